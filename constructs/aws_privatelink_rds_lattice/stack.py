@@ -1,0 +1,130 @@
+"""A stack of its own for one connection."""
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Unpack, cast
+
+from .cdk import (
+    AwsProvider,
+    Construct,
+    NamedCloudWorkspace,
+    NamedRemoteWorkspace,
+    PrefixedRemoteWorkspaces,
+    TaggedCloudWorkspaces,
+    TerraformOutput,
+    TerraformStack,
+    Token,
+    backend_class,
+    backend_settings,
+)
+from .connections import Connection
+from .inputs import InputError, Inputs, complete, declared, problems, shown
+from .privatelink import PrivateLinkRdsLattice
+
+TERRAFORM_VERSION = ">= 1.5"
+OUTPUTS = {
+    "resource_configuration_arn": "ARN of the resource configuration: send it to Polytomic.",
+    "resource_gateway_id": "Id of the resource gateway.",
+    "ram_resource_share_arn": "ARN of the RAM share.",
+}
+
+_WORKSPACES: dict[str, dict[str, Callable[..., object]]] = {
+    "cloud": {"name": NamedCloudWorkspace, "tags": TaggedCloudWorkspaces},
+    "remote": {"name": NamedRemoteWorkspace, "prefix": PrefixedRemoteWorkspaces},
+}
+
+
+class PrivateLinkStack(TerraformStack):
+    """Provider, backend, the seven resources at the published addresses, and the three published outputs.
+
+    Attributes:
+        private_link: The ``PrivateLinkRdsLattice`` with the resources.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002 - cdktf's own name
+        **connection: Unpack[Connection],
+    ) -> None:
+        """Create the stack.
+
+        Args:
+            scope: The cdktf app.
+            id: The stack's name.
+            connection: The inputs, as ``Inputs`` declares them, and ``region``, ``backend`` and
+                ``aws_provider_version``, as ``Connection`` declares them. Without a backend, the state is
+                ``terraform.<id>.tfstate`` in the folder that holds ``cdktf.out``.
+
+        Raises:
+            InputError: If anything is missing, unknown or bad; it names all problems.
+        """
+        if found := list(stack_problems(connection)):
+            raise InputError(found)
+        given = complete(Connection, connection)
+        super().__init__(scope, id)
+        AwsProvider(self, "aws", region=given["region"])
+        # The path is relative to cdktf.out/stacks/<id>, so that the state outlives cdktf.out and the text is the
+        # same on every machine.
+        backend = given["backend"] or {"local": {"path": f"../../../terraform.{id}.tfstate"}}
+        for kind, settings in backend.items():
+            known, others = _settings(kind, settings)
+            element = backend_class(kind)(self, **known)
+            for name, value in others.items():
+                element.add_override(name, value)
+        self.add_override("terraform.required_version", TERRAFORM_VERSION)
+        self.add_override(
+            "terraform.required_providers.aws",
+            {"source": "hashicorp/aws", "version": given["aws_provider_version"]},
+        )
+        inputs = {name: value for name, value in given.items() if name in declared(Inputs)}
+        self.private_link = PrivateLinkRdsLattice(self, "Default", **cast("Inputs", inputs))
+        for name, description in OUTPUTS.items():
+            TerraformOutput(self, name, value=getattr(self.private_link, name), description=description)
+
+
+def stack_problems(connection: Mapping[str, object]) -> Iterator[str]:
+    """Yield a line for each problem of a connection, the settings of its backend included."""
+    found = list(problems(Connection, connection, Token.is_unresolved))
+    yield from found
+    backend = connection.get("backend")
+    if isinstance(backend, Mapping) and not any(line.startswith("backend") for line in found):
+        for kind, settings in backend.items():
+            yield from _backend_problems(kind, settings)
+
+
+def _backend_problems(kind: str, settings: Mapping[str, object]) -> Iterator[str]:
+    check, parameters = backend_settings(kind), inspect.signature(backend_settings(kind)).parameters
+    required = [name for name, parameter in parameters.items() if parameter.default is parameter.empty]
+    for name in required:
+        if name not in settings:
+            yield f"backend.{kind}.{name}: missing; must be there for a backend of this type; add it"
+    # Each setting is tried by itself, beside stand-ins for the required ones, so that every bad one is reported.
+    stand_ins: dict[str, object] = {name: NamedCloudWorkspace("x") if name == "workspaces" else "x" for name in required}
+    if kind == "remote":
+        stand_ins["workspaces"] = NamedRemoteWorkspace("x")
+    for name, value in settings.items():
+        if name in parameters:
+            try:
+                check(**{**stand_ins, name: _setting(kind, name, value)})
+            except TypeError as error:
+                yield f"backend.{kind}.{name}: got {shown(value)}; must be as Terraform documents it; {error}"
+
+
+def _settings(kind: str, settings: Mapping[str, object]) -> tuple[dict[str, Any], dict[str, Any]]:
+    # cdktf knows most settings of most backends. What it does not know, such as S3's use_lockfile, is handed to
+    # Terraform as it is: it is the judge of them, at init.
+    names = inspect.signature(backend_settings(kind)).parameters
+    known = {name: _setting(kind, name, value) for name, value in settings.items() if name in names}
+    return known, {name: value for name, value in settings.items() if name not in names}
+
+
+def _setting(kind: str, name: str, value: object) -> object:
+    if name != "workspaces":
+        return value
+    choices = _WORKSPACES[kind]
+    if isinstance(value, Mapping):
+        for key, workspaces in choices.items():
+            if key in value:
+                return workspaces(**value)
+    raise TypeError(f"it must be a map with {' or '.join(choices)}")
