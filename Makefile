@@ -7,10 +7,13 @@ export PIPENV_VENV_IN_PROJECT := 1
 export PIPENV_IGNORE_VIRTUALENVS := 1
 export PIPENV_VERBOSITY := -1
 
-.PHONY: synth test lint bench deploy diff destroy lock
+.PHONY: synth deploy diff destroy test lint bench lock
 
 synth: .venv/ready
-	.venv/bin/python main.py
+	@.venv/bin/python main.py
+
+deploy diff destroy: .venv/ready node_modules/ready
+	@node_modules/.bin/cdktf $@ $(STACK)
 
 test: .venv/ready-dev node_modules/ready
 	.venv/bin/python -m pytest
@@ -21,36 +24,36 @@ lint: .venv/ready-dev
 	.venv/bin/mypy
 
 bench: .venv/ready
-	.venv/bin/python benchmarks/bench.py
+	@.venv/bin/python benchmarks/bench.py
 
-deploy diff destroy: .venv/ready node_modules/ready
-	node_modules/.bin/cdktf $@ $(STACK)
-
-# Locks the newest versions that Pipfile and package.json allow; the lock names no package index.
-lock: .venv/pipenv
+# Locks the newest versions that Pipfile and package.json allow. The locks name no package index.
+lock: .venv/pipenv node_modules/ready
 	.venv/bin/pipenv lock
 	.venv/bin/pipenv lock --categories tools
 	.venv/bin/python -c 'import json, pathlib; file = pathlib.Path("Pipfile.lock"); lock = json.loads(file.read_text()); \
 		lock["_meta"]["sources"] = []; file.write_text(json.dumps(lock, indent=4) + "\n")'
-	npm install --package-lock-only --omit-lockfile-registry-resolved
+	npm update --package-lock-only --omit-lockfile-registry-resolved
 
-# pipenv itself: the versions and hashes are those of the lock's section "tools".
+# The versions and hashes of pipenv and what it needs are those of the section "tools" of Pipfile.lock.
 .venv/pipenv: Pipfile.lock
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.x")'
-	$(PYTHON) -m venv .venv
-	$(PYTHON) -c 'import json; lock = json.load(open("Pipfile.lock")); print(*(" ".join([name + package["version"], \
-		*("--hash=" + each for each in package["hashes"])]) for name, package in lock["tools"].items()), sep="\n")' > $@.txt
-	.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement $@.txt
-	touch $@
+	@echo 'Setting up .venv, once: this takes a minute or two.'
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.x" \
+		if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv .venv
+	@$(PYTHON) -c 'import json; print(*(" --hash=".join([name + each["version"], *each["hashes"]]) \
+		for name, each in json.load(open("Pipfile.lock"))["tools"].items()), sep="\n")' > .venv/pipenv.txt
+	@.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement .venv/pipenv.txt
+	@touch $@
 
 .venv/ready: .venv/pipenv pyproject.toml
-	.venv/bin/pipenv sync
-	touch $@
+	@.venv/bin/pipenv sync --quiet
+	@touch $@
 
 .venv/ready-dev: .venv/ready
-	.venv/bin/pipenv sync --dev
-	touch $@
+	@.venv/bin/pipenv sync --quiet --dev
+	@touch $@
 
 node_modules/ready: package-lock.json .venv/ready
-	npm ci --no-audit --no-fund
-	touch $@
+	@echo 'Setting up the cdktf command line in node_modules, once.'
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@

@@ -341,7 +341,7 @@ def _declared(kind: Hashable) -> dict[str, Input]:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return what to do about an unknown name: the known one nearest to it, or all of them."""
-    near = difflib.get_close_matches(name, known, n=1)
+    near = difflib.get_close_matches(name.lower(), known, n=1)
     return f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
 
 

@@ -1,6 +1,7 @@
 """The seven resources that share a database with Polytomic."""
 
-from typing import TypeVar, Unpack
+from collections.abc import Callable
+from typing import TypeVar, Unpack, cast
 
 from .cdk import (
     Construct,
@@ -18,9 +19,17 @@ from .cdk import (
     VpclatticeResourceConfigurationResourceConfigurationDefinitionDnsResource,
     VpclatticeResourceGateway,
 )
-from .inputs import Inputs, check
+from .inputs import Inputs, Several, Text, Texts, Whole, check, declared
 
 Resource = TypeVar("Resource", bound=TerraformElement)
+
+# What makes a value that cdktf resolves later, such as the result of a Terraform function, into the type of the input.
+_ENCODED: dict[type, Callable[[object], object]] = {
+    Text: Token.as_string,
+    Whole: Token.as_number,
+    Several: Token.as_list,
+    Texts: Token.as_string_map,
+}
 
 
 class PrivateLinkRdsLattice(Construct):
@@ -54,7 +63,7 @@ class PrivateLinkRdsLattice(Construct):
         Raises:
             InputError: If an input is missing, unknown or bad; it names all problems.
         """
-        given = check(Inputs, inputs, Token.is_unresolved)
+        given = _encoded(check(Inputs, inputs, Token.is_unresolved))
         super().__init__(scope, id)
         self._has_published_addresses = id == "Default" and TerraformStack.is_stack(scope)
         name, port, tags = given["name"], given["rds_port"], given["tags"]
@@ -161,3 +170,13 @@ class PrivateLinkRdsLattice(Construct):
         if self._has_published_addresses:
             resource.override_logical_id(name)
         return resource
+
+
+def _encoded(inputs: Inputs) -> Inputs:
+    encoded = {
+        name: value
+        if isinstance(value, str | int | float | list | dict)
+        else _ENCODED[type(declared(Inputs)[name].rule)](value)
+        for name, value in inputs.items()
+    }
+    return cast("Inputs", encoded)

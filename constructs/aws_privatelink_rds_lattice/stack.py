@@ -100,7 +100,9 @@ def _backend_problems(kind: str, settings: Mapping[str, object]) -> Iterator[str
         if name not in settings:
             yield f"backend.{kind}.{name}: missing; must be there for a backend of this type; add it"
     # Each setting is tried by itself, beside stand-ins for the required ones, so that every bad one is reported.
-    stand_ins: dict[str, object] = {name: NamedCloudWorkspace("x") if name == "workspaces" else "x" for name in required}
+    stand_ins: dict[str, object] = {
+        name: NamedCloudWorkspace("x") if name == "workspaces" else "x" for name in required
+    }
     if kind == "remote":
         stand_ins["workspaces"] = NamedRemoteWorkspace("x")
     for name, value in settings.items():

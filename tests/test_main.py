@@ -1,0 +1,189 @@
+"""The program: cdktf.json in, Terraform JSON out, through Python and through the cdktf command line."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sample import PROJECT
+
+SAMPLE: dict[str, Any] = json.loads((PROJECT / "cdktf.json").read_text("utf-8"))
+POLYTOMIC: dict[str, Any] = SAMPLE["context"]["connections"]["polytomic"]
+ENV = {
+    **os.environ,
+    "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    "CHECKPOINT_DISABLE": "1",
+}
+
+
+def program(folder: Path, *, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(folder / "main.py")]
+    return subprocess.run(
+        command, cwd=folder, env={**ENV, **(env or {})}, capture_output=True, text=True, check=False, encoding="utf-8"
+    )
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the project's own files, in a folder whose path has a space."""
+    folder = tmp_path / "a project"
+    folder.mkdir()
+    for name in ("main.py", "cdktf.json"):
+        shutil.copy(PROJECT / name, folder)
+    return folder
+
+
+def write(folder: Path, connections: object) -> None:
+    (folder / "cdktf.json").write_text(json.dumps({**SAMPLE, "context": {"connections": connections}}), "utf-8")
+
+
+def output(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("cdk.tf.json"))}
+
+
+def test_sample_is_the_documented_one(project: Path) -> None:
+    run = program(project)
+    assert (run.stderr, run.stdout, run.returncode) == ("", "Wrote cdktf.out/stacks/polytomic/cdk.tf.json\n", 0)
+    (config,) = (json.loads(text) for text in output(project).values())
+    configuration = config["resource"]["aws_vpclattice_resource_configuration"]["pl"]
+    assert configuration["name"] == "polytomic-rc"
+    assert configuration["resource_configuration_definition"][0]["dns_resource"][0]["domain_name"] == (
+        "mydb.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com"
+    )
+
+
+def test_output_is_the_same_from_another_folder_and_names_none(project: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(project, other)
+    program(project)
+    program(other)
+    assert output(project) == output(other) != {}
+    assert all(str(tmp_path).encode() not in text for text in output(project).values())
+
+
+def test_cdktf_synth_gives_the_same_as_python(project: Path, tmp_path: Path) -> None:
+    other = tmp_path / "cli"
+    shutil.copytree(project, other)
+    program(project)
+    cdktf = [str(PROJECT / "node_modules/.bin/cdktf"), "synth"]
+    # pipenv, which cdktf.json names, must find this project's environment from the copy.
+    env = {**ENV, "PIPENV_PIPFILE": str(PROJECT / "Pipfile"), "PIPENV_VERBOSITY": "-1"}
+    run = subprocess.run(cdktf, cwd=other, env=env, capture_output=True, text=True, check=False, encoding="utf-8")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "Generated Terraform code for the stacks: polytomic" in run.stdout
+    assert output(other) == output(project)
+
+
+def test_many_connections_make_a_stack_each(project: Path) -> None:
+    write(project, {"orders": POLYTOMIC, "billing": {**POLYTOMIC, "name": "billing", "rds_port": 3306}})
+    run = program(project)
+    assert run.stdout == "Wrote cdktf.out/stacks/orders/cdk.tf.json\nWrote cdktf.out/stacks/billing/cdk.tf.json\n"
+    assert list(output(project)) == ["cdktf.out/stacks/billing/cdk.tf.json", "cdktf.out/stacks/orders/cdk.tf.json"]
+
+
+HEAD = "cdktf.json: nothing is written, for these are wrong:\n"
+
+
+def refused(project: Path, **env: str) -> list[str]:
+    run = program(project, env=env)
+    assert run.returncode == 1
+    assert run.stdout == ""
+    assert run.stderr.startswith(HEAD)
+    assert not (project / "cdktf.out").exists()
+    return run.stderr.removeprefix(HEAD).splitlines()
+
+
+def test_problems_of_all_connections_come_at_once(project: Path) -> None:
+    write(
+        project,
+        {
+            "orders": {**POLYTOMIC, "rds_port": "5432", "rds_hosst": "x.y"},
+            "billing": {**POLYTOMIC, "rds_host": "10.0.0.5", "backend": {"s3": {"bucket": "b"}}},
+            "a b": POLYTOMIC,
+            "Orders": 5,
+        },
+    )
+    assert [line.split(";")[0] for line in refused(project)] == [
+        'orders.rds_port: got "5432"',
+        "orders.rds_hosst: unknown",
+        'billing.rds_host: got "10.0.0.5"',
+        "billing.backend.s3.key: missing",
+        'context.connections, stack name: got "a b"',
+        "Orders: got 5",
+        "Orders: differs from orders in case only",
+    ]
+
+
+def test_same_name_in_one_vpc_is_refused(project: Path) -> None:
+    write(project, {"orders": POLYTOMIC, "billing": {**POLYTOMIC, "rds_port": 3306}})
+    assert refused(project) == [
+        (
+            'billing.name: got "polytomic"; must be another than that of orders, which is in the same VPC; '
+            "give each connection a name: AWS wants the names made of it to be unique"
+        )
+    ]
+
+
+def test_same_name_in_two_vpcs_passes(project: Path) -> None:
+    write(project, {"orders": POLYTOMIC, "billing": {**POLYTOMIC, "vpc_id": "vpc-ffff"}})
+    assert program(project).returncode == 0
+
+
+MALFORMED = [
+    ("{", "not JSON in UTF-8: Expecting property name enclosed in double quotes: line 1 column 2 (char 1); "),
+    ("[]", "context.connections: got null; must be a map with one connection at least; "),
+    ("{}", "context.connections: got null; must be a map with one connection at least; "),
+    ('{"context": {"connections": {}}}', "context.connections: got {}; must be a map with one connection at least; "),
+    ('{"context": {"connections": []}}', "context.connections: got []; must be a map with one connection at least; "),
+    (
+        '{"context": {"connections": {"a": {}, "a": {}}}}',
+        '"a": stands 2 times in one map, where only the last would count; ',
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "line"), MALFORMED)
+def test_malformed_file_is_refused(project: Path, text: str, line: str) -> None:
+    (project / "cdktf.json").write_text(text, "utf-8")
+    assert refused(project)[0].startswith(line)
+
+
+def test_file_that_is_not_text_is_refused(project: Path) -> None:
+    (project / "cdktf.json").write_bytes(b"\xff\xfe")
+    assert refused(project)[0].startswith("not JSON in UTF-8: 'utf-8' codec can't decode")
+
+
+def test_missing_file_is_refused(project: Path) -> None:
+    (project / "cdktf.json").unlink()
+    assert refused(project) == ["No such file or directory; run this in the folder where the file is"]
+
+
+def test_warnings_do_not_bury_the_message(project: Path) -> None:
+    write(project, {"orders": {**POLYTOMIC, "rds_port": 0}})
+    env = {"PYTHONWARNINGS": "default", "PYTHONDEVMODE": "1"}
+    run = program(project, env=env)
+    assert run.returncode == 1
+    assert run.stderr.endswith(
+        f"{HEAD}orders.rds_port: got 0; must be a whole number from 1 to 65535; "
+        "give the port that the database listens on, such as 5432\n"
+    )
+    assert "Traceback" not in run.stderr
+
+
+def test_earlier_output_stays_when_inputs_are_bad(project: Path) -> None:
+    program(project)
+    before = output(project)
+    write(project, {"other": {**POLYTOMIC, "rds_port": 0}})
+    assert program(project).returncode == 1
+    assert output(project) == before
+
+
+def test_missing_node_is_one_line(project: Path) -> None:
+    run = program(project, env={"JSII_NODE": str(project / "no-node")})
+    assert (run.returncode, run.stdout) == (1, "")
+    assert len(run.stderr.splitlines()) == 1
+    assert "Node.js" in run.stderr
