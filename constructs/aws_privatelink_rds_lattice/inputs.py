@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Final, Protocol, Required, TypedDict, TypeVar, cast, get_type_hints
+from typing import Annotated, ClassVar, Final, Protocol, Required, TypedDict, TypeVar, cast, get_type_hints
 
 Kind = TypeVar("Kind")
 TokenTest = Callable[[object], bool]
@@ -36,18 +36,35 @@ TEMPLATE = re.compile(r"[$%]\{")
 TEMPLATE_REMEDY = "Terraform would evaluate ${ and %{: write the value itself, or pass a reference in Python"
 
 
-_SHOWN = 120
-
-
 def shown(value: object) -> str:
-    """Return the value as JSON, the form it has in ``cdktf.json``; one line, cut where it is long."""
-    text = json.dumps(value, ensure_ascii=False, default=repr)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(text)} characters)"
+    """Return the value on one line as JSON, the form it has in ``cdktf.json`` and in Terraform's ``jsonencode``."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=repr)
 
 
 def problem(field: str, value: object, allowed: str, remedy: str) -> str:
     """Return the line that reports one bad value."""
-    return f"{field}: got {shown(value)}; must be {allowed}; {remedy}"
+    return _line(field, shown(value), allowed, remedy)
+
+
+def _line(field: str, given: str, allowed: str, remedy: str) -> str:
+    return f"{field}: got {given}; must be {allowed}; {remedy}"
+
+
+@dataclass(frozen=True)
+class Validation:
+    """A rule as Terraform states it.
+
+    Attributes:
+        condition: A Terraform expression that is true for a good value.
+        error_message: A Terraform template: the lines that Python reports for a bad one.
+    """
+
+    condition: str
+    error_message: str
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +76,7 @@ class Text:
         remedy: What to do when no entry of ``mistakes`` fits.
         pattern: Regular expression for the whole text.
         never: Regular expression that must be found nowhere in the text.
-        length: Shortest and longest length, in characters.
+        longest: How many characters there may be.
         mistakes: Known mistakes: a regular expression to be found in the text, and the remedy for it.
         number_remedy: What to do when a number stands in place of the text.
     """
@@ -68,9 +85,10 @@ class Text:
     remedy: str
     pattern: str
     never: str | None = None
-    length: tuple[int, int] | None = None
+    longest: int | None = None
     mistakes: tuple[tuple[str, str], ...] = ()
     number_remedy: str = "put it in quotes"
+    type: ClassVar = "string"
 
     def problems(self, field: str, value: object) -> Iterator[str]:
         """Yield a line if the value is not such a text."""
@@ -84,12 +102,32 @@ class Text:
 
     def holds(self, value: str) -> bool:
         """Tell whether the text meets pattern, length and ``never``."""
-        shortest, longest = self.length or (0, len(value))
         return (
-            shortest <= len(value) <= longest
+            len(value) <= (self.longest or len(value))
             and re.fullmatch(self.pattern, value) is not None
             and not (self.never and re.search(self.never, value))
         )
+
+    def condition(self, value: str) -> str:
+        """Return the Terraform expression for ``holds``; ``value`` is an expression, too."""
+        parts = [f"can(regex({_quoted(f'^({self.pattern})$')}, {value}))"]
+        if self.longest:
+            parts.append(f"length({value}) <= {self.longest}")
+        if self.never:
+            parts.append(f"!can(regex({_quoted(self.never)}, {value}))")
+        return " && ".join(parts)
+
+    def line(self, field: str, value: str) -> str:
+        """Return the Terraform template for the line that reports a bad value; ``value`` is an expression."""
+        choices = "".join(
+            f"can(regex({_quoted(pattern)}, {value})) ? {_quoted(remedy)} : " for pattern, remedy in self.mistakes
+        )
+        remedy = f"${{{choices}{_quoted(self.remedy)}}}" if choices else self.remedy
+        return _line(field, f"${{jsonencode({value})}}", self.allowed, remedy)
+
+    def validations(self, name: str) -> Iterator[Validation]:
+        """Yield the rule for the Terraform variable of that name."""
+        yield Validation(self.condition(f"var.{name}"), self.line(name, f"var.{name}"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +137,7 @@ class Whole:
     allowed: str
     remedy: str
     bounds: tuple[int, int]
+    type: ClassVar = "number"
 
     def problems(self, field: str, value: object) -> Iterator[str]:
         """Yield a line if the value is not such a number."""
@@ -106,6 +145,14 @@ class Whole:
             yield problem(field, value, self.allowed, "write it without quotes")
         elif type(value) is not int or not self.bounds[0] <= value <= self.bounds[1]:
             yield problem(field, value, self.allowed, self.remedy)
+
+    def validations(self, name: str) -> Iterator[Validation]:
+        """Yield the rule for the Terraform variable of that name."""
+        value = f"var.{name}"
+        yield Validation(
+            f"{value} >= {self.bounds[0]} && {value} <= {self.bounds[1]} && floor({value}) == {value}",
+            _line(name, f"${{jsonencode({value})}}", self.allowed, self.remedy),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +168,7 @@ class Several:
     remedy: str
     each: Text
     distinct: int
+    type: ClassVar = "list(string)"
 
     def problems(self, field: str, value: object) -> Iterator[str]:
         """Yield a line for each bad entry, and one if there are too few distinct ones."""
@@ -131,6 +179,18 @@ class Several:
             yield from self.each.problems(f"{field}[{index}]", entry)
         if len({shown(entry) for entry in value}) < self.distinct:
             yield problem(field, list(value), self.allowed, self.remedy)
+
+    def validations(self, name: str) -> Iterator[Validation]:
+        """Yield the rules for the Terraform variable of that name."""
+        value, good = f"var.{name}", self.each.condition("each")
+        yield Validation(
+            f"alltrue([for each in {value} : {good}])",
+            _lines(f"index, each in {value}", self.each.line(f"{name}[${{index}}]", "each"), good),
+        )
+        yield Validation(
+            f"length(distinct({value})) >= {self.distinct}",
+            _line(name, f"${{jsonencode({value})}}", self.allowed, self.remedy),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,6 +208,7 @@ class Texts:
     most: int
     key: Text
     value: Text
+    type: ClassVar = "map(string)"
 
     def problems(self, field: str, value: object) -> Iterator[str]:
         """Yield a line for each bad key or value, and one if there are too many."""
@@ -159,6 +220,26 @@ class Texts:
         for key, entry in value.items():
             yield from self.key.problems(f"{field}, key", key)
             yield from self.value.problems(f"{field}[{shown(key)}]", entry)
+
+    def validations(self, name: str) -> Iterator[Validation]:
+        """Yield the rules for the Terraform variable of that name."""
+        value, good_key, good_value = f"var.{name}", self.key.condition("key"), self.value.condition("value")
+        yield Validation(
+            f"length({value}) <= {self.most}",
+            f"{name}: got ${{length({value})}} entries; must be {self.allowed}; {self.remedy}",
+        )
+        yield Validation(
+            f"alltrue([for key in keys({value}) : {good_key}])",
+            _lines(f"key in keys({value})", self.key.line(f"{name}, key", "key"), good_key),
+        )
+        yield Validation(
+            f"alltrue([for value in values({value}) : {good_value}])",
+            _lines(f"key, value in {value}", self.value.line(f"{name}[${{jsonencode(key)}}]", "value"), good_value),
+        )
+
+
+def _lines(each: str, line: str, good: str) -> str:
+    return f'${{join("\\n", [for {each} : "{line}" if !({good})])}}'
 
 
 class Rule(Protocol):
@@ -216,7 +297,7 @@ _HOST = Text(
     allowed="a DNS name of 3 to 255 characters, such as mydb.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com",
     remedy="give the database's endpoint as RDS shows it, not the database's identifier",
     pattern=rf"({_LABEL}\.)+{_LAST_LABEL}",
-    length=(3, 255),
+    longest=255,
     mistakes=(
         (r"\s", "leave out the white space"),
         ("://", "leave out the scheme and all that is not the host name"),
@@ -249,7 +330,7 @@ class Inputs(TypedDict, total=False):
                 remedy="choose a prefix that AWS takes in the names <name>-rg and <name>-rc",
                 pattern="[a-z0-9]+(-[a-z0-9]+)*",
                 never="^(sg|rgw|rcfg)-",
-                length=(1, 37),
+                longest=37,
             ),
             "polytomic-privatelink",
         ),
