@@ -27,6 +27,7 @@ ALL: Inputs = {
 
 def synthesize(folder: Path, build: Callable[[App], object]) -> dict[str, Any]:
     """Return the configuration of the one stack that ``build`` makes."""
+    folder.mkdir(parents=True, exist_ok=True)
     app = App(outdir=str(folder / "cdktf.out"))
     build(app)
     app.synth()

