@@ -7,10 +7,16 @@ export PIPENV_VENV_IN_PROJECT := 1
 export PIPENV_IGNORE_VIRTUALENVS := 1
 export PIPENV_VERBOSITY := -1
 
-.PHONY: synth deploy diff destroy test lint bench lock
+.PHONY: synth hcl module deploy diff destroy test lint bench lock
 
 synth: .venv/ready
 	@.venv/bin/python main.py
+
+hcl: .venv/ready
+	@SYNTH_HCL_OUTPUT=true .venv/bin/python main.py
+
+module: .venv/ready
+	@.venv/bin/python -m aws_privatelink_rds_lattice.module generated/aws-privatelink-rds-lattice
 
 deploy diff destroy: .venv/ready node_modules/ready
 	@node_modules/.bin/cdktf $@ $(STACK)

@@ -25,9 +25,13 @@ def main() -> None:
     app = App()
     for name, connection in connections.items():
         PrivateLinkStack(app, name, **connection)
+    files = [Path(app.outdir, "stacks", name, file) for name in connections for file in ("cdk.tf", "cdk.tf.json")]
+    for file in files:
+        # Of an earlier run, perhaps in the other format: Terraform would read both.
+        file.unlink(missing_ok=True)
     app.synth()
-    for name in connections:
-        print(f"Wrote {app.outdir}/stacks/{name}/cdk.tf.json")  # noqa: T201 - the answer of the command
+    for file in filter(Path.exists, files):
+        print(f"Wrote {file}")  # noqa: T201 - the answer of the command
 
 
 if __name__ == "__main__":

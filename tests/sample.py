@@ -1,7 +1,10 @@
 """The sample connection of the documentation, and how tests synthesize."""
 
 import json
-from collections.abc import Callable
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -53,3 +56,34 @@ def plain(value: object) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, dict):
         return {key: plain(entry) for key, entry in value.items() if key != "//"}
     return [plain(entry) for entry in value] if isinstance(value, list) else value
+
+
+def copy_program(folder: Path) -> Path:
+    """Copy the program and its sample connection to a folder of that name, made for it."""
+    folder.mkdir(parents=True)
+    for name in ("main.py", "cdktf.json"):
+        shutil.copy(PROJECT / name, folder)
+    return folder
+
+
+def cdktf(folder: Path, *arguments: str, environment: Mapping[str, str] = os.environ) -> str:
+    """Run the cdktf command line in a folder and return its output; pipenv finds this project's environment."""
+    run = subprocess.run(
+        [PROJECT / "node_modules/.bin/cdktf", *arguments],
+        cwd=folder,
+        env={
+            **environment,
+            "CHECKPOINT_DISABLE": "1",
+            "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(Path.home() / ".cache/aws/jsii/package-cache"),
+            "PATH": f"{PROJECT / '.venv/bin'}{os.pathsep}{environment['PATH']}",
+            "PIPENV_PIPFILE": str(PROJECT / "Pipfile"),
+            "PIPENV_VERBOSITY": "-1",
+        },
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout

@@ -9,32 +9,30 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sample import PROJECT
+
+from sample import PROJECT, cdktf, copy_program
 
 SAMPLE: dict[str, Any] = json.loads((PROJECT / "cdktf.json").read_text("utf-8"))
 POLYTOMIC: dict[str, Any] = SAMPLE["context"]["connections"]["polytomic"]
-ENV = {
-    **os.environ,
-    "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-    "CHECKPOINT_DISABLE": "1",
-}
 
 
 def program(folder: Path, *, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(folder / "main.py")]
     return subprocess.run(
-        command, cwd=folder, env={**ENV, **(env or {})}, capture_output=True, text=True, check=False, encoding="utf-8"
+        command,
+        cwd=folder,
+        env={**os.environ, **(env or {})},
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
     )
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of the project's own files, in a folder whose path has a space."""
-    folder = tmp_path / "a project"
-    folder.mkdir()
-    for name in ("main.py", "cdktf.json"):
-        shutil.copy(PROJECT / name, folder)
-    return folder
+    return copy_program(tmp_path / "a project")
 
 
 def write(folder: Path, connections: object) -> None:
@@ -69,12 +67,7 @@ def test_cdktf_synth_gives_the_same_as_python(project: Path, tmp_path: Path) -> 
     other = tmp_path / "cli"
     shutil.copytree(project, other)
     program(project)
-    cdktf = [str(PROJECT / "node_modules/.bin/cdktf"), "synth"]
-    # pipenv, which cdktf.json names, must find this project's environment from the copy.
-    env = {**ENV, "PIPENV_PIPFILE": str(PROJECT / "Pipfile"), "PIPENV_VERBOSITY": "-1"}
-    run = subprocess.run(cdktf, cwd=other, env=env, capture_output=True, text=True, check=False, encoding="utf-8")
-    assert run.returncode == 0, run.stdout + run.stderr
-    assert "Generated Terraform code for the stacks: polytomic" in run.stdout
+    assert "Generated Terraform code for the stacks: polytomic" in cdktf(other, "synth")
     assert output(other) == output(project)
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sample import ALL, HOST, REQUIRED, plain, synthesize, synthesize_in_stack
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
@@ -14,6 +13,7 @@ from aws_privatelink_rds_lattice.cdk import TerraformOutput, TerraformStack, Ter
 from aws_privatelink_rds_lattice.connections import Connection
 from aws_privatelink_rds_lattice.inputs import Inputs, declared
 from aws_privatelink_rds_lattice.testing import assert_rds_ingress
+from sample import ALL, HOST, REQUIRED, plain, synthesize, synthesize_in_stack
 
 CONTRACT: dict[str, dict[str, Any]] = {
     "aws_security_group": {

@@ -6,12 +6,12 @@ from typing import Any
 
 import cdktf
 import pytest
-from sample import REQUIRED, synthesize
 
 from aws_privatelink_rds_lattice import InputError, PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk import App
 from aws_privatelink_rds_lattice.connections import BACKENDS, Connection
 from aws_privatelink_rds_lattice.inputs import declared
+from sample import REQUIRED, synthesize
 
 SAMPLE: dict[str, Any] = {**REQUIRED, "region": "us-east-1"}
 

@@ -2,16 +2,14 @@
 
 import json
 import shutil
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sample import PROJECT, REQUIRED, synthesize
-from terraform.engine import Engine, TerraformError, Workspace
 
 from aws_privatelink_rds_lattice import PrivateLinkStack
+from sample import PROJECT, REQUIRED, cdktf, copy_program, synthesize
+from terraform.engine import Engine, TerraformError, Workspace
 
 SNAPSHOTS = sorted((PROJECT / "tests/__snapshots__/test_privatelink").glob("*.tf.json"))
 LOCAL = json.dumps({"terraform": {"backend": {"local": {"path": "terraform.tfstate"}}}})
@@ -165,48 +163,21 @@ def test_provider_versions_that_fit(terraform: Engine, tmp_path: Path, version: 
                 workspace.init()
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "a project"
-    folder.mkdir()
-    for name in ("main.py", "cdktf.json"):
-        shutil.copy(PROJECT / name, folder)
-    return folder
+def test_cdktf_deploys_finds_no_changes_and_destroys(terraform: Engine, tmp_path: Path) -> None:
+    project = copy_program(tmp_path / "a project")
+    state_file = project / "terraform.polytomic.tfstate"
+    with terraform.workspace(project) as workspace:
 
+        def run(command: str, *options: str) -> str:
+            return cdktf(
+                project, command, "polytomic", "--skip-provider-lock", *options, environment=workspace.environment
+            )
 
-@pytest.fixture
-def journey(terraform: Engine, project: Path) -> Iterator[Workspace]:
-    with terraform.workspace(project, version="6.999.0+standin") as workspace:
-        yield workspace
-
-
-def test_cdktf_deploys_finds_no_changes_and_destroys(journey: Workspace) -> None:
-    def cdktf(*arguments: str) -> str:
-        run = subprocess.run(
-            [PROJECT / "node_modules/.bin/cdktf", *arguments],
-            cwd=journey.directory,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert run.returncode == 0, run.stdout + run.stderr
-        return run.stdout
-
-    environment = {
-        **journey.environment,
-        "PATH": f"{PROJECT / '.venv/bin'}:{journey.environment['PATH']}",
-        "PIPENV_PIPFILE": str(PROJECT / "Pipfile"),
-        "PIPENV_VERBOSITY": "-1",
-        "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(Path.home() / ".cache/aws/jsii/package-cache"),
-    }
-    skip = "--skip-provider-lock"
-    assert "7 to add, 0 to change, 0 to destroy" in cdktf("diff", skip, "polytomic")
-    deployed = cdktf("deploy", "--auto-approve", skip, "polytomic")
-    assert "resource_configuration_arn = arn:aws:vpc-lattice:us-east-1:" in deployed
-    assert (journey.directory / "terraform.polytomic.tfstate").is_file()
-    shutil.rmtree(journey.directory / "cdktf.out")
-    assert "No changes" in cdktf("deploy", "--auto-approve", skip, "polytomic")
-    cdktf("destroy", "--auto-approve", skip, "polytomic")
-    assert json.loads((journey.directory / "terraform.polytomic.tfstate").read_text("utf-8"))["resources"] == []
+        assert "7 to add, 0 to change, 0 to destroy" in run("diff")
+        deployed = run("deploy", "--auto-approve")
+        assert "resource_configuration_arn = arn:aws:vpc-lattice:us-east-1:" in deployed
+        assert state_file.is_file()
+        shutil.rmtree(project / "cdktf.out")
+        assert "No changes" in run("deploy", "--auto-approve")
+        run("destroy", "--auto-approve")
+    assert json.loads(state_file.read_text("utf-8"))["resources"] == []

@@ -239,7 +239,8 @@ class Texts:
 
 
 def _lines(each: str, line: str, good: str) -> str:
-    return f'${{join("\\n", [for {each} : "{line}" if !({good})])}}'
+    bad = f"!({good})" if " && " in good else f"!{good}"
+    return f'${{join("\\n", [for {each} : "{line}" if {bad}])}}'
 
 
 class Rule(Protocol):

@@ -1,0 +1,97 @@
+"""The HCL module: the same construct behind Terraform variables, for teams that never see Python."""
+
+import importlib.resources
+import json
+import re
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+from .cdk import App, TerraformStack, TerraformVariable
+from .connections import AWS_PROVIDER_VERSION
+from .hcl import BlockPath, render
+from .inputs import Input, Inputs, Several, Text, Texts, Whole, declared
+from .privatelink import PrivateLinkRdsLattice
+from .stack import OUTPUTS, TERRAFORM_VERSION, add_contract, arranged
+
+HEADER = "Generated with `make module` from the Python construct PrivateLinkRdsLattice: change that, not this file."
+
+
+def module_files() -> dict[str, str]:
+    """Return the files of the module: path in its folder, with slashes, to text."""
+    config, is_block = _synthesize()
+    terraform = {name: config["terraform"][name] for name in ("required_version", "required_providers")}
+    parts = {
+        "main.tf": {"resource": config["resource"]},
+        "variables.tf": {"variable": {name: _variable(name) for name in declared(Inputs)}},
+        "outputs.tf": {"output": config["output"]},
+        "versions.tf": {"terraform": terraform},
+    }
+    files = {name: f"# {HEADER}\n\n{render(part, is_block=is_block)}" for name, part in parts.items()}
+    templates = importlib.resources.files(__package__) / "module_files"
+    tables = {
+        "inputs": inputs_table(Inputs),
+        "outputs": outputs_table(),
+        "terraform": f"`{TERRAFORM_VERSION}`",
+        "provider": f"`{AWS_PROVIDER_VERSION}`",
+    }
+    readme = re.sub(r"<!-- (\w+) -->", lambda mark: tables[mark[1]], (templates / "README.md").read_text("utf-8"))
+    files["README.md"] = f"<!-- {HEADER} -->\n\n{readme}"
+    files["tests/main.tftest.hcl"] = f"# {HEADER}\n\n" + (templates / "tests/main.tftest.hcl").read_text("utf-8")
+    return files
+
+
+def write_module(folder: Path) -> None:
+    """Write the module's files, and folders where they are missing."""
+    for name, text in module_files().items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8", newline="\n")
+
+
+def inputs_table(kind: type) -> str:
+    """Return the declarations of a ``TypedDict`` such as ``Inputs`` as a Markdown table."""
+    rows = [
+        f"| `{name}` | {item.description} | {'required' if item.required else f'`{json.dumps(item.default)}`'} |"
+        for name, item in declared(kind).items()
+    ]
+    return "\n".join(["| input | what it is | default |", "| --- | --- | --- |", *rows])
+
+
+def outputs_table() -> str:
+    """Return the outputs as a Markdown table."""
+    rows = [f"| `{name}` | {description} |" for name, description in OUTPUTS.items()]
+    return "\n".join(["| output | what it is |", "| --- | --- |", *rows])
+
+
+def _synthesize() -> tuple[dict[str, Any], Callable[[BlockPath], bool]]:
+    with tempfile.TemporaryDirectory() as folder:
+        stack = TerraformStack(App(outdir=folder), "module")
+        inputs = {name: _reference(TerraformVariable(stack, name), item) for name, item in declared(Inputs).items()}
+        private_link = PrivateLinkRdsLattice(stack, "Default", **cast("Inputs", inputs))
+        add_contract(stack, private_link, AWS_PROVIDER_VERSION)
+        return arranged(stack)
+
+
+def _reference(variable: TerraformVariable, item: Input) -> object:
+    if isinstance(item.rule, Text):
+        return variable.string_value
+    if isinstance(item.rule, Whole):
+        return variable.number_value
+    return variable.list_value if isinstance(item.rule, Several) else variable.value
+
+
+def _variable(name: str) -> dict[str, object]:
+    item = declared(Inputs)[name]
+    rule = cast("Text | Whole | Several | Texts", item.rule)
+    validations = [
+        {"condition": f"${{{each.condition}}}", "error_message": each.error_message} for each in rule.validations(name)
+    ]
+    default = {} if item.required else {"default": item.default}
+    return {"type": rule.type, "description": item.description, **default, "nullable": False, "validation": validations}
+
+
+if __name__ == "__main__":
+    write_module(Path(sys.argv[1]))

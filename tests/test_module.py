@@ -1,0 +1,333 @@
+"""The HCL module and each stack's own HCL: what an engineer would write by hand, and the same plan as the JSON."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import hcl2
+import pytest
+from cdktf import TerraformOutput, TerraformResourceLifecycle
+from cdktf_cdktf_provider_aws.ram_resource_share import RamResourceShare
+from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket, S3BucketTimeouts
+
+from aws_privatelink_rds_lattice import AwsProvider, PrivateLinkStack, cdk
+from aws_privatelink_rds_lattice.cdk import App, TerraformStack, backend_class
+from aws_privatelink_rds_lattice.inputs import Inputs, Several, Text, Texts, Whole, declared
+from aws_privatelink_rds_lattice.module import module_files
+from aws_privatelink_rds_lattice.stack import OUTPUTS, hcl_of
+from sample import PROJECT, REQUIRED, cdktf, copy_program
+from terraform.engine import Engine, Plan, Workspace, required
+from test_inputs import BAD
+from test_privatelink import ALL_SETTINGS, two
+
+MODULE = PROJECT / "generated/aws-privatelink-rds-lattice"
+LOCAL = json.dumps({"terraform": {"backend": {"local": {"path": "terraform.tfstate"}}}})
+SAMPLE: dict[str, Any] = {**REQUIRED, "region": "us-east-1", "name": "polytomic"}
+NASTY = {"Path": 'C:\\x\ty "z"', "Number": "0123", "Expression": "a.b", "Unicode": "ü€😀", "Percent": "100% $5"}
+
+
+def default(app: App) -> TerraformStack:
+    return PrivateLinkStack(app, "default", **SAMPLE)
+
+
+def every(app: App) -> TerraformStack:
+    return PrivateLinkStack(app, "all", **ALL_SETTINGS)
+
+
+def nasty(app: App) -> TerraformStack:
+    return PrivateLinkStack(app, "nasty", **{**SAMPLE, "tags": NASTY})
+
+
+def two_in_a_stack(app: App) -> TerraformStack:
+    stack = TerraformStack(app, "two")
+    AwsProvider(stack, "aws", region="us-east-1")
+    backend_class("local")(stack, path="terraform.tfstate")
+    two(stack)
+    return stack
+
+
+def with_own_resources(app: App) -> TerraformStack:
+    stack = PrivateLinkStack(app, "own", **SAMPLE)
+    AwsProvider(stack, "other", region="eu-central-1", alias="other")
+    share = RamResourceShare(
+        stack,
+        "share",
+        name="own",
+        tags={"Gateway": f"a-{stack.private_link.resource_gateway_id}"},
+        lifecycle=TerraformResourceLifecycle(prevent_destroy=False, ignore_changes=["tags"]),
+        depends_on=[stack.private_link.resource_gateway],
+    )
+    share.add_override("provider", "aws.other")
+    share.add_override("for_each", '${toset(["a", "b"])}')
+    TerraformOutput(stack, "number", value=4711)
+    TerraformOutput(stack, "text", value="0815", description='with "quotes" and \\')
+    return stack
+
+
+BUILDS: list[Callable[[App], TerraformStack]] = [default, every, nasty, two_in_a_stack, with_own_resources]
+
+
+def plan(workspace: Workspace, files: dict[str, str]) -> Plan:
+    """The plan of these files and no others."""
+    for file in workspace.directory.glob("*.tf*"):
+        if file.is_file():
+            file.unlink()
+    for name, text in {**files, "override.tf.json": LOCAL}.items():
+        (workspace.directory / name).write_text(text, "utf-8")
+    workspace.init()
+    workspace.validate()
+    return workspace.plan()
+
+
+def substance(planned: Plan) -> dict[str, Any]:
+    changes = [
+        {key: value for key, value in change.items() if key not in {"address", "module_address", "index"}}
+        for change in planned.document["resource_changes"]
+    ]
+    return {
+        "resources": sorted(changes, key=lambda change: (change["type"], change["name"], json.dumps(change["change"]))),
+        "outputs": planned.document.get("output_changes"),
+    }
+
+
+@pytest.mark.parametrize("build", BUILDS, ids=lambda build: build.__name__)
+def test_hcl_and_json_have_the_same_plan(
+    workspace: Workspace, tmp_path: Path, build: Callable[[App], TerraformStack]
+) -> None:
+    (tmp_path / "synth").mkdir()
+    stack = build(App(outdir=str(tmp_path / "synth")))
+    # The backend is in neither: the override gives both the same.
+    from_json = plan(workspace, {"cdk.tf.json": cdk.Testing.synth(stack)})
+    from_hcl = plan(workspace, {"cdk.tf": hcl_of(stack)["hcl"]})
+    assert substance(from_hcl) == substance(from_json)
+    assert from_hcl.document["planned_values"] == from_json.document["planned_values"]
+
+
+@pytest.mark.parametrize("build", BUILDS, ids=lambda build: build.__name__)
+def test_hcl_is_as_terraform_formats_it(workspace: Workspace, build: Callable[[App], TerraformStack]) -> None:
+    folder = workspace.directory
+    (folder / "synth").mkdir()
+    (folder / "cdk.tf").write_text(hcl_of(build(App(outdir=str(folder / "synth"))))["hcl"], "utf-8")
+    workspace.run("fmt", "-check", "-diff")
+
+
+def test_hcl_of_any_resource_has_its_blocks(tmp_path: Path) -> None:
+    stack = TerraformStack(App(outdir=str(tmp_path)), "own")
+    S3Bucket(
+        stack,
+        "bucket",
+        tags={"b": "1", "a": "2"},
+        timeouts=S3BucketTimeouts(create="5m"),
+        lifecycle_rule=[{"enabled": True, "expiration": {"days": 5}}],
+    )
+    text = hcl_of(stack)["hcl"].partition("resource ")[2]
+    assert text == (
+        '"aws_s3_bucket" "bucket" {\n'
+        "  tags = {\n"
+        '    a = "2"\n'
+        '    b = "1"\n'
+        "  }\n\n"
+        "  lifecycle_rule {\n"
+        "    enabled = true\n\n"
+        "    expiration {\n"
+        "      days = 5\n"
+        "    }\n"
+        "  }\n\n"
+        "  timeouts {\n"
+        '    create = "5m"\n'
+        "  }\n"
+        "}\n"
+    )
+
+
+@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+def test_cdktf_synth_hcl_writes_what_terraform_applies(terraform: Engine, tmp_path: Path) -> None:
+    project = copy_program(tmp_path / "project")
+    output = project / "cdktf.out/stacks/polytomic"
+    cdktf(project, "synth")
+    cdktf(project, "synth", "--hcl")
+    assert [file.name for file in sorted(output.glob("cdk.tf*"))] == ["cdk.tf"]
+    with terraform.workspace(output) as workspace:
+        workspace.init()
+        workspace.validate()
+        assert set(workspace.apply()) == set(OUTPUTS)
+
+
+def test_committed_module_is_what_the_construct_gives() -> None:
+    committed = {
+        file.relative_to(MODULE).as_posix(): file.read_text("utf-8") for file in MODULE.rglob("*") if file.is_file()
+    }
+    assert committed == module_files()
+
+
+def copy_of_module(folder: Path) -> Path:
+    return Path(shutil.copytree(MODULE, folder / "module"))
+
+
+def test_module_is_valid_and_its_own_tests_pass(terraform: Engine, tmp_path: Path) -> None:
+    with terraform.workspace(copy_of_module(tmp_path)) as workspace:
+        workspace.run("fmt", "-check", "-diff", "-recursive")
+        workspace.init()
+        workspace.validate()
+        runs = workspace.test()
+    assert set(runs.values()) == {"pass"}
+    assert len(runs) == 14
+
+
+def test_module_tests_refuse_something_for_each_validation() -> None:
+    tests = (MODULE / "tests/main.tftest.hcl").read_text("utf-8")
+    refused = re.findall(r"expect_failures = \[var\.(\w+)\]", tests)
+    validations = [name for name in declared(Inputs) for _ in variables()[name].get("validation", [])]
+    assert sorted(refused) == sorted(validations)
+
+
+def test_module_has_the_plan_of_the_stack(workspace: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "synth").mkdir()
+    stack = PrivateLinkStack(App(outdir=str(tmp_path / "synth")), "default", **SAMPLE)
+    from_stack = plan(workspace, {"cdk.tf.json": cdk.Testing.synth(stack)})
+    copy_of_module(workspace.directory)
+    inputs = {name: value for name, value in SAMPLE.items() if name != "region"}
+    root = {
+        "provider": {"aws": {"region": "us-east-1"}},
+        "module": {"pl": {"source": "./module", **inputs}},
+        "output": {name: {"value": f"${{module.pl.{name}}}"} for name in OUTPUTS},
+    }
+    from_module = plan(workspace, {"main.tf.json": json.dumps(root)})
+    assert substance(from_module) == substance(from_stack)
+
+
+def refused_by_terraform_too(field: str, value: object, lines: list[str]) -> bool:
+    """Whether the value reaches the rule: Terraform converts or refuses wrong types and unknown names by itself, and a
+    value is never evaluated there, so that ``${`` has no remedy of its own."""
+    rule = declared(Inputs)[field].rule if field in declared(Inputs) else None
+    fits = {Text: str, Whole: int, Several: list, Texts: dict}
+    texts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+    return (
+        rule is not None
+        and type(value) is fits[type(rule)]
+        and all(isinstance(text, str) for text in texts)
+        and not any("Terraform would evaluate" in line for line in lines)
+    )
+
+
+TO_TERRAFORM = [
+    *(case for case in BAD if refused_by_terraform_too(*case)),
+    (
+        "rds_port",
+        1.5,
+        [
+            (
+                "rds_port: got 1.5; must be a whole number from 1 to 65535; "
+                "give the port that the database listens on, such as 5432"
+            )
+        ],
+    ),
+    (
+        "subnet_ids",
+        ["vpc-a", "subnet-aaaa", "x"],
+        [
+            f'subnet_ids[{index}]: got "{value}"; must be subnet- and hex digits; '
+            "copy the id of the subnet from the AWS console"
+            for index, value in ((0, "vpc-a"), (2, "x"))
+        ],
+    ),
+    (
+        "tags",
+        {"a": "x" * 257, "b": "y" * 300},
+        [
+            f'tags["{key}"]: got "{value}"; must be at most 256 characters; choose a shorter text'
+            for key, value in (("a", "x" * 257), ("b", "y" * 300))
+        ],
+    ),
+]
+
+
+def test_what_python_refuses_the_module_refuses_with_the_same_words(workspace: Workspace) -> None:
+    copy_of_module(workspace.directory)
+    calls = {
+        f"bad_{index}": {"source": "./module", **REQUIRED, field: value}
+        for index, (field, value, _) in enumerate(TO_TERRAFORM)
+    }
+    (workspace.directory / "main.tf.json").write_text(json.dumps({"module": calls}), "utf-8")
+    workspace.init()
+    result = workspace.run("plan", "-json", codes=(1,))
+    details = [event["diagnostic"]["detail"] for event in result.events if event["type"] == "diagnostic"]
+    said = sorted(detail.partition("\n\nThis was checked by")[0] for detail in details)
+    assert said == sorted("\n".join(lines) for _, _, lines in TO_TERRAFORM)
+    assert len(TO_TERRAFORM) > 40
+
+
+@pytest.mark.parametrize("missing", [name for name, item in declared(Inputs).items() if item.required])
+def test_a_missing_input_is_refused(workspace: Workspace, missing: str) -> None:
+    copy_of_module(workspace.directory)
+    inputs = {name: value for name, value in REQUIRED.items() if name != missing}
+    call = {"module": {"pl": {"source": "./module", **inputs}}}
+    (workspace.directory / "main.tf.json").write_text(json.dumps(call), "utf-8")
+    # One version says so at init, the other at plan.
+    said = workspace.run("init", "-json", codes=(0, 1)).stdout + workspace.run("plan", "-json", codes=(1,)).stdout
+    assert f'The argument \\"{missing}\\" is required' in said
+
+
+def parsed(name: str) -> dict[str, Any]:
+    content: dict[str, Any] = hcl2.loads((MODULE / name).read_text("utf-8"))
+    return content
+
+
+def variables() -> dict[str, Any]:
+    return {name.strip('"'): body for each in parsed("variables.tf")["variable"] for name, body in each.items()}
+
+
+# The rules of tflint's recommended set, each by its name there.
+
+
+def test_terraform_typed_variables_and_documented_variables() -> None:
+    assert list(variables()) == list(declared(Inputs))
+    for name, body in variables().items():
+        assert body["type"], name
+        assert body["description"].strip('"').endswith("."), name
+
+
+def test_terraform_documented_outputs() -> None:
+    outputs = {name.strip('"'): body for each in parsed("outputs.tf")["output"] for name, body in each.items()}
+    assert list(outputs) == list(OUTPUTS)
+    assert all(body["description"].strip('"').endswith(".") for body in outputs.values())
+
+
+def test_terraform_required_version_and_required_providers() -> None:
+    (terraform,) = parsed("versions.tf")["terraform"]
+    (providers,) = terraform["required_providers"]
+    assert terraform["required_version"] == '">= 1.5"'
+    assert providers["aws"] == {"source": '"hashicorp/aws"', "version": '">= 5.60, < 7.0"'}
+
+
+def test_terraform_deprecated_interpolation() -> None:
+    text = "".join(file.read_text("utf-8") for file in MODULE.glob("*.tf"))
+    assert re.findall(r'= "\$\{[^{}"]*\}"$', text, re.MULTILINE) == []
+
+
+def test_terraform_standard_module_structure() -> None:
+    kinds = {
+        file.name: set(hcl2.loads(file.read_text("utf-8"))) - {"__comments__", "__inline_comments__"}
+        for file in MODULE.glob("*.tf")
+    }
+    assert kinds == {
+        "main.tf": {"resource"},
+        "variables.tf": {"variable"},
+        "outputs.tf": {"output"},
+        "versions.tf": {"terraform"},
+    }
+
+
+def test_terraform_unused_declarations() -> None:
+    main = (MODULE / "main.tf").read_text("utf-8")
+    assert [name for name in variables() if f"var.{name}" not in main] == []
+
+
+def test_terraform_naming_convention() -> None:
+    text = "".join(file.read_text("utf-8") for file in MODULE.glob("*.tf"))
+    names = re.findall(r'^(?:variable|output|resource "\w+") "([^"]+)"', text, re.MULTILINE)
+    assert len(names) == 8 + 3 + 7
+    assert [name for name in names if not re.fullmatch("[a-z][a-z0-9_]*", name)] == []
