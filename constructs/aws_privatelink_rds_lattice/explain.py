@@ -1,0 +1,61 @@
+"""What a connection creates and opens, in words, for a security review; from the inputs alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .connections import Connection
+
+
+def explain(stack: str, connection: Connection) -> str:
+    """Return the text.
+
+    Args:
+        stack: The connection's name in ``cdktf.json``.
+        connection: The connection.
+    """
+    name, vpc, rds = connection["name"], connection["vpc_id"], connection["rds_security_group_id"]
+    host, port = connection["rds_host"], connection["rds_port"]
+    polytomic, subnets = connection["polytomic_aws_account_id"], ", ".join(connection["subnet_ids"])
+    tags = ", ".join(f"{key}={value}" for key, value in connection["tags"].items()) or "none"
+    return f"""\
+{stack}: what it creates and opens, in {connection["region"]}
+
+Creates (seven resources, tags: {tags})
+  - security group {name}-rg in {vpc}, with one egress rule and no ingress rule
+  - one ingress rule on {rds}; its other rules stay as they are
+  - resource gateway {name}-rg in {vpc}, with IPv4 interfaces in {subnets}
+  - resource configuration {name}-rc: {host}, TCP port {port}
+  - RAM share {name}-rc, which accounts outside your organization may use
+  - association of the share with the resource configuration
+  - association of the share with AWS account {polytomic}
+
+Opens
+  - out of {name}-rg: tcp {port} to security group {rds}
+  - into {rds}: tcp {port} from security group {name}-rg
+
+Who can reach what
+  - AWS account {polytomic} (Polytomic), once it has accepted the share, can make VPC endpoints for the resource
+    configuration and open TCP connections through them to {host}, port {port}.
+  - The share names no other account.
+  - Whoever connects still has to log in to the database. No user, password or data of it is read or changed.
+
+Does not open
+  - any way from the internet: no public address, no internet gateway, no load balancer
+  - any way from your VPC to Polytomic: connections start at Polytomic only
+  - any route, VPC peering or VPN between the two networks
+  - any other host or port by the resource configuration; by the security groups, all that has {rds}
+    would let the gateway in on tcp {port}
+
+Costs
+  - you: AWS charges for each GB that the resource gateway processes; AWS states no hourly charge for a resource gateway
+    or a resource configuration
+  - Polytomic: AWS charges for each hour of its VPC endpoint and for each GB
+
+Undo
+  - To cut Polytomic off, remove the ingress rule on {rds}: no new connection gets to the database.
+  - Destroying the deployment removes all seven resources. The database stays.
+  - Another name, vpc_id, subnet_ids or rds_host makes a new resource configuration, with a new ARN: send it to
+    Polytomic again.
+"""
