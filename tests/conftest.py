@@ -7,22 +7,20 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
+
 from terraform.engine import ENGINES, Engine, Workspace, engine, found, required
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from pathlib import Path
 
-VERSIONS = pytest.StashKey[dict[str, str]]()
-RUNS = pytest.StashKey["Counter[str]"]()
+RUNS: Counter[str] = Counter()
 
 
 @pytest.fixture(scope="session", params=required())
 def terraform(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    """Each Terraform on this machine."""
-    this = engine(request.param, tmp_path_factory.mktemp(request.param))
-    request.config.stash[VERSIONS][this.name] = this.about["terraform_version"]
-    return this
+    """Each Terraform on this machine; one that must be there and is not fails here."""
+    return engine(request.param, tmp_path_factory.mktemp(request.param))
 
 
 @pytest.fixture
@@ -32,28 +30,27 @@ def workspace(terraform: Engine, tmp_path: Path) -> Iterator[Workspace]:
         yield workspace
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.stash[VERSIONS] = {}
-    config.stash[RUNS] = Counter()
-
-
-def pytest_runtest_call(item: pytest.Function) -> None:
-    if hasattr(item, "callspec") and "terraform" in item.callspec.params:
-        item.config.stash[RUNS][str(item.callspec.params["terraform"])] += 1
-
-
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+def pytest_runtest_makereport(
+    item: pytest.Function, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     if os.environ.get("CI") and report.skipped:
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, and CI skips nothing: {report.longrepr}"
+    if call.when == "call" and isinstance(this := item.funcargs.get("terraform"), Engine):
+        report.user_properties.append((this.name, f"Terraform {this.about['terraform_version']}"))
     return report
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    # Tests may run in several processes; their reports all come to this one.
+    RUNS.update(f"{name}: {value}" for name, value in report.user_properties if name in ENGINES)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say which engines ran, so that a machine with one of them does not pass for both."""
     for name in ENGINES:
-        version, runs = config.stash[VERSIONS].get(name), config.stash[RUNS][name]
-        absent = "no tests" if found(name) else "not on this machine"
-        terminalreporter.write_line(f"engine {name}: " + (f"Terraform {version}, {runs} tests" if version else absent))
+        ran = [f"engine {engine}, {runs} tests" for engine, runs in RUNS.items() if engine.startswith(f"{name}:")]
+        missing = f"engine {name}: {'no tests' if found(name) else 'not on this machine'}"
+        terminalreporter.write_line(ran[0] if ran else missing)

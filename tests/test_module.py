@@ -12,12 +12,17 @@ import pytest
 from cdktf import TerraformOutput, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.ram_resource_share import RamResourceShare
 from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket, S3BucketTimeouts
+from cdktf_cdktf_provider_aws.s3_tables_table_bucket import (
+    S3TablesTableBucket,
+    S3TablesTableBucketEncryptionConfiguration,
+)
 
 from aws_privatelink_rds_lattice import AwsProvider, PrivateLinkStack, cdk
-from aws_privatelink_rds_lattice.cdk import App, TerraformStack, backend_class
+from aws_privatelink_rds_lattice.cdk import App, SecurityGroup, TerraformStack, backend_class
 from aws_privatelink_rds_lattice.inputs import Inputs, Several, Text, Texts, Whole, declared
 from aws_privatelink_rds_lattice.module import module_files
-from aws_privatelink_rds_lattice.stack import OUTPUTS, hcl_of
+from aws_privatelink_rds_lattice.stack import OUTPUTS
+from aws_privatelink_rds_lattice.stack_hcl import hcl_of
 from sample import PROJECT, REQUIRED, cdktf, copy_program
 from terraform.engine import Engine, Plan, Workspace, required
 from test_inputs import BAD
@@ -114,7 +119,7 @@ def test_hcl_is_as_terraform_formats_it(workspace: Workspace, build: Callable[[A
     workspace.run("fmt", "-check", "-diff")
 
 
-def test_hcl_of_any_resource_has_its_blocks(tmp_path: Path) -> None:
+def test_hcl_of_any_resource_tells_blocks_from_arguments(tmp_path: Path) -> None:
     stack = TerraformStack(App(outdir=str(tmp_path)), "own")
     S3Bucket(
         stack,
@@ -123,24 +128,54 @@ def test_hcl_of_any_resource_has_its_blocks(tmp_path: Path) -> None:
         timeouts=S3BucketTimeouts(create="5m"),
         lifecycle_rule=[{"enabled": True, "expiration": {"days": 5}}],
     )
-    text = hcl_of(stack)["hcl"].partition("resource ")[2]
-    assert text == (
-        '"aws_s3_bucket" "bucket" {\n'
-        "  tags = {\n"
-        '    a = "2"\n'
-        '    b = "1"\n'
-        "  }\n\n"
-        "  lifecycle_rule {\n"
-        "    enabled = true\n\n"
-        "    expiration {\n"
-        "      days = 5\n"
-        "    }\n"
-        "  }\n\n"
-        "  timeouts {\n"
-        '    create = "5m"\n'
-        "  }\n"
-        "}\n"
+    S3TablesTableBucket(
+        stack,
+        "tables",
+        name="tables",
+        encryption_configuration=S3TablesTableBucketEncryptionConfiguration(sse_algorithm="AES256"),
     )
+    SecurityGroup(stack, "closed", name="closed", egress=[])
+    assert [f"resource {text}" for text in hcl_of(stack)["hcl"].split("resource ")[1:]] == [
+        BUCKET + "\n",
+        TABLES + "\n",
+        CLOSED,
+    ]
+
+
+BUCKET = """\
+resource "aws_s3_bucket" "bucket" {
+  tags = {
+    a = "2"
+    b = "1"
+  }
+
+  lifecycle_rule {
+    enabled = true
+
+    expiration {
+      days = 5
+    }
+  }
+
+  timeouts {
+    create = "5m"
+  }
+}
+"""
+TABLES = """\
+resource "aws_s3tables_table_bucket" "tables" {
+  name = "tables"
+  encryption_configuration = {
+    sse_algorithm = "AES256"
+  }
+}
+"""
+CLOSED = """\
+resource "aws_security_group" "closed" {
+  name   = "closed"
+  egress = []
+}
+"""
 
 
 @pytest.mark.parametrize("terraform", required()[:1], indirect=True)

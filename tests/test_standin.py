@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from terraform import standin
 from terraform.engine import Engine, TerraformError, Workspace, required
 

