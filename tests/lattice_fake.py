@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pytest
     from botocore.config import Config
 
-    from aws_privatelink_rds_lattice.connections import Connection
+    from aws_privatelink_rds_lattice.connections import Deployment
 
 REGION = "us-east-1"
 ACCOUNT = "123456789012"  # moto's
@@ -247,7 +247,7 @@ class Cloud:
 
     # The account
 
-    def before(self, **inputs: Any) -> Connection:
+    def before(self, **inputs: Any) -> Deployment:
         """Make a healthy account before the deployment; return the connection, with ``inputs`` changed."""
         ec2 = self.client("ec2")
         self.vpc_id = self.vpc("10.0.0.0/16")
@@ -260,8 +260,8 @@ class Cloud:
         self.clear_counts()
         return self.connection(**inputs)
 
-    def connection(self, **inputs: Any) -> Connection:
-        connection: Connection = {
+    def connection(self, **inputs: Any) -> Deployment:
+        connection: Deployment = {
             "name": "polytomic",
             "region": REGION,
             "vpc_id": self.vpc_id,
@@ -277,7 +277,7 @@ class Cloud:
         connection.update(inputs)  # type: ignore[typeddict-item] # a test's inputs are its own
         return connection
 
-    def after(self, **inputs: Any) -> Connection:
+    def after(self, **inputs: Any) -> Deployment:
         """Make a healthy account after the deployment, accepted by Polytomic; return the connection."""
         connection = self.before()
         self.gateway_group = self.group(self.vpc_id, "polytomic-rg")

@@ -53,12 +53,13 @@ pathlib.Path("python.json").write_text(json.dumps([name for name in modules if n
 """
 NODE_EPILOGUE = """
 process.on("exit", () => {
-  const fs = require("fs"), files = Object.keys(require.cache).filter((file) => file.includes("provider-aws/lib/"));
+  const fs = require("fs"), keys = Object.keys(require.cache);
+  const files = keys.filter((key) => key.includes("provider-aws/lib/"));
   if (!files.length) return;
   const home = files[0].replace(/lib.*/, "");
   const names = files.map((file) => file.slice(home.length)).filter((file) => file !== "lib/index.js");
-  const entry = fs.realpathSync(home);
-  fs.writeFileSync("node.json", JSON.stringify({ names, entry, program: process.execPath, env: process.env }));
+  const entry = fs.realpathSync(home), lazy = keys.some((key) => key.includes("lazy-index"));
+  fs.writeFileSync("node.json", JSON.stringify({ names, entry, lazy, program: process.execPath, env: process.env }));
 });
 """
 
@@ -192,9 +193,10 @@ def small_cache(folder: Path, entry: Path, addition: str = "") -> Path:
 
 
 def test_only_what_is_used_is_loaded(fast: Run) -> None:
-    used = [*USED, "s3_bucket"]
-    assert sorted(fast.python) == sorted(used)
-    assert sorted(fast.node["names"]) == sorted(f"lib/{name.replace('_', '-')}/index.js" for name in used)
+    assert sorted(fast.python) == sorted([*USED, "s3_bucket"])
+    resources = json.loads(fast.output["stacks/own/cdk.tf.json"])["resource"]
+    files = ["provider", *(name.removeprefix("aws_").replace("_", "-") for name in resources)]
+    assert sorted(fast.node["names"]) == sorted(f"lib/{name}/index.js" for name in files)
 
 
 @pytest.mark.parametrize("style", list(STYLES)[1:])
@@ -204,21 +206,26 @@ def test_users_own_imports_give_the_same_output(fast: Run, tmp_path: Path, style
 
 @dataclass(frozen=True)
 class Case:
-    """What differs from the usual, and which half then loads all there is."""
+    """What differs from the usual, which half then loads all there is, and whether Node is left alone."""
 
     env: Environment = field(default_factory=dict)
     before: str = ""
     in_python: str = ""
     in_node: str = ""
     loads: str = ""
+    leaves_node: bool = False
 
 
 @pytest.mark.parametrize(
     "case",
     [
         pytest.param(Case(env={"PRIVATELINK_STOCK_PYTHON_ROOT": "1"}, loads="Python"), id="python-turned-off"),
-        pytest.param(Case(env={"PRIVATELINK_STOCK_NODE_INDEX": "1"}, loads="Node"), id="node-turned-off"),
-        pytest.param(Case(before=f"import {ROOT}", loads="Python, Node"), id="bindings-imported-before"),
+        pytest.param(
+            Case(env={"PRIVATELINK_STOCK_NODE_INDEX": "1"}, loads="Node", leaves_node=True), id="node-turned-off"
+        ),
+        pytest.param(
+            Case(before=f"import {ROOT}", loads="Python, Node", leaves_node=True), id="bindings-imported-before"
+        ),
         pytest.param(Case(before="import cdktf", loads=""), id="cdktf-imported-before"),
         pytest.param(
             Case(before="import jsii\ndel jsii._reference_map._submodule_fqn_map", loads="Python"),
@@ -239,6 +246,7 @@ def test_all_is_loaded_only_where_it_must_be(tmp_path: Path, cache_entry: Path, 
     own = run(tmp_path / "own", code, env)
     loaded = {"Python": "s3_bucket" in own.python, "Node": "lib/s3-bucket/index.js" in own.node["names"]}
     assert ", ".join(half for half, all_of_it in loaded.items() if all_of_it) == case.loads
+    assert own.node["lazy"] != case.leaves_node
     assert b"polytomic-privatelink-rg" in own.output["stacks/own/cdk.tf.json"]
 
 
@@ -310,8 +318,9 @@ print(json.dumps(found))
 
 @pytest.fixture(scope="module")
 def probe(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    # JSII_NODE that is set to nothing must be so afterwards, too.
-    found: dict[str, Any] = json.loads(run(tmp_path_factory.mktemp("probe"), PROBE, {"JSII_NODE": ""}).stdout)
+    # What is set to nothing must be so afterwards, too.
+    env = {**dict.fromkeys(name for name in os.environ if name.startswith("JSII_SILENCE")), "JSII_NODE": ""}
+    found: dict[str, Any] = json.loads(run(tmp_path_factory.mktemp("probe"), PROBE, env).stdout)
     return found
 
 

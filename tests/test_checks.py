@@ -34,7 +34,7 @@ from lattice_fake import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from aws_privatelink_rds_lattice.connections import Connection
+    from aws_privatelink_rds_lattice.connections import Deployment
 
 README = Path(__file__).parent.parent / "README.md"
 READ = re.compile("(Describe|Get|List)[A-Z]")
@@ -47,12 +47,12 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         yield cloud
 
 
-def healthy(cloud: Cloud, command: str) -> Connection:
+def healthy(cloud: Cloud, command: str) -> Deployment:
     return cloud.before() if command == "preflight" else cloud.after()
 
 
 def world(
-    cloud: Cloud, connection: Connection, folder: Path = Path(), addresses: tuple[str, ...] = (ADDRESS,)
+    cloud: Cloud, connection: Deployment, folder: Path = Path(), addresses: tuple[str, ...] = (ADDRESS,)
 ) -> World:
     return World("polytomic", connection, Reader(cloud.client), folder, lambda _: ([], list(addresses)))
 

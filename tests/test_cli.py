@@ -20,7 +20,7 @@ from lattice_fake import ADDRESS, POLYTOMIC, Cloud, account
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aws_privatelink_rds_lattice.connections import Connection
+    from aws_privatelink_rds_lattice.connections import Deployment
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -39,7 +39,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Cloud]:
         yield cloud
 
 
-def project(*connections: Connection, **named: Connection) -> None:
+def project(*connections: Deployment, **named: Deployment) -> None:
     """Write ``cdktf.json`` with the connection "polytomic", or with connections of other names."""
     known = named or {"polytomic": connections[0]}
     content = {name: {key: value for key, value in one.items() if value is not None} for name, one in known.items()}
@@ -441,3 +441,82 @@ def test_module_that_cannot_be_written_is_one_clear_line_and_2(cloud: Cloud, tmp
     (tmp_path / "taken").write_text("", "utf-8")
     ended = privatelink("module", "taken")
     assert (ended.status, ended.out, ended.err) == (2, "", "privatelink: cannot write to taken: File exists\n")
+
+
+# A database known by its identifier
+
+
+def identified(cloud: Cloud, connection: Deployment, **identifier: str) -> None:
+    """Write the connection with an identifier in place of what it stands for."""
+    looked_up = ("rds_host", "rds_port", "vpc_id", "subnet_ids", "rds_security_group_id")
+    rest: Any = {key: value for key, value in connection.items() if key not in looked_up}
+    rest |= {"subnet_ids": cloud.gateway_subnets, **identifier}
+    project(rest)
+
+
+def test_an_instance_by_its_identifier_is_looked_up(cloud: Cloud) -> None:
+    identified(cloud, cloud.before(), db_instance_identifier="orders")
+    ended = privatelink("preflight")
+    assert (settled(ended.out, cloud), ended.status) == (readme_output("privatelink preflight"), 0)
+
+
+def test_a_cluster_by_its_identifier_is_looked_up_by_its_writer_endpoint(cloud: Cloud) -> None:
+    connection = cloud.before()
+    writer = cloud.cluster()["writer"]
+    identified(cloud, connection, db_cluster_identifier="fleet")
+    assert privatelink("preflight").out.startswith(f"preflight polytomic: the path from Polytomic to {writer}:5432\n")
+
+
+def test_an_unknown_identifier_is_one_clear_line_and_2(cloud: Cloud) -> None:
+    identified(cloud, cloud.before(), db_instance_identifier="nobody")
+    ended = privatelink("preflight")
+    assert (ended.status, ended.out, len(ended.err.splitlines())) == (2, "", 1)
+    assert ended.err.startswith("privatelink: polytomic: cannot look up its database: AWS answered rds:Describe")
+    assert "with DBInstanceNotFound" in ended.err
+
+
+def test_several_security_groups_are_listed_where_none_is_named(cloud: Cloud) -> None:
+    connection = cloud.before()
+    other = cloud.group(cloud.vpc_id, "other")
+    groups = [cloud.rds_group, other]
+    cloud.client("rds").modify_db_instance(DBInstanceIdentifier="orders", VpcSecurityGroupIds=groups)
+    identified(cloud, connection, db_instance_identifier="orders")
+    ended = privatelink("preflight")
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err == (
+        "privatelink: polytomic.rds_security_group_id: missing; must be one of those attached to the database "
+        f"({', '.join(groups)}); add it\n"
+    )
+
+
+def test_explain_of_an_identifier_asks_aws_nothing(cloud: Cloud) -> None:
+    identified(cloud, cloud.before(), db_cluster_identifier="fleet")
+    cloud.calls.clear()
+    ended = privatelink("explain")
+    assert "polytomic-rc: the writer endpoint of the cluster fleet, TCP port (that of the cluster fleet)" in ended.out
+    assert not cloud.calls
+
+
+@pytest.mark.parametrize(
+    ("extra", "why"),
+    [
+        ({"names": {"resource_gateway": "mine"}}, "has names"),
+        ({"ip_address_type": "IPV6"}, "is not over IPV4"),
+    ],
+    ids=["names", "ipv6"],
+)
+def test_what_the_checks_do_not_know_is_refused(cloud: Cloud, extra: dict[str, Any], why: str) -> None:
+    connection: Any = {**cloud.before(), **extra}
+    project(connection)
+    ended = privatelink("verify")
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err == f"privatelink: polytomic: {why}, which this command does not know; name another connection\n"
+
+
+def test_fewer_addresses_for_each_interface_need_fewer_free_ones(cloud: Cloud) -> None:
+    connection = cloud.before()
+    cloud.edit("ec2:DescribeSubnets", "Subnets", lambda one: one.update(AvailableIpAddressCount=10))
+    project({**connection, "ipv4_addresses_per_eni": 8})
+    assert privatelink("preflight").status == 0
+    project(connection)
+    assert privatelink("preflight").status == 1

@@ -205,7 +205,14 @@ def test_a_connection_is_the_inputs_and_three_settings() -> None:
 def test_public_names_are_few_and_documented() -> None:
     import aws_privatelink_rds_lattice as package  # noqa: PLC0415 - the package as a user sees it
 
-    assert package.__all__ == ["AwsProvider", "InputError", "Inputs", "PrivateLinkRdsLattice", "PrivateLinkStack"]
+    assert package.__all__ == [
+        "AwsProvider",
+        "InputError",
+        "Inputs",
+        "PrivateLinkRdsLattice",
+        "PrivateLinkStack",
+        "ResourceGateway",
+    ]
     for name in package.__all__:
         assert inspect.getdoc(getattr(package, name)), name
     with pytest.raises(AttributeError, match="has no attribute 'PrivateLink'"):

@@ -7,12 +7,18 @@ from .inputs import InputError, Inputs
 
 if TYPE_CHECKING:
     from .cdk import AwsProvider
+    from .gateway import ResourceGateway
     from .privatelink import PrivateLinkRdsLattice
     from .stack import PrivateLinkStack
 
-__all__ = ["AwsProvider", "InputError", "Inputs", "PrivateLinkRdsLattice", "PrivateLinkStack"]
+__all__ = ["AwsProvider", "InputError", "Inputs", "PrivateLinkRdsLattice", "PrivateLinkStack", "ResourceGateway"]
 
-_HOMES = {"AwsProvider": "cdk", "PrivateLinkRdsLattice": "privatelink", "PrivateLinkStack": "stack"}
+_HOMES = {
+    "AwsProvider": "cdk",
+    "PrivateLinkRdsLattice": "privatelink",
+    "PrivateLinkStack": "stack",
+    "ResourceGateway": "gateway",
+}
 
 
 def __getattr__(name: str) -> object:

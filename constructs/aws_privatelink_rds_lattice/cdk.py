@@ -19,6 +19,7 @@ Raises:
     ImportError: There is no Node.js; its `name` is "node", and its text says what to do.
 """
 
+import atexit
 import functools
 import importlib
 import importlib.util
@@ -32,7 +33,7 @@ import tempfile
 import typing
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.abc import InspectLoader
 from pathlib import Path
 from types import ModuleType
@@ -144,15 +145,44 @@ def _resolve_type_hints_once() -> None:
                 namespace["typing"] = cached
 
 
+class _TypeIndex:
+    """The class of `lazy_index.js`, as jsii knows it."""
+
+    __jsii_type__ = "aws-privatelink-rds-lattice-lazy-index.TypeIndex"
+
+    @classmethod
+    def wait(cls) -> None:
+        """Wait until jsii has written its index of the bindings' types: once for each version of them."""
+        with suppress(OSError, ValueError):  # where Node has ended before, as it does at Ctrl-C
+            jsii.sainvoke(cls, "written")
+
+
 def _install_lazy_index() -> None:
-    """Load `lazy_index.js` into jsii's Node process, as the code of a jsii package without types."""
-    name, version = "aws-privatelink-rds-lattice-lazy-index", "1.0.0"
-    package = {"name": name, "version": version, "license": "MIT", "main": "index.js"}
-    # What jsii's schema asks for; none of it is used.
-    empty = {"author": {"name": name, "roles": ["author"]}, "description": name, "fingerprint": name, "homepage": name}
-    source = {"repository": {"type": "git", "url": name}, "schema": "jsii/0.10.0", "jsiiVersion": "5.8.0"}
+    """Load `lazy_index.js` into jsii's Node process, as the code of a jsii package."""
+    name, _, class_name = _TypeIndex.__jsii_type__.partition(".")
+    package = {"name": name, "version": "1.0.0", "license": "MIT", "main": "index.js"}
+    assembly = {
+        **package,
+        "schema": "jsii/0.10.0",
+        "jsiiVersion": "5.8.0",
+        "types": {
+            _TypeIndex.__jsii_type__: {
+                "assembly": name,
+                "fqn": _TypeIndex.__jsii_type__,
+                "kind": "class",
+                "name": class_name,
+                "methods": [{"name": "written", "static": True, "async": True}],
+            }
+        },
+        # What jsii's schema asks for besides; it is not used.
+        "author": {"name": name, "roles": ["author"]},
+        "description": name,
+        "fingerprint": name,
+        "homepage": name,
+        "repository": {"type": "git", "url": name},
+    }
     files = {
-        ".jsii": json.dumps(package | empty | source),
+        ".jsii": json.dumps(assembly),
         "index.js": Path(__file__).with_name("lazy_index.js").read_text("utf-8"),
         "package.json": json.dumps(package),
     }
@@ -163,7 +193,9 @@ def _install_lazy_index() -> None:
                 entry = tarfile.TarInfo(f"package/{file}")
                 entry.size = len(text.encode())
                 archive.addfile(entry, io.BytesIO(text.encode()))
-        jsii.load(name, version, str(path))
+        jsii.load(name, package["version"], str(path))
+    # In front of jsii's own end, which gives Node 5 seconds: the last one registered runs first.
+    atexit.register(_TypeIndex.wait)
 
 
 @contextmanager
@@ -205,21 +237,40 @@ with _fast_imports():
     import cdktf
     from cdktf import (
         App,
+        Aspects,
+        DefaultTokenResolver,
+        Fn,
         NamedCloudWorkspace,
         NamedRemoteWorkspace,
+        Op,
+        Postcondition,
+        Precondition,
         PrefixedRemoteWorkspaces,
+        StringConcat,
         TaggedCloudWorkspaces,
         TerraformBackend,
         TerraformDataSource,
         TerraformElement,
+        TerraformLocal,
         TerraformOutput,
         TerraformProvider,
         TerraformResource,
+        TerraformResourceLifecycle,
         TerraformStack,
         TerraformVariable,
+        TerraformVariableValidationConfig,
         Testing,
         Token,
+        Tokenization,
     )
+    from cdktf_cdktf_provider_aws.data_aws_db_instance import DataAwsDbInstance
+    from cdktf_cdktf_provider_aws.data_aws_db_subnet_group import DataAwsDbSubnetGroup
+    from cdktf_cdktf_provider_aws.data_aws_network_interfaces import (
+        DataAwsNetworkInterfaces,
+        DataAwsNetworkInterfacesFilter,
+    )
+    from cdktf_cdktf_provider_aws.data_aws_rds_cluster import DataAwsRdsCluster
+    from cdktf_cdktf_provider_aws.data_aws_subnet import DataAwsSubnet
     from cdktf_cdktf_provider_aws.provider import AwsProvider
     from cdktf_cdktf_provider_aws.ram_principal_association import RamPrincipalAssociation
     from cdktf_cdktf_provider_aws.ram_resource_association import RamResourceAssociation
@@ -236,10 +287,22 @@ with _fast_imports():
 
 __all__ = [
     "App",
+    "Aspects",
     "AwsProvider",
     "Construct",
+    "DataAwsDbInstance",
+    "DataAwsDbSubnetGroup",
+    "DataAwsNetworkInterfaces",
+    "DataAwsNetworkInterfacesFilter",
+    "DataAwsRdsCluster",
+    "DataAwsSubnet",
+    "DefaultTokenResolver",
+    "Fn",
     "NamedCloudWorkspace",
     "NamedRemoteWorkspace",
+    "Op",
+    "Postcondition",
+    "Precondition",
     "PrefixedRemoteWorkspaces",
     "RamPrincipalAssociation",
     "RamResourceAssociation",
@@ -247,17 +310,22 @@ __all__ = [
     "SecurityGroup",
     "SecurityGroupEgress",
     "SecurityGroupRule",
+    "StringConcat",
     "TaggedCloudWorkspaces",
     "TerraformBackend",
     "TerraformDataSource",
     "TerraformElement",
+    "TerraformLocal",
     "TerraformOutput",
     "TerraformProvider",
     "TerraformResource",
+    "TerraformResourceLifecycle",
     "TerraformStack",
     "TerraformVariable",
+    "TerraformVariableValidationConfig",
     "Testing",
     "Token",
+    "Tokenization",
     "VpclatticeResourceConfiguration",
     "VpclatticeResourceConfigurationResourceConfigurationDefinition",
     "VpclatticeResourceConfigurationResourceConfigurationDefinitionDnsResource",

@@ -16,9 +16,9 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
-from .connections import Connection, read_connections
+from .connections import Connection, Deployment, read_connections
 from .inputs import InputError, Several, Whole, complete, declared, nearest, problems
 
 if TYPE_CHECKING:
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 _CONFIG = "cdktf.json"
 # What a deployment is made of, but no check looks at.
 _NOT_CHECKED = ("tags", "backend", "aws_provider_version")
+_DATABASE = ("db_instance_identifier", "db_cluster_identifier")
+_FLAGS = (*(name for name in declared(Connection) if name not in _NOT_CHECKED), *_DATABASE)
+# What leads to a deployment of another shape than the checks know.
+_NOT_KNOWN = ("names", "resource_gateway")
 _POLL_SECONDS = 15
 
 
@@ -114,15 +118,15 @@ def _add_connection(command: argparse.ArgumentParser) -> None:
     inputs = command.add_argument_group(
         "inputs", f"In place of what {_CONFIG} says; without that file, the whole connection."
     )
-    for name, item in declared(Connection).items():
-        if name not in _NOT_CHECKED:
-            several = isinstance(item.rule, Several)
-            inputs.add_argument(
-                f"--{name.replace('_', '-')}",
-                type=_list if several else int if isinstance(item.rule, Whole) else str,
-                metavar="ID,ID" if several else "VALUE",
-                help=item.description.replace("%", "%%"),
-            )
+    for name in _FLAGS:
+        item = declared(Deployment)[name]
+        several = isinstance(item.rule, Several)
+        inputs.add_argument(
+            f"--{name.replace('_', '-')}",
+            type=_list if several else int if isinstance(item.rule, Whole) else str,
+            metavar="ID,ID" if several else "VALUE",
+            help=item.description.replace("%", "%%"),
+        )
 
 
 def _list(text: str) -> list[str]:
@@ -135,20 +139,20 @@ def _seconds(text: str) -> int:
     return int(text)
 
 
-def _connections(options: argparse.Namespace) -> dict[str, Connection]:
+def _connections(options: argparse.Namespace) -> dict[str, Deployment]:
     """Return the connections that the command is about, by name.
 
     Raises:
         UsageError: There is no such connection, or more than one where one is needed.
         InputError: The file or a flag is bad.
     """
-    flags = {name: getattr(options, name, None) for name in declared(Connection)}
+    flags = {name: getattr(options, name) for name in _FLAGS}
     flags = {name: value for name, value in flags.items() if value is not None}
     chosen: str | None = options.connection
     if flags and not options.config.exists():
         return {chosen or str(flags.get("name", "polytomic")): _checked({}, flags)}
     try:
-        known = read_connections(options.config, lambda connection: problems(Connection, connection))
+        known = read_connections(options.config, lambda connection: problems(Deployment, connection))
     except InputError as error:
         raise UsageError("\n".join(f"{options.config}: {line}" for line in error.problems)) from None
     if chosen is not None and chosen not in known:
@@ -156,15 +160,21 @@ def _connections(options: argparse.Namespace) -> dict[str, Connection]:
     named = {chosen: known[chosen]} if chosen is not None else known
     if flags and len(named) > 1:
         raise UsageError(f"flags change one connection: name it, one of {', '.join(named)}")
+    for stack, connection in named.items():
+        for name in _NOT_KNOWN:
+            if connection.get(name):
+                raise UsageError(f"{stack}: has {name}, which this command does not know; name another connection")
+        if connection.get("ip_address_type", "IPV4") != "IPV4":
+            raise UsageError(f"{stack}: is not over IPV4, which this command does not know; name another connection")
     return {stack: _checked(connection, flags) for stack, connection in named.items()} if flags else named
 
 
-def _checked(connection: Connection | dict[str, object], flags: dict[str, object]) -> Connection:
+def _checked(connection: Deployment | dict[str, object], flags: dict[str, object]) -> Deployment:
     merged = {**connection, **flags}
-    found = [f"--{line.replace('_', '-', line.split(':')[0].count('_'))}" for line in problems(Connection, merged)]
+    found = [f"--{line.replace('_', '-', line.split(':')[0].count('_'))}" for line in problems(Deployment, merged)]
     if found:
         raise InputError(found)
-    return complete(Connection, merged)
+    return cast("Deployment", complete(Connection, merged))
 
 
 def explain(options: argparse.Namespace) -> int:
@@ -238,7 +248,7 @@ def _check(options: argparse.Namespace, command: str, ask: Callable[[World, Read
         if not options.json:
             if number:
                 out.print()
-            target = f"{connection['rds_host']}:{connection['rds_port']}"
+            target = f"{world.connection['rds_host']}:{world.connection['rds_port']}"
             show(out, f"{command} {stack}: the path from Polytomic to {target}", results)
             if message:
                 out.print(f"\nTo send to Polytomic:\n\n{message}", end="")
@@ -264,7 +274,7 @@ def session(profile: str | None, region: str) -> Any:  # noqa: ANN401 - its meth
         raise UsageError(str(error)) from None
 
 
-def _maker(options: argparse.Namespace, stack: str, connection: Connection) -> Callable[[], tuple[World, Reader]]:
+def _maker(options: argparse.Namespace, stack: str, connection: Deployment) -> Callable[[], tuple[World, Reader]]:
     """Return what makes a world that knows nothing yet.
 
     Raises:
@@ -273,25 +283,37 @@ def _maker(options: argparse.Namespace, stack: str, connection: Connection) -> C
     from botocore.config import Config  # noqa: PLC0415 - slow to import, and not needed for help
 
     from .checks import Reader, World  # noqa: PLC0415 - see preflight
+    from .checks.lookup import AmbiguousError, looked_up  # noqa: PLC0415 - see preflight
     from .checks.reader import CredentialsError  # noqa: PLC0415 - see preflight
     from .checks.result import UnreadError  # noqa: PLC0415 - see preflight
 
     aws = session(options.profile, connection["region"])
     config = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 4})
 
-    def make() -> tuple[World, Reader]:
-        reader = Reader(lambda service: aws.client(service, config=config))
-        folder = options.config.absolute().parent
-        return World(stack, connection, reader, folder, profile=options.profile), reader
+    def ask() -> Reader:
+        return Reader(lambda service: aws.client(service, config=config))
 
     try:
-        _ = make()[0].account
+        ask().read("sts", "get_caller_identity")
     except CredentialsError as error:
         raise UsageError(
             f"no usable AWS credentials: {error.seen}; give some, or name a profile by --profile"
         ) from None
     except UnreadError:
         pass  # The check of the account reports it.
+    try:
+        whole = looked_up(connection, ask())
+    except UnreadError as error:
+        raise UsageError(f"{stack}: cannot look up its database: {error.seen}") from None
+    except AmbiguousError as error:
+        raise UsageError(
+            f"{stack}.rds_security_group_id: missing; must be one of those attached to the database ({error}); add it"
+        ) from None
+
+    def make() -> tuple[World, Reader]:
+        reader = ask()
+        return World(stack, whole, reader, options.config.absolute().parent, profile=options.profile), reader
+
     return make
 
 

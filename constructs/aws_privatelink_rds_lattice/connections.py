@@ -1,11 +1,12 @@
 """The connections in ``cdktf.json``: what each stack is made of, read and checked as a whole."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Required
+from typing import Annotated, Required, cast
 
 from .inputs import (
     TEMPLATE,
@@ -13,6 +14,8 @@ from .inputs import (
     Input,
     InputError,
     Inputs,
+    Options,
+    Sources,
     Text,
     complete,
     nearest,
@@ -112,6 +115,14 @@ class Connection(Inputs, total=False):
     ]
 
 
+class Extras(Sources, Options, total=False):
+    """What a connection can say besides, or in place of inputs."""
+
+
+class Deployment(Connection, Extras, total=False):
+    """All that a connection can say."""
+
+
 _STACK_NAME = Text(
     allowed="a stack name of letters, digits, - and _",
     remedy="choose another name: it is also the name of a folder",
@@ -119,8 +130,11 @@ _STACK_NAME = Text(
 )
 
 
-def read_connections(file: Path, problems_of: Callable[[Mapping[str, object]], Iterable[str]]) -> dict[str, Connection]:
+def read_connections(file: Path, problems_of: Callable[[Mapping[str, object]], Iterable[str]]) -> dict[str, Deployment]:
     """Return the connections of a ``cdktf.json`` by stack name, defaults filled in.
+
+    What they share is said once, in ``defaults`` beside ``connections``: a connection overrides it, maps entry by
+    entry. The defaults of what ``Extras`` declares are not filled in.
 
     Args:
         file: The path of the file.
@@ -130,27 +144,49 @@ def read_connections(file: Path, problems_of: Callable[[Mapping[str, object]], I
         InputError: If there is any problem; it names all of them, those of all connections.
     """
     content, found = _parse(file)
-    connections = content
-    for key in ("context", "connections"):
-        connections = connections.get(key) if isinstance(connections, Mapping) else None
+    context = content.get("context") if isinstance(content, Mapping) else None
+    connections, defaults = (
+        (context.get("connections"), context.get("defaults", {})) if isinstance(context, Mapping) else (None, {})
+    )
     remedy = "name a stack and give its inputs, as the README shows"
     if not isinstance(connections, Mapping) or not connections:
         raise InputError(
             [*found, problem("context.connections", connections, "a map with one connection at least", remedy)]
         )
-    good: dict[str, Connection] = {}
+    if not isinstance(defaults, Mapping):
+        raise InputError([*found, problem("context.defaults", defaults, "a map of inputs", remedy)])
+    by_default = set(problems_of(defaults))
+    good: dict[str, Deployment] = {}
     for stack, connection in connections.items():
         found += _STACK_NAME.problems("context.connections, stack name", stack)
         if not isinstance(connection, Mapping):
             found.append(problem(stack, connection, "a map of inputs", remedy))
-        elif wrong := list(problems_of(connection)):
-            found += [f"{stack}.{line}" for line in wrong]
+        elif wrong := list(problems_of(merged := _merged(defaults, connection))):
+            found += [
+                f"defaults.{line}"
+                if line in by_default and _field(line) in {*defaults} - {*connection}
+                else f"{stack}.{line}"
+                for line in wrong
+            ]
         else:
-            good[stack] = complete(Connection, connection)
+            good[stack] = cast("Deployment", complete(Connection, merged))
     found += _clashes(list(connections), good)
     if found:
-        raise InputError(found)
+        raise InputError(list(dict.fromkeys(found)))
     return good
+
+
+def _merged(defaults: Mapping[str, object], connection: Mapping[str, object]) -> dict[str, object]:
+    merged = {**defaults, **connection}
+    for name in defaults.keys() & connection.keys():
+        shared, own = defaults[name], connection[name]
+        if isinstance(shared, Mapping) and isinstance(own, Mapping):
+            merged[name] = _merged(shared, own)
+    return merged
+
+
+def _field(line: str) -> str:
+    return re.split(r"[.,:\[]", line, maxsplit=1)[0]
 
 
 def _parse(file: Path) -> tuple[object, list[str]]:
@@ -173,17 +209,35 @@ def _parse(file: Path) -> tuple[object, list[str]]:
         raise InputError([f"not JSON in UTF-8: {error}; correct the file there"]) from None
 
 
-def _clashes(stacks: Iterable[str], connections: Mapping[str, Connection]) -> Iterator[str]:
+def _clashes(stacks: Iterable[str], connections: Mapping[str, Deployment]) -> Iterator[str]:
     folders: dict[str, str] = {}
     for stack in stacks:
         if (twin := folders.setdefault(stack.lower(), stack)) != stack:
             yield f"{stack}: differs from {twin} in case only; must have a folder of its own on every disk; rename one"
-    owners: dict[tuple[str, str], str] = {}
+    owners: dict[tuple[str, ...], str] = {}
     for stack, connection in connections.items():
-        if (owner := owners.setdefault((connection["vpc_id"], connection["name"]), stack)) != stack:
+        place = ("VPC", connection["vpc_id"]) if "vpc_id" in connection else ("Region", connection["region"])
+        if (owner := owners.setdefault((*place, connection["name"]), stack)) != stack:
             yield problem(
                 f"{stack}.name",
                 connection["name"],
-                f"another than that of {owner}, which is in the same VPC",
+                f"another than that of {owner}, which is in the same {place[0]}",
                 "give each connection a name: AWS wants the names made of it to be unique",
             )
+        backend, gateway = connection["backend"], connection.get("resource_gateway")
+        if backend and (owner := owners.setdefault(("state", json.dumps(backend, sort_keys=True)), stack)) != stack:
+            yield problem(
+                f"{stack}.backend",
+                backend,
+                f"another than that of {owner}",
+                "give each connection a state of its own: each would else destroy the resources of the other",
+            )
+        if gateway and (group := connection.get("rds_security_group_id")):
+            pair = (gateway["security_group_id"], group, str(connection.get("rds_port")))
+            if (owner := owners.setdefault(("rules", *pair), stack)) != stack:
+                yield problem(
+                    f"{stack}.rds_security_group_id",
+                    group,
+                    f"another than that of {owner}, which has the same resource gateway and port",
+                    "make both in one stack, in Python, where they share the rules: AWS refuses a rule that is there",
+                )

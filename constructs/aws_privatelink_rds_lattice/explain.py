@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    from .connections import Connection
+    from .connections import Deployment
 
 
-def explain(stack: str, connection: Connection) -> str:
+def explain(stack: str, connection: Deployment) -> str:
     """Return the text.
 
     Args:
         stack: The connection's name in ``cdktf.json``.
         connection: The connection.
     """
-    name, vpc, rds = connection["name"], connection["vpc_id"], connection["rds_security_group_id"]
-    host, port = connection["rds_host"], connection["rds_port"]
-    polytomic, subnets = connection["polytomic_aws_account_id"], ", ".join(connection["subnet_ids"])
+    instance, cluster = connection.get("db_instance_identifier"), connection.get("db_cluster_identifier")
+    database = f"the cluster {cluster}" if cluster else f"the instance {instance}"
+    # What Terraform looks up, where the database is named by its identifier.
+    found = {
+        "vpc_id": f"the VPC of {database}",
+        "subnet_ids": [f"the subnets of {database}"],
+        "rds_host": f"the {'writer endpoint' if cluster else 'endpoint'} of {database}",
+        "rds_port": f"(that of {database})",
+        "rds_security_group_id": f"the security group of {database}",
+        **connection,
+    }
+    name, vpc, rds = connection["name"], found["vpc_id"], found["rds_security_group_id"]
+    host, port = found["rds_host"], found["rds_port"]
+    polytomic, subnets = connection["polytomic_aws_account_id"], ", ".join(cast("list[str]", found["subnet_ids"]))
     tags = ", ".join(f"{key}={value}" for key, value in connection["tags"].items()) or "none"
     return f"""\
 {stack}: what it creates and opens, in {connection["region"]}

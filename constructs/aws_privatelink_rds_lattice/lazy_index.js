@@ -31,20 +31,22 @@ function lazyMembers() {
 
 /**
  * jsii writes an index of a new package's types in a worker thread, which dies with the process. A program that ends
- * before the thread does would never get that index, and read 130 MB of types in its place on every run.
+ * before the thread does would never get that index, and read 130 MB of types in its place on every run: Python waits
+ * for it at its end.
  */
-function letTypeIndexFinish() {
-  process.once("worker", (worker) => {
-    const written = () => fs.readdirSync(home).some((name) => /^\.jsii\.runtime\.v\d+\.json$/.test(name));
-    const wait = () => {
-      const sleeper = new Int32Array(new SharedArrayBuffer(4));
-      // Python ends the process 5 seconds after it has asked it to exit.
-      for (const end = Date.now() + 4000; Date.now() < end && !written(); ) Atomics.wait(sleeper, 0, 0, 20);
-    };
-    // In front of jsii's own listener, which removes the folder.
-    process.prependOnceListener("exit", wait);
-    worker.once("exit", () => process.off("exit", wait));
-  });
+let typeIndex = Promise.resolve();
+
+exports.TypeIndex = class {
+  static async written() {
+    await typeIndex;
+  }
+};
+
+/** Note the thread, if jsii has just started one: Node tells of it before it does anything else. */
+function noteWorker() {
+  const note = (worker) => (typeIndex = new Promise((resolve) => worker.once("exit", resolve)));
+  process.once("worker", note);
+  setImmediate(() => process.off("worker", note));
 }
 
 const lazy = new Module(index, module);
@@ -59,7 +61,7 @@ Object.defineProperty(lazy, "exports", {
       delete require.cache[index];
       return require(index);
     }
-    letTypeIndexFinish();
+    noteWorker();
     Object.defineProperty(lazy, "exports", { value });
     return value;
   },

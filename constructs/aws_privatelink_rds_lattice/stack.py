@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Unpack, cast
+from typing import Any, Unpack
 
 from .cdk import (
     AwsProvider,
@@ -17,8 +17,9 @@ from .cdk import (
     backend_class,
     backend_settings,
 )
-from .connections import Connection
-from .inputs import InputError, Inputs, complete, declared, problems, shown
+from .connections import Deployment
+from .gateway import ResourceGateway
+from .inputs import InputError, Settings, Sources, complete, declared, problems, shown
 from .privatelink import PrivateLinkRdsLattice
 from .stack_hcl import hcl_of
 
@@ -46,23 +47,23 @@ class PrivateLinkStack(TerraformStack):
         self,
         scope: Construct,
         id: str,  # noqa: A002 - cdktf's own name
-        **connection: Unpack[Connection],
+        **connection: Unpack[Deployment],
     ) -> None:
         """Create the stack.
 
         Args:
             scope: The cdktf app.
             id: The stack's name.
-            connection: The inputs, as ``Inputs`` declares them, and ``region``, ``backend`` and
-                ``aws_provider_version``, as ``Connection`` declares them. Without a backend, the state is
-                ``terraform.<id>.tfstate`` in the folder that holds ``cdktf.out``.
+            connection: The inputs, as ``Inputs`` declares them; ``region``, ``backend`` and
+                ``aws_provider_version``, as ``Connection`` declares them; and what ``Extras`` declares. Without a
+                backend, the state is ``terraform.<id>.tfstate`` in the folder that holds ``cdktf.out``.
 
         Raises:
             InputError: If anything is missing, unknown or bad; it names all problems.
         """
         if found := list(stack_problems(connection)):
             raise InputError(found)
-        given = complete(Connection, connection)
+        given = complete(Deployment, connection)
         super().__init__(scope, id)
         AwsProvider(self, "aws", region=given["region"])
         # The path is relative to cdktf.out/stacks/<id>, so that the state outlives cdktf.out and the text is the
@@ -73,9 +74,22 @@ class PrivateLinkStack(TerraformStack):
             element = backend_class(kind)(self, **known)
             for name, value in others.items():
                 element.add_override(name, value)
-        inputs = {name: value for name, value in given.items() if name in declared(Inputs)}
-        self.private_link = PrivateLinkRdsLattice(self, "Default", **cast("Inputs", inputs))
+        self.private_link = self._link(connection)
         add_contract(self, self.private_link, given["aws_provider_version"])
+
+    def _link(self, connection: Mapping[str, object]) -> PrivateLinkRdsLattice:
+        names = declared(Settings).keys() | declared(Sources).keys()
+        inputs: dict[str, Any] = {
+            name: value for name, value in connection.items() if name in names and value is not None
+        }
+        if gateway := inputs.pop("resource_gateway", None):
+            of_gateway = {("resource_gateway_id" if key == "id" else key): value for key, value in gateway.items()}
+            inputs["resource_gateway"] = ResourceGateway.from_ids(self, "gateway", **of_gateway)
+        if "db_instance_identifier" in inputs:
+            return PrivateLinkRdsLattice.from_db_instance(self, "Default", **inputs)
+        if "db_cluster_identifier" in inputs:
+            return PrivateLinkRdsLattice.from_db_cluster(self, "Default", **inputs)
+        return PrivateLinkRdsLattice(self, "Default", **inputs)
 
     def to_hcl_terraform(self) -> dict[str, Any]:
         """Return what ``hcl_of`` returns; cdktf calls this for ``cdktf synth --hcl``."""
@@ -92,7 +106,7 @@ def add_contract(stack: TerraformStack, private_link: PrivateLinkRdsLattice, aws
 
 def stack_problems(connection: Mapping[str, object]) -> Iterator[str]:
     """Yield a line for each problem of a connection, the settings of its backend included."""
-    found = list(problems(Connection, connection, Token.is_unresolved))
+    found = list(problems(Deployment, connection, Token.is_unresolved))
     yield from found
     backend = connection.get("backend")
     if isinstance(backend, Mapping) and not any(line.startswith("backend") for line in found):

@@ -160,7 +160,8 @@ class Provider:
 
     Args:
         world: what is already there in AWS, for data sources and imports: resource type -> key -> attributes. The key
-            is the id to import, or the data source's argument named in ``rules.json``.
+            is the id to import, or the data source's argument named in ``rules.json``; where filters are named
+            there, they are compared with the attributes.
     """
 
     def __init__(self, world: World | None = None) -> None:
@@ -258,10 +259,24 @@ class Provider:
     def read_data_source(self, request: Message, peer: str) -> Values:
         config = unpack(request.config)
         argument = RULES["data_sources"][request.type_name]
+        if isinstance(argument, dict):
+            found = {"id": REGION, "ids": self._filtered(request.type_name, config["filter"], argument)}
+            return {"state": pack(config | self._from_provider_block(config, peer) | found)}
         if config[argument] is None:
             raise Refused("Not modelled", f"The stand-in finds {request.type_name} by {argument} alone.")
         found = {"id": config[argument]} | self._find(request.type_name, config[argument])
         return {"state": pack(config | self._from_provider_block(config, peer) | found)}
+
+    def _filtered(self, kind: str, filters: list[Values], attributes: dict[str, str]) -> list[str]:
+        """The keys of what matches all filters; ``attributes`` says where the value for each filter stands."""
+        unknown = {one["name"] for one in filters} - attributes.keys()
+        if unknown:
+            raise Refused("Not modelled", f"The stand-in knows no filter {unknown} of {kind}.")
+        return [
+            key
+            for key, there in self.world.get(kind, {}).items()
+            if all(there[attributes[one["name"]]] in one["values"] for one in filters)
+        ]
 
     def _find(self, kind: str, key: str) -> Values:
         if key not in self.world.get(kind, {}):

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from .world import World
 
 # VPC Lattice's default; the published module leaves it at that.
-ADDRESSES_PER_INTERFACE = 16
 # The first provider version with all resource types that are made.
 PROVIDER_FLOOR = (5, 85, 0)
 
@@ -69,12 +68,12 @@ def subnet_zones(world: World) -> Finding:
     return passed(", ".join(zones))
 
 
-@check(Hop.GATEWAY, f"each subnet has {ADDRESSES_PER_INTERFACE} free addresses, which the gateway takes in each")
+@check(Hop.GATEWAY, "each subnet has {ipv4_addresses_per_eni} free addresses, which the gateway takes in each")
 def subnet_addresses(world: World) -> Finding:
     """The subnets have free addresses for the gateway's interfaces."""
     free = {name: subnet["AvailableIpAddressCount"] for name, subnet in world.given_subnets.items()}
     seen = ", ".join(f"{name} has {count}" for name, count in free.items())
-    if min(free.values()) < ADDRESSES_PER_INTERFACE:
+    if min(free.values()) < (world.connection["ipv4_addresses_per_eni"] or 0):
         return failed(
             seen,
             "# name larger subnets in subnet_ids, or free addresses in these\n"

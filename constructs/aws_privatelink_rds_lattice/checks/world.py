@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
-    from aws_privatelink_rds_lattice.connections import Connection
+    from aws_privatelink_rds_lattice.connections import Deployment
 
     from .reader import Reader
 
+# How many IPv4 addresses a resource gateway takes in each subnet, unless it is told: AWS's default.
+ADDRESSES_PER_INTERFACE = 16
 # A DNS name's aliases in the order of the chain, the name that ends it included, and its IPv4 addresses.
 Resolved = tuple[list[str], list[str]]
 Answer = Any  # What boto3 gives: dicts, lists and texts, shaped as AWS documents them.
@@ -70,7 +72,7 @@ class World:
     def __init__(  # noqa: PLR0913, PLR0917 - what a world is made of
         self,
         stack: str,
-        connection: Connection,
+        connection: Deployment,
         reader: Reader,
         folder: Path,
         resolver: Callable[[str], Resolved] = resolve,
@@ -87,7 +89,10 @@ class World:
             profile: The AWS profile, for the commands in remedies.
         """
         self.stack = stack
-        self.connection = connection
+        self.connection: Deployment = {
+            **connection,
+            "ipv4_addresses_per_eni": connection.get("ipv4_addresses_per_eni") or ADDRESSES_PER_INTERFACE,
+        }
         self.folder = folder
         self._reader = reader
         self._resolver = resolver

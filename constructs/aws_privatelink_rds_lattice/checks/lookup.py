@@ -1,0 +1,48 @@
+"""A database known by its identifier: what a deployment looks up in Terraform, looked up here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aws_privatelink_rds_lattice.connections import Deployment
+
+    from .reader import Reader
+
+
+class AmbiguousError(Exception):
+    """Not exactly one security group is attached to the database; the text lists them."""
+
+
+def looked_up(connection: Deployment, reader: Reader) -> Deployment:
+    """Return the connection with host, port, VPC, subnets and security group of the database that it names.
+
+    Args:
+        connection: A connection, with ``db_instance_identifier``, ``db_cluster_identifier`` or neither.
+        reader: Asks AWS.
+
+    Raises:
+        AmbiguousError: Several security groups are attached, or none, and the connection says not which.
+        UnreadError: AWS does not say.
+    """
+    if instance := connection.get("db_instance_identifier"):
+        (found,) = reader.read("rds", "describe_db_instances", DBInstanceIdentifier=instance)["DBInstances"]
+        group, host, port = found["DBSubnetGroup"], found["Endpoint"]["Address"], found["Endpoint"]["Port"]
+    elif cluster := connection.get("db_cluster_identifier"):
+        (found,) = reader.read("rds", "describe_db_clusters", DBClusterIdentifier=cluster)["DBClusters"]
+        name = found["DBSubnetGroup"]
+        (group,) = reader.read("rds", "describe_db_subnet_groups", DBSubnetGroupName=name)["DBSubnetGroups"]
+        host, port = found["Endpoint"], found["Port"]
+    else:
+        return connection
+    groups = [each["VpcSecurityGroupId"] for each in found["VpcSecurityGroups"]]
+    if len(groups) != 1 and "rds_security_group_id" not in connection:
+        raise AmbiguousError(", ".join(groups) or "none")
+    return {
+        "subnet_ids": sorted(subnet["SubnetIdentifier"] for subnet in group["Subnets"]),
+        "rds_security_group_id": "".join(groups[:1]),
+        **connection,
+        "rds_host": host,
+        "rds_port": port,
+        "vpc_id": group["VpcId"],
+    }

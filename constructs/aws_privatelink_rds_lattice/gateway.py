@@ -1,0 +1,289 @@
+"""The resource gateway and its security group: one for each database, or one for several."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, Unpack, cast
+
+from .cdk import (
+    Construct,
+    DefaultTokenResolver,
+    Fn,
+    Op,
+    Precondition,
+    SecurityGroup,
+    SecurityGroupEgress,
+    SecurityGroupRule,
+    StringConcat,
+    TerraformLocal,
+    TerraformResourceLifecycle,
+    TerraformStack,
+    Token,
+    Tokenization,
+    VpclatticeResourceGateway,
+)
+from .inputs import (
+    SECURITY_GROUP_DESCRIPTION,
+    GatewaySettings,
+    InputError,
+    Several,
+    Text,
+    Texts,
+    Whole,
+    check,
+    declared,
+    problem,
+)
+
+Settings = TypeVar("Settings")
+
+EGRESS_DESCRIPTION = "Egress to RDS"
+INGRESS_DESCRIPTION = "Allow Polytomic PrivateLink resource gateway to reach RDS"
+
+# What makes a value that cdktf resolves later, such as the result of a Terraform function, into the type of the input.
+_ENCODED: dict[type, Callable[[object], object]] = {
+    Text: Token.as_string,
+    Whole: Token.as_number,
+    Several: Token.as_list,
+    Texts: Token.as_string_map,
+}
+
+
+def encoded(kind: type[Settings], inputs: Mapping[str, object]) -> Settings:
+    """Return the inputs, which ``kind`` declares, as values that the bindings take."""
+    values = {
+        name: value
+        if value is None or isinstance(value, str | int | float | list | dict)
+        else _ENCODED[type(declared(kind)[name].rule)](value)
+        for name, value in inputs.items()
+    }
+    return cast("Settings", values)
+
+
+def lifecycle(*, keep: bool) -> TerraformResourceLifecycle | None:
+    """Return what makes Terraform refuse to destroy or replace a resource, if it is to be kept."""
+    return TerraformResourceLifecycle(prevent_destroy=True) if keep else None
+
+
+def text(scope: Construct, value: object) -> str:
+    """Return what a value is in the configuration: itself, or for a token ``${…}``."""
+    resolver = DefaultTokenResolver(StringConcat())
+    return str(Tokenization.resolve(value, preparing=False, scope=scope, resolver=resolver))
+
+
+class ResourceGateway(Construct):
+    """A resource gateway for several databases of a VPC, with its security group.
+
+    Pass it to each ``PrivateLinkRdsLattice`` as ``resource_gateway``. The security group has no rule until then: each
+    database adds the egress to its port, as a resource of its own, and the ingress rule on its own group. Databases
+    with the same security group and port share these two.
+
+    Attributes:
+        resource_gateway_id: Id of the resource gateway (a token, or the given one).
+        security_group_id: Id of its security group (a token, or the given one).
+        ip_address_type: IPV4, IPV6 or DUALSTACK, or a token.
+        vpc_id: Its VPC, or None where it was there already.
+        security_group: Its security group; only where it is made here.
+        resource_gateway: The resource gateway; only where it is made here.
+    """
+
+    security_group: SecurityGroup
+    resource_gateway: VpclatticeResourceGateway
+
+    def __init__(self, scope: Construct, id: str, **inputs: Unpack[GatewaySettings]) -> None:  # noqa: A002 - cdktf's own name
+        """Create the resource gateway.
+
+        Args:
+            scope: The stack or construct that this one belongs to.
+            id: The construct's id, unique in its scope.
+            inputs: The inputs, as ``GatewaySettings`` declares them.
+
+        Raises:
+            InputError: If an input is missing, unknown or bad; it names all problems.
+        """
+        given = encoded(GatewaySettings, check(GatewaySettings, inputs, Token.is_unresolved))
+        super().__init__(scope, id)
+        name = f"{given['name']}-rg"
+        self.security_group = make_security_group(
+            self, "security_group", given, name=name, description=SECURITY_GROUP_DESCRIPTION
+        )
+        self.resource_gateway = make_gateway(
+            self,
+            "resource_gateway",
+            given,
+            name=name,
+            security_group_id=self.security_group.id,
+            keep=given["protect"],
+        )
+        self._hold(self.resource_gateway.id, self.security_group.id, given["ip_address_type"], given["vpc_id"])
+
+    @classmethod
+    def from_ids(
+        cls,
+        scope: Construct,
+        id: str,  # noqa: A002 - cdktf's own name
+        *,
+        resource_gateway_id: str,
+        security_group_id: str,
+        ip_address_type: str = "IPV4",
+    ) -> "ResourceGateway":
+        """Return a resource gateway that is there already; nothing of it is managed but the rules that are added.
+
+        Args:
+            scope: The stack or construct that this one belongs to.
+            id: The construct's id, unique in its scope.
+            resource_gateway_id: Its id.
+            security_group_id: Its security group. Nobody may manage the rules of that group inline, since that
+                removes what is added here, as the AWS provider documents with ``aws_security_group_rule``.
+            ip_address_type: Its addresses: IPV4, IPV6 or DUALSTACK.
+
+        Raises:
+            InputError: If the security group is one of this stack with inline egress, such as that of a
+                ``PrivateLinkRdsLattice`` with a resource gateway of its own.
+        """
+        return _ExistingGateway(scope, id, resource_gateway_id, security_group_id, ip_address_type)
+
+    def _hold(self, resource_gateway_id: str, security_group_id: str, ip_address_type: str, vpc_id: str | None) -> None:
+        self.resource_gateway_id = resource_gateway_id
+        self.security_group_id = security_group_id
+        self.ip_address_type = ip_address_type
+        self.vpc_id = vpc_id
+        self._rules: dict[tuple[str, str], SecurityGroupRule] = {}
+        self._pairs: list[str] = []
+
+    def ingress_rule(self, security_group_id: str, port: float) -> SecurityGroupRule:
+        """Return the rule that lets the gateway into a database's group; make it and the egress for a new pair.
+
+        AWS refuses a second rule like the first. Where groups are known to Terraform only, it compares them in the
+        plan.
+        """
+        key = text(self, security_group_id), text(self, port)
+        if key in self._rules:
+            return self._rules[key]
+        pair = f"{security_group_id} port {port}"
+        if any("${" in part for part in key) or any("${" in other for other in self._pairs):
+            guard = self._distinct([*self._pairs, pair])
+        else:
+            guard = None
+        self._pairs.append(pair)
+        label = "_".join(re.findall(r"\w+", "_".join(key)))
+        common: dict[str, Any] = {"from_port": port, "to_port": port, "protocol": "tcp", "lifecycle": guard}
+        SecurityGroupRule(
+            self,
+            f"egress_to_{label}",
+            type="egress",
+            description=EGRESS_DESCRIPTION,
+            security_group_id=self.security_group_id,
+            source_security_group_id=security_group_id,
+            **common,
+        )
+        self._rules[key] = SecurityGroupRule(
+            self,
+            f"ingress_of_{label}",
+            type="ingress",
+            description=INGRESS_DESCRIPTION,
+            security_group_id=security_group_id,
+            source_security_group_id=self.security_group_id,
+            **common,
+        )
+        return self._rules[key]
+
+    def _distinct(self, pairs: list[str]) -> TerraformResourceLifecycle | None:
+        if len(pairs) == 1:
+            return None
+        targets = TerraformLocal(self, f"targets_{len(pairs)}", pairs)
+        name = f"local.{targets.friendly_unique_id}"
+        message = (
+            f'rds_security_group_id: got ${{join(", ", {name})}}; must be another group or port for each database on a '
+            "resource gateway, or the same reference; pass one rds_security_group_id to all databases that share it"
+        )
+        return TerraformResourceLifecycle(
+            precondition=[
+                Precondition(condition=f"${{length(distinct({name})) == length({name})}}", error_message=message)
+            ]
+        )
+
+
+class _ExistingGateway(ResourceGateway):
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002 - cdktf's own name
+        resource_gateway_id: str,
+        security_group_id: str,
+        ip_address_type: str,
+    ) -> None:
+        Construct.__init__(self, scope, id)
+        if Token.is_unresolved(security_group_id):
+            self._refuse_inline_rules(text(self, security_group_id))
+        self._hold(resource_gateway_id, security_group_id, ip_address_type, None)
+
+    def _refuse_inline_rules(self, security_group_id: str) -> None:
+        for each in TerraformStack.of(self).node.find_all():
+            if isinstance(each, SecurityGroup) and text(self, each.id) == security_group_id and each.egress_input:
+                raise InputError(
+                    [
+                        problem(
+                            "security_group_id",
+                            security_group_id,
+                            "a security group without inline egress, which removes the rules that are added here",
+                            "make a ResourceGateway and pass it to all databases that are to share it",
+                        )
+                    ]
+                )
+
+
+def make_security_group(  # noqa: PLR0913 - what differs between the places that make one
+    scope: Construct,
+    id: str,  # noqa: A002 - cdktf's own name
+    given: Mapping[str, Any],
+    *,
+    name: str,
+    description: str,
+    egress: list[SecurityGroupEgress] | None = None,
+    keep: bool = False,
+) -> SecurityGroup:
+    """Make the security group of a resource gateway."""
+    return SecurityGroup(
+        scope,
+        id,
+        name=name,
+        description=description,
+        vpc_id=given["vpc_id"],
+        egress=egress,
+        tags=given["tags"],
+        lifecycle=lifecycle(keep=keep),
+    )
+
+
+def make_gateway(  # noqa: PLR0913 - what differs between the places that make one
+    scope: Construct,
+    id: str,  # noqa: A002 - cdktf's own name
+    given: Mapping[str, Any],
+    *,
+    name: str,
+    security_group_id: str,
+    keep: bool,
+) -> VpclatticeResourceGateway:
+    """Make a resource gateway."""
+    return VpclatticeResourceGateway(
+        scope,
+        id,
+        name=name,
+        vpc_id=given["vpc_id"],
+        subnet_ids=given["subnet_ids"],
+        security_group_ids=[security_group_id],
+        ip_address_type=given["ip_address_type"],
+        ipv4_addresses_per_eni=given["ipv4_addresses_per_eni"],
+        tags=given["tags"],
+        lifecycle=lifecycle(keep=keep),
+    )
+
+
+def address_type(ip_address_type: str) -> str:
+    """Return what a database's name is resolved to for a resource gateway of that type.
+
+    AWS takes IPV4 or IPV6 there, not DUALSTACK, and the name of an RDS database always has an IPv4 address.
+    """
+    if not Token.is_unresolved(ip_address_type):
+        return "IPV6" if ip_address_type == "IPV6" else "IPV4"
+    return Token.as_string(Fn.conditional(Op.eq(ip_address_type, "IPV6"), "IPV6", "IPV4"))

@@ -1,0 +1,191 @@
+"""Many connections in one ``cdktf.json``: what they share, what they may not share, and databases by identifier."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aws_privatelink_rds_lattice import InputError, PrivateLinkStack
+from aws_privatelink_rds_lattice.cdk import App
+from aws_privatelink_rds_lattice.connections import read_connections
+from aws_privatelink_rds_lattice.stack import stack_problems
+from sample import PROJECT
+
+SAMPLE: dict[str, Any] = json.loads((PROJECT / "cdktf.json").read_text("utf-8"))
+POLYTOMIC: dict[str, Any] = SAMPLE["context"]["connections"]["polytomic"]
+BARE = {name: value for name, value in POLYTOMIC.items() if name not in ("rds_host", "rds_port", "vpc_id")}
+
+
+def write_with_defaults(folder: Path, defaults: object, connections: object) -> None:
+    context = {"defaults": defaults, "connections": connections}
+    (folder / "cdktf.json").write_text(json.dumps({**SAMPLE, "context": context}), "utf-8")
+
+
+def write(folder: Path, connections: object) -> None:
+    write_with_defaults(folder, {}, connections)
+
+
+def configs(folder: Path) -> dict[str, Any]:
+    app = App(outdir=str(folder / "cdktf.out"))
+    for name, connection in read_connections(folder / "cdktf.json", stack_problems).items():
+        PrivateLinkStack(app, name, **connection)
+    app.synth()
+    return {
+        file.parent.name: json.loads(file.read_text("utf-8")) for file in folder.glob("cdktf.out/stacks/*/cdk.tf.json")
+    }
+
+
+def refused(folder: Path) -> list[str]:
+    with pytest.raises(InputError) as raised:
+        read_connections(folder / "cdktf.json", stack_problems)
+    return list(raised.value.problems)
+
+
+def test_what_connections_share_is_said_once(tmp_path: Path) -> None:
+    shared = {name: POLYTOMIC[name] for name in ("region", "vpc_id", "subnet_ids", "polytomic_aws_account_id")}
+    defaults = {
+        **shared,
+        "rds_security_group_id": "sg-0a",
+        "tags": {"Team": "data", "Stage": "live"},
+        "backend": {"s3": {"bucket": "state", "region": "us-east-1"}},
+        "protect": True,
+    }
+    connections = {
+        name: {
+            "name": name,
+            "rds_host": f"{name}.example.com",
+            "backend": {"s3": {"key": f"{name}.tfstate"}},
+            **own,
+        }
+        for name, own in (("orders", {}), ("billing", {"tags": {"Stage": "test"}, "rds_security_group_id": "sg-0b"}))
+    }
+    write_with_defaults(tmp_path, defaults, connections)
+    made = configs(tmp_path)
+    assert {
+        name: (
+            config["terraform"]["backend"]["s3"],
+            config["resource"]["aws_ram_resource_share"]["pl"]["tags"],
+            config["resource"]["aws_security_group_rule"]["rds_from_resource_gateway"]["security_group_id"],
+            config["resource"]["aws_vpclattice_resource_gateway"]["pl"]["lifecycle"],
+        )
+        for name, config in made.items()
+    } == {
+        "orders": (
+            {"bucket": "state", "region": "us-east-1", "key": "orders.tfstate"},
+            {"Team": "data", "Stage": "live"},
+            "sg-0a",
+            {"prevent_destroy": True},
+        ),
+        "billing": (
+            {"bucket": "state", "region": "us-east-1", "key": "billing.tfstate"},
+            {"Team": "data", "Stage": "test"},
+            "sg-0b",
+            {"prevent_destroy": True},
+        ),
+    }
+
+
+def test_a_problem_of_the_defaults_is_reported_once(tmp_path: Path) -> None:
+    defaults = {**POLYTOMIC, "rds_port": 0, "vpc_idd": "x", "subnet_ids": ["subnet-a"]}
+    write_with_defaults(
+        tmp_path,
+        defaults,
+        {"orders": {"subnet_ids": ["subnet-a", "subnet-b"]}, "billing": {"name": "sg-x", "subnet_ids": ["subnet-a"]}},
+    )
+    assert [line.split(";")[0] for line in refused(tmp_path)] == [
+        "defaults.rds_port: got 0",
+        "defaults.vpc_idd: unknown",
+        'billing.name: got "sg-x"',
+        'billing.subnet_ids: got ["subnet-a"]',
+    ]
+
+
+def test_defaults_are_a_map(tmp_path: Path) -> None:
+    write_with_defaults(tmp_path, ["us-east-1"], {"orders": POLYTOMIC})
+    assert refused(tmp_path) == [
+        (
+            'context.defaults: got ["us-east-1"]; must be a map of inputs; '
+            "name a stack and give its inputs, as the README shows"
+        )
+    ]
+
+
+def test_a_state_of_its_own_for_each(tmp_path: Path) -> None:
+    backend = {"s3": {"bucket": "state", "key": "polytomic", "region": "us-east-1"}}
+    write_with_defaults(tmp_path, {**POLYTOMIC, "backend": backend}, {"orders": {"name": "orders"}, "billing": {}})
+    assert [line.partition(": got")[0] + ";" + line.partition(";")[2] for line in refused(tmp_path)] == [
+        (
+            "billing.backend; must be another than that of orders; give each connection a state of its own: "
+            "each would else destroy the resources of the other"
+        )
+    ]
+
+
+def test_databases_by_their_identifiers(tmp_path: Path) -> None:
+    common = {name: POLYTOMIC[name] for name in ("region", "polytomic_aws_account_id")}
+    write_with_defaults(
+        tmp_path,
+        common,
+        {
+            "orders": {"name": "orders", "db_instance_identifier": "orders"},
+            "billing": {"name": "billing", "db_cluster_identifier": "billing", "rds_security_group_id": "sg-0a"},
+        },
+    )
+    made = configs(tmp_path)
+    (instance,) = made["orders"]["data"]["aws_db_instance"].values()
+    (cluster,) = made["billing"]["data"]["aws_rds_cluster"].values()
+    assert (instance["db_instance_identifier"], cluster["cluster_identifier"]) == ("orders", "billing")
+    assert (
+        made["billing"]["resource"]["aws_security_group_rule"]["rds_from_resource_gateway"]["security_group_id"]
+        == "sg-0a"
+    )
+
+
+def test_an_identifier_and_what_it_stands_for_are_refused_together(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "orders": {**POLYTOMIC, "db_instance_identifier": "orders"},
+            "billing": {**BARE, "db_instance_identifier": "billing", "db_cluster_identifier": "billing"},
+        },
+    )
+    assert [line.split(";")[:2] for line in refused(tmp_path)] == [
+        [f"{field}: got {shown}", " must be left out beside db_instance_identifier"]
+        for field, shown in (
+            ("orders.rds_host", f'"{POLYTOMIC["rds_host"]}"'),
+            ("orders.rds_port", "5432"),
+            ("orders.vpc_id", f'"{POLYTOMIC["vpc_id"]}"'),
+            ("billing.db_cluster_identifier", '"billing"'),
+        )
+    ]
+
+
+def test_names_of_databases_by_their_identifiers_differ(tmp_path: Path) -> None:
+    write(tmp_path, {name: {**BARE, "db_instance_identifier": name} for name in ("orders", "billing")})
+    assert refused(tmp_path) == [
+        (
+            'billing.name: got "polytomic"; must be another than that of orders, which is in the same Region; '
+            "give each connection a name: AWS wants the names made of it to be unique"
+        )
+    ]
+
+
+def test_connections_on_a_gateway_that_is_there(tmp_path: Path) -> None:
+    gateway = {"resource_gateway": {"id": "rgw-0a", "security_group_id": "sg-0b"}}
+    connection = {name: value for name, value in POLYTOMIC.items() if name not in ("vpc_id", "subnet_ids")}
+    orders, billing = ({**connection, **gateway, "name": name} for name in ("orders", "billing"))
+    write(tmp_path, {"orders": orders, "billing": billing})
+    assert refused(tmp_path) == [
+        (
+            'billing.rds_security_group_id: got "sg-0123456789abcdef0"; must be another than that of orders, which '
+            "has the same resource gateway and port; make both in one stack, in Python, where they share the rules: "
+            "AWS refuses a rule that is there"
+        )
+    ]
+    write(tmp_path, {"orders": orders, "billing": {**billing, "rds_port": 3306}})
+    made = configs(tmp_path)
+    assert {name: list(config["resource"].get("aws_security_group", {})) for name, config in made.items()} == {
+        "orders": [],
+        "billing": [],
+    }

@@ -1,0 +1,380 @@
+"""The resource gateway: what it can be given, its protection, and one of them for several databases."""
+
+import json
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway, cdk
+from aws_privatelink_rds_lattice.cdk import App, RamResourceShare, TerraformStack, TerraformVariable
+from aws_privatelink_rds_lattice.inputs import FromDatabase, GatewaySettings, OnGateway
+from sample import REQUIRED, plain
+from terraform.engine import Engine, TerraformError, required
+from world import GROUP, SUBNETS, VPC, Build, planned, put, stack
+
+ON_ONE_ENGINE = pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+NETWORK: GatewaySettings = {"vpc_id": VPC, "subnet_ids": SUBNETS, "name": "data"}
+
+
+def resources(folder: Path, build: Build) -> Any:  # noqa: ANN401 - JSON
+    return plain(json.loads(cdk.Testing.synth(stack(folder, build))))["resource"]
+
+
+def link(**options: object) -> Build:
+    inputs: Any = {**REQUIRED, **options}
+    return lambda own: PrivateLinkRdsLattice(own, "Default", **inputs)
+
+
+def database(name: str, **options: object) -> OnGateway:
+    inputs: Any = {
+        "name": name,
+        "rds_host": f"{name}.example.com",
+        "rds_security_group_id": GROUP,
+        "polytomic_aws_account_id": "123456789012",
+        **options,
+    }
+    given: OnGateway = inputs
+    return given
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize(
+    ("change", "kept"),
+    [({"rds_host": "other.example.com"}, "resource_configuration"), ({"subnet_ids": SUBNETS[:2]}, "resource_gateway")],
+)
+def test_protection_stops_a_plan_that_would_change_the_arn(
+    terraform: Engine, tmp_path: Path, change: dict[str, object], kept: str
+) -> None:
+    with planned(terraform, tmp_path, link(protect=True)) as workspace:
+        workspace.apply()
+        assert workspace.replan() == {}
+        put(workspace, stack(tmp_path / "tags", link(protect=True, tags={"Team": "data"})))
+        assert set(workspace.replan().values()) == {"update"}
+        put(workspace, stack(tmp_path / "change", link(protect=True, **change)))
+        with pytest.raises(TerraformError, match=f"Resource aws_vpclattice_{kept}.pl has lifecycle.prevent_destroy"):
+            workspace.plan()
+        put(workspace, stack(tmp_path / "open", link(protect=False, **change)))
+        assert "replace" in workspace.plan().actions.values()
+
+
+@pytest.mark.parametrize(("given", "resolved"), [("IPV4", "IPV4"), ("IPV6", "IPV6"), ("DUALSTACK", "IPV4")])
+def test_the_name_is_resolved_to_what_the_gateway_can_reach(tmp_path: Path, given: str, resolved: str) -> None:
+    made = resources(tmp_path, link(ip_address_type=given))
+    assert made["aws_vpclattice_resource_gateway"]["pl"]["ip_address_type"] == given
+    (definition,) = made["aws_vpclattice_resource_configuration"]["pl"]["resource_configuration_definition"]
+    assert definition["dns_resource"][0]["ip_address_type"] == resolved
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize(("given", "resolved"), [("IPV6", "IPV6"), ("DUALSTACK", "IPV4")])
+def test_terraform_resolves_a_reference_the_same_way(
+    terraform: Engine, tmp_path: Path, given: str, resolved: str
+) -> None:
+    def build(own: TerraformStack) -> None:
+        link(
+            ip_address_type=TerraformVariable(own, "ip", default=given).string_value,
+            ipv4_addresses_per_eni=TerraformVariable(own, "addresses", default=4).number_value,
+        )(own)
+
+    with planned(terraform, tmp_path, build) as workspace:
+        values = workspace.plan().values
+    gateway = values["aws_vpclattice_resource_gateway.pl"]
+    assert (gateway["ip_address_type"], gateway["ipv4_addresses_per_eni"]) == (given, 4)
+    (definition,) = values["aws_vpclattice_resource_configuration.pl"]["resource_configuration_definition"]
+    assert definition["dns_resource"][0]["ip_address_type"] == resolved
+
+
+def test_addresses_of_an_interface_are_those_given_or_left_to_aws(tmp_path: Path) -> None:
+    def gateway(**options: object) -> Any:  # noqa: ANN401 - JSON
+        made = resources(tmp_path / str(options), link(**options))
+        return made["aws_vpclattice_resource_gateway"]["pl"].get("ipv4_addresses_per_eni")
+
+    assert [gateway(), gateway(ipv4_addresses_per_eni=1), gateway(ipv4_addresses_per_eni=62)] == [None, 1, 62]
+
+
+ADDRESSES = "must be a whole number from 1 to 62; leave it out for AWS's default of 16"
+ALONE = "remove one of the two"
+BAD: list[tuple[dict[str, object], str]] = [
+    ({"protect": "true"}, 'protect: got "true"; must be true or false; write it without quotes'),
+    ({"protect": 1}, "protect: got 1; must be true or false; write it without quotes"),
+    (
+        {"ip_address_type": "ipv4"},
+        (
+            'ip_address_type: got "ipv4"; must be IPV4, IPV6 or DUALSTACK; '
+            "choose IPV4 unless the subnets have IPv6 addresses"
+        ),
+    ),
+    ({"ipv4_addresses_per_eni": 0}, f"ipv4_addresses_per_eni: got 0; {ADDRESSES}"),
+    ({"ipv4_addresses_per_eni": 63}, f"ipv4_addresses_per_eni: got 63; {ADDRESSES}"),
+    (
+        {"ipv4_addresses_per_eni": 8, "ip_address_type": "IPV6"},
+        f"ipv4_addresses_per_eni: got 8; must be left out where ip_address_type is IPV6; {ALONE}",
+    ),
+]
+
+
+@pytest.mark.parametrize(("options", "line"), BAD, ids=lambda value: str(value)[:40])
+def test_bad_options_are_reported(tmp_path: Path, options: dict[str, object], line: str) -> None:
+    inputs: Any = {**NETWORK, **options}
+    for build in (link(**options), lambda own: ResourceGateway(own, "gateway", **inputs)):
+        with pytest.raises(InputError) as raised:
+            stack(tmp_path, build)
+        assert raised.value.problems == (line,)
+
+
+def test_protection_is_no_reference(tmp_path: Path) -> None:
+    def build(own: TerraformStack) -> None:
+        link(protect=TerraformVariable(own, "protect", type="bool").value)(own)
+
+    with pytest.raises(InputError, match=r"protect: got .*; must be true or false"):
+        stack(tmp_path, build)
+
+
+def two(own: TerraformStack) -> None:
+    protected: GatewaySettings = {**NETWORK, "protect": True}
+    gateway = ResourceGateway(own, "gateway", **protected)
+    PrivateLinkRdsLattice(own, "orders", resource_gateway=gateway, **database("orders"))
+    PrivateLinkRdsLattice(
+        own,
+        "billing",
+        resource_gateway=gateway,
+        **database("billing", rds_port=3306, rds_security_group_id="sg-0a", protect=True),
+    )
+
+
+def test_two_databases_on_one_gateway(terraform: Engine, tmp_path: Path) -> None:
+    with planned(terraform, tmp_path, two) as workspace:
+        plan = workspace.plan()
+        assert set(plan.actions.values()) == {"create"}
+        kinds = [address.split(".")[0] for address in plan.actions]
+        assert {kind: kinds.count(kind) for kind in kinds} == {
+            "aws_ram_principal_association": 2,
+            "aws_ram_resource_association": 2,
+            "aws_ram_resource_share": 2,
+            "aws_security_group": 1,
+            "aws_security_group_rule": 4,
+            "aws_vpclattice_resource_configuration": 2,
+            "aws_vpclattice_resource_gateway": 1,
+        }
+        workspace.apply()
+        assert workspace.replan() == {}
+        state = json.loads(workspace.run("show", "-json").stdout)["values"]["root_module"]["resources"]
+        of_kind = {kind: [each["values"] for each in state if each["type"] == kind] for kind in kinds}
+        (group,), (gateway,) = of_kind["aws_security_group"], of_kind["aws_vpclattice_resource_gateway"]
+        assert group["egress"] == []
+        rules = {
+            (
+                rule["type"],
+                rule["security_group_id"],
+                rule["source_security_group_id"],
+                rule["from_port"],
+                rule["to_port"],
+            )
+            for rule in of_kind["aws_security_group_rule"]
+        }
+        assert rules == {
+            ("egress", group["id"], GROUP, 5432, 5432),
+            ("ingress", GROUP, group["id"], 5432, 5432),
+            ("egress", group["id"], "sg-0a", 3306, 3306),
+            ("ingress", "sg-0a", group["id"], 3306, 3306),
+        }
+        configurations = of_kind["aws_vpclattice_resource_configuration"]
+        assert {each["resource_gateway_identifier"] for each in configurations} == {gateway["id"]}
+        put(workspace, stack(tmp_path / "hcl", two), hcl=True)
+        workspace.run("fmt", "-check", "-diff", "cdk.tf")
+        assert workspace.replan() == {}
+
+
+def test_a_group_never_has_inline_and_separate_rules(tmp_path: Path) -> None:
+    made = resources(tmp_path, two)
+    (group,) = made["aws_security_group"].values()
+    assert "egress" not in group
+    assert "ingress" not in group
+
+
+def test_protection_of_a_gateway_and_of_each_configuration(tmp_path: Path) -> None:
+    made = resources(tmp_path, two)
+    assert [body.get("lifecycle") for body in made["aws_vpclattice_resource_gateway"].values()] == [
+        {"prevent_destroy": True}
+    ]
+    assert {body["name"]: body.get("lifecycle") for body in made["aws_vpclattice_resource_configuration"].values()} == {
+        "orders-rc": None,
+        "billing-rc": {"prevent_destroy": True},
+    }
+
+
+def test_databases_with_one_group_and_port_share_the_rules(tmp_path: Path) -> None:
+    def build(own: TerraformStack) -> None:
+        gateway = ResourceGateway(own, "gateway", **NETWORK)
+        group = RamResourceShare(own, "stands_for_a_group", name="group")
+        made = [
+            PrivateLinkRdsLattice(own, name, resource_gateway=gateway, **database(name, rds_security_group_id=given))
+            for name, given in (("one", GROUP), ("two", GROUP), ("three", group.id), ("four", group.id))
+        ]
+        assert made[0].rds_ingress_rule is made[1].rds_ingress_rule
+        assert made[2].rds_ingress_rule is made[3].rds_ingress_rule
+        assert made[0].security_group is gateway.security_group
+
+    made = resources(tmp_path, build)["aws_security_group_rule"]
+    assert {body["type"]: 0 for body in made.values()} == {"egress": 0, "ingress": 0}
+    assert len(made) == 4
+    assert all("ram_resource_share" in name or GROUP.replace("-", "_") in name for name in made)
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize("port", [5432, 5433])
+def test_equal_groups_that_only_terraform_knows_stop_the_plan(terraform: Engine, tmp_path: Path, port: int) -> None:
+    def build(own: TerraformStack) -> None:
+        gateway = ResourceGateway(own, "gateway", **NETWORK)
+        for name in ("orders", "billing"):
+            others: FromDatabase = {"name": name, "polytomic_aws_account_id": "123456789012"}
+            PrivateLinkRdsLattice.from_db_instance(
+                own, name, db_instance_identifier=name, resource_gateway=gateway, **others
+            )
+
+    with planned(terraform, tmp_path, build) as workspace:
+        workspace.provider.world["aws_db_instance"]["billing"]["port"] = port
+        if port != 5432:
+            workspace.apply()
+            assert workspace.replan() == {}
+            return
+        with pytest.raises(TerraformError) as raised:
+            workspace.plan()
+    pair = f"{GROUP} port 5432"
+    assert (
+        f"Resource precondition failed: rds_security_group_id: got {pair}, {pair}; must be another group or port for "
+        "each database on a resource gateway, or the same reference; pass one rds_security_group_id to all databases "
+        "that share it"
+    ) in str(raised.value)
+
+
+@ON_ONE_ENGINE
+def test_a_gateway_that_is_there_gets_rules_and_nothing_else(terraform: Engine, tmp_path: Path) -> None:
+    def build(own: TerraformStack) -> None:
+        gateway = ResourceGateway.from_ids(
+            own, "gateway", resource_gateway_id="rgw-0a", security_group_id="sg-0b", ip_address_type="IPV6"
+        )
+        PrivateLinkRdsLattice(own, "Default", resource_gateway=gateway, **database("orders"))
+
+    with planned(terraform, tmp_path, build) as workspace:
+        values = workspace.plan().values
+        assert sorted(address.split(".")[0] for address in values) == [
+            "aws_ram_principal_association",
+            "aws_ram_resource_association",
+            "aws_ram_resource_share",
+            "aws_security_group_rule",
+            "aws_security_group_rule",
+            "aws_vpclattice_resource_configuration",
+        ]
+        configuration = values["aws_vpclattice_resource_configuration.pl"]
+        assert configuration["resource_gateway_identifier"] == "rgw-0a"
+        (definition,) = configuration["resource_configuration_definition"]
+        assert definition["dns_resource"][0]["ip_address_type"] == "IPV6"
+        workspace.apply()
+        assert workspace.replan() == {}
+
+
+BESIDE = "must be left out beside resource_gateway"
+CONTRADICTIONS: list[tuple[dict[str, object], list[str]]] = [
+    (
+        {"vpc_id": VPC, "subnet_ids": ["subnet-a", "subnet-b"]},
+        [
+            f'vpc_id: got "{VPC}"; {BESIDE}; {ALONE}',
+            f'subnet_ids: got ["subnet-a","subnet-b"]; {BESIDE}; {ALONE}',
+        ],
+    ),
+    ({"ip_address_type": "IPV6"}, [f'ip_address_type: got "IPV6"; {BESIDE}; {ALONE}']),
+    ({"ipv4_addresses_per_eni": 4}, [f"ipv4_addresses_per_eni: got 4; {BESIDE}; {ALONE}"]),
+    ({"adopt_module": "module.a"}, [f'adopt_module: got "module.a"; {BESIDE}; {ALONE}']),
+    ({"security_group_description": "x"}, [f'security_group_description: got "x"; {BESIDE}; {ALONE}']),
+    (
+        {"names": {"security_group": "x"}, "import_ids": {"resource_gateway": "rgw-0a"}},
+        [
+            f'names.security_group: got "x"; {BESIDE}; {ALONE}',
+            f'import_ids.resource_gateway: got "rgw-0a"; {BESIDE}; {ALONE}',
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("options", "expected"), CONTRADICTIONS, ids=lambda value: str(value)[:40])
+def test_what_the_gateway_decides_is_not_given_again(
+    tmp_path: Path, options: dict[str, object], expected: list[str]
+) -> None:
+    def build(own: TerraformStack) -> None:
+        gateway = ResourceGateway(own, "gateway", **NETWORK)
+        PrivateLinkRdsLattice(own, "orders", resource_gateway=gateway, **database("orders", **options))
+
+    with pytest.raises(InputError) as raised:
+        stack(tmp_path, build)
+    assert list(raised.value.problems) == expected
+
+
+def test_a_hand_made_ingress_rule_of_a_gateway_that_is_there_is_imported(tmp_path: Path) -> None:
+    rule = f"{GROUP}_ingress_tcp_5432_5432_sg-0b"
+
+    def build(own: TerraformStack) -> None:
+        gateway = ResourceGateway.from_ids(own, "gateway", resource_gateway_id="rgw-0a", security_group_id="sg-0b")
+        inputs = database("orders", import_ids={"rds_ingress_rule": rule})
+        PrivateLinkRdsLattice(own, "orders", resource_gateway=gateway, **inputs)
+
+    config = json.loads(cdk.Testing.synth(stack(tmp_path, build)))
+    (block,) = config["import"]
+    assert block["id"] == rule
+    assert config["resource"]["aws_security_group_rule"][block["to"].split(".")[1]]["type"] == "ingress"
+
+
+def test_a_gateway_whose_group_has_inline_rules_is_refused(tmp_path: Path) -> None:
+    def build(own: TerraformStack) -> None:
+        link()(own)
+        group = own.node.find_child("Default").node.find_child("resource_gateway_security_group")
+        ResourceGateway.from_ids(own, "gateway", resource_gateway_id="rgw-0a", security_group_id=cast("Any", group).id)
+
+    with pytest.raises(InputError) as raised:
+        stack(tmp_path, build)
+    assert raised.value.problems == (
+        (
+            'security_group_id: got "${aws_security_group.resource_gateway.id}"; must be a security group without '
+            "inline egress, which removes the rules that are added here; make a ResourceGateway and pass it to all "
+            "databases that are to share it"
+        ),
+    )
+
+
+def test_a_gateway_whose_group_is_in_the_stack_without_rules_passes(tmp_path: Path) -> None:
+    def build(own: TerraformStack) -> None:
+        group = cdk.SecurityGroup(own, "group", name="gateway")
+        gateway = ResourceGateway.from_ids(own, "gateway", resource_gateway_id="rgw-0a", security_group_id=group.id)
+        PrivateLinkRdsLattice(own, "orders", resource_gateway=gateway, **database("orders"))
+
+    assert len(resources(tmp_path, build)["aws_security_group_rule"]) == 2
+
+
+def test_a_stack_takes_a_gateway_that_is_there(tmp_path: Path) -> None:
+    connection: Any = {
+        **database("orders"),
+        "region": "us-east-1",
+        "resource_gateway": {"id": "rgw-0a", "security_group_id": "sg-0b"},
+    }
+    made = PrivateLinkStack(App(outdir=str(tmp_path)), "orders", **connection)
+    config = json.loads(cdk.Testing.synth(made))
+    assert config["output"]["resource_gateway_id"]["value"] == "rgw-0a"
+    assert config["resource"]["aws_vpclattice_resource_configuration"]["pl"]["resource_gateway_identifier"] == "rgw-0a"
+
+
+def test_a_bad_gateway_of_a_stack_is_reported(tmp_path: Path) -> None:
+    connection: Any = {**database("orders"), "region": "us-east-1", "resource_gateway": {"id": "sg-1", "group": "x"}}
+    with pytest.raises(InputError) as raised:
+        PrivateLinkStack(App(outdir=str(tmp_path)), "orders", **connection)
+    assert raised.value.problems == (
+        (
+            'resource_gateway.id: got "sg-1"; must be rgw- and hex digits; '
+            "copy the id of the resource gateway from the AWS console"
+        ),
+        "resource_gateway.group: unknown; known are id, security_group_id, ip_address_type",
+        (
+            "resource_gateway.security_group_id: missing; must be sg- and hex digits; "
+            "copy the id of the resource gateway's security group from the AWS console"
+        ),
+    )

@@ -1,0 +1,100 @@
+"""A database that is there, with its network, for look-ups against the stand-in; and how a folder is planned."""
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from aws_privatelink_rds_lattice.cdk import App, AwsProvider, TerraformStack, Testing, backend_class
+from aws_privatelink_rds_lattice.stack_hcl import hcl_of
+from terraform.engine import Engine, Workspace
+
+VPC = "vpc-0123456789abcdef0"
+GROUP = "sg-0123456789abcdef0"
+SUBNETS = ["subnet-aaaa", "subnet-bbbb", "subnet-cccc"]
+HOST = "orders.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com"
+WRITER = "orders.cluster-xxxxxxxxxxxx.us-east-1.rds.amazonaws.com"
+LOCAL = json.dumps({"terraform": {"backend": {"local": {"path": "terraform.tfstate"}}}})
+
+World = dict[str, dict[str, dict[str, Any]]]
+Build = Callable[[TerraformStack], object]
+
+
+def world() -> World:
+    """An instance "orders" and a cluster of the same name, three private subnets, and one subnet elsewhere."""
+    subnets = {
+        subnet: {"vpc_id": VPC, "availability_zone_id": f"use1-az{index}", "available_ip_address_count": 200}
+        for index, subnet in enumerate([*SUBNETS, "subnet-dddd"], 1)
+    }
+    subnets["subnet-dddd"] |= {"vpc_id": "vpc-ffff"}
+    return copy.deepcopy(
+        {
+            "aws_db_instance": {
+                name: {
+                    "address": HOST.replace("orders", name),
+                    "port": 5432,
+                    "vpc_security_groups": [GROUP],
+                    "db_subnet_group": "private",
+                    "publicly_accessible": False,
+                    "network_type": "IPV4",
+                }
+                for name in ("orders", "billing")
+            },
+            "aws_rds_cluster": {
+                "orders": {
+                    "endpoint": WRITER,
+                    "reader_endpoint": WRITER.replace("cluster-", "cluster-ro-"),
+                    "port": 3306,
+                    "vpc_security_group_ids": [GROUP],
+                    "db_subnet_group_name": "private",
+                    "network_type": "IPV4",
+                }
+            },
+            "aws_db_subnet_group": {"private": {"vpc_id": VPC, "subnet_ids": SUBNETS}},
+            "aws_subnet": subnets,
+            "aws_network_interfaces": {},
+        }
+    )
+
+
+def stack(folder: Path, build: Build) -> TerraformStack:
+    """A user's own stack that ``build`` fills."""
+    folder.mkdir(parents=True, exist_ok=True)
+    own = TerraformStack(App(outdir=str(folder)), "own")
+    AwsProvider(own, "aws", region="us-east-1")
+    backend_class("local")(own, path="terraform.tfstate")
+    build(own)
+    return own
+
+
+def put(workspace: Workspace, made: TerraformStack, *, hcl: bool = False) -> Workspace:
+    """Make the folder hold the stack, as JSON or as HCL, and nothing else but its state."""
+    folder = workspace.directory
+    for file in [*folder.glob("*.tf"), *folder.glob("*.tf.json")]:
+        file.unlink()
+    name, text = ("cdk.tf", hcl_of(made)["hcl"]) if hcl else ("cdk.tf.json", Testing.synth(made))
+    (folder / name).write_text(text, "utf-8")
+    (folder / "override.tf.json").write_text(LOCAL, "utf-8")
+    if not (folder / ".terraform").exists():
+        workspace.init()
+    return workspace
+
+
+@contextmanager
+def planned(terraform: Engine, folder: Path, build: Build, there: World | None = None) -> Iterator[Workspace]:
+    """A folder with the user's own stack as JSON, and the world around it."""
+    (folder / "run").mkdir(parents=True)
+    with terraform.workspace(folder / "run", world=there or world()) as workspace:
+        yield put(workspace, stack(folder / "synth", build))
+
+
+def changes(workspace: Workspace) -> dict[str, str]:
+    """What a plan would do to managed resources, by address; what it leaves alone is not there."""
+    actions = workspace.plan().actions
+    return {
+        address: action
+        for address, action in actions.items()
+        if action != "no-op" and not address.startswith("data.") and ".data." not in address
+    }
