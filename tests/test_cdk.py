@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -59,7 +59,8 @@ process.on("exit", () => {
   const home = files[0].replace(/lib.*/, "");
   const names = files.map((file) => file.slice(home.length)).filter((file) => file !== "lib/index.js");
   const entry = fs.realpathSync(home), lazy = keys.some((key) => key.includes("lazy-index"));
-  fs.writeFileSync("node.json", JSON.stringify({ names, entry, lazy, program: process.execPath, env: process.env }));
+  const archiver = keys.some((key) => key.includes("archiver/lib")), program = process.execPath, env = process.env;
+  fs.writeFileSync("node.json", JSON.stringify({ names, entry, lazy, archiver, program, env }));
 });
 """
 
@@ -83,7 +84,9 @@ class Run(NamedTuple):
 def start(folder: Path, code: str, env: Environment) -> subprocess.Popen[str]:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "epilogue.cjs").write_text(NODE_EPILOGUE, "utf-8")
-    merged = {**os.environ, "NODE_OPTIONS": f'--require "{folder}/epilogue.cjs"', **env}
+    # Where cdktf comes first, jsii takes the node on PATH: let it be this environment's.
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    merged = {**os.environ, "PATH": path, "NODE_OPTIONS": f'--require "{folder}/epilogue.cjs"', **env}
     return subprocess.Popen(
         [sys.executable, "-c", code + PYTHON_EPILOGUE],
         cwd=folder,
@@ -94,7 +97,8 @@ def start(folder: Path, code: str, env: Environment) -> subprocess.Popen[str]:
     )
 
 
-def finish(folder: Path, process: subprocess.Popen[str]) -> Run:
+def run(folder: Path, code: str, env: Environment | None = None) -> Run:
+    process = start(folder, code, env or {})
     stdout, stderr = process.communicate(timeout=300)
     assert (stderr, process.returncode) == ("", 0)
     out = folder / "cdktf.out"
@@ -103,26 +107,11 @@ def finish(folder: Path, process: subprocess.Popen[str]) -> Run:
     return Run(stdout, output, python, node)
 
 
-def run(folder: Path, code: str, env: Environment | None = None) -> Run:
-    return finish(folder, start(folder, code, env or {}))
-
-
 def fails(folder: Path, code: str, env: Environment) -> str:
     process = start(folder, code, env)
     _, stderr = process.communicate(timeout=60)
     assert process.returncode == 1
     return stderr
-
-
-@pytest.fixture(scope="module", autouse=True)
-def stock_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, subprocess.Popen[str]]]:
-    """The app with both halves turned off: half a minute, beside the other tests; the last one waits for it."""
-    folder = tmp_path_factory.mktemp("stock")
-    off = {"PRIVATELINK_STOCK_PYTHON_ROOT": "1", "PRIVATELINK_STOCK_NODE_INDEX": "1"}
-    process = start(folder, app("attribute"), off)
-    yield folder, process
-    process.kill()
-    process.communicate()
 
 
 @pytest.fixture(scope="module")
@@ -143,11 +132,6 @@ def hashes(folder: Path) -> dict[str, str]:
             with file.open("rb") as data:
                 found[str(file.relative_to(folder))] = hashlib.file_digest(data, "sha256").hexdigest()
     return found
-
-
-@pytest.fixture(scope="module", autouse=True)
-def hashes_before(cache_entry: Path) -> dict[str, str]:
-    return hashes(cache_entry)
 
 
 def installed_bindings() -> Path:
@@ -192,11 +176,21 @@ def small_cache(folder: Path, entry: Path, addition: str = "") -> Path:
     return folder
 
 
+def test_output_is_that_of_the_stock_bindings(fast: Run, tmp_path: Path) -> None:
+    off = {"PRIVATELINK_STOCK_PYTHON_ROOT": "1", "PRIVATELINK_STOCK_NODE_INDEX": "1"}
+    stock = run(tmp_path, app("attribute"), off)  # half a minute
+    assert fast.output == stock.output
+    assert len(stock.python) > 2000
+    assert len(stock.node["names"]) > 2000
+    assert stock.node["archiver"]
+
+
 def test_only_what_is_used_is_loaded(fast: Run) -> None:
     assert sorted(fast.python) == sorted([*USED, "s3_bucket"])
     resources = json.loads(fast.output["stacks/own/cdk.tf.json"])["resource"]
     files = ["provider", *(name.removeprefix("aws_").replace("_", "-") for name in resources)]
     assert sorted(fast.node["names"]) == sorted(f"lib/{name}/index.js" for name in files)
+    assert not fast.node["archiver"]
 
 
 @pytest.mark.parametrize("style", list(STYLES)[1:])
@@ -248,6 +242,30 @@ def test_all_is_loaded_only_where_it_must_be(tmp_path: Path, cache_entry: Path, 
     assert ", ".join(half for half, all_of_it in loaded.items() if all_of_it) == case.loads
     assert own.node["lazy"] != case.leaves_node
     assert b"polytomic-privatelink-rg" in own.output["stacks/own/cdk.tf.json"]
+
+
+@pytest.mark.parametrize(("switch", "in_main_thread"), [({}, [False]), ({"PRIVATELINK_STOCK_NODE_INDEX": "1"}, [True])])
+def test_packages_load_beside_the_imports(
+    tmp_path: Path, cache_entry: Path, switch: dict[str, str], *, in_main_thread: list[bool]
+) -> None:
+    code = f"""
+import json, threading
+import jsii
+
+Kernel, seen = type(jsii.kernel), set()
+original = Kernel.load
+
+def load(*arguments):
+    seen.add(threading.current_thread() is threading.main_thread())
+    original(*arguments)
+
+Kernel.load = load
+{USE}
+print(json.dumps(list(seen)))
+"""
+    cache = str(small_cache(tmp_path / "cache", cache_entry))
+    own = run(tmp_path / "own", code, {"JSII_RUNTIME_PACKAGE_CACHE_ROOT": cache, **switch})
+    assert json.loads(own.stdout) == in_main_thread
 
 
 PROBE = f"""
@@ -422,6 +440,28 @@ def test_package_that_does_not_load_is_an_error(tmp_path: Path) -> None:
     assert "Cannot use the jsii package cache" in error
 
 
+def test_archiver_is_loaded_when_it_is_called(tmp_path: Path) -> None:
+    files = {
+        "lazy/index.js": Path(cdk.__file__).with_name("lazy_index.js").read_text("utf-8"),
+        "cdktf/node_modules/archiver/index.js": """
+            console.log("loaded");
+            module.exports = (format) => `made ${format}`;
+            module.exports.create = (format) => `created ${format}`;
+        """,
+        "cdktf/index.js": """
+            require("../lazy");
+            const archiver = require("archiver");
+            console.log("required");
+            console.log(archiver("zip"), archiver.create("tar"), require("archiver") === archiver);
+        """,
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    ended = subprocess.run([WHEEL, "cdktf/index.js"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert ended.stdout.splitlines() == ["required", "loaded", "made zip created tar false"]
+
+
 def test_first_program_leaves_the_index_of_types(tmp_path: Path, cache_entry: Path) -> None:
     cache = small_cache(tmp_path / "cache", cache_entry)
     entry = cache / cache_entry.relative_to(cache_entry.parents[3])
@@ -431,12 +471,7 @@ def test_first_program_leaves_the_index_of_types(tmp_path: Path, cache_entry: Pa
     assert (entry / ".jsii.runtime.v1.json").is_file()
 
 
-def test_output_is_that_of_the_stock_bindings(fast: Run, stock_process: tuple[Path, subprocess.Popen[str]]) -> None:
-    stock = finish(*stock_process)
-    assert fast.output == stock.output
-    assert len(stock.python) > 2000
-    assert len(stock.node["names"]) > 2000
-
-
-def test_package_in_the_cache_is_as_it_was(cache_entry: Path, hashes_before: dict[str, str]) -> None:
-    assert hashes(cache_entry) == hashes_before
+def test_package_in_the_cache_stays_as_it_is(tmp_path: Path, cache_entry: Path) -> None:
+    before = hashes(cache_entry)
+    run(tmp_path, app("attribute"))
+    assert hashes(cache_entry) == before

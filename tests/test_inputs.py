@@ -93,6 +93,8 @@ BAD: list[tuple[str, Any, list[str]]] = [
     ),
     ("rds_host", "10.0.0.5", [f'rds_host: got "10.0.0.5"; must be {HOST}{ADDRESS}']),
     ("rds_host", "10.0.0.5:5432", [f'rds_host: got "10.0.0.5:5432"; must be {HOST}{ADDRESS}']),
+    ("rds_host", "10.0.0.0/16", [f'rds_host: got "10.0.0.0/16"; must be {HOST}{ADDRESS}']),
+    ("rds_host", "2001:db8::/32", [f'rds_host: got "2001:db8::/32"; must be {HOST}{ADDRESS}']),
     ("rds_host", "::1", [f'rds_host: got "::1"; must be {HOST}{ADDRESS}']),
     ("rds_host", "fe80::1%eth0", [f'rds_host: got "fe80::1%eth0"; must be {HOST}{ADDRESS}']),
     ("rds_host", "[2001:db8::5]:5432", [f'rds_host: got "[2001:db8::5]:5432"; must be {HOST}{ADDRESS}']),

@@ -111,6 +111,12 @@ def test_problems_of_all_connections_come_at_once(project: Path) -> None:
     ]
 
 
+def test_numbers_that_json_has_no_form_for_are_refused(project: Path) -> None:
+    text = (project / "cdktf.json").read_text("utf-8").replace("5432", "1e400")
+    (project / "cdktf.json").write_text(text, "utf-8")
+    assert [line.split(";")[0] for line in refused(project)] == ["polytomic.rds_port: got Infinity"]
+
+
 def test_same_name_in_one_vpc_is_refused(project: Path) -> None:
     write(project, {"orders": POLYTOMIC, "billing": {**POLYTOMIC, "rds_port": 3306}})
     assert refused(project) == [

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -315,6 +316,32 @@ def test_bad_inputs_are_all_reported_before_anything_is_made(tmp_path: Path) -> 
         assert [line.split(":")[0] for line in raised.value.problems] == ["rds_host", "rds_port", "colour"]
 
     assert "resource" not in synthesize_in_stack(tmp_path, build)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{1, 2}, object(), float("inf"), {"a": float("nan")}, [float("inf")], b"x", range(3)],
+    ids=["set", "object", "infinity", "map with nan", "list with infinity", "bytes", "range"],
+)
+@pytest.mark.parametrize("name", declared(Inputs))
+def test_what_nobody_expects_is_refused_in_words(tmp_path: Path, name: str, odd: object) -> None:
+    bad: Any = {**REQUIRED, name: odd}
+    with pytest.raises(InputError, match=f"^{name}"):
+        synthesize_in_stack(tmp_path, lambda stack: PrivateLinkRdsLattice(stack, "Default", **bad))
+
+
+def test_tuples_and_other_maps_may_hold_references(tmp_path: Path) -> None:
+    def build(stack: TerraformStack) -> None:
+        variable = TerraformVariable(stack, "given")
+        inputs: Any = {
+            **REQUIRED,
+            "subnet_ids": ("subnet-aaaa", variable.string_value),
+            "tags": MappingProxyType({"Team": variable.string_value}),
+        }
+        PrivateLinkRdsLattice(stack, "Default", **inputs)
+
+    gateway = synthesize_in_stack(tmp_path, build)["resource"]["aws_vpclattice_resource_gateway"]["pl"]
+    assert (gateway["subnet_ids"], gateway["tags"]) == (["subnet-aaaa", "${var.given}"], {"Team": "${var.given}"})
 
 
 def test_ingress_assertion_holds_for_what_we_make(default: dict[str, Any]) -> None:

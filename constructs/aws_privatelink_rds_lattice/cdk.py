@@ -4,7 +4,9 @@ Importing one class of the AWS bindings imports all 2,200 modules of their Pytho
 process load as many files. Importing this module first makes both load no more than is used:
 
 - `cdktf_cdktf_provider_aws` becomes a root whose submodules are imported when they are first named (PEP 562);
-- the package's index in Node becomes a module whose members are loaded when they are first read (`lazy_index.js`).
+- the package's index in Node becomes a module whose members are loaded when they are first read, and a library that
+  cdktf loads only to zip assets is loaded only then (`lazy_index.js`);
+- Node starts, and loads packages, while Python imports their classes.
 
 With many resources most of the time goes into calls to Node, and a fifth into type hints that every call resolves
 anew: they are resolved once, as in code that newer versions of jsii generate.
@@ -25,6 +27,7 @@ import importlib
 import importlib.util
 import io
 import json
+import math
 import os
 import shutil
 import sys
@@ -222,11 +225,14 @@ def _fast_imports() -> Iterator[None]:
             queue(_install_lazy_index)
         if is_first and not stock_python:
             _install_lazy_root()
-        vars(jsii.kernel)["load"] = functools.partial(queue, load)
+        if stock_node:
+            tasks[0].result()
+        else:
+            vars(jsii.kernel)["load"] = functools.partial(queue, load)
         try:
             yield
         finally:
-            del vars(jsii.kernel)["load"]
+            vars(jsii.kernel).pop("load", None)
     for task in tasks:
         task.result()
     if not stock_python:
@@ -332,6 +338,7 @@ __all__ = [
     "VpclatticeResourceGateway",
     "backend_class",
     "backend_settings",
+    "is_token",
 ]
 
 
@@ -343,3 +350,16 @@ def backend_class(kind: str) -> Callable[..., TerraformBackend]:
 def backend_settings(kind: str) -> Callable[..., object]:
     """Return cdktf's class for the settings of a type of backend, such as "s3"; it checks their types."""
     return cast("Callable[..., object]", getattr(cdktf, f"{kind.capitalize()}BackendConfig"))
+
+
+def is_token(value: object) -> bool:
+    """Tell whether a value is one that only Terraform will know, such as a reference, or a list or map made of one."""
+    parts = value if isinstance(value, list) else [*value, *value.values()] if isinstance(value, dict) else [value]
+    # jsii must not be asked about anything else: a tuple is an error to it, and infinity ends its Node process.
+    return all(map(_passes_to_node, parts)) and Token.is_unresolved(value)
+
+
+def _passes_to_node(value: object) -> bool:
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, str | int) or hasattr(value, "__jsii_type__") or hasattr(value, "__jsii_ref__")

@@ -20,6 +20,7 @@ from .cdk import (
     Token,
     Tokenization,
     VpclatticeResourceGateway,
+    is_token,
 )
 from .inputs import (
     SECURITY_GROUP_DESCRIPTION,
@@ -100,7 +101,7 @@ class ResourceGateway(Construct):
         Raises:
             InputError: If an input is missing, unknown or bad; it names all problems.
         """
-        given = encoded(GatewaySettings, check(GatewaySettings, inputs, Token.is_unresolved))
+        given = encoded(GatewaySettings, check(GatewaySettings, inputs, is_token))
         super().__init__(scope, id)
         name = f"{given['name']}-rg"
         self.security_group = make_security_group(

@@ -355,7 +355,7 @@ _HOST = Text(
         ("://", "leave out the scheme and all that is not the host name"),
         ("@", "leave out the user: Polytomic is given the credentials in its own form"),
         (
-            r"^\[?[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*\]?(%.*)?(:[0-9]+)?$|^[0-9]+(\.[0-9]+){3}(:[0-9]+)?$",
+            r"^(\[?[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*\]?(%.*)?|[0-9]+(\.[0-9]+){3})(:[0-9]+)?(/[0-9]+)?$",
             "an address does not follow the database through a failover: give the endpoint's DNS name",
         ),
         ("/", "leave out the path"),

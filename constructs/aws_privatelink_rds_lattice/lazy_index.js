@@ -1,12 +1,14 @@
 "use strict";
-// jsii loads this into its Node process in front of @cdktf/provider-aws, whose index requires 2,200 files at once.
-// It puts a module in the index's place in require.cache; its members require their file when they are first read.
+// jsii loads this into its Node process in front of cdktf and @cdktf/provider-aws. The provider's index requires 2,200
+// files at once: a module takes its place in require.cache whose members require their file when they are first read.
+// And cdktf spends half of its time to load on archiver, which it calls in a process of its own only, to zip assets.
 const fs = require("fs");
 const { Module, createRequire } = require("module");
 const path = require("path");
 
-const home = path.join(__dirname, "..", "@cdktf", "provider-aws");
-const index = path.join(home, "lib", "index.js");
+const packages = path.join(__dirname, "..");
+const archiver = path.join(packages, "cdktf", "node_modules", "archiver", "index.js");
+const index = path.join(packages, "@cdktf", "provider-aws", "lib", "index.js");
 const member = /^exports\.(\w+) = require\("(\.\/[\w-]+)"\);$/gm;
 // What else the TypeScript compiler writes into an index that does nothing but re-export.
 const rest = [
@@ -49,21 +51,34 @@ function noteWorker() {
   setImmediate(() => process.off("worker", note));
 }
 
-const lazy = new Module(index, module);
-lazy.filename = index;
-lazy.loaded = true;
-Object.defineProperty(lazy, "exports", {
-  configurable: true,
-  // Read once jsii has put the package into its place.
-  get() {
-    const value = lazyMembers();
-    if (value === undefined) {
-      delete require.cache[index];
-      return require(index);
-    }
-    noteWorker();
-    Object.defineProperty(lazy, "exports", { value });
+/** Have `make` make what requiring a file gives, the first time; where it makes nothing, the file itself is loaded. */
+function replace(file, make) {
+  if (require.cache[file]) return;
+  const standIn = Object.assign(new Module(file, module), { filename: file, loaded: true });
+  const get = () => {
+    const value = make() ?? original(file);
+    Object.defineProperty(standIn, "exports", { value });
     return value;
-  },
+  };
+  require.cache[file] = Object.defineProperty(standIn, "exports", { configurable: true, get });
+}
+
+function original(file) {
+  delete require.cache[file];
+  return require(file);
+}
+
+replace(index, () => {
+  const members = lazyMembers();
+  if (members) noteWorker();
+  return members;
 });
-require.cache[index] = lazy;
+
+replace(archiver, () => {
+  let loaded;
+  const load = () => (loaded ??= original(archiver));
+  return new Proxy(function () {}, {
+    apply: (_target, _this, values) => load()(...values),
+    get: (_target, name) => load()[name],
+  });
+});

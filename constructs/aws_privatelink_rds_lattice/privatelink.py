@@ -13,11 +13,11 @@ from .cdk import (
     SecurityGroupRule,
     TerraformResource,
     TerraformStack,
-    Token,
     VpclatticeResourceConfiguration,
     VpclatticeResourceConfigurationResourceConfigurationDefinition,
     VpclatticeResourceConfigurationResourceConfigurationDefinitionDnsResource,
     VpclatticeResourceGateway,
+    is_token,
 )
 from .database import Database
 from .gateway import (
@@ -89,7 +89,7 @@ class PrivateLinkRdsLattice(Construct):
             InputError: If an input is missing, unknown or bad; it names all problems.
         """
         instead = ("resource_gateway",) if resource_gateway else ()
-        given: Mapping[str, Any] = encoded(Settings, check(Settings, inputs, Token.is_unresolved, instead))
+        given: Mapping[str, Any] = encoded(Settings, check(Settings, inputs, is_token, instead))
         super().__init__(scope, id)
         self._has_published_addresses = id == "Default" and TerraformStack.is_stack(scope)
         self._module: str | None = given.get("adopt_module")
@@ -236,7 +236,7 @@ class PrivateLinkRdsLattice(Construct):
     ) -> Self:
         inputs = {name: value for name, value in others.items() if value is not None}
         instead = ("resource_gateway",) if resource_gateway else ()
-        if found := list(problems(Lookup, {**source, **inputs}, Token.is_unresolved, instead)):
+        if found := list(problems(Lookup, {**source, **inputs}, is_token, instead)):
             raise InputError(found)
         given: Mapping[str, Any] = encoded(Lookup, complete(Lookup, {**source, **inputs}, instead))
         database = Database(scope, f"{id}_database", given, resource_gateway)

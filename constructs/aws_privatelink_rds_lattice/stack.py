@@ -13,9 +13,9 @@ from .cdk import (
     TaggedCloudWorkspaces,
     TerraformOutput,
     TerraformStack,
-    Token,
     backend_class,
     backend_settings,
+    is_token,
 )
 from .connections import Deployment
 from .gateway import ResourceGateway
@@ -106,7 +106,7 @@ def add_contract(stack: TerraformStack, private_link: PrivateLinkRdsLattice, aws
 
 def stack_problems(connection: Mapping[str, object]) -> Iterator[str]:
     """Yield a line for each problem of a connection, the settings of its backend included."""
-    found = list(problems(Deployment, connection, Token.is_unresolved))
+    found = list(problems(Deployment, connection, is_token))
     yield from found
     backend = connection.get("backend")
     if isinstance(backend, Mapping) and not any(line.startswith("backend") for line in found):
