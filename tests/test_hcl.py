@@ -12,6 +12,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from aws_privatelink_rds_lattice.hcl import BlockPath, render
+from terraform.engine import required
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -939,6 +940,7 @@ COMPUTED = st.sampled_from(
 )
 
 
+@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 def test_terraform_reads_the_same_values(terraform: Engine, tmp_path_factory: pytest.TempPathFactory) -> None:
     @given(values(TEXT.map(escaped) | COMPUTED, TEXT.map(escaped)), st.lists(TEXT, max_size=5))
     @settings(QUICK, max_examples=10)
@@ -1110,6 +1112,7 @@ def test_terraform_fmt_leaves_the_cases_alone(terraform: Engine, tmp_path: Path)
     assert_formatted(terraform, tmp_path, [rendered(config) for config, _ in CASES.values()])
 
 
+@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 def test_terraform_fmt_leaves_any_expression_alone(terraform: Engine, tmp_path_factory: pytest.TempPathFactory) -> None:
     @given(st.lists(CONFIG, min_size=10, max_size=20))
     @settings(QUICK, max_examples=10)

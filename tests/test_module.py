@@ -98,6 +98,7 @@ def substance(planned: Plan) -> dict[str, Any]:
     }
 
 
+@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 @pytest.mark.parametrize("build", BUILDS, ids=lambda build: build.__name__)
 def test_hcl_and_json_have_the_same_plan(
     workspace: Workspace, tmp_path: Path, build: Callable[[App], TerraformStack]
@@ -111,6 +112,7 @@ def test_hcl_and_json_have_the_same_plan(
     assert from_hcl.document["planned_values"] == from_json.document["planned_values"]
 
 
+@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 @pytest.mark.parametrize("build", BUILDS, ids=lambda build: build.__name__)
 def test_hcl_is_as_terraform_formats_it(workspace: Workspace, build: Callable[[App], TerraformStack]) -> None:
     folder = workspace.directory

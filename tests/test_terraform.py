@@ -9,7 +9,7 @@ import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkStack
 from sample import PROJECT, REQUIRED, cdktf, copy_program, synthesize
-from terraform.engine import Engine, TerraformError, Workspace
+from terraform.engine import Engine, TerraformError, Workspace, required
 
 SNAPSHOTS = sorted((PROJECT / "tests/__snapshots__/test_privatelink").glob("*.tf.json"))
 LOCAL = json.dumps({"terraform": {"backend": {"local": {"path": "terraform.tfstate"}}}})
@@ -163,6 +163,7 @@ def test_provider_versions_that_fit(terraform: Engine, tmp_path: Path, version: 
                 workspace.init()
 
 
+@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 def test_cdktf_deploys_finds_no_changes_and_destroys(terraform: Engine, tmp_path: Path) -> None:
     project = copy_program(tmp_path / "a project")
     state_file = project / "terraform.polytomic.tfstate"
