@@ -27,9 +27,9 @@ from sample import PROJECT, REQUIRED, cdktf, copy_program
 from terraform.engine import Engine, Plan, Workspace, required
 from test_inputs import BAD
 from test_privatelink import ALL_SETTINGS, two
+from world import LOCAL
 
 MODULE = PROJECT / "generated/aws-privatelink-rds-lattice"
-LOCAL = json.dumps({"terraform": {"backend": {"local": {"path": "terraform.tfstate"}}}})
 SAMPLE: dict[str, Any] = {**REQUIRED, "region": "us-east-1", "name": "polytomic"}
 NASTY = {"Path": 'C:\\x\ty "z"', "Number": "0123", "Expression": "a.b", "Unicode": "ü€😀", "Percent": "100% $5"}
 

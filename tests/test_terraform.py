@@ -10,9 +10,9 @@ import pytest
 from aws_privatelink_rds_lattice import PrivateLinkStack
 from sample import PROJECT, REQUIRED, cdktf, copy_program, synthesize
 from terraform.engine import Engine, TerraformError, Workspace, required
+from world import LOCAL
 
 SNAPSHOTS = sorted((PROJECT / "tests/__snapshots__/test_privatelink").glob("*.tf.json"))
-LOCAL = json.dumps({"terraform": {"backend": {"local": {"path": "terraform.tfstate"}}}})
 GATEWAY = "aws_vpclattice_resource_gateway.pl"
 CONFIGURATION = "aws_vpclattice_resource_configuration.pl"
 GROUP = "aws_security_group.resource_gateway"

@@ -243,7 +243,6 @@ with _fast_imports():
     import cdktf
     from cdktf import (
         App,
-        Aspects,
         DefaultTokenResolver,
         Fn,
         NamedCloudWorkspace,
@@ -264,7 +263,6 @@ with _fast_imports():
         TerraformResourceLifecycle,
         TerraformStack,
         TerraformVariable,
-        TerraformVariableValidationConfig,
         Testing,
         Token,
         Tokenization,
@@ -293,7 +291,6 @@ with _fast_imports():
 
 __all__ = [
     "App",
-    "Aspects",
     "AwsProvider",
     "Construct",
     "DataAwsDbInstance",
@@ -328,7 +325,6 @@ __all__ = [
     "TerraformResourceLifecycle",
     "TerraformStack",
     "TerraformVariable",
-    "TerraformVariableValidationConfig",
     "Testing",
     "Token",
     "Tokenization",

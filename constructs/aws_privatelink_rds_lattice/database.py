@@ -21,9 +21,7 @@ from .cdk import (
     VpclatticeResourceGateway,
 )
 from .gateway import ResourceGateway
-
-IPV4_ADDRESSES_PER_ENI = 16
-"""How many AWS takes by default: https://docs.aws.amazon.com/vpc/latest/privatelink/resource-gateway.html"""
+from .inputs import IPV4_ADDRESSES_PER_ENI, line
 
 
 class Database(Construct):
@@ -70,7 +68,7 @@ class Database(Construct):
     def _instance(self, given: Mapping[str, Any]) -> TerraformDataSource:
         public = Postcondition(
             condition="${!self.publicly_accessible}",
-            error_message=_line(
+            error_message=line(
                 "db_instance_identifier",
                 "${self.db_instance_identifier}, which is publicly accessible",
                 "a private instance, for the name of this one leads to a public address, where the resource gateway "
@@ -116,7 +114,7 @@ class Database(Construct):
             name = self._expression("security_group_id", group)
             security_group = Postcondition(
                 condition=f"${{contains({groups}, {name})}}",
-                error_message=_line(
+                error_message=line(
                     "rds_security_group_id",
                     _shown(name),
                     f"one that is attached to ${{{identifier}}}: {attached}",
@@ -126,7 +124,7 @@ class Database(Construct):
         else:
             security_group = Postcondition(
                 condition=f"${{length({groups}) == 1}}",
-                error_message=_line(
+                error_message=line(
                     "rds_security_group_id",
                     "nothing",
                     f"given unless ${{{identifier}}} has exactly one security group; attached are: {attached}",
@@ -139,7 +137,7 @@ class Database(Construct):
             conditions.append(
                 Postcondition(
                     condition=f'${{{name} != "IPV6" || self.network_type == "DUAL"}}',
-                    error_message=_line(
+                    error_message=line(
                         "ip_address_type",
                         _shown(name),
                         f"another than IPV6, for ${{{identifier}}} has the network type ${{self.network_type}} and so "
@@ -154,7 +152,7 @@ class Database(Construct):
         if resource_gateway is None or resource_gateway.vpc_id is None:
             return None
         vpc = self._expression("vpc_id", resource_gateway.vpc_id)
-        message = _line(
+        message = line(
             "resource_gateway",
             f"one in {_shown(vpc)}",
             "one in ${self.vpc_id}, the VPC of the database",
@@ -173,7 +171,7 @@ class Database(Construct):
         conditions = [
             Postcondition(
                 condition=f"${{self.vpc_id == {vpc}}}",
-                error_message=_line(
+                error_message=line(
                     "subnet_ids",
                     "${self.id}, which lies in ${self.vpc_id}",
                     f"subnets in ${{{vpc}}}, the VPC of the database",
@@ -210,7 +208,7 @@ class Database(Construct):
             enough = f'{self._expression("ip_address_type", self._ip_address_type)} == "IPV6" || {enough}'
         return Postcondition(
             condition=f"${{{enough}}}",
-            error_message=_line(
+            error_message=line(
                 "subnet_ids",
                 "${self.id} with ${self.available_ip_address_count} free IPv4 addresses",
                 f"subnets with {_shown(needed)} at least, which the resource gateway takes of each",
@@ -224,7 +222,7 @@ class Database(Construct):
         where = f'join(", ", [for each in {subnets} : "${{each.id}} in ${{each.availability_zone_id}}"])'
         condition = {
             "condition": f"${{length(distinct({subnets}[*].availability_zone_id)) >= 2}}",
-            "error_message": _line(
+            "error_message": line(
                 "subnet_ids",
                 f"${{{where}}}",
                 "subnets in two Availability Zones at least",
@@ -250,7 +248,3 @@ def _path(source: TerraformDataSource) -> str:
 def _shown(expression: str) -> str:
     """Return an expression as part of a template: a literal as it is."""
     return f"${{{expression}}}" if expression.startswith("local.") else expression.strip('"')
-
-
-def _line(field: str, given: str, allowed: str, remedy: str) -> str:
-    return f"{field}: got {given}; must be {allowed}; {remedy}"

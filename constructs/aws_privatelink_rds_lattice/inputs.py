@@ -43,10 +43,11 @@ def shown(value: object) -> str:
 
 def problem(field: str, value: object, allowed: str, remedy: str) -> str:
     """Return the line that reports one bad value."""
-    return _line(field, shown(value), allowed, remedy)
+    return line(field, shown(value), allowed, remedy)
 
 
-def _line(field: str, given: str, allowed: str, remedy: str) -> str:
+def line(field: str, given: str, allowed: str, remedy: str) -> str:
+    """Return the line that reports a problem, or the Terraform template for it, from its four parts."""
     return f"{field}: got {given}; must be {allowed}; {remedy}"
 
 
@@ -123,7 +124,7 @@ class Text:
             f"can(regex({_quoted(pattern)}, {value})) ? {_quoted(remedy)} : " for pattern, remedy in self.mistakes
         )
         remedy = f"${{{choices}{_quoted(self.remedy)}}}" if choices else self.remedy
-        return _line(field, f"${{jsonencode({value})}}", self.allowed, remedy)
+        return line(field, f"${{jsonencode({value})}}", self.allowed, remedy)
 
     def validations(self, name: str) -> Iterator[Validation]:
         """Yield the rule for the Terraform variable of that name."""
@@ -151,7 +152,7 @@ class Whole:
         value = f"var.{name}"
         yield Validation(
             f"{value} >= {self.bounds[0]} && {value} <= {self.bounds[1]} && floor({value}) == {value}",
-            _line(name, f"${{jsonencode({value})}}", self.allowed, self.remedy),
+            line(name, f"${{jsonencode({value})}}", self.allowed, self.remedy),
         )
 
 
@@ -189,7 +190,7 @@ class Several:
         )
         yield Validation(
             f"length(distinct({value})) >= {self.distinct}",
-            _line(name, f"${{jsonencode({value})}}", self.allowed, self.remedy),
+            line(name, f"${{jsonencode({value})}}", self.allowed, self.remedy),
         )
 
 
@@ -216,7 +217,7 @@ class Texts:
             yield problem(field, value, f"a map: {self.allowed}", self.remedy)
             return
         if len(value) > self.most:
-            yield f"{field}: got {len(value)} entries; must be {self.allowed}; {self.remedy}"
+            yield line(field, f"{len(value)} entries", self.allowed, self.remedy)
         for key, entry in value.items():
             yield from self.key.problems(f"{field}, key", key)
             yield from self.value.problems(f"{field}[{shown(key)}]", entry)
@@ -226,7 +227,7 @@ class Texts:
         value, good_key, good_value = f"var.{name}", self.key.condition("key"), self.value.condition("value")
         yield Validation(
             f"length({value}) <= {self.most}",
-            f"{name}: got ${{length({value})}} entries; must be {self.allowed}; {self.remedy}",
+            line(name, f"${{length({value})}} entries", self.allowed, self.remedy),
         )
         yield Validation(
             f"alltrue([for key in keys({value}) : {good_key}])",
@@ -485,6 +486,8 @@ class Inputs(Named, Network, Target, Consumer, Tagged, total=False):
     """
 
 
+# https://docs.aws.amazon.com/vpc/latest/privatelink/resource-gateway.html
+IPV4_ADDRESSES_PER_ENI = 16
 SECURITY_GROUP_DESCRIPTION = "Polytomic PrivateLink resource gateway egress to RDS"
 
 _GROUP_TEXT = r"[A-Za-z0-9 ._:/()#,@\[\]+=&;{}!$*-]"

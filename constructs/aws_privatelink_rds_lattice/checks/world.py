@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from aws_privatelink_rds_lattice.inputs import IPV4_ADDRESSES_PER_ENI
+
 from .result import BlockedError
 
 if TYPE_CHECKING:
@@ -18,8 +20,6 @@ if TYPE_CHECKING:
 
     from .reader import Reader
 
-# How many IPv4 addresses a resource gateway takes in each subnet, unless it is told: AWS's default.
-ADDRESSES_PER_INTERFACE = 16
 # A DNS name's aliases in the order of the chain, the name that ends it included, and its IPv4 addresses.
 Resolved = tuple[list[str], list[str]]
 Answer = Any  # What boto3 gives: dicts, lists and texts, shaped as AWS documents them.
@@ -91,7 +91,7 @@ class World:
         self.stack = stack
         self.connection: Deployment = {
             **connection,
-            "ipv4_addresses_per_eni": connection.get("ipv4_addresses_per_eni") or ADDRESSES_PER_INTERFACE,
+            "ipv4_addresses_per_eni": connection.get("ipv4_addresses_per_eni") or IPV4_ADDRESSES_PER_ENI,
         }
         self.folder = folder
         self._reader = reader
