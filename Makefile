@@ -7,7 +7,7 @@ export PIPENV_VENV_IN_PROJECT := 1
 export PIPENV_IGNORE_VIRTUALENVS := 1
 export PIPENV_VERBOSITY := -1
 
-.PHONY: synth hcl module deploy diff destroy test lint bench lock
+.PHONY: synth hcl module stub deploy diff destroy test lint bench lock
 
 synth: .venv/ready
 	@.venv/bin/python main.py
@@ -17,6 +17,9 @@ hcl: .venv/ready
 
 module: .venv/ready
 	@.venv/bin/python -m aws_privatelink_rds_lattice.module generated/aws-privatelink-rds-lattice
+
+stub: .venv/ready
+	@.venv/bin/python -m aws_privatelink_rds_lattice.stub
 
 deploy diff destroy: .venv/ready node_modules/ready
 	@node_modules/.bin/cdktf $@ $(STACK)

@@ -8,7 +8,7 @@ from aws_privatelink_rds_lattice.connections import read_connections
 
 try:
     from aws_privatelink_rds_lattice import PrivateLinkStack
-    from aws_privatelink_rds_lattice.cdk import App
+    from aws_privatelink_rds_lattice.framework import App
     from aws_privatelink_rds_lattice.stack import stack_problems
 except ImportError as missing:
     if missing.name != "node":

@@ -36,7 +36,7 @@ app.synth()
 CONNECTIONS = """
 import sys
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack
-from aws_privatelink_rds_lattice.cdk import App
+from aws_privatelink_rds_lattice.framework import App
 
 inputs = {
     "vpc_id": "vpc-0123456789abcdef0",

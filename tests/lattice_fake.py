@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pytest
     from botocore.config import Config
 
-    from aws_privatelink_rds_lattice.connections import Deployment
+    from aws_privatelink_rds_lattice.inputs import Deployment
 
 REGION = "us-east-1"
 ACCOUNT = "123456789012"  # moto's

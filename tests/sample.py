@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from aws_privatelink_rds_lattice.cdk import App, AwsProvider, TerraformStack, backend_class
+from aws_privatelink_rds_lattice.backends import backend_class
+from aws_privatelink_rds_lattice.framework import App, AwsProvider, TerraformStack
 from aws_privatelink_rds_lattice.inputs import Inputs
 
 PROJECT = Path(__file__).parent.parent

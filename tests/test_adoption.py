@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack, cdk
-from aws_privatelink_rds_lattice.cdk import App, TerraformStack
+from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack, framework
+from aws_privatelink_rds_lattice.framework import App, TerraformStack
 from sample import PROJECT, REQUIRED
 from terraform.engine import Engine, Plan, TerraformError, Workspace, required
 from world import GROUP, LOCAL, SUBNETS, VPC, World, planned, put, stack, world
@@ -306,7 +306,7 @@ def test_other_differences_are_changed_in_place(terraform: Engine, tmp_path: Pat
 
 
 def imports(folder: Path, **ids: object) -> dict[str, str]:
-    blocks = json.loads(cdk.Testing.synth(stack(folder, by_hand(import_ids=ids)))).get("import", [])
+    blocks = json.loads(framework.Testing.synth(stack(folder, by_hand(import_ids=ids)))).get("import", [])
     return {block["to"]: block["id"] for block in blocks}
 
 
@@ -412,7 +412,7 @@ def test_names_for_what_is_new_do_not_change_the_rest(tmp_path: Path) -> None:
         "resource_configuration": "my-configuration",
         "ram_resource_share": "My share",
     }
-    resources = json.loads(cdk.Testing.synth(stack(tmp_path, by_hand(import_ids={}, names=names))))["resource"]
+    resources = json.loads(framework.Testing.synth(stack(tmp_path, by_hand(import_ids={}, names=names))))["resource"]
     assert {kind: body["name"] for kind, named in resources.items() for body in named.values() if "name" in body} == {
         "aws_security_group": "Group (1)",
         "aws_vpclattice_resource_gateway": "my-gateway",

@@ -34,7 +34,7 @@ from lattice_fake import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from aws_privatelink_rds_lattice.connections import Deployment
+    from aws_privatelink_rds_lattice.inputs import Deployment
 
 README = Path(__file__).parent.parent / "README.md"
 READ = re.compile("(Describe|Get|List)[A-Z]")

@@ -20,7 +20,7 @@ from lattice_fake import ADDRESS, POLYTOMIC, Cloud, account
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aws_privatelink_rds_lattice.connections import Deployment
+    from aws_privatelink_rds_lattice.inputs import Deployment
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"

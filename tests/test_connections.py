@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from aws_privatelink_rds_lattice import InputError, PrivateLinkStack
-from aws_privatelink_rds_lattice.cdk import App
 from aws_privatelink_rds_lattice.connections import read_connections
+from aws_privatelink_rds_lattice.framework import App
 from aws_privatelink_rds_lattice.stack import stack_problems
 from sample import PROJECT
 

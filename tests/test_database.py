@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 
 from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
-from aws_privatelink_rds_lattice.cdk import RamResourceShare, TerraformStack, TerraformVariable
-from aws_privatelink_rds_lattice.inputs import FromDatabase
+from aws_privatelink_rds_lattice.framework import RamResourceShare, TerraformStack, TerraformVariable
 from sample import synthesize, synthesize_in_stack
 from terraform.engine import Engine, TerraformError, Workspace, engine, required
 from world import GROUP, HOST, SUBNETS, VPC, WRITER, Build, World, planned, put, stack, world
 
-ACCOUNT: FromDatabase = {"polytomic_aws_account_id": "123456789012"}
+ACCOUNT: dict[str, Any] = {"polytomic_aws_account_id": "123456789012"}
 Change = Callable[[World], object]
 
 
@@ -309,7 +308,7 @@ def test_what_stops_a_plan_does_not_stop_a_destroy(terraform: Engine, tmp_path: 
 def test_each_link_has_look_ups_of_its_own(tmp_path: Path) -> None:
     def build(own: TerraformStack) -> None:
         for name in ("orders", "billing"):
-            inputs: FromDatabase = {**ACCOUNT, "name": name}
+            inputs: dict[str, Any] = {**ACCOUNT, "name": name}
             PrivateLinkRdsLattice.from_db_instance(own, name, db_instance_identifier=name, **inputs)
 
     data = synthesize_in_stack(tmp_path, build)["data"]

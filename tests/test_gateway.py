@@ -6,19 +6,18 @@ from typing import Any, cast
 
 import pytest
 
-from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway, cdk
-from aws_privatelink_rds_lattice.cdk import App, RamResourceShare, TerraformStack, TerraformVariable
-from aws_privatelink_rds_lattice.inputs import FromDatabase, GatewaySettings, OnGateway
+from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway, framework
+from aws_privatelink_rds_lattice.framework import App, RamResourceShare, TerraformStack, TerraformVariable
 from sample import REQUIRED, plain
 from terraform.engine import Engine, TerraformError, required
 from world import GROUP, SUBNETS, VPC, Build, planned, put, stack
 
 ON_ONE_ENGINE = pytest.mark.parametrize("terraform", required()[:1], indirect=True)
-NETWORK: GatewaySettings = {"vpc_id": VPC, "subnet_ids": SUBNETS, "name": "data"}
+NETWORK: dict[str, Any] = {"vpc_id": VPC, "subnet_ids": SUBNETS, "name": "data"}
 
 
 def resources(folder: Path, build: Build) -> Any:  # noqa: ANN401 - JSON
-    return plain(json.loads(cdk.Testing.synth(stack(folder, build))))["resource"]
+    return plain(json.loads(framework.Testing.synth(stack(folder, build))))["resource"]
 
 
 def link(**options: object) -> Build:
@@ -26,16 +25,14 @@ def link(**options: object) -> Build:
     return lambda own: PrivateLinkRdsLattice(own, "Default", **inputs)
 
 
-def database(name: str, **options: object) -> OnGateway:
-    inputs: Any = {
+def database(name: str, **options: object) -> dict[str, Any]:
+    return {
         "name": name,
         "rds_host": f"{name}.example.com",
         "rds_security_group_id": GROUP,
         "polytomic_aws_account_id": "123456789012",
         **options,
     }
-    given: OnGateway = inputs
-    return given
 
 
 @ON_ONE_ENGINE
@@ -132,8 +129,7 @@ def test_protection_is_no_reference(tmp_path: Path) -> None:
 
 
 def two(own: TerraformStack) -> None:
-    protected: GatewaySettings = {**NETWORK, "protect": True}
-    gateway = ResourceGateway(own, "gateway", **protected)
+    gateway = ResourceGateway(own, "gateway", **NETWORK, protect=True)
     PrivateLinkRdsLattice(own, "orders", resource_gateway=gateway, **database("orders"))
     PrivateLinkRdsLattice(
         own,
@@ -228,7 +224,7 @@ def test_equal_groups_that_only_terraform_knows_stop_the_plan(terraform: Engine,
     def build(own: TerraformStack) -> None:
         gateway = ResourceGateway(own, "gateway", **NETWORK)
         for name in ("orders", "billing"):
-            others: FromDatabase = {"name": name, "polytomic_aws_account_id": "123456789012"}
+            others: dict[str, Any] = {"name": name, "polytomic_aws_account_id": "123456789012"}
             PrivateLinkRdsLattice.from_db_instance(
                 own, name, db_instance_identifier=name, resource_gateway=gateway, **others
             )
@@ -319,7 +315,7 @@ def test_a_hand_made_ingress_rule_of_a_gateway_that_is_there_is_imported(tmp_pat
         inputs = database("orders", import_ids={"rds_ingress_rule": rule})
         PrivateLinkRdsLattice(own, "orders", resource_gateway=gateway, **inputs)
 
-    config = json.loads(cdk.Testing.synth(stack(tmp_path, build)))
+    config = json.loads(framework.Testing.synth(stack(tmp_path, build)))
     (block,) = config["import"]
     assert block["id"] == rule
     assert config["resource"]["aws_security_group_rule"][block["to"].split(".")[1]]["type"] == "ingress"
@@ -344,7 +340,7 @@ def test_a_gateway_whose_group_has_inline_rules_is_refused(tmp_path: Path) -> No
 
 def test_a_gateway_whose_group_is_in_the_stack_without_rules_passes(tmp_path: Path) -> None:
     def build(own: TerraformStack) -> None:
-        group = cdk.SecurityGroup(own, "group", name="gateway")
+        group = framework.SecurityGroup(own, "group", name="gateway")
         gateway = ResourceGateway.from_ids(own, "gateway", resource_gateway_id="rgw-0a", security_group_id=group.id)
         PrivateLinkRdsLattice(own, "orders", resource_gateway=gateway, **database("orders"))
 
@@ -358,7 +354,7 @@ def test_a_stack_takes_a_gateway_that_is_there(tmp_path: Path) -> None:
         "resource_gateway": {"id": "rgw-0a", "security_group_id": "sg-0b"},
     }
     made = PrivateLinkStack(App(outdir=str(tmp_path)), "orders", **connection)
-    config = json.loads(cdk.Testing.synth(made))
+    config = json.loads(framework.Testing.synth(made))
     assert config["output"]["resource_gateway_id"]["value"] == "rgw-0a"
     assert config["resource"]["aws_vpclattice_resource_configuration"]["pl"]["resource_gateway_identifier"] == "rgw-0a"
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.inputs import InputError, Inputs, check, declared, problems
+from aws_privatelink_rds_lattice.inputs import DEPLOYMENT, INSTEAD, Inputs, declared
+from aws_privatelink_rds_lattice.stated import InputError, check, complete, problems
 
 REQUIRED = {
     "vpc_id": "vpc-0123456789abcdef0",
@@ -49,9 +50,9 @@ BAD: list[tuple[str, Any, list[str]]] = [
     ("name", "rgw-a", [f'name: got "rgw-a"; must be {NAME}{PREFIX}']),
     ("name", "rcfg-a", [f'name: got "rcfg-a"; must be {NAME}{PREFIX}']),
     ("name", "${var.a}", [f'name: got "${{var.a}}"; must be {NAME}{EVALUATE}']),
-    ("name", None, [f"name: got null; must be text: {NAME}{PREFIX}"]),
     ("name", 5, [f"name: got 5; must be text: {NAME}put it in quotes"]),
     ("vpc_id", "subnet-aaaa", [f'vpc_id: got "subnet-aaaa"; must be {vpc()}']),
+    ("vpc_id", None, ["vpc_id: got null; must be text: " + vpc()]),
     ("vpc_id", "vpc-", [f'vpc_id: got "vpc-"; must be {vpc()}']),
     ("vpc_id", "vpc-0123456789ABCDEF0", [f'vpc_id: got "vpc-0123456789ABCDEF0"; must be {vpc()}']),
     ("vpc_id", "%{if x}", [f'vpc_id: got "%{{if x}}"; must be {vpc(EVALUATE)}']),
@@ -211,7 +212,7 @@ BAD: list[tuple[str, Any, list[str]]] = [
 
 @pytest.mark.parametrize(("field", "value", "lines"), BAD, ids=lambda value: str(value)[:30])
 def test_bad_value_has_its_line(field: str, value: object, lines: list[str]) -> None:
-    assert list(problems(Inputs, {**REQUIRED, field: value})) == lines
+    assert list(problems(declared(Inputs), {**REQUIRED, field: value})) == lines
 
 
 GOOD: list[tuple[str, Any]] = [
@@ -235,11 +236,11 @@ GOOD: list[tuple[str, Any]] = [
 
 @pytest.mark.parametrize(("field", "value"), GOOD, ids=lambda value: str(value)[:30])
 def test_good_value_passes(field: str, value: object) -> None:
-    assert list(problems(Inputs, {**REQUIRED, field: value})) == []
+    assert list(problems(declared(Inputs), {**REQUIRED, field: value})) == []
 
 
 def test_defaults_are_the_published_ones() -> None:
-    assert check(Inputs, REQUIRED) == {
+    assert check(declared(Inputs), REQUIRED) == {
         **REQUIRED,
         "name": "polytomic-privatelink",
         "rds_port": 5432,
@@ -247,14 +248,62 @@ def test_defaults_are_the_published_ones() -> None:
     }
 
 
+def values(default: object) -> dict[str, Any]:
+    return {name: default for name, item in DEPLOYMENT.items() if not item.required}
+
+
+def test_none_is_not_given_for_every_input_that_may_be_left_out() -> None:
+    stated = {**REQUIRED, "region": "us-east-1"}
+    assert check(DEPLOYMENT, {**stated, **values(None)}) == check(DEPLOYMENT, stated)
+
+
+@pytest.mark.parametrize("source", ["db_instance_identifier", "db_cluster_identifier", "resource_gateway"])
+def test_none_is_not_given_for_what_a_source_stands_in_place_of(source: str) -> None:
+    rule = INSTEAD[source]
+    stood_for = [name for name in (*rule.excludes, *rule.spares) if "." not in name]
+    stated = {name: value for name, value in {**REQUIRED, "region": "us-east-1"}.items() if name not in stood_for}
+    stated[source] = {"id": "rgw-0a", "security_group_id": "sg-0b"} if source == "resource_gateway" else "orders"
+    assert list(problems(DEPLOYMENT, {**stated, **dict.fromkeys(stood_for)})) == []
+    assert complete(DEPLOYMENT, {**stated, **dict.fromkeys(stood_for)}) == complete(DEPLOYMENT, stated)
+
+
+def test_null_in_a_map_is_no_value() -> None:
+    (line,) = problems(DEPLOYMENT, {**REQUIRED, "region": "us-east-1", "names": {"resource_gateway": None}})
+    assert line.startswith("names.resource_gateway: got null; must be text: 3 to 40 characters")
+
+
+def test_every_contradiction_has_its_line() -> None:
+    stated = {
+        **REQUIRED,
+        "region": "us-east-1",
+        "ip_address_type": "IPV6",
+        "ipv4_addresses_per_eni": 8,
+        "adopt_module": "module.a",
+        "import_ids": {"security_group": "sg-0a"},
+        "names": {"security_group": "own", "ram_resource_share": "own"},
+        "resource_gateway": {"id": "rgw-0a", "security_group_id": "sg-0b"},
+    }
+    assert [line.removesuffix("; remove one of the two") for line in problems(DEPLOYMENT, stated)] == [
+        "ipv4_addresses_per_eni: got 8; must be left out where ip_address_type is IPV6",
+        'import_ids: got {"security_group":"sg-0a"}; must be left out beside adopt_module',
+        f'vpc_id: got "{REQUIRED["vpc_id"]}"; must be left out beside resource_gateway',
+        'subnet_ids: got ["subnet-aaaa","subnet-bbbb"]; must be left out beside resource_gateway',
+        'ip_address_type: got "IPV6"; must be left out beside resource_gateway',
+        "ipv4_addresses_per_eni: got 8; must be left out beside resource_gateway",
+        'adopt_module: got "module.a"; must be left out beside resource_gateway',
+        'names.security_group: got "own"; must be left out beside resource_gateway',
+        'import_ids.security_group: got "sg-0a"; must be left out beside resource_gateway',
+    ]
+
+
 def test_defaults_are_not_shared() -> None:
-    first, second = check(Inputs, REQUIRED), check(Inputs, REQUIRED)
+    first, second = check(declared(Inputs), REQUIRED), check(declared(Inputs), REQUIRED)
     assert first["tags"] is not second["tags"]
 
 
 def test_all_problems_at_once_a_line_each() -> None:
     with pytest.raises(InputError) as raised:
-        check(Inputs, {"name": "A", "rds_port": "x", "rds_hots": "a.b"})
+        check(declared(Inputs), {"name": "A", "rds_port": "x", "rds_hots": "a.b"})
     assert [line.split(":")[0] for line in str(raised.value).splitlines()] == [
         "name",
         "rds_port",
@@ -271,19 +320,19 @@ def test_all_problems_at_once_a_line_each() -> None:
 @pytest.mark.parametrize("value", ["TOKEN", ["TOKEN"], ["subnet-x", "TOKEN"], {"k": "TOKEN"}, {"TOKEN": 5}])
 def test_what_is_or_holds_a_token_passes(value: object) -> None:
     given = {**dict.fromkeys(REQUIRED, value), "tags": value, "rds_port": value, "name": value}
-    assert list(problems(Inputs, given, lambda each: each == "TOKEN")) == []
+    assert list(problems(declared(Inputs), given, lambda each: each == "TOKEN")) == []
 
 
 def test_good_literals_are_never_asked_whether_they_are_tokens() -> None:
     def asked(value: object) -> bool:
         pytest.fail(f"asked about {value!r}")
 
-    check(Inputs, REQUIRED, asked)
+    check(declared(Inputs), REQUIRED, asked)
 
 
 def test_checking_loads_neither_jsii_nor_cdktf() -> None:
     code = (
-        "import sys, aws_privatelink_rds_lattice.inputs, aws_privatelink_rds_lattice.connections;"
+        "import sys, aws_privatelink_rds_lattice.stated, aws_privatelink_rds_lattice.connections;"
         "print([name for name in ('jsii', 'cdktf', 'constructs') if name in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -17,10 +17,12 @@ from cdktf_cdktf_provider_aws.s3_tables_table_bucket import (
     S3TablesTableBucketEncryptionConfiguration,
 )
 
-from aws_privatelink_rds_lattice import AwsProvider, PrivateLinkStack, cdk
-from aws_privatelink_rds_lattice.cdk import App, SecurityGroup, TerraformStack, backend_class
-from aws_privatelink_rds_lattice.inputs import Inputs, Several, Text, Texts, Whole, declared
+from aws_privatelink_rds_lattice import AwsProvider, PrivateLinkStack, framework
+from aws_privatelink_rds_lattice.backends import backend_class
+from aws_privatelink_rds_lattice.framework import App, SecurityGroup, TerraformStack
+from aws_privatelink_rds_lattice.inputs import Inputs, declared
 from aws_privatelink_rds_lattice.module import module_files
+from aws_privatelink_rds_lattice.rules import Several, Text, Texts, Whole
 from aws_privatelink_rds_lattice.stack import OUTPUTS
 from aws_privatelink_rds_lattice.stack_hcl import hcl_of
 from sample import PROJECT, REQUIRED, cdktf, copy_program
@@ -106,7 +108,7 @@ def test_hcl_and_json_have_the_same_plan(
     (tmp_path / "synth").mkdir()
     stack = build(App(outdir=str(tmp_path / "synth")))
     # The backend is in neither: the override gives both the same.
-    from_json = plan(workspace, {"cdk.tf.json": cdk.Testing.synth(stack)})
+    from_json = plan(workspace, {"cdk.tf.json": framework.Testing.synth(stack)})
     from_hcl = plan(workspace, {"cdk.tf": hcl_of(stack)["hcl"]})
     assert substance(from_hcl) == substance(from_json)
     assert from_hcl.document["planned_values"] == from_json.document["planned_values"]
@@ -224,7 +226,7 @@ def test_module_tests_refuse_something_for_each_validation() -> None:
 def test_module_has_the_plan_of_the_stack(workspace: Workspace, tmp_path: Path) -> None:
     (tmp_path / "synth").mkdir()
     stack = PrivateLinkStack(App(outdir=str(tmp_path / "synth")), "default", **SAMPLE)
-    from_stack = plan(workspace, {"cdk.tf.json": cdk.Testing.synth(stack)})
+    from_stack = plan(workspace, {"cdk.tf.json": framework.Testing.synth(stack)})
     copy_of_module(workspace.directory)
     inputs = {name: value for name, value in SAMPLE.items() if name != "region"}
     root = {

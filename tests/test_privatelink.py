@@ -10,9 +10,8 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from aws_privatelink_rds_lattice import AwsProvider, InputError, PrivateLinkRdsLattice, PrivateLinkStack
-from aws_privatelink_rds_lattice.cdk import TerraformOutput, TerraformStack, TerraformVariable, Token
-from aws_privatelink_rds_lattice.connections import Connection
-from aws_privatelink_rds_lattice.inputs import Inputs, declared
+from aws_privatelink_rds_lattice.framework import TerraformOutput, TerraformStack, TerraformVariable, Token
+from aws_privatelink_rds_lattice.inputs import Connection, Inputs, declared
 from aws_privatelink_rds_lattice.testing import assert_rds_ingress
 from sample import ALL, HOST, REQUIRED, plain, synthesize, synthesize_in_stack
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkStack
-from aws_privatelink_rds_lattice.cdk import App
-from aws_privatelink_rds_lattice.connections import Connection, Extras, read_connections
+from aws_privatelink_rds_lattice.connections import read_connections
+from aws_privatelink_rds_lattice.framework import App
+from aws_privatelink_rds_lattice.inputs import Connection, Extras
 from aws_privatelink_rds_lattice.module import inputs_table, outputs_table
 from aws_privatelink_rds_lattice.stack import stack_problems
 from sample import PROJECT, copy_program

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from aws_privatelink_rds_lattice.cdk import App, AwsProvider, TerraformStack, Testing, backend_class
+from aws_privatelink_rds_lattice.backends import backend_class
+from aws_privatelink_rds_lattice.framework import App, AwsProvider, TerraformStack, Testing
 from aws_privatelink_rds_lattice.stack_hcl import hcl_of
 from terraform.engine import Engine, Workspace
 

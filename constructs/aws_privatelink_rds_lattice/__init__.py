@@ -1,20 +1,14 @@
 """Share a private RDS database with Polytomic over AWS PrivateLink (VPC Lattice), with CDK for Terraform."""
 
 import importlib
-from typing import TYPE_CHECKING
 
-from .inputs import InputError, Inputs
-
-if TYPE_CHECKING:
-    from .cdk import AwsProvider
-    from .gateway import ResourceGateway
-    from .privatelink import PrivateLinkRdsLattice
-    from .stack import PrivateLinkStack
+from .inputs import Inputs
+from .stated import InputError
 
 __all__ = ["AwsProvider", "InputError", "Inputs", "PrivateLinkRdsLattice", "PrivateLinkStack", "ResourceGateway"]
 
 _HOMES = {
-    "AwsProvider": "cdk",
+    "AwsProvider": "framework",
     "PrivateLinkRdsLattice": "privatelink",
     "PrivateLinkStack": "stack",
     "ResourceGateway": "gateway",

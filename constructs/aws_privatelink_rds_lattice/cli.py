@@ -18,8 +18,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
-from .connections import Connection, Deployment, read_connections
-from .inputs import InputError, Several, Whole, complete, declared, nearest, problems
+from .connections import read_connections
+from .inputs import Connection, Deployment, declared
+from .rules import Several, Whole, nearest
+from .stated import InputError, complete, problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -152,12 +154,12 @@ def _connections(options: argparse.Namespace) -> dict[str, Deployment]:
     if flags and not options.config.exists():
         return {chosen or str(flags.get("name", "polytomic")): _checked({}, flags)}
     try:
-        known = read_connections(options.config, lambda connection: problems(Deployment, connection))
+        known = read_connections(options.config, lambda connection: problems(declared(Deployment), connection))
     except InputError as error:
         raise UsageError("\n".join(f"{options.config}: {line}" for line in error.problems)) from None
     if chosen is not None and chosen not in known:
         raise UsageError(f"{options.config} has no connection {chosen}; {nearest(chosen, known)}")
-    named = {chosen: known[chosen]} if chosen is not None else known
+    named = cast("dict[str, Deployment]", {chosen: known[chosen]} if chosen is not None else known)
     if flags and len(named) > 1:
         raise UsageError(f"flags change one connection: name it, one of {', '.join(named)}")
     for stack, connection in named.items():
@@ -171,10 +173,12 @@ def _connections(options: argparse.Namespace) -> dict[str, Deployment]:
 
 def _checked(connection: Deployment | dict[str, object], flags: dict[str, object]) -> Deployment:
     merged = {**connection, **flags}
-    found = [f"--{line.replace('_', '-', line.split(':')[0].count('_'))}" for line in problems(Deployment, merged)]
+    found = [
+        f"--{line.replace('_', '-', line.split(':')[0].count('_'))}" for line in problems(declared(Deployment), merged)
+    ]
     if found:
         raise InputError(found)
-    return cast("Deployment", complete(Connection, merged))
+    return cast("Deployment", complete(declared(Connection), merged))
 
 
 def explain(options: argparse.Namespace) -> int:

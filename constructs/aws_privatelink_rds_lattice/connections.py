@@ -4,124 +4,12 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Required, cast
+from typing import Any
 
-from .inputs import (
-    TEMPLATE,
-    TEMPLATE_REMEDY,
-    Input,
-    InputError,
-    Inputs,
-    Options,
-    Sources,
-    Text,
-    complete,
-    nearest,
-    problem,
-)
-
-AWS_PROVIDER_VERSION = ">= 5.60, < 7.0"
-
-BACKENDS = (
-    "azurerm",
-    "cloud",
-    "consul",
-    "cos",
-    "gcs",
-    "http",
-    "local",
-    "oss",
-    "pg",
-    "remote",
-    "s3",
-    "swift",
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Backend:
-    """A map of one backend type to its settings; of these Terraform is the judge."""
-
-    allowed: str
-    remedy: str
-
-    def problems(self, field: str, value: object) -> Iterator[str]:
-        """Yield a line for each thing wrong with the type, or with the texts in the settings."""
-        if value is None:
-            return
-        if not isinstance(value, Mapping) or len(value) != 1:
-            yield problem(field, value, self.allowed, self.remedy)
-            return
-        for kind, settings in value.items():
-            if kind not in BACKENDS:
-                yield problem(field, kind, "a type of backend", nearest(str(kind), BACKENDS))
-            if isinstance(settings, Mapping):
-                yield from _templates(f"{field}.{kind}", settings)
-            else:
-                yield problem(f"{field}.{kind}", settings, "a map of settings", self.remedy)
-
-
-def _templates(field: str, value: object) -> Iterator[str]:
-    if isinstance(value, str) and TEMPLATE.search(value):
-        yield problem(field, value, "literal text", TEMPLATE_REMEDY)
-    elif isinstance(value, Mapping):
-        for key, entry in value.items():
-            yield from _templates(f"{field}.{key}", entry)
-    elif isinstance(value, list | tuple):
-        for index, entry in enumerate(value):
-            yield from _templates(f"{field}[{index}]", entry)
-
-
-class Connection(Inputs, total=False):
-    """The inputs of one connection, and what its stack needs besides."""
-
-    region: Annotated[
-        Required[str],
-        Input(
-            "AWS Region of the database.",
-            Text(
-                allowed="an AWS Region such as us-east-1",
-                remedy="give the Region of the database",
-                pattern="[a-z]+(-[a-z]+)+-[0-9]+",
-                mistakes=(("-[0-9]+[a-z]$", "leave out the letter of the Availability Zone"),),
-            ),
-        ),
-    ]
-    backend: Annotated[
-        Mapping[str, Mapping[str, object]] | None,
-        Input(
-            "Terraform backend: its type and settings; without one, the state is a file in the project's root.",
-            Backend(
-                allowed=f"a map of one backend type ({', '.join(BACKENDS)}) to its settings",
-                remedy='write it as {"s3": {"bucket": …, "key": …, "region": …}}',
-            ),
-            None,
-        ),
-    ]
-    aws_provider_version: Annotated[
-        str,
-        Input(
-            "Version constraint for the provider hashicorp/aws.",
-            Text(
-                allowed="a Terraform version constraint",
-                remedy='write it as in ">= 5.85, < 7.0"',
-                pattern=r"\s*(=|!=|>|>=|<|<=|~>)?\s*[0-9]+(\.[0-9]+){0,2}\s*"
-                r"(,\s*(=|!=|>|>=|<|<=|~>)?\s*[0-9]+(\.[0-9]+){0,2}\s*)*",
-            ),
-            AWS_PROVIDER_VERSION,
-        ),
-    ]
-
-
-class Extras(Sources, Options, total=False):
-    """What a connection can say besides, or in place of inputs."""
-
-
-class Deployment(Connection, Extras, total=False):
-    """All that a connection can say."""
-
+from .inputs import Connection, declared
+from .rules import Text, problem
+from .stated import InputError, complete
 
 _STACK_NAME = Text(
     allowed="a stack name of letters, digits, - and _",
@@ -130,8 +18,10 @@ _STACK_NAME = Text(
 )
 
 
-def read_connections(file: Path, problems_of: Callable[[Mapping[str, object]], Iterable[str]]) -> dict[str, Deployment]:
-    """Return the connections of a ``cdktf.json`` by stack name, defaults filled in.
+def read_connections(
+    file: Path, problems_of: Callable[[Mapping[str, object]], Iterable[str]]
+) -> dict[str, dict[str, Any]]:
+    """Return the connections of a ``cdktf.json`` by stack name, each as ``Deployment`` declares it, defaults filled in.
 
     What they share is said once, in ``defaults`` beside ``connections``: a connection overrides it, maps entry by
     entry. The defaults of what ``Extras`` declares are not filled in.
@@ -156,7 +46,7 @@ def read_connections(file: Path, problems_of: Callable[[Mapping[str, object]], I
     if not isinstance(defaults, Mapping):
         raise InputError([*found, problem("context.defaults", defaults, "a map of inputs", remedy)])
     by_default = set(problems_of(defaults))
-    good: dict[str, Deployment] = {}
+    good: dict[str, dict[str, Any]] = {}
     for stack, connection in connections.items():
         found += _STACK_NAME.problems("context.connections, stack name", stack)
         if not isinstance(connection, Mapping):
@@ -169,7 +59,7 @@ def read_connections(file: Path, problems_of: Callable[[Mapping[str, object]], I
                 for line in wrong
             ]
         else:
-            good[stack] = cast("Deployment", complete(Connection, merged))
+            good[stack] = complete(declared(Connection), merged)
     found += _clashes(list(connections), good)
     if found:
         raise InputError(list(dict.fromkeys(found)))
@@ -209,7 +99,7 @@ def _parse(file: Path) -> tuple[object, list[str]]:
         raise InputError([f"not JSON in UTF-8: {error}; correct the file there"]) from None
 
 
-def _clashes(stacks: Iterable[str], connections: Mapping[str, Deployment]) -> Iterator[str]:
+def _clashes(stacks: Iterable[str], connections: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     folders: dict[str, str] = {}
     for stack in stacks:
         if (twin := folders.setdefault(stack.lower(), stack)) != stack:

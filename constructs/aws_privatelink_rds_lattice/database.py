@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from .cdk import (
+from .framework import (
     Construct,
     DataAwsDbInstance,
     DataAwsDbSubnetGroup,
@@ -21,16 +21,16 @@ from .cdk import (
     VpclatticeResourceGateway,
 )
 from .gateway import ResourceGateway
-from .inputs import IPV4_ADDRESSES_PER_ENI, line
+from .inputs import IPV4_ADDRESSES_PER_ENI
+from .rules import line
 
 
 class Database(Construct):
     """The look-ups of one database.
 
     Attributes:
-        target: The inputs ``rds_host``, ``rds_port`` and ``rds_security_group_id``.
-        vpc_id: The VPC (a token). Like the subnets absent for a resource gateway that was there already.
-        subnet_ids: The subnets for the resource gateway: the given ones, or those of the database's subnet group.
+        found: The inputs ``rds_host``, ``rds_port`` and ``rds_security_group_id`` for the link, and unless it is on a
+            shared gateway ``vpc_id`` and ``subnet_ids``, the given ones or those of the database's subnet group.
     """
 
     def __init__(
@@ -60,9 +60,11 @@ class Database(Construct):
             name=self._subnet_group_name,
             lifecycle=self._in_vpc_of(resource_gateway),
         )
-        self.vpc_id = self._subnet_group.vpc_id
-        self.subnet_ids: list[str] = given.get("subnet_ids") or self._subnet_group.subnet_ids
         if resource_gateway is None:
+            self.found |= {
+                "vpc_id": self._subnet_group.vpc_id,
+                "subnet_ids": given.get("subnet_ids") or self._subnet_group.subnet_ids,
+            }
             self._look_at_subnets(given)
 
     def _instance(self, given: Mapping[str, Any]) -> TerraformDataSource:
@@ -106,7 +108,7 @@ class Database(Construct):
 
     def _take(self, given: Mapping[str, Any], host: str, port: float, groups: list[str]) -> None:
         group = given.get("rds_security_group_id") or Token.as_string(Fn.one(groups))
-        self.target = {"rds_host": host, "rds_port": port, "rds_security_group_id": group}
+        self.found: dict[str, Any] = {"rds_host": host, "rds_port": port, "rds_security_group_id": group}
 
     def _conditions(self, given: Mapping[str, Any], identifier: str, groups: str) -> list[Postcondition]:
         attached = f'${{length({groups}) == 0 ? "none" : join(", ", {groups})}}'
@@ -196,7 +198,7 @@ class Database(Construct):
             self,
             "gateway_interfaces",
             filter=[
-                DataAwsNetworkInterfacesFilter(name="vpc-id", values=[self.vpc_id]),
+                DataAwsNetworkInterfacesFilter(name="vpc-id", values=[self.found["vpc_id"]]),
                 DataAwsNetworkInterfacesFilter(
                     name="group-name", values=[given["names"].get("security_group", f"{given['name']}-rg")]
                 ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    from .connections import Deployment
+    from .inputs import Deployment
 
 
 def explain(stack: str, connection: Deployment) -> str:

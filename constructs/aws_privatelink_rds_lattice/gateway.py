@@ -1,74 +1,40 @@
-"""The resource gateway and its security group: one for each database, or one for several."""
+"""A resource gateway for several databases: its security group, and the rules that each database adds."""
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, Unpack, cast
+from typing import Any
 
-from .cdk import (
+from .adoption import keep
+from .framework import (
     Construct,
-    DefaultTokenResolver,
     Fn,
     Op,
     Precondition,
     SecurityGroup,
-    SecurityGroupEgress,
     SecurityGroupRule,
-    StringConcat,
     TerraformLocal,
     TerraformResourceLifecycle,
     TerraformStack,
     Token,
-    Tokenization,
     VpclatticeResourceGateway,
-    is_token,
 )
-from .inputs import (
-    SECURITY_GROUP_DESCRIPTION,
-    GatewaySettings,
-    InputError,
-    Several,
-    Text,
-    Texts,
-    Whole,
-    check,
-    declared,
-    problem,
-)
-
-Settings = TypeVar("Settings")
+from .inputs import GATEWAY, SECURITY_GROUP_DESCRIPTION
+from .rules import problem
+from .signatures import OwnSignature, takes
+from .stated import InputError, check
+from .tokens import encoded, is_token, text
 
 EGRESS_DESCRIPTION = "Egress to RDS"
 INGRESS_DESCRIPTION = "Allow Polytomic PrivateLink resource gateway to reach RDS"
 
-# What makes a value that cdktf resolves later, such as the result of a Terraform function, into the type of the input.
-_ENCODED: dict[type, Callable[[object], object]] = {
-    Text: Token.as_string,
-    Whole: Token.as_number,
-    Several: Token.as_list,
-    Texts: Token.as_string_map,
-}
 
+def resolved_to(ip_address_type: str) -> str:
+    """Return what a database's name is resolved to for a resource gateway of that address type.
 
-def encoded(kind: type[Settings], inputs: Mapping[str, object]) -> Settings:
-    """Return the inputs, which ``kind`` declares, as values that the bindings take."""
-    values = {
-        name: value
-        if value is None or isinstance(value, str | int | float | list | dict)
-        else _ENCODED[type(declared(kind)[name].rule)](value)
-        for name, value in inputs.items()
-    }
-    return cast("Settings", values)
-
-
-def lifecycle(*, keep: bool) -> TerraformResourceLifecycle | None:
-    """Return what makes Terraform refuse to destroy or replace a resource, if it is to be kept."""
-    return TerraformResourceLifecycle(prevent_destroy=True) if keep else None
-
-
-def text(scope: Construct, value: object) -> str:
-    """Return what a value is in the configuration: itself, or for a token ``${…}``."""
-    resolver = DefaultTokenResolver(StringConcat())
-    return str(Tokenization.resolve(value, preparing=False, scope=scope, resolver=resolver))
+    AWS takes IPV4 or IPV6 there, not DUALSTACK, and the name of an RDS database always has an IPv4 address.
+    """
+    if not Token.is_unresolved(ip_address_type):
+        return "IPV6" if ip_address_type == "IPV6" else "IPV4"
+    return Token.as_string(Fn.conditional(Op.eq(ip_address_type, "IPV6"), "IPV6", "IPV4"))
 
 
 class ResourceGateway(Construct):
@@ -87,35 +53,48 @@ class ResourceGateway(Construct):
         resource_gateway: The resource gateway; only where it is made here.
     """
 
+    __signature__ = OwnSignature()
+
+    resource_gateway_id: str
+    security_group_id: str
+    ip_address_type: str
+    vpc_id: str | None
     security_group: SecurityGroup
     resource_gateway: VpclatticeResourceGateway
 
-    def __init__(self, scope: Construct, id: str, **inputs: Unpack[GatewaySettings]) -> None:  # noqa: A002 - cdktf's own name
+    @takes(GATEWAY)
+    def __init__(self, scope: Construct, id: str, **inputs: object) -> None:  # noqa: A002 - cdktf's own name
         """Create the resource gateway.
 
         Args:
             scope: The stack or construct that this one belongs to.
             id: The construct's id, unique in its scope.
-            inputs: The inputs, as ``GatewaySettings`` declares them.
+            inputs: The inputs.
 
         Raises:
             InputError: If an input is missing, unknown or bad; it names all problems.
         """
-        given = encoded(GatewaySettings, check(GatewaySettings, inputs, is_token))
+        given = encoded(GATEWAY, check(GATEWAY, inputs, is_token))
         super().__init__(scope, id)
-        name = f"{given['name']}-rg"
-        self.security_group = make_security_group(
-            self, "security_group", given, name=name, description=SECURITY_GROUP_DESCRIPTION
+        name, vpc_id, tags = f"{given['name']}-rg", given["vpc_id"], given["tags"]
+        self.security_group = SecurityGroup(
+            self, "security_group", name=name, description=SECURITY_GROUP_DESCRIPTION, vpc_id=vpc_id, tags=tags
         )
-        self.resource_gateway = make_gateway(
+        security_group_id = self.security_group.id
+        self.resource_gateway = VpclatticeResourceGateway(
             self,
             "resource_gateway",
-            given,
             name=name,
-            security_group_id=self.security_group.id,
-            keep=given["protect"],
+            vpc_id=vpc_id,
+            subnet_ids=given["subnet_ids"],
+            security_group_ids=[security_group_id],
+            ip_address_type=given["ip_address_type"],
+            ipv4_addresses_per_eni=given.get("ipv4_addresses_per_eni"),
+            tags=tags,
         )
-        self._hold(self.resource_gateway.id, self.security_group.id, given["ip_address_type"], given["vpc_id"])
+        if given["protect"]:
+            keep(self.resource_gateway)
+        self._hold(self.resource_gateway.id, security_group_id, given["ip_address_type"], vpc_id)
 
     @classmethod
     def from_ids(
@@ -231,60 +210,3 @@ class _ExistingGateway(ResourceGateway):
                         )
                     ]
                 )
-
-
-def make_security_group(  # noqa: PLR0913 - what differs between the places that make one
-    scope: Construct,
-    id: str,  # noqa: A002 - cdktf's own name
-    given: Mapping[str, Any],
-    *,
-    name: str,
-    description: str,
-    egress: list[SecurityGroupEgress] | None = None,
-    keep: bool = False,
-) -> SecurityGroup:
-    """Make the security group of a resource gateway."""
-    return SecurityGroup(
-        scope,
-        id,
-        name=name,
-        description=description,
-        vpc_id=given["vpc_id"],
-        egress=egress,
-        tags=given["tags"],
-        lifecycle=lifecycle(keep=keep),
-    )
-
-
-def make_gateway(  # noqa: PLR0913 - what differs between the places that make one
-    scope: Construct,
-    id: str,  # noqa: A002 - cdktf's own name
-    given: Mapping[str, Any],
-    *,
-    name: str,
-    security_group_id: str,
-    keep: bool,
-) -> VpclatticeResourceGateway:
-    """Make a resource gateway."""
-    return VpclatticeResourceGateway(
-        scope,
-        id,
-        name=name,
-        vpc_id=given["vpc_id"],
-        subnet_ids=given["subnet_ids"],
-        security_group_ids=[security_group_id],
-        ip_address_type=given["ip_address_type"],
-        ipv4_addresses_per_eni=given["ipv4_addresses_per_eni"],
-        tags=given["tags"],
-        lifecycle=lifecycle(keep=keep),
-    )
-
-
-def address_type(ip_address_type: str) -> str:
-    """Return what a database's name is resolved to for a resource gateway of that type.
-
-    AWS takes IPV4 or IPV6 there, not DUALSTACK, and the name of an RDS database always has an IPv4 address.
-    """
-    if not Token.is_unresolved(ip_address_type):
-        return "IPV6" if ip_address_type == "IPV6" else "IPV4"
-    return Token.as_string(Fn.conditional(Op.eq(ip_address_type, "IPV6"), "IPV6", "IPV4"))

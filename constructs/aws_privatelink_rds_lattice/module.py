@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
-from .cdk import App, TerraformStack, TerraformVariable
-from .connections import AWS_PROVIDER_VERSION
-from .inputs import Input, Inputs, Several, Text, Texts, Whole, declared
+from .framework import App, TerraformStack, TerraformVariable
+from .inputs import AWS_PROVIDER_VERSION, Input, Inputs, declared
 from .privatelink import PrivateLinkRdsLattice
+from .rules import Several, Text, VariableRule, Whole
 from .stack import OUTPUTS, TERRAFORM_VERSION, add_contract
 from .stack_hcl import arranged
 
@@ -70,12 +70,12 @@ def _synthesize() -> tuple[dict[str, Any], Callable[[dict[str, Any]], str]]:
     with tempfile.TemporaryDirectory() as folder:
         stack = TerraformStack(App(outdir=folder), "module")
         inputs = {name: _reference(TerraformVariable(stack, name), item) for name, item in declared(Inputs).items()}
-        private_link = PrivateLinkRdsLattice(stack, "Default", **cast("Inputs", inputs))
+        private_link = PrivateLinkRdsLattice(stack, "Default", **inputs)
         add_contract(stack, private_link, AWS_PROVIDER_VERSION)
         return arranged(stack)
 
 
-def _reference(variable: TerraformVariable, item: Input) -> object:
+def _reference(variable: TerraformVariable, item: Input) -> Any:  # noqa: ANN401 - of the input's type
     if isinstance(item.rule, Text):
         return variable.string_value
     if isinstance(item.rule, Whole):
@@ -85,7 +85,7 @@ def _reference(variable: TerraformVariable, item: Input) -> object:
 
 def _variable(name: str) -> dict[str, object]:
     item = declared(Inputs)[name]
-    rule = cast("Text | Whole | Several | Texts", item.rule)
+    rule = cast("VariableRule", item.rule)
     validations = [
         {"condition": f"${{{each.condition}}}", "error_message": each.error_message} for each in rule.validations(name)
     ]

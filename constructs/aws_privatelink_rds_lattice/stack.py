@@ -1,38 +1,23 @@
 """A stack of its own for one connection."""
 
-import inspect
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Unpack
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from .cdk import (
-    AwsProvider,
-    Construct,
-    NamedCloudWorkspace,
-    NamedRemoteWorkspace,
-    PrefixedRemoteWorkspaces,
-    TaggedCloudWorkspaces,
-    TerraformOutput,
-    TerraformStack,
-    backend_class,
-    backend_settings,
-    is_token,
-)
-from .connections import Deployment
+from .backends import add_backend, backend_problems
+from .framework import AwsProvider, Construct, TerraformOutput, TerraformStack
 from .gateway import ResourceGateway
-from .inputs import InputError, Settings, Sources, complete, declared, problems, shown
+from .inputs import DEPLOYMENT, LOOKED_UP_LINK
 from .privatelink import PrivateLinkRdsLattice
+from .signatures import OwnSignature, takes
 from .stack_hcl import hcl_of
+from .stated import InputError, complete, problems
+from .tokens import is_token
 
 TERRAFORM_VERSION = ">= 1.5"
 OUTPUTS = {
     "resource_configuration_arn": "ARN of the resource configuration: send it to Polytomic.",
     "resource_gateway_id": "Id of the resource gateway.",
     "ram_resource_share_arn": "ARN of the RAM share.",
-}
-
-_WORKSPACES: dict[str, dict[str, Callable[..., object]]] = {
-    "cloud": {"name": NamedCloudWorkspace, "tags": TaggedCloudWorkspaces},
-    "remote": {"name": NamedRemoteWorkspace, "prefix": PrefixedRemoteWorkspaces},
 }
 
 
@@ -43,44 +28,45 @@ class PrivateLinkStack(TerraformStack):
         private_link: The ``PrivateLinkRdsLattice`` with the resources.
     """
 
+    __signature__ = OwnSignature()
+
+    private_link: PrivateLinkRdsLattice
+
+    @takes(DEPLOYMENT)
     def __init__(
         self,
         scope: Construct,
         id: str,  # noqa: A002 - cdktf's own name
-        **connection: Unpack[Deployment],
+        **connection: object,
     ) -> None:
         """Create the stack.
+
+        Without a backend, the state is ``terraform.<id>.tfstate`` in the folder that holds ``cdktf.out``.
 
         Args:
             scope: The cdktf app.
             id: The stack's name.
-            connection: The inputs, as ``Inputs`` declares them; ``region``, ``backend`` and
-                ``aws_provider_version``, as ``Connection`` declares them; and what ``Extras`` declares. Without a
-                backend, the state is ``terraform.<id>.tfstate`` in the folder that holds ``cdktf.out``.
+            connection: The inputs.
 
         Raises:
             InputError: If anything is missing, unknown or bad; it names all problems.
         """
         if found := list(stack_problems(connection)):
             raise InputError(found)
-        given = complete(Deployment, connection)
+        given = complete(DEPLOYMENT, connection)
         super().__init__(scope, id)
         AwsProvider(self, "aws", region=given["region"])
         # The path is relative to cdktf.out/stacks/<id>, so that the state outlives cdktf.out and the text is the
         # same on every machine.
         backend = given["backend"] or {"local": {"path": f"../../../terraform.{id}.tfstate"}}
         for kind, settings in backend.items():
-            known, others = _settings(kind, settings)
-            element = backend_class(kind)(self, **known)
-            for name, value in others.items():
-                element.add_override(name, value)
+            add_backend(self, kind, settings)
         self.private_link = self._link(connection)
         add_contract(self, self.private_link, given["aws_provider_version"])
 
     def _link(self, connection: Mapping[str, object]) -> PrivateLinkRdsLattice:
-        names = declared(Settings).keys() | declared(Sources).keys()
         inputs: dict[str, Any] = {
-            name: value for name, value in connection.items() if name in names and value is not None
+            name: value for name, value in connection.items() if name in LOOKED_UP_LINK and value is not None
         }
         if gateway := inputs.pop("resource_gateway", None):
             of_gateway = {("resource_gateway_id" if key == "id" else key): value for key, value in gateway.items()}
@@ -106,48 +92,9 @@ def add_contract(stack: TerraformStack, private_link: PrivateLinkRdsLattice, aws
 
 def stack_problems(connection: Mapping[str, object]) -> Iterator[str]:
     """Yield a line for each problem of a connection, the settings of its backend included."""
-    found = list(problems(Deployment, connection, is_token))
+    found = list(problems(DEPLOYMENT, connection, is_token))
     yield from found
     backend = connection.get("backend")
     if isinstance(backend, Mapping) and not any(line.startswith("backend") for line in found):
         for kind, settings in backend.items():
-            yield from _backend_problems(kind, settings)
-
-
-def _backend_problems(kind: str, settings: Mapping[str, object]) -> Iterator[str]:
-    check, parameters = backend_settings(kind), inspect.signature(backend_settings(kind)).parameters
-    required = [name for name, parameter in parameters.items() if parameter.default is parameter.empty]
-    for name in required:
-        if name not in settings:
-            yield f"backend.{kind}.{name}: missing; must be there for a backend of this type; add it"
-    # Each setting is tried by itself, beside stand-ins for the required ones, so that every bad one is reported.
-    stand_ins: dict[str, object] = {
-        name: NamedCloudWorkspace("x") if name == "workspaces" else "x" for name in required
-    }
-    if kind == "remote":
-        stand_ins["workspaces"] = NamedRemoteWorkspace("x")
-    for name, value in settings.items():
-        if name in parameters:
-            try:
-                check(**{**stand_ins, name: _setting(kind, name, value)})
-            except TypeError as error:
-                yield f"backend.{kind}.{name}: got {shown(value)}; must be as Terraform documents it; {error}"
-
-
-def _settings(kind: str, settings: Mapping[str, object]) -> tuple[dict[str, Any], dict[str, Any]]:
-    # cdktf knows most settings of most backends. What it does not know, such as S3's use_lockfile, is handed to
-    # Terraform as it is: it is the judge of them, at init.
-    names = inspect.signature(backend_settings(kind)).parameters
-    known = {name: _setting(kind, name, value) for name, value in settings.items() if name in names}
-    return known, {name: value for name, value in settings.items() if name not in names}
-
-
-def _setting(kind: str, name: str, value: object) -> object:
-    if name != "workspaces":
-        return value
-    choices = _WORKSPACES[kind]
-    if isinstance(value, Mapping):
-        for key, workspaces in choices.items():
-            if key in value:
-                return workspaces(**value)
-    raise TypeError(f"it must be a map with {' or '.join(choices)}")
+            yield from backend_problems(kind, settings)

@@ -7,7 +7,7 @@ import typing
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any
 
-from .cdk import (
+from .framework import (
     TerraformDataSource,
     TerraformElement,
     TerraformProvider,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from aws_privatelink_rds_lattice.connections import Deployment
+    from aws_privatelink_rds_lattice.inputs import Deployment
 
     from .reader import Reader
 

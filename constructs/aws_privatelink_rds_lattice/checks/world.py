@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
-    from aws_privatelink_rds_lattice.connections import Deployment
+    from aws_privatelink_rds_lattice.inputs import Deployment
 
     from .reader import Reader
 

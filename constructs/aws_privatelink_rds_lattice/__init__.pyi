@@ -1,0 +1,608 @@
+# Generated with `make stub` from the classes and the table of inputs: change these, not this file.
+"""Share a private RDS database with Polytomic over AWS PrivateLink (VPC Lattice), with CDK for Terraform."""
+
+from collections.abc import Mapping
+from typing import Any, Self, overload
+
+from cdktf import TerraformStack
+from cdktf_cdktf_provider_aws.provider import AwsProvider as AwsProvider
+from cdktf_cdktf_provider_aws.ram_principal_association import RamPrincipalAssociation
+from cdktf_cdktf_provider_aws.ram_resource_association import RamResourceAssociation
+from cdktf_cdktf_provider_aws.ram_resource_share import RamResourceShare
+from cdktf_cdktf_provider_aws.security_group import SecurityGroup
+from cdktf_cdktf_provider_aws.security_group_rule import SecurityGroupRule
+from cdktf_cdktf_provider_aws.vpclattice_resource_configuration import VpclatticeResourceConfiguration
+from cdktf_cdktf_provider_aws.vpclattice_resource_gateway import VpclatticeResourceGateway
+from constructs import Construct
+
+from .inputs import Inputs as Inputs
+from .stated import InputError as InputError
+
+__all__ = ["AwsProvider", "InputError", "Inputs", "PrivateLinkRdsLattice", "PrivateLinkStack", "ResourceGateway"]
+
+class PrivateLinkRdsLattice(Construct):
+    """A private RDS database, shared with Polytomic's AWS account over PrivateLink (VPC Lattice).
+
+    With the id ``Default``, directly in a stack, the resources have the addresses of the published module, such as
+    ``aws_vpclattice_resource_gateway.pl``. With any other id, and anywhere else, they have those that cdktf makes
+    from the path in the tree: unique, and stable for as long as the ids on the path are.
+
+    Attributes:
+        security_group: Security group of the resource gateway; it lets traffic out to the database's port only.
+            Absent where the resource gateway was there already.
+        rds_ingress_rule: The rule on the database's security group that lets the resource gateway in.
+        resource_gateway: The resource gateway. Absent where it was there already.
+        resource_configuration: The resource configuration, which names the database by its DNS name.
+        ram_resource_share: The RAM share.
+        ram_resource_association: The association of the share with the resource configuration.
+        ram_principal_association: The association of the share with Polytomic's account.
+        resource_configuration_arn: ARN of the resource configuration: what Polytomic is sent (a token).
+        resource_gateway_id: Id of the resource gateway (a token).
+        ram_resource_share_arn: ARN of the RAM share (a token).
+    """
+
+    security_group: SecurityGroup
+    rds_ingress_rule: SecurityGroupRule
+    resource_gateway: VpclatticeResourceGateway
+    resource_configuration: VpclatticeResourceConfiguration
+    ram_resource_share: RamResourceShare
+    ram_resource_association: RamResourceAssociation
+    ram_principal_association: RamPrincipalAssociation
+    resource_configuration_arn: str
+    resource_gateway_id: str
+    ram_resource_share_arn: str
+
+    @overload
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        resource_gateway: None = None,
+        name: str | None = "polytomic-privatelink",
+        vpc_id: str,
+        subnet_ids: list[str],
+        rds_host: str,
+        rds_port: int | None = 5432,
+        rds_security_group_id: str,
+        polytomic_aws_account_id: str,
+        tags: Mapping[str, str] | None = {},
+        protect: bool | None = False,
+        ip_address_type: str | None = "IPV4",
+        ipv4_addresses_per_eni: int | None = None,
+        adopt_module: str | None = None,
+        import_ids: Mapping[str, str | None] | None = {},
+        names: Mapping[str, str] | None = {},
+        security_group_description: str | None = "Polytomic PrivateLink resource gateway egress to RDS",
+    ) -> None:
+        """Create the resources.
+
+        Any input may be a token, except where Terraform wants the value itself: ``protect``, ``adopt_module`` and
+        ``import_ids``.
+
+        Args:
+            scope: The stack or construct that this one belongs to.
+            id: The construct's id, unique in its scope.
+            resource_gateway: A resource gateway for several databases, in place of one for this database alone.
+            name (str, default "polytomic-privatelink"): Prefix of the name of every resource.
+            vpc_id (str): VPC of the database; the resource gateway is created in it. Not beside `resource_gateway`.
+            subnet_ids (list[str]): Private subnets for the resource gateway: at least two, in distinct Availability
+                Zones, with a route to the database. Not beside `resource_gateway`.
+            rds_host (str): DNS name of the database, never an address: VPC Lattice resolves it again for each connection,
+                so a failover is followed.
+            rds_port (int, default 5432): Port of the database.
+            rds_security_group_id (str): Security group attached to the database; it gets the ingress rule.
+            polytomic_aws_account_id (str): AWS account of Polytomic, the principal of the RAM share: 12 digits.
+            tags (Mapping[str, str], default {}): Tags for every resource that takes them.
+            protect (bool, default False): Whether Terraform refuses to destroy or replace the resource gateway and the
+                resource configuration: that would change the ARN that Polytomic holds.
+            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; fixed when
+                it is created. The database's name is resolved to an IPv6 address for IPV6, to an IPv4 address for the
+                other two. Not beside `resource_gateway`.
+            ipv4_addresses_per_eni (int | None): How many IPv4 addresses the resource gateway takes in each subnet: 1 to
+                62, by default 16, fixed when it is created; not with IPV6. Needs AWS provider 6.16 or newer. Not beside
+                `resource_gateway`.
+            adopt_module (str | None): Address of the published module in the same state, such as
+                module.polytomic_privatelink: its resources are moved here, and none is changed. Not beside
+                `resource_gateway`.
+            import_ids (Mapping[str, str | None], default {}): What was built by hand and shall be managed from now on:
+                security_group, resource_gateway, resource_configuration (their ids) and ram_resource_share (its ARN). The
+                ingress rule and the associations follow from these; null for rds_ingress_rule, ram_resource_association
+                or ram_principal_association says that it is not there yet. Not beside `adopt_module`.
+            names (Mapping[str, str], default {}): Names of single resources in place of those made of `name`:
+                security_group, resource_gateway, resource_configuration, ram_resource_share.
+            security_group_description (str, default "Polytomic PrivateLink resource gateway egress to RDS"): Description
+                of the resource gateway's security group; a change replaces the group. Not beside `resource_gateway`.
+
+        Raises:
+            InputError: If an input is missing, unknown or bad; it names all problems.
+        """
+
+    @overload
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        resource_gateway: ResourceGateway,
+        name: str | None = "polytomic-privatelink",
+        rds_host: str,
+        rds_port: int | None = 5432,
+        rds_security_group_id: str,
+        polytomic_aws_account_id: str,
+        tags: Mapping[str, str] | None = {},
+        protect: bool | None = False,
+        import_ids: Mapping[str, str | None] | None = {},
+        names: Mapping[str, str] | None = {},
+    ) -> None: ...
+
+    @overload
+    @classmethod
+    def from_db_instance(
+        cls,
+        scope: Construct,
+        id: str,
+        *,
+        db_instance_identifier: str,
+        resource_gateway: None = None,
+        name: str | None = "polytomic-privatelink",
+        subnet_ids: list[str] | None = None,
+        rds_security_group_id: str | None = None,
+        polytomic_aws_account_id: str,
+        tags: Mapping[str, str] | None = {},
+        protect: bool | None = False,
+        ip_address_type: str | None = "IPV4",
+        ipv4_addresses_per_eni: int | None = None,
+        adopt_module: str | None = None,
+        import_ids: Mapping[str, str | None] | None = {},
+        names: Mapping[str, str] | None = {},
+        security_group_description: str | None = "Polytomic PrivateLink resource gateway egress to RDS",
+    ) -> Self:
+        """Create the resources for an RDS instance that is there, known by its identifier.
+
+        Terraform looks up host, port, VPC, security group and subnets at each plan, and stops where the path cannot
+        work: the instance is publicly accessible; the security group is not attached, or several are and none is
+        given; a subnet lies in another VPC or has too few free addresses; all subnets lie in one Availability Zone.
+        ``rds_security_group_id`` is needed where several are attached, ``subnet_ids`` where those of the instance's
+        own subnet group will not do.
+
+        Args:
+            scope: The stack or construct that this one belongs to.
+            id: The construct's id, unique in its scope; the look-ups are in a construct ``<id>_database`` beside it.
+            db_instance_identifier: The instance. For one that is created in the same app, use the constructor.
+            resource_gateway: A resource gateway for several databases, in place of one for this database alone.
+            name (str, default "polytomic-privatelink"): Prefix of the name of every resource.
+            subnet_ids (list[str]): Private subnets for the resource gateway: at least two, in distinct Availability
+                Zones, with a route to the database. Not beside `resource_gateway`.
+            rds_security_group_id (str): Security group attached to the database; it gets the ingress rule.
+            polytomic_aws_account_id (str): AWS account of Polytomic, the principal of the RAM share: 12 digits.
+            tags (Mapping[str, str], default {}): Tags for every resource that takes them.
+            protect (bool, default False): Whether Terraform refuses to destroy or replace the resource gateway and the
+                resource configuration: that would change the ARN that Polytomic holds.
+            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; fixed when
+                it is created. The database's name is resolved to an IPv6 address for IPV6, to an IPv4 address for the
+                other two. Not beside `resource_gateway`.
+            ipv4_addresses_per_eni (int | None): How many IPv4 addresses the resource gateway takes in each subnet: 1 to
+                62, by default 16, fixed when it is created; not with IPV6. Needs AWS provider 6.16 or newer. Not beside
+                `resource_gateway`.
+            adopt_module (str | None): Address of the published module in the same state, such as
+                module.polytomic_privatelink: its resources are moved here, and none is changed. Not beside
+                `resource_gateway`.
+            import_ids (Mapping[str, str | None], default {}): What was built by hand and shall be managed from now on:
+                security_group, resource_gateway, resource_configuration (their ids) and ram_resource_share (its ARN). The
+                ingress rule and the associations follow from these; null for rds_ingress_rule, ram_resource_association
+                or ram_principal_association says that it is not there yet. Not beside `adopt_module`.
+            names (Mapping[str, str], default {}): Names of single resources in place of those made of `name`:
+                security_group, resource_gateway, resource_configuration, ram_resource_share.
+            security_group_description (str, default "Polytomic PrivateLink resource gateway egress to RDS"): Description
+                of the resource gateway's security group; a change replaces the group. Not beside `resource_gateway`.
+
+        Raises:
+            InputError: If an input is missing, unknown or bad; it names all problems.
+        """
+
+    @overload
+    @classmethod
+    def from_db_instance(
+        cls,
+        scope: Construct,
+        id: str,
+        *,
+        db_instance_identifier: str,
+        resource_gateway: ResourceGateway,
+        name: str | None = "polytomic-privatelink",
+        rds_security_group_id: str | None = None,
+        polytomic_aws_account_id: str,
+        tags: Mapping[str, str] | None = {},
+        protect: bool | None = False,
+        import_ids: Mapping[str, str | None] | None = {},
+        names: Mapping[str, str] | None = {},
+    ) -> Self: ...
+
+    @overload
+    @classmethod
+    def from_db_cluster(
+        cls,
+        scope: Construct,
+        id: str,
+        *,
+        db_cluster_identifier: str,
+        resource_gateway: None = None,
+        name: str | None = "polytomic-privatelink",
+        subnet_ids: list[str] | None = None,
+        rds_security_group_id: str | None = None,
+        polytomic_aws_account_id: str,
+        tags: Mapping[str, str] | None = {},
+        protect: bool | None = False,
+        ip_address_type: str | None = "IPV4",
+        ipv4_addresses_per_eni: int | None = None,
+        adopt_module: str | None = None,
+        import_ids: Mapping[str, str | None] | None = {},
+        names: Mapping[str, str] | None = {},
+        security_group_description: str | None = "Polytomic PrivateLink resource gateway egress to RDS",
+    ) -> Self:
+        """Create the resources for a cluster (Aurora, Multi-AZ) that is there, known by its identifier.
+
+        As ``from_db_instance``, but for the cluster's writer endpoint, which follows a failover. AWS does not say of
+        a cluster whether its instances are publicly accessible, so Terraform does not stop where they are.
+
+        Args:
+            scope: The stack or construct that this one belongs to.
+            id: The construct's id, unique in its scope; the look-ups are in a construct ``<id>_database`` beside it.
+            db_cluster_identifier: The cluster. For one that is created in the same app, use the constructor.
+            resource_gateway: A resource gateway for several databases, in place of one for this database alone.
+            name (str, default "polytomic-privatelink"): Prefix of the name of every resource.
+            subnet_ids (list[str]): Private subnets for the resource gateway: at least two, in distinct Availability
+                Zones, with a route to the database. Not beside `resource_gateway`.
+            rds_security_group_id (str): Security group attached to the database; it gets the ingress rule.
+            polytomic_aws_account_id (str): AWS account of Polytomic, the principal of the RAM share: 12 digits.
+            tags (Mapping[str, str], default {}): Tags for every resource that takes them.
+            protect (bool, default False): Whether Terraform refuses to destroy or replace the resource gateway and the
+                resource configuration: that would change the ARN that Polytomic holds.
+            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; fixed when
+                it is created. The database's name is resolved to an IPv6 address for IPV6, to an IPv4 address for the
+                other two. Not beside `resource_gateway`.
+            ipv4_addresses_per_eni (int | None): How many IPv4 addresses the resource gateway takes in each subnet: 1 to
+                62, by default 16, fixed when it is created; not with IPV6. Needs AWS provider 6.16 or newer. Not beside
+                `resource_gateway`.
+            adopt_module (str | None): Address of the published module in the same state, such as
+                module.polytomic_privatelink: its resources are moved here, and none is changed. Not beside
+                `resource_gateway`.
+            import_ids (Mapping[str, str | None], default {}): What was built by hand and shall be managed from now on:
+                security_group, resource_gateway, resource_configuration (their ids) and ram_resource_share (its ARN). The
+                ingress rule and the associations follow from these; null for rds_ingress_rule, ram_resource_association
+                or ram_principal_association says that it is not there yet. Not beside `adopt_module`.
+            names (Mapping[str, str], default {}): Names of single resources in place of those made of `name`:
+                security_group, resource_gateway, resource_configuration, ram_resource_share.
+            security_group_description (str, default "Polytomic PrivateLink resource gateway egress to RDS"): Description
+                of the resource gateway's security group; a change replaces the group. Not beside `resource_gateway`.
+
+        Raises:
+            InputError: If an input is missing, unknown or bad; it names all problems.
+        """
+
+    @overload
+    @classmethod
+    def from_db_cluster(
+        cls,
+        scope: Construct,
+        id: str,
+        *,
+        db_cluster_identifier: str,
+        resource_gateway: ResourceGateway,
+        name: str | None = "polytomic-privatelink",
+        rds_security_group_id: str | None = None,
+        polytomic_aws_account_id: str,
+        tags: Mapping[str, str] | None = {},
+        protect: bool | None = False,
+        import_ids: Mapping[str, str | None] | None = {},
+        names: Mapping[str, str] | None = {},
+    ) -> Self: ...
+
+class PrivateLinkStack(TerraformStack):
+    """Provider, backend, the seven resources at the published addresses, and the three published outputs.
+
+    Attributes:
+        private_link: The ``PrivateLinkRdsLattice`` with the resources.
+    """
+
+    private_link: PrivateLinkRdsLattice
+
+    @overload
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        name: str | None = "polytomic-privatelink",
+        vpc_id: str,
+        subnet_ids: list[str],
+        rds_host: str,
+        rds_port: int | None = 5432,
+        rds_security_group_id: str,
+        polytomic_aws_account_id: str,
+        tags: Mapping[str, str] | None = {},
+        region: str,
+        backend: Mapping[str, Mapping[str, object]] | None = None,
+        aws_provider_version: str | None = ">= 5.60, < 7.0",
+        db_instance_identifier: None = None,
+        db_cluster_identifier: None = None,
+        resource_gateway: None = None,
+        protect: bool | None = False,
+        ip_address_type: str | None = "IPV4",
+        ipv4_addresses_per_eni: int | None = None,
+        adopt_module: str | None = None,
+        import_ids: Mapping[str, str | None] | None = {},
+        names: Mapping[str, str] | None = {},
+        security_group_description: str | None = "Polytomic PrivateLink resource gateway egress to RDS",
+    ) -> None:
+        """Create the stack.
+
+        Without a backend, the state is ``terraform.<id>.tfstate`` in the folder that holds ``cdktf.out``.
+
+        Args:
+            scope: The cdktf app.
+            id: The stack's name.
+            name (str, default "polytomic-privatelink"): Prefix of the name of every resource.
+            vpc_id (str): VPC of the database; the resource gateway is created in it. Not beside `db_instance_identifier`
+                or `db_cluster_identifier` or `resource_gateway`.
+            subnet_ids (list[str]): Private subnets for the resource gateway: at least two, in distinct Availability
+                Zones, with a route to the database. Not beside `resource_gateway`.
+            rds_host (str): DNS name of the database, never an address: VPC Lattice resolves it again for each connection,
+                so a failover is followed. Not beside `db_instance_identifier` or `db_cluster_identifier`.
+            rds_port (int, default 5432): Port of the database. Not beside `db_instance_identifier` or
+                `db_cluster_identifier`.
+            rds_security_group_id (str): Security group attached to the database; it gets the ingress rule.
+            polytomic_aws_account_id (str): AWS account of Polytomic, the principal of the RAM share: 12 digits.
+            tags (Mapping[str, str], default {}): Tags for every resource that takes them.
+            region (str): AWS Region of the database.
+            backend (Mapping[str, Mapping[str, object]] | None): Terraform backend: its type and settings; without one,
+                the state is a file in the project's root.
+            aws_provider_version (str, default ">= 5.60, < 7.0"): Version constraint for the provider hashicorp/aws.
+            db_instance_identifier (str | None): Identifier of an RDS instance, in place of `rds_host`, `rds_port` and
+                `vpc_id`; `subnet_ids` and `rds_security_group_id` are then needed only where the database's own will not
+                do.
+            db_cluster_identifier (str | None): The same for a cluster (Aurora, Multi-AZ); its writer endpoint is taken.
+                Not beside `db_instance_identifier`.
+            resource_gateway (Mapping[str, str] | None): A resource gateway that is there already, in place of `vpc_id`
+                and `subnet_ids`: its id, its security_group_id, whose rules must not be managed inline, and its
+                ip_address_type unless that is IPV4.
+            protect (bool, default False): Whether Terraform refuses to destroy or replace the resource gateway and the
+                resource configuration: that would change the ARN that Polytomic holds.
+            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; fixed when
+                it is created. The database's name is resolved to an IPv6 address for IPV6, to an IPv4 address for the
+                other two. Not beside `resource_gateway`.
+            ipv4_addresses_per_eni (int | None): How many IPv4 addresses the resource gateway takes in each subnet: 1 to
+                62, by default 16, fixed when it is created; not with IPV6. Needs AWS provider 6.16 or newer. Not beside
+                `resource_gateway`.
+            adopt_module (str | None): Address of the published module in the same state, such as
+                module.polytomic_privatelink: its resources are moved here, and none is changed. Not beside
+                `resource_gateway`.
+            import_ids (Mapping[str, str | None], default {}): What was built by hand and shall be managed from now on:
+                security_group, resource_gateway, resource_configuration (their ids) and ram_resource_share (its ARN). The
+                ingress rule and the associations follow from these; null for rds_ingress_rule, ram_resource_association
+                or ram_principal_association says that it is not there yet. Not beside `adopt_module`.
+            names (Mapping[str, str], default {}): Names of single resources in place of those made of `name`:
+                security_group, resource_gateway, resource_configuration, ram_resource_share.
+            security_group_description (str, default "Polytomic PrivateLink resource gateway egress to RDS"): Description
+                of the resource gateway's security group; a change replaces the group. Not beside `resource_gateway`.
+
+        Raises:
+            InputError: If anything is missing, unknown or bad; it names all problems.
+        """
+
+    @overload
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        name: str | None = "polytomic-privatelink",
+        subnet_ids: list[str] | None = None,
+        rds_security_group_id: str | None = None,
+        polytomic_aws_account_id: str,
+        tags: Mapping[str, str] | None = {},
+        region: str,
+        backend: Mapping[str, Mapping[str, object]] | None = None,
+        aws_provider_version: str | None = ">= 5.60, < 7.0",
+        db_instance_identifier: str,
+        db_cluster_identifier: None = None,
+        resource_gateway: None = None,
+        protect: bool | None = False,
+        ip_address_type: str | None = "IPV4",
+        ipv4_addresses_per_eni: int | None = None,
+        adopt_module: str | None = None,
+        import_ids: Mapping[str, str | None] | None = {},
+        names: Mapping[str, str] | None = {},
+        security_group_description: str | None = "Polytomic PrivateLink resource gateway egress to RDS",
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        name: str | None = "polytomic-privatelink",
+        subnet_ids: list[str] | None = None,
+        rds_security_group_id: str | None = None,
+        polytomic_aws_account_id: str,
+        tags: Mapping[str, str] | None = {},
+        region: str,
+        backend: Mapping[str, Mapping[str, object]] | None = None,
+        aws_provider_version: str | None = ">= 5.60, < 7.0",
+        db_instance_identifier: None = None,
+        db_cluster_identifier: str,
+        resource_gateway: None = None,
+        protect: bool | None = False,
+        ip_address_type: str | None = "IPV4",
+        ipv4_addresses_per_eni: int | None = None,
+        adopt_module: str | None = None,
+        import_ids: Mapping[str, str | None] | None = {},
+        names: Mapping[str, str] | None = {},
+        security_group_description: str | None = "Polytomic PrivateLink resource gateway egress to RDS",
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        name: str | None = "polytomic-privatelink",
+        rds_host: str,
+        rds_port: int | None = 5432,
+        rds_security_group_id: str,
+        polytomic_aws_account_id: str,
+        tags: Mapping[str, str] | None = {},
+        region: str,
+        backend: Mapping[str, Mapping[str, object]] | None = None,
+        aws_provider_version: str | None = ">= 5.60, < 7.0",
+        db_instance_identifier: None = None,
+        db_cluster_identifier: None = None,
+        resource_gateway: Mapping[str, str],
+        protect: bool | None = False,
+        import_ids: Mapping[str, str | None] | None = {},
+        names: Mapping[str, str] | None = {},
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        name: str | None = "polytomic-privatelink",
+        rds_security_group_id: str | None = None,
+        polytomic_aws_account_id: str,
+        tags: Mapping[str, str] | None = {},
+        region: str,
+        backend: Mapping[str, Mapping[str, object]] | None = None,
+        aws_provider_version: str | None = ">= 5.60, < 7.0",
+        db_instance_identifier: str,
+        db_cluster_identifier: None = None,
+        resource_gateway: Mapping[str, str],
+        protect: bool | None = False,
+        import_ids: Mapping[str, str | None] | None = {},
+        names: Mapping[str, str] | None = {},
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        name: str | None = "polytomic-privatelink",
+        rds_security_group_id: str | None = None,
+        polytomic_aws_account_id: str,
+        tags: Mapping[str, str] | None = {},
+        region: str,
+        backend: Mapping[str, Mapping[str, object]] | None = None,
+        aws_provider_version: str | None = ">= 5.60, < 7.0",
+        db_instance_identifier: None = None,
+        db_cluster_identifier: str,
+        resource_gateway: Mapping[str, str],
+        protect: bool | None = False,
+        import_ids: Mapping[str, str | None] | None = {},
+        names: Mapping[str, str] | None = {},
+    ) -> None: ...
+
+    def to_hcl_terraform(
+        self,
+    ) -> dict[str, Any]:
+        """Return what ``hcl_of`` returns; cdktf calls this for ``cdktf synth --hcl``."""
+
+class ResourceGateway(Construct):
+    """A resource gateway for several databases of a VPC, with its security group.
+
+    Pass it to each ``PrivateLinkRdsLattice`` as ``resource_gateway``. The security group has no rule until then: each
+    database adds the egress to its port, as a resource of its own, and the ingress rule on its own group. Databases
+    with the same security group and port share these two.
+
+    Attributes:
+        resource_gateway_id: Id of the resource gateway (a token, or the given one).
+        security_group_id: Id of its security group (a token, or the given one).
+        ip_address_type: IPV4, IPV6 or DUALSTACK, or a token.
+        vpc_id: Its VPC, or None where it was there already.
+        security_group: Its security group; only where it is made here.
+        resource_gateway: The resource gateway; only where it is made here.
+    """
+
+    resource_gateway_id: str
+    security_group_id: str
+    ip_address_type: str
+    vpc_id: str | None
+    security_group: SecurityGroup
+    resource_gateway: VpclatticeResourceGateway
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        name: str | None = "polytomic-privatelink",
+        vpc_id: str,
+        subnet_ids: list[str],
+        tags: Mapping[str, str] | None = {},
+        protect: bool | None = False,
+        ip_address_type: str | None = "IPV4",
+        ipv4_addresses_per_eni: int | None = None,
+    ) -> None:
+        """Create the resource gateway.
+
+        Args:
+            scope: The stack or construct that this one belongs to.
+            id: The construct's id, unique in its scope.
+            name (str, default "polytomic-privatelink"): Prefix of the name of every resource.
+            vpc_id (str): VPC of the database; the resource gateway is created in it.
+            subnet_ids (list[str]): Private subnets for the resource gateway: at least two, in distinct Availability
+                Zones, with a route to the database.
+            tags (Mapping[str, str], default {}): Tags for every resource that takes them.
+            protect (bool, default False): Whether Terraform refuses to destroy or replace the resource gateway and the
+                resource configuration: that would change the ARN that Polytomic holds.
+            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; fixed when
+                it is created. The database's name is resolved to an IPv6 address for IPV6, to an IPv4 address for the
+                other two.
+            ipv4_addresses_per_eni (int | None): How many IPv4 addresses the resource gateway takes in each subnet: 1 to
+                62, by default 16, fixed when it is created; not with IPV6. Needs AWS provider 6.16 or newer.
+
+        Raises:
+            InputError: If an input is missing, unknown or bad; it names all problems.
+        """
+
+    @classmethod
+    def from_ids(
+        cls,
+        scope: Construct,
+        id: str,
+        *,
+        resource_gateway_id: str,
+        security_group_id: str,
+        ip_address_type: str = "IPV4",
+    ) -> ResourceGateway:
+        """Return a resource gateway that is there already; nothing of it is managed but the rules that are added.
+
+        Args:
+            scope: The stack or construct that this one belongs to.
+            id: The construct's id, unique in its scope.
+            resource_gateway_id: Its id.
+            security_group_id: Its security group. Nobody may manage the rules of that group inline, since that
+                removes what is added here, as the AWS provider documents with ``aws_security_group_rule``.
+            ip_address_type: Its addresses: IPV4, IPV6 or DUALSTACK.
+
+        Raises:
+            InputError: If the security group is one of this stack with inline egress, such as that of a
+                ``PrivateLinkRdsLattice`` with a resource gateway of its own.
+        """
+
+    def ingress_rule(
+        self,
+        security_group_id: str,
+        port: float,
+    ) -> SecurityGroupRule:
+        """Return the rule that lets the gateway into a database's group; make it and the egress for a new pair.
+
+        AWS refuses a second rule like the first. Where groups are known to Terraform only, it compares them in the
+        plan.
+        """

@@ -1,0 +1,327 @@
+"""What a value must be, each kind of rule with its check in Python and the same in Terraform.
+
+A rule yields a line for each thing wrong with a value: field, what was given, what it must be, what to do. Rules that
+stand behind the variables of the HCL module also give their ``validations``, which report the same lines. Patterns stay
+in the dialect that Python's ``re`` and Terraform's RE2 share, so no look-around.
+"""
+
+import abc
+import difflib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+TEMPLATE = re.compile(r"[$%]\{")
+TEMPLATE_REMEDY = "Terraform would evaluate ${ and %{: write the value itself, or pass a reference in Python"
+
+
+def shown(value: object) -> str:
+    """Return the value on one line as JSON, the form it has in ``cdktf.json`` and in Terraform's ``jsonencode``."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=repr)
+
+
+def problem(field: str, value: object, allowed: str, remedy: str) -> str:
+    """Return the line that reports one bad value."""
+    return line(field, shown(value), allowed, remedy)
+
+
+def line(field: str, given: str, allowed: str, remedy: str) -> str:
+    """Return the line that reports a problem, or the Terraform template for it, from its four parts."""
+    return f"{field}: got {given}; must be {allowed}; {remedy}"
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return what to do about an unknown name: the known one nearest to it, or all of them."""
+    near = difflib.get_close_matches(name.lower(), known, n=1)
+    return f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+
+
+@dataclass(frozen=True)
+class Validation:
+    """A rule as Terraform states it.
+
+    Attributes:
+        condition: A Terraform expression that is true for a good value.
+        error_message: A Terraform template: the lines that Python reports for a bad one.
+    """
+
+    condition: str
+    error_message: str
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule(abc.ABC):
+    """What a value must be.
+
+    Attributes:
+        allowed: What is allowed, to follow "must be".
+        remedy: What to do about a value that is not.
+    """
+
+    allowed: str
+    remedy: str
+
+    @abc.abstractmethod
+    def problems(self, field: str, value: object) -> Iterator[str]:
+        """Yield a line for each thing wrong with the value."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VariableRule(Rule):
+    """A rule that a Terraform variable can state, too.
+
+    Attributes:
+        type: The variable's type.
+    """
+
+    type: ClassVar[str]
+
+    @abc.abstractmethod
+    def validations(self, name: str) -> Iterator[Validation]:
+        """Yield the rule for the Terraform variable of that name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(VariableRule):
+    """A text that matches a pattern as a whole.
+
+    Attributes:
+        pattern: Regular expression for the whole text.
+        never: Regular expression that must be found nowhere in the text.
+        longest: How many characters there may be.
+        mistakes: Known mistakes: a regular expression to be found in the text, and the remedy for it.
+        number_remedy: What to do when a number stands in place of the text.
+    """
+
+    pattern: str
+    never: str | None = None
+    longest: int | None = None
+    mistakes: tuple[tuple[str, str], ...] = ()
+    number_remedy: str = "put it in quotes"
+    type: ClassVar = "string"
+
+    def problems(self, field: str, value: object) -> Iterator[str]:
+        """Yield a line if the value is not such a text."""
+        if not isinstance(value, str):
+            is_number = isinstance(value, int | float) and not isinstance(value, bool)
+            yield problem(field, value, f"text: {self.allowed}", self.number_remedy if is_number else self.remedy)
+        elif not self.holds(value) or TEMPLATE.search(value):
+            mistakes = ((TEMPLATE.pattern, TEMPLATE_REMEDY), *self.mistakes)
+            remedy = next((text for pattern, text in mistakes if re.search(pattern, value)), self.remedy)
+            yield problem(field, value, self.allowed, remedy)
+
+    def holds(self, value: str) -> bool:
+        """Tell whether the text meets pattern, length and ``never``."""
+        return (
+            len(value) <= (self.longest or len(value))
+            and re.fullmatch(self.pattern, value) is not None
+            and not (self.never and re.search(self.never, value))
+        )
+
+    def condition(self, value: str) -> str:
+        """Return the Terraform expression for ``holds``; ``value`` is an expression, too."""
+        parts = [f"can(regex({_quoted(f'^({self.pattern})$')}, {value}))"]
+        if self.longest:
+            parts.append(f"length({value}) <= {self.longest}")
+        if self.never:
+            parts.append(f"!can(regex({_quoted(self.never)}, {value}))")
+        return " && ".join(parts)
+
+    def line(self, field: str, value: str) -> str:
+        """Return the Terraform template for the line that reports a bad value; ``value`` is an expression."""
+        choices = "".join(
+            f"can(regex({_quoted(pattern)}, {value})) ? {_quoted(remedy)} : " for pattern, remedy in self.mistakes
+        )
+        remedy = f"${{{choices}{_quoted(self.remedy)}}}" if choices else self.remedy
+        return line(field, f"${{jsonencode({value})}}", self.allowed, remedy)
+
+    def validations(self, name: str) -> Iterator[Validation]:
+        """Yield the rule for the Terraform variable of that name."""
+        yield Validation(self.condition(f"var.{name}"), self.line(name, f"var.{name}"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Whole(VariableRule):
+    """A whole number within bounds, both included."""
+
+    bounds: tuple[int, int]
+    type: ClassVar = "number"
+
+    def problems(self, field: str, value: object) -> Iterator[str]:
+        """Yield a line if the value is not such a number."""
+        if isinstance(value, str):
+            yield problem(field, value, self.allowed, "write it without quotes")
+        elif type(value) is not int or not self.bounds[0] <= value <= self.bounds[1]:
+            yield problem(field, value, self.allowed, self.remedy)
+
+    def validations(self, name: str) -> Iterator[Validation]:
+        """Yield the rule for the Terraform variable of that name."""
+        value = f"var.{name}"
+        yield Validation(
+            f"{value} >= {self.bounds[0]} && {value} <= {self.bounds[1]} && floor({value}) == {value}",
+            line(name, f"${{jsonencode({value})}}", self.allowed, self.remedy),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Several(VariableRule):
+    """A list of texts, with at least so many distinct ones.
+
+    Attributes:
+        each: The rule for each entry.
+        distinct: How many distinct entries there must be.
+    """
+
+    each: Text
+    distinct: int
+    type: ClassVar = "list(string)"
+
+    def problems(self, field: str, value: object) -> Iterator[str]:
+        """Yield a line for each bad entry, and one if there are too few distinct ones."""
+        if not isinstance(value, list | tuple):
+            yield problem(field, value, f"a list: {self.allowed}", self.remedy)
+            return
+        for index, entry in enumerate(value):
+            yield from self.each.problems(f"{field}[{index}]", entry)
+        if len({shown(entry) for entry in value}) < self.distinct:
+            yield problem(field, list(value), self.allowed, self.remedy)
+
+    def validations(self, name: str) -> Iterator[Validation]:
+        """Yield the rules for the Terraform variable of that name."""
+        value, good = f"var.{name}", self.each.condition("each")
+        yield Validation(
+            f"alltrue([for each in {value} : {good}])",
+            _lines(f"index, each in {value}", self.each.line(f"{name}[${{index}}]", "each"), good),
+        )
+        yield Validation(
+            f"length(distinct({value})) >= {self.distinct}",
+            line(name, f"${{jsonencode({value})}}", self.allowed, self.remedy),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Texts(VariableRule):
+    """A map of texts to texts.
+
+    Attributes:
+        most: How many entries there may be.
+        key: The rule for each key.
+        value: The rule for each value.
+    """
+
+    most: int
+    key: Text
+    value: Text
+    type: ClassVar = "map(string)"
+
+    def problems(self, field: str, value: object) -> Iterator[str]:
+        """Yield a line for each bad key or value, and one if there are too many."""
+        if not isinstance(value, Mapping):
+            yield problem(field, value, f"a map: {self.allowed}", self.remedy)
+            return
+        if len(value) > self.most:
+            yield line(field, f"{len(value)} entries", self.allowed, self.remedy)
+        for key, entry in value.items():
+            yield from self.key.problems(f"{field}, key", key)
+            yield from self.value.problems(f"{field}[{shown(key)}]", entry)
+
+    def validations(self, name: str) -> Iterator[Validation]:
+        """Yield the rules for the Terraform variable of that name."""
+        value, good_key, good_value = f"var.{name}", self.key.condition("key"), self.value.condition("value")
+        yield Validation(
+            f"length({value}) <= {self.most}",
+            line(name, f"${{length({value})}} entries", self.allowed, self.remedy),
+        )
+        yield Validation(
+            f"alltrue([for key in keys({value}) : {good_key}])",
+            _lines(f"key in keys({value})", self.key.line(f"{name}, key", "key"), good_key),
+        )
+        yield Validation(
+            f"alltrue([for value in values({value}) : {good_value}])",
+            _lines(f"key, value in {value}", self.value.line(f"{name}[${{jsonencode(key)}}]", "value"), good_value),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flag(Rule):
+    """True or false."""
+
+    def problems(self, field: str, value: object) -> Iterator[str]:
+        """Yield a line if the value is neither."""
+        if not isinstance(value, bool):
+            yield problem(field, value, self.allowed, self.remedy)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fields(Rule):
+    """A map whose keys are known, each with a rule of its own.
+
+    Attributes:
+        fields: The rule for the value of each key.
+        required: The keys that must be there.
+        nullable: The keys whose value may be null.
+    """
+
+    fields: Mapping[str, Text]
+    required: tuple[str, ...] = ()
+    nullable: tuple[str, ...] = ()
+
+    def problems(self, field: str, value: object) -> Iterator[str]:
+        """Yield a line for each unknown or missing key, and for each bad value."""
+        if not isinstance(value, Mapping):
+            yield problem(field, value, f"a map: {self.allowed}", self.remedy)
+            return
+        for key, entry in value.items():
+            if key not in self.fields:
+                yield f"{field}.{key}: unknown; {nearest(str(key), self.fields)}"
+            elif entry is not None or key not in self.nullable:
+                yield from self.fields[key].problems(f"{field}.{key}", entry)
+        for key in self.required:
+            if key not in value:
+                yield f"{field}.{key}: missing; must be {self.fields[key].allowed}; {self.fields[key].remedy}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Backend(Rule):
+    """A map of one type of backend to its settings; of these Terraform is the judge.
+
+    Attributes:
+        types: The types of backend.
+    """
+
+    types: tuple[str, ...]
+
+    def problems(self, field: str, value: object) -> Iterator[str]:
+        """Yield a line for each thing wrong with the type, or with the texts in the settings."""
+        if not isinstance(value, Mapping) or len(value) != 1:
+            yield problem(field, value, self.allowed, self.remedy)
+            return
+        for kind, settings in value.items():
+            if kind not in self.types:
+                yield problem(field, kind, "a type of backend", nearest(str(kind), self.types))
+            if isinstance(settings, Mapping):
+                yield from _templates(f"{field}.{kind}", settings)
+            else:
+                yield problem(f"{field}.{kind}", settings, "a map of settings", self.remedy)
+
+
+def _lines(each: str, line: str, good: str) -> str:
+    bad = f"!({good})" if " && " in good else f"!{good}"
+    return f'${{join("\\n", [for {each} : "{line}" if {bad}])}}'
+
+
+def _templates(field: str, value: object) -> Iterator[str]:
+    if isinstance(value, str) and TEMPLATE.search(value):
+        yield problem(field, value, "literal text", TEMPLATE_REMEDY)
+    elif isinstance(value, Mapping):
+        for key, entry in value.items():
+            yield from _templates(f"{field}.{key}", entry)
+    elif isinstance(value, list | tuple):
+        for index, entry in enumerate(value):
+            yield from _templates(f"{field}[{index}]", entry)

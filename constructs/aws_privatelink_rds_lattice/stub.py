@@ -1,0 +1,133 @@
+"""The stub ``__init__.pyi``: what type checkers and editors know of the public names.
+
+It says what ``help()`` says, and besides which inputs go together: an overload for each way to leave out inputs.
+"""
+
+import inspect
+import itertools
+import textwrap
+from collections.abc import Callable, Collection, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import aws_privatelink_rds_lattice as package
+
+from .framework import AwsProvider
+from .gateway import ResourceGateway
+from .inputs import INSTEAD, Sources, declared
+from .privatelink import PrivateLinkRdsLattice
+from .signatures import literal, type_text
+from .stack import PrivateLinkStack
+
+_CLASSES: tuple[type, ...] = (PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway)
+_HEAD = '''\
+# Generated with `make stub` from the classes and the table of inputs: change these, not this file.
+"""{doc}"""
+
+from collections.abc import Mapping
+from typing import Any, Self, overload
+
+{imports}
+
+from .inputs import Inputs as Inputs
+from .stated import InputError as InputError
+
+__all__ = {names}
+'''
+
+
+def stub() -> str:
+    """Return the text of the stub."""
+    used = {each for public in _CLASSES for each in (*public.__bases__, *_annotations(public).values())}
+    own = [each for each in used if isinstance(each, type) and each.__module__.partition(".")[0] in _CDK]
+    imports = [f"from {each.__module__} import {each.__name__}" for each in own]
+    imports.append(f"from {AwsProvider.__module__} import AwsProvider as AwsProvider")
+    names = ", ".join(map(literal, package.__all__))
+    head = _HEAD.format(doc=package.__doc__, imports="\n".join(sorted(imports)), names=f"[{names}]")
+    return "\n\n".join([head.rstrip("\n"), *map(_class, _CLASSES)]) + "\n"
+
+
+_CDK = ("cdktf", "cdktf_cdktf_provider_aws", "constructs")
+
+
+def _annotations(public: type) -> dict[str, Any]:
+    return inspect.get_annotations(public)
+
+
+def _class(public: type) -> str:
+    bases = ", ".join(base.__name__ for base in public.__bases__)
+    body = [_quoted(inspect.getdoc(public) or "")]
+    body.append("\n".join(f"{name}: {type_text(kind)}" for name, kind in _annotations(public).items()))
+    for name, member in vars(public).items():
+        if name == "__init__" or not name.startswith("_"):
+            function = member.__func__ if isinstance(member, classmethod) else member
+            decorator = "@classmethod\n" if isinstance(member, classmethod) else ""
+            if inspect.isfunction(function):
+                body.append(_function(function, decorator))
+    return f"class {public.__name__}({bases}):\n" + textwrap.indent("\n\n".join(body), "    ")
+
+
+def _function(function: Callable[..., object], decorator: str) -> str:
+    signature = inspect.signature(function)
+    forms = list(_forms(list(signature.parameters.values())))
+    doc = textwrap.indent(_quoted(inspect.getdoc(function) or ""), "    ")
+    overload = "@overload\n" if len(forms) > 1 else ""
+    texts: list[str] = []
+    for parameters in forms:
+        lines = ["self" if not decorator else "cls", *_listed(parameters)]
+        listed = "".join(f"\n    {line}," for line in lines)
+        returned = type_text(signature.return_annotation)
+        body = f"\n{doc}" if not texts else " ..."
+        texts.append(f"{overload}{decorator}def {function.__name__}({listed}\n) -> {returned}:{body}")
+    return "\n\n".join(texts)
+
+
+def _listed(parameters: Iterable[inspect.Parameter]) -> Iterator[str]:
+    by_name = False
+    for each in parameters:
+        if each.name in {"self", "cls"}:
+            continue
+        if each.kind is each.KEYWORD_ONLY and not by_name:
+            by_name = True
+            yield "*"
+        default = "" if each.default is each.empty else f" = {literal(each.default)}"
+        yield f"{each.name}: {type_text(each.annotation)}{default}"
+
+
+def _forms(parameters: list[inspect.Parameter]) -> Iterator[list[inspect.Parameter]]:
+    """Yield the parameters of each way to call a function: with these or those of what stands in place of inputs."""
+    sources = [each.name for each in parameters if each.name in declared(Sources) and each.default is not each.empty]
+    for count in range(len(sources) + 1):
+        for chosen in itertools.combinations(sources, count):
+            if not _excluded(chosen).intersection(chosen):
+                yield list(_form(parameters, sources, chosen))
+
+
+def _excluded(chosen: Collection[str]) -> set[str]:
+    return {name for source in chosen for name in INSTEAD[source].excludes}
+
+
+def _form(
+    parameters: Iterable[inspect.Parameter], sources: Collection[str], chosen: Collection[str]
+) -> Iterator[inspect.Parameter]:
+    spared = {name for source in chosen for name in INSTEAD[source].spares}
+    for each in parameters:
+        if each.name in chosen:
+            given = type_text(each.annotation).removesuffix(" | None")
+            yield each.replace(default=inspect.Parameter.empty, annotation=given)
+        elif each.name in sources:
+            yield each.replace(default=None, annotation="None")
+        elif each.name in _excluded(chosen):
+            continue
+        elif each.default is each.empty and each.name in spared:
+            yield each.replace(default=None, annotation=f"{type_text(each.annotation)} | None")
+        else:
+            yield each
+
+
+def _quoted(text: str) -> str:
+    return f'"""{text}\n"""' if "\n" in text else f'"""{text}"""'
+
+
+if __name__ == "__main__":
+    Path(__file__).with_name("__init__.pyi").write_text(stub(), "utf-8", newline="\n")
