@@ -261,7 +261,8 @@ def test_none_is_not_given_for_every_input_that_may_be_left_out() -> None:
 def test_none_is_not_given_for_what_a_source_stands_in_place_of(source: str) -> None:
     rule = INSTEAD[source]
     stood_for = [name for name in (*rule.excludes, *rule.spares) if "." not in name]
-    stated = {name: value for name, value in {**REQUIRED, "region": "us-east-1"}.items() if name not in stood_for}
+    given: dict[str, Any] = {**REQUIRED, "region": "us-east-1"}
+    stated = {name: value for name, value in given.items() if name not in stood_for}
     stated[source] = {"id": "rgw-0a", "security_group_id": "sg-0b"} if source == "resource_gateway" else "orders"
     assert list(problems(DEPLOYMENT, {**stated, **dict.fromkeys(stood_for)})) == []
     assert complete(DEPLOYMENT, {**stated, **dict.fromkeys(stood_for)}) == complete(DEPLOYMENT, stated)

@@ -136,7 +136,6 @@ class PrivateLinkRdsLattice(Construct):
         names: Mapping[str, str] | None = {},
     ) -> None: ...
 
-    @overload
     @classmethod
     def from_db_instance(
         cls,
@@ -144,7 +143,7 @@ class PrivateLinkRdsLattice(Construct):
         id: str,
         *,
         db_instance_identifier: str,
-        resource_gateway: None = None,
+        resource_gateway: ResourceGateway | None = None,
         name: str | None = "polytomic-privatelink",
         subnet_ids: list[str] | None = None,
         rds_security_group_id: str | None = None,
@@ -201,25 +200,6 @@ class PrivateLinkRdsLattice(Construct):
             InputError: If an input is missing, unknown or bad; it names all problems.
         """
 
-    @overload
-    @classmethod
-    def from_db_instance(
-        cls,
-        scope: Construct,
-        id: str,
-        *,
-        db_instance_identifier: str,
-        resource_gateway: ResourceGateway,
-        name: str | None = "polytomic-privatelink",
-        rds_security_group_id: str | None = None,
-        polytomic_aws_account_id: str,
-        tags: Mapping[str, str] | None = {},
-        protect: bool | None = False,
-        import_ids: Mapping[str, str | None] | None = {},
-        names: Mapping[str, str] | None = {},
-    ) -> Self: ...
-
-    @overload
     @classmethod
     def from_db_cluster(
         cls,
@@ -227,7 +207,7 @@ class PrivateLinkRdsLattice(Construct):
         id: str,
         *,
         db_cluster_identifier: str,
-        resource_gateway: None = None,
+        resource_gateway: ResourceGateway | None = None,
         name: str | None = "polytomic-privatelink",
         subnet_ids: list[str] | None = None,
         rds_security_group_id: str | None = None,
@@ -281,24 +261,6 @@ class PrivateLinkRdsLattice(Construct):
             InputError: If an input is missing, unknown or bad; it names all problems.
         """
 
-    @overload
-    @classmethod
-    def from_db_cluster(
-        cls,
-        scope: Construct,
-        id: str,
-        *,
-        db_cluster_identifier: str,
-        resource_gateway: ResourceGateway,
-        name: str | None = "polytomic-privatelink",
-        rds_security_group_id: str | None = None,
-        polytomic_aws_account_id: str,
-        tags: Mapping[str, str] | None = {},
-        protect: bool | None = False,
-        import_ids: Mapping[str, str | None] | None = {},
-        names: Mapping[str, str] | None = {},
-    ) -> Self: ...
-
 class PrivateLinkStack(TerraformStack):
     """Provider, backend, the seven resources at the published addresses, and the three published outputs.
 
@@ -308,26 +270,25 @@ class PrivateLinkStack(TerraformStack):
 
     private_link: PrivateLinkRdsLattice
 
-    @overload
     def __init__(
         self,
         scope: Construct,
         id: str,
         *,
         name: str | None = "polytomic-privatelink",
-        vpc_id: str,
-        subnet_ids: list[str],
-        rds_host: str,
+        vpc_id: str | None = None,
+        subnet_ids: list[str] | None = None,
+        rds_host: str | None = None,
         rds_port: int | None = 5432,
-        rds_security_group_id: str,
+        rds_security_group_id: str | None = None,
         polytomic_aws_account_id: str,
         tags: Mapping[str, str] | None = {},
         region: str,
         backend: Mapping[str, Mapping[str, object]] | None = None,
         aws_provider_version: str | None = ">= 5.60, < 7.0",
-        db_instance_identifier: None = None,
-        db_cluster_identifier: None = None,
-        resource_gateway: None = None,
+        db_instance_identifier: str | None = None,
+        db_cluster_identifier: str | None = None,
+        resource_gateway: Mapping[str, str] | None = None,
         protect: bool | None = False,
         ip_address_type: str | None = "IPV4",
         ipv4_addresses_per_eni: int | None = None,
@@ -390,123 +351,6 @@ class PrivateLinkStack(TerraformStack):
         Raises:
             InputError: If anything is missing, unknown or bad; it names all problems.
         """
-
-    @overload
-    def __init__(
-        self,
-        scope: Construct,
-        id: str,
-        *,
-        name: str | None = "polytomic-privatelink",
-        subnet_ids: list[str] | None = None,
-        rds_security_group_id: str | None = None,
-        polytomic_aws_account_id: str,
-        tags: Mapping[str, str] | None = {},
-        region: str,
-        backend: Mapping[str, Mapping[str, object]] | None = None,
-        aws_provider_version: str | None = ">= 5.60, < 7.0",
-        db_instance_identifier: str,
-        db_cluster_identifier: None = None,
-        resource_gateway: None = None,
-        protect: bool | None = False,
-        ip_address_type: str | None = "IPV4",
-        ipv4_addresses_per_eni: int | None = None,
-        adopt_module: str | None = None,
-        import_ids: Mapping[str, str | None] | None = {},
-        names: Mapping[str, str] | None = {},
-        security_group_description: str | None = "Polytomic PrivateLink resource gateway egress to RDS",
-    ) -> None: ...
-
-    @overload
-    def __init__(
-        self,
-        scope: Construct,
-        id: str,
-        *,
-        name: str | None = "polytomic-privatelink",
-        subnet_ids: list[str] | None = None,
-        rds_security_group_id: str | None = None,
-        polytomic_aws_account_id: str,
-        tags: Mapping[str, str] | None = {},
-        region: str,
-        backend: Mapping[str, Mapping[str, object]] | None = None,
-        aws_provider_version: str | None = ">= 5.60, < 7.0",
-        db_instance_identifier: None = None,
-        db_cluster_identifier: str,
-        resource_gateway: None = None,
-        protect: bool | None = False,
-        ip_address_type: str | None = "IPV4",
-        ipv4_addresses_per_eni: int | None = None,
-        adopt_module: str | None = None,
-        import_ids: Mapping[str, str | None] | None = {},
-        names: Mapping[str, str] | None = {},
-        security_group_description: str | None = "Polytomic PrivateLink resource gateway egress to RDS",
-    ) -> None: ...
-
-    @overload
-    def __init__(
-        self,
-        scope: Construct,
-        id: str,
-        *,
-        name: str | None = "polytomic-privatelink",
-        rds_host: str,
-        rds_port: int | None = 5432,
-        rds_security_group_id: str,
-        polytomic_aws_account_id: str,
-        tags: Mapping[str, str] | None = {},
-        region: str,
-        backend: Mapping[str, Mapping[str, object]] | None = None,
-        aws_provider_version: str | None = ">= 5.60, < 7.0",
-        db_instance_identifier: None = None,
-        db_cluster_identifier: None = None,
-        resource_gateway: Mapping[str, str],
-        protect: bool | None = False,
-        import_ids: Mapping[str, str | None] | None = {},
-        names: Mapping[str, str] | None = {},
-    ) -> None: ...
-
-    @overload
-    def __init__(
-        self,
-        scope: Construct,
-        id: str,
-        *,
-        name: str | None = "polytomic-privatelink",
-        rds_security_group_id: str | None = None,
-        polytomic_aws_account_id: str,
-        tags: Mapping[str, str] | None = {},
-        region: str,
-        backend: Mapping[str, Mapping[str, object]] | None = None,
-        aws_provider_version: str | None = ">= 5.60, < 7.0",
-        db_instance_identifier: str,
-        db_cluster_identifier: None = None,
-        resource_gateway: Mapping[str, str],
-        protect: bool | None = False,
-        import_ids: Mapping[str, str | None] | None = {},
-        names: Mapping[str, str] | None = {},
-    ) -> None: ...
-
-    @overload
-    def __init__(
-        self,
-        scope: Construct,
-        id: str,
-        *,
-        name: str | None = "polytomic-privatelink",
-        rds_security_group_id: str | None = None,
-        polytomic_aws_account_id: str,
-        tags: Mapping[str, str] | None = {},
-        region: str,
-        backend: Mapping[str, Mapping[str, object]] | None = None,
-        aws_provider_version: str | None = ">= 5.60, < 7.0",
-        db_instance_identifier: None = None,
-        db_cluster_identifier: str,
-        resource_gateway: Mapping[str, str],
-        protect: bool | None = False,
-        import_ids: Mapping[str, str | None] | None = {},
-        names: Mapping[str, str] | None = {},
-    ) -> None: ...
 
     def to_hcl_terraform(
         self,

@@ -159,7 +159,7 @@ def _connections(options: argparse.Namespace) -> dict[str, Deployment]:
         raise UsageError("\n".join(f"{options.config}: {line}" for line in error.problems)) from None
     if chosen is not None and chosen not in known:
         raise UsageError(f"{options.config} has no connection {chosen}; {nearest(chosen, known)}")
-    named = cast("dict[str, Deployment]", {chosen: known[chosen]} if chosen is not None else known)
+    named = {chosen: known[chosen]} if chosen is not None else known
     if flags and len(named) > 1:
         raise UsageError(f"flags change one connection: name it, one of {', '.join(named)}")
     for stack, connection in named.items():

@@ -5,9 +5,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import cast
 
-from .inputs import Connection, declared
+from .inputs import Connection, Deployment, declared
 from .rules import Text, problem
 from .stated import InputError, complete
 
@@ -18,10 +18,8 @@ _STACK_NAME = Text(
 )
 
 
-def read_connections(
-    file: Path, problems_of: Callable[[Mapping[str, object]], Iterable[str]]
-) -> dict[str, dict[str, Any]]:
-    """Return the connections of a ``cdktf.json`` by stack name, each as ``Deployment`` declares it, defaults filled in.
+def read_connections(file: Path, problems_of: Callable[[Mapping[str, object]], Iterable[str]]) -> dict[str, Deployment]:
+    """Return the connections of a ``cdktf.json`` by stack name, defaults filled in.
 
     What they share is said once, in ``defaults`` beside ``connections``: a connection overrides it, maps entry by
     entry. The defaults of what ``Extras`` declares are not filled in.
@@ -46,7 +44,7 @@ def read_connections(
     if not isinstance(defaults, Mapping):
         raise InputError([*found, problem("context.defaults", defaults, "a map of inputs", remedy)])
     by_default = set(problems_of(defaults))
-    good: dict[str, dict[str, Any]] = {}
+    good: dict[str, Deployment] = {}
     for stack, connection in connections.items():
         found += _STACK_NAME.problems("context.connections, stack name", stack)
         if not isinstance(connection, Mapping):
@@ -59,7 +57,7 @@ def read_connections(
                 for line in wrong
             ]
         else:
-            good[stack] = complete(declared(Connection), merged)
+            good[stack] = cast("Deployment", complete(declared(Connection), merged))
     found += _clashes(list(connections), good)
     if found:
         raise InputError(list(dict.fromkeys(found)))
@@ -99,7 +97,7 @@ def _parse(file: Path) -> tuple[object, list[str]]:
         raise InputError([f"not JSON in UTF-8: {error}; correct the file there"]) from None
 
 
-def _clashes(stacks: Iterable[str], connections: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+def _clashes(stacks: Iterable[str], connections: Mapping[str, Deployment]) -> Iterator[str]:
     folders: dict[str, str] = {}
     for stack in stacks:
         if (twin := folders.setdefault(stack.lower(), stack)) != stack:

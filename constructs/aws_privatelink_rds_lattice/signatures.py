@@ -46,8 +46,11 @@ def _parameters(function: Callable[..., object], inputs: Declarations) -> Iterat
     own = {name: each for name, each in inspect.signature(function).parameters.items() if each.kind != each.VAR_KEYWORD}
     yield from own.values()
     always = [INSTEAD[name] for name, each in own.items() if name in INSTEAD and each.default is each.empty]
+    perhaps = [INSTEAD[name] for name in inputs if name in INSTEAD]
     left_out = {name for rule in always for name in rule.excludes}
-    spared = {name for rule in always for name in rule.spares}
+    spared = {name for rule in always for name in rule.spares} | {
+        name for rule in perhaps for name in (*rule.excludes, *rule.spares)
+    }
     for name, item in inputs.items():
         if name not in own and name not in left_out:
             required = item.required and name not in spared

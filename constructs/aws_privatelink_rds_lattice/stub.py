@@ -1,12 +1,11 @@
 """The stub ``__init__.pyi``: what type checkers and editors know of the public names.
 
-It says what ``help()`` says, and besides which inputs go together: an overload for each way to leave out inputs.
+It says what ``help()`` says, and besides what may be left out beside a shared resource gateway.
 """
 
 import inspect
-import itertools
 import textwrap
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import aws_privatelink_rds_lattice as package
 
 from .framework import AwsProvider
 from .gateway import ResourceGateway
-from .inputs import INSTEAD, Sources, declared
+from .inputs import INSTEAD
 from .privatelink import PrivateLinkRdsLattice
 from .signatures import literal, type_text
 from .stack import PrivateLinkStack
@@ -95,34 +94,20 @@ def _listed(parameters: Iterable[inspect.Parameter]) -> Iterator[str]:
 
 
 def _forms(parameters: list[inspect.Parameter]) -> Iterator[list[inspect.Parameter]]:
-    """Yield the parameters of each way to call a function: with these or those of what stands in place of inputs."""
-    sources = [each.name for each in parameters if each.name in declared(Sources) and each.default is not each.empty]
-    for count in range(len(sources) + 1):
-        for chosen in itertools.combinations(sources, count):
-            if not _excluded(chosen).intersection(chosen):
-                yield list(_form(parameters, sources, chosen))
+    """Yield the parameters of each way to call a function: with and without what stands in place of required inputs."""
+    required = {each.name for each in parameters if each.default is each.empty}
+    for source in parameters:
+        if source.default is None and source.name in INSTEAD and required.intersection(INSTEAD[source.name].excludes):
+            yield [each.replace(annotation="None") if each is source else each for each in parameters]
+            given = source.replace(default=inspect.Parameter.empty, annotation=_given(source.annotation))
+            left = [each for each in parameters if each.name not in INSTEAD[source.name].excludes]
+            yield [given if each is source else each for each in left]
+            return
+    yield parameters
 
 
-def _excluded(chosen: Collection[str]) -> set[str]:
-    return {name for source in chosen for name in INSTEAD[source].excludes}
-
-
-def _form(
-    parameters: Iterable[inspect.Parameter], sources: Collection[str], chosen: Collection[str]
-) -> Iterator[inspect.Parameter]:
-    spared = {name for source in chosen for name in INSTEAD[source].spares}
-    for each in parameters:
-        if each.name in chosen:
-            given = type_text(each.annotation).removesuffix(" | None")
-            yield each.replace(default=inspect.Parameter.empty, annotation=given)
-        elif each.name in sources:
-            yield each.replace(default=None, annotation="None")
-        elif each.name in _excluded(chosen):
-            continue
-        elif each.default is each.empty and each.name in spared:
-            yield each.replace(default=None, annotation=f"{type_text(each.annotation)} | None")
-        else:
-            yield each
+def _given(optional: object) -> str:
+    return type_text(optional).removesuffix(" | None")
 
 
 def _quoted(text: str) -> str:
