@@ -6,6 +6,10 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PIPENV_VENV_IN_PROJECT := 1
 export PIPENV_IGNORE_VIRTUALENVS := 1
 export PIPENV_VERBOSITY := -1
+# Byte-compiling the 2,200 modules of the AWS bindings takes longer than all else. What is imported is compiled then,
+# and kept, wherever the shell comes from.
+export PIP_COMPILE := 0
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: synth hcl module stub deploy diff destroy test lint bench lock
 
@@ -45,7 +49,8 @@ lock: .venv/pipenv node_modules/ready
 
 # The versions and hashes of pipenv and what it needs are those of the section "tools" of Pipfile.lock.
 .venv/pipenv: Pipfile.lock
-	@echo 'Setting up .venv, once: this takes a minute or two.'
+	@echo 'Setting up .venv, once: half a minute where the packages are in the cache of pip.'
+	@echo '1/3 Python environment and pipenv'
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.x" \
 		if sys.version_info < (3, 11) else 0)'
 	@$(PYTHON) -m venv .venv
@@ -55,10 +60,14 @@ lock: .venv/pipenv node_modules/ready
 	@touch $@
 
 .venv/ready: .venv/pipenv pyproject.toml
+	@echo '2/3 Packages of Pipfile.lock, Node.js among them'
 	@.venv/bin/pipenv sync --quiet
+	@echo '3/3 Caches of Python and jsii'
+	@.venv/bin/python -c 'import aws_privatelink_rds_lattice.stack'
 	@touch $@
 
 .venv/ready-dev: .venv/ready
+	@echo 'Setting up what the tests need, once.'
 	@.venv/bin/pipenv sync --quiet --dev
 	@touch $@
 
