@@ -1,5 +1,5 @@
 # ruff: noqa: INP001, T201 - a program, not a package, and a table is what it is for
-"""Measures whole synthesis processes, from outside: what `make bench` runs. It takes about four minutes.
+"""Measures whole synthesis processes, from outside: what `make bench` runs. It takes about five minutes.
 
 Each program runs five times, in turns with the others, and the medians count: the machine's own ups and downs meet all
 of them alike. All use the same Node.js. "Stock" is the same connection with the bindings loaded as they come. Memory is
@@ -33,7 +33,7 @@ TerraformStack(app, "empty")
 app.synth()
 """
 
-CONNECTIONS = """
+INPUTS = """
 import sys
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack
 from aws_privatelink_rds_lattice.framework import App
@@ -47,9 +47,18 @@ inputs = {
     "polytomic_aws_account_id": "123456789012",
 }
 app = App(outdir=sys.argv[1])
+"""
+
+CONNECTIONS = f"""{INPUTS}
 stack = PrivateLinkStack(app, "connections", region="us-east-1", name="polytomic", **inputs)
 for number in range(1, int(sys.argv[2])):
-    PrivateLinkRdsLattice(stack, f"connection-{number}", name=f"connection-{number}", **inputs)
+    PrivateLinkRdsLattice(stack, f"connection-{{number}}", name=f"connection-{{number}}", **inputs)
+app.synth()
+"""
+
+STACKS = f"""{INPUTS}
+for number in range(int(sys.argv[2])):
+    PrivateLinkStack(app, f"stack-{{number}}", region="us-east-1", name=f"stack-{{number}}", **inputs)
 app.synth()
 """
 
@@ -71,6 +80,8 @@ PROGRAMS = {
     "ours, 10 connections": Program(CONNECTIONS, 10),
     "ours, 100 connections": Program(CONNECTIONS, 100),
     "ours, 1000 connections": Program(CONNECTIONS, 1000),
+    "ours, 10 stacks": Program(STACKS, 10),
+    "ours, 100 stacks": Program(STACKS, 100),
 }
 
 
@@ -136,12 +147,15 @@ def report(results: Mapping[str, list[Measurement]]) -> None:
     if memory[ours]:
         print(f"stock to ours, memory: {memory[stock] / memory[ours]:5.1f}   at least 5")
     print()
-    print("each further connection, and what it would be where the empty stack takes 1 s (at most 20 ms):")
+    print("each further connection, in one stack or in a stack of its own, and what it would be where the empty stack")
+    print("takes 1 s (in one stack at most 20 ms):")
     for fewer, name in pairwise(more):
+        if PROGRAMS[fewer].code != PROGRAMS[name].code:
+            continue
         added = PROGRAMS[name].connections - PROGRAMS[fewer].connections
         each = (seconds[name] - seconds[fewer]) / added * 1000
-        counts = f"{PROGRAMS[fewer].connections} to {PROGRAMS[name].connections}"
-        print(f"{counts:>14}: {each:5.1f} ms  {each / seconds[empty]:5.1f} ms")
+        counts = f"{PROGRAMS[fewer].connections} to {name.removeprefix('ours, ')}"
+        print(f"{counts:>22}: {each:5.1f} ms  {each / seconds[empty]:5.1f} ms")
 
 
 def main() -> None:

@@ -246,6 +246,23 @@ def test_equal_groups_that_only_terraform_knows_stop_the_plan(terraform: Engine,
 
 
 @ON_ONE_ENGINE
+@pytest.mark.parametrize("first", ["reference", "literal"])
+def test_a_literal_group_equal_to_a_reference_stops_the_plan(terraform: Engine, tmp_path: Path, first: str) -> None:
+    def build(own: TerraformStack) -> None:
+        gateway = ResourceGateway(own, "gateway", **NETWORK)
+        groups = {"reference": TerraformVariable(own, "group", default=GROUP).string_value, "literal": GROUP}
+        for name in sorted(groups, key=lambda name: name != first):
+            PrivateLinkRdsLattice(
+                own, name, resource_gateway=gateway, **database(name, rds_security_group_id=groups[name])
+            )
+
+    with planned(terraform, tmp_path, build) as workspace, pytest.raises(TerraformError) as raised:
+        workspace.plan()
+    pair = f"{GROUP} port 5432"
+    assert f"rds_security_group_id: got {pair}, {pair}; must be another group or port" in str(raised.value)
+
+
+@ON_ONE_ENGINE
 def test_a_gateway_that_is_there_gets_rules_and_nothing_else(terraform: Engine, tmp_path: Path) -> None:
     def build(own: TerraformStack) -> None:
         gateway = ResourceGateway.from_ids(

@@ -280,20 +280,22 @@ def test_every_contradiction_has_its_line() -> None:
         "ip_address_type": "IPV6",
         "ipv4_addresses_per_eni": 8,
         "adopt_module": "module.a",
-        "import_ids": {"security_group": "sg-0a"},
-        "names": {"security_group": "own", "ram_resource_share": "own"},
+        "import_ids": {"security_group": "sg-0a", "resource_gateway": "rgw-0a"},
+        "names": {"security_group": "own", "resource_gateway": "own", "ram_resource_share": "own"},
         "resource_gateway": {"id": "rgw-0a", "security_group_id": "sg-0b"},
     }
     assert [line.removesuffix("; remove one of the two") for line in problems(DEPLOYMENT, stated)] == [
         "ipv4_addresses_per_eni: got 8; must be left out where ip_address_type is IPV6",
-        'import_ids: got {"security_group":"sg-0a"}; must be left out beside adopt_module',
+        'import_ids: got {"security_group":"sg-0a","resource_gateway":"rgw-0a"}; must be left out beside adopt_module',
         f'vpc_id: got "{REQUIRED["vpc_id"]}"; must be left out beside resource_gateway',
         'subnet_ids: got ["subnet-aaaa","subnet-bbbb"]; must be left out beside resource_gateway',
         'ip_address_type: got "IPV6"; must be left out beside resource_gateway',
         "ipv4_addresses_per_eni: got 8; must be left out beside resource_gateway",
         'adopt_module: got "module.a"; must be left out beside resource_gateway',
         'names.security_group: got "own"; must be left out beside resource_gateway',
+        'names.resource_gateway: got "own"; must be left out beside resource_gateway',
         'import_ids.security_group: got "sg-0a"; must be left out beside resource_gateway',
+        'import_ids.resource_gateway: got "rgw-0a"; must be left out beside resource_gateway',
     ]
 
 

@@ -29,7 +29,7 @@ class Database(Construct):
     """The look-ups of one database.
 
     Attributes:
-        found: The inputs ``rds_host``, ``rds_port`` and ``rds_security_group_id`` for the link, and unless it is on a
+        inputs: ``rds_host``, ``rds_port`` and ``rds_security_group_id`` for the link, and unless it is on a
             shared gateway ``vpc_id`` and ``subnet_ids``, the given ones or those of the database's subnet group.
     """
 
@@ -61,7 +61,7 @@ class Database(Construct):
             lifecycle=self._in_vpc_of(resource_gateway),
         )
         if resource_gateway is None:
-            self.found |= {
+            self.inputs |= {
                 "vpc_id": self._subnet_group.vpc_id,
                 "subnet_ids": given.get("subnet_ids") or self._subnet_group.subnet_ids,
             }
@@ -108,7 +108,7 @@ class Database(Construct):
 
     def _take(self, given: Mapping[str, Any], host: str, port: float, groups: list[str]) -> None:
         group = given.get("rds_security_group_id") or Token.as_string(Fn.one(groups))
-        self.found: dict[str, Any] = {"rds_host": host, "rds_port": port, "rds_security_group_id": group}
+        self.inputs: dict[str, Any] = {"rds_host": host, "rds_port": port, "rds_security_group_id": group}
 
     def _conditions(self, given: Mapping[str, Any], identifier: str, groups: str) -> list[Postcondition]:
         attached = f'${{length({groups}) == 0 ? "none" : join(", ", {groups})}}'
@@ -198,7 +198,7 @@ class Database(Construct):
             self,
             "gateway_interfaces",
             filter=[
-                DataAwsNetworkInterfacesFilter(name="vpc-id", values=[self.found["vpc_id"]]),
+                DataAwsNetworkInterfacesFilter(name="vpc-id", values=[self.inputs["vpc_id"]]),
                 DataAwsNetworkInterfacesFilter(
                     name="group-name", values=[given["names"].get("security_group", f"{given['name']}-rg")]
                 ),

@@ -285,7 +285,7 @@ class PrivateLinkRdsLattice(Construct):
         inputs = {name: value for name, value in inputs.items() if value is not None}
         given = encoded(LOOKED_UP_LINK, check(LOOKED_UP_LINK, {**source, **inputs}, is_token, instead))
         database = Database(scope, f"{id}_database", given, resource_gateway)
-        made = cls(scope, id, resource_gateway=resource_gateway, **{**inputs, **database.found})
+        made = cls(scope, id, resource_gateway=resource_gateway, **{**inputs, **database.inputs})
         if resource_gateway is None:
             database.guard(made.resource_gateway)
         return made
