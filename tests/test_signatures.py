@@ -163,7 +163,15 @@ def write(folder: Path) -> Path:
 
 
 def test_mypy_knows_every_input(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "mypy", "--strict", "--config-file", PROJECT / "pyproject.toml", write(tmp_path)]
+    command: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--config-file",
+        PROJECT / "pyproject.toml",
+        write(tmp_path),
+    ]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
     lines = [int(line) for line in re.findall(r"^\S*app\.py:(\d+): error:", done.stdout, re.MULTILINE)]
     assert sorted(set(lines)) == WRONG, done.stdout + done.stderr
@@ -177,7 +185,7 @@ def environment() -> dict[str, str]:
 
 def test_pyright_knows_every_input(tmp_path: Path, environment: dict[str, str]) -> None:
     program = PROJECT / "node_modules/.bin/pyright"
-    command = [program, "--outputjson", "--pythonpath", sys.executable, write(tmp_path)]
+    command: list[str | Path] = [program, "--outputjson", "--pythonpath", sys.executable, write(tmp_path)]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     found = json.loads(done.stdout)["generalDiagnostics"]
     assert sorted({each["range"]["start"]["line"] + 1 for each in found}) == WRONG, done.stdout
@@ -223,7 +231,7 @@ def editor(tmp_path: Path, environment: dict[str, str]) -> Iterator[Editor]:
         json.dumps({"venvPath": str(PROJECT), "venv": ".venv", "include": ["app.py"]}), "utf-8"
     )
     file = write(tmp_path)
-    command = [PROJECT / "node_modules/.bin/pyright-langserver", "--stdio"]
+    command: list[str | Path] = [PROJECT / "node_modules/.bin/pyright-langserver", "--stdio"]
     with subprocess.Popen(
         command, cwd=tmp_path, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as server:
