@@ -136,17 +136,29 @@ CHANGES: list[tuple[dict[str, object], dict[str, str]]] = [
 ]
 
 
+@pytest.fixture(scope="session")
+def deployed(terraform: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the sample and its state, after the apply."""
+    folder = tmp_path_factory.mktemp("deployed")
+    (folder / "run").mkdir()
+    with terraform.workspace(folder / "run") as workspace:
+        write(workspace, sample(folder / "synth"))
+        workspace.init()
+        workspace.apply()
+    return folder / "run"
+
+
 @pytest.mark.parametrize(("change", "expected"), CHANGES, ids=lambda value: next(iter(value)))
 def test_what_a_change_replaces(
-    workspace: Workspace, tmp_path: Path, change: dict[str, object], expected: dict[str, str]
+    terraform: Engine, deployed: Path, tmp_path: Path, change: dict[str, object], expected: dict[str, str]
 ) -> None:
-    write(workspace, sample(tmp_path / "before"))
-    workspace.init()
-    before = workspace.apply()["resource_configuration_arn"]
-    write(workspace, sample(tmp_path / "after", **change))
-    actions = {address: action for address, action in workspace.plan().actions.items() if action != "no-op"}
-    assert actions == expected
-    after = workspace.apply()["resource_configuration_arn"]
+    folder = Path(shutil.copytree(deployed, tmp_path / "run"))
+    with terraform.workspace(folder) as workspace:
+        before = json.loads(workspace.run("output", "-json").stdout)["resource_configuration_arn"]["value"]
+        write(workspace, sample(tmp_path / "after", **change))
+        actions = {address: action for address, action in workspace.plan().actions.items() if action != "no-op"}
+        assert actions == expected
+        after = workspace.apply()["resource_configuration_arn"]
     assert (after != before) == (CONFIGURATION in expected and expected[CONFIGURATION] == "replace")
 
 

