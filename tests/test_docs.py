@@ -13,6 +13,7 @@ import zipfile
 from pathlib import Path
 from types import ModuleType
 
+import markdown  # type: ignore[import-untyped]  # it has no types
 import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkStack
@@ -256,6 +257,14 @@ def test_link_leads_somewhere(page: str, link: str) -> None:
     if anchor:
         headings = re.findall(r"^#+ (.*)$", PAGES[target.relative_to(PROJECT).as_posix()], re.MULTILINE)
         assert anchor in {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_lists_are_lists_on_the_site_too(page: str) -> None:
+    # Markdown on a code host takes an item right below a paragraph of the one before; that of the site does not.
+    text = re.sub(r"^( *)```.*?^\1```$", "block", PAGES[page], flags=re.MULTILINE | re.DOTALL)
+    items = re.findall(r"^ *(?:-|\d+\.) ", text, re.MULTILINE)
+    assert markdown.markdown(text, extensions=["sane_lists", "tables"]).count("<li>") == len(items)
 
 
 def test_the_readme_leads_to_every_page() -> None:
