@@ -30,13 +30,13 @@ from lattice_fake import (
     Cloud,
     account,
 )
+from pages import blocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from aws_privatelink_rds_lattice.inputs import Deployment
 
-README = Path(__file__).parent.parent / "README.md"
 READ = re.compile("(Describe|Get|List)[A-Z]")
 CHECKS = {"preflight": PREFLIGHT, "verify": VERIFY}
 
@@ -848,10 +848,10 @@ def test_an_analysis_that_fails_is_unknown(cloud: Cloud) -> None:
     assert cloud.insights == {}
 
 
-# The policy in the README
+# The policies in the pages
 
 
-def test_the_policies_in_the_readme_have_exactly_the_actions_that_are_called(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_policies_in_the_pages_have_exactly_the_actions_that_are_called(monkeypatch: pytest.MonkeyPatch) -> None:
     called: set[str] = set()
     for command, checks in CHECKS.items():
         with account(monkeypatch) as cloud:
@@ -859,10 +859,7 @@ def test_the_policies_in_the_readme_have_exactly_the_actions_that_are_called(mon
             for host in (connection["rds_host"], cloud.cluster()["writer"], cloud.proxy()["read-only"]):
                 run(checks, world(cloud, {**connection, "rds_host": host}))
                 called |= set(cloud.calls)
-    blocks = re.findall(
-        r"```json\n(\{\n  \"Version\": \"2012-10-17\".*?)```", README.read_text(encoding="utf-8"), re.DOTALL
-    )
-    policies = [json.loads(block)["Statement"] for block in blocks]
+    policies = [json.loads(block)["Statement"] for block in blocks("json") if '"Version": "2012-10-17"' in block]
     allowed = [set(statement["Action"]) for policy in policies for statement in policy]
     assert allowed == [called, WRITES]
 

@@ -16,6 +16,7 @@ import pytest
 from aws_privatelink_rds_lattice import cli
 from aws_privatelink_rds_lattice.checks import VERIFY
 from lattice_fake import ADDRESS, POLYTOMIC, Cloud, account
+from pages import PAGES, blocks, output
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.inputs import Deployment
 
 ROOT = Path(__file__).parent.parent
-README = ROOT / "README.md"
 ESCAPE = "\x1b"
 
 
@@ -66,7 +66,7 @@ def python(code: str) -> str:
 
 
 def settled(text: str, cloud: Cloud) -> str:
-    """Return a text with the ids, which moto draws, in place of which stand those of the README."""
+    """Return a text with the ids, which moto draws, in place of which stand those of the pages."""
     ids = {cloud.vpc_id: "vpc-0123456789abcdef0", cloud.rds_group: "sg-0123456789abcdef0"}
     if cloud.gateways:
         ids[cloud.gateway_group] = "sg-0fedcba9876543210"
@@ -75,20 +75,13 @@ def settled(text: str, cloud: Cloud) -> str:
     return text.replace(cloud.host, "mydb.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com")
 
 
-def readme_output(command: str) -> str:
-    """Return the output that the README shows of a command."""
-    found = re.search(rf"```console\n\$ {command}\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
-    assert found, f"the README shows no output of {command}"
-    return found[1]
-
-
 # Output and exit status
 
 
-def test_preflight_of_a_healthy_account_prints_what_the_readme_shows(cloud: Cloud) -> None:
+def test_preflight_of_a_healthy_account_prints_what_the_page_shows(cloud: Cloud) -> None:
     project(cloud.before())
     ended = privatelink("preflight")
-    assert (settled(ended.out, cloud), ended.status) == (readme_output("privatelink preflight"), 0)
+    assert (settled(ended.out, cloud), ended.status) == (output("$ privatelink preflight"), 0)
 
 
 def test_verify_of_a_healthy_account_ends_with_the_message_to_polytomic(cloud: Cloud) -> None:
@@ -103,13 +96,13 @@ def test_verify_of_a_healthy_account_ends_with_the_message_to_polytomic(cloud: C
     )
 
 
-def test_verify_of_a_broken_account_prints_what_the_readme_shows(cloud: Cloud) -> None:
+def test_verify_of_a_broken_account_prints_what_the_page_shows(cloud: Cloud) -> None:
     project(cloud.after())
     cloud.revoke(cloud.rds_group, egress=False)
     cloud.principal["status"] = "ASSOCIATING"
     cloud.endpoints.clear()
     ended = privatelink("verify")
-    assert (settled(ended.out, cloud), ended.status) == (readme_output("privatelink verify"), 1)
+    assert (settled(ended.out, cloud), ended.status) == (output("$ privatelink verify"), 1)
 
 
 def test_a_check_that_could_not_be_made_ends_with_2(cloud: Cloud) -> None:
@@ -148,6 +141,8 @@ def test_json_has_the_documented_shape(cloud: Cloud) -> None:
     }
     assert [check["id"] for check in connection["checks"]] == [check.id for check in VERIFY]
     assert {tuple(check) for check in connection["checks"]} == {("id", "hop", "verdict", "seen", "expected", "remedy")}
+    (shape,) = blocks("text")
+    assert set(re.findall(r'^ *"(\w+)":', shape, re.MULTILINE)) == {*whole, *connection, *connection["checks"][0]}
     assert connection["checks"][0] == {
         "id": "ingress",
         "hop": "database ingress",
@@ -385,7 +380,7 @@ def test_explain_says_what_is_created_opened_and_not_opened(cloud: Cloud) -> Non
     assert cloud.calls == {}
 
 
-# Help, README, start
+# Help, pages, start
 
 
 def helps() -> dict[str, str]:
@@ -398,8 +393,8 @@ def helps() -> dict[str, str]:
 OPTION = r"(?<![\w-])--[a-z][a-z-]*"
 
 
-def test_help_and_readme_name_the_same_commands_and_options() -> None:
-    section = README.read_text(encoding="utf-8").partition("## Does it work?\n")[2].partition("\n## ")[0]
+def test_help_and_page_name_the_same_commands_and_options() -> None:
+    section = PAGES["docs/check/index.md"]
     told = helps()
     assert {f"privatelink {name}" for name in re.findall(r"`privatelink ([a-z]+)[^`]*`", section)} == {
         name for name in told if name != "privatelink"
@@ -457,7 +452,7 @@ def identified(cloud: Cloud, connection: Deployment, **identifier: str) -> None:
 def test_an_instance_by_its_identifier_is_looked_up(cloud: Cloud) -> None:
     identified(cloud, cloud.before(), db_instance_identifier="orders")
     ended = privatelink("preflight")
-    assert (settled(ended.out, cloud), ended.status) == (readme_output("privatelink preflight"), 0)
+    assert (settled(ended.out, cloud), ended.status) == (output("$ privatelink preflight"), 0)
 
 
 def test_a_cluster_by_its_identifier_is_looked_up_by_its_writer_endpoint(cloud: Cloud) -> None:

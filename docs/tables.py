@@ -1,0 +1,41 @@
+"""Writes the tables of settings into the pages, from the declarations: `python docs/tables.py`."""
+
+from pathlib import Path
+
+from aws_privatelink_rds_lattice.inputs import Connection, Extras, declared
+from aws_privatelink_rds_lattice.module import inputs_table, outputs_table
+
+PROJECT = Path(__file__).parent.parent
+
+
+def tables() -> dict[str, dict[str, str]]:
+    """Return the tables: path of a page in the project to what stands between its marks, by their name."""
+    return {
+        "README.md": {"required": required_table()},
+        "docs/reference.md": {
+            "inputs": inputs_table(Connection),
+            "extras": inputs_table(Extras),
+            "outputs": outputs_table(),
+        },
+    }
+
+
+def required_table() -> str:
+    """Return the inputs that every connection must give, as a Markdown table."""
+    rows = [f"| `{name}` | {item.description} |" for name, item in declared(Connection).items() if item.required]
+    return "\n".join(["| input | what it is |", "| --- | --- |", *rows])
+
+
+def filled(text: str, parts: dict[str, str]) -> str:
+    """Return a page's text with these tables between their marks: ``<!-- inputs -->`` and ``<!-- /inputs -->``."""
+    for name, table in parts.items():
+        start, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
+        before, after = text.partition(start)[0], text.partition(end)[2]
+        text = f"{before}{start}{table}\n{end}{after}"
+    return text
+
+
+if __name__ == "__main__":
+    for page, parts in tables().items():
+        file = PROJECT / page
+        file.write_text(filled(file.read_text("utf-8"), parts), "utf-8", newline="\n")

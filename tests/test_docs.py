@@ -1,0 +1,302 @@
+"""The pages are true: their blocks run, their tables are those of the code, their commands and links exist."""
+
+import importlib.util
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+from types import ModuleType
+
+import markdown  # type: ignore[import-untyped]  # it has no types
+import pytest
+
+from aws_privatelink_rds_lattice import PrivateLinkStack
+from aws_privatelink_rds_lattice.connections import read_connections
+from aws_privatelink_rds_lattice.framework import App
+from aws_privatelink_rds_lattice.stack import stack_problems
+from pages import PAGES, blocks, commands, output
+from sample import PROJECT, copy_program
+from terraform.engine import Workspace, required
+from test_adoption import moves
+from world import put
+
+MODULE = "module.polytomic_privatelink"
+PACKAGE = PROJECT / "constructs/aws_privatelink_rds_lattice"
+# Every command that a page shows, by the test that runs it.
+SHOWN = {
+    "test_synth_and_hcl_write_what_is_shown": {"make synth", "make hcl"},
+    "make test itself": {"make test"},
+    "test_explain_is_as_it_is_shown": {"privatelink explain"},
+    "the tests of the command line": {"privatelink preflight", "privatelink verify"},
+    "test_leaving_a_state_is_as_it_is_tested": {
+        "terraform state pull > all.tfstate",
+        f"terraform state mv -state=all.tfstate -state-out=terraform.polytomic.tfstate {MODULE} {MODULE}",
+        "terraform state push all.tfstate",
+    },
+    "test_one_test_is_selected_as_it_is_shown": {
+        ".venv/bin/python -m pytest -q tests/test_inputs.py",
+        ".venv/bin/python -m pytest -q tests/test_inputs.py -k host",
+    },
+    "test_a_release_has_every_file_of_the_package": {
+        ".venv/bin/pip wheel --no-deps --wheel-dir dist .",
+        """.venv/bin/python -c 'from setuptools.build_meta import build_sdist; build_sdist("dist")'""",
+    },
+}
+
+
+def script(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, PROJECT / f"docs/{name}.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_tables_are_those_of_the_code() -> None:
+    tables = script("tables")
+    for page, parts in tables.tables().items():
+        for name, table in parts.items():
+            shown = PAGES[page].partition(f"<!-- {name} -->\n")[2].partition(f"\n<!-- /{name} -->")[0]
+            assert shown == table, f"{page}, {name}: run .venv/bin/python docs/tables.py"
+    assert set(re.findall(r"<!-- (\w+) -->", "".join(PAGES.values()))) == {
+        name for parts in tables.tables().values() for name in parts
+    }
+
+
+def test_tables_are_written_between_their_marks() -> None:
+    filled = script("tables").filled
+    page = "before\n<!-- inputs -->\nold\nrows\n<!-- /inputs -->\n\n<!-- outputs -->\n<!-- /outputs -->\nafter\n"
+    assert filled(page, {"inputs": r"| \1 |", "outputs": "new"}) == (
+        "before\n<!-- inputs -->\n| \\1 |\n<!-- /inputs -->\n\n<!-- outputs -->\nnew\n<!-- /outputs -->\nafter\n"
+    )
+
+
+def test_connection_is_the_committed_one() -> None:
+    (example,) = (json.loads(block) for block in blocks("json") if '"context"' in block)
+    assert example["context"] == json.loads((PROJECT / "cdktf.json").read_text("utf-8"))["context"]
+
+
+def run(folder: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+    )
+
+
+def test_backend_example_synthesizes(tmp_path: Path) -> None:
+    (example,) = (json.loads(f"{{{block}}}") for block in blocks("json") if block.startswith('"backend"'))
+    project = copy_program(tmp_path / "project")
+    content = json.loads((project / "cdktf.json").read_text("utf-8"))
+    content["context"]["connections"]["polytomic"] |= example
+    (project / "cdktf.json").write_text(json.dumps(content), "utf-8")
+    done = run(project, "main.py")
+    assert done.returncode == 0, done.stderr
+    config = json.loads((project / "cdktf.out/stacks/polytomic/cdk.tf.json").read_text("utf-8"))
+    assert config["terraform"]["backend"] == example["backend"]
+
+
+CONTEXTS = [block for block in blocks("json") if block.startswith(('"connections"', '"defaults"'))]
+
+
+@pytest.mark.parametrize("block", CONTEXTS, ids=range(len(CONTEXTS)))
+def test_connections_in_an_example_synthesize(tmp_path: Path, block: str) -> None:
+    (tmp_path / "cdktf.json").write_text(f'{{"context": {{{block}}}}}', "utf-8")
+    connections = read_connections(tmp_path / "cdktf.json", stack_problems)
+    app = App(outdir=str(tmp_path / "cdktf.out"))
+    for name, connection in connections.items():
+        PrivateLinkStack(app, name, **connection)
+    app.synth()
+    assert {file.parent.name for file in tmp_path.rglob("cdk.tf.json")} == set(connections)
+
+
+def test_every_json_block_is_run_by_a_test() -> None:
+    others = [block for block in blocks("json") if block not in CONTEXTS]
+    # The whole cdktf.json, a backend and two IAM policies: each has a test of its own.
+    assert ['"context"' in block or block.startswith('"backend"') or '"Action"' in block for block in others] == [
+        True
+    ] * 4
+
+
+@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+def test_the_way_back_to_a_module_moves_everything(workspace: Workspace, tmp_path: Path) -> None:
+    (block,) = (block for block in blocks("hcl") if "moved {" in block)
+    sample = json.loads((PROJECT / "cdktf.json").read_text("utf-8"))["context"]["connections"]["polytomic"]
+    put(workspace, PrivateLinkStack(App(outdir=str(tmp_path / "synth")), "polytomic", **sample))
+    workspace.apply()
+    shutil.copytree(PROJECT / "generated", workspace.directory / "generated")
+    (workspace.directory / "cdk.tf.json").unlink()
+    (workspace.directory / "main.tf").write_text(block + 'provider "aws" { region = "us-east-1" }', "utf-8")
+    workspace.init()
+    assert len(moves(workspace.plan())) == 7
+
+
+def test_refusal_is_as_it_is_shown(tmp_path: Path) -> None:
+    (shown,) = (block for block in blocks("console") if "nothing is written" in block)
+    project = copy_program(tmp_path / "project")
+    content = json.loads((project / "cdktf.json").read_text("utf-8"))
+    content["context"]["connections"]["polytomic"] |= {"rds_host": "10.0.0.5", "rds_prot": 1}
+    (project / "cdktf.json").write_text(json.dumps(content), "utf-8")
+    assert run(project, "main.py").stderr == shown.partition("\n")[2]
+
+
+def test_synth_and_hcl_write_what_is_shown(tmp_path: Path) -> None:
+    shown = blocks("console")
+    project = copy_program(tmp_path / "project")
+    assert f"$ make synth\n{run(project, 'main.py').stdout}$ make test\n" in shown
+    hcl = run(project, "main.py", SYNTH_HCL_OUTPUT="true")
+    assert output("$ make hcl") == hcl.stdout
+
+
+def test_explain_is_as_it_is_shown() -> None:
+    done = subprocess.run(
+        [Path(sys.executable).with_name("privatelink"), "explain"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+        encoding="utf-8",
+    )
+    assert output("$ privatelink explain") == done.stdout
+
+
+def test_leaving_a_state_is_as_it_is_tested() -> None:
+    # test_a_module_leaves_a_state_that_holds_more runs these, with a path of its own.
+    shown = [shlex.split(line) for line in blocks("console") if "state mv" in line for line in line.splitlines()]
+    assert shown == [
+        ["$", "terraform", "state", "pull", ">", "all.tfstate"],
+        [
+            "$",
+            "terraform",
+            "state",
+            "mv",
+            "-state=all.tfstate",
+            "-state-out=terraform.polytomic.tfstate",
+            MODULE,
+            MODULE,
+        ],
+        ["$", "terraform", "state", "push", "all.tfstate"],
+    ]
+
+
+def test_one_test_is_selected_as_it_is_shown() -> None:
+    (shown,) = (line for line in commands() if "pytest" in line and "-k" in line)
+    done = run(PROJECT, *shlex.split(shown)[1:], "--collect-only", "-p", "no:cacheprovider")
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_release_has_every_file_of_the_package(tmp_path: Path) -> None:
+    for name in ("pyproject.toml", "README.md", "LICENSE", "constructs"):
+        ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
+        source, copy = PROJECT / name, tmp_path / name
+        shutil.copytree(source, copy, ignore=ignored) if source.is_dir() else shutil.copy(source, copy)
+    (shown,) = (line for line in commands() if "build_sdist" in line)
+    # The page has pip build the wheel, which gets the pinned setuptools from the package index.
+    for code in (shlex.split(shown)[-1], 'from setuptools.build_meta import build_wheel; build_wheel("dist")'):
+        done = run(tmp_path, "-W", "ignore", "-c", code)
+        assert done.returncode == 0, done.stderr
+    (wheel,), (archive,) = tmp_path.glob("dist/*.whl"), tmp_path.glob("dist/*.tar.gz")
+    with zipfile.ZipFile(wheel) as opened, tarfile.open(archive) as unpacked:
+        built, packed = set(opened.namelist()), {name.partition("/constructs/")[2] for name in unpacked.getnames()}
+    files = [file for file in PACKAGE.rglob("*") if file.is_file() and "__pycache__" not in file.parts]
+    own = {file.relative_to(PACKAGE.parent).as_posix() for file in files}
+    assert own - built == set()
+    assert own - packed == set()
+
+
+def test_every_command_shown_is_run_by_a_test() -> None:
+    assert commands() == {line for lines in SHOWN.values() for line in lines}
+    assert {name for name in SHOWN if name.startswith("test_")} - set(globals()) == set()
+
+
+@pytest.mark.parametrize("index", range(len(blocks("python"))))
+def test_python_block_runs(tmp_path: Path, index: int) -> None:
+    block = blocks("python")[index]
+    is_test = "def test_" in block
+    (tmp_path / "test_app.py").write_text(block, "utf-8")
+    pytest_run = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "--snapshot-update", "test_app.py")
+    done = run(tmp_path, *(pytest_run if is_test else ("test_app.py",)))
+    assert done.returncode == 0, done.stdout + done.stderr
+    if is_test:
+        assert "1 passed" in done.stdout
+        assert run(tmp_path, *pytest_run[:-2], "test_app.py").returncode == 0
+
+
+def test_make_targets_exist() -> None:
+    makefile = (PROJECT / "Makefile").read_text("utf-8")
+    (targets,) = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    named = set(re.findall(r"(?:\$ |`)make (\w+)", "\n".join(PAGES.values())))
+    assert named - set(targets.split()) == set()
+    assert {"synth", "test", "deploy", "diff", "destroy", "hcl", "module"} <= named
+
+
+LINKS = [
+    (page, link)
+    for page, text in PAGES.items()
+    for link in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"^( *)```.*?^\1```$", "", text, flags=re.MULTILINE | re.DOTALL))
+    if "://" not in link
+]
+
+
+@pytest.mark.parametrize(("page", "link"), LINKS, ids=[" to ".join(link) for link in LINKS])
+def test_link_leads_somewhere(page: str, link: str) -> None:
+    path, _, anchor = link.partition("#")
+    target = (PROJECT / page).parent.joinpath(path).resolve() if path else PROJECT / page
+    assert target.is_file(), f"{page}: there is no {path}"  # not a folder: the site has pages only
+    if anchor:
+        headings = re.findall(r"^#+ (.*)$", PAGES[target.relative_to(PROJECT).as_posix()], re.MULTILINE)
+        assert anchor in {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_lists_are_lists_on_the_site_too(page: str) -> None:
+    # Markdown on a code host takes an item right below a paragraph of the one before; that of the site does not.
+    text = re.sub(r"^( *)```.*?^\1```$", "block", PAGES[page], flags=re.MULTILINE | re.DOTALL)
+    items = re.findall(r"^ *(?:-|\d+\.) ", text, re.MULTILINE)
+    assert markdown.markdown(text, extensions=["sane_lists", "tables"]).count("<li>") == len(items)
+
+
+def test_the_readme_leads_to_every_page() -> None:
+    found, new = set(), {"README.md"}
+    while new:
+        found |= new
+        linked = {((PROJECT / page).parent / link.partition("#")[0]).resolve() for page, link in LINKS if page in new}
+        new = {file.relative_to(PROJECT).as_posix() for file in linked} & PAGES.keys() - found
+    assert found == set(PAGES)
+
+
+def test_the_readme_is_read_in_five_minutes() -> None:
+    assert len(PAGES["README.md"].splitlines()) <= 200
+
+
+def test_the_readme_keeps_what_messages_promise() -> None:
+    assert "(docs/check/permissions.md)" in PAGES["README.md"]  # "the README has the whole policy"
+    assert '"connections": {' in PAGES["README.md"]  # "name a stack and give its inputs, as the README shows"
+
+
+def test_switches_are_in_the_reference() -> None:
+    code = "".join(file.read_text("utf-8") for file in PACKAGE.rglob("*.py"))
+    switches = set(re.findall(r"PRIVATELINK_[A-Z_]*[A-Z]\b", code))
+    assert switches == set(re.findall(r"PRIVATELINK_[A-Z_]*[A-Z]\b", PAGES["docs/reference.md"])) != set()
+
+
+def test_public_names_are_in_the_api_page() -> None:
+    page = PAGES["docs/api.md"]
+    public = importlib.import_module("aws_privatelink_rds_lattice").__all__
+    assert {name for name in public if not re.search(rf"(^## |\.){name}$", page, re.MULTILINE)} == set()
+
+
+def test_examples_are_all_named() -> None:
+    named = {name for text in PAGES.values() for name in re.findall(r"\]\([./]*examples/(\w+)\.py\)", text)}
+    assert named == {file.stem for file in PROJECT.glob("examples/*.py")}
