@@ -16,10 +16,11 @@ from botocore import xform_name
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws_privatelink_rds_lattice.checks import PREFLIGHT, VERIFY, Reader, Result, Verdict, World, exit_status, run
-from aws_privatelink_rds_lattice.checks.network import covers, detours, free_number, has_local, open_to, refusal
+from aws_privatelink_rds_lattice.account import Account, Reader
+from aws_privatelink_rds_lattice.account.database import resolve
+from aws_privatelink_rds_lattice.checks import PREFLIGHT, VERIFY, Case, Result, Verdict, exit_status, run
 from aws_privatelink_rds_lattice.checks.reachability import reachability
-from aws_privatelink_rds_lattice.checks.world import resolve
+from aws_privatelink_rds_lattice.checks.traffic import covers, detours, free_number, has_local, open_to, refusal
 from lattice_fake import (
     ACCOUNT,
     ADDRESS,
@@ -51,10 +52,10 @@ def healthy(cloud: Cloud, command: str) -> Deployment:
     return cloud.before() if command == "preflight" else cloud.after()
 
 
-def world(
-    cloud: Cloud, connection: Deployment, folder: Path = Path(), addresses: tuple[str, ...] = (ADDRESS,)
-) -> World:
-    return World("polytomic", connection, Reader(cloud.client), folder, lambda _: ([], list(addresses)))
+def case(cloud: Cloud, connection: Deployment, folder: Path = Path(), addresses: tuple[str, ...] = (ADDRESS,)) -> Case:
+    return Case(
+        "polytomic", connection, Account(connection, Reader(cloud.client), lambda _: ([], list(addresses))), folder
+    )
 
 
 def by_verdict(results: list[Result]) -> dict[str, str]:
@@ -64,14 +65,14 @@ def by_verdict(results: list[Result]) -> dict[str, str]:
 
 @pytest.mark.parametrize("command", CHECKS)
 def test_all_is_green_in_a_healthy_account(cloud: Cloud, command: str) -> None:
-    results = run(CHECKS[command], world(cloud, healthy(cloud, command)))
+    results = run(CHECKS[command], case(cloud, healthy(cloud, command)))
     assert by_verdict(results) == {}
     assert [result.id for result in results] == [check.id for check in CHECKS[command]]
 
 
 @pytest.mark.parametrize("command", CHECKS)
 def test_a_check_reads_only_and_asks_each_question_once(cloud: Cloud, command: str) -> None:
-    run(CHECKS[command], world(cloud, healthy(cloud, command)))
+    run(CHECKS[command], case(cloud, healthy(cloud, command)))
     assert [name for name in cloud.calls if not READ.match(name.split(":")[1])] == []
     assert [question for question, times in cloud.questions.items() if times > 1] == []
 
@@ -568,7 +569,9 @@ def test_a_fault_is_found_by_its_check_and_by_no_other(cloud: Cloud, command: st
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         return [], list(one.addresses)
 
-    results = run(CHECKS[command], World("polytomic", connection, Reader(cloud.client), Path(), resolver))
+    results = run(
+        CHECKS[command], Case("polytomic", connection, Account(connection, Reader(cloud.client), resolver), Path())
+    )
     found = next(result for result in results if result.id == one.check)
     assert (found.verdict, one.seen in found.seen) == (one.verdict, True), found
     assert found.remedy
@@ -592,7 +595,7 @@ def test_an_endpoint_that_leads_to_the_writer_passes(cloud: Cloud, kind: str) ->
         "custom": "a custom endpoint of cluster fleet",
         "proxy": "the endpoint of proxy pool",
     }
-    results = run(PREFLIGHT, world(cloud, {**connection, "rds_host": endpoints[kind].upper()}))
+    results = run(PREFLIGHT, case(cloud, {**connection, "rds_host": endpoints[kind].upper()}))
     unsaid = {"warn database-port": "not compared: the endpoint of proxy pool, and RDS states no port for a proxy"}
     assert by_verdict(results) == (unsaid if kind == "proxy" else {})
     assert words[kind] in next(result.seen for result in results if result.id == "database")
@@ -600,7 +603,7 @@ def test_an_endpoint_that_leads_to_the_writer_passes(cloud: Cloud, kind: str) ->
 
 def test_a_read_only_endpoint_of_a_proxy_is_a_warning(cloud: Cloud) -> None:
     connection = healthy(cloud, "preflight")
-    results = run(PREFLIGHT, world(cloud, {**connection, "rds_host": cloud.proxy()["read-only"]}))
+    results = run(PREFLIGHT, case(cloud, {**connection, "rds_host": cloud.proxy()["read-only"]}))
     seen = by_verdict(results)["warn database"]
     assert "the read-only endpoint pool-ro of proxy pool" in seen
 
@@ -612,17 +615,22 @@ def test_a_name_of_ones_own_is_followed_to_the_first_endpoint_on_the_way(cloud: 
     def resolver(_: str) -> tuple[list[str], list[str]]:
         return ["db.example.com", endpoints["writer"], endpoints["member"]], [ADDRESS]
 
-    own = World("own", {**connection, "rds_host": "db.example.com"}, Reader(cloud.client), Path(), resolver)
+    own = Case(
+        "own",
+        {**connection, "rds_host": "db.example.com"},
+        Account({**connection, "rds_host": "db.example.com"}, Reader(cloud.client), resolver),
+        Path(),
+    )
     results = run(PREFLIGHT, own)
     assert by_verdict(results) == {}
-    assert own.database.what == "the writer endpoint of cluster fleet"
+    assert own.account.database.what == "the writer endpoint of cluster fleet"
 
 
 def test_egress_to_the_blocks_of_all_database_subnets_is_enough(cloud: Cloud) -> None:
     connection = cloud.after()
     cloud.revoke(cloud.gateway_group, egress=True)
     cloud.egress(cloud.gateway_group, IpRanges=[{"CidrIp": "10.0.10.0/23"}])
-    assert by_verdict(run(VERIFY, world(cloud, connection))) == {}
+    assert by_verdict(run(VERIFY, case(cloud, connection))) == {}
 
 
 def test_of_two_shares_of_the_name_the_one_with_the_configuration_counts(cloud: Cloud) -> None:
@@ -630,7 +638,7 @@ def test_of_two_shares_of_the_name_the_one_with_the_configuration_counts(cloud: 
     for _ in range(3):
         cloud.share("polytomic-rc")
     cloud.edits["ram:GetResourceShares"] = lambda parsed: parsed["resourceShares"].reverse()
-    assert by_verdict(run(VERIFY, world(cloud, connection))) == {}
+    assert by_verdict(run(VERIFY, case(cloud, connection))) == {}
 
 
 def test_a_subnet_without_a_route_table_of_its_own_follows_the_main_one(cloud: Cloud) -> None:
@@ -645,7 +653,7 @@ def test_a_subnet_without_a_route_table_of_its_own_follows_the_main_one(cloud: C
         parsed["RouteTables"].reverse()
 
     cloud.edits["ec2:DescribeRouteTables"] = lose
-    assert by_verdict(run(VERIFY, world(cloud, connection))) == {}
+    assert by_verdict(run(VERIFY, case(cloud, connection))) == {}
 
 
 # The provider's lock file
@@ -663,7 +671,7 @@ def test_a_lock_file_below_the_floor_is_found(cloud: Cloud, tmp_path: Path, vers
         'provider "registry.terraform.io/hashicorp/aws" {\n'
         f'  version     = "{version}"\n  constraints = ">= 5.60.0, < 7.0.0"\n  hashes = [\n    "h1:x=",\n  ]\n}}\n'
     )
-    results = run(PREFLIGHT, world(cloud, healthy(cloud, "preflight"), tmp_path))
+    results = run(PREFLIGHT, case(cloud, healthy(cloud, "preflight"), tmp_path))
     lock = next(result for result in results if result.id == "provider-lock")
     assert (lock.verdict, f"hashicorp/aws {version}" in lock.seen) == (verdict, True)
     assert set(by_verdict(results)) == ({"fail provider-lock"} if verdict == "fail" else set())
@@ -677,12 +685,12 @@ def test_a_denied_operation_makes_checks_unknown_with_its_iam_action_and_stops_n
     cloud: Cloud, command: str
 ) -> None:
     connection = healthy(cloud, command)
-    run(CHECKS[command], world(cloud, connection))
+    run(CHECKS[command], case(cloud, connection))
     operations = list(cloud.calls)
     assert len(operations) > 8
     for operation in operations:
         cloud.faults = {operation: "denied"}
-        results = run(CHECKS[command], world(cloud, connection))
+        results = run(CHECKS[command], case(cloud, connection))
         bad = [result for result in results if result.verdict != "pass"]
         assert {(result.verdict, result.seen) for result in bad} == {
             (Verdict.UNKNOWN, f"AWS denies {operation} to these credentials")
@@ -715,7 +723,7 @@ def test_a_service_that_fails_is_asked_again_and_then_unknown(
 ) -> None:
     connection = cloud.after()
     cloud.faults[operation] = fault
-    results = run(VERIFY, world(cloud, connection))
+    results = run(VERIFY, case(cloud, connection))
     bad = [result for result in results if result.verdict != "pass"]
     assert bad
     assert [result for result in bad if result.verdict != "unknown" or seen.format(operation) not in result.seen] == []
@@ -736,7 +744,7 @@ def test_what_is_looked_for_is_found_on_a_later_page(cloud: Cloud) -> None:
     for number in range(110):
         cloud.instance(f"a{number}", "orders", cloud.rds_group)
     cloud.clear_counts()
-    assert by_verdict(run(VERIFY, world(cloud, connection))) == {}
+    assert by_verdict(run(VERIFY, case(cloud, connection))) == {}
     pages = ("rds:DescribeDBInstances", "vpc-lattice:ListResourceGateways", "ram:GetResourceShareAssociations")
     assert [cloud.calls[operation] for operation in pages] == [2, 3, 4]
 
@@ -746,7 +754,7 @@ def test_a_resolver_without_an_answer_makes_the_address_unknown(cloud: Cloud) ->
         raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
 
     connection = healthy(cloud, "preflight")
-    results = run(PREFLIGHT, World("polytomic", connection, Reader(cloud.client), Path(), resolver))
+    results = run(PREFLIGHT, Case("polytomic", connection, Account(connection, Reader(cloud.client), resolver), Path()))
     assert list(by_verdict(results)) == ["unknown host-address"]
 
 
@@ -798,8 +806,8 @@ def analyze(cloud: Cloud, *, faults: dict[str, str] | None = None, found: bool =
     said: list[str] = []
     naps: list[float] = []
     reader = Reader(cloud.client)
-    this = World("polytomic", connection, reader, Path(), lambda _: ([], [ADDRESS]))
-    result = reachability(this, reader, said.append, naps.append)
+    this = Case("polytomic", connection, Account(connection, reader, lambda _: ([], [ADDRESS])), Path())
+    result = reachability(this, said.append, naps.append)
     if "ec2:CreateNetworkInsightsPath" in cloud.calls and not faults:
         assert cloud.analyzed.endswith(f" {database} 5432")
     return result, said
@@ -842,8 +850,8 @@ def test_an_analysis_that_fails_is_unknown(cloud: Cloud) -> None:
     connection = cloud.after()
     cloud.client("ec2").create_network_interface(SubnetId=cloud.database_subnets[0], PrivateIpAddress=ADDRESS)
     reader = Reader(cloud.client)
-    this = World("polytomic", connection, reader, Path(), lambda _: ([], [ADDRESS]))
-    result = reachability(this, reader, pytest.fail, lambda _: None)
+    this = Case("polytomic", connection, Account(connection, reader, lambda _: ([], [ADDRESS])), Path())
+    result = reachability(this, pytest.fail, lambda _: None)
     assert (result.verdict, result.seen) == ("unknown", "the analysis ended as failed: no such interface")
     assert cloud.insights == {}
 
@@ -857,7 +865,7 @@ def test_the_policies_in_the_readme_have_exactly_the_actions_that_are_called(mon
         with account(monkeypatch) as cloud:
             connection = healthy(cloud, command)
             for host in (connection["rds_host"], cloud.cluster()["writer"], cloud.proxy()["read-only"]):
-                run(checks, world(cloud, {**connection, "rds_host": host}))
+                run(checks, case(cloud, {**connection, "rds_host": host}))
                 called |= set(cloud.calls)
     blocks = re.findall(
         r"```json\n(\{\n  \"Version\": \"2012-10-17\".*?)```", README.read_text(encoding="utf-8"), re.DOTALL

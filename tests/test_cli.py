@@ -15,6 +15,7 @@ import pytest
 
 from aws_privatelink_rds_lattice import cli
 from aws_privatelink_rds_lattice.checks import VERIFY
+from aws_privatelink_rds_lattice.cli import cases
 from lattice_fake import ADDRESS, POLYTOMIC, Cloud, account
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Cloud]:
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.delenv("FORCE_COLOR", raising=False)
     with account(monkeypatch) as cloud:
-        monkeypatch.setattr(cli, "session", cloud.session)
+        monkeypatch.setattr(cases, "session", cloud.session)
         monkeypatch.setattr("socket.gethostbyname_ex", lambda host: (host, [], [ADDRESS]))
         yield cloud
 
@@ -329,11 +330,11 @@ def test_a_bad_file_is_reported_with_all_its_problems(cloud: Cloud) -> None:
 def stranger(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Cloud:
     """A project whose command line meets boto3 itself."""
     project(cloud.before())
-    monkeypatch.setattr(cli, "session", SESSION)
+    monkeypatch.setattr(cases, "session", SESSION)
     return cloud
 
 
-SESSION = cli.session
+SESSION = cases.session
 
 
 @pytest.mark.usefixtures("stranger")
@@ -414,7 +415,7 @@ import sys
 import aws_privatelink_rds_lattice.{}
 print(*sorted({{"jsii", "cdktf", "constructs", "boto3", "botocore", "rich"}} & set(sys.modules)))
 """
-    for module in ("inputs", "connections", "cli", "explain", "report", "checks", "checks.reachability"):
+    for module in ("inputs", "connections", "cli", "cli.explain", "account", "checks", "checks.reachability"):
         assert python(code.format(module)).split() == [], module
 
 
