@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import importlib.metadata
+import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -18,6 +18,14 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message}; {self.prog} --help shows what there is\n")
 
 
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        import importlib.metadata  # noqa: PLC0415 - takes longer than all the rest of --help
+
+        sys.stdout.write(f"{importlib.metadata.version('aws-privatelink-rds-lattice')}\n")
+        parser.exit()
+
+
 def parser() -> Parser:
     """Return the parser for all commands; what it parses has the ``command``, which is the name of its file."""
     whole = Parser(
@@ -26,8 +34,7 @@ def parser() -> Parser:
         epilog="Exit status: 0 all checks pass, 1 a check failed, 2 a check could not be made, or the command not run.",
         allow_abbrev=False,
     )
-    version = importlib.metadata.version("aws-privatelink-rds-lattice")
-    whole.add_argument("--version", action="version", version=version, help="show the version and exit")
+    whole.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     commands = whole.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
 
     def command(name: str, text: str) -> argparse.ArgumentParser:
