@@ -164,6 +164,10 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # Takes longer than the test.
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
+    # moto answers inside botocore; what it has for the library requests takes longer to set up than a test to run.
+    monkeypatch.setattr("moto.core.models.RESPONSES_METHODS", [])
     with mock_aws(config={"core": {"mock_credentials": False}}):
         CLOUD.clear()
         yield CLOUD
+        for name in _BACKENDS:  # At its end, moto would make each anew.
+            _backends(name).clear()
