@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from pathlib import Path
 
+    from simulated.cloud import Cloud
+
 RUNS: Counter[str] = Counter()
 
 
@@ -28,6 +30,15 @@ def workspace(terraform: Engine, tmp_path: Path) -> Iterator[Workspace]:
     """An empty folder, and Terraform in it with the provider in this process."""
     with terraform.workspace(tmp_path) as workspace:
         yield workspace
+
+
+@pytest.fixture
+def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
+    """An AWS account, empty."""
+    from simulated.cloud import account  # noqa: PLC0415 - imports boto3 and moto, which few tests need
+
+    with account(monkeypatch) as cloud:
+        yield cloud
 
 
 @pytest.hookimpl(wrapper=True)

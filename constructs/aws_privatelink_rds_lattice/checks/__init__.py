@@ -1,13 +1,60 @@
 """Checks of a connection on the live account: ``PREFLIGHT`` before the deployment, ``VERIFY`` after it.
 
-A check is a question with an id and a place on the path; ``run`` asks all of a ``World`` and gives a ``Result`` each.
+A check is a question with an id and a place on the path; ``run`` asks all of a ``Case`` and gives a ``Result`` each.
 All checks only read. ``reachability`` is the one exception, and stands in a module of its own.
 """
 
-from .after import VERIFY
-from .before import PREFLIGHT
-from .reader import Reader
-from .result import Check, Hop, Result, Verdict, exit_status, run
-from .world import World
+from . import causes, database, lattice, place, routing, share, vacancy
+from .case import Case
+from .check import Check, run
+from .verdict import Hop, Result, Verdict, exit_status
 
-__all__ = ["PREFLIGHT", "VERIFY", "Check", "Hop", "Reader", "Result", "Verdict", "World", "exit_status", "run"]
+__all__ = ["PREFLIGHT", "VERIFY", "Case", "Check", "Hop", "Result", "Verdict", "exit_status", "run"]
+
+_ALWAYS = (
+    place.account,
+    place.vpc,
+    database.security_group,
+    database.database,
+    database.database_port,
+    database.database_status,
+    database.database_vpc,
+    database.database_security_group,
+    database.database_private,
+    database.host_address,
+)
+PREFLIGHT = (
+    *_ALWAYS,
+    place.vpc_dns,
+    place.subnets,
+    place.subnet_zones,
+    place.subnet_addresses,
+    place.subnet_owner,
+    vacancy.ingress_rule,
+    vacancy.names,
+    vacancy.provider_lock,
+)
+# The usual causes come first: the first that failed is explained first.
+VERIFY = (
+    causes.ingress,
+    causes.egress,
+    causes.target,
+    share.endpoint,
+    share.share_status,
+    share.share_external,
+    share.share_resource,
+    share.share_principal,
+    share.share_accepted,
+    share.share_permission,
+    lattice.configuration_status,
+    lattice.configuration_port,
+    lattice.configuration_gateway,
+    lattice.gateway_status,
+    lattice.gateway_place,
+    lattice.gateway_interfaces,
+    routing.routes_out,
+    routing.routes_back,
+    routing.acl_gateway,
+    routing.acl_database,
+    *_ALWAYS,
+)

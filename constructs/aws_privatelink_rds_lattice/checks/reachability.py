@@ -5,13 +5,16 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from .reader import Reader, call
-from .result import BlockedError, Check, Finding, Hop, Result, UnreadError, failed, passed, unknown, warned
+from aws_privatelink_rds_lattice.account import UnreadError
+from aws_privatelink_rds_lattice.account.reader import call
+
+from .check import BlockedError, Check, Finding, failed, passed, unknown, warned
+from .verdict import Hop, Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .world import World
+    from .case import Case
 
 NOTICE = (
     "--reachability writes: it makes a network insights path and an analysis in your account, and deletes both; "
@@ -21,30 +24,27 @@ _POLL_SECONDS = 5
 _POLLS = 120
 
 
-def reachability(
-    world: World, reader: Reader, say: Callable[[str], object], sleep: Callable[[float], object] = time.sleep
-) -> Result:
+def reachability(case: Case, say: Callable[[str], object], sleep: Callable[[float], object] = time.sleep) -> Result:
     """Have AWS analyze the way from an interface of the gateway to the database's.
 
     It looks at configuration and sends no packet. What it makes is deleted again, whatever happens; what could not be
     deleted is said.
 
     Args:
-        world: The connection.
-        reader: Has the client that writes.
+        case: The connection.
         say: Takes a line for the user.
         sleep: Waits for so many seconds.
     """
 
-    def ask(world: World) -> Finding:
-        return _analyze(world, reader.client("ec2"), say, sleep)
+    def ask(case: Case) -> Finding:
+        return _analyze(case, case.account.reader.client("ec2"), say, sleep)
 
     expected = "Reachability Analyzer finds a way from the gateway to the database on tcp {rds_port}"
-    return Check("reachability", Hop.NETWORK, expected, ask).run(world)
+    return Check("reachability", Hop.NETWORK, expected, ask).run(case)
 
 
-def _analyze(world: World, ec2: Any, say: Callable[[str], object], sleep: Callable[[float], object]) -> Finding:  # noqa: ANN401 - a boto3 client
-    source, destination = _gateway_interface(world), _database_interface(world)
+def _analyze(case: Case, ec2: Any, say: Callable[[str], object], sleep: Callable[[float], object]) -> Finding:  # noqa: ANN401 - a boto3 client
+    source, destination = _gateway_interface(case), _database_interface(case)
     left: list[str] = []
 
     def delete(what: str, key: str, identifier: str) -> None:
@@ -52,7 +52,7 @@ def _analyze(world: World, ec2: Any, say: Callable[[str], object], sleep: Callab
             call(ec2, f"delete_network_insights_{what}", **{key: identifier})
         except UnreadError as error:
             option = f"--network-insights-{what}-id"
-            left.append(world.aws("ec2", f"delete-network-insights-{what}", option, identifier))
+            left.append(case.aws("ec2", f"delete-network-insights-{what}", option, identifier))
             say(f"{identifier} is left behind: {error.seen}; delete it with\n{left[-1]}")
 
     path = call(
@@ -61,7 +61,7 @@ def _analyze(world: World, ec2: Any, say: Callable[[str], object], sleep: Callab
         Source=source,
         Destination=destination,
         Protocol="tcp",
-        DestinationPort=world.connection["rds_port"],
+        DestinationPort=case.connection["rds_port"],
     )["NetworkInsightsPath"]["NetworkInsightsPathId"]
     try:
         analysis = call(ec2, "start_network_insights_analysis", NetworkInsightsPathId=path)
@@ -72,28 +72,27 @@ def _analyze(world: World, ec2: Any, say: Callable[[str], object], sleep: Callab
             delete("analysis", "NetworkInsightsAnalysisId", analysis_id)
     finally:
         delete("path", "NetworkInsightsPathId", path)
-    finding = _judge(world, found, f"{source} to {destination}")
+    finding = _judge(case, found, f"{source} to {destination}")
     if left and not finding.remedy:
         return warned(f"{finding.seen}; not all that was made could be deleted", "\n".join(left))
     return finding
 
 
-def _gateway_interface(world: World) -> str:
-    interfaces = world.interfaces(group_id=world.gateway["securityGroupIds"])
+def _gateway_interface(case: Case) -> str:
+    interfaces = case.account.gateway_interfaces
     if not interfaces:
-        raise BlockedError("gateway-interfaces", "the gateway has no interface", "")
+        raise BlockedError("gateway-interfaces", "the gateway has no interface")
     return str(min(one["NetworkInterfaceId"] for one in interfaces))
 
 
-def _database_interface(world: World) -> str:
+def _database_interface(case: Case) -> str:
     try:
-        addresses = world.resolved[1]
+        interfaces = case.account.database_interfaces
     except OSError as error:
-        raise BlockedError("host-address", f"the host does not resolve: {error}", "") from error
-    interfaces = world.interfaces(addresses__private_ip_address=addresses)
+        raise BlockedError("host-address", f"the host does not resolve: {error}") from error
     if not interfaces:
         raise UnreadError(
-            f"no interface in the VPC has the address {', '.join(addresses)}",
+            f"no interface in the VPC has the address {', '.join(case.account.resolved[1])}",
             "# run it again: after a failover, the name leads to another address",
         )
     return str(interfaces[0]["NetworkInterfaceId"])
@@ -109,7 +108,7 @@ def _wait(ec2: Any, analysis_id: str, sleep: Callable[[float], object]) -> dict[
     raise UnreadError(f"no result after {_POLLS * _POLL_SECONDS} s", "# run it again")
 
 
-def _judge(world: World, analysis: dict[str, Any], way: str) -> Finding:
+def _judge(case: Case, analysis: dict[str, Any], way: str) -> Finding:
     if analysis["Status"] != "succeeded":
         reason = analysis.get("StatusMessage", "no reason given")
         return unknown(f"the analysis ended as {analysis['Status']}: {reason}", "# run it again")
@@ -122,5 +121,5 @@ def _judge(world: World, analysis: dict[str, Any], way: str) -> Finding:
         blocks.append(" ".join(part for part in parts if part))
     return failed(
         f"no way from {way}: {'; '.join(blocks) or 'no explanation given'}",
-        f"# see to what is named; the other checks say how\n{world.command('verify')}",
+        f"# see to what is named; the other checks say how\n{case.privatelink('verify')}",
     )

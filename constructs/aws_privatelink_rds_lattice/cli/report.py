@@ -1,17 +1,23 @@
-"""What the checks of a connection say, as a picture of the path and as JSON."""
+"""What the checks of connections say: for each a picture of the path, or JSON for all."""
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 from collections import Counter
 from typing import TYPE_CHECKING, TextIO
 
-from .checks.result import Hop, Result, Verdict
+from rich.console import Console
+from rich.text import Text
+
+from aws_privatelink_rds_lattice.checks import Hop, Result, Verdict, exit_status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
-    from rich.console import Console
+    from aws_privatelink_rds_lattice.checks import Case
 
 JSON_VERSION = 1
 
@@ -27,8 +33,6 @@ _WORST_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS)
 
 def console(stream: TextIO) -> Console:
     """Return a console on a stream: without colours where it is no terminal or ``NO_COLOR`` is set."""
-    from rich.console import Console  # noqa: PLC0415 - slow to import, and not needed for help
-
     plain_text = os.environ.get("NO_COLOR") or not stream.isatty()
     return Console(
         file=stream,
@@ -38,6 +42,58 @@ def console(stream: TextIO) -> Console:
         emoji=False,
         markup=False,
     )
+
+
+class Report:
+    """What a command's checks say: a picture a connection, at once, or JSON at the end.
+
+    Attributes:
+        command: The command's name.
+        as_json: Whether it is JSON.
+    """
+
+    def __init__(self, command: str, *, as_json: bool) -> None:
+        """Keep both."""
+        self.command = command
+        self.as_json = as_json
+        self._out = console(sys.stdout)
+        self._connections: list[dict[str, object]] = []
+        self._verdicts: list[Verdict] = []
+
+    def progress(self, case: Case) -> AbstractContextManager[object]:
+        """Say on a terminal, while the context is open, that a connection is being checked."""
+        return console(sys.stderr).status(f"{self.command} {case.stack}")
+
+    def add(self, case: Case, results: Sequence[Result], message: str | None = None) -> None:
+        """Take what the checks of a connection say.
+
+        Args:
+            case: The connection.
+            results: What they say; one at least.
+            message: The lines to send to Polytomic, where all is done.
+        """
+        self._verdicts += [result.verdict for result in results]
+        if not self.as_json:
+            if self._connections:
+                self._out.print()
+            target = f"{case.connection['rds_host']}:{case.connection['rds_port']}"
+            show(self._out, f"{self.command} {case.stack}: the path from Polytomic to {target}", results)
+            if message:
+                self._out.print(f"\nTo send to Polytomic:\n\n{message}", end="")
+        self._connections.append(plain(case.stack, case.account.region, results, message))
+
+    def end(self) -> int:
+        """Print what is left to print; return the exit status."""
+        status = exit_status(self._verdicts)
+        if self.as_json:
+            whole = {
+                "version": JSON_VERSION,
+                "command": self.command,
+                "exit_status": status,
+                "connections": self._connections,
+            }
+            sys.stdout.write(json.dumps(whole, indent=2) + "\n")
+        return status
 
 
 def worst(results: Sequence[Result]) -> Verdict:
@@ -79,8 +135,6 @@ def show(out: Console, title: str, results: Sequence[Result]) -> None:
 
 
 def _show_hop(out: Console, hop: Hop, results: Sequence[Result]) -> None:
-    from rich.text import Text  # noqa: PLC0415 - see console
-
     verdict = worst(results)
     word, style = _MARKS[verdict]
     bad = [f"{result.id}: {result.seen}" for result in results if result.verdict is not Verdict.PASS]

@@ -1,11 +1,20 @@
-"""What a connection creates and opens, in words, for a security review; from the inputs alone."""
+"""``privatelink explain``: what a connection creates and opens, in words, from the inputs alone."""
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    from .inputs import Deployment
+    import argparse
+
+    from aws_privatelink_rds_lattice.inputs import Deployment
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the text of each connection; return the exit status."""
+    sys.stdout.write("\n".join(explain(stack, connection) for stack, connection in options.connections.items()))
+    return 0
 
 
 def explain(stack: str, connection: Deployment) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from .result import UnreadError
+from .errors import CredentialsError, UnreadError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+Answer = Any  # What boto3 gives: dicts, lists and texts, shaped as AWS documents them.
 
 # Codes that do not say "throttl" themselves.
 _THROTTLED = {"RequestLimitExceeded", "TooManyRequestsException", "BandwidthLimitExceeded", "SlowDown"}
@@ -20,10 +22,6 @@ _CREDENTIALS = {
     "SignatureDoesNotMatch",
     "UnrecognizedClientException",
 }
-
-
-class CredentialsError(UnreadError):
-    """AWS cannot be asked anything: there are no credentials, or bad ones."""
 
 
 class Reader:
@@ -40,6 +38,10 @@ class Reader:
         if service not in self._clients:
             self._clients[service] = self._make_client(service)
         return self._clients[service]
+
+    def member(self, service: str, operation: str, name: str, /, **arguments: object) -> Answer:
+        """Return one member of an operation's answer; a list that is not there is empty. Arguments as for ``read``."""
+        return self.read(service, operation, **arguments).get(name, [])
 
     def read(self, service: str, operation: str, **arguments: object) -> dict[str, Any]:
         """Return an operation's answer; of an operation with pages, all pages as one.

@@ -1,8 +1,10 @@
-"""A database known by its identifier: what a deployment looks up in Terraform, looked up here."""
+"""A database by its identifier: what a deployment looks up in Terraform, looked up here."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from .database import subnet_group_named, subnets_of
 
 if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.inputs import Deployment
@@ -26,12 +28,11 @@ def looked_up(connection: Deployment, reader: Reader) -> Deployment:
         UnreadError: AWS does not say.
     """
     if instance := connection.get("db_instance_identifier"):
-        (found,) = reader.read("rds", "describe_db_instances", DBInstanceIdentifier=instance)["DBInstances"]
+        (found,) = reader.member("rds", "describe_db_instances", "DBInstances", DBInstanceIdentifier=instance)
         group, host, port = found["DBSubnetGroup"], found["Endpoint"]["Address"], found["Endpoint"]["Port"]
     elif cluster := connection.get("db_cluster_identifier"):
-        (found,) = reader.read("rds", "describe_db_clusters", DBClusterIdentifier=cluster)["DBClusters"]
-        name = found["DBSubnetGroup"]
-        (group,) = reader.read("rds", "describe_db_subnet_groups", DBSubnetGroupName=name)["DBSubnetGroups"]
+        (found,) = reader.member("rds", "describe_db_clusters", "DBClusters", DBClusterIdentifier=cluster)
+        group = subnet_group_named(found["DBSubnetGroup"], reader)
         host, port = found["Endpoint"], found["Port"]
     else:
         return connection
@@ -39,7 +40,7 @@ def looked_up(connection: Deployment, reader: Reader) -> Deployment:
     if len(groups) != 1 and "rds_security_group_id" not in connection:
         raise AmbiguousError(", ".join(groups) or "none")
     return {
-        "subnet_ids": sorted(subnet["SubnetIdentifier"] for subnet in group["Subnets"]),
+        "subnet_ids": subnets_of(group),
         "rds_security_group_id": "".join(groups[:1]),
         **connection,
         "rds_host": host,

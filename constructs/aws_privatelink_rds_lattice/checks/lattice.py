@@ -1,0 +1,82 @@
+"""Checks of the resource configuration and the resource gateway."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .check import Finding, check, failed, passed, unknown, warned
+from .status import judged
+from .verdict import Hop
+
+if TYPE_CHECKING:
+    from .case import Case
+
+
+@check(Hop.CONFIGURATION, "the resource configuration {name}-rc is ACTIVE")
+def configuration_status(case: Case) -> Finding:
+    """The configuration exists and is active."""
+    found = case.account.configuration
+    return judged(case, found["status"], found.get("failureReason"), case.deploy)
+
+
+@check(Hop.CONFIGURATION, "the configuration is SINGLE, for TCP, with port {rds_port}")
+def configuration_port(case: Case) -> Finding:
+    """Type, protocol and ports of the configuration."""
+    found, port = case.account.configuration, case.connection["rds_port"]
+    ports = found.get("portRanges", [])
+    seen = f"{found['type']}, {found.get('protocol')}, ports {', '.join(ports) or 'none'}"
+    spans = [[int(end) for end in span.split("-")] for span in ports]
+    has_port = any(span[0] <= port <= span[-1] for span in spans)
+    if found["type"] == "SINGLE" and found.get("protocol") == "TCP" and has_port:
+        return passed(seen)
+    return failed(seen, case.deploy)
+
+
+@check(Hop.CONFIGURATION, "the configuration belongs to the resource gateway {name}-rg")
+def configuration_gateway(case: Case) -> Finding:
+    """The configuration uses the connection's gateway."""
+    used, own = case.account.configuration.get("resourceGatewayId"), case.account.gateway["id"]
+    if used == own:
+        return passed(own)
+    return failed(f"it belongs to {used}, and {case.connection['name']}-rg is {own}", case.deploy_anew)
+
+
+@check(Hop.GATEWAY, "the resource gateway {name}-rg is ACTIVE")
+def gateway_status(case: Case) -> Finding:
+    """The gateway exists and is active."""
+    return judged(case, case.account.gateway["status"], None, case.deploy)
+
+
+@check(Hop.GATEWAY, "the gateway is in {vpc_id}, in the subnets of the inputs, with IPv4")
+def gateway_place(case: Case) -> Finding:
+    """VPC, subnets and address type of the gateway are those of the inputs."""
+    found = case.account.gateway
+    seen = f"{found['vpcId']}, {', '.join(sorted(found['subnetIds']))}, {found['ipAddressType']}"
+    if found["vpcId"] != case.connection["vpc_id"] or found["ipAddressType"] == "IPV6":
+        return failed(seen, case.deploy_anew)
+    if set(found["subnetIds"]) != set(case.connection["subnet_ids"]):
+        return warned(f"{seen}: not the subnets of the inputs", case.deploy_anew)
+    return passed(seen)
+
+
+@check(Hop.GATEWAY, "the gateway has an interface in use in each of its subnets")
+def gateway_interfaces(case: Case) -> Finding:
+    """The gateway has an interface in each subnet; Lattice may make more than one."""
+    groups = case.account.gateway["securityGroupIds"]
+    if not groups:
+        return unknown("the gateway has no security group to find its interfaces by", case.deploy)
+    in_use = {one["SubnetId"] for one in case.account.gateway_interfaces if one["Status"] == "in-use"}
+    if missing := sorted(set(case.account.gateway["subnetIds"]) - in_use):
+        return failed(
+            f"no interface in use in {', '.join(missing)}",
+            "# see which interfaces there are, and whether the subnet has free addresses\n"
+            + case.aws(
+                "ec2",
+                "describe-network-interfaces",
+                "--filters",
+                f"Name=group-id,Values={','.join(groups)}",
+                "--query",
+                "NetworkInterfaces[].[NetworkInterfaceId,SubnetId,Status]",
+            ),
+        )
+    return passed(f"interfaces in {', '.join(sorted(case.account.gateway['subnetIds']))}")

@@ -1,0 +1,64 @@
+"""What is not in the account: the check that says so, and the remedy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from aws_privatelink_rds_lattice.account import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from .case import Case
+
+
+class Owner(NamedTuple):
+    """Who reports that a part is missing.
+
+    Attributes:
+        check: The id of the check.
+        remedy: What to do, for a connection.
+    """
+
+    check: str
+    remedy: Callable[[Case], str]
+
+
+def _vpc(case: Case) -> str:
+    return (
+        "# correct vpc_id, the Region or the credentials; the VPCs here are listed by\n"
+        f"{case.aws('ec2', 'describe-vpcs', '--query', 'Vpcs[].[VpcId,CidrBlock]')}"
+    )
+
+
+def _subnets(case: Case) -> str:
+    columns = ("SubnetId", "AvailabilityZoneId", "CidrBlock")
+    return f"# correct subnet_ids; the VPC's subnets are listed by\n{case.list_subnets(*columns)}"
+
+
+def _security_group(case: Case) -> str:
+    return f"# correct rds_security_group_id: it is one of the groups of the database\n{case.list_databases}"
+
+
+def _database(case: Case) -> str:
+    return (
+        "# correct rds_host, the Region or the credentials; endpoints are listed by\n"
+        f"{case.list_databases}\n"
+        f"{case.aws('rds', 'describe-db-clusters', '--query', 'DBClusters[].[Endpoint,CustomEndpoints]')}\n"
+        f"{case.aws('rds', 'describe-db-proxies', '--query', 'DBProxies[].Endpoint')}"
+    )
+
+
+def _deploy(case: Case) -> str:
+    return case.deploy
+
+
+OWNERS: Mapping[Part, Owner] = {
+    Part.VPC: Owner("vpc", _vpc),
+    Part.SUBNETS: Owner("subnets", _subnets),
+    Part.SECURITY_GROUP: Owner("security-group", _security_group),
+    Part.DATABASE: Owner("database", _database),
+    Part.GATEWAY: Owner("gateway-status", _deploy),
+    Part.CONFIGURATION: Owner("configuration-status", _deploy),
+    Part.SHARE: Owner("share-status", _deploy),
+}

@@ -1,0 +1,99 @@
+"""Checks of the place: account, VPC and the subnets that the resource gateway shall stand in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .check import Finding, check, failed, passed, warned
+from .verdict import Hop
+
+if TYPE_CHECKING:
+    from .case import Case
+
+
+@check(Hop.ACCOUNT, "credentials of the account that owns the database, not of Polytomic's {polytomic_aws_account_id}")
+def account(case: Case) -> Finding:
+    """The credentials' account."""
+    if case.account.id == case.connection["polytomic_aws_account_id"]:
+        return failed(
+            f"the credentials belong to account {case.account.id}, which polytomic_aws_account_id names too",
+            "# ask Polytomic for the id of its AWS account, and give it as polytomic_aws_account_id",
+        )
+    return passed(f"account {case.account.id}, Region {case.account.region}")
+
+
+@check(Hop.GATEWAY, "the VPC {vpc_id} exists")
+def vpc(case: Case) -> Finding:
+    """The VPC exists."""
+    return passed(f"{case.account.vpc['VpcId']}, {', '.join(case.account.vpc_cidrs)}")
+
+
+@check(Hop.GATEWAY, "DNS support and DNS hostnames are on in {vpc_id}")
+def vpc_dns(case: Case) -> Finding:
+    """The VPC's two DNS settings are on."""
+    vpc_id = case.account.vpc["VpcId"]
+    settings = {
+        "enableDnsSupport": ("DNS support", ("--enable-dns-support", '{"Value":true}')),
+        "enableDnsHostnames": ("DNS hostnames", ("--enable-dns-hostnames", '{"Value":true}')),
+    }
+    off = [texts for name, texts in settings.items() if not case.account.network.vpc_attribute(vpc_id, name)]
+    if off:
+        return failed(
+            f"{' and '.join(setting for setting, _ in off)}: off",
+            "\n".join(case.aws("ec2", "modify-vpc-attribute", "--vpc-id", vpc_id, *flag) for _, flag in off),
+        )
+    return passed("both are on")
+
+
+@check(Hop.GATEWAY, "the subnets exist, in {vpc_id}")
+def subnets(case: Case) -> Finding:
+    """The subnets exist and belong to the VPC."""
+    found, vpc_id = case.account.subnets, case.account.vpc["VpcId"]
+    strangers = {name: subnet["VpcId"] for name, subnet in found.items() if subnet["VpcId"] != vpc_id}
+    if strangers:
+        return failed(
+            "; ".join(f"{name} is in {where}" for name, where in strangers.items()),
+            "# name subnets of the VPC in subnet_ids:\n" + case.list_subnets(),
+        )
+    return passed(", ".join(f"{name} {subnet['CidrBlock']}" for name, subnet in found.items()))
+
+
+@check(Hop.GATEWAY, "the subnets are in two Availability Zones or more")
+def subnet_zones(case: Case) -> Finding:
+    """The subnets span two Availability Zones."""
+    zones = sorted({subnet["AvailabilityZoneId"] for subnet in case.account.subnets.values()})
+    if len(zones) < 2:  # noqa: PLR2004 - the two of the expectation
+        return failed(
+            f"all subnets are in {zones[0]}",
+            "# add a subnet of another Availability Zone to subnet_ids; the gateway and Polytomic's endpoint must have "
+            "a zone in common\n" + case.list_subnets("SubnetId", "AvailabilityZoneId"),
+        )
+    return passed(", ".join(zones))
+
+
+@check(Hop.GATEWAY, "each subnet has {ipv4_addresses_per_eni} free addresses, which the gateway takes in each")
+def subnet_addresses(case: Case) -> Finding:
+    """The subnets have free addresses for the gateway's interfaces."""
+    free = {name: subnet["AvailableIpAddressCount"] for name, subnet in case.account.subnets.items()}
+    seen = ", ".join(f"{name} has {count}" for name, count in free.items())
+    if min(free.values()) < (case.connection["ipv4_addresses_per_eni"] or 0):
+        return failed(
+            seen,
+            "# name larger subnets in subnet_ids, or free addresses in these\n"
+            + case.list_subnets("SubnetId", "AvailabilityZoneId", "AvailableIpAddressCount"),
+        )
+    return passed(seen)
+
+
+@check(Hop.GATEWAY, "the subnets belong to the account of the credentials")
+def subnet_owner(case: Case) -> Finding:
+    """A subnet that another account shares with this one may not take a gateway."""
+    shared = {
+        name: subnet["OwnerId"] for name, subnet in case.account.subnets.items() if subnet["OwnerId"] != case.account.id
+    }
+    if shared:
+        return warned(
+            "; ".join(f"{name} is shared by account {owner}" for name, owner in shared.items()),
+            "# AWS may refuse a resource gateway in a shared subnet: use credentials of the owner, or other subnets",
+        )
+    return passed(f"owner {case.account.id}")

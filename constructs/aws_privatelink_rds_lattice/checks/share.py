@@ -1,0 +1,132 @@
+"""Checks of the share and of Polytomic's endpoint: who was given what, and whether it is accepted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .check import BlockedError, Finding, check, failed, passed, warned
+from .status import judged
+from .verdict import Hop
+
+if TYPE_CHECKING:
+    from aws_privatelink_rds_lattice.account.reader import Answer
+
+    from .case import Case
+
+
+@check(Hop.ENDPOINT, "account {polytomic_aws_account_id} has made a VPC endpoint for the configuration")
+def endpoint(case: Case) -> Finding:
+    """Polytomic has made an endpoint; until it does, nothing is wrong here."""
+    found = case.account.deployed.endpoints(case.account.configuration["id"])
+    polytomic = case.connection["polytomic_aws_account_id"]
+    own = [one["vpcEndpointId"] for one in found if one["vpcEndpointOwner"] == polytomic]
+    others = [
+        f"{one['vpcEndpointId']} of {one['vpcEndpointOwner']}" for one in found if one["vpcEndpointOwner"] != polytomic
+    ]
+    if others:
+        return warned(
+            f"endpoints of other accounts: {', '.join(others)}",
+            "# see who shares the configuration with them\n"
+            + case.aws(
+                "ram",
+                "list-principals",
+                "--resource-owner",
+                "SELF",
+                "--resource-arn",
+                case.account.configuration["arn"],
+            ),
+        )
+    if own:
+        return passed(", ".join(own))
+    return warned(
+        "none yet; Polytomic makes it after it has accepted the share",
+        f"# send Polytomic the ARN {case.account.configuration['arn']}",
+    )
+
+
+@check(Hop.SHARE, "the RAM share {name}-rc is ACTIVE")
+def share_status(case: Case) -> Finding:
+    """The share exists and is active."""
+    share = case.account.share
+    return judged(case, share["status"], share.get("statusMessage"), case.deploy)
+
+
+@check(Hop.SHARE, "the share may be used outside your organization")
+def share_external(case: Case) -> Finding:
+    """The share allows external principals, which Polytomic's account is."""
+    if case.account.share["allowExternalPrincipals"]:
+        return passed("external principals are allowed")
+    return failed("allowExternalPrincipals is false, so Polytomic's account cannot use the share", case.deploy)
+
+
+@check(Hop.SHARE, "the share has the resource configuration, ASSOCIATED")
+def share_resource(case: Case) -> Finding:
+    """The configuration is in the share."""
+    arn = case.account.configuration["arn"]
+    for one in case.account.deployed.associations("RESOURCE", [case.account.share]):
+        if one["associatedEntity"] == arn:
+            return _association(case, one)
+    return failed(f"{arn} is not in the share", case.deploy)
+
+
+@check(Hop.SHARE, "the only principal of the share is account {polytomic_aws_account_id}")
+def share_principal(case: Case) -> Finding:
+    """The share is for Polytomic's account, and for nobody else."""
+    found = sorted(one["associatedEntity"] for one in case.account.principals)
+    if found == [case.connection["polytomic_aws_account_id"]]:
+        return passed(f"principal {found[0]}")
+    remedy = case.deploy
+    for other in found:
+        if other != case.connection["polytomic_aws_account_id"]:
+            arn = case.account.share["resourceShareArn"]
+            words = ("disassociate-resource-share", "--resource-share-arn", arn, "--principals", other)
+            remedy += f"\n# takes the share from {other}\n{case.aws('ram', *words)}"
+    return failed(f"principals of the share: {', '.join(found) or 'none'}", remedy)
+
+
+@check(Hop.SHARE, "Polytomic has accepted the share: its association is ASSOCIATED")
+def share_accepted(case: Case) -> Finding:
+    """Polytomic has accepted; waiting for it is not a failure."""
+    polytomic = case.connection["polytomic_aws_account_id"]
+    for one in case.account.principals:
+        if one["associatedEntity"] == polytomic:
+            if one["status"] == "ASSOCIATING":
+                return warned(
+                    "waiting for Polytomic to accept; nothing is wrong on your side",
+                    f"# wait for it with\n{case.privatelink('verify')} --wait",
+                )
+            return _association(case, one)
+    raise BlockedError("share-principal", f"account {polytomic} is not a principal of the share")
+
+
+@check(Hop.SHARE, "the share's permission is at its default version")
+def share_permission(case: Case) -> Finding:
+    """The share's RAM permission is at the current version."""
+    arn = case.account.share["resourceShareArn"]
+    found = case.account.deployed.permissions(case.account.share)
+    seen = ", ".join(f"{one['name']} version {one['version']}" for one in found) or "no permission yet"
+    old = [one for one in found if not one["defaultVersion"]]
+    if old:
+        return warned(
+            f"{seen}, not the default version",
+            "\n".join(
+                case.aws(
+                    "ram",
+                    "associate-resource-share-permission",
+                    "--resource-share-arn",
+                    arn,
+                    "--permission-arn",
+                    one["arn"],
+                    "--replace",
+                )
+                for one in old
+            ),
+        )
+    return passed(seen)
+
+
+def _association(case: Case, one: Answer) -> Finding:
+    option = "--principals" if one["associationType"] == "PRINCIPAL" else "--resource-arns"
+    words = ("--resource-share-arn", one["resourceShareArn"], option, one["associatedEntity"])
+    remedy = case.aws("ram", "associate-resource-share", *words)
+    return judged(case, one["status"], one.get("statusMessage"), remedy)

@@ -1,0 +1,64 @@
+"""What a check says: a verdict, and where on the path it looked."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Verdict(enum.StrEnum):
+    """The outcome of a check."""
+
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+    WARN = "warn"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+
+
+class Hop(enum.StrEnum):
+    """Where on the path a check looks: your account, then the hops in the order that traffic takes."""
+
+    ACCOUNT = "your account"
+    ENDPOINT = "Polytomic's endpoint"
+    SHARE = "share and association"
+    CONFIGURATION = "resource configuration"
+    GATEWAY = "resource gateway"
+    EGRESS = "gateway egress"
+    NETWORK = "routes and network ACLs"
+    INGRESS = "database ingress"
+    DATABASE = "database"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a check says.
+
+    Attributes:
+        id: The check's id, stable from release to release.
+        hop: Where on the path it looked.
+        verdict: The outcome.
+        seen: What was found.
+        expected: What should have been found.
+        remedy: What to do, as shell text to paste: comments and commands. Empty where nothing is to be done.
+    """
+
+    id: str
+    hop: Hop
+    verdict: Verdict
+    seen: str
+    expected: str
+    remedy: str
+
+    def plain(self) -> dict[str, str]:
+        """Return the result as texts, for JSON."""
+        return {key: str(value) for key, value in asdict(self).items()}
+
+
+def exit_status(verdicts: Iterable[Verdict]) -> int:
+    """Return 1 if a check failed, else 2 if one could not be made, else 0; warnings pass."""
+    found = set(verdicts)
+    return 1 if Verdict.FAIL in found else 2 if Verdict.UNKNOWN in found else 0

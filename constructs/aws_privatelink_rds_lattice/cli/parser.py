@@ -1,0 +1,75 @@
+"""The commands and their options, as they are typed and as ``--help`` shows them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from .chosen import add_connection
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that says in one line what is wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with exit status 2."""
+        self.exit(2, f"{self.prog}: {message}; {self.prog} --help shows what there is\n")
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        import importlib.metadata  # noqa: PLC0415 - takes longer than all the rest of --help
+
+        sys.stdout.write(f"{importlib.metadata.version('aws-privatelink-rds-lattice')}\n")
+        parser.exit()
+
+
+def parser() -> Parser:
+    """Return the parser for all commands; what it parses has the ``command``, which is the name of its file."""
+    whole = Parser(
+        prog="privatelink",
+        description="Checks and explains a private RDS database's connection to Polytomic over AWS PrivateLink.",
+        epilog="Exit status: 0 all checks pass, 1 a check failed, 2 a check could not be made, or the command not run.",
+        allow_abbrev=False,
+    )
+    whole.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
+    commands = whole.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
+
+    def command(name: str, text: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=text, description=text, allow_abbrev=False)
+
+    preflight = command("preflight", "before the deployment: do the inputs fit the account? Only reads.")
+    verify = command(
+        "verify",
+        "after the deployment: does every hop of the path stand? Only reads, unless --reachability is given.",
+    )
+    explain = command(
+        "explain", "say in words what a connection creates and opens, for a security review. Asks AWS nothing."
+    )
+    module = command(
+        "module", "write the HCL module for an ops team to a folder; files of the same names are replaced."
+    )
+    for one in (preflight, verify, explain):
+        add_connection(one)
+    for one in (preflight, verify):
+        one.add_argument("--profile", help="AWS profile for the credentials")
+        one.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    verify.add_argument("--wait", action="store_true", help="first wait until Polytomic has accepted the share")
+    verify.add_argument(
+        "--timeout", type=_seconds, default=1800, metavar="SECONDS", help="longest wait, default %(default)s"
+    )
+    verify.add_argument(
+        "--reachability",
+        action="store_true",
+        help="also run Reachability Analyzer: it writes, AWS charges for it, and what it makes is deleted",
+    )
+    module.add_argument("folder", type=Path, metavar="FOLDER", help="the folder, which is made if it is missing")
+    return whole
+
+
+def _seconds(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
+    return int(text)

@@ -1,0 +1,153 @@
+"""The database: accounts with one fault, and databases of other kinds."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from aws_privatelink_rds_lattice.account import Account, Reader
+from aws_privatelink_rds_lattice.checks import PREFLIGHT, Case, run
+from simulated.cloud import ADDRESS
+from simulated.faults import BOTH, Faults, by_verdict, case, healthy
+
+if TYPE_CHECKING:
+    from simulated.cloud import Cloud
+    from simulated.faults import Fault
+
+FAULTS = Faults()
+
+
+@FAULTS(BOTH, "fail", "security-group", "no security group sg-0123456789abcdef0 in us-east-1")
+def no_security_group(_: Cloud) -> dict[str, Any]:
+    return {"rds_security_group_id": "sg-0123456789abcdef0"}
+
+
+@FAULTS("preflight", "fail", "security-group", " is in vpc-")
+def security_group_of_another_vpc(cloud: Cloud) -> dict[str, Any]:
+    return {"rds_security_group_id": cloud.group(cloud.vpc("10.1.0.0/16"), "far")}
+
+
+@FAULTS("preflight", "fail", "database-security-group", "is not attached to the database; attached: sg-")
+def security_group_not_attached(cloud: Cloud) -> dict[str, Any]:
+    return {"rds_security_group_id": cloud.group(cloud.vpc_id, "unused")}
+
+
+@FAULTS(BOTH, "fail", "database-security-group", "on the database is removing")
+def security_group_not_active(cloud: Cloud) -> None:
+    group = [{"VpcSecurityGroupId": cloud.rds_group, "Status": "removing"}]
+    cloud.edit("rds:DescribeDBInstances", "DBInstances", lambda one: one.update(VpcSecurityGroups=group))
+
+
+@FAULTS("preflight", "fail", "database", "no instance, cluster or proxy in us-east-1")
+def no_database(_: Cloud) -> dict[str, Any]:
+    return {"rds_host": "other.aaaaaaaaaa.us-east-1.rds.amazonaws.com"}
+
+
+@FAULTS(BOTH, "fail", "database-vpc", "the database is in vpc-")
+def database_in_another_vpc(cloud: Cloud) -> None:
+    far = cloud.vpc("10.1.0.0/16")
+    cloud.edit("rds:DescribeDBInstances", "DBInstances", lambda one: one["DBSubnetGroup"].update(VpcId=far))
+
+
+@FAULTS(BOTH, "fail", "database-port", "the database listens on port 5433")
+def another_port(cloud: Cloud) -> None:
+    cloud.edit("rds:DescribeDBInstances", "DBInstances", lambda one: one["Endpoint"].update(Port=5433))
+
+
+@FAULTS(BOTH, "warn", "database-status", "the status is stopped")
+def stopped(cloud: Cloud) -> None:
+    cloud.edit("rds:DescribeDBInstances", "DBInstances", lambda one: one.update(DBInstanceStatus="stopped"))
+
+
+@FAULTS(BOTH, "fail", "database-private", "publicly accessible: orders")
+def public_database(cloud: Cloud) -> None:
+    cloud.client("rds").modify_db_instance(DBInstanceIdentifier="orders", PubliclyAccessible=True)
+
+
+@FAULTS("preflight", "warn", "database", "the reader endpoint of cluster fleet")
+def reader_endpoint(cloud: Cloud) -> dict[str, Any]:
+    return {"rds_host": cloud.cluster()["reader"]}
+
+
+@FAULTS("preflight", "warn", "database", "the endpoint of instance fleet-1, one of cluster fleet")
+def instance_of_a_cluster(cloud: Cloud) -> dict[str, Any]:
+    return {"rds_host": cloud.cluster()["member"]}
+
+
+@FAULTS("preflight", "fail", "database-private", "publicly accessible: fleet-1")
+def public_member_of_a_cluster(cloud: Cloud) -> dict[str, Any]:
+    host = cloud.cluster()["writer"]
+    cloud.edit("rds:DescribeDBInstances", "DBInstances", lambda one: one.update(PubliclyAccessible=True))
+    return {"rds_host": host}
+
+
+@FAULTS(BOTH, "fail", "host-address", "52.1.2.3 is public", addresses=("52.1.2.3",))
+def public_address(_: Cloud) -> None:
+    """The name resolves to a public address."""
+
+
+@FAULTS(BOTH, "fail", "host-address", "10.9.9.9 is not in 10.0.0.0/16", addresses=(ADDRESS, "10.9.9.9"))
+def address_of_another_network(_: Cloud) -> None:
+    """The name also resolves to a private address elsewhere."""
+
+
+@FAULTS(BOTH, "fail", "host-address", "does not know orders.", addresses=())
+def unknown_name(_: Cloud) -> None:
+    """The name does not resolve."""
+
+
+@FAULTS.all()
+def test_a_fault_is_found_by_its_check_and_by_no_other(cloud: Cloud, one: Fault) -> None:
+    assert list(one.shortfalls(cloud)) == []
+
+
+@pytest.mark.parametrize("kind", ["writer", "custom", "proxy"])
+def test_an_endpoint_that_leads_to_the_writer_passes(cloud: Cloud, kind: str) -> None:
+    connection = healthy(cloud, "preflight")
+    endpoints = cloud.cluster() | cloud.proxy()
+    words = {
+        "writer": "the writer endpoint of cluster fleet",
+        "custom": "a custom endpoint of cluster fleet",
+        "proxy": "the endpoint of proxy pool",
+    }
+    results = run(PREFLIGHT, case(cloud, {**connection, "rds_host": endpoints[kind].upper()}))
+    unsaid = {"warn database-port": "not compared: the endpoint of proxy pool, and RDS states no port for a proxy"}
+    assert by_verdict(results) == (unsaid if kind == "proxy" else {})
+    assert words[kind] in next(result.seen for result in results if result.id == "database")
+
+
+def test_a_read_only_endpoint_of_a_proxy_is_a_warning(cloud: Cloud) -> None:
+    connection = healthy(cloud, "preflight")
+    results = run(PREFLIGHT, case(cloud, {**connection, "rds_host": cloud.proxy()["read-only"]}))
+    seen = by_verdict(results)["warn database"]
+    assert "the read-only endpoint pool-ro of proxy pool" in seen
+
+
+def test_a_name_of_ones_own_is_followed_to_the_first_endpoint_on_the_way(cloud: Cloud) -> None:
+    connection = healthy(cloud, "preflight")
+    endpoints = cloud.cluster()
+
+    def resolver(_: str) -> tuple[list[str], list[str]]:
+        return ["db.example.com", endpoints["writer"], endpoints["member"]], [ADDRESS]
+
+    own = Case(
+        "own",
+        {**connection, "rds_host": "db.example.com"},
+        Account({**connection, "rds_host": "db.example.com"}, Reader(cloud.client), resolver),
+        Path(),
+    )
+    results = run(PREFLIGHT, own)
+    assert by_verdict(results) == {}
+    assert own.account.database.what == "the writer endpoint of cluster fleet"
+
+
+def test_a_resolver_without_an_answer_makes_the_address_unknown(cloud: Cloud) -> None:
+    def resolver(_: str) -> tuple[list[str], list[str]]:
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    connection = healthy(cloud, "preflight")
+    results = run(PREFLIGHT, Case("polytomic", connection, Account(connection, Reader(cloud.client), resolver), Path()))
+    assert list(by_verdict(results)) == ["unknown host-address"]

@@ -1,0 +1,163 @@
+"""The usual causes, configuration and gateway: accounts with one fault."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aws_privatelink_rds_lattice.checks import VERIFY, run
+from simulated.cloud import ADDRESS
+from simulated.faults import Faults, by_verdict, case
+
+if TYPE_CHECKING:
+    from simulated.cloud import Cloud
+    from simulated.faults import Fault
+
+FAULTS = Faults()
+
+
+@FAULTS("verify", "fail", "ingress", "it lets in: nobody")
+def no_ingress_rule(cloud: Cloud) -> None:
+    cloud.revoke(cloud.rds_group, egress=False)
+
+
+@FAULTS("verify", "fail", "ingress", "it lets in: nobody")
+def ingress_rule_for_another_port(cloud: Cloud) -> None:
+    cloud.revoke(cloud.rds_group, egress=False)
+    cloud.ingress(cloud.rds_group, 3306, UserIdGroupPairs=[{"GroupId": cloud.gateway_group}])
+
+
+@FAULTS("verify", "fail", "ingress", "it lets in: sg-")
+def ingress_rule_for_another_group(cloud: Cloud) -> None:
+    cloud.revoke(cloud.rds_group, egress=False)
+    cloud.ingress(cloud.rds_group, UserIdGroupPairs=[{"GroupId": cloud.rds_group}])
+
+
+@FAULTS("verify", "warn", "ingress", "lets in 10.0.0.0/16, and not the group sg-")
+def ingress_by_cidr_alone(cloud: Cloud) -> None:
+    cloud.revoke(cloud.rds_group, egress=False)
+    cloud.ingress(cloud.rds_group, IpRanges=[{"CidrIp": "10.0.0.0/16"}])
+
+
+@FAULTS("verify", "fail", "ingress", "it lets in: 10.0.0.0/24")
+def ingress_by_cidr_of_one_subnet(cloud: Cloud) -> None:
+    cloud.revoke(cloud.rds_group, egress=False)
+    cloud.ingress(cloud.rds_group, IpRanges=[{"CidrIp": "10.0.0.0/24"}])
+
+
+@FAULTS("verify", "unknown", "ingress", "it lets in: pl-1, not looked into")
+def ingress_by_prefix_list(cloud: Cloud) -> None:
+    cloud.revoke(cloud.rds_group, egress=False)
+    cloud.edit("ec2:DescribeSecurityGroupRules", "SecurityGroupRules", _prefix_list)
+    cloud.ingress(cloud.rds_group, IpRanges=[{"CidrIp": "1.2.3.4/32"}])
+
+
+def _prefix_list(rule: dict[str, Any]) -> None:
+    if rule.pop("CidrIpv4", None):
+        rule["PrefixListId"] = "pl-1"
+
+
+@FAULTS("verify", "fail", "egress", "it lets out to: nobody")
+def no_egress_rule(cloud: Cloud) -> None:
+    cloud.revoke(cloud.gateway_group, egress=True)
+
+
+@FAULTS("verify", "fail", "egress", "it lets out to: nobody")
+def egress_rule_for_another_port(cloud: Cloud) -> None:
+    cloud.revoke(cloud.gateway_group, egress=True)
+    cloud.egress(cloud.gateway_group, 3306, UserIdGroupPairs=[{"GroupId": cloud.rds_group}])
+
+
+@FAULTS("verify", "fail", "egress", "it lets out to: 10.0.10.0/24")
+def egress_to_one_subnet(cloud: Cloud) -> None:
+    cloud.revoke(cloud.gateway_group, egress=True)
+    cloud.egress(cloud.gateway_group, IpRanges=[{"CidrIp": "10.0.10.0/24"}])
+
+
+@FAULTS("verify", "fail", "target", f"it holds the IP address {ADDRESS}")
+def address_in_place_of_a_name(cloud: Cloud) -> None:
+    cloud.configurations[0]["resourceConfigurationDefinition"] = {"ipResource": {"ipAddress": ADDRESS}}
+
+
+@FAULTS("verify", "fail", "target", "it names other.example.com")
+def another_name(cloud: Cloud) -> None:
+    target = {"dnsResource": {"domainName": "other.example.com", "ipAddressType": "IPV4"}}
+    cloud.configurations[0]["resourceConfigurationDefinition"] = target
+
+
+@FAULTS("verify", "fail", "target", "it holds arnResource, and no DNS name")
+def arn_in_place_of_a_name(cloud: Cloud) -> None:
+    target = {"arnResource": {"arn": "arn:aws:rds:us-east-1:123456789012:db:orders"}}
+    cloud.configurations[0]["resourceConfigurationDefinition"] = target
+
+
+@FAULTS("verify", "fail", "configuration-status", "no resource configuration polytomic-rc")
+def no_configuration(cloud: Cloud) -> None:
+    cloud.configurations.clear()
+
+
+@FAULTS("verify", "fail", "configuration-status", "CREATE_FAILED: the name cannot be resolved")
+def configuration_failed(cloud: Cloud) -> None:
+    cloud.configurations[0].update(status="CREATE_FAILED", failureReason="the name cannot be resolved")
+
+
+@FAULTS("verify", "unknown", "configuration-status", "CREATE_IN_PROGRESS, not done yet")
+def configuration_under_way(cloud: Cloud) -> None:
+    cloud.configurations[0]["status"] = "CREATE_IN_PROGRESS"
+
+
+@FAULTS("verify", "unknown", "configuration-status", "MELTED, a status that this release does not know")
+def configuration_in_an_unknown_status(cloud: Cloud) -> None:
+    cloud.odd.add("MELTED")
+    cloud.configurations[0]["status"] = "MELTED"
+
+
+@FAULTS("verify", "fail", "configuration-port", "SINGLE, TCP, ports 3306, 6000-7000")
+def configuration_for_other_ports(cloud: Cloud) -> None:
+    cloud.configurations[0]["portRanges"] = ["3306", "6000-7000"]
+
+
+@FAULTS("verify", "fail", "configuration-gateway", "it belongs to rgw-00000000000000000")
+def configuration_of_another_gateway(cloud: Cloud) -> None:
+    cloud.configurations[0]["resourceGatewayId"] = "rgw-00000000000000000"
+
+
+@FAULTS("verify", "fail", "gateway-status", "no resource gateway polytomic-rg")
+def no_gateway(cloud: Cloud) -> None:
+    cloud.gateways.clear()
+
+
+@FAULTS("verify", "fail", "gateway-status", "UPDATE_FAILED")
+def gateway_failed(cloud: Cloud) -> None:
+    cloud.gateways[0]["status"] = "UPDATE_FAILED"
+
+
+@FAULTS("verify", "warn", "gateway-place", "not the subnets of the inputs")
+def subnets_not_deployed(cloud: Cloud) -> dict[str, Any]:
+    return {"subnet_ids": [*cloud.gateway_subnets, "subnet-0123456789abcdef0"]}
+
+
+@FAULTS("verify", "fail", "gateway-place", "IPV6")
+def gateway_without_ipv4(cloud: Cloud) -> None:
+    cloud.gateways[0]["ipAddressType"] = "IPV6"
+
+
+@FAULTS("verify", "fail", "gateway-interfaces", "no interface in use in subnet-")
+def subnet_without_interface(cloud: Cloud) -> None:
+    second = cloud.gateway_subnets[1]
+    cloud.edit(
+        "ec2:DescribeNetworkInterfaces",
+        "NetworkInterfaces",
+        lambda one: one.update(Status="available" if one["SubnetId"] == second else "in-use"),
+    )
+
+
+@FAULTS.all()
+def test_a_fault_is_found_by_its_check_and_by_no_other(cloud: Cloud, one: Fault) -> None:
+    assert list(one.shortfalls(cloud)) == []
+
+
+def test_egress_to_the_blocks_of_all_database_subnets_is_enough(cloud: Cloud) -> None:
+    connection = cloud.after()
+    cloud.revoke(cloud.gateway_group, egress=True)
+    cloud.egress(cloud.gateway_group, IpRanges=[{"CidrIp": "10.0.10.0/23"}])
+    assert by_verdict(run(VERIFY, case(cloud, connection))) == {}

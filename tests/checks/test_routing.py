@@ -1,0 +1,102 @@
+"""Routes and network ACLs: accounts with one fault."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aws_privatelink_rds_lattice.checks import VERIFY, run
+from simulated.faults import Faults, by_verdict, case
+
+if TYPE_CHECKING:
+    from simulated.cloud import Cloud
+    from simulated.faults import Fault
+
+FAULTS = Faults()
+
+
+ANY = (0, 65535)
+
+
+@FAULTS("verify", "fail", "acl-gateway", "rule 32767 refuses tcp 5432 out to 10.0.11.0/24")
+def gateway_acl_refuses_the_way_out(cloud: Cloud) -> None:
+    cloud.acl(
+        cloud.gateway_subnets[0],
+        (100, True, "allow", "10.0.10.0/24", 5432, 5432),
+        (100, False, "allow", "0.0.0.0/0", *ANY),
+    )
+
+
+@FAULTS("verify", "fail", "acl-gateway", "rule 100 refuses tcp 1024-65535 in from 10.0.1")
+def gateway_acl_refuses_the_way_back(cloud: Cloud) -> None:
+    cloud.acl(
+        cloud.gateway_subnets[0],
+        (100, True, "allow", "0.0.0.0/0", *ANY),
+        (100, False, "deny", "0.0.0.0/0", 1024, 2000),
+        (200, False, "allow", "0.0.0.0/0", *ANY),
+    )
+
+
+@FAULTS("verify", "fail", "acl-database", "rule 32767 refuses tcp 5432 in from 10.0.1.0/24")
+def database_acl_refuses_the_way_in(cloud: Cloud) -> None:
+    cloud.acl(
+        cloud.database_subnets[0],
+        (100, True, "allow", "0.0.0.0/0", *ANY),
+        (100, False, "allow", "10.0.0.0/24", 5432, 5432),
+    )
+
+
+@FAULTS("verify", "fail", "acl-database", "rule 32767 refuses tcp 1024-65535 out to 10.0.")
+def database_acl_refuses_the_way_back(cloud: Cloud) -> None:
+    cloud.acl(
+        cloud.database_subnets[0],
+        (100, True, "allow", "0.0.0.0/0", 32768, 65535),
+        (100, False, "allow", "0.0.0.0/0", *ANY),
+    )
+
+
+def _route(cloud: Cloud, subnet: str, block: str, state: str) -> None:
+    client = cloud.client("ec2")
+    table = client.create_route_table(VpcId=cloud.vpc_id)["RouteTable"]["RouteTableId"]
+    client.associate_route_table(RouteTableId=table, SubnetId=subnet)
+    route = {"DestinationCidrBlock": block, "GatewayId": "vgw-1", "State": state}
+    cloud.edit(
+        "ec2:DescribeRouteTables",
+        "RouteTables",
+        lambda one: one["Routes"].append(route) if one["RouteTableId"] == table else None,
+    )
+    cloud.clear_counts()
+
+
+@FAULTS("verify", "fail", "routes-out", "the route 10.0.8.0/22 loses traffic to 10.0.1")
+def route_to_the_database_lost(cloud: Cloud) -> None:
+    _route(cloud, cloud.gateway_subnets[0], "10.0.8.0/22", "blackhole")
+
+
+@FAULTS("verify", "warn", "routes-out", "the route 10.0.10.10/32 takes traffic to 10.0.10.0/24 past the local route")
+def route_to_the_database_elsewhere(cloud: Cloud) -> None:
+    _route(cloud, cloud.gateway_subnets[0], "10.0.10.10/32", "active")
+
+
+@FAULTS("verify", "fail", "routes-back", "the route 10.0.1.0/24 loses traffic to 10.0.1.0/24: blackhole")
+def route_to_the_gateway_lost(cloud: Cloud) -> None:
+    _route(cloud, cloud.database_subnets[1], "10.0.1.0/24", "blackhole")
+
+
+@FAULTS.all()
+def test_a_fault_is_found_by_its_check_and_by_no_other(cloud: Cloud, one: Fault) -> None:
+    assert list(one.shortfalls(cloud)) == []
+
+
+def test_a_subnet_without_a_route_table_of_its_own_follows_the_main_one(cloud: Cloud) -> None:
+    connection = cloud.after()
+    cloud.client("ec2").create_route_table(VpcId=cloud.vpc_id)
+    gone = {"DestinationCidrBlock": "10.0.0.0/17", "GatewayId": "vgw-1", "State": "blackhole"}
+
+    def lose(parsed: dict[str, Any]) -> None:
+        for table in parsed["RouteTables"]:
+            if not table["Associations"]:
+                table["Routes"].append(gone)
+        parsed["RouteTables"].reverse()
+
+    cloud.edits["ec2:DescribeRouteTables"] = lose
+    assert by_verdict(run(VERIFY, case(cloud, connection))) == {}

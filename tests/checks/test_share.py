@@ -1,0 +1,91 @@
+"""The share and Polytomic's endpoint: accounts with one fault."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_privatelink_rds_lattice.checks import VERIFY, run
+from simulated.faults import Faults, by_verdict, case
+from simulated.parts import CONFIGURATION_ARN, POLYTOMIC
+
+if TYPE_CHECKING:
+    from simulated.cloud import Cloud
+    from simulated.faults import Fault
+
+FAULTS = Faults()
+
+
+@FAULTS("verify", "fail", "share-status", "no RAM share polytomic-rc")
+def no_share(cloud: Cloud) -> None:
+    cloud.edit("ram:GetResourceShares", "resourceShares", lambda one: one.update(status="DELETED"))
+
+
+@FAULTS("verify", "fail", "share-status", "FAILED: it went wrong")
+def share_failed(cloud: Cloud) -> None:
+    change = {"status": "FAILED", "statusMessage": "it went wrong"}
+    cloud.edit("ram:GetResourceShares", "resourceShares", lambda one: one.update(change))
+
+
+@FAULTS("verify", "fail", "share-external", "allowExternalPrincipals is false")
+def share_for_the_organization_only(cloud: Cloud) -> None:
+    cloud.client("ram").update_resource_share(
+        resourceShareArn=cloud.share_arn, name="polytomic-rc", allowExternalPrincipals=False
+    )
+
+
+@FAULTS("verify", "fail", "share-resource", f"{CONFIGURATION_ARN} is not in the share")
+def configuration_not_shared(cloud: Cloud) -> None:
+    cloud.associations.pop(0)
+
+
+@FAULTS("verify", "fail", "share-principal", "principals of the share: none")
+def no_principal(cloud: Cloud) -> None:
+    cloud.principal["status"] = "DISASSOCIATED"
+
+
+@FAULTS("verify", "fail", "share-principal", "principals of the share: 111111111111")
+def wrong_principal(cloud: Cloud) -> None:
+    cloud.principal["associatedEntity"] = "111111111111"
+
+
+@FAULTS("verify", "fail", "share-principal", f"principals of the share: 111111111111, {POLYTOMIC}")
+def one_principal_too_many(cloud: Cloud) -> None:
+    cloud.associate("PRINCIPAL", "111111111111")
+
+
+@FAULTS("verify", "warn", "share-accepted", "waiting for Polytomic to accept; nothing is wrong on your side")
+def not_accepted_yet(cloud: Cloud) -> None:
+    cloud.principal["status"] = "ASSOCIATING"
+
+
+@FAULTS("verify", "fail", "share-accepted", "FAILED: the account does not exist")
+def association_failed(cloud: Cloud) -> None:
+    cloud.principal.update(status="FAILED", statusMessage="the account does not exist")
+
+
+@FAULTS("verify", "warn", "share-permission", "version 1, not the default version")
+def old_permission(cloud: Cloud) -> None:
+    cloud.permissions[0].update(version="1", defaultVersion=False)
+
+
+@FAULTS("verify", "warn", "endpoint", "none yet")
+def no_endpoint(cloud: Cloud) -> None:
+    cloud.endpoints.clear()
+
+
+@FAULTS("verify", "warn", "endpoint", "endpoints of other accounts: vpce-00000000000000000 of 111111111111")
+def endpoint_of_another_account(cloud: Cloud) -> None:
+    cloud.endpoint("111111111111", "vpce-00000000000000000")
+
+
+@FAULTS.all()
+def test_a_fault_is_found_by_its_check_and_by_no_other(cloud: Cloud, one: Fault) -> None:
+    assert list(one.shortfalls(cloud)) == []
+
+
+def test_of_two_shares_of_the_name_the_one_with_the_configuration_counts(cloud: Cloud) -> None:
+    connection = cloud.after()
+    for _ in range(3):
+        cloud.share("polytomic-rc")
+    cloud.edits["ram:GetResourceShares"] = lambda parsed: parsed["resourceShares"].reverse()
+    assert by_verdict(run(VERIFY, case(cloud, connection))) == {}

@@ -1,0 +1,184 @@
+"""Which connections a command is about, and in which account."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from aws_privatelink_rds_lattice.cli import cases
+from pages import output
+from simulated.command import identified, privatelink, project, settled
+from simulated.parts import POLYTOMIC
+
+if TYPE_CHECKING:
+    from simulated.cloud import Cloud
+
+
+def test_profile_and_region_are_those_given(cloud: Cloud) -> None:
+    project(cloud.after())
+    ended = privatelink("verify", "--profile", "audit", "--region", "eu-west-1", "--json")
+    assert cloud.sessions == [("audit", "eu-west-1")]
+    assert json.loads(ended.out)["connections"][0]["region"] == "eu-west-1"
+
+
+def test_clients_retry_by_the_standard_rules_and_do_not_hang(cloud: Cloud) -> None:
+    project(cloud.before())
+    privatelink("preflight")
+    config = cloud.configs[-1]
+    assert (config.retries["mode"], config.connect_timeout, config.read_timeout) == ("standard", 5, 20)
+
+
+def test_a_flag_overrides_the_file(cloud: Cloud) -> None:
+    project(cloud.before())
+    assert privatelink("preflight").status == 0
+    ended = privatelink("preflight", "polytomic", "--rds-port", "5433", "--json")
+    assert json.loads(ended.out)["connections"][0]["first_broken"] == "database-port"
+
+
+def test_flags_alone_are_a_connection(cloud: Cloud) -> None:
+    made = cloud.before()
+    flags = ["--region", made["region"], "--vpc-id", made["vpc_id"], "--subnet-ids", ",".join(made["subnet_ids"])]
+    flags += ["--rds-host", made["rds_host"], "--rds-security-group-id", made["rds_security_group_id"]]
+    ended = privatelink("preflight", *flags, "--polytomic-aws-account-id", POLYTOMIC)
+    assert ended.status == 0, ended.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "privatelink: the following arguments are required: COMMAND"),
+        (["polish"], "privatelink: argument COMMAND: invalid choice: 'polish'"),
+        (["verify", "--jsn"], "unrecognized arguments: --jsn"),
+        (["preflight", "--wait"], "unrecognized arguments: --wait"),
+        (["verify", "--timeout", "soon"], "privatelink verify: argument --timeout: 'soon' is not a number of seconds"),
+        (["verify", "--rds-port", "x"], "privatelink verify: argument --rds-port: invalid int value: 'x'"),
+        (["verify", "polytomc"], "privatelink: cdktf.json has no connection polytomc; did you mean polytomic?"),
+        (["verify", "polytomic", "--rds-port", "0"], "privatelink: --rds-port: got 0; must be a whole number from"),
+        (["verify", "--rds-port", "1"], "privatelink: flags change one connection: name it, one of polytomic, second"),
+        (["verify", "--config", "nowhere.json"], "privatelink: nowhere.json: No such file or directory; run this in"),
+    ],
+)
+def test_a_bad_command_line_is_one_clear_line_and_2(cloud: Cloud, arguments: list[str], message: str) -> None:
+    first = cloud.before()
+    second: Any = {**first, "name": "second"}
+    project(polytomic=first, second=second)
+    ended = privatelink(*arguments)
+    assert (ended.status, ended.out) == (2, "")
+    assert message in ended.err
+    assert ended.err.count("\n") == 1
+    assert cloud.calls == {}
+
+
+def test_a_bad_file_is_reported_with_all_its_problems(cloud: Cloud) -> None:
+    bad: Any = {**cloud.before(), "rds_port": "5432", "vpc_id": "orders"}
+    project(bad)
+    ended = privatelink("verify")
+    assert (ended.status, ended.out) == (2, "")
+    lines = ended.err.splitlines()
+    assert [line.partition(": got")[0] for line in lines] == [
+        "privatelink: cdktf.json: polytomic.vpc_id",
+        "privatelink: cdktf.json: polytomic.rds_port",
+    ]
+
+
+@pytest.fixture
+def stranger(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Cloud:
+    """A project whose command line meets boto3 itself."""
+    project(cloud.before())
+    monkeypatch.setattr(cases, "session", SESSION)
+    return cloud
+
+
+SESSION = cases.session
+
+
+@pytest.mark.usefixtures("stranger")
+def test_no_credentials_is_one_clear_line_and_2() -> None:
+    ended = privatelink("verify")
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err == (
+        "privatelink: no usable AWS credentials: Unable to locate credentials; give some, or name a profile by "
+        "--profile\n"
+    )
+
+
+@pytest.mark.usefixtures("stranger")
+def test_an_unknown_profile_is_one_clear_line_and_2() -> None:
+    ended = privatelink("verify", "--profile", "nobody")
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err == "privatelink: The config profile (nobody) could not be found\n"
+
+
+@pytest.mark.parametrize(
+    ("fault", "message"), [("expired", "ExpiredToken: no"), ("role", "AccessDenied: no such role")]
+)
+def test_bad_credentials_are_one_clear_line_and_2(cloud: Cloud, fault: str, message: str) -> None:
+    project(cloud.before())
+    cloud.faults["sts:GetCallerIdentity"] = fault
+    ended = privatelink("verify")
+    assert (ended.status, ended.out) == (2, "")
+    assert (
+        ended.err == f"privatelink: no usable AWS credentials: {message}; give some, or name a profile by --profile\n"
+    )
+
+
+def test_an_instance_by_its_identifier_is_looked_up(cloud: Cloud) -> None:
+    identified(cloud, cloud.before(), db_instance_identifier="orders")
+    ended = privatelink("preflight")
+    assert (settled(ended.out, cloud), ended.status) == (output("$ privatelink preflight"), 0)
+
+
+def test_a_cluster_by_its_identifier_is_looked_up_by_its_writer_endpoint(cloud: Cloud) -> None:
+    connection = cloud.before()
+    writer = cloud.cluster()["writer"]
+    identified(cloud, connection, db_cluster_identifier="fleet")
+    assert privatelink("preflight").out.startswith(f"preflight polytomic: the path from Polytomic to {writer}:5432\n")
+
+
+def test_an_unknown_identifier_is_one_clear_line_and_2(cloud: Cloud) -> None:
+    identified(cloud, cloud.before(), db_instance_identifier="nobody")
+    ended = privatelink("preflight")
+    assert (ended.status, ended.out, len(ended.err.splitlines())) == (2, "", 1)
+    assert ended.err.startswith("privatelink: polytomic: cannot look up its database: AWS answered rds:Describe")
+    assert "with DBInstanceNotFound" in ended.err
+
+
+def test_several_security_groups_are_listed_where_none_is_named(cloud: Cloud) -> None:
+    connection = cloud.before()
+    other = cloud.group(cloud.vpc_id, "other")
+    groups = [cloud.rds_group, other]
+    cloud.client("rds").modify_db_instance(DBInstanceIdentifier="orders", VpcSecurityGroupIds=groups)
+    identified(cloud, connection, db_instance_identifier="orders")
+    ended = privatelink("preflight")
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err == (
+        "privatelink: polytomic.rds_security_group_id: missing; must be one of those attached to the database "
+        f"({', '.join(groups)}); add it\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("extra", "why"),
+    [
+        ({"names": {"resource_gateway": "mine"}}, "has names"),
+        ({"ip_address_type": "IPV6"}, "is not over IPV4"),
+    ],
+    ids=["names", "ipv6"],
+)
+def test_what_the_checks_do_not_know_is_refused(cloud: Cloud, extra: dict[str, Any], why: str) -> None:
+    connection: Any = {**cloud.before(), **extra}
+    project(connection)
+    ended = privatelink("verify")
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err == f"privatelink: polytomic: {why}, which this command does not know; name another connection\n"
+
+
+def test_fewer_addresses_for_each_interface_need_fewer_free_ones(cloud: Cloud) -> None:
+    connection = cloud.before()
+    cloud.edit("ec2:DescribeSubnets", "Subnets", lambda one: one.update(AvailableIpAddressCount=10))
+    project({**connection, "ipv4_addresses_per_eni": 8})
+    assert privatelink("preflight").status == 0
+    project(connection)
+    assert privatelink("preflight").status == 1

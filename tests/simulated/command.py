@@ -1,0 +1,59 @@
+"""The command line in a project: run in this process, and what it printed."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from aws_privatelink_rds_lattice import cli
+
+if TYPE_CHECKING:
+    from aws_privatelink_rds_lattice.inputs import Deployment
+
+    from .cloud import Cloud
+
+ROOT = Path(__file__).parents[2]
+
+
+def project(*connections: Deployment, **named: Deployment) -> None:
+    """Write ``cdktf.json`` with the connection "polytomic", or with connections of other names."""
+    known = named or {"polytomic": connections[0]}
+    content = {name: {key: value for key, value in one.items() if value is not None} for name, one in known.items()}
+    Path("cdktf.json").write_text(json.dumps({"context": {"connections": content}}))
+
+
+class Ended:
+    """How a run ended: exit status, standard output, standard error."""
+
+    def __init__(self, status: object, out: str, err: str) -> None:
+        self.status, self.out, self.err = status, out, err
+
+
+def privatelink(*arguments: str) -> Ended:
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    return Ended(ended.value.code, out.getvalue(), err.getvalue())
+
+
+def settled(text: str, cloud: Cloud) -> str:
+    """Return a text with the ids, which moto draws, in place of which stand those of the pages."""
+    ids = {cloud.vpc_id: "vpc-0123456789abcdef0", cloud.rds_group: "sg-0123456789abcdef0"}
+    if cloud.gateways:
+        ids[cloud.gateway_group] = "sg-0fedcba9876543210"
+    for old, new in ids.items():
+        text = text.replace(old, new)
+    return text.replace(cloud.host, "mydb.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com")
+
+
+def identified(cloud: Cloud, connection: Deployment, **identifier: str) -> None:
+    """Write the connection with an identifier in place of what it stands for."""
+    looked_up = ("rds_host", "rds_port", "vpc_id", "subnet_ids", "rds_security_group_id")
+    rest: Any = {key: value for key, value in connection.items() if key not in looked_up}
+    rest |= {"subnet_ids": cloud.gateway_subnets, **identifier}
+    project(rest)

@@ -1,0 +1,133 @@
+# ruff: noqa: ANN401 - a fault's change is its own
+"""An account with exactly one fault: who reports it how, and that nobody else does."""
+
+from __future__ import annotations
+
+import functools
+import re
+import shlex
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import boto3
+import pytest
+from botocore import xform_name
+
+from aws_privatelink_rds_lattice.account import Account, Reader
+from aws_privatelink_rds_lattice.checks import PREFLIGHT, VERIFY, Case, run
+
+from .cloud import ADDRESS, Cloud
+from .wire import REGION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from _pytest.mark import ParameterSet
+
+    from aws_privatelink_rds_lattice.checks import Result
+    from aws_privatelink_rds_lattice.inputs import Deployment
+
+BOTH = "preflight verify"
+CHECKS = {"preflight": PREFLIGHT, "verify": VERIFY}
+READ = re.compile("(Describe|Get|List)[A-Z]")
+# What --reachability calls besides.
+WRITES = {
+    "ec2:CreateNetworkInsightsPath",
+    "ec2:DeleteNetworkInsightsAnalysis",
+    "ec2:DeleteNetworkInsightsPath",
+    "ec2:DescribeNetworkInsightsAnalyses",
+    "ec2:StartNetworkInsightsAnalysis",
+}
+
+
+def healthy(cloud: Cloud, command: str) -> Deployment:
+    return cloud.before() if command == "preflight" else cloud.after()
+
+
+def case(cloud: Cloud, connection: Deployment, folder: Path = Path(), addresses: tuple[str, ...] = (ADDRESS,)) -> Case:
+    """Return the connection as a case, whose host leads to the addresses, or does not resolve where there are none."""
+
+    def resolver(_: str) -> tuple[list[str], list[str]]:
+        if not addresses:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return [], list(addresses)
+
+    return Case("polytomic", connection, Account(connection, Reader(cloud.client), resolver), folder)
+
+
+def by_verdict(results: list[Result]) -> dict[str, str]:
+    """Return what was seen by each check that did not pass."""
+    return {f"{result.verdict} {result.id}": result.seen for result in results if result.verdict != "pass"}
+
+
+class Fault(NamedTuple):
+    """A fault: its change gets the healthy account and returns the inputs that it changes."""
+
+    command: str
+    verdict: str
+    check: str
+    seen: str
+    change: Callable[[Cloud], dict[str, Any] | None]
+    addresses: tuple[str, ...]
+
+    def shortfalls(self, cloud: Cloud) -> Iterator[str]:
+        """Yield what is not as it should be when the checks meet the fault."""
+        connection: Any = healthy(cloud, self.command)
+        connection |= self.change(cloud) or {}
+        cloud.clear_counts()
+        results = run(CHECKS[self.command], case(cloud, connection, addresses=self.addresses))
+        found = next(result for result in results if result.id == self.check)
+        if found.verdict != self.verdict or self.seen not in found.seen:
+            yield f"not {self.verdict} with {self.seen!r}, but {found}"
+        if not found.remedy:
+            yield "no remedy"
+        for result in results:
+            yield from unusable(result.remedy)
+        # Another check may be unknown, where it cannot be made before the fault is gone; then it says which to see.
+        blocked = f"# first see to the check {self.check}"
+        others = [one for one in results if one is not found and (one.verdict, one.remedy) != ("unknown", blocked)]
+        yield from (f"also {what}: {seen}" for what, seen in by_verdict(others).items())
+        yield from (f"called {name}" for name in cloud.calls if not READ.match(name.split(":")[1]))
+
+
+class Faults(list["Fault"]):
+    """The faults of a room; a decorator that adds one."""
+
+    def __call__(
+        self, commands: str, verdict: str, check: str, seen: str, addresses: tuple[str, ...] = (ADDRESS,)
+    ) -> Callable[[Callable[[Cloud], Any]], Callable[[Cloud], Any]]:
+        def add(change: Callable[[Cloud], Any]) -> Callable[[Cloud], Any]:
+            self.extend(Fault(command, verdict, check, seen, change, addresses) for command in commands.split())
+            return change
+
+        return add
+
+    def all(self) -> pytest.MarkDecorator:
+        """Return the mark that runs a test for each."""
+        each: list[ParameterSet] = [pytest.param(one, id=f"{one.command}-{one.change.__name__}") for one in self]
+        return pytest.mark.parametrize("one", each)
+
+
+@functools.cache
+def _client(service: str) -> Any:
+    return boto3.client(service, region_name=REGION)
+
+
+def unusable(remedy: str) -> Iterator[str]:
+    """Yield what the AWS CLI would not take in the commands of a remedy, by the service models."""
+    for line in remedy.splitlines():
+        words = shlex.split(line, comments=True)
+        if words[:1] != ["aws"]:
+            continue
+        model = _client(words[1]).meta.service_model
+        operations = {xform_name(name, "-"): name for name in model.operation_names}
+        if words[2] not in operations:
+            yield f"no operation {words[2]}: {line}"
+            continue
+        shape = model.operation_model(operations[words[2]]).input_shape
+        options = {xform_name(name, "-") for name in shape.members} | {"query", "region", "profile", "ingress"}
+        given = {word.removeprefix("--").removeprefix("no-") for word in words if word.startswith("--")}
+        needed = {xform_name(name, "-") for name in shape.required_members}
+        yield from (f"no option --{option}: {line}" for option in given - options)
+        yield from (f"lacks --{option}: {line}" for option in needed - given - {"egress"})

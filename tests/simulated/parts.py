@@ -1,0 +1,213 @@
+# ruff: noqa: ANN401 - what a test adds to a part is its own
+"""The parts that an account can be made of, each as AWS would have it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from .services import CONFIGURATION_ID, Services
+from .wire import REGION, Answer
+
+ACCOUNT = "123456789012"  # moto's
+POLYTOMIC = "210987654321"
+NOW = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
+LATTICE = f"arn:aws:vpc-lattice:{REGION}:{ACCOUNT}"
+GATEWAY_ID = "rgw-0123456789abcdef0"
+CONFIGURATION_ARN = f"{LATTICE}:resourceconfiguration/{CONFIGURATION_ID}"
+ENDPOINT_ID = "vpce-0123456789abcdef0"
+
+
+class Parts(Services):
+    """Makes parts, in moto and in the lists of ``Services``."""
+
+    vpc_id: str
+    gateway_subnets: list[str]
+    database_subnets: list[str]
+    rds_group: str
+    host: str
+    gateway_group: str
+    share_arn: str
+
+    def vpc(self, cidr: str) -> str:
+        return str(self.client("ec2").create_vpc(CidrBlock=cidr)["Vpc"]["VpcId"])
+
+    def subnet(self, vpc_id: str, cidr: str, zone: str) -> str:
+        made = self.client("ec2").create_subnet(VpcId=vpc_id, CidrBlock=cidr, AvailabilityZone=f"{REGION}{zone}")
+        return str(made["Subnet"]["SubnetId"])
+
+    def group(self, vpc_id: str, name: str) -> str:
+        made = self.client("ec2").create_security_group(VpcId=vpc_id, GroupName=name, Description="test")
+        return str(made["GroupId"])
+
+    def subnet_group(self, name: str, subnets: list[str]) -> None:
+        self.client("rds").create_db_subnet_group(
+            DBSubnetGroupName=name, DBSubnetGroupDescription="test", SubnetIds=subnets
+        )
+
+    def instance(self, name: str, subnet_group: str, group: str, **more: Any) -> str:
+        created = {
+            "DBInstanceIdentifier": name,
+            "DBInstanceClass": "db.t3.micro",
+            "Engine": "postgres",
+            "DBSubnetGroupName": subnet_group,
+            "Port": 5432,
+            "PubliclyAccessible": False,
+            **({"VpcSecurityGroupIds": [group]} if group else {}),
+            **more,
+        }
+        if "DBClusterIdentifier" not in more:
+            created |= {"MasterUsername": "admin", "MasterUserPassword": "password", "AllocatedStorage": 20}
+        self.client("rds").create_db_instance(**created)
+        found = self.client("rds").describe_db_instances(DBInstanceIdentifier=name)
+        return str(found["DBInstances"][0]["Endpoint"]["Address"])
+
+    def cluster(self) -> Answer:
+        """Add an Aurora cluster with one instance, in the same subnets and group as the database."""
+        self.client("rds").create_db_cluster(
+            DBClusterIdentifier="fleet",
+            Engine="aurora-postgresql",
+            MasterUsername="admin",
+            MasterUserPassword="password",
+            DBSubnetGroupName="orders",
+            VpcSecurityGroupIds=[self.rds_group],
+            Port=5432,
+        )
+        member = self.instance("fleet-1", "orders", "", DBClusterIdentifier="fleet", Engine="aurora-postgresql")
+        found: Answer = self.client("rds").describe_db_clusters(DBClusterIdentifier="fleet")["DBClusters"][0]
+        custom = found["Endpoint"].replace(".cluster-", ".cluster-custom-")
+        self.edit("rds:DescribeDBClusters", "DBClusters", lambda one: one.update(CustomEndpoints=[custom]))
+        self.clear_counts()
+        return {"writer": found["Endpoint"], "reader": found["ReaderEndpoint"], "custom": custom, "member": member}
+
+    def proxy(self) -> Answer:
+        """Add a proxy with a read-only endpoint, in the same subnets and group as the database."""
+        made = self.client("rds").create_db_proxy(
+            DBProxyName="pool",
+            EngineFamily="POSTGRESQL",
+            Auth=[{"AuthScheme": "SECRETS", "SecretArn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:x"}],
+            RoleArn="arn:aws:iam::123456789012:role/proxy",
+            VpcSubnetIds=self.database_subnets,
+            VpcSecurityGroupIds=[self.rds_group],
+        )["DBProxy"]
+        self.proxy_endpoints = [
+            {
+                "DBProxyEndpointName": "pool-ro",
+                "DBProxyName": "pool",
+                "Status": "available",
+                "VpcId": self.vpc_id,
+                "VpcSubnetIds": self.database_subnets,
+                "VpcSecurityGroupIds": [self.rds_group],
+                "Endpoint": f"pool-ro.endpoint.proxy-aaaaaaaaaa.{REGION}.rds.amazonaws.com",
+                "TargetRole": "READ_ONLY",
+                "IsDefault": False,
+            }
+        ]
+        self.clear_counts()
+        return {"proxy": made["Endpoint"], "read-only": self.proxy_endpoints[0]["Endpoint"]}
+
+    def ingress(self, group: str, port: int = 5432, **source: Any) -> None:
+        permission = {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, **source}
+        self.client("ec2").authorize_security_group_ingress(GroupId=group, IpPermissions=[permission])
+
+    def egress(self, group: str, port: int = 5432, **target: Any) -> None:
+        permission = {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, **target}
+        self.client("ec2").authorize_security_group_egress(GroupId=group, IpPermissions=[permission])
+
+    def revoke(self, group: str, *, egress: bool) -> None:
+        """Take the group's rules of one direction away."""
+        client = self.client("ec2")
+        found = client.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])
+        ids = [one["SecurityGroupRuleId"] for one in found["SecurityGroupRules"] if one["IsEgress"] is egress]
+        revoke = client.revoke_security_group_egress if egress else client.revoke_security_group_ingress
+        revoke(GroupId=group, SecurityGroupRuleIds=ids)
+        self.clear_counts()
+
+    def acl(self, subnet: str, *entries: tuple[int, bool, str, str, int, int]) -> str:
+        """Give a subnet an ACL of its own: number, egress, action, CIDR block, first and last TCP port."""
+        client = self.client("ec2")
+        old = client.describe_network_acls(Filters=[{"Name": "association.subnet-id", "Values": [subnet]}])
+        link = next(
+            one["NetworkAclAssociationId"] for one in old["NetworkAcls"][0]["Associations"] if one["SubnetId"] == subnet
+        )
+        acl_id = str(client.create_network_acl(VpcId=self.vpc_id)["NetworkAcl"]["NetworkAclId"])
+        client.replace_network_acl_association(AssociationId=link, NetworkAclId=acl_id)
+        for number, outward, action, cidr, first, last in entries:
+            client.create_network_acl_entry(
+                NetworkAclId=acl_id,
+                RuleNumber=number,
+                Protocol="6",
+                RuleAction=action,
+                Egress=outward,
+                CidrBlock=cidr,
+                PortRange={"From": first, "To": last},
+            )
+        self.clear_counts()
+        return acl_id
+
+    def gateway(self, **more: Any) -> Answer:
+        self.gateways.append(
+            {
+                "arn": f"{LATTICE}:resourcegateway/{more['id']}",
+                "status": "ACTIVE",
+                "vpcId": self.vpc_id,
+                "subnetIds": list(self.gateway_subnets),
+                "securityGroupIds": [self.gateway_group],
+                "ipAddressType": "IPV4",
+                "ipv4AddressesPerEni": 16,
+                "resourceConfigDnsResolution": "PUBLIC",
+                "createdAt": NOW,
+                **more,
+            }
+        )
+        return self.gateways[-1]
+
+    def configuration(self, **more: Any) -> Answer:
+        self.configurations.append(
+            {
+                "arn": f"{LATTICE}:resourceconfiguration/{more['id']}",
+                "resourceGatewayId": GATEWAY_ID,
+                "type": "SINGLE",
+                "portRanges": ["5432"],
+                "protocol": "TCP",
+                "status": "ACTIVE",
+                "resourceConfigurationDefinition": {"dnsResource": {"domainName": self.host, "ipAddressType": "IPV4"}},
+                "createdAt": NOW,
+                **more,
+            }
+        )
+        return self.configurations[-1]
+
+    def share(self, name: str) -> str:
+        share = self.client("ram").create_resource_share(name=name, allowExternalPrincipals=True)
+        return str(share["resourceShare"]["resourceShareArn"])
+
+    def associate(self, kind: str, entity: str, **more: Any) -> Answer:
+        self.associations.append(
+            {
+                "resourceShareArn": self.share_arn,
+                "associatedEntity": entity,
+                "associationType": kind,
+                "status": "ASSOCIATED",
+                "external": False,
+                **more,
+            }
+        )
+        return self.associations[-1]
+
+    @property
+    def principal(self) -> Answer:
+        """The association with Polytomic's account."""
+        return next(one for one in self.associations if one["associatedEntity"] == POLYTOMIC)
+
+    def endpoint(self, owner: str, identifier: str = ENDPOINT_ID) -> None:
+        self.endpoints.append(
+            {
+                "id": "rea-0123456789abcdef0",
+                "resourceConfigurationId": CONFIGURATION_ID,
+                "resourceConfigurationArn": CONFIGURATION_ARN,
+                "vpcEndpointId": identifier,
+                "vpcEndpointOwner": owner,
+                "createdAt": NOW,
+            }
+        )
