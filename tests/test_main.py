@@ -1,7 +1,10 @@
 """The program: cdktf.json in, Terraform JSON out, through Python and through the cdktf command line."""
 
+import contextlib
+import io
 import json
 import os
+import runpy
 import shutil
 import subprocess
 import sys
@@ -81,13 +84,22 @@ def test_many_connections_make_a_stack_each(project: Path) -> None:
 HEAD = "cdktf.json: nothing is written, for these are wrong:\n"
 
 
-def refused(project: Path, **env: str) -> list[str]:
-    run = program(project, env=env)
-    assert run.returncode == 1
-    assert run.stdout == ""
-    assert run.stderr.startswith(HEAD)
+def refused(project: Path) -> list[str]:
+    """The problems that the program ends with, run in this process: the tests above and below start it as one."""
+    with (
+        contextlib.chdir(project),
+        contextlib.redirect_stdout(io.StringIO()) as stdout,
+        pytest.raises(SystemExit) as ended,
+    ):
+        runpy.run_path("main.py", run_name="__main__")
+    return problems(project, str(ended.value.code), stdout.getvalue())
+
+
+def problems(project: Path, message: str, stdout: str) -> list[str]:
+    assert stdout == ""
+    assert message.startswith(HEAD)
     assert not (project / "cdktf.out").exists()
-    return run.stderr.removeprefix(HEAD).splitlines()
+    return message.removeprefix(HEAD).splitlines()
 
 
 def test_problems_of_all_connections_come_at_once(project: Path) -> None:
@@ -100,7 +112,9 @@ def test_problems_of_all_connections_come_at_once(project: Path) -> None:
             "Orders": 5,
         },
     )
-    assert [line.split(";")[0] for line in refused(project)] == [
+    run = program(project)
+    assert run.returncode == 1
+    assert [line.split(";")[0] for line in problems(project, run.stderr, run.stdout)] == [
         'orders.rds_port: got "5432"',
         "orders.rds_hosst: unknown",
         'billing.rds_host: got "10.0.0.5"',
