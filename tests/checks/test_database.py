@@ -94,6 +94,12 @@ def address_of_another_network(_: Cloud) -> None:
     """The name also resolves to a private address elsewhere."""
 
 
+@FAULTS(BOTH, "fail", "host-address", "10.9.9.9 is not in 10.0.0.0/16", addresses=("10.9.9.9",))
+def address_in_a_block_that_the_vpc_had(cloud: Cloud) -> None:
+    gone = {"CidrBlock": "10.9.0.0/16", "CidrBlockState": {"State": "disassociated"}}
+    cloud.edit("ec2:DescribeVpcs", "Vpcs", lambda one: one["CidrBlockAssociationSet"].append(gone))
+
+
 @FAULTS(BOTH, "fail", "host-address", "does not know orders.", addresses=())
 def unknown_name(_: Cloud) -> None:
     """The name does not resolve."""
@@ -131,7 +137,7 @@ def test_a_name_of_ones_own_is_followed_to_the_first_endpoint_on_the_way(cloud: 
     endpoints = cloud.cluster()
 
     def resolver(_: str) -> tuple[list[str], list[str]]:
-        return ["db.example.com", endpoints["writer"], endpoints["member"]], [ADDRESS]
+        return ["db.example.com.", f"{endpoints['writer']}.", endpoints["member"]], [ADDRESS]
 
     own = Case(
         "own",

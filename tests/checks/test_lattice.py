@@ -67,6 +67,12 @@ def egress_rule_for_another_port(cloud: Cloud) -> None:
     cloud.egress(cloud.gateway_group, 3306, UserIdGroupPairs=[{"GroupId": cloud.rds_group}])
 
 
+@FAULTS("verify", "fail", "egress", "it lets out to: sg-")
+def egress_rule_for_another_group(cloud: Cloud) -> None:
+    cloud.revoke(cloud.gateway_group, egress=True)
+    cloud.egress(cloud.gateway_group, UserIdGroupPairs=[{"GroupId": cloud.gateway_group}])
+
+
 @FAULTS("verify", "fail", "egress", "it lets out to: 10.0.10.0/24")
 def egress_to_one_subnet(cloud: Cloud) -> None:
     cloud.revoke(cloud.gateway_group, egress=True)
@@ -116,6 +122,16 @@ def configuration_for_other_ports(cloud: Cloud) -> None:
     cloud.configurations[0]["portRanges"] = ["3306", "6000-7000"]
 
 
+@FAULTS("verify", "fail", "configuration-port", "GROUP, TCP, ports 5432")
+def configuration_of_another_type(cloud: Cloud) -> None:
+    cloud.configurations[0]["type"] = "GROUP"
+
+
+@FAULTS("verify", "fail", "configuration-port", "SINGLE, None, ports 5432")
+def configuration_without_a_protocol(cloud: Cloud) -> None:
+    del cloud.configurations[0]["protocol"]
+
+
 @FAULTS("verify", "fail", "configuration-gateway", "it belongs to rgw-00000000000000000")
 def configuration_of_another_gateway(cloud: Cloud) -> None:
     cloud.configurations[0]["resourceGatewayId"] = "rgw-00000000000000000"
@@ -151,6 +167,14 @@ def subnet_without_interface(cloud: Cloud) -> None:
     )
 
 
+@FAULTS("verify", "fail", "gateway-interfaces", "no interface in use in subnet-")
+def interfaces_of_others_alone(cloud: Cloud) -> None:
+    client = cloud.client("ec2")
+    for one in client.describe_network_interfaces()["NetworkInterfaces"]:
+        client.delete_network_interface(NetworkInterfaceId=one["NetworkInterfaceId"])
+        client.create_network_interface(SubnetId=one["SubnetId"], Groups=[cloud.rds_group])
+
+
 @FAULTS.all()
 def test_a_fault_is_found_by_its_check_and_by_no_other(cloud: Cloud, one: Fault) -> None:
     assert list(one.shortfalls(cloud)) == []
@@ -160,4 +184,32 @@ def test_egress_to_the_blocks_of_all_database_subnets_is_enough(cloud: Cloud) ->
     connection = cloud.after()
     cloud.revoke(cloud.gateway_group, egress=True)
     cloud.egress(cloud.gateway_group, IpRanges=[{"CidrIp": "10.0.10.0/23"}])
+    assert by_verdict(run(VERIFY, case(cloud, connection))) == {}
+
+
+def test_a_gateway_without_a_security_group_is_said_by_all_whom_it_concerns(cloud: Cloud) -> None:
+    connection = cloud.after()
+    cloud.gateways[0]["securityGroupIds"] = []
+    assert by_verdict(run(VERIFY, case(cloud, connection))) == {
+        "fail ingress": f"{cloud.rds_group} does not let the gateway, which has no security group, in on tcp 5432; "
+        f"it lets in: {cloud.gateway_group}",
+        "fail egress": "the gateway has no security group",
+        "unknown gateway-interfaces": "the gateway has no security group to find its interfaces by",
+    }
+
+
+def test_a_gateway_in_another_vpc_is_out_of_place(cloud: Cloud) -> None:
+    connection = cloud.after()
+    cloud.gateways[0]["vpcId"] = far = cloud.vpc("10.1.0.0/16")
+    assert f"{far}, " in by_verdict(run(VERIFY, case(cloud, connection)))["fail gateway-place"]
+
+
+def test_what_has_a_similar_name_does_not_count(cloud: Cloud) -> None:
+    connection = cloud.after()
+    cloud.gateways.insert(
+        0, {**cloud.gateways[0], "name": "polytomic-rg2", "id": f"rgw-{1:017}", "status": "CREATE_FAILED"}
+    )
+    cloud.configurations.insert(
+        0, {**cloud.configurations[0], "name": "polytomic-rc2", "id": f"rcfg-{1:017}", "type": "GROUP"}
+    )
     assert by_verdict(run(VERIFY, case(cloud, connection))) == {}

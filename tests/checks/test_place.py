@@ -116,3 +116,18 @@ def test_a_lock_file_below_the_floor_is_found(cloud: Cloud, tmp_path: Path, vers
     lock = next(result for result in results if result.id == "provider-lock")
     assert (lock.verdict, f"hashicorp/aws {version}" in lock.seen) == (verdict, True)
     assert set(by_verdict(results)) == ({"fail provider-lock"} if verdict == "fail" else set())
+
+
+@pytest.mark.parametrize(("free", "bad"), [(16, set()), (15, {"fail subnet-addresses"})])
+def test_as_many_free_addresses_as_the_gateway_takes_are_enough(cloud: Cloud, free: int, bad: set[str]) -> None:
+    connection = cloud.before()
+    cloud.edit("ec2:DescribeSubnets", "Subnets", lambda one: one.update(AvailableIpAddressCount=free))
+    assert set(by_verdict(run(PREFLIGHT, case(cloud, connection)))) == bad
+
+
+def test_a_rule_of_more_ports_is_no_duplicate(cloud: Cloud) -> None:
+    connection = cloud.before()
+    group = cloud.group(cloud.vpc_id, "polytomic-rg")
+    rule = {"IpProtocol": "tcp", "FromPort": 5000, "ToPort": 6000, "UserIdGroupPairs": [{"GroupId": group}]}
+    cloud.client("ec2").authorize_security_group_ingress(GroupId=cloud.rds_group, IpPermissions=[rule])
+    assert set(by_verdict(run(PREFLIGHT, case(cloud, connection)))) == {"fail names"}

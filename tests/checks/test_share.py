@@ -20,6 +20,16 @@ def no_share(cloud: Cloud) -> None:
     cloud.edit("ram:GetResourceShares", "resourceShares", lambda one: one.update(status="DELETED"))
 
 
+@FAULTS("verify", "fail", "share-status", "no RAM share polytomic-rc")
+def share_on_its_way_out(cloud: Cloud) -> None:
+    cloud.edit("ram:GetResourceShares", "resourceShares", lambda one: one.update(status="DELETING"))
+
+
+@FAULTS("verify", "fail", "share-status", "no RAM share polytomic-rc")
+def share_of_another_name(cloud: Cloud) -> None:
+    cloud.edit("ram:GetResourceShares", "resourceShares", lambda one: one.update(name="polytomic-rc2"))
+
+
 @FAULTS("verify", "fail", "share-status", "FAILED: it went wrong")
 def share_failed(cloud: Cloud) -> None:
     change = {"status": "FAILED", "statusMessage": "it went wrong"}
@@ -41,6 +51,11 @@ def configuration_not_shared(cloud: Cloud) -> None:
 @FAULTS("verify", "fail", "share-principal", "principals of the share: none")
 def no_principal(cloud: Cloud) -> None:
     cloud.principal["status"] = "DISASSOCIATED"
+
+
+@FAULTS("verify", "fail", "share-principal", "principals of the share: none")
+def principal_on_its_way_out(cloud: Cloud) -> None:
+    cloud.principal["status"] = "DISASSOCIATING"
 
 
 @FAULTS("verify", "fail", "share-principal", "principals of the share: 111111111111")
@@ -89,3 +104,10 @@ def test_of_two_shares_of_the_name_the_one_with_the_configuration_counts(cloud: 
         cloud.share("polytomic-rc")
     cloud.edits["ram:GetResourceShares"] = lambda parsed: parsed["resourceShares"].reverse()
     assert by_verdict(run(VERIFY, case(cloud, connection))) == {}
+
+
+def test_acceptance_by_another_account_is_not_that_of_polytomic(cloud: Cloud) -> None:
+    connection = cloud.after()
+    cloud.principal["status"] = "ASSOCIATING"
+    cloud.associations.insert(0, {**cloud.principal, "associatedEntity": "111111111111", "status": "ASSOCIATED"})
+    assert set(by_verdict(run(VERIFY, case(cloud, connection)))) == {"fail share-principal", "warn share-accepted"}

@@ -57,6 +57,11 @@ def test_an_acl_refuses_if_and_only_if_it_refuses_a_single_packet(
     assert refusal(reversed(entries), egress=False, peer=peer, ports=span) == min(refusals, default=None)
 
 
+def test_acl_entries_count_in_the_order_of_their_numbers() -> None:
+    entries = [entry(100, "allow", "0.0.0.0/0", None), entry(90, "deny", "0.0.0.0/0", None)]
+    assert refusal(entries, egress=False, peer="10.0.0.0/8", ports=(1, 2)) == 90
+
+
 def test_an_acl_entry_for_udp_or_ipv6_does_not_count() -> None:
     other = [
         {**entry(1, "deny", "0.0.0.0/0", (0, 65535)), "Protocol": "17"},
@@ -83,6 +88,8 @@ def test_a_route_counts_by_its_length() -> None:
     assert detours(routes, "10.0.1.0/24") == [inside]
     assert detours(routes, "10.0.3.0/24") == []
     assert [has_local(routes, "10.0.1.0/24"), has_local([wide, other], "10.0.1.0/24")] == [True, False]
+    assert detours([wide], "10.0.1.0/24") == []
+    assert not has_local([wide, {**local, "State": "blackhole"}], "10.0.1.0/24")
 
 
 def test_security_group_rules_are_told_apart_by_direction_protocol_and_port() -> None:

@@ -182,3 +182,11 @@ def test_fewer_addresses_for_each_interface_need_fewer_free_ones(cloud: Cloud) -
     assert privatelink("preflight").status == 0
     project(connection)
     assert privatelink("preflight").status == 1
+
+
+def test_no_security_group_is_said_where_none_is_named(cloud: Cloud) -> None:
+    identified(cloud, cloud.before(), db_instance_identifier="orders")
+    cloud.edit("rds:DescribeDBInstances", "DBInstances", lambda one: one.update(VpcSecurityGroups=[]))
+    ended = privatelink("preflight")
+    assert (ended.status, ended.out) == (2, "")
+    assert "must be one of those attached to the database (none); add it" in ended.err

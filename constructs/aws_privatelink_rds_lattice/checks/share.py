@@ -19,7 +19,6 @@ def endpoint(case: Case) -> Finding:
     """Polytomic has made an endpoint; until it does, nothing is wrong here."""
     found = case.account.deployed.endpoints(case.account.configuration["id"])
     polytomic = case.connection["polytomic_aws_account_id"]
-    own = [one["vpcEndpointId"] for one in found if one["vpcEndpointOwner"] == polytomic]
     others = [
         f"{one['vpcEndpointId']} of {one['vpcEndpointOwner']}" for one in found if one["vpcEndpointOwner"] != polytomic
     ]
@@ -36,8 +35,8 @@ def endpoint(case: Case) -> Finding:
                 case.account.configuration["arn"],
             ),
         )
-    if own:
-        return passed(", ".join(own))
+    if found:
+        return passed(", ".join(one["vpcEndpointId"] for one in found))
     return warned(
         "none yet; Polytomic makes it after it has accepted the share",
         f"# send Polytomic the ARN {case.account.configuration['arn']}",

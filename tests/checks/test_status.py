@@ -1,0 +1,51 @@
+"""Statuses: each one that AWS documents has a verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+
+from aws_privatelink_rds_lattice.checks.status import judged
+from simulated.faults import case
+from simulated.wire import REGION
+
+if TYPE_CHECKING:
+    from simulated.cloud import Cloud
+
+VERDICTS = {
+    "pass": {"ACTIVE", "ASSOCIATED"},
+    "unknown": {
+        "ASSOCIATING",
+        "CREATE_IN_PROGRESS",
+        "DELETE_IN_PROGRESS",
+        "PENDING",
+        "RESTORING",
+        "UPDATE_IN_PROGRESS",
+    },
+    "fail": {"CREATE_FAILED", "DELETE_FAILED", "FAILED", "SUSPENDED", "SUSPENDING", "UPDATE_FAILED"},
+}
+# What is gone is left out before anything is judged.
+GONE = {"DELETED", "DELETING", "DISASSOCIATED", "DISASSOCIATING"}
+
+
+@pytest.mark.parametrize(
+    ("status", "verdict"), [(one, verdict) for verdict, known in VERDICTS.items() for one in sorted(known)]
+)
+def test_a_status_has_its_verdict(cloud: Cloud, status: str, verdict: str) -> None:
+    found = judged(case(cloud, cloud.after()), status, "a reason", "a remedy")
+    assert (found.verdict, found.seen.partition(",")[0]) == (verdict, f"{status}: a reason")
+    assert "does not know" not in found.seen
+
+
+@pytest.mark.usefixtures("cloud")
+def test_no_status_that_aws_documents_is_left_out() -> None:
+    documented: set[str] = set()
+    for service, shapes in {
+        "ram": ("ResourceShareStatus", "ResourceShareAssociationStatus"),
+        "vpc-lattice": ("ResourceConfigurationStatus", "ResourceGatewayStatus"),
+    }.items():
+        model = boto3.client(service, region_name=REGION).meta.service_model
+        documented |= {status for shape in shapes for status in model.shape_for(shape).enum}
+    assert documented == set.union(GONE, *VERDICTS.values())
