@@ -29,7 +29,7 @@ deploy diff destroy: .venv/ready node_modules/ready
 	@node_modules/.bin/cdktf $@ $(STACK)
 
 test: .venv/ready-dev node_modules/ready
-	.venv/bin/python -m pytest -n auto --dist worksteal
+	.venv/bin/python -m pytest -n auto
 
 lint: .venv/ready-dev
 	.venv/bin/ruff format --check .

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from terraform.engine import ENGINES, Engine, Workspace, engine, found, required
 
@@ -17,6 +18,27 @@ if TYPE_CHECKING:
     from simulated.cloud import Cloud
 
 RUNS: Counter[str] = Counter()
+
+
+# What the tests of these files share takes seconds to make.
+TOGETHER = ("tests/test_examples.py", "tests/test_fast_imports.py")
+
+
+class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist's schedulers have no types
+    """Each test by itself to the next process that is free, but for those that share much."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if file in TOGETHER else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Scheduling:
+    return Scheduling(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start with the slow ones, so that no process is left with one at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(scope="session", params=required())

@@ -178,6 +178,7 @@ def small_cache(folder: Path, entry: Path, addition: str = "") -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_output_is_that_of_the_stock_bindings(fast: Run, tmp_path: Path) -> None:
     off = {"PRIVATELINK_STOCK_PYTHON_ROOT": "1", "PRIVATELINK_STOCK_NODE_INDEX": "1"}
     # Without garbage collection, which goes over all that 2,200 modules define: it takes a third of the time.

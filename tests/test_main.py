@@ -66,6 +66,7 @@ def test_output_is_the_same_from_another_folder_and_names_none(project: Path, tm
     assert all(str(tmp_path).encode() not in text for text in output(project).values())
 
 
+@pytest.mark.slow
 def test_cdktf_synth_gives_the_same_as_python(project: Path, tmp_path: Path) -> None:
     other = tmp_path / "cli"
     shutil.copytree(project, other)

@@ -182,6 +182,7 @@ resource "aws_security_group" "closed" {
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 def test_cdktf_synth_hcl_writes_what_terraform_applies(terraform: Engine, tmp_path: Path) -> None:
     project = copy_program(tmp_path / "project")

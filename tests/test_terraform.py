@@ -175,6 +175,7 @@ def test_provider_versions_that_fit(terraform: Engine, tmp_path: Path, version: 
                 workspace.init()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 def test_cdktf_deploys_finds_no_changes_and_destroys(terraform: Engine, tmp_path: Path) -> None:
     project = copy_program(tmp_path / "a project")
