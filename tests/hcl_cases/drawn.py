@@ -60,7 +60,8 @@ def spaced(*parts: str | st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 def larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     """Expressions that hold others."""
     line = st.sampled_from(["", "\n", "\n\n"])
-    operators = st.sampled_from([f" {op} " for op in ("+", "-", "*", "/", "%", "==", "!=", "<", ">=", "&&", "||")])
+    signs = ("+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "&&", "||")
+    operators = st.sampled_from([f" {op} " for op in signs])
     return st.one_of(
         spaced("(", line, inner, line, ")"),
         spaced(st.sampled_from("!-"), "(", inner, ")"),
@@ -76,6 +77,15 @@ def larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         spaced("[for x in ", inner, ":", inner, " if ", inner, "]"),
         spaced("{for k, v in ", inner, ":", inner, "=>", inner, "}"),
         spaced('"a ${', inner, '} b$${%%{\\"${~', inner, '~}"'),
+        spaced(inner, operators, "-", inner),
+        spaced("(", inner, "?", line, "-", inner, line, ":", line, "!", inner, ")"),
+        spaced("provider::aws::f(", inner, ")", st.sampled_from([".a", "[0]", "[*].a", ".*.a", ".0"])),
+        spaced("{", "a", ":", inner, ",", "b", ":", "-", inner, "}"),
+        spaced("{for k, v in ", inner, ":", line, "k", "=>", "-", inner, line, "if ", inner, line, "}"),
+        spaced("[for x in ", "[", inner, "]", ":", line, "{", "a", "=", inner, "}", line, "]"),
+        spaced('"${', inner, '}"'),
+        spaced('"${', inner, "}${", inner, "}%{~", "for x in ", inner, "}", "${", inner, '}$%{endfor ~}"'),
+        spaced("<", inner).map(lambda text: f"(1 {text})"),
         spaced('"%{', "if ", inner, "}  x %{~ else ~} y%{ endif }", '"'),
     )
 
@@ -95,3 +105,36 @@ STRING = st.one_of(
 CONFIG = st.recursive(
     STRING, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(STRING, inner, max_size=4), max_leaves=8
 )
+
+# Templates: text in which signs, spaces and line ends meet marks, and what stands in braces.
+_EDGES = ["$", "%", "$${", "%%{", "{", "~}", '"', "\\", " ", "\t", "\n", "\r\n", "\r", "a", "\u00a0", "\u2003"]
+_EDGE = st.lists(st.sampled_from(_EDGES), max_size=4).map("".join).map(escaped)
+_MARKS = st.lists(st.sampled_from(["", "~"]), min_size=6, max_size=6)
+_INNER = ["local.x", "1", " true ", "local.list[0]", '"a ${~ local.x ~} $${"', 'join("~}", local.list)']
+_OPENED = ['if local.x == "X"', " if false ", "for one in local.list", " for i, one in local.list "]
+
+
+def _interpolation(inner: str, marks: list[str]) -> str:
+    return f"${{{marks[0]}{inner}{marks[1]}}}"
+
+
+def _directive(opened: str, body: str, other: str | None, marks: list[str]) -> str:
+    kind = opened.split(maxsplit=1)[0]
+    between = "" if other is None or kind == "for" else f"%{{{marks[2]} else {marks[3]}}}{other}"
+    return f"%{{{marks[0]}{opened}{marks[1]}}}{body}{between}%{{{marks[4]}end{kind}{marks[5]}}}"
+
+
+def _larger_template(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    interpolation = st.builds(_interpolation, st.sampled_from(_INNER), _MARKS)
+    directive = st.builds(_directive, st.sampled_from(_OPENED), inner, st.none() | inner, _MARKS)
+    return st.tuples(inner, interpolation | directive, inner).map("".join)
+
+
+def _whole(template: str) -> str:
+    """Without what would hide one end of a directive from Terraform: a `%` before it, a lone `\\r` anywhere."""
+    directive = r"%\{~? ?(?:if|for|else|end)"
+    ended = re.sub(rf"\r(?!\n)(?=(?s:.)*{directive})", "\r\n", template)
+    return re.sub(rf"%+(?={directive})", "", ended)
+
+
+TEMPLATE = st.recursive(_EDGE, _larger_template, max_leaves=5).map(_whole)

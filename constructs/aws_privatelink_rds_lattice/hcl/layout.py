@@ -44,7 +44,9 @@ def _space(  # noqa: C901, PLR0911 - a rule a line, and the first that fits
     return left.nesting <= 0 and right.nesting >= 0
 
 
-_BEFORE_SIGN = frozenset(["(", "{", "[", "=", ":", ",", "?", "+", "*", "/", "%", "-", "==", "!=", ">", ">=", "<", "<="])
+_BEFORE_SIGN = frozenset(
+    ["(", "{", "[", "=", ":", ",", "?", "+", "*", "/", "%", "-", "==", "!=", ">", ">=", "<", "<=", "&&", "||", "!"]
+)
 
 
 def _columns(text: str) -> int:

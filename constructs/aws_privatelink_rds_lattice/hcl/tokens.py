@@ -39,8 +39,10 @@ _CODE = re.compile(
 )
 # Two signs or more before a brace make it plain text: `$${` is a literal `${`.
 _SIGNS = r"\$\$+\{?|%%+\{?|[$%](?!\{)"
+# In a template without quotes, all is plain text behind a `\r` without `\n`.
+_LINES = rf"(?:[^$%\r]|\r\n|(?<![$%])[$%]\r(?=\r\n)|{_SIGNS})+"
 _TEXT = {
-    "template": re.compile(rf"(?P<literal>(?:[^$%]|{_SIGNS})+)|(?P<interpolation>[$%]\{{~?)"),
+    "template": re.compile(rf"(?P<literal>{_LINES}(?:\r.*)?|\r.*)|(?P<interpolation>[$%]\{{~?)", re.DOTALL),
     "quote": re.compile(
         rf'(?P<literal>(?:[^"\\$%]|\\.|{_SIGNS})+)|(?P<interpolation>[$%]\{{~?)|(?P<unquote>")', re.DOTALL
     ),
