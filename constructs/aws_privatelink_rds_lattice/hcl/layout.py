@@ -1,0 +1,89 @@
+"""Layout: spaces, indents and columns as `terraform fmt` has them (hclwrite's format.go)."""
+
+import unicodedata
+
+from .tokens import NEWLINE, Token, Tokens, op
+
+
+def spaced(line: Tokens) -> str:
+    """A line with the spaces that stand between its tokens."""
+    text = ""
+    for index, token in enumerate(line):
+        if index and _space(line[index - 2] if index > 1 else None, line[index - 1], token):
+            text += " "
+        text += token.text
+    return text
+
+
+def _space(  # noqa: C901, PLR0911 - a rule a line, and the first that fits
+    before: Token | None, left: Token, right: Token
+) -> bool:
+    """Whether a space stands between `left` and `right`; `before` stands in front of them."""
+    if left.kind in ("quote", "literal") or right.kind in ("literal", "unquote"):
+        return False
+    if (left.kind == "ident" and right.text in ("(", "::")) or left.text in ("::", ".") or right.text == ".":
+        return False
+    if right.text in (",", "..."):
+        return False
+    if left.text == ",":
+        return True
+    if left.text == "in" and before and before.kind == "ident":
+        return True
+    if right.text == "[" and (left.kind in ("ident", "number") or left.nesting < 0):
+        return False
+    if left.text == "!":
+        return False
+    if left.text == "-":  # a sign, where no value stands before it
+        return before is not None and before.text not in _BEFORE_SIGN
+    if left.text == "{" or right == op("}"):
+        return (left.text, right.text) != ("{", "}")
+    if left.kind == "interpolation" or right.kind == "end":  # an object in a template
+        return right.text == "{" or left == op("}")
+    if left.kind == "end" and right.kind == "interpolation":
+        return False
+    return left.nesting <= 0 and right.nesting >= 0
+
+
+_BEFORE_SIGN = frozenset(
+    ["(", "{", "[", "=", ":", ",", "?", "+", "*", "/", "%", "-", "==", "!=", ">", ">=", "<", "<=", "&&", "||", "!"]
+)
+
+
+def _columns(text: str) -> int:
+    """How wide a text is: a letter with its accents is one character."""
+    return len(text) if text.isascii() else sum(unicodedata.category(char)[0] != "M" for char in text)
+
+
+def layout(tokens: Tokens) -> str:
+    """The text: indented by the brackets, with the `=` of neighbouring lines below each other."""
+    lines: list[Tokens] = [[]]
+    for token in tokens:
+        if token == NEWLINE:
+            lines.append([])
+        else:
+            lines[-1].append(token)
+    opened: list[int] = []
+    text = ""
+    run: list[tuple[str, str]] = []  # neighbouring lines with an `=`: what stands before it, and the rest
+
+    def aligned() -> str:
+        width = max((_columns(left) for left, _ in run), default=0)
+        return "".join(f"{left}{' ' * (width - _columns(left))} {right}\n" for left, right in run)
+
+    for line in lines:
+        closing = -sum(token.nesting for token in line)
+        while closing > 0 and opened:
+            if closing < opened[-1]:
+                opened[-1] -= closing
+                break
+            closing -= opened.pop()
+        indent = "  " * len(opened)
+        if closing < 0:
+            opened.append(-closing)
+        equals = next((i for i, token in enumerate(line) if i and token == op("=")), 0)
+        if equals and not sum(token.nesting for token in line[equals:]):
+            run.append((indent + spaced(line[:equals]), spaced(line[equals:])))
+            continue
+        text += aligned() + (f"{indent}{spaced(line)}\n" if line else "\n")
+        run = []
+    return text + aligned()

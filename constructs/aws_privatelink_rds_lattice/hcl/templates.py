@@ -1,0 +1,117 @@
+"""Strings: what each kind of string in Terraform JSON (template, plain text, address, type) is in HCL."""
+
+import itertools
+import re
+from collections.abc import Callable
+
+from .tokens import Token, Tokens, flattened, scan
+
+Writer = Callable[[str], Tokens]
+"""How a string of the JSON is written."""
+
+
+def _escaped(text: str) -> str:
+    """As it stands between quotes; what is not printable as an escape, so that it can be seen.
+
+    So are flags and skin tones, of which `terraform fmt` counts several as one character.
+    """
+
+    def escape(match: re.Match[str]) -> str:
+        char = match[0]
+        if char in _ESCAPES or (
+            char.isprintable() and not re.match("[\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]", char)
+        ):
+            return _ESCAPES.get(char, char)
+        if "\ud800" <= char <= "\udfff":  # half a pair: in JSON Terraform makes U+FFFD of it, in HCL it refuses it
+            return "\\ufffd"
+        return f"\\u{ord(char):04x}" if char <= "\uffff" else f"\\U{ord(char):08x}"
+
+    return re.sub(r'[\\"]|[^ -~]', escape, text)
+
+
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def literal(text: str) -> Tokens:
+    """A string that Terraform JSON takes as it is."""
+    return [Token("string", f'"{_escaped(_without_templates(text))}"')]
+
+
+def _without_templates(text: str) -> str:
+    """Plain text as a template that says the same."""
+    return re.sub(r"([$%])(?=\{)", r"\1\1", text)
+
+
+def template(text: str) -> Tokens:
+    """A string that may hold `${…}`; one that is nothing else is written as the bare expression."""
+    if "${" not in text and "%{" not in text:
+        return [Token("string", f'"{_escaped(text)}"')]
+    tokens = flattened(list(scan(text, "template")))
+    if (expression := _interpolated(tokens)) is not None:
+        if not expression:
+            raise ValueError(f"an empty expression: {text!r}")
+        while expression[0].kind == "quote" and (inner := _interpolated(expression[1:-1])):  # as `terraform fmt` does
+            expression = inner
+        return expression
+    for index, depth in enumerate(_depths(tokens)[:-1]):
+        if depth == 0 and tokens[index].kind == "literal":
+            _write_literal(tokens, index)
+    return [Token("quote", '"'), *tokens, Token("unquote", '"')]
+
+
+def _depths(tokens: Tokens) -> list[int]:
+    """How many brackets are open before each token, and at the end."""
+    return list(itertools.accumulate((token.nesting for token in tokens), initial=0))
+
+
+def _interpolated(tokens: Tokens) -> Tokens | None:
+    """The expression of a template that is one interpolation and nothing else; None for any other."""
+    whole = _depths(tokens).count(0) == 2  # noqa: PLR2004 - at both ends
+    return tokens[1:-1] if whole and tokens[0].text in ("${", "${~") else None
+
+
+def _write_literal(tokens: Tokens, index: int) -> None:
+    """Put the text of a template between quotes; do here what `~` beside it does where it does otherwise in HCL.
+
+    In JSON it takes the space of one piece of the text, and between quotes all of it.
+    """
+    behind = index > 0 and tokens[index - 1].text == "~}"
+    after = tokens[index + 1].text if index + 1 < len(tokens) else ""
+    pieces = _pieces(tokens[index].text)
+    text = quoted = "".join(pieces)
+    if behind:
+        quoted, pieces[0] = quoted.lstrip(_SPACE), pieces[0].lstrip(_SPACE)
+    if after.endswith("~"):
+        quoted, pieces[-1] = quoted.rstrip(_SPACE), pieces[-1].rstrip(_SPACE)
+    if quoted != "".join(pieces):
+        text = "".join(pieces)
+        if behind:
+            tokens[index - 1] = Token("end", "}")
+        if after.endswith("~"):
+            tokens[index + 1] = Token("interpolation", after[:-1])
+    written = _escaped(text)
+    if after and text.endswith(after[0]):  # `$` and `${` would be `$${`, which is plain text
+        written = f"{written[:-1]}\\u{ord(after[0]):04x}"
+    tokens[index] = Token("literal", written)
+
+
+def _pieces(text: str) -> list[str]:
+    """The text of a template without quotes as Terraform's scanner takes it apart: mostly by its lines."""
+    pieces = re.findall(r"(?s)(?:\$\$|%%)\{(?:\r?\n)?|[$%][^{](?=\r?\n)|[$%]|[^$%\r\n]*\r?\n|[^$%\r\n]+|\r.*", text)
+    if re.match(r"\r(?!\n)", pieces[-1]):
+        plain = re.sub(r"([$%])\1(\{?)", lambda sign: sign[1] + (sign[2] or sign[1]), pieces[-1])
+        pieces[-1] = _without_templates(plain)
+    return pieces
+
+
+_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+
+
+def reference(text: str) -> Tokens:
+    """A string that Terraform JSON reads as an address, a type or a keyword."""
+    return flattened(list(scan(text, "code")))
+
+
+def type_constraint(text: str) -> Tokens:
+    """A variable's type; `terraform fmt` spells out the old short forms."""
+    return reference(f"{text}(any)" if text in ("list", "map", "set") else text)

@@ -1,0 +1,32 @@
+"""Parts of configurations in Terraform JSON, each with the HCL of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aws_privatelink_rds_lattice.hcl import render
+
+from . import language, resources, values
+
+if TYPE_CHECKING:
+    from aws_privatelink_rds_lattice.hcl import BlockPath
+
+CASES = {**values.CASES, **language.CASES, **resources.CASES}
+
+# What a provider's schema says.
+BLOCKS: set[BlockPath] = {
+    ("resource", "aws_instance", "root_block_device"),
+    ("resource", "aws_instance", "timeouts"),
+    ("resource", "aws_vpclattice_resource_configuration", "resource_configuration_definition"),
+    ("resource", "aws_vpclattice_resource_configuration", "resource_configuration_definition", "dns_resource"),
+    ("resource", "aws_lb_listener", "action"),
+    ("resource", "aws_lb_listener", "action", "forward"),
+    ("resource", "aws_lb_listener", "action", "forward", "target_group"),
+    ("data", "aws_vpc", "filter"),
+    ("provider", "aws", "default_tags"),
+}
+AS_BLOCKS: set[BlockPath] = {("resource", "aws_security_group", "egress")}
+
+
+def rendered(config: dict[str, Any]) -> str:
+    return render(config, is_block=BLOCKS.__contains__, as_blocks=AS_BLOCKS)

@@ -1,0 +1,201 @@
+"""Values and strings in Terraform JSON, and the HCL of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Json = dict[str, Any]
+
+# name: (a part of a configuration in Terraform JSON, the HCL of it)
+CASES: dict[str, tuple[Json, str]] = {
+    "values": (
+        {
+            "locals": {
+                "account": "123456789012",
+                "number": 5432,
+                "negative": -1.5,
+                "large": 1e22,
+                "yes": True,
+                "nothing": None,
+                "list": ["a", 1, None],
+                "empty_list": [],
+                "empty_object": {},
+            }
+        },
+        r"""
+locals {
+  account      = "123456789012"
+  number       = 5432
+  negative     = -1.5
+  large        = 1e+22
+  yes          = true
+  nothing      = null
+  list         = ["a", 1, null]
+  empty_list   = []
+  empty_object = {}
+}
+""",
+    ),
+    "text": (
+        {
+            "locals": {
+                "quotes": 'say "hi"',
+                "backslash": r"C:\n\\",
+                "lines": "a\nb\r\n\tc",
+                "control": "\x00\x1b\x7f\x85",
+                "unicode": "é 日本 😀 \u200b\u2028",
+                "half_a_pair": "\ud800",
+                "signs": "$ $$ % %% $%",
+                "braces": "{} }{",
+                "heredoc": "<<EOT",
+                "comment": "# // /*",
+            }
+        },
+        r"""
+locals {
+  quotes      = "say \"hi\""
+  backslash   = "C:\\n\\\\"
+  lines       = "a\nb\r\n\tc"
+  control     = "\u0000\u001b\u007f\u0085"
+  unicode     = "é 日本 😀 \u200b\u2028"
+  half_a_pair = "\ufffd"
+  signs       = "$ $$ % %% $%"
+  braces      = "{} }{"
+  heredoc     = "<<EOT"
+  comment     = "# // /*"
+}
+""",
+    ),
+    "templates": (
+        {
+            "locals": {
+                "bare": "${var.x}",
+                "with_text": "${aws_x.y.id}-rg",
+                "two": "${var.a}${var.b}",
+                "joined": "${var.a}-${var.b}",
+                "escaped": "$${var.a} %%{if} $$${var.b}",
+                "quotes_inside": '"${join(",", var.x)}"',
+                "bare_quotes": '${var.x["a b"]}',
+                "brace_in_quotes": '${"}"}',
+                "nested": '${"a ${var.b}"}',
+                "escape_inside": r'\ ${replace(var.x, "\"\\", "\n")} ' + "\n",
+                "directive": '%{ if var.x ~}\n "yes" %{ else }no%{ endif }',
+                "trimmed": "${~ var.x ~}",
+                "trimmed_text": "a ${~ var.x ~} b",
+                "trimmed_lines": "a\n ${~ var.x ~} \n b",
+                "object": "a${{}}b",
+                "minus": "${-1}",
+            }
+        },
+        r"""
+locals {
+  bare            = var.x
+  with_text       = "${aws_x.y.id}-rg"
+  two             = "${var.a}${var.b}"
+  joined          = "${var.a}-${var.b}"
+  escaped         = "$${var.a} %%{if} $$${var.b}"
+  quotes_inside   = "\"${join(",", var.x)}\""
+  bare_quotes     = var.x["a b"]
+  brace_in_quotes = "}"
+  nested          = "a ${var.b}"
+  escape_inside   = "\\ ${replace(var.x, "\"\\", "\n")} \n"
+  directive       = "%{if var.x} \"yes\" %{else}no%{endif}"
+  trimmed         = var.x
+  trimmed_text    = "a ${~var.x~} b"
+  trimmed_lines   = "a\n${var.x} b"
+  object          = "a${ {} }b"
+  minus           = -1
+}
+""",
+    ),
+    "expressions": (
+        {
+            "locals": {
+                "operators": "${!var.a&&var.b>=-1?1-2:3}",
+                "spaces": '${ merge( {a=1,"b"=2} , [ for k,v in var.x:k=>v... ] ) }'.replace("[", "{").replace(
+                    "]", "}"
+                ),
+                "signs": "${var.a?-1:f(-2,[-3],-var.x)*-4-5==-6}",
+                "lines": "${1 +\n 2 # comment\n}",
+                "lines_in_brackets": '${jsonencode({\n"Version" = "2012"\nA = [1,\n2]\n})}',
+                "lines_in_text": 'a ${join(\n"",\nvar.x)}',
+            }
+        },
+        r"""
+locals {
+  operators = !var.a && var.b >= -1 ? 1 - 2 : 3
+  spaces    = merge({ a = 1, "b" = 2 }, { for k, v in var.x : k => v... })
+  signs     = var.a ? -1 : f(-2, [-3], -var.x) * -4 - 5 == -6
+  lines     = 1 + 2
+  lines_in_brackets = jsonencode({
+    "Version" = "2012"
+    A = [1,
+    2]
+  })
+  lines_in_text = "a ${join(
+    "",
+  var.x)}"
+}
+""",
+    ),
+    "keys of an object": (
+        {
+            "locals": {
+                "x": {
+                    "plain-key_1": 1,
+                    "two words": 2,
+                    "1st": 3,
+                    "": 4,
+                    "for": 5,
+                    "${var.k}": 6,
+                    "a-${var.k}": 7,
+                    "e\u0301 \U0001f1e9": 8,
+                    "//": "no comment here",
+                }
+            }
+        },
+        r"""
+locals {
+  x = {
+    plain-key_1    = 1
+    "two words"    = 2
+    "1st"          = 3
+    ""             = 4
+    "for"          = 5
+    (var.k)        = 6
+    "a-${var.k}"   = 7
+    "é \U0001f1e9" = 8
+    "//"           = "no comment here"
+  }
+}
+""",
+    ),
+    "lists": (
+        {
+            "locals": {
+                "short": [["a"], [1, 2]],
+                "long": [f"subnet-0123456789abcdef{index}" for index in range(5)],
+                "objects": [{"a": 1, "bc": [{}]}, {}],
+            }
+        },
+        r"""
+locals {
+  short = [["a"], [1, 2]]
+  long = [
+    "subnet-0123456789abcdef0",
+    "subnet-0123456789abcdef1",
+    "subnet-0123456789abcdef2",
+    "subnet-0123456789abcdef3",
+    "subnet-0123456789abcdef4",
+  ]
+  objects = [
+    {
+      a  = 1
+      bc = [{}]
+    },
+    {},
+  ]
+}
+""",
+    ),
+}

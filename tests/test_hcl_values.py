@@ -1,0 +1,107 @@
+"""Shows that the values in the HCL are those in the JSON: to a parser and to Terraform."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import hcl2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aws_privatelink_rds_lattice.hcl import render
+from hcl_cases.drawn import QUICK, TEXT, escaped, values
+from terraform.engine import required
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from terraform.engine import Engine
+
+Json = dict[str, Any]
+
+ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
+
+
+def unquoted(text: str) -> str:
+    """What a quoted string of HCL, as it stands in the file, has between its quotes."""
+    assert text[0] == text[-1] == '"', f"not a quoted string: {text}"
+    found = re.compile(r"\\(?:u([0-9a-f]{4})|U([0-9a-f]{8})|(.))", re.DOTALL)
+    return found.sub(lambda m: ESCAPES[m[3]] if m[3] else chr(int(m[1] or m[2], 16)), text[1:-1])
+
+
+def parsed(value: object) -> object:
+    """A value as python-hcl2 gives it, as JSON has it."""
+    if isinstance(value, dict):
+        return {
+            unquoted(name) if name.startswith('"') else name: parsed(one)
+            for name, one in value.items()
+            if name != "__is_block__"
+        }
+    if isinstance(value, list):
+        return [parsed(one) for one in value]
+    if isinstance(value, str) and value.startswith("${"):  # how it gives numbers with an exponent
+        return float(value[2:-1])
+    return unquoted(value) if isinstance(value, str) else value
+
+
+# python-hcl2 takes `$${` for the start of something that ends with a brace, so none here.
+UNLIKE_TEMPLATES = TEXT.map(lambda text: re.sub(r"[$%]+(?=\{)", "", text))
+
+
+@given(values(UNLIKE_TEMPLATES, UNLIKE_TEMPLATES))
+@settings(QUICK, max_examples=60)
+def test_a_parser_reads_the_same_values(expected: list[object]) -> None:
+    (read,) = hcl2.loads(render({"locals": {"values": expected}}))["locals"]
+    assert parsed(read["values"]) == expected
+
+
+def applied(terraform: Engine, folder: Path, files: dict[str, str]) -> Json:
+    """The outputs of a configuration."""
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="")
+    with terraform.workspace(folder) as workspace:
+        workspace.run("apply", "-auto-approve")
+        outputs = json.loads(workspace.run("output", "-json").stdout)
+    return {name: output["value"] for name, output in outputs.items()}
+
+
+COMPUTED = st.sampled_from(
+    [
+        "${local.x}",
+        "a ${local.x} b",
+        "${local.x}${local.x}",
+        "$${local.x}${local.x}%%{",
+        "${local.list}",
+        '"${join(", ", local.list)}"\\',
+        '%{ if local.x == "X" }\n"yes"\t%{ else }no%{ endif }',
+        "%{ for x in local.list ~}\n ${x}\n%{ endfor }",
+        '${"}${local.x}\\"\\\\\\n"}',
+        '${{\n a = 1 # one\n "b c" = [local.x,\n2]\n}}',
+        "\t ${~ local.x ~} \n",
+        "a \n\t ${~ local.x ~} \r\n\n b \n ${~ 1 ~}\n ${~ 2 }",
+        "\n${~ 1 ~}\n",
+        " \n ${~ 1 ~} \n ",
+        "${1 -\n-1}",
+        "a ${jsonencode({\n  a = 1\n  b = 2\n})}",
+    ]
+)
+
+
+@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+def test_terraform_reads_the_same_values(terraform: Engine, tmp_path_factory: pytest.TempPathFactory) -> None:
+    @given(values(TEXT.map(escaped) | COMPUTED, TEXT.map(escaped)), st.lists(TEXT, max_size=5))
+    @settings(QUICK, max_examples=10)
+    def holds(computed: list[object], plain: list[str]) -> None:
+        config = {
+            "locals": {"x": "X", "list": ["a", "b"], "computed": computed},
+            "variable": {"plain": {"default": plain, "type": "list(string)", "description": "".join(plain)}},
+            "output": {"computed": {"value": ["${local.computed}"]}, "plain": {"value": "${var.plain}"}},
+        }
+        hcl = applied(terraform, tmp_path_factory.mktemp("hcl"), {"main.tf": render(config)})
+        assert hcl == applied(terraform, tmp_path_factory.mktemp("json"), {"main.tf.json": json.dumps(config)})
+        assert len(hcl["plain"]) == len(plain)
+
+    holds()
