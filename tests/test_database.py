@@ -100,7 +100,7 @@ def of_subnets(**attributes: object) -> Change:
 def nothing(_there: World) -> None: ...
 
 
-FAILED = "error: Resource postcondition failed: "
+FAILED = "error: Resource precondition failed: "
 REMEDY = "name the one that shall let the resource gateway in"
 PLANS: list[tuple[str, Build, Change, list[str]]] = [
     ("good instance", instance(), nothing, []),
@@ -241,8 +241,7 @@ def test_the_plan_stops_where_the_path_cannot_work(
     there = world()
     change(there)
     found = outcome(one, tmp_path, build, there)
-    kind = "precondition" if any("Availability Zones" in line for line in expected) else "postcondition"
-    assert found == [f"error: Resource {kind} failed: {line}" for line in expected]
+    assert [line.removeprefix("error: Resource ").partition("condition failed: ")[2] for line in found] == expected
 
 
 def test_references_are_checked_by_terraform_too(one: Workspace, tmp_path: Path) -> None:
@@ -266,9 +265,10 @@ def test_references_are_checked_by_terraform_too(one: Workspace, tmp_path: Path)
         )(own)
 
     found = outcome(one, tmp_path / "bad", build, world())
-    assert {line.removeprefix(FAILED).partition(";")[0] for line in found} == {
+    assert {line.partition("condition failed: ")[2].partition(";")[0] for line in found} == {
         "rds_security_group_id: got sg-3",
         "ip_address_type: got IPV6",
+        "subnet_ids: got subnet-dddd, which lies in vpc-ffff",
     }
 
 
@@ -400,3 +400,19 @@ def test_a_gateway_for_several_must_be_in_the_vpc_of_the_database(one: Workspace
             "resource gateway in that VPC, or leave it out to have one made"
         )
     ]
+
+
+def test_a_database_with_several_groups_on_a_gateway_for_several_needs_one_named(
+    one: Workspace, tmp_path: Path
+) -> None:
+    def build(own: TerraformStack) -> None:
+        gateway = ResourceGateway(own, "gateway", vpc_id=VPC, subnet_ids=SUBNETS)
+        instance(resource_gateway=gateway)(own)
+
+    there = world()
+    of_instance(vpc_security_groups=["sg-1", "sg-2"])(there)
+    (error,) = outcome(one, tmp_path, build, there)
+    assert error.removeprefix("error: Resource postcondition failed: ") == (
+        "rds_security_group_id: got nothing; must be given unless orders has exactly one security group; "
+        f"attached are: sg-1, sg-2; {REMEDY}"
+    )

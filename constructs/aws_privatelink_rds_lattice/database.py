@@ -1,4 +1,9 @@
-"""What Terraform looks up of a database that is there, and what stops the plan where the path cannot work."""
+"""What Terraform looks up of a database that is there, and what stops the plan where the path cannot work.
+
+A condition that stands on a look-up refers to nothing else. Where it refers to something with a change that is not
+applied yet, be it a tag, Terraform puts the look-up off until the apply, and plans to replace what needs its values. So
+what compares a look-up with something given stands on the first resource.
+"""
 
 import json
 from collections.abc import Mapping
@@ -16,6 +21,7 @@ from .framework import (
     Postcondition,
     TerraformDataSource,
     TerraformLocal,
+    TerraformResource,
     TerraformResourceLifecycle,
     Token,
     VpclatticeResourceGateway,
@@ -45,29 +51,30 @@ class Database(Construct):
         Args:
             scope: The stack or construct that this one belongs to.
             id: The construct's id, unique in its scope.
-            given: What is given, as ``Lookup`` declares it, checked and with its defaults: an identifier at least.
+            given: What is given, as ``LOOKED_UP_LINK`` declares it, checked, with its defaults: an identifier at least.
             resource_gateway: The resource gateway for several databases, if there is one.
         """
         super().__init__(scope, id)
         self._locals: dict[str, TerraformLocal] = {}
+        self._conditions: list[dict[str, str]] = []
         self._ip_address_type = resource_gateway.ip_address_type if resource_gateway else given["ip_address_type"]
-        self._source = self._cluster(given) if given.get("db_cluster_identifier") else self._instance(given)
+        if given.get("db_cluster_identifier"):
+            self._cluster(given)
+        else:
+            self._instance(given)
         if resource_gateway and resource_gateway.vpc_id is None:
             return  # a gateway that was there already: its VPC is not known, so there is nothing to compare
-        self._subnet_group = DataAwsDbSubnetGroup(
-            self,
-            "subnet_group",
-            name=self._subnet_group_name,
-            lifecycle=self._in_vpc_of(resource_gateway),
-        )
-        if resource_gateway is None:
+        self._subnet_group = DataAwsDbSubnetGroup(self, "subnet_group", name=self._subnet_group_name)
+        if resource_gateway:
+            self._same_vpc(resource_gateway)
+        else:
             self.inputs |= {
                 "vpc_id": self._subnet_group.vpc_id,
                 "subnet_ids": given.get("subnet_ids") or self._subnet_group.subnet_ids,
             }
             self._look_at_subnets(given)
 
-    def _instance(self, given: Mapping[str, Any]) -> TerraformDataSource:
+    def _instance(self, given: Mapping[str, Any]) -> None:
         public = Postcondition(
             condition="${!self.publicly_accessible}",
             error_message=line(
@@ -83,86 +90,65 @@ class Database(Construct):
             "instance",
             db_instance_identifier=given["db_instance_identifier"],
             lifecycle=TerraformResourceLifecycle(
-                postcondition=[
-                    public,
-                    *self._conditions(given, "self.db_instance_identifier", "self.vpc_security_groups"),
-                ]
+                postcondition=[public, *_one_group(given, "self.db_instance_identifier", "self.vpc_security_groups")]
             ),
         )
+        self._compare(given, _path(source), "db_instance_identifier", "vpc_security_groups")
         self._take(given, source.address, source.port, source.vpc_security_groups)
         self._subnet_group_name = source.db_subnet_group
-        return source
 
-    def _cluster(self, given: Mapping[str, Any]) -> TerraformDataSource:
+    def _cluster(self, given: Mapping[str, Any]) -> None:
         source = DataAwsRdsCluster(
             self,
             "cluster",
             cluster_identifier=given["db_cluster_identifier"],
             lifecycle=TerraformResourceLifecycle(
-                postcondition=self._conditions(given, "self.cluster_identifier", "self.vpc_security_group_ids")
+                postcondition=_one_group(given, "self.cluster_identifier", "self.vpc_security_group_ids")
             ),
         )
+        self._compare(given, _path(source), "cluster_identifier", "vpc_security_group_ids")
         self._take(given, source.endpoint, source.port, source.vpc_security_group_ids)
         self._subnet_group_name = source.db_subnet_group_name
-        return source
 
     def _take(self, given: Mapping[str, Any], host: str, port: float, groups: list[str]) -> None:
         group = given.get("rds_security_group_id") or Token.as_string(Fn.one(groups))
         self.inputs: dict[str, Any] = {"rds_host": host, "rds_port": port, "rds_security_group_id": group}
 
-    def _conditions(self, given: Mapping[str, Any], identifier: str, groups: str) -> list[Postcondition]:
-        attached = f'${{length({groups}) == 0 ? "none" : join(", ", {groups})}}'
+    def _compare(self, given: Mapping[str, Any], path: str, identifier: str, groups: str) -> None:
+        database, attached = f"${{{path}.{identifier}}}", f"{path}.{groups}"
         if group := given.get("rds_security_group_id"):
             name = self._expression("security_group_id", group)
-            security_group = Postcondition(
-                condition=f"${{contains({groups}, {name})}}",
-                error_message=line(
-                    "rds_security_group_id",
-                    _shown(name),
-                    f"one that is attached to ${{{identifier}}}: {attached}",
-                    "give one of these, or attach it to the database",
-                ),
+            self._require(
+                f"contains({attached}, {name})",
+                "rds_security_group_id",
+                _shown(name),
+                f"one that is attached to {database}: {_listed(attached)}",
+                "give one of these, or attach it to the database",
             )
-        else:
-            security_group = Postcondition(
-                condition=f"${{length({groups}) == 1}}",
-                error_message=line(
-                    "rds_security_group_id",
-                    "nothing",
-                    f"given unless ${{{identifier}}} has exactly one security group; attached are: {attached}",
-                    "name the one that shall let the resource gateway in",
-                ),
-            )
-        conditions = [security_group]
         if self._ip_address_type != "IPV4":
             name = self._expression("ip_address_type", self._ip_address_type)
-            conditions.append(
-                Postcondition(
-                    condition=f'${{{name} != "IPV6" || self.network_type == "DUAL"}}',
-                    error_message=line(
-                        "ip_address_type",
-                        _shown(name),
-                        f"another than IPV6, for ${{{identifier}}} has the network type ${{self.network_type}} and so "
-                        "no IPv6 address",
-                        "take IPV4, or give the database the network type DUAL",
-                    ),
-                )
+            self._require(
+                f'{name} != "IPV6" || {path}.network_type == "DUAL"',
+                "ip_address_type",
+                _shown(name),
+                f"another than IPV6, for {database} has the network type ${{{path}.network_type}} and so "
+                "no IPv6 address",
+                "take IPV4, or give the database the network type DUAL",
             )
-        return conditions
 
-    def _in_vpc_of(self, resource_gateway: ResourceGateway | None) -> TerraformResourceLifecycle | None:
-        if resource_gateway is None or resource_gateway.vpc_id is None:
-            return None
-        vpc = self._expression("vpc_id", resource_gateway.vpc_id)
-        message = line(
+    def _same_vpc(self, resource_gateway: ResourceGateway) -> None:
+        vpc, found = self._expression("vpc_id", resource_gateway.vpc_id), f"{_path(self._subnet_group)}.vpc_id"
+        self._require(
+            f"{found} == {vpc}",
             "resource_gateway",
             f"one in {_shown(vpc)}",
-            "one in ${self.vpc_id}, the VPC of the database",
+            f"one in ${{{found}}}, the VPC of the database",
             "make a resource gateway in that VPC, or leave it out to have one made",
         )
-        return TerraformResourceLifecycle(
-            postcondition=[Postcondition(condition=f"${{self.vpc_id == {vpc}}}", error_message=message)]
-        )
+
+    def _require(self, condition: str, field: str, given: str, allowed: str, remedy: str) -> None:
+        message = line(field, given, allowed, remedy)
+        self._conditions.append({"condition": f"${{{condition}}}", "error_message": message})
 
     def _look_at_subnets(self, given: Mapping[str, Any]) -> None:
         vpc = f"{_path(self._subnet_group)}.vpc_id"
@@ -218,21 +204,28 @@ class Database(Construct):
             ),
         )
 
-    def guard(self, resource_gateway: VpclatticeResourceGateway) -> None:
-        """Make Terraform stop where the subnets of the resource gateway all lie in one Availability Zone."""
-        subnets = _path(self._subnets)
-        where = f'join(", ", [for each in {subnets} : "${{each.id}} in ${{each.availability_zone_id}}"])'
-        condition = {
-            "condition": f"${{length(distinct({subnets}[*].availability_zone_id)) >= 2}}",
-            "error_message": line(
-                "subnet_ids",
-                f"${{{where}}}",
-                "subnets in two Availability Zones at least",
-                "name a subnet in another zone besides",
-            ),
-        }
-        # Added to prevent_destroy, where that is set.
-        resource_gateway.add_override("lifecycle.precondition", [condition])
+    def guard(self, first: TerraformResource, resource_gateway: VpclatticeResourceGateway | None) -> None:
+        """Make Terraform stop where the path cannot work.
+
+        Args:
+            first: The resource of the link that is made before the others.
+            resource_gateway: The link's own resource gateway, if it has one: its subnets must not all lie in one
+                Availability Zone.
+        """
+        _precondition(first, self._conditions)
+        if resource_gateway:
+            subnets = _path(self._subnets)
+            where = f'join(", ", [for each in {subnets} : "${{each.id}} in ${{each.availability_zone_id}}"])'
+            condition = {
+                "condition": f"${{length(distinct({subnets}[*].availability_zone_id)) >= 2}}",
+                "error_message": line(
+                    "subnet_ids",
+                    f"${{{where}}}",
+                    "subnets in two Availability Zones at least",
+                    "name a subnet in another zone besides",
+                ),
+            }
+            _precondition(resource_gateway, [condition])
 
     def _expression(self, name: str, value: object) -> str:
         """Return the Terraform expression for a value: a literal, or a local value that holds the token."""
@@ -241,6 +234,28 @@ class Database(Construct):
         if name not in self._locals:
             self._locals[name] = TerraformLocal(self, name, value)
         return f"local.{self._locals[name].friendly_unique_id}"
+
+
+def _one_group(given: Mapping[str, Any], identifier: str, groups: str) -> list[Postcondition]:
+    if given.get("rds_security_group_id"):
+        return []
+    message = line(
+        "rds_security_group_id",
+        "nothing",
+        f"given unless ${{{identifier}}} has exactly one security group; attached are: {_listed(groups)}",
+        "name the one that shall let the resource gateway in",
+    )
+    return [Postcondition(condition=f"${{length({groups}) == 1}}", error_message=message)]
+
+
+def _listed(groups: str) -> str:
+    return f'${{length({groups}) == 0 ? "none" : join(", ", {groups})}}'
+
+
+def _precondition(resource: TerraformResource, conditions: list[dict[str, str]]) -> None:
+    if conditions:
+        # Added to prevent_destroy, where that is set.
+        resource.add_override("lifecycle.precondition", conditions)
 
 
 def _path(source: TerraformDataSource) -> str:

@@ -287,5 +287,7 @@ class PrivateLinkRdsLattice(Construct):
         database = Database(scope, f"{id}_database", given, resource_gateway)
         made = cls(scope, id, resource_gateway=resource_gateway, **{**inputs, **database.inputs})
         if resource_gateway is None:
-            database.guard(made.resource_gateway)
+            database.guard(made.security_group, made.resource_gateway)
+        else:
+            database.guard(made.resource_configuration, None)
         return made
