@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aws_privatelink_rds_lattice.hcl import render
-from hcl_cases.drawn import QUICK, TEXT, escaped, values
+from hcl_cases.drawn import QUICK, TEMPLATE, TEXT, escaped, values
 from terraform.engine import required
 
 if TYPE_CHECKING:
@@ -105,3 +105,30 @@ def test_terraform_reads_the_same_values(terraform: Engine, tmp_path_factory: py
         assert len(hcl["plain"]) == len(plain)
 
     holds()
+
+
+def numbered(value: object) -> object:
+    """With keys of which no two become the same."""
+    if isinstance(value, dict):
+        return {f"{index}{name}": numbered(one) for index, (name, one) in enumerate(value.items())}
+    return [numbered(one) for one in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+def test_terraform_reads_any_template_the_same(terraform: Engine, tmp_path: Path) -> None:
+    outputs: Json = {}
+
+    @given(values(TEMPLATE, TEMPLATE))
+    @settings(QUICK, max_examples=250)
+    def draw(value: list[object]) -> None:
+        outputs[f"o{len(outputs)}"] = {"value": numbered(value)}
+
+    draw()
+    config = {"locals": {"x": "X", "list": ["a", "b"]}, "output": outputs}
+    for name in ("hcl", "json"):
+        (tmp_path / name).mkdir()
+    read = applied(terraform, tmp_path / "hcl", {"main.tf": render(config)})
+    meant = applied(terraform, tmp_path / "json", {"main.tf.json": json.dumps(config)})
+    assert {name: (outputs[name], value, read[name]) for name, value in meant.items() if value != read[name]} == {}
+    with terraform.workspace(tmp_path / "hcl") as workspace:
+        workspace.run("fmt", "-check", "-diff")

@@ -108,6 +108,46 @@ locals {
 }
 """,
     ),
+    "text as Terraform takes it apart": (
+        {
+            "locals": {
+                "sign": "${var.n~}\n $ ${~var.n~}\n %\n%{~ if var.x }%{ endif }",
+                "sign_and_space": "$ \n${~ var.x }$\u00a0\n${~ var.x }",
+                "return": "$\r\n${~ var.x }a\r\n${~ var.x ~}\r\n b",
+                "lone_return": "${var.a}\r${var.b} $${var.c} $$${var.d}",
+                "lone_return_first": "\r${var.a}",
+                "lone_return_behind_signs": "$\r\r\n${~ var.a }",
+                "only_space": " ${~ var.a }",
+            }
+        },
+        r"""
+locals {
+  sign                     = "${var.n} \u0024${var.n} \u0025%{if var.x}%{endif}"
+  sign_and_space           = "$ ${var.x}$\u00a0\n${~var.x}"
+  return                   = "$\r${var.x}a\r\n${~var.x} b"
+  lone_return              = "${var.a}\r$${var.b} $${var.c} $$$${var.d}"
+  lone_return_first        = "\r$${var.a}"
+  lone_return_behind_signs = "$\r${var.a}"
+  only_space               = " ${~var.a}"
+}
+""",
+    ),
+    "an interpolation in another": (
+        {
+            "locals": {
+                "twice": '${"${~ "${var.x}" }"}',
+                "side_by_side": '${"${var.x}" == "${var.y}"}',
+                "with_text": '${"${var.x} "}',
+            }
+        },
+        r"""
+locals {
+  twice        = var.x
+  side_by_side = "${var.x}" == "${var.y}"
+  with_text    = "${var.x} "
+}
+""",
+    ),
     "expressions": (
         {
             "locals": {
@@ -116,6 +156,7 @@ locals {
                     "]", "}"
                 ),
                 "signs": "${var.a?-1:f(-2,[-3],-var.x)*-4-5==-6}",
+                "logic": "${var.a&&-1||-2!=!-var.b}",
                 "lines": "${1 +\n 2 # comment\n}",
                 "lines_in_brackets": '${jsonencode({\n"Version" = "2012"\nA = [1,\n2]\n})}',
                 "lines_in_text": 'a ${join(\n"",\nvar.x)}',
@@ -126,6 +167,7 @@ locals {
   operators = !var.a && var.b >= -1 ? 1 - 2 : 3
   spaces    = merge({ a = 1, "b" = 2 }, { for k, v in var.x : k => v... })
   signs     = var.a ? -1 : f(-2, [-3], -var.x) * -4 - 5 == -6
+  logic     = var.a && -1 || -2 != !-var.b
   lines     = 1 + 2
   lines_in_brackets = jsonencode({
     "Version" = "2012"
@@ -166,6 +208,24 @@ locals {
     "a-${var.k}"   = 7
     "é \U0001f1e9" = 8
     "//"           = "no comment here"
+  }
+}
+""",
+    ),
+    "keys in other scripts": (
+        {
+            "locals": {
+                "x": {"": 1, "\u0301 %\u0301": 2, "น้ำ က\u102c ﾊ\uff9e": 3, "\u1112\u1161\u11ab": 4, "\u0d4e\u0d15": 5}
+            }
+        },
+        r"""
+locals {
+  x = {
+    ""                   = 1
+    "\u0301 %\u0301"     = 2
+    "น้ำ ကာ ﾊﾞ"             = 3
+    "\u1112\u1161\u11ab" = 4
+    "\u0d4eക"            = 5
   }
 }
 """,

@@ -1,8 +1,7 @@
 """Layout: spaces, indents and columns as `terraform fmt` has them (hclwrite's format.go)."""
 
-import unicodedata
-
 from .tokens import NEWLINE, Token, Tokens, op
+from .widths import columns
 
 
 def spaced(line: Tokens) -> str:
@@ -49,11 +48,6 @@ _BEFORE_SIGN = frozenset(
 )
 
 
-def _columns(text: str) -> int:
-    """How wide a text is: a letter with its accents is one character."""
-    return len(text) if text.isascii() else sum(unicodedata.category(char)[0] != "M" for char in text)
-
-
 def layout(tokens: Tokens) -> str:
     """The text: indented by the brackets, with the `=` of neighbouring lines below each other."""
     lines: list[Tokens] = [[]]
@@ -67,8 +61,8 @@ def layout(tokens: Tokens) -> str:
     run: list[tuple[str, str]] = []  # neighbouring lines with an `=`: what stands before it, and the rest
 
     def aligned() -> str:
-        width = max((_columns(left) for left, _ in run), default=0)
-        return "".join(f"{left}{' ' * (width - _columns(left))} {right}\n" for left, right in run)
+        width = max((columns(left) for left, _ in run), default=0)
+        return "".join(f"{left}{' ' * (width - columns(left))} {right}\n" for left, right in run)
 
     for line in lines:
         closing = -sum(token.nesting for token in line)

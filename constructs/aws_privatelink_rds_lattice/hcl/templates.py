@@ -5,22 +5,18 @@ import re
 from collections.abc import Callable
 
 from .tokens import Token, Tokens, flattened, scan
+from .widths import countable
 
 Writer = Callable[[str], Tokens]
 """How a string of the JSON is written."""
 
 
 def _escaped(text: str) -> str:
-    """As it stands between quotes; what is not printable as an escape, so that it can be seen.
-
-    So are flags and skin tones, of which `terraform fmt` counts several as one character.
-    """
+    """As it stands between quotes; what is not printable, or of uneven width, as an escape so that it can be seen."""
 
     def escape(match: re.Match[str]) -> str:
-        char = match[0]
-        if char in _ESCAPES or (
-            char.isprintable() and not re.match("[\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]", char)
-        ):
+        char, start = match[0], match.start()
+        if char in _ESCAPES or (char.isprintable() and countable(char, text[max(start - 1, 0) : start])):
             return _ESCAPES.get(char, char)
         if "\ud800" <= char <= "\udfff":  # half a pair: in JSON Terraform makes U+FFFD of it, in HCL it refuses it
             return "\\ufffd"
@@ -97,7 +93,7 @@ def _write_literal(tokens: Tokens, index: int) -> None:
 
 def _pieces(text: str) -> list[str]:
     """The text of a template without quotes as Terraform's scanner takes it apart: mostly by its lines."""
-    pieces = re.findall(r"(?s)(?:\$\$|%%)\{(?:\r?\n)?|[$%][^{](?=\r?\n)|[$%]|[^$%\r\n]*\r?\n|[^$%\r\n]+|\r.*", text)
+    pieces = re.findall(r"(?s)(?:\$\$|%%)\{(?:\r?\n)?|[$%][^{\x80-\U0010ffff](?=\r?\n)|[$%]|[^$%\r\n]*\r?\n|[^$%\r\n]+|\r.*", text)
     if re.match(r"\r(?!\n)", pieces[-1]):
         plain = re.sub(r"([$%])\1(\{?)", lambda sign: sign[1] + (sign[2] or sign[1]), pieces[-1])
         pieces[-1] = _without_templates(plain)
