@@ -59,11 +59,17 @@ def plain(value: object) -> Any:  # noqa: ANN401 - JSON
     return [plain(entry) for entry in value] if isinstance(value, list) else value
 
 
-def copy_program(folder: Path) -> Path:
-    """Copy the program and its sample connection to a folder of that name, made for it."""
+def copy_program(folder: Path, app: str | None = None) -> Path:
+    """Copy the program and its sample connection to a folder of that name, made for it.
+
+    Args:
+        folder: The folder.
+        app: What the cdktf command line shall start, in place of what ``cdktf.json`` says: pipenv takes its time.
+    """
     folder.mkdir(parents=True)
-    for name in ("main.py", "cdktf.json"):
-        shutil.copy(PROJECT / name, folder)
+    shutil.copy(PROJECT / "main.py", folder)
+    content = json.loads((PROJECT / "cdktf.json").read_text("utf-8"))
+    (folder / "cdktf.json").write_text(json.dumps({**content, "app": app or content["app"]}), "utf-8")
     return folder
 
 

@@ -185,9 +185,10 @@ resource "aws_security_group" "closed" {
 @pytest.mark.slow
 @pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 def test_cdktf_synth_hcl_writes_what_terraform_applies(terraform: Engine, tmp_path: Path) -> None:
-    project = copy_program(tmp_path / "project")
+    project = copy_program(tmp_path / "project", app="python main.py")
     output = project / "cdktf.out/stacks/polytomic"
-    cdktf(project, "synth")
+    output.mkdir(parents=True)
+    (output / "cdk.tf.json").touch()  # of an earlier run
     cdktf(project, "synth", "--hcl")
     assert [file.name for file in sorted(output.glob("cdk.tf*"))] == ["cdk.tf"]
     with terraform.workspace(output) as workspace:

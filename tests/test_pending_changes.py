@@ -65,8 +65,11 @@ def attach_group(workspace: Workspace, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("terraform", required()[:1], indirect=True)
-@pytest.mark.parametrize("hcl", [False, True], ids=["json", "hcl"])
-@pytest.mark.parametrize("link", LINKS.values(), ids=LINKS)
+@pytest.mark.parametrize(
+    ("link", "hcl"),
+    [(link, False) for link in LINKS.values()] + [(LINKS["cluster and subnets"], True)],
+    ids=[*LINKS, "cluster and subnets, as HCL"],
+)
 def test_a_tag_of_the_databases_group_changes_nothing_else(
     terraform: Engine, tmp_path: Path, link: Link, *, hcl: bool
 ) -> None:

@@ -178,7 +178,7 @@ def test_provider_versions_that_fit(terraform: Engine, tmp_path: Path, version: 
 @pytest.mark.slow
 @pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 def test_cdktf_deploys_finds_no_changes_and_destroys(terraform: Engine, tmp_path: Path) -> None:
-    project = copy_program(tmp_path / "a project")
+    project = copy_program(tmp_path / "a project", app="python main.py")
     state_file = project / "terraform.polytomic.tfstate"
     with terraform.workspace(project) as workspace:
 

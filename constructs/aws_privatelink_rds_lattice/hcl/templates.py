@@ -93,7 +93,9 @@ def _write_literal(tokens: Tokens, index: int) -> None:
 
 def _pieces(text: str) -> list[str]:
     """The text of a template without quotes as Terraform's scanner takes it apart: mostly by its lines."""
-    pieces = re.findall(r"(?s)(?:\$\$|%%)\{(?:\r?\n)?|[$%][^{\x80-\U0010ffff](?=\r?\n)|[$%]|[^$%\r\n]*\r?\n|[^$%\r\n]+|\r.*", text)
+    pieces = re.findall(
+        r"(?s)(?:\$\$|%%)\{(?:\r?\n)?|[$%][^{\x80-\U0010ffff](?=\r?\n)|[$%]|[^$%\r\n]*\r?\n|[^$%\r\n]+|\r.*", text
+    )
     if re.match(r"\r(?!\n)", pieces[-1]):
         plain = re.sub(r"([$%])\1(\{?)", lambda sign: sign[1] + (sign[2] or sign[1]), pieces[-1])
         pieces[-1] = _without_templates(plain)
