@@ -220,6 +220,7 @@ def test_every_command_shown_is_run_by_a_test() -> None:
     assert {name for name in SHOWN if name.startswith("test_")} - set(globals()) == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("index", range(len(blocks("python"))))
 def test_python_block_runs(tmp_path: Path, index: int) -> None:
     block = blocks("python")[index]

@@ -115,11 +115,12 @@ def numbered(value: object) -> object:
 
 
 @pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+@pytest.mark.slow
 def test_terraform_reads_any_template_the_same(terraform: Engine, tmp_path: Path) -> None:
     outputs: Json = {}
 
     @given(values(TEMPLATE, TEMPLATE))
-    @settings(QUICK, max_examples=120)
+    @settings(QUICK, max_examples=80)
     def draw(value: list[object]) -> None:
         outputs[f"o{len(outputs)}"] = {"value": numbered(value)}
 

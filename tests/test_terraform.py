@@ -137,24 +137,24 @@ CHANGES: list[tuple[dict[str, object], dict[str, str]]] = [
 
 
 @pytest.fixture(scope="session")
-def deployed(terraform: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the sample and its state, after the apply."""
+def deployed(terraform: Engine, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A folder with the sample and its state, after the apply, and the configuration's ARN."""
     folder = tmp_path_factory.mktemp("deployed")
     (folder / "run").mkdir()
     with terraform.workspace(folder / "run") as workspace:
         write(workspace, sample(folder / "synth"))
         workspace.init()
-        workspace.apply()
-    return folder / "run"
+        arn: str = workspace.apply()["resource_configuration_arn"]
+    return folder / "run", arn
 
 
 @pytest.mark.parametrize(("change", "expected"), CHANGES, ids=lambda value: next(iter(value)))
 def test_what_a_change_replaces(
-    terraform: Engine, deployed: Path, tmp_path: Path, change: dict[str, object], expected: dict[str, str]
+    terraform: Engine, deployed: tuple[Path, str], tmp_path: Path, change: dict[str, object], expected: dict[str, str]
 ) -> None:
-    folder = Path(shutil.copytree(deployed, tmp_path / "run"))
+    before = deployed[1]
+    folder = Path(shutil.copytree(deployed[0], tmp_path / "run"))
     with terraform.workspace(folder) as workspace:
-        before = json.loads(workspace.run("output", "-json").stdout)["resource_configuration_arn"]["value"]
         write(workspace, sample(tmp_path / "after", **change))
         actions = {address: action for address, action in workspace.plan().actions.items() if action != "no-op"}
         assert actions == expected
@@ -187,11 +187,11 @@ def test_cdktf_deploys_finds_no_changes_and_destroys(terraform: Engine, tmp_path
                 project, command, "polytomic", "--skip-provider-lock", *options, environment=workspace.environment
             )
 
-        assert "7 to add, 0 to change, 0 to destroy" in run("diff")
         deployed = run("deploy", "--auto-approve")
+        assert "7 to add, 0 to change, 0 to destroy" in deployed
         assert "resource_configuration_arn = arn:aws:vpc-lattice:us-east-1:" in deployed
         assert state_file.is_file()
         shutil.rmtree(project / "cdktf.out")
-        assert "No changes" in run("deploy", "--auto-approve")
+        assert "No changes" in run("diff")
         run("destroy", "--auto-approve")
     assert json.loads(state_file.read_text("utf-8"))["resources"] == []

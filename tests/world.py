@@ -2,9 +2,11 @@
 
 import copy
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from aws_privatelink_rds_lattice.backends import backend_class
@@ -18,6 +20,8 @@ SUBNETS = ["subnet-aaaa", "subnet-bbbb", "subnet-cccc"]
 HOST = "orders.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com"
 WRITER = "orders.cluster-xxxxxxxxxxxx.us-east-1.rds.amazonaws.com"
 LOCAL = json.dumps({"terraform": {"backend": {"local": {"path": "terraform.tfstate"}}}})
+
+INITIALIZED: dict[Path, TemporaryDirectory[str]] = {}
 
 World = dict[str, dict[str, dict[str, Any]]]
 Build = Callable[[TerraformStack], object]
@@ -79,8 +83,19 @@ def put(workspace: Workspace, made: TerraformStack, *, hcl: bool = False) -> Wor
     (folder / name).write_text(text, "utf-8")
     (folder / "override.tf.json").write_text(LOCAL, "utf-8")
     if not (folder / ".terraform").exists():
-        workspace.init()
+        initialize(workspace)
     return workspace
+
+
+def initialize(workspace: Workspace) -> None:
+    """Have Terraform initialize the folder, or copy what it wrote for the same backend and provider before."""
+    written = workspace.directory / ".terraform"
+    if workspace.program in INITIALIZED:
+        shutil.copytree(INITIALIZED[workspace.program].name, written)
+    else:
+        workspace.init()
+        INITIALIZED[workspace.program] = TemporaryDirectory()
+        shutil.copytree(written, INITIALIZED[workspace.program].name, dirs_exist_ok=True)
 
 
 @contextmanager
