@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.hcl import render
 
-from . import language, resources, values
+from . import language, resources, settings, values
 
 if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.hcl import BlockPath
 
-CASES = {**values.CASES, **language.CASES, **resources.CASES}
+CASES = {**values.CASES, **settings.CASES, **language.CASES, **resources.CASES}
 
 # What a provider's schema says.
 BLOCKS: set[BlockPath] = {

@@ -115,6 +115,7 @@ locals {
                 "sign_and_space": "$ \n${~ var.x }$\u00a0\n${~ var.x }",
                 "return": "$\r\n${~ var.x }a\r\n${~ var.x ~}\r\n b",
                 "lone_return": "${var.a}\r${var.b} $${var.c} $$${var.d}",
+                "lone_return_behind_two_signs": "$%\r\r\n${~ var.a }",
                 "lone_return_first": "\r${var.a}",
                 "lone_return_behind_signs": "$\r\r\n${~ var.a }",
                 "only_space": " ${~ var.a }",
@@ -122,13 +123,14 @@ locals {
         },
         r"""
 locals {
-  sign                     = "${var.n} \u0024${var.n} \u0025%{if var.x}%{endif}"
-  sign_and_space           = "$ ${var.x}$\u00a0\n${~var.x}"
-  return                   = "$\r${var.x}a\r\n${~var.x} b"
-  lone_return              = "${var.a}\r$${var.b} $${var.c} $$$${var.d}"
-  lone_return_first        = "\r$${var.a}"
-  lone_return_behind_signs = "$\r${var.a}"
-  only_space               = " ${~var.a}"
+  sign                         = "${var.n} \u0024${var.n} \u0025%{if var.x}%{endif}"
+  sign_and_space               = "$ ${var.x}$\u00a0\n${~var.x}"
+  return                       = "$\r${var.x}a\r\n${~var.x} b"
+  lone_return                  = "${var.a}\r$${var.b} $${var.c} $$$${var.d}"
+  lone_return_behind_two_signs = "$%\r\r\n$${~ var.a }"
+  lone_return_first            = "\r$${var.a}"
+  lone_return_behind_signs     = "$\r${var.a}"
+  only_space                   = " ${~var.a}"
 }
 """,
     ),
@@ -234,13 +236,19 @@ locals {
         {
             "locals": {
                 "short": [["a"], [1, 2]],
+                "widest": ["a" * 98],
+                "too_wide": ["a" * 99],
                 "long": [f"subnet-0123456789abcdef{index}" for index in range(5)],
                 "objects": [{"a": 1, "bc": [{}]}, {}],
             }
         },
         r"""
 locals {
-  short = [["a"], [1, 2]]
+  short  = [["a"], [1, 2]]
+  widest = ["aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"]
+  too_wide = [
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+  ]
   long = [
     "subnet-0123456789abcdef0",
     "subnet-0123456789abcdef1",

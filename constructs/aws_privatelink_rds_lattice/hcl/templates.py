@@ -93,15 +93,21 @@ def _write_literal(tokens: Tokens, index: int) -> None:
 
 def _pieces(text: str) -> list[str]:
     """The text of a template without quotes as Terraform's scanner takes it apart: mostly by its lines."""
-    pieces = re.findall(
-        r"(?s)(?:\$\$|%%)\{(?:\r?\n)?|[$%][^{\x80-\U0010ffff](?=\r?\n)|[$%]|[^$%\r\n]*\r?\n|[^$%\r\n]+|\r.*", text
-    )
+    pieces = _PIECE.findall(text)
     if re.match(r"\r(?!\n)", pieces[-1]):
         plain = re.sub(r"([$%])\1(\{?)", lambda sign: sign[1] + (sign[2] or sign[1]), pieces[-1])
         pieces[-1] = _without_templates(plain)
     return pieces
 
 
+_PIECE = re.compile(
+    r"""(?:\$\$|%%)\{(?:\r?\n)?
+    |[$%][^{\r\x80-\U0010ffff](?=\r?\n)|[$%]\r(?=\n)|(?<![$%])[$%]\r(?=\r\n)  # it takes one byte behind a sign
+    |[$%]
+    |[^$%\r\n]*\r?\n|[^$%\r\n]+
+    |\r.*""",
+    re.VERBOSE | re.DOTALL,
+)
 _SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 
 
