@@ -73,7 +73,7 @@ def call(client: Any, operation: str, **arguments: object) -> dict[str, Any]:  #
         UnreadError: See ``Reader.read``.
     """
     # Slow to import, and not needed for help.
-    from botocore.exceptions import (  # noqa: PLC0415
+    from botocore.exceptions import (  # noqa: PLC0415 - see above
         BotoCoreError,
         ClientError,
         CredentialRetrievalError,

@@ -98,7 +98,7 @@ def _database_interface(case: Case) -> str:
     return str(interfaces[0]["NetworkInterfaceId"])
 
 
-def _wait(ec2: Any, analysis_id: str, sleep: Callable[[float], object]) -> dict[str, Any]:  # noqa: ANN401
+def _wait(ec2: Any, analysis_id: str, sleep: Callable[[float], object]) -> dict[str, Any]:  # noqa: ANN401 - a boto3 client
     for _ in range(_POLLS):
         answer = call(ec2, "describe_network_insights_analyses", NetworkInsightsAnalysisIds=[analysis_id])
         analysis: dict[str, Any] = answer["NetworkInsightsAnalyses"][0]

@@ -96,7 +96,7 @@ def _acls(
     return passed(f"by {', '.join(sorted({acl['NetworkAclId'] for acl in acls.values()}))}")
 
 
-def _allow(case: Case, acl: Answer, *, outward: bool, ports: Ports, cidr: str, before: int) -> str:  # noqa: PLR0913
+def _allow(case: Case, acl: Answer, *, outward: bool, ports: Ports, cidr: str, before: int) -> str:  # noqa: PLR0913 - what a rule is made of
     direction = "--egress" if outward else "--ingress"
     where = ("--network-acl-id", acl["NetworkAclId"], direction, "--rule-number")
     number = free_number(acl["Entries"], egress=outward, before=before)
