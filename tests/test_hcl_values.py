@@ -120,7 +120,7 @@ def test_terraform_reads_any_template_the_same(terraform: Engine, tmp_path: Path
     outputs: Json = {}
 
     @given(values(TEMPLATE, TEMPLATE))
-    @settings(QUICK, max_examples=80)
+    @settings(QUICK, max_examples=50)
     def draw(value: list[object]) -> None:
         outputs[f"o{len(outputs)}"] = {"value": numbered(value)}
 

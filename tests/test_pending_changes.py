@@ -9,8 +9,8 @@ import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, ResourceGateway
 from aws_privatelink_rds_lattice.framework import SecurityGroup, TerraformStack
-from terraform.engine import Engine, Workspace, required
-from world import SUBNETS, VPC, changes, put, stack, world
+from terraform.engine import Engine, engine, required
+from world import SUBNETS, VPC, World, changes, put, stack, world
 
 OWNER: dict[str, Any] = {"polytomic_aws_account_id": "123456789012"}
 Link = Callable[[TerraformStack, str], object]
@@ -52,18 +52,18 @@ def database_group(own: TerraformStack, team: str) -> SecurityGroup:
     return SecurityGroup(own, "database", name="database", vpc_id=VPC, tags={"Team": team})
 
 
-def attach_group(workspace: Workspace, folder: Path) -> None:
-    """Make the database's group alone, and attach it to the databases that are there."""
-    put(workspace, stack(folder, lambda own: database_group(own, "data")))
-    workspace.apply()
-    state = json.loads(workspace.run("show", "-json").stdout)["values"]["root_module"]["resources"]
-    (group,) = (each["values"]["id"] for each in state)
-    there = workspace.provider.world
-    for databases, groups in (
-        ("aws_db_instance", "vpc_security_groups"),
-        ("aws_rds_cluster", "vpc_security_group_ids"),
-    ):
-        there[databases]["orders"][groups] = [group]
+@pytest.fixture(scope="session")
+def there(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Databases with the group of the stack attached, whose id follows from its arguments."""
+    folder = tmp_path_factory.mktemp("group")
+    with engine(required()[0], folder).workspace(folder, world=world()) as workspace:
+        put(workspace, stack(folder / "synth", lambda own: database_group(own, "data")))
+        workspace.apply()
+        state = json.loads(workspace.run("show", "-json").stdout)["values"]["root_module"]["resources"]
+    there = world()
+    there["aws_db_instance"]["orders"]["vpc_security_groups"] = [state[0]["values"]["id"]]
+    there["aws_rds_cluster"]["orders"]["vpc_security_group_ids"] = [state[0]["values"]["id"]]
+    return there
 
 
 @pytest.mark.parametrize("terraform", required()[:1], indirect=True)
@@ -73,14 +73,13 @@ def attach_group(workspace: Workspace, folder: Path) -> None:
     ids=[*LINKS, "cluster and subnets, as HCL"],
 )
 def test_a_tag_of_the_databases_group_changes_nothing_else(
-    terraform: Engine, tmp_path: Path, link: Link, *, hcl: bool
+    terraform: Engine, tmp_path: Path, there: World, link: Link, *, hcl: bool
 ) -> None:
     def build(team: str) -> Callable[[TerraformStack], object]:
         return lambda own: link(own, database_group(own, team).id)
 
     (tmp_path / "run").mkdir()
-    with terraform.workspace(tmp_path / "run", world=world()) as workspace:
-        attach_group(workspace, tmp_path / "group")
+    with terraform.workspace(tmp_path / "run", world=there) as workspace:
         put(workspace, stack(tmp_path / "before", build("data")), hcl=hcl)
         workspace.apply()
         put(workspace, stack(tmp_path / "after", build("finance")), hcl=hcl)
