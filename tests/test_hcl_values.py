@@ -119,7 +119,7 @@ def test_terraform_reads_any_template_the_same(terraform: Engine, tmp_path: Path
     outputs: Json = {}
 
     @given(values(TEMPLATE, TEMPLATE))
-    @settings(QUICK, max_examples=250)
+    @settings(QUICK, max_examples=150)
     def draw(value: list[object]) -> None:
         outputs[f"o{len(outputs)}"] = {"value": numbered(value)}
 
