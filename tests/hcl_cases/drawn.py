@@ -81,7 +81,7 @@ def larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         spaced("(", inner, "?", line, "-", inner, line, ":", line, "!", inner, ")"),
         spaced("provider::aws::f(", inner, ")", st.sampled_from([".a", "[0]", "[*].a", ".*.a", ".0"])),
         spaced("{", "a", ":", inner, ",", "b", ":", "-", inner, "}"),
-        spaced("{for k, v in ", inner, ":", line, "k", "=>", "-", inner, line, "if ", inner, line, "}"),
+        spaced("{for k, v in ", inner, ":", line, "k", "=>", "-", inner, line, " if ", inner, line, "}"),
         spaced("[for x in ", "[", inner, "]", ":", line, "{", "a", "=", inner, "}", line, "]"),
         spaced('"${', inner, '}"'),
         spaced('"${', inner, "}${", inner, "}%{~", "for x in ", inner, "}", "${", inner, '}$%{endfor ~}"'),

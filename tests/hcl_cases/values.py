@@ -114,7 +114,7 @@ locals {
                 "sign": "${var.n~}\n $ ${~var.n~}\n %\n%{~ if var.x }%{ endif }",
                 "sign_and_space": "$ \n${~ var.x }$\u00a0\n${~ var.x }",
                 "return": "$\r\n${~ var.x }a\r\n${~ var.x ~}\r\n b",
-                "lone_return": "${var.a}\r${var.b} $${var.c} $$${var.d}",
+                "lone_return": "${var.a}b\r${var.b} $${var.c} $$${var.d}",
                 "lone_return_behind_two_signs": "$%\r\r\n${~ var.a }",
                 "lone_return_first": "\r${var.a}",
                 "lone_return_behind_signs": "$\r\r\n${~ var.a }",
@@ -126,7 +126,7 @@ locals {
   sign                         = "${var.n} \u0024${var.n} \u0025%{if var.x}%{endif}"
   sign_and_space               = "$ ${var.x}$\u00a0\n${~var.x}"
   return                       = "$\r${var.x}a\r\n${~var.x} b"
-  lone_return                  = "${var.a}\r$${var.b} $${var.c} $$$${var.d}"
+  lone_return                  = "${var.a}b\r$${var.b} $${var.c} $$$${var.d}"
   lone_return_behind_two_signs = "$%\r\r\n$${~ var.a }"
   lone_return_first            = "\r$${var.a}"
   lone_return_behind_signs     = "$\r${var.a}"
