@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from simulated.cloud import Cloud
 
 RUNS: Counter[str] = Counter()
-
-
 # What the tests of these files and folders share takes seconds to make.
 TOGETHER = ("tests/checks/", "tests/cli/", "tests/test_examples.py", "tests/test_fast_imports.py")
 

@@ -41,14 +41,18 @@ def problems(
         is_token: Tells a token, which only Terraform will know. What is one, or holds one, passes unchecked.
         instead: What stands in place of inputs and is not among the values: names that ``INSTEAD`` knows.
     """
-    values = _given(inputs, values, instead)
+    spared = {name for _, rule in _in_effect(values, instead) for name in (*rule.excludes, *rule.spares)}
+    values = {
+        name: value
+        for name, value in values.items()
+        if value is not None or name not in inputs or (inputs[name].required and name not in spared)
+    }
     for name, value in values.items():
         if name not in inputs:
             yield f"{name}: unknown; {nearest(name, inputs)}"
         # A good literal, the usual case, is not asked whether it is a token: that calls another process.
         elif (found := list(inputs[name].rule.problems(name, value))) and not _passes(value, inputs[name], is_token):
             yield from found
-    spared = _spared(values, instead)
     for name, declaration in inputs.items():
         if declaration.required and name not in values and name not in spared:
             yield f"{name}: missing; must be {declaration.rule.allowed}; {declaration.rule.remedy}"
@@ -82,24 +86,11 @@ def check(
     return complete(inputs, values, instead)
 
 
-def _given(inputs: Declarations, values: Mapping[str, object], instead: Collection[str]) -> dict[str, object]:
-    spared = _spared(values, instead)
-    return {
-        name: value
-        for name, value in values.items()
-        if value is not None or name not in inputs or (inputs[name].required and name not in spared)
-    }
-
-
 def _in_effect(values: Mapping[str, object], instead: Collection[str]) -> Iterator[tuple[str, Instead]]:
     for name in [*instead, *(name for name, value in values.items() if value is not None)]:
         rule = INSTEAD.get(name)
         if rule and (rule.where is None or rule.where == values.get(name)):
             yield name, rule
-
-
-def _spared(values: Mapping[str, object], instead: Collection[str]) -> set[str]:
-    return {name for _, rule in _in_effect(values, instead) for name in (*rule.excludes, *rule.spares)}
 
 
 def _contradictions(values: Mapping[str, object], instead: Collection[str]) -> Iterator[str]:

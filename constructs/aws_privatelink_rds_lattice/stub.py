@@ -7,7 +7,6 @@ import inspect
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import aws_privatelink_rds_lattice as package
 
@@ -19,6 +18,7 @@ from .signatures import literal, type_text
 from .stack import PrivateLinkStack
 
 _CLASSES: tuple[type, ...] = (PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway)
+_CDK = ("cdktf", "cdktf_cdktf_provider_aws", "constructs")
 _HEAD = '''\
 # Generated with `make stub` from the classes and the table of inputs: change these, not this file.
 """{doc}"""
@@ -37,7 +37,7 @@ __all__ = {names}
 
 def stub() -> str:
     """Return the text of the stub."""
-    used = {each for public in _CLASSES for each in (*public.__bases__, *_annotations(public).values())}
+    used = {each for public in _CLASSES for each in (*public.__bases__, *inspect.get_annotations(public).values())}
     own = [each for each in used if isinstance(each, type) and each.__module__.partition(".")[0] in _CDK]
     imports = [f"from {each.__module__} import {each.__name__}" for each in own]
     imports.append(f"from {AwsProvider.__module__} import AwsProvider as AwsProvider")
@@ -46,17 +46,10 @@ def stub() -> str:
     return "\n\n".join([head.rstrip("\n"), *map(_class, _CLASSES)]) + "\n"
 
 
-_CDK = ("cdktf", "cdktf_cdktf_provider_aws", "constructs")
-
-
-def _annotations(public: type) -> dict[str, Any]:
-    return inspect.get_annotations(public)
-
-
 def _class(public: type) -> str:
     bases = ", ".join(base.__name__ for base in public.__bases__)
     body = [_quoted(inspect.getdoc(public) or "")]
-    body.append("\n".join(f"{name}: {type_text(kind)}" for name, kind in _annotations(public).items()))
+    body.append("\n".join(f"{name}: {type_text(kind)}" for name, kind in inspect.get_annotations(public).items()))
     for name, member in vars(public).items():
         if name == "__init__" or not name.startswith("_"):
             function = member.__func__ if isinstance(member, classmethod) else member
