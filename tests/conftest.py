@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 RUNS: Counter[str] = Counter()
 # What the tests of these files and folders share takes seconds to make.
-TOGETHER = ("tests/checks/", "tests/cli/", "tests/test_examples.py", "tests/test_fast_imports.py")
+TOGETHER = (("tests/checks/", "tests/cli/"), ("tests/test_examples.py",), ("tests/test_fast_imports.py",))
 
 
 class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist's schedulers have no types
     """Each test by itself to the next process that is free, but for those that share much."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
+        return next((places[0] for places in TOGETHER if nodeid.startswith(places)), nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Scheduling:

@@ -11,7 +11,7 @@ import pytest
 from sample import PROJECT
 from terraform.engine import Engine, required
 from test_adoption import ADDRESSES, CALL, moves, write
-from world import LOCAL, WRITER, world
+from world import LOCAL, WRITER, initialize, world
 
 EXAMPLES = sorted(path.stem for path in (PROJECT / "examples").glob("*.py"))
 ON_ONE_ENGINE = pytest.mark.parametrize("terraform", required()[:1], indirect=True)
@@ -76,9 +76,9 @@ def test_terraform_applies_what_an_example_makes(
     (tmp_path / "run/override.tf.json").write_text(LOCAL, "utf-8")
     with terraform.workspace(tmp_path / "run", world=world()) as workspace:
         workspace.provider.world["aws_rds_cluster"]["orders"]["vpc_security_group_ids"].append("sg-1")
-        workspace.init()
+        initialize(workspace)
         workspace.validate()
-        actions = workspace.plan().actions
+        actions = workspace.actions()
         assert set(actions.values()) == {"create"}
         kinds = [address.split(".")[0] for address in actions]
         assert {kind: kinds.count(kind) for kind in sorted(kinds)} == created

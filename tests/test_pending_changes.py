@@ -10,7 +10,7 @@ import pytest
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, ResourceGateway
 from aws_privatelink_rds_lattice.framework import SecurityGroup, TerraformStack
 from terraform.engine import Engine, engine, required
-from world import SUBNETS, VPC, World, changes, put, stack, world
+from world import SUBNETS, VPC, World, put, stack, world
 
 OWNER: dict[str, Any] = {"polytomic_aws_account_id": "123456789012"}
 Link = Callable[[TerraformStack, str], object]
@@ -83,7 +83,7 @@ def test_a_tag_of_the_databases_group_changes_nothing_else(
         put(workspace, stack(tmp_path / "before", build("data")), hcl=hcl)
         workspace.apply()
         put(workspace, stack(tmp_path / "after", build("finance")), hcl=hcl)
-        assert changes(workspace) == {"aws_security_group.database": "update"}
+        assert workspace.actions() == {"aws_security_group.database": "update"}
 
 
 @pytest.mark.parametrize("terraform", required()[:1], indirect=True)
@@ -92,4 +92,4 @@ def test_a_group_that_the_same_apply_makes_is_enough_for_a_plan(terraform: Engin
     (tmp_path / "run").mkdir()
     with terraform.workspace(tmp_path / "run", world=world()) as workspace:
         put(workspace, stack(tmp_path / "synth", lambda own: link(own, database_group(own, "data").id)))
-        assert set(changes(workspace).values()) == {"create"}
+        assert set(workspace.actions().values()) == {"create"}

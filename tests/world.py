@@ -104,13 +104,3 @@ def planned(terraform: Engine, folder: Path, build: Build, there: World | None =
     (folder / "run").mkdir(parents=True)
     with terraform.workspace(folder / "run", world=there or world()) as workspace:
         yield put(workspace, stack(folder / "synth", build))
-
-
-def changes(workspace: Workspace) -> dict[str, str]:
-    """What a plan would do to managed resources, by address; what it leaves alone is not there."""
-    actions = workspace.plan().actions
-    return {
-        address: action
-        for address, action in actions.items()
-        if action != "no-op" and not address.startswith("data.") and ".data." not in address
-    }
