@@ -52,7 +52,7 @@ def test_protection_stops_a_plan_that_would_change_the_arn(
         with pytest.raises(TerraformError, match=f"Resource aws_vpclattice_{kept}.pl has lifecycle.prevent_destroy"):
             workspace.plan()
         put(workspace, stack(tmp_path / "open", link(protect=False, **change)))
-        assert "replace" in workspace.plan().actions.values()
+        assert "replace" in workspace.replan().values()
 
 
 @pytest.mark.parametrize(("given", "resolved"), [("IPV4", "IPV4"), ("IPV6", "IPV6"), ("DUALSTACK", "IPV4")])

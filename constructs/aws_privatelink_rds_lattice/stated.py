@@ -4,7 +4,7 @@ Nothing here imports jsii or a CDK. Whoever has tokens hands over the test for o
 be left out that it is not given, as in Terraform.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from .inputs import INSTEAD, Input, Instead
@@ -41,7 +41,8 @@ def problems(
         is_token: Tells a token, which only Terraform will know. What is one, or holds one, passes unchecked.
         instead: What stands in place of inputs and is not among the values: names that ``INSTEAD`` knows.
     """
-    spared = {name for _, rule in _in_effect(values, instead) for name in (*rule.excludes, *rule.spares)}
+    in_effect = list(_in_effect(values, instead))
+    spared = {name for _, rule in in_effect for name in (*rule.excludes, *rule.spares)}
     values = {
         name: value
         for name, value in values.items()
@@ -56,7 +57,7 @@ def problems(
     for name, declaration in inputs.items():
         if declaration.required and name not in values and name not in spared:
             yield f"{name}: missing; must be {declaration.rule.allowed}; {declaration.rule.remedy}"
-    yield from _contradictions(values, instead)
+    yield from _contradictions(values, in_effect)
 
 
 def complete(inputs: Declarations, values: Mapping[str, object], instead: Collection[str] = ()) -> dict[str, Any]:
@@ -93,8 +94,8 @@ def _in_effect(values: Mapping[str, object], instead: Collection[str]) -> Iterat
             yield name, rule
 
 
-def _contradictions(values: Mapping[str, object], instead: Collection[str]) -> Iterator[str]:
-    for source, rule in _in_effect(values, instead):
+def _contradictions(values: Mapping[str, object], in_effect: Iterable[tuple[str, Instead]]) -> Iterator[str]:
+    for source, rule in in_effect:
         beside = f"where {source} is {rule.where}" if rule.where else f"beside {source}"
         for path in rule.excludes:
             name, _, key = path.partition(".")

@@ -165,16 +165,6 @@ class Workspace:
             self.run("plan", "-json", f"-out={folder}/plan", *options)
             return Plan(json.loads(self.run("show", "-json", f"{folder}/plan").stdout))
 
-    def actions(self, *options: str) -> dict[str, str]:
-        """What a plan would change: as ``Plan.actions`` has it, but by one command in place of two.
-
-        Returns:
-            Address -> action, of the managed resources; what stays as it is is not there.
-        """
-        events = self.run("plan", "-json", *options).events
-        planned = [event["change"] for event in events if event["type"] == "planned_change"]
-        return {change["resource"]["addr"]: change["action"] for change in planned if change["action"] != "read"}
-
     def apply(self, *options: str) -> dict[str, Any]:
         """Plan and apply.
 
@@ -201,6 +191,11 @@ class Workspace:
                 changes |= {name: action for name, action in outputs.items() if action != "noop"}
         assert bool(changes) == bool(result.code), f"exit status {result.code} with changes {changes}"
         return changes
+
+    def actions(self, *options: str) -> dict[str, str]:
+        """What another plan would change of the managed resources: ``replan`` without outputs and reads."""
+        changes = self.replan(*options).items()
+        return {name: action for name, action in changes if action != "read" and not name.startswith("output.")}
 
     def destroy(self, *options: str) -> None:
         self.run("destroy", "-json", "-auto-approve", *options)
