@@ -12,7 +12,7 @@ from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, Priva
 from aws_privatelink_rds_lattice.framework import App, TerraformStack
 from sample import PROJECT, REQUIRED
 from terraform.engine import Engine, Plan, TerraformError, Workspace, required
-from world import GROUP, LOCAL, SUBNETS, VPC, World, planned, put, stack, world
+from world import GROUP, SUBNETS, VPC, World, hold, planned, put, stack, world
 
 MODULE = PROJECT / "generated/aws-privatelink-rds-lattice"
 INPUTS: Any = {**REQUIRED, "name": "polytomic"}
@@ -45,13 +45,8 @@ ON_ONE_ENGINE = pytest.mark.parametrize("terraform", required()[:1], indirect=Tr
 
 def write(workspace: Workspace, files: dict[str, str]) -> None:
     """Make the folder hold this configuration and the module, and nothing else but its state."""
-    for file in [*workspace.directory.glob("*.tf"), *workspace.directory.glob("*.tf.json")]:
-        file.unlink()
     shutil.copytree(MODULE, workspace.directory / "published", dirs_exist_ok=True)
-    for name, text in {**files, "override.tf.json": LOCAL}.items():
-        path = workspace.directory / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, "utf-8")
+    hold(workspace.directory, files)
     workspace.init()
 
 

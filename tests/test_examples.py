@@ -11,7 +11,7 @@ import pytest
 from sample import PROJECT
 from terraform.engine import Engine, required
 from test_adoption import ADDRESSES, CALL, moves, write
-from world import LOCAL, WRITER, initialize, world
+from world import WRITER, hold, initialize, world
 
 EXAMPLES = sorted(path.stem for path in (PROJECT / "examples").glob("*.py"))
 ON_ONE_ENGINE = pytest.mark.parametrize("terraform", required()[:1], indirect=True)
@@ -71,9 +71,7 @@ def test_every_example_has_its_line() -> None:
 def test_terraform_applies_what_an_example_makes(
     terraform: Engine, tmp_path: Path, made: str, created: dict[str, int]
 ) -> None:
-    (tmp_path / "run").mkdir()
-    (tmp_path / "run/cdk.tf.json").write_text(made, "utf-8")
-    (tmp_path / "run/override.tf.json").write_text(LOCAL, "utf-8")
+    hold(tmp_path / "run", {"cdk.tf.json": made})
     with terraform.workspace(tmp_path / "run", world=world()) as workspace:
         workspace.provider.world["aws_rds_cluster"]["orders"]["vpc_security_group_ids"].append("sg-1")
         initialize(workspace)

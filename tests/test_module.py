@@ -29,7 +29,7 @@ from sample import PROJECT, REQUIRED, cdktf, copy_program
 from terraform.engine import Engine, Plan, Workspace, required
 from test_inputs import BAD
 from test_privatelink import ALL_SETTINGS, two
-from world import LOCAL
+from world import hold
 
 MODULE = PROJECT / "generated/aws-privatelink-rds-lattice"
 SAMPLE: dict[str, Any] = {**REQUIRED, "region": "us-east-1", "name": "polytomic"}
@@ -79,11 +79,7 @@ BUILDS: list[Callable[[App], TerraformStack]] = [default, every, nasty, two_in_a
 
 def plan(workspace: Workspace, files: dict[str, str]) -> Plan:
     """The plan of these files and no others."""
-    for file in workspace.directory.glob("*.tf*"):
-        if file.is_file():
-            file.unlink()
-    for name, text in {**files, "override.tf.json": LOCAL}.items():
-        (workspace.directory / name).write_text(text, "utf-8")
+    hold(workspace.directory, files)
     workspace.init()
     workspace.validate()
     return workspace.plan()

@@ -10,7 +10,7 @@ import pytest
 from aws_privatelink_rds_lattice import PrivateLinkStack
 from sample import PROJECT, REQUIRED, cdktf, copy_program, synthesize
 from terraform.engine import Engine, TerraformError, Workspace, required
-from world import LOCAL, initialize
+from world import hold, initialize
 
 SNAPSHOTS = sorted((PROJECT / "tests/__snapshots__/test_privatelink").glob("*.tf.json"))
 GATEWAY = "aws_vpclattice_resource_gateway.pl"
@@ -24,9 +24,7 @@ ALL = {GATEWAY, CONFIGURATION, GROUP, RULE, SHARE, RESOURCE_ASSOCIATION, PRINCIP
 
 
 def write(workspace: Workspace, text: str) -> None:
-    (workspace.directory / "cdk.tf.json").write_text(text, "utf-8")
-    # The state stays in the folder, whatever backend the configuration names.
-    (workspace.directory / "override.tf.json").write_text(LOCAL, "utf-8")
+    hold(workspace.directory, {"cdk.tf.json": text})
 
 
 def sample(folder: Path, **change: object) -> str:

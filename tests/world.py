@@ -3,7 +3,7 @@
 import copy
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -74,15 +74,21 @@ def stack(folder: Path, build: Build) -> TerraformStack:
     return own
 
 
-def put(workspace: Workspace, made: TerraformStack, *, hcl: bool = False) -> Workspace:
-    """Make the folder hold the stack, as JSON or as HCL, and nothing else but its state."""
-    folder = workspace.directory
+def hold(folder: Path, files: Mapping[str, str]) -> None:
+    """Make the folder hold this configuration and nothing but its state, kept there whatever the backend."""
     for file in [*folder.glob("*.tf"), *folder.glob("*.tf.json")]:
         file.unlink()
+    for name, text in {**files, "override.tf.json": LOCAL}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+
+def put(workspace: Workspace, made: TerraformStack, *, hcl: bool = False) -> Workspace:
+    """Make the folder hold the stack, as JSON or as HCL, and nothing else but its state."""
     name, text = ("cdk.tf", hcl_of(made)["hcl"]) if hcl else ("cdk.tf.json", Testing.synth(made))
-    (folder / name).write_text(text, "utf-8")
-    (folder / "override.tf.json").write_text(LOCAL, "utf-8")
-    if not (folder / ".terraform").exists():
+    hold(workspace.directory, {name: text})
+    if not (workspace.directory / ".terraform").exists():
         initialize(workspace)
     return workspace
 
