@@ -47,7 +47,8 @@ def write(workspace: Workspace, files: dict[str, str]) -> None:
     """Make the folder hold this configuration and the module, and nothing else but its state."""
     shutil.copytree(MODULE, workspace.directory / "published", dirs_exist_ok=True)
     hold(workspace.directory, files)
-    workspace.init()
+    if not (workspace.directory / ".terraform/modules").exists():
+        workspace.init()
 
 
 def moves(plan: Plan) -> dict[str, str]:
@@ -120,7 +121,6 @@ def test_a_module_leaves_a_state_that_holds_more(terraform: Engine, tmp_path: Pa
         workspace.run("state", "mv", "-state=all.tfstate", f"-state-out={out}", module, module)
         workspace.run("state", "push", "all.tfstate")
         (workspace.directory / "main.tf").write_text(CALL.partition("module ")[0] + own, "utf-8")
-        workspace.init()
         assert workspace.replan() == {}
     with terraform.workspace(tmp_path / "new") as workspace:
         put(workspace, deployment(tmp_path / "synth", adopt_module=module))
@@ -243,11 +243,10 @@ def by_hand(**options: object) -> Any:  # noqa: ANN401 - a build
 
 def test_what_was_built_by_hand_is_imported_and_nothing_else(terraform: Engine, tmp_path: Path) -> None:
     with planned(terraform, tmp_path, by_hand(), copy.deepcopy(THERE)) as workspace:
-        assert workspace.plan().actions == dict.fromkeys(ADDRESSES, "no-op (import)")
+        assert workspace.actions() == dict.fromkeys(ADDRESSES, "no-op (import)")
         put(workspace, stack(tmp_path / "hcl", by_hand()), hcl=True)
         workspace.run("fmt", "-check", "-diff", "cdk.tf")
-        assert workspace.plan().actions == dict.fromkeys(ADDRESSES, "no-op (import)")
-        workspace.apply()
+        assert workspace.apply().actions == dict.fromkeys(ADDRESSES, "no-op (import)")
         assert workspace.replan() == {}
         put(workspace, stack(tmp_path / "afterwards", by_hand(import_ids={})))
         assert workspace.replan() == {}
@@ -263,7 +262,7 @@ def test_what_follows_is_found_for_a_database_that_is_looked_up(terraform: Engin
     there = {**world(), **copy.deepcopy(THERE)}
     there["aws_db_instance"]["orders"]["address"] = REQUIRED["rds_host"]
     with planned(terraform, tmp_path, build, there) as workspace:
-        actions = {address: action for address, action in workspace.plan().actions.items() if address in ADDRESSES}
+        actions = {address: action for address, action in workspace.actions().items() if address in ADDRESSES}
         assert actions == dict.fromkeys(ADDRESSES, "no-op (import)")
 
 
@@ -288,7 +287,7 @@ def test_an_import_that_would_be_replaced_stops_the_plan(terraform: Engine, tmp_
 def test_other_differences_are_changed_in_place(terraform: Engine, tmp_path: Path) -> None:
     names = {**BY_HAND["names"], "ram_resource_share": "other"}
     with planned(terraform, tmp_path, by_hand(names=names, tags={"Team": "data"}), copy.deepcopy(THERE)) as workspace:
-        changed = {address: action for address, action in workspace.plan().actions.items() if "update" in action}
+        changed = {address: action for address, action in workspace.actions().items() if "update" in action}
         assert changed == dict.fromkeys(
             (
                 "aws_ram_resource_share.pl",

@@ -42,7 +42,6 @@ def test_so_does_that_of_a_cluster_with_its_writer(terraform: Engine, tmp_path: 
 
 def assert_found(terraform: Engine, tmp_path: Path, build: Build, host: str, port: int) -> None:
     with planned(terraform, tmp_path, build) as workspace:
-        workspace.validate()
         plan = workspace.plan()
         values, expressions = plan.values, plan.configuration
         gateway = values["aws_vpclattice_resource_gateway.pl"]

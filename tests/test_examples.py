@@ -75,13 +75,11 @@ def test_terraform_applies_what_an_example_makes(
     with terraform.workspace(tmp_path / "run", world=world()) as workspace:
         workspace.provider.world["aws_rds_cluster"]["orders"]["vpc_security_group_ids"].append("sg-1")
         initialize(workspace)
-        workspace.validate()
-        actions = workspace.actions()
-        assert set(actions.values()) == {"create"}
-        kinds = [address.split(".")[0] for address in actions]
+        applied = workspace.apply()
+        assert set(applied.actions.values()) == {"create"}
+        kinds = [address.split(".")[0] for address in applied.actions]
         assert {kind: kinds.count(kind) for kind in sorted(kinds)} == created
-        outputs = workspace.apply()
-        arns = [value for name, value in outputs.items() if "arn" in name and "share" not in name]
+        arns = [value for name, value in applied.outputs.items() if "arn" in name and "share" not in name]
         assert len(set(arns)) == created["aws_vpclattice_resource_configuration"]
         assert workspace.replan() == {}
 
@@ -113,10 +111,9 @@ def test_the_adoption_moves_everything(terraform: Engine, tmp_path: Path, made: 
 @ON_ONE_ENGINE
 @pytest.mark.parametrize("made", ["aurora_cluster"], indirect=True)
 def test_the_cluster_is_reached_by_its_writer(terraform: Engine, tmp_path: Path, made: str) -> None:
-    (tmp_path / "run").mkdir()
-    (tmp_path / "run/cdk.tf.json").write_text(made, "utf-8")
+    hold(tmp_path / "run", {"cdk.tf.json": made})
     with terraform.workspace(tmp_path / "run", world=world()) as workspace:
-        workspace.init()
+        initialize(workspace)
         (configuration,) = (
             values
             for address, values in workspace.plan().values.items()

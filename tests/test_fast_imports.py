@@ -248,34 +248,34 @@ def test_all_is_loaded_only_where_it_must_be(tmp_path: Path, cache_entry: Path, 
     assert b"polytomic-privatelink-rg" in own.output["stacks/own/cdk.tf.json"]
 
 
-@pytest.mark.parametrize(("switch", "in_main_thread"), [({}, [False]), ({"PRIVATELINK_STOCK_NODE_INDEX": "1"}, [True])])
-def test_packages_load_beside_the_imports(
-    tmp_path: Path, cache_entry: Path, switch: dict[str, str], *, in_main_thread: list[bool]
-) -> None:
-    code = f"""
+# Leaves in ``in_main_thread`` whether jsii's packages were loaded there.
+WATCH = """
 import json, threading
 import jsii
 
-Kernel, seen = type(jsii.kernel), set()
-original = Kernel.load
+in_main_thread = set()
+unwatched = type(jsii.kernel).load
 
-def load(*arguments):
-    seen.add(threading.current_thread() is threading.main_thread())
-    original(*arguments)
+def watched(*arguments):
+    in_main_thread.add(threading.current_thread() is threading.main_thread())
+    unwatched(*arguments)
 
-Kernel.load = load
-{USE}
-print(json.dumps(list(seen)))
+type(jsii.kernel).load = watched
 """
-    cache = str(small_cache(tmp_path / "cache", cache_entry))
-    own = run(tmp_path / "own", code, {"JSII_RUNTIME_PACKAGE_CACHE_ROOT": cache, **switch})
-    assert json.loads(own.stdout) == in_main_thread
 
 
-PROBE = f"""
-import importlib.metadata, importlib.resources, importlib.util, json, os, sys, threading, typing
+def test_packages_load_in_the_main_thread_where_the_index_is_stock(tmp_path: Path, cache_entry: Path) -> None:
+    env = {
+        "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(small_cache(tmp_path / "cache", cache_entry)),
+        "PRIVATELINK_STOCK_NODE_INDEX": "1",
+    }
+    own = run(tmp_path / "own", f"{WATCH}{USE}\nprint(json.dumps(list(in_main_thread)))", env)
+    assert json.loads(own.stdout) == [True]
+
+
+PROBE = f"""{WATCH}
+import importlib.metadata, importlib.resources, importlib.util, os, sys, typing
 from concurrent.futures import ThreadPoolExecutor
-import jsii
 
 calls = []
 get_type_hints = typing.get_type_hints
@@ -285,6 +285,7 @@ found = {{}}
 before = dict(os.environ), dict(vars(jsii.kernel)), typing.get_type_hints
 from aws_privatelink_rds_lattice.framework import App, SecurityGroup, TerraformStack
 found["unchanged"] = before == (dict(os.environ), dict(vars(jsii.kernel)), typing.get_type_hints)
+found["in main thread"] = list(in_main_thread)
 found["map"] = jsii._reference_map._submodule_fqn_map
 
 import {ROOT} as aws
@@ -348,6 +349,10 @@ def probe(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_process_is_left_as_it_was(probe: dict[str, Any]) -> None:
     assert probe["unchanged"]
+
+
+def test_packages_load_beside_the_imports(probe: dict[str, Any]) -> None:
+    assert probe["in main thread"] == [False]
 
 
 def test_root_answers_as_the_packages_own(probe: dict[str, Any]) -> None:

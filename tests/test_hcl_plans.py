@@ -11,7 +11,7 @@ from hcl_cases import rendered
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from terraform.engine import Engine
+    from terraform.engine import Engine, Workspace
 
 Json = dict[str, Any]
 
@@ -75,20 +75,21 @@ CHILD: Json = {
 }
 
 
-def test_terraform_plans_the_same(terraform: Engine, tmp_path: Path) -> None:
+def test_terraform_plans_the_same(workspace: Workspace) -> None:
     plans = {}
-    for name, suffix, write in (("hcl", "tf", render), ("json", "tf.json", json.dumps)):
-        (tmp_path / name / "child").mkdir(parents=True)
-        (tmp_path / name / f"main.{suffix}").write_text(write(EVERYTHING))
-        (tmp_path / name / "child" / f"main.{suffix}").write_text(write(CHILD))
-        with terraform.workspace(tmp_path / name) as workspace:
-            workspace.init()
-            plans[name] = workspace.plan().document
+    for suffix, write in (("tf", render), ("tf.json", json.dumps)):
+        for file in workspace.directory.rglob("main.*"):
+            file.unlink()
+        (workspace.directory / "child").mkdir(exist_ok=True)
+        (workspace.directory / f"main.{suffix}").write_text(write(EVERYTHING))
+        (workspace.directory / "child" / f"main.{suffix}").write_text(write(CHILD))
+        workspace.init()
+        plans[suffix] = workspace.plan().document
         # Terraform does not look into the templates of JSON when it shows a configuration.
-        del plans[name]["configuration"], plans[name]["timestamp"]
-    assert plans["hcl"] == plans["json"]
-    assert plans["hcl"]["planned_values"]["outputs"]["result"]["value"] == ["a b", None]
-    assert [block["status"] for block in plans["hcl"]["checks"]].count("pass") > 1
+        del plans[suffix]["configuration"], plans[suffix]["timestamp"]
+    assert plans["tf"] == plans["tf.json"]
+    assert plans["tf"]["planned_values"]["outputs"]["result"]["value"] == ["a b", None]
+    assert [block["status"] for block in plans["tf"]["checks"]].count("pass") > 1
 
 
 def test_an_attribute_written_as_blocks_plans_the_same(terraform: Engine, tmp_path: Path) -> None:
@@ -105,6 +106,5 @@ def test_an_attribute_written_as_blocks_plans_the_same(terraform: Engine, tmp_pa
         (tmp_path / name).mkdir()
         (tmp_path / name / name).write_text(text)
         with terraform.workspace(tmp_path / name) as workspace:
-            workspace.init()
             plans.append(workspace.plan().values)
     assert plans[0] == plans[1] == plans[2]

@@ -31,8 +31,8 @@ resource "aws_ram_resource_share" "{name}" {{
 # For what is the work of the stand-in and its harness alone.
 ON_ONE_ENGINE = pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 
+# What Terraform core refuses with nothing but the schema.
 BROKEN = {
-    # What Terraform core refuses with nothing but the schema.
     "syntax": ('region = "eu-central-1"\n}', 'region = "eu-central-1"\n', "Unclosed configuration block"),
     "unknown resource type": (
         'resource "aws_ram_resource_share" "pl"',
@@ -96,7 +96,9 @@ BROKEN = {
         'attribute named "identifier"',
     ),
     "cycle": ('= "polytomic-rc"\n  type', "= aws_ram_resource_association.pl.id\n  type", "Cycle: "),
-    # What only the provider refuses.
+}
+# What only the provider refuses.
+REFUSED = {
     "read-only attribute": ('= "SINGLE"', '= "SINGLE"\n  arn = "x"', "arn is decided by AWS and cannot be set"),
     "read-only attribute left to a variable": (
         '= "SINGLE"',
@@ -160,6 +162,16 @@ def edit(workspace: Workspace, *edits: tuple[str, str]) -> None:
 
 @pytest.mark.parametrize(("old", "new", "diagnostic"), BROKEN.values(), ids=BROKEN)
 def test_a_broken_configuration_is_refused(workspace: Workspace, old: str, new: str, diagnostic: str) -> None:
+    assert_refused(workspace, old, new, diagnostic)
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize(("old", "new", "diagnostic"), REFUSED.values(), ids=REFUSED)
+def test_what_core_lets_through_the_provider_refuses(workspace: Workspace, old: str, new: str, diagnostic: str) -> None:
+    assert_refused(workspace, old, new, diagnostic)
+
+
+def assert_refused(workspace: Workspace, old: str, new: str, diagnostic: str) -> None:
     edit(workspace, (old, new))
     with pytest.raises(TerraformError) as error:
         workspace.run("plan", "-json")
@@ -173,11 +185,10 @@ def test_the_good_configuration_lives_from_init_to_destroy(workspace: Workspace)
     plan = workspace.plan()
     assert plan.actions == dict.fromkeys(plan.configuration, "create")
     assert plan.values["aws_vpclattice_resource_configuration.pl"]["port_ranges"] == ["5432"]
-    arn = workspace.apply()["resource_configuration_arn"]
+    arn = workspace.apply().outputs["resource_configuration_arn"]
     assert arn.startswith("arn:aws:vpc-lattice:eu-central-1:123456789012:resourceconfiguration/rcfg-")
     assert workspace.replan() == {}
     workspace.destroy()
-    assert set(workspace.replan().values()) == {"create"}
     assert json.loads((workspace.directory / "terraform.tfstate").read_text())["resources"] == []
 
 
@@ -194,7 +205,7 @@ def test_the_schema_is_the_one_of_the_file(workspace: Workspace) -> None:
 
 def test_port_and_tags_are_updated_in_place_and_a_host_replaces(workspace: Workspace) -> None:
     edit(workspace)
-    before = workspace.apply()
+    before = workspace.apply().outputs
     edit(
         workspace, ('["5432"]', '["5433"]'), ("= true\n  tags                      = {}", "= true\n  tags = { a = 1 }")
     )
@@ -202,7 +213,7 @@ def test_port_and_tags_are_updated_in_place_and_a_host_replaces(workspace: Works
         "aws_vpclattice_resource_configuration.pl": "update",
         "aws_ram_resource_share.pl": "update",
     }
-    assert workspace.apply() == before
+    assert workspace.apply().outputs == before
     edit(workspace, ("mydb.", "other."))
     assert workspace.plan().actions == {
         "aws_security_group.resource_gateway": "no-op",
@@ -213,7 +224,7 @@ def test_port_and_tags_are_updated_in_place_and_a_host_replaces(workspace: Works
         "aws_ram_resource_association.pl": "replace",
         "aws_ram_principal_association.pl": "no-op",
     }
-    assert workspace.apply() != before
+    assert workspace.apply().outputs != before
 
 
 @ON_ONE_ENGINE
@@ -227,8 +238,8 @@ def test_an_id_is_given_once_and_is_the_same_in_every_run(terraform: Engine, tmp
     runs = []
     for _ in range(2):
         with terraform.workspace(tmp_path) as workspace:
-            first = set(workspace.apply().values())
-            again = set(workspace.apply("-replace=aws_ram_resource_share.a").values())
+            first = set(workspace.apply().outputs.values())
+            again = set(workspace.apply("-replace=aws_ram_resource_share.a").outputs.values())
             workspace.destroy()
         assert len(first) == 2
         assert len(first | again) == 3
@@ -271,7 +282,7 @@ def test_region_and_tags_come_from_the_provider_block(workspace: Workspace) -> N
     values = workspace.plan().values
     assert values["aws_ram_resource_share.default"]["tags_all"] == {"team": "data", "stage": "live"}
     assert values["aws_ram_resource_share.alias"]["tags_all"] == {}
-    regions = [arn.split(":")[3] for arn in workspace.apply()["arns"]]
+    regions = [arn.split(":")[3] for arn in workspace.apply().outputs["arns"]]
     assert regions == ["us-east-1", "eu-west-1", "eu-north-1"]
     assert workspace.replan() == {}
 
@@ -295,7 +306,7 @@ def test_data_sources_read_the_world_of_the_test(terraform: Engine, tmp_path: Pa
         """
     )
     with terraform.workspace(tmp_path, world={"aws_db_instance": {"mydb": database}}) as workspace:
-        found = workspace.apply()["database"]
+        found = workspace.apply().outputs["database"]
         assert {name: value for name, value in found.items() if value is not None} == {
             **database,
             "id": "mydb",
@@ -334,8 +345,9 @@ def test_an_import_takes_what_is_in_the_world(workspace: Workspace) -> None:
     with pytest.raises(TerraformError, match=f"There is no aws_ram_resource_share '{share}' in AWS"):
         workspace.plan()
     workspace.provider.world["aws_ram_resource_share"] = {share: {"arn": share, "name": "there"}}
-    assert workspace.plan().actions == {"aws_ram_resource_share.pl": "no-op (import)"}
-    assert workspace.apply() == {"arn": share}
+    applied = workspace.apply()
+    assert applied.actions == {"aws_ram_resource_share.pl": "no-op (import)"}
+    assert applied.outputs == {"arn": share}
     assert workspace.replan() == {}
 
 

@@ -88,14 +88,18 @@ def put(workspace: Workspace, made: TerraformStack, *, hcl: bool = False) -> Wor
     """Make the folder hold the stack, as JSON or as HCL, and nothing else but its state."""
     name, text = ("cdk.tf", hcl_of(made)["hcl"]) if hcl else ("cdk.tf.json", Testing.synth(made))
     hold(workspace.directory, {name: text})
-    if not (workspace.directory / ".terraform").exists():
-        initialize(workspace)
+    initialize(workspace)
     return workspace
 
 
 def initialize(workspace: Workspace) -> None:
-    """Have Terraform initialize the folder, or copy what it wrote for the same backend and provider before."""
+    """Have Terraform initialize the folder, or copy what it wrote for the same backend and provider before.
+
+    Both are without modules: a configuration that calls one has to be initialized by itself.
+    """
     written = workspace.directory / ".terraform"
+    if written.exists():
+        return
     if workspace.program in INITIALIZED:
         shutil.copytree(INITIALIZED[workspace.program].name, written)
     else:

@@ -76,6 +76,32 @@ class Result:
             one.setdefault("detail", "")
         return [" ".join("{severity}: {summary}: {detail} {at}".format_map(one).split()) for one in found]
 
+    @property
+    def changes(self) -> dict[str, str]:
+        """What the command found to change: address, or "output.NAME" -> action, as in ``Plan.actions``."""
+        found = {}
+        for event in self.events:
+            if event["type"] in ("planned_change", "resource_drift"):
+                change = event["change"]
+                action = {"import": "no-op"}.get(change["action"], change["action"])
+                found[change["resource"]["addr"]] = action + (" (import)" if "importing" in change else "")
+            if event["type"] == "outputs":
+                outputs = {f"output.{name}": output.get("action") for name, output in event["outputs"].items()}
+                found |= {name: action for name, action in outputs.items() if action not in (None, "noop")}
+        return found
+
+    @property
+    def actions(self) -> dict[str, str]:
+        """The changes of the managed resources: without outputs and reads."""
+        changes = self.changes.items()
+        return {name: action for name, action in changes if action != "read" and not name.startswith("output.")}
+
+    @property
+    def outputs(self) -> dict[str, Any]:
+        """After an apply, the outputs that are not sensitive: name -> value."""
+        outputs = [event["outputs"] for event in self.events if event["type"] == "outputs"][-1:]
+        return {name: output["value"] for some in outputs for name, output in some.items() if "value" in output}
+
 
 class TerraformError(AssertionError):
     """Terraform failed. The message holds its diagnostics, one a line."""
@@ -165,15 +191,9 @@ class Workspace:
             self.run("plan", "-json", f"-out={folder}/plan", *options)
             return Plan(json.loads(self.run("show", "-json", f"{folder}/plan").stdout))
 
-    def apply(self, *options: str) -> dict[str, Any]:
-        """Plan and apply.
-
-        Returns:
-            The outputs that are not sensitive, name -> value.
-        """
-        events = self.run("apply", "-json", "-auto-approve", *options).events
-        outputs = [event["outputs"] for event in events if event["type"] == "outputs"][-1:]
-        return {name: output["value"] for some in outputs for name, output in some.items() if "value" in output}
+    def apply(self, *options: str) -> Result:
+        """Plan and apply; the result has the ``actions`` and the ``outputs``."""
+        return self.run("apply", "-json", "-auto-approve", *options)
 
     def replan(self, *options: str) -> dict[str, str]:
         """What another plan would change, by ``plan -detailed-exitcode``.
@@ -182,20 +202,13 @@ class Workspace:
             Address, or "output.NAME" -> action. Empty: nothing, and the exit status was 0.
         """
         result = self.run("plan", "-json", "-detailed-exitcode", *options, codes=(0, 2))
-        changes = {}
-        for event in result.events:
-            if event["type"] in ("planned_change", "resource_drift"):
-                changes[event["change"]["resource"]["addr"]] = event["change"]["action"]
-            if event["type"] == "outputs":
-                outputs = {f"output.{name}": output["action"] for name, output in event["outputs"].items()}
-                changes |= {name: action for name, action in outputs.items() if action != "noop"}
+        changes = result.changes
         assert bool(changes) == bool(result.code), f"exit status {result.code} with changes {changes}"
         return changes
 
     def actions(self, *options: str) -> dict[str, str]:
-        """What another plan would change of the managed resources: ``replan`` without outputs and reads."""
-        changes = self.replan(*options).items()
-        return {name: action for name, action in changes if action != "read" and not name.startswith("output.")}
+        """What another plan would do with the managed resources, where that is not "no-op"."""
+        return self.run("plan", "-json", *options).actions
 
     def destroy(self, *options: str) -> None:
         self.run("destroy", "-json", "-auto-approve", *options)
