@@ -75,15 +75,54 @@ def test_what_connections_share_is_said_once(tmp_path: Path) -> None:
             {"bucket": "state", "region": "us-east-1", "key": "orders.tfstate"},
             {"Team": "data", "Stage": "live"},
             "sg-0a",
-            {"prevent_destroy": True},
+            {"prevent_destroy": True, "replace_triggered_by": ["aws_security_group.resource_gateway.id"]},
         ),
         "billing": (
             {"bucket": "state", "region": "us-east-1", "key": "billing.tfstate"},
             {"Team": "data", "Stage": "test"},
             "sg-0b",
-            {"prevent_destroy": True},
+            {"prevent_destroy": True, "replace_triggered_by": ["aws_security_group.resource_gateway.id"]},
         ),
     }
+
+
+def test_what_a_connection_gives_takes_the_defaults_that_it_stands_for(tmp_path: Path) -> None:
+    backend = {"s3": {"bucket": "state", "key": "polytomic", "region": "us-east-1"}}
+    gateway = {"id": "rgw-0a", "security_group_id": "sg-0b"}
+    own: dict[str, dict[str, Any]] = {
+        "orders": {"db_instance_identifier": "orders"},
+        "billing": {"resource_gateway": gateway, "names": {"resource_configuration": "billing"}},
+        "audit": {"tags": None, "names": {"resource_gateway": "audit"}},
+    }
+    for name, connection in own.items():
+        connection |= {"name": name, "backend": {"local": {"path": f"{name}.tfstate"}}}
+    defaults = {**POLYTOMIC, "backend": backend, "tags": {"Team": "data"}, "names": {"resource_gateway": "shared"}}
+    write_with_defaults(tmp_path, defaults, own)
+    made = configs(tmp_path)
+    assert {name: config["terraform"]["backend"] for name, config in made.items()} == {
+        name: connection["backend"] for name, connection in own.items()
+    }
+    configurations = {
+        name: config["resource"]["aws_vpclattice_resource_configuration"]["pl"] for name, config in made.items()
+    }
+    (definition,) = configurations["orders"]["resource_configuration_definition"]
+    assert definition["dns_resource"][0]["domain_name"].startswith("${data.aws_db_instance.")
+    assert configurations["billing"]["resource_gateway_identifier"] == "rgw-0a"
+    assert configurations["billing"]["name"] == "billing"
+    assert [configurations[name].get("tags") for name in own] == [{"Team": "data"}, {"Team": "data"}, {}]
+
+
+def test_a_problem_is_named_where_its_value_stands(tmp_path: Path) -> None:
+    write_with_defaults(
+        tmp_path,
+        {**POLYTOMIC, "tags": {"aws:a": "1", "Team": "data"}},
+        {"orders": {"tags": {"aws:b": "2"}}, "billing": {"name": "billing", "tags": {"aws:a": "1"}}},
+    )
+    assert [line.split(";")[0] for line in refused(tmp_path)] == [
+        'defaults.tags, key: got "aws:a"',
+        'orders.tags, key: got "aws:b"',
+        'billing.tags, key: got "aws:a"',
+    ]
 
 
 def test_a_problem_of_the_defaults_is_reported_once(tmp_path: Path) -> None:
@@ -169,6 +208,29 @@ def test_names_of_databases_by_their_identifiers_differ(tmp_path: Path) -> None:
             "give each connection a name: AWS wants the names made of it to be unique"
         )
     ]
+
+
+def test_names_and_ids_of_two_connections_differ(tmp_path: Path) -> None:
+    ids = {"resource_gateway": "rgw-0a", "security_group": "sg-0a"}
+    orders = {**POLYTOMIC, "name": "orders", "import_ids": ids, "names": {"resource_gateway": "shared"}}
+    billing = {**orders, "name": "billing", "vpc_id": "vpc-ffff", "names": {"resource_gateway": "shared"}}
+    audit = {**BARE, "db_cluster_identifier": "audit"}
+    write(tmp_path, {"orders": orders, "billing": billing, "polytomic": POLYTOMIC, "audit": audit})
+    same_region = "which is in the same Region"
+    assert [line.split("; ")[:2] for line in refused(tmp_path)] == [
+        [
+            'billing.names.resource_gateway: got "shared"',
+            f"must be another than that of orders, {same_region}",
+        ],
+        ['billing.import_ids.resource_gateway: got "rgw-0a"', "must be another than that of orders"],
+        ['billing.import_ids.security_group: got "sg-0a"', "must be another than that of orders"],
+        ['audit.name: got "polytomic"', f"must be another than that of polytomic, {same_region}"],
+    ]
+
+
+def test_names_in_two_regions_may_be_the_same(tmp_path: Path) -> None:
+    write(tmp_path, {"us": POLYTOMIC, "eu": {**POLYTOMIC, "region": "eu-west-1"}})
+    assert set(configs(tmp_path)) == {"us", "eu"}
 
 
 def test_connections_on_a_gateway_that_is_there(tmp_path: Path) -> None:

@@ -117,6 +117,18 @@ PLANS: list[tuple[str, Build, Change, list[str]]] = [
         ],
     ),
     (
+        "an instance of a cluster",
+        instance(),
+        of_instance(db_cluster_identifier="sales"),
+        [
+            (
+                "db_instance_identifier: got orders, which is an instance of the cluster sales; must be an instance of "
+                "its own, for the name of this one follows no failover of the cluster; give sales as "
+                "db_cluster_identifier, or this very instance by its rds_host"
+            )
+        ],
+    ),
+    (
         "several groups of an instance",
         instance(),
         of_instance(vpc_security_groups=["sg-1", "sg-2"]),
@@ -291,6 +303,22 @@ def test_tight_subnets_do_not_stop_a_plan_once_the_gateway_stands(terraform: Eng
             workspace.plan()
         interface["group_name"] = "polytomic-privatelink-rg"
         assert workspace.replan() == {}
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize(("build", "hcl"), [(instance, False), (cluster, True)], ids=["JSON", "HCL"])
+def test_a_standing_gateway_does_not_follow_the_subnet_group(
+    terraform: Engine, tmp_path: Path, build: Callable[..., Build], *, hcl: bool
+) -> None:
+    with planned(terraform, tmp_path, build()) as workspace:
+        put(workspace, stack(tmp_path / "before", build()), hcl=hcl)
+        workspace.apply()
+        there = workspace.provider.world
+        there["aws_subnet"]["subnet-eeee"] = {**there["aws_subnet"]["subnet-aaaa"], "availability_zone_id": "use1-az6"}
+        there["aws_db_subnet_group"]["private"]["subnet_ids"] = [*SUBNETS, "subnet-eeee"]
+        assert workspace.replan() == {}
+        put(workspace, stack(tmp_path / "told", build(subnet_ids=[*SUBNETS, "subnet-eeee"])), hcl=hcl)
+        assert workspace.actions()["aws_vpclattice_resource_gateway.pl"] == "replace"
 
 
 @ON_ONE_ENGINE

@@ -55,6 +55,31 @@ def test_protection_stops_a_plan_that_would_change_the_arn(
         assert "replace" in workspace.replan().values()
 
 
+@ON_ONE_ENGINE
+@pytest.mark.parametrize(
+    ("change", "hcl"),
+    [({"names": {"security_group": "other"}}, False), ({"security_group_description": "Other"}, True)],
+    ids=["name, JSON", "description, HCL"],
+)
+def test_a_new_security_group_takes_the_gateway_along_or_is_stopped(
+    terraform: Engine, tmp_path: Path, change: dict[str, object], *, hcl: bool
+) -> None:
+    with planned(terraform, tmp_path, link(protect=True)) as workspace:
+        workspace.apply()
+        put(workspace, stack(tmp_path / "kept", link(protect=True, **change)), hcl=hcl)
+        with pytest.raises(
+            TerraformError, match=r"Resource aws_vpclattice_resource_gateway\.pl has lifecycle\.prevent"
+        ):
+            workspace.run("plan", "-json")
+        put(workspace, stack(tmp_path / "open", link(**change)), hcl=hcl)
+        applied = workspace.apply()
+        assert applied.actions["aws_security_group.resource_gateway"] == "replace"
+        assert applied.actions["aws_vpclattice_resource_gateway.pl"] == "replace"
+        assert workspace.replan() == {}
+        put(workspace, stack(tmp_path / "tags", link(tags={"Team": "data"}, **change)), hcl=hcl)
+        assert set(workspace.actions().values()) == {"update"}
+
+
 @pytest.mark.parametrize(("given", "resolved"), [("IPV4", "IPV4"), ("IPV6", "IPV6"), ("DUALSTACK", "IPV4")])
 def test_the_name_is_resolved_to_what_the_gateway_can_reach(tmp_path: Path, given: str, resolved: str) -> None:
     made = resources(tmp_path, link(ip_address_type=given))
@@ -336,6 +361,69 @@ def test_a_hand_made_ingress_rule_of_a_gateway_that_is_there_is_imported(tmp_pat
     (block,) = config["import"]
     assert block["id"] == rule
     assert config["resource"]["aws_security_group_rule"][block["to"].split(".")[1]]["type"] == "ingress"
+
+
+def test_what_is_no_gateway_of_the_stack_is_refused(tmp_path: Path) -> None:
+    other = stack(tmp_path / "other", lambda _: None)
+    elsewhere = ResourceGateway(other, "gateway", **NETWORK)
+    for given, line in (
+        (
+            "rgw-0a",
+            (
+                'resource_gateway: got "rgw-0a"; must be a ResourceGateway; make one for all databases that share it, '
+                "or take ResourceGateway.from_ids for one that is there"
+            ),
+        ),
+        (
+            elsewhere,
+            (
+                'resource_gateway: got "own/gateway"; must be one of the same stack, to which the rules of its '
+                "security group are added; make all links of a resource gateway in its stack"
+            ),
+        ),
+    ):
+        inputs: Any = {**database("orders", rds_port=0), "resource_gateway": given}
+        with pytest.raises(InputError) as raised:
+            PrivateLinkRdsLattice(stack(tmp_path / "own", lambda _: None), "orders", **inputs)
+        assert raised.value.problems[0] == line
+        assert raised.value.problems[1].startswith("rds_port: got 0; ")
+
+
+def test_bad_ids_of_a_gateway_that_is_there_are_reported(tmp_path: Path) -> None:
+    ids: Any = {"resource_gateway_id": "sg-1", "security_group_id": None, "ip_address_type": "ipv4"}
+    with pytest.raises(InputError) as raised:
+        stack(tmp_path, lambda own: ResourceGateway.from_ids(own, "gateway", **ids))
+    assert [line.partition("; must")[0] for line in raised.value.problems] == [
+        'resource_gateway_id: got "sg-1"',
+        "security_group_id: got null",
+        'ip_address_type: got "ipv4"',
+    ]
+
+
+def test_a_name_stands_once_in_a_stack(tmp_path: Path) -> None:
+    elsewhere: Any = {**REQUIRED, "vpc_id": "vpc-ffff"}
+
+    def build(own: TerraformStack) -> None:
+        PrivateLinkRdsLattice(own, "orders", **REQUIRED)
+        PrivateLinkRdsLattice(own, "billing", **elsewhere)
+
+    with pytest.raises(InputError) as raised:
+        stack(tmp_path / "name", build)
+    assert raised.value.problems == (
+        (
+            'name: got "polytomic-privatelink"; must be another than that of orders, which is in the same stack; '
+            "give each connection a name: AWS wants the names made of it to be unique"
+        ),
+    )
+
+    def named(own: TerraformStack) -> None:
+        ResourceGateway(own, "gateway", **NETWORK)
+        PrivateLinkRdsLattice(own, "orders", **REQUIRED, names={"resource_gateway": "data-rg"})
+
+    with pytest.raises(
+        InputError, match=r'^names\.resource_gateway: got "data-rg"; must be another than that of gateway'
+    ):
+        stack(tmp_path / "names", named)
 
 
 def test_a_gateway_whose_group_has_inline_rules_is_refused(tmp_path: Path) -> None:

@@ -248,6 +248,41 @@ def test_an_id_is_given_once_and_is_the_same_in_every_run(terraform: Engine, tmp
 
 
 @ON_ONE_ENGINE
+@pytest.mark.parametrize(
+    ("first", "second", "message"),
+    [
+        (
+            'resource "aws_vpclattice_resource_gateway" "pl"',
+            "resource_gateway",
+            "ConflictException: .* name polytomic-rg",
+        ),
+        ('resource "aws_vpclattice_resource_configuration" "pl"', "configuration", "ConflictException: "),
+        ('resource "aws_security_group" "resource_gateway"', "group", "InvalidGroup.Duplicate: "),
+        (
+            'resource "aws_security_group_rule" "rds_from_resource_gateway"',
+            "rule",
+            "InvalidPermission.Duplicate: .* from_port 5432",
+        ),
+    ],
+    ids=["gateway", "configuration", "group", "rule"],
+)
+def test_a_second_of_what_is_unique_is_refused(workspace: Workspace, first: str, second: str, message: str) -> None:
+    body = first + GOOD.partition(first)[2].partition("\n}")[0] + "\n}\n"
+    (workspace.directory / "second.tf").write_text(body.replace(first, first[: first.rindex(" ")] + f' "{second}"'))
+    edit(workspace)
+    with pytest.raises(TerraformError, match=message):
+        workspace.apply()
+
+
+@ON_ONE_ENGINE
+def test_what_is_in_use_is_not_deleted(workspace: Workspace) -> None:
+    edit(workspace)
+    workspace.apply()
+    with pytest.raises(TerraformError, match=r"DependencyViolation: aws_security_group .* is in use"):
+        workspace.apply("-replace=aws_security_group.resource_gateway")
+
+
+@ON_ONE_ENGINE
 def test_region_and_tags_come_from_the_provider_block(workspace: Workspace) -> None:
     (workspace.directory / "main.tf").write_text(
         """

@@ -436,8 +436,8 @@ class ResourceGateway(Construct):
             ip_address_type: Its addresses: IPV4, IPV6 or DUALSTACK.
 
         Raises:
-            InputError: If the security group is one of this stack with inline egress, such as that of a
-                ``PrivateLinkRdsLattice`` with a resource gateway of its own.
+            InputError: If an id or the address type is bad, or if the security group is one of this stack with inline
+                egress, such as that of a ``PrivateLinkRdsLattice`` with a resource gateway of its own.
         """
 
     def ingress_rule(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from .framework import Construct, TerraformResource, TerraformResourceLifecycle, TerraformStack
+from .inputs import SECURITY_GROUP_DESCRIPTION
 
 Resource = TypeVar("Resource", bound=TerraformResource)
 
@@ -43,6 +44,10 @@ class Adoption:
         self._module: str | None = given.get("adopt_module")
         self._ids = _import_ids(given)
         self._protected = _PROTECTED if given["protect"] else ()
+        # The group alone is replaced only where one of these was given, and AWS deletes no group that is in use.
+        described = given.get("security_group_description", SECURITY_GROUP_DESCRIPTION) != SECURITY_GROUP_DESCRIPTION
+        named = "security_group" in given["names"]
+        self._group_may_change = bool(self._protected or self._ids) or described or named
 
     def place(self, key: str, resource: Resource) -> Resource:
         """Return the resource, at its address, moved from the module, imported and protected as the inputs say.
@@ -59,6 +64,16 @@ class Adoption:
         if key in self._ids or key in self._protected:
             keep(resource)
         return self.imported(key, resource)
+
+    def follow(self, resource_gateway: TerraformResource, security_group: TerraformResource) -> None:
+        """Have a new security group replace the resource gateway.
+
+        Terraform would else delete the ingress rule and fail on the group, which the gateway still uses. The published
+        module is spared this: there only what replaces both changes the group.
+        """
+        if self._group_may_change:
+            path = f"{security_group.terraform_resource_type}.{security_group.friendly_unique_id}.id"
+            resource_gateway.add_override("lifecycle.replace_triggered_by", [path])
 
     def imported(self, key: str, resource: Resource) -> Resource:
         """Return the resource, imported if the inputs have its id; all else stays as it is."""

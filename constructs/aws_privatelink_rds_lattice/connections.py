@@ -1,13 +1,13 @@
 """The connections in ``cdktf.json``: what each stack is made of, read and checked as a whole."""
 
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import cast
 
-from .inputs import Connection, Deployment, declared
+from .inputs import INSTEAD, Connection, Deployment, declared
+from .names import OF_CONFIGURATION, OF_GATEWAY, Claims
 from .rules import Text, problem
 from .stated import InputError, complete
 
@@ -22,7 +22,9 @@ def read_connections(file: Path, problems_of: Callable[[Mapping[str, object]], I
     """Return the connections of a ``cdktf.json`` by stack name, defaults filled in.
 
     What they share is said once, in ``defaults`` beside ``connections``: a connection overrides it, maps entry by
-    entry. The defaults of what ``Extras`` declares are not filled in.
+    entry, but for a backend of another type. ``null`` takes a default away, and what a connection gives in place of
+    inputs, such as an identifier, takes the defaults of these. The defaults of what ``Extras`` declares are not
+    filled in.
 
     Args:
         file: The path of the file.
@@ -50,12 +52,8 @@ def read_connections(file: Path, problems_of: Callable[[Mapping[str, object]], I
         if not isinstance(connection, Mapping):
             found.append(problem(stack, connection, "a map of inputs", remedy))
         elif wrong := list(problems_of(merged := _merged(defaults, connection))):
-            found += [
-                f"defaults.{line}"
-                if line in by_default and _field(line) in {*defaults} - {*connection}
-                else f"{stack}.{line}"
-                for line in wrong
-            ]
+            here = set(problems_of(connection))
+            found += [f"defaults.{line}" if line in by_default - here else f"{stack}.{line}" for line in wrong]
         else:
             good[stack] = cast("Deployment", complete(declared(Connection), merged))
     found += _clashes(list(connections), good)
@@ -65,16 +63,28 @@ def read_connections(file: Path, problems_of: Callable[[Mapping[str, object]], I
 
 
 def _merged(defaults: Mapping[str, object], connection: Mapping[str, object]) -> dict[str, object]:
-    merged = {**defaults, **connection}
-    for name in defaults.keys() & connection.keys():
-        shared, own = defaults[name], connection[name]
-        if isinstance(shared, Mapping) and isinstance(own, Mapping):
-            merged[name] = _merged(shared, own)
+    instead = [INSTEAD[name] for name, value in connection.items() if name in INSTEAD and value is not None]
+    given_up = {path for rule in instead if rule.where is None for path in rule.excludes}
+    shared = {
+        name: {key: each for key, each in value.items() if f"{name}.{key}" not in given_up}
+        if isinstance(value, Mapping)
+        else value
+        for name, value in defaults.items()
+        if name not in given_up
+    }
+    backend, own_backend = defaults.get("backend"), connection.get("backend")
+    if isinstance(backend, Mapping) and isinstance(own_backend, Mapping) and {*backend} != {*own_backend}:
+        del shared["backend"]
+    return _entry_by_entry(shared, connection)
+
+
+def _entry_by_entry(shared: Mapping[str, object], own: Mapping[str, object]) -> dict[str, object]:
+    merged = {**shared, **own}
+    for name in shared.keys() & own.keys():
+        entries, own_entries = shared[name], own[name]
+        if isinstance(entries, Mapping) and isinstance(own_entries, Mapping):
+            merged[name] = _entry_by_entry(entries, own_entries)
     return merged
-
-
-def _field(line: str) -> str:
-    return re.split(r"[.,:\[]", line, maxsplit=1)[0]
 
 
 def _parse(file: Path) -> tuple[object, list[str]]:
@@ -103,16 +113,19 @@ def _clashes(stacks: Iterable[str], connections: Mapping[str, Deployment]) -> It
         if (twin := folders.setdefault(stack.lower(), stack)) != stack:
             yield f"{stack}: differs from {twin} in case only; must have a folder of its own on every disk; rename one"
     owners: dict[tuple[str, ...], str] = {}
+    names = Claims("Region")
     for stack, connection in connections.items():
-        place = ("VPC", connection["vpc_id"]) if "vpc_id" in connection else ("Region", connection["region"])
-        if (owner := owners.setdefault((*place, connection["name"]), stack)) != stack:
-            yield problem(
-                f"{stack}.name",
-                connection["name"],
-                f"another than that of {owner}, which is in the same {place[0]}",
-                "give each connection a name: AWS wants the names made of it to be unique",
-            )
         backend, gateway = connection["backend"], connection.get("resource_gateway")
+        kinds = OF_CONFIGURATION if gateway else (*OF_GATEWAY, *OF_CONFIGURATION)
+        yield from names.problems(stack, connection, kinds, connection["region"], f"{stack}.")
+        for key, resource in connection.get("import_ids", {}).items():
+            if resource and (owner := owners.setdefault(("import", key, resource), stack)) != stack:
+                yield problem(
+                    f"{stack}.import_ids.{key}",
+                    resource,
+                    f"another than that of {owner}",
+                    "import each resource into one connection: two would undo each other's changes",
+                )
         if backend and (owner := owners.setdefault(("state", json.dumps(backend, sort_keys=True)), stack)) != stack:
             yield problem(
                 f"{stack}.backend",

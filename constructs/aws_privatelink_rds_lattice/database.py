@@ -28,6 +28,7 @@ from .framework import (
 )
 from .gateway import ResourceGateway
 from .inputs import IPV4_ADDRESSES_PER_ENI
+from .names import names_of
 from .rules import line
 
 
@@ -57,6 +58,7 @@ class Database(Construct):
         super().__init__(scope, id)
         self._locals: dict[str, TerraformLocal] = {}
         self._conditions: list[dict[str, str]] = []
+        self._follows_subnet_group = "subnet_ids" not in given
         self._ip_address_type = resource_gateway.ip_address_type if resource_gateway else given["ip_address_type"]
         if given.get("db_cluster_identifier"):
             self._cluster(given)
@@ -85,12 +87,26 @@ class Database(Construct):
                 "turn off public access in the settings of the instance",
             ),
         )
+        cluster = '${coalesce(self.db_cluster_identifier, "none")}'  # Terraform reads the message of what holds, too
+        member = Postcondition(
+            condition='${self.db_cluster_identifier == null || self.db_cluster_identifier == ""}',
+            error_message=line(
+                "db_instance_identifier",
+                f"${{self.db_instance_identifier}}, which is an instance of the cluster {cluster}",
+                "an instance of its own, for the name of this one follows no failover of the cluster",
+                f"give {cluster} as db_cluster_identifier, or this very instance by its rds_host",
+            ),
+        )
         source = DataAwsDbInstance(
             self,
             "instance",
             db_instance_identifier=given["db_instance_identifier"],
             lifecycle=TerraformResourceLifecycle(
-                postcondition=[public, *_one_group(given, "self.db_instance_identifier", "self.vpc_security_groups")]
+                postcondition=[
+                    member,
+                    public,
+                    *_one_group(given, "self.db_instance_identifier", "self.vpc_security_groups"),
+                ]
             ),
         )
         self._compare(given, _path(source), "db_instance_identifier", "vpc_security_groups")
@@ -185,9 +201,7 @@ class Database(Construct):
             "gateway_interfaces",
             filter=[
                 DataAwsNetworkInterfacesFilter(name="vpc-id", values=[self.inputs["vpc_id"]]),
-                DataAwsNetworkInterfacesFilter(
-                    name="group-name", values=[given["names"].get("security_group", f"{given['name']}-rg")]
-                ),
+                DataAwsNetworkInterfacesFilter(name="group-name", values=[names_of(given)["security_group"]]),
             ],
         )
         needed = self._expression("ipv4_addresses_per_eni", given["ipv4_addresses_per_eni"] or IPV4_ADDRESSES_PER_ENI)
@@ -214,6 +228,9 @@ class Database(Construct):
         """
         _precondition(first, self._conditions)
         if resource_gateway:
+            if self._follows_subnet_group:
+                # A subnet that joins the database's subnet group would else replace the gateway, and with it the ARN.
+                resource_gateway.add_override("lifecycle.ignore_changes", ["subnet_ids"])
             subnets = _path(self._subnets)
             where = f'join(", ", [for each in {subnets} : "${{each.id}} in ${{each.availability_zone_id}}"])'
             condition = {

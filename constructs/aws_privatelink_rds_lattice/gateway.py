@@ -1,7 +1,9 @@
 """A resource gateway for several databases: its security group, and the rules that each database adds."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from .adoption import keep
 from .framework import (
@@ -17,7 +19,8 @@ from .framework import (
     Token,
     VpclatticeResourceGateway,
 )
-from .inputs import GATEWAY, SECURITY_GROUP_DESCRIPTION
+from .inputs import GATEWAY, SECURITY_GROUP_DESCRIPTION, THERE
+from .names import OF_GATEWAY, Claims, names_of
 from .rules import problem
 from .signatures import OwnSignature, takes
 from .stated import InputError, check
@@ -25,6 +28,40 @@ from .tokens import encoded, is_token, text
 
 EGRESS_DESCRIPTION = "Egress to RDS"
 INGRESS_DESCRIPTION = "Allow Polytomic PrivateLink resource gateway to reach RDS"
+
+
+_CLAIMS: WeakKeyDictionary[TerraformStack, Claims] = WeakKeyDictionary()
+
+
+def claim(scope: Construct, owner: str, given: dict[str, Any], kinds: tuple[str, ...]) -> None:
+    """Claim the names of what a construct makes.
+
+    Raises:
+        InputError: If another construct of the stack has one of them.
+    """
+    claims = _CLAIMS.setdefault(TerraformStack.of(scope), Claims("stack"))
+    if found := list(dict.fromkeys(claims.problems(owner, given, kinds))):
+        raise InputError(found)
+
+
+def gateway_problems(scope: Construct, resource_gateway: object) -> Iterator[str]:
+    """Yield a line if that is no resource gateway for a link in this scope."""
+    if resource_gateway is None:
+        return
+    if not isinstance(resource_gateway, ResourceGateway):
+        yield problem(
+            "resource_gateway",
+            resource_gateway,
+            "a ResourceGateway",
+            "make one for all databases that share it, or take ResourceGateway.from_ids for one that is there",
+        )
+    elif TerraformStack.of(resource_gateway) is not TerraformStack.of(scope):
+        yield problem(
+            "resource_gateway",
+            resource_gateway.node.path,
+            "one of the same stack, to which the rules of its security group are added",
+            "make all links of a resource gateway in its stack",
+        )
 
 
 def resolved_to(ip_address_type: str) -> str:
@@ -75,16 +112,22 @@ class ResourceGateway(Construct):
             InputError: If an input is missing, unknown or bad; it names all problems.
         """
         given = encoded(GATEWAY, check(GATEWAY, inputs, is_token))
+        claim(scope, id, given, OF_GATEWAY)
         super().__init__(scope, id)
-        name, vpc_id, tags = f"{given['name']}-rg", given["vpc_id"], given["tags"]
+        names, vpc_id, tags = names_of(given), given["vpc_id"], given["tags"]
         self.security_group = SecurityGroup(
-            self, "security_group", name=name, description=SECURITY_GROUP_DESCRIPTION, vpc_id=vpc_id, tags=tags
+            self,
+            "security_group",
+            name=names["security_group"],
+            description=SECURITY_GROUP_DESCRIPTION,
+            vpc_id=vpc_id,
+            tags=tags,
         )
         security_group_id = self.security_group.id
         self.resource_gateway = VpclatticeResourceGateway(
             self,
             "resource_gateway",
-            name=name,
+            name=names["resource_gateway"],
             vpc_id=vpc_id,
             subnet_ids=given["subnet_ids"],
             security_group_ids=[security_group_id],
@@ -117,8 +160,8 @@ class ResourceGateway(Construct):
             ip_address_type: Its addresses: IPV4, IPV6 or DUALSTACK.
 
         Raises:
-            InputError: If the security group is one of this stack with inline egress, such as that of a
-                ``PrivateLinkRdsLattice`` with a resource gateway of its own.
+            InputError: If an id or the address type is bad, or if the security group is one of this stack with inline
+                egress, such as that of a ``PrivateLinkRdsLattice`` with a resource gateway of its own.
         """
         return _ExistingGateway(scope, id, resource_gateway_id, security_group_id, ip_address_type)
 
@@ -192,6 +235,12 @@ class _ExistingGateway(ResourceGateway):
         security_group_id: str,
         ip_address_type: str,
     ) -> None:
+        given = {
+            "resource_gateway_id": resource_gateway_id,
+            "security_group_id": security_group_id,
+            "ip_address_type": ip_address_type,
+        }
+        check(THERE, given, is_token)
         Construct.__init__(self, scope, id)
         if Token.is_unresolved(security_group_id):
             self._refuse_inline_rules(text(self, security_group_id))

@@ -257,3 +257,12 @@ GATEWAY = {
     for name in ("name", "vpc_id", "subnet_ids", "tags", "protect", "ip_address_type", "ipv4_addresses_per_eni")
 }
 DEPLOYMENT = declared(Deployment)
+# A resource gateway that is there already, under the names that Python has for it.
+THERE = {
+    name: Input(name, values.EXISTING_GATEWAY.fields[key], required=True)
+    for name, key in (
+        ("resource_gateway_id", "id"),
+        ("security_group_id", "security_group_id"),
+        ("ip_address_type", "ip_address_type"),
+    )
+}

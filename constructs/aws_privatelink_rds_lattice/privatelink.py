@@ -1,6 +1,7 @@
 """The seven resources that share a database with Polytomic, in the order of the published module."""
 
-from typing import Self
+from collections.abc import Mapping
+from typing import Any, Self
 
 from .adoption import Adoption
 from .database import Database
@@ -17,10 +18,18 @@ from .framework import (
     VpclatticeResourceConfigurationResourceConfigurationDefinitionDnsResource,
     VpclatticeResourceGateway,
 )
-from .gateway import EGRESS_DESCRIPTION, INGRESS_DESCRIPTION, ResourceGateway, resolved_to
+from .gateway import (
+    EGRESS_DESCRIPTION,
+    INGRESS_DESCRIPTION,
+    ResourceGateway,
+    claim,
+    gateway_problems,
+    resolved_to,
+)
 from .inputs import LINK, LOOKED_UP_LINK
+from .names import OF_CONFIGURATION, OF_GATEWAY, names_of
 from .signatures import OwnSignature, takes
-from .stated import check
+from .stated import Declarations, InputError, complete, problems
 from .tokens import encoded, is_token
 
 
@@ -81,17 +90,11 @@ class PrivateLinkRdsLattice(Construct):
         Raises:
             InputError: If an input is missing, unknown or bad; it names all problems.
         """
-        instead = ("resource_gateway",) if resource_gateway else ()
-        given = encoded(LINK, check(LINK, inputs, is_token, instead))
+        given = _checked(LINK, scope, resource_gateway, inputs)
+        claim(scope, id, given, OF_CONFIGURATION if resource_gateway else (*OF_GATEWAY, *OF_CONFIGURATION))
         super().__init__(scope, id)
-        prefix, port, group, tags = (given[name] for name in ("name", "rds_port", "rds_security_group_id", "tags"))
-        names = {
-            "security_group": f"{prefix}-rg",
-            "resource_gateway": f"{prefix}-rg",
-            "resource_configuration": f"{prefix}-rc",
-            "ram_resource_share": f"{prefix}-rc",
-            **given["names"],
-        }
+        port, group, tags = (given[name] for name in ("rds_port", "rds_security_group_id", "tags"))
+        names = names_of(given)
         adoption = Adoption(scope, id, given)
         place = adoption.place
 
@@ -148,6 +151,7 @@ class PrivateLinkRdsLattice(Construct):
                     tags=tags,
                 ),
             )
+            adoption.follow(self.resource_gateway, self.security_group)
             self.resource_gateway_id = self.resource_gateway.id
 
         self.resource_configuration = place(
@@ -281,9 +285,8 @@ class PrivateLinkRdsLattice(Construct):
         resource_gateway: ResourceGateway | None,
         inputs: dict[str, object],
     ) -> Self:
-        instead = ("resource_gateway",) if resource_gateway else ()
         inputs = {name: value for name, value in inputs.items() if value is not None}
-        given = encoded(LOOKED_UP_LINK, check(LOOKED_UP_LINK, {**source, **inputs}, is_token, instead))
+        given = _checked(LOOKED_UP_LINK, scope, resource_gateway, {**source, **inputs})
         database = Database(scope, f"{id}_database", given, resource_gateway)
         made = cls(scope, id, resource_gateway=resource_gateway, **{**inputs, **database.inputs})
         if resource_gateway is None:
@@ -291,3 +294,13 @@ class PrivateLinkRdsLattice(Construct):
         else:
             database.guard(made.resource_configuration, None)
         return made
+
+
+def _checked(
+    inputs: Declarations, scope: Construct, resource_gateway: object, values: Mapping[str, object]
+) -> dict[str, Any]:
+    instead = () if resource_gateway is None else ("resource_gateway",)
+    found = [*gateway_problems(scope, resource_gateway), *problems(inputs, values, is_token, instead)]
+    if found:
+        raise InputError(found)
+    return encoded(inputs, complete(inputs, values, instead))

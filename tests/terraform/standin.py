@@ -7,8 +7,11 @@ does, and refuses what core lets through and the AWS provider does not: a value 
 ARN or account id, a value outside an enumeration, a rule without its ports. What it knows of a resource type besides
 the schema is in ``rules.json``.
 
-What it does not show: that AWS accepts the request. Permissions, quotas, names already taken, drift, delays, most of
-the provider's validators, its defaults (an argument left out stays null) and its other versions are not modelled.
+It remembers what stands: what it made, what Terraform refreshed, and what a test put into the world. As AWS does, it
+refuses a second of what must be unique (a name, a rule) and the deletion of what something else uses.
+
+What it does not show: that AWS accepts the request. Permissions, quotas, drift, delays, most of the provider's
+validators, its defaults (an argument left out stays null) and its other versions are not modelled.
 
 Ids are a hash of the resource's type and values: the same on every run. A ``Provider`` gives an id once: the second
 of two equal resources, or an equal replacement, gets another. Started by Terraform (``main``), each process counts
@@ -168,6 +171,7 @@ class Provider:
         self.world = world or {}
         self._blocks: dict[str, Values] = {}
         self._created: Counter[str] = Counter()
+        self._stands: World = {}
         self._lock = threading.Lock()
 
     def handler(self) -> Message:
@@ -242,13 +246,39 @@ class Provider:
         }
 
     def apply_resource_change(self, request: Message, _peer: str) -> Values:
-        planned = unpack(request.planned_state)
-        if planned is not None and unpack(request.prior_state) is None:
-            planned = self._create(request.type_name, planned)
+        kind, planned, prior = request.type_name, unpack(request.planned_state), unpack(request.prior_state)
+        with self._lock:
+            if prior is None:
+                self._refuse_second(kind, planned)
+                planned = self._create(kind, planned)
+            if planned is None:
+                self._delete(kind, prior["id"])
+            else:
+                self._stands.setdefault(kind, {})[planned["id"]] = planned
         return {"new_state": pack(planned)}
 
     def read_resource(self, request: Message, _peer: str) -> Values:
+        state = unpack(request.current_state)
+        with self._lock:
+            self._stands.setdefault(request.type_name, {})[state["id"]] = state
         return {"new_state": request.current_state}
+
+    def _refuse_second(self, kind: str, planned: Values) -> None:
+        for rule in RULES["resources"][kind].get("unique", ()):
+            key = [planned[name] for name in rule["by"]]
+            for there in (self.world.get(kind, {}), self._stands.get(kind, {})):
+                for name, values in there.items():
+                    if [values.get(name) for name in rule["by"]] == key:
+                        same = ", ".join(f"{name} {value}" for name, value in zip(rule["by"], key, strict=True))
+                        raise Refused(rule["code"], f"{kind} with {same} is there already: {name}.")
+
+    def _delete(self, kind: str, key: str) -> None:
+        for user, path in RULES["resources"][kind].get("used_by", ()):
+            for name, values in self._stands.get(user, {}).items():
+                if key in select(values, path.split(".")) and (user, name) != (kind, key):
+                    raise Refused("DependencyViolation", f"{kind} {key} is in use: {path} of {user} {name}.")
+        for there in (self.world, self._stands):
+            there.get(kind, {}).pop(key, None)
 
     def import_resource_state(self, request: Message, peer: str) -> Values:
         block = SCHEMA["resource_schemas"][request.type_name]["block"]
@@ -296,10 +326,8 @@ class Provider:
     def _create(self, kind: str, planned: Values) -> Values:
         given = {name: value for name, value in planned.items() if value != UNKNOWN}
         content = json.dumps([kind, given], sort_keys=True)
-        with self._lock:
-            self._created[content] += 1
-            number = self._created[content]
-        digest = hashlib.sha256(f"{number} {content}".encode()).hexdigest()
+        self._created[content] += 1
+        digest = hashlib.sha256(f"{self._created[content]} {content}".encode()).hexdigest()
         facts = given | {"account": ACCOUNT, "hash": digest[:17], "uuid": str(uuid.UUID(digest[:32]))}
         for name, value in RULES["resources"][kind]["computed"].items():
             facts.setdefault(name, value.format_map(facts) if isinstance(value, str) else value)
