@@ -482,5 +482,5 @@ def test_first_program_leaves_the_index_of_types(tmp_path: Path, cache_entry: Pa
 
 def test_package_in_the_cache_stays_as_it_is(tmp_path: Path, cache_entry: Path) -> None:
     before = stamps(cache_entry)
-    run(tmp_path, app("attribute"))
+    run(tmp_path, USE)
     assert stamps(cache_entry) == before

@@ -160,6 +160,7 @@ def edit(workspace: Workspace, *edits: tuple[str, str]) -> None:
     (workspace.directory / "main.tf").write_text(text)
 
 
+@ON_ONE_ENGINE
 @pytest.mark.parametrize(("old", "new", "diagnostic"), BROKEN.values(), ids=BROKEN)
 def test_a_broken_configuration_is_refused(workspace: Workspace, old: str, new: str, diagnostic: str) -> None:
     assert_refused(workspace, old, new, diagnostic)
@@ -192,6 +193,7 @@ def test_the_good_configuration_lives_from_init_to_destroy(workspace: Workspace)
     assert json.loads((workspace.directory / "terraform.tfstate").read_text())["resources"] == []
 
 
+@ON_ONE_ENGINE
 def test_the_schema_is_the_one_of_the_file(workspace: Workspace) -> None:
     def without_descriptions(block: dict[str, object]) -> dict[str, object]:
         return {name: value for name, value in block.items() if name != "description_kind"}
@@ -203,6 +205,7 @@ def test_the_schema_is_the_one_of_the_file(workspace: Workspace) -> None:
     )
 
 
+@ON_ONE_ENGINE
 def test_port_and_tags_are_updated_in_place_and_a_host_replaces(workspace: Workspace) -> None:
     edit(workspace)
     before = workspace.apply().outputs
@@ -361,6 +364,7 @@ def test_a_data_source_is_found_by_its_key_alone(workspace: Workspace) -> None:
         workspace.plan()
 
 
+@ON_ONE_ENGINE
 def test_an_import_takes_what_is_in_the_world(workspace: Workspace) -> None:
     share = "arn:aws:ram:us-east-1:123456789012:resource-share/1"
     (workspace.directory / "main.tf").write_text(
@@ -405,6 +409,7 @@ def test_terraform_test_runs(workspace: Workspace) -> None:
         workspace.test("-var=polytomic_aws_account_id=999999999999")
 
 
+@ON_ONE_ENGINE
 @pytest.mark.parametrize("version", ["5.59.9", "7.0.0"])
 def test_a_provider_outside_the_constraint_is_refused(terraform: Engine, tmp_path: Path, version: str) -> None:
     (tmp_path / "main.tf").write_text(CONSTRAINED)
@@ -415,6 +420,7 @@ def test_a_provider_outside_the_constraint_is_refused(terraform: Engine, tmp_pat
         workspace.init()
 
 
+@ON_ONE_ENGINE
 @pytest.mark.parametrize("version", ["5.60.0", "6.999.0+standin"])
 def test_a_provider_within_the_constraint_is_installed(terraform: Engine, tmp_path: Path, version: str) -> None:
     (tmp_path / "main.tf").write_text(CONSTRAINED)
@@ -423,6 +429,7 @@ def test_a_provider_within_the_constraint_is_installed(terraform: Engine, tmp_pa
     assert f'version     = "{version}"' in (tmp_path / ".terraform.lock.hcl").read_text()
 
 
+@ON_ONE_ENGINE
 def test_installed_from_a_mirror_it_applies_and_leaves_no_process(terraform: Engine, tmp_path: Path) -> None:
     with terraform.workspace(tmp_path, version="6.999.0+standin") as workspace:
         edit(workspace)
