@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from .inputs import INSTEAD, Connection, Deployment, declared
-from .names import OF_CONFIGURATION, OF_GATEWAY, Claims
+from .names import OF_LINK, OF_LINK_ON_GATEWAY, Claims
 from .rules import Text, problem
 from .stated import InputError, complete
 
@@ -116,7 +116,7 @@ def _clashes(stacks: Iterable[str], connections: Mapping[str, Deployment]) -> It
     names = Claims("Region")
     for stack, connection in connections.items():
         backend, gateway = connection["backend"], connection.get("resource_gateway")
-        kinds = OF_CONFIGURATION if gateway else (*OF_GATEWAY, *OF_CONFIGURATION)
+        kinds = OF_LINK_ON_GATEWAY if gateway else OF_LINK
         yield from names.problems(stack, connection, kinds, connection["region"], f"{stack}.")
         for key, resource in connection.get("import_ids", {}).items():
             if resource and (owner := owners.setdefault(("import", key, resource), stack)) != stack:

@@ -40,7 +40,7 @@ def claim(scope: Construct, owner: str, given: dict[str, Any], kinds: tuple[str,
         InputError: If another construct of the stack has one of them.
     """
     claims = _CLAIMS.setdefault(TerraformStack.of(scope), Claims("stack"))
-    if found := list(dict.fromkeys(claims.problems(owner, given, kinds))):
+    if found := list(claims.problems(owner, given, kinds)):
         raise InputError(found)
 
 

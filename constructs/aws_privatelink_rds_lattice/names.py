@@ -11,8 +11,10 @@ _SUFFIXES = {
     "resource_configuration": "rc",
     "ram_resource_share": "rc",
 }
+# Those with unique names that a resource gateway for several databases makes, a link on one, and a link by itself.
 OF_GATEWAY = ("resource_gateway", "security_group")
-OF_CONFIGURATION = ("resource_configuration",)
+OF_LINK_ON_GATEWAY = ("resource_configuration",)
+OF_LINK = (*OF_GATEWAY, *OF_LINK_ON_GATEWAY)
 
 
 def names_of(given: Mapping[str, Any]) -> dict[str, str]:
@@ -42,25 +44,28 @@ class Claims:
     def problems(
         self, owner: str, given: Mapping[str, Any], kinds: Iterable[str], region: str = "", prefix: str = ""
     ) -> Iterator[str]:
-        """Claim names, and yield a line for each that another has.
+        """Claim names, and yield a line for each input that gives one which another has.
 
         Args:
             owner: Who claims them.
             given: The inputs that the names are made of.
-            kinds: Which resources are made: ``OF_GATEWAY``, ``OF_CONFIGURATION``, or both.
+            kinds: Which resources are made: ``OF_GATEWAY``, ``OF_LINK_ON_GATEWAY`` or ``OF_LINK``.
             region: Their Region, where not all that claim names are in one.
             prefix: What stands before the field in a message.
         """
         own = given.get("names", {})
+        found: dict[str, None] = {}
         for kind in kinds:
             name, vpc_id = names_of(given)[kind], given.get("vpc_id")
             if kind == "security_group" and vpc_id is None:
                 continue  # that of a database which Terraform looks up
             key = (kind, region, str(vpc_id) if kind == "security_group" else "", name)
             if (twin := self._owners.setdefault(key, owner)) != owner:
-                yield problem(
+                line = problem(
                     f"{prefix}names.{kind}" if kind in own else f"{prefix}name",
                     name if kind in own else given["name"],
                     f"another than that of {twin}, which is in the same {self._place}",
                     "give each connection a name: AWS wants the names made of it to be unique",
                 )
+                found[line] = None
+        yield from found

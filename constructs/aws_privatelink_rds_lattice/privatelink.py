@@ -27,7 +27,7 @@ from .gateway import (
     resolved_to,
 )
 from .inputs import LINK, LOOKED_UP_LINK
-from .names import OF_CONFIGURATION, OF_GATEWAY, names_of
+from .names import OF_LINK, OF_LINK_ON_GATEWAY, names_of
 from .signatures import OwnSignature, takes
 from .stated import Declarations, InputError, complete, problems
 from .tokens import encoded, is_token
@@ -91,7 +91,7 @@ class PrivateLinkRdsLattice(Construct):
             InputError: If an input is missing, unknown or bad; it names all problems.
         """
         given = _checked(LINK, scope, resource_gateway, inputs)
-        claim(scope, id, given, OF_CONFIGURATION if resource_gateway else (*OF_GATEWAY, *OF_CONFIGURATION))
+        claim(scope, id, given, OF_LINK_ON_GATEWAY if resource_gateway else OF_LINK)
         super().__init__(scope, id)
         port, group, tags = (given[name] for name in ("rds_port", "rds_security_group_id", "tags"))
         names = names_of(given)
