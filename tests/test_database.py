@@ -1,5 +1,6 @@
 """Look-ups from an identifier: what they give, and each condition that stops the plan, fired and not fired."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,7 @@ def nothing(_there: World) -> None: ...
 
 
 FAILED = "error: Resource precondition failed: "
+OWN = "IPv4 addresses that are free or the resource gateway's own"
 REMEDY = "name the one that shall let the resource gateway in"
 PLANS: list[tuple[str, Build, Change, list[str]]] = [
     ("good instance", instance(), nothing, []),
@@ -207,8 +209,8 @@ PLANS: list[tuple[str, Build, Change, list[str]]] = [
         lambda there: there["aws_subnet"]["subnet-bbbb"].update(available_ip_address_count=15),
         [
             (
-                "subnet_ids: got subnet-bbbb with 15 free IPv4 addresses; must be subnets with 16 at least, which the "
-                "resource gateway takes of each; free some, name another subnet, or set a lower ipv4_addresses_per_eni"
+                f"subnet_ids: got subnet-bbbb with 15 {OWN}; must be subnets with 16 at least, which the resource gateway takes "
+                "of each; free some, name another subnet, or set a lower ipv4_addresses_per_eni"
             )
         ],
     ),
@@ -237,8 +239,8 @@ PLANS: list[tuple[str, Build, Change, list[str]]] = [
         lambda there: there["aws_subnet"]["subnet-aaaa"].update(available_ip_address_count=19),
         [
             (
-                "subnet_ids: got subnet-aaaa with 19 free IPv4 addresses; must be subnets with 20 at least, which the "
-                "resource gateway takes of each; free some, name another subnet, or set a lower ipv4_addresses_per_eni"
+                f"subnet_ids: got subnet-aaaa with 19 {OWN}; must be subnets with 20 at least, which the resource gateway takes "
+                "of each; free some, name another subnet, or set a lower ipv4_addresses_per_eni"
             )
         ],
     ),
@@ -292,17 +294,48 @@ def test_subnets_may_be_made_by_the_same_apply(one: Workspace, tmp_path: Path) -
 
 
 @ON_ONE_ENGINE
-def test_tight_subnets_do_not_stop_a_plan_once_the_gateway_stands(terraform: Engine, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("build", "hcl"), [(instance, False), (cluster, True)], ids=["JSON", "HCL"])
+def test_free_addresses_are_counted_with_those_that_the_gateway_would_free(
+    terraform: Engine, tmp_path: Path, build: Callable[..., Build], *, hcl: bool
+) -> None:
+    there = world()
+    of_subnets(available_ip_address_count=20)(there)
+
+    def told(**inputs: object) -> Workspace:
+        return put(workspace, stack(tmp_path / f"{inputs}", build(**inputs)), hcl=hcl)
+
+    def refusal(**inputs: object) -> list[str]:
+        with pytest.raises(TerraformError) as raised:
+            told(**inputs).plan()
+        return sorted(re.findall(r"subnet_ids: got (\S+ with \d+) IPv4 addresses", str(raised.value)))
+
+    with planned(terraform, tmp_path, build(), there) as workspace:
+        told().apply()
+        assert there["aws_subnet"]["subnet-aaaa"]["available_ip_address_count"] == 4
+        assert workspace.replan() == {}
+        assert refusal(ipv4_addresses_per_eni=21) == [f"{subnet} with 20" for subnet in SUBNETS]
+        told(ipv4_addresses_per_eni=20).apply()
+        assert there["aws_subnet"]["subnet-aaaa"]["available_ip_address_count"] == 0
+        there["aws_subnet"]["subnet-eeee"] = {**there["aws_subnet"]["subnet-aaaa"], "available_ip_address_count": 3}
+        assert refusal(ipv4_addresses_per_eni=20, subnet_ids=[*SUBNETS, "subnet-eeee"]) == ["subnet-eeee with 3"]
+
+
+@ON_ONE_ENGINE
+def test_the_addresses_of_another_group_and_those_of_a_prefix_are_not_counted(
+    terraform: Engine, tmp_path: Path
+) -> None:
     with planned(terraform, tmp_path, instance()) as workspace:
         workspace.apply()
         there = workspace.provider.world
         of_subnets(available_ip_address_count=5)(there)
-        interface = {"vpc_id": VPC, "group_name": "another-rg"}
-        there["aws_network_interfaces"]["eni-1"] = interface
-        with pytest.raises(TerraformError, match="with 5 free IPv4 addresses"):
-            workspace.plan()
-        interface["group_name"] = "polytomic-privatelink-rg"
+        interfaces = there["aws_network_interface"].values()
+        for interface in interfaces:
+            interface["private_ips"] = ["10.0.0.1"]
         assert workspace.replan() == {}
+        for interface in interfaces:
+            interface["group_name"] = "another-rg"
+        with pytest.raises(TerraformError, match="with 5 IPv4 addresses that are free"):
+            workspace.plan()
 
 
 @ON_ONE_ENGINE
@@ -342,6 +375,7 @@ def test_each_link_has_look_ups_of_its_own(tmp_path: Path) -> None:
     assert {kind: len(named) for kind, named in data.items()} == {
         "aws_db_instance": 2,
         "aws_db_subnet_group": 2,
+        "aws_network_interface": 2,
         "aws_network_interfaces": 2,
         "aws_subnet": 2,
     }

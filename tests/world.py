@@ -59,7 +59,7 @@ def world() -> World:
             },
             "aws_db_subnet_group": {"private": {"vpc_id": VPC, "subnet_ids": SUBNETS}},
             "aws_subnet": subnets,
-            "aws_network_interfaces": {},
+            "aws_network_interface": {},
         }
     )
 

@@ -13,6 +13,7 @@ from .framework import (
     Construct,
     DataAwsDbInstance,
     DataAwsDbSubnetGroup,
+    DataAwsNetworkInterface,
     DataAwsNetworkInterfaces,
     DataAwsNetworkInterfacesFilter,
     DataAwsRdsCluster,
@@ -195,7 +196,7 @@ class Database(Construct):
         )
 
     def _free_addresses(self, given: Mapping[str, Any]) -> Postcondition:
-        # Once the resource gateway stands, it has taken the addresses itself.
+        # What a standing resource gateway has taken itself is what its replacement frees.
         standing = DataAwsNetworkInterfaces(
             self,
             "gateway_interfaces",
@@ -204,15 +205,24 @@ class Database(Construct):
                 DataAwsNetworkInterfacesFilter(name="group-name", values=[names_of(given)["security_group"]]),
             ],
         )
+        interface = DataAwsNetworkInterface(
+            self,
+            "gateway_interface",
+            count=Token.as_number(f"${{length({_path(standing)}.ids)}}"),
+            id=f"${{{_path(standing)}.ids[count.index]}}",
+        )
+        here = f"[for each in {_path(interface)} : each.private_ips if each.subnet_id == self.id]"
+        usable = f"self.available_ip_address_count + length(flatten({here}))"
         needed = self._expression("ipv4_addresses_per_eni", given["ipv4_addresses_per_eni"] or IPV4_ADDRESSES_PER_ENI)
-        enough = f"length({_path(standing)}.ids) > 0 || self.available_ip_address_count >= {needed}"
+        # An interface with one address has the others, if any, as a prefix, whose size AWS does not tell here.
+        enough = f"{usable} >= {needed} || anytrue([for addresses in {here} : length(addresses) == 1])"
         if Token.is_unresolved(self._ip_address_type):
             enough = f'{self._expression("ip_address_type", self._ip_address_type)} == "IPV6" || {enough}'
         return Postcondition(
             condition=f"${{{enough}}}",
             error_message=line(
                 "subnet_ids",
-                "${self.id} with ${self.available_ip_address_count} free IPv4 addresses",
+                f"${{self.id}} with ${{{usable}}} IPv4 addresses that are free or the resource gateway's own",
                 f"subnets with {_shown(needed)} at least, which the resource gateway takes of each",
                 "free some, name another subnet, or set a lower ipv4_addresses_per_eni",
             ),

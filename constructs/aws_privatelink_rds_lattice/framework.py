@@ -36,6 +36,7 @@ with fast_imports():
     )
     from cdktf_cdktf_provider_aws.data_aws_db_instance import DataAwsDbInstance
     from cdktf_cdktf_provider_aws.data_aws_db_subnet_group import DataAwsDbSubnetGroup
+    from cdktf_cdktf_provider_aws.data_aws_network_interface import DataAwsNetworkInterface
     from cdktf_cdktf_provider_aws.data_aws_network_interfaces import (
         DataAwsNetworkInterfaces,
         DataAwsNetworkInterfacesFilter,

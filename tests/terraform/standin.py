@@ -8,7 +8,8 @@ ARN or account id, a value outside an enumeration, a rule without its ports. Wha
 the schema is in ``rules.json``.
 
 It remembers what stands: what it made, what Terraform refreshed, and what a test put into the world. As AWS does, it
-refuses a second of what must be unique (a name, a rule) and the deletion of what something else uses.
+refuses a second of what must be unique (a name, a rule) and the deletion of what something else uses. A resource gateway
+has a network interface in each of its subnets that the world knows, and takes its addresses there.
 
 What it does not show: that AWS accepts the request. Permissions, quotas, drift, delays, most of the provider's
 validators, its defaults (an argument left out stays null) and its other versions are not modelled.
@@ -251,8 +252,10 @@ class Provider:
             if prior is None:
                 self._refuse_second(kind, planned)
                 planned = self._create(kind, planned)
+                self._connect(kind, planned)
             if planned is None:
                 self._delete(kind, prior["id"])
+                self._disconnect(prior["id"])
             else:
                 self._stands.setdefault(kind, {})[planned["id"]] = planned
         return {"new_state": pack(planned)}
@@ -280,6 +283,32 @@ class Provider:
         for there in (self.world, self._stands):
             there.get(kind, {}).pop(key, None)
 
+    def _connect(self, kind: str, made: Values) -> None:
+        if kind != "aws_vpclattice_resource_gateway" or made["ip_address_type"] == "IPV6":
+            return
+        subnets, needed = self.world.get("aws_subnet", {}), made["ipv4_addresses_per_eni"]
+        joined = {name: subnets[name] for name in made["subnet_ids"] if name in subnets}
+        for name, subnet in joined.items():
+            if subnet["available_ip_address_count"] < needed:
+                raise Refused("InsufficientFreeAddressesInSubnet", f"{name} has fewer than {needed} free addresses.")
+        groups = self._stands.get("aws_security_group", {})
+        (group,) = (groups.get(name, {}).get("name") for name in made["security_group_ids"])
+        for name, subnet in joined.items():
+            subnet["available_ip_address_count"] -= needed
+            self.world.setdefault("aws_network_interface", {})[f"eni-{made['id']}-{name}"] = {
+                "description": made["id"],
+                "group_name": group,
+                "private_ips": [f"10.0.0.{host}" for host in range(needed)],
+                "subnet_id": name,
+                "vpc_id": made["vpc_id"],
+            }
+
+    def _disconnect(self, key: str) -> None:
+        interfaces = self.world.get("aws_network_interface", {})
+        for name in [name for name, values in interfaces.items() if values["description"] == key]:
+            gone = interfaces.pop(name)
+            self.world["aws_subnet"][gone["subnet_id"]]["available_ip_address_count"] += len(gone["private_ips"])
+
     def import_resource_state(self, request: Message, peer: str) -> Values:
         block = SCHEMA["resource_schemas"][request.type_name]["block"]
         found = {"id": request.id} | self._find(request.type_name, request.id)
@@ -290,22 +319,23 @@ class Provider:
         config = unpack(request.config)
         argument = RULES["data_sources"][request.type_name]
         if isinstance(argument, dict):
-            found = {"id": REGION, "ids": self._filtered(request.type_name, config["filter"], argument)}
+            found = {"id": REGION, "ids": self._filtered(config["filter"], **argument)}
             return {"state": pack(config | self._from_provider_block(config, peer) | found)}
         if config[argument] is None:
             raise Refused("Not modelled", f"The stand-in finds {request.type_name} by {argument} alone.")
         found = {"id": config[argument]} | self._find(request.type_name, config[argument])
+        found = {name: value for name, value in found.items() if name in config}
         return {"state": pack(config | self._from_provider_block(config, peer) | found)}
 
-    def _filtered(self, kind: str, filters: list[Values], attributes: dict[str, str]) -> list[str]:
-        """The keys of what matches all filters; ``attributes`` says where the value for each filter stands."""
-        unknown = {one["name"] for one in filters} - attributes.keys()
+    def _filtered(self, given: list[Values], of: str, filters: dict[str, str]) -> list[str]:
+        """The keys of what matches all filters given; ``filters`` says where the value for each stands."""
+        unknown = {one["name"] for one in given} - filters.keys()
         if unknown:
-            raise Refused("Not modelled", f"The stand-in knows no filter {unknown} of {kind}.")
+            raise Refused("Not modelled", f"The stand-in knows no filter {unknown} of {of}.")
         return [
             key
-            for key, there in self.world.get(kind, {}).items()
-            if all(there[attributes[one["name"]]] in one["values"] for one in filters)
+            for key, there in self.world.get(of, {}).items()
+            if all(there[filters[one["name"]]] in one["values"] for one in given)
         ]
 
     def _find(self, kind: str, key: str) -> Values:
