@@ -193,7 +193,6 @@ def test_an_identifier_and_what_it_stands_for_are_refused_together(tmp_path: Pat
         [f"{field}: got {shown}", " must be left out beside db_instance_identifier"]
         for field, shown in (
             ("orders.rds_host", f'"{POLYTOMIC["rds_host"]}"'),
-            ("orders.rds_port", "5432"),
             ("orders.vpc_id", f'"{POLYTOMIC["vpc_id"]}"'),
             ("billing.db_cluster_identifier", '"billing"'),
         )
@@ -240,9 +239,9 @@ def test_connections_on_a_gateway_that_is_there(tmp_path: Path) -> None:
     write(tmp_path, {"orders": orders, "billing": billing})
     assert refused(tmp_path) == [
         (
-            'billing.rds_security_group_id: got "sg-0123456789abcdef0"; must be another than that of orders, which '
-            "has the same resource gateway and port; make both in one stack, in Python, where they share the rules: "
-            "AWS refuses a rule that is there"
+            'billing.rds_security_group_id: got "sg-0123456789abcdef0"; must be another than that of orders, which is '
+            "on the same resource gateway, or have another rds_port; set resource_gateway.has_rules to true in one of "
+            "the two if the other makes the rules of both: AWS refuses a rule that is there"
         )
     ]
     write(tmp_path, {"orders": orders, "billing": {**billing, "rds_port": 3306}})
@@ -251,3 +250,35 @@ def test_connections_on_a_gateway_that_is_there(tmp_path: Path) -> None:
         "orders": [],
         "billing": [],
     }
+    having = {"resource_gateway": {**gateway["resource_gateway"], "has_rules": True}}
+    write(tmp_path, {"orders": orders, "billing": {**billing, **having}})
+    made = configs(tmp_path)
+    assert len(made["orders"]["resource"]["aws_security_group_rule"]) == 2
+    assert "aws_security_group_rule" not in made["billing"]["resource"]
+
+
+def test_rules_that_are_looked_up_may_be_the_same(tmp_path: Path) -> None:
+    common = {name: POLYTOMIC[name] for name in ("region", "polytomic_aws_account_id")}
+    gateway = {"resource_gateway": {"id": "rgw-0a", "security_group_id": "sg-0b"}}
+
+    def connections(**stated: dict[str, Any]) -> dict[str, Any]:
+        return {
+            name: {**common, **gateway, "name": name, "db_instance_identifier": name, **inputs}
+            for name, inputs in stated.items()
+        }
+
+    write(tmp_path, connections(orders={"rds_security_group_id": "sg-1"}, billing={"rds_port": 5432}))
+    assert refused(tmp_path) == [
+        (
+            "billing.rds_security_group_id: got null; must be given, with rds_port, here and in orders, which is on "
+            "the same resource gateway, so that their rules are known to differ; set resource_gateway.has_rules to true "
+            "in one of the two if the other makes the rules of both: AWS refuses a rule that is there"
+        )
+    ]
+    for differing in (
+        {"orders": {"rds_security_group_id": "sg-1"}, "billing": {"rds_security_group_id": "sg-2"}},
+        {"orders": {"rds_port": 3306}, "billing": {"rds_port": 5432}},
+        {"orders": {}, "billing": {"resource_gateway": {"id": "rgw-0c", "security_group_id": "sg-0d"}}},
+    ):
+        write(tmp_path, connections(**differing))
+        assert set(configs(tmp_path)) == {"orders", "billing"}

@@ -191,6 +191,13 @@ PLANS: list[tuple[str, Build, Change, list[str]]] = [
             )
         ],
     ),
+    ("the port of the database", cluster(rds_port=3306), nothing, []),
+    (
+        "another port",
+        instance(rds_port=3306),
+        nothing,
+        [("rds_port: got 3306; must be 5432, the port of orders; give that one, or leave it out to have it looked up")],
+    ),
     ("given subnets", instance(subnet_ids=["subnet-aaaa", "subnet-cccc"]), nothing, []),
     (
         "one zone",
@@ -209,8 +216,8 @@ PLANS: list[tuple[str, Build, Change, list[str]]] = [
         lambda there: there["aws_subnet"]["subnet-bbbb"].update(available_ip_address_count=15),
         [
             (
-                f"subnet_ids: got subnet-bbbb with 15 {OWN}; must be subnets with 16 at least, which the resource gateway takes "
-                "of each; free some, name another subnet, or set a lower ipv4_addresses_per_eni"
+                f"subnet_ids: got subnet-bbbb with 15 {OWN}; must be subnets with 16 at least, which the resource "
+                "gateway takes of each; free some, name another subnet, or set a lower ipv4_addresses_per_eni"
             )
         ],
     ),
@@ -239,8 +246,8 @@ PLANS: list[tuple[str, Build, Change, list[str]]] = [
         lambda there: there["aws_subnet"]["subnet-aaaa"].update(available_ip_address_count=19),
         [
             (
-                f"subnet_ids: got subnet-aaaa with 19 {OWN}; must be subnets with 20 at least, which the resource gateway takes "
-                "of each; free some, name another subnet, or set a lower ipv4_addresses_per_eni"
+                f"subnet_ids: got subnet-aaaa with 19 {OWN}; must be subnets with 20 at least, which the resource "
+                "gateway takes of each; free some, name another subnet, or set a lower ipv4_addresses_per_eni"
             )
         ],
     ),
@@ -388,7 +395,7 @@ BAD: list[tuple[dict[str, object], list[str]]] = [
     ({"db_instance_identifier": "a" * 64}, [f'db_instance_identifier: got "{"a" * 64}"']),
     (
         {"rds_host": HOST, "rds_port": 1, "vpc_id": VPC},
-        [f'rds_host: got "{HOST}"; {BESIDE}', f"rds_port: got 1; {BESIDE}", f'vpc_id: got "{VPC}"; {BESIDE}'],
+        [f'rds_host: got "{HOST}"; {BESIDE}', f'vpc_id: got "{VPC}"; {BESIDE}'],
     ),
     ({"polytomic_aws_account_id": None}, ["polytomic_aws_account_id: missing"]),
     ({"subnet_ids": ["subnet-aaaa"]}, ['subnet_ids: got ["subnet-aaaa"]']),

@@ -10,7 +10,7 @@ from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, Priva
 from aws_privatelink_rds_lattice.framework import App, RamResourceShare, TerraformStack, TerraformVariable
 from sample import REQUIRED, plain
 from terraform.engine import Engine, TerraformError, required
-from world import GROUP, SUBNETS, VPC, Build, planned, put, stack
+from world import GROUP, SUBNETS, VPC, Build, planned, put, stack, world
 
 ON_ONE_ENGINE = pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 NETWORK: dict[str, Any] = {"vpc_id": VPC, "subnet_ids": SUBNETS, "name": "data"}
@@ -243,18 +243,62 @@ def test_databases_with_one_group_and_port_share_the_rules(tmp_path: Path) -> No
     assert all("ram_resource_share" in name or GROUP.replace("-", "_") in name for name in made)
 
 
+def by_identifier(*names: str, **stated: object) -> Build:
+    def build(own: TerraformStack) -> None:
+        gateway = ResourceGateway(own, "gateway", **NETWORK)
+        for name in names:
+            inputs: Any = {"name": name, "polytomic_aws_account_id": "123456789012", **stated}
+            PrivateLinkRdsLattice.from_db_instance(
+                own, name, db_instance_identifier=name, resource_gateway=gateway, **inputs
+            )
+
+    return build
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize("hcl", [False, True], ids=["JSON", "HCL"])
+@pytest.mark.parametrize("before", [{}, {"rds_security_group_id": GROUP}], ids=["looked up", "group stated"])
+def test_databases_by_identifier_share_stated_rules_which_stay_what_they_are(
+    terraform: Engine, tmp_path: Path, before: dict[str, str], *, hcl: bool
+) -> None:
+    stated = {"rds_security_group_id": GROUP, "rds_port": 5432}
+    with planned(terraform, tmp_path, by_identifier("billing", **before)) as workspace:
+        workspace.apply()
+        put(workspace, stack(tmp_path / "both", by_identifier("orders", "billing", **stated)), hcl=hcl)
+        applied = workspace.apply()
+        assert sorted((address.split(".")[0], action) for address, action in applied.actions.items()) == [
+            ("aws_ram_principal_association", "create"),
+            ("aws_ram_resource_association", "create"),
+            ("aws_ram_resource_share", "create"),
+            ("aws_security_group_rule", "move"),
+            ("aws_security_group_rule", "move"),
+            ("aws_vpclattice_resource_configuration", "create"),
+        ]
+        if hcl:
+            workspace.run("fmt", "-check", "-diff", "cdk.tf")
+        put(workspace, stack(tmp_path / "one", by_identifier("orders", **stated)), hcl=hcl)
+        actions = workspace.actions()
+        assert set(actions.values()) == {"delete"}
+        assert not any(address.startswith("aws_security_group_rule") for address in actions)
+
+
+def test_a_database_by_host_and_one_by_identifier_share_the_rules(tmp_path: Path) -> None:
+    def build(own: TerraformStack) -> None:
+        gateway = ResourceGateway(own, "gateway", **NETWORK)
+        PrivateLinkRdsLattice(own, "audit", resource_gateway=gateway, **database("audit"))
+        inputs: Any = {"name": "orders", "polytomic_aws_account_id": "123456789012"}
+        stated: Any = {"rds_security_group_id": GROUP, "rds_port": 5432}
+        PrivateLinkRdsLattice.from_db_instance(
+            own, "orders", db_instance_identifier="orders", resource_gateway=gateway, **inputs, **stated
+        )
+
+    assert len(resources(tmp_path, build)["aws_security_group_rule"]) == 2
+
+
 @ON_ONE_ENGINE
 @pytest.mark.parametrize("port", [5432, 5433])
 def test_equal_groups_that_only_terraform_knows_stop_the_plan(terraform: Engine, tmp_path: Path, port: int) -> None:
-    def build(own: TerraformStack) -> None:
-        gateway = ResourceGateway(own, "gateway", **NETWORK)
-        for name in ("orders", "billing"):
-            others: dict[str, Any] = {"name": name, "polytomic_aws_account_id": "123456789012"}
-            PrivateLinkRdsLattice.from_db_instance(
-                own, name, db_instance_identifier=name, resource_gateway=gateway, **others
-            )
-
-    with planned(terraform, tmp_path, build) as workspace:
+    with planned(terraform, tmp_path, by_identifier("orders", "billing")) as workspace:
         workspace.provider.world["aws_db_instance"]["billing"]["port"] = port
         if port != 5432:
             workspace.apply()
@@ -265,8 +309,8 @@ def test_equal_groups_that_only_terraform_knows_stop_the_plan(terraform: Engine,
     pair = f"{GROUP} port 5432"
     assert (
         f"Resource precondition failed: rds_security_group_id: got {pair}, {pair}; must be another group or port for "
-        "each database on a resource gateway, or the same reference; pass one rds_security_group_id to all databases "
-        "that share it"
+        "each database on a resource gateway, unless all are stated alike; give the same rds_security_group_id and "
+        "rds_port to all that share them"
     ) in str(raised.value)
 
 
@@ -311,6 +355,67 @@ def test_a_gateway_that_is_there_gets_rules_and_nothing_else(terraform: Engine, 
         assert definition["dns_resource"][0]["ip_address_type"] == "IPV6"
         workspace.apply()
         assert workspace.replan() == {}
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize("hcl", [False, True], ids=["JSON", "HCL"])
+def test_a_gateway_that_has_the_rules_keeps_them(terraform: Engine, tmp_path: Path, *, hcl: bool) -> None:
+    def on_gateway(**options: Any) -> Build:  # noqa: ANN401 - options by name
+        def build(own: TerraformStack) -> None:
+            ids: Any = {"resource_gateway_id": "rgw-0a", "security_group_id": "sg-0b", **options}
+            gateway = ResourceGateway.from_ids(own, "gateway", **ids)
+            made = PrivateLinkRdsLattice(own, "Default", resource_gateway=gateway, **database("orders"))
+            assert hasattr(made, "rds_ingress_rule") is not gateway.has_rules
+
+        return build
+
+    there = world()
+    ports = {"protocol": "tcp", "from_port": 5432, "to_port": 5432}
+    there["aws_security_group_rule"] = {
+        "out": {"type": "egress", "security_group_id": "sg-0b", "source_security_group_id": GROUP, **ports},
+        "in": {"type": "ingress", "security_group_id": GROUP, "source_security_group_id": "sg-0b", **ports},
+    }
+    with planned(terraform, tmp_path, on_gateway(), there) as workspace:
+        put(workspace, stack(tmp_path / "twice", on_gateway()), hcl=hcl)
+        with pytest.raises(TerraformError, match=r"InvalidPermission\.Duplicate"):
+            workspace.apply()
+        put(workspace, stack(tmp_path / "kept", on_gateway(has_rules=True)), hcl=hcl)
+        workspace.apply()
+        assert workspace.replan() == {}
+        assert list(there["aws_security_group_rule"]) == ["out", "in"]
+
+
+def test_one_gateway_of_a_stack_adds_the_rules_of_a_group(tmp_path: Path) -> None:
+    ids: Any = {"resource_gateway_id": "rgw-0a", "security_group_id": "sg-0b"}
+    own = stack(tmp_path, lambda _: None)
+    ResourceGateway.from_ids(own, "gateway", **ids)
+    ResourceGateway.from_ids(own, "rules of others", **ids, has_rules=True)
+    with pytest.raises(InputError) as raised:
+        ResourceGateway.from_ids(own, "again", **ids)
+    assert raised.value.problems == (
+        (
+            'security_group_id: got "sg-0b"; must be that of one ResourceGateway of a stack, and is that of '
+            "own/gateway; pass that one to all databases on it, or set has_rules where the rules are there already"
+        ),
+    )
+
+
+def test_a_rule_of_others_is_not_imported(tmp_path: Path) -> None:
+    line = (
+        'import_ids.rds_ingress_rule: got "sg-1_ingress_tcp_5432_5432_sg-0b"; must be left out on a resource gateway '
+        "that has the rules already; remove it, or take has_rules away to have the rules managed here"
+    )
+    inputs: Any = database("orders", import_ids={"rds_ingress_rule": "sg-1_ingress_tcp_5432_5432_sg-0b"})
+    ids: Any = {"security_group_id": "sg-0b", "has_rules": True}
+    own = stack(tmp_path, lambda _: None)
+    gateway = ResourceGateway.from_ids(own, "gateway", resource_gateway_id="rgw-0a", **ids)
+    for refused in (
+        lambda: PrivateLinkRdsLattice(own, "orders", resource_gateway=gateway, **inputs),
+        lambda: PrivateLinkStack(own, "s", region="us-east-1", resource_gateway={"id": "rgw-0a", **ids}, **inputs),
+    ):
+        with pytest.raises(InputError) as raised:
+            refused()
+        assert raised.value.problems == (line,)
 
 
 BESIDE = "must be left out beside resource_gateway"
@@ -390,13 +495,14 @@ def test_what_is_no_gateway_of_the_stack_is_refused(tmp_path: Path) -> None:
 
 
 def test_bad_ids_of_a_gateway_that_is_there_are_reported(tmp_path: Path) -> None:
-    ids: Any = {"resource_gateway_id": "sg-1", "security_group_id": None, "ip_address_type": "ipv4"}
+    ids: Any = {"resource_gateway_id": "sg-1", "security_group_id": None, "ip_address_type": "ipv4", "has_rules": 1}
     with pytest.raises(InputError) as raised:
         stack(tmp_path, lambda own: ResourceGateway.from_ids(own, "gateway", **ids))
     assert [line.partition("; must")[0] for line in raised.value.problems] == [
         'resource_gateway_id: got "sg-1"',
         "security_group_id: got null",
         'ip_address_type: got "ipv4"',
+        "has_rules: got 1",
     ]
 
 
@@ -473,7 +579,7 @@ def test_a_bad_gateway_of_a_stack_is_reported(tmp_path: Path) -> None:
             'resource_gateway.id: got "sg-1"; must be rgw- and hex digits; '
             "copy the id of the resource gateway from the AWS console"
         ),
-        "resource_gateway.group: unknown; known are id, security_group_id, ip_address_type",
+        "resource_gateway.group: unknown; known are id, security_group_id, ip_address_type, has_rules",
         (
             "resource_gateway.security_group_id: missing; must be sg- and hex digits; "
             "copy the id of the resource gateway's security group from the AWS console"

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,11 @@ from aws_privatelink_rds_lattice.stub import stub
 from sample import PROJECT
 
 PACKAGE = PROJECT / "constructs/aws_privatelink_rds_lattice"
-OF_DATABASE = {name: item for name, item in LINK.items() if name not in INSTEAD["db_instance_identifier"].excludes}
+OF_DATABASE = {
+    name: replace(item, default=None) if name == "rds_port" else item
+    for name, item in LINK.items()
+    if name not in INSTEAD["db_instance_identifier"].excludes
+}
 TAKEN: list[tuple[Callable[..., object], dict[str, Input]]] = [
     (PrivateLinkRdsLattice, LINK),
     (PrivateLinkRdsLattice.__init__, LINK),

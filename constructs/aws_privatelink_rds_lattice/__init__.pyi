@@ -30,7 +30,8 @@ class PrivateLinkRdsLattice(Construct):
     Attributes:
         security_group: Security group of the resource gateway; it lets traffic out to the database's port only.
             Absent where the resource gateway was there already.
-        rds_ingress_rule: The rule on the database's security group that lets the resource gateway in.
+        rds_ingress_rule: The rule on the database's security group that lets the resource gateway in. Absent where
+            the resource gateway was there already with its rules.
         resource_gateway: The resource gateway. Absent where it was there already.
         resource_configuration: The resource configuration, which names the database by its DNS name.
         ram_resource_share: The RAM share.
@@ -146,6 +147,7 @@ class PrivateLinkRdsLattice(Construct):
         resource_gateway: ResourceGateway | None = None,
         name: str | None = "polytomic-privatelink",
         subnet_ids: list[str] | None = None,
+        rds_port: int | None = None,
         rds_security_group_id: str | None = None,
         polytomic_aws_account_id: str,
         tags: Mapping[str, str] | None = {},
@@ -163,7 +165,8 @@ class PrivateLinkRdsLattice(Construct):
         work: the instance is publicly accessible; the security group is not attached, or several are and none is
         given; a subnet lies in another VPC or has too few free addresses; all subnets lie in one Availability Zone.
         ``rds_security_group_id`` is needed where several are attached, ``subnet_ids`` where those of the instance's
-        own subnet group will not do.
+        own subnet group will not do, ``rds_security_group_id`` and ``rds_port`` where databases on one resource gateway
+        have both in common.
 
         Args:
             scope: The stack or construct that this one belongs to.
@@ -173,6 +176,7 @@ class PrivateLinkRdsLattice(Construct):
             name (str, default "polytomic-privatelink"): Prefix of the name of every resource.
             subnet_ids (list[str]): Private subnets for the resource gateway: at least two, in distinct Availability
                 Zones, with a route to the database. Not beside `resource_gateway`.
+            rds_port (int): Port of the database.
             rds_security_group_id (str): Security group attached to the database; it gets the ingress rule.
             polytomic_aws_account_id (str): AWS account of Polytomic, the principal of the RAM share: 12 digits.
             tags (Mapping[str, str], default {}): Tags for every resource that takes them.
@@ -210,6 +214,7 @@ class PrivateLinkRdsLattice(Construct):
         resource_gateway: ResourceGateway | None = None,
         name: str | None = "polytomic-privatelink",
         subnet_ids: list[str] | None = None,
+        rds_port: int | None = None,
         rds_security_group_id: str | None = None,
         polytomic_aws_account_id: str,
         tags: Mapping[str, str] | None = {},
@@ -234,6 +239,7 @@ class PrivateLinkRdsLattice(Construct):
             name (str, default "polytomic-privatelink"): Prefix of the name of every resource.
             subnet_ids (list[str]): Private subnets for the resource gateway: at least two, in distinct Availability
                 Zones, with a route to the database. Not beside `resource_gateway`.
+            rds_port (int): Port of the database.
             rds_security_group_id (str): Security group attached to the database; it gets the ingress rule.
             polytomic_aws_account_id (str): AWS account of Polytomic, the principal of the RAM share: 12 digits.
             tags (Mapping[str, str], default {}): Tags for every resource that takes them.
@@ -288,7 +294,7 @@ class PrivateLinkStack(TerraformStack):
         aws_provider_version: str | None = ">= 5.60, < 7.0",
         db_instance_identifier: str | None = None,
         db_cluster_identifier: str | None = None,
-        resource_gateway: Mapping[str, str] | None = None,
+        resource_gateway: Mapping[str, str | bool] | None = None,
         protect: bool | None = False,
         ip_address_type: str | None = "IPV4",
         ipv4_addresses_per_eni: int | None = None,
@@ -311,8 +317,7 @@ class PrivateLinkStack(TerraformStack):
                 Zones, with a route to the database. Not beside `resource_gateway`.
             rds_host (str): DNS name of the database, never an address: VPC Lattice resolves it again for each connection,
                 so a failover is followed. Not beside `db_instance_identifier` or `db_cluster_identifier`.
-            rds_port (int, default 5432): Port of the database. Not beside `db_instance_identifier` or
-                `db_cluster_identifier`.
+            rds_port (int, default 5432): Port of the database.
             rds_security_group_id (str): Security group attached to the database; it gets the ingress rule.
             polytomic_aws_account_id (str): AWS account of Polytomic, the principal of the RAM share: 12 digits.
             tags (Mapping[str, str], default {}): Tags for every resource that takes them.
@@ -325,9 +330,10 @@ class PrivateLinkStack(TerraformStack):
                 do.
             db_cluster_identifier (str | None): The same for a cluster (Aurora, Multi-AZ); its writer endpoint is taken.
                 Not beside `db_instance_identifier`.
-            resource_gateway (Mapping[str, str] | None): A resource gateway that is there already, in place of `vpc_id`
-                and `subnet_ids`: its id, its security_group_id, whose rules must not be managed inline, and its
-                ip_address_type unless that is IPV4.
+            resource_gateway (Mapping[str, str | bool] | None): A resource gateway that is there already, in place of
+                `vpc_id` and `subnet_ids`: its id, its security_group_id, whose rules must not be managed inline, its
+                ip_address_type unless that is IPV4, and has_rules where its egress to the database and the database's
+                ingress rule are there, too.
             protect (bool, default False): Whether Terraform refuses to destroy or replace the resource gateway and the
                 resource configuration: that would change the ARN that Polytomic holds.
             ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; fixed when
@@ -362,13 +368,15 @@ class ResourceGateway(Construct):
 
     Pass it to each ``PrivateLinkRdsLattice`` as ``resource_gateway``. The security group has no rule until then: each
     database adds the egress to its port, as a resource of its own, and the ingress rule on its own group. Databases
-    with the same security group and port share these two.
+    with the same security group and port share these two; those that are known by their identifier must be given both
+    for it.
 
     Attributes:
         resource_gateway_id: Id of the resource gateway (a token, or the given one).
         security_group_id: Id of its security group (a token, or the given one).
         ip_address_type: IPV4, IPV6 or DUALSTACK, or a token.
         vpc_id: Its VPC, or None where it was there already.
+        has_rules: Whether the rules for its databases are there already, too, so that none is made.
         security_group: Its security group; only where it is made here.
         resource_gateway: The resource gateway; only where it is made here.
     """
@@ -377,6 +385,7 @@ class ResourceGateway(Construct):
     security_group_id: str
     ip_address_type: str
     vpc_id: str | None
+    has_rules: bool
     security_group: SecurityGroup
     resource_gateway: VpclatticeResourceGateway
 
@@ -424,8 +433,11 @@ class ResourceGateway(Construct):
         resource_gateway_id: str,
         security_group_id: str,
         ip_address_type: str = "IPV4",
+        has_rules: bool = False,
     ) -> ResourceGateway:
         """Return a resource gateway that is there already; nothing of it is managed but the rules that are added.
+
+        Take one for all databases on it, and a second with ``has_rules`` for those whose rules others manage.
 
         Args:
             scope: The stack or construct that this one belongs to.
@@ -434,10 +446,13 @@ class ResourceGateway(Construct):
             security_group_id: Its security group. Nobody may manage the rules of that group inline, since that
                 removes what is added here, as the AWS provider documents with ``aws_security_group_rule``.
             ip_address_type: Its addresses: IPV4, IPV6 or DUALSTACK.
+            has_rules: Whether its egress to the databases and their ingress rules are there already. None is made
+                then, since AWS refuses a rule that is there; ``privatelink verify`` looks for them.
 
         Raises:
-            InputError: If an id or the address type is bad, or if the security group is one of this stack with inline
-                egress, such as that of a ``PrivateLinkRdsLattice`` with a resource gateway of its own.
+            InputError: If an id, the address type or has_rules is bad; if the security group is one of this stack with
+                inline egress, such as that of a ``PrivateLinkRdsLattice`` with a resource gateway of its own; or if
+                another ResourceGateway of the stack adds rules to it.
         """
 
     def ingress_rule(
@@ -449,4 +464,16 @@ class ResourceGateway(Construct):
 
         AWS refuses a second rule like the first. Where groups are known to Terraform only, it compares them in the
         plan.
+        """
+
+    def take_over(
+        self,
+        pair: tuple[str, float],
+        former: list[tuple[str, float]],
+    ) -> None:
+        """Have Terraform move the rules of a database, where they stand, to the addresses that they have now.
+
+        Args:
+            pair: Security group and port, for which ``ingress_rule`` was called.
+            former: The same in the words in which the database was stated before, the oldest first.
         """

@@ -64,7 +64,7 @@ def read_connections(file: Path, problems_of: Callable[[Mapping[str, object]], I
 
 def _merged(defaults: Mapping[str, object], connection: Mapping[str, object]) -> dict[str, object]:
     instead = [INSTEAD[name] for name, value in connection.items() if name in INSTEAD and value is not None]
-    given_up = {path for rule in instead if rule.where is None for path in rule.excludes}
+    given_up = {path for rule in instead if rule.where is None for path in (*rule.excludes, *rule.fills)}
     shared = {
         name: {key: each for key, each in value.items() if f"{name}.{key}" not in given_up}
         if isinstance(value, Mapping)
@@ -133,12 +133,31 @@ def _clashes(stacks: Iterable[str], connections: Mapping[str, Deployment]) -> It
                 f"another than that of {owner}",
                 "give each connection a state of its own: each would else destroy the resources of the other",
             )
-        if gateway and (group := connection.get("rds_security_group_id")):
-            pair = (gateway["security_group_id"], group, str(connection.get("rds_port")))
-            if (owner := owners.setdefault(("rules", *pair), stack)) != stack:
+    yield from _equal_rules(connections)
+
+
+def _equal_rules(connections: Mapping[str, Deployment]) -> Iterator[str]:
+    """Yield a line for each connection that may make the same rules on a resource gateway as one before it.
+
+    Each connection has a state of its own, so that no plan would show it; what Terraform looks up may be anything.
+    """
+    made: dict[str, tuple[object, ...]] = {}
+    for stack, connection in connections.items():
+        gateway = connection.get("resource_gateway")
+        if not gateway or gateway.get("has_rules"):
+            continue
+        rules = gateway["security_group_id"], connection.get("rds_security_group_id"), connection.get("rds_port")
+        for other, others in made.items():
+            if all(one == another or None in (one, another) for one, another in zip(rules, others, strict=True)):
+                same = f"{other}, which is on the same resource gateway"
                 yield problem(
                     f"{stack}.rds_security_group_id",
-                    group,
-                    f"another than that of {owner}, which has the same resource gateway and port",
-                    "make both in one stack, in Python, where they share the rules: AWS refuses a rule that is there",
+                    rules[1],
+                    f"given, with rds_port, here and in {same}, so that their rules are known to differ"
+                    if None in (*rules, *others)
+                    else f"another than that of {same}, or have another rds_port",
+                    "set resource_gateway.has_rules to true in one of the two if the other makes the rules of both: "
+                    "AWS refuses a rule that is there",
                 )
+                break
+        made[stack] = rules

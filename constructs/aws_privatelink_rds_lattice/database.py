@@ -39,6 +39,7 @@ class Database(Construct):
     Attributes:
         inputs: ``rds_host``, ``rds_port`` and ``rds_security_group_id`` for the link, and unless it is on a
             shared gateway ``vpc_id`` and ``subnet_ids``, the given ones or those of the database's subnet group.
+        looked_up: Security group and port as they are in these where neither is given.
     """
 
     def __init__(
@@ -128,7 +129,8 @@ class Database(Construct):
         self._subnet_group_name = source.db_subnet_group_name
 
     def _take(self, given: Mapping[str, Any], host: str, port: float, groups: list[str]) -> None:
-        group = given.get("rds_security_group_id") or Token.as_string(Fn.one(groups))
+        self.looked_up = (Token.as_string(Fn.one(groups)), port)
+        group, port = given.get("rds_security_group_id") or self.looked_up[0], given.get("rds_port") or port
         self.inputs: dict[str, Any] = {"rds_host": host, "rds_port": port, "rds_security_group_id": group}
 
     def _compare(self, given: Mapping[str, Any], path: str, identifier: str, groups: str) -> None:
@@ -141,6 +143,15 @@ class Database(Construct):
                 _shown(name),
                 f"one that is attached to {database}: {_listed(attached)}",
                 "give one of these, or attach it to the database",
+            )
+        if port := given.get("rds_port"):
+            name = self._expression("rds_port", port)
+            self._require(
+                f"{path}.port == {name}",
+                "rds_port",
+                _shown(name),
+                f"${{{path}.port}}, the port of {database}",
+                "give that one, or leave it out to have it looked up",
             )
         if self._ip_address_type != "IPV4":
             name = self._expression("ip_address_type", self._ip_address_type)

@@ -1,7 +1,7 @@
 """A resource gateway for several databases: its security group, and the rules that each database adds."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -13,6 +13,7 @@ from .framework import (
     Precondition,
     SecurityGroup,
     SecurityGroupRule,
+    TerraformElement,
     TerraformLocal,
     TerraformResourceLifecycle,
     TerraformStack,
@@ -64,6 +65,17 @@ def gateway_problems(scope: Construct, resource_gateway: object) -> Iterator[str
         )
 
 
+def import_problems(has_rules: object, import_ids: object) -> Iterator[str]:
+    """Yield a line if a rule is to be imported that is not managed here."""
+    if has_rules is True and isinstance(import_ids, Mapping) and (rule := import_ids.get("rds_ingress_rule")):
+        yield problem(
+            "import_ids.rds_ingress_rule",
+            rule,
+            "left out on a resource gateway that has the rules already",
+            "remove it, or take has_rules away to have the rules managed here",
+        )
+
+
 def resolved_to(ip_address_type: str) -> str:
     """Return what a database's name is resolved to for a resource gateway of that address type.
 
@@ -79,13 +91,15 @@ class ResourceGateway(Construct):
 
     Pass it to each ``PrivateLinkRdsLattice`` as ``resource_gateway``. The security group has no rule until then: each
     database adds the egress to its port, as a resource of its own, and the ingress rule on its own group. Databases
-    with the same security group and port share these two.
+    with the same security group and port share these two; those that are known by their identifier must be given both
+    for it.
 
     Attributes:
         resource_gateway_id: Id of the resource gateway (a token, or the given one).
         security_group_id: Id of its security group (a token, or the given one).
         ip_address_type: IPV4, IPV6 or DUALSTACK, or a token.
         vpc_id: Its VPC, or None where it was there already.
+        has_rules: Whether the rules for its databases are there already, too, so that none is made.
         security_group: Its security group; only where it is made here.
         resource_gateway: The resource gateway; only where it is made here.
     """
@@ -96,6 +110,7 @@ class ResourceGateway(Construct):
     security_group_id: str
     ip_address_type: str
     vpc_id: str | None
+    has_rules: bool = False
     security_group: SecurityGroup
     resource_gateway: VpclatticeResourceGateway
 
@@ -140,7 +155,7 @@ class ResourceGateway(Construct):
         self._hold(self.resource_gateway.id, security_group_id, given["ip_address_type"], vpc_id)
 
     @classmethod
-    def from_ids(
+    def from_ids(  # noqa: PLR0913 - each by its name
         cls,
         scope: Construct,
         id: str,  # noqa: A002 - cdktf's own name
@@ -148,8 +163,11 @@ class ResourceGateway(Construct):
         resource_gateway_id: str,
         security_group_id: str,
         ip_address_type: str = "IPV4",
+        has_rules: bool = False,
     ) -> "ResourceGateway":
         """Return a resource gateway that is there already; nothing of it is managed but the rules that are added.
+
+        Take one for all databases on it, and a second with ``has_rules`` for those whose rules others manage.
 
         Args:
             scope: The stack or construct that this one belongs to.
@@ -158,12 +176,21 @@ class ResourceGateway(Construct):
             security_group_id: Its security group. Nobody may manage the rules of that group inline, since that
                 removes what is added here, as the AWS provider documents with ``aws_security_group_rule``.
             ip_address_type: Its addresses: IPV4, IPV6 or DUALSTACK.
+            has_rules: Whether its egress to the databases and their ingress rules are there already. None is made
+                then, since AWS refuses a rule that is there; ``privatelink verify`` looks for them.
 
         Raises:
-            InputError: If an id or the address type is bad, or if the security group is one of this stack with inline
-                egress, such as that of a ``PrivateLinkRdsLattice`` with a resource gateway of its own.
+            InputError: If an id, the address type or has_rules is bad; if the security group is one of this stack with
+                inline egress, such as that of a ``PrivateLinkRdsLattice`` with a resource gateway of its own; or if
+                another ResourceGateway of the stack adds rules to it.
         """
-        return _ExistingGateway(scope, id, resource_gateway_id, security_group_id, ip_address_type)
+        given = {
+            "resource_gateway_id": resource_gateway_id,
+            "security_group_id": security_group_id,
+            "ip_address_type": ip_address_type,
+            "has_rules": has_rules,
+        }
+        return _ExistingGateway(scope, id, given)
 
     def _hold(self, resource_gateway_id: str, security_group_id: str, ip_address_type: str, vpc_id: str | None) -> None:
         self.resource_gateway_id = resource_gateway_id
@@ -171,6 +198,7 @@ class ResourceGateway(Construct):
         self.ip_address_type = ip_address_type
         self.vpc_id = vpc_id
         self._rules: dict[tuple[str, str], SecurityGroupRule] = {}
+        self._first: dict[tuple[str, str], str] = {}
         self._pairs: list[str] = []
 
     def ingress_rule(self, security_group_id: str, port: float) -> SecurityGroupRule:
@@ -188,7 +216,7 @@ class ResourceGateway(Construct):
         else:
             guard = None
         self._pairs.append(pair)
-        label = "_".join(re.findall(r"\w+", "_".join(key)))
+        label = self._first[key] = _label(key)
         common: dict[str, Any] = {"from_port": port, "to_port": port, "protocol": "tcp", "lifecycle": guard}
         SecurityGroupRule(
             self,
@@ -210,6 +238,34 @@ class ResourceGateway(Construct):
         )
         return self._rules[key]
 
+    def take_over(self, pair: tuple[str, float], former: list[tuple[str, float]]) -> None:
+        """Have Terraform move the rules of a database, where they stand, to the addresses that they have now.
+
+        Args:
+            pair: Security group and port, for which ``ingress_rule`` was called.
+            former: The same in the words in which the database was stated before, the oldest first.
+        """
+        key = text(self, pair[0]), text(self, pair[1])
+        for each in reversed([(text(self, group), text(self, port)) for group, port in former]):
+            if each == key:
+                continue
+            # One chain: Terraform takes one address only as the former one of another.
+            before, after = _label(each), self._first[key]
+            self._first[key] = before
+            _Moves(
+                self,
+                f"moved_{before}",
+                [(self._address(f"{kind}_{before}"), self._address(f"{kind}_{after}")) for kind in _KINDS],
+            )
+
+    def _address(self, id: str) -> str:  # noqa: A002 - cdktf's own name
+        there = self.node.try_find_child(id)
+        element = there if isinstance(there, TerraformElement) else TerraformElement(self, id)
+        address = f"aws_security_group_rule.{element.friendly_unique_id}"
+        if there is None:
+            self.node.try_remove_child(id)
+        return address
+
     def _distinct(self, pairs: list[str]) -> TerraformResourceLifecycle | None:
         if len(pairs) == 1:
             return None
@@ -217,7 +273,8 @@ class ResourceGateway(Construct):
         name = f"local.{targets.friendly_unique_id}"
         message = (
             f'rds_security_group_id: got ${{join(", ", {name})}}; must be another group or port for each database on a '
-            "resource gateway, or the same reference; pass one rds_security_group_id to all databases that share it"
+            "resource gateway, unless all are stated alike; give the same rds_security_group_id and rds_port to all "
+            "that share them"
         )
         return TerraformResourceLifecycle(
             precondition=[
@@ -226,36 +283,51 @@ class ResourceGateway(Construct):
         )
 
 
-class _ExistingGateway(ResourceGateway):
-    def __init__(
-        self,
-        scope: Construct,
-        id: str,  # noqa: A002 - cdktf's own name
-        resource_gateway_id: str,
-        security_group_id: str,
-        ip_address_type: str,
-    ) -> None:
-        given = {
-            "resource_gateway_id": resource_gateway_id,
-            "security_group_id": security_group_id,
-            "ip_address_type": ip_address_type,
-        }
-        check(THERE, given, is_token)
-        Construct.__init__(self, scope, id)
-        if Token.is_unresolved(security_group_id):
-            self._refuse_inline_rules(text(self, security_group_id))
-        self._hold(resource_gateway_id, security_group_id, ip_address_type, None)
+_KINDS = ("egress_to", "ingress_of")
 
-    def _refuse_inline_rules(self, security_group_id: str) -> None:
-        for each in TerraformStack.of(self).node.find_all():
-            if isinstance(each, SecurityGroup) and text(self, each.id) == security_group_id and each.egress_input:
-                raise InputError(
-                    [
-                        problem(
-                            "security_group_id",
-                            security_group_id,
-                            "a security group without inline egress, which removes the rules that are added here",
-                            "make a ResourceGateway and pass it to all databases that are to share it",
-                        )
-                    ]
-                )
+
+def _label(key: tuple[str, str]) -> str:
+    return "_".join(re.findall(r"\w+", "_".join(key)))
+
+
+class _Moves(TerraformElement):
+    def __init__(self, scope: Construct, id: str, moves: list[tuple[str, str]]) -> None:  # noqa: A002 - cdktf's own name
+        super().__init__(scope, id)
+        self._moves = [{"from": before, "to": after} for before, after in moves]
+
+    def to_terraform(self) -> Any:  # noqa: ANN401 - as cdktf has it
+        return {"moved": self._moves}
+
+
+class _ExistingGateway(ResourceGateway):
+    def __init__(self, scope: Construct, id: str, given: dict[str, Any]) -> None:  # noqa: A002 - cdktf's own name
+        check(THERE, given, is_token)
+        group = given["security_group_id"]
+        if not given["has_rules"] and (found := list(_group_problems(scope, text(scope, group)))):
+            raise InputError(found)
+        Construct.__init__(self, scope, id)
+        self.has_rules = given["has_rules"]
+        self._hold(given["resource_gateway_id"], group, given["ip_address_type"], None)
+
+
+def _group_problems(scope: Construct, security_group_id: str) -> Iterator[str]:
+    """Yield a line for what else in the stack manages the rules of a resource gateway's security group."""
+    for each in TerraformStack.of(scope).node.find_all():
+        if isinstance(each, SecurityGroup) and text(scope, each.id) == security_group_id and each.egress_input:
+            yield problem(
+                "security_group_id",
+                security_group_id,
+                "a security group without inline egress, which removes the rules that are added here",
+                "make a ResourceGateway and pass it to all databases that are to share it",
+            )
+        elif (
+            isinstance(each, ResourceGateway)
+            and not each.has_rules
+            and text(scope, each.security_group_id) == security_group_id
+        ):
+            yield problem(
+                "security_group_id",
+                security_group_id,
+                f"that of one ResourceGateway of a stack, and is that of {each.node.path}",
+                "pass that one to all databases on it, or set has_rules where the rules are there already",
+            )

@@ -114,10 +114,11 @@ class Sources(TypedDict, total=False):
         Input("The same for a cluster (Aurora, Multi-AZ); its writer endpoint is taken.", values.DATABASE_IDENTIFIER),
     ]
     resource_gateway: Annotated[
-        Mapping[str, str] | None,
+        Mapping[str, str | bool] | None,
         Input(
             "A resource gateway that is there already, in place of `vpc_id` and `subnet_ids`: its id, its "
-            "security_group_id, whose rules must not be managed inline, and its ip_address_type unless that is IPV4.",
+            "security_group_id, whose rules must not be managed inline, its ip_address_type unless that is IPV4, and "
+            "has_rules where its egress to the database and the database's ingress rule are there, too.",
             values.EXISTING_GATEWAY,
         ),
     ]
@@ -208,18 +209,22 @@ class Instead(NamedTuple):
         excludes: The inputs that must be left out beside it; with a dot, an entry of one that is a map.
         spares: The inputs that may be left out beside it though they are required.
         where: The value that does so; any if None.
+        fills: The inputs that it fills in unless they are given: they take no default.
     """
 
     excludes: tuple[str, ...]
     spares: tuple[str, ...] = ()
     where: str | None = None
+    fills: tuple[str, ...] = ()
 
 
 INSTEAD: Mapping[str, Instead] = {
     "db_instance_identifier": Instead(
-        ("db_cluster_identifier", "rds_host", "rds_port", "vpc_id"), ("subnet_ids", "rds_security_group_id")
+        ("db_cluster_identifier", "rds_host", "vpc_id"), ("subnet_ids", "rds_security_group_id"), fills=("rds_port",)
     ),
-    "db_cluster_identifier": Instead(("rds_host", "rds_port", "vpc_id"), ("subnet_ids", "rds_security_group_id")),
+    "db_cluster_identifier": Instead(
+        ("rds_host", "vpc_id"), ("subnet_ids", "rds_security_group_id"), fills=("rds_port",)
+    ),
     "resource_gateway": Instead(
         (
             "vpc_id",
@@ -259,10 +264,11 @@ GATEWAY = {
 DEPLOYMENT = declared(Deployment)
 # A resource gateway that is there already, under the names that Python has for it.
 THERE = {
-    name: Input(name, values.EXISTING_GATEWAY.fields[key], required=True)
+    name: Input(name, values.EXISTING_GATEWAY.fields[key], literal=key == "has_rules", required=True)
     for name, key in (
         ("resource_gateway_id", "id"),
         ("security_group_id", "security_group_id"),
         ("ip_address_type", "ip_address_type"),
+        ("has_rules", "has_rules"),
     )
 }

@@ -24,6 +24,7 @@ from .gateway import (
     ResourceGateway,
     claim,
     gateway_problems,
+    import_problems,
     resolved_to,
 )
 from .inputs import LINK, LOOKED_UP_LINK
@@ -43,7 +44,8 @@ class PrivateLinkRdsLattice(Construct):
     Attributes:
         security_group: Security group of the resource gateway; it lets traffic out to the database's port only.
             Absent where the resource gateway was there already.
-        rds_ingress_rule: The rule on the database's security group that lets the resource gateway in.
+        rds_ingress_rule: The rule on the database's security group that lets the resource gateway in. Absent where
+            the resource gateway was there already with its rules.
         resource_gateway: The resource gateway. Absent where it was there already.
         resource_configuration: The resource configuration, which names the database by its DNS name.
         ram_resource_share: The RAM share.
@@ -100,7 +102,9 @@ class PrivateLinkRdsLattice(Construct):
 
         if resource_gateway:
             self._take(resource_gateway)
-            self.rds_ingress_rule = adoption.imported("rds_ingress_rule", resource_gateway.ingress_rule(group, port))
+            if not resource_gateway.has_rules:
+                rule = resource_gateway.ingress_rule(group, port)
+                self.rds_ingress_rule = adoption.imported("rds_ingress_rule", rule)
         else:
             self.security_group = place(
                 "security_group",
@@ -232,7 +236,8 @@ class PrivateLinkRdsLattice(Construct):
         work: the instance is publicly accessible; the security group is not attached, or several are and none is
         given; a subnet lies in another VPC or has too few free addresses; all subnets lie in one Availability Zone.
         ``rds_security_group_id`` is needed where several are attached, ``subnet_ids`` where those of the instance's
-        own subnet group will not do.
+        own subnet group will not do, ``rds_security_group_id`` and ``rds_port`` where databases on one resource gateway
+        have both in common.
 
         Args:
             scope: The stack or construct that this one belongs to.
@@ -293,6 +298,10 @@ class PrivateLinkRdsLattice(Construct):
             database.guard(made.security_group, made.resource_gateway)
         else:
             database.guard(made.resource_configuration, None)
+            if not resource_gateway.has_rules:
+                group, port = (database.inputs[name] for name in ("rds_security_group_id", "rds_port"))
+                looked_up = database.looked_up
+                resource_gateway.take_over((group, port), [looked_up, (group, looked_up[1])])
         return made
 
 
@@ -301,6 +310,7 @@ def _checked(
 ) -> dict[str, Any]:
     instead = () if resource_gateway is None else ("resource_gateway",)
     found = [*gateway_problems(scope, resource_gateway), *problems(inputs, values, is_token, instead)]
+    found += import_problems(getattr(resource_gateway, "has_rules", False), values.get("import_ids"))
     if found:
         raise InputError(found)
     return encoded(inputs, complete(inputs, values, instead))

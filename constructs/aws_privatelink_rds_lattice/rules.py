@@ -268,7 +268,7 @@ class Fields(Rule):
         nullable: The keys whose value may be null.
     """
 
-    fields: Mapping[str, Text]
+    fields: Mapping[str, Rule]
     required: tuple[str, ...] = ()
     nullable: tuple[str, ...] = ()
 

@@ -10,9 +10,10 @@ import json
 import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TypeVar, get_args, get_type_hints
 
-from .inputs import INSTEAD, Deployment
+from .inputs import INSTEAD, Deployment, Instead
 from .stated import Declarations
 
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -30,10 +31,12 @@ def takes(inputs: Declarations) -> Callable[[Function], Function]:
 
     def shown(function: Function) -> Function:
         (rest,) = (each for each in inspect.signature(function).parameters.values() if each.kind is each.VAR_KEYWORD)
-        parameters = list(_parameters(function, inputs))
+        filled = {name for rule in _in_place(function) for name in rule.fills}
+        taken = {name: replace(item, default=None) if name in filled else item for name, item in inputs.items()}
+        parameters = list(_parameters(function, taken))
         vars(function)["__signature__"] = inspect.signature(function).replace(parameters=parameters)
         if function.__doc__:  # not under -OO
-            added = "\n".join(_entries(inputs, [each.name for each in parameters]))
+            added = "\n".join(_entries(taken, [each.name for each in parameters]))
             marker = next(line for line in function.__doc__.splitlines() if line.strip().startswith(f"{rest.name}:"))
             indent = marker[: -len(marker.lstrip())]
             function.__doc__ = function.__doc__.replace(marker, textwrap.indent(added, indent))
@@ -42,10 +45,15 @@ def takes(inputs: Declarations) -> Callable[[Function], Function]:
     return shown
 
 
+def _in_place(function: Callable[..., object]) -> list[Instead]:
+    own = inspect.signature(function).parameters
+    return [INSTEAD[name] for name, each in own.items() if name in INSTEAD and each.default is each.empty]
+
+
 def _parameters(function: Callable[..., object], inputs: Declarations) -> Iterator[inspect.Parameter]:
     own = {name: each for name, each in inspect.signature(function).parameters.items() if each.kind != each.VAR_KEYWORD}
     yield from own.values()
-    always = [INSTEAD[name] for name, each in own.items() if name in INSTEAD and each.default is each.empty]
+    always = _in_place(function)
     perhaps = [INSTEAD[name] for name in inputs if name in INSTEAD]
     left_out = {name for rule in always for name in rule.excludes}
     spared = {name for rule in always for name in rule.spares} | {

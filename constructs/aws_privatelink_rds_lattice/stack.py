@@ -5,7 +5,7 @@ from typing import Any
 
 from .backends import add_backend, backend_problems
 from .framework import AwsProvider, Construct, TerraformOutput, TerraformStack
-from .gateway import ResourceGateway
+from .gateway import ResourceGateway, import_problems
 from .inputs import DEPLOYMENT, LOOKED_UP_LINK
 from .privatelink import PrivateLinkRdsLattice
 from .signatures import OwnSignature, takes
@@ -94,6 +94,9 @@ def stack_problems(connection: Mapping[str, object]) -> Iterator[str]:
     """Yield a line for each problem of a connection, the settings of its backend included."""
     found = list(problems(DEPLOYMENT, connection, is_token))
     yield from found
+    gateway = connection.get("resource_gateway")
+    if isinstance(gateway, Mapping):
+        yield from import_problems(gateway.get("has_rules"), connection.get("import_ids"))
     backend = connection.get("backend")
     if isinstance(backend, Mapping) and not any(line.startswith("backend") for line in found):
         for kind, settings in backend.items():

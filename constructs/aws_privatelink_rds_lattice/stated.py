@@ -66,7 +66,7 @@ def complete(inputs: Declarations, values: Mapping[str, object], instead: Collec
     Where something stands in place of inputs, among the values or in ``instead``, these get no default.
     """
     values = {name: value for name, value in values.items() if value is not None}
-    without = {name for _, rule in _in_effect(values, instead) for name in rule.excludes}
+    without = {name for _, rule in _in_effect(values, instead) for name in (*rule.excludes, *rule.fills)}
     optional = {name: item.default for name, item in inputs.items() if not item.required and name not in without}
     return {name: _plain(value) for name, value in {**optional, **values}.items()}
 

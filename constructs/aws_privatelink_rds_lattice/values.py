@@ -117,6 +117,8 @@ def address_types(remedy: str) -> Text:
     return Text(allowed="IPV4, IPV6 or DUALSTACK", remedy=remedy, pattern="IPV4|IPV6|DUALSTACK")
 
 
+FLAG = Flag(allowed="true or false", remedy="write it without quotes")
+
 EXISTING_GATEWAY = Fields(
     allowed="an id and a security_group_id",
     remedy='write it as {"id": "rgw-…", "security_group_id": "sg-…"}',
@@ -124,11 +126,10 @@ EXISTING_GATEWAY = Fields(
         "id": resource_id("rgw-", "resource gateway"),
         "security_group_id": resource_id("sg-", "resource gateway's security group"),
         "ip_address_type": address_types("copy it from the AWS console"),
+        "has_rules": FLAG,
     },
     required=("id", "security_group_id"),
 )
-
-FLAG = Flag(allowed="true or false", remedy="write it without quotes")
 
 ADDRESSES_PER_ENI = Whole(
     allowed="a whole number from 1 to 62",

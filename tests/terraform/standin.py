@@ -8,8 +8,8 @@ ARN or account id, a value outside an enumeration, a rule without its ports. Wha
 the schema is in ``rules.json``.
 
 It remembers what stands: what it made, what Terraform refreshed, and what a test put into the world. As AWS does, it
-refuses a second of what must be unique (a name, a rule) and the deletion of what something else uses. A resource gateway
-has a network interface in each of its subnets that the world knows, and takes its addresses there.
+refuses a second of what must be unique (a name, a rule) and the deletion of what something else uses. A resource
+gateway has a network interface in each of its subnets that the world knows, and takes its addresses there.
 
 What it does not show: that AWS accepts the request. Permissions, quotas, drift, delays, most of the provider's
 validators, its defaults (an argument left out stays null) and its other versions are not modelled.

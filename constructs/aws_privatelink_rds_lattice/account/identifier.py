@@ -44,6 +44,6 @@ def looked_up(connection: Deployment, reader: Reader) -> Deployment:
         "rds_security_group_id": "".join(groups[:1]),
         **connection,
         "rds_host": host,
-        "rds_port": port,
+        "rds_port": connection.get("rds_port", port),
         "vpc_id": group["VpcId"],
     }
