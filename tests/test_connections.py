@@ -271,8 +271,8 @@ def test_rules_that_are_looked_up_may_be_the_same(tmp_path: Path) -> None:
     assert refused(tmp_path) == [
         (
             "billing.rds_security_group_id: got null; must be given, with rds_port, here and in orders, which is on "
-            "the same resource gateway, so that their rules are known to differ; set resource_gateway.has_rules to true "
-            "in one of the two if the other makes the rules of both: AWS refuses a rule that is there"
+            "the same resource gateway, so that their rules are known to differ; set resource_gateway.has_rules to "
+            "true in one of the two if the other makes the rules of both: AWS refuses a rule that is there"
         )
     ]
     for differing in (

@@ -246,7 +246,7 @@ class ResourceGateway(Construct):
             former: The same in the words in which the database was stated before, the oldest first.
         """
         key = text(self, pair[0]), text(self, pair[1])
-        for each in reversed([(text(self, group), text(self, port)) for group, port in former]):
+        for each in reversed(dict.fromkeys((text(self, group), text(self, port)) for group, port in former)):
             if each == key:
                 continue
             # One chain: Terraform takes one address only as the former one of another.
