@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,30 @@ def test_a_team_moves_from_the_module_to_the_stack_and_back(workspace: Workspace
     assert moves(workspace.plan()) == {old: new for new, old in expected.items()}
     workspace.apply()
     assert workspace.replan() == {}
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize(
+    ("options", "hcl"),
+    [({"adopt_module": "module.polytomic"}, False), ({"rds_host": "other.example.com"}, True)],
+    ids=["no such module, JSON", "another input, HCL"],
+)
+def test_a_plan_that_would_not_keep_the_modules_resources_is_stopped(
+    workspace: Workspace, tmp_path: Path, options: dict[str, str], *, hcl: bool
+) -> None:
+    write(workspace, {"main.tf": CALL})
+    workspace.apply()
+    put(
+        workspace,
+        deployment(tmp_path / "synth", **{"adopt_module": "module.polytomic_privatelink", **options}),
+        hcl=hcl,
+    )
+    with pytest.raises(TerraformError) as raised:
+        workspace.run("plan", "-no-color")
+    shown = " ".join(re.sub("[│╷╵]", "", str(raised.value)).split())
+    assert "Error: Invalid count argument" in shown
+    assert "terraform_data" in shown
+    assert "adopt_module_moved_nothing_or_an_input_differs_from_the_module" in shown
 
 
 @ON_ONE_ENGINE

@@ -372,6 +372,22 @@ def test_what_stops_a_plan_does_not_stop_a_destroy(terraform: Engine, tmp_path: 
         assert workspace.run("state", "list").stdout == ""
 
 
+@ON_ONE_ENGINE
+@pytest.mark.parametrize("hcl", [False, True], ids=["JSON", "HCL"])
+def test_a_link_can_be_destroyed_after_its_database(terraform: Engine, tmp_path: Path, *, hcl: bool) -> None:
+    with planned(terraform, tmp_path, instance()) as workspace:
+        put(workspace, stack(tmp_path / "made", instance()), hcl=hcl)
+        workspace.apply()
+        workspace.provider.world["aws_db_instance"]["orders"]["db_cluster_identifier"] = "sales"
+        with pytest.raises(TerraformError, match="an instance of the cluster sales"):
+            workspace.plan()
+        del workspace.provider.world["aws_db_instance"]["orders"]
+        with pytest.raises(TerraformError, match="There is no aws_db_instance 'orders'"):
+            workspace.destroy()
+        workspace.run("destroy", "-auto-approve", "-refresh=false")
+        assert workspace.run("state", "list").stdout == ""
+
+
 def test_each_link_has_look_ups_of_its_own(tmp_path: Path) -> None:
     def build(own: TerraformStack) -> None:
         for name in ("orders", "billing"):

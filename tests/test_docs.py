@@ -39,6 +39,10 @@ SHOWN = {
         f"terraform state mv -state=all.tfstate -state-out=terraform.polytomic.tfstate {MODULE} {MODULE}",
         "terraform state push all.tfstate",
     },
+    "tests/test_database.py": {
+        "terraform -chdir=cdktf.out/stacks/orders init",
+        "terraform -chdir=cdktf.out/stacks/orders destroy -refresh=false",
+    },
     "test_one_test_is_selected_as_it_is_shown": {
         ".venv/bin/python -m pytest -q tests/test_inputs.py",
         ".venv/bin/python -m pytest -q tests/test_inputs.py -k host",

@@ -24,9 +24,9 @@ LINK = {
     "aws_vpclattice_resource_configuration": 1,
     "aws_vpclattice_resource_gateway": 1,
 }
-# What each creates, by resource type; None where the stand-in does not know all types.
+# What each creates, by resource type; None where it moves what is there, or the stand-in does not know all types.
 CREATED: dict[str, dict[str, int] | None] = {
-    "adopt_module": LINK,
+    "adopt_module": None,
     "aurora_cluster": LINK,
     "bigger_stack": None,
     "existing_instance": LINK,

@@ -256,8 +256,11 @@ def by_identifier(*names: str, **stated: object) -> Build:
 
 
 @ON_ONE_ENGINE
-@pytest.mark.parametrize("hcl", [False, True], ids=["JSON", "HCL"])
-@pytest.mark.parametrize("before", [{}, {"rds_security_group_id": GROUP}], ids=["looked up", "group stated"])
+@pytest.mark.parametrize(
+    ("before", "hcl"),
+    [({}, False), ({"rds_security_group_id": GROUP}, True)],
+    ids=["looked up, JSON", "group stated, HCL"],
+)
 def test_databases_by_identifier_share_stated_rules_which_stay_what_they_are(
     terraform: Engine, tmp_path: Path, before: dict[str, str], *, hcl: bool
 ) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from .framework import Construct, TerraformResource, TerraformResourceLifecycle, TerraformStack
+from .framework import Construct, TerraformElement, TerraformResource, TerraformResourceLifecycle, TerraformStack
 from .inputs import SECURITY_GROUP_DESCRIPTION
 
 Resource = TypeVar("Resource", bound=TerraformResource)
@@ -18,6 +18,7 @@ _PUBLISHED = {
     "ram_resource_association": "pl",
     "ram_principal_association": "pl",
 }
+_NOT_ADOPTED = "adopt_module_moved_nothing_or_an_input_differs_from_the_module"
 # Those whose replacement changes the ARN that Polytomic holds.
 _PROTECTED = ("resource_gateway", "resource_configuration")
 
@@ -25,6 +26,19 @@ _PROTECTED = ("resource_gateway", "resource_configuration")
 def keep(resource: TerraformResource) -> None:
     """Make Terraform refuse to destroy or replace a resource."""
     resource.lifecycle = TerraformResourceLifecycle(prevent_destroy=True)
+
+
+class Verbatim(TerraformElement):
+    """A part of the configuration that the bindings have no class for, as Terraform JSON."""
+
+    def __init__(self, scope: Construct, id: str, content: Mapping[str, Any]) -> None:  # noqa: A002 - cdktf's own name
+        """Keep the content, which cdktf merges with that of the other elements."""
+        super().__init__(scope, id)
+        self._content = content
+
+    def to_terraform(self) -> Any:  # noqa: ANN401 - as cdktf has it
+        """Return the content."""
+        return self._content
 
 
 class Adoption:
@@ -74,6 +88,22 @@ class Adoption:
         if self._group_may_change:
             path = f"{security_group.terraform_resource_type}.{security_group.friendly_unique_id}.id"
             resource_gateway.add_override("lifecycle.replace_triggered_by", [path])
+
+    def guard(self, scope: Construct, kept: TerraformResource) -> None:
+        """Have the plan stop where the module to adopt is not in the state, and all would be made a second time.
+
+        No condition of Terraform's sees the state. But a number of instances must be known in the plan, and so must
+        the id that it hangs on: that of a resource which stands.
+
+        Args:
+            scope: The link.
+            kept: One of its resources.
+        """
+        if self._module:
+            path = f"{kept.terraform_resource_type}.{kept.friendly_unique_id}"
+            # Never any instance: the name is what is read.
+            nothing = {_NOT_ADOPTED: {"count": f'${{{path}.id == "" ? 1 : 0}}'}}
+            Verbatim(scope, _NOT_ADOPTED, {"resource": {"terraform_data": nothing}})
 
     def imported(self, key: str, resource: Resource) -> Resource:
         """Return the resource, imported if the inputs have its id; all else stays as it is."""

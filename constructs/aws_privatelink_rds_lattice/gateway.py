@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from .adoption import keep
+from .adoption import Verbatim, keep
 from .framework import (
     Construct,
     Fn,
@@ -252,11 +252,10 @@ class ResourceGateway(Construct):
             # One chain: Terraform takes one address only as the former one of another.
             before, after = _label(each), self._first[key]
             self._first[key] = before
-            _Moves(
-                self,
-                f"moved_{before}",
-                [(self._address(f"{kind}_{before}"), self._address(f"{kind}_{after}")) for kind in _KINDS],
-            )
+            moves = [
+                {"from": self._address(f"{kind}_{before}"), "to": self._address(f"{kind}_{after}")} for kind in _KINDS
+            ]
+            Verbatim(self, f"moved_{before}", {"moved": moves})
 
     def _address(self, id: str) -> str:  # noqa: A002 - cdktf's own name
         there = self.node.try_find_child(id)
@@ -288,15 +287,6 @@ _KINDS = ("egress_to", "ingress_of")
 
 def _label(key: tuple[str, str]) -> str:
     return "_".join(re.findall(r"\w+", "_".join(key)))
-
-
-class _Moves(TerraformElement):
-    def __init__(self, scope: Construct, id: str, moves: list[tuple[str, str]]) -> None:  # noqa: A002 - cdktf's own name
-        super().__init__(scope, id)
-        self._moves = [{"from": before, "to": after} for before, after in moves]
-
-    def to_terraform(self) -> Any:  # noqa: ANN401 - as cdktf has it
-        return {"moved": self._moves}
 
 
 class _ExistingGateway(ResourceGateway):

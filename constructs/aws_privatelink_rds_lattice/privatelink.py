@@ -183,6 +183,7 @@ class PrivateLinkRdsLattice(Construct):
                 tags=tags,
             ),
         )
+        adoption.guard(self, self.resource_configuration)
         self.resource_configuration_arn = self.resource_configuration.arn
         self.ram_resource_share = place(
             "ram_resource_share",
