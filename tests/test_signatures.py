@@ -37,7 +37,7 @@ TAKEN: list[tuple[Callable[..., object], dict[str, Input]]] = [
     (PrivateLinkStack.__init__, dict(DEPLOYMENT)),
 ]
 IDS = [function.__qualname__ for function, _ in TAKEN]
-OWN = {"self", "scope", "id", "resource_gateway", "db_instance_identifier", "db_cluster_identifier"}
+OWN = {"self", "scope", "id", "resource_gateway", "provider", "db_instance_identifier", "db_cluster_identifier"}
 
 
 @pytest.mark.parametrize(("function", "inputs"), TAKEN, ids=IDS)
@@ -47,7 +47,7 @@ def test_signature_has_every_input_with_its_default(function: Callable[..., obje
     defaults = {name: each.default for name, each in parameters.items() if each.default is not each.empty}
     assert defaults == {
         name: item.default for name, item in inputs.items() if not item.required or name in defaults
-    } | ({"resource_gateway": None} if "resource_gateway" in parameters else {})
+    } | {name: None for name in ("resource_gateway", "provider") if name in parameters and name not in inputs}
     assert all(each.annotation is not each.empty for name, each in parameters.items() if name != "self")
 
 

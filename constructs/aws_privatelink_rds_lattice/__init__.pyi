@@ -4,6 +4,7 @@
 from collections.abc import Mapping
 from typing import Any, Self, overload
 
+from cdktf import TerraformProvider
 from cdktf import TerraformStack
 from cdktf_cdktf_provider_aws.provider import AwsProvider as AwsProvider
 from cdktf_cdktf_provider_aws.ram_principal_association import RamPrincipalAssociation
@@ -60,6 +61,7 @@ class PrivateLinkRdsLattice(Construct):
         id: str,
         *,
         resource_gateway: None = None,
+        provider: TerraformProvider | None = None,
         name: str | None = "polytomic-privatelink",
         vpc_id: str,
         subnet_ids: list[str],
@@ -71,6 +73,7 @@ class PrivateLinkRdsLattice(Construct):
         protect: bool | None = False,
         ip_address_type: str | None = "IPV4",
         ipv4_addresses_per_eni: int | None = None,
+        dns_resolution: str | None = "PUBLIC",
         adopt_module: str | None = None,
         import_ids: Mapping[str, str | None] | None = {},
         names: Mapping[str, str] | None = {},
@@ -85,6 +88,7 @@ class PrivateLinkRdsLattice(Construct):
             scope: The stack or construct that this one belongs to.
             id: The construct's id, unique in its scope.
             resource_gateway: A resource gateway for several databases, in place of one for this database alone.
+            provider: The AWS provider for all of it, where that is not the default one, or the resource gateway's.
             name (str, default "polytomic-privatelink"): Prefix of the name of every resource.
             vpc_id (str): VPC of the database; the resource gateway is created in it. Not beside `resource_gateway`.
             subnet_ids (list[str]): Private subnets for the resource gateway: at least two, in distinct Availability
@@ -103,6 +107,9 @@ class PrivateLinkRdsLattice(Construct):
             ipv4_addresses_per_eni (int | None): How many IPv4 addresses the resource gateway takes in each subnet: 1 to
                 62, by default 16, fixed when it is created; not with IPV6. Needs AWS provider 6.16 or newer. Not beside
                 `resource_gateway`.
+            dns_resolution (str, default "PUBLIC"): Where the resource gateway resolves the database's name: PUBLIC, in
+                the public DNS, or IN_VPC, with the VPC's own resolvers, for a name in a private hosted zone; fixed when
+                it is created. IN_VPC needs AWS provider 6.46 or newer. Not beside `resource_gateway`.
             adopt_module (str | None): Address of the published module in the same state, such as
                 module.polytomic_privatelink: its resources are moved here, and none is changed. Not beside
                 `resource_gateway`.
@@ -126,6 +133,7 @@ class PrivateLinkRdsLattice(Construct):
         id: str,
         *,
         resource_gateway: ResourceGateway,
+        provider: TerraformProvider | None = None,
         name: str | None = "polytomic-privatelink",
         rds_host: str,
         rds_port: int | None = 5432,
@@ -145,6 +153,7 @@ class PrivateLinkRdsLattice(Construct):
         *,
         db_instance_identifier: str,
         resource_gateway: ResourceGateway | None = None,
+        provider: TerraformProvider | None = None,
         name: str | None = "polytomic-privatelink",
         subnet_ids: list[str] | None = None,
         rds_port: int | None = None,
@@ -154,6 +163,7 @@ class PrivateLinkRdsLattice(Construct):
         protect: bool | None = False,
         ip_address_type: str | None = "IPV4",
         ipv4_addresses_per_eni: int | None = None,
+        dns_resolution: str | None = "PUBLIC",
         adopt_module: str | None = None,
         import_ids: Mapping[str, str | None] | None = {},
         names: Mapping[str, str] | None = {},
@@ -173,6 +183,7 @@ class PrivateLinkRdsLattice(Construct):
             id: The construct's id, unique in its scope; the look-ups are in a construct ``<id>_database`` beside it.
             db_instance_identifier: The instance. For one that is created in the same app, use the constructor.
             resource_gateway: A resource gateway for several databases, in place of one for this database alone.
+            provider: The AWS provider for all of it, where that is not the default one, or the resource gateway's.
             name (str, default "polytomic-privatelink"): Prefix of the name of every resource.
             subnet_ids (list[str]): Private subnets for the resource gateway: at least two, in distinct Availability
                 Zones, with a route to the database. Not beside `resource_gateway`.
@@ -188,6 +199,9 @@ class PrivateLinkRdsLattice(Construct):
             ipv4_addresses_per_eni (int | None): How many IPv4 addresses the resource gateway takes in each subnet: 1 to
                 62, by default 16, fixed when it is created; not with IPV6. Needs AWS provider 6.16 or newer. Not beside
                 `resource_gateway`.
+            dns_resolution (str, default "PUBLIC"): Where the resource gateway resolves the database's name: PUBLIC, in
+                the public DNS, or IN_VPC, with the VPC's own resolvers, for a name in a private hosted zone; fixed when
+                it is created. IN_VPC needs AWS provider 6.46 or newer. Not beside `resource_gateway`.
             adopt_module (str | None): Address of the published module in the same state, such as
                 module.polytomic_privatelink: its resources are moved here, and none is changed. Not beside
                 `resource_gateway`.
@@ -212,6 +226,7 @@ class PrivateLinkRdsLattice(Construct):
         *,
         db_cluster_identifier: str,
         resource_gateway: ResourceGateway | None = None,
+        provider: TerraformProvider | None = None,
         name: str | None = "polytomic-privatelink",
         subnet_ids: list[str] | None = None,
         rds_port: int | None = None,
@@ -221,6 +236,7 @@ class PrivateLinkRdsLattice(Construct):
         protect: bool | None = False,
         ip_address_type: str | None = "IPV4",
         ipv4_addresses_per_eni: int | None = None,
+        dns_resolution: str | None = "PUBLIC",
         adopt_module: str | None = None,
         import_ids: Mapping[str, str | None] | None = {},
         names: Mapping[str, str] | None = {},
@@ -236,6 +252,7 @@ class PrivateLinkRdsLattice(Construct):
             id: The construct's id, unique in its scope; the look-ups are in a construct ``<id>_database`` beside it.
             db_cluster_identifier: The cluster. For one that is created in the same app, use the constructor.
             resource_gateway: A resource gateway for several databases, in place of one for this database alone.
+            provider: The AWS provider for all of it, where that is not the default one, or the resource gateway's.
             name (str, default "polytomic-privatelink"): Prefix of the name of every resource.
             subnet_ids (list[str]): Private subnets for the resource gateway: at least two, in distinct Availability
                 Zones, with a route to the database. Not beside `resource_gateway`.
@@ -251,6 +268,9 @@ class PrivateLinkRdsLattice(Construct):
             ipv4_addresses_per_eni (int | None): How many IPv4 addresses the resource gateway takes in each subnet: 1 to
                 62, by default 16, fixed when it is created; not with IPV6. Needs AWS provider 6.16 or newer. Not beside
                 `resource_gateway`.
+            dns_resolution (str, default "PUBLIC"): Where the resource gateway resolves the database's name: PUBLIC, in
+                the public DNS, or IN_VPC, with the VPC's own resolvers, for a name in a private hosted zone; fixed when
+                it is created. IN_VPC needs AWS provider 6.46 or newer. Not beside `resource_gateway`.
             adopt_module (str | None): Address of the published module in the same state, such as
                 module.polytomic_privatelink: its resources are moved here, and none is changed. Not beside
                 `resource_gateway`.
@@ -298,6 +318,7 @@ class PrivateLinkStack(TerraformStack):
         protect: bool | None = False,
         ip_address_type: str | None = "IPV4",
         ipv4_addresses_per_eni: int | None = None,
+        dns_resolution: str | None = "PUBLIC",
         adopt_module: str | None = None,
         import_ids: Mapping[str, str | None] | None = {},
         names: Mapping[str, str] | None = {},
@@ -342,6 +363,9 @@ class PrivateLinkStack(TerraformStack):
             ipv4_addresses_per_eni (int | None): How many IPv4 addresses the resource gateway takes in each subnet: 1 to
                 62, by default 16, fixed when it is created; not with IPV6. Needs AWS provider 6.16 or newer. Not beside
                 `resource_gateway`.
+            dns_resolution (str, default "PUBLIC"): Where the resource gateway resolves the database's name: PUBLIC, in
+                the public DNS, or IN_VPC, with the VPC's own resolvers, for a name in a private hosted zone; fixed when
+                it is created. IN_VPC needs AWS provider 6.46 or newer. Not beside `resource_gateway`.
             adopt_module (str | None): Address of the published module in the same state, such as
                 module.polytomic_privatelink: its resources are moved here, and none is changed. Not beside
                 `resource_gateway`.
@@ -376,6 +400,7 @@ class ResourceGateway(Construct):
         security_group_id: Id of its security group (a token, or the given one).
         ip_address_type: IPV4, IPV6 or DUALSTACK, or a token.
         vpc_id: Its VPC, or None where it was there already.
+        provider: The AWS provider that was given, for its databases, too; None for the default one.
         has_rules: Whether the rules for its databases are there already, too, so that none is made.
         security_group: Its security group; only where it is made here.
         resource_gateway: The resource gateway; only where it is made here.
@@ -385,6 +410,7 @@ class ResourceGateway(Construct):
     security_group_id: str
     ip_address_type: str
     vpc_id: str | None
+    provider: TerraformProvider | None
     has_rules: bool
     security_group: SecurityGroup
     resource_gateway: VpclatticeResourceGateway
@@ -394,6 +420,7 @@ class ResourceGateway(Construct):
         scope: Construct,
         id: str,
         *,
+        provider: TerraformProvider | None = None,
         name: str | None = "polytomic-privatelink",
         vpc_id: str,
         subnet_ids: list[str],
@@ -401,12 +428,14 @@ class ResourceGateway(Construct):
         protect: bool | None = False,
         ip_address_type: str | None = "IPV4",
         ipv4_addresses_per_eni: int | None = None,
+        dns_resolution: str | None = "PUBLIC",
     ) -> None:
         """Create the resource gateway.
 
         Args:
             scope: The stack or construct that this one belongs to.
             id: The construct's id, unique in its scope.
+            provider: The AWS provider for it and for the databases on it, where that is not the default one.
             name (str, default "polytomic-privatelink"): Prefix of the name of every resource.
             vpc_id (str): VPC of the database; the resource gateway is created in it.
             subnet_ids (list[str]): Private subnets for the resource gateway: at least two, in distinct Availability
@@ -419,6 +448,9 @@ class ResourceGateway(Construct):
                 other two.
             ipv4_addresses_per_eni (int | None): How many IPv4 addresses the resource gateway takes in each subnet: 1 to
                 62, by default 16, fixed when it is created; not with IPV6. Needs AWS provider 6.16 or newer.
+            dns_resolution (str, default "PUBLIC"): Where the resource gateway resolves the database's name: PUBLIC, in
+                the public DNS, or IN_VPC, with the VPC's own resolvers, for a name in a private hosted zone; fixed when
+                it is created. IN_VPC needs AWS provider 6.46 or newer.
 
         Raises:
             InputError: If an input is missing, unknown or bad; it names all problems.
@@ -434,6 +466,7 @@ class ResourceGateway(Construct):
         security_group_id: str,
         ip_address_type: str = "IPV4",
         has_rules: bool = False,
+        provider: TerraformProvider | None = None,
     ) -> ResourceGateway:
         """Return a resource gateway that is there already; nothing of it is managed but the rules that are added.
 
@@ -448,11 +481,12 @@ class ResourceGateway(Construct):
             ip_address_type: Its addresses: IPV4, IPV6 or DUALSTACK.
             has_rules: Whether its egress to the databases and their ingress rules are there already. None is made
                 then, since AWS refuses a rule that is there; ``privatelink verify`` looks for them.
+            provider: The AWS provider for the databases on it, where that is not the default one.
 
         Raises:
-            InputError: If an id, the address type or has_rules is bad; if the security group is one of this stack with
-                inline egress, such as that of a ``PrivateLinkRdsLattice`` with a resource gateway of its own; or if
-                another ResourceGateway of the stack adds rules to it.
+            InputError: If an id, the address type, has_rules or the provider is bad; if the security group is one of
+                this stack with inline egress, such as that of a ``PrivateLinkRdsLattice`` with a resource gateway of
+                its own; or if another ResourceGateway of the stack adds rules to it.
         """
 
     def ingress_rule(

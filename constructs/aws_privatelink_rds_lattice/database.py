@@ -22,6 +22,7 @@ from .framework import (
     Postcondition,
     TerraformDataSource,
     TerraformLocal,
+    TerraformProvider,
     TerraformResource,
     TerraformResourceLifecycle,
     Token,
@@ -48,6 +49,7 @@ class Database(Construct):
         id: str,  # noqa: A002 - cdktf's own name
         given: Mapping[str, Any],
         resource_gateway: ResourceGateway | None,
+        provider: TerraformProvider | None,
     ) -> None:
         """Create the data sources.
 
@@ -56,8 +58,10 @@ class Database(Construct):
             id: The construct's id, unique in its scope.
             given: What is given, as ``LOOKED_UP_LINK`` declares it, checked, with its defaults: an identifier at least.
             resource_gateway: The resource gateway for several databases, if there is one.
+            provider: The AWS provider, where it is not the default one.
         """
         super().__init__(scope, id)
+        self._provider = provider
         self._locals: dict[str, TerraformLocal] = {}
         self._conditions: list[dict[str, str]] = []
         self._follows_subnet_group = "subnet_ids" not in given
@@ -68,7 +72,7 @@ class Database(Construct):
             self._instance(given)
         if resource_gateway and resource_gateway.vpc_id is None:
             return  # a gateway that was there already: its VPC is not known, so there is nothing to compare
-        self._subnet_group = DataAwsDbSubnetGroup(self, "subnet_group", name=self._subnet_group_name)
+        self._subnet_group = DataAwsDbSubnetGroup(self, "subnet_group", name=self._subnet_group_name, provider=provider)
         if resource_gateway:
             self._same_vpc(resource_gateway)
         else:
@@ -103,6 +107,7 @@ class Database(Construct):
             self,
             "instance",
             db_instance_identifier=given["db_instance_identifier"],
+            provider=self._provider,
             lifecycle=TerraformResourceLifecycle(
                 postcondition=[
                     member,
@@ -120,6 +125,7 @@ class Database(Construct):
             self,
             "cluster",
             cluster_identifier=given["db_cluster_identifier"],
+            provider=self._provider,
             lifecycle=TerraformResourceLifecycle(
                 postcondition=_one_group(given, "self.cluster_identifier", "self.vpc_security_group_ids")
             ),
@@ -200,6 +206,7 @@ class Database(Construct):
         self._subnets = DataAwsSubnet(
             self,
             "subnet",
+            provider=self._provider,
             # Not for_each: ids of subnets that are created by the same apply are not known in the plan.
             count=Token.as_number(f"${{length({subnets})}}"),
             id=f"${{tolist({subnets})[count.index]}}",
@@ -211,6 +218,7 @@ class Database(Construct):
         standing = DataAwsNetworkInterfaces(
             self,
             "gateway_interfaces",
+            provider=self._provider,
             filter=[
                 DataAwsNetworkInterfacesFilter(name="vpc-id", values=[self.inputs["vpc_id"]]),
                 DataAwsNetworkInterfacesFilter(name="group-name", values=[names_of(given)["security_group"]]),
@@ -219,6 +227,7 @@ class Database(Construct):
         interface = DataAwsNetworkInterface(
             self,
             "gateway_interface",
+            provider=self._provider,
             count=Token.as_number(f"${{length({_path(standing)}.ids)}}"),
             id=f"${{{_path(standing)}.ids[count.index]}}",
         )

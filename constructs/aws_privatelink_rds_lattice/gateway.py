@@ -15,6 +15,7 @@ from .framework import (
     SecurityGroupRule,
     TerraformElement,
     TerraformLocal,
+    TerraformProvider,
     TerraformResourceLifecycle,
     TerraformStack,
     Token,
@@ -22,9 +23,10 @@ from .framework import (
 )
 from .inputs import GATEWAY, SECURITY_GROUP_DESCRIPTION, THERE
 from .names import OF_GATEWAY, Claims, names_of
+from .providers import provider_problems
 from .rules import problem
 from .signatures import OwnSignature, takes
-from .stated import InputError, check
+from .stated import InputError, complete, problems
 from .tokens import encoded, is_token, text
 
 EGRESS_DESCRIPTION = "Egress to RDS"
@@ -34,14 +36,16 @@ INGRESS_DESCRIPTION = "Allow Polytomic PrivateLink resource gateway to reach RDS
 _CLAIMS: WeakKeyDictionary[TerraformStack, Claims] = WeakKeyDictionary()
 
 
-def claim(scope: Construct, owner: str, given: dict[str, Any], kinds: tuple[str, ...]) -> None:
-    """Claim the names of what a construct makes.
+def claim(
+    scope: Construct, owner: str, given: dict[str, Any], kinds: tuple[str, ...], provider: TerraformProvider | None
+) -> None:
+    """Claim the names of what a construct makes, in the account and Region of its provider.
 
     Raises:
         InputError: If another construct of the stack has one of them.
     """
     claims = _CLAIMS.setdefault(TerraformStack.of(scope), Claims("stack"))
-    if found := list(claims.problems(owner, given, kinds)):
+    if found := list(claims.problems(owner, given, kinds, provider.node.path if provider else "")):
         raise InputError(found)
 
 
@@ -86,6 +90,12 @@ def resolved_to(ip_address_type: str) -> str:
     return Token.as_string(Fn.conditional(Op.eq(ip_address_type, "IPV6"), "IPV6", "IPV4"))
 
 
+def resolve(resource_gateway: VpclatticeResourceGateway, dns_resolution: str) -> None:
+    """Say where a resource gateway resolves names. The bindings do not know the argument; AWS's default is PUBLIC."""
+    if dns_resolution != "PUBLIC":
+        resource_gateway.add_override("resource_config_dns_resolution", dns_resolution)
+
+
 class ResourceGateway(Construct):
     """A resource gateway for several databases of a VPC, with its security group.
 
@@ -99,6 +109,7 @@ class ResourceGateway(Construct):
         security_group_id: Id of its security group (a token, or the given one).
         ip_address_type: IPV4, IPV6 or DUALSTACK, or a token.
         vpc_id: Its VPC, or None where it was there already.
+        provider: The AWS provider that was given, for its databases, too; None for the default one.
         has_rules: Whether the rules for its databases are there already, too, so that none is made.
         security_group: Its security group; only where it is made here.
         resource_gateway: The resource gateway; only where it is made here.
@@ -110,24 +121,35 @@ class ResourceGateway(Construct):
     security_group_id: str
     ip_address_type: str
     vpc_id: str | None
+    provider: TerraformProvider | None
     has_rules: bool = False
     security_group: SecurityGroup
     resource_gateway: VpclatticeResourceGateway
 
     @takes(GATEWAY)
-    def __init__(self, scope: Construct, id: str, **inputs: object) -> None:  # noqa: A002 - cdktf's own name
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002 - cdktf's own name
+        *,
+        provider: TerraformProvider | None = None,
+        **inputs: object,
+    ) -> None:
         """Create the resource gateway.
 
         Args:
             scope: The stack or construct that this one belongs to.
             id: The construct's id, unique in its scope.
+            provider: The AWS provider for it and for the databases on it, where that is not the default one.
             inputs: The inputs.
 
         Raises:
             InputError: If an input is missing, unknown or bad; it names all problems.
         """
-        given = encoded(GATEWAY, check(GATEWAY, inputs, is_token))
-        claim(scope, id, given, OF_GATEWAY)
+        if found := [*provider_problems(scope, provider), *problems(GATEWAY, inputs, is_token)]:
+            raise InputError(found)
+        given = encoded(GATEWAY, complete(GATEWAY, inputs))
+        claim(scope, id, given, OF_GATEWAY, provider)
         super().__init__(scope, id)
         names, vpc_id, tags = names_of(given), given["vpc_id"], given["tags"]
         self.security_group = SecurityGroup(
@@ -137,6 +159,7 @@ class ResourceGateway(Construct):
             description=SECURITY_GROUP_DESCRIPTION,
             vpc_id=vpc_id,
             tags=tags,
+            provider=provider,
         )
         security_group_id = self.security_group.id
         self.resource_gateway = VpclatticeResourceGateway(
@@ -149,10 +172,13 @@ class ResourceGateway(Construct):
             ip_address_type=given["ip_address_type"],
             ipv4_addresses_per_eni=given.get("ipv4_addresses_per_eni"),
             tags=tags,
+            provider=provider,
         )
+        resolve(self.resource_gateway, given["dns_resolution"])
         if given["protect"]:
             keep(self.resource_gateway)
-        self._hold(self.resource_gateway.id, security_group_id, given["ip_address_type"], vpc_id)
+        self.vpc_id, self.provider = vpc_id, provider
+        self._hold(self.resource_gateway.id, security_group_id, given["ip_address_type"])
 
     @classmethod
     def from_ids(  # noqa: PLR0913 - each by its name
@@ -164,6 +190,7 @@ class ResourceGateway(Construct):
         security_group_id: str,
         ip_address_type: str = "IPV4",
         has_rules: bool = False,
+        provider: TerraformProvider | None = None,
     ) -> "ResourceGateway":
         """Return a resource gateway that is there already; nothing of it is managed but the rules that are added.
 
@@ -178,11 +205,12 @@ class ResourceGateway(Construct):
             ip_address_type: Its addresses: IPV4, IPV6 or DUALSTACK.
             has_rules: Whether its egress to the databases and their ingress rules are there already. None is made
                 then, since AWS refuses a rule that is there; ``privatelink verify`` looks for them.
+            provider: The AWS provider for the databases on it, where that is not the default one.
 
         Raises:
-            InputError: If an id, the address type or has_rules is bad; if the security group is one of this stack with
-                inline egress, such as that of a ``PrivateLinkRdsLattice`` with a resource gateway of its own; or if
-                another ResourceGateway of the stack adds rules to it.
+            InputError: If an id, the address type, has_rules or the provider is bad; if the security group is one of
+                this stack with inline egress, such as that of a ``PrivateLinkRdsLattice`` with a resource gateway of
+                its own; or if another ResourceGateway of the stack adds rules to it.
         """
         given = {
             "resource_gateway_id": resource_gateway_id,
@@ -190,13 +218,12 @@ class ResourceGateway(Construct):
             "ip_address_type": ip_address_type,
             "has_rules": has_rules,
         }
-        return _ExistingGateway(scope, id, given)
+        return _ExistingGateway(scope, id, given, provider)
 
-    def _hold(self, resource_gateway_id: str, security_group_id: str, ip_address_type: str, vpc_id: str | None) -> None:
+    def _hold(self, resource_gateway_id: str, security_group_id: str, ip_address_type: str) -> None:
         self.resource_gateway_id = resource_gateway_id
         self.security_group_id = security_group_id
         self.ip_address_type = ip_address_type
-        self.vpc_id = vpc_id
         self._rules: dict[tuple[str, str], SecurityGroupRule] = {}
         self._first: dict[tuple[str, str], str] = {}
         self._pairs: list[str] = []
@@ -217,7 +244,13 @@ class ResourceGateway(Construct):
             guard = None
         self._pairs.append(pair)
         label = self._first[key] = _label(key)
-        common: dict[str, Any] = {"from_port": port, "to_port": port, "protocol": "tcp", "lifecycle": guard}
+        common: dict[str, Any] = {
+            "from_port": port,
+            "to_port": port,
+            "protocol": "tcp",
+            "lifecycle": guard,
+            "provider": self.provider,
+        }
         SecurityGroupRule(
             self,
             f"egress_to_{label}",
@@ -290,14 +323,22 @@ def _label(key: tuple[str, str]) -> str:
 
 
 class _ExistingGateway(ResourceGateway):
-    def __init__(self, scope: Construct, id: str, given: dict[str, Any]) -> None:  # noqa: A002 - cdktf's own name
-        check(THERE, given, is_token)
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002 - cdktf's own name
+        given: dict[str, Any],
+        provider: TerraformProvider | None,
+    ) -> None:
+        if found := [*provider_problems(scope, provider), *problems(THERE, given, is_token)]:
+            raise InputError(found)
         group = given["security_group_id"]
         if not given["has_rules"] and (found := list(_group_problems(scope, text(scope, group)))):
             raise InputError(found)
         Construct.__init__(self, scope, id)
         self.has_rules = given["has_rules"]
-        self._hold(given["resource_gateway_id"], group, given["ip_address_type"], None)
+        self.vpc_id, self.provider = None, provider
+        self._hold(given["resource_gateway_id"], group, given["ip_address_type"])
 
 
 def _group_problems(scope: Construct, security_group_id: str) -> Iterator[str]:

@@ -14,6 +14,8 @@ from . import values
 from .rules import Rule
 from .values import resource_id
 
+# The first AWS provider that knows resource_config_dns_resolution.
+DNS_RESOLUTION_SINCE = (6, 46, 0)
 AWS_PROVIDER_VERSION = ">= 5.60, < 7.0"
 SECURITY_GROUP_DESCRIPTION = "Polytomic PrivateLink resource gateway egress to RDS"
 # https://docs.aws.amazon.com/vpc/latest/privatelink/resource-gateway.html
@@ -154,6 +156,16 @@ class Options(TypedDict, total=False):
             values.ADDRESSES_PER_ENI,
         ),
     ]
+    dns_resolution: Annotated[
+        str,
+        Input(
+            "Where the resource gateway resolves the database's name: PUBLIC, in the public DNS, or IN_VPC, with the "
+            "VPC's own resolvers, for a name in a private hosted zone; fixed when it is created. IN_VPC needs AWS "
+            "provider 6.46 or newer.",
+            values.DNS_RESOLUTION,
+            "PUBLIC",
+        ),
+    ]
     adopt_module: Annotated[
         str | None,
         Input(
@@ -231,6 +243,7 @@ INSTEAD: Mapping[str, Instead] = {
             "subnet_ids",
             "ip_address_type",
             "ipv4_addresses_per_eni",
+            "dns_resolution",
             "adopt_module",
             "security_group_description",
             "names.security_group",
@@ -259,7 +272,16 @@ LINK = {**declared(Inputs), **declared(Options)}
 LOOKED_UP_LINK = {**LINK, **declared(Sources)}
 GATEWAY = {
     name: LINK[name]
-    for name in ("name", "vpc_id", "subnet_ids", "tags", "protect", "ip_address_type", "ipv4_addresses_per_eni")
+    for name in (
+        "name",
+        "vpc_id",
+        "subnet_ids",
+        "tags",
+        "protect",
+        "ip_address_type",
+        "ipv4_addresses_per_eni",
+        "dns_resolution",
+    )
 }
 DEPLOYMENT = declared(Deployment)
 # A resource gateway that is there already, under the names that Python has for it.

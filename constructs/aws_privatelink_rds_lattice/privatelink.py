@@ -13,6 +13,7 @@ from .framework import (
     SecurityGroup,
     SecurityGroupEgress,
     SecurityGroupRule,
+    TerraformProvider,
     VpclatticeResourceConfiguration,
     VpclatticeResourceConfigurationResourceConfigurationDefinition,
     VpclatticeResourceConfigurationResourceConfigurationDefinitionDnsResource,
@@ -25,10 +26,12 @@ from .gateway import (
     claim,
     gateway_problems,
     import_problems,
+    resolve,
     resolved_to,
 )
 from .inputs import LINK, LOOKED_UP_LINK
 from .names import OF_LINK, OF_LINK_ON_GATEWAY, names_of
+from .providers import other_provider_problems, provider_problems
 from .signatures import OwnSignature, takes
 from .stated import Declarations, InputError, complete, problems
 from .tokens import encoded, is_token
@@ -76,6 +79,7 @@ class PrivateLinkRdsLattice(Construct):
         id: str,  # noqa: A002 - cdktf's own name
         *,
         resource_gateway: ResourceGateway | None = None,
+        provider: TerraformProvider | None = None,
         **inputs: object,
     ) -> None:
         """Create the resources.
@@ -87,13 +91,15 @@ class PrivateLinkRdsLattice(Construct):
             scope: The stack or construct that this one belongs to.
             id: The construct's id, unique in its scope.
             resource_gateway: A resource gateway for several databases, in place of one for this database alone.
+            provider: The AWS provider for all of it, where that is not the default one, or the resource gateway's.
             inputs: The inputs.
 
         Raises:
             InputError: If an input is missing, unknown or bad; it names all problems.
         """
-        given = _checked(LINK, scope, resource_gateway, inputs)
-        claim(scope, id, given, OF_LINK_ON_GATEWAY if resource_gateway else OF_LINK)
+        given = _checked(LINK, scope, resource_gateway, provider, inputs)
+        provider = provider or (resource_gateway.provider if resource_gateway else None)
+        claim(scope, id, given, OF_LINK_ON_GATEWAY if resource_gateway else OF_LINK, provider)
         super().__init__(scope, id)
         port, group, tags = (given[name] for name in ("rds_port", "rds_security_group_id", "tags"))
         names = names_of(given)
@@ -124,6 +130,7 @@ class PrivateLinkRdsLattice(Construct):
                         )
                     ],
                     tags=tags,
+                    provider=provider,
                 ),
             )
             security_group_id = self.security_group.id
@@ -139,6 +146,7 @@ class PrivateLinkRdsLattice(Construct):
                     protocol="tcp",
                     security_group_id=group,
                     source_security_group_id=security_group_id,
+                    provider=provider,
                 ),
             )
             self.resource_gateway = place(
@@ -153,8 +161,10 @@ class PrivateLinkRdsLattice(Construct):
                     ip_address_type=given["ip_address_type"],
                     ipv4_addresses_per_eni=given.get("ipv4_addresses_per_eni"),
                     tags=tags,
+                    provider=provider,
                 ),
             )
+            resolve(self.resource_gateway, given["dns_resolution"])
             adoption.follow(self.resource_gateway, self.security_group)
             self.resource_gateway_id = self.resource_gateway.id
 
@@ -181,6 +191,7 @@ class PrivateLinkRdsLattice(Construct):
                     )
                 ],
                 tags=tags,
+                provider=provider,
             ),
         )
         adoption.guard(self, self.resource_configuration)
@@ -193,6 +204,7 @@ class PrivateLinkRdsLattice(Construct):
                 name=names["ram_resource_share"],
                 allow_external_principals=True,
                 tags=tags,
+                provider=provider,
             ),
         )
         self.ram_resource_share_arn = self.ram_resource_share.arn
@@ -203,6 +215,7 @@ class PrivateLinkRdsLattice(Construct):
                 "ram_resource_association",
                 resource_arn=self.resource_configuration_arn,
                 resource_share_arn=self.ram_resource_share_arn,
+                provider=provider,
             ),
         )
         self.ram_principal_association = place(
@@ -212,6 +225,7 @@ class PrivateLinkRdsLattice(Construct):
                 "ram_principal_association",
                 principal=given["polytomic_aws_account_id"],
                 resource_share_arn=self.ram_resource_share_arn,
+                provider=provider,
             ),
         )
 
@@ -229,6 +243,7 @@ class PrivateLinkRdsLattice(Construct):
         *,
         db_instance_identifier: str,
         resource_gateway: ResourceGateway | None = None,
+        provider: TerraformProvider | None = None,
         **inputs: object,
     ) -> Self:
         """Create the resources for an RDS instance that is there, known by its identifier.
@@ -245,14 +260,14 @@ class PrivateLinkRdsLattice(Construct):
             id: The construct's id, unique in its scope; the look-ups are in a construct ``<id>_database`` beside it.
             db_instance_identifier: The instance. For one that is created in the same app, use the constructor.
             resource_gateway: A resource gateway for several databases, in place of one for this database alone.
+            provider: The AWS provider for all of it, where that is not the default one, or the resource gateway's.
             inputs: The inputs.
 
         Raises:
             InputError: If an input is missing, unknown or bad; it names all problems.
         """
-        return cls._from_database(
-            scope, id, {"db_instance_identifier": db_instance_identifier}, resource_gateway, inputs
-        )
+        source = {"db_instance_identifier": db_instance_identifier}
+        return cls._from_database(scope, id, source, resource_gateway, provider, inputs)
 
     @classmethod
     @takes(LINK)
@@ -263,6 +278,7 @@ class PrivateLinkRdsLattice(Construct):
         *,
         db_cluster_identifier: str,
         resource_gateway: ResourceGateway | None = None,
+        provider: TerraformProvider | None = None,
         **inputs: object,
     ) -> Self:
         """Create the resources for a cluster (Aurora, Multi-AZ) that is there, known by its identifier.
@@ -275,26 +291,30 @@ class PrivateLinkRdsLattice(Construct):
             id: The construct's id, unique in its scope; the look-ups are in a construct ``<id>_database`` beside it.
             db_cluster_identifier: The cluster. For one that is created in the same app, use the constructor.
             resource_gateway: A resource gateway for several databases, in place of one for this database alone.
+            provider: The AWS provider for all of it, where that is not the default one, or the resource gateway's.
             inputs: The inputs.
 
         Raises:
             InputError: If an input is missing, unknown or bad; it names all problems.
         """
-        return cls._from_database(scope, id, {"db_cluster_identifier": db_cluster_identifier}, resource_gateway, inputs)
+        source = {"db_cluster_identifier": db_cluster_identifier}
+        return cls._from_database(scope, id, source, resource_gateway, provider, inputs)
 
     @classmethod
-    def _from_database(
+    def _from_database(  # noqa: PLR0913, PLR0917 - what both of its callers take
         cls,
         scope: Construct,
         id: str,  # noqa: A002 - cdktf's own name
         source: dict[str, str],
         resource_gateway: ResourceGateway | None,
+        provider: TerraformProvider | None,
         inputs: dict[str, object],
     ) -> Self:
         inputs = {name: value for name, value in inputs.items() if value is not None}
-        given = _checked(LOOKED_UP_LINK, scope, resource_gateway, {**source, **inputs})
-        database = Database(scope, f"{id}_database", given, resource_gateway)
-        made = cls(scope, id, resource_gateway=resource_gateway, **{**inputs, **database.inputs})
+        given = _checked(LOOKED_UP_LINK, scope, resource_gateway, provider, {**source, **inputs})
+        provider = provider or (resource_gateway.provider if resource_gateway else None)
+        database = Database(scope, f"{id}_database", given, resource_gateway, provider)
+        made = cls(scope, id, resource_gateway=resource_gateway, provider=provider, **{**inputs, **database.inputs})
         if resource_gateway is None:
             database.guard(made.security_group, made.resource_gateway)
         else:
@@ -307,10 +327,17 @@ class PrivateLinkRdsLattice(Construct):
 
 
 def _checked(
-    inputs: Declarations, scope: Construct, resource_gateway: object, values: Mapping[str, object]
+    inputs: Declarations,
+    scope: Construct,
+    resource_gateway: ResourceGateway | None,
+    provider: TerraformProvider | None,
+    values: Mapping[str, object],
 ) -> dict[str, Any]:
     instead = () if resource_gateway is None else ("resource_gateway",)
-    found = [*gateway_problems(scope, resource_gateway), *problems(inputs, values, is_token, instead)]
+    found = [*gateway_problems(scope, resource_gateway), *provider_problems(scope, provider)]
+    if resource_gateway is not None and not found:
+        found += other_provider_problems(resource_gateway.provider, provider)
+    found += problems(inputs, values, is_token, instead)
     found += import_problems(getattr(resource_gateway, "has_rules", False), values.get("import_ids"))
     if found:
         raise InputError(found)

@@ -6,12 +6,14 @@ from typing import Any
 from .backends import add_backend, backend_problems
 from .framework import AwsProvider, Construct, TerraformOutput, TerraformStack
 from .gateway import ResourceGateway, import_problems
-from .inputs import DEPLOYMENT, LOOKED_UP_LINK
+from .inputs import AWS_PROVIDER_VERSION, DEPLOYMENT, DNS_RESOLUTION_SINCE, LOOKED_UP_LINK
 from .privatelink import PrivateLinkRdsLattice
+from .rules import problem
 from .signatures import OwnSignature, takes
 from .stack_hcl import hcl_of
 from .stated import InputError, complete, problems
 from .tokens import is_token
+from .versions import admits
 
 TERRAFORM_VERSION = ">= 1.5"
 OUTPUTS = {
@@ -97,7 +99,21 @@ def stack_problems(connection: Mapping[str, object]) -> Iterator[str]:
     gateway = connection.get("resource_gateway")
     if isinstance(gateway, Mapping):
         yield from import_problems(gateway.get("has_rules"), connection.get("import_ids"))
+    if not any(line.startswith("aws_provider_version") for line in found):
+        yield from _version_problems(connection)
     backend = connection.get("backend")
     if isinstance(backend, Mapping) and not any(line.startswith("backend") for line in found):
         for kind, settings in backend.items():
             yield from backend_problems(kind, settings)
+
+
+def _version_problems(connection: Mapping[str, object]) -> Iterator[str]:
+    versions = str(connection.get("aws_provider_version") or AWS_PROVIDER_VERSION)
+    if connection.get("dns_resolution") == "IN_VPC" and not admits(versions, DNS_RESOLUTION_SINCE):
+        since = ".".join(map(str, DNS_RESOLUTION_SINCE))
+        yield problem(
+            "aws_provider_version",
+            versions,
+            f"a constraint that admits {since} or newer where dns_resolution is IN_VPC",
+            f'write it as in ">= {since}, < 7.0"',
+        )

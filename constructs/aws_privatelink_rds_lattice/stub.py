@@ -7,6 +7,7 @@ import inspect
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import get_args
 
 import aws_privatelink_rds_lattice as package
 
@@ -38,6 +39,7 @@ __all__ = {names}
 def stub() -> str:
     """Return the text of the stub."""
     used = {each for public in _CLASSES for each in (*public.__bases__, *inspect.get_annotations(public).values())}
+    used |= {part for each in used for part in get_args(each)}
     own = [each for each in used if isinstance(each, type) and each.__module__.partition(".")[0] in _CDK]
     imports = [f"from {each.__module__} import {each.__name__}" for each in own]
     imports.append(f"from {AwsProvider.__module__} import AwsProvider as AwsProvider")

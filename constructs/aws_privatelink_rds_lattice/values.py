@@ -137,6 +137,13 @@ ADDRESSES_PER_ENI = Whole(
     bounds=(1, 62),
 )
 
+# https://docs.aws.amazon.com/vpc/latest/privatelink/resource-gateway.html
+DNS_RESOLUTION = Text(
+    allowed="PUBLIC or IN_VPC",
+    remedy="choose IN_VPC where only the VPC's own resolvers know the name, else leave it out",
+    pattern="PUBLIC|IN_VPC",
+)
+
 _MODULE_STEP = r'[A-Za-z_][A-Za-z0-9_-]*(\[([0-9]+|"[^"\\]+")\])?'
 MODULE_ADDRESS = Text(
     allowed="the address of a module, such as module.polytomic_privatelink",
