@@ -123,7 +123,8 @@ def test_the_policies_in_the_pages_have_exactly_the_actions_that_are_called(monk
     for command, checks in CHECKS.items():
         with account(monkeypatch) as cloud:
             connection = healthy(cloud, command)
-            for host in (connection["rds_host"], cloud.cluster()["writer"], cloud.proxy()["read-only"]):
+            private = "orders.example.internal"
+            for host in (connection["rds_host"], cloud.cluster()["writer"], cloud.proxy()["read-only"], private):
                 run(checks, case(cloud, {**connection, "rds_host": host}))
                 called |= set(cloud.calls)
     policies = [json.loads(block)["Statement"] for block in blocks("json") if '"Version": "2012-10-17"' in block]

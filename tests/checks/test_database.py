@@ -10,6 +10,7 @@ import pytest
 
 from aws_privatelink_rds_lattice.account import Account, Reader
 from aws_privatelink_rds_lattice.checks import PREFLIGHT, Case, run
+from aws_privatelink_rds_lattice.checks.database import host_address, private_name
 from simulated.cloud import ADDRESS
 from simulated.faults import BOTH, Faults, by_verdict, case, healthy
 
@@ -157,3 +158,57 @@ def test_a_resolver_without_an_answer_makes_the_address_unknown(cloud: Cloud) ->
     connection = healthy(cloud, "preflight")
     results = run(PREFLIGHT, Case("polytomic", connection, Account(connection, Reader(cloud.client), resolver), Path()))
     assert list(by_verdict(results)) == ["unknown host-address"]
+
+
+PRIVATE = "orders.db.example.internal"
+
+
+def named(cloud: Cloud, host: str, zones: tuple[str, ...] = (), **inputs: str) -> dict[str, str]:
+    """What the two checks of a name say of a host; the VPC has these private zones."""
+    connection: Any = healthy(cloud, "preflight")
+    for zone in zones:
+        vpc = {"VPCRegion": "us-east-1", "VPCId": cloud.vpc_id}
+        cloud.client("route53").create_hosted_zone(
+            Name=zone, CallerReference=zone, VPC=vpc, HostedZoneConfig={"PrivateZone": True}
+        )
+    connection |= {"rds_host": host, **inputs}
+    asked = case(cloud, connection, addresses=())
+    return {result.id: f"{result.verdict}: {result.seen}" for result in run((private_name, host_address), asked)}
+
+
+def test_a_name_of_a_private_zone_needs_the_resolvers_of_the_vpc(cloud: Cloud) -> None:
+    zones = ("other.internal", "example.internal", "ample.internal")
+    seen = named(cloud, PRIVATE, zones)
+    assert seen["private-name"] == (
+        f"fail: {PRIVATE} is in the private hosted zone example.internal of the VPC, and the resource gateway asks "
+        "public resolvers"
+    )
+    seen = named(cloud, PRIVATE, dns_resolution="IN_VPC")
+    assert seen["private-name"] == "pass: the gateway asks the VPC's own resolvers"
+    assert seen["host-address"].startswith(f"unknown: this machine's resolver gave no answer for {PRIVATE}")
+
+
+def test_other_names_are_public(cloud: Cloud) -> None:
+    assert (
+        named(cloud, "db.example.com", ("ample.com",))["private-name"] == "pass: in no private hosted zone of the VPC"
+    )
+    assert cloud.calls["route53:ListHostedZonesByVPC"] == 1
+    cloud.clear_counts()
+    seen = named(cloud, cloud.host, ("rds.amazonaws.com",))
+    assert seen["private-name"] == "pass: an endpoint of RDS, which public resolvers know"
+    assert not cloud.calls["route53:ListHostedZonesByVPC"]
+
+
+def test_zones_on_several_pages_are_all_read(cloud: Cloud) -> None:
+    pages = {None: ("a.internal.", "next"), "next": ("b.internal.", None)}
+
+    def answer(**arguments: str) -> dict[str, Any]:
+        name, following = pages[arguments.get("NextToken")]
+        zone = {"HostedZoneId": "Z1", "Name": name, "Owner": {"OwningAccount": "123456789012"}}
+        return {"HostedZoneSummaries": [zone], "MaxItems": "1"} | ({"NextToken": following} if following else {})
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(cloud), "ListHostedZonesByVPC", staticmethod(answer), raising=False)
+        assert named(cloud, "x.b.internal")["private-name"].startswith(
+            "fail: x.b.internal is in the private hosted zone b"
+        )

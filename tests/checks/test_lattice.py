@@ -152,6 +152,11 @@ def subnets_not_deployed(cloud: Cloud) -> dict[str, Any]:
     return {"subnet_ids": [*cloud.gateway_subnets, "subnet-0123456789abcdef0"]}
 
 
+@FAULTS("verify", "fail", "gateway-place", "it resolves names with the VPC's own resolvers")
+def gateway_that_asks_the_vpc(cloud: Cloud) -> None:
+    cloud.gateways[0]["resourceConfigDnsResolution"] = "IN_VPC"
+
+
 @FAULTS("verify", "fail", "gateway-place", "IPV6")
 def gateway_without_ipv4(cloud: Cloud) -> None:
     cloud.gateways[0]["ipAddressType"] = "IPV6"

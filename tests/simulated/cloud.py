@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 ADDRESS = "10.0.10.10"
 
 # What moto and ``Cloud`` keep of an account.
-_BACKENDS = ("ec2", "ram", "rds")
+_BACKENDS = ("ec2", "ram", "rds", "route53")
 _STATE = (
     "vpc_id",
     "gateway_subnets",

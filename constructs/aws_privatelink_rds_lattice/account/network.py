@@ -1,4 +1,4 @@
-"""What EC2 says of a network: VPC, subnets, security groups and their rules, interfaces, network ACLs, route tables."""
+"""What EC2 says of a network, from the VPC to its route tables, and Route 53 of its names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Network:
-    """Questions to EC2, by ids; what is not there is not in the answer."""
+    """Questions by ids; what is not there is not in the answer."""
 
     def __init__(self, reader: Reader) -> None:
         """Keep who asks."""
@@ -34,6 +34,18 @@ class Network:
         member = name[0].upper() + name[1:]
         answer = self._reader.member("ec2", "describe_vpc_attribute", member, VpcId=vpc_id, Attribute=name)
         return bool(answer["Value"])
+
+    def private_zones(self, vpc_id: str, region: str) -> list[str]:
+        """Return the names of the private hosted zones that a VPC resolves (Route 53), without the dot at the end."""
+        zones: list[str] = []
+        more: dict[str, str] = {}
+        while True:
+            arguments = {"VPCId": vpc_id, "VPCRegion": region, **more}
+            answer = self._reader.read("route53", "list_hosted_zones_by_vpc", **arguments)
+            zones += [zone["Name"].rstrip(".").lower() for zone in answer["HostedZoneSummaries"]]
+            if "NextToken" not in answer:
+                return zones
+            more = {"NextToken": answer["NextToken"]}
 
     def subnets(self, ids: Collection[str]) -> dict[str, Answer]:
         """Return subnets by id."""

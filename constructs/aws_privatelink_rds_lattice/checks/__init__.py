@@ -21,6 +21,7 @@ _ALWAYS = (
     database.database_vpc,
     database.database_security_group,
     database.database_private,
+    database.private_name,
     database.host_address,
 )
 PREFLIGHT = (

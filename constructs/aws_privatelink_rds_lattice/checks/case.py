@@ -38,6 +38,11 @@ class Case:
         addresses = self.connection.get("ipv4_addresses_per_eni") or IPV4_ADDRESSES_PER_ENI
         self.connection = {**self.connection, "ipv4_addresses_per_eni": addresses}
 
+    @property
+    def resolves_in_vpc(self) -> bool:
+        """Whether the resource gateway shall ask the VPC's own resolvers."""
+        return self.connection.get("dns_resolution") == "IN_VPC"
+
     def aws(self, *words: str) -> str:
         """Return a command for the AWS CLI, with Region and profile."""
         return shlex.join(["aws", *words, "--region", self.connection["region"], *self._profile])

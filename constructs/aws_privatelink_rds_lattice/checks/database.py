@@ -12,6 +12,8 @@ from .verdict import Hop
 if TYPE_CHECKING:
     from .case import Case
 
+_PUBLIC = (".rds.amazonaws.com", ".rds.amazonaws.com.cn")
+
 
 @check(Hop.INGRESS, "the security group {rds_security_group_id} exists, in {vpc_id}")
 def security_group(case: Case) -> Finding:
@@ -121,15 +123,37 @@ def database_private(case: Case) -> Finding:
     return passed("not publicly accessible")
 
 
+@check(Hop.DATABASE, "{rds_host} is a name that the resource gateway's resolvers know")
+def private_name(case: Case) -> Finding:
+    """A name in a private hosted zone is known to the VPC's own resolvers only."""
+    host = case.connection["rds_host"].lower().rstrip(".")
+    if case.resolves_in_vpc:
+        return passed("the gateway asks the VPC's own resolvers")
+    if host.endswith(_PUBLIC):
+        return passed("an endpoint of RDS, which public resolvers know")
+    zones = case.account.network.private_zones(case.account.vpc["VpcId"], case.connection["region"])
+    if above := sorted(zone for zone in zones if f".{host}".endswith(f".{zone}")):
+        return failed(
+            f"{host} is in the private hosted zone {above[0]} of the VPC, and the resource gateway asks public "
+            "resolvers",
+            '# set dns_resolution to "IN_VPC" in cdktf.json, which takes AWS provider 6.46 or newer\n'
+            + case.deploy_anew,
+        )
+    return passed("in no private hosted zone of the VPC")
+
+
 @check(Hop.DATABASE, "{rds_host} resolves to addresses in the CIDR blocks of {vpc_id}")
 def host_address(case: Case) -> Finding:
     """The host resolves to a private address of the VPC, as this machine's resolver sees it."""
     host = case.connection["rds_host"]
     dig = f"# compare with a public resolver:\ndig +short {host} @1.1.1.1"
+    asks = "public resolvers"
+    if case.resolves_in_vpc:
+        dig, asks = f"# compare with a machine in the VPC:\ndig +short {host}", "the VPC's own resolvers"
     try:
         addresses = case.account.resolved[1]
     except socket.gaierror as error:
-        if error.errno == socket.EAI_AGAIN:
+        if error.errno == socket.EAI_AGAIN or case.resolves_in_vpc:
             return unknown(f"this machine's resolver gave no answer for {host}: {error.strerror}", dig)
         return failed(f"this machine's resolver does not know {host}: {error.strerror}", dig)
     except OSError as error:  # gethostbyname_ex also raises herror.
@@ -144,5 +168,5 @@ def host_address(case: Case) -> Finding:
     kind = f"{', '.join(public)} is public" if public else f"{', '.join(outside)} is not in {cidrs}"
     return failed(
         f"{seen}; {kind}",
-        "# the resource gateway asks public resolvers, and must get a private address of the VPC from them\n" + dig,
+        f"# the resource gateway asks {asks}, and must get a private address of the VPC from them\n{dig}",
     )

@@ -47,11 +47,17 @@ def gateway_status(case: Case) -> Finding:
     return judged(case, case.account.gateway["status"], None, case.deploy)
 
 
-@check(Hop.GATEWAY, "the gateway is in {vpc_id}, in the subnets of the inputs, with IPv4")
+@check(
+    Hop.GATEWAY, "the gateway is in {vpc_id}, in the subnets of the inputs, with IPv4, and resolves names as they say"
+)
 def gateway_place(case: Case) -> Finding:
-    """VPC, subnets and address type of the gateway are those of the inputs."""
+    """VPC, subnets, address type and name resolution of the gateway are those of the inputs."""
     found = case.account.gateway
     seen = f"{found['vpcId']}, {', '.join(sorted(found['subnetIds']))}, {found['ipAddressType']}"
+    asks_vpc = found.get("resourceConfigDnsResolution") == "IN_VPC"
+    if asks_vpc != case.resolves_in_vpc:
+        asked = "the VPC's own resolvers" if asks_vpc else "public resolvers"
+        return failed(f"{seen}; it resolves names with {asked}", case.deploy_anew)
     if found["vpcId"] != case.connection["vpc_id"] or found["ipAddressType"] == "IPV6":
         return failed(seen, case.deploy_anew)
     if set(found["subnetIds"]) != set(case.connection["subnet_ids"]):
