@@ -4,6 +4,7 @@ from pathlib import Path
 
 from aws_privatelink_rds_lattice.inputs import Connection, Extras, declared
 from aws_privatelink_rds_lattice.module import inputs_table, outputs_table
+from aws_privatelink_rds_lattice.replacement import REPLACES
 
 PROJECT = Path(__file__).parent.parent
 
@@ -17,6 +18,7 @@ def tables() -> dict[str, dict[str, str]]:
             "extras": inputs_table(Extras),
             "outputs": outputs_table(),
         },
+        "docs/ci.md": {"replaces": replaces_table()},
     }
 
 
@@ -24,6 +26,12 @@ def required_table() -> str:
     """Return the inputs that every connection must give, as a Markdown table."""
     rows = [f"| `{name}` | {item.description} |" for name, item in declared(Connection).items() if item.required]
     return "\n".join(["| input | what it is |", "| --- | --- |", *rows])
+
+
+def replaces_table() -> str:
+    """Return the arguments whose change replaces a resource, as a Markdown table."""
+    rows = [f"| `{kind}` | {', '.join(f'`{name}`' for name in names)} |" for kind, names in REPLACES.items()]
+    return "\n".join(["| resource | replaced by a change of |", "| --- | --- |", *rows])
 
 
 def filled(text: str, parts: dict[str, str]) -> str:

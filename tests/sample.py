@@ -73,6 +73,15 @@ def copy_program(folder: Path, app: str | None = None) -> Path:
     return folder
 
 
+def copy_package(folder: Path) -> None:
+    """Copy to a folder what a release is built of."""
+    folder.mkdir(exist_ok=True)
+    for name in ("pyproject.toml", "README.md", "LICENSE", "constructs"):
+        ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
+        source, copy = PROJECT / name, folder / name
+        shutil.copytree(source, copy, ignore=ignored) if source.is_dir() else shutil.copy(source, copy)
+
+
 def cdktf(folder: Path, *arguments: str, environment: Mapping[str, str] = os.environ) -> str:
     """Run the cdktf command line in a folder and return its output; pipenv finds this project's environment."""
     run = subprocess.run(

@@ -6,7 +6,8 @@ what compares a look-up with something given stands on the first resource.
 """
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .framework import (
@@ -31,7 +32,37 @@ from .framework import (
 from .gateway import ResourceGateway
 from .inputs import IPV4_ADDRESSES_PER_ENI
 from .names import names_of
-from .rules import line
+from .rules import line, problem
+from .tokens import text
+
+# A reference to a resource, not to a data source.
+_MADE = re.compile(r"(?<![.\w])aws_\w+\.")
+
+
+def later_problems(scope: Construct, given: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a line for each input that may be known too late: Terraform looks up in the plan, and counts subnets there.
+
+    Args:
+        scope: The stack or construct that the link belongs to.
+        given: What is given, as ``LOOKED_UP_LINK`` declares it.
+    """
+    for name in ("db_instance_identifier", "db_cluster_identifier"):
+        if _MADE.search(shown := text(scope, given.get(name, ""))):
+            yield problem(
+                name,
+                shown,
+                "that of a database which is there before the plan",
+                "for one that the same program makes, call the constructor with references to it: rds_host, rds_port, "
+                "vpc_id, subnet_ids and rds_security_group_id",
+            )
+    subnets = given.get("subnet_ids", [])
+    if Token.is_unresolved(subnets) and _MADE.search(shown := text(scope, subnets)):
+        yield problem(
+            "subnet_ids",
+            shown,
+            "a list whose length is known in the plan",
+            "name each subnet by itself, as in [first.id, second.id]",
+        )
 
 
 class Database(Construct):

@@ -332,6 +332,7 @@ class _ExistingGateway(ResourceGateway):
     ) -> None:
         if found := [*provider_problems(scope, provider), *problems(THERE, given, is_token)]:
             raise InputError(found)
+        given = encoded(THERE, given)
         group = given["security_group_id"]
         if not given["has_rules"] and (found := list(_group_problems(scope, text(scope, group)))):
             raise InputError(found)

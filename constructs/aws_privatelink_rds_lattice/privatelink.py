@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from .adoption import Adoption
-from .database import Database
+from .database import Database, later_problems
 from .framework import (
     Construct,
     RamPrincipalAssociation,
@@ -312,6 +312,8 @@ class PrivateLinkRdsLattice(Construct):
     ) -> Self:
         inputs = {name: value for name, value in inputs.items() if value is not None}
         given = _checked(LOOKED_UP_LINK, scope, resource_gateway, provider, {**source, **inputs})
+        if found := list(later_problems(scope, given)):
+            raise InputError(found)
         provider = provider or (resource_gateway.provider if resource_gateway else None)
         database = Database(scope, f"{id}_database", given, resource_gateway, provider)
         made = cls(scope, id, resource_gateway=resource_gateway, provider=provider, **{**inputs, **database.inputs})

@@ -107,8 +107,11 @@ def _contradictions(values: Mapping[str, object], in_effect: Iterable[tuple[str,
 
 
 def _passes(value: object, declaration: Input, is_token: TokenTest) -> bool:
-    may_be = not declaration.literal and (isinstance(value, Mapping) or not isinstance(declaration.rule, Fields))
-    return may_be and _holds_token(value, is_token)
+    if isinstance(rule := declaration.rule, Fields) and not (
+        isinstance(value, Mapping) and value.keys() <= rule.fields.keys()
+    ):
+        return False
+    return not declaration.literal and _holds_token(value, is_token)
 
 
 def _holds_token(value: object, is_token: TokenTest) -> bool:

@@ -1,8 +1,78 @@
-"""What a user's own tests can assert on synthesized Terraform JSON."""
+"""What a user's own tests can assert on synthesized Terraform JSON.
+
+The assertions take a parsed ``cdk.tf.json``, as ``synthesized`` returns it, and need neither AWS nor Terraform.
+"""
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from .opened import problems
+from .replacement import replaced
+
+if TYPE_CHECKING:
+    from .framework import TerraformStack
+
+
+def synthesized(stack: "TerraformStack") -> dict[str, Any]:
+    """Return a stack's Terraform JSON, made to be kept as a snapshot.
+
+    It is what ``cdktf synth`` writes, Aspects applied and nulls kept, without the metadata under "//": the versions and
+    the paths of constructs. It is the same on every machine.
+
+    Args:
+        stack: The stack.
+    """
+    from .framework import Testing  # noqa: PLC0415 - the assertions need no Node.js
+
+    config: dict[str, Any] = _without_metadata(json.loads(Testing.synth(stack)))
+    return config
+
+
+def _without_metadata(value: object) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(value, dict):
+        return {key: _without_metadata(entry) for key, entry in value.items() if key != "//"}
+    return [_without_metadata(entry) for entry in value] if isinstance(value, list) else value
+
+
+def assert_opens_only(config: Mapping[str, Any], *, rds_security_group_id: str, rds_port: int) -> None:
+    """Assert that a stack with one database opens the way to it, and nothing else.
+
+    Each resource gateway's security group must have one egress rule, to the database's group on TCP to the one port,
+    and the database's group one ingress rule from it. No other rule may open either group or name it, be it inline or a
+    resource of its own. All shares must name the same one principal, and every resource configuration must lead to a
+    DNS name on that port.
+
+    Args:
+        config: A parsed ``cdk.tf.json``.
+        rds_security_group_id: The database's security group, as it stands in the configuration.
+        rds_port: The database's port.
+
+    Raises:
+        AssertionError: If it is not so; the text has a line for each resource that opens more, or is missing.
+    """
+    if found := list(problems(config, rds_security_group_id, rds_port)):
+        raise AssertionError("\n".join(found))
+
+
+def assert_same_arn(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Assert that what is deployed keeps the ARN that Polytomic holds.
+
+    No resource gateway and no resource configuration may go, change its address without ``moved``, or change in an
+    argument that makes AWS replace it. What Terraform looks up, and what other resources will be, is not known here:
+    ``protect`` has Terraform refuse that in the plan.
+
+    Args:
+        before: What is deployed: a committed ``cdk.tf.json``, parsed, or snapshot.
+        after: What shall be deployed.
+
+    Raises:
+        AssertionError: If it is not so; the text names resources and arguments, and what to do.
+    """
+    if found := list(replaced(before, after)):
+        raise AssertionError(
+            "\n".join([*found, "the ARN changes: undo this, or send Polytomic the new ARN after the apply"])
+        )
 
 
 def assert_rds_ingress(config: Mapping[str, Any], *, rds_security_group_id: str, rds_port: int) -> None:

@@ -2,18 +2,19 @@
 
 import math
 from collections.abc import Callable, Mapping
+from types import UnionType
 from typing import Any
 
 from .framework import Construct, DefaultTokenResolver, StringConcat, Token, Tokenization
 from .inputs import Input
-from .rules import Several, Text, Texts, Whole
+from .rules import Fields, Rule, Several, Text, Texts, Whole
 
-# What makes a value that is resolved later, such as the result of a Terraform function, into the type of the input.
-_ENCODED: dict[type, Callable[[object], object]] = {
-    Text: Token.as_string,
-    Whole: Token.as_number,
-    Several: Token.as_list,
-    Texts: Token.as_string_map,
+# By the rule of an input: the Python types that the bindings take for it, and what makes a token one of these.
+_FORMS: dict[type, tuple[type | UnionType, Callable[[object], object]]] = {
+    Text: (str, Token.as_string),
+    Whole: (int | float, Token.as_number),
+    Several: (list, Token.as_list),
+    Texts: (dict, Token.as_string_map),
 }
 
 
@@ -31,13 +32,21 @@ def _passes_to_node(value: object) -> bool:
 
 
 def encoded(inputs: Mapping[str, Input], values: Mapping[str, object]) -> dict[str, Any]:
-    """Return the values, which ``inputs`` declares, as the bindings take them."""
-    return {
-        name: value
-        if value is None or isinstance(value, str | int | float | list | dict)
-        else _ENCODED[type(inputs[name].rule)](value)
-        for name, value in values.items()
-    }
+    """Return the values, which ``inputs`` declares, as the bindings take them: a token in the type of its input.
+
+    Every form of a token does: the text, number, list or map that cdktf makes of one, or the object itself.
+    """
+    return {name: _encoded(inputs[name].rule, value) for name, value in values.items()}
+
+
+def _encoded(rule: Rule, value: object) -> object:
+    if isinstance(rule, Several) and isinstance(value, list):
+        return [_encoded(rule.each, each) for each in value]
+    if isinstance(rule, Texts | Fields) and isinstance(value, dict):
+        rules = rule.fields if isinstance(rule, Fields) else dict.fromkeys(value, rule.value)
+        return {key: _encoded(rules[key], each) for key, each in value.items()}
+    own, encode = _FORMS.get(type(rule), (object, Token.as_any))
+    return value if value is None or isinstance(value, own) else encode(value)
 
 
 def text(scope: Construct, value: object) -> str:

@@ -1,0 +1,99 @@
+"""What replaces the resources on which the ARN stands that Polytomic holds, and where two configurations differ in it.
+
+Configurations are parsed ``cdk.tf.json`` files.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+# Arguments whose change replaces the resource: "Forces new resource" in the AWS provider's documentation, and
+# RequiresReplace in its source (internal/service/vpclattice, internal/service/ec2).
+REPLACES: Mapping[str, tuple[str, ...]] = {
+    "aws_vpclattice_resource_gateway": (
+        "ip_address_type",
+        "ipv4_addresses_per_eni",
+        "name",
+        "region",
+        "resource_config_dns_resolution",
+        "subnet_ids",
+        "vpc_id",
+    ),
+    "aws_vpclattice_resource_configuration": (
+        "custom_domain_name",
+        "domain_verification_id",
+        "name",
+        "protocol",
+        "region",
+        "resource_configuration_definition",
+        "resource_configuration_group_id",
+        "resource_gateway_identifier",
+        "type",
+    ),
+    "aws_security_group": ("description", "name", "name_prefix", "region", "vpc_id"),
+}
+_HOLDERS = ("aws_vpclattice_resource_gateway", "aws_vpclattice_resource_configuration")
+
+
+def replaced(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a line for each resource gateway and configuration that ``after`` would not leave as ``before`` made it.
+
+    Args:
+        before: What is deployed.
+        after: What shall be.
+    """
+    moved = {each["from"]: each["to"] for each in after.get("moved", ())}
+    old, new = _resources(before), _resources(after)
+    # What refers to a resource that has moved still refers to the same one.
+    text = json.dumps(list(old.values()))
+    for source, target in moved.items():
+        text = text.replace(f"{source}.", f"{target}.")
+    at = {moved.get(address, address): body for address, body in zip(old, json.loads(text), strict=True)}
+    for address in (each for kind in _HOLDERS for each in at if each.startswith(f"{kind}.")):
+        was = at[address]
+        if (now := new.get(address)) is None:
+            yield f"{address}: is no longer there; keep it, or have it moved from there"
+            continue
+        yield from _differences(address, _with_region(was, before), _with_region(now, after))
+        for trigger in (now.get("lifecycle") or {}).get("replace_triggered_by") or ():
+            group = trigger.rpartition(".")[0]
+            if group in at and group in new:
+                for line in _differences(group, at[group], new[group]):
+                    yield f"{address}: is replaced with {line}"
+
+
+def _resources(config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    return {
+        f"{kind}.{name}": body for kind, named in config.get("resource", {}).items() for name, body in named.items()
+    }
+
+
+def _with_region(body: Mapping[str, Any], config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the body with the Region of its provider, where it has none of its own."""
+    alias = str(body.get("provider") or "aws").partition(".")[2]
+    blocks = config.get("provider", {}).get("aws", [])
+    regions = [block.get("region") for block in blocks if (block.get("alias") or "") == alias]
+    return {**body, "region": body.get("region") or next(iter(regions), None)}
+
+
+def _differences(address: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+    ignored = (now.get("lifecycle") or {}).get("ignore_changes") or ()
+    for name in REPLACES[address.partition(".")[0]]:
+        one, other = (_comparable(name, body.get(name)) for body in (was, now))
+        if one != other and ignored != "all" and name not in ignored:
+            yield f"{address}: {name} changes from {json.dumps(was.get(name))} to {json.dumps(now.get(name))}"
+
+
+def _comparable(name: str, value: object) -> object:
+    if name == "subnet_ids" and isinstance(value, list):
+        return sorted(map(str, value))
+    return _without_nulls(value)
+
+
+def _without_nulls(value: object) -> object:
+    # A block is an object or a list of one, and null an argument that is not given.
+    if isinstance(value, Mapping):
+        return {name: _without_nulls(each) for name, each in value.items() if each is not None}
+    if isinstance(value, list):
+        return _without_nulls(value[0]) if len(value) == 1 else [_without_nulls(each) for each in value]
+    return value

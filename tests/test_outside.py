@@ -1,0 +1,96 @@
+"""An app outside of this project, in an environment of its own, with the package from its wheel."""
+
+import json
+import re
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from pages import PAGES
+from sample import PROJECT, copy_package
+
+REFUSED = """
+import json
+
+import pytest
+from aws_privatelink_rds_lattice import testing
+from test_app import DATABASE, stack
+
+
+def test_other_terraform_is_no_snapshot(snapshot):
+    assert testing.synthesized(stack()) != snapshot
+
+
+@pytest.mark.parametrize(
+    ("check", "port", "line"),
+    [
+        (testing.assert_rds_ingress, 5433, "ingress rules on sg-0123456789abcdef0"),
+        (testing.assert_opens_only, 5433, "there must be one rule: egress of"),
+    ],
+)
+def test_another_port_is_refused(check, port, line):
+    with pytest.raises(AssertionError, match=line):
+        check(testing.synthesized(stack()), **{**DATABASE, "rds_port": port})
+
+
+def test_another_name_is_refused():
+    after = testing.synthesized(stack())
+    before = json.loads(json.dumps(after).replace("polytomic-privatelink-rg", "other-rg"))
+    with pytest.raises(AssertionError, match='name changes from "other-rg" to "polytomic-privatelink-rg"'):
+        testing.assert_same_arn(before, after)
+"""
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Path:
+    """The Python of a new environment: all that the package needs, and the package itself from its wheel."""
+    source = tmp_path / "source"
+    copy_package(source)
+    build = 'from setuptools.build_meta import build_wheel; build_wheel("dist")'
+    subprocess.run([sys.executable, "-W", "ignore", "-c", build], cwd=source, check=True, capture_output=True)
+    (wheel,) = source.glob("dist/*.whl")
+    venv.create(tmp_path / "venv", symlinks=True)
+    (packages,) = (tmp_path / "venv").glob("lib/python*/site-packages")
+    with zipfile.ZipFile(wheel) as opened:
+        opened.extractall(packages)
+    # What a .pth file of another folder names is not followed: the package is not that of this project.
+    (packages / "needed.pth").write_text(sysconfig.get_path("purelib"), "utf-8")
+    return tmp_path / "venv/bin/python"
+
+
+@pytest.mark.slow
+def test_an_app_outside_tests_itself_as_the_page_shows(outside: Path, tmp_path: Path) -> None:
+    def run(*arguments: str) -> str:
+        done = subprocess.run([outside, *arguments], cwd=tmp_path / "app", capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    (tests,) = re.findall(r"```python\n(.*?)```", PAGES["docs/ci.md"], re.DOTALL)
+    (job,) = re.findall(r"- run: python (-m pytest)\n", PAGES["docs/ci.md"])
+    providers, app = re.findall(r"```python\n(.*?)```", PAGES["docs/app.md"], re.DOTALL)
+    assert "provider=" not in providers
+    assert "provider=europe" in app
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app/main.py").write_text(app, "utf-8")
+    (tmp_path / "app/test_app.py").write_text(tests, "utf-8")
+    (tmp_path / "app/test_refused.py").write_text(REFUSED, "utf-8")
+    where = "import aws_privatelink_rds_lattice as package; print(package.__file__)"
+    assert Path(run("-c", where).strip()).is_relative_to(tmp_path / "venv")
+    run("main.py")
+    made = json.loads((tmp_path / "app/cdktf.out/stacks/data/cdk.tf.json").read_text("utf-8"))["resource"]
+    (gateway,) = made["aws_vpclattice_resource_gateway"].values()
+    assert (gateway["provider"], gateway["timeouts"]) == ("aws.europe", {"create": "20m"})
+    assert gateway["depends_on"] == ["${aws_ram_resource_share.approval}"]
+    assert list(made["aws_security_group_rule"]) == ["from_polytomic"]
+    tagged = [body["tags"] for kind, named in made.items() for body in named.values() if "tags" in body]
+    assert tagged == [{"Owner": "data-platform"}] * 5
+    run("test_app.py")
+    run("-m", "pytest", "-q", "--snapshot-update", "test_app.py")
+    ours = run(*job.split(), "-q", "-p", "no:cacheprovider")
+    assert "8 passed" in ours
+    assert str(PROJECT) not in (tmp_path / "app/deployed.json").read_text("utf-8")
