@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,19 @@ def copy_package(folder: Path) -> None:
         ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
         source, copy = PROJECT / name, folder / name
         shutil.copytree(source, copy, ignore=ignored) if source.is_dir() else shutil.copy(source, copy)
+
+
+def run(folder: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run this Python in a folder."""
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+    )
 
 
 def cdktf(folder: Path, *arguments: str, environment: Mapping[str, str] = os.environ) -> str:

@@ -2,7 +2,6 @@
 
 import importlib.util
 import json
-import os
 import re
 import shlex
 import shutil
@@ -21,7 +20,7 @@ from aws_privatelink_rds_lattice.connections import read_connections
 from aws_privatelink_rds_lattice.framework import App
 from aws_privatelink_rds_lattice.stack import stack_problems
 from pages import PAGES, blocks, commands, output
-from sample import PROJECT, copy_package, copy_program
+from sample import PROJECT, copy_package, copy_program, run
 from terraform.engine import Workspace, required
 from test_adoption import moves
 from world import put
@@ -85,18 +84,6 @@ def test_tables_are_written_between_their_marks() -> None:
 def test_connection_is_the_committed_one() -> None:
     (example,) = (json.loads(block) for block in blocks("json") if '"context"' in block)
     assert example["context"] == json.loads((PROJECT / "cdktf.json").read_text("utf-8"))["context"]
-
-
-def run(folder: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *command],
-        cwd=folder,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-        encoding="utf-8",
-    )
 
 
 def test_backend_example_synthesizes(tmp_path: Path) -> None:

@@ -116,6 +116,7 @@ ALL_SETTINGS: Connection = {
     "region": "eu-central-1",
     "backend": {"s3": {"bucket": "state", "key": "polytomic", "region": "eu-central-1", "use_lockfile": True}},
     "aws_provider_version": ">= 6.0, < 7.0",
+    "provider": None,
 }
 
 

@@ -198,8 +198,8 @@ def test_problems_of_inputs_and_settings_come_together(tmp_path: Path) -> None:
     assert [line.split(":")[0] for line in found] == ["region", "rds_port", "backend.s3.key"]
 
 
-def test_a_connection_is_the_inputs_and_three_settings() -> None:
-    assert list(declared(Connection))[8:] == ["region", "backend", "aws_provider_version"]
+def test_a_connection_is_the_inputs_and_four_settings() -> None:
+    assert list(declared(Connection))[8:] == ["region", "backend", "provider", "aws_provider_version"]
 
 
 def test_public_names_are_few_and_documented() -> None:

@@ -311,6 +311,7 @@ class PrivateLinkStack(TerraformStack):
         tags: Mapping[str, str] | None = {},
         region: str,
         backend: Mapping[str, Mapping[str, object]] | None = None,
+        provider: Mapping[str, object] | None = None,
         aws_provider_version: str | None = ">= 5.60, < 7.0",
         db_instance_identifier: str | None = None,
         db_cluster_identifier: str | None = None,
@@ -345,6 +346,8 @@ class PrivateLinkStack(TerraformStack):
             region (str): AWS Region of the database.
             backend (Mapping[str, Mapping[str, object]] | None): Terraform backend: its type and settings; without one,
                 the state is a file in the project's root.
+            provider (Mapping[str, object] | None): Settings of the AWS provider besides `region`, under Terraform's
+                names, such as `profile`, `assume_role`, `default_tags` and `allowed_account_ids`; no secrets.
             aws_provider_version (str, default ">= 5.60, < 7.0"): Version constraint for the provider hashicorp/aws.
             db_instance_identifier (str | None): Identifier of an RDS instance, in place of `rds_host`, `rds_port` and
                 `vpc_id`; `subnet_ids` and `rds_security_group_id` are then needed only where the database's own will not

@@ -11,6 +11,15 @@ from .names import OF_LINK, OF_LINK_ON_GATEWAY, Claims
 from .rules import Text, problem
 from .stated import InputError, complete
 
+# The provider's settings that decide whose account it is.
+_IDENTITY = (
+    "profile",
+    "assume_role",
+    "assume_role_with_web_identity",
+    "shared_config_files",
+    "shared_credentials_files",
+    "allowed_account_ids",
+)
 _STACK_NAME = Text(
     allowed="a stack name of letters, digits, - and _",
     remedy="choose another name: it is also the name of a folder",
@@ -117,7 +126,7 @@ def _clashes(stacks: Iterable[str], connections: Mapping[str, Deployment]) -> It
     for stack, connection in connections.items():
         backend, gateway = connection["backend"], connection.get("resource_gateway")
         kinds = OF_LINK_ON_GATEWAY if gateway else OF_LINK
-        yield from names.problems(stack, connection, kinds, connection["region"], f"{stack}.")
+        yield from names.problems(stack, connection, kinds, _place(connection), f"{stack}.")
         for key, resource in connection.get("import_ids", {}).items():
             if resource and (owner := owners.setdefault(("import", key, resource), stack)) != stack:
                 yield problem(
@@ -134,6 +143,13 @@ def _clashes(stacks: Iterable[str], connections: Mapping[str, Deployment]) -> It
                 "give each connection a state of its own: each would else destroy the resources of the other",
             )
     yield from _equal_rules(connections)
+
+
+def _place(connection: Deployment) -> str:
+    """Return what two connections must have alike to be known to be in one account and Region."""
+    settings = connection.get("provider") or {}
+    identity = {name: settings.get(name) for name in _IDENTITY if settings.get(name)}
+    return json.dumps([connection["region"], identity], sort_keys=True)
 
 
 def _equal_rules(connections: Mapping[str, Deployment]) -> Iterator[str]:

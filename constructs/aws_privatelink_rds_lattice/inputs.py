@@ -94,6 +94,14 @@ class Connection(Inputs, total=False):
             values.BACKEND,
         ),
     ]
+    provider: Annotated[
+        Mapping[str, object] | None,
+        Input(
+            "Settings of the AWS provider besides `region`, under Terraform's names, such as `profile`, `assume_role`, "
+            "`default_tags` and `allowed_account_ids`; no secrets.",
+            values.PROVIDER,
+        ),
+    ]
     aws_provider_version: Annotated[
         str,
         Input("Version constraint for the provider hashicorp/aws.", values.VERSION_CONSTRAINT, AWS_PROVIDER_VERSION),

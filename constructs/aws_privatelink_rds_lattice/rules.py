@@ -311,6 +311,18 @@ class Backend(Rule):
                 yield problem(f"{field}.{kind}", settings, "a map of settings", self.remedy)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Settings(Rule):
+    """A map of literal settings, which are checked where the bindings are."""
+
+    def problems(self, field: str, value: object) -> Iterator[str]:
+        """Yield a line if it is no map, and for each text in it that Terraform would evaluate."""
+        if isinstance(value, Mapping):
+            yield from _templates(field, value)
+        else:
+            yield problem(field, value, self.allowed, self.remedy)
+
+
 def _lines(each: str, line: str, good: str) -> str:
     bad = f"!({good})" if " && " in good else f"!{good}"
     return f'${{join("\\n", [for {each} : "{line}" if {bad}])}}'

@@ -8,6 +8,7 @@ from .framework import AwsProvider, Construct, TerraformOutput, TerraformStack
 from .gateway import ResourceGateway, import_problems
 from .inputs import AWS_PROVIDER_VERSION, DEPLOYMENT, DNS_RESOLUTION_SINCE, LOOKED_UP_LINK
 from .privatelink import PrivateLinkRdsLattice
+from .provider_settings import provider_arguments, settings_problems
 from .rules import problem
 from .signatures import OwnSignature, takes
 from .stack_hcl import hcl_of
@@ -57,7 +58,7 @@ class PrivateLinkStack(TerraformStack):
             raise InputError(found)
         given = complete(DEPLOYMENT, connection)
         super().__init__(scope, id)
-        AwsProvider(self, "aws", region=given["region"])
+        AwsProvider(self, "aws", region=given["region"], **provider_arguments(given["provider"] or {}))
         # The path is relative to cdktf.out/stacks/<id>, so that the state outlives cdktf.out and the text is the
         # same on every machine.
         backend = given["backend"] or {"local": {"path": f"../../../terraform.{id}.tfstate"}}
@@ -101,6 +102,9 @@ def stack_problems(connection: Mapping[str, object]) -> Iterator[str]:
         yield from import_problems(gateway.get("has_rules"), connection.get("import_ids"))
     if not any(line.startswith("aws_provider_version") for line in found):
         yield from _version_problems(connection)
+    settings = connection.get("provider")
+    if isinstance(settings, Mapping) and not any(line.startswith("provider") for line in found):
+        yield from settings_problems(settings)
     backend = connection.get("backend")
     if isinstance(backend, Mapping) and not any(line.startswith("backend") for line in found):
         for kind, settings in backend.items():

@@ -1,6 +1,8 @@
 """What AWS, DNS and Terraform take: the rules for ids, hosts, names, tags and the like."""
 
-from .rules import Backend, Fields, Flag, Several, Text, Texts, Whole
+from dataclasses import replace
+
+from .rules import Backend, Fields, Flag, Settings, Several, Text, Texts, Whole
 
 
 def resource_id(prefix: str, of: str) -> Text:
@@ -65,6 +67,8 @@ ACCOUNT_ID = Text(
     number_remedy="put it in quotes, with its leading zeros: a number loses them",
 )
 
+OWN_ACCOUNT_ID = replace(ACCOUNT_ID, remedy="copy the id of the account from the AWS console")
+
 TAGS = Texts(
     allowed="at most 50 tags, texts to texts",
     remedy="write tags as a map of texts to texts and leave out what goes beyond 50",
@@ -91,6 +95,11 @@ BACKEND = Backend(
     allowed=f"a map of one backend type ({', '.join(BACKENDS)}) to its settings",
     remedy='write it as {"s3": {"bucket": …, "key": …, "region": …}}',
     types=BACKENDS,
+)
+
+PROVIDER = Settings(
+    allowed="a map of the AWS provider's settings",
+    remedy='write it as in {"profile": "data", "assume_role": {"role_arn": "arn:aws:iam::123456789012:role/deploy"}}',
 )
 
 _VERSION = r"\s*(=|!=|>|>=|<|<=|~>)?\s*[0-9]+(\.[0-9]+){0,2}\s*"

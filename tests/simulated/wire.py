@@ -74,6 +74,8 @@ class Wire:
         self.requests: Counter[str] = Counter()
         self.sessions: list[tuple[str | None, str]] = []
         self.configs: list[Any] = []
+        self.origins: list[dict[str, dict[str, str]]] = []
+        self.places: dict[str, dict[str, object]] = {}
         self.faults: dict[str, str] = {}
         self.edits: dict[str, Callable[[Answer], None]] = {}
         self.odd: set[str] = set()
@@ -85,14 +87,17 @@ class Wire:
         self.questions.clear()
         self.requests.clear()
 
-    def session(self, profile: str | None, region: str) -> Self:
+    def session(self, profile: str | None, region: str, **more: dict[str, str]) -> Self:
         """Stand in for the making of a session."""
         self.sessions.append((profile, region))
+        self.origins.append(more)
         return self
 
-    def client(self, service: str, config: Config | None = None) -> Any:
+    def client(self, service: str, config: Config | None = None, **more: object) -> Any:
         """Return the client for a service: one for all tests, since making one is slow."""
         self.configs.append(config)
+        if more:
+            self.places[service] = more
         if service not in self._clients:
             client = self._session.client(service, config=config)
             client.meta.events.register("before-parameter-build", self._remember)

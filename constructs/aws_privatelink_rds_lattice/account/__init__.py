@@ -6,6 +6,7 @@
 from .account import Account
 from .errors import CredentialsError, MissingError, Part, UnreadError
 from .identifier import AmbiguousError, looked_up
+from .identity import clients, not_imitated
 from .reader import Reader
 
 __all__ = [
@@ -16,5 +17,7 @@ __all__ = [
     "Part",
     "Reader",
     "UnreadError",
+    "clients",
     "looked_up",
+    "not_imitated",
 ]

@@ -13,6 +13,7 @@ __all__ = ["PREFLIGHT", "VERIFY", "Case", "Check", "Hop", "Result", "Verdict", "
 
 _ALWAYS = (
     place.account,
+    place.account_allowed,
     place.vpc,
     database.security_group,
     database.database,

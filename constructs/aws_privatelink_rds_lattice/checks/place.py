@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .check import Finding, check, failed, passed, warned
 from .verdict import Hop
 
 if TYPE_CHECKING:
     from .case import Case
+
+
+_OTHER_ACCOUNT = "# use credentials of the right account: another profile, or another role in provider.assume_role"
 
 
 @check(Hop.ACCOUNT, "credentials of the account that owns the database, not of Polytomic's {polytomic_aws_account_id}")
@@ -20,6 +23,18 @@ def account(case: Case) -> Finding:
             "# ask Polytomic for the id of its AWS account, and give it as polytomic_aws_account_id",
         )
     return passed(f"account {case.account.id}, Region {case.account.region}")
+
+
+@check(Hop.ACCOUNT, "an account that the provider's settings allow")
+def account_allowed(case: Case) -> Finding:
+    """The account is one that Terraform would touch."""
+    settings: dict[str, Any] = {**(case.connection.get("provider") or {})}
+    allowed, forbidden = settings.get("allowed_account_ids"), settings.get("forbidden_account_ids")
+    if case.account.id in (forbidden or ()):
+        return failed(f"account {case.account.id} is one of forbidden_account_ids", _OTHER_ACCOUNT)
+    if allowed and case.account.id not in allowed:
+        return failed(f"account {case.account.id} is none of allowed_account_ids, {', '.join(allowed)}", _OTHER_ACCOUNT)
+    return passed(f"account {case.account.id}" + (" is allowed" if allowed else "; no list of accounts is given"))
 
 
 @check(Hop.GATEWAY, "the VPC {vpc_id} exists")

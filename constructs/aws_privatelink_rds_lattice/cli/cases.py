@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import boto3
-from botocore.config import Config
-from botocore.exceptions import ProfileNotFound
+import botocore.session
+from botocore.exceptions import ParamValidationError, ProfileNotFound
 
 from aws_privatelink_rds_lattice.account import (
     Account,
@@ -14,11 +14,13 @@ from aws_privatelink_rds_lattice.account import (
     CredentialsError,
     Reader,
     UnreadError,
+    clients,
     looked_up,
+    not_imitated,
 )
 from aws_privatelink_rds_lattice.checks import Case
 
-from .terminal import UsageError
+from .terminal import UsageError, say
 
 if TYPE_CHECKING:
     import argparse
@@ -26,17 +28,26 @@ if TYPE_CHECKING:
 
     from aws_privatelink_rds_lattice.inputs import Deployment
 
-_CONFIG = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 4})
 
-
-def session(profile: str | None, region: str) -> Any:  # noqa: ANN401 - its method client takes any service
+def session(
+    profile: str | None, region: str, files: dict[str, str] | None = None, credentials: dict[str, str] | None = None
+) -> Any:  # noqa: ANN401 - its method client takes any service
     """Return a boto3 session.
+
+    Args:
+        profile: The profile; AWS's default if None.
+        region: The Region.
+        files: ``config_file`` and ``credentials_file``, where they are not the usual ones.
+        credentials: Arguments of ``boto3.Session``, in place of a profile.
 
     Raises:
         UsageError: There is no such profile.
     """
+    own = botocore.session.Session()
+    for name, file in (files or {}).items():
+        own.set_config_variable(name, file)
     try:
-        return boto3.Session(profile_name=profile, region_name=region)
+        return boto3.Session(botocore_session=own, profile_name=profile, region_name=region, **(credentials or {}))
     except ProfileNotFound as error:
         raise UsageError(str(error)) from None
 
@@ -52,10 +63,24 @@ def cases(options: argparse.Namespace) -> Iterator[Callable[[], Case]]:
 
 
 def _fresh(options: argparse.Namespace, stack: str, connection: Deployment) -> Callable[[], Case]:
-    aws = session(options.profile, connection["region"])
+    settings = connection.get("provider") or {}
+    for name in not_imitated(settings):
+        say(f"{stack}: provider.{name} is not imitated: boto3 has no such setting, so what is seen may differ")
+    try:
+        client = clients(session, settings, options.profile, connection["region"])
+    except CredentialsError as error:
+        raise UsageError(
+            f"no usable AWS credentials: {error.seen}; give some, or name a profile by --profile"
+        ) from None
+    except UnreadError as error:
+        raise UsageError(f"{stack}: cannot assume the role of its provider: {error.seen}") from None
+    except (AttributeError, KeyError, OSError, TypeError, ValueError, ParamValidationError) as error:
+        # Which setting is wrong, and how, is known to the bindings, which take their time to load.
+        said = " ".join(str(error).split())
+        raise UsageError(f"{stack}.provider: {said}; `make synth` says what is wrong with each setting") from None
 
     def ask() -> Reader:
-        return Reader(lambda service: aws.client(service, config=_CONFIG))
+        return Reader(client)
 
     try:
         ask().read("sts", "get_caller_identity")
