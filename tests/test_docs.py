@@ -133,6 +133,16 @@ def test_the_way_back_to_a_module_moves_everything(workspace: Workspace, tmp_pat
     assert len(moves(workspace.plan())) == 7
 
 
+@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+def test_a_caller_passes_the_module_its_provider(workspace: Workspace) -> None:
+    (block,) = (block for block in blocks("hcl") if "providers " in block)
+    shutil.copytree(PROJECT / "generated", workspace.directory / "generated")
+    (workspace.directory / "main.tf").write_text(block, "utf-8")
+    workspace.init()
+    regions = {values["region"] for values in workspace.plan().values.values() if "region" in values}
+    assert regions == {"eu-west-1"}
+
+
 def test_refusal_is_as_it_is_shown(tmp_path: Path) -> None:
     (shown,) = (block for block in blocks("console") if "nothing is written" in block)
     project = copy_program(tmp_path / "project")

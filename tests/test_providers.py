@@ -10,7 +10,7 @@ import pytest
 from aws_privatelink_rds_lattice import AwsProvider, InputError, PrivateLinkRdsLattice, ResourceGateway, framework
 from aws_privatelink_rds_lattice.framework import TerraformProvider, TerraformStack
 from sample import REQUIRED, plain
-from terraform.engine import Engine
+from terraform.engine import Engine, required
 from world import SUBNETS, VPC, planned, put, stack
 
 ACCOUNT: dict[str, Any] = {"polytomic_aws_account_id": "123456789012"}
@@ -52,6 +52,7 @@ def two_regions(own: TerraformStack) -> None:
     PrivateLinkRdsLattice(own, "eu_on_that", resource_gateway=there, name="on-that", **HOSTED)
 
 
+@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 def test_two_regions_in_one_stack(terraform: Engine, tmp_path: Path) -> None:
     with planned(terraform, tmp_path, two_regions) as workspace:
         plan = workspace.plan()

@@ -79,7 +79,8 @@ def test_every_form_of_a_reference_is_as_good_as_its_value(
     with planned(terraform, tmp_path, build) as workspace:
         plan = workspace.plan()
         workspace.apply()
-        put(workspace, stack(tmp_path / "hcl", build), hcl=True)
+        if make is PrivateLinkRdsLattice:
+            put(workspace, stack(tmp_path / "hcl", build), hcl=True)
         assert workspace.replan() == {}
     links: dict[str, dict[str, dict[str, Any]]] = {form: {} for form in ("value", *FORMS)}
     for address, values in plan.values.items():

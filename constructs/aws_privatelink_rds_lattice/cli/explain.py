@@ -39,13 +39,14 @@ def explain(stack: str, connection: Deployment) -> str:
     host, port = found["rds_host"], found["rds_port"]
     polytomic, subnets = connection["polytomic_aws_account_id"], ", ".join(cast("list[str]", found["subnet_ids"]))
     tags = ", ".join(f"{key}={value}" for key, value in connection["tags"].items()) or "none"
+    asks = ", which resolves names with the VPC's resolvers" if connection.get("dns_resolution") == "IN_VPC" else ""
     return f"""\
 {stack}: what it creates and opens, in {connection["region"]}
 
 Creates (seven resources, tags: {tags})
   - security group {name}-rg in {vpc}, with one egress rule and no ingress rule
   - one ingress rule on {rds}; its other rules stay as they are
-  - resource gateway {name}-rg in {vpc}, with IPv4 interfaces in {subnets}
+  - resource gateway {name}-rg in {vpc}, with IPv4 interfaces in {subnets}{asks}
   - resource configuration {name}-rc: {host}, TCP port {port}
   - RAM share {name}-rc, which accounts outside your organization may use
   - association of the share with the resource configuration
