@@ -199,7 +199,13 @@ def test_bad_settings_are_reported_all_at_once_and_nothing_is_written(tmp_path: 
     ("settings", "line"),
     [
         ("data", 'provider: got "data"; must be a map of the AWS provider\'s settings; write it as in '),
-        ({"profile": "${var.x}"}, 'provider.profile: got "${var.x}"; must be literal text; '),
+        (
+            {"profile": "${var.x}", "insecure": 1},
+            (
+                'provider.profile: got "${var.x}"; must be literal text; Terraform would evaluate ${ and %{: write the '
+                "value itself, or pass a reference in Python\nprovider.insecure: got 1; must be true or false; "
+            ),
+        ),
     ],
 )
 def test_what_is_no_map_of_literals_is_refused(tmp_path: Path, settings: Any, line: str) -> None:  # noqa: ANN401 - bad

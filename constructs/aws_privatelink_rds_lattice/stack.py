@@ -103,7 +103,7 @@ def stack_problems(connection: Mapping[str, object]) -> Iterator[str]:
     if not any(line.startswith("aws_provider_version") for line in found):
         yield from _version_problems(connection)
     settings = connection.get("provider")
-    if isinstance(settings, Mapping) and not any(line.startswith("provider") for line in found):
+    if isinstance(settings, Mapping):
         yield from settings_problems(settings)
     backend = connection.get("backend")
     if isinstance(backend, Mapping) and not any(line.startswith("backend") for line in found):
