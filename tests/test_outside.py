@@ -14,6 +14,69 @@ import pytest
 from pages import PAGES
 from sample import PROJECT, copy_package
 
+TWO_REGIONS = """
+import jsii
+import pytest
+from aws_privatelink_rds_lattice import AwsProvider, PrivateLinkRdsLattice
+from aws_privatelink_rds_lattice.testing import assert_opens_only, assert_rds_ingress, assert_same_arn, synthesized
+from cdktf import App, Aspects, IAspect, TerraformStack
+from cdktf_cdktf_provider_aws.security_group import SecurityGroup
+
+REGIONS = {"us": "us-east-1", "eu": "eu-west-1"}
+
+
+@jsii.implements(IAspect)
+class Owned:
+    def visit(self, node):
+        if isinstance(node, SecurityGroup):
+            node.tags = {"Owner": "data-platform"}
+
+
+@pytest.fixture
+def config():
+    stack = TerraformStack(App(), "data")
+    for alias, region in REGIONS.items():
+        PrivateLinkRdsLattice(
+            stack,
+            alias,
+            provider=AwsProvider(stack, f"aws_{alias}", region=region, alias=alias),
+            vpc_id="vpc-0a",
+            subnet_ids=["subnet-aaaa", "subnet-bbbb"],
+            rds_host=f"orders.xxxxxxxxxxxx.{region}.rds.amazonaws.com",
+            rds_security_group_id="sg-0a" if alias == "us" else "sg-0b",
+            polytomic_aws_account_id="123456789012",
+        )
+    Aspects.of(stack).add(Owned())
+    return synthesized(stack)
+
+
+def of_region(config, alias):
+    kinds = {
+        kind: {name: body for name, body in named.items() if body["provider"] == f"aws.{alias}"}
+        for kind, named in config["resource"].items()
+    }
+    return {**config, "resource": kinds}
+
+
+def test_two_regions(config, snapshot):
+    assert config == snapshot
+    assert {body["tags"]["Owner"] for body in config["resource"]["aws_security_group"].values()} == {"data-platform"}
+    for alias, group in (("us", "sg-0a"), ("eu", "sg-0b")):
+        part = of_region(config, alias)
+        assert_rds_ingress(part, rds_security_group_id=group, rds_port=5432)
+        assert_opens_only(part, rds_security_group_id=group, rds_port=5432)
+    assert_same_arn(config, config)
+
+
+def test_the_other_region_is_another_arn(config):
+    blocks = config["provider"]["aws"]
+    moved = [{**block, "region": "us-west-2"} if block["alias"] == "us" else block for block in blocks]
+    with pytest.raises(AssertionError, match='region changes from "us-east-1" to "us-west-2"'):
+        assert_same_arn(config, {**config, "provider": {"aws": moved}})
+    with pytest.raises(AssertionError, match="there must be one rule"):
+        assert_opens_only(config, rds_security_group_id="sg-0a", rds_port=5432)
+"""
+
 REFUSED = """
 import json
 
@@ -79,6 +142,7 @@ def test_an_app_outside_tests_itself_as_the_page_shows(outside: Path, tmp_path: 
     (tmp_path / "app/main.py").write_text(app, "utf-8")
     (tmp_path / "app/test_app.py").write_text(tests, "utf-8")
     (tmp_path / "app/test_refused.py").write_text(REFUSED, "utf-8")
+    (tmp_path / "app/test_two_regions.py").write_text(TWO_REGIONS, "utf-8")
     where = "import aws_privatelink_rds_lattice as package; print(package.__file__)"
     assert Path(run("-c", where).strip()).is_relative_to(tmp_path / "venv")
     run("main.py")
@@ -90,7 +154,7 @@ def test_an_app_outside_tests_itself_as_the_page_shows(outside: Path, tmp_path: 
     tagged = [body["tags"] for kind, named in made.items() for body in named.values() if "tags" in body]
     assert tagged == [{"Owner": "data-platform"}] * 5
     run("test_app.py")
-    run("-m", "pytest", "-q", "--snapshot-update", "test_app.py")
+    run("-m", "pytest", "-q", "--snapshot-update", "test_app.py", "test_two_regions.py")
     ours = run(*job.split(), "-q", "-p", "no:cacheprovider")
-    assert "8 passed" in ours
+    assert "10 passed" in ours
     assert str(PROJECT) not in (tmp_path / "app/deployed.json").read_text("utf-8")

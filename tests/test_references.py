@@ -46,13 +46,13 @@ DATABASES: dict[str, Any] = {
     "polytomic_aws_account_id": "210987654321",
     "security_group_description": "Own",
 }
-LOOKED_UP: dict[str, Any] = {"db_cluster_identifier": "orders", **GATEWAYS, **DATABASES}
+LOOKED_UP: dict[str, Any] = {"db_instance_identifier": "orders", **GATEWAYS, **DATABASES, "rds_port": 5432}
 for left_out in ("vpc_id", "rds_host"):
     del LOOKED_UP[left_out]
 Maker = tuple[Callable[..., object], dict[str, Any]]
 MAKERS: dict[str, Maker] = {
     "constructor": (PrivateLinkRdsLattice, {**GATEWAYS, **DATABASES}),
-    "from_db_cluster": (PrivateLinkRdsLattice.from_db_cluster, LOOKED_UP),
+    "from_db_instance": (PrivateLinkRdsLattice.from_db_instance, LOOKED_UP),
     "ResourceGateway": (ResourceGateway, GATEWAYS),
 }
 
