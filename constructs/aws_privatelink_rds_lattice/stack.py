@@ -58,7 +58,8 @@ class PrivateLinkStack(TerraformStack):
             raise InputError(found)
         given = complete(DEPLOYMENT, connection)
         super().__init__(scope, id)
-        AwsProvider(self, "aws", region=given["region"], **provider_arguments(given["provider"] or {}))
+        settings = provider_arguments(given["provider"]) if given["provider"] else {}
+        AwsProvider(self, "aws", region=given["region"], **settings)
         # The path is relative to cdktf.out/stacks/<id>, so that the state outlives cdktf.out and the text is the
         # same on every machine.
         backend = given["backend"] or {"local": {"path": f"../../../terraform.{id}.tfstate"}}
@@ -103,7 +104,7 @@ def stack_problems(connection: Mapping[str, object]) -> Iterator[str]:
     if not any(line.startswith("aws_provider_version") for line in found):
         yield from _version_problems(connection)
     settings = connection.get("provider")
-    if isinstance(settings, Mapping):
+    if settings and isinstance(settings, Mapping):
         yield from settings_problems(settings)
     backend = connection.get("backend")
     if isinstance(backend, Mapping) and not any(line.startswith("backend") for line in found):
