@@ -10,9 +10,10 @@ FILES = (*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md"))
 PAGES = {file.relative_to(PROJECT).as_posix(): file.read_text("utf-8") for file in sorted(FILES)}
 
 
-def blocks(language: str) -> list[str]:
-    """Return the code blocks in a language, of all pages."""
-    found = re.findall(rf"^( *)```{language}\n(.*?)^\1```$", "\n".join(PAGES.values()), re.MULTILINE | re.DOTALL)
+def blocks(language: str, *pages: str) -> list[str]:
+    """Return the code blocks in a language, of these pages or of all."""
+    text = "\n".join(PAGES[page] for page in pages or PAGES)
+    found = re.findall(rf"^( *)```{language}\n(.*?)^\1```$", text, re.MULTILINE | re.DOTALL)
     return [textwrap.dedent(block) for _, block in found]
 
 

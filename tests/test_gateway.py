@@ -8,7 +8,8 @@ import pytest
 
 from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway, framework
 from aws_privatelink_rds_lattice.framework import App, RamResourceShare, TerraformStack, TerraformVariable
-from sample import REQUIRED, plain
+from aws_privatelink_rds_lattice.testing import synthesized
+from sample import REQUIRED
 from terraform.engine import Engine, TerraformError, required
 from world import GROUP, SUBNETS, VPC, Build, planned, put, stack, world
 
@@ -17,7 +18,7 @@ NETWORK: dict[str, Any] = {"vpc_id": VPC, "subnet_ids": SUBNETS, "name": "data"}
 
 
 def resources(folder: Path, build: Build) -> Any:  # noqa: ANN401 - JSON
-    return plain(json.loads(framework.Testing.synth(stack(folder, build))))["resource"]
+    return synthesized(stack(folder, build))["resource"]
 
 
 def link(**options: object) -> Build:

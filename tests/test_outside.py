@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pages import PAGES
+from pages import PAGES, blocks
 from sample import PROJECT, copy_package
 
 TWO_REGIONS = """
@@ -139,9 +139,9 @@ def test_an_app_outside_tests_itself_as_the_page_shows(outside: Path, tmp_path: 
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    (tests,) = re.findall(r"```python\n(.*?)```", PAGES["docs/ci.md"], re.DOTALL)
+    (tests,) = blocks("python", "docs/ci.md")
     (job,) = re.findall(r"- run: python (-m pytest)\n", PAGES["docs/ci.md"])
-    providers, app = re.findall(r"```python\n(.*?)```", PAGES["docs/app.md"], re.DOTALL)
+    providers, app = blocks("python", "docs/app.md")
     assert "provider=" not in providers
     assert "provider=europe" in app
     (tmp_path / "app").mkdir()

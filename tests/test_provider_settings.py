@@ -8,7 +8,8 @@ import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkStack
 from aws_privatelink_rds_lattice.framework import App
-from sample import REQUIRED, copy_program, run, synthesize
+from aws_privatelink_rds_lattice.testing import synthesized
+from sample import REQUIRED, copy_program, run
 from terraform import standin
 from terraform.engine import Engine, required
 from world import put
@@ -68,9 +69,7 @@ def stack(folder: Path, settings: dict[str, Any] | None) -> PrivateLinkStack:
 
 
 def written(folder: Path, settings: dict[str, Any] | None) -> dict[str, Any]:
-    connection: Any = {**REQUIRED, "region": "us-east-1", "provider": settings}
-    config = synthesize(folder, lambda app: PrivateLinkStack(app, "own", **connection))
-    (provider,) = config["provider"]["aws"]
+    (provider,) = synthesized(stack(folder, settings))["provider"]["aws"]
     return dict(provider)
 
 

@@ -1,15 +1,15 @@
 """Providers in Python: one of several for all of a link, and what is none."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from aws_privatelink_rds_lattice import AwsProvider, InputError, PrivateLinkRdsLattice, ResourceGateway, framework
+from aws_privatelink_rds_lattice import AwsProvider, InputError, PrivateLinkRdsLattice, ResourceGateway
 from aws_privatelink_rds_lattice.framework import TerraformProvider, TerraformStack
-from sample import REQUIRED, plain
+from aws_privatelink_rds_lattice.testing import synthesized
+from sample import REQUIRED
 from terraform.engine import Engine, required
 from world import SUBNETS, VPC, planned, put, stack
 
@@ -68,7 +68,7 @@ def test_two_regions_in_one_stack(terraform: Engine, tmp_path: Path) -> None:
 
 
 def test_a_provider_is_that_of_every_resource_and_look_up(tmp_path: Path) -> None:
-    config = plain(json.loads(framework.Testing.synth(stack(tmp_path, two_regions))))
+    config = synthesized(stack(tmp_path, two_regions))
     bodies = {
         f"{kind}.{name}": body.get("provider")
         for part in ("resource", "data")

@@ -73,7 +73,7 @@ def read_connections(file: Path, problems_of: Callable[[Mapping[str, object]], I
 
 def _merged(defaults: Mapping[str, object], connection: Mapping[str, object]) -> dict[str, object]:
     instead = [INSTEAD[name] for name, value in connection.items() if name in INSTEAD and value is not None]
-    given_up = {path for rule in instead if rule.where is None for path in (*rule.excludes, *rule.fills)}
+    given_up = {path for rule in instead if rule.where is None for path in rule.take_no_default}
     shared = {
         name: {key: each for key, each in value.items() if f"{name}.{key}" not in given_up}
         if isinstance(value, Mapping)

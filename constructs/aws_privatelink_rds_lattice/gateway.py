@@ -26,11 +26,13 @@ from .names import OF_GATEWAY, Claims, names_of
 from .providers import provider_problems
 from .rules import problem
 from .signatures import OwnSignature, takes
-from .stated import InputError, complete, problems
+from .stated import InputError, check
 from .tokens import encoded, is_token, text
 
 EGRESS_DESCRIPTION = "Egress to RDS"
 INGRESS_DESCRIPTION = "Allow Polytomic PrivateLink resource gateway to reach RDS"
+# How the ids of a pair's two rules begin.
+_EGRESS, _INGRESS = "egress_to", "ingress_of"
 
 
 _CLAIMS: WeakKeyDictionary[TerraformStack, Claims] = WeakKeyDictionary()
@@ -146,9 +148,8 @@ class ResourceGateway(Construct):
         Raises:
             InputError: If an input is missing, unknown or bad; it names all problems.
         """
-        if found := [*provider_problems(scope, provider), *problems(GATEWAY, inputs, is_token)]:
-            raise InputError(found)
-        given = encoded(GATEWAY, complete(GATEWAY, inputs))
+        besides = provider_problems(scope, provider)
+        given = encoded(GATEWAY, check(GATEWAY, inputs, is_token, besides=besides))
         claim(scope, id, given, OF_GATEWAY, provider)
         super().__init__(scope, id)
         names, vpc_id, tags = names_of(given), given["vpc_id"], given["tags"]
@@ -253,7 +254,7 @@ class ResourceGateway(Construct):
         }
         SecurityGroupRule(
             self,
-            f"egress_to_{label}",
+            f"{_EGRESS}_{label}",
             type="egress",
             description=EGRESS_DESCRIPTION,
             security_group_id=self.security_group_id,
@@ -262,7 +263,7 @@ class ResourceGateway(Construct):
         )
         self._rules[key] = SecurityGroupRule(
             self,
-            f"ingress_of_{label}",
+            f"{_INGRESS}_{label}",
             type="ingress",
             description=INGRESS_DESCRIPTION,
             security_group_id=security_group_id,
@@ -286,7 +287,8 @@ class ResourceGateway(Construct):
             before, after = _label(each), self._first[key]
             self._first[key] = before
             moves = [
-                {"from": self._address(f"{kind}_{before}"), "to": self._address(f"{kind}_{after}")} for kind in _KINDS
+                {"from": self._address(f"{rule}_{before}"), "to": self._address(f"{rule}_{after}")}
+                for rule in (_EGRESS, _INGRESS)
             ]
             Verbatim(self, f"moved_{before}", {"moved": moves})
 
@@ -315,9 +317,6 @@ class ResourceGateway(Construct):
         )
 
 
-_KINDS = ("egress_to", "ingress_of")
-
-
 def _label(key: tuple[str, str]) -> str:
     return "_".join(re.findall(r"\w+", "_".join(key)))
 
@@ -330,9 +329,7 @@ class _ExistingGateway(ResourceGateway):
         given: dict[str, Any],
         provider: TerraformProvider | None,
     ) -> None:
-        if found := [*provider_problems(scope, provider), *problems(THERE, given, is_token)]:
-            raise InputError(found)
-        given = encoded(THERE, given)
+        given = encoded(THERE, check(THERE, given, is_token, besides=provider_problems(scope, provider)))
         group = given["security_group_id"]
         if not given["has_rules"] and (found := list(_group_problems(scope, text(scope, group)))):
             raise InputError(found)

@@ -237,6 +237,11 @@ class Instead(NamedTuple):
     where: str | None = None
     fills: tuple[str, ...] = ()
 
+    @property
+    def take_no_default(self) -> tuple[str, ...]:
+        """The inputs that get no default beside it, neither of the table nor of ``defaults`` in ``cdktf.json``."""
+        return (*self.excludes, *self.fills)
+
 
 INSTEAD: Mapping[str, Instead] = {
     "db_instance_identifier": Instead(

@@ -42,7 +42,7 @@ class Claims:
         self._owners: dict[tuple[str, ...], str] = {}
 
     def problems(
-        self, owner: str, given: Mapping[str, Any], kinds: Iterable[str], region: str = "", prefix: str = ""
+        self, owner: str, given: Mapping[str, Any], kinds: Iterable[str], region: str, prefix: str = ""
     ) -> Iterator[str]:
         """Claim names, and yield a line for each input that gives one which another has.
 
@@ -50,13 +50,13 @@ class Claims:
             owner: Who claims them.
             given: The inputs that the names are made of.
             kinds: Which resources are made: ``OF_GATEWAY``, ``OF_LINK_ON_GATEWAY`` or ``OF_LINK``.
-            region: Their Region, where not all that claim names are in one.
+            region: What tells their account and Region from others.
             prefix: What stands before the field in a message.
         """
-        own = given.get("names", {})
+        own, names = given.get("names", {}), names_of(given)
         found: dict[str, None] = {}
         for kind in kinds:
-            name, vpc_id = names_of(given)[kind], given.get("vpc_id")
+            name, vpc_id = names[kind], given.get("vpc_id")
             if kind == "security_group" and vpc_id is None:
                 continue  # that of a database which Terraform looks up
             key = (kind, region, str(vpc_id) if kind == "security_group" else "", name)

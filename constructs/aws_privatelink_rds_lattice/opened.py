@@ -5,7 +5,7 @@ Configurations are parsed ``cdk.tf.json`` files.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 _GROUPS = ("aws_security_group", "aws_default_security_group")
@@ -18,7 +18,7 @@ _RULES = {
 
 @dataclass(frozen=True)
 class Opening:
-    """One rule of a security group.
+    """One rule of a security group; two that open the same are equal, wherever they stand.
 
     Attributes:
         address: Where it stands.
@@ -29,7 +29,7 @@ class Opening:
         peers: Whom it names: security groups, address ranges, prefix lists, itself.
     """
 
-    address: str
+    address: str = field(compare=False)
     way: str
     group: str
     protocol: object
@@ -57,8 +57,8 @@ def problems(config: Mapping[str, Any], rds_security_group_id: str, rds_port: in
         out = Opening("", "egress", group, "tcp", (rds_port, rds_port), (rds_security_group_id,))
         into = Opening("", "ingress", rds_security_group_id, "tcp", (rds_port, rds_port), (group,))
         for wanted in (out, into):
-            same = [each for each in found if _same(each, wanted)]
-            found = [each for each in found if each not in same]
+            same = [each for each in found if each == wanted]
+            found = [each for each in found if each != wanted]
             if len(same) != 1:
                 there = "".join(f"\n  {each}" for each in same) or " none"
                 yield f"there must be one rule{wanted}; there is:{there}"
@@ -69,16 +69,6 @@ def problems(config: Mapping[str, Any], rds_security_group_id: str, rds_port: in
         yield f"aws_ram_principal_association: shared with {', '.join(named)}; must be one principal"
     for name, body in configurations.items():
         yield from _target_problems(f"aws_vpclattice_resource_configuration.{name}", body, rds_port)
-
-
-def _same(one: Opening, other: Opening) -> bool:
-    return (one.way, one.group, one.protocol, one.ports, one.peers) == (
-        other.way,
-        other.group,
-        other.protocol,
-        other.ports,
-        other.peers,
-    )
 
 
 def _target_problems(address: str, body: Mapping[str, Any], port: int) -> Iterator[str]:

@@ -98,7 +98,7 @@ class PrivateLinkRdsLattice(Construct):
             InputError: If an input is missing, unknown or bad; it names all problems.
         """
         given = _checked(LINK, scope, resource_gateway, provider, inputs)
-        provider = provider or (resource_gateway.provider if resource_gateway else None)
+        provider = _in_use(resource_gateway, provider)
         claim(scope, id, given, OF_LINK_ON_GATEWAY if resource_gateway else OF_LINK, provider)
         super().__init__(scope, id)
         port, group, tags = (given[name] for name in ("rds_port", "rds_security_group_id", "tags"))
@@ -314,7 +314,7 @@ class PrivateLinkRdsLattice(Construct):
         given = _checked(LOOKED_UP_LINK, scope, resource_gateway, provider, {**source, **inputs})
         if found := list(later_problems(scope, given)):
             raise InputError(found)
-        provider = provider or (resource_gateway.provider if resource_gateway else None)
+        provider = _in_use(resource_gateway, provider)
         database = Database(scope, f"{id}_database", given, resource_gateway, provider)
         made = cls(scope, id, resource_gateway=resource_gateway, provider=provider, **{**inputs, **database.inputs})
         if resource_gateway is None:
@@ -326,6 +326,10 @@ class PrivateLinkRdsLattice(Construct):
                 looked_up = database.looked_up
                 resource_gateway.take_over((group, port), [looked_up, (group, looked_up[1])])
         return made
+
+
+def _in_use(resource_gateway: ResourceGateway | None, provider: TerraformProvider | None) -> TerraformProvider | None:
+    return provider or (resource_gateway.provider if resource_gateway else None)
 
 
 def _checked(

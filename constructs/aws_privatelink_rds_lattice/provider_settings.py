@@ -3,7 +3,7 @@
 import functools
 import re
 import typing
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .framework import AwsProvider
@@ -19,6 +19,8 @@ _ELSEWHERE = {
     "alias": "leave it out: the stack of a connection has one provider; in Python, a construct takes any",
 }
 _ACCOUNTS = ("allowed_account_ids", "forbidden_account_ids")
+# More names than a message should list.
+_MANY = 50
 
 
 class _Kind(NamedTuple):
@@ -75,9 +77,6 @@ def _problems(field: str, bindings: type, settings: Mapping[str, object]) -> Ite
             yield from _value_problems(at, known[name][1], value)
 
 
-_MANY = 50
-
-
 def _value_problems(at: str, kind: type | _Kind, value: object) -> Iterator[str]:
     if isinstance(kind, _Kind):
         if not kind.fits(value):
@@ -128,10 +127,7 @@ def _kind(hint: object) -> type | _Kind:
     if float in parts:
         return _NUMBER
     origins = {typing.get_origin(each) for each in parts}
-    return _MAP if Mapping in origins else _TEXTS if _SEQUENCE in origins else _TEXT
-
-
-_SEQUENCE = typing.get_origin(typing.Sequence[str])
+    return _MAP if Mapping in origins else _TEXTS if Sequence in origins else _TEXT
 
 
 def _parts(hint: object) -> Iterator[object]:

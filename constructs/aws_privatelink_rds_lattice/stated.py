@@ -66,7 +66,7 @@ def complete(inputs: Declarations, values: Mapping[str, object], instead: Collec
     Where something stands in place of inputs, among the values or in ``instead``, these get no default.
     """
     values = {name: value for name, value in values.items() if value is not None}
-    without = {name for _, rule in _in_effect(values, instead) for name in (*rule.excludes, *rule.fills)}
+    without = {name for _, rule in _in_effect(values, instead) for name in rule.take_no_default}
     optional = {name: item.default for name, item in inputs.items() if not item.required and name not in without}
     return {name: _plain(value) for name, value in {**optional, **values}.items()}
 
@@ -76,13 +76,21 @@ def check(
     values: Mapping[str, object],
     is_token: TokenTest = lambda _: False,
     instead: Collection[str] = (),
+    besides: Iterable[str] = (),
 ) -> dict[str, Any]:
     """Return the values with the defaults filled in; arguments as for ``problems``.
+
+    Args:
+        inputs: See ``problems``.
+        values: See ``problems``.
+        is_token: See ``problems``.
+        instead: See ``problems``.
+        besides: Lines for what else is wrong, which are reported first.
 
     Raises:
         InputError: If there is any problem; it names all of them.
     """
-    if found := list(problems(inputs, values, is_token, instead)):
+    if found := [*besides, *problems(inputs, values, is_token, instead)]:
         raise InputError(found)
     return complete(inputs, values, instead)
 

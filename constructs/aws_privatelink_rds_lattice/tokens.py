@@ -45,8 +45,10 @@ def _encoded(rule: Rule, value: object) -> object:
     if isinstance(rule, Texts | Fields) and isinstance(value, dict):
         rules = rule.fields if isinstance(rule, Fields) else dict.fromkeys(value, rule.value)
         return {key: _encoded(rules[key], each) for key, each in value.items()}
-    own, encode = _FORMS.get(type(rule), (object, Token.as_any))
-    return value if value is None or isinstance(value, own) else encode(value)
+    if value is None or type(rule) not in _FORMS:
+        return value
+    own, encode = _FORMS[type(rule)]
+    return value if isinstance(value, own) else encode(value)
 
 
 def text(scope: Construct, value: object) -> str:

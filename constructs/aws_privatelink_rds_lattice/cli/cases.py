@@ -62,6 +62,10 @@ def cases(options: argparse.Namespace) -> Iterator[Callable[[], Case]]:
         yield _fresh(options, stack, connection)
 
 
+def _no_credentials(error: CredentialsError) -> UsageError:
+    return UsageError(f"no usable AWS credentials: {error.seen}; give some, or name a profile by --profile")
+
+
 def _fresh(options: argparse.Namespace, stack: str, connection: Deployment) -> Callable[[], Case]:
     settings = connection.get("provider") or {}
     for name in not_imitated(settings):
@@ -69,9 +73,7 @@ def _fresh(options: argparse.Namespace, stack: str, connection: Deployment) -> C
     try:
         client = clients(session, settings, options.profile, connection["region"])
     except CredentialsError as error:
-        raise UsageError(
-            f"no usable AWS credentials: {error.seen}; give some, or name a profile by --profile"
-        ) from None
+        raise _no_credentials(error) from None
     except UnreadError as error:
         raise UsageError(f"{stack}: cannot assume the role of its provider: {error.seen}") from None
     except (AttributeError, KeyError, OSError, TypeError, ValueError, ParamValidationError) as error:
@@ -85,9 +87,7 @@ def _fresh(options: argparse.Namespace, stack: str, connection: Deployment) -> C
     try:
         ask().read("sts", "get_caller_identity")
     except CredentialsError as error:
-        raise UsageError(
-            f"no usable AWS credentials: {error.seen}; give some, or name a profile by --profile"
-        ) from None
+        raise _no_credentials(error) from None
     except UnreadError:
         pass  # The check of the account reports it.
     try:
