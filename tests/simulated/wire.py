@@ -2,20 +2,24 @@
 """The wire: counts what boto3 asks, and changes, fails or gives answers, inside botocore.
 
 Requests have passed botocore's own validation when they get here, and what is answered or changed here is validated
-against the service model as well.
+against the service model as well. Any number of threads may ask at once; one after the other is answered.
 """
 
 from __future__ import annotations
 
+import copy
 import json
 import pickle
+import threading
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Self
+from time import sleep  # bound here: tests have botocore's time.sleep, which is everybody's, do nothing
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ClientError, ReadTimeoutError
 from botocore.validate import ParamValidator
+from moto.core.models import botocore_stubber
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,6 +38,10 @@ ERRORS = {
 }
 
 
+class RefusedError(Exception):
+    """An answer that is an error: its code, as the service model has it, and its message."""
+
+
 class Body:
     """The body of an answer, as botocore reads it."""
 
@@ -44,10 +52,22 @@ class Body:
         yield self.data
 
 
+class Session:
+    """What stands in for a boto3 session."""
+
+    def __init__(self, wire: Wire, region: str) -> None:
+        self._wire, self._region = wire, region
+
+    def client(self, service: str, config: Config | None = None, **more: object) -> Any:
+        return self._wire.client_in(self._region, service, config, **more)
+
+
 class Wire:
-    """What stands in for a boto3 session. A method that bears an operation's name answers it; moto answers the rest.
+    """What answers boto3. A method that bears an operation's name answers it; moto answers the rest.
 
     Attributes:
+        region: Where the operation that is being answered was asked for.
+        delay: Seconds before each answer; those of several threads pass at the same time.
         calls: How often each operation was called, such as "ec2:DescribeVpcs", a page being a call.
         questions: The same, by operation and arguments.
         requests: How often a request was sent, retries included; only those to which faults answer.
@@ -62,13 +82,15 @@ class Wire:
 
     def __init__(self) -> None:
         keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": REGION}
-        session = boto3.Session(**keys)
-        self._session = session
-        self._clients: dict[str, Any] = {}
-        self._kept: dict[str, bytes] = {}
+        self._session = boto3.Session(**keys)
+        self._clients: dict[tuple[str, str], Any] = {}
+        self._kept: dict[tuple[str, str], bytes] = {}
+        self._lock = threading.RLock()
+        self.region = REGION
         self.clear()
 
     def clear(self) -> None:
+        self.delay: float = 0
         self.calls: Counter[str] = Counter()
         self.questions: Counter[str] = Counter()
         self.requests: Counter[str] = Counter()
@@ -87,25 +109,30 @@ class Wire:
         self.questions.clear()
         self.requests.clear()
 
-    def session(self, profile: str | None, region: str, **more: dict[str, str]) -> Self:
+    def session(self, profile: str | None, region: str, **more: dict[str, str]) -> Session:
         """Stand in for the making of a session."""
-        self.sessions.append((profile, region))
-        self.origins.append(more)
-        return self
+        with self._lock:
+            self.sessions.append((profile, region))
+            self.origins.append(more)
+        return Session(self, region)
 
     def client(self, service: str, config: Config | None = None, **more: object) -> Any:
-        """Return the client for a service: one for all tests, since making one is slow."""
-        self.configs.append(config)
-        if more:
-            self.places[service] = more
-        if service not in self._clients:
-            client = self._session.client(service, config=config)
-            client.meta.events.register("before-parameter-build", self._remember)
-            client.meta.events.register("before-call", self._answer)
-            client.meta.events.register_first("before-send", self._fault)
-            client.meta.events.register("after-call", self._edit)
-            self._clients[service] = client
-        return self._clients[service]
+        return self.client_in(REGION, service, config, **more)
+
+    def client_in(self, region: str, service: str, config: Config | None = None, **more: object) -> Any:
+        """Return the client for a service in a Region: one for all tests, since making one is slow."""
+        with self._lock:
+            self.configs.append(config)
+            if more:
+                self.places[service] = more
+            if (service, region) not in self._clients:
+                client = self._session.client(service, region_name=region, config=config)
+                client.meta.events.register("before-parameter-build", self._remember)
+                client.meta.events.register("before-call", self._answer)
+                client.meta.events.register_first("before-send", self._send)
+                client.meta.events.register("after-call", self._edit)
+                self._clients[service, region] = client
+            return self._clients[service, region]
 
     def _remember(self, params: Answer, model: Any, context: Answer, **_: object) -> None:
         if model.name == "DescribeDBInstances":  # Of the lists that moto answers, the one that it pages.
@@ -113,42 +140,63 @@ class Wire:
         context["params"] = params
 
     def _answer(self, model: Any, context: Answer, **_: object) -> tuple[AWSResponse, Answer] | None:
-        operation = f"{model.service_model.service_name}:{model.name}"
-        self.calls[operation] += 1
-        self.questions[f"{operation} {json.dumps(context['params'], sort_keys=True)}"] += 1
-        if operation in self.faults:
-            return None
-        if not hasattr(self, model.name):
-            return self._keeper(model.name, context)
-        answer: Answer = getattr(self, model.name)(**context["params"])
+        if self.delay:
+            sleep(self.delay)
+        with self._lock:
+            operation = f"{model.service_model.service_name}:{model.name}"
+            question = f"{operation} {json.dumps(context['params'], sort_keys=True)}"
+            self.calls[operation] += 1
+            self.questions[question] += 1
+            if operation in self.faults:
+                return None
+            if not hasattr(self, model.name):
+                return self._keeper(f"{context['client_region']} {question}", context)
+            self.region = context["client_region"]
+            return self._own(model, context["params"])
+
+    def _own(self, model: Any, params: Answer) -> tuple[AWSResponse, Answer]:
+        try:
+            answer: Answer = getattr(self, model.name)(**params)
+        except RefusedError as refused:
+            code, message = refused.args
+            known = {shape.error_code or shape.name: shape.metadata["error"] for shape in model.error_shapes}
+            assert code in known, f"{model.name} never ends in {code}, but in one of {sorted(known)}"
+            status = known[code]["httpStatusCode"]
+            error = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": status}}
+            return AWSResponse("", status, {}, None), error
         report = ParamValidator().validate(answer, model.output_shape)
         assert not report.has_errors(), report.generate_report()
         for value, allowed in _enums(answer, model.output_shape):
-            assert value in allowed or value in self.odd, f"{operation} never answers {value}, but one of {allowed}"
-        answer["ResponseMetadata"] = {}
-        return AWSResponse("", 200, {}, None), answer
+            assert value in allowed or value in self.odd, f"{model.name} never answers {value}, but one of {allowed}"
+        # As from a wire: whoever is answered may do with it what he likes.
+        return AWSResponse("", 200, {}, None), {**copy.deepcopy(answer), "ResponseMetadata": {}}
 
-    def _keeper(self, name: str, context: Answer) -> tuple[AWSResponse, Answer] | None:
-        if not name.startswith(("Describe", "Get", "List")):
+    def _keeper(self, question: str, context: Answer) -> tuple[AWSResponse, Answer] | None:
+        if not question.split(":")[1].startswith(("Describe", "Get", "List")):
             self.pristine = ""
         if not self.pristine:
             return None
-        context["keep"] = f"{self.pristine} {name} {json.dumps(context['params'], sort_keys=True)}"
+        context["keep"] = (self.pristine, question)
         kept = self._kept.get(context["keep"])
         return (AWSResponse("", 200, {}, None), pickle.loads(kept)) if kept else None  # noqa: S301 - see _edit
 
-    def _fault(self, request: Any, event_name: str, **_: object) -> AWSResponse | None:
+    def _send(self, request: Any, event_name: str, **_: object) -> AWSResponse | None:
+        with self._lock:
+            answer = self._fault(request, event_name) or botocore_stubber(event_name, request)
+        request.url = "https://nowhere.invalid"  # So that moto, which sees the request too, leaves it alone.
+        return answer
+
+    def _fault(self, request: Any, event_name: str) -> AWSResponse | None:
         service, name = event_name.split(".")[1:]
         operation = f"{service}:{name}"
         if operation not in self.faults:
             return None
         self.requests[operation] += 1
-        request.url = "https://nowhere.invalid"  # So that moto, which sees the request too, leaves it alone.
         fault = self.faults[operation]
         if fault == "role":
             raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no such role"}}, "AssumeRole")
         if fault == "timeout":
-            raise ReadTimeoutError(endpoint_url=request.url)
+            raise ReadTimeoutError(endpoint_url="https://nowhere.invalid")
         default, codes, status = ERRORS[fault]
         code = codes.get(service, default)
         bodies = {
@@ -159,14 +207,18 @@ class Wire:
         return AWSResponse(request.url, status, {"x-amzn-errortype": code}, Body(body))
 
     def _edit(self, parsed: Answer, model: Any, context: Answer, **_: object) -> None:
-        if "keep" in context and "Error" not in parsed:
-            self._kept[context["keep"]] = pickle.dumps(parsed)
-        operation = f"{model.service_model.service_name}:{model.name}"
-        if "Error" not in parsed and operation in self.edits:
-            self.edits[operation](parsed)
-            answer = {key: value for key, value in parsed.items() if key != "ResponseMetadata"}
-            report = ParamValidator().validate(answer, model.output_shape)
-            assert not report.has_errors(), report.generate_report()
+        if "Error" in parsed:
+            return
+        with self._lock:
+            # What another thread has written to meanwhile is not what was asked.
+            if "keep" in context and context["keep"][0] == self.pristine:
+                self._kept[context["keep"]] = pickle.dumps(parsed)
+            operation = f"{model.service_model.service_name}:{model.name}"
+            if operation in self.edits:
+                self.edits[operation](parsed)
+                answer = {key: value for key, value in parsed.items() if key != "ResponseMetadata"}
+                report = ParamValidator().validate(answer, model.output_shape)
+                assert not report.has_errors(), report.generate_report()
 
     def edit(self, operation: str, member: str, change: Callable[[Answer], object]) -> None:
         """Change each item of a list in an operation's answers."""
