@@ -1,7 +1,7 @@
 # ruff: noqa: ANN401 - a test's inputs are its own
 """An AWS account for tests, healthy before or after the deployment.
 
-moto answers for EC2, RDS, STS and RAM's list of shares; ``services`` for the rest.
+moto answers for EC2, RDS, Route 53 and STS; ``services`` for the rest.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from moto import mock_aws
 from moto.backends import get_backend
 
+from .mends import mend
 from .parts import CONFIGURATION_ARN, GATEWAY_ID, NOW, POLYTOMIC, Parts
 from .services import CONFIGURATION_ID
 from .wire import REGION
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 ADDRESS = "10.0.10.10"
 
 # What moto and ``Cloud`` keep of an account.
-_BACKENDS = ("ec2", "ram", "rds", "route53")
+_BACKENDS = ("ec2", "rds", "route53")
 _STATE = (
     "vpc_id",
     "gateway_subnets",
@@ -43,6 +44,7 @@ _STATE = (
     "gateways",
     "configurations",
     "endpoints",
+    "shares",
     "associations",
     "permissions",
 )
@@ -166,6 +168,7 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
     # moto answers inside botocore; what it has for the library requests takes longer to set up than a test to run.
     monkeypatch.setattr("moto.core.models.RESPONSES_METHODS", [])
+    mend(monkeypatch)
     with mock_aws(config={"core": {"mock_credentials": False}}):
         CLOUD.clear()
         yield CLOUD

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any
 
 from .services import CONFIGURATION_ID, Services
@@ -35,6 +36,20 @@ class Parts(Services):
     def subnet(self, vpc_id: str, cidr: str, zone: str) -> str:
         made = self.client("ec2").create_subnet(VpcId=vpc_id, CidrBlock=cidr, AvailabilityZone=f"{REGION}{zone}")
         return str(made["Subnet"]["SubnetId"])
+
+    def dual_stack(self, vpc_id: str, subnets: list[str]) -> None:
+        """Give a VPC and its subnets IPv6 addresses, and the default network ACL what AWS then adds to it."""
+        ec2 = self.client("ec2")
+        made = ec2.associate_vpc_cidr_block(VpcId=vpc_id, AmazonProvidedIpv6CidrBlock=True)
+        stem = made["Ipv6CidrBlockAssociation"]["Ipv6CidrBlock"].removesuffix("00::/56")
+        for index, subnet in enumerate(subnets):
+            ec2.associate_subnet_cidr_block(SubnetId=subnet, Ipv6CidrBlock=f"{stem}{index:02x}::/64")
+        filters = [{"Name": "vpc-id", "Values": [vpc_id]}, {"Name": "default", "Values": ["true"]}]
+        (acl,) = ec2.describe_network_acls(Filters=filters)["NetworkAcls"]
+        everyone: Answer = {"NetworkAclId": acl["NetworkAclId"], "Protocol": "-1", "Ipv6CidrBlock": "::/0"}
+        for egress in (True, False):
+            ec2.create_network_acl_entry(RuleNumber=101, RuleAction="allow", Egress=egress, **everyone)
+            ec2.create_network_acl_entry(RuleNumber=32768, RuleAction="deny", Egress=egress, **everyone)
 
     def group(self, vpc_id: str, name: str) -> str:
         made = self.client("ec2").create_security_group(VpcId=vpc_id, GroupName=name, Description="test")
@@ -178,9 +193,24 @@ class Parts(Services):
         )
         return self.configurations[-1]
 
-    def share(self, name: str) -> str:
-        share = self.client("ram").create_resource_share(name=name, allowExternalPrincipals=True)
-        return str(share["resourceShare"]["resourceShareArn"])
+    def share(self, name: str, **more: Any) -> str:
+        """Add a share with nothing in it; return its ARN."""
+        arn = f"arn:aws:ram:{REGION}:{ACCOUNT}:resource-share/{uuid.UUID(int=len(self.shares) + 1)}"
+        self.shares.append(
+            {
+                "resourceShareArn": arn,
+                "name": name,
+                "owningAccountId": ACCOUNT,
+                "allowExternalPrincipals": True,
+                "status": "ACTIVE",
+                "tags": [],
+                "creationTime": NOW,
+                "lastUpdatedTime": NOW,
+                "featureSet": "STANDARD",
+                **more,
+            }
+        )
+        return arn
 
     def associate(self, kind: str, entity: str, **more: Any) -> Answer:
         self.associations.append(

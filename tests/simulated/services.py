@@ -1,14 +1,20 @@
-# ruff: noqa: N802, N803, S107 - operations and arguments bear AWS's names
-"""The operations that moto does not know: resource gateways and configurations, shares' associations, analyses."""
+# ruff: noqa: N802, N803 - operations and arguments bear AWS's names
+"""All that moto does not know: VPC Lattice, RAM, a proxy's endpoints, analyses of reachability."""
 
 from __future__ import annotations
 
-from .wire import Answer, Wire
+from typing import TYPE_CHECKING
+
+from .lattice import Lattice
+from .ram import Ram
+
+if TYPE_CHECKING:
+    from .wire import Answer
 
 CONFIGURATION_ID = "rcfg-0123456789abcdef0"
 
 
-class Services(Wire):
+class Services(Lattice, Ram):
     """The answers, made of lists of what there is.
 
     Attributes:
@@ -17,59 +23,14 @@ class Services(Wire):
 
     def clear(self) -> None:
         super().clear()
-        self.gateways: list[Answer] = []
-        self.configurations: list[Answer] = []
-        self.endpoints: list[Answer] = []
-        self.associations: list[Answer] = []
-        self.permissions: list[Answer] = []
         self.proxy_endpoints: list[Answer] = []
         self.insights: dict[str, str] = {}
         self.analyzed = ""
         self.analysis: Answer = {"Status": "succeeded", "NetworkPathFound": True}
-        self.polls = 0
 
     def clear_counts(self) -> None:
         super().clear_counts()
         self.polls = 0
-
-    def _page(self, member: str, items: list[Answer], token: str = "0") -> Answer:
-        end = int(token) + self.page
-        more = {"nextToken": str(end)} if end < len(items) else {}
-        return {member: items[int(token) : end], **more}
-
-    def ListResourceGateways(self, nextToken: str = "0") -> Answer:
-        items = [{key: value for key, value in one.items() if key != "vpcId"} for one in self.gateways]
-        return self._page("items", items, nextToken)
-
-    def GetResourceGateway(self, resourceGatewayIdentifier: str) -> Answer:
-        return next(dict(one) for one in self.gateways if one["id"] == resourceGatewayIdentifier)
-
-    def ListResourceConfigurations(self, nextToken: str = "0") -> Answer:
-        keys = ("id", "name", "arn", "status", "type", "resourceGatewayId")
-        return self._page("items", [{key: one[key] for key in keys} for one in self.configurations], nextToken)
-
-    def GetResourceConfiguration(self, resourceConfigurationIdentifier: str) -> Answer:
-        return next(dict(one) for one in self.configurations if one["id"] == resourceConfigurationIdentifier)
-
-    def ListResourceEndpointAssociations(self, resourceConfigurationIdentifier: str, nextToken: str = "0") -> Answer:
-        assert resourceConfigurationIdentifier == CONFIGURATION_ID
-        return self._page("items", self.endpoints, nextToken)
-
-    def GetResourceShareAssociations(
-        self, associationType: str, resourceShareArns: list[str], nextToken: str = "0"
-    ) -> Answer:
-        items = [
-            one
-            for one in self.associations
-            if one["associationType"] == associationType and one["resourceShareArn"] in resourceShareArns
-        ]
-        if associationType == "PRINCIPAL":
-            self.polls += 1
-        return self._page("resourceShareAssociations", items, nextToken)
-
-    def ListResourceSharePermissions(self, resourceShareArn: str) -> Answer:
-        assert resourceShareArn
-        return {"permissions": self.permissions}
 
     def DescribeDBProxyEndpoints(self) -> Answer:
         return {"DBProxyEndpoints": self.proxy_endpoints}

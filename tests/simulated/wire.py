@@ -63,9 +63,10 @@ class Session:
 
 
 class Wire:
-    """What answers boto3. A method that bears an operation's name answers it; moto answers the rest.
+    """What answers boto3: a method that bears an operation's name; else moto.
 
     Attributes:
+        SERVES: The services whose operations a class has as methods, where not any.
         region: Where the operation that is being answered was asked for.
         delay: Seconds before each answer; those of several threads pass at the same time.
         calls: How often each operation was called, such as "ec2:DescribeVpcs", a page being a call.
@@ -143,16 +144,18 @@ class Wire:
         if self.delay:
             sleep(self.delay)
         with self._lock:
-            operation = f"{model.service_model.service_name}:{model.name}"
+            service = model.service_model.service_name
+            operation = f"{service}:{model.name}"
             question = f"{operation} {json.dumps(context['params'], sort_keys=True)}"
             self.calls[operation] += 1
             self.questions[question] += 1
             if operation in self.faults:
                 return None
-            if not hasattr(self, model.name):
-                return self._keeper(f"{context['client_region']} {question}", context)
             self.region = context["client_region"]
-            return self._own(model, context["params"])
+            for kind in type(self).__mro__:
+                if service in vars(kind).get("SERVES", (service,)) and model.name in vars(kind):
+                    return self._own(model, context["params"])
+            return self._keeper(f"{self.region} {question}", context)
 
     def _own(self, model: Any, params: Answer) -> tuple[AWSResponse, Answer]:
         try:
@@ -219,6 +222,18 @@ class Wire:
                 answer = {key: value for key, value in parsed.items() if key != "ResponseMetadata"}
                 report = ParamValidator().validate(answer, model.output_shape)
                 assert not report.has_errors(), report.generate_report()
+
+    def paged(
+        self,
+        member: str,
+        items: list[Answer],
+        nextToken: str = "0",  # noqa: N803 - AWS's
+        maxResults: int = 1000,  # noqa: N803 - AWS's
+    ) -> Answer:
+        """Return an answer with a page of the items."""
+        end = int(nextToken) + min(self.page, maxResults)
+        more = {"nextToken": str(end)} if end < len(items) else {}
+        return {member: items[int(nextToken) : end], **more}
 
     def edit(self, operation: str, member: str, change: Callable[[Answer], object]) -> None:
         """Change each item of a list in an operation's answers."""

@@ -1,0 +1,73 @@
+# ruff: noqa: ANN401 - moto's own
+"""What moto 5.2.5 answers otherwise than AWS, put right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from moto.ec2.models import EC2Backend
+from moto.ec2.models.elastic_network_interfaces import NetworkInterface
+from moto.ec2.models.security_groups import SecurityGroupRule
+from moto.ec2.models.subnets import Subnet
+from moto.rds.models import DBInstance
+
+if TYPE_CHECKING:
+    import pytest
+
+_describe_regions = EC2Backend.describe_regions
+_get_filter_value = NetworkInterface.get_filter_value
+_init_instance = DBInstance.__init__
+
+
+def _regions(backend: EC2Backend, names: list[str] | None = None) -> Any:
+    """Leave out those of other partitions."""
+    return [one for one in _describe_regions(backend, names) if not one.name.startswith(("cn-", "us-gov-"))]
+
+
+def _filter_value(interface: NetworkInterface, name: str, operation: str | None = None) -> Any:
+    """Look at all addresses of a network interface, and at those of IPv6."""
+    if name == "addresses.private-ip-address":
+        return [one["PrivateIpAddress"] for one in interface.private_ip_addresses]
+    if name == "ipv6-addresses.ipv6-address":
+        return list(interface.ipv6_addresses)
+    return _get_filter_value(interface, name, operation)
+
+
+def _description(rule: SecurityGroupRule) -> str | None:
+    """Return the description of a rule whose source is a group, too."""
+    return rule.ip_range.get("Description") or rule.source_group.get("Description")
+
+
+def _same(one: SecurityGroupRule, other: SecurityGroupRule) -> bool:
+    """Compare what a rule lets through, whatever it is described as."""
+    facts = ("ip_protocol", "from_port", "to_port", "cidr_ipv4", "cidr_ipv6", "prefix_list_id")
+    return one.source_group.get("GroupId") == other.source_group.get("GroupId") and all(
+        getattr(one, fact) == getattr(other, fact) for fact in facts
+    )
+
+
+def _blocks(subnet: Subnet) -> Any:
+    """Give the state as text."""
+    return [
+        {**block, "ipv6CidrBlockState": block["ipv6CidrBlockState"]}
+        for block in subnet.ipv6_cidr_block_associations.values()
+    ]
+
+
+def _instance(instance: DBInstance, backend: Any, *given: Any, network_type: str | None = None, **more: Any) -> None:
+    """Keep the network type; an instance of a cluster has the cluster's."""
+    _init_instance(instance, backend, *given, **more)
+    cluster = backend.clusters.get(more.get("db_cluster_identifier") or "")
+    instance.__dict__["network_type"] = cluster.network_type if cluster else network_type or "IPV4"
+
+
+def mend(monkeypatch: pytest.MonkeyPatch) -> None:
+    for owner, name, mended in (
+        (EC2Backend, "describe_regions", _regions),
+        (NetworkInterface, "get_filter_value", _filter_value),
+        (SecurityGroupRule, "__eq__", _same),
+        (SecurityGroupRule, "description", property(_description)),
+        (Subnet, "ipv6_cidr_block_association_set", property(_blocks)),
+        (DBInstance, "__init__", _instance),
+    ):
+        monkeypatch.setattr(owner, name, mended)
