@@ -21,7 +21,7 @@ from .framework import (
     Token,
     VpclatticeResourceGateway,
 )
-from .inputs import GATEWAY, SECURITY_GROUP_DESCRIPTION, THERE
+from .inputs import EGRESS_DESCRIPTION, GATEWAY, INGRESS_DESCRIPTION, SECURITY_GROUP_DESCRIPTION, THERE
 from .names import OF_GATEWAY, Claims, names_of
 from .providers import provider_problems
 from .rules import problem
@@ -29,10 +29,10 @@ from .signatures import OwnSignature, takes
 from .stated import InputError, check
 from .tokens import encoded, is_token, text
 
-EGRESS_DESCRIPTION = "Egress to RDS"
-INGRESS_DESCRIPTION = "Allow Polytomic PrivateLink resource gateway to reach RDS"
 # How the ids of a pair's two rules begin.
 _EGRESS, _INGRESS = "egress_to", "ingress_of"
+# The two rules by the names that import_ids has for them.
+_RULES = ("rds_egress_rule", "rds_ingress_rule")
 
 
 _CLAIMS: WeakKeyDictionary[TerraformStack, Claims] = WeakKeyDictionary()
@@ -71,15 +71,31 @@ def gateway_problems(scope: Construct, resource_gateway: object) -> Iterator[str
         )
 
 
-def import_problems(has_rules: object, import_ids: object) -> Iterator[str]:
-    """Yield a line if a rule is to be imported that is not managed here."""
-    if has_rules is True and isinstance(import_ids, Mapping) and (rule := import_ids.get("rds_ingress_rule")):
-        yield problem(
-            "import_ids.rds_ingress_rule",
-            rule,
-            "left out on a resource gateway that has the rules already",
-            "remove it, or take has_rules away to have the rules managed here",
-        )
+def import_problems(is_there: bool, has_rules: object, import_ids: object) -> Iterator[str]:  # noqa: FBT001 - two facts
+    """Yield a line for each rule that is to be imported and is not managed here by itself.
+
+    Args:
+        is_there: Whether the resource gateway is for several databases, or there already.
+        has_rules: Whether its rules are, too.
+        import_ids: What is to be imported.
+    """
+    for name in _RULES:
+        if not isinstance(import_ids, Mapping) or not (rule := import_ids.get(name)):
+            continue
+        if has_rules is True:
+            yield problem(
+                f"import_ids.{name}",
+                rule,
+                "left out on a resource gateway that has the rules already",
+                "remove it, or take has_rules away to have the rules managed here",
+            )
+        elif name == _RULES[0] and not is_there:
+            yield problem(
+                f"import_ids.{name}",
+                rule,
+                "left out with a resource gateway of its own, whose security group has its egress rule in itself",
+                "remove it: it comes with security_group",
+            )
 
 
 def resolved_to(ip_address_type: str) -> str:
@@ -225,13 +241,14 @@ class ResourceGateway(Construct):
         self.resource_gateway_id = resource_gateway_id
         self.security_group_id = security_group_id
         self.ip_address_type = ip_address_type
-        self._rules: dict[tuple[str, str], SecurityGroupRule] = {}
+        self._rules: dict[tuple[str, str], dict[str, SecurityGroupRule]] = {}
         self._first: dict[tuple[str, str], str] = {}
         self._pairs: list[str] = []
 
-    def ingress_rule(self, security_group_id: str, port: float) -> SecurityGroupRule:
-        """Return the rule that lets the gateway into a database's group; make it and the egress for a new pair.
+    def rules(self, security_group_id: str, port: float) -> dict[str, SecurityGroupRule]:
+        """Return the egress to a database's group and the ingress there, by the names of import_ids.
 
+        Those of a new pair are made.
         AWS refuses a second rule like the first. Where groups are known to Terraform only, it compares them in the
         plan.
         """
@@ -252,7 +269,7 @@ class ResourceGateway(Construct):
             "lifecycle": guard,
             "provider": self.provider,
         }
-        SecurityGroupRule(
+        egress = SecurityGroupRule(
             self,
             f"{_EGRESS}_{label}",
             type="egress",
@@ -261,7 +278,7 @@ class ResourceGateway(Construct):
             source_security_group_id=security_group_id,
             **common,
         )
-        self._rules[key] = SecurityGroupRule(
+        ingress = SecurityGroupRule(
             self,
             f"{_INGRESS}_{label}",
             type="ingress",
@@ -270,13 +287,14 @@ class ResourceGateway(Construct):
             source_security_group_id=self.security_group_id,
             **common,
         )
+        self._rules[key] = dict(zip(_RULES, (egress, ingress), strict=True))
         return self._rules[key]
 
     def take_over(self, pair: tuple[str, float], former: list[tuple[str, float]]) -> None:
         """Have Terraform move the rules of a database, where they stand, to the addresses that they have now.
 
         Args:
-            pair: Security group and port, for which ``ingress_rule`` was called.
+            pair: Security group and port, for which ``rules`` was called.
             former: The same in the words in which the database was stated before, the oldest first.
         """
         key = text(self, pair[0]), text(self, pair[1])

@@ -18,6 +18,9 @@ from .values import resource_id
 DNS_RESOLUTION_SINCE = (6, 46, 0)
 AWS_PROVIDER_VERSION = ">= 5.60, < 7.0"
 SECURITY_GROUP_DESCRIPTION = "Polytomic PrivateLink resource gateway egress to RDS"
+# Those of the two rules, as the published module has them.
+EGRESS_DESCRIPTION = "Egress to RDS"
+INGRESS_DESCRIPTION = "Allow Polytomic PrivateLink resource gateway to reach RDS"
 # https://docs.aws.amazon.com/vpc/latest/privatelink/resource-gateway.html
 IPV4_ADDRESSES_PER_ENI = 16
 
@@ -189,7 +192,8 @@ class Options(TypedDict, total=False):
             "What was built by hand and shall be managed from now on: security_group, resource_gateway, "
             "resource_configuration (their ids) and ram_resource_share (its ARN). The ingress rule and the "
             "associations follow from these; null for rds_ingress_rule, ram_resource_association or "
-            "ram_principal_association says that it is not there yet.",
+            "ram_principal_association says that it is not there yet. On a resource_gateway that is there, "
+            "rds_egress_rule and rds_ingress_rule are those that are.",
             values.IMPORT_IDS,
             {},
             literal=True,

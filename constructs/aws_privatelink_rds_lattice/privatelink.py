@@ -20,8 +20,6 @@ from .framework import (
     VpclatticeResourceGateway,
 )
 from .gateway import (
-    EGRESS_DESCRIPTION,
-    INGRESS_DESCRIPTION,
     ResourceGateway,
     claim,
     gateway_problems,
@@ -29,7 +27,7 @@ from .gateway import (
     resolve,
     resolved_to,
 )
-from .inputs import LINK, LOOKED_UP_LINK
+from .inputs import EGRESS_DESCRIPTION, INGRESS_DESCRIPTION, LINK, LOOKED_UP_LINK
 from .names import OF_LINK, OF_LINK_ON_GATEWAY, names_of
 from .providers import other_provider_problems, provider_problems
 from .signatures import OwnSignature, takes
@@ -109,8 +107,10 @@ class PrivateLinkRdsLattice(Construct):
         if resource_gateway:
             self._take(resource_gateway)
             if not resource_gateway.has_rules:
-                rule = resource_gateway.ingress_rule(group, port)
-                self.rds_ingress_rule = adoption.imported("rds_ingress_rule", rule)
+                rules = resource_gateway.rules(group, port)
+                for key, rule in rules.items():
+                    adoption.imported(key, rule)
+                self.rds_ingress_rule = rules["rds_ingress_rule"]
         else:
             self.security_group = place(
                 "security_group",
@@ -344,7 +344,8 @@ def _checked(
     if resource_gateway is not None and not found:
         found += other_provider_problems(resource_gateway.provider, provider)
     found += problems(inputs, values, is_token, instead)
-    found += import_problems(getattr(resource_gateway, "has_rules", False), values.get("import_ids"))
+    has_rules = getattr(resource_gateway, "has_rules", False)
+    found += import_problems(resource_gateway is not None, has_rules, values.get("import_ids"))
     if found:
         raise InputError(found)
     return encoded(inputs, complete(inputs, values, instead))

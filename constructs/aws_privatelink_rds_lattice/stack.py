@@ -99,8 +99,8 @@ def stack_problems(connection: Mapping[str, object]) -> Iterator[str]:
     found = list(problems(DEPLOYMENT, connection, is_token))
     yield from found
     gateway = connection.get("resource_gateway")
-    if isinstance(gateway, Mapping):
-        yield from import_problems(gateway.get("has_rules"), connection.get("import_ids"))
+    has_rules = gateway.get("has_rules") if isinstance(gateway, Mapping) else None
+    yield from import_problems(gateway is not None, has_rules, connection.get("import_ids"))
     if not any(line.startswith("aws_provider_version") for line in found):
         yield from _version_problems(connection)
     settings = connection.get("provider")

@@ -181,6 +181,12 @@ IMPORT_IDS = Fields(
             remedy="leave it out if the rule is as it is made here, or write null if there is none",
             pattern="sg-[0-9a-f]+_ingress_[a-z0-9-]+_-?[0-9]+_-?[0-9]+(_[^_]+)+",
         ),
+        "rds_egress_rule": Text(
+            allowed="such as sg-…_egress_tcp_5432_5432_sg-…: the resource gateway's security group, the rule, "
+            "and the database's security group",
+            remedy="leave it out if there is none",
+            pattern="sg-[0-9a-f]+_egress_[a-z0-9-]+_-?[0-9]+_-?[0-9]+(_[^_]+)+",
+        ),
         "ram_resource_association": Text(
             allowed="the share's ARN, a comma and the resource configuration's ARN",
             remedy=_ASSOCIATION_REMEDY,

@@ -12,7 +12,7 @@ from aws_privatelink_rds_lattice.account.database import resolve
 from aws_privatelink_rds_lattice.checks import VERIFY, Verdict, exit_status, run
 from pages import blocks
 from simulated.cloud import ADDRESS, account
-from simulated.faults import CHECKS, READ, WRITES, by_verdict, case, healthy
+from simulated.faults import CHECKS, READ, WRITES, asked, by_verdict, case, healthy
 
 if TYPE_CHECKING:
     from simulated.cloud import Cloud
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("command", CHECKS)
 def test_all_is_green_in_a_healthy_account(cloud: Cloud, command: str) -> None:
-    results = run(CHECKS[command], case(cloud, healthy(cloud, command)))
+    results = asked(cloud, command, healthy(cloud, command))
     assert by_verdict(results) == {}
     assert [result.id for result in results] == [check.id for check in CHECKS[command]]
 
 
 @pytest.mark.parametrize("command", CHECKS)
 def test_a_check_reads_only_and_asks_each_question_once(cloud: Cloud, command: str) -> None:
-    run(CHECKS[command], case(cloud, healthy(cloud, command)))
+    asked(cloud, command, healthy(cloud, command))
     assert [name for name in cloud.calls if not READ.match(name.split(":")[1])] == []
     assert [question for question, times in cloud.questions.items() if times > 1] == []
 
@@ -43,12 +43,12 @@ def test_a_denied_operation_makes_checks_unknown_with_its_iam_action_and_stops_n
     cloud: Cloud, command: str
 ) -> None:
     connection = healthy(cloud, command)
-    run(CHECKS[command], case(cloud, connection))
+    asked(cloud, command, connection)
     operations = list(cloud.calls)
     assert len(operations) > 8
     for operation in operations:
         cloud.faults = {operation: "denied"}
-        results = run(CHECKS[command], case(cloud, connection))
+        results = asked(cloud, command, connection)
         bad = [result for result in results if result.verdict != "pass"]
         assert {(result.verdict, result.seen) for result in bad} == {
             (Verdict.UNKNOWN, f"AWS denies {operation} to these credentials")
@@ -81,7 +81,7 @@ def test_a_service_that_fails_is_asked_again_and_then_unknown(
 ) -> None:
     connection = cloud.after()
     cloud.faults[operation] = fault
-    results = run(VERIFY, case(cloud, connection))
+    results = asked(cloud, "verify", connection)
     bad = [result for result in results if result.verdict != "pass"]
     assert bad
     assert [result for result in bad if result.verdict != "unknown" or seen.format(operation) not in result.seen] == []
@@ -102,14 +102,14 @@ def test_what_is_looked_for_is_found_on_a_later_page(cloud: Cloud) -> None:
     for number in range(5):
         cloud.instance(f"a{number}", "orders", cloud.rds_group)
     cloud.clear_counts()
-    assert by_verdict(run(VERIFY, case(cloud, connection))) == {}
+    assert by_verdict(asked(cloud, "verify", connection)) == {}
     pages = ("rds:DescribeDBInstances", "vpc-lattice:ListResourceGateways", "ram:GetResourceShareAssociations")
     assert [cloud.calls[operation] for operation in pages] == [3, 3, 4]
 
 
 def test_the_local_resolver_gives_the_chain_of_names_and_the_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "gethostbyname_ex", lambda _: ("last", ["first", "second"], [ADDRESS]))
-    assert resolve("first") == (["first", "second", "last"], [ADDRESS])
+    assert resolve("first", ipv6=False) == (["first", "second", "last"], [ADDRESS])
 
 
 def test_a_failure_beats_an_unknown_and_a_warning_passes() -> None:

@@ -12,7 +12,7 @@ from aws_privatelink_rds_lattice.account import Account, Reader
 from aws_privatelink_rds_lattice.checks import PREFLIGHT, Case, run
 from aws_privatelink_rds_lattice.checks.database import host_address, private_name
 from simulated.cloud import ADDRESS
-from simulated.faults import BOTH, Faults, by_verdict, case, healthy
+from simulated.faults import BOTH, Faults, asked, by_verdict, case, healthy
 
 if TYPE_CHECKING:
     from simulated.cloud import Cloud
@@ -58,7 +58,8 @@ def another_port(cloud: Cloud) -> None:
     cloud.edit("rds:DescribeDBInstances", "DBInstances", lambda one: one["Endpoint"].update(Port=5433))
 
 
-@FAULTS(BOTH, "warn", "database-status", "the status is stopped")
+@FAULTS("preflight", "warn", "database-status", "the status is stopped: nobody can connect")
+@FAULTS("verify", "fail", "database-status", "the status is stopped: nobody can connect")
 def stopped(cloud: Cloud) -> None:
     cloud.edit("rds:DescribeDBInstances", "DBInstances", lambda one: one.update(DBInstanceStatus="stopped"))
 
@@ -120,7 +121,7 @@ def test_an_endpoint_that_leads_to_the_writer_passes(cloud: Cloud, kind: str) ->
         "custom": "a custom endpoint of cluster fleet",
         "proxy": "the endpoint of proxy pool",
     }
-    results = run(PREFLIGHT, case(cloud, {**connection, "rds_host": endpoints[kind].upper()}))
+    results = asked(cloud, "preflight", {**connection, "rds_host": endpoints[kind].upper()})
     unsaid = {"warn database-port": "not compared: the endpoint of proxy pool, and RDS states no port for a proxy"}
     assert by_verdict(results) == (unsaid if kind == "proxy" else {})
     assert words[kind] in next(result.seen for result in results if result.id == "database")
@@ -128,7 +129,7 @@ def test_an_endpoint_that_leads_to_the_writer_passes(cloud: Cloud, kind: str) ->
 
 def test_a_read_only_endpoint_of_a_proxy_is_a_warning(cloud: Cloud) -> None:
     connection = healthy(cloud, "preflight")
-    results = run(PREFLIGHT, case(cloud, {**connection, "rds_host": cloud.proxy()["read-only"]}))
+    results = asked(cloud, "preflight", {**connection, "rds_host": cloud.proxy()["read-only"]})
     seen = by_verdict(results)["warn database"]
     assert "the read-only endpoint pool-ro of proxy pool" in seen
 
@@ -137,26 +138,23 @@ def test_a_name_of_ones_own_is_followed_to_the_first_endpoint_on_the_way(cloud: 
     connection = healthy(cloud, "preflight")
     endpoints = cloud.cluster()
 
-    def resolver(_: str) -> tuple[list[str], list[str]]:
+    def resolver(_: str, **_family: bool) -> tuple[list[str], list[str]]:
         return ["db.example.com.", f"{endpoints['writer']}.", endpoints["member"]], [ADDRESS]
 
-    own = Case(
-        "own",
-        {**connection, "rds_host": "db.example.com"},
-        Account({**connection, "rds_host": "db.example.com"}, Reader(cloud.client), resolver),
-        Path(),
-    )
+    named: Any = {**connection, "rds_host": "db.example.com"}
+    own = Case("own", Account(named, Reader(cloud.client), resolver, is_there=False), Path())
     results = run(PREFLIGHT, own)
     assert by_verdict(results) == {}
     assert own.account.database.what == "the writer endpoint of cluster fleet"
 
 
 def test_a_resolver_without_an_answer_makes_the_address_unknown(cloud: Cloud) -> None:
-    def resolver(_: str) -> tuple[list[str], list[str]]:
+    def resolver(_: str, **_family: bool) -> tuple[list[str], list[str]]:
         raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
 
     connection = healthy(cloud, "preflight")
-    results = run(PREFLIGHT, Case("polytomic", connection, Account(connection, Reader(cloud.client), resolver), Path()))
+    account = Account(connection, Reader(cloud.client), resolver, is_there=False)
+    results = run(PREFLIGHT, Case("polytomic", account, Path()))
     assert list(by_verdict(results)) == ["unknown host-address"]
 
 
@@ -172,8 +170,8 @@ def named(cloud: Cloud, host: str, zones: tuple[str, ...] = (), **inputs: str) -
             Name=zone, CallerReference=zone, VPC=vpc, HostedZoneConfig={"PrivateZone": True}
         )
     connection |= {"rds_host": host, **inputs}
-    asked = case(cloud, connection, addresses=())
-    return {result.id: f"{result.verdict}: {result.seen}" for result in run((private_name, host_address), asked)}
+    this = case(cloud, connection, addresses=(), is_there=False)
+    return {result.id: f"{result.verdict}: {result.seen}" for result in run((private_name, host_address), this)}
 
 
 def test_a_name_of_a_private_zone_needs_the_resolvers_of_the_vpc(cloud: Cloud) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aws_privatelink_rds_lattice.checks import VERIFY, run
 from simulated.cloud import ADDRESS
-from simulated.faults import Faults, by_verdict, case
+from simulated.faults import Faults, asked, by_verdict
 
 if TYPE_CHECKING:
     from simulated.cloud import Cloud
@@ -44,16 +43,16 @@ def ingress_by_cidr_of_one_subnet(cloud: Cloud) -> None:
     cloud.ingress(cloud.rds_group, IpRanges=[{"CidrIp": "10.0.0.0/24"}])
 
 
-@FAULTS("verify", "unknown", "ingress", "it lets in: pl-1, not looked into")
+@FAULTS("verify", "warn", "ingress", "lets in pl-")
 def ingress_by_prefix_list(cloud: Cloud) -> None:
     cloud.revoke(cloud.rds_group, egress=False)
-    cloud.edit("ec2:DescribeSecurityGroupRules", "SecurityGroupRules", _prefix_list)
-    cloud.ingress(cloud.rds_group, IpRanges=[{"CidrIp": "1.2.3.4/32"}])
+    cloud.ingress(cloud.rds_group, PrefixListIds=[{"PrefixListId": cloud.prefix_list("10.0.0.0/24", "10.0.1.0/24")}])
 
 
-def _prefix_list(rule: dict[str, Any]) -> None:
-    if rule.pop("CidrIpv4", None):
-        rule["PrefixListId"] = "pl-1"
+@FAULTS("verify", "fail", "ingress", "it lets in: pl-")
+def ingress_by_a_prefix_list_of_others(cloud: Cloud) -> None:
+    cloud.revoke(cloud.rds_group, egress=False)
+    cloud.ingress(cloud.rds_group, PrefixListIds=[{"PrefixListId": cloud.prefix_list("10.0.0.0/24")}])
 
 
 @FAULTS("verify", "fail", "egress", "it lets out to: nobody")
@@ -73,7 +72,7 @@ def egress_rule_for_another_group(cloud: Cloud) -> None:
     cloud.egress(cloud.gateway_group, UserIdGroupPairs=[{"GroupId": cloud.gateway_group}])
 
 
-@FAULTS("verify", "fail", "egress", "it lets out to: 10.0.10.0/24")
+@FAULTS("verify", "warn", "egress", "lets traffic out to 10.0.10.0/24, where the database is now, and not to all of")
 def egress_to_one_subnet(cloud: Cloud) -> None:
     cloud.revoke(cloud.gateway_group, egress=True)
     cloud.egress(cloud.gateway_group, IpRanges=[{"CidrIp": "10.0.10.0/24"}])
@@ -189,13 +188,13 @@ def test_egress_to_the_blocks_of_all_database_subnets_is_enough(cloud: Cloud) ->
     connection = cloud.after()
     cloud.revoke(cloud.gateway_group, egress=True)
     cloud.egress(cloud.gateway_group, IpRanges=[{"CidrIp": "10.0.10.0/23"}])
-    assert by_verdict(run(VERIFY, case(cloud, connection))) == {}
+    assert by_verdict(asked(cloud, "verify", connection)) == {}
 
 
 def test_a_gateway_without_a_security_group_is_said_by_all_whom_it_concerns(cloud: Cloud) -> None:
     connection = cloud.after()
     cloud.gateways[0]["securityGroupIds"] = []
-    assert by_verdict(run(VERIFY, case(cloud, connection))) == {
+    assert by_verdict(asked(cloud, "verify", connection)) == {
         "fail ingress": f"{cloud.rds_group} does not let the gateway, which has no security group, in on tcp 5432; "
         f"it lets in: {cloud.gateway_group}",
         "fail egress": "the gateway has no security group",
@@ -206,7 +205,7 @@ def test_a_gateway_without_a_security_group_is_said_by_all_whom_it_concerns(clou
 def test_a_gateway_in_another_vpc_is_out_of_place(cloud: Cloud) -> None:
     connection = cloud.after()
     cloud.gateways[0]["vpcId"] = far = cloud.vpc("10.1.0.0/16")
-    assert f"{far}, " in by_verdict(run(VERIFY, case(cloud, connection)))["fail gateway-place"]
+    assert f"{far}, " in by_verdict(asked(cloud, "verify", connection))["fail gateway-place"]
 
 
 def test_what_has_a_similar_name_does_not_count(cloud: Cloud) -> None:
@@ -217,4 +216,4 @@ def test_what_has_a_similar_name_does_not_count(cloud: Cloud) -> None:
     cloud.configurations.insert(
         0, {**cloud.configurations[0], "name": "polytomic-rc2", "id": f"rcfg-{1:017}", "type": "GROUP"}
     )
-    assert by_verdict(run(VERIFY, case(cloud, connection))) == {}
+    assert by_verdict(asked(cloud, "verify", connection)) == {}

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.checks import PREFLIGHT, run
-from simulated.faults import BOTH, Faults, by_verdict, case, healthy
+from simulated.faults import BOTH, Faults, asked, by_verdict, healthy
 from simulated.parts import ACCOUNT, GATEWAY_ID, POLYTOMIC
 from simulated.services import CONFIGURATION_ID
 
@@ -112,7 +111,7 @@ def test_a_lock_file_below_the_floor_is_found(cloud: Cloud, tmp_path: Path, vers
         'provider "registry.terraform.io/hashicorp/aws" {\n'
         f'  version     = "{version}"\n  constraints = ">= 5.60.0, < 7.0.0"\n  hashes = [\n    "h1:x=",\n  ]\n}}\n'
     )
-    results = run(PREFLIGHT, case(cloud, healthy(cloud, "preflight"), tmp_path))
+    results = asked(cloud, "preflight", healthy(cloud, "preflight"), folder=tmp_path)
     lock = next(result for result in results if result.id == "provider-lock")
     assert (lock.verdict, f"hashicorp/aws {version}" in lock.seen) == (verdict, True)
     assert set(by_verdict(results)) == ({"fail provider-lock"} if verdict == "fail" else set())
@@ -122,7 +121,7 @@ def test_a_lock_file_below_the_floor_is_found(cloud: Cloud, tmp_path: Path, vers
 def test_as_many_free_addresses_as_the_gateway_takes_are_enough(cloud: Cloud, free: int, bad: set[str]) -> None:
     connection = cloud.before()
     cloud.edit("ec2:DescribeSubnets", "Subnets", lambda one: one.update(AvailableIpAddressCount=free))
-    assert set(by_verdict(run(PREFLIGHT, case(cloud, connection)))) == bad
+    assert set(by_verdict(asked(cloud, "preflight", connection))) == bad
 
 
 def test_a_rule_of_more_ports_is_no_duplicate(cloud: Cloud) -> None:
@@ -130,4 +129,4 @@ def test_a_rule_of_more_ports_is_no_duplicate(cloud: Cloud) -> None:
     group = cloud.group(cloud.vpc_id, "polytomic-rg")
     rule = {"IpProtocol": "tcp", "FromPort": 5000, "ToPort": 6000, "UserIdGroupPairs": [{"GroupId": group}]}
     cloud.client("ec2").authorize_security_group_ingress(GroupId=cloud.rds_group, IpPermissions=[rule])
-    assert set(by_verdict(run(PREFLIGHT, case(cloud, connection)))) == {"fail names"}
+    assert set(by_verdict(asked(cloud, "preflight", connection))) == {"fail names"}

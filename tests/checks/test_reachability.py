@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from aws_privatelink_rds_lattice.account import Account, Reader
-from aws_privatelink_rds_lattice.checks import Case, Result
 from aws_privatelink_rds_lattice.checks.reachability import reachability
 from simulated.cloud import ADDRESS
-from simulated.faults import WRITES
+from simulated.faults import WRITES, case
 
 if TYPE_CHECKING:
+    from aws_privatelink_rds_lattice.checks import Result
     from simulated.cloud import Cloud
 
 
@@ -42,8 +40,7 @@ def analyze(cloud: Cloud, *, faults: dict[str, str] | None = None, found: bool =
         }
     said: list[str] = []
     naps: list[float] = []
-    reader = Reader(cloud.client)
-    this = Case("polytomic", connection, Account(connection, reader, lambda _: ([], [ADDRESS])), Path())
+    this = case(cloud, connection)
     result = reachability(this, said.append, naps.append)
     if "ec2:CreateNetworkInsightsPath" in cloud.calls and not faults:
         assert cloud.analyzed.endswith(f" {database} 5432")
@@ -86,8 +83,7 @@ def test_an_analysis_that_fails_is_unknown(cloud: Cloud) -> None:
     cloud.analysis = {"Status": "failed", "StatusMessage": "no such interface"}
     connection = cloud.after()
     cloud.client("ec2").create_network_interface(SubnetId=cloud.database_subnets[0], PrivateIpAddress=ADDRESS)
-    reader = Reader(cloud.client)
-    this = Case("polytomic", connection, Account(connection, reader, lambda _: ([], [ADDRESS])), Path())
+    this = case(cloud, connection)
     result = reachability(this, pytest.fail, lambda _: None)
     assert (result.verdict, result.seen) == ("unknown", "the analysis ended as failed: no such interface")
     assert cloud.insights == {}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aws_privatelink_rds_lattice.checks import VERIFY, run
-from simulated.faults import Faults, by_verdict, case
+from simulated.faults import Faults, asked, by_verdict
 
 if TYPE_CHECKING:
     from simulated.cloud import Cloud
@@ -99,7 +98,7 @@ def test_a_subnet_without_a_route_table_of_its_own_follows_the_main_one(cloud: C
         parsed["RouteTables"].reverse()
 
     cloud.edits["ec2:DescribeRouteTables"] = lose
-    assert by_verdict(run(VERIFY, case(cloud, connection))) == {}
+    assert by_verdict(asked(cloud, "verify", connection)) == {}
 
 
 def test_traffic_within_a_subnet_meets_neither_routes_nor_acl(cloud: Cloud) -> None:
@@ -111,14 +110,14 @@ def test_traffic_within_a_subnet_meets_neither_routes_nor_acl(cloud: Cloud) -> N
     _route(cloud, first, "10.0.10.0/24", "blackhole")
     refused = [(100, egress, "deny", "10.0.10.0/24", *ANY) for egress in (True, False)]
     cloud.acl(first, *refused, *((200, egress, "allow", "0.0.0.0/0", *ANY) for egress in (True, False)))
-    assert by_verdict(run(VERIFY, case(cloud, connection))) == {}
+    assert by_verdict(asked(cloud, "verify", connection)) == {}
 
 
 def test_a_way_between_two_vpcs_is_not_looked_for(cloud: Cloud) -> None:
     connection = cloud.after()
     far = cloud.vpc("10.1.0.0/16")
     cloud.edit("rds:DescribeDBInstances", "DBInstances", lambda one: one["DBSubnetGroup"].update(VpcId=far))
-    network = [one for one in run(VERIFY, case(cloud, connection)) if one.hop == "routes and network ACLs"]
+    network = [one for one in asked(cloud, "verify", connection) if one.hop == "routes and network ACLs"]
     assert {(one.verdict, one.remedy) for one in network} == {("unknown", "# first see to the check database-vpc")}
 
 
@@ -127,4 +126,4 @@ def test_a_subnet_may_be_associated_with_the_main_route_table(cloud: Cloud) -> N
     main = [{"Name": "vpc-id", "Values": [cloud.vpc_id]}, {"Name": "association.main", "Values": ["true"]}]
     (table,) = cloud.client("ec2").describe_route_tables(Filters=main)["RouteTables"]
     cloud.client("ec2").associate_route_table(RouteTableId=table["RouteTableId"], SubnetId=cloud.gateway_subnets[0])
-    assert by_verdict(run(VERIFY, case(cloud, connection))) == {}
+    assert by_verdict(asked(cloud, "verify", connection)) == {}

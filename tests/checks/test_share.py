@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.checks import VERIFY, run
-from simulated.faults import Faults, by_verdict, case
+from simulated.faults import Faults, asked, by_verdict
 from simulated.parts import CONFIGURATION_ARN, POLYTOMIC
 
 if TYPE_CHECKING:
@@ -23,11 +22,6 @@ def no_share(cloud: Cloud) -> None:
 @FAULTS("verify", "fail", "share-status", "no RAM share polytomic-rc")
 def share_on_its_way_out(cloud: Cloud) -> None:
     cloud.edit("ram:GetResourceShares", "resourceShares", lambda one: one.update(status="DELETING"))
-
-
-@FAULTS("verify", "fail", "share-status", "no RAM share polytomic-rc")
-def share_of_another_name(cloud: Cloud) -> None:
-    cloud.edit("ram:GetResourceShares", "resourceShares", lambda one: one.update(name="polytomic-rc2"))
 
 
 @FAULTS("verify", "fail", "share-status", "FAILED: it went wrong")
@@ -103,11 +97,11 @@ def test_of_two_shares_of_the_name_the_one_with_the_configuration_counts(cloud: 
     for _ in range(3):
         cloud.share("polytomic-rc")
     cloud.edits["ram:GetResourceShares"] = lambda parsed: parsed["resourceShares"].reverse()
-    assert by_verdict(run(VERIFY, case(cloud, connection))) == {}
+    assert by_verdict(asked(cloud, "verify", connection)) == {}
 
 
 def test_acceptance_by_another_account_is_not_that_of_polytomic(cloud: Cloud) -> None:
     connection = cloud.after()
     cloud.principal["status"] = "ASSOCIATING"
     cloud.associations.insert(0, {**cloud.principal, "associatedEntity": "111111111111", "status": "ASSOCIATED"})
-    assert set(by_verdict(run(VERIFY, case(cloud, connection)))) == {"fail share-principal", "warn share-accepted"}
+    assert set(by_verdict(asked(cloud, "verify", connection))) == {"fail share-principal", "warn share-accepted"}

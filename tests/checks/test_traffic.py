@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws_privatelink_rds_lattice.checks.traffic import covers, detours, free_number, has_local, open_to, refusal
+from aws_privatelink_rds_lattice.checks.traffic import covers, detours, free_number, has_local, refusal, ways
 
 
 def entry(
@@ -71,6 +71,14 @@ def test_an_acl_entry_for_udp_or_ipv6_does_not_count() -> None:
     assert refusal(other, egress=False, peer="10.0.0.0/8", ports=(1, 2)) is None
 
 
+def test_of_an_acl_the_entries_of_the_traffics_family_count() -> None:
+    six = {"Ipv6CidrBlock": "2001:db8::/32", "Egress": False, "Protocol": "-1", "RuleNumber": 2, "RuleAction": "allow"}
+    entries = [entry(1, "deny", "0.0.0.0/0", None), six]
+    assert refusal(entries, egress=False, peer="2001:db8::/64", ports=(1, 2)) is None
+    assert refusal(entries, egress=False, peer="2001:db9::/64", ports=(1, 2)) == 32767
+    assert refusal([six], egress=False, peer="2001:db8::/31", ports=(1, 2)) == 32767
+
+
 def test_a_new_acl_entry_gets_a_number_that_is_free_and_early_enough() -> None:
     entries = [entry(number, "allow", "0.0.0.0/0", None) for number in (1, 2, 99, 100)]
     assert free_number(entries, egress=False, before=100) == 98
@@ -85,7 +93,7 @@ def test_a_route_counts_by_its_length() -> None:
     inside = {"DestinationCidrBlock": "10.0.1.128/25", "GatewayId": "vgw-1", "State": "active"}
     six = {"DestinationIpv6CidrBlock": "::/0", "GatewayId": "igw-1", "State": "active"}
     routes = [wide, local, other, inside, six]
-    assert detours(routes, "10.0.1.0/24") == [inside]
+    assert detours(routes, "10.0.1.0/24") == [("10.0.1.128/25", inside)]
     assert detours(routes, "10.0.3.0/24") == []
     assert [has_local(routes, "10.0.1.0/24"), has_local([wide, other], "10.0.1.0/24")] == [True, False]
     assert detours([wide], "10.0.1.0/24") == []
@@ -93,21 +101,27 @@ def test_a_route_counts_by_its_length() -> None:
 
 
 def test_security_group_rules_are_told_apart_by_direction_protocol_and_port() -> None:
+    tcp = {"GroupId": "sg-0", "IsEgress": False, "IpProtocol": "tcp"}
     rules = [
-        {"IsEgress": False, "IpProtocol": "tcp", "FromPort": 5000, "ToPort": 6000, "CidrIpv4": "10.0.0.0/8"},
-        {
-            "IsEgress": False,
-            "IpProtocol": "-1",
-            "FromPort": -1,
-            "ToPort": -1,
-            "ReferencedGroupInfo": {"GroupId": "sg-1"},
-        },
-        {"IsEgress": False, "IpProtocol": "udp", "FromPort": 5432, "ToPort": 5432, "CidrIpv4": "1.0.0.0/8"},
-        {"IsEgress": False, "IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIpv4": "2.0.0.0/8"},
-        {"IsEgress": True, "IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "PrefixListId": "pl-1"},
+        {**tcp, "FromPort": 5000, "ToPort": 6000, "CidrIpv4": "10.0.0.0/8"},
+        {**tcp, "IpProtocol": "-1", "FromPort": -1, "ToPort": -1, "ReferencedGroupInfo": {"GroupId": "sg-1"}},
+        {**tcp, "IpProtocol": "udp", "FromPort": 5432, "ToPort": 5432, "CidrIpv4": "1.0.0.0/8"},
+        {**tcp, "FromPort": 22, "ToPort": 22, "CidrIpv4": "2.0.0.0/8"},
+        {**tcp, "FromPort": 5432, "ToPort": 5432, "CidrIpv6": "2001:db8::/32"},
+        {**tcp, "GroupId": "sg-9", "IsEgress": True, "FromPort": 5432, "ToPort": 5432, "PrefixListId": "pl-1"},
     ]
-    assert open_to(rules, egress=False, port=5432) == ({"sg-1"}, {"10.0.0.0/8"}, set())
-    assert open_to(rules, egress=True, port=5432) == (set(), set(), {"pl-1"})
+    assert ways(rules, egress=False, port=5432) == [
+        ("sg-0", "block", "10.0.0.0/8"),
+        ("sg-0", "group", "sg-1"),
+        ("sg-0", "block", "2001:db8::/32"),
+    ]
+    assert ways(rules, egress=True, port=5432) == [("sg-9", "list", "pl-1")]
+
+
+def test_blocks_cover_together_and_within_a_family() -> None:
+    assert covers(["10.0.0.0/25", "10.0.0.128/25"], ["10.0.0.0/24"])
+    assert covers(["10.0.0.0/24", "2001:db8::/32"], ["10.0.0.7", "2001:db8::1"])
+    assert not covers(["10.0.0.0/8"], ["2001:db8::1"])
 
 
 def test_blocks_cover_subnets_only_whole() -> None:

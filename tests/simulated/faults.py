@@ -45,15 +45,29 @@ def healthy(cloud: Cloud, command: str) -> Deployment:
     return cloud.before() if command == "preflight" else cloud.after()
 
 
-def case(cloud: Cloud, connection: Deployment, folder: Path = Path(), addresses: tuple[str, ...] = (ADDRESS,)) -> Case:
+def case(
+    cloud: Cloud,
+    connection: Deployment,
+    folder: Path = Path(),
+    addresses: tuple[str, ...] = (ADDRESS,),
+    *,
+    is_there: bool = True,
+) -> Case:
     """Return the connection as a case, whose host leads to the addresses, or does not resolve where there are none."""
 
-    def resolver(_: str) -> tuple[list[str], list[str]]:
+    def resolver(_: str, *, ipv6: bool) -> tuple[list[str], list[str]]:
+        assert ipv6 == (":" in "".join(addresses))
         if not addresses:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         return [], list(addresses)
 
-    return Case("polytomic", connection, Account(connection, Reader(cloud.client), resolver), folder)
+    account = Account(connection, Reader(cloud.client), resolver, is_there=is_there)
+    return Case("polytomic", account, folder)
+
+
+def asked(cloud: Cloud, command: str, connection: Deployment, **more: Any) -> list[Result]:
+    """Return what the checks of a command say; further arguments are those of ``case``."""
+    return run(CHECKS[command], case(cloud, connection, is_there=command == "verify", **more))
 
 
 def by_verdict(results: list[Result]) -> dict[str, str]:
@@ -76,7 +90,7 @@ class Fault(NamedTuple):
         connection: Any = healthy(cloud, self.command)
         connection |= self.change(cloud) or {}
         cloud.clear_counts()
-        results = run(CHECKS[self.command], case(cloud, connection, addresses=self.addresses))
+        results = asked(cloud, self.command, connection, addresses=self.addresses)
         found = next(result for result in results if result.id == self.check)
         if found.verdict != self.verdict or self.seen not in found.seen:
             yield f"not {self.verdict} with {self.seen!r}, but {found}"

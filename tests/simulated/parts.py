@@ -129,6 +129,14 @@ class Parts(Services):
         permission = {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, **target}
         self.client("ec2").authorize_security_group_egress(GroupId=group, IpPermissions=[permission])
 
+    def prefix_list(self, *blocks: str) -> str:
+        """Make a prefix list."""
+        entries = [{"Cidr": block} for block in blocks]
+        made = self.client("ec2").create_managed_prefix_list(
+            PrefixListName="list", Entries=entries, MaxEntries=len(entries), AddressFamily="IPv4"
+        )
+        return str(made["PrefixList"]["PrefixListId"])
+
     def revoke(self, group: str, *, egress: bool) -> None:
         """Take the group's rules of one direction away."""
         client = self.client("ec2")

@@ -1,4 +1,4 @@
-"""The database that a host name leads to, whichever of RDS's endpoints the name is."""
+"""The database that a host name or an ARN leads to, whichever of RDS's endpoints the name is."""
 
 from __future__ import annotations
 
@@ -11,18 +11,25 @@ if TYPE_CHECKING:
 
     from .reader import Answer, Reader
 
-# A DNS name's aliases in the order of the chain, the name that ends it included, and its IPv4 addresses.
+# A DNS name's aliases in the order of the chain, the name that ends it included, and its addresses of one family.
 Resolved = tuple[list[str], list[str]]
 
 
-def resolve(host: str) -> Resolved:
+def resolve(host: str, *, ipv6: bool) -> Resolved:
     """Resolve a DNS name with this machine's resolver.
+
+    Args:
+        host: The name.
+        ipv6: Whether to IPv6 addresses; else to IPv4 ones.
 
     Raises:
         OSError: There is no answer.
     """
-    name, aliases, addresses = socket.gethostbyname_ex(host)
-    return [*aliases, name], addresses
+    if not ipv6:
+        name, aliases, addresses = socket.gethostbyname_ex(host)
+        return [*aliases, name], addresses
+    found = socket.getaddrinfo(host, None, socket.AF_INET6, socket.SOCK_STREAM, flags=socket.AI_CANONNAME)
+    return [one[3] for one in found if one[3]], list(dict.fromkeys(str(one[4][0]) for one in found))
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,7 @@ class Database:
 
     Attributes:
         what: The endpoint in words, such as "the writer endpoint of cluster orders".
+        endpoint: Its DNS name, as RDS states it.
         follows: Whether the endpoint leads to the writer, also after a failover.
         port: The port; None for a proxy, of which RDS states none.
         status: The status as RDS states it.
@@ -38,9 +46,11 @@ class Database:
         subnet_ids: The subnets in which the database has its interfaces or may get them.
         groups: Status by id of each security group.
         public: The identifiers of its instances that are publicly accessible.
+        has_ipv6: Whether it has IPv6 addresses.
     """
 
     what: str
+    endpoint: str
     follows: bool
     port: int | None
     status: str
@@ -48,13 +58,14 @@ class Database:
     subnet_ids: Sequence[str]
     groups: Mapping[str, str]
     public: Sequence[str]
+    has_ipv6: bool
 
 
 def database_at(names: Iterable[str], reader: Reader) -> Database | None:
     """Return the database of the first name that is an endpoint of RDS.
 
     Args:
-        names: A host name, and the names that it leads to, in the order of the chain.
+        names: A host name, and the names that it leads to, in the order of the chain; or an ARN of RDS.
         reader: Asks AWS.
 
     Raises:
@@ -67,38 +78,41 @@ def database_at(names: Iterable[str], reader: Reader) -> Database | None:
 
 
 def _instances(reader: Reader) -> Answer:
-    return reader.member("rds", "describe_db_instances", "DBInstances")
+    return reader.member("rds:DescribeDBInstances", "DBInstances")
 
 
 def _instance(name: str, reader: Reader) -> Database | None:
     for found in _instances(reader):
-        if found.get("Endpoint", {}).get("Address", "").lower() == name:
+        if name in (found.get("Endpoint", {}).get("Address", "").lower(), found["DBInstanceArn"].lower()):
             cluster = found.get("DBClusterIdentifier")
             of = f", one of cluster {cluster}" if cluster else ""
             return Database(
                 what=f"the endpoint of instance {found['DBInstanceIdentifier']}{of}",
+                endpoint=found.get("Endpoint", {}).get("Address", ""),
                 follows=not cluster,
-                port=found["Endpoint"]["Port"],
+                port=found.get("Endpoint", {}).get("Port"),
                 status=found["DBInstanceStatus"],
                 vpc_id=found["DBSubnetGroup"]["VpcId"],
                 subnet_ids=subnets_of(found["DBSubnetGroup"]),
                 groups=_groups_of(found),
                 public=_public([found]),
+                has_ipv6=_has_ipv6(found.get("NetworkType")),
             )
     return None
 
 
 def _cluster(name: str, reader: Reader) -> Database | None:
-    for found in reader.member("rds", "describe_db_clusters", "DBClusters"):
+    for found in reader.member("rds:DescribeDBClusters", "DBClusters"):
         kinds = {custom.lower(): "a custom endpoint" for custom in found.get("CustomEndpoints", [])}
         kinds[found.get("ReaderEndpoint", "").lower()] = "the reader endpoint"
-        kinds[found.get("Endpoint", "").lower()] = "the writer endpoint"
+        kinds[found.get("Endpoint", "").lower()] = kinds[found["DBClusterArn"].lower()] = "the writer endpoint"
         if name in kinds:
             identifier = found["DBClusterIdentifier"]
             subnet_group = subnet_group_named(found["DBSubnetGroup"], reader)
             members = [one for one in _instances(reader) if one.get("DBClusterIdentifier") == identifier]
             return Database(
                 what=f"{kinds[name]} of cluster {identifier}",
+                endpoint=found["Endpoint"],
                 follows=kinds[name] != "the reader endpoint",
                 port=found["Port"],
                 status=found["Status"],
@@ -106,15 +120,16 @@ def _cluster(name: str, reader: Reader) -> Database | None:
                 subnet_ids=subnets_of(subnet_group),
                 groups=_groups_of(found),
                 public=_public(members),
+                has_ipv6=_has_ipv6(found.get("NetworkType")),
             )
     return None
 
 
 def _proxy(name: str, reader: Reader) -> Database | None:
-    for found in reader.member("rds", "describe_db_proxies", "DBProxies"):
-        if found["Endpoint"].lower() == name:
+    for found in reader.member("rds:DescribeDBProxies", "DBProxies"):
+        if name in (found["Endpoint"].lower(), found["DBProxyArn"].lower()):
             return _proxied(found, f"the endpoint of proxy {found['DBProxyName']}")
-    for found in reader.member("rds", "describe_db_proxy_endpoints", "DBProxyEndpoints"):
+    for found in reader.member("rds:DescribeDBProxyEndpoints", "DBProxyEndpoints"):
         if found["Endpoint"].lower() == name:
             kind = "the read-only endpoint" if found["TargetRole"] == "READ_ONLY" else "the endpoint"
             return _proxied(found, f"{kind} {found['DBProxyEndpointName']} of proxy {found['DBProxyName']}")
@@ -127,8 +142,8 @@ def subnet_group_named(name: str, reader: Reader) -> Answer:
     Raises:
         UnreadError: AWS does not say.
     """
-    (found,) = reader.member("rds", "describe_db_subnet_groups", "DBSubnetGroups", DBSubnetGroupName=name)
-    return found
+    found = reader.member("rds:DescribeDBSubnetGroups", "DBSubnetGroups")
+    return next(one for one in found if one["DBSubnetGroupName"] == name)
 
 
 def subnets_of(subnet_group: Answer) -> list[str]:
@@ -144,9 +159,14 @@ def _public(instances: Sequence[Answer]) -> list[str]:
     return [one["DBInstanceIdentifier"] for one in instances if one["PubliclyAccessible"]]
 
 
+def _has_ipv6(network_type: str | None) -> bool:
+    return network_type not in (None, "IPV4")
+
+
 def _proxied(proxy: Answer, what: str) -> Database:
     return Database(
         what=what,
+        endpoint=proxy["Endpoint"],
         follows=proxy.get("TargetRole") != "READ_ONLY",
         port=None,
         status=proxy["Status"],
@@ -154,4 +174,5 @@ def _proxied(proxy: Answer, what: str) -> Database:
         subnet_ids=sorted(proxy["VpcSubnetIds"]),
         groups=dict.fromkeys(proxy["VpcSecurityGroupIds"], "active"),  # RDS states no status for a proxy's groups.
         public=(),
+        has_ipv6=_has_ipv6(proxy.get("EndpointNetworkType")),
     )

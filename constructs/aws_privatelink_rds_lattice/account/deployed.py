@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
     from .reader import Answer, Reader
+
+_ENDED = ("DISASSOCIATING", "DISASSOCIATED")
 
 
 class Deployed:
@@ -17,54 +19,74 @@ class Deployed:
         """Keep who asks."""
         self._reader = reader
 
-    def gateways(self, name: str) -> list[Answer]:
-        """Return the resource gateways of a name, each as the list has it, without its VPC."""
-        return self._named("list_resource_gateways", name)
+    def gateways(self) -> list[Answer]:
+        """Return the account's resource gateways, each as the list has it, without its VPC."""
+        return self._own(self._reader.member("vpc-lattice:ListResourceGateways", "items"))
 
     def gateway(self, gateway_id: str) -> Answer:
-        """Return a resource gateway."""
-        return self._reader.read("vpc-lattice", "get_resource_gateway", resourceGatewayIdentifier=gateway_id)
+        """Return a resource gateway; raises GoneError where there is none."""
+        return self._reader.read("vpc-lattice:GetResourceGateway", resourceGatewayIdentifier=gateway_id)
 
-    def configurations(self, name: str) -> list[Answer]:
-        """Return the resource configurations of a name, each as the list has it, without its definition."""
-        return self._named("list_resource_configurations", name)
+    def configurations(self, gateway_id: str | None = None) -> list[Answer]:
+        """Return the account's resource configurations, each as the list has it, without its definition.
 
-    def configuration(self, configuration_id: str) -> Answer:
-        """Return a resource configuration."""
-        operation = "get_resource_configuration"
-        return self._reader.read("vpc-lattice", operation, resourceConfigurationIdentifier=configuration_id)
+        Args:
+            gateway_id: Whose; those of all resource gateways if None.
+        """
+        only = {"resourceGatewayIdentifier": gateway_id} if gateway_id else {}
+        return self._own(self._reader.member("vpc-lattice:ListResourceConfigurations", "items", **only))
 
-    def _named(self, operation: str, name: str) -> list[Answer]:
-        return [one for one in self._reader.member("vpc-lattice", operation, "items") if one["name"] == name]
+    def configuration(self, identifier: str) -> Answer:
+        """Return a resource configuration by its id or ARN; raises GoneError where there is none."""
+        return self._reader.read("vpc-lattice:GetResourceConfiguration", resourceConfigurationIdentifier=identifier)
+
+    def _own(self, items: list[Answer]) -> list[Answer]:
+        # VPC Lattice also lists what other accounts share with this one; an ARN has its owner's account.
+        own = str(self._reader.member("sts:GetCallerIdentity", "Account"))
+        return [item for item in items if item["arn"].split(":")[4] == own]
 
     def endpoints(self, configuration_id: str) -> Answer:
         """Return the associations of a resource configuration with VPC endpoints, of whichever account."""
-        operation = "list_resource_endpoint_associations"
-        return self._reader.member("vpc-lattice", operation, "items", resourceConfigurationIdentifier=configuration_id)
+        return self._reader.member(
+            "vpc-lattice:ListResourceEndpointAssociations", "items", resourceConfigurationIdentifier=configuration_id
+        )
 
-    def shares(self, name: str) -> list[Answer]:
-        """Return the account's RAM shares of a name, without those deleted."""
-        found = self._reader.member("ram", "get_resource_shares", "resourceShares", resourceOwner="SELF", name=name)
+    def tags(self, arn: str) -> dict[str, str]:
+        """Return the tags of what VPC Lattice has under an ARN."""
+        found: dict[str, str] = self._reader.member("vpc-lattice:ListTagsForResource", "tags", resourceArn=arn) or {}
+        return found
+
+    def shares(self, **by: object) -> list[Answer]:
+        """Return the account's RAM shares without those deleted, by ``name`` or by ``resourceShareArns``."""
+        found = self._reader.member("ram:GetResourceShares", "resourceShares", resourceOwner="SELF", **by)
         # RAM goes on listing a share for a while after its deletion.
-        return [share for share in found if share["name"] == name and share["status"] not in ("DELETING", "DELETED")]
+        return [share for share in found if share["status"] not in ("DELETING", "DELETED")]
 
-    def associations(self, kind: str, shares: Iterable[Answer]) -> list[Answer]:
-        """Return the associations of shares that stand or are being made.
+    def resources(self, arn: str | None = None) -> list[Answer]:
+        """Return the associations of shares with resources that stand or are being made.
 
         Args:
-            kind: "RESOURCE" or "PRINCIPAL".
-            shares: The shares.
+            arn: The one resource; all of the account if None.
         """
-        found = self._reader.member(
-            "ram",
-            "get_resource_share_associations",
-            "resourceShareAssociations",
-            associationType=kind,
-            resourceShareArns=[share["resourceShareArn"] for share in shares],
-        )
-        return [one for one in found if one["status"] not in ("DISASSOCIATING", "DISASSOCIATED")]
+        only = {"resourceArn": arn} if arn else {}
+        return self._associations("RESOURCE", **only)
 
-    def permissions(self, share: Answer) -> Answer:
+    def principals(self, share_arns: Collection[str] | None = None) -> list[Answer]:
+        """Return the associations of shares with principals that stand or are being made.
+
+        Args:
+            share_arns: The shares; all of the account if None.
+        """
+        if share_arns is not None and not share_arns:
+            return []
+        return self._associations("PRINCIPAL", **({"resourceShareArns": sorted(share_arns)} if share_arns else {}))
+
+    def _associations(self, kind: str, **only: object) -> list[Answer]:
+        found = self._reader.member(
+            "ram:GetResourceShareAssociations", "resourceShareAssociations", associationType=kind, **only
+        )
+        return [one for one in found if one["status"] not in _ENDED]
+
+    def permissions(self, share_arn: str) -> Answer:
         """Return the RAM permissions of a share."""
-        arn = share["resourceShareArn"]
-        return self._reader.member("ram", "list_resource_share_permissions", "permissions", resourceShareArn=arn)
+        return self._reader.member("ram:ListResourceSharePermissions", "permissions", resourceShareArn=share_arn)

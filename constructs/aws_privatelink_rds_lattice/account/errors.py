@@ -18,17 +18,22 @@ class UnreadError(Exception):
         self.remedy = remedy
 
 
+class GoneError(UnreadError):
+    """AWS says that what was asked for is not there."""
+
+
 class CredentialsError(UnreadError):
     """AWS cannot be asked anything: there are no credentials, or bad ones."""
 
 
 class Part(enum.Enum):
-    """What a connection leads to in its account."""
+    """What a deployment leads to in its account."""
 
     VPC = "vpc"
     SUBNETS = "subnets"
     SECURITY_GROUP = "security group of the database"
     DATABASE = "database"
+    HOST = "host name of the database"
     GATEWAY = "resource gateway"
     CONFIGURATION = "resource configuration"
     SHARE = "RAM share"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .database import subnet_group_named, subnets_of
+from .errors import UnreadError
 
 if TYPE_CHECKING:
-    from aws_privatelink_rds_lattice.inputs import Deployment
+    from collections.abc import Mapping
 
     from .reader import Reader
 
@@ -16,7 +17,7 @@ class AmbiguousError(Exception):
     """Not exactly one security group is attached to the database; the text lists them."""
 
 
-def looked_up(connection: Deployment, reader: Reader) -> Deployment:
+def looked_up(connection: Mapping[str, Any], reader: Reader) -> Mapping[str, Any]:
     """Return the connection with host, port, VPC, subnets and security group of the database that it names.
 
     Args:
@@ -28,22 +29,24 @@ def looked_up(connection: Deployment, reader: Reader) -> Deployment:
         UnreadError: AWS does not say.
     """
     if instance := connection.get("db_instance_identifier"):
-        (found,) = reader.member("rds", "describe_db_instances", "DBInstances", DBInstanceIdentifier=instance)
-        group, host, port = found["DBSubnetGroup"], found["Endpoint"]["Address"], found["Endpoint"]["Port"]
+        (found,) = reader.member("rds:DescribeDBInstances", "DBInstances", DBInstanceIdentifier=instance)
+        if not (endpoint := found.get("Endpoint")):
+            raise UnreadError(f"it has no endpoint yet: its status is {found['DBInstanceStatus']}", "# wait for it")
+        group, host, port = found["DBSubnetGroup"], endpoint["Address"], endpoint["Port"]
     elif cluster := connection.get("db_cluster_identifier"):
-        (found,) = reader.member("rds", "describe_db_clusters", "DBClusters", DBClusterIdentifier=cluster)
+        (found,) = reader.member("rds:DescribeDBClusters", "DBClusters", DBClusterIdentifier=cluster)
         group = subnet_group_named(found["DBSubnetGroup"], reader)
         host, port = found["Endpoint"], found["Port"]
     else:
         return connection
     groups = [each["VpcSecurityGroupId"] for each in found["VpcSecurityGroups"]]
-    if len(groups) != 1 and "rds_security_group_id" not in connection:
+    if len(groups) != 1 and not connection.get("rds_security_group_id"):
         raise AmbiguousError(", ".join(groups) or "none")
     return {
         "subnet_ids": subnets_of(group),
         "rds_security_group_id": "".join(groups[:1]),
         **connection,
         "rds_host": host,
-        "rds_port": connection.get("rds_port", port),
+        "rds_port": connection.get("rds_port") or port,
         "vpc_id": group["VpcId"],
     }

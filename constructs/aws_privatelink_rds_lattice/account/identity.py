@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .reader import call
+from .reader import Line, call
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -49,7 +50,9 @@ def not_imitated(settings: Settings) -> Iterator[str]:
     )
 
 
-def clients(session: Callable[..., Any], settings: Settings, profile: str | None, region: str) -> Callable[[str], Any]:
+def clients(
+    session: Callable[..., Any], settings: Settings, profile: str | None, region: str, line: Line
+) -> Callable[[str], Any]:
     """Return what makes the boto3 client for a service.
 
     The roles are assumed here, each with the credentials of the one before.
@@ -60,6 +63,7 @@ def clients(session: Callable[..., Any], settings: Settings, profile: str | None
         settings: The provider's.
         profile: The profile in place of that of the settings.
         region: The Region.
+        line: The way to the endpoints, on which roles are assumed.
 
     Raises:
         UnreadError: A role cannot be assumed.
@@ -71,8 +75,11 @@ def clients(session: Callable[..., Any], settings: Settings, profile: str | None
     }
     found = session(profile or settings.get("profile"), region, **({"files": files} if files else {}))
     maker = _maker(found, settings)
-    for operation, block in _roles(settings):
-        answer = call(maker("sts"), operation, **_arguments(block))["Credentials"]
+    for action, block in _roles(settings):
+        sts, arguments = maker("sts"), _arguments(block)
+        endpoint = sts.meta.endpoint_url
+        question = line.ask(endpoint, functools.partial(call, sts, action, **arguments))
+        answer = line.answer(endpoint, question, action)["Credentials"]
         credentials = {
             "aws_access_key_id": answer["AccessKeyId"],
             "aws_secret_access_key": answer["SecretAccessKey"],
@@ -116,9 +123,9 @@ def _config(settings: Settings) -> Config:
 
 def _roles(settings: Settings) -> Iterator[tuple[str, Settings]]:
     for block in _blocks(settings.get("assume_role_with_web_identity")):
-        yield "assume_role_with_web_identity", block
+        yield "sts:AssumeRoleWithWebIdentity", block
     for block in _blocks(settings.get("assume_role")):
-        yield "assume_role", block
+        yield "sts:AssumeRole", block
 
 
 def _blocks(value: Any) -> list[Settings]:  # noqa: ANN401 - JSON

@@ -18,7 +18,7 @@ _ALWAYS = (
     database.security_group,
     database.database,
     database.database_port,
-    database.database_status,
+    database.database_addresses,
     database.database_vpc,
     database.database_security_group,
     database.database_private,
@@ -27,6 +27,8 @@ _ALWAYS = (
 )
 PREFLIGHT = (
     *_ALWAYS,
+    database.database_status_before,
+    vacancy.gateway,
     place.vpc_dns,
     place.subnets,
     place.subnet_zones,
@@ -59,4 +61,5 @@ VERIFY = (
     routing.acl_gateway,
     routing.acl_database,
     *_ALWAYS,
+    database.database_status,
 )

@@ -1,66 +1,121 @@
-"""Checks of the three usual causes: the way into the database's group, the way out of the gateway's, the target."""
+"""Checks of the three usual causes: the way into the database's groups, the way out of the gateway's, the target."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .check import Finding, check, failed, passed, unknown, warned
-from .traffic import covers, open_to
+from aws_privatelink_rds_lattice.account import MissingError, UnreadError, blocks_of, shown
+
+from .check import Finding, check, failed, passed, warned
+from .traffic import covers, ways
 from .verdict import Hop
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
+
+    from aws_privatelink_rds_lattice.account.reader import Answer
 
     from .case import Case
+    from .traffic import Way
 
 
-@check(Hop.INGRESS, "{rds_security_group_id} lets the gateway's security group in on tcp {rds_port}")
+@check(Hop.INGRESS, "{group} lets the gateway's security group in on tcp {port}")
 def ingress(case: Case) -> Finding:
-    """The database's security group lets the gateway's group in; a CIDR block alone is a warning."""
-    own = set(case.account.gateway["securityGroupIds"])
-    rds, port = case.account.security_group["GroupId"], case.connection["rds_port"]
-    opening = open_to(case.account.network.rules([rds]), egress=False, port=port)
-    remedy = f"# bring the rule back; where something else removes it each time, that must stop\n{case.deploy}"
-    if let_in := sorted(own & opening.groups):
-        return passed(f"{rds} lets {', '.join(let_in)} in on tcp {port}")
-    named = ", ".join(sorted(own)) or "the gateway, which has no security group,"
-    if opening.cidrs and covers(opening.cidrs, _cidrs(case, case.account.gateway["subnetIds"])):
-        return warned(f"{rds} lets in {', '.join(sorted(opening.cidrs))}, and not the group {named}", remedy)
-    seen = f"{rds} does not let {named} in on tcp {port}; it lets in: {opening}"
-    return unknown(f"{seen}, not looked into", remedy) if opening.lists else failed(seen, remedy)
+    """A security group of the database lets one of the gateway's in; a CIDR block alone is a warning."""
+    own, (groups, unread), port = case.account.gateway["securityGroupIds"], _groups(case), case.account.port
+    found = ways(case.account.network.rules(groups), egress=False, port=port)
+    if by_group := [way for way in found if way.kind == "group" and way.peer in own]:
+        return passed(f"{_owners(by_group)} lets {_peers(by_group)} in on tcp {port}")
+    rds, named = ", ".join(groups), ", ".join(sorted(own)) or "the gateway, which has no security group,"
+    remedy = (
+        case.add_rule(groups[0], "ingress", own[0], port)
+        if own and groups and not case.is_connection
+        else f"# bring the rule back; where something else removes it each time, that must stop\n{case.deploy}"
+    )
+    blocks = _blocks(case, found)
+    if blocks and covers(blocks, case.account.gateway_addresses or _subnet_blocks(case, 0)):
+        some = "" if covers(blocks, _subnet_blocks(case, 0)) else "; VPC Lattice may add interfaces that are outside"
+        return warned(f"{rds} lets in {_peers(found, 'block', 'list')}, and not the group {named}{some}", remedy)
+    if unread:
+        raise unread
+    return failed(f"{rds} does not let {named} in on tcp {port}; it lets in: {_peers(found)}", remedy)
 
 
-@check(Hop.EGRESS, "the gateway's security group lets traffic out to the database on tcp {rds_port}")
+@check(Hop.EGRESS, "the gateway's security group lets traffic out to the database on tcp {port}")
 def egress(case: Case) -> Finding:
-    """The gateway's security group lets traffic out to the database's port."""
-    own, port = case.account.gateway["securityGroupIds"], case.connection["rds_port"]
+    """A security group of the gateway lets traffic out to the database's port."""
+    own = case.account.gateway["securityGroupIds"]
     if not own:
         return failed("the gateway has no security group", case.deploy)
-    opening = open_to(case.account.network.rules(own), egress=True, port=port)
-    rds, named = case.account.security_group["GroupId"], ", ".join(own)
-    if rds in opening.groups:
-        return passed(f"{named} lets traffic out to {rds} on tcp {port}")
-    if opening.cidrs and covers(opening.cidrs, _cidrs(case, case.account.database.subnet_ids)):
-        return passed(f"{named} lets traffic out to {', '.join(sorted(opening.cidrs))} on tcp {port}")
-    seen = f"{named} does not let traffic out to {rds} on tcp {port}; it lets out to: {opening}"
-    return unknown(f"{seen}, not looked into", case.deploy) if opening.lists else failed(seen, case.deploy)
+    (groups, unread), port = _groups(case), case.account.port
+    found = ways(case.account.network.rules(own), egress=True, port=port)
+    if by_group := [way for way in found if way.kind == "group" and way.peer in groups]:
+        return passed(f"{_owners(by_group)} lets traffic out to {_peers(by_group)} on tcp {port}")
+    blocks = _blocks(case, found)
+    if blocks and covers(blocks, _subnet_blocks(case, 1)):
+        by_block = [way for way in found if way.kind != "group"]
+        return passed(f"{_owners(by_block)} lets traffic out to {_peers(by_block)} on tcp {port}")
+    if unread:
+        raise unread
+    remedy = case.add_rule(own[0], "egress", groups[0], port) if groups else case.deploy
+    named = ", ".join(sorted(own))
+    if blocks and _covers_now(case, blocks):
+        lets = f"{named} lets traffic out to {_peers(found, 'block', 'list')}"
+        return warned(f"{lets}, where the database is now, and not to all of its subnets", remedy)
+    rds = ", ".join(groups)
+    return failed(f"{named} does not let traffic out to {rds} on tcp {port}; it lets out to: {_peers(found)}", remedy)
 
 
-def _cidrs(case: Case, subnet_ids: Sequence[str]) -> list[str]:
-    return [subnet["CidrBlock"] for subnet in case.account.network.subnets(subnet_ids).values()]
+def _groups(case: Case) -> tuple[list[str], UnreadError | None]:
+    """Return the database's security groups, the stated one first, and why there may be more."""
+    known = list(case.account.security_groups)
+    try:
+        return list(dict.fromkeys([*known, *case.account.database.groups])), None
+    except MissingError:
+        return known, None  # The check of the database says so.
+    except UnreadError as error:
+        return known, error
 
 
-@check(Hop.CONFIGURATION, "the configuration names the DNS name {rds_host}")
+def _owners(found: Iterable[Way]) -> str:
+    return ", ".join(sorted({way.owner for way in found}))
+
+
+def _peers(found: Iterable[Way], *kinds: str) -> str:
+    return ", ".join(sorted({way.peer for way in found if not kinds or way.kind in kinds})) or "nobody"
+
+
+def _blocks(case: Case, found: Iterable[Way]) -> list[str]:
+    """Return the CIDR blocks that are let through, those of prefix lists included."""
+    blocks = [way.peer for way in found if way.kind == "block"]
+    lists = sorted({way.peer for way in found if way.kind == "list"})
+    return blocks + [block for each in lists for block in case.account.network.blocks_of_list(each)]
+
+
+def _subnet_blocks(case: Case, end: int) -> list[str]:
+    """Return the CIDR blocks of the gateway's subnets, or of the database's."""
+    subnets: Iterable[Answer] = case.account.ends[end].values()
+    return [block for subnet in subnets for block in blocks_of(subnet, ipv6=case.account.uses_ipv6)]
+
+
+def _covers_now(case: Case, blocks: list[str]) -> bool:
+    try:
+        return covers(blocks, case.account.resolved[1])
+    except OSError:
+        return False  # The check of the address says so.
+
+
+@check(Hop.CONFIGURATION, "the configuration names the DNS name {host}")
 def target(case: Case) -> Finding:
     """The configuration holds a DNS name and not an address, and the right one."""
-    definition = case.account.configuration.get("resourceConfigurationDefinition", {})
-    if dns := definition.get("dnsResource"):
-        host = case.connection["rds_host"]
+    found = case.account.target
+    if dns := found.get("dnsResource"):
+        host = case.account.host
         if dns["domainName"].lower() == host.lower():
             return passed(f"{dns['domainName']}, {dns['ipAddressType']}")
         return failed(f"it names {dns['domainName']}", case.deploy_anew)
-    if address := definition.get("ipResource"):
-        return failed(
-            f"it holds the IP address {address['ipAddress']}, which does not follow the database", case.deploy_anew
-        )
-    return failed(f"it holds {', '.join(definition) or 'nothing'}, and no DNS name", case.deploy_anew)
+    if "ipResource" in found:
+        return failed(f"it holds {shown(found)}, which does not follow the database", case.deploy_anew)
+    if "arnResource" in found and not case.is_connection:
+        return warned(f"it holds {shown(found)}, where Polytomic's guide has the DNS name", case.deploy_anew)
+    return failed(f"it holds {', '.join(found) or 'nothing'}, and no DNS name", case.deploy_anew)

@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.account import MissingError, UnreadError
+from aws_privatelink_rds_lattice.account import MissingError, UnreadError, side_by_side
 
 from .missing import OWNERS
 from .verdict import Hop, Result, Verdict
@@ -54,7 +54,7 @@ class Check:
     Attributes:
         id: Its id.
         hop: Where on the path it looks.
-        expected: What it expects; the connection's inputs are filled in.
+        expected: What it expects; ``Case.words`` are filled in.
         ask: The function that asks it.
     """
 
@@ -78,7 +78,7 @@ class Check:
         except MissingError as error:
             owner, remedy = OWNERS[error.part]
             found = failed(error.seen, remedy(case)) if owner == self.id else _blocked(owner, error.seen)
-        expected = self.expected.format_map(case.connection)
+        expected = self.expected.format_map(case.words)
         return Result(self.id, self.hop, found.verdict, found.seen, expected, found.remedy)
 
 
@@ -96,5 +96,5 @@ def check(hop: Hop, expected: str) -> Callable[[Callable[[Case], Finding]], Chec
 
 
 def run(checks: Iterable[Check], case: Case) -> list[Result]:
-    """Run every check, whatever the others say."""
-    return [one.run(case) for one in checks]
+    """Run every check, whatever the others say, all at once: what they ask of AWS is asked side by side."""
+    return side_by_side([functools.partial(one.run, case) for one in checks])

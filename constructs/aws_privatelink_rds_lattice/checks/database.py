@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
+import shlex
 import socket
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .check import BlockedError, Finding, check, failed, passed, unknown, warned
-from .verdict import Hop
+from .status import judged_database
+from .traffic import covers
+from .verdict import Hop, Verdict
 
 if TYPE_CHECKING:
     from .case import Case
@@ -15,33 +19,33 @@ if TYPE_CHECKING:
 _PUBLIC = (".rds.amazonaws.com", ".rds.amazonaws.com.cn")
 
 
-@check(Hop.INGRESS, "the security group {rds_security_group_id} exists, in {vpc_id}")
+@check(Hop.INGRESS, "the security group {group} exists, in {vpc}")
 def security_group(case: Case) -> Finding:
     """The database's security group exists and belongs to the VPC."""
-    group = case.account.security_group
-    if group["VpcId"] != case.account.vpc["VpcId"]:
+    groups, vpc_id = case.account.security_groups, case.account.vpc["VpcId"]
+    if strangers := [group for group in groups.values() if group["VpcId"] != vpc_id]:
         return failed(
-            f"{group['GroupId']} is in {group['VpcId']}",
+            "; ".join(f"{group['GroupId']} is in {group['VpcId']}" for group in strangers),
             f"# give a security group of the database as rds_security_group_id\n{case.list_databases}",
         )
-    return passed(f"{group['GroupId']}, {group['GroupName']}")
+    return passed("; ".join(f"{group['GroupId']}, {group['GroupName']}" for group in groups.values()))
 
 
-@check(Hop.DATABASE, "{rds_host} is an endpoint of a database here, one that leads to the writer")
+@check(Hop.DATABASE, "{host} is an endpoint of a database here, one that leads to the writer")
 def database(case: Case) -> Finding:
     """The host is an endpoint of a database in this account and Region, and follows a failover."""
     found = case.account.database
     if not found.follows:
         return warned(
-            f"{case.connection['rds_host']} is {found.what}",
+            f"{case.account.host} is {found.what}",
             "# Polytomic will reach that one only, also when another becomes the writer; if this is not meant,\n"
             "# give the cluster's writer endpoint as rds_host:\n"
             + case.aws("rds", "describe-db-clusters", "--query", "DBClusters[].[DBClusterIdentifier,Endpoint]"),
         )
-    return passed(f"{case.connection['rds_host']} is {found.what}")
+    return passed(f"{case.account.host} is {found.what}")
 
 
-@check(Hop.DATABASE, "the database listens on port {rds_port}")
+@check(Hop.DATABASE, "the database listens on port {port}")
 def database_port(case: Case) -> Finding:
     """The port is the database's."""
     port = case.account.database.port
@@ -50,53 +54,70 @@ def database_port(case: Case) -> Finding:
             f"not compared: {case.account.database.what}, and RDS states no port for a proxy",
             "# see that rds_port is the port on which your applications reach the proxy",
         )
-    if port != case.connection["rds_port"]:
-        return failed(
-            f"the database listens on port {port}",
-            f"# set rds_port to {port} in cdktf.json, then\n{case.deploy}",
-        )
+    if port != case.account.port:
+        return failed(f"the database listens on port {port}", case.change(f"rds_port to {port}"))
     return passed(f"port {port}")
 
 
 @check(Hop.DATABASE, "the database's status is available")
 def database_status(case: Case) -> Finding:
     """The database is available."""
-    status = case.account.database.status
-    if status == "available":
-        return passed(status)
-    return warned(
-        f"the status is {status}",
-        "# while it is not available, connections may fail; see what RDS says of it:\n"
-        + case.aws("rds", "describe-events", "--duration", "1440"),
+    return judged_database(case, case.account.database.status)
+
+
+def _before(case: Case) -> Finding:
+    """A database that is down keeps nobody from deploying."""
+    found = judged_database(case, case.account.database.status)
+    return warned(found.seen, found.remedy) if found.verdict is Verdict.FAIL else found
+
+
+database_status_before = replace(database_status, ask=_before)
+
+
+@check(Hop.DATABASE, "the database has {family} addresses, which connections go to")
+def database_addresses(case: Case) -> Finding:
+    """The database has addresses of the family that its name is resolved to."""
+    if not case.account.uses_ipv6:
+        return passed("IPv4, which every database has")
+    if case.account.database.has_ipv6:
+        return passed("IPv6, beside IPv4")
+    return failed(
+        f"{case.account.database.what} has IPv4 addresses only",
+        "# make its network type DUAL, which takes subnets with IPv6, or choose ip_address_type IPV4\n"
+        + case.aws("rds", "describe-db-instances", "--query", "DBInstances[].[Endpoint.Address,NetworkType]"),
     )
 
 
-@check(Hop.DATABASE, "the database is in {vpc_id}")
+@check(Hop.DATABASE, "the database is in {vpc}")
 def database_vpc(case: Case) -> Finding:
     """The database is in the VPC of the gateway."""
     vpc_id = case.account.database.vpc_id
     if vpc_id != case.account.vpc["VpcId"]:
         return failed(
             f"the database is in {vpc_id}",
-            f"# set vpc_id to {vpc_id}, subnet_ids to subnets of it and rds_security_group_id to the database's group",
+            f"# set vpc_id to {shlex.quote(vpc_id)}, subnet_ids to subnets of it and rds_security_group_id to the "
+            "database's group",
         )
     return passed(vpc_id)
 
 
-@check(Hop.DATABASE, "{rds_security_group_id} is attached to the database, and active")
+@check(Hop.DATABASE, "{group} is attached to the database, and active")
 def database_security_group(case: Case) -> Finding:
     """The security group that gets the rule is one of the database's."""
-    wanted, groups = case.account.security_group["GroupId"], case.account.database.groups
-    if wanted not in groups and case.account.security_group["VpcId"] != case.account.vpc["VpcId"]:
-        raise BlockedError("security-group", f"{wanted} is a group of another VPC")
+    known, groups = case.account.security_groups, case.account.database.groups
     attached = ", ".join(f"{group} ({status})" for group, status in sorted(groups.items())) or "none"
-    if groups.get(wanted) == "active":
+    if any(groups.get(wanted) == "active" for wanted in known):
         return passed(f"attached: {attached}")
+    if not known:
+        return failed(f"no security group is attached to the database: {attached}", case.list_databases)
+    wanted = next((group for group in known if group in groups), next(iter(known)))
     if wanted in groups:
         return failed(
             f"the status of {wanted} on the database is {groups[wanted]}",
             f"# wait until it is active, then check again\n{case.list_databases}",
         )
+    if known[wanted]["VpcId"] != case.account.vpc["VpcId"]:
+        raise BlockedError("security-group", f"{wanted} is a group of another VPC")
     return failed(
         f"{wanted} is not attached to the database; attached: {attached}",
         f"# give one of those as rds_security_group_id in cdktf.json, then\n{case.deploy}",
@@ -123,15 +144,15 @@ def database_private(case: Case) -> Finding:
     return passed("not publicly accessible")
 
 
-@check(Hop.DATABASE, "{rds_host} is a name that the resource gateway's resolvers know")
+@check(Hop.DATABASE, "{host} is a name that the resource gateway's resolvers know")
 def private_name(case: Case) -> Finding:
     """A name in a private hosted zone is known to the VPC's own resolvers only."""
-    host = case.connection["rds_host"].lower().rstrip(".")
-    if case.resolves_in_vpc:
+    host = case.account.host.lower().rstrip(".")
+    if case.account.resolves_in_vpc:
         return passed("the gateway asks the VPC's own resolvers")
     if host.endswith(_PUBLIC):
         return passed("an endpoint of RDS, which public resolvers know")
-    zones = case.account.network.private_zones(case.account.vpc["VpcId"], case.connection["region"])
+    zones = case.account.network.private_zones(case.account.vpc_id, case.account.region)
     if above := sorted(zone for zone in zones if f".{host}".endswith(f".{zone}")):
         return failed(
             f"{host} is in the private hosted zone {above[0]} of the VPC, and the resource gateway asks public "
@@ -142,30 +163,27 @@ def private_name(case: Case) -> Finding:
     return passed("in no private hosted zone of the VPC")
 
 
-@check(Hop.DATABASE, "{rds_host} resolves to addresses in the CIDR blocks of {vpc_id}")
+@check(Hop.DATABASE, "{host} resolves to addresses in the CIDR blocks of {vpc}")
 def host_address(case: Case) -> Finding:
     """The host resolves to a private address of the VPC, as this machine's resolver sees it."""
-    host = case.connection["rds_host"]
-    dig = f"# compare with a public resolver:\ndig +short {host} @1.1.1.1"
-    asks = "public resolvers"
-    if case.resolves_in_vpc:
-        dig, asks = f"# compare with a machine in the VPC:\ndig +short {host}", "the VPC's own resolvers"
+    host, blocks = case.account.host, case.account.vpc_blocks
+    words = ["dig", "+short", host, *(["AAAA"] if case.account.uses_ipv6 else [])]
+    if case.account.resolves_in_vpc:
+        asks, dig = "the VPC's own resolvers", f"# compare with a machine in the VPC:\n{shlex.join(words)}"
+    else:
+        asks, dig = "public resolvers", f"# compare with a public resolver:\n{shlex.join([*words, '@1.1.1.1'])}"
     try:
         addresses = case.account.resolved[1]
-    except socket.gaierror as error:
-        if error.errno == socket.EAI_AGAIN or case.resolves_in_vpc:
+    except OSError as error:  # gethostbyname_ex also raises herror.
+        if error.errno == socket.EAI_AGAIN or case.account.resolves_in_vpc:
             return unknown(f"this machine's resolver gave no answer for {host}: {error.strerror}", dig)
         return failed(f"this machine's resolver does not know {host}: {error.strerror}", dig)
-    except OSError as error:  # gethostbyname_ex also raises herror.
-        return failed(f"this machine's resolver does not know {host}: {error.strerror}", dig)
-    blocks = [ipaddress.ip_network(cidr) for cidr in case.account.vpc_cidrs]
-    outside = [one for one in addresses if not any(ipaddress.ip_address(one) in block for block in blocks)]
+    outside = [one for one in addresses if not covers(blocks, [one])]
     seen = f"this machine's resolver says {', '.join(addresses)}"
-    cidrs = ", ".join(case.account.vpc_cidrs)
     if not outside:
-        return passed(f"{seen}, in {cidrs}")
+        return passed(f"{seen}, in {', '.join(blocks)}")
     public = [one for one in outside if ipaddress.ip_address(one).is_global]
-    kind = f"{', '.join(public)} is public" if public else f"{', '.join(outside)} is not in {cidrs}"
+    kind = f"{', '.join(public)} is public" if public else f"{', '.join(outside)} is not in {', '.join(blocks)}"
     return failed(
         f"{seen}; {kind}",
         f"# the resource gateway asks {asks}, and must get a private address of the VPC from them\n{dig}",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aws_privatelink_rds_lattice.account import includes
+
 from .check import Finding, check, failed, passed, unknown, warned
 from .status import judged
 from .verdict import Hop
@@ -12,56 +14,60 @@ if TYPE_CHECKING:
     from .case import Case
 
 
-@check(Hop.CONFIGURATION, "the resource configuration {name}-rc is ACTIVE")
+@check(Hop.CONFIGURATION, "the resource configuration {configuration} is ACTIVE")
 def configuration_status(case: Case) -> Finding:
     """The configuration exists and is active."""
     found = case.account.configuration
     return judged(case, found["status"], found.get("failureReason"), case.deploy)
 
 
-@check(Hop.CONFIGURATION, "the configuration is SINGLE, for TCP, with port {rds_port}")
+@check(Hop.CONFIGURATION, "the configuration is SINGLE, for TCP, with port {port}")
 def configuration_port(case: Case) -> Finding:
     """Type, protocol and ports of the configuration."""
-    found, port = case.account.configuration, case.connection["rds_port"]
+    found = case.account.configuration
     ports = found.get("portRanges", [])
     seen = f"{found['type']}, {found.get('protocol')}, ports {', '.join(ports) or 'none'}"
-    spans = [[int(end) for end in span.split("-")] for span in ports]
-    has_port = any(span[0] <= port <= span[-1] for span in spans)
-    if found["type"] == "SINGLE" and found.get("protocol") == "TCP" and has_port:
+    if not case.is_connection and found["type"] == "ARN":
+        return passed("ARN: protocol and port are the database's own")
+    kinds = ("SINGLE",) if case.is_connection else ("SINGLE", "CHILD")
+    if found["type"] in kinds and found.get("protocol") == "TCP" and includes(ports, case.account.port):
         return passed(seen)
     return failed(seen, case.deploy)
 
 
-@check(Hop.CONFIGURATION, "the configuration belongs to the resource gateway {name}-rg")
+@check(Hop.CONFIGURATION, "the configuration belongs to the resource gateway {gateway}")
 def configuration_gateway(case: Case) -> Finding:
-    """The configuration uses the connection's gateway."""
+    """The configuration uses the deployment's gateway."""
     used, own = case.account.configuration.get("resourceGatewayId"), case.account.gateway["id"]
     if used == own:
         return passed(own)
-    return failed(f"it belongs to {used}, and {case.connection['name']}-rg is {own}", case.deploy_anew)
+    return failed(f"it belongs to {used}, and {case.words['gateway']} is {own}", case.deploy_anew)
 
 
-@check(Hop.GATEWAY, "the resource gateway {name}-rg is ACTIVE")
+@check(Hop.GATEWAY, "the resource gateway {gateway} is ACTIVE")
 def gateway_status(case: Case) -> Finding:
     """The gateway exists and is active."""
     return judged(case, case.account.gateway["status"], None, case.deploy)
 
 
 @check(
-    Hop.GATEWAY, "the gateway is in {vpc_id}, in the subnets of the inputs, with IPv4, and resolves names as they say"
+    Hop.GATEWAY, "the gateway is in {vpc}, in the subnets of the inputs, with {family}, and resolves names as they say"
 )
 def gateway_place(case: Case) -> Finding:
     """VPC, subnets, address type and name resolution of the gateway are those of the inputs."""
-    found = case.account.gateway
+    account, found = case.account, case.account.gateway
     seen = f"{found['vpcId']}, {', '.join(sorted(found['subnetIds']))}, {found['ipAddressType']}"
     asks_vpc = found.get("resourceConfigDnsResolution") == "IN_VPC"
-    if asks_vpc != case.resolves_in_vpc:
+    if asks_vpc != account.resolves_in_vpc:
         asked = "the VPC's own resolvers" if asks_vpc else "public resolvers"
         return failed(f"{seen}; it resolves names with {asked}", case.deploy_anew)
-    if found["vpcId"] != case.connection["vpc_id"] or found["ipAddressType"] == "IPV6":
+    family = "IPV6" if account.uses_ipv6 else "IPV4"
+    if found["vpcId"] != account.vpc_id or found["ipAddressType"] not in (family, "DUALSTACK"):
         return failed(seen, case.deploy_anew)
-    if set(found["subnetIds"]) != set(case.connection["subnet_ids"]):
+    if account.has_own_gateway and set(found["subnetIds"]) != set(account.stated["subnet_ids"]):
         return warned(f"{seen}: not the subnets of the inputs", case.deploy_anew)
+    if account.address_type not in (None, found["ipAddressType"]):
+        return warned(f"{seen}: not the address type of the inputs", case.deploy_anew)
     return passed(seen)
 
 

@@ -53,11 +53,16 @@ def _deploy(case: Case) -> str:
     return case.deploy
 
 
+def _deploy_anew(case: Case) -> str:
+    return case.deploy_anew
+
+
 OWNERS: Mapping[Part, Owner] = {
     Part.VPC: Owner("vpc", _vpc),
     Part.SUBNETS: Owner("subnets", _subnets),
     Part.SECURITY_GROUP: Owner("security-group", _security_group),
     Part.DATABASE: Owner("database", _database),
+    Part.HOST: Owner("target", _deploy_anew),
     Part.GATEWAY: Owner("gateway-status", _deploy),
     Part.CONFIGURATION: Owner("configuration-status", _deploy),
     Part.SHARE: Owner("share-status", _deploy),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aws_privatelink_rds_lattice.account import blocks_of
+from aws_privatelink_rds_lattice.inputs import IPV4_ADDRESSES_PER_ENI
+
 from .check import Finding, check, failed, passed, warned
 from .verdict import Hop
 
@@ -14,10 +17,10 @@ if TYPE_CHECKING:
 _OTHER_ACCOUNT = "# use credentials of the right account: another profile, or another role in provider.assume_role"
 
 
-@check(Hop.ACCOUNT, "credentials of the account that owns the database, not of Polytomic's {polytomic_aws_account_id}")
+@check(Hop.ACCOUNT, "credentials of the account that owns the database, not of Polytomic's {polytomic}")
 def account(case: Case) -> Finding:
     """The credentials' account."""
-    if case.account.id == case.connection["polytomic_aws_account_id"]:
+    if case.account.id == case.account.stated.get("polytomic_aws_account_id"):
         return failed(
             f"the credentials belong to account {case.account.id}, which polytomic_aws_account_id names too",
             "# ask Polytomic for the id of its AWS account, and give it as polytomic_aws_account_id",
@@ -28,7 +31,7 @@ def account(case: Case) -> Finding:
 @check(Hop.ACCOUNT, "an account that the provider's settings allow")
 def account_allowed(case: Case) -> Finding:
     """The account is one that Terraform would touch."""
-    settings: dict[str, Any] = {**(case.connection.get("provider") or {})}
+    settings: dict[str, Any] = {**(case.account.stated.get("provider") or {})}
     allowed, forbidden = settings.get("allowed_account_ids"), settings.get("forbidden_account_ids")
     if case.account.id in (forbidden or ()):
         return failed(f"account {case.account.id} is one of forbidden_account_ids", _OTHER_ACCOUNT)
@@ -37,13 +40,22 @@ def account_allowed(case: Case) -> Finding:
     return passed(f"account {case.account.id}" + (" is allowed" if allowed else "; no list of accounts is given"))
 
 
-@check(Hop.GATEWAY, "the VPC {vpc_id} exists")
+@check(Hop.GATEWAY, "the VPC {vpc} exists")
 def vpc(case: Case) -> Finding:
     """The VPC exists."""
-    return passed(f"{case.account.vpc['VpcId']}, {', '.join(case.account.vpc_cidrs)}")
+    blocks = ", ".join(case.account.vpc_blocks)
+    if not blocks:
+        return failed(
+            f"{case.account.vpc['VpcId']} has no {case.words['family']} CIDR block",
+            "# give it one, or choose ip_address_type IPV4\n"
+            + case.aws(
+                "ec2", "associate-vpc-cidr-block", "--vpc-id", case.account.vpc_id, "--amazon-provided-ipv6-cidr-block"
+            ),
+        )
+    return passed(f"{case.account.vpc['VpcId']}, {blocks}")
 
 
-@check(Hop.GATEWAY, "DNS support and DNS hostnames are on in {vpc_id}")
+@check(Hop.GATEWAY, "DNS support and DNS hostnames are on in {vpc}")
 def vpc_dns(case: Case) -> Finding:
     """The VPC's two DNS settings are on."""
     vpc_id = case.account.vpc["VpcId"]
@@ -60,7 +72,7 @@ def vpc_dns(case: Case) -> Finding:
     return passed("both are on")
 
 
-@check(Hop.GATEWAY, "the subnets exist, in {vpc_id}")
+@check(Hop.GATEWAY, "the subnets exist, in {vpc}")
 def subnets(case: Case) -> Finding:
     """The subnets exist and belong to the VPC."""
     found, vpc_id = case.account.subnets, case.account.vpc["VpcId"]
@@ -86,12 +98,24 @@ def subnet_zones(case: Case) -> Finding:
     return passed(", ".join(zones))
 
 
-@check(Hop.GATEWAY, "each subnet has {ipv4_addresses_per_eni} free addresses, which the gateway takes in each")
+@check(Hop.GATEWAY, "each subnet has {addresses} free addresses, which the gateway takes in each")
 def subnet_addresses(case: Case) -> Finding:
-    """The subnets have free addresses for the gateway's interfaces."""
-    free = {name: subnet["AvailableIpAddressCount"] for name, subnet in case.account.subnets.items()}
+    """The subnets have free addresses for the gateway's interfaces, of each family that these have."""
+    subnets = case.account.subnets
+    if not case.account.has_own_gateway:
+        return passed("the resource gateway is there, and has its addresses")
+    kind = case.account.address_type
+    if kind != "IPV4" and (without := [name for name, subnet in subnets.items() if not blocks_of(subnet, ipv6=True)]):
+        return failed(
+            f"without an IPv6 CIDR block: {', '.join(without)}",
+            f"# {kind} needs one in each subnet: name others in subnet_ids, or give these one\n"
+            + case.list_subnets("SubnetId", "Ipv6CidrBlockAssociationSet[].Ipv6CidrBlock"),
+        )
+    if kind == "IPV6":
+        return passed("each has an IPv6 CIDR block")
+    free = {name: subnet["AvailableIpAddressCount"] for name, subnet in subnets.items()}
     seen = ", ".join(f"{name} has {count}" for name, count in free.items())
-    if min(free.values()) < (case.connection["ipv4_addresses_per_eni"] or 0):
+    if min(free.values()) < (case.account.stated.get("ipv4_addresses_per_eni") or IPV4_ADDRESSES_PER_ENI):
         return failed(
             seen,
             "# name larger subnets in subnet_ids, or free addresses in these\n"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from aws_privatelink_rds_lattice.account import UnreadError
-from aws_privatelink_rds_lattice.account.reader import call
 
 from .check import BlockedError, Check, Finding, failed, passed, unknown, warned
 from .verdict import Hop, Result
@@ -20,6 +19,14 @@ NOTICE = (
     "--reachability writes: it makes a network insights path and an analysis in your account, and deletes both; "
     "AWS charges for each analysis"
 )
+# All that it calls, by IAM's names.
+Write = Literal[
+    "ec2:CreateNetworkInsightsPath",
+    "ec2:DeleteNetworkInsightsAnalysis",
+    "ec2:DeleteNetworkInsightsPath",
+    "ec2:DescribeNetworkInsightsAnalyses",
+    "ec2:StartNetworkInsightsAnalysis",
+]
 _POLL_SECONDS = 5
 _POLLS = 120
 
@@ -37,41 +44,46 @@ def reachability(case: Case, say: Callable[[str], object], sleep: Callable[[floa
     """
 
     def ask(case: Case) -> Finding:
-        return _analyze(case, case.account.reader.client("ec2"), say, sleep)
+        return _analyze(case, say, sleep)
 
-    expected = "Reachability Analyzer finds a way from the gateway to the database on tcp {rds_port}"
+    expected = "Reachability Analyzer finds a way from the gateway to the database on tcp {port}"
     return Check("reachability", Hop.NETWORK, expected, ask).run(case)
 
 
-def _analyze(case: Case, ec2: Any, say: Callable[[str], object], sleep: Callable[[float], object]) -> Finding:  # noqa: ANN401 - a boto3 client
+def _ask(case: Case, action: Write, **arguments: object) -> dict[str, Any]:
+    return case.account.reader.ask(action, **arguments)
+
+
+def _analyze(case: Case, say: Callable[[str], object], sleep: Callable[[float], object]) -> Finding:
     source, destination = _gateway_interface(case), _database_interface(case)
     left: list[str] = []
 
-    def delete(what: str, key: str, identifier: str) -> None:
+    def delete(action: Write, key: str, identifier: str) -> None:
         try:
-            call(ec2, f"delete_network_insights_{what}", **{key: identifier})
+            _ask(case, action, **{key: identifier})
         except UnreadError as error:
+            what = key.removeprefix("NetworkInsights").removesuffix("Id").lower()
             option = f"--network-insights-{what}-id"
             left.append(case.aws("ec2", f"delete-network-insights-{what}", option, identifier))
             say(f"{identifier} is left behind: {error.seen}; delete it with\n{left[-1]}")
 
-    path = call(
-        ec2,
-        "create_network_insights_path",
+    path = _ask(
+        case,
+        "ec2:CreateNetworkInsightsPath",
         Source=source,
         Destination=destination,
         Protocol="tcp",
-        DestinationPort=case.connection["rds_port"],
+        DestinationPort=case.account.port,
     )["NetworkInsightsPath"]["NetworkInsightsPathId"]
     try:
-        analysis = call(ec2, "start_network_insights_analysis", NetworkInsightsPathId=path)
+        analysis = _ask(case, "ec2:StartNetworkInsightsAnalysis", NetworkInsightsPathId=path)
         analysis_id = analysis["NetworkInsightsAnalysis"]["NetworkInsightsAnalysisId"]
         try:
-            found = _wait(ec2, analysis_id, sleep)
+            found = _wait(case, analysis_id, sleep)
         finally:
-            delete("analysis", "NetworkInsightsAnalysisId", analysis_id)
+            delete("ec2:DeleteNetworkInsightsAnalysis", "NetworkInsightsAnalysisId", analysis_id)
     finally:
-        delete("path", "NetworkInsightsPathId", path)
+        delete("ec2:DeleteNetworkInsightsPath", "NetworkInsightsPathId", path)
     finding = _judge(case, found, f"{source} to {destination}")
     if left and not finding.remedy:
         return warned(f"{finding.seen}; not all that was made could be deleted", "\n".join(left))
@@ -98,9 +110,9 @@ def _database_interface(case: Case) -> str:
     return str(interfaces[0]["NetworkInterfaceId"])
 
 
-def _wait(ec2: Any, analysis_id: str, sleep: Callable[[float], object]) -> dict[str, Any]:  # noqa: ANN401 - a boto3 client
+def _wait(case: Case, analysis_id: str, sleep: Callable[[float], object]) -> dict[str, Any]:
     for _ in range(_POLLS):
-        answer = call(ec2, "describe_network_insights_analyses", NetworkInsightsAnalysisIds=[analysis_id])
+        answer = _ask(case, "ec2:DescribeNetworkInsightsAnalyses", NetworkInsightsAnalysisIds=[analysis_id])
         analysis: dict[str, Any] = answer["NetworkInsightsAnalyses"][0]
         if analysis["Status"] != "running":
             return analysis

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from .check import BlockedError, Finding, check, failed, passed, warned
@@ -14,11 +15,12 @@ if TYPE_CHECKING:
     from .case import Case
 
 
-@check(Hop.ENDPOINT, "account {polytomic_aws_account_id} has made a VPC endpoint for the configuration")
+@check(Hop.ENDPOINT, "account {polytomic} has made a VPC endpoint for the configuration")
 def endpoint(case: Case) -> Finding:
     """Polytomic has made an endpoint; until it does, nothing is wrong here."""
-    found = case.account.deployed.endpoints(case.account.configuration["id"])
-    polytomic = case.connection["polytomic_aws_account_id"]
+    arn = case.account.configuration_arn
+    found = case.account.deployed.endpoints(arn)
+    polytomic = case.account.polytomic
     others = [
         f"{one['vpcEndpointId']} of {one['vpcEndpointOwner']}" for one in found if one["vpcEndpointOwner"] != polytomic
     ]
@@ -26,24 +28,17 @@ def endpoint(case: Case) -> Finding:
         return warned(
             f"endpoints of other accounts: {', '.join(others)}",
             "# see who shares the configuration with them\n"
-            + case.aws(
-                "ram",
-                "list-principals",
-                "--resource-owner",
-                "SELF",
-                "--resource-arn",
-                case.account.configuration["arn"],
-            ),
+            + case.aws("ram", "list-principals", "--resource-owner", "SELF", "--resource-arn", arn),
         )
     if found:
         return passed(", ".join(one["vpcEndpointId"] for one in found))
     return warned(
         "none yet; Polytomic makes it after it has accepted the share",
-        f"# send Polytomic the ARN {case.account.configuration['arn']}",
+        f"# send Polytomic the ARN {shlex.quote(arn)}",
     )
 
 
-@check(Hop.SHARE, "the RAM share {name}-rc is ACTIVE")
+@check(Hop.SHARE, "the RAM share {share} is ACTIVE")
 def share_status(case: Case) -> Finding:
     """The share exists and is active."""
     share = case.account.share
@@ -61,32 +56,49 @@ def share_external(case: Case) -> Finding:
 @check(Hop.SHARE, "the share has the resource configuration, ASSOCIATED")
 def share_resource(case: Case) -> Finding:
     """The configuration is in the share."""
-    arn = case.account.configuration["arn"]
-    for one in case.account.deployed.associations("RESOURCE", [case.account.share]):
-        if one["associatedEntity"] == arn:
+    arn, share = case.account.configuration_arn, case.account.share["resourceShareArn"]
+    for one in case.account.deployed.resources(arn):
+        if one["resourceShareArn"] == share:
             return _association(case, one)
     return failed(f"{arn} is not in the share", case.deploy)
 
 
-@check(Hop.SHARE, "the only principal of the share is account {polytomic_aws_account_id}")
+@check(Hop.SHARE, "the only principal of the share is account {polytomic}")
 def share_principal(case: Case) -> Finding:
     """The share is for Polytomic's account, and for nobody else."""
     found = sorted(one["associatedEntity"] for one in case.account.principals)
-    if found == [case.connection["polytomic_aws_account_id"]]:
-        return passed(f"principal {found[0]}")
+    if not found:
+        return failed("principals of the share: none", case.deploy)
+    polytomic = case.account.polytomic
+    if found == [polytomic]:
+        others = sorted({one["associatedEntity"] for one in case.account.other_principals} - {polytomic})
+        if others:
+            return warned(
+                f"principal {polytomic}; another share gives the configuration to {', '.join(others)}",
+                "# see who needs it\n"
+                + case.aws(
+                    "ram",
+                    "get-resource-share-associations",
+                    "--association-type",
+                    "RESOURCE",
+                    "--resource-arn",
+                    case.account.configuration_arn,
+                ),
+            )
+        return passed(f"principal {polytomic}")
     remedy = case.deploy
     for other in found:
-        if other != case.connection["polytomic_aws_account_id"]:
+        if other != polytomic:
             arn = case.account.share["resourceShareArn"]
             words = ("disassociate-resource-share", "--resource-share-arn", arn, "--principals", other)
-            remedy += f"\n# takes the share from {other}\n{case.aws('ram', *words)}"
-    return failed(f"principals of the share: {', '.join(found) or 'none'}", remedy)
+            remedy += f"\n# takes the share from {shlex.quote(other)}\n{case.aws('ram', *words)}"
+    return failed(f"principals of the share: {', '.join(found)}", remedy)
 
 
 @check(Hop.SHARE, "Polytomic has accepted the share: its association is ASSOCIATED")
 def share_accepted(case: Case) -> Finding:
     """Polytomic has accepted; waiting for it is not a failure."""
-    polytomic = case.connection["polytomic_aws_account_id"]
+    polytomic = case.account.polytomic
     for one in case.account.principals:
         if one["associatedEntity"] == polytomic:
             if one["status"] == "ASSOCIATING":
@@ -101,8 +113,7 @@ def share_accepted(case: Case) -> Finding:
 @check(Hop.SHARE, "the share's permission is at its default version")
 def share_permission(case: Case) -> Finding:
     """The share's RAM permission is at the current version."""
-    arn = case.account.share["resourceShareArn"]
-    found = case.account.deployed.permissions(case.account.share)
+    found, arn = case.account.permissions, case.account.share["resourceShareArn"]
     seen = ", ".join(f"{one['name']} version {one['version']}" for one in found) or "no permission yet"
     old = [one for one in found if not one["defaultVersion"]]
     if old:

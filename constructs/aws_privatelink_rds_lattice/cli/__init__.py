@@ -1,15 +1,17 @@
-"""The command line: ``privatelink preflight``, ``verify``, ``explain`` and ``module``, a file each.
+"""The command line, ``privatelink``: a command a file.
 
-Exit status: 0 if all checks pass (warnings included), 1 if a check failed, 2 if none failed and one could not be made,
-or if the command could not start: bad flags, an unknown connection, no credentials.
+Exit status of the checks: 0 if all pass (warnings included), 1 if one failed, 2 if none failed and one could not be
+made. Of all commands: 2 if it could not start (bad flags, an unknown connection, no credentials), 130 if it was
+interrupted, 141 if whoever read its output went away.
 
-A command's file is imported when the command runs, and imports what it needs: boto3 and rich for the checks, jsii for
-``module``. Everything before that is instant.
+A command's file is imported when the command runs, and imports what it needs: boto3 and rich for what asks AWS, jsii
+for ``module``. Everything before that is instant.
 """
 
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
@@ -22,6 +24,9 @@ from .terminal import UsageError, say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+# As of a program that the signal ended: 128 and its number.
+_INTERRUPTED, _CLOSED_PIPE = 130, 141
+
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and exit.
@@ -29,14 +34,25 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     Args:
         arguments: The command line after the program's name; that of the process if None.
     """
-    options = parser().parse_args(arguments)
     try:
-        if "connection" in options:
-            options.connections = chosen(options)
-        sys.exit(importlib.import_module(f".{options.command}", __package__).run(options))
+        sys.exit(_run(arguments))
     except (UsageError, InputError) as error:
         for line in str(error).splitlines():
             say(f"privatelink: {line}")
+        sys.exit(2)
     except KeyboardInterrupt:
         say("privatelink: interrupted")
-    sys.exit(2)
+        sys.exit(_INTERRUPTED)
+    except BrokenPipeError:
+        # Python would complain once more when it closes standard output.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(_CLOSED_PIPE)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    options = parser().parse_args(arguments)
+    if "connection" in options:
+        options.deployments = chosen(options)
+    status: int = importlib.import_module(f".{options.command}", __package__).run(options)
+    sys.stdout.flush()
+    return status

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     import argparse
-
-    from aws_privatelink_rds_lattice.inputs import Deployment
+    from collections.abc import Mapping
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the text of each connection; return the exit status."""
-    sys.stdout.write("\n".join(explain(stack, connection) for stack, connection in options.connections.items()))
+    sys.stdout.write("\n".join(explain(one.name, one.stated) for one in options.deployments))
     return 0
 
 
-def explain(stack: str, connection: Deployment) -> str:
+def explain(stack: str, connection: Mapping[str, Any]) -> str:
     """Return the text.
 
     Args:

@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from .chosen import add_connection
+from aws_privatelink_rds_lattice.inputs import DEPLOYMENT
+
+from .chosen import BESIDE_ARN, add_config, add_connection, add_flag
 
 
 class Parser(argparse.ArgumentParser):
@@ -30,7 +32,8 @@ def parser() -> Parser:
     """Return the parser for all commands; what it parses has the ``command``, which is the name of its file."""
     whole = Parser(
         prog="privatelink",
-        description="Checks and explains a private RDS database's connection to Polytomic over AWS PrivateLink.",
+        description="Checks, explains and takes over a private RDS database's connection to Polytomic over AWS "
+        "PrivateLink.",
         epilog="Exit status: 0 all checks pass, 1 a check failed, 2 a check could not be made, or the command not run.",
         allow_abbrev=False,
     )
@@ -48,13 +51,21 @@ def parser() -> Parser:
     explain = command(
         "explain", "say in words what a connection creates and opens, for a security review. Asks AWS nothing."
     )
+    listed = command(
+        "list", "the resource configurations of an account: where each leads, and who it is shared with. Only reads."
+    )
+    adopt = command(
+        "adopt",
+        "write the connection for cdktf.json that takes over a deployment, however it was made. Only reads AWS.",
+    )
     module = command(
         "module", "write the HCL module for an ops team to a folder; files of the same names are replaced."
     )
     for one in (preflight, verify, explain):
-        add_connection(one)
-    for one in (preflight, verify):
+        add_connection(one, or_arn=one is verify)
+    for one in (preflight, verify, listed, adopt):
         one.add_argument("--profile", help="AWS profile for the credentials")
+    for one in (preflight, verify, listed):
         one.add_argument("--json", action="store_true", help="print JSON and nothing else")
     verify.add_argument("--wait", action="store_true", help="first wait until Polytomic has accepted the share")
     verify.add_argument(
@@ -65,6 +76,17 @@ def parser() -> Parser:
         action="store_true",
         help="also run Reachability Analyzer: it writes, AWS charges for it, and what it makes is deleted",
     )
+    listed.add_argument(
+        "--region", metavar="VALUE", help="AWS Region; that of the profile or of AWS_REGION if left out"
+    )
+    listed.add_argument("--all-regions", action="store_true", help="all Regions of the account")
+    adopt.add_argument("arn", metavar="ARN", help="ARN of the resource configuration, or its id beside --region")
+    add_config(adopt)
+    adopt.add_argument("--write", metavar="NAME", help="put it into the file, as a connection of this name")
+    adopt.add_argument("--force", action="store_true", help="also where the ARN that Polytomic holds would be another")
+    asked = adopt.add_argument_group("inputs", "What AWS may not say.")
+    for name in ("region", *BESIDE_ARN):
+        add_flag(asked, name, DEPLOYMENT[name])
     module.add_argument("folder", type=Path, metavar="FOLDER", help="the folder, which is made if it is missing")
     return whole
 

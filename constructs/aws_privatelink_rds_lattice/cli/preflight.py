@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.checks import PREFLIGHT
-from aws_privatelink_rds_lattice.checks import run as run_checks
 
-from .cases import cases
+from .cases import checked, prepared
 from .report import Report
 
 if TYPE_CHECKING:
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
 def run(options: argparse.Namespace) -> int:
     """Check each connection before the deployment; return the exit status."""
     report = Report("preflight", as_json=options.json)
-    for fresh in cases(options):
-        case = fresh()
-        with report.progress(case):
-            results = run_checks(PREFLIGHT, case)
-        report.add(case, results)
+    for one, results in checked("preflight", prepared(options, is_there=False), PREFLIGHT):
+        report.add(one.case, results)
     return report.end()

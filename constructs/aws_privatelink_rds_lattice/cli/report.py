@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.text import Text
 
 from aws_privatelink_rds_lattice.checks import Hop, Result, Verdict, exit_status
 
+from .terminal import console
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from contextlib import AbstractContextManager
+
+    from rich.console import Console
 
     from aws_privatelink_rds_lattice.checks import Case
 
@@ -29,19 +30,6 @@ _MARKS = {
     Verdict.UNKNOWN: ("?", "magenta"),
 }
 _WORST_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS)
-
-
-def console(stream: TextIO) -> Console:
-    """Return a console on a stream: without colours where it is no terminal or ``NO_COLOR`` is set."""
-    plain_text = os.environ.get("NO_COLOR") or not stream.isatty()
-    return Console(
-        file=stream,
-        color_system=None if plain_text else "auto",
-        highlight=False,
-        soft_wrap=True,
-        emoji=False,
-        markup=False,
-    )
 
 
 class Report:
@@ -60,15 +48,11 @@ class Report:
         self._connections: list[dict[str, object]] = []
         self._verdicts: list[Verdict] = []
 
-    def progress(self, case: Case) -> AbstractContextManager[object]:
-        """Say on a terminal, while the context is open, that a connection is being checked."""
-        return console(sys.stderr).status(f"{self.command} {case.stack}")
-
     def add(self, case: Case, results: Sequence[Result], message: str | None = None) -> None:
         """Take what the checks of a connection say.
 
         Args:
-            case: The connection.
+            case: The deployment.
             results: What they say; one at least.
             message: The lines to send to Polytomic, where all is done.
         """
@@ -76,11 +60,10 @@ class Report:
         if not self.as_json:
             if self._connections:
                 self._out.print()
-            target = f"{case.connection['rds_host']}:{case.connection['rds_port']}"
-            show(self._out, f"{self.command} {case.stack}: the path from Polytomic to {target}", results)
+            show(self._out, f"{self.command} {case.name}: the path from Polytomic to {case.target}", results)
             if message:
                 self._out.print(f"\nTo send to Polytomic:\n\n{message}", end="")
-        self._connections.append(plain(case.stack, case.account.region, results, message))
+        self._connections.append(plain(case.name, case.account.region, results, message))
 
     def end(self) -> int:
         """Print what is left to print; return the exit status."""
@@ -165,11 +148,11 @@ def _summary(results: Sequence[Result]) -> str:
     return "Checks: " + ", ".join(f"{counts[one]} {words[one]}" for one in _WORST_FIRST if counts[one])
 
 
-def plain(stack: str, region: str, results: Sequence[Result], message: str | None) -> dict[str, object]:
+def plain(name: str, region: str, results: Sequence[Result], message: str | None) -> dict[str, object]:
     """Return what the checks of one connection say, in the shape that ``--json`` documents."""
     broken = first_broken(results)
     return {
-        "connection": stack,
+        "connection": name,
         "region": region,
         "verdict": str(worst(results)),
         "first_broken": broken and broken.id,

@@ -1,6 +1,15 @@
-"""What a command says beside its output: to standard error."""
+"""What a command says beside its output, to standard error, and how much room there is."""
 
+from __future__ import annotations
+
+import os
 import sys
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from rich.console import Console
 
 
 class UsageError(Exception):
@@ -11,3 +20,23 @@ def say(text: str) -> None:
     """Write a line at once."""
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
+
+
+def console(stream: TextIO) -> Console:
+    """Return a console on a stream: without colours where it is no terminal or ``NO_COLOR`` is set."""
+    from rich.console import Console  # noqa: PLC0415 - slow to import, and not needed for help
+
+    plain_text = os.environ.get("NO_COLOR") or not stream.isatty()
+    return Console(
+        file=stream,
+        color_system=None if plain_text else "auto",
+        highlight=False,
+        soft_wrap=True,
+        emoji=False,
+        markup=False,
+    )
+
+
+def progress(what: str) -> AbstractContextManager[object]:
+    """Say on a terminal, while the context is open, what is going on."""
+    return console(sys.stderr).status(what)

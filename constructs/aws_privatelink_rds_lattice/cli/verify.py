@@ -2,65 +2,66 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.checks import VERIFY, Verdict, exit_status
-from aws_privatelink_rds_lattice.checks import run as run_checks
 from aws_privatelink_rds_lattice.checks.reachability import NOTICE, reachability
 from aws_privatelink_rds_lattice.checks.share import share_accepted
 
-from .cases import cases
-from .report import Report, console
-from .terminal import say
+from .cases import checked, prepared
+from .report import Report
+from .terminal import progress, say
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
     from aws_privatelink_rds_lattice.checks import Case, Result
+
+    from .cases import Prepared
 
 _POLL_SECONDS = 15
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check each connection after the deployment; return the exit status."""
+    """Check each deployment; return the exit status."""
     report = Report("verify", as_json=options.json)
-    for fresh in cases(options):
-        late = _wait(fresh, options.timeout) if options.wait else None
-        case = fresh()
-        with report.progress(case):
-            results = run_checks(VERIFY, case)
-            if options.reachability:
-                say(NOTICE)
-                results.append(reachability(case, say))
-        if late:
-            results = [late if result.id == late.id else result for result in results]
-        done = exit_status(result.verdict for result in results) == 0
-        report.add(case, results, _message(case) if done else None)
+    made = prepared(options, is_there=True)
+    late = _wait(made, options.timeout) if options.wait else {}
+    for one, results in checked("verify", [each.afresh() for each in made] if options.wait else made, VERIFY):
+        found = [late.get(one.chosen.name, result) if result.id == share_accepted.id else result for result in results]
+        if options.reachability:
+            say(NOTICE)
+            with progress(f"reachability: {one.chosen.name}"):
+                found.append(reachability(one.case, say))
+        done = exit_status(result.verdict for result in found) == 0
+        report.add(one.case, found, _message(one.case) if done else None)
     return report.end()
 
 
-def _wait(fresh: Callable[[], Case], timeout: int) -> Result | None:
-    """Wait until Polytomic has accepted the share, or there is nothing to wait for.
+def _wait(made: Sequence[Prepared], timeout: int) -> dict[str, Result]:
+    """Wait until Polytomic has accepted each share, or there is nothing to wait for.
 
     Returns:
-        What to report in place of the check, if the time ran out.
+        What to report in place of the check, by the name of the deployment, where the time ran out.
     """
-    start, stack = time.monotonic(), fresh().stack
-    say(f"{stack}: waiting for Polytomic to accept the share, {timeout} s at most")
-    with console(sys.stderr).status("") as progress:
-        while True:
-            result = share_accepted.run(fresh())
-            waited = time.monotonic() - start
-            if result.verdict is not Verdict.WARN:
-                return None
-            if waited >= timeout:
-                seen = f"Polytomic has not accepted the share within {timeout} s"
-                return replace(result, verdict=Verdict.UNKNOWN, seen=seen)
-            progress.update(f"{stack}: {result.seen}; {waited:.0f} s of {timeout} s")
+    start, left = time.monotonic(), list(made)
+    for one in made:
+        one.ready()
+        say(f"{one.chosen.name}: waiting for Polytomic to accept the share, {timeout} s at most")
+    while True:
+        results = {one.chosen.name: share_accepted.run(one.afresh().case) for one in left}
+        left = [one for one in left if results[one.chosen.name].verdict is Verdict.WARN]
+        waited = time.monotonic() - start
+        if not left or waited >= timeout:
+            seen = f"Polytomic has not accepted the share within {timeout} s"
+            return {
+                one.chosen.name: replace(results[one.chosen.name], verdict=Verdict.UNKNOWN, seen=seen) for one in left
+            }
+        names = ", ".join(one.chosen.name for one in left)
+        with progress(f"{names}: waiting for Polytomic to accept; {waited:.0f} s of {timeout} s"):
             time.sleep(min(_POLL_SECONDS, timeout - waited))
 
 

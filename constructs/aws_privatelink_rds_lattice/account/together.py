@@ -1,0 +1,48 @@
+"""Several things at once, in threads that end with the program."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+_Result = TypeVar("_Result")
+
+
+def in_order(tasks: Sequence[Callable[[], _Result]], at_once: int) -> Iterator[_Result]:
+    """Run tasks and yield what they return in their order, each as soon as it is there, or raise what they raise.
+
+    An executor's threads would keep the program from ending before the last of them has.
+
+    Args:
+        tasks: The tasks.
+        at_once: How many may run at the same time.
+    """
+    outcomes: list[Future[_Result]] = [Future() for _ in tasks]
+    left = iter(zip(outcomes, tasks, strict=True))
+    lock = threading.Lock()
+
+    def work() -> None:
+        while True:
+            with lock:
+                following = next(left, None)
+            if following is None:
+                return
+            outcome, task = following
+            try:
+                outcome.set_result(task())
+            except BaseException as error:  # noqa: BLE001 - raised again where the result is taken
+                outcome.set_exception(error)
+
+    for _ in range(min(at_once, len(tasks))):
+        threading.Thread(target=work, daemon=True).start()
+    for outcome in outcomes:
+        yield outcome.result()
+
+
+def side_by_side(tasks: Sequence[Callable[[], _Result]]) -> list[_Result]:
+    """Run all tasks at the same time, and return what they return."""
+    return list(in_order(tasks, len(tasks)))

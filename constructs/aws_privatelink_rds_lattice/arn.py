@@ -1,0 +1,62 @@
+"""What a user types to name a resource configuration: its ARN, or its id."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from . import values
+
+_SHAPE = "arn:aws:vpc-lattice:REGION:ACCOUNT:resourceconfiguration/rcfg-…"
+_ID = re.compile(r"rcfg-[0-9a-z]{17}")
+_ARN = re.compile(r"arn:(?P<partition>aws[a-z-]*):(?P<service>[^:]+):(?P<region>[^:]*):(?P<account>[^:]*):(?P<rest>.+)")
+
+
+class ArnError(ValueError):
+    """It names no resource configuration; the text says why."""
+
+
+class Named(NamedTuple):
+    """A resource configuration, as far as its name says.
+
+    Attributes:
+        identifier: Its ARN or id.
+        region: Its Region, or None.
+        account: Its account, or None.
+    """
+
+    identifier: str
+    region: str | None
+    account: str | None
+
+
+def names_configuration(text: str) -> bool:
+    """Tell whether a text is meant to name a resource configuration, not a connection."""
+    return text.startswith(("arn:", "rcfg-"))
+
+
+def configuration_named(text: str) -> Named:
+    """Return what the ARN or id of a resource configuration says.
+
+    Args:
+        text: What was typed, see ``names_configuration``.
+
+    Raises:
+        ArnError: It is neither.
+    """
+    if _ID.fullmatch(text):
+        return Named(text, None, None)
+    found = _ARN.fullmatch(text)
+    if not found:
+        raise ArnError(f"is neither the ARN nor the id of a resource configuration; an ARN looks like {_SHAPE}")
+    kind, _, identifier = found["rest"].partition("/")
+    if (found["service"], kind) != ("vpc-lattice", "resourceconfiguration"):
+        what = f"{found['service']} {kind or 'resource'}".rstrip()
+        raise ArnError(f"is the ARN of another kind, {what}; that of a resource configuration looks like {_SHAPE}")
+    if not _ID.fullmatch(identifier):
+        raise ArnError(
+            f"ends in {identifier or 'nothing'}, which is no id: rcfg- and 17 letters or digits; copy it whole"
+        )
+    if [*values.REGION.problems("", found["region"]), *values.OWN_ACCOUNT_ID.problems("", found["account"])]:
+        raise ArnError(f"lacks a Region or an account of 12 digits; an ARN looks like {_SHAPE}")
+    return Named(text, found["region"], found["account"])
