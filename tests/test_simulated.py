@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from simulated.parts import CONFIGURATION_ARN, GATEWAY_ID, NOW, POLYTOMIC
 from simulated.services import CONFIGURATION_ID
+from simulated.shapes import SHAPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -233,3 +234,33 @@ def test_no_answer_leads_into_the_account(cloud: Cloud) -> None:
     answer["subnetIds"].clear()
     answer["createdAt"] = None
     assert (cloud.gateways[0]["subnetIds"], cloud.gateways[0]["createdAt"]) == (cloud.gateway_subnets, NOW)
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_deployment_leads_from_its_arn_to_what_it_is_made_of(cloud: Cloud, name: str) -> None:
+    shape = SHAPES[name](cloud)
+    lattice, ram, ec2 = (cloud.client(service) for service in ("vpc-lattice", "ram", "ec2"))
+    configuration = lattice.get_resource_configuration(resourceConfigurationIdentifier=shape.arn)
+    dns = configuration["resourceConfigurationDefinition"]["dnsResource"]
+    assert (dns["domainName"], configuration["portRanges"]) == (shape.host, [str(shape.port)])
+    gateway = lattice.get_resource_gateway(resourceGatewayIdentifier=configuration["resourceGatewayId"])
+    assert (gateway["id"], gateway["securityGroupIds"]) == (shape.gateway, shape.gateway_groups)
+    (share,) = ram.get_resource_share_associations(associationType="RESOURCE", resourceArn=shape.arn)[
+        "resourceShareAssociations"
+    ]
+    assert entities(cloud, "PRINCIPAL", resourceShareArns=[share["resourceShareArn"]]) == [POLYTOMIC]
+    managed = [{"Name": "tag:VpcLatticeManaged", "Values": ["true"]}]
+    interfaces = ec2.describe_network_interfaces(Filters=managed)["NetworkInterfaces"]
+    assert sorted(one["SubnetId"] for one in interfaces) == sorted(gateway["subnetIds"])
+    assert all(one["Status"] == "in-use" and shape.gateway in one["Description"] for one in interfaces)
+    counts = {(len(one["PrivateIpAddresses"]), len(one["Ipv6Addresses"])) for one in interfaces}
+    assert counts == ({(0, 1)} if name == "ipv6" else {(16, 0)})
+    by_address = [{"Name": "addresses.private-ip-address", "Values": shape.addresses[:1]}]
+    (of_database,) = ec2.describe_network_interfaces(Filters=by_address)["NetworkInterfaces"]
+    assert [group["GroupId"] for group in of_database["Groups"]] == shape.groups
+
+
+def test_a_deployment_is_the_same_whichever_came_before_it(cloud: Cloud) -> None:
+    shapes = {name: build(cloud) for name, build in SHAPES.items()}
+    assert {name: build(cloud) for name, build in SHAPES.items()} == shapes
+    assert len(cloud.gateways) == 1

@@ -11,13 +11,13 @@ import gc
 import os
 import pickle
 import socket
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from moto import mock_aws
 from moto.backends import get_backend
 
 from .mends import mend
-from .parts import CONFIGURATION_ARN, GATEWAY_ID, NOW, POLYTOMIC, Parts
+from .parts import CONFIGURATION_ARN, GATEWAY_ID, PERMISSION, POLYTOMIC, Parts
 from .services import CONFIGURATION_ID
 from .wire import REGION
 
@@ -30,10 +30,14 @@ if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.inputs import Deployment
 
 ADDRESS = "10.0.10.10"
+Made = TypeVar("Made")
 
 # What moto and ``Cloud`` keep of an account.
 _BACKENDS = ("ec2", "rds", "route53")
+_LISTS = ("gateways", "configurations", "endpoints", "shares", "associations", "permissions", "proxy_endpoints")
 _STATE = (
+    *_LISTS,
+    "drawn",
     "vpc_id",
     "gateway_subnets",
     "database_subnets",
@@ -41,12 +45,6 @@ _STATE = (
     "host",
     "gateway_group",
     "share_arn",
-    "gateways",
-    "configurations",
-    "endpoints",
-    "shares",
-    "associations",
-    "permissions",
 )
 
 
@@ -67,30 +65,35 @@ class Cloud(Parts):
 
     def before(self, **inputs: Any) -> Deployment:
         """Make a healthy account before the deployment; return the connection, with ``inputs`` changed."""
-        self._restore(self._build_before)
+        self.restore("before", self._build_before)
         return self.connection(**inputs)
 
     def after(self, **inputs: Any) -> Deployment:
         """Make a healthy account after the deployment, accepted by Polytomic; return the connection."""
-        self._restore(self._build_after)
+        self.restore("after", self._build_after)
         self.edit("ec2:DescribeNetworkInterfaces", "NetworkInterfaces", lambda one: one.update(Status="in-use"))
         return self.connection(**inputs)
 
-    def _restore(self, build: Callable[[], None]) -> None:
-        copy = self._copies.get(build.__name__)
+    def restore(self, name: str, build: Callable[[], Made]) -> Made:
+        """Make the account what ``build`` makes of an empty one; return what that returned."""
+        copy = self._copies.get(name)
         if not copy:
-            build()
+            for service in _BACKENDS:
+                _backends(service).clear()
+            vars(self).update({name: [] for name in _LISTS}, drawn=0)
+            made = build()
             # In one piece, since what one backend has refers to what another has.
             backends = [(name, *each) for name in _BACKENDS for each in _backends(name).iter_backends()]
             state = {name: value for name, value in vars(self).items() if name in _STATE}
-            copy = self._copies[build.__name__] = pickle.dumps((backends, state))
+            copy = self._copies[name] = pickle.dumps((backends, state, made))
             gc.freeze()  # What was loaded for it stays; the collector would go through it again and again.
-        backends, state = pickle.loads(copy)  # noqa: S301 - made above
-        for name, account, region, backend in backends:
-            _backends(name)[account][region] = backend
+        backends, state, made = pickle.loads(copy)  # noqa: S301 - made above
+        for service, account, region, backend in backends:
+            _backends(service)[account][region] = backend
         vars(self).update(state)
-        self.pristine = build.__name__
+        self.pristine = name
         self.clear_counts()
+        return made
 
     def _build_before(self) -> None:
         ec2 = self.client("ec2")
@@ -117,16 +120,7 @@ class Cloud(Parts):
         self.share_arn = self.share("polytomic-rc")
         self.associate("RESOURCE", CONFIGURATION_ARN)
         self.associate("PRINCIPAL", POLYTOMIC, external=True)
-        self.permissions = [
-            {
-                "arn": "arn:aws:ram::aws:permission/AWSRAMPermissionVpcLatticeResourceConfiguration",
-                "name": "AWSRAMPermissionVpcLatticeResourceConfiguration",
-                "resourceType": "vpc-lattice:ResourceConfiguration",
-                "version": "2",
-                "defaultVersion": True,
-                "creationTime": NOW,
-            }
-        ]
+        self.permissions = [PERMISSION]
         self.endpoint(POLYTOMIC)
 
     def connection(self, **inputs: Any) -> Deployment:

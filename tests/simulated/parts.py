@@ -4,11 +4,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import uuid
-from typing import Any
+from ipaddress import ip_address, ip_network
+from typing import TYPE_CHECKING, Any
+
+from moto.ec2.models import ec2_backends
 
 from .services import CONFIGURATION_ID, Services
 from .wire import REGION, Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ACCOUNT = "123456789012"  # moto's
 POLYTOMIC = "210987654321"
@@ -17,6 +24,14 @@ LATTICE = f"arn:aws:vpc-lattice:{REGION}:{ACCOUNT}"
 GATEWAY_ID = "rgw-0123456789abcdef0"
 CONFIGURATION_ARN = f"{LATTICE}:resourceconfiguration/{CONFIGURATION_ID}"
 ENDPOINT_ID = "vpce-0123456789abcdef0"
+PERMISSION = {
+    "arn": "arn:aws:ram::aws:permission/AWSRAMPermissionVpcLatticeResourceConfiguration",
+    "name": "AWSRAMPermissionVpcLatticeResourceConfiguration",
+    "resourceType": "vpc-lattice:ResourceConfiguration",
+    "version": "2",
+    "defaultVersion": True,
+    "creationTime": NOW,
+}
 
 
 class Parts(Services):
@@ -29,6 +44,15 @@ class Parts(Services):
     host: str
     gateway_group: str
     share_arn: str
+
+    def clear(self) -> None:
+        super().clear()
+        self.drawn = 0
+
+    def draw(self) -> int:
+        """Return a number for an id, which nothing has had."""
+        self.drawn += 1
+        return self.drawn
 
     def vpc(self, cidr: str) -> str:
         return str(self.client("ec2").create_vpc(CidrBlock=cidr)["Vpc"]["VpcId"])
@@ -168,7 +192,53 @@ class Parts(Services):
         self.clear_counts()
         return acl_id
 
+    def interface(self, subnet: str, groups: list[str], *, ipv4: int, ipv6: int, **more: Any) -> list[str]:
+        """Add a network interface in use, with the first addresses of its subnet that are free; return these."""
+        client = self.client("ec2")
+        (found,) = client.describe_subnets(SubnetIds=[subnet])["Subnets"]
+        filters = [{"Name": "subnet-id", "Values": [subnet]}]
+        others = client.describe_network_interfaces(Filters=filters)["NetworkInterfaces"]
+        taken = {address for other in others for address in addresses_of(other)}
+        fours = list(itertools.islice(_free(found["CidrBlock"], taken), max(ipv4, 1)))
+        sixes = [
+            address
+            for block in found["Ipv6CidrBlockAssociationSet"]
+            for address in itertools.islice(_free(block["Ipv6CidrBlock"], taken), ipv6)
+        ]
+        made = client.create_network_interface(
+            SubnetId=subnet,
+            Groups=groups,
+            PrivateIpAddresses=[{"PrivateIpAddress": one, "Primary": one == fours[0]} for one in fours],
+            Ipv6Addresses=[{"Ipv6Address": one} for one in sixes],
+            **more,
+        )
+        # moto has interfaces in use only where it has what uses them, and none without an IPv4 address.
+        interface = ec2_backends[ACCOUNT][REGION].enis[made["NetworkInterface"]["NetworkInterfaceId"]]
+        interface.status, interface.requester_managed = "in-use", True
+        if not ipv4:
+            interface.private_ip_address, interface.private_ip_addresses = None, []
+        return [*fours[:ipv4], *sixes]
+
+    def connect(self, gateway: Answer) -> None:
+        """Give a gateway its network interfaces: one in each subnet."""
+        kind = gateway["ipAddressType"]
+        for subnet in gateway["subnetIds"]:
+            tags = [{"Key": "VpcLatticeManaged", "Value": "true"}]
+            self.interface(
+                subnet,
+                gateway["securityGroupIds"],
+                ipv4=0 if kind == "IPV6" else gateway["ipv4AddressesPerEni"],
+                ipv6=0 if kind == "IPV4" else 1,
+                Description=f"VPC Lattice {gateway['id']}",
+                TagSpecifications=[{"ResourceType": "network-interface", "Tags": tags}],
+            )
+
+    def interfaces_of(self, gateway: Answer) -> list[Answer]:
+        filters = [{"Name": "description", "Values": [f"*{gateway['id']}*"]}]
+        return list(self.client("ec2").describe_network_interfaces(Filters=filters)["NetworkInterfaces"])
+
     def gateway(self, **more: Any) -> Answer:
+        more.setdefault("id", f"rgw-{self.draw():017x}")
         self.gateways.append(
             {
                 "arn": f"{LATTICE}:resourcegateway/{more['id']}",
@@ -186,6 +256,7 @@ class Parts(Services):
         return self.gateways[-1]
 
     def configuration(self, **more: Any) -> Answer:
+        more.setdefault("id", f"rcfg-{self.draw():017x}")
         self.configurations.append(
             {
                 "arn": f"{LATTICE}:resourceconfiguration/{more['id']}",
@@ -203,7 +274,7 @@ class Parts(Services):
 
     def share(self, name: str, **more: Any) -> str:
         """Add a share with nothing in it; return its ARN."""
-        arn = f"arn:aws:ram:{REGION}:{ACCOUNT}:resource-share/{uuid.UUID(int=len(self.shares) + 1)}"
+        arn = f"arn:aws:ram:{REGION}:{ACCOUNT}:resource-share/{uuid.UUID(int=self.draw())}"
         self.shares.append(
             {
                 "resourceShareArn": arn,
@@ -238,14 +309,28 @@ class Parts(Services):
         """The association with Polytomic's account."""
         return next(one for one in self.associations if one["associatedEntity"] == POLYTOMIC)
 
-    def endpoint(self, owner: str, identifier: str = ENDPOINT_ID) -> None:
+    def endpoint(self, owner: str, identifier: str = ENDPOINT_ID, arn: str = CONFIGURATION_ARN) -> None:
         self.endpoints.append(
             {
                 "id": "rea-0123456789abcdef0",
-                "resourceConfigurationId": CONFIGURATION_ID,
-                "resourceConfigurationArn": CONFIGURATION_ARN,
+                "resourceConfigurationId": arn.rpartition("/")[2],
+                "resourceConfigurationArn": arn,
                 "vpcEndpointId": identifier,
                 "vpcEndpointOwner": owner,
                 "createdAt": NOW,
             }
         )
+
+
+def addresses_of(interface: Answer) -> list[str]:
+    """Return the addresses of a network interface as EC2 answers it."""
+    fours = [one["PrivateIpAddress"] for one in interface["PrivateIpAddresses"]]
+    return fours + [str(ip_address(one["Ipv6Address"])) for one in interface["Ipv6Addresses"]]
+
+
+def _free(block: str, taken: set[str]) -> Iterator[str]:
+    network = ip_network(block)
+    reserved = 4  # https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
+    for offset in range(reserved, network.num_addresses - 1):
+        if (address := str(network[offset])) not in taken:
+            yield address
