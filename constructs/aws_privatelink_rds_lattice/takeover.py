@@ -156,8 +156,7 @@ class _Taken:
         ids |= self._share(connection)
         ids |= self._rules(connection, is_referenced=bool(why))
         connection |= {"adopt_module": self.module} if self.module else {"import_ids": ids}
-        order = {name: number for number, name in enumerate(DEPLOYMENT)}
-        ordered = {name: connection[name] for name in sorted(connection, key=lambda name: order[name])}
+        ordered = {name: connection[name] for name in dict.fromkeys(("region", *DEPLOYMENT)) if name in connection}
         gravest = sorted(self.notes, key=lambda note: list(Fate).index(note.fate))
         return Takeover(ordered, gravest, [*_changed_texts(ordered), *problems(DEPLOYMENT, ordered)])
 

@@ -55,11 +55,19 @@ class Body:
 class Session:
     """What stands in for a boto3 session."""
 
-    def __init__(self, wire: Wire, region: str) -> None:
-        self._wire, self._region = wire, region
+    def __init__(self, wire: Wire, region: str | None) -> None:
+        self._wire, self.region_name = wire, region
 
     def client(self, service: str, config: Config | None = None, **more: object) -> Any:
-        return self._wire.client_in(self._region, service, config, **more)
+        assert self.region_name
+        return self._wire.client_in(self.region_name, service, config, **more)
+
+    def get_available_partitions(self) -> list[str]:
+        return ["aws"]
+
+    def get_available_regions(self, service: str, partition: str) -> list[str]:
+        """Return the Regions that botocore knows of a service."""
+        return list(boto3.Session().get_available_regions(service, partition))
 
 
 class Wire:
@@ -95,7 +103,7 @@ class Wire:
         self.calls: Counter[str] = Counter()
         self.questions: Counter[str] = Counter()
         self.requests: Counter[str] = Counter()
-        self.sessions: list[tuple[str | None, str]] = []
+        self.sessions: list[tuple[str | None, str | None]] = []
         self.configs: list[Any] = []
         self.origins: list[dict[str, dict[str, str]]] = []
         self.places: dict[str, dict[str, object]] = {}
@@ -110,7 +118,7 @@ class Wire:
         self.questions.clear()
         self.requests.clear()
 
-    def session(self, profile: str | None, region: str, **more: dict[str, str]) -> Session:
+    def session(self, profile: str | None, region: str | None, **more: dict[str, str]) -> Session:
         """Stand in for the making of a session."""
         with self._lock:
             self.sessions.append((profile, region))

@@ -5,13 +5,12 @@ from __future__ import annotations
 import functools
 import json
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from aws_privatelink_rds_lattice.account import (
     Account,
     CredentialsError,
     MissingError,
-    Reader,
     UnreadError,
     in_order,
     shown,
@@ -24,7 +23,10 @@ from .terminal import UsageError, console, progress, say
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    from aws_privatelink_rds_lattice.account import Reader
+    from aws_privatelink_rds_lattice.account.reader import Answer
 
 _AT_ONCE = 16
 _ACCEPTED = {"ASSOCIATED": "accepted", "ASSOCIATING": "not accepted yet"}
@@ -32,7 +34,20 @@ _HEADINGS = ("configuration", "leads to", "database", "gateway", "shared with", 
 
 
 class Row(NamedTuple):
-    """A resource configuration; what AWS does not say is None, and why is among the errors."""
+    """A resource configuration; what AWS does not say is None, and why is said apart.
+
+    Attributes:
+        arn: Its ARN.
+        region: Its Region.
+        name: Its name.
+        status: Its status, as VPC Lattice names it.
+        target: The host, or what it leads to in its place.
+        ports: Its port ranges.
+        database: The database there, in words; None where there is none in the account.
+        gateway: Name of its resource gateway.
+        shared_with: Each principal that it is shared with, with the status of the association and the share's ARN.
+        endpoints: Each VPC endpoint for it, and the account that owns that.
+    """
 
     arn: str
     region: str
@@ -44,173 +59,128 @@ class Row(NamedTuple):
     gateway: str | None
     shared_with: list[dict[str, str]] | None
     endpoints: list[dict[str, str]] | None
-    errors: list[str]
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the configurations; return the exit status: 2 if something could not be read."""
-    readers = Readers(options.profile)
-    rows: list[Row] = []
-    errors: list[str] = []
     with progress("list"):
-        regions = _regions(options, readers)
-        asked = in_order(
-            [functools.partial(_region, readers.reader("list", one, {}), one) for one in regions], _AT_ONCE
-        )
-        for region, answer in zip(regions, asked, strict=True):
-            if isinstance(answer, str):
-                errors.append(f"{region}: {answer}")
-            else:
-                rows += answer
-    errors += sorted({f"{row.region}: {error}" for row in rows for error in row.errors})
+        regions, readers = _regions(options), Readers(options.profile)
+        asks = [functools.partial(_region, readers.reader("list", one, {}), one) for one in regions]
+        answers = list(in_order(asks, _AT_ONCE))
+    rows = [row for found, _ in answers for row in found]
+    errors = sorted({error for _, wrong in answers for error in wrong})
     status = 2 if errors else 0
     if options.json:
-        content = [{name: value for name, value in row._asdict().items() if name != "errors"} for row in rows]
+        content = [row._asdict() for row in rows]
         whole = {"version": JSON_VERSION, "command": "list", "exit_status": status, "configurations": content}
         sys.stdout.write(json.dumps({**whole, "errors": errors}, indent=2) + "\n")
-    else:
-        _show(rows, regions)
+        return status
+    _show(rows, regions)
     for error in errors:
         say(f"privatelink: {error}")
     return status
 
 
-def _regions(options: argparse.Namespace, readers: Readers) -> list[str]:
-    found = session(options.profile, options.region)
-    region: str | None = found.region_name
-    if region is None:
-        raise UsageError("no Region is set: add --region or --all-regions, or set AWS_REGION")
+def _regions(options: argparse.Namespace) -> list[str]:
+    own = session(options.profile, options.region)
+    if own.region_name is None:
+        raise UsageError("no Region is set: add --region, or set AWS_REGION")
+    region, readers = str(own.region_name), Readers(options.profile)
+    reader = readers.reader("list", region, {})
     try:
-        readers.reader("list", region, {}).read("sts:GetCallerIdentity")
+        reader.read("sts:GetCallerIdentity")
+        if not options.all_regions:
+            return [region]
+        enabled = {one["RegionName"] for one in reader.read("ec2:DescribeRegions")["Regions"]}
     except CredentialsError as error:
         raise no_credentials(error) from None
-    except UnreadError:
-        pass  # What is asked next says why.
-    if not options.all_regions:
-        return [region]
-    try:
-        there = readers.reader("list", region, {}).read
-        enabled = {one["RegionName"] for one in there("ec2:DescribeRegions")["Regions"]}
     except UnreadError as error:
+        if not options.all_regions:
+            return [region]  # What is asked next is said.
         raise UsageError(f"which Regions there are is not known: {error.seen}; name one with --region") from None
-    # boto3 knows the Regions that VPC Lattice is in.
-    known = {
-        each for part in found.get_available_partitions() for each in found.get_available_regions("vpc-lattice", part)
-    }
-    return sorted(enabled & known)
+    # boto3 knows in which of them VPC Lattice is.
+    partitions = own.get_available_partitions()
+    return sorted(enabled & {each for one in partitions for each in own.get_available_regions("vpc-lattice", one)})
 
 
-def _region(reader: Reader, region: str) -> list[Row] | str:
-    deployed = Account({"region": region}, reader).deployed
-    # What all of them need is asked for at once; who needs what is not answered says so.
-    shared = (deployed.resources, deployed.principals, deployed.gateways)
-    asks: list[Callable[[], list[Any]]] = [deployed.configurations, *(functools.partial(_tried, one) for one in shared)]
-    try:
-        listed = side_by_side(asks)[0]
-    except UnreadError as error:
-        return error.seen
-    return list(in_order([functools.partial(_row, reader, region, one) for one in listed], _AT_ONCE))
+def _region(reader: Reader, region: str) -> tuple[list[Row], list[str]]:
+    """Return the configurations of a Region, and what could not be read."""
+    deployed, errors = Account({"region": region}, reader).deployed, []
 
-
-def _tried(ask: Callable[[], list[Any]]) -> list[Any]:
-    try:
-        return ask()
-    except UnreadError:
-        return []
-
-
-def _row(reader: Reader, region: str, listed: Mapping[str, Any]) -> Row:
-    account, errors = Account({"region": region}, reader, ids={"resource_configuration": listed["arn"]}), []
-
-    def known(ask: Callable[[], Any]) -> Any:  # noqa: ANN401 - an answer
+    def known(ask: Callable[[], Answer]) -> Answer | None:
         try:
             return ask()
         except UnreadError as error:
-            errors.append(error.seen)
+            errors.append(f"{region}: {error.seen}")
         except MissingError:
             pass
         return None
 
-    target, shared, endpoints, database = side_by_side(
-        [
-            functools.partial(known, lambda: account.target),
-            functools.partial(known, lambda: list(_shared_with(account))),
-            functools.partial(known, lambda: list(_endpoints(account))),
-            functools.partial(known, lambda: account.database.what),
-        ]
-    )
-    gateways = known(account.deployed.gateways) or []
-    gateway_id = listed.get("resourceGatewayId")
-    names = {one["id"]: one["name"] for one in gateways}
-    return Row(
-        arn=listed["arn"],
-        region=region,
-        name=listed["name"],
-        status=listed["status"],
-        target=shown(target) if target is not None else None,
-        ports=known(lambda: account.configuration.get("portRanges", [])),
-        database=database,
-        gateway=names.get(gateway_id, gateway_id),
-        shared_with=shared,
-        endpoints=endpoints and [{"id": one["vpcEndpointId"], "owner": one["vpcEndpointOwner"]} for one in endpoints]
-        if endpoints
-        else endpoints,
-        errors=errors,
-    )
+    shared = (deployed.configurations, deployed.gateways, deployed.resources, deployed.principals)
+    configurations, gateways, _, _ = side_by_side([functools.partial(known, each) for each in shared])
+    names = {one["id"]: one["name"] for one in gateways or ()}
+
+    def row(listed: Answer) -> Row:
+        account = Account({"region": region}, reader, ids={"resource_configuration": listed["arn"]})
+        asks = (
+            lambda: shown(account.target),
+            lambda: account.configuration.get("portRanges", []),
+            lambda: account.database.what,
+            lambda: list(_shared_with(account)),
+            lambda: list(_endpoints(account)),
+        )
+        target, ports, database, shared_with, endpoints = side_by_side([functools.partial(known, ask) for ask in asks])
+        gateway = names.get(identifier := listed.get("resourceGatewayId"), identifier)
+        basics = (listed["arn"], region, listed["name"], listed["status"])
+        return Row(*basics, target, ports, database, gateway, shared_with, endpoints)
+
+    return list(in_order([functools.partial(row, one) for one in configurations or ()], _AT_ONCE)), errors
 
 
 def _shared_with(account: Account) -> Iterator[dict[str, str]]:
-    holders = {
-        one["resourceShareArn"]
-        for one in account.deployed.resources()
-        if one["associatedEntity"] == account.configuration_arn
-    }
+    arn = account.configuration_arn
+    shares = {one["resourceShareArn"] for one in account.deployed.resources() if one["associatedEntity"] == arn}
     for one in account.deployed.principals():
-        if one["resourceShareArn"] in holders:
+        if one["resourceShareArn"] in shares:
             yield {"principal": one["associatedEntity"], "status": one["status"], "share": one["resourceShareArn"]}
 
 
 def _endpoints(account: Account) -> Iterator[dict[str, str]]:
     for one in account.deployed.endpoints(account.configuration_arn):
-        yield {"id": one["vpcEndpointId"], "owner": one["vpcEndpointOwner"]}
+        # One that a service network's endpoint stands for has no id of its own.
+        yield {"id": one.get("vpcEndpointId", one["id"]), "owner": one.get("vpcEndpointOwner", "?")}
 
 
 def _show(rows: Sequence[Row], regions: Sequence[str]) -> None:
     out = console(sys.stdout)
     if not rows:
-        where = f"{len(regions)} Regions" if len(regions) > 1 else regions[0]
-        out.print(f"No resource configuration in {where}.")
+        out.print(f"No resource configuration in {', '.join(regions)}.")
         return
-    table = [_HEADINGS, *(_cells(row) for row in rows)]
+    table = [_HEADINGS, *map(_cells, rows)]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in table]
-    if out.is_terminal and max(map(len, lines)) > out.width:
-        # Too wide for a table: a block for each, so that an ARN can be copied whole.
-        lines = [
-            "\n".join(
-                f"{heading + ':':<{max(map(len, _HEADINGS)) + 1}} {cell}"
-                for heading, cell in zip(_HEADINGS, line, strict=True)
-            )
-            + "\n"
-            for line in table[1:]
-        ]
-    for line in lines:
-        out.print(line)
+    if not out.is_terminal or sum(widths) + 2 * len(widths) <= out.width:
+        for line in table:
+            out.print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+        return
+    # Too wide for a table: a block for each, so that an ARN can be copied whole.
+    label = max(map(len, _HEADINGS)) + 1
+    for row in table[1:]:
+        for heading, cell in zip(_HEADINGS, row, strict=True):
+            out.print(f"{heading + ':':<{label}} {cell}")
+        out.print()
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    ports = ",".join(row.ports or ())
     status = "" if row.status == "ACTIVE" else f" ({row.status})"
+    ports = f":{','.join(row.ports)}" if row.ports else ""
+    shared_with = [f"{one['principal']} {_ACCEPTED.get(one['status'], one['status'])}" for one in row.shared_with or ()]
+    endpoints = [f"{one['id']} of {one['owner']}" for one in row.endpoints or ()]
     return (
-        row.name + status,
-        "?" if row.target is None else f"{row.target}:{ports}" if ports else row.target,
+        f"{row.name}{status}",
+        "?" if row.target is None else f"{row.target}{ports}",
         row.database or "?",
-        row.gateway or "-",
-        _joined(row.shared_with, lambda one: f"{one['principal']} {_ACCEPTED.get(one['status'], one['status'])}"),
-        _joined(row.endpoints, lambda one: f"{one['id']} of {one['owner']}"),
+        row.gateway or "none",
+        "?" if row.shared_with is None else ", ".join(shared_with) or "nobody",
+        "?" if row.endpoints is None else ", ".join(endpoints) or "none",
         row.arn,
     )
-
-
-def _joined(found: Sequence[dict[str, str]] | None, words: Callable[[dict[str, str]], str]) -> str:
-    return "?" if found is None else ", ".join(map(words, found)) or "nobody"
