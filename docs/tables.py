@@ -1,7 +1,11 @@
 """Writes the tables of settings into the pages, from the declarations: `python docs/tables.py`."""
 
+import json
+import typing
 from pathlib import Path
 
+from aws_privatelink_rds_lattice.account import Action
+from aws_privatelink_rds_lattice.checks.reachability import Write
 from aws_privatelink_rds_lattice.inputs import Connection, Extras, declared
 from aws_privatelink_rds_lattice.module import inputs_table, outputs_table
 from aws_privatelink_rds_lattice.replacement import REPLACES
@@ -19,6 +23,7 @@ def tables() -> dict[str, dict[str, str]]:
             "outputs": outputs_table(),
         },
         "docs/ci.md": {"replaces": replaces_table()},
+        "docs/check/permissions.md": {"reads": policy(Action), "writes": policy(Write)},
     }
 
 
@@ -32,6 +37,12 @@ def replaces_table() -> str:
     """Return the arguments whose change replaces a resource, as a Markdown table."""
     rows = [f"| `{kind}` | {', '.join(f'`{name}`' for name in names)} |" for kind, names in REPLACES.items()]
     return "\n".join(["| resource | replaced by a change of |", "| --- | --- |", *rows])
+
+
+def policy(actions: object) -> str:
+    """Return the IAM policy that allows actions, as a Markdown block."""
+    statement = {"Effect": "Allow", "Action": sorted(typing.get_args(actions)), "Resource": "*"}
+    return f"```json\n{json.dumps({'Version': '2012-10-17', 'Statement': [statement]}, indent=2)}\n```"
 
 
 def filled(text: str, parts: dict[str, str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import json
 import re
@@ -10,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_privatelink_rds_lattice import cli
 from aws_privatelink_rds_lattice.checks import VERIFY
 from pages import blocks, output
 from simulated.command import privatelink, project, settled
+from simulated.terminal import Terminal, shown_on
 
 if TYPE_CHECKING:
     from simulated.cloud import Cloud
@@ -84,7 +83,7 @@ def test_json_has_the_documented_shape(cloud: Cloud) -> None:
     }
     assert [check["id"] for check in connection["checks"]] == [check.id for check in VERIFY]
     assert {tuple(check) for check in connection["checks"]} == {("id", "hop", "verdict", "seen", "expected", "remedy")}
-    (shape,) = blocks("text")
+    shape, _ = blocks("text")
     assert set(re.findall(r'^ *"(\w+)":', shape, re.MULTILINE)) == {*whole, *connection, *connection["checks"][0]}
     assert connection["checks"][0] == {
         "id": "ingress",
@@ -104,13 +103,6 @@ def test_json_of_a_good_run_has_the_message(cloud: Cloud) -> None:
     assert ended.status == 0
 
 
-class Terminal(io.StringIO):
-    """A stream that says it is a terminal."""
-
-    def isatty(self) -> bool:
-        return True
-
-
 @pytest.mark.parametrize(
     ("stream", "no_color", "colours"), [(Terminal, "", True), (Terminal, "1", False), (io.StringIO, "", False)]
 )
@@ -121,7 +113,4 @@ def test_colours_are_for_terminals_only_and_not_with_no_color(
     monkeypatch.setenv("NO_COLOR", no_color)
     monkeypatch.setenv("FORCE_COLOR", "1")  # Does not make a file a terminal.
     monkeypatch.setenv("TERM", "xterm-256color")
-    out = stream()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()), pytest.raises(SystemExit):
-        cli.main(["preflight"])
-    assert (ESCAPE in out.getvalue()) is colours
+    assert (ESCAPE in shown_on(stream(), "preflight")) is colours

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.inputs import Deployment
 
     from .cloud import Cloud
+    from .shapes import Shape
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,9 +42,19 @@ def privatelink(*arguments: str) -> Ended:
     return Ended(ended.value.code, out.getvalue(), err.getvalue())
 
 
-def settled(text: str, cloud: Cloud) -> str:
+def at(shape: Shape, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have this machine's resolver lead the host of a deployment to its addresses."""
+    four, six = ([each for each in shape.addresses if (":" in each) is of] for of in (False, True))
+    monkeypatch.setattr("socket.gethostbyname_ex", lambda host: (host, shape.aliases[:-1], four))
+    monkeypatch.setattr("socket.getaddrinfo", lambda host, *_, **__: [(0, 0, 0, host, (each, 0, 0, 0)) for each in six])
+
+
+def settled(text: str, cloud: Cloud, shape: Shape | None = None) -> str:
     """Return a text with the ids, which moto draws, in place of which stand those of the pages."""
     ids = {cloud.vpc_id: "vpc-0123456789abcdef0", cloud.rds_group: "sg-0123456789abcdef0"}
+    if shape:
+        ids[shape.arn.partition("/")[2]] = "rcfg-0123456789abcdef0"
+        ids[shape.share] = "arn:aws:ram:us-east-1:123456789012:resource-share/01234567-89ab-cdef-0123-456789abcdef"
     if cloud.gateways:
         ids[cloud.gateway_group] = "sg-0fedcba9876543210"
     for old, new in ids.items():

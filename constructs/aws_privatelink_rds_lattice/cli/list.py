@@ -64,7 +64,8 @@ class Row(NamedTuple):
 def run(options: argparse.Namespace) -> int:
     """Print the configurations; return the exit status: 2 if something could not be read."""
     with progress("list"):
-        regions, readers = _regions(options), Readers(options.profile)
+        readers = Readers(options.profile)
+        regions = _regions(options, readers)
         asks = [functools.partial(_region, readers.reader("list", one, {}), one) for one in regions]
         answers = list(in_order(asks, _AT_ONCE))
     rows = [row for found, _ in answers for row in found]
@@ -81,11 +82,11 @@ def run(options: argparse.Namespace) -> int:
     return status
 
 
-def _regions(options: argparse.Namespace) -> list[str]:
+def _regions(options: argparse.Namespace, readers: Readers) -> list[str]:
     own = session(options.profile, options.region)
     if own.region_name is None:
         raise UsageError("no Region is set: add --region, or set AWS_REGION")
-    region, readers = str(own.region_name), Readers(options.profile)
+    region = str(own.region_name)
     reader = readers.reader("list", region, {})
     try:
         reader.read("sts:GetCallerIdentity")
