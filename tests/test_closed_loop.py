@@ -154,6 +154,25 @@ def test_what_is_changed_by_hand_is_put_right_by_the_next_apply(
 
 
 @ON_ONE_ENGINE
+def test_tags_of_the_provider_are_told_from_those_of_a_resource(
+    account: Workspace, cloud: Cloud, tmp_path: Path
+) -> None:
+    connection = connection_of(cloud, "console names", SHAPES["console names"](cloud))
+    cloud.gateways[0]["tags"] = {"Team": "data"}
+    cloud.configurations[0]["tags"] = {"Team": "other"}
+    put_connection(
+        account, tmp_path / "synth", {**connection, "provider": {"default_tags": {"tags": {"Team": "data"}}}}
+    )
+    untagged = dict.fromkeys((GROUP, CONFIGURATION, SHARE), "update (import)")
+    assert account.apply().actions == IMPORTED | untagged
+    assert account.replan() == {}
+    assert [one["tags"] for one in (*cloud.gateways, *cloud.configurations)] == [{"Team": "data"}] * 2
+    assert cloud.shares[0]["tags"] == [{"key": "Team", "value": "data"}]
+    groups = cloud.client("ec2").describe_security_groups(GroupIds=cloud.gateways[0]["securityGroupIds"])
+    assert groups["SecurityGroups"][0]["Tags"] == [{"Key": "Team", "Value": "data"}]
+
+
+@ON_ONE_ENGINE
 def test_what_is_deleted_by_hand_is_planned_anew(account: Workspace, cloud: Cloud, tmp_path: Path) -> None:
     shape = imported(account, cloud, tmp_path)
     cloud.configurations.clear()

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from terraform.standin import UNKNOWN, Refused
 
 from .kind import Kind
-from .rules import SOURCES, Rules, apart, bare, gathered, member_of
+from .rules import Rules, apart, bare, gathered, member_of
 
 if TYPE_CHECKING:
     from terraform.standin import Values
+
+# Where a rule that is a resource has the sources that are no security group.
+BLOCKS = ("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids")
 
 
 class SecurityGroup(Kind):
@@ -75,7 +78,7 @@ class SecurityGroupRule(Kind):
 
     def key(self, state: Values) -> str:
         sources = [state["source_security_group_id"]] if state["source_security_group_id"] else []
-        sources += [each for name in SOURCES[:3] for each in state[name] or ()] + (["self"] if state["self"] else [])
+        sources += [each for name in BLOCKS for each in state[name] or ()] + (["self"] if state["self"] else [])
         names = ("security_group_id", "type", "protocol", "from_port", "to_port")
         return "_".join([*(str(state[name]) for name in names), *sources])
 
@@ -108,7 +111,7 @@ class SecurityGroupRule(Kind):
             "description": found[0]["description"] or None,
             "security_group_rule_id": found[0]["rule_id"] if len(found) == 1 else "",
             # What is not there is left null, as where it is not written: the stand-in has none of SDKv2's defaults.
-            **{name: by_member.get(name) for name in SOURCES[:3]},
+            **{name: by_member.get(name) for name in BLOCKS},
             "source_security_group_id": by_member.get("security_groups", [None])[0],
             "self": True if "self" in by_member else None,
         }

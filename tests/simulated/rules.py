@@ -10,8 +10,13 @@ if TYPE_CHECKING:
     from .cloud import Cloud
     from .wire import Answer
 
-# Where the AWS provider has the sources of a rule.
-SOURCES = ("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "security_groups")
+# Where the AWS provider has the sources of a rule, and where EC2 has them.
+SOURCES = {
+    "cidr_blocks": ("IpRanges", "CidrIp"),
+    "ipv6_cidr_blocks": ("Ipv6Ranges", "CidrIpv6"),
+    "prefix_list_ids": ("PrefixListIds", "PrefixListId"),
+    "security_groups": ("UserIdGroupPairs", "GroupId"),
+}
 
 
 class Rules:
@@ -42,10 +47,10 @@ class Rules:
         ]
 
     def add(self, group: str, rules: list[Values], *, egress: bool) -> None:
-        for one in rules:
-            client = self._ec2
-            authorize = client.authorize_security_group_egress if egress else client.authorize_security_group_ingress
-            authorize(GroupId=group, IpPermissions=[permission(one)])
+        client, permissions = self._ec2, [permission(one) for one in rules]
+        authorize = client.authorize_security_group_egress if egress else client.authorize_security_group_ingress
+        if permissions:
+            authorize(GroupId=group, IpPermissions=permissions)
 
     def take(self, group: str, rules: list[Values], *, egress: bool) -> None:
         client, ids = self._ec2, [one["rule_id"] for one in rules]
@@ -65,19 +70,10 @@ class Rules:
 
 def permission(rule: Values) -> Answer:
     """Return a rule as EC2 takes it."""
-    source = rule["source"]
-    member, name = next(
-        (member, name)
-        for start, member, name in (
-            ("sg-", "UserIdGroupPairs", "GroupId"),
-            ("pl-", "PrefixListIds", "PrefixListId"),
-            ("", "Ipv6Ranges" if ":" in source else "IpRanges", "CidrIpv6" if ":" in source else "CidrIp"),
-        )
-        if source.startswith(start)
-    )
+    member, name = SOURCES[member_of(rule["source"])]
     description = {"Description": rule["description"]} if rule["description"] else {}
     ports = {} if rule["protocol"] == "-1" else {"FromPort": rule["from_port"], "ToPort": rule["to_port"]}
-    return {"IpProtocol": rule["protocol"], **ports, member: [{name: source, **description}]}
+    return {"IpProtocol": rule["protocol"], **ports, member: [{name: rule["source"], **description}]}
 
 
 def member_of(source: str) -> str:
@@ -92,11 +88,11 @@ def gathered(group: str, rules: list[Values]) -> list[Values]:
     for one in rules:
         alike = {name: one[name] for name in ("protocol", "from_port", "to_port", "description")}
         none: Values = {**{name: [] for name in SOURCES}, "self": False}
-        gathered = found.setdefault((*alike.values(),), {**alike, **none})
+        inline = found.setdefault((*alike.values(),), {**alike, **none})
         if one["source"] == group:
-            gathered["self"] = True
+            inline["self"] = True
         else:
-            gathered[member_of(one["source"])].append(one["source"])
+            inline[member_of(one["source"])].append(one["source"])
     return list(found.values())
 
 

@@ -311,9 +311,9 @@ class Provider:
         state = unpack(request.current_state)
         with self._lock:
             found = self.backing.read(request.type_name, state)
-        # As it came, where nothing is told otherwise: numbers may be larger than msgpack's.
-        told = state | self._told(found, state.get("tags"), peer) if found else found
-        return {"new_state": request.current_state if told == {} else pack(told)}
+        if found is None:
+            return {"new_state": pack(None)}
+        return {"new_state": pack(state | self._told(found, state.get("tags"), peer))}
 
     def import_resource_state(self, request: Message, peer: str) -> Values:
         block = SCHEMA["resource_schemas"][request.type_name]["block"]
