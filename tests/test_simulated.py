@@ -215,6 +215,14 @@ def test_ipv6_is_told_of_networks_and_databases(cloud: Cloud) -> None:
     assert types == {"orders": "IPV4", "dual": "DUAL"}
 
 
+def test_endpoints_of_a_proxy_are_found_by_its_name(cloud: Cloud) -> None:
+    cloud.before()
+    hosts = cloud.proxy()
+    ask = cloud.client("rds").describe_db_proxy_endpoints
+    assert [one["Endpoint"] for one in ask(DBProxyName="pool")["DBProxyEndpoints"]] == [hosts["read-only"]]
+    assert ask(DBProxyName="other")["DBProxyEndpoints"] == []
+
+
 def test_an_interface_is_found_by_any_of_its_addresses(cloud: Cloud) -> None:
     cloud.before()
     ec2 = cloud.client("ec2")
@@ -260,7 +268,10 @@ def test_a_deployment_leads_from_its_arn_to_what_it_is_made_of(cloud: Cloud, nam
     assert [group["GroupId"] for group in of_database["Groups"]] == shape.groups
 
 
-def test_a_deployment_is_the_same_whichever_came_before_it(cloud: Cloud) -> None:
+def test_a_deployment_is_made_of_nothing_whichever_came_before_it(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cloud, "_copies", {})
     shapes = {name: build(cloud) for name, build in SHAPES.items()}
     assert {name: build(cloud) for name, build in SHAPES.items()} == shapes
     assert len(cloud.gateways) == 1

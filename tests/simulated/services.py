@@ -32,8 +32,8 @@ class Services(Lattice, Ram):
         super().clear_counts()
         self.polls = 0
 
-    def DescribeDBProxyEndpoints(self) -> Answer:
-        return {"DBProxyEndpoints": self.proxy_endpoints}
+    def DescribeDBProxyEndpoints(self, DBProxyName: str = "") -> Answer:
+        return {"DBProxyEndpoints": [one for one in self.proxy_endpoints if DBProxyName in ("", one["DBProxyName"])]}
 
     def CreateNetworkInsightsPath(self, **params: object) -> Answer:
         assert params["Protocol"] == "tcp"

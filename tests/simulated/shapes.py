@@ -111,12 +111,10 @@ def instance(cloud: Cloud, name: str = "orders", *, ipv6: bool = False) -> Datab
 
 def gateway_group(cloud: Cloud, words: Words, group: str, port: int = 5432) -> str:
     """Do the first step: a security group that lets out to the database's group, and nothing else."""
-    ec2 = cloud.client("ec2")
-    made = ec2.create_security_group(
+    made = cloud.client("ec2").create_security_group(
         VpcId=cloud.vpc_id, GroupName=words.group, Description=words.group_description, **tagged(words, "group")
     )["GroupId"]
-    everything = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
-    ec2.revoke_security_group_egress(GroupId=made, IpPermissions=[everything])
+    cloud.revoke(made, egress=True)
     cloud.egress(made, port, UserIdGroupPairs=[described(words.egress, GroupId=group)])
     return str(made)
 

@@ -235,13 +235,14 @@ class Engine:
 
     @contextmanager
     def workspace(
-        self, directory: Path, *, world: standin.World | None = None, version: str | None = None
+        self, directory: Path, *, world: standin.World | standin.Backing | None = None, version: str | None = None
     ) -> Iterator[Workspace]:
         """Terraform in a folder.
 
         Args:
             directory: holds the configuration.
-            world: what is already there in AWS, for data sources and imports: resource type -> key -> attributes.
+            world: what is already there in AWS, for data sources and imports: resource type -> key -> attributes; or
+                what knows it.
             version: None serves the provider from this process: five times as fast, but Terraform asks for no version
                 of it. Else Terraform installs the provider in this version from a mirror of its own, writes a lock
                 file and starts processes: for tests of ``init`` and version constraints. "6.999.0+standin" satisfies
@@ -249,7 +250,8 @@ class Engine:
         """
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="standin-")))
-            provider = standin.Provider(world)
+            known = standin.Imagined(world) if world is None or isinstance(world, dict) else world
+            provider = standin.Provider(known)
             environment = {
                 name: value
                 for name, value in os.environ.items()

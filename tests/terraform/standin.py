@@ -7,7 +7,8 @@ does, and refuses what core lets through and the AWS provider does not: a value 
 ARN or account id, a value outside an enumeration, a rule without its ports. What it knows of a resource type besides
 the schema is in ``rules.json``.
 
-It remembers what stands: what it made, what Terraform refreshed, and what a test put into the world. As AWS does, it
+What is there in AWS, and what a change makes of it, is behind ``Backing``. That of ``Imagined`` is a dict: it remembers
+what stands, which is what it made, what Terraform refreshed, and what a test put into the world. As AWS does, it
 refuses a second of what must be unique (a name, a rule) and the deletion of what something else uses. A resource
 gateway has a network interface in each of its subnets that the world knows, and takes its addresses there.
 
@@ -34,7 +35,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import grpc  # type: ignore[import-untyped]  # grpcio has no stubs
 import msgpack  # type: ignore[import-untyped]  # msgpack has no stubs
@@ -156,24 +157,71 @@ def diagnostic(summary: str, detail: str, attribute: str = "") -> Values:
     return {"severity": "ERROR", "summary": summary, "detail": detail} | path
 
 
+def inline(block: Values) -> dict[str, Values]:
+    """The attributes that can be written as blocks, such as ``egress``: name -> type of each member."""
+    types = {name: attribute["type"] for name, attribute in block["attributes"].items() if attribute.get("optional")}
+    return {name: kind[1][1] for name, kind in types.items() if kind[0] == "set" and kind[1][0] == "object"}
+
+
+def filled(block: Values, values: Values) -> Values:
+    """The values with nothing left null in what can be written as blocks, as the AWS provider plans and reads it."""
+    nothing: Values = {"string": "", "number": 0, "bool": False}
+    return values | {
+        name: [
+            {key: nothing.get(str(members[key]), []) if value is None else value for key, value in item.items()}
+            for item in values[name]
+        ]
+        for name, members in inline(block).items()
+        if isinstance(values.get(name), list)
+    }
+
+
+class Backing(Protocol):
+    """What is there in AWS, by resource type. What AWS would refuse raises ``Refused``."""
+
+    def find(self, kind: str, key: str) -> Values:
+        """The attributes of what is there; the key is an import id, or a data source's argument of ``rules.json``."""
+
+    def keys(self, kind: str, wanted: dict[str, list[str]]) -> list[str]:
+        """The keys of all whose attributes have one of the values each."""
+
+    def read(self, kind: str, state: Values) -> Values | None:
+        """The attributes that are now otherwise than in a state, or none if it is gone."""
+
+    def create(self, kind: str, planned: Values) -> Values:
+        """Make it; return the planned attributes with those that were unknown."""
+
+    def update(self, kind: str, prior: Values, planned: Values) -> None:
+        """Change it in place."""
+
+    def delete(self, kind: str, prior: Values) -> None:
+        """Delete it."""
+
+
 class Provider:
     """One provider. Each RPC is a method of its name in snake case: request and peer in, the response's fields out.
 
     An RPC without a method is answered with an empty response: nothing to say to a configuration, nothing to stop.
     Terraform opens a connection for each provider block; the peer tells them apart.
 
-    Args:
-        world: what is already there in AWS, for data sources and imports: resource type -> key -> attributes. The key
-            is the id to import, or the data source's argument named in ``rules.json``; where filters are named
-            there, they are compared with the attributes.
+    Attributes:
+        backing: what is there in AWS.
     """
 
-    def __init__(self, world: World | None = None) -> None:
-        self.world = world or {}
+    def __init__(self, backing: Backing) -> None:
+        self.backing = backing
         self._blocks: dict[str, Values] = {}
-        self._created: Counter[str] = Counter()
-        self._stands: World = {}
         self._lock = threading.Lock()
+
+    @property
+    def world(self) -> World:
+        """What is imagined to be there in AWS."""
+        assert isinstance(self.backing, Imagined)
+        return self.backing.world
+
+    @world.setter
+    def world(self, world: World) -> None:
+        self.backing = Imagined(world)
 
     def handler(self) -> Message:
         def serve(method: Message) -> Message:
@@ -231,40 +279,141 @@ class Provider:
         )
         if planned is None:
             return {"planned_state": pack(None)}
-        attributes = SCHEMA["resource_schemas"][request.type_name]["block"]["attributes"]
+        block = SCHEMA["resource_schemas"][request.type_name]["block"]
         if prior is None:
             planned |= {
                 name: UNKNOWN
-                for name, attribute in attributes.items()
+                for name, attribute in block["attributes"].items()
                 if attribute.get("computed") and planned[name] is None
             }
-        planned |= self._from_provider_block(config, peer)
+        planned = filled(block, planned) | self._from_provider_block(config, peer)
         replaced_by = RULES["resources"][request.type_name]["requires_replace"]
         changed = [name for name in replaced_by if prior is not None and planned[name] != prior[name]]
         return {
             "planned_state": pack(planned),
             "requires_replace": [{"steps": [{"attribute_name": name}]} for name in changed],
+            "legacy_type_system": bool(inline(block)),
         }
 
     def apply_resource_change(self, request: Message, _peer: str) -> Values:
         kind, planned, prior = request.type_name, unpack(request.planned_state), unpack(request.prior_state)
         with self._lock:
             if prior is None:
-                self._refuse_second(kind, planned)
-                planned = self._create(kind, planned)
-                self._connect(kind, planned)
-            if planned is None:
-                self._delete(kind, prior["id"])
-                self._disconnect(prior["id"])
+                planned = self.backing.create(kind, planned)
+            elif planned is None:
+                self.backing.delete(kind, prior)
             else:
-                self._stands.setdefault(kind, {})[planned["id"]] = planned
-        return {"new_state": pack(planned)}
+                self.backing.update(kind, prior, planned)
+        legacy = bool(inline(SCHEMA["resource_schemas"][kind]["block"]))
+        return {"new_state": pack(planned), "legacy_type_system": legacy}
 
-    def read_resource(self, request: Message, _peer: str) -> Values:
+    def read_resource(self, request: Message, peer: str) -> Values:
         state = unpack(request.current_state)
         with self._lock:
-            self._stands.setdefault(request.type_name, {})[state["id"]] = state
-        return {"new_state": request.current_state}
+            found = self.backing.read(request.type_name, state)
+        if found is None:
+            return {"new_state": pack(None)}
+        return {"new_state": pack(state | self._told(found, state.get("tags"), peer))}
+
+    def import_resource_state(self, request: Message, peer: str) -> Values:
+        block = SCHEMA["resource_schemas"][request.type_name]["block"]
+        with self._lock:
+            found = {"id": request.id} | self.backing.find(request.type_name, request.id)
+        # Where AWS has no tags, what is written for it is none or an empty map; the AWS provider finds no difference.
+        state = blank(block) | self._from_provider_block(blank(block), peer) | self._told(found, {}, peer)
+        return {"imported_resources": [{"type_name": request.type_name, "state": pack(filled(block, state))}]}
+
+    def read_data_source(self, request: Message, peer: str) -> Values:
+        config = unpack(request.config)
+        argument = RULES["data_sources"][request.type_name]
+        if isinstance(argument, dict):
+            found = {"id": REGION, "ids": self._filtered(config["filter"], **argument)}
+            return {"state": pack(config | self._from_provider_block(config, peer) | found)}
+        if config[argument] is None:
+            raise Refused("Not modelled", f"The stand-in finds {request.type_name} by {argument} alone.")
+        with self._lock:
+            found = {"id": config[argument]} | self.backing.find(request.type_name, config[argument])
+        found = {name: value for name, value in found.items() if name in config}
+        return {"state": pack(config | self._from_provider_block(config, peer) | found)}
+
+    def _filtered(self, given: list[Values], of: str, filters: dict[str, str]) -> list[str]:
+        """The keys of what matches all filters given; ``filters`` says where the value for each stands."""
+        unknown = {one["name"] for one in given} - filters.keys()
+        if unknown:
+            raise Refused("Not modelled", f"The stand-in knows no filter {unknown} of {of}.")
+        with self._lock:
+            return self.backing.keys(of, {filters[one["name"]]: one["values"] for one in given})
+
+    def _told(self, found: Values, stated: Values | None, peer: str) -> Values:
+        """What was found, with its tags apart from those of the provider block, as the AWS provider does."""
+        if "tags" not in found:
+            return found
+        defaults = self._default_tags(peer)
+        own = {key: value for key, value in found["tags"].items() if defaults.get(key) != value}
+        return found | {"tags": own or (stated and {}), "tags_all": found["tags"]}
+
+    def _from_provider_block(self, config: Values, peer: str) -> Values:
+        """The region and the tags that a resource or data source takes from its provider block."""
+        block = self._blocks[peer]
+        values = {"region": config["region"] or block["region"] or REGION}
+        if "tags_all" in config:
+            tags = [self._default_tags(peer), config["tags"] or {}]
+            unknown = any(isinstance(some, msgpack.ExtType) for some in tags)
+            values["tags_all"] = UNKNOWN if unknown else {key: some[key] for some in tags for key in some}
+        return values
+
+    def _default_tags(self, peer: str) -> Any:  # noqa: ANN401  # may be unknown
+        return next((block["tags"] or {} for block in self._blocks[peer]["default_tags"]), {})
+
+
+class Imagined:
+    """A backing that nobody else sees.
+
+    Args:
+        world: what is already there in AWS, for data sources and imports: resource type -> key -> attributes. The
+            filters of ``rules.json`` are compared with the attributes.
+    """
+
+    def __init__(self, world: World | None = None) -> None:
+        self.world = world or {}
+        self._created: Counter[str] = Counter()
+        self._stands: World = {}
+
+    def find(self, kind: str, key: str) -> Values:
+        if key not in self.world.get(kind, {}):
+            raise Refused("Couldn't find resource", f"There is no {kind} {key!r} in AWS.")
+        return self.world[kind][key]
+
+    def keys(self, kind: str, wanted: dict[str, list[str]]) -> list[str]:
+        return [
+            key
+            for key, there in self.world.get(kind, {}).items()
+            if all(there[name] in values for name, values in wanted.items())
+        ]
+
+    def read(self, kind: str, state: Values) -> Values:
+        self._stands.setdefault(kind, {})[state["id"]] = state
+        return {}
+
+    def create(self, kind: str, planned: Values) -> Values:
+        self._refuse_second(kind, planned)
+        made = self._made(kind, planned)
+        self._connect(kind, made)
+        self._stands.setdefault(kind, {})[made["id"]] = made
+        return made
+
+    def update(self, kind: str, _prior: Values, planned: Values) -> None:
+        self._stands.setdefault(kind, {})[planned["id"]] = planned
+
+    def delete(self, kind: str, prior: Values) -> None:
+        key = prior["id"]
+        for user, path in RULES["resources"][kind].get("used_by", ()):
+            for name, values in self._stands.get(user, {}).items():
+                if key in select(values, path.split(".")) and (user, name) != (kind, key):
+                    raise Refused("DependencyViolation", f"{kind} {key} is in use: {path} of {user} {name}.")
+        for there in (self.world, self._stands):
+            there.get(kind, {}).pop(key, None)
+        self._disconnect(key)
 
     def _refuse_second(self, kind: str, planned: Values) -> None:
         for rule in RULES["resources"][kind].get("unique", ()):
@@ -274,14 +423,6 @@ class Provider:
                     if [values.get(name) for name in rule["by"]] == key:
                         same = ", ".join(f"{name} {value}" for name, value in zip(rule["by"], key, strict=True))
                         raise Refused(rule["code"], f"{kind} with {same} is there already: {name}.")
-
-    def _delete(self, kind: str, key: str) -> None:
-        for user, path in RULES["resources"][kind].get("used_by", ()):
-            for name, values in self._stands.get(user, {}).items():
-                if key in select(values, path.split(".")) and (user, name) != (kind, key):
-                    raise Refused("DependencyViolation", f"{kind} {key} is in use: {path} of {user} {name}.")
-        for there in (self.world, self._stands):
-            there.get(kind, {}).pop(key, None)
 
     def _connect(self, kind: str, made: Values) -> None:
         if kind != "aws_vpclattice_resource_gateway" or made["ip_address_type"] == "IPV6":
@@ -309,51 +450,7 @@ class Provider:
             gone = interfaces.pop(name)
             self.world["aws_subnet"][gone["subnet_id"]]["available_ip_address_count"] += len(gone["private_ips"])
 
-    def import_resource_state(self, request: Message, peer: str) -> Values:
-        block = SCHEMA["resource_schemas"][request.type_name]["block"]
-        found = {"id": request.id} | self._find(request.type_name, request.id)
-        state = blank(block) | self._from_provider_block(blank(block), peer) | found
-        return {"imported_resources": [{"type_name": request.type_name, "state": pack(state)}]}
-
-    def read_data_source(self, request: Message, peer: str) -> Values:
-        config = unpack(request.config)
-        argument = RULES["data_sources"][request.type_name]
-        if isinstance(argument, dict):
-            found = {"id": REGION, "ids": self._filtered(config["filter"], **argument)}
-            return {"state": pack(config | self._from_provider_block(config, peer) | found)}
-        if config[argument] is None:
-            raise Refused("Not modelled", f"The stand-in finds {request.type_name} by {argument} alone.")
-        found = {"id": config[argument]} | self._find(request.type_name, config[argument])
-        found = {name: value for name, value in found.items() if name in config}
-        return {"state": pack(config | self._from_provider_block(config, peer) | found)}
-
-    def _filtered(self, given: list[Values], of: str, filters: dict[str, str]) -> list[str]:
-        """The keys of what matches all filters given; ``filters`` says where the value for each stands."""
-        unknown = {one["name"] for one in given} - filters.keys()
-        if unknown:
-            raise Refused("Not modelled", f"The stand-in knows no filter {unknown} of {of}.")
-        return [
-            key
-            for key, there in self.world.get(of, {}).items()
-            if all(there[filters[one["name"]]] in one["values"] for one in given)
-        ]
-
-    def _find(self, kind: str, key: str) -> Values:
-        if key not in self.world.get(kind, {}):
-            raise Refused("Couldn't find resource", f"There is no {kind} {key!r} in AWS.")
-        return self.world[kind][key]
-
-    def _from_provider_block(self, config: Values, peer: str) -> Values:
-        """The region and the tags that a resource or data source takes from its provider block."""
-        block = self._blocks[peer]
-        values = {"region": config["region"] or block["region"] or REGION}
-        if "tags_all" in config:
-            tags = [default["tags"] or {} for default in block["default_tags"]] + [config["tags"] or {}]
-            unknown = any(isinstance(some, msgpack.ExtType) for some in tags)
-            values["tags_all"] = UNKNOWN if unknown else {key: some[key] for some in tags for key in some}
-        return values
-
-    def _create(self, kind: str, planned: Values) -> Values:
+    def _made(self, kind: str, planned: Values) -> Values:
         given = {name: value for name, value in planned.items() if value != UNKNOWN}
         content = json.dumps([kind, given], sort_keys=True)
         self._created[content] += 1
@@ -417,7 +514,7 @@ def main() -> None:
     if os.environ.get(COOKIE[0]) != COOKIE[1]:
         sys.exit("This is a provider for Terraform, which starts it when it needs it.")
     parent, ended = os.getppid(), threading.Event()
-    provider = Provider(json.loads(Path(sys.argv[1]).read_text()))
+    provider = Provider(Imagined(json.loads(Path(sys.argv[1]).read_text())))
     with tempfile.TemporaryDirectory() as folder, serving(provider, f"unix:{folder}/socket", ended):
         print(f"1|6|unix|{folder}/socket|grpc|", flush=True)  # noqa: T201  # the handshake
         while not ended.wait(0.5) and os.getppid() == parent:

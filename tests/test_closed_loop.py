@@ -1,0 +1,299 @@
+"""What was built by hand comes under Terraform and stays what it is: one account, which boto3 and Terraform share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from aws_privatelink_rds_lattice import PrivateLinkStack
+from aws_privatelink_rds_lattice.framework import App
+from simulated.backing import AccountBacking
+from simulated.parts import POLYTOMIC
+from simulated.rules import Rules
+from simulated.shapes import SHAPES, Shape
+from terraform.engine import Engine, TerraformError, Workspace, required
+from terraform.standin import Refused
+from world import put
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from simulated.cloud import Cloud
+
+ON_ONE_ENGINE = pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+GROUP = "aws_security_group.resource_gateway"
+RULE = "aws_security_group_rule.rds_from_resource_gateway"
+GATEWAY = "aws_vpclattice_resource_gateway.pl"
+CONFIGURATION = "aws_vpclattice_resource_configuration.pl"
+SHARE = "aws_ram_resource_share.pl"
+ON_GATEWAY = (CONFIGURATION, SHARE, "aws_ram_resource_association.pl", "aws_ram_principal_association.pl")
+IMPORTED = dict.fromkeys((GROUP, RULE, GATEWAY, *ON_GATEWAY), "no-op (import)")
+IMPORTED_ON_GATEWAY = dict.fromkeys(ON_GATEWAY, "no-op (import)")
+# What a plan does where it does more than to import all seven.
+PLANNED = {
+    # The construct has words of its own for rules, and one map of tags for all.
+    "other names": IMPORTED | dict.fromkeys((GROUP, RULE, GATEWAY, CONFIGURATION, SHARE), "update (import)"),
+    "missing ingress rule": IMPORTED | {RULE: "create"},
+    "ingress by CIDR": IMPORTED | {RULE: "create"},
+    "two groups on the gateway": IMPORTED_ON_GATEWAY,
+    "shared gateway": IMPORTED_ON_GATEWAY,
+}
+
+
+def connection_of(cloud: Cloud, name: str, shape: Shape) -> dict[str, Any]:
+    """Return the connection for ``cdktf.json``."""
+    (configuration,) = (one for one in cloud.configurations if one["arn"] == shape.arn)
+    (gateway,) = cloud.gateways
+    (share,) = (one for one in cloud.shares if one["resourceShareArn"] == shape.share)
+    connection: dict[str, Any] = {
+        "name": "polytomic",
+        "region": "us-east-1",
+        "rds_host": shape.host,
+        "rds_security_group_id": shape.groups[0],
+        "polytomic_aws_account_id": POLYTOMIC,
+        "names": {"resource_configuration": configuration["name"], "ram_resource_share": share["name"]},
+        "import_ids": {"resource_configuration": configuration["id"], "ram_resource_share": shape.share},
+    }
+    if PLANNED.get(name) == IMPORTED_ON_GATEWAY:
+        there = {"id": shape.gateway, "security_group_id": shape.gateway_groups[0], "has_rules": True}
+        return connection | {"resource_gateway": there}
+    (group,) = cloud.client("ec2").describe_security_groups(GroupIds=shape.gateway_groups)["SecurityGroups"]
+    connection["names"] |= {"security_group": group["GroupName"], "resource_gateway": gateway["name"]}
+    connection["import_ids"] |= {"security_group": group["GroupId"], "resource_gateway": gateway["id"]}
+    if PLANNED.get(name, {}).get(RULE) == "create":
+        connection["import_ids"]["rds_ingress_rule"] = None
+    return connection | {
+        "vpc_id": gateway["vpcId"],
+        "subnet_ids": gateway["subnetIds"],
+        "ip_address_type": gateway["ipAddressType"],
+        "security_group_description": group["Description"],
+    }
+
+
+def put_connection(workspace: Workspace, folder: Path, connection: dict[str, Any], *, hcl: bool = False) -> Workspace:
+    folder.mkdir(parents=True)
+    return put(workspace, PrivateLinkStack(App(outdir=str(folder)), "polytomic", **connection), hcl=hcl)
+
+
+def let_in(cloud: Cloud, shape: Shape) -> list[str]:
+    """Return what the database's group lets in on its port."""
+    rules = Rules(cloud).of(shape.groups[0], egress=False)
+    return [one["source"] for one in rules if one["from_port"] <= shape.port <= one["to_port"]]
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_deployment_is_imported_and_stays_what_it_is(
+    terraform: Engine, cloud: Cloud, tmp_path: Path, name: str
+) -> None:
+    shape = SHAPES[name](cloud)
+    connection = connection_of(cloud, name, shape)
+    (tmp_path / "run").mkdir()
+    with terraform.workspace(tmp_path / "run", world=AccountBacking(cloud)) as workspace:
+        also_hcl = terraform.name == required()[0]
+        if also_hcl:
+            put_connection(workspace, tmp_path / "hcl", connection, hcl=True)
+            assert workspace.actions() == PLANNED.get(name, IMPORTED)
+        put_connection(workspace, tmp_path / "json", connection)
+        applied = workspace.apply()
+        assert applied.actions == PLANNED.get(name, IMPORTED)
+        assert applied.outputs["resource_configuration_arn"] == shape.arn
+        assert workspace.replan() == {}
+        if also_hcl:
+            put_connection(workspace, tmp_path / "hcl-afterwards", connection, hcl=True)
+            assert workspace.replan() == {}
+    assert cloud.client("vpc-lattice").get_resource_configuration(resourceConfigurationIdentifier=shape.arn)
+    assert shape.gateway_groups[0] in let_in(cloud, shape)
+
+
+def imported(workspace: Workspace, cloud: Cloud, folder: Path) -> Shape:
+    """Import what the console's steps make, and let go of the import ids; return it."""
+    shape = SHAPES["console names"](cloud)
+    connection = connection_of(cloud, "console names", shape)
+    put_connection(workspace, folder / "import", connection).apply()
+    put_connection(workspace, folder / "afterwards", {**connection, "import_ids": {}})
+    assert workspace.replan() == {}
+    return shape
+
+
+@pytest.fixture
+def account(terraform: Engine, cloud: Cloud, tmp_path: Path) -> Iterator[Workspace]:
+    """Terraform in a folder, in the account."""
+    (tmp_path / "run").mkdir()
+    with terraform.workspace(tmp_path / "run", world=AccountBacking(cloud)) as workspace:
+        yield workspace
+
+
+@ON_ONE_ENGINE
+def test_what_is_changed_by_hand_is_put_right_by_the_next_apply(
+    account: Workspace, cloud: Cloud, tmp_path: Path
+) -> None:
+    shape = imported(account, cloud, tmp_path)
+    (group,) = shape.gateway_groups
+    cloud.revoke(shape.groups[0], egress=False)
+    cloud.egress(group, 443, IpRanges=[{"CidrIp": "0.0.0.0/0"}])
+    cloud.gateways[0]["securityGroupIds"] = [group, *shape.groups]
+    cloud.configurations[0]["tags"] = {"Owner": "somebody"}
+    cloud.shares[0]["name"] = "renamed"
+    assert account.actions() == {
+        RULE: "create",
+        GROUP: "update",
+        GATEWAY: "update",
+        CONFIGURATION: "update",
+        SHARE: "update",
+    }
+    account.apply()
+    assert account.replan() == {}
+    assert let_in(cloud, shape) == [group]
+    assert [one["source"] for one in Rules(cloud).of(group, egress=True)] == shape.groups
+    (gateway,) = cloud.gateways
+    assert gateway["securityGroupIds"] == [group]
+    assert {each["GroupId"] for one in cloud.interfaces_of(gateway) for each in one["Groups"]} == {group}
+    assert (cloud.configurations[0]["tags"], cloud.shares[0]["name"]) == ({}, "polytomic-rc")
+
+
+@ON_ONE_ENGINE
+def test_tags_of_the_provider_are_told_from_those_of_a_resource(
+    account: Workspace, cloud: Cloud, tmp_path: Path
+) -> None:
+    connection = connection_of(cloud, "console names", SHAPES["console names"](cloud))
+    cloud.gateways[0]["tags"] = {"Team": "data"}
+    cloud.configurations[0]["tags"] = {"Team": "other"}
+    put_connection(
+        account, tmp_path / "synth", {**connection, "provider": {"default_tags": {"tags": {"Team": "data"}}}}
+    )
+    untagged = dict.fromkeys((GROUP, CONFIGURATION, SHARE), "update (import)")
+    assert account.apply().actions == IMPORTED | untagged
+    assert account.replan() == {}
+    assert [one["tags"] for one in (*cloud.gateways, *cloud.configurations)] == [{"Team": "data"}] * 2
+    assert cloud.shares[0]["tags"] == [{"key": "Team", "value": "data"}]
+    groups = cloud.client("ec2").describe_security_groups(GroupIds=cloud.gateways[0]["securityGroupIds"])
+    assert groups["SecurityGroups"][0]["Tags"] == [{"Key": "Team", "Value": "data"}]
+
+
+@ON_ONE_ENGINE
+def test_what_is_deleted_by_hand_is_planned_anew(account: Workspace, cloud: Cloud, tmp_path: Path) -> None:
+    shape = imported(account, cloud, tmp_path)
+    cloud.configurations.clear()
+    cloud.principal["status"] = "DISASSOCIATED"
+    assert account.actions() == {
+        CONFIGURATION: "create",
+        "aws_ram_resource_association.pl": "replace",
+        "aws_ram_principal_association.pl": "create",
+    }
+    arn = account.apply().outputs["resource_configuration_arn"]
+    assert arn != shape.arn
+    assert cloud.client("vpc-lattice").get_resource_configuration(resourceConfigurationIdentifier=arn)
+    assert {(one["associatedEntity"], one["status"]) for one in cloud.associations} == {
+        (shape.arn, "DISASSOCIATED"),
+        (POLYTOMIC, "DISASSOCIATED"),
+        (arn, "ASSOCIATED"),
+        (POLYTOMIC, "ASSOCIATING"),
+    }
+
+
+@ON_ONE_ENGINE
+def test_an_import_id_of_nothing_is_refused(account: Workspace, cloud: Cloud, tmp_path: Path) -> None:
+    name = "missing ingress rule"
+    connection = connection_of(cloud, name, SHAPES[name](cloud))
+    ids = connection["import_ids"]
+    rule = f"{connection['rds_security_group_id']}_ingress_tcp_5432_5432_{ids['security_group']}"
+    principal = f"{ids['ram_resource_share']},999999999999"
+    ids |= {"resource_gateway": "rgw-fedcba98765432100", "ram_principal_association": principal}
+    del ids["rds_ingress_rule"]
+    put_connection(account, tmp_path / "synth", connection)
+    with pytest.raises(TerraformError) as raised:
+        account.plan()
+    for kind, key in (
+        ("aws_vpclattice_resource_gateway", "rgw-fedcba98765432100"),
+        ("aws_security_group_rule", rule),
+        ("aws_ram_principal_association", principal),
+    ):
+        assert f"There is no {kind} '{key}' in AWS." in str(raised.value)
+
+
+@ON_ONE_ENGINE
+def test_what_terraform_makes_and_destroys_boto3_sees(account: Workspace, cloud: Cloud, tmp_path: Path) -> None:
+    cloud.before()
+    made: dict[str, Any] = {
+        "name": "polytomic",
+        "region": "us-east-1",
+        "db_instance_identifier": "orders",
+        "polytomic_aws_account_id": POLYTOMIC,
+        "tags": {"Team": "data"},
+    }
+    put_connection(account, tmp_path / "made", made)
+    outputs = account.apply().outputs
+    assert account.replan() == {}
+    lattice = cloud.client("vpc-lattice")
+    arn = outputs["resource_configuration_arn"]
+    configuration = lattice.get_resource_configuration(resourceConfigurationIdentifier=arn)
+    assert configuration["resourceConfigurationDefinition"]["dnsResource"]["domainName"] == cloud.host
+    assert lattice.list_tags_for_resource(resourceArn=arn)["tags"] == {"Team": "data"}
+    gateway = lattice.get_resource_gateway(resourceGatewayIdentifier=outputs["resource_gateway_id"])
+    assert sorted(gateway["subnetIds"]) == sorted(cloud.database_subnets)
+    (group,) = gateway["securityGroupIds"]
+    assert [one["source"] for one in Rules(cloud).of(group, egress=True)] == [cloud.rds_group]
+    assert [one["source"] for one in Rules(cloud).of(cloud.rds_group, egress=False)] == [group]
+    assert len(cloud.interfaces_of(gateway)) == len(cloud.database_subnets)
+    account.destroy()
+    assert (cloud.gateways, cloud.configurations, cloud.interfaces_of(gateway)) == ([], [], [])
+    assert [one["status"] for one in cloud.shares] == ["DELETED"]
+    assert Rules(cloud).of(cloud.rds_group, egress=False) == []
+    vpc = [{"Name": "vpc-id", "Values": [cloud.vpc_id]}]
+    groups = cloud.client("ec2").describe_security_groups(Filters=vpc)["SecurityGroups"]
+    assert {one["GroupName"] for one in groups} == {"default", "orders-db"}
+
+
+@ON_ONE_ENGINE
+def test_what_aws_refuses_a_second_time_terraform_is_told(account: Workspace, cloud: Cloud, tmp_path: Path) -> None:
+    name = "console names"
+    connection = connection_of(cloud, name, SHAPES[name](cloud))
+    put_connection(account, tmp_path / "synth", {**connection, "import_ids": {}})
+    with pytest.raises(TerraformError, match=r"InvalidGroup\.Duplicate"):
+        account.apply()
+
+
+def test_a_rule_is_found_by_any_of_its_import_ids(cloud: Cloud) -> None:
+    cloud.before()
+    group = cloud.rds_group
+    listed = cloud.client("ec2").create_managed_prefix_list(PrefixListName="x", MaxEntries=1, AddressFamily="IPv4")
+    prefix_list = listed["PrefixList"]["PrefixListId"]
+    cloud.ingress(group, IpRanges=[{"CidrIp": "10.0.0.0/24"}, {"CidrIp": "10.0.1.0/24"}])
+    cloud.ingress(group, Ipv6Ranges=[{"CidrIpv6": "2001:db8::/64"}])
+    cloud.ingress(group, PrefixListIds=[{"PrefixListId": prefix_list}])
+    cloud.ingress(group, UserIdGroupPairs=[{"GroupId": group}])
+    backing = AccountBacking(cloud)
+    for source, member, value in (
+        ("10.0.0.0/24", "cidr_blocks", ["10.0.0.0/24"]),
+        ("10.0.0.0/24_10.0.1.0/24", "cidr_blocks", ["10.0.0.0/24", "10.0.1.0/24"]),
+        ("2001:db8::/64", "ipv6_cidr_blocks", ["2001:db8::/64"]),
+        (prefix_list, "prefix_list_ids", [prefix_list]),
+        ("self", "self", True),
+    ):
+        found = backing.find("aws_security_group_rule", f"{group}_ingress_tcp_5432_5432_{source}")
+        members = ("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "self", "source_security_group_id")
+        assert {name: found[name] for name in members if found[name]} == {member: value}
+    egress = backing.find("aws_security_group_rule", f"{group}_egress_-1_0_0_0.0.0.0/0")
+    assert (egress["type"], egress["protocol"], egress["cidr_blocks"]) == ("egress", "-1", ["0.0.0.0/0"])
+    for other in (
+        "egress_tcp_5432_5432_10.0.0.0/24",
+        "ingress_tcp_5432_5433_10.0.0.0/24",
+        "ingress_tcp_5432_5432_pl-1",
+    ):
+        with pytest.raises(Refused):
+            backing.find("aws_security_group_rule", f"{group}_{other}")
+
+
+def test_rules_that_differ_in_their_source_alone_are_read_as_one(cloud: Cloud) -> None:
+    cloud.before()
+    blocks = ["10.0.0.0/24", "10.0.1.0/24"]
+    cloud.ingress(cloud.rds_group, IpRanges=[{"CidrIp": one, "Description": "subnets"} for one in blocks])
+    cloud.ingress(cloud.rds_group, UserIdGroupPairs=[{"GroupId": cloud.rds_group}])
+    found = AccountBacking(cloud).find("aws_security_group", cloud.rds_group)
+    alike = {"protocol": "tcp", "from_port": 5432, "to_port": 5432, "ipv6_cidr_blocks": [], "prefix_list_ids": []}
+    assert found["ingress"] == [
+        {**alike, "description": "subnets", "cidr_blocks": blocks, "security_groups": [], "self": False},
+        {**alike, "description": "", "cidr_blocks": [], "security_groups": [], "self": True},
+    ]
