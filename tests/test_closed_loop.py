@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkStack
+from aws_privatelink_rds_lattice.connections import read_connections
 from aws_privatelink_rds_lattice.framework import App
+from aws_privatelink_rds_lattice.stack import stack_problems
+from sample import PROJECT
 from simulated.backing import AccountBacking
+from simulated.cloud import ADDRESS
+from simulated.command import at, found_by_the_command, privatelink
 from simulated.parts import POLYTOMIC
 from simulated.rules import Rules
 from simulated.shapes import SHAPES, Shape
 from terraform.engine import Engine, TerraformError, Workspace, required
 from terraform.standin import Refused
-from world import put
+from test_adoption import moves
+from world import hold, put
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from simulated.cloud import Cloud
 
@@ -40,36 +48,31 @@ PLANNED = {
     "two groups on the gateway": IMPORTED_ON_GATEWAY,
     "shared gateway": IMPORTED_ON_GATEWAY,
 }
+# What is amiss before it is taken over, and what RDS never says.
+AMISS = {"missing ingress rule": {"ingress": "fail"}, "ingress by CIDR": {"ingress": "warn"}}
+UNSAID = {"proxy": {"database-port": "warn"}}
 
 
-def connection_of(cloud: Cloud, name: str, shape: Shape) -> dict[str, Any]:
-    """Return the connection for ``cdktf.json``."""
-    (configuration,) = (one for one in cloud.configurations if one["arn"] == shape.arn)
-    (gateway,) = cloud.gateways
-    (share,) = (one for one in cloud.shares if one["resourceShareArn"] == shape.share)
-    connection: dict[str, Any] = {
-        "name": "polytomic",
-        "region": "us-east-1",
-        "rds_host": shape.host,
-        "rds_security_group_id": shape.groups[0],
-        "polytomic_aws_account_id": POLYTOMIC,
-        "names": {"resource_configuration": configuration["name"], "ram_resource_share": share["name"]},
-        "import_ids": {"resource_configuration": configuration["id"], "ram_resource_share": shape.share},
-    }
-    if PLANNED.get(name) == IMPORTED_ON_GATEWAY:
-        there = {"id": shape.gateway, "security_group_id": shape.gateway_groups[0], "has_rules": True}
-        return connection | {"resource_gateway": there}
-    (group,) = cloud.client("ec2").describe_security_groups(GroupIds=shape.gateway_groups)["SecurityGroups"]
-    connection["names"] |= {"security_group": group["GroupName"], "resource_gateway": gateway["name"]}
-    connection["import_ids"] |= {"security_group": group["GroupId"], "resource_gateway": gateway["id"]}
-    if PLANNED.get(name, {}).get(RULE) == "create":
-        connection["import_ids"]["rds_ingress_rule"] = None
-    return connection | {
-        "vpc_id": gateway["vpcId"],
-        "subnet_ids": gateway["subnetIds"],
-        "ip_address_type": gateway["ipAddressType"],
-        "security_group_description": group["Description"],
-    }
+@pytest.fixture
+def cloud(cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Cloud:
+    """An account, in which the command line finds itself; the current folder is a project."""
+    found_by_the_command(cloud, monkeypatch, tmp_path)
+    (tmp_path / "cdktf.json").write_text('{"context": {"connections": {}}}', "utf-8")
+    return cloud
+
+
+def connection_of(shape: Shape) -> dict[str, Any]:
+    """Return the connection that takes the deployment over, as it is in ``cdktf.json``."""
+    ended = privatelink("adopt", shape.arn, "--write", "polytomic", "--polytomic-aws-account-id", POLYTOMIC)
+    assert ended.status == 0, ended.err
+    return dict(read_connections(Path("cdktf.json"), stack_problems)["polytomic"])
+
+
+def verified(name: str) -> dict[str, str]:
+    """Return what ``verify`` says of each check that does not pass."""
+    ended = privatelink("verify", name, "--json")
+    checks = json.loads(ended.out)["connections"][0]["checks"]
+    return {one["id"]: one["verdict"] for one in checks if one["verdict"] != "pass"}
 
 
 def put_connection(workspace: Workspace, folder: Path, connection: dict[str, Any], *, hcl: bool = False) -> Workspace:
@@ -84,11 +87,13 @@ def let_in(cloud: Cloud, shape: Shape) -> list[str]:
 
 
 @pytest.mark.parametrize("name", SHAPES)
-def test_a_deployment_is_imported_and_stays_what_it_is(
-    terraform: Engine, cloud: Cloud, tmp_path: Path, name: str
+def test_a_deployment_is_checked_taken_over_and_stays_what_it_is(
+    terraform: Engine, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
 ) -> None:
     shape = SHAPES[name](cloud)
-    connection = connection_of(cloud, name, shape)
+    at(shape, monkeypatch)
+    assert verified(shape.arn) == AMISS.get(name, {}) | UNSAID.get(name, {})
+    connection = connection_of(shape)
     (tmp_path / "run").mkdir()
     with terraform.workspace(tmp_path / "run", world=AccountBacking(cloud)) as workspace:
         also_hcl = terraform.name == required()[0]
@@ -105,12 +110,54 @@ def test_a_deployment_is_imported_and_stays_what_it_is(
             assert workspace.replan() == {}
     assert cloud.client("vpc-lattice").get_resource_configuration(resourceConfigurationIdentifier=shape.arn)
     assert shape.gateway_groups[0] in let_in(cloud, shape)
+    assert [verified("polytomic"), verified(shape.arn)] == [UNSAID.get(name, {})] * 2
+
+
+@ON_ONE_ENGINE
+def test_a_missed_step_on_a_gateway_that_is_not_managed_is_all_that_is_made(
+    account: Workspace, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shape = SHAPES["two groups on the gateway"](cloud)
+    at(shape, monkeypatch)
+    cloud.revoke(shape.groups[0], egress=False)
+    connection = connection_of(shape)
+    put_connection(account, tmp_path / "hcl", connection, hcl=True)
+    expected = sorted([*IMPORTED_ON_GATEWAY.values(), "create", "no-op (import)"])
+    assert sorted(account.actions().values()) == expected
+    put_connection(account, tmp_path / "json", connection)
+    assert sorted(account.apply().actions.values()) == expected
+    assert account.replan() == {}
+    assert (let_in(cloud, shape), verified(shape.arn)) == (shape.gateway_groups[:1], {})
+
+
+@ON_ONE_ENGINE
+def test_what_the_published_modules_state_holds_is_moved(
+    account: Workspace, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    inputs: Any = cloud.before()
+    monkeypatch.setattr("socket.gethostbyname_ex", lambda host: (host, [], [ADDRESS]))
+    shutil.copytree(PROJECT / "generated/aws-privatelink-rds-lattice", account.directory / "published")
+    given = {name: inputs[name] for name in ("name", "vpc_id", "subnet_ids", "rds_host", "rds_security_group_id")}
+    arguments = {**given, "source": "./published", "polytomic_aws_account_id": POLYTOMIC}
+    called = {"module": {"polytomic_privatelink": arguments}, "provider": {"aws": {"region": "us-east-1"}}}
+    hold(account.directory, {"main.tf.json": json.dumps(called)})
+    account.init()
+    account.apply()
+    (configuration,) = cloud.configurations
+    shutil.copy(account.directory / "terraform.tfstate", tmp_path / "terraform.polytomic.tfstate")
+    ended = privatelink("adopt", configuration["arn"], "--write", "polytomic", "--polytomic-aws-account-id", POLYTOMIC)
+    assert "holds it as module.polytomic_privatelink, so it is moved (adopt_module), not imported" in ended.err
+    connection = dict(read_connections(Path("cdktf.json"), stack_problems)["polytomic"])
+    put_connection(account, tmp_path / "synth", connection)
+    assert {new: old.rpartition("module.polytomic_privatelink.")[2] for new, old in moves(account.plan()).items()} == {
+        address: address for address in IMPORTED
+    }
 
 
 def imported(workspace: Workspace, cloud: Cloud, folder: Path) -> Shape:
     """Import what the console's steps make, and let go of the import ids; return it."""
     shape = SHAPES["console names"](cloud)
-    connection = connection_of(cloud, "console names", shape)
+    connection = connection_of(shape)
     put_connection(workspace, folder / "import", connection).apply()
     put_connection(workspace, folder / "afterwards", {**connection, "import_ids": {}})
     assert workspace.replan() == {}
@@ -157,7 +204,7 @@ def test_what_is_changed_by_hand_is_put_right_by_the_next_apply(
 def test_tags_of_the_provider_are_told_from_those_of_a_resource(
     account: Workspace, cloud: Cloud, tmp_path: Path
 ) -> None:
-    connection = connection_of(cloud, "console names", SHAPES["console names"](cloud))
+    connection = connection_of(SHAPES["console names"](cloud))
     cloud.gateways[0]["tags"] = {"Team": "data"}
     cloud.configurations[0]["tags"] = {"Team": "other"}
     put_connection(
@@ -196,7 +243,7 @@ def test_what_is_deleted_by_hand_is_planned_anew(account: Workspace, cloud: Clou
 @ON_ONE_ENGINE
 def test_an_import_id_of_nothing_is_refused(account: Workspace, cloud: Cloud, tmp_path: Path) -> None:
     name = "missing ingress rule"
-    connection = connection_of(cloud, name, SHAPES[name](cloud))
+    connection = connection_of(SHAPES[name](cloud))
     ids = connection["import_ids"]
     rule = f"{connection['rds_security_group_id']}_ingress_tcp_5432_5432_{ids['security_group']}"
     principal = f"{ids['ram_resource_share']},999999999999"
@@ -249,7 +296,7 @@ def test_what_terraform_makes_and_destroys_boto3_sees(account: Workspace, cloud:
 @ON_ONE_ENGINE
 def test_what_aws_refuses_a_second_time_terraform_is_told(account: Workspace, cloud: Cloud, tmp_path: Path) -> None:
     name = "console names"
-    connection = connection_of(cloud, name, SHAPES[name](cloud))
+    connection = connection_of(SHAPES[name](cloud))
     put_connection(account, tmp_path / "synth", {**connection, "import_ids": {}})
     with pytest.raises(TerraformError, match=r"InvalidGroup\.Duplicate"):
         account.apply()

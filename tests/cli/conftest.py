@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aws_privatelink_rds_lattice.cli import cases
 from simulated.cloud import ADDRESS
+from simulated.command import found_by_the_command
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 @pytest.fixture
 def cloud(cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Cloud:
     """An account, in which the command line finds itself; the current folder is an empty project."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    monkeypatch.delenv("FORCE_COLOR", raising=False)
-    monkeypatch.setattr(cases, "session", cloud.session)
+    found_by_the_command(cloud, monkeypatch, tmp_path)
     monkeypatch.setattr("socket.gethostbyname_ex", lambda host: (host, [], [ADDRESS]))
     return cloud

@@ -23,7 +23,8 @@ FILE = """\
   "language": "python",
   "context": {
       "connections": {
-          "orders" : {"region":"eu-west-1", "name": "orders", "vpc_id": "vpc-0a1b", "subnet_ids": ["subnet-a1","subnet-b2"],
+          "orders" : {"region":"eu-west-1", "name": "orders", "vpc_id": "vpc-0a1b",
+            "subnet_ids": ["subnet-a", "subnet-b"],
             "rds_host": "db.example.com", "rds_security_group_id": "sg-0a1b",
             "polytomic_aws_account_id": "210987654321"}
       }
@@ -198,7 +199,7 @@ def private_names_and_few_addresses(cloud: Cloud, _: Shape) -> dict[str, Any]:
 def test_what_a_connection_does_not_hold_is_said_first(
     cloud: Cloud,
     shape: Shape,
-    change: Any,
+    change: Callable[[Cloud, Shape], dict[str, Any] | None],
     lines: tuple[str, ...],
 ) -> None:
     expected: dict[str, Any] = change(cloud, shape) or {}
@@ -253,8 +254,8 @@ def test_what_would_change_the_arn_is_written_only_with_force(
     cloud.configurations[0].update(json.loads(text))
     arguments = [word for flag in flags for word in (flag, shape.host)]
     line = REPLACED.format(rcfg=shape.arn.partition("/")[2], why=why)
-    refusal = "privatelink: no connection is given: the ARN that Polytomic holds would be another; --force does it all the same"
-    assert adopted(shape, *arguments, said=(line, refusal), status=1) == {}
+    refusal = "privatelink: no connection is given: the ARN that Polytomic holds would be another; --force does it "
+    assert adopted(shape, *arguments, said=(line, f"{refusal}all the same"), status=1) == {}
     connection = adopted(shape, *arguments, "--force", said=(line,))
     assert connection["names"]["resource_configuration"] == "polytomic2-rc"
     assert "resource_configuration" not in connection["import_ids"]
@@ -352,8 +353,8 @@ def test_write_adds_the_connection_and_leaves_every_other_byte(shape: Shape) -> 
     [
         ('{"context": {"connections": {}}}', '{"context": {"connections": {\n  "x": 1\n}}}'),
         (
-            '{\r\n\t"context": {\r\n\t\t"connections": {\r\n\t\t\t"a": {"b": "}{"}\r\n\t\t}\r\n\t}\r\n}',
-            '{\r\n\t"context": {\r\n\t\t"connections": {\r\n\t\t\t"a": {"b": "}{"},\r\n\t\t\t"x": 1\r\n\t\t}\r\n\t}\r\n}',
+            '{\r\n "context": {\r\n  "connections": {\r\n\t\t"a": {"b": "}{"}\r\n  }\r\n }\r\n}',
+            '{\r\n "context": {\r\n  "connections": {\r\n\t\t"a": {"b": "}{"},\r\n\t\t"x": 1\r\n  }\r\n }\r\n}',
         ),
         (
             '{"connections": 0, "context": {"a": [{"connections": {}}], "connections": {"a": 1 , "b":2 } }}',

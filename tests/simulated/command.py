@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aws_privatelink_rds_lattice import cli
+from aws_privatelink_rds_lattice.cli import cases
 
 if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.inputs import Deployment
@@ -40,6 +41,14 @@ def privatelink(*arguments: str) -> Ended:
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), pytest.raises(SystemExit) as ended:
         cli.main(arguments)
     return Ended(ended.value.code, out.getvalue(), err.getvalue())
+
+
+def found_by_the_command(cloud: Cloud, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Have the command line find itself in the account, and in a folder."""
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    monkeypatch.setattr(cases, "session", cloud.session)
 
 
 def at(shape: Shape, monkeypatch: pytest.MonkeyPatch) -> None:
