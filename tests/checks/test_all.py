@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import socket
 from typing import TYPE_CHECKING
 
 import pytest
 
 from aws_privatelink_rds_lattice.account.database import resolve
-from aws_privatelink_rds_lattice.checks import VERIFY, Verdict, exit_status, run
-from pages import blocks
-from simulated.cloud import ADDRESS, account
-from simulated.faults import CHECKS, READ, WRITES, asked, by_verdict, case, healthy
+from aws_privatelink_rds_lattice.checks import VERIFY, Verdict, exit_status
+from simulated.cloud import ADDRESS
+from simulated.faults import CHECKS, READ, asked, by_verdict, healthy
 
 if TYPE_CHECKING:
     from simulated.cloud import Cloud
@@ -116,17 +114,3 @@ def test_a_failure_beats_an_unknown_and_a_warning_passes() -> None:
     fail, unknown, warn, ok = Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS
     given = [[ok], [ok, warn], [ok, warn, unknown], [unknown, fail, ok], []]
     assert [exit_status(one) for one in given] == [0, 0, 2, 1, 0]
-
-
-def test_the_policies_in_the_pages_have_exactly_the_actions_that_are_called(monkeypatch: pytest.MonkeyPatch) -> None:
-    called: set[str] = set()
-    for command, checks in CHECKS.items():
-        with account(monkeypatch) as cloud:
-            connection = healthy(cloud, command)
-            private = "orders.example.internal"
-            for host in (connection["rds_host"], cloud.cluster()["writer"], cloud.proxy()["read-only"], private):
-                run(checks, case(cloud, {**connection, "rds_host": host}))
-                called |= set(cloud.calls)
-    policies = [json.loads(block)["Statement"] for block in blocks("json") if '"Version": "2012-10-17"' in block]
-    allowed = [set(statement["Action"]) for policy in policies for statement in policy]
-    assert allowed == [called, WRITES]

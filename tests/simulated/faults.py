@@ -7,6 +7,7 @@ import functools
 import re
 import shlex
 import socket
+import typing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,6 +17,7 @@ from botocore import xform_name
 
 from aws_privatelink_rds_lattice.account import Account, Reader
 from aws_privatelink_rds_lattice.checks import PREFLIGHT, VERIFY, Case, run
+from aws_privatelink_rds_lattice.checks.reachability import Write
 
 from .cloud import ADDRESS, Cloud
 from .wire import REGION
@@ -32,13 +34,7 @@ BOTH = "preflight verify"
 CHECKS = {"preflight": PREFLIGHT, "verify": VERIFY}
 READ = re.compile("(Describe|Get|List)[A-Z]")
 # What --reachability calls besides.
-WRITES = {
-    "ec2:CreateNetworkInsightsPath",
-    "ec2:DeleteNetworkInsightsAnalysis",
-    "ec2:DeleteNetworkInsightsPath",
-    "ec2:DescribeNetworkInsightsAnalyses",
-    "ec2:StartNetworkInsightsAnalysis",
-}
+WRITES = set(typing.get_args(Write))
 
 
 def healthy(cloud: Cloud, command: str) -> Deployment:

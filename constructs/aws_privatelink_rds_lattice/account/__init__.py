@@ -9,10 +9,12 @@ from .errors import CredentialsError, GoneError, MissingError, Part, UnreadError
 from .escaped import Escaped, escaped
 from .identifier import AmbiguousError
 from .identity import clients, not_imitated
+from .network import MAIN
 from .reader import Action, Line, Reader, call
 from .together import in_order, side_by_side
 
 __all__ = [
+    "MAIN",
     "Account",
     "Action",
     "AmbiguousError",

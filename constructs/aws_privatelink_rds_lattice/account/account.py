@@ -134,6 +134,13 @@ class Account:
             raise self._missing(Part.SUBNETS, f"subnet {', '.join(missing)}")
         return {subnet: found[subnet] for subnet in ids}
 
+    @property
+    def security_group_ids(self) -> list[str]:
+        """The ids of ``security_groups``: of those attached, nothing else has to be asked."""
+        if self.stated.get("rds_security_group_id"):
+            return list(self.security_groups)
+        return sorted(self.database.groups)
+
     @part
     def security_groups(self) -> dict[str, Answer]:
         """The security groups of the database by id: the stated one, or all that are attached."""
@@ -142,7 +149,7 @@ class Account:
                 return {group_id: found}
             raise self._missing(Part.SECURITY_GROUP, f"security group {group_id}")
         there = self.network.groups(self.database.vpc_id)
-        return {each: there[each] for each in sorted(self.database.groups) if each in there}
+        return {each: there[each] for each in self.security_group_ids if each in there}
 
     # The database
 

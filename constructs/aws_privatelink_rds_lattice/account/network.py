@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
 
     from .reader import Action, Answer, Reader
+
+
+# What stands for the subnets that have no route table of their own.
+MAIN = "main"
 
 
 class Network:
@@ -93,16 +97,14 @@ class Network:
             for association in acl["Associations"]
         }
 
-    def route_tables(self, vpc_id: str, subnet_ids: Iterable[str]) -> dict[str, Answer]:
-        """Return the route table of each subnet: its own, or the VPC's main one."""
-        own, main = {}, None
-        for table in self._described("ec2:DescribeRouteTables", "RouteTables", vpc_id=[vpc_id]):
-            for association in table["Associations"]:
-                if association.get("Main"):
-                    main = table
-                if "SubnetId" in association:
-                    own[association["SubnetId"]] = table
-        return {subnet: own.get(subnet, main) for subnet in subnet_ids}
+    def route_tables(self, vpc_id: str) -> dict[str, Answer]:
+        """Return the route table of each subnet of a VPC that has one of its own, and by ``MAIN`` that of the rest."""
+        return {
+            MAIN if association.get("Main") else association["SubnetId"]: table
+            for table in self._described("ec2:DescribeRouteTables", "RouteTables", vpc_id=[vpc_id])
+            for association in table["Associations"]
+            if association.get("Main") or "SubnetId" in association
+        }
 
     def regions(self) -> list[str]:
         """Return the names of the Regions that are on in the account."""

@@ -114,15 +114,17 @@ _WORDS: Mapping[str, tuple[str, Callable[[Account], Any]]] = {
     "share": ("of the deployment", lambda account: account.name("ram_resource_share")),
     "host": ("the host", lambda account: account.host),
     "port": ("of the database", lambda account: account.port),
-    "group": (
-        "the database's security group",
-        lambda account: account.stated.get("rds_security_group_id") or ", ".join(account.security_groups),
-    ),
+    "group": ("the database's security group", lambda account: ", ".join(_groups(account))),
     "vpc": ("of the resource gateway", lambda account: account.vpc_id),
     "polytomic": ("of Polytomic", lambda account: account.polytomic),
     "family": ("IP", lambda account: "IPv6" if account.uses_ipv6 else "IPv4"),
     "addresses": ("enough", lambda account: account.stated.get("ipv4_addresses_per_eni") or IPV4_ADDRESSES_PER_ENI),
 }
+
+
+def _groups(account: Account) -> list[str]:
+    stated = account.stated.get("rds_security_group_id")
+    return [stated] if stated else account.security_group_ids
 
 
 class _Words(Mapping[str, str]):

@@ -68,7 +68,7 @@ def egress(case: Case) -> Finding:
 
 def _groups(case: Case) -> tuple[list[str], UnreadError | None]:
     """Return the database's security groups, the stated one first, and why there may be more."""
-    known = list(case.account.security_groups)
+    known = case.account.security_group_ids
     try:
         return list(dict.fromkeys([*known, *case.account.database.groups])), None
     except MissingError:

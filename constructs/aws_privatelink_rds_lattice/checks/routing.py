@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.account import blocks_of
+from aws_privatelink_rds_lattice.account import MAIN, blocks_of, side_by_side
 
 from .check import BlockedError, Finding, check, failed, passed, warned
 from .traffic import EPHEMERAL, Ports, detours, free_number, has_local, refusal
 from .verdict import Hop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from aws_privatelink_rds_lattice.account.reader import Answer
 
@@ -21,15 +22,15 @@ if TYPE_CHECKING:
 @check(Hop.NETWORK, "the gateway's subnets reach the database's by the VPC's local route")
 def routes_out(case: Case) -> Finding:
     """Routes from the gateway to the database."""
-    gateway, database = _ends(case)
-    return _routes(case, gateway, database)
+    tables, (gateway, database) = _with_ends(case, case.account.network.route_tables)
+    return _routes(case, tables, gateway, database)
 
 
 @check(Hop.NETWORK, "the database's subnets reach the gateway's by the VPC's local route")
 def routes_back(case: Case) -> Finding:
     """Routes from the database to the gateway."""
-    gateway, database = _ends(case)
-    return _routes(case, database, gateway)
+    tables, (gateway, database) = _with_ends(case, case.account.network.route_tables)
+    return _routes(case, tables, database, gateway)
 
 
 @check(
@@ -38,9 +39,9 @@ def routes_back(case: Case) -> Finding:
 )
 def acl_gateway(case: Case) -> Finding:
     """Network ACLs of the gateway's subnets, both directions."""
-    gateway, database = _ends(case)
+    acls, (gateway, database) = _with_ends(case, case.account.network.acls)
     port = case.account.port
-    return _acls(case, gateway, database, {True: (port, port), False: EPHEMERAL})
+    return _acls(case, acls, gateway, database, {True: (port, port), False: EPHEMERAL})
 
 
 @check(
@@ -49,15 +50,21 @@ def acl_gateway(case: Case) -> Finding:
 )
 def acl_database(case: Case) -> Finding:
     """Network ACLs of the database's subnets, both directions."""
-    gateway, database = _ends(case)
+    acls, (gateway, database) = _with_ends(case, case.account.network.acls)
     port = case.account.port
-    return _acls(case, database, gateway, {False: (port, port), True: EPHEMERAL})
+    return _acls(case, acls, database, gateway, {False: (port, port), True: EPHEMERAL})
 
 
-def _ends(case: Case) -> tuple[dict[str, Answer], dict[str, Answer]]:
-    if case.account.database.vpc_id != case.account.gateway["vpcId"]:
+def _with_ends(
+    case: Case, ask: Callable[[str], Mapping[str, Answer]]
+) -> tuple[Mapping[str, Answer], tuple[Mapping[str, Answer], Mapping[str, Answer]]]:
+    """Return what is asked of the VPC, and meanwhile the subnets of the gateway and those of the database."""
+    vpc_id = case.account.gateway["vpcId"]
+    if case.account.database.vpc_id != vpc_id:
         raise BlockedError("database-vpc", "database and gateway are in two VPCs")
-    return case.account.ends
+    asks: list[Callable[[], Mapping[str, Answer]]] = [functools.partial(ask, vpc_id), lambda: case.account.ends[0]]
+    found, _ = side_by_side(asks)
+    return found, case.account.ends
 
 
 def _pairs(case: Case, own: Mapping[str, Answer], peers: Mapping[str, Answer]) -> Iterator[tuple[str, str]]:
@@ -69,11 +76,13 @@ def _pairs(case: Case, own: Mapping[str, Answer], peers: Mapping[str, Answer]) -
                     yield subnet, block
 
 
-def _routes(case: Case, sources: Mapping[str, Answer], peers: Mapping[str, Answer]) -> Finding:
-    tables = case.account.network.route_tables(case.account.gateway["vpcId"], sorted(sources))
+def _routes(
+    case: Case, tables: Mapping[str, Answer], sources: Mapping[str, Answer], peers: Mapping[str, Answer]
+) -> Finding:
+    table_of = {source: tables.get(source, tables.get(MAIN)) for source in sources}
     warning = None
     for source, cidr in _pairs(case, sources, peers):
-        routes, table_id = tables[source]["Routes"], tables[source]["RouteTableId"]
+        routes, table_id = table_of[source]["Routes"], table_of[source]["RouteTableId"]
         where = f"{source}, {table_id}"
         for block, route in detours(routes, cidr):
             option = "--destination-ipv6-cidr-block" if ":" in block else "--destination-cidr-block"
@@ -86,13 +95,16 @@ def _routes(case: Case, sources: Mapping[str, Answer], peers: Mapping[str, Answe
         if not has_local(routes, cidr):
             remedy = case.aws("ec2", "describe-route-tables", "--route-table-ids", table_id)
             return failed(f"{where}: no active local route covers {cidr}", remedy)
-    return warning or passed(f"by {', '.join(sorted({table['RouteTableId'] for table in tables.values()}))}")
+    return warning or passed(f"by {', '.join(sorted({table['RouteTableId'] for table in table_of.values()}))}")
 
 
 def _acls(
-    case: Case, own: Mapping[str, Answer], peers: Mapping[str, Answer], directions: Mapping[bool, Ports]
+    case: Case,
+    acls: Mapping[str, Answer],
+    own: Mapping[str, Answer],
+    peers: Mapping[str, Answer],
+    directions: Mapping[bool, Ports],
 ) -> Finding:
-    acls = case.account.network.acls(case.account.gateway["vpcId"])
     for subnet_id, cidr in _pairs(case, own, peers):
         acl = acls[subnet_id]
         for outward, ports in directions.items():

@@ -1,0 +1,63 @@
+"""How many answers in a row a command waits for: each is given only when nobody has anything else to ask."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from . import wire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pytest
+
+    from .cloud import Cloud
+
+
+def rounds(cloud: Cloud, monkeypatch: pytest.MonkeyPatch, ask: Callable[[], object]) -> list[int]:
+    """Return how many questions were answered together, round for round, while ``ask`` runs."""
+    others = set(sys._current_frames()) - {threading.get_ident()}  # noqa: SLF001 - there is no other way
+    gate = threading.Condition()
+    waiting: list[threading.Event] = []
+    answered: list[int] = []
+    over = threading.Event()
+
+    def hold(_: float) -> None:
+        go = threading.Event()
+        with gate:
+            waiting.append(go)
+        go.wait()
+
+    def at_rest() -> bool:
+        mine = {*others, threading.get_ident()}
+        frames = [frame for thread, frame in sys._current_frames().items() if thread not in mine]  # noqa: SLF001 - see above
+        return all(frame.f_code.co_filename == threading.__file__ for frame in frames)
+
+    def coordinate() -> None:
+        quiet = 0
+        while not over.wait(0.002):
+            quiet = quiet + 1 if waiting and at_rest() else 0
+            if quiet == 5:
+                with gate:
+                    together = waiting[:]
+                    waiting.clear()
+                answered.append(len(together))
+                for each in together:
+                    each.set()
+                quiet = 0
+
+    monkeypatch.setattr(wire, "sleep", hold)
+    cloud.delay = 1
+    coordinator = threading.Thread(target=coordinate)
+    coordinator.start()
+    try:
+        ask()
+    finally:
+        over.set()
+        coordinator.join()
+        cloud.delay = 0
+        time.sleep(0)
+    return answered
