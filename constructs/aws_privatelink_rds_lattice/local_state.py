@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 _FORMAT = 4
 # The published outputs, by the names that import_ids has for what they name.
@@ -46,7 +47,10 @@ def state_of(folder: Path, stack: str, connection: Mapping[str, Any]) -> Path | 
     if "local" not in backend:
         return None
     path = backend["local"].get("path")
-    return folder / "cdktf.out" / "stacks" / stack / path if path else folder / f"terraform.{stack}.tfstate"
+    if not path:
+        return folder / f"terraform.{stack}.tfstate"
+    # Terraform runs in a folder that need not be there any more.
+    return Path(os.path.normpath(folder / "cdktf.out" / "stacks" / stack / path))
 
 
 def ids_in(file: Path | None) -> dict[str, str]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from aws_privatelink_rds_lattice.cli import cases
 from pages import output
-from simulated.command import identified, privatelink, project, settled
-from simulated.parts import POLYTOMIC
+from simulated.command import at, identified, privatelink, project, settled
+from simulated.parts import GATEWAY_ID, POLYTOMIC
+from simulated.shapes import SHAPES
 
 if TYPE_CHECKING:
     from simulated.cloud import Cloud
@@ -159,20 +161,53 @@ def test_several_security_groups_are_listed_where_none_is_named(cloud: Cloud) ->
     )
 
 
-@pytest.mark.parametrize(
-    ("extra", "why"),
-    [
-        ({"names": {"resource_gateway": "mine"}}, "has names"),
-        ({"ip_address_type": "IPV6"}, "is not over IPV4"),
-    ],
-    ids=["names", "ipv6"],
-)
-def test_what_the_checks_do_not_know_is_refused(cloud: Cloud, extra: dict[str, Any], why: str) -> None:
-    connection: Any = {**cloud.before(), **extra}
-    project(connection)
+def test_a_connection_of_any_shape_is_found_by_its_ids_else_by_its_names(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shape = SHAPES["other names"](cloud)
+    at(shape, monkeypatch)
+    basics = {"region": "us-east-1", "name": "x", "rds_host": shape.host, "rds_security_group_id": shape.groups[0]}
+    own: Any = {**basics, "polytomic_aws_account_id": POLYTOMIC, "vpc_id": cloud.vpc_id}
+    own |= {"subnet_ids": cloud.gateway_subnets}
+    there: Any = {**basics, "polytomic_aws_account_id": POLYTOMIC}
+    there |= {"resource_gateway": {"id": shape.gateway, "security_group_id": shape.gateway_groups[0]}}
+    names = {"resource_gateway": "analytics-gw", "resource_configuration": "orders-database"}
+    ids = {"resource_gateway": shape.gateway, "resource_configuration": shape.arn.partition("/")[2]}
+    connections: dict[str, Any] = {
+        "by_name": {**own, "names": names},
+        "by_id": {**own, "names": names, "import_ids": ids},
+        "on_gateway": {**there, "names": {"resource_configuration": "orders-database"}},
+        "by_state": {**own, "name": "y"},
+        "nowhere": {**own, "name": "z"},
+    }
+    outputs = {"resource_configuration_arn": {"value": shape.arn}, "resource_gateway_id": {"value": shape.gateway}}
+    Path("terraform.by_state.tfstate").write_text(json.dumps({"version": 4, "outputs": outputs}), "utf-8")
+    broken = {}
+    for name, connection in connections.items():
+        project(**{name: connection})
+        broken[name] = json.loads(privatelink("verify", "--json").out)["connections"][0]["first_broken"]
+    assert broken == dict.fromkeys(("by_name", "by_id", "on_gateway", "by_state")) | {"nowhere": "share-status"}
+
+
+def test_a_state_that_cannot_be_read_is_said_and_the_names_count(cloud: Cloud) -> None:
+    project(cloud.after())
+    Path("terraform.polytomic.tfstate").write_text("{", "utf-8")
     ended = privatelink("verify")
-    assert (ended.status, ended.out) == (2, "")
-    assert ended.err == f"privatelink: polytomic: {why}, which this command does not know; name another connection\n"
+    assert ended.status == 0
+    assert ended.err == (
+        f"polytomic: {Path.cwd()}/terraform.polytomic.tfstate is no Terraform state: what it deployed is found by its "
+        "names\n"
+    )
+
+
+def test_the_state_of_a_local_backend_is_where_it_says(cloud: Cloud) -> None:
+    other: Any = {**cloud.after(), "name": "other", "backend": {"local": {"path": "../../../kept/here.tfstate"}}}
+    project(other)
+    Path("kept").mkdir()
+    ids = {name: {"value": value} for name, value in (("resource_gateway_id", GATEWAY_ID),)}
+    Path("kept/here.tfstate").write_text(json.dumps({"version": 4, "outputs": ids}), "utf-8")
+    checks = json.loads(privatelink("verify", "--json").out)["connections"][0]["checks"]
+    assert {one["id"]: one["verdict"] for one in checks}["gateway-status"] == "pass"
 
 
 def test_fewer_addresses_for_each_interface_need_fewer_free_ones(cloud: Cloud) -> None:
