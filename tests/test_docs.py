@@ -26,13 +26,24 @@ from test_adoption import moves
 from world import put
 
 MODULE = "module.polytomic_privatelink"
+ARN = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdef0"
 PACKAGE = PROJECT / "constructs/aws_privatelink_rds_lattice"
 # Every command that a page shows, by the test that runs it.
 SHOWN = {
     "test_synth_and_hcl_write_what_is_shown": {"make synth", "make hcl"},
     "make test itself": {"make test"},
     "test_explain_is_as_it_is_shown": {"privatelink explain"},
-    "the tests of the command line": {"privatelink preflight", "privatelink verify"},
+    "the tests of the command line": {
+        "privatelink preflight",
+        "privatelink verify",
+        "privatelink list --region us-east-1",
+        f"privatelink verify {ARN}",
+    },
+    "tests/test_closed_loop.py": {
+        f"privatelink adopt {ARN} --write orders",
+        "npx cdktf diff orders",
+        "npx cdktf deploy orders",
+    },
     "test_leaving_a_state_is_as_it_is_tested": {
         "terraform state pull > all.tfstate",
         f"terraform state mv -state=all.tfstate -state-out=terraform.polytomic.tfstate {MODULE} {MODULE}",

@@ -116,7 +116,8 @@ class PrivateLinkRdsLattice(Construct):
             import_ids (Mapping[str, str | None], default {}): What was built by hand and shall be managed from now on:
                 security_group, resource_gateway, resource_configuration (their ids) and ram_resource_share (its ARN). The
                 ingress rule and the associations follow from these; null for rds_ingress_rule, ram_resource_association
-                or ram_principal_association says that it is not there yet. Not beside `adopt_module`.
+                or ram_principal_association says that it is not there yet. On a resource_gateway that is there,
+                rds_egress_rule and rds_ingress_rule are those that are. Not beside `adopt_module`.
             names (Mapping[str, str], default {}): Names of single resources in place of those made of `name`:
                 security_group, resource_gateway, resource_configuration, ram_resource_share.
             security_group_description (str, default "Polytomic PrivateLink resource gateway egress to RDS"): Description
@@ -208,7 +209,8 @@ class PrivateLinkRdsLattice(Construct):
             import_ids (Mapping[str, str | None], default {}): What was built by hand and shall be managed from now on:
                 security_group, resource_gateway, resource_configuration (their ids) and ram_resource_share (its ARN). The
                 ingress rule and the associations follow from these; null for rds_ingress_rule, ram_resource_association
-                or ram_principal_association says that it is not there yet. Not beside `adopt_module`.
+                or ram_principal_association says that it is not there yet. On a resource_gateway that is there,
+                rds_egress_rule and rds_ingress_rule are those that are. Not beside `adopt_module`.
             names (Mapping[str, str], default {}): Names of single resources in place of those made of `name`:
                 security_group, resource_gateway, resource_configuration, ram_resource_share.
             security_group_description (str, default "Polytomic PrivateLink resource gateway egress to RDS"): Description
@@ -277,7 +279,8 @@ class PrivateLinkRdsLattice(Construct):
             import_ids (Mapping[str, str | None], default {}): What was built by hand and shall be managed from now on:
                 security_group, resource_gateway, resource_configuration (their ids) and ram_resource_share (its ARN). The
                 ingress rule and the associations follow from these; null for rds_ingress_rule, ram_resource_association
-                or ram_principal_association says that it is not there yet. Not beside `adopt_module`.
+                or ram_principal_association says that it is not there yet. On a resource_gateway that is there,
+                rds_egress_rule and rds_ingress_rule are those that are. Not beside `adopt_module`.
             names (Mapping[str, str], default {}): Names of single resources in place of those made of `name`:
                 security_group, resource_gateway, resource_configuration, ram_resource_share.
             security_group_description (str, default "Polytomic PrivateLink resource gateway egress to RDS"): Description
@@ -375,7 +378,8 @@ class PrivateLinkStack(TerraformStack):
             import_ids (Mapping[str, str | None], default {}): What was built by hand and shall be managed from now on:
                 security_group, resource_gateway, resource_configuration (their ids) and ram_resource_share (its ARN). The
                 ingress rule and the associations follow from these; null for rds_ingress_rule, ram_resource_association
-                or ram_principal_association says that it is not there yet. Not beside `adopt_module`.
+                or ram_principal_association says that it is not there yet. On a resource_gateway that is there,
+                rds_egress_rule and rds_ingress_rule are those that are. Not beside `adopt_module`.
             names (Mapping[str, str], default {}): Names of single resources in place of those made of `name`:
                 security_group, resource_gateway, resource_configuration, ram_resource_share.
             security_group_description (str, default "Polytomic PrivateLink resource gateway egress to RDS"): Description
@@ -492,13 +496,14 @@ class ResourceGateway(Construct):
                 its own; or if another ResourceGateway of the stack adds rules to it.
         """
 
-    def ingress_rule(
+    def rules(
         self,
         security_group_id: str,
         port: float,
-    ) -> SecurityGroupRule:
-        """Return the rule that lets the gateway into a database's group; make it and the egress for a new pair.
+    ) -> dict[str, SecurityGroupRule]:
+        """Return the egress to a database's group and the ingress there, by the names of import_ids.
 
+        Those of a new pair are made.
         AWS refuses a second rule like the first. Where groups are known to Terraform only, it compares them in the
         plan.
         """
@@ -511,6 +516,6 @@ class ResourceGateway(Construct):
         """Have Terraform move the rules of a database, where they stand, to the addresses that they have now.
 
         Args:
-            pair: Security group and port, for which ``ingress_rule`` was called.
+            pair: Security group and port, for which ``rules`` was called.
             former: The same in the words in which the database was stated before, the oldest first.
         """
