@@ -28,7 +28,7 @@ _ALWAYS = (
 PREFLIGHT = (
     *_ALWAYS,
     database.database_status_before,
-    vacancy.gateway,
+    lattice.gateway_status_before,
     place.vpc_dns,
     place.subnets,
     place.subnet_zones,

@@ -178,6 +178,8 @@ def host_address(case: Case) -> Finding:
         if error.errno == socket.EAI_AGAIN or case.account.resolves_in_vpc:
             return unknown(f"this machine's resolver gave no answer for {host}: {error.strerror}", dig)
         return failed(f"this machine's resolver does not know {host}: {error.strerror}", dig)
+    if not blocks:
+        raise BlockedError("vpc", "the VPC has no CIDR block of that family")
     outside = [one for one in addresses if not covers(blocks, [one])]
     seen = f"this machine's resolver says {', '.join(addresses)}"
     if not outside:

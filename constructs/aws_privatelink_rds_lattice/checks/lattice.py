@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.account import includes
@@ -48,6 +49,16 @@ def configuration_gateway(case: Case) -> Finding:
 def gateway_status(case: Case) -> Finding:
     """The gateway exists and is active."""
     return judged(case, case.account.gateway["status"], None, case.deploy)
+
+
+def _before(case: Case) -> Finding:
+    """Before the deployment, a gateway that it does not make is there."""
+    if case.account.has_own_gateway:
+        return passed("made by the deployment")
+    return gateway_status.ask(case)
+
+
+gateway_status_before = replace(gateway_status, ask=_before)
 
 
 @check(

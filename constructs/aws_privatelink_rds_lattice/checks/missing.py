@@ -49,6 +49,13 @@ def _database(case: Case) -> str:
     )
 
 
+def _gateway(case: Case) -> str:
+    if case.is_connection and not case.account.has_own_gateway:
+        command = case.aws("vpc-lattice", "list-resource-gateways", "--query", "items[].[id,name]")
+        return f"# correct resource_gateway.id in cdktf.json; those that are there are listed by\n{command}"
+    return case.deploy
+
+
 def _deploy(case: Case) -> str:
     return case.deploy
 
@@ -63,7 +70,7 @@ OWNERS: Mapping[Part, Owner] = {
     Part.SECURITY_GROUP: Owner("security-group", _security_group),
     Part.DATABASE: Owner("database", _database),
     Part.HOST: Owner("target", _deploy_anew),
-    Part.GATEWAY: Owner("gateway-status", _deploy),
+    Part.GATEWAY: Owner("gateway-status", _gateway),
     Part.CONFIGURATION: Owner("configuration-status", _deploy),
     Part.SHARE: Owner("share-status", _deploy),
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aws_privatelink_rds_lattice.account import blocks_of
 from aws_privatelink_rds_lattice.inputs import IPV4_ADDRESSES_PER_ENI
 
-from .check import Finding, check, failed, passed, warned
+from .check import BlockedError, Finding, check, failed, passed, warned
 from .verdict import Hop
 
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ def account_allowed(case: Case) -> Finding:
 def vpc(case: Case) -> Finding:
     """The VPC exists."""
     blocks = ", ".join(case.account.vpc_blocks)
-    if not blocks:
+    if case.account.address_type not in (None, "IPV4") and not blocks_of(case.account.vpc, ipv6=True):
         return failed(
-            f"{case.account.vpc['VpcId']} has no {case.words['family']} CIDR block",
+            f"{case.account.vpc['VpcId']} has no IPv6 CIDR block",
             "# give it one, or choose ip_address_type IPV4\n"
             + case.aws(
                 "ec2", "associate-vpc-cidr-block", "--vpc-id", case.account.vpc_id, "--amazon-provided-ipv6-cidr-block"
@@ -105,6 +105,8 @@ def subnet_addresses(case: Case) -> Finding:
     if not case.account.has_own_gateway:
         return passed("the resource gateway is there, and has its addresses")
     kind = case.account.address_type
+    if kind != "IPV4" and not blocks_of(case.account.vpc, ipv6=True):
+        raise BlockedError("vpc", "the VPC has no IPv6 CIDR block")
     if kind != "IPV4" and (without := [name for name, subnet in subnets.items() if not blocks_of(subnet, ipv6=True)]):
         return failed(
             f"without an IPv6 CIDR block: {', '.join(without)}",

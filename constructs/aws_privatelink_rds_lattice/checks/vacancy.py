@@ -10,7 +10,6 @@ from aws_privatelink_rds_lattice.account import side_by_side
 from aws_privatelink_rds_lattice.names import names_of
 
 from .check import Finding, check, failed, passed, warned
-from .status import judged
 from .verdict import Hop
 
 if TYPE_CHECKING:
@@ -22,14 +21,6 @@ if TYPE_CHECKING:
 
 # The first provider version with all resource types that are made.
 PROVIDER_FLOOR = (5, 85, 0)
-
-
-@check(Hop.GATEWAY, "the resource gateway is made by the deployment, or is ACTIVE")
-def gateway(case: Case) -> Finding:
-    """A resource gateway that shall be there is."""
-    if case.account.has_own_gateway:
-        return passed("made by the deployment")
-    return judged(case, case.account.gateway["status"], None, "# correct resource_gateway.id in cdktf.json")
 
 
 @check(Hop.INGRESS, "no rule yet that lets the gateway's security group in on tcp {port}")
