@@ -11,7 +11,7 @@ export PIPENV_VERBOSITY := -1
 export PIP_COMPILE := 0
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: synth hcl module stub deploy diff destroy test lint docs bench lock
+.PHONY: synth hcl module stub deploy diff destroy test lint docs bench bench-verify lock
 
 synth: .venv/ready
 	@.venv/bin/python main.py
@@ -43,6 +43,9 @@ docs: .venv/ready-dev
 
 bench: .venv/ready
 	@.venv/bin/python benchmarks/bench.py
+
+bench-verify: .venv/ready-dev
+	@.venv/bin/python benchmarks/verify.py
 
 # Locks the newest versions that Pipfile and package.json allow. The locks name no package index.
 lock: .venv/pipenv node_modules/ready

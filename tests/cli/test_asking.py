@@ -19,7 +19,7 @@ from aws_privatelink_rds_lattice.account import Action, Line, Reader, UnreadErro
 from aws_privatelink_rds_lattice.account.reader import SILENCE
 from aws_privatelink_rds_lattice.cli import cases
 from pages import PAGES
-from simulated.command import at, privatelink, project
+from simulated.command import at, many, privatelink, project
 from simulated.faults import READ
 from simulated.rounds import rounds
 from simulated.shapes import SHAPES
@@ -56,34 +56,13 @@ def test_a_prefix_list_is_one_answer_more(cloud: Cloud, monkeypatch: pytest.Monk
 
 
 def test_fifty_connections_of_an_account_ask_what_they_share_once(cloud: Cloud) -> None:
-    first = cloud.after()
-    project(**{f"c{number}": {**first, "name": f"c{number}"} for number in range(50)})  # type: ignore[arg-type] # of a deployment
-    (gateway,), (configuration,) = cloud.gateways[:], cloud.configurations[:]
-    for number in range(50):
-        cloud.gateway(
-            **{
-                **gateway,
-                "name": f"c{number}-rg",
-                "id": f"rgw-{number:017}",
-                "arn": f"{gateway['arn'][:-17]}{number:017}",
-            }
-        )
-        cloud.configuration(
-            **{
-                **configuration,
-                "name": f"c{number}-rc",
-                "id": f"rcfg-{number:017}",
-                "arn": f"{configuration['arn'][:-17]}{number:017}",
-                "resourceGatewayId": f"rgw-{number:017}",
-            }
-        )
+    project(**many(cloud, 50))
     cloud.clear_counts()
     ended = privatelink("verify", "--json")
     assert [one["connection"] for one in json.loads(ended.out)["connections"]] == [f"c{n}" for n in range(50)]
     assert [question for question, times in cloud.questions.items() if times > 1] == []
     assert {name for name, times in cloud.calls.items() if times >= 50} == {
         "ram:GetResourceShareAssociations",
-        "ram:GetResourceShares",
         "vpc-lattice:GetResourceConfiguration",
         "vpc-lattice:GetResourceGateway",
         "vpc-lattice:ListResourceEndpointAssociations",

@@ -13,6 +13,8 @@ import pytest
 from aws_privatelink_rds_lattice import cli
 from aws_privatelink_rds_lattice.cli import cases
 
+from .parts import POLYTOMIC
+
 if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.inputs import Deployment
 
@@ -27,6 +29,24 @@ def project(*connections: Deployment, **named: Deployment) -> None:
     known = named or {"polytomic": connections[0]}
     content = {name: {key: value for key, value in one.items() if value is not None} for name, one in known.items()}
     Path("cdktf.json").write_text(json.dumps({"context": {"connections": content}}))
+
+
+def many(cloud: Cloud, number: int) -> dict[str, Deployment]:
+    """Make a healthy account with so many deployments for one database; return the connections by name."""
+    connection = cloud.after()
+    ((gateway, configuration),) = zip(cloud.gateways, cloud.configurations, strict=True)
+    connections: dict[str, Any] = {}
+    for each in range(number):
+        name, digits = f"c{each}", f"{each:017}"
+        own = {"name": f"{name}-rg", "id": f"rgw-{digits}", "arn": f"{gateway['arn'][:-17]}{digits}"}
+        cloud.gateways.append({**gateway, **own})
+        arn = f"{configuration['arn'][:-17]}{digits}"
+        leads = {"name": f"{name}-rc", "id": f"rcfg-{digits}", "arn": arn, "resourceGatewayId": own["id"]}
+        cloud.configurations.append({**configuration, **leads})
+        cloud.associate("RESOURCE", arn)
+        cloud.endpoint(POLYTOMIC, arn=arn)
+        connections[name] = {**connection, "name": name}
+    return connections
 
 
 class Ended:
