@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pages import PAGES
 from simulated.command import ROOT, identified, privatelink, project
@@ -35,6 +35,34 @@ def test_explain_says_what_is_created_opened_and_not_opened(cloud: Cloud) -> Non
     ):
         assert line in ended.out.splitlines()
     assert cloud.calls == {}
+
+
+def test_explain_knows_a_gateway_that_is_there(cloud: Cloud) -> None:
+    made: Any = cloud.before(names={"resource_configuration": "orders"})
+    del made["vpc_id"], made["subnet_ids"]
+    made["resource_gateway"] = {"id": "rgw-0a1b", "security_group_id": "sg-0a1b"}
+    project(made)
+    said = privatelink("explain").out
+    for line in (
+        "Creates (six resources, tags: none)",
+        f"  - one egress rule on sg-0a1b and one ingress rule on {cloud.rds_group}; their other rules stay as they are",
+        f"  - resource configuration orders: {cloud.host}, TCP port 5432",
+        "  - nothing else: the resource gateway rgw-0a1b is there, and stays as it is",
+        f"  - out of sg-0a1b: tcp 5432 to security group {cloud.rds_group}",
+        "  - Another name or rds_host makes a new resource configuration, with a new ARN: send it to",
+    ):
+        assert line in said.splitlines()
+    made["resource_gateway"]["has_rules"] = True
+    project(made)
+    said = privatelink("explain").out
+    assert "Creates (four resources, tags: none)\n  - resource configuration orders: " in said
+    assert f"Opens\n  - no rule: those between sg-0a1b and {cloud.rds_group} are there, and stay with" in said
+
+
+def test_explain_says_which_addresses_the_gateway_gets(cloud: Cloud) -> None:
+    for kind, words in (("IPV6", "IPv6"), ("DUALSTACK", "IPv4 and IPv6"), ("IPV4", "IPv4")):
+        project(cloud.before(ip_address_type=kind, names={"resource_gateway": "own"}))
+        assert f"resource gateway own in {cloud.vpc_id}, with {words} interfaces in" in privatelink("explain").out
 
 
 # Help, pages, start

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
+
+from aws_privatelink_rds_lattice.names import names_of
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+# How many resources, by whether the resource gateway is there, and its rules.
+_NUMBERS = {(False, False): "seven", (True, False): "six", (True, True): "four"}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -34,26 +39,46 @@ def explain(stack: str, connection: Mapping[str, Any]) -> str:
         "rds_security_group_id": f"the security group of {database}",
         **connection,
     }
-    name, vpc, rds = connection["name"], found["vpc_id"], found["rds_security_group_id"]
-    host, port = found["rds_host"], found["rds_port"]
-    polytomic, subnets = connection["polytomic_aws_account_id"], ", ".join(cast("list[str]", found["subnet_ids"]))
     tags = ", ".join(f"{key}={value}" for key, value in connection["tags"].items()) or "none"
-    asks = ", which resolves names with the VPC's resolvers" if connection.get("dns_resolution") == "IN_VPC" else ""
+    names, rds, there = names_of(connection), found["rds_security_group_id"], connection.get("resource_gateway")
+    host, port, polytomic = found["rds_host"], found["rds_port"], connection["polytomic_aws_account_id"]
+    group = there["security_group_id"] if there else names["security_group"]
+    creates, opens, anew = [], [], "name or rds_host"
+    if not there:
+        kind = {"IPV6": "IPv6", "DUALSTACK": "IPv4 and IPv6"}.get(connection.get("ip_address_type") or "", "IPv4")
+        asks = ", which resolves names with the VPC's resolvers" if connection.get("dns_resolution") == "IN_VPC" else ""
+        vpc, subnets = found["vpc_id"], ", ".join(found["subnet_ids"])
+        creates += [
+            f"security group {group} in {vpc}, with one egress rule and no ingress rule",
+            f"one ingress rule on {rds}; its other rules stay as they are",
+            f"resource gateway {names['resource_gateway']} in {vpc}, with {kind} interfaces in {subnets}{asks}",
+        ]
+        anew = "name, vpc_id, subnet_ids or rds_host"
+    elif not there.get("has_rules"):
+        creates += [f"one egress rule on {group} and one ingress rule on {rds}; their other rules stay as they are"]
+    creates += [
+        f"resource configuration {names['resource_configuration']}: {host}, TCP port {port}",
+        f"RAM share {names['ram_resource_share']}, which accounts outside your organization may use",
+        "association of the share with the resource configuration",
+        f"association of the share with AWS account {polytomic}",
+    ]
+    if there:
+        creates += [f"nothing else: the resource gateway {there['id']} is there, and stays as it is"]
+    if not (there and there.get("has_rules")):
+        opens += [
+            f"out of {group}: tcp {port} to security group {rds}",
+            f"into {rds}: tcp {port} from security group {group}",
+        ]
+    else:
+        opens += [f"no rule: those between {group} and {rds} are there, and stay with whoever made them"]
     return f"""\
 {stack}: what it creates and opens, in {connection["region"]}
 
-Creates (seven resources, tags: {tags})
-  - security group {name}-rg in {vpc}, with one egress rule and no ingress rule
-  - one ingress rule on {rds}; its other rules stay as they are
-  - resource gateway {name}-rg in {vpc}, with IPv4 interfaces in {subnets}{asks}
-  - resource configuration {name}-rc: {host}, TCP port {port}
-  - RAM share {name}-rc, which accounts outside your organization may use
-  - association of the share with the resource configuration
-  - association of the share with AWS account {polytomic}
+Creates ({_NUMBERS[bool(there), bool(there and there.get("has_rules"))]} resources, tags: {tags})
+{_listed(creates)}
 
 Opens
-  - out of {name}-rg: tcp {port} to security group {rds}
-  - into {rds}: tcp {port} from security group {name}-rg
+{_listed(opens)}
 
 Who can reach what
   - AWS account {polytomic} (Polytomic), once it has accepted the share, can make VPC endpoints for the resource
@@ -75,7 +100,11 @@ Costs
 
 Undo
   - To cut Polytomic off, remove the ingress rule on {rds}: no new connection gets to the database.
-  - Destroying the deployment removes all seven resources. The database stays.
-  - Another name, vpc_id, subnet_ids or rds_host makes a new resource configuration, with a new ARN: send it to
+  - Destroying the deployment removes all that it creates. The database stays.
+  - Another {anew} makes a new resource configuration, with a new ARN: send it to
     Polytomic again.
 """
+
+
+def _listed(lines: Iterable[str]) -> str:
+    return "\n".join(f"  - {line}" for line in lines)
