@@ -46,6 +46,10 @@ def test_a_good_run_ends_with_the_message(shape: Shape) -> None:
     assert f"Resource configuration ARN: {shape.arn}\nAWS Region: us-east-1\n" in ended.out
 
 
+def test_white_space_around_an_arn_is_none_of_it(shape: Shape) -> None:
+    assert privatelink("verify", f" {shape.arn}\n").status == 0
+
+
 def test_an_id_beside_the_region_will_do(shape: Shape) -> None:
     identifier = shape.arn.partition("/")[2]
     ended = privatelink("verify", identifier, "--region", "us-east-1", "--json")

@@ -128,6 +128,12 @@ def test_without_a_region_one_is_asked_for(cloud: Cloud) -> None:
     assert ended.err == "privatelink: no Region is set: add --region, or set AWS_REGION\n"
 
 
+def test_what_is_no_region_is_one_line(cloud: Cloud) -> None:
+    ended = privatelink("list", "--region", "nowhere")
+    assert (ended.status, ended.out, cloud.calls) == (2, "", {})
+    assert ended.err.startswith('privatelink: --region: got "nowhere"; must be ')
+
+
 def test_bad_credentials_are_one_line(cloud: Cloud) -> None:
     cloud.faults["sts:GetCallerIdentity"] = "expired"
     ended = privatelink("list", "--region", "us-east-1")

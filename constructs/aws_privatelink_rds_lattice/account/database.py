@@ -112,7 +112,7 @@ def _cluster(name: str, reader: Reader) -> Database | None:
             members = [one for one in _instances(reader) if one.get("DBClusterIdentifier") == identifier]
             return Database(
                 what=f"{kinds[name]} of cluster {identifier}",
-                endpoint=found["Endpoint"],
+                endpoint=found.get("Endpoint", ""),
                 follows=kinds[name] != "the reader endpoint",
                 port=found["Port"],
                 status=found["Status"],

@@ -103,7 +103,7 @@ def chosen(options: argparse.Namespace) -> list[Chosen]:
     """
     flags = {name: value for name in _flags() if (value := getattr(options, name)) is not None}
     name: str | None = options.connection
-    if name is not None and names_configuration(name):
+    if name is not None and names_configuration(name.strip()):
         if not options.takes_arn:
             raise UsageError(f"{options.command} is about connections in {CONFIG}; privatelink verify takes an ARN")
         return [by_arn(name, flags)]
@@ -136,6 +136,7 @@ def by_arn(name: str, flags: Mapping[str, Any]) -> Chosen:
         UsageError: The ARN is none, its Region is not the one given, or an id has none.
         InputError: A flag is bad.
     """
+    name = name.strip()  # as it comes from a page
     try:
         named = configuration_named(name)
     except ArnError as error:

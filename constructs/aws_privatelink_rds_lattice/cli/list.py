@@ -17,6 +17,8 @@ from aws_privatelink_rds_lattice.account import (
     side_by_side,
 )
 
+from aws_privatelink_rds_lattice.inputs import DEPLOYMENT
+
 from .cases import Readers, no_credentials, session
 from .report import JSON_VERSION
 from .terminal import UsageError, console, progress, say
@@ -83,6 +85,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _regions(options: argparse.Namespace, readers: Readers) -> list[str]:
+    if options.region and (found := list(DEPLOYMENT["region"].rule.problems("--region", options.region))):
+        raise UsageError("\n".join(found))
     own = session(options.profile, options.region)
     if own.region_name is None:
         raise UsageError("no Region is set: add --region, or set AWS_REGION")
