@@ -16,7 +16,6 @@ from aws_privatelink_rds_lattice.account import (
     shown,
     side_by_side,
 )
-
 from aws_privatelink_rds_lattice.inputs import DEPLOYMENT
 
 from .cases import Readers, no_credentials, session
