@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulated.faults import Faults, asked, by_verdict
-from simulated.parts import CONFIGURATION_ARN, POLYTOMIC
+from simulated.parts import POLYTOMIC
 
 if TYPE_CHECKING:
     from simulated.cloud import Cloud
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 FAULTS = Faults()
 
 
-@FAULTS("verify", "fail", "share-status", "no RAM share polytomic-rc")
+@FAULTS("verify", "fail", "share-status", "no RAM share {share}")
 def no_share(cloud: Cloud) -> None:
     cloud.edit("ram:GetResourceShares", "resourceShares", lambda one: one.update(status="DELETED"))
 
 
-@FAULTS("verify", "fail", "share-status", "no RAM share polytomic-rc")
+@FAULTS("verify", "fail", "share-status", "no RAM share {share}")
 def share_on_its_way_out(cloud: Cloud) -> None:
     cloud.edit("ram:GetResourceShares", "resourceShares", lambda one: one.update(status="DELETING"))
 
@@ -32,14 +32,12 @@ def share_failed(cloud: Cloud) -> None:
 
 @FAULTS("verify", "fail", "share-external", "allowExternalPrincipals is false")
 def share_for_the_organization_only(cloud: Cloud) -> None:
-    cloud.client("ram").update_resource_share(
-        resourceShareArn=cloud.share_arn, name="polytomic-rc", allowExternalPrincipals=False
-    )
+    cloud.client("ram").update_resource_share(resourceShareArn=cloud.share_arn, allowExternalPrincipals=False)
 
 
-@FAULTS("verify", "fail", "share-resource", f"{CONFIGURATION_ARN} is not in the share")
+@FAULTS("verify", "fail", "share-resource", "{arn} is not in the share")
 def configuration_not_shared(cloud: Cloud) -> None:
-    cloud.associations.pop(0)
+    cloud.associations.remove(cloud.association(cloud.configuration_arn))
 
 
 @FAULTS("verify", "fail", "share-principal", "principals of the share: none")
