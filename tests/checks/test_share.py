@@ -60,6 +60,22 @@ def one_principal_too_many(cloud: Cloud) -> None:
     cloud.associate("PRINCIPAL", "111111111111")
 
 
+@FAULTS(
+    "verify", "warn", "share-principal", f"principal {POLYTOMIC}; another share gives the configuration to 111111111111"
+)
+def another_share_for_somebody_else(cloud: Cloud) -> None:
+    more = {"resourceShareArn": cloud.share("first")}
+    for kind, entity in (("RESOURCE", cloud.configuration_arn), ("PRINCIPAL", "111111111111")):
+        cloud.associate(kind, entity, **more)
+    cloud.shares.reverse()
+
+
+@FAULTS("verify", "fail", "share-status", "no RAM share {share}")
+def nothing_of_a_share(cloud: Cloud) -> None:
+    cloud.shares.clear()
+    cloud.associations.clear()
+
+
 @FAULTS("verify", "warn", "share-accepted", "waiting for Polytomic to accept; nothing is wrong on your side")
 def not_accepted_yet(cloud: Cloud) -> None:
     cloud.principal["status"] = "ASSOCIATING"
@@ -96,6 +112,17 @@ def test_of_two_shares_of_the_name_the_one_with_the_configuration_counts(cloud: 
         cloud.share("polytomic-rc")
     cloud.edits["ram:GetResourceShares"] = lambda parsed: parsed["resourceShares"].reverse()
     assert by_verdict(asked(cloud, "verify", connection)) == {}
+
+
+def test_of_two_shares_with_polytomic_the_accepted_one_counts(cloud: Cloud) -> None:
+    connection = cloud.after()
+    more = {"resourceShareArn": cloud.share("earlier")}
+    cloud.associate("RESOURCE", cloud.configuration_arn, **more)
+    cloud.associate("PRINCIPAL", POLYTOMIC, external=True, status="ASSOCIATING", **more)
+    for _ in range(2):
+        cloud.shares.reverse()
+        cloud.associations.reverse()
+        assert by_verdict(asked(cloud, "verify", connection)) == {}
 
 
 def test_acceptance_by_another_account_is_not_that_of_polytomic(cloud: Cloud) -> None:

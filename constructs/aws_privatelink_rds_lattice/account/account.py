@@ -317,16 +317,21 @@ class Account:
 
     @part
     def shares(self) -> list[Answer]:
-        """The RAM shares that have the configuration, those with Polytomic's account first; else those of the name."""
+        """The RAM shares that have the configuration, else those of the name; first the one that Polytomic accepted."""
         name = self._names.get("ram_resource_share")
         if not self.holders:
             return [share for share in self.deployed.shares(name=name) if share["name"] == name] if name else []
         shares, principals = side_by_side(
             [lambda: self.deployed.shares(resourceShareArns=self.holders), lambda: self._principals]
         )
-        wanted = self.stated.get("polytomic_aws_account_id")
-        with_polytomic = {one["resourceShareArn"] for one in principals if one["associatedEntity"] == wanted}
-        return sorted(shares, key=lambda share: share["resourceShareArn"] not in with_polytomic)
+        stated = self.stated.get("polytomic_aws_account_id")
+        wanted = [str(stated)] if stated else _outside(principals)
+        given = {
+            one["resourceShareArn"]: one["status"] == "ASSOCIATED"
+            for one in sorted(principals, key=lambda one: one["status"] == "ASSOCIATED")
+            if one["associatedEntity"] in wanted
+        }
+        return sorted(shares, key=lambda share: given.get(share["resourceShareArn"], -1), reverse=True)
 
     @part
     def _principals(self) -> list[Answer]:
@@ -343,12 +348,14 @@ class Account:
     @property
     def principals(self) -> list[Answer]:
         """The associations of the share with principals."""
-        return [one for one in self._principals if one["resourceShareArn"] == self.share["resourceShareArn"]]
+        share = self.share["resourceShareArn"]
+        return [one for one in self._principals if one["resourceShareArn"] == share]
 
     @property
     def other_principals(self) -> list[Answer]:
         """Those of other shares of the configuration."""
-        return [one for one in self._principals if one["resourceShareArn"] != self.share["resourceShareArn"]]
+        share = self.share["resourceShareArn"]
+        return [one for one in self._principals if one["resourceShareArn"] != share]
 
     @part
     def permissions(self) -> list[Answer]:
@@ -363,15 +370,9 @@ class Account:
         """Id of Polytomic's account: stated, or the one external account that a share names."""
         if stated := self.stated.get("polytomic_aws_account_id"):
             return str(stated)
-        found = sorted(
-            {
-                one["associatedEntity"]
-                for one in self._principals
-                if one.get("external") and one["associatedEntity"].isdecimal()
-            }
-        )
+        found = _outside(self._principals)
         if len(found) == 1:
-            return str(found[0])
+            return found[0]
         raise UnreadError(
             "which account is Polytomic's is not known: "
             + (f"the shares name {', '.join(found)}" if found else "no share names an account outside yours"),
@@ -394,6 +395,12 @@ class Account:
         gateway = self.gateway
         there = self.network.subnets_of(gateway["vpcId"])
         return _some(there, gateway["subnetIds"]), _some(there, self.database.subnet_ids)
+
+
+def _outside(principals: Sequence[Answer]) -> list[str]:
+    """Return the accounts outside the organization among principals of shares."""
+    found = {one["associatedEntity"] for one in principals if one.get("external")}
+    return sorted(entity for entity in found if entity.isdecimal())
 
 
 def _some(there: Mapping[str, Answer], ids: Sequence[str]) -> dict[str, Answer]:
