@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulated.faults import Faults, asked, by_verdict
+from aws_privatelink_rds_lattice.checks import VERIFY, run
+from simulated.faults import Faults, asked, by_verdict, case
 from simulated.parts import POLYTOMIC
 
 if TYPE_CHECKING:
@@ -123,6 +124,18 @@ def test_of_two_shares_with_polytomic_the_accepted_one_counts(cloud: Cloud) -> N
         cloud.shares.reverse()
         cloud.associations.reverse()
         assert by_verdict(asked(cloud, "verify", connection)) == {}
+
+
+def test_a_share_known_by_an_arn_that_ram_has_forgotten_is_missing(cloud: Cloud) -> None:
+    this = case(cloud, cloud.after())
+    this.account.ids["ram_resource_share"] = cloud.share_arn
+    cloud.shares.clear()
+    cloud.associations.clear()
+    results = run(VERIFY, this)
+    assert {key: seen for key, seen in by_verdict(results).items() if key.startswith("fail")} == {
+        "fail share-status": "there is no RAM share polytomic-rc in us-east-1, account 123456789012"
+    }
+    assert {one.remedy for one in results if one.verdict == "unknown"} == {"# first see to the check share-status"}
 
 
 def test_acceptance_by_another_account_is_not_that_of_polytomic(cloud: Cloud) -> None:

@@ -313,7 +313,10 @@ class Account:
             found = [one["resourceShareArn"] for one in self.deployed.resources(self.configuration_arn)]
         except MissingError:
             found = []  # The check of the configuration says so.
-        return sorted({*found, *([known] if (known := self.ids.get("ram_resource_share")) else [])})
+        known = self.ids.get("ram_resource_share")
+        if known and known not in found and self.deployed.has_share(known):
+            found.append(known)
+        return sorted(set(found))
 
     @part
     def shares(self) -> list[Answer]:
