@@ -58,6 +58,21 @@ def database_in_another_vpc(cloud: Cloud) -> None:
     cloud.edit("rds:DescribeDBProxies", "DBProxies", lambda one: one.update(VpcId=far))
 
 
+@FAULTS(BOTH, "fail", "database-vpc", "the database is in vpc-", addresses=("{stranger}",))
+def database_with_all_it_has_in_another_vpc(cloud: Cloud) -> None:
+    far = cloud.vpc("10.9.0.0/16")
+    groups = [{"VpcSecurityGroupId": cloud.group(far, "far"), "Status": "active"}]
+    placed: dict[str, Any] = {"VpcSecurityGroups": groups, "DBSubnetGroup": {"VpcId": far, "Subnets": []}}
+    cloud.edit("rds:DescribeDBInstances", "DBInstances", lambda one: one.update(placed))
+    cloud.edit("rds:DescribeDBClusters", "DBClusters", lambda one: one.update(VpcSecurityGroups=groups))
+    cloud.edit("rds:DescribeDBSubnetGroups", "DBSubnetGroups", lambda one: one.update(VpcId=far))
+    cloud.edit(
+        "rds:DescribeDBProxies",
+        "DBProxies",
+        lambda one: one.update(VpcId=far, VpcSecurityGroupIds=[groups[0]["VpcSecurityGroupId"]]),
+    )
+
+
 @FAULTS(BOTH, "fail", "database-port", "the database listens on port 5433")
 def another_port(cloud: Cloud) -> None:
     cloud.edit("rds:DescribeDBInstances", "DBInstances", lambda one: one["Endpoint"].update(Port=5433))
@@ -74,6 +89,11 @@ def stopped(cloud: Cloud) -> None:
 @FAULTS(BOTH, "fail", "database-private", "publicly accessible: {database}")
 def public_database(cloud: Cloud) -> None:
     cloud.edit("rds:DescribeDBInstances", "DBInstances", lambda one: one.update(PubliclyAccessible=True))
+
+
+@FAULTS(BOTH, "fail", "database-private", "publicly accessible: {database}", addresses=("{public}",))
+def public_database_at_its_public_address(cloud: Cloud) -> None:
+    public_database(cloud)
 
 
 @FAULTS("preflight", "warn", "database", "the reader endpoint of cluster fleet")

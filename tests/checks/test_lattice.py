@@ -127,6 +127,11 @@ def configuration_for_other_ports(cloud: Cloud) -> None:
     cloud.its_configuration["portRanges"] = ["3306", "6000-7000"]
 
 
+@FAULTS("verify", "fail", "configuration-port", "SINGLE, TCP, ports 3306")
+def configuration_for_another_port(cloud: Cloud) -> None:
+    cloud.its_configuration["portRanges"] = ["3306"]
+
+
 @FAULTS("verify", "fail", "configuration-port", "GROUP, TCP, ports 5432")
 def configuration_of_another_type(cloud: Cloud) -> None:
     cloud.its_configuration["type"] = "GROUP"

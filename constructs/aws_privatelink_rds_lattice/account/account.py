@@ -163,7 +163,7 @@ class Account:
 
     @part
     def port(self) -> int:
-        """The port of the database: stated, or of those of the configuration the one that it has."""
+        """The port of the database: stated, or the one that the configuration has, or the database's own."""
         if port := self.stated.get("rds_port"):
             return int(port)
         ranges = self.configuration.get("portRanges", [])
@@ -175,6 +175,8 @@ class Account:
             return its
         if len(ranges) == 1 and ranges[0].isdecimal():
             return int(ranges[0])
+        if its:
+            return its
         raise UnreadError(
             f"which port of {', '.join(ranges) or 'the database'} is meant is not known",
             "# say which with the option --rds-port",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.account import MissingError, UnreadError, blocks_of, shown
 
-from .check import Finding, check, failed, passed, warned
+from .check import BlockedError, Finding, check, failed, passed, same_vpc, warned
 from .traffic import covers, ways
 from .verdict import Hop
 
@@ -38,6 +38,7 @@ def ingress(case: Case) -> Finding:
         return warned(f"{rds} lets in {_peers(found, 'block', 'list')}, and not the group {named}{some}", remedy)
     if unread:
         raise unread
+    _see_first(case)
     return failed(f"{rds} does not let {named} in on tcp {port}; it lets in: {_peers(found)}", remedy)
 
 
@@ -62,8 +63,20 @@ def egress(case: Case) -> Finding:
     if blocks and _covers_now(case, blocks):
         lets = f"{named} lets traffic out to {_peers(found, 'block', 'list')}"
         return warned(f"{lets}, where the database is now, and not to all of its subnets", remedy)
+    _see_first(case)
     rds = ", ".join(groups)
     return failed(f"{named} does not let traffic out to {rds} on tcp {port}; it lets out to: {_peers(found)}", remedy)
+
+
+def _see_first(case: Case) -> None:
+    """See that the rules are looked for in the right place; raises BlockedError where another check says so."""
+    try:
+        same_vpc(case, case.account.gateway["vpcId"])
+        its = case.account.database.port
+    except (MissingError, UnreadError):
+        return  # The check of the database says so.
+    if its not in (None, case.account.port):
+        raise BlockedError("database-port", f"the database listens on port {its}")
 
 
 def _groups(case: Case) -> tuple[list[str], UnreadError | None]:

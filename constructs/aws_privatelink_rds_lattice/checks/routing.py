@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.account import blocks_of
 
-from .check import BlockedError, Finding, check, failed, passed, warned
+from .check import Finding, check, failed, passed, same_vpc, warned
 from .traffic import EPHEMERAL, Ports, detours, free_number, has_local, refusal
 from .verdict import Hop
 
@@ -55,8 +55,7 @@ def acl_database(case: Case) -> Finding:
 
 
 def _ends(case: Case) -> tuple[dict[str, Answer], dict[str, Answer]]:
-    if case.account.database.vpc_id != case.account.gateway["vpcId"]:
-        raise BlockedError("database-vpc", "database and gateway are in two VPCs")
+    same_vpc(case, case.account.gateway["vpcId"])
     return case.account.ends
 
 
