@@ -63,6 +63,11 @@ def no_egress_rule(cloud: Cloud) -> None:
     cloud.close()
 
 
+@FAULTS("verify", "fail", "egress", "the gateway has no security group")
+def gateway_without_a_group(cloud: Cloud) -> None:
+    cloud.its_gateway["securityGroupIds"] = []
+
+
 @FAULTS("verify", "fail", "egress", "it lets out to: nobody")
 def egress_rule_for_another_port(cloud: Cloud) -> None:
     cloud.close()
@@ -201,17 +206,6 @@ def test_egress_to_the_blocks_of_all_database_subnets_is_enough(cloud: Cloud) ->
     cloud.revoke(cloud.gateway_group, egress=True)
     cloud.egress(cloud.gateway_group, IpRanges=[{"CidrIp": "10.0.10.0/23"}])
     assert by_verdict(asked(cloud, "verify", connection)) == {}
-
-
-def test_a_gateway_without_a_security_group_is_said_by_all_whom_it_concerns(cloud: Cloud) -> None:
-    connection = cloud.after()
-    cloud.gateways[0]["securityGroupIds"] = []
-    assert by_verdict(asked(cloud, "verify", connection)) == {
-        "fail ingress": f"{cloud.rds_group} does not let the gateway, which has no security group, in on tcp 5432; "
-        f"it lets in: {cloud.gateway_group}",
-        "fail egress": "the gateway has no security group",
-        "unknown gateway-interfaces": "the gateway has no security group to find its interfaces by",
-    }
 
 
 def test_a_gateway_in_another_vpc_is_out_of_place(cloud: Cloud) -> None:

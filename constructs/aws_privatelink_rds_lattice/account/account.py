@@ -184,7 +184,7 @@ class Account:
 
     @part
     def uses_ipv6(self) -> bool:
-        """Whether connections go over IPv6: what the configuration resolves the name to, or what is stated."""
+        """Whether connections go over IPv6: what the configuration resolves the name to, or what the gateway has."""
         if self.is_there:
             try:
                 resolved_to = self.target.get("dnsResource", {}).get("ipAddressType")
@@ -192,7 +192,7 @@ class Account:
                 resolved_to = None  # The check of the configuration says so.
             if resolved_to:
                 return bool(resolved_to == "IPV6")
-        return self.address_type == "IPV6"
+        return bool((self.address_type or self.gateway["ipAddressType"]) == "IPV6")
 
     @property
     def resolves_in_vpc(self) -> bool:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from .traffic import Way
 
 
+_NO_GROUP = "the gateway has no security group"
+
+
 @check(Hop.INGRESS, "{group} lets the gateway's security group in on tcp {port}")
 def ingress(case: Case) -> Finding:
     """A security group of the database lets one of the gateway's in; a CIDR block alone is a warning."""
@@ -26,18 +29,21 @@ def ingress(case: Case) -> Finding:
     found = ways(case.account.network.rules(groups), egress=False, port=port)
     if by_group := [way for way in found if way.kind == "group" and way.peer in own]:
         return passed(f"{_owners(by_group)} lets {_peers(by_group)} in on tcp {port}")
-    rds, named = ", ".join(groups), ", ".join(sorted(own)) or "the gateway, which has no security group,"
+    rds, named = ", ".join(groups), ", ".join(sorted(own))
     remedy = (
         case.add_rule(groups[0], "ingress", own[0], port)
         if own and groups and not case.is_connection
         else f"# bring the rule back; where something else removes it each time, that must stop\n{case.deploy}"
     )
     blocks = _blocks(case, found)
-    if blocks and covers(blocks, case.account.gateway_addresses or _subnet_blocks(case, 0)):
+    if covers(blocks, case.account.gateway_addresses or _subnet_blocks(case, 0)):
         some = "" if covers(blocks, _subnet_blocks(case, 0)) else "; VPC Lattice may add interfaces that are outside"
-        return warned(f"{rds} lets in {_peers(found, 'block', 'list')}, and not the group {named}{some}", remedy)
+        instead = f", and not the group {named}" if own else ""
+        return warned(f"{rds} lets in {_peers(found, 'block', 'list')}{instead}{some}", remedy)
     if unread:
         raise unread
+    if not own:
+        raise BlockedError("egress", _NO_GROUP)
     _see_first(case)
     return failed(f"{rds} does not let {named} in on tcp {port}; it lets in: {_peers(found)}", remedy)
 
@@ -47,20 +53,20 @@ def egress(case: Case) -> Finding:
     """A security group of the gateway lets traffic out to the database's port."""
     own = case.account.gateway["securityGroupIds"]
     if not own:
-        return failed("the gateway has no security group", case.deploy)
+        return failed(_NO_GROUP, case.deploy)
     (groups, unread), port = _groups(case), case.account.port
     found = ways(case.account.network.rules(own), egress=True, port=port)
     if by_group := [way for way in found if way.kind == "group" and way.peer in groups]:
         return passed(f"{_owners(by_group)} lets traffic out to {_peers(by_group)} on tcp {port}")
     blocks = _blocks(case, found)
-    if blocks and covers(blocks, _subnet_blocks(case, 1)):
+    if covers(blocks, _subnet_blocks(case, 1)):
         by_block = [way for way in found if way.kind != "group"]
         return passed(f"{_owners(by_block)} lets traffic out to {_peers(by_block)} on tcp {port}")
     if unread:
         raise unread
     remedy = case.add_rule(own[0], "egress", groups[0], port) if groups else case.deploy
     named = ", ".join(sorted(own))
-    if blocks and _covers_now(case, blocks):
+    if _covers_now(case, blocks):
         lets = f"{named} lets traffic out to {_peers(found, 'block', 'list')}"
         return warned(f"{lets}, where the database is now, and not to all of its subnets", remedy)
     _see_first(case)

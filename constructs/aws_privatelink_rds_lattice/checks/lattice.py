@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.account import includes
 
-from .check import Finding, check, failed, passed, unknown, warned
+from .check import BlockedError, Finding, check, failed, passed, warned
 from .status import judged
 from .verdict import Hop
 
@@ -76,7 +76,7 @@ def gateway_interfaces(case: Case) -> Finding:
     """The gateway has an interface in each subnet; Lattice may make more than one."""
     groups = case.account.gateway["securityGroupIds"]
     if not groups:
-        return unknown("the gateway has no security group to find its interfaces by", case.deploy)
+        raise BlockedError("egress", "the gateway has no security group to find its interfaces by")
     in_use = {one["SubnetId"] for one in case.account.gateway_interfaces if one["Status"] == "in-use"}
     if missing := sorted(set(case.account.gateway["subnetIds"]) - in_use):
         return failed(
