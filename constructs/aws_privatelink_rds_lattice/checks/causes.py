@@ -36,7 +36,7 @@ def ingress(case: Case) -> Finding:
         else f"# bring the rule back; where something else removes it each time, that must stop\n{case.deploy}"
     )
     blocks = _blocks(case, found)
-    if covers(blocks, case.account.gateway_addresses or _subnet_blocks(case, 0)):
+    if blocks and covers(blocks, case.account.gateway_addresses or _subnet_blocks(case, 0)):
         some = "" if covers(blocks, _subnet_blocks(case, 0)) else "; VPC Lattice may add interfaces that are outside"
         instead = f", and not the group {named}" if own else ""
         return warned(f"{rds} lets in {_peers(found, 'block', 'list')}{instead}{some}", remedy)
@@ -59,17 +59,17 @@ def egress(case: Case) -> Finding:
     if by_group := [way for way in found if way.kind == "group" and way.peer in groups]:
         return passed(f"{_owners(by_group)} lets traffic out to {_peers(by_group)} on tcp {port}")
     blocks = _blocks(case, found)
-    if covers(blocks, _subnet_blocks(case, 1)):
+    if blocks and covers(blocks, _subnet_blocks(case, 1)):
         by_block = [way for way in found if way.kind != "group"]
         return passed(f"{_owners(by_block)} lets traffic out to {_peers(by_block)} on tcp {port}")
     if unread:
         raise unread
+    _see_first(case)
     remedy = case.add_rule(own[0], "egress", groups[0], port) if groups else case.deploy
     named = ", ".join(sorted(own))
-    if _covers_now(case, blocks):
+    if blocks and _covers_now(case, blocks):
         lets = f"{named} lets traffic out to {_peers(found, 'block', 'list')}"
         return warned(f"{lets}, where the database is now, and not to all of its subnets", remedy)
-    _see_first(case)
     rds = ", ".join(groups)
     return failed(f"{named} does not let traffic out to {rds} on tcp {port}; it lets out to: {_peers(found)}", remedy)
 
@@ -78,11 +78,13 @@ def _see_first(case: Case) -> None:
     """See that the rules are looked for in the right place; raises BlockedError where another check says so."""
     try:
         same_vpc(case, case.account.gateway["vpcId"])
-        its = case.account.database.port
+        found, uses_ipv6 = case.account.database, case.account.uses_ipv6
     except (MissingError, UnreadError):
         return  # The check of the database says so.
-    if its not in (None, case.account.port):
-        raise BlockedError("database-port", f"the database listens on port {its}")
+    if found.port not in (None, case.account.port):
+        raise BlockedError("database-port", f"the database listens on port {found.port}")
+    if uses_ipv6 and not found.has_ipv6:
+        raise BlockedError("database-addresses", f"{found.what} has IPv4 addresses only")
 
 
 def _groups(case: Case) -> tuple[list[str], UnreadError | None]:
