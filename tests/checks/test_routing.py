@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from simulated.faults import Faults, asked, by_verdict, facts
 
 if TYPE_CHECKING:
@@ -120,6 +122,23 @@ def test_a_way_between_two_vpcs_is_not_looked_for(cloud: Cloud) -> None:
     cloud.edit("rds:DescribeDBInstances", "DBInstances", lambda one: one["DBSubnetGroup"].update(VpcId=far))
     network = [one for one in asked(cloud, "verify", connection) if one.hop == "routes and network ACLs"]
     assert {(one.verdict, one.remedy) for one in network} == {("unknown", "# first see to the check database-vpc")}
+
+
+@pytest.mark.parametrize(
+    ("operation", "member", "seen", "checks"),
+    [
+        ("ec2:DescribeRouteTables", "RouteTables", "route table", {"routes-out", "routes-back"}),
+        ("ec2:DescribeNetworkAcls", "NetworkAcls", "network ACL", {"acl-gateway", "acl-database"}),
+    ],
+)
+def test_what_ec2_does_not_show_of_a_shared_subnet_is_unknown(
+    cloud: Cloud, operation: str, member: str, seen: str, checks: set[str]
+) -> None:
+    connection = cloud.after()
+    cloud.edits[operation] = lambda parsed: parsed[member].clear()
+    found = by_verdict(asked(cloud, "verify", connection))
+    assert set(found) == {f"unknown {check}" for check in checks}
+    assert all(text.startswith(f"EC2 shows these credentials no {seen} of subnet-") for text in found.values())
 
 
 def test_a_subnet_may_be_associated_with_the_main_route_table(cloud: Cloud) -> None:

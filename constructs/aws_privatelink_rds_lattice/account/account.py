@@ -268,6 +268,12 @@ class Account:
             return str(self._listed_configuration["arn"])
         return known if known.startswith("arn:") else str(self.configuration["arn"])
 
+    @property
+    def group_arn(self) -> str | None:
+        """ARN of the group of which the configuration is a child: with it, and only with it, a child is shared."""
+        group = self.configuration.get("resourceConfigurationGroupId")
+        return f"{self.configuration['arn'].rpartition('/')[0]}/{group}" if group else None
+
     @part
     def configuration(self) -> Answer:
         """The resource configuration: known by its id or ARN, or by its name."""
@@ -285,14 +291,21 @@ class Account:
         elif self._names:
             what = "resource gateway"
             identifier = self._found(Part.GATEWAY, what, "resource_gateway", self.deployed.gateways)["id"]
-        elif "resourceGatewayId" in self.configuration:
-            identifier = self.configuration["resourceGatewayId"]
+        elif named := self.named_gateway:
+            identifier = named
         else:
             raise MissingError(Part.GATEWAY, "the resource configuration names no resource gateway")
         try:
             return self.deployed.gateway(identifier)
         except GoneError:
             raise self._missing(Part.GATEWAY, f"resource gateway {identifier}") from None
+
+    @part
+    def named_gateway(self) -> str | None:
+        """Id of the resource gateway that the configuration names, or the group of which it is a child."""
+        if named := self.configuration.get("resourceGatewayId"):
+            return str(named)
+        return self.deployed.configuration(self.group_arn).get("resourceGatewayId") if self.group_arn else None
 
     @part
     def gateway_interfaces(self) -> list[Answer]:
@@ -309,10 +322,17 @@ class Account:
         return [one for one in found if gateway["id"] in one.get("Description", "")] or found
 
     @part
+    def held(self) -> list[Answer]:
+        """The associations of RAM shares with the configuration, or with the group of which it is a child."""
+        if found := self.deployed.resources(self.configuration_arn):
+            return found
+        return self.deployed.resources(self.group_arn) if self.group_arn else []
+
+    @part
     def holders(self) -> list[str]:
         """ARNs of the RAM shares that have the configuration, and of the one that is known by its ARN."""
         try:
-            found = [one["resourceShareArn"] for one in self.deployed.resources(self.configuration_arn)]
+            found = [one["resourceShareArn"] for one in self.held]
         except MissingError:
             found = []  # The check of the configuration says so.
         known = self.ids.get("ram_resource_share")
@@ -361,6 +381,14 @@ class Account:
         """Those of other shares of the configuration."""
         share = self.share["resourceShareArn"]
         return [one for one in self._principals if one["resourceShareArn"] != share]
+
+    @part
+    def endpoints(self) -> list[Answer]:
+        """The associations with VPC endpoints, found as those of shares are."""
+        found: list[Answer] = self.deployed.endpoints(self.configuration_arn)
+        if not found and self.held and self.held[0]["associatedEntity"] != self.configuration_arn:
+            found = self.deployed.endpoints(self.held[0]["associatedEntity"])
+        return found
 
     @part
     def permissions(self) -> list[Answer]:

@@ -95,8 +95,8 @@ class Network:
             for association in acl["Associations"]
         }
 
-    def route_tables(self, vpc_id: str, subnet_ids: Iterable[str]) -> dict[str, Answer]:
-        """Return the route table of each subnet: its own, or the VPC's main one."""
+    def route_tables(self, vpc_id: str, subnet_ids: Iterable[str]) -> dict[str, Answer | None]:
+        """Return the route table of each subnet: its own, or the VPC's main one, or None where EC2 shows neither."""
         own, main = {}, None
         for table in self._described("ec2:DescribeRouteTables", "RouteTables", vpc_id=[vpc_id]):
             for association in table["Associations"]:

@@ -26,11 +26,13 @@ def configuration_port(case: Case) -> Finding:
     """Type, protocol and ports of the configuration."""
     found = case.account.configuration
     ports = found.get("portRanges", [])
-    seen = f"{found['type']}, {found.get('protocol')}, ports {', '.join(ports) or 'none'}"
+    # VPC Lattice takes a protocol for a group, and none for its children.
+    protocol = "TCP" if found["type"] == "CHILD" else found.get("protocol")
+    seen = f"{found['type']}, {protocol}, ports {', '.join(ports) or 'none'}"
     if not case.is_connection and found["type"] == "ARN":
         return passed("ARN: protocol and port are the database's own")
     kinds = ("SINGLE",) if case.is_connection else ("SINGLE", "CHILD")
-    if found["type"] in kinds and found.get("protocol") == "TCP" and includes(ports, case.account.port):
+    if found["type"] in kinds and protocol == "TCP" and includes(ports, case.account.port):
         return passed(seen)
     return failed(seen, case.deploy)
 
@@ -38,7 +40,7 @@ def configuration_port(case: Case) -> Finding:
 @check(Hop.CONFIGURATION, "the configuration belongs to the resource gateway {gateway}")
 def configuration_gateway(case: Case) -> Finding:
     """The configuration uses the deployment's gateway."""
-    used, own = case.account.configuration.get("resourceGatewayId"), case.account.gateway["id"]
+    used, own = case.account.named_gateway, case.account.gateway["id"]
     if used == own:
         return passed(own)
     return failed(f"it belongs to {used}, and {case.words['gateway']} is {own}", case.deploy_anew)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.account import blocks_of
+from aws_privatelink_rds_lattice.account import UnreadError, blocks_of
 
 from .check import Finding, check, failed, passed, same_vpc, warned
 from .traffic import EPHEMERAL, Ports, detours, free_number, has_local, refusal
@@ -72,7 +72,8 @@ def _routes(case: Case, sources: Mapping[str, Answer], peers: Mapping[str, Answe
     tables = case.account.network.route_tables(case.account.gateway["vpcId"], sorted(sources))
     warning = None
     for source, cidr in _pairs(case, sources, peers):
-        routes, table_id = tables[source]["Routes"], tables[source]["RouteTableId"]
+        table = _its(tables, source, "route table")
+        routes, table_id = table["Routes"], table["RouteTableId"]
         where = f"{source}, {table_id}"
         for block, route in detours(routes, cidr):
             option = "--destination-ipv6-cidr-block" if ":" in block else "--destination-cidr-block"
@@ -85,7 +86,17 @@ def _routes(case: Case, sources: Mapping[str, Answer], peers: Mapping[str, Answe
         if not has_local(routes, cidr):
             remedy = case.aws("ec2", "describe-route-tables", "--route-table-ids", table_id)
             return failed(f"{where}: no active local route covers {cidr}", remedy)
-    return warning or passed(f"by {', '.join(sorted({table['RouteTableId'] for table in tables.values()}))}")
+    ids = {_its(tables, source, "route table")["RouteTableId"] for source in sources}
+    return warning or passed(f"by {', '.join(sorted(ids))}")
+
+
+def _its(found: Mapping[str, Answer | None], subnet: str, what: str) -> Answer:
+    if one := found.get(subnet):
+        return one
+    raise UnreadError(
+        f"EC2 shows these credentials no {what} of {subnet}",
+        "# use credentials of the account that owns the subnet",
+    )
 
 
 def _acls(
@@ -93,7 +104,7 @@ def _acls(
 ) -> Finding:
     acls = case.account.network.acls(case.account.gateway["vpcId"])
     for subnet_id, cidr in _pairs(case, own, peers):
-        acl = acls[subnet_id]
+        acl = _its(acls, subnet_id, "network ACL")
         for outward, ports in directions.items():
             rule = refusal(acl["Entries"], egress=outward, peer=cidr, ports=ports)
             if rule is not None:
@@ -101,7 +112,7 @@ def _acls(
                 span = "-".join(map(str, dict.fromkeys(ports)))
                 seen = f"{subnet_id}, {acl['NetworkAclId']}: rule {rule} refuses tcp {span} {way} {cidr}"
                 return failed(seen, _allow(case, acl, outward=outward, ports=ports, cidr=cidr, before=rule))
-    return passed(f"by {', '.join(sorted({acls[subnet]['NetworkAclId'] for subnet in own}))}")
+    return passed(f"by {', '.join(sorted({_its(acls, subnet, 'network ACL')['NetworkAclId'] for subnet in own}))}")
 
 
 def _allow(case: Case, acl: Answer, *, outward: bool, ports: Ports, cidr: str, before: int) -> str:  # noqa: PLR0913 - what a rule is made of

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def endpoint(case: Case) -> Finding:
     """Polytomic has made an endpoint; until it does, nothing is wrong here."""
     arn = case.account.configuration_arn
-    found = case.account.deployed.endpoints(arn)
+    found = case.account.endpoints
     polytomic = _polytomic(case)
     others = [
         f"{one['vpcEndpointId']} of {one['vpcEndpointOwner']}" for one in found if one["vpcEndpointOwner"] != polytomic
@@ -57,7 +57,7 @@ def share_external(case: Case) -> Finding:
 def share_resource(case: Case) -> Finding:
     """The configuration is in the share."""
     arn, share = case.account.configuration_arn, case.account.share["resourceShareArn"]
-    for one in case.account.deployed.resources(arn):
+    for one in case.account.held:
         if one["resourceShareArn"] == share:
             return _association(case, one)
     return failed(f"{arn} is not in the share", case.deploy)
