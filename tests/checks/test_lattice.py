@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from simulated.cloud import ADDRESS
 from simulated.faults import Faults, asked, by_verdict
 from simulated.parts import ranges
@@ -212,6 +214,20 @@ def test_a_gateway_in_another_vpc_is_out_of_place(cloud: Cloud) -> None:
     connection = cloud.after()
     cloud.gateways[0]["vpcId"] = far = cloud.vpc("10.1.0.0/16")
     assert f"{far}, " in by_verdict(asked(cloud, "verify", connection))["fail gateway-place"]
+
+
+@pytest.mark.parametrize(("kind", "owner"), [("gateway", "gateway-status"), ("configuration", "configuration-status")])
+def test_a_name_that_fits_more_than_one_is_said_by_its_check_alone(cloud: Cloud, kind: str, owner: str) -> None:
+    connection = cloud.after()
+    one = {"gateway": cloud.its_gateway, "configuration": cloud.its_configuration}[kind]
+    listed = {"gateway": cloud.gateways, "configuration": cloud.configurations}[kind]
+    listed.append({**one, "id": f"{one['id'][:-1]}f", "arn": f"{one['arn'][:-1]}f"})
+    results = asked(cloud, "verify", connection)
+    seen = {key: text for key, text in by_verdict(results).items() if key.startswith("fail")}
+    assert seen == {
+        f"fail {owner}": f"2 have the name of the resource {kind}, {one['name']}: {one['id']}, {one['id'][:-1]}f"
+    }
+    assert {each.remedy for each in results if each.verdict == "unknown"} == {f"# first see to the check {owner}"}
 
 
 def test_what_has_a_similar_name_does_not_count(cloud: Cloud) -> None:

@@ -118,6 +118,19 @@ def tables(name: str) -> Iterator[Fault]:
             yield one
 
 
+def test_where_several_could_be_polytomic_what_depends_on_it_alone_is_unknown(cloud: Cloud) -> None:
+    shape = made(cloud, "console names")
+    cloud.associate("PRINCIPAL", "111111111111", external=True)
+    results = run(VERIFY, by_arn(shape).case(shape, Reader(cloud.client)))
+    seen = "which account is Polytomic's is not known: the shares name 111111111111, 210987654321"
+    assert by_verdict(results) == dict.fromkeys(
+        ("unknown endpoint", "unknown share-principal", "unknown share-accepted"), seen
+    )
+    assert {one.remedy for one in results if one.verdict == "unknown"} == {
+        "# say which with the option --polytomic-aws-account-id"
+    }
+
+
 @pytest.mark.parametrize("name", SHAPES)
 def test_every_fault_is_found(cloud: Cloud, name: str) -> None:
     shape, standing = made(cloud, name), STANDING.get(name, set())
