@@ -218,11 +218,10 @@ def more_interfaces_than_subnets(cloud: Cloud) -> None:
         cloud.interface(subnet, [cloud.gateway_group], ipv4=16, ipv6=0, Description=named)
 
 
-@healthy("warn ingress", of="ingress by CIDR")
+@healthy("warn ingress")
 def others_have_the_group_of_the_gateway(cloud: Cloud) -> None:
-    more = cloud.subnet(cloud.vpc_id, "10.0.2.0/24", "c")
-    cloud.client("ec2").create_network_interface(SubnetId=more, Groups=[cloud.gateway_group], Description="bastion")
-    for subnet in cloud.gateway_subnets:
+    ingress_by_the_addresses_of_the_interfaces_alone(cloud)
+    for subnet in (cloud.subnet(cloud.vpc_id, "10.0.2.0/24", "c"), *cloud.gateway_subnets):
         cloud.client("ec2").create_network_interface(SubnetId=subnet, Groups=[cloud.gateway_group])
 
 
