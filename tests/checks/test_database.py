@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from simulated.faults import Fault
 
 FAULTS = Faults()
+# What RDS answers of a database's security groups, but for a proxy's.
+STATED = (("rds:DescribeDBInstances", "DBInstances"), ("rds:DescribeDBClusters", "DBClusters"))
 
 
 @FAULTS(BOTH, "fail", "security-group", "no security group sg-0123456789abcdef0 in us-east-1")
@@ -39,7 +41,8 @@ def security_group_not_attached(cloud: Cloud) -> dict[str, Any]:
 @FAULTS(BOTH, "fail", "database-security-group", "on the database is removing")
 def security_group_not_active(cloud: Cloud) -> None:
     group = [{"VpcSecurityGroupId": cloud.rds_group, "Status": "removing"}]
-    cloud.edit("rds:DescribeDBInstances", "DBInstances", lambda one: one.update(VpcSecurityGroups=group))
+    for operation, member in STATED:
+        cloud.edit(operation, member, lambda one: one.update(VpcSecurityGroups=group))
 
 
 @FAULTS("preflight", "fail", "database", "no instance, cluster or proxy in us-east-1")
@@ -51,22 +54,46 @@ def no_database(_: Cloud) -> dict[str, Any]:
 def database_in_another_vpc(cloud: Cloud) -> None:
     far = cloud.vpc("10.1.0.0/16")
     cloud.edit("rds:DescribeDBInstances", "DBInstances", lambda one: one["DBSubnetGroup"].update(VpcId=far))
+    cloud.edit("rds:DescribeDBSubnetGroups", "DBSubnetGroups", lambda one: one.update(VpcId=far))
+    cloud.edit("rds:DescribeDBProxies", "DBProxies", lambda one: one.update(VpcId=far))
+
+
+@FAULTS(BOTH, "fail", "database-vpc", "the database is in vpc-", addresses=("{stranger}",))
+def database_with_all_it_has_in_another_vpc(cloud: Cloud) -> None:
+    far = cloud.vpc("10.9.0.0/16")
+    groups = [{"VpcSecurityGroupId": cloud.group(far, "far"), "Status": "active"}]
+    placed: dict[str, Any] = {"VpcSecurityGroups": groups, "DBSubnetGroup": {"VpcId": far, "Subnets": []}}
+    cloud.edit("rds:DescribeDBInstances", "DBInstances", lambda one: one.update(placed))
+    cloud.edit("rds:DescribeDBClusters", "DBClusters", lambda one: one.update(VpcSecurityGroups=groups))
+    cloud.edit("rds:DescribeDBSubnetGroups", "DBSubnetGroups", lambda one: one.update(VpcId=far))
+    cloud.edit(
+        "rds:DescribeDBProxies",
+        "DBProxies",
+        lambda one: one.update(VpcId=far, VpcSecurityGroupIds=[groups[0]["VpcSecurityGroupId"]]),
+    )
 
 
 @FAULTS(BOTH, "fail", "database-port", "the database listens on port 5433")
 def another_port(cloud: Cloud) -> None:
     cloud.edit("rds:DescribeDBInstances", "DBInstances", lambda one: one["Endpoint"].update(Port=5433))
+    cloud.edit("rds:DescribeDBClusters", "DBClusters", lambda one: one.update(Port=5433))
 
 
 @FAULTS("preflight", "warn", "database-status", "the status is stopped: nobody can connect")
 @FAULTS("verify", "fail", "database-status", "the status is stopped: nobody can connect")
 def stopped(cloud: Cloud) -> None:
     cloud.edit("rds:DescribeDBInstances", "DBInstances", lambda one: one.update(DBInstanceStatus="stopped"))
+    cloud.edit("rds:DescribeDBClusters", "DBClusters", lambda one: one.update(Status="stopped"))
 
 
-@FAULTS(BOTH, "fail", "database-private", "publicly accessible: orders")
+@FAULTS(BOTH, "fail", "database-private", "publicly accessible: {database}")
 def public_database(cloud: Cloud) -> None:
-    cloud.client("rds").modify_db_instance(DBInstanceIdentifier="orders", PubliclyAccessible=True)
+    cloud.edit("rds:DescribeDBInstances", "DBInstances", lambda one: one.update(PubliclyAccessible=True))
+
+
+@FAULTS(BOTH, "fail", "database-private", "publicly accessible: {database}", addresses=("{public}",))
+def public_database_at_its_public_address(cloud: Cloud) -> None:
+    public_database(cloud)
 
 
 @FAULTS("preflight", "warn", "database", "the reader endpoint of cluster fleet")
@@ -86,23 +113,27 @@ def public_member_of_a_cluster(cloud: Cloud) -> dict[str, Any]:
     return {"rds_host": host}
 
 
-@FAULTS(BOTH, "fail", "host-address", "52.1.2.3 is public", addresses=("52.1.2.3",))
+@FAULTS(BOTH, "fail", "host-address", "{public} is public", addresses=("{public}",))
 def public_address(_: Cloud) -> None:
     """The name resolves to a public address."""
 
 
-@FAULTS(BOTH, "fail", "host-address", "10.9.9.9 is not in 10.0.0.0/16", addresses=(ADDRESS, "10.9.9.9"))
+@FAULTS(BOTH, "fail", "host-address", "{stranger} is not in {vpc}", addresses=("{address}", "{stranger}"))
 def address_of_another_network(_: Cloud) -> None:
     """The name also resolves to a private address elsewhere."""
 
 
-@FAULTS(BOTH, "fail", "host-address", "10.9.9.9 is not in 10.0.0.0/16", addresses=("10.9.9.9",))
+@FAULTS(BOTH, "fail", "host-address", "{stranger} is not in {vpc}", addresses=("{stranger}",))
 def address_in_a_block_that_the_vpc_had(cloud: Cloud) -> None:
-    gone = {"CidrBlock": "10.9.0.0/16", "CidrBlockState": {"State": "disassociated"}}
-    cloud.edit("ec2:DescribeVpcs", "Vpcs", lambda one: one["CidrBlockAssociationSet"].append(gone))
+    def had(vpc: dict[str, Any]) -> None:
+        for kind, block in (("CidrBlock", "10.9.0.0/16"), ("Ipv6CidrBlock", "fd00::/56")):
+            gone = {kind: block, f"{kind}State": {"State": "disassociated"}}
+            vpc.setdefault(f"{kind}AssociationSet", []).append(gone)
+
+    cloud.edit("ec2:DescribeVpcs", "Vpcs", had)
 
 
-@FAULTS(BOTH, "fail", "host-address", "does not know orders.", addresses=())
+@FAULTS(BOTH, "fail", "host-address", "does not know {database}.", addresses=())
 def unknown_name(_: Cloud) -> None:
     """The name does not resolve."""
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from simulated.cloud import ADDRESS
 from simulated.faults import Faults, asked, by_verdict
+from simulated.parts import ranges
 
 if TYPE_CHECKING:
     from simulated.cloud import Cloud
@@ -31,119 +34,134 @@ def ingress_rule_for_another_group(cloud: Cloud) -> None:
     cloud.ingress(cloud.rds_group, UserIdGroupPairs=[{"GroupId": cloud.rds_group}])
 
 
-@FAULTS("verify", "warn", "ingress", "lets in 10.0.0.0/16, and not the group sg-")
+@FAULTS("verify", "warn", "ingress", "lets in {vpc}, and not the group sg-")
 def ingress_by_cidr_alone(cloud: Cloud) -> None:
     cloud.revoke(cloud.rds_group, egress=False)
-    cloud.ingress(cloud.rds_group, IpRanges=[{"CidrIp": "10.0.0.0/16"}])
+    cloud.ingress(cloud.rds_group, **ranges(cloud.vpc_block))
 
 
-@FAULTS("verify", "fail", "ingress", "it lets in: 10.0.0.0/24")
+@FAULTS("verify", "fail", "ingress", "it lets in: {gateway_0}")
 def ingress_by_cidr_of_one_subnet(cloud: Cloud) -> None:
     cloud.revoke(cloud.rds_group, egress=False)
-    cloud.ingress(cloud.rds_group, IpRanges=[{"CidrIp": "10.0.0.0/24"}])
+    cloud.ingress(cloud.rds_group, **ranges(cloud.blocks[cloud.gateway_subnets[0]]))
 
 
 @FAULTS("verify", "warn", "ingress", "lets in pl-")
 def ingress_by_prefix_list(cloud: Cloud) -> None:
+    whole = cloud.prefix_list(*(cloud.blocks[subnet] for subnet in cloud.gateway_subnets))
     cloud.revoke(cloud.rds_group, egress=False)
-    cloud.ingress(cloud.rds_group, PrefixListIds=[{"PrefixListId": cloud.prefix_list("10.0.0.0/24", "10.0.1.0/24")}])
+    cloud.ingress(cloud.rds_group, PrefixListIds=[{"PrefixListId": whole}])
 
 
 @FAULTS("verify", "fail", "ingress", "it lets in: pl-")
-def ingress_by_a_prefix_list_of_others(cloud: Cloud) -> None:
+def ingress_by_a_prefix_list_of_one_subnet(cloud: Cloud) -> None:
+    part = cloud.prefix_list(cloud.blocks[cloud.gateway_subnets[0]])
     cloud.revoke(cloud.rds_group, egress=False)
-    cloud.ingress(cloud.rds_group, PrefixListIds=[{"PrefixListId": cloud.prefix_list("10.0.0.0/24")}])
+    cloud.ingress(cloud.rds_group, PrefixListIds=[{"PrefixListId": part}])
 
 
 @FAULTS("verify", "fail", "egress", "it lets out to: nobody")
 def no_egress_rule(cloud: Cloud) -> None:
-    cloud.revoke(cloud.gateway_group, egress=True)
+    cloud.close()
+
+
+@FAULTS("verify", "fail", "egress", "the gateway has no security group")
+def gateway_without_a_group(cloud: Cloud) -> None:
+    cloud.its_gateway["securityGroupIds"] = []
 
 
 @FAULTS("verify", "fail", "egress", "it lets out to: nobody")
 def egress_rule_for_another_port(cloud: Cloud) -> None:
-    cloud.revoke(cloud.gateway_group, egress=True)
+    cloud.close()
     cloud.egress(cloud.gateway_group, 3306, UserIdGroupPairs=[{"GroupId": cloud.rds_group}])
 
 
 @FAULTS("verify", "fail", "egress", "it lets out to: sg-")
 def egress_rule_for_another_group(cloud: Cloud) -> None:
-    cloud.revoke(cloud.gateway_group, egress=True)
+    cloud.close()
     cloud.egress(cloud.gateway_group, UserIdGroupPairs=[{"GroupId": cloud.gateway_group}])
 
 
-@FAULTS("verify", "warn", "egress", "lets traffic out to 10.0.10.0/24, where the database is now, and not to all of")
+@FAULTS("verify", "warn", "egress", "lets traffic out to {database_0}, where the database is now, and not to all of")
 def egress_to_one_subnet(cloud: Cloud) -> None:
-    cloud.revoke(cloud.gateway_group, egress=True)
-    cloud.egress(cloud.gateway_group, IpRanges=[{"CidrIp": "10.0.10.0/24"}])
+    cloud.close()
+    cloud.egress(cloud.gateway_group, **ranges(cloud.blocks[cloud.database_subnets[0]]))
 
 
 @FAULTS("verify", "fail", "target", f"it holds the IP address {ADDRESS}")
 def address_in_place_of_a_name(cloud: Cloud) -> None:
-    cloud.configurations[0]["resourceConfigurationDefinition"] = {"ipResource": {"ipAddress": ADDRESS}}
+    cloud.its_configuration["resourceConfigurationDefinition"] = {"ipResource": {"ipAddress": ADDRESS}}
 
 
 @FAULTS("verify", "fail", "target", "it names other.example.com")
 def another_name(cloud: Cloud) -> None:
-    target = {"dnsResource": {"domainName": "other.example.com", "ipAddressType": "IPV4"}}
-    cloud.configurations[0]["resourceConfigurationDefinition"] = target
+    target = cloud.its_configuration["resourceConfigurationDefinition"]
+    cloud.its_configuration["resourceConfigurationDefinition"] = {
+        "dnsResource": {**target["dnsResource"], "domainName": "other.example.com"}
+    }
 
 
 @FAULTS("verify", "fail", "target", "it holds arnResource, and no DNS name")
 def arn_in_place_of_a_name(cloud: Cloud) -> None:
-    target = {"arnResource": {"arn": "arn:aws:rds:us-east-1:123456789012:db:orders"}}
-    cloud.configurations[0]["resourceConfigurationDefinition"] = target
+    kind, name = ("cluster" if ".cluster-" in cloud.host else "db"), cloud.host.partition(".")[0]
+    target = {"arnResource": {"arn": f"arn:aws:rds:us-east-1:123456789012:{kind}:{name}"}}
+    cloud.its_configuration["resourceConfigurationDefinition"] = target
 
 
-@FAULTS("verify", "fail", "configuration-status", "no resource configuration polytomic-rc")
+@FAULTS("verify", "fail", "configuration-status", "no resource configuration {configuration}")
 def no_configuration(cloud: Cloud) -> None:
     cloud.configurations.clear()
 
 
 @FAULTS("verify", "fail", "configuration-status", "CREATE_FAILED: the name cannot be resolved")
 def configuration_failed(cloud: Cloud) -> None:
-    cloud.configurations[0].update(status="CREATE_FAILED", failureReason="the name cannot be resolved")
+    cloud.its_configuration.update(status="CREATE_FAILED", failureReason="the name cannot be resolved")
 
 
 @FAULTS("verify", "unknown", "configuration-status", "CREATE_IN_PROGRESS, not done yet")
 def configuration_under_way(cloud: Cloud) -> None:
-    cloud.configurations[0]["status"] = "CREATE_IN_PROGRESS"
+    cloud.its_configuration["status"] = "CREATE_IN_PROGRESS"
 
 
 @FAULTS("verify", "unknown", "configuration-status", "MELTED, a status that this release does not know")
 def configuration_in_an_unknown_status(cloud: Cloud) -> None:
     cloud.odd.add("MELTED")
-    cloud.configurations[0]["status"] = "MELTED"
+    cloud.its_configuration["status"] = "MELTED"
 
 
 @FAULTS("verify", "fail", "configuration-port", "SINGLE, TCP, ports 3306, 6000-7000")
 def configuration_for_other_ports(cloud: Cloud) -> None:
-    cloud.configurations[0]["portRanges"] = ["3306", "6000-7000"]
+    cloud.its_configuration["portRanges"] = ["3306", "6000-7000"]
+
+
+@FAULTS("verify", "fail", "configuration-port", "SINGLE, TCP, ports 3306")
+def configuration_for_another_port(cloud: Cloud) -> None:
+    cloud.its_configuration["portRanges"] = ["3306"]
 
 
 @FAULTS("verify", "fail", "configuration-port", "GROUP, TCP, ports 5432")
 def configuration_of_another_type(cloud: Cloud) -> None:
-    cloud.configurations[0]["type"] = "GROUP"
+    cloud.its_configuration["type"] = "GROUP"
 
 
 @FAULTS("verify", "fail", "configuration-port", "SINGLE, None, ports 5432")
 def configuration_without_a_protocol(cloud: Cloud) -> None:
-    del cloud.configurations[0]["protocol"]
+    del cloud.its_configuration["protocol"]
 
 
 @FAULTS("verify", "fail", "configuration-gateway", "it belongs to rgw-00000000000000000")
 def configuration_of_another_gateway(cloud: Cloud) -> None:
-    cloud.configurations[0]["resourceGatewayId"] = "rgw-00000000000000000"
+    cloud.its_configuration["resourceGatewayId"] = "rgw-00000000000000000"
 
 
-@FAULTS("verify", "fail", "gateway-status", "no resource gateway polytomic-rg")
+@FAULTS("verify", "fail", "gateway-status", "no resource gateway {gateway}")
 def no_gateway(cloud: Cloud) -> None:
     cloud.gateways.clear()
 
 
 @FAULTS("verify", "fail", "gateway-status", "UPDATE_FAILED")
 def gateway_failed(cloud: Cloud) -> None:
-    cloud.gateways[0]["status"] = "UPDATE_FAILED"
+    cloud.its_gateway["status"] = "UPDATE_FAILED"
 
 
 @FAULTS("verify", "warn", "gateway-place", "not the subnets of the inputs")
@@ -153,12 +171,13 @@ def subnets_not_deployed(cloud: Cloud) -> dict[str, Any]:
 
 @FAULTS("verify", "fail", "gateway-place", "it resolves names with the VPC's own resolvers")
 def gateway_that_asks_the_vpc(cloud: Cloud) -> None:
-    cloud.gateways[0]["resourceConfigDnsResolution"] = "IN_VPC"
+    cloud.its_gateway["resourceConfigDnsResolution"] = "IN_VPC"
 
 
-@FAULTS("verify", "fail", "gateway-place", "IPV6")
-def gateway_without_ipv4(cloud: Cloud) -> None:
-    cloud.gateways[0]["ipAddressType"] = "IPV6"
+@FAULTS("verify", "fail", "gateway-place", "{other_family}")
+def gateway_of_the_other_family(cloud: Cloud) -> None:
+    kind = cloud.its_configuration["resourceConfigurationDefinition"]["dnsResource"]["ipAddressType"]
+    cloud.its_gateway["ipAddressType"] = "IPV4" if kind == "IPV6" else "IPV6"
 
 
 @FAULTS("verify", "fail", "gateway-interfaces", "no interface in use in subnet-")
@@ -191,21 +210,25 @@ def test_egress_to_the_blocks_of_all_database_subnets_is_enough(cloud: Cloud) ->
     assert by_verdict(asked(cloud, "verify", connection)) == {}
 
 
-def test_a_gateway_without_a_security_group_is_said_by_all_whom_it_concerns(cloud: Cloud) -> None:
-    connection = cloud.after()
-    cloud.gateways[0]["securityGroupIds"] = []
-    assert by_verdict(asked(cloud, "verify", connection)) == {
-        "fail ingress": f"{cloud.rds_group} does not let the gateway, which has no security group, in on tcp 5432; "
-        f"it lets in: {cloud.gateway_group}",
-        "fail egress": "the gateway has no security group",
-        "unknown gateway-interfaces": "the gateway has no security group to find its interfaces by",
-    }
-
-
 def test_a_gateway_in_another_vpc_is_out_of_place(cloud: Cloud) -> None:
     connection = cloud.after()
     cloud.gateways[0]["vpcId"] = far = cloud.vpc("10.1.0.0/16")
     assert f"{far}, " in by_verdict(asked(cloud, "verify", connection))["fail gateway-place"]
+
+
+@pytest.mark.parametrize(("kind", "owner"), [("gateway", "gateway-status"), ("configuration", "configuration-status")])
+def test_a_name_that_fits_more_than_one_is_said_by_its_check_alone(cloud: Cloud, kind: str, owner: str) -> None:
+    connection = cloud.after()
+    one = {"gateway": cloud.its_gateway, "configuration": cloud.its_configuration}[kind]
+    listed = {"gateway": cloud.gateways, "configuration": cloud.configurations}[kind]
+    listed.append({**one, "id": f"{one['id'][:-1]}f", "arn": f"{one['arn'][:-1]}f"})
+    results = asked(cloud, "verify", connection)
+    seen = {key: text for key, text in by_verdict(results).items() if key.startswith("fail")}
+    assert seen == {
+        f"fail {owner}": f"2 have the name of the resource {kind}, {one['name']}: {one['id']}, {one['id'][:-1]}f; an ARN "
+        "tells which"
+    }
+    assert {each.remedy for each in results if each.verdict == "unknown"} == {f"# first see to the check {owner}"}
 
 
 def test_what_has_a_similar_name_does_not_count(cloud: Cloud) -> None:
@@ -214,6 +237,6 @@ def test_what_has_a_similar_name_does_not_count(cloud: Cloud) -> None:
         0, {**cloud.gateways[0], "name": "polytomic-rg2", "id": f"rgw-{1:017}", "status": "CREATE_FAILED"}
     )
     cloud.configurations.insert(
-        0, {**cloud.configurations[0], "name": "polytomic-rc2", "id": f"rcfg-{1:017}", "type": "GROUP"}
+        0, {**cloud.its_configuration, "name": "polytomic-rc2", "id": f"rcfg-{1:017}", "type": "GROUP"}
     )
     assert by_verdict(asked(cloud, "verify", connection)) == {}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulated.faults import Faults, asked, by_verdict
-from simulated.parts import CONFIGURATION_ARN, POLYTOMIC
+from aws_privatelink_rds_lattice.checks import VERIFY, run
+from simulated.faults import Faults, asked, by_verdict, case
+from simulated.parts import POLYTOMIC
 
 if TYPE_CHECKING:
     from simulated.cloud import Cloud
@@ -14,12 +15,12 @@ if TYPE_CHECKING:
 FAULTS = Faults()
 
 
-@FAULTS("verify", "fail", "share-status", "no RAM share polytomic-rc")
+@FAULTS("verify", "fail", "share-status", "no RAM share {share}")
 def no_share(cloud: Cloud) -> None:
     cloud.edit("ram:GetResourceShares", "resourceShares", lambda one: one.update(status="DELETED"))
 
 
-@FAULTS("verify", "fail", "share-status", "no RAM share polytomic-rc")
+@FAULTS("verify", "fail", "share-status", "no RAM share {share}")
 def share_on_its_way_out(cloud: Cloud) -> None:
     cloud.edit("ram:GetResourceShares", "resourceShares", lambda one: one.update(status="DELETING"))
 
@@ -32,14 +33,12 @@ def share_failed(cloud: Cloud) -> None:
 
 @FAULTS("verify", "fail", "share-external", "allowExternalPrincipals is false")
 def share_for_the_organization_only(cloud: Cloud) -> None:
-    cloud.client("ram").update_resource_share(
-        resourceShareArn=cloud.share_arn, name="polytomic-rc", allowExternalPrincipals=False
-    )
+    cloud.client("ram").update_resource_share(resourceShareArn=cloud.share_arn, allowExternalPrincipals=False)
 
 
-@FAULTS("verify", "fail", "share-resource", f"{CONFIGURATION_ARN} is not in the share")
+@FAULTS("verify", "fail", "share-resource", "{arn} is not in the share")
 def configuration_not_shared(cloud: Cloud) -> None:
-    cloud.associations.pop(0)
+    cloud.associations.remove(cloud.association(cloud.configuration_arn))
 
 
 @FAULTS("verify", "fail", "share-principal", "principals of the share: none")
@@ -60,6 +59,22 @@ def wrong_principal(cloud: Cloud) -> None:
 @FAULTS("verify", "fail", "share-principal", f"principals of the share: 111111111111, {POLYTOMIC}")
 def one_principal_too_many(cloud: Cloud) -> None:
     cloud.associate("PRINCIPAL", "111111111111")
+
+
+@FAULTS(
+    "verify", "warn", "share-principal", f"principal {POLYTOMIC}; another share gives the configuration to 111111111111"
+)
+def another_share_for_somebody_else(cloud: Cloud) -> None:
+    more = {"resourceShareArn": cloud.share("first")}
+    for kind, entity in (("RESOURCE", cloud.configuration_arn), ("PRINCIPAL", "111111111111")):
+        cloud.associate(kind, entity, **more)
+    cloud.shares.reverse()
+
+
+@FAULTS("verify", "fail", "share-status", "no RAM share {share}")
+def nothing_of_a_share(cloud: Cloud) -> None:
+    cloud.shares.clear()
+    cloud.associations.clear()
 
 
 @FAULTS("verify", "warn", "share-accepted", "waiting for Polytomic to accept; nothing is wrong on your side")
@@ -98,6 +113,29 @@ def test_of_two_shares_of_the_name_the_one_with_the_configuration_counts(cloud: 
         cloud.share("polytomic-rc")
     cloud.edits["ram:GetResourceShares"] = lambda parsed: parsed["resourceShares"].reverse()
     assert by_verdict(asked(cloud, "verify", connection)) == {}
+
+
+def test_of_two_shares_with_polytomic_the_accepted_one_counts(cloud: Cloud) -> None:
+    connection = cloud.after()
+    more = {"resourceShareArn": cloud.share("earlier")}
+    cloud.associate("RESOURCE", cloud.configuration_arn, **more)
+    cloud.associate("PRINCIPAL", POLYTOMIC, external=True, status="ASSOCIATING", **more)
+    for _ in range(2):
+        cloud.shares.reverse()
+        cloud.associations.reverse()
+        assert by_verdict(asked(cloud, "verify", connection)) == {}
+
+
+def test_a_share_known_by_an_arn_that_ram_has_forgotten_is_missing(cloud: Cloud) -> None:
+    this = case(cloud, cloud.after())
+    this.account.ids["ram_resource_share"] = cloud.share_arn
+    cloud.shares.clear()
+    cloud.associations.clear()
+    results = run(VERIFY, this)
+    assert {key: seen for key, seen in by_verdict(results).items() if key.startswith("fail")} == {
+        "fail share-status": "there is no RAM share polytomic-rc in us-east-1, account 123456789012"
+    }
+    assert {one.remedy for one in results if one.verdict == "unknown"} == {"# first see to the check share-status"}
 
 
 def test_acceptance_by_another_account_is_not_that_of_polytomic(cloud: Cloud) -> None:

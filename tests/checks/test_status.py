@@ -8,7 +8,7 @@ import boto3
 import pytest
 
 from aws_privatelink_rds_lattice.checks.status import judged
-from simulated.faults import case
+from simulated.faults import Fault, case
 from simulated.wire import REGION
 
 if TYPE_CHECKING:
@@ -37,6 +37,33 @@ def test_a_status_has_its_verdict(cloud: Cloud, status: str, verdict: str) -> No
     found = judged(case(cloud, cloud.after()), status, "a reason", "a remedy")
     assert (found.verdict, found.seen.partition(",")[0]) == (verdict, f"{status}: a reason")
     assert "does not know" not in found.seen
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        "stopped",
+        "stopping",
+        "deleting",
+        "failed",
+        "storage-full",
+        "inaccessible-encryption-credentials",
+        "inaccessible-encryption-credentials-recoverable",
+        "incompatible-network",
+        "incompatible-option-group",
+        "incompatible-parameters",
+        "incompatible-restore",
+        "insufficient-capacity",
+        "restore-error",
+    ],
+)
+def test_a_database_to_which_nobody_can_connect_fails(cloud: Cloud, status: str) -> None:
+    def change(_: Cloud) -> None:
+        cloud.edit("rds:DescribeDBInstances", "DBInstances", lambda one: one.update(DBInstanceStatus=status))
+
+    seen = f"the status is {status}: nobody can connect"
+    one = Fault("verify", "fail", "database-status", seen, change, ("{address}",))
+    assert list(one.shortfalls(cloud)) == []
 
 
 @pytest.mark.usefixtures("cloud")

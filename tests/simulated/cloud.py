@@ -17,7 +17,7 @@ from moto import mock_aws
 from moto.backends import get_backend
 
 from .mends import mend
-from .parts import CONFIGURATION_ARN, GATEWAY_ID, PERMISSION, POLYTOMIC, Parts
+from .parts import GATEWAY_ID, PERMISSION, POLYTOMIC, Parts
 from .services import CONFIGURATION_ID
 from .wire import REGION
 
@@ -45,6 +45,9 @@ _STATE = (
     "host",
     "gateway_group",
     "share_arn",
+    "configuration_arn",
+    "vpc_block",
+    "blocks",
 )
 
 
@@ -80,7 +83,7 @@ class Cloud(Parts):
         if not copy:
             for service in _BACKENDS:
                 _backends(service).clear()
-            vars(self).update({name: [] for name in _LISTS}, drawn=0)
+            vars(self).update({name: [] for name in _LISTS}, drawn=0, blocks={})
             made = build()
             # In one piece, since what one backend has refers to what another has.
             backends = [(name, *each) for name in _BACKENDS for each in _backends(name).iter_backends()]
@@ -91,13 +94,14 @@ class Cloud(Parts):
         for service, account, region, backend in backends:
             _backends(service)[account][region] = backend
         vars(self).update(state)
-        self.pristine = name
+        self.pristine, self.written = name, set()
         self.clear_counts()
         return made
 
     def _build_before(self) -> None:
         ec2 = self.client("ec2")
-        self.vpc_id = self.vpc("10.0.0.0/16")
+        self.vpc_block = "10.0.0.0/16"
+        self.vpc_id = self.vpc(self.vpc_block)
         ec2.modify_vpc_attribute(VpcId=self.vpc_id, EnableDnsHostnames={"Value": True})
         self.gateway_subnets = [self.subnet(self.vpc_id, f"10.0.{i}.0/24", "ab"[i]) for i in range(2)]
         self.database_subnets = [self.subnet(self.vpc_id, f"10.0.1{i}.0/24", "ab"[i]) for i in range(2)]
@@ -116,9 +120,9 @@ class Cloud(Parts):
         for subnet in self.gateway_subnets:
             self.client("ec2").create_network_interface(SubnetId=subnet, Groups=[self.gateway_group])
         self.gateway(name="polytomic-rg", id=GATEWAY_ID)
-        self.configuration(name="polytomic-rc", id=CONFIGURATION_ID)
+        self.configuration_arn = self.configuration(name="polytomic-rc", id=CONFIGURATION_ID)["arn"]
         self.share_arn = self.share("polytomic-rc")
-        self.associate("RESOURCE", CONFIGURATION_ARN)
+        self.associate("RESOURCE", self.configuration_arn)
         self.associate("PRINCIPAL", POLYTOMIC, external=True)
         self.permissions = [PERMISSION]
         self.endpoint(POLYTOMIC)

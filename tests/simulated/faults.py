@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import functools
+import ipaddress
+import itertools
 import re
 import shlex
 import socket
@@ -20,10 +22,11 @@ from aws_privatelink_rds_lattice.checks import PREFLIGHT, VERIFY, Case, run
 from aws_privatelink_rds_lattice.checks.reachability import Write
 
 from .cloud import ADDRESS, Cloud
+from .parts import CONFIGURATION_ARN
 from .wire import REGION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from _pytest.mark import ParameterSet
 
@@ -71,8 +74,46 @@ def by_verdict(results: list[Result]) -> dict[str, str]:
     return {f"{result.verdict} {result.id}": result.seen for result in results if result.verdict != "pass"}
 
 
+def facts(cloud: Cloud, **known: str) -> dict[str, str]:
+    """Return what differs from deployment to deployment, by the names that faults have for it."""
+    given, made = ([cloud.blocks[subnet] for subnet in of] for of in (cloud.gateway_subnets, cloud.database_subnets))
+    first = ipaddress.ip_network(made[0])
+    is_ipv6 = first.version == 6
+    return {
+        "address": ADDRESS,
+        "public": "2a00:1450::1" if is_ipv6 else "52.1.2.3",
+        "stranger": "fd00::9" if is_ipv6 else "10.9.9.9",
+        "family": f"IPV{first.version}",
+        "other_family": "IPV4" if is_ipv6 else "IPV6",
+        "vpc": cloud.vpc_block,
+        "gateway_0": given[0],
+        "gateway_1": given[1],
+        "gateways": _common(*given),
+        "database_0": made[0],
+        "database_1": made[1],
+        "databases": _common(*made),
+        "around_databases": str(first.supernet(2)),
+        "one_database": f"{first[10]}/{first.max_prefixlen}",
+        "database": cloud.host.partition(".")[0],
+        "arn": CONFIGURATION_ARN,
+        "configuration": "polytomic-rc",
+        "gateway": "polytomic-rg",
+        "share": "polytomic-rc",
+        **known,
+    }
+
+
+def _common(one: str, other: str) -> str:
+    """Return what both begin with."""
+    pairs = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return "".join(character for character, _ in pairs)
+
+
 class Fault(NamedTuple):
-    """A fault: its change gets the healthy account and returns the inputs that it changes."""
+    """A fault: its change gets the healthy account and returns the inputs that it changes.
+
+    In what is seen, and in the addresses that the host leads to, stand ``facts``.
+    """
 
     command: str
     verdict: str
@@ -84,12 +125,22 @@ class Fault(NamedTuple):
     def shortfalls(self, cloud: Cloud) -> Iterator[str]:
         """Yield what is not as it should be when the checks meet the fault."""
         connection: Any = healthy(cloud, self.command)
+        known = facts(cloud)
         connection |= self.change(cloud) or {}
         cloud.clear_counts()
-        results = asked(cloud, self.command, connection, addresses=self.addresses)
+        results = asked(cloud, self.command, connection, addresses=self.leads_to(known))
+        yield from self.missed(results, known)
+        yield from (f"called {name}" for name in cloud.calls if not READ.match(name.split(":")[1]))
+
+    def leads_to(self, known: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the addresses that the host leads to."""
+        return tuple(address.format_map(known) for address in self.addresses)
+
+    def missed(self, results: list[Result], known: Mapping[str, str], standing: Collection[str] = ()) -> Iterator[str]:
+        """Yield what of the results is not as it should be; ``standing`` is what they say without the fault."""
         found = next(result for result in results if result.id == self.check)
-        if found.verdict != self.verdict or self.seen not in found.seen:
-            yield f"not {self.verdict} with {self.seen!r}, but {found}"
+        if found.verdict != self.verdict or self.seen.format_map(known) not in found.seen:
+            yield f"not {self.verdict} with {self.seen.format_map(known)!r}, but {found}"
         if not found.remedy:
             yield "no remedy"
         for result in results:
@@ -97,15 +148,14 @@ class Fault(NamedTuple):
         # Another check may be unknown, where it cannot be made before the fault is gone; then it says which to see.
         blocked = f"# first see to the check {self.check}"
         others = [one for one in results if one is not found and (one.verdict, one.remedy) != ("unknown", blocked)]
-        yield from (f"also {what}: {seen}" for what, seen in by_verdict(others).items())
-        yield from (f"called {name}" for name in cloud.calls if not READ.match(name.split(":")[1]))
+        yield from (f"also {what}: {seen}" for what, seen in by_verdict(others).items() if what not in standing)
 
 
 class Faults(list["Fault"]):
     """The faults of a room; a decorator that adds one."""
 
     def __call__(
-        self, commands: str, verdict: str, check: str, seen: str, addresses: tuple[str, ...] = (ADDRESS,)
+        self, commands: str, verdict: str, check: str, seen: str, addresses: tuple[str, ...] = ("{address}",)
     ) -> Callable[[Callable[[Cloud], Any]], Callable[[Cloud], Any]]:
         def add(change: Callable[[Cloud], Any]) -> Callable[[Cloud], Any]:
             self.extend(Fault(command, verdict, check, seen, change, addresses) for command in commands.split())

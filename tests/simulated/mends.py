@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
-from moto.ec2.models import EC2Backend
+from moto.ec2.models import EC2Backend, vpcs
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.models.subnets import Subnet
+from moto.ec2.utils import random_ipv6_cidr
 from moto.rds.models import DBInstance
 
 if TYPE_CHECKING:
@@ -61,6 +63,11 @@ def _instance(instance: DBInstance, backend: Any, *given: Any, network_type: str
     instance.__dict__["network_type"] = cluster.network_type if cluster else network_type or "IPV4"
 
 
+def _ipv6_block() -> str:
+    """Give a CIDR block as it is written everywhere, without zeros in front."""
+    return str(ip_network(random_ipv6_cidr()))
+
+
 def mend(monkeypatch: pytest.MonkeyPatch) -> None:
     for owner, name, mended in (
         (EC2Backend, "describe_regions", _regions),
@@ -69,5 +76,6 @@ def mend(monkeypatch: pytest.MonkeyPatch) -> None:
         (SecurityGroupRule, "description", property(_description)),
         (Subnet, "ipv6_cidr_block_association_set", property(_blocks)),
         (DBInstance, "__init__", _instance),
+        (vpcs, "random_ipv6_cidr", _ipv6_block),
     ):
         monkeypatch.setattr(owner, name, mended)

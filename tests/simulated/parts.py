@@ -35,7 +35,13 @@ PERMISSION = {
 
 
 class Parts(Services):
-    """Makes parts, in moto and in the lists of ``Services``."""
+    """Makes parts, in moto and in the lists of ``Services``.
+
+    Attributes:
+        vpc_id: The VPC of the deployment, and so on for what else it has.
+        vpc_block: The VPC's CIDR block, of IPv6 where it has one.
+        blocks: Those of subnets.
+    """
 
     vpc_id: str
     gateway_subnets: list[str]
@@ -44,10 +50,14 @@ class Parts(Services):
     host: str
     gateway_group: str
     share_arn: str
+    configuration_arn: str
+    vpc_block: str
+    blocks: dict[str, str]
 
     def clear(self) -> None:
         super().clear()
         self.drawn = 0
+        self.blocks = {}
 
     def draw(self) -> int:
         """Return a number for an id, which nothing has had."""
@@ -57,17 +67,24 @@ class Parts(Services):
     def vpc(self, cidr: str) -> str:
         return str(self.client("ec2").create_vpc(CidrBlock=cidr)["Vpc"]["VpcId"])
 
+    @property
+    def anywhere(self) -> str:
+        return "::/0" if ":" in self.vpc_block else "0.0.0.0/0"
+
     def subnet(self, vpc_id: str, cidr: str, zone: str) -> str:
         made = self.client("ec2").create_subnet(VpcId=vpc_id, CidrBlock=cidr, AvailabilityZone=f"{REGION}{zone}")
+        self.blocks[made["Subnet"]["SubnetId"]] = cidr
         return str(made["Subnet"]["SubnetId"])
 
     def dual_stack(self, vpc_id: str, subnets: list[str]) -> None:
         """Give a VPC and its subnets IPv6 addresses, and the default network ACL what AWS then adds to it."""
         ec2 = self.client("ec2")
         made = ec2.associate_vpc_cidr_block(VpcId=vpc_id, AmazonProvidedIpv6CidrBlock=True)
-        stem = made["Ipv6CidrBlockAssociation"]["Ipv6CidrBlock"].removesuffix("00::/56")
-        for index, subnet in enumerate(subnets):
-            ec2.associate_subnet_cidr_block(SubnetId=subnet, Ipv6CidrBlock=f"{stem}{index:02x}::/64")
+        whole = ip_network(made["Ipv6CidrBlockAssociation"]["Ipv6CidrBlock"])
+        self.vpc_block = str(whole)
+        for subnet, block in zip(subnets, whole.subnets(new_prefix=64), strict=False):
+            self.blocks[subnet] = str(block)
+            ec2.associate_subnet_cidr_block(SubnetId=subnet, Ipv6CidrBlock=self.blocks[subnet])
         filters = [{"Name": "vpc-id", "Values": [vpc_id]}, {"Name": "default", "Values": ["true"]}]
         (acl,) = ec2.describe_network_acls(Filters=filters)["NetworkAcls"]
         everyone: Answer = {"NetworkAclId": acl["NetworkAclId"], "Protocol": "-1", "Ipv6CidrBlock": "::/0"}
@@ -157,7 +174,7 @@ class Parts(Services):
         """Make a prefix list."""
         entries = [{"Cidr": block} for block in blocks]
         made = self.client("ec2").create_managed_prefix_list(
-            PrefixListName="list", Entries=entries, MaxEntries=len(entries), AddressFamily="IPv4"
+            PrefixListName="list", Entries=entries, MaxEntries=len(entries), AddressFamily=family_of(blocks[0])
         )
         return str(made["PrefixList"]["PrefixListId"])
 
@@ -167,8 +184,14 @@ class Parts(Services):
         found = client.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])
         ids = [one["SecurityGroupRuleId"] for one in found["SecurityGroupRules"] if one["IsEgress"] is egress]
         revoke = client.revoke_security_group_egress if egress else client.revoke_security_group_ingress
-        revoke(GroupId=group, SecurityGroupRuleIds=ids)
+        if ids:
+            revoke(GroupId=group, SecurityGroupRuleIds=ids)
         self.clear_counts()
+
+    def close(self) -> None:
+        """Take away all that lets traffic out of the gateway."""
+        for group in self.its_gateway["securityGroupIds"]:
+            self.revoke(group, egress=True)
 
     def acl(self, subnet: str, *entries: tuple[int, bool, str, str, int, int]) -> str:
         """Give a subnet an ACL of its own: number, egress, action, CIDR block, first and last TCP port."""
@@ -186,7 +209,7 @@ class Parts(Services):
                 Protocol="6",
                 RuleAction=action,
                 Egress=outward,
-                CidrBlock=cidr,
+                **{"Ipv6CidrBlock" if ":" in cidr else "CidrBlock": cidr},
                 PortRange={"From": first, "To": last},
             )
         self.clear_counts()
@@ -272,6 +295,15 @@ class Parts(Services):
         )
         return self.configurations[-1]
 
+    @property
+    def its_configuration(self) -> Answer:
+        """The deployment's, where others are beside it."""
+        return next(one for one in self.configurations if one["arn"] == self.configuration_arn)
+
+    @property
+    def its_gateway(self) -> Answer:
+        return next(one for one in self.gateways if one["id"] == self.its_configuration["resourceGatewayId"])
+
     def share(self, name: str, **more: Any) -> str:
         """Add a share with nothing in it; return its ARN."""
         arn = f"arn:aws:ram:{REGION}:{ACCOUNT}:resource-share/{uuid.UUID(int=self.draw())}"
@@ -307,9 +339,15 @@ class Parts(Services):
     @property
     def principal(self) -> Answer:
         """The association with Polytomic's account."""
-        return next(one for one in self.associations if one["associatedEntity"] == POLYTOMIC)
+        return self.association(POLYTOMIC)
 
-    def endpoint(self, owner: str, identifier: str = ENDPOINT_ID, arn: str = CONFIGURATION_ARN) -> None:
+    def association(self, entity: str) -> Answer:
+        """Return the association of the share with an entity."""
+        known = (self.share_arn, entity)
+        return next(one for one in self.associations if (one["resourceShareArn"], one["associatedEntity"]) == known)
+
+    def endpoint(self, owner: str, identifier: str = ENDPOINT_ID, *, arn: str | None = None) -> None:
+        arn = arn or self.configuration_arn
         self.endpoints.append(
             {
                 "id": "rea-0123456789abcdef0",
@@ -326,6 +364,17 @@ def addresses_of(interface: Answer) -> list[str]:
     """Return the addresses of a network interface as EC2 answers it."""
     fours = [one["PrivateIpAddress"] for one in interface["PrivateIpAddresses"]]
     return fours + [str(ip_address(one["Ipv6Address"])) for one in interface["Ipv6Addresses"]]
+
+
+def family_of(block: str) -> str:
+    return "IPv6" if ":" in block else "IPv4"
+
+
+def ranges(*blocks: str) -> Answer:
+    """Return CIDR blocks of one family as the other side of a security group's rule."""
+    if family_of(blocks[0]) == "IPv6":
+        return {"Ipv6Ranges": [{"CidrIpv6": block} for block in blocks]}
+    return {"IpRanges": [{"CidrIp": block} for block in blocks]}
 
 
 def _free(block: str, taken: set[str]) -> Iterator[str]:

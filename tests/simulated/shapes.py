@@ -89,7 +89,8 @@ def shape(name: str) -> Callable[[Callable[[Cloud], Shape]], Callable[[Cloud], S
 
 def network(cloud: Cloud, *, ipv6: bool = False) -> None:
     """Make a VPC with two subnets for the gateway and two for databases."""
-    cloud.vpc_id = cloud.vpc("10.0.0.0/16")
+    cloud.vpc_block = "10.0.0.0/16"
+    cloud.vpc_id = cloud.vpc(cloud.vpc_block)
     cloud.client("ec2").modify_vpc_attribute(VpcId=cloud.vpc_id, EnableDnsHostnames={"Value": True})
     cloud.gateway_subnets = [cloud.subnet(cloud.vpc_id, f"10.0.{i}.0/24", "ab"[i]) for i in range(2)]
     cloud.database_subnets = [cloud.subnet(cloud.vpc_id, f"10.0.1{i}.0/24", "ab"[i]) for i in range(2)]
@@ -148,12 +149,13 @@ def shared(cloud: Cloud, words: Words, rgw: Answer, database: Database, port: in
         resourceConfigurationDefinition={"dnsResource": {"domainName": database.host, "ipAddressType": family}},
         tags=words.tags("configuration"),
     )
+    cloud.configuration_arn = configuration["arn"]
     tags = [{"key": key, "value": value} for key, value in words.tags("share").items()]
     cloud.share_arn = cloud.share(words.share, tags=tags)
     cloud.associate("RESOURCE", configuration["arn"])
     cloud.associate("PRINCIPAL", POLYTOMIC, external=True)
     cloud.permissions = [PERMISSION]
-    cloud.endpoint(POLYTOMIC, arn=configuration["arn"])
+    cloud.endpoint(POLYTOMIC)
     return Shape(
         arn=configuration["arn"],
         host=database.host,

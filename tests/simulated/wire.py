@@ -30,6 +30,9 @@ REGION = "us-east-1"
 
 Answer = dict[str, Any]
 
+# What is written to one of these changes no answer about anything else.
+APART = ("NetworkAcl", "PrefixList", "RouteTable", "SecurityGroup")
+
 ERRORS = {
     "denied": ("AccessDenied", {"ec2": "UnauthorizedOperation"}, 403),
     "throttled": ("ThrottlingException", {"ec2": "RequestLimitExceeded", "rds": "Throttling"}, 400),
@@ -87,6 +90,7 @@ class Wire:
         page: Items on a page.
         pristine: What the account is a copy of, as long as nothing is written to it. What moto answers to a question
             about a copy is kept, for the next test that asks it of the same copy.
+        written: Of ``APART``, what has been written to nevertheless.
     """
 
     def __init__(self) -> None:
@@ -112,6 +116,7 @@ class Wire:
         self.odd: set[str] = set()
         self.page = 100
         self.pristine = ""
+        self.written: set[str] = set()
 
     def clear_counts(self) -> None:
         self.calls.clear()
@@ -183,13 +188,22 @@ class Wire:
         return AWSResponse("", 200, {}, None), {**copy.deepcopy(answer), "ResponseMetadata": {}}
 
     def _keeper(self, question: str, context: Answer) -> tuple[AWSResponse, Answer] | None:
-        if not question.split(":")[1].startswith(("Describe", "Get", "List")):
-            self.pristine = ""
-        if not self.pristine:
+        name = question.split()[1].partition(":")[2]
+        if not name.startswith(("Describe", "Get", "List")):
+            if touched := {part for part in APART if part in name}:
+                self.written |= touched
+            else:
+                self.pristine = ""
+            return None
+        if not self._keeps(self.pristine, question):
             return None
         context["keep"] = (self.pristine, question)
         kept = self._kept.get(context["keep"])
         return (AWSResponse("", 200, {}, None), pickle.loads(kept)) if kept else None  # noqa: S301 - see _edit
+
+    def _keeps(self, pristine: str, question: str) -> bool:
+        name = question.split()[1]
+        return bool(pristine) and pristine == self.pristine and not any(part in name for part in self.written)
 
     def _send(self, request: Any, event_name: str, **_: object) -> AWSResponse | None:
         with self._lock:
@@ -222,7 +236,7 @@ class Wire:
             return
         with self._lock:
             # What another thread has written to meanwhile is not what was asked.
-            if "keep" in context and context["keep"][0] == self.pristine:
+            if "keep" in context and self._keeps(*context["keep"]):
                 self._kept[context["keep"]] = pickle.dumps(parsed)
             operation = f"{model.service_model.service_name}:{model.name}"
             if operation in self.edits:

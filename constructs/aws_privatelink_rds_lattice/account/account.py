@@ -170,7 +170,7 @@ class Account:
 
     @part
     def port(self) -> int:
-        """The port of the database: stated, or of those of the configuration the one that it has."""
+        """The port of the database: stated, or the one that the configuration has, or the database's own."""
         if port := self.stated.get("rds_port"):
             return int(port)
         ranges = self.configuration.get("portRanges", [])
@@ -182,6 +182,8 @@ class Account:
             return its
         if len(ranges) == 1 and ranges[0].isdecimal():
             return int(ranges[0])
+        if its:
+            return its
         raise UnreadError(
             f"which port of {', '.join(ranges) or 'the database'} is meant is not known",
             "# say which with the option --rds-port",
@@ -189,7 +191,7 @@ class Account:
 
     @part
     def uses_ipv6(self) -> bool:
-        """Whether connections go over IPv6: what the configuration resolves the name to, or what is stated."""
+        """Whether connections go over IPv6: what the configuration resolves the name to, or what the gateway has."""
         if self.is_there:
             try:
                 resolved_to = self.target.get("dnsResource", {}).get("ipAddressType")
@@ -197,7 +199,7 @@ class Account:
                 resolved_to = None  # The check of the configuration says so.
             if resolved_to:
                 return bool(resolved_to == "IPV6")
-        return self.address_type == "IPV6"
+        return bool((self.address_type or self.gateway["ipAddressType"]) == "IPV6")
 
     @property
     def resolves_in_vpc(self) -> bool:
@@ -255,7 +257,7 @@ class Account:
         found = [one for one in listed() if one["name"] == name]
         if len(found) > 1:
             ids = ", ".join(one["id"] for one in found)
-            raise MissingError(part, f"{len(found)} have the name of the {what}, {name}: {ids}")
+            raise MissingError(part, f"{len(found)} have the name of the {what}, {name}: {ids}; an ARN tells which")
         if not found:
             raise self._missing(part, f"{what} {name}")
         return found[0]
@@ -272,6 +274,12 @@ class Account:
         if known is None:
             return str(self._listed_configuration["arn"])
         return known if known.startswith("arn:") else str(self.configuration["arn"])
+
+    @property
+    def group_arn(self) -> str | None:
+        """ARN of the group of which the configuration is a child: with it, and only with it, a child is shared."""
+        group = self.configuration.get("resourceConfigurationGroupId")
+        return f"{self.configuration['arn'].rpartition('/')[0]}/{group}" if group else None
 
     @part
     def configuration(self) -> Answer:
@@ -290,14 +298,21 @@ class Account:
         elif self._names:
             what = "resource gateway"
             identifier = self._found(Part.GATEWAY, what, "resource_gateway", self.deployed.gateways)["id"]
-        elif "resourceGatewayId" in self.configuration:
-            identifier = self.configuration["resourceGatewayId"]
+        elif named := self.named_gateway:
+            identifier = named
         else:
             raise MissingError(Part.GATEWAY, "the resource configuration names no resource gateway")
         try:
             return self.deployed.gateway(identifier)
         except GoneError:
             raise self._missing(Part.GATEWAY, f"resource gateway {identifier}") from None
+
+    @part
+    def named_gateway(self) -> str | None:
+        """Id of the resource gateway that the configuration names, or the group of which it is a child."""
+        if named := self.configuration.get("resourceGatewayId"):
+            return str(named)
+        return self.deployed.configuration(self.group_arn).get("resourceGatewayId") if self.group_arn else None
 
     @part
     def gateway_interfaces(self) -> list[Answer]:
@@ -314,26 +329,41 @@ class Account:
         return [one for one in found if gateway["id"] in one.get("Description", "")] or found
 
     @part
+    def held(self) -> list[Answer]:
+        """The associations of RAM shares with the configuration, or with the group of which it is a child."""
+        if found := self.deployed.resources(self.configuration_arn):
+            return found
+        return self.deployed.resources(self.group_arn) if self.group_arn else []
+
+    @part
     def holders(self) -> list[str]:
         """ARNs of the RAM shares that have the configuration, and of the one that is known by its ARN."""
         try:
-            found = [one["resourceShareArn"] for one in self.deployed.resources(self.configuration_arn)]
+            found = [one["resourceShareArn"] for one in self.held]
         except MissingError:
             found = []  # The check of the configuration says so.
-        return sorted({*found, *([known] if (known := self.ids.get("ram_resource_share")) else [])})
+        known = self.ids.get("ram_resource_share")
+        if known and known not in found and self.deployed.has_share(known):
+            found.append(known)
+        return sorted(set(found))
 
     @part
     def shares(self) -> list[Answer]:
-        """The RAM shares that have the configuration, those with Polytomic's account first; else those of the name."""
+        """The RAM shares that have the configuration, else those of the name; first the one that Polytomic accepted."""
         name = self._names.get("ram_resource_share")
         if not self.holders:
             return [share for share in self.deployed.shares(name=name) if share["name"] == name] if name else []
         shares, principals = side_by_side(
             [lambda: self.deployed.shares(resourceShareArns=self.holders), lambda: self._principals]
         )
-        wanted = self.stated.get("polytomic_aws_account_id")
-        with_polytomic = {one["resourceShareArn"] for one in principals if one["associatedEntity"] == wanted}
-        return sorted(shares, key=lambda share: share["resourceShareArn"] not in with_polytomic)
+        stated = self.stated.get("polytomic_aws_account_id")
+        wanted = [str(stated)] if stated else _outside(principals)
+        given = {
+            one["resourceShareArn"]: one["status"] == "ASSOCIATED"
+            for one in sorted(principals, key=lambda one: one["status"] == "ASSOCIATED")
+            if one["associatedEntity"] in wanted
+        }
+        return sorted(shares, key=lambda share: given.get(share["resourceShareArn"], -1), reverse=True)
 
     @part
     def _principals(self) -> list[Answer]:
@@ -350,12 +380,22 @@ class Account:
     @property
     def principals(self) -> list[Answer]:
         """The associations of the share with principals."""
-        return [one for one in self._principals if one["resourceShareArn"] == self.share["resourceShareArn"]]
+        share = self.share["resourceShareArn"]
+        return [one for one in self._principals if one["resourceShareArn"] == share]
 
     @property
     def other_principals(self) -> list[Answer]:
         """Those of other shares of the configuration."""
-        return [one for one in self._principals if one["resourceShareArn"] != self.share["resourceShareArn"]]
+        share = self.share["resourceShareArn"]
+        return [one for one in self._principals if one["resourceShareArn"] != share]
+
+    @part
+    def endpoints(self) -> list[Answer]:
+        """The associations with VPC endpoints, found as those of shares are."""
+        found: list[Answer] = self.deployed.endpoints(self.configuration_arn)
+        if not found and self.held and self.held[0]["associatedEntity"] != self.configuration_arn:
+            found = self.deployed.endpoints(self.held[0]["associatedEntity"])
+        return found
 
     @part
     def permissions(self) -> list[Answer]:
@@ -370,15 +410,9 @@ class Account:
         """Id of Polytomic's account: stated, or the one external account that a share names."""
         if stated := self.stated.get("polytomic_aws_account_id"):
             return str(stated)
-        found = sorted(
-            {
-                one["associatedEntity"]
-                for one in self._principals
-                if one.get("external") and one["associatedEntity"].isdecimal()
-            }
-        )
+        found = _outside(self._principals)
         if len(found) == 1:
-            return str(found[0])
+            return found[0]
         raise UnreadError(
             "which account is Polytomic's is not known: "
             + (f"the shares name {', '.join(found)}" if found else "no share names an account outside yours"),
@@ -401,6 +435,12 @@ class Account:
         gateway = self.gateway
         there = self.network.subnets_of(gateway["vpcId"])
         return _some(there, gateway["subnetIds"]), _some(there, self.database.subnet_ids)
+
+
+def _outside(principals: Sequence[Answer]) -> list[str]:
+    """Return the accounts outside the organization among principals of shares."""
+    found = {one["associatedEntity"] for one in principals if one.get("external")}
+    return sorted(entity for entity in found if entity.isdecimal())
 
 
 def _some(there: Mapping[str, Answer], ids: Sequence[str]) -> dict[str, Answer]:

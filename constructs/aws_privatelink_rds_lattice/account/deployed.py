@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .errors import GoneError
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -61,6 +63,14 @@ class Deployed:
         found = self._reader.member("ram:GetResourceShares", "resourceShares", resourceOwner="SELF", **by)
         # RAM goes on listing a share for a while after its deletion.
         return [share for share in found if share["status"] not in ("DELETING", "DELETED")]
+
+    def has_share(self, arn: str) -> bool:
+        """Tell whether RAM knows a share, be it one that is deleted."""
+        try:
+            self.shares(resourceShareArns=[arn])
+        except GoneError:
+            return False
+        return True
 
     def resources(self, arn: str | None = None) -> list[Answer]:
         """Return the associations of shares with resources that stand or are being made.

@@ -25,6 +25,8 @@ class Network:
         self._reader = reader
 
     def _described(self, action: Action, member: str, **filters: Collection[str]) -> Answer:
+        if not all(filters.values()):
+            return []
         # In the names of filters _ stands for -.
         listed = [{"Name": name.replace("_", "-"), "Values": sorted(values)} for name, values in filters.items()]
         return self._reader.member(action, member, Filters=listed)

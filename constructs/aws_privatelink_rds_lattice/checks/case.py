@@ -117,6 +117,7 @@ _WORDS: Mapping[str, tuple[str, Callable[[Account], Any]]] = {
     "group": ("the database's security group", lambda account: ", ".join(_groups(account))),
     "vpc": ("of the resource gateway", lambda account: account.vpc_id),
     "polytomic": ("of Polytomic", lambda account: account.polytomic),
+    "polytomics": ("account", lambda account: account.polytomic),
     "family": ("IP", lambda account: "IPv6" if account.uses_ipv6 else "IPv4"),
     "addresses": ("enough", lambda account: account.stated.get("ipv4_addresses_per_eni") or IPV4_ADDRESSES_PER_ENI),
 }

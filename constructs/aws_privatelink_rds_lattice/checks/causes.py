@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.account import MissingError, UnreadError, blocks_of, shown
 
-from .check import Finding, check, failed, passed, warned
+from .check import BlockedError, Finding, check, failed, passed, same_vpc, warned
 from .traffic import covers, ways
 from .verdict import Hop
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from .traffic import Way
 
 
+_NO_GROUP = "the gateway has no security group"
+
+
 @check(Hop.INGRESS, "{group} lets the gateway's security group in on tcp {port}")
 def ingress(case: Case) -> Finding:
     """A security group of the database lets one of the gateway's in; a CIDR block alone is a warning."""
@@ -26,7 +29,7 @@ def ingress(case: Case) -> Finding:
     found = ways(case.account.network.rules(groups), egress=False, port=port)
     if by_group := [way for way in found if way.kind == "group" and way.peer in own]:
         return passed(f"{_owners(by_group)} lets {_peers(by_group)} in on tcp {port}")
-    rds, named = ", ".join(groups), ", ".join(sorted(own)) or "the gateway, which has no security group,"
+    rds, named = ", ".join(groups), ", ".join(sorted(own))
     remedy = (
         case.add_rule(groups[0], "ingress", own[0], port)
         if own and groups and not case.is_connection
@@ -35,9 +38,13 @@ def ingress(case: Case) -> Finding:
     blocks = _blocks(case, found)
     if blocks and covers(blocks, case.account.gateway_addresses or _subnet_blocks(case, 0)):
         some = "" if covers(blocks, _subnet_blocks(case, 0)) else "; VPC Lattice may add interfaces that are outside"
-        return warned(f"{rds} lets in {_peers(found, 'block', 'list')}, and not the group {named}{some}", remedy)
+        instead = f", and not the group {named}" if own else ""
+        return warned(f"{rds} lets in {_peers(found, 'block', 'list')}{instead}{some}", remedy)
     if unread:
         raise unread
+    if not own:
+        raise BlockedError("egress", _NO_GROUP)
+    _see_first(case)
     return failed(f"{rds} does not let {named} in on tcp {port}; it lets in: {_peers(found)}", remedy)
 
 
@@ -46,7 +53,7 @@ def egress(case: Case) -> Finding:
     """A security group of the gateway lets traffic out to the database's port."""
     own = case.account.gateway["securityGroupIds"]
     if not own:
-        return failed("the gateway has no security group", case.deploy)
+        return failed(_NO_GROUP, case.deploy)
     (groups, unread), port = _groups(case), case.account.port
     found = ways(case.account.network.rules(own), egress=True, port=port)
     if by_group := [way for way in found if way.kind == "group" and way.peer in groups]:
@@ -57,6 +64,7 @@ def egress(case: Case) -> Finding:
         return passed(f"{_owners(by_block)} lets traffic out to {_peers(by_block)} on tcp {port}")
     if unread:
         raise unread
+    _see_first(case)
     remedy = case.add_rule(own[0], "egress", groups[0], port) if groups else case.deploy
     named = ", ".join(sorted(own))
     if blocks and _covers_now(case, blocks):
@@ -64,6 +72,19 @@ def egress(case: Case) -> Finding:
         return warned(f"{lets}, where the database is now, and not to all of its subnets", remedy)
     rds = ", ".join(groups)
     return failed(f"{named} does not let traffic out to {rds} on tcp {port}; it lets out to: {_peers(found)}", remedy)
+
+
+def _see_first(case: Case) -> None:
+    """See that the rules are looked for in the right place; raises BlockedError where another check says so."""
+    try:
+        same_vpc(case, case.account.gateway["vpcId"])
+        found, uses_ipv6 = case.account.database, case.account.uses_ipv6
+    except (MissingError, UnreadError):
+        return  # The check of the database says so.
+    if found.port not in (None, case.account.port):
+        raise BlockedError("database-port", f"the database listens on port {found.port}")
+    if uses_ipv6 and not found.has_ipv6:
+        raise BlockedError("database-addresses", f"{found.what} has IPv4 addresses only")
 
 
 def _groups(case: Case) -> tuple[list[str], UnreadError | None]:

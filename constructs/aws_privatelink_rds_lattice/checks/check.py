@@ -86,6 +86,12 @@ def _blocked(owner: str, seen: str) -> Finding:
     return unknown(f"not checked: {seen}", f"# first see to the check {owner}")
 
 
+def same_vpc(case: Case, vpc_id: str) -> None:
+    """See that the database is in a VPC; raises BlockedError where it is not, and MissingError as it does."""
+    if case.account.database.vpc_id != vpc_id:
+        raise BlockedError("database-vpc", "database and gateway are in two VPCs")
+
+
 def check(hop: Hop, expected: str) -> Callable[[Callable[[Case], Finding]], Check]:
     """Make a function a check; its id is the function's name with hyphens."""
 

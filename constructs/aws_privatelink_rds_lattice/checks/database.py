@@ -8,7 +8,9 @@ import socket
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .check import BlockedError, Finding, check, failed, passed, unknown, warned
+from aws_privatelink_rds_lattice.account import MissingError, UnreadError
+
+from .check import BlockedError, Finding, check, failed, passed, same_vpc, unknown, warned
 from .status import judged_database
 from .traffic import covers
 from .verdict import Hop, Verdict
@@ -22,6 +24,7 @@ _PUBLIC = (".rds.amazonaws.com", ".rds.amazonaws.com.cn")
 @check(Hop.INGRESS, "the security group {group} exists, in {vpc}")
 def security_group(case: Case) -> Finding:
     """The database's security group exists and belongs to the VPC."""
+    _see_to_vpc_of_groups(case)
     groups, vpc_id = case.account.security_groups, case.account.vpc["VpcId"]
     if strangers := [group for group in groups.values() if group["VpcId"] != vpc_id]:
         return failed(
@@ -104,6 +107,7 @@ def database_vpc(case: Case) -> Finding:
 @check(Hop.DATABASE, "{group} is attached to the database, and active")
 def database_security_group(case: Case) -> Finding:
     """The security group that gets the rule is one of the database's."""
+    _see_to_vpc_of_groups(case)
     known, groups = case.account.security_groups, case.account.database.groups
     attached = ", ".join(f"{group} ({status})" for group, status in sorted(groups.items())) or "none"
     if any(groups.get(wanted) == "active" for wanted in known):
@@ -118,10 +122,17 @@ def database_security_group(case: Case) -> Finding:
         )
     if known[wanted]["VpcId"] != case.account.vpc["VpcId"]:
         raise BlockedError("security-group", f"{wanted} is a group of another VPC")
+    same_vpc(case, case.account.vpc_id)
     return failed(
         f"{wanted} is not attached to the database; attached: {attached}",
         f"# give one of those as rds_security_group_id in cdktf.json, then\n{case.deploy}",
     )
+
+
+def _see_to_vpc_of_groups(case: Case) -> None:
+    """Where no group is stated, those of the database count, and are in its VPC; raises as ``same_vpc``."""
+    if not case.account.stated.get("rds_security_group_id"):
+        same_vpc(case, case.account.vpc_id)
 
 
 @check(Hop.DATABASE, "the database is not publicly accessible")
@@ -177,6 +188,7 @@ def host_address(case: Case) -> Finding:
     except OSError as error:  # gethostbyname_ex also raises herror.
         if error.errno == socket.EAI_AGAIN or case.account.resolves_in_vpc:
             return unknown(f"this machine's resolver gave no answer for {host}: {error.strerror}", dig)
+        _see_what_explains(case)
         return failed(f"this machine's resolver does not know {host}: {error.strerror}", dig)
     if not blocks:
         raise BlockedError("vpc", "the VPC has no CIDR block of that family")
@@ -184,9 +196,23 @@ def host_address(case: Case) -> Finding:
     seen = f"this machine's resolver says {', '.join(addresses)}"
     if not outside:
         return passed(f"{seen}, in {', '.join(blocks)}")
+    _see_what_explains(case)
     public = [one for one in outside if ipaddress.ip_address(one).is_global]
     kind = f"{', '.join(public)} is public" if public else f"{', '.join(outside)} is not in {', '.join(blocks)}"
     return failed(
         f"{seen}; {kind}",
         f"# the resource gateway asks {asks}, and must get a private address of the VPC from them\n{dig}",
     )
+
+
+def _see_what_explains(case: Case) -> None:
+    """Raise BlockedError where another check says why the name leads nowhere in the VPC."""
+    try:
+        same_vpc(case, case.account.vpc_id)
+        found, uses_ipv6 = case.account.database, case.account.uses_ipv6
+    except (MissingError, UnreadError):
+        return  # The check of the database says so.
+    if found.public:
+        raise BlockedError("database-private", f"publicly accessible: {', '.join(found.public)}")
+    if uses_ipv6 and not found.has_ipv6:
+        raise BlockedError("database-addresses", "the database has IPv4 addresses only")

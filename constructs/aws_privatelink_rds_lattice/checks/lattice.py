@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.account import includes
 
-from .check import Finding, check, failed, passed, unknown, warned
+from .check import BlockedError, Finding, check, failed, passed, warned
 from .status import judged
 from .verdict import Hop
 
@@ -27,11 +27,13 @@ def configuration_port(case: Case) -> Finding:
     """Type, protocol and ports of the configuration."""
     found = case.account.configuration
     ports = found.get("portRanges", [])
-    seen = f"{found['type']}, {found.get('protocol')}, ports {', '.join(ports) or 'none'}"
+    # VPC Lattice takes a protocol for a group, and none for its children.
+    protocol = "TCP" if found["type"] == "CHILD" else found.get("protocol")
+    seen = f"{found['type']}, {protocol}, ports {', '.join(ports) or 'none'}"
     if not case.is_connection and found["type"] == "ARN":
         return passed("ARN: protocol and port are the database's own")
     kinds = ("SINGLE",) if case.is_connection else ("SINGLE", "CHILD")
-    if found["type"] in kinds and found.get("protocol") == "TCP" and includes(ports, case.account.port):
+    if found["type"] in kinds and protocol == "TCP" and includes(ports, case.account.port):
         return passed(seen)
     return failed(seen, case.deploy)
 
@@ -39,7 +41,7 @@ def configuration_port(case: Case) -> Finding:
 @check(Hop.CONFIGURATION, "the configuration belongs to the resource gateway {gateway}")
 def configuration_gateway(case: Case) -> Finding:
     """The configuration uses the deployment's gateway."""
-    used, own = case.account.configuration.get("resourceGatewayId"), case.account.gateway["id"]
+    used, own = case.account.named_gateway, case.account.gateway["id"]
     if used == own:
         return passed(own)
     return failed(f"it belongs to {used}, and {case.words['gateway']} is {own}", case.deploy_anew)
@@ -87,7 +89,7 @@ def gateway_interfaces(case: Case) -> Finding:
     """The gateway has an interface in each subnet; Lattice may make more than one."""
     groups = case.account.gateway["securityGroupIds"]
     if not groups:
-        return unknown("the gateway has no security group to find its interfaces by", case.deploy)
+        raise BlockedError("egress", "the gateway has no security group to find its interfaces by")
     in_use = {one["SubnetId"] for one in case.account.gateway_interfaces if one["Status"] == "in-use"}
     if missing := sorted(set(case.account.gateway["subnetIds"]) - in_use):
         return failed(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _OTHER_ACCOUNT = "# use credentials of the right account: another profile, or another role in provider.assume_role"
 
 
-@check(Hop.ACCOUNT, "credentials of the account that owns the database, not of Polytomic's {polytomic}")
+@check(Hop.ACCOUNT, "credentials of the account that owns the database, not of Polytomic's {polytomics}")
 def account(case: Case) -> Finding:
     """The credentials' account."""
     if case.account.id == case.account.stated.get("polytomic_aws_account_id"):
@@ -44,7 +44,8 @@ def account_allowed(case: Case) -> Finding:
 def vpc(case: Case) -> Finding:
     """The VPC exists."""
     blocks = ", ".join(case.account.vpc_blocks)
-    if case.account.address_type not in (None, "IPV4") and not blocks_of(case.account.vpc, ipv6=True):
+    needs_ipv6 = case.account.uses_ipv6 if case.account.is_there else case.account.address_type != "IPV4"
+    if needs_ipv6 and not blocks_of(case.account.vpc, ipv6=True):
         return failed(
             f"{case.account.vpc['VpcId']} has no IPv6 CIDR block",
             "# give it one, or choose ip_address_type IPV4\n"

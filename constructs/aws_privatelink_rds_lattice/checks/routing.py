@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.account import MAIN, blocks_of, side_by_side
+from aws_privatelink_rds_lattice.account import MAIN, UnreadError, blocks_of, side_by_side
 
-from .check import BlockedError, Finding, check, failed, passed, warned
+from .check import Finding, check, failed, passed, same_vpc, warned
 from .traffic import EPHEMERAL, Ports, detours, free_number, has_local, refusal
 from .verdict import Hop
 
@@ -60,8 +60,7 @@ def _with_ends(
 ) -> tuple[Mapping[str, Answer], tuple[Mapping[str, Answer], Mapping[str, Answer]]]:
     """Return what is asked of the VPC, and meanwhile the subnets of the gateway and those of the database."""
     vpc_id = case.account.gateway["vpcId"]
-    if case.account.database.vpc_id != vpc_id:
-        raise BlockedError("database-vpc", "database and gateway are in two VPCs")
+    same_vpc(case, vpc_id)
     asks: list[Callable[[], Mapping[str, Answer]]] = [functools.partial(ask, vpc_id), lambda: case.account.ends[0]]
     found, _ = side_by_side(asks)
     return found, case.account.ends
@@ -82,7 +81,8 @@ def _routes(
     table_of = {source: tables.get(source, tables.get(MAIN)) for source in sources}
     warning = None
     for source, cidr in _pairs(case, sources, peers):
-        routes, table_id = table_of[source]["Routes"], table_of[source]["RouteTableId"]
+        table = _its(table_of, source, "route table")
+        routes, table_id = table["Routes"], table["RouteTableId"]
         where = f"{source}, {table_id}"
         for block, route in detours(routes, cidr):
             option = "--destination-ipv6-cidr-block" if ":" in block else "--destination-cidr-block"
@@ -95,7 +95,17 @@ def _routes(
         if not has_local(routes, cidr):
             remedy = case.aws("ec2", "describe-route-tables", "--route-table-ids", table_id)
             return failed(f"{where}: no active local route covers {cidr}", remedy)
-    return warning or passed(f"by {', '.join(sorted({table['RouteTableId'] for table in table_of.values()}))}")
+    ids = {_its(table_of, source, "route table")["RouteTableId"] for source in sources}
+    return warning or passed(f"by {', '.join(sorted(ids))}")
+
+
+def _its(found: Mapping[str, Answer | None], subnet: str, what: str) -> Answer:
+    if one := found.get(subnet):
+        return one
+    raise UnreadError(
+        f"EC2 shows these credentials no {what} of {subnet}",
+        "# use credentials of the account that owns the subnet",
+    )
 
 
 def _acls(
@@ -106,7 +116,7 @@ def _acls(
     directions: Mapping[bool, Ports],
 ) -> Finding:
     for subnet_id, cidr in _pairs(case, own, peers):
-        acl = acls[subnet_id]
+        acl = _its(acls, subnet_id, "network ACL")
         for outward, ports in directions.items():
             rule = refusal(acl["Entries"], egress=outward, peer=cidr, ports=ports)
             if rule is not None:
@@ -114,7 +124,7 @@ def _acls(
                 span = "-".join(map(str, dict.fromkeys(ports)))
                 seen = f"{subnet_id}, {acl['NetworkAclId']}: rule {rule} refuses tcp {span} {way} {cidr}"
                 return failed(seen, _allow(case, acl, outward=outward, ports=ports, cidr=cidr, before=rule))
-    return passed(f"by {', '.join(sorted({acls[subnet]['NetworkAclId'] for subnet in own}))}")
+    return passed(f"by {', '.join(sorted({_its(acls, subnet, 'network ACL')['NetworkAclId'] for subnet in own}))}")
 
 
 def _allow(case: Case, acl: Answer, *, outward: bool, ports: Ports, cidr: str, before: int) -> str:  # noqa: PLR0913 - what a rule is made of

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def endpoint(case: Case) -> Finding:
     """Polytomic has made an endpoint; until it does, nothing is wrong here."""
     arn = case.account.configuration_arn
-    found = case.account.deployed.endpoints(arn)
-    polytomic = case.account.polytomic
+    found = case.account.endpoints
+    polytomic = _polytomic(case)
     others = [
         f"{one['vpcEndpointId']} of {one['vpcEndpointOwner']}" for one in found if one["vpcEndpointOwner"] != polytomic
     ]
@@ -57,7 +57,7 @@ def share_external(case: Case) -> Finding:
 def share_resource(case: Case) -> Finding:
     """The configuration is in the share."""
     arn, share = case.account.configuration_arn, case.account.share["resourceShareArn"]
-    for one in case.account.deployed.resources(arn):
+    for one in case.account.held:
         if one["resourceShareArn"] == share:
             return _association(case, one)
     return failed(f"{arn} is not in the share", case.deploy)
@@ -98,7 +98,7 @@ def share_principal(case: Case) -> Finding:
 @check(Hop.SHARE, "Polytomic has accepted the share: its association is ASSOCIATED")
 def share_accepted(case: Case) -> Finding:
     """Polytomic has accepted; waiting for it is not a failure."""
-    polytomic = case.account.polytomic
+    polytomic = _polytomic(case)
     for one in case.account.principals:
         if one["associatedEntity"] == polytomic:
             if one["status"] == "ASSOCIATING":
@@ -133,6 +133,13 @@ def share_permission(case: Case) -> Finding:
             ),
         )
     return passed(seen)
+
+
+def _polytomic(case: Case) -> str:
+    """Return Polytomic's account; where nobody could be it, that is seen to first."""
+    if not case.account.stated.get("polytomic_aws_account_id") and not case.account.principals:
+        raise BlockedError("share-principal", "principals of the share: none")
+    return case.account.polytomic
 
 
 def _association(case: Case, one: Answer) -> Finding:

@@ -22,11 +22,12 @@ LAST_RULE = 32767
 
 
 def covers(blocks: Iterable[str], parts: Iterable[str]) -> bool:
-    """Tell whether the CIDR blocks together hold each of the parts: CIDR blocks, or addresses."""
+    """Tell whether the CIDR blocks together hold each of the parts, CIDR blocks or addresses; never if none."""
     nets = [ipaddress.ip_network(block) for block in blocks]
     whole: list[Net] = [*ipaddress.collapse_addresses(net for net in nets if isinstance(net, IPv4Network))]
     whole += ipaddress.collapse_addresses(net for net in nets if isinstance(net, IPv6Network))
-    return all(any(_is_in(ipaddress.ip_network(part), net) for net in whole) for part in parts)
+    wanted = [ipaddress.ip_network(part) for part in parts]
+    return bool(wanted) and all(any(_is_in(part, net) for net in whole) for part in wanted)
 
 
 def _is_in(part: Net, net: Net) -> bool:

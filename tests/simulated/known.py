@@ -1,0 +1,73 @@
+"""How a deployment is known to the checks: by the ARN of its configuration alone, or as a connection."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aws_privatelink_rds_lattice.account import Account, Reader
+from aws_privatelink_rds_lattice.checks import Case
+from aws_privatelink_rds_lattice.takeover import takeover
+
+from .wire import REGION
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .cloud import Cloud
+    from .shapes import Shape
+
+
+@dataclass(frozen=True)
+class Known:
+    """How a deployment is known.
+
+    Attributes:
+        name: Its name.
+        stated: The inputs.
+        ids: What is known by its id.
+        words: What the parts are called that are not there.
+    """
+
+    name: str
+    stated: Mapping[str, Any]
+    ids: Mapping[str, str]
+    words: Mapping[str, str]
+
+    @property
+    def is_connection(self) -> bool:
+        return "name" in self.stated
+
+    def case(self, shape: Shape, reader: Reader, addresses: Sequence[str] | None = None) -> Case:
+        """Return the deployment as a case, whose host leads to its addresses or to others."""
+        there = shape.addresses if addresses is None else addresses
+
+        def resolver(host: str, *, ipv6: bool) -> tuple[list[str], list[str]]:
+            if found := [one for one in there if (":" in one) == ipv6]:
+                return [host, *(shape.aliases if host == shape.host else ())], found
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+        account = Account(self.stated, reader, resolver, ids=self.ids)
+        return Case(self.name, account, Path(), is_connection=self.is_connection)
+
+
+def by_arn(shape: Shape) -> Known:
+    words = {"share": "with the configuration", "configuration": shape.arn, "gateway": shape.gateway}
+    return Known(shape.arn, {"region": REGION}, {"resource_configuration": shape.arn}, words)
+
+
+def as_connection(cloud: Cloud, shape: Shape, *, with_ids: bool = True) -> Known:
+    """Return the connection of a takeover, whose import_ids are looked at, or its names alone."""
+    connection = takeover(by_arn(shape).case(shape, Reader(cloud.client))).connection
+    kinds = ("resource_gateway", "resource_configuration", "ram_resource_share")
+    given = connection["import_ids"] if with_ids else {}
+    ids = {kind: given[kind] for kind in kinds if given.get(kind)}
+    there = connection.get("resource_gateway")
+    words = {
+        "share": next(one["name"] for one in cloud.shares if one["resourceShareArn"] == shape.share),
+        "configuration": ids.get("resource_configuration", cloud.its_configuration["name"]),
+        "gateway": there["id"] if there else ids.get("resource_gateway", cloud.its_gateway["name"]),
+    }
+    return Known(connection["name"], connection, ids, words)
