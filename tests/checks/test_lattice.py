@@ -224,10 +224,9 @@ def test_a_name_that_fits_more_than_one_is_said_by_its_check_alone(cloud: Cloud,
     listed.append({**one, "id": f"{one['id'][:-1]}f", "arn": f"{one['arn'][:-1]}f"})
     results = asked(cloud, "verify", connection)
     seen = {key: text for key, text in by_verdict(results).items() if key.startswith("fail")}
-    assert seen == {
-        f"fail {owner}": f"2 have the name of the resource {kind}, {one['name']}: {one['id']}, {one['id'][:-1]}f; an ARN "
-        "tells which"
-    }
+    ids = f"{one['id']}, {one['id'][:-1]}f"
+    twice = f"2 have the name of the resource {kind}, {one['name']}: {ids}; an ARN tells which"
+    assert seen == {f"fail {owner}": twice}
     assert {each.remedy for each in results if each.verdict == "unknown"} == {f"# first see to the check {owner}"}
 
 
