@@ -55,4 +55,4 @@ with fast_imports():
         VpclatticeResourceConfigurationResourceConfigurationDefinitionDnsResource,
     )
     from cdktf_cdktf_provider_aws.vpclattice_resource_gateway import VpclatticeResourceGateway
-    from constructs import Construct
+    from constructs import Construct, IConstruct

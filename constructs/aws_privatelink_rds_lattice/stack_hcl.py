@@ -7,13 +7,16 @@ import typing
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any
 
+import jsii
+
+from .fast_imports import load_into_node
 from .framework import (
+    IConstruct,
     TerraformDataSource,
     TerraformElement,
     TerraformProvider,
     TerraformResource,
     TerraformStack,
-    Testing,
 )
 from .hcl import BlockPath, render
 
@@ -35,44 +38,39 @@ _FIRST = (
     "protocol",
 )
 _LAST = ("tags",)
+_AS_MADE = ("//", "terraform")
 
 
 def hcl_of(stack: TerraformStack) -> dict[str, Any]:
     """Return a stack as HCL that Terraform accepts; cdktf's own is refused.
 
-    A stack of a user's own gets it, too, if its class returns this from ``to_hcl_terraform``.
+    A stack of a user's own gets it, too, if its class returns this from ``to_hcl_terraform``. cdktf calls that once
+    Aspects have run and validations have passed, and so nothing of it is done here.
 
     Returns:
         ``hcl``, the text, and ``metadata``, of which the cdktf command line reads the required providers.
     """
-    # What arranged() has none of: cdktf's metadata and, in "terraform", the backend.
-    whole = {key: value for key, value in stack.to_terraform().items() if key in ("//", "terraform")}
     config, write = arranged(stack)
-    return {"hcl": write({**config, **whole}), "metadata": whole}
+    return {"hcl": write(config), "metadata": {key: config[key] for key in ("//", "terraform") if key in config}}
 
 
 def arranged(stack: TerraformStack) -> tuple[dict[str, Any], Callable[[dict[str, Any]], str]]:
-    """Return a stack's Terraform JSON, in the order in which the program made it, and what writes parts as HCL."""
-    # Not stack.to_terraform(), which loses the nulls on its way through jsii.
-    config: dict[str, Any] = json.loads(Testing.synth(stack))
-    elements = [element for element in stack.node.find_all() if isinstance(element, TerraformElement)]
-    names = [name for element in elements for name in _names(element)]
-    made = {name: index for index, name in reversed(list(enumerate(names)))}
-
-    def in_order(named: dict[str, Any]) -> dict[str, Any]:
-        return dict(sorted(named.items(), key=lambda item: made.get(item[0], len(made))))
-
-    for kind in config.keys() & {"variable", "output", "resource", "data"}:
-        config[kind] = in_order(config[kind])
-    for kind in config.keys() & {"resource", "data"}:
-        for name, bodies in config[kind].items():
-            config[kind][name] = {each: _arguments(body) for each, body in in_order(bodies).items()}
-    return config, functools.partial(render, is_block=_block_test(elements), as_blocks=_AS_BLOCKS)
+    """Return a stack's Terraform JSON in an order to read it, and what writes parts of it as HCL."""
+    made: dict[str, Any] = json.loads(_StackText.of(stack))
+    config = {kind: part if kind in _AS_MADE else _sorted(part) for kind, part in made.items()}
+    for kind in made.keys() & {"variable", "output"}:
+        config[kind] = {name: config[kind][name] for name in made[kind]}
+    for kind in made.keys() & {"resource", "data"}:
+        config[kind] = {
+            name: {each: _arguments(config[kind][name][each]) for each in bodies} for name, bodies in made[kind].items()
+        }
+    return config, functools.partial(render, is_block=_block_test(stack.node.find_all()), as_blocks=_AS_BLOCKS)
 
 
-def _names(element: TerraformElement) -> list[str]:
-    kind = [element.terraform_resource_type] if isinstance(element, TerraformResource | TerraformDataSource) else []
-    return [*kind, element.friendly_unique_id]
+def _sorted(value: object) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(value, dict):
+        return {name: _sorted(value[name]) for name in sorted(value)}
+    return [_sorted(each) for each in value] if isinstance(value, list) else value
 
 
 def _arguments(body: object) -> Any:  # noqa: ANN401 - JSON
@@ -88,7 +86,7 @@ def _arguments(body: object) -> Any:  # noqa: ANN401 - JSON
     }
 
 
-def _block_test(elements: Iterable[TerraformElement]) -> Callable[[BlockPath], bool]:
+def _block_test(elements: Iterable[IConstruct]) -> Callable[[BlockPath], bool]:
     """Return the test that tells a nested block of any resource, data source or provider among the elements.
 
     What cdktf's own HCL renderer knows does not serve: it takes every object for a block.
@@ -138,3 +136,29 @@ def _classes(hint: object) -> Iterator[type]:
         yield hint
     for argument in typing.get_args(hint):
         yield from _classes(argument)
+
+
+class _StackText:
+    """The class in Node, as jsii knows it."""
+
+    __jsii_type__ = "aws-privatelink-rds-lattice-stack-text.StackText"
+
+    @classmethod
+    def of(cls, stack: TerraformStack) -> str:
+        """Return a stack's Terraform JSON with its nulls, its elements in the order in which the program made them.
+
+        What ``stack.to_terraform()`` returns loses the nulls on its way through jsii.
+        """
+        _load_stack_text()
+        return str(jsii.sinvoke(cls, "of", [stack]))
+
+
+@functools.cache
+def _load_stack_text() -> None:
+    load_into_node(
+        _StackText,
+        "exports.StackText = class { static of(stack) { return JSON.stringify(stack.toTerraform()); } };",
+        name="of",
+        parameters=[{"name": "stack", "type": {"primitive": "any"}}],
+        returns={"type": {"primitive": "string"}},
+    )
