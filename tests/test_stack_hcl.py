@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
 from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
 
-from aws_privatelink_rds_lattice.framework import App, TerraformLocal, TerraformStack
+from aws_privatelink_rds_lattice.framework import App, TerraformLocal, TerraformResource, TerraformStack
+from aws_privatelink_rds_lattice.hcl import HclError
 from aws_privatelink_rds_lattice.stack_hcl import hcl_of
 from sample import run
 
@@ -91,4 +93,71 @@ resource "aws_s3_bucket" "bucket" {
   }
 }
 """
+    )
+
+
+def test_blocks_are_told_without_a_class_in_the_program(tmp_path: Path) -> None:
+    stack = own(tmp_path)
+    rule = {"apply_server_side_encryption_by_default": [{"sse_algorithm": "AES256"}]}
+    stack.add_override(
+        "check", {"vpc": {"data": {"aws_vpc": {"x": {"filter": [{"name": "tag:a", "values": ["b"]}], "tags": {}}}}}}
+    )
+    bucket = TerraformResource(stack, "bucket", terraform_resource_type="aws_s3_bucket")
+    bucket.add_override("server_side_encryption_configuration", {"rule": rule})
+    bucket.add_override("tags", {"a": "b"})
+    stack.add_override("resource.aws_s3control_bucket_lifecycle_configuration.x.rule", [{"id": "a"}])
+    stack.add_override("data.terraform_remote_state.x", {"backend": "local", "config": {"path": "x"}})
+    assert (
+        hcl_of(stack)["hcl"]
+        == """\
+data "terraform_remote_state" "x" {
+  backend = "local"
+  config = {
+    path = "x"
+  }
+}
+
+resource "aws_s3_bucket" "bucket" {
+  tags = {
+    a = "b"
+  }
+
+  server_side_encryption_configuration {
+    rule {
+      apply_server_side_encryption_by_default {
+        sse_algorithm = "AES256"
+      }
+    }
+  }
+}
+
+resource "aws_s3control_bucket_lifecycle_configuration" "x" {
+  rule {
+    id = "a"
+  }
+}
+
+check "vpc" {
+  data "aws_vpc" "x" {
+    tags = {}
+
+    filter {
+      name   = "tag:a"
+      values = ["b"]
+    }
+  }
+}
+"""
+    )
+
+
+def test_what_may_be_a_block_or_not_is_refused(tmp_path: Path) -> None:
+    stack = own(tmp_path)
+    pet = TerraformResource(stack, "pet", terraform_resource_type="random_pet")
+    pet.add_override("keepers", {"a": "b"})
+    with pytest.raises(HclError) as caught:
+        hcl_of(stack)
+    assert str(caught.value) == (
+        "resource.random_pet.pet.keepers: whether this is a nested block or an argument is not known, for there is no "
+        "class of random_pet here; make it with the bindings of its provider, or leave the stack as JSON"
     )

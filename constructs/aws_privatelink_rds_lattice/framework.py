@@ -8,6 +8,7 @@ from .fast_imports import fast_imports
 
 with fast_imports():
     import cdktf
+    import cdktf_cdktf_provider_aws as aws_bindings
     from cdktf import (
         App,
         DefaultTokenResolver,

@@ -1,6 +1,7 @@
 """A whole stack as HCL: what cdktf synthesizes, in an order to read it, and which of it are nested blocks."""
 
 import functools
+import importlib
 import json
 import re
 import typing
@@ -11,16 +12,24 @@ import jsii
 
 from .fast_imports import load_into_node
 from .framework import (
+    AwsProvider,
     IConstruct,
     TerraformDataSource,
-    TerraformElement,
     TerraformProvider,
     TerraformResource,
     TerraformStack,
+    aws_bindings,
+    cdktf,
 )
 from .hcl import BlockPath, render
 
-_KINDS = {"resource": TerraformResource, "data": TerraformDataSource, "provider": TerraformProvider}
+_KINDS: dict[str, type[TerraformResource | TerraformDataSource | TerraformProvider]] = {
+    "resource": TerraformResource,
+    "data": TerraformDataSource,
+    "provider": TerraformProvider,
+}
+# Types of the provider that is part of Terraform: they have no nested blocks.
+_BUILT_IN = frozenset({"terraform", "terraform_data", "terraform_remote_state"})
 # Arguments that Terraform takes as blocks, too, and that everybody writes so.
 _AS_BLOCKS = frozenset(("resource", "aws_security_group", name) for name in ("egress", "ingress"))
 # cdktf's generator describes a block of the provider's schema in these words, and nothing else.
@@ -87,20 +96,30 @@ def _arguments(body: object) -> Any:  # noqa: ANN401 - JSON
 
 
 def _block_test(elements: Iterable[IConstruct]) -> Callable[[BlockPath], bool]:
-    """Return the test that tells a nested block of any resource, data source or provider among the elements.
+    """Return the test that tells a nested block of any resource, data source or provider.
 
     What cdktf's own HCL renderer knows does not serve: it takes every object for a block.
+
+    Args:
+        elements: What the stack is made of. Of what they have no class for, the AWS bindings are asked.
     """
-    classes: dict[BlockPath, type | None] = {}
+    paths: dict[type, tuple[str, str]] = {}
     for element in elements:
-        if isinstance(element, TerraformResource | TerraformDataSource | TerraformProvider):
-            kind = next(kind for kind, base in _KINDS.items() if isinstance(element, base))
-            classes[kind, element.terraform_resource_type] = _bindings_class(element)
+        for kind, base in _KINDS.items():
+            if isinstance(element, base) and (bindings := _bindings_class(element)) and bindings not in paths:
+                paths[bindings] = kind, element.terraform_resource_type
+    classes = {path: bindings for bindings, path in paths.items()}
 
     def is_block(path: BlockPath) -> bool:
-        bindings = classes.get(path[:2])
-        if bindings is None:
+        kind, name = path[:2]
+        if name in _BUILT_IN:
             return False
+        bindings = classes.get((kind, name)) or _aws_class(kind, name)
+        if bindings is None:
+            raise ValueError(
+                f"whether this is a nested block or an argument is not known, for there is no class of {name} here; "
+                f"make it with the bindings of its provider, or leave the stack as JSON"
+            )
         for name in path[2:]:
             if bindings is None:  # The bindings leave out what is deep, as in a WAF rule's statements: all are blocks.
                 return True
@@ -113,9 +132,29 @@ def _block_test(elements: Iterable[IConstruct]) -> Callable[[BlockPath], bool]:
     return is_block
 
 
-def _bindings_class(element: TerraformElement) -> type:
-    # Not a user's subclass of it.
-    return next(each for each in type(element).__mro__ if "__jsii_type__" in vars(each))
+def _bindings_class(element: IConstruct) -> type | None:
+    """Return an element's class in the bindings, not a user's subclass; None for one of cdktf's own, which fits any."""
+    bindings = next(each for each in type(element).__mro__ if "__jsii_type__" in vars(each))
+    return None if bindings.__module__ == cdktf.__name__ else bindings
+
+
+@functools.cache
+def _aws_class(kind: str, name: str) -> type | None:
+    """Return the AWS bindings' class for a type of resource, data source or provider; None where they have none."""
+    if (kind, name) == ("provider", "aws"):
+        return AwsProvider
+    if kind not in _KINDS or not name.startswith("aws_"):
+        return None
+    # The bindings take words apart that the provider writes as one: aws_s3control_bucket is their s3_control_bucket.
+    module = f"data_{name}" if kind == "data" else name.removeprefix("aws_")
+    found = _aws_modules().get(module.replace("_", ""))
+    classes = vars(importlib.import_module(f"{aws_bindings.__name__}.{found}")).values() if found else ()
+    return next((each for each in classes if isinstance(each, type) and issubclass(each, _KINDS[kind])), None)
+
+
+@functools.cache
+def _aws_modules() -> dict[str, str]:
+    return {name.replace("_", ""): name for name in aws_bindings.__all__}
 
 
 @functools.cache
@@ -123,7 +162,7 @@ def _blocks(bindings: Hashable) -> dict[str, type | None]:
     """Return Terraform's name of each nested block, and the class of what is in it, where the bindings have one."""
     init = vars(bindings)["__init__"]
     if init.__doc__ is None:
-        raise RuntimeError("HCL needs the bindings' doc strings: run Python without -OO")
+        raise ValueError("HCL needs the bindings' doc strings: run Python without -OO")
     hints = typing.get_type_hints(init)
     return {
         name: next((each for each in _classes(hints[parameter]) if each.__module__ == init.__module__), None)

@@ -4,6 +4,8 @@ import itertools
 import re
 from collections.abc import Callable
 
+from aws_privatelink_rds_lattice.rules import shown
+
 from .tokens import Token, Tokens, flattened, scan
 from .widths import countable
 
@@ -45,7 +47,7 @@ def template(text: str) -> Tokens:
     tokens = flattened(list(scan(text, "template")))
     if (expression := _interpolated(tokens)) is not None:
         if not expression:
-            raise ValueError(f"an empty expression: {text!r}")
+            raise ValueError(f"an empty expression: {shown(text)}")
         while expression[0].kind == "quote" and (inner := _interpolated(expression[1:-1])):  # as `terraform fmt` does
             expression = inner
         return expression

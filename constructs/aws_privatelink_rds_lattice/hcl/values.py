@@ -4,6 +4,8 @@ import math
 import re
 from collections.abc import Mapping
 
+from aws_privatelink_rds_lattice.rules import shown
+
 from .layout import spaced
 from .templates import Writer, reference
 from .tokens import NEWLINE, Token, Tokens, op, scan
@@ -39,4 +41,4 @@ def written(value: object, write: Writer, members: Mapping[str, Writer]) -> Toke
         if NEWLINE not in flat and len(spaced(flat)) <= _LIST_WIDTH:
             return [op("["), *flat, op("]")]
         return [op("["), NEWLINE, *(t for item in items for t in (*item, op(","), NEWLINE)), op("]")]
-    raise TypeError(f"not a JSON value: {value!r}")
+    raise TypeError(f"not a JSON value: {shown(value)}")
