@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
 from aws_privatelink_rds_lattice.framework import App, TerraformLocal, TerraformResource, TerraformStack
 from aws_privatelink_rds_lattice.hcl import HclError
 from aws_privatelink_rds_lattice.stack_hcl import hcl_of
+from pages import blocks
 from sample import run
 
 if TYPE_CHECKING:
@@ -65,6 +67,42 @@ def test_aspects_run_once_as_for_json(tmp_path: Path) -> None:
     hcl = (output / "cdk.tf").read_text("utf-8")
     assert 'bucket = "prod-data"' in hcl
     assert 'output "told" {\n  value = "once"\n}' in hcl
+
+
+PAGE = """\
+terraform {
+  required_providers {
+    aws = {
+      version = "VERSION"
+      source  = "aws"
+    }
+  }
+
+  backend "local" {
+    path = "terraform.data.tfstate"
+  }
+}
+
+provider "aws" {
+  region = "us-east-1"
+}
+
+resource "aws_s3_bucket" "exports" {
+  bucket = "exports"
+  tags = {
+    Team = "data"
+  }
+}
+"""
+
+
+def test_the_app_on_the_page_is_written_as_hcl(tmp_path: Path) -> None:
+    (app,) = (block for block in blocks("python", "docs/app.md") if "hcl_of" in block)
+    (tmp_path / "main.py").write_text(app, "utf-8")
+    assert run(tmp_path, "main.py", SYNTH_HCL_OUTPUT="true").returncode == 0
+    written = (tmp_path / "cdktf.out/stacks/data/cdk.tf").read_text("utf-8")
+    written = re.sub(r'(?<=version = ")[\d.]+', "VERSION", written)
+    assert re.sub(r'(?<=path = ").*(?=terraform)', "", written) == PAGE
 
 
 def own(folder: Path) -> TerraformStack:
