@@ -31,7 +31,12 @@ PIECES = [
     "e\u0301",
     "\U0001f600",
 ]
-TEXT = st.lists(st.sampled_from(["${", "%{", *PIECES]) | st.text(max_size=5), max_size=8).map("".join)
+# Lines as in a heredoc, with what stands in its way.
+_LINE = st.lists(
+    st.sampled_from(["a", " ", "  ", "\t", "$", "%", '"', "\\", "EOT", "é", "\u00a0", "\u0301"]), max_size=4
+)
+LINES = st.lists(_LINE.map("".join), min_size=2, max_size=4).map(lambda lines: "\n".join([*lines, ""]))
+TEXT = st.lists(st.sampled_from(["${", "%{", *PIECES]) | st.text(max_size=5), max_size=8).map("".join) | LINES
 
 
 def escaped(text: str) -> str:

@@ -35,6 +35,27 @@ def literal(text: str) -> Tokens:
     return [Token("string", f'"{_escaped(_without_templates(text))}"')]
 
 
+def heredoc(text: str) -> Tokens | None:
+    """A text of several lines as lines, to stand at the end of one; None where that would not be the same text.
+
+    `<<-` takes the space from the lines that all of them have, where one has none it is that of the layout. It leaves
+    lines of nothing but space alone (flushHeredocTemplateParts in hclsyntax's parser_template.go).
+    """
+    lines = text.split("\n")
+    if lines.pop() or len(lines) < 2 or not all(map(_is_plain, lines)):  # noqa: PLR2004 - one line stays in quotes
+        return None
+    if all(line[:1] in ("", " ", "\t") for line in lines):
+        return None
+    marks = itertools.chain(["EOT"], map("EOT{}".format, itertools.count(1)))
+    mark = next(mark for mark in marks if mark not in map(str.strip, lines))
+    return [Token("heredoc", "\n".join([f"<<-{mark}", *lines, mark]))]
+
+
+def _is_plain(line: str) -> bool:
+    """Whether a line stands in a heredoc as it is, and in front of it spaces do."""
+    return line[:1].isascii() and line.replace("\t", " ").isprintable() and not re.search(r"[$%]\{", line)
+
+
 def _without_templates(text: str) -> str:
     """Plain text as a template that says the same."""
     return re.sub(r"([$%])(?=\{)", r"\1\1", text)

@@ -12,7 +12,8 @@ class Token(NamedTuple):
     """A piece of HCL text.
 
     Attributes:
-        kind: ident, number, string, op or newline; in a template also quote, literal, unquote, interpolation or end.
+        kind: ident, number, string, heredoc, op or newline; in a template also quote, literal, unquote, interpolation
+            or end.
         text: as it stands in the file.
     """
 

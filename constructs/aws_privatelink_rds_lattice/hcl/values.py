@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from aws_privatelink_rds_lattice.rules import shown
 
 from .layout import spaced
-from .templates import Writer, reference
+from .templates import Writer, heredoc, reference
 from .tokens import NEWLINE, Token, Tokens, op, scan
 
 _LIST_WIDTH = 100  # a list that is wider is written with a line for each item
@@ -27,7 +27,7 @@ def written(value: object, write: Writer, members: Mapping[str, Writer]) -> Toke
     if value is None or isinstance(value, bool):
         return [Token("ident", {None: "null", True: "true", False: "false"}[value])]
     if isinstance(value, str):
-        return write(value)
+        return (heredoc(value) if write is not reference else None) or write(value)
     if isinstance(value, int | float) and math.isfinite(value):
         return list(scan(repr(value), "code"))
     if isinstance(value, Mapping):
@@ -36,7 +36,7 @@ def written(value: object, write: Writer, members: Mapping[str, Writer]) -> Toke
             tokens += [NEWLINE, *_key(name, write), op("="), *written(member, members.get(name, write), {})]
         return [*tokens, NEWLINE, op("}")] if value else [*tokens, op("}")]
     if isinstance(value, list | tuple):
-        items = [written(item, write, {}) for item in value]
+        items = [write(item) if isinstance(item, str) else written(item, write, {}) for item in value]
         flat = [token for item in items for token in (*item, op(","))][:-1]
         if NEWLINE not in flat and len(spaced(flat)) <= _LIST_WIDTH:
             return [op("["), *flat, op("]")]
