@@ -82,6 +82,11 @@ def problem(field: str, value: object, allowed: str, remedy: str) -> str:
     return line(field, shown(value), allowed, remedy)
 
 
+def named(name: object) -> str:
+    """Return a name that the user gave as it stands in a field: itself where it is plain, else as a value."""
+    return name if isinstance(name, str) and re.fullmatch(r"[\w.-]{1,200}", name) else shown(name)
+
+
 def line(field: str, given: str, allowed: str, remedy: str) -> str:
     """Return the line that reports a problem, or the Terraform template for it, from its four parts."""
     return f"{field}: got {given}; must be {allowed}; {remedy}"
@@ -299,6 +304,7 @@ class Texts(VariableRule):
                     "remove one of the two",
                 )
         for key, _ in entries:
+            yield from _lost(field, key)
             yield from self.key.problems(f"{field}, key", key)
         for key, entry in entries:
             yield from self.value.problems(f"{field}[{shown(key)}]", entry)
@@ -353,7 +359,7 @@ class Fields(Rule):
             return
         for key, entry in value.items():
             if key not in self.fields:
-                yield f"{field}.{key}: unknown; {nearest(str(key), self.fields)}"
+                yield f"{field}.{named(key)}: unknown; {nearest(str(key), self.fields)}"
             elif entry is not None or key not in self.nullable:
                 yield from self.fields[key].problems(f"{field}.{key}", entry)
         for key in self.required:
@@ -380,7 +386,7 @@ class Backend(Rule):
             if kind not in self.types:
                 yield problem(field, kind, "a type of backend", nearest(str(kind), self.types))
             if isinstance(settings, Mapping):
-                yield from _templates(f"{field}.{kind}", settings)
+                yield from _no_literals(f"{field}.{kind}", settings)
             else:
                 yield problem(f"{field}.{kind}", settings, "a map of settings", self.remedy)
 
@@ -392,7 +398,7 @@ class Settings(Rule):
     def problems(self, field: str, value: object) -> Iterator[str]:
         """Yield a line if it is no map, and for each text in it that Terraform would evaluate."""
         if isinstance(value, Mapping):
-            yield from _templates(field, value)
+            yield from _no_literals(field, value)
         else:
             yield problem(field, value, self.allowed, self.remedy)
 
@@ -402,12 +408,21 @@ def _lines(each: str, line: str, good: str) -> str:
     return f'${{join("\\n", [for {each} : "{line}" if {bad}])}}'
 
 
-def _templates(field: str, value: object) -> Iterator[str]:
+def _lost(field: str, key: object) -> Iterator[str]:
+    if key == "__proto__":
+        yield problem(f"{field}, key", key, "another name", "choose another: in Node.js this one is no key")
+
+
+def _no_literals(field: str, value: object) -> Iterator[str]:
+    """Yield a line for each text that Terraform would evaluate, and for what JSON does not have or Node.js loses."""
     if isinstance(value, str) and TEMPLATE.search(value):
         yield problem(field, value, "literal text", TEMPLATE_REMEDY)
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield problem(field, value, "a number that JSON has", "write a smaller one, or null")
     elif isinstance(value, Mapping):
         for key, entry in value.items():
-            yield from _templates(f"{field}.{key}", entry)
+            yield from _lost(field, key)
+            yield from _no_literals(f"{field}.{named(key)}", entry)
     elif isinstance(value, list | tuple):
         for index, entry in enumerate(value):
-            yield from _templates(f"{field}[{index}]", entry)
+            yield from _no_literals(f"{field}[{index}]", entry)
