@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aws_privatelink_rds_lattice.hcl import render
-from hcl_cases.drawn import QUICK, TEMPLATE, TEXT, escaped, values
+from hcl_cases.drawn import QUICK, TEMPLATE, TEXT, escaped, numbered, values
 from terraform.engine import required
 
 if TYPE_CHECKING:
@@ -114,13 +114,6 @@ def test_terraform_reads_the_same_values(terraform: Engine, tmp_path_factory: py
         assert len(hcl["plain"]) == len(plain)
 
     holds()
-
-
-def numbered(value: object) -> object:
-    """With keys of which no two become the same."""
-    if isinstance(value, dict):
-        return {f"{index}{name}": numbered(one) for index, (name, one) in enumerate(value.items())}
-    return [numbered(one) for one in value] if isinstance(value, list) else value
 
 
 @pytest.mark.parametrize("terraform", required()[:1], indirect=True)

@@ -55,6 +55,13 @@ def values(text: st.SearchStrategy[str], keys: st.SearchStrategy[str]) -> st.Sea
     return st.lists(value, min_size=1, max_size=8)
 
 
+def numbered(value: object) -> object:
+    """With keys of which no two become the same."""
+    if isinstance(value, dict):
+        return {f"{index}{name}": numbered(one) for index, (name, one) in enumerate(value.items())}
+    return [numbered(one) for one in value] if isinstance(value, list) else value
+
+
 def spaced(*parts: str | st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     """The parts one behind the other, with spaces, comments or nothing between them."""
     gaps = st.sampled_from(["", "", " ", "  ", "/* x */"])
