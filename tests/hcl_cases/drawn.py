@@ -150,3 +150,4 @@ def _whole(template: str) -> str:
 
 
 TEMPLATE = st.recursive(_EDGE, _larger_template, max_leaves=5).map(_whole)
+TEMPLATE |= TEMPLATE.map("{}\n".format)

@@ -44,6 +44,7 @@ locals {
                         "ami": "ami-1",
                         "user_data": '#!/bin/sh\n\n  echo "hi" \\ $HOME 100%\n   \n\tend\n',
                         "longer_than": 1,
+                        "template": 'a ${ x }\n${f( "b" )}%{if y}\n$${c} \n%{ endif }\n',
                         "tags": {"a": "EOT\n EOT1\n", "lists": ["in\nlists\n"], "one": "line\n"},
                         "root_block_device": [{"tags": {"x": "a\nb\n"}}],
                     }
@@ -52,22 +53,23 @@ locals {
             "locals": {
                 "no_end": "a\nb",
                 "all_indented": " a\n  b\n",
-                "template": "${x}\nb\n",
-                "literal": "$${x}\nb\n",
+                "mark": "${x ~}\nb\n",
                 "carriage_return": "a\r\nb\r\n",
                 "other_space": "a\n\u3000b\n",
                 "control": "a\n\x00b\n",
+                "own_lines": "${[\nx]}\nb\n",
             },
         },
         """
 locals {
   no_end          = "a\\nb"
   all_indented    = " a\\n  b\\n"
-  template        = "${x}\\nb\\n"
-  literal         = "$${x}\\nb\\n"
+  mark            = "${x~}\\nb\\n"
   carriage_return = "a\\r\\nb\\r\\n"
   other_space     = "a\\n\\u3000b\\n"
   control         = "a\\n\\u0000b\\n"
+  own_lines = "${[
+  x]}\\nb\\n"
 }
 
 resource "aws_instance" "x" {
@@ -80,6 +82,12 @@ resource "aws_instance" "x" {
     \tend
   EOT
   longer_than = 1
+  template    = <<-EOT
+    a ${x}
+    ${f("b")}%{if y}
+    $${c}\x20
+    %{endif}
+  EOT
   tags = {
     a     = <<-EOT2
       EOT

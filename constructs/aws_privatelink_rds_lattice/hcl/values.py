@@ -27,7 +27,7 @@ def written(value: object, write: Writer, members: Mapping[str, Writer]) -> Toke
     if value is None or isinstance(value, bool):
         return [Token("ident", {None: "null", True: "true", False: "false"}[value])]
     if isinstance(value, str):
-        return (heredoc(value) if write is not reference else None) or write(value)
+        return heredoc(value, write) or write(value)
     if isinstance(value, int | float) and math.isfinite(value):
         return list(scan(repr(value), "code"))
     if isinstance(value, Mapping):
