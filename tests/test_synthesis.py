@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from jsii.errors import JavaScriptError
 
 from aws_privatelink_rds_lattice import SynthesisError, synthesis, whole_output
 from aws_privatelink_rds_lattice.framework import App, TerraformStack
@@ -153,6 +154,19 @@ def test_what_cdktf_refuses_is_told_without_the_traceback_of_node(folder: Path) 
         'Please remove any whitespace characters in your TerraformStack id, like so: "ab"'
     )
     assert caught.value.__suppress_context__
+    assert content(folder) == EARLIER
+
+
+def test_a_full_disk_is_told_and_what_to_do(folder: Path) -> None:
+    def program() -> None:
+        with whole_output(folder) as new:
+            write(Path(new), {MANIFEST: ""})
+            node = JavaScriptError("at writeFileSync")  # type: ignore[no-untyped-call]  # jsii has no annotation here
+            raise RuntimeError("Error: ENOSPC: no space left on device, write") from node
+
+    with pytest.raises(SynthesisError) as caught:
+        program()
+    assert str(caught.value) == f"ENOSPC: no space left on device, write; {REMEDY}"
     assert content(folder) == EARLIER
 
 

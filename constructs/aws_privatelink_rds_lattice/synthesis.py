@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import signal
 import threading
 from collections.abc import Iterator
@@ -12,6 +13,10 @@ from tempfile import TemporaryDirectory
 from jsii.errors import JavaScriptError
 
 _FORMATS = ("cdk.tf", "cdk.tf.json")
+_REMEDY = (
+    "the output needs a folder that can be written, and room on the disk; "
+    "remove what is in the way, or name another folder in CDKTF_OUTDIR"
+)
 
 
 class SynthesisError(Exception):
@@ -47,7 +52,9 @@ def whole_output(folder: Path | None = None) -> Iterator[str]:
             yield str(Path(new.name).resolve())
         except Exception as error:
             if isinstance(error.__cause__, JavaScriptError):
-                raise SynthesisError(" ".join(str(error).split())) from None
+                text = " ".join(str(error).split())
+                of_disk = re.match(r"(?:Error: )?(E[A-Z]+: .*)", text)
+                raise SynthesisError(f"{of_disk[1]}; {_REMEDY}" if of_disk else text) from None
             raise
         with _told(folder):
             put(Path(new.name), folder)
@@ -71,10 +78,7 @@ def _told(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         place = error.filename2 or error.filename or folder
-        raise SynthesisError(
-            f"{place}: {error.strerror}; the output needs a folder that can be written, and room on the disk; "
-            f"remove what is in the way, or name another folder in CDKTF_OUTDIR"
-        ) from None
+        raise SynthesisError(f"{place}: {error.strerror}; {_REMEDY}") from None
 
 
 def put(new: Path, folder: Path) -> None:

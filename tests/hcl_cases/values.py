@@ -50,6 +50,9 @@ locals {
                     }
                 }
             },
+            "variable": {
+                "v": {"type": "object({\n  a = string\n})\n", "description": "a\n%{b}\n", "default": "a\nb\n"}
+            },
             "locals": {
                 "no_end": "a\nb",
                 "all_indented": " a\n  b\n",
@@ -61,6 +64,17 @@ locals {
             },
         },
         """
+variable "v" {
+  type = object({
+    a = string
+  })
+  description = "a\\n%%{b}\\n"
+  default     = <<-EOT
+    a
+    b
+  EOT
+}
+
 locals {
   no_end          = "a\\nb"
   all_indented    = " a\\n  b\\n"
