@@ -78,6 +78,19 @@ def test_a_symbolic_link_in_an_asset_stays_one(folder: Path) -> None:
     assert (folder / "stacks/data/assets/x/link").readlink() == Path("..")
 
 
+def test_the_manifest_comes_last(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    replace, moved = Path.replace, []
+
+    def noted(self: Path, target: Path) -> Path:
+        moved.append(target.relative_to(folder).as_posix())
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", noted)
+    with whole_output(folder) as new:
+        write(Path(new), {MANIFEST: "new", STACK: "new", "stacks/more/cdk.tf.json": "new"})
+    assert moved == [STACK, "stacks/more/cdk.tf.json", MANIFEST]
+
+
 def test_ctrl_c_waits_while_files_are_moved(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     replace = Path.replace
 
