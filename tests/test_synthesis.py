@@ -91,7 +91,7 @@ def test_the_manifest_comes_last(folder: Path, monkeypatch: pytest.MonkeyPatch) 
     assert moved == [STACK, "stacks/more/cdk.tf.json", MANIFEST]
 
 
-def test_ctrl_c_waits_while_files_are_moved(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_does_nothing_while_files_are_moved(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     replace = Path.replace
 
     def interrupted(self: Path, target: Path) -> Path:

@@ -386,7 +386,7 @@ class Backend(Rule):
             if kind not in self.types:
                 yield problem(field, kind, "a type of backend", nearest(str(kind), self.types))
             if isinstance(settings, Mapping):
-                yield from _no_literals(f"{field}.{kind}", settings)
+                yield from _literal_problems(f"{field}.{kind}", settings)
             else:
                 yield problem(f"{field}.{kind}", settings, "a map of settings", self.remedy)
 
@@ -396,9 +396,9 @@ class Settings(Rule):
     """A map of literal settings, which are checked where the bindings are."""
 
     def problems(self, field: str, value: object) -> Iterator[str]:
-        """Yield a line if it is no map, and for each text in it that Terraform would evaluate."""
+        """Yield a line if it is no map, and for each thing in it that is no literal."""
         if isinstance(value, Mapping):
-            yield from _no_literals(field, value)
+            yield from _literal_problems(field, value)
         else:
             yield problem(field, value, self.allowed, self.remedy)
 
@@ -413,8 +413,8 @@ def _lost(field: str, key: object) -> Iterator[str]:
         yield problem(f"{field}, key", key, "another name", "choose another: in Node.js this one is no key")
 
 
-def _no_literals(field: str, value: object) -> Iterator[str]:
-    """Yield a line for each text that Terraform would evaluate, and for what JSON does not have or Node.js loses."""
+def _literal_problems(field: str, value: object) -> Iterator[str]:
+    """Yield a line for each text that Terraform would evaluate, number without a form in JSON, and key that is lost."""
     if isinstance(value, str) and TEMPLATE.search(value):
         yield problem(field, value, "literal text", TEMPLATE_REMEDY)
     elif isinstance(value, float) and not math.isfinite(value):
@@ -422,7 +422,7 @@ def _no_literals(field: str, value: object) -> Iterator[str]:
     elif isinstance(value, Mapping):
         for key, entry in value.items():
             yield from _lost(field, key)
-            yield from _no_literals(f"{field}.{named(key)}", entry)
+            yield from _literal_problems(f"{field}.{named(key)}", entry)
     elif isinstance(value, list | tuple):
         for index, entry in enumerate(value):
-            yield from _no_literals(f"{field}[{index}]", entry)
+            yield from _literal_problems(f"{field}[{index}]", entry)

@@ -58,6 +58,9 @@ def hcl_of(stack: TerraformStack) -> dict[str, Any]:
 
     Returns:
         ``hcl``, the text, and ``metadata``, of which the cdktf command line reads the required providers.
+
+    Raises:
+        ValueError: If something cannot be written as HCL; one line, with its place first.
     """
     config, write = arranged(stack)
     return {"hcl": write(config), "metadata": {key: config[key] for key in ("//", "terraform") if key in config}}

@@ -53,7 +53,7 @@ def whole_output(folder: Path | None = None) -> Iterator[str]:
         except Exception as error:
             if isinstance(error.__cause__, JavaScriptError):
                 text = " ".join(str(error).split())
-                of_disk = re.match(r"(?:Error: )?(E[A-Z]+: .*)", text)
+                of_disk = re.match(r"(?:Error: )?((?:ENOSPC|EDQUOT|EIO|EROFS): .*)", text)
                 raise SynthesisError(f"{of_disk[1]}; {_REMEDY}" if of_disk else text) from None
             raise
         with _told(folder):
@@ -109,7 +109,7 @@ def put(new: Path, folder: Path) -> None:
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Let Ctrl-C wait; Python hands it to the main thread only."""
+    """Take no Ctrl-C meanwhile; Python hands it to the main thread only."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
