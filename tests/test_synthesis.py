@@ -200,6 +200,12 @@ def test_the_module_is_whole_or_not_there(tmp_path: Path) -> None:
     assert content(tmp_path)["own.tf"] == "mine"
 
 
+def test_make_module_says_in_one_line_what_keeps_it_from_writing(tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
+    ended = run(tmp_path, "-m", "aws_privatelink_rds_lattice.module", "taken")
+    assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", "nothing is written: taken: File exists\n")
+
+
 # The program, started as it is, that is interrupted once its new output is complete but not in its place.
 INTERRUPTED = """
 import os, runpy, signal

@@ -102,4 +102,7 @@ def _variable(name: str) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    write_module(Path(sys.argv[1]))
+    try:
+        write_module(Path(sys.argv[1]))
+    except OSError as refused:
+        sys.exit(f"nothing is written: {refused.filename}: {refused.strerror}")

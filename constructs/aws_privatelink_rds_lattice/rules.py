@@ -293,21 +293,12 @@ class Texts(VariableRule):
             return
         if len(value) > self.most:
             yield line(field, f"{len(value)} entries", self.allowed, self.remedy)
-        # In the order of Terraform, to which keys are the same that differ in their Unicode form only.
-        entries = sorted(value.items(), key=lambda entry: normal(str(entry[0])))
-        for (first, _), (second, _) in pairwise(entries):
-            if normal(str(first)) == normal(str(second)):
-                yield problem(
-                    f"{field}, key",
-                    second,
-                    "given once: to Terraform it is the same in both of its Unicode forms",
-                    "remove one of the two",
-                )
-        for key, _ in entries:
-            yield from _lost(field, key)
+        yield from _lost_keys(field, value)
+        in_order = sorted(value, key=lambda key: normal(str(key)))
+        for key in in_order:
             yield from self.key.problems(f"{field}, key", key)
-        for key, entry in entries:
-            yield from self.value.problems(f"{field}[{shown(key)}]", entry)
+        for key in in_order:
+            yield from self.value.problems(f"{field}[{shown(key)}]", value[key])
 
     def validations(self, name: str) -> Iterator[Validation]:
         """Yield the rules for the Terraform variable of that name."""
@@ -408,9 +399,18 @@ def _lines(each: str, line: str, good: str) -> str:
     return f'${{join("\\n", [for {each} : "{line}" if {bad}])}}'
 
 
-def _lost(field: str, key: object) -> Iterator[str]:
-    if key == "__proto__":
-        yield problem(f"{field}, key", key, "another name", "choose another: in Node.js this one is no key")
+def _lost_keys(field: str, value: Mapping[str, object]) -> Iterator[str]:
+    """Yield a line for each key of a map that does not get to Terraform."""
+    if "__proto__" in value:
+        yield problem(f"{field}, key", "__proto__", "another name", "choose another: in Node.js this one is no key")
+    for first, second in pairwise(sorted(normal(str(key)) for key in value)):
+        if first == second:
+            yield problem(
+                f"{field}, key",
+                second,
+                "given once: to Terraform it is the same in both of its Unicode forms",
+                "remove one of the two",
+            )
 
 
 def _literal_problems(field: str, value: object) -> Iterator[str]:
@@ -420,8 +420,8 @@ def _literal_problems(field: str, value: object) -> Iterator[str]:
     elif isinstance(value, float) and not math.isfinite(value):
         yield problem(field, value, "a number that JSON has", "write a smaller one, or null")
     elif isinstance(value, Mapping):
+        yield from _lost_keys(field, value)
         for key, entry in value.items():
-            yield from _lost(field, key)
             yield from _literal_problems(f"{field}.{named(key)}", entry)
     elif isinstance(value, list | tuple):
         for index, entry in enumerate(value):
