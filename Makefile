@@ -55,6 +55,32 @@ lock: .venv/pipenv node_modules/ready
 		lock["_meta"]["sources"] = []; file.write_text(json.dumps(lock, indent=4) + "\n")'
 	npm update --package-lock-only --omit-lockfile-registry-resolved
 
+# Two runs at once would set up the same folders: the first one that comes here does it, and the other waits. Each
+# target is made by a make of its own that has the lock; it finds nothing to do where another has been there before.
+define LOCKED
+import fcntl, os, sys
+lock = os.open("Makefile", os.O_RDONLY)
+try:
+    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+except BlockingIOError:
+    print("Waiting for another make, which sets up this folder.", flush=True)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+os.set_inheritable(lock, True)
+os.execvp(sys.argv[1], sys.argv[1:])
+endef
+export LOCKED
+
+ifndef LOCK_IS_HELD
+
+.venv/pipenv: Pipfile.lock
+.venv/ready: Pipfile.lock pyproject.toml
+.venv/ready-dev: .venv/ready
+node_modules/ready: package-lock.json .venv/ready
+.venv/pipenv .venv/ready .venv/ready-dev node_modules/ready:
+	@$(PYTHON) -c "$$LOCKED" $(MAKE) --silent LOCK_IS_HELD=1 $@
+
+else
+
 # The versions and hashes of pipenv and what it needs are those of the section "tools" of Pipfile.lock.
 .venv/pipenv: Pipfile.lock
 	@echo 'Setting up .venv, once: half a minute where the packages are in the cache of pip.'
@@ -83,3 +109,5 @@ node_modules/ready: package-lock.json .venv/ready
 	@echo 'Setting up the cdktf command line in node_modules, once.'
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
+
+endif

@@ -1,19 +1,29 @@
 """Reads the connections in cdktf.json and makes one stack each."""
 
+import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
-from aws_privatelink_rds_lattice import InputError
-from aws_privatelink_rds_lattice.connections import read_connections
+
+def interrupted() -> NoReturn:
+    """End at Ctrl-C, without what jsii does at its end: it would talk to a Node.js that Ctrl-C has ended, too."""
+    os.write(sys.stderr.fileno(), b"interrupted\n")
+    os._exit(1)
+
 
 try:
-    from aws_privatelink_rds_lattice import PrivateLinkStack
+    from aws_privatelink_rds_lattice import InputError, PrivateLinkStack
+    from aws_privatelink_rds_lattice.connections import read_connections
     from aws_privatelink_rds_lattice.framework import App
     from aws_privatelink_rds_lattice.stack import stack_problems
+    from aws_privatelink_rds_lattice.synthesis import SynthesisError, output_folder, whole_output
 except ImportError as missing:
     if missing.name != "node":
         raise
     sys.exit(str(missing))
+except KeyboardInterrupt:
+    interrupted()
 
 
 def main() -> None:
@@ -22,17 +32,23 @@ def main() -> None:
         connections = read_connections(Path("cdktf.json"), stack_problems)
     except InputError as error:
         sys.exit(f"cdktf.json: nothing is written, for these are wrong:\n{error}")
-    app = App()
-    for name, connection in connections.items():
-        PrivateLinkStack(app, name, **connection)
-    files = [Path(app.outdir, "stacks", name, file) for name in connections for file in ("cdk.tf", "cdk.tf.json")]
-    for file in files:
-        # Of an earlier run, perhaps in the other format: Terraform would read both.
-        file.unlink(missing_ok=True)
-    app.synth()
-    for file in filter(Path.exists, files):
-        print(f"Wrote {file}")  # noqa: T201 - the answer of the command
+    try:
+        with whole_output() as folder:
+            app = App(outdir=folder)
+            for name, connection in connections.items():
+                PrivateLinkStack(app, name, **connection)
+            app.synth()
+    except SynthesisError as error:
+        sys.exit(f"nothing is written: {error}")
+    for file in (
+        output_folder() / "stacks" / name / file for name in connections for file in ("cdk.tf", "cdk.tf.json")
+    ):
+        if file.exists():
+            print(f"Wrote {file}")  # noqa: T201 - the answer of the command
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        interrupted()

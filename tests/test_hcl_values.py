@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aws_privatelink_rds_lattice.hcl import render
-from hcl_cases.drawn import QUICK, TEMPLATE, TEXT, escaped, values
+from hcl_cases.drawn import QUICK, TEMPLATE, TEXT, escaped, numbered, values
 from terraform.engine import required
 
 if TYPE_CHECKING:
@@ -32,6 +32,13 @@ def unquoted(text: str) -> str:
     return found.sub(lambda m: ESCAPES[m[3]] if m[3] else chr(int(m[1] or m[2], 16)), text[1:-1])
 
 
+def dedented(heredoc: str) -> str:
+    """What `<<-` makes of a heredoc as it stands in the file."""
+    lines = heredoc.split("\n")[1:-1]
+    indent = min(len(line) - len(line.lstrip(" ")) for line in lines if line.strip())
+    return "".join(f"{line[indent:] if line.strip() else line}\n" for line in lines)
+
+
 def parsed(value: object) -> object:
     """A value as python-hcl2 gives it, as JSON has it."""
     if isinstance(value, dict):
@@ -44,6 +51,8 @@ def parsed(value: object) -> object:
         return [parsed(one) for one in value]
     if isinstance(value, str) and value.startswith("${"):  # how it gives numbers with an exponent
         return float(value[2:-1])
+    if isinstance(value, str) and "\n" in value:  # it puts quotes around a heredoc
+        return dedented(value)
     return unquoted(value) if isinstance(value, str) else value
 
 
@@ -105,13 +114,6 @@ def test_terraform_reads_the_same_values(terraform: Engine, tmp_path_factory: py
         assert len(hcl["plain"]) == len(plain)
 
     holds()
-
-
-def numbered(value: object) -> object:
-    """With keys of which no two become the same."""
-    if isinstance(value, dict):
-        return {f"{index}{name}": numbered(one) for index, (name, one) in enumerate(value.items())}
-    return [numbered(one) for one in value] if isinstance(value, list) else value
 
 
 @pytest.mark.parametrize("terraform", required()[:1], indirect=True)

@@ -27,6 +27,7 @@ ADDRESS = "an address does not follow the database through a failover: give the 
 PORT = "a whole number from 1 to 65535; "
 LISTENS = "give the port that the database listens on, such as 5432"
 ACCOUNT = "the 12 digits of an AWS account id; "
+ZEROS = "put it in quotes, with its leading zeros: a number loses them"
 ASK = "ask Polytomic for the id of its AWS account"
 EVALUATE = "Terraform would evaluate ${ and %{: write the value itself, or pass a reference in Python"
 KEY = "1 to 128 characters and not start with aws:; "
@@ -52,7 +53,7 @@ BAD: list[tuple[str, Any, list[str]]] = [
     ("name", "${var.a}", [f'name: got "${{var.a}}"; must be {NAME}{EVALUATE}']),
     ("name", 5, [f"name: got 5; must be text: {NAME}put it in quotes"]),
     ("vpc_id", "subnet-aaaa", [f'vpc_id: got "subnet-aaaa"; must be {vpc()}']),
-    ("vpc_id", None, ["vpc_id: got null; must be text: " + vpc()]),
+    ("vpc_id", None, ["vpc_id: got null; must be " + vpc()]),
     ("vpc_id", "vpc-", [f'vpc_id: got "vpc-"; must be {vpc()}']),
     ("vpc_id", "vpc-0123456789ABCDEF0", [f'vpc_id: got "vpc-0123456789ABCDEF0"; must be {vpc()}']),
     ("vpc_id", "%{if x}", [f'vpc_id: got "%{{if x}}"; must be {vpc(EVALUATE)}']),
@@ -129,6 +130,11 @@ BAD: list[tuple[str, Any, list[str]]] = [
             )
         ],
     ),
+    ("rds_host", "a\u00a0b", [f'rds_host: got "a\u00a0b"; must be {HOST}leave out the white space']),
+    ("rds_host", "a\u2028b", [rf'rds_host: got "a\u2028b"; must be {HOST}leave out the white space']),
+    ("rds_host", "a\u3000b", [f'rds_host: got "a\u3000b"; must be {HOST}leave out the white space']),
+    ("rds_host", "<a&b>", [f'rds_host: got "<a&b>"; must be {HOST}{ENDPOINT}']),
+    ("rds_host", "a.b:1\n", [rf'rds_host: got "a.b:1\n"; must be {HOST}leave out the white space']),
     ("rds_host", "mydb", [f'rds_host: got "mydb"; must be {HOST}{ENDPOINT}']),
     ("rds_host", "", [f'rds_host: got ""; must be {HOST}{ENDPOINT}']),
     ("rds_host", "db..example.com", [f'rds_host: got "db..example.com"; must be {HOST}{ENDPOINT}']),
@@ -136,7 +142,7 @@ BAD: list[tuple[str, Any, list[str]]] = [
     (
         "rds_host",
         "a." * 127 + "ab",
-        [f'rds_host: got "{"a." * 127}ab"; must be {HOST}{ENDPOINT}'],
+        [f'rds_host: got "{"a." * 99}a… (256 characters); must be {HOST}{ENDPOINT}'],
     ),
     ("rds_port", 0, [f"rds_port: got 0; must be {PORT}{LISTENS}"]),
     ("rds_port", 65536, [f"rds_port: got 65536; must be {PORT}{LISTENS}"]),
@@ -151,17 +157,22 @@ BAD: list[tuple[str, Any, list[str]]] = [
     (
         "polytomic_aws_account_id",
         12345678901,
-        [
-            (
-                f"polytomic_aws_account_id: got 12345678901; must be text: {ACCOUNT}"
-                "put it in quotes, with its leading zeros: a number loses them"
-            )
-        ],
+        [(f"polytomic_aws_account_id: got 12345678901; must be text: {ACCOUNT}{ZEROS}")],
     ),
     (
         "polytomic_aws_account_id",
         "12345678901",
-        [f'polytomic_aws_account_id: got "12345678901"; must be {ACCOUNT}{ASK}'],
+        [f'polytomic_aws_account_id: got "12345678901"; must be {ACCOUNT}{ZEROS}'],
+    ),
+    (
+        "polytomic_aws_account_id",
+        "12345678",
+        [f'polytomic_aws_account_id: got "12345678"; must be {ACCOUNT}{ASK}'],
+    ),
+    (
+        "polytomic_aws_account_id",
+        "1234-5678-9012\n",
+        [rf'polytomic_aws_account_id: got "1234-5678-9012\n"; must be {ACCOUNT}{ASK}'],
     ),
     (
         "tags",
@@ -183,11 +194,30 @@ BAD: list[tuple[str, Any, list[str]]] = [
             )
         ],
     ),
+    (
+        "tags",
+        {"b": "y" * 300, "": "x", "a": "z" * 300},
+        [
+            f'tags, key: got ""; must be {KEY}choose another key',
+            f'tags["a"]: got "{"z" * 199}… (300 characters); must be at most 256 characters; choose a shorter text',
+            f'tags["b"]: got "{"y" * 199}… (300 characters); must be at most 256 characters; choose a shorter text',
+        ],
+    ),
+    (
+        "tags",
+        {"\u00e9": "1", "e\u0301": "2"},
+        [
+            (
+                'tags, key: got "\u00e9"; '
+                "must be given once: to Terraform it is the same in both of its Unicode forms; remove one of the two"
+            )
+        ],
+    ),
     ("tags", {"": "x"}, [f'tags, key: got ""; must be {KEY}choose another key']),
     (
         "tags",
-        {"a" * 129: "x"},
-        [f'tags, key: got "{"a" * 129}"; must be {KEY}choose another key'],
+        {"e\u0301" * 129: "x"},
+        [f'tags, key: got "{"é" * 129}"; must be {KEY}choose another key'],
     ),
     (
         "tags",
@@ -199,10 +229,10 @@ BAD: list[tuple[str, Any, list[str]]] = [
         "tags",
         {"a": "x" * 257, "b": 5, "c": "${d}", "e": None},
         [
-            f'tags["a"]: got "{"x" * 257}"; must be at most 256 characters; choose a shorter text',
+            f'tags["a"]: got "{"x" * 199}… (257 characters); must be at most 256 characters; choose a shorter text',
             'tags["b"]: got 5; must be text: at most 256 characters; put it in quotes',
             f'tags["c"]: got "${{d}}"; must be at most 256 characters; {EVALUATE}',
-            'tags["e"]: got null; must be text: at most 256 characters; choose a shorter text',
+            'tags["e"]: got null; must be at most 256 characters; choose a shorter text',
         ],
     ),
     ("rds_prot", 5432, ["rds_prot: unknown; did you mean rds_port?"]),
@@ -231,6 +261,7 @@ GOOD: list[tuple[str, Any]] = [
     ("polytomic_aws_account_id", "000000000000"),
     ("tags", {}),
     ("tags", {"a" * 128: "x" * 256, "ü": "", "laws:": "$5 {}"}),
+    ("tags", {"e\u0301" * 128: "e\u0301" * 256}),
 ]
 
 
@@ -270,7 +301,7 @@ def test_none_is_not_given_for_what_a_source_stands_in_place_of(source: str) -> 
 
 def test_null_in_a_map_is_no_value() -> None:
     (line,) = problems(DEPLOYMENT, {**REQUIRED, "region": "us-east-1", "names": {"resource_gateway": None}})
-    assert line.startswith("names.resource_gateway: got null; must be text: 3 to 40 characters")
+    assert line.startswith("names.resource_gateway: got null; must be 3 to 40 characters")
 
 
 def test_every_contradiction_has_its_line() -> None:

@@ -142,7 +142,14 @@ def test_same_name_in_one_region_is_refused(project: Path) -> None:
     ]
 
 
+DEEP = "nested more than 100 levels deep; no input is nested like that; correct the file"
 MALFORMED = [
+    ("[" * 100_000, DEEP),
+    ("[" * 101 + "]" * 101, DEEP),
+    (
+        "\ufeff{}",
+        "begins with a byte order mark, which cdktf does not read; save the file without it",
+    ),
     ("{", "not JSON in UTF-8: Expecting property name enclosed in double quotes: line 1 column 2 (char 1); "),
     ("[]", "context.connections: got null; must be a map with one connection at least; "),
     ("{}", "context.connections: got null; must be a map with one connection at least; "),
@@ -164,6 +171,76 @@ def test_malformed_file_is_refused(project: Path, text: str, line: str) -> None:
 def test_file_that_is_not_text_is_refused(project: Path) -> None:
     (project / "cdktf.json").write_bytes(b"\xff\xfe")
     assert refused(project)[0].startswith("not JSON in UTF-8: 'utf-8' codec can't decode")
+
+
+def test_a_pipe_is_refused_and_not_read(project: Path) -> None:
+    (project / "cdktf.json").unlink()
+    os.mkfifo(project / "cdktf.json")
+    assert refused(project) == ["not a file; must be one with JSON; put one there"]
+
+
+NAME = "context.connections, stack name: got {}; must be a stack name of 1 to 200 letters, digits, - and _; "
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "remedy"),
+    [
+        ("a" * 201, f'"{"a" * 199}… (201 characters)', "choose another name: it is also the name of a folder"),
+        ("CON", '"CON"', "choose another name: Windows has no folder of this one"),
+        ("com1", '"com1"', "choose another name: Windows has no folder of this one"),
+        ("constructor", '"constructor"', "choose another name: cdktf cannot make a stack of this one"),
+        ("toString", '"toString"', "choose another name: cdktf cannot make a stack of this one"),
+    ],
+)
+def test_a_name_that_no_folder_or_stack_can_have_is_refused(project: Path, name: str, given: str, remedy: str) -> None:
+    write(project, {name: POLYTOMIC})
+    assert refused(project) == [NAME.format(given) + remedy]
+
+
+def test_names_that_are_nearly_such_pass(project: Path) -> None:
+    names = ["a" * 200, "con-", "com10", "Constructor"]
+    write(project, {name: {**POLYTOMIC, "name": f"c{index}"} for index, name in enumerate(names)})
+    run = program(project)
+    assert (run.stderr, len(output(project))) == ("", 4)
+
+
+S3 = {"bucket": "b", "key": "k"}
+JSON_HAS = "must be a number that JSON has; write a smaller one, or null"
+
+
+@pytest.mark.parametrize(
+    ("inputs", "line"),
+    [
+        ({"backend": {"s3": {**S3, "x": [float("nan")]}}}, f"backend.s3.x[0]: got NaN; {JSON_HAS}"),
+        ({"backend": {"s3": {**S3, "x": {"y": float("inf")}}}}, f"backend.s3.x.y: got Infinity; {JSON_HAS}"),
+        (
+            {"backend": {"s3": {**S3, "a.b": 1}}},
+            'backend.s3, name of a setting: got "a.b"; must be letters, digits, - and _; write what is nested as a map',
+        ),
+        (
+            {"tags": {"__proto__": "x"}},
+            'tags, key: got "__proto__"; must be another name; choose another: in Node.js this one is no key',
+        ),
+        (
+            {"provider": {"default_tags": {"tags": {"__proto__": "x"}}}},
+            (
+                'provider.default_tags.tags, key: got "__proto__"; must be another name; '
+                "choose another: in Node.js this one is no key"
+            ),
+        ),
+        (
+            {"provider": {"default_tags": {"tags": {"\u00e9": "1", "e\u0301": "2"}}}},
+            (
+                'provider.default_tags.tags, key: got "\u00e9"; must be given once: '
+                "to Terraform it is the same in both of its Unicode forms; remove one of the two"
+            ),
+        ),
+        ({"rds_prot\n": 1}, '"rds_prot\\n": unknown; did you mean rds_port?'),
+    ],
+)
+def test_what_node_cannot_be_given_is_refused(project: Path, inputs: dict[str, Any], line: str) -> None:
+    write(project, {"orders": {**POLYTOMIC, **inputs}})
+    assert refused(project) == [f"orders.{line}"]
 
 
 def test_missing_file_is_refused(project: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from cdktf_cdktf_provider_aws.s3_tables_table_bucket import (
     S3TablesTableBucket,
     S3TablesTableBucketEncryptionConfiguration,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from aws_privatelink_rds_lattice import AwsProvider, PrivateLinkStack, framework
 from aws_privatelink_rds_lattice.backends import backend_class
@@ -25,6 +28,8 @@ from aws_privatelink_rds_lattice.module import module_files
 from aws_privatelink_rds_lattice.rules import Several, Text, Texts, Whole
 from aws_privatelink_rds_lattice.stack import OUTPUTS
 from aws_privatelink_rds_lattice.stack_hcl import hcl_of
+from aws_privatelink_rds_lattice.stated import problems
+from hcl_cases.drawn import QUICK
 from sample import PROJECT, REQUIRED, cdktf, copy_program
 from terraform.engine import Engine, Plan, TerraformError, Workspace, required
 from test_inputs import BAD
@@ -235,65 +240,78 @@ def test_module_has_the_plan_of_the_stack(workspace: Workspace, tmp_path: Path) 
     assert substance(from_module) == substance(from_stack)
 
 
-def refused_by_terraform_too(field: str, value: object, lines: list[str]) -> bool:
-    """Whether the value reaches the rule: Terraform converts or refuses wrong types and unknown names by itself, and a
-    value is never evaluated there, so that ``${`` has no remedy of its own."""
+def reaches_the_rule(field: str, value: object) -> bool:
+    """Whether the rule is asked: Terraform converts or refuses wrong types and unknown names by itself, takes keys that
+    differ in their Unicode form for one, and evaluates no value, so that ``${`` has no remedy of its own."""
     rule = declared(Inputs)[field].rule if field in declared(Inputs) else None
-    fits = {Text: str, Whole: int, Several: list, Texts: dict}
-    texts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+    fits = {Text: str, Whole: int | float, Several: list, Texts: dict}
+    texts = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else [value]
     return (
         rule is not None
-        and type(value) is fits[type(rule)]
-        and all(isinstance(text, str) for text in texts)
-        and not any("Terraform would evaluate" in line for line in lines)
+        and isinstance(value, fits[type(rule)])
+        and not isinstance(value, bool)
+        and value != 5432.0
+        and all(isinstance(text, str | int | float | None) and not re.search(r"[$%]\{", str(text)) for text in texts)
+        and not (isinstance(value, dict) and len({unicodedata.normalize("NFC", key) for key in value}) < len(value))
+        and not (isinstance(value, list | dict) and any(isinstance(text, int | float) for text in texts))
     )
 
 
-TO_TERRAFORM = [
-    *(case for case in BAD if refused_by_terraform_too(*case)),
-    (
-        "rds_port",
-        1.5,
-        [
-            (
-                "rds_port: got 1.5; must be a whole number from 1 to 65535; "
-                "give the port that the database listens on, such as 5432"
-            )
-        ],
-    ),
-    (
-        "subnet_ids",
-        ["vpc-a", "subnet-aaaa", "x"],
-        [
-            f'subnet_ids[{index}]: got "{value}"; must be subnet- and hex digits; '
-            "copy the id of the subnet from the AWS console"
-            for index, value in ((0, "vpc-a"), (2, "x"))
-        ],
-    ),
-    (
-        "tags",
-        {"a": "x" * 257, "b": "y" * 300},
-        [
-            f'tags["{key}"]: got "{value}"; must be at most 256 characters; choose a shorter text'
-            for key, value in (("a", "x" * 257), ("b", "y" * 300))
-        ],
-    ),
-]
+# Texts in which Python, JSON, Unicode or RE2 find a meaning.
+PIECES = ["a", "db", ".", "-", "aws:", "sg-", "vpc-0a", "1", "1234-5678-9012", "<", ">", "&", "\\", "\\u003c", '"', "/"]
+PIECES += [":", "@", "\n", "\r", "\t", " ", "\v", "\x1c", "\x85", "\xa0", "\u2028", "\u3000", "\u200b", "e\u0301", "é"]
+PIECES += ["<\u0338", "\U0001f468\u200d\U0001f469", "\u0301", "\x00", "\x7f", "x" * 70, "\u2000", "$", "%"]
+TEXT = st.lists(st.sampled_from(PIECES), max_size=6).map("".join)
+DRAWN: dict[type, st.SearchStrategy[Any]] = {
+    Text: TEXT,
+    Whole: st.integers(-(10**30), 10**30) | st.sampled_from([0.5, 1e22, 65535.5, -0.25, 1e-7]),
+    Several: st.lists(TEXT | st.none() | st.just("subnet-0a"), max_size=4),
+    Texts: st.dictionaries(TEXT, TEXT | st.none(), max_size=4),
+}
+
+
+def said_by_python(field: str, value: object) -> list[str]:
+    return list(problems(declared(Inputs), {**REQUIRED, field: value}))
+
+
+def drawn() -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+
+    fields = [st.tuples(st.just(field), DRAWN[type(item.rule)]) for field, item in declared(Inputs).items()]
+
+    @given(st.one_of(fields))
+    @settings(QUICK, max_examples=150)
+    def draw(case: tuple[str, Any]) -> None:
+        if reaches_the_rule(*case):
+            found.append(case)
+
+    draw()
+    return found
 
 
 def test_what_python_refuses_the_module_refuses_with_the_same_words(workspace: Workspace) -> None:
+    cases = [(field, value) for field, value, _ in BAD if reaches_the_rule(field, value)] + drawn()
     copy_of_module(workspace.directory)
-    calls = {
-        f"bad_{index}": {"source": "./module", **REQUIRED, field: value}
-        for index, (field, value, _) in enumerate(TO_TERRAFORM)
-    }
-    (workspace.directory / "main.tf.json").write_text(json.dumps({"module": calls}), "utf-8")
+    said: dict[str, list[str]] = {}
+    for index, (field, value) in enumerate(cases):
+        call = {"source": "./module", **REQUIRED, field: value}
+        (workspace.directory / f"{index}.tf.json").write_text(json.dumps({"module": {f"m{index}": call}}), "utf-8")
+        said[f"{index}.tf.json"] = []
     workspace.init()
-    result = workspace.run("plan", "-json", codes=(1,))
-    details = [event["diagnostic"]["detail"] for event in result.events if event["type"] == "diagnostic"]
-    said = sorted(detail.partition("\n\nThis was checked by")[0] for detail in details)
-    assert said == sorted("\n".join(lines) for _, _, lines in TO_TERRAFORM)
-    assert len(TO_TERRAFORM) > 40
+    for event in workspace.run("plan", "-json", codes=(1,)).events:
+        if event["type"] == "diagnostic":
+            lines, _, rest = event["diagnostic"]["detail"].partition("\n\nThis was checked by")
+            assert rest, event
+            said[event["diagnostic"]["range"]["filename"]] += lines.split("\n")
+    wanted = {name: said_by_python(*case) for name, case in zip(said, cases, strict=True)}
+    # A diagnostic for each validation, in any order.
+    differ = [
+        (case, said[name], wanted[name])
+        for case, name in zip(cases, said, strict=True)
+        if sorted(said[name]) != sorted(wanted[name])
+    ]
+    assert not differ, "\n".join(map(repr, differ))
+    assert sum(map(bool, wanted.values())) > 100
 
 
 def test_each_missing_input_is_refused(workspace: Workspace) -> None:

@@ -141,7 +141,7 @@ def test_an_app_outside_tests_itself_as_the_page_shows(outside: Path, tmp_path: 
 
     (tests,) = blocks("python", "docs/ci.md")
     (job,) = re.findall(r"- run: python (-m pytest)\n", PAGES["docs/ci.md"])
-    providers, app = blocks("python", "docs/app.md")
+    providers, app, _ = blocks("python", "docs/app.md")
     assert "provider=" not in providers
     assert "provider=europe" in app
     (tmp_path / "app").mkdir()

@@ -5,13 +5,26 @@ import importlib
 from .inputs import Inputs
 from .stated import InputError
 
-__all__ = ["AwsProvider", "InputError", "Inputs", "PrivateLinkRdsLattice", "PrivateLinkStack", "ResourceGateway"]
+__all__ = [
+    "AwsProvider",
+    "InputError",
+    "Inputs",
+    "PrivateLinkRdsLattice",
+    "PrivateLinkStack",
+    "ResourceGateway",
+    "SynthesisError",
+    "hcl_of",
+    "whole_output",
+]
 
 _HOMES = {
     "AwsProvider": "framework",
     "PrivateLinkRdsLattice": "privatelink",
     "PrivateLinkStack": "stack",
     "ResourceGateway": "gateway",
+    "SynthesisError": "synthesis",
+    "hcl_of": "stack_hcl",
+    "whole_output": "synthesis",
 }
 
 

@@ -17,9 +17,12 @@ from cdktf_cdktf_provider_aws.vpclattice_resource_gateway import VpclatticeResou
 from constructs import Construct
 
 from .inputs import Inputs as Inputs
+from .stack_hcl import hcl_of as hcl_of
 from .stated import InputError as InputError
+from .synthesis import SynthesisError as SynthesisError
+from .synthesis import whole_output as whole_output
 
-__all__ = ["AwsProvider", "InputError", "Inputs", "PrivateLinkRdsLattice", "PrivateLinkStack", "ResourceGateway"]
+__all__ = ["AwsProvider", "InputError", "Inputs", "PrivateLinkRdsLattice", "PrivateLinkStack", "ResourceGateway", "SynthesisError", "hcl_of", "whole_output"]
 
 class PrivateLinkRdsLattice(Construct):
     """A private RDS database, shared with Polytomic's AWS account over PrivateLink (VPC Lattice).

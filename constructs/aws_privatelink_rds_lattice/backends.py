@@ -1,6 +1,7 @@
 """A stack's Terraform backend: its settings, checked by the CDK's own types."""
 
 import inspect
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
@@ -13,7 +14,7 @@ from .framework import (
     TerraformBackend,
     cdktf,
 )
-from .rules import shown
+from .rules import problem, shown
 
 _WORKSPACES: dict[str, dict[str, Callable[..., object]]] = {
     "cloud": {"name": NamedCloudWorkspace, "tags": TaggedCloudWorkspaces},
@@ -55,7 +56,11 @@ def backend_problems(kind: str, settings: Mapping[str, object]) -> Iterator[str]
     if kind == "remote":
         stand_ins["workspaces"] = NamedRemoteWorkspace("x")
     for name, value in settings.items():
-        if name in parameters:
+        if not re.fullmatch(r"[A-Za-z_][\w-]*", name, re.ASCII):
+            yield problem(
+                f"backend.{kind}, name of a setting", name, "letters, digits, - and _", "write what is nested as a map"
+            )
+        elif name in parameters:
             try:
                 check(**{**stand_ins, name: _setting(kind, name, value)})
             except TypeError as error:

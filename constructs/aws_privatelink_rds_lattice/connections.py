@@ -8,7 +8,7 @@ from typing import cast
 
 from .inputs import INSTEAD, Connection, Deployment, declared
 from .names import OF_LINK, OF_LINK_ON_GATEWAY, Claims
-from .rules import Text, problem
+from .rules import Text, named, problem, shown
 from .stated import InputError, complete
 
 # The provider's settings that decide whose account it is.
@@ -20,11 +20,24 @@ _IDENTITY = (
     "shared_credentials_files",
     "allowed_account_ids",
 )
+_NO_FOLDER = "(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])"
+# What every object of JavaScript has: cdktf takes a stack of that name for one that is there.
+_NO_MEMBER = "(constructor|hasOwnProperty|isPrototypeOf|propertyIsEnumerable|toLocaleString|toString|valueOf)"
 _STACK_NAME = Text(
-    allowed="a stack name of letters, digits, - and _",
+    allowed="a stack name of 1 to 200 letters, digits, - and _",
     remedy="choose another name: it is also the name of a folder",
     pattern="[A-Za-z0-9][A-Za-z0-9_-]*",
+    never=f"^({_NO_FOLDER}|{_NO_MEMBER})$",
+    longest=200,
+    mistakes=(
+        (f"^{_NO_FOLDER}$", "choose another name: Windows has no folder of this one"),
+        (f"^{_NO_MEMBER}$", "choose another name: cdktf cannot make a stack of this one"),
+    ),
 )
+# How deep maps and lists may be in each other: cdktf refuses what is twice as deep.
+_DEEPEST = 100
+_MARK = "\ufeff"
+_TOO_DEEP = f"nested more than {_DEEPEST} levels deep; no input is nested like that; correct the file"
 
 
 def read_connections(file: Path, problems_of: Callable[[Mapping[str, object]], Iterable[str]]) -> dict[str, Deployment]:
@@ -59,10 +72,10 @@ def read_connections(file: Path, problems_of: Callable[[Mapping[str, object]], I
     for stack, connection in connections.items():
         found += _STACK_NAME.problems("context.connections, stack name", stack)
         if not isinstance(connection, Mapping):
-            found.append(problem(stack, connection, "a map of inputs", remedy))
+            found.append(problem(named(stack), connection, "a map of inputs", remedy))
         elif wrong := list(problems_of(merged := _merged(defaults, connection))):
             here = set(problems_of(connection))
-            found += [f"defaults.{line}" if line in by_default - here else f"{stack}.{line}" for line in wrong]
+            found += [f"defaults.{line}" if line in by_default - here else f"{named(stack)}.{line}" for line in wrong]
         else:
             good[stack] = cast("Deployment", complete(declared(Connection), merged))
     found += _clashes(list(connections), good)
@@ -102,18 +115,38 @@ def _parse(file: Path) -> tuple[object, list[str]]:
     def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
         keys = Counter(key for key, _ in pairs)
         found.extend(
-            f'"{key}": stands {times} times in one map, where only the last would count; rename or remove the others'
+            f"{shown(key)}: stands {times} times in one map, where only the last would count; "
+            "rename or remove the others"
             for key, times in keys.items()
             if times > 1
         )
         return dict(pairs)
 
+    if file.exists() and not file.is_file():  # reading a pipe would wait for whoever writes to it
+        raise InputError(["not a file; must be one with JSON; put one there"])
     try:
-        return json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=unique), found
+        text = file.read_text(encoding="utf-8")
+        content = json.loads(text.removeprefix(_MARK), object_pairs_hook=unique)
     except OSError as error:
         raise InputError([f"{error.strerror}; run this in the folder where the file is"]) from None
     except ValueError as error:
         raise InputError([f"not JSON in UTF-8: {error}; correct the file there"]) from None
+    except RecursionError:
+        raise InputError([_TOO_DEEP]) from None
+    if text.startswith(_MARK):
+        raise InputError(["begins with a byte order mark, which cdktf does not read; save the file without it"])
+    if _depth(content) > _DEEPEST:
+        raise InputError([_TOO_DEEP])
+    return content, found
+
+
+def _depth(content: object) -> int:
+    depth, level = 0, [content]
+    while level:
+        depth += 1
+        inner = [each.values() if isinstance(each, dict) else each for each in level if isinstance(each, dict | list)]
+        level = [each for values in inner for each in values]
+    return depth
 
 
 def _clashes(stacks: Iterable[str], connections: Mapping[str, Deployment]) -> Iterator[str]:

@@ -155,21 +155,28 @@ class _TypeIndex:
             jsii.sainvoke(cls, "written")
 
 
-def _install_lazy_index() -> None:
-    """Load `lazy_index.js` into jsii's Node process, as the code of a jsii package."""
-    name, _, class_name = _TypeIndex.__jsii_type__.partition(".")
+def load_into_node(own: type, code: str, **method: object) -> None:
+    """Load code into jsii's Node process, as a jsii package with one class of one static method.
+
+    Args:
+        own: The class as Python knows it: its ``__jsii_type__`` names the package and, behind a dot, the class.
+        code: JavaScript that exports the class.
+        method: The method, as jsii describes it.
+    """
+    fqn: str = vars(own)["__jsii_type__"]
+    name, _, class_name = fqn.partition(".")
     package = {"name": name, "version": "1.0.0", "license": "MIT", "main": "index.js"}
     assembly = {
         **package,
         "schema": "jsii/0.10.0",
         "jsiiVersion": "5.8.0",
         "types": {
-            _TypeIndex.__jsii_type__: {
+            fqn: {
                 "assembly": name,
-                "fqn": _TypeIndex.__jsii_type__,
+                "fqn": fqn,
                 "kind": "class",
                 "name": class_name,
-                "methods": [{"name": "written", "static": True, "async": True}],
+                "methods": [{"static": True, **method}],
             }
         },
         # What jsii's schema asks for besides; it is not used.
@@ -179,11 +186,7 @@ def _install_lazy_index() -> None:
         "homepage": name,
         "repository": {"type": "git", "url": name},
     }
-    files = {
-        ".jsii": json.dumps(assembly),
-        "index.js": Path(__file__).with_name("lazy_index.js").read_text("utf-8"),
-        "package.json": json.dumps(package),
-    }
+    files = {".jsii": json.dumps(assembly), "index.js": code, "package.json": json.dumps(package)}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "package.tar")
         with tarfile.open(path, "w") as archive:
@@ -192,6 +195,12 @@ def _install_lazy_index() -> None:
                 entry.size = len(text.encode())
                 archive.addfile(entry, io.BytesIO(text.encode()))
         jsii.load(name, package["version"], str(path))
+
+
+def _install_lazy_index() -> None:
+    """Load `lazy_index.js` into jsii's Node process."""
+    code = Path(__file__).with_name("lazy_index.js").read_text("utf-8")
+    load_into_node(_TypeIndex, code, name="written", **{"async": True})
     # In front of jsii's own end, which gives Node 5 seconds: the last one registered runs first.
     atexit.register(_TypeIndex.wait)
 

@@ -8,6 +8,7 @@ from .fast_imports import fast_imports
 
 with fast_imports():
     import cdktf
+    import cdktf_cdktf_provider_aws as aws_bindings
     from cdktf import (
         App,
         DefaultTokenResolver,
@@ -55,4 +56,4 @@ with fast_imports():
         VpclatticeResourceConfigurationResourceConfigurationDefinitionDnsResource,
     )
     from cdktf_cdktf_provider_aws.vpclattice_resource_gateway import VpclatticeResourceGateway
-    from constructs import Construct
+    from constructs import Construct, IConstruct

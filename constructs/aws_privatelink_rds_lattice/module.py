@@ -15,6 +15,7 @@ from .privatelink import PrivateLinkRdsLattice
 from .rules import Several, Text, VariableRule, Whole
 from .stack import OUTPUTS, TERRAFORM_VERSION, add_contract
 from .stack_hcl import arranged
+from .synthesis import beside, put
 
 HEADER = "Generated with `make module` from the Python construct PrivateLinkRdsLattice: change that, not this file."
 
@@ -44,11 +45,18 @@ def module_files() -> dict[str, str]:
 
 
 def write_module(folder: Path) -> None:
-    """Write the module's files, and folders where they are missing."""
-    for name, text in module_files().items():
-        file = folder / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, "utf-8", newline="\n")
+    """Write the module's files, and folders where they are missing.
+
+    Raises:
+        OSError: If it cannot be written there; then what is there stays.
+    """
+    files = module_files()
+    with beside(folder) as new:
+        for name, text in files.items():
+            file = Path(new, name)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, "utf-8", newline="\n")
+        put(Path(new), folder)
 
 
 def inputs_table(kind: type) -> str:
@@ -94,4 +102,7 @@ def _variable(name: str) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    write_module(Path(sys.argv[1]))
+    try:
+        write_module(Path(sys.argv[1]))
+    except OSError as refused:
+        sys.exit(f"nothing is written: {refused.filename}: {refused.strerror}")

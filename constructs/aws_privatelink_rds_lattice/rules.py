@@ -1,30 +1,90 @@
-"""What a value must be, each kind of rule with its check in Python and the same in Terraform.
+r"""What a value must be, each kind of rule with its check in Python and the same in Terraform.
 
 A rule yields a line for each thing wrong with a value: field, what was given, what it must be, what to do. Rules that
 stand behind the variables of the HCL module also give their ``validations``, which report the same lines. Patterns stay
-in the dialect that Python's ``re`` and Terraform's RE2 share, so no look-around.
+in the dialect that Python's ``re`` and Terraform's RE2 share: no look-around, no ``\s`` and the like, which mean
+different characters, and ``$`` at the end only.
 """
 
 import abc
 import difflib
 import json
+import math
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
 from typing import ClassVar
 
 TEMPLATE = re.compile(r"[$%]\{")
 TEMPLATE_REMEDY = "Terraform would evaluate ${ and %{: write the value itself, or pass a reference in Python"
+# How many characters of a value are shown.
+_SHOWN = 200
+# What Terraform's jsonencode escapes, and is shown as it is. Its escaped backslashes step aside meanwhile.
+_UNESCAPED = (("\\\\", "\\!"), ("\\u003c", "<"), ("\\u003e", ">"), ("\\u0026", "&"), ("\\!", "\\\\"))
 
 
 def shown(value: object) -> str:
-    """Return the value on one line as JSON, the form it has in ``cdktf.json`` and in Terraform's ``jsonencode``."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=repr)
+    """Return the value on one line as JSON, the form it has in ``cdktf.json``; a long one is cut, with its length."""
+    text = _json(value)
+    if len(text) <= _SHOWN:
+        return text
+    return f"{text[:_SHOWN]}… ({len(normal(value)) if isinstance(value, str) else len(text)} characters)"
+
+
+def _shown_by_terraform(value: str, length: str = 'length(split("", text))') -> str:
+    """Return the Terraform template for ``shown``.
+
+    Args:
+        value: The value as an expression.
+        length: The expression for the length that is told; in it, ``text`` is the JSON.
+    """
+    text = f"jsonencode({value})"
+    for escaped, char in _UNESCAPED:
+        text = f"replace({text}, {_quoted(escaped)}, {_quoted(char)})"
+    long, cut = (f'regex("^(?s:.{{{count}}})", text)' for count in (_SHOWN + 1, f"0,{_SHOWN}"))
+    return f'${{[for text in [{text}] : can({long}) ? "${{{cut}}}… (${{{length}}} characters)" : text][0]}}'
+
+
+def normal(text: str) -> str:
+    """Return a text as Terraform has it: in Unicode's normal form NFC, and half a surrogate pair as U+FFFD."""
+    return text if text.isascii() else re.sub("[\ud800-\udfff]", "\ufffd", unicodedata.normalize("NFC", text))
+
+
+def _json(value: object) -> str:
+    if isinstance(value, float) and math.isfinite(value):
+        return format(Decimal(repr(value)), "f")
+    text = json.dumps(_normal(value), ensure_ascii=False, separators=(",", ":"), default=repr)
+    # As jsonencode does it, up to accents behind an escape, which become one with its last letter.
+    text = normal(re.sub("[<>&\u2028\u2029]", lambda char: f"\\u{ord(char[0]):04x}", text))
+    for escaped, char in _UNESCAPED:
+        text = text.replace(escaped, char)
+    return text
+
+
+def _normal(value: object) -> object:
+    if isinstance(value, str):
+        return normal(value)
+    if isinstance(value, Mapping):
+        return {normal(key) if isinstance(key, str) else repr(key): _normal(each) for key, each in value.items()}
+    return [_normal(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def _found(pattern: str, text: str) -> bool:
+    """Tell whether RE2 finds the pattern; Python's ``$`` would also be found before a line end at the end."""
+    return re.search(pattern.removesuffix("$") + r"\Z" if pattern.endswith("$") else pattern, text) is not None
 
 
 def problem(field: str, value: object, allowed: str, remedy: str) -> str:
     """Return the line that reports one bad value."""
     return line(field, shown(value), allowed, remedy)
+
+
+def named(name: object) -> str:
+    """Return a name that the user gave as it stands in a field: itself where it is plain, else as a value."""
+    return name if isinstance(name, str) and re.fullmatch(r"[\w.-]{1,200}", name) else shown(name)
 
 
 def line(field: str, given: str, allowed: str, remedy: str) -> str:
@@ -52,7 +112,8 @@ class Validation:
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in quoted)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,20 +169,23 @@ class Text(VariableRule):
 
     def problems(self, field: str, value: object) -> Iterator[str]:
         """Yield a line if the value is not such a text."""
-        if not isinstance(value, str):
+        if value is None:
+            yield problem(field, value, self.allowed, self.remedy)
+        elif not isinstance(value, str):
             is_number = isinstance(value, int | float) and not isinstance(value, bool)
             yield problem(field, value, f"text: {self.allowed}", self.number_remedy if is_number else self.remedy)
         elif not self.holds(value) or TEMPLATE.search(value):
             mistakes = ((TEMPLATE.pattern, TEMPLATE_REMEDY), *self.mistakes)
-            remedy = next((text for pattern, text in mistakes if re.search(pattern, value)), self.remedy)
+            remedy = next((text for pattern, text in mistakes if _found(pattern, normal(value))), self.remedy)
             yield problem(field, value, self.allowed, remedy)
 
     def holds(self, value: str) -> bool:
         """Tell whether the text meets pattern, length and ``never``."""
+        value = normal(value)
         return (
             len(value) <= (self.longest or len(value))
             and re.fullmatch(self.pattern, value) is not None
-            and not (self.never and re.search(self.never, value))
+            and not (self.never and _found(self.never, value))
         )
 
     def condition(self, value: str) -> str:
@@ -139,7 +203,9 @@ class Text(VariableRule):
             f"can(regex({_quoted(pattern)}, {value})) ? {_quoted(remedy)} : " for pattern, remedy in self.mistakes
         )
         remedy = f"${{{choices}{_quoted(self.remedy)}}}" if choices else self.remedy
-        return line(field, f"${{jsonencode({value})}}", self.allowed, remedy)
+        # A null has no length.
+        given = _shown_by_terraform(value, f'try(length(split("", {value})), 0)')
+        return line(field, given, self.allowed, remedy)
 
     def validations(self, name: str) -> Iterator[Validation]:
         """Yield the rule for the Terraform variable of that name."""
@@ -165,7 +231,7 @@ class Whole(VariableRule):
         value = f"var.{name}"
         yield Validation(
             f"{value} >= {self.bounds[0]} && {value} <= {self.bounds[1]} && floor({value}) == {value}",
-            line(name, f"${{jsonencode({value})}}", self.allowed, self.remedy),
+            line(name, _shown_by_terraform(value), self.allowed, self.remedy),
         )
 
 
@@ -189,7 +255,7 @@ class Several(VariableRule):
             return
         for index, entry in enumerate(value):
             yield from self.each.problems(f"{field}[{index}]", entry)
-        if len({shown(entry) for entry in value}) < self.distinct:
+        if len({_json(entry) for entry in value}) < self.distinct:
             yield problem(field, list(value), self.allowed, self.remedy)
 
     def validations(self, name: str) -> Iterator[Validation]:
@@ -201,7 +267,7 @@ class Several(VariableRule):
         )
         yield Validation(
             f"length(distinct({value})) >= {self.distinct}",
-            line(name, f"${{jsonencode({value})}}", self.allowed, self.remedy),
+            line(name, _shown_by_terraform(value), self.allowed, self.remedy),
         )
 
 
@@ -227,9 +293,12 @@ class Texts(VariableRule):
             return
         if len(value) > self.most:
             yield line(field, f"{len(value)} entries", self.allowed, self.remedy)
-        for key, entry in value.items():
+        yield from _lost_keys(field, value)
+        in_order = sorted(value, key=lambda key: normal(str(key)))
+        for key in in_order:
             yield from self.key.problems(f"{field}, key", key)
-            yield from self.value.problems(f"{field}[{shown(key)}]", entry)
+        for key in in_order:
+            yield from self.value.problems(f"{field}[{shown(key)}]", value[key])
 
     def validations(self, name: str) -> Iterator[Validation]:
         """Yield the rules for the Terraform variable of that name."""
@@ -244,7 +313,9 @@ class Texts(VariableRule):
         )
         yield Validation(
             f"alltrue([for value in values({value}) : {good_value}])",
-            _lines(f"key, value in {value}", self.value.line(f"{name}[${{jsonencode(key)}}]", "value"), good_value),
+            _lines(
+                f"key, value in {value}", self.value.line(f"{name}[{_shown_by_terraform('key')}]", "value"), good_value
+            ),
         )
 
 
@@ -279,7 +350,7 @@ class Fields(Rule):
             return
         for key, entry in value.items():
             if key not in self.fields:
-                yield f"{field}.{key}: unknown; {nearest(str(key), self.fields)}"
+                yield f"{field}.{named(key)}: unknown; {nearest(str(key), self.fields)}"
             elif entry is not None or key not in self.nullable:
                 yield from self.fields[key].problems(f"{field}.{key}", entry)
         for key in self.required:
@@ -306,7 +377,7 @@ class Backend(Rule):
             if kind not in self.types:
                 yield problem(field, kind, "a type of backend", nearest(str(kind), self.types))
             if isinstance(settings, Mapping):
-                yield from _templates(f"{field}.{kind}", settings)
+                yield from _literal_problems(f"{field}.{kind}", settings)
             else:
                 yield problem(f"{field}.{kind}", settings, "a map of settings", self.remedy)
 
@@ -316,9 +387,9 @@ class Settings(Rule):
     """A map of literal settings, which are checked where the bindings are."""
 
     def problems(self, field: str, value: object) -> Iterator[str]:
-        """Yield a line if it is no map, and for each text in it that Terraform would evaluate."""
+        """Yield a line if it is no map, and for each thing in it that is no literal."""
         if isinstance(value, Mapping):
-            yield from _templates(field, value)
+            yield from _literal_problems(field, value)
         else:
             yield problem(field, value, self.allowed, self.remedy)
 
@@ -328,12 +399,30 @@ def _lines(each: str, line: str, good: str) -> str:
     return f'${{join("\\n", [for {each} : "{line}" if {bad}])}}'
 
 
-def _templates(field: str, value: object) -> Iterator[str]:
+def _lost_keys(field: str, value: Mapping[str, object]) -> Iterator[str]:
+    """Yield a line for each key of a map that does not get to Terraform."""
+    if "__proto__" in value:
+        yield problem(f"{field}, key", "__proto__", "another name", "choose another: in Node.js this one is no key")
+    for first, second in pairwise(sorted(normal(str(key)) for key in value)):
+        if first == second:
+            yield problem(
+                f"{field}, key",
+                second,
+                "given once: to Terraform it is the same in both of its Unicode forms",
+                "remove one of the two",
+            )
+
+
+def _literal_problems(field: str, value: object) -> Iterator[str]:
+    """Yield a line for each text that Terraform would evaluate, number without a form in JSON, and key that is lost."""
     if isinstance(value, str) and TEMPLATE.search(value):
         yield problem(field, value, "literal text", TEMPLATE_REMEDY)
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield problem(field, value, "a number that JSON has", "write a smaller one, or null")
     elif isinstance(value, Mapping):
+        yield from _lost_keys(field, value)
         for key, entry in value.items():
-            yield from _templates(f"{field}.{key}", entry)
+            yield from _literal_problems(f"{field}.{named(key)}", entry)
     elif isinstance(value, list | tuple):
         for index, entry in enumerate(value):
-            yield from _templates(f"{field}[{index}]", entry)
+            yield from _literal_problems(f"{field}[{index}]", entry)

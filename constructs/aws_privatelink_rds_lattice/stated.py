@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from .inputs import INSTEAD, Input, Instead
-from .rules import Fields, nearest, problem
+from .rules import Fields, named, nearest, problem
 
 TokenTest = Callable[[object], bool]
 Declarations = Mapping[str, Input]
@@ -50,7 +50,7 @@ def problems(
     }
     for name, value in values.items():
         if name not in inputs:
-            yield f"{name}: unknown; {nearest(name, inputs)}"
+            yield f"{named(name)}: unknown; {nearest(name, inputs)}"
         # A good literal, the usual case, is not asked whether it is a token: that calls another process.
         elif (found := list(inputs[name].rule.problems(name, value))) and not _passes(value, inputs[name], is_token):
             yield from found

@@ -30,7 +30,10 @@ from typing import Any, Self, overload
 {imports}
 
 from .inputs import Inputs as Inputs
+from .stack_hcl import hcl_of as hcl_of
 from .stated import InputError as InputError
+from .synthesis import SynthesisError as SynthesisError
+from .synthesis import whole_output as whole_output
 
 __all__ = {names}
 '''

@@ -21,14 +21,17 @@ _FORMS: dict[type, tuple[type | UnionType, Callable[[object], object]]] = {
 def is_token(value: object) -> bool:
     """Tell whether a value is one that only Terraform will know, such as a reference, or a list or map made of one."""
     parts = value if isinstance(value, list) else [*value, *value.values()] if isinstance(value, dict) else [value]
-    # jsii must not be asked about anything else: a tuple is an error to it, and infinity ends its Node process.
+    # jsii must not be asked about anything else: a tuple or a key __proto__ is an error to it, and infinity ends its
+    # Node process.
     return all(map(_passes_to_node, parts)) and Token.is_unresolved(value)
 
 
 def _passes_to_node(value: object) -> bool:
     if isinstance(value, float):
         return math.isfinite(value)
-    return isinstance(value, str | int) or hasattr(value, "__jsii_type__") or hasattr(value, "__jsii_ref__")
+    if isinstance(value, str):
+        return value != "__proto__"
+    return isinstance(value, int) or hasattr(value, "__jsii_type__") or hasattr(value, "__jsii_ref__")
 
 
 def encoded(inputs: Mapping[str, Input], values: Mapping[str, object]) -> dict[str, Any]:

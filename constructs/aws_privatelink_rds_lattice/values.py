@@ -35,13 +35,15 @@ SUBNET_IDS = Several(
 # Labels of a DNS name. The last one begins with a letter, so that no IPv4 address is a DNS name.
 _LABEL = "[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _LAST_LABEL = "[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+# As Unicode has it: RE2's own class knows that of ASCII only.
+_WHITE_SPACE = "[\\t-\\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
 HOST = Text(
     allowed="a DNS name of 3 to 255 characters, such as mydb.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com",
     remedy="give the database's endpoint as RDS shows it, not the database's identifier",
     pattern=rf"({_LABEL}\.)+{_LAST_LABEL}",
     longest=255,
     mistakes=(
-        (r"\s", "leave out the white space"),
+        (_WHITE_SPACE, "leave out the white space"),
         ("://", "leave out the scheme and all that is not the host name"),
         ("@", "leave out the user: Polytomic is given the credentials in its own form"),
         (
@@ -59,12 +61,16 @@ PORT = Whole(
     bounds=(1, 65535),
 )
 
+_ZEROS = "put it in quotes, with its leading zeros: a number loses them"
 ACCOUNT_ID = Text(
     allowed="the 12 digits of an AWS account id",
     remedy="ask Polytomic for the id of its AWS account",
     pattern="[0-9]{12}",
-    mistakes=(("^[0-9]{4}-[0-9]{4}-[0-9]{4}$", "leave out the hyphens"),),
-    number_remedy="put it in quotes, with its leading zeros: a number loses them",
+    mistakes=(
+        ("^[0-9]{4}-[0-9]{4}-[0-9]{4}$", "leave out the hyphens"),
+        ("^[0-9]{9,11}$", _ZEROS),
+    ),
+    number_remedy=_ZEROS,
 )
 
 OWN_ACCOUNT_ID = replace(ACCOUNT_ID, remedy="copy the id of the account from the AWS console")
@@ -102,7 +108,7 @@ PROVIDER = Settings(
     remedy='write it as in {"profile": "data", "assume_role": {"role_arn": "arn:aws:iam::123456789012:role/deploy"}}',
 )
 
-_VERSION = r"\s*(=|!=|>|>=|<|<=|~>)?\s*[0-9]+(\.[0-9]+){0,2}\s*"
+_VERSION = r"[\t ]*(=|!=|>|>=|<|<=|~>)?[\t ]*[0-9]+(\.[0-9]+){0,2}[\t ]*"
 VERSION_CONSTRAINT = Text(
     allowed="a Terraform version constraint",
     remedy='write it as in ">= 5.85, < 7.0"',

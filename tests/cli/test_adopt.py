@@ -414,7 +414,7 @@ def test_a_bad_name_is_refused(shape: Shape) -> None:
     Path("cdktf.json").write_text(FILE, "utf-8")
     ended = privatelink("adopt", shape.arn, "--write", "a/b")
     assert (ended.status, Path("cdktf.json").read_text("utf-8")) == (2, FILE)
-    assert 'stack name: got "a/b"; must be a stack name of letters, digits, - and _' in ended.err
+    assert 'stack name: got "a/b"; must be a stack name of 1 to 200 letters, digits, - and _' in ended.err
 
 
 # A state that holds it already

@@ -31,7 +31,12 @@ PIECES = [
     "e\u0301",
     "\U0001f600",
 ]
-TEXT = st.lists(st.sampled_from(["${", "%{", *PIECES]) | st.text(max_size=5), max_size=8).map("".join)
+# Lines as in a heredoc, with what stands in its way.
+_LINE = st.lists(
+    st.sampled_from(["a", " ", "  ", "\t", "$", "%", '"', "\\", "EOT", "é", "\u00a0", "\u0301"]), max_size=4
+)
+LINES = st.lists(_LINE.map("".join), min_size=2, max_size=4).map(lambda lines: "\n".join([*lines, ""]))
+TEXT = st.lists(st.sampled_from(["${", "%{", *PIECES]) | st.text(max_size=5), max_size=8).map("".join) | LINES
 
 
 def escaped(text: str) -> str:
@@ -48,6 +53,13 @@ def values(text: st.SearchStrategy[str], keys: st.SearchStrategy[str]) -> st.Sea
         max_leaves=12,
     )
     return st.lists(value, min_size=1, max_size=8)
+
+
+def numbered(value: object) -> object:
+    """With keys of which no two become the same."""
+    if isinstance(value, dict):
+        return {f"{index}{name}": numbered(one) for index, (name, one) in enumerate(value.items())}
+    return [numbered(one) for one in value] if isinstance(value, list) else value
 
 
 def spaced(*parts: str | st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -138,3 +150,4 @@ def _whole(template: str) -> str:
 
 
 TEMPLATE = st.recursive(_EDGE, _larger_template, max_leaves=5).map(_whole)
+TEMPLATE |= TEMPLATE.map("{}\n".format)

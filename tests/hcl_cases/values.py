@@ -36,6 +36,92 @@ locals {
 }
 """,
     ),
+    "text of several lines": (
+        {
+            "resource": {
+                "aws_instance": {
+                    "x": {
+                        "ami": "ami-1",
+                        "user_data": '#!/bin/sh\n\n  echo "hi" \\ $HOME 100%\n   \n\tend\n',
+                        "longer_than": 1,
+                        "template": 'a ${ x }\n${f( "b" )}%{if y}\n$${c} \n%{ endif }\n',
+                        "tags": {"a": "EOT\n EOT1\n", "lists": ["in\nlists\n"], "one": "line\n"},
+                        "root_block_device": [{"tags": {"x": "a\nb\n"}}],
+                    }
+                }
+            },
+            "variable": {
+                "v": {"type": "object({\n  a = string\n})\n", "description": "a\n%{b}\n", "default": "a\nb\n"}
+            },
+            "locals": {
+                "no_end": "a\nb",
+                "all_indented": " a\n  b\n",
+                "mark": "${x ~}\nb\n",
+                "carriage_return": "a\r\nb\r\n",
+                "other_space": "a\n\u3000b\n",
+                "control": "a\n\x00b\n",
+                "own_lines": "${[\nx]}\nb\n",
+            },
+        },
+        """
+variable "v" {
+  type = object({
+    a = string
+  })
+  description = "a\\n%%{b}\\n"
+  default     = <<-EOT
+    a
+    b
+  EOT
+}
+
+locals {
+  no_end          = "a\\nb"
+  all_indented    = " a\\n  b\\n"
+  mark            = "${x~}\\nb\\n"
+  carriage_return = "a\\r\\nb\\r\\n"
+  other_space     = "a\\n\\u3000b\\n"
+  control         = "a\\n\\u0000b\\n"
+  own_lines = "${[
+  x]}\\nb\\n"
+}
+
+resource "aws_instance" "x" {
+  ami         = "ami-1"
+  user_data   = <<-EOT
+    #!/bin/sh
+
+      echo "hi" \\ $HOME 100%
+\x20\x20\x20
+    \tend
+  EOT
+  longer_than = 1
+  template    = <<-EOT
+    a ${x}
+    ${f("b")}%{if y}
+    $${c}\x20
+    %{endif}
+  EOT
+  tags = {
+    a     = <<-EOT2
+      EOT
+       EOT1
+    EOT2
+    lists = ["in\\nlists\\n"]
+    one   = "line\\n"
+  }
+
+  root_block_device {
+    tags = {
+      x = <<-EOT
+        a
+        b
+      EOT
+    }
+  }
+}
+""",
+    ),
     "text": (
         {
             "locals": {

@@ -4,14 +4,19 @@ from .tokens import NEWLINE, Token, Tokens, op
 from .widths import columns
 
 
-def spaced(line: Tokens) -> str:
-    """A line with the spaces that stand between its tokens."""
+def spaced(line: Tokens, indent: str = "") -> str:
+    """A line with the spaces that stand between its tokens; what of it are lines of text is indented."""
     text = ""
     for index, token in enumerate(line):
         if index and _space(line[index - 2] if index > 1 else None, line[index - 1], token):
             text += " "
-        text += token.text
+        text += _indented(token.text, indent) if token.kind == "heredoc" else token.text
     return text
+
+
+def _indented(heredoc: str, indent: str) -> str:
+    first, *lines, mark = heredoc.split("\n")
+    return "\n".join([first, *(f"{indent}  {line}" if line.strip() else line for line in lines), f"{indent}{mark}"])
 
 
 def _space(  # noqa: C901, PLR0911 - a rule a line, and the first that fits
@@ -76,7 +81,7 @@ def layout(tokens: Tokens) -> str:
             opened.append(-closing)
         equals = next((i for i, token in enumerate(line) if i and token == op("=")), 0)
         if equals and not sum(token.nesting for token in line[equals:]):
-            run.append((indent + spaced(line[:equals]), spaced(line[equals:])))
+            run.append((indent + spaced(line[:equals]), spaced(line[equals:], indent)))
             continue
         text += aligned() + (f"{indent}{spaced(line)}\n" if line else "\n")
         run = []

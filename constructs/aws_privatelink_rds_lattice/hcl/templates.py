@@ -4,7 +4,10 @@ import itertools
 import re
 from collections.abc import Callable
 
-from .tokens import Token, Tokens, flattened, scan
+from aws_privatelink_rds_lattice.rules import shown
+
+from .layout import spaced
+from .tokens import NEWLINE, Token, Tokens, flattened, scan
 from .widths import countable
 
 Writer = Callable[[str], Tokens]
@@ -45,7 +48,7 @@ def template(text: str) -> Tokens:
     tokens = flattened(list(scan(text, "template")))
     if (expression := _interpolated(tokens)) is not None:
         if not expression:
-            raise ValueError(f"an empty expression: {text!r}")
+            raise ValueError(f"an empty expression: {shown(text)}")
         while expression[0].kind == "quote" and (inner := _interpolated(expression[1:-1])):  # as `terraform fmt` does
             expression = inner
         return expression
@@ -53,6 +56,37 @@ def template(text: str) -> Tokens:
         if depth == 0 and tokens[index].kind == "literal":
             _write_literal(tokens, index)
     return [Token("quote", '"'), *tokens, Token("unquote", '"')]
+
+
+def heredoc(text: str, write: Writer) -> Tokens | None:
+    """A text of several lines as lines, to stand at the end of one; None where that would not be the same text.
+
+    `<<-` takes the space from the lines that all of them have, where one has none it is that of the layout. It leaves
+    lines of nothing but space alone (flushHeredocTemplateParts in hclsyntax's parser_template.go).
+
+    Args:
+        text: The string of the JSON.
+        write: How it is written in quotes.
+    """
+    if write not in (template, literal) or not re.search(r"\n.*\n\Z", text, re.DOTALL):
+        return None
+    if "${" in text or "%{" in text:
+        tokens = flattened(list(scan(text, "template"))) if write is template else [NEWLINE]
+        # Marks would take of the layout's space, too, and an expression of several lines has a layout of its own.
+        if any(token == NEWLINE or token.text in ("${~", "%{~", "~}") for token in tokens):
+            return None
+        text = spaced(tokens)
+    lines = text.split("\n")[:-1]
+    if not all(map(_is_plain, lines)) or all(line[:1] in ("", " ", "\t") for line in lines):
+        return None
+    marks = itertools.chain(["EOT"], map("EOT{}".format, itertools.count(1)))
+    mark = next(mark for mark in marks if mark not in map(str.strip, lines))
+    return [Token("heredoc", "\n".join([f"<<-{mark}", *lines, mark]))]
+
+
+def _is_plain(line: str) -> bool:
+    """Whether a line stands in a heredoc as it is, and in front of it spaces do."""
+    return line[:1].isascii() and line.replace("\t", " ").isprintable()
 
 
 def _depths(tokens: Tokens) -> list[int]:

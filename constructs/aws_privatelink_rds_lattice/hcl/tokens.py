@@ -5,12 +5,15 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from aws_privatelink_rds_lattice.rules import shown
+
 
 class Token(NamedTuple):
     """A piece of HCL text.
 
     Attributes:
-        kind: ident, number, string, op or newline; in a template also quote, literal, unquote, interpolation or end.
+        kind: ident, number, string, heredoc, op or newline; in a template also quote, literal, unquote, interpolation
+            or end.
         text: as it stands in the file.
     """
 
@@ -62,7 +65,9 @@ def scan(source: str, mode: str) -> Iterator[Token]:
     while position < len(source) and modes:
         match = _TEXT.get(modes[-1], _CODE).match(source, position)
         if match is None or match[0] == "<<":
-            raise ValueError(f"cannot be written as HCL from {source[position : position + 20]!r} on: {source!r}")
+            raise ValueError(
+                f"cannot be written as HCL from {shown(source[position : position + 20])} on: {shown(source)}"
+            )
         position = match.end()
         kind = str(match.lastgroup)
         if kind == "skipped":
@@ -76,7 +81,7 @@ def scan(source: str, mode: str) -> Iterator[Token]:
             modes.pop()
         yield token
     if modes != [mode]:
-        raise ValueError(f"brackets or quotes do not match: {source!r}")
+        raise ValueError(f"brackets or quotes do not match: {shown(source)}")
 
 
 def flattened(tokens: Tokens) -> Tokens:

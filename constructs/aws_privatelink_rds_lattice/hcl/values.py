@@ -4,8 +4,10 @@ import math
 import re
 from collections.abc import Mapping
 
+from aws_privatelink_rds_lattice.rules import shown
+
 from .layout import spaced
-from .templates import Writer, reference
+from .templates import Writer, heredoc, reference
 from .tokens import NEWLINE, Token, Tokens, op, scan
 
 _LIST_WIDTH = 100  # a list that is wider is written with a line for each item
@@ -25,7 +27,7 @@ def written(value: object, write: Writer, members: Mapping[str, Writer]) -> Toke
     if value is None or isinstance(value, bool):
         return [Token("ident", {None: "null", True: "true", False: "false"}[value])]
     if isinstance(value, str):
-        return write(value)
+        return heredoc(value, write) or write(value)
     if isinstance(value, int | float) and math.isfinite(value):
         return list(scan(repr(value), "code"))
     if isinstance(value, Mapping):
@@ -34,9 +36,9 @@ def written(value: object, write: Writer, members: Mapping[str, Writer]) -> Toke
             tokens += [NEWLINE, *_key(name, write), op("="), *written(member, members.get(name, write), {})]
         return [*tokens, NEWLINE, op("}")] if value else [*tokens, op("}")]
     if isinstance(value, list | tuple):
-        items = [written(item, write, {}) for item in value]
+        items = [write(item) if isinstance(item, str) else written(item, write, {}) for item in value]
         flat = [token for item in items for token in (*item, op(","))][:-1]
         if NEWLINE not in flat and len(spaced(flat)) <= _LIST_WIDTH:
             return [op("["), *flat, op("]")]
         return [op("["), NEWLINE, *(t for item in items for t in (*item, op(","), NEWLINE)), op("]")]
-    raise TypeError(f"not a JSON value: {value!r}")
+    raise TypeError(f"not a JSON value: {shown(value)}")
