@@ -144,13 +144,8 @@ class _Taken:
             "rds_security_group_id": self.rds,
             "polytomic_aws_account_id": self.account.polytomic,
         }
-        ids: dict[str, str | None] = {}
-        if not why:
-            ids |= (
-                {"security_group": self.group, "resource_gateway": self.gateway["id"]}
-                if self.group
-                else {"resource_gateway": self.gateway["id"]}
-            )
+        own = {} if why else {"security_group": self.group, "resource_gateway": self.gateway["id"]}
+        ids: dict[str, str | None] = {kind: identifier for kind, identifier in own.items() if identifier}
         connection |= self._tags(is_referenced=bool(why))
         ids |= self._configuration(connection)
         ids |= self._share(connection)

@@ -71,7 +71,7 @@ def test_fifty_connections_of_an_account_ask_what_they_share_once(cloud: Cloud) 
 
 def test_every_action_of_the_policy_is_called_and_none_else(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     called: set[str] = set()
-    for name in SHAPES:
+    for name in ("ingress by CIDR", "proxy", "aurora"):
         shape = SHAPES[name](cloud)
         at(shape, monkeypatch)
         cloud.ingress(shape.groups[0], PrefixListIds=[{"PrefixListId": cloud.prefix_list("10.0.0.0/16")}])

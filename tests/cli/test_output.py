@@ -11,7 +11,7 @@ import pytest
 
 from aws_privatelink_rds_lattice.checks import VERIFY
 from pages import blocks, output
-from simulated.command import privatelink, project, settled
+from simulated.command import many, privatelink, project, settled
 from simulated.terminal import Terminal, shown_on
 
 if TYPE_CHECKING:
@@ -114,3 +114,15 @@ def test_colours_are_for_terminals_only_and_not_with_no_color(
     monkeypatch.setenv("FORCE_COLOR", "1")  # Does not make a file a terminal.
     monkeypatch.setenv("TERM", "xterm-256color")
     assert (ESCAPE in shown_on(stream(), "preflight")) is colours
+
+
+def test_a_terminal_is_shown_which_connections_are_being_checked(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    project(**many(cloud, 10))
+    shown: dict[type[io.StringIO], str] = {}
+    for kind in (Terminal, io.StringIO):
+        shown_on(io.StringIO(), "verify", err=(stream := kind()))
+        shown[kind] = stream.getvalue()
+    assert "verify: c0, c1, c2, c3, c4, c5, c6, c7 (0 of 10 done)" in shown[Terminal]
+    assert "verify: c9 (9 of 10 done)" in shown[Terminal]
+    assert shown[io.StringIO] == ""

@@ -17,8 +17,12 @@ class Terminal(io.StringIO):
         return True
 
 
-def shown_on(stream: io.StringIO, *arguments: str) -> str:
-    """Return what a command writes to a stream that is its standard output."""
-    with contextlib.redirect_stdout(stream), contextlib.redirect_stderr(io.StringIO()), pytest.raises(SystemExit):
+def shown_on(out: io.StringIO, *arguments: str, err: io.StringIO | None = None) -> str:
+    """Return what a command writes to a stream that is its standard output; another may be its standard error."""
+    with (
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err or io.StringIO()),
+        pytest.raises(SystemExit),
+    ):
         cli.main(arguments)
-    return stream.getvalue()
+    return out.getvalue()
