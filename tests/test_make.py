@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 STEP = 'echo "$(basename $0) $1" >> log; mkdir busy || exit 1; sleep 0.2; rmdir busy'
 TOOL = f'#!/bin/sh\nif [ "$1" = main.py ]; then echo "Wrote"; exit; fi\n{STEP}\n'
 PYTHON = f"""#!/bin/sh
-if [ "$1" = -c ]; then exec {sys.executable} "$@"; fi
+if [ "$1" = -c ]; then exec {shlex.quote(sys.executable)} "$@"; fi
 {STEP}
 mkdir -p .venv/bin
 for tool in pip pipenv python npm; do cp tool .venv/bin/$tool; done

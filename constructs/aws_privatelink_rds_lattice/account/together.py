@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 _Result = TypeVar("_Result")
+# Seconds.
+_LISTEN = 0.2
 
 
 def in_order(tasks: Sequence[Callable[[], _Result]], at_once: int) -> Iterator[_Result]:
@@ -40,6 +42,9 @@ def in_order(tasks: Sequence[Callable[[], _Result]], at_once: int) -> Iterator[_
     for _ in range(min(at_once, len(tasks))):
         threading.Thread(target=work, daemon=True).start()
     for outcome in outcomes:
+        # Ctrl-C may meet another thread; this one hears of it only between two waits.
+        while not wait([outcome], _LISTEN).done:
+            pass
         yield outcome.result()
 
 
