@@ -404,6 +404,19 @@ def test_one_gateway_of_a_stack_adds_the_rules_of_a_group(tmp_path: Path) -> Non
     )
 
 
+def test_a_group_with_its_egress_in_itself_has_no_rule_to_import(tmp_path: Path) -> None:
+    rule = "sg-0b_egress_tcp_5432_5432_sg-1"
+    inputs: Any = {**REQUIRED, "import_ids": {"rds_egress_rule": rule}}
+    with pytest.raises(InputError) as raised:
+        PrivateLinkRdsLattice(stack(tmp_path, lambda _: None), "orders", **inputs)
+    assert raised.value.problems == (
+        (
+            f'import_ids.rds_egress_rule: got "{rule}"; must be left out with a resource gateway of its own, whose '
+            "security group has its egress rule in itself; remove it: it comes with security_group"
+        ),
+    )
+
+
 def test_a_rule_of_others_is_not_imported(tmp_path: Path) -> None:
     line = (
         'import_ids.rds_ingress_rule: got "sg-1_ingress_tcp_5432_5432_sg-0b"; must be left out on a resource gateway '

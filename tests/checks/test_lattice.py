@@ -210,6 +210,14 @@ def test_egress_to_the_blocks_of_all_database_subnets_is_enough(cloud: Cloud) ->
     assert by_verdict(asked(cloud, "verify", connection)) == {}
 
 
+def test_interfaces_of_others_in_other_subnets_are_none_of_the_gateways(cloud: Cloud) -> None:
+    connection = cloud.after()
+    cloud.revoke(cloud.rds_group, egress=False)
+    cloud.ingress(cloud.rds_group, IpRanges=[{"CidrIp": "10.0.0.0/23"}])
+    cloud.interface(cloud.database_subnets[0], [cloud.gateway_group], ipv4=1, ipv6=0, Description="of an instance")
+    assert set(by_verdict(asked(cloud, "verify", connection))) == {"warn ingress"}
+
+
 def test_a_gateway_in_another_vpc_is_out_of_place(cloud: Cloud) -> None:
     connection = cloud.after()
     cloud.gateways[0]["vpcId"] = far = cloud.vpc("10.1.0.0/16")

@@ -153,6 +153,30 @@ def the_missed_step_on_a_gateway_that_is_not_managed(cloud: Cloud, shape: Shape)
 
 @case(
     "console names",
+    "stays as it is, and is not managed: the resource gateway {rgw}: it serves other, too",
+    "stays as it is, and is not managed: the rules between {group} and {rds}",
+)
+def another_configuration_for_the_same_database(cloud: Cloud, shape: Shape) -> dict[str, Any]:
+    digits = "f" * 17
+    arn = f"{shape.arn[:-17]}{digits}"
+    cloud.configurations.append({**cloud.configurations[0], "name": "other", "id": f"rcfg-{digits}", "arn": arn})
+    return {"vpc_id": None}
+
+
+@case(
+    "console names",
+    "is missing, and would be made: the ingress rule of {rds} for the resource gateway on tcp 5432",
+)
+def an_ingress_rule_for_more_ports_than_that_of_the_connection(cloud: Cloud, shape: Shape) -> dict[str, Any]:
+    cloud.revoke(shape.groups[0], egress=False)
+    pairs = [{"GroupId": shape.gateway_groups[0]}]
+    wide = {"IpProtocol": "tcp", "FromPort": 5000, "ToPort": 6000, "UserIdGroupPairs": pairs}
+    cloud.client("ec2").authorize_security_group_ingress(GroupId=shape.groups[0], IpPermissions=[wide])
+    return {"resource_gateway": None}
+
+
+@case(
+    "console names",
     "is missing, and would be made: a security group of the resource gateway, which has none",
     "is missing, and would be made: the egress rule of that group to {rds} on tcp 5432",
     "is missing, and would be made: the ingress rule of {rds} for the resource gateway on tcp 5432",
