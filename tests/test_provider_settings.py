@@ -213,6 +213,18 @@ def test_what_is_no_map_of_literals_is_refused(tmp_path: Path, settings: Any, li
     assert str(raised.value).startswith(line)
 
 
+def test_without_doc_strings_settings_are_refused_in_one_line(tmp_path: Path) -> None:
+    project = copy_program(tmp_path / "project")
+    content = json.loads((project / "cdktf.json").read_text("utf-8"))
+    content["context"]["connections"]["polytomic"]["provider"] = {"profile": "data"}
+    (project / "cdktf.json").write_text(json.dumps(content), "utf-8")
+    done = run(project, "-OO", "main.py")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[1:] == [
+        "polytomic.provider: cannot be checked without the bindings' doc strings; run Python without -OO"
+    ]
+
+
 def test_one_name_in_two_accounts_is_no_clash(tmp_path: Path) -> None:
     project = copy_program(tmp_path / "project")
     content = json.loads((project / "cdktf.json").read_text("utf-8"))
