@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 import boto3
 import pytest
 
+from aws_privatelink_rds_lattice.account import Reader
+from aws_privatelink_rds_lattice.checks import VERIFY, run
 from aws_privatelink_rds_lattice.checks.status import judged
-from simulated.faults import Fault, case
+from simulated.faults import Fault, case, unusable
+from simulated.known import by_arn
+from simulated.shapes import SHAPES
 from simulated.wire import REGION
 
 if TYPE_CHECKING:
@@ -64,6 +68,25 @@ def test_a_database_to_which_nobody_can_connect_fails(cloud: Cloud, status: str)
     seen = f"the status is {status}: nobody can connect"
     one = Fault("verify", "fail", "database-status", seen, change, ("{address}",))
     assert list(one.shortfalls(cloud)) == []
+
+
+@pytest.mark.parametrize(
+    ("states", "expected"),
+    [
+        (["AVAILABLE"], "pass: available; 1 of 1 databases behind it answer"),
+        (["UNAVAILABLE", "AVAILABLE"], "pass: available; 1 of 2 databases behind it answer"),
+        (["UNAVAILABLE", "REGISTERING"], "fail: no database behind the proxy answers: REGISTERING, UNAVAILABLE"),
+        ([], "fail: no database behind the proxy answers: there is none"),
+    ],
+)
+def test_a_proxy_is_as_well_as_what_is_behind_it(cloud: Cloud, states: list[str], expected: str) -> None:
+    shape = SHAPES["proxy"](cloud)
+    cloud.put_behind_proxy(*states)
+    results = {one.id: one for one in run(VERIFY, by_arn(shape).case(shape, Reader(cloud.client)))}
+    found = results["database-status"]
+    assert f"{found.verdict}: {found.seen}" == expected
+    assert list(unusable(found.remedy)) == []
+    assert [one.id for one in results.values() if one.verdict == "fail" and one is not found] == []
 
 
 @pytest.mark.usefixtures("cloud")

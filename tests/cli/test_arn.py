@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from aws_privatelink_rds_lattice.account.database import LISTS
 from pages import output
 from simulated.command import at, privatelink, settled
 from simulated.parts import POLYTOMIC
@@ -150,7 +151,8 @@ def test_without_leave_for_one_question_the_rest_is_said(cloud: Cloud, shape: Sh
 def _questions(cloud: Cloud, shape: Shape) -> Iterator[str]:
     cloud.clear_counts()
     assert privatelink("verify", shape.arn).status == 0
-    yield from sorted(set(cloud.calls) - {"vpc-lattice:GetResourceConfiguration"})
+    # The lists of RDS are asked for before it is known that an instance needs the first of them alone.
+    yield from sorted(set(cloud.calls) - {"vpc-lattice:GetResourceConfiguration", *LISTS[1:]})
 
 
 def test_of_several_external_accounts_polytomics_is_asked_for(cloud: Cloud, shape: Shape) -> None:

@@ -33,8 +33,11 @@ IN_A_ROW = 3
 ARN = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdef0"
 
 
-def test_verify_of_an_arn_waits_for_three_answers_in_a_row(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    shape = SHAPES["console names"](cloud)
+@pytest.mark.parametrize("name", ["console names", "aurora", "proxy"])
+def test_verify_of_an_arn_waits_for_three_answers_in_a_row(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    shape = SHAPES[name](cloud)
     at(shape, monkeypatch)
     cloud.clear_counts()
     answered = rounds(cloud, monkeypatch, lambda: privatelink("verify", shape.arn))

@@ -11,6 +11,7 @@ import gc
 import os
 import pickle
 import socket
+import threading
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from moto import mock_aws
@@ -34,7 +35,16 @@ Made = TypeVar("Made")
 
 # What moto and ``Cloud`` keep of an account.
 _BACKENDS = ("ec2", "rds", "route53")
-_LISTS = ("gateways", "configurations", "endpoints", "shares", "associations", "permissions", "proxy_endpoints")
+_LISTS = (
+    "gateways",
+    "configurations",
+    "endpoints",
+    "shares",
+    "associations",
+    "permissions",
+    "proxy_endpoints",
+    "proxy_targets",
+)
 _STATE = (
     *_LISTS,
     "drawn",
@@ -169,6 +179,9 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     mend(monkeypatch)
     with mock_aws(config={"core": {"mock_credentials": False}}):
         CLOUD.clear()
+        before = set(threading.enumerate())
         yield CLOUD
+        for thread in set(threading.enumerate()) - before:
+            thread.join()  # What was asked and not needed is answered before the next test counts.
         for name in _BACKENDS:  # At its end, moto would make each anew.
             _backends(name).clear()

@@ -146,6 +146,7 @@ class Parts(Services):
             VpcSubnetIds=self.database_subnets,
             VpcSecurityGroupIds=[self.rds_group],
         )["DBProxy"]
+        self.put_behind_proxy("AVAILABLE")
         self.proxy_endpoints = [
             {
                 "DBProxyEndpointName": "pool-ro",
@@ -177,6 +178,11 @@ class Parts(Services):
             PrefixListName="list", Entries=entries, MaxEntries=len(entries), AddressFamily=family_of(blocks[0])
         )
         return str(made["PrefixList"]["PrefixListId"])
+
+    def put_behind_proxy(self, *states: str) -> None:
+        """Have databases in these states behind each proxy, and no others."""
+        self.proxy_targets = [{"Type": "TRACKED_CLUSTER"}]
+        self.proxy_targets += [{"Type": "RDS_INSTANCE", "TargetHealth": {"State": state}} for state in states]
 
     def revoke(self, group: str, *, egress: bool) -> None:
         """Take the group's rules of one direction away."""

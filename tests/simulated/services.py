@@ -24,6 +24,11 @@ class Services(Lattice, Ram):
     def clear(self) -> None:
         super().clear()
         self.proxy_endpoints: list[Answer] = []
+        health = {"State": "AVAILABLE"}
+        self.proxy_targets: list[Answer] = [
+            {"Type": "TRACKED_CLUSTER"},
+            {"Type": "RDS_INSTANCE", "TargetHealth": health},
+        ]
         self.insights: dict[str, str] = {}
         self.analyzed = ""
         self.analysis: Answer = {"Status": "succeeded", "NetworkPathFound": True}
@@ -34,6 +39,10 @@ class Services(Lattice, Ram):
 
     def DescribeDBProxyEndpoints(self, DBProxyName: str = "") -> Answer:
         return {"DBProxyEndpoints": [one for one in self.proxy_endpoints if DBProxyName in ("", one["DBProxyName"])]}
+
+    def DescribeDBProxyTargets(self, DBProxyName: str) -> Answer:
+        assert DBProxyName
+        return {"Targets": self.proxy_targets}
 
     def CreateNetworkInsightsPath(self, **params: object) -> Answer:
         assert params["Protocol"] == "tcp"

@@ -258,6 +258,7 @@ def proxy(cloud: Cloud) -> Shape:
         VpcSubnetIds=cloud.database_subnets,
         VpcSecurityGroupIds=[group],
     )["DBProxy"]
+    cloud.put_behind_proxy("AVAILABLE")
     return steps(cloud, Database(made["Endpoint"], [group], interface(cloud, [group])))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from aws_privatelink_rds_lattice.names import names_of
 
-from .database import Database, Resolved, database_at, resolve
+from .database import LISTS, Database, Resolved, database_at, resolve
 from .deployed import Deployed
 from .errors import GoneError, MissingError, Part, UnreadError
 from .escaped import escaped
@@ -223,6 +223,8 @@ class Account:
     @part
     def database(self) -> Database:
         """The database that the host, or the ARN in its place, leads to."""
+        for action in LISTS:  # None of them waits for the host.
+            self.reader.begin(action)
         if not self.stated.get("rds_host") and "arnResource" in self.target:
             names, what = [self.target["arnResource"]["arn"]], shown(self.target)
         else:
@@ -239,6 +241,14 @@ class Account:
         raise MissingError(
             Part.DATABASE, f"no instance, cluster or proxy in {self.region}, account {self.id}, has the {what}"
         )
+
+    @part
+    def behind_proxy(self) -> list[Answer] | None:
+        """The databases behind the proxy, each with its health; None where the database is no proxy."""
+        if proxy := self.database.proxy:
+            found = self.reader.member("rds:DescribeDBProxyTargets", "Targets", DBProxyName=proxy)
+            return [one for one in found if "TargetHealth" in one]
+        return None
 
     @property
     def database_interfaces(self) -> Answer:

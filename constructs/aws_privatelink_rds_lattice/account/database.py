@@ -9,8 +9,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from .reader import Answer, Reader
+    from .reader import Action, Answer, Reader
 
+# What has to be known to tell a database by its endpoint, whichever it is.
+LISTS: tuple[Action, ...] = (
+    "rds:DescribeDBInstances",
+    "rds:DescribeDBClusters",
+    "rds:DescribeDBSubnetGroups",
+    "rds:DescribeDBProxies",
+    "rds:DescribeDBProxyEndpoints",
+)
 # A DNS name's aliases in the order of the chain, the name that ends it included, and its addresses of one family.
 Resolved = tuple[list[str], list[str]]
 
@@ -47,6 +55,7 @@ class Database:
         groups: Status by id of each security group.
         public: The identifiers of its instances that are publicly accessible.
         has_ipv6: Whether it has IPv6 addresses.
+        proxy: The name of the proxy, where it is one.
     """
 
     what: str
@@ -59,6 +68,7 @@ class Database:
     groups: Mapping[str, str]
     public: Sequence[str]
     has_ipv6: bool
+    proxy: str | None = None
 
 
 def database_at(names: Iterable[str], reader: Reader) -> Database | None:
@@ -175,4 +185,5 @@ def _proxied(proxy: Answer, what: str) -> Database:
         groups=dict.fromkeys(proxy["VpcSecurityGroupIds"], "active"),  # RDS states no status for a proxy's groups.
         public=(),
         has_ipv6=_has_ipv6(proxy.get("EndpointNetworkType")),
+        proxy=proxy["DBProxyName"],
     )

@@ -33,6 +33,7 @@ Action = Literal[
     "rds:DescribeDBInstances",
     "rds:DescribeDBProxies",
     "rds:DescribeDBProxyEndpoints",
+    "rds:DescribeDBProxyTargets",
     "rds:DescribeDBSubnetGroups",
     "route53:ListHostedZonesByVPC",
     "sts:GetCallerIdentity",
@@ -176,21 +177,23 @@ class Reader:
             GoneError: What the arguments name is not there.
             UnreadError: There is no answer: access denied, throttled, timed out, or another error.
         """
-        client = self.client(action.partition(":")[0])
-        answer: dict[str, Any] = self.once(
-            json.dumps([action, arguments], sort_keys=True),
-            client.meta.endpoint_url,
-            action,
-            lambda hear: escaped(call(client, action, hear, **arguments)),
-        )
+        answer: dict[str, Any] = self.once(*self._question(action, arguments))
         return answer
+
+    def begin(self, action: Action, /, **arguments: object) -> None:
+        """Ask what ``read`` is soon to be asked with the same arguments, and wait for nothing."""
+        key, endpoint, _, ask = self._question(action, arguments)
+        self._begun(key, endpoint, ask)
+
+    def _question(self, action: str, arguments: dict[str, object]) -> tuple[str, str, str, Ask]:
+        client = self.client(action.partition(":")[0])
+        key = json.dumps([action, arguments], sort_keys=True)
+        return key, client.meta.endpoint_url, action, lambda hear: escaped(call(client, action, hear, **arguments))
 
     def ask(self, action: str, /, **arguments: object) -> dict[str, Any]:
         """Call an operation now, and keep nothing of it. Arguments, answer and errors as for ``read``."""
-        client = self.client(action.partition(":")[0])
-        endpoint = client.meta.endpoint_url
-        question = self._line.ask(endpoint, lambda hear: escaped(call(client, action, hear, **arguments)))
-        answer: dict[str, Any] = self._line.answer(endpoint, question, action)
+        _, endpoint, _, ask = self._question(action, arguments)
+        answer: dict[str, Any] = self._line.answer(endpoint, self._line.ask(endpoint, ask), action)
         return answer
 
     def once(self, key: str, endpoint: str, what: str, ask: Ask) -> Any:  # noqa: ANN401 - whatever is asked for
@@ -202,10 +205,13 @@ class Reader:
             what: What is asked, for the message.
             ask: Asks; it gets what it is to call for each sign of life.
         """
+        return self._line.answer(endpoint, self._begun(key, endpoint, ask), what)
+
+    def _begun(self, key: str, endpoint: str, ask: Ask) -> _Question:
         with self._asking:
             if key not in self._questions:
                 self._questions[key] = self._line.ask(endpoint, ask)
-        return self._line.answer(endpoint, self._questions[key], what)
+            return self._questions[key]
 
 
 def call(client: Any, action: str, hear: Callable[[], None] = lambda: None, **arguments: object) -> dict[str, Any]:  # noqa: ANN401 - see Reader.client

@@ -65,12 +65,27 @@ def database_port(case: Case) -> Finding:
 @check(Hop.DATABASE, "the database's status is available")
 def database_status(case: Case) -> Finding:
     """The database is available."""
-    return judged_database(case, case.account.database.status)
+    return _judged(case)
+
+
+def _judged(case: Case) -> Finding:
+    found = judged_database(case, case.account.database.status)
+    behind = case.account.behind_proxy
+    if found.verdict is not Verdict.PASS or behind is None:
+        return found
+    states = [one["TargetHealth"].get("State", "UNKNOWN") for one in behind]
+    if "AVAILABLE" in states:
+        return passed(f"{found.seen}; {states.count('AVAILABLE')} of {len(states)} databases behind it answer")
+    reasons = sorted({" ".join(filter(None, map(one["TargetHealth"].get, ("State", "Reason")))) for one in behind})
+    return failed(
+        f"no database behind the proxy answers: {', '.join(reasons) or 'there is none'}",
+        case.aws("rds", "describe-db-proxy-targets", "--db-proxy-name", case.account.database.proxy or ""),
+    )
 
 
 def _before(case: Case) -> Finding:
     """A database that is down keeps nobody from deploying."""
-    found = judged_database(case, case.account.database.status)
+    found = _judged(case)
     return warned(found.seen, found.remedy) if found.verdict is Verdict.FAIL else found
 
 
