@@ -181,7 +181,10 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         CLOUD.clear()
         before = set(threading.enumerate())
         yield CLOUD
-        for thread in set(threading.enumerate()) - before:
-            thread.join()  # What was asked and not needed is answered before the next test counts.
+        # What was asked and not needed is answered before the next test counts.
+        while left := set(threading.enumerate()) - before:
+            for thread in left:
+                if thread.ident:  # It has started.
+                    thread.join()
         for name in _BACKENDS:  # At its end, moto would make each anew.
             _backends(name).clear()
