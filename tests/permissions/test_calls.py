@@ -205,7 +205,7 @@ def declared(needs: tuple[Need, ...]) -> set[Entry]:
     }
 
 
-EXPECTED = expected()
+EXPECTED, MODELS = expected(), botocore.session.get_session()
 
 
 @pytest.mark.parametrize(
@@ -238,4 +238,4 @@ def test_the_checks_need_what_they_may_ask() -> None:
 )
 def test_call_is_an_operation_of_aws(action: str) -> None:
     service, _, name = action.partition(":")
-    assert name in botocore.session.get_session().get_service_model(service).operation_names
+    assert name in MODELS.get_service_model(service).operation_names
