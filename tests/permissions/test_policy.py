@@ -214,7 +214,9 @@ def test_tags_are_asked_of_what_is_made_and_of_what_is_changed() -> None:
         "UntagSecurityGroup",
         "ChangeLattice",
         "ChangeShare",
+        "SharePolicy",
         "ShareWithPolytomic",
+        "TagShare",
     }
     assert with_tags["MakeShare"] == ["aws:RequestTag/Team", "aws:RequestedRegion"]
     # Of what is gone, AWS would say that it is denied, and the provider waits to hear that it is gone.

@@ -94,9 +94,9 @@ def _denied(connection: Mapping[str, Any]) -> Iterator[str]:
     polytomic, vpc = connection["polytomic_aws_account_id"], connection.get("vpc_id")
     looked_up = connection.get("db_cluster_identifier") or connection.get("db_instance_identifier")
     yield f"touch a database{f', beyond looking up {looked_up}' if looked_up else ': no action of RDS is among these'}"
-    yield f"share with another AWS account than {polytomic}, or share anything but resource configurations"
+    yield f"have RAM share with another AWS account than {polytomic}, or share anything but resource configurations"
     if vpc:
-        yield f"change a security group in another VPC than {vpc}"
+        yield f"change the rules of a security group in another VPC than {vpc}, or delete one there"
     yield "make or change a VPC, a subnet, a route or a way to the internet, nor users, roles or policies of IAM"
 
 

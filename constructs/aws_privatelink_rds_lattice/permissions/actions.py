@@ -132,7 +132,7 @@ ACTIONS: tuple[Need, ...] = (
     Need("vpc-lattice:UpdateResourceGateway", GATEWAY, (_U,), "ChangeLattice", _GATEWAY_GO, _ON_GATEWAY),
     Need("vpc-lattice:DeleteResourceGateway", GATEWAY, (_D,), "ChangeLattice", _GATEWAY_GO, _ON_GATEWAY),
     Need("vpc-lattice:TagResource", GATEWAY, (_T,), "ChangeLattice", _LATTICE_TAGS_GO, _ON_GATEWAY),
-    Need("vpc-lattice:UntagResource", GATEWAY, (_T,), "AnyLattice", _LATTICE_TAGS_GO, _ON_GATEWAY),
+    Need("vpc-lattice:UntagResource", GATEWAY, (_T,), "ChangeLattice", _LATTICE_TAGS_GO, _ON_GATEWAY),
     # The resource configuration, which is made on the resource gateway.
     Need(
         "vpc-lattice:CreateResourceConfiguration",
@@ -170,7 +170,7 @@ ACTIONS: tuple[Need, ...] = (
         _ON_CONFIGURATION,
     ),
     Need("vpc-lattice:TagResource", CONFIGURATION, (_T,), "ChangeLattice", _LATTICE_TAGS_GO, _ON_CONFIGURATION),
-    Need("vpc-lattice:UntagResource", CONFIGURATION, (_T,), "AnyLattice", _LATTICE_TAGS_GO, _ON_CONFIGURATION),
+    Need("vpc-lattice:UntagResource", CONFIGURATION, (_T,), "ChangeLattice", _LATTICE_TAGS_GO, _ON_CONFIGURATION),
     # The RAM share, and what it puts together.
     Need("ram:CreateResourceShare", SHARE, (_C,), "MakeShare", _SHARE_GO),
     Need("ram:TagResource", SHARE, (_C,), "TagShare", _SHARES, _ON_SHARE),

@@ -132,7 +132,12 @@ SCOPES: Mapping[str, Scope] = {
         tagged=Tagged.RESOURCE,
         says="change and delete {lattice} in {region}{tagged}",
     ),
-    "SharePolicy": Scope({"ResourceConfiguration": _ANY_LATTICE["ResourceConfiguration"]}),
+    "SharePolicy": Scope(
+        {"ResourceConfiguration": _ANY_LATTICE["ResourceConfiguration"]},
+        tagged=Tagged.RESOURCE,
+        says="set the resource policy of resource configurations{tagged}, which AWS asks of whoever shares one by RAM; "
+        "IAM does not know whom such a policy lets in",
+    ),
     "MakeShare": Scope(
         where=(_IN_REGION, Condition("Bool", "ram:RequestedAllowsExternalPrincipals", ("true",)), *_WITH_POLYTOMIC),
         tagged=Tagged.REQUEST,
@@ -148,7 +153,7 @@ SCOPES: Mapping[str, Scope] = {
         Tagged.RESOURCE,
         "put into shares named {share_name}, and take out of them, AWS account {polytomic} and resource configurations",
     ),
-    "TagShare": Scope(_ANY_SHARE, says="tag RAM shares in {region}"),
+    "TagShare": Scope(_ANY_SHARE, tagged=Tagged.RESOURCE, says="tag RAM shares in {region}{tagged}"),
     "ServiceLinkedRole": Scope(
         {
             "role": "arn:{partition}:iam::{account}:role/aws-service-role/vpc-lattice.amazonaws.com/"
