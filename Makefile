@@ -28,7 +28,7 @@ stub: .venv/ready
 deploy diff destroy: .venv/ready node_modules/ready
 	@node_modules/.bin/cdktf $@ $(STACK)
 
-test: .venv/ready-dev node_modules/ready
+test: .venv/ready-dev node_modules/ready tests/scanners/.venv/ready
 	.venv/bin/python -m pytest -n auto
 
 lint: .venv/ready-dev
@@ -51,8 +51,10 @@ bench-verify: .venv/ready-dev
 lock: .venv/pipenv node_modules/ready
 	.venv/bin/pipenv lock
 	.venv/bin/pipenv lock --categories tools
-	.venv/bin/python -c 'import json, pathlib; file = pathlib.Path("Pipfile.lock"); lock = json.loads(file.read_text()); \
-		lock["_meta"]["sources"] = []; file.write_text(json.dumps(lock, indent=4) + "\n")'
+	PIPENV_PIPFILE=tests/scanners/Pipfile .venv/bin/pipenv lock
+	for file in Pipfile.lock tests/scanners/Pipfile.lock; do .venv/bin/python -c 'import json, pathlib, sys; \
+		file = pathlib.Path(sys.argv[1]); lock = json.loads(file.read_text()); \
+		lock["_meta"]["sources"] = []; file.write_text(json.dumps(lock, indent=4) + "\n")' $$file; done
 	npm update --package-lock-only --omit-lockfile-registry-resolved
 
 # The versions and hashes of pipenv and what it needs are those of the section "tools" of Pipfile.lock.
@@ -77,6 +79,13 @@ lock: .venv/pipenv node_modules/ready
 .venv/ready-dev: .venv/ready
 	@echo 'Setting up what the tests need, once.'
 	@.venv/bin/pipenv sync --quiet --dev
+	@touch $@
+
+# An environment of its own: checkov pins boto3, packaging and more in versions other than ours.
+tests/scanners/.venv/ready: tests/scanners/Pipfile.lock .venv/ready
+	@echo 'Setting up the scanner in tests/scanners, once.'
+	@$(PYTHON) -m venv tests/scanners/.venv
+	@PIPENV_PIPFILE=tests/scanners/Pipfile .venv/bin/pipenv sync --quiet
 	@touch $@
 
 node_modules/ready: package-lock.json .venv/ready
