@@ -28,7 +28,7 @@ stub: .venv/ready
 deploy diff destroy: .venv/ready node_modules/ready
 	@node_modules/.bin/cdktf $@ $(STACK)
 
-test: .venv/ready-dev node_modules/ready
+test: .venv/ready-dev node_modules/ready tests/scanners/.venv/ready
 	.venv/bin/python -m pytest -n auto
 
 lint: .venv/ready-dev
@@ -51,8 +51,10 @@ bench-verify: .venv/ready-dev
 lock: .venv/pipenv node_modules/ready
 	.venv/bin/pipenv lock
 	.venv/bin/pipenv lock --categories tools
-	.venv/bin/python -c 'import json, pathlib; file = pathlib.Path("Pipfile.lock"); lock = json.loads(file.read_text()); \
-		lock["_meta"]["sources"] = []; file.write_text(json.dumps(lock, indent=4) + "\n")'
+	PIPENV_PIPFILE=tests/scanners/Pipfile .venv/bin/pipenv lock
+	for file in Pipfile.lock tests/scanners/Pipfile.lock; do .venv/bin/python -c 'import json, pathlib, sys; \
+		file = pathlib.Path(sys.argv[1]); lock = json.loads(file.read_text()); \
+		lock["_meta"]["sources"] = []; file.write_text(json.dumps(lock, indent=4) + "\n")' $$file; done
 	npm update --package-lock-only --omit-lockfile-registry-resolved
 
 # Two runs at once would set up the same folders: the first one that comes here does it, and the other waits. Each
@@ -76,7 +78,8 @@ ifndef LOCK_IS_HELD
 .venv/ready: Pipfile.lock pyproject.toml
 .venv/ready-dev: .venv/ready
 node_modules/ready: package-lock.json .venv/ready
-.venv/pipenv .venv/ready .venv/ready-dev node_modules/ready:
+tests/scanners/.venv/ready: tests/scanners/Pipfile.lock .venv/ready
+.venv/pipenv .venv/ready .venv/ready-dev node_modules/ready tests/scanners/.venv/ready:
 	@$(PYTHON) -c "$$LOCKED" $(MAKE) --silent LOCK_IS_HELD=1 $@
 
 else
@@ -103,6 +106,13 @@ else
 .venv/ready-dev: .venv/ready
 	@echo 'Setting up what the tests need, once.'
 	@.venv/bin/pipenv sync --quiet --dev
+	@touch $@
+
+# An environment of its own: checkov pins boto3, packaging and more in versions other than ours.
+tests/scanners/.venv/ready: tests/scanners/Pipfile.lock .venv/ready
+	@echo 'Setting up the scanner in tests/scanners, once.'
+	@$(PYTHON) -m venv tests/scanners/.venv
+	@PIPENV_PIPFILE=tests/scanners/Pipfile .venv/bin/pipenv sync --quiet
 	@touch $@
 
 node_modules/ready: package-lock.json .venv/ready

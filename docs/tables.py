@@ -2,12 +2,14 @@
 
 import json
 import typing
+from collections.abc import Iterable
 from pathlib import Path
 
 from aws_privatelink_rds_lattice.account import Action
 from aws_privatelink_rds_lattice.checks.reachability import Write
 from aws_privatelink_rds_lattice.inputs import Connection, Extras, declared
 from aws_privatelink_rds_lattice.module import inputs_table, outputs_table
+from aws_privatelink_rds_lattice.permissions import ACTIONS, SCOPES, Job, Need, Tagged
 from aws_privatelink_rds_lattice.replacement import REPLACES
 
 PROJECT = Path(__file__).parent.parent
@@ -23,6 +25,7 @@ def tables() -> dict[str, dict[str, str]]:
             "outputs": outputs_table(),
         },
         "docs/ci.md": {"replaces": replaces_table()},
+        "docs/roles.md": {"actions": actions_table()},
         "docs/check/permissions.md": {"reads": policy(Action), "writes": policy(Write)},
     }
 
@@ -37,6 +40,37 @@ def replaces_table() -> str:
     """Return the arguments whose change replaces a resource, as a Markdown table."""
     rows = [f"| `{kind}` | {', '.join(f'`{name}`' for name in names)} |" for kind, names in REPLACES.items()]
     return "\n".join(["| resource | replaced by a change of |", "| --- | --- |", *rows])
+
+
+def actions_table() -> str:
+    """Return the actions that a role needs, with reasons and sources, as a Markdown table."""
+    by_action: dict[str, list[Need]] = {}
+    for need in sorted(ACTIONS, key=lambda need: need.action):
+        by_action.setdefault(need.action, []).append(need)
+    rows = []
+    for action, needs in by_action.items():
+        jobs = ", ".join(job for job in Job if any(need.is_for(job) for need in needs))
+        reasons = _each(f"`{need.of}`: {', '.join(need.calls)}" for need in needs)
+        narrow = _each(_narrowed(need) for need in needs)
+        rows.append(f"| `{action}` | {jobs} | {reasons} | {narrow} | {_each(_linked(need.source) for need in needs)} |")
+    return "\n".join(["| action | job | needed for | narrowed by | source |", "| --- | --- | --- | --- | --- |", *rows])
+
+
+def _each(texts: Iterable[str]) -> str:
+    return "<br>".join(dict.fromkeys(text for text in texts if text))
+
+
+def _narrowed(need: Need) -> str:
+    scope = SCOPES[need.scope]
+    tagged = [f"`{scope.tagged.value}/…`"] if scope.tagged is not Tagged.NOT else []
+    return ", ".join([*need.on, *(f"`{condition.key}`" for condition in scope.where), *tagged])
+
+
+def _linked(source: str) -> str:
+    name = source.rpartition("/")[2]
+    if source.startswith("internal/"):
+        return f"[{name}](https://github.com/hashicorp/terraform-provider-aws/blob/main/{source})"
+    return f"[{name}]({source})" if source.startswith("https://") else source
 
 
 def policy(actions: object) -> str:

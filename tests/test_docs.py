@@ -32,7 +32,13 @@ PACKAGE = PROJECT / "constructs/aws_privatelink_rds_lattice"
 SHOWN = {
     "test_synth_and_hcl_write_what_is_shown": {"make synth", "make hcl"},
     "make test itself": {"make test"},
-    "test_explain_is_as_it_is_shown": {"privatelink explain"},
+    "test_what_asks_aws_nothing_is_as_it_is_shown": {
+        "privatelink explain",
+        "privatelink policy deploy",
+        "privatelink policy plan",
+        "privatelink policy plan --hcl",
+        "privatelink policy verify",
+    },
     "the tests of the command line": {
         "privatelink preflight",
         "privatelink verify",
@@ -171,16 +177,17 @@ def test_synth_and_hcl_write_what_is_shown(tmp_path: Path) -> None:
     assert output("$ make hcl") == hcl.stdout
 
 
-def test_explain_is_as_it_is_shown() -> None:
+@pytest.mark.parametrize("command", sorted(SHOWN["test_what_asks_aws_nothing_is_as_it_is_shown"]))
+def test_what_asks_aws_nothing_is_as_it_is_shown(command: str) -> None:
     done = subprocess.run(
-        [Path(sys.executable).with_name("privatelink"), "explain"],
+        [Path(sys.executable).with_name("privatelink"), *command.split()[1:]],
         cwd=PROJECT,
         capture_output=True,
         text=True,
         check=True,
         encoding="utf-8",
     )
-    assert output("$ privatelink explain") == done.stdout
+    assert output(f"$ {command}") == done.stdout
 
 
 def test_leaving_a_state_is_as_it_is_tested() -> None:

@@ -45,7 +45,8 @@ def _shown_by_terraform(value: str, length: str = 'length(split("", text))') -> 
     for escaped, char in _UNESCAPED:
         text = f"replace({text}, {_quoted(escaped)}, {_quoted(char)})"
     long, cut = (f'regex("^(?s:.{{{count}}})", text)' for count in (_SHOWN + 1, f"0,{_SHOWN}"))
-    return f'${{[for text in [{text}] : can({long}) ? "${{{cut}}}… (${{{length}}} characters)" : text][0]}}'
+    # No template within the template: the HCL parser of checkov reads no quotes in there.
+    return f'${{[for text in [{text}] : can({long}) ? format("%s… (%d characters)", {cut}, {length}) : text][0]}}'
 
 
 def normal(text: str) -> str:

@@ -45,16 +45,18 @@ def _flags() -> dict[str, Input]:
     return {name: DEPLOYMENT[name] for name in names if isinstance(DEPLOYMENT[name].rule, Text | Whole | Several)}
 
 
-def add_connection(command: argparse.ArgumentParser, *, or_arn: bool) -> None:
+def add_connection(command: argparse.ArgumentParser, *, or_arn: bool, several: bool) -> None:
     """Give a command the arguments that ``chosen`` reads.
 
     Args:
         command: The command's parser.
         or_arn: Whether it takes the ARN of a resource configuration, too.
+        several: Whether it is about all connections where none is named; else there must be one.
     """
     arn = "; or the ARN of a resource configuration, or its id beside --region" if or_arn else ""
-    command.add_argument("connection", nargs="?", help=f"name of a connection in {CONFIG}, all if left out{arn}")
-    command.set_defaults(takes_arn=or_arn)
+    left_out = "all if left out" if several else "needed where there are several"
+    command.add_argument("connection", nargs="?", help=f"name of a connection in {CONFIG}, {left_out}{arn}")
+    command.set_defaults(takes_arn=or_arn, takes_several=several)
     add_config(command)
     inputs = command.add_argument_group(
         "inputs", f"In place of what {CONFIG} says; without that file, the whole connection."
@@ -117,6 +119,8 @@ def chosen(options: argparse.Namespace) -> list[Chosen]:
     if name is not None and name not in known:
         raise UsageError(f"{options.config} has no connection {name}; {nearest(name, known)}")
     named = {name: known[name]} if name is not None else known
+    if len(named) > 1 and not options.takes_several:
+        raise UsageError(f"{options.command} is about one connection: name it, one of {', '.join(named)}")
     if flags and len(named) > 1:
         raise UsageError(f"flags change one connection: name it, one of {', '.join(named)}")
     return [

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.names import names_of
+from aws_privatelink_rds_lattice.permissions import Job, policy
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 # How many resources, by whether the resource gateway is there, and its rules.
 _NUMBERS = {(False, False): "seven", (True, False): "six", (True, True): "four"}
@@ -98,6 +100,12 @@ Costs
     or a resource configuration
   - Polytomic: AWS charges for each hour of its VPC endpoint and for each GB
 
+The role that deploys it, as narrow as IAM allows (privatelink policy deploy), may
+{_items(policy(Job.DEPLOY, connection).allows)}
+
+It may not
+{_items(_denied(connection))}
+
 Undo
   - To cut Polytomic off, remove the ingress rule on {rds}: no new connection gets to the database.
   - Destroying the deployment removes all that it creates. The database stays.
@@ -108,3 +116,20 @@ Undo
 
 def _listed(lines: Iterable[str]) -> str:
     return "\n".join(f"  - {line}" for line in lines)
+
+
+def _denied(connection: Mapping[str, Any]) -> Iterator[str]:
+    polytomic, vpc = connection["polytomic_aws_account_id"], connection.get("vpc_id")
+    looked_up = connection.get("db_cluster_identifier") or connection.get("db_instance_identifier")
+    yield f"touch a database{f', beyond looking up {looked_up}' if looked_up else ': no action of RDS is among these'}"
+    yield f"have RAM share with another AWS account than {polytomic}, or share anything but resource configurations"
+    if vpc:
+        yield f"change the rules of a security group in another VPC than {vpc}, or delete one there"
+    yield "make or change a VPC, a subnet, a route or a way to the internet, nor users, roles or policies of IAM"
+
+
+def _items(lines: Iterable[str]) -> str:
+    return "\n".join(
+        textwrap.fill(line, 120, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False)
+        for line in lines
+    )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from aws_privatelink_rds_lattice.inputs import DEPLOYMENT
+from aws_privatelink_rds_lattice.permissions import Job
 
 from .chosen import BESIDE_ARN, add_config, add_connection, add_flag
 
@@ -51,6 +52,7 @@ def parser() -> Parser:
     explain = command(
         "explain", "say in words what a connection creates and opens, for a security review. Asks AWS nothing."
     )
+    policy = command("policy", "write the least IAM policy of the role for a job. Asks AWS nothing.")
     listed = command(
         "list", "the resource configurations of an account: where each leads, and who it is shared with. Only reads."
     )
@@ -61,8 +63,14 @@ def parser() -> Parser:
     module = command(
         "module", "write the HCL module for an ops team to a folder; files of the same names are replaced."
     )
-    for one in (preflight, verify, explain):
-        add_connection(one, or_arn=one is verify)
+    policy.add_argument(
+        "job",
+        metavar="JOB",
+        choices=[each.value for each in Job],
+        help="what the role does: deploy (plan, apply and destroy), plan, or verify (preflight, list and adopt, too)",
+    )
+    for one in (preflight, verify, explain, policy):
+        add_connection(one, or_arn=one is verify, several=one is not policy)
     for one in (preflight, verify, listed, adopt):
         one.add_argument("--profile", help="AWS profile for the credentials")
     for one in (preflight, verify, listed):
@@ -76,6 +84,7 @@ def parser() -> Parser:
         action="store_true",
         help="also run Reachability Analyzer: it writes, AWS charges for it, and what it makes is deleted",
     )
+    policy.add_argument("--hcl", action="store_true", help="as a data source aws_iam_policy_document, in place of JSON")
     listed.add_argument(
         "--region", metavar="VALUE", help="AWS Region; that of the profile or of AWS_REGION if left out"
     )

