@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.account import Escaped, escaped
+from aws_privatelink_rds_lattice.escaped import Escaped, escaped
 from simulated import wire
 from simulated.command import at, privatelink
 from simulated.shapes import SHAPES

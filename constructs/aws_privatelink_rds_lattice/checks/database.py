@@ -8,10 +8,12 @@ import socket
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from aws_privatelink_rds_lattice.verdict import Verdict
+
 from .check import BlockedError, Finding, check, failed, passed, unknown, warned
+from .result import Hop
 from .status import judged_database
 from .traffic import covers
-from .verdict import Hop, Verdict
 
 if TYPE_CHECKING:
     from .case import Case

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from aws_privatelink_rds_lattice.account import MAIN, blocks_of, side_by_side
 
 from .check import BlockedError, Finding, check, failed, passed, warned
+from .result import Hop
 from .traffic import EPHEMERAL, Ports, detours, free_number, has_local, refusal
-from .verdict import Hop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

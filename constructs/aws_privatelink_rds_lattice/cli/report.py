@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from aws_privatelink_rds_lattice.checks import Hop, Result, Verdict, exit_status
+from aws_privatelink_rds_lattice.checks import Hop, Result
+from aws_privatelink_rds_lattice.verdict import Verdict, exit_status
 
 from .terminal import console
 
