@@ -18,6 +18,14 @@ class Verdict(enum.StrEnum):
     UNKNOWN = "unknown"
 
 
+WORST_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS)
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """Return the worst of one verdict or more: fail, then unknown, then warn, then pass."""
+    return min(verdicts, key=WORST_FIRST.index)
+
+
 def exit_status(verdicts: Iterable[Verdict]) -> int:
     """Return 1 if one failed, else 2 if one is not known, else 0; warnings pass."""
     found = set(verdicts)

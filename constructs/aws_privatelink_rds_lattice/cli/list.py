@@ -18,7 +18,7 @@ from aws_privatelink_rds_lattice.account import (
 )
 
 from .cases import Readers, no_credentials, session
-from .report import JSON_VERSION
+from .output import JSON_VERSION
 from .terminal import UsageError, console, progress, say
 
 if TYPE_CHECKING:
