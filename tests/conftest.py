@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 RUNS: Counter[str] = Counter()
 # What the tests of these files and folders share takes seconds to make.
-TOGETHER = (("tests/checks/", "tests/cli/"), ("tests/test_examples.py",), ("tests/test_fast_imports.py",))
+TOGETHER = (
+    ("tests/checks/", "tests/cli/"),
+    ("tests/review/",),
+    ("tests/test_examples.py",),
+    ("tests/test_fast_imports.py",),
+)
 
 
 class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist's schedulers have no types
