@@ -23,6 +23,7 @@ RUNS: Counter[str] = Counter()
 TOGETHER = (
     ("tests/checks/", "tests/cli/"),
     ("tests/permissions/",),
+    ("tests/review/",),
     ("tests/test_examples.py",),
     ("tests/test_fast_imports.py",),
 )

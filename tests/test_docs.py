@@ -45,6 +45,13 @@ SHOWN = {
         "privatelink list --region us-east-1",
         f"privatelink verify {ARN}",
     },
+    "tests/review/test_page.py": {
+        "terraform -chdir=cdktf.out/stacks/polytomic plan -out=plan.bin",
+        "terraform -chdir=cdktf.out/stacks/polytomic show -json plan.bin > plan.json",
+        "privatelink review plan.json",
+        "privatelink review plan.json --allow arn-change",
+        "privatelink review plan.json --markdown",
+    },
     "tests/test_closed_loop.py": {
         f"privatelink adopt {ARN} --write orders",
         "npx cdktf diff orders",

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-_GROUPS = ("aws_security_group", "aws_default_security_group")
+GROUPS = ("aws_security_group", "aws_default_security_group")
 _RULES = {
     "aws_security_group_rule": None,
     "aws_vpc_security_group_ingress_rule": "ingress",
     "aws_vpc_security_group_egress_rule": "egress",
 }
+OPENING = (*GROUPS, *_RULES)
 
 
 @dataclass(frozen=True)
@@ -83,15 +84,27 @@ def _target_problems(address: str, body: Mapping[str, Any], port: int) -> Iterat
 def openings(config: Mapping[str, Any]) -> Iterator[Opening]:
     """Yield every rule of every security group in a configuration, inline or a resource of its own."""
     resources = config.get("resource", {})
-    for kind in _GROUPS:
+    for kind in OPENING:
         for name, body in resources.get(kind, {}).items():
             address = f"{kind}.{name}"
-            for way in ("ingress", "egress"):
-                for rule in _blocks(body.get(way)):
-                    yield _opening(f"{address}.{way}", way, f"${{{address}.id}}", rule)
-    for kind, its_way in _RULES.items():
-        for name, body in resources.get(kind, {}).items():
-            yield _opening(f"{kind}.{name}", its_way or str(body.get("type")), str(body.get("security_group_id")), body)
+            yield from rules_in(kind, address, body, f"${{{address}.id}}")
+
+
+def rules_in(kind: str, address: str, body: Mapping[str, Any], itself: str) -> Iterator[Opening]:
+    """Yield the rules in one resource, of a configuration or of a plan.
+
+    Args:
+        kind: Its type, one of ``OPENING``.
+        address: Where it stands.
+        body: Its arguments.
+        itself: What others call it, where it is a security group.
+    """
+    if kind not in GROUPS:
+        yield _opening(address, _RULES[kind] or str(body.get("type")), str(body.get("security_group_id")), body)
+        return
+    for way in ("ingress", "egress"):
+        for rule in _blocks(body.get(way)):
+            yield _opening(f"{address}.{way}", way, itself, rule)
 
 
 def _opening(address: str, way: str, group: str, rule: Mapping[str, Any]) -> Opening:

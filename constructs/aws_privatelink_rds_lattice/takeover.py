@@ -5,8 +5,9 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .account import Escaped, UnreadError, shown, side_by_side
-from .checks import Verdict, causes
+from .account import UnreadError, shown, side_by_side
+from .checks import causes
+from .escaped import Escaped
 from .inputs import (
     DEPLOYMENT,
     DNS_RESOLUTION_SINCE,
@@ -17,6 +18,7 @@ from .inputs import (
 )
 from .names import names_of
 from .stated import problems
+from .verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -90,10 +90,22 @@ def test_help_and_page_name_the_same_commands_and_options() -> None:
 
 def test_neither_the_checks_nor_the_command_line_load_jsii_and_help_loads_no_more_than_it_needs(cloud: Cloud) -> None:
     project(cloud.before())
-    modules = ("inputs", "connections", "permissions", "cli", "cli.explain", "account", "checks", "checks.reachability")
+    modules = (
+        "inputs",
+        "connections",
+        "permissions",
+        "cli",
+        "cli.explain",
+        "cli.review",
+        "plan",
+        "account",
+        "checks",
+        "checks.reachability",
+    )
     commands = (
         "--help",
         "verify --help",
+        "review missing.json",
         "--version",
         "verify nobody",
         "verify --rds-port x",

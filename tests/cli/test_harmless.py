@@ -6,24 +6,21 @@ import json
 import os
 import re
 import subprocess
-import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.account import Escaped, escaped
+from aws_privatelink_rds_lattice.escaped import Escaped, escaped
+from harm import POISON, harm
 from simulated import wire
 from simulated.command import at, privatelink
 from simulated.shapes import SHAPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from simulated.cloud import Cloud
     from simulated.shapes import Shape
 
-POISON = "x\x1b[2J\r\nFORGED\u202e\u2028FORGED\x9b\x00$(touch pwned)`touch pwned`;touch pwned #'\"\\"
 PLAIN_POISON = POISON.replace("[", "")  # for moto, which makes a pattern of what it compares
 # Members that hold whatever somebody wrote, or whatever AWS has to say.
 WRITTEN = {
@@ -72,16 +69,6 @@ def poison(cloud: Cloud, members: set[str]) -> None:
         "vpc-lattice:ListResourceGateways",
     ):
         cloud.edits[operation] = spoiled
-
-
-def harm(text: str) -> Iterator[str]:
-    """Yield what a text does besides being read."""
-    yield from (f"has {character!r}" for character in text if character != "\n" and _moves(character))
-    yield from (f"a line of its own: {line!r}" for line in text.splitlines() if line.lstrip().startswith("FORGED"))
-
-
-def _moves(character: str) -> bool:
-    return unicodedata.category(character)[0] == "C" or unicodedata.category(character) in ("Zl", "Zp")
 
 
 def test_what_is_printed_is_harmless(cloud: Cloud, shape: Shape) -> None:

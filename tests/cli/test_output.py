@@ -83,7 +83,7 @@ def test_json_has_the_documented_shape(cloud: Cloud) -> None:
     }
     assert [check["id"] for check in connection["checks"]] == [check.id for check in VERIFY]
     assert {tuple(check) for check in connection["checks"]} == {("id", "hop", "verdict", "seen", "expected", "remedy")}
-    shape, _ = blocks("text")
+    shape, *_ = blocks("text")
     assert set(re.findall(r'^ *"(\w+)":', shape, re.MULTILINE)) == {*whole, *connection, *connection["checks"][0]}
     assert connection["checks"][0] == {
         "id": "ingress",

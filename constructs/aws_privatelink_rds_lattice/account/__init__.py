@@ -6,7 +6,6 @@
 from .account import Account, blocks_of, includes, shown
 from .database import Database
 from .errors import CredentialsError, GoneError, MissingError, Part, UnreadError
-from .escaped import Escaped, escaped
 from .identifier import AmbiguousError
 from .identity import clients, not_imitated
 from .network import MAIN
@@ -20,7 +19,6 @@ __all__ = [
     "AmbiguousError",
     "CredentialsError",
     "Database",
-    "Escaped",
     "GoneError",
     "Line",
     "MissingError",
@@ -30,7 +28,6 @@ __all__ = [
     "blocks_of",
     "call",
     "clients",
-    "escaped",
     "in_order",
     "includes",
     "not_imitated",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from aws_privatelink_rds_lattice.escaped import escaped
 from aws_privatelink_rds_lattice.names import names_of
 
 from .database import LISTS, Database, Resolved, database_at, resolve
 from .deployed import Deployed
 from .errors import GoneError, MissingError, Part, UnreadError
-from .escaped import escaped
 from .identifier import looked_up
 from .network import Network
 from .together import side_by_side

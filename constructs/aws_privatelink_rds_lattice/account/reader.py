@@ -8,8 +8,9 @@ import time
 from collections.abc import Callable
 from typing import Any, Literal
 
+from aws_privatelink_rds_lattice.escaped import escaped
+
 from .errors import CredentialsError, GoneError, UnreadError
-from .escaped import escaped
 
 Answer = Any  # What boto3 gives: dicts, lists and texts, shaped as AWS documents them.
 Ask = Callable[[Callable[[], None]], Any]

@@ -7,9 +7,9 @@ All checks only read. ``reachability`` is the one exception, and stands in a mod
 from . import causes, database, lattice, place, routing, share, vacancy
 from .case import Case
 from .check import Check, run
-from .verdict import Hop, Result, Verdict, exit_status
+from .result import Hop, Result
 
-__all__ = ["PREFLIGHT", "VERIFY", "Case", "Check", "Hop", "Result", "Verdict", "exit_status", "run"]
+__all__ = ["PREFLIGHT", "VERIFY", "Case", "Check", "Hop", "Result", "run"]
 
 _ALWAYS = (
     place.account,

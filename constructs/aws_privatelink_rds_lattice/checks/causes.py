@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from aws_privatelink_rds_lattice.account import MissingError, UnreadError, blocks_of, shown
 
 from .check import BlockedError, Finding, check, failed, passed, same_vpc, warned
+from .result import Hop
 from .traffic import covers, ways
-from .verdict import Hop
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.account import MissingError, UnreadError, side_by_side
+from aws_privatelink_rds_lattice.verdict import Verdict
 
 from .missing import OWNERS
-from .verdict import Hop, Result, Verdict
+from .result import Hop, Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -9,11 +9,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.account import MissingError, UnreadError
+from aws_privatelink_rds_lattice.verdict import Verdict
 
 from .check import BlockedError, Finding, check, failed, passed, same_vpc, unknown, warned
+from .result import Hop
 from .status import judged_database
 from .traffic import covers
-from .verdict import Hop, Verdict
 
 if TYPE_CHECKING:
     from .case import Case

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from aws_privatelink_rds_lattice.account import includes
 
 from .check import BlockedError, Finding, check, failed, passed, warned
+from .result import Hop
 from .status import judged
-from .verdict import Hop
 
 if TYPE_CHECKING:
     from .case import Case

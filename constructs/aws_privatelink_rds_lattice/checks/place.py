@@ -8,7 +8,7 @@ from aws_privatelink_rds_lattice.account import blocks_of
 from aws_privatelink_rds_lattice.inputs import IPV4_ADDRESSES_PER_ENI
 
 from .check import BlockedError, Finding, check, failed, passed, warned
-from .verdict import Hop
+from .result import Hop
 
 if TYPE_CHECKING:
     from .case import Case

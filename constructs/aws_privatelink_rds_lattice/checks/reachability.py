@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from aws_privatelink_rds_lattice.account import UnreadError
 
 from .check import BlockedError, Check, Finding, failed, passed, unknown, warned
-from .verdict import Hop, Result
+from .result import Hop, Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable

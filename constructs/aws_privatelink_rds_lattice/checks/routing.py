@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from aws_privatelink_rds_lattice.account import MAIN, UnreadError, blocks_of, side_by_side
 
 from .check import Finding, check, failed, passed, same_vpc, warned
+from .result import Hop
 from .traffic import EPHEMERAL, Ports, detours, free_number, has_local, refusal
-from .verdict import Hop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

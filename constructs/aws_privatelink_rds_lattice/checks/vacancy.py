@@ -10,7 +10,7 @@ from aws_privatelink_rds_lattice.account import side_by_side
 from aws_privatelink_rds_lattice.names import names_of
 
 from .check import Finding, check, failed, passed, warned
-from .verdict import Hop
+from .result import Hop
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

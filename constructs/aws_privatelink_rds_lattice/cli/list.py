@@ -19,7 +19,7 @@ from aws_privatelink_rds_lattice.account import (
 from aws_privatelink_rds_lattice.inputs import DEPLOYMENT
 
 from .cases import Readers, no_credentials, session
-from .report import JSON_VERSION
+from .output import JSON_VERSION
 from .terminal import UsageError, console, progress, say
 
 if TYPE_CHECKING:

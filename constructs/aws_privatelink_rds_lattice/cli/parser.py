@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from aws_privatelink_rds_lattice.inputs import DEPLOYMENT
 from aws_privatelink_rds_lattice.permissions import Job
+from aws_privatelink_rds_lattice.plan import ALLOWABLE
 
 from .chosen import BESIDE_ARN, add_config, add_connection, add_flag
 
@@ -69,12 +70,18 @@ def parser() -> Parser:
         choices=[each.value for each in Job],
         help="what the role does: deploy (plan, apply and destroy), plan, or verify (preflight, list and adopt, too)",
     )
+    review = command(
+        "review",
+        "say what a Terraform plan will do to what Polytomic holds: the ARN, the way to the database, who gets to it. "
+        "Asks AWS nothing.",
+    )
     for one in (preflight, verify, explain, policy):
         add_connection(one, or_arn=one is verify, several=one is not policy)
     for one in (preflight, verify, listed, adopt):
         one.add_argument("--profile", help="AWS profile for the credentials")
-    for one in (preflight, verify, listed):
-        one.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    printed = review.add_mutually_exclusive_group()
+    for each in (preflight, verify, listed, printed):
+        each.add_argument("--json", action="store_true", help="print JSON and nothing else")
     verify.add_argument("--wait", action="store_true", help="first wait until Polytomic has accepted the share")
     verify.add_argument(
         "--timeout", type=_seconds, default=1800, metavar="SECONDS", help="longest wait, default %(default)s"
@@ -97,6 +104,17 @@ def parser() -> Parser:
     for name in ("region", *BESIDE_ARN):
         add_flag(asked, name, DEPLOYMENT[name])
     module.add_argument("folder", type=Path, metavar="FOLDER", help="the folder, which is made if it is missing")
+    review.add_argument(
+        "plan", metavar="PLAN.json", help="what terraform show -json PLANFILE printed; - for standard input"
+    )
+    review.add_argument(
+        "--allow",
+        action="append",
+        default=[],
+        choices=[str(each) for each in ALLOWABLE],
+        help="what is meant to happen: it is said, and is no failure; may be given twice",
+    )
+    printed.add_argument("--markdown", action="store_true", help="print Markdown, for a comment on a pull request")
     return whole
 
 

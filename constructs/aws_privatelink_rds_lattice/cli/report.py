@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from aws_privatelink_rds_lattice.checks import Hop, Result, Verdict, exit_status
+from aws_privatelink_rds_lattice.checks import Hop, Result
+from aws_privatelink_rds_lattice.verdict import WORST_FIRST, Verdict, exit_status, worst
 
+from .output import JSON_VERSION, MARKS
 from .terminal import console
 
 if TYPE_CHECKING:
@@ -19,17 +21,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from aws_privatelink_rds_lattice.checks import Case
-
-JSON_VERSION = 1
-
-# Words as well as colours, so that nothing is lost without them.
-_MARKS = {
-    Verdict.PASS: ("ok", "green"),
-    Verdict.WARN: ("warn", "yellow"),
-    Verdict.FAIL: ("FAIL", "bold red"),
-    Verdict.UNKNOWN: ("?", "magenta"),
-}
-_WORST_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS)
 
 
 class Report:
@@ -79,12 +70,6 @@ class Report:
         return status
 
 
-def worst(results: Sequence[Result]) -> Verdict:
-    """Return the worst verdict: fail, then unknown, then warn, then pass."""
-    found = {result.verdict for result in results}
-    return next(verdict for verdict in _WORST_FIRST if verdict in found)
-
-
 def first_broken(results: Sequence[Result]) -> Result | None:
     """Return the first check that failed; the checks begin with the usual causes."""
     return next((result for result in results if result.verdict is Verdict.FAIL), None)
@@ -108,18 +93,18 @@ def show(out: Console, title: str, results: Sequence[Result]) -> None:
         out.print(f"\nFirst broken: {broken.hop}, check {broken.id}", style="bold red")
         out.print(f"  seen:     {broken.seen}\n  expected: {broken.expected}")
         _show_remedy(out, broken)
-    for verdict in _WORST_FIRST:
+    for verdict in WORST_FIRST:
         for result in results:
             if result.verdict is verdict and result is not broken and result.remedy:
-                word, style = _MARKS[verdict]
+                word, style = MARKS[verdict]
                 out.print(f"\n{word}: {result.hop}, check {result.id}", style=style)
                 out.print(f"  {result.seen}")
                 _show_remedy(out, result)
 
 
 def _show_hop(out: Console, hop: Hop, results: Sequence[Result]) -> None:
-    verdict = worst(results)
-    word, style = _MARKS[verdict]
+    verdict = worst(result.verdict for result in results)
+    word, style = MARKS[verdict]
     bad = [f"{result.id}: {result.seen}" for result in results if result.verdict is not Verdict.PASS]
     # The account is no hop on the path; on the others an arrow leads from one to the next.
     start = "   " if hop is Hop.ACCOUNT else "-> "
@@ -145,7 +130,7 @@ def _summary(results: Sequence[Result]) -> str:
         Verdict.FAIL: "failed",
         Verdict.UNKNOWN: "could not be made",
     }
-    return "Checks: " + ", ".join(f"{counts[one]} {words[one]}" for one in _WORST_FIRST if counts[one])
+    return "Checks: " + ", ".join(f"{counts[one]} {words[one]}" for one in WORST_FIRST if counts[one])
 
 
 def plain(name: str, region: str, results: Sequence[Result], message: str | None) -> dict[str, object]:
@@ -154,7 +139,7 @@ def plain(name: str, region: str, results: Sequence[Result], message: str | None
     return {
         "connection": name,
         "region": region,
-        "verdict": str(worst(results)),
+        "verdict": str(worst(result.verdict for result in results)),
         "first_broken": broken and broken.id,
         "checks": [result.plain() for result in results],
         "message": message,

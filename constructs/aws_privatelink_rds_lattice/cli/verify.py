@@ -6,9 +6,10 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.checks import VERIFY, Verdict, exit_status
+from aws_privatelink_rds_lattice.checks import VERIFY
 from aws_privatelink_rds_lattice.checks.reachability import NOTICE, reachability
 from aws_privatelink_rds_lattice.checks.share import share_accepted
+from aws_privatelink_rds_lattice.verdict import Verdict, exit_status
 
 from .cases import checked, prepared
 from .report import Report

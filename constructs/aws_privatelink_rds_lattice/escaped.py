@@ -1,4 +1,4 @@
-"""Text that AWS gives, made harmless: it moves no cursor and forges no line, wherever it is printed."""
+"""Text that AWS or a plan gives, made harmless: it moves no cursor and forges no line, wherever it is printed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _BREAKS = ("Zl", "Zp")
 
 
 class Escaped(str):
-    """A text in which something was escaped, so that it is not what AWS has."""
+    """A text in which something was escaped, so that it is not what was given."""
 
     __slots__ = ()
 

@@ -7,16 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-
-class Verdict(enum.StrEnum):
-    """The outcome of a check."""
-
-    PASS = "pass"  # noqa: S105 - a verdict, not a password
-    WARN = "warn"
-    FAIL = "fail"
-    UNKNOWN = "unknown"
+    from aws_privatelink_rds_lattice.verdict import Verdict
 
 
 class Hop(enum.StrEnum):
@@ -56,9 +47,3 @@ class Result:
     def plain(self) -> dict[str, str]:
         """Return the result as texts, for JSON."""
         return {key: str(value) for key, value in asdict(self).items()}
-
-
-def exit_status(verdicts: Iterable[Verdict]) -> int:
-    """Return 1 if a check failed, else 2 if one could not be made, else 0; warnings pass."""
-    found = set(verdicts)
-    return 1 if Verdict.FAIL in found else 2 if Verdict.UNKNOWN in found else 0
