@@ -64,7 +64,7 @@ def test_json_has_the_documented_shape(cloud: Cloud, shape: Shape) -> None:
         "endpoints": [{"id": "vpce-0123456789abcdef0", "owner": POLYTOMIC}],
     }
     assert cloud.calls["sts:GetCallerIdentity"] == 1
-    (_, shape_of_list) = blocks("text", "docs/check/json.md")
+    (*_, shape_of_list) = blocks("text", "docs/check/json.md")
     keys = {*whole, *one, *one["shared_with"][0], *one["endpoints"][0]}
     assert set(re.findall(r'"(\w+)":', shape_of_list)) == keys
 
