@@ -382,6 +382,15 @@ def test_any_shape_of_what_is_in_a_plan_is_reviewed_or_refused(tmp_path: Path) -
                 assert bool(out) != bool(err)
 
 
+def test_a_value_that_is_nested_too_deep_is_one_clear_line(tmp_path: Path) -> None:
+    share = json.dumps(plan(entry("aws_ram_resource_share.share", ["update"], {}, {"tags": "HERE"})))
+    for depth in range(100, 1000, 100):
+        (tmp_path / "plan.json").write_text(share.replace('"HERE"', '{"a":' * depth + "1" + "}" * depth), "utf-8")
+        ended = privatelink("review", str(tmp_path / "plan.json"))
+        assert (ended.status, bool(ended.out)) in ((0, True), (2, False))
+        assert ended.err.count("\n") == (ended.status == 2)
+
+
 def test_json_has_what_the_page_says(tmp_path: Path) -> None:
     status, out, _ = reviewed(plan(gone(RULE), errored=True), tmp_path, "--json")
     (shape,) = (block for block in blocks("text", "docs/check/json.md") if '"review"' in block)
@@ -418,7 +427,7 @@ def test_json_has_what_the_page_says(tmp_path: Path) -> None:
 def test_a_plan_without_a_link_says_so(tmp_path: Path) -> None:
     assert reviewed(plan(link={}), tmp_path) == (
         0,
-        "There is no resource configuration of VPC Lattice in this plan: it does nothing to a link.\n",
+        "No link is in this plan: no resource configuration of VPC Lattice, no share of one and no resource gateway.\n",
         "",
     )
 
