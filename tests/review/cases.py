@@ -195,6 +195,19 @@ EVERYBODY = """
     protocol    = "tcp"
     cidr_blocks = ["0.0.0.0/0"]
   }"""
+DYNAMIC = f"""
+  dynamic "egress" {{
+    for_each = {{ 5432 = [], 443 = ["0.0.0.0/0"] }}
+    content {{
+      description     = "Egress to RDS"
+      from_port       = egress.key
+      to_port         = egress.key
+      protocol        = "tcp"
+      security_groups = egress.key == "5432" ? ["{GROUP}"] : []
+      cidr_blocks     = egress.value
+    }}
+  }}
+"""
 ARN = "FAIL the ARN changes: Polytomic must be sent the new one … because"
 CUT = "FAIL Polytomic is cut off:"
 OPENS = "FAIL opens:"
@@ -384,10 +397,8 @@ CASES = [
         changed(LINK, (GROUP, "sg-0ffffffffffffffff")),
         1,
         (
-            (
-                f"{CUT} it has no way into the database within the apply … security_group_id changes "
-                f"from {GROUP} to sg-0fff"
-            ),
+            f"{CUT} it has no way into the database within the apply … security_group_id changes from {GROUP} to sg-0",
+            f"{OPENS} the gateway gets to sg-0ffffffffffffffff on its port, in place of {GROUP}",
         ),
     ),
     Case(
@@ -659,6 +670,22 @@ CASES = [
         changed(LINK, (f'security_groups = ["{GROUP}"]', 'cidr_blocks     = ["0.0.0.0/0"]')),
         1,
         (f"{OPENS} … tcp 5432 to 0.0.0.0/0",),
+    ),
+    Case(
+        "the egress is to everybody, by a dynamic block",
+        "a link",
+        re.sub(r"(?s)  egress \{.*?\n  \}\n", DYNAMIC, LINK),
+        1,
+        (f"{OPENS} … egress of aws_security_group.own, tcp 443 to 0.0.0.0/0",),
+    ),
+    Case(
+        "the gateway gets to a second group",
+        "a link",
+        LINK
+        + rule("more_out", "egress", "aws_security_group.own.id", '"sg-0ccccccccccccccc1"')
+        + rule("more_in", "ingress", '"sg-0ccccccccccccccc1"', "aws_security_group.own.id"),
+        1,
+        (f"{OPENS} the gateway gets to sg-0ccccccccccccccc1 on its port, beside {GROUP}",),
     ),
     Case(
         "a rule for another database",

@@ -43,6 +43,15 @@ def kept(bodies: dict[str, Body]) -> list[dict[str, Any]]:
     return [entry(address, ["no-op"], body, copy.deepcopy(body)) for address, body in bodies.items()]
 
 
+def configured(**inline: tuple[str, ...]) -> Plan:
+    """Return a configuration in which security groups, by their names, give these rules inline."""
+    listed = [
+        {"mode": "managed", "type": "aws_security_group", "name": name, "expressions": {way: {} for way in ways}}
+        for name, ways in inline.items()
+    ]
+    return {"root_module": {"resources": listed}}
+
+
 def plan(*changes: dict[str, Any], link: dict[str, Body] = LINK, **members: Any) -> Plan:  # noqa: ANN401 - members of the plan
     """Return a plan with these changes, in which the rest of a link stays as it is."""
     changed = {each["address"] for each in changes}

@@ -13,7 +13,8 @@ import pytest
 
 from aws_privatelink_rds_lattice.plan import parsed, review
 from pages import blocks
-from review.handmade import ARN, CONFIGURATION, LINK, RULE, SHARE, WAY, Plan, entry, plan
+from review.handmade import ARN, CONFIGURATION, LINK, RULE, SHARE, WAY, Plan, configured, entry, plan
+from review.said import says
 from simulated.command import privatelink
 
 if TYPE_CHECKING:
@@ -55,6 +56,15 @@ def opened(address: str, **body: object) -> dict[str, Any]:
     return entry(address, ["create"], None, {**WAY, **body})
 
 
+LETS_IN = {**WAY, "security_groups": ["sg-1"]}
+DATABASE = {"id": "sg-2", "ingress": [LETS_IN], "egress": []}
+WITH_DATABASE = {**LINK, "aws_security_group.db": DATABASE}
+OWN = LINK["aws_security_group.own"]
+WIDE = {
+    "id": "sg-8",
+    "ingress": [],
+    "egress": [{**WAY, "from_port": 0, "to_port": 65535, "cidr_blocks": ["0.0.0.0/0"]}],
+}
 CASES: list[tuple[str, Plan, int, list[str]]] = [
     (
         "a rule of the newer kind goes",
@@ -218,6 +228,59 @@ CASES: list[tuple[str, Plan, int, list[str]]] = [
         1,
         [f"{CUT} {GATE} is deleted and not made again, and the configuration stays"],
     ),
+    (
+        "the rule goes, and the database's group, which is read before, still says that it has it",
+        plan(gone(RULE), link=WITH_DATABASE, configuration=configured(own=("egress",), db=())),
+        1,
+        [f"{CUT} no rule lets it into the database any more: {RULE} is deleted"],
+    ),
+    (
+        "the database's group has its rules inline, and revokes the one that another resource made",
+        plan(
+            entry("aws_security_group.db", ["update"], DATABASE, {**DATABASE, "ingress": []}),
+            link=WITH_DATABASE,
+            configuration=configured(own=("egress",), db=("ingress",)),
+        ),
+        1,
+        [f"{CUT} it has no way into the database any more, since AWS revokes what is no longer inline"],
+    ),
+    (
+        "the database's group says what rules it has, and only its tags change",
+        plan(
+            entry("aws_security_group.db", ["update"], DATABASE, {**DATABASE, "tags": {"a": "b"}}),
+            link=WITH_DATABASE,
+            configuration=configured(own=("egress",), db=()),
+        ),
+        0,
+        [],
+    ),
+    (
+        "the gateway's group says that it has a rule that another resource made",
+        plan(
+            resource_drift=[entry("aws_security_group.own", ["update"], {**OWN, "egress": [], "tags": {}}, OWN)],
+            configuration=configured(own=()),
+        ),
+        0,
+        ["warn changed outside of Terraform: aws_security_group.own: tags, and stays so"],
+    ),
+    (
+        "the gateway gets a group of the plan with wide rules",
+        plan(
+            entry(GATE, ["update"], LINK[GATE], {**LINK[GATE], "security_group_ids": ["sg-1", "sg-8"]}),
+            link={**LINK, "aws_security_group.wide": WIDE},
+        ),
+        1,
+        ["FAIL opens: … aws_security_group.wide.egress: egress of aws_security_group.wide, tcp 0-65535 to 0.0.0.0/0"],
+    ),
+    (
+        "the egress leads to another group, and the ingress rule is elsewhere",
+        plan(
+            entry("aws_security_group.own", ["update"], OWN, {**OWN, "egress": [{**WAY, "security_groups": ["sg-7"]}]}),
+            link={address: body for address, body in LINK.items() if address != RULE},
+        ),
+        1,
+        ["FAIL opens: the gateway gets to sg-7 on its port, in place of sg-2"],
+    ),
     ("a plan that ended with an error", plan(errored=True), 2, ["?    not known: the plan ended with an error"]),
     ("a plan of which some is deferred", plan(deferred_changes=[{}]), 2, ["?    not known: some of it is deferred"]),
     ("an older format", plan() | {"format_version": "1.0"}, 0, []),
@@ -235,7 +298,7 @@ def reviewed(document: object, folder: Path, *options: str) -> tuple[object, str
 def test_document(tmp_path: Path, document: Plan, status: int, lines: list[str]) -> None:
     ended, out, _ = reviewed(document, tmp_path)
     found = [line.strip() for line in out.splitlines() if line.startswith("  ") and not line.startswith("  ok ")]
-    assert [[line for line in found if line.startswith(each)] != [] for each in lines] == [True] * len(lines), out
+    assert [any(says(line, each) for line in found) for each in lines] == [True] * len(lines), out
     assert (len(found), ended) == (len(lines), status), out
 
 
@@ -319,6 +382,19 @@ def test_any_shape_of_what_is_in_a_plan_is_reviewed_or_refused(tmp_path: Path) -
                 assert bool(out) != bool(err)
 
 
+def test_a_value_that_is_nested_deep_is_said_or_one_clear_line(tmp_path: Path) -> None:
+    share, file = LINK["aws_ram_resource_share.share"], tmp_path / "plan.json"
+    sides = ({**share, "name": name} for name in ("WAS", "IS"))
+    text = json.dumps(plan(entry("aws_ram_resource_share.share", ["update"], *sides)))
+    for depth in range(800, 1_200, 20):
+        deep = text
+        for value in ("WAS", "IS"):
+            deep = deep.replace(f'"{value}"', "".join(['{"a":' * depth, f'"{value}"', "}" * depth]))
+        file.write_text(deep, "utf-8")
+        ended = privatelink("review", str(file))
+        assert (ended.status, bool(ended.out), ended.err.count("\n")) in ((0, True, 0), (2, False, 1))
+
+
 def test_json_has_what_the_page_says(tmp_path: Path) -> None:
     status, out, _ = reviewed(plan(gone(RULE), errored=True), tmp_path, "--json")
     (shape,) = (block for block in blocks("text", "docs/check/json.md") if '"review"' in block)
@@ -355,7 +431,7 @@ def test_json_has_what_the_page_says(tmp_path: Path) -> None:
 def test_a_plan_without_a_link_says_so(tmp_path: Path) -> None:
     assert reviewed(plan(link={}), tmp_path) == (
         0,
-        "There is no resource configuration of VPC Lattice in this plan: it does nothing to a link.\n",
+        "No link is in this plan: no resource configuration of VPC Lattice, no share of one and no resource gateway.\n",
         "",
     )
 

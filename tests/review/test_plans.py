@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import pytest
 
 from review.cases import BASES, CASES, Case
 from review.configurations import PROVIDER
+from review.said import says
 from sample import PROJECT
 from simulated.command import privatelink
 from terraform.engine import Engine, Workspace, engine, required
@@ -64,11 +64,6 @@ def deployed(one: Engine, folders: tuple[ExitStack, Folders], name: str, folder:
             workspace.apply()
         known[name] = workspace, tampered
     return known[name]
-
-
-def says(line: str, expected: str) -> bool:
-    """Tell whether a line has each part of what is expected, in order."""
-    return re.search(".*".join(map(re.escape, expected.split(" … "))), line) is not None
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

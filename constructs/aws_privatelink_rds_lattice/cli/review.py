@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.plan import Finding, Review
 
 _WHOLE = "The plan as a whole"
+_NO_LINK = "No link is in this plan: no resource configuration of VPC Lattice, no share of one and no resource gateway"
 
 
 def run(options: argparse.Namespace) -> int:
@@ -34,6 +35,8 @@ def run(options: argparse.Namespace) -> int:
         found = review(parsed(_read(options.plan)), [Effect(each) for each in options.allow])
     except PlanError as error:
         raise UsageError(f"{_name(options.plan)} {escaped(str(error))}") from None
+    except RecursionError:
+        raise UsageError(f"{_name(options.plan)} is nested deeper than what Terraform writes") from None
     if options.json:
         sys.stdout.write(json.dumps(_plain(found), indent=2) + "\n")
     elif options.markdown:
@@ -57,8 +60,7 @@ def _read(plan: str) -> bytes:
 def _end(found: Review) -> str:
     """Return the last line."""
     if not found.links:
-        link = "There is no resource configuration of VPC Lattice in this plan"
-        return f"{link}: it does nothing to a link." if not found.exit_status else f"{link}, as far as it goes."
+        return f"{_NO_LINK}." if not found.exit_status else f"{_NO_LINK}, as far as it goes."
     count = len(found.links)
     links = f"{count} link{'s' * (count != 1)}"
     every = [*found.findings, *(one for link in found.links for one in link.findings)]

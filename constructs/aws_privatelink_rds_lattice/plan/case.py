@@ -66,7 +66,7 @@ class Shared:
         words: Says what changes.
         allowed: What somebody means to have.
         openings: What is opened that no link needs.
-        needing: How many links need a gateway and ports after the apply.
+        arriving: How many links need a gateway and ports after the apply, and did not before.
         leaving: How many no longer do.
         compared: What is taken away on the ways of a gateway, worked out once for all links on it.
     """
@@ -75,7 +75,7 @@ class Shared:
     words: Words
     allowed: Collection[Effect]
     openings: Openings
-    needing: Counter[Place]
+    arriving: Counter[Place]
     leaving: Counter[Place]
     compared: dict[tuple[Reach, Reach, str], Compared] = field(default_factory=dict)
 

@@ -27,6 +27,9 @@ def ways(case: Case) -> Iterator[Finding]:
         if found.is_there and (not found.is_left or found.gone > found.fresh + leaving):
             which = "" if found.is_all else ", if this is the way to its database"
             yield _without(case, found.lost, f"no rule lets it {what} any more{which}")
+        elif found.revoked:
+            how = f"it has no way {what} any more, since AWS revokes what is no longer inline, whoever else manages it"
+            yield _without(case, found.revoked, how)
         elif found.broken:
             case.told.update(found.again)
             how = f"it has no way {what} within the apply, until the new rule is there"

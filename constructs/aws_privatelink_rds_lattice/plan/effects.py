@@ -125,9 +125,11 @@ def _drift(case: Case) -> Iterator[Finding]:
             )
             yield case.say(Effect.DRIFT, f"{one.address} was deleted, and is {again}{needs}")
         elif one.drift is not None:
-            changed = sorted(name for name, was in one.drift.items() if was != (one.before or {}).get(name))
+            changed = {name for name, was in one.drift.items() if was != (one.before or {}).get(name)}
+            changed -= {name for name in changed if case.after.side.is_echo(one, name)}
             left = "" if "update" in one.actions or one.goes else ", and stays so"
-            yield case.say(Effect.DRIFT, f"{one.address}: {case.words.names(changed)}{left}")
+            if changed:
+                yield case.say(Effect.DRIFT, f"{one.address}: {case.words.names(changed)}{left}")
 
 
 def _taken_over(case: Case) -> Iterator[Finding]:

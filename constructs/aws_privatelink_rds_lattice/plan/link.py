@@ -95,11 +95,11 @@ def pairs_of(side: Side) -> dict[Ports, set[tuple[str, str]]]:
     found: dict[Ports, set[tuple[str, str]]] = defaultdict(set)
     into: set[tuple[object, ...]] = set()
     for rules in side.rules_of.values():
-        for opening, _ in rules:
+        for opening, _, _ in rules:
             if opening.way == "ingress" and opening.protocol in TCP:
                 into.add((opening.peers[0], opening.group, opening.ports))
     for rules in side.rules_of.values():
-        for opening, _ in rules:
+        for opening, _, _ in rules:
             first, last = opening.ports
             if (
                 opening.way == "egress"

@@ -33,18 +33,23 @@ class Openings:
         """
         self._before, self._after, self._needed = before, after, needed
         self._on_group: dict[str, list[Rule]] = {}
-        self._found: dict[tuple[tuple[str, ...], Reach], list[Rule]] = {}
+        self._found: dict[tuple[tuple[str, ...], tuple[str, ...], Reach], list[Rule]] = {}
 
-    def of(self, link: Link) -> list[Rule]:
+    def of(self, before: Link, after: Link) -> list[Rule]:
         """Return the rules that concern a link: on the security groups of both ends, or for the gateway's.
 
         Args:
-            link: The link after the apply.
+            before: The link before the apply. Of a group that the gateway does not have there, all rules count.
+            after: The link after it.
         """
-        key = link.groups, link.reach
+        key = before.groups, after.groups, after.reach
         if key not in self._found:
-            found = [rule for own in link.groups for rule in (*self._on(own), *self._naming(own))]
-            found += [rule for database in sorted(link.reach.databases) for rule in self._on(database)]
+            found: list[Rule] = []
+            for own in after.groups:
+                both = (*self._after.rules_of.get(own, ()), *self._after.rules_naming.get(own, ()))
+                came = [] if own in before.groups else [rule for rule in both if not self._is_needed(rule)]
+                found += [*came, *self._on(own), *self._naming(own)]
+            found += [rule for database in sorted(after.reach.databases) for rule in self._on(database)]
             self._found[key] = list(dict.fromkeys(found))
         return self._found[key]
 
@@ -64,15 +69,20 @@ class Openings:
 
     def _is_new(self, rule: Rule, there: dict[tuple[str, str, str], list[Rule]]) -> bool:
         opening = rule.opening
-        (peer,) = opening.peers
-        if peer == NOBODY or rule.resource.is_idle:
+        if rule.resource.is_idle or self._is_needed(rule):
             return False
+        ranges = _ranges_around(opening.peers[0])
+        around = (one for each in ranges for one in there.get((opening.way, opening.group, each), ()))
+        return not any(is_wider(one.opening, opening) for one in around)
+
+    def _is_needed(self, rule: Rule) -> bool:
+        """Tell whether a link needs a rule, or nobody is let through by it."""
+        opening = rule.opening
+        (peer,) = opening.peers
         own, other = (opening.group, peer) if opening.way == "egress" else (peer, opening.group)
         needed = self._needed.get(Way(opening.way, own, other), ())
-        if opening.protocol in TCP and any(within(opening.ports, ports) for ports in needed):
-            return False
-        around = (there.get((opening.way, opening.group, each), ()) for each in _ranges_around(peer))
-        return not any(is_wider(one.opening, opening) for several in around for one in several)
+        is_single = opening.protocol in TCP and any(within(opening.ports, ports) for ports in needed)
+        return peer == NOBODY or is_single
 
 
 def needed_by(links: Iterable[Link]) -> Needed:

@@ -80,7 +80,7 @@ def networks(case: Case) -> Iterator[Finding]:
 
 def rules(case: Case) -> Iterator[Finding]:
     """Yield a finding for each rule that is new, and more than the one port for the one security group."""
-    for rule in case.shared.openings.of(case.after):
+    for rule in case.shared.openings.of(case.before, case.after):
         opening = rule.opening
         case.told.add(rule.resource)
         if UNKNOWN in (opening.way, opening.protocol, *opening.ports, *opening.peers):
@@ -91,15 +91,18 @@ def rules(case: Case) -> Iterator[Finding]:
 
 
 def _more_groups(case: Case) -> Iterator[Finding]:
-    """Yield a finding where the gateway gets to more groups than there are links on it for these ports."""
-    now, was = case.after.reach.databases, case.before.reach.databases
-    links = case.shared.needing[case.after.gateway, case.after.ports]
-    if len(now) > max(1, links, len(was)) and (fresh := now - was):
-        yield case.say(
-            Effect.OPENS,
-            f"the gateway gets to {len(now)} security groups on the port, for {links} "
-            f"database{'s' * (links > 1)}: {case.words.names(fresh)}",
-        )
+    """Yield a finding where the gateway gets to more new groups than there are new links for these ports."""
+    now, was = case.after.reach.groups, case.before.reach.groups
+    fresh, arriving = now - was, case.shared.arriving[case.after.gateway, case.after.ports]
+    # A link that had no way at all gets its one.
+    if len(fresh) > max(arriving, not was):
+        reached = f"the gateway gets to {case.words.names(fresh)} on its port"
+        beside = f", beside {case.words.names(was & now)}" if was & now else ""
+        yield case.say(Effect.OPENS, f"{reached}{beside}{_instead(case, was - now)}")
+
+
+def _instead(case: Case, gone: set[str]) -> str:
+    return f", in place of {case.words.names(gone)}" if gone else ""
 
 
 def _shown(case: Case, rule: Rule) -> str:

@@ -26,7 +26,8 @@ class Reach:
 
     Attributes:
         ways: The rules that let through, by way.
-        databases: The security groups to which they lead.
+        groups: The security groups to which they lead.
+        databases: Those of them that let the gateway in and are let out to, if there are any.
         holders: The resources with these rules to which something happens, but for the groups of databases, which hold
             much else.
     """
@@ -50,6 +51,7 @@ class Reach:
                     self.ways[Way(opening.way, own, peer)].append(rule)
         to = {way.peer for way in self.ways if way.direction == "egress" and side.is_group(way.peer)}
         into_them = {way.peer for way in self.ways if way.direction == "ingress"} - {UNKNOWN}
+        self.groups = (to | into_them) - set(groups)
         self.databases = (to & into_them or to | into_them) - set(groups)
         rules = [rule for several in self.ways.values() for rule in several]
         found = dict.fromkeys(rule.resource for rule in rules)

@@ -78,18 +78,15 @@ def review(document: Mapping[str, Any], allowed: Collection[Effect] = ()) -> Rev
     resources = collected(document)
     by_address = resources.by_address
     references = References(document, by_address.values())
-    before = Side(by_address, lambda one: one.before)
+    before = Side(by_address, lambda one: one.before, references)
     after = Side(by_address, lambda one: one.after, references, before)
     pairs = sorted(_paired(resources, before, after), key=lambda pair: pair.name)
     words = Words(by_address, resources.secrets)
     openings = Openings(before, after, needed_by(pair.after for pair in pairs if not pair.ends))
-    needing = Counter((pair.after.gateway, pair.after.ports) for pair in pairs if not pair.ends)
-    leaving = Counter(
-        was
-        for pair in pairs
-        if (was := (pair.before.gateway, pair.before.ports)) != (pair.after.gateway, pair.after.ports)
-    )
-    shared = Shared(by_address, words, allowed, openings, needing, leaving)
+    places = [((pair.before.gateway, pair.before.ports), (pair.after.gateway, pair.after.ports)) for pair in pairs]
+    arriving = Counter(now for was, now in places if was != now)
+    leaving = Counter(was for was, now in places if was != now)
+    shared = Shared(by_address, words, allowed, openings, arriving, leaving)
     new = {target_of(pair.after.body): pair for pair in pairs if pair.is_new and not pair.is_gateway}
     unseen: dict[str, list[Unseen]] = defaultdict(list)
     for each in after.unseen:

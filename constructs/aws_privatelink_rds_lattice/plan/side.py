@@ -35,10 +35,18 @@ NOBODY = "nobody"
 
 
 class Rule(NamedTuple):
-    """A rule of a security group for one peer, and the resource that holds it."""
+    """A rule of a security group for one peer, and the resource that holds it.
+
+    Attributes:
+        opening: The rule.
+        resource: The resource.
+        is_echo: Whether that is a security group that says which rules it has, whoever made them, and manages none: as
+            the AWS provider has it where the configuration gives no rules inline.
+    """
 
     opening: Opening
     resource: Resource
+    is_echo: bool
 
 
 class Member(NamedTuple):
@@ -80,7 +88,7 @@ class Side:
         self,
         resources: Mapping[str, Resource],
         body_of: Callable[[Resource], Body | None],
-        references: References | None = None,
+        references: References,
         former: Side | None = None,
     ) -> None:
         """Join them.
@@ -88,7 +96,7 @@ class Side:
         Args:
             resources: All.
             body_of: A resource's body on this side, None where it is not there.
-            references: What unknown values come from; None where nothing is unknown.
+            references: What unknown values come from.
             former: The side before, whose ids still name what was there.
         """
         self._body_of, self._references = body_of, references
@@ -146,13 +154,15 @@ class Side:
         if one.kind in GROUPS:
             given: Body = {way: self._inline(one, body, way) for way in _INLINE}
         else:
-            body = {name: value for name, value in body.items() if value is not UNKNOWN or self._is_given(one, name)}
+            body = {
+                name: value for name, value in body.items() if value is not UNKNOWN or self._references.gives(one, name)
+            }
             given = _lists(body) | {name: self._one(one, body, name, GROUPS) for name in _OF_GROUPS if body.get(name)}
         for opening in rules_in(one.kind, one.address, {**body, **given}, one.address):
             protocol, ports = _plain(opening.protocol), tuple(map(_plain, opening.ports))
             for peer in opening.peers or (NOBODY,):
                 single = with_other(opening, protocol=protocol, ports=ports, peers=(peer,))  # type: ignore[arg-type]  # two
-                rule = Rule(single, one)
+                rule = Rule(single, one, self.is_echo(one, opening.way))
                 self.rules_of[opening.group].append(rule)
                 if peer != opening.group:
                     self.rules_naming[peer].append(rule)
@@ -161,7 +171,7 @@ class Side:
         rules = body.get(way)
         if isinstance(rules, Unknown):
             # Computed where the configuration does not give it: then there is none.
-            if self._is_given(one, way):
+            if self._references.gives(one, way):
                 self.unseen.append(Unseen(one, way))
             return []
         return [
@@ -170,8 +180,11 @@ class Side:
             if isinstance(rule, dict)
         ]
 
-    def _is_given(self, one: Resource, attribute: str) -> bool:
-        return self._references is None or self._references.gives(one, attribute)
+    def is_echo(self, one: Resource, name: str) -> bool:
+        """Tell whether an attribute holds the rules of a security group that others manage; see ``Rule``."""
+        # A dynamic block gives rules, too, and is not among the expressions; what it changes is no echo.
+        is_same = one.stays and (one.before or {}).get(name) == (one.after or {}).get(name)
+        return one.kind in GROUPS and name in _INLINE and is_same and not self._references.gives(one, name)
 
     def _one(self, one: Resource, body: Body, attribute: str, kinds: tuple[str, ...]) -> str:
         return next(iter(self._several(one, body, attribute, kinds)), "")
@@ -190,7 +203,7 @@ class Side:
         """
         values = list(_listed(body.get(attribute)))
         known = [self.name(value) for value in values if not isinstance(value, Unknown)]
-        if len(known) == len(values) or self._references is None:
+        if len(known) == len(values):
             return tuple(known)
         sources = self._references.sources(one, given or attribute, kinds)
         from_plan = sorted(each.address for each in sources.found if each.address not in known)

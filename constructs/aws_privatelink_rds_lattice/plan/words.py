@@ -128,9 +128,9 @@ class Words:
         elif was != now or now is UNKNOWN:
             texts = self.said(was), self.said(now)
             if isinstance(was, list) and isinstance(now, list) and any(text.endswith("…") for text in texts):
-                yield f"{name} changes, from {len(was)} to {len(now)} of them"
+                yield f"{self.said(name)} changes, from {len(was)} to {len(now)} of them"
             else:
-                yield f"{name} changes from {texts[0]} to {texts[1]}"
+                yield f"{self.said(name)} changes from {texts[0]} to {texts[1]}"
 
     @staticmethod
     def few(found: list[str], between: str = ", ") -> str:
