@@ -169,6 +169,15 @@ OPENED: dict[str, tuple[Callable[[Config], object], list[str]]] = {
         at("aws_ram_principal_association", "other", principal="210987654321"),
         ["aws_ram_principal_association: shared with 123456789012, 210987654321; must be one principal"],
     ),
+    "a service network": (
+        at("aws_vpclattice_service_network_resource_association", "all", service_network_identifier="sn-0a1b"),
+        [
+            (
+                "aws_vpclattice_service_network_resource_association.all: service network sn-0a1b gets the database; "
+                "must be the share alone"
+            )
+        ],
+    ),
     "an address as target": (
         at(
             "aws_vpclattice_resource_configuration",

@@ -68,6 +68,12 @@ def problems(config: Mapping[str, Any], rds_security_group_id: str, rds_port: in
     named = sorted({str(body.get("principal")) for body in principals.values()})
     if len(named) > 1:
         yield f"aws_ram_principal_association: shared with {', '.join(named)}; must be one principal"
+    for name, body in resources.get("aws_vpclattice_service_network_resource_association", {}).items():
+        network = body.get("service_network_identifier")
+        yield (
+            f"aws_vpclattice_service_network_resource_association.{name}: service network {network} gets the database; "
+            "must be the share alone"
+        )
     for name, body in configurations.items():
         yield from _target_problems(f"aws_vpclattice_resource_configuration.{name}", body, rds_port)
 

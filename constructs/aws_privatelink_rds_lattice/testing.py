@@ -40,8 +40,8 @@ def assert_opens_only(config: Mapping[str, Any], *, rds_security_group_id: str, 
 
     Each resource gateway's security group must have one egress rule, to the database's group on TCP to the one port,
     and the database's group one ingress rule from it. No other rule may open either group or name it, be it inline or a
-    resource of its own. All shares must name the same one principal, and every resource configuration must lead to a
-    DNS name on that port.
+    resource of its own. All shares must name the same one principal, no service network may get a resource
+    configuration, and every one of them must lead to a DNS name on that port.
 
     Args:
         config: A parsed ``cdk.tf.json``.
