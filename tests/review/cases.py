@@ -734,6 +734,13 @@ CASES = [
         1,
         (f"{OPENS} {CONFIGURATION}.orders has more than one port",),
     ),
+    Case(
+        "a second port",
+        "a link",
+        changed(LINK, ('["5432"]', '["5432", "5433"]')),
+        1,
+        (f"{OPENS} {CONFIGURATION}.orders has more than one port",),
+    ),
     # What somebody did by hand
     Case(
         "the rule was deleted by hand",
