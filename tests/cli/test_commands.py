@@ -72,7 +72,9 @@ def helps() -> dict[str, str]:
     """Return the help of the program and of each command, by what is typed."""
     whole = privatelink("--help").out
     commands = re.findall(r"^    ([a-z]+)\b", whole.partition("COMMAND\n")[2], re.MULTILINE)
-    return {"privatelink": whole} | {f"privatelink {name}": privatelink(name, "--help").out for name in commands}
+    told = {"privatelink": whole} | {f"privatelink {name}": privatelink(name, "--help").out for name in commands}
+    told["privatelink policy"] += privatelink("policy", "deploy", "--help").out
+    return told
 
 
 OPTION = r"(?<![\w-])--[a-z][a-z-]*"

@@ -39,9 +39,12 @@ def test_policy_of_the_only_connection_is_json_and_asks_aws_nothing(cloud: Cloud
     assert not cloud.calls
 
 
-def test_policy_as_hcl_is_a_data_source_named_after_job_and_connection(cloud: Cloud) -> None:
+@pytest.mark.parametrize("arguments", [("polytomic", "--hcl"), ("--hcl", "polytomic")])
+def test_policy_as_hcl_is_a_data_source_named_after_job_and_connection(
+    cloud: Cloud, arguments: tuple[str, str]
+) -> None:
     project(cloud.before())
-    ended = privatelink("policy", "plan", "polytomic", "--hcl")
+    ended = privatelink("policy", "plan", *arguments)
     assert ended.status == 0
     assert ended.out.startswith('data "aws_iam_policy_document" "plan_polytomic" {\n')
 

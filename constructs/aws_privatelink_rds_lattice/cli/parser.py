@@ -53,7 +53,7 @@ def parser() -> Parser:
     explain = command(
         "explain", "say in words what a connection creates and opens, for a security review. Asks AWS nothing."
     )
-    policy = command("policy", "write the least IAM policy of the role for a job. Asks AWS nothing.")
+    policy = command("policy", "write the least IAM policy of a role for its job. Asks AWS nothing.")
     listed = command(
         "list", "the resource configurations of an account: where each leads, and who it is shared with. Only reads."
     )
@@ -64,19 +64,14 @@ def parser() -> Parser:
     module = command(
         "module", "write the HCL module for an ops team to a folder; files of the same names are replaced."
     )
-    policy.add_argument(
-        "job",
-        metavar="JOB",
-        choices=[each.value for each in Job],
-        help="what the role does: deploy (plan, apply and destroy), plan, or verify (preflight, list and adopt, too)",
-    )
     review = command(
         "review",
         "say what a Terraform plan will do to what Polytomic holds: the ARN, the way to the database, who gets to it. "
         "Asks AWS nothing.",
     )
-    for one in (preflight, verify, explain, policy):
-        add_connection(one, or_arn=one is verify, several=one is not policy)
+    for one in (preflight, verify, explain):
+        add_connection(one, or_arn=one is verify, several=True)
+    _add_jobs(policy)
     for one in (preflight, verify, listed, adopt):
         one.add_argument("--profile", help="AWS profile for the credentials")
     printed = review.add_mutually_exclusive_group()
@@ -91,7 +86,6 @@ def parser() -> Parser:
         action="store_true",
         help="also run Reachability Analyzer: it writes, AWS charges for it, and what it makes is deleted",
     )
-    policy.add_argument("--hcl", action="store_true", help="as a data source aws_iam_policy_document, in place of JSON")
     listed.add_argument(
         "--region", metavar="VALUE", help="AWS Region; that of the profile or of AWS_REGION if left out"
     )
@@ -116,6 +110,21 @@ def parser() -> Parser:
     )
     printed.add_argument("--markdown", action="store_true", help="print Markdown, for a comment on a pull request")
     return whole
+
+
+def _add_jobs(policy: argparse.ArgumentParser) -> None:
+    # Commands of their own: argparse takes no second positional argument behind an option.
+    jobs = policy.add_subparsers(title="jobs", metavar="JOB", dest="job", required=True)
+    common = Parser(add_help=False)
+    add_connection(common, or_arn=False, several=False)
+    common.add_argument("--hcl", action="store_true", help="as a data source aws_iam_policy_document, in place of JSON")
+    for job, does in {
+        Job.DEPLOY: "that plans, applies and destroys",
+        Job.PLAN: "that plans",
+        Job.VERIFY: "with which verify, preflight, list and adopt run",
+    }.items():
+        text = f"write the least IAM policy of a role {does}."
+        jobs.add_parser(job.value, parents=[common], help=text, description=text, allow_abbrev=False)
 
 
 def _seconds(text: str) -> int:
