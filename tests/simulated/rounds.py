@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # Each 2 ms. Where the system does not tell which threads wait for a processor, this is all that lets them come to it.
 QUIET = 20
+# Seconds.
+PATIENCE = 60
 THREADS = Path("/proc/self/task")
 
 
@@ -35,7 +37,8 @@ def rounds(cloud: Cloud, monkeypatch: pytest.MonkeyPatch, ask: Callable[[], obje
         go = threading.Event()
         with gate:
             waiting.append(go)
-        go.wait()
+        if not go.wait(PATIENCE):
+            raise TimeoutError("what answers has ended")
 
     def at_rest() -> bool:
         mine = {*others, threading.get_ident()}
