@@ -30,6 +30,7 @@ deploy diff destroy: .venv/ready node_modules/ready
 
 test: .venv/ready-dev node_modules/ready tests/scanners/.venv/ready
 	.venv/bin/python -m pytest -n auto
+	PRIVATELINK_CDK=cdktn .venv/bin/python -m pytest -n auto -m cdk
 
 lint: .venv/ready-dev
 	.venv/bin/ruff format --check .
@@ -116,7 +117,7 @@ tests/scanners/.venv/ready: tests/scanners/Pipfile.lock .venv/ready
 	@touch $@
 
 node_modules/ready: package-lock.json .venv/ready
-	@echo 'Setting up the cdktf command line in node_modules, once.'
+	@echo 'Setting up the command lines of cdktf and CDK Terrain in node_modules, once.'
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 

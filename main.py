@@ -19,7 +19,7 @@ try:
     from aws_privatelink_rds_lattice.stack import stack_problems
     from aws_privatelink_rds_lattice.synthesis import SynthesisError, output_folder, whole_output
 except ImportError as missing:
-    if missing.name != "node":
+    if missing.name not in {"node", "cdk"}:
         raise
     sys.exit(str(missing))
 except KeyboardInterrupt:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections import Counter
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import pytest
@@ -81,7 +82,7 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, and CI skips nothing: {report.longrepr}"
     if call.when == "call" and isinstance(this := item.funcargs.get("terraform"), Engine):
-        report.user_properties.append((this.name, f"Terraform {this.about['terraform_version']}"))
+        report.user_properties.append((this.name, this.title))
     return report
 
 
@@ -91,7 +92,9 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say which engines ran, so that a machine with one of them does not pass for both."""
+    """Say what ran, so that a machine with one engine does not pass for all."""
+    cdk = os.environ.get("PRIVATELINK_CDK", "cdktf")
+    terminalreporter.write_line(f"CDK: {cdk} {version(cdk)}")
     for name in ENGINES:
         ran = [f"engine {engine}, {runs} tests" for engine, runs in RUNS.items() if engine.startswith(f"{name}:")]
         missing = f"engine {name}: {'no tests' if found(name) else 'not on this machine'}"

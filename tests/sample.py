@@ -1,7 +1,8 @@
-"""The sample connection of the documentation, and how tests synthesize."""
+"""The sample connection of the documentation, how tests synthesize, and on which CDK."""
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from aws_privatelink_rds_lattice.backends import backend_class
-from aws_privatelink_rds_lattice.framework import App, AwsProvider, TerraformStack
+from aws_privatelink_rds_lattice.framework import App, AwsProvider, TerraformStack, aws_bindings, core
 from aws_privatelink_rds_lattice.inputs import Inputs
 
 PROJECT = Path(__file__).parent.parent
+# What this run of the tests is on.
+CDK, BINDINGS = core.__name__, aws_bindings.__name__
 HOST = "mydb.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com"
 REQUIRED: Inputs = {
     "vpc_id": "vpc-0123456789abcdef0",
@@ -60,6 +63,12 @@ def plain(value: object) -> Any:  # noqa: ANN401 - JSON
     return [plain(entry) for entry in value] if isinstance(value, list) else value
 
 
+def on_this_cdk(program: str) -> str:
+    """Return a program for cdktf as one for the CDK under test, moved as the page says."""
+    program = re.sub(r"\bcdktf_cdktf_provider_aws\b", BINDINGS, program)
+    return re.sub(r"^( *(?:from|import)) cdktf\b", rf"\1 {CDK}", program, flags=re.MULTILINE)
+
+
 def copy_program(folder: Path, app: str | None = None) -> Path:
     """Copy the program and its sample connection to a folder of that name, made for it.
 
@@ -96,10 +105,10 @@ def run(folder: Path, *command: str, **environment: str) -> subprocess.Completed
     )
 
 
-def cdktf(folder: Path, *arguments: str, environment: Mapping[str, str] = os.environ) -> str:
-    """Run the cdktf command line in a folder and return its output; pipenv finds this project's environment."""
+def cdk(folder: Path, *arguments: str, environment: Mapping[str, str] = os.environ) -> str:
+    """Run the command line of the CDK in a folder and return its output; pipenv finds this project's environment."""
     run = subprocess.run(
-        [PROJECT / "node_modules/.bin/cdktf", *arguments],
+        [PROJECT / "node_modules/.bin" / CDK, *arguments],
         cwd=folder,
         env={
             **environment,

@@ -15,6 +15,8 @@ from sample import PROJECT, REQUIRED
 from terraform.engine import Engine, Plan, TerraformError, Workspace, required
 from world import GROUP, SUBNETS, VPC, World, hold, planned, put, stack, world
 
+pytestmark = pytest.mark.cdk
+
 MODULE = PROJECT / "generated/aws-privatelink-rds-lattice"
 INPUTS: Any = {**REQUIRED, "name": "polytomic"}
 CALL = f"""

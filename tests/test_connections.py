@@ -12,6 +12,8 @@ from aws_privatelink_rds_lattice.framework import App
 from aws_privatelink_rds_lattice.stack import stack_problems
 from sample import PROJECT
 
+pytestmark = pytest.mark.cdk
+
 SAMPLE: dict[str, Any] = json.loads((PROJECT / "cdktf.json").read_text("utf-8"))
 POLYTOMIC: dict[str, Any] = SAMPLE["context"]["connections"]["polytomic"]
 BARE = {name: value for name, value in POLYTOMIC.items() if name not in ("rds_host", "rds_port", "vpc_id")}

@@ -13,6 +13,8 @@ from sample import synthesize, synthesize_in_stack
 from terraform.engine import Engine, TerraformError, Workspace, engine, required
 from world import GROUP, HOST, SUBNETS, VPC, WRITER, Build, World, planned, put, stack, world
 
+pytestmark = pytest.mark.cdk
+
 ACCOUNT: dict[str, Any] = {"polytomic_aws_account_id": "123456789012"}
 Change = Callable[[World], object]
 

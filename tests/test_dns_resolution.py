@@ -12,6 +12,8 @@ from sample import REQUIRED, synthesize_in_stack
 from terraform.engine import Engine, required
 from world import SUBNETS, VPC, Build, planned, put, stack
 
+pytestmark = pytest.mark.cdk
+
 ARGUMENT = "resource_config_dns_resolution"
 ON_ONE_ENGINE = pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 

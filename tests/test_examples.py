@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from sample import PROJECT
+from sample import PROJECT, on_this_cdk
 from terraform.engine import Engine, required
 from test_adoption import ADDRESSES, CALL, moves, write
 from world import WRITER, hold, initialize, world
+
+pytestmark = pytest.mark.cdk
 
 EXAMPLES = sorted(path.stem for path in (PROJECT / "examples").glob("*.py"))
 ON_ONE_ENGINE = pytest.mark.parametrize("terraform", required()[:1], indirect=True)
@@ -43,12 +45,11 @@ CREATED: dict[str, dict[str, int] | None] = {
 
 @pytest.fixture(scope="session")
 def every(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Name -> the configuration that the example makes; each is run as its README line says."""
+    """Name -> the configuration that the example makes; each is run as its README line says, but for the folder."""
     folders = {name: tmp_path_factory.mktemp(name) for name in EXAMPLES}
-    runs = {
-        name: subprocess.Popen([sys.executable, PROJECT / "examples" / f"{name}.py"], cwd=folder)
-        for name, folder in folders.items()
-    }
+    for name, folder in folders.items():
+        (folder / "main.py").write_text(on_this_cdk((PROJECT / f"examples/{name}.py").read_text("utf-8")), "utf-8")
+    runs = {name: subprocess.Popen([sys.executable, "main.py"], cwd=folder) for name, folder in folders.items()}
     assert {name: run.wait() for name, run in runs.items()} == dict.fromkeys(EXAMPLES, 0)
     files = {name: folder.glob("cdktf.out/stacks/*/cdk.tf.json") for name, folder in folders.items()}
     return {name: next(found).read_text("utf-8") for name, found in files.items()}

@@ -13,6 +13,8 @@ from sample import REQUIRED
 from terraform.engine import Engine, TerraformError, required
 from world import GROUP, SUBNETS, VPC, Build, planned, put, stack, world
 
+pytestmark = pytest.mark.cdk
+
 ON_ONE_ENGINE = pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 NETWORK: dict[str, Any] = {"vpc_id": VPC, "subnet_ids": SUBNETS, "name": "data"}
 

@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
-from sample import PROJECT, cdktf, copy_program
+from sample import PROJECT, cdk, copy_program
+
+pytestmark = pytest.mark.cdk
 
 SAMPLE: dict[str, Any] = json.loads((PROJECT / "cdktf.json").read_text("utf-8"))
 POLYTOMIC: dict[str, Any] = SAMPLE["context"]["connections"]["polytomic"]
@@ -67,11 +69,11 @@ def test_output_is_the_same_from_another_folder_and_names_none(project: Path, tm
 
 
 @pytest.mark.slow
-def test_cdktf_synth_gives_the_same_as_python(project: Path, tmp_path: Path) -> None:
+def test_the_command_line_gives_the_same_as_python(project: Path, tmp_path: Path) -> None:
     other = tmp_path / "cli"
     shutil.copytree(project, other)
     program(project)
-    assert "Generated Terraform code for the stacks: polytomic" in cdktf(other, "synth")
+    assert "Generated Terraform code for the stacks: polytomic" in cdk(other, "synth")
     assert output(other) == output(project)
 
 

@@ -10,19 +10,20 @@ from typing import Any
 
 import hcl2
 import pytest
-from cdktf import TerraformOutput, TerraformResourceLifecycle
-from cdktf_cdktf_provider_aws.ram_resource_share import RamResourceShare
-from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket, S3BucketTimeouts
-from cdktf_cdktf_provider_aws.s3_tables_table_bucket import (
-    S3TablesTableBucket,
-    S3TablesTableBucketEncryptionConfiguration,
-)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aws_privatelink_rds_lattice import AwsProvider, PrivateLinkStack, framework
 from aws_privatelink_rds_lattice.backends import backend_class
-from aws_privatelink_rds_lattice.framework import App, SecurityGroup, TerraformStack
+from aws_privatelink_rds_lattice.framework import (
+    App,
+    RamResourceShare,
+    SecurityGroup,
+    TerraformOutput,
+    TerraformResourceLifecycle,
+    TerraformStack,
+    aws_bindings,
+)
 from aws_privatelink_rds_lattice.inputs import Inputs, declared
 from aws_privatelink_rds_lattice.module import module_files
 from aws_privatelink_rds_lattice.rules import Several, Text, Texts, Whole
@@ -30,11 +31,13 @@ from aws_privatelink_rds_lattice.stack import OUTPUTS
 from aws_privatelink_rds_lattice.stack_hcl import hcl_of
 from aws_privatelink_rds_lattice.stated import problems
 from hcl_cases.drawn import QUICK
-from sample import PROJECT, REQUIRED, cdktf, copy_program
+from sample import PROJECT, REQUIRED, cdk, copy_program
 from terraform.engine import Engine, Plan, TerraformError, Workspace, required
 from test_inputs import BAD
 from test_privatelink import ALL_SETTINGS, two
 from world import hold, initialize
+
+pytestmark = pytest.mark.cdk
 
 MODULE = PROJECT / "generated/aws-privatelink-rds-lattice"
 SAMPLE: dict[str, Any] = {**REQUIRED, "region": "us-east-1", "name": "polytomic"}
@@ -125,18 +128,19 @@ def test_hcl_is_as_terraform_formats_it(workspace: Workspace, build: Callable[[A
 
 def test_hcl_of_any_resource_tells_blocks_from_arguments(tmp_path: Path) -> None:
     stack = TerraformStack(App(outdir=str(tmp_path)), "own")
-    S3Bucket(
+    aws_bindings.s3_bucket.S3Bucket(
         stack,
         "bucket",
         tags={"b": "1", "a": "2"},
-        timeouts=S3BucketTimeouts(create="5m"),
+        timeouts=aws_bindings.s3_bucket.S3BucketTimeouts(create="5m"),
         lifecycle_rule=[{"enabled": True, "expiration": {"days": 5}}],
     )
-    S3TablesTableBucket(
+    tables = aws_bindings.s3_tables_table_bucket
+    tables.S3TablesTableBucket(
         stack,
         "tables",
         name="tables",
-        encryption_configuration=S3TablesTableBucketEncryptionConfiguration(sse_algorithm="AES256"),
+        encryption_configuration=tables.S3TablesTableBucketEncryptionConfiguration(sse_algorithm="AES256"),
     )
     SecurityGroup(stack, "closed", name="closed", egress=[])
     assert [f"resource {text}" for text in hcl_of(stack)["hcl"].split("resource ")[1:]] == [
@@ -189,7 +193,7 @@ def test_cdktf_synth_hcl_writes_what_terraform_applies(terraform: Engine, tmp_pa
     output = project / "cdktf.out/stacks/polytomic"
     output.mkdir(parents=True)
     (output / "cdk.tf.json").touch()  # of an earlier run
-    cdktf(project, "synth", "--hcl")
+    cdk(project, "synth", "--hcl")
     assert [file.name for file in sorted(output.glob("cdk.tf*"))] == ["cdk.tf"]
     with terraform.workspace(output) as workspace:
         workspace.init()

@@ -1,6 +1,7 @@
 """An app outside of this project, in an environment of its own, with the package from its wheel."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -12,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from pages import PAGES, blocks
-from sample import PROJECT, copy_package
+from sample import PROJECT, copy_package, on_this_cdk
+
+pytestmark = pytest.mark.cdk
 
 TWO_REGIONS = """
 import jsii
@@ -134,8 +137,13 @@ def outside(tmp_path: Path) -> Path:
 
 @pytest.mark.slow
 def test_an_app_outside_tests_itself_as_the_page_shows(outside: Path, tmp_path: Path) -> None:
+    # Its own imports tell which CDK it is of: both are there.
+    environment = {name: value for name, value in os.environ.items() if name != "PRIVATELINK_CDK"}
+
     def run(*arguments: str) -> str:
-        done = subprocess.run([outside, *arguments], cwd=tmp_path / "app", capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [outside, *arguments], cwd=tmp_path / "app", env=environment, capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
@@ -145,15 +153,14 @@ def test_an_app_outside_tests_itself_as_the_page_shows(outside: Path, tmp_path: 
     assert "provider=" not in providers
     assert "provider=europe" in app
     (tmp_path / "app").mkdir()
-    (tmp_path / "app/main.py").write_text(app, "utf-8")
-    (tmp_path / "app/test_app.py").write_text(tests, "utf-8")
-    (tmp_path / "app/test_refused.py").write_text(REFUSED, "utf-8")
-    (tmp_path / "app/test_two_regions.py").write_text(TWO_REGIONS, "utf-8")
+    files = {"main": app, "test_app": tests, "test_refused": REFUSED, "test_two_regions": TWO_REGIONS}
+    for name, text in files.items():
+        (tmp_path / f"app/{name}.py").write_text(on_this_cdk(text), "utf-8")
     run("main.py")
     made = json.loads((tmp_path / "app/cdktf.out/stacks/data/cdk.tf.json").read_text("utf-8"))["resource"]
     (gateway,) = made["aws_vpclattice_resource_gateway"].values()
     assert (gateway["provider"], gateway["timeouts"]) == ("aws.europe", {"create": "20m"})
-    assert gateway["depends_on"] == ["${aws_ram_resource_share.approval}"]
+    assert gateway["depends_on"] == ["aws_ram_resource_share.approval"]
     assert list(made["aws_security_group_rule"]) == ["from_polytomic"]
     tagged = [body["tags"] for kind, named in made.items() for body in named.values() if "tags" in body]
     assert tagged == [{"Owner": "data-platform"}] * 5

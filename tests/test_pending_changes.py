@@ -12,6 +12,8 @@ from aws_privatelink_rds_lattice.framework import SecurityGroup, TerraformStack
 from terraform.engine import Engine, engine, required
 from world import SUBNETS, VPC, World, put, stack, world
 
+pytestmark = pytest.mark.cdk
+
 OWNER: dict[str, Any] = {"polytomic_aws_account_id": "123456789012"}
 Link = Callable[[TerraformStack, str], object]
 

@@ -14,6 +14,8 @@ from terraform import standin
 from terraform.engine import Engine, required
 from world import put
 
+pytestmark = pytest.mark.cdk
+
 ROLE = "arn:aws:iam::123456789012:role/deploy"
 # Every setting that the provider's schema has, but for secrets and what is said elsewhere: given, and as it is written.
 SETTINGS: dict[str, Any] = {

@@ -13,6 +13,8 @@ from sample import REQUIRED
 from terraform.engine import Engine, required
 from world import SUBNETS, VPC, planned, put, stack
 
+pytestmark = pytest.mark.cdk
+
 ACCOUNT: dict[str, Any] = {"polytomic_aws_account_id": "123456789012"}
 NETWORK: dict[str, Any] = {"vpc_id": VPC, "subnet_ids": SUBNETS}
 HOSTED: dict[str, Any] = {name: value for name, value in REQUIRED.items() if name not in NETWORK}

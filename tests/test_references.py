@@ -21,6 +21,8 @@ from sample import ALL
 from terraform.engine import Engine, required
 from world import GROUP, SUBNETS, VPC, planned, put, stack
 
+pytestmark = pytest.mark.cdk
+
 Form = Callable[[TerraformVariable], object]
 FORMS: dict[str, Form] = {
     "text": lambda variable: variable.string_value,

@@ -4,14 +4,15 @@ import inspect
 from pathlib import Path
 from typing import Any
 
-import cdktf
 import pytest
 
 from aws_privatelink_rds_lattice import InputError, PrivateLinkStack
-from aws_privatelink_rds_lattice.framework import App
+from aws_privatelink_rds_lattice.framework import App, core
 from aws_privatelink_rds_lattice.inputs import Connection, declared
 from aws_privatelink_rds_lattice.values import BACKENDS
 from sample import REQUIRED, synthesize
+
+pytestmark = pytest.mark.cdk
 
 SAMPLE: dict[str, Any] = {**REQUIRED, "region": "us-east-1"}
 
@@ -108,8 +109,8 @@ def test_backend_is_the_one_that_is_named(tmp_path: Path, backend: dict[str, Any
     assert {key: value for key, value in terraform.items() if key in ("backend", "cloud")} == block
 
 
-def test_backends_are_all_that_cdktf_has() -> None:
-    known = {name.removesuffix("Backend").lower() for name in cdktf.__all__ if name.endswith("Backend")}
+def test_backends_are_all_that_the_cdk_has() -> None:
+    known = {name.removesuffix("Backend").lower() for name in core.__all__ if name.endswith("Backend")}
     assert set(BACKENDS) == known - {"terraform"}
 
 

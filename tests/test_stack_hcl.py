@@ -7,9 +7,6 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cdktf_cdktf_provider_aws.provider import AwsProviderDefaultTags
-from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
-from cdktf_cdktf_provider_aws.security_group import SecurityGroupTimeouts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -38,12 +35,13 @@ from aws_privatelink_rds_lattice.framework import (
     VpclatticeResourceConfigurationResourceConfigurationDefinition,
     VpclatticeResourceConfigurationResourceConfigurationDefinitionDnsResource,
     VpclatticeResourceGateway,
+    aws_bindings,
 )
 from aws_privatelink_rds_lattice.hcl import HclError
 from aws_privatelink_rds_lattice.stack_hcl import hcl_of
 from hcl_cases.drawn import LINES, QUICK, TEMPLATE, TEXT, escaped, numbered, values
 from pages import blocks
-from sample import HOST, run
+from sample import HOST, on_this_cdk, run
 from terraform.engine import required
 from world import hold, initialize, world
 
@@ -51,6 +49,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from terraform.engine import Engine, Workspace
+
+pytestmark = pytest.mark.cdk
 
 Json = dict[str, Any]
 
@@ -93,7 +93,7 @@ app.synth()
 
 
 def test_aspects_run_once_as_for_json(tmp_path: Path) -> None:
-    (tmp_path / "main.py").write_text(ASPECTS, "utf-8")
+    (tmp_path / "main.py").write_text(on_this_cdk(ASPECTS), "utf-8")
     for environment in ({}, {"SYNTH_HCL_OUTPUT": "true"}):
         done = run(tmp_path, "main.py", **environment)
         assert done.returncode == 0, done.stderr
@@ -134,10 +134,11 @@ resource "aws_s3_bucket" "exports" {
 
 def test_the_app_on_the_page_is_written_as_hcl(tmp_path: Path) -> None:
     (app,) = (block for block in blocks("python", "docs/app.md") if "hcl_of" in block)
-    (tmp_path / "main.py").write_text(app, "utf-8")
+    (tmp_path / "main.py").write_text(on_this_cdk(app), "utf-8")
     assert run(tmp_path, "main.py", SYNTH_HCL_OUTPUT="true").returncode == 0
     written = (tmp_path / "cdktf.out/stacks/data/cdk.tf").read_text("utf-8")
     written = re.sub(r'(?<=version = ")[\d.]+', "VERSION", written)
+    written = written.replace('"hashicorp/aws"', '"aws"')  # as the bindings of CDK Terrain have it
     assert re.sub(r'(?<=path = ").*(?=terraform)', "", written) == PAGE
 
 
@@ -147,7 +148,7 @@ def own(folder: Path) -> TerraformStack:
 
 def test_only_the_metadata_of_cdktf_goes(tmp_path: Path) -> None:
     stack = own(tmp_path)
-    S3Bucket(stack, "bucket", tags={"//": "a comment", "b": "1"})
+    aws_bindings.s3_bucket.S3Bucket(stack, "bucket", tags={"//": "a comment", "b": "1"})
     TerraformLocal(stack, "local", {"//": {"//": "kept"}})
     assert (
         hcl_of(stack)["hcl"]
@@ -247,7 +248,12 @@ RULE: Json = {"from_port": 1, "to_port": 2, "protocol": "tcp"}
 
 def every_type(stack: TerraformStack, data: st.DataObject) -> None:
     """Each type of resource and data source that the stand-in has, each kind of block, and any value in them."""
-    AwsProvider(stack, "aws", region="us-east-1", default_tags=[AwsProviderDefaultTags(tags={"Owner": "data"})])
+    AwsProvider(
+        stack,
+        "aws",
+        region="us-east-1",
+        default_tags=[aws_bindings.provider.AwsProviderDefaultTags(tags={"Owner": "data"})],
+    )
     AwsProvider(stack, "other", region="eu-west-1", alias="other")
     TerraformLocal(stack, "x", "X")
     TerraformLocal(stack, "list", ["a", "b"])
@@ -261,7 +267,7 @@ def every_type(stack: TerraformStack, data: st.DataObject) -> None:
         egress=[SecurityGroupEgress(**RULE, cidr_blocks=["10.0.0.0/8"], description="d")],
         ingress=[],
         tags=data.draw(TAGS),
-        timeouts=SecurityGroupTimeouts(create="5m"),
+        timeouts=aws_bindings.security_group.SecurityGroupTimeouts(create="5m"),
     )
     SecurityGroupRule(stack, "rule", **RULE, type="ingress", security_group_id=group.id, cidr_blocks=["10.0.0.0/8"])
     gateway = VpclatticeResourceGateway(

@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -516,9 +517,11 @@ def test_a_missing_engine_and_a_skip_are_seen_and_fail_in_ci(tmp_path: Path, ci:
     (tmp_path / "test_it.py").write_text(
         "import pytest\n\ndef test_engine(terraform):\n    pass\n\ndef test_skip():\n    pytest.skip('not today')\n"
     )
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/cat").symlink_to(str(shutil.which("cat")))
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "conftest", tmp_path],
-        env={**os.environ, "CI": ci, "PYTHONPATH": str(HERE), "TERRAFORM_BINARY_NAME": "no-such-terraform"},
+        env={**os.environ, "CI": ci, "PYTHONPATH": str(HERE), "PATH": str(tmp_path / "bin")},
         cwd=tmp_path,
         capture_output=True,
         text=True,

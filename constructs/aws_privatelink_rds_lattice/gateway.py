@@ -23,7 +23,7 @@ from .framework import (
 )
 from .inputs import EGRESS_DESCRIPTION, GATEWAY, INGRESS_DESCRIPTION, SECURITY_GROUP_DESCRIPTION, THERE
 from .names import OF_GATEWAY, Claims, names_of
-from .providers import provider_problems
+from .providers import provider_problems, scope_problems, stack_of
 from .rules import problem
 from .signatures import OwnSignature, takes
 from .stated import InputError, check
@@ -46,9 +46,13 @@ def claim(
     Raises:
         InputError: If another construct of the stack has one of them.
     """
-    claims = _CLAIMS.setdefault(TerraformStack.of(scope), Claims("stack"))
+    claims = _CLAIMS.setdefault(stack_of(scope), Claims("stack"))
     if found := list(claims.problems(owner, given, kinds, provider.node.path if provider else "")):
         raise InputError(found)
+
+
+def _place_problems(scope: Construct, provider: object) -> Iterator[str]:
+    yield from list(scope_problems(scope)) or provider_problems(scope, provider)
 
 
 def gateway_problems(scope: Construct, resource_gateway: object) -> Iterator[str]:
@@ -62,7 +66,7 @@ def gateway_problems(scope: Construct, resource_gateway: object) -> Iterator[str
             "a ResourceGateway",
             "make one for all databases that share it, or take ResourceGateway.from_ids for one that is there",
         )
-    elif TerraformStack.of(resource_gateway) is not TerraformStack.of(scope):
+    elif stack_of(resource_gateway) is not stack_of(scope):
         yield problem(
             "resource_gateway",
             resource_gateway.node.path,
@@ -164,8 +168,7 @@ class ResourceGateway(Construct):
         Raises:
             InputError: If an input is missing, unknown or bad; it names all problems.
         """
-        besides = provider_problems(scope, provider)
-        given = encoded(GATEWAY, check(GATEWAY, inputs, is_token, besides=besides))
+        given = encoded(GATEWAY, check(GATEWAY, inputs, is_token, besides=_place_problems(scope, provider)))
         claim(scope, id, given, OF_GATEWAY, provider)
         super().__init__(scope, id)
         names, vpc_id, tags = names_of(given), given["vpc_id"], given["tags"]
@@ -347,7 +350,7 @@ class _ExistingGateway(ResourceGateway):
         given: dict[str, Any],
         provider: TerraformProvider | None,
     ) -> None:
-        given = encoded(THERE, check(THERE, given, is_token, besides=provider_problems(scope, provider)))
+        given = encoded(THERE, check(THERE, given, is_token, besides=_place_problems(scope, provider)))
         group = given["security_group_id"]
         if not given["has_rules"] and (found := list(_group_problems(scope, text(scope, group)))):
             raise InputError(found)
@@ -359,7 +362,7 @@ class _ExistingGateway(ResourceGateway):
 
 def _group_problems(scope: Construct, security_group_id: str) -> Iterator[str]:
     """Yield a line for what else in the stack manages the rules of a resource gateway's security group."""
-    for each in TerraformStack.of(scope).node.find_all():
+    for each in stack_of(scope).node.find_all():
         if isinstance(each, SecurityGroup) and text(scope, each.id) == security_group_id and each.egress_input:
             yield problem(
                 "security_group_id",

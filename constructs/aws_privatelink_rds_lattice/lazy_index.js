@@ -1,18 +1,20 @@
+// jsii loads this into its Node process in front of the CDK and its AWS bindings, behind a line with the names of both,
+// `core` and `bindings`. The bindings' index requires 2,200 files at once: a module takes its place in require.cache
+// whose members require their file when they are first read. And cdktf spends half of its time to load on archiver,
+// which it calls in a process of its own only, to zip assets.
 "use strict";
-// jsii loads this into its Node process in front of cdktf and @cdktf/provider-aws. The provider's index requires 2,200
-// files at once: a module takes its place in require.cache whose members require their file when they are first read.
-// And cdktf spends half of its time to load on archiver, which it calls in a process of its own only, to zip assets.
 const fs = require("fs");
 const { Module, createRequire } = require("module");
 const path = require("path");
 
 const packages = path.join(__dirname, "..");
-const archiver = path.join(packages, "cdktf", "node_modules", "archiver", "index.js");
-const index = path.join(packages, "@cdktf", "provider-aws", "lib", "index.js");
-const member = /^exports\.(\w+) = require\("(\.\/[\w-]+)"\);$/gm;
+const archiver = path.join(packages, core, "node_modules", "archiver", "index.js");
+const index = path.join(packages, bindings, "lib", "index.js");
+const member = /^exports\.(\w+) = (?:__importStar\()?require\("(\.\/[\w/-]+)"\)\)?;$/gm;
 // What else the TypeScript compiler writes into an index that does nothing but re-export.
 const rest = [
   /^"use strict";$/gm,
+  /^var (__\w+) = \(this && this\.\1\) \|\| [^]*?^\}\)(?:\)|\(\))?;$/gm,
   /^\/\*\*$|^ \*.*$|^\/\/.*$/gm,
   /^(?:exports\.\w+ = )+void 0;$/gm,
   /^Object\.defineProperty\(exports, "__esModule", \{ value: true \}\);$/gm,

@@ -29,7 +29,7 @@ from .gateway import (
 )
 from .inputs import EGRESS_DESCRIPTION, INGRESS_DESCRIPTION, LINK, LOOKED_UP_LINK
 from .names import OF_LINK, OF_LINK_ON_GATEWAY, names_of
-from .providers import other_provider_problems, provider_problems
+from .providers import other_provider_problems, provider_problems, scope_problems
 from .signatures import OwnSignature, takes
 from .stated import Declarations, InputError, complete, problems
 from .tokens import encoded, is_token
@@ -340,7 +340,9 @@ def _checked(
     values: Mapping[str, object],
 ) -> dict[str, Any]:
     instead = () if resource_gateway is None else ("resource_gateway",)
-    found = [*gateway_problems(scope, resource_gateway), *provider_problems(scope, provider)]
+    found = list(scope_problems(scope))
+    if not found:
+        found += [*gateway_problems(scope, resource_gateway), *provider_problems(scope, provider)]
     if resource_gateway is not None and not found:
         found += other_provider_problems(resource_gateway.provider, provider)
     found += problems(inputs, values, is_token, instead)

@@ -1,21 +1,58 @@
-"""Which AWS provider, of those in a stack, makes a resource."""
+"""Where a construct stands: in which stack, and which AWS provider, of those in it, makes its resources."""
 
 from collections.abc import Iterator
+from weakref import WeakKeyDictionary
 
-from .framework import Construct, TerraformProvider, TerraformStack
-from .rules import problem
+from jsii.errors import JavaScriptError
+
+from .framework import App, Construct, TerraformProvider, TerraformStack, other_cdk
+from .rules import line, problem
 
 _REMEDY = 'make one in the stack, such as AwsProvider(stack, "eu", region="eu-west-1", alias="eu"), and pass it'
+
+_STACKS: WeakKeyDictionary[Construct, TerraformStack] = WeakKeyDictionary()
+
+
+def stack_of(scope: Construct) -> TerraformStack:
+    """Return the stack that a construct is or belongs to; Node is asked once."""
+    if isinstance(scope, TerraformStack):
+        return scope
+    if scope not in _STACKS:
+        _STACKS[scope] = TerraformStack.of(scope)
+    return _STACKS[scope]
+
+
+def app_problems(scope: Construct) -> Iterator[str]:
+    """Yield a line if no stack of the CDK in use can be made there."""
+    yield from other_cdk("scope", scope if isinstance(scope, App) else scope.node.root)
+
+
+def scope_problems(scope: Construct) -> Iterator[str]:
+    """Yield a line if no resource can be made there: in no stack, or in one of another CDK than the one in use."""
+    try:
+        yield from other_cdk("scope", stack_of(scope))
+    except RuntimeError as error:
+        if not isinstance(error.__cause__, JavaScriptError):
+            raise
+        yield line(
+            "scope",
+            type(scope).__name__,
+            "a TerraformStack, or a construct in one",
+            "make a stack in the app, and pass it",
+        )
 
 
 def provider_problems(scope: Construct, provider: object) -> Iterator[str]:
     """Yield a line if that is no AWS provider for resources in this scope."""
     if provider is None:
         return
+    if found := list(other_cdk("provider", provider)):
+        yield from found
+        return
     shown = provider.node.path if isinstance(provider, Construct) else provider
     if not isinstance(provider, TerraformProvider) or provider.terraform_resource_type != "aws":
         yield problem("provider", shown, "an AwsProvider", _REMEDY)
-    elif TerraformStack.of(provider) is not TerraformStack.of(scope):
+    elif stack_of(provider) is not stack_of(scope):
         yield problem("provider", shown, "one of the same stack", _REMEDY)
 
 

@@ -9,6 +9,7 @@ from .gateway import ResourceGateway, import_problems
 from .inputs import AWS_PROVIDER_VERSION, DEPLOYMENT, DNS_RESOLUTION_SINCE, LOOKED_UP_LINK
 from .privatelink import PrivateLinkRdsLattice
 from .provider_settings import provider_arguments, settings_problems
+from .providers import app_problems
 from .rules import problem
 from .signatures import OwnSignature, takes
 from .stack_hcl import hcl_of
@@ -54,7 +55,7 @@ class PrivateLinkStack(TerraformStack):
         Raises:
             InputError: If anything is missing, unknown or bad; it names all problems.
         """
-        if found := list(stack_problems(connection)):
+        if found := [*app_problems(scope), *stack_problems(connection)]:
             raise InputError(found)
         given = complete(DEPLOYMENT, connection)
         super().__init__(scope, id)

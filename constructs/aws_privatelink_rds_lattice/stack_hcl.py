@@ -19,7 +19,8 @@ from .framework import (
     TerraformResource,
     TerraformStack,
     aws_bindings,
-    cdktf,
+    core,
+    other_cdk,
 )
 from .hcl import BlockPath, render
 
@@ -62,6 +63,8 @@ def hcl_of(stack: TerraformStack) -> dict[str, Any]:
     Raises:
         ValueError: If something cannot be written as HCL; one line, with its place first.
     """
+    if found := list(other_cdk("stack", stack)):
+        raise ValueError(*found)
     config, write = arranged(stack)
     return {"hcl": write(config), "metadata": {key: config[key] for key in ("//", "terraform") if key in config}}
 
@@ -138,7 +141,7 @@ def _block_test(elements: Iterable[IConstruct]) -> Callable[[BlockPath], bool]:
 def _bindings_class(element: IConstruct) -> type | None:
     """Return an element's class in the bindings, not a user's subclass; None for one of cdktf's own, which fits any."""
     bindings = next(each for each in type(element).__mro__ if "__jsii_type__" in vars(each))
-    return None if bindings.__module__ == cdktf.__name__ else bindings
+    return None if bindings.__module__ == core.__name__ else bindings
 
 
 @functools.cache
@@ -157,7 +160,7 @@ def _aws_class(kind: str, name: str) -> type | None:
 
 @functools.cache
 def _aws_modules() -> dict[str, str]:
-    return {name.replace("_", ""): name for name in aws_bindings.__all__}
+    return {name.replace("_", ""): name for name in dir(aws_bindings)}
 
 
 @functools.cache

@@ -22,9 +22,14 @@ def synthesized(stack: "TerraformStack") -> dict[str, Any]:
 
     Args:
         stack: The stack.
-    """
-    from .framework import Testing  # noqa: PLC0415 - the assertions need no Node.js
 
+    Raises:
+        ValueError: If it is a stack of the CDK that this package does not use in this process.
+    """
+    from .framework import Testing, other_cdk  # noqa: PLC0415 - the assertions need no Node.js
+
+    if found := list(other_cdk("stack", stack)):
+        raise ValueError(*found)
     config: dict[str, Any] = _without_metadata(json.loads(Testing.synth(stack)))
     return config
 

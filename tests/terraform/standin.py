@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ADDRESS = "registry.terraform.io/hashicorp/aws"
+# What hashicorp/aws is to Terraform, and to OpenTofu.
+ADDRESSES = (ADDRESS, "registry.opentofu.org/hashicorp/aws")
 ACCOUNT = "123456789012"
 REGION = "us-east-1"  # where no provider block names one, as AWS_REGION would in a user's shell
 HERE = Path(__file__).parent
@@ -503,7 +505,7 @@ def reattachable(provider: Provider) -> Iterator[str]:
     ):
         address = {"Network": "tcp", "String": f"127.0.0.1:{port}"}
         plugin = {"Protocol": "grpc", "ProtocolVersion": 6, "Pid": decoy.pid, "Test": True, "Addr": address}
-        yield json.dumps({ADDRESS: plugin})
+        yield json.dumps(dict.fromkeys(ADDRESSES, plugin))
 
 
 def main() -> None:

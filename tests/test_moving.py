@@ -1,0 +1,48 @@
+"""A deployment moves from cdktf to CDK Terrain, and back: nothing in it changes."""
+
+import itertools
+from pathlib import Path
+
+import pytest
+
+from pages import blocks
+from sample import PROJECT, copy_program, run
+from terraform.engine import Engine, required
+from world import hold, initialize
+
+BINDINGS = {"cdktf": "cdktf_cdktf_provider_aws", "cdktn": "cdktn_provider_aws"}
+PROGRAM = (PROJECT / "main.py").read_text("utf-8")
+# An app of a user's own, with what is not of this package beside.
+APP = next(block for block in blocks("python", "docs/app.md") if BINDINGS["cdktf"] in block)
+
+
+def synthesize(folder: Path, program: str, cdk: str, **environment: str) -> tuple[str, str]:
+    """Run a program with the imports of a CDK, as the page says; return the name and the text of what it writes."""
+    moved = program.replace(BINDINGS["cdktf"], BINDINGS[cdk]).replace("from cdktf import", f"from {cdk} import")
+    (folder / "main.py").write_text(moved, "utf-8")
+    done = run(folder, "main.py", PRIVATELINK_CDK=cdk, **environment)
+    assert done.returncode == 0, done.stderr
+    (file,) = folder.glob("cdktf.out/stacks/*/cdk.tf*")
+    return file.name, file.read_text("utf-8")
+
+
+@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+@pytest.mark.parametrize(("former", "latter"), list(itertools.permutations(BINDINGS, 2)))
+@pytest.mark.parametrize(
+    ("program", "environment"),
+    [(PROGRAM, {}), (PROGRAM, {"SYNTH_HCL_OUTPUT": "true"}), (APP, {})],
+    ids=["main.py", "main.py as HCL", "an own app"],
+)
+def test_the_plan_shows_no_change(  # noqa: PLR0913, PLR0917 - what is moved, and from where to where
+    terraform: Engine, tmp_path: Path, former: str, latter: str, program: str, environment: dict[str, str]
+) -> None:
+    project = copy_program(tmp_path / "project")
+    (tmp_path / "run").mkdir()
+    with terraform.workspace(tmp_path / "run") as workspace:
+        hold(workspace.directory, dict([synthesize(project, program, former, **environment)]))
+        initialize(workspace)
+        applied = workspace.apply()
+        assert set(applied.actions.values()) == {"create"}
+        hold(workspace.directory, dict([synthesize(project, program, latter, **environment)]))
+        assert workspace.replan() == {}
+        assert workspace.apply().outputs == applied.outputs
