@@ -41,9 +41,6 @@ class PrivateLinkRdsLattice(Construct):
         ram_resource_share: The RAM share.
         ram_resource_association: The association of the share with the resource configuration.
         ram_principal_association: The association of the share with Polytomic's account.
-        resource_configuration_arn: ARN of the resource configuration: what Polytomic is sent (a token).
-        resource_gateway_id: Id of the resource gateway (a token).
-        ram_resource_share_arn: ARN of the RAM share (a token).
     """
 
     security_group: SecurityGroup
@@ -53,9 +50,6 @@ class PrivateLinkRdsLattice(Construct):
     ram_resource_share: RamResourceShare
     ram_resource_association: RamResourceAssociation
     ram_principal_association: RamPrincipalAssociation
-    resource_configuration_arn: str
-    resource_gateway_id: str
-    ram_resource_share_arn: str
 
     @overload
     def __init__(
@@ -148,6 +142,24 @@ class PrivateLinkRdsLattice(Construct):
         import_ids: Mapping[str, str | None] | None = {},
         names: Mapping[str, str] | None = {},
     ) -> None: ...
+
+    @property
+    def resource_configuration_arn(
+        self,
+    ) -> str:
+        """ARN of the resource configuration: what Polytomic is sent (a token)."""
+
+    @property
+    def resource_gateway_id(
+        self,
+    ) -> str:
+        """Id of the resource gateway (a token, or the given one)."""
+
+    @property
+    def ram_resource_share_arn(
+        self,
+    ) -> str:
+        """ARN of the RAM share (a token)."""
 
     @classmethod
     def from_db_instance(

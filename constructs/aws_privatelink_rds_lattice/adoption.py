@@ -86,7 +86,7 @@ class Adoption:
         module is spared this: there only what replaces both changes the group.
         """
         if self._group_may_change:
-            path = f"{security_group.terraform_resource_type}.{security_group.friendly_unique_id}.id"
+            path = f"aws_security_group.{security_group.friendly_unique_id}.id"
             resource_gateway.add_override("lifecycle.replace_triggered_by", [path])
 
     def guard(self, scope: Construct, kept: TerraformResource) -> None:

@@ -9,8 +9,9 @@ process load as many files. What is imported inside of ``fast_imports`` makes bo
   cdktf loads only to zip assets is loaded only then (`lazy_index.js`);
 - Node starts, and loads packages, while Python imports their classes.
 
-With many resources most of the time goes into calls to Node, and a fifth into type hints that every call resolves
-anew: they are resolved once, as in code that newer versions of jsii generate.
+With many resources a part of the time goes into type hints that every call resolves anew: they are resolved once, as in
+code that newer versions of jsii generate. Another goes into the check of each argument against them: of a plain value,
+or None, the type is compared.
 
 Other code in the process gets the same bindings by the same names, and the output is the same. Where the bindings are
 imported already they stay as they are, and a package that does not look as expected is loaded as it always was. Set
@@ -39,6 +40,8 @@ from pathlib import Path
 from types import ModuleType
 
 import jsii
+
+_PLAIN: frozenset[object] = frozenset({bool, float, int, str, type(None)})
 
 
 def _no_node(core: str, problem: str) -> ImportError:
@@ -129,16 +132,31 @@ def _install_lazy_root(package: str, assembly: str) -> None:
     sys.modules.setdefault(package, root)
 
 
-def _resolve_type_hints_once(core: str, bindings: str) -> None:
-    """Cache the type hints that the imported bindings check their arguments against."""
+def _sees_plain(check: Callable[..., object]) -> Callable[..., object]:
+    """Return a check of an argument's type that sees for itself what is of a plain type: most arguments are None."""
+    known: dict[int, tuple[object, frozenset[object]]] = {}
+
+    def check_type(argname: str, value: object, expected_type: object) -> object:
+        found = known.get(id(expected_type))
+        if found is None:
+            members = typing.get_args(expected_type) if typing.get_origin(expected_type) is typing.Union else ()
+            # With the hint itself, so that no other gets its id.
+            found = known[id(expected_type)] = expected_type, _PLAIN.intersection([expected_type, *members])
+        return None if type(value) in found[1] else check(argname=argname, value=value, expected_type=expected_type)
+
+    return check_type
+
+
+def _check_types_faster(core: str, bindings: str) -> None:
+    """Have the imported bindings resolve the type hints that they check arguments against once, and check faster."""
     cached = ModuleType(typing.__name__)
     vars(cached).update(vars(typing), get_type_hints=functools.cache(typing.get_type_hints))
     for name, module in list(sys.modules.items()):
         if name == core or name.startswith(f"{bindings}."):
             # Where the module's functions look names up; the module itself is a copy with public names only.
             namespace = vars(getattr(module, "_private", module))
-            if namespace.get("typing") is typing:
-                namespace["typing"] = cached
+            if namespace.get("typing") is typing and "check_type" in namespace:
+                namespace.update(typing=cached, check_type=_sees_plain(namespace["check_type"]))
 
 
 class _TypeIndex:
@@ -247,4 +265,4 @@ def fast_imports(core: str, bindings: str, assembly: str) -> Iterator[None]:
     for task in tasks:
         task.result()
     if not stock_python:
-        _resolve_type_hints_once(core, bindings)
+        _check_types_faster(core, bindings)

@@ -23,7 +23,7 @@ from .framework import (
 )
 from .inputs import EGRESS_DESCRIPTION, GATEWAY, INGRESS_DESCRIPTION, SECURITY_GROUP_DESCRIPTION, THERE
 from .names import OF_GATEWAY, Claims, names_of
-from .providers import provider_problems, scope_problems, stack_of
+from .providers import path_of, provider_problems, scope_problems, stack_of
 from .rules import problem
 from .signatures import OwnSignature, takes
 from .stated import InputError, check
@@ -31,6 +31,7 @@ from .tokens import encoded, is_token, text
 
 # How the ids of a pair's two rules begin.
 _EGRESS, _INGRESS = "egress_to", "ingress_of"
+_RESOLVED_TO = {"IPV4": "IPV4", "DUALSTACK": "IPV4", "IPV6": "IPV6"}
 # The two rules by the names that import_ids has for them.
 _RULES = ("rds_egress_rule", "rds_ingress_rule")
 
@@ -47,7 +48,7 @@ def claim(
         InputError: If another construct of the stack has one of them.
     """
     claims = _CLAIMS.setdefault(stack_of(scope), Claims("stack"))
-    if found := list(claims.problems(owner, given, kinds, provider.node.path if provider else "")):
+    if found := list(claims.problems(owner, given, kinds, path_of(provider) if provider else "")):
         raise InputError(found)
 
 
@@ -107,8 +108,8 @@ def resolved_to(ip_address_type: str) -> str:
 
     AWS takes IPV4 or IPV6 there, not DUALSTACK, and the name of an RDS database always has an IPv4 address.
     """
-    if not Token.is_unresolved(ip_address_type):
-        return "IPV6" if ip_address_type == "IPV6" else "IPV4"
+    if ip_address_type in _RESOLVED_TO:
+        return _RESOLVED_TO[ip_address_type]
     return Token.as_string(Fn.conditional(Op.eq(ip_address_type, "IPV6"), "IPV6", "IPV4"))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from .adoption import Adoption
+from .batch import at_once
 from .database import Database, later_problems
 from .framework import (
     Construct,
@@ -52,9 +53,6 @@ class PrivateLinkRdsLattice(Construct):
         ram_resource_share: The RAM share.
         ram_resource_association: The association of the share with the resource configuration.
         ram_principal_association: The association of the share with Polytomic's account.
-        resource_configuration_arn: ARN of the resource configuration: what Polytomic is sent (a token).
-        resource_gateway_id: Id of the resource gateway (a token).
-        ram_resource_share_arn: ARN of the RAM share (a token).
     """
 
     __signature__ = OwnSignature()
@@ -66,11 +64,9 @@ class PrivateLinkRdsLattice(Construct):
     ram_resource_share: RamResourceShare
     ram_resource_association: RamResourceAssociation
     ram_principal_association: RamPrincipalAssociation
-    resource_configuration_arn: str
-    resource_gateway_id: str
-    ram_resource_share_arn: str
 
     @takes(LINK)
+    @at_once()
     def __init__(
         self,
         scope: Construct,
@@ -104,8 +100,11 @@ class PrivateLinkRdsLattice(Construct):
         adoption = Adoption(scope, id, given)
         place = adoption.place
 
+        self._shared = resource_gateway
         if resource_gateway:
-            self._take(resource_gateway)
+            if resource_gateway.vpc_id is not None:
+                self.security_group = resource_gateway.security_group
+                self.resource_gateway = resource_gateway.resource_gateway
             if not resource_gateway.has_rules:
                 rules = resource_gateway.rules(group, port)
                 for key, rule in rules.items():
@@ -165,8 +164,6 @@ class PrivateLinkRdsLattice(Construct):
                 ),
             )
             resolve(self.resource_gateway, given["dns_resolution"])
-            adoption.follow(self.resource_gateway, self.security_group)
-            self.resource_gateway_id = self.resource_gateway.id
 
         self.resource_configuration = place(
             "resource_configuration",
@@ -195,7 +192,6 @@ class PrivateLinkRdsLattice(Construct):
             ),
         )
         adoption.guard(self, self.resource_configuration)
-        self.resource_configuration_arn = self.resource_configuration.arn
         self.ram_resource_share = place(
             "ram_resource_share",
             RamResourceShare(
@@ -207,14 +203,14 @@ class PrivateLinkRdsLattice(Construct):
                 provider=provider,
             ),
         )
-        self.ram_resource_share_arn = self.ram_resource_share.arn
+        share_arn = self.ram_resource_share_arn
         self.ram_resource_association = place(
             "ram_resource_association",
             RamResourceAssociation(
                 self,
                 "ram_resource_association",
                 resource_arn=self.resource_configuration_arn,
-                resource_share_arn=self.ram_resource_share_arn,
+                resource_share_arn=share_arn,
                 provider=provider,
             ),
         )
@@ -224,15 +220,28 @@ class PrivateLinkRdsLattice(Construct):
                 self,
                 "ram_principal_association",
                 principal=given["polytomic_aws_account_id"],
-                resource_share_arn=self.ram_resource_share_arn,
+                resource_share_arn=share_arn,
                 provider=provider,
             ),
         )
+        if not resource_gateway:
+            # Last: it needs an answer of Node's, and all calls before it are made for that.
+            adoption.follow(self.resource_gateway, self.security_group)
 
-    def _take(self, gateway: ResourceGateway) -> None:
-        if gateway.vpc_id is not None:
-            self.security_group, self.resource_gateway = gateway.security_group, gateway.resource_gateway
-        self.resource_gateway_id = gateway.resource_gateway_id
+    @property
+    def resource_configuration_arn(self) -> str:
+        """ARN of the resource configuration: what Polytomic is sent (a token)."""
+        return self.resource_configuration.arn
+
+    @property
+    def resource_gateway_id(self) -> str:
+        """Id of the resource gateway (a token, or the given one)."""
+        return self._shared.resource_gateway_id if self._shared else self.resource_gateway.id
+
+    @property
+    def ram_resource_share_arn(self) -> str:
+        """ARN of the RAM share (a token)."""
+        return self.ram_resource_share.arn
 
     @classmethod
     @takes(LINK)

@@ -10,16 +10,33 @@ from .rules import line, problem
 
 _REMEDY = 'make one in the stack, such as AwsProvider(stack, "eu", region="eu-west-1", alias="eu"), and pass it'
 
+# What Node says of each does not change, and is asked once.
 _STACKS: WeakKeyDictionary[Construct, TerraformStack] = WeakKeyDictionary()
+
+_PATHS: WeakKeyDictionary[TerraformProvider, str] = WeakKeyDictionary()
+_TYPES: WeakKeyDictionary[TerraformProvider, str] = WeakKeyDictionary()
 
 
 def stack_of(scope: Construct) -> TerraformStack:
-    """Return the stack that a construct is or belongs to; Node is asked once."""
+    """Return the stack that a construct is or belongs to."""
     if isinstance(scope, TerraformStack):
         return scope
     if scope not in _STACKS:
         _STACKS[scope] = TerraformStack.of(scope)
     return _STACKS[scope]
+
+
+def path_of(provider: TerraformProvider) -> str:
+    """Return a provider's path in the app."""
+    if provider not in _PATHS:
+        _PATHS[provider] = provider.node.path
+    return _PATHS[provider]
+
+
+def _is_of_aws(provider: TerraformProvider) -> bool:
+    if provider not in _TYPES:
+        _TYPES[provider] = provider.terraform_resource_type
+    return _TYPES[provider] == "aws"
 
 
 def app_problems(scope: Construct) -> Iterator[str]:
@@ -49,11 +66,11 @@ def provider_problems(scope: Construct, provider: object) -> Iterator[str]:
     if found := list(other_cdk("provider", provider)):
         yield from found
         return
-    shown = provider.node.path if isinstance(provider, Construct) else provider
-    if not isinstance(provider, TerraformProvider) or provider.terraform_resource_type != "aws":
+    if not isinstance(provider, TerraformProvider) or not _is_of_aws(provider):
+        shown = provider.node.path if isinstance(provider, Construct) else provider
         yield problem("provider", shown, "an AwsProvider", _REMEDY)
     elif stack_of(provider) is not stack_of(scope):
-        yield problem("provider", shown, "one of the same stack", _REMEDY)
+        yield problem("provider", path_of(provider), "one of the same stack", _REMEDY)
 
 
 def other_provider_problems(gateways: TerraformProvider | None, provider: TerraformProvider | None) -> Iterator[str]:
@@ -61,12 +78,12 @@ def other_provider_problems(gateways: TerraformProvider | None, provider: Terraf
     if provider and _path(provider) != _path(gateways):
         yield problem(
             "provider",
-            provider.node.path,
-            f"that of the resource gateway, {gateways.node.path if gateways else 'the default one'}",
+            path_of(provider),
+            f"that of the resource gateway, {path_of(gateways) if gateways else 'the default one'}",
             "leave it out: a resource gateway serves databases of its own account and Region",
         )
 
 
 def _path(provider: TerraformProvider | None) -> str:
     """Return what tells a provider from others: nothing for the default one, which has no alias."""
-    return provider.node.path if provider and provider.alias is not None else ""
+    return path_of(provider) if provider and provider.alias is not None else ""

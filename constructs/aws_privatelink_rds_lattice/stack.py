@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .backends import add_backend, backend_problems
+from .batch import at_once
 from .framework import AwsProvider, Construct, TerraformOutput, TerraformStack
 from .gateway import ResourceGateway, import_problems
 from .inputs import AWS_PROVIDER_VERSION, DEPLOYMENT, DNS_RESOLUTION_SINCE, LOOKED_UP_LINK
@@ -37,6 +38,7 @@ class PrivateLinkStack(TerraformStack):
     private_link: PrivateLinkRdsLattice
 
     @takes(DEPLOYMENT)
+    @at_once()
     def __init__(
         self,
         scope: Construct,

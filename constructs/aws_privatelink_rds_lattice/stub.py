@@ -20,6 +20,7 @@ from .stack import PrivateLinkStack
 
 _CLASSES: tuple[type, ...] = (PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway)
 _CDK = ("cdktf", "cdktf_cdktf_provider_aws", "constructs")
+_DECORATORS: dict[type, str] = {classmethod: "@classmethod\n", property: "@property\n"}
 _HEAD = '''\
 # Generated with `make stub` from the classes and the table of inputs: change these, not this file.
 """{doc}"""
@@ -57,8 +58,8 @@ def _class(public: type) -> str:
     body.append("\n".join(f"{name}: {type_text(kind)}" for name, kind in inspect.get_annotations(public).items()))
     for name, member in vars(public).items():
         if name == "__init__" or not name.startswith("_"):
-            function = member.__func__ if isinstance(member, classmethod) else member
-            decorator = "@classmethod\n" if isinstance(member, classmethod) else ""
+            function = getattr(member, "__func__", getattr(member, "fget", member))
+            decorator = _DECORATORS.get(type(member), "")
             if inspect.isfunction(function):
                 body.append(_function(function, decorator))
     return f"class {public.__name__}({bases}):\n" + textwrap.indent("\n\n".join(body), "    ")
@@ -71,7 +72,7 @@ def _function(function: Callable[..., object], decorator: str) -> str:
     overload = "@overload\n" if len(forms) > 1 else ""
     texts: list[str] = []
     for parameters in forms:
-        lines = ["self" if not decorator else "cls", *_listed(parameters)]
+        lines = ["cls" if decorator == _DECORATORS[classmethod] else "self", *_listed(parameters)]
         listed = "".join(f"\n    {line}," for line in lines)
         returned = type_text(signature.return_annotation)
         body = f"\n{doc}" if not texts else " ..."
