@@ -42,7 +42,7 @@ docs: .venv/ready-dev
 	@NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --quiet
 	@echo 'Wrote site/index.html'
 
-bench: .venv/ready
+bench: .venv/ready-dev
 	@.venv/bin/python benchmarks/bench.py
 
 bench-verify: .venv/ready-dev

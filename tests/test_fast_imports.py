@@ -294,6 +294,8 @@ typing.get_type_hints = lambda *arguments, **options: calls.append(1) or get_typ
 found = {{}}
 before = dict(os.environ), dict(vars(jsii.kernel)), typing.get_type_hints
 from aws_privatelink_rds_lattice.framework import App, SecurityGroup, TerraformStack
+found["waits"] = jsii.kernel.provider is not before[1]["provider"]
+App()
 found["unchanged"] = before == (dict(os.environ), dict(vars(jsii.kernel)), typing.get_type_hints)
 found["in main thread"] = list(in_main_thread)
 found["map"] = jsii._reference_map._submodule_fqn_map
@@ -360,6 +362,10 @@ def probe(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 @pytest.mark.cdk
 def test_process_is_left_as_it_was(probe: dict[str, Any]) -> None:
     assert probe["unchanged"]
+
+
+def test_the_first_call_waits_for_the_packages(probe: dict[str, Any]) -> None:
+    assert probe["waits"]
 
 
 def test_packages_load_beside_the_imports(probe: dict[str, Any]) -> None:
@@ -459,7 +465,9 @@ except ImportError as error:
 
 def test_package_that_does_not_load_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    error = fails(tmp_path, USE, {"JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(tmp_path / "file" / "cache")})
+    error = fails(
+        tmp_path, f"{USE} as door\ndoor.App()", {"JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(tmp_path / "file" / "cache")}
+    )
     assert "Cannot use the jsii package cache" in error
 
 

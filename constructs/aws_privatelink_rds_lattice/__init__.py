@@ -2,9 +2,6 @@
 
 import importlib
 
-from .inputs import Inputs
-from .stated import InputError
-
 __all__ = [
     "AwsProvider",
     "InputError",
@@ -19,6 +16,8 @@ __all__ = [
 
 _HOMES = {
     "AwsProvider": "framework",
+    "InputError": "stated",
+    "Inputs": "inputs",
     "PrivateLinkRdsLattice": "privatelink",
     "PrivateLinkStack": "stack",
     "ResourceGateway": "gateway",
@@ -29,7 +28,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
-    # What starts jsii is imported when it is asked for, so that checking inputs stays instant.
+    # Each is imported when it is asked for: checking inputs needs no jsii, and jsii starts before the rest is imported.
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)

@@ -37,11 +37,13 @@ class _Batch:
 
 
 @functools.cache
-def _load() -> None:
+def load() -> None:
+    """Load `batch.js` into Node, once."""
     code = Path(__file__).with_name("batch.js").read_text("utf-8")
     kinds = {"calls": "string", "mark": "string", "known": "any", "texts": "any"}
     parameters = [{"name": name, "type": {"primitive": kind}} for name, kind in kinds.items()]
-    load_into_node(_Batch, code, name="run", parameters=parameters, returns={"type": {"primitive": "any"}})
+    returned = {"type": {"primitive": "any"}}
+    load_into_node(_Batch, code, {"name": "run", "parameters": parameters, "returns": returned})
 
 
 class _UnnotedError(Exception):
@@ -153,7 +155,7 @@ class _Notes:
             return
         calls, known, made = json.dumps(self._calls), self._known, self._made
         with _in_use(self.provider):
-            _load()
+            load()
             objects, self._texts = jsii.sinvoke(_Batch, "run", [calls, _MARK, known, self._texts])
         self._begin()
         for reference, made_one in zip(made.values(), objects, strict=True):

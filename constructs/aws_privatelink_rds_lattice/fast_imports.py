@@ -7,7 +7,7 @@ process load as many files. What is imported inside of ``fast_imports`` makes bo
   not one by itself, as that of CDK Terrain is;
 - the package's index in Node becomes a module whose members are loaded when they are first read, and a library that
   cdktf loads only to zip assets is loaded only then (`lazy_index.js`);
-- Node starts, and loads packages, while Python imports their classes.
+- Node starts, and loads packages, while Python imports their classes and, until Node is needed, whatever else.
 
 With many resources a part of the time goes into type hints that every call resolves anew: they are resolved once, as in
 code that newer versions of jsii generate. Another goes into the check of each argument against them: of a plain value,
@@ -22,6 +22,7 @@ jsii runs the Node.js that `JSII_NODE` names, else that of the PyPI package `nod
 
 import atexit
 import functools
+import gc
 import importlib
 import importlib.util
 import io
@@ -31,9 +32,10 @@ import shutil
 import sys
 import tarfile
 import tempfile
+import threading
 import typing
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from importlib.abc import InspectLoader
 from pathlib import Path
@@ -65,8 +67,8 @@ def _node(core: str) -> str:
     return node
 
 
-def _start(core: str, node: str) -> None:
-    """Have jsii start its Node process, unless it runs already.
+def _start(core: str, node: str) -> int:
+    """Have jsii start its Node process, unless it runs already, and return the id of this thread.
 
     jsii reads its settings from the environment: they are put there for as long as the start takes.
 
@@ -91,6 +93,7 @@ def _start(core: str, node: str) -> None:
                 del os.environ[name]
             else:
                 os.environ[name] = value
+    return threading.get_ident()
 
 
 def _submodules(source: str) -> list[str]:
@@ -168,16 +171,18 @@ class _TypeIndex:
     def wait(cls) -> None:
         """Wait until jsii has written its index of the bindings' types: once for each version of them."""
         with suppress(OSError, ValueError):  # where Node has ended before, as it does at Ctrl-C
-            jsii.sainvoke(cls, "written")
+            # To wait for what is there costs more than to ask.
+            if jsii.sinvoke(cls, "pending"):
+                jsii.sainvoke(cls, "written")
 
 
-def load_into_node(own: type, code: str, **method: object) -> None:
-    """Load code into jsii's Node process, as a jsii package with one class of one static method.
+def load_into_node(own: type, code: str, *methods: Mapping[str, object]) -> None:
+    """Load code into jsii's Node process, as a jsii package with one class of static methods.
 
     Args:
         own: The class as Python knows it: its ``__jsii_type__`` names the package and, behind a dot, the class.
         code: JavaScript that exports the class.
-        method: The method, as jsii describes it.
+        methods: The methods, as jsii describes them.
     """
     fqn: str = vars(own)["__jsii_type__"]
     name, _, class_name = fqn.partition(".")
@@ -192,7 +197,7 @@ def load_into_node(own: type, code: str, **method: object) -> None:
                 "fqn": fqn,
                 "kind": "class",
                 "name": class_name,
-                "methods": [{"static": True, **method}],
+                "methods": [{"static": True, **method} for method in methods],
             }
         },
         # What jsii's schema asks for besides; it is not used.
@@ -217,52 +222,94 @@ def _install_lazy_index(core: str, assembly: str) -> None:
     """Load `lazy_index.js` into jsii's Node process."""
     names = f"const core = {json.dumps(core)}, bindings = {json.dumps(assembly)};\n"
     code = names + Path(__file__).with_name("lazy_index.js").read_text("utf-8")
-    load_into_node(_TypeIndex, code, name="written", **{"async": True})
+    pending = {"name": "pending", "returns": {"type": {"primitive": "boolean"}}}
+    load_into_node(_TypeIndex, code, pending, {"name": "written", "async": True})
     # In front of jsii's own end, which gives Node 5 seconds: the last one registered runs first.
     atexit.register(_TypeIndex.wait)
 
 
+class _Awaited:
+    """Stands in the place of jsii's provider, which makes the calls into Node, until Node has loaded what is queued.
+
+    Attributes:
+        tasks: What is queued.
+    """
+
+    def __init__(self, thread: int) -> None:
+        """Begin without any tasks.
+
+        Args:
+            thread: The id of the thread that is to do them: it does not wait for itself.
+        """
+        self.tasks: list[Future[None]] = []
+        self._thread = thread
+        self._provider = jsii.kernel.provider
+
+    def take_place(self) -> None:
+        """Have all calls wait from now on."""
+        vars(jsii.kernel)["provider"] = self
+
+    def __getattr__(self, name: str) -> object:
+        """Return what makes a request, once all is loaded; a package that does not load is an error here."""
+        if threading.get_ident() != self._thread:
+            for task in self.tasks:
+                task.result()
+            if vars(jsii.kernel)["provider"] is self:
+                vars(jsii.kernel)["provider"] = self._provider
+        return getattr(self._provider, name)
+
+
 @contextmanager
-def fast_imports(core: str, bindings: str, assembly: str) -> Iterator[None]:
+def fast_imports(core: str, bindings: str, assembly: str, *others: Callable[[], None]) -> Iterator[None]:
     """Install both halves for the imports inside, and let Node start and load packages beside them.
 
-    jsii loads a package into Node before Python defines its classes, and waits for it; the classes need no Node.
+    jsii loads a package into Node before Python defines its classes, and waits for it; the classes need no Node. The
+    first call into Node waits in its place, and raises what jsii has to say of a package that does not load.
 
     Args:
         core: The CDK's package, of one name in Python and in Node.
         bindings: Its AWS bindings' package in Python.
         assembly: The same in Node.
+        others: What loads something else into Node, behind the packages.
 
     Raises:
         ImportError: There is no Node.js; its `name` is "node", and its text says what to do.
     """
-    node = _node(core)
     is_first = bindings not in sys.modules
     stock_node, stock_python = (os.environ.get(f"PRIVATELINK_STOCK_{half}") for half in ("NODE_INDEX", "PYTHON_ROOT"))
+    node = _node(core)
     load = jsii.kernel.load
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        tasks = [thread.submit(_start, core, node)]
+    thread = ThreadPoolExecutor(max_workers=1)
+    awaited = _Awaited(thread.submit(threading.get_ident).result())
+    started = thread.submit(_start, core, node)
 
-        def queue(function: Callable[..., None], *arguments: str) -> None:
-            def run() -> None:
-                tasks[0].result()  # Where Node did not start, the function would try again.
-                function(*arguments)
+    def queue(function: Callable[..., None], *arguments: str) -> None:
+        def run() -> None:
+            started.result()  # Where Node did not start, the function would try again.
+            function(*arguments)
 
-            tasks.append(thread.submit(run))
+        awaited.tasks.append(thread.submit(run))
 
-        if is_first and not stock_node:
-            queue(_install_lazy_index, core, assembly)
-        if is_first and not stock_python:
-            _install_lazy_root(bindings, assembly)
-        if stock_node:
-            tasks[0].result()
-        else:
-            vars(jsii.kernel)["load"] = functools.partial(queue, load)
-        try:
-            yield
-        finally:
-            vars(jsii.kernel).pop("load", None)
-    for task in tasks:
-        task.result()
+    if is_first and not stock_node:
+        queue(_install_lazy_index, core, assembly)
+    if is_first and not stock_python:
+        _install_lazy_root(bindings, assembly)
+    if stock_node:
+        started.result()
+    else:
+        vars(jsii.kernel)["load"] = functools.partial(queue, load)
+    collects_garbage = gc.isenabled()
+    gc.disable()  # What is imported stays: to look for garbage in it takes a tenth of the time.
+    try:
+        yield
+    finally:
+        if collects_garbage:
+            gc.enable()
+        vars(jsii.kernel).pop("load", None)
+        for other in others:
+            queue(other)
+        awaited.take_place()
+        thread.shutdown(wait=False)
+    started.result()
     if not stock_python:
         _check_types_faster(core, bindings)

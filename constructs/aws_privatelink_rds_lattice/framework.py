@@ -21,6 +21,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
+from . import batch
 from .fast_imports import fast_imports
 from .rules import line, problem
 
@@ -169,7 +170,7 @@ if TYPE_CHECKING:
     from cdktf_cdktf_provider_aws.vpclattice_resource_gateway import VpclatticeResourceGateway
     from constructs import Construct, IConstruct
 else:
-    with fast_imports(_CDK.core, _CDK.bindings, _CDK.assembly):
+    with fast_imports(_CDK.core, _CDK.bindings, _CDK.assembly, batch.load):
         from constructs import Construct, IConstruct
 
         core, aws_bindings = import_module(_CDK.core), import_module(_CDK.bindings)

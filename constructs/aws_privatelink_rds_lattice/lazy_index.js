@@ -22,15 +22,14 @@ const rest = [
 
 /** The index's members, each with a getter; undefined where the index does anything besides re-exporting. */
 function lazyMembers() {
-  const source = fs.readFileSync(index, "utf8");
-  if (rest.reduce((text, line) => text.replace(line, ""), source.replace(member, "")).trim()) return undefined;
   const load = createRequire(index);
   // Without a prototype, as it makes 2,200 getters in a third of the time.
   const members = Object.create(null, { __esModule: { value: true } });
-  for (const [, name, file] of source.matchAll(member)) {
+  const others = fs.readFileSync(index, "utf8").replace(member, (_, name, file) => {
     Object.defineProperty(members, name, { enumerable: true, get: () => load(file) });
-  }
-  return members;
+    return "";
+  });
+  return rest.reduce((text, line) => text.replace(line, ""), others).trim() ? undefined : members;
 }
 
 /**
@@ -38,9 +37,13 @@ function lazyMembers() {
  * before the thread does would never get that index, and read 130 MB of types in its place on every run: Python waits
  * for it at its end.
  */
-let typeIndex = Promise.resolve();
+let typeIndex;
 
 exports.TypeIndex = class {
+  static pending() {
+    return typeIndex !== undefined;
+  }
+
   static async written() {
     await typeIndex;
   }

@@ -203,7 +203,9 @@ def _load_stack_text() -> None:
     load_into_node(
         _StackText,
         "exports.StackText = class { static of(stack) { return JSON.stringify(stack.toTerraform()); } };",
-        name="of",
-        parameters=[{"name": "stack", "type": {"primitive": "any"}}],
-        returns={"type": {"primitive": "string"}},
+        {
+            "name": "of",
+            "parameters": [{"name": "stack", "type": {"primitive": "any"}}],
+            "returns": {"type": {"primitive": "string"}},
+        },
     )
