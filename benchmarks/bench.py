@@ -1,10 +1,10 @@
 # ruff: noqa: INP001, T201 - a program, not a package, and a table is what it is for
-"""Measures whole synthesis processes, from outside: what `make bench` runs. It takes about five minutes.
+"""Measures whole synthesis processes, from outside: what `make bench` runs. It takes about three minutes.
 
 Each program runs five times on each CDK, in turns with the others, and the medians count: the machine's own ups and
 downs meet all of them alike. All use the same Node.js. "Stock" is the same connection with the bindings loaded as they
-come, each call into Node by itself. Memory is the sum of the peaks of Python and its two Node processes, as Linux counts
-them; elsewhere it is not measured. Calls are those of jsii's into Node; a run of its own counts them.
+come, and each call into Node by itself. Memory is the sum of the peaks of Python and its two Node processes, as Linux
+counts them; elsewhere it is not measured. Calls are those of jsii's into Node; a run of its own counts them.
 
 All files are written to a temporary folder, except that jsii's cache is filled where it is not yet.
 """
