@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
     from simulated.cloud import Cloud
 
-pytestmark = pytest.mark.cdk
-
 ON_ONE_ENGINE = pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 GROUP = "aws_security_group.resource_gateway"
 RULE = "aws_security_group_rule.rds_from_resource_gateway"

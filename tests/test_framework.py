@@ -16,11 +16,11 @@ OURS = "from aws_privatelink_rds_lattice import PrivateLinkRdsLattice"
 TOLD = "from aws_privatelink_rds_lattice.framework import core\nprint(core.__name__)"
 
 
-def python(folder: Path, code: str, setting: str | None = None) -> subprocess.CompletedProcess[str]:
+def python(folder: Path, code: str, setting: str | None = None, **more: str) -> subprocess.CompletedProcess[str]:
     (folder / "app.py").write_text(code, "utf-8")
     environment = {name: value for name, value in os.environ.items() if name != "PRIVATELINK_CDK"}
     environment |= {"JSII_NODE": str(WHEEL)}  # for where the CDK comes first
-    environment |= {"PRIVATELINK_CDK": setting} if setting else {}
+    environment |= {**more, **({"PRIVATELINK_CDK": setting} if setting else {})}
     return subprocess.run(
         [sys.executable, "app.py"],
         cwd=folder,
@@ -41,10 +41,6 @@ def without(*packages: str) -> str:
     [
         pytest.param("", None, "cdktf", id="nothing"),
         pytest.param("", "cdktn", "cdktn", id="setting"),
-        pytest.param("import cdktf", "cdktn", "cdktn", id="setting-before-import"),
-        pytest.param("import cdktn", None, "cdktn", id="imported"),
-        pytest.param("import cdktn_provider_aws", None, "cdktn", id="bindings-imported"),
-        pytest.param("import cdktf, cdktn", None, "cdktf", id="both-imported"),
         pytest.param(f"{OURS}\nfrom cdktn import App", None, "cdktn", id="named-below"),
         pytest.param(f"{OURS}\nfrom cdktf import App", None, "cdktf", id="cdktf-named-below"),
         pytest.param(f"{OURS}\nfrom cdktn_provider_aws.s3_bucket import S3Bucket", None, "cdktn", id="bindings-named"),
@@ -52,13 +48,28 @@ def without(*packages: str) -> str:
     ],
 )
 def test_the_cdk_is_that_of_the_app(tmp_path: Path, code: str, setting: str | None, cdk: str) -> None:
+    # Without Node.js: the message names the CDK that needs it.
+    done = python(tmp_path, f"{code}\n{TOLD}", setting, JSII_NODE="/nowhere")
+    assert done.stderr.splitlines()[-1].startswith(f"ImportError: {cdk} needs Node.js 20 or newer")
+
+
+@pytest.mark.parametrize(
+    ("code", "setting", "cdk"),
+    [
+        pytest.param("import cdktn", None, "cdktn", id="imported"),
+        pytest.param("import cdktf", "cdktn", "cdktn", id="setting-before-import"),
+        pytest.param("import cdktf, cdktn", None, "cdktf", id="both-imported"),
+    ],
+)
+def test_what_is_imported_counts(tmp_path: Path, code: str, setting: str | None, cdk: str) -> None:
     done = python(tmp_path, f"{code}\n{TOLD}", setting)
     assert (done.stderr, done.stdout) == ("", f"{cdk}\n")
 
 
 def test_what_imports_the_importing_module_counts_too(tmp_path: Path) -> None:
     (tmp_path / "links.py").write_text(OURS, "utf-8")
-    assert python(tmp_path, f"import links\nfrom cdktn import App\n{TOLD}").stdout == "cdktn\n"
+    done = python(tmp_path, f"import links\nfrom cdktn import App\n{TOLD}", JSII_NODE="/nowhere")
+    assert done.stderr.splitlines()[-1].startswith("ImportError: cdktn needs Node.js")
 
 
 @pytest.mark.parametrize(

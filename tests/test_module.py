@@ -37,8 +37,6 @@ from test_inputs import BAD
 from test_privatelink import ALL_SETTINGS, two
 from world import hold, initialize
 
-pytestmark = pytest.mark.cdk
-
 MODULE = PROJECT / "generated/aws-privatelink-rds-lattice"
 SAMPLE: dict[str, Any] = {**REQUIRED, "region": "us-east-1", "name": "polytomic"}
 NASTY = {"Path": 'C:\\x\ty "z"', "Number": "0123", "Expression": "a.b", "Unicode": "ü€😀", "Percent": "100% $5"}
@@ -103,6 +101,7 @@ def substance(planned: Plan) -> dict[str, Any]:
     }
 
 
+@pytest.mark.cdk
 @pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 @pytest.mark.parametrize("build", BUILDS, ids=lambda build: build.__name__)
 def test_hcl_and_json_have_the_same_plan(
@@ -117,6 +116,7 @@ def test_hcl_and_json_have_the_same_plan(
     assert from_hcl.document["planned_values"] == from_json.document["planned_values"]
 
 
+@pytest.mark.cdk
 @pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 @pytest.mark.parametrize("build", BUILDS, ids=lambda build: build.__name__)
 def test_hcl_is_as_terraform_formats_it(workspace: Workspace, build: Callable[[App], TerraformStack]) -> None:
@@ -126,6 +126,7 @@ def test_hcl_is_as_terraform_formats_it(workspace: Workspace, build: Callable[[A
     workspace.run("fmt", "-check", "-diff")
 
 
+@pytest.mark.cdk
 def test_hcl_of_any_resource_tells_blocks_from_arguments(tmp_path: Path) -> None:
     stack = TerraformStack(App(outdir=str(tmp_path)), "own")
     aws_bindings.s3_bucket.S3Bucket(
@@ -186,6 +187,7 @@ resource "aws_security_group" "closed" {
 """
 
 
+@pytest.mark.cdk
 @pytest.mark.slow
 @pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 def test_cdktf_synth_hcl_writes_what_terraform_applies(terraform: Engine, tmp_path: Path) -> None:
@@ -201,6 +203,7 @@ def test_cdktf_synth_hcl_writes_what_terraform_applies(terraform: Engine, tmp_pa
         assert set(workspace.apply().outputs) == set(OUTPUTS)
 
 
+@pytest.mark.cdk
 def test_committed_module_is_what_the_construct_gives() -> None:
     committed = {
         file.relative_to(MODULE).as_posix(): file.read_text("utf-8") for file in MODULE.rglob("*") if file.is_file()

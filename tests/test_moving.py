@@ -1,6 +1,5 @@
 """A deployment moves from cdktf to CDK Terrain, and back: nothing in it changes."""
 
-import itertools
 from pathlib import Path
 
 import pytest
@@ -27,11 +26,14 @@ def synthesize(folder: Path, program: str, cdk: str, **environment: str) -> tupl
 
 
 @pytest.mark.parametrize("terraform", required()[:1], indirect=True)
-@pytest.mark.parametrize(("former", "latter"), list(itertools.permutations(BINDINGS, 2)))
 @pytest.mark.parametrize(
-    ("program", "environment"),
-    [(PROGRAM, {}), (PROGRAM, {"SYNTH_HCL_OUTPUT": "true"}), (APP, {})],
-    ids=["main.py", "main.py as HCL", "an own app"],
+    ("former", "latter", "program", "environment"),
+    [
+        pytest.param("cdktf", "cdktn", PROGRAM, {}, id="main.py"),
+        pytest.param("cdktf", "cdktn", PROGRAM, {"SYNTH_HCL_OUTPUT": "true"}, id="main.py as HCL"),
+        pytest.param("cdktf", "cdktn", APP, {}, id="an own app"),
+        pytest.param("cdktn", "cdktf", PROGRAM, {}, id="back"),
+    ],
 )
 def test_the_plan_shows_no_change(  # noqa: PLR0913, PLR0917 - what is moved, and from where to where
     terraform: Engine, tmp_path: Path, former: str, latter: str, program: str, environment: dict[str, str]

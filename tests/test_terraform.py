@@ -12,8 +12,6 @@ from sample import PROJECT, REQUIRED, cdk, copy_program, synthesize
 from terraform.engine import Engine, TerraformError, Workspace, required
 from world import hold, initialize
 
-pytestmark = pytest.mark.cdk
-
 SNAPSHOTS = sorted((PROJECT / "tests/__snapshots__/test_privatelink").glob("*.tf.json"))
 GATEWAY = "aws_vpclattice_resource_gateway.pl"
 CONFIGURATION = "aws_vpclattice_resource_configuration.pl"
@@ -55,6 +53,7 @@ def test_every_snapshot_runs_from_init_to_destroy(workspace: Workspace, snapshot
     assert workspace.run("state", "list").stdout == ""
 
 
+@pytest.mark.cdk
 def test_what_stands_after_the_apply_is_the_contract(workspace: Workspace, tmp_path: Path) -> None:
     write(workspace, sample(tmp_path / "synth"))
     initialize(workspace)
@@ -147,6 +146,7 @@ def deployed(terraform: Engine, tmp_path_factory: pytest.TempPathFactory) -> tup
     return folder / "run", arn
 
 
+@pytest.mark.cdk
 @pytest.mark.parametrize(("change", "expected"), CHANGES, ids=lambda value: next(iter(value)))
 def test_what_a_change_replaces(
     terraform: Engine, deployed: tuple[Path, str], tmp_path: Path, change: dict[str, object], expected: dict[str, str]
@@ -174,6 +174,7 @@ def test_provider_versions_that_fit(terraform: Engine, tmp_path: Path, version: 
                 workspace.init()
 
 
+@pytest.mark.cdk
 @pytest.mark.slow
 @pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 def test_the_command_line_deploys_finds_no_changes_and_destroys(terraform: Engine, tmp_path: Path) -> None:

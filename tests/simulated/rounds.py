@@ -41,9 +41,12 @@ def rounds(cloud: Cloud, monkeypatch: pytest.MonkeyPatch, ask: Callable[[], obje
             raise TimeoutError("what answers has ended")
 
     def at_rest() -> bool:
-        mine = {*others, threading.get_ident()}
-        frames = [frame for thread, frame in sys._current_frames().items() if thread not in mine]  # noqa: SLF001 - see above
-        return all(frame.f_code.co_filename == threading.__file__ for frame in frames) and not any_to_run()
+        aside = [threading.current_thread(), *refreshing()]
+        spared = {*others, *(each.ident for each in aside)}
+        frames = [frame for thread, frame in sys._current_frames().items() if thread not in spared]  # noqa: SLF001 - see above
+        if not all(frame.f_code.co_filename == threading.__file__ for frame in frames):
+            return False
+        return not any_to_run({each.native_id for each in aside})
 
     def coordinate() -> None:
         quiet = 0
@@ -72,10 +75,14 @@ def rounds(cloud: Cloud, monkeypatch: pytest.MonkeyPatch, ask: Callable[[], obje
     return answered
 
 
-def any_to_run() -> bool:
-    """Tell whether a thread of this process, other than this one, runs or waits for a processor, as far as is known."""
-    mine = str(threading.get_native_id())
-    threads = [thread for thread in THREADS.iterdir() if thread.name != mine] if THREADS.is_dir() else []
+def refreshing() -> list[threading.Thread]:
+    """Return the threads that draw what a terminal shows of the progress: they ask nothing, and never rest for long."""
+    return [thread for thread in threading.enumerate() if type(thread).__module__.startswith("rich.")]
+
+
+def any_to_run(aside: set[int | None]) -> bool:
+    """Tell whether a thread of this process, other than those, runs or waits for a processor, as far as is known."""
+    threads = [thread for thread in THREADS.iterdir() if int(thread.name) not in aside] if THREADS.is_dir() else []
     return any(_state(thread) == "R" for thread in threads)
 
 
