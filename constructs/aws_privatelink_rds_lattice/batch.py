@@ -154,9 +154,13 @@ class _Notes:
         if not self._calls:
             return
         calls, known, made = json.dumps(self._calls), self._known, self._made
-        with _in_use(self.provider):
-            load()
-            objects, self._texts = jsii.sinvoke(_Batch, "run", [calls, _MARK, known, self._texts])
+        try:
+            with _in_use(self.provider):
+                load()
+                objects, self._texts = jsii.sinvoke(_Batch, "run", [calls, _MARK, known, self._texts])
+        except RuntimeError as error:
+            # What jsii puts in front where a method fails, and not where an object is made.
+            raise RuntimeError(str(error).removeprefix("Error: ")) from error.__cause__
         self._begin()
         for reference, made_one in zip(made.values(), objects, strict=True):
             ours = self._objects.pop(reference.ref)

@@ -12,7 +12,6 @@ _REMEDY = 'make one in the stack, such as AwsProvider(stack, "eu", region="eu-we
 
 # What Node says of each does not change, and is asked once.
 _STACKS: WeakKeyDictionary[Construct, TerraformStack] = WeakKeyDictionary()
-
 _PATHS: WeakKeyDictionary[TerraformProvider, str] = WeakKeyDictionary()
 _TYPES: WeakKeyDictionary[TerraformProvider, str] = WeakKeyDictionary()
 
