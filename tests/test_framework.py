@@ -108,10 +108,10 @@ from aws_privatelink_rds_lattice import (
 )
 from aws_privatelink_rds_lattice.framework import App, TerraformStack
 from aws_privatelink_rds_lattice.testing import synthesized
-from cdktn_provider_aws.provider import AwsProvider as Other
 
 app = cdktn.App()
 theirs = cdktn.TerraformStack(app, "theirs")
+other = cdktn.TerraformProvider(theirs, "aws", terraform_resource_type="aws")
 ours = TerraformStack(App(), "ours")
 inputs = {REQUIRED!r}
 account = {{"polytomic_aws_account_id": inputs["polytomic_aws_account_id"]}}
@@ -124,7 +124,7 @@ for make in (
     lambda: PrivateLinkRdsLattice.from_db_instance(theirs, "x", db_instance_identifier="orders", **account),
     lambda: ResourceGateway(theirs, "x", name="x", **gateway),
     lambda: ResourceGateway.from_ids(theirs, "x", resource_gateway_id="rgw-0a", security_group_id="sg-0a"),
-    lambda: PrivateLinkRdsLattice(ours, "x", provider=Other(theirs, "aws", region="us-east-1"), **inputs),
+    lambda: PrivateLinkRdsLattice(ours, "x", provider=other, **inputs),
     lambda: hcl_of(theirs),
     lambda: synthesized(theirs),
 ):
@@ -142,7 +142,7 @@ REFUSED = (
 def test_a_mixed_app_is_refused_in_words(tmp_path: Path) -> None:
     done = python(tmp_path, MIXED, "cdktf")
     in_app, in_stack = "scope: got App of cdktn", "scope: got TerraformStack of cdktn"
-    provider, stack = "provider: got AwsProvider of cdktn", "stack: got TerraformStack of cdktn"
+    provider, stack = "provider: got TerraformProvider of cdktn", "stack: got TerraformStack of cdktn"
     got = [in_app] * 2 + [in_stack] * 5 + [provider] + [stack] * 2
     assert (done.stderr, done.stdout.splitlines()) == ("", [REFUSED.format(each) for each in got])
 
