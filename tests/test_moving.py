@@ -5,20 +5,18 @@ from pathlib import Path
 import pytest
 
 from pages import blocks
-from sample import PROJECT, copy_program, run
+from sample import OF_CDKS, PROJECT, copy_program, on_cdk, run
 from terraform.engine import Engine, required
 from world import hold, initialize
 
-BINDINGS = {"cdktf": "cdktf_cdktf_provider_aws", "cdktn": "cdktn_provider_aws"}
 PROGRAM = (PROJECT / "main.py").read_text("utf-8")
 # An app of a user's own, with what is not of this package beside.
-APP = next(block for block in blocks("python", "docs/app.md") if BINDINGS["cdktf"] in block)
+APP = next(block for block in blocks("python", "docs/app.md") if OF_CDKS["cdktf"] in block)
 
 
 def synthesize(folder: Path, program: str, cdk: str, **environment: str) -> tuple[str, str]:
     """Run a program with the imports of a CDK, as the page says; return the name and the text of what it writes."""
-    moved = program.replace(BINDINGS["cdktf"], BINDINGS[cdk]).replace("from cdktf import", f"from {cdk} import")
-    (folder / "main.py").write_text(moved, "utf-8")
+    (folder / "main.py").write_text(on_cdk(program, cdk), "utf-8")
     done = run(folder, "main.py", PRIVATELINK_CDK=cdk, **environment)
     assert done.returncode == 0, done.stderr
     (file,) = folder.glob("cdktf.out/stacks/*/cdk.tf*")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from pages import PAGES, blocks
-from sample import PROJECT, copy_package, on_this_cdk
+from sample import PROJECT, copy_package, on_cdk
 
 pytestmark = pytest.mark.cdk
 
@@ -138,7 +138,7 @@ def outside(tmp_path: Path) -> Path:
 @pytest.mark.slow
 def test_an_app_outside_tests_itself_as_the_page_shows(outside: Path, tmp_path: Path) -> None:
     # Its own imports tell which CDK it is of: both are there.
-    environment = {name: value for name, value in os.environ.items() if name != "PRIVATELINK_CDK"}
+    environment = {**os.environ, "PRIVATELINK_CDK": ""}
 
     def run(*arguments: str) -> str:
         done = subprocess.run(
@@ -155,7 +155,7 @@ def test_an_app_outside_tests_itself_as_the_page_shows(outside: Path, tmp_path: 
     (tmp_path / "app").mkdir()
     files = {"main": app, "test_app": tests, "test_refused": REFUSED, "test_two_regions": TWO_REGIONS}
     for name, text in files.items():
-        (tmp_path / f"app/{name}.py").write_text(on_this_cdk(text), "utf-8")
+        (tmp_path / f"app/{name}.py").write_text(on_cdk(text), "utf-8")
     run("main.py")
     made = json.loads((tmp_path / "app/cdktf.out/stacks/data/cdk.tf.json").read_text("utf-8"))["resource"]
     (gateway,) = made["aws_vpclattice_resource_gateway"].values()

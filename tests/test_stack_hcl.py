@@ -41,7 +41,7 @@ from aws_privatelink_rds_lattice.hcl import HclError
 from aws_privatelink_rds_lattice.stack_hcl import hcl_of
 from hcl_cases.drawn import LINES, QUICK, TEMPLATE, TEXT, escaped, numbered, values
 from pages import blocks
-from sample import HOST, on_this_cdk, run
+from sample import HOST, on_cdk, run
 from terraform.engine import required
 from world import hold, initialize, world
 
@@ -93,7 +93,7 @@ app.synth()
 
 
 def test_aspects_run_once_as_for_json(tmp_path: Path) -> None:
-    (tmp_path / "main.py").write_text(on_this_cdk(ASPECTS), "utf-8")
+    (tmp_path / "main.py").write_text(on_cdk(ASPECTS), "utf-8")
     for environment in ({}, {"SYNTH_HCL_OUTPUT": "true"}):
         done = run(tmp_path, "main.py", **environment)
         assert done.returncode == 0, done.stderr
@@ -134,7 +134,7 @@ resource "aws_s3_bucket" "exports" {
 
 def test_the_app_on_the_page_is_written_as_hcl(tmp_path: Path) -> None:
     (app,) = (block for block in blocks("python", "docs/app.md") if "hcl_of" in block)
-    (tmp_path / "main.py").write_text(on_this_cdk(app), "utf-8")
+    (tmp_path / "main.py").write_text(on_cdk(app), "utf-8")
     assert run(tmp_path, "main.py", SYNTH_HCL_OUTPUT="true").returncode == 0
     written = (tmp_path / "cdktf.out/stacks/data/cdk.tf").read_text("utf-8")
     written = re.sub(r'(?<=version = ")[\d.]+', "VERSION", written)

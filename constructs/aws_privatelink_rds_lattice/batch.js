@@ -38,11 +38,12 @@ exports.Batch = class {
     };
 
     for (const call of JSON.parse(calls)) {
-      const [kind, target, name, ...values] = call.map(filled);
-      if (kind === "create") objects.made.push(new (find(target))(...[name, ...values]));
+      const [kind, target, ...values] = call.map(filled);
+      const [name, ...others] = values;
+      if (kind === "create") objects.made.push(new (find(target))(...values));
       else if (kind === "get") texts.push(target[name]);
-      else if (kind === "set") target[name] = values[0];
-      else target[name](...values);
+      else if (kind === "set") [target[name]] = others;
+      else target[name](...others);
     }
     return [objects.made, texts];
   }

@@ -349,9 +349,10 @@ def _checked(
     values: Mapping[str, object],
 ) -> dict[str, Any]:
     instead = () if resource_gateway is None else ("resource_gateway",)
-    found = list(scope_problems(scope))
-    if not found:
-        found += [*gateway_problems(scope, resource_gateway), *provider_problems(scope, provider)]
+    found = list(scope_problems(scope)) or [
+        *gateway_problems(scope, resource_gateway),
+        *provider_problems(scope, provider),
+    ]
     if resource_gateway is not None and not found:
         found += other_provider_problems(resource_gateway.provider, provider)
     found += problems(inputs, values, is_token, instead)

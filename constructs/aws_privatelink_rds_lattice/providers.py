@@ -1,6 +1,8 @@
 """Where a construct stands: in which stack, and which AWS provider, of those in it, makes its resources."""
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from jsii.errors import JavaScriptError
@@ -10,32 +12,38 @@ from .rules import line, problem
 
 _REMEDY = 'make one in the stack, such as AwsProvider(stack, "eu", region="eu-west-1", alias="eu"), and pass it'
 
-# What Node says of each does not change, and is asked once.
-_STACKS: WeakKeyDictionary[Construct, TerraformStack] = WeakKeyDictionary()
-_PATHS: WeakKeyDictionary[TerraformProvider, str] = WeakKeyDictionary()
-_TYPES: WeakKeyDictionary[TerraformProvider, str] = WeakKeyDictionary()
+_Of = TypeVar("_Of", bound=Construct)
+_Fact = TypeVar("_Fact")
 
 
+def _asked_once(ask: Callable[[_Of], _Fact]) -> Callable[[_Of], _Fact]:
+    """Return what asks Node for a fact of a construct, which does not change, once."""
+    known: WeakKeyDictionary[_Of, _Fact] = WeakKeyDictionary()
+
+    @functools.wraps(ask)
+    def fact(construct: _Of) -> _Fact:
+        if construct not in known:
+            known[construct] = ask(construct)
+        return known[construct]
+
+    return fact
+
+
+@_asked_once
 def stack_of(scope: Construct) -> TerraformStack:
     """Return the stack that a construct is or belongs to."""
-    if isinstance(scope, TerraformStack):
-        return scope
-    if scope not in _STACKS:
-        _STACKS[scope] = TerraformStack.of(scope)
-    return _STACKS[scope]
+    return scope if isinstance(scope, TerraformStack) else TerraformStack.of(scope)
 
 
+@_asked_once
 def path_of(provider: TerraformProvider) -> str:
     """Return a provider's path in the app."""
-    if provider not in _PATHS:
-        _PATHS[provider] = provider.node.path
-    return _PATHS[provider]
+    return provider.node.path
 
 
+@_asked_once
 def _is_of_aws(provider: TerraformProvider) -> bool:
-    if provider not in _TYPES:
-        _TYPES[provider] = provider.terraform_resource_type
-    return _TYPES[provider] == "aws"
+    return provider.terraform_resource_type == "aws"
 
 
 def app_problems(scope: Construct) -> Iterator[str]:

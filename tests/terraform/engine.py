@@ -234,16 +234,11 @@ class Engine:
     program: Path
 
     @functools.cached_property
-    def about(self) -> dict[str, Any]:
-        """``terraform version -json``: ``terraform_version`` and ``platform``, besides others."""
+    def about(self) -> list[str]:
+        """What it says that it is, such as "Terraform 1.11.4" or "OpenTofu 1.10.6", and of which platform."""
         with self.workspace(self.program.parent) as workspace:
-            return dict(json.loads(workspace.run("version", "-json").stdout))
-
-    @functools.cached_property
-    def title(self) -> str:
-        """What it says that it is, such as "Terraform 1.11.4" or "OpenTofu 1.10.6"."""
-        with self.workspace(self.program.parent) as workspace:
-            return workspace.run("version").stdout.partition("\n")[0].replace(" v", " ")
+            product, platform, *_ = workspace.run("version").stdout.splitlines()
+        return [product.replace(" v", " "), platform.removeprefix("on ")]
 
     @contextmanager
     def workspace(
@@ -291,8 +286,9 @@ class Engine:
                 world_file = folder / "world.json"
                 world_file.write_text(json.dumps(provider.world))
                 environment["TF_DISABLE_PLUGIN_TLS"] = "1"
+                _, platform = self.about
                 for address in standin.ADDRESSES:
-                    binary = f"{address}/{version}/{self.about['platform']}/terraform-provider-aws_v{version}"
+                    binary = f"{address}/{version}/{platform}/terraform-provider-aws_v{version}"
                     script(Path(mirror) / binary, Path(standin.__file__), world_file)
             yield Workspace(self.program, directory, environment, provider)
 
