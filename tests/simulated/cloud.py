@@ -185,6 +185,7 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         while left := set(threading.enumerate()) - before:
             for thread in left:
                 if thread.ident:  # It has started.
-                    thread.join()
+                    thread.join(timeout=60)
+                    assert not thread.is_alive(), f"{thread.name} goes on after its test"
         for name in _BACKENDS:  # At its end, moto would make each anew.
             _backends(name).clear()

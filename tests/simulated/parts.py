@@ -56,6 +56,8 @@ class Parts(Services):
 
     def clear(self) -> None:
         super().clear()
+        for name in Parts.__annotations__:  # No test finds what another has left.
+            vars(self).pop(name, None)
         self.drawn = 0
         self.blocks = {}
 
@@ -268,13 +270,14 @@ class Parts(Services):
 
     def gateway(self, **more: Any) -> Answer:
         more.setdefault("id", f"rgw-{self.draw():017x}")
+        if "securityGroupIds" not in more:
+            more["securityGroupIds"] = [self.gateway_group]
         self.gateways.append(
             {
                 "arn": f"{LATTICE}:resourcegateway/{more['id']}",
                 "status": "ACTIVE",
                 "vpcId": self.vpc_id,
                 "subnetIds": list(self.gateway_subnets),
-                "securityGroupIds": [self.gateway_group],
                 "ipAddressType": "IPV4",
                 "ipv4AddressesPerEni": 16,
                 "resourceConfigDnsResolution": "PUBLIC",
@@ -330,9 +333,10 @@ class Parts(Services):
         return arn
 
     def associate(self, kind: str, entity: str, **more: Any) -> Answer:
+        if "resourceShareArn" not in more:
+            more["resourceShareArn"] = self.share_arn
         self.associations.append(
             {
-                "resourceShareArn": self.share_arn,
                 "associatedEntity": entity,
                 "associationType": kind,
                 "status": "ASSOCIATED",

@@ -471,25 +471,27 @@ def serving(provider: Provider, address: str, ended: threading.Event) -> Iterato
         ended.set()
         return b""
 
-    server = grpc.server(ThreadPoolExecutor(thread_name_prefix="stand-in"))
-    server.add_generic_rpc_handlers(
-        (
-            provider.handler(),
-            grpc.method_handlers_generic_handler(
-                "plugin.GRPCController", {"Shutdown": grpc.unary_unary_rpc_method_handler(shutdown)}
-            ),
-            grpc.method_handlers_generic_handler(
-                "plugin.GRPCStdio",
-                {"StreamStdio": grpc.unary_stream_rpc_method_handler(lambda _request, _context: iter(()))},
-            ),
+    # The server leaves its threads to the garbage collector, which leaves them where a failed test is told of.
+    with ThreadPoolExecutor(thread_name_prefix="stand-in") as threads:
+        server = grpc.server(threads)
+        server.add_generic_rpc_handlers(
+            (
+                provider.handler(),
+                grpc.method_handlers_generic_handler(
+                    "plugin.GRPCController", {"Shutdown": grpc.unary_unary_rpc_method_handler(shutdown)}
+                ),
+                grpc.method_handlers_generic_handler(
+                    "plugin.GRPCStdio",
+                    {"StreamStdio": grpc.unary_stream_rpc_method_handler(lambda _request, _context: iter(()))},
+                ),
+            )
         )
-    )
-    port = server.add_insecure_port(address)
-    server.start()
-    try:
-        yield port
-    finally:
-        server.stop(grace=0.5).wait()
+        port = server.add_insecure_port(address)
+        server.start()
+        try:
+            yield port
+        finally:
+            server.stop(grace=0.5).wait()
 
 
 @contextmanager
