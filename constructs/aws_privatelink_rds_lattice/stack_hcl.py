@@ -8,9 +8,6 @@ import typing
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any
 
-import jsii
-
-from .fast_imports import load_into_node
 from .framework import (
     AwsProvider,
     IConstruct,
@@ -23,6 +20,7 @@ from .framework import (
     other_cdk,
 )
 from .hcl import BlockPath, render
+from .node import jsii, load_into_node
 
 _KINDS: dict[str, type[TerraformResource | TerraformDataSource | TerraformProvider]] = {
     "resource": TerraformResource,

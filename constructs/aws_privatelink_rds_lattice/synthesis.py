@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from jsii.errors import JavaScriptError
+from .node import JavaScriptError
 
 _FORMATS = ("cdk.tf", "cdk.tf.json")
 _REMEDY = (

