@@ -29,8 +29,7 @@ deploy diff destroy: .venv/ready node_modules/ready
 	@node_modules/.bin/cdktf $@ $(STACK)
 
 test: .venv/ready-dev node_modules/ready tests/scanners/.venv/ready
-	.venv/bin/python -m pytest -n auto
-	PRIVATELINK_CDK=cdktn .venv/bin/python -m pytest -n auto -m cdk
+	@.venv/bin/python tests/on_each_cdk.py
 
 lint: .venv/ready-dev
 	.venv/bin/ruff format --check .

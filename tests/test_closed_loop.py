@@ -86,7 +86,12 @@ def let_in(cloud: Cloud, shape: Shape) -> list[str]:
     return [one["source"] for one in rules if one["from_port"] <= shape.port <= one["to_port"]]
 
 
-@pytest.mark.parametrize("name", SHAPES)
+# Every shape on one engine, and two of them, one of which changes in place, on the others.
+EACH = [(engine, name) for engine in required()[:1] for name in SHAPES]
+EACH += [(engine, name) for engine in required()[1:] for name in ("published module", "other names")]
+
+
+@pytest.mark.parametrize(("terraform", "name"), EACH, indirect=["terraform"])
 def test_a_deployment_is_checked_taken_over_and_stays_what_it_is(
     terraform: Engine, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
 ) -> None:

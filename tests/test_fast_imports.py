@@ -205,7 +205,6 @@ def test_only_what_is_used_is_loaded(fast: Run) -> None:
     assert not fast.node["archiver"]
 
 
-@pytest.mark.cdk
 @pytest.mark.parametrize("style", list(STYLES)[1:])
 def test_users_own_imports_give_the_same_output(fast: Run, tmp_path: Path, style: str) -> None:
     assert run(tmp_path, app(style)).output == fast.output
@@ -271,7 +270,6 @@ type(jsii.kernel).load = watched
 """
 
 
-@pytest.mark.cdk
 def test_packages_load_in_the_main_thread_where_the_index_is_stock(tmp_path: Path, cache_entry: Path) -> None:
     env = {
         "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(small_cache(tmp_path / "cache", cache_entry)),
@@ -541,7 +539,6 @@ def test_archiver_is_loaded_when_it_is_called(tmp_path: Path) -> None:
     assert ended.stdout.splitlines() == ["required", "loaded", "made zip created tar false"]
 
 
-@pytest.mark.cdk
 def test_first_program_leaves_the_index_of_types(tmp_path: Path, cache_entry: Path) -> None:
     cache = small_cache(tmp_path / "cache", cache_entry)
     entry = cache / cache_entry.relative_to(cache_entry.parents[3])
@@ -551,7 +548,6 @@ def test_first_program_leaves_the_index_of_types(tmp_path: Path, cache_entry: Pa
     assert (entry / ".jsii.runtime.v1.json").is_file()
 
 
-@pytest.mark.cdk
 def test_package_in_the_cache_stays_as_it_is(tmp_path: Path, cache_entry: Path) -> None:
     before = stamps(cache_entry)
     run(tmp_path, USE)

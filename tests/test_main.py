@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from sample import PROJECT, cdk, copy_program
+from sample import PROJECT, copy_program
 
 pytestmark = pytest.mark.cdk
 
@@ -68,19 +68,16 @@ def test_output_is_the_same_from_another_folder_and_names_none(project: Path, tm
     assert all(str(tmp_path).encode() not in text for text in output(project).values())
 
 
-@pytest.mark.slow
-def test_the_command_line_gives_the_same_as_python(project: Path, tmp_path: Path) -> None:
-    other = tmp_path / "cli"
-    shutil.copytree(project, other)
-    program(project)
-    assert "Generated Terraform code for the stacks: polytomic" in cdk(other, "synth")
-    assert output(other) == output(project)
+def here(project: Path) -> str:
+    """Run the program in this process, as most tests do, and return what it says."""
+    with contextlib.chdir(project), contextlib.redirect_stdout(io.StringIO()) as stdout:
+        runpy.run_path("main.py", run_name="__main__")
+    return stdout.getvalue()
 
 
 def test_many_connections_make_a_stack_each(project: Path) -> None:
     write(project, {"orders": POLYTOMIC, "billing": {**POLYTOMIC, "name": "billing", "rds_port": 3306}})
-    run = program(project)
-    assert run.stdout == "Wrote cdktf.out/stacks/orders/cdk.tf.json\nWrote cdktf.out/stacks/billing/cdk.tf.json\n"
+    assert here(project) == ("Wrote cdktf.out/stacks/orders/cdk.tf.json\nWrote cdktf.out/stacks/billing/cdk.tf.json\n")
     assert list(output(project)) == ["cdktf.out/stacks/billing/cdk.tf.json", "cdktf.out/stacks/orders/cdk.tf.json"]
 
 
@@ -88,20 +85,13 @@ HEAD = "cdktf.json: nothing is written, for these are wrong:\n"
 
 
 def refused(project: Path) -> list[str]:
-    """The problems that the program ends with, run in this process: the tests above and below start it as one."""
-    with (
-        contextlib.chdir(project),
-        contextlib.redirect_stdout(io.StringIO()) as stdout,
-        pytest.raises(SystemExit) as ended,
-    ):
-        runpy.run_path("main.py", run_name="__main__")
-    return problems(project, str(ended.value.code), stdout.getvalue())
-
-
-def problems(project: Path, message: str, stdout: str) -> list[str]:
-    assert stdout == ""
+    """The problems that the program ends with."""
+    before = output(project)
+    with pytest.raises(SystemExit) as ended:
+        here(project)
+    message = str(ended.value.code)
     assert message.startswith(HEAD)
-    assert not (project / "cdktf.out").exists()
+    assert output(project) == before
     return message.removeprefix(HEAD).splitlines()
 
 
@@ -115,9 +105,9 @@ def test_problems_of_all_connections_come_at_once(project: Path) -> None:
             "Orders": 5,
         },
     )
-    run = program(project)
-    assert run.returncode == 1
-    assert [line.split(";")[0] for line in problems(project, run.stderr, run.stdout)] == [
+    found = refused(project)
+    assert not (project / "cdktf.out").exists()
+    assert [line.split(";")[0] for line in found] == [
         'orders.rds_port: got "5432"',
         "orders.rds_hosst: unknown",
         'billing.rds_host: got "10.0.0.5"',
@@ -202,8 +192,8 @@ def test_a_name_that_no_folder_or_stack_can_have_is_refused(project: Path, name:
 def test_names_that_are_nearly_such_pass(project: Path) -> None:
     names = ["a" * 200, "con-", "com10", "Constructor"]
     write(project, {name: {**POLYTOMIC, "name": f"c{index}"} for index, name in enumerate(names)})
-    run = program(project)
-    assert (run.stderr, len(output(project))) == ("", 4)
+    here(project)
+    assert len(output(project)) == 4
 
 
 S3 = {"bucket": "b", "key": "k"}
@@ -266,10 +256,9 @@ def test_earlier_output_stays_when_inputs_are_bad(project: Path) -> None:
     earlier = project / "cdktf.out/stacks/polytomic/cdk.tf.json"
     earlier.parent.mkdir(parents=True)
     earlier.write_text("{}", "utf-8")
-    before = output(project)
     write(project, {"other": {**POLYTOMIC, "rds_port": 0}})
-    assert program(project).returncode == 1
-    assert output(project) == before
+    assert [line.partition(":")[0] for line in refused(project)] == ["other.rds_port"]
+    assert earlier.read_text("utf-8") == "{}"
 
 
 def test_missing_node_is_one_line(project: Path) -> None:

@@ -296,6 +296,8 @@ def drawn() -> list[tuple[str, Any]]:
     return found
 
 
+# The module's own tests have one for each validation, and run on every engine.
+@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 def test_what_python_refuses_the_module_refuses_with_the_same_words(workspace: Workspace) -> None:
     cases = [(field, value) for field, value, _ in BAD if reaches_the_rule(field, value)] + drawn()
     copy_of_module(workspace.directory)
@@ -321,6 +323,7 @@ def test_what_python_refuses_the_module_refuses_with_the_same_words(workspace: W
     assert sum(map(bool, wanted.values())) > 100
 
 
+@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 def test_each_missing_input_is_refused(workspace: Workspace) -> None:
     copy_of_module(workspace.directory)
     main = workspace.directory / "main.tf.json"

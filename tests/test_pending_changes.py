@@ -10,48 +10,57 @@ import pytest
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, ResourceGateway
 from aws_privatelink_rds_lattice.framework import SecurityGroup, TerraformStack
 from terraform.engine import Engine, engine, required
-from world import SUBNETS, VPC, World, put, stack, world
+from world import SUBNETS, VPC, World, planned, put, stack, world
 
 pytestmark = pytest.mark.cdk
 
-OWNER: dict[str, Any] = {"polytomic_aws_account_id": "123456789012"}
-Link = Callable[[TerraformStack, str], object]
+Link = Callable[[TerraformStack, str, str], object]
 
 
 def instance(**inputs: Any) -> Link:  # noqa: ANN401 - inputs by name
-    return lambda own, group: PrivateLinkRdsLattice.from_db_instance(
-        own, "orders", db_instance_identifier="orders", rds_security_group_id=group, **OWNER, **inputs
+    return lambda own, name, group: PrivateLinkRdsLattice.from_db_instance(
+        own, name, name=name, db_instance_identifier="orders", rds_security_group_id=group, **OWNER, **inputs
     )
 
 
 def cluster(**inputs: Any) -> Link:  # noqa: ANN401 - inputs by name
-    return lambda own, group: PrivateLinkRdsLattice.from_db_cluster(
-        own, "orders", db_cluster_identifier="orders", rds_security_group_id=group, **OWNER, **inputs
+    return lambda own, name, group: PrivateLinkRdsLattice.from_db_cluster(
+        own, name, name=name, db_cluster_identifier="orders", rds_security_group_id=group, **OWNER, **inputs
     )
 
 
 def on_gateway(link: Callable[..., Link]) -> Link:
-    def build(own: TerraformStack, group: str) -> object:
-        gateway = ResourceGateway(own, "gateway", vpc_id=VPC, subnet_ids=SUBNETS)
-        return link(resource_gateway=gateway)(own, group)
+    def build(own: TerraformStack, name: str, group: str) -> object:
+        gateway = ResourceGateway(own, f"{name}-gateway", name=f"{name}-gateway", vpc_id=VPC, subnet_ids=SUBNETS)
+        return link(resource_gateway=gateway)(own, name, group)
 
     return build
 
 
+OWNER: dict[str, Any] = {"polytomic_aws_account_id": "123456789012"}
 LINKS = {
     "instance": instance(),
-    "instance and subnets": instance(subnet_ids=SUBNETS),
+    "instance-and-subnets": instance(subnet_ids=SUBNETS),
     "cluster": cluster(),
-    "cluster and subnets": cluster(subnet_ids=SUBNETS),
-    "instance on a shared gateway": on_gateway(instance),
-    "cluster on a shared gateway": on_gateway(cluster),
+    "cluster-and-subnets": cluster(subnet_ids=SUBNETS),
+    "instance-on-a-shared-gateway": on_gateway(instance),
+    "cluster-on-a-shared-gateway": on_gateway(cluster),
 }
-
-WITHOUT_SUBNETS = [name for name in LINKS if "subnets" not in name]
 
 
 def database_group(own: TerraformStack, team: str) -> SecurityGroup:
     return SecurityGroup(own, "database", name="database", vpc_id=VPC, tags={"Team": team})
+
+
+def every_link(team: str) -> Callable[[TerraformStack], None]:
+    """A stack with the databases' group and a link of each kind."""
+
+    def build(own: TerraformStack) -> None:
+        group = database_group(own, team).id
+        for name, link in LINKS.items():
+            link(own, name, group)
+
+    return build
 
 
 @pytest.fixture(scope="session")
@@ -69,29 +78,19 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 
 @pytest.mark.parametrize("terraform", required()[:1], indirect=True)
-@pytest.mark.parametrize(
-    ("link", "hcl"),
-    [(link, False) for link in LINKS.values()] + [(LINKS["cluster and subnets"], True)],
-    ids=[*LINKS, "cluster and subnets, as HCL"],
-)
+@pytest.mark.parametrize("hcl", [False, True], ids=["JSON", "HCL"])
 def test_a_tag_of_the_databases_group_changes_nothing_else(
-    terraform: Engine, tmp_path: Path, there: World, link: Link, *, hcl: bool
+    terraform: Engine, tmp_path: Path, there: World, *, hcl: bool
 ) -> None:
-    def build(team: str) -> Callable[[TerraformStack], object]:
-        return lambda own: link(own, database_group(own, team).id)
-
     (tmp_path / "run").mkdir()
     with terraform.workspace(tmp_path / "run", world=there) as workspace:
-        put(workspace, stack(tmp_path / "before", build("data")), hcl=hcl)
+        put(workspace, stack(tmp_path / "before", every_link("data")), hcl=hcl)
         workspace.apply()
-        put(workspace, stack(tmp_path / "after", build("finance")), hcl=hcl)
+        put(workspace, stack(tmp_path / "after", every_link("finance")), hcl=hcl)
         assert workspace.actions() == {"aws_security_group.database": "update"}
 
 
 @pytest.mark.parametrize("terraform", required()[:1], indirect=True)
-@pytest.mark.parametrize("link", [LINKS[name] for name in WITHOUT_SUBNETS], ids=WITHOUT_SUBNETS)
-def test_a_group_that_the_same_apply_makes_is_enough_for_a_plan(terraform: Engine, tmp_path: Path, link: Link) -> None:
-    (tmp_path / "run").mkdir()
-    with terraform.workspace(tmp_path / "run", world=world()) as workspace:
-        put(workspace, stack(tmp_path / "synth", lambda own: link(own, database_group(own, "data").id)))
+def test_a_group_that_the_same_apply_makes_is_enough_for_a_plan(terraform: Engine, tmp_path: Path) -> None:
+    with planned(terraform, tmp_path, every_link("data")) as workspace:
         assert set(workspace.actions().values()) == {"create"}

@@ -182,20 +182,6 @@ def test_mypy_knows_every_input(tmp_path: Path) -> None:
     assert sorted(set(lines)) == WRONG, done.stdout + done.stderr
 
 
-@pytest.fixture
-def environment() -> dict[str, str]:
-    """With the Node.js of this project, which pyright needs."""
-    return {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-
-
-def test_pyright_knows_every_input(tmp_path: Path, environment: dict[str, str]) -> None:
-    program = PROJECT / "node_modules/.bin/pyright"
-    command: list[str | Path] = [program, "--outputjson", "--pythonpath", sys.executable, write(tmp_path)]
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-    found = json.loads(done.stdout)["generalDiagnostics"]
-    assert sorted({each["range"]["start"]["line"] + 1 for each in found}) == WRONG, done.stdout
-
-
 class Editor:
     """What an editor does with a language server: JSON-RPC over its standard input and output."""
 
@@ -203,6 +189,7 @@ class Editor:
         assert server.stdin is not None
         assert server.stdout is not None
         self._to, self._from, self._number = server.stdin, server.stdout, 0
+        self._told: dict[str, Any] = {}
 
     def tell(self, method: str, parameters: Any, **more: object) -> None:  # noqa: ANN401 - JSON
         body = json.dumps({"jsonrpc": "2.0", "method": method, "params": parameters, **more}).encode()
@@ -213,6 +200,13 @@ class Editor:
         self._number += 1
         self.tell(method, parameters, id=self._number)
         return next(each["result"] for each in self._answers() if each.get("id") == self._number and "result" in each)
+
+    def told(self, method: str) -> Any:  # noqa: ANN401 - JSON
+        """Wait until the server has told of that by itself."""
+        answers = self._answers()
+        while method not in self._told:
+            next(answers)
+        return self._told[method]
 
     def _answers(self) -> Iterator[dict[str, Any]]:
         while header := self._from.readline():
@@ -226,17 +220,21 @@ class Editor:
                 body = json.dumps(reply).encode()
                 self._to.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
                 self._to.flush()
+            elif "method" in answer:
+                self._told[answer["method"]] = answer["params"]
             yield answer
 
 
 @pytest.fixture
-def editor(tmp_path: Path, environment: dict[str, str]) -> Iterator[Editor]:
+def editor(tmp_path: Path) -> Iterator[Editor]:
     """An editor with the program open."""
     (tmp_path / "pyrightconfig.json").write_text(
         json.dumps({"venvPath": str(PROJECT), "venv": ".venv", "include": ["app.py"]}), "utf-8"
     )
     file = write(tmp_path)
     command: list[str | Path] = [PROJECT / "node_modules/.bin/pyright-langserver", "--stdio"]
+    # With the Node.js of this project, which pyright needs.
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     with subprocess.Popen(
         command, cwd=tmp_path, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as server:
@@ -251,7 +249,10 @@ def editor(tmp_path: Path, environment: dict[str, str]) -> Iterator[Editor]:
         editor.tell("exit", None)
 
 
-def test_a_hover_shows_every_input_with_type_default_and_description(editor: Editor, tmp_path: Path) -> None:
+def test_an_editor_shows_every_input_and_each_wrong_one(editor: Editor, tmp_path: Path) -> None:
+    """The editor is one with pyright."""
+    found = editor.told("textDocument/publishDiagnostics")["diagnostics"]
+    assert sorted({each["range"]["start"]["line"] + 1 for each in found if each["severity"] == 1}) == WRONG, found
     uri = {"uri": (tmp_path / "app.py").as_uri()}
     for place, inputs in {
         "PrivateLinkRdsLattice(stack, ": LINK,

@@ -1,5 +1,6 @@
 """Real Terraform runs what is synthesized, from init to destroy, by itself and from the cdktf command line."""
 
+import functools
 import json
 import shutil
 from pathlib import Path
@@ -7,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from aws_privatelink_rds_lattice import PrivateLinkStack
+from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack
+from aws_privatelink_rds_lattice.framework import TerraformOutput, TerraformStack
 from sample import PROJECT, REQUIRED, cdk, copy_program, synthesize
+from sample import run as run_python
 from terraform.engine import Engine, TerraformError, Workspace, required
-from world import hold, initialize
+from world import hold, initialize, planned, put, stack
 
 SNAPSHOTS = sorted((PROJECT / "tests/__snapshots__/test_privatelink").glob("*.tf.json"))
 GATEWAY = "aws_vpclattice_resource_gateway.pl"
@@ -27,8 +30,8 @@ def write(workspace: Workspace, text: str) -> None:
     hold(workspace.directory, {"cdk.tf.json": text})
 
 
-def sample(folder: Path, **change: object) -> str:
-    connection: Any = {**REQUIRED, "region": "us-east-1", "name": "polytomic", **change}
+def sample(folder: Path) -> str:
+    connection: Any = {**REQUIRED, "region": "us-east-1", "name": "polytomic"}
     return json.dumps(synthesize(folder, lambda app: PrivateLinkStack(app, "polytomic", **connection)))
 
 
@@ -134,31 +137,30 @@ CHANGES: list[tuple[dict[str, object], dict[str, str]]] = [
 ]
 
 
-@pytest.fixture(scope="session")
-def deployed(terraform: Engine, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A folder with the sample and its state, after the apply, and the configuration's ARN."""
-    folder = tmp_path_factory.mktemp("deployed")
-    (folder / "run").mkdir()
-    with terraform.workspace(folder / "run") as workspace:
-        write(workspace, sample(folder / "synth"))
-        initialize(workspace)
-        arn: str = workspace.apply().outputs["resource_configuration_arn"]
-    return folder / "run", arn
-
-
 @pytest.mark.cdk
-@pytest.mark.parametrize(("change", "expected"), CHANGES, ids=lambda value: next(iter(value)))
-def test_what_a_change_replaces(
-    terraform: Engine, deployed: tuple[Path, str], tmp_path: Path, change: dict[str, object], expected: dict[str, str]
-) -> None:
-    before = deployed[1]
-    folder = Path(shutil.copytree(deployed[0], tmp_path / "run"))
-    with terraform.workspace(folder) as workspace:
-        write(workspace, sample(tmp_path / "after", **change))
-        applied = workspace.apply()
-    assert applied.actions == expected
-    after = applied.outputs["resource_configuration_arn"]
-    assert (after != before) == (CONFIGURATION in expected and expected[CONFIGURATION] == "replace")
+def test_what_a_change_replaces(terraform: Engine, tmp_path: Path) -> None:
+    """Each change is that of a link of its own, and all are applied at once."""
+    links = {f"changed-{index}": change for index, (change, _) in enumerate(CHANGES)}
+
+    def build(own: TerraformStack, *, after: bool) -> None:
+        for link, change in links.items():
+            inputs: Any = {**REQUIRED, "name": link, **(change if after else {})}
+            made = PrivateLinkRdsLattice(own, link, **inputs)
+            TerraformOutput(own, f"{link}-arn", value=made.resource_configuration_arn)
+
+    with planned(terraform, tmp_path, functools.partial(build, after=False)) as workspace:
+        before = workspace.apply().outputs
+        applied = put(workspace, stack(tmp_path / "after", functools.partial(build, after=True))).apply()
+    found: dict[str, dict[str, str]] = {link: {} for link in links}
+    for address, action in applied.actions.items():
+        kind, name = address.split(".")
+        found[name[: len("changed-0")]][kind] = action
+    assert [(links[link], actions) for link, actions in found.items()] == [
+        (change, {address.split(".")[0]: action for address, action in expected.items()})
+        for change, expected in CHANGES
+    ]
+    new = [before[f"{link}-arn"] != applied.outputs[f"{link}-arn"] for link in links]
+    assert new == [expected.get(CONFIGURATION) == "replace" for _, expected in CHANGES]
 
 
 @pytest.mark.parametrize(
@@ -178,7 +180,7 @@ def test_provider_versions_that_fit(terraform: Engine, tmp_path: Path, version: 
 @pytest.mark.slow
 @pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 def test_the_command_line_deploys_finds_no_changes_and_destroys(terraform: Engine, tmp_path: Path) -> None:
-    project = copy_program(tmp_path / "a project", app="python main.py")
+    project = copy_program(tmp_path / "a project")
     state_file = project / "terraform.polytomic.tfstate"
     with terraform.workspace(project) as workspace:
 
@@ -191,7 +193,11 @@ def test_the_command_line_deploys_finds_no_changes_and_destroys(terraform: Engin
         assert "7 to add, 0 to change, 0 to destroy" in deployed
         assert "resource_configuration_arn = arn:aws:vpc-lattice:us-east-1:" in deployed
         assert state_file.is_file()
+        output = project / "cdktf.out/stacks/polytomic/cdk.tf.json"
+        made = output.read_bytes()
         shutil.rmtree(project / "cdktf.out")
+        assert run_python(project, "main.py").returncode == 0
+        assert output.read_bytes() == made
         assert "No changes" in run("diff")
         run("destroy", "--auto-approve", "--skip-synth")
     assert json.loads(state_file.read_text("utf-8"))["resources"] == []

@@ -1,11 +1,14 @@
 # ruff: noqa: ANN401 - moto's own
-"""What moto 5.2.5 answers otherwise than AWS, put right."""
+"""What moto 5.2.5 answers otherwise than AWS, put right, and what it and botocore work out anew for each call."""
 
 from __future__ import annotations
 
+import functools
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
+from botocore import useragent
+from moto.core import responses
 from moto.ec2.models import EC2Backend, vpcs
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.models.security_groups import SecurityGroupRule
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 _describe_regions = EC2Backend.describe_regions
 _get_filter_value = NetworkInterface.get_filter_value
 _init_instance = DBInstance.__init__
+_method_names = functools.cache(responses.method_names_from_class)
+_sanitized = functools.cache(useragent.sanitize_user_agent_string_component)
 
 
 def _regions(backend: EC2Backend, names: list[str] | None = None) -> Any:
@@ -77,5 +82,7 @@ def mend(monkeypatch: pytest.MonkeyPatch) -> None:
         (Subnet, "ipv6_cidr_block_association_set", property(_blocks)),
         (DBInstance, "__init__", _instance),
         (vpcs, "random_ipv6_cidr", _ipv6_block),
+        (responses, "method_names_from_class", _method_names),
+        (useragent, "sanitize_user_agent_string_component", _sanitized),
     ):
         monkeypatch.setattr(owner, name, mended)
