@@ -3,13 +3,15 @@
 
 Each program runs five times on each CDK, in turns with the others, and the medians count: the machine's own ups and
 downs meet all of them alike. All use the same Node.js. "Stock" is the same connection with the bindings loaded as they
-come, and each call into Node by itself. Memory is the sum of the peaks of Python and its two Node processes, as Linux
-counts them; elsewhere it is not measured. Calls are those of jsii's into Node; a run of its own counts them.
+come, and each call into Node by itself: what both write must be the same. Memory is the sum of the peaks of Python and
+its two Node processes, as Linux counts them; elsewhere it is not measured. Calls are those of jsii's into Node; a run
+of its own counts them.
 
 All files are written to a temporary folder, except that jsii's cache is filled where it is not yet.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -94,6 +96,11 @@ class Program(NamedTuple):
     connections: int = 0
     env: Mapping[str, str] = {}
 
+    def start(self, folder: Path, env: Mapping[str, str], stdout: int | None = None) -> subprocess.Popen[bytes]:
+        """Start it; its output goes to `cdktf.out` in the folder."""
+        command = [sys.executable, "-c", self.code, str(folder / "cdktf.out"), str(self.connections)]
+        return subprocess.Popen(command, cwd=folder, env={**env, **self.env}, stdout=stdout)  # noqa: S603 - see below
+
 
 PROGRAMS = {
     "an empty stack": Program(EMPTY),
@@ -138,11 +145,7 @@ def measure(program: Program, folder: Path, env: Mapping[str, str]) -> Measureme
     peaks: dict[int, int] = {}
     ended = Event()
     begin = time.perf_counter()
-    process = subprocess.Popen(  # noqa: S603 - the programs above
-        [sys.executable, "-c", program.code, str(folder / "cdktf.out"), str(program.connections)],
-        cwd=folder,
-        env={**env, **program.env},
-    )
+    process = program.start(folder, env)
     watcher = Thread(target=watch, args=(process.pid, ended, peaks))
     watcher.start()
     status = process.wait()
@@ -154,11 +157,14 @@ def measure(program: Program, folder: Path, env: Mapping[str, str]) -> Measureme
     return Measurement(seconds, sum(peaks.values()))
 
 
-def count(program: Program, folder: Path, env: Mapping[str, str]) -> int:
-    """Return how many calls a program makes into Node."""
-    command = [sys.executable, "-c", COUNT + program.code, str(folder / "cdktf.out"), str(program.connections)]
-    ended = subprocess.run(command, cwd=folder, env={**env, **program.env}, stdout=subprocess.PIPE, check=True)  # noqa: S603 - the programs above
-    return int(ended.stdout)
+def count(program: Program, folder: Path, env: Mapping[str, str]) -> tuple[int, dict[Path, bytes]]:
+    """Return how many calls a program makes into Node, and what it writes."""
+    shutil.rmtree(folder / "cdktf.out", ignore_errors=True)
+    process = program._replace(code=COUNT + program.code).start(folder, env, subprocess.PIPE)
+    calls, _ = process.communicate()
+    if process.returncode:
+        sys.exit(f"The program ended with status {process.returncode}.")
+    return int(calls), {file: file.read_bytes() for file in sorted(folder.glob("cdktf.out/stacks/*/*"))}
 
 
 def report(results: Mapping[str, list[Measurement]], calls: Mapping[str, int]) -> None:
@@ -198,7 +204,10 @@ def main() -> None:
         # The temporary folder is where jsii's cache is, for these two alone.
         cold = {cdk: {**on[cdk], "JSII_RUNTIME_PACKAGE_CACHE_ROOT": f"{name}/cache"} for cdk in CDKS}
         first = {cdk: [measure(one, folder, cold[cdk]).seconds for _ in "12"] for cdk in CDKS}
-        calls = {cdk: {each: count(program, folder, on[cdk]) for each, program in PROGRAMS.items()} for cdk in CDKS}
+        counted = {cdk: {each: count(program, folder, on[cdk]) for each, program in PROGRAMS.items()} for cdk in CDKS}
+        for cdk, runs in counted.items():
+            if runs["ours, 1 connection"][1] != runs["stock, 1 connection"][1]:
+                sys.exit(f"On {cdk} the output is not that of the stock bindings.")
         results: dict[str, dict[str, list[Measurement]]] = {cdk: {each: [] for each in PROGRAMS} for cdk in CDKS}
         for turn in range(ROUNDS):
             print(f"round {turn + 1} of {ROUNDS}", file=sys.stderr)
@@ -207,7 +216,7 @@ def main() -> None:
                     results[cdk][each].append(measure(program, folder, on[cdk]))
     for cdk in CDKS:
         print(f"\n{cdk} {version(cdk)}\n")
-        report(results[cdk], calls[cdk])
+        report(results[cdk], {each: calls for each, (calls, _) in counted[cdk].items()})
         print()
         print(f"with an empty jsii cache: {first[cdk][0]:.1f} s, and {first[cdk][1]:.1f} s the next time")
 

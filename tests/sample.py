@@ -1,8 +1,11 @@
 """The sample connection of the documentation, how tests synthesize, and on which CDK."""
 
+import contextlib
+import io
 import json
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -95,6 +98,13 @@ def copy_package(folder: Path) -> None:
         ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
         source, copy = PROJECT / name, folder / name
         shutil.copytree(source, copy, ignore=ignored) if source.is_dir() else shutil.copy(source, copy)
+
+
+def here(folder: Path) -> str:
+    """Run the program in that folder, and in this process, which has all loaded; return what it says."""
+    with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()) as stdout:
+        runpy.run_path("main.py", run_name="__main__")
+    return stdout.getvalue()
 
 
 def run(folder: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -99,21 +99,33 @@ COMPUTED = st.sampled_from(
 )
 
 
+def assert_read_alike(terraform: Engine, folder: Path, config: Json) -> None:
+    """Terraform has the same outputs of the configuration as HCL and as JSON, and nothing to format in the former."""
+    for name in ("hcl", "json"):
+        (folder / name).mkdir()
+    read = applied(terraform, folder / "hcl", {"main.tf": render(config)})
+    meant = applied(terraform, folder / "json", {"main.tf.json": json.dumps(config)})
+    assert {name: (value, read[name]) for name, value in meant.items() if value != read[name]} == {}
+    assert set(read) == set(config["output"])
+    with terraform.workspace(folder / "hcl") as workspace:
+        workspace.run("fmt", "-check", "-diff")
+
+
 @pytest.mark.parametrize("terraform", required()[:1], indirect=True)
-def test_terraform_reads_the_same_values(terraform: Engine, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_terraform_reads_the_same_values(terraform: Engine, tmp_path: Path) -> None:
+    config: Json = {"locals": {"x": "X", "list": ["a", "b"]}, "variable": {}, "output": {}}
+
     @given(values(TEXT.map(escaped) | COMPUTED, TEXT.map(escaped)), st.lists(TEXT, max_size=5))
     @settings(QUICK, max_examples=10)
-    def holds(computed: list[object], plain: list[str]) -> None:
-        config = {
-            "locals": {"x": "X", "list": ["a", "b"], "computed": computed},
-            "variable": {"plain": {"default": plain, "type": "list(string)", "description": "".join(plain)}},
-            "output": {"computed": {"value": ["${local.computed}"]}, "plain": {"value": "${var.plain}"}},
-        }
-        hcl = applied(terraform, tmp_path_factory.mktemp("hcl"), {"main.tf": render(config)})
-        assert hcl == applied(terraform, tmp_path_factory.mktemp("json"), {"main.tf.json": json.dumps(config)})
-        assert len(hcl["plain"]) == len(plain)
+    def draw(computed: list[object], plain: list[str]) -> None:
+        name = f"drawn{len(config['variable'])}"
+        config["locals"][name] = computed
+        config["variable"][name] = {"default": plain, "type": "list(string)", "description": "".join(plain)}
+        config["output"][f"{name}_computed"] = {"value": [f"${{local.{name}}}"]}
+        config["output"][f"{name}_plain"] = {"value": f"${{var.{name}}}"}
 
-    holds()
+    draw()
+    assert_read_alike(terraform, tmp_path, config)
 
 
 @pytest.mark.parametrize("terraform", required()[:1], indirect=True)
@@ -127,11 +139,4 @@ def test_terraform_reads_any_template_the_same(terraform: Engine, tmp_path: Path
         outputs[f"o{len(outputs)}"] = {"value": numbered(value)}
 
     draw()
-    config = {"locals": {"x": "X", "list": ["a", "b"]}, "output": outputs}
-    for name in ("hcl", "json"):
-        (tmp_path / name).mkdir()
-    read = applied(terraform, tmp_path / "hcl", {"main.tf": render(config)})
-    meant = applied(terraform, tmp_path / "json", {"main.tf.json": json.dumps(config)})
-    assert {name: (outputs[name], value, read[name]) for name, value in meant.items() if value != read[name]} == {}
-    with terraform.workspace(tmp_path / "hcl") as workspace:
-        workspace.run("fmt", "-check", "-diff")
+    assert_read_alike(terraform, tmp_path, {"locals": {"x": "X", "list": ["a", "b"]}, "output": outputs})

@@ -1,10 +1,7 @@
 """The program: cdktf.json in, Terraform JSON out, through Python and through the cdktf command line."""
 
-import contextlib
-import io
 import json
 import os
-import runpy
 import shutil
 import subprocess
 import sys
@@ -13,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sample import PROJECT, copy_program
+from sample import PROJECT, copy_program, here
 
 pytestmark = pytest.mark.cdk
 
@@ -63,16 +60,9 @@ def test_output_is_the_same_from_another_folder_and_names_none(project: Path, tm
     other = tmp_path / "other"
     shutil.copytree(project, other)
     program(project)
-    program(other)
+    here(other)
     assert output(project) == output(other) != {}
     assert all(str(tmp_path).encode() not in text for text in output(project).values())
-
-
-def here(project: Path) -> str:
-    """Run the program in this process, as most tests do, and return what it says."""
-    with contextlib.chdir(project), contextlib.redirect_stdout(io.StringIO()) as stdout:
-        runpy.run_path("main.py", run_name="__main__")
-    return stdout.getvalue()
 
 
 def test_many_connections_make_a_stack_each(project: Path) -> None:

@@ -15,8 +15,6 @@ import pytest
 from pages import PAGES, blocks
 from sample import PROJECT, copy_package, on_cdk
 
-pytestmark = pytest.mark.cdk
-
 TWO_REGIONS = """
 import jsii
 import pytest

@@ -9,7 +9,7 @@ import pytest
 from aws_privatelink_rds_lattice import PrivateLinkStack
 from aws_privatelink_rds_lattice.framework import App
 from aws_privatelink_rds_lattice.testing import synthesized
-from sample import REQUIRED, copy_program, run
+from sample import REQUIRED, copy_program, here, run
 from terraform import standin
 from terraform.engine import Engine, required
 from world import put
@@ -234,7 +234,7 @@ def test_one_name_in_two_accounts_is_no_clash(tmp_path: Path) -> None:
     content["context"]["defaults"] = {"provider": {"default_tags": {"tags": {"Team": "data"}}, "profile": "data"}}
     content["context"]["connections"] = {"live": sample, "test": {**sample, "provider": {"profile": "test"}}}
     (project / "cdktf.json").write_text(json.dumps(content), "utf-8")
-    assert run(project, "main.py").returncode == 0
+    here(project)
     made = {
         name: json.loads((project / f"cdktf.out/stacks/{name}/cdk.tf.json").read_text("utf-8"))["provider"]["aws"][0]
         for name in ("live", "test")

@@ -41,7 +41,7 @@ from aws_privatelink_rds_lattice.hcl import HclError
 from aws_privatelink_rds_lattice.stack_hcl import hcl_of
 from hcl_cases.drawn import LINES, QUICK, TEMPLATE, TEXT, escaped, numbered, values
 from pages import blocks
-from sample import HOST, on_cdk, run
+from sample import CDK, HOST, on_cdk, run
 from terraform.engine import required
 from world import hold, initialize, world
 
@@ -329,7 +329,7 @@ def every_type(stack: TerraformStack, data: st.DataObject) -> None:
 @pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 def test_terraform_plans_the_same_of_every_type(terraform: Engine, tmp_path_factory: pytest.TempPathFactory) -> None:
     @given(st.data())
-    @settings(QUICK, max_examples=6)
+    @settings(QUICK, max_examples=6 if CDK == "cdktf" else 2)  # which of them are blocks is all that may differ
     def holds(data: st.DataObject) -> None:
         folder = tmp_path_factory.mktemp("drawn")
         app = App(outdir=str(folder / "synth"))

@@ -15,8 +15,6 @@ from aws_privatelink_rds_lattice.framework import App, TerraformStack
 from aws_privatelink_rds_lattice.module import write_module
 from sample import copy_program, run
 
-pytestmark = pytest.mark.cdk
-
 MANIFEST, STACK = "manifest.json", "stacks/data/cdk.tf.json"
 REMEDY = (
     "the output needs a folder that can be written, and room on the disk; "
@@ -161,6 +159,7 @@ def test_a_folder_that_cannot_be_written_is_told_before_any_file_goes(
     assert content(folder) == EARLIER
 
 
+@pytest.mark.cdk
 def test_what_cdktf_refuses_is_told_without_the_traceback_of_node(folder: Path) -> None:
     with pytest.raises(SynthesisError) as caught, whole_output(folder) as new:
         TerraformStack(App(outdir=new), "a b")
@@ -190,6 +189,7 @@ def test_errors_of_the_program_itself_stay_what_they_are(folder: Path) -> None:
         raise RuntimeError("own")
 
 
+@pytest.mark.cdk
 def test_the_module_is_whole_or_not_there(tmp_path: Path) -> None:
     write(tmp_path, {"main.tf": "earlier", "own.tf": "mine"})
     (tmp_path / "versions.tf").mkdir()
@@ -223,6 +223,7 @@ runpy.run_path("main.py", run_name="__main__")
 """
 
 
+@pytest.mark.cdk
 def test_an_interrupted_program_leaves_the_earlier_output_and_one_line(tmp_path: Path) -> None:
     project = copy_program(tmp_path / "project")
     assert run(project, "main.py").returncode == 0
@@ -242,6 +243,7 @@ def test_the_program_says_in_one_line_what_keeps_it_from_writing(tmp_path: Path)
     assert ended.stderr == f"nothing is written: cdktf.out: File exists; {REMEDY}\n"
 
 
+@pytest.mark.cdk
 def test_the_program_says_in_one_line_what_cannot_be_hcl(tmp_path: Path) -> None:
     project = copy_program(tmp_path / "project")
     ended = run(project, "-OO", "main.py", SYNTH_HCL_OUTPUT="true")

@@ -7,8 +7,9 @@ import functools
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
-from botocore import useragent
+from botocore import loaders, useragent
 from moto.core import responses
+from moto.core.utils import method_names_from_class
 from moto.ec2.models import EC2Backend, vpcs
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.models.security_groups import SecurityGroupRule
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
 _describe_regions = EC2Backend.describe_regions
 _get_filter_value = NetworkInterface.get_filter_value
 _init_instance = DBInstance.__init__
-_method_names = functools.cache(responses.method_names_from_class)
+_method_names = functools.cache(method_names_from_class)
 _sanitized = functools.cache(useragent.sanitize_user_agent_string_component)
+_list_services = loaders.Loader.list_available_services
+_listed: dict[str, list[str]] = {}
 
 
 def _regions(backend: EC2Backend, names: list[str] | None = None) -> Any:
@@ -68,6 +71,13 @@ def _instance(instance: DBInstance, backend: Any, *given: Any, network_type: str
     instance.__dict__["network_type"] = cluster.network_type if cluster else network_type or "IPV4"
 
 
+def _services(loader: loaders.Loader, type_name: str) -> list[str]:
+    """List the services, for which 400 folders are read, once."""
+    if type_name not in _listed:
+        _listed[type_name] = _list_services(loader, type_name)
+    return _listed[type_name]
+
+
 def _ipv6_block() -> str:
     """Give a CIDR block as it is written everywhere, without zeros in front."""
     return str(ip_network(random_ipv6_cidr()))
@@ -83,6 +93,7 @@ def mend(monkeypatch: pytest.MonkeyPatch) -> None:
         (DBInstance, "__init__", _instance),
         (vpcs, "random_ipv6_cidr", _ipv6_block),
         (responses, "method_names_from_class", _method_names),
+        (loaders.Loader, "list_available_services", _services),
         (useragent, "sanitize_user_agent_string_component", _sanitized),
     ):
         monkeypatch.setattr(owner, name, mended)
