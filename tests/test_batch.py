@@ -188,3 +188,9 @@ def test_an_answer_is_that_after_all_calls_before_it(stack: TerraformStack, call
         "sentence": "It is ${aws_security_group.group.id}.",
     }
     assert calls["sinvoke"] > 1
+
+
+def test_what_a_user_makes_beside_tells_where_it_was_made(stack: TerraformStack) -> None:
+    link(stack, "second")
+    reference: Any = Token.as_any({"a": 1})
+    assert reference.creation_stack

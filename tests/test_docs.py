@@ -20,7 +20,7 @@ from aws_privatelink_rds_lattice.connections import read_connections
 from aws_privatelink_rds_lattice.framework import App
 from aws_privatelink_rds_lattice.stack import stack_problems
 from pages import PAGES, blocks, commands, output
-from sample import PROJECT, copy_package, copy_program, run
+from sample import PROJECT, copy_package, copy_program, here, run
 from terraform.engine import Workspace, required
 from test_adoption import moves
 from world import put
@@ -116,8 +116,7 @@ def test_backend_example_synthesizes(tmp_path: Path) -> None:
     content = json.loads((project / "cdktf.json").read_text("utf-8"))
     content["context"]["connections"]["polytomic"] |= example
     (project / "cdktf.json").write_text(json.dumps(content), "utf-8")
-    done = run(project, "main.py")
-    assert done.returncode == 0, done.stderr
+    here(project)
     config = json.loads((project / "cdktf.out/stacks/polytomic/cdk.tf.json").read_text("utf-8"))
     assert config["terraform"]["backend"] == example["backend"]
 
@@ -173,7 +172,9 @@ def test_refusal_is_as_it_is_shown(tmp_path: Path) -> None:
     content = json.loads((project / "cdktf.json").read_text("utf-8"))
     content["context"]["connections"]["polytomic"] |= {"rds_host": "10.0.0.5", "rds_prot": 1}
     (project / "cdktf.json").write_text(json.dumps(content), "utf-8")
-    assert run(project, "main.py").stderr == shown.partition("\n")[2]
+    with pytest.raises(SystemExit) as ended:
+        here(project)
+    assert f"{ended.value.code}\n" == shown.partition("\n")[2]
 
 
 def test_synth_and_hcl_write_what_is_shown(tmp_path: Path) -> None:

@@ -8,12 +8,10 @@ from typing import Any
 
 import pytest
 
-from sample import PROJECT, on_cdk
+from sample import PROJECT
 from terraform.engine import Engine, required
 from test_adoption import ADDRESSES, CALL, moves, write
 from world import WRITER, hold, initialize, world
-
-pytestmark = pytest.mark.cdk
 
 EXAMPLES = sorted(path.stem for path in (PROJECT / "examples").glob("*.py"))
 ON_ONE_ENGINE = pytest.mark.parametrize("terraform", required()[:1], indirect=True)
@@ -48,7 +46,7 @@ def every(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Name -> the configuration that the example makes; each is run as its README line says, but for the folder."""
     folders = {name: tmp_path_factory.mktemp(name) for name in EXAMPLES}
     for name, folder in folders.items():
-        (folder / "main.py").write_text(on_cdk((PROJECT / f"examples/{name}.py").read_text("utf-8")), "utf-8")
+        (folder / "main.py").write_text((PROJECT / f"examples/{name}.py").read_text("utf-8"), "utf-8")
     runs = {name: subprocess.Popen([sys.executable, "main.py"], cwd=folder) for name, folder in folders.items()}
     assert {name: run.wait() for name, run in runs.items()} == dict.fromkeys(EXAMPLES, 0)
     files = {name: folder.glob("cdktf.out/stacks/*/cdk.tf.json") for name, folder in folders.items()}

@@ -287,7 +287,7 @@ def drawn() -> list[tuple[str, Any]]:
     fields = [st.tuples(st.just(field), DRAWN[type(item.rule)]) for field, item in declared(Inputs).items()]
 
     @given(st.one_of(fields))
-    @settings(QUICK, max_examples=150)
+    @settings(QUICK, max_examples=100)
     def draw(case: tuple[str, Any]) -> None:
         if reaches_the_rule(*case):
             found.append(case)

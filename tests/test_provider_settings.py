@@ -187,12 +187,12 @@ def test_bad_settings_are_reported_all_at_once_and_nothing_is_written(tmp_path: 
         name: {**sample, "name": name, "provider": settings} for name, settings in {"flat": flat, **nested}.items()
     }
     (project / "cdktf.json").write_text(json.dumps(content), "utf-8")
-    done = run(project, "main.py")
+    with pytest.raises(SystemExit) as ended:
+        here(project)
     expected = [f"flat.provider.{name}: {line}" for name, (_, line) in BAD.items() if line]
     expected += [f"c{index}.provider.{field}: {line}" for index, (field, (_, line)) in enumerate(NESTED.items())]
     assert len(expected) >= 30
-    assert [line.strip() for line in done.stderr.splitlines()[1:]] == expected
-    assert done.returncode == 1
+    assert [line.strip() for line in str(ended.value.code).splitlines()[1:]] == expected
     assert not (project / "cdktf.out").exists()
 
 

@@ -14,6 +14,8 @@ from sample import REQUIRED
 from terraform.engine import Engine, required
 from world import GROUP, SUBNETS, VPC, hold, initialize, put, stack, world
 
+pytestmark = pytest.mark.cdk
+
 RELEASED = Path(__file__).parent / "released"
 ACCOUNT: dict[str, Any] = {"polytomic_aws_account_id": "123456789012"}
 

@@ -22,6 +22,7 @@ anew, and an equal replacement keeps its id.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -78,6 +79,17 @@ def unpack(value: Message) -> Any:  # noqa: ANN401  # any Terraform value
 def schema_message(schema: Values) -> Message:
     """A schema of ``terraform providers schema -json`` as the protocol's message."""
     return tfplugin_pb2.Schema(version=schema["version"], block=block_message(schema["block"]))
+
+
+@functools.cache
+def schemas() -> Values:
+    """What each Terraform is answered that asks for the schemas: all of them, and what the provider is capable of."""
+    of = {
+        kind: {name: schema_message(schema) for name, schema in SCHEMA[kind].items()}
+        for kind in ("resource_schemas", "data_source_schemas")
+    }
+    capabilities = {"get_provider_schema_optional": True}
+    return {"provider": schema_message(SCHEMA["provider"]), "server_capabilities": capabilities, **of}
 
 
 def block_message(block: Values) -> Values:
@@ -246,12 +258,7 @@ class Provider:
         return grpc.method_handlers_generic_handler("tfplugin6.Provider", rpcs)
 
     def get_provider_schema(self, _request: Message, _peer: str) -> Values:
-        schemas = {
-            kind: {name: schema_message(schema) for name, schema in SCHEMA[kind].items()}
-            for kind in ("resource_schemas", "data_source_schemas")
-        }
-        capabilities = {"get_provider_schema_optional": True}
-        return {"provider": schema_message(SCHEMA["provider"]), "server_capabilities": capabilities, **schemas}
+        return schemas()
 
     def configure_provider(self, request: Message, peer: str) -> Values:
         self._blocks[peer] = unpack(request.config)
