@@ -19,6 +19,7 @@ from aws_privatelink_rds_lattice.account import Action, Line, Reader, UnreadErro
 from aws_privatelink_rds_lattice.account.reader import SILENCE
 from aws_privatelink_rds_lattice.cli import cases
 from pages import PAGES
+from simulated.cloud import threads_ended
 from simulated.command import at, many, privatelink, project
 from simulated.faults import READ
 from simulated.rounds import rounds
@@ -97,8 +98,8 @@ def test_every_action_of_the_policy_is_called_and_none_else(cloud: Cloud, monkey
 
 @pytest.fixture
 def silent() -> Iterator[str]:
-    """A server on this machine that takes connections and never says a word."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    """A server on this machine that takes connections and never says a word; whoever waits for one ends with it."""
+    with threads_ended(), socket.create_server(("127.0.0.1", 0)) as server:
         yield f"http://127.0.0.1:{server.getsockname()[1]}"
 
 
@@ -117,6 +118,7 @@ def real(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, silent: str) -> dict[s
         monkeypatch.delenv(name)
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)  # before each further try
     monkeypatch.chdir(tmp_path)
     return kept | settings
 

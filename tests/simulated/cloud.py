@@ -159,6 +159,18 @@ CLOUD = Cloud()
 
 
 @contextlib.contextmanager
+def threads_ended() -> Iterator[None]:
+    """Wait at the end for the threads that were started inside."""
+    before = set(threading.enumerate())
+    yield
+    while left := set(threading.enumerate()) - before:
+        for thread in left:
+            if thread.ident:  # It has started.
+                thread.join(timeout=60)
+                assert not thread.is_alive(), f"{thread.name} goes on after its test"
+
+
+@contextlib.contextmanager
 def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     """Give an empty account, with nothing of this machine's AWS settings and without a way to real endpoints."""
 
@@ -179,13 +191,8 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     mend(monkeypatch)
     with mock_aws(config={"core": {"mock_credentials": False}}):
         CLOUD.clear()
-        before = set(threading.enumerate())
-        yield CLOUD
         # What was asked and not needed is answered before the next test counts.
-        while left := set(threading.enumerate()) - before:
-            for thread in left:
-                if thread.ident:  # It has started.
-                    thread.join(timeout=60)
-                    assert not thread.is_alive(), f"{thread.name} goes on after its test"
+        with threads_ended():
+            yield CLOUD
         for name in _BACKENDS:  # At its end, moto would make each anew.
             _backends(name).clear()
