@@ -1,5 +1,6 @@
 """Look-ups from an identifier: what they give, and each condition that stops the plan, fired and not fired."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,15 +20,15 @@ ACCOUNT: dict[str, Any] = {"polytomic_aws_account_id": "123456789012"}
 Change = Callable[[World], object]
 
 
-def instance(**inputs: Any) -> Build:  # noqa: ANN401 - inputs by name
+def instance(name_in_stack: str = "Default", **inputs: Any) -> Build:  # noqa: ANN401 - inputs by name
     return lambda own: PrivateLinkRdsLattice.from_db_instance(
-        own, "Default", **{"db_instance_identifier": "orders", **ACCOUNT, **inputs}
+        own, name_in_stack, **{"db_instance_identifier": "orders", **ACCOUNT, **inputs}
     )
 
 
-def cluster(**inputs: Any) -> Build:  # noqa: ANN401 - inputs by name
+def cluster(name_in_stack: str = "Default", **inputs: Any) -> Build:  # noqa: ANN401 - inputs by name
     return lambda own: PrivateLinkRdsLattice.from_db_cluster(
-        own, "Default", **{"db_cluster_identifier": "orders", **ACCOUNT, **inputs}
+        own, name_in_stack, **{"db_cluster_identifier": "orders", **ACCOUNT, **inputs}
     )
 
 
@@ -105,12 +106,13 @@ def nothing(_there: World) -> None: ...
 FAILED = "error: Resource precondition failed: "
 OWN = "IPv4 addresses that are free or the resource gateway's own"
 REMEDY = "name the one that shall let the resource gateway in"
-PLANS: list[tuple[str, Build, Change, list[str]]] = [
-    ("good instance", instance(), nothing, []),
-    ("good cluster", cluster(), nothing, []),
+PLANS: list[tuple[str, Callable[..., Build], dict[str, Any], Change, list[str]]] = [
+    ("good instance", instance, {}, nothing, []),
+    ("good cluster", cluster, {}, nothing, []),
     (
         "public",
-        instance(),
+        instance,
+        {},
         of_instance(publicly_accessible=True),
         [
             (
@@ -122,7 +124,8 @@ PLANS: list[tuple[str, Build, Change, list[str]]] = [
     ),
     (
         "an instance of a cluster",
-        instance(),
+        instance,
+        {},
         of_instance(db_cluster_identifier="sales"),
         [
             (
@@ -134,7 +137,8 @@ PLANS: list[tuple[str, Build, Change, list[str]]] = [
     ),
     (
         "several groups of an instance",
-        instance(),
+        instance,
+        {},
         of_instance(vpc_security_groups=["sg-1", "sg-2"]),
         [
             (
@@ -145,7 +149,8 @@ PLANS: list[tuple[str, Build, Change, list[str]]] = [
     ),
     (
         "several groups of a cluster",
-        cluster(),
+        cluster,
+        {},
         of_cluster(vpc_security_group_ids=["sg-1", "sg-2"]),
         [
             (
@@ -156,7 +161,8 @@ PLANS: list[tuple[str, Build, Change, list[str]]] = [
     ),
     (
         "no group",
-        instance(),
+        instance,
+        {},
         of_instance(vpc_security_groups=[]),
         [
             (
@@ -167,13 +173,15 @@ PLANS: list[tuple[str, Build, Change, list[str]]] = [
     ),
     (
         "one of several groups",
-        instance(rds_security_group_id="sg-2"),
+        instance,
+        {"rds_security_group_id": "sg-2"},
         of_instance(vpc_security_groups=["sg-1", "sg-2"]),
         [],
     ),
     (
         "a group that is not attached",
-        cluster(rds_security_group_id="sg-3"),
+        cluster,
+        {"rds_security_group_id": "sg-3"},
         of_cluster(vpc_security_group_ids=["sg-1", "sg-2"]),
         [
             (
@@ -184,7 +192,8 @@ PLANS: list[tuple[str, Build, Change, list[str]]] = [
     ),
     (
         "a subnet in another VPC",
-        instance(subnet_ids=["subnet-aaaa", "subnet-dddd"]),
+        instance,
+        {"subnet_ids": ["subnet-aaaa", "subnet-dddd"]},
         nothing,
         [
             (
@@ -193,17 +202,19 @@ PLANS: list[tuple[str, Build, Change, list[str]]] = [
             )
         ],
     ),
-    ("the port of the database", cluster(rds_port=3306), nothing, []),
+    ("the port of the database", cluster, {"rds_port": 3306}, nothing, []),
     (
         "another port",
-        instance(rds_port=3306),
+        instance,
+        {"rds_port": 3306},
         nothing,
         [("rds_port: got 3306; must be 5432, the port of orders; give that one, or leave it out to have it looked up")],
     ),
-    ("given subnets", instance(subnet_ids=["subnet-aaaa", "subnet-cccc"]), nothing, []),
+    ("given subnets", instance, {"subnet_ids": ["subnet-aaaa", "subnet-cccc"]}, nothing, []),
     (
         "one zone",
-        instance(),
+        instance,
+        {},
         of_subnets(availability_zone_id="use1-az1"),
         [
             (
@@ -214,7 +225,8 @@ PLANS: list[tuple[str, Build, Change, list[str]]] = [
     ),
     (
         "tight subnets",
-        instance(subnet_ids=["subnet-aaaa", "subnet-bbbb"]),
+        instance,
+        {"subnet_ids": ["subnet-aaaa", "subnet-bbbb"]},
         lambda there: there["aws_subnet"]["subnet-bbbb"].update(available_ip_address_count=15),
         [
             (
@@ -223,11 +235,12 @@ PLANS: list[tuple[str, Build, Change, list[str]]] = [
             )
         ],
     ),
-    ("just enough", instance(), of_subnets(available_ip_address_count=16), []),
-    ("fewer are enough", cluster(ipv4_addresses_per_eni=4), of_subnets(available_ip_address_count=4), []),
+    ("just enough", instance, {}, of_subnets(available_ip_address_count=16), []),
+    ("fewer are enough", cluster, {"ipv4_addresses_per_eni": 4}, of_subnets(available_ip_address_count=4), []),
     (
         "IPv6 of an IPv4 database",
-        instance(ip_address_type="IPV6"),
+        instance,
+        {"ip_address_type": "IPV6"},
         nothing,
         [
             (
@@ -238,13 +251,15 @@ PLANS: list[tuple[str, Build, Change, list[str]]] = [
     ),
     (
         "IPv6 needs no IPv4 addresses",
-        instance(ip_address_type="IPV6"),
+        instance,
+        {"ip_address_type": "IPV6"},
         lambda there: (of_subnets(available_ip_address_count=0)(there), of_instance(network_type="DUAL")(there)),
         [],
     ),
     (
         "dual stack needs them",
-        instance(ip_address_type="DUALSTACK", subnet_ids=["subnet-aaaa", "subnet-bbbb"], ipv4_addresses_per_eni=20),
+        instance,
+        {"ip_address_type": "DUALSTACK", "subnet_ids": ["subnet-aaaa", "subnet-bbbb"], "ipv4_addresses_per_eni": 20},
         lambda there: there["aws_subnet"]["subnet-aaaa"].update(available_ip_address_count=19),
         [
             (
@@ -256,14 +271,33 @@ PLANS: list[tuple[str, Build, Change, list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("build", "change", "expected"), [row[1:] for row in PLANS], ids=[row[0] for row in PLANS])
-def test_the_plan_stops_where_the_path_cannot_work(
-    one: Workspace, tmp_path: Path, build: Build, change: Change, expected: list[str]
-) -> None:
-    there = world()
-    change(there)
-    found = outcome(one, tmp_path, build, there)
-    assert [line.removeprefix("error: Resource ").partition("condition failed: ")[2] for line in found] == expected
+def apart(value: object, mark: str) -> Any:  # noqa: ANN401 - of the type that is given
+    """Return what is said of the database and its network with other names."""
+    text = re.sub(r"\b(orders|private|subnet-[a-d]{4})\b", rf"\g<1>{mark}", json.dumps(value))
+    return json.loads(text)
+
+
+def test_the_plan_stops_where_the_path_cannot_work(one: Workspace, tmp_path: Path) -> None:
+    """All in one plan: each has a database and a network of its own."""
+    there: World = {}
+    marks = {f"0c{index:02}": row for index, row in enumerate(PLANS)}
+
+    def build(own: TerraformStack) -> None:
+        for mark, (_, make, inputs, _, _) in marks.items():
+            identifier = {f"db_{make.__name__}_identifier": "orders"}
+            make(f"link{mark}", name=f"link{mark}", **apart({**identifier, **inputs}, mark))(own)
+
+    for mark, (*_, change, _) in marks.items():
+        own_world = world()
+        change(own_world)
+        for kind, found in apart(own_world, mark).items():
+            there.setdefault(kind, {}).update(found)
+    told: dict[str, list[str]] = {row[0]: [] for row in PLANS}
+    for line in outcome(one, tmp_path, build, there):
+        failed = line.removeprefix("error: Resource ").partition("condition failed: ")[2]
+        (mark,) = set(re.findall(r"0c\d\d", failed))
+        told[marks[mark][0]].append(failed.replace(mark, ""))
+    assert told == {row[0]: row[-1] for row in PLANS}
 
 
 def test_references_are_checked_by_terraform_too(one: Workspace, tmp_path: Path) -> None:
@@ -422,7 +456,7 @@ BAD: list[tuple[dict[str, object], list[str]]] = [
 
 
 @pytest.mark.parametrize(("inputs", "expected"), BAD, ids=lambda value: str(value)[:40])
-def test_bad_inputs_are_reported(tmp_path: Path, inputs: dict[str, object], expected: list[str]) -> None:
+def test_bad_inputs_are_reported(tmp_path: Path, inputs: dict[str, Any], expected: list[str]) -> None:
     with pytest.raises(InputError) as raised:
         stack(tmp_path, instance(**inputs))
     assert [line[: len(start)] for line, start in zip(raised.value.problems, expected, strict=True)] == expected
