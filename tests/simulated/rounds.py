@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 import time
@@ -12,6 +13,7 @@ from . import wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FrameType
 
     import pytest
 
@@ -27,7 +29,7 @@ THREADS = Path("/proc/self/task")
 
 def rounds(cloud: Cloud, monkeypatch: pytest.MonkeyPatch, ask: Callable[[], object]) -> list[int]:
     """Return how many questions were answered together, round for round, while ``ask`` runs."""
-    others = set(sys._current_frames()) - {threading.get_ident()}  # noqa: SLF001 - there is no other way
+    others = set(current_frames()) - {threading.get_ident()}
     gate = threading.Condition()
     waiting: list[threading.Event] = []
     answered: list[int] = []
@@ -43,7 +45,7 @@ def rounds(cloud: Cloud, monkeypatch: pytest.MonkeyPatch, ask: Callable[[], obje
     def at_rest() -> bool:
         aside = [threading.current_thread(), *refreshing()]
         spared = {*others, *(each.ident for each in aside)}
-        frames = [frame for thread, frame in sys._current_frames().items() if thread not in spared]  # noqa: SLF001 - see above
+        frames = [frame for thread, frame in current_frames().items() if thread not in spared]
         if not all(frame.f_code.co_filename == threading.__file__ for frame in frames):
             return False
         return not any_to_run({each.native_id for each in aside})
@@ -73,6 +75,20 @@ def rounds(cloud: Cloud, monkeypatch: pytest.MonkeyPatch, ask: Callable[[], obje
         cloud.delay = 0
         time.sleep(0)
     return answered
+
+
+def current_frames() -> dict[int, FrameType]:
+    """Return where each thread is.
+
+    Before 3.11.9, Python waits for itself for good where it collects garbage meanwhile (its issue 106883).
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        return sys._current_frames()  # noqa: SLF001 - there is no other way
+    finally:
+        if collects:
+            gc.enable()
 
 
 def refreshing() -> list[threading.Thread]:
