@@ -100,11 +100,19 @@ def copy_package(folder: Path) -> None:
         shutil.copytree(source, copy, ignore=ignored) if source.is_dir() else shutil.copy(source, copy)
 
 
-def here(folder: Path) -> str:
-    """Run the program in that folder, and in this process, which has all loaded; return what it says."""
+def here(folder: Path) -> tuple[str, str]:
+    """Run the program in that folder, and in this process, which has all loaded.
+
+    Returns:
+        The message that it ends with, empty where all went well, and its standard output.
+    """
+    message = ""
     with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()) as stdout:
-        runpy.run_path("main.py", run_name="__main__")
-    return stdout.getvalue()
+        try:
+            runpy.run_path("main.py", run_name="__main__")
+        except SystemExit as ended:
+            message = str(ended.code)
+    return message, stdout.getvalue()
 
 
 def run(folder: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
