@@ -106,6 +106,10 @@ else
 .venv/ready-dev: .venv/ready
 	@echo 'Setting up what the tests need, once.'
 	@.venv/bin/pipenv sync --quiet --dev
+	@PRIVATELINK_CDK=cdktn .venv/bin/python -c 'import aws_privatelink_rds_lattice.stack'
+	@# Once, in place of once in each process that runs tests.
+	@.venv/bin/python -m pytest --collect-only --quiet --snapshot-warn-unused > .venv/collected.txt \
+		|| { cat .venv/collected.txt; exit 1; }
 	@touch $@
 
 # An environment of its own: checkov pins boto3, packaging and more in versions other than ours.
