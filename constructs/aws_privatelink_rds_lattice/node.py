@@ -20,7 +20,7 @@ import tarfile
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -92,8 +92,9 @@ def _begin() -> _Early | None:
     pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     env = {**os.environ, **settings, "JSII_AGENT": f"Python/{platform.python_version()}"}
     options: dict[str, Any] = {**pipes, "env": env}
-    with suppress(OSError):
+    with ExitStack() as undone, suppress(OSError):
         runtime = tempfile.TemporaryDirectory()
+        undone.callback(runtime.cleanup)
         for source in sources:
             folder, _, name = source.name.partition("__")
             copy = Path(runtime.name, folder, name)
@@ -101,6 +102,7 @@ def _begin() -> _Early | None:
             copy.write_bytes(source.read_bytes())
         arguments = [settings["JSII_NODE"], "--max-old-space-size=4069", f"{runtime.name}/bin/jsii-runtime.js"]
         process = subprocess.Popen(arguments, **options)  # noqa: S603 - what jsii would start
+        undone.pop_all()
         early = _Early(process, arguments, options, runtime)
         atexit.register(early.end)  # Runs behind jsii's own end, which is registered later.
         return early
@@ -164,6 +166,8 @@ def start(core: str) -> int:
         with _handing_over():
             jsii.stats()  # type: ignore[no-untyped-call]  # jsii has no annotation here
     except (OSError, ValueError) as error:
+        if _early and _early.process.stdin:
+            _early.process.stdin.close()  # Else jsii, at its end, would say good-bye to what is no Node.
         raise _missing(core, f"{settings['JSII_NODE']!r} does not run as such") from error
     finally:
         for name, value in before.items():
