@@ -514,6 +514,28 @@ except ImportError as error:
     )
 
 
+FULL = f"""
+import sys, tempfile
+
+class Full(tempfile.TemporaryDirectory):
+    def __init__(self):
+        raise OSError(28, "No space left on device")
+
+tempfile.TemporaryDirectory = Full
+try:
+    {USE}
+except ImportError as error:
+    sys.exit(str(error))
+"""
+
+
+def test_a_full_disk_is_not_taken_for_a_wrong_node(tmp_path: Path) -> None:
+    assert fails(tmp_path, FULL, {"TMPDIR": str(tmp_path)}) == (
+        f"jsii cannot start Node.js: No space left on device; where {tmp_path}, to which jsii writes its program, "
+        "has no room, set TMPDIR to another\n"
+    )
+
+
 def test_package_that_does_not_load_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     error = fails(

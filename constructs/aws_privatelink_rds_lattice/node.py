@@ -116,17 +116,23 @@ from jsii.errors import JavaScriptError  # noqa: E402 - the same
 
 
 @contextmanager
-def _handing_over() -> Iterator[None]:
-    """Have jsii take the process that is started, if it starts Node inside."""
+def _handing_over() -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Have jsii take the process that is started, if it starts Node inside; yield what it has got, in the end."""
     module = import_module("jsii._kernel.providers.process")
-    if _early is None or vars(module).get("subprocess") is not subprocess:
-        yield
+    got: list[subprocess.Popen[bytes]] = []
+    if vars(module).get("subprocess") is not subprocess:
+        yield got
         return
+
+    def popen(arguments: list[str], **options: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401 - Popen's own
+        got.append((_early.popen if _early else subprocess.Popen)(arguments, **options))
+        return got[-1]
+
     handing_over = ModuleType(subprocess.__name__)
-    vars(handing_over).update(vars(subprocess), Popen=_early.popen)
+    vars(handing_over).update(vars(subprocess), Popen=popen)
     vars(module)["subprocess"] = handing_over
     try:
-        yield
+        yield got
     finally:
         vars(module)["subprocess"] = subprocess
 
@@ -157,17 +163,24 @@ def start(core: str) -> int:
     jsii reads its settings from the environment: they are put there for as long as the start takes.
 
     Raises:
-        ImportError: The program is not Node.js, or too old.
+        ImportError: The program is not Node.js, or too old, or jsii has no place for its own program.
     """
     settings = _settings()
+    got: list[subprocess.Popen[bytes]] = []
     before = {name: os.environ.get(name) for name in settings}
     os.environ.update(settings)
     try:
-        with _handing_over():
+        with _handing_over() as got:
             jsii.stats()  # type: ignore[no-untyped-call]  # jsii has no annotation here
     except (OSError, ValueError) as error:
-        if _early and _early.process.stdin:
-            _early.process.stdin.close()  # Else jsii, at its end, would say good-bye to what is no Node.
+        for process in got:
+            if process.stdin:
+                process.stdin.close()  # Else jsii, at its end, would say good-bye to what is no Node.
+        if isinstance(error, OSError) and error.filename != settings["JSII_NODE"]:
+            remedy = (
+                f"where {tempfile.gettempdir()}, to which jsii writes its program, has no room, set TMPDIR to another"
+            )
+            raise ImportError(f"jsii cannot start Node.js: {error.strerror}; {remedy}", name="node") from error
         raise _missing(core, f"{settings['JSII_NODE']!r} does not run as such") from error
     finally:
         for name, value in before.items():
