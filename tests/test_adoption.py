@@ -268,6 +268,7 @@ def by_hand(**options: object) -> Any:  # noqa: ANN401 - a build
     return lambda own: PrivateLinkRdsLattice(own, "Default", **inputs)
 
 
+@ON_ONE_ENGINE
 def test_what_was_built_by_hand_is_imported_and_nothing_else(terraform: Engine, tmp_path: Path) -> None:
     with planned(terraform, tmp_path, by_hand(), copy.deepcopy(THERE)) as workspace:
         assert workspace.actions() == dict.fromkeys(ADDRESSES, "no-op (import)")

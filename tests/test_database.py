@@ -35,6 +35,7 @@ def cluster(name_in_stack: str = "Default", **inputs: Any) -> Build:  # noqa: AN
 ON_ONE_ENGINE = pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 
 
+@ON_ONE_ENGINE
 def test_an_identifier_gives_the_rest_in_json_and_in_hcl(terraform: Engine, tmp_path: Path) -> None:
     assert_found(terraform, tmp_path, instance(), HOST, 5432)
 

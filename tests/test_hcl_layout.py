@@ -35,7 +35,7 @@ def test_terraform_fmt_leaves_the_cases_alone(terraform: Engine, tmp_path: Path)
 @pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 def test_terraform_fmt_leaves_any_expression_alone(terraform: Engine, tmp_path_factory: pytest.TempPathFactory) -> None:
     @given(st.lists(CONFIG, min_size=10, max_size=20))
-    @settings(QUICK, max_examples=10)
+    @settings(QUICK, max_examples=8)
     def holds(values: list[object]) -> None:
         texts = [render({"locals": {"x": value, "longer": value}}) for value in values]
         assert_formatted(terraform, tmp_path_factory.mktemp("fmt"), texts)

@@ -329,7 +329,7 @@ def every_type(stack: TerraformStack, data: st.DataObject) -> None:
 @pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 def test_terraform_plans_the_same_of_every_type(terraform: Engine, tmp_path_factory: pytest.TempPathFactory) -> None:
     @given(st.data())
-    @settings(QUICK, max_examples=6 if CDK == "cdktf" else 2)  # which of them are blocks is all that may differ
+    @settings(QUICK, max_examples=4 if CDK == "cdktf" else 2)  # which of them are blocks is all that may differ
     def holds(data: st.DataObject) -> None:
         folder = tmp_path_factory.mktemp("drawn")
         app = App(outdir=str(folder / "synth"))

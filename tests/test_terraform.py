@@ -145,6 +145,7 @@ CHANGES: list[tuple[dict[str, object], dict[str, str]]] = [
 
 
 @pytest.mark.cdk
+@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 def test_what_a_change_replaces(terraform: Engine, tmp_path: Path) -> None:
     """Each change is that of a link of its own, and all are applied at once."""
     links = {f"changed-{index}": change for index, (change, _) in enumerate(CHANGES)}
