@@ -99,7 +99,7 @@ class Program(NamedTuple):
     def start(self, folder: Path, env: Mapping[str, str], stdout: int | None = None) -> subprocess.Popen[bytes]:
         """Start it; its output goes to `cdktf.out` in the folder."""
         command = [sys.executable, "-c", self.code, str(folder / "cdktf.out"), str(self.connections)]
-        return subprocess.Popen(command, cwd=folder, env={**env, **self.env}, stdout=stdout)  # noqa: S603 - see below
+        return subprocess.Popen(command, cwd=folder, env={**env, **self.env}, stdout=stdout)  # noqa: S603 - those below
 
 
 PROGRAMS = {

@@ -12,7 +12,7 @@ import pytest
 from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack, framework
 from aws_privatelink_rds_lattice.framework import App, TerraformStack
 from sample import PROJECT, REQUIRED
-from terraform.engine import Engine, Plan, TerraformError, Workspace, required
+from terraform.engine import ON_ONE_ENGINE, Engine, Plan, TerraformError, Workspace
 from world import GROUP, SUBNETS, VPC, World, hold, planned, put, stack, world
 
 pytestmark = pytest.mark.cdk
@@ -43,7 +43,6 @@ ADDRESSES = {
     "aws_ram_resource_association.pl",
     "aws_ram_principal_association.pl",
 }
-ON_ONE_ENGINE = pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 
 
 def write(workspace: Workspace, files: dict[str, str]) -> None:

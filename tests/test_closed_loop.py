@@ -20,7 +20,7 @@ from simulated.command import at, found_by_the_command, privatelink
 from simulated.parts import POLYTOMIC
 from simulated.rules import Rules
 from simulated.shapes import SHAPES, Shape
-from terraform.engine import Engine, TerraformError, Workspace, required
+from terraform.engine import ON_ONE_ENGINE, Engine, TerraformError, Workspace, on_engines, required
 from terraform.standin import Refused
 from test_adoption import moves
 from world import hold, put
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from simulated.cloud import Cloud
 
-ON_ONE_ENGINE = pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 GROUP = "aws_security_group.resource_gateway"
 RULE = "aws_security_group_rule.rds_from_resource_gateway"
 GATEWAY = "aws_vpclattice_resource_gateway.pl"
@@ -87,11 +86,7 @@ def let_in(cloud: Cloud, shape: Shape) -> list[str]:
 
 
 # Every shape on one engine, and two of them, one of which changes in place, on the others.
-EACH = [(engine, name) for engine in required()[:1] for name in SHAPES]
-EACH += [(engine, name) for engine in required()[1:] for name in ("published module", "other names")]
-
-
-@pytest.mark.parametrize(("terraform", "name"), EACH, indirect=["terraform"])
+@on_engines("name", SHAPES, ("published module", "other names"))
 def test_a_deployment_is_checked_taken_over_and_stays_what_it_is(
     terraform: Engine, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
 ) -> None:

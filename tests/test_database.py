@@ -11,7 +11,7 @@ import pytest
 from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
 from aws_privatelink_rds_lattice.framework import RamResourceShare, TerraformStack, TerraformVariable
 from sample import synthesize, synthesize_in_stack
-from terraform.engine import Engine, TerraformError, Workspace, engine, required
+from terraform.engine import ON_ONE_ENGINE, Engine, TerraformError, Workspace, engine, required
 from world import GROUP, HOST, SUBNETS, VPC, WRITER, Build, World, planned, put, stack, world
 
 pytestmark = pytest.mark.cdk
@@ -30,9 +30,6 @@ def cluster(name_in_stack: str = "Default", **inputs: Any) -> Build:  # noqa: AN
     return lambda own: PrivateLinkRdsLattice.from_db_cluster(
         own, name_in_stack, **{"db_cluster_identifier": "orders", **ACCOUNT, **inputs}
     )
-
-
-ON_ONE_ENGINE = pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 
 
 @ON_ONE_ENGINE

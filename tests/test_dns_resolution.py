@@ -9,13 +9,12 @@ from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, Priva
 from aws_privatelink_rds_lattice.framework import App, TerraformStack, TerraformVariable
 from aws_privatelink_rds_lattice.versions import admits
 from sample import REQUIRED, synthesize_in_stack
-from terraform.engine import Engine, required
+from terraform.engine import ON_ONE_ENGINE, Engine
 from world import SUBNETS, VPC, Build, planned, put, stack
 
 pytestmark = pytest.mark.cdk
 
 ARGUMENT = "resource_config_dns_resolution"
-ON_ONE_ENGINE = pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 
 
 def link(**options: Any) -> Build:  # noqa: ANN401 - inputs by name

@@ -21,7 +21,7 @@ from aws_privatelink_rds_lattice.framework import App
 from aws_privatelink_rds_lattice.stack import stack_problems
 from pages import PAGES, blocks, commands, output
 from sample import PROJECT, copy_package, copy_program, here, run
-from terraform.engine import Workspace, required
+from terraform.engine import ON_ONE_ENGINE, Workspace
 from test_adoption import moves
 from world import put
 
@@ -143,7 +143,7 @@ def test_every_json_block_is_run_by_a_test() -> None:
     ] * 4
 
 
-@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+@ON_ONE_ENGINE
 def test_the_way_back_to_a_module_moves_everything(workspace: Workspace, tmp_path: Path) -> None:
     (block,) = (block for block in blocks("hcl") if "moved {" in block)
     sample = json.loads((PROJECT / "cdktf.json").read_text("utf-8"))["context"]["connections"]["polytomic"]
@@ -156,7 +156,7 @@ def test_the_way_back_to_a_module_moves_everything(workspace: Workspace, tmp_pat
     assert len(moves(workspace.plan())) == 7
 
 
-@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+@ON_ONE_ENGINE
 def test_a_caller_passes_the_module_its_provider(workspace: Workspace) -> None:
     (block,) = (block for block in blocks("hcl") if "providers " in block)
     shutil.copytree(PROJECT / "generated", workspace.directory / "generated")

@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 
 from sample import PROJECT
-from terraform.engine import Engine, required
+from terraform.engine import ON_ONE_ENGINE, Engine
 from test_adoption import ADDRESSES, CALL, moves, write
 from world import WRITER, hold, initialize, world
 
 EXAMPLES = sorted(path.stem for path in (PROJECT / "examples").glob("*.py"))
-ON_ONE_ENGINE = pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 LINK = {
     "aws_ram_principal_association": 1,
     "aws_ram_resource_association": 1,

@@ -10,12 +10,11 @@ from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, Priva
 from aws_privatelink_rds_lattice.framework import App, RamResourceShare, TerraformStack, TerraformVariable
 from aws_privatelink_rds_lattice.testing import synthesized
 from sample import REQUIRED
-from terraform.engine import Engine, TerraformError, required
+from terraform.engine import ON_ONE_ENGINE, Engine, TerraformError
 from world import GROUP, SUBNETS, VPC, Build, planned, put, stack, world
 
 pytestmark = pytest.mark.cdk
 
-ON_ONE_ENGINE = pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 NETWORK: dict[str, Any] = {"vpc_id": VPC, "subnet_ids": SUBNETS, "name": "data"}
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aws_privatelink_rds_lattice.hcl import render
 from hcl_cases import CASES, rendered
 from hcl_cases.drawn import CONFIG, QUICK
-from terraform.engine import required
+from terraform.engine import ON_ONE_ENGINE
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
     from terraform.engine import Engine
 
@@ -32,7 +33,7 @@ def test_terraform_fmt_leaves_the_cases_alone(terraform: Engine, tmp_path: Path)
     assert_formatted(terraform, tmp_path, [rendered(config) for config, _ in CASES.values()])
 
 
-@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+@ON_ONE_ENGINE
 def test_terraform_fmt_leaves_any_expression_alone(terraform: Engine, tmp_path_factory: pytest.TempPathFactory) -> None:
     @given(st.lists(CONFIG, min_size=10, max_size=20))
     @settings(QUICK, max_examples=8)

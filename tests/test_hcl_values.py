@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from aws_privatelink_rds_lattice.hcl import render
 from hcl_cases.drawn import QUICK, TEMPLATE, TEXT, escaped, numbered, values
-from terraform.engine import required
+from terraform.engine import ON_ONE_ENGINE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,7 +111,7 @@ def assert_read_alike(terraform: Engine, folder: Path, config: Json) -> None:
         workspace.run("fmt", "-check", "-diff")
 
 
-@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+@ON_ONE_ENGINE
 def test_terraform_reads_the_same_values(terraform: Engine, tmp_path: Path) -> None:
     config: Json = {"locals": {"x": "X", "list": ["a", "b"]}, "variable": {}, "output": {}}
 
@@ -128,7 +128,7 @@ def test_terraform_reads_the_same_values(terraform: Engine, tmp_path: Path) -> N
     assert_read_alike(terraform, tmp_path, config)
 
 
-@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+@ON_ONE_ENGINE
 @pytest.mark.slow
 def test_terraform_reads_any_template_the_same(terraform: Engine, tmp_path: Path) -> None:
     outputs: Json = {}

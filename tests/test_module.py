@@ -32,7 +32,7 @@ from aws_privatelink_rds_lattice.stack_hcl import hcl_of
 from aws_privatelink_rds_lattice.stated import problems
 from hcl_cases.drawn import QUICK
 from sample import PROJECT, REQUIRED, cdk, copy_program
-from terraform.engine import Engine, Plan, TerraformError, Workspace, required
+from terraform.engine import ON_ONE_ENGINE, Engine, Plan, TerraformError, Workspace
 from test_inputs import BAD
 from test_privatelink import ALL_SETTINGS, two
 from world import hold, initialize
@@ -102,7 +102,7 @@ def substance(planned: Plan) -> dict[str, Any]:
 
 
 @pytest.mark.cdk
-@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+@ON_ONE_ENGINE
 @pytest.mark.parametrize("build", BUILDS, ids=lambda build: build.__name__)
 def test_hcl_and_json_have_the_same_plan(
     workspace: Workspace, tmp_path: Path, build: Callable[[App], TerraformStack]
@@ -117,7 +117,7 @@ def test_hcl_and_json_have_the_same_plan(
 
 
 @pytest.mark.cdk
-@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+@ON_ONE_ENGINE
 @pytest.mark.parametrize("build", BUILDS, ids=lambda build: build.__name__)
 def test_hcl_is_as_terraform_formats_it(workspace: Workspace, build: Callable[[App], TerraformStack]) -> None:
     folder = workspace.directory
@@ -189,7 +189,7 @@ resource "aws_security_group" "closed" {
 
 @pytest.mark.cdk
 @pytest.mark.slow
-@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+@ON_ONE_ENGINE
 def test_cdktf_synth_hcl_writes_what_terraform_applies(terraform: Engine, tmp_path: Path) -> None:
     project = copy_program(tmp_path / "project", app="python main.py")
     output = project / "cdktf.out/stacks/polytomic"
@@ -297,7 +297,7 @@ def drawn() -> list[tuple[str, Any]]:
 
 
 # The module's own tests have one for each validation, and run on every engine.
-@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+@ON_ONE_ENGINE
 def test_what_python_refuses_the_module_refuses_with_the_same_words(workspace: Workspace) -> None:
     cases = [(field, value) for field, value, _ in BAD if reaches_the_rule(field, value)] + drawn()
     copy_of_module(workspace.directory)
@@ -323,7 +323,7 @@ def test_what_python_refuses_the_module_refuses_with_the_same_words(workspace: W
     assert sum(map(bool, wanted.values())) > 100
 
 
-@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+@ON_ONE_ENGINE
 def test_each_missing_input_is_refused(workspace: Workspace) -> None:
     copy_of_module(workspace.directory)
     main = workspace.directory / "main.tf.json"

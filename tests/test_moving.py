@@ -6,7 +6,7 @@ import pytest
 
 from pages import blocks
 from sample import OF_CDKS, PROJECT, copy_program, on_cdk, run
-from terraform.engine import Engine, required
+from terraform.engine import ON_ONE_ENGINE, Engine
 from world import hold, initialize
 
 PROGRAM = (PROJECT / "main.py").read_text("utf-8")
@@ -23,7 +23,7 @@ def synthesize(folder: Path, program: str, cdk: str, **environment: str) -> tupl
     return file.name, file.read_text("utf-8")
 
 
-@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+@ON_ONE_ENGINE
 @pytest.mark.parametrize(
     ("program", "environment"),
     [

@@ -9,7 +9,7 @@ import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, ResourceGateway
 from aws_privatelink_rds_lattice.framework import SecurityGroup, TerraformStack
-from terraform.engine import Engine, engine, required
+from terraform.engine import ON_ONE_ENGINE, Engine, engine, required
 from world import SUBNETS, VPC, World, planned, put, stack, world
 
 pytestmark = pytest.mark.cdk
@@ -77,7 +77,7 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> World:
     return there
 
 
-@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+@ON_ONE_ENGINE
 @pytest.mark.parametrize("hcl", [False, True], ids=["JSON", "HCL"])
 def test_a_tag_of_the_databases_group_changes_nothing_else(
     terraform: Engine, tmp_path: Path, there: World, *, hcl: bool
@@ -90,7 +90,7 @@ def test_a_tag_of_the_databases_group_changes_nothing_else(
         assert workspace.actions() == {"aws_security_group.database": "update"}
 
 
-@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+@ON_ONE_ENGINE
 def test_a_group_that_the_same_apply_makes_is_enough_for_a_plan(terraform: Engine, tmp_path: Path) -> None:
     with planned(terraform, tmp_path, every_link("data")) as workspace:
         assert set(workspace.actions().values()) == {"create"}

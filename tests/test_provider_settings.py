@@ -11,7 +11,7 @@ from aws_privatelink_rds_lattice.framework import App
 from aws_privatelink_rds_lattice.testing import synthesized
 from sample import REQUIRED, copy_program, here, run
 from terraform import standin
-from terraform.engine import Engine, required
+from terraform.engine import ON_ONE_ENGINE, Engine
 from world import put
 
 pytestmark = pytest.mark.cdk
@@ -95,7 +95,7 @@ def test_a_block_may_be_an_object(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+@ON_ONE_ENGINE
 def test_terraform_takes_all_of_them(terraform: Engine, tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()
     with terraform.workspace(tmp_path / "run") as workspace:

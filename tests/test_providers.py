@@ -10,7 +10,7 @@ from aws_privatelink_rds_lattice import AwsProvider, InputError, PrivateLinkRdsL
 from aws_privatelink_rds_lattice.framework import TerraformProvider, TerraformStack
 from aws_privatelink_rds_lattice.testing import synthesized
 from sample import REQUIRED
-from terraform.engine import Engine, required
+from terraform.engine import ON_ONE_ENGINE, Engine
 from world import SUBNETS, VPC, planned, put, stack
 
 pytestmark = pytest.mark.cdk
@@ -54,7 +54,7 @@ def two_regions(own: TerraformStack) -> None:
     PrivateLinkRdsLattice(own, "eu_on_that", resource_gateway=there, name="on-that", **HOSTED)
 
 
-@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+@ON_ONE_ENGINE
 def test_two_regions_in_one_stack(terraform: Engine, tmp_path: Path) -> None:
     with planned(terraform, tmp_path, two_regions) as workspace:
         plan = workspace.plan()

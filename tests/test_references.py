@@ -18,7 +18,7 @@ from aws_privatelink_rds_lattice.framework import (
     Token,
 )
 from sample import ALL
-from terraform.engine import Engine, required
+from terraform.engine import ON_ONE_ENGINE, Engine
 from world import GROUP, SUBNETS, VPC, planned, put, stack
 
 pytestmark = pytest.mark.cdk
@@ -72,7 +72,7 @@ def every_form(make: Callable[..., object], inputs: dict[str, Any]) -> Callable[
     return build
 
 
-@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+@ON_ONE_ENGINE
 @pytest.mark.parametrize(("make", "inputs"), MAKERS.values(), ids=MAKERS)
 def test_every_form_of_a_reference_is_as_good_as_its_value(
     terraform: Engine, tmp_path: Path, make: Callable[..., object], inputs: dict[str, Any]

@@ -42,7 +42,7 @@ from aws_privatelink_rds_lattice.stack_hcl import hcl_of
 from hcl_cases.drawn import LINES, QUICK, TEMPLATE, TEXT, escaped, numbered, values
 from pages import blocks
 from sample import CDK, HOST, on_cdk, run
-from terraform.engine import required
+from terraform.engine import ON_ONE_ENGINE
 from world import hold, initialize, world
 
 if TYPE_CHECKING:
@@ -326,7 +326,7 @@ def every_type(stack: TerraformStack, data: st.DataObject) -> None:
     TerraformOutput(stack, "drawn", value=value, description=texts[-1], sensitive=len(texts) > 1)
 
 
-@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+@ON_ONE_ENGINE
 def test_terraform_plans_the_same_of_every_type(terraform: Engine, tmp_path_factory: pytest.TempPathFactory) -> None:
     @given(st.data())
     @settings(QUICK, max_examples=4 if CDK == "cdktf" else 2)  # which of them are blocks is all that may differ

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from terraform import standin
-from terraform.engine import Engine, TerraformError, Workspace, required
+from terraform.engine import ON_ONE_ENGINE, Engine, TerraformError, Workspace
 
 HERE = Path(__file__).parent
 GOOD = (HERE / "terraform" / "good.tf").read_text()
@@ -30,7 +30,6 @@ resource "aws_ram_resource_share" "{name}" {{
 """
 
 # For what is the work of the stand-in and its harness alone.
-ON_ONE_ENGINE = pytest.mark.parametrize("terraform", required()[:1], indirect=True)
 
 # What Terraform core refuses with nothing but the schema.
 BROKEN = {

@@ -12,7 +12,7 @@ from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack
 from aws_privatelink_rds_lattice.framework import TerraformOutput, TerraformStack
 from sample import CDK, PROJECT, REQUIRED, cdk, copy_program, synthesize
 from sample import run as run_python
-from terraform.engine import Engine, TerraformError, Workspace, required
+from terraform.engine import ON_ONE_ENGINE, Engine, TerraformError, Workspace, on_engines
 from world import hold, initialize, planned, put, stack
 
 SNAPSHOTS = sorted((PROJECT / "tests/__snapshots__/test_privatelink").glob("*.tf.json"))
@@ -41,13 +41,7 @@ def state(workspace: Workspace) -> dict[str, dict[str, Any]]:
 
 
 # All on one engine, and the published module's on the others.
-EACH = [(engine, snapshot) for engine in required()[:1] for snapshot in SNAPSHOTS]
-EACH += [(engine, snapshot) for engine in required()[1:] for snapshot in SNAPSHOTS if "default" in snapshot.name]
-
-
-@pytest.mark.parametrize(
-    ("terraform", "snapshot"), EACH, indirect=["terraform"], ids=lambda of: getattr(of, "name", of)
-)
+@on_engines("snapshot", SNAPSHOTS, [snapshot for snapshot in SNAPSHOTS if "default" in snapshot.name])
 def test_every_snapshot_runs_from_init_to_destroy(workspace: Workspace, snapshot: Path) -> None:
     write(workspace, snapshot.read_text("utf-8"))
     addresses = {
@@ -145,7 +139,7 @@ CHANGES: list[tuple[dict[str, object], dict[str, str]]] = [
 
 
 @pytest.mark.cdk
-@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+@ON_ONE_ENGINE
 def test_what_a_change_replaces(terraform: Engine, tmp_path: Path) -> None:
     """Each change is that of a link of its own, and all are applied at once."""
     links = {f"changed-{index}": change for index, (change, _) in enumerate(CHANGES)}
@@ -186,7 +180,7 @@ def test_provider_versions_that_fit(terraform: Engine, tmp_path: Path, version: 
 
 @pytest.mark.cdk
 @pytest.mark.slow
-@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+@ON_ONE_ENGINE
 def test_the_command_line_deploys_finds_no_changes_and_destroys(terraform: Engine, tmp_path: Path) -> None:
     # What cdktf.json says is started on cdktf alone: pipenv takes its time.
     project = copy_program(tmp_path / "a project", None if CDK == "cdktf" else "python main.py")

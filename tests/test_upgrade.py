@@ -11,7 +11,7 @@ import pytest
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
 from aws_privatelink_rds_lattice.framework import App, TerraformStack
 from sample import REQUIRED
-from terraform.engine import Engine, required
+from terraform.engine import ON_ONE_ENGINE, Engine
 from world import GROUP, SUBNETS, VPC, hold, initialize, put, stack, world
 
 pytestmark = pytest.mark.cdk
@@ -71,7 +71,7 @@ SHAPES = {
 }
 
 
-@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+@ON_ONE_ENGINE
 @pytest.mark.parametrize("shape", SHAPES)
 def test_what_a_release_made_stays(terraform: Engine, tmp_path: Path, shape: str) -> None:
     there = world()

