@@ -20,7 +20,7 @@ hcl: .venv/ready
 	@SYNTH_HCL_OUTPUT=true .venv/bin/python main.py
 
 module: .venv/ready
-	@.venv/bin/python -m aws_privatelink_rds_lattice.module generated/aws-privatelink-rds-lattice
+	@.venv/bin/python -m aws_privatelink_rds_lattice.hcl_module.generator generated/aws-privatelink-rds-lattice
 
 stub: .venv/ready
 	@.venv/bin/python -m aws_privatelink_rds_lattice.stub
@@ -35,6 +35,7 @@ lint: .venv/ready-dev
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
+	.venv/bin/lint-imports --no-cache
 
 # The theme's end is announced for May 2027; Zensical, its makers' next, reads the same mkdocs.yml.
 docs: .venv/ready-dev
@@ -100,13 +101,13 @@ else
 	@echo '2/3 Packages of Pipfile.lock, Node.js among them'
 	@.venv/bin/pipenv sync --quiet
 	@echo '3/3 Caches of Python and jsii'
-	@.venv/bin/python -c 'import aws_privatelink_rds_lattice.stack'
+	@.venv/bin/python -c 'import aws_privatelink_rds_lattice.constructs.stack'
 	@touch $@
 
 .venv/ready-dev: .venv/ready
 	@echo 'Setting up what the tests need, once.'
 	@.venv/bin/pipenv sync --quiet --dev
-	@PRIVATELINK_CDK=cdktn .venv/bin/python -c 'import aws_privatelink_rds_lattice.stack'
+	@PRIVATELINK_CDK=cdktn .venv/bin/python -c 'import aws_privatelink_rds_lattice.constructs.stack'
 	@# Once, in place of once in each process that runs tests.
 	@.venv/bin/python -m pytest --collect-only --quiet --snapshot-warn-unused > .venv/collected.txt \
 		|| { cat .venv/collected.txt; exit 1; }

@@ -14,10 +14,10 @@ def interrupted() -> NoReturn:
 
 try:
     from aws_privatelink_rds_lattice import InputError, PrivateLinkStack
-    from aws_privatelink_rds_lattice.connections import read_connections
-    from aws_privatelink_rds_lattice.framework import App
-    from aws_privatelink_rds_lattice.stack import stack_problems
-    from aws_privatelink_rds_lattice.synthesis import SynthesisError, output_folder, whole_output
+    from aws_privatelink_rds_lattice.cdk.bindings import App
+    from aws_privatelink_rds_lattice.constructs.stack import stack_problems
+    from aws_privatelink_rds_lattice.inputs.connections import read_connections
+    from aws_privatelink_rds_lattice.synth.output import SynthesisError, output_folder, whole_output
 except ImportError as missing:
     if missing.name not in {"node", "cdk"}:
         raise

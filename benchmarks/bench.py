@@ -43,7 +43,7 @@ app.synth()
 INPUTS = """
 import sys
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack
-from aws_privatelink_rds_lattice.framework import App
+from aws_privatelink_rds_lattice.cdk.bindings import App
 
 inputs = {
     "vpc_id": "vpc-0123456789abcdef0",

@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.account import Line
-from aws_privatelink_rds_lattice.cli import cases
+from aws_privatelink_rds_lattice.aws import Line
+from aws_privatelink_rds_lattice.cli import targets
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
@@ -60,7 +60,7 @@ def measure(cloud: Cloud, line: type[Line], *arguments: str) -> tuple[float, int
     """Run `verify`; return the seconds that it took, and how many questions it asked."""
     cloud.clear_counts()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cases, "Line", line)
+        patch.setattr(targets, "Line", line)
         start = time.monotonic()
         ended = privatelink("verify", *arguments)
     if ended.status:

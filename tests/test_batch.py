@@ -11,8 +11,8 @@ import jsii
 import pytest
 
 from aws_privatelink_rds_lattice import AwsProvider, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
-from aws_privatelink_rds_lattice.batch import at_once
-from aws_privatelink_rds_lattice.framework import App, Construct, SecurityGroup, TerraformStack, Token, core
+from aws_privatelink_rds_lattice.cdk.batch import at_once
+from aws_privatelink_rds_lattice.cdk.bindings import App, Construct, SecurityGroup, TerraformStack, Token, core
 from sample import REQUIRED, synthesize, synthesize_in_stack
 from test_privatelink import ALL_SETTINGS
 

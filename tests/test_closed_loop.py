@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkStack
-from aws_privatelink_rds_lattice.connections import read_connections
-from aws_privatelink_rds_lattice.framework import App
-from aws_privatelink_rds_lattice.stack import stack_problems
+from aws_privatelink_rds_lattice.cdk.bindings import App
+from aws_privatelink_rds_lattice.constructs.stack import stack_problems
+from aws_privatelink_rds_lattice.inputs.connections import read_connections
 from sample import PROJECT
 from simulated.backing import AccountBacking
 from simulated.cloud import ADDRESS

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from aws_privatelink_rds_lattice import InputError, PrivateLinkStack
-from aws_privatelink_rds_lattice.connections import read_connections
-from aws_privatelink_rds_lattice.framework import App
-from aws_privatelink_rds_lattice.stack import stack_problems
+from aws_privatelink_rds_lattice.cdk.bindings import App
+from aws_privatelink_rds_lattice.constructs.stack import stack_problems
+from aws_privatelink_rds_lattice.inputs.connections import read_connections
 from sample import PROJECT
 
 pytestmark = pytest.mark.cdk

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
-from aws_privatelink_rds_lattice.framework import RamResourceShare, TerraformStack, TerraformVariable
+from aws_privatelink_rds_lattice.cdk.bindings import RamResourceShare, TerraformStack, TerraformVariable
 from sample import synthesize, synthesize_in_stack
 from terraform.engine import ON_ONE_ENGINE, Engine, TerraformError, Workspace, engine, required
 from world import GROUP, HOST, SUBNETS, VPC, WRITER, Build, World, planned, put, stack, world

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
-from aws_privatelink_rds_lattice.framework import App, TerraformStack, TerraformVariable
-from aws_privatelink_rds_lattice.versions import admits
+from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack, TerraformVariable
+from aws_privatelink_rds_lattice.inputs.version_constraints import admits
 from sample import REQUIRED, synthesize_in_stack
 from terraform.engine import ON_ONE_ENGINE, Engine
 from world import SUBNETS, VPC, Build, planned, put, stack

@@ -16,9 +16,9 @@ import markdown  # type: ignore[import-untyped]  # it has no types
 import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkStack
-from aws_privatelink_rds_lattice.connections import read_connections
-from aws_privatelink_rds_lattice.framework import App
-from aws_privatelink_rds_lattice.stack import stack_problems
+from aws_privatelink_rds_lattice.cdk.bindings import App
+from aws_privatelink_rds_lattice.constructs.stack import stack_problems
+from aws_privatelink_rds_lattice.inputs.connections import read_connections
 from pages import PAGES, blocks, commands, output
 from sample import PROJECT, copy_package, copy_program, here, run
 from terraform.engine import ON_ONE_ENGINE, Workspace

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from aws_privatelink_rds_lattice import framework
+from aws_privatelink_rds_lattice.cdk import bindings
 from sample import BINDINGS, CDK, REQUIRED, WHEEL, on_cdk
 
 ASSEMBLY = f"@{CDK}/provider-aws"
@@ -25,10 +25,10 @@ PROVIDER = ["provider", "provider-functions"] if LAZY_BY_ITSELF else ["provider"
 (USED,) = (
     re.findall(r'"(\w+)"', names)
     for names in re.findall(
-        r"^_USED = \((.*?)^\)", Path(framework.__file__).read_text("utf-8"), re.MULTILINE | re.DOTALL
+        r"^_USED = \((.*?)^\)", Path(bindings.__file__).read_text("utf-8"), re.MULTILINE | re.DOTALL
     )
 )
-USE = "import aws_privatelink_rds_lattice.framework"
+USE = "import aws_privatelink_rds_lattice.cdk.bindings"
 
 # A user's own app, with a bucket of its own beside the connection.
 APP = on_cdk(f"""
@@ -295,7 +295,7 @@ typing.get_type_hints = lambda *arguments, **options: calls.append(1) or get_typ
 
 found = {{}}
 before = dict(os.environ), dict(vars(jsii.kernel)), typing.get_type_hints
-from aws_privatelink_rds_lattice.framework import App, SecurityGroup, TerraformStack
+from aws_privatelink_rds_lattice.cdk.bindings import App, SecurityGroup, TerraformStack
 found["waits"] = jsii.kernel.provider is not before[1]["provider"]
 App()
 found["unchanged"] = before == (dict(os.environ), dict(vars(jsii.kernel)), typing.get_type_hints)
@@ -468,10 +468,10 @@ atexit.register(told)
     ("code", "late"),
     [
         pytest.param(USE, [False], id="before-jsii-is-imported"),
-        pytest.param("import aws_privatelink_rds_lattice.node", [False], id="without-a-use-for-it"),
+        pytest.param("import aws_privatelink_rds_lattice.cdk.node", [False], id="without-a-use-for-it"),
         pytest.param(f"import jsii\n{USE}", [True], id="jsii-is-imported-before"),
         pytest.param(
-            f"import aws_privatelink_rds_lattice.node, os\nos.environ['OTHER'] = '1'\n{USE}",
+            f"import aws_privatelink_rds_lattice.cdk.node, os\nos.environ['OTHER'] = '1'\n{USE}",
             [False, True],
             id="not-as-jsii-starts-it",
         ),
@@ -487,7 +487,7 @@ def test_node_is_started_before_jsii_is_imported(tmp_path: Path, code: str, late
 
 @pytest.mark.parametrize("setting", ["JSII_RUNTIME", "PRIVATELINK_STOCK_NODE_INDEX"])
 def test_node_is_left_to_jsii_where_it_is_to_start_another(tmp_path: Path, setting: str) -> None:
-    process = start(tmp_path, f"{STARTS}import aws_privatelink_rds_lattice.node", {setting: "1"})
+    process = start(tmp_path, f"{STARTS}import aws_privatelink_rds_lattice.cdk.node", {setting: "1"})
     stdout, stderr = process.communicate(timeout=60)
     assert (stdout, stderr, process.returncode) == ("[[], [], []]\n", "", 0)
 
@@ -547,7 +547,7 @@ def test_package_that_does_not_load_is_an_error(tmp_path: Path) -> None:
 def test_archiver_is_loaded_when_it_is_called(tmp_path: Path) -> None:
     files = {
         "lazy/index.js": 'const core = "cdktf", bindings = "@cdktf/provider-aws";\n'
-        + Path(framework.__file__).with_name("lazy_index.js").read_text("utf-8"),
+        + Path(bindings.__file__).with_name("lazy_index.js").read_text("utf-8"),
         "cdktf/node_modules/archiver/index.js": """
             console.log("loaded");
             module.exports = (format) => `made ${format}`;

@@ -9,7 +9,7 @@ from sample import PROJECT, REQUIRED, WHEEL, run
 
 INSTALL = "pip install 'aws-privatelink-rds-lattice[cdktn]'"
 OURS = "from aws_privatelink_rds_lattice import PrivateLinkRdsLattice"
-TOLD = "from aws_privatelink_rds_lattice.framework import core\nprint(core.__name__)"
+TOLD = "from aws_privatelink_rds_lattice.cdk.bindings import core\nprint(core.__name__)"
 
 
 def python(folder: Path, code: str, setting: str = "", **more: str) -> subprocess.CompletedProcess[str]:
@@ -92,7 +92,7 @@ import cdktn
 from aws_privatelink_rds_lattice import (
     AwsProvider, InputError, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway, hcl_of
 )
-from aws_privatelink_rds_lattice.framework import App, TerraformStack
+from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack
 from aws_privatelink_rds_lattice.testing import synthesized
 
 app = cdktn.App()
@@ -134,7 +134,9 @@ def test_a_mixed_app_is_refused_in_words(tmp_path: Path) -> None:
 
 
 def test_a_link_in_no_stack_is_refused_in_words(tmp_path: Path) -> None:
-    made = f"from aws_privatelink_rds_lattice.framework import App\nPrivateLinkRdsLattice(App(), 'x', **{REQUIRED!r})"
+    made = (
+        f"from aws_privatelink_rds_lattice.cdk.bindings import App\nPrivateLinkRdsLattice(App(), 'x', **{REQUIRED!r})"
+    )
     assert (
         python(tmp_path, f"{OURS}\n{made}")
         .stderr.splitlines()[-1]

@@ -6,8 +6,9 @@ from typing import Any, cast
 
 import pytest
 
-from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway, framework
-from aws_privatelink_rds_lattice.framework import App, RamResourceShare, TerraformStack, TerraformVariable
+from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
+from aws_privatelink_rds_lattice.cdk import bindings
+from aws_privatelink_rds_lattice.cdk.bindings import App, RamResourceShare, TerraformStack, TerraformVariable
 from aws_privatelink_rds_lattice.testing import synthesized
 from sample import REQUIRED
 from terraform.engine import ON_ONE_ENGINE, Engine, TerraformError
@@ -480,7 +481,7 @@ def test_a_hand_made_ingress_rule_of_a_gateway_that_is_there_is_imported(tmp_pat
         inputs = database("orders", import_ids={"rds_ingress_rule": rule})
         PrivateLinkRdsLattice(own, "orders", resource_gateway=gateway, **inputs)
 
-    config = json.loads(framework.Testing.synth(stack(tmp_path, build)))
+    config = json.loads(bindings.Testing.synth(stack(tmp_path, build)))
     (block,) = config["import"]
     assert block["id"] == rule
     assert config["resource"]["aws_security_group_rule"][block["to"].split(".")[1]]["type"] == "ingress"
@@ -569,7 +570,7 @@ def test_a_gateway_whose_group_has_inline_rules_is_refused(tmp_path: Path) -> No
 
 def test_a_gateway_whose_group_is_in_the_stack_without_rules_passes(tmp_path: Path) -> None:
     def build(own: TerraformStack) -> None:
-        group = framework.SecurityGroup(own, "group", name="gateway")
+        group = bindings.SecurityGroup(own, "group", name="gateway")
         gateway = ResourceGateway.from_ids(own, "gateway", resource_gateway_id="rgw-0a", security_group_id=group.id)
         PrivateLinkRdsLattice(own, "orders", resource_gateway=gateway, **database("orders"))
 
@@ -583,7 +584,7 @@ def test_a_stack_takes_a_gateway_that_is_there(tmp_path: Path) -> None:
         "resource_gateway": {"id": "rgw-0a", "security_group_id": "sg-0b"},
     }
     made = PrivateLinkStack(App(outdir=str(tmp_path)), "orders", **connection)
-    config = json.loads(framework.Testing.synth(made))
+    config = json.loads(bindings.Testing.synth(made))
     assert config["output"]["resource_gateway_id"]["value"] == "rgw-0a"
     assert config["resource"]["aws_vpclattice_resource_configuration"]["pl"]["resource_gateway_identifier"] == "rgw-0a"
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.inputs import DEPLOYMENT, INSTEAD, Inputs, declared
-from aws_privatelink_rds_lattice.stated import InputError, check, complete, problems
+from aws_privatelink_rds_lattice.inputs.table import DEPLOYMENT, INSTEAD, Inputs, declared
+from aws_privatelink_rds_lattice.inputs.validation import InputError, check, complete, problems
 
 REQUIRED = {
     "vpc_id": "vpc-0123456789abcdef0",
@@ -366,7 +366,7 @@ def test_good_literals_are_never_asked_whether_they_are_tokens() -> None:
 
 def test_checking_loads_neither_jsii_nor_cdktf() -> None:
     code = (
-        "import sys, aws_privatelink_rds_lattice.stated, aws_privatelink_rds_lattice.connections;"
+        "import sys, aws_privatelink_rds_lattice.inputs.validation, aws_privatelink_rds_lattice.inputs.connections;"
         "print([name for name in ('jsii', 'cdktf', 'constructs') if name in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aws_privatelink_rds_lattice import AwsProvider, PrivateLinkStack, framework
-from aws_privatelink_rds_lattice.backends import backend_class
-from aws_privatelink_rds_lattice.framework import (
+from aws_privatelink_rds_lattice import AwsProvider, PrivateLinkStack
+from aws_privatelink_rds_lattice.cdk import bindings
+from aws_privatelink_rds_lattice.cdk.bindings import (
     App,
     RamResourceShare,
     SecurityGroup,
@@ -24,12 +24,13 @@ from aws_privatelink_rds_lattice.framework import (
     TerraformStack,
     aws_bindings,
 )
-from aws_privatelink_rds_lattice.inputs import Inputs, declared
-from aws_privatelink_rds_lattice.module import module_files
-from aws_privatelink_rds_lattice.rules import Several, Text, Texts, Whole
-from aws_privatelink_rds_lattice.stack import OUTPUTS
-from aws_privatelink_rds_lattice.stack_hcl import hcl_of
-from aws_privatelink_rds_lattice.stated import problems
+from aws_privatelink_rds_lattice.constructs.backend import backend_class
+from aws_privatelink_rds_lattice.constructs.stack import OUTPUTS
+from aws_privatelink_rds_lattice.hcl_module.generator import module_files
+from aws_privatelink_rds_lattice.inputs.rules import Several, Text, Texts, Whole
+from aws_privatelink_rds_lattice.inputs.table import Inputs, declared
+from aws_privatelink_rds_lattice.inputs.validation import problems
+from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 from hcl_cases.drawn import QUICK
 from sample import PROJECT, REQUIRED, cdk, copy_program
 from terraform.engine import ON_ONE_ENGINE, Engine, Plan, TerraformError, Workspace
@@ -110,7 +111,7 @@ def test_hcl_and_json_have_the_same_plan(
     (tmp_path / "synth").mkdir()
     stack = build(App(outdir=str(tmp_path / "synth")))
     # The backend is in neither: the override gives both the same.
-    from_json = plan(workspace, {"cdk.tf.json": framework.Testing.synth(stack)})
+    from_json = plan(workspace, {"cdk.tf.json": bindings.Testing.synth(stack)})
     from_hcl = plan(workspace, {"cdk.tf": hcl_of(stack)["hcl"]})
     assert substance(from_hcl) == substance(from_json)
     assert from_hcl.document["planned_values"] == from_json.document["planned_values"]
@@ -235,7 +236,7 @@ def test_module_tests_refuse_something_for_each_validation() -> None:
 def test_module_has_the_plan_of_the_stack(workspace: Workspace, tmp_path: Path) -> None:
     (tmp_path / "synth").mkdir()
     stack = PrivateLinkStack(App(outdir=str(tmp_path / "synth")), "default", **SAMPLE)
-    from_stack = plan(workspace, {"cdk.tf.json": framework.Testing.synth(stack)})
+    from_stack = plan(workspace, {"cdk.tf.json": bindings.Testing.synth(stack)})
     copy_of_module(workspace.directory)
     inputs = {name: value for name, value in SAMPLE.items() if name != "region"}
     root = {

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, ResourceGateway
-from aws_privatelink_rds_lattice.framework import SecurityGroup, TerraformStack
+from aws_privatelink_rds_lattice.cdk.bindings import SecurityGroup, TerraformStack
 from terraform.engine import ON_ONE_ENGINE, Engine, engine, required
 from world import SUBNETS, VPC, World, planned, put, stack, world
 

@@ -10,8 +10,8 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from aws_privatelink_rds_lattice import AwsProvider, InputError, PrivateLinkRdsLattice, PrivateLinkStack
-from aws_privatelink_rds_lattice.framework import TerraformOutput, TerraformStack, TerraformVariable, Token
-from aws_privatelink_rds_lattice.inputs import Connection, Inputs, declared
+from aws_privatelink_rds_lattice.cdk.bindings import TerraformOutput, TerraformStack, TerraformVariable, Token
+from aws_privatelink_rds_lattice.inputs.table import Connection, Inputs, declared
 from aws_privatelink_rds_lattice.testing import assert_rds_ingress
 from sample import ALL, CDK, HOST, REQUIRED, plain, synthesize, synthesize_in_stack
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkStack
-from aws_privatelink_rds_lattice.framework import App
+from aws_privatelink_rds_lattice.cdk.bindings import App
 from aws_privatelink_rds_lattice.testing import synthesized
 from sample import REQUIRED, copy_program, here, run
 from terraform import standin

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aws_privatelink_rds_lattice import AwsProvider, InputError, PrivateLinkRdsLattice, ResourceGateway
-from aws_privatelink_rds_lattice.framework import TerraformProvider, TerraformStack
+from aws_privatelink_rds_lattice.cdk.bindings import TerraformProvider, TerraformStack
 from aws_privatelink_rds_lattice.testing import synthesized
 from sample import REQUIRED
 from terraform.engine import ON_ONE_ENGINE, Engine

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, ResourceGateway, framework
-from aws_privatelink_rds_lattice.framework import (
+from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, ResourceGateway
+from aws_privatelink_rds_lattice.cdk import bindings
+from aws_privatelink_rds_lattice.cdk.bindings import (
     Fn,
     RamResourceShare,
     SecurityGroup,
@@ -111,7 +112,7 @@ def test_references_inside_of_lists_and_maps_are_encoded_too(tmp_path: Path) -> 
         }
         PrivateLinkRdsLattice(own, "Default", **inputs)
 
-    made = json.loads(framework.Testing.synth(stack(tmp_path, build)))["resource"]
+    made = json.loads(bindings.Testing.synth(stack(tmp_path, build)))["resource"]
     gateway, group = made["aws_vpclattice_resource_gateway"]["pl"], made["aws_security_group"]["resource_gateway"]
     assert (gateway["subnet_ids"], gateway["name"]) == (["${var.x}"] * 2, "${var.x}")
     assert (gateway["tags"], group["name"]) == ({"Team": "${var.x}", "Stage": "${var.x}"}, "${var.x}")
@@ -140,7 +141,7 @@ def test_ids_of_a_gateway_that_is_there_may_be_references(tmp_path: Path) -> Non
         inputs: Any = {name: value for name, value in ALL.items() if name not in ("vpc_id", "subnet_ids")}
         PrivateLinkRdsLattice(own, "Default", resource_gateway=gateway, **inputs)
 
-    made = json.loads(framework.Testing.synth(stack(tmp_path, build)))
+    made = json.loads(bindings.Testing.synth(stack(tmp_path, build)))
     assert made["output"]["id"]["value"] == "${var.resource_gateway_id}"
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.permissions import Job, as_hcl, policy
+from aws_privatelink_rds_lattice.iam import Job, as_hcl, policy
 from sample import PROJECT, copy_program, run
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
-from aws_privatelink_rds_lattice.inputs import DEPLOYMENT, GATEWAY, INSTEAD, LINK, Input
-from aws_privatelink_rds_lattice.signatures import literal
+from aws_privatelink_rds_lattice.inputs.signatures import literal
+from aws_privatelink_rds_lattice.inputs.table import DEPLOYMENT, GATEWAY, INSTEAD, LINK, Input
 from aws_privatelink_rds_lattice.stub import stub
 from sample import PROJECT
 

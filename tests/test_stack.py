@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from aws_privatelink_rds_lattice import InputError, PrivateLinkStack
-from aws_privatelink_rds_lattice.framework import App, core
-from aws_privatelink_rds_lattice.inputs import Connection, declared
-from aws_privatelink_rds_lattice.values import BACKENDS
+from aws_privatelink_rds_lattice.cdk.bindings import App, core
+from aws_privatelink_rds_lattice.inputs.formats import BACKENDS
+from aws_privatelink_rds_lattice.inputs.table import Connection, declared
 from sample import REQUIRED, synthesize
 
 pytestmark = pytest.mark.cdk

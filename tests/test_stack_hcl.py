@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aws_privatelink_rds_lattice.framework import (
+from aws_privatelink_rds_lattice.cdk.bindings import (
     App,
     AwsProvider,
     DataAwsDbInstance,
@@ -38,7 +38,7 @@ from aws_privatelink_rds_lattice.framework import (
     aws_bindings,
 )
 from aws_privatelink_rds_lattice.hcl import HclError
-from aws_privatelink_rds_lattice.stack_hcl import hcl_of
+from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 from hcl_cases.drawn import LINES, QUICK, TEMPLATE, TEXT, escaped, numbered, values
 from pages import blocks
 from sample import CDK, HOST, on_cdk, run
@@ -57,7 +57,7 @@ Json = dict[str, Any]
 # Aspects that would do harm if they ran a second time.
 ASPECTS = """
 from aws_privatelink_rds_lattice import AwsProvider
-from aws_privatelink_rds_lattice.stack_hcl import hcl_of
+from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 import jsii
 from cdktf import App, Aspects, IAspect, TerraformOutput, TerraformStack
 from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket

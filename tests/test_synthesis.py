@@ -10,9 +10,10 @@ from tempfile import TemporaryDirectory
 import pytest
 from jsii.errors import JavaScriptError
 
-from aws_privatelink_rds_lattice import SynthesisError, synthesis, whole_output
-from aws_privatelink_rds_lattice.framework import App, TerraformStack
-from aws_privatelink_rds_lattice.module import write_module
+from aws_privatelink_rds_lattice import SynthesisError, whole_output
+from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack
+from aws_privatelink_rds_lattice.hcl_module.generator import write_module
+from aws_privatelink_rds_lattice.synth import output
 from sample import copy_program, run
 
 MANIFEST, STACK = "manifest.json", "stacks/data/cdk.tf.json"
@@ -154,7 +155,7 @@ def test_a_folder_that_cannot_be_written_is_told_before_any_file_goes(
             raise PermissionError(13, "Permission denied", str(dir / prefix))
         return TemporaryDirectory(prefix=prefix, dir=dir, ignore_cleanup_errors=ignore_cleanup_errors)
 
-    monkeypatch.setattr(synthesis, TemporaryDirectory.__name__, refusing)
+    monkeypatch.setattr(output, TemporaryDirectory.__name__, refusing)
     assert refused(folder) == f"{made[-1] / '.new-'}: Permission denied; {REMEDY}"
     assert content(folder) == EARLIER
 
@@ -204,21 +205,21 @@ def test_the_module_is_whole_or_not_there(tmp_path: Path) -> None:
 
 def test_make_module_says_in_one_line_what_keeps_it_from_writing(tmp_path: Path) -> None:
     (tmp_path / "taken").touch()
-    ended = run(tmp_path, "-m", "aws_privatelink_rds_lattice.module", "taken")
+    ended = run(tmp_path, "-m", "aws_privatelink_rds_lattice.hcl_module.generator", "taken")
     assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", "nothing is written: taken: File exists\n")
 
 
 # The program, started as it is, that is interrupted once its new output is complete but not in its place.
 INTERRUPTED = """
 import os, runpy, signal
-from aws_privatelink_rds_lattice import framework
+from aws_privatelink_rds_lattice.cdk import bindings
 
-class App(framework.App):
+class App(bindings.App):
     def synth(self):
         super().synth()
         os.kill(os.getpid(), signal.SIGINT)
 
-framework.App = App
+bindings.App = App
 runpy.run_path("main.py", run_name="__main__")
 """
 

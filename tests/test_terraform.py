@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack
-from aws_privatelink_rds_lattice.framework import TerraformOutput, TerraformStack
+from aws_privatelink_rds_lattice.cdk.bindings import TerraformOutput, TerraformStack
 from sample import CDK, PROJECT, REQUIRED, cdk, copy_program, synthesize
 from sample import run as run_python
 from terraform.engine import ON_ONE_ENGINE, Engine, TerraformError, Workspace, on_engines

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
-from aws_privatelink_rds_lattice.framework import App, SecurityGroup, TerraformStack
-from aws_privatelink_rds_lattice.replacement import REPLACES
+from aws_privatelink_rds_lattice.cdk.bindings import App, SecurityGroup, TerraformStack
+from aws_privatelink_rds_lattice.plan.force_new import REPLACES
 from aws_privatelink_rds_lattice.testing import assert_opens_only, assert_rds_ingress, assert_same_arn, synthesized
 from sample import REQUIRED
 from terraform import standin

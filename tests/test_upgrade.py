@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
-from aws_privatelink_rds_lattice.framework import App, TerraformStack
+from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack
 from sample import REQUIRED
 from terraform.engine import ON_ONE_ENGINE, Engine
 from world import GROUP, SUBNETS, VPC, hold, initialize, put, stack, world

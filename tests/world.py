@@ -9,9 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from aws_privatelink_rds_lattice.backends import backend_class
-from aws_privatelink_rds_lattice.framework import App, AwsProvider, TerraformStack, Testing
-from aws_privatelink_rds_lattice.stack_hcl import hcl_of
+from aws_privatelink_rds_lattice.cdk.bindings import App, AwsProvider, TerraformStack, Testing
+from aws_privatelink_rds_lattice.constructs.backend import backend_class
+from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 from terraform.engine import Engine, Workspace
 
 VPC = "vpc-0123456789abcdef0"

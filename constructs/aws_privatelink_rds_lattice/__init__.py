@@ -15,15 +15,15 @@ __all__ = [
 ]
 
 _HOMES = {
-    "AwsProvider": "framework",
-    "InputError": "stated",
-    "Inputs": "inputs",
-    "PrivateLinkRdsLattice": "privatelink",
-    "PrivateLinkStack": "stack",
-    "ResourceGateway": "gateway",
-    "SynthesisError": "synthesis",
-    "hcl_of": "stack_hcl",
-    "whole_output": "synthesis",
+    "AwsProvider": "cdk.bindings",
+    "InputError": "inputs.validation",
+    "Inputs": "inputs.table",
+    "PrivateLinkRdsLattice": "constructs.privatelink",
+    "PrivateLinkStack": "constructs.stack",
+    "ResourceGateway": "constructs.resource_gateway",
+    "SynthesisError": "synth.output",
+    "hcl_of": "synth.stack_hcl",
+    "whole_output": "synth.output",
 }
 
 

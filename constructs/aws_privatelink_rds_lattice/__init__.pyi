@@ -16,11 +16,11 @@ from cdktf_cdktf_provider_aws.vpclattice_resource_configuration import Vpclattic
 from cdktf_cdktf_provider_aws.vpclattice_resource_gateway import VpclatticeResourceGateway
 from constructs import Construct
 
-from .inputs import Inputs as Inputs
-from .stack_hcl import hcl_of as hcl_of
-from .stated import InputError as InputError
-from .synthesis import SynthesisError as SynthesisError
-from .synthesis import whole_output as whole_output
+from .inputs.table import Inputs as Inputs
+from .synth.stack_hcl import hcl_of as hcl_of
+from .inputs.validation import InputError as InputError
+from .synth.output import SynthesisError as SynthesisError
+from .synth.output import whole_output as whole_output
 
 __all__ = ["AwsProvider", "InputError", "Inputs", "PrivateLinkRdsLattice", "PrivateLinkStack", "ResourceGateway", "SynthesisError", "hcl_of", "whole_output"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from . import values
+from .inputs import formats
 
 _SHAPE = "arn:aws:vpc-lattice:REGION:ACCOUNT:resourceconfiguration/rcfg-…"
 _ID = re.compile(r"rcfg-[0-9a-z]{17}")
@@ -57,6 +57,6 @@ def configuration_named(text: str) -> Named:
         raise ArnError(
             f"ends in {identifier or 'nothing'}, which is no id: rcfg- and 17 letters or digits; copy it whole"
         )
-    if [*values.REGION.problems("", found["region"]), *values.OWN_ACCOUNT_ID.problems("", found["account"])]:
+    if [*formats.REGION.problems("", found["region"]), *formats.OWN_ACCOUNT_ID.problems("", found["account"])]:
         raise ArnError(f"lacks a Region or an account of 12 digits; an ARN looks like {_SHAPE}")
     return Named(text, found["region"], found["account"])

@@ -11,12 +11,12 @@ from typing import get_args
 
 import aws_privatelink_rds_lattice as package
 
-from .framework import AwsProvider
-from .gateway import ResourceGateway
-from .inputs import INSTEAD
-from .privatelink import PrivateLinkRdsLattice
-from .signatures import literal, type_text
-from .stack import PrivateLinkStack
+from .cdk.bindings import AwsProvider
+from .constructs.privatelink import PrivateLinkRdsLattice
+from .constructs.resource_gateway import ResourceGateway
+from .constructs.stack import PrivateLinkStack
+from .inputs.signatures import literal, type_text
+from .inputs.table import INSTEAD
 
 _CLASSES: tuple[type, ...] = (PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway)
 _CDK = ("cdktf", "cdktf_cdktf_provider_aws", "constructs")
@@ -30,11 +30,11 @@ from typing import Any, Self, overload
 
 {imports}
 
-from .inputs import Inputs as Inputs
-from .stack_hcl import hcl_of as hcl_of
-from .stated import InputError as InputError
-from .synthesis import SynthesisError as SynthesisError
-from .synthesis import whole_output as whole_output
+from .inputs.table import Inputs as Inputs
+from .synth.stack_hcl import hcl_of as hcl_of
+from .inputs.validation import InputError as InputError
+from .synth.output import SynthesisError as SynthesisError
+from .synth.output import whole_output as whole_output
 
 __all__ = {names}
 '''

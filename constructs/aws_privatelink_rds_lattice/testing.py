@@ -7,11 +7,11 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from .opened import problems
-from .replacement import replaced
+from .plan.force_new import replaced
+from .plan.security_group_rules import problems
 
 if TYPE_CHECKING:
-    from .framework import TerraformStack
+    from .cdk.bindings import TerraformStack
 
 
 def synthesized(stack: "TerraformStack") -> dict[str, Any]:
@@ -26,7 +26,7 @@ def synthesized(stack: "TerraformStack") -> dict[str, Any]:
     Raises:
         ValueError: If it is a stack of the CDK that this package does not use in this process.
     """
-    from .framework import Testing, other_cdk  # noqa: PLC0415 - the assertions need no Node.js
+    from .cdk.bindings import Testing, other_cdk  # noqa: PLC0415 - the assertions need no Node.js
 
     if found := list(other_cdk("stack", stack)):
         raise ValueError(*found)

@@ -24,5 +24,5 @@ def in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make and answer questions one after the other: the same, in a third of the time that threads take for it."""
     names = ("BoundedSemaphore", "Event", "Lock")
     turns = SimpleNamespace(Thread=_Now, **{name: getattr(threading, name) for name in names})
-    for module in ("reader", "together"):
-        monkeypatch.setattr(f"aws_privatelink_rds_lattice.account.{module}.threading", turns)
+    for module in ("client", "concurrency"):
+        monkeypatch.setattr(f"aws_privatelink_rds_lattice.aws.{module}.threading", turns)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aws_privatelink_rds_lattice.account.database import LISTS, resolve
+from aws_privatelink_rds_lattice.aws.database_lookup import LISTS, resolve
 from aws_privatelink_rds_lattice.checks import VERIFY
 from aws_privatelink_rds_lattice.verdict import Verdict, exit_status
 from simulated.cloud import ADDRESS

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.account import Account, Reader
+from aws_privatelink_rds_lattice.aws import Account, Reader
 from aws_privatelink_rds_lattice.checks import PREFLIGHT, Case, run
 from aws_privatelink_rds_lattice.checks.database import host_address, private_name
 from simulated.cloud import ADDRESS

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.account import Reader
+from aws_privatelink_rds_lattice.aws import Reader
 from aws_privatelink_rds_lattice.checks import VERIFY, run
 from simulated.faults import by_verdict
 from simulated.known import as_connection, by_arn

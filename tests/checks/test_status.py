@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import boto3
 import pytest
 
-from aws_privatelink_rds_lattice.account import Reader
+from aws_privatelink_rds_lattice.aws import Reader
 from aws_privatelink_rds_lattice.checks import VERIFY, run
 from aws_privatelink_rds_lattice.checks.status import judged
 from simulated.faults import Fault, case, unusable

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws_privatelink_rds_lattice.checks.traffic import covers, detours, free_number, has_local, refusal, ways
+from aws_privatelink_rds_lattice.checks.network_rules import covers, detours, free_number, has_local, refusal, ways
 
 
 def entry(

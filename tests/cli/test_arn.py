@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aws_privatelink_rds_lattice.account.database import LISTS
+from aws_privatelink_rds_lattice.aws.database_lookup import LISTS
 from pages import output
 from simulated.command import at, privatelink, settled
 from simulated.parts import POLYTOMIC

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aws_privatelink_rds_lattice.account import Action, Line, Reader, UnreadError
-from aws_privatelink_rds_lattice.account.reader import SILENCE
-from aws_privatelink_rds_lattice.cli import cases
+from aws_privatelink_rds_lattice.aws import Action, Line, Reader, UnreadError
+from aws_privatelink_rds_lattice.aws.client import SILENCE
+from aws_privatelink_rds_lattice.cli import targets
 from pages import PAGES
 from simulated.cloud import threads_ended
 from simulated.command import at, many, privatelink, project
@@ -130,7 +130,7 @@ def test_the_command_ends_within_half_a_minute_where_an_endpoint_hangs() -> None
 
 @pytest.mark.usefixtures("real")
 def test_an_endpoint_that_hangs_is_named(monkeypatch: pytest.MonkeyPatch, silent: str) -> None:
-    monkeypatch.setattr(cases, "Line", functools.partial(Line, 0.5))
+    monkeypatch.setattr(targets, "Line", functools.partial(Line, 0.5))
     ended = privatelink("verify", ARN)
     assert (ended.status, ended.out) == (2, "")
     assert ended.err == (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.cli import cases
+from aws_privatelink_rds_lattice.cli import targets
 from pages import output
 from simulated.command import at, identified, privatelink, project, settled
 from simulated.parts import GATEWAY_ID, POLYTOMIC
@@ -89,11 +89,11 @@ def test_a_bad_file_is_reported_with_all_its_problems(cloud: Cloud) -> None:
 def stranger(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Cloud:
     """A project whose command line meets boto3 itself."""
     project(cloud.before())
-    monkeypatch.setattr(cases, "session", SESSION)
+    monkeypatch.setattr(targets, "session", SESSION)
     return cloud
 
 
-SESSION = cases.session
+SESSION = targets.session
 
 
 @pytest.mark.usefixtures("stranger")

@@ -93,14 +93,14 @@ def test_help_and_page_name_the_same_commands_and_options() -> None:
 def test_neither_the_checks_nor_the_command_line_load_jsii_and_help_loads_no_more_than_it_needs(cloud: Cloud) -> None:
     project(cloud.before())
     modules = (
-        "inputs",
-        "connections",
-        "permissions",
+        "inputs.table",
+        "inputs.connections",
+        "iam",
         "cli",
         "cli.explain",
         "cli.review",
         "plan",
-        "account",
+        "aws",
         "checks",
         "checks.reachability",
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.escaped import Escaped, escaped
+from aws_privatelink_rds_lattice.sanitize import Escaped, escaped
 from harm import POISON, harm
 from simulated import wire
 from simulated.command import at, privatelink

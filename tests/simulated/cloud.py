@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pytest
     from moto.core.base_backend import BackendDict, BaseBackend
 
-    from aws_privatelink_rds_lattice.inputs import Deployment
+    from aws_privatelink_rds_lattice.inputs.table import Deployment
 
 ADDRESS = "10.0.10.10"
 Made = TypeVar("Made")

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aws_privatelink_rds_lattice import cli
-from aws_privatelink_rds_lattice.cli import cases
+from aws_privatelink_rds_lattice.cli import targets
 
 from .parts import POLYTOMIC
 
 if TYPE_CHECKING:
-    from aws_privatelink_rds_lattice.inputs import Deployment
+    from aws_privatelink_rds_lattice.inputs.table import Deployment
 
     from .cloud import Cloud
     from .shapes import Shape
@@ -68,7 +68,7 @@ def found_by_the_command(cloud: Cloud, monkeypatch: pytest.MonkeyPatch, folder: 
     monkeypatch.chdir(folder)
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.delenv("FORCE_COLOR", raising=False)
-    monkeypatch.setattr(cases, "session", cloud.session)
+    monkeypatch.setattr(targets, "session", cloud.session)
 
 
 def at(shape: Shape, monkeypatch: pytest.MonkeyPatch) -> None:

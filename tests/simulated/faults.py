@@ -17,7 +17,7 @@ import boto3
 import pytest
 from botocore import xform_name
 
-from aws_privatelink_rds_lattice.account import Account, Reader
+from aws_privatelink_rds_lattice.aws import Account, Reader
 from aws_privatelink_rds_lattice.checks import PREFLIGHT, VERIFY, Case, run
 from aws_privatelink_rds_lattice.checks.reachability import Write
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from _pytest.mark import ParameterSet
 
     from aws_privatelink_rds_lattice.checks import Result
-    from aws_privatelink_rds_lattice.inputs import Deployment
+    from aws_privatelink_rds_lattice.inputs.table import Deployment
 
 BOTH = "preflight verify"
 CHECKS = {"preflight": PREFLIGHT, "verify": VERIFY}

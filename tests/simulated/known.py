@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aws_privatelink_rds_lattice.account import Account, Reader
+from aws_privatelink_rds_lattice.adopt import takeover
+from aws_privatelink_rds_lattice.aws import Account, Reader
 from aws_privatelink_rds_lattice.checks import Case
-from aws_privatelink_rds_lattice.takeover import takeover
 
 from .wire import REGION
 

@@ -4,17 +4,17 @@ A check is a question with an id and a place on the path; ``run`` asks all of a 
 All checks only read. ``reachability`` is the one exception, and stands in a module of its own.
 """
 
-from . import causes, database, lattice, place, routing, share, vacancy
-from .case import Case
+from . import conflicts, database, lattice, prerequisites, routing, security_groups, share
 from .check import Check, run
+from .context import Case
 from .result import Hop, Result
 
 __all__ = ["PREFLIGHT", "VERIFY", "Case", "Check", "Hop", "Result", "run"]
 
 _ALWAYS = (
-    place.account,
-    place.account_allowed,
-    place.vpc,
+    prerequisites.account,
+    prerequisites.account_allowed,
+    prerequisites.vpc,
     database.security_group,
     database.database,
     database.database_port,
@@ -29,20 +29,20 @@ PREFLIGHT = (
     *_ALWAYS,
     database.database_status_before,
     lattice.gateway_status_before,
-    place.vpc_dns,
-    place.subnets,
-    place.subnet_zones,
-    place.subnet_addresses,
-    place.subnet_owner,
-    vacancy.ingress_rule,
-    vacancy.names,
-    vacancy.provider_lock,
+    prerequisites.vpc_dns,
+    prerequisites.subnets,
+    prerequisites.subnet_zones,
+    prerequisites.subnet_addresses,
+    prerequisites.subnet_owner,
+    conflicts.ingress_rule,
+    conflicts.names,
+    conflicts.provider_lock,
 )
 # The usual causes come first: the first that failed is explained first.
 VERIFY = (
-    causes.ingress,
-    causes.egress,
-    causes.target,
+    security_groups.ingress,
+    security_groups.egress,
+    security_groups.target,
     share.endpoint,
     share.share_status,
     share.share_external,

@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.account import MissingError, UnreadError, side_by_side
+from aws_privatelink_rds_lattice.aws import MissingError, UnreadError, side_by_side
 from aws_privatelink_rds_lattice.verdict import Verdict
 
 from .missing import OWNERS
@@ -15,7 +15,7 @@ from .result import Hop, Result
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from .case import Case
+    from .context import Case
 
 
 @dataclass(frozen=True)

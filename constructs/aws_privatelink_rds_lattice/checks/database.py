@@ -8,16 +8,16 @@ import socket
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.account import MissingError, UnreadError
+from aws_privatelink_rds_lattice.aws import MissingError, UnreadError
 from aws_privatelink_rds_lattice.verdict import Verdict
 
 from .check import BlockedError, Finding, check, failed, passed, same_vpc, unknown, warned
+from .network_rules import covers
 from .result import Hop
 from .status import judged_database
-from .traffic import covers
 
 if TYPE_CHECKING:
-    from .case import Case
+    from .context import Case
 
 _PUBLIC = (".rds.amazonaws.com", ".rds.amazonaws.com.cn")
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.account import includes
+from aws_privatelink_rds_lattice.aws import includes
 
 from .check import BlockedError, Finding, check, failed, passed, warned
 from .result import Hop
 from .status import judged
 
 if TYPE_CHECKING:
-    from .case import Case
+    from .context import Case
 
 
 @check(Hop.CONFIGURATION, "the resource configuration {configuration} is ACTIVE")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from aws_privatelink_rds_lattice.account import Part
+from aws_privatelink_rds_lattice.aws import Part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from .case import Case
+    from .context import Case
 
 
 class Owner(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Literal
 
-from aws_privatelink_rds_lattice.account import UnreadError
+from aws_privatelink_rds_lattice.aws import UnreadError
 
 from .check import BlockedError, Check, Finding, failed, passed, unknown, warned
 from .result import Hop, Result
@@ -13,7 +13,7 @@ from .result import Hop, Result
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .case import Case
+    from .context import Case
 
 NOTICE = (
     "--reachability writes: it makes a network insights path and an analysis in your account, and deletes both; "

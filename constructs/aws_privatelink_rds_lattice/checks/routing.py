@@ -5,18 +5,18 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.account import MAIN, UnreadError, blocks_of, side_by_side
+from aws_privatelink_rds_lattice.aws import MAIN, UnreadError, blocks_of, side_by_side
 
 from .check import Finding, check, failed, passed, same_vpc, warned
+from .network_rules import EPHEMERAL, Ports, detours, free_number, has_local, refusal
 from .result import Hop
-from .traffic import EPHEMERAL, Ports, detours, free_number, has_local, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from aws_privatelink_rds_lattice.account.reader import Answer
+    from aws_privatelink_rds_lattice.aws.client import Answer
 
-    from .case import Case
+    from .context import Case
 
 
 @check(Hop.NETWORK, "the gateway's subnets reach the database's by the VPC's local route")

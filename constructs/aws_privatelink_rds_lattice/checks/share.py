@@ -10,9 +10,9 @@ from .result import Hop
 from .status import judged
 
 if TYPE_CHECKING:
-    from aws_privatelink_rds_lattice.account.reader import Answer
+    from aws_privatelink_rds_lattice.aws.client import Answer
 
-    from .case import Case
+    from .context import Case
 
 
 @check(Hop.ENDPOINT, "account {polytomic} has made a VPC endpoint for the configuration")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .check import Finding, failed, passed, unknown, warned
 
 if TYPE_CHECKING:
-    from .case import Case
+    from .context import Case
 
 _GOOD = ("ACTIVE", "ASSOCIATED")
 _UNDER_WAY = (

@@ -15,10 +15,10 @@ import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-from aws_privatelink_rds_lattice.stated import InputError
+from aws_privatelink_rds_lattice.inputs.validation import InputError
 
-from .chosen import chosen
 from .parser import parser
+from .selection import chosen
 from .terminal import UsageError, say
 
 if TYPE_CHECKING:

@@ -8,25 +8,25 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aws_privatelink_rds_lattice.account import MissingError, Part, UnreadError
-from aws_privatelink_rds_lattice.connections import read_connections
-from aws_privatelink_rds_lattice.inputs import DEPLOYMENT
+from aws_privatelink_rds_lattice.adopt import Fate, takeover
+from aws_privatelink_rds_lattice.aws import MissingError, Part, UnreadError
+from aws_privatelink_rds_lattice.inputs.connections import read_connections
+from aws_privatelink_rds_lattice.inputs.table import DEPLOYMENT
+from aws_privatelink_rds_lattice.inputs.validation import InputError, problems
 from aws_privatelink_rds_lattice.local_state import StateError, holding
-from aws_privatelink_rds_lattice.stated import InputError, problems
-from aws_privatelink_rds_lattice.takeover import Fate, takeover
 
-from .cases import prepared
-from .chosen import BESIDE_ARN, by_arn, flag
-from .insertion import inserted, replace_text
+from .json_edit import inserted, replace_text
+from .selection import BESIDE_ARN, by_arn, flag
+from .targets import prepared
 from .terminal import UsageError, progress, say
 
 if TYPE_CHECKING:
     import argparse
 
+    from aws_privatelink_rds_lattice.adopt import Takeover
     from aws_privatelink_rds_lattice.local_state import Held
-    from aws_privatelink_rds_lattice.takeover import Takeover
 
-    from .cases import Prepared
+    from .targets import Prepared
 
 # By the part that is missing: the flag that says it.
 _SAY = {Part.HOST: "rds_host", Part.DATABASE: "rds_security_group_id"}

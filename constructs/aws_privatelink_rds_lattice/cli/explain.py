@@ -6,8 +6,8 @@ import sys
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from aws_privatelink_rds_lattice.names import names_of
-from aws_privatelink_rds_lattice.permissions import Job, policy
+from aws_privatelink_rds_lattice.iam import Job, policy
+from aws_privatelink_rds_lattice.inputs.names import names_of
 
 if TYPE_CHECKING:
     import argparse

@@ -7,7 +7,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from aws_privatelink_rds_lattice.account import (
+from aws_privatelink_rds_lattice.aws import (
     Account,
     CredentialsError,
     MissingError,
@@ -16,18 +16,18 @@ from aws_privatelink_rds_lattice.account import (
     shown,
     side_by_side,
 )
-from aws_privatelink_rds_lattice.inputs import DEPLOYMENT
+from aws_privatelink_rds_lattice.inputs.table import DEPLOYMENT
 
-from .cases import Readers, no_credentials, session
 from .output import JSON_VERSION
+from .targets import Readers, no_credentials, session
 from .terminal import UsageError, console, progress, say
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator, Sequence
 
-    from aws_privatelink_rds_lattice.account import Reader
-    from aws_privatelink_rds_lattice.account.reader import Answer
+    from aws_privatelink_rds_lattice.aws import Reader
+    from aws_privatelink_rds_lattice.aws.client import Answer
 
 _AT_ONCE = 16
 _ACCEPTED = {"ASSOCIATED": "accepted", "ASSOCIATING": "not accepted yet"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.module import write_module
+from aws_privatelink_rds_lattice.hcl_module.generator import write_module
 
 from .terminal import UsageError
 

@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from aws_privatelink_rds_lattice.inputs import DEPLOYMENT
-from aws_privatelink_rds_lattice.permissions import Job
+from aws_privatelink_rds_lattice.iam import Job
+from aws_privatelink_rds_lattice.inputs.table import DEPLOYMENT
 from aws_privatelink_rds_lattice.plan import ALLOWABLE
 
-from .chosen import BESIDE_ARN, add_config, add_connection, add_flag
+from .selection import BESIDE_ARN, add_config, add_connection, add_flag
 
 
 class Parser(argparse.ArgumentParser):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.permissions import Job, as_hcl, as_json, policy
+from aws_privatelink_rds_lattice.iam import Job, as_hcl, as_json, policy
 
 from .terminal import UsageError, say
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.checks import PREFLIGHT
 
-from .cases import checked, prepared
 from .report import Report
+from .targets import checked, prepared
 
 if TYPE_CHECKING:
     import argparse

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.escaped import escaped
 from aws_privatelink_rds_lattice.plan import LABELS, Effect, PlanError, parsed, review
+from aws_privatelink_rds_lattice.sanitize import escaped
 from aws_privatelink_rds_lattice.verdict import Verdict, worst
 
 from .output import JSON_VERSION, MARKS

@@ -11,8 +11,8 @@ from aws_privatelink_rds_lattice.checks.reachability import NOTICE, reachability
 from aws_privatelink_rds_lattice.checks.share import share_accepted
 from aws_privatelink_rds_lattice.verdict import Verdict, exit_status
 
-from .cases import checked, prepared
 from .report import Report
+from .targets import checked, prepared
 from .terminal import progress, say
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from aws_privatelink_rds_lattice.checks import Case, Result
 
-    from .cases import Prepared
+    from .targets import Prepared
 
 _POLL_SECONDS = 15
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from aws_privatelink_rds_lattice.rules import shown
+from aws_privatelink_rds_lattice.inputs.rules import shown
 
 from .language import BACKEND_BLOCKS, LANGUAGE, NESTED, PLAIN_BLOCK, Block, BlockPath
 from .layout import layout

@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Callable
 
-from aws_privatelink_rds_lattice.rules import shown
+from aws_privatelink_rds_lattice.inputs.rules import shown
 
 from .layout import spaced
 from .tokens import NEWLINE, Token, Tokens, flattened, scan

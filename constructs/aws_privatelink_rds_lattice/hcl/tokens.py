@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from aws_privatelink_rds_lattice.rules import shown
+from aws_privatelink_rds_lattice.inputs.rules import shown
 
 
 class Token(NamedTuple):

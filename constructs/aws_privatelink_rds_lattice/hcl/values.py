@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Mapping
 
-from aws_privatelink_rds_lattice.rules import shown
+from aws_privatelink_rds_lattice.inputs.rules import shown
 
 from .layout import spaced
 from .templates import Writer, heredoc, reference

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from aws_privatelink_rds_lattice.escaped import escaped
+from aws_privatelink_rds_lattice.sanitize import escaped
 from aws_privatelink_rds_lattice.verdict import Verdict
 
 

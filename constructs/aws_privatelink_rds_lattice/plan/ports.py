@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .resource import UNKNOWN, Body, Unknown
+from .resources import UNKNOWN, Body, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from aws_privatelink_rds_lattice.opened import Opening
+    from aws_privatelink_rds_lattice.plan.security_group_rules import Opening
 
 # The first and the last.
 Ports = tuple[int, int]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from .resource import Resource
+    from .resources import Resource
 
 _KEY = r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]'
 _STEP = re.compile(rf"module\.([\w-]+)({_KEY})?\.?")

@@ -6,26 +6,26 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from aws_privatelink_rds_lattice.escaped import escaped
-from aws_privatelink_rds_lattice.opened import OPENING
+from aws_privatelink_rds_lattice.plan.security_group_rules import OPENING
+from aws_privatelink_rds_lattice.sanitize import escaped
 from aws_privatelink_rds_lattice.verdict import exit_status
 
-from .case import Case, Pair, Shared
-from .effects import effects
+from .changes import effects
+from .connection import Link, pairs_of, target_of
+from .context import Case, Pair, Shared
+from .describe import Words
 from .finding import Effect, Finding, finding
-from .link import Link, pairs_of, target_of
-from .openings import Openings, needed_by
-from .reach import Reaches
+from .flows import Reaches
+from .new_rules import Openings, needed_by
 from .references import References
-from .resource import CONFIGURATION, GATEWAY, SHARE, collected
-from .side import Side
-from .words import Words
+from .resources import CONFIGURATION, GATEWAY, SHARE, collected
+from .state import Side
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from .resource import Resources
-    from .side import Unseen
+    from .resources import Resources
+    from .state import Unseen
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""The adapter for jsii and the CDK (cdktf or CDK Terrain): no other package imports either of them."""

@@ -1,0 +1,180 @@
+"""The door to the CDK: the names taken from cdktf, or CDK Terrain, and the AWS bindings, and nothing else.
+
+One process uses one of the two, the first that anything of this tells:
+
+1. the environment variable ``PRIVATELINK_CDK``, ``cdktf`` or ``cdktn``;
+2. what is imported already;
+3. what the modules that are just importing this package name in imports of their own, above this one or below;
+4. what is installed.
+
+Where all of it leaves both, it is cdktf. Type checkers see the names as those of cdktf, of which those of CDK Terrain
+are a copy.
+
+Raises:
+    ImportError: There is no Node.js, or not all of the CDK; its `name` is "node" or "cdk", its text what to do.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, NamedTuple
+
+from aws_privatelink_rds_lattice.inputs.rules import line, problem
+
+from . import batch
+from .lazy_bindings import fast_imports
+
+
+class _Cdk(NamedTuple):
+    """A framework: its Python package and that of its AWS bindings, which is that in Node, and how to install both."""
+
+    core: str
+    bindings: str
+    assembly: str
+    install: str
+
+    def made(self, thing: object) -> bool:
+        """Tell whether an object is of this framework or its bindings, or of a class that is derived from theirs."""
+        package = getattr(type(thing), "__jsii_type__", None) or ""
+        return package.partition(".")[0] in {self.core, self.assembly}
+
+
+_PACKAGE = __name__.partition(".")[0]
+_SETTING = "PRIVATELINK_CDK"
+_CDKS = {
+    cdk.core: cdk
+    for cdk in (
+        _Cdk("cdktf", "cdktf_cdktf_provider_aws", "@cdktf/provider-aws", "pip install cdktf cdktf-cdktf-provider-aws"),
+        _Cdk("cdktn", "cdktn_provider_aws", "@cdktn/provider-aws", "pip install 'aws-privatelink-rds-lattice[cdktn]'"),
+    )
+}
+
+
+def _imported() -> set[str]:
+    return {name for name, cdk in _CDKS.items() if sys.modules.get(cdk.core) or sys.modules.get(cdk.bindings)}
+
+
+def _named() -> set[str]:
+    frame, names = sys._getframe(), set[str]()  # noqa: SLF001 - as in logging: nothing else tells who imports this
+    while above := frame.f_back:
+        frame = above
+        if not frame.f_globals.get("__name__", "").startswith((_PACKAGE, "importlib")):
+            names |= {name.partition(".")[0] for name in frame.f_code.co_names}
+    return {name for name, cdk in _CDKS.items() if {cdk.core, cdk.bindings} & names}
+
+
+def _installed() -> set[str]:
+    return {name for name, cdk in _CDKS.items() if find_spec(cdk.core) and find_spec(cdk.bindings)}
+
+
+def _chosen() -> _Cdk:
+    """Return the framework to use.
+
+    Raises:
+        ImportError: The setting is no name of one, or not all of it is installed; its `name` is "cdk".
+    """
+    if setting := os.environ.get(_SETTING):
+        if setting not in _CDKS:
+            raise ImportError(problem(_SETTING, setting, " or ".join(_CDKS), "name that of your app"), name="cdk")
+        name = setting
+    else:
+        name = next((one for told in (_imported, _named, _installed) if len(ones := told()) == 1 for one in ones), "")
+    cdk = _CDKS[name or next(iter(_CDKS))]
+    for package in (cdk.core, cdk.bindings):
+        if find_spec(package) is None:
+            raise ImportError(f"{package} is not installed, and this app uses {cdk.core}; {cdk.install}", name="cdk")
+    return cdk
+
+
+def other_cdk(field: str, thing: object) -> Iterator[str]:
+    """Yield a line if that is of the framework which this process does not use: in Node the two do not mix."""
+    for other in _CDKS.values():
+        if other is not _CDK and other.made(thing):
+            yield line(
+                field,
+                f"{type(thing).__name__} of {other.core}",
+                f"one of {_CDK.core}, which {_PACKAGE} uses in this process",
+                f"import {other.core} before it, or set {_SETTING}={other.core}",
+            )
+
+
+_CDK = _chosen()
+# The submodules of the AWS bindings that are used.
+_USED = (
+    "data_aws_db_instance",
+    "data_aws_db_subnet_group",
+    "data_aws_network_interface",
+    "data_aws_network_interfaces",
+    "data_aws_rds_cluster",
+    "data_aws_subnet",
+    "provider",
+    "ram_principal_association",
+    "ram_resource_association",
+    "ram_resource_share",
+    "security_group",
+    "security_group_rule",
+    "vpclattice_resource_configuration",
+    "vpclattice_resource_gateway",
+)
+
+if TYPE_CHECKING:
+    import cdktf as core
+    import cdktf_cdktf_provider_aws as aws_bindings
+    from cdktf import (
+        App,
+        DefaultTokenResolver,
+        Fn,
+        NamedCloudWorkspace,
+        NamedRemoteWorkspace,
+        Op,
+        Postcondition,
+        Precondition,
+        PrefixedRemoteWorkspaces,
+        StringConcat,
+        TaggedCloudWorkspaces,
+        TerraformBackend,
+        TerraformDataSource,
+        TerraformElement,
+        TerraformLocal,
+        TerraformOutput,
+        TerraformProvider,
+        TerraformResource,
+        TerraformResourceLifecycle,
+        TerraformStack,
+        TerraformVariable,
+        Testing,
+        Token,
+        Tokenization,
+    )
+    from cdktf_cdktf_provider_aws.data_aws_db_instance import DataAwsDbInstance
+    from cdktf_cdktf_provider_aws.data_aws_db_subnet_group import DataAwsDbSubnetGroup
+    from cdktf_cdktf_provider_aws.data_aws_network_interface import DataAwsNetworkInterface
+    from cdktf_cdktf_provider_aws.data_aws_network_interfaces import (
+        DataAwsNetworkInterfaces,
+        DataAwsNetworkInterfacesFilter,
+    )
+    from cdktf_cdktf_provider_aws.data_aws_rds_cluster import DataAwsRdsCluster
+    from cdktf_cdktf_provider_aws.data_aws_subnet import DataAwsSubnet
+    from cdktf_cdktf_provider_aws.provider import AwsProvider
+    from cdktf_cdktf_provider_aws.ram_principal_association import RamPrincipalAssociation
+    from cdktf_cdktf_provider_aws.ram_resource_association import RamResourceAssociation
+    from cdktf_cdktf_provider_aws.ram_resource_share import RamResourceShare
+    from cdktf_cdktf_provider_aws.security_group import SecurityGroup, SecurityGroupEgress
+    from cdktf_cdktf_provider_aws.security_group_rule import SecurityGroupRule
+    from cdktf_cdktf_provider_aws.vpclattice_resource_configuration import (
+        VpclatticeResourceConfiguration,
+        VpclatticeResourceConfigurationResourceConfigurationDefinition,
+        VpclatticeResourceConfigurationResourceConfigurationDefinitionDnsResource,
+    )
+    from cdktf_cdktf_provider_aws.vpclattice_resource_gateway import VpclatticeResourceGateway
+    from constructs import Construct, IConstruct
+else:
+    with fast_imports(_CDK.core, _CDK.bindings, _CDK.assembly, batch.load):
+        from constructs import Construct, IConstruct
+
+        core, aws_bindings = import_module(_CDK.core), import_module(_CDK.bindings)
+        _modules = [import_module(f"{_CDK.bindings}.{name}") for name in _USED]
+    for _module in (core, *_modules):
+        globals().update({name: vars(_module)[name] for name in _module.__all__})

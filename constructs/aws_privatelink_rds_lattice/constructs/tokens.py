@@ -1,0 +1,60 @@
+"""Values that only Terraform will know: telling them, giving them the type of an input, and their expressions."""
+
+import math
+from collections.abc import Callable, Mapping
+from types import UnionType
+from typing import Any
+
+from aws_privatelink_rds_lattice.cdk.bindings import Construct, DefaultTokenResolver, StringConcat, Token, Tokenization
+from aws_privatelink_rds_lattice.inputs.rules import Fields, Rule, Several, Text, Texts, Whole
+from aws_privatelink_rds_lattice.inputs.table import Input
+
+# By the rule of an input: the Python types that the bindings take for it, and what makes a token one of these.
+_FORMS: dict[type, tuple[type | UnionType, Callable[[object], object]]] = {
+    Text: (str, Token.as_string),
+    Whole: (int | float, Token.as_number),
+    Several: (list, Token.as_list),
+    Texts: (dict, Token.as_string_map),
+}
+
+
+def is_token(value: object) -> bool:
+    """Tell whether a value is one that only Terraform will know, such as a reference, or a list or map made of one."""
+    parts = value if isinstance(value, list) else [*value, *value.values()] if isinstance(value, dict) else [value]
+    # jsii must not be asked about anything else: a tuple or a key __proto__ is an error to it, and infinity ends its
+    # Node process.
+    return all(map(_passes_to_node, parts)) and Token.is_unresolved(value)
+
+
+def _passes_to_node(value: object) -> bool:
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, str):
+        return value != "__proto__"
+    return isinstance(value, int) or hasattr(value, "__jsii_type__") or hasattr(value, "__jsii_ref__")
+
+
+def encoded(inputs: Mapping[str, Input], values: Mapping[str, object]) -> dict[str, Any]:
+    """Return the values, which ``inputs`` declares, as the bindings take them: a token in the type of its input.
+
+    Every form of a token does: the text, number, list or map that cdktf makes of one, or the object itself.
+    """
+    return {name: _encoded(inputs[name].rule, value) for name, value in values.items()}
+
+
+def _encoded(rule: Rule, value: object) -> object:
+    if isinstance(rule, Several) and isinstance(value, list):
+        return [_encoded(rule.each, each) for each in value]
+    if isinstance(rule, Texts | Fields) and isinstance(value, dict):
+        rules = rule.fields if isinstance(rule, Fields) else dict.fromkeys(value, rule.value)
+        return {key: _encoded(rules[key], each) for key, each in value.items()}
+    if value is None or type(rule) not in _FORMS:
+        return value
+    own, encode = _FORMS[type(rule)]
+    return value if isinstance(value, own) else encode(value)
+
+
+def text(scope: Construct, value: object) -> str:
+    """Return what a value is in the configuration: itself, or for a token ``${…}``."""
+    resolver = DefaultTokenResolver(StringConcat())
+    return str(Tokenization.resolve(value, preparing=False, scope=scope, resolver=resolver))
