@@ -10,7 +10,7 @@ from aws_privatelink_rds_lattice.checks.reachability import Write
 from aws_privatelink_rds_lattice.hcl_module.generator import inputs_table, outputs_table
 from aws_privatelink_rds_lattice.iam import ACTIONS, SCOPES, Job, Need, Tagged
 from aws_privatelink_rds_lattice.inputs.table import Connection, Extras, declared
-from aws_privatelink_rds_lattice.plan.force_new import REPLACES
+from aws_privatelink_rds_lattice.plan.force_new import FORCE_NEW
 
 PROJECT = Path(__file__).parent.parent
 
@@ -38,7 +38,7 @@ def required_table() -> str:
 
 def replaces_table() -> str:
     """Return the arguments whose change replaces a resource, as a Markdown table."""
-    rows = [f"| `{kind}` | {', '.join(f'`{name}`' for name in names)} |" for kind, names in REPLACES.items()]
+    rows = [f"| `{kind}` | {', '.join(f'`{name}`' for name in names)} |" for kind, names in FORCE_NEW.items()]
     return "\n".join(["| resource | replaced by a change of |", "| --- | --- |", *rows])
 
 

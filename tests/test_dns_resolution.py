@@ -7,7 +7,7 @@ import pytest
 
 from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack, TerraformVariable
-from aws_privatelink_rds_lattice.inputs.version_constraints import admits
+from aws_privatelink_rds_lattice.inputs.version_constraints import allows_version_from
 from sample import REQUIRED, synthesize_in_stack
 from terraform.engine import ON_ONE_ENGINE, Engine
 from world import SUBNETS, VPC, Build, planned, put, stack
@@ -105,4 +105,4 @@ def test_a_provider_that_is_too_old_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_a_constraint_admits_newer_versions_or_not(constraint: str, *, expected: bool) -> None:
-    assert admits(constraint, (6, 46, 0)) is expected
+    assert allows_version_from(constraint, (6, 46, 0)) is expected

@@ -7,8 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from .plan.force_new import replaced
-from .plan.security_group_rules import problems
+from .plan.force_new import find_replacements
+from .plan.security_group_rules import find_exposure_problems
 
 if TYPE_CHECKING:
     from .cdk.bindings import TerraformStack
@@ -30,14 +30,14 @@ def synthesized(stack: "TerraformStack") -> dict[str, Any]:
 
     if found := list(other_cdk("stack", stack)):
         raise ValueError(*found)
-    config: dict[str, Any] = _without_metadata(json.loads(Testing.synth(stack)))
+    config: dict[str, Any] = _strip_metadata(json.loads(Testing.synth(stack)))
     return config
 
 
-def _without_metadata(value: object) -> Any:  # noqa: ANN401 - JSON
+def _strip_metadata(value: object) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, dict):
-        return {key: _without_metadata(entry) for key, entry in value.items() if key != "//"}
-    return [_without_metadata(entry) for entry in value] if isinstance(value, list) else value
+        return {key: _strip_metadata(entry) for key, entry in value.items() if key != "//"}
+    return [_strip_metadata(entry) for entry in value] if isinstance(value, list) else value
 
 
 def assert_opens_only(config: Mapping[str, Any], *, rds_security_group_id: str, rds_port: int) -> None:
@@ -56,7 +56,7 @@ def assert_opens_only(config: Mapping[str, Any], *, rds_security_group_id: str, 
     Raises:
         AssertionError: If it is not so; the text has a line for each resource that opens more, or is missing.
     """
-    if found := list(problems(config, rds_security_group_id, rds_port)):
+    if found := list(find_exposure_problems(config, rds_security_group_id, rds_port)):
         raise AssertionError("\n".join(found))
 
 
@@ -74,7 +74,7 @@ def assert_same_arn(before: Mapping[str, Any], after: Mapping[str, Any]) -> None
     Raises:
         AssertionError: If it is not so; the text names resources and arguments, and what to do.
     """
-    if found := list(replaced(before, after)):
+    if found := list(find_replacements(before, after)):
         raise AssertionError(
             "\n".join([*found, "the ARN changes: undo this, or send Polytomic the new ARN after the apply"])
         )
@@ -99,7 +99,7 @@ def assert_rds_ingress(config: Mapping[str, Any], *, rds_security_group_id: str,
     gateways = resources.get("aws_vpclattice_resource_gateway", {}).values()
     groups = {group for gateway in gateways for group in gateway.get("security_group_ids", ())}
     rules = {
-        f"aws_security_group_rule.{name}": {key: value for key, value in rule.items() if key not in _IRRELEVANT}
+        f"aws_security_group_rule.{name}": {key: value for key, value in rule.items() if key not in _IGNORED_ARGUMENTS}
         for name, rule in resources.get("aws_security_group_rule", {}).items()
         if rule.get("security_group_id") == rds_security_group_id and rule.get("type") == "ingress"
     }
@@ -127,4 +127,4 @@ def assert_rds_ingress(config: Mapping[str, Any], *, rds_security_group_id: str,
         )
 
 
-_IRRELEVANT = {"//", "description", "depends_on", "lifecycle", "timeouts", "provider", "region"}
+_IGNORED_ARGUMENTS = {"//", "description", "depends_on", "lifecycle", "timeouts", "provider", "region"}

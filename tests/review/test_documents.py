@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.plan import parsed, review
+from aws_privatelink_rds_lattice.plan import parse_plan, review_plan
 from pages import blocks
 from review.handmade import ARN, CONFIGURATION, LINK, RULE, SHARE, WAY, Plan, configured, entry, plan
 from review.said import says
@@ -370,7 +370,7 @@ def test_any_shape_of_what_is_in_a_plan_is_reviewed_or_refused(tmp_path: Path) -
             for value in odd:
                 for unknown in ({}, {name: True}, {name: [True]}, {name: [{"x": True}]}):
                     changed = entry(address, ["update"], body, {**body, name: value}, after_unknown=unknown)
-                    assert review(plan(changed)).exit_status in (0, 1, 2)
+                    assert review_plan(plan(changed)).exit_status in (0, 1, 2)
     for name in ("configuration", "resource_drift", "prior_state", "deferred_changes", "planned_values"):
         for value in odd:
             root: list[object] = [
@@ -465,13 +465,13 @@ def test_a_plan_of_ten_thousand_resources_takes_little_more_than_the_document() 
     raw = json.dumps(big(300, 7_900)).encode()
     tracemalloc.start()
     try:
-        document = parsed(raw)
+        document = parse_plan(raw)
         held, reading = tracemalloc.get_traced_memory()
         tracemalloc.reset_peak()
-        found = review(document)
+        found = review_plan(document)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert (len(document["resource_changes"]), len(found.links), found.exit_status) == (10_000, 300, 1)
+    assert (len(document["resource_changes"]), len(found.connections), found.exit_status) == (10_000, 300, 1)
     assert reading < held + 1.5 * len(raw)  # besides the document, the text that it is made of
     assert peak < 1.25 * held

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from markdown_it import MarkdownIt
 
-from aws_privatelink_rds_lattice.plan import review
+from aws_privatelink_rds_lattice.plan import review_plan
 from harm import POISON, harm
 from review.handmade import CONFIGURATION, LINK, RULE, SHARE, WAY, Plan, entry, plan
 from simulated.command import privatelink
@@ -105,7 +105,7 @@ def test_what_is_sensitive_is_not_said() -> None:
     document = plan(entry(RULE, ["delete"], LINK[RULE], None))
     for each in document["resource_changes"]:
         each["change"]["before_sensitive"] = dict.fromkeys(each["change"]["before"], True)
-    found = review(document).links[0]
+    found = review_plan(document).connections[0]
     text = " ".join([found.summary, *(one.text for one in found.findings)])
     assert "(sensitive), port (sensitive), shared with (sensitive)" in text
     assert [each for each in ("orders.example.com", "5432", "210987654321", "sg-2") if each in text] == []

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from aws_privatelink_rds_lattice.iam import Job
 from aws_privatelink_rds_lattice.inputs.table import DEPLOYMENT
-from aws_privatelink_rds_lattice.plan import ALLOWABLE
+from aws_privatelink_rds_lattice.plan import ALLOWABLE_EFFECTS
 
 from .selection import BESIDE_ARN, add_config, add_connection, add_flag
 
@@ -105,7 +105,7 @@ def parser() -> Parser:
         "--allow",
         action="append",
         default=[],
-        choices=[str(each) for each in ALLOWABLE],
+        choices=[str(each) for each in ALLOWABLE_EFFECTS],
         help="what is meant to happen: it is said, and is no failure; may be given twice",
     )
     printed.add_argument("--markdown", action="store_true", help="print Markdown, for a comment on a pull request")

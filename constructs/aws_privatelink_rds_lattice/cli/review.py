@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.plan import LABELS, Effect, PlanError, parsed, review
+from aws_privatelink_rds_lattice.plan import EFFECT_LABELS, Effect, PlanError, parse_plan, review_plan
 from aws_privatelink_rds_lattice.sanitize import escaped
 from aws_privatelink_rds_lattice.verdict import Verdict, worst
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
-    from aws_privatelink_rds_lattice.plan import Finding, Review
+    from aws_privatelink_rds_lattice.plan import PlanFinding, PlanReview
 
 _WHOLE = "The plan as a whole"
 _NO_LINK = "No link is in this plan: no resource configuration of VPC Lattice, no share of one and no resource gateway"
@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
         UsageError: It is no plan that can be read.
     """
     try:
-        found = review(parsed(_read(options.plan)), [Effect(each) for each in options.allow])
+        found = review_plan(parse_plan(_read(options.plan)), [Effect(each) for each in options.allow])
     except PlanError as error:
         raise UsageError(f"{_name(options.plan)} {escaped(str(error))}") from None
     except RecursionError:
@@ -57,13 +57,13 @@ def _read(plan: str) -> bytes:
         raise UsageError(f"{_name(plan)}: {error.strerror}; give what terraform show -json PLANFILE printed") from None
 
 
-def _end(found: Review) -> str:
+def _end(found: PlanReview) -> str:
     """Return the last line."""
-    if not found.links:
+    if not found.connections:
         return f"{_NO_LINK}." if not found.exit_status else f"{_NO_LINK}, as far as it goes."
-    count = len(found.links)
+    count = len(found.connections)
     links = f"{count} link{'s' * (count != 1)}"
-    every = [*found.findings, *(one for link in found.links for one in link.findings)]
+    every = [*found.findings, *(one for link in found.connections for one in link.findings)]
     is_fine = all(one.verdict is Verdict.PASS for one in every)
     return {
         0: f"{links}: nothing to worry about."
@@ -74,26 +74,26 @@ def _end(found: Review) -> str:
     }[found.exit_status]
 
 
-def _groups(found: Review) -> Iterator[tuple[str, str, Sequence[Finding]]]:
+def _groups(found: PlanReview) -> Iterator[tuple[str, str, Sequence[PlanFinding]]]:
     """Yield what there is to say: of what, what that is, and the findings."""
-    yield from ((link.name, link.summary, link.findings) for link in found.links)
+    yield from ((link.name, link.summary, link.findings) for link in found.connections)
     if found.findings:
         yield _WHOLE, "", found.findings
 
 
-def _show(found: Review) -> None:
+def _show(found: PlanReview) -> None:
     out = console(sys.stdout)
     for name, summary, findings in _groups(found):
         out.print(f"{name}: {summary}" if summary else name, style="bold")
         for each in findings:
             word, style = MARKS[each.verdict]
             out.print(f"  {word:<5}", style=style, end="")
-            out.print(f"{LABELS[each.effect]}: {each.text}")
+            out.print(f"{EFFECT_LABELS[each.effect]}: {each.text}")
         out.print()
     out.print(_end(found))
 
 
-def _markdown(found: Review) -> Iterator[str]:
+def _markdown(found: PlanReview) -> Iterator[str]:
     yield f"**privatelink review**: {_end(found)}"
     for name, summary, findings in _groups(found):
         yield ""
@@ -101,7 +101,7 @@ def _markdown(found: Review) -> Iterator[str]:
         yield f"{_code(name)}: {_code(summary)}" if summary else f"{name}:"
         yield ""
         for each in findings:
-            yield f"- **{MARKS[each.verdict][0]}** {LABELS[each.effect]}: {_code(each.text)}"
+            yield f"- **{MARKS[each.verdict][0]}** {EFFECT_LABELS[each.effect]}: {_code(each.text)}"
 
 
 def _code(text: str) -> str:
@@ -111,7 +111,7 @@ def _code(text: str) -> str:
     return f"{fence} {text} {fence}" if longest or not text.strip() else f"{fence}{text}{fence}"
 
 
-def _plain(found: Review) -> dict[str, object]:
+def _plain(found: PlanReview) -> dict[str, object]:
     """Return what is found, in the shape that the page on JSON documents."""
     return {
         "version": JSON_VERSION,
@@ -125,11 +125,11 @@ def _plain(found: Review) -> dict[str, object]:
                 "verdict": str(worst(each.verdict for each in link.findings)),
                 "findings": [_plain_finding(each) for each in link.findings],
             }
-            for link in found.links
+            for link in found.connections
         ],
         "findings": [_plain_finding(each) for each in found.findings],
     }
 
 
-def _plain_finding(each: Finding) -> dict[str, str]:
+def _plain_finding(each: PlanFinding) -> dict[str, str]:
     return {"effect": str(each.effect), "verdict": str(each.verdict), "text": each.text}

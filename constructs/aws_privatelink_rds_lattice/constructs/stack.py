@@ -14,7 +14,7 @@ from aws_privatelink_rds_lattice.inputs.table import (
     LOOKED_UP_LINK,
 )
 from aws_privatelink_rds_lattice.inputs.validation import InputError, complete, problems
-from aws_privatelink_rds_lattice.inputs.version_constraints import admits
+from aws_privatelink_rds_lattice.inputs.version_constraints import allows_version_from
 from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 
 from .backend import add_backend, backend_problems
@@ -123,7 +123,7 @@ def stack_problems(connection: Mapping[str, object]) -> Iterator[str]:
 
 def _version_problems(connection: Mapping[str, object]) -> Iterator[str]:
     versions = str(connection.get("aws_provider_version") or AWS_PROVIDER_VERSION)
-    if connection.get("dns_resolution") == "IN_VPC" and not admits(versions, DNS_RESOLUTION_SINCE):
+    if connection.get("dns_resolution") == "IN_VPC" and not allows_version_from(versions, DNS_RESOLUTION_SINCE):
         since = ".".join(map(str, DNS_RESOLUTION_SINCE))
         yield problem(
             "aws_provider_version",

@@ -2,20 +2,20 @@
 
 import re
 
-Version = tuple[int, int, int]
+ProviderVersion = tuple[int, int, int]
 
 
-def admits(constraint: str, since: Version) -> bool:
-    """Tell whether a constraint admits any version from ``since`` on.
+def allows_version_from(constraint: str, minimum: ProviderVersion) -> bool:
+    """Tell whether a constraint admits any version from ``minimum`` on.
 
     Args:
         constraint: Terraform's, checked: https://developer.hashicorp.com/terraform/language/expressions/version-constraints
-        since: The version.
+        minimum: The version.
     """
-    return all(_reaches(part, since) for part in constraint.split(","))
+    return all(_part_allows_version_from(part, minimum) for part in constraint.split(","))
 
 
-def _reaches(part: str, since: Version) -> bool:
+def _part_allows_version_from(part: str, minimum: ProviderVersion) -> bool:
     found = re.fullmatch(r"(\D*?)\s*([\d.]+)", part.strip())
     if found is None:
         raise ValueError(part)
@@ -23,11 +23,11 @@ def _reaches(part: str, since: Version) -> bool:
     version = (*numbers, 0, 0)[:3]
     match operator:
         case "" | "=" | "<=":
-            return version >= since
+            return version >= minimum
         case "<":
-            return version > since
+            return version > minimum
         case "~>":
             kept = len(numbers) - 1  # the last number given may rise
-            return tuple(numbers[:kept]) >= since[:kept]
+            return tuple(numbers[:kept]) >= minimum[:kept]
         case _:  # >, >= and !=, which leave newer ones
             return True

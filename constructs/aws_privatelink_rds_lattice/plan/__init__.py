@@ -1,7 +1,7 @@
 """What a Terraform plan will do to what Polytomic holds: ``parsed`` reads the plan, ``review`` says it."""
 
-from .document import PlanError, parsed
-from .finding import ALLOWABLE, LABELS, Effect, Finding
-from .review import Review, Reviewed, review
+from .document import PlanError, parse_plan
+from .finding import ALLOWABLE_EFFECTS, EFFECT_LABELS, Effect, PlanFinding
+from .review import PlanReview, ConnectionReview, review_plan
 
-__all__ = ["ALLOWABLE", "LABELS", "Effect", "Finding", "PlanError", "Review", "Reviewed", "parsed", "review"]
+__all__ = ["ALLOWABLE_EFFECTS", "EFFECT_LABELS", "Effect", "PlanFinding", "PlanError", "PlanReview", "ConnectionReview", "parse_plan", "review_plan"]

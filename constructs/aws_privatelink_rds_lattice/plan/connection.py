@@ -6,118 +6,118 @@ import ipaddress
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .ports import TCP, Ports, ports_of
-from .resources import UNKNOWN, Body, Resource, Unknown
+from .ports import TCP_PROTOCOLS, PortRange, parse_port_ranges
+from .resources import KNOWN_AFTER_APPLY, ResourceValues, PlanResource, UnknownValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from .flows import Reaches
-    from .state import Member, Side
+    from .flows import FlowResolver
+    from .state import Association, PlanState
 
 
-class Route(NamedTuple):
+class ShareAccess(NamedTuple):
     """How a principal has the configuration: what puts that into a share, and what names the principal."""
 
-    resource: Member
-    principal: Member
+    resource_association: Association
+    principal_association: Association
 
 
-class Link:
+class ConnectionState:
     """What belongs to a resource configuration on one side.
 
     Attributes:
-        side: The side.
-        body: The configuration's arguments; None where it is not there, or not in the plan.
+        state: The side.
+        configuration_values: The configuration's arguments; None where it is not there, or not in the plan.
         gateway: Its resource gateway; empty where that is not known.
-        groups: The security groups of that.
-        ports: Its port ranges; None where they are not known.
-        reach: To where these groups get on these ports.
-        routes: How each principal has it.
+        security_groups: The security groups of that.
+        port_ranges: Its port ranges; None where they are not known.
+        flows: To where these groups get on these ports.
+        access_by_principal: How each principal has it.
     """
 
     def __init__(
         self,
-        reaches: Reaches,
+        flow_resolver: FlowResolver,
         name: str,
-        configuration: Resource | None,
-        pairs: Mapping[Ports, set[tuple[str, str]]],
+        configuration: PlanResource | None,
+        group_pairs: Mapping[PortRange, set[tuple[str, str]]],
     ) -> None:
         """Collect it.
 
         Args:
-            reaches: What works out the reach of gateways on the side.
+            flow_resolver: What works out the reach of gateways on the side.
             name: The configuration's name there; that of a gateway, if it is for others alone.
             configuration: The configuration, where it is in the plan.
-            pairs: The pairs of groups with rules for each other, by their port; see ``pairs_of``.
+            group_pairs: The pairs of groups with rules for each other, by their port; see ``pairs_of``.
         """
-        self.side = side = reaches.side
-        self.body = side.body(configuration) if configuration else None
-        self.gateway = side.gateway_of.get(name, name if name in side.groups_of else "")
-        self.ports = ports_of(self.body)
-        self.groups: tuple[str, ...] = tuple(one for one in side.groups_of.get(self.gateway, ()) if one != UNKNOWN)
-        if self.body and self.gateway and self.gateway not in side.groups_of:
+        self.state = side = flow_resolver.state
+        self.configuration_values = side.values_of(configuration) if configuration else None
+        self.gateway = side.gateway_by_configuration.get(name, name if name in side.groups_by_gateway else "")
+        self.port_ranges = parse_port_ranges(self.configuration_values)
+        self.security_groups: tuple[str, ...] = tuple(one for one in side.groups_by_gateway.get(self.gateway, ()) if one != KNOWN_AFTER_APPLY)
+        if self.configuration_values and self.gateway and self.gateway not in side.groups_by_gateway:
             # Of a gateway that is not in the plan, a pair of rules for the one port says which group it has.
-            fitting = {own for each in self.ports or () for own, _ in pairs.get(each, ())}
-            self.groups = tuple(sorted(fitting))
-        self.reach = reaches.of(self.groups, self.ports)
-        self.routes: dict[str, list[Route]] = defaultdict(list)
-        for share in side.shares_of.get(name, ()):
-            if share.name and share.name != UNKNOWN:
-                for principal in side.principals_of.get(share.name, ()):
-                    self.routes[principal.name].append(Route(share, principal))
-        self._name = name
+            fitting = {own for each in self.port_ranges or () for own, _ in group_pairs.get(each, ())}
+            self.security_groups = tuple(sorted(fitting))
+        self.flows = flow_resolver.resolve_flows(self.security_groups, self.port_ranges)
+        self.access_by_principal: dict[str, list[ShareAccess]] = defaultdict(list)
+        for share in side.shares_by_configuration.get(name, ()):
+            if share.name and share.name != KNOWN_AFTER_APPLY:
+                for principal in side.principals_by_share.get(share.name, ()):
+                    self.access_by_principal[principal.name].append(ShareAccess(share, principal))
+        self._configuration_name = name
 
-    def parts(self, resources: Mapping[str, Resource]) -> Iterator[Resource]:
+    def iter_resources(self, by_address: Mapping[str, PlanResource]) -> Iterator[PlanResource]:
         """Yield its resources, and perhaps some twice."""
-        names = [self._name, self.gateway, *self.groups]
-        names += [share.name for share in self.side.shares_of.get(self._name, ())]
-        yield from (resources[name] for name in names if name in resources)
-        for share in self.side.shares_of.get(self._name, ()):
+        names = [self._configuration_name, self.gateway, *self.security_groups]
+        names += [share.name for share in self.state.shares_by_configuration.get(self._configuration_name, ())]
+        yield from (by_address[name] for name in names if name in by_address)
+        for share in self.state.shares_by_configuration.get(self._configuration_name, ()):
             yield share.resource
             # What names a principal of an unknown share may belong to any.
-            if share.name and share.name != UNKNOWN:
-                yield from (one.resource for one in self.side.principals_of.get(share.name, ()))
-        yield from (one.resource for one in self.side.networks_of.get(self._name, ()))
-        yield from self.reach.holders
+            if share.name and share.name != KNOWN_AFTER_APPLY:
+                yield from (one.resource for one in self.state.principals_by_share.get(share.name, ()))
+        yield from (one.resource for one in self.state.networks_by_configuration.get(self._configuration_name, ()))
+        yield from self.flows.changed_rule_resources
 
-    def shares(self) -> Iterator[str]:
+    def iter_shares(self) -> Iterator[str]:
         """Yield its shares."""
-        yield from (one.name for one in self.side.shares_of.get(self._name, ()))
+        yield from (one.name for one in self.state.shares_by_configuration.get(self._configuration_name, ()))
 
 
-def pairs_of(side: Side) -> dict[Ports, set[tuple[str, str]]]:
+def find_group_pairs(state: PlanState) -> dict[PortRange, set[tuple[str, str]]]:
     """Return the pairs of groups of which one lets out to the other, and that lets it in, by the one TCP port.
 
     Those of gateways in the plan are left out.
     """
-    known = {group for groups in side.groups_of.values() for group in groups}
-    found: dict[Ports, set[tuple[str, str]]] = defaultdict(set)
+    known = {group for groups in state.groups_by_gateway.values() for group in groups}
+    found: dict[PortRange, set[tuple[str, str]]] = defaultdict(set)
     into: set[tuple[object, ...]] = set()
-    for rules in side.rules_of.values():
+    for rules in state.rules_by_group.values():
         for opening, _, _ in rules:
-            if opening.way == "ingress" and opening.protocol in TCP:
-                into.add((opening.peers[0], opening.group, opening.ports))
-    for rules in side.rules_of.values():
+            if opening.direction == "ingress" and opening.protocol in TCP_PROTOCOLS:
+                into.add((opening.peers[0], opening.security_group, opening.port_range))
+    for rules in state.rules_by_group.values():
         for opening, _, _ in rules:
-            first, last = opening.ports
+            first, last = opening.port_range
             if (
-                opening.way == "egress"
-                and opening.protocol in TCP
+                opening.direction == "egress"
+                and opening.protocol in TCP_PROTOCOLS
                 and isinstance(first, int)
                 and first == last
-                and opening.group not in known
-                and UNKNOWN not in (opening.group, opening.peers[0])
-                and (opening.group, opening.peers[0], opening.ports) in into
+                and opening.security_group not in known
+                and KNOWN_AFTER_APPLY not in (opening.security_group, opening.peers[0])
+                and (opening.security_group, opening.peers[0], opening.port_range) in into
             ):
-                found[first, first].add((opening.group, opening.peers[0]))
+                found[first, first].add((opening.security_group, opening.peers[0]))
     return found
 
 
-def target_of(body: Body | None) -> tuple[str, str]:
+def parse_configuration_target(values: ResourceValues | None) -> tuple[str, str]:
     """Return to what a configuration leads, ``dns``, ``ip``, ``arn`` or ``unknown``, and which; empty if nowhere."""
-    definition = _single((body or {}).get("resource_configuration_definition"))
-    if isinstance(definition, Unknown):
+    definition = _first_block((values or {}).get("resource_configuration_definition"))
+    if isinstance(definition, UnknownValue):
         return "unknown", definition
     names = {
         "dns_resource": ("dns", "domain_name"),
@@ -125,18 +125,18 @@ def target_of(body: Body | None) -> tuple[str, str]:
         "arn_resource": ("arn", "arn"),
     }
     for block, (kind, name) in names.items():
-        inner = _single((definition or {}).get(block)) if isinstance(definition, dict | None) else None
-        if isinstance(inner, Unknown):
+        inner = _first_block((definition or {}).get(block)) if isinstance(definition, dict | None) else None
+        if isinstance(inner, UnknownValue):
             return "unknown", inner
         value = inner.get(name) if isinstance(inner, dict) else None
-        if isinstance(value, Unknown):
+        if isinstance(value, UnknownValue):
             return "unknown", value
         if isinstance(value, str):
-            return ("ip" if kind == "dns" and _is_address(value) else kind), value
+            return ("ip" if kind == "dns" and _is_ip_address(value) else kind), value
     return "", ""
 
 
-def _is_address(text: str) -> bool:
+def _is_ip_address(text: str) -> bool:
     try:
         ipaddress.ip_address(text)
     except ValueError:
@@ -144,5 +144,5 @@ def _is_address(text: str) -> bool:
     return True
 
 
-def _single(value: object) -> Any:  # noqa: ANN401 - JSON
+def _first_block(value: object) -> Any:  # noqa: ANN401 - JSON
     return value[0] if isinstance(value, list) and value else None if isinstance(value, list) else value

@@ -6,148 +6,148 @@ import functools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .connection import Link, target_of
-from .finding import ALLOWABLE, Effect, Finding, finding
-from .resources import GATEWAY, Resource
+from .connection import ConnectionState, parse_configuration_target
+from .finding import ALLOWABLE_EFFECTS, Effect, PlanFinding, create_plan_finding
+from .resources import RESOURCE_GATEWAY, PlanResource
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Collection, Mapping, Sequence
 
-    from .connection import Route
-    from .describe import Words
-    from .flow_diff import Compared
-    from .flows import Reach
-    from .new_rules import Openings
-    from .ports import Ports
-    from .state import Unseen
+    from .connection import ShareAccess
+    from .describe import ChangeDescriber
+    from .flow_diff import FlowDiff
+    from .flows import GatewayFlows
+    from .new_rules import NewRuleFinder
+    from .ports import PortRange
+    from .state import UnknownReference
 
-    Place = tuple[str, tuple[Ports, ...] | None]
+    GatewayPorts = tuple[str, tuple[PortRange, ...] | None]
 
 
 @dataclass(eq=False)
-class Pair:
+class ConnectionDiff:
     """A link before the apply and after it.
 
     Attributes:
         name: The address of its configuration, or the ARN where that is not in the plan, or the address of a gateway.
-        main: That resource; None where it is not in the plan.
+        main_resource: That resource; None where it is not in the plan.
         before: As it is.
         after: As it will be.
     """
 
     name: str
-    main: Resource | None
-    before: Link
-    after: Link
+    main_resource: PlanResource | None
+    before: ConnectionState
+    after: ConnectionState
 
     @property
-    def is_gateway(self) -> bool:
+    def is_gateway_only(self) -> bool:
         """Whether it is a gateway with no configuration in the plan."""
-        return self.main is not None and self.main.kind == GATEWAY
+        return self.main_resource is not None and self.main_resource.resource_type == RESOURCE_GATEWAY
 
     @property
     def is_new(self) -> bool:
         """Whether the plan makes it, and nothing of the kind was there."""
-        return self.main is not None and self.main.before is None and self.main.after is not None
+        return self.main_resource is not None and self.main_resource.before is None and self.main_resource.after is not None
 
     @property
-    def ends(self) -> bool:
+    def is_removed(self) -> bool:
         """Whether it is not there after the apply."""
-        return self.main is not None and self.main.after is None
+        return self.main_resource is not None and self.main_resource.after is None
 
 
 @dataclass(eq=False)
-class Shared:
+class PlanContext:
     """What all links of a plan have in common.
 
     Attributes:
         resources: All, by address.
-        words: Says what changes.
-        allowed: What somebody means to have.
-        openings: What is opened that no link needs.
-        arriving: How many links need a gateway and ports after the apply, and did not before.
-        leaving: How many no longer do.
-        compared: What is taken away on the ways of a gateway, worked out once for all links on it.
+        describer: Says what changes.
+        allowed_effects: What somebody means to have.
+        new_rule_finder: What is opened that no link needs.
+        connections_added: How many links need a gateway and ports after the apply, and did not before.
+        connections_removed: How many no longer do.
+        flow_diffs: What is taken away on the ways of a gateway, worked out once for all links on it.
     """
 
-    resources: Mapping[str, Resource]
-    words: Words
-    allowed: Collection[Effect]
-    openings: Openings
-    arriving: Counter[Place]
-    leaving: Counter[Place]
-    compared: dict[tuple[Reach, Reach, str], Compared] = field(default_factory=dict)
+    resources: Mapping[str, PlanResource]
+    describer: ChangeDescriber
+    allowed_effects: Collection[Effect]
+    new_rule_finder: NewRuleFinder
+    connections_added: Counter[GatewayPorts]
+    connections_removed: Counter[GatewayPorts]
+    flow_diffs: dict[tuple[GatewayFlows, GatewayFlows, str], FlowDiff] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
-class Case:
+class ConnectionContext:
     """A link, and what it has to be seen with.
 
     Attributes:
-        shared: What all links have in common.
-        pair: The link.
-        unseen: What of it the plan does not say.
-        instead: A new link that leads to where this one does, which is no longer there; or None.
-        told: What a finding names; it is not named again as a mere change.
+        plan: What all links have in common.
+        diff: The link.
+        unknown_references: What of it the plan does not say.
+        successor: A new link that leads to where this one does, which is no longer there; or None.
+        reported: What a finding names; it is not named again as a mere change.
     """
 
-    shared: Shared
-    pair: Pair
-    unseen: Sequence[Unseen]
-    instead: Pair | None
-    told: set[Resource] = field(default_factory=set)
+    plan: PlanContext
+    diff: ConnectionDiff
+    unknown_references: Sequence[UnknownReference]
+    successor: ConnectionDiff | None
+    reported: set[PlanResource] = field(default_factory=set)
 
     @property
-    def resources(self) -> Mapping[str, Resource]:
+    def resources(self) -> Mapping[str, PlanResource]:
         """All resources of the plan, by address."""
-        return self.shared.resources
+        return self.plan.resources
 
     @property
-    def words(self) -> Words:
+    def describer(self) -> ChangeDescriber:
         """What says what changes."""
-        return self.shared.words
+        return self.plan.describer
 
     @property
-    def before(self) -> Link:
+    def before(self) -> ConnectionState:
         """The link before the apply."""
-        return self.pair.before
+        return self.diff.before
 
     @property
-    def after(self) -> Link:
+    def after(self) -> ConnectionState:
         """The link after it."""
-        return self.pair.after
+        return self.diff.after
 
     @functools.cached_property
-    def parts(self) -> list[Resource]:
+    def connection_resources(self) -> list[PlanResource]:
         """Its resources on both sides, each once."""
-        return list(dict.fromkeys([*self.before.parts(self.resources), *self.after.parts(self.resources)]))
+        return list(dict.fromkeys([*self.before.iter_resources(self.resources), *self.after.iter_resources(self.resources)]))
 
-    def behind(self, route: Route) -> list[Resource]:
+    def share_access_resources(self, access: ShareAccess) -> list[PlanResource]:
         """Return the resources that a principal has the configuration by."""
-        share = self.resources.get(route.resource.name)
-        return [route.resource.resource, route.principal.resource, *([share] if share else [])]
+        share = self.resources.get(access.resource_association.name)
+        return [access.resource_association.resource, access.principal_association.resource, *([share] if share else [])]
 
     @property
     def arn_changes(self) -> bool:
         """Whether the apply makes another configuration in its place."""
-        return bool(self.pair.main and self.pair.main.is_replaced)
+        return bool(self.diff.main_resource and self.diff.main_resource.is_replaced)
 
-    def say(self, effect: Effect, text: str, *, within: bool = False) -> Finding:
+    def finding(self, effect: Effect, text: str, *, is_temporary: bool = False) -> PlanFinding:
         """Return a finding; what is cut off within the apply counts as the change of the ARN that it comes with."""
-        follows = Effect.ARN_CHANGE if within and self.arn_changes else effect
-        return finding(effect, text, is_allowed=follows in ALLOWABLE and follows in self.shared.allowed)
+        follows = Effect.ARN_CHANGE if is_temporary and self.arn_changes else effect
+        return create_plan_finding(effect, text, is_allowed=follows in ALLOWABLE_EFFECTS and follows in self.plan.allowed_effects)
 
     @property
     def summary(self) -> str:
         """Where the link leads, and whom it is shared with."""
-        link = self.before if self.pair.ends else self.after
-        if self.pair.is_gateway:
+        link = self.before if self.diff.is_removed else self.after
+        if self.diff.is_gateway_only:
             return "a resource gateway, on which this plan has no resource configuration"
-        if link.body is None:
+        if link.configuration_values is None:
             return "a resource configuration that is not in this plan"
-        given = link.body.get("port_ranges")
-        ports = ",".join(self.words.said(one) for one in given) if isinstance(given, list) else self.words.said(given)
-        _, target = target_of(link.body)
-        who = self.words.names(link.routes.keys()) if link.routes else "nobody in this plan"
-        return f"{self.words.said(target or 'nothing')}, port {ports}, shared with {who}"
+        given = link.configuration_values.get("port_ranges")
+        ports = ",".join(self.describer.format_value(one) for one in given) if isinstance(given, list) else self.describer.format_value(given)
+        _, target = parse_configuration_target(link.configuration_values)
+        who = self.describer.join(link.access_by_principal.keys()) if link.access_by_principal else "nobody in this plan"
+        return f"{self.describer.format_value(target or 'nothing')}, port {ports}, shared with {who}"

@@ -27,8 +27,8 @@ class Effect(enum.StrEnum):
 
 
 # Those that somebody may mean to have.
-ALLOWABLE = (Effect.ARN_CHANGE, Effect.DESTROY)
-LABELS = {
+ALLOWABLE_EFFECTS = (Effect.ARN_CHANGE, Effect.DESTROY)
+EFFECT_LABELS = {
     Effect.DESTROY: "destroyed",
     Effect.CUT_OFF: "Polytomic is cut off",
     Effect.ARN_CHANGE: "the ARN changes",
@@ -42,7 +42,7 @@ LABELS = {
     Effect.UNCHANGED: "unchanged",
     Effect.NOT_IN_PLAN: "not in this plan",
 }
-_VERDICTS = {
+_VERDICT_BY_EFFECT = {
     Effect.DESTROY: Verdict.FAIL,
     Effect.CUT_OFF: Verdict.FAIL,
     Effect.ARN_CHANGE: Verdict.FAIL,
@@ -54,7 +54,7 @@ _VERDICTS = {
 
 
 @dataclass(frozen=True)
-class Finding:
+class PlanFinding:
     """What a plan does to a link, or does not say.
 
     Attributes:
@@ -68,7 +68,7 @@ class Finding:
     text: str
 
 
-def finding(effect: Effect, text: str, *, is_allowed: bool = False) -> Finding:
+def create_plan_finding(effect: Effect, text: str, *, is_allowed: bool = False) -> PlanFinding:
     """Return a finding.
 
     Args:
@@ -76,5 +76,5 @@ def finding(effect: Effect, text: str, *, is_allowed: bool = False) -> Finding:
         text: What it is, in words, with names from the plan as they are there.
         is_allowed: Whether somebody means to have it: then it is said, and a warning.
     """
-    verdict = _VERDICTS.get(effect, Verdict.PASS)
-    return Finding(effect, Verdict.WARN if is_allowed else verdict, escaped(text))
+    verdict = _VERDICT_BY_EFFECT.get(effect, Verdict.PASS)
+    return PlanFinding(effect, Verdict.WARN if is_allowed else verdict, escaped(text))

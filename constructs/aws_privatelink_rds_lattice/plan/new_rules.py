@@ -6,106 +6,106 @@ import ipaddress
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from .flows import Way
-from .ports import TCP, Ports, is_wider, within
-from .state import NOBODY
+from .flows import Flow
+from .ports import TCP_PROTOCOLS, PortRange, covers_rule, is_port_range_within
+from .state import NO_PEER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from .connection import Link
-    from .flows import Reach
-    from .state import Rule, Side
+    from .connection import ConnectionState
+    from .flows import GatewayFlows
+    from .state import PeerRule, PlanState
 
-Needed = dict[Way, set[Ports]]
+RequiredPorts = dict[Flow, set[PortRange]]
 
 
-class Openings:
+class NewRuleFinder:
     """Says what is opened; for links on one gateway it is worked out once."""
 
-    def __init__(self, before: Side, after: Side, needed: Needed) -> None:
+    def __init__(self, before: PlanState, after: PlanState, required_ports: RequiredPorts) -> None:
         """Keep them.
 
         Args:
             before: What is there before the apply.
             after: What is there after it.
-            needed: The ways that links need, see ``needed_by``.
+            required_ports: The ways that links need, see ``needed_by``.
         """
-        self._before, self._after, self._needed = before, after, needed
-        self._on_group: dict[str, list[Rule]] = {}
-        self._found: dict[tuple[tuple[str, ...], tuple[str, ...], Reach], list[Rule]] = {}
+        self._before, self._after, self._required_ports = before, after, required_ports
+        self._new_rules_by_group: dict[str, list[PeerRule]] = {}
+        self._new_rules_by_connection: dict[tuple[tuple[str, ...], tuple[str, ...], GatewayFlows], list[PeerRule]] = {}
 
-    def of(self, before: Link, after: Link) -> list[Rule]:
+    def find_new_rules(self, before: ConnectionState, after: ConnectionState) -> list[PeerRule]:
         """Return the rules that concern a link: on the security groups of both ends, or for the gateway's.
 
         Args:
             before: The link before the apply. Of a group that the gateway does not have there, all rules count.
             after: The link after it.
         """
-        key = before.groups, after.groups, after.reach
-        if key not in self._found:
-            found: list[Rule] = []
-            for own in after.groups:
-                both = (*self._after.rules_of.get(own, ()), *self._after.rules_naming.get(own, ()))
-                came = [] if own in before.groups else [rule for rule in both if not self._is_needed(rule)]
-                found += [*came, *self._on(own), *self._naming(own)]
-            found += [rule for database in sorted(after.reach.databases) for rule in self._on(database)]
-            self._found[key] = list(dict.fromkeys(found))
-        return self._found[key]
+        key = before.security_groups, after.security_groups, after.flows
+        if key not in self._new_rules_by_connection:
+            found: list[PeerRule] = []
+            for own in after.security_groups:
+                both = (*self._after.rules_by_group.get(own, ()), *self._after.rules_by_peer.get(own, ()))
+                came = [] if own in before.security_groups else [rule for rule in both if not self._is_required(rule)]
+                found += [*came, *self._new_rules_on(own), *self._new_rules_referencing(own)]
+            found += [rule for database in sorted(after.flows.database_groups) for rule in self._new_rules_on(database)]
+            self._new_rules_by_connection[key] = list(dict.fromkeys(found))
+        return self._new_rules_by_connection[key]
 
-    def _on(self, group: str) -> list[Rule]:
+    def _new_rules_on(self, group: str) -> list[PeerRule]:
         # Links on several gateways may have a database's group in common.
-        if group not in self._on_group:
-            before, after = (side.rules_of.get(group, ()) for side in (self._before, self._after))
-            self._on_group[group] = self._new(before, after)
-        return self._on_group[group]
+        if group not in self._new_rules_by_group:
+            before, after = (side.rules_by_group.get(group, ()) for side in (self._before, self._after))
+            self._new_rules_by_group[group] = self._select_new_rules(before, after)
+        return self._new_rules_by_group[group]
 
-    def _naming(self, group: str) -> list[Rule]:
-        return self._new(self._before.rules_naming.get(group, ()), self._after.rules_naming.get(group, ()))
+    def _new_rules_referencing(self, group: str) -> list[PeerRule]:
+        return self._select_new_rules(self._before.rules_by_peer.get(group, ()), self._after.rules_by_peer.get(group, ()))
 
-    def _new(self, before: Iterable[Rule], after: Iterable[Rule]) -> list[Rule]:
-        there = _by_peer(before)
+    def _select_new_rules(self, before: Iterable[PeerRule], after: Iterable[PeerRule]) -> list[PeerRule]:
+        there = _index_rules_by_peer(before)
         return [rule for rule in after if self._is_new(rule, there)]
 
-    def _is_new(self, rule: Rule, there: dict[tuple[str, str, str], list[Rule]]) -> bool:
-        opening = rule.opening
-        if rule.resource.is_idle or self._is_needed(rule):
+    def _is_new(self, rule: PeerRule, existing_rules: dict[tuple[str, str, str], list[PeerRule]]) -> bool:
+        opening = rule.entry
+        if rule.resource.unchanged or self._is_required(rule):
             return False
-        ranges = _ranges_around(opening.peers[0])
-        around = (one for each in ranges for one in there.get((opening.way, opening.group, each), ()))
-        return not any(is_wider(one.opening, opening) for one in around)
+        ranges = _containing_address_ranges(opening.peers[0])
+        around = (one for each in ranges for one in existing_rules.get((opening.direction, opening.security_group, each), ()))
+        return not any(covers_rule(one.entry, opening) for one in around)
 
-    def _is_needed(self, rule: Rule) -> bool:
+    def _is_required(self, rule: PeerRule) -> bool:
         """Tell whether a link needs a rule, or nobody is let through by it."""
-        opening = rule.opening
+        opening = rule.entry
         (peer,) = opening.peers
-        own, other = (opening.group, peer) if opening.way == "egress" else (peer, opening.group)
-        needed = self._needed.get(Way(opening.way, own, other), ())
-        is_single = opening.protocol in TCP and any(within(opening.ports, ports) for ports in needed)
-        return peer == NOBODY or is_single
+        own, other = (opening.security_group, peer) if opening.direction == "egress" else (peer, opening.security_group)
+        needed = self._required_ports.get(Flow(opening.direction, own, other), ())
+        is_single = opening.protocol in TCP_PROTOCOLS and any(is_port_range_within(opening.port_range, ports) for ports in needed)
+        return peer == NO_PEER or is_single
 
 
-def needed_by(links: Iterable[Link]) -> Needed:
+def collect_required_ports(connections: Iterable[ConnectionState]) -> RequiredPorts:
     """Return the ways that links need, each with its ports."""
-    needed: Needed = defaultdict(set)
-    for groups, ports, reach in dict.fromkeys((link.groups, link.ports, link.reach) for link in links):
+    needed: RequiredPorts = defaultdict(set)
+    for groups, ports, reach in dict.fromkeys((link.security_groups, link.port_ranges, link.flows) for link in connections):
         for own in groups:
-            for database in reach.databases:
+            for database in reach.database_groups:
                 for direction in ("egress", "ingress"):
-                    needed[Way(direction, own, database)].update(ports or ())
+                    needed[Flow(direction, own, database)].update(ports or ())
     return needed
 
 
-def _by_peer(rules: Iterable[Rule]) -> dict[tuple[str, str, str], list[Rule]]:
-    found: dict[tuple[str, str, str], list[Rule]] = {}
+def _index_rules_by_peer(rules: Iterable[PeerRule]) -> dict[tuple[str, str, str], list[PeerRule]]:
+    found: dict[tuple[str, str, str], list[PeerRule]] = {}
     for rule in rules:
-        if not rule.resource.is_lost:
-            opening = rule.opening
-            found.setdefault((opening.way, opening.group, opening.peers[0]), []).append(rule)
+        if not rule.resource.deleted_out_of_band:
+            opening = rule.entry
+            found.setdefault((opening.direction, opening.security_group, opening.peers[0]), []).append(rule)
     return found
 
 
-def _ranges_around(peer: str) -> Iterator[str]:
+def _containing_address_ranges(peer: str) -> Iterator[str]:
     """Yield an address range and all that hold it, as they are written; of any other peer, itself."""
     yield peer
     try:

@@ -7,57 +7,57 @@ from dataclasses import dataclass
 from dataclasses import replace as with_other
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aws_privatelink_rds_lattice.plan.security_group_rules import GROUPS, OPENING, Opening, rules_in
+from aws_privatelink_rds_lattice.plan.security_group_rules import SECURITY_GROUP_TYPES, RULE_RESOURCE_TYPES, SecurityGroupRuleEntry, parse_resource_rules
 
 from .resources import (
-    ASSOCIATIONS,
-    CONFIGURATION,
-    GATEWAY,
-    NETWORK_ASSOCIATION,
+    EXCLUSIVE_ASSOCIATIONS,
+    RESOURCE_CONFIGURATION,
+    RESOURCE_GATEWAY,
+    SERVICE_NETWORK_ASSOCIATION,
     PRINCIPAL_ASSOCIATION,
     RESOURCE_ASSOCIATION,
-    SHARE,
-    UNKNOWN,
-    Body,
-    Resource,
-    Unknown,
+    RESOURCE_SHARE,
+    KNOWN_AFTER_APPLY,
+    ResourceValues,
+    PlanResource,
+    UnknownValue,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from .references import References
+    from .references import ReferenceResolver
 
-_OF_GROUPS = ("security_group_id", "source_security_group_id", "referenced_security_group_id")
-_LISTS = ("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "security_groups")
-_INLINE = ("ingress", "egress")
-NOBODY = "nobody"
+_SECURITY_GROUP_ARGUMENTS = ("security_group_id", "source_security_group_id", "referenced_security_group_id")
+_LIST_ARGUMENTS = ("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "security_groups")
+_INLINE_RULE_ARGUMENTS = ("ingress", "egress")
+NO_PEER = "nobody"
 
 
-class Rule(NamedTuple):
+class PeerRule(NamedTuple):
     """A rule of a security group for one peer, and the resource that holds it.
 
     Attributes:
-        opening: The rule.
+        entry: The rule.
         resource: The resource.
-        is_echo: Whether that is a security group that says which rules it has, whoever made them, and manages none: as
+        is_computed: Whether that is a security group that says which rules it has, whoever made them, and manages none: as
             the AWS provider has it where the configuration gives no rules inline.
     """
 
-    opening: Opening
-    resource: Resource
-    is_echo: bool
+    entry: SecurityGroupRuleEntry
+    resource: PlanResource
+    is_computed: bool
 
 
-class Member(NamedTuple):
+class Association(NamedTuple):
     """What a share has, or whom it names, and the resource that says so."""
 
     name: str
-    resource: Resource
+    resource: PlanResource
 
 
 @dataclass(frozen=True)
-class Unseen:
+class UnknownReference:
     """A resource of which the plan does not say to what it belongs.
 
     Attributes:
@@ -65,165 +65,165 @@ class Unseen:
         attribute: The argument that would say it.
     """
 
-    resource: Resource
+    resource: PlanResource
     attribute: str
 
 
-class Side:
+class PlanState:
     """What belongs to what, by names: the address of what is in the plan, else the id or ARN.
 
     Attributes:
-        named: Id or ARN to name, of what is in the plan.
-        gateway_of: Configuration to gateway.
-        groups_of: Gateway to its security groups.
-        rules_of: Security group to its rules.
-        rules_naming: Security group to the rules of others that name it.
-        shares_of: Configuration to the shares that have it.
-        principals_of: Share to its principals.
-        networks_of: Configuration to the service networks that have it.
-        unseen: What may belong to a link, and to which the plan does not say.
+        address_by_id: Id or ARN to name, of what is in the plan.
+        gateway_by_configuration: Configuration to gateway.
+        groups_by_gateway: Gateway to its security groups.
+        rules_by_group: Security group to its rules.
+        rules_by_peer: Security group to the rules of others that name it.
+        shares_by_configuration: Configuration to the shares that have it.
+        principals_by_share: Share to its principals.
+        networks_by_configuration: Configuration to the service networks that have it.
+        unknown_references: What may belong to a link, and to which the plan does not say.
     """
 
     def __init__(
         self,
-        resources: Mapping[str, Resource],
-        body_of: Callable[[Resource], Body | None],
-        references: References,
-        former: Side | None = None,
+        resources: Mapping[str, PlanResource],
+        get_values: Callable[[PlanResource], ResourceValues | None],
+        references: ReferenceResolver,
+        previous: PlanState | None = None,
     ) -> None:
         """Join them.
 
         Args:
             resources: All.
-            body_of: A resource's body on this side, None where it is not there.
+            get_values: A resource's body on this side, None where it is not there.
             references: What unknown values come from.
-            former: The side before, whose ids still name what was there.
+            previous: The side before, whose ids still name what was there.
         """
-        self._body_of, self._references = body_of, references
-        self.named: dict[str, str] = dict(former.named) if former else {}
+        self._get_values, self._references = get_values, references
+        self.address_by_id: dict[str, str] = dict(previous.address_by_id) if previous else {}
         for one in resources.values():
             for attribute in ("id", "arn"):
-                value = (body_of(one) or {}).get(attribute)
-                if isinstance(value, str) and not isinstance(value, Unknown):
-                    self.named[value] = one.address
-        self._groups = {one.address for one in resources.values() if one.kind in GROUPS}
-        self.gateway_of: dict[str, str] = {}
-        self.groups_of: dict[str, tuple[str, ...]] = {}
-        self.rules_of: dict[str, list[Rule]] = defaultdict(list)
-        self.rules_naming: dict[str, list[Rule]] = defaultdict(list)
-        self.shares_of: dict[str, list[Member]] = defaultdict(list)
-        self.principals_of: dict[str, list[Member]] = defaultdict(list)
-        self.networks_of: dict[str, list[Member]] = defaultdict(list)
-        self.unseen: list[Unseen] = []
+                value = (get_values(one) or {}).get(attribute)
+                if isinstance(value, str) and not isinstance(value, UnknownValue):
+                    self.address_by_id[value] = one.address
+        self._security_groups = {one.address for one in resources.values() if one.resource_type in SECURITY_GROUP_TYPES}
+        self.gateway_by_configuration: dict[str, str] = {}
+        self.groups_by_gateway: dict[str, tuple[str, ...]] = {}
+        self.rules_by_group: dict[str, list[PeerRule]] = defaultdict(list)
+        self.rules_by_peer: dict[str, list[PeerRule]] = defaultdict(list)
+        self.shares_by_configuration: dict[str, list[Association]] = defaultdict(list)
+        self.principals_by_share: dict[str, list[Association]] = defaultdict(list)
+        self.networks_by_configuration: dict[str, list[Association]] = defaultdict(list)
+        self.unknown_references: list[UnknownReference] = []
         for one in resources.values():
-            if (body := body_of(one)) is not None:
-                self._join(one, body)
+            if (body := get_values(one)) is not None:
+                self._index_resource(one, body)
 
-    def body(self, resource: Resource) -> Body | None:
+    def values_of(self, resource: PlanResource) -> ResourceValues | None:
         """Return a resource's body on this side, None where it is not there."""
-        return self._body_of(resource)
+        return self._get_values(resource)
 
-    def name(self, value: str) -> str:
+    def address_of(self, id_or_arn: str) -> str:
         """Return the name of what has that id or ARN."""
-        return self.named.get(value, value)
+        return self.address_by_id.get(id_or_arn, id_or_arn)
 
-    def is_group(self, name: str) -> bool:
+    def is_security_group(self, name: str) -> bool:
         """Tell whether a peer of a rule is a security group."""
-        return name in self._groups or name.rpartition("/")[2].startswith("sg-")
+        return name in self._security_groups or name.rpartition("/")[2].startswith("sg-")
 
-    def _join(self, one: Resource, body: Body) -> None:
-        if one.kind == CONFIGURATION:
-            self.gateway_of[one.address] = self._one(one, body, "resource_gateway_identifier", (GATEWAY,))
-        elif one.kind == GATEWAY:
-            self.groups_of[one.address] = self._several(one, body, "security_group_ids", GROUPS)
-        elif one.kind in OPENING:
-            self._join_rules(one, body)
-        elif one.kind in (RESOURCE_ASSOCIATION, PRINCIPAL_ASSOCIATION, ASSOCIATIONS):
-            share = self._one(one, body, "resource_share_arn", (SHARE,))
-            single = one.kind != ASSOCIATIONS
+    def _index_resource(self, resource: PlanResource, values: ResourceValues) -> None:
+        if resource.resource_type == RESOURCE_CONFIGURATION:
+            self.gateway_by_configuration[resource.address] = self._resolve_reference(resource, values, "resource_gateway_identifier", (RESOURCE_GATEWAY,))
+        elif resource.resource_type == RESOURCE_GATEWAY:
+            self.groups_by_gateway[resource.address] = self._resolve_references(resource, values, "security_group_ids", SECURITY_GROUP_TYPES)
+        elif resource.resource_type in RULE_RESOURCE_TYPES:
+            self._index_rules(resource, values)
+        elif resource.resource_type in (RESOURCE_ASSOCIATION, PRINCIPAL_ASSOCIATION, EXCLUSIVE_ASSOCIATIONS):
+            share = self._resolve_reference(resource, values, "resource_share_arn", (RESOURCE_SHARE,))
+            single = resource.resource_type != EXCLUSIVE_ASSOCIATIONS
             for attribute in ("resource_arn",) if single else ("resource_arns",):
-                for name in self._several(one, body, attribute, (CONFIGURATION,)):
-                    self.shares_of[name].append(Member(share, one))
-            for principal in _listed(body.get("principal" if single else "principals")):
-                self.principals_of[share].append(Member(principal, one))
-        elif one.kind == NETWORK_ASSOCIATION:
-            name = self._one(one, body, "resource_configuration_identifier", (CONFIGURATION,))
-            self.networks_of[name].append(Member(str(body.get("service_network_identifier")), one))
+                for name in self._resolve_references(resource, values, attribute, (RESOURCE_CONFIGURATION,)):
+                    self.shares_by_configuration[name].append(Association(share, resource))
+            for principal in _iter_argument_texts(values.get("principal" if single else "principals")):
+                self.principals_by_share[share].append(Association(principal, resource))
+        elif resource.resource_type == SERVICE_NETWORK_ASSOCIATION:
+            name = self._resolve_reference(resource, values, "resource_configuration_identifier", (RESOURCE_CONFIGURATION,))
+            self.networks_by_configuration[name].append(Association(str(values.get("service_network_identifier")), resource))
 
-    def _join_rules(self, one: Resource, body: Body) -> None:
-        if one.kind in GROUPS:
-            given: Body = {way: self._inline(one, body, way) for way in _INLINE}
+    def _index_rules(self, resource: PlanResource, values: ResourceValues) -> None:
+        if resource.resource_type in SECURITY_GROUP_TYPES:
+            given: ResourceValues = {way: self._parse_inline_rules(resource, values, way) for way in _INLINE_RULE_ARGUMENTS}
         else:
-            body = {
-                name: value for name, value in body.items() if value is not UNKNOWN or self._references.gives(one, name)
+            values = {
+                name: value for name, value in values.items() if value is not KNOWN_AFTER_APPLY or self._references.is_configured(resource, name)
             }
-            given = _lists(body) | {name: self._one(one, body, name, GROUPS) for name in _OF_GROUPS if body.get(name)}
-        for opening in rules_in(one.kind, one.address, {**body, **given}, one.address):
-            protocol, ports = _plain(opening.protocol), tuple(map(_plain, opening.ports))
-            for peer in opening.peers or (NOBODY,):
+            given = _rule_list_arguments(values) | {name: self._resolve_reference(resource, values, name, SECURITY_GROUP_TYPES) for name in _SECURITY_GROUP_ARGUMENTS if values.get(name)}
+        for opening in parse_resource_rules(resource.resource_type, resource.address, {**values, **given}, resource.address):
+            protocol, ports = _to_rule_scalar(opening.protocol), tuple(map(_to_rule_scalar, opening.port_range))
+            for peer in opening.peers or (NO_PEER,):
                 single = with_other(opening, protocol=protocol, ports=ports, peers=(peer,))  # type: ignore[arg-type]  # two
-                rule = Rule(single, one, self.is_echo(one, opening.way))
-                self.rules_of[opening.group].append(rule)
-                if peer != opening.group:
-                    self.rules_naming[peer].append(rule)
+                rule = PeerRule(single, resource, self.is_computed(resource, opening.direction))
+                self.rules_by_group[opening.security_group].append(rule)
+                if peer != opening.security_group:
+                    self.rules_by_peer[peer].append(rule)
 
-    def _inline(self, one: Resource, body: Body, way: str) -> list[Any]:
-        rules = body.get(way)
-        if isinstance(rules, Unknown):
+    def _parse_inline_rules(self, resource: PlanResource, values: ResourceValues, direction: str) -> list[Any]:
+        rules = values.get(direction)
+        if isinstance(rules, UnknownValue):
             # Computed where the configuration does not give it: then there is none.
-            if self._references.gives(one, way):
-                self.unseen.append(Unseen(one, way))
+            if self._references.is_configured(resource, direction):
+                self.unknown_references.append(UnknownReference(resource, direction))
             return []
         return [
-            {**rule, **_lists(rule), "security_groups": [*self._several(one, rule, "security_groups", GROUPS, way)]}
+            {**rule, **_rule_list_arguments(rule), "security_groups": [*self._resolve_references(resource, rule, "security_groups", SECURITY_GROUP_TYPES, direction)]}
             for rule in (rules if isinstance(rules, list) else ())
             if isinstance(rule, dict)
         ]
 
-    def is_echo(self, one: Resource, name: str) -> bool:
+    def is_computed(self, resource: PlanResource, attribute: str) -> bool:
         """Tell whether an attribute holds the rules of a security group that others manage; see ``Rule``."""
         # A dynamic block gives rules, too, and is not among the expressions; what it changes is no echo.
-        is_same = one.stays and (one.before or {}).get(name) == (one.after or {}).get(name)
-        return one.kind in GROUPS and name in _INLINE and is_same and not self._references.gives(one, name)
+        is_same = resource.persists and (resource.before or {}).get(attribute) == (resource.after or {}).get(attribute)
+        return resource.resource_type in SECURITY_GROUP_TYPES and attribute in _INLINE_RULE_ARGUMENTS and is_same and not self._references.is_configured(resource, attribute)
 
-    def _one(self, one: Resource, body: Body, attribute: str, kinds: tuple[str, ...]) -> str:
-        return next(iter(self._several(one, body, attribute, kinds)), "")
+    def _resolve_reference(self, resource: PlanResource, values: ResourceValues, attribute: str, resource_types: tuple[str, ...]) -> str:
+        return next(iter(self._resolve_references(resource, values, attribute, resource_types)), "")
 
-    def _several(
-        self, one: Resource, body: Body, attribute: str, kinds: tuple[str, ...], given: str = ""
+    def _resolve_references(
+        self, resource: PlanResource, values: ResourceValues, attribute: str, resource_types: tuple[str, ...], parent_attribute: str = ""
     ) -> tuple[str, ...]:
         """Return the names of what an argument gives; where it is not known, of what it comes from.
 
         Args:
-            one: The resource.
-            body: Its body, or a part of it.
+            resource: The resource.
+            values: Its body, or a part of it.
             attribute: The argument.
-            kinds: The types of what it can name.
-            given: The argument of the configuration, where that is the part.
+            resource_types: The types of what it can name.
+            parent_attribute: The argument of the configuration, where that is the part.
         """
-        values = list(_listed(body.get(attribute)))
-        known = [self.name(value) for value in values if not isinstance(value, Unknown)]
+        values = list(_iter_argument_texts(values.get(attribute)))
+        known = [self.address_of(value) for value in values if not isinstance(value, UnknownValue)]
         if len(known) == len(values):
             return tuple(known)
-        sources = self._references.sources(one, given or attribute, kinds)
-        from_plan = sorted(each.address for each in sources.found if each.address not in known)
-        if len(from_plan) == len(values) - len(known) or (from_plan and body.get(attribute) is UNKNOWN):
+        sources = self._references.find_sources(resource, parent_attribute or attribute, resource_types)
+        from_plan = sorted(each.address for each in sources.resources if each.address not in known)
+        if len(from_plan) == len(values) - len(known) or (from_plan and values.get(attribute) is KNOWN_AFTER_APPLY):
             return (*known, *from_plan)
-        if sources.is_open or from_plan:
-            self.unseen.append(Unseen(one, given or attribute))
-        return (*known, UNKNOWN)
+        if sources.is_incomplete or from_plan:
+            self.unknown_references.append(UnknownReference(resource, parent_attribute or attribute))
+        return (*known, KNOWN_AFTER_APPLY)
 
 
-def _lists(rule: Body) -> Body:
+def _rule_list_arguments(rule: ResourceValues) -> ResourceValues:
     """Return what of a rule is lists, as such."""
-    return {name: [*_listed(rule.get(name))] for name in _LISTS}
+    return {name: [*_iter_argument_texts(rule.get(name))] for name in _LIST_ARGUMENTS}
 
 
-def _plain(value: object) -> object:
+def _to_rule_scalar(value: object) -> object:
     return value if isinstance(value, str | int | None) else str(value)
 
 
-def _listed(value: object) -> Iterator[str]:
+def _iter_argument_texts(value: object) -> Iterator[str]:
     """Yield the texts of an argument that is one text or a list of them."""
     if isinstance(value, str):
         yield value
