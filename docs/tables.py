@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from aws_privatelink_rds_lattice.aws import Action
-from aws_privatelink_rds_lattice.checks.reachability import Write
+from aws_privatelink_rds_lattice.checks.reachability import ReachabilityAction
 from aws_privatelink_rds_lattice.hcl_module.generator import inputs_table, outputs_table
 from aws_privatelink_rds_lattice.iam import ACTIONS, SCOPES, Job, Need, Tagged
 from aws_privatelink_rds_lattice.inputs.table import Connection, Extras, declared
@@ -26,7 +26,7 @@ def tables() -> dict[str, dict[str, str]]:
         },
         "docs/ci.md": {"replaces": replaces_table()},
         "docs/roles.md": {"actions": actions_table()},
-        "docs/check/permissions.md": {"reads": policy(Action), "writes": policy(Write)},
+        "docs/check/permissions.md": {"reads": policy(Action), "writes": policy(ReachabilityAction)},
     }
 
 

@@ -50,7 +50,7 @@ def test_a_denied_operation_makes_checks_unknown_with_its_iam_action_and_stops_n
         cloud.faults = {operation: "denied"}
         results = asked(cloud, command, connection)
         bad = [result for result in results if result.verdict != "pass"]
-        assert {(result.verdict, result.seen) for result in bad} == {
+        assert {(result.verdict, result.evidence) for result in bad} == {
             (Verdict.UNKNOWN, f"AWS denies {operation} to these credentials")
         }
         assert {result.remedy for result in bad} == {f"# allow the action {operation}; the README has the whole policy"}
@@ -84,7 +84,7 @@ def test_a_service_that_fails_is_asked_again_and_then_unknown(
     results = asked(cloud, "verify", connection)
     bad = [result for result in results if result.verdict != "pass"]
     assert bad
-    assert [result for result in bad if result.verdict != "unknown" or seen.format(operation) not in result.seen] == []
+    assert [result for result in bad if result.verdict != "unknown" or seen.format(operation) not in result.evidence] == []
     assert cloud.requests[operation] > 1
     assert cloud.calls[operation] == 1
 

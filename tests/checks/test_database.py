@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aws_privatelink_rds_lattice.aws import Account, Reader
-from aws_privatelink_rds_lattice.checks import PREFLIGHT, Case, run
+from aws_privatelink_rds_lattice.checks import PREFLIGHT, CheckContext, run_checks
 from aws_privatelink_rds_lattice.checks.database import host_address, private_name
 from simulated.cloud import ADDRESS
 from simulated.faults import BOTH, Faults, asked, by_verdict, case, healthy
@@ -155,7 +155,7 @@ def test_an_endpoint_that_leads_to_the_writer_passes(cloud: Cloud, kind: str) ->
     results = asked(cloud, "preflight", {**connection, "rds_host": endpoints[kind].upper()})
     unsaid = {"warn database-port": "not compared: the endpoint of proxy pool, and RDS states no port for a proxy"}
     assert by_verdict(results) == (unsaid if kind == "proxy" else {})
-    assert words[kind] in next(result.seen for result in results if result.id == "database")
+    assert words[kind] in next(result.evidence for result in results if result.id == "database")
 
 
 def test_a_read_only_endpoint_of_a_proxy_is_a_warning(cloud: Cloud) -> None:
@@ -173,10 +173,10 @@ def test_a_name_of_ones_own_is_followed_to_the_first_endpoint_on_the_way(cloud: 
         return ["db.example.com.", f"{endpoints['writer']}.", endpoints["member"]], [ADDRESS]
 
     named: Any = {**connection, "rds_host": "db.example.com"}
-    own = Case("own", Account(named, Reader(cloud.client), resolver, is_there=False), Path())
-    results = run(PREFLIGHT, own)
+    own = CheckContext("own", Account(named, Reader(cloud.client), resolver, is_there=False), Path())
+    results = run_checks(PREFLIGHT, own)
     assert by_verdict(results) == {}
-    assert own.account.database.what == "the writer endpoint of cluster fleet"
+    assert own.deployment.database.what == "the writer endpoint of cluster fleet"
 
 
 def test_a_resolver_without_an_answer_makes_the_address_unknown(cloud: Cloud) -> None:
@@ -185,7 +185,7 @@ def test_a_resolver_without_an_answer_makes_the_address_unknown(cloud: Cloud) ->
 
     connection = healthy(cloud, "preflight")
     account = Account(connection, Reader(cloud.client), resolver, is_there=False)
-    results = run(PREFLIGHT, Case("polytomic", account, Path()))
+    results = run_checks(PREFLIGHT, CheckContext("polytomic", account, Path()))
     assert list(by_verdict(results)) == ["unknown host-address"]
 
 
@@ -202,7 +202,7 @@ def named(cloud: Cloud, host: str, zones: tuple[str, ...] = (), **inputs: str) -
         )
     connection |= {"rds_host": host, **inputs}
     this = case(cloud, connection, addresses=(), is_there=False)
-    return {result.id: f"{result.verdict}: {result.seen}" for result in run((private_name, host_address), this)}
+    return {result.id: f"{result.verdict}: {result.evidence}" for result in run_checks((private_name, host_address), this)}
 
 
 def test_a_name_of_a_private_zone_needs_the_resolvers_of_the_vpc(cloud: Cloud) -> None:

@@ -113,7 +113,7 @@ def test_a_lock_file_below_the_floor_is_found(cloud: Cloud, tmp_path: Path, vers
     )
     results = asked(cloud, "preflight", healthy(cloud, "preflight"), folder=tmp_path)
     lock = next(result for result in results if result.id == "provider-lock")
-    assert (lock.verdict, f"hashicorp/aws {version}" in lock.seen) == (verdict, True)
+    assert (lock.verdict, f"hashicorp/aws {version}" in lock.evidence) == (verdict, True)
     assert set(by_verdict(results)) == ({"fail provider-lock"} if verdict == "fail" else set())
 
 

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aws_privatelink_rds_lattice.checks.reachability import reachability
+from aws_privatelink_rds_lattice.checks.reachability import run_reachability_analysis
 from simulated.cloud import ADDRESS
 from simulated.faults import WRITES, case
 
 if TYPE_CHECKING:
-    from aws_privatelink_rds_lattice.checks import Result
+    from aws_privatelink_rds_lattice.checks import CheckResult
     from simulated.cloud import Cloud
 
 
-def analyze(cloud: Cloud, *, faults: dict[str, str] | None = None, found: bool = True) -> tuple[Result, list[str]]:
+def analyze(cloud: Cloud, *, faults: dict[str, str] | None = None, found: bool = True) -> tuple[CheckResult, list[str]]:
     connection = cloud.after()
     client = cloud.client("ec2")
     database = client.create_network_interface(
@@ -41,7 +41,7 @@ def analyze(cloud: Cloud, *, faults: dict[str, str] | None = None, found: bool =
     said: list[str] = []
     naps: list[float] = []
     this = case(cloud, connection)
-    result = reachability(this, said.append, naps.append)
+    result = run_reachability_analysis(this, said.append, naps.append)
     if "ec2:CreateNetworkInsightsPath" in cloud.calls and not faults:
         assert cloud.analyzed.endswith(f" {database} 5432")
     return result, said
@@ -50,7 +50,7 @@ def analyze(cloud: Cloud, *, faults: dict[str, str] | None = None, found: bool =
 def test_reachability_says_whether_there_is_a_way_and_deletes_what_it_made(cloud: Cloud) -> None:
     result, said = analyze(cloud)
     assert (result.verdict, result.id) == ("pass", "reachability")
-    assert result.seen.startswith("a way from eni-")
+    assert result.evidence.startswith("a way from eni-")
     assert (cloud.insights, said) == ({}, [])
     assert {name for name in cloud.calls if "Insights" in name} == WRITES
 
@@ -58,7 +58,7 @@ def test_reachability_says_whether_there_is_a_way_and_deletes_what_it_made(cloud
 def test_reachability_names_what_is_in_the_way(cloud: Cloud) -> None:
     result, _ = analyze(cloud, found=False)
     assert result.verdict == "fail"
-    assert f"ENI_SG_RULES_MISMATCH ingress {cloud.rds_group}" in result.seen
+    assert f"ENI_SG_RULES_MISMATCH ingress {cloud.rds_group}" in result.evidence
     assert cloud.insights == {}
 
 
@@ -67,7 +67,7 @@ def test_reachability_names_what_is_in_the_way(cloud: Cloud) -> None:
 )
 def test_reachability_leaves_nothing_behind_when_it_fails_midway(cloud: Cloud, operation: str) -> None:
     result, said = analyze(cloud, faults={f"ec2:{operation}": "denied"})
-    assert (result.verdict, result.seen) == ("unknown", f"AWS denies ec2:{operation} to these credentials")
+    assert (result.verdict, result.evidence) == ("unknown", f"AWS denies ec2:{operation} to these credentials")
     assert (cloud.insights, said) == ({}, [])
 
 
@@ -84,6 +84,6 @@ def test_an_analysis_that_fails_is_unknown(cloud: Cloud) -> None:
     connection = cloud.after()
     cloud.client("ec2").create_network_interface(SubnetId=cloud.database_subnets[0], PrivateIpAddress=ADDRESS)
     this = case(cloud, connection)
-    result = reachability(this, pytest.fail, lambda _: None)
-    assert (result.verdict, result.seen) == ("unknown", "the analysis ended as failed: no such interface")
+    result = run_reachability_analysis(this, pytest.fail, lambda _: None)
+    assert (result.verdict, result.evidence) == ("unknown", "the analysis ended as failed: no such interface")
     assert cloud.insights == {}

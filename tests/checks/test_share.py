@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.checks import VERIFY, run
+from aws_privatelink_rds_lattice.checks import VERIFY, run_checks
 from simulated.faults import Faults, asked, by_verdict, case
 from simulated.parts import POLYTOMIC
 
@@ -128,10 +128,10 @@ def test_of_two_shares_with_polytomic_the_accepted_one_counts(cloud: Cloud) -> N
 
 def test_a_share_known_by_an_arn_that_ram_has_forgotten_is_missing(cloud: Cloud) -> None:
     this = case(cloud, cloud.after())
-    this.account.ids["ram_resource_share"] = cloud.share_arn
+    this.deployment.ids["ram_resource_share"] = cloud.share_arn
     cloud.shares.clear()
     cloud.associations.clear()
-    results = run(VERIFY, this)
+    results = run_checks(VERIFY, this)
     assert {key: seen for key, seen in by_verdict(results).items() if key.startswith("fail")} == {
         "fail share-status": "there is no RAM share polytomic-rc in us-east-1, account 123456789012"
     }

@@ -8,8 +8,8 @@ import boto3
 import pytest
 
 from aws_privatelink_rds_lattice.aws import Reader
-from aws_privatelink_rds_lattice.checks import VERIFY, run
-from aws_privatelink_rds_lattice.checks.status import judged
+from aws_privatelink_rds_lattice.checks import VERIFY, run_checks
+from aws_privatelink_rds_lattice.checks.status import evaluate_resource_status
 from simulated.faults import Fault, case, unusable
 from simulated.known import by_arn
 from simulated.shapes import SHAPES
@@ -38,9 +38,9 @@ GONE = {"DELETED", "DELETING", "DISASSOCIATED", "DISASSOCIATING"}
     ("status", "verdict"), [(one, verdict) for verdict, known in VERDICTS.items() for one in sorted(known)]
 )
 def test_a_status_has_its_verdict(cloud: Cloud, status: str, verdict: str) -> None:
-    found = judged(case(cloud, cloud.after()), status, "a reason", "a remedy")
-    assert (found.verdict, found.seen.partition(",")[0]) == (verdict, f"{status}: a reason")
-    assert "does not know" not in found.seen
+    found = evaluate_resource_status(case(cloud, cloud.after()), status, "a reason", "a remedy")
+    assert (found.verdict, found.evidence.partition(",")[0]) == (verdict, f"{status}: a reason")
+    assert "does not know" not in found.evidence
 
 
 @pytest.mark.parametrize(
@@ -82,9 +82,9 @@ def test_a_database_to_which_nobody_can_connect_fails(cloud: Cloud, status: str)
 def test_a_proxy_is_as_well_as_what_is_behind_it(cloud: Cloud, states: list[str], expected: str) -> None:
     shape = SHAPES["proxy"](cloud)
     cloud.put_behind_proxy(*states)
-    results = {one.id: one for one in run(VERIFY, by_arn(shape).case(shape, Reader(cloud.client)))}
+    results = {one.id: one for one in run_checks(VERIFY, by_arn(shape).case(shape, Reader(cloud.client)))}
     found = results["database-status"]
-    assert f"{found.verdict}: {found.seen}" == expected
+    assert f"{found.verdict}: {found.evidence}" == expected
     assert list(unusable(found.remedy)) == []
     assert [one.id for one in results.values() if one.verdict == "fail" and one is not found] == []
 

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws_privatelink_rds_lattice.checks.network_rules import covers, detours, free_number, has_local, refusal, ways
+from aws_privatelink_rds_lattice.checks.network_rules import cidr_blocks_cover, find_non_local_routes, find_free_rule_number, has_local_route, find_denying_rule, find_allowed_traffic
 
 
 def entry(
@@ -54,12 +54,12 @@ def test_an_acl_refuses_if_and_only_if_it_refuses_a_single_packet(
 
     packets = {verdict(host, port) for host in ipaddress.IPv4Network(peer) for port in range(span[0], span[1] + 1)}
     refusals = [number for number in packets if number is not None]
-    assert refusal(reversed(entries), egress=False, peer=peer, ports=span) == min(refusals, default=None)
+    assert find_denying_rule(reversed(entries), is_egress=False, peer_cidr=peer, port_range=span) == min(refusals, default=None)
 
 
 def test_acl_entries_count_in_the_order_of_their_numbers() -> None:
     entries = [entry(100, "allow", "0.0.0.0/0", None), entry(90, "deny", "0.0.0.0/0", None)]
-    assert refusal(entries, egress=False, peer="10.0.0.0/8", ports=(1, 2)) == 90
+    assert find_denying_rule(entries, is_egress=False, peer_cidr="10.0.0.0/8", port_range=(1, 2)) == 90
 
 
 def test_an_acl_entry_for_udp_or_ipv6_does_not_count() -> None:
@@ -68,22 +68,22 @@ def test_an_acl_entry_for_udp_or_ipv6_does_not_count() -> None:
         {"RuleNumber": 2, "RuleAction": "deny", "Ipv6CidrBlock": "::/0", "Egress": False, "Protocol": "-1"},
         entry(3, "allow", "0.0.0.0/0", None),
     ]
-    assert refusal(other, egress=False, peer="10.0.0.0/8", ports=(1, 2)) is None
+    assert find_denying_rule(other, is_egress=False, peer_cidr="10.0.0.0/8", port_range=(1, 2)) is None
 
 
 def test_of_an_acl_the_entries_of_the_traffics_family_count() -> None:
     six = {"Ipv6CidrBlock": "2001:db8::/32", "Egress": False, "Protocol": "-1", "RuleNumber": 2, "RuleAction": "allow"}
     entries = [entry(1, "deny", "0.0.0.0/0", None), six]
-    assert refusal(entries, egress=False, peer="2001:db8::/64", ports=(1, 2)) is None
-    assert refusal(entries, egress=False, peer="2001:db9::/64", ports=(1, 2)) == 32767
-    assert refusal([six], egress=False, peer="2001:db8::/31", ports=(1, 2)) == 32767
+    assert find_denying_rule(entries, is_egress=False, peer_cidr="2001:db8::/64", port_range=(1, 2)) is None
+    assert find_denying_rule(entries, is_egress=False, peer_cidr="2001:db9::/64", port_range=(1, 2)) == 32767
+    assert find_denying_rule([six], is_egress=False, peer_cidr="2001:db8::/31", port_range=(1, 2)) == 32767
 
 
 def test_a_new_acl_entry_gets_a_number_that_is_free_and_early_enough() -> None:
     entries = [entry(number, "allow", "0.0.0.0/0", None) for number in (1, 2, 99, 100)]
-    assert free_number(entries, egress=False, before=100) == 98
-    assert free_number(entries, egress=False, before=3) is None
-    assert free_number(entries, egress=True, before=3) == 2
+    assert find_free_rule_number(entries, is_egress=False, before_rule=100) == 98
+    assert find_free_rule_number(entries, is_egress=False, before_rule=3) is None
+    assert find_free_rule_number(entries, is_egress=True, before_rule=3) == 2
 
 
 def test_a_route_counts_by_its_length() -> None:
@@ -93,11 +93,11 @@ def test_a_route_counts_by_its_length() -> None:
     inside = {"DestinationCidrBlock": "10.0.1.128/25", "GatewayId": "vgw-1", "State": "active"}
     six = {"DestinationIpv6CidrBlock": "::/0", "GatewayId": "igw-1", "State": "active"}
     routes = [wide, local, other, inside, six]
-    assert detours(routes, "10.0.1.0/24") == [("10.0.1.128/25", inside)]
-    assert detours(routes, "10.0.3.0/24") == []
-    assert [has_local(routes, "10.0.1.0/24"), has_local([wide, other], "10.0.1.0/24")] == [True, False]
-    assert detours([wide], "10.0.1.0/24") == []
-    assert not has_local([wide, {**local, "State": "blackhole"}], "10.0.1.0/24")
+    assert find_non_local_routes(routes, "10.0.1.0/24") == [("10.0.1.128/25", inside)]
+    assert find_non_local_routes(routes, "10.0.3.0/24") == []
+    assert [has_local_route(routes, "10.0.1.0/24"), has_local_route([wide, other], "10.0.1.0/24")] == [True, False]
+    assert find_non_local_routes([wide], "10.0.1.0/24") == []
+    assert not has_local_route([wide, {**local, "State": "blackhole"}], "10.0.1.0/24")
 
 
 def test_security_group_rules_are_told_apart_by_direction_protocol_and_port() -> None:
@@ -110,20 +110,20 @@ def test_security_group_rules_are_told_apart_by_direction_protocol_and_port() ->
         {**tcp, "FromPort": 5432, "ToPort": 5432, "CidrIpv6": "2001:db8::/32"},
         {**tcp, "GroupId": "sg-9", "IsEgress": True, "FromPort": 5432, "ToPort": 5432, "PrefixListId": "pl-1"},
     ]
-    assert ways(rules, egress=False, port=5432) == [
+    assert find_allowed_traffic(rules, is_egress=False, port=5432) == [
         ("sg-0", "block", "10.0.0.0/8"),
         ("sg-0", "group", "sg-1"),
         ("sg-0", "block", "2001:db8::/32"),
     ]
-    assert ways(rules, egress=True, port=5432) == [("sg-9", "list", "pl-1")]
+    assert find_allowed_traffic(rules, is_egress=True, port=5432) == [("sg-9", "list", "pl-1")]
 
 
 def test_blocks_cover_together_and_within_a_family() -> None:
-    assert covers(["10.0.0.0/25", "10.0.0.128/25"], ["10.0.0.0/24"])
-    assert covers(["10.0.0.0/24", "2001:db8::/32"], ["10.0.0.7", "2001:db8::1"])
-    assert not covers(["10.0.0.0/8"], ["2001:db8::1"])
+    assert cidr_blocks_cover(["10.0.0.0/25", "10.0.0.128/25"], ["10.0.0.0/24"])
+    assert cidr_blocks_cover(["10.0.0.0/24", "2001:db8::/32"], ["10.0.0.7", "2001:db8::1"])
+    assert not cidr_blocks_cover(["10.0.0.0/8"], ["2001:db8::1"])
 
 
 def test_blocks_cover_subnets_only_whole() -> None:
-    assert covers(["10.0.0.0/24", "10.0.1.0/24"], ["10.0.0.0/25", "10.0.1.0/24"])
-    assert not covers(["10.0.0.0/25"], ["10.0.0.0/24"])
+    assert cidr_blocks_cover(["10.0.0.0/24", "10.0.1.0/24"], ["10.0.0.0/25", "10.0.1.0/24"])
+    assert not cidr_blocks_cover(["10.0.0.0/25"], ["10.0.0.0/24"])

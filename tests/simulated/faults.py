@@ -18,8 +18,8 @@ import pytest
 from botocore import xform_name
 
 from aws_privatelink_rds_lattice.aws import Account, Reader
-from aws_privatelink_rds_lattice.checks import PREFLIGHT, VERIFY, Case, run
-from aws_privatelink_rds_lattice.checks.reachability import Write
+from aws_privatelink_rds_lattice.checks import PREFLIGHT, VERIFY, CheckContext, run_checks
+from aws_privatelink_rds_lattice.checks.reachability import ReachabilityAction
 
 from .cloud import ADDRESS, Cloud
 from .parts import CONFIGURATION_ARN
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
     from _pytest.mark import ParameterSet
 
-    from aws_privatelink_rds_lattice.checks import Result
+    from aws_privatelink_rds_lattice.checks import CheckResult
     from aws_privatelink_rds_lattice.inputs.table import Deployment
 
 BOTH = "preflight verify"
 CHECKS = {"preflight": PREFLIGHT, "verify": VERIFY}
 READ = re.compile("(Describe|Get|List)[A-Z]")
 # What --reachability calls besides.
-WRITES = set(typing.get_args(Write))
+WRITES = set(typing.get_args(ReachabilityAction))
 
 
 def healthy(cloud: Cloud, command: str) -> Deployment:
@@ -51,7 +51,7 @@ def case(
     addresses: tuple[str, ...] = (ADDRESS,),
     *,
     is_there: bool = True,
-) -> Case:
+) -> CheckContext:
     """Return the connection as a case, whose host leads to the addresses, or does not resolve where there are none."""
 
     def resolver(_: str, *, ipv6: bool) -> tuple[list[str], list[str]]:
@@ -61,17 +61,17 @@ def case(
         return [], list(addresses)
 
     account = Account(connection, Reader(cloud.client), resolver, is_there=is_there)
-    return Case("polytomic", account, folder)
+    return CheckContext("polytomic", account, folder)
 
 
-def asked(cloud: Cloud, command: str, connection: Deployment, **more: Any) -> list[Result]:
+def asked(cloud: Cloud, command: str, connection: Deployment, **more: Any) -> list[CheckResult]:
     """Return what the checks of a command say; further arguments are those of ``case``."""
-    return run(CHECKS[command], case(cloud, connection, is_there=command == "verify", **more))
+    return run_checks(CHECKS[command], case(cloud, connection, is_there=command == "verify", **more))
 
 
-def by_verdict(results: list[Result]) -> dict[str, str]:
+def by_verdict(results: list[CheckResult]) -> dict[str, str]:
     """Return what was seen by each check that did not pass."""
-    return {f"{result.verdict} {result.id}": result.seen for result in results if result.verdict != "pass"}
+    return {f"{result.verdict} {result.id}": result.evidence for result in results if result.verdict != "pass"}
 
 
 def facts(cloud: Cloud, **known: str) -> dict[str, str]:
@@ -136,10 +136,10 @@ class Fault(NamedTuple):
         """Return the addresses that the host leads to."""
         return tuple(address.format_map(known) for address in self.addresses)
 
-    def missed(self, results: list[Result], known: Mapping[str, str], standing: Collection[str] = ()) -> Iterator[str]:
+    def missed(self, results: list[CheckResult], known: Mapping[str, str], standing: Collection[str] = ()) -> Iterator[str]:
         """Yield what of the results is not as it should be; ``standing`` is what they say without the fault."""
         found = next(result for result in results if result.id == self.check)
-        if found.verdict != self.verdict or self.seen.format_map(known) not in found.seen:
+        if found.verdict != self.verdict or self.seen.format_map(known) not in found.evidence:
             yield f"not {self.verdict} with {self.seen.format_map(known)!r}, but {found}"
         if not found.remedy:
             yield "no remedy"

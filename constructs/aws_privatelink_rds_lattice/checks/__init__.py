@@ -5,13 +5,13 @@ All checks only read. ``reachability`` is the one exception, and stands in a mod
 """
 
 from . import conflicts, database, lattice, prerequisites, routing, security_groups, share
-from .check import Check, run
-from .context import Case
-from .result import Hop, Result
+from .check import Check, run_checks
+from .context import CheckContext
+from .result import Hop, CheckResult
 
-__all__ = ["PREFLIGHT", "VERIFY", "Case", "Check", "Hop", "Result", "run"]
+__all__ = ["PREFLIGHT", "VERIFY", "CheckContext", "Check", "Hop", "CheckResult", "run_checks"]
 
-_ALWAYS = (
+_COMMON_CHECKS = (
     prerequisites.account,
     prerequisites.account_allowed,
     prerequisites.vpc,
@@ -26,9 +26,9 @@ _ALWAYS = (
     database.host_address,
 )
 PREFLIGHT = (
-    *_ALWAYS,
-    database.database_status_before,
-    lattice.gateway_status_before,
+    *_COMMON_CHECKS,
+    database.database_status_before_deploy,
+    lattice.gateway_status_before_deploy,
     prerequisites.vpc_dns,
     prerequisites.subnets,
     prerequisites.subnet_zones,
@@ -60,6 +60,6 @@ VERIFY = (
     routing.routes_back,
     routing.acl_gateway,
     routing.acl_database,
-    *_ALWAYS,
+    *_COMMON_CHECKS,
     database.database_status,
 )

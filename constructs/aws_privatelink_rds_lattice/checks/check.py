@@ -9,43 +9,43 @@ from typing import TYPE_CHECKING
 from aws_privatelink_rds_lattice.aws import MissingError, UnreadError, side_by_side
 from aws_privatelink_rds_lattice.verdict import Verdict
 
-from .missing import OWNERS
-from .result import Hop, Result
+from .missing import MISSING_PART_CHECKS
+from .result import Hop, CheckResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from .context import Case
+    from .context import CheckContext
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckFinding:
     """What a check found; the rest of its ``Result`` is known beforehand."""
 
     verdict: Verdict
-    seen: str
+    evidence: str
     remedy: str = ""
 
 
-passed = functools.partial(Finding, Verdict.PASS)
-warned = functools.partial(Finding, Verdict.WARN)
-failed = functools.partial(Finding, Verdict.FAIL)
-unknown = functools.partial(Finding, Verdict.UNKNOWN)
+passed = functools.partial(CheckFinding, Verdict.PASS)
+warned = functools.partial(CheckFinding, Verdict.WARN)
+failed = functools.partial(CheckFinding, Verdict.FAIL)
+unknown = functools.partial(CheckFinding, Verdict.UNKNOWN)
 
 
-class BlockedError(Exception):
+class BlockedCheckError(Exception):
     """A check cannot be made before a fault is gone that another one reports.
 
     Attributes:
-        owner: The id of that other check.
-        seen: The fault.
+        blocking_check: The id of that other check.
+        reason: The fault.
     """
 
-    def __init__(self, owner: str, seen: str) -> None:
+    def __init__(self, blocking_check: str, reason: str) -> None:
         """Keep both."""
-        super().__init__(seen)
-        self.owner = owner
-        self.seen = seen
+        super().__init__(reason)
+        self.blocking_check = blocking_check
+        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -56,52 +56,52 @@ class Check:
         id: Its id.
         hop: Where on the path it looks.
         expected: What it expects; ``Case.words`` are filled in.
-        ask: The function that asks it.
+        evaluate: The function that asks it.
     """
 
     id: str
     hop: Hop
     expected: str
-    ask: Callable[[Case], Finding]
+    evaluate: Callable[[CheckContext], CheckFinding]
 
-    def run(self, case: Case) -> Result:
+    def run(self, case: CheckContext) -> CheckResult:
         """Ask, and turn whatever keeps the question from being answered into a verdict.
 
         A fault has one owner: the check that reports it as failed. For all others that meet it, the answer is
         unknown.
         """
         try:
-            found = self.ask(case)
+            found = self.evaluate(case)
         except UnreadError as error:
             found = unknown(error.seen, error.remedy)
-        except BlockedError as error:
-            found = _blocked(error.owner, error.seen)
+        except BlockedCheckError as error:
+            found = _blocked_finding(error.blocking_check, error.reason)
         except MissingError as error:
-            owner, remedy = OWNERS[error.part]
-            found = failed(error.seen, remedy(case)) if owner == self.id else _blocked(owner, error.seen)
-        expected = self.expected.format_map(case.words)
-        return Result(self.id, self.hop, found.verdict, found.seen, expected, found.remedy)
+            owner, remedy = MISSING_PART_CHECKS[error.part]
+            found = failed(error.seen, remedy(case)) if owner == self.id else _blocked_finding(owner, error.seen)
+        expected = self.expected.format_map(case.placeholders)
+        return CheckResult(self.id, self.hop, found.verdict, found.evidence, expected, found.remedy)
 
 
-def _blocked(owner: str, seen: str) -> Finding:
-    return unknown(f"not checked: {seen}", f"# first see to the check {owner}")
+def _blocked_finding(blocking_check: str, reason: str) -> CheckFinding:
+    return unknown(f"not checked: {reason}", f"# first see to the check {blocking_check}")
 
 
-def same_vpc(case: Case, vpc_id: str) -> None:
+def block_if_other_vpc(case: CheckContext, expected_vpc_id: str) -> None:
     """See that the database is in a VPC; raises BlockedError where it is not, and MissingError as it does."""
-    if case.account.database.vpc_id != vpc_id:
-        raise BlockedError("database-vpc", "database and gateway are in two VPCs")
+    if case.deployment.database.vpc_id != expected_vpc_id:
+        raise BlockedCheckError("database-vpc", "database and gateway are in two VPCs")
 
 
-def check(hop: Hop, expected: str) -> Callable[[Callable[[Case], Finding]], Check]:
+def check(hop: Hop, expected: str) -> Callable[[Callable[[CheckContext], CheckFinding]], Check]:
     """Make a function a check; its id is the function's name with hyphens."""
 
-    def made(ask: Callable[[Case], Finding]) -> Check:
+    def made(ask: Callable[[CheckContext], CheckFinding]) -> Check:
         return Check(ask.__name__.replace("_", "-"), hop, expected, ask)
 
     return made
 
 
-def run(checks: Iterable[Check], case: Case) -> list[Result]:
+def run_checks(checks: Iterable[Check], case: CheckContext) -> list[CheckResult]:
     """Run every check, whatever the others say, all at once: what they ask of AWS is asked side by side."""
     return side_by_side([functools.partial(one.run, case) for one in checks])

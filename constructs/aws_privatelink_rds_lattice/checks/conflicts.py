@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aws_privatelink_rds_lattice.aws import side_by_side
 from aws_privatelink_rds_lattice.inputs.names import names_of
 
-from .check import Finding, check, failed, passed, warned
+from .check import CheckFinding, check, failed, passed, warned
 from .result import Hop
 
 if TYPE_CHECKING:
@@ -17,38 +17,38 @@ if TYPE_CHECKING:
 
     from aws_privatelink_rds_lattice.aws.client import Answer
 
-    from .context import Case
+    from .context import CheckContext
 
 # The first provider version with all resource types that are made.
-PROVIDER_FLOOR = (5, 85, 0)
+MIN_PROVIDER_VERSION = (5, 85, 0)
 
 
 @check(Hop.INGRESS, "no rule yet that lets the gateway's security group in on tcp {port}")
-def ingress_rule(case: Case) -> Finding:
+def ingress_rule(case: CheckContext) -> CheckFinding:
     """A rule that exists already fails as a duplicate; one that others manage must be there."""
-    there = case.account.stated.get("resource_gateway")
+    there = case.deployment.stated.get("resource_gateway")
     if there and there.get("has_rules"):
-        return _rules_there(case, there["security_group_id"])
-    group = there["security_group_id"] if there else _twin(case)
+        return _evaluate_required_rules(case, there["security_group_id"])
+    group = there["security_group_id"] if there else _existing_group(case)
     if not group:
         return passed("no such rule")
-    if _is_taken_over(case, "rds_ingress_rule", "security_group"):
+    if _is_adopted(case, "rds_ingress_rule", "security_group"):
         return passed("it is imported or moved, where it is there")
-    found = [one for one in (_ingress(case, group), _egress(case, group) if there else None) if one]
+    found = [one for one in (_describe_existing_ingress(case, group), _describe_existing_egress(case, group) if there else None) if one]
     if not found:
         return passed("no such rule" if there else f"{group} has the name, and no such rule is there")
-    rds, port = case.account.stated["rds_security_group_id"], case.account.port
+    rds, port = case.deployment.stated["rds_security_group_id"], case.deployment.port
     if there:
         return failed(
             f"{' and '.join(found)}, so the deployment fails with InvalidPermission.Duplicate",
             "# set resource_gateway.has_rules to true in cdktf.json if all of them are there and stay,\n"
             "# or import them; where Terraform has them already, nothing is wrong; check with\n"
-            + case.privatelink("verify"),
+            + case.privatelink_command("verify"),
         )
     return failed(
         f"{found[0]}, so the deployment fails with InvalidPermission.Duplicate",
         "# where Terraform has the rule already, nothing is wrong; check with\n"
-        f"{case.privatelink('verify')}\n"
+        f"{case.privatelink_command('verify')}\n"
         "# where it does not have it, import group and rule in the stack's folder\n"
         f"{shlex.join(['terraform', 'import', 'aws_security_group.resource_gateway', group])}\n"
         "terraform import aws_security_group_rule.rds_from_resource_gateway "
@@ -56,48 +56,48 @@ def ingress_rule(case: Case) -> Finding:
     )
 
 
-def _rules_there(case: Case, group: str) -> Finding:
-    if _ingress(case, group) and _egress(case, group):
-        return passed(f"the rules of {group} are there, and stay with whoever made them")
-    rds, port = case.account.stated["rds_security_group_id"], case.account.port
+def _evaluate_required_rules(case: CheckContext, gateway_group: str) -> CheckFinding:
+    if _describe_existing_ingress(case, gateway_group) and _describe_existing_egress(case, gateway_group):
+        return passed(f"the rules of {gateway_group} are there, and stay with whoever made them")
+    rds, port = case.deployment.stated["rds_security_group_id"], case.deployment.port
     return failed(
-        f"resource_gateway.has_rules is true, and the rules between {group} and {rds} on tcp {port} are not there",
+        f"resource_gateway.has_rules is true, and the rules between {gateway_group} and {rds} on tcp {port} are not there",
         "# take resource_gateway.has_rules out of cdktf.json, so that they are made",
     )
 
 
-def _ingress(case: Case, group: str) -> str | None:
-    rds, port = case.account.stated["rds_security_group_id"], case.account.port
-    exists = _has(case.account.network.rules([rds]), group, port, egress=False)
-    return f"{rds} already lets {group} in on tcp {port}" if exists else None
+def _describe_existing_ingress(case: CheckContext, gateway_group: str) -> str | None:
+    rds, port = case.deployment.stated["rds_security_group_id"], case.deployment.port
+    exists = _has_exact_rule(case.deployment.network.rules([rds]), gateway_group, port, is_egress=False)
+    return f"{rds} already lets {gateway_group} in on tcp {port}" if exists else None
 
 
-def _egress(case: Case, group: str) -> str | None:
-    rds, port = case.account.stated["rds_security_group_id"], case.account.port
-    exists = _has(case.account.network.rules([group]), rds, port, egress=True)
-    return f"{group} already lets traffic out to {rds} on tcp {port}" if exists else None
+def _describe_existing_egress(case: CheckContext, gateway_group: str) -> str | None:
+    rds, port = case.deployment.stated["rds_security_group_id"], case.deployment.port
+    exists = _has_exact_rule(case.deployment.network.rules([gateway_group]), rds, port, is_egress=True)
+    return f"{gateway_group} already lets traffic out to {rds} on tcp {port}" if exists else None
 
 
-def _has(rules: Iterable[Answer], peer: str, port: int, *, egress: bool) -> bool:
+def _has_exact_rule(rules: Iterable[Answer], peer_group: str, port: int, *, is_egress: bool) -> bool:
     return any(
-        rule["IsEgress"] is egress
+        rule["IsEgress"] is is_egress
         and rule["IpProtocol"] == "tcp"
         and rule["FromPort"] == rule["ToPort"] == port
-        and rule.get("ReferencedGroupInfo", {}).get("GroupId") == peer
+        and rule.get("ReferencedGroupInfo", {}).get("GroupId") == peer_group
         for rule in rules
     )
 
 
-def _is_taken_over(case: Case, *kinds: str) -> bool:
-    given = case.account.stated
-    return bool(given.get("adopt_module")) or any((given.get("import_ids") or {}).get(kind) for kind in kinds)
+def _is_adopted(case: CheckContext, *resource_kinds: str) -> bool:
+    given = case.deployment.stated
+    return bool(given.get("adopt_module")) or any((given.get("import_ids") or {}).get(kind) for kind in resource_kinds)
 
 
 @check(Hop.CONFIGURATION, "the names {gateway} and {configuration} are free in the account")
-def names(case: Case) -> Finding:
+def names(case: CheckContext) -> CheckFinding:
     """The names that the deployment gives are not taken, but by what it takes over."""
-    wanted, deployed = names_of(case.account.stated), case.account.deployed
-    own = case.account.has_own_gateway
+    wanted, deployed = names_of(case.deployment.stated), case.deployment.deployed
+    own = case.deployment.has_own_gateway
     gateways, configurations, shares = side_by_side(
         [
             deployed.gateways if own else list,
@@ -105,18 +105,18 @@ def names(case: Case) -> Finding:
             lambda: deployed.shares(name=wanted["ram_resource_share"]),
         ]
     )
-    group = _twin(case) if own else None
+    group = _existing_group(case) if own else None
     # Where the group has the rule too, ingress-rule reports both.
-    if group and _ingress(case, group):
+    if group and _describe_existing_ingress(case, group):
         group = None
     found = (
         ("security_group", "security group", "aws_security_group.resource_gateway", [group] if group else []),
-        ("resource_gateway", "resource gateway", "aws_vpclattice_resource_gateway.pl", _named(gateways, wanted)),
+        ("resource_gateway", "resource gateway", "aws_vpclattice_resource_gateway.pl", _ids_with_name(gateways, wanted)),
         (
             "resource_configuration",
             "resource configuration",
             "aws_vpclattice_resource_configuration.pl",
-            _named(configurations, wanted, "resource_configuration"),
+            _ids_with_name(configurations, wanted, "resource_configuration"),
         ),
         (
             "ram_resource_share",
@@ -129,7 +129,7 @@ def names(case: Case) -> Finding:
         (kind, f"{what} {identifier}", address, identifier)
         for kind, what, address, identifiers in found
         for identifier in identifiers
-        if not _is_taken_over(case, kind)
+        if not _is_adopted(case, kind)
     ]
     if not taken:
         return passed("both are free" if not any(one[3] for one in found) else "taken only by what is taken over")
@@ -139,26 +139,26 @@ def names(case: Case) -> Finding:
     return finding(
         f"taken: {', '.join(what for _, what, _, _ in taken)}",
         "# where this connection is deployed already, nothing is wrong; check with\n"
-        f"{case.privatelink('verify')}\n"
+        f"{case.privatelink_command('verify')}\n"
         f"# else choose another name in cdktf.json, or import in the stack's folder what is there\n{imports}",
     )
 
 
-def _named(found: Iterable[Answer], wanted: dict[str, str], kind: str = "resource_gateway") -> list[str]:
-    return [one["id"] for one in found if one["name"] == wanted[kind]]
+def _ids_with_name(resources: Iterable[Answer], resource_names_by_kind: dict[str, str], resource_kind: str = "resource_gateway") -> list[str]:
+    return [one["id"] for one in resources if one["name"] == resource_names_by_kind[resource_kind]]
 
 
-def _twin(case: Case) -> str | None:
+def _existing_group(case: CheckContext) -> str | None:
     """Return the group in the VPC that has the name that the gateway's group will have; EC2 ignores case."""
-    name = names_of(case.account.stated)["security_group"].lower()
-    groups = case.account.network.groups(case.account.vpc_id).values()
+    name = names_of(case.deployment.stated)["security_group"].lower()
+    groups = case.deployment.network.groups(case.deployment.vpc_id).values()
     return next((str(one["GroupId"]) for one in groups if one["GroupName"].lower() == name), None)
 
 
-@check(Hop.ACCOUNT, f"no lock file that pins hashicorp/aws below {'.'.join(map(str, PROVIDER_FLOOR))}")
-def provider_lock(case: Case) -> Finding:
+@check(Hop.ACCOUNT, f"no lock file that pins hashicorp/aws below {'.'.join(map(str, MIN_PROVIDER_VERSION))}")
+def provider_lock(case: CheckContext) -> CheckFinding:
     """Terraform's lock file does not pin a provider that lacks the resource types."""
-    folder = case.folder / "cdktf.out" / "stacks" / case.name
+    folder = case.project_folder / "cdktf.out" / "stacks" / case.name
     try:
         text = (folder / ".terraform.lock.hcl").read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -170,7 +170,7 @@ def provider_lock(case: Case) -> Finding:
         return passed("the lock file does not name hashicorp/aws")
     version = tuple(int(part) for part in pinned.groups())
     seen = f"the lock file pins hashicorp/aws {'.'.join(pinned.groups())}"
-    if version < PROVIDER_FLOOR:
+    if version < MIN_PROVIDER_VERSION:
         return failed(
             f"{seen}, which does not know the resource configuration",
             f"terraform -chdir=cdktf.out/stacks/{case.name} init -upgrade",

@@ -17,104 +17,104 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Case:
+class CheckContext:
     """One deployment, as the checks see it.
 
     Attributes:
         name: The connection's name in ``cdktf.json``, or the ARN or id of the resource configuration.
-        account: What AWS says of it.
-        folder: The project's folder, the one of ``cdktf.json``.
+        deployment: What AWS says of it.
+        project_folder: The project's folder, the one of ``cdktf.json``.
         profile: The AWS profile, for the commands in remedies.
         is_connection: Whether it is one of ``cdktf.json``, which can be deployed.
     """
 
     name: str
-    account: Account
-    folder: Path
+    deployment: Account
+    project_folder: Path
     profile: str | None = None
     is_connection: bool = True
 
     @property
-    def words(self) -> Mapping[str, str]:
+    def placeholders(self) -> Mapping[str, str]:
         """What the expectations of checks speak of; what is not known, in general words."""
-        return _Words(self.account)
+        return _PlaceholderValues(self.deployment)
 
     @property
-    def target(self) -> str:
+    def database_address(self) -> str:
         """Host and port of the database, or in general words."""
         try:
-            return f"{self.account.host}:{self.account.port}"
+            return f"{self.deployment.host}:{self.deployment.port}"
         except (MissingError, UnreadError):
             return "the database"
 
-    def aws(self, *words: str) -> str:
+    def aws_command(self, *arguments: str) -> str:
         """Return a command for the AWS CLI, with Region and profile."""
-        return shlex.join(["aws", *words, "--region", self.account.region, *self._profile])
+        return shlex.join(["aws", *arguments, "--region", self.deployment.region, *self._profile_options])
 
-    def privatelink(self, command: str) -> str:
+    def privatelink_command(self, command: str) -> str:
         """Return a command of this tool for this deployment."""
-        region = () if self.is_connection or self.name.startswith("arn:") else ("--region", self.account.region)
-        return shlex.join(["privatelink", command, self.name, *region, *self._profile])
+        region = () if self.is_connection or self.name.startswith("arn:") else ("--region", self.deployment.region)
+        return shlex.join(["privatelink", command, self.name, *region, *self._profile_options])
 
     @property
-    def _profile(self) -> tuple[str, ...]:
+    def _profile_options(self) -> tuple[str, ...]:
         return ("--profile", self.profile) if self.profile else ()
 
     @property
-    def deploy(self) -> str:
+    def deploy_remedy(self) -> str:
         """What brings the account to what it should be."""
         if self.is_connection:
             return f"npx cdktf deploy {self.name}  # where the HCL module is used: terraform apply"
         return (
             "# correct it where the deployment is managed; to have it managed here, take it over with\n"
-            + self.privatelink("adopt")
+            + self.privatelink_command("adopt")
         )
 
     @property
-    def deploy_anew(self) -> str:
+    def replace_configuration_remedy(self) -> str:
         """The same, where it makes another resource configuration."""
-        return f"# this makes a new configuration: send its ARN to Polytomic afterwards\n{self.deploy}"
+        return f"# this makes a new configuration: send its ARN to Polytomic afterwards\n{self.deploy_remedy}"
 
-    def change(self, what: str) -> str:
+    def set_input_remedy(self, assignment: str) -> str:
         """Return what changes an input, such as "rds_port to 5432"."""
-        return f"# set {what} in cdktf.json, then\n{self.deploy}" if self.is_connection else self.deploy
+        return f"# set {assignment} in cdktf.json, then\n{self.deploy_remedy}" if self.is_connection else self.deploy_remedy
 
-    def add_rule(self, group: str, direction: str, peer: str, port: int) -> str:
+    def add_rule_remedy(self, group: str, direction: str, peer_group: str, port: int) -> str:
         """Return what adds a missing rule of a security group.
 
         Args:
             group: The security group.
             direction: "ingress" or "egress".
-            peer: The security group on the other side.
+            peer_group: The security group on the other side.
             port: The port.
         """
         if self.is_connection:
-            return self.deploy
-        rule = f"IpProtocol=tcp,FromPort={port},ToPort={port},UserIdGroupPairs=[{{GroupId={peer}}}]"
+            return self.deploy_remedy
+        rule = f"IpProtocol=tcp,FromPort={port},ToPort={port},UserIdGroupPairs=[{{GroupId={peer_group}}}]"
         words = (f"authorize-security-group-{direction}", "--group-id", group, "--ip-permissions", rule)
-        return f"# where Terraform manages the rules of the group, add it there; else\n{self.aws('ec2', *words)}"
+        return f"# where Terraform manages the rules of the group, add it there; else\n{self.aws_command('ec2', *words)}"
 
     @property
-    def list_databases(self) -> str:
+    def list_databases_command(self) -> str:
         """The command that lists databases with endpoint and security groups."""
         query = "DBInstances[].[Endpoint.Address,Endpoint.Port,DBClusterIdentifier,VpcSecurityGroups]"
-        return self.aws("rds", "describe-db-instances", "--query", query)
+        return self.aws_command("rds", "describe-db-instances", "--query", query)
 
-    def list_subnets(self, *columns: str) -> str:
+    def list_subnets_command(self, *columns: str) -> str:
         """Return the command that lists the subnets of the VPC."""
-        vpc = f"Name=vpc-id,Values={self.account.vpc_id}"
+        vpc = f"Name=vpc-id,Values={self.deployment.vpc_id}"
         query = ("--query", f"Subnets[].[{','.join(columns)}]") if columns else ()
-        return self.aws("ec2", "describe-subnets", "--filters", vpc, *query)
+        return self.aws_command("ec2", "describe-subnets", "--filters", vpc, *query)
 
 
 # By the name in an expectation: what it is in general words, and in those of an account.
-_WORDS: Mapping[str, tuple[str, Callable[[Account], Any]]] = {
+_PLACEHOLDERS: Mapping[str, tuple[str, Callable[[Account], Any]]] = {
     "configuration": ("of the deployment", lambda account: account.name("resource_configuration")),
     "gateway": ("of the deployment", lambda account: account.name("resource_gateway")),
     "share": ("of the deployment", lambda account: account.name("ram_resource_share")),
     "host": ("the host", lambda account: account.host),
     "port": ("of the database", lambda account: account.port),
-    "group": ("the database's security group", lambda account: ", ".join(_groups(account))),
+    "group": ("the database's security group", lambda account: ", ".join(_expected_group_ids(account))),
     "vpc": ("of the resource gateway", lambda account: account.vpc_id),
     "polytomic": ("of Polytomic", lambda account: account.polytomic),
     "polytomics": ("account", lambda account: account.polytomic),
@@ -123,24 +123,24 @@ _WORDS: Mapping[str, tuple[str, Callable[[Account], Any]]] = {
 }
 
 
-def _groups(account: Account) -> list[str]:
-    stated = account.stated.get("rds_security_group_id")
-    return [stated] if stated else account.security_group_ids
+def _expected_group_ids(deployment: Account) -> list[str]:
+    stated = deployment.stated.get("rds_security_group_id")
+    return [stated] if stated else deployment.security_group_ids
 
 
-class _Words(Mapping[str, str]):
-    def __init__(self, account: Account) -> None:
-        self._account = account
+class _PlaceholderValues(Mapping[str, str]):
+    def __init__(self, deployment: Account) -> None:
+        self._deployment = deployment
 
     def __getitem__(self, name: str) -> str:
-        general, known = _WORDS[name]
+        general, known = _PLACEHOLDERS[name]
         try:
-            return str(known(self._account))
+            return str(known(self._deployment))
         except (MissingError, UnreadError):
             return general
 
     def __iter__(self) -> Iterator[str]:
-        return iter(_WORDS)
+        return iter(_PLACEHOLDERS)
 
     def __len__(self) -> int:
-        return len(_WORDS)
+        return len(_PLACEHOLDERS)

@@ -11,107 +11,107 @@ from typing import TYPE_CHECKING
 from aws_privatelink_rds_lattice.aws import MissingError, UnreadError
 from aws_privatelink_rds_lattice.verdict import Verdict
 
-from .check import BlockedError, Finding, check, failed, passed, same_vpc, unknown, warned
-from .network_rules import covers
+from .check import BlockedCheckError, CheckFinding, check, failed, passed, block_if_other_vpc, unknown, warned
+from .network_rules import cidr_blocks_cover
 from .result import Hop
-from .status import judged_database
+from .status import evaluate_rds_status
 
 if TYPE_CHECKING:
-    from .context import Case
+    from .context import CheckContext
 
-_PUBLIC = (".rds.amazonaws.com", ".rds.amazonaws.com.cn")
+_RDS_ENDPOINT_SUFFIXES = (".rds.amazonaws.com", ".rds.amazonaws.com.cn")
 
 
 @check(Hop.INGRESS, "the security group {group} exists, in {vpc}")
-def security_group(case: Case) -> Finding:
+def security_group(case: CheckContext) -> CheckFinding:
     """The database's security group exists and belongs to the VPC."""
-    _see_to_vpc_of_groups(case)
-    groups, vpc_id = case.account.security_groups, case.account.vpc["VpcId"]
+    _block_if_groups_in_other_vpc(case)
+    groups, vpc_id = case.deployment.security_groups, case.deployment.vpc["VpcId"]
     if strangers := [group for group in groups.values() if group["VpcId"] != vpc_id]:
         return failed(
             "; ".join(f"{group['GroupId']} is in {group['VpcId']}" for group in strangers),
-            f"# give a security group of the database as rds_security_group_id\n{case.list_databases}",
+            f"# give a security group of the database as rds_security_group_id\n{case.list_databases_command}",
         )
     return passed("; ".join(f"{group['GroupId']}, {group['GroupName']}" for group in groups.values()))
 
 
 @check(Hop.DATABASE, "{host} is an endpoint of a database here, one that leads to the writer")
-def database(case: Case) -> Finding:
+def database(case: CheckContext) -> CheckFinding:
     """The host is an endpoint of a database in this account and Region, and follows a failover."""
-    found = case.account.database
+    found = case.deployment.database
     if not found.follows:
         return warned(
-            f"{case.account.host} is {found.what}",
+            f"{case.deployment.host} is {found.what}",
             "# Polytomic will reach that one only, also when another becomes the writer; if this is not meant,\n"
             "# give the cluster's writer endpoint as rds_host:\n"
-            + case.aws("rds", "describe-db-clusters", "--query", "DBClusters[].[DBClusterIdentifier,Endpoint]"),
+            + case.aws_command("rds", "describe-db-clusters", "--query", "DBClusters[].[DBClusterIdentifier,Endpoint]"),
         )
-    return passed(f"{case.account.host} is {found.what}")
+    return passed(f"{case.deployment.host} is {found.what}")
 
 
 @check(Hop.DATABASE, "the database listens on port {port}")
-def database_port(case: Case) -> Finding:
+def database_port(case: CheckContext) -> CheckFinding:
     """The port is the database's."""
-    port = case.account.database.port
+    port = case.deployment.database.port
     if port is None:
         return warned(
-            f"not compared: {case.account.database.what}, and RDS states no port for a proxy",
+            f"not compared: {case.deployment.database.what}, and RDS states no port for a proxy",
             "# see that rds_port is the port on which your applications reach the proxy",
         )
-    if port != case.account.port:
-        return failed(f"the database listens on port {port}", case.change(f"rds_port to {port}"))
+    if port != case.deployment.port:
+        return failed(f"the database listens on port {port}", case.set_input_remedy(f"rds_port to {port}"))
     return passed(f"port {port}")
 
 
 @check(Hop.DATABASE, "the database's status is available")
-def database_status(case: Case) -> Finding:
+def database_status(case: CheckContext) -> CheckFinding:
     """The database is available."""
-    return _judged(case)
+    return _evaluate_database_status(case)
 
 
-def _judged(case: Case) -> Finding:
-    found = judged_database(case, case.account.database.status)
-    behind = case.account.behind_proxy
+def _evaluate_database_status(case: CheckContext) -> CheckFinding:
+    found = evaluate_rds_status(case, case.deployment.database.status)
+    behind = case.deployment.behind_proxy
     if found.verdict is not Verdict.PASS or behind is None:
         return found
     states = [one["TargetHealth"].get("State", "UNKNOWN") for one in behind]
     if "AVAILABLE" in states:
-        return passed(f"{found.seen}; {states.count('AVAILABLE')} of {len(states)} databases behind it answer")
+        return passed(f"{found.evidence}; {states.count('AVAILABLE')} of {len(states)} databases behind it answer")
     reasons = sorted({" ".join(filter(None, map(one["TargetHealth"].get, ("State", "Reason")))) for one in behind})
     return failed(
         f"no database behind the proxy answers: {', '.join(reasons) or 'there is none'}",
-        case.aws("rds", "describe-db-proxy-targets", "--db-proxy-name", case.account.database.proxy or ""),
+        case.aws_command("rds", "describe-db-proxy-targets", "--db-proxy-name", case.deployment.database.proxy or ""),
     )
 
 
-def _before(case: Case) -> Finding:
+def _evaluate_database_before_deploy(case: CheckContext) -> CheckFinding:
     """A database that is down keeps nobody from deploying."""
-    found = _judged(case)
-    return warned(found.seen, found.remedy) if found.verdict is Verdict.FAIL else found
+    found = _evaluate_database_status(case)
+    return warned(found.evidence, found.remedy) if found.verdict is Verdict.FAIL else found
 
 
-database_status_before = replace(database_status, ask=_before)
+database_status_before_deploy = replace(database_status, ask=_evaluate_database_before_deploy)
 
 
 @check(Hop.DATABASE, "the database has {family} addresses, which connections go to")
-def database_addresses(case: Case) -> Finding:
+def database_addresses(case: CheckContext) -> CheckFinding:
     """The database has addresses of the family that its name is resolved to."""
-    if not case.account.uses_ipv6:
+    if not case.deployment.uses_ipv6:
         return passed("IPv4, which every database has")
-    if case.account.database.has_ipv6:
+    if case.deployment.database.has_ipv6:
         return passed("IPv6, beside IPv4")
     return failed(
-        f"{case.account.database.what} has IPv4 addresses only",
+        f"{case.deployment.database.what} has IPv4 addresses only",
         "# make its network type DUAL, which takes subnets with IPv6, or choose ip_address_type IPV4\n"
-        + case.aws("rds", "describe-db-instances", "--query", "DBInstances[].[Endpoint.Address,NetworkType]"),
+        + case.aws_command("rds", "describe-db-instances", "--query", "DBInstances[].[Endpoint.Address,NetworkType]"),
     )
 
 
 @check(Hop.DATABASE, "the database is in {vpc}")
-def database_vpc(case: Case) -> Finding:
+def database_vpc(case: CheckContext) -> CheckFinding:
     """The database is in the VPC of the gateway."""
-    vpc_id = case.account.database.vpc_id
-    if vpc_id != case.account.vpc["VpcId"]:
+    vpc_id = case.deployment.database.vpc_id
+    if vpc_id != case.deployment.vpc["VpcId"]:
         return failed(
             f"the database is in {vpc_id}",
             f"# set vpc_id to {shlex.quote(vpc_id)}, subnet_ids to subnets of it and rds_security_group_id to the "
@@ -121,40 +121,40 @@ def database_vpc(case: Case) -> Finding:
 
 
 @check(Hop.DATABASE, "{group} is attached to the database, and active")
-def database_security_group(case: Case) -> Finding:
+def database_security_group(case: CheckContext) -> CheckFinding:
     """The security group that gets the rule is one of the database's."""
-    _see_to_vpc_of_groups(case)
-    known, groups = case.account.security_groups, case.account.database.groups
+    _block_if_groups_in_other_vpc(case)
+    known, groups = case.deployment.security_groups, case.deployment.database.groups
     attached = ", ".join(f"{group} ({status})" for group, status in sorted(groups.items())) or "none"
     if any(groups.get(wanted) == "active" for wanted in known):
         return passed(f"attached: {attached}")
     if not known:
-        return failed(f"no security group is attached to the database: {attached}", case.list_databases)
+        return failed(f"no security group is attached to the database: {attached}", case.list_databases_command)
     wanted = next((group for group in known if group in groups), next(iter(known)))
     if wanted in groups:
         return failed(
             f"the status of {wanted} on the database is {groups[wanted]}",
-            f"# wait until it is active, then check again\n{case.list_databases}",
+            f"# wait until it is active, then check again\n{case.list_databases_command}",
         )
-    if known[wanted]["VpcId"] != case.account.vpc["VpcId"]:
-        raise BlockedError("security-group", f"{wanted} is a group of another VPC")
-    same_vpc(case, case.account.vpc_id)
+    if known[wanted]["VpcId"] != case.deployment.vpc["VpcId"]:
+        raise BlockedCheckError("security-group", f"{wanted} is a group of another VPC")
+    block_if_other_vpc(case, case.deployment.vpc_id)
     return failed(
         f"{wanted} is not attached to the database; attached: {attached}",
-        f"# give one of those as rds_security_group_id in cdktf.json, then\n{case.deploy}",
+        f"# give one of those as rds_security_group_id in cdktf.json, then\n{case.deploy_remedy}",
     )
 
 
-def _see_to_vpc_of_groups(case: Case) -> None:
+def _block_if_groups_in_other_vpc(case: CheckContext) -> None:
     """Where no group is stated, those of the database count, and are in its VPC; raises as ``same_vpc``."""
-    if not case.account.stated.get("rds_security_group_id"):
-        same_vpc(case, case.account.vpc_id)
+    if not case.deployment.stated.get("rds_security_group_id"):
+        block_if_other_vpc(case, case.deployment.vpc_id)
 
 
 @check(Hop.DATABASE, "the database is not publicly accessible")
-def database_private(case: Case) -> Finding:
+def database_private(case: CheckContext) -> CheckFinding:
     """A publicly accessible database would be reached at its public address, past the security groups."""
-    if public := case.account.database.public:
+    if public := case.deployment.database.public:
         words = (
             "rds",
             "modify-db-instance",
@@ -166,53 +166,53 @@ def database_private(case: Case) -> Finding:
             f"publicly accessible: {', '.join(public)}; the resource gateway would resolve the name to a public "
             "address, which the rules between the two security groups do not cover",
             "# this takes the public address away: mind those who use it\n"
-            + "\n".join(case.aws(*words, instance) for instance in public),
+            + "\n".join(case.aws_command(*words, instance) for instance in public),
         )
     return passed("not publicly accessible")
 
 
 @check(Hop.DATABASE, "{host} is a name that the resource gateway's resolvers know")
-def private_name(case: Case) -> Finding:
+def private_name(case: CheckContext) -> CheckFinding:
     """A name in a private hosted zone is known to the VPC's own resolvers only."""
-    host = case.account.host.lower().rstrip(".")
-    if case.account.resolves_in_vpc:
+    host = case.deployment.host.lower().rstrip(".")
+    if case.deployment.resolves_in_vpc:
         return passed("the gateway asks the VPC's own resolvers")
-    if host.endswith(_PUBLIC):
+    if host.endswith(_RDS_ENDPOINT_SUFFIXES):
         return passed("an endpoint of RDS, which public resolvers know")
-    zones = case.account.network.private_zones(case.account.vpc_id, case.account.region)
+    zones = case.deployment.network.private_zones(case.deployment.vpc_id, case.deployment.region)
     if above := sorted(zone for zone in zones if f".{host}".endswith(f".{zone}")):
         return failed(
             f"{host} is in the private hosted zone {above[0]} of the VPC, and the resource gateway asks public "
             "resolvers",
             '# set dns_resolution to "IN_VPC" in cdktf.json, which takes AWS provider 6.46 or newer\n'
-            + case.deploy_anew,
+            + case.replace_configuration_remedy,
         )
     return passed("in no private hosted zone of the VPC")
 
 
 @check(Hop.DATABASE, "{host} resolves to addresses in the CIDR blocks of {vpc}")
-def host_address(case: Case) -> Finding:
+def host_address(case: CheckContext) -> CheckFinding:
     """The host resolves to a private address of the VPC, as this machine's resolver sees it."""
-    host, blocks = case.account.host, case.account.vpc_blocks
-    words = ["dig", "+short", host, *(["AAAA"] if case.account.uses_ipv6 else [])]
-    if case.account.resolves_in_vpc:
+    host, blocks = case.deployment.host, case.deployment.vpc_blocks
+    words = ["dig", "+short", host, *(["AAAA"] if case.deployment.uses_ipv6 else [])]
+    if case.deployment.resolves_in_vpc:
         asks, dig = "the VPC's own resolvers", f"# compare with a machine in the VPC:\n{shlex.join(words)}"
     else:
         asks, dig = "public resolvers", f"# compare with a public resolver:\n{shlex.join([*words, '@1.1.1.1'])}"
     try:
-        addresses = case.account.resolved[1]
+        addresses = case.deployment.resolved[1]
     except OSError as error:  # gethostbyname_ex also raises herror.
-        if error.errno == socket.EAI_AGAIN or case.account.resolves_in_vpc:
+        if error.errno == socket.EAI_AGAIN or case.deployment.resolves_in_vpc:
             return unknown(f"this machine's resolver gave no answer for {host}: {error.strerror}", dig)
-        _see_what_explains(case)
+        _block_if_address_explained(case)
         return failed(f"this machine's resolver does not know {host}: {error.strerror}", dig)
     if not blocks:
-        raise BlockedError("vpc", "the VPC has no CIDR block of that family")
-    outside = [one for one in addresses if not covers(blocks, [one])]
+        raise BlockedCheckError("vpc", "the VPC has no CIDR block of that family")
+    outside = [one for one in addresses if not cidr_blocks_cover(blocks, [one])]
     seen = f"this machine's resolver says {', '.join(addresses)}"
     if not outside:
         return passed(f"{seen}, in {', '.join(blocks)}")
-    _see_what_explains(case)
+    _block_if_address_explained(case)
     public = [one for one in outside if ipaddress.ip_address(one).is_global]
     kind = f"{', '.join(public)} is public" if public else f"{', '.join(outside)} is not in {', '.join(blocks)}"
     return failed(
@@ -221,14 +221,14 @@ def host_address(case: Case) -> Finding:
     )
 
 
-def _see_what_explains(case: Case) -> None:
+def _block_if_address_explained(case: CheckContext) -> None:
     """Raise BlockedError where another check says why the name leads nowhere in the VPC."""
     try:
-        same_vpc(case, case.account.vpc_id)
-        found, uses_ipv6 = case.account.database, case.account.uses_ipv6
+        block_if_other_vpc(case, case.deployment.vpc_id)
+        found, uses_ipv6 = case.deployment.database, case.deployment.uses_ipv6
     except (MissingError, UnreadError):
         return  # The check of the database says so.
     if found.public:
-        raise BlockedError("database-private", f"publicly accessible: {', '.join(found.public)}")
+        raise BlockedCheckError("database-private", f"publicly accessible: {', '.join(found.public)}")
     if uses_ipv6 and not found.has_ipv6:
-        raise BlockedError("database-addresses", "the database has IPv4 addresses only")
+        raise BlockedCheckError("database-addresses", "the database has IPv4 addresses only")

@@ -9,68 +9,68 @@ from aws_privatelink_rds_lattice.aws import Part
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from .context import Case
+    from .context import CheckContext
 
 
-class Owner(NamedTuple):
+class MissingPartCheck(NamedTuple):
     """Who reports that a part is missing.
 
     Attributes:
-        check: The id of the check.
-        remedy: What to do, for a connection.
+        check_id: The id of the check.
+        build_remedy: What to do, for a connection.
     """
 
-    check: str
-    remedy: Callable[[Case], str]
+    check_id: str
+    build_remedy: Callable[[CheckContext], str]
 
 
-def _vpc(case: Case) -> str:
+def _vpc_remedy(case: CheckContext) -> str:
     return (
         "# correct vpc_id, the Region or the credentials; the VPCs here are listed by\n"
-        f"{case.aws('ec2', 'describe-vpcs', '--query', 'Vpcs[].[VpcId,CidrBlock]')}"
+        f"{case.aws_command('ec2', 'describe-vpcs', '--query', 'Vpcs[].[VpcId,CidrBlock]')}"
     )
 
 
-def _subnets(case: Case) -> str:
+def _subnets_remedy(case: CheckContext) -> str:
     columns = ("SubnetId", "AvailabilityZoneId", "CidrBlock")
-    return f"# correct subnet_ids; the VPC's subnets are listed by\n{case.list_subnets(*columns)}"
+    return f"# correct subnet_ids; the VPC's subnets are listed by\n{case.list_subnets_command(*columns)}"
 
 
-def _security_group(case: Case) -> str:
-    return f"# correct rds_security_group_id: it is one of the groups of the database\n{case.list_databases}"
+def _security_group_remedy(case: CheckContext) -> str:
+    return f"# correct rds_security_group_id: it is one of the groups of the database\n{case.list_databases_command}"
 
 
-def _database(case: Case) -> str:
+def _database_remedy(case: CheckContext) -> str:
     return (
         "# correct rds_host, the Region or the credentials; endpoints are listed by\n"
-        f"{case.list_databases}\n"
-        f"{case.aws('rds', 'describe-db-clusters', '--query', 'DBClusters[].[Endpoint,CustomEndpoints]')}\n"
-        f"{case.aws('rds', 'describe-db-proxies', '--query', 'DBProxies[].Endpoint')}"
+        f"{case.list_databases_command}\n"
+        f"{case.aws_command('rds', 'describe-db-clusters', '--query', 'DBClusters[].[Endpoint,CustomEndpoints]')}\n"
+        f"{case.aws_command('rds', 'describe-db-proxies', '--query', 'DBProxies[].Endpoint')}"
     )
 
 
-def _gateway(case: Case) -> str:
-    if case.is_connection and not case.account.has_own_gateway:
-        command = case.aws("vpc-lattice", "list-resource-gateways", "--query", "items[].[id,name]")
+def _gateway_remedy(case: CheckContext) -> str:
+    if case.is_connection and not case.deployment.has_own_gateway:
+        command = case.aws_command("vpc-lattice", "list-resource-gateways", "--query", "items[].[id,name]")
         return f"# correct resource_gateway.id in cdktf.json; those that are there are listed by\n{command}"
-    return case.deploy
+    return case.deploy_remedy
 
 
-def _deploy(case: Case) -> str:
-    return case.deploy
+def _deploy_remedy(case: CheckContext) -> str:
+    return case.deploy_remedy
 
 
-def _deploy_anew(case: Case) -> str:
-    return case.deploy_anew
+def _replace_configuration_remedy(case: CheckContext) -> str:
+    return case.replace_configuration_remedy
 
 
-OWNERS: Mapping[Part, Owner] = {
-    Part.VPC: Owner("vpc", _vpc),
-    Part.SUBNETS: Owner("subnets", _subnets),
-    Part.SECURITY_GROUP: Owner("security-group", _security_group),
-    Part.DATABASE: Owner("database", _database),
-    Part.HOST: Owner("target", _deploy_anew),
-    Part.GATEWAY: Owner("gateway-status", _gateway),
-    Part.CONFIGURATION: Owner("configuration-status", _deploy),
-    Part.SHARE: Owner("share-status", _deploy),
+MISSING_PART_CHECKS: Mapping[Part, MissingPartCheck] = {
+    Part.VPC: MissingPartCheck("vpc", _vpc_remedy),
+    Part.SUBNETS: MissingPartCheck("subnets", _subnets_remedy),
+    Part.SECURITY_GROUP: MissingPartCheck("security-group", _security_group_remedy),
+    Part.DATABASE: MissingPartCheck("database", _database_remedy),
+    Part.HOST: MissingPartCheck("target", _replace_configuration_remedy),
+    Part.GATEWAY: MissingPartCheck("gateway-status", _gateway_remedy),
+    Part.CONFIGURATION: MissingPartCheck("configuration-status", _deploy_remedy),
+    Part.SHARE: MissingPartCheck("share-status", _deploy_remedy),
 }

@@ -25,14 +25,14 @@ class Hop(enum.StrEnum):
 
 
 @dataclass(frozen=True)
-class Result:
+class CheckResult:
     """What a check says.
 
     Attributes:
         id: The check's id, stable from release to release.
         hop: Where on the path it looked.
         verdict: The outcome.
-        seen: What was found.
+        evidence: What was found.
         expected: What should have been found.
         remedy: What to do, as shell text to paste: comments and commands. Empty where nothing is to be done.
     """
@@ -40,10 +40,10 @@ class Result:
     id: str
     hop: Hop
     verdict: Verdict
-    seen: str
+    evidence: str
     expected: str
     remedy: str
 
-    def plain(self) -> dict[str, str]:
+    def to_json_object(self) -> dict[str, str]:
         """Return the result as texts, for JSON."""
         return {key: str(value) for key, value in asdict(self).items()}

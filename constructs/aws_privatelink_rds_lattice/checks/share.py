@@ -5,22 +5,22 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from .check import BlockedError, Finding, check, failed, passed, warned
+from .check import BlockedCheckError, CheckFinding, check, failed, passed, warned
 from .result import Hop
-from .status import judged
+from .status import evaluate_resource_status
 
 if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.aws.client import Answer
 
-    from .context import Case
+    from .context import CheckContext
 
 
 @check(Hop.ENDPOINT, "account {polytomic} has made a VPC endpoint for the configuration")
-def endpoint(case: Case) -> Finding:
+def endpoint(case: CheckContext) -> CheckFinding:
     """Polytomic has made an endpoint; until it does, nothing is wrong here."""
-    arn = case.account.configuration_arn
-    found = case.account.endpoints
-    polytomic = _polytomic(case)
+    arn = case.deployment.configuration_arn
+    found = case.deployment.endpoints
+    polytomic = _require_polytomic_account(case)
     others = [
         f"{one['vpcEndpointId']} of {one['vpcEndpointOwner']}" for one in found if one["vpcEndpointOwner"] != polytomic
     ]
@@ -28,7 +28,7 @@ def endpoint(case: Case) -> Finding:
         return warned(
             f"endpoints of other accounts: {', '.join(others)}",
             "# see who shares the configuration with them\n"
-            + case.aws("ram", "list-principals", "--resource-owner", "SELF", "--resource-arn", arn),
+            + case.aws_command("ram", "list-principals", "--resource-owner", "SELF", "--resource-arn", arn),
         )
     if found:
         return passed(", ".join(one["vpcEndpointId"] for one in found))
@@ -39,88 +39,88 @@ def endpoint(case: Case) -> Finding:
 
 
 @check(Hop.SHARE, "the RAM share {share} is ACTIVE")
-def share_status(case: Case) -> Finding:
+def share_status(case: CheckContext) -> CheckFinding:
     """The share exists and is active."""
-    share = case.account.share
-    return judged(case, share["status"], share.get("statusMessage"), case.deploy)
+    share = case.deployment.share
+    return evaluate_resource_status(case, share["status"], share.get("statusMessage"), case.deploy_remedy)
 
 
 @check(Hop.SHARE, "the share may be used outside your organization")
-def share_external(case: Case) -> Finding:
+def share_external(case: CheckContext) -> CheckFinding:
     """The share allows external principals, which Polytomic's account is."""
-    if case.account.share["allowExternalPrincipals"]:
+    if case.deployment.share["allowExternalPrincipals"]:
         return passed("external principals are allowed")
-    return failed("allowExternalPrincipals is false, so Polytomic's account cannot use the share", case.deploy)
+    return failed("allowExternalPrincipals is false, so Polytomic's account cannot use the share", case.deploy_remedy)
 
 
 @check(Hop.SHARE, "the share has the resource configuration, ASSOCIATED")
-def share_resource(case: Case) -> Finding:
+def share_resource(case: CheckContext) -> CheckFinding:
     """The configuration is in the share."""
-    arn, share = case.account.configuration_arn, case.account.share["resourceShareArn"]
-    for one in case.account.held:
+    arn, share = case.deployment.configuration_arn, case.deployment.share["resourceShareArn"]
+    for one in case.deployment.held:
         if one["resourceShareArn"] == share:
-            return _association(case, one)
-    return failed(f"{arn} is not in the share", case.deploy)
+            return _evaluate_association(case, one)
+    return failed(f"{arn} is not in the share", case.deploy_remedy)
 
 
 @check(Hop.SHARE, "the only principal of the share is account {polytomic}")
-def share_principal(case: Case) -> Finding:
+def share_principal(case: CheckContext) -> CheckFinding:
     """The share is for Polytomic's account, and for nobody else."""
-    found = sorted(one["associatedEntity"] for one in case.account.principals)
+    found = sorted(one["associatedEntity"] for one in case.deployment.principals)
     if not found:
-        return failed("principals of the share: none", case.deploy)
-    polytomic = case.account.polytomic
+        return failed("principals of the share: none", case.deploy_remedy)
+    polytomic = case.deployment.polytomic
     if found == [polytomic]:
-        others = sorted({one["associatedEntity"] for one in case.account.other_principals} - {polytomic})
+        others = sorted({one["associatedEntity"] for one in case.deployment.other_principals} - {polytomic})
         if others:
             return warned(
                 f"principal {polytomic}; another share gives the configuration to {', '.join(others)}",
                 "# see who needs it\n"
-                + case.aws(
+                + case.aws_command(
                     "ram",
                     "get-resource-share-associations",
                     "--association-type",
                     "RESOURCE",
                     "--resource-arn",
-                    case.account.configuration_arn,
+                    case.deployment.configuration_arn,
                 ),
             )
         return passed(f"principal {polytomic}")
-    remedy = case.deploy
+    remedy = case.deploy_remedy
     for other in found:
         if other != polytomic:
-            arn = case.account.share["resourceShareArn"]
+            arn = case.deployment.share["resourceShareArn"]
             words = ("disassociate-resource-share", "--resource-share-arn", arn, "--principals", other)
-            remedy += f"\n# takes the share from {shlex.quote(other)}\n{case.aws('ram', *words)}"
+            remedy += f"\n# takes the share from {shlex.quote(other)}\n{case.aws_command('ram', *words)}"
     return failed(f"principals of the share: {', '.join(found)}", remedy)
 
 
 @check(Hop.SHARE, "Polytomic has accepted the share: its association is ASSOCIATED")
-def share_accepted(case: Case) -> Finding:
+def share_accepted(case: CheckContext) -> CheckFinding:
     """Polytomic has accepted; waiting for it is not a failure."""
-    polytomic = _polytomic(case)
-    for one in case.account.principals:
+    polytomic = _require_polytomic_account(case)
+    for one in case.deployment.principals:
         if one["associatedEntity"] == polytomic:
             if one["status"] == "ASSOCIATING":
                 return warned(
                     "waiting for Polytomic to accept; nothing is wrong on your side",
-                    f"# wait for it with\n{case.privatelink('verify')} --wait",
+                    f"# wait for it with\n{case.privatelink_command('verify')} --wait",
                 )
-            return _association(case, one)
-    raise BlockedError("share-principal", f"account {polytomic} is not a principal of the share")
+            return _evaluate_association(case, one)
+    raise BlockedCheckError("share-principal", f"account {polytomic} is not a principal of the share")
 
 
 @check(Hop.SHARE, "the share's permission is at its default version")
-def share_permission(case: Case) -> Finding:
+def share_permission(case: CheckContext) -> CheckFinding:
     """The share's RAM permission is at the current version."""
-    found, arn = case.account.permissions, case.account.share["resourceShareArn"]
+    found, arn = case.deployment.permissions, case.deployment.share["resourceShareArn"]
     seen = ", ".join(f"{one['name']} version {one['version']}" for one in found) or "no permission yet"
     old = [one for one in found if not one["defaultVersion"]]
     if old:
         return warned(
             f"{seen}, not the default version",
             "\n".join(
-                case.aws(
+                case.aws_command(
                     "ram",
                     "associate-resource-share-permission",
                     "--resource-share-arn",
@@ -135,15 +135,15 @@ def share_permission(case: Case) -> Finding:
     return passed(seen)
 
 
-def _polytomic(case: Case) -> str:
+def _require_polytomic_account(case: CheckContext) -> str:
     """Return Polytomic's account; where nobody could be it, that is seen to first."""
-    if not case.account.stated.get("polytomic_aws_account_id") and not case.account.principals:
-        raise BlockedError("share-principal", "principals of the share: none")
-    return case.account.polytomic
+    if not case.deployment.stated.get("polytomic_aws_account_id") and not case.deployment.principals:
+        raise BlockedCheckError("share-principal", "principals of the share: none")
+    return case.deployment.polytomic
 
 
-def _association(case: Case, one: Answer) -> Finding:
-    option = "--principals" if one["associationType"] == "PRINCIPAL" else "--resource-arns"
-    words = ("--resource-share-arn", one["resourceShareArn"], option, one["associatedEntity"])
-    remedy = case.aws("ram", "associate-resource-share", *words)
-    return judged(case, one["status"], one.get("statusMessage"), remedy)
+def _evaluate_association(case: CheckContext, association: Answer) -> CheckFinding:
+    option = "--principals" if association["associationType"] == "PRINCIPAL" else "--resource-arns"
+    words = ("--resource-share-arn", association["resourceShareArn"], option, association["associatedEntity"])
+    remedy = case.aws_command("ram", "associate-resource-share", *words)
+    return evaluate_resource_status(case, association["status"], association.get("statusMessage"), remedy)

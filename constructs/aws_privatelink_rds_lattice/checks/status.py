@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .check import Finding, failed, passed, unknown, warned
+from .check import CheckFinding, failed, passed, unknown, warned
 
 if TYPE_CHECKING:
-    from .context import Case
+    from .context import CheckContext
 
-_GOOD = ("ACTIVE", "ASSOCIATED")
-_UNDER_WAY = (
+_ACTIVE_STATUSES = ("ACTIVE", "ASSOCIATED")
+_PENDING_STATUSES = (
     "CREATE_IN_PROGRESS",
     "UPDATE_IN_PROGRESS",
     "DELETE_IN_PROGRESS",
@@ -18,12 +18,12 @@ _UNDER_WAY = (
     "ASSOCIATING",
     "RESTORING",
 )
-_BAD = ("CREATE_FAILED", "UPDATE_FAILED", "DELETE_FAILED", "FAILED", "SUSPENDED", "SUSPENDING")
+_FAILED_STATUSES = ("CREATE_FAILED", "UPDATE_FAILED", "DELETE_FAILED", "FAILED", "SUSPENDED", "SUSPENDING")
 
 # Statuses of instances, clusters and proxies in which nobody can connect, and which do not pass by themselves:
 # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html
 # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBProxy.html
-_DOWN = (
+_DATABASE_DOWN_STATUSES = (
     "delete-precheck",
     "deleting",
     "failed",
@@ -36,10 +36,10 @@ _DOWN = (
     "suspended",
     "suspending",
 )
-_DOWN_SINCE = ("inaccessible-encryption-credentials", "incompatible-")
+_DATABASE_DOWN_PREFIXES = ("inaccessible-encryption-credentials", "incompatible-")
 
 
-def judged(case: Case, status: str, reason: str | None, remedy: str) -> Finding:
+def evaluate_resource_status(case: CheckContext, status: str, reason: str | None, remedy: str) -> CheckFinding:
     """Return what a status of VPC Lattice or RAM says.
 
     Args:
@@ -49,21 +49,21 @@ def judged(case: Case, status: str, reason: str | None, remedy: str) -> Finding:
         remedy: What to do where it is a bad one.
     """
     seen = f"{status}: {reason}" if reason else status
-    if status in _GOOD:
+    if status in _ACTIVE_STATUSES:
         return passed(seen)
-    if status in _UNDER_WAY:
-        return unknown(f"{seen}, not done yet", f"# wait a minute, then\n{case.privatelink('verify')}")
-    if status in _BAD:
+    if status in _PENDING_STATUSES:
+        return unknown(f"{seen}, not done yet", f"# wait a minute, then\n{case.privatelink_command('verify')}")
+    if status in _FAILED_STATUSES:
         return failed(seen, remedy)
     return unknown(f"{seen}, a status that this release does not know", "# look it up in the AWS documentation")
 
 
-def judged_database(case: Case, status: str) -> Finding:
+def evaluate_rds_status(case: CheckContext, status: str) -> CheckFinding:
     """Return what a status of RDS says."""
     if status == "available":
         return passed(status)
-    events = "see what RDS says of it:\n" + case.aws("rds", "describe-events", "--duration", "1440")
-    if status in _DOWN or status.startswith(_DOWN_SINCE):
+    events = "see what RDS says of it:\n" + case.aws_command("rds", "describe-events", "--duration", "1440")
+    if status in _DATABASE_DOWN_STATUSES or status.startswith(_DATABASE_DOWN_PREFIXES):
         start = "start the database; " if status in ("stopped", "stopping") else ""
         return failed(f"the status is {status}: nobody can connect", f"# {start}{events}")
     return warned(f"the status is {status}", f"# while it is not available, connections may fail; {events}")

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aws_privatelink_rds_lattice.adopt import Fate, takeover
+from aws_privatelink_rds_lattice.adopt import PlannedChange, adopt_deployment
 from aws_privatelink_rds_lattice.aws import MissingError, Part, UnreadError
 from aws_privatelink_rds_lattice.inputs.connections import read_connections
 from aws_privatelink_rds_lattice.inputs.table import DEPLOYMENT
@@ -23,7 +23,7 @@ from .terminal import UsageError, progress, say
 if TYPE_CHECKING:
     import argparse
 
-    from aws_privatelink_rds_lattice.adopt import Takeover
+    from aws_privatelink_rds_lattice.adopt import AdoptedConnection
     from aws_privatelink_rds_lattice.local_state import Held
 
     from .targets import Prepared
@@ -50,10 +50,10 @@ def run(options: argparse.Namespace) -> int:
         held = _held(options, one)
         found = _taken(one, held)
     for note in found.notes:
-        say(f"{note.fate}: {note.what}")
+        say(f"{note.change}: {note.description}")
     if found.problems:
         raise UsageError("\n".join(["no connection can say what is there:", *found.problems]))
-    if any(note.fate is Fate.REPLACED for note in found.notes) and not options.force:
+    if any(note.change is PlannedChange.REPLACED for note in found.notes) and not options.force:
         say(
             f"privatelink: {'nothing is written' if options.write else 'no connection is given'}: the ARN that "
             "Polytomic holds would be another; --force does it all the same"
@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
 def _held(options: argparse.Namespace, one: Prepared) -> Held | None:
     folder = options.config.absolute().parent
     files = sorted({*folder.glob("*.tfstate"), *Path.cwd().glob("*.tfstate")})
-    identifier = one.case.account.configuration["id"]
+    identifier = one.case.deployment.configuration["id"]
     try:
         held = holding(files, identifier)
     except StateError as error:
@@ -89,10 +89,10 @@ def _held(options: argparse.Namespace, one: Prepared) -> Held | None:
     return held
 
 
-def _taken(one: Prepared, held: Held | None) -> Takeover:
+def _taken(one: Prepared, held: Held | None) -> AdoptedConnection:
     name = one.chosen.name
     try:
-        return takeover(one.case, module=held.module if held else None)
+        return adopt_deployment(one.case, state_module=held.module if held else None)
     except MissingError as error:
         more = f"; add {flag(_SAY[error.part])}" if error.part in _SAY else ""
         raise UsageError(f"{name}: {error.seen}{more}") from None

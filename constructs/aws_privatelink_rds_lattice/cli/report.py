@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from aws_privatelink_rds_lattice.checks import Hop, Result
+from aws_privatelink_rds_lattice.checks import Hop, CheckResult
 from aws_privatelink_rds_lattice.verdict import WORST_FIRST, Verdict, exit_status, worst
 
 from .output import JSON_VERSION, MARKS
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from aws_privatelink_rds_lattice.checks import Case
+    from aws_privatelink_rds_lattice.checks import CheckContext
 
 
 class Report:
@@ -39,7 +39,7 @@ class Report:
         self._connections: list[dict[str, object]] = []
         self._verdicts: list[Verdict] = []
 
-    def add(self, case: Case, results: Sequence[Result], message: str | None = None) -> None:
+    def add(self, case: CheckContext, results: Sequence[CheckResult], message: str | None = None) -> None:
         """Take what the checks of a connection say.
 
         Args:
@@ -51,10 +51,10 @@ class Report:
         if not self.as_json:
             if self._connections:
                 self._out.print()
-            show(self._out, f"{self.command} {case.name}: the path from Polytomic to {case.target}", results)
+            show(self._out, f"{self.command} {case.name}: the path from Polytomic to {case.database_address}", results)
             if message:
                 self._out.print(f"\nTo send to Polytomic:\n\n{message}", end="")
-        self._connections.append(plain(case.name, case.account.region, results, message))
+        self._connections.append(plain(case.name, case.deployment.region, results, message))
 
     def end(self) -> int:
         """Print what is left to print; return the exit status."""
@@ -70,12 +70,12 @@ class Report:
         return status
 
 
-def first_broken(results: Sequence[Result]) -> Result | None:
+def first_broken(results: Sequence[CheckResult]) -> CheckResult | None:
     """Return the first check that failed; the checks begin with the usual causes."""
     return next((result for result in results if result.verdict is Verdict.FAIL), None)
 
 
-def show(out: Console, title: str, results: Sequence[Result]) -> None:
+def show(out: Console, title: str, results: Sequence[CheckResult]) -> None:
     """Print the path, a line a hop, then what is broken first, then what else is to be done.
 
     Args:
@@ -91,38 +91,38 @@ def show(out: Console, title: str, results: Sequence[Result]) -> None:
     broken = first_broken(results)
     if broken:
         out.print(f"\nFirst broken: {broken.hop}, check {broken.id}", style="bold red")
-        out.print(f"  seen:     {broken.seen}\n  expected: {broken.expected}")
+        out.print(f"  seen:     {broken.evidence}\n  expected: {broken.expected}")
         _show_remedy(out, broken)
     for verdict in WORST_FIRST:
         for result in results:
             if result.verdict is verdict and result is not broken and result.remedy:
                 word, style = MARKS[verdict]
                 out.print(f"\n{word}: {result.hop}, check {result.id}", style=style)
-                out.print(f"  {result.seen}")
+                out.print(f"  {result.evidence}")
                 _show_remedy(out, result)
 
 
-def _show_hop(out: Console, hop: Hop, results: Sequence[Result]) -> None:
+def _show_hop(out: Console, hop: Hop, results: Sequence[CheckResult]) -> None:
     verdict = worst(result.verdict for result in results)
     word, style = MARKS[verdict]
-    bad = [f"{result.id}: {result.seen}" for result in results if result.verdict is not Verdict.PASS]
+    bad = [f"{result.id}: {result.evidence}" for result in results if result.verdict is not Verdict.PASS]
     # The account is no hop on the path; on the others an arrow leads from one to the next.
     start = "   " if hop is Hop.ACCOUNT else "-> "
     line = Text.assemble(start, (f"{word:<5}", style), f"{hop:<24}")
-    line.append(bad[0] if bad else f"{results[0].seen}" if len(results) == 1 else f"{len(results)} checks pass")
+    line.append(bad[0] if bad else f"{results[0].evidence}" if len(results) == 1 else f"{len(results)} checks pass")
     out.print(line)
     for more in bad[1:]:
         out.print(" " * 32 + more)
 
 
-def _show_remedy(out: Console, result: Result) -> None:
+def _show_remedy(out: Console, result: CheckResult) -> None:
     if result.remedy:
         out.print("  to do:")
         for line in result.remedy.splitlines():
             out.print(f"    {line}", style="dim" if line.startswith("#") else "bold")
 
 
-def _summary(results: Sequence[Result]) -> str:
+def _summary(results: Sequence[CheckResult]) -> str:
     counts = Counter(result.verdict for result in results)
     words = {
         Verdict.PASS: "passed",
@@ -133,7 +133,7 @@ def _summary(results: Sequence[Result]) -> str:
     return "Checks: " + ", ".join(f"{counts[one]} {words[one]}" for one in WORST_FIRST if counts[one])
 
 
-def plain(name: str, region: str, results: Sequence[Result], message: str | None) -> dict[str, object]:
+def plain(name: str, region: str, results: Sequence[CheckResult], message: str | None) -> dict[str, object]:
     """Return what the checks of one connection say, in the shape that ``--json`` documents."""
     broken = first_broken(results)
     return {
@@ -141,6 +141,6 @@ def plain(name: str, region: str, results: Sequence[Result], message: str | None
         "region": region,
         "verdict": str(worst(result.verdict for result in results)),
         "first_broken": broken and broken.id,
-        "checks": [result.plain() for result in results],
+        "checks": [result.to_json_object() for result in results],
         "message": message,
     }

@@ -24,8 +24,8 @@ from aws_privatelink_rds_lattice.aws import (
     not_imitated,
     side_by_side,
 )
-from aws_privatelink_rds_lattice.checks import Case
-from aws_privatelink_rds_lattice.checks import run as run_checks
+from aws_privatelink_rds_lattice.checks import CheckContext
+from aws_privatelink_rds_lattice.checks import run_checks as run_checks
 from aws_privatelink_rds_lattice.local_state import StateError, ids_in, state_of
 
 from .terminal import UsageError, progress, say
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from aws_privatelink_rds_lattice.checks import Check, Result
+    from aws_privatelink_rds_lattice.checks import Check, CheckResult
 
     from .selection import Chosen
 
@@ -140,16 +140,16 @@ class Prepared:
     is_there: bool
 
     @functools.cached_property
-    def case(self) -> Case:
+    def case(self) -> CheckContext:
         """The deployment for the checks."""
         account = Account(self.chosen.stated, self.reader, ids=self.ids, is_there=self.is_there)
-        return Case(self.chosen.name, account, self.folder, self.profile, self.chosen.is_connection)
+        return CheckContext(self.chosen.name, account, self.folder, self.profile, self.chosen.is_connection)
 
     def afresh(self) -> Prepared:
         """Return the same, with nothing read."""
         return replace(self, reader=self.reader.afresh())
 
-    def ready(self) -> list[Result]:
+    def ready(self) -> list[CheckResult]:
         """Return nothing where there is something to check.
 
         Raises:
@@ -162,7 +162,7 @@ class Prepared:
             raise no_credentials(error) from None
         except UnreadError:
             own = None  # The check of the account reports it.
-        name, account = self.chosen.name, self.case.account
+        name, account = self.chosen.name, self.case.deployment
         if self.chosen.account and own and own != self.chosen.account:
             raise UsageError(
                 f"{name}: belongs to account {self.chosen.account}, and the credentials to {own}; use credentials of "
@@ -226,7 +226,7 @@ def _ids(one: Chosen, folder: Path) -> dict[str, str]:
     return {**of_state, **{kind: given[kind] for kind in _KNOWN_BY_ID if given.get(kind)}}
 
 
-def checked(command: str, made: Sequence[Prepared], checks: Sequence[Check]) -> Iterator[tuple[Prepared, list[Result]]]:
+def checked(command: str, made: Sequence[Prepared], checks: Sequence[Check]) -> Iterator[tuple[Prepared, list[CheckResult]]]:
     """Run checks on several deployments at the same time; yield what they say of each, in order.
 
     Args:
@@ -238,9 +238,9 @@ def checked(command: str, made: Sequence[Prepared], checks: Sequence[Check]) -> 
         UsageError: See ``Prepared.ready``.
     """
 
-    def check(one: Prepared) -> list[Result]:
+    def check(one: Prepared) -> list[CheckResult]:
         # What keeps the checks from being made is said alone, but is not waited for before they are begun.
-        begun: list[Callable[[], list[Result]]] = [one.ready, functools.partial(run_checks, checks, one.case)]
+        begun: list[Callable[[], list[CheckResult]]] = [one.ready, functools.partial(run_checks, checks, one.case)]
         return side_by_side(begun)[1]
 
     results = in_order([functools.partial(check, one) for one in made], _AT_ONCE)

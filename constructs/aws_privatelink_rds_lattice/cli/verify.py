@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.checks import VERIFY
-from aws_privatelink_rds_lattice.checks.reachability import NOTICE, reachability
+from aws_privatelink_rds_lattice.checks.reachability import REACHABILITY_NOTICE, run_reachability_analysis
 from aws_privatelink_rds_lattice.checks.share import share_accepted
 from aws_privatelink_rds_lattice.verdict import Verdict, exit_status
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from aws_privatelink_rds_lattice.checks import Case, Result
+    from aws_privatelink_rds_lattice.checks import CheckContext, CheckResult
 
     from .targets import Prepared
 
@@ -34,15 +34,15 @@ def run(options: argparse.Namespace) -> int:
     for one, results in checked("verify", [each.afresh() for each in made] if options.wait else made, VERIFY):
         found = [late.get(one.chosen.name, result) if result.id == share_accepted.id else result for result in results]
         if options.reachability:
-            say(NOTICE)
+            say(REACHABILITY_NOTICE)
             with progress(f"reachability: {one.chosen.name}"):
-                found.append(reachability(one.case, say))
+                found.append(run_reachability_analysis(one.case, say))
         done = exit_status(result.verdict for result in found) == 0
         report.add(one.case, found, _message(one.case) if done else None)
     return report.end()
 
 
-def _wait(made: Sequence[Prepared], timeout: int) -> dict[str, Result]:
+def _wait(made: Sequence[Prepared], timeout: int) -> dict[str, CheckResult]:
     """Wait until Polytomic has accepted each share, or there is nothing to wait for.
 
     Returns:
@@ -66,11 +66,11 @@ def _wait(made: Sequence[Prepared], timeout: int) -> dict[str, Result]:
             time.sleep(min(_POLL_SECONDS, timeout - waited))
 
 
-def _message(case: Case) -> str:
-    zones = sorted({subnet["AvailabilityZoneId"] for subnet in case.account.ends[0].values()})
+def _message(case: CheckContext) -> str:
+    zones = sorted({subnet["AvailabilityZoneId"] for subnet in case.deployment.ends[0].values()})
     return (
-        f"Resource configuration ARN: {case.account.configuration['arn']}\n"
-        f"AWS Region: {case.account.region}\n"
-        f"AWS account: {case.account.id}\n"
+        f"Resource configuration ARN: {case.deployment.configuration['arn']}\n"
+        f"AWS Region: {case.deployment.region}\n"
+        f"AWS account: {case.deployment.id}\n"
         f"Availability Zone ids: {', '.join(zones)}\n"
     )
