@@ -17,7 +17,7 @@ try:
     from aws_privatelink_rds_lattice.cdk.bindings import App
     from aws_privatelink_rds_lattice.constructs.stack import stack_problems
     from aws_privatelink_rds_lattice.inputs.connections import read_connections
-    from aws_privatelink_rds_lattice.synth.output import SynthesisError, output_folder, whole_output
+    from aws_privatelink_rds_lattice.synth.output import SynthesisError, default_output_folder, atomic_output
 except ImportError as missing:
     if missing.name not in {"node", "cdk"}:
         raise
@@ -33,7 +33,7 @@ def main() -> None:
     except InputError as error:
         sys.exit(f"cdktf.json: nothing is written, for these are wrong:\n{error}")
     try:
-        with whole_output() as folder:
+        with atomic_output() as folder:
             app = App(outdir=folder)
             for name, connection in connections.items():
                 PrivateLinkStack(app, name, **connection)
@@ -41,7 +41,7 @@ def main() -> None:
     except SynthesisError as error:
         sys.exit(f"nothing is written: {error}")
     for file in (
-        output_folder() / "stacks" / name / file for name in connections for file in ("cdk.tf", "cdk.tf.json")
+        default_output_folder() / "stacks" / name / file for name in connections for file in ("cdk.tf", "cdk.tf.json")
     ):
         if file.exists():
             print(f"Wrote {file}")  # noqa: T201 - the answer of the command

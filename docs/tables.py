@@ -7,9 +7,9 @@ from pathlib import Path
 
 from aws_privatelink_rds_lattice.aws import Action
 from aws_privatelink_rds_lattice.checks.reachability import ReachabilityAction
-from aws_privatelink_rds_lattice.hcl_module.generator import inputs_table, outputs_table
-from aws_privatelink_rds_lattice.iam import ACTIONS, SCOPES, Job, Need, Tagged
-from aws_privatelink_rds_lattice.inputs.table import Connection, Extras, declared
+from aws_privatelink_rds_lattice.hcl_module.generator import render_inputs_table, render_outputs_table
+from aws_privatelink_rds_lattice.iam import REQUIRED_ACTIONS, STATEMENT_SCOPES, Job, RequiredAction, TagCondition
+from aws_privatelink_rds_lattice.inputs.table import StackInputs, ExtraInputs, get_input_specs
 from aws_privatelink_rds_lattice.plan.force_new import FORCE_NEW
 
 PROJECT = Path(__file__).parent.parent
@@ -20,9 +20,9 @@ def tables() -> dict[str, dict[str, str]]:
     return {
         "README.md": {"required": required_table()},
         "docs/reference.md": {
-            "inputs": inputs_table(Connection),
-            "extras": inputs_table(Extras),
-            "outputs": outputs_table(),
+            "inputs": render_inputs_table(StackInputs),
+            "extras": render_inputs_table(ExtraInputs),
+            "outputs": render_outputs_table(),
         },
         "docs/ci.md": {"replaces": replaces_table()},
         "docs/roles.md": {"actions": actions_table()},
@@ -32,7 +32,7 @@ def tables() -> dict[str, dict[str, str]]:
 
 def required_table() -> str:
     """Return the inputs that every connection must give, as a Markdown table."""
-    rows = [f"| `{name}` | {item.description} |" for name, item in declared(Connection).items() if item.required]
+    rows = [f"| `{name}` | {item.description} |" for name, item in get_input_specs(StackInputs).items() if item.required]
     return "\n".join(["| input | what it is |", "| --- | --- |", *rows])
 
 
@@ -44,13 +44,13 @@ def replaces_table() -> str:
 
 def actions_table() -> str:
     """Return the actions that a role needs, with reasons and sources, as a Markdown table."""
-    by_action: dict[str, list[Need]] = {}
-    for need in sorted(ACTIONS, key=lambda need: need.action):
+    by_action: dict[str, list[RequiredAction]] = {}
+    for need in sorted(REQUIRED_ACTIONS, key=lambda need: need.action):
         by_action.setdefault(need.action, []).append(need)
     rows = []
     for action, needs in by_action.items():
-        jobs = ", ".join(job for job in Job if any(need.is_for(job) for need in needs))
-        reasons = _each(f"`{need.of}`: {', '.join(need.calls)}" for need in needs)
+        jobs = ", ".join(job for job in Job if any(need.is_needed_for(job) for need in needs))
+        reasons = _each(f"`{need.required_by}`: {', '.join(need.operations)}" for need in needs)
         narrow = _each(_narrowed(need) for need in needs)
         rows.append(f"| `{action}` | {jobs} | {reasons} | {narrow} | {_each(_linked(need.source) for need in needs)} |")
     return "\n".join(["| action | job | needed for | narrowed by | source |", "| --- | --- | --- | --- | --- |", *rows])
@@ -60,10 +60,10 @@ def _each(texts: Iterable[str]) -> str:
     return "<br>".join(dict.fromkeys(text for text in texts if text))
 
 
-def _narrowed(need: Need) -> str:
-    scope = SCOPES[need.scope]
-    tagged = [f"`{scope.tagged.value}/…`"] if scope.tagged is not Tagged.NOT else []
-    return ", ".join([*need.on, *(f"`{condition.key}`" for condition in scope.where), *tagged])
+def _narrowed(need: RequiredAction) -> str:
+    scope = STATEMENT_SCOPES[need.scope_name]
+    tagged = [f"`{scope.tag_condition.value}/…`"] if scope.tag_condition is not TagCondition.NONE else []
+    return ", ".join([*need.resource_types, *(f"`{condition.key}`" for condition in scope.conditions), *tagged])
 
 
 def _linked(source: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aws_privatelink_rds_lattice.hcl import render
+from aws_privatelink_rds_lattice.hcl import render_hcl
 from hcl_cases import CASES, rendered
 from hcl_cases.drawn import CONFIG, QUICK
 from terraform.engine import ON_ONE_ENGINE
@@ -38,7 +38,7 @@ def test_terraform_fmt_leaves_any_expression_alone(terraform: Engine, tmp_path_f
     @given(st.lists(CONFIG, min_size=10, max_size=20))
     @settings(QUICK, max_examples=8)
     def holds(values: list[object]) -> None:
-        texts = [render({"locals": {"x": value, "longer": value}}) for value in values]
+        texts = [render_hcl({"locals": {"x": value, "longer": value}}) for value in values]
         assert_formatted(terraform, tmp_path_factory.mktemp("fmt"), texts)
 
     holds()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from aws_privatelink_rds_lattice.hcl import render
+from aws_privatelink_rds_lattice.hcl import render_hcl
 from hcl_cases import rendered
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ CHILD: Json = {
 
 def test_terraform_plans_the_same(workspace: Workspace) -> None:
     plans = {}
-    for suffix, write in (("tf", render), ("tf.json", json.dumps)):
+    for suffix, write in (("tf", render_hcl), ("tf.json", json.dumps)):
         for file in workspace.directory.rglob("main.*"):
             file.unlink()
         (workspace.directory / "child").mkdir(exist_ok=True)
@@ -102,7 +102,7 @@ def test_an_attribute_written_as_blocks_plans_the_same(terraform: Engine, tmp_pa
     blocks = rendered(config)
     assert "  egress {" in blocks
     plans = []
-    for name, text in {"blocks.tf": blocks, "arguments.tf": render(config), "x.tf.json": json.dumps(config)}.items():
+    for name, text in {"blocks.tf": blocks, "arguments.tf": render_hcl(config), "x.tf.json": json.dumps(config)}.items():
         (tmp_path / name).mkdir()
         (tmp_path / name / name).write_text(text)
         with terraform.workspace(tmp_path / name) as workspace:

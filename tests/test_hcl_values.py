@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aws_privatelink_rds_lattice.hcl import render
+from aws_privatelink_rds_lattice.hcl import render_hcl
 from hcl_cases.drawn import QUICK, TEMPLATE, TEXT, escaped, numbered, values
 from terraform.engine import ON_ONE_ENGINE
 
@@ -63,7 +63,7 @@ UNLIKE_TEMPLATES = TEXT.map(lambda text: re.sub(r"[$%]+(?=\{)", "", text))
 @given(values(UNLIKE_TEMPLATES, UNLIKE_TEMPLATES))
 @settings(QUICK, max_examples=60)
 def test_a_parser_reads_the_same_values(expected: list[object]) -> None:
-    (read,) = hcl2.loads(render({"locals": {"values": expected}}))["locals"]
+    (read,) = hcl2.loads(render_hcl({"locals": {"values": expected}}))["locals"]
     assert parsed(read["values"]) == expected
 
 
@@ -103,7 +103,7 @@ def assert_read_alike(terraform: Engine, folder: Path, config: Json) -> None:
     """Terraform has the same outputs of the configuration as HCL and as JSON, and nothing to format in the former."""
     for name in ("hcl", "json"):
         (folder / name).mkdir()
-    read = applied(terraform, folder / "hcl", {"main.tf": render(config)})
+    read = applied(terraform, folder / "hcl", {"main.tf": render_hcl(config)})
     meant = applied(terraform, folder / "json", {"main.tf.json": json.dumps(config)})
     assert {name: (value, read[name]) for name, value in meant.items() if value != read[name]} == {}
     assert set(read) == set(config["output"])

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.inputs.table import DEPLOYMENT, INSTEAD, Inputs, declared
-from aws_privatelink_rds_lattice.inputs.validation import InputError, check, complete, problems
+from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, RELATIONS, Inputs, get_input_specs
+from aws_privatelink_rds_lattice.inputs.validation import InputError, validate_inputs, fill_defaults, find_input_problems
 
 REQUIRED = {
     "vpc_id": "vpc-0123456789abcdef0",
@@ -236,13 +236,13 @@ BAD: list[tuple[str, Any, list[str]]] = [
         ],
     ),
     ("rds_prot", 5432, ["rds_prot: unknown; did you mean rds_port?"]),
-    ("colour", "red", [f"colour: unknown; known are {', '.join(declared(Inputs))}"]),
+    ("colour", "red", [f"colour: unknown; known are {', '.join(get_input_specs(Inputs))}"]),
 ]
 
 
 @pytest.mark.parametrize(("field", "value", "lines"), BAD, ids=lambda value: str(value)[:30])
 def test_bad_value_has_its_line(field: str, value: object, lines: list[str]) -> None:
-    assert list(problems(declared(Inputs), {**REQUIRED, field: value})) == lines
+    assert list(find_input_problems(get_input_specs(Inputs), {**REQUIRED, field: value})) == lines
 
 
 GOOD: list[tuple[str, Any]] = [
@@ -267,11 +267,11 @@ GOOD: list[tuple[str, Any]] = [
 
 @pytest.mark.parametrize(("field", "value"), GOOD, ids=lambda value: str(value)[:30])
 def test_good_value_passes(field: str, value: object) -> None:
-    assert list(problems(declared(Inputs), {**REQUIRED, field: value})) == []
+    assert list(find_input_problems(get_input_specs(Inputs), {**REQUIRED, field: value})) == []
 
 
 def test_defaults_are_the_published_ones() -> None:
-    assert check(declared(Inputs), REQUIRED) == {
+    assert validate_inputs(get_input_specs(Inputs), REQUIRED) == {
         **REQUIRED,
         "name": "polytomic-privatelink",
         "rds_port": 5432,
@@ -280,27 +280,27 @@ def test_defaults_are_the_published_ones() -> None:
 
 
 def values(default: object) -> dict[str, Any]:
-    return {name: default for name, item in DEPLOYMENT.items() if not item.required}
+    return {name: default for name, item in CONNECTION_INPUTS.items() if not item.required}
 
 
 def test_none_is_not_given_for_every_input_that_may_be_left_out() -> None:
     stated = {**REQUIRED, "region": "us-east-1"}
-    assert check(DEPLOYMENT, {**stated, **values(None)}) == check(DEPLOYMENT, stated)
+    assert validate_inputs(CONNECTION_INPUTS, {**stated, **values(None)}) == validate_inputs(CONNECTION_INPUTS, stated)
 
 
 @pytest.mark.parametrize("source", ["db_instance_identifier", "db_cluster_identifier", "resource_gateway"])
 def test_none_is_not_given_for_what_a_source_stands_in_place_of(source: str) -> None:
-    rule = INSTEAD[source]
-    stood_for = [name for name in (*rule.excludes, *rule.spares) if "." not in name]
+    rule = RELATIONS[source]
+    stood_for = [name for name in (*rule.conflicts_with, *rule.makes_optional) if "." not in name]
     given: dict[str, Any] = {**REQUIRED, "region": "us-east-1"}
     stated = {name: value for name, value in given.items() if name not in stood_for}
     stated[source] = {"id": "rgw-0a", "security_group_id": "sg-0b"} if source == "resource_gateway" else "orders"
-    assert list(problems(DEPLOYMENT, {**stated, **dict.fromkeys(stood_for)})) == []
-    assert complete(DEPLOYMENT, {**stated, **dict.fromkeys(stood_for)}) == complete(DEPLOYMENT, stated)
+    assert list(find_input_problems(CONNECTION_INPUTS, {**stated, **dict.fromkeys(stood_for)})) == []
+    assert fill_defaults(CONNECTION_INPUTS, {**stated, **dict.fromkeys(stood_for)}) == fill_defaults(CONNECTION_INPUTS, stated)
 
 
 def test_null_in_a_map_is_no_value() -> None:
-    (line,) = problems(DEPLOYMENT, {**REQUIRED, "region": "us-east-1", "names": {"resource_gateway": None}})
+    (line,) = find_input_problems(CONNECTION_INPUTS, {**REQUIRED, "region": "us-east-1", "names": {"resource_gateway": None}})
     assert line.startswith("names.resource_gateway: got null; must be 3 to 40 characters")
 
 
@@ -315,7 +315,7 @@ def test_every_contradiction_has_its_line() -> None:
         "names": {"security_group": "own", "resource_gateway": "own", "ram_resource_share": "own"},
         "resource_gateway": {"id": "rgw-0a", "security_group_id": "sg-0b"},
     }
-    assert [line.removesuffix("; remove one of the two") for line in problems(DEPLOYMENT, stated)] == [
+    assert [line.removesuffix("; remove one of the two") for line in find_input_problems(CONNECTION_INPUTS, stated)] == [
         "ipv4_addresses_per_eni: got 8; must be left out where ip_address_type is IPV6",
         'import_ids: got {"security_group":"sg-0a","resource_gateway":"rgw-0a"}; must be left out beside adopt_module',
         f'vpc_id: got "{REQUIRED["vpc_id"]}"; must be left out beside resource_gateway',
@@ -331,13 +331,13 @@ def test_every_contradiction_has_its_line() -> None:
 
 
 def test_defaults_are_not_shared() -> None:
-    first, second = check(declared(Inputs), REQUIRED), check(declared(Inputs), REQUIRED)
+    first, second = validate_inputs(get_input_specs(Inputs), REQUIRED), validate_inputs(get_input_specs(Inputs), REQUIRED)
     assert first["tags"] is not second["tags"]
 
 
 def test_all_problems_at_once_a_line_each() -> None:
     with pytest.raises(InputError) as raised:
-        check(declared(Inputs), {"name": "A", "rds_port": "x", "rds_hots": "a.b"})
+        validate_inputs(get_input_specs(Inputs), {"name": "A", "rds_port": "x", "rds_hots": "a.b"})
     assert [line.split(":")[0] for line in str(raised.value).splitlines()] == [
         "name",
         "rds_port",
@@ -354,14 +354,14 @@ def test_all_problems_at_once_a_line_each() -> None:
 @pytest.mark.parametrize("value", ["TOKEN", ["TOKEN"], ["subnet-x", "TOKEN"], {"k": "TOKEN"}, {"TOKEN": 5}])
 def test_what_is_or_holds_a_token_passes(value: object) -> None:
     given = {**dict.fromkeys(REQUIRED, value), "tags": value, "rds_port": value, "name": value}
-    assert list(problems(declared(Inputs), given, lambda each: each == "TOKEN")) == []
+    assert list(find_input_problems(get_input_specs(Inputs), given, lambda each: each == "TOKEN")) == []
 
 
 def test_good_literals_are_never_asked_whether_they_are_tokens() -> None:
     def asked(value: object) -> bool:
         pytest.fail(f"asked about {value!r}")
 
-    check(declared(Inputs), REQUIRED, asked)
+    validate_inputs(get_input_specs(Inputs), REQUIRED, asked)
 
 
 def test_checking_loads_neither_jsii_nor_cdktf() -> None:
@@ -375,5 +375,5 @@ def test_checking_loads_neither_jsii_nor_cdktf() -> None:
 
 def test_every_input_is_described() -> None:
     assert {
-        name: item.description for name, item in declared(Inputs).items() if not item.description.endswith(".")
+        name: item.description for name, item in get_input_specs(Inputs).items() if not item.description.endswith(".")
     } == {}

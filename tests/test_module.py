@@ -26,10 +26,10 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
 )
 from aws_privatelink_rds_lattice.constructs.backend import backend_class
 from aws_privatelink_rds_lattice.constructs.stack import OUTPUTS
-from aws_privatelink_rds_lattice.hcl_module.generator import module_files
-from aws_privatelink_rds_lattice.inputs.rules import Several, Text, Texts, Whole
-from aws_privatelink_rds_lattice.inputs.table import Inputs, declared
-from aws_privatelink_rds_lattice.inputs.validation import problems
+from aws_privatelink_rds_lattice.hcl_module.generator import generate_module_files
+from aws_privatelink_rds_lattice.inputs.rules import StringList, String, StringMap, Integer
+from aws_privatelink_rds_lattice.inputs.table import Inputs, get_input_specs
+from aws_privatelink_rds_lattice.inputs.validation import find_input_problems
 from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 from hcl_cases.drawn import QUICK
 from sample import PROJECT, REQUIRED, cdk, copy_program
@@ -209,7 +209,7 @@ def test_committed_module_is_what_the_construct_gives() -> None:
     committed = {
         file.relative_to(MODULE).as_posix(): file.read_text("utf-8") for file in MODULE.rglob("*") if file.is_file()
     }
-    assert committed == module_files()
+    assert committed == generate_module_files()
 
 
 def copy_of_module(folder: Path) -> Path:
@@ -229,7 +229,7 @@ def test_module_is_valid_and_its_own_tests_pass(terraform: Engine, tmp_path: Pat
 def test_module_tests_refuse_something_for_each_validation() -> None:
     tests = (MODULE / "tests/main.tftest.hcl").read_text("utf-8")
     refused = re.findall(r"expect_failures = \[var\.(\w+)\]", tests)
-    validations = [name for name in declared(Inputs) for _ in variables()[name].get("validation", [])]
+    validations = [name for name in get_input_specs(Inputs) for _ in variables()[name].get("validation", [])]
     assert sorted(refused) == sorted(validations)
 
 
@@ -251,8 +251,8 @@ def test_module_has_the_plan_of_the_stack(workspace: Workspace, tmp_path: Path) 
 def reaches_the_rule(field: str, value: object) -> bool:
     """Whether the rule is asked: Terraform converts or refuses wrong types and unknown names by itself, takes keys that
     differ in their Unicode form for one, and evaluates no value, so that ``${`` has no remedy of its own."""
-    rule = declared(Inputs)[field].rule if field in declared(Inputs) else None
-    fits = {Text: str, Whole: int | float, Several: list, Texts: dict}
+    rule = get_input_specs(Inputs)[field].rule if field in get_input_specs(Inputs) else None
+    fits = {String: str, Integer: int | float, StringList: list, StringMap: dict}
     texts = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else [value]
     return (
         rule is not None
@@ -271,21 +271,21 @@ PIECES += [":", "@", "\n", "\r", "\t", " ", "\v", "\x1c", "\x85", "\xa0", "\u202
 PIECES += ["<\u0338", "\U0001f468\u200d\U0001f469", "\u0301", "\x00", "\x7f", "x" * 70, "\u2000", "$", "%"]
 TEXT = st.lists(st.sampled_from(PIECES), max_size=6).map("".join)
 DRAWN: dict[type, st.SearchStrategy[Any]] = {
-    Text: TEXT,
-    Whole: st.integers(-(10**30), 10**30) | st.sampled_from([0.5, 1e22, 65535.5, -0.25, 1e-7]),
-    Several: st.lists(TEXT | st.none() | st.just("subnet-0a"), max_size=4),
-    Texts: st.dictionaries(TEXT, TEXT | st.none(), max_size=4),
+    String: TEXT,
+    Integer: st.integers(-(10**30), 10**30) | st.sampled_from([0.5, 1e22, 65535.5, -0.25, 1e-7]),
+    StringList: st.lists(TEXT | st.none() | st.just("subnet-0a"), max_size=4),
+    StringMap: st.dictionaries(TEXT, TEXT | st.none(), max_size=4),
 }
 
 
 def said_by_python(field: str, value: object) -> list[str]:
-    return list(problems(declared(Inputs), {**REQUIRED, field: value}))
+    return list(find_input_problems(get_input_specs(Inputs), {**REQUIRED, field: value}))
 
 
 def drawn() -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = []
 
-    fields = [st.tuples(st.just(field), DRAWN[type(item.rule)]) for field, item in declared(Inputs).items()]
+    fields = [st.tuples(st.just(field), DRAWN[type(item.rule)]) for field, item in get_input_specs(Inputs).items()]
 
     @given(st.one_of(fields))
     @settings(QUICK, max_examples=100)
@@ -330,7 +330,7 @@ def test_each_missing_input_is_refused(workspace: Workspace) -> None:
     main = workspace.directory / "main.tf.json"
     main.write_text(json.dumps({"module": {"pl": {"source": "./module", **REQUIRED}}}), "utf-8")
     workspace.init()
-    for missing in [name for name, item in declared(Inputs).items() if item.required]:
+    for missing in [name for name, item in get_input_specs(Inputs).items() if item.required]:
         inputs = {name: value for name, value in REQUIRED.items() if name != missing}
         main.write_text(json.dumps({"module": {"pl": {"source": "./module", **inputs}}}), "utf-8")
         with pytest.raises(TerraformError, match=f'The argument "{missing}" is required'):
@@ -350,7 +350,7 @@ def variables() -> dict[str, Any]:
 
 
 def test_terraform_typed_variables_and_documented_variables() -> None:
-    assert list(variables()) == list(declared(Inputs))
+    assert list(variables()) == list(get_input_specs(Inputs))
     for name, body in variables().items():
         assert body["type"], name
         assert body["description"].strip('"').endswith("."), name

@@ -11,7 +11,7 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from aws_privatelink_rds_lattice import AwsProvider, InputError, PrivateLinkRdsLattice, PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import TerraformOutput, TerraformStack, TerraformVariable, Token
-from aws_privatelink_rds_lattice.inputs.table import Connection, Inputs, declared
+from aws_privatelink_rds_lattice.inputs.table import StackInputs, Inputs, get_input_specs
 from aws_privatelink_rds_lattice.testing import assert_rds_ingress
 from sample import ALL, CDK, HOST, REQUIRED, plain, synthesize, synthesize_in_stack
 
@@ -123,7 +123,7 @@ def every(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return synthesize(folder, lambda app: PrivateLinkStack(app, "all", **ALL_SETTINGS))
 
 
-ALL_SETTINGS: Connection = {
+ALL_SETTINGS: StackInputs = {
     **ALL,
     "region": "eu-central-1",
     "backend": {"s3": {"bucket": "state", "key": "polytomic", "region": "eu-central-1", "use_lockfile": True}},
@@ -257,7 +257,7 @@ def test_addresses_are_stable(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("resolvable", [False, True])
-@pytest.mark.parametrize("name", declared(Inputs))
+@pytest.mark.parametrize("name", get_input_specs(Inputs))
 def test_an_input_may_be_a_reference(tmp_path: Path, name: str, resolvable: bool) -> None:  # noqa: FBT001 - parameter
     def build(stack: TerraformStack) -> None:
         variable = TerraformVariable(stack, "given")
@@ -335,7 +335,7 @@ def test_bad_inputs_are_all_reported_before_anything_is_made(tmp_path: Path) -> 
     [{1, 2}, object(), float("inf"), {"a": float("nan")}, [float("inf")], b"x", range(3)],
     ids=["set", "object", "infinity", "map with nan", "list with infinity", "bytes", "range"],
 )
-@pytest.mark.parametrize("name", declared(Inputs))
+@pytest.mark.parametrize("name", get_input_specs(Inputs))
 def test_what_nobody_expects_is_refused_in_words(tmp_path: Path, name: str, odd: object) -> None:
     bad: Any = {**REQUIRED, name: odd}
     with pytest.raises(InputError, match=f"^{name}"):

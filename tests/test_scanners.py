@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.iam import Job, as_hcl, policy
+from aws_privatelink_rds_lattice.iam import Job, policy_to_hcl, build_policy
 from sample import PROJECT, copy_program, run
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def test_checkov_finds_nothing_in_what_teams_get(tmp_path: Path) -> None:
         (scanned / name).mkdir()
         shutil.copy(project / f"cdktf.out/stacks/{name}/cdk.tf", scanned / name)
         for job in Job:
-            (scanned / name / f"{job}.tf").write_text(as_hcl(policy(job, {"tags": {}, **each}), f"{job}_{name}"))
+            (scanned / name / f"{job}.tf").write_text(policy_to_hcl(build_policy(job, {"tags": {}, **each}), f"{job}_{name}"))
     (scanned / "open.tf").write_text(OPEN)
 
     found = checkov(scanned, tmp_path)

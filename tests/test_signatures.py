@@ -15,33 +15,33 @@ from typing import Any
 import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
-from aws_privatelink_rds_lattice.inputs.signatures import literal
-from aws_privatelink_rds_lattice.inputs.table import DEPLOYMENT, GATEWAY, INSTEAD, LINK, Input
-from aws_privatelink_rds_lattice.stub import stub
+from aws_privatelink_rds_lattice.inputs.signatures import format_python_literal
+from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, GATEWAY_INPUTS, RELATIONS, CONSTRUCT_INPUTS, InputSpec
+from aws_privatelink_rds_lattice.stub import render_stub
 from sample import PROJECT
 
 PACKAGE = PROJECT / "constructs/aws_privatelink_rds_lattice"
 OF_DATABASE = {
     name: replace(item, default=None) if name == "rds_port" else item
-    for name, item in LINK.items()
-    if name not in INSTEAD["db_instance_identifier"].excludes
+    for name, item in CONSTRUCT_INPUTS.items()
+    if name not in RELATIONS["db_instance_identifier"].conflicts_with
 }
-TAKEN: list[tuple[Callable[..., object], dict[str, Input]]] = [
-    (PrivateLinkRdsLattice, LINK),
-    (PrivateLinkRdsLattice.__init__, LINK),
+TAKEN: list[tuple[Callable[..., object], dict[str, InputSpec]]] = [
+    (PrivateLinkRdsLattice, CONSTRUCT_INPUTS),
+    (PrivateLinkRdsLattice.__init__, CONSTRUCT_INPUTS),
     (PrivateLinkRdsLattice.from_db_instance, OF_DATABASE),
     (PrivateLinkRdsLattice.from_db_cluster, OF_DATABASE),
-    (ResourceGateway, GATEWAY),
-    (ResourceGateway.__init__, GATEWAY),
-    (PrivateLinkStack, dict(DEPLOYMENT)),
-    (PrivateLinkStack.__init__, dict(DEPLOYMENT)),
+    (ResourceGateway, GATEWAY_INPUTS),
+    (ResourceGateway.__init__, GATEWAY_INPUTS),
+    (PrivateLinkStack, dict(CONNECTION_INPUTS)),
+    (PrivateLinkStack.__init__, dict(CONNECTION_INPUTS)),
 ]
 IDS = [function.__qualname__ for function, _ in TAKEN]
 OWN = {"self", "scope", "id", "resource_gateway", "provider", "db_instance_identifier", "db_cluster_identifier"}
 
 
 @pytest.mark.parametrize(("function", "inputs"), TAKEN, ids=IDS)
-def test_signature_has_every_input_with_its_default(function: Callable[..., object], inputs: dict[str, Input]) -> None:
+def test_signature_has_every_input_with_its_default(function: Callable[..., object], inputs: dict[str, InputSpec]) -> None:
     parameters = inspect.signature(function).parameters
     assert [name for name in parameters if name not in OWN - inputs.keys()] == list(inputs)
     defaults = {name: each.default for name, each in parameters.items() if each.default is not each.empty}
@@ -52,7 +52,7 @@ def test_signature_has_every_input_with_its_default(function: Callable[..., obje
 
 
 @pytest.mark.parametrize(("function", "inputs"), TAKEN, ids=IDS)
-def test_help_describes_every_input(function: Callable[..., object], inputs: dict[str, Input]) -> None:
+def test_help_describes_every_input(function: Callable[..., object], inputs: dict[str, InputSpec]) -> None:
     text = " ".join(pydoc.plain(pydoc.render_doc(function)).replace("|", " ").split())
     assert [name for name, item in inputs.items() if item.description.replace("|", " ") not in text] == []
     assert "**inputs" not in text
@@ -90,7 +90,7 @@ def test_a_class_derived_from_ours_has_its_own_signature() -> None:
 
 
 def test_stub_is_up_to_date() -> None:
-    assert (PACKAGE / "__init__.pyi").read_text("utf-8") == stub(), "run `make stub`"
+    assert (PACKAGE / "__init__.pyi").read_text("utf-8") == render_stub(), "run `make stub`"
 
 
 # ruff: noqa: E501 - a call a line, so that each is one error
@@ -255,11 +255,11 @@ def test_an_editor_shows_every_input_and_each_wrong_one(editor: Editor, tmp_path
     assert sorted({each["range"]["start"]["line"] + 1 for each in found if each["severity"] <= 2}) == WRONG, found
     uri = {"uri": (tmp_path / "app.py").as_uri()}
     for place, inputs in {
-        "PrivateLinkRdsLattice(stack, ": LINK,
+        "PrivateLinkRdsLattice(stack, ": CONSTRUCT_INPUTS,
         "from_db_instance(": OF_DATABASE,
         "from_db_cluster(": OF_DATABASE,
-        "ResourceGateway(stack, ": GATEWAY,
-        "PrivateLinkStack(app, ": DEPLOYMENT,
+        "ResourceGateway(stack, ": GATEWAY_INPUTS,
+        "PrivateLinkStack(app, ": CONNECTION_INPUTS,
     }.items():
         line, text = next((i, text) for i, text in enumerate(PROGRAM.splitlines()) if place in text)
         position = {"line": line, "character": text.index(place)}
@@ -268,5 +268,5 @@ def test_an_editor_shows_every_input_and_each_wrong_one(editor: Editor, tmp_path
         missing = [name for name in inputs if not re.search(rf"\b{name}: [a-zA-Z]", shown)]
         assert missing == [], f"{place} shows:\n{shown}"
         assert [name for name, item in inputs.items() if item.description not in shown] == []
-        defaults = {name: f", default {literal(item.default)})" for name, item in inputs.items() if item.default}
+        defaults = {name: f", default {format_python_literal(item.default)})" for name, item in inputs.items() if item.default}
         assert [name for name, default in defaults.items() if default not in shown] == []

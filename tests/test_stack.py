@@ -8,8 +8,8 @@ import pytest
 
 from aws_privatelink_rds_lattice import InputError, PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import App, core
-from aws_privatelink_rds_lattice.inputs.formats import BACKENDS
-from aws_privatelink_rds_lattice.inputs.table import Connection, declared
+from aws_privatelink_rds_lattice.inputs.formats import BACKEND_TYPES
+from aws_privatelink_rds_lattice.inputs.table import StackInputs, get_input_specs
 from sample import REQUIRED, synthesize
 
 pytestmark = pytest.mark.cdk
@@ -111,7 +111,7 @@ def test_backend_is_the_one_that_is_named(tmp_path: Path, backend: dict[str, Any
 
 def test_backends_are_all_that_the_cdk_has() -> None:
     known = {name.removesuffix("Backend").lower() for name in core.__all__ if name.endswith("Backend")}
-    assert set(BACKENDS) == known - {"terraform"}
+    assert set(BACKEND_TYPES) == known - {"terraform"}
 
 
 DOCUMENTED = "must be as Terraform documents it"
@@ -200,7 +200,7 @@ def test_problems_of_inputs_and_settings_come_together(tmp_path: Path) -> None:
 
 
 def test_a_connection_is_the_inputs_and_four_settings() -> None:
-    assert list(declared(Connection))[8:] == ["region", "backend", "provider", "aws_provider_version"]
+    assert list(get_input_specs(StackInputs))[8:] == ["region", "backend", "provider", "aws_provider_version"]
 
 
 def test_public_names_are_few_and_documented() -> None:

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from jsii.errors import JavaScriptError
 
-from aws_privatelink_rds_lattice import SynthesisError, whole_output
+from aws_privatelink_rds_lattice import SynthesisError, atomic_output
 from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack
 from aws_privatelink_rds_lattice.hcl_module.generator import write_module
 from aws_privatelink_rds_lattice.synth import output
@@ -47,7 +47,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_new_output_takes_the_place_of_the_earlier_and_nothing_else_goes(folder: Path) -> None:
-    with whole_output(folder) as new:
+    with atomic_output(folder) as new:
         write(Path(new), {MANIFEST: "new", "stacks/data/cdk.tf": "new", "stacks/more/cdk.tf": "new"})
         assert content(Path(new)) != {}
         assert {name: (folder / name).read_text("utf-8") for name in EARLIER} == EARLIER
@@ -63,7 +63,7 @@ def test_new_output_takes_the_place_of_the_earlier_and_nothing_else_goes(folder:
 @pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError, SystemExit])
 def test_earlier_output_stays_where_the_program_ends_before(folder: Path, error: type[BaseException]) -> None:
     def program() -> None:
-        with whole_output(folder) as new:
+        with atomic_output(folder) as new:
             write(Path(new), {MANIFEST: "new", STACK: "new"})
             raise error
 
@@ -73,7 +73,7 @@ def test_earlier_output_stays_where_the_program_ends_before(folder: Path, error:
 
 
 def test_a_symbolic_link_in_an_asset_stays_one(folder: Path) -> None:
-    with whole_output(folder) as new:
+    with atomic_output(folder) as new:
         write(Path(new), {"stacks/data/assets/x/file": "new"})
         Path(new, "stacks/data/assets/x/link").symlink_to("..", target_is_directory=True)
     assert (folder / "stacks/data/assets/x/link").readlink() == Path("..")
@@ -87,7 +87,7 @@ def test_the_manifest_comes_last(folder: Path, monkeypatch: pytest.MonkeyPatch) 
         return replace(self, target)
 
     monkeypatch.setattr(Path, "replace", noted)
-    with whole_output(folder) as new:
+    with atomic_output(folder) as new:
         write(Path(new), {MANIFEST: "new", STACK: "new", "stacks/more/cdk.tf.json": "new"})
     assert moved == [STACK, "stacks/more/cdk.tf.json", MANIFEST]
 
@@ -100,7 +100,7 @@ def test_ctrl_c_does_nothing_while_files_are_moved(folder: Path, monkeypatch: py
         return replace(self, target)
 
     monkeypatch.setattr(Path, "replace", interrupted)
-    with whole_output(folder) as new:
+    with atomic_output(folder) as new:
         write(Path(new), {MANIFEST: "new", STACK: "new"})
     assert content(folder) == {**EARLIER, MANIFEST: "new", STACK: "new"}
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
@@ -108,7 +108,7 @@ def test_ctrl_c_does_nothing_while_files_are_moved(folder: Path, monkeypatch: py
 
 def test_a_thread_can_write_output(folder: Path) -> None:
     def program() -> None:
-        with whole_output(folder) as new:
+        with atomic_output(folder) as new:
             write(Path(new), {MANIFEST: "new"})
 
     thread = threading.Thread(target=program)
@@ -118,7 +118,7 @@ def test_a_thread_can_write_output(folder: Path) -> None:
 
 
 def refused(folder: Path) -> str:
-    with pytest.raises(SynthesisError) as caught, whole_output(folder) as new:
+    with pytest.raises(SynthesisError) as caught, atomic_output(folder) as new:
         write(Path(new), {MANIFEST: "new", STACK: "new"})
     return str(caught.value)
 
@@ -162,7 +162,7 @@ def test_a_folder_that_cannot_be_written_is_told_before_any_file_goes(
 
 @pytest.mark.cdk
 def test_what_cdktf_refuses_is_told_without_the_traceback_of_node(folder: Path) -> None:
-    with pytest.raises(SynthesisError) as caught, whole_output(folder) as new:
+    with pytest.raises(SynthesisError) as caught, atomic_output(folder) as new:
         TerraformStack(App(outdir=new), "a b")
     assert str(caught.value) == (
         'Cannot create TerraformStack with id "a b". It contains a whitespace character. '
@@ -174,7 +174,7 @@ def test_what_cdktf_refuses_is_told_without_the_traceback_of_node(folder: Path) 
 
 def test_a_full_disk_is_told_and_what_to_do(folder: Path) -> None:
     def program() -> None:
-        with whole_output(folder) as new:
+        with atomic_output(folder) as new:
             write(Path(new), {MANIFEST: ""})
             node = JavaScriptError("at writeFileSync")  # type: ignore[no-untyped-call]  # jsii has no annotation here
             raise RuntimeError("Error: ENOSPC: no space left on device, write") from node
@@ -186,7 +186,7 @@ def test_a_full_disk_is_told_and_what_to_do(folder: Path) -> None:
 
 
 def test_errors_of_the_program_itself_stay_what_they_are(folder: Path) -> None:
-    with pytest.raises(RuntimeError, match="own"), whole_output(folder):
+    with pytest.raises(RuntimeError, match="own"), atomic_output(folder):
         raise RuntimeError("own")
 
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .aws import UnreadError, shown, side_by_side
 from .checks import security_groups
-from .inputs.names import names_of
+from .inputs.names import resource_names
 from .inputs.table import (
-    DEPLOYMENT,
+    CONNECTION_INPUTS,
     DNS_RESOLUTION_SINCE,
-    EGRESS_DESCRIPTION,
-    INGRESS_DESCRIPTION,
-    IPV4_ADDRESSES_PER_ENI,
+    EGRESS_RULE_DESCRIPTION,
+    INGRESS_RULE_DESCRIPTION,
+    DEFAULT_ADDRESSES_PER_ENI,
     SECURITY_GROUP_DESCRIPTION,
 )
-from .inputs.validation import problems
+from .inputs.validation import find_input_problems
 from .sanitize import Escaped
 from .verdict import Verdict
 
@@ -153,9 +153,9 @@ class _ConnectionBuilder:
         ids |= self._adopt_share(connection)
         ids |= self._adopt_rules(connection, uses_existing_gateway=bool(why))
         connection |= {"adopt_module": self.state_module} if self.state_module else {"import_ids": ids}
-        ordered = {name: connection[name] for name in dict.fromkeys(("region", *DEPLOYMENT)) if name in connection}
+        ordered = {name: connection[name] for name in dict.fromkeys(("region", *CONNECTION_INPUTS)) if name in connection}
         gravest = sorted(self.notes, key=lambda note: list(PlannedChange).index(note.change))
-        return AdoptedConnection(ordered, gravest, [*_control_character_problems(ordered), *problems(DEPLOYMENT, ordered)])
+        return AdoptedConnection(ordered, gravest, [*_control_character_problems(ordered), *find_input_problems(CONNECTION_INPUTS, ordered)])
 
     def _shared_gateway_reasons(self) -> list[str]:
         """Return why the gateway cannot be the connection's own, and is only referred to."""
@@ -177,9 +177,9 @@ class _ConnectionBuilder:
             "ram_resource_share": self.deployment.shares[0]["name"] if self.deployment.shares else None,
         }
         prefixes = (there["resource_configuration"].removesuffix("-rc"), there["resource_gateway"].removesuffix("-rg"))
-        rule = DEPLOYMENT["name"].rule
+        rule = CONNECTION_INPUTS["name"].rule
         prefix = next((one for one in prefixes if not list(rule.problems("name", one))), "polytomic")
-        made = names_of({"name": prefix})
+        made = resource_names({"name": prefix})
         without = ("security_group", "resource_gateway") if uses_existing_gateway else ()
         own = {kind: name for kind, name in there.items() if name not in (None, made[kind]) and kind not in without}
         return {"region": self.deployment.region, "name": prefix, **({"names": own} if own else {})}
@@ -197,7 +197,7 @@ class _ConnectionBuilder:
         since: tuple[int, ...] = ()
         if gateway["ipAddressType"] != "IPV4":
             given["ip_address_type"] = gateway["ipAddressType"]
-        if gateway.get("ipv4AddressesPerEni") not in (None, IPV4_ADDRESSES_PER_ENI):
+        if gateway.get("ipv4AddressesPerEni") not in (None, DEFAULT_ADDRESSES_PER_ENI):
             given["ipv4_addresses_per_eni"], since = gateway["ipv4AddressesPerEni"], _ADDRESSES_PER_ENI_PROVIDER_VERSION
         if gateway.get("resourceConfigDnsResolution") == "IN_VPC":
             given["dns_resolution"], since = "IN_VPC", DNS_RESOLUTION_SINCE
@@ -288,14 +288,14 @@ class _ConnectionBuilder:
             self.add_note(PlannedChange.CREATED, f"the egress rule of {group or 'that group'} to {rds} on tcp {port}")
         elif uses_existing_gateway:
             ids["rds_egress_rule"] = f"{group}_egress_tcp_{port}_{port}_{rds}"
-        if egress and egress.get("Description", "") != EGRESS_DESCRIPTION:
+        if egress and egress.get("Description", "") != EGRESS_RULE_DESCRIPTION:
             self.add_note(PlannedChange.UPDATED, f"the description of the egress rule of {group}, which is written anew for it")
         if not ingress:
             ids |= {"rds_ingress_rule": None} if group else {}
             self.add_note(PlannedChange.CREATED, f"the ingress rule of {rds} for the resource gateway on tcp {port}")
         elif uses_existing_gateway:
             ids["rds_ingress_rule"] = f"{rds}_ingress_tcp_{port}_{port}_{group}"
-        if ingress and ingress.get("Description", "") != INGRESS_DESCRIPTION:
+        if ingress and ingress.get("Description", "") != INGRESS_RULE_DESCRIPTION:
             self.add_note(PlannedChange.UPDATED, f"the description of the ingress rule of {rds}")
         return ids
 

@@ -57,6 +57,6 @@ def configuration_named(text: str) -> Named:
         raise ArnError(
             f"ends in {identifier or 'nothing'}, which is no id: rcfg- and 17 letters or digits; copy it whole"
         )
-    if [*formats.REGION.problems("", found["region"]), *formats.OWN_ACCOUNT_ID.problems("", found["account"])]:
+    if [*formats.REGION.problems("", found["region"]), *formats.PRODUCER_ACCOUNT_ID.problems("", found["account"])]:
         raise ArnError(f"lacks a Region or an account of 12 digits; an ARN looks like {_SHAPE}")
     return Named(text, found["region"], found["account"])

@@ -15,13 +15,13 @@ from .cdk.bindings import AwsProvider
 from .constructs.privatelink import PrivateLinkRdsLattice
 from .constructs.resource_gateway import ResourceGateway
 from .constructs.stack import PrivateLinkStack
-from .inputs.signatures import literal, type_text
-from .inputs.table import INSTEAD
+from .inputs.signatures import format_python_literal, format_type
+from .inputs.table import RELATIONS
 
-_CLASSES: tuple[type, ...] = (PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway)
-_CDK = ("cdktf", "cdktf_cdktf_provider_aws", "constructs")
-_DECORATORS: dict[type, str] = {classmethod: "@classmethod\n", property: "@property\n"}
-_HEAD = '''\
+_PUBLIC_CLASSES: tuple[type, ...] = (PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway)
+_CDK_PACKAGES = ("cdktf", "cdktf_cdktf_provider_aws", "constructs")
+_METHOD_DECORATORS: dict[type, str] = {classmethod: "@classmethod\n", property: "@property\n"}
+_STUB_HEADER = '''\
 # Generated with `make stub` from the classes and the table of inputs: change these, not this file.
 """{doc}"""
 
@@ -40,47 +40,47 @@ __all__ = {names}
 '''
 
 
-def stub() -> str:
+def render_stub() -> str:
     """Return the text of the stub."""
-    used = {each for public in _CLASSES for each in (*public.__bases__, *inspect.get_annotations(public).values())}
+    used = {each for public in _PUBLIC_CLASSES for each in (*public.__bases__, *inspect.get_annotations(public).values())}
     used |= {part for each in used for part in get_args(each)}
-    own = [each for each in used if isinstance(each, type) and each.__module__.partition(".")[0] in _CDK]
+    own = [each for each in used if isinstance(each, type) and each.__module__.partition(".")[0] in _CDK_PACKAGES]
     imports = [f"from {each.__module__} import {each.__name__}" for each in own]
     imports.append(f"from {AwsProvider.__module__} import AwsProvider as AwsProvider")
-    names = ", ".join(map(literal, package.__all__))
-    head = _HEAD.format(doc=package.__doc__, imports="\n".join(sorted(imports)), names=f"[{names}]")
-    return "\n\n".join([head.rstrip("\n"), *map(_class, _CLASSES)]) + "\n"
+    names = ", ".join(map(format_python_literal, package.__all__))
+    head = _STUB_HEADER.format(doc=package.__doc__, imports="\n".join(sorted(imports)), names=f"[{names}]")
+    return "\n\n".join([head.rstrip("\n"), *map(_class_stub, _PUBLIC_CLASSES)]) + "\n"
 
 
-def _class(public: type) -> str:
-    bases = ", ".join(base.__name__ for base in public.__bases__)
-    body = [_quoted(inspect.getdoc(public) or "")]
-    body.append("\n".join(f"{name}: {type_text(kind)}" for name, kind in inspect.get_annotations(public).items()))
-    for name, member in vars(public).items():
+def _class_stub(public_class: type) -> str:
+    bases = ", ".join(base.__name__ for base in public_class.__bases__)
+    body = [_docstring_literal(inspect.getdoc(public_class) or "")]
+    body.append("\n".join(f"{name}: {format_type(kind)}" for name, kind in inspect.get_annotations(public_class).items()))
+    for name, member in vars(public_class).items():
         if name == "__init__" or not name.startswith("_"):
             function = getattr(member, "__func__", getattr(member, "fget", member))
-            decorator = _DECORATORS.get(type(member), "")
+            decorator = _METHOD_DECORATORS.get(type(member), "")
             if inspect.isfunction(function):
-                body.append(_function(function, decorator))
-    return f"class {public.__name__}({bases}):\n" + textwrap.indent("\n\n".join(body), "    ")
+                body.append(_function_stub(function, decorator))
+    return f"class {public_class.__name__}({bases}):\n" + textwrap.indent("\n\n".join(body), "    ")
 
 
-def _function(function: Callable[..., object], decorator: str) -> str:
+def _function_stub(function: Callable[..., object], decorator: str) -> str:
     signature = inspect.signature(function)
-    forms = list(_forms(list(signature.parameters.values())))
-    doc = textwrap.indent(_quoted(inspect.getdoc(function) or ""), "    ")
+    forms = list(_overload_parameters(list(signature.parameters.values())))
+    doc = textwrap.indent(_docstring_literal(inspect.getdoc(function) or ""), "    ")
     overload = "@overload\n" if len(forms) > 1 else ""
     texts: list[str] = []
     for parameters in forms:
-        lines = ["cls" if decorator == _DECORATORS[classmethod] else "self", *_listed(parameters)]
+        lines = ["cls" if decorator == _METHOD_DECORATORS[classmethod] else "self", *_parameter_lines(parameters)]
         listed = "".join(f"\n    {line}," for line in lines)
-        returned = type_text(signature.return_annotation)
+        returned = format_type(signature.return_annotation)
         body = f"\n{doc}" if not texts else " ..."
         texts.append(f"{overload}{decorator}def {function.__name__}({listed}\n) -> {returned}:{body}")
     return "\n\n".join(texts)
 
 
-def _listed(parameters: Iterable[inspect.Parameter]) -> Iterator[str]:
+def _parameter_lines(parameters: Iterable[inspect.Parameter]) -> Iterator[str]:
     by_name = False
     for each in parameters:
         if each.name in {"self", "cls"}:
@@ -88,30 +88,30 @@ def _listed(parameters: Iterable[inspect.Parameter]) -> Iterator[str]:
         if each.kind is each.KEYWORD_ONLY and not by_name:
             by_name = True
             yield "*"
-        default = "" if each.default is each.empty else f" = {literal(each.default)}"
-        yield f"{each.name}: {type_text(each.annotation)}{default}"
+        default = "" if each.default is each.empty else f" = {format_python_literal(each.default)}"
+        yield f"{each.name}: {format_type(each.annotation)}{default}"
 
 
-def _forms(parameters: list[inspect.Parameter]) -> Iterator[list[inspect.Parameter]]:
+def _overload_parameters(parameters: list[inspect.Parameter]) -> Iterator[list[inspect.Parameter]]:
     """Yield the parameters of each way to call a function: with and without what stands in place of required inputs."""
     required = {each.name for each in parameters if each.default is each.empty}
     for source in parameters:
-        if source.default is None and source.name in INSTEAD and required.intersection(INSTEAD[source.name].excludes):
+        if source.default is None and source.name in RELATIONS and required.intersection(RELATIONS[source.name].conflicts_with):
             yield [each.replace(annotation="None") if each is source else each for each in parameters]
-            given = source.replace(default=inspect.Parameter.empty, annotation=_given(source.annotation))
-            left = [each for each in parameters if each.name not in INSTEAD[source.name].excludes]
+            given = source.replace(default=inspect.Parameter.empty, annotation=_drop_none_type(source.annotation))
+            left = [each for each in parameters if each.name not in RELATIONS[source.name].conflicts_with]
             yield [given if each is source else each for each in left]
             return
     yield parameters
 
 
-def _given(optional: object) -> str:
-    return type_text(optional).removesuffix(" | None")
+def _drop_none_type(annotation: object) -> str:
+    return format_type(annotation).removesuffix(" | None")
 
 
-def _quoted(text: str) -> str:
+def _docstring_literal(text: str) -> str:
     return f'"""{text}\n"""' if "\n" in text else f'"""{text}"""'
 
 
 if __name__ == "__main__":
-    Path(__file__).with_name("__init__.pyi").write_text(stub(), "utf-8", newline="\n")
+    Path(__file__).with_name("__init__.pyi").write_text(render_stub(), "utf-8", newline="\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aws_privatelink_rds_lattice.hcl import render
+from aws_privatelink_rds_lattice.hcl import render_hcl
 
 from . import language, resources, settings, values
 
@@ -29,4 +29,4 @@ AS_BLOCKS: set[BlockPath] = {("resource", "aws_security_group", "egress")}
 
 
 def rendered(config: dict[str, Any]) -> str:
-    return render(config, is_block=BLOCKS.__contains__, as_blocks=AS_BLOCKS)
+    return render_hcl(config, is_block=BLOCKS.__contains__, attribute_blocks=AS_BLOCKS)

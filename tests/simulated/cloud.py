@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pytest
     from moto.core.base_backend import BackendDict, BaseBackend
 
-    from aws_privatelink_rds_lattice.inputs.table import Deployment
+    from aws_privatelink_rds_lattice.inputs.table import ConnectionInputs
 
 ADDRESS = "10.0.10.10"
 Made = TypeVar("Made")
@@ -76,12 +76,12 @@ class Cloud(Parts):
         super().__init__()
         self._copies: dict[str, bytes] = {}
 
-    def before(self, **inputs: Any) -> Deployment:
+    def before(self, **inputs: Any) -> ConnectionInputs:
         """Make a healthy account before the deployment; return the connection, with ``inputs`` changed."""
         self.restore("before", self._build_before)
         return self.connection(**inputs)
 
-    def after(self, **inputs: Any) -> Deployment:
+    def after(self, **inputs: Any) -> ConnectionInputs:
         """Make a healthy account after the deployment, accepted by Polytomic; return the connection."""
         self.restore("after", self._build_after)
         self.edit("ec2:DescribeNetworkInterfaces", "NetworkInterfaces", lambda one: one.update(Status="in-use"))
@@ -137,8 +137,8 @@ class Cloud(Parts):
         self.permissions = [PERMISSION]
         self.endpoint(POLYTOMIC)
 
-    def connection(self, **inputs: Any) -> Deployment:
-        connection: Deployment = {
+    def connection(self, **inputs: Any) -> ConnectionInputs:
+        connection: ConnectionInputs = {
             "name": "polytomic",
             "region": REGION,
             "vpc_id": self.vpc_id,

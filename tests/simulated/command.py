@@ -16,7 +16,7 @@ from aws_privatelink_rds_lattice.cli import targets
 from .parts import POLYTOMIC
 
 if TYPE_CHECKING:
-    from aws_privatelink_rds_lattice.inputs.table import Deployment
+    from aws_privatelink_rds_lattice.inputs.table import ConnectionInputs
 
     from .cloud import Cloud
     from .shapes import Shape
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 
 
-def project(*connections: Deployment, **named: Deployment) -> None:
+def project(*connections: ConnectionInputs, **named: ConnectionInputs) -> None:
     """Write ``cdktf.json`` with the connection "polytomic", or with connections of other names."""
     known = named or {"polytomic": connections[0]}
     content = {name: {key: value for key, value in one.items() if value is not None} for name, one in known.items()}
     Path("cdktf.json").write_text(json.dumps({"context": {"connections": content}}))
 
 
-def many(cloud: Cloud, number: int) -> dict[str, Deployment]:
+def many(cloud: Cloud, number: int) -> dict[str, ConnectionInputs]:
     """Make a healthy account with so many deployments for one database; return the connections by name."""
     connection = cloud.after()
     ((gateway, configuration),) = zip(cloud.gateways, cloud.configurations, strict=True)
@@ -91,7 +91,7 @@ def settled(text: str, cloud: Cloud, shape: Shape | None = None) -> str:
     return text.replace(cloud.host, "mydb.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com")
 
 
-def identified(cloud: Cloud, connection: Deployment, **identifier: str) -> None:
+def identified(cloud: Cloud, connection: ConnectionInputs, **identifier: str) -> None:
     """Write the connection with an identifier in place of what it stands for."""
     looked_up = ("rds_host", "rds_port", "vpc_id", "subnet_ids", "rds_security_group_id")
     rest: Any = {key: value for key, value in connection.items() if key not in looked_up}

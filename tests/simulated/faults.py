@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from _pytest.mark import ParameterSet
 
     from aws_privatelink_rds_lattice.checks import CheckResult
-    from aws_privatelink_rds_lattice.inputs.table import Deployment
+    from aws_privatelink_rds_lattice.inputs.table import ConnectionInputs
 
 BOTH = "preflight verify"
 CHECKS = {"preflight": PREFLIGHT, "verify": VERIFY}
@@ -40,13 +40,13 @@ READ = re.compile("(Describe|Get|List)[A-Z]")
 WRITES = set(typing.get_args(ReachabilityAction))
 
 
-def healthy(cloud: Cloud, command: str) -> Deployment:
+def healthy(cloud: Cloud, command: str) -> ConnectionInputs:
     return cloud.before() if command == "preflight" else cloud.after()
 
 
 def case(
     cloud: Cloud,
-    connection: Deployment,
+    connection: ConnectionInputs,
     folder: Path = Path(),
     addresses: tuple[str, ...] = (ADDRESS,),
     *,
@@ -64,7 +64,7 @@ def case(
     return CheckContext("polytomic", account, folder)
 
 
-def asked(cloud: Cloud, command: str, connection: Deployment, **more: Any) -> list[CheckResult]:
+def asked(cloud: Cloud, command: str, connection: ConnectionInputs, **more: Any) -> list[CheckResult]:
     """Return what the checks of a command say; further arguments are those of ``case``."""
     return run_checks(CHECKS[command], case(cloud, connection, is_there=command == "verify", **more))
 

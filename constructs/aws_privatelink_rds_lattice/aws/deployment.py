@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from aws_privatelink_rds_lattice.inputs.names import names_of
+from aws_privatelink_rds_lattice.inputs.names import resource_names
 from aws_privatelink_rds_lattice.sanitize import escaped
 
 from .concurrency import side_by_side
@@ -86,7 +86,7 @@ class Account:
         self.is_there = is_there
         self._given = stated
         self._resolver = resolver
-        self._names = names_of(stated) if "name" in stated else {}
+        self._names = resource_names(stated) if "name" in stated else {}
         there = stated.get("resource_gateway")
         self.has_own_gateway = bool(self._names) and not there
         if there:

@@ -21,7 +21,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
-from aws_privatelink_rds_lattice.inputs.rules import line, problem
+from aws_privatelink_rds_lattice.inputs.rules import format_problem, format_value_problem
 
 from . import batch
 from .lazy_bindings import fast_imports
@@ -77,7 +77,7 @@ def _chosen() -> _Cdk:
     """
     if setting := os.environ.get(_SETTING):
         if setting not in _CDKS:
-            raise ImportError(problem(_SETTING, setting, " or ".join(_CDKS), "name that of your app"), name="cdk")
+            raise ImportError(format_value_problem(_SETTING, setting, " or ".join(_CDKS), "name that of your app"), name="cdk")
         name = setting
     else:
         name = next((one for told in (_imported, _named, _installed) if len(ones := told()) == 1 for one in ones), "")
@@ -92,7 +92,7 @@ def other_cdk(field: str, thing: object) -> Iterator[str]:
     """Yield a line if that is of the framework which this process does not use: in Node the two do not mix."""
     for other in _CDKS.values():
         if other is not _CDK and other.made(thing):
-            yield line(
+            yield format_problem(
                 field,
                 f"{type(thing).__name__} of {other.core}",
                 f"one of {_CDK.core}, which {_PACKAGE} uses in this process",

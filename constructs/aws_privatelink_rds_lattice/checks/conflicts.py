@@ -7,7 +7,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import side_by_side
-from aws_privatelink_rds_lattice.inputs.names import names_of
+from aws_privatelink_rds_lattice.inputs.names import resource_names
 
 from .check import CheckFinding, check, failed, passed, warned
 from .result import Hop
@@ -96,7 +96,7 @@ def _is_adopted(case: CheckContext, *resource_kinds: str) -> bool:
 @check(Hop.CONFIGURATION, "the names {gateway} and {configuration} are free in the account")
 def names(case: CheckContext) -> CheckFinding:
     """The names that the deployment gives are not taken, but by what it takes over."""
-    wanted, deployed = names_of(case.deployment.stated), case.deployment.deployed
+    wanted, deployed = resource_names(case.deployment.stated), case.deployment.deployed
     own = case.deployment.has_own_gateway
     gateways, configurations, shares = side_by_side(
         [
@@ -150,7 +150,7 @@ def _ids_with_name(resources: Iterable[Answer], resource_names_by_kind: dict[str
 
 def _existing_group(case: CheckContext) -> str | None:
     """Return the group in the VPC that has the name that the gateway's group will have; EC2 ignores case."""
-    name = names_of(case.deployment.stated)["security_group"].lower()
+    name = resource_names(case.deployment.stated)["security_group"].lower()
     groups = case.deployment.network.groups(case.deployment.vpc_id).values()
     return next((str(one["GroupId"]) for one in groups if one["GroupName"].lower() == name), None)
 

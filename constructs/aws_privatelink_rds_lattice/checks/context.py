@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.aws import MissingError, UnreadError
-from aws_privatelink_rds_lattice.inputs.table import IPV4_ADDRESSES_PER_ENI
+from aws_privatelink_rds_lattice.inputs.table import DEFAULT_ADDRESSES_PER_ENI
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,7 +119,7 @@ _PLACEHOLDERS: Mapping[str, tuple[str, Callable[[Account], Any]]] = {
     "polytomic": ("of Polytomic", lambda account: account.polytomic),
     "polytomics": ("account", lambda account: account.polytomic),
     "family": ("IP", lambda account: "IPv6" if account.uses_ipv6 else "IPv4"),
-    "addresses": ("enough", lambda account: account.stated.get("ipv4_addresses_per_eni") or IPV4_ADDRESSES_PER_ENI),
+    "addresses": ("enough", lambda account: account.stated.get("ipv4_addresses_per_eni") or DEFAULT_ADDRESSES_PER_ENI),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.aws import blocks_of
-from aws_privatelink_rds_lattice.inputs.table import IPV4_ADDRESSES_PER_ENI
+from aws_privatelink_rds_lattice.inputs.table import DEFAULT_ADDRESSES_PER_ENI
 
 from .check import BlockedCheckError, CheckFinding, check, failed, passed, warned
 from .result import Hop
@@ -118,7 +118,7 @@ def subnet_addresses(case: CheckContext) -> CheckFinding:
         return passed("each has an IPv6 CIDR block")
     free = {name: subnet["AvailableIpAddressCount"] for name, subnet in subnets.items()}
     seen = ", ".join(f"{name} has {count}" for name, count in free.items())
-    if min(free.values()) < (case.deployment.stated.get("ipv4_addresses_per_eni") or IPV4_ADDRESSES_PER_ENI):
+    if min(free.values()) < (case.deployment.stated.get("ipv4_addresses_per_eni") or DEFAULT_ADDRESSES_PER_ENI):
         return failed(
             seen,
             "# name larger subnets in subnet_ids, or free addresses in these\n"

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from aws_privatelink_rds_lattice.adopt import PlannedChange, adopt_deployment
 from aws_privatelink_rds_lattice.aws import MissingError, Part, UnreadError
 from aws_privatelink_rds_lattice.inputs.connections import read_connections
-from aws_privatelink_rds_lattice.inputs.table import DEPLOYMENT
-from aws_privatelink_rds_lattice.inputs.validation import InputError, problems
+from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
+from aws_privatelink_rds_lattice.inputs.validation import InputError, find_input_problems
 from aws_privatelink_rds_lattice.local_state import StateError, holding
 
 from .json_edit import inserted, replace_text
@@ -123,7 +123,7 @@ def _with(options: argparse.Namespace, text: str, connection: dict[str, Any]) ->
             copy = Path(folder, options.config.name)
             copy.write_text(whole, encoding="utf-8", newline="")
             try:
-                read_connections(copy, lambda each: problems(DEPLOYMENT, each))
+                read_connections(copy, lambda each: find_input_problems(CONNECTION_INPUTS, each))
             except InputError as error:
                 lines = [f"{options.config}: nothing is written, for with {options.write} these would be wrong:"]
                 raise UsageError("\n".join([*lines, *error.problems])) from None

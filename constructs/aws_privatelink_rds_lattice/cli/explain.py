@@ -6,8 +6,8 @@ import sys
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from aws_privatelink_rds_lattice.iam import Job, policy
-from aws_privatelink_rds_lattice.inputs.names import names_of
+from aws_privatelink_rds_lattice.iam import Job, build_policy
+from aws_privatelink_rds_lattice.inputs.names import resource_names
 
 if TYPE_CHECKING:
     import argparse
@@ -42,7 +42,7 @@ def explain(stack: str, connection: Mapping[str, Any]) -> str:
         **connection,
     }
     tags = ", ".join(f"{key}={value}" for key, value in connection["tags"].items()) or "none"
-    names, rds, there = names_of(connection), found["rds_security_group_id"], connection.get("resource_gateway")
+    names, rds, there = resource_names(connection), found["rds_security_group_id"], connection.get("resource_gateway")
     host, port, polytomic = found["rds_host"], found["rds_port"], connection["polytomic_aws_account_id"]
     group = there["security_group_id"] if there else names["security_group"]
     creates, opens, anew = [], [], "name or rds_host"
@@ -101,7 +101,7 @@ Costs
   - Polytomic: AWS charges for each hour of its VPC endpoint and for each GB
 
 The role that deploys it, as narrow as IAM allows (privatelink policy deploy), may
-{_items(policy(Job.DEPLOY, connection).allows)}
+{_items(build_policy(Job.DEPLOY, connection).grants)}
 
 It may not
 {_items(_denied(connection))}

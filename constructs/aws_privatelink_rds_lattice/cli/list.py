@@ -16,7 +16,7 @@ from aws_privatelink_rds_lattice.aws import (
     shown,
     side_by_side,
 )
-from aws_privatelink_rds_lattice.inputs.table import DEPLOYMENT
+from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 
 from .output import JSON_VERSION
 from .targets import Readers, no_credentials, session
@@ -84,7 +84,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _regions(options: argparse.Namespace, readers: Readers) -> list[str]:
-    if options.region and (found := list(DEPLOYMENT["region"].rule.problems("--region", options.region))):
+    if options.region and (found := list(CONNECTION_INPUTS["region"].rule.problems("--region", options.region))):
         raise UsageError("\n".join(found))
     own = session(options.profile, options.region)
     if own.region_name is None:

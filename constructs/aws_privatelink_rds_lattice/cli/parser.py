@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from aws_privatelink_rds_lattice.iam import Job
-from aws_privatelink_rds_lattice.inputs.table import DEPLOYMENT
+from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 from aws_privatelink_rds_lattice.plan import ALLOWABLE_EFFECTS
 
 from .selection import BESIDE_ARN, add_config, add_connection, add_flag
@@ -96,7 +96,7 @@ def parser() -> Parser:
     adopt.add_argument("--force", action="store_true", help="also where the ARN that Polytomic holds would be another")
     asked = adopt.add_argument_group("inputs", "What AWS may not say.")
     for name in ("region", *BESIDE_ARN):
-        add_flag(asked, name, DEPLOYMENT[name])
+        add_flag(asked, name, CONNECTION_INPUTS[name])
     module.add_argument("folder", type=Path, metavar="FOLDER", help="the folder, which is made if it is missing")
     review.add_argument(
         "plan", metavar="PLAN.json", help="what terraform show -json PLANFILE printed; - for standard input"

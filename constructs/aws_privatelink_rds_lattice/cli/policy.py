@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.iam import Job, as_hcl, as_json, policy
+from aws_privatelink_rds_lattice.iam import Job, policy_to_hcl, policy_to_json, build_policy
 
 from .terminal import UsageError, say
 
@@ -21,10 +21,10 @@ def run(options: argparse.Namespace) -> int:
     """
     (one,) = options.deployments
     try:
-        made = policy(Job(options.job), one.stated)
+        made = build_policy(Job(options.job), one.stated)
     except ValueError as error:
         raise UsageError(f"{one.name}: {error}") from None
     for note in made.notes:
         say(f"{one.name}: {note}")
-    sys.stdout.write(as_hcl(made, f"{options.job}_{one.name}") if options.hcl else as_json(made))
+    sys.stdout.write(policy_to_hcl(made, f"{options.job}_{one.name}") if options.hcl else policy_to_json(made))
     return 0

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aws_privatelink_rds_lattice.arn import ArnError, configuration_named, names_configuration
 from aws_privatelink_rds_lattice.inputs.connections import read_connections
-from aws_privatelink_rds_lattice.inputs.rules import Several, Text, Whole, nearest
-from aws_privatelink_rds_lattice.inputs.table import DEPLOYMENT, Connection, Input, Inputs, Sources, declared
-from aws_privatelink_rds_lattice.inputs.validation import InputError, complete, problems
+from aws_privatelink_rds_lattice.inputs.rules import StringList, String, Integer, suggest_name
+from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, StackInputs, InputSpec, Inputs, ExistingResources, get_input_specs
+from aws_privatelink_rds_lattice.inputs.validation import InputError, fill_defaults, find_input_problems
 
 from .terminal import UsageError
 
@@ -39,10 +39,10 @@ class Chosen(NamedTuple):
     account: str | None = None
 
 
-def _flags() -> dict[str, Input]:
+def _flags() -> dict[str, InputSpec]:
     # What leads to a deployment, where a word can say it: maps stay in the file.
-    names = (*declared(Inputs), "region", *declared(Sources))
-    return {name: DEPLOYMENT[name] for name in names if isinstance(DEPLOYMENT[name].rule, Text | Whole | Several)}
+    names = (*get_input_specs(Inputs), "region", *get_input_specs(ExistingResources))
+    return {name: CONNECTION_INPUTS[name] for name in names if isinstance(CONNECTION_INPUTS[name].rule, String | Integer | StringList)}
 
 
 def add_connection(command: argparse.ArgumentParser, *, or_arn: bool, several: bool) -> None:
@@ -76,12 +76,12 @@ def add_config(command: argparse.ArgumentParser) -> None:
     )
 
 
-def add_flag(command: argparse._ActionsContainer, name: str, item: Input) -> None:
+def add_flag(command: argparse._ActionsContainer, name: str, item: InputSpec) -> None:
     """Give a command the option for an input."""
-    several = isinstance(item.rule, Several)
+    several = isinstance(item.rule, StringList)
     command.add_argument(
         flag(name),
-        type=_list if several else int if isinstance(item.rule, Whole) else str,
+        type=_list if several else int if isinstance(item.rule, Integer) else str,
         metavar="ID,ID" if several else "VALUE",
         help=item.description.replace("%", "%%"),
     )
@@ -112,12 +112,12 @@ def chosen(options: argparse.Namespace) -> list[Chosen]:
     if flags and not options.config.exists():
         return [Chosen(name or str(flags.get("name", "polytomic")), _whole(options, flags), is_connection=True)]
     try:
-        known = read_connections(options.config, lambda connection: problems(DEPLOYMENT, connection))
+        known = read_connections(options.config, lambda connection: find_input_problems(CONNECTION_INPUTS, connection))
     except InputError as error:
         instead = f"; or {_BY_ARN}" if options.takes_arn and not options.config.exists() else ""
         raise UsageError("\n".join(f"{options.config}: {line}{instead}" for line in error.problems)) from None
     if name is not None and name not in known:
-        raise UsageError(f"{options.config} has no connection {name}; {nearest(name, known)}")
+        raise UsageError(f"{options.config} has no connection {name}; {suggest_name(name, known)}")
     named = {name: known[name]} if name is not None else known
     if len(named) > 1 and not options.takes_several:
         raise UsageError(f"{options.command} is about one connection: name it, one of {', '.join(named)}")
@@ -145,7 +145,7 @@ def by_arn(name: str, flags: Mapping[str, Any]) -> Chosen:
         named = configuration_named(name)
     except ArnError as error:
         raise UsageError(f"{name}: {error}") from None
-    _refuse([line for line in problems(DEPLOYMENT, flags) if line.partition(":")[0] in flags])
+    _refuse([line for line in find_input_problems(CONNECTION_INPUTS, flags) if line.partition(":")[0] in flags])
     if other := [flag(each) for each in flags if each not in ("region", *BESIDE_ARN)]:
         known = ", ".join(map(flag, BESIDE_ARN))
         raise UsageError(f"{', '.join(other)}: AWS says that of an ARN; leave it out (beside an ARN go {known})")
@@ -158,7 +158,7 @@ def by_arn(name: str, flags: Mapping[str, Any]) -> Chosen:
 
 
 def _whole(options: argparse.Namespace, flags: Mapping[str, Any]) -> Mapping[str, Any]:
-    missing = [line.partition(":")[0] for line in problems(DEPLOYMENT, flags) if ": missing;" in line]
+    missing = [line.partition(":")[0] for line in find_input_problems(CONNECTION_INPUTS, flags) if ": missing;" in line]
     if missing:
         instead = f"; or {_BY_ARN}: privatelink {options.command} ARN" if options.takes_arn else ""
         raise UsageError(
@@ -168,8 +168,8 @@ def _whole(options: argparse.Namespace, flags: Mapping[str, Any]) -> Mapping[str
 
 
 def _checked(given: Mapping[str, Any]) -> Mapping[str, Any]:
-    _refuse(problems(DEPLOYMENT, given))
-    return complete(declared(Connection), given)
+    _refuse(find_input_problems(CONNECTION_INPUTS, given))
+    return fill_defaults(get_input_specs(StackInputs), given)
 
 
 def _refuse(lines: Any) -> None:  # noqa: ANN401 - an iterable of lines

@@ -14,7 +14,7 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     TerraformBackend,
     core,
 )
-from aws_privatelink_rds_lattice.inputs.rules import problem, shown
+from aws_privatelink_rds_lattice.inputs.rules import format_value_problem, to_short_json
 
 # CDK Terrain takes it only where the app says which versions of Terraform it is for; Terraform says so itself at init.
 _JUDGED_AT_INIT = frozenset({"use_lockfile"})
@@ -59,14 +59,14 @@ def backend_problems(kind: str, settings: Mapping[str, object]) -> Iterator[str]
         stand_ins["workspaces"] = NamedRemoteWorkspace("x")
     for name, value in settings.items():
         if not re.fullmatch(r"[A-Za-z_][\w-]*", name, re.ASCII):
-            yield problem(
+            yield format_value_problem(
                 f"backend.{kind}, name of a setting", name, "letters, digits, - and _", "write what is nested as a map"
             )
         elif name in parameters:
             try:
                 check(**{**stand_ins, name: _setting(kind, name, value)})
             except TypeError as error:
-                yield f"backend.{kind}.{name}: got {shown(value)}; must be as Terraform documents it; {error}"
+                yield f"backend.{kind}.{name}: got {to_short_json(value)}; must be as Terraform documents it; {error}"
 
 
 def _settings_class(kind: str) -> Callable[..., object]:

@@ -29,9 +29,9 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     Token,
     VpclatticeResourceGateway,
 )
-from aws_privatelink_rds_lattice.inputs.names import names_of
-from aws_privatelink_rds_lattice.inputs.rules import line, problem
-from aws_privatelink_rds_lattice.inputs.table import IPV4_ADDRESSES_PER_ENI
+from aws_privatelink_rds_lattice.inputs.names import resource_names
+from aws_privatelink_rds_lattice.inputs.rules import format_problem, format_value_problem
+from aws_privatelink_rds_lattice.inputs.table import DEFAULT_ADDRESSES_PER_ENI
 
 from .resource_gateway import ResourceGateway
 from .tokens import text
@@ -49,7 +49,7 @@ def later_problems(scope: Construct, given: Mapping[str, Any]) -> Iterator[str]:
     """
     for name in ("db_instance_identifier", "db_cluster_identifier"):
         if _MADE.search(shown := text(scope, given.get(name, ""))):
-            yield problem(
+            yield format_value_problem(
                 name,
                 shown,
                 "that of a database which is there before the plan",
@@ -58,7 +58,7 @@ def later_problems(scope: Construct, given: Mapping[str, Any]) -> Iterator[str]:
             )
     subnets = given.get("subnet_ids", [])
     if Token.is_unresolved(subnets) and _MADE.search(shown := text(scope, subnets)):
-        yield problem(
+        yield format_value_problem(
             "subnet_ids",
             shown,
             "a list whose length is known in the plan",
@@ -117,7 +117,7 @@ class Database(Construct):
     def _instance(self, given: Mapping[str, Any]) -> None:
         public = Postcondition(
             condition="${!self.publicly_accessible}",
-            error_message=line(
+            error_message=format_problem(
                 "db_instance_identifier",
                 "${self.db_instance_identifier}, which is publicly accessible",
                 "a private instance, for the name of this one leads to a public address, where the resource gateway "
@@ -128,7 +128,7 @@ class Database(Construct):
         cluster = '${coalesce(self.db_cluster_identifier, "none")}'  # Terraform reads the message of what holds, too
         member = Postcondition(
             condition='${self.db_cluster_identifier == null || self.db_cluster_identifier == ""}',
-            error_message=line(
+            error_message=format_problem(
                 "db_instance_identifier",
                 f"${{self.db_instance_identifier}}, which is an instance of the cluster {cluster}",
                 "an instance of its own, for the name of this one follows no failover of the cluster",
@@ -213,7 +213,7 @@ class Database(Construct):
         )
 
     def _require(self, condition: str, field: str, given: str, allowed: str, remedy: str) -> None:
-        message = line(field, given, allowed, remedy)
+        message = format_problem(field, given, allowed, remedy)
         self._conditions.append({"condition": f"${{{condition}}}", "error_message": message})
 
     def _look_at_subnets(self, given: Mapping[str, Any]) -> None:
@@ -225,7 +225,7 @@ class Database(Construct):
         conditions = [
             Postcondition(
                 condition=f"${{self.vpc_id == {vpc}}}",
-                error_message=line(
+                error_message=format_problem(
                     "subnet_ids",
                     "${self.id}, which lies in ${self.vpc_id}",
                     f"subnets in ${{{vpc}}}, the VPC of the database",
@@ -253,7 +253,7 @@ class Database(Construct):
             provider=self._provider,
             filter=[
                 DataAwsNetworkInterfacesFilter(name="vpc-id", values=[self.inputs["vpc_id"]]),
-                DataAwsNetworkInterfacesFilter(name="group-name", values=[names_of(given)["security_group"]]),
+                DataAwsNetworkInterfacesFilter(name="group-name", values=[resource_names(given)["security_group"]]),
             ],
         )
         interface = DataAwsNetworkInterface(
@@ -265,14 +265,14 @@ class Database(Construct):
         )
         here = f"[for each in {_path(interface)} : each.private_ips if each.subnet_id == self.id]"
         usable = f"self.available_ip_address_count + length(flatten({here}))"
-        needed = self._expression("ipv4_addresses_per_eni", given["ipv4_addresses_per_eni"] or IPV4_ADDRESSES_PER_ENI)
+        needed = self._expression("ipv4_addresses_per_eni", given["ipv4_addresses_per_eni"] or DEFAULT_ADDRESSES_PER_ENI)
         # An interface with one address has the others, if any, as a prefix, whose size AWS does not tell here.
         enough = f"{usable} >= {needed} || anytrue([for addresses in {here} : length(addresses) == 1])"
         if Token.is_unresolved(self._ip_address_type):
             enough = f'{self._expression("ip_address_type", self._ip_address_type)} == "IPV6" || {enough}'
         return Postcondition(
             condition=f"${{{enough}}}",
-            error_message=line(
+            error_message=format_problem(
                 "subnet_ids",
                 f"${{self.id}} with ${{{usable}}} IPv4 addresses that are free or the resource gateway's own",
                 f"subnets with {_shown(needed)} at least, which the resource gateway takes of each",
@@ -297,7 +297,7 @@ class Database(Construct):
             where = f'join(", ", [for each in {subnets} : "${{each.id}} in ${{each.availability_zone_id}}"])'
             condition = {
                 "condition": f"${{length(distinct({subnets}[*].availability_zone_id)) >= 2}}",
-                "error_message": line(
+                "error_message": format_problem(
                     "subnet_ids",
                     f"${{{where}}}",
                     "subnets in two Availability Zones at least",
@@ -318,7 +318,7 @@ class Database(Construct):
 def _one_group(given: Mapping[str, Any], identifier: str, groups: str) -> list[Postcondition]:
     if given.get("rds_security_group_id"):
         return []
-    message = line(
+    message = format_problem(
         "rds_security_group_id",
         "nothing",
         f"given unless ${{{identifier}}} has exactly one security group; attached are: {_listed(groups)}",

@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 from aws_privatelink_rds_lattice.cdk.bindings import App, Construct, TerraformProvider, TerraformStack, other_cdk
 from aws_privatelink_rds_lattice.cdk.node import JavaScriptError
-from aws_privatelink_rds_lattice.inputs.rules import line, problem
+from aws_privatelink_rds_lattice.inputs.rules import format_problem, format_value_problem
 
 _REMEDY = 'make one in the stack, such as AwsProvider(stack, "eu", region="eu-west-1", alias="eu"), and pass it'
 
@@ -57,7 +57,7 @@ def scope_problems(scope: Construct) -> Iterator[str]:
     except RuntimeError as error:
         if not isinstance(error.__cause__, JavaScriptError):
             raise
-        yield line(
+        yield format_problem(
             "scope",
             type(scope).__name__,
             "a TerraformStack, or a construct in one",
@@ -74,15 +74,15 @@ def provider_problems(scope: Construct, provider: object) -> Iterator[str]:
         return
     if not isinstance(provider, TerraformProvider) or not _is_of_aws(provider):
         shown = provider.node.path if isinstance(provider, Construct) else provider
-        yield problem("provider", shown, "an AwsProvider", _REMEDY)
+        yield format_value_problem("provider", shown, "an AwsProvider", _REMEDY)
     elif stack_of(provider) is not stack_of(scope):
-        yield problem("provider", path_of(provider), "one of the same stack", _REMEDY)
+        yield format_value_problem("provider", path_of(provider), "one of the same stack", _REMEDY)
 
 
 def other_provider_problems(gateways: TerraformProvider | None, provider: TerraformProvider | None) -> Iterator[str]:
     """Yield a line if that is another provider than the resource gateway's."""
     if provider and _path(provider) != _path(gateways):
-        yield problem(
+        yield format_value_problem(
             "provider",
             path_of(provider),
             f"that of the resource gateway, {path_of(gateways) if gateways else 'the default one'}",

@@ -18,10 +18,10 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     VpclatticeResourceConfigurationResourceConfigurationDefinitionDnsResource,
     VpclatticeResourceGateway,
 )
-from aws_privatelink_rds_lattice.inputs.names import OF_LINK, OF_LINK_ON_GATEWAY, names_of
-from aws_privatelink_rds_lattice.inputs.signatures import OwnSignature, takes
-from aws_privatelink_rds_lattice.inputs.table import EGRESS_DESCRIPTION, INGRESS_DESCRIPTION, LINK, LOOKED_UP_LINK
-from aws_privatelink_rds_lattice.inputs.validation import Declarations, InputError, complete, problems
+from aws_privatelink_rds_lattice.inputs.names import UNIQUE_NAMES_STANDALONE, UNIQUE_NAMES_SHARED, resource_names
+from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
+from aws_privatelink_rds_lattice.inputs.table import EGRESS_RULE_DESCRIPTION, INGRESS_RULE_DESCRIPTION, CONSTRUCT_INPUTS, CONSTRUCT_INPUTS_WITH_LOOKUP
+from aws_privatelink_rds_lattice.inputs.validation import InputSpecs, InputError, fill_defaults, find_input_problems
 
 from .database import Database, later_problems
 from .lifecycle import Adoption
@@ -56,7 +56,7 @@ class PrivateLinkRdsLattice(Construct):
         ram_principal_association: The association of the share with Polytomic's account.
     """
 
-    __signature__ = OwnSignature()
+    __signature__ = InitSignature()
 
     security_group: SecurityGroup
     rds_ingress_rule: SecurityGroupRule
@@ -66,7 +66,7 @@ class PrivateLinkRdsLattice(Construct):
     ram_resource_association: RamResourceAssociation
     ram_principal_association: RamPrincipalAssociation
 
-    @takes(LINK)
+    @expose_inputs(CONSTRUCT_INPUTS)
     @at_once()
     def __init__(
         self,
@@ -92,12 +92,12 @@ class PrivateLinkRdsLattice(Construct):
         Raises:
             InputError: If an input is missing, unknown or bad; it names all problems.
         """
-        given = _checked(LINK, scope, resource_gateway, provider, inputs)
+        given = _checked(CONSTRUCT_INPUTS, scope, resource_gateway, provider, inputs)
         provider = _in_use(resource_gateway, provider)
-        claim(scope, id, given, OF_LINK_ON_GATEWAY if resource_gateway else OF_LINK, provider)
+        claim(scope, id, given, UNIQUE_NAMES_SHARED if resource_gateway else UNIQUE_NAMES_STANDALONE, provider)
         super().__init__(scope, id)
         port, group, tags = (given[name] for name in ("rds_port", "rds_security_group_id", "tags"))
-        names = names_of(given)
+        names = resource_names(given)
         adoption = Adoption(scope, id, given)
         place = adoption.place
 
@@ -122,7 +122,7 @@ class PrivateLinkRdsLattice(Construct):
                     vpc_id=given["vpc_id"],
                     egress=[
                         SecurityGroupEgress(
-                            description=EGRESS_DESCRIPTION,
+                            description=EGRESS_RULE_DESCRIPTION,
                             from_port=port,
                             to_port=port,
                             protocol="tcp",
@@ -140,7 +140,7 @@ class PrivateLinkRdsLattice(Construct):
                     self,
                     "rds_ingress_rule",
                     type="ingress",
-                    description=INGRESS_DESCRIPTION,
+                    description=INGRESS_RULE_DESCRIPTION,
                     from_port=port,
                     to_port=port,
                     protocol="tcp",
@@ -245,7 +245,7 @@ class PrivateLinkRdsLattice(Construct):
         return self.ram_resource_share.arn
 
     @classmethod
-    @takes(LINK)
+    @expose_inputs(CONSTRUCT_INPUTS)
     def from_db_instance(
         cls,
         scope: Construct,
@@ -280,7 +280,7 @@ class PrivateLinkRdsLattice(Construct):
         return cls._from_database(scope, id, source, resource_gateway, provider, inputs)
 
     @classmethod
-    @takes(LINK)
+    @expose_inputs(CONSTRUCT_INPUTS)
     def from_db_cluster(
         cls,
         scope: Construct,
@@ -321,7 +321,7 @@ class PrivateLinkRdsLattice(Construct):
         inputs: dict[str, object],
     ) -> Self:
         inputs = {name: value for name, value in inputs.items() if value is not None}
-        given = _checked(LOOKED_UP_LINK, scope, resource_gateway, provider, {**source, **inputs})
+        given = _checked(CONSTRUCT_INPUTS_WITH_LOOKUP, scope, resource_gateway, provider, {**source, **inputs})
         if found := list(later_problems(scope, given)):
             raise InputError(found)
         provider = _in_use(resource_gateway, provider)
@@ -343,7 +343,7 @@ def _in_use(resource_gateway: ResourceGateway | None, provider: TerraformProvide
 
 
 def _checked(
-    inputs: Declarations,
+    inputs: InputSpecs,
     scope: Construct,
     resource_gateway: ResourceGateway | None,
     provider: TerraformProvider | None,
@@ -356,9 +356,9 @@ def _checked(
     ]
     if resource_gateway is not None and not found:
         found += other_provider_problems(resource_gateway.provider, provider)
-    found += problems(inputs, values, is_token, instead)
+    found += find_input_problems(inputs, values, is_token, instead)
     has_rules = getattr(resource_gateway, "has_rules", False)
     found += import_problems(resource_gateway is not None, has_rules, values.get("import_ids"))
     if found:
         raise InputError(found)
-    return encoded(inputs, complete(inputs, values, instead))
+    return encoded(inputs, fill_defaults(inputs, values, instead))

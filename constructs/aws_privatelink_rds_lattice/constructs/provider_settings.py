@@ -7,8 +7,8 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from aws_privatelink_rds_lattice.cdk.bindings import AwsProvider
-from aws_privatelink_rds_lattice.inputs.formats import OWN_ACCOUNT_ID
-from aws_privatelink_rds_lattice.inputs.rules import line, nearest, problem
+from aws_privatelink_rds_lattice.inputs.formats import PRODUCER_ACCOUNT_ID
+from aws_privatelink_rds_lattice.inputs.rules import format_problem, suggest_name, format_value_problem
 
 _GUIDE = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs"
 # The bindings' doc strings name each argument as Terraform does.
@@ -52,7 +52,7 @@ def settings_problems(settings: Mapping[str, object]) -> Iterator[str]:
         return
     yield from _problems("provider", AwsProvider, settings)
     if all(settings.get(name) for name in _ACCOUNTS):
-        yield problem(
+        yield format_value_problem(
             f"provider.{_ACCOUNTS[1]}",
             settings[_ACCOUNTS[1]],
             f"left out beside {_ACCOUNTS[0]}",
@@ -65,16 +65,16 @@ def _problems(field: str, bindings: type, settings: Mapping[str, object]) -> Ite
     for name, value in settings.items():
         at = f"{field}.{name}"
         if name in _SECRETS:
-            yield line(
+            yield format_problem(
                 at,
                 "a secret",
                 "left out: it would lie in this file and in cdktf.out",
                 "name a profile, or the environment",
             )
         elif field == "provider" and name in _ELSEWHERE:
-            yield problem(at, value, "left out", _ELSEWHERE[name])
+            yield format_value_problem(at, value, "left out", _ELSEWHERE[name])
         elif name not in known:
-            hint = nearest(str(name), [each for each in known if each not in {*_SECRETS, *_ELSEWHERE}])
+            hint = suggest_name(str(name), [each for each in known if each not in {*_SECRETS, *_ELSEWHERE}])
             yield f"{at}: unknown; {hint if hint.startswith('did') or len(known) < _MANY else f'see {_GUIDE}'}"
         elif value is not None:
             yield from _value_problems(at, known[name][1], value)
@@ -83,17 +83,17 @@ def _problems(field: str, bindings: type, settings: Mapping[str, object]) -> Ite
 def _value_problems(at: str, kind: type | _Kind, value: object) -> Iterator[str]:
     if isinstance(kind, _Kind):
         if not kind.fits(value):
-            yield problem(at, value, kind.allowed, f"write it as {_GUIDE} has it")
+            yield format_value_problem(at, value, kind.allowed, f"write it as {_GUIDE} has it")
         elif at.rpartition(".")[2] in _ACCOUNTS and isinstance(value, list | tuple):
             for index, each in enumerate(value):
-                yield from OWN_ACCOUNT_ID.problems(f"{at}[{index}]", each)
+                yield from PRODUCER_ACCOUNT_ID.problems(f"{at}[{index}]", each)
     elif isinstance(value, Mapping):
         yield from _problems(at, kind, value)
     elif isinstance(value, list | tuple) and all(isinstance(each, Mapping) for each in value):
         for index, each in enumerate(value):
             yield from _problems(f"{at}[{index}]", kind, each)
     else:
-        yield problem(at, value, "an object or a list of objects", f"write it as {_GUIDE} has it")
+        yield format_value_problem(at, value, "an object or a list of objects", f"write it as {_GUIDE} has it")
 
 
 def provider_arguments(settings: Mapping[str, Any], bindings: type = AwsProvider) -> dict[str, Any]:

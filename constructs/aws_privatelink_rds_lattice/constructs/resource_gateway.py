@@ -20,17 +20,17 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     Token,
     VpclatticeResourceGateway,
 )
-from aws_privatelink_rds_lattice.inputs.names import OF_GATEWAY, Claims, names_of
-from aws_privatelink_rds_lattice.inputs.rules import problem
-from aws_privatelink_rds_lattice.inputs.signatures import OwnSignature, takes
+from aws_privatelink_rds_lattice.inputs.names import UNIQUE_NAMES_GATEWAY, NameRegistry, resource_names
+from aws_privatelink_rds_lattice.inputs.rules import format_value_problem
+from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
 from aws_privatelink_rds_lattice.inputs.table import (
-    EGRESS_DESCRIPTION,
-    GATEWAY,
-    INGRESS_DESCRIPTION,
+    EGRESS_RULE_DESCRIPTION,
+    GATEWAY_INPUTS,
+    INGRESS_RULE_DESCRIPTION,
     SECURITY_GROUP_DESCRIPTION,
-    THERE,
+    EXISTING_GATEWAY,
 )
-from aws_privatelink_rds_lattice.inputs.validation import InputError, check
+from aws_privatelink_rds_lattice.inputs.validation import InputError, validate_inputs
 
 from .lifecycle import Verbatim, keep
 from .placement import path_of, provider_problems, scope_problems, stack_of
@@ -43,7 +43,7 @@ _RESOLVED_TO = {"IPV4": "IPV4", "DUALSTACK": "IPV4", "IPV6": "IPV6"}
 _RULES = ("rds_egress_rule", "rds_ingress_rule")
 
 
-_CLAIMS: WeakKeyDictionary[TerraformStack, Claims] = WeakKeyDictionary()
+_CLAIMS: WeakKeyDictionary[TerraformStack, NameRegistry] = WeakKeyDictionary()
 
 
 def claim(
@@ -54,8 +54,8 @@ def claim(
     Raises:
         InputError: If another construct of the stack has one of them.
     """
-    claims = _CLAIMS.setdefault(stack_of(scope), Claims("stack"))
-    if found := list(claims.problems(owner, given, kinds, path_of(provider) if provider else "")):
+    claims = _CLAIMS.setdefault(stack_of(scope), NameRegistry("stack"))
+    if found := list(claims.register_names(owner, given, kinds, path_of(provider) if provider else "")):
         raise InputError(found)
 
 
@@ -68,14 +68,14 @@ def gateway_problems(scope: Construct, resource_gateway: object) -> Iterator[str
     if resource_gateway is None:
         return
     if not isinstance(resource_gateway, ResourceGateway):
-        yield problem(
+        yield format_value_problem(
             "resource_gateway",
             resource_gateway,
             "a ResourceGateway",
             "make one for all databases that share it, or take ResourceGateway.from_ids for one that is there",
         )
     elif stack_of(resource_gateway) is not stack_of(scope):
-        yield problem(
+        yield format_value_problem(
             "resource_gateway",
             resource_gateway.node.path,
             "one of the same stack, to which the rules of its security group are added",
@@ -95,14 +95,14 @@ def import_problems(is_there: bool, has_rules: object, import_ids: object) -> It
         if not isinstance(import_ids, Mapping) or not (rule := import_ids.get(name)):
             continue
         if has_rules is True:
-            yield problem(
+            yield format_value_problem(
                 f"import_ids.{name}",
                 rule,
                 "left out on a resource gateway that has the rules already",
                 "remove it, or take has_rules away to have the rules managed here",
             )
         elif name == _RULES[0] and not is_there:
-            yield problem(
+            yield format_value_problem(
                 f"import_ids.{name}",
                 rule,
                 "left out with a resource gateway of its own, whose security group has its egress rule in itself",
@@ -145,7 +145,7 @@ class ResourceGateway(Construct):
         resource_gateway: The resource gateway; only where it is made here.
     """
 
-    __signature__ = OwnSignature()
+    __signature__ = InitSignature()
 
     resource_gateway_id: str
     security_group_id: str
@@ -156,7 +156,7 @@ class ResourceGateway(Construct):
     security_group: SecurityGroup
     resource_gateway: VpclatticeResourceGateway
 
-    @takes(GATEWAY)
+    @expose_inputs(GATEWAY_INPUTS)
     def __init__(
         self,
         scope: Construct,
@@ -176,10 +176,10 @@ class ResourceGateway(Construct):
         Raises:
             InputError: If an input is missing, unknown or bad; it names all problems.
         """
-        given = encoded(GATEWAY, check(GATEWAY, inputs, is_token, besides=_place_problems(scope, provider)))
-        claim(scope, id, given, OF_GATEWAY, provider)
+        given = encoded(GATEWAY_INPUTS, validate_inputs(GATEWAY_INPUTS, inputs, is_token, other_problems=_place_problems(scope, provider)))
+        claim(scope, id, given, UNIQUE_NAMES_GATEWAY, provider)
         super().__init__(scope, id)
-        names, vpc_id, tags = names_of(given), given["vpc_id"], given["tags"]
+        names, vpc_id, tags = resource_names(given), given["vpc_id"], given["tags"]
         self.security_group = SecurityGroup(
             self,
             "security_group",
@@ -284,7 +284,7 @@ class ResourceGateway(Construct):
             self,
             f"{_EGRESS}_{label}",
             type="egress",
-            description=EGRESS_DESCRIPTION,
+            description=EGRESS_RULE_DESCRIPTION,
             security_group_id=self.security_group_id,
             source_security_group_id=security_group_id,
             **common,
@@ -293,7 +293,7 @@ class ResourceGateway(Construct):
             self,
             f"{_INGRESS}_{label}",
             type="ingress",
-            description=INGRESS_DESCRIPTION,
+            description=INGRESS_RULE_DESCRIPTION,
             security_group_id=security_group_id,
             source_security_group_id=self.security_group_id,
             **common,
@@ -358,7 +358,7 @@ class _ExistingGateway(ResourceGateway):
         given: dict[str, Any],
         provider: TerraformProvider | None,
     ) -> None:
-        given = encoded(THERE, check(THERE, given, is_token, besides=_place_problems(scope, provider)))
+        given = encoded(EXISTING_GATEWAY, validate_inputs(EXISTING_GATEWAY, given, is_token, other_problems=_place_problems(scope, provider)))
         group = given["security_group_id"]
         if not given["has_rules"] and (found := list(_group_problems(scope, text(scope, group)))):
             raise InputError(found)
@@ -372,7 +372,7 @@ def _group_problems(scope: Construct, security_group_id: str) -> Iterator[str]:
     """Yield a line for what else in the stack manages the rules of a resource gateway's security group."""
     for each in stack_of(scope).node.find_all():
         if isinstance(each, SecurityGroup) and text(scope, each.id) == security_group_id and each.egress_input:
-            yield problem(
+            yield format_value_problem(
                 "security_group_id",
                 security_group_id,
                 "a security group without inline egress, which removes the rules that are added here",
@@ -383,7 +383,7 @@ def _group_problems(scope: Construct, security_group_id: str) -> Iterator[str]:
             and not each.has_rules
             and text(scope, each.security_group_id) == security_group_id
         ):
-            yield problem(
+            yield format_value_problem(
                 "security_group_id",
                 security_group_id,
                 f"that of one ResourceGateway of a stack, and is that of {each.node.path}",

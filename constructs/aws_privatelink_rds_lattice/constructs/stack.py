@@ -5,15 +5,15 @@ from typing import Any
 
 from aws_privatelink_rds_lattice.cdk.batch import at_once
 from aws_privatelink_rds_lattice.cdk.bindings import AwsProvider, Construct, TerraformOutput, TerraformStack
-from aws_privatelink_rds_lattice.inputs.rules import problem
-from aws_privatelink_rds_lattice.inputs.signatures import OwnSignature, takes
+from aws_privatelink_rds_lattice.inputs.rules import format_value_problem
+from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
 from aws_privatelink_rds_lattice.inputs.table import (
     AWS_PROVIDER_VERSION,
-    DEPLOYMENT,
+    CONNECTION_INPUTS,
     DNS_RESOLUTION_SINCE,
-    LOOKED_UP_LINK,
+    CONSTRUCT_INPUTS_WITH_LOOKUP,
 )
-from aws_privatelink_rds_lattice.inputs.validation import InputError, complete, problems
+from aws_privatelink_rds_lattice.inputs.validation import InputError, fill_defaults, find_input_problems
 from aws_privatelink_rds_lattice.inputs.version_constraints import allows_version_from
 from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 
@@ -39,11 +39,11 @@ class PrivateLinkStack(TerraformStack):
         private_link: The ``PrivateLinkRdsLattice`` with the resources.
     """
 
-    __signature__ = OwnSignature()
+    __signature__ = InitSignature()
 
     private_link: PrivateLinkRdsLattice
 
-    @takes(DEPLOYMENT)
+    @expose_inputs(CONNECTION_INPUTS)
     @at_once()
     def __init__(
         self,
@@ -65,7 +65,7 @@ class PrivateLinkStack(TerraformStack):
         """
         if found := [*app_problems(scope), *stack_problems(connection)]:
             raise InputError(found)
-        given = complete(DEPLOYMENT, connection)
+        given = fill_defaults(CONNECTION_INPUTS, connection)
         super().__init__(scope, id)
         settings = provider_arguments(given["provider"]) if given["provider"] else {}
         AwsProvider(self, "aws", region=given["region"], **settings)
@@ -79,7 +79,7 @@ class PrivateLinkStack(TerraformStack):
 
     def _link(self, connection: Mapping[str, object]) -> PrivateLinkRdsLattice:
         inputs: dict[str, Any] = {
-            name: value for name, value in connection.items() if name in LOOKED_UP_LINK and value is not None
+            name: value for name, value in connection.items() if name in CONSTRUCT_INPUTS_WITH_LOOKUP and value is not None
         }
         if gateway := inputs.pop("resource_gateway", None):
             of_gateway = {("resource_gateway_id" if key == "id" else key): value for key, value in gateway.items()}
@@ -105,7 +105,7 @@ def add_contract(stack: TerraformStack, private_link: PrivateLinkRdsLattice, aws
 
 def stack_problems(connection: Mapping[str, object]) -> Iterator[str]:
     """Yield a line for each problem of a connection, the settings of its backend included."""
-    found = list(problems(DEPLOYMENT, connection, is_token))
+    found = list(find_input_problems(CONNECTION_INPUTS, connection, is_token))
     yield from found
     gateway = connection.get("resource_gateway")
     has_rules = gateway.get("has_rules") if isinstance(gateway, Mapping) else None
@@ -125,7 +125,7 @@ def _version_problems(connection: Mapping[str, object]) -> Iterator[str]:
     versions = str(connection.get("aws_provider_version") or AWS_PROVIDER_VERSION)
     if connection.get("dns_resolution") == "IN_VPC" and not allows_version_from(versions, DNS_RESOLUTION_SINCE):
         since = ".".join(map(str, DNS_RESOLUTION_SINCE))
-        yield problem(
+        yield format_value_problem(
             "aws_provider_version",
             versions,
             f"a constraint that admits {since} or newer where dns_resolution is IN_VPC",

@@ -6,15 +6,15 @@ from types import UnionType
 from typing import Any
 
 from aws_privatelink_rds_lattice.cdk.bindings import Construct, DefaultTokenResolver, StringConcat, Token, Tokenization
-from aws_privatelink_rds_lattice.inputs.rules import Fields, Rule, Several, Text, Texts, Whole
-from aws_privatelink_rds_lattice.inputs.table import Input
+from aws_privatelink_rds_lattice.inputs.rules import Object, InputRule, StringList, String, StringMap, Integer
+from aws_privatelink_rds_lattice.inputs.table import InputSpec
 
 # By the rule of an input: the Python types that the bindings take for it, and what makes a token one of these.
 _FORMS: dict[type, tuple[type | UnionType, Callable[[object], object]]] = {
-    Text: (str, Token.as_string),
-    Whole: (int | float, Token.as_number),
-    Several: (list, Token.as_list),
-    Texts: (dict, Token.as_string_map),
+    String: (str, Token.as_string),
+    Integer: (int | float, Token.as_number),
+    StringList: (list, Token.as_list),
+    StringMap: (dict, Token.as_string_map),
 }
 
 
@@ -34,7 +34,7 @@ def _passes_to_node(value: object) -> bool:
     return isinstance(value, int) or hasattr(value, "__jsii_type__") or hasattr(value, "__jsii_ref__")
 
 
-def encoded(inputs: Mapping[str, Input], values: Mapping[str, object]) -> dict[str, Any]:
+def encoded(inputs: Mapping[str, InputSpec], values: Mapping[str, object]) -> dict[str, Any]:
     """Return the values, which ``inputs`` declares, as the bindings take them: a token in the type of its input.
 
     Every form of a token does: the text, number, list or map that cdktf makes of one, or the object itself.
@@ -42,11 +42,11 @@ def encoded(inputs: Mapping[str, Input], values: Mapping[str, object]) -> dict[s
     return {name: _encoded(inputs[name].rule, value) for name, value in values.items()}
 
 
-def _encoded(rule: Rule, value: object) -> object:
-    if isinstance(rule, Several) and isinstance(value, list):
-        return [_encoded(rule.each, each) for each in value]
-    if isinstance(rule, Texts | Fields) and isinstance(value, dict):
-        rules = rule.fields if isinstance(rule, Fields) else dict.fromkeys(value, rule.value)
+def _encoded(rule: InputRule, value: object) -> object:
+    if isinstance(rule, StringList) and isinstance(value, list):
+        return [_encoded(rule.item_rule, each) for each in value]
+    if isinstance(rule, StringMap | Object) and isinstance(value, dict):
+        rules = rule.field_rules if isinstance(rule, Object) else dict.fromkeys(value, rule.value_rule)
         return {key: _encoded(rules[key], each) for key, each in value.items()}
     if value is None or type(rule) not in _FORMS:
         return value

@@ -5,7 +5,7 @@ string is a template, except where Terraform reads it as an address, a keyword o
 resource is a nested block and which an argument is known to its provider only, so the caller says it.
 """
 
-from .blocks import HclError, render
+from .blocks import HclError, render_hcl
 from .language import BlockPath
 
-__all__ = ["BlockPath", "HclError", "render"]
+__all__ = ["BlockPath", "HclError", "render_hcl"]

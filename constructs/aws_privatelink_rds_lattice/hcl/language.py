@@ -3,103 +3,103 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .templates import Writer, literal, reference, template, type_constraint
+from .templates import StringWriter, literal_tokens, reference_tokens, template_tokens, type_constraint_tokens
 
 BlockPath = tuple[str, ...]
 """Where a block stands: `("resource", "aws_instance", "root_block_device")`, without its name and those around it."""
 
 
 @dataclass(frozen=True)
-class Block:
+class BlockType:
     """What Terraform itself knows of a kind of block.
 
     Attributes:
-        labels: how many it has.
-        blocks: the kinds of blocks in it that the language defines.
-        order: groups of arguments, with a blank line between them; "*" are those that no group names.
-        write: how the strings in its arguments are written.
-        writers: the same for arguments that are different.
-        members: the same for the members of an argument's object.
-        nulls: whether an argument that is null says something else than its absence.
-        open: whether a provider or a backend defines what else it holds.
+        label_count: how many it has.
+        block_types: the kinds of blocks in it that the language defines.
+        argument_groups: groups of arguments, with a blank line between them; "*" are those that no group names.
+        write_string: how the strings in its arguments are written.
+        argument_writers: the same for arguments that are different.
+        member_writers: the same for the members of an argument's object.
+        keeps_nulls: whether an argument that is null says something else than its absence.
+        is_extensible: whether a provider or a backend defines what else it holds.
     """
 
-    labels: int = 0
-    blocks: Mapping[str, "Block"] = field(default_factory=dict)
-    order: tuple[tuple[str, ...], ...] = (("*",),)
-    write: Writer = template
-    writers: Mapping[str, Writer] = field(default_factory=dict)
-    members: Mapping[str, Writer] = field(default_factory=dict)
-    nulls: bool = False
-    open: bool = False
+    label_count: int = 0
+    block_types: Mapping[str, "BlockType"] = field(default_factory=dict)
+    argument_groups: tuple[tuple[str, ...], ...] = (("*",),)
+    write_string: StringWriter = template_tokens
+    argument_writers: Mapping[str, StringWriter] = field(default_factory=dict)
+    member_writers: Mapping[str, StringWriter] = field(default_factory=dict)
+    keeps_nulls: bool = False
+    is_extensible: bool = False
 
 
-def _references(*names: str) -> dict[str, Writer]:
-    return dict.fromkeys(names, reference)
+def _reference_writers(*names: str) -> dict[str, StringWriter]:
+    return dict.fromkeys(names, reference_tokens)
 
 
-_DYNAMIC: dict[str, Block] = {}
-NESTED = Block(blocks=_DYNAMIC, open=True)
-_DYNAMIC["dynamic"] = Block(1, {"content": Block(blocks=_DYNAMIC, open=True)}, writers=_references("iterator"))
-PLAIN_BLOCK = Block(write=literal)
-_CONDITIONS = {"precondition": Block(), "postcondition": Block()}
-_LIFECYCLE = {"lifecycle": Block(0, _CONDITIONS, writers=_references("ignore_changes", "replace_triggered_by"))}
-_PROVISIONER = {
-    "provisioner": Block(1, {"connection": Block()}, writers=_references("when", "on_failure")),
-    "connection": Block(),
+_DYNAMIC_BLOCKS: dict[str, BlockType] = {}
+NESTED_BLOCK = BlockType(block_types=_DYNAMIC_BLOCKS, is_extensible=True)
+_DYNAMIC_BLOCKS["dynamic"] = BlockType(1, {"content": BlockType(block_types=_DYNAMIC_BLOCKS, is_extensible=True)}, argument_writers=_reference_writers("iterator"))
+LITERAL_BLOCK = BlockType(write_string=literal_tokens)
+_CONDITION_BLOCKS = {"precondition": BlockType(), "postcondition": BlockType()}
+_LIFECYCLE_BLOCKS = {"lifecycle": BlockType(0, _CONDITION_BLOCKS, argument_writers=_reference_writers("ignore_changes", "replace_triggered_by"))}
+_PROVISIONER_BLOCKS = {
+    "provisioner": BlockType(1, {"connection": BlockType()}, argument_writers=_reference_writers("when", "on_failure")),
+    "connection": BlockType(),
 }
-_DATA = Block(
+_DATA_BLOCK = BlockType(
     2,
-    {**_DYNAMIC, **_LIFECYCLE},
-    order=(("count", "for_each", "provider"), ("*",)),
-    writers=_references("provider", "depends_on"),
-    open=True,
+    {**_DYNAMIC_BLOCKS, **_LIFECYCLE_BLOCKS},
+    argument_groups=(("count", "for_each", "provider"), ("*",)),
+    argument_writers=_reference_writers("provider", "depends_on"),
+    is_extensible=True,
 )
-LANGUAGE = {
-    "terraform": Block(
+TOP_LEVEL_BLOCKS = {
+    "terraform": BlockType(
         0,
         {
-            "required_providers": Block(write=literal, members={"configuration_aliases": reference}),
-            "backend": Block(1, write=literal, open=True),
-            "cloud": Block(0, {"workspaces": PLAIN_BLOCK}, write=literal),
-            "provider_meta": Block(1),
+            "required_providers": BlockType(write_string=literal_tokens, member_writers={"configuration_aliases": reference_tokens}),
+            "backend": BlockType(1, write_string=literal_tokens, is_extensible=True),
+            "cloud": BlockType(0, {"workspaces": LITERAL_BLOCK}, write_string=literal_tokens),
+            "provider_meta": BlockType(1),
         },
-        writers=_references("experiments", "language"),
-        write=literal,
+        argument_writers=_reference_writers("experiments", "language"),
+        write_string=literal_tokens,
     ),
-    "provider": Block(1, _DYNAMIC, order=(("alias", "*"),), open=True),
-    "variable": Block(
+    "provider": BlockType(1, _DYNAMIC_BLOCKS, argument_groups=(("alias", "*"),), is_extensible=True),
+    "variable": BlockType(
         1,
-        {"validation": Block()},
-        order=(("type", "description", "default", "nullable", "sensitive", "ephemeral", "*"),),
-        writers={"type": type_constraint, "description": literal, "default": literal},
-        nulls=True,
+        {"validation": BlockType()},
+        argument_groups=(("type", "description", "default", "nullable", "sensitive", "ephemeral", "*"),),
+        argument_writers={"type": type_constraint_tokens, "description": literal_tokens, "default": literal_tokens},
+        keeps_nulls=True,
     ),
-    "locals": Block(nulls=True),
-    "data": _DATA,
-    "ephemeral": _DATA,
-    "resource": Block(2, {**_DATA.blocks, **_PROVISIONER}, order=_DATA.order, writers=_DATA.writers, open=True),
-    "module": Block(
+    "locals": BlockType(keeps_nulls=True),
+    "data": _DATA_BLOCK,
+    "ephemeral": _DATA_BLOCK,
+    "resource": BlockType(2, {**_DATA_BLOCK.block_types, **_PROVISIONER_BLOCKS}, argument_groups=_DATA_BLOCK.argument_groups, argument_writers=_DATA_BLOCK.argument_writers, is_extensible=True),
+    "module": BlockType(
         1,
-        order=(("source", "version"), ("count", "for_each", "providers"), ("*",)),
-        writers=_references("providers", "depends_on"),
-        nulls=True,
+        argument_groups=(("source", "version"), ("count", "for_each", "providers"), ("*",)),
+        argument_writers=_reference_writers("providers", "depends_on"),
+        keeps_nulls=True,
     ),
-    "moved": Block(writers=_references("from", "to")),
-    "import": Block(writers=_references("to", "provider")),
-    "removed": Block(0, {**_LIFECYCLE, **_PROVISIONER}, writers=_references("from")),
-    "check": Block(1, {"data": _DATA, "assert": Block()}),
-    "output": Block(
+    "moved": BlockType(argument_writers=_reference_writers("from", "to")),
+    "import": BlockType(argument_writers=_reference_writers("to", "provider")),
+    "removed": BlockType(0, {**_LIFECYCLE_BLOCKS, **_PROVISIONER_BLOCKS}, argument_writers=_reference_writers("from")),
+    "check": BlockType(1, {"data": _DATA_BLOCK, "assert": BlockType()}),
+    "output": BlockType(
         1,
-        {"precondition": Block()},
-        order=(("description", "value", "sensitive", "ephemeral", "*"),),
-        writers={**_references("depends_on"), "description": literal},
-        nulls=True,
+        {"precondition": BlockType()},
+        argument_groups=(("description", "value", "sensitive", "ephemeral", "*"),),
+        argument_writers={**_reference_writers("depends_on"), "description": literal_tokens},
+        keeps_nulls=True,
     ),
 }
 """The blocks of the language, in the order they are written."""
 
-BACKEND_BLOCKS = frozenset(
+BACKEND_BLOCK_PATHS = frozenset(
     {
         ("backend", "remote", "workspaces"),
         ("backend", "kubernetes", "exec"),

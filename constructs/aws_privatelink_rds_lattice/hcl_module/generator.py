@@ -12,35 +12,35 @@ from typing import Any, cast
 from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack, TerraformVariable
 from aws_privatelink_rds_lattice.constructs.privatelink import PrivateLinkRdsLattice
 from aws_privatelink_rds_lattice.constructs.stack import OUTPUTS, TERRAFORM_VERSION, add_contract
-from aws_privatelink_rds_lattice.inputs.rules import Several, Text, VariableRule, Whole
-from aws_privatelink_rds_lattice.inputs.table import AWS_PROVIDER_VERSION, Input, Inputs, declared
-from aws_privatelink_rds_lattice.synth.output import beside, put
-from aws_privatelink_rds_lattice.synth.stack_hcl import arranged
+from aws_privatelink_rds_lattice.inputs.rules import StringList, String, VariableRule, Integer
+from aws_privatelink_rds_lattice.inputs.table import AWS_PROVIDER_VERSION, InputSpec, Inputs, get_input_specs
+from aws_privatelink_rds_lattice.synth.output import staging_dir, publish
+from aws_privatelink_rds_lattice.synth.stack_hcl import ordered_config
 
-HEADER = "Generated with `make module` from the Python construct PrivateLinkRdsLattice: change that, not this file."
+GENERATED_HEADER = "Generated with `make module` from the Python construct PrivateLinkRdsLattice: change that, not this file."
 
 
-def module_files() -> dict[str, str]:
+def generate_module_files() -> dict[str, str]:
     """Return the files of the module: path in its folder, with slashes, to text."""
-    config, write = _synthesize()
+    config, write = _synthesize_module()
     terraform = {name: config["terraform"][name] for name in ("required_version", "required_providers")}
     parts = {
         "main.tf": {"resource": config["resource"]},
-        "variables.tf": {"variable": {name: _variable(name) for name in declared(Inputs)}},
+        "variables.tf": {"variable": {name: _variable_block(name) for name in get_input_specs(Inputs)}},
         "outputs.tf": {"output": config["output"]},
         "versions.tf": {"terraform": terraform},
     }
-    files = {name: f"# {HEADER}\n\n{write(part)}" for name, part in parts.items()}
+    files = {name: f"# {GENERATED_HEADER}\n\n{write(part)}" for name, part in parts.items()}
     templates = importlib.resources.files(__package__) / "files"
     tables = {
-        "inputs": inputs_table(Inputs),
-        "outputs": outputs_table(),
+        "inputs": render_inputs_table(Inputs),
+        "outputs": render_outputs_table(),
         "terraform": f"`{TERRAFORM_VERSION}`",
         "provider": f"`{AWS_PROVIDER_VERSION}`",
     }
     readme = re.sub(r"<!-- (\w+) -->", lambda mark: tables[mark[1]], (templates / "README.md").read_text("utf-8"))
-    files["README.md"] = f"<!-- {HEADER} -->\n\n{readme}"
-    files["tests/main.tftest.hcl"] = f"# {HEADER}\n\n" + (templates / "tests/main.tftest.hcl").read_text("utf-8")
+    files["README.md"] = f"<!-- {GENERATED_HEADER} -->\n\n{readme}"
+    files["tests/main.tftest.hcl"] = f"# {GENERATED_HEADER}\n\n" + (templates / "tests/main.tftest.hcl").read_text("utf-8")
     return files
 
 
@@ -50,49 +50,49 @@ def write_module(folder: Path) -> None:
     Raises:
         OSError: If it cannot be written there; then what is there stays.
     """
-    files = module_files()
-    with beside(folder) as new:
+    files = generate_module_files()
+    with staging_dir(folder) as new:
         for name, text in files.items():
             file = Path(new, name)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, "utf-8", newline="\n")
-        put(Path(new), folder)
+        publish(Path(new), folder)
 
 
-def inputs_table(kind: type) -> str:
+def render_inputs_table(typed_dict: type) -> str:
     """Return the declarations of a ``TypedDict`` such as ``Inputs`` as a Markdown table."""
     rows = [
         f"| `{name}` | {item.description} | {'required' if item.required else f'`{json.dumps(item.default)}`'} |"
-        for name, item in declared(kind).items()
+        for name, item in get_input_specs(typed_dict).items()
     ]
     return "\n".join(["| input | what it is | default |", "| --- | --- | --- |", *rows])
 
 
-def outputs_table() -> str:
+def render_outputs_table() -> str:
     """Return the outputs as a Markdown table."""
     rows = [f"| `{name}` | {description} |" for name, description in OUTPUTS.items()]
     return "\n".join(["| output | what it is |", "| --- | --- |", *rows])
 
 
-def _synthesize() -> tuple[dict[str, Any], Callable[[dict[str, Any]], str]]:
+def _synthesize_module() -> tuple[dict[str, Any], Callable[[dict[str, Any]], str]]:
     with tempfile.TemporaryDirectory() as folder:
         stack = TerraformStack(App(outdir=folder), "module")
-        inputs = {name: _reference(TerraformVariable(stack, name), item) for name, item in declared(Inputs).items()}
+        inputs = {name: _variable_reference(TerraformVariable(stack, name), item) for name, item in get_input_specs(Inputs).items()}
         private_link = PrivateLinkRdsLattice(stack, "Default", **inputs)
         add_contract(stack, private_link, AWS_PROVIDER_VERSION)
-        return arranged(stack)
+        return ordered_config(stack)
 
 
-def _reference(variable: TerraformVariable, item: Input) -> Any:  # noqa: ANN401 - of the input's type
-    if isinstance(item.rule, Text):
+def _variable_reference(variable: TerraformVariable, spec: InputSpec) -> Any:  # noqa: ANN401 - of the input's type
+    if isinstance(spec.rule, String):
         return variable.string_value
-    if isinstance(item.rule, Whole):
+    if isinstance(spec.rule, Integer):
         return variable.number_value
-    return variable.list_value if isinstance(item.rule, Several) else variable.value
+    return variable.list_value if isinstance(spec.rule, StringList) else variable.value
 
 
-def _variable(name: str) -> dict[str, object]:
-    item = declared(Inputs)[name]
+def _variable_block(name: str) -> dict[str, object]:
+    item = get_input_specs(Inputs)[name]
     rule = cast("VariableRule", item.rule)
     validations = [
         {"condition": f"${{{each.condition}}}", "error_message": each.error_message} for each in rule.validations(name)

@@ -4,22 +4,22 @@
 makes the document for a connection. Nothing here asks AWS.
 """
 
-from .actions import ACTIONS, Call, Job, Need
-from .policy import LONGEST, Policy, as_hcl, as_json, policy
-from .scopes import SCOPES, Condition, Scope, Tagged
+from .actions import REQUIRED_ACTIONS, Operation, Job, RequiredAction
+from .policy import MAX_POLICY_SIZE, Policy, policy_to_hcl, policy_to_json, build_policy
+from .scopes import STATEMENT_SCOPES, PolicyCondition, StatementScope, TagCondition
 
 __all__ = [
-    "ACTIONS",
-    "LONGEST",
-    "SCOPES",
-    "Call",
-    "Condition",
+    "REQUIRED_ACTIONS",
+    "MAX_POLICY_SIZE",
+    "STATEMENT_SCOPES",
+    "Operation",
+    "PolicyCondition",
     "Job",
-    "Need",
+    "RequiredAction",
     "Policy",
-    "Scope",
-    "Tagged",
-    "as_hcl",
-    "as_json",
-    "policy",
+    "StatementScope",
+    "TagCondition",
+    "policy_to_hcl",
+    "policy_to_json",
+    "build_policy",
 ]

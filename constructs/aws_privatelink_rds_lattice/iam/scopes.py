@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Tagged(Enum):
+class TagCondition(Enum):
     """The tags that a statement asks for: those of the request, those of the resource, or none."""
 
     REQUEST = "aws:RequestTag"
     RESOURCE = "aws:ResourceTag"
-    NOT = ""
+    NONE = ""
 
 
-class Condition(NamedTuple):
+class PolicyCondition(NamedTuple):
     """A condition; its values have the places of a connection in braces.
 
     Attributes:
@@ -39,159 +39,159 @@ class Condition(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Scope:
+class StatementScope:
     """A statement, but for its actions.
 
     Attributes:
-        on: The ARN of each type of resource, with the places of a connection in braces; none for actions that have no
+        resource_arns: The ARN of each type of resource, with the places of a connection in braces; none for actions that have no
             resource-level permission.
-        where: The conditions.
-        tagged: Whose tags it asks for, where the connection has any.
-        says: What the role may do by it, with the places of a connection in braces.
+        conditions: The conditions.
+        tag_condition: Whose tags it asks for, where the connection has any.
+        description: What the role may do by it, with the places of a connection in braces.
     """
 
-    on: Mapping[str, str] = field(default_factory=dict)
-    where: tuple[Condition, ...] = ()
-    tagged: Tagged = Tagged.NOT
-    says: str = ""
+    resource_arns: Mapping[str, str] = field(default_factory=dict)
+    conditions: tuple[PolicyCondition, ...] = ()
+    tag_condition: TagCondition = TagCondition.NONE
+    description: str = ""
 
 
-_EC2 = "arn:{partition}:ec2:{region}:{account}"
-_LATTICE = "arn:{partition}:vpc-lattice:{region}:{account}"
-_RAM = "arn:{partition}:ram:{region}:{account}"
-_RDS = "arn:{partition}:rds:{region}:{account}"
+_EC2_ARN = "arn:{partition}:ec2:{region}:{account}"
+_LATTICE_ARN = "arn:{partition}:vpc-lattice:{region}:{account}"
+_RAM_ARN = "arn:{partition}:ram:{region}:{account}"
+_RDS_ARN = "arn:{partition}:rds:{region}:{account}"
 
-_ANY_GROUP = {"security-group": f"{_EC2}:security-group/*"}
-_ANY_LATTICE = {
-    "ResourceConfiguration": f"{_LATTICE}:resourceconfiguration/*",
-    "ResourceGateway": f"{_LATTICE}:resourcegateway/*",
+_ANY_SECURITY_GROUP = {"security-group": f"{_EC2_ARN}:security-group/*"}
+_ANY_LATTICE_RESOURCE = {
+    "ResourceConfiguration": f"{_LATTICE_ARN}:resourceconfiguration/*",
+    "ResourceGateway": f"{_LATTICE_ARN}:resourcegateway/*",
 }
-_ANY_SHARE = {"resource-share": f"{_RAM}:resource-share/*"}
-_IN_REGION = Condition("StringEquals", "aws:RequestedRegion", ("{region}",))
-_IN_VPC = Condition("ArnLike", "ec2:Vpc", (f"{_EC2}:vpc/{{vpc}}",))
-_NAMED = Condition("StringEquals", "ram:ResourceShareName", ("{share_name}",))
+_ANY_SHARE = {"resource-share": f"{_RAM_ARN}:resource-share/*"}
+_IN_REGION = PolicyCondition("StringEquals", "aws:RequestedRegion", ("{region}",))
+_IN_VPC = PolicyCondition("ArnLike", "ec2:Vpc", (f"{_EC2_ARN}:vpc/{{vpc}}",))
+_WITH_SHARE_NAME = PolicyCondition("StringEquals", "ram:ResourceShareName", ("{share_name}",))
 # IfExists, since the principal and the resource come in calls of their own: RAM authorizes each for itself.
 _WITH_POLYTOMIC = (
-    Condition("StringEqualsIfExists", "ram:Principal", ("{polytomic}",)),
-    Condition("StringEqualsIfExists", "ram:RequestedResourceType", ("vpc-lattice:ResourceConfiguration",)),
+    PolicyCondition("StringEqualsIfExists", "ram:Principal", ("{polytomic}",)),
+    PolicyCondition("StringEqualsIfExists", "ram:RequestedResourceType", ("vpc-lattice:ResourceConfiguration",)),
 )
 
-SCOPES: Mapping[str, Scope] = {
-    "ReadInRegion": Scope(
-        where=(_IN_REGION,),
-        says="see {read} of the whole account in {region}: IAM has nothing narrower for lists",
+STATEMENT_SCOPES: Mapping[str, StatementScope] = {
+    "ReadInRegion": StatementScope(
+        conditions=(_IN_REGION,),
+        description="see {read} of the whole account in {region}: IAM has nothing narrower for lists",
     ),
-    "ReadAnywhere": Scope(),
-    "MakeSecurityGroup": Scope(_ANY_GROUP, tagged=Tagged.REQUEST, says="make security groups in {vpc_said}{tagged}"),
-    "MakeSecurityGroupInVpc": Scope({"vpc": f"{_EC2}:vpc/{{vpc}}"}),
-    "TagNewSecurityGroup": Scope(
-        _ANY_GROUP, (Condition("StringEquals", "ec2:CreateAction", ("CreateSecurityGroup",)),), Tagged.REQUEST
+    "ReadAnywhere": StatementScope(),
+    "MakeSecurityGroup": StatementScope(_ANY_SECURITY_GROUP, tag_condition=TagCondition.REQUEST, description="make security groups in {vpc_said}{tagged}"),
+    "MakeSecurityGroupInVpc": StatementScope({"vpc": f"{_EC2_ARN}:vpc/{{vpc}}"}),
+    "TagNewSecurityGroup": StatementScope(
+        _ANY_SECURITY_GROUP, (PolicyCondition("StringEquals", "ec2:CreateAction", ("CreateSecurityGroup",)),), TagCondition.REQUEST
     ),
-    "ChangeSecurityGroup": Scope(
-        _ANY_GROUP,
+    "ChangeSecurityGroup": StatementScope(
+        _ANY_SECURITY_GROUP,
         (_IN_VPC,),
-        Tagged.RESOURCE,
+        TagCondition.RESOURCE,
         "change and delete security groups in {vpc_said}{tagged}, and let traffic out of them: IAM knows them neither "
         "by name nor by port",
     ),
-    "UntagSecurityGroup": Scope(_ANY_GROUP, tagged=Tagged.RESOURCE),
-    "DatabaseSecurityGroup": Scope(
-        {"security-group": f"{_EC2}:security-group/{{database_group}}"},
+    "UntagSecurityGroup": StatementScope(_ANY_SECURITY_GROUP, tag_condition=TagCondition.RESOURCE),
+    "DatabaseSecurityGroup": StatementScope(
+        {"security-group": f"{_EC2_ARN}:security-group/{{database_group}}"},
         (_IN_VPC,),
-        says="add ingress rules to {database_group_said} and remove them: IAM knows neither their ports nor whom they "
+        description="add ingress rules to {database_group_said} and remove them: IAM knows neither their ports nor whom they "
         "let in",
     ),
-    "GatewaySecurityGroup": Scope(
-        {"security-group": f"{_EC2}:security-group/{{gateway_group}}"},
-        says="add egress rules to {gateway_group} and remove them",
+    "GatewaySecurityGroup": StatementScope(
+        {"security-group": f"{_EC2_ARN}:security-group/{{gateway_group}}"},
+        description="add egress rules to {gateway_group} and remove them",
     ),
-    "MakeGateway": Scope(
-        {"ResourceGateway": f"{_LATTICE}:resourcegateway/*"},
-        (Condition("StringEquals", "vpc-lattice:VpcId", ("{vpc}",)),),
-        Tagged.REQUEST,
+    "MakeGateway": StatementScope(
+        {"ResourceGateway": f"{_LATTICE_ARN}:resourcegateway/*"},
+        (PolicyCondition("StringEquals", "vpc-lattice:VpcId", ("{vpc}",)),),
+        TagCondition.REQUEST,
         "make resource gateways in {vpc_said}{tagged}",
     ),
-    "MakeConfiguration": Scope(
-        {**_ANY_LATTICE, "ResourceGateway": f"{_LATTICE}:resourcegateway/{{gateway}}"},
-        tagged=Tagged.REQUEST,
-        says="make resource configurations{tagged}",
+    "MakeConfiguration": StatementScope(
+        {**_ANY_LATTICE_RESOURCE, "ResourceGateway": f"{_LATTICE_ARN}:resourcegateway/{{gateway}}"},
+        tag_condition=TagCondition.REQUEST,
+        description="make resource configurations{tagged}",
     ),
-    "TagNewLattice": Scope(
-        _ANY_LATTICE,
+    "TagNewLattice": StatementScope(
+        _ANY_LATTICE_RESOURCE,
         (
-            Condition(
+            PolicyCondition(
                 "StringEquals", "vpc-lattice:CreateAction", ("CreateResourceConfiguration", "CreateResourceGateway")
             ),
         ),
-        Tagged.REQUEST,
+        TagCondition.REQUEST,
     ),
     # Without tags: of what is gone, AWS would deny instead of saying that it is gone, and Terraform waits for that.
-    "AnyLattice": Scope(_ANY_LATTICE),
-    "ChangeLattice": Scope(
-        _ANY_LATTICE,
-        tagged=Tagged.RESOURCE,
-        says="change and delete {lattice} in {region}{tagged}",
+    "AnyLattice": StatementScope(_ANY_LATTICE_RESOURCE),
+    "ChangeLattice": StatementScope(
+        _ANY_LATTICE_RESOURCE,
+        tag_condition=TagCondition.RESOURCE,
+        description="change and delete {lattice} in {region}{tagged}",
     ),
-    "SharePolicy": Scope(
-        {"ResourceConfiguration": _ANY_LATTICE["ResourceConfiguration"]},
-        tagged=Tagged.RESOURCE,
-        says="set the resource policy of resource configurations{tagged}, which AWS asks of whoever shares one by RAM; "
+    "SharePolicy": StatementScope(
+        {"ResourceConfiguration": _ANY_LATTICE_RESOURCE["ResourceConfiguration"]},
+        tag_condition=TagCondition.RESOURCE,
+        description="set the resource policy of resource configurations{tagged}, which AWS asks of whoever shares one by RAM; "
         "IAM does not know whom such a policy lets in",
     ),
-    "MakeShare": Scope(
-        where=(_IN_REGION, Condition("Bool", "ram:RequestedAllowsExternalPrincipals", ("true",)), *_WITH_POLYTOMIC),
-        tagged=Tagged.REQUEST,
-        says="make RAM shares{tagged}, for AWS account {polytomic} and resource configurations only",
+    "MakeShare": StatementScope(
+        conditions=(_IN_REGION, PolicyCondition("Bool", "ram:RequestedAllowsExternalPrincipals", ("true",)), *_WITH_POLYTOMIC),
+        tag_condition=TagCondition.REQUEST,
+        description="make RAM shares{tagged}, for AWS account {polytomic} and resource configurations only",
     ),
-    "ReadShare": Scope(_ANY_SHARE, (_NAMED,)),
-    "ChangeShare": Scope(
-        _ANY_SHARE, (_NAMED,), Tagged.RESOURCE, "change and delete RAM shares named {share_name}{tagged}"
+    "ReadShare": StatementScope(_ANY_SHARE, (_WITH_SHARE_NAME,)),
+    "ChangeShare": StatementScope(
+        _ANY_SHARE, (_WITH_SHARE_NAME,), TagCondition.RESOURCE, "change and delete RAM shares named {share_name}{tagged}"
     ),
-    "ShareWithPolytomic": Scope(
+    "ShareWithPolytomic": StatementScope(
         _ANY_SHARE,
-        (_NAMED, *_WITH_POLYTOMIC),
-        Tagged.RESOURCE,
+        (_WITH_SHARE_NAME, *_WITH_POLYTOMIC),
+        TagCondition.RESOURCE,
         "put into shares named {share_name}, and take out of them, AWS account {polytomic} and resource configurations",
     ),
-    "TagShare": Scope(_ANY_SHARE, tagged=Tagged.RESOURCE, says="tag RAM shares in {region}{tagged}"),
-    "ServiceLinkedRole": Scope(
+    "TagShare": StatementScope(_ANY_SHARE, tag_condition=TagCondition.RESOURCE, description="tag RAM shares in {region}{tagged}"),
+    "ServiceLinkedRole": StatementScope(
         {
             "role": "arn:{partition}:iam::{account}:role/aws-service-role/vpc-lattice.amazonaws.com/"
             "AWSServiceRoleForVpcLattice"
         },
-        (Condition("StringEquals", "iam:AWSServiceName", ("vpc-lattice.amazonaws.com",)),),
-        says="make the service-linked role AWSServiceRoleForVpcLattice, where the account has none yet",
+        (PolicyCondition("StringEquals", "iam:AWSServiceName", ("vpc-lattice.amazonaws.com",)),),
+        description="make the service-linked role AWSServiceRoleForVpcLattice, where the account has none yet",
     ),
-    "LookUpDatabase": Scope(
-        {"db": f"{_RDS}:db:{{database}}", "cluster": f"{_RDS}:cluster:{{database}}", "subgrp": f"{_RDS}:subgrp:*"},
-        says="look up {database_said} in RDS, and DB subnet groups",
+    "LookUpDatabase": StatementScope(
+        {"db": f"{_RDS_ARN}:db:{{database}}", "cluster": f"{_RDS_ARN}:cluster:{{database}}", "subgrp": f"{_RDS_ARN}:subgrp:*"},
+        description="look up {database_said} in RDS, and DB subnet groups",
     ),
-    "ListState": Scope(
+    "ListState": StatementScope(
         {"bucket": "arn:{state_partition}:s3:::{bucket}"},
-        (Condition("StringEquals", "s3:prefix", ("{prefix}", "{workspaces}/")),),
+        (PolicyCondition("StringEquals", "s3:prefix", ("{prefix}", "{workspaces}/")),),
     ),
-    "State": Scope(
-        {"object": "arn:{state_partition}:s3:::{bucket}/{key}"}, says="read{and_write} the state in {state_said}"
+    "State": StatementScope(
+        {"object": "arn:{state_partition}:s3:::{bucket}/{key}"}, description="read{and_write} the state in {state_said}"
     ),
-    "StateLock": Scope({"object": "arn:{state_partition}:s3:::{bucket}/{key}.tflock"}, says="lock that state"),
-    "StateTable": Scope(
+    "StateLock": StatementScope({"object": "arn:{state_partition}:s3:::{bucket}/{key}.tflock"}, description="lock that state"),
+    "StateTable": StatementScope(
         {"table": "arn:{state_partition}:dynamodb:{state_region}:{state_account}:table/{table}"},
-        says="lock that state in the DynamoDB table {table}",
+        description="lock that state in the DynamoDB table {table}",
     ),
-    "StateKey": Scope({"key": "{kms_key}"}, says="use the KMS key of that state"),
+    "StateKey": StatementScope({"key": "{kms_key}"}, description="use the KMS key of that state"),
     # Of verify: RDS authorizes a question for all by the type's wildcard.
-    "ReadRds": Scope(
+    "ReadRds": StatementScope(
         {
-            "cluster": f"{_RDS}:cluster:*",
-            "db": f"{_RDS}:db:*",
-            "proxy": f"{_RDS}:db-proxy:*",
-            "proxy-endpoint": f"{_RDS}:db-proxy-endpoint:*",
-            "subgrp": f"{_RDS}:subgrp:*",
-            "target-group": f"{_RDS}:target-group:*",
+            "cluster": f"{_RDS_ARN}:cluster:*",
+            "db": f"{_RDS_ARN}:db:*",
+            "proxy": f"{_RDS_ARN}:db-proxy:*",
+            "proxy-endpoint": f"{_RDS_ARN}:db-proxy-endpoint:*",
+            "subgrp": f"{_RDS_ARN}:subgrp:*",
+            "target-group": f"{_RDS_ARN}:target-group:*",
         }
     ),
-    "ReadVpc": Scope({"vpc": f"{_EC2}:vpc/{{vpc}}"}),
+    "ReadVpc": StatementScope({"vpc": f"{_EC2_ARN}:vpc/{{vpc}}"}),
     # Some are AWS's own, others those of an account that shares them.
-    "ReadPrefixList": Scope({"prefix-list": "arn:{partition}:ec2:{region}:*:prefix-list/*"}),
-    "ReadAnyShare": Scope(_ANY_SHARE),
+    "ReadPrefixList": StatementScope({"prefix-list": "arn:{partition}:ec2:{region}:*:prefix-list/*"}),
+    "ReadAnyShare": StatementScope(_ANY_SHARE),
 }

@@ -18,89 +18,89 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import ClassVar
 
-TEMPLATE = re.compile(r"[$%]\{")
+TEMPLATE_START = re.compile(r"[$%]\{")
 TEMPLATE_REMEDY = "Terraform would evaluate ${ and %{: write the value itself, or pass a reference in Python"
 # How many characters of a value are shown.
-_SHOWN = 200
+_MAX_JSON_LENGTH = 200
 # What Terraform's jsonencode escapes, and is shown as it is. Its escaped backslashes step aside meanwhile.
-_UNESCAPED = (("\\\\", "\\!"), ("\\u003c", "<"), ("\\u003e", ">"), ("\\u0026", "&"), ("\\!", "\\\\"))
+_JSONENCODE_ESCAPES = (("\\\\", "\\!"), ("\\u003c", "<"), ("\\u003e", ">"), ("\\u0026", "&"), ("\\!", "\\\\"))
 
 
-def shown(value: object) -> str:
+def to_short_json(value: object) -> str:
     """Return the value on one line as JSON, the form it has in ``cdktf.json``; a long one is cut, with its length."""
-    text = _json(value)
-    if len(text) <= _SHOWN:
+    text = encode_json(value)
+    if len(text) <= _MAX_JSON_LENGTH:
         return text
-    return f"{text[:_SHOWN]}… ({len(normal(value)) if isinstance(value, str) else len(text)} characters)"
+    return f"{text[:_MAX_JSON_LENGTH]}… ({len(normalize_text(value)) if isinstance(value, str) else len(text)} characters)"
 
 
-def _shown_by_terraform(value: str, length: str = 'length(split("", text))') -> str:
+def short_json_template(expression: str, length: str = 'length(split("", text))') -> str:
     """Return the Terraform template for ``shown``.
 
     Args:
-        value: The value as an expression.
+        expression: The value as an expression.
         length: The expression for the length that is told; in it, ``text`` is the JSON.
     """
-    text = f"jsonencode({value})"
-    for escaped, char in _UNESCAPED:
-        text = f"replace({text}, {_quoted(escaped)}, {_quoted(char)})"
-    long, cut = (f'regex("^(?s:.{{{count}}})", text)' for count in (_SHOWN + 1, f"0,{_SHOWN}"))
+    text = f"jsonencode({expression})"
+    for escaped, char in _JSONENCODE_ESCAPES:
+        text = f"replace({text}, {quote_terraform_string(escaped)}, {quote_terraform_string(char)})"
+    long, cut = (f'regex("^(?s:.{{{count}}})", text)' for count in (_MAX_JSON_LENGTH + 1, f"0,{_MAX_JSON_LENGTH}"))
     # No template within the template: the HCL parser of checkov reads no quotes in there.
     return f'${{[for text in [{text}] : can({long}) ? format("%s… (%d characters)", {cut}, {length}) : text][0]}}'
 
 
-def normal(text: str) -> str:
+def normalize_text(text: str) -> str:
     """Return a text as Terraform has it: in Unicode's normal form NFC, and half a surrogate pair as U+FFFD."""
     return text if text.isascii() else re.sub("[\ud800-\udfff]", "\ufffd", unicodedata.normalize("NFC", text))
 
 
-def _json(value: object) -> str:
+def encode_json(value: object) -> str:
     if isinstance(value, float) and math.isfinite(value):
         return format(Decimal(repr(value)), "f")
-    text = json.dumps(_normal(value), ensure_ascii=False, separators=(",", ":"), default=repr)
+    text = json.dumps(_normalize_strings(value), ensure_ascii=False, separators=(",", ":"), default=repr)
     # As jsonencode does it, up to accents behind an escape, which become one with its last letter.
-    text = normal(re.sub("[<>&\u2028\u2029]", lambda char: f"\\u{ord(char[0]):04x}", text))
-    for escaped, char in _UNESCAPED:
+    text = normalize_text(re.sub("[<>&\u2028\u2029]", lambda char: f"\\u{ord(char[0]):04x}", text))
+    for escaped, char in _JSONENCODE_ESCAPES:
         text = text.replace(escaped, char)
     return text
 
 
-def _normal(value: object) -> object:
+def _normalize_strings(value: object) -> object:
     if isinstance(value, str):
-        return normal(value)
+        return normalize_text(value)
     if isinstance(value, Mapping):
-        return {normal(key) if isinstance(key, str) else repr(key): _normal(each) for key, each in value.items()}
-    return [_normal(each) for each in value] if isinstance(value, list | tuple) else value
+        return {normalize_text(key) if isinstance(key, str) else repr(key): _normalize_strings(each) for key, each in value.items()}
+    return [_normalize_strings(each) for each in value] if isinstance(value, list | tuple) else value
 
 
-def _found(pattern: str, text: str) -> bool:
+def _has_re2_match(pattern: str, text: str) -> bool:
     """Tell whether RE2 finds the pattern; Python's ``$`` would also be found before a line end at the end."""
     return re.search(pattern.removesuffix("$") + r"\Z" if pattern.endswith("$") else pattern, text) is not None
 
 
-def problem(field: str, value: object, allowed: str, remedy: str) -> str:
+def format_value_problem(field: str, value: object, allowed: str, remedy: str) -> str:
     """Return the line that reports one bad value."""
-    return line(field, shown(value), allowed, remedy)
+    return format_problem(field, to_short_json(value), allowed, remedy)
 
 
-def named(name: object) -> str:
+def quote_name(name: object) -> str:
     """Return a name that the user gave as it stands in a field: itself where it is plain, else as a value."""
-    return name if isinstance(name, str) and re.fullmatch(r"[\w.-]{1,200}", name) else shown(name)
+    return name if isinstance(name, str) and re.fullmatch(r"[\w.-]{1,200}", name) else to_short_json(name)
 
 
-def line(field: str, given: str, allowed: str, remedy: str) -> str:
+def format_problem(field: str, given_text: str, allowed: str, remedy: str) -> str:
     """Return the line that reports a problem, or the Terraform template for it, from its four parts."""
-    return f"{field}: got {given}; must be {allowed}; {remedy}"
+    return f"{field}: got {given_text}; must be {allowed}; {remedy}"
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def suggest_name(name: str, known_names: Iterable[str]) -> str:
     """Return what to do about an unknown name: the known one nearest to it, or all of them."""
-    near = difflib.get_close_matches(name.lower(), known, n=1)
-    return f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+    near = difflib.get_close_matches(name.lower(), known_names, n=1)
+    return f"did you mean {near[0]}?" if near else f"known are {', '.join(known_names)}"
 
 
 @dataclass(frozen=True)
-class Validation:
+class VariableValidation:
     """A rule as Terraform states it.
 
     Attributes:
@@ -112,13 +112,13 @@ class Validation:
     error_message: str
 
 
-def _quoted(text: str) -> str:
+def quote_terraform_string(text: str) -> str:
     quoted = json.dumps(text, ensure_ascii=False)
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in quoted)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule(abc.ABC):
+class InputRule(abc.ABC):
     """What a value must be.
 
     Attributes:
@@ -135,7 +135,7 @@ class Rule(abc.ABC):
 
 
 @dataclass(frozen=True, kw_only=True)
-class VariableRule(Rule):
+class VariableRule(InputRule):
     """A rule that a Terraform variable can state, too.
 
     Attributes:
@@ -145,76 +145,76 @@ class VariableRule(Rule):
     type: ClassVar[str]
 
     @abc.abstractmethod
-    def validations(self, name: str) -> Iterator[Validation]:
+    def validations(self, name: str) -> Iterator[VariableValidation]:
         """Yield the rule for the Terraform variable of that name."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Text(VariableRule):
+class String(VariableRule):
     """A text that matches a pattern as a whole.
 
     Attributes:
         pattern: Regular expression for the whole text.
-        never: Regular expression that must be found nowhere in the text.
-        longest: How many characters there may be.
-        mistakes: Known mistakes: a regular expression to be found in the text, and the remedy for it.
+        forbidden_pattern: Regular expression that must be found nowhere in the text.
+        max_length: How many characters there may be.
+        known_mistakes: Known mistakes: a regular expression to be found in the text, and the remedy for it.
         number_remedy: What to do when a number stands in place of the text.
     """
 
     pattern: str
-    never: str | None = None
-    longest: int | None = None
-    mistakes: tuple[tuple[str, str], ...] = ()
+    forbidden_pattern: str | None = None
+    max_length: int | None = None
+    known_mistakes: tuple[tuple[str, str], ...] = ()
     number_remedy: str = "put it in quotes"
     type: ClassVar = "string"
 
     def problems(self, field: str, value: object) -> Iterator[str]:
         """Yield a line if the value is not such a text."""
         if value is None:
-            yield problem(field, value, self.allowed, self.remedy)
+            yield format_value_problem(field, value, self.allowed, self.remedy)
         elif not isinstance(value, str):
             is_number = isinstance(value, int | float) and not isinstance(value, bool)
-            yield problem(field, value, f"text: {self.allowed}", self.number_remedy if is_number else self.remedy)
-        elif not self.holds(value) or TEMPLATE.search(value):
-            mistakes = ((TEMPLATE.pattern, TEMPLATE_REMEDY), *self.mistakes)
-            remedy = next((text for pattern, text in mistakes if _found(pattern, normal(value))), self.remedy)
-            yield problem(field, value, self.allowed, remedy)
+            yield format_value_problem(field, value, f"text: {self.allowed}", self.number_remedy if is_number else self.remedy)
+        elif not self.matches(value) or TEMPLATE_START.search(value):
+            mistakes = ((TEMPLATE_START.pattern, TEMPLATE_REMEDY), *self.known_mistakes)
+            remedy = next((text for pattern, text in mistakes if _has_re2_match(pattern, normalize_text(value))), self.remedy)
+            yield format_value_problem(field, value, self.allowed, remedy)
 
-    def holds(self, value: str) -> bool:
+    def matches(self, value: str) -> bool:
         """Tell whether the text meets pattern, length and ``never``."""
-        value = normal(value)
+        value = normalize_text(value)
         return (
-            len(value) <= (self.longest or len(value))
+            len(value) <= (self.max_length or len(value))
             and re.fullmatch(self.pattern, value) is not None
-            and not (self.never and _found(self.never, value))
+            and not (self.forbidden_pattern and _has_re2_match(self.forbidden_pattern, value))
         )
 
-    def condition(self, value: str) -> str:
-        """Return the Terraform expression for ``holds``; ``value`` is an expression, too."""
-        parts = [f"can(regex({_quoted(f'^({self.pattern})$')}, {value}))"]
-        if self.longest:
-            parts.append(f"length({value}) <= {self.longest}")
-        if self.never:
-            parts.append(f"!can(regex({_quoted(self.never)}, {value}))")
+    def condition(self, expression: str) -> str:
+        """Return the Terraform expression for ``holds``; ``expression`` is an expression, too."""
+        parts = [f"can(regex({quote_terraform_string(f'^({self.pattern})$')}, {expression}))"]
+        if self.max_length:
+            parts.append(f"length({expression}) <= {self.max_length}")
+        if self.forbidden_pattern:
+            parts.append(f"!can(regex({quote_terraform_string(self.forbidden_pattern)}, {expression}))")
         return " && ".join(parts)
 
-    def line(self, field: str, value: str) -> str:
-        """Return the Terraform template for the line that reports a bad value; ``value`` is an expression."""
+    def error_message(self, field: str, expression: str) -> str:
+        """Return the Terraform template for the line that reports a bad value; ``expression`` is an expression."""
         choices = "".join(
-            f"can(regex({_quoted(pattern)}, {value})) ? {_quoted(remedy)} : " for pattern, remedy in self.mistakes
+            f"can(regex({quote_terraform_string(pattern)}, {expression})) ? {quote_terraform_string(remedy)} : " for pattern, remedy in self.known_mistakes
         )
-        remedy = f"${{{choices}{_quoted(self.remedy)}}}" if choices else self.remedy
+        remedy = f"${{{choices}{quote_terraform_string(self.remedy)}}}" if choices else self.remedy
         # A null has no length.
-        given = _shown_by_terraform(value, f'try(length(split("", {value})), 0)')
-        return line(field, given, self.allowed, remedy)
+        given = short_json_template(expression, f'try(length(split("", {expression})), 0)')
+        return format_problem(field, given, self.allowed, remedy)
 
-    def validations(self, name: str) -> Iterator[Validation]:
+    def validations(self, name: str) -> Iterator[VariableValidation]:
         """Yield the rule for the Terraform variable of that name."""
-        yield Validation(self.condition(f"var.{name}"), self.line(name, f"var.{name}"))
+        yield VariableValidation(self.condition(f"var.{name}"), self.error_message(name, f"var.{name}"))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Whole(VariableRule):
+class Integer(VariableRule):
     """A whole number within bounds, both included."""
 
     bounds: tuple[int, int]
@@ -223,190 +223,190 @@ class Whole(VariableRule):
     def problems(self, field: str, value: object) -> Iterator[str]:
         """Yield a line if the value is not such a number."""
         if isinstance(value, str):
-            yield problem(field, value, self.allowed, "write it without quotes")
+            yield format_value_problem(field, value, self.allowed, "write it without quotes")
         elif type(value) is not int or not self.bounds[0] <= value <= self.bounds[1]:
-            yield problem(field, value, self.allowed, self.remedy)
+            yield format_value_problem(field, value, self.allowed, self.remedy)
 
-    def validations(self, name: str) -> Iterator[Validation]:
+    def validations(self, name: str) -> Iterator[VariableValidation]:
         """Yield the rule for the Terraform variable of that name."""
         value = f"var.{name}"
-        yield Validation(
+        yield VariableValidation(
             f"{value} >= {self.bounds[0]} && {value} <= {self.bounds[1]} && floor({value}) == {value}",
-            line(name, _shown_by_terraform(value), self.allowed, self.remedy),
+            format_problem(name, short_json_template(value), self.allowed, self.remedy),
         )
 
 
 @dataclass(frozen=True, kw_only=True)
-class Several(VariableRule):
+class StringList(VariableRule):
     """A list of texts, with at least so many distinct ones.
 
     Attributes:
-        each: The rule for each entry.
-        distinct: How many distinct entries there must be.
+        item_rule: The rule for each entry.
+        min_distinct: How many distinct entries there must be.
     """
 
-    each: Text
-    distinct: int
+    item_rule: String
+    min_distinct: int
     type: ClassVar = "list(string)"
 
     def problems(self, field: str, value: object) -> Iterator[str]:
         """Yield a line for each bad entry, and one if there are too few distinct ones."""
         if not isinstance(value, list | tuple):
-            yield problem(field, value, f"a list: {self.allowed}", self.remedy)
+            yield format_value_problem(field, value, f"a list: {self.allowed}", self.remedy)
             return
         for index, entry in enumerate(value):
-            yield from self.each.problems(f"{field}[{index}]", entry)
-        if len({_json(entry) for entry in value}) < self.distinct:
-            yield problem(field, list(value), self.allowed, self.remedy)
+            yield from self.item_rule.problems(f"{field}[{index}]", entry)
+        if len({encode_json(entry) for entry in value}) < self.min_distinct:
+            yield format_value_problem(field, list(value), self.allowed, self.remedy)
 
-    def validations(self, name: str) -> Iterator[Validation]:
+    def validations(self, name: str) -> Iterator[VariableValidation]:
         """Yield the rules for the Terraform variable of that name."""
-        value, good = f"var.{name}", self.each.condition("each")
-        yield Validation(
+        value, good = f"var.{name}", self.item_rule.condition("each")
+        yield VariableValidation(
             f"alltrue([for each in {value} : {good}])",
-            _lines(f"index, each in {value}", self.each.line(f"{name}[${{index}}]", "each"), good),
+            _joined_errors_template(f"index, each in {value}", self.item_rule.error_message(f"{name}[${{index}}]", "each"), good),
         )
-        yield Validation(
-            f"length(distinct({value})) >= {self.distinct}",
-            line(name, _shown_by_terraform(value), self.allowed, self.remedy),
+        yield VariableValidation(
+            f"length(distinct({value})) >= {self.min_distinct}",
+            format_problem(name, short_json_template(value), self.allowed, self.remedy),
         )
 
 
 @dataclass(frozen=True, kw_only=True)
-class Texts(VariableRule):
+class StringMap(VariableRule):
     """A map of texts to texts.
 
     Attributes:
-        most: How many entries there may be.
-        key: The rule for each key.
-        value: The rule for each value.
+        max_entries: How many entries there may be.
+        key_rule: The rule for each key.
+        value_rule: The rule for each value.
     """
 
-    most: int
-    key: Text
-    value: Text
+    max_entries: int
+    key_rule: String
+    value_rule: String
     type: ClassVar = "map(string)"
 
     def problems(self, field: str, value: object) -> Iterator[str]:
         """Yield a line for each bad key or value, and one if there are too many."""
         if not isinstance(value, Mapping):
-            yield problem(field, value, f"a map: {self.allowed}", self.remedy)
+            yield format_value_problem(field, value, f"a map: {self.allowed}", self.remedy)
             return
-        if len(value) > self.most:
-            yield line(field, f"{len(value)} entries", self.allowed, self.remedy)
-        yield from _lost_keys(field, value)
-        in_order = sorted(value, key=lambda key: normal(str(key)))
+        if len(value) > self.max_entries:
+            yield format_problem(field, f"{len(value)} entries", self.allowed, self.remedy)
+        yield from find_unusable_keys(field, value)
+        in_order = sorted(value, key=lambda key: normalize_text(str(key)))
         for key in in_order:
-            yield from self.key.problems(f"{field}, key", key)
+            yield from self.key_rule.problems(f"{field}, key", key)
         for key in in_order:
-            yield from self.value.problems(f"{field}[{shown(key)}]", value[key])
+            yield from self.value_rule.problems(f"{field}[{to_short_json(key)}]", value[key])
 
-    def validations(self, name: str) -> Iterator[Validation]:
+    def validations(self, name: str) -> Iterator[VariableValidation]:
         """Yield the rules for the Terraform variable of that name."""
-        value, good_key, good_value = f"var.{name}", self.key.condition("key"), self.value.condition("value")
-        yield Validation(
-            f"length({value}) <= {self.most}",
-            line(name, f"${{length({value})}} entries", self.allowed, self.remedy),
+        value, good_key, good_value = f"var.{name}", self.key_rule.condition("key"), self.value_rule.condition("value")
+        yield VariableValidation(
+            f"length({value}) <= {self.max_entries}",
+            format_problem(name, f"${{length({value})}} entries", self.allowed, self.remedy),
         )
-        yield Validation(
+        yield VariableValidation(
             f"alltrue([for key in keys({value}) : {good_key}])",
-            _lines(f"key in keys({value})", self.key.line(f"{name}, key", "key"), good_key),
+            _joined_errors_template(f"key in keys({value})", self.key_rule.error_message(f"{name}, key", "key"), good_key),
         )
-        yield Validation(
+        yield VariableValidation(
             f"alltrue([for value in values({value}) : {good_value}])",
-            _lines(
-                f"key, value in {value}", self.value.line(f"{name}[{_shown_by_terraform('key')}]", "value"), good_value
+            _joined_errors_template(
+                f"key, value in {value}", self.value_rule.error_message(f"{name}[{short_json_template('key')}]", "value"), good_value
             ),
         )
 
 
 @dataclass(frozen=True, kw_only=True)
-class Flag(Rule):
+class Boolean(InputRule):
     """True or false."""
 
     def problems(self, field: str, value: object) -> Iterator[str]:
         """Yield a line if the value is neither."""
         if not isinstance(value, bool):
-            yield problem(field, value, self.allowed, self.remedy)
+            yield format_value_problem(field, value, self.allowed, self.remedy)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fields(Rule):
+class Object(InputRule):
     """A map whose keys are known, each with a rule of its own.
 
     Attributes:
-        fields: The rule for the value of each key.
-        required: The keys that must be there.
-        nullable: The keys whose value may be null.
+        field_rules: The rule for the value of each key.
+        required_fields: The keys that must be there.
+        nullable_fields: The keys whose value may be null.
     """
 
-    fields: Mapping[str, Rule]
-    required: tuple[str, ...] = ()
-    nullable: tuple[str, ...] = ()
+    field_rules: Mapping[str, InputRule]
+    required_fields: tuple[str, ...] = ()
+    nullable_fields: tuple[str, ...] = ()
 
     def problems(self, field: str, value: object) -> Iterator[str]:
         """Yield a line for each unknown or missing key, and for each bad value."""
         if not isinstance(value, Mapping):
-            yield problem(field, value, f"a map: {self.allowed}", self.remedy)
+            yield format_value_problem(field, value, f"a map: {self.allowed}", self.remedy)
             return
         for key, entry in value.items():
-            if key not in self.fields:
-                yield f"{field}.{named(key)}: unknown; {nearest(str(key), self.fields)}"
-            elif entry is not None or key not in self.nullable:
-                yield from self.fields[key].problems(f"{field}.{key}", entry)
-        for key in self.required:
+            if key not in self.field_rules:
+                yield f"{field}.{quote_name(key)}: unknown; {suggest_name(str(key), self.field_rules)}"
+            elif entry is not None or key not in self.nullable_fields:
+                yield from self.field_rules[key].problems(f"{field}.{key}", entry)
+        for key in self.required_fields:
             if key not in value:
-                yield f"{field}.{key}: missing; must be {self.fields[key].allowed}; {self.fields[key].remedy}"
+                yield f"{field}.{key}: missing; must be {self.field_rules[key].allowed}; {self.field_rules[key].remedy}"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Backend(Rule):
+class BackendConfig(InputRule):
     """A map of one type of backend to its settings; of these Terraform is the judge.
 
     Attributes:
-        types: The types of backend.
+        backend_types: The types of backend.
     """
 
-    types: tuple[str, ...]
+    backend_types: tuple[str, ...]
 
     def problems(self, field: str, value: object) -> Iterator[str]:
         """Yield a line for each thing wrong with the type, or with the texts in the settings."""
         if not isinstance(value, Mapping) or len(value) != 1:
-            yield problem(field, value, self.allowed, self.remedy)
+            yield format_value_problem(field, value, self.allowed, self.remedy)
             return
         for kind, settings in value.items():
-            if kind not in self.types:
-                yield problem(field, kind, "a type of backend", nearest(str(kind), self.types))
+            if kind not in self.backend_types:
+                yield format_value_problem(field, kind, "a type of backend", suggest_name(str(kind), self.backend_types))
             if isinstance(settings, Mapping):
-                yield from _literal_problems(f"{field}.{kind}", settings)
+                yield from find_literal_problems(f"{field}.{kind}", settings)
             else:
-                yield problem(f"{field}.{kind}", settings, "a map of settings", self.remedy)
+                yield format_value_problem(f"{field}.{kind}", settings, "a map of settings", self.remedy)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(Rule):
+class LiteralObject(InputRule):
     """A map of literal settings, which are checked where the bindings are."""
 
     def problems(self, field: str, value: object) -> Iterator[str]:
         """Yield a line if it is no map, and for each thing in it that is no literal."""
         if isinstance(value, Mapping):
-            yield from _literal_problems(field, value)
+            yield from find_literal_problems(field, value)
         else:
-            yield problem(field, value, self.allowed, self.remedy)
+            yield format_value_problem(field, value, self.allowed, self.remedy)
 
 
-def _lines(each: str, line: str, good: str) -> str:
-    bad = f"!({good})" if " && " in good else f"!{good}"
-    return f'${{join("\\n", [for {each} : "{line}" if {bad}])}}'
+def _joined_errors_template(for_clause: str, message: str, condition: str) -> str:
+    bad = f"!({condition})" if " && " in condition else f"!{condition}"
+    return f'${{join("\\n", [for {for_clause} : "{message}" if {bad}])}}'
 
 
-def _lost_keys(field: str, value: Mapping[str, object]) -> Iterator[str]:
+def find_unusable_keys(field: str, value: Mapping[str, object]) -> Iterator[str]:
     """Yield a line for each key of a map that does not get to Terraform."""
     if "__proto__" in value:
-        yield problem(f"{field}, key", "__proto__", "another name", "choose another: in Node.js this one is no key")
-    for first, second in pairwise(sorted(normal(str(key)) for key in value)):
+        yield format_value_problem(f"{field}, key", "__proto__", "another name", "choose another: in Node.js this one is no key")
+    for first, second in pairwise(sorted(normalize_text(str(key)) for key in value)):
         if first == second:
-            yield problem(
+            yield format_value_problem(
                 f"{field}, key",
                 second,
                 "given once: to Terraform it is the same in both of its Unicode forms",
@@ -414,16 +414,16 @@ def _lost_keys(field: str, value: Mapping[str, object]) -> Iterator[str]:
             )
 
 
-def _literal_problems(field: str, value: object) -> Iterator[str]:
+def find_literal_problems(field: str, value: object) -> Iterator[str]:
     """Yield a line for each text that Terraform would evaluate, number without a form in JSON, and key that is lost."""
-    if isinstance(value, str) and TEMPLATE.search(value):
-        yield problem(field, value, "literal text", TEMPLATE_REMEDY)
+    if isinstance(value, str) and TEMPLATE_START.search(value):
+        yield format_value_problem(field, value, "literal text", TEMPLATE_REMEDY)
     elif isinstance(value, float) and not math.isfinite(value):
-        yield problem(field, value, "a number that JSON has", "write a smaller one, or null")
+        yield format_value_problem(field, value, "a number that JSON has", "write a smaller one, or null")
     elif isinstance(value, Mapping):
-        yield from _lost_keys(field, value)
+        yield from find_unusable_keys(field, value)
         for key, entry in value.items():
-            yield from _literal_problems(f"{field}.{named(key)}", entry)
+            yield from find_literal_problems(f"{field}.{quote_name(key)}", entry)
     elif isinstance(value, list | tuple):
         for index, entry in enumerate(value):
-            yield from _literal_problems(f"{field}[{index}]", entry)
+            yield from find_literal_problems(f"{field}[{index}]", entry)

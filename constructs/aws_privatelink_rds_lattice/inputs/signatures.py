@@ -13,30 +13,30 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar, get_args, get_type_hints
 
-from .table import INSTEAD, Deployment, Instead
-from .validation import Declarations
+from .table import RELATIONS, ConnectionInputs, Relation
+from .validation import InputSpecs
 
-Function = TypeVar("Function", bound=Callable[..., object])
+DecoratedFunction = TypeVar("Function", bound=Callable[..., object])
 
-_TYPES = get_type_hints(Deployment)
-_WIDTH = 110
+_INPUT_TYPES = get_type_hints(ConnectionInputs)
+_DOCSTRING_WIDTH = 110
 
 
-def takes(inputs: Declarations) -> Callable[[Function], Function]:
+def expose_inputs(specs: InputSpecs) -> Callable[[DecoratedFunction], DecoratedFunction]:
     """Return a decorator that shows the inputs of a function in place of its ``**inputs``, which it keeps taking.
 
     In the docstring they stand where the entry of ``**inputs`` does. Of a parameter that stands in place of inputs,
     such as ``db_instance_identifier``, it is known which of them it leaves.
     """
 
-    def shown(function: Function) -> Function:
+    def shown(function: DecoratedFunction) -> DecoratedFunction:
         (rest,) = (each for each in inspect.signature(function).parameters.values() if each.kind is each.VAR_KEYWORD)
-        filled = {name for rule in _in_place(function) for name in rule.fills}
-        taken = {name: replace(item, default=None) if name in filled else item for name, item in inputs.items()}
-        parameters = list(_parameters(function, taken))
+        filled = {name for rule in _parameter_relations(function) for name in rule.supplies}
+        taken = {name: replace(item, default=None) if name in filled else item for name, item in specs.items()}
+        parameters = list(_expand_parameters(function, taken))
         vars(function)["__signature__"] = inspect.signature(function).replace(parameters=parameters)
         if function.__doc__:  # not under -OO
-            added = "\n".join(_entries(taken, [each.name for each in parameters]))
+            added = "\n".join(_docstring_entries(taken, [each.name for each in parameters]))
             marker = next(line for line in function.__doc__.splitlines() if line.strip().startswith(f"{rest.name}:"))
             indent = marker[: -len(marker.lstrip())]
             function.__doc__ = function.__doc__.replace(marker, textwrap.indent(added, indent))
@@ -45,53 +45,53 @@ def takes(inputs: Declarations) -> Callable[[Function], Function]:
     return shown
 
 
-def _in_place(function: Callable[..., object]) -> list[Instead]:
+def _parameter_relations(function: Callable[..., object]) -> list[Relation]:
     own = inspect.signature(function).parameters
-    return [INSTEAD[name] for name, each in own.items() if name in INSTEAD and each.default is each.empty]
+    return [RELATIONS[name] for name, each in own.items() if name in RELATIONS and each.default is each.empty]
 
 
-def _parameters(function: Callable[..., object], inputs: Declarations) -> Iterator[inspect.Parameter]:
+def _expand_parameters(function: Callable[..., object], specs: InputSpecs) -> Iterator[inspect.Parameter]:
     own = {name: each for name, each in inspect.signature(function).parameters.items() if each.kind != each.VAR_KEYWORD}
     yield from own.values()
-    always = _in_place(function)
-    perhaps = [INSTEAD[name] for name in inputs if name in INSTEAD]
-    left_out = {name for rule in always for name in rule.excludes}
-    spared = {name for rule in always for name in rule.spares} | {
-        name for rule in perhaps for name in (*rule.excludes, *rule.spares)
+    always = _parameter_relations(function)
+    perhaps = [RELATIONS[name] for name in specs if name in RELATIONS]
+    left_out = {name for rule in always for name in rule.conflicts_with}
+    spared = {name for rule in always for name in rule.makes_optional} | {
+        name for rule in perhaps for name in (*rule.conflicts_with, *rule.makes_optional)
     }
-    for name, item in inputs.items():
+    for name, item in specs.items():
         if name not in own and name not in left_out:
             required = item.required and name not in spared
             default = inspect.Parameter.empty if required else item.default
-            kind = _TYPES[name] if required else _TYPES[name] | None
+            kind = _INPUT_TYPES[name] if required else _INPUT_TYPES[name] | None
             yield inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
 
 
-def _entries(inputs: Declarations, names: Sequence[str]) -> Iterator[str]:
-    for name in filter(inputs.__contains__, names):
-        item = inputs[name]
-        default = "" if item.default is None else f", default {literal(item.default)}"
+def _docstring_entries(specs: InputSpecs, names: Sequence[str]) -> Iterator[str]:
+    for name in filter(specs.__contains__, names):
+        item = specs[name]
+        default = "" if item.default is None else f", default {format_python_literal(item.default)}"
         sources = [
-            each for each in names if each in INSTEAD and name in INSTEAD[each].excludes and not INSTEAD[each].where
+            each for each in names if each in RELATIONS and name in RELATIONS[each].conflicts_with and not RELATIONS[each].when
         ]
         beside = f" Not beside {' or '.join(f'`{each}`' for each in sources)}." if sources else ""
-        entry = f"{name} ({type_text(_TYPES[name])}{default}): {item.description}{beside}"
-        yield textwrap.fill(entry, _WIDTH, subsequent_indent="    ", break_on_hyphens=False, break_long_words=False)
+        entry = f"{name} ({format_type(_INPUT_TYPES[name])}{default}): {item.description}{beside}"
+        yield textwrap.fill(entry, _DOCSTRING_WIDTH, subsequent_indent="    ", break_on_hyphens=False, break_long_words=False)
 
 
-def type_text(kind: object) -> str:
+def format_type(annotation: object) -> str:
     """Return a type as it is written in a program."""
-    if kind is None or isinstance(kind, str):
-        return str(kind)
-    return kind.__name__ if isinstance(kind, type) and not get_args(kind) else re.sub(r"\w+\.", "", str(kind))
+    if annotation is None or isinstance(annotation, str):
+        return str(annotation)
+    return annotation.__name__ if isinstance(annotation, type) and not get_args(annotation) else re.sub(r"\w+\.", "", str(annotation))
 
 
-def literal(value: object) -> str:
+def format_python_literal(value: object) -> str:
     """Return a default as it is written in a program."""
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
-class OwnSignature:
+class InitSignature:
     """A class's signature: that of its ``__init__``, which jsii's metaclass hides. Also for a class derived from it."""
 
     def __get__(self, _: object, owner: type) -> inspect.Signature:

@@ -11,36 +11,36 @@ from dataclasses import dataclass, replace
 from typing import Annotated, NamedTuple, Required, TypedDict, get_type_hints
 
 from . import formats
-from .formats import resource_id
-from .rules import Rule
+from .formats import resource_id_rule
+from .rules import InputRule
 
 # The first AWS provider that knows resource_config_dns_resolution.
-DNS_RESOLUTION_SINCE = (6, 46, 0)
+DNS_RESOLUTION_MIN_PROVIDER = (6, 46, 0)
 AWS_PROVIDER_VERSION = ">= 5.60, < 7.0"
 SECURITY_GROUP_DESCRIPTION = "Polytomic PrivateLink resource gateway egress to RDS"
 # Those of the two rules, as the published module has them.
-EGRESS_DESCRIPTION = "Egress to RDS"
-INGRESS_DESCRIPTION = "Allow Polytomic PrivateLink resource gateway to reach RDS"
+EGRESS_RULE_DESCRIPTION = "Egress to RDS"
+INGRESS_RULE_DESCRIPTION = "Allow Polytomic PrivateLink resource gateway to reach RDS"
 # https://docs.aws.amazon.com/vpc/latest/privatelink/resource-gateway.html
-IPV4_ADDRESSES_PER_ENI = 16
+DEFAULT_ADDRESSES_PER_ENI = 16
 
 
 @dataclass(frozen=True)
-class Input:
+class InputSpec:
     """What a declaration says besides the type.
 
     Attributes:
         description: What it is, as Markdown.
         rule: What a value must be.
         default: What it is where it is not given.
-        literal: Whether Terraform wants the value itself, so that a token will not do.
+        requires_literal: Whether Terraform wants the value itself, so that a token will not do.
         required: Whether it must be given. This stands in the type; ``declared`` fills it in.
     """
 
     description: str
-    rule: Rule
+    rule: InputRule
     default: object = None
-    literal: bool = False
+    requires_literal: bool = False
     required: bool = False
 
 
@@ -50,14 +50,14 @@ class Inputs(TypedDict, total=False):
     A value may be a cdktf token (a reference to another resource, a Terraform variable); it passes unchecked.
     """
 
-    name: Annotated[str, Input("Prefix of the name of every resource.", formats.PREFIX, "polytomic-privatelink")]
+    name: Annotated[str, InputSpec("Prefix of the name of every resource.", formats.NAME_PREFIX, "polytomic-privatelink")]
     vpc_id: Annotated[
         Required[str],
-        Input("VPC of the database; the resource gateway is created in it.", resource_id("vpc-", "VPC")),
+        InputSpec("VPC of the database; the resource gateway is created in it.", resource_id_rule("vpc-", "VPC")),
     ]
     subnet_ids: Annotated[
         Required[list[str]],
-        Input(
+        InputSpec(
             "Private subnets for the resource gateway: at least two, in distinct Availability Zones, "
             "with a route to the database.",
             formats.SUBNET_IDS,
@@ -65,58 +65,58 @@ class Inputs(TypedDict, total=False):
     ]
     rds_host: Annotated[
         Required[str],
-        Input(
+        InputSpec(
             "DNS name of the database, never an address: VPC Lattice resolves it again for each connection, "
             "so a failover is followed.",
-            formats.HOST,
+            formats.DNS_NAME,
         ),
     ]
-    rds_port: Annotated[int, Input("Port of the database.", formats.PORT, 5432)]
+    rds_port: Annotated[int, InputSpec("Port of the database.", formats.PORT, 5432)]
     rds_security_group_id: Annotated[
         Required[str],
-        Input(
+        InputSpec(
             "Security group attached to the database; it gets the ingress rule.",
-            resource_id("sg-", "security group"),
+            resource_id_rule("sg-", "security group"),
         ),
     ]
     polytomic_aws_account_id: Annotated[
         Required[str],
-        Input("AWS account of Polytomic, the principal of the RAM share: 12 digits.", formats.ACCOUNT_ID),
+        InputSpec("AWS account of Polytomic, the principal of the RAM share: 12 digits.", formats.ACCOUNT_ID),
     ]
-    tags: Annotated[Mapping[str, str], Input("Tags for every resource that takes them.", formats.TAGS, {})]
+    tags: Annotated[Mapping[str, str], InputSpec("Tags for every resource that takes them.", formats.TAGS, {})]
 
 
-class Connection(Inputs, total=False):
+class StackInputs(Inputs, total=False):
     """The inputs of one connection, and what its stack needs besides."""
 
-    region: Annotated[Required[str], Input("AWS Region of the database.", formats.REGION)]
+    region: Annotated[Required[str], InputSpec("AWS Region of the database.", formats.REGION)]
     backend: Annotated[
         Mapping[str, Mapping[str, object]] | None,
-        Input(
+        InputSpec(
             "Terraform backend: its type and settings; without one, the state is a file in the project's root.",
             formats.BACKEND,
         ),
     ]
     provider: Annotated[
         Mapping[str, object] | None,
-        Input(
+        InputSpec(
             "Settings of the AWS provider besides `region`, under Terraform's names, such as `profile`, `assume_role`, "
             "`default_tags` and `allowed_account_ids`; no secrets.",
-            formats.PROVIDER,
+            formats.PROVIDER_SETTINGS,
         ),
     ]
     aws_provider_version: Annotated[
         str,
-        Input("Version constraint for the provider hashicorp/aws.", formats.VERSION_CONSTRAINT, AWS_PROVIDER_VERSION),
+        InputSpec("Version constraint for the provider hashicorp/aws.", formats.VERSION_CONSTRAINT, AWS_PROVIDER_VERSION),
     ]
 
 
-class Sources(TypedDict, total=False):
+class ExistingResources(TypedDict, total=False):
     """What stands in place of inputs, in a connection."""
 
     db_instance_identifier: Annotated[
         str | None,
-        Input(
+        InputSpec(
             "Identifier of an RDS instance, in place of `rds_host`, `rds_port` and `vpc_id`; `subnet_ids` and "
             "`rds_security_group_id` are then needed only where the database's own will not do.",
             formats.DATABASE_IDENTIFIER,
@@ -124,44 +124,44 @@ class Sources(TypedDict, total=False):
     ]
     db_cluster_identifier: Annotated[
         str | None,
-        Input("The same for a cluster (Aurora, Multi-AZ); its writer endpoint is taken.", formats.DATABASE_IDENTIFIER),
+        InputSpec("The same for a cluster (Aurora, Multi-AZ); its writer endpoint is taken.", formats.DATABASE_IDENTIFIER),
     ]
     resource_gateway: Annotated[
         Mapping[str, str | bool] | None,
-        Input(
+        InputSpec(
             "A resource gateway that is there already, in place of `vpc_id` and `subnet_ids`: its id, its "
             "security_group_id, whose rules must not be managed inline, its ip_address_type unless that is IPV4, and "
             "has_rules where its egress to the database and the database's ingress rule are there, too.",
-            formats.EXISTING_GATEWAY,
+            formats.EXISTING_GATEWAY_FIELDS,
         ),
     ]
 
 
-class Options(TypedDict, total=False):
+class AdvancedInputs(TypedDict, total=False):
     """What can be said besides; the published module has none of it."""
 
     protect: Annotated[
         bool,
-        Input(
+        InputSpec(
             "Whether Terraform refuses to destroy or replace the resource gateway and the resource configuration: "
             "that would change the ARN that Polytomic holds.",
-            formats.FLAG,
+            formats.BOOLEAN,
             default=False,
-            literal=True,
+            requires_literal=True,
         ),
     ]
     ip_address_type: Annotated[
         str,
-        Input(
+        InputSpec(
             "Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; fixed when it is created. The database's "
             "name is resolved to an IPv6 address for IPV6, to an IPv4 address for the other two.",
-            formats.address_types("choose IPV4 unless the subnets have IPv6 addresses"),
+            formats.ip_address_type_rule("choose IPV4 unless the subnets have IPv6 addresses"),
             "IPV4",
         ),
     ]
     ipv4_addresses_per_eni: Annotated[
         int | None,
-        Input(
+        InputSpec(
             "How many IPv4 addresses the resource gateway takes in each subnet: 1 to 62, by default 16, fixed when it "
             "is created; not with IPV6. Needs AWS provider 6.16 or newer.",
             formats.ADDRESSES_PER_ENI,
@@ -169,7 +169,7 @@ class Options(TypedDict, total=False):
     ]
     dns_resolution: Annotated[
         str,
-        Input(
+        InputSpec(
             "Where the resource gateway resolves the database's name: PUBLIC, in the public DNS, or IN_VPC, with the "
             "VPC's own resolvers, for a name in a private hosted zone; fixed when it is created. IN_VPC needs AWS "
             "provider 6.46 or newer.",
@@ -179,16 +179,16 @@ class Options(TypedDict, total=False):
     ]
     adopt_module: Annotated[
         str | None,
-        Input(
+        InputSpec(
             "Address of the published module in the same state, such as module.polytomic_privatelink: its resources "
             "are moved here, and none is changed.",
             formats.MODULE_ADDRESS,
-            literal=True,
+            requires_literal=True,
         ),
     ]
     import_ids: Annotated[
         Mapping[str, str | None],
-        Input(
+        InputSpec(
             "What was built by hand and shall be managed from now on: security_group, resource_gateway, "
             "resource_configuration (their ids) and ram_resource_share (its ARN). The ingress rule and the "
             "associations follow from these; null for rds_ingress_rule, ram_resource_association or "
@@ -196,21 +196,21 @@ class Options(TypedDict, total=False):
             "rds_egress_rule and rds_ingress_rule are those that are.",
             formats.IMPORT_IDS,
             {},
-            literal=True,
+            requires_literal=True,
         ),
     ]
     names: Annotated[
         Mapping[str, str],
-        Input(
+        InputSpec(
             "Names of single resources in place of those made of `name`: security_group, resource_gateway, "
             "resource_configuration, ram_resource_share.",
-            formats.NAMES,
+            formats.CUSTOM_NAMES,
             {},
         ),
     ]
     security_group_description: Annotated[
         str,
-        Input(
+        InputSpec(
             "Description of the resource gateway's security group; a change replaces the group.",
             formats.GROUP_DESCRIPTION,
             SECURITY_GROUP_DESCRIPTION,
@@ -218,43 +218,43 @@ class Options(TypedDict, total=False):
     ]
 
 
-class Extras(Sources, Options, total=False):
+class ExtraInputs(ExistingResources, AdvancedInputs, total=False):
     """What a connection can say besides, or in place of inputs."""
 
 
-class Deployment(Connection, Extras, total=False):
+class ConnectionInputs(StackInputs, ExtraInputs, total=False):
     """All that a connection can say."""
 
 
-class Instead(NamedTuple):
+class Relation(NamedTuple):
     """What an input does to others.
 
     Attributes:
-        excludes: The inputs that must be left out beside it; with a dot, an entry of one that is a map.
-        spares: The inputs that may be left out beside it though they are required.
-        where: The value that does so; any if None.
-        fills: The inputs that it fills in unless they are given: they take no default.
+        conflicts_with: The inputs that must be left out beside it; with a dot, an entry of one that is a map.
+        makes_optional: The inputs that may be left out beside it though they are required.
+        when: The value that does so; any if None.
+        supplies: The inputs that it fills in unless they are given: they take no default.
     """
 
-    excludes: tuple[str, ...]
-    spares: tuple[str, ...] = ()
-    where: str | None = None
-    fills: tuple[str, ...] = ()
+    conflicts_with: tuple[str, ...]
+    makes_optional: tuple[str, ...] = ()
+    when: str | None = None
+    supplies: tuple[str, ...] = ()
 
     @property
-    def take_no_default(self) -> tuple[str, ...]:
+    def removes_defaults_of(self) -> tuple[str, ...]:
         """The inputs that get no default beside it, neither of the table nor of ``defaults`` in ``cdktf.json``."""
-        return (*self.excludes, *self.fills)
+        return (*self.conflicts_with, *self.supplies)
 
 
-INSTEAD: Mapping[str, Instead] = {
-    "db_instance_identifier": Instead(
-        ("db_cluster_identifier", "rds_host", "vpc_id"), ("subnet_ids", "rds_security_group_id"), fills=("rds_port",)
+RELATIONS: Mapping[str, Relation] = {
+    "db_instance_identifier": Relation(
+        ("db_cluster_identifier", "rds_host", "vpc_id"), ("subnet_ids", "rds_security_group_id"), supplies=("rds_port",)
     ),
-    "db_cluster_identifier": Instead(
-        ("rds_host", "vpc_id"), ("subnet_ids", "rds_security_group_id"), fills=("rds_port",)
+    "db_cluster_identifier": Relation(
+        ("rds_host", "vpc_id"), ("subnet_ids", "rds_security_group_id"), supplies=("rds_port",)
     ),
-    "resource_gateway": Instead(
+    "resource_gateway": Relation(
         (
             "vpc_id",
             "subnet_ids",
@@ -269,26 +269,26 @@ INSTEAD: Mapping[str, Instead] = {
             "import_ids.resource_gateway",
         )
     ),
-    "adopt_module": Instead(("import_ids",)),
-    "ip_address_type": Instead(("ipv4_addresses_per_eni",), where="IPV6"),
+    "adopt_module": Relation(("import_ids",)),
+    "ip_address_type": Relation(("ipv4_addresses_per_eni",), when="IPV6"),
 }
 
 
 @functools.cache
-def declared(kind: Hashable) -> Mapping[str, Input]:
+def get_input_specs(typed_dict: Hashable) -> Mapping[str, InputSpec]:
     """Return the declarations of a ``TypedDict`` such as ``Inputs``, by name and in order."""
-    required = vars(kind)["__required_keys__"]
+    required = vars(typed_dict)["__required_keys__"]
     return {
         name: replace(hint.__metadata__[0], required=name in required)
-        for name, hint in get_type_hints(kind, include_extras=True).items()
+        for name, hint in get_type_hints(typed_dict, include_extras=True).items()
     }
 
 
 # What each takes.
-LINK = {**declared(Inputs), **declared(Options)}
-LOOKED_UP_LINK = {**LINK, **declared(Sources)}
-GATEWAY = {
-    name: LINK[name]
+CONSTRUCT_INPUTS = {**get_input_specs(Inputs), **get_input_specs(AdvancedInputs)}
+CONSTRUCT_INPUTS_WITH_LOOKUP = {**CONSTRUCT_INPUTS, **get_input_specs(ExistingResources)}
+GATEWAY_INPUTS = {
+    name: CONSTRUCT_INPUTS[name]
     for name in (
         "name",
         "vpc_id",
@@ -300,10 +300,10 @@ GATEWAY = {
         "dns_resolution",
     )
 }
-DEPLOYMENT = declared(Deployment)
+CONNECTION_INPUTS = get_input_specs(ConnectionInputs)
 # A resource gateway that is there already, under the names that Python has for it.
-THERE = {
-    name: Input(name, formats.EXISTING_GATEWAY.fields[key], literal=key == "has_rules", required=True)
+EXISTING_GATEWAY = {
+    name: InputSpec(name, formats.EXISTING_GATEWAY_FIELDS.field_rules[key], requires_literal=key == "has_rules", required=True)
     for name, key in (
         ("resource_gateway_id", "id"),
         ("security_group_id", "security_group_id"),

@@ -7,11 +7,11 @@ be left out that it is not given, as in Terraform.
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from .rules import Fields, named, nearest, problem
-from .table import INSTEAD, Input, Instead
+from .rules import Object, quote_name, suggest_name, format_value_problem
+from .table import RELATIONS, InputSpec, Relation
 
 TokenTest = Callable[[object], bool]
-Declarations = Mapping[str, Input]
+InputSpecs = Mapping[str, InputSpec]
 
 
 class InputError(ValueError):
@@ -27,110 +27,110 @@ class InputError(ValueError):
         self.problems = tuple(problems)
 
 
-def problems(
-    inputs: Declarations,
+def find_input_problems(
+    specs: InputSpecs,
     values: Mapping[str, object],
     is_token: TokenTest = lambda _: False,
-    instead: Collection[str] = (),
+    substitutes: Collection[str] = (),
 ) -> Iterator[str]:
     """Yield a line for each problem of the values.
 
     Args:
-        inputs: The declarations of what may be given.
+        specs: The declarations of what may be given.
         values: The values by name.
         is_token: Tells a token, which only Terraform will know. What is one, or holds one, passes unchecked.
-        instead: What stands in place of inputs and is not among the values: names that ``INSTEAD`` knows.
+        substitutes: What stands in place of inputs and is not among the values: names that ``INSTEAD`` knows.
     """
-    in_effect = list(_in_effect(values, instead))
-    spared = {name for _, rule in in_effect for name in (*rule.excludes, *rule.spares)}
+    in_effect = list(_active_relations(values, substitutes))
+    spared = {name for _, rule in in_effect for name in (*rule.conflicts_with, *rule.makes_optional)}
     values = {
         name: value
         for name, value in values.items()
-        if value is not None or name not in inputs or (inputs[name].required and name not in spared)
+        if value is not None or name not in specs or (specs[name].required and name not in spared)
     }
     for name, value in values.items():
-        if name not in inputs:
-            yield f"{named(name)}: unknown; {nearest(name, inputs)}"
+        if name not in specs:
+            yield f"{quote_name(name)}: unknown; {suggest_name(name, specs)}"
         # A good literal, the usual case, is not asked whether it is a token: that calls another process.
-        elif (found := list(inputs[name].rule.problems(name, value))) and not _passes(value, inputs[name], is_token):
+        elif (found := list(specs[name].rule.problems(name, value))) and not _can_skip_rule(value, specs[name], is_token):
             yield from found
-    for name, declaration in inputs.items():
+    for name, declaration in specs.items():
         if declaration.required and name not in values and name not in spared:
             yield f"{name}: missing; must be {declaration.rule.allowed}; {declaration.rule.remedy}"
-    yield from _contradictions(values, in_effect)
+    yield from _find_conflicting_inputs(values, in_effect)
 
 
-def complete(inputs: Declarations, values: Mapping[str, object], instead: Collection[str] = ()) -> dict[str, Any]:
+def fill_defaults(specs: InputSpecs, values: Mapping[str, object], substitutes: Collection[str] = ()) -> dict[str, Any]:
     """Return the values with the defaults filled in, as the lists and dicts that jsii takes.
 
-    Where something stands in place of inputs, among the values or in ``instead``, these get no default.
+    Where something stands in place of inputs, among the values or in ``substitutes``, these get no default.
     """
     values = {name: value for name, value in values.items() if value is not None}
-    without = {name for _, rule in _in_effect(values, instead) for name in rule.take_no_default}
-    optional = {name: item.default for name, item in inputs.items() if not item.required and name not in without}
-    return {name: _plain(value) for name, value in {**optional, **values}.items()}
+    without = {name for _, rule in _active_relations(values, substitutes) for name in rule.removes_defaults_of}
+    optional = {name: item.default for name, item in specs.items() if not item.required and name not in without}
+    return {name: _to_jsii_collection(value) for name, value in {**optional, **values}.items()}
 
 
-def check(
-    inputs: Declarations,
+def validate_inputs(
+    specs: InputSpecs,
     values: Mapping[str, object],
     is_token: TokenTest = lambda _: False,
-    instead: Collection[str] = (),
-    besides: Iterable[str] = (),
+    substitutes: Collection[str] = (),
+    other_problems: Iterable[str] = (),
 ) -> dict[str, Any]:
     """Return the values with the defaults filled in; arguments as for ``problems``.
 
     Args:
-        inputs: See ``problems``.
+        specs: See ``problems``.
         values: See ``problems``.
         is_token: See ``problems``.
-        instead: See ``problems``.
-        besides: Lines for what else is wrong, which are reported first.
+        substitutes: See ``problems``.
+        other_problems: Lines for what else is wrong, which are reported first.
 
     Raises:
         InputError: If there is any problem; it names all of them.
     """
-    if found := [*besides, *problems(inputs, values, is_token, instead)]:
+    if found := [*other_problems, *find_input_problems(specs, values, is_token, substitutes)]:
         raise InputError(found)
-    return complete(inputs, values, instead)
+    return fill_defaults(specs, values, substitutes)
 
 
-def _in_effect(values: Mapping[str, object], instead: Collection[str]) -> Iterator[tuple[str, Instead]]:
-    for name in [*instead, *(name for name, value in values.items() if value is not None)]:
-        rule = INSTEAD.get(name)
-        if rule and (rule.where is None or rule.where == values.get(name)):
+def _active_relations(values: Mapping[str, object], substitutes: Collection[str]) -> Iterator[tuple[str, Relation]]:
+    for name in [*substitutes, *(name for name, value in values.items() if value is not None)]:
+        rule = RELATIONS.get(name)
+        if rule and (rule.when is None or rule.when == values.get(name)):
             yield name, rule
 
 
-def _contradictions(values: Mapping[str, object], in_effect: Iterable[tuple[str, Instead]]) -> Iterator[str]:
-    for source, rule in in_effect:
-        beside = f"where {source} is {rule.where}" if rule.where else f"beside {source}"
-        for path in rule.excludes:
+def _find_conflicting_inputs(values: Mapping[str, object], active_relations: Iterable[tuple[str, Relation]]) -> Iterator[str]:
+    for source, rule in active_relations:
+        beside = f"where {source} is {rule.when}" if rule.when else f"beside {source}"
+        for path in rule.conflicts_with:
             name, _, key = path.partition(".")
             value = values.get(name)
             if key:
                 value = value.get(key) if isinstance(value, Mapping) else None
             if value not in (None, {}):
-                yield problem(path, value, f"left out {beside}", "remove one of the two")
+                yield format_value_problem(path, value, f"left out {beside}", "remove one of the two")
 
 
-def _passes(value: object, declaration: Input, is_token: TokenTest) -> bool:
-    if isinstance(rule := declaration.rule, Fields) and not (
-        isinstance(value, Mapping) and value.keys() <= rule.fields.keys()
+def _can_skip_rule(value: object, spec: InputSpec, is_token: TokenTest) -> bool:
+    if isinstance(rule := spec.rule, Object) and not (
+        isinstance(value, Mapping) and value.keys() <= rule.field_rules.keys()
     ):
         return False
-    return not declaration.literal and _holds_token(value, is_token)
+    return not spec.requires_literal and _has_token(value, is_token)
 
 
-def _holds_token(value: object, is_token: TokenTest) -> bool:
+def _has_token(value: object, is_token: TokenTest) -> bool:
     if is_token(value):
         return True
     if isinstance(value, Mapping):
-        return any(_holds_token(entry, is_token) for pair in value.items() for entry in pair)
-    return isinstance(value, list | tuple) and any(_holds_token(entry, is_token) for entry in value)
+        return any(_has_token(entry, is_token) for pair in value.items() for entry in pair)
+    return isinstance(value, list | tuple) and any(_has_token(entry, is_token) for entry in value)
 
 
-def _plain(value: object) -> object:
+def _to_jsii_collection(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
     return list(value) if isinstance(value, tuple) else value

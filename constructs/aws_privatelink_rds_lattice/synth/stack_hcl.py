@@ -20,21 +20,21 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     other_cdk,
 )
 from aws_privatelink_rds_lattice.cdk.node import jsii, load_into_node
-from aws_privatelink_rds_lattice.hcl import BlockPath, render
+from aws_privatelink_rds_lattice.hcl import BlockPath, render_hcl
 
-_KINDS: dict[str, type[TerraformResource | TerraformDataSource | TerraformProvider]] = {
+_ELEMENT_BASES: dict[str, type[TerraformResource | TerraformDataSource | TerraformProvider]] = {
     "resource": TerraformResource,
     "data": TerraformDataSource,
     "provider": TerraformProvider,
 }
 # Types of the provider that is part of Terraform: they have no nested blocks.
-_BUILT_IN = frozenset({"terraform", "terraform_data", "terraform_remote_state"})
+_BUILT_IN_TYPES = frozenset({"terraform", "terraform_data", "terraform_remote_state"})
 # Arguments that Terraform takes as blocks, too, and that everybody writes so.
-_AS_BLOCKS = frozenset(("resource", "aws_security_group", name) for name in ("egress", "ingress"))
+_ATTRIBUTES_AS_BLOCKS = frozenset(("resource", "aws_security_group", name) for name in ("egress", "ingress"))
 # cdktf's generator describes a block of the provider's schema in these words, and nothing else.
-_BLOCK = re.compile(r"^\s*:param (\w+): (\w+) block\.", re.MULTILINE)
+_BLOCK_PARAMETER = re.compile(r"^\s*:param (\w+): (\w+) block\.", re.MULTILINE)
 # The order in which a reader looks for arguments; all others stand between, in the order of the alphabet.
-_FIRST = (
+_FIRST_ARGUMENTS = (
     "name",
     "type",
     "description",
@@ -45,8 +45,8 @@ _FIRST = (
     "to_port",
     "protocol",
 )
-_LAST = ("tags",)
-_AS_MADE = ("//", "terraform")
+_LAST_ARGUMENTS = ("tags",)
+_UNSORTED = ("//", "terraform")
 
 
 def hcl_of(stack: TerraformStack) -> dict[str, Any]:
@@ -63,43 +63,43 @@ def hcl_of(stack: TerraformStack) -> dict[str, Any]:
     """
     if found := list(other_cdk("stack", stack)):
         raise ValueError(*found)
-    config, write = arranged(stack)
+    config, write = ordered_config(stack)
     return {"hcl": write(config), "metadata": {key: config[key] for key in ("//", "terraform") if key in config}}
 
 
-def arranged(stack: TerraformStack) -> tuple[dict[str, Any], Callable[[dict[str, Any]], str]]:
+def ordered_config(stack: TerraformStack) -> tuple[dict[str, Any], Callable[[dict[str, Any]], str]]:
     """Return a stack's Terraform JSON in an order to read it, and what writes parts of it as HCL."""
-    made: dict[str, Any] = json.loads(_StackText.of(stack))
-    config = {kind: part if kind in _AS_MADE else _sorted(part) for kind, part in made.items()}
+    made: dict[str, Any] = json.loads(_StackSerializer.of(stack))
+    config = {kind: part if kind in _UNSORTED else _sort_keys(part) for kind, part in made.items()}
     for kind in made.keys() & {"variable", "output"}:
         config[kind] = {name: config[kind][name] for name in made[kind]}
     for kind in made.keys() & {"resource", "data"}:
         config[kind] = {
-            name: {each: _arguments(config[kind][name][each]) for each in bodies} for name, bodies in made[kind].items()
+            name: {each: _order_arguments(config[kind][name][each]) for each in bodies} for name, bodies in made[kind].items()
         }
-    return config, functools.partial(render, is_block=_block_test(stack.node.find_all()), as_blocks=_AS_BLOCKS)
+    return config, functools.partial(render_hcl, is_block=_make_block_test(stack.node.find_all()), attribute_blocks=_ATTRIBUTES_AS_BLOCKS)
 
 
-def _sorted(value: object) -> Any:  # noqa: ANN401 - JSON
+def _sort_keys(value: object) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, dict):
-        return {name: _sorted(value[name]) for name in sorted(value)}
-    return [_sorted(each) for each in value] if isinstance(value, list) else value
+        return {name: _sort_keys(value[name]) for name in sorted(value)}
+    return [_sort_keys(each) for each in value] if isinstance(value, list) else value
 
 
-def _arguments(body: object) -> Any:  # noqa: ANN401 - JSON
+def _order_arguments(body: object) -> Any:  # noqa: ANN401 - JSON
     if isinstance(body, list):
-        return [_arguments(each) for each in body]
+        return [_order_arguments(each) for each in body]
     if not isinstance(body, dict):
         return body
-    middle = [name for name in body if name not in {*_FIRST, *_LAST}]
+    middle = [name for name in body if name not in {*_FIRST_ARGUMENTS, *_LAST_ARGUMENTS}]
     return {
-        name: _arguments(body[name]) if isinstance(body[name], list) else body[name]
-        for name in (*_FIRST, *middle, *_LAST)
+        name: _order_arguments(body[name]) if isinstance(body[name], list) else body[name]
+        for name in (*_FIRST_ARGUMENTS, *middle, *_LAST_ARGUMENTS)
         if name in body
     }
 
 
-def _block_test(elements: Iterable[IConstruct]) -> Callable[[BlockPath], bool]:
+def _make_block_test(elements: Iterable[IConstruct]) -> Callable[[BlockPath], bool]:
     """Return the test that tells a nested block of any resource, data source or provider.
 
     What cdktf's own HCL renderer knows does not serve: it takes every object for a block.
@@ -109,16 +109,16 @@ def _block_test(elements: Iterable[IConstruct]) -> Callable[[BlockPath], bool]:
     """
     paths: dict[type, tuple[str, str]] = {}
     for element in elements:
-        for kind, base in _KINDS.items():
+        for kind, base in _ELEMENT_BASES.items():
             if isinstance(element, base) and (bindings := _bindings_class(element)) and bindings not in paths:
                 paths[bindings] = kind, element.terraform_resource_type
     classes = {path: bindings for bindings, path in paths.items()}
 
     def is_block(path: BlockPath) -> bool:
         kind, name = path[:2]
-        if name in _BUILT_IN:
+        if name in _BUILT_IN_TYPES:
             return False
-        bindings = classes.get((kind, name)) or _aws_class(kind, name)
+        bindings = classes.get((kind, name)) or _aws_bindings_class(kind, name)
         if bindings is None:
             raise ValueError(
                 f"whether this is a nested block or an argument is not known, for there is no class of {name} here; "
@@ -127,7 +127,7 @@ def _block_test(elements: Iterable[IConstruct]) -> Callable[[BlockPath], bool]:
         for name in path[2:]:
             if bindings is None:  # The bindings leave out what is deep, as in a WAF rule's statements: all are blocks.
                 return True
-            members = _blocks(bindings)
+            members = _nested_block_classes(bindings)
             if name not in members:
                 return False
             bindings = members[name]
@@ -143,45 +143,45 @@ def _bindings_class(element: IConstruct) -> type | None:
 
 
 @functools.cache
-def _aws_class(kind: str, name: str) -> type | None:
+def _aws_bindings_class(kind: str, name: str) -> type | None:
     """Return the AWS bindings' class for a type of resource, data source or provider; None where they have none."""
     if (kind, name) == ("provider", "aws"):
         return AwsProvider
-    if kind not in _KINDS or not name.startswith("aws_"):
+    if kind not in _ELEMENT_BASES or not name.startswith("aws_"):
         return None
     # The bindings take words apart that the provider writes as one: aws_s3control_bucket is their s3_control_bucket.
     module = f"data_{name}" if kind == "data" else name.removeprefix("aws_")
-    found = _aws_modules().get(module.replace("_", ""))
+    found = _aws_bindings_modules().get(module.replace("_", ""))
     classes = vars(importlib.import_module(f"{aws_bindings.__name__}.{found}")).values() if found else ()
-    return next((each for each in classes if isinstance(each, type) and issubclass(each, _KINDS[kind])), None)
+    return next((each for each in classes if isinstance(each, type) and issubclass(each, _ELEMENT_BASES[kind])), None)
 
 
 @functools.cache
-def _aws_modules() -> dict[str, str]:
+def _aws_bindings_modules() -> dict[str, str]:
     return {name.replace("_", ""): name for name in dir(aws_bindings)}
 
 
 @functools.cache
-def _blocks(bindings: Hashable) -> dict[str, type | None]:
+def _nested_block_classes(bindings: Hashable) -> dict[str, type | None]:
     """Return Terraform's name of each nested block, and the class of what is in it, where the bindings have one."""
     init = vars(bindings)["__init__"]
     if init.__doc__ is None:
         raise ValueError("HCL needs the bindings' doc strings: run Python without -OO")
     hints = typing.get_type_hints(init)
     return {
-        name: next((each for each in _classes(hints[parameter]) if each.__module__ == init.__module__), None)
-        for parameter, name in _BLOCK.findall(init.__doc__)
+        name: next((each for each in _classes_in_hint(hints[parameter]) if each.__module__ == init.__module__), None)
+        for parameter, name in _BLOCK_PARAMETER.findall(init.__doc__)
     }
 
 
-def _classes(hint: object) -> Iterator[type]:
+def _classes_in_hint(hint: object) -> Iterator[type]:
     if isinstance(hint, type):
         yield hint
     for argument in typing.get_args(hint):
-        yield from _classes(argument)
+        yield from _classes_in_hint(argument)
 
 
-class _StackText:
+class _StackSerializer:
     """The class in Node, as jsii knows it."""
 
     __jsii_type__ = "aws-privatelink-rds-lattice-stack-text.StackText"
@@ -192,14 +192,14 @@ class _StackText:
 
         What ``stack.to_terraform()`` returns loses the nulls on its way through jsii.
         """
-        _load_stack_text()
+        _load_stack_serializer()
         return str(jsii.sinvoke(cls, "of", [stack]))
 
 
 @functools.cache
-def _load_stack_text() -> None:
+def _load_stack_serializer() -> None:
     load_into_node(
-        _StackText,
+        _StackSerializer,
         "exports.StackText = class { static of(stack) { return JSON.stringify(stack.toTerraform()); } };",
         {
             "name": "of",
