@@ -15,7 +15,7 @@ def interrupted() -> NoReturn:
 try:
     from aws_privatelink_rds_lattice import InputError, PrivateLinkStack
     from aws_privatelink_rds_lattice.cdk.bindings import App
-    from aws_privatelink_rds_lattice.constructs.stack import stack_problems
+    from aws_privatelink_rds_lattice.constructs.stack import connection_problems
     from aws_privatelink_rds_lattice.inputs.connections import read_connections
     from aws_privatelink_rds_lattice.synth.output import SynthesisError, default_output_folder, atomic_output
 except ImportError as missing:
@@ -29,7 +29,7 @@ except KeyboardInterrupt:
 def main() -> None:
     """Synthesize every connection, or report every problem and write nothing."""
     try:
-        connections = read_connections(Path("cdktf.json"), stack_problems)
+        connections = read_connections(Path("cdktf.json"), connection_problems)
     except InputError as error:
         sys.exit(f"cdktf.json: nothing is written, for these are wrong:\n{error}")
     try:

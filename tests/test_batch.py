@@ -11,7 +11,7 @@ import jsii
 import pytest
 
 from aws_privatelink_rds_lattice import AwsProvider, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
-from aws_privatelink_rds_lattice.cdk.batch import at_once
+from aws_privatelink_rds_lattice.cdk.batch import batched_calls
 from aws_privatelink_rds_lattice.cdk.bindings import App, Construct, SecurityGroup, TerraformStack, Token, core
 from sample import REQUIRED, synthesize, synthesize_in_stack
 from test_privatelink import ALL_SETTINGS
@@ -165,7 +165,7 @@ def test_what_is_noted_is_dropped_where_the_program_fails(stack: TerraformStack)
     before = text(stack)
 
     def fail() -> None:
-        with at_once():
+        with batched_calls():
             SecurityGroup(stack, "group", name="group")
             raise LookupError
 
@@ -175,7 +175,7 @@ def test_what_is_noted_is_dropped_where_the_program_fails(stack: TerraformStack)
 
 
 def test_an_answer_is_that_after_all_calls_before_it(stack: TerraformStack, calls: Counter[str]) -> None:
-    with at_once():
+    with batched_calls():
         group = SecurityGroup(stack, "group", name="before")
         stack.add_override("output.group.value", group.id)
         group.name = "after"

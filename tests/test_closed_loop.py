@@ -11,7 +11,7 @@ import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import App
-from aws_privatelink_rds_lattice.constructs.stack import stack_problems
+from aws_privatelink_rds_lattice.constructs.stack import connection_problems
 from aws_privatelink_rds_lattice.inputs.connections import read_connections
 from sample import PROJECT
 from simulated.backing import AccountBacking
@@ -64,7 +64,7 @@ def connection_of(shape: Shape) -> dict[str, Any]:
     """Return the connection that takes the deployment over, as it is in ``cdktf.json``."""
     ended = privatelink("adopt", shape.arn, "--write", "polytomic", "--polytomic-aws-account-id", POLYTOMIC)
     assert ended.status == 0, ended.err
-    return dict(read_connections(Path("cdktf.json"), stack_problems)["polytomic"])
+    return dict(read_connections(Path("cdktf.json"), connection_problems)["polytomic"])
 
 
 def verified(name: str) -> dict[str, str]:
@@ -143,7 +143,7 @@ def test_what_the_published_modules_state_holds_is_moved(
     shutil.copy(account.directory / "terraform.tfstate", tmp_path / "terraform.polytomic.tfstate")
     ended = privatelink("adopt", configuration["arn"], "--write", "polytomic", "--polytomic-aws-account-id", POLYTOMIC)
     assert "holds it as module.polytomic_privatelink, so it is moved (adopt_module), not imported" in ended.err
-    connection = dict(read_connections(Path("cdktf.json"), stack_problems)["polytomic"])
+    connection = dict(read_connections(Path("cdktf.json"), connection_problems)["polytomic"])
     put_connection(account, tmp_path / "synth", connection)
     assert {new: old.rpartition("module.polytomic_privatelink.")[2] for new, old in moves(account.plan()).items()} == {
         address: address for address in IMPORTED

@@ -8,7 +8,7 @@ import pytest
 
 from aws_privatelink_rds_lattice import InputError, PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import App
-from aws_privatelink_rds_lattice.constructs.stack import stack_problems
+from aws_privatelink_rds_lattice.constructs.stack import connection_problems
 from aws_privatelink_rds_lattice.inputs.connections import read_connections
 from sample import PROJECT
 
@@ -30,7 +30,7 @@ def write(folder: Path, connections: object) -> None:
 
 def configs(folder: Path) -> dict[str, Any]:
     app = App(outdir=str(folder / "cdktf.out"))
-    for name, connection in read_connections(folder / "cdktf.json", stack_problems).items():
+    for name, connection in read_connections(folder / "cdktf.json", connection_problems).items():
         PrivateLinkStack(app, name, **connection)
     app.synth()
     return {
@@ -40,7 +40,7 @@ def configs(folder: Path) -> dict[str, Any]:
 
 def refused(folder: Path) -> list[str]:
     with pytest.raises(InputError) as raised:
-        read_connections(folder / "cdktf.json", stack_problems)
+        read_connections(folder / "cdktf.json", connection_problems)
     return list(raised.value.problems)
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import App
-from aws_privatelink_rds_lattice.constructs.stack import stack_problems
+from aws_privatelink_rds_lattice.constructs.stack import connection_problems
 from aws_privatelink_rds_lattice.inputs.connections import read_connections
 from pages import PAGES, blocks, commands, output
 from sample import PROJECT, copy_package, copy_program, here, run
@@ -127,7 +127,7 @@ CONTEXTS = [block for block in blocks("json") if block.startswith(('"connections
 @pytest.mark.parametrize("block", CONTEXTS, ids=range(len(CONTEXTS)))
 def test_connections_in_an_example_synthesize(tmp_path: Path, block: str) -> None:
     (tmp_path / "cdktf.json").write_text(f'{{"context": {{{block}}}}}', "utf-8")
-    connections = read_connections(tmp_path / "cdktf.json", stack_problems)
+    connections = read_connections(tmp_path / "cdktf.json", connection_problems)
     app = App(outdir=str(tmp_path / "cdktf.out"))
     for name, connection in connections.items():
         PrivateLinkStack(app, name, **connection)

@@ -25,7 +25,7 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     aws_bindings,
 )
 from aws_privatelink_rds_lattice.constructs.backend import backend_class
-from aws_privatelink_rds_lattice.constructs.stack import OUTPUTS
+from aws_privatelink_rds_lattice.constructs.stack import OUTPUT_DESCRIPTIONS
 from aws_privatelink_rds_lattice.hcl_module.generator import generate_module_files
 from aws_privatelink_rds_lattice.inputs.rules import StringList, String, StringMap, Integer
 from aws_privatelink_rds_lattice.inputs.table import Inputs, get_input_specs
@@ -201,7 +201,7 @@ def test_cdktf_synth_hcl_writes_what_terraform_applies(terraform: Engine, tmp_pa
     with terraform.workspace(output) as workspace:
         workspace.init()
         workspace.validate()
-        assert set(workspace.apply().outputs) == set(OUTPUTS)
+        assert set(workspace.apply().outputs) == set(OUTPUT_DESCRIPTIONS)
 
 
 @pytest.mark.cdk
@@ -242,7 +242,7 @@ def test_module_has_the_plan_of_the_stack(workspace: Workspace, tmp_path: Path) 
     root = {
         "provider": {"aws": {"region": "us-east-1"}},
         "module": {"pl": {"source": "./module", **inputs}},
-        "output": {name: {"value": f"${{module.pl.{name}}}"} for name in OUTPUTS},
+        "output": {name: {"value": f"${{module.pl.{name}}}"} for name in OUTPUT_DESCRIPTIONS},
     }
     from_module = plan(workspace, {"main.tf.json": json.dumps(root)}, Workspace.init)
     assert substance(from_module) == substance(from_stack)
@@ -358,7 +358,7 @@ def test_terraform_typed_variables_and_documented_variables() -> None:
 
 def test_terraform_documented_outputs() -> None:
     outputs = {name.strip('"'): body for each in parsed("outputs.tf")["output"] for name, body in each.items()}
-    assert list(outputs) == list(OUTPUTS)
+    assert list(outputs) == list(OUTPUT_DESCRIPTIONS)
     assert all(body["description"].strip('"').endswith(".") for body in outputs.values())
 
 

@@ -26,9 +26,9 @@ def synthesized(stack: "TerraformStack") -> dict[str, Any]:
     Raises:
         ValueError: If it is a stack of the CDK that this package does not use in this process.
     """
-    from .cdk.bindings import Testing, other_cdk  # noqa: PLC0415 - the assertions need no Node.js
+    from .cdk.bindings import Testing, cdk_mismatch_problems  # noqa: PLC0415 - the assertions need no Node.js
 
-    if found := list(other_cdk("stack", stack)):
+    if found := list(cdk_mismatch_problems("stack", stack)):
         raise ValueError(*found)
     config: dict[str, Any] = _strip_metadata(json.loads(Testing.synth(stack)))
     return config

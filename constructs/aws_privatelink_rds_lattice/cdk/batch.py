@@ -21,34 +21,34 @@ from typing import Any
 from .node import jsii, load_into_node
 
 # In a text for Node, what follows is the number of one that is known there only; no text of a user's has it.
-_MARK = f"\0{secrets.token_hex(8)}:"
+_PLACEHOLDER_MARK = f"\0{secrets.token_hex(8)}:"
 # What returns nothing.
-_COMMANDS = frozenset({"addOverride", "importFrom", "moveFromId", "overrideLogicalId"})
+_VOID_METHODS = frozenset({"addOverride", "importFrom", "moveFromId", "overrideLogicalId"})
 # What is a text that other calls are handed as it is.
-_TEXTS = frozenset({"arn", "id"})
+_TEXT_PROPERTIES = frozenset({"arn", "id"})
 
 
-class _Batch:
+class _NodeBatch:
     """The class in Node, as jsii knows it."""
 
     __jsii_type__ = "aws-privatelink-rds-lattice-batch.Batch"
 
 
 @functools.cache
-def load() -> None:
+def load_batch_runner() -> None:
     """Load `batch.js` into Node, once."""
     code = Path(__file__).with_name("batch.js").read_text("utf-8")
     kinds = {"calls": "string", "mark": "string", "known": "any", "texts": "any"}
     parameters = [{"name": name, "type": {"primitive": kind}} for name, kind in kinds.items()]
     returned = {"type": {"primitive": "any"}}
-    load_into_node(_Batch, code, {"name": "run", "parameters": parameters, "returns": returned})
+    load_into_node(_NodeBatch, code, {"name": "run", "parameters": parameters, "returns": returned})
 
 
-class _UnnotedError(Exception):
+class _NotBatchableError(Exception):
     """A call has a value that cannot be noted, such as a member of an enumeration."""
 
 
-class _Notes:
+class _BatchingProvider:
     """Stands between jsii's kernel and its provider, which makes the calls: each request comes here.
 
     Attributes:
@@ -64,116 +64,116 @@ class _Notes:
         """
         self.provider = provider
         types, references = import_module("jsii._kernel.types"), import_module("jsii._reference_map")
-        self._reference, self._got, self._set, self._invoked = (
+        self._reference_class, self._get_response, self._set_response, self._invoke_response = (
             getattr(types, name) for name in ("ObjRef", "GetResponse", "SetResponse", "InvokeResponse")
         )
         # Python's objects by the names that Node has for them.
-        self._objects: dict[str, Any] = references._refs._refs  # noqa: SLF001 - jsii tells of them in no other way
-        self._texts: list[str] = []
-        self._begin()
+        self._python_objects: dict[str, Any] = references._refs._refs  # noqa: SLF001 - jsii tells of them in no other way
+        self._fetched_texts: list[str] = []
+        self._reset_queue()
 
-    def _begin(self) -> None:
-        self._calls: list[list[Any]] = []
-        self._known: list[object] = []
-        self._made: dict[str, Any] = {}
-        self._next_text = len(self._texts)
+    def _reset_queue(self) -> None:
+        self._queued_calls: list[list[Any]] = []
+        self._known_objects: list[object] = []
+        self._pending_objects: dict[str, Any] = {}
+        self._next_text_index = len(self._fetched_texts)
 
     def create(self, request: Any) -> Any:  # noqa: ANN401 - see above
         """Note that an object is to be made; one that calls back into Python, or is Python's own, is made directly."""
         is_own = request.overrides or "." not in request.fqn
-        if is_own or not self._note("create", request.fqn, *request.args):
-            return self._directly("create", request)
-        reference = self._reference(f"{_MARK}{len(self._made)}")
-        self._made[reference.ref] = reference
+        if is_own or not self._queue_call("create", request.fqn, *request.args):
+            return self._call_directly("create", request)
+        reference = self._reference_class(f"{_PLACEHOLDER_MARK}{len(self._pending_objects)}")
+        self._pending_objects[reference.ref] = reference
         return reference
 
     def get(self, request: Any) -> Any:  # noqa: ANN401 - see above
         """Note that a text is needed, and return what stands for it; get directly what may be something else."""
-        if request.property not in _TEXTS or request.objref.ref not in self._made:
-            return self._directly("get", request)
-        self._note("get", request.objref, request.property)
-        self._next_text += 1
-        return self._got(f"{_MARK}{self._next_text - 1}\0")
+        if request.property not in _TEXT_PROPERTIES or request.objref.ref not in self._pending_objects:
+            return self._call_directly("get", request)
+        self._queue_call("get", request.objref, request.property)
+        self._next_text_index += 1
+        return self._get_response(f"{_PLACEHOLDER_MARK}{self._next_text_index - 1}\0")
 
     def set(self, request: Any) -> Any:  # noqa: ANN401 - see above
         """Note what a property is to be."""
-        noted = self._note("set", request.objref, request.property, request.value)
-        return self._set() if noted else self._directly("set", request)
+        noted = self._queue_call("set", request.objref, request.property, request.value)
+        return self._set_response() if noted else self._call_directly("set", request)
 
     def invoke(self, request: Any) -> Any:  # noqa: ANN401 - see above
         """Note a command; ask a question directly."""
-        noted = request.method in _COMMANDS and self._note("invoke", request.objref, request.method, *request.args)
-        return self._invoked() if noted else self._directly("invoke", request)
+        noted = request.method in _VOID_METHODS and self._queue_call("invoke", request.objref, request.method, *request.args)
+        return self._invoke_response() if noted else self._call_directly("invoke", request)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - see above
         """Return what makes any other request, directly."""
-        return functools.partial(self._directly, name)
+        return functools.partial(self._call_directly, name)
 
-    def _directly(self, name: str, *arguments: object, **options: object) -> Any:  # noqa: ANN401 - see above
-        self.make()
+    def _call_directly(self, name: str, *arguments: object, **options: object) -> Any:  # noqa: ANN401 - see above
+        self.flush()
         return getattr(self.provider, name)(*arguments, **options)
 
-    def _note(self, *call: object) -> bool:
-        with suppress(_UnnotedError):
-            self._calls.append([self._plain(value) for value in call])
+    def _queue_call(self, *call: object) -> bool:
+        with suppress(_NotBatchableError):
+            self._queued_calls.append([self._encode_argument(value) for value in call])
             return True
         return False
 
-    def _plain(self, value: Any) -> Any:  # noqa: ANN401 - see above
+    def _encode_argument(self, value: Any) -> Any:  # noqa: ANN401 - see above
         """Return a value of a request as batch.js takes it."""
         if value is None or isinstance(value, (str, int, float)):
             return value
         if isinstance(value, list):
-            return [self._plain(each) for each in value]
+            return [self._encode_argument(each) for each in value]
         if isinstance(value, dict):
             ((kind, content),) = value.items()
             if kind == "$jsii.struct":
-                return {name: self._plain(each) for name, each in content["data"].items() if each is not None}
+                return {name: self._encode_argument(each) for name, each in content["data"].items() if each is not None}
             if kind == "$jsii.map":
-                return {name: self._plain(each) for name, each in content.items()}
-            raise _UnnotedError
-        reference = value if isinstance(value, self._reference) else getattr(value, "__jsii_ref__", None)
+                return {name: self._encode_argument(each) for name, each in content.items()}
+            raise _NotBatchableError
+        reference = value if isinstance(value, self._reference_class) else getattr(value, "__jsii_ref__", None)
         if reference is None:
-            raise _UnnotedError
-        if reference.ref in self._made:
-            return {_MARK: ["made", [*self._made].index(reference.ref)]}
-        known = self._objects.get(reference.ref) if value is reference else value
+            raise _NotBatchableError
+        if reference.ref in self._pending_objects:
+            return {_PLACEHOLDER_MARK: ["made", [*self._pending_objects].index(reference.ref)]}
+        known = self._python_objects.get(reference.ref) if value is reference else value
         if known is None:
-            raise _UnnotedError
-        self._known.append(known)
-        return {_MARK: ["known", len(self._known) - 1]}
+            raise _NotBatchableError
+        self._known_objects.append(known)
+        return {_PLACEHOLDER_MARK: ["known", len(self._known_objects) - 1]}
 
-    def make(self) -> None:
+    def flush(self) -> None:
         """Make the calls that are noted.
 
         Raises:
             RuntimeError: If Node refuses one of them, as jsii tells of it; those behind it are not made.
         """
-        if not self._calls:
+        if not self._queued_calls:
             return
-        calls, known, made = json.dumps(self._calls), self._known, self._made
+        calls, known, made = json.dumps(self._queued_calls), self._known_objects, self._pending_objects
         try:
-            with _in_use(self.provider):
-                load()
-                objects, self._texts = jsii.sinvoke(_Batch, "run", [calls, _MARK, known, self._texts])
+            with _use_provider(self.provider):
+                load_batch_runner()
+                objects, self._fetched_texts = jsii.sinvoke(_NodeBatch, "run", [calls, _PLACEHOLDER_MARK, known, self._fetched_texts])
         except RuntimeError as error:
             # What jsii puts in front where a method fails, and not where an object is made.
             raise RuntimeError(str(error).removeprefix("Error: ")) from error.__cause__
-        self._begin()
+        self._reset_queue()
         for reference, made_one in zip(made.values(), objects, strict=True):
-            ours = self._objects.pop(reference.ref)
+            ours = self._python_objects.pop(reference.ref)
             # jsii's references cannot be changed, and requests that wait for this one hold it already.
             object.__setattr__(reference, "ref", made_one.__jsii_ref__.ref)
-            self._objects[reference.ref] = ours
+            self._python_objects[reference.ref] = ours
 
-    def forget(self) -> None:
+    def discard(self) -> None:
         """Forget what is noted, and the objects that are not made."""
-        for name in self._made:
-            self._objects.pop(name, None)
+        for name in self._pending_objects:
+            self._python_objects.pop(name, None)
 
 
 @contextmanager
-def _in_use(provider: Any) -> Iterator[None]:  # noqa: ANN401 - see above
+def _use_provider(provider: Any) -> Iterator[None]:  # noqa: ANN401 - see above
     """Have jsii's kernel make its requests there meanwhile."""
     before, jsii.kernel.provider = jsii.kernel.provider, provider
     try:
@@ -183,7 +183,7 @@ def _in_use(provider: Any) -> Iterator[None]:  # noqa: ANN401 - see above
 
 
 @contextmanager
-def at_once() -> Iterator[None]:
+def batched_calls() -> Iterator[None]:
     """Make the calls inside in one, as far as they need no answer; an inner one leaves them to the outer.
 
     What is read inside of ``id`` and ``arn`` of an element that is made inside is good for other calls inside only.
@@ -193,15 +193,15 @@ def at_once() -> Iterator[None]:
     """
     provider: object = jsii.kernel.provider
     notes = None
-    if not isinstance(provider, _Notes) and not os.environ.get("PRIVATELINK_STOCK_CALLS"):
+    if not isinstance(provider, _BatchingProvider) and not os.environ.get("PRIVATELINK_STOCK_CALLS"):
         with suppress(ImportError, AttributeError):
-            notes = _Notes(provider)
+            notes = _BatchingProvider(provider)
     if notes is None:
         yield
         return
-    with _in_use(notes):
+    with _use_provider(notes):
         try:
             yield
-            notes.make()
+            notes.flush()
         finally:
-            notes.forget()
+            notes.discard()

@@ -24,85 +24,85 @@ from typing import TYPE_CHECKING, NamedTuple
 from aws_privatelink_rds_lattice.inputs.rules import format_problem, format_value_problem
 
 from . import batch
-from .lazy_bindings import fast_imports
+from .lazy_bindings import lazy_imports
 
 
-class _Cdk(NamedTuple):
+class _CdkPackages(NamedTuple):
     """A framework: its Python package and that of its AWS bindings, which is that in Node, and how to install both."""
 
     core: str
     bindings: str
     assembly: str
-    install: str
+    install_command: str
 
-    def made(self, thing: object) -> bool:
+    def owns(self, value: object) -> bool:
         """Tell whether an object is of this framework or its bindings, or of a class that is derived from theirs."""
-        package = getattr(type(thing), "__jsii_type__", None) or ""
+        package = getattr(type(value), "__jsii_type__", None) or ""
         return package.partition(".")[0] in {self.core, self.assembly}
 
 
-_PACKAGE = __name__.partition(".")[0]
-_SETTING = "PRIVATELINK_CDK"
-_CDKS = {
+_THIS_PACKAGE = __name__.partition(".")[0]
+_CDK_ENV_VAR = "PRIVATELINK_CDK"
+_SUPPORTED_CDKS = {
     cdk.core: cdk
     for cdk in (
-        _Cdk("cdktf", "cdktf_cdktf_provider_aws", "@cdktf/provider-aws", "pip install cdktf cdktf-cdktf-provider-aws"),
-        _Cdk("cdktn", "cdktn_provider_aws", "@cdktn/provider-aws", "pip install 'aws-privatelink-rds-lattice[cdktn]'"),
+        _CdkPackages("cdktf", "cdktf_cdktf_provider_aws", "@cdktf/provider-aws", "pip install cdktf cdktf-cdktf-provider-aws"),
+        _CdkPackages("cdktn", "cdktn_provider_aws", "@cdktn/provider-aws", "pip install 'aws-privatelink-rds-lattice[cdktn]'"),
     )
 }
 
 
-def _imported() -> set[str]:
-    return {name for name, cdk in _CDKS.items() if sys.modules.get(cdk.core) or sys.modules.get(cdk.bindings)}
+def _imported_cdks() -> set[str]:
+    return {name for name, cdk in _SUPPORTED_CDKS.items() if sys.modules.get(cdk.core) or sys.modules.get(cdk.bindings)}
 
 
-def _named() -> set[str]:
+def _cdks_named_by_importers() -> set[str]:
     frame, names = sys._getframe(), set[str]()  # noqa: SLF001 - as in logging: nothing else tells who imports this
     while above := frame.f_back:
         frame = above
-        if not frame.f_globals.get("__name__", "").startswith((_PACKAGE, "importlib")):
+        if not frame.f_globals.get("__name__", "").startswith((_THIS_PACKAGE, "importlib")):
             names |= {name.partition(".")[0] for name in frame.f_code.co_names}
-    return {name for name, cdk in _CDKS.items() if {cdk.core, cdk.bindings} & names}
+    return {name for name, cdk in _SUPPORTED_CDKS.items() if {cdk.core, cdk.bindings} & names}
 
 
-def _installed() -> set[str]:
-    return {name for name, cdk in _CDKS.items() if find_spec(cdk.core) and find_spec(cdk.bindings)}
+def _installed_cdks() -> set[str]:
+    return {name for name, cdk in _SUPPORTED_CDKS.items() if find_spec(cdk.core) and find_spec(cdk.bindings)}
 
 
-def _chosen() -> _Cdk:
+def _select_cdk() -> _CdkPackages:
     """Return the framework to use.
 
     Raises:
         ImportError: The setting is no name of one, or not all of it is installed; its `name` is "cdk".
     """
-    if setting := os.environ.get(_SETTING):
-        if setting not in _CDKS:
-            raise ImportError(format_value_problem(_SETTING, setting, " or ".join(_CDKS), "name that of your app"), name="cdk")
+    if setting := os.environ.get(_CDK_ENV_VAR):
+        if setting not in _SUPPORTED_CDKS:
+            raise ImportError(format_value_problem(_CDK_ENV_VAR, setting, " or ".join(_SUPPORTED_CDKS), "name that of your app"), name="cdk")
         name = setting
     else:
-        name = next((one for told in (_imported, _named, _installed) if len(ones := told()) == 1 for one in ones), "")
-    cdk = _CDKS[name or next(iter(_CDKS))]
+        name = next((one for told in (_imported_cdks, _cdks_named_by_importers, _installed_cdks) if len(ones := told()) == 1 for one in ones), "")
+    cdk = _SUPPORTED_CDKS[name or next(iter(_SUPPORTED_CDKS))]
     for package in (cdk.core, cdk.bindings):
         if find_spec(package) is None:
-            raise ImportError(f"{package} is not installed, and this app uses {cdk.core}; {cdk.install}", name="cdk")
+            raise ImportError(f"{package} is not installed, and this app uses {cdk.core}; {cdk.install_command}", name="cdk")
     return cdk
 
 
-def other_cdk(field: str, thing: object) -> Iterator[str]:
+def cdk_mismatch_problems(field: str, value: object) -> Iterator[str]:
     """Yield a line if that is of the framework which this process does not use: in Node the two do not mix."""
-    for other in _CDKS.values():
-        if other is not _CDK and other.made(thing):
+    for other in _SUPPORTED_CDKS.values():
+        if other is not _SELECTED_CDK and other.owns(value):
             yield format_problem(
                 field,
-                f"{type(thing).__name__} of {other.core}",
-                f"one of {_CDK.core}, which {_PACKAGE} uses in this process",
-                f"import {other.core} before it, or set {_SETTING}={other.core}",
+                f"{type(value).__name__} of {other.core}",
+                f"one of {_SELECTED_CDK.core}, which {_THIS_PACKAGE} uses in this process",
+                f"import {other.core} before it, or set {_CDK_ENV_VAR}={other.core}",
             )
 
 
-_CDK = _chosen()
+_SELECTED_CDK = _select_cdk()
 # The submodules of the AWS bindings that are used.
-_USED = (
+_USED_BINDINGS = (
     "data_aws_db_instance",
     "data_aws_db_subnet_group",
     "data_aws_network_interface",
@@ -171,10 +171,10 @@ if TYPE_CHECKING:
     from cdktf_cdktf_provider_aws.vpclattice_resource_gateway import VpclatticeResourceGateway
     from constructs import Construct, IConstruct
 else:
-    with fast_imports(_CDK.core, _CDK.bindings, _CDK.assembly, batch.load):
+    with lazy_imports(_SELECTED_CDK.core, _SELECTED_CDK.bindings, _SELECTED_CDK.assembly, batch.load_batch_runner):
         from constructs import Construct, IConstruct
 
-        core, aws_bindings = import_module(_CDK.core), import_module(_CDK.bindings)
-        _modules = [import_module(f"{_CDK.bindings}.{name}") for name in _USED]
+        core, aws_bindings = import_module(_SELECTED_CDK.core), import_module(_SELECTED_CDK.bindings)
+        _modules = [import_module(f"{_SELECTED_CDK.bindings}.{name}") for name in _USED_BINDINGS]
     for _module in (core, *_modules):
         globals().update({name: vars(_module)[name] for name in _module.__all__})

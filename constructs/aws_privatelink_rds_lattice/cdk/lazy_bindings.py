@@ -39,10 +39,10 @@ from types import ModuleType
 from . import node
 from .node import jsii, load_into_node
 
-_PLAIN: frozenset[object] = frozenset({bool, float, int, str, type(None)})
+_SCALAR_TYPES: frozenset[object] = frozenset({bool, float, int, str, type(None)})
 
 
-def _submodules(source: str) -> list[str]:
+def _parse_submodule_names(source: str) -> list[str]:
     """Return the names of a bindings' root's submodules; none where the root holds or does anything besides.
 
     Args:
@@ -55,11 +55,11 @@ def _submodules(source: str) -> list[str]:
     return names if sorted(imports) == sorted(f"from . import {name}" for name in names) else []
 
 
-def _install_lazy_root(package: str, assembly: str) -> None:
+def _install_lazy_package(package: str, assembly: str) -> None:
     """Put a root in the place of the bindings' own that imports a submodule when it is first named."""
     spec = importlib.util.find_spec(package)
     source = spec.loader.get_source(package) if spec and isinstance(spec.loader, InspectLoader) else None
-    names = _submodules(source or "")
+    names = _parse_submodule_names(source or "")
     # Where jsii looks for the class of an object that Node made, if Python has not imported it yet.
     modules = getattr(getattr(jsii, "_reference_map", None), "_submodule_fqn_map", None)
     if spec is None or not names or modules is None:
@@ -81,7 +81,7 @@ def _install_lazy_root(package: str, assembly: str) -> None:
     sys.modules.setdefault(package, root)
 
 
-def _sees_plain(check: Callable[..., object]) -> Callable[..., object]:
+def _skip_scalar_checks(check_type: Callable[..., object]) -> Callable[..., object]:
     """Return a check of an argument's type that sees for itself what is of a plain type: most arguments are None."""
     known: dict[int, tuple[object, frozenset[object]]] = {}
 
@@ -90,13 +90,13 @@ def _sees_plain(check: Callable[..., object]) -> Callable[..., object]:
         if found is None:
             members = typing.get_args(expected_type) if typing.get_origin(expected_type) is typing.Union else ()
             # With the hint itself, so that no other gets its id.
-            found = known[id(expected_type)] = expected_type, _PLAIN.intersection([expected_type, *members])
-        return None if type(value) in found[1] else check(argname=argname, value=value, expected_type=expected_type)
+            found = known[id(expected_type)] = expected_type, _SCALAR_TYPES.intersection([expected_type, *members])
+        return None if type(value) in found[1] else check_type(argname=argname, value=value, expected_type=expected_type)
 
     return check_type
 
 
-def _check_types_faster(core: str, bindings: str) -> None:
+def _speed_up_type_checks(core: str, bindings: str) -> None:
     """Have the imported bindings resolve the type hints that they check arguments against once, and check faster."""
     cached = ModuleType(typing.__name__)
     vars(cached).update(vars(typing), get_type_hints=functools.cache(typing.get_type_hints))
@@ -105,7 +105,7 @@ def _check_types_faster(core: str, bindings: str) -> None:
             # Where the module's functions look names up; the module itself is a copy with public names only.
             namespace = vars(getattr(module, "_private", module))
             if namespace.get("typing") is typing and "check_type" in namespace:
-                namespace.update(typing=cached, check_type=_sees_plain(namespace["check_type"]))
+                namespace.update(typing=cached, check_type=_skip_scalar_checks(namespace["check_type"]))
 
 
 class _TypeIndex:
@@ -114,7 +114,7 @@ class _TypeIndex:
     __jsii_type__ = "aws-privatelink-rds-lattice-lazy-index.TypeIndex"
 
     @classmethod
-    def wait(cls) -> None:
+    def wait_until_written(cls) -> None:
         """Wait until jsii has written its index of the bindings' types: once for each version of them."""
         with suppress(OSError, ValueError):  # where Node has ended before, as it does at Ctrl-C
             # To wait for what is there costs more than to ask.
@@ -122,41 +122,41 @@ class _TypeIndex:
                 jsii.sainvoke(cls, "written")
 
 
-def _install_lazy_index(core: str, assembly: str) -> None:
+def _install_lazy_node_index(core: str, assembly: str) -> None:
     """Load `lazy_index.js` into jsii's Node process."""
     names = f"const core = {json.dumps(core)}, bindings = {json.dumps(assembly)};\n"
     code = names + Path(__file__).with_name("lazy_index.js").read_text("utf-8")
     pending = {"name": "pending", "returns": {"type": {"primitive": "boolean"}}}
     load_into_node(_TypeIndex, code, pending, {"name": "written", "async": True})
     # In front of jsii's own end, which gives Node 5 seconds: the last one registered runs first.
-    atexit.register(_TypeIndex.wait)
+    atexit.register(_TypeIndex.wait_until_written)
 
 
-class _Awaited:
+class _DeferredProvider:
     """Stands in the place of jsii's provider, which makes the calls into Node, until Node has loaded what is queued.
 
     Attributes:
-        tasks: What is queued.
+        pending_loads: What is queued.
     """
 
-    def __init__(self, thread: int) -> None:
+    def __init__(self, loader_thread_id: int) -> None:
         """Begin without any tasks.
 
         Args:
-            thread: The id of the thread that is to do them: it does not wait for itself.
+            loader_thread_id: The id of the thread that is to do them: it does not wait for itself.
         """
-        self.tasks: list[Future[None]] = []
-        self._thread = thread
+        self.pending_loads: list[Future[None]] = []
+        self._loader_thread_id = loader_thread_id
         self._provider = jsii.kernel.provider
 
-    def take_place(self) -> None:
+    def install(self) -> None:
         """Have all calls wait from now on."""
         vars(jsii.kernel)["provider"] = self
 
     def __getattr__(self, name: str) -> object:
         """Return what makes a request, once all is loaded; a package that does not load is an error here."""
-        if threading.get_ident() != self._thread:
-            for task in self.tasks:
+        if threading.get_ident() != self._loader_thread_id:
+            for task in self.pending_loads:
                 task.result()
             if vars(jsii.kernel)["provider"] is self:
                 vars(jsii.kernel)["provider"] = self._provider
@@ -164,7 +164,7 @@ class _Awaited:
 
 
 @contextmanager
-def fast_imports(core: str, bindings: str, assembly: str, *others: Callable[[], None]) -> Iterator[None]:
+def lazy_imports(core: str, bindings: str, assembly: str, *extra_loaders: Callable[[], None]) -> Iterator[None]:
     """Install both halves for the imports inside, and let Node start and load packages beside them.
 
     jsii loads a package into Node before Python defines its classes, and waits for it; the classes need no Node. The
@@ -174,30 +174,30 @@ def fast_imports(core: str, bindings: str, assembly: str, *others: Callable[[], 
         core: The CDK's package, of one name in Python and in Node.
         bindings: Its AWS bindings' package in Python.
         assembly: The same in Node.
-        others: What loads something else into Node, behind the packages.
+        extra_loaders: What loads something else into Node, behind the packages.
 
     Raises:
         ImportError: There is no Node.js, or it is too old; its `name` is "node", and its text says what to do.
     """
     is_first = bindings not in sys.modules
     stock_node, stock_python = (os.environ.get(f"PRIVATELINK_STOCK_{half}") for half in ("NODE_INDEX", "PYTHON_ROOT"))
-    node.program(core)
+    node.require_node(core)
     load = jsii.kernel.load
     thread = ThreadPoolExecutor(max_workers=1)
-    awaited = _Awaited(thread.submit(threading.get_ident).result())
-    started = thread.submit(node.start, core)
+    awaited = _DeferredProvider(thread.submit(threading.get_ident).result())
+    started = thread.submit(node.start_node, core)
 
     def queue(function: Callable[..., None], *arguments: str) -> None:
         def run() -> None:
             started.result()  # Where Node did not start, the function would try again.
             function(*arguments)
 
-        awaited.tasks.append(thread.submit(run))
+        awaited.pending_loads.append(thread.submit(run))
 
     if is_first and not stock_node:
-        queue(_install_lazy_index, core, assembly)
+        queue(_install_lazy_node_index, core, assembly)
     if is_first and not stock_python:
-        _install_lazy_root(bindings, assembly)
+        _install_lazy_package(bindings, assembly)
     if stock_node:
         started.result()
     else:
@@ -210,10 +210,10 @@ def fast_imports(core: str, bindings: str, assembly: str, *others: Callable[[], 
         if collects_garbage:
             gc.enable()
         vars(jsii.kernel).pop("load", None)
-        for other in others:
+        for other in extra_loaders:
             queue(other)
-        awaited.take_place()
+        awaited.install()
         thread.shutdown(wait=False)
     started.result()
     if not stock_python:
-        _check_types_faster(core, bindings)
+        _speed_up_type_checks(core, bindings)

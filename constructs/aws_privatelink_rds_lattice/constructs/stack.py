@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from aws_privatelink_rds_lattice.cdk.batch import at_once
+from aws_privatelink_rds_lattice.cdk.batch import batched_calls
 from aws_privatelink_rds_lattice.cdk.bindings import AwsProvider, Construct, TerraformOutput, TerraformStack
 from aws_privatelink_rds_lattice.inputs.rules import format_value_problem
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
@@ -17,15 +17,15 @@ from aws_privatelink_rds_lattice.inputs.validation import InputError, fill_defau
 from aws_privatelink_rds_lattice.inputs.version_constraints import allows_version_from
 from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 
-from .backend import add_backend, backend_problems
-from .placement import app_problems
+from .backend import add_backend, backend_settings_problems
+from .placement import app_scope_problems
 from .privatelink import PrivateLinkRdsLattice
-from .provider_settings import provider_arguments, settings_problems
-from .resource_gateway import ResourceGateway, import_problems
+from .provider_settings import to_provider_arguments, provider_settings_problems
+from .resource_gateway import ResourceGateway, rule_import_problems
 from .tokens import is_token
 
-TERRAFORM_VERSION = ">= 1.5"
-OUTPUTS = {
+TERRAFORM_VERSION_CONSTRAINT = ">= 1.5"
+OUTPUT_DESCRIPTIONS = {
     "resource_configuration_arn": "ARN of the resource configuration: send it to Polytomic.",
     "resource_gateway_id": "Id of the resource gateway.",
     "ram_resource_share_arn": "ARN of the RAM share.",
@@ -44,7 +44,7 @@ class PrivateLinkStack(TerraformStack):
     private_link: PrivateLinkRdsLattice
 
     @expose_inputs(CONNECTION_INPUTS)
-    @at_once()
+    @batched_calls()
     def __init__(
         self,
         scope: Construct,
@@ -63,21 +63,21 @@ class PrivateLinkStack(TerraformStack):
         Raises:
             InputError: If anything is missing, unknown or bad; it names all problems.
         """
-        if found := [*app_problems(scope), *stack_problems(connection)]:
+        if found := [*app_scope_problems(scope), *connection_problems(connection)]:
             raise InputError(found)
         given = fill_defaults(CONNECTION_INPUTS, connection)
         super().__init__(scope, id)
-        settings = provider_arguments(given["provider"]) if given["provider"] else {}
+        settings = to_provider_arguments(given["provider"]) if given["provider"] else {}
         AwsProvider(self, "aws", region=given["region"], **settings)
         # The path is relative to cdktf.out/stacks/<id>, so that the state outlives cdktf.out and the text is the
         # same on every machine.
         backend = given["backend"] or {"local": {"path": f"../../../terraform.{id}.tfstate"}}
         for kind, settings in backend.items():
             add_backend(self, kind, settings)
-        self.private_link = self._link(connection)
-        add_contract(self, self.private_link, given["aws_provider_version"])
+        self.private_link = self._create_private_link(connection)
+        add_versions_and_outputs(self, self.private_link, given["aws_provider_version"])
 
-    def _link(self, connection: Mapping[str, object]) -> PrivateLinkRdsLattice:
+    def _create_private_link(self, connection: Mapping[str, object]) -> PrivateLinkRdsLattice:
         inputs: dict[str, Any] = {
             name: value for name, value in connection.items() if name in CONSTRUCT_INPUTS_WITH_LOOKUP and value is not None
         }
@@ -95,33 +95,33 @@ class PrivateLinkStack(TerraformStack):
         return hcl_of(self)
 
 
-def add_contract(stack: TerraformStack, private_link: PrivateLinkRdsLattice, aws_provider_version: str) -> None:
+def add_versions_and_outputs(stack: TerraformStack, private_link: PrivateLinkRdsLattice, aws_provider_version: str) -> None:
     """Give a stack what the published module has besides the resources: the versions and the outputs."""
-    stack.add_override("terraform.required_version", TERRAFORM_VERSION)
+    stack.add_override("terraform.required_version", TERRAFORM_VERSION_CONSTRAINT)
     stack.add_override("terraform.required_providers.aws", {"source": "hashicorp/aws", "version": aws_provider_version})
-    for name, description in OUTPUTS.items():
+    for name, description in OUTPUT_DESCRIPTIONS.items():
         TerraformOutput(stack, name, value=getattr(private_link, name), description=description)
 
 
-def stack_problems(connection: Mapping[str, object]) -> Iterator[str]:
+def connection_problems(connection: Mapping[str, object]) -> Iterator[str]:
     """Yield a line for each problem of a connection, the settings of its backend included."""
     found = list(find_input_problems(CONNECTION_INPUTS, connection, is_token))
     yield from found
     gateway = connection.get("resource_gateway")
     has_rules = gateway.get("has_rules") if isinstance(gateway, Mapping) else None
-    yield from import_problems(gateway is not None, has_rules, connection.get("import_ids"))
+    yield from rule_import_problems(gateway is not None, has_rules, connection.get("import_ids"))
     if not any(line.startswith("aws_provider_version") for line in found):
-        yield from _version_problems(connection)
+        yield from _provider_version_problems(connection)
     settings = connection.get("provider")
     if settings and isinstance(settings, Mapping):
-        yield from settings_problems(settings)
+        yield from provider_settings_problems(settings)
     backend = connection.get("backend")
     if isinstance(backend, Mapping) and not any(line.startswith("backend") for line in found):
         for kind, settings in backend.items():
-            yield from backend_problems(kind, settings)
+            yield from backend_settings_problems(kind, settings)
 
 
-def _version_problems(connection: Mapping[str, object]) -> Iterator[str]:
+def _provider_version_problems(connection: Mapping[str, object]) -> Iterator[str]:
     versions = str(connection.get("aws_provider_version") or AWS_PROVIDER_VERSION)
     if connection.get("dns_resolution") == "IN_VPC" and not allows_version_from(versions, DNS_RESOLUTION_SINCE):
         since = ".".join(map(str, DNS_RESOLUTION_SINCE))

@@ -10,7 +10,7 @@ from aws_privatelink_rds_lattice.inputs.rules import Object, InputRule, StringLi
 from aws_privatelink_rds_lattice.inputs.table import InputSpec
 
 # By the rule of an input: the Python types that the bindings take for it, and what makes a token one of these.
-_FORMS: dict[type, tuple[type | UnionType, Callable[[object], object]]] = {
+_TOKEN_ENCODERS: dict[type, tuple[type | UnionType, Callable[[object], object]]] = {
     String: (str, Token.as_string),
     Integer: (int | float, Token.as_number),
     StringList: (list, Token.as_list),
@@ -23,10 +23,10 @@ def is_token(value: object) -> bool:
     parts = value if isinstance(value, list) else [*value, *value.values()] if isinstance(value, dict) else [value]
     # jsii must not be asked about anything else: a tuple or a key __proto__ is an error to it, and infinity ends its
     # Node process.
-    return all(map(_passes_to_node, parts)) and Token.is_unresolved(value)
+    return all(map(_is_safe_for_jsii, parts)) and Token.is_unresolved(value)
 
 
-def _passes_to_node(value: object) -> bool:
+def _is_safe_for_jsii(value: object) -> bool:
     if isinstance(value, float):
         return math.isfinite(value)
     if isinstance(value, str):
@@ -34,27 +34,27 @@ def _passes_to_node(value: object) -> bool:
     return isinstance(value, int) or hasattr(value, "__jsii_type__") or hasattr(value, "__jsii_ref__")
 
 
-def encoded(inputs: Mapping[str, InputSpec], values: Mapping[str, object]) -> dict[str, Any]:
-    """Return the values, which ``inputs`` declares, as the bindings take them: a token in the type of its input.
+def encode_tokens(declarations: Mapping[str, InputSpec], values: Mapping[str, object]) -> dict[str, Any]:
+    """Return the values, which ``declarations`` declares, as the bindings take them: a token in the type of its input.
 
     Every form of a token does: the text, number, list or map that cdktf makes of one, or the object itself.
     """
-    return {name: _encoded(inputs[name].rule, value) for name, value in values.items()}
+    return {name: _encode_token(declarations[name].rule, value) for name, value in values.items()}
 
 
-def _encoded(rule: InputRule, value: object) -> object:
+def _encode_token(rule: InputRule, value: object) -> object:
     if isinstance(rule, StringList) and isinstance(value, list):
-        return [_encoded(rule.item_rule, each) for each in value]
+        return [_encode_token(rule.item_rule, each) for each in value]
     if isinstance(rule, StringMap | Object) and isinstance(value, dict):
         rules = rule.field_rules if isinstance(rule, Object) else dict.fromkeys(value, rule.value_rule)
-        return {key: _encoded(rules[key], each) for key, each in value.items()}
-    if value is None or type(rule) not in _FORMS:
+        return {key: _encode_token(rules[key], each) for key, each in value.items()}
+    if value is None or type(rule) not in _TOKEN_ENCODERS:
         return value
-    own, encode = _FORMS[type(rule)]
+    own, encode = _TOKEN_ENCODERS[type(rule)]
     return value if isinstance(value, own) else encode(value)
 
 
-def text(scope: Construct, value: object) -> str:
+def resolve_to_string(scope: Construct, value: object) -> str:
     """Return what a value is in the configuration: itself, or for a token ``${…}``."""
     resolver = DefaultTokenResolver(StringConcat())
     return str(Tokenization.resolve(value, preparing=False, scope=scope, resolver=resolver))

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack, TerraformVariable
 from aws_privatelink_rds_lattice.constructs.privatelink import PrivateLinkRdsLattice
-from aws_privatelink_rds_lattice.constructs.stack import OUTPUTS, TERRAFORM_VERSION, add_contract
+from aws_privatelink_rds_lattice.constructs.stack import OUTPUT_DESCRIPTIONS, TERRAFORM_VERSION_CONSTRAINT, add_versions_and_outputs
 from aws_privatelink_rds_lattice.inputs.rules import StringList, String, VariableRule, Integer
 from aws_privatelink_rds_lattice.inputs.table import AWS_PROVIDER_VERSION, InputSpec, Inputs, get_input_specs
 from aws_privatelink_rds_lattice.synth.output import staging_dir, publish
@@ -35,7 +35,7 @@ def generate_module_files() -> dict[str, str]:
     tables = {
         "inputs": render_inputs_table(Inputs),
         "outputs": render_outputs_table(),
-        "terraform": f"`{TERRAFORM_VERSION}`",
+        "terraform": f"`{TERRAFORM_VERSION_CONSTRAINT}`",
         "provider": f"`{AWS_PROVIDER_VERSION}`",
     }
     readme = re.sub(r"<!-- (\w+) -->", lambda mark: tables[mark[1]], (templates / "README.md").read_text("utf-8"))
@@ -70,7 +70,7 @@ def render_inputs_table(typed_dict: type) -> str:
 
 def render_outputs_table() -> str:
     """Return the outputs as a Markdown table."""
-    rows = [f"| `{name}` | {description} |" for name, description in OUTPUTS.items()]
+    rows = [f"| `{name}` | {description} |" for name, description in OUTPUT_DESCRIPTIONS.items()]
     return "\n".join(["| output | what it is |", "| --- | --- |", *rows])
 
 
@@ -79,7 +79,7 @@ def _synthesize_module() -> tuple[dict[str, Any], Callable[[dict[str, Any]], str
         stack = TerraformStack(App(outdir=folder), "module")
         inputs = {name: _variable_reference(TerraformVariable(stack, name), item) for name, item in get_input_specs(Inputs).items()}
         private_link = PrivateLinkRdsLattice(stack, "Default", **inputs)
-        add_contract(stack, private_link, AWS_PROVIDER_VERSION)
+        add_versions_and_outputs(stack, private_link, AWS_PROVIDER_VERSION)
         return ordered_config(stack)
 
 

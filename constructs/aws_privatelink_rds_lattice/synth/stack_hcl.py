@@ -17,7 +17,7 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     TerraformStack,
     aws_bindings,
     core,
-    other_cdk,
+    cdk_mismatch_problems,
 )
 from aws_privatelink_rds_lattice.cdk.node import jsii, load_into_node
 from aws_privatelink_rds_lattice.hcl import BlockPath, render_hcl
@@ -61,7 +61,7 @@ def hcl_of(stack: TerraformStack) -> dict[str, Any]:
     Raises:
         ValueError: If something cannot be written as HCL; one line, with its place first.
     """
-    if found := list(other_cdk("stack", stack)):
+    if found := list(cdk_mismatch_problems("stack", stack)):
         raise ValueError(*found)
     config, write = ordered_config(stack)
     return {"hcl": write(config), "metadata": {key: config[key] for key in ("//", "terraform") if key in config}}
