@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.aws import Line
+from aws_privatelink_rds_lattice.aws import EndpointPool
 from aws_privatelink_rds_lattice.cli import targets
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
@@ -30,7 +30,7 @@ SECONDS = 0.1
 MANY = 50
 
 
-class OneByOne(Line):
+class OneByOne(EndpointPool):
     """A way on which one question at a time is."""
 
     turn = threading.Lock()
@@ -42,7 +42,7 @@ class OneByOne(Line):
             with self.turn:
                 return ask(hear)
 
-        return super().ask(name, alone)
+        return super().submit(name, alone)
 
 
 @contextlib.contextmanager
@@ -56,7 +56,7 @@ def deployed(folder: Path) -> Iterator[Cloud]:
         yield cloud
 
 
-def measure(cloud: Cloud, line: type[Line], *arguments: str) -> tuple[float, int]:
+def measure(cloud: Cloud, line: type[EndpointPool], *arguments: str) -> tuple[float, int]:
     """Run `verify`; return the seconds that it took, and how many questions it asked."""
     cloud.clear_counts()
     with pytest.MonkeyPatch.context() as patch:
@@ -73,8 +73,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, deployed(Path(folder)) as cloud:
         print(f"{'each answer 100 ms':24}{'together':>10}{'one by one':>12}{'ratio':>8}{'questions':>11}")
         for what, arguments in (("an ARN", [cloud.configurations[0]["arn"]]), (f"{MANY} connections", [])):
-            measure(cloud, Line, *arguments)  # boto3 makes its clients, once.
-            turns = [[measure(cloud, line, *arguments) for line in (Line, OneByOne)] for _ in range(ROUNDS)]
+            measure(cloud, EndpointPool, *arguments)  # boto3 makes its clients, once.
+            turns = [[measure(cloud, line, *arguments) for line in (EndpointPool, OneByOne)] for _ in range(ROUNDS)]
             together, alone = (median(turn[index][0] for turn in turns) for index in range(2))
             questions = turns[0][0][1]
             print(f"{what:24}{together:8.2f} s{alone:10.2f} s{alone / together:8.1f}{questions:11}")

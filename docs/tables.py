@@ -5,7 +5,7 @@ import typing
 from collections.abc import Iterable
 from pathlib import Path
 
-from aws_privatelink_rds_lattice.aws import Action
+from aws_privatelink_rds_lattice.aws import IamAction
 from aws_privatelink_rds_lattice.checks.reachability import ReachabilityAction
 from aws_privatelink_rds_lattice.hcl_module.generator import render_inputs_table, render_outputs_table
 from aws_privatelink_rds_lattice.iam import REQUIRED_ACTIONS, STATEMENT_SCOPES, Job, RequiredAction, TagCondition
@@ -26,7 +26,7 @@ def tables() -> dict[str, dict[str, str]]:
         },
         "docs/ci.md": {"replaces": replaces_table()},
         "docs/roles.md": {"actions": actions_table()},
-        "docs/check/permissions.md": {"reads": policy(Action), "writes": policy(ReachabilityAction)},
+        "docs/check/permissions.md": {"reads": policy(IamAction), "writes": policy(ReachabilityAction)},
     }
 
 

@@ -11,7 +11,7 @@ __all__ = [
     "ResourceGateway",
     "SynthesisError",
     "hcl_of",
-    "whole_output",
+    "atomic_output",
 ]
 
 _HOMES = {
@@ -23,7 +23,7 @@ _HOMES = {
     "ResourceGateway": "constructs.resource_gateway",
     "SynthesisError": "synth.output",
     "hcl_of": "synth.stack_hcl",
-    "whole_output": "synth.output",
+    "atomic_output": "synth.output",
 }
 
 

@@ -5,25 +5,25 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .aws import UnreadError, shown, side_by_side
+from .aws import ApiError, describe_configuration_definition, gather
 from .checks import security_groups
 from .inputs.names import resource_names
 from .inputs.table import (
     CONNECTION_INPUTS,
-    DNS_RESOLUTION_SINCE,
+    DNS_RESOLUTION_MIN_PROVIDER,
     EGRESS_RULE_DESCRIPTION,
     INGRESS_RULE_DESCRIPTION,
     DEFAULT_ADDRESSES_PER_ENI,
     SECURITY_GROUP_DESCRIPTION,
 )
 from .inputs.validation import find_input_problems
-from .sanitize import Escaped
+from .sanitize import SanitizedText
 from .verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from .aws.client import Answer
+    from .aws.client import Response
     from .checks import CheckContext
 
 # The first AWS provider that knows ipv4_addresses_per_eni.
@@ -80,7 +80,7 @@ def adopt_deployment(case: CheckContext, *, state_module: str | None = None) -> 
 
     Raises:
         MissingError: A part without which there is no connection is not there.
-        UnreadError: AWS does not say, or which of several is meant is not known.
+        ApiError: AWS does not say, or which of several is meant is not known.
     """
     return _ConnectionBuilder(case, state_module).build()
 
@@ -93,14 +93,14 @@ class _ConnectionBuilder:
         self.notes: list[AdoptionNote] = []
         self.configuration, self.gateway, self.port = account.configuration, account.gateway, account.port
         self.all_gateway_group_ids: list[str] = self.gateway["securityGroupIds"]
-        attached = account.stated.get("rds_security_group_id") or account.database.groups
+        attached = account.inputs.get("rds_security_group_id") or account.database.security_group_statuses
         self.attached_group_ids = [attached] if isinstance(attached, str) else sorted(attached)
-        of_database, of_gateway, self.groups_by_id, self.gateway_configurations = side_by_side(
+        of_database, of_gateway, self.groups_by_id, self.gateway_configurations = gather(
             [
-                lambda: account.network.rules(self.attached_group_ids),
-                lambda: account.network.rules(self.all_gateway_group_ids) if self.all_gateway_group_ids else [],
-                lambda: account.network.groups(self.gateway["vpcId"]),
-                lambda: account.deployed.configurations(self.gateway["id"]),
+                lambda: account.ec2.fetch_security_group_rules(self.attached_group_ids),
+                lambda: account.ec2.fetch_security_group_rules(self.all_gateway_group_ids) if self.all_gateway_group_ids else [],
+                lambda: account.ec2.fetch_vpc_security_groups(self.gateway["vpcId"]),
+                lambda: account.lattice.list_configurations(self.gateway["id"]),
             ]
         )
         self.ingress_rules = [rule for rule in of_database if not rule["IsEgress"]]
@@ -119,7 +119,7 @@ class _ConnectionBuilder:
         for several in (self.attached_group_ids, referring, referred & set(self.attached_group_ids)):
             if len(several) == 1:
                 return str(next(iter(several)))
-        raise UnreadError(
+        raise ApiError(
             f"which security group of the database gets the ingress rule is not known: {', '.join(self.attached_group_ids)}",
             "# say which with the option --rds-security-group-id",
         )
@@ -129,7 +129,7 @@ class _ConnectionBuilder:
         letting = {rule["GroupId"] for rule in self.egress_rules if _referenced_group_id(rule) == self.rds_security_group_id}
         return min(self.all_gateway_group_ids, key=lambda group: (group not in referred, group not in letting, group), default=None)
 
-    def _is_exact_rule(self, rule: Answer, peer_group: str) -> bool:
+    def _is_exact_rule(self, rule: Response, peer_group: str) -> bool:
         return bool(
             rule["IpProtocol"] == "tcp" and rule["FromPort"] == rule["ToPort"] == self.port and _referenced_group_id(rule) == peer_group
         )
@@ -144,7 +144,7 @@ class _ConnectionBuilder:
             "rds_host": self.deployment.host,
             "rds_port": self.port,
             "rds_security_group_id": self.rds_security_group_id,
-            "polytomic_aws_account_id": self.deployment.polytomic,
+            "polytomic_aws_account_id": self.deployment.polytomic_account_id,
         }
         own = {} if why else {"security_group": self.gateway_group_id, "resource_gateway": self.gateway["id"]}
         ids: dict[str, str | None] = {kind: identifier for kind, identifier in own.items() if identifier}
@@ -200,7 +200,7 @@ class _ConnectionBuilder:
         if gateway.get("ipv4AddressesPerEni") not in (None, DEFAULT_ADDRESSES_PER_ENI):
             given["ipv4_addresses_per_eni"], since = gateway["ipv4AddressesPerEni"], _ADDRESSES_PER_ENI_PROVIDER_VERSION
         if gateway.get("resourceConfigDnsResolution") == "IN_VPC":
-            given["dns_resolution"], since = "IN_VPC", DNS_RESOLUTION_SINCE
+            given["dns_resolution"], since = "IN_VPC", DNS_RESOLUTION_MIN_PROVIDER
         if since:
             given["aws_provider_version"] = f">= {since[0]}.{since[1]}, < 7.0"
         if self.gateway_group_id:
@@ -230,14 +230,14 @@ class _ConnectionBuilder:
         return {"resource_configuration": identifier}
 
     def _find_free_configuration_name(self, prefix: str) -> str:
-        taken = {one["name"] for one in self.deployment.deployed.configurations()}
+        taken = {one["name"] for one in self.deployment.lattice.list_configurations()}
         return next(name for number in ("", *range(2, len(taken) + 3)) if (name := f"{prefix}{number}-rc") not in taken)
 
     def _configuration_replacement_reasons(self, connection: Mapping[str, Any]) -> Iterator[str]:
         found = self.configuration
-        dns = self.deployment.target.get("dnsResource")
+        dns = self.deployment.configuration_definition.get("dnsResource")
         if not dns:
-            yield f"it leads to {shown(self.deployment.target)}, and is made here with a DNS name"
+            yield f"it leads to {describe_configuration_definition(self.deployment.configuration_definition)}, and is made here with a DNS name"
         else:
             kind = (connection.get("resource_gateway") or connection).get("ip_address_type", "IPV4")
             family = "IPV6" if kind == "IPV6" else "IPV4"
@@ -258,10 +258,10 @@ class _ConnectionBuilder:
         ids: dict[str, str | None] = {"ram_resource_share": arn}
         if not share["allowExternalPrincipals"]:
             self.add_note(PlannedChange.UPDATED, f"the RAM share {arn}: it would allow accounts outside your organization")
-        if arn not in {one["resourceShareArn"] for one in account.deployed.resources(account.configuration_arn)}:
+        if arn not in {one["resourceShareArn"] for one in account.lattice.list_resource_associations(account.configuration_arn)}:
             ids["ram_resource_association"] = None
             self.add_note(PlannedChange.CREATED, "the association of the RAM share with the resource configuration")
-        principals = {one["associatedEntity"] for one in account.principals}
+        principals = {one["associatedEntity"] for one in account.share_principals}
         if polytomic not in principals:
             ids["ram_principal_association"] = None
             self.add_note(PlannedChange.CREATED, f"the association of the RAM share with account {polytomic}")
@@ -302,12 +302,12 @@ class _ConnectionBuilder:
     def _tag_inputs(self, *, uses_existing_gateway: bool) -> dict[str, Any]:
         account = self.deployment
         tags: dict[str, Mapping[str, str]] = {
-            "resource_configuration": account.deployed.tags(account.configuration_arn)
+            "resource_configuration": account.lattice.fetch_tags(account.configuration_arn)
         }
         if account.shares:
             tags["ram_resource_share"] = {one["key"]: one["value"] for one in account.shares[0].get("tags", [])}
         if not uses_existing_gateway:
-            tags["resource_gateway"] = account.deployed.tags(self.gateway["arn"])
+            tags["resource_gateway"] = account.lattice.fetch_tags(self.gateway["arn"])
             if self.gateway_group_id:
                 listed = self.groups_by_id[self.gateway_group_id].get("Tags", [])
                 tags["security_group"] = {one["Key"]: one["Value"] for one in listed}
@@ -321,12 +321,12 @@ class _ConnectionBuilder:
         return {"tags": common} if common else {}
 
 
-def _referenced_group_id(rule: Answer) -> str | None:
+def _referenced_group_id(rule: Response) -> str | None:
     peer: str | None = rule.get("ReferencedGroupInfo", {}).get("GroupId")
     return peer
 
 
-def _format_egress_rule(rule: Answer) -> str:
+def _format_egress_rule(rule: Response) -> str:
     peer = _referenced_group_id(rule) or rule.get("CidrIpv4") or rule.get("CidrIpv6") or rule.get("PrefixListId")
     if rule["IpProtocol"] == "-1":
         return f"all to {peer}"
@@ -336,7 +336,7 @@ def _format_egress_rule(rule: Answer) -> str:
 def _control_character_problems(connection: Mapping[str, Any]) -> Iterable[str]:
     for name, value in connection.items():
         for each in _iter_leaf_values(value):
-            if isinstance(each, Escaped):
+            if isinstance(each, SanitizedText):
                 yield f"{name}: {each} has control characters in AWS, which no connection has; take them out there"
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-_BREAKS = ("Zl", "Zp")
+_LINE_BREAK_CATEGORIES = ("Zl", "Zp")
 
 
-class Escaped(str):
+class SanitizedText(str):
     """A text in which something was escaped, so that it is not what was given."""
 
     __slots__ = ()
 
 
-def escaped(value: Any) -> Any:  # noqa: ANN401 - an answer, or a part of one
+def sanitize(value: Any) -> Any:  # noqa: ANN401 - an answer, or a part of one
     r"""Return an answer, in whose texts control, format and line characters are written as in ``\u001b``.
 
     Args:
@@ -23,16 +23,16 @@ def escaped(value: Any) -> Any:  # noqa: ANN401 - an answer, or a part of one
     if isinstance(value, str):
         if value.isascii() and value.isprintable():
             return value
-        text = "".join(_shown(character) for character in value)
-        return value if text == value else Escaped(text)
+        text = "".join(_escape_character(character) for character in value)
+        return value if text == value else SanitizedText(text)
     if isinstance(value, dict):
-        return {escaped(name): escaped(each) for name, each in value.items()}
-    return [escaped(each) for each in value] if isinstance(value, list) else value
+        return {sanitize(name): sanitize(each) for name, each in value.items()}
+    return [sanitize(each) for each in value] if isinstance(value, list) else value
 
 
-def _shown(character: str) -> str:
+def _escape_character(character: str) -> str:
     category = unicodedata.category(character)
-    if category[0] != "C" and category not in _BREAKS:
+    if category[0] != "C" and category not in _LINE_BREAK_CATEGORIES:
         return character
     code = ord(character)
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004 - the last that four digits write

@@ -18,12 +18,12 @@ class Verdict(enum.StrEnum):
     UNKNOWN = "unknown"
 
 
-WORST_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS)
+VERDICTS_WORST_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS)
 
 
-def worst(verdicts: Iterable[Verdict]) -> Verdict:
+def worst_verdict(verdicts: Iterable[Verdict]) -> Verdict:
     """Return the worst of one verdict or more: fail, then unknown, then warn, then pass."""
-    return min(verdicts, key=WORST_FIRST.index)
+    return min(verdicts, key=VERDICTS_WORST_FIRST.index)
 
 
 def exit_status(verdicts: Iterable[Verdict]) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aws_privatelink_rds_lattice.aws.database_lookup import LISTS, resolve
+from aws_privatelink_rds_lattice.aws.database_lookup import DATABASE_LIST_ACTIONS, resolve_dns
 from aws_privatelink_rds_lattice.checks import VERIFY
 from aws_privatelink_rds_lattice.verdict import Verdict, exit_status
 from simulated.cloud import ADDRESS
@@ -46,7 +46,7 @@ def test_a_denied_operation_makes_checks_unknown_with_its_iam_action_and_stops_n
     operations = list(cloud.calls)
     assert len(operations) > 8
     # Asked for before it is known that an instance needs none of them.
-    for operation in set(operations) - {*LISTS} | {LISTS[0]}:
+    for operation in set(operations) - {*DATABASE_LIST_ACTIONS} | {DATABASE_LIST_ACTIONS[0]}:
         cloud.faults = {operation: "denied"}
         results = asked(cloud, command, connection)
         bad = [result for result in results if result.verdict != "pass"]
@@ -109,7 +109,7 @@ def test_what_is_looked_for_is_found_on_a_later_page(cloud: Cloud) -> None:
 
 def test_the_local_resolver_gives_the_chain_of_names_and_the_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "gethostbyname_ex", lambda _: ("last", ["first", "second"], [ADDRESS]))
-    assert resolve("first", ipv6=False) == (["first", "second", "last"], [ADDRESS])
+    assert resolve_dns("first", ipv6=False) == (["first", "second", "last"], [ADDRESS])
 
 
 def test_a_failure_beats_an_unknown_and_a_warning_passes() -> None:

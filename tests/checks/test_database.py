@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.aws import Account, Reader
+from aws_privatelink_rds_lattice.aws import Deployment, AwsClient
 from aws_privatelink_rds_lattice.checks import PREFLIGHT, CheckContext, run_checks
 from aws_privatelink_rds_lattice.checks.database import host_address, private_name
 from simulated.cloud import ADDRESS
@@ -173,10 +173,10 @@ def test_a_name_of_ones_own_is_followed_to_the_first_endpoint_on_the_way(cloud: 
         return ["db.example.com.", f"{endpoints['writer']}.", endpoints["member"]], [ADDRESS]
 
     named: Any = {**connection, "rds_host": "db.example.com"}
-    own = CheckContext("own", Account(named, Reader(cloud.client), resolver, is_there=False), Path())
+    own = CheckContext("own", Deployment(named, AwsClient(cloud.client), resolver, is_deployed=False), Path())
     results = run_checks(PREFLIGHT, own)
     assert by_verdict(results) == {}
-    assert own.deployment.database.what == "the writer endpoint of cluster fleet"
+    assert own.deployment.database.description == "the writer endpoint of cluster fleet"
 
 
 def test_a_resolver_without_an_answer_makes_the_address_unknown(cloud: Cloud) -> None:
@@ -184,7 +184,7 @@ def test_a_resolver_without_an_answer_makes_the_address_unknown(cloud: Cloud) ->
         raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
 
     connection = healthy(cloud, "preflight")
-    account = Account(connection, Reader(cloud.client), resolver, is_there=False)
+    account = Deployment(connection, AwsClient(cloud.client), resolver, is_deployed=False)
     results = run_checks(PREFLIGHT, CheckContext("polytomic", account, Path()))
     assert list(by_verdict(results)) == ["unknown host-address"]
 

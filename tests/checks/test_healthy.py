@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.aws import Reader
+from aws_privatelink_rds_lattice.aws import AwsClient
 from aws_privatelink_rds_lattice.checks import VERIFY, run_checks
 from simulated.faults import by_verdict
 from simulated.known import as_connection, by_arn
@@ -346,7 +346,7 @@ def test_a_healthy_deployment_is_well_by_its_arn_and_as_a_connection(cloud: Clou
     change(cloud)
     dns = cloud.its_configuration["resourceConfigurationDefinition"].get("dnsResource", {})
     shape = replace(shape, host=dns.get("domainName", shape.host))
-    reader = Reader(cloud.client)
+    reader = AwsClient(cloud.client)
     known = [by_arn(shape), *(as_connection(cloud, shape, with_ids=ids) for ids in (True, False) if is_connection)]
     found = [by_verdict(run_checks(VERIFY, one.case(shape, reader))) for one in known]
     assert [one for one in found if set(one) != said] == []

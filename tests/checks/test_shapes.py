@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from aws_privatelink_rds_lattice.aws import Reader
+from aws_privatelink_rds_lattice.aws import AwsClient
 from aws_privatelink_rds_lattice.checks import VERIFY, run_checks
 from simulated.faults import Faults, by_verdict, facts
 from simulated.known import as_connection, by_arn
@@ -121,7 +121,7 @@ def tables(name: str) -> Iterator[Fault]:
 def test_where_several_could_be_polytomic_what_depends_on_it_alone_is_unknown(cloud: Cloud) -> None:
     shape = made(cloud, "console names")
     cloud.associate("PRINCIPAL", "111111111111", external=True)
-    results = run_checks(VERIFY, by_arn(shape).case(shape, Reader(cloud.client)))
+    results = run_checks(VERIFY, by_arn(shape).case(shape, AwsClient(cloud.client)))
     seen = "which account is Polytomic's is not known: the shares name 111111111111, 210987654321"
     assert by_verdict(results) == dict.fromkeys(
         ("unknown endpoint", "unknown share-principal", "unknown share-accepted"), seen
@@ -138,14 +138,14 @@ def test_every_fault_is_found(cloud: Cloud, name: str) -> None:
     if name in CONNECTIONS:
         ways.append(as_connection(cloud, shape, with_ids=CONNECTIONS[name]))
     for known in ways:
-        assert set(by_verdict(run_checks(VERIFY, known.case(shape, Reader(cloud.client))))) == standing
+        assert set(by_verdict(run_checks(VERIFY, known.case(shape, AwsClient(cloud.client))))) == standing
     lines: list[str] = []
     for one in (*tables(name), *KNOWN_BY_ARN):
         made(cloud, name)
         words = {**facts(cloud), "arn": shape.arn, "address": shape.addresses[-1]}
         if one.change(cloud):
             continue  # A fault of what is stated.
-        reader = Reader(cloud.client)  # What was read for the one way is not read again for the other.
+        reader = AwsClient(cloud.client)  # What was read for the one way is not read again for the other.
         for known in ways[:1] if one in KNOWN_BY_ARN else ways:
             own = words | {**known.words}
             results = run_checks(VERIFY, known.case(shape, reader, one.leads_to(own)))

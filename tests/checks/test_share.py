@@ -128,7 +128,7 @@ def test_of_two_shares_with_polytomic_the_accepted_one_counts(cloud: Cloud) -> N
 
 def test_a_share_known_by_an_arn_that_ram_has_forgotten_is_missing(cloud: Cloud) -> None:
     this = case(cloud, cloud.after())
-    this.deployment.ids["ram_resource_share"] = cloud.share_arn
+    this.deployment.known_ids["ram_resource_share"] = cloud.share_arn
     cloud.shares.clear()
     cloud.associations.clear()
     results = run_checks(VERIFY, this)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import boto3
 import pytest
 
-from aws_privatelink_rds_lattice.aws import Reader
+from aws_privatelink_rds_lattice.aws import AwsClient
 from aws_privatelink_rds_lattice.checks import VERIFY, run_checks
 from aws_privatelink_rds_lattice.checks.status import evaluate_resource_status
 from simulated.faults import Fault, case, unusable
@@ -82,7 +82,7 @@ def test_a_database_to_which_nobody_can_connect_fails(cloud: Cloud, status: str)
 def test_a_proxy_is_as_well_as_what_is_behind_it(cloud: Cloud, states: list[str], expected: str) -> None:
     shape = SHAPES["proxy"](cloud)
     cloud.put_behind_proxy(*states)
-    results = {one.id: one for one in run_checks(VERIFY, by_arn(shape).case(shape, Reader(cloud.client)))}
+    results = {one.id: one for one in run_checks(VERIFY, by_arn(shape).case(shape, AwsClient(cloud.client)))}
     found = results["database-status"]
     assert f"{found.verdict}: {found.evidence}" == expected
     assert list(unusable(found.remedy)) == []

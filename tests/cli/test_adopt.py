@@ -388,10 +388,10 @@ def test_write_adds_the_connection_and_leaves_every_other_byte(shape: Shape) -> 
     ids=["empty", "tabs and carriage returns", "in one line"],
 )
 def test_a_connection_goes_where_the_others_are(text: str, expected: str) -> None:
-    from aws_privatelink_rds_lattice.cli.json_edit import inserted  # noqa: PLC0415 - not what the others are about
+    from aws_privatelink_rds_lattice.cli.json_edit import insert_connection  # noqa: PLC0415 - not what the others are about
 
     connection: Any = 1
-    assert inserted(text, "x", connection) == expected
+    assert insert_connection(text, "x", connection) == expected
 
 
 @pytest.mark.parametrize(

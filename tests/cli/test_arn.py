@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aws_privatelink_rds_lattice.aws.database_lookup import LISTS
+from aws_privatelink_rds_lattice.aws.database_lookup import DATABASE_LIST_ACTIONS
 from pages import output
 from simulated.command import at, privatelink, settled
 from simulated.parts import POLYTOMIC
@@ -152,7 +152,7 @@ def _questions(cloud: Cloud, shape: Shape) -> Iterator[str]:
     cloud.clear_counts()
     assert privatelink("verify", shape.arn).status == 0
     # The lists of RDS are asked for before it is known that an instance needs the first of them alone.
-    yield from sorted(set(cloud.calls) - {"vpc-lattice:GetResourceConfiguration", *LISTS[1:]})
+    yield from sorted(set(cloud.calls) - {"vpc-lattice:GetResourceConfiguration", *DATABASE_LIST_ACTIONS[1:]})
 
 
 def test_of_several_external_accounts_polytomics_is_asked_for(cloud: Cloud, shape: Shape) -> None:

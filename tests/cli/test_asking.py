@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aws_privatelink_rds_lattice.aws import Action, Line, Reader, UnreadError
-from aws_privatelink_rds_lattice.aws.client import SILENCE
+from aws_privatelink_rds_lattice.aws import IamAction, EndpointPool, AwsClient, ApiError
+from aws_privatelink_rds_lattice.aws.client import IDLE_TIMEOUT
 from aws_privatelink_rds_lattice.cli import targets
 from pages import PAGES
 from simulated.cloud import threads_ended
@@ -89,8 +89,8 @@ def test_every_action_of_the_policy_is_called_and_none_else(cloud: Cloud, monkey
         called |= set(cloud.calls)
     project({**cloud.before(), "rds_host": "db.example.internal"})
     privatelink("preflight")
-    assert called | set(cloud.calls) == set(typing.get_args(Action))
-    assert all(READ.match(action.partition(":")[2]) for action in typing.get_args(Action))
+    assert called | set(cloud.calls) == set(typing.get_args(IamAction))
+    assert all(READ.match(action.partition(":")[2]) for action in typing.get_args(IamAction))
 
 
 # An endpoint that hangs
@@ -124,13 +124,13 @@ def real(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, silent: str) -> dict[s
 
 
 def test_the_command_ends_within_half_a_minute_where_an_endpoint_hangs() -> None:
-    assert SILENCE <= 25
-    assert f"life for {SILENCE:.0f} seconds is named" in PAGES["docs/check/index.md"]
+    assert IDLE_TIMEOUT <= 25
+    assert f"life for {IDLE_TIMEOUT:.0f} seconds is named" in PAGES["docs/check/index.md"]
 
 
 @pytest.mark.usefixtures("real")
 def test_an_endpoint_that_hangs_is_named(monkeypatch: pytest.MonkeyPatch, silent: str) -> None:
-    monkeypatch.setattr(targets, "Line", functools.partial(Line, 0.5))
+    monkeypatch.setattr(targets, "Line", functools.partial(EndpointPool, 0.5))
     ended = privatelink("verify", ARN)
     assert (ended.status, ended.out) == (2, "")
     assert ended.err == (
@@ -143,13 +143,13 @@ def test_what_is_asked_of_a_silent_endpoint_later_is_not_waited_for(real: dict[s
     import boto3  # noqa: PLC0415 - slow to import
 
     assert real
-    line = Line(0.5)
-    reader = Reader(lambda name: boto3.client(name, region_name="us-east-1"), line)
-    with pytest.raises(UnreadError, match=f"AWS did not answer ec2:DescribeVpcs within 0 s: {silent} is silent"):
-        reader.read("ec2:DescribeVpcs")
-    line.silence = 1000  # It would be waited for, were the endpoint not known to be silent.
-    with pytest.raises(UnreadError, match=f"{silent} is silent"):
-        reader.read("ec2:DescribeSubnets")
+    line = EndpointPool(0.5)
+    reader = AwsClient(lambda name: boto3.client(name, region_name="us-east-1"), line)
+    with pytest.raises(ApiError, match=f"AWS did not answer ec2:DescribeVpcs within 0 s: {silent} is silent"):
+        reader.fetch("ec2:DescribeVpcs")
+    line.idle_timeout = 1000  # It would be waited for, were the endpoint not known to be silent.
+    with pytest.raises(ApiError, match=f"{silent} is silent"):
+        reader.fetch("ec2:DescribeSubnets")
 
 
 def test_ctrl_c_ends_it_at_once_with_one_line(real: dict[str, str]) -> None:

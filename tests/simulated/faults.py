@@ -17,7 +17,7 @@ import boto3
 import pytest
 from botocore import xform_name
 
-from aws_privatelink_rds_lattice.aws import Account, Reader
+from aws_privatelink_rds_lattice.aws import Deployment, AwsClient
 from aws_privatelink_rds_lattice.checks import PREFLIGHT, VERIFY, CheckContext, run_checks
 from aws_privatelink_rds_lattice.checks.reachability import ReachabilityAction
 
@@ -60,7 +60,7 @@ def case(
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         return [], list(addresses)
 
-    account = Account(connection, Reader(cloud.client), resolver, is_there=is_there)
+    account = Deployment(connection, AwsClient(cloud.client), resolver, is_deployed=is_there)
     return CheckContext("polytomic", account, folder)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.adopt import adopt_deployment
-from aws_privatelink_rds_lattice.aws import Account, Reader
+from aws_privatelink_rds_lattice.aws import Deployment, AwsClient
 from aws_privatelink_rds_lattice.checks import CheckContext
 
 from .wire import REGION
@@ -40,7 +40,7 @@ class Known:
     def is_connection(self) -> bool:
         return "name" in self.stated
 
-    def case(self, shape: Shape, reader: Reader, addresses: Sequence[str] | None = None) -> CheckContext:
+    def case(self, shape: Shape, reader: AwsClient, addresses: Sequence[str] | None = None) -> CheckContext:
         """Return the deployment as a case, whose host leads to its addresses or to others."""
         there = shape.addresses if addresses is None else addresses
 
@@ -49,7 +49,7 @@ class Known:
                 return [host, *(shape.aliases if host == shape.host else ())], found
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
-        account = Account(self.stated, reader, resolver, ids=self.ids)
+        account = Deployment(self.stated, reader, resolver, known_ids=self.ids)
         return CheckContext(self.name, account, Path(), is_connection=self.is_connection)
 
 
@@ -60,7 +60,7 @@ def by_arn(shape: Shape) -> Known:
 
 def as_connection(cloud: Cloud, shape: Shape, *, with_ids: bool = True) -> Known:
     """Return the connection of a takeover, whose import_ids are looked at, or its names alone."""
-    connection = adopt_deployment(by_arn(shape).case(shape, Reader(cloud.client))).connection
+    connection = adopt_deployment(by_arn(shape).case(shape, AwsClient(cloud.client))).connection
     kinds = ("resource_gateway", "resource_configuration", "ram_resource_share")
     given = connection["import_ids"] if with_ids else {}
     ids = {kind: given[kind] for kind in kinds if given.get(kind)}

@@ -3,34 +3,34 @@
 ``Reader`` asks. ``network``, ``database`` and ``deployed`` know what to ask of EC2, of RDS, and of VPC Lattice and RAM.
 """
 
-from .client import Action, Line, Reader, call
-from .concurrency import in_order, side_by_side
-from .credentials import clients, not_imitated
-from .database_lookup import Database
-from .deployment import Account, blocks_of, includes, shown
-from .ec2_api import MAIN
-from .errors import CredentialsError, GoneError, MissingError, Part, UnreadError
-from .identifier import AmbiguousError
+from .client import IamAction, EndpointPool, AwsClient, call_operation
+from .concurrency import map_ordered, gather
+from .credentials import boto3_client_factory, unsupported_settings
+from .database_lookup import RdsDatabase
+from .deployment import Deployment, associated_cidr_blocks, port_ranges_include, describe_configuration_definition
+from .ec2_api import MAIN_ROUTE_TABLE
+from .errors import CredentialsError, NotFoundError, MissingPartError, DeploymentPart, ApiError
+from .identifier import AmbiguousSecurityGroupError
 
 __all__ = [
-    "MAIN",
-    "Account",
-    "Action",
-    "AmbiguousError",
+    "MAIN_ROUTE_TABLE",
+    "Deployment",
+    "IamAction",
+    "AmbiguousSecurityGroupError",
     "CredentialsError",
-    "Database",
-    "GoneError",
-    "Line",
-    "MissingError",
-    "Part",
-    "Reader",
-    "UnreadError",
-    "blocks_of",
-    "call",
-    "clients",
-    "in_order",
-    "includes",
-    "not_imitated",
-    "shown",
-    "side_by_side",
+    "RdsDatabase",
+    "NotFoundError",
+    "EndpointPool",
+    "MissingPartError",
+    "DeploymentPart",
+    "AwsClient",
+    "ApiError",
+    "associated_cidr_blocks",
+    "call_operation",
+    "boto3_client_factory",
+    "map_ordered",
+    "port_ranges_include",
+    "unsupported_settings",
+    "describe_configuration_definition",
+    "gather",
 ]

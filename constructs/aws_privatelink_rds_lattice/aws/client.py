@@ -8,15 +8,15 @@ import time
 from collections.abc import Callable
 from typing import Any, Literal
 
-from aws_privatelink_rds_lattice.sanitize import escaped
+from aws_privatelink_rds_lattice.sanitize import sanitize
 
-from .errors import CredentialsError, GoneError, UnreadError
+from .errors import CredentialsError, NotFoundError, ApiError
 
-Answer = Any  # What boto3 gives: dicts, lists and texts, shaped as AWS documents them.
-Ask = Callable[[Callable[[], None]], Any]
+Response = Any  # What boto3 gives: dicts, lists and texts, shaped as AWS documents them.
+ApiCall = Callable[[Callable[[], None]], Any]
 
 # All that may be asked, by IAM's names: the policy on the page of permissions is made from it.
-Action = Literal[
+IamAction = Literal[
     "ec2:DescribeNetworkAcls",
     "ec2:DescribeNetworkInterfaces",
     "ec2:DescribeRegions",
@@ -47,13 +47,13 @@ Action = Literal[
 ]
 
 # Seconds that an endpoint may be silent, boto3's own retries included.
-SILENCE = 25.0
+IDLE_TIMEOUT = 25.0
 # Questions on their way to one endpoint; boto3 keeps as many connections.
-AT_ONCE = 10
+MAX_CALLS_PER_ENDPOINT = 10
 
 # Codes that do not say "throttl" themselves.
-_THROTTLED = {"RequestLimitExceeded", "TooManyRequestsException", "BandwidthLimitExceeded", "SlowDown"}
-_CREDENTIALS = {
+_THROTTLING_CODES = {"RequestLimitExceeded", "TooManyRequestsException", "BandwidthLimitExceeded", "SlowDown"}
+_CREDENTIALS_CODES = {
     "AuthFailure",
     "ExpiredToken",
     "ExpiredTokenException",
@@ -61,113 +61,114 @@ _CREDENTIALS = {
     "SignatureDoesNotMatch",
     "UnrecognizedClientException",
 }
-_GONE = {"ResourceNotFoundException", "DBInstanceNotFound", "DBClusterNotFoundFault", "UnknownResourceException"}
+_NOT_FOUND_CODES = {"ResourceNotFoundException", "DBInstanceNotFound", "DBClusterNotFoundFault", "UnknownResourceException"}
 
 
-class _Question:
-    """A question on its way; ``heard`` is when there was a sign of life, on the monotonic clock."""
+class _PendingCall:
+    """A question on its way; ``last_heartbeat`` is when there was a sign of life, on the monotonic clock."""
 
     def __init__(self) -> None:
-        self.ended = threading.Event()
-        self.heard = float("inf")
-        self.answer: Any = None
+        self.done = threading.Event()
+        self.last_heartbeat = float("inf")
+        self.response: Any = None
         self.error: Exception | None = None
 
-    def hear(self) -> None:
-        self.heard = time.monotonic()
+    def heartbeat(self) -> None:
+        self.last_heartbeat = time.monotonic()
 
 
-class _Endpoint:
+class _EndpointState:
     def __init__(self) -> None:
-        self.slots = threading.BoundedSemaphore(AT_ONCE)
-        self.silent = False
+        self.slots = threading.BoundedSemaphore(MAX_CALLS_PER_ENDPOINT)
+        self.is_unresponsive = False
 
 
-class Line:
+class EndpointPool:
     """The way to the endpoints. One that goes silent is not waited for again.
 
     Attributes:
-        silence: Seconds without a sign of life after which an endpoint counts as silent.
+        idle_timeout: Seconds without a sign of life after which an endpoint counts as silent.
     """
 
-    def __init__(self, silence: float = SILENCE) -> None:
+    def __init__(self, idle_timeout: float = IDLE_TIMEOUT) -> None:
         """Begin with endpoints that all answer."""
-        self.silence = silence
-        self._endpoints: dict[str, _Endpoint] = {}
+        self.idle_timeout = idle_timeout
+        self._endpoints: dict[str, _EndpointState] = {}
 
-    def ask(self, name: str, ask: Ask) -> _Question:
+    def submit(self, endpoint: str, api_call: ApiCall) -> _PendingCall:
         """Begin to ask an endpoint, in a thread of its own, which ends with the program where it hangs."""
-        question, endpoint = _Question(), self._endpoints.setdefault(name, _Endpoint())
+        question = _PendingCall()
+        state = self._endpoints.setdefault(endpoint, _EndpointState())
 
         def run() -> None:
-            with endpoint.slots:
-                question.hear()
+            with state.slots:
+                question.heartbeat()
                 try:
-                    question.answer = ask(question.hear)
+                    question.response = api_call(question.heartbeat)
                 except Exception as error:  # noqa: BLE001 - raised again by ``answer``
                     question.error = error
-            question.ended.set()
+            question.done.set()
 
         threading.Thread(target=run, daemon=True).start()
         return question
 
-    def answer(self, name: str, question: _Question, what: str) -> Any:  # noqa: ANN401 - whatever was asked for
+    def wait_for_response(self, endpoint: str, pending_call: _PendingCall, description: str) -> Any:  # noqa: ANN401 - whatever was asked for
         """Wait for the answer to a question.
 
         Args:
-            name: The endpoint that was asked.
-            question: The question.
-            what: What is asked, for the message.
+            endpoint: The endpoint that was asked.
+            pending_call: The question.
+            description: What is asked, for the message.
 
         Raises:
-            UnreadError: The endpoint is silent; or whatever the question ended with.
+            ApiError: The endpoint is silent; or whatever the question ended with.
         """
-        endpoint = self._endpoints[name]
-        while not question.ended.wait(min(1.0, max(0.0, question.heard + self.silence - time.monotonic()))):
-            if endpoint.silent or time.monotonic() >= question.heard + self.silence:
-                endpoint.silent = True
-                raise UnreadError(
-                    f"AWS did not answer {what} within {self.silence:.0f} s: {name} is silent",
+        state = self._endpoints[endpoint]
+        while not pending_call.done.wait(min(1.0, max(0.0, pending_call.last_heartbeat + self.idle_timeout - time.monotonic()))):
+            if state.is_unresponsive or time.monotonic() >= pending_call.last_heartbeat + self.idle_timeout:
+                state.is_unresponsive = True
+                raise ApiError(
+                    f"AWS did not answer {description} within {self.idle_timeout:.0f} s: {endpoint} is silent",
                     "# run it again, from where that endpoint can be reached",
                 )
-        if question.error is not None:
-            raise question.error
-        return question.answer
+        if pending_call.error is not None:
+            raise pending_call.error
+        return pending_call.response
 
 
-class Reader:
+class AwsClient:
     """Reads from AWS; an answer, or the failure to get one, is kept for the next who asks. Any thread may ask."""
 
-    def __init__(self, client: Callable[[str], Any], line: Line | None = None) -> None:
+    def __init__(self, make_boto3_client: Callable[[str], Any], endpoint_pool: EndpointPool | None = None) -> None:
         """Keep how to ask.
 
         Args:
-            client: Makes a boto3 client for a service; it is called once a service.
-            line: The way to the endpoints; a new one if None.
+            make_boto3_client: Makes a boto3 client for a service; it is called once a service.
+            endpoint_pool: The way to the endpoints; a new one if None.
         """
-        self._make_client = client
-        self._line = line or Line()
-        self._clients: dict[str, Any] = {}
-        self._making = threading.Lock()
-        self._questions: dict[str, _Question] = {}
-        self._asking = threading.Lock()
+        self._make_boto3_client = make_boto3_client
+        self._endpoint_pool = endpoint_pool or EndpointPool()
+        self._boto3_clients: dict[str, Any] = {}
+        self._boto3_clients_lock = threading.Lock()
+        self._pending_calls: dict[str, _PendingCall] = {}
+        self._pending_calls_lock = threading.Lock()
 
-    def afresh(self) -> Reader:
+    def without_cache(self) -> AwsClient:
         """Return a reader that has asked nothing yet, with the same clients and the same way to the endpoints."""
-        return Reader(self.client, self._line)
+        return AwsClient(self.boto3_client, self._endpoint_pool)
 
-    def client(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes its classes when it runs
+    def boto3_client(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes its classes when it runs
         """Return the boto3 client for a service."""
-        with self._making:
-            if service not in self._clients:
-                self._clients[service] = self._make_client(service)
-            return self._clients[service]
+        with self._boto3_clients_lock:
+            if service not in self._boto3_clients:
+                self._boto3_clients[service] = self._make_boto3_client(service)
+            return self._boto3_clients[service]
 
-    def member(self, action: Action, name: str, /, **arguments: object) -> Answer:
+    def fetch_member(self, action: IamAction, name: str, /, **arguments: object) -> Response:
         """Return one member of an operation's answer; a list that is not there is empty. Arguments as for ``read``."""
-        return self.read(action, **arguments).get(name, [])
+        return self.fetch(action, **arguments).get(name, [])
 
-    def read(self, action: Action, /, **arguments: object) -> dict[str, Any]:
+    def fetch(self, action: IamAction, /, **arguments: object) -> dict[str, Any]:
         """Return an operation's answer; of an operation with pages, all pages as one. Its texts are ``escaped``.
 
         Args:
@@ -176,56 +177,56 @@ class Reader:
 
         Raises:
             GoneError: What the arguments name is not there.
-            UnreadError: There is no answer: access denied, throttled, timed out, or another error.
+            ApiError: There is no answer: access denied, throttled, timed out, or another error.
         """
-        answer: dict[str, Any] = self.once(*self._question(action, arguments))
+        answer: dict[str, Any] = self.get_or_call(*self._prepare_call(action, arguments))
         return answer
 
-    def begin(self, action: Action, /, **arguments: object) -> None:
+    def prefetch(self, action: IamAction, /, **arguments: object) -> None:
         """Ask what ``read`` is soon to be asked with the same arguments, and wait for nothing."""
-        key, endpoint, _, ask = self._question(action, arguments)
-        self._begun(key, endpoint, ask)
+        key, endpoint, _, ask = self._prepare_call(action, arguments)
+        self._start_once(key, endpoint, ask)
 
-    def _question(self, action: str, arguments: dict[str, object]) -> tuple[str, str, str, Ask]:
-        client = self.client(action.partition(":")[0])
+    def _prepare_call(self, action: str, arguments: dict[str, object]) -> tuple[str, str, str, ApiCall]:
+        client = self.boto3_client(action.partition(":")[0])
         key = json.dumps([action, arguments], sort_keys=True)
-        return key, client.meta.endpoint_url, action, lambda hear: escaped(call(client, action, hear, **arguments))
+        return key, client.meta.endpoint_url, action, lambda hear: sanitize(call_operation(client, action, hear, **arguments))
 
-    def ask(self, action: str, /, **arguments: object) -> dict[str, Any]:
+    def call(self, action: str, /, **arguments: object) -> dict[str, Any]:
         """Call an operation now, and keep nothing of it. Arguments, answer and errors as for ``read``."""
-        _, endpoint, _, ask = self._question(action, arguments)
-        answer: dict[str, Any] = self._line.answer(endpoint, self._line.ask(endpoint, ask), action)
+        _, endpoint, _, ask = self._prepare_call(action, arguments)
+        answer: dict[str, Any] = self._endpoint_pool.wait_for_response(endpoint, self._endpoint_pool.submit(endpoint, ask), action)
         return answer
 
-    def once(self, key: str, endpoint: str, what: str, ask: Ask) -> Any:  # noqa: ANN401 - whatever is asked for
+    def get_or_call(self, key: str, endpoint: str, description: str, api_call: ApiCall) -> Any:  # noqa: ANN401 - whatever is asked for
         """Return what asking gives, or raise what it raises; the same key is asked once.
 
         Args:
             key: What tells the question from others.
             endpoint: Whom it goes to.
-            what: What is asked, for the message.
-            ask: Asks; it gets what it is to call for each sign of life.
+            description: What is asked, for the message.
+            api_call: Asks; it gets what it is to call for each sign of life.
         """
-        return self._line.answer(endpoint, self._begun(key, endpoint, ask), what)
+        return self._endpoint_pool.wait_for_response(endpoint, self._start_once(key, endpoint, api_call), description)
 
-    def _begun(self, key: str, endpoint: str, ask: Ask) -> _Question:
-        with self._asking:
-            if key not in self._questions:
-                self._questions[key] = self._line.ask(endpoint, ask)
-            return self._questions[key]
+    def _start_once(self, key: str, endpoint: str, api_call: ApiCall) -> _PendingCall:
+        with self._pending_calls_lock:
+            if key not in self._pending_calls:
+                self._pending_calls[key] = self._endpoint_pool.submit(endpoint, api_call)
+            return self._pending_calls[key]
 
 
-def call(client: Any, action: str, hear: Callable[[], None] = lambda: None, **arguments: object) -> dict[str, Any]:  # noqa: ANN401 - see Reader.client
+def call_operation(boto3_client: Any, action: str, heartbeat: Callable[[], None] = lambda: None, **arguments: object) -> dict[str, Any]:  # noqa: ANN401 - see Reader.client
     """Call an operation of a boto3 client, all its pages, and put what goes wrong in words.
 
     Args:
-        client: The client.
+        boto3_client: The client.
         action: Service and operation, by IAM's names.
-        hear: Called for each page.
+        heartbeat: Called for each page.
         arguments: The operation's arguments.
 
     Raises:
-        UnreadError: See ``Reader.read``.
+        ApiError: See ``Reader.read``.
     """
     # Slow to import, and not needed for help.
     from botocore import xform_name  # noqa: PLC0415 - see above
@@ -244,19 +245,19 @@ def call(client: Any, action: str, hear: Callable[[], None] = lambda: None, **ar
     operation = xform_name(name)
     try:
         answer: dict[str, Any]
-        if client.can_paginate(operation):
-            pages, answer = client.get_paginator(operation).paginate(**arguments), {}
+        if boto3_client.can_paginate(operation):
+            pages, answer = boto3_client.get_paginator(operation).paginate(**arguments), {}
             for page in pages:
-                hear()
+                heartbeat()
                 for key in pages.result_keys:
                     answer.setdefault(key.expression, []).extend(page.get(key.expression) or [])
         else:
-            answer = getattr(client, operation)(**arguments)
+            answer = getattr(boto3_client, operation)(**arguments)
     except ClientError as error:
-        code, message = (escaped(error.response["Error"].get(key, "")) for key in ("Code", "Message"))
-        if code in _CREDENTIALS or error.operation_name != name:  # Another operation: the one that gets credentials.
+        code, message = (sanitize(error.response["Error"].get(key, "")) for key in ("Code", "Message"))
+        if code in _CREDENTIALS_CODES or error.operation_name != name:  # Another operation: the one that gets credentials.
             raise CredentialsError(f"{code}: {message}", "# renew the AWS credentials") from error
-        raise _unread(action, code, message) from error
+        raise _api_error(action, code, message) from error
     except ParamValidationError:
         raise
     except (
@@ -266,21 +267,21 @@ def call(client: Any, action: str, hear: Callable[[], None] = lambda: None, **ar
         SSOError,
         TokenRetrievalError,
     ) as error:
-        raise CredentialsError(escaped(str(error)), "# give AWS credentials") from error
+        raise CredentialsError(sanitize(str(error)), "# give AWS credentials") from error
     except BotoCoreError as error:
-        raise UnreadError(
-            f"AWS did not answer {action}: {escaped(str(error))}", "# run it again, from where AWS can be reached"
+        raise ApiError(
+            f"AWS did not answer {action}: {sanitize(str(error))}", "# run it again, from where AWS can be reached"
         ) from error
     return answer
 
 
-def _unread(action: str, code: str, message: str) -> UnreadError:
+def _api_error(action: str, code: str, message: str) -> ApiError:
     if code.startswith("AccessDenied") or "Unauthorized" in code:
-        return UnreadError(
+        return ApiError(
             f"AWS denies {action} to these credentials",
             f"# allow the action {action}; the README has the whole policy",
         )
-    if "throttl" in code.lower() or code in _THROTTLED:
-        return UnreadError(f"AWS throttled {action}, retries included", "# wait a minute and run it again")
-    kind = GoneError if code in _GONE else UnreadError
+    if "throttl" in code.lower() or code in _THROTTLING_CODES:
+        return ApiError(f"AWS throttled {action}, retries included", "# wait a minute and run it again")
+    kind = NotFoundError if code in _NOT_FOUND_CODES else ApiError
     return kind(f"AWS answered {action} with {code}: {message}", "# run it again")

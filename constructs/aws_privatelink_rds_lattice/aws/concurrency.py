@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-_Result = TypeVar("_Result")
+_TaskResult = TypeVar("_TaskResult")
 # Seconds.
-_LISTEN = 0.2
+_INTERRUPT_POLL_SECONDS = 0.2
 
 
-def in_order(tasks: Sequence[Callable[[], _Result]], at_once: int) -> Iterator[_Result]:
+def map_ordered(tasks: Sequence[Callable[[], _TaskResult]], max_workers: int) -> Iterator[_TaskResult]:
     """Run tasks and yield what they return in their order, each as soon as it is there, or raise what they raise.
 
     An executor's threads would keep the program from ending before the last of them has.
 
     Args:
         tasks: The tasks.
-        at_once: How many may run at the same time.
+        max_workers: How many may run at the same time.
     """
-    outcomes: list[Future[_Result]] = [Future() for _ in tasks]
+    outcomes: list[Future[_TaskResult]] = [Future() for _ in tasks]
     left = iter(zip(outcomes, tasks, strict=True))
     lock = threading.Lock()
 
@@ -39,15 +39,15 @@ def in_order(tasks: Sequence[Callable[[], _Result]], at_once: int) -> Iterator[_
             except BaseException as error:  # noqa: BLE001 - raised again where the result is taken
                 outcome.set_exception(error)
 
-    for _ in range(min(at_once, len(tasks))):
+    for _ in range(min(max_workers, len(tasks))):
         threading.Thread(target=work, daemon=True).start()
     for outcome in outcomes:
         # Ctrl-C may meet another thread; this one hears of it only between two waits.
-        while not wait([outcome], _LISTEN).done:
+        while not wait([outcome], _INTERRUPT_POLL_SECONDS).done:
             pass
         yield outcome.result()
 
 
-def side_by_side(tasks: Sequence[Callable[[], _Result]]) -> list[_Result]:
+def gather(tasks: Sequence[Callable[[], _TaskResult]]) -> list[_TaskResult]:
     """Run all tasks at the same time, and return what they return."""
-    return list(in_order(tasks, len(tasks)))
+    return list(map_ordered(tasks, len(tasks)))

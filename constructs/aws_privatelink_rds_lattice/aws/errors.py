@@ -3,30 +3,30 @@
 import enum
 
 
-class UnreadError(Exception):
+class ApiError(Exception):
     """AWS did not answer a question.
 
     Attributes:
-        seen: Why, with the IAM action.
+        reason: Why, with the IAM action.
         remedy: What to do about it, as shell text: comments and commands.
     """
 
-    def __init__(self, seen: str, remedy: str) -> None:
+    def __init__(self, reason: str, remedy: str) -> None:
         """Keep both."""
-        super().__init__(seen)
-        self.seen = seen
+        super().__init__(reason)
+        self.reason = reason
         self.remedy = remedy
 
 
-class GoneError(UnreadError):
+class NotFoundError(ApiError):
     """AWS says that what was asked for is not there."""
 
 
-class CredentialsError(UnreadError):
+class CredentialsError(ApiError):
     """AWS cannot be asked anything: there are no credentials, or bad ones."""
 
 
-class Part(enum.Enum):
+class DeploymentPart(enum.Enum):
     """What a deployment leads to in its account."""
 
     VPC = "vpc"
@@ -39,16 +39,16 @@ class Part(enum.Enum):
     SHARE = "RAM share"
 
 
-class MissingError(Exception):
+class MissingPartError(Exception):
     """A part is not in the account.
 
     Attributes:
         part: Which.
-        seen: What was looked for, and where.
+        reason: What was looked for, and where.
     """
 
-    def __init__(self, part: Part, seen: str) -> None:
+    def __init__(self, part: DeploymentPart, reason: str) -> None:
         """Keep both."""
-        super().__init__(seen)
+        super().__init__(reason)
         self.part = part
-        self.seen = seen
+        self.reason = reason

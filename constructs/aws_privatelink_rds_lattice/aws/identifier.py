@@ -4,46 +4,46 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .database_lookup import subnet_group_named, subnets_of
-from .errors import UnreadError
+from .database_lookup import fetch_db_subnet_group, db_subnet_ids
+from .errors import ApiError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .client import Reader
+    from .client import AwsClient
 
 
-class AmbiguousError(Exception):
+class AmbiguousSecurityGroupError(Exception):
     """Not exactly one security group is attached to the database; the text lists them."""
 
 
-def looked_up(connection: Mapping[str, Any], reader: Reader) -> Mapping[str, Any]:
+def resolve_database_identifier(connection: Mapping[str, Any], client: AwsClient) -> Mapping[str, Any]:
     """Return the connection with host, port, VPC, subnets and security group of the database that it names.
 
     Args:
         connection: A connection, with ``db_instance_identifier``, ``db_cluster_identifier`` or neither.
-        reader: Asks AWS.
+        client: Asks AWS.
 
     Raises:
         AmbiguousError: Several security groups are attached, or none, and the connection says not which.
-        UnreadError: AWS does not say.
+        ApiError: AWS does not say.
     """
     if instance := connection.get("db_instance_identifier"):
-        (found,) = reader.member("rds:DescribeDBInstances", "DBInstances", DBInstanceIdentifier=instance)
+        (found,) = client.fetch_member("rds:DescribeDBInstances", "DBInstances", DBInstanceIdentifier=instance)
         if not (endpoint := found.get("Endpoint")):
-            raise UnreadError(f"it has no endpoint yet: its status is {found['DBInstanceStatus']}", "# wait for it")
+            raise ApiError(f"it has no endpoint yet: its status is {found['DBInstanceStatus']}", "# wait for it")
         group, host, port = found["DBSubnetGroup"], endpoint["Address"], endpoint["Port"]
     elif cluster := connection.get("db_cluster_identifier"):
-        (found,) = reader.member("rds:DescribeDBClusters", "DBClusters", DBClusterIdentifier=cluster)
-        group = subnet_group_named(found["DBSubnetGroup"], reader)
+        (found,) = client.fetch_member("rds:DescribeDBClusters", "DBClusters", DBClusterIdentifier=cluster)
+        group = fetch_db_subnet_group(found["DBSubnetGroup"], client)
         host, port = found["Endpoint"], found["Port"]
     else:
         return connection
     groups = [each["VpcSecurityGroupId"] for each in found["VpcSecurityGroups"]]
     if len(groups) != 1 and not connection.get("rds_security_group_id"):
-        raise AmbiguousError(", ".join(groups) or "none")
+        raise AmbiguousSecurityGroupError(", ".join(groups) or "none")
     return {
-        "subnet_ids": subnets_of(group),
+        "subnet_ids": db_subnet_ids(group),
         "rds_security_group_id": "".join(groups[:1]),
         **connection,
         "rds_host": host,

@@ -85,7 +85,7 @@ def _skip_scalar_checks(check_type: Callable[..., object]) -> Callable[..., obje
     """Return a check of an argument's type that sees for itself what is of a plain type: most arguments are None."""
     known: dict[int, tuple[object, frozenset[object]]] = {}
 
-    def check_type(argname: str, value: object, expected_type: object) -> object:
+    def check_unless_scalar(argname: str, value: object, expected_type: object) -> object:
         found = known.get(id(expected_type))
         if found is None:
             members = typing.get_args(expected_type) if typing.get_origin(expected_type) is typing.Union else ()
@@ -93,7 +93,7 @@ def _skip_scalar_checks(check_type: Callable[..., object]) -> Callable[..., obje
             found = known[id(expected_type)] = expected_type, _SCALAR_TYPES.intersection([expected_type, *members])
         return None if type(value) in found[1] else check_type(argname=argname, value=value, expected_type=expected_type)
 
-    return check_type
+    return check_unless_scalar
 
 
 def _speed_up_type_checks(core: str, bindings: str) -> None:

@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.aws import MissingError, UnreadError, side_by_side
+from aws_privatelink_rds_lattice.aws import MissingPartError, ApiError, gather
 from aws_privatelink_rds_lattice.verdict import Verdict
 
 from .missing import MISSING_PART_CHECKS
@@ -72,13 +72,13 @@ class Check:
         """
         try:
             found = self.evaluate(case)
-        except UnreadError as error:
-            found = unknown(error.seen, error.remedy)
+        except ApiError as error:
+            found = unknown(error.reason, error.remedy)
         except BlockedCheckError as error:
             found = _blocked_finding(error.blocking_check, error.reason)
-        except MissingError as error:
+        except MissingPartError as error:
             owner, remedy = MISSING_PART_CHECKS[error.part]
-            found = failed(error.seen, remedy(case)) if owner == self.id else _blocked_finding(owner, error.seen)
+            found = failed(error.reason, remedy(case)) if owner == self.id else _blocked_finding(owner, error.reason)
         expected = self.expected.format_map(case.placeholders)
         return CheckResult(self.id, self.hop, found.verdict, found.evidence, expected, found.remedy)
 
@@ -104,4 +104,4 @@ def check(hop: Hop, expected: str) -> Callable[[Callable[[CheckContext], CheckFi
 
 def run_checks(checks: Iterable[Check], case: CheckContext) -> list[CheckResult]:
     """Run every check, whatever the others say, all at once: what they ask of AWS is asked side by side."""
-    return side_by_side([functools.partial(one.run, case) for one in checks])
+    return gather([functools.partial(one.run, case) for one in checks])

@@ -6,7 +6,7 @@ import re
 import shlex
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.aws import side_by_side
+from aws_privatelink_rds_lattice.aws import gather
 from aws_privatelink_rds_lattice.inputs.names import resource_names
 
 from .check import CheckFinding, check, failed, passed, warned
@@ -15,7 +15,7 @@ from .result import Hop
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from aws_privatelink_rds_lattice.aws.client import Answer
+    from aws_privatelink_rds_lattice.aws.client import Response
 
     from .context import CheckContext
 
@@ -26,7 +26,7 @@ MIN_PROVIDER_VERSION = (5, 85, 0)
 @check(Hop.INGRESS, "no rule yet that lets the gateway's security group in on tcp {port}")
 def ingress_rule(case: CheckContext) -> CheckFinding:
     """A rule that exists already fails as a duplicate; one that others manage must be there."""
-    there = case.deployment.stated.get("resource_gateway")
+    there = case.deployment.inputs.get("resource_gateway")
     if there and there.get("has_rules"):
         return _evaluate_required_rules(case, there["security_group_id"])
     group = there["security_group_id"] if there else _existing_group(case)
@@ -37,7 +37,7 @@ def ingress_rule(case: CheckContext) -> CheckFinding:
     found = [one for one in (_describe_existing_ingress(case, group), _describe_existing_egress(case, group) if there else None) if one]
     if not found:
         return passed("no such rule" if there else f"{group} has the name, and no such rule is there")
-    rds, port = case.deployment.stated["rds_security_group_id"], case.deployment.port
+    rds, port = case.deployment.inputs["rds_security_group_id"], case.deployment.port
     if there:
         return failed(
             f"{' and '.join(found)}, so the deployment fails with InvalidPermission.Duplicate",
@@ -59,7 +59,7 @@ def ingress_rule(case: CheckContext) -> CheckFinding:
 def _evaluate_required_rules(case: CheckContext, gateway_group: str) -> CheckFinding:
     if _describe_existing_ingress(case, gateway_group) and _describe_existing_egress(case, gateway_group):
         return passed(f"the rules of {gateway_group} are there, and stay with whoever made them")
-    rds, port = case.deployment.stated["rds_security_group_id"], case.deployment.port
+    rds, port = case.deployment.inputs["rds_security_group_id"], case.deployment.port
     return failed(
         f"resource_gateway.has_rules is true, and the rules between {gateway_group} and {rds} on tcp {port} are not there",
         "# take resource_gateway.has_rules out of cdktf.json, so that they are made",
@@ -67,18 +67,18 @@ def _evaluate_required_rules(case: CheckContext, gateway_group: str) -> CheckFin
 
 
 def _describe_existing_ingress(case: CheckContext, gateway_group: str) -> str | None:
-    rds, port = case.deployment.stated["rds_security_group_id"], case.deployment.port
-    exists = _has_exact_rule(case.deployment.network.rules([rds]), gateway_group, port, is_egress=False)
+    rds, port = case.deployment.inputs["rds_security_group_id"], case.deployment.port
+    exists = _has_exact_rule(case.deployment.ec2.fetch_security_group_rules([rds]), gateway_group, port, is_egress=False)
     return f"{rds} already lets {gateway_group} in on tcp {port}" if exists else None
 
 
 def _describe_existing_egress(case: CheckContext, gateway_group: str) -> str | None:
-    rds, port = case.deployment.stated["rds_security_group_id"], case.deployment.port
-    exists = _has_exact_rule(case.deployment.network.rules([gateway_group]), rds, port, is_egress=True)
+    rds, port = case.deployment.inputs["rds_security_group_id"], case.deployment.port
+    exists = _has_exact_rule(case.deployment.ec2.fetch_security_group_rules([gateway_group]), rds, port, is_egress=True)
     return f"{gateway_group} already lets traffic out to {rds} on tcp {port}" if exists else None
 
 
-def _has_exact_rule(rules: Iterable[Answer], peer_group: str, port: int, *, is_egress: bool) -> bool:
+def _has_exact_rule(rules: Iterable[Response], peer_group: str, port: int, *, is_egress: bool) -> bool:
     return any(
         rule["IsEgress"] is is_egress
         and rule["IpProtocol"] == "tcp"
@@ -89,20 +89,20 @@ def _has_exact_rule(rules: Iterable[Answer], peer_group: str, port: int, *, is_e
 
 
 def _is_adopted(case: CheckContext, *resource_kinds: str) -> bool:
-    given = case.deployment.stated
+    given = case.deployment.inputs
     return bool(given.get("adopt_module")) or any((given.get("import_ids") or {}).get(kind) for kind in resource_kinds)
 
 
 @check(Hop.CONFIGURATION, "the names {gateway} and {configuration} are free in the account")
 def names(case: CheckContext) -> CheckFinding:
     """The names that the deployment gives are not taken, but by what it takes over."""
-    wanted, deployed = resource_names(case.deployment.stated), case.deployment.deployed
+    wanted, deployed = resource_names(case.deployment.inputs), case.deployment.lattice
     own = case.deployment.has_own_gateway
-    gateways, configurations, shares = side_by_side(
+    gateways, configurations, shares = gather(
         [
-            deployed.gateways if own else list,
-            deployed.configurations,
-            lambda: deployed.shares(name=wanted["ram_resource_share"]),
+            deployed.list_gateways if own else list,
+            deployed.list_configurations,
+            lambda: deployed.list_shares(name=wanted["ram_resource_share"]),
         ]
     )
     group = _existing_group(case) if own else None
@@ -144,14 +144,14 @@ def names(case: CheckContext) -> CheckFinding:
     )
 
 
-def _ids_with_name(resources: Iterable[Answer], resource_names_by_kind: dict[str, str], resource_kind: str = "resource_gateway") -> list[str]:
+def _ids_with_name(resources: Iterable[Response], resource_names_by_kind: dict[str, str], resource_kind: str = "resource_gateway") -> list[str]:
     return [one["id"] for one in resources if one["name"] == resource_names_by_kind[resource_kind]]
 
 
 def _existing_group(case: CheckContext) -> str | None:
     """Return the group in the VPC that has the name that the gateway's group will have; EC2 ignores case."""
-    name = resource_names(case.deployment.stated)["security_group"].lower()
-    groups = case.deployment.network.groups(case.deployment.vpc_id).values()
+    name = resource_names(case.deployment.inputs)["security_group"].lower()
+    groups = case.deployment.ec2.fetch_vpc_security_groups(case.deployment.vpc_id).values()
     return next((str(one["GroupId"]) for one in groups if one["GroupName"].lower() == name), None)
 
 

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from aws_privatelink_rds_lattice.aws import MissingError, UnreadError
+from aws_privatelink_rds_lattice.aws import MissingPartError, ApiError
 from aws_privatelink_rds_lattice.inputs.table import DEFAULT_ADDRESSES_PER_ENI
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from aws_privatelink_rds_lattice.aws import Account
+    from aws_privatelink_rds_lattice.aws import Deployment
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class CheckContext:
     """
 
     name: str
-    deployment: Account
+    deployment: Deployment
     project_folder: Path
     profile: str | None = None
     is_connection: bool = True
@@ -44,7 +44,7 @@ class CheckContext:
         """Host and port of the database, or in general words."""
         try:
             return f"{self.deployment.host}:{self.deployment.port}"
-        except (MissingError, UnreadError):
+        except (MissingPartError, ApiError):
             return "the database"
 
     def aws_command(self, *arguments: str) -> str:
@@ -108,35 +108,35 @@ class CheckContext:
 
 
 # By the name in an expectation: what it is in general words, and in those of an account.
-_PLACEHOLDERS: Mapping[str, tuple[str, Callable[[Account], Any]]] = {
-    "configuration": ("of the deployment", lambda account: account.name("resource_configuration")),
-    "gateway": ("of the deployment", lambda account: account.name("resource_gateway")),
-    "share": ("of the deployment", lambda account: account.name("ram_resource_share")),
+_PLACEHOLDERS: Mapping[str, tuple[str, Callable[[Deployment], Any]]] = {
+    "configuration": ("of the deployment", lambda account: account.resource_name("resource_configuration")),
+    "gateway": ("of the deployment", lambda account: account.resource_name("resource_gateway")),
+    "share": ("of the deployment", lambda account: account.resource_name("ram_resource_share")),
     "host": ("the host", lambda account: account.host),
     "port": ("of the database", lambda account: account.port),
     "group": ("the database's security group", lambda account: ", ".join(_expected_group_ids(account))),
     "vpc": ("of the resource gateway", lambda account: account.vpc_id),
-    "polytomic": ("of Polytomic", lambda account: account.polytomic),
-    "polytomics": ("account", lambda account: account.polytomic),
+    "polytomic": ("of Polytomic", lambda account: account.polytomic_account_id),
+    "polytomics": ("account", lambda account: account.polytomic_account_id),
     "family": ("IP", lambda account: "IPv6" if account.uses_ipv6 else "IPv4"),
-    "addresses": ("enough", lambda account: account.stated.get("ipv4_addresses_per_eni") or DEFAULT_ADDRESSES_PER_ENI),
+    "addresses": ("enough", lambda account: account.inputs.get("ipv4_addresses_per_eni") or DEFAULT_ADDRESSES_PER_ENI),
 }
 
 
-def _expected_group_ids(deployment: Account) -> list[str]:
-    stated = deployment.stated.get("rds_security_group_id")
-    return [stated] if stated else deployment.security_group_ids
+def _expected_group_ids(deployment: Deployment) -> list[str]:
+    stated = deployment.inputs.get("rds_security_group_id")
+    return [stated] if stated else deployment.database_security_group_ids
 
 
 class _PlaceholderValues(Mapping[str, str]):
-    def __init__(self, deployment: Account) -> None:
+    def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment
 
     def __getitem__(self, name: str) -> str:
         general, known = _PLACEHOLDERS[name]
         try:
             return str(known(self._deployment))
-        except (MissingError, UnreadError):
+        except (MissingPartError, ApiError):
             return general
 
     def __iter__(self) -> Iterator[str]:

@@ -8,7 +8,7 @@ import socket
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.aws import MissingError, UnreadError
+from aws_privatelink_rds_lattice.aws import MissingPartError, ApiError
 from aws_privatelink_rds_lattice.verdict import Verdict
 
 from .check import BlockedCheckError, CheckFinding, check, failed, passed, block_if_other_vpc, unknown, warned
@@ -26,7 +26,7 @@ _RDS_ENDPOINT_SUFFIXES = (".rds.amazonaws.com", ".rds.amazonaws.com.cn")
 def security_group(case: CheckContext) -> CheckFinding:
     """The database's security group exists and belongs to the VPC."""
     _block_if_groups_in_other_vpc(case)
-    groups, vpc_id = case.deployment.security_groups, case.deployment.vpc["VpcId"]
+    groups, vpc_id = case.deployment.database_security_groups, case.deployment.vpc["VpcId"]
     if strangers := [group for group in groups.values() if group["VpcId"] != vpc_id]:
         return failed(
             "; ".join(f"{group['GroupId']} is in {group['VpcId']}" for group in strangers),
@@ -39,14 +39,14 @@ def security_group(case: CheckContext) -> CheckFinding:
 def database(case: CheckContext) -> CheckFinding:
     """The host is an endpoint of a database in this account and Region, and follows a failover."""
     found = case.deployment.database
-    if not found.follows:
+    if not found.follows_writer:
         return warned(
-            f"{case.deployment.host} is {found.what}",
+            f"{case.deployment.host} is {found.description}",
             "# Polytomic will reach that one only, also when another becomes the writer; if this is not meant,\n"
             "# give the cluster's writer endpoint as rds_host:\n"
             + case.aws_command("rds", "describe-db-clusters", "--query", "DBClusters[].[DBClusterIdentifier,Endpoint]"),
         )
-    return passed(f"{case.deployment.host} is {found.what}")
+    return passed(f"{case.deployment.host} is {found.description}")
 
 
 @check(Hop.DATABASE, "the database listens on port {port}")
@@ -55,7 +55,7 @@ def database_port(case: CheckContext) -> CheckFinding:
     port = case.deployment.database.port
     if port is None:
         return warned(
-            f"not compared: {case.deployment.database.what}, and RDS states no port for a proxy",
+            f"not compared: {case.deployment.database.description}, and RDS states no port for a proxy",
             "# see that rds_port is the port on which your applications reach the proxy",
         )
     if port != case.deployment.port:
@@ -71,7 +71,7 @@ def database_status(case: CheckContext) -> CheckFinding:
 
 def _evaluate_database_status(case: CheckContext) -> CheckFinding:
     found = evaluate_rds_status(case, case.deployment.database.status)
-    behind = case.deployment.behind_proxy
+    behind = case.deployment.proxy_targets
     if found.verdict is not Verdict.PASS or behind is None:
         return found
     states = [one["TargetHealth"].get("State", "UNKNOWN") for one in behind]
@@ -80,7 +80,7 @@ def _evaluate_database_status(case: CheckContext) -> CheckFinding:
     reasons = sorted({" ".join(filter(None, map(one["TargetHealth"].get, ("State", "Reason")))) for one in behind})
     return failed(
         f"no database behind the proxy answers: {', '.join(reasons) or 'there is none'}",
-        case.aws_command("rds", "describe-db-proxy-targets", "--db-proxy-name", case.deployment.database.proxy or ""),
+        case.aws_command("rds", "describe-db-proxy-targets", "--db-proxy-name", case.deployment.database.proxy_name or ""),
     )
 
 
@@ -90,7 +90,7 @@ def _evaluate_database_before_deploy(case: CheckContext) -> CheckFinding:
     return warned(found.evidence, found.remedy) if found.verdict is Verdict.FAIL else found
 
 
-database_status_before_deploy = replace(database_status, ask=_evaluate_database_before_deploy)
+database_status_before_deploy = replace(database_status, evaluate=_evaluate_database_before_deploy)
 
 
 @check(Hop.DATABASE, "the database has {family} addresses, which connections go to")
@@ -101,7 +101,7 @@ def database_addresses(case: CheckContext) -> CheckFinding:
     if case.deployment.database.has_ipv6:
         return passed("IPv6, beside IPv4")
     return failed(
-        f"{case.deployment.database.what} has IPv4 addresses only",
+        f"{case.deployment.database.description} has IPv4 addresses only",
         "# make its network type DUAL, which takes subnets with IPv6, or choose ip_address_type IPV4\n"
         + case.aws_command("rds", "describe-db-instances", "--query", "DBInstances[].[Endpoint.Address,NetworkType]"),
     )
@@ -124,7 +124,7 @@ def database_vpc(case: CheckContext) -> CheckFinding:
 def database_security_group(case: CheckContext) -> CheckFinding:
     """The security group that gets the rule is one of the database's."""
     _block_if_groups_in_other_vpc(case)
-    known, groups = case.deployment.security_groups, case.deployment.database.groups
+    known, groups = case.deployment.database_security_groups, case.deployment.database.security_group_statuses
     attached = ", ".join(f"{group} ({status})" for group, status in sorted(groups.items())) or "none"
     if any(groups.get(wanted) == "active" for wanted in known):
         return passed(f"attached: {attached}")
@@ -147,14 +147,14 @@ def database_security_group(case: CheckContext) -> CheckFinding:
 
 def _block_if_groups_in_other_vpc(case: CheckContext) -> None:
     """Where no group is stated, those of the database count, and are in its VPC; raises as ``same_vpc``."""
-    if not case.deployment.stated.get("rds_security_group_id"):
+    if not case.deployment.inputs.get("rds_security_group_id"):
         block_if_other_vpc(case, case.deployment.vpc_id)
 
 
 @check(Hop.DATABASE, "the database is not publicly accessible")
 def database_private(case: CheckContext) -> CheckFinding:
     """A publicly accessible database would be reached at its public address, past the security groups."""
-    if public := case.deployment.database.public:
+    if public := case.deployment.database.public_instance_ids:
         words = (
             "rds",
             "modify-db-instance",
@@ -179,7 +179,7 @@ def private_name(case: CheckContext) -> CheckFinding:
         return passed("the gateway asks the VPC's own resolvers")
     if host.endswith(_RDS_ENDPOINT_SUFFIXES):
         return passed("an endpoint of RDS, which public resolvers know")
-    zones = case.deployment.network.private_zones(case.deployment.vpc_id, case.deployment.region)
+    zones = case.deployment.ec2.list_private_zones(case.deployment.vpc_id, case.deployment.region)
     if above := sorted(zone for zone in zones if f".{host}".endswith(f".{zone}")):
         return failed(
             f"{host} is in the private hosted zone {above[0]} of the VPC, and the resource gateway asks public "
@@ -193,14 +193,14 @@ def private_name(case: CheckContext) -> CheckFinding:
 @check(Hop.DATABASE, "{host} resolves to addresses in the CIDR blocks of {vpc}")
 def host_address(case: CheckContext) -> CheckFinding:
     """The host resolves to a private address of the VPC, as this machine's resolver sees it."""
-    host, blocks = case.deployment.host, case.deployment.vpc_blocks
+    host, blocks = case.deployment.host, case.deployment.vpc_cidr_blocks
     words = ["dig", "+short", host, *(["AAAA"] if case.deployment.uses_ipv6 else [])]
     if case.deployment.resolves_in_vpc:
         asks, dig = "the VPC's own resolvers", f"# compare with a machine in the VPC:\n{shlex.join(words)}"
     else:
         asks, dig = "public resolvers", f"# compare with a public resolver:\n{shlex.join([*words, '@1.1.1.1'])}"
     try:
-        addresses = case.deployment.resolved[1]
+        addresses = case.deployment.resolved_host[1]
     except OSError as error:  # gethostbyname_ex also raises herror.
         if error.errno == socket.EAI_AGAIN or case.deployment.resolves_in_vpc:
             return unknown(f"this machine's resolver gave no answer for {host}: {error.strerror}", dig)
@@ -226,9 +226,9 @@ def _block_if_address_explained(case: CheckContext) -> None:
     try:
         block_if_other_vpc(case, case.deployment.vpc_id)
         found, uses_ipv6 = case.deployment.database, case.deployment.uses_ipv6
-    except (MissingError, UnreadError):
+    except (MissingPartError, ApiError):
         return  # The check of the database says so.
-    if found.public:
-        raise BlockedCheckError("database-private", f"publicly accessible: {', '.join(found.public)}")
+    if found.public_instance_ids:
+        raise BlockedCheckError("database-private", f"publicly accessible: {', '.join(found.public_instance_ids)}")
     if uses_ipv6 and not found.has_ipv6:
         raise BlockedCheckError("database-addresses", "the database has IPv4 addresses only")

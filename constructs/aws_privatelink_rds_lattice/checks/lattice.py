@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.aws import includes
+from aws_privatelink_rds_lattice.aws import port_ranges_include
 
 from .check import BlockedCheckError, CheckFinding, check, failed, passed, warned
 from .result import Hop
@@ -33,7 +33,7 @@ def configuration_port(case: CheckContext) -> CheckFinding:
     if not case.is_connection and found["type"] == "ARN":
         return passed("ARN: protocol and port are the database's own")
     kinds = ("SINGLE",) if case.is_connection else ("SINGLE", "CHILD")
-    if found["type"] in kinds and protocol == "TCP" and includes(ports, case.deployment.port):
+    if found["type"] in kinds and protocol == "TCP" and port_ranges_include(ports, case.deployment.port):
         return passed(seen)
     return failed(seen, case.deploy_remedy)
 
@@ -41,7 +41,7 @@ def configuration_port(case: CheckContext) -> CheckFinding:
 @check(Hop.CONFIGURATION, "the configuration belongs to the resource gateway {gateway}")
 def configuration_gateway(case: CheckContext) -> CheckFinding:
     """The configuration uses the deployment's gateway."""
-    used, own = case.deployment.named_gateway, case.deployment.gateway["id"]
+    used, own = case.deployment.configured_gateway_id, case.deployment.gateway["id"]
     if used == own:
         return passed(own)
     return failed(f"it belongs to {used}, and {case.placeholders['gateway']} is {own}", case.replace_configuration_remedy)
@@ -60,7 +60,7 @@ def _evaluate_gateway_before_deploy(case: CheckContext) -> CheckFinding:
     return gateway_status.evaluate(case)
 
 
-gateway_status_before_deploy = replace(gateway_status, ask=_evaluate_gateway_before_deploy)
+gateway_status_before_deploy = replace(gateway_status, evaluate=_evaluate_gateway_before_deploy)
 
 
 @check(
@@ -77,9 +77,9 @@ def gateway_place(case: CheckContext) -> CheckFinding:
     family = "IPV6" if account.uses_ipv6 else "IPV4"
     if found["vpcId"] != account.vpc_id or found["ipAddressType"] not in (family, "DUALSTACK"):
         return failed(seen, case.replace_configuration_remedy)
-    if account.has_own_gateway and set(found["subnetIds"]) != set(account.stated["subnet_ids"]):
+    if account.has_own_gateway and set(found["subnetIds"]) != set(account.inputs["subnet_ids"]):
         return warned(f"{seen}: not the subnets of the inputs", case.replace_configuration_remedy)
-    if account.address_type not in (None, found["ipAddressType"]):
+    if account.gateway_address_type not in (None, found["ipAddressType"]):
         return warned(f"{seen}: not the address type of the inputs", case.replace_configuration_remedy)
     return passed(seen)
 

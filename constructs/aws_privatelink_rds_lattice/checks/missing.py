@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from aws_privatelink_rds_lattice.aws import Part
+from aws_privatelink_rds_lattice.aws import DeploymentPart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -64,13 +64,13 @@ def _replace_configuration_remedy(case: CheckContext) -> str:
     return case.replace_configuration_remedy
 
 
-MISSING_PART_CHECKS: Mapping[Part, MissingPartCheck] = {
-    Part.VPC: MissingPartCheck("vpc", _vpc_remedy),
-    Part.SUBNETS: MissingPartCheck("subnets", _subnets_remedy),
-    Part.SECURITY_GROUP: MissingPartCheck("security-group", _security_group_remedy),
-    Part.DATABASE: MissingPartCheck("database", _database_remedy),
-    Part.HOST: MissingPartCheck("target", _replace_configuration_remedy),
-    Part.GATEWAY: MissingPartCheck("gateway-status", _gateway_remedy),
-    Part.CONFIGURATION: MissingPartCheck("configuration-status", _deploy_remedy),
-    Part.SHARE: MissingPartCheck("share-status", _deploy_remedy),
+MISSING_PART_CHECKS: Mapping[DeploymentPart, MissingPartCheck] = {
+    DeploymentPart.VPC: MissingPartCheck("vpc", _vpc_remedy),
+    DeploymentPart.SUBNETS: MissingPartCheck("subnets", _subnets_remedy),
+    DeploymentPart.SECURITY_GROUP: MissingPartCheck("security-group", _security_group_remedy),
+    DeploymentPart.DATABASE: MissingPartCheck("database", _database_remedy),
+    DeploymentPart.HOST: MissingPartCheck("target", _replace_configuration_remedy),
+    DeploymentPart.GATEWAY: MissingPartCheck("gateway-status", _gateway_remedy),
+    DeploymentPart.CONFIGURATION: MissingPartCheck("configuration-status", _deploy_remedy),
+    DeploymentPart.SHARE: MissingPartCheck("share-status", _deploy_remedy),
 }

@@ -91,8 +91,8 @@ def find_denying_rule(acl_entries: Iterable[Ec2Record], *, is_egress: bool, peer
         block = _parse_cidr_field(entry, "CidrBlock", "Ipv6CidrBlock")
         if entry["Egress"] is not is_egress or entry["Protocol"] not in TCP_OR_ALL_PROTOCOLS or block is None:
             continue
-        port_range = entry.get("PortRange") if entry["Protocol"] != "-1" else None
-        first, last = (port_range["From"], port_range["To"]) if port_range else (0, 65535)
+        entry_ports = entry.get("PortRange") if entry["Protocol"] != "-1" else None
+        first, last = (entry_ports["From"], entry_ports["To"]) if entry_ports else (0, 65535)
         touched = [(net, span) for net, span in left if _networks_overlap(net, block) and first <= span[1] and last >= span[0]]
         if touched and entry["RuleAction"] == "deny":
             return int(entry["RuleNumber"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Literal
 
-from aws_privatelink_rds_lattice.aws import UnreadError
+from aws_privatelink_rds_lattice.aws import ApiError
 
 from .check import BlockedCheckError, Check, CheckFinding, failed, passed, unknown, warned
 from .result import Hop, CheckResult
@@ -51,7 +51,7 @@ def run_reachability_analysis(case: CheckContext, print_line: Callable[[str], ob
 
 
 def _call_ec2(case: CheckContext, action: ReachabilityAction, **arguments: object) -> dict[str, Any]:
-    return case.deployment.reader.ask(action, **arguments)
+    return case.deployment.client.call(action, **arguments)
 
 
 def _analyze_path(case: CheckContext, print_line: Callable[[str], object], sleep: Callable[[float], object]) -> CheckFinding:
@@ -61,11 +61,11 @@ def _analyze_path(case: CheckContext, print_line: Callable[[str], object], sleep
     def delete(action: ReachabilityAction, key: str, identifier: str) -> None:
         try:
             _call_ec2(case, action, **{key: identifier})
-        except UnreadError as error:
+        except ApiError as error:
             what = key.removeprefix("NetworkInsights").removesuffix("Id").lower()
             option = f"--network-insights-{what}-id"
             left.append(case.aws_command("ec2", f"delete-network-insights-{what}", option, identifier))
-            print_line(f"{identifier} is left behind: {error.seen}; delete it with\n{left[-1]}")
+            print_line(f"{identifier} is left behind: {error.reason}; delete it with\n{left[-1]}")
 
     path = _call_ec2(
         case,
@@ -103,8 +103,8 @@ def _select_database_interface(case: CheckContext) -> str:
     except OSError as error:
         raise BlockedCheckError("host-address", f"the host does not resolve: {error}") from error
     if not interfaces:
-        raise UnreadError(
-            f"no interface in the VPC has the address {', '.join(case.deployment.resolved[1])}",
+        raise ApiError(
+            f"no interface in the VPC has the address {', '.join(case.deployment.resolved_host[1])}",
             "# run it again: after a failover, the name leads to another address",
         )
     return str(interfaces[0]["NetworkInterfaceId"])
@@ -117,7 +117,7 @@ def _wait_for_analysis(case: CheckContext, analysis_id: str, sleep: Callable[[fl
         if analysis["Status"] != "running":
             return analysis
         sleep(_ANALYSIS_POLL_SECONDS)
-    raise UnreadError(f"no result after {_MAX_ANALYSIS_POLLS * _ANALYSIS_POLL_SECONDS} s", "# run it again")
+    raise ApiError(f"no result after {_MAX_ANALYSIS_POLLS * _ANALYSIS_POLL_SECONDS} s", "# run it again")
 
 
 def _evaluate_analysis(case: CheckContext, analysis: dict[str, Any], endpoints: str) -> CheckFinding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.aws import MAIN, UnreadError, blocks_of, side_by_side
+from aws_privatelink_rds_lattice.aws import MAIN_ROUTE_TABLE, ApiError, associated_cidr_blocks, gather
 
 from .check import CheckFinding, check, failed, passed, block_if_other_vpc, warned
 from .network_rules import EPHEMERAL_PORTS, AclPortRange, find_non_local_routes, find_free_rule_number, has_local_route, find_denying_rule
@@ -14,7 +14,7 @@ from .result import Hop
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from aws_privatelink_rds_lattice.aws.client import Answer
+    from aws_privatelink_rds_lattice.aws.client import Response
 
     from .context import CheckContext
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 @check(Hop.NETWORK, "the gateway's subnets reach the database's by the VPC's local route")
 def routes_out(case: CheckContext) -> CheckFinding:
     """Routes from the gateway to the database."""
-    tables, (gateway, database) = _fetch_with_subnets(case, case.deployment.network.route_tables)
+    tables, (gateway, database) = _fetch_with_subnets(case, case.deployment.ec2.fetch_route_tables)
     return _evaluate_routes(case, tables, gateway, database)
 
 
 @check(Hop.NETWORK, "the database's subnets reach the gateway's by the VPC's local route")
 def routes_back(case: CheckContext) -> CheckFinding:
     """Routes from the database to the gateway."""
-    tables, (gateway, database) = _fetch_with_subnets(case, case.deployment.network.route_tables)
+    tables, (gateway, database) = _fetch_with_subnets(case, case.deployment.ec2.fetch_route_tables)
     return _evaluate_routes(case, tables, database, gateway)
 
 
@@ -39,7 +39,7 @@ def routes_back(case: CheckContext) -> CheckFinding:
 )
 def acl_gateway(case: CheckContext) -> CheckFinding:
     """Network ACLs of the gateway's subnets, both directions."""
-    acls, (gateway, database) = _fetch_with_subnets(case, case.deployment.network.acls)
+    acls, (gateway, database) = _fetch_with_subnets(case, case.deployment.ec2.fetch_network_acls)
     port = case.deployment.port
     return _evaluate_network_acls(case, acls, gateway, database, {True: (port, port), False: EPHEMERAL_PORTS})
 
@@ -50,35 +50,35 @@ def acl_gateway(case: CheckContext) -> CheckFinding:
 )
 def acl_database(case: CheckContext) -> CheckFinding:
     """Network ACLs of the database's subnets, both directions."""
-    acls, (gateway, database) = _fetch_with_subnets(case, case.deployment.network.acls)
+    acls, (gateway, database) = _fetch_with_subnets(case, case.deployment.ec2.fetch_network_acls)
     port = case.deployment.port
     return _evaluate_network_acls(case, acls, database, gateway, {False: (port, port), True: EPHEMERAL_PORTS})
 
 
 def _fetch_with_subnets(
-    case: CheckContext, fetch: Callable[[str], Mapping[str, Answer]]
-) -> tuple[Mapping[str, Answer], tuple[Mapping[str, Answer], Mapping[str, Answer]]]:
+    case: CheckContext, fetch: Callable[[str], Mapping[str, Response]]
+) -> tuple[Mapping[str, Response], tuple[Mapping[str, Response], Mapping[str, Response]]]:
     """Return what is asked of the VPC, and meanwhile the subnets of the gateway and those of the database."""
     vpc_id = case.deployment.gateway["vpcId"]
     block_if_other_vpc(case, vpc_id)
-    asks: list[Callable[[], Mapping[str, Answer]]] = [functools.partial(fetch, vpc_id), lambda: case.deployment.ends[0]]
-    found, _ = side_by_side(asks)
-    return found, case.deployment.ends
+    asks: list[Callable[[], Mapping[str, Response]]] = [functools.partial(fetch, vpc_id), lambda: case.deployment.subnets_of_both_sides[0]]
+    found, _ = gather(asks)
+    return found, case.deployment.subnets_of_both_sides
 
 
-def _iter_subnet_cidr_pairs(case: CheckContext, source_subnets: Mapping[str, Answer], peer_subnets: Mapping[str, Answer]) -> Iterator[tuple[str, str]]:
+def _iter_subnet_cidr_pairs(case: CheckContext, source_subnets: Mapping[str, Response], peer_subnets: Mapping[str, Response]) -> Iterator[tuple[str, str]]:
     """Yield each subnet with each CIDR block of those on the other side; within a subnet, traffic meets neither."""
     for subnet in sorted(source_subnets):
         for peer, other in sorted(peer_subnets.items()):
             if peer != subnet:
-                for block in blocks_of(other, ipv6=case.deployment.uses_ipv6):
+                for block in associated_cidr_blocks(other, ipv6=case.deployment.uses_ipv6):
                     yield subnet, block
 
 
 def _evaluate_routes(
-    case: CheckContext, route_tables: Mapping[str, Answer], source_subnets: Mapping[str, Answer], peer_subnets: Mapping[str, Answer]
+    case: CheckContext, route_tables: Mapping[str, Response], source_subnets: Mapping[str, Response], peer_subnets: Mapping[str, Response]
 ) -> CheckFinding:
-    table_of = {source: route_tables.get(source, route_tables.get(MAIN)) for source in source_subnets}
+    table_of = {source: route_tables.get(source, route_tables.get(MAIN_ROUTE_TABLE)) for source in source_subnets}
     warning = None
     for source, cidr in _iter_subnet_cidr_pairs(case, source_subnets, peer_subnets):
         table = _require_for_subnet(table_of, source, "route table")
@@ -99,10 +99,10 @@ def _evaluate_routes(
     return warning or passed(f"by {', '.join(sorted(ids))}")
 
 
-def _require_for_subnet(by_subnet: Mapping[str, Answer | None], subnet: str, resource_label: str) -> Answer:
+def _require_for_subnet(by_subnet: Mapping[str, Response | None], subnet: str, resource_label: str) -> Response:
     if one := by_subnet.get(subnet):
         return one
-    raise UnreadError(
+    raise ApiError(
         f"EC2 shows these credentials no {resource_label} of {subnet}",
         "# use credentials of the account that owns the subnet",
     )
@@ -110,9 +110,9 @@ def _require_for_subnet(by_subnet: Mapping[str, Answer | None], subnet: str, res
 
 def _evaluate_network_acls(
     case: CheckContext,
-    acls: Mapping[str, Answer],
-    source_subnets: Mapping[str, Answer],
-    peer_subnets: Mapping[str, Answer],
+    acls: Mapping[str, Response],
+    source_subnets: Mapping[str, Response],
+    peer_subnets: Mapping[str, Response],
     ports_by_egress: Mapping[bool, AclPortRange],
 ) -> CheckFinding:
     for subnet_id, cidr in _iter_subnet_cidr_pairs(case, source_subnets, peer_subnets):
@@ -127,7 +127,7 @@ def _evaluate_network_acls(
     return passed(f"by {', '.join(sorted({_require_for_subnet(acls, subnet, 'network ACL')['NetworkAclId'] for subnet in source_subnets}))}")
 
 
-def _allow_traffic_remedy(case: CheckContext, acl: Answer, *, is_egress: bool, port_range: AclPortRange, peer_cidr: str, denying_rule: int) -> str:  # noqa: PLR0913 - what a rule is made of
+def _allow_traffic_remedy(case: CheckContext, acl: Response, *, is_egress: bool, port_range: AclPortRange, peer_cidr: str, denying_rule: int) -> str:  # noqa: PLR0913 - what a rule is made of
     direction = "--egress" if is_egress else "--ingress"
     where = ("--network-acl-id", acl["NetworkAclId"], direction, "--rule-number")
     number = find_free_rule_number(acl["Entries"], is_egress=is_egress, before_rule=denying_rule)

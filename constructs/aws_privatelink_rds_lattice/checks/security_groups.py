@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.aws import MissingError, UnreadError, blocks_of, shown
+from aws_privatelink_rds_lattice.aws import MissingPartError, ApiError, associated_cidr_blocks, describe_configuration_definition
 
 from .check import BlockedCheckError, CheckFinding, check, failed, passed, block_if_other_vpc, warned
 from .network_rules import cidr_blocks_cover, find_allowed_traffic
@@ -13,7 +13,7 @@ from .result import Hop
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from aws_privatelink_rds_lattice.aws.client import Answer
+    from aws_privatelink_rds_lattice.aws.client import Response
 
     from .context import CheckContext
     from .network_rules import AllowedTraffic
@@ -26,7 +26,7 @@ _NO_GATEWAY_GROUP = "the gateway has no security group"
 def ingress(case: CheckContext) -> CheckFinding:
     """A security group of the database lets one of the gateway's in; a CIDR block alone is a warning."""
     own, (groups, unread), port = case.deployment.gateway["securityGroupIds"], _list_database_group_ids(case), case.deployment.port
-    found = find_allowed_traffic(case.deployment.network.rules(groups), is_egress=False, port=port)
+    found = find_allowed_traffic(case.deployment.ec2.fetch_security_group_rules(groups), is_egress=False, port=port)
     if by_group := [way for way in found if way.peer_type == "group" and way.peer in own]:
         return passed(f"{_format_rule_groups(by_group)} lets {_format_peers(by_group)} in on tcp {port}")
     rds, named = ", ".join(groups), ", ".join(sorted(own))
@@ -55,7 +55,7 @@ def egress(case: CheckContext) -> CheckFinding:
     if not own:
         return failed(_NO_GATEWAY_GROUP, case.deploy_remedy)
     (groups, unread), port = _list_database_group_ids(case), case.deployment.port
-    found = find_allowed_traffic(case.deployment.network.rules(own), is_egress=True, port=port)
+    found = find_allowed_traffic(case.deployment.ec2.fetch_security_group_rules(own), is_egress=True, port=port)
     if by_group := [way for way in found if way.peer_type == "group" and way.peer in groups]:
         return passed(f"{_format_rule_groups(by_group)} lets traffic out to {_format_peers(by_group)} on tcp {port}")
     blocks = _resolve_allowed_cidrs(case, found)
@@ -79,22 +79,22 @@ def _block_if_endpoint_mismatch(case: CheckContext) -> None:
     try:
         block_if_other_vpc(case, case.deployment.gateway["vpcId"])
         found, uses_ipv6 = case.deployment.database, case.deployment.uses_ipv6
-    except (MissingError, UnreadError):
+    except (MissingPartError, ApiError):
         return  # The check of the database says so.
     if found.port not in (None, case.deployment.port):
         raise BlockedCheckError("database-port", f"the database listens on port {found.port}")
     if uses_ipv6 and not found.has_ipv6:
-        raise BlockedCheckError("database-addresses", f"{found.what} has IPv4 addresses only")
+        raise BlockedCheckError("database-addresses", f"{found.description} has IPv4 addresses only")
 
 
-def _list_database_group_ids(case: CheckContext) -> tuple[list[str], UnreadError | None]:
+def _list_database_group_ids(case: CheckContext) -> tuple[list[str], ApiError | None]:
     """Return the database's security groups, the stated one first, and why there may be more."""
-    known = case.deployment.security_group_ids
+    known = case.deployment.database_security_group_ids
     try:
-        return list(dict.fromkeys([*known, *case.deployment.database.groups])), None
-    except MissingError:
+        return list(dict.fromkeys([*known, *case.deployment.database.security_group_statuses])), None
+    except MissingPartError:
         return known, None  # The check of the database says so.
-    except UnreadError as error:
+    except ApiError as error:
         return known, error
 
 
@@ -110,18 +110,18 @@ def _resolve_allowed_cidrs(case: CheckContext, allowed_traffic: Iterable[Allowed
     """Return the CIDR blocks that are let through, those of prefix lists included."""
     blocks = [way.peer for way in allowed_traffic if way.peer_type == "block"]
     lists = sorted({way.peer for way in allowed_traffic if way.peer_type == "list"})
-    return blocks + [block for each in lists for block in case.deployment.network.blocks_of_list(each)]
+    return blocks + [block for each in lists for block in case.deployment.ec2.fetch_prefix_list_cidrs(each)]
 
 
 def _list_subnet_cidrs(case: CheckContext, side: int) -> list[str]:
     """Return the CIDR blocks of the gateway's subnets, or of the database's."""
-    subnets: Iterable[Answer] = case.deployment.ends[side].values()
-    return [block for subnet in subnets for block in blocks_of(subnet, ipv6=case.deployment.uses_ipv6)]
+    subnets: Iterable[Response] = case.deployment.subnets_of_both_sides[side].values()
+    return [block for subnet in subnets for block in associated_cidr_blocks(subnet, ipv6=case.deployment.uses_ipv6)]
 
 
 def _covers_current_addresses(case: CheckContext, cidr_blocks: list[str]) -> bool:
     try:
-        return cidr_blocks_cover(cidr_blocks, case.deployment.resolved[1])
+        return cidr_blocks_cover(cidr_blocks, case.deployment.resolved_host[1])
     except OSError:
         return False  # The check of the address says so.
 
@@ -129,14 +129,14 @@ def _covers_current_addresses(case: CheckContext, cidr_blocks: list[str]) -> boo
 @check(Hop.CONFIGURATION, "the configuration names the DNS name {host}")
 def target(case: CheckContext) -> CheckFinding:
     """The configuration holds a DNS name and not an address, and the right one."""
-    found = case.deployment.target
+    found = case.deployment.configuration_definition
     if dns := found.get("dnsResource"):
         host = case.deployment.host
         if dns["domainName"].lower() == host.lower():
             return passed(f"{dns['domainName']}, {dns['ipAddressType']}")
         return failed(f"it names {dns['domainName']}", case.replace_configuration_remedy)
     if "ipResource" in found:
-        return failed(f"it holds {shown(found)}, which does not follow the database", case.replace_configuration_remedy)
+        return failed(f"it holds {describe_configuration_definition(found)}, which does not follow the database", case.replace_configuration_remedy)
     if "arnResource" in found and not case.is_connection:
-        return warned(f"it holds {shown(found)}, where Polytomic's guide has the DNS name", case.replace_configuration_remedy)
+        return warned(f"it holds {describe_configuration_definition(found)}, where Polytomic's guide has the DNS name", case.replace_configuration_remedy)
     return failed(f"it holds {', '.join(found) or 'nothing'}, and no DNS name", case.replace_configuration_remedy)

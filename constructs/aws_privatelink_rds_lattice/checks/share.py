@@ -10,7 +10,7 @@ from .result import Hop
 from .status import evaluate_resource_status
 
 if TYPE_CHECKING:
-    from aws_privatelink_rds_lattice.aws.client import Answer
+    from aws_privatelink_rds_lattice.aws.client import Response
 
     from .context import CheckContext
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def endpoint(case: CheckContext) -> CheckFinding:
     """Polytomic has made an endpoint; until it does, nothing is wrong here."""
     arn = case.deployment.configuration_arn
-    found = case.deployment.endpoints
+    found = case.deployment.endpoint_associations
     polytomic = _require_polytomic_account(case)
     others = [
         f"{one['vpcEndpointId']} of {one['vpcEndpointOwner']}" for one in found if one["vpcEndpointOwner"] != polytomic
@@ -57,7 +57,7 @@ def share_external(case: CheckContext) -> CheckFinding:
 def share_resource(case: CheckContext) -> CheckFinding:
     """The configuration is in the share."""
     arn, share = case.deployment.configuration_arn, case.deployment.share["resourceShareArn"]
-    for one in case.deployment.held:
+    for one in case.deployment.share_associations:
         if one["resourceShareArn"] == share:
             return _evaluate_association(case, one)
     return failed(f"{arn} is not in the share", case.deploy_remedy)
@@ -66,12 +66,12 @@ def share_resource(case: CheckContext) -> CheckFinding:
 @check(Hop.SHARE, "the only principal of the share is account {polytomic}")
 def share_principal(case: CheckContext) -> CheckFinding:
     """The share is for Polytomic's account, and for nobody else."""
-    found = sorted(one["associatedEntity"] for one in case.deployment.principals)
+    found = sorted(one["associatedEntity"] for one in case.deployment.share_principals)
     if not found:
         return failed("principals of the share: none", case.deploy_remedy)
-    polytomic = case.deployment.polytomic
+    polytomic = case.deployment.polytomic_account_id
     if found == [polytomic]:
-        others = sorted({one["associatedEntity"] for one in case.deployment.other_principals} - {polytomic})
+        others = sorted({one["associatedEntity"] for one in case.deployment.other_share_principals} - {polytomic})
         if others:
             return warned(
                 f"principal {polytomic}; another share gives the configuration to {', '.join(others)}",
@@ -99,7 +99,7 @@ def share_principal(case: CheckContext) -> CheckFinding:
 def share_accepted(case: CheckContext) -> CheckFinding:
     """Polytomic has accepted; waiting for it is not a failure."""
     polytomic = _require_polytomic_account(case)
-    for one in case.deployment.principals:
+    for one in case.deployment.share_principals:
         if one["associatedEntity"] == polytomic:
             if one["status"] == "ASSOCIATING":
                 return warned(
@@ -113,7 +113,7 @@ def share_accepted(case: CheckContext) -> CheckFinding:
 @check(Hop.SHARE, "the share's permission is at its default version")
 def share_permission(case: CheckContext) -> CheckFinding:
     """The share's RAM permission is at the current version."""
-    found, arn = case.deployment.permissions, case.deployment.share["resourceShareArn"]
+    found, arn = case.deployment.share_permissions, case.deployment.share["resourceShareArn"]
     seen = ", ".join(f"{one['name']} version {one['version']}" for one in found) or "no permission yet"
     old = [one for one in found if not one["defaultVersion"]]
     if old:
@@ -137,12 +137,12 @@ def share_permission(case: CheckContext) -> CheckFinding:
 
 def _require_polytomic_account(case: CheckContext) -> str:
     """Return Polytomic's account; where nobody could be it, that is seen to first."""
-    if not case.deployment.stated.get("polytomic_aws_account_id") and not case.deployment.principals:
+    if not case.deployment.inputs.get("polytomic_aws_account_id") and not case.deployment.share_principals:
         raise BlockedCheckError("share-principal", "principals of the share: none")
-    return case.deployment.polytomic
+    return case.deployment.polytomic_account_id
 
 
-def _evaluate_association(case: CheckContext, association: Answer) -> CheckFinding:
+def _evaluate_association(case: CheckContext, association: Response) -> CheckFinding:
     option = "--principals" if association["associationType"] == "PRINCIPAL" else "--resource-arns"
     words = ("--resource-share-arn", association["resourceShareArn"], option, association["associatedEntity"])
     remedy = case.aws_command("ram", "associate-resource-share", *words)

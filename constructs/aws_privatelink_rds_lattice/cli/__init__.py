@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, NoReturn
 
 from aws_privatelink_rds_lattice.inputs.validation import InputError
 
-from .parser import parser
-from .selection import chosen
-from .terminal import UsageError, say
+from .parser import build_parser
+from .selection import parse_selections
+from .terminal import UsageError, print_to_stderr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # As of a program that the signal ended: 128 and its number.
-_INTERRUPTED, _CLOSED_PIPE = 130, 141
+_EXIT_INTERRUPTED, _EXIT_BROKEN_PIPE = 130, 141
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -35,24 +35,24 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         arguments: The command line after the program's name; that of the process if None.
     """
     try:
-        sys.exit(_run(arguments))
+        sys.exit(_dispatch_command(arguments))
     except (UsageError, InputError) as error:
         for line in str(error).splitlines():
-            say(f"privatelink: {line}")
+            print_to_stderr(f"privatelink: {line}")
         sys.exit(2)
     except KeyboardInterrupt:
-        say("privatelink: interrupted")
-        sys.exit(_INTERRUPTED)
+        print_to_stderr("privatelink: interrupted")
+        sys.exit(_EXIT_INTERRUPTED)
     except BrokenPipeError:
         # Python would complain once more when it closes standard output.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(_CLOSED_PIPE)
+        sys.exit(_EXIT_BROKEN_PIPE)
 
 
-def _run(arguments: Sequence[str] | None) -> int:
-    options = parser().parse_args(arguments)
+def _dispatch_command(arguments: Sequence[str] | None) -> int:
+    options = build_parser().parse_args(arguments)
     if "connection" in options:
-        options.deployments = chosen(options)
+        options.deployments = parse_selections(options)
     status: int = importlib.import_module(f".{options.command}", __package__).run(options)
     sys.stdout.flush()
     return status

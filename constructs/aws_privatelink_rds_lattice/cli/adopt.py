@@ -9,27 +9,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.adopt import PlannedChange, adopt_deployment
-from aws_privatelink_rds_lattice.aws import MissingError, Part, UnreadError
+from aws_privatelink_rds_lattice.aws import MissingPartError, DeploymentPart, ApiError
 from aws_privatelink_rds_lattice.inputs.connections import read_connections
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 from aws_privatelink_rds_lattice.inputs.validation import InputError, find_input_problems
-from aws_privatelink_rds_lattice.local_state import StateError, holding
+from aws_privatelink_rds_lattice.local_state import StateFileError, find_in_state
 
-from .json_edit import inserted, replace_text
-from .selection import BESIDE_ARN, by_arn, flag
-from .targets import prepared
-from .terminal import UsageError, progress, say
+from .json_edit import insert_connection, write_file_atomically
+from .selection import INPUTS_ALLOWED_WITH_ARN, select_by_arn, option_name
+from .targets import prepare_targets
+from .terminal import UsageError, show_progress, print_to_stderr
 
 if TYPE_CHECKING:
     import argparse
 
     from aws_privatelink_rds_lattice.adopt import AdoptedConnection
-    from aws_privatelink_rds_lattice.local_state import Held
+    from aws_privatelink_rds_lattice.local_state import StateLocation
 
-    from .targets import Prepared
+    from .targets import Target
 
 # By the part that is missing: the flag that says it.
-_SAY = {Part.HOST: "rds_host", Part.DATABASE: "rds_security_group_id"}
+_INPUT_FOR_MISSING_PART = {DeploymentPart.HOST: "rds_host", DeploymentPart.DATABASE: "rds_security_group_id"}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -38,84 +38,84 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         UsageError: The deployment cannot be read, no connection can say what it is, or the file cannot take it.
     """
-    flags = {name: value for name in ("region", *BESIDE_ARN) if (value := getattr(options, name)) is not None}
-    options.deployments = [by_arn(options.arn, flags)]
+    flags = {name: value for name in ("region", *INPUTS_ALLOWED_WITH_ARN) if (value := getattr(options, name)) is not None}
+    options.deployments = [select_by_arn(options.arn, flags)]
     # Before AWS is asked: a name that is taken, or a file that is none, is known.
-    text = _text(options.config) if options.write else ""
+    text = _read_config_text(options.config) if options.write else ""
     if options.write:
-        _with(options, text, {})
-    (one,) = prepared(options, is_there=True)
-    with progress(f"adopt: {options.arn}"):
-        one.ready()
-        held = _held(options, one)
-        found = _taken(one, held)
+        _add_to_config_text(options, text, {})
+    (one,) = prepare_targets(options, is_deployed=True)
+    with show_progress(f"adopt: {options.arn}"):
+        one.ensure_ready()
+        held = _locate_in_state(options, one)
+        found = _build_adopted_connection(one, held)
     for note in found.notes:
-        say(f"{note.change}: {note.description}")
+        print_to_stderr(f"{note.change}: {note.description}")
     if found.problems:
         raise UsageError("\n".join(["no connection can say what is there:", *found.problems]))
     if any(note.change is PlannedChange.REPLACED for note in found.notes) and not options.force:
-        say(
+        print_to_stderr(
             f"privatelink: {'nothing is written' if options.write else 'no connection is given'}: the ARN that "
             "Polytomic holds would be another; --force does it all the same"
         )
         return 1
     if options.write:
-        replace_text(options.config, _with(options, text, found.connection))
-        say(f"Wrote {options.write} to {options.config}; see what it plans with\nnpx cdktf diff {options.write}")
+        write_file_atomically(options.config, _add_to_config_text(options, text, found.connection))
+        print_to_stderr(f"Wrote {options.write} to {options.config}; see what it plans with\nnpx cdktf diff {options.write}")
     else:
         sys.stdout.write(json.dumps(found.connection, indent=2, ensure_ascii=False) + "\n")
     return 0
 
 
-def _held(options: argparse.Namespace, one: Prepared) -> Held | None:
+def _locate_in_state(options: argparse.Namespace, target: Target) -> StateLocation | None:
     folder = options.config.absolute().parent
     files = sorted({*folder.glob("*.tfstate"), *Path.cwd().glob("*.tfstate")})
-    identifier = one.case.deployment.configuration["id"]
+    identifier = target.context.deployment.configuration["id"]
     try:
-        held = holding(files, identifier)
-    except StateError as error:
+        held = find_in_state(files, identifier)
+    except StateFileError as error:
         raise UsageError(f"{error}; it may hold the deployment: move it away, or correct it") from None
     if held is None:
         return None
-    if not held.module:
+    if not held.module_address:
         raise UsageError(
             f"{held.file} holds {identifier} already: what is deployed with that state manages it, and there is "
             "nothing to adopt"
         )
-    say(
-        f"{held.file} holds it as {held.module}, so it is moved (adopt_module), not imported; the connection's state "
+    print_to_stderr(
+        f"{held.file} holds it as {held.module_address}, so it is moved (adopt_module), not imported; the connection's state "
         "must be that one: docs/start/published-module.md says how"
     )
     return held
 
 
-def _taken(one: Prepared, held: Held | None) -> AdoptedConnection:
-    name = one.chosen.name
+def _build_adopted_connection(target: Target, state_location: StateLocation | None) -> AdoptedConnection:
+    name = target.selection.name
     try:
-        return adopt_deployment(one.case, state_module=held.module if held else None)
-    except MissingError as error:
-        more = f"; add {flag(_SAY[error.part])}" if error.part in _SAY else ""
-        raise UsageError(f"{name}: {error.seen}{more}") from None
-    except UnreadError as error:
+        return adopt_deployment(target.context, state_module=state_location.module_address if state_location else None)
+    except MissingPartError as error:
+        more = f"; add {option_name(_INPUT_FOR_MISSING_PART[error.part])}" if error.part in _INPUT_FOR_MISSING_PART else ""
+        raise UsageError(f"{name}: {error.reason}{more}") from None
+    except ApiError as error:
         remedy = error.remedy.removeprefix("# ")
-        raise UsageError(f"{name}: {error.seen}; {remedy}") from None
+        raise UsageError(f"{name}: {error.reason}; {remedy}") from None
 
 
-def _text(file: Path) -> str:
+def _read_config_text(config_file: Path) -> str:
     try:
-        with file.open(encoding="utf-8", newline="") as stream:
+        with config_file.open(encoding="utf-8", newline="") as stream:
             text = stream.read()
         json.loads(text)
     except OSError as error:
-        raise UsageError(f"{file}: {error.strerror}; run this in the folder where the file is") from None
+        raise UsageError(f"{config_file}: {error.strerror}; run this in the folder where the file is") from None
     except ValueError as error:
-        raise UsageError(f"{file}: not JSON in UTF-8: {error}; correct the file there") from None
+        raise UsageError(f"{config_file}: not JSON in UTF-8: {error}; correct the file there") from None
     return text
 
 
-def _with(options: argparse.Namespace, text: str, connection: dict[str, Any]) -> str:
+def _add_to_config_text(options: argparse.Namespace, text: str, connection: dict[str, Any]) -> str:
     try:
-        whole = inserted(text, options.write, connection)
+        whole = insert_connection(text, options.write, connection)
     except UsageError as error:
         raise UsageError(f"{options.config}: {error}") from None
     if connection:

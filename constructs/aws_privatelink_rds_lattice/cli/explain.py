@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 # How many resources, by whether the resource gateway is there, and its rules.
-_NUMBERS = {(False, False): "seven", (True, False): "six", (True, True): "four"}
+_RESOURCE_COUNTS = {(False, False): "seven", (True, False): "six", (True, True): "four"}
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the text of each connection; return the exit status."""
-    sys.stdout.write("\n".join(explain(one.name, one.stated) for one in options.deployments))
+    sys.stdout.write("\n".join(explain_connection(one.name, one.stated) for one in options.deployments))
     return 0
 
 
-def explain(stack: str, connection: Mapping[str, Any]) -> str:
+def explain_connection(connection_name: str, connection: Mapping[str, Any]) -> str:
     """Return the text.
 
     Args:
-        stack: The connection's name in ``cdktf.json``.
+        connection_name: The connection's name in ``cdktf.json``.
         connection: The connection.
     """
     instance, cluster = connection.get("db_instance_identifier"), connection.get("db_cluster_identifier")
@@ -74,13 +74,13 @@ def explain(stack: str, connection: Mapping[str, Any]) -> str:
     else:
         opens += [f"no rule: those between {group} and {rds} are there, and stay with whoever made them"]
     return f"""\
-{stack}: what it creates and opens, in {connection["region"]}
+{connection_name}: what it creates and opens, in {connection["region"]}
 
-Creates ({_NUMBERS[bool(there), bool(there and there.get("has_rules"))]} resources, tags: {tags})
-{_listed(creates)}
+Creates ({_RESOURCE_COUNTS[bool(there), bool(there and there.get("has_rules"))]} resources, tags: {tags})
+{_bullet_list(creates)}
 
 Opens
-{_listed(opens)}
+{_bullet_list(opens)}
 
 Who can reach what
   - AWS account {polytomic} (Polytomic), once it has accepted the share, can make VPC endpoints for the resource
@@ -101,10 +101,10 @@ Costs
   - Polytomic: AWS charges for each hour of its VPC endpoint and for each GB
 
 The role that deploys it, as narrow as IAM allows (privatelink policy deploy), may
-{_items(build_policy(Job.DEPLOY, connection).grants)}
+{_wrapped_bullet_list(build_policy(Job.DEPLOY, connection).grants)}
 
 It may not
-{_items(_denied(connection))}
+{_wrapped_bullet_list(_denied_permissions(connection))}
 
 Undo
   - To cut Polytomic off, remove the ingress rule on {rds}: no new connection gets to the database.
@@ -114,11 +114,11 @@ Undo
 """
 
 
-def _listed(lines: Iterable[str]) -> str:
+def _bullet_list(lines: Iterable[str]) -> str:
     return "\n".join(f"  - {line}" for line in lines)
 
 
-def _denied(connection: Mapping[str, Any]) -> Iterator[str]:
+def _denied_permissions(connection: Mapping[str, Any]) -> Iterator[str]:
     polytomic, vpc = connection["polytomic_aws_account_id"], connection.get("vpc_id")
     looked_up = connection.get("db_cluster_identifier") or connection.get("db_instance_identifier")
     yield f"touch a database{f', beyond looking up {looked_up}' if looked_up else ': no action of RDS is among these'}"
@@ -128,7 +128,7 @@ def _denied(connection: Mapping[str, Any]) -> Iterator[str]:
     yield "make or change a VPC, a subnet, a route or a way to the internet, nor users, roles or policies of IAM"
 
 
-def _items(lines: Iterable[str]) -> str:
+def _wrapped_bullet_list(lines: Iterable[str]) -> str:
     return "\n".join(
         textwrap.fill(line, 120, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False)
         for line in lines

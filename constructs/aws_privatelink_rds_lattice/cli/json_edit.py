@@ -14,11 +14,11 @@ from .terminal import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_SPACE = re.compile(r"[ \t\r\n]*")
-_PATH = ("context", "connections")
+_WHITESPACE = re.compile(r"[ \t\r\n]*")
+_CONNECTIONS_PATH = ("context", "connections")
 
 
-def inserted(text: str, name: str, connection: Mapping[str, object]) -> str:
+def insert_connection(text: str, name: str, connection: Mapping[str, object]) -> str:
     """Return the text with one more connection, behind the others.
 
     Args:
@@ -29,12 +29,12 @@ def inserted(text: str, name: str, connection: Mapping[str, object]) -> str:
     Raises:
         UsageError: There is no ``context.connections`` to put it into, or it has the name already.
     """
-    start, members = 0, list(_members(text, 0))
-    for key in _PATH:
+    start, members = 0, list(_json_object_members(text, 0))
+    for key in _CONNECTIONS_PATH:
         start = next((value for each, value, _ in members if each == key), -1)
         if start < 0 or text[start] != "{":
-            raise UsageError(f"has no map {'.'.join(_PATH)} to put the connection into; write one, as the README shows")
-        members = list(_members(text, start))
+            raise UsageError(f"has no map {'.'.join(_CONNECTIONS_PATH)} to put the connection into; write one, as the README shows")
+        members = list(_json_object_members(text, start))
     if name in {key for key, _, _ in members}:
         raise UsageError(
             f"has a connection {name} already, which is never overwritten; choose another name for --write"
@@ -54,26 +54,26 @@ def inserted(text: str, name: str, connection: Mapping[str, object]) -> str:
     return f"{text[: start + 1]}{newline}{block}{newline}{outer}{text[end:]}"
 
 
-def _members(text: str, start: int) -> Iterator[tuple[str, int, int]]:
+def _json_object_members(text: str, start: int) -> Iterator[tuple[str, int, int]]:
     """Yield key, start and end of the value of each member of the JSON object that starts there."""
     decoder = json.JSONDecoder()
-    at = _after_space(text, _after_space(text, start) + 1)
+    at = _skip_whitespace(text, _skip_whitespace(text, start) + 1)
     while text[at] != "}":
         key, at = decoder.raw_decode(text, at)
-        value = _after_space(text, _after_space(text, at) + 1)
+        value = _skip_whitespace(text, _skip_whitespace(text, at) + 1)
         _, end = decoder.raw_decode(text, value)
         yield key, value, end
-        at = _after_space(text, end)
+        at = _skip_whitespace(text, end)
         if text[at] == ",":
-            at = _after_space(text, at + 1)
+            at = _skip_whitespace(text, at + 1)
 
 
-def _after_space(text: str, at: int) -> int:
-    found = _SPACE.match(text, at)
-    return found.end() if found else at
+def _skip_whitespace(text: str, position: int) -> int:
+    found = _WHITESPACE.match(text, position)
+    return found.end() if found else position
 
 
-def replace_text(file: Path, text: str) -> None:
+def write_file_atomically(file: Path, text: str) -> None:
     """Give a file another text, whole or not at all."""
     target = file.resolve()
     handle, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")

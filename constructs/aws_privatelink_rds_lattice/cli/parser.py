@@ -11,10 +11,10 @@ from aws_privatelink_rds_lattice.iam import Job
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 from aws_privatelink_rds_lattice.plan import ALLOWABLE_EFFECTS
 
-from .selection import BESIDE_ARN, add_config, add_connection, add_flag
+from .selection import INPUTS_ALLOWED_WITH_ARN, add_config_option, add_connection_arguments, add_input_option
 
 
-class Parser(argparse.ArgumentParser):
+class CommandParser(argparse.ArgumentParser):
     """A parser that says in one line what is wrong."""
 
     def error(self, message: str) -> NoReturn:
@@ -22,7 +22,7 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message}; {self.prog} --help shows what there is\n")
 
 
-class _Version(argparse.Action):
+class _VersionAction(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         import importlib.metadata  # noqa: PLC0415 - takes longer than all the rest of --help
 
@@ -30,16 +30,16 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def parser() -> Parser:
+def build_parser() -> CommandParser:
     """Return the parser for all commands; what it parses has the ``command``, which is the name of its file."""
-    whole = Parser(
+    whole = CommandParser(
         prog="privatelink",
         description="Checks, explains and takes over a private RDS database's connection to Polytomic over AWS "
         "PrivateLink.",
         epilog="Exit status: 0 all checks pass, 1 a check failed, 2 a check could not be made, or the command not run.",
         allow_abbrev=False,
     )
-    whole.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
+    whole.add_argument("--version", action=_VersionAction, nargs=0, help="show the version and exit")
     commands = whole.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
 
     def command(name: str, text: str) -> argparse.ArgumentParser:
@@ -70,8 +70,8 @@ def parser() -> Parser:
         "Asks AWS nothing.",
     )
     for one in (preflight, verify, explain):
-        add_connection(one, or_arn=one is verify, several=True)
-    _add_jobs(policy)
+        add_connection_arguments(one, accepts_arn=one is verify, accepts_all=True)
+    _add_policy_jobs(policy)
     for one in (preflight, verify, listed, adopt):
         one.add_argument("--profile", help="AWS profile for the credentials")
     printed = review.add_mutually_exclusive_group()
@@ -79,7 +79,7 @@ def parser() -> Parser:
         each.add_argument("--json", action="store_true", help="print JSON and nothing else")
     verify.add_argument("--wait", action="store_true", help="first wait until Polytomic has accepted the share")
     verify.add_argument(
-        "--timeout", type=_seconds, default=1800, metavar="SECONDS", help="longest wait, default %(default)s"
+        "--timeout", type=_parse_timeout_seconds, default=1800, metavar="SECONDS", help="longest wait, default %(default)s"
     )
     verify.add_argument(
         "--reachability",
@@ -91,12 +91,12 @@ def parser() -> Parser:
     )
     listed.add_argument("--all-regions", action="store_true", help="all Regions of the account")
     adopt.add_argument("arn", metavar="ARN", help="ARN of the resource configuration, or its id beside --region")
-    add_config(adopt)
+    add_config_option(adopt)
     adopt.add_argument("--write", metavar="NAME", help="put it into the file, as a connection of this name")
     adopt.add_argument("--force", action="store_true", help="also where the ARN that Polytomic holds would be another")
     asked = adopt.add_argument_group("inputs", "What AWS may not say.")
-    for name in ("region", *BESIDE_ARN):
-        add_flag(asked, name, CONNECTION_INPUTS[name])
+    for name in ("region", *INPUTS_ALLOWED_WITH_ARN):
+        add_input_option(asked, name, CONNECTION_INPUTS[name])
     module.add_argument("folder", type=Path, metavar="FOLDER", help="the folder, which is made if it is missing")
     review.add_argument(
         "plan", metavar="PLAN.json", help="what terraform show -json PLANFILE printed; - for standard input"
@@ -112,11 +112,11 @@ def parser() -> Parser:
     return whole
 
 
-def _add_jobs(policy: argparse.ArgumentParser) -> None:
+def _add_policy_jobs(policy: argparse.ArgumentParser) -> None:
     # Commands of their own: argparse takes no second positional argument behind an option.
     jobs = policy.add_subparsers(title="jobs", metavar="JOB", dest="job", required=True)
-    common = Parser(add_help=False)
-    add_connection(common, or_arn=False, several=False)
+    common = CommandParser(add_help=False)
+    add_connection_arguments(common, accepts_arn=False, accepts_all=False)
     common.add_argument("--hcl", action="store_true", help="as a data source aws_iam_policy_document, in place of JSON")
     for job, does in {
         Job.DEPLOY: "that plans, applies and destroys",
@@ -127,7 +127,7 @@ def _add_jobs(policy: argparse.ArgumentParser) -> None:
         jobs.add_parser(job.value, parents=[common], help=text, description=text, allow_abbrev=False)
 
 
-def _seconds(text: str) -> int:
+def _parse_timeout_seconds(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
     return int(text)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.iam import Job, policy_to_hcl, policy_to_json, build_policy
 
-from .terminal import UsageError, say
+from .terminal import UsageError, print_to_stderr
 
 if TYPE_CHECKING:
     import argparse
@@ -25,6 +25,6 @@ def run(options: argparse.Namespace) -> int:
     except ValueError as error:
         raise UsageError(f"{one.name}: {error}") from None
     for note in made.notes:
-        say(f"{one.name}: {note}")
+        print_to_stderr(f"{one.name}: {note}")
     sys.stdout.write(policy_to_hcl(made, f"{options.job}_{one.name}") if options.hcl else policy_to_json(made))
     return 0

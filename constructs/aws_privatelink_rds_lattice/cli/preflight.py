@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.checks import PREFLIGHT
 
-from .report import Report
-from .targets import checked, prepared
+from .report import CheckReport
+from .targets import check_targets, prepare_targets
 
 if TYPE_CHECKING:
     import argparse
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """Check each connection before the deployment; return the exit status."""
-    report = Report("preflight", as_json=options.json)
-    for one, results in checked("preflight", prepared(options, is_there=False), PREFLIGHT):
-        report.add(one.case, results)
-    return report.end()
+    report = CheckReport("preflight", as_json=options.json)
+    for one, results in check_targets("preflight", prepare_targets(options, is_deployed=False), PREFLIGHT):
+        report.add_results(one.context, results)
+    return report.finish()

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from aws_privatelink_rds_lattice.checks import Hop, CheckResult
-from aws_privatelink_rds_lattice.verdict import WORST_FIRST, Verdict, exit_status, worst
+from aws_privatelink_rds_lattice.verdict import VERDICTS_WORST_FIRST, Verdict, exit_status, worst_verdict
 
-from .output import JSON_VERSION, MARKS
-from .terminal import console
+from .output import JSON_VERSION, VERDICT_MARKS
+from .terminal import make_console
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.checks import CheckContext
 
 
-class Report:
+class CheckReport:
     """What a command's checks say: a picture a connection, at once, or JSON at the end.
 
     Attributes:
@@ -35,28 +35,28 @@ class Report:
         """Keep both."""
         self.command = command
         self.as_json = as_json
-        self._out = console(sys.stdout)
-        self._connections: list[dict[str, object]] = []
+        self._console = make_console(sys.stdout)
+        self._json_connections: list[dict[str, object]] = []
         self._verdicts: list[Verdict] = []
 
-    def add(self, case: CheckContext, results: Sequence[CheckResult], message: str | None = None) -> None:
+    def add_results(self, context: CheckContext, results: Sequence[CheckResult], message: str | None = None) -> None:
         """Take what the checks of a connection say.
 
         Args:
-            case: The deployment.
+            context: The deployment.
             results: What they say; one at least.
             message: The lines to send to Polytomic, where all is done.
         """
         self._verdicts += [result.verdict for result in results]
         if not self.as_json:
-            if self._connections:
-                self._out.print()
-            show(self._out, f"{self.command} {case.name}: the path from Polytomic to {case.database_address}", results)
+            if self._json_connections:
+                self._console.print()
+            print_path(self._console, f"{self.command} {context.name}: the path from Polytomic to {context.database_address}", results)
             if message:
-                self._out.print(f"\nTo send to Polytomic:\n\n{message}", end="")
-        self._connections.append(plain(case.name, case.deployment.region, results, message))
+                self._console.print(f"\nTo send to Polytomic:\n\n{message}", end="")
+        self._json_connections.append(results_as_json(context.name, context.deployment.region, results, message))
 
-    def end(self) -> int:
+    def finish(self) -> int:
         """Print what is left to print; return the exit status."""
         status = exit_status(self._verdicts)
         if self.as_json:
@@ -64,65 +64,65 @@ class Report:
                 "version": JSON_VERSION,
                 "command": self.command,
                 "exit_status": status,
-                "connections": self._connections,
+                "connections": self._json_connections,
             }
             sys.stdout.write(json.dumps(whole, indent=2) + "\n")
         return status
 
 
-def first_broken(results: Sequence[CheckResult]) -> CheckResult | None:
+def first_failed_result(results: Sequence[CheckResult]) -> CheckResult | None:
     """Return the first check that failed; the checks begin with the usual causes."""
     return next((result for result in results if result.verdict is Verdict.FAIL), None)
 
 
-def show(out: Console, title: str, results: Sequence[CheckResult]) -> None:
+def print_path(console: Console, title: str, results: Sequence[CheckResult]) -> None:
     """Print the path, a line a hop, then what is broken first, then what else is to be done.
 
     Args:
-        out: Where to.
+        console: Where to.
         title: The first line.
         results: What the checks say; one at least.
     """
-    out.print(title, style="bold")
+    console.print(title, style="bold")
     for hop in Hop:
         if here := [result for result in results if result.hop is hop]:
-            _show_hop(out, hop, here)
-    out.print(_summary(results))
-    broken = first_broken(results)
+            _print_hop(console, hop, here)
+    console.print(_verdict_summary(results))
+    broken = first_failed_result(results)
     if broken:
-        out.print(f"\nFirst broken: {broken.hop}, check {broken.id}", style="bold red")
-        out.print(f"  seen:     {broken.evidence}\n  expected: {broken.expected}")
-        _show_remedy(out, broken)
-    for verdict in WORST_FIRST:
+        console.print(f"\nFirst broken: {broken.hop}, check {broken.id}", style="bold red")
+        console.print(f"  seen:     {broken.evidence}\n  expected: {broken.expected}")
+        _print_remedy(console, broken)
+    for verdict in VERDICTS_WORST_FIRST:
         for result in results:
             if result.verdict is verdict and result is not broken and result.remedy:
-                word, style = MARKS[verdict]
-                out.print(f"\n{word}: {result.hop}, check {result.id}", style=style)
-                out.print(f"  {result.evidence}")
-                _show_remedy(out, result)
+                word, style = VERDICT_MARKS[verdict]
+                console.print(f"\n{word}: {result.hop}, check {result.id}", style=style)
+                console.print(f"  {result.evidence}")
+                _print_remedy(console, result)
 
 
-def _show_hop(out: Console, hop: Hop, results: Sequence[CheckResult]) -> None:
-    verdict = worst(result.verdict for result in results)
-    word, style = MARKS[verdict]
+def _print_hop(console: Console, hop: Hop, results: Sequence[CheckResult]) -> None:
+    verdict = worst_verdict(result.verdict for result in results)
+    word, style = VERDICT_MARKS[verdict]
     bad = [f"{result.id}: {result.evidence}" for result in results if result.verdict is not Verdict.PASS]
     # The account is no hop on the path; on the others an arrow leads from one to the next.
     start = "   " if hop is Hop.ACCOUNT else "-> "
     line = Text.assemble(start, (f"{word:<5}", style), f"{hop:<24}")
     line.append(bad[0] if bad else f"{results[0].evidence}" if len(results) == 1 else f"{len(results)} checks pass")
-    out.print(line)
+    console.print(line)
     for more in bad[1:]:
-        out.print(" " * 32 + more)
+        console.print(" " * 32 + more)
 
 
-def _show_remedy(out: Console, result: CheckResult) -> None:
+def _print_remedy(console: Console, result: CheckResult) -> None:
     if result.remedy:
-        out.print("  to do:")
+        console.print("  to do:")
         for line in result.remedy.splitlines():
-            out.print(f"    {line}", style="dim" if line.startswith("#") else "bold")
+            console.print(f"    {line}", style="dim" if line.startswith("#") else "bold")
 
 
-def _summary(results: Sequence[CheckResult]) -> str:
+def _verdict_summary(results: Sequence[CheckResult]) -> str:
     counts = Counter(result.verdict for result in results)
     words = {
         Verdict.PASS: "passed",
@@ -130,16 +130,16 @@ def _summary(results: Sequence[CheckResult]) -> str:
         Verdict.FAIL: "failed",
         Verdict.UNKNOWN: "could not be made",
     }
-    return "Checks: " + ", ".join(f"{counts[one]} {words[one]}" for one in WORST_FIRST if counts[one])
+    return "Checks: " + ", ".join(f"{counts[one]} {words[one]}" for one in VERDICTS_WORST_FIRST if counts[one])
 
 
-def plain(name: str, region: str, results: Sequence[CheckResult], message: str | None) -> dict[str, object]:
+def results_as_json(connection_name: str, region: str, results: Sequence[CheckResult], message: str | None) -> dict[str, object]:
     """Return what the checks of one connection say, in the shape that ``--json`` documents."""
-    broken = first_broken(results)
+    broken = first_failed_result(results)
     return {
-        "connection": name,
+        "connection": connection_name,
         "region": region,
-        "verdict": str(worst(result.verdict for result in results)),
+        "verdict": str(worst_verdict(result.verdict for result in results)),
         "first_broken": broken and broken.id,
         "checks": [result.to_json_object() for result in results],
         "message": message,

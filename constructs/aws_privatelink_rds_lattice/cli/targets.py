@@ -12,23 +12,23 @@ import botocore.session
 from botocore.exceptions import ParamValidationError, ProfileNotFound
 
 from aws_privatelink_rds_lattice.aws import (
-    Account,
-    AmbiguousError,
+    Deployment,
+    AmbiguousSecurityGroupError,
     CredentialsError,
-    GoneError,
-    Line,
-    Reader,
-    UnreadError,
-    clients,
-    in_order,
-    not_imitated,
-    side_by_side,
+    NotFoundError,
+    EndpointPool,
+    AwsClient,
+    ApiError,
+    boto3_client_factory,
+    map_ordered,
+    unsupported_settings,
+    gather,
 )
 from aws_privatelink_rds_lattice.checks import CheckContext
 from aws_privatelink_rds_lattice.checks import run_checks as run_checks
-from aws_privatelink_rds_lattice.local_state import StateError, ids_in, state_of
+from aws_privatelink_rds_lattice.local_state import StateFileError, read_output_ids, local_state_file
 
-from .terminal import UsageError, progress, say
+from .terminal import UsageError, show_progress, print_to_stderr
 
 if TYPE_CHECKING:
     import argparse
@@ -37,17 +37,17 @@ if TYPE_CHECKING:
 
     from aws_privatelink_rds_lattice.checks import Check, CheckResult
 
-    from .selection import Chosen
+    from .selection import Selection
 
 # Deployments that are checked at the same time.
-_AT_ONCE = 8
-_KNOWN_BY_ID = ("resource_gateway", "resource_configuration", "ram_resource_share")
+_MAX_PARALLEL_TARGETS = 8
+_LOOKUP_ID_KINDS = ("resource_gateway", "resource_configuration", "ram_resource_share")
 
 
-def session(
+def make_boto3_session(
     profile: str | None,
     region: str | None,
-    files: dict[str, str] | None = None,
+    config_files: dict[str, str] | None = None,
     credentials: dict[str, str] | None = None,
 ) -> Any:  # noqa: ANN401 - its method client takes any service
     """Return a boto3 session.
@@ -55,14 +55,14 @@ def session(
     Args:
         profile: The profile; AWS's default if None.
         region: The Region; AWS's default if None.
-        files: ``config_file`` and ``credentials_file``, where they are not the usual ones.
+        config_files: ``config_file`` and ``credentials_file``, where they are not the usual ones.
         credentials: Arguments of ``boto3.Session``, in place of a profile.
 
     Raises:
         UsageError: There is no such profile.
     """
     own = botocore.session.Session()
-    for name, file in (files or {}).items():
+    for name, file in (config_files or {}).items():
         own.set_config_variable(name, file)
     try:
         return boto3.Session(botocore_session=own, profile_name=profile, region_name=region, **(credentials or {}))
@@ -70,7 +70,7 @@ def session(
         raise UsageError(str(error)) from None
 
 
-class Readers:
+class AwsClientCache:
     """Who asks AWS: one for all deployments of a Region that are seen with the same eyes."""
 
     def __init__(self, profile: str | None) -> None:
@@ -80,76 +80,76 @@ class Readers:
             profile: The AWS profile in place of that of a provider's settings.
         """
         self._profile = profile
-        self._line = Line()
-        self._readers: dict[str, Reader] = {}
+        self._endpoint_pool = EndpointPool()
+        self._clients: dict[str, AwsClient] = {}
 
-    def reader(self, name: str, region: str, settings: Mapping[str, Any]) -> Reader:
+    def client_for(self, deployment_name: str, region: str, provider_settings: Mapping[str, Any]) -> AwsClient:
         """Return the reader for a deployment.
 
         Args:
-            name: The deployment, for messages.
+            deployment_name: The deployment, for messages.
             region: Its Region.
-            settings: Those of its provider.
+            provider_settings: Those of its provider.
 
         Raises:
             UsageError: There are no usable credentials, or the settings are wrong.
         """
-        key = json.dumps([region, settings], sort_keys=True)
-        if key not in self._readers:
-            self._readers[key] = Reader(self._client(name, region, settings), self._line)
-        return self._readers[key]
+        key = json.dumps([region, provider_settings], sort_keys=True)
+        if key not in self._clients:
+            self._clients[key] = AwsClient(self._make_client_factory(deployment_name, region, provider_settings), self._endpoint_pool)
+        return self._clients[key]
 
-    def _client(self, name: str, region: str, settings: Mapping[str, Any]) -> Any:  # noqa: ANN401 - makes clients
-        for setting in not_imitated(settings):
-            say(f"{name}: provider.{setting} is not imitated: boto3 has no such setting, so what is seen may differ")
+    def _make_client_factory(self, deployment_name: str, region: str, provider_settings: Mapping[str, Any]) -> Any:  # noqa: ANN401 - makes clients
+        for setting in unsupported_settings(provider_settings):
+            print_to_stderr(f"{deployment_name}: provider.{setting} is not imitated: boto3 has no such setting, so what is seen may differ")
         try:
-            return clients(session, settings, self._profile, region, self._line)
+            return boto3_client_factory(make_boto3_session, provider_settings, self._profile, region, self._endpoint_pool)
         except CredentialsError as error:
-            raise no_credentials(error) from None
-        except UnreadError as error:
-            raise UsageError(f"{name}: cannot assume the role of its provider: {error.seen}") from None
+            raise credentials_usage_error(error) from None
+        except ApiError as error:
+            raise UsageError(f"{deployment_name}: cannot assume the role of its provider: {error.reason}") from None
         except (AttributeError, KeyError, OSError, TypeError, ValueError, ParamValidationError) as error:
             # Which setting is wrong, and how, is known to the bindings, which take their time to load.
             said = " ".join(str(error).split())
-            raise UsageError(f"{name}.provider: {said}; `make synth` says what is wrong with each setting") from None
+            raise UsageError(f"{deployment_name}.provider: {said}; `make synth` says what is wrong with each setting") from None
 
 
-def no_credentials(error: CredentialsError) -> UsageError:
+def credentials_usage_error(error: CredentialsError) -> UsageError:
     """Return what to say where AWS takes no credentials."""
-    return UsageError(f"no usable AWS credentials: {error.seen}; give some, or name a profile by --profile")
+    return UsageError(f"no usable AWS credentials: {error.reason}; give some, or name a profile by --profile")
 
 
 @dataclass(frozen=True)
-class Prepared:
+class Target:
     """A deployment, ready to be checked.
 
     Attributes:
-        chosen: How it was named.
-        reader: Asks AWS.
-        ids: What is known by its id.
-        folder: The folder of ``cdktf.json``.
+        selection: How it was named.
+        client: Asks AWS.
+        known_ids: What is known by its id.
+        project_folder: The folder of ``cdktf.json``.
         profile: The AWS profile of the command line.
-        is_there: Whether it shall be there already.
+        is_deployed: Whether it shall be there already.
     """
 
-    chosen: Chosen
-    reader: Reader
-    ids: Mapping[str, str]
-    folder: Path
+    selection: Selection
+    client: AwsClient
+    known_ids: Mapping[str, str]
+    project_folder: Path
     profile: str | None
-    is_there: bool
+    is_deployed: bool
 
     @functools.cached_property
-    def case(self) -> CheckContext:
+    def context(self) -> CheckContext:
         """The deployment for the checks."""
-        account = Account(self.chosen.stated, self.reader, ids=self.ids, is_there=self.is_there)
-        return CheckContext(self.chosen.name, account, self.folder, self.profile, self.chosen.is_connection)
+        account = Deployment(self.selection.inputs, self.client, known_ids=self.known_ids, is_deployed=self.is_deployed)
+        return CheckContext(self.selection.name, account, self.project_folder, self.profile, self.selection.is_connection)
 
-    def afresh(self) -> Prepared:
+    def without_cache(self) -> Target:
         """Return the same, with nothing read."""
-        return replace(self, reader=self.reader.afresh())
+        return replace(self, client=self.client.without_cache())
 
-    def ready(self) -> list[CheckResult]:
+    def ensure_ready(self) -> list[CheckResult]:
         """Return nothing where there is something to check.
 
         Raises:
@@ -157,32 +157,32 @@ class Prepared:
                 or there is no such resource configuration.
         """
         try:
-            own = self.reader.member("sts:GetCallerIdentity", "Account")
+            own = self.client.fetch_member("sts:GetCallerIdentity", "Account")
         except CredentialsError as error:
-            raise no_credentials(error) from None
-        except UnreadError:
+            raise credentials_usage_error(error) from None
+        except ApiError:
             own = None  # The check of the account reports it.
-        name, account = self.chosen.name, self.case.deployment
-        if self.chosen.account and own and own != self.chosen.account:
+        name, account = self.selection.name, self.context.deployment
+        if self.selection.account_id and own and own != self.selection.account_id:
             raise UsageError(
-                f"{name}: belongs to account {self.chosen.account}, and the credentials to {own}; use credentials of "
-                f"{self.chosen.account}, such as another --profile"
+                f"{name}: belongs to account {self.selection.account_id}, and the credentials to {own}; use credentials of "
+                f"{self.selection.account_id}, such as another --profile"
             )
         try:
-            _ = account.stated
-            if not self.chosen.is_connection:
-                account.deployed.configuration(name)
-        except GoneError as error:
-            if self.chosen.is_connection:
-                raise UsageError(f"{name}: cannot look up its database: {error.seen}") from None
+            _ = account.inputs
+            if not self.selection.is_connection:
+                account.lattice.fetch_configuration(name)
+        except NotFoundError as error:
+            if self.selection.is_connection:
+                raise UsageError(f"{name}: cannot look up its database: {error.reason}") from None
             raise UsageError(
                 f"{name}: there is no such resource configuration in {account.region}, account {own or 'unknown'}; it "
                 "was deleted, or the Region or the credentials are others"
             ) from None
-        except UnreadError as error:
-            what = "cannot look up its database" if self.chosen.is_connection else "cannot be read"
-            raise UsageError(f"{name}: {what}: {error.seen}") from None
-        except AmbiguousError as error:
+        except ApiError as error:
+            what = "cannot look up its database" if self.selection.is_connection else "cannot be read"
+            raise UsageError(f"{name}: {what}: {error.reason}") from None
+        except AmbiguousSecurityGroupError as error:
             raise UsageError(
                 f"{name}.rds_security_group_id: missing; must be one of those attached to the database ({error}); "
                 "add it"
@@ -190,62 +190,62 @@ class Prepared:
         return []
 
 
-def prepared(options: argparse.Namespace, *, is_there: bool) -> list[Prepared]:
+def prepare_targets(options: argparse.Namespace, *, is_deployed: bool) -> list[Target]:
     """Return the chosen deployments, ready to be checked.
 
     Args:
         options: The parsed command line.
-        is_there: Whether they shall be there already.
+        is_deployed: Whether they shall be there already.
 
     Raises:
         UsageError: See ``Readers``.
     """
-    readers, folder = Readers(options.profile), options.config.absolute().parent
+    readers, folder = AwsClientCache(options.profile), options.config.absolute().parent
     return [
-        Prepared(
+        Target(
             one,
-            readers.reader(one.name, one.stated["region"], one.stated.get("provider") or {}),
-            _ids(one, folder) if is_there else {},
+            readers.client_for(one.name, one.stated["region"], one.stated.get("provider") or {}),
+            _known_resource_ids(one, folder) if is_deployed else {},
             folder,
             options.profile,
-            is_there,
+            is_deployed,
         )
         for one in options.deployments
     ]
 
 
-def _ids(one: Chosen, folder: Path) -> dict[str, str]:
-    if not one.is_connection:
-        return {"resource_configuration": one.name}
+def _known_resource_ids(selection: Selection, project_folder: Path) -> dict[str, str]:
+    if not selection.is_connection:
+        return {"resource_configuration": selection.name}
     try:
-        of_state = ids_in(state_of(folder, one.name, one.stated))
-    except StateError as error:
-        say(f"{one.name}: {error}: what it deployed is found by its names")
+        of_state = read_output_ids(local_state_file(project_folder, selection.name, selection.inputs))
+    except StateFileError as error:
+        print_to_stderr(f"{selection.name}: {error}: what it deployed is found by its names")
         of_state = {}
-    given = one.stated.get("import_ids") or {}
-    return {**of_state, **{kind: given[kind] for kind in _KNOWN_BY_ID if given.get(kind)}}
+    given = selection.inputs.get("import_ids") or {}
+    return {**of_state, **{kind: given[kind] for kind in _LOOKUP_ID_KINDS if given.get(kind)}}
 
 
-def checked(command: str, made: Sequence[Prepared], checks: Sequence[Check]) -> Iterator[tuple[Prepared, list[CheckResult]]]:
+def check_targets(command: str, targets: Sequence[Target], checks: Sequence[Check]) -> Iterator[tuple[Target, list[CheckResult]]]:
     """Run checks on several deployments at the same time; yield what they say of each, in order.
 
     Args:
         command: The command's name, for what is shown meanwhile.
-        made: The deployments.
+        targets: The deployments.
         checks: The checks.
 
     Raises:
         UsageError: See ``Prepared.ready``.
     """
 
-    def check(one: Prepared) -> list[CheckResult]:
+    def check(one: Target) -> list[CheckResult]:
         # What keeps the checks from being made is said alone, but is not waited for before they are begun.
-        begun: list[Callable[[], list[CheckResult]]] = [one.ready, functools.partial(run_checks, checks, one.case)]
-        return side_by_side(begun)[1]
+        begun: list[Callable[[], list[CheckResult]]] = [one.ensure_ready, functools.partial(run_checks, checks, one.context)]
+        return gather(begun)[1]
 
-    results = in_order([functools.partial(check, one) for one in made], _AT_ONCE)
-    for number, one in enumerate(made):
-        names = ", ".join(each.chosen.name for each in made[number : number + _AT_ONCE])
-        with progress(f"{command}: {names} ({number} of {len(made)} done)"):
+    results = map_ordered([functools.partial(check, one) for one in targets], _MAX_PARALLEL_TARGETS)
+    for number, one in enumerate(targets):
+        names = ", ".join(each.selection.name for each in targets[number : number + _MAX_PARALLEL_TARGETS])
+        with show_progress(f"{command}: {names} ({number} of {len(targets)} done)"):
             found = next(results)
         yield one, found

@@ -16,13 +16,13 @@ class UsageError(Exception):
     """The command cannot start; the text says why, a line a reason."""
 
 
-def say(text: str) -> None:
+def print_to_stderr(text: str) -> None:
     """Write a line at once."""
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
 
 
-def console(stream: TextIO) -> Console:
+def make_console(stream: TextIO) -> Console:
     """Return a console on a stream: without colours where it is no terminal or ``NO_COLOR`` is set."""
     from rich.console import Console  # noqa: PLC0415 - slow to import, and not needed for help
 
@@ -37,6 +37,6 @@ def console(stream: TextIO) -> Console:
     )
 
 
-def progress(what: str) -> AbstractContextManager[object]:
+def show_progress(activity: str) -> AbstractContextManager[object]:
     """Say on a terminal, while the context is open, what is going on."""
-    return console(sys.stderr).status(what)
+    return make_console(sys.stderr).status(activity)

@@ -12,7 +12,7 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
 )
 from aws_privatelink_rds_lattice.inputs.table import SECURITY_GROUP_DESCRIPTION
 
-_ResourceT = TypeVar("Resource", bound=TerraformResource)
+_ResourceT = TypeVar("_ResourceT", bound=TerraformResource)
 
 # The names of the published module's resources, by the names that they have here.
 _PUBLISHED_MODULE_NAMES = {

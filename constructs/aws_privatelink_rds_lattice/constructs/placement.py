@@ -11,8 +11,8 @@ from aws_privatelink_rds_lattice.inputs.rules import format_problem, format_valu
 
 _PROVIDER_REMEDY = 'make one in the stack, such as AwsProvider(stack, "eu", region="eu-west-1", alias="eu"), and pass it'
 
-_ConstructT = TypeVar("_Of", bound=Construct)
-_PropertyT = TypeVar("_Fact")
+_ConstructT = TypeVar("_ConstructT", bound=Construct)
+_PropertyT = TypeVar("_PropertyT")
 
 
 def _cached_per_construct(read_property: Callable[[_ConstructT], _PropertyT]) -> Callable[[_ConstructT], _PropertyT]:

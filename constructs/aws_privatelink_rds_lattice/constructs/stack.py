@@ -10,7 +10,7 @@ from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_
 from aws_privatelink_rds_lattice.inputs.table import (
     AWS_PROVIDER_VERSION,
     CONNECTION_INPUTS,
-    DNS_RESOLUTION_SINCE,
+    DNS_RESOLUTION_MIN_PROVIDER,
     CONSTRUCT_INPUTS_WITH_LOOKUP,
 )
 from aws_privatelink_rds_lattice.inputs.validation import InputError, fill_defaults, find_input_problems
@@ -123,8 +123,8 @@ def connection_problems(connection: Mapping[str, object]) -> Iterator[str]:
 
 def _provider_version_problems(connection: Mapping[str, object]) -> Iterator[str]:
     versions = str(connection.get("aws_provider_version") or AWS_PROVIDER_VERSION)
-    if connection.get("dns_resolution") == "IN_VPC" and not allows_version_from(versions, DNS_RESOLUTION_SINCE):
-        since = ".".join(map(str, DNS_RESOLUTION_SINCE))
+    if connection.get("dns_resolution") == "IN_VPC" and not allows_version_from(versions, DNS_RESOLUTION_MIN_PROVIDER):
+        since = ".".join(map(str, DNS_RESOLUTION_MIN_PROVIDER))
         yield format_value_problem(
             "aws_provider_version",
             versions,

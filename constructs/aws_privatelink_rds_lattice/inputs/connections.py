@@ -77,7 +77,7 @@ def read_connections(file: Path, find_problems: Callable[[Mapping[str, object]],
             here = set(find_problems(connection))
             found += [f"defaults.{line}" if line in by_default - here else f"{quote_name(stack)}.{line}" for line in wrong]
         else:
-            good[stack] = cast("Deployment", fill_defaults(get_input_specs(StackInputs), merged))
+            good[stack] = cast("ConnectionInputs", fill_defaults(get_input_specs(StackInputs), merged))
     found += _find_connection_conflicts(list(connections), good)
     if found:
         raise InputError(list(dict.fromkeys(found)))

@@ -16,7 +16,7 @@ from typing import TypeVar, get_args, get_type_hints
 from .table import RELATIONS, ConnectionInputs, Relation
 from .validation import InputSpecs
 
-DecoratedFunction = TypeVar("Function", bound=Callable[..., object])
+DecoratedFunction = TypeVar("DecoratedFunction", bound=Callable[..., object])
 
 _INPUT_TYPES = get_type_hints(ConnectionInputs)
 _DOCSTRING_WIDTH = 110

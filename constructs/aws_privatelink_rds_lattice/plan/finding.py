@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from aws_privatelink_rds_lattice.sanitize import escaped
+from aws_privatelink_rds_lattice.sanitize import sanitize
 from aws_privatelink_rds_lattice.verdict import Verdict
 
 
@@ -77,4 +77,4 @@ def create_plan_finding(effect: Effect, text: str, *, is_allowed: bool = False) 
         is_allowed: Whether somebody means to have it: then it is said, and a warning.
     """
     verdict = _VERDICT_BY_EFFECT.get(effect, Verdict.PASS)
-    return PlanFinding(effect, Verdict.WARN if is_allowed else verdict, escaped(text))
+    return PlanFinding(effect, Verdict.WARN if is_allowed else verdict, sanitize(text))

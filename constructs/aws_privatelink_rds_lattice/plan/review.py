@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.plan.security_group_rules import RULE_RESOURCE_TYPES
-from aws_privatelink_rds_lattice.sanitize import escaped
+from aws_privatelink_rds_lattice.sanitize import sanitize
 from aws_privatelink_rds_lattice.verdict import exit_status
 
 from .changes import find_connection_effects
@@ -104,9 +104,9 @@ def review_plan(document: Mapping[str, Any], allowed_effects: Collection[Effect]
         arn = (pair.main_resource.before or {}).get("arn") if pair.main_resource else pair.name
         links.append(
             ConnectionReview(
-                name=escaped(pair.name if pair.main_resource else words.format_value(pair.name)),
-                arn=escaped(words.format_value(arn)) if isinstance(arn, str) and not pair.is_gateway_only else None,
-                summary=escaped(case.summary),
+                name=sanitize(pair.name if pair.main_resource else words.format_value(pair.name)),
+                arn=sanitize(words.format_value(arn)) if isinstance(arn, str) and not pair.is_gateway_only else None,
+                summary=sanitize(case.summary),
                 findings=tuple(find_connection_effects(case)),
             )
         )

@@ -161,7 +161,7 @@ class PlanState:
         for opening in parse_resource_rules(resource.resource_type, resource.address, {**values, **given}, resource.address):
             protocol, ports = _to_rule_scalar(opening.protocol), tuple(map(_to_rule_scalar, opening.port_range))
             for peer in opening.peers or (NO_PEER,):
-                single = with_other(opening, protocol=protocol, ports=ports, peers=(peer,))  # type: ignore[arg-type]  # two
+                single = with_other(opening, protocol=protocol, port_range=ports, peers=(peer,))  # type: ignore[arg-type]  # two
                 rule = PeerRule(single, resource, self.is_computed(resource, opening.direction))
                 self.rules_by_group[opening.security_group].append(rule)
                 if peer != opening.security_group:
@@ -201,13 +201,13 @@ class PlanState:
             resource_types: The types of what it can name.
             parent_attribute: The argument of the configuration, where that is the part.
         """
-        values = list(_iter_argument_texts(values.get(attribute)))
-        known = [self.address_of(value) for value in values if not isinstance(value, UnknownValue)]
-        if len(known) == len(values):
+        texts = list(_iter_argument_texts(values.get(attribute)))
+        known = [self.address_of(value) for value in texts if not isinstance(value, UnknownValue)]
+        if len(known) == len(texts):
             return tuple(known)
         sources = self._references.find_sources(resource, parent_attribute or attribute, resource_types)
         from_plan = sorted(each.address for each in sources.resources if each.address not in known)
-        if len(from_plan) == len(values) - len(known) or (from_plan and values.get(attribute) is KNOWN_AFTER_APPLY):
+        if len(from_plan) == len(texts) - len(known) or (from_plan and values.get(attribute) is KNOWN_AFTER_APPLY):
             return (*known, *from_plan)
         if sources.is_incomplete or from_plan:
             self.unknown_references.append(UnknownReference(resource, parent_attribute or attribute))
