@@ -29,7 +29,7 @@ deploy diff destroy: .venv/ready node_modules/ready
 	@node_modules/.bin/cdktf $@ $(STACK)
 
 test: .venv/ready-dev node_modules/ready tests/scanners/.venv/ready
-	@.venv/bin/python tests/on_each_cdk.py
+	@.venv/bin/python tests/run_on_each_cdk.py
 
 lint: .venv/ready-dev
 	.venv/bin/ruff format --check .

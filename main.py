@@ -17,7 +17,7 @@ try:
     from aws_privatelink_rds_lattice.cdk.bindings import App
     from aws_privatelink_rds_lattice.constructs.stack import connection_problems
     from aws_privatelink_rds_lattice.inputs.connections import read_connections
-    from aws_privatelink_rds_lattice.synth.output import SynthesisError, default_output_folder, atomic_output
+    from aws_privatelink_rds_lattice.synth.output import SynthesisError, atomic_output, default_output_folder
 except ImportError as missing:
     if missing.name not in {"node", "cdk"}:
         raise

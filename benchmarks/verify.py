@@ -22,8 +22,8 @@ from aws_privatelink_rds_lattice.cli import targets
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from simulated.cloud import ADDRESS, Cloud, account
-from simulated.command import found_by_the_command, many, privatelink, project
+from fakes.aws.account import ADDRESS, Cloud, account
+from fakes.aws.cli_runner import found_by_the_command, many, privatelink, project
 
 ROUNDS = 3
 SECONDS = 0.1

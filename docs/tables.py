@@ -9,7 +9,7 @@ from aws_privatelink_rds_lattice.aws import IamAction
 from aws_privatelink_rds_lattice.checks.reachability import ReachabilityAction
 from aws_privatelink_rds_lattice.hcl_module.generator import render_inputs_table, render_outputs_table
 from aws_privatelink_rds_lattice.iam import REQUIRED_ACTIONS, STATEMENT_SCOPES, Job, RequiredAction, TagCondition
-from aws_privatelink_rds_lattice.inputs.table import StackInputs, ExtraInputs, get_input_specs
+from aws_privatelink_rds_lattice.inputs.table import ExtraInputs, StackInputs, get_input_specs
 from aws_privatelink_rds_lattice.plan.force_new import FORCE_NEW
 
 PROJECT = Path(__file__).parent.parent

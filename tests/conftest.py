@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from terraform.engine import ENGINES, Engine, Workspace, engine, found, required
+from fakes.terraform.engines import ENGINES, Engine, Workspace, engine, found, required
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from pathlib import Path
 
-    from simulated.cloud import Cloud
+    from fakes.aws.account import Cloud
 
 RUNS: Counter[str] = Counter()
 # What the tests of these files and folders share takes seconds to make.
 TOGETHER = (
-    ("tests/checks/", "tests/cli/"),
-    ("tests/permissions/",),
-    ("tests/review/",),
+    ("tests/checks/", "tests/cli/", "tests/aws/"),
+    ("tests/iam/",),
+    ("tests/plan/",),
     ("tests/test_examples.py",),
-    ("tests/test_fast_imports.py",),
+    ("tests/cdk/test_lazy_bindings.py",),
 )
 
 
@@ -74,7 +74,7 @@ def workspace(terraform: Engine, tmp_path: Path) -> Iterator[Workspace]:
 @pytest.fixture
 def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     """An AWS account, empty."""
-    from simulated.cloud import account  # noqa: PLC0415 - imports boto3 and moto, which few tests need
+    from fakes.aws.account import account  # noqa: PLC0415 - imports boto3 and moto, which few tests need
 
     with account(monkeypatch) as cloud:
         yield cloud

@@ -14,16 +14,16 @@ from types import ModuleType
 
 import markdown  # type: ignore[import-untyped]  # it has no types
 import pytest
+from constructs.test_lifecycle import moves
 
 from aws_privatelink_rds_lattice import PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import App
 from aws_privatelink_rds_lattice.constructs.stack import connection_problems
 from aws_privatelink_rds_lattice.inputs.connections import read_connections
-from pages import PAGES, blocks, commands, output
-from sample import PROJECT, copy_package, copy_program, here, run
-from terraform.engine import ON_ONE_ENGINE, Workspace
-from test_adoption import moves
-from world import put
+from doc_pages import PAGES, blocks, commands, output
+from fakes.terraform.engines import ON_ONE_ENGINE, Workspace
+from rds_fixture import put
+from sample_project import PROJECT, copy_package, copy_program, here, run
 
 MODULE = "module.polytomic_privatelink"
 ARN = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdef0"

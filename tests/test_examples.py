@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from constructs.test_lifecycle import ADDRESSES, CALL, moves, write
 
-from sample import PROJECT
-from terraform.engine import ON_ONE_ENGINE, Engine
-from test_adoption import ADDRESSES, CALL, moves, write
-from world import WRITER, hold, initialize, world
+from fakes.terraform.engines import ON_ONE_ENGINE, Engine
+from rds_fixture import WRITER, hold, initialize, world
+from sample_project import PROJECT
 
 EXAMPLES = sorted(path.stem for path in (PROJECT / "examples").glob("*.py"))
 LINK = {

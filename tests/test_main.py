@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sample import PROJECT, copy_program, here
+from sample_project import PROJECT, copy_program, here
 
 pytestmark = pytest.mark.cdk
 

@@ -12,9 +12,9 @@ from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack,
 from aws_privatelink_rds_lattice.cdk.bindings import App, SecurityGroup, TerraformStack
 from aws_privatelink_rds_lattice.plan.force_new import FORCE_NEW
 from aws_privatelink_rds_lattice.testing import assert_opens_only, assert_rds_ingress, assert_same_arn, synthesized
-from sample import REQUIRED
-from terraform import standin
-from world import SUBNETS, VPC, stack
+from fakes.terraform import aws_provider
+from rds_fixture import SUBNETS, VPC, stack
+from sample_project import REQUIRED
 
 pytestmark = pytest.mark.cdk
 
@@ -316,7 +316,7 @@ def test_what_a_standing_gateway_ignores_is_no_difference(tmp_path: Path) -> Non
 
 
 def test_what_replaces_is_what_the_stand_in_replaces() -> None:
-    known = standin.RULES["resources"]
+    known = aws_provider.RULES["resources"]
     assert {kind: sorted(names) for kind, names in FORCE_NEW.items()} == {
         kind: sorted(known[kind]["requires_replace"]) for kind in FORCE_NEW
     }

@@ -10,10 +10,10 @@ from .checks import security_groups
 from .inputs.names import resource_names
 from .inputs.table import (
     CONNECTION_INPUTS,
+    DEFAULT_ADDRESSES_PER_ENI,
     DNS_RESOLUTION_MIN_PROVIDER,
     EGRESS_RULE_DESCRIPTION,
     INGRESS_RULE_DESCRIPTION,
-    DEFAULT_ADDRESSES_PER_ENI,
     SECURITY_GROUP_DESCRIPTION,
 )
 from .inputs.validation import find_input_problems

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.aws import Deployment, AwsClient
+from aws_privatelink_rds_lattice.aws import AwsClient, Deployment
 from aws_privatelink_rds_lattice.checks import PREFLIGHT, CheckContext, run_checks
 from aws_privatelink_rds_lattice.checks.database import host_address, private_name
-from simulated.cloud import ADDRESS
-from simulated.faults import BOTH, Faults, asked, by_verdict, case, healthy
+from fakes.aws.account import ADDRESS
+from fakes.aws.faults import BOTH, Faults, asked, by_verdict, case, healthy
 
 if TYPE_CHECKING:
-    from simulated.cloud import Cloud
-    from simulated.faults import Fault
+    from fakes.aws.account import Cloud
+    from fakes.aws.faults import Fault
 
 FAULTS = Faults()
 # What RDS answers of a database's security groups, but for a proxy's.

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from simulated.cloud import ADDRESS
-from simulated.faults import Faults, asked, by_verdict
-from simulated.parts import ranges
+from fakes.aws.account import ADDRESS
+from fakes.aws.faults import Faults, asked, by_verdict
+from fakes.aws.resource_builder import ranges
 
 if TYPE_CHECKING:
-    from simulated.cloud import Cloud
-    from simulated.faults import Fault
+    from fakes.aws.account import Cloud
+    from fakes.aws.faults import Fault
 
 FAULTS = Faults()
 

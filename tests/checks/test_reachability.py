@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aws_privatelink_rds_lattice.checks.reachability import run_reachability_analysis
-from simulated.cloud import ADDRESS
-from simulated.faults import WRITES, case
+from fakes.aws.account import ADDRESS
+from fakes.aws.faults import WRITES, case
 
 if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.checks import CheckResult
-    from simulated.cloud import Cloud
+    from fakes.aws.account import Cloud
 
 
 def analyze(cloud: Cloud, *, faults: dict[str, str] | None = None, found: bool = True) -> tuple[CheckResult, list[str]]:

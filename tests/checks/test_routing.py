@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from simulated.faults import Faults, asked, by_verdict, facts
+from fakes.aws.faults import Faults, asked, by_verdict, facts
 
 if TYPE_CHECKING:
-    from simulated.cloud import Cloud
-    from simulated.faults import Fault
+    from fakes.aws.account import Cloud
+    from fakes.aws.faults import Fault
 
 FAULTS = Faults()
 

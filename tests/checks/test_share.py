@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.checks import VERIFY, run_checks
-from simulated.faults import Faults, asked, by_verdict, case
-from simulated.parts import POLYTOMIC
+from fakes.aws.faults import Faults, asked, by_verdict, case
+from fakes.aws.resource_builder import POLYTOMIC
 
 if TYPE_CHECKING:
-    from simulated.cloud import Cloud
-    from simulated.faults import Fault
+    from fakes.aws.account import Cloud
+    from fakes.aws.faults import Fault
 
 FAULTS = Faults()
 

@@ -10,13 +10,13 @@ import pytest
 from aws_privatelink_rds_lattice.aws import AwsClient
 from aws_privatelink_rds_lattice.checks import VERIFY, run_checks
 from aws_privatelink_rds_lattice.checks.status import evaluate_resource_status
-from simulated.faults import Fault, case, unusable
-from simulated.known import by_arn
-from simulated.shapes import SHAPES
-from simulated.wire import REGION
+from fakes.aws.botocore_hooks import REGION
+from fakes.aws.deployment_targets import by_arn
+from fakes.aws.faults import Fault, case, unusable
+from fakes.aws.sample_deployments import SHAPES
 
 if TYPE_CHECKING:
-    from simulated.cloud import Cloud
+    from fakes.aws.account import Cloud
 
 VERDICTS = {
     "pass": {"ACTIVE", "ASSOCIATED"},

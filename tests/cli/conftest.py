@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulated.cloud import ADDRESS
-from simulated.command import found_by_the_command
+from fakes.aws.account import ADDRESS
+from fakes.aws.cli_runner import found_by_the_command
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from simulated.cloud import Cloud
+    from fakes.aws.account import Cloud
 
 
 @pytest.fixture

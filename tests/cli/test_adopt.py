@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from simulated.command import at, privatelink
-from simulated.parts import POLYTOMIC
-from simulated.shapes import SHAPES
+from fakes.aws.cli_runner import at, privatelink
+from fakes.aws.resource_builder import POLYTOMIC
+from fakes.aws.sample_deployments import SHAPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from simulated.cloud import Cloud
-    from simulated.shapes import Shape
+    from fakes.aws.account import Cloud
+    from fakes.aws.sample_deployments import Shape
 
 FILE = """\
 {

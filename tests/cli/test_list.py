@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pages import blocks, output
-from simulated.command import at, privatelink, settled
-from simulated.parts import POLYTOMIC
-from simulated.shapes import SHAPES
-from simulated.terminal import Terminal, shown_on
+from doc_pages import blocks, output
+from fakes.aws.cli_runner import at, privatelink, settled
+from fakes.aws.fake_terminal import Terminal, shown_on
+from fakes.aws.resource_builder import POLYTOMIC
+from fakes.aws.sample_deployments import SHAPES
 
 if TYPE_CHECKING:
-    from simulated.cloud import Cloud
-    from simulated.shapes import Shape
+    from fakes.aws.account import Cloud
+    from fakes.aws.sample_deployments import Shape
 
 LIST = "$ privatelink list --region us-east-1"
 OTHERS = f"arn:aws:vpc-lattice:us-east-1:{POLYTOMIC}:resourceconfiguration/rcfg-0000000000000000f"

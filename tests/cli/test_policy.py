@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulated.command import identified, privatelink, project
+from fakes.aws.cli_runner import identified, privatelink, project
 
 if TYPE_CHECKING:
-    from simulated.cloud import Cloud
+    from fakes.aws.account import Cloud
 
 FLAGS = (
     "--region=us-east-1",

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from simulated.cloud import ADDRESS
-from simulated.command import privatelink, project
+from fakes.aws.account import ADDRESS
+from fakes.aws.cli_runner import privatelink, project
 
 if TYPE_CHECKING:
-    from simulated.cloud import Cloud
+    from fakes.aws.account import Cloud
 
 
 def test_wait_ends_when_polytomic_has_accepted(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,13 +3,13 @@
 ``Reader`` asks. ``network``, ``database`` and ``deployed`` know what to ask of EC2, of RDS, and of VPC Lattice and RAM.
 """
 
-from .client import IamAction, EndpointPool, AwsClient, call_operation
-from .concurrency import map_ordered, gather
+from .client import AwsClient, EndpointPool, IamAction, call_operation
+from .concurrency import gather, map_ordered
 from .credentials import boto3_client_factory, unsupported_settings
 from .database_lookup import RdsDatabase
-from .deployment import Deployment, associated_cidr_blocks, port_ranges_include, describe_configuration_definition
+from .deployment import Deployment, associated_cidr_blocks, describe_configuration_definition, port_ranges_include
 from .ec2_api import MAIN_ROUTE_TABLE
-from .errors import CredentialsError, NotFoundError, MissingPartError, DeploymentPart, ApiError
+from .errors import ApiError, CredentialsError, DeploymentPart, MissingPartError, NotFoundError
 from .identifier import AmbiguousSecurityGroupError
 
 __all__ = [

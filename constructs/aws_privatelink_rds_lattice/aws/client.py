@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from aws_privatelink_rds_lattice.sanitize import sanitize
 
-from .errors import CredentialsError, NotFoundError, ApiError
+from .errors import ApiError, CredentialsError, NotFoundError
 
 Response = Any  # What boto3 gives: dicts, lists and texts, shaped as AWS documents them.
 ApiCall = Callable[[Callable[[], None]], Any]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from .client import IamAction, Response, AwsClient
+    from .client import AwsClient, IamAction, Response
 
 # What has to be known to tell a database by its endpoint, whichever it is.
 DATABASE_LIST_ACTIONS: tuple[IamAction, ...] = (

@@ -9,16 +9,16 @@ from aws_privatelink_rds_lattice.inputs.names import resource_names
 from aws_privatelink_rds_lattice.sanitize import sanitize
 
 from .concurrency import gather
-from .database_lookup import DATABASE_LIST_ACTIONS, RdsDatabase, DnsResolution, find_database, resolve_dns
+from .database_lookup import DATABASE_LIST_ACTIONS, DnsResolution, RdsDatabase, find_database, resolve_dns
 from .ec2_api import Ec2Api
-from .errors import NotFoundError, MissingPartError, DeploymentPart, ApiError
+from .errors import ApiError, DeploymentPart, MissingPartError, NotFoundError
 from .identifier import resolve_database_identifier
 from .lattice_api import LatticeApi
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from .client import Response, AwsClient
+    from .client import AwsClient, Response
 
     DnsResolver = Callable[..., DnsResolution]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from .client import IamAction, Response, AwsClient
+    from .client import AwsClient, IamAction, Response
 
 
 # What stands for the subnets that have no route table of their own.

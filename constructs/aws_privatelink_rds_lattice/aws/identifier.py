@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .database_lookup import fetch_db_subnet_group, db_subnet_ids
+from .database_lookup import db_subnet_ids, fetch_db_subnet_group
 from .errors import ApiError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from .errors import NotFoundError
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from .client import Response, AwsClient
+    from .client import AwsClient, Response
 
 _ENDED_STATUSES = ("DISASSOCIATING", "DISASSOCIATED")
 

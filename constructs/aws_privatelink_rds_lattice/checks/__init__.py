@@ -7,7 +7,7 @@ All checks only read. ``reachability`` is the one exception, and stands in a mod
 from . import conflicts, database, lattice, prerequisites, routing, security_groups, share
 from .check import Check, run_checks
 from .context import CheckContext
-from .result import Hop, CheckResult
+from .result import CheckResult, Hop
 
 __all__ = ["PREFLIGHT", "VERIFY", "CheckContext", "Check", "Hop", "CheckResult", "run_checks"]
 

@@ -6,11 +6,11 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.aws import MissingPartError, ApiError, gather
+from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError, gather
 from aws_privatelink_rds_lattice.verdict import Verdict
 
 from .missing import MISSING_PART_CHECKS
-from .result import Hop, CheckResult
+from .result import CheckResult, Hop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from aws_privatelink_rds_lattice.aws import MissingPartError, ApiError
+from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError
 from aws_privatelink_rds_lattice.inputs.table import DEFAULT_ADDRESSES_PER_ENI
 
 if TYPE_CHECKING:

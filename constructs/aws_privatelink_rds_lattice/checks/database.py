@@ -8,10 +8,10 @@ import socket
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.aws import MissingPartError, ApiError
+from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError
 from aws_privatelink_rds_lattice.verdict import Verdict
 
-from .check import BlockedCheckError, CheckFinding, check, failed, passed, block_if_other_vpc, unknown, warned
+from .check import BlockedCheckError, CheckFinding, block_if_other_vpc, check, failed, passed, unknown, warned
 from .network_rules import cidr_blocks_cover
 from .result import Hop
 from .status import evaluate_rds_status

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from aws_privatelink_rds_lattice.aws import ApiError
 
 from .check import BlockedCheckError, Check, CheckFinding, failed, passed, unknown, warned
-from .result import Hop, CheckResult
+from .result import CheckResult, Hop
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import MAIN_ROUTE_TABLE, ApiError, associated_cidr_blocks, gather
 
-from .check import CheckFinding, check, failed, passed, block_if_other_vpc, warned
-from .network_rules import EPHEMERAL_PORTS, AclPortRange, find_non_local_routes, find_free_rule_number, has_local_route, find_denying_rule
+from .check import CheckFinding, block_if_other_vpc, check, failed, passed, warned
+from .network_rules import (
+    EPHEMERAL_PORTS,
+    AclPortRange,
+    find_denying_rule,
+    find_free_rule_number,
+    find_non_local_routes,
+    has_local_route,
+)
 from .result import Hop
 
 if TYPE_CHECKING:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.aws import MissingPartError, ApiError, associated_cidr_blocks, describe_configuration_definition
+from aws_privatelink_rds_lattice.aws import (
+    ApiError,
+    MissingPartError,
+    associated_cidr_blocks,
+    describe_configuration_definition,
+)
 
-from .check import BlockedCheckError, CheckFinding, check, failed, passed, block_if_other_vpc, warned
+from .check import BlockedCheckError, CheckFinding, block_if_other_vpc, check, failed, passed, warned
 from .network_rules import cidr_blocks_cover, find_allowed_traffic
 from .result import Hop
 

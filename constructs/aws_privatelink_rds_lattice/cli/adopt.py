@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.adopt import PlannedChange, adopt_deployment
-from aws_privatelink_rds_lattice.aws import MissingPartError, DeploymentPart, ApiError
+from aws_privatelink_rds_lattice.aws import ApiError, DeploymentPart, MissingPartError
 from aws_privatelink_rds_lattice.inputs.connections import read_connections
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 from aws_privatelink_rds_lattice.inputs.validation import InputError, find_input_problems
 from aws_privatelink_rds_lattice.local_state import StateFileError, find_in_state
 
 from .json_edit import insert_connection, write_file_atomically
-from .selection import INPUTS_ALLOWED_WITH_ARN, select_by_arn, option_name
+from .selection import INPUTS_ALLOWED_WITH_ARN, option_name, select_by_arn
 from .targets import prepare_targets
-from .terminal import UsageError, show_progress, print_to_stderr
+from .terminal import UsageError, print_to_stderr, show_progress
 
 if TYPE_CHECKING:
     import argparse

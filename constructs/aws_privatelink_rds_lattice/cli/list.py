@@ -8,19 +8,19 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from aws_privatelink_rds_lattice.aws import (
-    Deployment,
-    CredentialsError,
-    MissingPartError,
     ApiError,
-    map_ordered,
+    CredentialsError,
+    Deployment,
+    MissingPartError,
     describe_configuration_definition,
     gather,
+    map_ordered,
 )
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 
 from .output import JSON_VERSION
 from .targets import AwsClientCache, credentials_usage_error, make_boto3_session
-from .terminal import UsageError, make_console, show_progress, print_to_stderr
+from .terminal import UsageError, make_console, print_to_stderr, show_progress
 
 if TYPE_CHECKING:
     import argparse

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.iam import Job, policy_to_hcl, policy_to_json, build_policy
+from aws_privatelink_rds_lattice.iam import Job, build_policy, policy_to_hcl, policy_to_json
 
 from .terminal import UsageError, print_to_stderr
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from aws_privatelink_rds_lattice.checks import Hop, CheckResult
+from aws_privatelink_rds_lattice.checks import CheckResult, Hop
 from aws_privatelink_rds_lattice.verdict import VERDICTS_WORST_FIRST, Verdict, exit_status, worst_verdict
 
 from .output import JSON_VERSION, VERDICT_MARKS

@@ -5,10 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aws_privatelink_rds_lattice.arn import InvalidArnError, parse_arn, looks_like_arn
+from aws_privatelink_rds_lattice.arn import InvalidArnError, looks_like_arn, parse_arn
 from aws_privatelink_rds_lattice.inputs.connections import read_connections
-from aws_privatelink_rds_lattice.inputs.rules import StringList, String, Integer, suggest_name
-from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, StackInputs, InputSpec, Inputs, ExistingResources, get_input_specs
+from aws_privatelink_rds_lattice.inputs.rules import Integer, String, StringList, suggest_name
+from aws_privatelink_rds_lattice.inputs.table import (
+    CONNECTION_INPUTS,
+    ExistingResources,
+    Inputs,
+    InputSpec,
+    StackInputs,
+    get_input_specs,
+)
 from aws_privatelink_rds_lattice.inputs.validation import InputError, fill_defaults, find_input_problems
 
 from .terminal import UsageError

@@ -12,23 +12,23 @@ import botocore.session
 from botocore.exceptions import ParamValidationError, ProfileNotFound
 
 from aws_privatelink_rds_lattice.aws import (
-    Deployment,
     AmbiguousSecurityGroupError,
-    CredentialsError,
-    NotFoundError,
-    EndpointPool,
-    AwsClient,
     ApiError,
+    AwsClient,
+    CredentialsError,
+    Deployment,
+    EndpointPool,
+    NotFoundError,
     boto3_client_factory,
+    gather,
     map_ordered,
     unsupported_settings,
-    gather,
 )
 from aws_privatelink_rds_lattice.checks import CheckContext
 from aws_privatelink_rds_lattice.checks import run_checks as run_checks
-from aws_privatelink_rds_lattice.local_state import StateFileError, read_output_ids, local_state_file
+from aws_privatelink_rds_lattice.local_state import StateFileError, local_state_file, read_output_ids
 
-from .terminal import UsageError, show_progress, print_to_stderr
+from .terminal import UsageError, print_to_stderr, show_progress
 
 if TYPE_CHECKING:
     import argparse

@@ -13,7 +13,7 @@ from aws_privatelink_rds_lattice.verdict import Verdict, exit_status
 
 from .report import CheckReport
 from .targets import check_targets, prepare_targets
-from .terminal import show_progress, print_to_stderr
+from .terminal import print_to_stderr, show_progress
 
 if TYPE_CHECKING:
     import argparse

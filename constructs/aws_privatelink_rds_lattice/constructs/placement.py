@@ -5,7 +5,13 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
-from aws_privatelink_rds_lattice.cdk.bindings import App, Construct, TerraformProvider, TerraformStack, cdk_mismatch_problems
+from aws_privatelink_rds_lattice.cdk.bindings import (
+    App,
+    Construct,
+    TerraformProvider,
+    TerraformStack,
+    cdk_mismatch_problems,
+)
 from aws_privatelink_rds_lattice.cdk.node import JavaScriptError
 from aws_privatelink_rds_lattice.inputs.rules import format_problem, format_value_problem
 

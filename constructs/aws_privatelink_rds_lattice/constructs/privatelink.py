@@ -18,21 +18,26 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     VpclatticeResourceConfigurationResourceConfigurationDefinitionDnsResource,
     VpclatticeResourceGateway,
 )
-from aws_privatelink_rds_lattice.inputs.names import UNIQUE_NAMES_STANDALONE, UNIQUE_NAMES_SHARED, resource_names
+from aws_privatelink_rds_lattice.inputs.names import UNIQUE_NAMES_SHARED, UNIQUE_NAMES_STANDALONE, resource_names
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
-from aws_privatelink_rds_lattice.inputs.table import EGRESS_RULE_DESCRIPTION, INGRESS_RULE_DESCRIPTION, CONSTRUCT_INPUTS, CONSTRUCT_INPUTS_WITH_LOOKUP
-from aws_privatelink_rds_lattice.inputs.validation import InputSpecs, InputError, fill_defaults, find_input_problems
+from aws_privatelink_rds_lattice.inputs.table import (
+    CONSTRUCT_INPUTS,
+    CONSTRUCT_INPUTS_WITH_LOOKUP,
+    EGRESS_RULE_DESCRIPTION,
+    INGRESS_RULE_DESCRIPTION,
+)
+from aws_privatelink_rds_lattice.inputs.validation import InputError, InputSpecs, fill_defaults, find_input_problems
 
 from .database import DatabaseLookup, known_after_apply_problems
 from .lifecycle import ResourceLifecycle
 from .placement import provider_mismatch_problems, provider_problems, resource_scope_problems
 from .resource_gateway import (
     ResourceGateway,
+    dns_resource_address_type,
     reserve_resource_names,
-    shared_gateway_problems,
     rule_import_problems,
     set_dns_resolution,
-    dns_resource_address_type,
+    shared_gateway_problems,
 )
 from .tokens import encode_tokens, is_token
 

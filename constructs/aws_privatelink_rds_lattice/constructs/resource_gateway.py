@@ -25,10 +25,10 @@ from aws_privatelink_rds_lattice.inputs.rules import format_value_problem
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
 from aws_privatelink_rds_lattice.inputs.table import (
     EGRESS_RULE_DESCRIPTION,
+    EXISTING_GATEWAY,
     GATEWAY_INPUTS,
     INGRESS_RULE_DESCRIPTION,
     SECURITY_GROUP_DESCRIPTION,
-    EXISTING_GATEWAY,
 )
 from aws_privatelink_rds_lattice.inputs.validation import InputError, validate_inputs
 

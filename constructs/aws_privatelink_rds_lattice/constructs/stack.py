@@ -10,8 +10,8 @@ from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_
 from aws_privatelink_rds_lattice.inputs.table import (
     AWS_PROVIDER_VERSION,
     CONNECTION_INPUTS,
-    DNS_RESOLUTION_MIN_PROVIDER,
     CONSTRUCT_INPUTS_WITH_LOOKUP,
+    DNS_RESOLUTION_MIN_PROVIDER,
 )
 from aws_privatelink_rds_lattice.inputs.validation import InputError, fill_defaults, find_input_problems
 from aws_privatelink_rds_lattice.inputs.version_constraints import allows_version_from
@@ -20,7 +20,7 @@ from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 from .backend import add_backend, backend_settings_problems
 from .placement import app_scope_problems
 from .privatelink import PrivateLinkRdsLattice
-from .provider_settings import to_provider_arguments, provider_settings_problems
+from .provider_settings import provider_settings_problems, to_provider_arguments
 from .resource_gateway import ResourceGateway, rule_import_problems
 from .tokens import is_token
 

@@ -6,7 +6,7 @@ from types import UnionType
 from typing import Any
 
 from aws_privatelink_rds_lattice.cdk.bindings import Construct, DefaultTokenResolver, StringConcat, Token, Tokenization
-from aws_privatelink_rds_lattice.inputs.rules import Object, InputRule, StringList, String, StringMap, Integer
+from aws_privatelink_rds_lattice.inputs.rules import InputRule, Integer, Object, String, StringList, StringMap
 from aws_privatelink_rds_lattice.inputs.table import InputSpec
 
 # By the rule of an input: the Python types that the bindings take for it, and what makes a token one of these.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aws_privatelink_rds_lattice.inputs.rules import to_short_json
 
-from .language import BACKEND_BLOCK_PATHS, TOP_LEVEL_BLOCKS, NESTED_BLOCK, LITERAL_BLOCK, BlockType, BlockPath
+from .language import BACKEND_BLOCK_PATHS, LITERAL_BLOCK, NESTED_BLOCK, TOP_LEVEL_BLOCKS, BlockPath, BlockType
 from .layout import format_tokens
 from .templates import literal_tokens
 from .tokens import NEWLINE, Token, Tokens, op_token

@@ -11,10 +11,14 @@ from typing import Any, cast
 
 from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack, TerraformVariable
 from aws_privatelink_rds_lattice.constructs.privatelink import PrivateLinkRdsLattice
-from aws_privatelink_rds_lattice.constructs.stack import OUTPUT_DESCRIPTIONS, TERRAFORM_VERSION_CONSTRAINT, add_versions_and_outputs
-from aws_privatelink_rds_lattice.inputs.rules import StringList, String, VariableRule, Integer
-from aws_privatelink_rds_lattice.inputs.table import AWS_PROVIDER_VERSION, InputSpec, Inputs, get_input_specs
-from aws_privatelink_rds_lattice.synth.output import staging_dir, publish
+from aws_privatelink_rds_lattice.constructs.stack import (
+    OUTPUT_DESCRIPTIONS,
+    TERRAFORM_VERSION_CONSTRAINT,
+    add_versions_and_outputs,
+)
+from aws_privatelink_rds_lattice.inputs.rules import Integer, String, StringList, VariableRule
+from aws_privatelink_rds_lattice.inputs.table import AWS_PROVIDER_VERSION, Inputs, InputSpec, get_input_specs
+from aws_privatelink_rds_lattice.synth.output import publish, staging_dir
 from aws_privatelink_rds_lattice.synth.stack_hcl import ordered_config
 
 GENERATED_HEADER = "Generated with `make module` from the Python construct PrivateLinkRdsLattice: change that, not this file."

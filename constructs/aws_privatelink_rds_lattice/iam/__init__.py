@@ -4,8 +4,8 @@
 makes the document for a connection. Nothing here asks AWS.
 """
 
-from .actions import REQUIRED_ACTIONS, Operation, Job, RequiredAction
-from .policy import MAX_POLICY_SIZE, Policy, policy_to_hcl, policy_to_json, build_policy
+from .actions import REQUIRED_ACTIONS, Job, Operation, RequiredAction
+from .policy import MAX_POLICY_SIZE, Policy, build_policy, policy_to_hcl, policy_to_json
 from .scopes import STATEMENT_SCOPES, PolicyCondition, StatementScope, TagCondition
 
 __all__ = [

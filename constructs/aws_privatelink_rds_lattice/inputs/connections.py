@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import cast
 
-from .names import UNIQUE_NAMES_STANDALONE, UNIQUE_NAMES_SHARED, NameRegistry
-from .rules import String, quote_name, format_value_problem, to_short_json
-from .table import RELATIONS, StackInputs, ConnectionInputs, get_input_specs
+from .names import UNIQUE_NAMES_SHARED, UNIQUE_NAMES_STANDALONE, NameRegistry
+from .rules import String, format_value_problem, quote_name, to_short_json
+from .table import RELATIONS, ConnectionInputs, StackInputs, get_input_specs
 from .validation import InputError, fill_defaults
 
 # The provider's settings that decide whose account it is.

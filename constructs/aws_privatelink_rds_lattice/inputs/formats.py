@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from .rules import BackendConfig, Object, Boolean, LiteralObject, StringList, String, StringMap, Integer
+from .rules import BackendConfig, Boolean, Integer, LiteralObject, Object, String, StringList, StringMap
 
 
 def resource_id_rule(prefix: str, resource_noun: str) -> String:

@@ -7,7 +7,7 @@ be left out that it is not given, as in Terraform.
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from .rules import Object, quote_name, suggest_name, format_value_problem
+from .rules import Object, format_value_problem, quote_name, suggest_name
 from .table import RELATIONS, InputSpec, Relation
 
 TokenTest = Callable[[object], bool]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from . import exposure, outages
 from .finding import Effect, PlanFinding, create_plan_finding
-from .resources import PRINCIPAL_ASSOCIATION, RESOURCE_SHARE, KNOWN_AFTER_APPLY
+from .resources import KNOWN_AFTER_APPLY, PRINCIPAL_ASSOCIATION, RESOURCE_SHARE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

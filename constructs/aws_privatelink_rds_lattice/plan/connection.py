@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .ports import TCP_PROTOCOLS, PortRange, parse_port_ranges
-from .resources import KNOWN_AFTER_APPLY, ResourceValues, PlanResource, UnknownValue
+from .resources import KNOWN_AFTER_APPLY, PlanResource, ResourceValues, UnknownValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from .finding import Effect, PlanFinding
 from .flow_diff import FlowDiff
-from .resources import RESOURCE_CONFIGURATION, PRINCIPAL_ASSOCIATION, RESOURCE_ASSOCIATION, RESOURCE_SHARE, KNOWN_AFTER_APPLY, PlanResource, allows_external_principals
+from .resources import (
+    KNOWN_AFTER_APPLY,
+    PRINCIPAL_ASSOCIATION,
+    RESOURCE_ASSOCIATION,
+    RESOURCE_CONFIGURATION,
+    RESOURCE_SHARE,
+    PlanResource,
+    allows_external_principals,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

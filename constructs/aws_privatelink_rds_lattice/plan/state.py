@@ -7,19 +7,24 @@ from dataclasses import dataclass
 from dataclasses import replace as with_other
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aws_privatelink_rds_lattice.plan.security_group_rules import SECURITY_GROUP_TYPES, RULE_RESOURCE_TYPES, SecurityGroupRuleEntry, parse_resource_rules
+from aws_privatelink_rds_lattice.plan.security_group_rules import (
+    RULE_RESOURCE_TYPES,
+    SECURITY_GROUP_TYPES,
+    SecurityGroupRuleEntry,
+    parse_resource_rules,
+)
 
 from .resources import (
     EXCLUSIVE_ASSOCIATIONS,
-    RESOURCE_CONFIGURATION,
-    RESOURCE_GATEWAY,
-    SERVICE_NETWORK_ASSOCIATION,
+    KNOWN_AFTER_APPLY,
     PRINCIPAL_ASSOCIATION,
     RESOURCE_ASSOCIATION,
+    RESOURCE_CONFIGURATION,
+    RESOURCE_GATEWAY,
     RESOURCE_SHARE,
-    KNOWN_AFTER_APPLY,
-    ResourceValues,
+    SERVICE_NETWORK_ASSOCIATION,
     PlanResource,
+    ResourceValues,
     UnknownValue,
 )
 

@@ -16,8 +16,8 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     TerraformResource,
     TerraformStack,
     aws_bindings,
-    core,
     cdk_mismatch_problems,
+    core,
 )
 from aws_privatelink_rds_lattice.cdk.node import jsii, load_into_node
 from aws_privatelink_rds_lattice.hcl import BlockPath, render_hcl

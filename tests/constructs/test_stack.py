@@ -1,0 +1,223 @@
+"""The stack: provider, backend, versions and outputs, and what is said about a bad connection."""
+
+import inspect
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aws_privatelink_rds_lattice import InputError, PrivateLinkStack
+from aws_privatelink_rds_lattice.cdk.bindings import App, core
+from aws_privatelink_rds_lattice.inputs.formats import BACKEND_TYPES
+from aws_privatelink_rds_lattice.inputs.table import StackInputs, get_input_specs
+from sample_project import REQUIRED, synthesize
+
+pytestmark = pytest.mark.cdk
+
+SAMPLE: dict[str, Any] = {**REQUIRED, "region": "us-east-1"}
+
+
+def stack(folder: Path, **settings: object) -> dict[str, Any]:
+    connection: Any = {**SAMPLE, **settings}
+    return synthesize(folder, lambda app: PrivateLinkStack(app, "orders", **connection))
+
+
+def lines(app: App, **settings: object) -> list[str]:
+    connection: Any = {**SAMPLE, **settings}
+    with pytest.raises(InputError) as raised:
+        PrivateLinkStack(app, "bad", **connection)
+    return list(raised.value.problems)
+
+
+def test_versions_are_as_published(tmp_path: Path) -> None:
+    terraform = stack(tmp_path)["terraform"]
+    assert terraform["required_version"] == ">= 1.5"
+    assert terraform["required_providers"] == {"aws": {"source": "hashicorp/aws", "version": ">= 5.60, < 7.0"}}
+
+
+def test_provider_version_can_be_tightened(tmp_path: Path) -> None:
+    terraform = stack(tmp_path, aws_provider_version="~> 6.10")["terraform"]
+    assert terraform["required_providers"] == {"aws": {"source": "hashicorp/aws", "version": "~> 6.10"}}
+
+
+def test_provider_works_in_the_region(tmp_path: Path) -> None:
+    assert stack(tmp_path)["provider"] == {"aws": [{"region": "us-east-1"}]}
+
+
+def test_outputs_are_the_published_ones_and_described(tmp_path: Path) -> None:
+    assert stack(tmp_path)["output"] == {
+        "resource_configuration_arn": {
+            "description": "ARN of the resource configuration: send it to Polytomic.",
+            "value": "${aws_vpclattice_resource_configuration.pl.arn}",
+        },
+        "resource_gateway_id": {
+            "description": "Id of the resource gateway.",
+            "value": "${aws_vpclattice_resource_gateway.pl.id}",
+        },
+        "ram_resource_share_arn": {
+            "description": "ARN of the RAM share.",
+            "value": "${aws_ram_resource_share.pl.arn}",
+        },
+    }
+
+
+def test_state_is_a_file_outside_the_output_folder(tmp_path: Path) -> None:
+    (path,) = (each["path"] for each in stack(tmp_path)["terraform"]["backend"].values())
+    assert path == "../../../terraform.orders.tfstate"
+    assert (tmp_path / "cdktf.out/stacks/orders" / path).resolve() == tmp_path / "terraform.orders.tfstate"
+
+
+BACKEND_BLOCKS: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    (
+        {"s3": {"bucket": "b", "key": "k", "use_lockfile": True, "assume_role": {"role_arn": "arn:aws:iam::1:role/r"}}},
+        {
+            "backend": {
+                "s3": {
+                    "bucket": "b",
+                    "key": "k",
+                    "use_lockfile": True,
+                    "assume_role": {"role_arn": "arn:aws:iam::1:role/r"},
+                }
+            }
+        },
+    ),
+    ({"http": {"address": "https://state.test"}}, {"backend": {"http": {"address": "https://state.test"}}}),
+    ({"local": {"path": "/state"}}, {"backend": {"local": {"path": "/state"}}}),
+    ({"gcs": {"bucket": "b", "prefix": "p"}}, {"backend": {"gcs": {"bucket": "b", "prefix": "p"}}}),
+    (
+        {"cloud": {"organization": "o", "workspaces": {"name": "w", "project": "p"}}},
+        {"cloud": {"organization": "o", "workspaces": {"name": "w", "project": "p"}}},
+    ),
+    (
+        {"cloud": {"organization": "o", "workspaces": {"tags": ["a", "b"]}}},
+        {"cloud": {"organization": "o", "workspaces": {"tags": ["a", "b"]}}},
+    ),
+    (
+        {"remote": {"organization": "o", "workspaces": {"prefix": "w-"}}},
+        {"backend": {"remote": {"organization": "o", "workspaces": {"prefix": "w-"}}}},
+    ),
+    (
+        {"azurerm": {"container_name": "c", "key": "k", "storage_account_name": "s"}},
+        {"backend": {"azurerm": {"container_name": "c", "key": "k", "storage_account_name": "s"}}},
+    ),
+]
+
+
+@pytest.mark.parametrize(("backend", "block"), BACKEND_BLOCKS, ids=lambda value: next(iter(value)))
+def test_backend_is_the_one_that_is_named(tmp_path: Path, backend: dict[str, Any], block: dict[str, Any]) -> None:
+    terraform = stack(tmp_path, backend=backend)["terraform"]
+    assert {key: value for key, value in terraform.items() if key in ("backend", "cloud")} == block
+
+
+def test_backends_are_all_that_the_cdk_has() -> None:
+    known = {name.removesuffix("Backend").lower() for name in core.__all__ if name.endswith("Backend")}
+    assert set(BACKEND_TYPES) == known - {"terraform"}
+
+
+DOCUMENTED = "must be as Terraform documents it"
+BAD: list[tuple[dict[str, Any], list[str]]] = [
+    (
+        {"region": "us-east-1a"},
+        [
+            (
+                'region: got "us-east-1a"; must be an AWS Region such as us-east-1; '
+                "leave out the letter of the Availability Zone"
+            ),
+        ],
+    ),
+    (
+        {"region": "Virginia"},
+        ['region: got "Virginia"; must be an AWS Region such as us-east-1; give the Region of the database'],
+    ),
+    (
+        {"aws_provider_version": "latest"},
+        [
+            (
+                'aws_provider_version: got "latest"; must be a Terraform version constraint; '
+                'write it as in ">= 5.85, < 7.0"'
+            ),
+        ],
+    ),
+    (
+        {"backend": "s3"},
+        [
+            (
+                'backend: got "s3"; must be a map of one backend type (azurerm, cloud, consul, cos, gcs, http, local, '
+                'oss, pg, remote, s3, swift) to its settings; write it as {"s3": {"bucket": …, "key": …, "region": …}}'
+            ),
+        ],
+    ),
+    ({"backend": {"S3": {}}}, ['backend: got "S3"; must be a type of backend; did you mean s3?']),
+    (
+        {"backend": {"s3": "bucket"}},
+        [
+            (
+                'backend.s3: got "bucket"; must be a map of settings; '
+                'write it as {"s3": {"bucket": …, "key": …, "region": …}}'
+            ),
+        ],
+    ),
+    (
+        {"backend": {"s3": {"bucket": 5, "encrypt": "yes"}}},
+        [
+            "backend.s3.key: missing; must be there for a backend of this type; add it",
+            f"backend.s3.bucket: got 5; {DOCUMENTED}; type of argument bucket must be str; got int instead",
+            (
+                f'backend.s3.encrypt: got "yes"; {DOCUMENTED}; '
+                "type of argument encrypt must be one of (bool, NoneType); got str instead"
+            ),
+        ],
+    ),
+    (
+        {"backend": {"s3": {"bucket": "b", "key": "${var.x}", "allowed_account_ids": ["%{if}"]}}},
+        [
+            (
+                'backend.s3.key: got "${var.x}"; must be literal text; '
+                "Terraform would evaluate ${ and %{: write the value itself, or pass a reference in Python"
+            ),
+            (
+                'backend.s3.allowed_account_ids[0]: got "%{if}"; must be literal text; '
+                "Terraform would evaluate ${ and %{: write the value itself, or pass a reference in Python"
+            ),
+        ],
+    ),
+    (
+        {"backend": {"cloud": {"organization": "o", "workspaces": ["w"]}}},
+        [f'backend.cloud.workspaces: got ["w"]; {DOCUMENTED}; it must be a map with name or tags'],
+    ),
+    ({"regoin": "us-east-1"}, ["regoin: unknown; did you mean region?"]),
+]
+
+
+@pytest.mark.parametrize(("settings", "expected"), BAD, ids=lambda value: str(value)[:40])
+def test_bad_setting_has_its_line(tmp_path: Path, settings: dict[str, Any], expected: list[str]) -> None:
+    assert lines(App(outdir=str(tmp_path)), **settings) == expected
+
+
+def test_problems_of_inputs_and_settings_come_together(tmp_path: Path) -> None:
+    found = lines(App(outdir=str(tmp_path)), rds_port=0, region="x", backend={"s3": {"bucket": "b"}})
+    assert [line.split(":")[0] for line in found] == ["region", "rds_port", "backend.s3.key"]
+
+
+def test_a_connection_is_the_inputs_and_four_settings() -> None:
+    assert list(get_input_specs(StackInputs))[8:] == ["region", "backend", "provider", "aws_provider_version"]
+
+
+def test_public_names_are_few_and_documented() -> None:
+    import aws_privatelink_rds_lattice as package  # noqa: PLC0415 - the package as a user sees it
+
+    assert package.__all__ == [
+        "AwsProvider",
+        "InputError",
+        "Inputs",
+        "PrivateLinkRdsLattice",
+        "PrivateLinkStack",
+        "ResourceGateway",
+        "SynthesisError",
+        "hcl_of",
+        "whole_output",
+    ]
+    for name in package.__all__:
+        assert inspect.getdoc(getattr(package, name)), name
+    with pytest.raises(AttributeError, match="has no attribute 'PrivateLink'"):
+        getattr(package, "PrivateLink")  # noqa: B009 - the stub knows no such name, and the look-up is tested

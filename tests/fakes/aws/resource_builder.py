@@ -1,0 +1,395 @@
+# ruff: noqa: ANN401 - what a test adds to a part is its own
+"""The parts that an account can be made of, each as AWS would have it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import uuid
+from ipaddress import ip_address, ip_network
+from typing import TYPE_CHECKING, Any
+
+from moto.ec2.models import ec2_backends
+
+from .botocore_hooks import REGION, Answer
+from .unmocked_apis import CONFIGURATION_ID, Services
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ACCOUNT = "123456789012"  # moto's
+POLYTOMIC = "210987654321"
+NOW = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
+LATTICE = f"arn:aws:vpc-lattice:{REGION}:{ACCOUNT}"
+GATEWAY_ID = "rgw-0123456789abcdef0"
+CONFIGURATION_ARN = f"{LATTICE}:resourceconfiguration/{CONFIGURATION_ID}"
+ENDPOINT_ID = "vpce-0123456789abcdef0"
+PERMISSION = {
+    "arn": "arn:aws:ram::aws:permission/AWSRAMPermissionVpcLatticeResourceConfiguration",
+    "name": "AWSRAMPermissionVpcLatticeResourceConfiguration",
+    "resourceType": "vpc-lattice:ResourceConfiguration",
+    "version": "2",
+    "defaultVersion": True,
+    "creationTime": NOW,
+}
+
+
+class Parts(Services):
+    """Makes parts, in moto and in the lists of ``Services``.
+
+    Attributes:
+        vpc_id: The VPC of the deployment, and so on for what else it has.
+        vpc_block: The VPC's CIDR block, of IPv6 where it has one.
+        blocks: Those of subnets.
+    """
+
+    vpc_id: str
+    gateway_subnets: list[str]
+    database_subnets: list[str]
+    rds_group: str
+    host: str
+    gateway_group: str
+    share_arn: str
+    configuration_arn: str
+    vpc_block: str
+    blocks: dict[str, str]
+
+    def clear(self) -> None:
+        super().clear()
+        for name in Parts.__annotations__:  # No test finds what another has left.
+            vars(self).pop(name, None)
+        self.drawn = 0
+        self.blocks = {}
+
+    def draw(self) -> int:
+        """Return a number for an id, which nothing has had."""
+        self.drawn += 1
+        return self.drawn
+
+    def vpc(self, cidr: str) -> str:
+        return str(self.client("ec2").create_vpc(CidrBlock=cidr)["Vpc"]["VpcId"])
+
+    @property
+    def anywhere(self) -> str:
+        return "::/0" if ":" in self.vpc_block else "0.0.0.0/0"
+
+    def subnet(self, vpc_id: str, cidr: str, zone: str) -> str:
+        made = self.client("ec2").create_subnet(VpcId=vpc_id, CidrBlock=cidr, AvailabilityZone=f"{REGION}{zone}")
+        self.blocks[made["Subnet"]["SubnetId"]] = cidr
+        return str(made["Subnet"]["SubnetId"])
+
+    def dual_stack(self, vpc_id: str, subnets: list[str]) -> None:
+        """Give a VPC and its subnets IPv6 addresses, and the default network ACL what AWS then adds to it."""
+        ec2 = self.client("ec2")
+        made = ec2.associate_vpc_cidr_block(VpcId=vpc_id, AmazonProvidedIpv6CidrBlock=True)
+        whole = ip_network(made["Ipv6CidrBlockAssociation"]["Ipv6CidrBlock"])
+        self.vpc_block = str(whole)
+        for subnet, block in zip(subnets, whole.subnets(new_prefix=64), strict=False):
+            self.blocks[subnet] = str(block)
+            ec2.associate_subnet_cidr_block(SubnetId=subnet, Ipv6CidrBlock=self.blocks[subnet])
+        filters = [{"Name": "vpc-id", "Values": [vpc_id]}, {"Name": "default", "Values": ["true"]}]
+        (acl,) = ec2.describe_network_acls(Filters=filters)["NetworkAcls"]
+        everyone: Answer = {"NetworkAclId": acl["NetworkAclId"], "Protocol": "-1", "Ipv6CidrBlock": "::/0"}
+        for egress in (True, False):
+            ec2.create_network_acl_entry(RuleNumber=101, RuleAction="allow", Egress=egress, **everyone)
+            ec2.create_network_acl_entry(RuleNumber=32768, RuleAction="deny", Egress=egress, **everyone)
+
+    def group(self, vpc_id: str, name: str) -> str:
+        made = self.client("ec2").create_security_group(VpcId=vpc_id, GroupName=name, Description="test")
+        return str(made["GroupId"])
+
+    def subnet_group(self, name: str, subnets: list[str]) -> None:
+        self.client("rds").create_db_subnet_group(
+            DBSubnetGroupName=name, DBSubnetGroupDescription="test", SubnetIds=subnets
+        )
+
+    def instance(self, name: str, subnet_group: str, group: str, **more: Any) -> str:
+        created = {
+            "DBInstanceIdentifier": name,
+            "DBInstanceClass": "db.t3.micro",
+            "Engine": "postgres",
+            "DBSubnetGroupName": subnet_group,
+            "Port": 5432,
+            "PubliclyAccessible": False,
+            **({"VpcSecurityGroupIds": [group]} if group else {}),
+            **more,
+        }
+        if "DBClusterIdentifier" not in more:
+            created |= {"MasterUsername": "admin", "MasterUserPassword": "password", "AllocatedStorage": 20}
+        self.client("rds").create_db_instance(**created)
+        found = self.client("rds").describe_db_instances(DBInstanceIdentifier=name)
+        return str(found["DBInstances"][0]["Endpoint"]["Address"])
+
+    def cluster(self) -> Answer:
+        """Add an Aurora cluster with one instance, in the same subnets and group as the database."""
+        self.client("rds").create_db_cluster(
+            DBClusterIdentifier="fleet",
+            Engine="aurora-postgresql",
+            MasterUsername="admin",
+            MasterUserPassword="password",
+            DBSubnetGroupName="orders",
+            VpcSecurityGroupIds=[self.rds_group],
+            Port=5432,
+        )
+        member = self.instance("fleet-1", "orders", "", DBClusterIdentifier="fleet", Engine="aurora-postgresql")
+        found: Answer = self.client("rds").describe_db_clusters(DBClusterIdentifier="fleet")["DBClusters"][0]
+        custom = found["Endpoint"].replace(".cluster-", ".cluster-custom-")
+        self.edit("rds:DescribeDBClusters", "DBClusters", lambda one: one.update(CustomEndpoints=[custom]))
+        self.clear_counts()
+        return {"writer": found["Endpoint"], "reader": found["ReaderEndpoint"], "custom": custom, "member": member}
+
+    def proxy(self) -> Answer:
+        """Add a proxy with a read-only endpoint, in the same subnets and group as the database."""
+        made = self.client("rds").create_db_proxy(
+            DBProxyName="pool",
+            EngineFamily="POSTGRESQL",
+            Auth=[{"AuthScheme": "SECRETS", "SecretArn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:x"}],
+            RoleArn="arn:aws:iam::123456789012:role/proxy",
+            VpcSubnetIds=self.database_subnets,
+            VpcSecurityGroupIds=[self.rds_group],
+        )["DBProxy"]
+        self.put_behind_proxy("AVAILABLE")
+        self.proxy_endpoints = [
+            {
+                "DBProxyEndpointName": "pool-ro",
+                "DBProxyName": "pool",
+                "Status": "available",
+                "VpcId": self.vpc_id,
+                "VpcSubnetIds": self.database_subnets,
+                "VpcSecurityGroupIds": [self.rds_group],
+                "Endpoint": f"pool-ro.endpoint.proxy-aaaaaaaaaa.{REGION}.rds.amazonaws.com",
+                "TargetRole": "READ_ONLY",
+                "IsDefault": False,
+            }
+        ]
+        self.clear_counts()
+        return {"proxy": made["Endpoint"], "read-only": self.proxy_endpoints[0]["Endpoint"]}
+
+    def ingress(self, group: str, port: int = 5432, **source: Any) -> None:
+        permission = {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, **source}
+        self.client("ec2").authorize_security_group_ingress(GroupId=group, IpPermissions=[permission])
+
+    def egress(self, group: str, port: int = 5432, **target: Any) -> None:
+        permission = {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, **target}
+        self.client("ec2").authorize_security_group_egress(GroupId=group, IpPermissions=[permission])
+
+    def prefix_list(self, *blocks: str) -> str:
+        """Make a prefix list."""
+        entries = [{"Cidr": block} for block in blocks]
+        made = self.client("ec2").create_managed_prefix_list(
+            PrefixListName="list", Entries=entries, MaxEntries=len(entries), AddressFamily=family_of(blocks[0])
+        )
+        return str(made["PrefixList"]["PrefixListId"])
+
+    def put_behind_proxy(self, *states: str) -> None:
+        """Have databases in these states behind each proxy, and no others."""
+        self.proxy_targets = [{"Type": "TRACKED_CLUSTER"}]
+        self.proxy_targets += [{"Type": "RDS_INSTANCE", "TargetHealth": {"State": state}} for state in states]
+
+    def revoke(self, group: str, *, egress: bool) -> None:
+        """Take the group's rules of one direction away."""
+        client = self.client("ec2")
+        found = client.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])
+        ids = [one["SecurityGroupRuleId"] for one in found["SecurityGroupRules"] if one["IsEgress"] is egress]
+        revoke = client.revoke_security_group_egress if egress else client.revoke_security_group_ingress
+        if ids:
+            revoke(GroupId=group, SecurityGroupRuleIds=ids)
+        self.clear_counts()
+
+    def close(self) -> None:
+        """Take away all that lets traffic out of the gateway."""
+        for group in self.its_gateway["securityGroupIds"]:
+            self.revoke(group, egress=True)
+
+    def acl(self, subnet: str, *entries: tuple[int, bool, str, str, int, int]) -> str:
+        """Give a subnet an ACL of its own: number, egress, action, CIDR block, first and last TCP port."""
+        client = self.client("ec2")
+        old = client.describe_network_acls(Filters=[{"Name": "association.subnet-id", "Values": [subnet]}])
+        link = next(
+            one["NetworkAclAssociationId"] for one in old["NetworkAcls"][0]["Associations"] if one["SubnetId"] == subnet
+        )
+        acl_id = str(client.create_network_acl(VpcId=self.vpc_id)["NetworkAcl"]["NetworkAclId"])
+        client.replace_network_acl_association(AssociationId=link, NetworkAclId=acl_id)
+        for number, outward, action, cidr, first, last in entries:
+            client.create_network_acl_entry(
+                NetworkAclId=acl_id,
+                RuleNumber=number,
+                Protocol="6",
+                RuleAction=action,
+                Egress=outward,
+                **{"Ipv6CidrBlock" if ":" in cidr else "CidrBlock": cidr},
+                PortRange={"From": first, "To": last},
+            )
+        self.clear_counts()
+        return acl_id
+
+    def interface(self, subnet: str, groups: list[str], *, ipv4: int, ipv6: int, **more: Any) -> list[str]:
+        """Add a network interface in use, with the first addresses of its subnet that are free; return these."""
+        client = self.client("ec2")
+        (found,) = client.describe_subnets(SubnetIds=[subnet])["Subnets"]
+        filters = [{"Name": "subnet-id", "Values": [subnet]}]
+        others = client.describe_network_interfaces(Filters=filters)["NetworkInterfaces"]
+        taken = {address for other in others for address in addresses_of(other)}
+        fours = list(itertools.islice(_free(found["CidrBlock"], taken), max(ipv4, 1)))
+        sixes = [
+            address
+            for block in found["Ipv6CidrBlockAssociationSet"]
+            for address in itertools.islice(_free(block["Ipv6CidrBlock"], taken), ipv6)
+        ]
+        made = client.create_network_interface(
+            SubnetId=subnet,
+            Groups=groups,
+            PrivateIpAddresses=[{"PrivateIpAddress": one, "Primary": one == fours[0]} for one in fours],
+            Ipv6Addresses=[{"Ipv6Address": one} for one in sixes],
+            **more,
+        )
+        # moto has interfaces in use only where it has what uses them, and none without an IPv4 address.
+        interface = ec2_backends[ACCOUNT][REGION].enis[made["NetworkInterface"]["NetworkInterfaceId"]]
+        interface.status, interface.requester_managed = "in-use", True
+        if not ipv4:
+            interface.private_ip_address, interface.private_ip_addresses = None, []
+        return [*fours[:ipv4], *sixes]
+
+    def connect(self, gateway: Answer) -> None:
+        """Give a gateway its network interfaces: one in each subnet."""
+        kind = gateway["ipAddressType"]
+        for subnet in gateway["subnetIds"]:
+            tags = [{"Key": "VpcLatticeManaged", "Value": "true"}]
+            self.interface(
+                subnet,
+                gateway["securityGroupIds"],
+                ipv4=0 if kind == "IPV6" else gateway["ipv4AddressesPerEni"],
+                ipv6=0 if kind == "IPV4" else 1,
+                Description=f"VPC Lattice {gateway['id']}",
+                TagSpecifications=[{"ResourceType": "network-interface", "Tags": tags}],
+            )
+
+    def interfaces_of(self, gateway: Answer) -> list[Answer]:
+        filters = [{"Name": "description", "Values": [f"*{gateway['id']}*"]}]
+        return list(self.client("ec2").describe_network_interfaces(Filters=filters)["NetworkInterfaces"])
+
+    def gateway(self, **more: Any) -> Answer:
+        more.setdefault("id", f"rgw-{self.draw():017x}")
+        if "securityGroupIds" not in more:
+            more["securityGroupIds"] = [self.gateway_group]
+        self.gateways.append(
+            {
+                "arn": f"{LATTICE}:resourcegateway/{more['id']}",
+                "status": "ACTIVE",
+                "vpcId": self.vpc_id,
+                "subnetIds": list(self.gateway_subnets),
+                "ipAddressType": "IPV4",
+                "ipv4AddressesPerEni": 16,
+                "resourceConfigDnsResolution": "PUBLIC",
+                "createdAt": NOW,
+                **more,
+            }
+        )
+        return self.gateways[-1]
+
+    def configuration(self, **more: Any) -> Answer:
+        more.setdefault("id", f"rcfg-{self.draw():017x}")
+        self.configurations.append(
+            {
+                "arn": f"{LATTICE}:resourceconfiguration/{more['id']}",
+                "resourceGatewayId": GATEWAY_ID,
+                "type": "SINGLE",
+                "portRanges": ["5432"],
+                "protocol": "TCP",
+                "status": "ACTIVE",
+                "resourceConfigurationDefinition": {"dnsResource": {"domainName": self.host, "ipAddressType": "IPV4"}},
+                "createdAt": NOW,
+                **more,
+            }
+        )
+        return self.configurations[-1]
+
+    @property
+    def its_configuration(self) -> Answer:
+        """The deployment's, where others are beside it."""
+        return next(one for one in self.configurations if one["arn"] == self.configuration_arn)
+
+    @property
+    def its_gateway(self) -> Answer:
+        return next(one for one in self.gateways if one["id"] == self.its_configuration["resourceGatewayId"])
+
+    def share(self, name: str, **more: Any) -> str:
+        """Add a share with nothing in it; return its ARN."""
+        arn = f"arn:aws:ram:{REGION}:{ACCOUNT}:resource-share/{uuid.UUID(int=self.draw())}"
+        self.shares.append(
+            {
+                "resourceShareArn": arn,
+                "name": name,
+                "owningAccountId": ACCOUNT,
+                "allowExternalPrincipals": True,
+                "status": "ACTIVE",
+                "tags": [],
+                "creationTime": NOW,
+                "lastUpdatedTime": NOW,
+                "featureSet": "STANDARD",
+                **more,
+            }
+        )
+        return arn
+
+    def associate(self, kind: str, entity: str, **more: Any) -> Answer:
+        if "resourceShareArn" not in more:
+            more["resourceShareArn"] = self.share_arn
+        self.associations.append(
+            {
+                "associatedEntity": entity,
+                "associationType": kind,
+                "status": "ASSOCIATED",
+                "external": False,
+                **more,
+            }
+        )
+        return self.associations[-1]
+
+    @property
+    def principal(self) -> Answer:
+        """The association with Polytomic's account."""
+        return self.association(POLYTOMIC)
+
+    def association(self, entity: str) -> Answer:
+        """Return the association of the share with an entity."""
+        known = (self.share_arn, entity)
+        return next(one for one in self.associations if (one["resourceShareArn"], one["associatedEntity"]) == known)
+
+    def endpoint(self, owner: str, identifier: str = ENDPOINT_ID, *, arn: str | None = None) -> None:
+        arn = arn or self.configuration_arn
+        self.endpoints.append(
+            {
+                "id": "rea-0123456789abcdef0",
+                "resourceConfigurationId": arn.rpartition("/")[2],
+                "resourceConfigurationArn": arn,
+                "vpcEndpointId": identifier,
+                "vpcEndpointOwner": owner,
+                "createdAt": NOW,
+            }
+        )
+
+
+def addresses_of(interface: Answer) -> list[str]:
+    """Return the addresses of a network interface as EC2 answers it."""
+    fours = [one["PrivateIpAddress"] for one in interface["PrivateIpAddresses"]]
+    return fours + [str(ip_address(one["Ipv6Address"])) for one in interface["Ipv6Addresses"]]
+
+
+def family_of(block: str) -> str:
+    return "IPv6" if ":" in block else "IPv4"
+
+
+def ranges(*blocks: str) -> Answer:
+    """Return CIDR blocks of one family as the other side of a security group's rule."""
+    if family_of(blocks[0]) == "IPv6":
+        return {"Ipv6Ranges": [{"CidrIpv6": block} for block in blocks]}
+    return {"IpRanges": [{"CidrIp": block} for block in blocks]}
+
+
+def _free(block: str, taken: set[str]) -> Iterator[str]:
+    network = ip_network(block)
+    reserved = 4  # https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
+    for offset in range(reserved, network.num_addresses - 1):
+        if (address := str(network[offset])) not in taken:
+            yield address

@@ -1,0 +1,61 @@
+"""Shows what is written: each part of the language as an engineer writes it, and what is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from aws_privatelink_rds_lattice.hcl import HclError
+from hcl.cases import CASES, rendered
+
+Json = dict[str, Any]
+
+
+@pytest.mark.parametrize(("config", "expected"), CASES.values(), ids=CASES)
+def test_is_written_as_an_engineer_writes_it(config: Json, expected: str) -> None:
+    assert rendered(config) == expected.lstrip("\n")
+
+
+REFUSED: dict[str, tuple[Json, str]] = {
+    "a kind of block that is none": (
+        {"resources": {}, "locals": {}},
+        'not a block of the Terraform language: "resources"',
+    ),
+    "a name that is none": ({"locals": {"a b": 1}}, 'locals.a b: "a b" cannot be the name of an argument'),
+    "a template without an end": (
+        {"locals": {"a": "${var.x"}},
+        'locals.a: brackets or quotes do not match: "${var.x"',
+    ),
+    "quotes without an end": ({"locals": {"a": '${"x}'}}, r'locals.a: brackets or quotes do not match: "${\"x}"'),
+    "a bracket too many": (
+        {"output": {"o": {"value": 1, "depends_on": ["a)"]}}},
+        'output.o.depends_on: brackets or quotes do not match: "a)"',
+    ),
+    "nothing in a template": ({"locals": {"a": "${ }"}}, 'locals.a: an empty expression: "${ }"'),
+    "a sign that HCL does not have": (
+        {"resource": {"aws_x": {"y": {"z": [{"a": "${a @ b}"}]}}}},
+        'resource.aws_x.y.z: cannot be written as HCL from "@ b}" on: "${a @ b}"',
+    ),
+    "a heredoc in an expression": (
+        {"resource": {"aws_instance": {"x": {"root_block_device": [{"a": "${<<A\nA\n}"}]}}}},
+        r'resource.aws_instance.x.root_block_device.a: cannot be written as HCL from "<<A\nA\n}" on: "${<<A\nA\n}"',
+    ),
+    "a sign in a dynamic block": (
+        {"data": {"aws_vpc": {"x": {"dynamic": {"filter": {"for_each": [], "content": {"name": "${@}"}}}}}}},
+        'data.aws_vpc.x.dynamic.filter.content.name: cannot be written as HCL from "@}" on: "${@}"',
+    ),
+    "a number that is none": ({"locals": {"a": float("nan")}}, "locals.a: not a JSON value: NaN"),
+    "a value that JSON does not have": ({"locals": {"a": {1}}}, 'locals.a: not a JSON value: "{1}"'),
+    "no object for a block": (
+        {"resource": {"aws_x": {"y": "z"}}},
+        'resource.aws_x.y: a block is an object in JSON, not "z"',
+    ),
+}
+
+
+@pytest.mark.parametrize(("config", "line"), REFUSED.values(), ids=REFUSED)
+def test_is_refused_in_one_line_that_says_where(config: Json, line: str) -> None:
+    with pytest.raises(HclError) as caught:
+        rendered(config)
+    assert str(caught.value) == line

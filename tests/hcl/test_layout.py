@@ -1,0 +1,44 @@
+"""Shows that `terraform fmt` finds nothing to change, in long and strange expressions either."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aws_privatelink_rds_lattice.hcl import render_hcl
+from fakes.terraform.engines import ON_ONE_ENGINE
+from hcl.cases import CASES, rendered
+from hcl.cases.strategies import CONFIG, QUICK
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+    from fakes.terraform.engines import Engine
+
+
+def assert_formatted(terraform: Engine, folder: Path, texts: list[str]) -> None:
+    """Terraform's own formatter finds nothing to change."""
+    for index, text in enumerate(texts):
+        (folder / f"{index}.tf").write_text(text, encoding="utf-8", newline="")
+    with terraform.workspace(folder) as workspace:
+        diff = workspace.run("fmt", "-no-color", "-check", "-diff", codes=(0, 3)).stdout
+    assert not diff, diff
+
+
+def test_terraform_fmt_leaves_the_cases_alone(terraform: Engine, tmp_path: Path) -> None:
+    assert_formatted(terraform, tmp_path, [rendered(config) for config, _ in CASES.values()])
+
+
+@ON_ONE_ENGINE
+def test_terraform_fmt_leaves_any_expression_alone(terraform: Engine, tmp_path_factory: pytest.TempPathFactory) -> None:
+    @given(st.lists(CONFIG, min_size=10, max_size=20))
+    @settings(QUICK, max_examples=8)
+    def holds(values: list[object]) -> None:
+        texts = [render_hcl({"locals": {"x": value, "longer": value}}) for value in values]
+        assert_formatted(terraform, tmp_path_factory.mktemp("fmt"), texts)
+
+    holds()

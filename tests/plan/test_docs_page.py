@@ -1,0 +1,110 @@
+"""The commands of the page, run as they are shown, on a plan of the sample connection with another subnet."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml  # type: ignore[import-untyped]  # it has no types
+
+from aws_privatelink_rds_lattice import PrivateLinkStack
+from aws_privatelink_rds_lattice.cdk.bindings import App
+from aws_privatelink_rds_lattice.plan import Effect
+from doc_pages import PAGES, blocks, output
+from fakes.terraform.engines import Workspace, engine, required
+from sample_project import PROJECT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PAGE = "docs/review.md"
+STACK = "-chdir=cdktf.out/stacks/polytomic"
+(STEPS,) = (yaml.safe_load(block) for block in blocks("yaml", PAGE))
+
+
+def synthesize(folder: Path, **changes: object) -> None:
+    context = json.loads((PROJECT / "cdktf.json").read_text("utf-8"))["context"]
+    connection: Any = {**context["connections"]["polytomic"], **changes}
+    app = App(outdir=str(folder / "cdktf.out"))
+    PrivateLinkStack(app, "polytomic", **connection)
+    app.synth()
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """The stack, deployed, where the page's commands have planned another subnet."""
+    folder = tmp_path_factory.mktemp("page")
+    with engine(required()[0], folder).workspace(folder) as workspace:
+        synthesize(folder)
+        workspace.run(STACK, "init")
+        workspace.run(STACK, "apply", "-auto-approve")
+        synthesize(folder, subnet_ids=["subnet-aaaa", "subnet-bbbb", "subnet-dddd"])
+        (shown,) = (block for block in blocks("console", PAGE) if "plan.bin" in block)
+        for line in shown.splitlines():
+            command, _, file = line.removeprefix("$ terraform ").partition(" > ")
+            out = workspace.run(*shlex.split(command)).stdout
+            if file:
+                (folder / file).write_text(out, "utf-8")
+        yield workspace
+
+
+def privatelink(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    program = Path(sys.executable).with_name("privatelink")
+    return subprocess.run(
+        [program, *arguments], cwd=folder, capture_output=True, text=True, check=False, encoding="utf-8"
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        ("privatelink review plan.json", 1),
+        ("privatelink review plan.json --allow arn-change", 0),
+        ("privatelink review plan.json --markdown", 1),
+    ],
+)
+def test_the_output_is_as_it_is_shown(planned: Workspace, command: str, status: int) -> None:
+    done = privatelink(planned.directory, *shlex.split(command)[1:])
+    assert (output(f"$ {command}"), status) == (done.stdout, done.returncode)
+
+
+@pytest.mark.parametrize(("subnet", "status"), [("subnet-dddd", 1), ("subnet-cccc", 0)])
+def test_the_steps_of_the_job_comment_and_end_as_the_review_does(
+    planned: Workspace, tmp_path: Path, subnet: str, status: int
+) -> None:
+    synthesize(planned.directory, subnet_ids=["subnet-aaaa", "subnet-bbbb", subnet])
+    comment, programs = tmp_path / "comment.txt", tmp_path / "programs"
+    programs.mkdir()
+    (programs / "terraform").symlink_to(planned.program)
+    (programs / "gh").write_text(
+        f'#!/bin/sh\necho "$*" > {shlex.quote(str(comment))}\ncat "$5" >> {shlex.quote(str(comment))}\n'
+    )
+    (programs / "gh").chmod(0o755)
+    path = os.pathsep.join([str(programs), str(Path(sys.executable).parent), planned.environment["PATH"]])
+    codes = []
+    for step in STEPS:
+        done = subprocess.run(
+            ["/bin/bash", "-e", "-c", step["run"]],
+            cwd=planned.directory / "cdktf.out/stacks/polytomic",
+            env={**planned.environment, "PATH": path, "PULL_REQUEST": "7"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        codes.append(done.returncode)
+    assert codes == [0, 0, status], done.stderr
+    first, _, text = comment.read_text("utf-8").partition("\n")
+    assert first == "pr comment 7 --body-file review.md"
+    assert text.startswith("**privatelink review**: 1 link: ")
+
+
+def test_every_effect_is_on_the_pages() -> None:
+    shown = re.findall(r'"([a-z-]+)"', PAGES["docs/check/json.md"].partition('"effect": ')[2].partition('"verdict"')[0])
+    assert shown == [str(each) for each in Effect]

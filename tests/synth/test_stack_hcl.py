@@ -1,0 +1,363 @@
+"""HCL of a user's own stack: it says what the JSON of the same stack says."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aws_privatelink_rds_lattice.cdk.bindings import (
+    App,
+    AwsProvider,
+    DataAwsDbInstance,
+    DataAwsDbSubnetGroup,
+    DataAwsNetworkInterfaces,
+    DataAwsNetworkInterfacesFilter,
+    DataAwsRdsCluster,
+    DataAwsSubnet,
+    RamPrincipalAssociation,
+    RamResourceAssociation,
+    RamResourceShare,
+    SecurityGroup,
+    SecurityGroupEgress,
+    SecurityGroupRule,
+    TerraformLocal,
+    TerraformOutput,
+    TerraformResource,
+    TerraformResourceLifecycle,
+    TerraformStack,
+    TerraformVariable,
+    VpclatticeResourceConfiguration,
+    VpclatticeResourceConfigurationResourceConfigurationDefinition,
+    VpclatticeResourceConfigurationResourceConfigurationDefinitionDnsResource,
+    VpclatticeResourceGateway,
+    aws_bindings,
+)
+from aws_privatelink_rds_lattice.hcl import HclError
+from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
+from doc_pages import blocks
+from fakes.terraform.engines import ON_ONE_ENGINE
+from hcl.cases.strategies import LINES, QUICK, TEMPLATE, TEXT, escaped, numbered, values
+from rds_fixture import hold, initialize, world
+from sample_project import CDK, HOST, on_cdk, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fakes.terraform.engines import Engine, Workspace
+
+pytestmark = pytest.mark.cdk
+
+Json = dict[str, Any]
+
+# Aspects that would do harm if they ran a second time.
+ASPECTS = """
+from aws_privatelink_rds_lattice import AwsProvider
+from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
+import jsii
+from cdktf import App, Aspects, IAspect, TerraformOutput, TerraformStack
+from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
+
+
+class Stack(TerraformStack):
+    def to_hcl_terraform(self):
+        return hcl_of(self)
+
+
+@jsii.implements(IAspect)
+class Prefixed:
+    def visit(self, node):
+        if isinstance(node, S3Bucket):
+            node.bucket = f"prod-{node.bucket_input}"
+
+
+@jsii.implements(IAspect)
+class Told:
+    def visit(self, node):
+        if isinstance(node, TerraformStack):
+            TerraformOutput(node, "told", value="once")
+
+
+app = App()
+stack = Stack(app, "data")
+AwsProvider(stack, "aws", region="us-east-1")
+S3Bucket(stack, "bucket", bucket="data")
+Aspects.of(stack).add(Prefixed())
+Aspects.of(stack).add(Told())
+app.synth()
+"""
+
+
+def test_aspects_run_once_as_for_json(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text(on_cdk(ASPECTS), "utf-8")
+    for environment in ({}, {"SYNTH_HCL_OUTPUT": "true"}):
+        done = run(tmp_path, "main.py", **environment)
+        assert done.returncode == 0, done.stderr
+    output = tmp_path / "cdktf.out/stacks/data"
+    made = json.loads((output / "cdk.tf.json").read_text("utf-8"))
+    assert made["resource"]["aws_s3_bucket"]["bucket"]["bucket"] == "prod-data"
+    hcl = (output / "cdk.tf").read_text("utf-8")
+    assert 'bucket = "prod-data"' in hcl
+    assert 'output "told" {\n  value = "once"\n}' in hcl
+
+
+PAGE = """\
+terraform {
+  required_providers {
+    aws = {
+      version = "VERSION"
+      source  = "aws"
+    }
+  }
+
+  backend "local" {
+    path = "terraform.data.tfstate"
+  }
+}
+
+provider "aws" {
+  region = "us-east-1"
+}
+
+resource "aws_s3_bucket" "exports" {
+  bucket = "exports"
+  tags = {
+    Team = "data"
+  }
+}
+"""
+
+
+def test_the_app_on_the_page_is_written_as_hcl(tmp_path: Path) -> None:
+    (app,) = (block for block in blocks("python", "docs/app.md") if "hcl_of" in block)
+    (tmp_path / "main.py").write_text(on_cdk(app), "utf-8")
+    assert run(tmp_path, "main.py", SYNTH_HCL_OUTPUT="true").returncode == 0
+    written = (tmp_path / "cdktf.out/stacks/data/cdk.tf").read_text("utf-8")
+    written = re.sub(r'(?<=version = ")[\d.]+', "VERSION", written)
+    written = written.replace('"hashicorp/aws"', '"aws"')  # as the bindings of CDK Terrain have it
+    assert re.sub(r'(?<=path = ").*(?=terraform)', "", written) == PAGE
+
+
+def own(folder: Path) -> TerraformStack:
+    return TerraformStack(App(outdir=str(folder)), "own")
+
+
+def test_only_the_metadata_of_cdktf_goes(tmp_path: Path) -> None:
+    stack = own(tmp_path)
+    aws_bindings.s3_bucket.S3Bucket(stack, "bucket", tags={"//": "a comment", "b": "1"})
+    TerraformLocal(stack, "local", {"//": {"//": "kept"}})
+    assert (
+        hcl_of(stack)["hcl"]
+        == """\
+locals {
+  local = {
+    "//" = {
+      "//" = "kept"
+    }
+  }
+}
+
+resource "aws_s3_bucket" "bucket" {
+  tags = {
+    "//" = "a comment"
+    b    = "1"
+  }
+}
+"""
+    )
+
+
+def test_blocks_are_told_without_a_class_in_the_program(tmp_path: Path) -> None:
+    stack = own(tmp_path)
+    rule = {"apply_server_side_encryption_by_default": [{"sse_algorithm": "AES256"}]}
+    stack.add_override(
+        "check", {"vpc": {"data": {"aws_vpc": {"x": {"filter": [{"name": "tag:a", "values": ["b"]}], "tags": {}}}}}}
+    )
+    bucket = TerraformResource(stack, "bucket", terraform_resource_type="aws_s3_bucket")
+    bucket.add_override("server_side_encryption_configuration", {"rule": rule})
+    bucket.add_override("tags", {"a": "b"})
+    stack.add_override("resource.aws_s3control_bucket_lifecycle_configuration.x.rule", [{"id": "a"}])
+    stack.add_override("data.terraform_remote_state.x", {"backend": "local", "config": {"path": "x"}})
+    assert (
+        hcl_of(stack)["hcl"]
+        == """\
+data "terraform_remote_state" "x" {
+  backend = "local"
+  config = {
+    path = "x"
+  }
+}
+
+resource "aws_s3_bucket" "bucket" {
+  tags = {
+    a = "b"
+  }
+
+  server_side_encryption_configuration {
+    rule {
+      apply_server_side_encryption_by_default {
+        sse_algorithm = "AES256"
+      }
+    }
+  }
+}
+
+resource "aws_s3control_bucket_lifecycle_configuration" "x" {
+  rule {
+    id = "a"
+  }
+}
+
+check "vpc" {
+  data "aws_vpc" "x" {
+    tags = {}
+
+    filter {
+      name   = "tag:a"
+      values = ["b"]
+    }
+  }
+}
+"""
+    )
+
+
+def test_what_may_be_a_block_or_not_is_refused(tmp_path: Path) -> None:
+    stack = own(tmp_path)
+    pet = TerraformResource(stack, "pet", terraform_resource_type="random_pet")
+    pet.add_override("keepers", {"a": "b"})
+    with pytest.raises(HclError) as caught:
+        hcl_of(stack)
+    assert str(caught.value) == (
+        "resource.random_pet.pet.keepers: whether this is a nested block or an argument is not known, for there is no "
+        "class of random_pet here; make it with the bindings of its provider, or leave the stack as JSON"
+    )
+
+
+# Terraform evaluates these; the keys are numbered, since two templates may be one text.
+STRING = TEMPLATE | (TEXT | LINES).map(escaped)
+TAGS = st.lists(st.tuples(STRING, STRING), max_size=4).map(
+    lambda pairs: {f"{index}{key}": value for index, (key, value) in enumerate(pairs)}
+)
+RULE: Json = {"from_port": 1, "to_port": 2, "protocol": "tcp"}
+
+
+def every_type(stack: TerraformStack, data: st.DataObject) -> None:
+    """Each type of resource and data source that the stand-in has, each kind of block, and any value in them."""
+    AwsProvider(
+        stack,
+        "aws",
+        region="us-east-1",
+        default_tags=[aws_bindings.provider.AwsProviderDefaultTags(tags={"Owner": "data"})],
+    )
+    AwsProvider(stack, "other", region="eu-west-1", alias="other")
+    TerraformLocal(stack, "x", "X")
+    TerraformLocal(stack, "list", ["a", "b"])
+    TerraformLocal(stack, "values", numbered(data.draw(values(STRING, STRING))))
+    texts = data.draw(st.lists(TEXT, min_size=1, max_size=4))
+    TerraformVariable(stack, "texts", type="list(string)", default=texts, description=texts[0], nullable=False)
+    group = SecurityGroup(
+        stack,
+        "group",
+        name="group",
+        egress=[SecurityGroupEgress(**RULE, cidr_blocks=["10.0.0.0/8"], description="d")],
+        ingress=[],
+        tags=data.draw(TAGS),
+        timeouts=aws_bindings.security_group.SecurityGroupTimeouts(create="5m"),
+    )
+    SecurityGroupRule(stack, "rule", **RULE, type="ingress", security_group_id=group.id, cidr_blocks=["10.0.0.0/8"])
+    gateway = VpclatticeResourceGateway(
+        stack,
+        "gateway",
+        name="gateway",
+        vpc_id="${data.aws_subnet.there.vpc_id}",
+        subnet_ids=["subnet-aaaa", "subnet-bbbb"],
+        security_group_ids=[group.id],
+        tags=data.draw(TAGS),
+        lifecycle=TerraformResourceLifecycle(create_before_destroy=True, ignore_changes=["tags"]),
+    )
+    dns = VpclatticeResourceConfigurationResourceConfigurationDefinitionDnsResource(
+        domain_name=HOST, ip_address_type="IPV4"
+    )
+    configuration = VpclatticeResourceConfiguration(
+        stack,
+        "configuration",
+        name="configuration",
+        port_ranges=["5432"],
+        protocol="TCP",
+        resource_gateway_identifier=gateway.id,
+        resource_configuration_definition=[
+            VpclatticeResourceConfigurationResourceConfigurationDefinition(dns_resource=[dns])
+        ],
+        depends_on=[group],
+    )
+    share = RamResourceShare(stack, "share", name="share", tags=data.draw(TAGS))
+    share.add_override("for_each", {f"k{index}": escaped(text) for index, text in enumerate(texts)})
+    share.add_override("provider", "aws.other")
+    first = '${aws_ram_resource_share.share["k0"].arn}'
+    RamResourceAssociation(stack, "association", resource_arn=configuration.arn, resource_share_arn=first)
+    RamPrincipalAssociation(stack, "principal", principal="123456789012", resource_share_arn=first)
+    DataAwsSubnet(stack, "there", id="subnet-aaaa")
+    DataAwsDbInstance(stack, "instance", db_instance_identifier="orders")
+    DataAwsRdsCluster(stack, "cluster", cluster_identifier="orders")
+    DataAwsDbSubnetGroup(stack, "subnets", name="private")
+    filters = [DataAwsNetworkInterfacesFilter(name="group-name", values=["none", data.draw(STRING)])]
+    DataAwsNetworkInterfaces(stack, "interfaces", filter=filters)
+    interfaces = DataAwsNetworkInterfaces(stack, "dynamic")
+    content = {"name": "${filter.value}", "values": ["none"]}
+    interfaces.add_override("dynamic", {"filter": {"for_each": ["vpc-id", "group-name"], "content": content}})
+    made = TerraformResource(stack, "made", terraform_resource_type="terraform_data")
+    made.add_override("input", numbered(data.draw(values(STRING, STRING))))
+    made.add_override("provisioner", [{"local-exec": {"command": data.draw(STRING), "when": "create"}}])
+    made.add_override("lifecycle.precondition", [{"condition": '${local.x == "X"}', "error_message": "not X"}])
+    filters_in_check = [{"name": "vpc-id", "values": ["none"]}]
+    stack.add_override(
+        "check.drawn",
+        {
+            "data": {"aws_network_interfaces": {"checked": {"filter": filters_in_check}}},
+            "assert": [{"condition": "${length(local.list) == 2}", "error_message": texts[0].replace("{", "") + "."}],
+        },
+    )
+    value = {"own": numbered(data.draw(values(STRING, STRING))), "texts": "${var.texts}", "values": "${local.values}"}
+    TerraformOutput(stack, "drawn", value=value, description=texts[-1], sensitive=len(texts) > 1)
+
+
+@ON_ONE_ENGINE
+def test_terraform_plans_the_same_of_every_type(terraform: Engine, tmp_path_factory: pytest.TempPathFactory) -> None:
+    @given(st.data())
+    @settings(QUICK, max_examples=4 if CDK == "cdktf" else 2)  # which of them are blocks is all that may differ
+    def holds(data: st.DataObject) -> None:
+        folder = tmp_path_factory.mktemp("drawn")
+        app = App(outdir=str(folder / "synth"))
+        stack = TerraformStack(app, "own")
+        every_type(stack, data)
+        app.synth()
+        texts = {
+            "cdk.tf.json": (folder / "synth/stacks/own/cdk.tf.json").read_text("utf-8"),
+            "cdk.tf": hcl_of(stack)["hcl"],
+        }
+        with terraform.workspace(folder / "run", world=world()) as workspace:
+            plans = {name: planned(workspace, name, text) for name, text in texts.items()}
+            workspace.run("fmt", "-check", "-diff")
+        assert plans["cdk.tf"] == plans["cdk.tf.json"]
+        planned_resources = plans["cdk.tf"]["planned_values"]["root_module"]["resources"]
+        looked_up = plans["cdk.tf"]["prior_state"]["values"]["root_module"]["resources"]
+        assert len({each["type"] for each in [*planned_resources, *looked_up]}) == 13
+
+    holds()
+
+
+def planned(workspace: Workspace, name: str, text: str) -> Json:
+    hold(workspace.directory, {name: text})
+    initialize(workspace)
+    document = workspace.plan().document
+    # Terraform does not look into the templates of JSON when it shows a configuration.
+    return {
+        key: value
+        for key, value in document.items()
+        if key not in {"configuration", "relevant_attributes", "timestamp"}
+    }

@@ -1,0 +1,54 @@
+"""The Makefile's set-up, with stand-ins for what it calls: a step at a time, and each step once."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from sample_project import PROJECT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Each notes what it is called for, and fails where another is at work. A pause lets the other come.
+STEP = 'echo "$(basename $0) $1" >> log; mkdir busy || exit 1; sleep 0.2; rmdir busy'
+TOOL = f'#!/bin/sh\nif [ "$1" = main.py ]; then echo "Wrote"; exit; fi\n{STEP}\n'
+PYTHON = f"""#!/bin/sh
+if [ "$1" = -c ]; then exec {shlex.quote(sys.executable)} "$@"; fi
+{STEP}
+mkdir -p .venv/bin
+for tool in pip pipenv python npm; do cp tool .venv/bin/$tool; done
+"""
+
+
+def test_two_in_a_fresh_clone_set_it_up_once(tmp_path: Path) -> None:
+    for name in ("Makefile", "Pipfile.lock", "pyproject.toml", "package-lock.json"):
+        shutil.copy(PROJECT / name, tmp_path)
+    for name, text in {"tool": TOOL, "python3": PYTHON}.items():
+        (tmp_path / name).write_text(text, "utf-8")
+        (tmp_path / name).chmod(0o755)
+    # Not as a part of the make that runs these tests.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+
+    def start() -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [shutil.which("make") or "make", "synth", f"PYTHON={tmp_path}/python3"],
+            cwd=tmp_path,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    runs = [start(), start()]
+    outputs = [run.communicate()[0] for run in runs]
+    assert [run.returncode for run in runs] == [0, 0], outputs
+    assert [output.splitlines()[-1] for output in outputs] == ["Wrote", "Wrote"]
+    steps = (tmp_path / "log").read_text("utf-8").splitlines()
+    assert steps == ["python3 -m", "pip install", "pipenv sync", "python -c"]
+    assert start().communicate()[0] == "Wrote\n"
+    assert (tmp_path / "log").read_text("utf-8").splitlines() == steps

@@ -1,0 +1,169 @@
+"""An app outside of this project, in an environment of its own, with the package from its wheel."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from doc_pages import PAGES, blocks
+from sample_project import PROJECT, copy_package, on_cdk
+
+TWO_REGIONS = """
+import jsii
+import pytest
+from aws_privatelink_rds_lattice import AwsProvider, PrivateLinkRdsLattice
+from aws_privatelink_rds_lattice.testing import assert_opens_only, assert_rds_ingress, assert_same_arn, synthesized
+from cdktf import App, Aspects, IAspect, TerraformStack
+from cdktf_cdktf_provider_aws.security_group import SecurityGroup
+
+REGIONS = {"us": "us-east-1", "eu": "eu-west-1"}
+
+
+@jsii.implements(IAspect)
+class Owned:
+    def visit(self, node):
+        if isinstance(node, SecurityGroup):
+            node.tags = {"Owner": "data-platform"}
+
+
+@pytest.fixture
+def config():
+    stack = TerraformStack(App(), "data")
+    for alias, region in REGIONS.items():
+        PrivateLinkRdsLattice(
+            stack,
+            alias,
+            provider=AwsProvider(stack, f"aws_{alias}", region=region, alias=alias),
+            vpc_id="vpc-0a",
+            subnet_ids=["subnet-aaaa", "subnet-bbbb"],
+            rds_host=f"orders.xxxxxxxxxxxx.{region}.rds.amazonaws.com",
+            rds_security_group_id="sg-0a" if alias == "us" else "sg-0b",
+            polytomic_aws_account_id="123456789012",
+        )
+    Aspects.of(stack).add(Owned())
+    return synthesized(stack)
+
+
+def of_region(config, alias):
+    kinds = {
+        kind: {name: body for name, body in named.items() if body["provider"] == f"aws.{alias}"}
+        for kind, named in config["resource"].items()
+    }
+    return {**config, "resource": kinds}
+
+
+def test_two_regions(config, snapshot):
+    assert config == snapshot
+    assert {body["tags"]["Owner"] for body in config["resource"]["aws_security_group"].values()} == {"data-platform"}
+    for alias, group in (("us", "sg-0a"), ("eu", "sg-0b")):
+        part = of_region(config, alias)
+        assert_rds_ingress(part, rds_security_group_id=group, rds_port=5432)
+        assert_opens_only(part, rds_security_group_id=group, rds_port=5432)
+    assert_same_arn(config, config)
+
+
+def test_the_other_region_is_another_arn(config):
+    blocks = config["provider"]["aws"]
+    moved = [{**block, "region": "us-west-2"} if block["alias"] == "us" else block for block in blocks]
+    with pytest.raises(AssertionError, match='region changes from "us-east-1" to "us-west-2"'):
+        assert_same_arn(config, {**config, "provider": {"aws": moved}})
+    with pytest.raises(AssertionError, match="there must be one rule"):
+        assert_opens_only(config, rds_security_group_id="sg-0a", rds_port=5432)
+"""
+
+REFUSED = """
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from aws_privatelink_rds_lattice import testing
+from test_app import DATABASE, stack
+
+
+def test_the_package_is_that_of_the_wheel():
+    assert Path(testing.__file__).is_relative_to(sys.prefix)
+
+
+def test_other_terraform_is_no_snapshot(snapshot):
+    assert testing.synthesized(stack()) != snapshot
+
+
+@pytest.mark.parametrize(
+    ("check", "port", "line"),
+    [
+        (testing.assert_rds_ingress, 5433, "ingress rules on sg-0123456789abcdef0"),
+        (testing.assert_opens_only, 5433, "there must be one rule: egress of"),
+    ],
+)
+def test_another_port_is_refused(check, port, line):
+    with pytest.raises(AssertionError, match=line):
+        check(testing.synthesized(stack()), **{**DATABASE, "rds_port": port})
+
+
+def test_another_name_is_refused():
+    after = testing.synthesized(stack())
+    before = json.loads(json.dumps(after).replace("polytomic-privatelink-rg", "other-rg"))
+    with pytest.raises(AssertionError, match='name changes from "other-rg" to "polytomic-privatelink-rg"'):
+        testing.assert_same_arn(before, after)
+"""
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Path:
+    """The Python of a new environment: all that the package needs, and the package itself from its wheel."""
+    source = tmp_path / "source"
+    copy_package(source)
+    build = 'from setuptools.build_meta import build_wheel; build_wheel("dist")'
+    subprocess.run([sys.executable, "-W", "ignore", "-c", build], cwd=source, check=True, capture_output=True)
+    (wheel,) = source.glob("dist/*.whl")
+    venv.create(tmp_path / "venv", symlinks=True)
+    (packages,) = (tmp_path / "venv").glob("lib/python*/site-packages")
+    with zipfile.ZipFile(wheel) as opened:
+        opened.extractall(packages)
+    # What a .pth file of another folder names is not followed: the package is not that of this project.
+    (packages / "needed.pth").write_text(sysconfig.get_path("purelib"), "utf-8")
+    return tmp_path / "venv/bin/python"
+
+
+@pytest.mark.slow
+def test_an_app_outside_tests_itself_as_the_page_shows(outside: Path, tmp_path: Path) -> None:
+    # Its own imports tell which CDK it is of: both are there.
+    environment = {**os.environ, "PRIVATELINK_CDK": ""}
+
+    def run(*arguments: str) -> str:
+        done = subprocess.run(
+            [outside, *arguments], cwd=tmp_path / "app", env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    (tests,) = blocks("python", "docs/ci.md")
+    (job,) = re.findall(r"- run: python (-m pytest)\n", PAGES["docs/ci.md"])
+    providers, app, _ = blocks("python", "docs/app.md")
+    assert "provider=" not in providers
+    assert "provider=europe" in app
+    (tmp_path / "app").mkdir()
+    files = {"main": app, "test_app": tests, "test_refused": REFUSED, "test_two_regions": TWO_REGIONS}
+    for name, text in files.items():
+        (tmp_path / f"app/{name}.py").write_text(on_cdk(text), "utf-8")
+    run("main.py")
+    made = json.loads((tmp_path / "app/cdktf.out/stacks/data/cdk.tf.json").read_text("utf-8"))["resource"]
+    (gateway,) = made["aws_vpclattice_resource_gateway"].values()
+    assert (gateway["provider"], gateway["timeouts"]) == ("aws.europe", {"create": "20m"})
+    assert gateway["depends_on"] == ["aws_ram_resource_share.approval"]
+    assert list(made["aws_security_group_rule"]) == ["from_polytomic"]
+    tagged = [body["tags"] for kind, named in made.items() for body in named.values() if "tags" in body]
+    assert tagged == [{"Owner": "data-platform"}] * 5
+    run("test_app.py")
+    run("-m", "pytest", "-q", "--snapshot-update", "test_app.py", "test_two_regions.py")
+    ours = run(*job.split(), "-q", "-p", "no:cacheprovider")
+    assert "11 passed" in ours
+    assert str(PROJECT) not in (tmp_path / "app/deployed.json").read_text("utf-8")
