@@ -22,8 +22,8 @@ from aws_privatelink_rds_lattice.cli import targets
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from fakes.aws.account import ADDRESS, Cloud, account
-from fakes.aws.cli_runner import found_by_the_command, many, privatelink, project
+from fakes.aws.account import DATABASE_ADDRESS, FakeAwsAccount, fake_aws_account
+from fakes.aws.cli_runner import deploy_many_connections, run_privatelink, use_account_in_cli, write_project_file
 
 ROUNDS = 3
 SECONDS = 0.1
@@ -35,7 +35,7 @@ class OneByOne(EndpointPool):
 
     turn = threading.Lock()
 
-    def ask(self, name: str, ask: Callable[..., Any]) -> Any:  # noqa: ANN401 - as the base has it
+    def submit(self, name: str, ask: Callable[..., Any]) -> Any:  # noqa: ANN401 - as the base has it
         """Begin to ask when nobody else does."""
 
         def alone(hear: Callable[[], None]) -> Any:  # noqa: ANN401 - an answer
@@ -46,26 +46,26 @@ class OneByOne(EndpointPool):
 
 
 @contextlib.contextmanager
-def deployed(folder: Path) -> Iterator[Cloud]:
+def deployed(folder: Path) -> Iterator[FakeAwsAccount]:
     """An account with many deployments, and a project with a connection for each."""
-    with pytest.MonkeyPatch.context() as patch, account(patch) as cloud:
-        found_by_the_command(cloud, patch, folder)
-        patch.setattr("socket.gethostbyname_ex", lambda host: (host, [], [ADDRESS]))
-        project(**many(cloud, MANY))
-        cloud.delay = SECONDS
+    with pytest.MonkeyPatch.context() as patch, fake_aws_account(patch) as cloud:
+        use_account_in_cli(cloud, patch, folder)
+        patch.setattr("socket.gethostbyname_ex", lambda host: (host, [], [DATABASE_ADDRESS]))
+        write_project_file(**deploy_many_connections(cloud, MANY))
+        cloud.response_delay = SECONDS
         yield cloud
 
 
-def measure(cloud: Cloud, line: type[EndpointPool], *arguments: str) -> tuple[float, int]:
+def measure(cloud: FakeAwsAccount, line: type[EndpointPool], *arguments: str) -> tuple[float, int]:
     """Run `verify`; return the seconds that it took, and how many questions it asked."""
     cloud.clear_counts()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(targets, "Line", line)
+        patch.setattr(targets, "EndpointPool", line)
         start = time.monotonic()
-        ended = privatelink("verify", *arguments)
+        ended = run_privatelink("verify", *arguments)
     if ended.status:
         sys.exit(ended.out + ended.err)
-    return time.monotonic() - start, sum(cloud.calls.values())
+    return time.monotonic() - start, sum(cloud.call_counts.values())
 
 
 def main() -> None:

@@ -32,7 +32,9 @@ def tables() -> dict[str, dict[str, str]]:
 
 def required_table() -> str:
     """Return the inputs that every connection must give, as a Markdown table."""
-    rows = [f"| `{name}` | {item.description} |" for name, item in get_input_specs(StackInputs).items() if item.required]
+    rows = [
+        f"| `{name}` | {item.description} |" for name, item in get_input_specs(StackInputs).items() if item.required
+    ]
     return "\n".join(["| input | what it is |", "| --- | --- |", *rows])
 
 

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from fakes.terraform.engines import ENGINES, Engine, Workspace, engine, found, required
+from fakes.terraform.engines import ENGINE_NAMES, TerraformEngine, Workspace, find_engine, load_engine, required_engines
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from pathlib import Path
 
-    from fakes.aws.account import Cloud
+    from fakes.aws.account import FakeAwsAccount
 
-RUNS: Counter[str] = Counter()
+ENGINE_TEST_COUNTS: Counter[str] = Counter()
 # What the tests of these files and folders share takes seconds to make.
-TOGETHER = (
+PROCESS_GROUPS = (
     ("tests/checks/", "tests/cli/", "tests/aws/"),
     ("tests/iam/",),
     ("tests/plan/",),
@@ -30,15 +30,15 @@ TOGETHER = (
 )
 
 
-class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist's schedulers have no types
+class GroupScheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist's schedulers have no types
     """Each test by itself to the next process that is free, but for those that share much."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((places[0] for places in TOGETHER if nodeid.startswith(places)), nodeid)
+        return next((places[0] for places in PROCESS_GROUPS if nodeid.startswith(places)), nodeid)
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Scheduling:
-    return Scheduling(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> GroupScheduling:
+    return GroupScheduling(config, log)
 
 
 def pytest_collection_finish() -> None:
@@ -58,25 +58,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
-@pytest.fixture(scope="session", params=required())
-def terraform(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+@pytest.fixture(scope="session", params=required_engines())
+def terraform(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> TerraformEngine:
     """Each Terraform on this machine; one that must be there and is not fails here."""
-    return engine(request.param, tmp_path_factory.mktemp(request.param))
+    return load_engine(request.param, tmp_path_factory.mktemp(request.param))
 
 
 @pytest.fixture
-def workspace(terraform: Engine, tmp_path: Path) -> Iterator[Workspace]:
+def workspace(terraform: TerraformEngine, tmp_path: Path) -> Iterator[Workspace]:
     """An empty folder, and Terraform in it with the provider in this process."""
     with terraform.workspace(tmp_path) as workspace:
         yield workspace
 
 
 @pytest.fixture
-def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
+def aws_account(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeAwsAccount]:
     """An AWS account, empty."""
-    from fakes.aws.account import account  # noqa: PLC0415 - imports boto3 and moto, which few tests need
+    from fakes.aws.account import fake_aws_account  # noqa: PLC0415 - imports boto3 and moto, which few tests need
 
-    with account(monkeypatch) as cloud:
+    with fake_aws_account(monkeypatch) as cloud:
         yield cloud
 
 
@@ -88,21 +88,25 @@ def pytest_runtest_makereport(
     if os.environ.get("CI") and report.skipped:
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, and CI skips nothing: {report.longrepr}"
-    if call.when == "call" and isinstance(this := item.funcargs.get("terraform"), Engine):
-        report.user_properties.append((this.name, this.about[0]))
+    if call.when == "call" and isinstance(this := item.funcargs.get("terraform"), TerraformEngine):
+        report.user_properties.append((this.name, this.version_lines[0]))
     return report
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     # Tests may run in several processes; their reports all come to this one.
-    RUNS.update(f"{name}: {value}" for name, value in report.user_properties if name in ENGINES)
+    ENGINE_TEST_COUNTS.update(f"{name}: {value}" for name, value in report.user_properties if name in ENGINE_NAMES)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what ran, so that a machine with one engine does not pass for all."""
     cdk = os.environ.get("PRIVATELINK_CDK", "cdktf")
     terminalreporter.write_line(f"CDK: {cdk} {version(cdk)}")
-    for name in ENGINES:
-        ran = [f"engine {engine}, {runs} tests" for engine, runs in RUNS.items() if engine.startswith(f"{name}:")]
-        missing = f"engine {name}: {'no tests' if found(name) else 'not on this machine'}"
+    for name in ENGINE_NAMES:
+        ran = [
+            f"engine {engine}, {runs} tests"
+            for engine, runs in ENGINE_TEST_COUNTS.items()
+            if engine.startswith(f"{name}:")
+        ]
+        missing = f"engine {name}: {'no tests' if find_engine(name) else 'not on this machine'}"
         terminalreporter.write_line(ran[0] if ran else missing)

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from tempfile import TemporaryFile
 
-PYTEST = [sys.executable, "-m", "pytest", "-n", "auto"]
+PYTEST_COMMAND = [sys.executable, "-m", "pytest", "-n", "auto"]
 
 
 def main() -> int:
@@ -19,9 +19,9 @@ def main() -> int:
     other = {**os.environ, "PRIVATELINK_CDK": "cdktn", "PYTEST_XDIST_AUTO_NUM_WORKERS": str(half)}
     with (
         TemporaryFile() as said,
-        subprocess.Popen([*PYTEST, "-m", "cdk"], env=other, stdout=said, stderr=said) as second,
+        subprocess.Popen([*PYTEST_COMMAND, "-m", "cdk"], env=other, stdout=said, stderr=said) as second,
     ):
-        first = subprocess.run(PYTEST, check=False).returncode
+        first = subprocess.run(PYTEST_COMMAND, check=False).returncode
         status = second.wait()
         said.seek(0)
         shutil.copyfileobj(said, sys.stdout.buffer)

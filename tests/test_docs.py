@@ -14,25 +14,25 @@ from types import ModuleType
 
 import markdown  # type: ignore[import-untyped]  # it has no types
 import pytest
-from constructs.test_lifecycle import moves
 
 from aws_privatelink_rds_lattice import PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import App
 from aws_privatelink_rds_lattice.constructs.stack import connection_problems
 from aws_privatelink_rds_lattice.inputs.connections import read_connections
-from doc_pages import PAGES, blocks, commands, output
+from doc_pages import PAGES, code_blocks, documented_commands, documented_output
 from fakes.terraform.engines import ON_ONE_ENGINE, Workspace
-from rds_fixture import put
-from sample_project import PROJECT, copy_package, copy_program, here, run
+from published_module import planned_moves
+from rds_fixture import write_stack
+from sample_project import PROJECT, copy_program, copy_release_files, run_main_in_process, run_python
 
-MODULE = "module.polytomic_privatelink"
-ARN = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdef0"
+MODULE_ADDRESS = "module.polytomic_privatelink"
+SAMPLE_ARN = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdef0"
 PACKAGE = PROJECT / "constructs/aws_privatelink_rds_lattice"
 # Every command that a page shows, by the test that runs it.
-SHOWN = {
-    "test_synth_and_hcl_write_what_is_shown": {"make synth", "make hcl"},
+COMMANDS_BY_TEST = {
+    "test_make_output_matches_docs": {"make synth", "make hcl"},
     "make test itself": {"make test"},
-    "test_what_asks_aws_nothing_is_as_it_is_shown": {
+    "test_offline_command_output_matches_docs": {
         "privatelink explain",
         "privatelink policy deploy",
         "privatelink policy plan",
@@ -43,7 +43,7 @@ SHOWN = {
         "privatelink preflight",
         "privatelink verify",
         "privatelink list --region us-east-1",
-        f"privatelink verify {ARN}",
+        f"privatelink verify {SAMPLE_ARN}",
     },
     "tests/review/test_page.py": {
         "terraform -chdir=cdktf.out/stacks/polytomic plan -out=plan.bin",
@@ -53,31 +53,31 @@ SHOWN = {
         "privatelink review plan.json --markdown",
     },
     "tests/test_closed_loop.py": {
-        f"privatelink adopt {ARN} --write orders",
+        f"privatelink adopt {SAMPLE_ARN} --write orders",
         "npx cdktf diff orders",
         "npx cdktf deploy orders",
     },
-    "test_leaving_a_state_is_as_it_is_tested": {
+    "test_documented_state_mv_is_tested": {
         "terraform state pull > all.tfstate",
-        f"terraform state mv -state=all.tfstate -state-out=terraform.polytomic.tfstate {MODULE} {MODULE}",
+        f"terraform state mv -state=all.tfstate -state-out=terraform.polytomic.tfstate {MODULE_ADDRESS} {MODULE_ADDRESS}",
         "terraform state push all.tfstate",
     },
     "tests/test_database.py": {
         "terraform -chdir=cdktf.out/stacks/orders init",
         "terraform -chdir=cdktf.out/stacks/orders destroy -refresh=false",
     },
-    "test_one_test_is_selected_as_it_is_shown": {
-        ".venv/bin/python -m pytest -q tests/test_inputs.py",
-        ".venv/bin/python -m pytest -q tests/test_inputs.py -k host",
+    "test_documented_pytest_selection_works": {
+        ".venv/bin/python -m pytest -q tests/inputs/test_validation.py",
+        ".venv/bin/python -m pytest -q tests/inputs/test_validation.py -k host",
     },
-    "test_a_release_has_every_file_of_the_package": {
+    "test_release_contains_every_file": {
         ".venv/bin/pip wheel --no-deps --wheel-dir dist .",
         """.venv/bin/python -c 'from setuptools.build_meta import build_sdist; build_sdist("dist")'""",
     },
 }
 
 
-def script(name: str) -> ModuleType:
+def load_docs_script(name: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, PROJECT / f"docs/{name}.py")
     assert spec
     assert spec.loader
@@ -86,8 +86,8 @@ def script(name: str) -> ModuleType:
     return module
 
 
-def test_tables_are_those_of_the_code() -> None:
-    tables = script("tables")
+def test_tables_match_code() -> None:
+    tables = load_docs_script("tables")
     for page, parts in tables.tables().items():
         for name, table in parts.items():
             shown = PAGES[page].partition(f"<!-- {name} -->\n")[2].partition(f"\n<!-- /{name} -->")[0]
@@ -97,35 +97,35 @@ def test_tables_are_those_of_the_code() -> None:
     }
 
 
-def test_tables_are_written_between_their_marks() -> None:
-    filled = script("tables").filled
+def test_tables_are_between_markers() -> None:
+    filled = load_docs_script("tables").filled
     page = "before\n<!-- inputs -->\nold\nrows\n<!-- /inputs -->\n\n<!-- outputs -->\n<!-- /outputs -->\nafter\n"
     assert filled(page, {"inputs": r"| \1 |", "outputs": "new"}) == (
         "before\n<!-- inputs -->\n| \\1 |\n<!-- /inputs -->\n\n<!-- outputs -->\nnew\n<!-- /outputs -->\nafter\n"
     )
 
 
-def test_connection_is_the_committed_one() -> None:
-    (example,) = (json.loads(block) for block in blocks("json") if '"context"' in block)
+def test_documented_connection_matches_file() -> None:
+    (example,) = (json.loads(block) for block in code_blocks("json") if '"context"' in block)
     assert example["context"] == json.loads((PROJECT / "cdktf.json").read_text("utf-8"))["context"]
 
 
 def test_backend_example_synthesizes(tmp_path: Path) -> None:
-    (example,) = (json.loads(f"{{{block}}}") for block in blocks("json") if block.startswith('"backend"'))
+    (example,) = (json.loads(f"{{{block}}}") for block in code_blocks("json") if block.startswith('"backend"'))
     project = copy_program(tmp_path / "project")
     content = json.loads((project / "cdktf.json").read_text("utf-8"))
     content["context"]["connections"]["polytomic"] |= example
     (project / "cdktf.json").write_text(json.dumps(content), "utf-8")
-    assert here(project)[0] == ""
+    assert run_main_in_process(project)[0] == ""
     config = json.loads((project / "cdktf.out/stacks/polytomic/cdk.tf.json").read_text("utf-8"))
     assert config["terraform"]["backend"] == example["backend"]
 
 
-CONTEXTS = [block for block in blocks("json") if block.startswith(('"connections"', '"defaults"'))]
+CONTEXT_EXAMPLES = [block for block in code_blocks("json") if block.startswith(('"connections"', '"defaults"'))]
 
 
-@pytest.mark.parametrize("block", CONTEXTS, ids=range(len(CONTEXTS)))
-def test_connections_in_an_example_synthesize(tmp_path: Path, block: str) -> None:
+@pytest.mark.parametrize("block", CONTEXT_EXAMPLES, ids=range(len(CONTEXT_EXAMPLES)))
+def test_connection_examples_synthesize(tmp_path: Path, block: str) -> None:
     (tmp_path / "cdktf.json").write_text(f'{{"context": {{{block}}}}}', "utf-8")
     connections = read_connections(tmp_path / "cdktf.json", connection_problems)
     app = App(outdir=str(tmp_path / "cdktf.out"))
@@ -135,8 +135,8 @@ def test_connections_in_an_example_synthesize(tmp_path: Path, block: str) -> Non
     assert {file.parent.name for file in tmp_path.rglob("cdk.tf.json")} == set(connections)
 
 
-def test_every_json_block_is_run_by_a_test() -> None:
-    others = [block for block in blocks("json") if block not in CONTEXTS]
+def test_every_json_block_is_tested() -> None:
+    others = [block for block in code_blocks("json") if block not in CONTEXT_EXAMPLES]
     # The whole cdktf.json, a backend and two IAM policies: each has a test of its own.
     assert ['"context"' in block or block.startswith('"backend"') or '"Action"' in block for block in others] == [
         True
@@ -144,21 +144,21 @@ def test_every_json_block_is_run_by_a_test() -> None:
 
 
 @ON_ONE_ENGINE
-def test_the_way_back_to_a_module_moves_everything(workspace: Workspace, tmp_path: Path) -> None:
-    (block,) = (block for block in blocks("hcl") if "moved {" in block)
+def test_documented_moved_blocks_are_complete(workspace: Workspace, tmp_path: Path) -> None:
+    (block,) = (block for block in code_blocks("hcl") if "moved {" in block)
     sample = json.loads((PROJECT / "cdktf.json").read_text("utf-8"))["context"]["connections"]["polytomic"]
-    put(workspace, PrivateLinkStack(App(outdir=str(tmp_path / "synth")), "polytomic", **sample))
+    write_stack(workspace, PrivateLinkStack(App(outdir=str(tmp_path / "synth")), "polytomic", **sample))
     workspace.apply()
     shutil.copytree(PROJECT / "generated", workspace.directory / "generated")
     (workspace.directory / "cdk.tf.json").unlink()
     (workspace.directory / "main.tf").write_text(block + 'provider "aws" { region = "us-east-1" }', "utf-8")
     workspace.init()
-    assert len(moves(workspace.plan())) == 7
+    assert len(planned_moves(workspace.plan())) == 7
 
 
 @ON_ONE_ENGINE
-def test_a_caller_passes_the_module_its_provider(workspace: Workspace) -> None:
-    (block,) = (block for block in blocks("hcl") if "providers " in block)
+def test_module_example_passes_provider(workspace: Workspace) -> None:
+    (block,) = (block for block in code_blocks("hcl") if "providers " in block)
     shutil.copytree(PROJECT / "generated", workspace.directory / "generated")
     (workspace.directory / "main.tf").write_text(block, "utf-8")
     workspace.init()
@@ -166,25 +166,25 @@ def test_a_caller_passes_the_module_its_provider(workspace: Workspace) -> None:
     assert regions == {"eu-west-1"}
 
 
-def test_refusal_is_as_it_is_shown(tmp_path: Path) -> None:
-    (shown,) = (block for block in blocks("console") if "nothing is written" in block)
+def test_documented_error_matches_output(tmp_path: Path) -> None:
+    (shown,) = (block for block in code_blocks("console") if "nothing is written" in block)
     project = copy_program(tmp_path / "project")
     content = json.loads((project / "cdktf.json").read_text("utf-8"))
     content["context"]["connections"]["polytomic"] |= {"rds_host": "10.0.0.5", "rds_prot": 1}
     (project / "cdktf.json").write_text(json.dumps(content), "utf-8")
-    assert here(project) == (shown.partition("\n")[2].removesuffix("\n"), "")
+    assert run_main_in_process(project) == (shown.partition("\n")[2].removesuffix("\n"), "")
 
 
-def test_synth_and_hcl_write_what_is_shown(tmp_path: Path) -> None:
-    shown = blocks("console")
+def test_make_output_matches_docs(tmp_path: Path) -> None:
+    shown = code_blocks("console")
     project = copy_program(tmp_path / "project")
-    assert f"$ make synth\n{run(project, 'main.py').stdout}$ make test\n" in shown
-    hcl = run(project, "main.py", SYNTH_HCL_OUTPUT="true")
-    assert output("$ make hcl") == hcl.stdout
+    assert f"$ make synth\n{run_python(project, 'main.py').stdout}$ make test\n" in shown
+    hcl = run_python(project, "main.py", SYNTH_HCL_OUTPUT="true")
+    assert documented_output("$ make hcl") == hcl.stdout
 
 
-@pytest.mark.parametrize("command", sorted(SHOWN["test_what_asks_aws_nothing_is_as_it_is_shown"]))
-def test_what_asks_aws_nothing_is_as_it_is_shown(command: str) -> None:
+@pytest.mark.parametrize("command", sorted(COMMANDS_BY_TEST["test_offline_command_output_matches_docs"]))
+def test_offline_command_output_matches_docs(command: str) -> None:
     done = subprocess.run(
         [Path(sys.executable).with_name("privatelink"), *command.split()[1:]],
         cwd=PROJECT,
@@ -193,12 +193,12 @@ def test_what_asks_aws_nothing_is_as_it_is_shown(command: str) -> None:
         check=True,
         encoding="utf-8",
     )
-    assert output(f"$ {command}") == done.stdout
+    assert documented_output(f"$ {command}") == done.stdout
 
 
-def test_leaving_a_state_is_as_it_is_tested() -> None:
-    # test_a_module_leaves_a_state_that_holds_more runs these, with a path of its own.
-    shown = [shlex.split(line) for line in blocks("console") if "state mv" in line for line in line.splitlines()]
+def test_documented_state_mv_is_tested() -> None:
+    # test_module_is_moved_out_of_larger_state runs these, with a path of its own.
+    shown = [shlex.split(line) for line in code_blocks("console") if "state mv" in line for line in line.splitlines()]
     assert shown == [
         ["$", "terraform", "state", "pull", ">", "all.tfstate"],
         [
@@ -208,25 +208,25 @@ def test_leaving_a_state_is_as_it_is_tested() -> None:
             "mv",
             "-state=all.tfstate",
             "-state-out=terraform.polytomic.tfstate",
-            MODULE,
-            MODULE,
+            MODULE_ADDRESS,
+            MODULE_ADDRESS,
         ],
         ["$", "terraform", "state", "push", "all.tfstate"],
     ]
 
 
-def test_one_test_is_selected_as_it_is_shown() -> None:
-    (shown,) = (line for line in commands() if "pytest" in line and "-k" in line)
-    done = run(PROJECT, *shlex.split(shown)[1:], "--collect-only", "-p", "no:cacheprovider")
+def test_documented_pytest_selection_works() -> None:
+    (shown,) = (line for line in documented_commands() if "pytest" in line and "-k" in line)
+    done = run_python(PROJECT, *shlex.split(shown)[1:], "--collect-only", "-p", "no:cacheprovider")
     assert done.returncode == 0, done.stdout
 
 
-def test_a_release_has_every_file_of_the_package(tmp_path: Path) -> None:
-    copy_package(tmp_path)
-    (shown,) = (line for line in commands() if "build_sdist" in line)
+def test_release_contains_every_file(tmp_path: Path) -> None:
+    copy_release_files(tmp_path)
+    (shown,) = (line for line in documented_commands() if "build_sdist" in line)
     # The page has pip build the wheel, which gets the pinned setuptools from the package index.
     for code in (shlex.split(shown)[-1], 'from setuptools.build_meta import build_wheel; build_wheel("dist")'):
-        done = run(tmp_path, "-W", "ignore", "-c", code)
+        done = run_python(tmp_path, "-W", "ignore", "-c", code)
         assert done.returncode == 0, done.stderr
     (wheel,), (archive,) = tmp_path.glob("dist/*.whl"), tmp_path.glob("dist/*.tar.gz")
     with zipfile.ZipFile(wheel) as opened, tarfile.open(archive) as unpacked:
@@ -237,20 +237,20 @@ def test_a_release_has_every_file_of_the_package(tmp_path: Path) -> None:
     assert own - packed == set()
 
 
-def test_every_command_shown_is_run_by_a_test() -> None:
-    assert commands() == {line for lines in SHOWN.values() for line in lines}
-    assert {name for name in SHOWN if name.startswith("test_")} - set(globals()) == set()
+def test_every_documented_command_is_tested() -> None:
+    assert documented_commands() == {line for lines in COMMANDS_BY_TEST.values() for line in lines}
+    assert {name for name in COMMANDS_BY_TEST if name.startswith("test_")} - set(globals()) == set()
 
 
-# tests/test_outside.py runs a file of tests and an app with all that cdktf gives resources.
-APPS = [block for block in blocks("python") if "def test_" not in block and "IAspect" not in block]
+# tests/test_wheel_install.py runs a file of tests and an app with all that cdktf gives resources.
+APP_EXAMPLES = [block for block in code_blocks("python") if "def test_" not in block and "IAspect" not in block]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("index", range(len(APPS)))
+@pytest.mark.parametrize("index", range(len(APP_EXAMPLES)))
 def test_python_block_runs(tmp_path: Path, index: int) -> None:
-    (tmp_path / "app.py").write_text(APPS[index], "utf-8")
-    done = run(tmp_path, "app.py")
+    (tmp_path / "app.py").write_text(APP_EXAMPLES[index], "utf-8")
+    done = run_python(tmp_path, "app.py")
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -271,7 +271,7 @@ LINKS = [
 
 
 @pytest.mark.parametrize(("page", "link"), LINKS, ids=[" to ".join(link) for link in LINKS])
-def test_link_leads_somewhere(page: str, link: str) -> None:
+def test_link_target_exists(page: str, link: str) -> None:
     path, _, anchor = link.partition("#")
     target = (PROJECT / page).parent.joinpath(path).resolve() if path else PROJECT / page
     assert target.is_file(), f"{page}: there is no {path}"  # not a folder: the site has pages only
@@ -281,14 +281,14 @@ def test_link_leads_somewhere(page: str, link: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_lists_are_lists_on_the_site_too(page: str) -> None:
+def test_lists_render_as_lists(page: str) -> None:
     # Markdown on a code host takes an item right below a paragraph of the one before; that of the site does not.
     text = re.sub(r"^( *)```.*?^\1```$", "block", PAGES[page], flags=re.MULTILINE | re.DOTALL)
     items = re.findall(r"^ *(?:-|\d+\.) ", text, re.MULTILINE)
     assert markdown.markdown(text, extensions=["sane_lists", "tables"]).count("<li>") == len(items)
 
 
-def test_the_readme_leads_to_every_page() -> None:
+def test_readme_links_every_page() -> None:
     found, new = set(), {"README.md"}
     while new:
         found |= new
@@ -297,27 +297,27 @@ def test_the_readme_leads_to_every_page() -> None:
     assert found == set(PAGES)
 
 
-def test_the_readme_is_read_in_five_minutes() -> None:
+def test_readme_is_short() -> None:
     assert len(PAGES["README.md"].splitlines()) <= 200
 
 
-def test_the_readme_keeps_what_messages_promise() -> None:
+def test_readme_has_what_messages_cite() -> None:
     assert "(docs/check/permissions.md)" in PAGES["README.md"]  # "the README has the whole policy"
     assert '"connections": {' in PAGES["README.md"]  # "name a stack and give its inputs, as the README shows"
 
 
-def test_switches_are_in_the_reference() -> None:
+def test_env_variables_are_documented() -> None:
     code = "".join(file.read_text("utf-8") for file in PACKAGE.rglob("*.py"))
     switches = set(re.findall(r"PRIVATELINK_[A-Z_]*[A-Z]\b", code))
     assert switches == set(re.findall(r"PRIVATELINK_[A-Z_]*[A-Z]\b", PAGES["docs/reference.md"])) != set()
 
 
-def test_public_names_are_in_the_api_page() -> None:
+def test_public_names_are_documented() -> None:
     page = PAGES["docs/api.md"]
     public = importlib.import_module("aws_privatelink_rds_lattice").__all__
     assert {name for name in public if not re.search(rf"(^## |\.){name}$", page, re.MULTILINE)} == set()
 
 
-def test_examples_are_all_named() -> None:
+def test_every_example_is_listed() -> None:
     named = {name for text in PAGES.values() for name in re.findall(r"\]\([./]*examples/(\w+)\.py\)", text)}
     assert named == {file.stem for file in PROJECT.glob("examples/*.py")}

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from constructs.test_lifecycle import ADDRESSES, CALL, moves, write
 
-from fakes.terraform.engines import ON_ONE_ENGINE, Engine
-from rds_fixture import WRITER, hold, initialize, world
+from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
+from published_module import MODULE_CALL, RESOURCE_ADDRESSES, planned_moves, write_module_workspace
+from rds_fixture import CLUSTER_WRITER_HOST, init_workspace, rds_resources, write_workspace
 from sample_project import PROJECT
 
 EXAMPLES = sorted(path.stem for path in (PROJECT / "examples").glob("*.py"))
-LINK = {
+CONNECTION_RESOURCE_COUNTS = {
     "aws_ram_principal_association": 1,
     "aws_ram_resource_association": 1,
     "aws_ram_resource_share": 1,
@@ -24,13 +24,13 @@ LINK = {
     "aws_vpclattice_resource_gateway": 1,
 }
 # What each creates, by resource type; None where it moves what is there, or the stand-in does not know all types.
-CREATED: dict[str, dict[str, int] | None] = {
+EXPECTED_COUNTS: dict[str, dict[str, int] | None] = {
     "adopt_module": None,
-    "aurora_cluster": LINK,
+    "aurora_cluster": CONNECTION_RESOURCE_COUNTS,
     "bigger_stack": None,
-    "existing_instance": LINK,
+    "existing_instance": CONNECTION_RESOURCE_COUNTS,
     "many_databases": {
-        **LINK,
+        **CONNECTION_RESOURCE_COUNTS,
         "aws_ram_principal_association": 3,
         "aws_ram_resource_association": 3,
         "aws_ram_resource_share": 3,
@@ -41,7 +41,7 @@ CREATED: dict[str, dict[str, int] | None] = {
 
 
 @pytest.fixture(scope="session")
-def every(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def example_configs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Name -> the configuration that the example makes; each is run as its README line says, but for the folder."""
     folders = {name: tmp_path_factory.mktemp(name) for name in EXAMPLES}
     for name, folder in folders.items():
@@ -53,26 +53,28 @@ def every(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @pytest.fixture
-def made(request: pytest.FixtureRequest, every: dict[str, str]) -> str:
+def example_config(request: pytest.FixtureRequest, example_configs: dict[str, str]) -> str:
     """The configuration of the example that the test names."""
-    return every[request.param]
+    return example_configs[request.param]
 
 
-def test_every_example_has_its_line() -> None:
-    assert set(CREATED) == set(EXAMPLES)
+def test_every_example_is_documented() -> None:
+    assert set(EXPECTED_COUNTS) == set(EXAMPLES)
 
 
 @ON_ONE_ENGINE
 @pytest.mark.parametrize(
-    ("made", "created"), [(name, kinds) for name, kinds in CREATED.items() if kinds], indirect=["made"]
+    ("example_config", "created"),
+    [(name, kinds) for name, kinds in EXPECTED_COUNTS.items() if kinds],
+    indirect=["example_config"],
 )
-def test_terraform_applies_what_an_example_makes(
-    terraform: Engine, tmp_path: Path, made: str, created: dict[str, int]
+def test_terraform_applies_example(
+    terraform: TerraformEngine, tmp_path: Path, example_config: str, created: dict[str, int]
 ) -> None:
-    hold(tmp_path / "run", {"cdk.tf.json": made})
-    with terraform.workspace(tmp_path / "run", world=world()) as workspace:
-        workspace.provider.world["aws_rds_cluster"]["orders"]["vpc_security_group_ids"].append("sg-1")
-        initialize(workspace)
+    write_workspace(tmp_path / "run", {"cdk.tf.json": example_config})
+    with terraform.workspace(tmp_path / "run", aws=rds_resources()) as workspace:
+        workspace.provider.aws_resources["aws_rds_cluster"]["orders"]["vpc_security_group_ids"].append("sg-1")
+        init_workspace(workspace)
         applied = workspace.apply()
         assert set(applied.actions.values()) == {"create"}
         kinds = [address.split(".")[0] for address in applied.actions]
@@ -82,9 +84,9 @@ def test_terraform_applies_what_an_example_makes(
         assert workspace.replan() == {}
 
 
-@pytest.mark.parametrize("made", ["bigger_stack"], indirect=True)
-def test_the_bigger_stack_refers_to_its_own_database(made: str) -> None:
-    config: Any = json.loads(made)
+@pytest.mark.parametrize("example_config", ["bigger_stack"], indirect=True)
+def test_bigger_stack_uses_its_own_database(example_config: str) -> None:
+    config: Any = json.loads(example_config)
     resources = config["resource"]
     (configuration,) = resources["aws_vpclattice_resource_configuration"].values()
     (definition,) = configuration["resource_configuration_definition"]
@@ -95,27 +97,29 @@ def test_the_bigger_stack_refers_to_its_own_database(made: str) -> None:
 
 
 @ON_ONE_ENGINE
-@pytest.mark.parametrize("made", ["adopt_module"], indirect=True)
-def test_the_adoption_moves_everything(terraform: Engine, tmp_path: Path, made: str) -> None:
+@pytest.mark.parametrize("example_config", ["adopt_module"], indirect=True)
+def test_adoption_example_moves_everything(terraform: TerraformEngine, tmp_path: Path, example_config: str) -> None:
     (tmp_path / "run").mkdir()
     with terraform.workspace(tmp_path / "run") as workspace:
-        write(workspace, {"main.tf": CALL})
+        write_module_workspace(workspace, {"main.tf": MODULE_CALL})
         workspace.apply()
         (workspace.directory / "main.tf").unlink()
-        (workspace.directory / "cdk.tf.json").write_text(made, "utf-8")
-        assert moves(workspace.plan()) == {address: f"module.polytomic_privatelink.{address}" for address in ADDRESSES}
+        (workspace.directory / "cdk.tf.json").write_text(example_config, "utf-8")
+        assert planned_moves(workspace.plan()) == {
+            address: f"module.polytomic_privatelink.{address}" for address in RESOURCE_ADDRESSES
+        }
 
 
 @ON_ONE_ENGINE
-@pytest.mark.parametrize("made", ["aurora_cluster"], indirect=True)
-def test_the_cluster_is_reached_by_its_writer(terraform: Engine, tmp_path: Path, made: str) -> None:
-    hold(tmp_path / "run", {"cdk.tf.json": made})
-    with terraform.workspace(tmp_path / "run", world=world()) as workspace:
-        initialize(workspace)
+@pytest.mark.parametrize("example_config", ["aurora_cluster"], indirect=True)
+def test_cluster_example_uses_writer(terraform: TerraformEngine, tmp_path: Path, example_config: str) -> None:
+    write_workspace(tmp_path / "run", {"cdk.tf.json": example_config})
+    with terraform.workspace(tmp_path / "run", aws=rds_resources()) as workspace:
+        init_workspace(workspace)
         (configuration,) = (
             values
             for address, values in workspace.plan().values.items()
             if address.startswith("aws_vpclattice_resource_configuration")
         )
     (definition,) = configuration["resource_configuration_definition"]
-    assert definition["dns_resource"][0]["domain_name"] == WRITER
+    assert definition["dns_resource"][0]["domain_name"] == CLUSTER_WRITER_HOST

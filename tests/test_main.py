@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from sample_project import PROJECT, copy_program, here
+from sample_project import PROJECT, copy_program, run_main_in_process
 
 pytestmark = pytest.mark.cdk
 
-SAMPLE: dict[str, Any] = json.loads((PROJECT / "cdktf.json").read_text("utf-8"))
-POLYTOMIC: dict[str, Any] = SAMPLE["context"]["connections"]["polytomic"]
+SAMPLE_PROJECT: dict[str, Any] = json.loads((PROJECT / "cdktf.json").read_text("utf-8"))
+SAMPLE_CONNECTION: dict[str, Any] = SAMPLE_PROJECT["context"]["connections"]["polytomic"]
 
 
-def program(folder: Path, *, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def run_main(folder: Path, *, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(folder / "main.py")]
     return subprocess.run(
         command,
@@ -32,23 +32,23 @@ def program(folder: Path, *, env: dict[str, str] | None = None) -> subprocess.Co
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
+def project_folder(tmp_path: Path) -> Path:
     """A copy of the project's own files, in a folder whose path has a space."""
     return copy_program(tmp_path / "a project")
 
 
-def write(folder: Path, connections: object) -> None:
-    (folder / "cdktf.json").write_text(json.dumps({**SAMPLE, "context": {"connections": connections}}), "utf-8")
+def write_project_connections(folder: Path, connections: object) -> None:
+    (folder / "cdktf.json").write_text(json.dumps({**SAMPLE_PROJECT, "context": {"connections": connections}}), "utf-8")
 
 
-def output(folder: Path) -> dict[str, bytes]:
+def output_files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("cdk.tf.json"))}
 
 
-def test_sample_is_the_documented_one(project: Path) -> None:
-    run = program(project)
+def test_sample_matches_docs(project_folder: Path) -> None:
+    run = run_main(project_folder)
     assert (run.stderr, run.stdout, run.returncode) == ("", "Wrote cdktf.out/stacks/polytomic/cdk.tf.json\n", 0)
-    (config,) = (json.loads(text) for text in output(project).values())
+    (config,) = (json.loads(text) for text in output_files(project_folder).values())
     configuration = config["resource"]["aws_vpclattice_resource_configuration"]["pl"]
     assert configuration["name"] == "polytomic-rc"
     assert configuration["resource_configuration_definition"][0]["dns_resource"][0]["domain_name"] == (
@@ -56,47 +56,53 @@ def test_sample_is_the_documented_one(project: Path) -> None:
     )
 
 
-def test_output_is_the_same_from_another_folder_and_names_none(project: Path, tmp_path: Path) -> None:
+def test_output_is_independent_of_folder(project_folder: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
-    shutil.copytree(project, other)
-    program(project)
-    assert here(other)[0] == ""
-    assert output(project) == output(other) != {}
-    assert all(str(tmp_path).encode() not in text for text in output(project).values())
+    shutil.copytree(project_folder, other)
+    run_main(project_folder)
+    assert run_main_in_process(other)[0] == ""
+    assert output_files(project_folder) == output_files(other) != {}
+    assert all(str(tmp_path).encode() not in text for text in output_files(project_folder).values())
 
 
-def test_many_connections_make_a_stack_each(project: Path) -> None:
-    write(project, {"orders": POLYTOMIC, "billing": {**POLYTOMIC, "name": "billing", "rds_port": 3306}})
+def test_each_connection_gets_a_stack(project_folder: Path) -> None:
+    write_project_connections(
+        project_folder,
+        {"orders": SAMPLE_CONNECTION, "billing": {**SAMPLE_CONNECTION, "name": "billing", "rds_port": 3306}},
+    )
     written = "Wrote cdktf.out/stacks/orders/cdk.tf.json\nWrote cdktf.out/stacks/billing/cdk.tf.json\n"
-    assert here(project) == ("", written)
-    assert list(output(project)) == ["cdktf.out/stacks/billing/cdk.tf.json", "cdktf.out/stacks/orders/cdk.tf.json"]
+    assert run_main_in_process(project_folder) == ("", written)
+    assert list(output_files(project_folder)) == [
+        "cdktf.out/stacks/billing/cdk.tf.json",
+        "cdktf.out/stacks/orders/cdk.tf.json",
+    ]
 
 
-HEAD = "cdktf.json: nothing is written, for these are wrong:\n"
+ERROR_HEADER = "cdktf.json: nothing is written, for these are wrong:\n"
 
 
-def refused(project: Path) -> list[str]:
+def main_problems(project: Path) -> list[str]:
     """The problems that the program ends with."""
-    before = output(project)
-    message, stdout = here(project)
+    before = output_files(project)
+    message, stdout = run_main_in_process(project)
     assert stdout == ""
-    assert message.startswith(HEAD)
-    assert output(project) == before
-    return message.removeprefix(HEAD).splitlines()
+    assert message.startswith(ERROR_HEADER)
+    assert output_files(project) == before
+    return message.removeprefix(ERROR_HEADER).splitlines()
 
 
-def test_problems_of_all_connections_come_at_once(project: Path) -> None:
-    write(
-        project,
+def test_all_connection_problems_are_reported(project_folder: Path) -> None:
+    write_project_connections(
+        project_folder,
         {
-            "orders": {**POLYTOMIC, "rds_port": "5432", "rds_hosst": "x.y"},
-            "billing": {**POLYTOMIC, "rds_host": "10.0.0.5", "backend": {"s3": {"bucket": "b"}}},
-            "a b": POLYTOMIC,
+            "orders": {**SAMPLE_CONNECTION, "rds_port": "5432", "rds_hosst": "x.y"},
+            "billing": {**SAMPLE_CONNECTION, "rds_host": "10.0.0.5", "backend": {"s3": {"bucket": "b"}}},
+            "a b": SAMPLE_CONNECTION,
             "Orders": 5,
         },
     )
-    found = refused(project)
-    assert not (project / "cdktf.out").exists()
+    found = main_problems(project_folder)
+    assert not (project_folder / "cdktf.out").exists()
     assert [line.split(";")[0] for line in found] == [
         'orders.rds_port: got "5432"',
         "orders.rds_hosst: unknown",
@@ -108,15 +114,17 @@ def test_problems_of_all_connections_come_at_once(project: Path) -> None:
     ]
 
 
-def test_numbers_that_json_has_no_form_for_are_refused(project: Path) -> None:
-    text = (project / "cdktf.json").read_text("utf-8").replace("5432", "1e400")
-    (project / "cdktf.json").write_text(text, "utf-8")
-    assert [line.split(";")[0] for line in refused(project)] == ["polytomic.rds_port: got Infinity"]
+def test_non_json_numbers_are_rejected(project_folder: Path) -> None:
+    text = (project_folder / "cdktf.json").read_text("utf-8").replace("5432", "1e400")
+    (project_folder / "cdktf.json").write_text(text, "utf-8")
+    assert [line.split(";")[0] for line in main_problems(project_folder)] == ["polytomic.rds_port: got Infinity"]
 
 
-def test_same_name_in_one_region_is_refused(project: Path) -> None:
-    write(project, {"orders": POLYTOMIC, "billing": {**POLYTOMIC, "vpc_id": "vpc-ffff"}})
-    assert refused(project) == [
+def test_same_name_in_region_is_rejected(project_folder: Path) -> None:
+    write_project_connections(
+        project_folder, {"orders": SAMPLE_CONNECTION, "billing": {**SAMPLE_CONNECTION, "vpc_id": "vpc-ffff"}}
+    )
+    assert main_problems(project_folder) == [
         (
             'billing.name: got "polytomic"; must be another than that of orders, which is in the same Region; '
             "give each connection a name: AWS wants the names made of it to be unique"
@@ -124,10 +132,10 @@ def test_same_name_in_one_region_is_refused(project: Path) -> None:
     ]
 
 
-DEEP = "nested more than 100 levels deep; no input is nested like that; correct the file"
-MALFORMED = [
-    ("[" * 100_000, DEEP),
-    ("[" * 101 + "]" * 101, DEEP),
+TOO_DEEP_ERROR = "nested more than 100 levels deep; no input is nested like that; correct the file"
+MALFORMED_FILES = [
+    ("[" * 100_000, TOO_DEEP_ERROR),
+    ("[" * 101 + "]" * 101, TOO_DEEP_ERROR),
     (
         "\ufeff{}",
         "begins with a byte order mark, which cdktf does not read; save the file without it",
@@ -144,24 +152,26 @@ MALFORMED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "line"), MALFORMED)
-def test_malformed_file_is_refused(project: Path, text: str, line: str) -> None:
-    (project / "cdktf.json").write_text(text, "utf-8")
-    assert refused(project)[0].startswith(line)
+@pytest.mark.parametrize(("text", "line"), MALFORMED_FILES)
+def test_malformed_file_is_rejected(project_folder: Path, text: str, line: str) -> None:
+    (project_folder / "cdktf.json").write_text(text, "utf-8")
+    assert main_problems(project_folder)[0].startswith(line)
 
 
-def test_file_that_is_not_text_is_refused(project: Path) -> None:
-    (project / "cdktf.json").write_bytes(b"\xff\xfe")
-    assert refused(project)[0].startswith("not JSON in UTF-8: 'utf-8' codec can't decode")
+def test_binary_file_is_rejected(project_folder: Path) -> None:
+    (project_folder / "cdktf.json").write_bytes(b"\xff\xfe")
+    assert main_problems(project_folder)[0].startswith("not JSON in UTF-8: 'utf-8' codec can't decode")
 
 
-def test_a_pipe_is_refused_and_not_read(project: Path) -> None:
-    (project / "cdktf.json").unlink()
-    os.mkfifo(project / "cdktf.json")
-    assert refused(project) == ["not a file; must be one with JSON; put one there"]
+def test_pipe_is_rejected_unread(project_folder: Path) -> None:
+    (project_folder / "cdktf.json").unlink()
+    os.mkfifo(project_folder / "cdktf.json")
+    assert main_problems(project_folder) == ["not a file; must be one with JSON; put one there"]
 
 
-NAME = "context.connections, stack name: got {}; must be a stack name of 1 to 200 letters, digits, - and _; "
+STACK_NAME_ERROR = (
+    "context.connections, stack name: got {}; must be a stack name of 1 to 200 letters, digits, - and _; "
+)
 
 
 @pytest.mark.parametrize(
@@ -174,29 +184,34 @@ NAME = "context.connections, stack name: got {}; must be a stack name of 1 to 20
         ("toString", '"toString"', "choose another name: cdktf cannot make a stack of this one"),
     ],
 )
-def test_a_name_that_no_folder_or_stack_can_have_is_refused(project: Path, name: str, given: str, remedy: str) -> None:
-    write(project, {name: POLYTOMIC})
-    assert refused(project) == [NAME.format(given) + remedy]
+def test_invalid_stack_name_is_rejected(project_folder: Path, name: str, given: str, remedy: str) -> None:
+    write_project_connections(project_folder, {name: SAMPLE_CONNECTION})
+    assert main_problems(project_folder) == [STACK_NAME_ERROR.format(given) + remedy]
 
 
-def test_names_that_are_nearly_such_pass(project: Path) -> None:
+def test_similar_valid_names_pass(project_folder: Path) -> None:
     names = ["a" * 200, "con-", "com10", "Constructor"]
-    write(project, {name: {**POLYTOMIC, "name": f"c{index}"} for index, name in enumerate(names)})
-    assert here(project)[0] == ""
-    assert len(output(project)) == 4
+    write_project_connections(
+        project_folder, {name: {**SAMPLE_CONNECTION, "name": f"c{index}"} for index, name in enumerate(names)}
+    )
+    assert run_main_in_process(project_folder)[0] == ""
+    assert len(output_files(project_folder)) == 4
 
 
-S3 = {"bucket": "b", "key": "k"}
-JSON_HAS = "must be a number that JSON has; write a smaller one, or null"
+S3_BACKEND = {"bucket": "b", "key": "k"}
+NUMBER_ERROR = "must be a number that JSON has; write a smaller one, or null"
 
 
 @pytest.mark.parametrize(
     ("inputs", "line"),
     [
-        ({"backend": {"s3": {**S3, "x": [float("nan")]}}}, f"backend.s3.x[0]: got NaN; {JSON_HAS}"),
-        ({"backend": {"s3": {**S3, "x": {"y": float("inf")}}}}, f"backend.s3.x.y: got Infinity; {JSON_HAS}"),
+        ({"backend": {"s3": {**S3_BACKEND, "x": [float("nan")]}}}, f"backend.s3.x[0]: got NaN; {NUMBER_ERROR}"),
         (
-            {"backend": {"s3": {**S3, "a.b": 1}}},
+            {"backend": {"s3": {**S3_BACKEND, "x": {"y": float("inf")}}}},
+            f"backend.s3.x.y: got Infinity; {NUMBER_ERROR}",
+        ),
+        (
+            {"backend": {"s3": {**S3_BACKEND, "a.b": 1}}},
             'backend.s3, name of a setting: got "a.b"; must be letters, digits, - and _; write what is nested as a map',
         ),
         (
@@ -220,39 +235,39 @@ JSON_HAS = "must be a number that JSON has; write a smaller one, or null"
         ({"rds_prot\n": 1}, '"rds_prot\\n": unknown; did you mean rds_port?'),
     ],
 )
-def test_what_node_cannot_be_given_is_refused(project: Path, inputs: dict[str, Any], line: str) -> None:
-    write(project, {"orders": {**POLYTOMIC, **inputs}})
-    assert refused(project) == [f"orders.{line}"]
+def test_unserializable_value_is_rejected(project_folder: Path, inputs: dict[str, Any], line: str) -> None:
+    write_project_connections(project_folder, {"orders": {**SAMPLE_CONNECTION, **inputs}})
+    assert main_problems(project_folder) == [f"orders.{line}"]
 
 
-def test_missing_file_is_refused(project: Path) -> None:
-    (project / "cdktf.json").unlink()
-    assert refused(project) == ["No such file or directory; run this in the folder where the file is"]
+def test_missing_file_is_rejected(project_folder: Path) -> None:
+    (project_folder / "cdktf.json").unlink()
+    assert main_problems(project_folder) == ["No such file or directory; run this in the folder where the file is"]
 
 
-def test_warnings_do_not_bury_the_message(project: Path) -> None:
-    write(project, {"orders": {**POLYTOMIC, "rds_port": 0}})
+def test_warnings_do_not_hide_the_error(project_folder: Path) -> None:
+    write_project_connections(project_folder, {"orders": {**SAMPLE_CONNECTION, "rds_port": 0}})
     env = {"PYTHONWARNINGS": "default", "PYTHONDEVMODE": "1"}
-    run = program(project, env=env)
+    run = run_main(project_folder, env=env)
     assert run.returncode == 1
     assert run.stderr.endswith(
-        f"{HEAD}orders.rds_port: got 0; must be a whole number from 1 to 65535; "
+        f"{ERROR_HEADER}orders.rds_port: got 0; must be a whole number from 1 to 65535; "
         "give the port that the database listens on, such as 5432\n"
     )
     assert "Traceback" not in run.stderr
 
 
-def test_earlier_output_stays_when_inputs_are_bad(project: Path) -> None:
-    earlier = project / "cdktf.out/stacks/polytomic/cdk.tf.json"
+def test_invalid_inputs_keep_earlier_output(project_folder: Path) -> None:
+    earlier = project_folder / "cdktf.out/stacks/polytomic/cdk.tf.json"
     earlier.parent.mkdir(parents=True)
     earlier.write_text("{}", "utf-8")
-    write(project, {"other": {**POLYTOMIC, "rds_port": 0}})
-    assert [line.partition(":")[0] for line in refused(project)] == ["other.rds_port"]
+    write_project_connections(project_folder, {"other": {**SAMPLE_CONNECTION, "rds_port": 0}})
+    assert [line.partition(":")[0] for line in main_problems(project_folder)] == ["other.rds_port"]
     assert earlier.read_text("utf-8") == "{}"
 
 
-def test_missing_node_is_one_line(project: Path) -> None:
-    run = program(project, env={"JSII_NODE": str(project / "no-node")})
+def test_missing_node_error_is_one_line(project_folder: Path) -> None:
+    run = run_main(project_folder, env={"JSII_NODE": str(project_folder / "no-node")})
     assert (run.returncode, run.stdout) == (1, "")
     assert len(run.stderr.splitlines()) == 1
     assert "Node.js" in run.stderr

@@ -15,20 +15,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Each notes what it is called for, and fails where another is at work. A pause lets the other come.
-STEP = 'echo "$(basename $0) $1" >> log; mkdir busy || exit 1; sleep 0.2; rmdir busy'
-TOOL = f'#!/bin/sh\nif [ "$1" = main.py ]; then echo "Wrote"; exit; fi\n{STEP}\n'
-PYTHON = f"""#!/bin/sh
+RECORD_STEP = 'echo "$(basename $0) $1" >> log; mkdir busy || exit 1; sleep 0.2; rmdir busy'
+FAKE_TOOL = f'#!/bin/sh\nif [ "$1" = main.py ]; then echo "Wrote"; exit; fi\n{RECORD_STEP}\n'
+FAKE_PYTHON = f"""#!/bin/sh
 if [ "$1" = -c ]; then exec {shlex.quote(sys.executable)} "$@"; fi
-{STEP}
+{RECORD_STEP}
 mkdir -p .venv/bin
 for tool in pip pipenv python npm; do cp tool .venv/bin/$tool; done
 """
 
 
-def test_two_in_a_fresh_clone_set_it_up_once(tmp_path: Path) -> None:
+def test_parallel_make_sets_up_once(tmp_path: Path) -> None:
     for name in ("Makefile", "Pipfile.lock", "pyproject.toml", "package-lock.json"):
         shutil.copy(PROJECT / name, tmp_path)
-    for name, text in {"tool": TOOL, "python3": PYTHON}.items():
+    for name, text in {"tool": FAKE_TOOL, "python3": FAKE_PYTHON}.items():
         (tmp_path / name).write_text(text, "utf-8")
         (tmp_path / name).chmod(0o755)
     # Not as a part of the make that runs these tests.

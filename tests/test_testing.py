@@ -13,63 +13,61 @@ from aws_privatelink_rds_lattice.cdk.bindings import App, SecurityGroup, Terrafo
 from aws_privatelink_rds_lattice.plan.force_new import FORCE_NEW
 from aws_privatelink_rds_lattice.testing import assert_opens_only, assert_rds_ingress, assert_same_arn, synthesized
 from fakes.terraform import aws_provider
-from rds_fixture import SUBNETS, VPC, stack
-from sample_project import REQUIRED
+from rds_fixture import SUBNET_IDS, VPC_ID, build_stack
+from sample_project import REQUIRED_INPUTS
 
 pytestmark = pytest.mark.cdk
 
-DATABASE: Any = {"rds_security_group_id": REQUIRED["rds_security_group_id"], "rds_port": 5432}
+DATABASE_ARGUMENTS: Any = {"rds_security_group_id": REQUIRED_INPUTS["rds_security_group_id"], "rds_port": 5432}
 Config = dict[str, Any]
 
 
-def published(folder: Path, **options: object) -> Config:
-    connection: Any = {**REQUIRED, "region": "us-east-1", **options}
+def published_config(folder: Path, **options: object) -> Config:
+    connection: Any = {**REQUIRED_INPUTS, "region": "us-east-1", **options}
     return synthesized(PrivateLinkStack(App(outdir=str(folder)), "own", **connection))
 
 
 @pytest.fixture(scope="module")
-def default(tmp_path_factory: pytest.TempPathFactory) -> Config:
-    return published(tmp_path_factory.mktemp("default"))
+def default_config(tmp_path_factory: pytest.TempPathFactory) -> Config:
+    return published_config(tmp_path_factory.mktemp("default"))
 
 
-def test_what_is_synthesized_has_all_but_metadata(default: Config) -> None:
-    assert "//" not in json.dumps(default)
-    (egress,) = default["resource"]["aws_security_group"]["resource_gateway"]["egress"]
+def test_synthesized_drops_only_metadata(default_config: Config) -> None:
+    assert "//" not in json.dumps(default_config)
+    (egress,) = default_config["resource"]["aws_security_group"]["resource_gateway"]["egress"]
     assert egress["cidr_blocks"] is None
-    assert list(default) == ["output", "provider", "resource", "terraform"]
+    assert list(default_config) == ["output", "provider", "resource", "terraform"]
 
 
-def holds_for_a_token(own: TerraformStack) -> dict[str, Any]:
+def assert_accepts_token(own: TerraformStack) -> dict[str, Any]:
     group = SecurityGroup(own, "database", name="database")
-    inputs: Any = {**REQUIRED, "rds_security_group_id": group.id, "rds_port": 3306}
+    inputs: Any = {**REQUIRED_INPUTS, "rds_security_group_id": group.id, "rds_port": 3306}
     PrivateLinkRdsLattice(own, "orders", **inputs)
     return {"rds_security_group_id": "${aws_security_group.database.id}", "rds_port": 3306}
 
 
-def holds_on_a_shared_gateway(own: TerraformStack) -> dict[str, Any]:
-    gateway = ResourceGateway(own, "gateway", vpc_id=VPC, subnet_ids=SUBNETS)
-    inputs: Any = {name: value for name, value in REQUIRED.items() if name not in ("vpc_id", "subnet_ids")}
+def assert_accepts_shared_gateway(own: TerraformStack) -> dict[str, Any]:
+    gateway = ResourceGateway(own, "gateway", vpc_id=VPC_ID, subnet_ids=SUBNET_IDS)
+    inputs: Any = {name: value for name, value in REQUIRED_INPUTS.items() if name not in ("vpc_id", "subnet_ids")}
     for name in ("orders", "billing"):
         PrivateLinkRdsLattice(own, name, resource_gateway=gateway, **{**inputs, "name": name})
-    return DATABASE  # type: ignore[no-any-return] # a dict of arguments
+    return DATABASE_ARGUMENTS  # type: ignore[no-any-return] # a dict of arguments
 
 
-@pytest.mark.parametrize("build", [holds_for_a_token, holds_on_a_shared_gateway])
-def test_what_the_construct_makes_opens_only_the_way(
-    tmp_path: Path, build: Callable[[TerraformStack], dict[str, Any]]
-) -> None:
+@pytest.mark.parametrize("build", [assert_accepts_token, assert_accepts_shared_gateway])
+def test_construct_opens_only_database_path(tmp_path: Path, build: Callable[[TerraformStack], dict[str, Any]]) -> None:
     found: list[dict[str, Any]] = []
-    config = synthesized(stack(tmp_path, lambda own: found.append(build(own))))
+    config = synthesized(build_stack(tmp_path, lambda own: found.append(build(own))))
     assert_opens_only(config, **found[0])
     assert_rds_ingress(config, **found[0])
 
 
-GATEWAYS = "${aws_security_group.resource_gateway.id}"
-RDS = DATABASE["rds_security_group_id"]
-WAY = {"from_port": 5432, "to_port": 5432}
+GATEWAY_GROUP_REFERENCE = "${aws_security_group.resource_gateway.id}"
+RDS_GROUP_ID = DATABASE_ARGUMENTS["rds_security_group_id"]
+DATABASE_PORTS = {"from_port": 5432, "to_port": 5432}
 
 
-def at(*path: str, **values: object) -> Callable[[Config], None]:
+def edit_at_path(*path: str, **values: object) -> Callable[[Config], None]:
     """A change of the object at a path, which is made if it is not there."""
 
     def change(config: Config) -> None:
@@ -81,98 +79,120 @@ def at(*path: str, **values: object) -> Callable[[Config], None]:
     return change
 
 
-def of_egress(**values: object) -> Callable[[Config], None]:
+def edit_egress(**values: object) -> Callable[[Config], None]:
     return lambda config: config["resource"]["aws_security_group"]["resource_gateway"]["egress"][0].update(values)
 
 
-def without(kind: str) -> Callable[[Config], object]:
+def delete_resource(kind: str) -> Callable[[Config], object]:
     return lambda config: config["resource"].pop(kind)
 
 
-RULE = "aws_security_group_rule"
-MORE = f"opens more than the way to {RDS} on tcp 5432"
-OPENED: dict[str, tuple[Callable[[Config], object], list[str]]] = {
+RULE_TYPE = "aws_security_group_rule"
+OPENS_MORE_ERROR = f"opens more than the way to {RDS_GROUP_ID} on tcp 5432"
+OPENING_CASES: dict[str, tuple[Callable[[Config], object], list[str]]] = {
     "egress to the world": (
-        of_egress(security_groups=None, cidr_blocks=["0.0.0.0/0"]),
+        edit_egress(security_groups=None, cidr_blocks=["0.0.0.0/0"]),
         [
-            f"there must be one rule: egress of {GATEWAYS}, tcp 5432 to {RDS}; there is: none",
-            f"aws_security_group.resource_gateway.egress: egress of {GATEWAYS}, tcp 5432 to 0.0.0.0/0: {MORE}",
+            f"there must be one rule: egress of {GATEWAY_GROUP_REFERENCE}, tcp 5432 to {RDS_GROUP_ID}; there is: none",
+            f"aws_security_group.resource_gateway.egress: egress of {GATEWAY_GROUP_REFERENCE}, tcp 5432 to 0.0.0.0/0: {OPENS_MORE_ERROR}",
         ],
     ),
     "egress to the world besides": (
-        of_egress(cidr_blocks=["0.0.0.0/0"]),
+        edit_egress(cidr_blocks=["0.0.0.0/0"]),
         [
-            f"there must be one rule: egress of {GATEWAYS}, tcp 5432 to {RDS}; there is: none",
-            f"aws_security_group.resource_gateway.egress: egress of {GATEWAYS}, tcp 5432 to {RDS}, 0.0.0.0/0: {MORE}",
+            f"there must be one rule: egress of {GATEWAY_GROUP_REFERENCE}, tcp 5432 to {RDS_GROUP_ID}; there is: none",
+            f"aws_security_group.resource_gateway.egress: egress of {GATEWAY_GROUP_REFERENCE}, tcp 5432 to {RDS_GROUP_ID}, 0.0.0.0/0: {OPENS_MORE_ERROR}",
         ],
     ),
     "egress to every port": (
-        of_egress(from_port=0, to_port=65535),
+        edit_egress(from_port=0, to_port=65535),
         [
-            f"there must be one rule: egress of {GATEWAYS}, tcp 5432 to {RDS}; there is: none",
-            f"aws_security_group.resource_gateway.egress: egress of {GATEWAYS}, tcp 0-65535 to {RDS}: {MORE}",
+            f"there must be one rule: egress of {GATEWAY_GROUP_REFERENCE}, tcp 5432 to {RDS_GROUP_ID}; there is: none",
+            f"aws_security_group.resource_gateway.egress: egress of {GATEWAY_GROUP_REFERENCE}, tcp 0-65535 to {RDS_GROUP_ID}: {OPENS_MORE_ERROR}",
         ],
     ),
     "inline ingress": (
-        at("aws_security_group", "resource_gateway", ingress={**WAY, "protocol": "tcp", "self": True}),
-        [f"aws_security_group.resource_gateway.ingress: ingress of {GATEWAYS}, tcp 5432 from itself: {MORE}"],
+        edit_at_path(
+            "aws_security_group", "resource_gateway", ingress={**DATABASE_PORTS, "protocol": "tcp", "self": True}
+        ),
+        [
+            f"aws_security_group.resource_gateway.ingress: ingress of {GATEWAY_GROUP_REFERENCE}, tcp 5432 from itself: {OPENS_MORE_ERROR}"
+        ],
     ),
     "no ingress": (
-        without(RULE),
-        [f"there must be one rule: ingress of {RDS}, tcp 5432 from {GATEWAYS}; there is: none"],
+        delete_resource(RULE_TYPE),
+        [f"there must be one rule: ingress of {RDS_GROUP_ID}, tcp 5432 from {GATEWAY_GROUP_REFERENCE}; there is: none"],
     ),
     "ingress twice": (
-        at(
-            RULE,
+        edit_at_path(
+            RULE_TYPE,
             "twin",
             type="ingress",
             protocol="tcp",
-            security_group_id=RDS,
-            source_security_group_id=GATEWAYS,
-            **WAY,
+            security_group_id=RDS_GROUP_ID,
+            source_security_group_id=GATEWAY_GROUP_REFERENCE,
+            **DATABASE_PORTS,
         ),
         [
             (
-                f"there must be one rule: ingress of {RDS}, tcp 5432 from {GATEWAYS}; there is:\n"
-                f"  aws_security_group_rule.rds_from_resource_gateway: ingress of {RDS}, tcp 5432 from {GATEWAYS}\n"
-                f"  aws_security_group_rule.twin: ingress of {RDS}, tcp 5432 from {GATEWAYS}"
+                f"there must be one rule: ingress of {RDS_GROUP_ID}, tcp 5432 from {GATEWAY_GROUP_REFERENCE}; there is:\n"
+                f"  aws_security_group_rule.rds_from_resource_gateway: ingress of {RDS_GROUP_ID}, tcp 5432 from {GATEWAY_GROUP_REFERENCE}\n"
+                f"  aws_security_group_rule.twin: ingress of {RDS_GROUP_ID}, tcp 5432 from {GATEWAY_GROUP_REFERENCE}"
             )
         ],
     ),
     "another rule on the database": (
-        at(RULE, "open", type="ingress", protocol="-1", security_group_id=RDS, cidr_blocks=["10.0.0.0/8"]),
-        [f"aws_security_group_rule.open: ingress of {RDS}, -1 None from 10.0.0.0/8: {MORE}"],
+        edit_at_path(
+            RULE_TYPE, "open", type="ingress", protocol="-1", security_group_id=RDS_GROUP_ID, cidr_blocks=["10.0.0.0/8"]
+        ),
+        [f"aws_security_group_rule.open: ingress of {RDS_GROUP_ID}, -1 None from 10.0.0.0/8: {OPENS_MORE_ERROR}"],
     ),
     "a newer kind of rule": (
-        at(
+        edit_at_path(
             "aws_vpc_security_group_ingress_rule",
             "open",
             ip_protocol="tcp",
-            security_group_id=RDS,
+            security_group_id=RDS_GROUP_ID,
             cidr_ipv6="::/0",
-            **WAY,
+            **DATABASE_PORTS,
         ),
-        [f"aws_vpc_security_group_ingress_rule.open: ingress of {RDS}, tcp 5432 from ::/0: {MORE}"],
+        [
+            f"aws_vpc_security_group_ingress_rule.open: ingress of {RDS_GROUP_ID}, tcp 5432 from ::/0: {OPENS_MORE_ERROR}"
+        ],
     ),
     "a way on from the gateway": (
-        at("aws_vpc_security_group_egress_rule", "on", ip_protocol="-1", security_group_id=GATEWAYS, cidr_ipv4="0/0"),
-        [f"aws_vpc_security_group_egress_rule.on: egress of {GATEWAYS}, -1 None to 0/0: {MORE}"],
+        edit_at_path(
+            "aws_vpc_security_group_egress_rule",
+            "on",
+            ip_protocol="-1",
+            security_group_id=GATEWAY_GROUP_REFERENCE,
+            cidr_ipv4="0/0",
+        ),
+        [
+            f"aws_vpc_security_group_egress_rule.on: egress of {GATEWAY_GROUP_REFERENCE}, -1 None to 0/0: {OPENS_MORE_ERROR}"
+        ],
     ),
     "a way in elsewhere": (
-        at("aws_security_group", "other", ingress=[{**WAY, "protocol": "tcp", "security_groups": [GATEWAYS]}]),
+        edit_at_path(
+            "aws_security_group",
+            "other",
+            ingress=[{**DATABASE_PORTS, "protocol": "tcp", "security_groups": [GATEWAY_GROUP_REFERENCE]}],
+        ),
         [
             (
                 "aws_security_group.other.ingress: ingress of ${aws_security_group.other.id}, tcp 5432 from "
-                f"{GATEWAYS}: {MORE}"
+                f"{GATEWAY_GROUP_REFERENCE}: {OPENS_MORE_ERROR}"
             )
         ],
     ),
     "a second principal": (
-        at("aws_ram_principal_association", "other", principal="210987654321"),
+        edit_at_path("aws_ram_principal_association", "other", principal="210987654321"),
         ["aws_ram_principal_association: shared with 123456789012, 210987654321; must be one principal"],
     ),
     "a service network": (
-        at("aws_vpclattice_service_network_resource_association", "all", service_network_identifier="sn-0a1b"),
+        edit_at_path(
+            "aws_vpclattice_service_network_resource_association", "all", service_network_identifier="sn-0a1b"
+        ),
         [
             (
                 "aws_vpclattice_service_network_resource_association.all: service network sn-0a1b gets the database; "
@@ -181,7 +201,7 @@ OPENED: dict[str, tuple[Callable[[Config], object], list[str]]] = {
         ],
     ),
     "an address as target": (
-        at(
+        edit_at_path(
             "aws_vpclattice_resource_configuration",
             "pl",
             resource_configuration_definition={"ip_resource": {"ip_address": "10.0.0.5"}},
@@ -194,69 +214,72 @@ OPENED: dict[str, tuple[Callable[[Config], object], list[str]]] = {
         ],
     ),
     "another port as target": (
-        at("aws_vpclattice_resource_configuration", "pl", port_ranges=["1-65535"]),
+        edit_at_path("aws_vpclattice_resource_configuration", "pl", port_ranges=["1-65535"]),
         ['aws_vpclattice_resource_configuration.pl: port_ranges is ["1-65535"]; must be ["5432"]'],
     ),
     "no gateway": (
-        without("aws_vpclattice_resource_gateway"),
+        delete_resource("aws_vpclattice_resource_gateway"),
         [
             "aws_vpclattice_resource_gateway: none with a security group",
-            f"aws_security_group.resource_gateway.egress: egress of {GATEWAYS}, tcp 5432 to {RDS}: {MORE}",
-            f"aws_security_group_rule.rds_from_resource_gateway: ingress of {RDS}, tcp 5432 from {GATEWAYS}: {MORE}",
+            f"aws_security_group.resource_gateway.egress: egress of {GATEWAY_GROUP_REFERENCE}, tcp 5432 to {RDS_GROUP_ID}: {OPENS_MORE_ERROR}",
+            f"aws_security_group_rule.rds_from_resource_gateway: ingress of {RDS_GROUP_ID}, tcp 5432 from {GATEWAY_GROUP_REFERENCE}: {OPENS_MORE_ERROR}",
         ],
     ),
 }
 
 
-@pytest.mark.parametrize(("change", "lines"), OPENED.values(), ids=OPENED)
-def test_what_opens_more_is_named(default: Config, change: Callable[[Config], object], lines: list[str]) -> None:
-    assert_opens_only(default, **DATABASE)
-    config = copy.deepcopy(default)
+@pytest.mark.parametrize(("change", "lines"), OPENING_CASES.values(), ids=OPENING_CASES)
+def test_extra_opening_is_named(default_config: Config, change: Callable[[Config], object], lines: list[str]) -> None:
+    assert_opens_only(default_config, **DATABASE_ARGUMENTS)
+    config = copy.deepcopy(default_config)
     change(config)
     with pytest.raises(AssertionError) as raised:
-        assert_opens_only(config, **DATABASE)
+        assert_opens_only(config, **DATABASE_ARGUMENTS)
     assert str(raised.value) == "\n".join(lines)
 
 
-END = "the ARN changes: undo this, or send Polytomic the new ARN after the apply"
-CONFIGURATION, GATEWAY = "aws_vpclattice_resource_configuration.pl", "aws_vpclattice_resource_gateway.pl"
-OTHER_ARN: dict[str, tuple[dict[str, object], list[str]]] = {
+ARN_REMEDY = "the ARN changes: undo this, or send Polytomic the new ARN after the apply"
+CONFIGURATION_ADDRESS, GATEWAY_ADDRESS = (
+    "aws_vpclattice_resource_configuration.pl",
+    "aws_vpclattice_resource_gateway.pl",
+)
+ARN_CHANGING_INPUTS: dict[str, tuple[dict[str, object], list[str]]] = {
     "host": (
         {"rds_host": "other.example.com"},
-        [f"{CONFIGURATION}: resource_configuration_definition changes from "],
+        [f"{CONFIGURATION_ADDRESS}: resource_configuration_definition changes from "],
     ),
     "subnets": (
-        {"subnet_ids": SUBNETS[:2]},
-        [f'{GATEWAY}: subnet_ids changes from {json.dumps(SUBNETS)} to ["subnet-aaaa", "subnet-bbbb"]'],
+        {"subnet_ids": SUBNET_IDS[:2]},
+        [f'{GATEWAY_ADDRESS}: subnet_ids changes from {json.dumps(SUBNET_IDS)} to ["subnet-aaaa", "subnet-bbbb"]'],
     ),
     "name": (
         {"name": "other"},
         [
-            f'{GATEWAY}: name changes from "polytomic-privatelink-rg" to "other-rg"',
-            f'{CONFIGURATION}: name changes from "polytomic-privatelink-rc" to "other-rc"',
+            f'{GATEWAY_ADDRESS}: name changes from "polytomic-privatelink-rg" to "other-rg"',
+            f'{CONFIGURATION_ADDRESS}: name changes from "polytomic-privatelink-rc" to "other-rc"',
         ],
     ),
-    "VPC": ({"vpc_id": "vpc-0c"}, [f'{GATEWAY}: vpc_id changes from "{VPC}" to "vpc-0c"']),
+    "VPC": ({"vpc_id": "vpc-0c"}, [f'{GATEWAY_ADDRESS}: vpc_id changes from "{VPC_ID}" to "vpc-0c"']),
     "addresses": (
         {"ipv4_addresses_per_eni": 8},
-        [f"{GATEWAY}: ipv4_addresses_per_eni changes from null to 8"],
+        [f"{GATEWAY_ADDRESS}: ipv4_addresses_per_eni changes from null to 8"],
     ),
     "DNS": (
         {"dns_resolution": "IN_VPC"},
-        [f'{GATEWAY}: resource_config_dns_resolution changes from null to "IN_VPC"'],
+        [f'{GATEWAY_ADDRESS}: resource_config_dns_resolution changes from null to "IN_VPC"'],
     ),
     "Region": (
         {"region": "eu-west-1"},
         [
-            f'{GATEWAY}: region changes from "us-east-1" to "eu-west-1"',
-            f'{CONFIGURATION}: region changes from "us-east-1" to "eu-west-1"',
+            f'{GATEWAY_ADDRESS}: region changes from "us-east-1" to "eu-west-1"',
+            f'{CONFIGURATION_ADDRESS}: region changes from "us-east-1" to "eu-west-1"',
         ],
     ),
     "group": (
         {"security_group_description": "Other"},
         [
             (
-                f"{GATEWAY}: is replaced with aws_security_group.resource_gateway: description changes from "
+                f"{GATEWAY_ADDRESS}: is replaced with aws_security_group.resource_gateway: description changes from "
                 '"Polytomic PrivateLink resource gateway egress to RDS" to "Other"'
             )
         ],
@@ -264,59 +287,61 @@ OTHER_ARN: dict[str, tuple[dict[str, object], list[str]]] = {
 }
 
 
-@pytest.mark.parametrize(("options", "lines"), OTHER_ARN.values(), ids=OTHER_ARN)
-def test_what_would_change_the_arn_is_named(
-    default: Config, tmp_path: Path, options: dict[str, object], lines: list[str]
+@pytest.mark.parametrize(("options", "lines"), ARN_CHANGING_INPUTS.values(), ids=ARN_CHANGING_INPUTS)
+def test_arn_change_is_named(
+    default_config: Config, tmp_path: Path, options: dict[str, object], lines: list[str]
 ) -> None:
     with pytest.raises(AssertionError) as raised:
-        assert_same_arn(default, published(tmp_path, **options))
+        assert_same_arn(default_config, published_config(tmp_path, **options))
     shown = str(raised.value).splitlines()
-    assert [line[: len(start)] for line, start in zip(shown, [*lines, END], strict=True)] == [*lines, END]
+    assert [line[: len(start)] for line, start in zip(shown, [*lines, ARN_REMEDY], strict=True)] == [*lines, ARN_REMEDY]
 
 
 @pytest.mark.parametrize(
     "options",
     [
         {"rds_port": 3306, "tags": {"Team": "data"}, "rds_security_group_id": "sg-0a", "protect": True},
-        {"subnet_ids": SUBNETS[::-1]},
+        {"subnet_ids": SUBNET_IDS[::-1]},
         {"polytomic_aws_account_id": "210987654321", "aws_provider_version": ">= 6.0"},
     ],
 )
-def test_what_keeps_the_arn_passes(default: Config, tmp_path: Path, options: dict[str, object]) -> None:
-    assert_same_arn(default, published(tmp_path, **options))
+def test_unchanged_arn_passes(default_config: Config, tmp_path: Path, options: dict[str, object]) -> None:
+    assert_same_arn(default_config, published_config(tmp_path, **options))
 
 
-def test_another_address_needs_to_be_moved(default: Config, tmp_path: Path) -> None:
-    after = synthesized(stack(tmp_path, lambda own: PrivateLinkRdsLattice(own, "orders", **REQUIRED)))
+def test_new_address_needs_moved_block(default_config: Config, tmp_path: Path) -> None:
+    after = synthesized(build_stack(tmp_path, lambda own: PrivateLinkRdsLattice(own, "orders", **REQUIRED_INPUTS)))
     with pytest.raises(AssertionError) as raised:
-        assert_same_arn(default, after)
+        assert_same_arn(default_config, after)
     assert str(raised.value).splitlines() == [
-        f"{GATEWAY}: is no longer there; keep it, or have it moved from there",
-        f"{CONFIGURATION}: is no longer there; keep it, or have it moved from there",
-        END,
+        f"{GATEWAY_ADDRESS}: is no longer there; keep it, or have it moved from there",
+        f"{CONFIGURATION_ADDRESS}: is no longer there; keep it, or have it moved from there",
+        ARN_REMEDY,
     ]
     moves = [
         {"from": f"{kind}.{old}", "to": f"{kind}.{new}"}
         for kind, named in after["resource"].items()
-        for old, new in zip(default["resource"][kind], named, strict=True)
+        for old, new in zip(default_config["resource"][kind], named, strict=True)
     ]
-    assert_same_arn(default, {**after, "moved": moves})
+    assert_same_arn(default_config, {**after, "moved": moves})
 
 
-def test_what_a_standing_gateway_ignores_is_no_difference(tmp_path: Path) -> None:
+def test_ignored_arguments_are_no_difference(tmp_path: Path) -> None:
     def looked_up(name: str, **options: Any) -> Config:  # noqa: ANN401 - inputs by name
         inputs: Any = {"db_instance_identifier": "orders", "polytomic_aws_account_id": "123456789012", **options}
-        build = stack(tmp_path / name, lambda own: PrivateLinkRdsLattice.from_db_instance(own, "Default", **inputs))
+        build = build_stack(
+            tmp_path / name, lambda own: PrivateLinkRdsLattice.from_db_instance(own, "Default", **inputs)
+        )
         return synthesized(build)
 
-    told = looked_up("told", subnet_ids=SUBNETS)
+    told = looked_up("told", subnet_ids=SUBNET_IDS)
     assert_same_arn(told, looked_up("found"))
     with pytest.raises(AssertionError, match="subnet_ids changes"):
         assert_same_arn(looked_up("found again"), told)
 
 
-def test_what_replaces_is_what_the_stand_in_replaces() -> None:
-    known = aws_provider.RULES["resources"]
+def test_force_new_matches_fake_provider() -> None:
+    known = aws_provider.PROVIDER_RULES["resources"]
     assert {kind: sorted(names) for kind, names in FORCE_NEW.items()} == {
         kind: sorted(known[kind]["requires_replace"]) for kind in FORCE_NEW
     }

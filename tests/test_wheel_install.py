@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from doc_pages import PAGES, blocks
-from sample_project import PROJECT, copy_package, on_cdk
+from doc_pages import PAGES, code_blocks
+from sample_project import PROJECT, copy_release_files, port_program_to_cdk
 
-TWO_REGIONS = """
+TWO_REGIONS_APP = """
 import jsii
 import pytest
 from aws_privatelink_rds_lattice import AwsProvider, PrivateLinkRdsLattice
@@ -78,7 +78,7 @@ def test_the_other_region_is_another_arn(config):
         assert_opens_only(config, rds_security_group_id="sg-0a", rds_port=5432)
 """
 
-REFUSED = """
+REJECTED_APP = """
 import json
 import sys
 from pathlib import Path
@@ -117,10 +117,10 @@ def test_another_name_is_refused():
 
 
 @pytest.fixture
-def outside(tmp_path: Path) -> Path:
+def wheel_environment(tmp_path: Path) -> Path:
     """The Python of a new environment: all that the package needs, and the package itself from its wheel."""
     source = tmp_path / "source"
-    copy_package(source)
+    copy_release_files(source)
     build = 'from setuptools.build_meta import build_wheel; build_wheel("dist")'
     subprocess.run([sys.executable, "-W", "ignore", "-c", build], cwd=source, check=True, capture_output=True)
     (wheel,) = source.glob("dist/*.whl")
@@ -134,26 +134,31 @@ def outside(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-def test_an_app_outside_tests_itself_as_the_page_shows(outside: Path, tmp_path: Path) -> None:
+def test_installed_wheel_runs_documented_tests(wheel_environment: Path, tmp_path: Path) -> None:
     # Its own imports tell which CDK it is of: both are there.
     environment = {**os.environ, "PRIVATELINK_CDK": ""}
 
     def run(*arguments: str) -> str:
         done = subprocess.run(
-            [outside, *arguments], cwd=tmp_path / "app", env=environment, capture_output=True, text=True, check=False
+            [wheel_environment, *arguments],
+            cwd=tmp_path / "app",
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    (tests,) = blocks("python", "docs/ci.md")
+    (tests,) = code_blocks("python", "docs/ci.md")
     (job,) = re.findall(r"- run: python (-m pytest)\n", PAGES["docs/ci.md"])
-    providers, app, _ = blocks("python", "docs/app.md")
+    providers, app, _ = code_blocks("python", "docs/app.md")
     assert "provider=" not in providers
     assert "provider=europe" in app
     (tmp_path / "app").mkdir()
-    files = {"main": app, "test_app": tests, "test_refused": REFUSED, "test_two_regions": TWO_REGIONS}
+    files = {"main": app, "test_app": tests, "test_refused": REJECTED_APP, "test_two_regions": TWO_REGIONS_APP}
     for name, text in files.items():
-        (tmp_path / f"app/{name}.py").write_text(on_cdk(text), "utf-8")
+        (tmp_path / f"app/{name}.py").write_text(port_program_to_cdk(text), "utf-8")
     run("main.py")
     made = json.loads((tmp_path / "app/cdktf.out/stacks/data/cdk.tf.json").read_text("utf-8"))["resource"]
     (gateway,) = made["aws_vpclattice_resource_gateway"].values()

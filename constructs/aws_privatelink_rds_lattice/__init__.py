@@ -1,6 +1,7 @@
 """Share a private RDS database with Polytomic over AWS PrivateLink (VPC Lattice), with CDK for Terraform."""
 
 import importlib
+import warnings
 
 __all__ = [
     "AwsProvider",
@@ -10,11 +11,11 @@ __all__ = [
     "PrivateLinkStack",
     "ResourceGateway",
     "SynthesisError",
-    "hcl_of",
     "atomic_output",
+    "hcl_of",
 ]
 
-_HOMES = {
+_DEFINING_MODULES = {
     "AwsProvider": "cdk.bindings",
     "InputError": "inputs.validation",
     "Inputs": "inputs.table",
@@ -22,13 +23,18 @@ _HOMES = {
     "PrivateLinkStack": "constructs.stack",
     "ResourceGateway": "constructs.resource_gateway",
     "SynthesisError": "synth.output",
-    "hcl_of": "synth.stack_hcl",
     "atomic_output": "synth.output",
+    "hcl_of": "synth.stack_hcl",
 }
+_DEPRECATED_NAMES = {"whole_output": "atomic_output"}
 
 
 def __getattr__(name: str) -> object:
-    # Each is imported when it is asked for: checking inputs needs no jsii, and jsii starts before the rest is imported.
-    if name not in _HOMES:
+    # A public name is imported at its first use: input validation needs no jsii, and jsii starts before the CDK loads.
+    if name in _DEPRECATED_NAMES:
+        current_name = _DEPRECATED_NAMES[name]
+        warnings.warn(f"{__name__}.{name} is now {current_name}", DeprecationWarning, stacklevel=2)
+        name = current_name
+    if name not in _DEFINING_MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
+    return getattr(importlib.import_module(f".{_DEFINING_MODULES[name]}", __name__), name)

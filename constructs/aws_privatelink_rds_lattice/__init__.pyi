@@ -20,9 +20,9 @@ from .inputs.table import Inputs as Inputs
 from .synth.stack_hcl import hcl_of as hcl_of
 from .inputs.validation import InputError as InputError
 from .synth.output import SynthesisError as SynthesisError
-from .synth.output import whole_output as whole_output
+from .synth.output import atomic_output as atomic_output
 
-__all__ = ["AwsProvider", "InputError", "Inputs", "PrivateLinkRdsLattice", "PrivateLinkStack", "ResourceGateway", "SynthesisError", "hcl_of", "whole_output"]
+__all__ = ["AwsProvider", "InputError", "Inputs", "PrivateLinkRdsLattice", "PrivateLinkStack", "ResourceGateway", "SynthesisError", "atomic_output", "hcl_of"]
 
 class PrivateLinkRdsLattice(Construct):
     """A private RDS database, shared with Polytomic's AWS account over PrivateLink (VPC Lattice).
@@ -511,7 +511,7 @@ class ResourceGateway(Construct):
                 its own; or if another ResourceGateway of the stack adds rules to it.
         """
 
-    def rules(
+    def get_or_create_rules(
         self,
         security_group_id: str,
         port: float,
@@ -523,14 +523,14 @@ class ResourceGateway(Construct):
         plan.
         """
 
-    def take_over(
+    def move_rules(
         self,
-        pair: tuple[str, float],
-        former: list[tuple[str, float]],
+        group_and_port: tuple[str, float],
+        previous_spellings: list[tuple[str, float]],
     ) -> None:
         """Have Terraform move the rules of a database, where they stand, to the addresses that they have now.
 
         Args:
-            pair: Security group and port, for which ``rules`` was called.
-            former: The same in the words in which the database was stated before, the oldest first.
+            group_and_port: Security group and port, for which ``rules`` was called.
+            previous_spellings: The same in the words in which the database was stated before, the oldest first.
         """

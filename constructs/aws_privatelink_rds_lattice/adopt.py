@@ -98,7 +98,11 @@ class _ConnectionBuilder:
         of_database, of_gateway, self.groups_by_id, self.gateway_configurations = gather(
             [
                 lambda: account.ec2.fetch_security_group_rules(self.attached_group_ids),
-                lambda: account.ec2.fetch_security_group_rules(self.all_gateway_group_ids) if self.all_gateway_group_ids else [],
+                lambda: (
+                    account.ec2.fetch_security_group_rules(self.all_gateway_group_ids)
+                    if self.all_gateway_group_ids
+                    else []
+                ),
                 lambda: account.ec2.fetch_vpc_security_groups(self.gateway["vpcId"]),
                 lambda: account.lattice.list_configurations(self.gateway["id"]),
             ]
@@ -114,7 +118,9 @@ class _ConnectionBuilder:
     # Which of several security groups
 
     def _select_database_group(self) -> str:
-        referring = {rule["GroupId"] for rule in self.ingress_rules if _referenced_group_id(rule) in self.all_gateway_group_ids}
+        referring = {
+            rule["GroupId"] for rule in self.ingress_rules if _referenced_group_id(rule) in self.all_gateway_group_ids
+        }
         referred = {_referenced_group_id(rule) for rule in self.egress_rules}
         for several in (self.attached_group_ids, referring, referred & set(self.attached_group_ids)):
             if len(several) == 1:
@@ -126,12 +132,20 @@ class _ConnectionBuilder:
 
     def _select_gateway_group(self) -> str | None:
         referred = {_referenced_group_id(rule) for rule in self.ingress_rules}
-        letting = {rule["GroupId"] for rule in self.egress_rules if _referenced_group_id(rule) == self.rds_security_group_id}
-        return min(self.all_gateway_group_ids, key=lambda group: (group not in referred, group not in letting, group), default=None)
+        letting = {
+            rule["GroupId"] for rule in self.egress_rules if _referenced_group_id(rule) == self.rds_security_group_id
+        }
+        return min(
+            self.all_gateway_group_ids,
+            key=lambda group: (group not in referred, group not in letting, group),
+            default=None,
+        )
 
     def _is_exact_rule(self, rule: Response, peer_group: str) -> bool:
         return bool(
-            rule["IpProtocol"] == "tcp" and rule["FromPort"] == rule["ToPort"] == self.port and _referenced_group_id(rule) == peer_group
+            rule["IpProtocol"] == "tcp"
+            and rule["FromPort"] == rule["ToPort"] == self.port
+            and _referenced_group_id(rule) == peer_group
         )
 
     # The connection
@@ -153,9 +167,13 @@ class _ConnectionBuilder:
         ids |= self._adopt_share(connection)
         ids |= self._adopt_rules(connection, uses_existing_gateway=bool(why))
         connection |= {"adopt_module": self.state_module} if self.state_module else {"import_ids": ids}
-        ordered = {name: connection[name] for name in dict.fromkeys(("region", *CONNECTION_INPUTS)) if name in connection}
+        ordered = {
+            name: connection[name] for name in dict.fromkeys(("region", *CONNECTION_INPUTS)) if name in connection
+        }
         gravest = sorted(self.notes, key=lambda note: list(PlannedChange).index(note.change))
-        return AdoptedConnection(ordered, gravest, [*_control_character_problems(ordered), *find_input_problems(CONNECTION_INPUTS, ordered)])
+        return AdoptedConnection(
+            ordered, gravest, [*_control_character_problems(ordered), *find_input_problems(CONNECTION_INPUTS, ordered)]
+        )
 
     def _shared_gateway_reasons(self) -> list[str]:
         """Return why the gateway cannot be the connection's own, and is only referred to."""
@@ -163,7 +181,9 @@ class _ConnectionBuilder:
         found = [f"it serves {', '.join(sorted(others))}, too"] if others else []
         if len(self.all_gateway_group_ids) > 1:
             groups = ", ".join(sorted(self.all_gateway_group_ids))
-            found.append(f"it has {len(self.all_gateway_group_ids)} security groups ({groups}), and all but one would be taken off")
+            found.append(
+                f"it has {len(self.all_gateway_group_ids)} security groups ({groups}), and all but one would be taken off"
+            )
         elif extra := [rule for rule in self.egress_rules if not self._is_exact_rule(rule, self.rds_security_group_id)]:
             more = ", ".join(sorted(map(_format_egress_rule, extra)))
             found.append(f"{self.gateway_group_id} lets out more than to the database ({more}), which would be removed")
@@ -225,7 +245,8 @@ class _ConnectionBuilder:
         if found.get("portRanges") != [str(self.port)]:
             ports = ", ".join(found.get("portRanges", ()))
             self.add_note(
-                PlannedChange.UPDATED, f"the ports of the resource configuration {identifier}: {ports} becomes {self.port}"
+                PlannedChange.UPDATED,
+                f"the ports of the resource configuration {identifier}: {ports} becomes {self.port}",
             )
         return {"resource_configuration": identifier}
 
@@ -257,8 +278,12 @@ class _ConnectionBuilder:
         arn = share["resourceShareArn"]
         ids: dict[str, str | None] = {"ram_resource_share": arn}
         if not share["allowExternalPrincipals"]:
-            self.add_note(PlannedChange.UPDATED, f"the RAM share {arn}: it would allow accounts outside your organization")
-        if arn not in {one["resourceShareArn"] for one in account.lattice.list_resource_associations(account.configuration_arn)}:
+            self.add_note(
+                PlannedChange.UPDATED, f"the RAM share {arn}: it would allow accounts outside your organization"
+            )
+        if arn not in {
+            one["resourceShareArn"] for one in account.lattice.list_resource_associations(account.configuration_arn)
+        }:
             ids["ram_resource_association"] = None
             self.add_note(PlannedChange.CREATED, "the association of the RAM share with the resource configuration")
         principals = {one["associatedEntity"] for one in account.share_principals}
@@ -269,18 +294,25 @@ class _ConnectionBuilder:
             self.add_note(PlannedChange.UNMANAGED, f"principal {other} of the RAM share {arn}")
         for other in shares[1:]:
             self.add_note(
-                PlannedChange.UNMANAGED, f"the RAM share {other['resourceShareArn']}, which has the resource configuration, too"
+                PlannedChange.UNMANAGED,
+                f"the RAM share {other['resourceShareArn']}, which has the resource configuration, too",
             )
         return ids
 
     def _adopt_rules(self, connection: dict[str, Any], *, uses_existing_gateway: bool) -> dict[str, str | None]:
         rds, group, port = self.rds_security_group_id, self.gateway_group_id or "", self.port
-        ingress = next((one for one in self.ingress_rules if one["GroupId"] == rds and self._is_exact_rule(one, group)), None)
-        egress = next((one for one in self.egress_rules if one["GroupId"] == group and self._is_exact_rule(one, rds)), None)
+        ingress = next(
+            (one for one in self.ingress_rules if one["GroupId"] == rds and self._is_exact_rule(one, group)), None
+        )
+        egress = next(
+            (one for one in self.egress_rules if one["GroupId"] == group and self._is_exact_rule(one, rds)), None
+        )
         if uses_existing_gateway and all(
             one.run(self.context).verdict is Verdict.PASS for one in (security_groups.ingress, security_groups.egress)
         ):
-            self.add_note(PlannedChange.UNMANAGED, f"the rules between {', '.join(sorted(self.all_gateway_group_ids))} and {rds}")
+            self.add_note(
+                PlannedChange.UNMANAGED, f"the rules between {', '.join(sorted(self.all_gateway_group_ids))} and {rds}"
+            )
             connection["resource_gateway"]["has_rules"] = True
             return {}
         ids: dict[str, str | None] = {}
@@ -289,7 +321,9 @@ class _ConnectionBuilder:
         elif uses_existing_gateway:
             ids["rds_egress_rule"] = f"{group}_egress_tcp_{port}_{port}_{rds}"
         if egress and egress.get("Description", "") != EGRESS_RULE_DESCRIPTION:
-            self.add_note(PlannedChange.UPDATED, f"the description of the egress rule of {group}, which is written anew for it")
+            self.add_note(
+                PlannedChange.UPDATED, f"the description of the egress rule of {group}, which is written anew for it"
+            )
         if not ingress:
             ids |= {"rds_ingress_rule": None} if group else {}
             self.add_note(PlannedChange.CREATED, f"the ingress rule of {rds} for the resource gateway on tcp {port}")
@@ -317,7 +351,10 @@ class _ConnectionBuilder:
         common = {key: value for key, value in first.items() if all(other.get(key) == value for other in others)}
         for kind, of in own.items():
             if lost := sorted(key for key in of if key not in common):
-                self.add_note(PlannedChange.UPDATED, f"the tags of the {_RESOURCE_LABELS[kind]}: {', '.join(lost)} would be removed")
+                self.add_note(
+                    PlannedChange.UPDATED,
+                    f"the tags of the {_RESOURCE_LABELS[kind]}: {', '.join(lost)} would be removed",
+                )
         return {"tags": common} if common else {}
 
 

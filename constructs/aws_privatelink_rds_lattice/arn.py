@@ -9,7 +9,9 @@ from .inputs import formats
 
 _ARN_FORMAT = "arn:aws:vpc-lattice:REGION:ACCOUNT:resourceconfiguration/rcfg-…"
 _CONFIGURATION_ID_PATTERN = re.compile(r"rcfg-[0-9a-z]{17}")
-_ARN_PATTERN = re.compile(r"arn:(?P<partition>aws[a-z-]*):(?P<service>[^:]+):(?P<region>[^:]*):(?P<account>[^:]*):(?P<rest>.+)")
+_ARN_PATTERN = re.compile(
+    r"arn:(?P<partition>aws[a-z-]*):(?P<service>[^:]+):(?P<region>[^:]*):(?P<account>[^:]*):(?P<rest>.+)"
+)
 
 
 class InvalidArnError(ValueError):
@@ -48,11 +50,15 @@ def parse_arn(text: str) -> ParsedArn:
         return ParsedArn(text, None, None)
     found = _ARN_PATTERN.fullmatch(text)
     if not found:
-        raise InvalidArnError(f"is neither the ARN nor the id of a resource configuration; an ARN looks like {_ARN_FORMAT}")
+        raise InvalidArnError(
+            f"is neither the ARN nor the id of a resource configuration; an ARN looks like {_ARN_FORMAT}"
+        )
     kind, _, identifier = found["rest"].partition("/")
     if (found["service"], kind) != ("vpc-lattice", "resourceconfiguration"):
         what = f"{found['service']} {kind or 'resource'}".rstrip()
-        raise InvalidArnError(f"is the ARN of another kind, {what}; that of a resource configuration looks like {_ARN_FORMAT}")
+        raise InvalidArnError(
+            f"is the ARN of another kind, {what}; that of a resource configuration looks like {_ARN_FORMAT}"
+        )
     if not _CONFIGURATION_ID_PATTERN.fullmatch(identifier):
         raise InvalidArnError(
             f"ends in {identifier or 'nothing'}, which is no id: rcfg- and 17 letters or digits; copy it whole"

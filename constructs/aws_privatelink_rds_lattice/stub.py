@@ -34,7 +34,7 @@ from .inputs.table import Inputs as Inputs
 from .synth.stack_hcl import hcl_of as hcl_of
 from .inputs.validation import InputError as InputError
 from .synth.output import SynthesisError as SynthesisError
-from .synth.output import whole_output as whole_output
+from .synth.output import atomic_output as atomic_output
 
 __all__ = {names}
 '''
@@ -42,7 +42,9 @@ __all__ = {names}
 
 def render_stub() -> str:
     """Return the text of the stub."""
-    used = {each for public in _PUBLIC_CLASSES for each in (*public.__bases__, *inspect.get_annotations(public).values())}
+    used = {
+        each for public in _PUBLIC_CLASSES for each in (*public.__bases__, *inspect.get_annotations(public).values())
+    }
     used |= {part for each in used for part in get_args(each)}
     own = [each for each in used if isinstance(each, type) and each.__module__.partition(".")[0] in _CDK_PACKAGES]
     imports = [f"from {each.__module__} import {each.__name__}" for each in own]
@@ -55,7 +57,9 @@ def render_stub() -> str:
 def _class_stub(public_class: type) -> str:
     bases = ", ".join(base.__name__ for base in public_class.__bases__)
     body = [_docstring_literal(inspect.getdoc(public_class) or "")]
-    body.append("\n".join(f"{name}: {format_type(kind)}" for name, kind in inspect.get_annotations(public_class).items()))
+    body.append(
+        "\n".join(f"{name}: {format_type(kind)}" for name, kind in inspect.get_annotations(public_class).items())
+    )
     for name, member in vars(public_class).items():
         if name == "__init__" or not name.startswith("_"):
             function = getattr(member, "__func__", getattr(member, "fget", member))
@@ -96,7 +100,11 @@ def _overload_parameters(parameters: list[inspect.Parameter]) -> Iterator[list[i
     """Yield the parameters of each way to call a function: with and without what stands in place of required inputs."""
     required = {each.name for each in parameters if each.default is each.empty}
     for source in parameters:
-        if source.default is None and source.name in RELATIONS and required.intersection(RELATIONS[source.name].conflicts_with):
+        if (
+            source.default is None
+            and source.name in RELATIONS
+            and required.intersection(RELATIONS[source.name].conflicts_with)
+        ):
             yield [each.replace(annotation="None") if each is source else each for each in parameters]
             given = source.replace(default=inspect.Parameter.empty, annotation=_drop_none_type(source.annotation))
             left = [each for each in parameters if each.name not in RELATIONS[source.name].conflicts_with]

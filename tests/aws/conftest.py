@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fakes.aws.account import ADDRESS
-from fakes.aws.cli_runner import found_by_the_command
+from fakes.aws.account import DATABASE_ADDRESS
+from fakes.aws.cli_runner import use_account_in_cli
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fakes.aws.account import Cloud
+    from fakes.aws.account import FakeAwsAccount
 
 
 @pytest.fixture
-def cloud(cloud: Cloud, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Cloud:
+def aws_account(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeAwsAccount:
     """An account, in which the command line finds itself; the current folder is an empty project."""
-    found_by_the_command(cloud, monkeypatch, tmp_path)
-    monkeypatch.setattr("socket.gethostbyname_ex", lambda host: (host, [], [ADDRESS]))
-    return cloud
+    use_account_in_cli(aws_account, monkeypatch, tmp_path)
+    monkeypatch.setattr("socket.gethostbyname_ex", lambda host: (host, [], [DATABASE_ADDRESS]))
+    return aws_account

@@ -6,51 +6,57 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fakes.aws.cli_runner import privatelink, project
+from fakes.aws.cli_runner import run_privatelink, write_project_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fakes.aws.account import Cloud
+    from fakes.aws.account import FakeAwsAccount
 
 REGION = "us-east-1"
-ROLE, NEXT = (f"arn:aws:iam::123456789012:role/{name}" for name in ("first", "second"))
+FIRST_ROLE_ARN, SECOND_ROLE_ARN = (f"arn:aws:iam::123456789012:role/{name}" for name in ("first", "second"))
 
 
-def provided(cloud: Cloud, **settings: Any) -> None:  # noqa: ANN401 - a provider's settings
-    project(cloud.before(provider=settings))
+def connection_with_provider(cloud: FakeAwsAccount, **settings: Any) -> None:  # noqa: ANN401 - a provider's settings
+    write_project_file(cloud.setup_before_deployment(provider=settings))
 
 
-def asked(cloud: Cloud, operation: str) -> list[str]:
-    return [question.partition(" ")[2] for question in cloud.questions if question.startswith(f"{operation} ")]
+def sent_parameters(cloud: FakeAwsAccount, operation: str) -> list[str]:
+    return [question.partition(" ")[2] for question in cloud.request_counts if question.startswith(f"{operation} ")]
 
 
-def test_without_settings_it_is_the_usual_session(cloud: Cloud) -> None:
-    project(cloud.before())
-    assert privatelink("preflight").status == 0
-    assert (cloud.sessions, cloud.origins, cloud.places) == ([(None, REGION)], [{}], {})
+def test_default_session_without_settings(aws_account: FakeAwsAccount) -> None:
+    write_project_file(aws_account.setup_before_deployment())
+    assert run_privatelink("preflight").status == 0
+    assert (aws_account.session_arguments, aws_account.session_credentials, aws_account.client_arguments) == (
+        [(None, REGION)],
+        [{}],
+        {},
+    )
 
 
-def test_the_roles_are_assumed_one_with_the_other(cloud: Cloud) -> None:
+def test_roles_are_chained(aws_account: FakeAwsAccount) -> None:
     first = {
-        "role_arn": ROLE,
+        "role_arn": FIRST_ROLE_ARN,
         "external_id": "ext",
         "session_name": "checks",
         "duration": "1h30m",
         "policy_arns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
         "tags": {"Team": "data"},
     }
-    provided(cloud, profile="data", assume_role=[first, {"role_arn": NEXT}], sts_region="eu-west-1")
-    ended = privatelink("preflight")
+    connection_with_provider(
+        aws_account, profile="data", assume_role=[first, {"role_arn": SECOND_ROLE_ARN}], sts_region="eu-west-1"
+    )
+    ended = run_privatelink("preflight")
     assert (ended.status, ended.err) == (0, "")
-    assert cloud.sessions == [("data", REGION), (None, REGION), (None, REGION)]
-    assert [sorted(origin.get("credentials", ())) for origin in cloud.origins] == [
+    assert aws_account.session_arguments == [("data", REGION), (None, REGION), (None, REGION)]
+    assert [sorted(origin.get("credentials", ())) for origin in aws_account.session_credentials] == [
         [],
         ["aws_access_key_id", "aws_secret_access_key", "aws_session_token"],
         ["aws_access_key_id", "aws_secret_access_key", "aws_session_token"],
     ]
-    assert cloud.origins[1] != cloud.origins[2]
-    assert asked(cloud, "sts:AssumeRole") == [
+    assert aws_account.session_credentials[1] != aws_account.session_credentials[2]
+    assert sent_parameters(aws_account, "sts:AssumeRole") == [
         (
             '{"DurationSeconds": 5400, "ExternalId": "ext", "PolicyArns": '
             '[{"arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}], "RoleArn": "arn:aws:iam::123456789012:role/first", '
@@ -58,18 +64,18 @@ def test_the_roles_are_assumed_one_with_the_other(cloud: Cloud) -> None:
         ),
         '{"RoleArn": "arn:aws:iam::123456789012:role/second", "RoleSessionName": "privatelink"}',
     ]
-    assert cloud.places == {"sts": {"region_name": "eu-west-1"}}
+    assert aws_account.client_arguments == {"sts": {"region_name": "eu-west-1"}}
 
 
-def test_a_profile_of_the_command_line_stands_in_place_of_the_providers(cloud: Cloud) -> None:
-    provided(cloud, profile="data", assume_role={"role_arn": ROLE})
-    assert privatelink("preflight", "--profile", "other").status == 0
-    assert cloud.sessions == [("other", REGION), (None, REGION)]
+def test_profile_flag_overrides_provider(aws_account: FakeAwsAccount) -> None:
+    connection_with_provider(aws_account, profile="data", assume_role={"role_arn": FIRST_ROLE_ARN})
+    assert run_privatelink("preflight", "--profile", "other").status == 0
+    assert aws_account.session_arguments == [("other", REGION), (None, REGION)]
 
 
-def test_endpoints_proxies_and_retries_are_the_providers(cloud: Cloud, tmp_path: Path) -> None:
-    provided(
-        cloud,
+def test_endpoints_and_retries_from_provider(aws_account: FakeAwsAccount, tmp_path: Path) -> None:
+    connection_with_provider(
+        aws_account,
         endpoints={"vpclattice": "https://lattice.test", "ec2": "https://ec2.test", "s3": "https://s3.test"},
         https_proxy="http://proxy.test",
         retry_mode="adaptive",
@@ -79,24 +85,26 @@ def test_endpoints_proxies_and_retries_are_the_providers(cloud: Cloud, tmp_path:
         shared_config_files=[f"{tmp_path}/config"],
         shared_credentials_files=[f"{tmp_path}/credentials", "/another"],
     )
-    ended = privatelink("preflight")
-    assert cloud.places["ec2"] == {"endpoint_url": "https://ec2.test", "verify": "/ca.pem"}
-    assert cloud.places["vpc-lattice"] == {"endpoint_url": "https://lattice.test", "verify": "/ca.pem"}
-    assert cloud.places["rds"] == {"verify": "/ca.pem"}
-    (config, *_) = cloud.configs
+    ended = run_privatelink("preflight")
+    assert aws_account.client_arguments["ec2"] == {"endpoint_url": "https://ec2.test", "verify": "/ca.pem"}
+    assert aws_account.client_arguments["vpc-lattice"] == {"endpoint_url": "https://lattice.test", "verify": "/ca.pem"}
+    assert aws_account.client_arguments["rds"] == {"verify": "/ca.pem"}
+    (config, *_) = aws_account.client_configs
     assert (config.retries, config.proxies) == (
         {"mode": "adaptive", "total_max_attempts": 2},
         {"https": "http://proxy.test"},
     )
     assert config.use_fips_endpoint
     files = {"config_file": f"{tmp_path}/config", "credentials_file": f"{tmp_path}/credentials"}
-    assert cloud.origins == [{"files": files}]
+    assert aws_account.session_credentials == [{"files": files}]
     assert "provider.shared_credentials_files[1] is not imitated" in ended.err
 
 
-def test_what_is_not_imitated_is_said(cloud: Cloud) -> None:
-    provided(cloud, no_proxy="localhost", ec2_metadata_service_endpoint="http://x", default_tags={"tags": {"a": "b"}})
-    ended = privatelink("preflight")
+def test_unsupported_settings_are_reported(aws_account: FakeAwsAccount) -> None:
+    connection_with_provider(
+        aws_account, no_proxy="localhost", ec2_metadata_service_endpoint="http://x", default_tags={"tags": {"a": "b"}}
+    )
+    ended = run_privatelink("preflight")
     assert ended.status == 0
     said = "is not imitated: boto3 has no such setting, so what is seen may differ"
     assert ended.err == (
@@ -104,7 +112,7 @@ def test_what_is_not_imitated_is_said(cloud: Cloud) -> None:
     )
 
 
-def test_another_account_than_the_provider_allows_is_a_failure(cloud: Cloud) -> None:
+def test_disallowed_account_fails(aws_account: FakeAwsAccount) -> None:
     for settings, seen in (
         (
             {"allowed_account_ids": ["999999999999"]},
@@ -112,18 +120,18 @@ def test_another_account_than_the_provider_allows_is_a_failure(cloud: Cloud) -> 
         ),
         ({"forbidden_account_ids": ["123456789012"]}, "account 123456789012 is one of forbidden_account_ids"),
     ):
-        provided(cloud, **settings)
-        ended = privatelink("preflight")
+        connection_with_provider(aws_account, **settings)
+        ended = run_privatelink("preflight")
         assert ended.status == 1
         assert f"account-allowed: {seen}" in ended.out
-    provided(cloud, allowed_account_ids=["123456789012"])
-    assert privatelink("preflight").status == 0
+    connection_with_provider(aws_account, allowed_account_ids=["123456789012"])
+    assert run_privatelink("preflight").status == 0
 
 
-def test_a_role_that_is_refused_is_named(cloud: Cloud) -> None:
-    provided(cloud, assume_role={"role_arn": ROLE})
-    cloud.faults["sts:AssumeRole"] = "denied"
-    ended = privatelink("preflight")
+def test_refused_role_is_named(aws_account: FakeAwsAccount) -> None:
+    connection_with_provider(aws_account, assume_role={"role_arn": FIRST_ROLE_ARN})
+    aws_account.faults["sts:AssumeRole"] = "denied"
+    ended = run_privatelink("preflight")
     assert ended.status == 2
     assert ended.err == (
         "privatelink: polytomic: cannot assume the role of its provider: AWS denies sts:AssumeRole to these "
@@ -136,16 +144,16 @@ def test_a_role_that_is_refused_is_named(cloud: Cloud) -> None:
     [
         {"assume_role": "deploy"},
         {"assume_role": {"external_id": "ext"}},
-        {"assume_role": {"role_arn": ROLE, "external_id": "x"}},
-        {"assume_role_with_web_identity": {"role_arn": ROLE, "web_identity_token_file": "/nowhere"}},
+        {"assume_role": {"role_arn": FIRST_ROLE_ARN, "external_id": "x"}},
+        {"assume_role_with_web_identity": {"role_arn": FIRST_ROLE_ARN, "web_identity_token_file": "/nowhere"}},
         {"max_retries": "3"},
         {"endpoints": ["https://x"]},
     ],
     ids=str,
 )
-def test_settings_that_are_none_end_in_a_line(cloud: Cloud, settings: dict[str, Any]) -> None:
-    provided(cloud, **settings)
-    ended = privatelink("preflight")
+def test_invalid_settings_are_one_line(aws_account: FakeAwsAccount, settings: dict[str, Any]) -> None:
+    connection_with_provider(aws_account, **settings)
+    ended = run_privatelink("preflight")
     assert ended.status == 2
     assert ended.err.count("\n") == 1
     assert ended.err.startswith("privatelink: polytomic.provider: ")

@@ -9,24 +9,26 @@ from typing import Any
 
 import jsii
 import pytest
-from constructs.test_privatelink import ALL_SETTINGS
 
 from aws_privatelink_rds_lattice import AwsProvider, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.batch import batched_calls
 from aws_privatelink_rds_lattice.cdk.bindings import App, Construct, SecurityGroup, TerraformStack, Token, core
-from sample_project import REQUIRED, synthesize, synthesize_in_stack
+from sample_connections import ALL_SETTINGS
+from sample_project import REQUIRED_INPUTS, synthesize_app, synthesize_stack
 
 pytestmark = pytest.mark.cdk
 
-DATABASE: dict[str, Any] = {name: value for name, value in REQUIRED.items() if name not in {"vpc_id", "subnet_ids"}}
-SHARED: dict[str, Any] = {
-    **DATABASE,
+DATABASE_INPUTS: dict[str, Any] = {
+    name: value for name, value in REQUIRED_INPUTS.items() if name not in {"vpc_id", "subnet_ids"}
+}
+EXISTING_GATEWAY_INPUTS: dict[str, Any] = {
+    **DATABASE_INPUTS,
     "region": "us-east-1",
     "resource_gateway": {"id": "rgw-0123456789abcdef0", "security_group_id": "sg-0a", "has_rules": False},
 }
 
 
-class Counted:
+class CountingProvider:
     """jsii's provider, with the number of each kind of call that is made into Node."""
 
     def __init__(self, provider: object) -> None:
@@ -39,158 +41,164 @@ class Counted:
 
 
 @pytest.fixture
-def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    counted = Counted(jsii.kernel.provider)
+def jsii_calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    counted = CountingProvider(jsii.kernel.provider)
     monkeypatch.setattr(jsii.kernel, "provider", counted)
     return counted.calls
 
 
 @pytest.fixture
-def stack(tmp_path: Path) -> TerraformStack:
+def batch_stack(tmp_path: Path) -> TerraformStack:
     own = TerraformStack(App(outdir=str(tmp_path)), "own")
     AwsProvider(own, "aws", region="us-east-1")
-    link(own, "first")
+    create_connection(own, "first")
     return own
 
 
-def link(scope: Construct, name: str, id: str | None = None, **settings: Any) -> PrivateLinkRdsLattice:  # noqa: A002, ANN401 - of the inputs
-    inputs: dict[str, Any] = {**REQUIRED, "name": name, **settings}
+def create_connection(scope: Construct, name: str, id: str | None = None, **settings: Any) -> PrivateLinkRdsLattice:  # noqa: A002, ANN401 - of the inputs
+    inputs: dict[str, Any] = {**REQUIRED_INPUTS, "name": name, **settings}
     return PrivateLinkRdsLattice(scope, id or name, **inputs)
 
 
-def text(stack: TerraformStack) -> Any:  # noqa: ANN401 - JSON
+def synthesized_text(stack: TerraformStack) -> Any:  # noqa: ANN401 - JSON
     return json.loads(core.Testing.synth(stack))
 
 
-def test_a_link_is_one_call(stack: TerraformStack, calls: Counter[str]) -> None:
-    link(stack, "second")
-    assert calls == {"sinvoke": 1}
+def test_connection_takes_one_jsii_call(batch_stack: TerraformStack, jsii_calls: Counter[str]) -> None:
+    create_connection(batch_stack, "second")
+    assert jsii_calls == {"sinvoke": 1}
 
 
-def test_a_protected_link_asks_one_thing_besides(stack: TerraformStack, calls: Counter[str]) -> None:
+def test_protected_connection_adds_one_get(batch_stack: TerraformStack, jsii_calls: Counter[str]) -> None:
     ids = {"resource_gateway": "rgw-0123456789abcdef0"}
-    link(stack, "second", protect=True, tags={"Team": "data"}, dns_resolution="IN_VPC", import_ids=ids)
-    assert calls == {"sinvoke": 2, "get": 1}
+    create_connection(
+        batch_stack, "second", protect=True, tags={"Team": "data"}, dns_resolution="IN_VPC", import_ids=ids
+    )
+    assert jsii_calls == {"sinvoke": 2, "get": 1}
 
 
-def test_a_stack_is_two_calls(tmp_path: Path, calls: Counter[str]) -> None:
+def test_stack_takes_two_jsii_calls(tmp_path: Path, jsii_calls: Counter[str]) -> None:
     app = App(outdir=str(tmp_path))
     for name in ("first", "second"):
-        calls.clear()
-        PrivateLinkStack(app, name, region="us-east-1", **REQUIRED)
-    assert calls == {"create": 1, "sinvoke": 1}
+        jsii_calls.clear()
+        PrivateLinkStack(app, name, region="us-east-1", **REQUIRED_INPUTS)
+    assert jsii_calls == {"create": 1, "sinvoke": 1}
 
 
-def nested(stack: TerraformStack) -> None:
-    link(Construct(stack, "part"), "link", tags={"Team": "data"}, protect=True)
+def nested_connection(stack: TerraformStack) -> None:
+    create_connection(Construct(stack, "part"), "link", tags={"Team": "data"}, protect=True)
 
 
-def shared(stack: TerraformStack) -> None:
+def two_on_one_gateway(stack: TerraformStack) -> None:
     gateway = ResourceGateway(
-        stack, "gateway", name="shared", vpc_id=REQUIRED["vpc_id"], subnet_ids=["subnet-aaaa", "subnet-bbbb"]
+        stack, "gateway", name="shared", vpc_id=REQUIRED_INPUTS["vpc_id"], subnet_ids=["subnet-aaaa", "subnet-bbbb"]
     )
     for name in ("orders", "billing"):
-        PrivateLinkRdsLattice(stack, name, resource_gateway=gateway, **{**DATABASE, "name": name})
+        PrivateLinkRdsLattice(stack, name, resource_gateway=gateway, **{**DATABASE_INPUTS, "name": name})
 
 
-def by_identifier(stack: TerraformStack) -> None:
+def connection_by_identifier(stack: TerraformStack) -> None:
     europe = AwsProvider(stack, "europe", region="eu-west-1", alias="europe")
     PrivateLinkRdsLattice.from_db_instance(
         stack, "orders", db_instance_identifier="orders", polytomic_aws_account_id="123456789012", provider=europe
     )
 
 
-@pytest.mark.parametrize("build", [nested, shared, by_identifier], ids=lambda build: build.__name__)
-def test_the_output_is_that_of_single_calls(
+@pytest.mark.parametrize(
+    "build", [nested_connection, two_on_one_gateway, connection_by_identifier], ids=lambda build: build.__name__
+)
+def test_batched_connection_output_is_equal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, build: Callable[[TerraformStack], None]
 ) -> None:
-    together = synthesize_in_stack(tmp_path / "together", build)
+    together = synthesize_stack(tmp_path / "together", build)
     monkeypatch.setenv("PRIVATELINK_STOCK_CALLS", "1")
-    assert synthesize_in_stack(tmp_path / "single", build) == together
+    assert synthesize_stack(tmp_path / "single", build) == together
 
 
-@pytest.mark.parametrize("settings", [ALL_SETTINGS, SHARED], ids=["all", "shared"])
-def test_the_output_of_a_stack_is_that_of_single_calls(
+@pytest.mark.parametrize("settings", [ALL_SETTINGS, EXISTING_GATEWAY_INPUTS], ids=["all", "shared"])
+def test_batched_stack_output_is_equal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: dict[str, Any]
 ) -> None:
     def build(app: App) -> None:
         PrivateLinkStack(app, "own", **settings)
 
-    together = synthesize(tmp_path / "together", build)
+    together = synthesize_app(tmp_path / "together", build)
     monkeypatch.setenv("PRIVATELINK_STOCK_CALLS", "1")
-    assert synthesize(tmp_path / "single", build) == together
+    assert synthesize_app(tmp_path / "single", build) == together
 
 
-def test_the_switch_makes_each_call_by_itself(
-    stack: TerraformStack, calls: Counter[str], monkeypatch: pytest.MonkeyPatch
+def test_env_variable_disables_batching(
+    batch_stack: TerraformStack, jsii_calls: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PRIVATELINK_STOCK_CALLS", "1")
-    link(stack, "second")
-    assert calls == {"create": 8, "get": 4}
+    create_connection(batch_stack, "second")
+    assert jsii_calls == {"create": 8, "get": 4}
 
 
-def test_another_jsii_makes_each_call_by_itself(
-    stack: TerraformStack, calls: Counter[str], monkeypatch: pytest.MonkeyPatch
+def test_unknown_jsii_version_disables_batching(
+    batch_stack: TerraformStack, jsii_calls: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delattr(import_module("jsii._kernel.types"), "SetResponse")
-    link(stack, "second")
-    assert calls == {"create": 8, "get": 4}
+    create_connection(batch_stack, "second")
+    assert jsii_calls == {"create": 8, "get": 4}
 
 
-def test_what_is_made_is_what_python_holds(stack: TerraformStack) -> None:
-    made = link(stack, "second")
+def test_batched_objects_match_python_objects(batch_stack: TerraformStack) -> None:
+    made = create_connection(batch_stack, "second")
     assert made.node.find_child("resource_gateway") is made.resource_gateway
-    assert stack.node.find_child("second") is made
+    assert batch_stack.node.find_child("second") is made
     assert Token.is_unresolved(made.resource_configuration_arn)
     made.resource_gateway.add_override("timeouts", {"create": "20m"})
     (gateway,) = (
-        each for each in text(stack)["resource"]["aws_vpclattice_resource_gateway"].values() if "timeouts" in each
+        each
+        for each in synthesized_text(batch_stack)["resource"]["aws_vpclattice_resource_gateway"].values()
+        if "timeouts" in each
     )
     assert gateway["name"] == "second-rg"
 
 
-def test_a_refusal_is_jsiis_and_leaves_the_rest_as_it_is(stack: TerraformStack) -> None:
-    before = text(stack)
+def test_duplicate_id_error_leaves_stack_intact(batch_stack: TerraformStack) -> None:
+    before = synthesized_text(batch_stack)
     objects = vars(import_module("jsii._reference_map")._refs)["_refs"]  # noqa: SLF001 - where jsii holds them
     known = set(objects)
     with pytest.raises(RuntimeError, match=r"^There is already a Construct with name 'first' in TerraformStack"):
-        link(stack, "other", "first")
+        create_connection(batch_stack, "other", "first")
     assert set(objects) == known
-    assert text(stack) == before
-    link(stack, "second")
-    assert len(text(stack)["resource"]["aws_ram_resource_share"]) == 2
+    assert synthesized_text(batch_stack) == before
+    create_connection(batch_stack, "second")
+    assert len(synthesized_text(batch_stack)["resource"]["aws_ram_resource_share"]) == 2
 
 
-def test_what_is_noted_is_dropped_where_the_program_fails(stack: TerraformStack) -> None:
-    before = text(stack)
+def test_pending_calls_dropped_on_exception(batch_stack: TerraformStack) -> None:
+    before = synthesized_text(batch_stack)
 
     def fail() -> None:
         with batched_calls():
-            SecurityGroup(stack, "group", name="group")
+            SecurityGroup(batch_stack, "group", name="group")
             raise LookupError
 
     with pytest.raises(LookupError):
         fail()
-    assert text(stack) == before
+    assert synthesized_text(batch_stack) == before
 
 
-def test_an_answer_is_that_after_all_calls_before_it(stack: TerraformStack, calls: Counter[str]) -> None:
+def test_reading_a_property_flushes_the_batch(batch_stack: TerraformStack, jsii_calls: Counter[str]) -> None:
     with batched_calls():
-        group = SecurityGroup(stack, "group", name="before")
-        stack.add_override("output.group.value", group.id)
+        group = SecurityGroup(batch_stack, "group", name="before")
+        batch_stack.add_override("output.group.value", group.id)
         group.name = "after"
         assert group.name_input == "after"
-        stack.add_override("output.level.value", core.AnnotationMetadataEntryType.INFO)
-        stack.add_override("output.sentence.value", f"It is {group.id}.")
-    assert {name: each["value"] for name, each in text(stack)["output"].items()} == {
+        batch_stack.add_override("output.level.value", core.AnnotationMetadataEntryType.INFO)
+        batch_stack.add_override("output.sentence.value", f"It is {group.id}.")
+    assert {name: each["value"] for name, each in synthesized_text(batch_stack)["output"].items()} == {
         "group": "${aws_security_group.group.id}",
         "level": "@cdktf/info",
         "sentence": "It is ${aws_security_group.group.id}.",
     }
-    assert calls["sinvoke"] > 1
+    assert jsii_calls["sinvoke"] > 1
 
 
-def test_what_a_user_makes_beside_tells_where_it_was_made(stack: TerraformStack) -> None:
-    link(stack, "second")
+def test_user_tokens_keep_creation_stack(batch_stack: TerraformStack) -> None:
+    create_connection(batch_stack, "second")
     reference: Any = Token.as_any({"a": 1})
     assert reference.creation_stack

@@ -5,20 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from sample_project import PROJECT, REQUIRED, WHEEL, run
+from sample_project import PROJECT, REQUIRED_INPUTS, WHEEL_NODE, run_python
 
-INSTALL = "pip install 'aws-privatelink-rds-lattice[cdktn]'"
-OURS = "from aws_privatelink_rds_lattice import PrivateLinkRdsLattice"
-TOLD = "from aws_privatelink_rds_lattice.cdk.bindings import core\nprint(core.__name__)"
+INSTALL_REMEDY = "pip install 'aws-privatelink-rds-lattice[cdktn]'"
+IMPORT_PACKAGE = "from aws_privatelink_rds_lattice import PrivateLinkRdsLattice"
+PRINT_CDK_NAME = "from aws_privatelink_rds_lattice.cdk.bindings import core\nprint(core.__name__)"
 
 
-def python(folder: Path, code: str, setting: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+def run_cdk_program(folder: Path, code: str, setting: str = "", **more: str) -> subprocess.CompletedProcess[str]:
     (folder / "app.py").write_text(code, "utf-8")
     # Where the CDK comes first, jsii takes the node on PATH, unless it is told. A setting that is empty is none.
-    return run(folder, "app.py", **{"JSII_NODE": str(WHEEL), "PRIVATELINK_CDK": setting, **more})
+    return run_python(folder, "app.py", **{"JSII_NODE": str(WHEEL_NODE), "PRIVATELINK_CDK": setting, **more})
 
 
-def without(*packages: str) -> str:
+def hide_packages(*packages: str) -> str:
     return f"import sys\nsys.modules.update(dict.fromkeys({packages!r}))\n"
 
 
@@ -27,15 +27,17 @@ def without(*packages: str) -> str:
     [
         pytest.param("", "", "cdktf", id="nothing"),
         pytest.param("", "cdktn", "cdktn", id="setting"),
-        pytest.param(f"{OURS}\nfrom cdktn import App", "", "cdktn", id="named-below"),
-        pytest.param(f"{OURS}\nfrom cdktf import App", "", "cdktf", id="cdktf-named-below"),
-        pytest.param(f"{OURS}\nfrom cdktn_provider_aws.s3_bucket import S3Bucket", "", "cdktn", id="bindings-named"),
-        pytest.param(without("cdktf"), "", "cdktn", id="alone"),
+        pytest.param(f"{IMPORT_PACKAGE}\nfrom cdktn import App", "", "cdktn", id="named-below"),
+        pytest.param(f"{IMPORT_PACKAGE}\nfrom cdktf import App", "", "cdktf", id="cdktf-named-below"),
+        pytest.param(
+            f"{IMPORT_PACKAGE}\nfrom cdktn_provider_aws.s3_bucket import S3Bucket", "", "cdktn", id="bindings-named"
+        ),
+        pytest.param(hide_packages("cdktf"), "", "cdktn", id="alone"),
     ],
 )
-def test_the_cdk_is_that_of_the_app(tmp_path: Path, code: str, setting: str, cdk: str) -> None:
+def test_app_decides_the_cdk(tmp_path: Path, code: str, setting: str, cdk: str) -> None:
     # Without Node.js: the message names the CDK that needs it.
-    done = python(tmp_path, f"{code}\n{TOLD}", setting, JSII_NODE="/nowhere")
+    done = run_cdk_program(tmp_path, f"{code}\n{PRINT_CDK_NAME}", setting, JSII_NODE="/nowhere")
     assert done.stderr.splitlines()[-1].startswith(f"ImportError: {cdk} needs Node.js 20 or newer")
 
 
@@ -47,14 +49,14 @@ def test_the_cdk_is_that_of_the_app(tmp_path: Path, code: str, setting: str, cdk
         pytest.param("import cdktf, cdktn", "", "cdktf", id="both-imported"),
     ],
 )
-def test_what_is_imported_counts(tmp_path: Path, code: str, setting: str, cdk: str) -> None:
-    done = python(tmp_path, f"{code}\n{TOLD}", setting)
+def test_imported_cdk_is_used(tmp_path: Path, code: str, setting: str, cdk: str) -> None:
+    done = run_cdk_program(tmp_path, f"{code}\n{PRINT_CDK_NAME}", setting)
     assert (done.stderr, done.stdout) == ("", f"{cdk}\n")
 
 
-def test_what_imports_the_importing_module_counts_too(tmp_path: Path) -> None:
-    (tmp_path / "links.py").write_text(OURS, "utf-8")
-    done = python(tmp_path, f"import links\nfrom cdktn import App\n{TOLD}", JSII_NODE="/nowhere")
+def test_indirectly_imported_cdk_is_used(tmp_path: Path) -> None:
+    (tmp_path / "links.py").write_text(IMPORT_PACKAGE, "utf-8")
+    done = run_cdk_program(tmp_path, f"import links\nfrom cdktn import App\n{PRINT_CDK_NAME}", JSII_NODE="/nowhere")
     assert done.stderr.splitlines()[-1].startswith("ImportError: cdktn needs Node.js")
 
 
@@ -67,26 +69,26 @@ def test_what_imports_the_importing_module_counts_too(tmp_path: Path) -> None:
             'PRIVATELINK_CDK: got "cdk8s"; must be cdktf or cdktn; name that of your app',
         ),
         (
-            without("cdktn_provider_aws") + "import cdktn",
+            hide_packages("cdktn_provider_aws") + "import cdktn",
             "",
-            f"cdktn_provider_aws is not installed, and this app uses cdktn; {INSTALL}",
+            f"cdktn_provider_aws is not installed, and this app uses cdktn; {INSTALL_REMEDY}",
         ),
         (
-            without("cdktf", "cdktn"),
+            hide_packages("cdktf", "cdktn"),
             "",
             "cdktf is not installed, and this app uses cdktf; pip install cdktf cdktf-cdktf-provider-aws",
         ),
     ],
     ids=["unknown", "bindings-missing", "none"],
 )
-def test_what_is_missing_is_named_with_the_remedy(tmp_path: Path, code: str, setting: str, message: str) -> None:
-    done = python(tmp_path, f"{code}\n{OURS}", setting)
+def test_missing_package_error_has_remedy(tmp_path: Path, code: str, setting: str, message: str) -> None:
+    done = run_cdk_program(tmp_path, f"{code}\n{IMPORT_PACKAGE}", setting)
     assert done.stderr.splitlines()[-1] == f"ImportError: {message}"
     program = (PROJECT / "main.py").read_text("utf-8")
-    assert python(tmp_path, f"{code}\n{program}", setting).stderr == f"{message}\n"
+    assert run_cdk_program(tmp_path, f"{code}\n{program}", setting).stderr == f"{message}\n"
 
 
-MIXED = f"""
+MIXED_APP = f"""
 import constructs
 import cdktn
 from aws_privatelink_rds_lattice import (
@@ -99,7 +101,7 @@ app = cdktn.App()
 theirs = cdktn.TerraformStack(app, "theirs")
 other = cdktn.TerraformProvider(theirs, "aws", terraform_resource_type="aws")
 ours = TerraformStack(App(), "ours")
-inputs = {REQUIRED!r}
+inputs = {REQUIRED_INPUTS!r}
 account = {{"polytomic_aws_account_id": inputs["polytomic_aws_account_id"]}}
 gateway = {{"vpc_id": "vpc-0a", "subnet_ids": inputs["subnet_ids"]}}
 for make in (
@@ -119,26 +121,24 @@ for make in (
     except ValueError as error:
         print(error)
 """
-REFUSED = (
+MIXED_CDK_ERROR = (
     "{}; must be one of cdktf, which aws_privatelink_rds_lattice uses in this process; "
     "import cdktn before it, or set PRIVATELINK_CDK=cdktn"
 )
 
 
-def test_a_mixed_app_is_refused_in_words(tmp_path: Path) -> None:
-    done = python(tmp_path, MIXED, "cdktf")
+def test_mixed_cdks_are_rejected(tmp_path: Path) -> None:
+    done = run_cdk_program(tmp_path, MIXED_APP, "cdktf")
     in_app, in_stack = "scope: got App of cdktn", "scope: got TerraformStack of cdktn"
     provider, stack = "provider: got TerraformProvider of cdktn", "stack: got TerraformStack of cdktn"
     got = [in_app] * 2 + [in_stack] * 5 + [provider] + [stack] * 2
-    assert (done.stderr, done.stdout.splitlines()) == ("", [REFUSED.format(each) for each in got])
+    assert (done.stderr, done.stdout.splitlines()) == ("", [MIXED_CDK_ERROR.format(each) for each in got])
 
 
-def test_a_link_in_no_stack_is_refused_in_words(tmp_path: Path) -> None:
-    made = (
-        f"from aws_privatelink_rds_lattice.cdk.bindings import App\nPrivateLinkRdsLattice(App(), 'x', **{REQUIRED!r})"
-    )
+def test_connection_outside_stack_is_rejected(tmp_path: Path) -> None:
+    made = f"from aws_privatelink_rds_lattice.cdk.bindings import App\nPrivateLinkRdsLattice(App(), 'x', **{REQUIRED_INPUTS!r})"
     assert (
-        python(tmp_path, f"{OURS}\n{made}")
+        run_cdk_program(tmp_path, f"{IMPORT_PACKAGE}\n{made}")
         .stderr.splitlines()[-1]
         .endswith(
             "InputError: scope: got App; must be a TerraformStack, or a construct in one; make a stack in the app, "

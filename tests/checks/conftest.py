@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class _Now:
+class _SynchronousThread:
     """A thread that runs where it is started."""
 
     def __init__(self, target: Callable[[], None], *, daemon: bool) -> None:
@@ -20,9 +20,9 @@ class _Now:
 
 
 @pytest.fixture
-def in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+def synchronous_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make and answer questions one after the other: the same, in a third of the time that threads take for it."""
     names = ("BoundedSemaphore", "Event", "Lock")
-    turns = SimpleNamespace(Thread=_Now, **{name: getattr(threading, name) for name in names})
+    turns = SimpleNamespace(Thread=_SynchronousThread, **{name: getattr(threading, name) for name in names})
     for module in ("client", "concurrency"):
         monkeypatch.setattr(f"aws_privatelink_rds_lattice.aws.{module}.threading", turns)

@@ -10,51 +10,55 @@ import pytest
 from aws_privatelink_rds_lattice.aws.database_lookup import DATABASE_LIST_ACTIONS, resolve_dns
 from aws_privatelink_rds_lattice.checks import VERIFY
 from aws_privatelink_rds_lattice.verdict import Verdict, exit_status
-from fakes.aws.account import ADDRESS
-from fakes.aws.faults import CHECKS, READ, asked, by_verdict, healthy
+from fakes.aws.account import DATABASE_ADDRESS
+from fakes.aws.faults import (
+    CHECKS_BY_COMMAND,
+    READ_OPERATION,
+    evidence_by_verdict,
+    healthy_account,
+    run_checks_on_account,
+)
 
 if TYPE_CHECKING:
-    from fakes.aws.account import Cloud
+    from fakes.aws.account import FakeAwsAccount
 
 
-@pytest.mark.parametrize("command", CHECKS)
-def test_all_is_green_in_a_healthy_account(cloud: Cloud, command: str) -> None:
-    results = asked(cloud, command, healthy(cloud, command))
-    assert by_verdict(results) == {}
-    assert [result.id for result in results] == [check.id for check in CHECKS[command]]
+@pytest.mark.parametrize("command", CHECKS_BY_COMMAND)
+def test_healthy_account_passes(aws_account: FakeAwsAccount, command: str) -> None:
+    results = run_checks_on_account(aws_account, command, healthy_account(aws_account, command))
+    assert evidence_by_verdict(results) == {}
+    assert [result.id for result in results] == [check.id for check in CHECKS_BY_COMMAND[command]]
 
 
-@pytest.mark.parametrize("command", CHECKS)
-def test_a_check_reads_only_and_asks_each_question_once(cloud: Cloud, command: str) -> None:
-    asked(cloud, command, healthy(cloud, command))
-    assert [name for name in cloud.calls if not READ.match(name.split(":")[1])] == []
-    assert [question for question, times in cloud.questions.items() if times > 1] == []
+@pytest.mark.parametrize("command", CHECKS_BY_COMMAND)
+def test_checks_only_read_and_call_once(aws_account: FakeAwsAccount, command: str) -> None:
+    run_checks_on_account(aws_account, command, healthy_account(aws_account, command))
+    assert [name for name in aws_account.call_counts if not READ_OPERATION.match(name.split(":")[1])] == []
+    assert [question for question, times in aws_account.request_counts.items() if times > 1] == []
 
 
-def test_ids_are_unique_and_the_usual_causes_come_first() -> None:
-    for checks in CHECKS.values():
+def test_ids_are_unique_common_causes_first() -> None:
+    for checks in CHECKS_BY_COMMAND.values():
         assert len({check.id for check in checks}) == len(checks)
     assert [check.id for check in VERIFY[:3]] == ["ingress", "egress", "target"]
 
 
-@pytest.mark.parametrize("command", CHECKS)
-def test_a_denied_operation_makes_checks_unknown_with_its_iam_action_and_stops_no_other(
-    cloud: Cloud, command: str
-) -> None:
-    connection = healthy(cloud, command)
-    asked(cloud, command, connection)
-    operations = list(cloud.calls)
+@pytest.mark.parametrize("command", CHECKS_BY_COMMAND)
+def test_denied_call_makes_check_unknown(aws_account: FakeAwsAccount, command: str) -> None:
+    connection = healthy_account(aws_account, command)
+    run_checks_on_account(aws_account, command, connection)
+    operations = list(aws_account.call_counts)
     assert len(operations) > 8
     # Asked for before it is known that an instance needs none of them.
     for operation in set(operations) - {*DATABASE_LIST_ACTIONS} | {DATABASE_LIST_ACTIONS[0]}:
-        cloud.faults = {operation: "denied"}
-        results = asked(cloud, command, connection)
+        aws_account.faults = {operation: "denied"}
+        results = run_checks_on_account(aws_account, command, connection)
         bad = [result for result in results if result.verdict != "pass"]
         assert {(result.verdict, result.evidence) for result in bad} == {
             (Verdict.UNKNOWN, f"AWS denies {operation} to these credentials")
         }
         assert {result.remedy for result in bad} == {f"# allow the action {operation}; the README has the whole policy"}
-        assert len(results) == len(CHECKS[command])
+        assert len(results) == len(CHECKS_BY_COMMAND[command])
         assert exit_status(result.verdict for result in results) == 2
 
 
@@ -76,43 +80,43 @@ def test_a_denied_operation_makes_checks_unknown_with_its_iam_action_and_stops_n
         "sts:GetCallerIdentity",
     ],
 )
-def test_a_service_that_fails_is_asked_again_and_then_unknown(
-    cloud: Cloud, operation: str, fault: str, seen: str
-) -> None:
-    connection = cloud.after()
-    cloud.faults[operation] = fault
-    results = asked(cloud, "verify", connection)
+def test_failing_service_is_retried(aws_account: FakeAwsAccount, operation: str, fault: str, seen: str) -> None:
+    connection = aws_account.setup_deployment()
+    aws_account.faults[operation] = fault
+    results = run_checks_on_account(aws_account, "verify", connection)
     bad = [result for result in results if result.verdict != "pass"]
     assert bad
-    assert [result for result in bad if result.verdict != "unknown" or seen.format(operation) not in result.evidence] == []
-    assert cloud.requests[operation] > 1
-    assert cloud.calls[operation] == 1
+    assert [
+        result for result in bad if result.verdict != "unknown" or seen.format(operation) not in result.evidence
+    ] == []
+    assert aws_account.attempt_counts[operation] > 1
+    assert aws_account.call_counts[operation] == 1
 
 
-def test_what_is_looked_for_is_found_on_a_later_page(cloud: Cloud) -> None:
-    connection = cloud.after()
-    cloud.page = 2
+def test_later_pages_are_searched(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_deployment()
+    aws_account.page_size = 2
     for number in range(5):
-        cloud.gateway(name=f"other{number}-rg", id=f"rgw-{number:017}")
-        cloud.configuration(name=f"other{number}-rc", id=f"rcfg-{number:017}")
-    cloud.gateways.reverse()
-    cloud.configurations.reverse()
-    cloud.associations[:0] = [{**cloud.principal, "status": "DISASSOCIATED"} for _ in range(5)]
-    cloud.endpoints[:0] = cloud.endpoints * 4
+        aws_account.create_gateway(name=f"other{number}-rg", id=f"rgw-{number:017}")
+        aws_account.create_configuration(name=f"other{number}-rc", id=f"rcfg-{number:017}")
+    aws_account.gateways.reverse()
+    aws_account.configurations.reverse()
+    aws_account.associations[:0] = [{**aws_account.polytomic_association, "status": "DISASSOCIATED"} for _ in range(5)]
+    aws_account.endpoints[:0] = aws_account.endpoints * 4
     for number in range(5):
-        cloud.instance(f"a{number}", "orders", cloud.rds_group)
-    cloud.clear_counts()
-    assert by_verdict(asked(cloud, "verify", connection)) == {}
+        aws_account.create_instance(f"a{number}", "orders", aws_account.database_group)
+    aws_account.clear_counts()
+    assert evidence_by_verdict(run_checks_on_account(aws_account, "verify", connection)) == {}
     pages = ("rds:DescribeDBInstances", "vpc-lattice:ListResourceGateways", "ram:GetResourceShareAssociations")
-    assert [cloud.calls[operation] for operation in pages] == [3, 3, 4]
+    assert [aws_account.call_counts[operation] for operation in pages] == [3, 3, 4]
 
 
-def test_the_local_resolver_gives_the_chain_of_names_and_the_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(socket, "gethostbyname_ex", lambda _: ("last", ["first", "second"], [ADDRESS]))
-    assert resolve_dns("first", ipv6=False) == (["first", "second", "last"], [ADDRESS])
+def test_local_resolver_returns_aliases(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "gethostbyname_ex", lambda _: ("last", ["first", "second"], [DATABASE_ADDRESS]))
+    assert resolve_dns("first", ipv6=False) == (["first", "second", "last"], [DATABASE_ADDRESS])
 
 
-def test_a_failure_beats_an_unknown_and_a_warning_passes() -> None:
+def test_fail_outranks_unknown() -> None:
     fail, unknown, warn, ok = Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS
     given = [[ok], [ok, warn], [ok, warn, unknown], [unknown, fail, ok], []]
     assert [exit_status(one) for one in given] == [0, 0, 2, 1, 0]

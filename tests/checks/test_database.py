@@ -11,224 +11,236 @@ import pytest
 from aws_privatelink_rds_lattice.aws import AwsClient, Deployment
 from aws_privatelink_rds_lattice.checks import PREFLIGHT, CheckContext, run_checks
 from aws_privatelink_rds_lattice.checks.database import host_address, private_name
-from fakes.aws.account import ADDRESS
-from fakes.aws.faults import BOTH, Faults, asked, by_verdict, case, healthy
+from fakes.aws.account import DATABASE_ADDRESS
+from fakes.aws.faults import (
+    BOTH_COMMANDS,
+    FaultRegistry,
+    check_context,
+    evidence_by_verdict,
+    healthy_account,
+    run_checks_on_account,
+)
 
 if TYPE_CHECKING:
-    from fakes.aws.account import Cloud
+    from fakes.aws.account import FakeAwsAccount
     from fakes.aws.faults import Fault
 
-FAULTS = Faults()
+FAULTS = FaultRegistry()
 # What RDS answers of a database's security groups, but for a proxy's.
-STATED = (("rds:DescribeDBInstances", "DBInstances"), ("rds:DescribeDBClusters", "DBClusters"))
+DATABASE_LISTS = (("rds:DescribeDBInstances", "DBInstances"), ("rds:DescribeDBClusters", "DBClusters"))
 
 
-@FAULTS(BOTH, "fail", "security-group", "no security group sg-0123456789abcdef0 in us-east-1")
-def no_security_group(_: Cloud) -> dict[str, Any]:
+@FAULTS(BOTH_COMMANDS, "fail", "security-group", "no security group sg-0123456789abcdef0 in us-east-1")
+def missing_security_group(_: FakeAwsAccount) -> dict[str, Any]:
     return {"rds_security_group_id": "sg-0123456789abcdef0"}
 
 
 @FAULTS("preflight", "fail", "security-group", " is in vpc-")
-def security_group_of_another_vpc(cloud: Cloud) -> dict[str, Any]:
-    return {"rds_security_group_id": cloud.group(cloud.vpc("10.1.0.0/16"), "far")}
+def security_group_in_other_vpc(cloud: FakeAwsAccount) -> dict[str, Any]:
+    return {"rds_security_group_id": cloud.create_security_group(cloud.create_vpc("10.1.0.0/16"), "far")}
 
 
 @FAULTS("preflight", "fail", "database-security-group", "is not attached to the database; attached: sg-")
-def security_group_not_attached(cloud: Cloud) -> dict[str, Any]:
-    return {"rds_security_group_id": cloud.group(cloud.vpc_id, "unused")}
+def security_group_not_attached(cloud: FakeAwsAccount) -> dict[str, Any]:
+    return {"rds_security_group_id": cloud.create_security_group(cloud.vpc_id, "unused")}
 
 
-@FAULTS(BOTH, "fail", "database-security-group", "on the database is removing")
-def security_group_not_active(cloud: Cloud) -> None:
-    group = [{"VpcSecurityGroupId": cloud.rds_group, "Status": "removing"}]
-    for operation, member in STATED:
-        cloud.edit(operation, member, lambda one: one.update(VpcSecurityGroups=group))
+@FAULTS(BOTH_COMMANDS, "fail", "database-security-group", "on the database is removing")
+def security_group_not_active(cloud: FakeAwsAccount) -> None:
+    group = [{"VpcSecurityGroupId": cloud.database_group, "Status": "removing"}]
+    for operation, member in DATABASE_LISTS:
+        cloud.edit_items(operation, member, lambda one: one.update(VpcSecurityGroups=group))
 
 
 @FAULTS("preflight", "fail", "database", "no instance, cluster or proxy in us-east-1")
-def no_database(_: Cloud) -> dict[str, Any]:
+def missing_database(_: FakeAwsAccount) -> dict[str, Any]:
     return {"rds_host": "other.aaaaaaaaaa.us-east-1.rds.amazonaws.com"}
 
 
-@FAULTS(BOTH, "fail", "database-vpc", "the database is in vpc-")
-def database_in_another_vpc(cloud: Cloud) -> None:
-    far = cloud.vpc("10.1.0.0/16")
-    cloud.edit("rds:DescribeDBInstances", "DBInstances", lambda one: one["DBSubnetGroup"].update(VpcId=far))
-    cloud.edit("rds:DescribeDBSubnetGroups", "DBSubnetGroups", lambda one: one.update(VpcId=far))
-    cloud.edit("rds:DescribeDBProxies", "DBProxies", lambda one: one.update(VpcId=far))
+@FAULTS(BOTH_COMMANDS, "fail", "database-vpc", "the database is in vpc-")
+def database_in_other_vpc(cloud: FakeAwsAccount) -> None:
+    far = cloud.create_vpc("10.1.0.0/16")
+    cloud.edit_items("rds:DescribeDBInstances", "DBInstances", lambda one: one["DBSubnetGroup"].update(VpcId=far))
+    cloud.edit_items("rds:DescribeDBSubnetGroups", "DBSubnetGroups", lambda one: one.update(VpcId=far))
+    cloud.edit_items("rds:DescribeDBProxies", "DBProxies", lambda one: one.update(VpcId=far))
 
 
-@FAULTS(BOTH, "fail", "database-vpc", "the database is in vpc-", addresses=("{stranger}",))
-def database_with_all_it_has_in_another_vpc(cloud: Cloud) -> None:
-    far = cloud.vpc("10.9.0.0/16")
-    groups = [{"VpcSecurityGroupId": cloud.group(far, "far"), "Status": "active"}]
+@FAULTS(BOTH_COMMANDS, "fail", "database-vpc", "the database is in vpc-", addresses=("{stranger}",))
+def database_network_in_other_vpc(cloud: FakeAwsAccount) -> None:
+    far = cloud.create_vpc("10.9.0.0/16")
+    groups = [{"VpcSecurityGroupId": cloud.create_security_group(far, "far"), "Status": "active"}]
     placed: dict[str, Any] = {"VpcSecurityGroups": groups, "DBSubnetGroup": {"VpcId": far, "Subnets": []}}
-    cloud.edit("rds:DescribeDBInstances", "DBInstances", lambda one: one.update(placed))
-    cloud.edit("rds:DescribeDBClusters", "DBClusters", lambda one: one.update(VpcSecurityGroups=groups))
-    cloud.edit("rds:DescribeDBSubnetGroups", "DBSubnetGroups", lambda one: one.update(VpcId=far))
-    cloud.edit(
+    cloud.edit_items("rds:DescribeDBInstances", "DBInstances", lambda one: one.update(placed))
+    cloud.edit_items("rds:DescribeDBClusters", "DBClusters", lambda one: one.update(VpcSecurityGroups=groups))
+    cloud.edit_items("rds:DescribeDBSubnetGroups", "DBSubnetGroups", lambda one: one.update(VpcId=far))
+    cloud.edit_items(
         "rds:DescribeDBProxies",
         "DBProxies",
         lambda one: one.update(VpcId=far, VpcSecurityGroupIds=[groups[0]["VpcSecurityGroupId"]]),
     )
 
 
-@FAULTS(BOTH, "fail", "database-port", "the database listens on port 5433")
-def another_port(cloud: Cloud) -> None:
-    cloud.edit("rds:DescribeDBInstances", "DBInstances", lambda one: one["Endpoint"].update(Port=5433))
-    cloud.edit("rds:DescribeDBClusters", "DBClusters", lambda one: one.update(Port=5433))
+@FAULTS(BOTH_COMMANDS, "fail", "database-port", "the database listens on port 5433")
+def database_on_other_port(cloud: FakeAwsAccount) -> None:
+    cloud.edit_items("rds:DescribeDBInstances", "DBInstances", lambda one: one["Endpoint"].update(Port=5433))
+    cloud.edit_items("rds:DescribeDBClusters", "DBClusters", lambda one: one.update(Port=5433))
 
 
 @FAULTS("preflight", "warn", "database-status", "the status is stopped: nobody can connect")
 @FAULTS("verify", "fail", "database-status", "the status is stopped: nobody can connect")
-def stopped(cloud: Cloud) -> None:
-    cloud.edit("rds:DescribeDBInstances", "DBInstances", lambda one: one.update(DBInstanceStatus="stopped"))
-    cloud.edit("rds:DescribeDBClusters", "DBClusters", lambda one: one.update(Status="stopped"))
+def database_stopped(cloud: FakeAwsAccount) -> None:
+    cloud.edit_items("rds:DescribeDBInstances", "DBInstances", lambda one: one.update(DBInstanceStatus="stopped"))
+    cloud.edit_items("rds:DescribeDBClusters", "DBClusters", lambda one: one.update(Status="stopped"))
 
 
-@FAULTS(BOTH, "fail", "database-private", "publicly accessible: {database}")
-def public_database(cloud: Cloud) -> None:
-    cloud.edit("rds:DescribeDBInstances", "DBInstances", lambda one: one.update(PubliclyAccessible=True))
+@FAULTS(BOTH_COMMANDS, "fail", "database-private", "publicly accessible: {database}")
+def public_database(cloud: FakeAwsAccount) -> None:
+    cloud.edit_items("rds:DescribeDBInstances", "DBInstances", lambda one: one.update(PubliclyAccessible=True))
 
 
-@FAULTS(BOTH, "fail", "database-private", "publicly accessible: {database}", addresses=("{public}",))
-def public_database_at_its_public_address(cloud: Cloud) -> None:
+@FAULTS(BOTH_COMMANDS, "fail", "database-private", "publicly accessible: {database}", addresses=("{public}",))
+def public_database_and_address(cloud: FakeAwsAccount) -> None:
     public_database(cloud)
 
 
 @FAULTS("preflight", "warn", "database", "the reader endpoint of cluster fleet")
-def reader_endpoint(cloud: Cloud) -> dict[str, Any]:
-    return {"rds_host": cloud.cluster()["reader"]}
+def reader_endpoint(cloud: FakeAwsAccount) -> dict[str, Any]:
+    return {"rds_host": cloud.create_cluster()["reader"]}
 
 
 @FAULTS("preflight", "warn", "database", "the endpoint of instance fleet-1, one of cluster fleet")
-def instance_of_a_cluster(cloud: Cloud) -> dict[str, Any]:
-    return {"rds_host": cloud.cluster()["member"]}
+def cluster_member_endpoint(cloud: FakeAwsAccount) -> dict[str, Any]:
+    return {"rds_host": cloud.create_cluster()["member"]}
 
 
 @FAULTS("preflight", "fail", "database-private", "publicly accessible: fleet-1")
-def public_member_of_a_cluster(cloud: Cloud) -> dict[str, Any]:
-    host = cloud.cluster()["writer"]
-    cloud.edit("rds:DescribeDBInstances", "DBInstances", lambda one: one.update(PubliclyAccessible=True))
+def public_cluster_member(cloud: FakeAwsAccount) -> dict[str, Any]:
+    host = cloud.create_cluster()["writer"]
+    cloud.edit_items("rds:DescribeDBInstances", "DBInstances", lambda one: one.update(PubliclyAccessible=True))
     return {"rds_host": host}
 
 
-@FAULTS(BOTH, "fail", "host-address", "{public} is public", addresses=("{public}",))
-def public_address(_: Cloud) -> None:
+@FAULTS(BOTH_COMMANDS, "fail", "host-address", "{public} is public", addresses=("{public}",))
+def public_address(_: FakeAwsAccount) -> None:
     """The name resolves to a public address."""
 
 
-@FAULTS(BOTH, "fail", "host-address", "{stranger} is not in {vpc}", addresses=("{address}", "{stranger}"))
-def address_of_another_network(_: Cloud) -> None:
+@FAULTS(BOTH_COMMANDS, "fail", "host-address", "{stranger} is not in {vpc}", addresses=("{address}", "{stranger}"))
+def address_outside_vpc(_: FakeAwsAccount) -> None:
     """The name also resolves to a private address elsewhere."""
 
 
-@FAULTS(BOTH, "fail", "host-address", "{stranger} is not in {vpc}", addresses=("{stranger}",))
-def address_in_a_block_that_the_vpc_had(cloud: Cloud) -> None:
+@FAULTS(BOTH_COMMANDS, "fail", "host-address", "{stranger} is not in {vpc}", addresses=("{stranger}",))
+def address_in_removed_cidr(cloud: FakeAwsAccount) -> None:
     def had(vpc: dict[str, Any]) -> None:
         for kind, block in (("CidrBlock", "10.9.0.0/16"), ("Ipv6CidrBlock", "fd00::/56")):
             gone = {kind: block, f"{kind}State": {"State": "disassociated"}}
             vpc.setdefault(f"{kind}AssociationSet", []).append(gone)
 
-    cloud.edit("ec2:DescribeVpcs", "Vpcs", had)
+    cloud.edit_items("ec2:DescribeVpcs", "Vpcs", had)
 
 
-@FAULTS(BOTH, "fail", "host-address", "does not know {database}.", addresses=())
-def unknown_name(_: Cloud) -> None:
+@FAULTS(BOTH_COMMANDS, "fail", "host-address", "does not know {database}.", addresses=())
+def unresolved_host(_: FakeAwsAccount) -> None:
     """The name does not resolve."""
 
 
-@FAULTS.all()
-def test_a_fault_is_found_by_its_check_and_by_no_other(cloud: Cloud, one: Fault) -> None:
-    assert list(one.shortfalls(cloud)) == []
+@FAULTS.parametrize()
+def test_fault_fails_only_its_check(aws_account: FakeAwsAccount, one: Fault) -> None:
+    assert list(one.find_detection_errors(aws_account)) == []
 
 
 @pytest.mark.parametrize("kind", ["writer", "custom", "proxy"])
-def test_an_endpoint_that_leads_to_the_writer_passes(cloud: Cloud, kind: str) -> None:
-    connection = healthy(cloud, "preflight")
-    endpoints = cloud.cluster() | cloud.proxy()
+def test_writer_endpoint_passes(aws_account: FakeAwsAccount, kind: str) -> None:
+    connection = healthy_account(aws_account, "preflight")
+    endpoints = aws_account.create_cluster() | aws_account.create_proxy()
     words = {
         "writer": "the writer endpoint of cluster fleet",
         "custom": "a custom endpoint of cluster fleet",
         "proxy": "the endpoint of proxy pool",
     }
-    results = asked(cloud, "preflight", {**connection, "rds_host": endpoints[kind].upper()})
+    results = run_checks_on_account(aws_account, "preflight", {**connection, "rds_host": endpoints[kind].upper()})
     unsaid = {"warn database-port": "not compared: the endpoint of proxy pool, and RDS states no port for a proxy"}
-    assert by_verdict(results) == (unsaid if kind == "proxy" else {})
+    assert evidence_by_verdict(results) == (unsaid if kind == "proxy" else {})
     assert words[kind] in next(result.evidence for result in results if result.id == "database")
 
 
-def test_a_read_only_endpoint_of_a_proxy_is_a_warning(cloud: Cloud) -> None:
-    connection = healthy(cloud, "preflight")
-    results = asked(cloud, "preflight", {**connection, "rds_host": cloud.proxy()["read-only"]})
-    seen = by_verdict(results)["warn database"]
+def test_read_only_proxy_endpoint_warns(aws_account: FakeAwsAccount) -> None:
+    connection = healthy_account(aws_account, "preflight")
+    results = run_checks_on_account(
+        aws_account, "preflight", {**connection, "rds_host": aws_account.create_proxy()["read-only"]}
+    )
+    seen = evidence_by_verdict(results)["warn database"]
     assert "the read-only endpoint pool-ro of proxy pool" in seen
 
 
-def test_a_name_of_ones_own_is_followed_to_the_first_endpoint_on_the_way(cloud: Cloud) -> None:
-    connection = healthy(cloud, "preflight")
-    endpoints = cloud.cluster()
+def test_alias_is_followed_to_endpoint(aws_account: FakeAwsAccount) -> None:
+    connection = healthy_account(aws_account, "preflight")
+    endpoints = aws_account.create_cluster()
 
     def resolver(_: str, **_family: bool) -> tuple[list[str], list[str]]:
-        return ["db.example.com.", f"{endpoints['writer']}.", endpoints["member"]], [ADDRESS]
+        return ["db.example.com.", f"{endpoints['writer']}.", endpoints["member"]], [DATABASE_ADDRESS]
 
     named: Any = {**connection, "rds_host": "db.example.com"}
-    own = CheckContext("own", Deployment(named, AwsClient(cloud.client), resolver, is_deployed=False), Path())
+    own = CheckContext("own", Deployment(named, AwsClient(aws_account.client), resolver, is_deployed=False), Path())
     results = run_checks(PREFLIGHT, own)
-    assert by_verdict(results) == {}
+    assert evidence_by_verdict(results) == {}
     assert own.deployment.database.description == "the writer endpoint of cluster fleet"
 
 
-def test_a_resolver_without_an_answer_makes_the_address_unknown(cloud: Cloud) -> None:
+def test_failing_resolver_is_unknown(aws_account: FakeAwsAccount) -> None:
     def resolver(_: str, **_family: bool) -> tuple[list[str], list[str]]:
         raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
 
-    connection = healthy(cloud, "preflight")
-    account = Deployment(connection, AwsClient(cloud.client), resolver, is_deployed=False)
+    connection = healthy_account(aws_account, "preflight")
+    account = Deployment(connection, AwsClient(aws_account.client), resolver, is_deployed=False)
     results = run_checks(PREFLIGHT, CheckContext("polytomic", account, Path()))
-    assert list(by_verdict(results)) == ["unknown host-address"]
+    assert list(evidence_by_verdict(results)) == ["unknown host-address"]
 
 
-PRIVATE = "orders.db.example.internal"
+PRIVATE_HOST = "orders.db.example.internal"
 
 
-def named(cloud: Cloud, host: str, zones: tuple[str, ...] = (), **inputs: str) -> dict[str, str]:
+def name_verdicts(cloud: FakeAwsAccount, host: str, zones: tuple[str, ...] = (), **inputs: str) -> dict[str, str]:
     """What the two checks of a name say of a host; the VPC has these private zones."""
-    connection: Any = healthy(cloud, "preflight")
+    connection: Any = healthy_account(cloud, "preflight")
     for zone in zones:
         vpc = {"VPCRegion": "us-east-1", "VPCId": cloud.vpc_id}
         cloud.client("route53").create_hosted_zone(
             Name=zone, CallerReference=zone, VPC=vpc, HostedZoneConfig={"PrivateZone": True}
         )
     connection |= {"rds_host": host, **inputs}
-    this = case(cloud, connection, addresses=(), is_there=False)
-    return {result.id: f"{result.verdict}: {result.evidence}" for result in run_checks((private_name, host_address), this)}
+    this = check_context(cloud, connection, addresses=(), is_deployed=False)
+    return {
+        result.id: f"{result.verdict}: {result.evidence}" for result in run_checks((private_name, host_address), this)
+    }
 
 
-def test_a_name_of_a_private_zone_needs_the_resolvers_of_the_vpc(cloud: Cloud) -> None:
+def test_private_zone_name_needs_vpc_resolver(aws_account: FakeAwsAccount) -> None:
     zones = ("other.internal", "example.internal", "ample.internal")
-    seen = named(cloud, PRIVATE, zones)
+    seen = name_verdicts(aws_account, PRIVATE_HOST, zones)
     assert seen["private-name"] == (
-        f"fail: {PRIVATE} is in the private hosted zone example.internal of the VPC, and the resource gateway asks "
+        f"fail: {PRIVATE_HOST} is in the private hosted zone example.internal of the VPC, and the resource gateway asks "
         "public resolvers"
     )
-    seen = named(cloud, PRIVATE, dns_resolution="IN_VPC")
+    seen = name_verdicts(aws_account, PRIVATE_HOST, dns_resolution="IN_VPC")
     assert seen["private-name"] == "pass: the gateway asks the VPC's own resolvers"
-    assert seen["host-address"].startswith(f"unknown: this machine's resolver gave no answer for {PRIVATE}")
+    assert seen["host-address"].startswith(f"unknown: this machine's resolver gave no answer for {PRIVATE_HOST}")
 
 
-def test_other_names_are_public(cloud: Cloud) -> None:
+def test_other_names_are_public(aws_account: FakeAwsAccount) -> None:
     assert (
-        named(cloud, "db.example.com", ("ample.com",))["private-name"] == "pass: in no private hosted zone of the VPC"
+        name_verdicts(aws_account, "db.example.com", ("ample.com",))["private-name"]
+        == "pass: in no private hosted zone of the VPC"
     )
-    assert cloud.calls["route53:ListHostedZonesByVPC"] == 1
-    cloud.clear_counts()
-    seen = named(cloud, cloud.host, ("rds.amazonaws.com",))
+    assert aws_account.call_counts["route53:ListHostedZonesByVPC"] == 1
+    aws_account.clear_counts()
+    seen = name_verdicts(aws_account, aws_account.database_host, ("rds.amazonaws.com",))
     assert seen["private-name"] == "pass: an endpoint of RDS, which public resolvers know"
-    assert not cloud.calls["route53:ListHostedZonesByVPC"]
+    assert not aws_account.call_counts["route53:ListHostedZonesByVPC"]
 
 
-def test_zones_on_several_pages_are_all_read(cloud: Cloud) -> None:
+def test_all_zone_pages_are_read(aws_account: FakeAwsAccount) -> None:
     pages = {None: ("a.internal.", "next"), "next": ("b.internal.", None)}
 
     def answer(**arguments: str) -> dict[str, Any]:
@@ -237,7 +249,7 @@ def test_zones_on_several_pages_are_all_read(cloud: Cloud) -> None:
         return {"HostedZoneSummaries": [zone], "MaxItems": "1"} | ({"NextToken": following} if following else {})
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(type(cloud), "ListHostedZonesByVPC", staticmethod(answer), raising=False)
-        assert named(cloud, "x.b.internal")["private-name"].startswith(
+        patch.setattr(type(aws_account), "ListHostedZonesByVPC", staticmethod(answer), raising=False)
+        assert name_verdicts(aws_account, "x.b.internal")["private-name"].startswith(
             "fail: x.b.internal is in the private hosted zone b"
         )

@@ -11,14 +11,14 @@ from aws_privatelink_rds_lattice.aws import AwsClient
 from aws_privatelink_rds_lattice.checks import VERIFY, run_checks
 from aws_privatelink_rds_lattice.checks.status import evaluate_resource_status
 from fakes.aws.botocore_hooks import REGION
-from fakes.aws.deployment_targets import by_arn
-from fakes.aws.faults import Fault, case, unusable
-from fakes.aws.sample_deployments import SHAPES
+from fakes.aws.deployment_targets import target_by_arn
+from fakes.aws.faults import Fault, check_context, find_invalid_commands
+from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 
 if TYPE_CHECKING:
-    from fakes.aws.account import Cloud
+    from fakes.aws.account import FakeAwsAccount
 
-VERDICTS = {
+STATUSES_BY_VERDICT = {
     "pass": {"ACTIVE", "ASSOCIATED"},
     "unknown": {
         "ASSOCIATING",
@@ -31,14 +31,16 @@ VERDICTS = {
     "fail": {"CREATE_FAILED", "DELETE_FAILED", "FAILED", "SUSPENDED", "SUSPENDING", "UPDATE_FAILED"},
 }
 # What is gone is left out before anything is judged.
-GONE = {"DELETED", "DELETING", "DISASSOCIATED", "DISASSOCIATING"}
+DELETED_STATUSES = {"DELETED", "DELETING", "DISASSOCIATED", "DISASSOCIATING"}
 
 
 @pytest.mark.parametrize(
-    ("status", "verdict"), [(one, verdict) for verdict, known in VERDICTS.items() for one in sorted(known)]
+    ("status", "verdict"), [(one, verdict) for verdict, known in STATUSES_BY_VERDICT.items() for one in sorted(known)]
 )
-def test_a_status_has_its_verdict(cloud: Cloud, status: str, verdict: str) -> None:
-    found = evaluate_resource_status(case(cloud, cloud.after()), status, "a reason", "a remedy")
+def test_status_has_verdict(aws_account: FakeAwsAccount, status: str, verdict: str) -> None:
+    found = evaluate_resource_status(
+        check_context(aws_account, aws_account.setup_deployment()), status, "a reason", "a remedy"
+    )
     assert (found.verdict, found.evidence.partition(",")[0]) == (verdict, f"{status}: a reason")
     assert "does not know" not in found.evidence
 
@@ -61,13 +63,15 @@ def test_a_status_has_its_verdict(cloud: Cloud, status: str, verdict: str) -> No
         "restore-error",
     ],
 )
-def test_a_database_to_which_nobody_can_connect_fails(cloud: Cloud, status: str) -> None:
-    def change(_: Cloud) -> None:
-        cloud.edit("rds:DescribeDBInstances", "DBInstances", lambda one: one.update(DBInstanceStatus=status))
+def test_unavailable_database_fails(aws_account: FakeAwsAccount, status: str) -> None:
+    def change(_: FakeAwsAccount) -> None:
+        aws_account.edit_items(
+            "rds:DescribeDBInstances", "DBInstances", lambda one: one.update(DBInstanceStatus=status)
+        )
 
     seen = f"the status is {status}: nobody can connect"
     one = Fault("verify", "fail", "database-status", seen, change, ("{address}",))
-    assert list(one.shortfalls(cloud)) == []
+    assert list(one.find_detection_errors(aws_account)) == []
 
 
 @pytest.mark.parametrize(
@@ -79,18 +83,21 @@ def test_a_database_to_which_nobody_can_connect_fails(cloud: Cloud, status: str)
         ([], "fail: no database behind the proxy answers: there is none"),
     ],
 )
-def test_a_proxy_is_as_well_as_what_is_behind_it(cloud: Cloud, states: list[str], expected: str) -> None:
-    shape = SHAPES["proxy"](cloud)
-    cloud.put_behind_proxy(*states)
-    results = {one.id: one for one in run_checks(VERIFY, by_arn(shape).case(shape, AwsClient(cloud.client)))}
+def test_proxy_status_follows_targets(aws_account: FakeAwsAccount, states: list[str], expected: str) -> None:
+    shape = SAMPLE_DEPLOYMENTS["proxy"](aws_account)
+    aws_account.set_proxy_target_states(*states)
+    results = {
+        one.id: one
+        for one in run_checks(VERIFY, target_by_arn(shape).check_context(shape, AwsClient(aws_account.client)))
+    }
     found = results["database-status"]
     assert f"{found.verdict}: {found.evidence}" == expected
-    assert list(unusable(found.remedy)) == []
+    assert list(find_invalid_commands(found.remedy)) == []
     assert [one.id for one in results.values() if one.verdict == "fail" and one is not found] == []
 
 
-@pytest.mark.usefixtures("cloud")
-def test_no_status_that_aws_documents_is_left_out() -> None:
+@pytest.mark.usefixtures("aws_account")
+def test_every_documented_status_is_known() -> None:
     documented: set[str] = set()
     for service, shapes in {
         "ram": ("ResourceShareStatus", "ResourceShareAssociationStatus"),
@@ -98,4 +105,4 @@ def test_no_status_that_aws_documents_is_left_out() -> None:
     }.items():
         model = boto3.client(service, region_name=REGION).meta.service_model
         documented |= {status for shape in shapes for status in model.shape_for(shape).enum}
-    assert documented == set.union(GONE, *VERDICTS.values())
+    assert documented == set.union(DELETED_STATUSES, *STATUSES_BY_VERDICT.values())

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fakes.aws.cli_runner import at, privatelink
-from fakes.aws.resource_builder import POLYTOMIC
-from fakes.aws.sample_deployments import SHAPES
+from fakes.aws.cli_runner import resolve_host_to, run_privatelink
+from fakes.aws.resource_builder import POLYTOMIC_ACCOUNT
+from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fakes.aws.account import Cloud
-    from fakes.aws.sample_deployments import Shape
+    from fakes.aws.account import FakeAwsAccount
+    from fakes.aws.sample_deployments import SampleDeployment
 
-FILE = """\
+PROJECT_FILE = """\
 {
   "language": "python",
   "context": {
@@ -35,36 +35,40 @@ FILE = """\
 
 
 @pytest.fixture
-def shape(cloud: Cloud, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Shape:
-    made = SHAPES[getattr(request, "param", "console names")](cloud)
-    at(made, monkeypatch)
+def deployment(
+    aws_account: FakeAwsAccount, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> SampleDeployment:
+    made = SAMPLE_DEPLOYMENTS[getattr(request, "param", "console names")](aws_account)
+    resolve_host_to(made, monkeypatch)
     return made
 
 
-def adopted(shape: Shape, *arguments: str, said: tuple[str, ...] = (), status: int = 0) -> dict[str, Any]:
+def adopt_output(
+    shape: SampleDeployment, *arguments: str, said: tuple[str, ...] = (), status: int = 0
+) -> dict[str, Any]:
     """Return the connection that is printed, after the lines that are said of what it does not hold."""
-    ended = privatelink("adopt", shape.arn, *arguments)
+    ended = run_privatelink("adopt", shape.arn, *arguments)
     assert (ended.err.splitlines(), ended.status) == (list(said), status)
     connection: dict[str, Any] = json.loads(ended.out) if ended.out else {}
     return connection
 
 
-def test_what_was_built_by_the_consoles_steps_is_a_connection_with_nothing_to_say(cloud: Cloud, shape: Shape) -> None:
-    connection = adopted(shape)
+def test_console_deployment_adopts_silently(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    connection = adopt_output(deployment)
     assert connection == {
         "region": "us-east-1",
         "name": "polytomic",
-        "vpc_id": cloud.vpc_id,
-        "subnet_ids": sorted(cloud.gateway_subnets),
-        "rds_host": shape.host,
+        "vpc_id": aws_account.vpc_id,
+        "subnet_ids": sorted(aws_account.gateway_subnets),
+        "rds_host": deployment.host,
         "rds_port": 5432,
-        "rds_security_group_id": shape.groups[0],
-        "polytomic_aws_account_id": POLYTOMIC,
+        "rds_security_group_id": deployment.database_groups[0],
+        "polytomic_aws_account_id": POLYTOMIC_ACCOUNT,
         "import_ids": {
-            "security_group": shape.gateway_groups[0],
-            "resource_gateway": shape.gateway,
-            "resource_configuration": shape.arn.partition("/")[2],
-            "ram_resource_share": shape.share,
+            "security_group": deployment.gateway_groups[0],
+            "resource_gateway": deployment.gateway,
+            "resource_configuration": deployment.arn.partition("/")[2],
+            "ram_resource_share": deployment.share,
         },
         "names": {"security_group": "polytomic-resource-gateway"},
         "security_group_description": "Polytomic resource gateway",
@@ -72,27 +76,29 @@ def test_what_was_built_by_the_consoles_steps_is_a_connection_with_nothing_to_sa
     assert list(connection)[:2] == ["region", "name"]
 
 
-def test_it_only_reads(cloud: Cloud, shape: Shape) -> None:
-    cloud.clear_counts()
-    adopted(shape)
-    assert [name for name in cloud.calls if not name.partition(":")[2].startswith(("Describe", "Get", "List"))] == []
+def test_adopt_only_reads(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    aws_account.clear_counts()
+    adopt_output(deployment)
+    assert [
+        name for name in aws_account.call_counts if not name.partition(":")[2].startswith(("Describe", "Get", "List"))
+    ] == []
 
 
 # What a connection does not hold as it is
 
-CASES: list[tuple[str, Any, tuple[str, ...]]] = []
+ADOPT_CASES: list[tuple[str, Any, tuple[str, ...]]] = []
 
 
-def case(of: str, *lines: str) -> Callable[[Any], Any]:
+def adopt_case(deployment_name: str, *lines: str) -> Callable[[Any], Any]:
     def add(change: Any) -> Any:  # noqa: ANN401 - the function
-        CASES.append((of, change, lines))
+        ADOPT_CASES.append((deployment_name, change, lines))
         return change
 
     return add
 
 
-@case("console names", "would be changed: the tags of the resource gateway: Owner would be removed")
-def tags_that_not_all_share(cloud: Cloud, shape: Shape) -> dict[str, Any]:
+@adopt_case("console names", "would be changed: the tags of the resource gateway: Owner would be removed")
+def tags_on_one_resource(cloud: FakeAwsAccount, shape: SampleDeployment) -> dict[str, Any]:
     share = {"key": "Team", "value": "data"}
     for item in (cloud.gateways[0], cloud.configurations[0]):
         item["tags"] = {"Team": "data", "aws:cloudformation:stack-name": "x"}
@@ -102,25 +108,25 @@ def tags_that_not_all_share(cloud: Cloud, shape: Shape) -> dict[str, Any]:
     return {"tags": {"Team": "data"}}
 
 
-@case("console names", "would be changed: the ports of the resource configuration {rcfg}: 5000-6000 becomes 5432")
-def a_port_range(cloud: Cloud, _: Shape) -> dict[str, Any]:
+@adopt_case("console names", "would be changed: the ports of the resource configuration {rcfg}: 5000-6000 becomes 5432")
+def port_range(cloud: FakeAwsAccount, _: SampleDeployment) -> dict[str, Any]:
     cloud.configurations[0]["portRanges"] = ["5000-6000"]
     return {"rds_port": 5432}
 
 
-@case("console names", "stays as it is, and is not managed: principal 111111111111 of the RAM share {share}")
-def a_second_principal(cloud: Cloud, _: Shape) -> None:
-    cloud.associate("PRINCIPAL", "111111111111")
+@adopt_case("console names", "stays as it is, and is not managed: principal 111111111111 of the RAM share {share}")
+def second_principal(cloud: FakeAwsAccount, _: SampleDeployment) -> None:
+    cloud.create_association("PRINCIPAL", "111111111111")
 
 
-@case(
+@adopt_case(
     "console names",
     "stays as it is, and is not managed: the resource gateway {rgw}: {group} lets out more than to the database (tcp "
     "443-443 to 10.0.0.0/8), which would be removed",
     "stays as it is, and is not managed: the rules between {group} and {rds}",
 )
-def an_extra_rule_that_inline_egress_would_remove(cloud: Cloud, shape: Shape) -> dict[str, Any]:
-    cloud.egress(shape.gateway_groups[0], 443, IpRanges=[{"CidrIp": "10.0.0.0/8"}])
+def extra_egress_rule(cloud: FakeAwsAccount, shape: SampleDeployment) -> dict[str, Any]:
+    cloud.add_egress_rule(shape.gateway_groups[0], 443, IpRanges=[{"CidrIp": "10.0.0.0/8"}])
     return {
         "resource_gateway": {"id": shape.gateway, "security_group_id": shape.gateway_groups[0], "has_rules": True},
         "vpc_id": None,
@@ -131,15 +137,15 @@ def an_extra_rule_that_inline_egress_would_remove(cloud: Cloud, shape: Shape) ->
     }
 
 
-@case(
+@adopt_case(
     "two groups on the gateway",
     "stays as it is, and is not managed: the resource gateway {rgw}: it has 2 security groups ({groups}), and all but "
     "one would be taken off",
     "is missing, and would be made: the ingress rule of {rds} for the resource gateway on tcp 5432",
 )
-def the_missed_step_on_a_gateway_that_is_not_managed(cloud: Cloud, shape: Shape) -> dict[str, Any]:
-    cloud.revoke(shape.groups[0], egress=False)
-    group, rds = shape.gateway_groups[0], shape.groups[0]
+def missing_rule_on_unmanaged_gateway(cloud: FakeAwsAccount, shape: SampleDeployment) -> dict[str, Any]:
+    cloud.revoke_rules(shape.database_groups[0], egress=False)
+    group, rds = shape.gateway_groups[0], shape.database_groups[0]
     return {
         "resource_gateway": {"id": shape.gateway, "security_group_id": group},
         "import_ids": {
@@ -151,63 +157,63 @@ def the_missed_step_on_a_gateway_that_is_not_managed(cloud: Cloud, shape: Shape)
     }
 
 
-@case(
+@adopt_case(
     "console names",
     "stays as it is, and is not managed: the resource gateway {rgw}: it serves other, too",
     "stays as it is, and is not managed: the rules between {group} and {rds}",
 )
-def another_configuration_for_the_same_database(cloud: Cloud, shape: Shape) -> dict[str, Any]:
+def second_configuration(cloud: FakeAwsAccount, shape: SampleDeployment) -> dict[str, Any]:
     digits = "f" * 17
     arn = f"{shape.arn[:-17]}{digits}"
     cloud.configurations.append({**cloud.configurations[0], "name": "other", "id": f"rcfg-{digits}", "arn": arn})
     return {"vpc_id": None}
 
 
-@case(
+@adopt_case(
     "console names",
     "is missing, and would be made: the ingress rule of {rds} for the resource gateway on tcp 5432",
 )
-def an_ingress_rule_for_more_ports_than_that_of_the_connection(cloud: Cloud, shape: Shape) -> dict[str, Any]:
-    cloud.revoke(shape.groups[0], egress=False)
+def wider_ingress_rule(cloud: FakeAwsAccount, shape: SampleDeployment) -> dict[str, Any]:
+    cloud.revoke_rules(shape.database_groups[0], egress=False)
     pairs = [{"GroupId": shape.gateway_groups[0]}]
     wide = {"IpProtocol": "tcp", "FromPort": 5000, "ToPort": 6000, "UserIdGroupPairs": pairs}
-    cloud.client("ec2").authorize_security_group_ingress(GroupId=shape.groups[0], IpPermissions=[wide])
+    cloud.client("ec2").authorize_security_group_ingress(GroupId=shape.database_groups[0], IpPermissions=[wide])
     return {"resource_gateway": None}
 
 
-@case(
+@adopt_case(
     "console names",
     "is missing, and would be made: a security group of the resource gateway, which has none",
     "is missing, and would be made: the egress rule of that group to {rds} on tcp 5432",
     "is missing, and would be made: the ingress rule of {rds} for the resource gateway on tcp 5432",
 )
-def a_gateway_without_a_group(cloud: Cloud, _: Shape) -> dict[str, Any]:
+def gateway_without_group(cloud: FakeAwsAccount, _: SampleDeployment) -> dict[str, Any]:
     cloud.gateways[0]["securityGroupIds"] = []
     return {"names": None, "security_group_description": None}
 
 
-@case(
+@adopt_case(
     "console names",
     "would be changed: the RAM share {share}: it would allow accounts outside your organization",
     "is missing, and would be made: the association of the RAM share with account 210987654321",
 )
-def a_share_for_the_organization(cloud: Cloud, _: Shape) -> dict[str, Any]:
+def organization_only_share(cloud: FakeAwsAccount, _: SampleDeployment) -> dict[str, Any]:
     cloud.client("ram").update_resource_share(resourceShareArn=cloud.share_arn, allowExternalPrincipals=False)
-    cloud.associations.remove(cloud.principal)
-    return {"--polytomic-aws-account-id": POLYTOMIC}
+    cloud.associations.remove(cloud.polytomic_association)
+    return {"--polytomic-aws-account-id": POLYTOMIC_ACCOUNT}
 
 
-@case(
+@adopt_case(
     "console names",
     "is missing, and would be made: a RAM share with the resource configuration and Polytomic's account",
 )
-def no_share(cloud: Cloud, _: Shape) -> dict[str, Any]:
+def missing_share(cloud: FakeAwsAccount, _: SampleDeployment) -> dict[str, Any]:
     cloud.associations.clear()
-    return {"--polytomic-aws-account-id": POLYTOMIC}
+    return {"--polytomic-aws-account-id": POLYTOMIC_ACCOUNT}
 
 
-@case("console names")
-def private_names_and_few_addresses(cloud: Cloud, _: Shape) -> dict[str, Any]:
+@adopt_case("console names")
+def private_dns_and_few_addresses(cloud: FakeAwsAccount, _: SampleDeployment) -> dict[str, Any]:
     cloud.gateways[0].update(ipAddressType="DUALSTACK", ipv4AddressesPerEni=8, resourceConfigDnsResolution="IN_VPC")
     return {
         "ip_address_type": "DUALSTACK",
@@ -218,32 +224,34 @@ def private_names_and_few_addresses(cloud: Cloud, _: Shape) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("shape", "change", "lines"), [pytest.param(*each, id=each[1].__name__) for each in CASES], indirect=["shape"]
+    ("deployment", "change", "lines"),
+    [pytest.param(*each, id=each[1].__name__) for each in ADOPT_CASES],
+    indirect=["deployment"],
 )
-def test_what_a_connection_does_not_hold_is_said_first(
-    cloud: Cloud,
-    shape: Shape,
-    change: Callable[[Cloud, Shape], dict[str, Any] | None],
+def test_adopt_reports_differences_first(
+    aws_account: FakeAwsAccount,
+    deployment: SampleDeployment,
+    change: Callable[[FakeAwsAccount, SampleDeployment], dict[str, Any] | None],
     lines: tuple[str, ...],
 ) -> None:
-    expected: dict[str, Any] = change(cloud, shape) or {}
+    expected: dict[str, Any] = change(aws_account, deployment) or {}
     words = {
-        "rcfg": shape.arn.partition("/")[2],
-        "rgw": shape.gateway,
-        "group": shape.gateway_groups[0],
-        "groups": ", ".join(sorted(shape.gateway_groups)),
-        "rds": shape.groups[0],
-        "share": shape.share,
+        "rcfg": deployment.arn.partition("/")[2],
+        "rgw": deployment.gateway,
+        "group": deployment.gateway_groups[0],
+        "groups": ", ".join(sorted(deployment.gateway_groups)),
+        "rds": deployment.database_groups[0],
+        "share": deployment.share,
     }
     flags = [word for name, value in expected.items() if name.startswith("--") for word in (name, value)]
-    connection = adopted(shape, *flags, said=tuple(line.format_map(words) for line in lines))
+    connection = adopt_output(deployment, *flags, said=tuple(line.format_map(words) for line in lines))
     wanted = {name: value for name, value in expected.items() if not name.startswith("--")}
     assert {name: connection.get(name) for name in wanted} == wanted
 
 
 # What would give Polytomic another ARN
 
-REPLACED = (
+REPLACED_LINE = (
     "would be replaced: the resource configuration {rcfg}: {why}. Another, polytomic2-rc, would be made beside it: "
     "send Polytomic its ARN, and delete this one when Polytomic uses the other"
 )
@@ -271,22 +279,22 @@ REPLACED = (
     ],
     ids=["address", "child", "custom domain", "family"],
 )
-def test_what_would_change_the_arn_is_written_only_with_force(
-    cloud: Cloud, shape: Shape, change: dict[str, Any], why: str, flags: list[str]
+def test_arn_change_needs_force(
+    aws_account: FakeAwsAccount, deployment: SampleDeployment, change: dict[str, Any], why: str, flags: list[str]
 ) -> None:
-    text = json.dumps(change).replace("{host}", shape.host)
-    cloud.configurations[0].update(json.loads(text))
-    arguments = [word for flag in flags for word in (flag, shape.host)]
-    line = REPLACED.format(rcfg=shape.arn.partition("/")[2], why=why)
+    text = json.dumps(change).replace("{host}", deployment.host)
+    aws_account.configurations[0].update(json.loads(text))
+    arguments = [word for flag in flags for word in (flag, deployment.host)]
+    line = REPLACED_LINE.format(rcfg=deployment.arn.partition("/")[2], why=why)
     refusal = "privatelink: no connection is given: the ARN that Polytomic holds would be another; --force does it "
-    assert adopted(shape, *arguments, said=(line, f"{refusal}all the same"), status=1) == {}
-    connection = adopted(shape, *arguments, "--force", said=(line,))
+    assert adopt_output(deployment, *arguments, said=(line, f"{refusal}all the same"), status=1) == {}
+    connection = adopt_output(deployment, *arguments, "--force", said=(line,))
     assert connection["names"]["resource_configuration"] == "polytomic2-rc"
     assert "resource_configuration" not in connection["import_ids"]
     assert connection["import_ids"]["ram_resource_association"] is None
-    Path("cdktf.json").write_text(FILE, "utf-8")
-    ended = privatelink("adopt", shape.arn, *arguments, "--write", "new")
-    assert (ended.status, Path("cdktf.json").read_text("utf-8")) == (1, FILE)
+    Path("cdktf.json").write_text(PROJECT_FILE, "utf-8")
+    ended = run_privatelink("adopt", deployment.arn, *arguments, "--write", "new")
+    assert (ended.status, Path("cdktf.json").read_text("utf-8")) == (1, PROJECT_FILE)
     assert "privatelink: nothing is written: the ARN" in ended.err
 
 
@@ -297,20 +305,20 @@ def test_what_would_change_the_arn_is_written_only_with_force(
     ("change", "line"),
     [
         (
-            lambda cloud: cloud.configurations[0].update(
+            lambda aws_account: aws_account.configurations[0].update(
                 resourceConfigurationDefinition={"ipResource": {"ipAddress": "10.0.10.10"}}
             ),
             "the configuration names no host, but the IP address 10.0.10.10; add --rds-host",
         ),
         (
-            lambda cloud: cloud.associations.remove(cloud.principal),
+            lambda aws_account: aws_account.associations.remove(aws_account.polytomic_association),
             (
                 "which account is Polytomic's is not known: no share names an account outside yours; say which with "
                 "the option --polytomic-aws-account-id"
             ),
         ),
         (
-            lambda cloud: cloud.edit(
+            lambda aws_account: aws_account.edit_items(
                 "rds:DescribeDBInstances", "DBInstances", lambda one: one["Endpoint"].update(Address="other")
             ),
             (
@@ -321,31 +329,33 @@ def test_what_would_change_the_arn_is_written_only_with_force(
     ],
     ids=["host", "account", "database"],
 )
-def test_what_is_not_known_is_asked_for_by_its_flag(cloud: Cloud, shape: Shape, change: Any, line: str) -> None:  # noqa: ANN401 - a function
-    change(cloud)
-    said = line.replace("{host}", shape.host)
-    assert adopted(shape, said=(f"privatelink: {shape.arn}: {said}",), status=2) == {}
+def test_unknown_value_asks_for_its_flag(
+    aws_account: FakeAwsAccount, deployment: SampleDeployment, change: Any, line: str
+) -> None:  # noqa: ANN401 - a function
+    change(aws_account)
+    said = line.replace("{host}", deployment.host)
+    assert adopt_output(deployment, said=(f"privatelink: {deployment.arn}: {said}",), status=2) == {}
 
 
-def test_of_several_groups_of_the_database_that_with_the_rule_is_taken(cloud: Cloud, shape: Shape) -> None:
-    other = cloud.group(cloud.vpc_id, "other")
-    groups = [{"VpcSecurityGroupId": each, "Status": "active"} for each in (other, *shape.groups)]
-    cloud.edit("rds:DescribeDBInstances", "DBInstances", lambda one: one.update(VpcSecurityGroups=groups))
-    assert adopted(shape)["rds_security_group_id"] == shape.groups[0]
-    cloud.revoke(shape.groups[0], egress=False)
-    cloud.revoke(shape.gateway_groups[0], egress=True)
-    ended = privatelink("adopt", shape.arn)
+def test_database_group_with_rule_is_chosen(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    other = aws_account.create_security_group(aws_account.vpc_id, "other")
+    groups = [{"VpcSecurityGroupId": each, "Status": "active"} for each in (other, *deployment.database_groups)]
+    aws_account.edit_items("rds:DescribeDBInstances", "DBInstances", lambda one: one.update(VpcSecurityGroups=groups))
+    assert adopt_output(deployment)["rds_security_group_id"] == deployment.database_groups[0]
+    aws_account.revoke_rules(deployment.database_groups[0], egress=False)
+    aws_account.revoke_rules(deployment.gateway_groups[0], egress=True)
+    ended = run_privatelink("adopt", deployment.arn)
     assert (ended.status, ended.out) == (2, "")
     assert ended.err == (
-        f"privatelink: {shape.arn}: which security group of the database gets the ingress rule is not known: "
-        f"{', '.join(sorted([other, *shape.groups]))}; say which with the option --rds-security-group-id\n"
+        f"privatelink: {deployment.arn}: which security group of the database gets the ingress rule is not known: "
+        f"{', '.join(sorted([other, *deployment.database_groups]))}; say which with the option --rds-security-group-id\n"
     )
-    assert privatelink("adopt", shape.arn, "--rds-security-group-id", other).status == 0
+    assert run_privatelink("adopt", deployment.arn, "--rds-security-group-id", other).status == 0
 
 
-def test_a_name_with_control_characters_is_no_connections(cloud: Cloud, shape: Shape) -> None:
-    cloud.shares[0]["name"] = "evil\x1b[2J"
-    ended = privatelink("adopt", shape.arn)
+def test_control_characters_rejected_in_name(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    aws_account.shares[0]["name"] = "evil\x1b[2J"
+    ended = run_privatelink("adopt", deployment.arn)
     assert (ended.status, ended.out) == (2, "")
     assert ended.err == (
         "privatelink: no connection can say what is there:\n"
@@ -357,17 +367,17 @@ def test_a_name_with_control_characters_is_no_connections(cloud: Cloud, shape: S
 # Into the file
 
 
-def test_write_adds_the_connection_and_leaves_every_other_byte(shape: Shape) -> None:
-    Path("cdktf.json").write_bytes(FILE.encode())
+def test_write_keeps_all_other_bytes(deployment: SampleDeployment) -> None:
+    Path("cdktf.json").write_bytes(PROJECT_FILE.encode())
     Path("cdktf.json").chmod(0o640)
-    ended = privatelink("adopt", shape.arn, "--write", "taken-over")
+    ended = run_privatelink("adopt", deployment.arn, "--write", "taken-over")
     assert (ended.status, ended.out) == (0, "")
     assert ended.err == ("Wrote taken-over to cdktf.json; see what it plans with\nnpx cdktf diff taken-over\n")
     text = Path("cdktf.json").read_bytes().decode()
-    before, after = FILE.split("}\n      }\n")
+    before, after = PROJECT_FILE.split("}\n      }\n")
     assert text.startswith(before + '},\n          "taken-over": {\n')
     assert text.endswith("\n          }\n      }\n" + after)
-    assert json.loads(text)["context"]["connections"]["taken-over"] == adopted(shape)
+    assert json.loads(text)["context"]["connections"]["taken-over"] == adopt_output(deployment)
     assert Path("cdktf.json").stat().st_mode & 0o777 == 0o640
     assert [file.name for file in Path().iterdir()] == ["cdktf.json"]
 
@@ -387,7 +397,7 @@ def test_write_adds_the_connection_and_leaves_every_other_byte(shape: Shape) -> 
     ],
     ids=["empty", "tabs and carriage returns", "in one line"],
 )
-def test_a_connection_goes_where_the_others_are(text: str, expected: str) -> None:
+def test_connection_is_added_to_existing_ones(text: str, expected: str) -> None:
     from aws_privatelink_rds_lattice.cli.json_edit import insert_connection  # noqa: PLC0415 - not what the others are about
 
     connection: Any = 1
@@ -398,7 +408,7 @@ def test_a_connection_goes_where_the_others_are(text: str, expected: str) -> Non
     ("text", "name", "line"),
     [
         (
-            FILE,
+            PROJECT_FILE,
             "orders",
             "cdktf.json: has a connection orders already, which is never overwritten; choose another name",
         ),
@@ -413,38 +423,38 @@ def test_a_connection_goes_where_the_others_are(text: str, expected: str) -> Non
     ],
     ids=["name is taken", "no connections", "a list", "no JSON", "no file"],
 )
-def test_a_file_that_cannot_take_it_is_said_before_aws_is_asked(
-    cloud: Cloud, shape: Shape, text: str | None, name: str, line: str
+def test_unwritable_file_fails_before_aws_calls(
+    aws_account: FakeAwsAccount, deployment: SampleDeployment, text: str | None, name: str, line: str
 ) -> None:
     if text is not None:
         Path("cdktf.json").write_text(text, "utf-8")
-    cloud.clear_counts()
-    ended = privatelink("adopt", shape.arn, "--write", name)
-    assert (ended.status, ended.out, ended.err.count("\n"), cloud.calls) == (2, "", 1, {})
+    aws_account.clear_counts()
+    ended = run_privatelink("adopt", deployment.arn, "--write", name)
+    assert (ended.status, ended.out, ended.err.count("\n"), aws_account.call_counts) == (2, "", 1, {})
     assert ended.err.startswith(f"privatelink: {line}")
 
 
-def test_a_file_that_would_be_wrong_with_it_is_left_alone(shape: Shape) -> None:
-    text = FILE.replace("eu-west-1", "us-east-1").replace('"name": "orders"', '"name": "polytomic"')
+def test_invalid_result_leaves_file_unchanged(deployment: SampleDeployment) -> None:
+    text = PROJECT_FILE.replace("eu-west-1", "us-east-1").replace('"name": "orders"', '"name": "polytomic"')
     Path("cdktf.json").write_text(text, "utf-8")
-    ended = privatelink("adopt", shape.arn, "--write", "new")
+    ended = run_privatelink("adopt", deployment.arn, "--write", "new")
     assert (ended.status, ended.out, Path("cdktf.json").read_text("utf-8")) == (2, "", text)
     first, second, *_ = ended.err.splitlines()
     assert first == "privatelink: cdktf.json: nothing is written, for with new these would be wrong:"
     assert second.startswith('privatelink: new.name: got "polytomic"; must be another than that of orders')
 
 
-def test_a_bad_name_is_refused(shape: Shape) -> None:
-    Path("cdktf.json").write_text(FILE, "utf-8")
-    ended = privatelink("adopt", shape.arn, "--write", "a/b")
-    assert (ended.status, Path("cdktf.json").read_text("utf-8")) == (2, FILE)
+def test_invalid_name_is_rejected(deployment: SampleDeployment) -> None:
+    Path("cdktf.json").write_text(PROJECT_FILE, "utf-8")
+    ended = run_privatelink("adopt", deployment.arn, "--write", "a/b")
+    assert (ended.status, Path("cdktf.json").read_text("utf-8")) == (2, PROJECT_FILE)
     assert 'stack name: got "a/b"; must be a stack name of 1 to 200 letters, digits, - and _' in ended.err
 
 
 # A state that holds it already
 
 
-def state(module: str, identifier: str, file: str = "terraform.old.tfstate") -> None:
+def write_module_state(module: str, identifier: str, file: str = "terraform.old.tfstate") -> None:
     resource = {
         "mode": "managed",
         "type": "aws_vpclattice_resource_configuration",
@@ -455,38 +465,38 @@ def state(module: str, identifier: str, file: str = "terraform.old.tfstate") -> 
     Path(file).write_text(json.dumps({"version": 4, "outputs": {}, "resources": [resource]}), "utf-8")
 
 
-def test_what_a_module_in_a_state_holds_is_moved_not_imported(shape: Shape) -> None:
-    state("module.polytomic_privatelink", shape.arn.partition("/")[2])
+def test_module_in_state_is_moved(deployment: SampleDeployment) -> None:
+    write_module_state("module.polytomic_privatelink", deployment.arn.partition("/")[2])
     said = (
         f"{Path.cwd()}/terraform.old.tfstate holds it as module.polytomic_privatelink, so it is moved (adopt_module), "
         "not imported; the connection's state must be that one: docs/start/published-module.md says how"
     )
-    connection = adopted(shape, said=(said,))
+    connection = adopt_output(deployment, said=(said,))
     assert connection["adopt_module"] == "module.polytomic_privatelink"
     assert "import_ids" not in connection
 
 
-def test_what_another_state_holds_by_itself_is_left_to_it(shape: Shape) -> None:
-    state("", shape.arn.partition("/")[2])
+def test_resource_in_other_state_is_unmanaged(deployment: SampleDeployment) -> None:
+    write_module_state("", deployment.arn.partition("/")[2])
     said = (
-        f"privatelink: {Path.cwd()}/terraform.old.tfstate holds {shape.arn.partition('/')[2]} already: what is "
+        f"privatelink: {Path.cwd()}/terraform.old.tfstate holds {deployment.arn.partition('/')[2]} already: what is "
         "deployed with that state manages it, and there is nothing to adopt"
     )
-    assert adopted(shape, said=(said,), status=2) == {}
+    assert adopt_output(deployment, said=(said,), status=2) == {}
 
 
-def test_a_state_of_something_else_is_no_matter(shape: Shape) -> None:
-    state("module.polytomic_privatelink", "rcfg-00000000000000000")
-    assert "import_ids" in adopted(shape)
+def test_unrelated_state_is_ignored(deployment: SampleDeployment) -> None:
+    write_module_state("module.polytomic_privatelink", "rcfg-00000000000000000")
+    assert "import_ids" in adopt_output(deployment)
 
 
 @pytest.mark.parametrize(
     ("text", "why"),
     [("{", "is no Terraform state"), ('{"version": 3}', "is a Terraform state of version 3; must be 4")],
 )
-def test_a_state_that_cannot_be_read_is_said(shape: Shape, text: str, why: str) -> None:
+def test_unreadable_state_is_reported(deployment: SampleDeployment, text: str, why: str) -> None:
     Path("terraform.tfstate").write_text(text, "utf-8")
     said = (
         f"privatelink: {Path.cwd()}/terraform.tfstate {why}; it may hold the deployment: move it away, or correct it",
     )
-    assert adopted(shape, said=said, status=2) == {}
+    assert adopt_output(deployment, said=said, status=2) == {}

@@ -8,42 +8,46 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from doc_pages import blocks, output
-from fakes.aws.cli_runner import at, privatelink, settled
-from fakes.aws.fake_terminal import Terminal, shown_on
-from fakes.aws.resource_builder import POLYTOMIC
-from fakes.aws.sample_deployments import SHAPES
+from doc_pages import code_blocks, documented_output
+from fakes.aws.cli_runner import resolve_host_to, run_privatelink, with_documented_ids
+from fakes.aws.fake_terminal import FakeTerminal, run_on_stream
+from fakes.aws.resource_builder import POLYTOMIC_ACCOUNT
+from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 
 if TYPE_CHECKING:
-    from fakes.aws.account import Cloud
-    from fakes.aws.sample_deployments import Shape
+    from fakes.aws.account import FakeAwsAccount
+    from fakes.aws.sample_deployments import SampleDeployment
 
-LIST = "$ privatelink list --region us-east-1"
-OTHERS = f"arn:aws:vpc-lattice:us-east-1:{POLYTOMIC}:resourceconfiguration/rcfg-0000000000000000f"
+LIST_COMMAND = "$ privatelink list --region us-east-1"
+OTHER_ACCOUNT_ARN = f"arn:aws:vpc-lattice:us-east-1:{POLYTOMIC_ACCOUNT}:resourceconfiguration/rcfg-0000000000000000f"
 
 
 @pytest.fixture
-def shape(cloud: Cloud, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Shape:
-    made = SHAPES[getattr(request, "param", "console names")](cloud)
-    at(made, monkeypatch)
+def deployment(
+    aws_account: FakeAwsAccount, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> SampleDeployment:
+    made = SAMPLE_DEPLOYMENTS[getattr(request, "param", "console names")](aws_account)
+    resolve_host_to(made, monkeypatch)
     return made
 
 
-def listed(*arguments: str, status: int = 0) -> dict[str, Any]:
-    ended = privatelink("list", "--region", "us-east-1", "--json", *arguments)
+def run_list(*arguments: str, status: int = 0) -> dict[str, Any]:
+    ended = run_privatelink("list", "--region", "us-east-1", "--json", *arguments)
     assert (ended.status, ended.err) == (status, "")
     whole: dict[str, Any] = json.loads(ended.out)
     return whole
 
 
-def test_the_table_is_as_the_page_shows(cloud: Cloud, shape: Shape) -> None:
-    ended = privatelink("list", "--region", "us-east-1")
+def test_table_matches_documentation(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    ended = run_privatelink("list", "--region", "us-east-1")
     assert (ended.status, ended.err) == (0, "")
-    assert re.sub(" +", " ", settled(ended.out, cloud, shape)) == re.sub(" +", " ", output(LIST))
+    assert re.sub(" +", " ", with_documented_ids(ended.out, aws_account, deployment)) == re.sub(
+        " +", " ", documented_output(LIST_COMMAND)
+    )
 
 
-def test_json_has_the_documented_shape(cloud: Cloud, shape: Shape) -> None:
-    whole = listed()
+def test_json_has_documented_shape(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    whole = run_list()
     (one,) = whole["configurations"]
     assert {key: value for key, value in whole.items() if key != "configurations"} == {
         "version": 1,
@@ -52,102 +56,104 @@ def test_json_has_the_documented_shape(cloud: Cloud, shape: Shape) -> None:
         "errors": [],
     }
     assert one == {
-        "arn": shape.arn,
+        "arn": deployment.arn,
         "region": "us-east-1",
         "name": "polytomic-rc",
         "status": "ACTIVE",
-        "target": shape.host,
+        "target": deployment.host,
         "ports": ["5432"],
         "database": "the endpoint of instance orders",
         "gateway": "polytomic-rg",
-        "shared_with": [{"principal": POLYTOMIC, "status": "ASSOCIATED", "share": shape.share}],
-        "endpoints": [{"id": "vpce-0123456789abcdef0", "owner": POLYTOMIC}],
+        "shared_with": [{"principal": POLYTOMIC_ACCOUNT, "status": "ASSOCIATED", "share": deployment.share}],
+        "endpoints": [{"id": "vpce-0123456789abcdef0", "owner": POLYTOMIC_ACCOUNT}],
     }
-    assert cloud.calls["sts:GetCallerIdentity"] == 1
-    (shape_of_list,) = (block for block in blocks("text", "docs/check/json.md") if '"list"' in block)
+    assert aws_account.call_counts["sts:GetCallerIdentity"] == 1
+    (shape_of_list,) = (block for block in code_blocks("text", "docs/check/json.md") if '"list"' in block)
     keys = {*whole, *one, *one["shared_with"][0], *one["endpoints"][0]}
     assert set(re.findall(r'"(\w+)":', shape_of_list)) == keys
 
 
-@pytest.mark.parametrize("shape", ["shared gateway"], indirect=True)
-def test_what_all_of_them_need_is_asked_once(cloud: Cloud, shape: Shape) -> None:
-    assert shape.beside
-    found = {one["name"]: one["database"] for one in listed()["configurations"]}
+@pytest.mark.parametrize("deployment", ["shared gateway"], indirect=True)
+def test_shared_calls_are_made_once(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    assert deployment.second_deployment
+    found = {one["name"]: one["database"] for one in run_list()["configurations"]}
     assert found == {
         "polytomic-rc": "the endpoint of instance orders",
         "polytomic-billing-rc": "the endpoint of instance billing",
     }
-    assert [question for question, times in cloud.questions.items() if times > 1] == []
+    assert [question for question, times in aws_account.request_counts.items() if times > 1] == []
 
 
-def test_what_others_share_with_the_account_is_not_listed(cloud: Cloud, shape: Shape) -> None:
-    cloud.configurations.append({**cloud.configurations[0], "arn": OTHERS, "id": OTHERS.rpartition("/")[2]})
-    assert [one["arn"] for one in listed()["configurations"]] == [shape.arn]
+def test_configurations_of_others_are_omitted(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    aws_account.configurations.append(
+        {**aws_account.configurations[0], "arn": OTHER_ACCOUNT_ARN, "id": OTHER_ACCOUNT_ARN.rpartition("/")[2]}
+    )
+    assert [one["arn"] for one in run_list()["configurations"]] == [deployment.arn]
 
 
-def test_not_accepted_yet_is_told_from_accepted(cloud: Cloud, shape: Shape) -> None:
-    cloud.principal["status"] = "ASSOCIATING"
-    cloud.endpoints.clear()
-    cloud.configurations[0]["status"] = "CREATE_FAILED"
-    ended = privatelink("list", "--region", "us-east-1")
-    assert f"{POLYTOMIC} not accepted yet  none " in ended.out
+def test_pending_acceptance_is_shown(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    aws_account.polytomic_association["status"] = "ASSOCIATING"
+    aws_account.endpoints.clear()
+    aws_account.configurations[0]["status"] = "CREATE_FAILED"
+    ended = run_privatelink("list", "--region", "us-east-1")
+    assert f"{POLYTOMIC_ACCOUNT} not accepted yet  none " in ended.out
     assert "polytomic-rc (CREATE_FAILED)" in ended.out
-    assert shape.arn in ended.out
+    assert deployment.arn in ended.out
 
 
-def test_what_cannot_be_read_is_a_question_mark_and_2(cloud: Cloud, shape: Shape) -> None:
-    cloud.faults = {"ram:GetResourceShareAssociations": "denied", "rds:DescribeDBInstances": "throttled"}
-    ended = privatelink("list", "--region", "us-east-1")
+def test_unreadable_value_exits_2(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    aws_account.faults = {"ram:GetResourceShareAssociations": "denied", "rds:DescribeDBInstances": "throttled"}
+    ended = run_privatelink("list", "--region", "us-east-1")
     assert ended.status == 2
-    assert re.search(rf"  \?  +polytomic-rg  \?  +vpce-0123456789abcdef0 of {POLYTOMIC}  {shape.arn}\n", ended.out)
+    assert re.search(
+        rf"  \?  +polytomic-rg  \?  +vpce-0123456789abcdef0 of {POLYTOMIC_ACCOUNT}  {deployment.arn}\n", ended.out
+    )
     assert ended.err == (
         "privatelink: us-east-1: AWS denies ram:GetResourceShareAssociations to these credentials\n"
         "privatelink: us-east-1: AWS throttled rds:DescribeDBInstances, retries included\n"
     )
-    assert listed(status=2)["errors"] == [line.removeprefix("privatelink: ") for line in ended.err.splitlines()]
+    assert run_list(status=2)["errors"] == [line.removeprefix("privatelink: ") for line in ended.err.splitlines()]
 
 
-def test_an_empty_region_says_so(cloud: Cloud) -> None:
-    assert cloud
-    ended = privatelink("list", "--region", "us-east-1")
+def test_empty_region_is_reported(aws_account: FakeAwsAccount) -> None:
+    assert aws_account
+    ended = run_privatelink("list", "--region", "us-east-1")
     assert (ended.status, ended.out) == (0, "No resource configuration in us-east-1.\n")
 
 
-def test_all_regions_are_those_of_the_account_that_have_vpc_lattice(cloud: Cloud, shape: Shape) -> None:
+def test_all_regions_lists_lattice_regions(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
     regions = [{"RegionName": name, "Endpoint": "x"} for name in ("us-east-1", "eu-west-1", "ap-southeast-7")]
-    cloud.edits["ec2:DescribeRegions"] = lambda parsed: parsed.update(Regions=regions)
-    whole = listed("--all-regions")
-    assert [(one["region"], one["arn"]) for one in whole["configurations"]] == [("us-east-1", shape.arn)]
-    assert {region for _, region in cloud.sessions} == {"us-east-1", "eu-west-1"}
+    aws_account.response_edits["ec2:DescribeRegions"] = lambda parsed: parsed.update(Regions=regions)
+    whole = run_list("--all-regions")
+    assert [(one["region"], one["arn"]) for one in whole["configurations"]] == [("us-east-1", deployment.arn)]
+    assert {region for _, region in aws_account.session_arguments} == {"us-east-1", "eu-west-1"}
 
 
-def test_without_a_region_one_is_asked_for(cloud: Cloud) -> None:
-    assert cloud
-    ended = privatelink("list")
+def test_missing_region_asks_for_one(aws_account: FakeAwsAccount) -> None:
+    assert aws_account
+    ended = run_privatelink("list")
     assert (ended.status, ended.out) == (2, "")
     assert ended.err == "privatelink: no Region is set: add --region, or set AWS_REGION\n"
 
 
-def test_what_is_no_region_is_one_line(cloud: Cloud) -> None:
-    ended = privatelink("list", "--region", "nowhere")
-    assert (ended.status, ended.out, cloud.calls) == (2, "", {})
+def test_invalid_region_is_one_line(aws_account: FakeAwsAccount) -> None:
+    ended = run_privatelink("list", "--region", "nowhere")
+    assert (ended.status, ended.out, aws_account.call_counts) == (2, "", {})
     assert ended.err.startswith('privatelink: --region: got "nowhere"; must be ')
 
 
-def test_bad_credentials_are_one_line(cloud: Cloud) -> None:
-    cloud.faults["sts:GetCallerIdentity"] = "expired"
-    ended = privatelink("list", "--region", "us-east-1")
+def test_invalid_credentials_are_one_line(aws_account: FakeAwsAccount) -> None:
+    aws_account.faults["sts:GetCallerIdentity"] = "expired"
+    ended = run_privatelink("list", "--region", "us-east-1")
     assert (ended.status, ended.out, ended.err.count("\n")) == (2, "", 1)
     assert ended.err.startswith("privatelink: no usable AWS credentials: ExpiredToken: no; give some")
 
 
-@pytest.mark.usefixtures("shape")
-def test_a_narrow_terminal_gets_a_block_for_each_with_the_arn_in_one_piece(
-    shape: Shape, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("deployment")
+def test_narrow_terminal_keeps_arn_on_one_line(deployment: SampleDeployment, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "60")
-    out = shown_on(Terminal(), "list", "--region", "us-east-1")
-    assert f"ARN:           {shape.arn}\n" in out
+    out = run_on_stream(FakeTerminal(), "list", "--region", "us-east-1")
+    assert f"ARN:           {deployment.arn}\n" in out
     assert "configuration: polytomic-rc\n" in out
     monkeypatch.setenv("COLUMNS", "400")
-    assert shown_on(Terminal(), "list", "--region", "us-east-1").startswith("configuration  leads to ")
+    assert run_on_stream(FakeTerminal(), "list", "--region", "us-east-1").startswith("configuration  leads to ")

@@ -10,25 +10,28 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aws_privatelink_rds_lattice.checks import VERIFY
-from doc_pages import blocks, output
-from fakes.aws.cli_runner import many, privatelink, project, settled
-from fakes.aws.fake_terminal import Terminal, shown_on
+from doc_pages import code_blocks, documented_output
+from fakes.aws.cli_runner import deploy_many_connections, run_privatelink, with_documented_ids, write_project_file
+from fakes.aws.fake_terminal import FakeTerminal, run_on_stream
 
 if TYPE_CHECKING:
-    from fakes.aws.account import Cloud
+    from fakes.aws.account import FakeAwsAccount
 
-ESCAPE = "\x1b"
-
-
-def test_preflight_of_a_healthy_account_prints_what_the_page_shows(cloud: Cloud) -> None:
-    project(cloud.before())
-    ended = privatelink("preflight")
-    assert (settled(ended.out, cloud), ended.status) == (output("$ privatelink preflight"), 0)
+ESCAPE_CHARACTER = "\x1b"
 
 
-def test_verify_of_a_healthy_account_ends_with_the_message_to_polytomic(cloud: Cloud) -> None:
-    project(cloud.after())
-    ended = privatelink("verify")
+def test_healthy_preflight_matches_docs(aws_account: FakeAwsAccount) -> None:
+    write_project_file(aws_account.setup_before_deployment())
+    ended = run_privatelink("preflight")
+    assert (with_documented_ids(ended.out, aws_account), ended.status) == (
+        documented_output("$ privatelink preflight"),
+        0,
+    )
+
+
+def test_healthy_verify_ends_with_message(aws_account: FakeAwsAccount) -> None:
+    write_project_file(aws_account.setup_deployment())
+    ended = run_privatelink("verify")
     assert ended.status == 0
     assert ended.out.endswith(
         "\nTo send to Polytomic:\n\n"
@@ -38,38 +41,38 @@ def test_verify_of_a_healthy_account_ends_with_the_message_to_polytomic(cloud: C
     )
 
 
-def test_verify_of_a_broken_account_prints_what_the_page_shows(cloud: Cloud) -> None:
-    project(cloud.after())
-    cloud.revoke(cloud.rds_group, egress=False)
-    cloud.principal["status"] = "ASSOCIATING"
-    cloud.endpoints.clear()
-    ended = privatelink("verify")
-    assert (settled(ended.out, cloud), ended.status) == (output("$ privatelink verify"), 1)
+def test_broken_verify_matches_docs(aws_account: FakeAwsAccount) -> None:
+    write_project_file(aws_account.setup_deployment())
+    aws_account.revoke_rules(aws_account.database_group, egress=False)
+    aws_account.polytomic_association["status"] = "ASSOCIATING"
+    aws_account.endpoints.clear()
+    ended = run_privatelink("verify")
+    assert (with_documented_ids(ended.out, aws_account), ended.status) == (documented_output("$ privatelink verify"), 1)
 
 
-def test_a_check_that_could_not_be_made_ends_with_2(cloud: Cloud) -> None:
-    project(cloud.after())
-    cloud.faults["ec2:DescribeNetworkAcls"] = "denied"
-    ended = privatelink("verify")
+def test_unknown_check_exits_2(aws_account: FakeAwsAccount) -> None:
+    write_project_file(aws_account.setup_deployment())
+    aws_account.faults["ec2:DescribeNetworkAcls"] = "denied"
+    ended = run_privatelink("verify")
     assert ended.status == 2
     assert "allow the action ec2:DescribeNetworkAcls" in ended.out
     assert "To send to Polytomic" not in ended.out
 
 
-def test_a_failure_beats_what_could_not_be_checked_across_connections(cloud: Cloud) -> None:
-    connection = cloud.after()
+def test_fail_outranks_unknown(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_deployment()
     wrong: Any = {**connection, "name": "other", "rds_port": 5433}
-    project(good=connection, bad=wrong)
-    assert privatelink("verify", "good").status == 0
-    ended = privatelink("verify")
+    write_project_file(good=connection, bad=wrong)
+    assert run_privatelink("verify", "good").status == 0
+    ended = run_privatelink("verify")
     assert ended.status == 1
     assert re.findall(r"^verify (\w+):", ended.out, re.MULTILINE) == ["good", "bad"]
 
 
-def test_json_has_the_documented_shape(cloud: Cloud) -> None:
-    project(cloud.after())
-    cloud.revoke(cloud.rds_group, egress=False)
-    ended = privatelink("verify", "--json")
+def test_json_has_documented_shape(aws_account: FakeAwsAccount) -> None:
+    write_project_file(aws_account.setup_deployment())
+    aws_account.revoke_rules(aws_account.database_group, egress=False)
+    ended = run_privatelink("verify", "--json")
     whole = json.loads(ended.out)
     assert ended.err == ""
     assert (whole["version"], whole["command"], whole["exit_status"]) == (1, "verify", 1)
@@ -83,46 +86,51 @@ def test_json_has_the_documented_shape(cloud: Cloud) -> None:
     }
     assert [check["id"] for check in connection["checks"]] == [check.id for check in VERIFY]
     assert {tuple(check) for check in connection["checks"]} == {("id", "hop", "verdict", "seen", "expected", "remedy")}
-    shape, *_ = blocks("text")
+    shape, *_ = code_blocks("text")
     assert set(re.findall(r'^ *"(\w+)":', shape, re.MULTILINE)) == {*whole, *connection, *connection["checks"][0]}
     assert connection["checks"][0] == {
         "id": "ingress",
         "hop": "database ingress",
         "verdict": "fail",
-        "seen": f"{cloud.rds_group} does not let {cloud.gateway_group} in on tcp 5432; it lets in: nobody",
-        "expected": f"{cloud.rds_group} lets the gateway's security group in on tcp 5432",
+        "seen": f"{aws_account.database_group} does not let {aws_account.gateway_group} in on tcp 5432; it lets in: nobody",
+        "expected": f"{aws_account.database_group} lets the gateway's security group in on tcp 5432",
         "remedy": "# bring the rule back; where something else removes it each time, that must stop\n"
         "npx cdktf deploy polytomic  # where the HCL module is used: terraform apply",
     }
 
 
-def test_json_of_a_good_run_has_the_message(cloud: Cloud) -> None:
-    project(cloud.after())
-    ended = privatelink("verify", "--json")
+def test_json_of_passing_run_has_message(aws_account: FakeAwsAccount) -> None:
+    write_project_file(aws_account.setup_deployment())
+    ended = run_privatelink("verify", "--json")
     assert json.loads(ended.out)["connections"][0]["message"].startswith("Resource configuration ARN: arn:aws:")
     assert ended.status == 0
 
 
 @pytest.mark.parametrize(
-    ("stream", "no_color", "colours"), [(Terminal, "", True), (Terminal, "1", False), (io.StringIO, "", False)]
+    ("stream", "no_color", "colours"), [(FakeTerminal, "", True), (FakeTerminal, "1", False), (io.StringIO, "", False)]
 )
-def test_colours_are_for_terminals_only_and_not_with_no_color(
-    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, stream: type[io.StringIO], no_color: str, *, colours: bool
+def test_color_needs_terminal_without_no_color(
+    aws_account: FakeAwsAccount,
+    monkeypatch: pytest.MonkeyPatch,
+    stream: type[io.StringIO],
+    no_color: str,
+    *,
+    colours: bool,
 ) -> None:
-    project(cloud.before())
+    write_project_file(aws_account.setup_before_deployment())
     monkeypatch.setenv("NO_COLOR", no_color)
     monkeypatch.setenv("FORCE_COLOR", "1")  # Does not make a file a terminal.
     monkeypatch.setenv("TERM", "xterm-256color")
-    assert (ESCAPE in shown_on(stream(), "preflight")) is colours
+    assert (ESCAPE_CHARACTER in run_on_stream(stream(), "preflight")) is colours
 
 
-def test_a_terminal_is_shown_which_connections_are_being_checked(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_terminal_shows_progress(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
-    project(**many(cloud, 10))
+    write_project_file(**deploy_many_connections(aws_account, 10))
     shown: dict[type[io.StringIO], str] = {}
-    for kind in (Terminal, io.StringIO):
-        shown_on(io.StringIO(), "verify", err=(stream := kind()))
+    for kind in (FakeTerminal, io.StringIO):
+        run_on_stream(io.StringIO(), "verify", err=(stream := kind()))
         shown[kind] = stream.getvalue()
-    assert "verify: c0, c1, c2, c3, c4, c5, c6, c7 (0 of 10 done)" in shown[Terminal]
-    assert "verify: c9 (9 of 10 done)" in shown[Terminal]
+    assert "verify: c0, c1, c2, c3, c4, c5, c6, c7 (0 of 10 done)" in shown[FakeTerminal]
+    assert "verify: c9 (9 of 10 done)" in shown[FakeTerminal]
     assert shown[io.StringIO] == ""

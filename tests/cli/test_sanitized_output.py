@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aws_privatelink_rds_lattice.sanitize import SanitizedText, sanitize
-from escape_payloads import POISON, harm
+from escape_payloads import ESCAPE_PAYLOAD, find_unsafe_output
 from fakes.aws import botocore_hooks
-from fakes.aws.cli_runner import at, privatelink
-from fakes.aws.sample_deployments import SHAPES
+from fakes.aws.cli_runner import resolve_host_to, run_privatelink
+from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 
 if TYPE_CHECKING:
-    from fakes.aws.account import Cloud
-    from fakes.aws.sample_deployments import Shape
+    from fakes.aws.account import FakeAwsAccount
+    from fakes.aws.sample_deployments import SampleDeployment
 
-PLAIN_POISON = POISON.replace("[", "")  # for moto, which makes a pattern of what it compares
+PAYLOAD_WITHOUT_BRACKETS = ESCAPE_PAYLOAD.replace("[", "")  # for moto, which makes a pattern of what it compares
 # Members that hold whatever somebody wrote, or whatever AWS has to say.
-WRITTEN = {
+FREE_TEXT_FIELDS = {
     "DBInstanceIdentifier",
     "Description",
     "GroupName",
@@ -39,19 +39,19 @@ WRITTEN = {
 
 
 @pytest.fixture
-def shape(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Shape:
-    made = SHAPES["console names"](cloud)
-    at(made, monkeypatch)
+def deployment(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch) -> SampleDeployment:
+    made = SAMPLE_DEPLOYMENTS["console names"](aws_account)
+    resolve_host_to(made, monkeypatch)
     return made
 
 
-def poison(cloud: Cloud, members: set[str]) -> None:
+def inject_payload(cloud: FakeAwsAccount, members: set[str]) -> None:
     """Have each answer say something evil in these members."""
 
     def spoiled(value: Any) -> Any:  # noqa: ANN401 - an answer
         if isinstance(value, dict):
             for key, each in value.items():
-                value[key] = f"{each}{POISON}" if key in members and isinstance(each, str) else spoiled(each)
+                value[key] = f"{each}{ESCAPE_PAYLOAD}" if key in members and isinstance(each, str) else spoiled(each)
         elif isinstance(value, list):
             value[:] = [spoiled(each) for each in value]
         return value
@@ -68,56 +68,62 @@ def poison(cloud: Cloud, members: set[str]) -> None:
         "vpc-lattice:ListResourceEndpointAssociations",
         "vpc-lattice:ListResourceGateways",
     ):
-        cloud.edits[operation] = spoiled
+        cloud.response_edits[operation] = spoiled
 
 
-def test_what_is_printed_is_harmless(cloud: Cloud, shape: Shape) -> None:
-    poison(cloud, WRITTEN)
+def test_output_is_sanitized(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    inject_payload(aws_account, FREE_TEXT_FIELDS)
     for command in (
-        ["verify", shape.arn],
-        ["verify", shape.arn, "--json"],
+        ["verify", deployment.arn],
+        ["verify", deployment.arn, "--json"],
         ["list", "--region", "us-east-1"],
         ["list", "--region", "us-east-1", "--json"],
-        ["adopt", shape.arn, "--polytomic-aws-account-id", "210987654321"],
+        ["adopt", deployment.arn, "--polytomic-aws-account-id", "210987654321"],
     ):
-        ended = privatelink(*command)
-        assert list(harm(ended.out)) == []
-        assert list(harm(ended.err)) == []
+        ended = run_privatelink(*command)
+        assert list(find_unsafe_output(ended.out)) == []
+        assert list(find_unsafe_output(ended.err)) == []
         assert "\\u001b[2J" in ended.out + ended.err
 
 
-def test_an_error_of_aws_is_harmless(cloud: Cloud, shape: Shape, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(botocore_hooks.ERRORS, "broken", (f"Odd{POISON}", {}, 400))
-    cloud.faults["vpc-lattice:GetResourceGateway"] = "broken"
-    ended = privatelink("verify", shape.arn)
-    assert (ended.status, list(harm(ended.out)), list(harm(ended.err))) == (2, [], [])
+def test_aws_error_is_sanitized(
+    aws_account: FakeAwsAccount, deployment: SampleDeployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(botocore_hooks.ERROR_RESPONSES, "broken", (f"Odd{ESCAPE_PAYLOAD}", {}, 400))
+    aws_account.faults["vpc-lattice:GetResourceGateway"] = "broken"
+    ended = run_privatelink("verify", deployment.arn)
+    assert (ended.status, list(find_unsafe_output(ended.out)), list(find_unsafe_output(ended.err))) == (2, [], [])
 
 
 @pytest.mark.parametrize(
     "spoil",
     [
-        lambda cloud: poison(cloud, WRITTEN),
-        lambda cloud: cloud.configurations[0].update(
-            resourceConfigurationDefinition={"dnsResource": {"domainName": f"db{POISON}", "ipAddressType": "IPV4"}}
+        lambda aws_account: inject_payload(aws_account, FREE_TEXT_FIELDS),
+        lambda aws_account: aws_account.configurations[0].update(
+            resourceConfigurationDefinition={
+                "dnsResource": {"domainName": f"db{ESCAPE_PAYLOAD}", "ipAddressType": "IPV4"}
+            }
         ),
-        lambda cloud: cloud.gateways[0].update(securityGroupIds=[f"sg-{POISON}"]),
-        lambda cloud: cloud.associate("PRINCIPAL", f"arn:aws:iam::{POISON}"),
-        lambda cloud: cloud.edit(
+        lambda aws_account: aws_account.gateways[0].update(securityGroupIds=[f"sg-{ESCAPE_PAYLOAD}"]),
+        lambda aws_account: aws_account.create_association("PRINCIPAL", f"arn:aws:iam::{ESCAPE_PAYLOAD}"),
+        lambda aws_account: aws_account.edit_items(
             "rds:DescribeDBInstances",
             "DBInstances",
-            lambda one: one["DBSubnetGroup"].update(VpcId=f"vpc-{PLAIN_POISON}"),
+            lambda one: one["DBSubnetGroup"].update(VpcId=f"vpc-{PAYLOAD_WITHOUT_BRACKETS}"),
         ),
-        lambda cloud: cloud.edit(
+        lambda aws_account: aws_account.edit_items(
             "rds:DescribeDBInstances",
             "DBInstances",
-            lambda one: one.update(DBInstanceIdentifier=POISON, PubliclyAccessible=True),
+            lambda one: one.update(DBInstanceIdentifier=ESCAPE_PAYLOAD, PubliclyAccessible=True),
         ),
     ],
     ids=["texts", "host", "group", "principal", "VPC", "instance"],
 )
-def test_a_remedy_pasted_into_a_shell_runs_nothing_else(cloud: Cloud, shape: Shape, spoil: Any, tmp_path: Path) -> None:  # noqa: ANN401 - a function
-    spoil(cloud)
-    checks = json.loads(privatelink("verify", shape.arn, "--json").out)["connections"][0]["checks"]
+def test_pasted_remedy_runs_nothing_else(
+    aws_account: FakeAwsAccount, deployment: SampleDeployment, spoil: Any, tmp_path: Path
+) -> None:  # noqa: ANN401 - a function
+    spoil(aws_account)
+    checks = json.loads(run_privatelink("verify", deployment.arn, "--json").out)["connections"][0]["checks"]
     remedies = [check["remedy"] for check in checks if check["remedy"]]
     assert remedies
     programs = tmp_path / "programs"
@@ -127,7 +133,7 @@ def test_a_remedy_pasted_into_a_shell_runs_nothing_else(cloud: Cloud, shape: Sha
         (programs / name).chmod(0o755)
     (programs / "touch").symlink_to("/usr/bin/touch")
     for remedy in remedies:
-        assert list(harm(remedy)) == []
+        assert list(find_unsafe_output(remedy)) == []
         done = subprocess.run(
             ["/bin/bash"],
             input=remedy,
@@ -144,7 +150,7 @@ def test_a_remedy_pasted_into_a_shell_runs_nothing_else(cloud: Cloud, shape: Sha
             assert "pwned" not in bare, line
 
 
-def test_text_is_escaped_and_marked_as_changed() -> None:
+def test_sanitize_marks_changed_text() -> None:
     assert sanitize({"a": ["b\x1b", "é", "\u202e", "\U000e0001", "plain"]}) == {
         "a": ["b\\u001b", "é", "\\u202e", "\\U000e0001", "plain"]
     }

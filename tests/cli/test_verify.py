@@ -9,71 +9,73 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fakes.aws.account import ADDRESS
-from fakes.aws.cli_runner import privatelink, project
+from fakes.aws.account import DATABASE_ADDRESS
+from fakes.aws.cli_runner import run_privatelink, write_project_file
 
 if TYPE_CHECKING:
-    from fakes.aws.account import Cloud
+    from fakes.aws.account import FakeAwsAccount
 
 
-def test_wait_ends_when_polytomic_has_accepted(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    project(cloud.after())
-    cloud.principal["status"] = "ASSOCIATING"
+def test_wait_ends_on_acceptance(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_project_file(aws_account.setup_deployment())
+    aws_account.polytomic_association["status"] = "ASSOCIATING"
     naps: list[float] = []
 
     def sleep(seconds: float) -> None:
         naps.append(seconds)
         if len(naps) == 3:
-            cloud.principal["status"] = "ASSOCIATED"
+            aws_account.polytomic_association["status"] = "ASSOCIATED"
 
     monkeypatch.setattr("time.sleep", sleep)
-    ended = privatelink("verify", "--wait")
+    ended = run_privatelink("verify", "--wait")
     assert (ended.status, naps) == (0, [15, 15, 15])
     assert ended.err == "polytomic: waiting for Polytomic to accept the share, 1800 s at most\n"
     assert "ok   share and association" in ended.out
 
 
-def test_wait_gives_up_after_the_timeout_and_ends_with_2(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    project(cloud.after())
-    cloud.principal["status"] = "ASSOCIATING"
+def test_wait_exits_2_after_timeout(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_project_file(aws_account.setup_deployment())
+    aws_account.polytomic_association["status"] = "ASSOCIATING"
     now = [0.0]
     monkeypatch.setattr("time.monotonic", lambda: now[0])
     monkeypatch.setattr("time.sleep", lambda seconds: now.__setitem__(0, now[0] + seconds))
-    ended = privatelink("verify", "--wait", "--timeout", "40")
+    ended = run_privatelink("verify", "--wait", "--timeout", "40")
     assert (ended.status, now) == (2, [40])
     assert "share-accepted: Polytomic has not accepted the share within 40 s" in ended.out
 
 
-def test_wait_does_not_wait_where_there_is_nothing_to_wait_for(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    project(cloud.after())
-    cloud.principal["status"] = "FAILED"
+def test_wait_skips_if_nothing_pending(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_project_file(aws_account.setup_deployment())
+    aws_account.polytomic_association["status"] = "FAILED"
     monkeypatch.setattr("time.sleep", pytest.fail)
-    assert privatelink("verify", "--wait").status == 1
+    assert run_privatelink("verify", "--wait").status == 1
 
 
-def test_reachability_says_first_that_it_writes_and_costs(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    project(cloud.after())
-    cloud.client("ec2").create_network_interface(SubnetId=cloud.database_subnets[0], PrivateIpAddress=ADDRESS)
-    cloud.clear_counts()
+def test_reachability_warns_of_cost(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_project_file(aws_account.setup_deployment())
+    aws_account.client("ec2").create_network_interface(
+        SubnetId=aws_account.database_subnets[0], PrivateIpAddress=DATABASE_ADDRESS
+    )
+    aws_account.clear_counts()
     monkeypatch.setattr("time.sleep", lambda _: None)
     said: list[str] = []
-    make = cloud.CreateNetworkInsightsPath
+    make = aws_account.CreateNetworkInsightsPath
 
     def create(**params: object) -> dict[str, Any]:
         assert isinstance(sys.stderr, io.StringIO)
         said.append(sys.stderr.getvalue())
         return make(**params)
 
-    monkeypatch.setattr(cloud, "CreateNetworkInsightsPath", create)
-    ended = privatelink("verify", "--reachability")
+    monkeypatch.setattr(aws_account, "CreateNetworkInsightsPath", create)
+    ended = run_privatelink("verify", "--reachability")
     assert ended.status == 0, ended.out
     assert "--reachability writes" in said[0]
     assert "AWS charges for each analysis" in said[0]
-    assert cloud.insights == {}
+    assert aws_account.reachability_resources == {}
 
 
-def test_nothing_is_written_without_reachability(cloud: Cloud) -> None:
-    project(cloud.after())
-    privatelink("verify")
-    privatelink("preflight")
-    assert [name for name in cloud.calls if not re.search(":(Describe|Get|List)", name)] == []
+def test_verify_writes_nothing_by_default(aws_account: FakeAwsAccount) -> None:
+    write_project_file(aws_account.setup_deployment())
+    run_privatelink("verify")
+    run_privatelink("preflight")
+    assert [name for name in aws_account.call_counts if not re.search(":(Describe|Get|List)", name)] == []

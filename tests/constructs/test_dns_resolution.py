@@ -8,57 +8,57 @@ import pytest
 from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack, TerraformVariable
 from aws_privatelink_rds_lattice.inputs.version_constraints import allows_version_from
-from fakes.terraform.engines import ON_ONE_ENGINE, Engine
-from rds_fixture import SUBNETS, VPC, Build, planned, put, stack
-from sample_project import REQUIRED, synthesize_in_stack
+from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
+from rds_fixture import SUBNET_IDS, VPC_ID, BuildStack, build_stack, stack_workspace, write_stack
+from sample_project import REQUIRED_INPUTS, synthesize_stack
 
 pytestmark = pytest.mark.cdk
 
-ARGUMENT = "resource_config_dns_resolution"
+DNS_RESOLUTION_ARGUMENT = "resource_config_dns_resolution"
 
 
-def link(**options: Any) -> Build:  # noqa: ANN401 - inputs by name
-    return lambda own: PrivateLinkRdsLattice(own, "Default", **REQUIRED, **options)
+def dns_connection(**options: Any) -> BuildStack:  # noqa: ANN401 - inputs by name
+    return lambda own: PrivateLinkRdsLattice(own, "Default", **REQUIRED_INPUTS, **options)
 
 
-def gateway(**options: Any) -> Build:  # noqa: ANN401 - inputs by name
-    return lambda own: ResourceGateway(own, "gateway", vpc_id=VPC, subnet_ids=SUBNETS, **options)
+def dns_gateway(**options: Any) -> BuildStack:  # noqa: ANN401 - inputs by name
+    return lambda own: ResourceGateway(own, "gateway", vpc_id=VPC_ID, subnet_ids=SUBNET_IDS, **options)
 
 
-def looked_up(**options: Any) -> Build:  # noqa: ANN401 - inputs by name
+def dns_identifier_connection(**options: Any) -> BuildStack:  # noqa: ANN401 - inputs by name
     return lambda own: PrivateLinkRdsLattice.from_db_instance(
         own, "orders", db_instance_identifier="orders", polytomic_aws_account_id="123456789012", **options
     )
 
 
-@pytest.mark.parametrize("build", [link, gateway, looked_up])
-def test_only_what_is_not_the_default_is_said(tmp_path: Path, build: Any) -> None:  # noqa: ANN401 - a function above
+@pytest.mark.parametrize("build", [dns_connection, dns_gateway, dns_identifier_connection])
+def test_default_resolution_is_omitted(tmp_path: Path, build: Any) -> None:  # noqa: ANN401 - a function above
     def argument(**options: object) -> object:
-        config = synthesize_in_stack(tmp_path / f"{options}", build(**options))
+        config = synthesize_stack(tmp_path / f"{options}", build(**options))
         (made,) = config["resource"]["aws_vpclattice_resource_gateway"].values()
-        return made.get(ARGUMENT)
+        return made.get(DNS_RESOLUTION_ARGUMENT)
 
     assert [argument(), argument(dns_resolution="PUBLIC"), argument(dns_resolution="IN_VPC")] == [None, None, "IN_VPC"]
 
 
 @ON_ONE_ENGINE
-def test_terraform_gives_it_to_the_provider_and_replaces_the_gateway(terraform: Engine, tmp_path: Path) -> None:
+def test_changed_resolution_replaces_gateway(terraform: TerraformEngine, tmp_path: Path) -> None:
     def build(own: TerraformStack) -> None:
-        link(dns_resolution=TerraformVariable(own, "dns", default="IN_VPC").string_value)(own)
+        dns_connection(dns_resolution=TerraformVariable(own, "dns", default="IN_VPC").string_value)(own)
 
-    with planned(terraform, tmp_path, link()) as workspace:
+    with stack_workspace(terraform, tmp_path, dns_connection()) as workspace:
         workspace.apply()
-        for made, hcl in ((link(dns_resolution="IN_VPC"), False), (build, True)):
-            put(workspace, stack(tmp_path / f"{hcl}", made), hcl=hcl)
+        for made, hcl in ((dns_connection(dns_resolution="IN_VPC"), False), (build, True)):
+            write_stack(workspace, build_stack(tmp_path / f"{hcl}", made), hcl=hcl)
             plan = workspace.plan()
             assert plan.actions["aws_vpclattice_resource_gateway.pl"] == "replace"
-            assert plan.values["aws_vpclattice_resource_gateway.pl"][ARGUMENT] == "IN_VPC"
+            assert plan.values["aws_vpclattice_resource_gateway.pl"][DNS_RESOLUTION_ARGUMENT] == "IN_VPC"
 
 
-def test_another_resolution_is_refused(tmp_path: Path) -> None:
-    for build in (link, gateway):
+def test_unknown_resolution_is_rejected(tmp_path: Path) -> None:
+    for build in (dns_connection, dns_gateway):
         with pytest.raises(InputError) as raised:
-            stack(tmp_path, build(dns_resolution="PRIVATE"))
+            build_stack(tmp_path, build(dns_resolution="PRIVATE"))
         assert raised.value.problems == (
             (
                 'dns_resolution: got "PRIVATE"; must be PUBLIC or IN_VPC; choose IN_VPC where only the VPC\'s own '
@@ -67,9 +67,9 @@ def test_another_resolution_is_refused(tmp_path: Path) -> None:
         )
 
 
-def test_a_provider_that_is_too_old_is_refused(tmp_path: Path) -> None:
+def test_too_old_provider_is_rejected(tmp_path: Path) -> None:
     def made(**options: Any) -> PrivateLinkStack:  # noqa: ANN401 - inputs by name
-        return PrivateLinkStack(App(outdir=str(tmp_path)), "own", region="us-east-1", **REQUIRED, **options)
+        return PrivateLinkStack(App(outdir=str(tmp_path)), "own", region="us-east-1", **REQUIRED_INPUTS, **options)
 
     made(dns_resolution="IN_VPC")
     made(aws_provider_version="~> 6.10.0")
@@ -104,5 +104,5 @@ def test_a_provider_that_is_too_old_is_refused(tmp_path: Path) -> None:
         (" >=6 , <6.40 ", False),
     ],
 )
-def test_a_constraint_admits_newer_versions_or_not(constraint: str, *, expected: bool) -> None:
+def test_constraint_admits_newer_versions(constraint: str, *, expected: bool) -> None:
     assert allows_version_from(constraint, (6, 46, 0)) is expected

@@ -3,86 +3,53 @@
 import copy
 import json
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sample import PROJECT, REQUIRED
-from terraform.engine import ON_ONE_ENGINE, Engine, Plan, TerraformError, Workspace
-from world import GROUP, SUBNETS, VPC, World, hold, planned, put, stack, world
 
 from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk import bindings
 from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack
+from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, TerraformError, Workspace
+from published_module import MODULE_CALL, RESOURCE_ADDRESSES, planned_moves, write_module_workspace
+from rds_fixture import (
+    SECURITY_GROUP_ID,
+    SUBNET_IDS,
+    VPC_ID,
+    AwsResources,
+    build_stack,
+    rds_resources,
+    stack_workspace,
+    write_stack,
+)
+from sample_project import REQUIRED_INPUTS
 
 pytestmark = pytest.mark.cdk
 
-MODULE = PROJECT / "generated/aws-privatelink-rds-lattice"
-INPUTS: Any = {**REQUIRED, "name": "polytomic"}
-CALL = f"""
-provider "aws" {{
-  region = "us-east-1"
-}}
-
-module "polytomic_privatelink" {{
-  source                   = "./published"
-  name                     = "polytomic"
-  vpc_id                   = "{VPC}"
-  subnet_ids               = {json.dumps(SUBNETS)}
-  rds_host                 = "{REQUIRED["rds_host"]}"
-  rds_security_group_id    = "{GROUP}"
-  polytomic_aws_account_id = "123456789012"
-}}
-"""
-ADDRESSES = {
-    "aws_security_group.resource_gateway",
-    "aws_security_group_rule.rds_from_resource_gateway",
-    "aws_vpclattice_resource_gateway.pl",
-    "aws_vpclattice_resource_configuration.pl",
-    "aws_ram_resource_share.pl",
-    "aws_ram_resource_association.pl",
-    "aws_ram_principal_association.pl",
-}
+MODULE_INPUTS: Any = {**REQUIRED_INPUTS, "name": "polytomic"}
 
 
-def write(workspace: Workspace, files: dict[str, str]) -> None:
-    """Make the folder hold this configuration and the module, and nothing else but its state."""
-    shutil.copytree(MODULE, workspace.directory / "published", dirs_exist_ok=True)
-    hold(workspace.directory, files)
-    if not (workspace.directory / ".terraform/modules").exists():
-        workspace.init()
-
-
-def moves(plan: Plan) -> dict[str, str]:
-    """New address -> old address; the plan does nothing else."""
-    resources = plan.document["resource_changes"]
-    assert {each["address"]: each["change"]["actions"] for each in resources} == {
-        each["address"]: ["no-op"] for each in resources
-    }
-    return {each["address"]: each["previous_address"] for each in resources}
-
-
-def deployment(folder: Path, **options: object) -> PrivateLinkStack:
+def module_deployment(folder: Path, **options: object) -> PrivateLinkStack:
     folder.mkdir(parents=True)
-    connection: Any = {**INPUTS, "region": "us-east-1", **options}
+    connection: Any = {**MODULE_INPUTS, "region": "us-east-1", **options}
     return PrivateLinkStack(App(outdir=str(folder)), "polytomic", **connection)
 
 
-def test_a_team_moves_from_the_module_to_the_stack_and_back(workspace: Workspace, tmp_path: Path) -> None:
-    write(workspace, {"main.tf": CALL})
+def test_team_moves_from_module_to_stack_and_back(workspace: Workspace, tmp_path: Path) -> None:
+    write_module_workspace(workspace, {"main.tf": MODULE_CALL})
     workspace.apply()
-    made = deployment(tmp_path / "synth", adopt_module="module.polytomic_privatelink")
-    expected = {address: f"module.polytomic_privatelink.{address}" for address in ADDRESSES}
-    assert moves(put(workspace, made, hcl=True).plan()) == expected
-    assert moves(put(workspace, made).plan()) == expected
+    made = module_deployment(tmp_path / "synth", adopt_module="module.polytomic_privatelink")
+    expected = {address: f"module.polytomic_privatelink.{address}" for address in RESOURCE_ADDRESSES}
+    assert planned_moves(write_stack(workspace, made, hcl=True).plan()) == expected
+    assert planned_moves(write_stack(workspace, made).plan()) == expected
     workspace.apply()
     assert workspace.replan() == {}
-    put(workspace, deployment(tmp_path / "afterwards"))
+    write_stack(workspace, module_deployment(tmp_path / "afterwards"))
     assert workspace.replan() == {}
     back = "".join(f"moved {{\n  from = {new}\n  to = {old}\n}}\n" for new, old in expected.items())
-    write(workspace, {"main.tf": CALL + back})
-    assert moves(workspace.plan()) == {old: new for new, old in expected.items()}
+    write_module_workspace(workspace, {"main.tf": MODULE_CALL + back})
+    assert planned_moves(workspace.plan()) == {old: new for new, old in expected.items()}
     workspace.apply()
     assert workspace.replan() == {}
 
@@ -93,14 +60,14 @@ def test_a_team_moves_from_the_module_to_the_stack_and_back(workspace: Workspace
     [({"adopt_module": "module.polytomic"}, False), ({"rds_host": "other.example.com"}, True)],
     ids=["no such module, JSON", "another input, HCL"],
 )
-def test_a_plan_that_would_not_keep_the_modules_resources_is_stopped(
+def test_plan_stops_if_module_input_differs(
     workspace: Workspace, tmp_path: Path, options: dict[str, str], *, hcl: bool
 ) -> None:
-    write(workspace, {"main.tf": CALL})
+    write_module_workspace(workspace, {"main.tf": MODULE_CALL})
     workspace.apply()
-    put(
+    write_stack(
         workspace,
-        deployment(tmp_path / "synth", **{"adopt_module": "module.polytomic_privatelink", **options}),
+        module_deployment(tmp_path / "synth", **{"adopt_module": "module.polytomic_privatelink", **options}),
         hcl=hcl,
     )
     with pytest.raises(TerraformError) as raised:
@@ -112,10 +79,10 @@ def test_a_plan_that_would_not_keep_the_modules_resources_is_stopped(
 
 
 @ON_ONE_ENGINE
-def test_a_module_in_another_is_adopted_into_a_construct_of_a_stack(workspace: Workspace, tmp_path: Path) -> None:
-    inner = CALL.partition("\nmodule ")[2].replace("./published", "../published")
+def test_nested_module_is_adopted_into_construct(workspace: Workspace, tmp_path: Path) -> None:
+    inner = MODULE_CALL.partition("\nmodule ")[2].replace("./published", "../published")
     outer = 'provider "aws" {\n  region = "us-east-1"\n}\n\nmodule "data" {\n  source   = "./data"\n'
-    write(
+    write_module_workspace(
         workspace,
         {
             "main.tf": f'{outer}  for_each = toset(["eu.1"])\n}}\n',
@@ -126,32 +93,32 @@ def test_a_module_in_another_is_adopted_into_a_construct_of_a_stack(workspace: W
     address = 'module.data["eu.1"].module.polytomic_privatelink[0]'
 
     def build(own: TerraformStack) -> None:
-        PrivateLinkRdsLattice(own, "orders", **INPUTS, adopt_module=address)
+        PrivateLinkRdsLattice(own, "orders", **MODULE_INPUTS, adopt_module=address)
 
-    expected = {f"{address}.{published}" for published in ADDRESSES}
-    made = stack(tmp_path / "synth", build)
-    assert set(moves(put(workspace, made, hcl=True).plan()).values()) == expected
-    assert set(moves(put(workspace, made).plan()).values()) == expected
+    expected = {f"{address}.{published}" for published in RESOURCE_ADDRESSES}
+    made = build_stack(tmp_path / "synth", build)
+    assert set(planned_moves(write_stack(workspace, made, hcl=True).plan()).values()) == expected
+    assert set(planned_moves(write_stack(workspace, made).plan()).values()) == expected
 
 
 @ON_ONE_ENGINE
-def test_a_module_leaves_a_state_that_holds_more(terraform: Engine, tmp_path: Path) -> None:
+def test_module_is_moved_out_of_larger_state(terraform: TerraformEngine, tmp_path: Path) -> None:
     (tmp_path / "old").mkdir()
     (tmp_path / "new").mkdir()
     module = "module.polytomic_privatelink"
     with terraform.workspace(tmp_path / "old") as workspace:
         own = 'resource "aws_ram_resource_share" "own" {\n  name = "own"\n}\n'
-        write(workspace, {"main.tf": CALL + own})
+        write_module_workspace(workspace, {"main.tf": MODULE_CALL + own})
         workspace.apply()
         (workspace.directory / "all.tfstate").write_text(workspace.run("state", "pull").stdout, "utf-8")
         out = tmp_path / "new/terraform.tfstate"
         workspace.run("state", "mv", "-state=all.tfstate", f"-state-out={out}", module, module)
         workspace.run("state", "push", "all.tfstate")
-        (workspace.directory / "main.tf").write_text(CALL.partition("module ")[0] + own, "utf-8")
+        (workspace.directory / "main.tf").write_text(MODULE_CALL.partition("module ")[0] + own, "utf-8")
         assert workspace.replan() == {}
     with terraform.workspace(tmp_path / "new") as workspace:
-        put(workspace, deployment(tmp_path / "synth", adopt_module=module))
-        assert moves(workspace.plan()) == {address: f"{module}.{address}" for address in ADDRESSES}
+        write_stack(workspace, module_deployment(tmp_path / "synth", adopt_module=module))
+        assert planned_moves(workspace.plan()) == {address: f"{module}.{address}" for address in RESOURCE_ADDRESSES}
 
 
 @pytest.mark.parametrize(
@@ -163,9 +130,9 @@ def test_a_module_leaves_a_state_that_holds_more(terraform: Engine, tmp_path: Pa
         ("module.a.aws_ram_resource_share.pl", "leave out the resource: give the module alone"),
     ],
 )
-def test_what_is_no_module_is_refused(tmp_path: Path, address: str, remedy: str) -> None:
+def test_adopt_module_rejects_invalid_address(tmp_path: Path, address: str, remedy: str) -> None:
     with pytest.raises(InputError) as raised:
-        deployment(tmp_path / "x", adopt_module=address)
+        module_deployment(tmp_path / "x", adopt_module=address)
     assert raised.value.problems == (
         (
             f'adopt_module: got "{address}"; must be the address of a module, such as module.polytomic_privatelink; '
@@ -174,26 +141,26 @@ def test_what_is_no_module_is_refused(tmp_path: Path, address: str, remedy: str)
     )
 
 
-SHARE = "arn:aws:ram:us-east-1:123456789012:resource-share/0123abcd-1"
-CONFIGURATION = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0a1b"
-RULE = f"{GROUP}_ingress_tcp_5432_5432_sg-0a1b"
-IDS = {
+SHARE_ARN = "arn:aws:ram:us-east-1:123456789012:resource-share/0123abcd-1"
+CONFIGURATION_ARN = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0a1b"
+RULE_IMPORT_ID = f"{SECURITY_GROUP_ID}_ingress_tcp_5432_5432_sg-0a1b"
+IMPORT_IDS = {
     "security_group": "sg-0a1b",
     "resource_gateway": "rgw-0a1b",
     "resource_configuration": "rcfg-0a1b",
-    "ram_resource_share": SHARE,
+    "ram_resource_share": SHARE_ARN,
 }
-BY_HAND: dict[str, Any] = {
-    "import_ids": IDS,
+HAND_BUILT_INPUTS: dict[str, Any] = {
+    "import_ids": IMPORT_IDS,
     "names": {"security_group": "polytomic-resource-gateway"},
     "security_group_description": "To the database",
 }
-THERE: World = {
+HAND_BUILT_RESOURCES: AwsResources = {
     "aws_security_group": {
         "sg-0a1b": {
             "name": "polytomic-resource-gateway",
             "description": "To the database",
-            "vpc_id": VPC,
+            "vpc_id": VPC_ID,
             "tags": {},
             "ingress": [],
             "egress": [
@@ -202,7 +169,7 @@ THERE: World = {
                     "from_port": 5432,
                     "to_port": 5432,
                     "protocol": "tcp",
-                    "security_groups": [GROUP],
+                    "security_groups": [SECURITY_GROUP_ID],
                     "cidr_blocks": None,
                     "ipv6_cidr_blocks": None,
                     "prefix_list_ids": None,
@@ -212,12 +179,12 @@ THERE: World = {
         }
     },
     "aws_security_group_rule": {
-        RULE: {
+        RULE_IMPORT_ID: {
             "type": "ingress",
             "from_port": 5432,
             "to_port": 5432,
             "protocol": "tcp",
-            "security_group_id": GROUP,
+            "security_group_id": SECURITY_GROUP_ID,
             "source_security_group_id": "sg-0a1b",
             "description": "Allow Polytomic PrivateLink resource gateway to reach RDS",
         }
@@ -225,8 +192,8 @@ THERE: World = {
     "aws_vpclattice_resource_gateway": {
         "rgw-0a1b": {
             "name": "polytomic-rg",
-            "vpc_id": VPC,
-            "subnet_ids": SUBNETS,
+            "vpc_id": VPC_ID,
+            "subnet_ids": SUBNET_IDS,
             "security_group_ids": ["sg-0a1b"],
             "ip_address_type": "IPV4",
             "ipv4_addresses_per_eni": 16,
@@ -240,82 +207,89 @@ THERE: World = {
             "resource_gateway_identifier": "rgw-0a1b",
             "port_ranges": ["5432"],
             "protocol": "TCP",
-            "arn": CONFIGURATION,
+            "arn": CONFIGURATION_ARN,
             "resource_configuration_definition": [
                 {
                     "arn_resource": [],
                     "ip_resource": [],
-                    "dns_resource": [{"domain_name": REQUIRED["rds_host"], "ip_address_type": "IPV4"}],
+                    "dns_resource": [{"domain_name": REQUIRED_INPUTS["rds_host"], "ip_address_type": "IPV4"}],
                 }
             ],
             "tags": {},
         }
     },
     "aws_ram_resource_share": {
-        SHARE: {"name": "polytomic-rc", "allow_external_principals": True, "arn": SHARE, "tags": {}}
+        SHARE_ARN: {"name": "polytomic-rc", "allow_external_principals": True, "arn": SHARE_ARN, "tags": {}}
     },
     "aws_ram_resource_association": {
-        f"{SHARE},{CONFIGURATION}": {"resource_arn": CONFIGURATION, "resource_share_arn": SHARE}
+        f"{SHARE_ARN},{CONFIGURATION_ARN}": {"resource_arn": CONFIGURATION_ARN, "resource_share_arn": SHARE_ARN}
     },
     "aws_ram_principal_association": {
-        f"{SHARE},123456789012": {"principal": "123456789012", "resource_share_arn": SHARE}
+        f"{SHARE_ARN},123456789012": {"principal": "123456789012", "resource_share_arn": SHARE_ARN}
     },
 }
 
 
-def by_hand(**options: object) -> Any:  # noqa: ANN401 - a build
-    inputs: Any = {**INPUTS, **BY_HAND, **options}
+def hand_built_stack(**options: object) -> Any:  # noqa: ANN401 - a build
+    inputs: Any = {**MODULE_INPUTS, **HAND_BUILT_INPUTS, **options}
     return lambda own: PrivateLinkRdsLattice(own, "Default", **inputs)
 
 
 @ON_ONE_ENGINE
-def test_what_was_built_by_hand_is_imported_and_nothing_else(terraform: Engine, tmp_path: Path) -> None:
-    with planned(terraform, tmp_path, by_hand(), copy.deepcopy(THERE)) as workspace:
-        assert workspace.actions() == dict.fromkeys(ADDRESSES, "no-op (import)")
-        put(workspace, stack(tmp_path / "hcl", by_hand()), hcl=True)
+def test_hand_built_resources_are_imported_unchanged(terraform: TerraformEngine, tmp_path: Path) -> None:
+    with stack_workspace(terraform, tmp_path, hand_built_stack(), copy.deepcopy(HAND_BUILT_RESOURCES)) as workspace:
+        assert workspace.planned_actions() == dict.fromkeys(RESOURCE_ADDRESSES, "no-op (import)")
+        write_stack(workspace, build_stack(tmp_path / "hcl", hand_built_stack()), hcl=True)
         workspace.run("fmt", "-check", "-diff", "cdk.tf")
-        assert workspace.apply().actions == dict.fromkeys(ADDRESSES, "no-op (import)")
+        assert workspace.apply().actions == dict.fromkeys(RESOURCE_ADDRESSES, "no-op (import)")
         assert workspace.replan() == {}
-        put(workspace, stack(tmp_path / "afterwards", by_hand(import_ids={})))
+        write_stack(workspace, build_stack(tmp_path / "afterwards", hand_built_stack(import_ids={})))
         assert workspace.replan() == {}
         workspace.destroy()
 
 
 @ON_ONE_ENGINE
-def test_what_follows_is_found_for_a_database_that_is_looked_up(terraform: Engine, tmp_path: Path) -> None:
+def test_import_works_with_database_identifier(terraform: TerraformEngine, tmp_path: Path) -> None:
     def build(own: TerraformStack) -> None:
-        inputs: Any = {**BY_HAND, "name": "polytomic", "polytomic_aws_account_id": "123456789012"}
+        inputs: Any = {**HAND_BUILT_INPUTS, "name": "polytomic", "polytomic_aws_account_id": "123456789012"}
         PrivateLinkRdsLattice.from_db_instance(own, "Default", db_instance_identifier="orders", **inputs)
 
-    there = {**world(), **copy.deepcopy(THERE)}
-    there["aws_db_instance"]["orders"]["address"] = REQUIRED["rds_host"]
-    with planned(terraform, tmp_path, build, there) as workspace:
-        actions = {address: action for address, action in workspace.actions().items() if address in ADDRESSES}
-        assert actions == dict.fromkeys(ADDRESSES, "no-op (import)")
+    there = {**rds_resources(), **copy.deepcopy(HAND_BUILT_RESOURCES)}
+    there["aws_db_instance"]["orders"]["address"] = REQUIRED_INPUTS["rds_host"]
+    with stack_workspace(terraform, tmp_path, build, there) as workspace:
+        actions = {
+            address: action for address, action in workspace.planned_actions().items() if address in RESOURCE_ADDRESSES
+        }
+        assert actions == dict.fromkeys(RESOURCE_ADDRESSES, "no-op (import)")
 
 
-REPLACED: list[tuple[dict[str, object], str]] = [
+REPLACING_CHANGES: list[tuple[dict[str, object], str]] = [
     ({"security_group_description": "Another"}, "aws_security_group.resource_gateway"),
     ({"names": {}}, "aws_security_group.resource_gateway"),
-    ({"names": {**BY_HAND["names"], "resource_gateway": "other-rg"}}, "aws_vpclattice_resource_gateway.pl"),
-    ({"names": {**BY_HAND["names"], "resource_configuration": "other-rc"}}, "aws_vpclattice_resource_configuration.pl"),
+    ({"names": {**HAND_BUILT_INPUTS["names"], "resource_gateway": "other-rg"}}, "aws_vpclattice_resource_gateway.pl"),
+    (
+        {"names": {**HAND_BUILT_INPUTS["names"], "resource_configuration": "other-rc"}},
+        "aws_vpclattice_resource_configuration.pl",
+    ),
 ]
 
 
 @ON_ONE_ENGINE
-def test_an_import_that_would_be_replaced_stops_the_plan(terraform: Engine, tmp_path: Path) -> None:
-    with planned(terraform, tmp_path, by_hand(), copy.deepcopy(THERE)) as workspace:
-        for index, (options, address) in enumerate(REPLACED):
-            put(workspace, stack(tmp_path / str(index), by_hand(**options)))
+def test_plan_stops_if_import_would_replace(terraform: TerraformEngine, tmp_path: Path) -> None:
+    with stack_workspace(terraform, tmp_path, hand_built_stack(), copy.deepcopy(HAND_BUILT_RESOURCES)) as workspace:
+        for index, (options, address) in enumerate(REPLACING_CHANGES):
+            write_stack(workspace, build_stack(tmp_path / str(index), hand_built_stack(**options)))
             with pytest.raises(TerraformError, match=f"cannot be destroyed: Resource {address} has"):
                 workspace.plan()
 
 
 @ON_ONE_ENGINE
-def test_other_differences_are_changed_in_place(terraform: Engine, tmp_path: Path) -> None:
-    names = {**BY_HAND["names"], "ram_resource_share": "other"}
-    with planned(terraform, tmp_path, by_hand(names=names, tags={"Team": "data"}), copy.deepcopy(THERE)) as workspace:
-        changed = {address: action for address, action in workspace.actions().items() if "update" in action}
+def test_other_differences_update_in_place(terraform: TerraformEngine, tmp_path: Path) -> None:
+    names = {**HAND_BUILT_INPUTS["names"], "ram_resource_share": "other"}
+    with stack_workspace(
+        terraform, tmp_path, hand_built_stack(names=names, tags={"Team": "data"}), copy.deepcopy(HAND_BUILT_RESOURCES)
+    ) as workspace:
+        changed = {address: action for address, action in workspace.planned_actions().items() if "update" in action}
         assert changed == dict.fromkeys(
             (
                 "aws_ram_resource_share.pl",
@@ -327,42 +301,42 @@ def test_other_differences_are_changed_in_place(terraform: Engine, tmp_path: Pat
         )
 
 
-def imports(folder: Path, **ids: object) -> dict[str, str]:
-    blocks = json.loads(bindings.Testing.synth(stack(folder, by_hand(import_ids=ids)))).get("import", [])
+def import_blocks(folder: Path, **ids: object) -> dict[str, str]:
+    blocks = json.loads(bindings.Testing.synth(build_stack(folder, hand_built_stack(import_ids=ids)))).get("import", [])
     return {block["to"]: block["id"] for block in blocks}
 
 
-def test_what_follows_from_ids_is_imported_too(tmp_path: Path) -> None:
-    assert imports(tmp_path / "none") == {}
-    assert imports(tmp_path / "group", security_group="sg-0a1b") == {
+def test_dependent_ids_are_imported(tmp_path: Path) -> None:
+    assert import_blocks(tmp_path / "none") == {}
+    assert import_blocks(tmp_path / "group", security_group="sg-0a1b") == {
         "aws_security_group.resource_gateway": "sg-0a1b",
-        "aws_security_group_rule.rds_from_resource_gateway": RULE,
+        "aws_security_group_rule.rds_from_resource_gateway": RULE_IMPORT_ID,
     }
-    assert imports(tmp_path / "share", ram_resource_share=SHARE) == {
-        "aws_ram_resource_share.pl": SHARE,
-        "aws_ram_principal_association.pl": f"{SHARE},123456789012",
+    assert import_blocks(tmp_path / "share", ram_resource_share=SHARE_ARN) == {
+        "aws_ram_resource_share.pl": SHARE_ARN,
+        "aws_ram_principal_association.pl": f"{SHARE_ARN},123456789012",
     }
-    assert imports(tmp_path / "both", ram_resource_share=SHARE, resource_configuration="rcfg-0a1b") == {
-        "aws_ram_resource_share.pl": SHARE,
+    assert import_blocks(tmp_path / "both", ram_resource_share=SHARE_ARN, resource_configuration="rcfg-0a1b") == {
+        "aws_ram_resource_share.pl": SHARE_ARN,
         "aws_vpclattice_resource_configuration.pl": "rcfg-0a1b",
-        "aws_ram_principal_association.pl": f"{SHARE},123456789012",
-        "aws_ram_resource_association.pl": f"{SHARE},{CONFIGURATION}",
+        "aws_ram_principal_association.pl": f"{SHARE_ARN},123456789012",
+        "aws_ram_resource_association.pl": f"{SHARE_ARN},{CONFIGURATION_ARN}",
     }
     nulls = dict.fromkeys(("rds_ingress_rule", "ram_resource_association", "ram_principal_association"))
-    assert imports(tmp_path / "nulls", **IDS, **nulls) == {
+    assert import_blocks(tmp_path / "nulls", **IMPORT_IDS, **nulls) == {
         "aws_security_group.resource_gateway": "sg-0a1b",
         "aws_vpclattice_resource_gateway.pl": "rgw-0a1b",
         "aws_vpclattice_resource_configuration.pl": "rcfg-0a1b",
-        "aws_ram_resource_share.pl": SHARE,
+        "aws_ram_resource_share.pl": SHARE_ARN,
     }
-    china = SHARE.replace("arn:aws:", "arn:aws-cn:").replace("us-east-1", "cn-north-1")
-    found = imports(tmp_path / "china", ram_resource_share=china, resource_configuration="rcfg-0a1b")
+    china = SHARE_ARN.replace("arn:aws:", "arn:aws-cn:").replace("us-east-1", "cn-north-1")
+    found = import_blocks(tmp_path / "china", ram_resource_share=china, resource_configuration="rcfg-0a1b")
     assert found["aws_ram_resource_association.pl"] == (
         f"{china},arn:aws-cn:vpc-lattice:cn-north-1:123456789012:resourceconfiguration/rcfg-0a1b"
     )
 
 
-BAD: list[tuple[dict[str, object], list[str]]] = [
+INVALID_OPTIONS: list[tuple[dict[str, object], list[str]]] = [
     (
         {"import_ids": {"gateway": "rgw-1", "resource_gateway": "rcfg-1", "ram_resource_share": "share"}},
         [
@@ -390,7 +364,7 @@ BAD: list[tuple[dict[str, object], list[str]]] = [
         {"adopt_module": "module.a"},
         [
             (
-                f"import_ids: got {json.dumps(IDS, separators=(',', ':'))}; must be left out beside adopt_module; "
+                f"import_ids: got {json.dumps(IMPORT_IDS, separators=(',', ':'))}; must be left out beside adopt_module; "
                 "remove one of the two"
             )
         ],
@@ -420,21 +394,23 @@ BAD: list[tuple[dict[str, object], list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("options", "expected"), BAD, ids=lambda value: str(value)[:40])
-def test_bad_options_are_reported(tmp_path: Path, options: dict[str, object], expected: list[str]) -> None:
+@pytest.mark.parametrize(("options", "expected"), INVALID_OPTIONS, ids=lambda value: str(value)[:40])
+def test_invalid_options_are_reported(tmp_path: Path, options: dict[str, object], expected: list[str]) -> None:
     with pytest.raises(InputError) as raised:
-        stack(tmp_path, by_hand(**options))
+        build_stack(tmp_path, hand_built_stack(**options))
     assert list(raised.value.problems) == expected
 
 
-def test_names_for_what_is_new_do_not_change_the_rest(tmp_path: Path) -> None:
+def test_names_override_only_resource_names(tmp_path: Path) -> None:
     names = {
         "security_group": "Group (1)",
         "resource_gateway": "my-gateway",
         "resource_configuration": "my-configuration",
         "ram_resource_share": "My share",
     }
-    resources = json.loads(bindings.Testing.synth(stack(tmp_path, by_hand(import_ids={}, names=names))))["resource"]
+    resources = json.loads(bindings.Testing.synth(build_stack(tmp_path, hand_built_stack(import_ids={}, names=names))))[
+        "resource"
+    ]
     assert {kind: body["name"] for kind, named in resources.items() for body in named.values() if "name" in body} == {
         "aws_security_group": "Group (1)",
         "aws_vpclattice_resource_gateway": "my-gateway",

@@ -9,69 +9,69 @@ import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import SecurityGroup, TerraformStack
-from fakes.terraform.engines import ON_ONE_ENGINE, Engine, engine, required
-from rds_fixture import SUBNETS, VPC, World, planned, put, stack, world
+from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, load_engine, required_engines
+from rds_fixture import SUBNET_IDS, VPC_ID, AwsResources, build_stack, rds_resources, stack_workspace, write_stack
 
 pytestmark = pytest.mark.cdk
 
-Link = Callable[[TerraformStack, str, str], object]
+CreateConnection = Callable[[TerraformStack, str, str], object]
 
 
-def instance(**inputs: Any) -> Link:  # noqa: ANN401 - inputs by name
+def instance_creator(**inputs: Any) -> CreateConnection:  # noqa: ANN401 - inputs by name
     return lambda own, name, group: PrivateLinkRdsLattice.from_db_instance(
-        own, name, name=name, db_instance_identifier="orders", rds_security_group_id=group, **OWNER, **inputs
+        own, name, name=name, db_instance_identifier="orders", rds_security_group_id=group, **ACCOUNT_INPUT, **inputs
     )
 
 
-def cluster(**inputs: Any) -> Link:  # noqa: ANN401 - inputs by name
+def cluster_creator(**inputs: Any) -> CreateConnection:  # noqa: ANN401 - inputs by name
     return lambda own, name, group: PrivateLinkRdsLattice.from_db_cluster(
-        own, name, name=name, db_cluster_identifier="orders", rds_security_group_id=group, **OWNER, **inputs
+        own, name, name=name, db_cluster_identifier="orders", rds_security_group_id=group, **ACCOUNT_INPUT, **inputs
     )
 
 
-def on_gateway(link: Callable[..., Link]) -> Link:
+def gateway_creator(link: Callable[..., CreateConnection]) -> CreateConnection:
     def build(own: TerraformStack, name: str, group: str) -> object:
-        gateway = ResourceGateway(own, f"{name}-gateway", name=f"{name}-gateway", vpc_id=VPC, subnet_ids=SUBNETS)
+        gateway = ResourceGateway(own, f"{name}-gateway", name=f"{name}-gateway", vpc_id=VPC_ID, subnet_ids=SUBNET_IDS)
         return link(resource_gateway=gateway)(own, name, group)
 
     return build
 
 
-OWNER: dict[str, Any] = {"polytomic_aws_account_id": "123456789012"}
-LINKS = {
-    "instance": instance(),
-    "instance-and-subnets": instance(subnet_ids=SUBNETS),
-    "cluster": cluster(),
-    "cluster-and-subnets": cluster(subnet_ids=SUBNETS),
-    "instance-on-a-shared-gateway": on_gateway(instance),
-    "cluster-on-a-shared-gateway": on_gateway(cluster),
+ACCOUNT_INPUT: dict[str, Any] = {"polytomic_aws_account_id": "123456789012"}
+CONNECTION_KINDS = {
+    "instance": instance_creator(),
+    "instance-and-subnets": instance_creator(subnet_ids=SUBNET_IDS),
+    "cluster": cluster_creator(),
+    "cluster-and-subnets": cluster_creator(subnet_ids=SUBNET_IDS),
+    "instance-on-a-shared-gateway": gateway_creator(instance_creator),
+    "cluster-on-a-shared-gateway": gateway_creator(cluster_creator),
 }
 
 
 def database_group(own: TerraformStack, team: str) -> SecurityGroup:
-    return SecurityGroup(own, "database", name="database", vpc_id=VPC, tags={"Team": team})
+    return SecurityGroup(own, "database", name="database", vpc_id=VPC_ID, tags={"Team": team})
 
 
-def every_link(team: str) -> Callable[[TerraformStack], None]:
+def stack_of_every_kind(team: str) -> Callable[[TerraformStack], None]:
     """A stack with the databases' group and a link of each kind."""
 
     def build(own: TerraformStack) -> None:
         group = database_group(own, team).id
-        for name, link in LINKS.items():
+        for name, link in CONNECTION_KINDS.items():
             link(own, name, group)
 
     return build
 
 
 @pytest.fixture(scope="session")
-def there(tmp_path_factory: pytest.TempPathFactory) -> World:
+def attached_group_resources(tmp_path_factory: pytest.TempPathFactory) -> AwsResources:
     """Databases with the group of the stack attached, whose id follows from its arguments."""
     folder = tmp_path_factory.mktemp("group")
-    with engine(required()[0], folder).workspace(folder, world=world()) as workspace:
-        put(workspace, stack(folder / "synth", lambda own: database_group(own, "data")))
+    with load_engine(required_engines()[0], folder).workspace(folder, aws=rds_resources()) as workspace:
+        write_stack(workspace, build_stack(folder / "synth", lambda own: database_group(own, "data")))
         workspace.apply()
         state = json.loads(workspace.run("show", "-json").stdout)["values"]["root_module"]["resources"]
-    there = world()
+    there = rds_resources()
     there["aws_db_instance"]["orders"]["vpc_security_groups"] = [state[0]["values"]["id"]]
     there["aws_rds_cluster"]["orders"]["vpc_security_group_ids"] = [state[0]["values"]["id"]]
     return there
@@ -79,18 +79,18 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 @ON_ONE_ENGINE
 @pytest.mark.parametrize("hcl", [False, True], ids=["JSON", "HCL"])
-def test_a_tag_of_the_databases_group_changes_nothing_else(
-    terraform: Engine, tmp_path: Path, there: World, *, hcl: bool
+def test_database_group_tag_changes_nothing(
+    terraform: TerraformEngine, tmp_path: Path, attached_group_resources: AwsResources, *, hcl: bool
 ) -> None:
     (tmp_path / "run").mkdir()
-    with terraform.workspace(tmp_path / "run", world=there) as workspace:
-        put(workspace, stack(tmp_path / "before", every_link("data")), hcl=hcl)
+    with terraform.workspace(tmp_path / "run", aws=attached_group_resources) as workspace:
+        write_stack(workspace, build_stack(tmp_path / "before", stack_of_every_kind("data")), hcl=hcl)
         workspace.apply()
-        put(workspace, stack(tmp_path / "after", every_link("finance")), hcl=hcl)
-        assert workspace.actions() == {"aws_security_group.database": "update"}
+        write_stack(workspace, build_stack(tmp_path / "after", stack_of_every_kind("finance")), hcl=hcl)
+        assert workspace.planned_actions() == {"aws_security_group.database": "update"}
 
 
 @ON_ONE_ENGINE
-def test_a_group_that_the_same_apply_makes_is_enough_for_a_plan(terraform: Engine, tmp_path: Path) -> None:
-    with planned(terraform, tmp_path, every_link("data")) as workspace:
-        assert set(workspace.actions().values()) == {"create"}
+def test_plan_works_before_group_exists(terraform: TerraformEngine, tmp_path: Path) -> None:
+    with stack_workspace(terraform, tmp_path, stack_of_every_kind("data")) as workspace:
+        assert set(workspace.planned_actions().values()) == {"create"}

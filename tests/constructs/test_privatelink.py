@@ -6,18 +6,27 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from sample import ALL, CDK, HOST, REQUIRED, plain, synthesize, synthesize_in_stack
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from aws_privatelink_rds_lattice import AwsProvider, InputError, PrivateLinkRdsLattice, PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import TerraformOutput, TerraformStack, TerraformVariable, Token
-from aws_privatelink_rds_lattice.inputs.table import Inputs, StackInputs, get_input_specs
+from aws_privatelink_rds_lattice.inputs.table import Inputs, get_input_specs
 from aws_privatelink_rds_lattice.testing import assert_rds_ingress
+from sample_connections import ALL_SETTINGS, two_connections
+from sample_project import (
+    ALL_INPUTS,
+    CDK_NAME,
+    REQUIRED_INPUTS,
+    SAMPLE_HOST,
+    synthesize_app,
+    synthesize_stack,
+    without_metadata,
+)
 
 pytestmark = pytest.mark.cdk
 
-CONTRACT: dict[str, dict[str, Any]] = {
+PUBLISHED_CONTRACT: dict[str, dict[str, Any]] = {
     "aws_security_group": {
         "resource_gateway": {
             "name": "polytomic-privatelink-rg",
@@ -67,7 +76,9 @@ CONTRACT: dict[str, dict[str, Any]] = {
             "resource_gateway_identifier": "${aws_vpclattice_resource_gateway.pl.id}",
             "port_ranges": ["5432"],
             "protocol": "TCP",
-            "resource_configuration_definition": [{"dns_resource": [{"domain_name": HOST, "ip_address_type": "IPV4"}]}],
+            "resource_configuration_definition": [
+                {"dns_resource": [{"domain_name": SAMPLE_HOST, "ip_address_type": "IPV4"}]}
+            ],
             "tags": {},
         }
     },
@@ -87,13 +98,13 @@ CONTRACT: dict[str, dict[str, Any]] = {
 
 
 # The versions of itself and its bindings that each CDK writes: the bindings' in a stack that states none.
-VERSIONS = {
+VERSION_LINES = {
     "cdktf": ('"version": "0.21.0"', '"source": "aws",\n        "version": "6.25.0"'),
     "cdktn": ('"version": "0.24.0"', '"source": "hashicorp/aws",\n        "version": "6.69.1"'),
 }
 
 
-class TerraformJson(SingleFileSnapshotExtension):
+class TerraformJsonSnapshot(SingleFileSnapshotExtension):
     """Snapshots that Terraform itself can read: one for both CDKs, of which only the versions differ."""
 
     file_extension = "tf.json"
@@ -101,59 +112,44 @@ class TerraformJson(SingleFileSnapshotExtension):
 
     def serialize(self, data: Any, **_: object) -> str:  # noqa: ANN401 - JSON
         text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
-        for own, committed in zip(VERSIONS[CDK], VERSIONS["cdktf"], strict=True):
+        for own, committed in zip(VERSION_LINES[CDK_NAME], VERSION_LINES["cdktf"], strict=True):
             text = text.replace(own, committed)
         return text
 
 
 @pytest.fixture
 def snapshot_tf(snapshot: SnapshotAssertion) -> SnapshotAssertion:
-    return snapshot.use_extension(TerraformJson)
+    return snapshot.use_extension(TerraformJsonSnapshot)
 
 
 @pytest.fixture(scope="module")
-def default(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def default_config(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("default")
-    return synthesize(folder, lambda app: PrivateLinkStack(app, "default", region="us-east-1", **REQUIRED))
+    return synthesize_app(folder, lambda app: PrivateLinkStack(app, "default", region="us-east-1", **REQUIRED_INPUTS))
 
 
 @pytest.fixture(scope="module")
-def every(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def all_inputs_config(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("every")
-    return synthesize(folder, lambda app: PrivateLinkStack(app, "all", **ALL_SETTINGS))
+    return synthesize_app(folder, lambda app: PrivateLinkStack(app, "all", **ALL_SETTINGS))
 
 
-ALL_SETTINGS: StackInputs = {
-    **ALL,
-    "region": "eu-central-1",
-    "backend": {"s3": {"bucket": "state", "key": "polytomic", "region": "eu-central-1", "use_lockfile": True}},
-    "aws_provider_version": ">= 6.0, < 7.0",
-    "provider": None,
-}
+def connection_named(name: str) -> Inputs:
+    return {**REQUIRED_INPUTS, "name": name}
 
 
-def with_name(name: str) -> Inputs:
-    return {**REQUIRED, "name": name}
+@pytest.mark.parametrize("kind", PUBLISHED_CONTRACT)
+def test_resource_matches_published(default_config: dict[str, Any], kind: str) -> None:
+    assert without_metadata(default_config["resource"][kind]) == PUBLISHED_CONTRACT[kind]
 
 
-def two(stack: TerraformStack) -> None:
-    PrivateLinkRdsLattice(stack, "orders", **REQUIRED)
-    billing: Inputs = {**ALL, "name": "billing"}
-    PrivateLinkRdsLattice(stack, "billing", **billing)
+def test_seven_resources_are_created(default_config: dict[str, Any]) -> None:
+    addresses = {f"{kind}.{name}" for kind, named in default_config["resource"].items() for name in named}
+    assert addresses == {f"{kind}.{name}" for kind, named in PUBLISHED_CONTRACT.items() for name in named}
 
 
-@pytest.mark.parametrize("kind", CONTRACT)
-def test_each_resource_is_as_published(default: dict[str, Any], kind: str) -> None:
-    assert plain(default["resource"][kind]) == CONTRACT[kind]
-
-
-def test_there_are_exactly_the_seven_resources(default: dict[str, Any]) -> None:
-    addresses = {f"{kind}.{name}" for kind, named in default["resource"].items() for name in named}
-    assert addresses == {f"{kind}.{name}" for kind, named in CONTRACT.items() for name in named}
-
-
-def test_rds_ingress_rule_lets_in_the_gateway_and_nobody_else(every: dict[str, Any]) -> None:
-    assert plain(every["resource"]["aws_security_group_rule"]) == {
+def test_rds_ingress_admits_only_gateway(all_inputs_config: dict[str, Any]) -> None:
+    assert without_metadata(all_inputs_config["resource"]["aws_security_group_rule"]) == {
         "rds_from_resource_gateway": {
             "type": "ingress",
             "protocol": "tcp",
@@ -166,8 +162,8 @@ def test_rds_ingress_rule_lets_in_the_gateway_and_nobody_else(every: dict[str, A
     }
 
 
-def test_gateway_reaches_the_database_port_and_nothing_else(every: dict[str, Any]) -> None:
-    group = every["resource"]["aws_security_group"]["resource_gateway"]
+def test_gateway_egress_reaches_only_database(all_inputs_config: dict[str, Any]) -> None:
+    group = all_inputs_config["resource"]["aws_security_group"]["resource_gateway"]
     (egress,) = group["egress"]
     opened = {key: value for key, value in egress.items() if value is not None and key != "description"}
     assert opened == {
@@ -179,7 +175,7 @@ def test_gateway_reaches_the_database_port_and_nothing_else(every: dict[str, Any
     assert "ingress" not in group
 
 
-def test_no_address_range_anywhere(every: dict[str, Any]) -> None:
+def test_no_cidr_blocks(all_inputs_config: dict[str, Any]) -> None:
     def ranges(value: object, path: str) -> list[str]:
         if isinstance(value, dict):
             here = [f"{path}.{key}" for key, entry in value.items() if "cidr" in key and entry is not None]
@@ -188,63 +184,65 @@ def test_no_address_range_anywhere(every: dict[str, Any]) -> None:
             return [found for entry in value for found in ranges(entry, path)]
         return []
 
-    assert ranges(every["resource"], "resource") == []
+    assert ranges(all_inputs_config["resource"], "resource") == []
 
 
-def test_database_is_named_by_dns_name(every: dict[str, Any]) -> None:
-    configuration = every["resource"]["aws_vpclattice_resource_configuration"]["pl"]
+def test_database_is_a_dns_name(all_inputs_config: dict[str, Any]) -> None:
+    configuration = all_inputs_config["resource"]["aws_vpclattice_resource_configuration"]["pl"]
     assert configuration["resource_configuration_definition"] == [
-        {"dns_resource": [{"domain_name": HOST, "ip_address_type": "IPV4"}]}
+        {"dns_resource": [{"domain_name": SAMPLE_HOST, "ip_address_type": "IPV4"}]}
     ]
     assert configuration["port_ranges"] == ["3306"]
 
 
-def test_share_is_for_the_one_account_outside(every: dict[str, Any]) -> None:
-    resources = plain(every["resource"])
+def test_share_has_one_external_account(all_inputs_config: dict[str, Any]) -> None:
+    resources = without_metadata(all_inputs_config["resource"])
     assert resources["aws_ram_principal_association"] == {
         "pl": {"principal": "123456789012", "resource_share_arn": "${aws_ram_resource_share.pl.arn}"}
     }
     assert resources["aws_ram_resource_share"]["pl"]["allow_external_principals"] is True
 
 
-def test_tags_stand_on_every_resource_that_takes_them(every: dict[str, Any]) -> None:
-    tagged = {kind for kind, named in every["resource"].items() for entry in named.values() if entry.get("tags")}
-    assert tagged == {kind for kind, named in CONTRACT.items() for entry in named.values() if "tags" in entry}
-    assert every["resource"]["aws_ram_resource_share"]["pl"]["tags"] == ALL["tags"]
+def test_tags_are_on_every_resource(all_inputs_config: dict[str, Any]) -> None:
+    tagged = {
+        kind for kind, named in all_inputs_config["resource"].items() for entry in named.values() if entry.get("tags")
+    }
+    assert tagged == {kind for kind, named in PUBLISHED_CONTRACT.items() for entry in named.values() if "tags" in entry}
+    assert all_inputs_config["resource"]["aws_ram_resource_share"]["pl"]["tags"] == ALL_INPUTS["tags"]
 
 
-def test_default_matches_snapshot(default: dict[str, Any], snapshot_tf: SnapshotAssertion) -> None:
-    assert default == snapshot_tf
+def test_default_matches_snapshot(default_config: dict[str, Any], snapshot_tf: SnapshotAssertion) -> None:
+    assert default_config == snapshot_tf
 
 
-def test_all_inputs_match_snapshot(every: dict[str, Any], snapshot_tf: SnapshotAssertion) -> None:
-    assert every == snapshot_tf
+def test_all_inputs_match_snapshot(all_inputs_config: dict[str, Any], snapshot_tf: SnapshotAssertion) -> None:
+    assert all_inputs_config == snapshot_tf
 
 
 def test_two_in_one_stack_match_snapshot(tmp_path: Path, snapshot_tf: SnapshotAssertion) -> None:
-    assert synthesize_in_stack(tmp_path, two) == snapshot_tf
+    assert synthesize_stack(tmp_path, two_connections) == snapshot_tf
 
 
-def test_two_in_one_stack_share_no_address_and_refer_to_their_own(tmp_path: Path) -> None:
-    resources = synthesize_in_stack(tmp_path, two)["resource"]
-    assert {kind: len(named) for kind, named in resources.items()} == dict.fromkeys(CONTRACT, 2)
+def test_two_in_one_stack_are_separate(tmp_path: Path) -> None:
+    resources = synthesize_stack(tmp_path, two_connections)["resource"]
+    assert {kind: len(named) for kind, named in resources.items()} == dict.fromkeys(PUBLISHED_CONTRACT, 2)
     for rule in resources["aws_security_group_rule"].values():
         source = resources["aws_security_group"][rule["source_security_group_id"].split(".")[1]]
         assert source["egress"][0]["from_port"] == rule["from_port"]
 
 
 @pytest.mark.parametrize("ids", [("a.b", "ab"), ("pl", "resource_gateway"), ("Default", "default")])
-def test_ids_that_look_alike_share_no_address(tmp_path: Path, ids: tuple[str, str]) -> None:
+def test_similar_ids_get_distinct_addresses(tmp_path: Path, ids: tuple[str, str]) -> None:
     def build(stack: TerraformStack) -> None:
         for index, name in enumerate(ids):
-            PrivateLinkRdsLattice(stack, name, **with_name(f"c{index}"))
+            PrivateLinkRdsLattice(stack, name, **connection_named(f"c{index}"))
 
-    resources = synthesize_in_stack(tmp_path, build)["resource"]
-    assert {kind: len(named) for kind, named in resources.items()} == dict.fromkeys(CONTRACT, 2)
+    resources = synthesize_stack(tmp_path, build)["resource"]
+    assert {kind: len(named) for kind, named in resources.items()} == dict.fromkeys(PUBLISHED_CONTRACT, 2)
 
 
 def test_addresses_are_stable(tmp_path: Path) -> None:
-    config = synthesize_in_stack(tmp_path, lambda stack: PrivateLinkRdsLattice(stack, "orders", **REQUIRED))
+    config = synthesize_stack(tmp_path, lambda stack: PrivateLinkRdsLattice(stack, "orders", **REQUIRED_INPUTS))
     assert {f"{kind}.{name}" for kind, named in config["resource"].items() for name in named} == {
         "aws_security_group.orders_resource_gateway_security_group_D911FB87",
         "aws_security_group_rule.orders_rds_ingress_rule_30B53A0B",
@@ -258,7 +256,7 @@ def test_addresses_are_stable(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("resolvable", [False, True])
 @pytest.mark.parametrize("name", get_input_specs(Inputs))
-def test_an_input_may_be_a_reference(tmp_path: Path, name: str, resolvable: bool) -> None:  # noqa: FBT001 - parameter
+def test_input_accepts_reference(tmp_path: Path, name: str, resolvable: bool) -> None:  # noqa: FBT001 - parameter
     def build(stack: TerraformStack) -> None:
         variable = TerraformVariable(stack, "given")
         value = {
@@ -266,10 +264,10 @@ def test_an_input_may_be_a_reference(tmp_path: Path, name: str, resolvable: bool
             "subnet_ids": variable.list_value,
             "tags": Token.as_string_map(variable.value),
         }.get(name, variable.string_value)
-        inputs: Any = {**REQUIRED, name: variable.value if resolvable else value}
+        inputs: Any = {**REQUIRED_INPUTS, name: variable.value if resolvable else value}
         PrivateLinkRdsLattice(stack, "Default", **inputs)
 
-    resources = synthesize_in_stack(tmp_path, build)["resource"]
+    resources = synthesize_stack(tmp_path, build)["resource"]
     configuration = resources["aws_vpclattice_resource_configuration"]["pl"]
     found = {
         "name": configuration["name"],
@@ -288,11 +286,11 @@ def test_an_input_may_be_a_reference(tmp_path: Path, name: str, resolvable: bool
     assert found == expected.get(name, "${var.given}")
 
 
-def test_reference_to_another_resource(tmp_path: Path) -> None:
+def test_input_accepts_resource_attribute(tmp_path: Path) -> None:
     def build(stack: TerraformStack) -> None:
-        first = PrivateLinkRdsLattice(stack, "Default", **REQUIRED)
+        first = PrivateLinkRdsLattice(stack, "Default", **REQUIRED_INPUTS)
         inputs: Any = {
-            **REQUIRED,
+            **REQUIRED_INPUTS,
             "name": "second",
             "rds_security_group_id": first.security_group.id,
             "tags": {"Gateway": first.resource_gateway_id},
@@ -300,7 +298,7 @@ def test_reference_to_another_resource(tmp_path: Path) -> None:
         }
         PrivateLinkRdsLattice(stack, "second", **inputs)
 
-    resources = synthesize_in_stack(tmp_path, build)["resource"]
+    resources = synthesize_stack(tmp_path, build)["resource"]
     (rule,) = (rule for name, rule in resources["aws_security_group_rule"].items() if name.startswith("second"))
     (share,) = (share for name, share in resources["aws_ram_resource_share"].items() if name.startswith("second"))
     assert rule["security_group_id"] == "${aws_security_group.resource_gateway.id}"
@@ -309,25 +307,25 @@ def test_reference_to_another_resource(tmp_path: Path) -> None:
 
 def test_attributes_are_references(tmp_path: Path) -> None:
     def build(stack: TerraformStack) -> None:
-        link = PrivateLinkRdsLattice(stack, "Default", **REQUIRED)
+        link = PrivateLinkRdsLattice(stack, "Default", **REQUIRED_INPUTS)
         for name in ("resource_configuration_arn", "resource_gateway_id", "ram_resource_share_arn"):
             TerraformOutput(stack, name, value=getattr(link, name))
 
-    assert synthesize_in_stack(tmp_path, build)["output"] == {
+    assert synthesize_stack(tmp_path, build)["output"] == {
         "resource_configuration_arn": {"value": "${aws_vpclattice_resource_configuration.pl.arn}"},
         "resource_gateway_id": {"value": "${aws_vpclattice_resource_gateway.pl.id}"},
         "ram_resource_share_arn": {"value": "${aws_ram_resource_share.pl.arn}"},
     }
 
 
-def test_bad_inputs_are_all_reported_before_anything_is_made(tmp_path: Path) -> None:
+def test_all_problems_precede_creation(tmp_path: Path) -> None:
     def build(stack: TerraformStack) -> None:
-        bad: Any = {**REQUIRED, "rds_host": "10.0.0.5", "rds_port": "5432", "colour": "red"}
+        bad: Any = {**REQUIRED_INPUTS, "rds_host": "10.0.0.5", "rds_port": "5432", "colour": "red"}
         with pytest.raises(InputError) as raised:
             PrivateLinkRdsLattice(stack, "Default", **bad)
         assert [line.split(":")[0] for line in raised.value.problems] == ["rds_host", "rds_port", "colour"]
 
-    assert "resource" not in synthesize_in_stack(tmp_path, build)
+    assert "resource" not in synthesize_stack(tmp_path, build)
 
 
 @pytest.mark.parametrize(
@@ -336,28 +334,28 @@ def test_bad_inputs_are_all_reported_before_anything_is_made(tmp_path: Path) -> 
     ids=["set", "object", "infinity", "map with nan", "list with infinity", "bytes", "range"],
 )
 @pytest.mark.parametrize("name", get_input_specs(Inputs))
-def test_what_nobody_expects_is_refused_in_words(tmp_path: Path, name: str, odd: object) -> None:
-    bad: Any = {**REQUIRED, name: odd}
+def test_unexpected_argument_is_rejected(tmp_path: Path, name: str, odd: object) -> None:
+    bad: Any = {**REQUIRED_INPUTS, name: odd}
     with pytest.raises(InputError, match=f"^{name}"):
-        synthesize_in_stack(tmp_path, lambda stack: PrivateLinkRdsLattice(stack, "Default", **bad))
+        synthesize_stack(tmp_path, lambda stack: PrivateLinkRdsLattice(stack, "Default", **bad))
 
 
-def test_tuples_and_other_maps_may_hold_references(tmp_path: Path) -> None:
+def test_nested_references_are_accepted(tmp_path: Path) -> None:
     def build(stack: TerraformStack) -> None:
         variable = TerraformVariable(stack, "given")
         inputs: Any = {
-            **REQUIRED,
+            **REQUIRED_INPUTS,
             "subnet_ids": ("subnet-aaaa", variable.string_value),
             "tags": MappingProxyType({"Team": variable.string_value}),
         }
         PrivateLinkRdsLattice(stack, "Default", **inputs)
 
-    gateway = synthesize_in_stack(tmp_path, build)["resource"]["aws_vpclattice_resource_gateway"]["pl"]
+    gateway = synthesize_stack(tmp_path, build)["resource"]["aws_vpclattice_resource_gateway"]["pl"]
     assert (gateway["subnet_ids"], gateway["tags"]) == (["subnet-aaaa", "${var.given}"], {"Team": "${var.given}"})
 
 
-def test_ingress_assertion_holds_for_what_we_make(default: dict[str, Any]) -> None:
-    assert_rds_ingress(default, rds_security_group_id="sg-0123456789abcdef0", rds_port=5432)
+def test_ingress_assertion_passes(default_config: dict[str, Any]) -> None:
+    assert_rds_ingress(default_config, rds_security_group_id="sg-0123456789abcdef0", rds_port=5432)
 
 
 @pytest.mark.parametrize(
@@ -373,19 +371,22 @@ def test_ingress_assertion_holds_for_what_we_make(default: dict[str, Any]) -> No
     ],
     ids=str,
 )
-def test_ingress_assertion_fails_on_a_wrong_rule(default: dict[str, Any], change: dict[str, object]) -> None:
-    rule = default["resource"]["aws_security_group_rule"]["rds_from_resource_gateway"]
-    wrong = {**default, "resource": {**default["resource"], "aws_security_group_rule": {"wrong": {**rule, **change}}}}
+def test_ingress_assertion_fails_on_wrong_rule(default_config: dict[str, Any], change: dict[str, object]) -> None:
+    rule = default_config["resource"]["aws_security_group_rule"]["rds_from_resource_gateway"]
+    wrong = {
+        **default_config,
+        "resource": {**default_config["resource"], "aws_security_group_rule": {"wrong": {**rule, **change}}},
+    }
     with pytest.raises(AssertionError, match="ingress rules on sg-0123456789abcdef0"):
         assert_rds_ingress(wrong, rds_security_group_id="sg-0123456789abcdef0", rds_port=5432)
 
 
-def test_inside_a_construct_called_default_is_not_the_published_place(tmp_path: Path) -> None:
+def test_nested_default_id_gets_new_addresses(tmp_path: Path) -> None:
     def build(app: Any) -> None:  # noqa: ANN401 - the helper's type
         stack = TerraformStack(app, "own")
         AwsProvider(stack, "aws", region="us-east-1")
-        outer = PrivateLinkRdsLattice(stack, "Default", **REQUIRED)
-        PrivateLinkRdsLattice(outer, "Default", **with_name("inner"))
+        outer = PrivateLinkRdsLattice(stack, "Default", **REQUIRED_INPUTS)
+        PrivateLinkRdsLattice(outer, "Default", **connection_named("inner"))
 
-    resources = synthesize(tmp_path, build)["resource"]
-    assert {kind: len(named) for kind, named in resources.items()} == dict.fromkeys(CONTRACT, 2)
+    resources = synthesize_app(tmp_path, build)["resource"]
+    assert {kind: len(named) for kind, named in resources.items()} == dict.fromkeys(PUBLISHED_CONTRACT, 2)

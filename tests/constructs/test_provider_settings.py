@@ -10,19 +10,19 @@ from aws_privatelink_rds_lattice import PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import App
 from aws_privatelink_rds_lattice.testing import synthesized
 from fakes.terraform import aws_provider
-from fakes.terraform.engines import ON_ONE_ENGINE, Engine
-from rds_fixture import put
-from sample_project import REQUIRED, copy_program, here, run
+from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
+from rds_fixture import write_stack
+from sample_project import REQUIRED_INPUTS, copy_program, run_main_in_process, run_python
 
 pytestmark = pytest.mark.cdk
 
-ROLE = "arn:aws:iam::123456789012:role/deploy"
+ROLE_ARN = "arn:aws:iam::123456789012:role/deploy"
 # Every setting that the provider's schema has, but for secrets and what is said elsewhere: given, and as it is written.
-SETTINGS: dict[str, Any] = {
+VALID_SETTINGS: dict[str, Any] = {
     "allowed_account_ids": ["123456789012"],
     "assume_role": [
         {
-            "role_arn": ROLE,
+            "role_arn": ROLE_ARN,
             "external_id": "x",
             "session_name": "s",
             "duration": "1h",
@@ -32,9 +32,9 @@ SETTINGS: dict[str, Any] = {
             "tags": {"Team": "data"},
             "transitive_tag_keys": ["Team"],
         },
-        {"role_arn": ROLE},
+        {"role_arn": ROLE_ARN},
     ],
-    "assume_role_with_web_identity": [{"role_arn": ROLE, "web_identity_token_file": "/token"}],
+    "assume_role_with_web_identity": [{"role_arn": ROLE_ARN, "web_identity_token_file": "/token"}],
     "custom_ca_bundle": "/ca.pem",
     "default_tags": [{"tags": {"Team": "data"}}],
     "ec2_metadata_service_endpoint": "http://169.254.169.254",
@@ -65,56 +65,59 @@ SETTINGS: dict[str, Any] = {
 }
 
 
-def stack(folder: Path, settings: dict[str, Any] | None) -> PrivateLinkStack:
-    connection: Any = {**REQUIRED, "region": "us-east-1", "provider": settings}
+def stack_with_settings(folder: Path, settings: dict[str, Any] | None) -> PrivateLinkStack:
+    connection: Any = {**REQUIRED_INPUTS, "region": "us-east-1", "provider": settings}
     return PrivateLinkStack(App(outdir=str(folder)), "own", **connection)
 
 
-def written(folder: Path, settings: dict[str, Any] | None) -> dict[str, Any]:
-    (provider,) = synthesized(stack(folder, settings))["provider"]["aws"]
+def synthesized_provider(folder: Path, settings: dict[str, Any] | None) -> dict[str, Any]:
+    (provider,) = synthesized(stack_with_settings(folder, settings))["provider"]["aws"]
     return dict(provider)
 
 
-def test_every_setting_of_the_provider_is_here() -> None:
-    schema = aws_provider.SCHEMA["provider"]["block"]
+def test_every_setting_is_listed() -> None:
+    schema = aws_provider.PROVIDER_SCHEMA["provider"]["block"]
     known = {*schema["attributes"], *schema["block_types"]}
-    assert known - set(SETTINGS) == {"access_key", "secret_key", "token", "region"}
+    assert known - set(VALID_SETTINGS) == {"access_key", "secret_key", "token", "region"}
 
 
-@pytest.mark.parametrize("name", SETTINGS)
-def test_a_setting_is_written_as_it_is_given(tmp_path: Path, name: str) -> None:
-    assert written(tmp_path, {name: SETTINGS[name]}) == {"region": "us-east-1", name: SETTINGS[name]}
-
-
-def test_a_block_may_be_an_object(tmp_path: Path) -> None:
-    settings = {"assume_role": {"role_arn": ROLE}, "default_tags": {"tags": {"Team": "data"}}, "profile": None}
-    assert written(tmp_path, settings) == {
+@pytest.mark.parametrize("name", VALID_SETTINGS)
+def test_setting_is_written_as_given(tmp_path: Path, name: str) -> None:
+    assert synthesized_provider(tmp_path, {name: VALID_SETTINGS[name]}) == {
         "region": "us-east-1",
-        "assume_role": [{"role_arn": ROLE}],
+        name: VALID_SETTINGS[name],
+    }
+
+
+def test_block_may_be_an_object(tmp_path: Path) -> None:
+    settings = {"assume_role": {"role_arn": ROLE_ARN}, "default_tags": {"tags": {"Team": "data"}}, "profile": None}
+    assert synthesized_provider(tmp_path, settings) == {
+        "region": "us-east-1",
+        "assume_role": [{"role_arn": ROLE_ARN}],
         "default_tags": [{"tags": {"Team": "data"}}],
     }
 
 
 @ON_ONE_ENGINE
-def test_terraform_takes_all_of_them(terraform: Engine, tmp_path: Path) -> None:
+def test_terraform_accepts_all_settings(terraform: TerraformEngine, tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()
     with terraform.workspace(tmp_path / "run") as workspace:
         for hcl in (False, True):
-            put(workspace, stack(tmp_path / f"{hcl}", SETTINGS), hcl=hcl)
+            write_stack(workspace, stack_with_settings(tmp_path / f"{hcl}", VALID_SETTINGS), hcl=hcl)
             plan = workspace.plan()
             tags = plan.values["aws_vpclattice_resource_gateway.pl"]["tags_all"]
             assert tags == {"Team": "data"}
             settings = plan.document["configuration"]["provider_config"]["aws"]["expressions"]
-            assert settings.keys() >= {name for name, value in SETTINGS.items() if value != []}
+            assert settings.keys() >= {name for name, value in VALID_SETTINGS.items() if value != []}
             assert len(settings["assume_role"]) == 2
         workspace.run("fmt", "-check", "-diff", "cdk.tf")
 
 
-GUIDE = "write it as https://registry.terraform.io/providers/hashicorp/aws/latest/docs has it"
-LEFT_OUT = (
+SYNTAX_REMEDY = "write it as https://registry.terraform.io/providers/hashicorp/aws/latest/docs has it"
+SECRET_ERROR = (
     "got a secret; must be left out: it would lie in this file and in cdktf.out; name a profile, or the environment"
 )
-BAD: dict[str, tuple[Any, str]] = {
+INVALID_SETTINGS: dict[str, tuple[Any, str]] = {
     "region": ("eu-west-1", 'got "eu-west-1"; must be left out; give the Region as region of the connection'),
     "alias": (
         "eu",
@@ -123,43 +126,49 @@ BAD: dict[str, tuple[Any, str]] = {
             "construct takes any"
         ),
     ),
-    "access_key": ("AKIA", LEFT_OUT),
-    "secret_key": ("s", LEFT_OUT),
-    "token": ("t", LEFT_OUT),
+    "access_key": ("AKIA", SECRET_ERROR),
+    "secret_key": ("s", SECRET_ERROR),
+    "token": ("t", SECRET_ERROR),
     "profil": ("data", "unknown; did you mean profile?"),
     "assume_roles": ({}, "unknown; did you mean assume_role?"),
     "AllowedAccountIds": ([], "unknown; did you mean allowed_account_ids?"),
-    "profile": (1, f"got 1; must be a text; {GUIDE}"),
-    "max_retries": ("3", f'got "3"; must be a whole number; {GUIDE}'),
-    "token_bucket_rate_limiter_capacity": (True, f"got true; must be a whole number; {GUIDE}"),
-    "insecure": ("false", f'got "false"; must be true or false; {GUIDE}'),
-    "s3_use_path_style": (0, f"got 0; must be true or false; {GUIDE}"),
-    "skip_region_validation": ([], f"got []; must be true or false; {GUIDE}"),
-    "skip_metadata_api_check": (True, f"got true; must be a text; {GUIDE}"),
-    "retry_mode": (["adaptive"], f'got ["adaptive"]; must be a text; {GUIDE}'),
-    "shared_config_files": ("~/.aws/config", f'got "~/.aws/config"; must be a list of texts; {GUIDE}'),
-    "shared_credentials_files": ([1], f"got [1]; must be a list of texts; {GUIDE}"),
-    "ignore_tags": (["a"], f'got ["a"]; must be an object or a list of objects; {GUIDE}'),
-    "default_tags": ("Team", f'got "Team"; must be an object or a list of objects; {GUIDE}'),
-    "http_proxy": ({}, f"got {{}}; must be a text; {GUIDE}"),
+    "profile": (1, f"got 1; must be a text; {SYNTAX_REMEDY}"),
+    "max_retries": ("3", f'got "3"; must be a whole number; {SYNTAX_REMEDY}'),
+    "token_bucket_rate_limiter_capacity": (True, f"got true; must be a whole number; {SYNTAX_REMEDY}"),
+    "insecure": ("false", f'got "false"; must be true or false; {SYNTAX_REMEDY}'),
+    "s3_use_path_style": (0, f"got 0; must be true or false; {SYNTAX_REMEDY}"),
+    "skip_region_validation": ([], f"got []; must be true or false; {SYNTAX_REMEDY}"),
+    "skip_metadata_api_check": (True, f"got true; must be a text; {SYNTAX_REMEDY}"),
+    "retry_mode": (["adaptive"], f'got ["adaptive"]; must be a text; {SYNTAX_REMEDY}'),
+    "shared_config_files": ("~/.aws/config", f'got "~/.aws/config"; must be a list of texts; {SYNTAX_REMEDY}'),
+    "shared_credentials_files": ([1], f"got [1]; must be a list of texts; {SYNTAX_REMEDY}"),
+    "ignore_tags": (["a"], f'got ["a"]; must be an object or a list of objects; {SYNTAX_REMEDY}'),
+    "default_tags": ("Team", f'got "Team"; must be an object or a list of objects; {SYNTAX_REMEDY}'),
+    "http_proxy": ({}, f"got {{}}; must be a text; {SYNTAX_REMEDY}"),
     "use_fips_endpoint": (None, ""),
 }
-NESTED: dict[str, tuple[Any, str]] = {
-    "assume_role.role": ({"assume_role": {"role": ROLE}}, "unknown; did you mean role_arn?"),
+INVALID_NESTED_SETTINGS: dict[str, tuple[Any, str]] = {
+    "assume_role.role": ({"assume_role": {"role": ROLE_ARN}}, "unknown; did you mean role_arn?"),
     "assume_role[1].role_arn": (
-        {"assume_role": [{"role_arn": ROLE}, {"role_arn": 1}]},
-        f"got 1; must be a text; {GUIDE}",
+        {"assume_role": [{"role_arn": ROLE_ARN}, {"role_arn": 1}]},
+        f"got 1; must be a text; {SYNTAX_REMEDY}",
     ),
-    "assume_role.tags": ({"assume_role": {"tags": ["a"]}}, f'got ["a"]; must be a map of texts to texts; {GUIDE}'),
-    "assume_role.policy_arns": ({"assume_role": {"policy_arns": "a"}}, f'got "a"; must be a list of texts; {GUIDE}'),
+    "assume_role.tags": (
+        {"assume_role": {"tags": ["a"]}},
+        f'got ["a"]; must be a map of texts to texts; {SYNTAX_REMEDY}',
+    ),
+    "assume_role.policy_arns": (
+        {"assume_role": {"policy_arns": "a"}},
+        f'got "a"; must be a list of texts; {SYNTAX_REMEDY}',
+    ),
     "assume_role_with_web_identity.web_identity_token": (
         {"assume_role_with_web_identity": {"web_identity_token": "t"}},
-        LEFT_OUT,
+        SECRET_ERROR,
     ),
     "default_tags.Team": ({"default_tags": {"Team": "data"}}, "unknown; known are tags"),
     "default_tags.tags": (
         {"default_tags": {"tags": {"Team": 1}}},
-        f'got {{"Team":1}}; must be a map of texts to texts; {GUIDE}',
+        f'got {{"Team":1}}; must be a map of texts to texts; {SYNTAX_REMEDY}',
     ),
     "endpoints.rdss": ({"endpoints": {"rdss": "https://x"}}, "unknown; did you mean rds?"),
     "endpoints.Nobody": (
@@ -177,19 +186,21 @@ NESTED: dict[str, tuple[Any, str]] = {
 }
 
 
-def test_bad_settings_are_reported_all_at_once_and_nothing_is_written(tmp_path: Path) -> None:
+def test_all_invalid_settings_are_reported(tmp_path: Path) -> None:
     project = copy_program(tmp_path / "project")
     content = json.loads((project / "cdktf.json").read_text("utf-8"))
     sample = content["context"]["connections"]["polytomic"]
-    flat = {name: value for name, (value, _) in BAD.items()}
-    nested = {f"c{index}": settings for index, (settings, _) in enumerate(NESTED.values())}
+    flat = {name: value for name, (value, _) in INVALID_SETTINGS.items()}
+    nested = {f"c{index}": settings for index, (settings, _) in enumerate(INVALID_NESTED_SETTINGS.values())}
     content["context"]["connections"] = {
         name: {**sample, "name": name, "provider": settings} for name, settings in {"flat": flat, **nested}.items()
     }
     (project / "cdktf.json").write_text(json.dumps(content), "utf-8")
-    message, _ = here(project)
-    expected = [f"flat.provider.{name}: {line}" for name, (_, line) in BAD.items() if line]
-    expected += [f"c{index}.provider.{field}: {line}" for index, (field, (_, line)) in enumerate(NESTED.items())]
+    message, _ = run_main_in_process(project)
+    expected = [f"flat.provider.{name}: {line}" for name, (_, line) in INVALID_SETTINGS.items() if line]
+    expected += [
+        f"c{index}.provider.{field}: {line}" for index, (field, (_, line)) in enumerate(INVALID_NESTED_SETTINGS.items())
+    ]
     assert len(expected) >= 30
     assert [line.strip() for line in message.splitlines()[1:]] == expected
     assert not (project / "cdktf.out").exists()
@@ -208,32 +219,32 @@ def test_bad_settings_are_reported_all_at_once_and_nothing_is_written(tmp_path: 
         ),
     ],
 )
-def test_what_is_no_map_of_literals_is_refused(tmp_path: Path, settings: Any, line: str) -> None:  # noqa: ANN401 - bad
+def test_non_literal_settings_are_rejected(tmp_path: Path, settings: Any, line: str) -> None:  # noqa: ANN401 - bad
     with pytest.raises(ValueError, match="provider") as raised:
-        stack(tmp_path, settings)
+        stack_with_settings(tmp_path, settings)
     assert str(raised.value).startswith(line)
 
 
-def test_without_doc_strings_settings_are_refused_in_one_line(tmp_path: Path) -> None:
+def test_missing_docstrings_are_reported(tmp_path: Path) -> None:
     project = copy_program(tmp_path / "project")
     content = json.loads((project / "cdktf.json").read_text("utf-8"))
     content["context"]["connections"]["polytomic"]["provider"] = {"profile": "data"}
     (project / "cdktf.json").write_text(json.dumps(content), "utf-8")
-    done = run(project, "-OO", "main.py")
+    done = run_python(project, "-OO", "main.py")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines()[1:] == [
         "polytomic.provider: cannot be checked without the bindings' doc strings; run Python without -OO"
     ]
 
 
-def test_one_name_in_two_accounts_is_no_clash(tmp_path: Path) -> None:
+def test_name_may_repeat_in_other_account(tmp_path: Path) -> None:
     project = copy_program(tmp_path / "project")
     content = json.loads((project / "cdktf.json").read_text("utf-8"))
     sample = content["context"]["connections"]["polytomic"]
     content["context"]["defaults"] = {"provider": {"default_tags": {"tags": {"Team": "data"}}, "profile": "data"}}
     content["context"]["connections"] = {"live": sample, "test": {**sample, "provider": {"profile": "test"}}}
     (project / "cdktf.json").write_text(json.dumps(content), "utf-8")
-    assert here(project)[0] == ""
+    assert run_main_in_process(project)[0] == ""
     made = {
         name: json.loads((project / f"cdktf.out/stacks/{name}/cdk.tf.json").read_text("utf-8"))["provider"]["aws"][0]
         for name in ("live", "test")

@@ -10,29 +10,38 @@ from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, Priva
 from aws_privatelink_rds_lattice.cdk import bindings
 from aws_privatelink_rds_lattice.cdk.bindings import App, RamResourceShare, TerraformStack, TerraformVariable
 from aws_privatelink_rds_lattice.testing import synthesized
-from fakes.terraform.engines import ON_ONE_ENGINE, Engine, TerraformError
-from rds_fixture import GROUP, SUBNETS, VPC, Build, planned, put, stack, world
-from sample_project import REQUIRED
+from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, TerraformError
+from rds_fixture import (
+    SECURITY_GROUP_ID,
+    SUBNET_IDS,
+    VPC_ID,
+    BuildStack,
+    build_stack,
+    rds_resources,
+    stack_workspace,
+    write_stack,
+)
+from sample_project import REQUIRED_INPUTS
 
 pytestmark = pytest.mark.cdk
 
-NETWORK: dict[str, Any] = {"vpc_id": VPC, "subnet_ids": SUBNETS, "name": "data"}
+NETWORK_INPUTS: dict[str, Any] = {"vpc_id": VPC_ID, "subnet_ids": SUBNET_IDS, "name": "data"}
 
 
-def resources(folder: Path, build: Build) -> Any:  # noqa: ANN401 - JSON
-    return synthesized(stack(folder, build))["resource"]
+def synthesized_resources(folder: Path, build: BuildStack) -> Any:  # noqa: ANN401 - JSON
+    return synthesized(build_stack(folder, build))["resource"]
 
 
-def link(**options: object) -> Build:
-    inputs: Any = {**REQUIRED, **options}
+def gateway_connection(**options: object) -> BuildStack:
+    inputs: Any = {**REQUIRED_INPUTS, **options}
     return lambda own: PrivateLinkRdsLattice(own, "Default", **inputs)
 
 
-def database(name: str, **options: object) -> dict[str, Any]:
+def database_connection(name: str, **options: object) -> dict[str, Any]:
     return {
         "name": name,
         "rds_host": f"{name}.example.com",
-        "rds_security_group_id": GROUP,
+        "rds_security_group_id": SECURITY_GROUP_ID,
         "polytomic_aws_account_id": "123456789012",
         **options,
     }
@@ -41,20 +50,23 @@ def database(name: str, **options: object) -> dict[str, Any]:
 @ON_ONE_ENGINE
 @pytest.mark.parametrize(
     ("change", "kept"),
-    [({"rds_host": "other.example.com"}, "resource_configuration"), ({"subnet_ids": SUBNETS[:2]}, "resource_gateway")],
+    [
+        ({"rds_host": "other.example.com"}, "resource_configuration"),
+        ({"subnet_ids": SUBNET_IDS[:2]}, "resource_gateway"),
+    ],
 )
-def test_protection_stops_a_plan_that_would_change_the_arn(
-    terraform: Engine, tmp_path: Path, change: dict[str, object], kept: str
+def test_protect_stops_arn_change(
+    terraform: TerraformEngine, tmp_path: Path, change: dict[str, object], kept: str
 ) -> None:
-    with planned(terraform, tmp_path, link(protect=True)) as workspace:
+    with stack_workspace(terraform, tmp_path, gateway_connection(protect=True)) as workspace:
         workspace.apply()
         assert workspace.replan() == {}
-        put(workspace, stack(tmp_path / "tags", link(protect=True, tags={"Team": "data"})))
+        write_stack(workspace, build_stack(tmp_path / "tags", gateway_connection(protect=True, tags={"Team": "data"})))
         assert set(workspace.replan().values()) == {"update"}
-        put(workspace, stack(tmp_path / "change", link(protect=True, **change)))
+        write_stack(workspace, build_stack(tmp_path / "change", gateway_connection(protect=True, **change)))
         with pytest.raises(TerraformError, match=f"Resource aws_vpclattice_{kept}.pl has lifecycle.prevent_destroy"):
             workspace.plan()
-        put(workspace, stack(tmp_path / "open", link(protect=False, **change)))
+        write_stack(workspace, build_stack(tmp_path / "open", gateway_connection(protect=False, **change)))
         assert "replace" in workspace.replan().values()
 
 
@@ -64,28 +76,30 @@ def test_protection_stops_a_plan_that_would_change_the_arn(
     [({"names": {"security_group": "other"}}, False), ({"security_group_description": "Other"}, True)],
     ids=["name, JSON", "description, HCL"],
 )
-def test_a_new_security_group_takes_the_gateway_along_or_is_stopped(
-    terraform: Engine, tmp_path: Path, change: dict[str, object], *, hcl: bool
+def test_protect_stops_group_replacement(
+    terraform: TerraformEngine, tmp_path: Path, change: dict[str, object], *, hcl: bool
 ) -> None:
-    with planned(terraform, tmp_path, link(protect=True)) as workspace:
+    with stack_workspace(terraform, tmp_path, gateway_connection(protect=True)) as workspace:
         workspace.apply()
-        put(workspace, stack(tmp_path / "kept", link(protect=True, **change)), hcl=hcl)
+        write_stack(workspace, build_stack(tmp_path / "kept", gateway_connection(protect=True, **change)), hcl=hcl)
         with pytest.raises(
             TerraformError, match=r"Resource aws_vpclattice_resource_gateway\.pl has lifecycle\.prevent"
         ):
             workspace.run("plan", "-json")
-        put(workspace, stack(tmp_path / "open", link(**change)), hcl=hcl)
+        write_stack(workspace, build_stack(tmp_path / "open", gateway_connection(**change)), hcl=hcl)
         applied = workspace.apply()
         assert applied.actions["aws_security_group.resource_gateway"] == "replace"
         assert applied.actions["aws_vpclattice_resource_gateway.pl"] == "replace"
         assert workspace.replan() == {}
-        put(workspace, stack(tmp_path / "tags", link(tags={"Team": "data"}, **change)), hcl=hcl)
-        assert set(workspace.actions().values()) == {"update"}
+        write_stack(
+            workspace, build_stack(tmp_path / "tags", gateway_connection(tags={"Team": "data"}, **change)), hcl=hcl
+        )
+        assert set(workspace.planned_actions().values()) == {"update"}
 
 
 @pytest.mark.parametrize(("given", "resolved"), [("IPV4", "IPV4"), ("IPV6", "IPV6"), ("DUALSTACK", "IPV4")])
-def test_the_name_is_resolved_to_what_the_gateway_can_reach(tmp_path: Path, given: str, resolved: str) -> None:
-    made = resources(tmp_path, link(ip_address_type=given))
+def test_dns_address_type_matches_gateway(tmp_path: Path, given: str, resolved: str) -> None:
+    made = synthesized_resources(tmp_path, gateway_connection(ip_address_type=given))
     assert made["aws_vpclattice_resource_gateway"]["pl"]["ip_address_type"] == given
     (definition,) = made["aws_vpclattice_resource_configuration"]["pl"]["resource_configuration_definition"]
     assert definition["dns_resource"][0]["ip_address_type"] == resolved
@@ -93,16 +107,14 @@ def test_the_name_is_resolved_to_what_the_gateway_can_reach(tmp_path: Path, give
 
 @ON_ONE_ENGINE
 @pytest.mark.parametrize(("given", "resolved"), [("IPV6", "IPV6"), ("DUALSTACK", "IPV4")])
-def test_terraform_resolves_a_reference_the_same_way(
-    terraform: Engine, tmp_path: Path, given: str, resolved: str
-) -> None:
+def test_terraform_resolves_address_type(terraform: TerraformEngine, tmp_path: Path, given: str, resolved: str) -> None:
     def build(own: TerraformStack) -> None:
-        link(
+        gateway_connection(
             ip_address_type=TerraformVariable(own, "ip", default=given).string_value,
             ipv4_addresses_per_eni=TerraformVariable(own, "addresses", default=4).number_value,
         )(own)
 
-    with planned(terraform, tmp_path, build) as workspace:
+    with stack_workspace(terraform, tmp_path, build) as workspace:
         values = workspace.plan().values
     gateway = values["aws_vpclattice_resource_gateway.pl"]
     assert (gateway["ip_address_type"], gateway["ipv4_addresses_per_eni"]) == (given, 4)
@@ -110,17 +122,17 @@ def test_terraform_resolves_a_reference_the_same_way(
     assert definition["dns_resource"][0]["ip_address_type"] == resolved
 
 
-def test_addresses_of_an_interface_are_those_given_or_left_to_aws(tmp_path: Path) -> None:
+def test_addresses_per_eni_default_to_aws(tmp_path: Path) -> None:
     def gateway(**options: object) -> Any:  # noqa: ANN401 - JSON
-        made = resources(tmp_path / str(options), link(**options))
+        made = synthesized_resources(tmp_path / str(options), gateway_connection(**options))
         return made["aws_vpclattice_resource_gateway"]["pl"].get("ipv4_addresses_per_eni")
 
     assert [gateway(), gateway(ipv4_addresses_per_eni=1), gateway(ipv4_addresses_per_eni=62)] == [None, 1, 62]
 
 
-ADDRESSES = "must be a whole number from 1 to 62; leave it out for AWS's default of 16"
-ALONE = "remove one of the two"
-BAD: list[tuple[dict[str, object], str]] = [
+ADDRESS_COUNT_ERROR = "must be a whole number from 1 to 62; leave it out for AWS's default of 16"
+REMOVE_ONE_REMEDY = "remove one of the two"
+INVALID_OPTIONS: list[tuple[dict[str, object], str]] = [
     ({"protect": "true"}, 'protect: got "true"; must be true or false; write it without quotes'),
     ({"protect": 1}, "protect: got 1; must be true or false; write it without quotes"),
     (
@@ -130,45 +142,45 @@ BAD: list[tuple[dict[str, object], str]] = [
             "choose IPV4 unless the subnets have IPv6 addresses"
         ),
     ),
-    ({"ipv4_addresses_per_eni": 0}, f"ipv4_addresses_per_eni: got 0; {ADDRESSES}"),
-    ({"ipv4_addresses_per_eni": 63}, f"ipv4_addresses_per_eni: got 63; {ADDRESSES}"),
+    ({"ipv4_addresses_per_eni": 0}, f"ipv4_addresses_per_eni: got 0; {ADDRESS_COUNT_ERROR}"),
+    ({"ipv4_addresses_per_eni": 63}, f"ipv4_addresses_per_eni: got 63; {ADDRESS_COUNT_ERROR}"),
     (
         {"ipv4_addresses_per_eni": 8, "ip_address_type": "IPV6"},
-        f"ipv4_addresses_per_eni: got 8; must be left out where ip_address_type is IPV6; {ALONE}",
+        f"ipv4_addresses_per_eni: got 8; must be left out where ip_address_type is IPV6; {REMOVE_ONE_REMEDY}",
     ),
 ]
 
 
-@pytest.mark.parametrize(("options", "line"), BAD, ids=lambda value: str(value)[:40])
-def test_bad_options_are_reported(tmp_path: Path, options: dict[str, object], line: str) -> None:
-    inputs: Any = {**NETWORK, **options}
-    for build in (link(**options), lambda own: ResourceGateway(own, "gateway", **inputs)):
+@pytest.mark.parametrize(("options", "line"), INVALID_OPTIONS, ids=lambda value: str(value)[:40])
+def test_invalid_options_are_reported(tmp_path: Path, options: dict[str, object], line: str) -> None:
+    inputs: Any = {**NETWORK_INPUTS, **options}
+    for build in (gateway_connection(**options), lambda own: ResourceGateway(own, "gateway", **inputs)):
         with pytest.raises(InputError) as raised:
-            stack(tmp_path, build)
+            build_stack(tmp_path, build)
         assert raised.value.problems == (line,)
 
 
-def test_protection_is_no_reference(tmp_path: Path) -> None:
+def test_protect_rejects_references(tmp_path: Path) -> None:
     def build(own: TerraformStack) -> None:
-        link(protect=TerraformVariable(own, "protect", type="bool").value)(own)
+        gateway_connection(protect=TerraformVariable(own, "protect", type="bool").value)(own)
 
     with pytest.raises(InputError, match=r"protect: got .*; must be true or false"):
-        stack(tmp_path, build)
+        build_stack(tmp_path, build)
 
 
-def two(own: TerraformStack) -> None:
-    gateway = ResourceGateway(own, "gateway", **NETWORK, protect=True)
-    PrivateLinkRdsLattice(own, "orders", resource_gateway=gateway, **database("orders"))
+def two_databases(own: TerraformStack) -> None:
+    gateway = ResourceGateway(own, "gateway", **NETWORK_INPUTS, protect=True)
+    PrivateLinkRdsLattice(own, "orders", resource_gateway=gateway, **database_connection("orders"))
     PrivateLinkRdsLattice(
         own,
         "billing",
         resource_gateway=gateway,
-        **database("billing", rds_port=3306, rds_security_group_id="sg-0a", protect=True),
+        **database_connection("billing", rds_port=3306, rds_security_group_id="sg-0a", protect=True),
     )
 
 
-def test_two_databases_on_one_gateway(terraform: Engine, tmp_path: Path) -> None:
-    with planned(terraform, tmp_path, two) as workspace:
+def test_two_databases_on_one_gateway(terraform: TerraformEngine, tmp_path: Path) -> None:
+    with stack_workspace(terraform, tmp_path, two_databases) as workspace:
         plan = workspace.plan()
         assert set(plan.actions.values()) == {"create"}
         kinds = [address.split(".")[0] for address in plan.actions]
@@ -198,27 +210,27 @@ def test_two_databases_on_one_gateway(terraform: Engine, tmp_path: Path) -> None
             for rule in of_kind["aws_security_group_rule"]
         }
         assert rules == {
-            ("egress", group["id"], GROUP, 5432, 5432),
-            ("ingress", GROUP, group["id"], 5432, 5432),
+            ("egress", group["id"], SECURITY_GROUP_ID, 5432, 5432),
+            ("ingress", SECURITY_GROUP_ID, group["id"], 5432, 5432),
             ("egress", group["id"], "sg-0a", 3306, 3306),
             ("ingress", "sg-0a", group["id"], 3306, 3306),
         }
         configurations = of_kind["aws_vpclattice_resource_configuration"]
         assert {each["resource_gateway_identifier"] for each in configurations} == {gateway["id"]}
-        put(workspace, stack(tmp_path / "hcl", two), hcl=True)
+        write_stack(workspace, build_stack(tmp_path / "hcl", two_databases), hcl=True)
         workspace.run("fmt", "-check", "-diff", "cdk.tf")
         assert workspace.replan() == {}
 
 
-def test_a_group_never_has_inline_and_separate_rules(tmp_path: Path) -> None:
-    made = resources(tmp_path, two)
+def test_group_has_no_inline_rules(tmp_path: Path) -> None:
+    made = synthesized_resources(tmp_path, two_databases)
     (group,) = made["aws_security_group"].values()
     assert "egress" not in group
     assert "ingress" not in group
 
 
-def test_protection_of_a_gateway_and_of_each_configuration(tmp_path: Path) -> None:
-    made = resources(tmp_path, two)
+def test_gateway_and_configurations_protected(tmp_path: Path) -> None:
+    made = synthesized_resources(tmp_path, two_databases)
     assert [body.get("lifecycle") for body in made["aws_vpclattice_resource_gateway"].values()] == [
         {"prevent_destroy": True}
     ]
@@ -228,27 +240,34 @@ def test_protection_of_a_gateway_and_of_each_configuration(tmp_path: Path) -> No
     }
 
 
-def test_databases_with_one_group_and_port_share_the_rules(tmp_path: Path) -> None:
+def test_same_group_and_port_share_rules(tmp_path: Path) -> None:
     def build(own: TerraformStack) -> None:
-        gateway = ResourceGateway(own, "gateway", **NETWORK)
+        gateway = ResourceGateway(own, "gateway", **NETWORK_INPUTS)
         group = RamResourceShare(own, "stands_for_a_group", name="group")
         made = [
-            PrivateLinkRdsLattice(own, name, resource_gateway=gateway, **database(name, rds_security_group_id=given))
-            for name, given in (("one", GROUP), ("two", GROUP), ("three", group.id), ("four", group.id))
+            PrivateLinkRdsLattice(
+                own, name, resource_gateway=gateway, **database_connection(name, rds_security_group_id=given)
+            )
+            for name, given in (
+                ("one", SECURITY_GROUP_ID),
+                ("two", SECURITY_GROUP_ID),
+                ("three", group.id),
+                ("four", group.id),
+            )
         ]
         assert made[0].rds_ingress_rule is made[1].rds_ingress_rule
         assert made[2].rds_ingress_rule is made[3].rds_ingress_rule
         assert made[0].security_group is gateway.security_group
 
-    made = resources(tmp_path, build)["aws_security_group_rule"]
+    made = synthesized_resources(tmp_path, build)["aws_security_group_rule"]
     assert {body["type"]: 0 for body in made.values()} == {"egress": 0, "ingress": 0}
     assert len(made) == 4
-    assert all("ram_resource_share" in name or GROUP.replace("-", "_") in name for name in made)
+    assert all("ram_resource_share" in name or SECURITY_GROUP_ID.replace("-", "_") in name for name in made)
 
 
-def by_identifier(*names: str, **stated: object) -> Build:
+def databases_by_identifier(*names: str, **stated: object) -> BuildStack:
     def build(own: TerraformStack) -> None:
-        gateway = ResourceGateway(own, "gateway", **NETWORK)
+        gateway = ResourceGateway(own, "gateway", **NETWORK_INPUTS)
         for name in names:
             inputs: Any = {"name": name, "polytomic_aws_account_id": "123456789012", **stated}
             PrivateLinkRdsLattice.from_db_instance(
@@ -261,16 +280,18 @@ def by_identifier(*names: str, **stated: object) -> Build:
 @ON_ONE_ENGINE
 @pytest.mark.parametrize(
     ("before", "hcl"),
-    [({}, False), ({"rds_security_group_id": GROUP}, True)],
+    [({}, False), ({"rds_security_group_id": SECURITY_GROUP_ID}, True)],
     ids=["looked up, JSON", "group stated, HCL"],
 )
-def test_databases_by_identifier_share_stated_rules_which_stay_what_they_are(
-    terraform: Engine, tmp_path: Path, before: dict[str, str], *, hcl: bool
+def test_rules_persist_if_identifiers_share_them(
+    terraform: TerraformEngine, tmp_path: Path, before: dict[str, str], *, hcl: bool
 ) -> None:
-    stated = {"rds_security_group_id": GROUP, "rds_port": 5432}
-    with planned(terraform, tmp_path, by_identifier("billing", **before)) as workspace:
+    stated = {"rds_security_group_id": SECURITY_GROUP_ID, "rds_port": 5432}
+    with stack_workspace(terraform, tmp_path, databases_by_identifier("billing", **before)) as workspace:
         workspace.apply()
-        put(workspace, stack(tmp_path / "both", by_identifier("orders", "billing", **stated)), hcl=hcl)
+        write_stack(
+            workspace, build_stack(tmp_path / "both", databases_by_identifier("orders", "billing", **stated)), hcl=hcl
+        )
         applied = workspace.apply()
         assert sorted((address.split(".")[0], action) for address, action in applied.actions.items()) == [
             ("aws_ram_principal_association", "create"),
@@ -282,37 +303,37 @@ def test_databases_by_identifier_share_stated_rules_which_stay_what_they_are(
         ]
         if hcl:
             workspace.run("fmt", "-check", "-diff", "cdk.tf")
-        put(workspace, stack(tmp_path / "one", by_identifier("orders", **stated)), hcl=hcl)
-        actions = workspace.actions()
+        write_stack(workspace, build_stack(tmp_path / "one", databases_by_identifier("orders", **stated)), hcl=hcl)
+        actions = workspace.planned_actions()
         assert set(actions.values()) == {"delete"}
         assert not any(address.startswith("aws_security_group_rule") for address in actions)
 
 
-def test_a_database_by_host_and_one_by_identifier_share_the_rules(tmp_path: Path) -> None:
+def test_host_and_identifier_share_rules(tmp_path: Path) -> None:
     def build(own: TerraformStack) -> None:
-        gateway = ResourceGateway(own, "gateway", **NETWORK)
-        PrivateLinkRdsLattice(own, "audit", resource_gateway=gateway, **database("audit"))
+        gateway = ResourceGateway(own, "gateway", **NETWORK_INPUTS)
+        PrivateLinkRdsLattice(own, "audit", resource_gateway=gateway, **database_connection("audit"))
         inputs: Any = {"name": "orders", "polytomic_aws_account_id": "123456789012"}
-        stated: Any = {"rds_security_group_id": GROUP, "rds_port": 5432}
+        stated: Any = {"rds_security_group_id": SECURITY_GROUP_ID, "rds_port": 5432}
         PrivateLinkRdsLattice.from_db_instance(
             own, "orders", db_instance_identifier="orders", resource_gateway=gateway, **inputs, **stated
         )
 
-    assert len(resources(tmp_path, build)["aws_security_group_rule"]) == 2
+    assert len(synthesized_resources(tmp_path, build)["aws_security_group_rule"]) == 2
 
 
 @ON_ONE_ENGINE
 @pytest.mark.parametrize("port", [5432, 5433])
-def test_equal_groups_that_only_terraform_knows_stop_the_plan(terraform: Engine, tmp_path: Path, port: int) -> None:
-    with planned(terraform, tmp_path, by_identifier("orders", "billing")) as workspace:
-        workspace.provider.world["aws_db_instance"]["billing"]["port"] = port
+def test_unknown_equal_groups_stop_plan(terraform: TerraformEngine, tmp_path: Path, port: int) -> None:
+    with stack_workspace(terraform, tmp_path, databases_by_identifier("orders", "billing")) as workspace:
+        workspace.provider.aws_resources["aws_db_instance"]["billing"]["port"] = port
         if port != 5432:
             workspace.apply()
             assert workspace.replan() == {}
             return
         with pytest.raises(TerraformError) as raised:
             workspace.plan()
-    pair = f"{GROUP} port 5432"
+    pair = f"{SECURITY_GROUP_ID} port 5432"
     assert (
         f"Resource precondition failed: rds_security_group_id: got {pair}, {pair}; must be another group or port for "
         "each database on a resource gateway, unless all are stated alike; give the same rds_security_group_id and "
@@ -322,30 +343,33 @@ def test_equal_groups_that_only_terraform_knows_stop_the_plan(terraform: Engine,
 
 @ON_ONE_ENGINE
 @pytest.mark.parametrize("first", ["reference", "literal"])
-def test_a_literal_group_equal_to_a_reference_stops_the_plan(terraform: Engine, tmp_path: Path, first: str) -> None:
+def test_literal_equal_to_reference_stops_plan(terraform: TerraformEngine, tmp_path: Path, first: str) -> None:
     def build(own: TerraformStack) -> None:
-        gateway = ResourceGateway(own, "gateway", **NETWORK)
-        groups = {"reference": TerraformVariable(own, "group", default=GROUP).string_value, "literal": GROUP}
+        gateway = ResourceGateway(own, "gateway", **NETWORK_INPUTS)
+        groups = {
+            "reference": TerraformVariable(own, "group", default=SECURITY_GROUP_ID).string_value,
+            "literal": SECURITY_GROUP_ID,
+        }
         for name in sorted(groups, key=lambda name: name != first):
             PrivateLinkRdsLattice(
-                own, name, resource_gateway=gateway, **database(name, rds_security_group_id=groups[name])
+                own, name, resource_gateway=gateway, **database_connection(name, rds_security_group_id=groups[name])
             )
 
-    with planned(terraform, tmp_path, build) as workspace, pytest.raises(TerraformError) as raised:
+    with stack_workspace(terraform, tmp_path, build) as workspace, pytest.raises(TerraformError) as raised:
         workspace.plan()
-    pair = f"{GROUP} port 5432"
+    pair = f"{SECURITY_GROUP_ID} port 5432"
     assert f"rds_security_group_id: got {pair}, {pair}; must be another group or port" in str(raised.value)
 
 
 @ON_ONE_ENGINE
-def test_a_gateway_that_is_there_gets_rules_and_nothing_else(terraform: Engine, tmp_path: Path) -> None:
+def test_existing_gateway_gets_only_rules(terraform: TerraformEngine, tmp_path: Path) -> None:
     def build(own: TerraformStack) -> None:
         gateway = ResourceGateway.from_ids(
             own, "gateway", resource_gateway_id="rgw-0a", security_group_id="sg-0b", ip_address_type="IPV6"
         )
-        PrivateLinkRdsLattice(own, "Default", resource_gateway=gateway, **database("orders"))
+        PrivateLinkRdsLattice(own, "Default", resource_gateway=gateway, **database_connection("orders"))
 
-    with planned(terraform, tmp_path, build) as workspace:
+    with stack_workspace(terraform, tmp_path, build) as workspace:
         values = workspace.plan().values
         assert sorted(address.split(".")[0] for address in values) == [
             "aws_ram_principal_association",
@@ -365,35 +389,35 @@ def test_a_gateway_that_is_there_gets_rules_and_nothing_else(terraform: Engine, 
 
 @ON_ONE_ENGINE
 @pytest.mark.parametrize("hcl", [False, True], ids=["JSON", "HCL"])
-def test_a_gateway_that_has_the_rules_keeps_them(terraform: Engine, tmp_path: Path, *, hcl: bool) -> None:
-    def on_gateway(**options: Any) -> Build:  # noqa: ANN401 - options by name
+def test_existing_gateway_keeps_its_rules(terraform: TerraformEngine, tmp_path: Path, *, hcl: bool) -> None:
+    def on_gateway(**options: Any) -> BuildStack:  # noqa: ANN401 - options by name
         def build(own: TerraformStack) -> None:
             ids: Any = {"resource_gateway_id": "rgw-0a", "security_group_id": "sg-0b", **options}
             gateway = ResourceGateway.from_ids(own, "gateway", **ids)
-            made = PrivateLinkRdsLattice(own, "Default", resource_gateway=gateway, **database("orders"))
+            made = PrivateLinkRdsLattice(own, "Default", resource_gateway=gateway, **database_connection("orders"))
             assert hasattr(made, "rds_ingress_rule") is not gateway.has_rules
 
         return build
 
-    there = world()
+    there = rds_resources()
     ports = {"protocol": "tcp", "from_port": 5432, "to_port": 5432}
     there["aws_security_group_rule"] = {
-        "out": {"type": "egress", "security_group_id": "sg-0b", "source_security_group_id": GROUP, **ports},
-        "in": {"type": "ingress", "security_group_id": GROUP, "source_security_group_id": "sg-0b", **ports},
+        "out": {"type": "egress", "security_group_id": "sg-0b", "source_security_group_id": SECURITY_GROUP_ID, **ports},
+        "in": {"type": "ingress", "security_group_id": SECURITY_GROUP_ID, "source_security_group_id": "sg-0b", **ports},
     }
-    with planned(terraform, tmp_path, on_gateway(), there) as workspace:
-        put(workspace, stack(tmp_path / "twice", on_gateway()), hcl=hcl)
+    with stack_workspace(terraform, tmp_path, on_gateway(), there) as workspace:
+        write_stack(workspace, build_stack(tmp_path / "twice", on_gateway()), hcl=hcl)
         with pytest.raises(TerraformError, match=r"InvalidPermission\.Duplicate"):
             workspace.apply()
-        put(workspace, stack(tmp_path / "kept", on_gateway(has_rules=True)), hcl=hcl)
+        write_stack(workspace, build_stack(tmp_path / "kept", on_gateway(has_rules=True)), hcl=hcl)
         workspace.apply()
         assert workspace.replan() == {}
         assert list(there["aws_security_group_rule"]) == ["out", "in"]
 
 
-def test_one_gateway_of_a_stack_adds_the_rules_of_a_group(tmp_path: Path) -> None:
+def test_group_rules_have_one_gateway(tmp_path: Path) -> None:
     ids: Any = {"resource_gateway_id": "rgw-0a", "security_group_id": "sg-0b"}
-    own = stack(tmp_path, lambda _: None)
+    own = build_stack(tmp_path, lambda _: None)
     ResourceGateway.from_ids(own, "gateway", **ids)
     ResourceGateway.from_ids(own, "rules of others", **ids, has_rules=True)
     with pytest.raises(InputError) as raised:
@@ -406,11 +430,11 @@ def test_one_gateway_of_a_stack_adds_the_rules_of_a_group(tmp_path: Path) -> Non
     )
 
 
-def test_a_group_with_its_egress_in_itself_has_no_rule_to_import(tmp_path: Path) -> None:
+def test_inline_egress_rule_is_not_imported(tmp_path: Path) -> None:
     rule = "sg-0b_egress_tcp_5432_5432_sg-1"
-    inputs: Any = {**REQUIRED, "import_ids": {"rds_egress_rule": rule}}
+    inputs: Any = {**REQUIRED_INPUTS, "import_ids": {"rds_egress_rule": rule}}
     with pytest.raises(InputError) as raised:
-        PrivateLinkRdsLattice(stack(tmp_path, lambda _: None), "orders", **inputs)
+        PrivateLinkRdsLattice(build_stack(tmp_path, lambda _: None), "orders", **inputs)
     assert raised.value.problems == (
         (
             f'import_ids.rds_egress_rule: got "{rule}"; must be left out with a resource gateway of its own, whose '
@@ -419,14 +443,14 @@ def test_a_group_with_its_egress_in_itself_has_no_rule_to_import(tmp_path: Path)
     )
 
 
-def test_a_rule_of_others_is_not_imported(tmp_path: Path) -> None:
+def test_import_rejects_unmanaged_rule(tmp_path: Path) -> None:
     line = (
         'import_ids.rds_ingress_rule: got "sg-1_ingress_tcp_5432_5432_sg-0b"; must be left out on a resource gateway '
         "that has the rules already; remove it, or take has_rules away to have the rules managed here"
     )
-    inputs: Any = database("orders", import_ids={"rds_ingress_rule": "sg-1_ingress_tcp_5432_5432_sg-0b"})
+    inputs: Any = database_connection("orders", import_ids={"rds_ingress_rule": "sg-1_ingress_tcp_5432_5432_sg-0b"})
     ids: Any = {"security_group_id": "sg-0b", "has_rules": True}
-    own = stack(tmp_path, lambda _: None)
+    own = build_stack(tmp_path, lambda _: None)
     gateway = ResourceGateway.from_ids(own, "gateway", resource_gateway_id="rgw-0a", **ids)
     for refused in (
         lambda: PrivateLinkRdsLattice(own, "orders", resource_gateway=gateway, **inputs),
@@ -437,59 +461,60 @@ def test_a_rule_of_others_is_not_imported(tmp_path: Path) -> None:
         assert raised.value.problems == (line,)
 
 
-BESIDE = "must be left out beside resource_gateway"
-CONTRADICTIONS: list[tuple[dict[str, object], list[str]]] = [
+CONFLICTS_WITH_GATEWAY = "must be left out beside resource_gateway"
+CONFLICTING_INPUTS: list[tuple[dict[str, object], list[str]]] = [
     (
-        {"vpc_id": VPC, "subnet_ids": ["subnet-a", "subnet-b"]},
+        {"vpc_id": VPC_ID, "subnet_ids": ["subnet-a", "subnet-b"]},
         [
-            f'vpc_id: got "{VPC}"; {BESIDE}; {ALONE}',
-            f'subnet_ids: got ["subnet-a","subnet-b"]; {BESIDE}; {ALONE}',
+            f'vpc_id: got "{VPC_ID}"; {CONFLICTS_WITH_GATEWAY}; {REMOVE_ONE_REMEDY}',
+            f'subnet_ids: got ["subnet-a","subnet-b"]; {CONFLICTS_WITH_GATEWAY}; {REMOVE_ONE_REMEDY}',
         ],
     ),
-    ({"ip_address_type": "IPV6"}, [f'ip_address_type: got "IPV6"; {BESIDE}; {ALONE}']),
-    ({"ipv4_addresses_per_eni": 4}, [f"ipv4_addresses_per_eni: got 4; {BESIDE}; {ALONE}"]),
-    ({"adopt_module": "module.a"}, [f'adopt_module: got "module.a"; {BESIDE}; {ALONE}']),
-    ({"security_group_description": "x"}, [f'security_group_description: got "x"; {BESIDE}; {ALONE}']),
+    ({"ip_address_type": "IPV6"}, [f'ip_address_type: got "IPV6"; {CONFLICTS_WITH_GATEWAY}; {REMOVE_ONE_REMEDY}']),
+    ({"ipv4_addresses_per_eni": 4}, [f"ipv4_addresses_per_eni: got 4; {CONFLICTS_WITH_GATEWAY}; {REMOVE_ONE_REMEDY}"]),
+    ({"adopt_module": "module.a"}, [f'adopt_module: got "module.a"; {CONFLICTS_WITH_GATEWAY}; {REMOVE_ONE_REMEDY}']),
+    (
+        {"security_group_description": "x"},
+        [f'security_group_description: got "x"; {CONFLICTS_WITH_GATEWAY}; {REMOVE_ONE_REMEDY}'],
+    ),
     (
         {"names": {"security_group": "x"}, "import_ids": {"resource_gateway": "rgw-0a"}},
         [
-            f'names.security_group: got "x"; {BESIDE}; {ALONE}',
-            f'import_ids.resource_gateway: got "rgw-0a"; {BESIDE}; {ALONE}',
+            f'names.security_group: got "x"; {CONFLICTS_WITH_GATEWAY}; {REMOVE_ONE_REMEDY}',
+            f'import_ids.resource_gateway: got "rgw-0a"; {CONFLICTS_WITH_GATEWAY}; {REMOVE_ONE_REMEDY}',
         ],
     ),
 ]
 
 
-@pytest.mark.parametrize(("options", "expected"), CONTRADICTIONS, ids=lambda value: str(value)[:40])
-def test_what_the_gateway_decides_is_not_given_again(
-    tmp_path: Path, options: dict[str, object], expected: list[str]
-) -> None:
+@pytest.mark.parametrize(("options", "expected"), CONFLICTING_INPUTS, ids=lambda value: str(value)[:40])
+def test_inputs_conflict_with_gateway(tmp_path: Path, options: dict[str, object], expected: list[str]) -> None:
     def build(own: TerraformStack) -> None:
-        gateway = ResourceGateway(own, "gateway", **NETWORK)
-        PrivateLinkRdsLattice(own, "orders", resource_gateway=gateway, **database("orders", **options))
+        gateway = ResourceGateway(own, "gateway", **NETWORK_INPUTS)
+        PrivateLinkRdsLattice(own, "orders", resource_gateway=gateway, **database_connection("orders", **options))
 
     with pytest.raises(InputError) as raised:
-        stack(tmp_path, build)
+        build_stack(tmp_path, build)
     assert list(raised.value.problems) == expected
 
 
-def test_a_hand_made_ingress_rule_of_a_gateway_that_is_there_is_imported(tmp_path: Path) -> None:
-    rule = f"{GROUP}_ingress_tcp_5432_5432_sg-0b"
+def test_existing_ingress_rule_is_imported(tmp_path: Path) -> None:
+    rule = f"{SECURITY_GROUP_ID}_ingress_tcp_5432_5432_sg-0b"
 
     def build(own: TerraformStack) -> None:
         gateway = ResourceGateway.from_ids(own, "gateway", resource_gateway_id="rgw-0a", security_group_id="sg-0b")
-        inputs = database("orders", import_ids={"rds_ingress_rule": rule})
+        inputs = database_connection("orders", import_ids={"rds_ingress_rule": rule})
         PrivateLinkRdsLattice(own, "orders", resource_gateway=gateway, **inputs)
 
-    config = json.loads(bindings.Testing.synth(stack(tmp_path, build)))
+    config = json.loads(bindings.Testing.synth(build_stack(tmp_path, build)))
     (block,) = config["import"]
     assert block["id"] == rule
     assert config["resource"]["aws_security_group_rule"][block["to"].split(".")[1]]["type"] == "ingress"
 
 
-def test_what_is_no_gateway_of_the_stack_is_refused(tmp_path: Path) -> None:
-    other = stack(tmp_path / "other", lambda _: None)
-    elsewhere = ResourceGateway(other, "gateway", **NETWORK)
+def test_non_gateway_is_rejected(tmp_path: Path) -> None:
+    other = build_stack(tmp_path / "other", lambda _: None)
+    elsewhere = ResourceGateway(other, "gateway", **NETWORK_INPUTS)
     for given, line in (
         (
             "rgw-0a",
@@ -506,17 +531,17 @@ def test_what_is_no_gateway_of_the_stack_is_refused(tmp_path: Path) -> None:
             ),
         ),
     ):
-        inputs: Any = {**database("orders", rds_port=0), "resource_gateway": given}
+        inputs: Any = {**database_connection("orders", rds_port=0), "resource_gateway": given}
         with pytest.raises(InputError) as raised:
-            PrivateLinkRdsLattice(stack(tmp_path / "own", lambda _: None), "orders", **inputs)
+            PrivateLinkRdsLattice(build_stack(tmp_path / "own", lambda _: None), "orders", **inputs)
         assert raised.value.problems[0] == line
         assert raised.value.problems[1].startswith("rds_port: got 0; ")
 
 
-def test_bad_ids_of_a_gateway_that_is_there_are_reported(tmp_path: Path) -> None:
+def test_existing_gateway_ids_are_validated(tmp_path: Path) -> None:
     ids: Any = {"resource_gateway_id": "sg-1", "security_group_id": None, "ip_address_type": "ipv4", "has_rules": 1}
     with pytest.raises(InputError) as raised:
-        stack(tmp_path, lambda own: ResourceGateway.from_ids(own, "gateway", **ids))
+        build_stack(tmp_path, lambda own: ResourceGateway.from_ids(own, "gateway", **ids))
     assert [line.partition("; must")[0] for line in raised.value.problems] == [
         'resource_gateway_id: got "sg-1"',
         "security_group_id: got null",
@@ -525,15 +550,15 @@ def test_bad_ids_of_a_gateway_that_is_there_are_reported(tmp_path: Path) -> None
     ]
 
 
-def test_a_name_stands_once_in_a_stack(tmp_path: Path) -> None:
-    elsewhere: Any = {**REQUIRED, "vpc_id": "vpc-ffff"}
+def test_names_are_unique_within_stack(tmp_path: Path) -> None:
+    elsewhere: Any = {**REQUIRED_INPUTS, "vpc_id": "vpc-ffff"}
 
     def build(own: TerraformStack) -> None:
-        PrivateLinkRdsLattice(own, "orders", **REQUIRED)
+        PrivateLinkRdsLattice(own, "orders", **REQUIRED_INPUTS)
         PrivateLinkRdsLattice(own, "billing", **elsewhere)
 
     with pytest.raises(InputError) as raised:
-        stack(tmp_path / "name", build)
+        build_stack(tmp_path / "name", build)
     assert raised.value.problems == (
         (
             'name: got "polytomic-privatelink"; must be another than that of orders, which is in the same stack; '
@@ -542,23 +567,23 @@ def test_a_name_stands_once_in_a_stack(tmp_path: Path) -> None:
     )
 
     def named(own: TerraformStack) -> None:
-        ResourceGateway(own, "gateway", **NETWORK)
-        PrivateLinkRdsLattice(own, "orders", **REQUIRED, names={"resource_gateway": "data-rg"})
+        ResourceGateway(own, "gateway", **NETWORK_INPUTS)
+        PrivateLinkRdsLattice(own, "orders", **REQUIRED_INPUTS, names={"resource_gateway": "data-rg"})
 
     with pytest.raises(
         InputError, match=r'^names\.resource_gateway: got "data-rg"; must be another than that of gateway'
     ):
-        stack(tmp_path / "names", named)
+        build_stack(tmp_path / "names", named)
 
 
-def test_a_gateway_whose_group_has_inline_rules_is_refused(tmp_path: Path) -> None:
+def test_gateway_with_inline_rules_is_rejected(tmp_path: Path) -> None:
     def build(own: TerraformStack) -> None:
-        link()(own)
+        gateway_connection()(own)
         group = own.node.find_child("Default").node.find_child("resource_gateway_security_group")
         ResourceGateway.from_ids(own, "gateway", resource_gateway_id="rgw-0a", security_group_id=cast("Any", group).id)
 
     with pytest.raises(InputError) as raised:
-        stack(tmp_path, build)
+        build_stack(tmp_path, build)
     assert raised.value.problems == (
         (
             'security_group_id: got "${aws_security_group.resource_gateway.id}"; must be a security group without '
@@ -568,18 +593,18 @@ def test_a_gateway_whose_group_has_inline_rules_is_refused(tmp_path: Path) -> No
     )
 
 
-def test_a_gateway_whose_group_is_in_the_stack_without_rules_passes(tmp_path: Path) -> None:
+def test_gateway_with_ruleless_group_passes(tmp_path: Path) -> None:
     def build(own: TerraformStack) -> None:
         group = bindings.SecurityGroup(own, "group", name="gateway")
         gateway = ResourceGateway.from_ids(own, "gateway", resource_gateway_id="rgw-0a", security_group_id=group.id)
-        PrivateLinkRdsLattice(own, "orders", resource_gateway=gateway, **database("orders"))
+        PrivateLinkRdsLattice(own, "orders", resource_gateway=gateway, **database_connection("orders"))
 
-    assert len(resources(tmp_path, build)["aws_security_group_rule"]) == 2
+    assert len(synthesized_resources(tmp_path, build)["aws_security_group_rule"]) == 2
 
 
-def test_a_stack_takes_a_gateway_that_is_there(tmp_path: Path) -> None:
+def test_stack_accepts_existing_gateway(tmp_path: Path) -> None:
     connection: Any = {
-        **database("orders"),
+        **database_connection("orders"),
         "region": "us-east-1",
         "resource_gateway": {"id": "rgw-0a", "security_group_id": "sg-0b"},
     }
@@ -589,8 +614,12 @@ def test_a_stack_takes_a_gateway_that_is_there(tmp_path: Path) -> None:
     assert config["resource"]["aws_vpclattice_resource_configuration"]["pl"]["resource_gateway_identifier"] == "rgw-0a"
 
 
-def test_a_bad_gateway_of_a_stack_is_reported(tmp_path: Path) -> None:
-    connection: Any = {**database("orders"), "region": "us-east-1", "resource_gateway": {"id": "sg-1", "group": "x"}}
+def test_stack_reports_invalid_gateway(tmp_path: Path) -> None:
+    connection: Any = {
+        **database_connection("orders"),
+        "region": "us-east-1",
+        "resource_gateway": {"id": "sg-1", "group": "x"},
+    }
     with pytest.raises(InputError) as raised:
         PrivateLinkStack(App(outdir=str(tmp_path)), "orders", **connection)
     assert raised.value.problems == (

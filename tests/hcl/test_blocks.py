@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 
 from aws_privatelink_rds_lattice.hcl import HclError
-from hcl.cases import CASES, rendered
+from hcl.cases import HCL_CASES, render_case
 
 Json = dict[str, Any]
 
 
-@pytest.mark.parametrize(("config", "expected"), CASES.values(), ids=CASES)
-def test_is_written_as_an_engineer_writes_it(config: Json, expected: str) -> None:
-    assert rendered(config) == expected.lstrip("\n")
+@pytest.mark.parametrize(("config", "expected"), HCL_CASES.values(), ids=HCL_CASES)
+def test_render_writes_idiomatic_hcl(config: Json, expected: str) -> None:
+    assert render_case(config) == expected.lstrip("\n")
 
 
-REFUSED: dict[str, tuple[Json, str]] = {
+REJECTED_CONFIGS: dict[str, tuple[Json, str]] = {
     "a kind of block that is none": (
         {"resources": {}, "locals": {}},
         'not a block of the Terraform language: "resources"',
@@ -54,8 +54,8 @@ REFUSED: dict[str, tuple[Json, str]] = {
 }
 
 
-@pytest.mark.parametrize(("config", "line"), REFUSED.values(), ids=REFUSED)
-def test_is_refused_in_one_line_that_says_where(config: Json, line: str) -> None:
+@pytest.mark.parametrize(("config", "line"), REJECTED_CONFIGS.values(), ids=REJECTED_CONFIGS)
+def test_render_error_names_the_location(config: Json, line: str) -> None:
     with pytest.raises(HclError) as caught:
-        rendered(config)
+        render_case(config)
     assert str(caught.value) == line

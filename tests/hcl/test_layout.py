@@ -9,18 +9,18 @@ from hypothesis import strategies as st
 
 from aws_privatelink_rds_lattice.hcl import render_hcl
 from fakes.terraform.engines import ON_ONE_ENGINE
-from hcl.cases import CASES, rendered
-from hcl.cases.strategies import CONFIG, QUICK
+from hcl.cases import HCL_CASES, render_case
+from hcl.cases.strategies import CONFIG_VALUES, FAST_SETTINGS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
 
-    from fakes.terraform.engines import Engine
+    from fakes.terraform.engines import TerraformEngine
 
 
-def assert_formatted(terraform: Engine, folder: Path, texts: list[str]) -> None:
+def assert_formatted(terraform: TerraformEngine, folder: Path, texts: list[str]) -> None:
     """Terraform's own formatter finds nothing to change."""
     for index, text in enumerate(texts):
         (folder / f"{index}.tf").write_text(text, encoding="utf-8", newline="")
@@ -29,14 +29,16 @@ def assert_formatted(terraform: Engine, folder: Path, texts: list[str]) -> None:
     assert not diff, diff
 
 
-def test_terraform_fmt_leaves_the_cases_alone(terraform: Engine, tmp_path: Path) -> None:
-    assert_formatted(terraform, tmp_path, [rendered(config) for config, _ in CASES.values()])
+def test_fmt_leaves_cases_unchanged(terraform: TerraformEngine, tmp_path: Path) -> None:
+    assert_formatted(terraform, tmp_path, [render_case(config) for config, _ in HCL_CASES.values()])
 
 
 @ON_ONE_ENGINE
-def test_terraform_fmt_leaves_any_expression_alone(terraform: Engine, tmp_path_factory: pytest.TempPathFactory) -> None:
-    @given(st.lists(CONFIG, min_size=10, max_size=20))
-    @settings(QUICK, max_examples=8)
+def test_fmt_leaves_any_expression_unchanged(
+    terraform: TerraformEngine, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    @given(st.lists(CONFIG_VALUES, min_size=10, max_size=20))
+    @settings(FAST_SETTINGS, max_examples=8)
     def holds(values: list[object]) -> None:
         texts = [render_hcl({"locals": {"x": value, "longer": value}}) for value in values]
         assert_formatted(terraform, tmp_path_factory.mktemp("fmt"), texts)

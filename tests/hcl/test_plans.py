@@ -6,16 +6,16 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.hcl import render_hcl
-from hcl.cases import rendered
+from hcl.cases import render_case
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fakes.terraform.engines import Engine, Workspace
+    from fakes.terraform.engines import TerraformEngine, Workspace
 
 Json = dict[str, Any]
 
-EVERYTHING: Json = {
+ALL_BLOCKS_CONFIG: Json = {
     "//": {"metadata": {"version": "1"}},
     "terraform": {"required_version": ">= 1.5", "backend": {"local": {"path": "${x}.tfstate"}}},
     "variable": {
@@ -69,20 +69,20 @@ EVERYTHING: Json = {
         }
     },
 }
-CHILD: Json = {
+CHILD_MODULE_CONFIG: Json = {
     "variable": {"text": {}, "optional": {"default": "not null"}},
     "output": {"result": {"value": ["${var.text}", "${var.optional}"]}},
 }
 
 
-def test_terraform_plans_the_same(workspace: Workspace) -> None:
+def test_hcl_and_json_plans_are_equal(workspace: Workspace) -> None:
     plans = {}
     for suffix, write in (("tf", render_hcl), ("tf.json", json.dumps)):
         for file in workspace.directory.rglob("main.*"):
             file.unlink()
         (workspace.directory / "child").mkdir(exist_ok=True)
-        (workspace.directory / f"main.{suffix}").write_text(write(EVERYTHING))
-        (workspace.directory / "child" / f"main.{suffix}").write_text(write(CHILD))
+        (workspace.directory / f"main.{suffix}").write_text(write(ALL_BLOCKS_CONFIG))
+        (workspace.directory / "child" / f"main.{suffix}").write_text(write(CHILD_MODULE_CONFIG))
         workspace.init()
         plans[suffix] = workspace.plan().document
         # Terraform does not look into the templates of JSON when it shows a configuration.
@@ -92,17 +92,21 @@ def test_terraform_plans_the_same(workspace: Workspace) -> None:
     assert [block["status"] for block in plans["tf"]["checks"]].count("pass") > 1
 
 
-def test_an_attribute_written_as_blocks_plans_the_same(terraform: Engine, tmp_path: Path) -> None:
+def test_attribute_as_blocks_plans_equal(terraform: TerraformEngine, tmp_path: Path) -> None:
     rule = dict.fromkeys(("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "self"))
     rule |= {"from_port": 1, "to_port": 1, "protocol": "tcp", "security_groups": ["sg-1"], "description": "d"}
     config = {
         "provider": {"aws": {"region": "us-east-1"}},
         "resource": {"aws_security_group": {"x": {"name": "x", "egress": [rule], "tags": {}}}},
     }
-    blocks = rendered(config)
+    blocks = render_case(config)
     assert "  egress {" in blocks
     plans = []
-    for name, text in {"blocks.tf": blocks, "arguments.tf": render_hcl(config), "x.tf.json": json.dumps(config)}.items():
+    for name, text in {
+        "blocks.tf": blocks,
+        "arguments.tf": render_hcl(config),
+        "x.tf.json": json.dumps(config),
+    }.items():
         (tmp_path / name).mkdir()
         (tmp_path / name / name).write_text(text)
         with terraform.workspace(tmp_path / name) as workspace:

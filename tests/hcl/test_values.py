@@ -13,61 +13,35 @@ from hypothesis import strategies as st
 
 from aws_privatelink_rds_lattice.hcl import render_hcl
 from fakes.terraform.engines import ON_ONE_ENGINE
-from hcl.cases.strategies import QUICK, TEMPLATE, TEXT, escaped, numbered, values
+from hcl.cases.parsing import normalize_parsed_hcl
+from hcl.cases.strategies import (
+    ANY_TEXT,
+    DIRECTIVE_TEMPLATES,
+    FAST_SETTINGS,
+    escape_template,
+    json_values,
+    with_unique_keys,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fakes.terraform.engines import Engine
+    from fakes.terraform.engines import TerraformEngine
 
 Json = dict[str, Any]
 
-ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
-
-
-def unquoted(text: str) -> str:
-    """What a quoted string of HCL, as it stands in the file, has between its quotes."""
-    assert text[0] == text[-1] == '"', f"not a quoted string: {text}"
-    found = re.compile(r"\\(?:u([0-9a-f]{4})|U([0-9a-f]{8})|(.))", re.DOTALL)
-    return found.sub(lambda m: ESCAPES[m[3]] if m[3] else chr(int(m[1] or m[2], 16)), text[1:-1])
-
-
-def dedented(heredoc: str) -> str:
-    """What `<<-` makes of a heredoc as it stands in the file."""
-    lines = heredoc.split("\n")[1:-1]
-    indent = min(len(line) - len(line.lstrip(" ")) for line in lines if line.strip())
-    return "".join(f"{line[indent:] if line.strip() else line}\n" for line in lines)
-
-
-def parsed(value: object) -> object:
-    """A value as python-hcl2 gives it, as JSON has it."""
-    if isinstance(value, dict):
-        return {
-            unquoted(name) if name.startswith('"') else name: parsed(one)
-            for name, one in value.items()
-            if name != "__is_block__"
-        }
-    if isinstance(value, list):
-        return [parsed(one) for one in value]
-    if isinstance(value, str) and value.startswith("${"):  # how it gives numbers with an exponent
-        return float(value[2:-1])
-    if isinstance(value, str) and "\n" in value:  # it puts quotes around a heredoc
-        return dedented(value)
-    return unquoted(value) if isinstance(value, str) else value
-
-
 # python-hcl2 takes `$${` for the start of something that ends with a brace, so none here.
-UNLIKE_TEMPLATES = TEXT.map(lambda text: re.sub(r"[$%]+(?=\{)", "", text))
+TEXT_WITHOUT_TEMPLATES = ANY_TEXT.map(lambda text: re.sub(r"[$%]+(?=\{)", "", text))
 
 
-@given(values(UNLIKE_TEMPLATES, UNLIKE_TEMPLATES))
-@settings(QUICK, max_examples=60)
-def test_a_parser_reads_the_same_values(expected: list[object]) -> None:
+@given(json_values(TEXT_WITHOUT_TEMPLATES, TEXT_WITHOUT_TEMPLATES))
+@settings(FAST_SETTINGS, max_examples=60)
+def test_parser_reads_same_values(expected: list[object]) -> None:
     (read,) = hcl2.loads(render_hcl({"locals": {"values": expected}}))["locals"]
-    assert parsed(read["values"]) == expected
+    assert normalize_parsed_hcl(read["values"]) == expected
 
 
-def applied(terraform: Engine, folder: Path, files: dict[str, str]) -> Json:
+def applied_outputs(terraform: TerraformEngine, folder: Path, files: dict[str, str]) -> Json:
     """The outputs of a configuration."""
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8", newline="")
@@ -77,7 +51,7 @@ def applied(terraform: Engine, folder: Path, files: dict[str, str]) -> Json:
     return {name: output["value"] for name, output in outputs.items()}
 
 
-COMPUTED = st.sampled_from(
+COMPUTED_STRINGS = st.sampled_from(
     [
         "${local.x}",
         "a ${local.x} b",
@@ -99,12 +73,12 @@ COMPUTED = st.sampled_from(
 )
 
 
-def assert_read_alike(terraform: Engine, folder: Path, config: Json) -> None:
+def assert_same_outputs(terraform: TerraformEngine, folder: Path, config: Json) -> None:
     """Terraform has the same outputs of the configuration as HCL and as JSON, and nothing to format in the former."""
     for name in ("hcl", "json"):
         (folder / name).mkdir()
-    read = applied(terraform, folder / "hcl", {"main.tf": render_hcl(config)})
-    meant = applied(terraform, folder / "json", {"main.tf.json": json.dumps(config)})
+    read = applied_outputs(terraform, folder / "hcl", {"main.tf": render_hcl(config)})
+    meant = applied_outputs(terraform, folder / "json", {"main.tf.json": json.dumps(config)})
     assert {name: (value, read[name]) for name, value in meant.items() if value != read[name]} == {}
     assert set(read) == set(config["output"])
     with terraform.workspace(folder / "hcl") as workspace:
@@ -112,11 +86,14 @@ def assert_read_alike(terraform: Engine, folder: Path, config: Json) -> None:
 
 
 @ON_ONE_ENGINE
-def test_terraform_reads_the_same_values(terraform: Engine, tmp_path: Path) -> None:
+def test_terraform_reads_same_values(terraform: TerraformEngine, tmp_path: Path) -> None:
     config: Json = {"locals": {"x": "X", "list": ["a", "b"]}, "variable": {}, "output": {}}
 
-    @given(values(TEXT.map(escaped) | COMPUTED, TEXT.map(escaped)), st.lists(TEXT, max_size=5))
-    @settings(QUICK, max_examples=10)
+    @given(
+        json_values(ANY_TEXT.map(escape_template) | COMPUTED_STRINGS, ANY_TEXT.map(escape_template)),
+        st.lists(ANY_TEXT, max_size=5),
+    )
+    @settings(FAST_SETTINGS, max_examples=10)
     def draw(computed: list[object], plain: list[str]) -> None:
         name = f"drawn{len(config['variable'])}"
         config["locals"][name] = computed
@@ -125,18 +102,18 @@ def test_terraform_reads_the_same_values(terraform: Engine, tmp_path: Path) -> N
         config["output"][f"{name}_plain"] = {"value": f"${{var.{name}}}"}
 
     draw()
-    assert_read_alike(terraform, tmp_path, config)
+    assert_same_outputs(terraform, tmp_path, config)
 
 
 @ON_ONE_ENGINE
 @pytest.mark.slow
-def test_terraform_reads_any_template_the_same(terraform: Engine, tmp_path: Path) -> None:
+def test_terraform_reads_same_templates(terraform: TerraformEngine, tmp_path: Path) -> None:
     outputs: Json = {}
 
-    @given(values(TEMPLATE, TEMPLATE))
-    @settings(QUICK, max_examples=50)
+    @given(json_values(DIRECTIVE_TEMPLATES, DIRECTIVE_TEMPLATES))
+    @settings(FAST_SETTINGS, max_examples=50)
     def draw(value: list[object]) -> None:
-        outputs[f"o{len(outputs)}"] = {"value": numbered(value)}
+        outputs[f"o{len(outputs)}"] = {"value": with_unique_keys(value)}
 
     draw()
-    assert_read_alike(terraform, tmp_path, {"locals": {"x": "X", "list": ["a", "b"]}, "output": outputs})
+    assert_same_outputs(terraform, tmp_path, {"locals": {"x": "X", "list": ["a", "b"]}, "output": outputs})

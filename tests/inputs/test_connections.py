@@ -14,21 +14,23 @@ from sample_project import PROJECT
 
 pytestmark = pytest.mark.cdk
 
-SAMPLE: dict[str, Any] = json.loads((PROJECT / "cdktf.json").read_text("utf-8"))
-POLYTOMIC: dict[str, Any] = SAMPLE["context"]["connections"]["polytomic"]
-BARE = {name: value for name, value in POLYTOMIC.items() if name not in ("rds_host", "rds_port", "vpc_id")}
+SAMPLE_PROJECT: dict[str, Any] = json.loads((PROJECT / "cdktf.json").read_text("utf-8"))
+SAMPLE_CONNECTION: dict[str, Any] = SAMPLE_PROJECT["context"]["connections"]["polytomic"]
+SAMPLE_WITHOUT_DATABASE = {
+    name: value for name, value in SAMPLE_CONNECTION.items() if name not in ("rds_host", "rds_port", "vpc_id")
+}
 
 
-def write_with_defaults(folder: Path, defaults: object, connections: object) -> None:
+def write_defaults_and_connections(folder: Path, defaults: object, connections: object) -> None:
     context = {"defaults": defaults, "connections": connections}
-    (folder / "cdktf.json").write_text(json.dumps({**SAMPLE, "context": context}), "utf-8")
+    (folder / "cdktf.json").write_text(json.dumps({**SAMPLE_PROJECT, "context": context}), "utf-8")
 
 
-def write(folder: Path, connections: object) -> None:
-    write_with_defaults(folder, {}, connections)
+def write_connections(folder: Path, connections: object) -> None:
+    write_defaults_and_connections(folder, {}, connections)
 
 
-def configs(folder: Path) -> dict[str, Any]:
+def synthesize_connections(folder: Path) -> dict[str, Any]:
     app = App(outdir=str(folder / "cdktf.out"))
     for name, connection in read_connections(folder / "cdktf.json", connection_problems).items():
         PrivateLinkStack(app, name, **connection)
@@ -38,14 +40,14 @@ def configs(folder: Path) -> dict[str, Any]:
     }
 
 
-def refused(folder: Path) -> list[str]:
+def read_problems(folder: Path) -> list[str]:
     with pytest.raises(InputError) as raised:
         read_connections(folder / "cdktf.json", connection_problems)
     return list(raised.value.problems)
 
 
-def test_what_connections_share_is_said_once(tmp_path: Path) -> None:
-    shared = {name: POLYTOMIC[name] for name in ("region", "vpc_id", "subnet_ids", "polytomic_aws_account_id")}
+def test_defaults_apply_to_every_connection(tmp_path: Path) -> None:
+    shared = {name: SAMPLE_CONNECTION[name] for name in ("region", "vpc_id", "subnet_ids", "polytomic_aws_account_id")}
     defaults = {
         **shared,
         "rds_security_group_id": "sg-0a",
@@ -62,8 +64,8 @@ def test_what_connections_share_is_said_once(tmp_path: Path) -> None:
         }
         for name, own in (("orders", {}), ("billing", {"tags": {"Stage": "test"}, "rds_security_group_id": "sg-0b"}))
     }
-    write_with_defaults(tmp_path, defaults, connections)
-    made = configs(tmp_path)
+    write_defaults_and_connections(tmp_path, defaults, connections)
+    made = synthesize_connections(tmp_path)
     assert {
         name: (
             config["terraform"]["backend"]["s3"],
@@ -88,7 +90,7 @@ def test_what_connections_share_is_said_once(tmp_path: Path) -> None:
     }
 
 
-def test_what_a_connection_gives_takes_the_defaults_that_it_stands_for(tmp_path: Path) -> None:
+def test_connection_input_removes_related_defaults(tmp_path: Path) -> None:
     backend = {"s3": {"bucket": "state", "key": "polytomic", "region": "us-east-1"}}
     gateway = {"id": "rgw-0a", "security_group_id": "sg-0b"}
     own: dict[str, dict[str, Any]] = {
@@ -98,9 +100,14 @@ def test_what_a_connection_gives_takes_the_defaults_that_it_stands_for(tmp_path:
     }
     for name, connection in own.items():
         connection |= {"name": name, "backend": {"local": {"path": f"{name}.tfstate"}}}
-    defaults = {**POLYTOMIC, "backend": backend, "tags": {"Team": "data"}, "names": {"resource_gateway": "shared"}}
-    write_with_defaults(tmp_path, defaults, own)
-    made = configs(tmp_path)
+    defaults = {
+        **SAMPLE_CONNECTION,
+        "backend": backend,
+        "tags": {"Team": "data"},
+        "names": {"resource_gateway": "shared"},
+    }
+    write_defaults_and_connections(tmp_path, defaults, own)
+    made = synthesize_connections(tmp_path)
     assert {name: config["terraform"]["backend"] for name, config in made.items()} == {
         name: connection["backend"] for name, connection in own.items()
     }
@@ -114,27 +121,27 @@ def test_what_a_connection_gives_takes_the_defaults_that_it_stands_for(tmp_path:
     assert [configurations[name].get("tags") for name in own] == [{"Team": "data"}, {"Team": "data"}, {}]
 
 
-def test_a_problem_is_named_where_its_value_stands(tmp_path: Path) -> None:
-    write_with_defaults(
+def test_problem_names_where_value_is_set(tmp_path: Path) -> None:
+    write_defaults_and_connections(
         tmp_path,
-        {**POLYTOMIC, "tags": {"aws:a": "1", "Team": "data"}},
+        {**SAMPLE_CONNECTION, "tags": {"aws:a": "1", "Team": "data"}},
         {"orders": {"tags": {"aws:b": "2"}}, "billing": {"name": "billing", "tags": {"aws:a": "1"}}},
     )
-    assert [line.split(";")[0] for line in refused(tmp_path)] == [
+    assert [line.split(";")[0] for line in read_problems(tmp_path)] == [
         'defaults.tags, key: got "aws:a"',
         'orders.tags, key: got "aws:b"',
         'billing.tags, key: got "aws:a"',
     ]
 
 
-def test_a_problem_of_the_defaults_is_reported_once(tmp_path: Path) -> None:
-    defaults = {**POLYTOMIC, "rds_port": 0, "vpc_idd": "x", "subnet_ids": ["subnet-a"]}
-    write_with_defaults(
+def test_defaults_problem_is_reported_once(tmp_path: Path) -> None:
+    defaults = {**SAMPLE_CONNECTION, "rds_port": 0, "vpc_idd": "x", "subnet_ids": ["subnet-a"]}
+    write_defaults_and_connections(
         tmp_path,
         defaults,
         {"orders": {"subnet_ids": ["subnet-a", "subnet-b"]}, "billing": {"name": "sg-x", "subnet_ids": ["subnet-a"]}},
     )
-    assert [line.split(";")[0] for line in refused(tmp_path)] == [
+    assert [line.split(";")[0] for line in read_problems(tmp_path)] == [
         "defaults.rds_port: got 0",
         "defaults.vpc_idd: unknown",
         'billing.name: got "sg-x"',
@@ -142,9 +149,9 @@ def test_a_problem_of_the_defaults_is_reported_once(tmp_path: Path) -> None:
     ]
 
 
-def test_defaults_are_a_map(tmp_path: Path) -> None:
-    write_with_defaults(tmp_path, ["us-east-1"], {"orders": POLYTOMIC})
-    assert refused(tmp_path) == [
+def test_defaults_must_be_a_map(tmp_path: Path) -> None:
+    write_defaults_and_connections(tmp_path, ["us-east-1"], {"orders": SAMPLE_CONNECTION})
+    assert read_problems(tmp_path) == [
         (
             'context.defaults: got ["us-east-1"]; must be a map of inputs; '
             "name a stack and give its inputs, as the README shows"
@@ -152,10 +159,12 @@ def test_defaults_are_a_map(tmp_path: Path) -> None:
     ]
 
 
-def test_a_state_of_its_own_for_each(tmp_path: Path) -> None:
+def test_connections_need_separate_states(tmp_path: Path) -> None:
     backend = {"s3": {"bucket": "state", "key": "polytomic", "region": "us-east-1"}}
-    write_with_defaults(tmp_path, {**POLYTOMIC, "backend": backend}, {"orders": {"name": "orders"}, "billing": {}})
-    assert [line.partition(": got")[0] + ";" + line.partition(";")[2] for line in refused(tmp_path)] == [
+    write_defaults_and_connections(
+        tmp_path, {**SAMPLE_CONNECTION, "backend": backend}, {"orders": {"name": "orders"}, "billing": {}}
+    )
+    assert [line.partition(": got")[0] + ";" + line.partition(";")[2] for line in read_problems(tmp_path)] == [
         (
             "billing.backend; must be another than that of orders; give each connection a state of its own: "
             "each would else destroy the resources of the other"
@@ -163,9 +172,9 @@ def test_a_state_of_its_own_for_each(tmp_path: Path) -> None:
     ]
 
 
-def test_databases_by_their_identifiers(tmp_path: Path) -> None:
-    common = {name: POLYTOMIC[name] for name in ("region", "polytomic_aws_account_id")}
-    write_with_defaults(
+def test_identifiers_work_in_connections(tmp_path: Path) -> None:
+    common = {name: SAMPLE_CONNECTION[name] for name in ("region", "polytomic_aws_account_id")}
+    write_defaults_and_connections(
         tmp_path,
         common,
         {
@@ -173,7 +182,7 @@ def test_databases_by_their_identifiers(tmp_path: Path) -> None:
             "billing": {"name": "billing", "db_cluster_identifier": "billing", "rds_security_group_id": "sg-0a"},
         },
     )
-    made = configs(tmp_path)
+    made = synthesize_connections(tmp_path)
     (instance,) = made["orders"]["data"]["aws_db_instance"].values()
     (cluster,) = made["billing"]["data"]["aws_rds_cluster"].values()
     assert (instance["db_instance_identifier"], cluster["cluster_identifier"]) == ("orders", "billing")
@@ -183,27 +192,33 @@ def test_databases_by_their_identifiers(tmp_path: Path) -> None:
     )
 
 
-def test_an_identifier_and_what_it_stands_for_are_refused_together(tmp_path: Path) -> None:
-    write(
+def test_identifier_conflicts_with_host(tmp_path: Path) -> None:
+    write_connections(
         tmp_path,
         {
-            "orders": {**POLYTOMIC, "db_instance_identifier": "orders"},
-            "billing": {**BARE, "db_instance_identifier": "billing", "db_cluster_identifier": "billing"},
+            "orders": {**SAMPLE_CONNECTION, "db_instance_identifier": "orders"},
+            "billing": {
+                **SAMPLE_WITHOUT_DATABASE,
+                "db_instance_identifier": "billing",
+                "db_cluster_identifier": "billing",
+            },
         },
     )
-    assert [line.split(";")[:2] for line in refused(tmp_path)] == [
+    assert [line.split(";")[:2] for line in read_problems(tmp_path)] == [
         [f"{field}: got {shown}", " must be left out beside db_instance_identifier"]
         for field, shown in (
-            ("orders.rds_host", f'"{POLYTOMIC["rds_host"]}"'),
-            ("orders.vpc_id", f'"{POLYTOMIC["vpc_id"]}"'),
+            ("orders.rds_host", f'"{SAMPLE_CONNECTION["rds_host"]}"'),
+            ("orders.vpc_id", f'"{SAMPLE_CONNECTION["vpc_id"]}"'),
             ("billing.db_cluster_identifier", '"billing"'),
         )
     ]
 
 
-def test_names_of_databases_by_their_identifiers_differ(tmp_path: Path) -> None:
-    write(tmp_path, {name: {**BARE, "db_instance_identifier": name} for name in ("orders", "billing")})
-    assert refused(tmp_path) == [
+def test_names_from_identifiers_must_differ(tmp_path: Path) -> None:
+    write_connections(
+        tmp_path, {name: {**SAMPLE_WITHOUT_DATABASE, "db_instance_identifier": name} for name in ("orders", "billing")}
+    )
+    assert read_problems(tmp_path) == [
         (
             'billing.name: got "polytomic"; must be another than that of orders, which is in the same Region; '
             "give each connection a name: AWS wants the names made of it to be unique"
@@ -211,14 +226,14 @@ def test_names_of_databases_by_their_identifiers_differ(tmp_path: Path) -> None:
     ]
 
 
-def test_names_and_ids_of_two_connections_differ(tmp_path: Path) -> None:
+def test_names_and_ids_must_be_unique(tmp_path: Path) -> None:
     ids = {"resource_gateway": "rgw-0a", "security_group": "sg-0a"}
-    orders = {**POLYTOMIC, "name": "orders", "import_ids": ids, "names": {"resource_gateway": "shared"}}
+    orders = {**SAMPLE_CONNECTION, "name": "orders", "import_ids": ids, "names": {"resource_gateway": "shared"}}
     billing = {**orders, "name": "billing", "vpc_id": "vpc-ffff", "names": {"resource_gateway": "shared"}}
-    audit = {**BARE, "db_cluster_identifier": "audit"}
-    write(tmp_path, {"orders": orders, "billing": billing, "polytomic": POLYTOMIC, "audit": audit})
+    audit = {**SAMPLE_WITHOUT_DATABASE, "db_cluster_identifier": "audit"}
+    write_connections(tmp_path, {"orders": orders, "billing": billing, "polytomic": SAMPLE_CONNECTION, "audit": audit})
     same_region = "which is in the same Region"
-    assert [line.split("; ")[:2] for line in refused(tmp_path)] == [
+    assert [line.split("; ")[:2] for line in read_problems(tmp_path)] == [
         [
             'billing.names.resource_gateway: got "shared"',
             f"must be another than that of orders, {same_region}",
@@ -229,38 +244,38 @@ def test_names_and_ids_of_two_connections_differ(tmp_path: Path) -> None:
     ]
 
 
-def test_names_in_two_regions_may_be_the_same(tmp_path: Path) -> None:
-    write(tmp_path, {"us": POLYTOMIC, "eu": {**POLYTOMIC, "region": "eu-west-1"}})
-    assert set(configs(tmp_path)) == {"us", "eu"}
+def test_names_may_repeat_in_other_regions(tmp_path: Path) -> None:
+    write_connections(tmp_path, {"us": SAMPLE_CONNECTION, "eu": {**SAMPLE_CONNECTION, "region": "eu-west-1"}})
+    assert set(synthesize_connections(tmp_path)) == {"us", "eu"}
 
 
-def test_connections_on_a_gateway_that_is_there(tmp_path: Path) -> None:
+def test_connections_share_existing_gateway(tmp_path: Path) -> None:
     gateway = {"resource_gateway": {"id": "rgw-0a", "security_group_id": "sg-0b"}}
-    connection = {name: value for name, value in POLYTOMIC.items() if name not in ("vpc_id", "subnet_ids")}
+    connection = {name: value for name, value in SAMPLE_CONNECTION.items() if name not in ("vpc_id", "subnet_ids")}
     orders, billing = ({**connection, **gateway, "name": name} for name in ("orders", "billing"))
-    write(tmp_path, {"orders": orders, "billing": billing})
-    assert refused(tmp_path) == [
+    write_connections(tmp_path, {"orders": orders, "billing": billing})
+    assert read_problems(tmp_path) == [
         (
             'billing.rds_security_group_id: got "sg-0123456789abcdef0"; must be another than that of orders, which is '
             "on the same resource gateway, or have another rds_port; set resource_gateway.has_rules to true in one of "
             "the two if the other makes the rules of both: AWS refuses a rule that is there"
         )
     ]
-    write(tmp_path, {"orders": orders, "billing": {**billing, "rds_port": 3306}})
-    made = configs(tmp_path)
+    write_connections(tmp_path, {"orders": orders, "billing": {**billing, "rds_port": 3306}})
+    made = synthesize_connections(tmp_path)
     assert {name: list(config["resource"].get("aws_security_group", {})) for name, config in made.items()} == {
         "orders": [],
         "billing": [],
     }
     having = {"resource_gateway": {**gateway["resource_gateway"], "has_rules": True}}
-    write(tmp_path, {"orders": orders, "billing": {**billing, **having}})
-    made = configs(tmp_path)
+    write_connections(tmp_path, {"orders": orders, "billing": {**billing, **having}})
+    made = synthesize_connections(tmp_path)
     assert len(made["orders"]["resource"]["aws_security_group_rule"]) == 2
     assert "aws_security_group_rule" not in made["billing"]["resource"]
 
 
-def test_rules_that_are_looked_up_may_be_the_same(tmp_path: Path) -> None:
-    common = {name: POLYTOMIC[name] for name in ("region", "polytomic_aws_account_id")}
+def test_looked_up_rules_must_differ(tmp_path: Path) -> None:
+    common = {name: SAMPLE_CONNECTION[name] for name in ("region", "polytomic_aws_account_id")}
     gateway = {"resource_gateway": {"id": "rgw-0a", "security_group_id": "sg-0b"}}
 
     def connections(**stated: dict[str, Any]) -> dict[str, Any]:
@@ -269,8 +284,8 @@ def test_rules_that_are_looked_up_may_be_the_same(tmp_path: Path) -> None:
             for name, inputs in stated.items()
         }
 
-    write(tmp_path, connections(orders={"rds_security_group_id": "sg-1"}, billing={"rds_port": 5432}))
-    assert refused(tmp_path) == [
+    write_connections(tmp_path, connections(orders={"rds_security_group_id": "sg-1"}, billing={"rds_port": 5432}))
+    assert read_problems(tmp_path) == [
         (
             "billing.rds_security_group_id: got null; must be given, with rds_port, here and in orders, which is on "
             "the same resource gateway, so that their rules are known to differ; set resource_gateway.has_rules to "
@@ -282,5 +297,5 @@ def test_rules_that_are_looked_up_may_be_the_same(tmp_path: Path) -> None:
         {"orders": {"rds_port": 3306}, "billing": {"rds_port": 5432}},
         {"orders": {}, "billing": {"resource_gateway": {"id": "rgw-0c", "security_group_id": "sg-0d"}}},
     ):
-        write(tmp_path, connections(**differing))
-        assert set(configs(tmp_path)) == {"orders", "billing"}
+        write_connections(tmp_path, connections(**differing))
+        assert set(synthesize_connections(tmp_path)) == {"orders", "billing"}

@@ -27,29 +27,37 @@ from aws_privatelink_rds_lattice.stub import render_stub
 from sample_project import PROJECT
 
 PACKAGE = PROJECT / "constructs/aws_privatelink_rds_lattice"
-OF_DATABASE = {
+DATABASE_INPUTS = {
     name: replace(item, default=None) if name == "rds_port" else item
     for name, item in CONSTRUCT_INPUTS.items()
     if name not in RELATIONS["db_instance_identifier"].conflicts_with
 }
-TAKEN: list[tuple[Callable[..., object], dict[str, InputSpec]]] = [
+INPUTS_BY_CALLABLE: list[tuple[Callable[..., object], dict[str, InputSpec]]] = [
     (PrivateLinkRdsLattice, CONSTRUCT_INPUTS),
     (PrivateLinkRdsLattice.__init__, CONSTRUCT_INPUTS),
-    (PrivateLinkRdsLattice.from_db_instance, OF_DATABASE),
-    (PrivateLinkRdsLattice.from_db_cluster, OF_DATABASE),
+    (PrivateLinkRdsLattice.from_db_instance, DATABASE_INPUTS),
+    (PrivateLinkRdsLattice.from_db_cluster, DATABASE_INPUTS),
     (ResourceGateway, GATEWAY_INPUTS),
     (ResourceGateway.__init__, GATEWAY_INPUTS),
     (PrivateLinkStack, dict(CONNECTION_INPUTS)),
     (PrivateLinkStack.__init__, dict(CONNECTION_INPUTS)),
 ]
-IDS = [function.__qualname__ for function, _ in TAKEN]
-OWN = {"self", "scope", "id", "resource_gateway", "provider", "db_instance_identifier", "db_cluster_identifier"}
+CALLABLE_NAMES = [function.__qualname__ for function, _ in INPUTS_BY_CALLABLE]
+NON_INPUT_PARAMETERS = {
+    "self",
+    "scope",
+    "id",
+    "resource_gateway",
+    "provider",
+    "db_instance_identifier",
+    "db_cluster_identifier",
+}
 
 
-@pytest.mark.parametrize(("function", "inputs"), TAKEN, ids=IDS)
-def test_signature_has_every_input_with_its_default(function: Callable[..., object], inputs: dict[str, InputSpec]) -> None:
+@pytest.mark.parametrize(("function", "inputs"), INPUTS_BY_CALLABLE, ids=CALLABLE_NAMES)
+def test_signature_has_every_input_default(function: Callable[..., object], inputs: dict[str, InputSpec]) -> None:
     parameters = inspect.signature(function).parameters
-    assert [name for name in parameters if name not in OWN - inputs.keys()] == list(inputs)
+    assert [name for name in parameters if name not in NON_INPUT_PARAMETERS - inputs.keys()] == list(inputs)
     defaults = {name: each.default for name, each in parameters.items() if each.default is not each.empty}
     assert defaults == {
         name: item.default for name, item in inputs.items() if not item.required or name in defaults
@@ -57,7 +65,7 @@ def test_signature_has_every_input_with_its_default(function: Callable[..., obje
     assert all(each.annotation is not each.empty for name, each in parameters.items() if name != "self")
 
 
-@pytest.mark.parametrize(("function", "inputs"), TAKEN, ids=IDS)
+@pytest.mark.parametrize(("function", "inputs"), INPUTS_BY_CALLABLE, ids=CALLABLE_NAMES)
 def test_help_describes_every_input(function: Callable[..., object], inputs: dict[str, InputSpec]) -> None:
     text = " ".join(pydoc.plain(pydoc.render_doc(function)).replace("|", " ").split())
     assert [name for name, item in inputs.items() if item.description.replace("|", " ") not in text] == []
@@ -65,12 +73,12 @@ def test_help_describes_every_input(function: Callable[..., object], inputs: dic
     assert "**connection" not in text
 
 
-def test_what_is_required_has_no_default() -> None:
+def test_required_inputs_have_no_default() -> None:
     required = {
         function.__qualname__: [
             name for name, each in inspect.signature(function).parameters.items() if each.default is each.empty
         ][2:]
-        for function, _ in TAKEN
+        for function, _ in INPUTS_BY_CALLABLE
         if not function.__qualname__.endswith("__init__")
     }
     network, target = ["vpc_id", "subnet_ids"], ["rds_host", "rds_security_group_id", "polytomic_aws_account_id"]
@@ -83,7 +91,7 @@ def test_what_is_required_has_no_default() -> None:
     }
 
 
-def test_a_class_derived_from_ours_has_its_own_signature() -> None:
+def test_subclass_keeps_its_signature() -> None:
     class Own(PrivateLinkRdsLattice):
         def __init__(self, number: int) -> None:
             raise NotImplementedError
@@ -101,7 +109,7 @@ def test_stub_is_up_to_date() -> None:
 
 # ruff: noqa: E501 - a call a line, so that each is one error
 # A line that ends in "# wrong" is an error to both type checkers, and no other line is.
-PROGRAM = """\
+TYPED_PROGRAM = """\
 from typing import assert_type
 from aws_privatelink_rds_lattice import AwsProvider, Inputs, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
 from cdktf import App, TerraformStack, TerraformVariable
@@ -164,12 +172,12 @@ PrivateLinkStack(app, "r", **inputs)  # wrong
 PrivateLinkStack(app, "s", regoin="us-east-1", **inputs)  # wrong
 PrivateLinkStack(app, "t", region="us-east-1", resource_gateway=gateway, **inputs)  # wrong
 """
-WRONG = [number for number, line in enumerate(PROGRAM.splitlines(), 1) if line.endswith("# wrong")]
+INVALID_LINES = [number for number, line in enumerate(TYPED_PROGRAM.splitlines(), 1) if line.endswith("# wrong")]
 
 
-def write(folder: Path) -> Path:
+def write_typed_program(folder: Path) -> Path:
     file = folder / "app.py"
-    file.write_text(PROGRAM, "utf-8")
+    file.write_text(TYPED_PROGRAM, "utf-8")
     return file
 
 
@@ -181,14 +189,14 @@ def test_mypy_knows_every_input(tmp_path: Path) -> None:
         "--strict",
         "--config-file",
         PROJECT / "pyproject.toml",
-        write(tmp_path),
+        write_typed_program(tmp_path),
     ]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
     lines = [int(line) for line in re.findall(r"^\S*app\.py:(\d+): error:", done.stdout, re.MULTILINE)]
-    assert sorted(set(lines)) == WRONG, done.stdout + done.stderr
+    assert sorted(set(lines)) == INVALID_LINES, done.stdout + done.stderr
 
 
-class Editor:
+class LanguageServerClient:
     """What an editor does with a language server: JSON-RPC over its standard input and output."""
 
     def __init__(self, server: subprocess.Popen[bytes]) -> None:
@@ -197,24 +205,24 @@ class Editor:
         self._to, self._from, self._number = server.stdin, server.stdout, 0
         self._told: dict[str, Any] = {}
 
-    def tell(self, method: str, parameters: Any, **more: object) -> None:  # noqa: ANN401 - JSON
+    def notify(self, method: str, parameters: Any, **more: object) -> None:  # noqa: ANN401 - JSON
         body = json.dumps({"jsonrpc": "2.0", "method": method, "params": parameters, **more}).encode()
         self._to.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
         self._to.flush()
 
-    def ask(self, method: str, parameters: Any) -> Any:  # noqa: ANN401 - JSON
+    def request(self, method: str, parameters: Any) -> Any:  # noqa: ANN401 - JSON
         self._number += 1
-        self.tell(method, parameters, id=self._number)
-        return next(each["result"] for each in self._answers() if each.get("id") == self._number and "result" in each)
+        self.notify(method, parameters, id=self._number)
+        return next(each["result"] for each in self._messages() if each.get("id") == self._number and "result" in each)
 
-    def told(self, method: str) -> Any:  # noqa: ANN401 - JSON
+    def wait_for_notification(self, method: str) -> Any:  # noqa: ANN401 - JSON
         """Wait until the server has told of that by itself."""
-        answers = self._answers()
+        answers = self._messages()
         while method not in self._told:
             next(answers)
         return self._told[method]
 
-    def _answers(self) -> Iterator[dict[str, Any]]:
+    def _messages(self) -> Iterator[dict[str, Any]]:
         while header := self._from.readline():
             length = int(header.split(b":")[1])
             while self._from.readline().strip():
@@ -232,47 +240,51 @@ class Editor:
 
 
 @pytest.fixture
-def editor(tmp_path: Path) -> Iterator[Editor]:
+def editor(tmp_path: Path) -> Iterator[LanguageServerClient]:
     """An editor with the program open."""
     (tmp_path / "pyrightconfig.json").write_text(
         json.dumps({"venvPath": str(PROJECT), "venv": ".venv", "include": ["app.py"]}), "utf-8"
     )
-    file = write(tmp_path)
+    file = write_typed_program(tmp_path)
     command: list[str | Path] = [PROJECT / "node_modules/.bin/pyright-langserver", "--stdio"]
     # With the Node.js of this project, which pyright needs.
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     with subprocess.Popen(
         command, cwd=tmp_path, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as server:
-        editor = Editor(server)
+        editor = LanguageServerClient(server)
         folder = {"uri": tmp_path.as_uri(), "name": "app"}
-        editor.ask("initialize", {"processId": None, "capabilities": {}, "workspaceFolders": [folder]})
-        editor.tell("initialized", {})
-        document = {"uri": file.as_uri(), "languageId": "python", "version": 1, "text": PROGRAM}
-        editor.tell("textDocument/didOpen", {"textDocument": document})
+        editor.request("initialize", {"processId": None, "capabilities": {}, "workspaceFolders": [folder]})
+        editor.notify("initialized", {})
+        document = {"uri": file.as_uri(), "languageId": "python", "version": 1, "text": TYPED_PROGRAM}
+        editor.notify("textDocument/didOpen", {"textDocument": document})
         yield editor
-        editor.ask("shutdown", None)
-        editor.tell("exit", None)
+        editor.request("shutdown", None)
+        editor.notify("exit", None)
 
 
-def test_an_editor_shows_every_input_and_each_wrong_one(editor: Editor, tmp_path: Path) -> None:
+def test_pyright_reports_each_wrong_input(editor: LanguageServerClient, tmp_path: Path) -> None:
     """The editor is one with pyright."""
-    found = editor.told("textDocument/publishDiagnostics")["diagnostics"]
-    assert sorted({each["range"]["start"]["line"] + 1 for each in found if each["severity"] <= 2}) == WRONG, found
+    found = editor.wait_for_notification("textDocument/publishDiagnostics")["diagnostics"]
+    assert sorted({each["range"]["start"]["line"] + 1 for each in found if each["severity"] <= 2}) == INVALID_LINES, (
+        found
+    )
     uri = {"uri": (tmp_path / "app.py").as_uri()}
     for place, inputs in {
         "PrivateLinkRdsLattice(stack, ": CONSTRUCT_INPUTS,
-        "from_db_instance(": OF_DATABASE,
-        "from_db_cluster(": OF_DATABASE,
+        "from_db_instance(": DATABASE_INPUTS,
+        "from_db_cluster(": DATABASE_INPUTS,
         "ResourceGateway(stack, ": GATEWAY_INPUTS,
         "PrivateLinkStack(app, ": CONNECTION_INPUTS,
     }.items():
-        line, text = next((i, text) for i, text in enumerate(PROGRAM.splitlines()) if place in text)
+        line, text = next((i, text) for i, text in enumerate(TYPED_PROGRAM.splitlines()) if place in text)
         position = {"line": line, "character": text.index(place)}
-        hover = editor.ask("textDocument/hover", {"textDocument": uri, "position": position})
+        hover = editor.request("textDocument/hover", {"textDocument": uri, "position": position})
         shown = " ".join(hover["contents"]["value"].replace("\\", "").replace("&nbsp;", " ").split())
         missing = [name for name in inputs if not re.search(rf"\b{name}: [a-zA-Z]", shown)]
         assert missing == [], f"{place} shows:\n{shown}"
         assert [name for name, item in inputs.items() if item.description not in shown] == []
-        defaults = {name: f", default {format_python_literal(item.default)})" for name, item in inputs.items() if item.default}
+        defaults = {
+            name: f", default {format_python_literal(item.default)})" for name, item in inputs.items() if item.default
+        }
         assert [name for name, default in defaults.items() if default not in shown] == []

@@ -5,25 +5,25 @@ from __future__ import annotations
 import json
 import re
 
-from rds_fixture import GROUP, SUBNETS, VPC
+from rds_fixture import SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID
 
-HOST = "orders.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com"
-POLYTOMIC = "999988887777"
-PROVIDER = 'provider "aws" {\n  region = "us-east-1"\n}\n'
-RULE = "aws_security_group_rule.rds"
+DATABASE_HOST = "orders.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com"
+POLYTOMIC_ACCOUNT = "999988887777"
+PROVIDER_BLOCK = 'provider "aws" {\n  region = "us-east-1"\n}\n'
+INGRESS_RULE_ADDRESS = "aws_security_group_rule.rds"
 # Each under another name than this project gives it.
-LINK = f"""
+CONNECTION_CONFIG = f"""
 resource "aws_security_group" "own" {{
   name        = "orders-rg"
   description = "Egress to the database"
-  vpc_id      = "{VPC}"
+  vpc_id      = "{VPC_ID}"
   tags        = {{}}
   egress {{
     description     = "Egress to RDS"
     from_port       = 5432
     to_port         = 5432
     protocol        = "tcp"
-    security_groups = ["{GROUP}"]
+    security_groups = ["{SECURITY_GROUP_ID}"]
   }}
 }}
 
@@ -32,14 +32,14 @@ resource "aws_security_group_rule" "rds" {{
   from_port                = 5432
   to_port                  = 5432
   protocol                 = "tcp"
-  security_group_id        = "{GROUP}"
+  security_group_id        = "{SECURITY_GROUP_ID}"
   source_security_group_id = aws_security_group.own.id
 }}
 
 resource "aws_vpclattice_resource_gateway" "gate" {{
   name               = "orders-rg"
-  vpc_id             = "{VPC}"
-  subnet_ids         = {json.dumps(SUBNETS[:2])}
+  vpc_id             = "{VPC_ID}"
+  subnet_ids         = {json.dumps(SUBNET_IDS[:2])}
   ip_address_type    = "IPV4"
   security_group_ids = [aws_security_group.own.id]
 }}
@@ -53,7 +53,7 @@ resource "aws_vpclattice_resource_configuration" "orders" {{
   tags                        = {{}}
   resource_configuration_definition {{
     dns_resource {{
-      domain_name     = "{HOST}"
+      domain_name     = "{DATABASE_HOST}"
       ip_address_type = "IPV4"
     }}
   }}
@@ -70,27 +70,27 @@ resource "aws_ram_resource_association" "orders" {{
 }}
 
 resource "aws_ram_principal_association" "polytomic" {{
-  principal          = "{POLYTOMIC}"
+  principal          = "{POLYTOMIC_ACCOUNT}"
   resource_share_arn = aws_ram_resource_share.share.arn
 }}
 """
-DATABASES = {
+DATABASE_PORTS_AND_GROUPS = {
     "orders": (5432, "sg-0aaaaaaaaaaaaaaa1"),
     "billing": (5432, "sg-0aaaaaaaaaaaaaaa2"),
     "shop": (3306, "sg-0aaaaaaaaaaaaaaa3"),
 }
 
 
-def shared(*names: str, inline: bool = False) -> str:
+def shared_gateway_config(*names: str, inline: bool = False) -> str:
     """Return several links on one gateway, with rules as resources of their own or inline."""
     inside = "".join(
         f"""
   egress {{
     description     = "{name}"
-    from_port       = {DATABASES[name][0]}
-    to_port         = {DATABASES[name][0]}
+    from_port       = {DATABASE_PORTS_AND_GROUPS[name][0]}
+    to_port         = {DATABASE_PORTS_AND_GROUPS[name][0]}
     protocol        = "tcp"
-    security_groups = ["{DATABASES[name][1]}"]
+    security_groups = ["{DATABASE_PORTS_AND_GROUPS[name][1]}"]
   }}"""
         for name in names
         if inline
@@ -99,30 +99,30 @@ def shared(*names: str, inline: bool = False) -> str:
 resource "aws_security_group" "shared" {{
   name        = "shared"
   description = "Shared"
-  vpc_id      = "{VPC}"{inside}
+  vpc_id      = "{VPC_ID}"{inside}
 }}
 
 resource "aws_vpclattice_resource_gateway" "shared" {{
   name               = "shared"
-  vpc_id             = "{VPC}"
-  subnet_ids         = {json.dumps(SUBNETS)}
+  vpc_id             = "{VPC_ID}"
+  subnet_ids         = {json.dumps(SUBNET_IDS)}
   security_group_ids = [aws_security_group.shared.id]
 }}
 """
     return gateway + "".join(
-        ("" if inline else rule(f"{name}_out", "egress", "aws_security_group.shared.id", group, port))
-        + rule(f"{name}_in", "ingress", group, "aws_security_group.shared.id", port)
-        + on_gateway(name, "aws_vpclattice_resource_gateway.shared.id")
+        ("" if inline else rule_block(f"{name}_out", "egress", "aws_security_group.shared.id", group, port))
+        + rule_block(f"{name}_in", "ingress", group, "aws_security_group.shared.id", port)
+        + configuration_on_gateway(name, "aws_vpclattice_resource_gateway.shared.id")
         for name in names
-        for port, group in [(DATABASES[name][0], f'"{DATABASES[name][1]}"')]
+        for port, group in [(DATABASE_PORTS_AND_GROUPS[name][0], f'"{DATABASE_PORTS_AND_GROUPS[name][1]}"')]
     )
 
 
-def rule(name: str, way: str, group: str, peer: str, port: int = 5432) -> str:
+def rule_block(name: str, direction: str, group: str, peer: str, port: int = 5432) -> str:
     """Return a rule between two groups, each as an expression."""
     return f"""
 resource "aws_security_group_rule" "{name}" {{
-  type                     = "{way}"
+  type                     = "{direction}"
   from_port                = {port}
   to_port                  = {port}
   protocol                 = "tcp"
@@ -132,21 +132,23 @@ resource "aws_security_group_rule" "{name}" {{
 """
 
 
-def on_gateway(name: str, gateway: str) -> str:
+def configuration_on_gateway(name: str, gateway: str) -> str:
     """Return a configuration and its share on a gateway, an expression; all addresses end in the name."""
-    text = LINK[LINK.index('resource "aws_vpclattice_resource_configuration"') :]
-    text = text.replace("aws_vpclattice_resource_gateway.gate.id", gateway).replace('["5432"]', f'["{port_of(name)}"]')
+    text = CONNECTION_CONFIG[CONNECTION_CONFIG.index('resource "aws_vpclattice_resource_configuration"') :]
+    text = text.replace("aws_vpclattice_resource_gateway.gate.id", gateway).replace(
+        '["5432"]', f'["{database_port(name)}"]'
+    )
     text = text.replace("orders-rc", f"{name}-rc").replace("orders.xxx", f"{name}.xxx")
     text = re.sub(r'" "(?:orders|share|polytomic)"', f'" "{name}"', text)
     return re.sub(r"\.(?:orders|share)\.arn", f".{name}.arn", text)
 
 
-def port_of(name: str) -> int:
+def database_port(name: str) -> int:
     """Return the port of a database."""
-    return DATABASES.get(name, (5432, ""))[0]
+    return DATABASE_PORTS_AND_GROUPS.get(name, (5432, ""))[0]
 
 
-def without(text: str, *addresses: str) -> str:
+def without_resources(text: str, *addresses: str) -> str:
     """Return a configuration without these resources; what refers to them has to go, too."""
     for address in addresses:
         kind, name = address.split(".")
@@ -155,7 +157,7 @@ def without(text: str, *addresses: str) -> str:
     return text
 
 
-def changed(text: str, *changes: tuple[str, str]) -> str:
+def replace_texts(text: str, *changes: tuple[str, str]) -> str:
     """Return a configuration with these texts replaced, each at its one place or at all."""
     for old, new in changes:
         assert old in text, old
@@ -163,21 +165,21 @@ def changed(text: str, *changes: tuple[str, str]) -> str:
     return text
 
 
-def module(label: str, source: str, *, more: str = "", **inputs: str) -> str:
+def module_block(label: str, source: str, *, more: str = "", **inputs: str) -> str:
     """Return a call of the generated module; inputs are expressions."""
     given = {
         "name": '"orders"',
-        "vpc_id": f'"{VPC}"',
-        "subnet_ids": json.dumps(SUBNETS[:2]),
-        "rds_host": f'"{HOST}"',
-        "rds_security_group_id": f'"{GROUP}"',
-        "polytomic_aws_account_id": f'"{POLYTOMIC}"',
+        "vpc_id": f'"{VPC_ID}"',
+        "subnet_ids": json.dumps(SUBNET_IDS[:2]),
+        "rds_host": f'"{DATABASE_HOST}"',
+        "rds_security_group_id": f'"{SECURITY_GROUP_ID}"',
+        "polytomic_aws_account_id": f'"{POLYTOMIC_ACCOUNT}"',
         **inputs,
     }
     lines = "".join(f"  {key} = {value}\n" for key, value in given.items())
     return f'\nmodule "{label}" {{\n  source = "{source}"\n{more}{lines}}}\n'
 
 
-def moved(source: str, target: str) -> str:
+def moved_block(source: str, target: str) -> str:
     """Return a moved block."""
     return f"\nmoved {{\n  from = {source}\n  to   = {target}\n}}\n"

@@ -7,35 +7,35 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from plan.hcl_configurations import (
-    DATABASES,
-    HOST,
-    LINK,
-    POLYTOMIC,
-    changed,
-    module,
-    moved,
-    on_gateway,
-    rule,
-    shared,
-    without,
+    CONNECTION_CONFIG,
+    DATABASE_HOST,
+    DATABASE_PORTS_AND_GROUPS,
+    POLYTOMIC_ACCOUNT,
+    configuration_on_gateway,
+    module_block,
+    moved_block,
+    replace_texts,
+    rule_block,
+    shared_gateway_config,
+    without_resources,
 )
-from rds_fixture import GROUP, VPC, World, world
+from rds_fixture import SECURITY_GROUP_ID, VPC_ID, AwsResources, rds_resources
 
-CONFIGURATION = "aws_vpclattice_resource_configuration"
-PRINCIPAL = "aws_ram_principal_association.polytomic"
-ASSOCIATION = "aws_ram_resource_association.orders"
-SHARE = "aws_ram_resource_share.share"
-RULE = "aws_security_group_rule.rds"
-RGW = "rgw-0123456789abcdef0"
-OWN = '"sg-0bbbbbbbbbbbbbbb1"'
-ALL = shared(*DATABASES)
-INLINE = shared(*DATABASES, inline=True)
-BY_ID = (
-    on_gateway("orders", f'"{RGW}"')
-    + rule("out", "egress", OWN, f'"{GROUP}"')
-    + rule("in", "ingress", f'"{GROUP}"', OWN)
+CONFIGURATION_TYPE = "aws_vpclattice_resource_configuration"
+PRINCIPAL_ADDRESS = "aws_ram_principal_association.polytomic"
+ASSOCIATION_ADDRESS = "aws_ram_resource_association.orders"
+SHARE_ADDRESS = "aws_ram_resource_share.share"
+INGRESS_RULE_ADDRESS = "aws_security_group_rule.rds"
+GATEWAY_ID = "rgw-0123456789abcdef0"
+GATEWAY_GROUP_ID = '"sg-0bbbbbbbbbbbbbbb1"'
+SHARED_GATEWAY_CONFIG = shared_gateway_config(*DATABASE_PORTS_AND_GROUPS)
+INLINE_RULES_CONFIG = shared_gateway_config(*DATABASE_PORTS_AND_GROUPS, inline=True)
+GATEWAY_BY_ID_CONFIG = (
+    configuration_on_gateway("orders", f'"{GATEWAY_ID}"')
+    + rule_block("out", "egress", GATEWAY_GROUP_ID, f'"{SECURITY_GROUP_ID}"')
+    + rule_block("in", "ingress", f'"{SECURITY_GROUP_ID}"', GATEWAY_GROUP_ID)
 )
-DATA = """
+DATA_MODULE_CONFIG = """
 module "data" {
   source   = "./data"
   for_each = toset(["eu.1", "us"])
@@ -43,23 +43,23 @@ module "data" {
   group    = aws_security_group.db[each.key].id
 }
 """
-GROUPS = f"""
+SECURITY_GROUPS_CONFIG = f"""
 resource "aws_security_group" "db" {{
   for_each = toset(["eu.1", "us"])
   name     = "db-${{each.key}}"
-  vpc_id   = "{VPC}"
+  vpc_id   = "{VPC_ID}"
 }}
 """
-INNER = 'variable "name" {}\nvariable "group" {}\n' + module(
+INNER_MODULE_CONFIG = 'variable "name" {}\nvariable "group" {}\n' + module_block(
     "link", "../published", more="  count  = 1\n", name="var.name", rds_security_group_id="var.group"
 )
-NESTED = DATA + GROUPS + module("plain", "./published")
-BY_HAND: World = {
+NESTED_MODULES_CONFIG = DATA_MODULE_CONFIG + SECURITY_GROUPS_CONFIG + module_block("plain", "./published")
+HAND_BUILT_RESOURCES: AwsResources = {
     "aws_security_group": {
         "sg-0a1b": {
             "name": "orders-rg",
             "description": "Egress to the database",
-            "vpc_id": VPC,
+            "vpc_id": VPC_ID,
             "tags": {},
             "ingress": [],
             "egress": [
@@ -69,7 +69,7 @@ BY_HAND: World = {
                     "from_port": 5432,
                     "to_port": 5432,
                     "protocol": "tcp",
-                    "security_groups": [GROUP],
+                    "security_groups": [SECURITY_GROUP_ID],
                 }
             ],
         }
@@ -77,14 +77,14 @@ BY_HAND: World = {
     "aws_vpclattice_resource_gateway": {
         "rgw-0a1b": {
             "name": "orders-rg",
-            "vpc_id": VPC,
+            "vpc_id": VPC_ID,
             "subnet_ids": ["subnet-aaaa", "subnet-bbbb"],
             "security_group_ids": ["sg-0a1b"],
             "ip_address_type": "IPV4",
             "tags": {},
         }
     },
-    CONFIGURATION: {
+    CONFIGURATION_TYPE: {
         "rcfg-0a1b": {
             "name": "orders-rc",
             "type": "SINGLE",
@@ -96,106 +96,106 @@ BY_HAND: World = {
                 {
                     "arn_resource": [],
                     "ip_resource": [],
-                    "dns_resource": [{"domain_name": HOST, "ip_address_type": "IPV4"}],
+                    "dns_resource": [{"domain_name": DATABASE_HOST, "ip_address_type": "IPV4"}],
                 }
             ],
             "tags": {},
         }
     },
 }
-IMPORTS = "".join(
+IMPORT_BLOCKS = "".join(
     f'import {{\n  to = {address}\n  id = "{identifier}"\n}}\n'
     for address, identifier in (
         ("aws_security_group.own", "sg-0a1b"),
         ("aws_vpclattice_resource_gateway.gate", "rgw-0a1b"),
-        (f"{CONFIGURATION}.orders", "rcfg-0a1b"),
+        (f"{CONFIGURATION_TYPE}.orders", "rcfg-0a1b"),
     )
 )
 
 
 @dataclass(frozen=True)
-class Base:
+class StartingPoint:
     """What is deployed before, in a folder of its own.
 
     Attributes:
-        text: The configuration.
+        hcl: The configuration.
         files: More of it.
-        there: What else there is in AWS.
+        aws_resources: What else there is in AWS.
         is_deployed: Whether it is applied; else there is nothing before the plans.
     """
 
-    text: str
+    hcl: str
     files: dict[str, str] = field(default_factory=dict)
-    there: World = field(default_factory=dict)
+    aws_resources: AwsResources = field(default_factory=dict)
     is_deployed: bool = True
 
 
-BASES = {
-    "nothing": Base(LINK, there=world(), is_deployed=False),
-    "by hand": Base(LINK, there=BY_HAND, is_deployed=False),
-    "a link": Base(LINK),
-    "a shared gateway": Base(ALL),
-    "a shared gateway, inline": Base(INLINE),
-    "on a gateway by id": Base(BY_ID),
-    "modules": Base(NESTED, {"data/main.tf": INNER}),
+STARTING_POINTS = {
+    "nothing": StartingPoint(CONNECTION_CONFIG, aws_resources=rds_resources(), is_deployed=False),
+    "by hand": StartingPoint(CONNECTION_CONFIG, aws_resources=HAND_BUILT_RESOURCES, is_deployed=False),
+    "a link": StartingPoint(CONNECTION_CONFIG),
+    "a shared gateway": StartingPoint(SHARED_GATEWAY_CONFIG),
+    "a shared gateway, inline": StartingPoint(INLINE_RULES_CONFIG),
+    "on a gateway by id": StartingPoint(GATEWAY_BY_ID_CONFIG),
+    "modules": StartingPoint(NESTED_MODULES_CONFIG, {"data/main.tf": INNER_MODULE_CONFIG}),
 }
 
 
 @dataclass(frozen=True)
-class Case:
+class PlanCase:
     """A plan, and what is said of it.
 
     Attributes:
         name: What it is.
-        base: What is deployed before.
-        text: The configuration that is planned.
-        status: The exit status.
-        lines: Of each line that is not ok, what matters, with … for what does not; then of some that are ok.
+        starting_point: What is deployed before.
+        hcl: The configuration that is planned.
+        exit_status: The exit status.
+        expected_lines: Of each line that is not ok, what matters, with … for what does not; then of some that are ok.
         options: Options of ``terraform plan``.
-        allow: What is allowed.
+        allowed_effects: What is allowed.
         files: More of the configuration, in place of that of the base.
-        gone: Types of resources that somebody has deleted.
-        edits: Attributes that somebody has changed, by type of resource.
-        hidden: What is not said.
+        deleted_by_hand: Types of resources that somebody has deleted.
+        changed_by_hand: Attributes that somebody has changed, by type of resource.
+        hidden_text: What is not said.
     """
 
     name: str
-    base: str
-    text: str
-    status: int
-    lines: tuple[str, ...]
+    starting_point: str
+    hcl: str
+    exit_status: int
+    expected_lines: tuple[str, ...]
     options: tuple[str, ...] = ()
-    allow: tuple[str, ...] = ()
+    allowed_effects: tuple[str, ...] = ()
     files: dict[str, str] = field(default_factory=dict)
-    gone: tuple[str, ...] = ()
-    edits: dict[str, dict[str, Any]] = field(default_factory=dict)
-    hidden: str = "?????"
+    deleted_by_hand: tuple[str, ...] = ()
+    changed_by_hand: dict[str, dict[str, Any]] = field(default_factory=dict)
+    hidden_text: str = "?????"
 
 
-def resource(kind: str, label: str, **arguments: str) -> str:
+def resource_block(kind: str, label: str, **arguments: str) -> str:
     lines = "".join(f"  {key} = {value}\n" for key, value in arguments.items())
     return f'\nresource "{kind}" "{label}" {{\n{lines}}}\n'
 
 
-def wide(**arguments: str) -> str:
+def rule_open_to_all(**arguments: str) -> str:
     given = {
         "from_port": "5432",
         "to_port": "5432",
         "protocol": '"tcp"',
-        "security_group_id": f'"{GROUP}"',
+        "security_group_id": f'"{SECURITY_GROUP_ID}"',
         **arguments,
     }
-    return resource("aws_security_group_rule", "wide", type='"ingress"', **given)
+    return resource_block("aws_security_group_rule", "wide", type='"ingress"', **given)
 
 
-EVERYBODY = """
+EGRESS_TO_ALL = """
   egress {
     from_port   = 443
     to_port     = 443
     protocol    = "tcp"
     cidr_blocks = ["0.0.0.0/0"]
   }"""
-DYNAMIC = f"""
+DYNAMIC_EGRESS = f"""
   dynamic "egress" {{
     for_each = {{ 5432 = [], 443 = ["0.0.0.0/0"] }}
     content {{
@@ -203,752 +203,796 @@ DYNAMIC = f"""
       from_port       = egress.key
       to_port         = egress.key
       protocol        = "tcp"
-      security_groups = egress.key == "5432" ? ["{GROUP}"] : []
+      security_groups = egress.key == "5432" ? ["{SECURITY_GROUP_ID}"] : []
       cidr_blocks     = egress.value
     }}
   }}
 """
-ARN = "FAIL the ARN changes: Polytomic must be sent the new one … because"
-CUT = "FAIL Polytomic is cut off:"
-OPENS = "FAIL opens:"
-NEW_GATEWAY = f"{ARN} {CONFIGURATION}.orders is replaced: resource_gateway_identifier changes, since"
-IDENTIFIED = changed(
-    LINK,
-    (f'"{HOST}"', "data.aws_db_instance.orders.address"),
+ARN_CHANGES_LINE = "FAIL the ARN changes: Polytomic must be sent the new one … because"
+INTERRUPTED_LINE = "FAIL Polytomic is cut off:"
+OPENS_LINE = "FAIL opens:"
+GATEWAY_REPLACED_LINE = (
+    f"{ARN_CHANGES_LINE} {CONFIGURATION_TYPE}.orders is replaced: resource_gateway_identifier changes, since"
+)
+IDENTIFIER_CONFIG = replace_texts(
+    CONNECTION_CONFIG,
+    (f'"{DATABASE_HOST}"', "data.aws_db_instance.orders.address"),
     ('"5432"', "tostring(data.aws_db_instance.orders.port)"),
     ("= 5432", "= data.aws_db_instance.orders.port"),
-    (f'"{GROUP}"', "data.aws_db_instance.orders.vpc_security_groups[0]"),
+    (f'"{SECURITY_GROUP_ID}"', "data.aws_db_instance.orders.vpc_security_groups[0]"),
 )
-LOOKED_UP = '\ndata "aws_db_instance" "orders" {\n  db_instance_identifier = "orders"\n}\n'
-LATER = changed(LOOKED_UP, ("}", "  depends_on = [aws_security_group.later]\n}")) + resource(
-    "aws_security_group", "later", name='"later"'
+DATABASE_DATA_SOURCE = '\ndata "aws_db_instance" "orders" {\n  db_instance_identifier = "orders"\n}\n'
+DATA_SOURCE_READ_IN_APPLY = replace_texts(
+    DATABASE_DATA_SOURCE, ("}", "  depends_on = [aws_security_group.later]\n}")
+) + resource_block("aws_security_group", "later", name='"later"')
+SECOND_PRINCIPAL = resource_block(
+    "aws_ram_principal_association", "second", principal='"111122223333"', resource_share_arn=f"{SHARE_ADDRESS}.arn"
 )
-SECOND = resource(
-    "aws_ram_principal_association", "second", principal='"111122223333"', resource_share_arn=f"{SHARE}.arn"
-)
-TWO = LINK + changed(
-    re.sub(r'" "\w+" \{', r'" "two" {', LINK),
+TWO_CONNECTIONS_CONFIG = CONNECTION_CONFIG + replace_texts(
+    re.sub(r'" "\w+" \{', r'" "two" {', CONNECTION_CONFIG),
     ("orders-r", "two-r"),
     *[
         (old, re.sub(r"\.\w+$", ".two", old))
         for old in ("aws_security_group.own", "aws_vpclattice_resource_gateway.gate")
     ],
-    (f"{CONFIGURATION}.orders", f"{CONFIGURATION}.two"),
-    (SHARE, "aws_ram_resource_share.two"),
+    (f"{CONFIGURATION_TYPE}.orders", f"{CONFIGURATION_TYPE}.two"),
+    (SHARE_ADDRESS, "aws_ram_resource_share.two"),
 )
-RENAMED = LINK.replace('"orders" {', '"renamed" {').replace(".orders.", ".renamed.")
-CASES = [
+RENAMED_CONFIG = CONNECTION_CONFIG.replace('"orders" {', '"renamed" {').replace(".orders.", ".renamed.")
+PLAN_CASES = [
     # Where there is nothing yet
-    Case("a link is made", "nothing", LINK, 0, ("ok   new: 7 resources made",)),
-    Case("two links are made", "nothing", TWO, 0, ("ok   new: 7 resources made",) * 2),
-    Case("a database by identifier, looked up in the plan", "nothing", IDENTIFIED + LOOKED_UP, 0, ("ok   new",)),
-    Case(
+    PlanCase("a link is made", "nothing", CONNECTION_CONFIG, 0, ("ok   new: 7 resources made",)),
+    PlanCase("two links are made", "nothing", TWO_CONNECTIONS_CONFIG, 0, ("ok   new: 7 resources made",) * 2),
+    PlanCase(
+        "a database by identifier, looked up in the plan",
+        "nothing",
+        IDENTIFIER_CONFIG + DATABASE_DATA_SOURCE,
+        0,
+        ("ok   new",),
+    ),
+    PlanCase(
         "a database by identifier, looked up in the apply",
         "nothing",
-        IDENTIFIED + LATER,
+        IDENTIFIER_CONFIG + DATA_SOURCE_READ_IN_APPLY,
         2,
         (
-            f"?    not known: where {CONFIGURATION}.orders leads",
-            f"?    not known: the port of {CONFIGURATION}.orders",
+            f"?    not known: where {CONFIGURATION_TYPE}.orders leads",
+            f"?    not known: the port of {CONFIGURATION_TYPE}.orders",
             (
                 "?    not known: what this opens: aws_security_group.own.egress … tcp (known after "
                 "apply) to (known after apply)"
             ),
-            f"?    not known: what this opens: {RULE}: ingress of (known after apply)",
+            f"?    not known: what this opens: {INGRESS_RULE_ADDRESS}: ingress of (known after apply)",
             "ok   new: 7 resources made",
         ),
     ),
-    Case(
+    PlanCase(
         "a local value hides what is shared",
         "nothing",
-        changed(LINK, (f"= {CONFIGURATION}.orders.arn", "= local.arn"))
-        + f"\nlocals {{\n  arn = {CONFIGURATION}.orders.arn\n}}\n",
+        replace_texts(CONNECTION_CONFIG, (f"= {CONFIGURATION_TYPE}.orders.arn", "= local.arn"))
+        + f"\nlocals {{\n  arn = {CONFIGURATION_TYPE}.orders.arn\n}}\n",
         2,
-        (f"?    not known: whether a share or configuration of a link is meant: {ASSOCIATION} (resource_arn)",),
+        (f"?    not known: whether a share or configuration of a link is meant: {ASSOCIATION_ADDRESS} (resource_arn)",),
     ),
-    Case(
+    PlanCase(
         "a new link with two principals",
         "nothing",
-        LINK + SECOND,
+        CONNECTION_CONFIG + SECOND_PRINCIPAL,
         1,
-        (f"{OPENS} shared with several principals: 111122223333, {POLYTOMIC}",),
+        (f"{OPENS_LINE} shared with several principals: 111122223333, {POLYTOMIC_ACCOUNT}",),
     ),
-    Case(
+    PlanCase(
         "a new link to an address, with a port range",
         "nothing",
-        changed(LINK, (HOST, "10.0.0.5"), ('["5432"]', '["5432-5440"]')),
-        1,
-        (f"{OPENS} {CONFIGURATION}.orders leads to the address 10.0.0.5", f"{OPENS} … more than one port"),
-    ),
-    Case(
-        "a sensitive principal",
-        "nothing",
-        changed(LINK, (f'"{POLYTOMIC}"', f'sensitive("{POLYTOMIC}")')),
-        0,
-        ("ok   new",),
-        hidden=POLYTOMIC,
-    ),
-    Case("no link at all", "nothing", resource("aws_security_group", "own", name='"own"'), 0, ()),
-    Case("nothing at all", "nothing", "", 0, ()),
-    # What is there by hand is imported
-    Case(
-        "a link is imported, and its share made",
-        "by hand",
-        LINK + IMPORTS,
+        replace_texts(CONNECTION_CONFIG, (DATABASE_HOST, "10.0.0.5"), ('["5432"]', '["5432-5440"]')),
         1,
         (
-            f"{OPENS} a new principal {POLYTOMIC}, by {PRINCIPAL}",
-            f"ok   taken over: {CONFIGURATION}.orders imported: rcfg-0a1b, and 2 more",
-            f"ok   changed: {RULE} is made",
+            f"{OPENS_LINE} {CONFIGURATION_TYPE}.orders leads to the address 10.0.0.5",
+            f"{OPENS_LINE} … more than one port",
+        ),
+    ),
+    PlanCase(
+        "a sensitive principal",
+        "nothing",
+        replace_texts(CONNECTION_CONFIG, (f'"{POLYTOMIC_ACCOUNT}"', f'sensitive("{POLYTOMIC_ACCOUNT}")')),
+        0,
+        ("ok   new",),
+        hidden_text=POLYTOMIC_ACCOUNT,
+    ),
+    PlanCase("no link at all", "nothing", resource_block("aws_security_group", "own", name='"own"'), 0, ()),
+    PlanCase("nothing at all", "nothing", "", 0, ()),
+    # What is there by hand is imported
+    PlanCase(
+        "a link is imported, and its share made",
+        "by hand",
+        CONNECTION_CONFIG + IMPORT_BLOCKS,
+        1,
+        (
+            f"{OPENS_LINE} a new principal {POLYTOMIC_ACCOUNT}, by {PRINCIPAL_ADDRESS}",
+            f"ok   taken over: {CONFIGURATION_TYPE}.orders imported: rcfg-0a1b, and 2 more",
+            f"ok   changed: {INGRESS_RULE_ADDRESS} is made",
         ),
     ),
     # Each argument of a link
-    Case("nothing changes", "a link", LINK, 0, ("ok   unchanged: the plan leaves it as it is",)),
-    Case(
+    PlanCase("nothing changes", "a link", CONNECTION_CONFIG, 0, ("ok   unchanged: the plan leaves it as it is",)),
+    PlanCase(
         "the name of the configuration",
         "a link",
-        changed(LINK, ('"orders-rc"\n  type', '"other-rc"\n  type')),
+        replace_texts(CONNECTION_CONFIG, ('"orders-rc"\n  type', '"other-rc"\n  type')),
         1,
-        (f"{ARN} {CONFIGURATION}.orders is replaced: name changes from orders-rc to other-rc",),
+        (f"{ARN_CHANGES_LINE} {CONFIGURATION_TYPE}.orders is replaced: name changes from orders-rc to other-rc",),
     ),
-    Case(
+    PlanCase(
         "the name of the gateway",
         "a link",
-        changed(LINK, ('"orders-rg"\n  vpc_id             ', '"other-rg"\n  vpc_id             ')),
+        replace_texts(CONNECTION_CONFIG, ('"orders-rg"\n  vpc_id             ', '"other-rg"\n  vpc_id             ')),
         1,
-        (f"{NEW_GATEWAY} aws_vpclattice_resource_gateway.gate is replaced: name changes from orders-rg to other-rg",),
+        (
+            f"{GATEWAY_REPLACED_LINE} aws_vpclattice_resource_gateway.gate is replaced: name changes from orders-rg to other-rg",
+        ),
     ),
-    Case(
+    PlanCase(
         "rds_host",
         "a link",
-        changed(LINK, (HOST, "other.example.com")),
+        replace_texts(CONNECTION_CONFIG, (DATABASE_HOST, "other.example.com")),
         1,
         (
             (
-                f"{ARN} … resource_configuration_definition.dns_resource.domain_name changes from "
-                f"{HOST} to other.example.com"
+                f"{ARN_CHANGES_LINE} … resource_configuration_definition.dns_resource.domain_name changes from "
+                f"{DATABASE_HOST} to other.example.com"
             ),
         ),
     ),
-    Case(
+    PlanCase(
         "subnets",
         "a link",
-        changed(LINK, ("subnet-bbbb", "subnet-cccc")),
-        1,
-        (f'{NEW_GATEWAY} … subnet_ids changes from ["subnet-aaaa", "subnet-bbbb"] to ["subnet-aaaa", "subnet-cccc"]',),
-    ),
-    Case(
-        "subnets, and the new ARN is meant",
-        "a link",
-        changed(LINK, ("subnet-bbbb", "subnet-cccc")),
-        0,
-        ("warn the ARN changes: … subnet_ids changes",),
-        allow=("arn-change",),
-    ),
-    Case(
-        "subnets, and the rule goes, of which only the ARN is meant",
-        "a link",
-        without(changed(LINK, ("subnet-bbbb", "subnet-cccc")), RULE),
-        1,
-        ("warn the ARN changes", f"{CUT} no rule lets it into the database any more: {RULE} is deleted"),
-        allow=("arn-change",),
-    ),
-    Case(
-        "ip_address_type",
-        "a link",
-        changed(LINK, ('type    = "IPV4"', 'type    = "DUALSTACK"')),
-        1,
-        (f"{NEW_GATEWAY} … DUALSTACK",),
-    ),
-    Case(
-        "vpc_id",
-        "a link",
-        changed(LINK, (VPC, "vpc-0ffffffffffffffff")),
+        replace_texts(CONNECTION_CONFIG, ("subnet-bbbb", "subnet-cccc")),
         1,
         (
-            f"{NEW_GATEWAY} … vpc_id changes from {VPC} to vpc-0ffffffffffffffff",
-            f"{CUT} it has no way out of the gateway within the apply … aws_security_group.own is replaced: vpc_id",
-            f"{CUT} it has no way into the database within the apply … {RULE} is replaced",
+            f'{GATEWAY_REPLACED_LINE} … subnet_ids changes from ["subnet-aaaa", "subnet-bbbb"] to ["subnet-aaaa", "subnet-cccc"]',
         ),
     ),
-    Case(
+    PlanCase(
+        "subnets, and the new ARN is meant",
+        "a link",
+        replace_texts(CONNECTION_CONFIG, ("subnet-bbbb", "subnet-cccc")),
+        0,
+        ("warn the ARN changes: … subnet_ids changes",),
+        allowed_effects=("arn-change",),
+    ),
+    PlanCase(
+        "subnets, and the rule goes, of which only the ARN is meant",
+        "a link",
+        without_resources(replace_texts(CONNECTION_CONFIG, ("subnet-bbbb", "subnet-cccc")), INGRESS_RULE_ADDRESS),
+        1,
+        (
+            "warn the ARN changes",
+            f"{INTERRUPTED_LINE} no rule lets it into the database any more: {INGRESS_RULE_ADDRESS} is deleted",
+        ),
+        allowed_effects=("arn-change",),
+    ),
+    PlanCase(
+        "ip_address_type",
+        "a link",
+        replace_texts(CONNECTION_CONFIG, ('type    = "IPV4"', 'type    = "DUALSTACK"')),
+        1,
+        (f"{GATEWAY_REPLACED_LINE} … DUALSTACK",),
+    ),
+    PlanCase(
+        "vpc_id",
+        "a link",
+        replace_texts(CONNECTION_CONFIG, (VPC_ID, "vpc-0ffffffffffffffff")),
+        1,
+        (
+            f"{GATEWAY_REPLACED_LINE} … vpc_id changes from {VPC_ID} to vpc-0ffffffffffffffff",
+            f"{INTERRUPTED_LINE} it has no way out of the gateway within the apply … aws_security_group.own is replaced: vpc_id",
+            f"{INTERRUPTED_LINE} it has no way into the database within the apply … {INGRESS_RULE_ADDRESS} is replaced",
+        ),
+    ),
+    PlanCase(
         "rds_port",
         "a link",
-        changed(LINK, ('"5432"', '"3306"'), ("= 5432", "= 3306")),
+        replace_texts(CONNECTION_CONFIG, ('"5432"', '"3306"'), ("= 5432", "= 3306")),
         1,
         (
             (
-                f"{CUT} it has no way into the database within the apply … {RULE} is replaced: "
+                f"{INTERRUPTED_LINE} it has no way into the database within the apply … {INGRESS_RULE_ADDRESS} is replaced: "
                 "from_port changes from 5432 to 3306"
             ),
-            f"ok   changed: {CONFIGURATION}.orders: port_ranges changes from 5432 to 3306",
+            f"ok   changed: {CONFIGURATION_TYPE}.orders: port_ranges changes from 5432 to 3306",
         ),
     ),
-    Case(
+    PlanCase(
         "tags",
         "a link",
-        changed(LINK, ("{}", '{ Team = "data" }')),
+        replace_texts(CONNECTION_CONFIG, ("{}", '{ Team = "data" }')),
         0,
         ('ok   changed: … tags changes from {} to {"Team": "data"}',),
     ),
-    Case(
+    PlanCase(
         "the database's group",
         "a link",
-        changed(LINK, (GROUP, "sg-0ffffffffffffffff")),
+        replace_texts(CONNECTION_CONFIG, (SECURITY_GROUP_ID, "sg-0ffffffffffffffff")),
         1,
         (
-            f"{CUT} it has no way into the database within the apply … security_group_id changes from {GROUP} to sg-0",
-            f"{OPENS} the gateway gets to sg-0ffffffffffffffff on its port, in place of {GROUP}",
+            f"{INTERRUPTED_LINE} it has no way into the database within the apply … security_group_id changes from {SECURITY_GROUP_ID} to sg-0",
+            f"{OPENS_LINE} the gateway gets to sg-0ffffffffffffffff on its port, in place of {SECURITY_GROUP_ID}",
         ),
     ),
-    Case(
+    PlanCase(
         "Polytomic's account",
         "a link",
-        changed(LINK, (POLYTOMIC, "111122223333")),
+        replace_texts(CONNECTION_CONFIG, (POLYTOMIC_ACCOUNT, "111122223333")),
         1,
         (
-            f"{CUT} principal {POLYTOMIC} no longer has the configuration: {PRINCIPAL} is replaced",
-            f"{OPENS} a new principal 111122223333, by {PRINCIPAL}",
+            f"{INTERRUPTED_LINE} principal {POLYTOMIC_ACCOUNT} no longer has the configuration: {PRINCIPAL_ADDRESS} is replaced",
+            f"{OPENS_LINE} a new principal 111122223333, by {PRINCIPAL_ADDRESS}",
         ),
     ),
-    Case(
+    PlanCase(
         "the description of the gateway's group",
         "a link",
-        changed(LINK, ("Egress to the database", "Other")),
+        replace_texts(CONNECTION_CONFIG, ("Egress to the database", "Other")),
         1,
         (
-            f"{CUT} it has no way out of the gateway … description changes from Egress to the database to Other",
-            f"{CUT} it has no way into the database … source_security_group_id changes, since aws_security_group.own",
+            f"{INTERRUPTED_LINE} it has no way out of the gateway … description changes from Egress to the database to Other",
+            f"{INTERRUPTED_LINE} it has no way into the database … source_security_group_id changes, since aws_security_group.own",
         ),
     ),
-    Case(
+    PlanCase(
         "the name of the share",
         "a link",
-        changed(LINK, ('name                      = "orders-rc"', 'name = "x"')),
+        replace_texts(CONNECTION_CONFIG, ('name                      = "orders-rc"', 'name = "x"')),
         0,
         ("ok   changed",),
     ),
-    Case(
+    PlanCase(
         "nobody outside the organization",
         "a link",
-        changed(LINK, ("principals = true", "principals = false")),
+        replace_texts(CONNECTION_CONFIG, ("principals = true", "principals = false")),
         1,
-        (f"{CUT} accounts outside your organization may no longer use the share: {SHARE}: allow_external_principals",),
+        (
+            f"{INTERRUPTED_LINE} accounts outside your organization may no longer use the share: {SHARE_ADDRESS}: allow_external_principals",
+        ),
     ),
     # What goes
-    Case(
+    PlanCase(
         "the rule goes",
         "a link",
-        without(LINK, RULE),
+        without_resources(CONNECTION_CONFIG, INGRESS_RULE_ADDRESS),
         1,
         (
             (
-                f"{CUT} no rule lets it into the database any more: {RULE} is deleted, since it is no "
+                f"{INTERRUPTED_LINE} no rule lets it into the database any more: {INGRESS_RULE_ADDRESS} is deleted, since it is no "
                 "longer in the configuration"
             ),
         ),
     ),
-    Case(
+    PlanCase(
         "the egress goes",
         "a link",
-        re.sub(r"(?s)  egress \{.*?\n  \}\n", "  egress = []\n", LINK),
+        re.sub(r"(?s)  egress \{.*?\n  \}\n", "  egress = []\n", CONNECTION_CONFIG),
         1,
-        (f"{CUT} no rule lets it out of the gateway any more: aws_security_group.own: egress changes",),
+        (f"{INTERRUPTED_LINE} no rule lets it out of the gateway any more: aws_security_group.own: egress changes",),
     ),
-    Case(
+    PlanCase(
         "the principal goes",
         "a link",
-        without(LINK, PRINCIPAL),
+        without_resources(CONNECTION_CONFIG, PRINCIPAL_ADDRESS),
         1,
-        (f"{CUT} principal {POLYTOMIC} no longer has the configuration: {PRINCIPAL} is deleted",),
+        (
+            f"{INTERRUPTED_LINE} principal {POLYTOMIC_ACCOUNT} no longer has the configuration: {PRINCIPAL_ADDRESS} is deleted",
+        ),
     ),
-    Case(
+    PlanCase(
         "the association goes",
         "a link",
-        without(LINK, ASSOCIATION),
+        without_resources(CONNECTION_CONFIG, ASSOCIATION_ADDRESS),
         1,
-        (f"{CUT} principal {POLYTOMIC} no longer has the configuration: {ASSOCIATION} is deleted",),
+        (
+            f"{INTERRUPTED_LINE} principal {POLYTOMIC_ACCOUNT} no longer has the configuration: {ASSOCIATION_ADDRESS} is deleted",
+        ),
     ),
-    Case(
+    PlanCase(
         "the share goes",
         "a link",
-        without(LINK, ASSOCIATION, PRINCIPAL, SHARE),
+        without_resources(CONNECTION_CONFIG, ASSOCIATION_ADDRESS, PRINCIPAL_ADDRESS, SHARE_ADDRESS),
         1,
-        (f"{CUT} principal {POLYTOMIC} … {SHARE} is deleted",),
+        (f"{INTERRUPTED_LINE} principal {POLYTOMIC_ACCOUNT} … {SHARE_ADDRESS} is deleted",),
     ),
-    Case(
+    PlanCase(
         "all goes",
         "a link",
         "",
         1,
         (
             (
-                f"FAIL destroyed: {CONFIGURATION}.orders is deleted, since it is no longer in the "
+                f"FAIL destroyed: {CONFIGURATION_TYPE}.orders is deleted, since it is no longer in the "
                 "configuration, and 6 others with it; Polytomic is cut off for good"
             ),
         ),
     ),
-    Case(
+    PlanCase(
         "destroy",
         "a link",
-        LINK,
+        CONNECTION_CONFIG,
         1,
-        (f"FAIL destroyed: {CONFIGURATION}.orders is deleted, and 6 others with it",),
+        (f"FAIL destroyed: {CONFIGURATION_TYPE}.orders is deleted, and 6 others with it",),
         options=("-destroy",),
     ),
-    Case(
+    PlanCase(
         "destroy, and it is meant",
         "a link",
-        LINK,
+        CONNECTION_CONFIG,
         0,
         ("warn destroyed: … and 6 others",),
         options=("-destroy",),
-        allow=("destroy",),
+        allowed_effects=("destroy",),
     ),
-    Case(
+    PlanCase(
         "the rule alone is destroyed",
         "a link",
-        LINK,
+        CONNECTION_CONFIG,
         1,
-        (f"{CUT} no rule lets it into the database any more: {RULE} is deleted", "ok   not in this plan: what -target"),
-        options=("-destroy", f"-target={RULE}"),
+        (
+            f"{INTERRUPTED_LINE} no rule lets it into the database any more: {INGRESS_RULE_ADDRESS} is deleted",
+            "ok   not in this plan: what -target",
+        ),
+        options=("-destroy", f"-target={INGRESS_RULE_ADDRESS}"),
     ),
-    Case(
+    PlanCase(
         "the principal alone is destroyed, and destroying is meant",
         "a link",
-        LINK,
+        CONNECTION_CONFIG,
         1,
-        (f"{CUT} principal {POLYTOMIC}",),
-        options=("-destroy", f"-target={PRINCIPAL}"),
-        allow=("destroy",),
+        (f"{INTERRUPTED_LINE} principal {POLYTOMIC_ACCOUNT}",),
+        options=("-destroy", f"-target={PRINCIPAL_ADDRESS}"),
+        allowed_effects=("destroy",),
     ),
-    Case(
+    PlanCase(
         "the configuration alone is destroyed",
         "a link",
-        LINK,
+        CONNECTION_CONFIG,
         1,
-        (f"FAIL destroyed: {CONFIGURATION}.orders is deleted, and 1 other with it",),
-        options=("-destroy", f"-target={CONFIGURATION}.orders"),
+        (f"FAIL destroyed: {CONFIGURATION_TYPE}.orders is deleted, and 1 other with it",),
+        options=("-destroy", f"-target={CONFIGURATION_TYPE}.orders"),
     ),
-    Case(
+    PlanCase(
         "the gateway alone is planned",
         "a link",
-        changed(LINK, ("{}", '{ Team = "data" }')),
+        replace_texts(CONNECTION_CONFIG, ("{}", '{ Team = "data" }')),
         0,
         ("ok   changed: aws_security_group.own: tags",),
         options=("-target=aws_security_group.own",),
     ),
-    Case(
+    PlanCase(
         "the principal leaves the state",
         "a link",
-        without(LINK, PRINCIPAL)
-        + f"\nremoved {{\n  from = {PRINCIPAL}\n  lifecycle {{\n    destroy = false\n  }}\n}}\n",
+        without_resources(CONNECTION_CONFIG, PRINCIPAL_ADDRESS)
+        + f"\nremoved {{\n  from = {PRINCIPAL_ADDRESS}\n  lifecycle {{\n    destroy = false\n  }}\n}}\n",
         0,
-        (f"warn no longer managed: {PRINCIPAL} stays in AWS",),
+        (f"warn no longer managed: {PRINCIPAL_ADDRESS} stays in AWS",),
     ),
     # What is replaced by request
-    Case(
+    PlanCase(
         "the rule is replaced",
         "a link",
-        LINK,
+        CONNECTION_CONFIG,
         1,
         (
             (
-                f"{CUT} it has no way into the database within the apply, until the new rule is there: "
-                f"{RULE} is replaced: its replacement is asked for with -replace"
+                f"{INTERRUPTED_LINE} it has no way into the database within the apply, until the new rule is there: "
+                f"{INGRESS_RULE_ADDRESS} is replaced: its replacement is asked for with -replace"
             ),
         ),
-        options=(f"-replace={RULE}",),
+        options=(f"-replace={INGRESS_RULE_ADDRESS}",),
     ),
-    Case(
+    PlanCase(
         "the gateway is replaced",
         "a link",
-        LINK,
+        CONNECTION_CONFIG,
         1,
         (
             (
-                f"{NEW_GATEWAY} aws_vpclattice_resource_gateway.gate is replaced: its replacement is "
+                f"{GATEWAY_REPLACED_LINE} aws_vpclattice_resource_gateway.gate is replaced: its replacement is "
                 "asked for with -replace"
             ),
         ),
         options=("-replace=aws_vpclattice_resource_gateway.gate",),
     ),
-    Case(
+    PlanCase(
         "the share is replaced",
         "a link",
-        LINK,
+        CONNECTION_CONFIG,
         1,
         (
             (
-                f"{CUT} principal {POLYTOMIC} loses the share within the apply, until it has accepted "
-                f"the share again: … {SHARE} is replaced"
+                f"{INTERRUPTED_LINE} principal {POLYTOMIC_ACCOUNT} loses the share within the apply, until it has accepted "
+                f"the share again: … {SHARE_ADDRESS} is replaced"
             ),
         ),
-        options=(f"-replace={SHARE}",),
+        options=(f"-replace={SHARE_ADDRESS}",),
     ),
-    Case(
+    PlanCase(
         "the association is replaced",
         "a link",
-        LINK,
+        CONNECTION_CONFIG,
         1,
-        (f"{CUT} principal {POLYTOMIC} loses the share within the apply, until the association is there again",),
-        options=(f"-replace={ASSOCIATION}",),
+        (
+            f"{INTERRUPTED_LINE} principal {POLYTOMIC_ACCOUNT} loses the share within the apply, until the association is there again",
+        ),
+        options=(f"-replace={ASSOCIATION_ADDRESS}",),
     ),
     # What moves
-    Case(
+    PlanCase(
         "the link is moved",
         "a link",
-        RENAMED
-        + moved(f"{CONFIGURATION}.orders", f"{CONFIGURATION}.renamed")
-        + moved(ASSOCIATION, "aws_ram_resource_association.renamed"),
+        RENAMED_CONFIG
+        + moved_block(f"{CONFIGURATION_TYPE}.orders", f"{CONFIGURATION_TYPE}.renamed")
+        + moved_block(ASSOCIATION_ADDRESS, "aws_ram_resource_association.renamed"),
         0,
-        (f"ok   taken over: {CONFIGURATION}.renamed moved from {CONFIGURATION}.orders, and 1 more",),
+        (f"ok   taken over: {CONFIGURATION_TYPE}.renamed moved from {CONFIGURATION_TYPE}.orders, and 1 more",),
     ),
-    Case(
+    PlanCase(
         "the link is renamed without moved",
         "a link",
-        RENAMED,
+        RENAMED_CONFIG,
         1,
         (
             (
-                f"FAIL destroyed: {CONFIGURATION}.orders is deleted … Polytomic must be sent the ARN "
-                f"of {CONFIGURATION}.renamed, unless a moved block"
+                f"FAIL destroyed: {CONFIGURATION_TYPE}.orders is deleted … Polytomic must be sent the ARN "
+                f"of {CONFIGURATION_TYPE}.renamed, unless a moved block"
             ),
             "ok   new",
         ),
     ),
     # What is opened
-    Case(
+    PlanCase(
         "an address range may in",
         "a link",
-        LINK + wide(cidr_blocks='["0.0.0.0/0"]'),
+        CONNECTION_CONFIG + rule_open_to_all(cidr_blocks='["0.0.0.0/0"]'),
         1,
         (
             (
-                f"{OPENS} more than the one port for the one security group: "
-                f"aws_security_group_rule.wide: ingress of {GROUP}, tcp 5432 from 0.0.0.0/0"
+                f"{OPENS_LINE} more than the one port for the one security group: "
+                f"aws_security_group_rule.wide: ingress of {SECURITY_GROUP_ID}, tcp 5432 from 0.0.0.0/0"
             ),
         ),
     ),
-    Case(
+    PlanCase(
         "another group may in",
         "a link",
-        LINK + wide(source_security_group_id='"sg-0ccccccccccccccc1"'),
+        CONNECTION_CONFIG + rule_open_to_all(source_security_group_id='"sg-0ccccccccccccccc1"'),
         1,
-        (f"{OPENS} … from sg-0ccccccccccccccc1",),
+        (f"{OPENS_LINE} … from sg-0ccccccccccccccc1",),
     ),
-    Case(
+    PlanCase(
         "the gateway may in on all ports",
         "a link",
-        LINK + wide(from_port="0", to_port="65535", source_security_group_id="aws_security_group.own.id"),
+        CONNECTION_CONFIG
+        + rule_open_to_all(from_port="0", to_port="65535", source_security_group_id="aws_security_group.own.id"),
         1,
-        (f"{OPENS} … tcp 0-65535 from aws_security_group.own",),
+        (f"{OPENS_LINE} … tcp 0-65535 from aws_security_group.own",),
     ),
-    Case(
+    PlanCase(
         "the gateway may to another group",
         "a link",
-        LINK
-        + wide(
+        CONNECTION_CONFIG
+        + rule_open_to_all(
             security_group_id='"sg-0ccccccccccccccc1"',
             source_security_group_id="aws_security_group.own.id",
             from_port="22",
             to_port="22",
         ),
         1,
-        (f"{OPENS} … ingress of sg-0ccccccccccccccc1, tcp 22 from aws_security_group.own",),
+        (f"{OPENS_LINE} … ingress of sg-0ccccccccccccccc1, tcp 22 from aws_security_group.own",),
     ),
-    Case(
+    PlanCase(
         "the egress is wider",
         "a link",
-        changed(LINK, ("to_port         = 5432", "to_port         = 5440")),
+        replace_texts(CONNECTION_CONFIG, ("to_port         = 5432", "to_port         = 5440")),
         1,
-        (f"{OPENS} … egress of aws_security_group.own, tcp 5432-5440 to {GROUP}",),
+        (f"{OPENS_LINE} … egress of aws_security_group.own, tcp 5432-5440 to {SECURITY_GROUP_ID}",),
     ),
-    Case(
+    PlanCase(
         "the egress is to everybody",
         "a link",
-        changed(LINK, (f'security_groups = ["{GROUP}"]', 'cidr_blocks     = ["0.0.0.0/0"]')),
+        replace_texts(
+            CONNECTION_CONFIG, (f'security_groups = ["{SECURITY_GROUP_ID}"]', 'cidr_blocks     = ["0.0.0.0/0"]')
+        ),
         1,
-        (f"{OPENS} … tcp 5432 to 0.0.0.0/0",),
+        (f"{OPENS_LINE} … tcp 5432 to 0.0.0.0/0",),
     ),
-    Case(
+    PlanCase(
         "the egress is to everybody, by a dynamic block",
         "a link",
-        re.sub(r"(?s)  egress \{.*?\n  \}\n", DYNAMIC, LINK),
+        re.sub(r"(?s)  egress \{.*?\n  \}\n", DYNAMIC_EGRESS, CONNECTION_CONFIG),
         1,
-        (f"{OPENS} … egress of aws_security_group.own, tcp 443 to 0.0.0.0/0",),
+        (f"{OPENS_LINE} … egress of aws_security_group.own, tcp 443 to 0.0.0.0/0",),
     ),
-    Case(
+    PlanCase(
         "the gateway gets to a second group",
         "a link",
-        LINK
-        + rule("more_out", "egress", "aws_security_group.own.id", '"sg-0ccccccccccccccc1"')
-        + rule("more_in", "ingress", '"sg-0ccccccccccccccc1"', "aws_security_group.own.id"),
+        CONNECTION_CONFIG
+        + rule_block("more_out", "egress", "aws_security_group.own.id", '"sg-0ccccccccccccccc1"')
+        + rule_block("more_in", "ingress", '"sg-0ccccccccccccccc1"', "aws_security_group.own.id"),
         1,
-        (f"{OPENS} the gateway gets to sg-0ccccccccccccccc1 on its port, beside {GROUP}",),
+        (f"{OPENS_LINE} the gateway gets to sg-0ccccccccccccccc1 on its port, beside {SECURITY_GROUP_ID}",),
     ),
-    Case(
+    PlanCase(
         "a rule for another database",
         "a link",
-        LINK + wide(security_group_id='"sg-0ccccccccccccccc1"', cidr_blocks='["0.0.0.0/0"]'),
+        CONNECTION_CONFIG + rule_open_to_all(security_group_id='"sg-0ccccccccccccccc1"', cidr_blocks='["0.0.0.0/0"]'),
         0,
         ("ok   unchanged",),
     ),
-    Case(
+    PlanCase(
         "a rule on a group that the same plan makes",
         "a link",
-        LINK
-        + resource("aws_security_group", "app", name='"app"')
-        + wide(security_group_id="aws_security_group.app.id", cidr_blocks='["0.0.0.0/0"]'),
+        CONNECTION_CONFIG
+        + resource_block("aws_security_group", "app", name='"app"')
+        + rule_open_to_all(security_group_id="aws_security_group.app.id", cidr_blocks='["0.0.0.0/0"]'),
         0,
         ("ok   unchanged",),
     ),
-    Case(
+    PlanCase(
         "a second principal",
         "a link",
-        LINK + SECOND,
+        CONNECTION_CONFIG + SECOND_PRINCIPAL,
         1,
-        (f"{OPENS} a new principal 111122223333, by aws_ram_principal_association.second",),
+        (f"{OPENS_LINE} a new principal 111122223333, by aws_ram_principal_association.second",),
     ),
-    Case(
+    PlanCase(
         "an address in place of the name",
         "a link",
-        changed(LINK, (HOST, "10.0.0.5")),
+        replace_texts(CONNECTION_CONFIG, (DATABASE_HOST, "10.0.0.5")),
         1,
         (
-            f"{ARN} … to 10.0.0.5",
-            f"{OPENS} {CONFIGURATION}.orders leads to the address 10.0.0.5 in place of a DNS name",
+            f"{ARN_CHANGES_LINE} … to 10.0.0.5",
+            f"{OPENS_LINE} {CONFIGURATION_TYPE}.orders leads to the address 10.0.0.5 in place of a DNS name",
         ),
     ),
-    Case(
+    PlanCase(
         "an IP resource",
         "a link",
-        re.sub(r"(?s)dns_resource \{.*?\n    \}", 'ip_resource {\n      ip_address = "10.0.0.5"\n    }', LINK),
+        re.sub(
+            r"(?s)dns_resource \{.*?\n    \}", 'ip_resource {\n      ip_address = "10.0.0.5"\n    }', CONNECTION_CONFIG
+        ),
         1,
-        (f"{ARN}", f"{OPENS} {CONFIGURATION}.orders leads to the address 10.0.0.5"),
+        (f"{ARN_CHANGES_LINE}", f"{OPENS_LINE} {CONFIGURATION_TYPE}.orders leads to the address 10.0.0.5"),
     ),
-    Case(
+    PlanCase(
         "a port range",
         "a link",
-        changed(LINK, ('["5432"]', '["5432-5440"]')),
+        replace_texts(CONNECTION_CONFIG, ('["5432"]', '["5432-5440"]')),
         1,
-        (f"{OPENS} {CONFIGURATION}.orders has more than one port",),
+        (f"{OPENS_LINE} {CONFIGURATION_TYPE}.orders has more than one port",),
     ),
-    Case(
+    PlanCase(
         "a second port",
         "a link",
-        changed(LINK, ('["5432"]', '["5432", "5433"]')),
+        replace_texts(CONNECTION_CONFIG, ('["5432"]', '["5432", "5433"]')),
         1,
-        (f"{OPENS} {CONFIGURATION}.orders has more than one port",),
+        (f"{OPENS_LINE} {CONFIGURATION_TYPE}.orders has more than one port",),
     ),
     # What somebody did by hand
-    Case(
+    PlanCase(
         "the rule was deleted by hand",
         "a link",
-        LINK,
+        CONNECTION_CONFIG,
         0,
-        (f"warn changed outside of Terraform: {RULE} was deleted, and is made again",),
-        gone=("aws_security_group_rule",),
+        (f"warn changed outside of Terraform: {INGRESS_RULE_ADDRESS} was deleted, and is made again",),
+        deleted_by_hand=("aws_security_group_rule",),
     ),
-    Case(
+    PlanCase(
         "the rule was deleted by hand, and is only noted",
         "a link",
-        LINK,
+        CONNECTION_CONFIG,
         0,
-        (f"warn changed outside of Terraform: {RULE} was deleted, and is not made again", "ok   unchanged"),
+        (
+            f"warn changed outside of Terraform: {INGRESS_RULE_ADDRESS} was deleted, and is not made again",
+            "ok   unchanged",
+        ),
         options=("-refresh-only",),
-        gone=("aws_security_group_rule",),
+        deleted_by_hand=("aws_security_group_rule",),
     ),
-    Case(
+    PlanCase(
         "the share was deleted by hand",
         "a link",
-        LINK,
+        CONNECTION_CONFIG,
         0,
         (
             (
-                f"warn changed outside of Terraform: {SHARE} was deleted, and is made again; Polytomic "
+                f"warn changed outside of Terraform: {SHARE_ADDRESS} was deleted, and is made again; Polytomic "
                 "has to accept the share again"
             ),
         ),
-        gone=("aws_ram_resource_share",),
+        deleted_by_hand=("aws_ram_resource_share",),
     ),
-    Case(
+    PlanCase(
         "the configuration was deleted by hand",
         "a link",
-        LINK,
+        CONNECTION_CONFIG,
         1,
-        (f"{ARN} {CONFIGURATION}.orders was deleted outside of Terraform",),
-        gone=(CONFIGURATION,),
+        (f"{ARN_CHANGES_LINE} {CONFIGURATION_TYPE}.orders was deleted outside of Terraform",),
+        deleted_by_hand=(CONFIGURATION_TYPE,),
     ),
-    Case(
+    PlanCase(
         "the configuration was deleted by hand, and is only noted",
         "a link",
-        LINK,
+        CONNECTION_CONFIG,
         0,
-        (f"warn changed outside of Terraform: {CONFIGURATION}.orders was deleted",),
+        (f"warn changed outside of Terraform: {CONFIGURATION_TYPE}.orders was deleted",),
         options=("-refresh-only",),
-        gone=(CONFIGURATION,),
+        deleted_by_hand=(CONFIGURATION_TYPE,),
     ),
-    Case(
+    PlanCase(
         "tags were changed by hand",
         "a link",
-        LINK,
+        CONNECTION_CONFIG,
         0,
-        (f"warn changed outside of Terraform: {CONFIGURATION}.orders: tags", "ok   changed: … tags changes"),
-        edits={CONFIGURATION: {"tags": {"a": "b"}}},
+        (f"warn changed outside of Terraform: {CONFIGURATION_TYPE}.orders: tags", "ok   changed: … tags changes"),
+        changed_by_hand={CONFIGURATION_TYPE: {"tags": {"a": "b"}}},
     ),
-    Case(
+    PlanCase(
         "the share was closed by hand",
         "a link",
-        LINK,
+        CONNECTION_CONFIG,
         1,
         (
-            f"warn changed outside of Terraform: {SHARE}: allow_external_principals",
-            f"{OPENS} {SHARE}: accounts outside your organization may use",
+            f"warn changed outside of Terraform: {SHARE_ADDRESS}: allow_external_principals",
+            f"{OPENS_LINE} {SHARE_ADDRESS}: accounts outside your organization may use",
         ),
-        edits={"aws_ram_resource_share": {"allow_external_principals": False}},
+        changed_by_hand={"aws_ram_resource_share": {"allow_external_principals": False}},
     ),
     # Several on one gateway
-    Case("nothing changes on a shared gateway", "a shared gateway", ALL, 0, ("ok   unchanged",) * 3),
-    Case(
+    PlanCase(
+        "nothing changes on a shared gateway", "a shared gateway", SHARED_GATEWAY_CONFIG, 0, ("ok   unchanged",) * 3
+    ),
+    PlanCase(
         "one of three links is removed",
         "a shared gateway",
-        shared("orders", "billing"),
-        1,
-        (f"FAIL destroyed: {CONFIGURATION}.shop is deleted … and 5 others with it", "ok   unchanged", "ok   unchanged"),
-    ),
-    Case(
-        "one of two on the same port is removed",
-        "a shared gateway",
-        shared("orders", "shop"),
-        1,
-        (f"FAIL destroyed: {CONFIGURATION}.billing is deleted",),
-    ),
-    Case(
-        "the rules of one are removed",
-        "a shared gateway",
-        without(ALL, "aws_security_group_rule.shop_out", "aws_security_group_rule.shop_in"),
+        shared_gateway_config("orders", "billing"),
         1,
         (
-            f"{CUT} no rule lets it out of the gateway any more: aws_security_group_rule.shop_out",
-            f"{CUT} no rule lets it into the database any more: aws_security_group_rule.shop_in",
+            f"FAIL destroyed: {CONFIGURATION_TYPE}.shop is deleted … and 5 others with it",
+            "ok   unchanged",
+            "ok   unchanged",
         ),
     ),
-    Case(
+    PlanCase(
+        "one of two on the same port is removed",
+        "a shared gateway",
+        shared_gateway_config("orders", "shop"),
+        1,
+        (f"FAIL destroyed: {CONFIGURATION_TYPE}.billing is deleted",),
+    ),
+    PlanCase(
+        "the rules of one are removed",
+        "a shared gateway",
+        without_resources(SHARED_GATEWAY_CONFIG, "aws_security_group_rule.shop_out", "aws_security_group_rule.shop_in"),
+        1,
+        (
+            f"{INTERRUPTED_LINE} no rule lets it out of the gateway any more: aws_security_group_rule.shop_out",
+            f"{INTERRUPTED_LINE} no rule lets it into the database any more: aws_security_group_rule.shop_in",
+        ),
+    ),
+    PlanCase(
         "the rules of one of two on the same port are removed",
         "a shared gateway",
-        without(ALL, "aws_security_group_rule.billing_in"),
+        without_resources(SHARED_GATEWAY_CONFIG, "aws_security_group_rule.billing_in"),
         1,
         (
             (
-                f"{CUT} no rule lets it into the database any more, if this is the way to its "
+                f"{INTERRUPTED_LINE} no rule lets it into the database any more, if this is the way to its "
                 "database: aws_security_group_rule.billing_in"
             ),
         )
         * 2,
     ),
-    Case(
+    PlanCase(
         "the shared gateway is replaced",
         "a shared gateway",
-        changed(ALL, ('name               = "shared"', 'name = "other"')),
+        replace_texts(SHARED_GATEWAY_CONFIG, ('name               = "shared"', 'name = "other"')),
         1,
-        (f"{ARN} … aws_vpclattice_resource_gateway.shared is replaced: name changes from shared to other",) * 3,
+        (f"{ARN_CHANGES_LINE} … aws_vpclattice_resource_gateway.shared is replaced: name changes from shared to other",)
+        * 3,
     ),
-    Case(
+    PlanCase(
         "rules become inline",
         "a shared gateway",
-        INLINE,
+        INLINE_RULES_CONFIG,
         1,
-        (f"{CUT} it has no way out of the gateway within the apply, until the new rule is there",) * 3,
+        (f"{INTERRUPTED_LINE} it has no way out of the gateway within the apply, until the new rule is there",) * 3,
     ),
-    Case(
+    PlanCase(
         "the links leave, and the gateway stays",
         "a shared gateway",
-        ALL[: ALL.index('resource "aws_security_group_rule"')],
+        SHARED_GATEWAY_CONFIG[: SHARED_GATEWAY_CONFIG.index('resource "aws_security_group_rule"')],
         0,
         ("warn destroyed",) * 3,
-        allow=("destroy",),
+        allowed_effects=("destroy",),
     ),
-    Case(
+    PlanCase(
         "one of three inline",
         "a shared gateway, inline",
-        shared("orders", "shop", inline=True),
+        shared_gateway_config("orders", "shop", inline=True),
         1,
-        (f"FAIL destroyed: {CONFIGURATION}.billing",),
+        (f"FAIL destroyed: {CONFIGURATION_TYPE}.billing",),
     ),
-    Case(
+    PlanCase(
         "443 to everybody, inline",
         "a shared gateway, inline",
-        changed(INLINE, ('"Shared"', f'"Shared"{EVERYBODY}')),
+        replace_texts(INLINE_RULES_CONFIG, ('"Shared"', f'"Shared"{EGRESS_TO_ALL}')),
         1,
-        (f"{OPENS} … egress of aws_security_group.shared, tcp 443 to 0.0.0.0/0",) * 3,
+        (f"{OPENS_LINE} … egress of aws_security_group.shared, tcp 443 to 0.0.0.0/0",) * 3,
     ),
     # On a gateway that others made
-    Case(
+    PlanCase(
         "nothing changes on a gateway by id",
         "on a gateway by id",
-        BY_ID,
+        GATEWAY_BY_ID_CONFIG,
         0,
         (
             "ok   unchanged",
             (
-                f"ok   not in this plan: its resource gateway {RGW}; by their rules for each other, "
+                f"ok   not in this plan: its resource gateway {GATEWAY_ID}; by their rules for each other, "
                 "its security group is taken to be sg-0bbbbbbbbbbbbbbb1"
             ),
         ),
     ),
-    Case(
+    PlanCase(
         "its rule goes",
         "on a gateway by id",
-        without(BY_ID, "aws_security_group_rule.in"),
+        without_resources(GATEWAY_BY_ID_CONFIG, "aws_security_group_rule.in"),
         1,
-        (f"{CUT} no rule lets it into the database any more: aws_security_group_rule.in is deleted",),
+        (f"{INTERRUPTED_LINE} no rule lets it into the database any more: aws_security_group_rule.in is deleted",),
     ),
-    Case(
+    PlanCase(
         "its gateway is another",
         "on a gateway by id",
-        changed(BY_ID, (RGW, "rgw-0123456789abcdef1")),
+        replace_texts(GATEWAY_BY_ID_CONFIG, (GATEWAY_ID, "rgw-0123456789abcdef1")),
         1,
-        (f"{ARN} … resource_gateway_identifier changes from {RGW} to rgw-0123456789abcdef1",),
+        (f"{ARN_CHANGES_LINE} … resource_gateway_identifier changes from {GATEWAY_ID} to rgw-0123456789abcdef1",),
     ),
     # In modules
-    Case("nothing changes in modules", "modules", NESTED, 0, ("ok   unchanged",) * 3),
-    Case(
+    PlanCase("nothing changes in modules", "modules", NESTED_MODULES_CONFIG, 0, ("ok   unchanged",) * 3),
+    PlanCase(
         "subnets of the one module",
         "modules",
-        changed(NESTED, ("subnet-bbbb", "subnet-cccc")),
+        replace_texts(NESTED_MODULES_CONFIG, ("subnet-bbbb", "subnet-cccc")),
         1,
         (
             "FAIL the ARN changes: … module.plain.aws_vpclattice_resource_gateway.pl is replaced: subnet_ids",
             "ok   unchanged",
         ),
     ),
-    Case(
+    PlanCase(
         "a key of for_each is gone",
         "modules",
-        changed(NESTED, ('["eu.1", "us"]', '["us"]')),
+        replace_texts(NESTED_MODULES_CONFIG, ('["eu.1", "us"]', '["us"]')),
         1,
         (
             (
-                f'FAIL destroyed: module.data["eu.1"].module.link[0].{CONFIGURATION}.pl is deleted, '
+                f'FAIL destroyed: module.data["eu.1"].module.link[0].{CONFIGURATION_TYPE}.pl is deleted, '
                 "since its module is no longer in the configuration"
             ),
         ),
     ),
-    Case(
+    PlanCase(
         "count is 0",
         "modules",
-        NESTED,
+        NESTED_MODULES_CONFIG,
         1,
         ("FAIL destroyed: module.data[",) * 2,
-        files={"data/main.tf": changed(INNER, ("count  = 1", "count  = 0"))},
+        files={"data/main.tf": replace_texts(INNER_MODULE_CONFIG, ("count  = 1", "count  = 0"))},
     ),
-    Case(
+    PlanCase(
         "a key of for_each is renamed, with moved",
         "modules",
-        changed(NESTED, ('"eu.1"', '"eu.2"'))
-        + moved('module.data["eu.1"]', 'module.data["eu.2"]')
-        + moved('aws_security_group.db["eu.1"]', 'aws_security_group.db["eu.2"]'),
+        replace_texts(NESTED_MODULES_CONFIG, ('"eu.1"', '"eu.2"'))
+        + moved_block('module.data["eu.1"]', 'module.data["eu.2"]')
+        + moved_block('aws_security_group.db["eu.1"]', 'aws_security_group.db["eu.2"]'),
         1,
         (
             'FAIL Polytomic is cut off: … db["eu.2"] is replaced: name',

@@ -17,19 +17,19 @@ import yaml  # type: ignore[import-untyped]  # it has no types
 from aws_privatelink_rds_lattice import PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import App
 from aws_privatelink_rds_lattice.plan import Effect
-from doc_pages import PAGES, blocks, output
-from fakes.terraform.engines import Workspace, engine, required
+from doc_pages import PAGES, code_blocks, documented_output
+from fakes.terraform.engines import Workspace, load_engine, required_engines
 from sample_project import PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PAGE = "docs/review.md"
-STACK = "-chdir=cdktf.out/stacks/polytomic"
-(STEPS,) = (yaml.safe_load(block) for block in blocks("yaml", PAGE))
+DOCS_PAGE = "docs/review.md"
+CHDIR_FLAG = "-chdir=cdktf.out/stacks/polytomic"
+(JOB_STEPS,) = (yaml.safe_load(block) for block in code_blocks("yaml", DOCS_PAGE))
 
 
-def synthesize(folder: Path, **changes: object) -> None:
+def synthesize_sample(folder: Path, **changes: object) -> None:
     context = json.loads((PROJECT / "cdktf.json").read_text("utf-8"))["context"]
     connection: Any = {**context["connections"]["polytomic"], **changes}
     app = App(outdir=str(folder / "cdktf.out"))
@@ -38,15 +38,15 @@ def synthesize(folder: Path, **changes: object) -> None:
 
 
 @pytest.fixture(scope="module")
-def planned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+def planned_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """The stack, deployed, where the page's commands have planned another subnet."""
     folder = tmp_path_factory.mktemp("page")
-    with engine(required()[0], folder).workspace(folder) as workspace:
-        synthesize(folder)
-        workspace.run(STACK, "init")
-        workspace.run(STACK, "apply", "-auto-approve")
-        synthesize(folder, subnet_ids=["subnet-aaaa", "subnet-bbbb", "subnet-dddd"])
-        (shown,) = (block for block in blocks("console", PAGE) if "plan.bin" in block)
+    with load_engine(required_engines()[0], folder).workspace(folder) as workspace:
+        synthesize_sample(folder)
+        workspace.run(CHDIR_FLAG, "init")
+        workspace.run(CHDIR_FLAG, "apply", "-auto-approve")
+        synthesize_sample(folder, subnet_ids=["subnet-aaaa", "subnet-bbbb", "subnet-dddd"])
+        (shown,) = (block for block in code_blocks("console", DOCS_PAGE) if "plan.bin" in block)
         for line in shown.splitlines():
             command, _, file = line.removeprefix("$ terraform ").partition(" > ")
             out = workspace.run(*shlex.split(command)).stdout
@@ -55,7 +55,7 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
         yield workspace
 
 
-def privatelink(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run_documented_command(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     program = Path(sys.executable).with_name("privatelink")
     return subprocess.run(
         [program, *arguments], cwd=folder, capture_output=True, text=True, check=False, encoding="utf-8"
@@ -70,30 +70,28 @@ def privatelink(folder: Path, *arguments: str) -> subprocess.CompletedProcess[st
         ("privatelink review plan.json --markdown", 1),
     ],
 )
-def test_the_output_is_as_it_is_shown(planned: Workspace, command: str, status: int) -> None:
-    done = privatelink(planned.directory, *shlex.split(command)[1:])
-    assert (output(f"$ {command}"), status) == (done.stdout, done.returncode)
+def test_output_matches_documentation(planned_folder: Workspace, command: str, status: int) -> None:
+    done = run_documented_command(planned_folder.directory, *shlex.split(command)[1:])
+    assert (documented_output(f"$ {command}"), status) == (done.stdout, done.returncode)
 
 
 @pytest.mark.parametrize(("subnet", "status"), [("subnet-dddd", 1), ("subnet-cccc", 0)])
-def test_the_steps_of_the_job_comment_and_end_as_the_review_does(
-    planned: Workspace, tmp_path: Path, subnet: str, status: int
-) -> None:
-    synthesize(planned.directory, subnet_ids=["subnet-aaaa", "subnet-bbbb", subnet])
+def test_job_steps_match_review(planned_folder: Workspace, tmp_path: Path, subnet: str, status: int) -> None:
+    synthesize_sample(planned_folder.directory, subnet_ids=["subnet-aaaa", "subnet-bbbb", subnet])
     comment, programs = tmp_path / "comment.txt", tmp_path / "programs"
     programs.mkdir()
-    (programs / "terraform").symlink_to(planned.program)
+    (programs / "terraform").symlink_to(planned_folder.program)
     (programs / "gh").write_text(
         f'#!/bin/sh\necho "$*" > {shlex.quote(str(comment))}\ncat "$5" >> {shlex.quote(str(comment))}\n'
     )
     (programs / "gh").chmod(0o755)
-    path = os.pathsep.join([str(programs), str(Path(sys.executable).parent), planned.environment["PATH"]])
+    path = os.pathsep.join([str(programs), str(Path(sys.executable).parent), planned_folder.environment["PATH"]])
     codes = []
-    for step in STEPS:
+    for step in JOB_STEPS:
         done = subprocess.run(
             ["/bin/bash", "-e", "-c", step["run"]],
-            cwd=planned.directory / "cdktf.out/stacks/polytomic",
-            env={**planned.environment, "PATH": path, "PULL_REQUEST": "7"},
+            cwd=planned_folder.directory / "cdktf.out/stacks/polytomic",
+            env={**planned_folder.environment, "PATH": path, "PULL_REQUEST": "7"},
             capture_output=True,
             text=True,
             check=False,
@@ -105,6 +103,6 @@ def test_the_steps_of_the_job_comment_and_end_as_the_review_does(
     assert text.startswith("**privatelink review**: 1 link: ")
 
 
-def test_every_effect_is_on_the_pages() -> None:
+def test_every_effect_is_documented() -> None:
     shown = re.findall(r'"([a-z-]+)"', PAGES["docs/check/json.md"].partition('"effect": ')[2].partition('"verdict"')[0])
     assert shown == [str(each) for each in Effect]

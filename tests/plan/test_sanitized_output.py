@@ -9,78 +9,108 @@ import pytest
 from markdown_it import MarkdownIt
 
 from aws_privatelink_rds_lattice.plan import review_plan
-from escape_payloads import POISON, harm
-from fakes.aws.cli_runner import privatelink
-from plan.plan_json import CONFIGURATION, LINK, RULE, SHARE, WAY, Plan, entry, plan
+from escape_payloads import ESCAPE_PAYLOAD, find_unsafe_output
+from fakes.aws.cli_runner import run_privatelink
+from plan.plan_json import (
+    CONFIGURATION_TYPE,
+    CONNECTION_RESOURCES,
+    DATABASE_PORT_RULE,
+    INGRESS_RULE_ADDRESS,
+    SHARE_ARN,
+    PlanJson,
+    plan_json,
+    resource_change,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-MARKUP = (
+MARKDOWN_PAYLOAD = (
     "` `` ``` ```` \n```\n# FORGED\n| a | b |\n| --- | --- |\n- FORGED\n<img src=x onerror=y><!-- --> **ok** "
     "[a](http://b) ![c](d) https://e.example @everyone #1 \\` &lt;b&gt; ~~f~~ <b>\\"
 )
-EVIL = POISON + MARKUP + "\ud800"
+PLAN_PAYLOAD = ESCAPE_PAYLOAD + MARKDOWN_PAYLOAD + "\ud800"
 
 
-def poisoned() -> Plan:
+def plan_with_payload() -> PlanJson:
     """A plan in which whatever can hold any text holds evil."""
-    configuration = LINK[f"{CONFIGURATION}.orders"]
-    host = {"resource_configuration_definition": [{"dns_resource": [{"domain_name": EVIL}]}]}
+    configuration = CONNECTION_RESOURCES[f"{CONFIGURATION_TYPE}.orders"]
+    host = {"resource_configuration_definition": [{"dns_resource": [{"domain_name": PLAN_PAYLOAD}]}]}
     changes = [
-        entry(
-            f'module.a["{EVIL}"].{CONFIGURATION}.orders',
+        resource_change(
+            f'module.a["{PLAN_PAYLOAD}"].{CONFIGURATION_TYPE}.orders',
             ["delete", "create"],
-            {**configuration, **host, EVIL: 1},
-            {**configuration, "name": EVIL, "port_ranges": [EVIL], EVIL: EVIL},
-            action_reason=EVIL,
-            replace_paths=[[EVIL], ["name"]],
-            previous_address=EVIL,
-            importing={"id": EVIL},
-            module_address=f'module.a["{EVIL}"]',
-            type=CONFIGURATION,
+            {**configuration, **host, PLAN_PAYLOAD: 1},
+            {**configuration, "name": PLAN_PAYLOAD, "port_ranges": [PLAN_PAYLOAD], PLAN_PAYLOAD: PLAN_PAYLOAD},
+            action_reason=PLAN_PAYLOAD,
+            replace_paths=[[PLAN_PAYLOAD], ["name"]],
+            previous_address=PLAN_PAYLOAD,
+            importing={"id": PLAN_PAYLOAD},
+            module_address=f'module.a["{PLAN_PAYLOAD}"]',
+            type=CONFIGURATION_TYPE,
         ),
-        entry(f"{CONFIGURATION}.orders", ["delete"], {**configuration, **host}, None, deposed=EVIL),
-        entry(
-            f"{RULE}{EVIL}",
+        resource_change(
+            f"{CONFIGURATION_TYPE}.orders", ["delete"], {**configuration, **host}, None, deposed=PLAN_PAYLOAD
+        ),
+        resource_change(
+            f"{INGRESS_RULE_ADDRESS}{PLAN_PAYLOAD}",
             ["create"],
             None,
-            {**WAY, "type": "ingress", "protocol": EVIL, "security_group_id": "sg-2", "cidr_blocks": [EVIL]},
+            {
+                **DATABASE_PORT_RULE,
+                "type": "ingress",
+                "protocol": PLAN_PAYLOAD,
+                "security_group_id": "sg-2",
+                "cidr_blocks": [PLAN_PAYLOAD],
+            },
             type="aws_security_group_rule",
         ),
-        entry(
-            f"aws_ram_principal_association.{EVIL}",
+        resource_change(
+            f"aws_ram_principal_association.{PLAN_PAYLOAD}",
             ["create"],
             None,
-            {"principal": EVIL, "resource_share_arn": SHARE},
+            {"principal": PLAN_PAYLOAD, "resource_share_arn": SHARE_ARN},
             type="aws_ram_principal_association",
         ),
-        entry(f"aws_ram_resource_share.{EVIL}", ["update"], {}, {"tags": {EVIL: EVIL}}, type="aws_ram_resource_share"),
+        resource_change(
+            f"aws_ram_resource_share.{PLAN_PAYLOAD}",
+            ["update"],
+            {},
+            {"tags": {PLAN_PAYLOAD: PLAN_PAYLOAD}},
+            type="aws_ram_resource_share",
+        ),
     ]
-    drift = [entry("aws_security_group.own", ["update"], {**LINK["aws_security_group.own"], EVIL: 1}, {})]
-    return plan(*changes, resource_drift=drift)
+    drift = [
+        resource_change(
+            "aws_security_group.own",
+            ["update"],
+            {**CONNECTION_RESOURCES["aws_security_group.own"], PLAN_PAYLOAD: 1},
+            {},
+        )
+    ]
+    return plan_json(*changes, resource_drift=drift)
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> str:
+def plan_file(tmp_path: Path) -> str:
     path = tmp_path / "plan.json"
-    path.write_text(json.dumps(poisoned()), "utf-8")
+    path.write_text(json.dumps(plan_with_payload()), "utf-8")
     return str(path)
 
 
-def test_text_and_json_are_harmless(file: str) -> None:
+def test_text_and_json_are_sanitized(plan_file: str) -> None:
     for options in ([], ["--json"], ["--markdown"]):
-        ended = privatelink("review", file, *options)
-        assert (ended.status, list(harm(ended.out)), ended.err) == (1, [], "")
+        ended = run_privatelink("review", plan_file, *options)
+        assert (ended.status, list(find_unsafe_output(ended.out)), ended.err) == (1, [], "")
         ended.out.encode("utf-8")
         assert "\\u001b[2J" in ended.out
-    text = privatelink("review", file).out
-    starts = ("  ok ", "  warn ", "  FAIL ", "  ? ", "The plan", "module.a", CONFIGURATION, "2 links", "1 link")
+    text = run_privatelink("review", plan_file).out
+    starts = ("  ok ", "  warn ", "  FAIL ", "  ? ", "The plan", "module.a", CONFIGURATION_TYPE, "2 links", "1 link")
     assert [line for line in text.splitlines() if line and not line.startswith(starts)] == []
 
 
-def test_markdown_has_no_markup_of_the_plan(file: str) -> None:
-    text = privatelink("review", file, "--markdown").out
+def test_markdown_contains_no_plan_markup(plan_file: str) -> None:
+    text = run_privatelink("review", plan_file, "--markdown").out
     tokens = MarkdownIt("gfm-like", {"html": True, "linkify": False}).parse(text)
     blocks = {token.type for token in tokens}
     kinds = ("paragraph_open", "paragraph_close", "bullet_list_open", "bullet_list_close")
@@ -93,16 +123,18 @@ def test_markdown_has_no_markup_of_the_plan(file: str) -> None:
     assert sum("FORGED" in each.content for each in inline if each.type == "code_inline") > 5
 
 
-def test_an_error_names_no_more_than_the_file(tmp_path: Path) -> None:
+def test_error_names_only_the_file(tmp_path: Path) -> None:
     path = tmp_path / "plan\x1b[2J\nFORGED.json"
-    for content in (json.dumps({"format_version": EVIL, "planned_values": {}}), EVIL[:-1]):
+    for content in (json.dumps({"format_version": PLAN_PAYLOAD, "planned_values": {}}), PLAN_PAYLOAD[:-1]):
         path.write_text(content, "utf-8")
-        ended = privatelink("review", str(path))
-        assert (ended.status, ended.out, ended.err.count("\n"), list(harm(ended.err))) == (2, "", 1, [])
+        ended = run_privatelink("review", str(path))
+        assert (ended.status, ended.out, ended.err.count("\n"), list(find_unsafe_output(ended.err))) == (2, "", 1, [])
 
 
-def test_what_is_sensitive_is_not_said() -> None:
-    document = plan(entry(RULE, ["delete"], LINK[RULE], None))
+def test_sensitive_values_are_hidden() -> None:
+    document = plan_json(
+        resource_change(INGRESS_RULE_ADDRESS, ["delete"], CONNECTION_RESOURCES[INGRESS_RULE_ADDRESS], None)
+    )
     for each in document["resource_changes"]:
         each["change"]["before_sensitive"] = dict.fromkeys(each["change"]["before"], True)
     found = review_plan(document).connections[0]

@@ -39,23 +39,31 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
 )
 from aws_privatelink_rds_lattice.hcl import HclError
 from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
-from doc_pages import blocks
+from doc_pages import code_blocks
 from fakes.terraform.engines import ON_ONE_ENGINE
-from hcl.cases.strategies import LINES, QUICK, TEMPLATE, TEXT, escaped, numbered, values
-from rds_fixture import hold, initialize, world
-from sample_project import CDK, HOST, on_cdk, run
+from hcl.cases.strategies import (
+    ANY_TEXT,
+    DIRECTIVE_TEMPLATES,
+    FAST_SETTINGS,
+    MULTILINE_TEXT,
+    escape_template,
+    json_values,
+    with_unique_keys,
+)
+from rds_fixture import init_workspace, rds_resources, write_workspace
+from sample_project import CDK_NAME, SAMPLE_HOST, port_program_to_cdk, run_python
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fakes.terraform.engines import Engine, Workspace
+    from fakes.terraform.engines import TerraformEngine, Workspace
 
 pytestmark = pytest.mark.cdk
 
 Json = dict[str, Any]
 
 # Aspects that would do harm if they ran a second time.
-ASPECTS = """
+ASPECTS_APP = """
 from aws_privatelink_rds_lattice import AwsProvider
 from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 import jsii
@@ -92,10 +100,10 @@ app.synth()
 """
 
 
-def test_aspects_run_once_as_for_json(tmp_path: Path) -> None:
-    (tmp_path / "main.py").write_text(on_cdk(ASPECTS), "utf-8")
+def test_aspects_run_once(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text(port_program_to_cdk(ASPECTS_APP), "utf-8")
     for environment in ({}, {"SYNTH_HCL_OUTPUT": "true"}):
-        done = run(tmp_path, "main.py", **environment)
+        done = run_python(tmp_path, "main.py", **environment)
         assert done.returncode == 0, done.stderr
     output = tmp_path / "cdktf.out/stacks/data"
     made = json.loads((output / "cdk.tf.json").read_text("utf-8"))
@@ -105,7 +113,7 @@ def test_aspects_run_once_as_for_json(tmp_path: Path) -> None:
     assert 'output "told" {\n  value = "once"\n}' in hcl
 
 
-PAGE = """\
+DOCUMENTED_HCL = """\
 terraform {
   required_providers {
     aws = {
@@ -132,22 +140,22 @@ resource "aws_s3_bucket" "exports" {
 """
 
 
-def test_the_app_on_the_page_is_written_as_hcl(tmp_path: Path) -> None:
-    (app,) = (block for block in blocks("python", "docs/app.md") if "hcl_of" in block)
-    (tmp_path / "main.py").write_text(on_cdk(app), "utf-8")
-    assert run(tmp_path, "main.py", SYNTH_HCL_OUTPUT="true").returncode == 0
+def test_documented_app_renders_as_hcl(tmp_path: Path) -> None:
+    (app,) = (block for block in code_blocks("python", "docs/app.md") if "hcl_of" in block)
+    (tmp_path / "main.py").write_text(port_program_to_cdk(app), "utf-8")
+    assert run_python(tmp_path, "main.py", SYNTH_HCL_OUTPUT="true").returncode == 0
     written = (tmp_path / "cdktf.out/stacks/data/cdk.tf").read_text("utf-8")
     written = re.sub(r'(?<=version = ")[\d.]+', "VERSION", written)
     written = written.replace('"hashicorp/aws"', '"aws"')  # as the bindings of CDK Terrain have it
-    assert re.sub(r'(?<=path = ").*(?=terraform)', "", written) == PAGE
+    assert re.sub(r'(?<=path = ").*(?=terraform)', "", written) == DOCUMENTED_HCL
 
 
-def own(folder: Path) -> TerraformStack:
+def user_stack(folder: Path) -> TerraformStack:
     return TerraformStack(App(outdir=str(folder)), "own")
 
 
-def test_only_the_metadata_of_cdktf_goes(tmp_path: Path) -> None:
-    stack = own(tmp_path)
+def test_only_cdktf_metadata_is_removed(tmp_path: Path) -> None:
+    stack = user_stack(tmp_path)
     aws_bindings.s3_bucket.S3Bucket(stack, "bucket", tags={"//": "a comment", "b": "1"})
     TerraformLocal(stack, "local", {"//": {"//": "kept"}})
     assert (
@@ -171,8 +179,8 @@ resource "aws_s3_bucket" "bucket" {
     )
 
 
-def test_blocks_are_told_without_a_class_in_the_program(tmp_path: Path) -> None:
-    stack = own(tmp_path)
+def test_blocks_are_known_without_class(tmp_path: Path) -> None:
+    stack = user_stack(tmp_path)
     rule = {"apply_server_side_encryption_by_default": [{"sse_algorithm": "AES256"}]}
     stack.add_override(
         "check", {"vpc": {"data": {"aws_vpc": {"x": {"filter": [{"name": "tag:a", "values": ["b"]}], "tags": {}}}}}}
@@ -226,8 +234,8 @@ check "vpc" {
     )
 
 
-def test_what_may_be_a_block_or_not_is_refused(tmp_path: Path) -> None:
-    stack = own(tmp_path)
+def test_ambiguous_block_is_rejected(tmp_path: Path) -> None:
+    stack = user_stack(tmp_path)
     pet = TerraformResource(stack, "pet", terraform_resource_type="random_pet")
     pet.add_override("keepers", {"a": "b"})
     with pytest.raises(HclError) as caught:
@@ -239,14 +247,14 @@ def test_what_may_be_a_block_or_not_is_refused(tmp_path: Path) -> None:
 
 
 # Terraform evaluates these; the keys are numbered, since two templates may be one text.
-STRING = TEMPLATE | (TEXT | LINES).map(escaped)
-TAGS = st.lists(st.tuples(STRING, STRING), max_size=4).map(
+ANY_STRING = DIRECTIVE_TEMPLATES | (ANY_TEXT | MULTILINE_TEXT).map(escape_template)
+ANY_TAGS = st.lists(st.tuples(ANY_STRING, ANY_STRING), max_size=4).map(
     lambda pairs: {f"{index}{key}": value for index, (key, value) in enumerate(pairs)}
 )
-RULE: Json = {"from_port": 1, "to_port": 2, "protocol": "tcp"}
+INLINE_RULE: Json = {"from_port": 1, "to_port": 2, "protocol": "tcp"}
 
 
-def every_type(stack: TerraformStack, data: st.DataObject) -> None:
+def stack_of_every_type(stack: TerraformStack, data: st.DataObject) -> None:
     """Each type of resource and data source that the stand-in has, each kind of block, and any value in them."""
     AwsProvider(
         stack,
@@ -257,19 +265,21 @@ def every_type(stack: TerraformStack, data: st.DataObject) -> None:
     AwsProvider(stack, "other", region="eu-west-1", alias="other")
     TerraformLocal(stack, "x", "X")
     TerraformLocal(stack, "list", ["a", "b"])
-    TerraformLocal(stack, "values", numbered(data.draw(values(STRING, STRING))))
-    texts = data.draw(st.lists(TEXT, min_size=1, max_size=4))
+    TerraformLocal(stack, "values", with_unique_keys(data.draw(json_values(ANY_STRING, ANY_STRING))))
+    texts = data.draw(st.lists(ANY_TEXT, min_size=1, max_size=4))
     TerraformVariable(stack, "texts", type="list(string)", default=texts, description=texts[0], nullable=False)
     group = SecurityGroup(
         stack,
         "group",
         name="group",
-        egress=[SecurityGroupEgress(**RULE, cidr_blocks=["10.0.0.0/8"], description="d")],
+        egress=[SecurityGroupEgress(**INLINE_RULE, cidr_blocks=["10.0.0.0/8"], description="d")],
         ingress=[],
-        tags=data.draw(TAGS),
+        tags=data.draw(ANY_TAGS),
         timeouts=aws_bindings.security_group.SecurityGroupTimeouts(create="5m"),
     )
-    SecurityGroupRule(stack, "rule", **RULE, type="ingress", security_group_id=group.id, cidr_blocks=["10.0.0.0/8"])
+    SecurityGroupRule(
+        stack, "rule", **INLINE_RULE, type="ingress", security_group_id=group.id, cidr_blocks=["10.0.0.0/8"]
+    )
     gateway = VpclatticeResourceGateway(
         stack,
         "gateway",
@@ -277,11 +287,11 @@ def every_type(stack: TerraformStack, data: st.DataObject) -> None:
         vpc_id="${data.aws_subnet.there.vpc_id}",
         subnet_ids=["subnet-aaaa", "subnet-bbbb"],
         security_group_ids=[group.id],
-        tags=data.draw(TAGS),
+        tags=data.draw(ANY_TAGS),
         lifecycle=TerraformResourceLifecycle(create_before_destroy=True, ignore_changes=["tags"]),
     )
     dns = VpclatticeResourceConfigurationResourceConfigurationDefinitionDnsResource(
-        domain_name=HOST, ip_address_type="IPV4"
+        domain_name=SAMPLE_HOST, ip_address_type="IPV4"
     )
     configuration = VpclatticeResourceConfiguration(
         stack,
@@ -295,8 +305,8 @@ def every_type(stack: TerraformStack, data: st.DataObject) -> None:
         ],
         depends_on=[group],
     )
-    share = RamResourceShare(stack, "share", name="share", tags=data.draw(TAGS))
-    share.add_override("for_each", {f"k{index}": escaped(text) for index, text in enumerate(texts)})
+    share = RamResourceShare(stack, "share", name="share", tags=data.draw(ANY_TAGS))
+    share.add_override("for_each", {f"k{index}": escape_template(text) for index, text in enumerate(texts)})
     share.add_override("provider", "aws.other")
     first = '${aws_ram_resource_share.share["k0"].arn}'
     RamResourceAssociation(stack, "association", resource_arn=configuration.arn, resource_share_arn=first)
@@ -305,14 +315,14 @@ def every_type(stack: TerraformStack, data: st.DataObject) -> None:
     DataAwsDbInstance(stack, "instance", db_instance_identifier="orders")
     DataAwsRdsCluster(stack, "cluster", cluster_identifier="orders")
     DataAwsDbSubnetGroup(stack, "subnets", name="private")
-    filters = [DataAwsNetworkInterfacesFilter(name="group-name", values=["none", data.draw(STRING)])]
+    filters = [DataAwsNetworkInterfacesFilter(name="group-name", values=["none", data.draw(ANY_STRING)])]
     DataAwsNetworkInterfaces(stack, "interfaces", filter=filters)
     interfaces = DataAwsNetworkInterfaces(stack, "dynamic")
     content = {"name": "${filter.value}", "values": ["none"]}
     interfaces.add_override("dynamic", {"filter": {"for_each": ["vpc-id", "group-name"], "content": content}})
     made = TerraformResource(stack, "made", terraform_resource_type="terraform_data")
-    made.add_override("input", numbered(data.draw(values(STRING, STRING))))
-    made.add_override("provisioner", [{"local-exec": {"command": data.draw(STRING), "when": "create"}}])
+    made.add_override("input", with_unique_keys(data.draw(json_values(ANY_STRING, ANY_STRING))))
+    made.add_override("provisioner", [{"local-exec": {"command": data.draw(ANY_STRING), "when": "create"}}])
     made.add_override("lifecycle.precondition", [{"condition": '${local.x == "X"}', "error_message": "not X"}])
     filters_in_check = [{"name": "vpc-id", "values": ["none"]}]
     stack.add_override(
@@ -322,26 +332,32 @@ def every_type(stack: TerraformStack, data: st.DataObject) -> None:
             "assert": [{"condition": "${length(local.list) == 2}", "error_message": texts[0].replace("{", "") + "."}],
         },
     )
-    value = {"own": numbered(data.draw(values(STRING, STRING))), "texts": "${var.texts}", "values": "${local.values}"}
+    value = {
+        "own": with_unique_keys(data.draw(json_values(ANY_STRING, ANY_STRING))),
+        "texts": "${var.texts}",
+        "values": "${local.values}",
+    }
     TerraformOutput(stack, "drawn", value=value, description=texts[-1], sensitive=len(texts) > 1)
 
 
 @ON_ONE_ENGINE
-def test_terraform_plans_the_same_of_every_type(terraform: Engine, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_every_resource_type_plans_equal(terraform: TerraformEngine, tmp_path_factory: pytest.TempPathFactory) -> None:
     @given(st.data())
-    @settings(QUICK, max_examples=4 if CDK == "cdktf" else 2)  # which of them are blocks is all that may differ
+    @settings(
+        FAST_SETTINGS, max_examples=4 if CDK_NAME == "cdktf" else 2
+    )  # which of them are blocks is all that may differ
     def holds(data: st.DataObject) -> None:
         folder = tmp_path_factory.mktemp("drawn")
         app = App(outdir=str(folder / "synth"))
         stack = TerraformStack(app, "own")
-        every_type(stack, data)
+        stack_of_every_type(stack, data)
         app.synth()
         texts = {
             "cdk.tf.json": (folder / "synth/stacks/own/cdk.tf.json").read_text("utf-8"),
             "cdk.tf": hcl_of(stack)["hcl"],
         }
-        with terraform.workspace(folder / "run", world=world()) as workspace:
-            plans = {name: planned(workspace, name, text) for name, text in texts.items()}
+        with terraform.workspace(folder / "run", aws=rds_resources()) as workspace:
+            plans = {name: planned_values(workspace, name, text) for name, text in texts.items()}
             workspace.run("fmt", "-check", "-diff")
         assert plans["cdk.tf"] == plans["cdk.tf.json"]
         planned_resources = plans["cdk.tf"]["planned_values"]["root_module"]["resources"]
@@ -351,9 +367,9 @@ def test_terraform_plans_the_same_of_every_type(terraform: Engine, tmp_path_fact
     holds()
 
 
-def planned(workspace: Workspace, name: str, text: str) -> Json:
-    hold(workspace.directory, {name: text})
-    initialize(workspace)
+def planned_values(workspace: Workspace, name: str, text: str) -> Json:
+    write_workspace(workspace.directory, {name: text})
+    init_workspace(workspace)
     document = workspace.plan().document
     # Terraform does not look into the templates of JSON when it shows a configuration.
     return {

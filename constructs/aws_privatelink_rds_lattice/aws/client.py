@@ -61,7 +61,12 @@ _CREDENTIALS_CODES = {
     "SignatureDoesNotMatch",
     "UnrecognizedClientException",
 }
-_NOT_FOUND_CODES = {"ResourceNotFoundException", "DBInstanceNotFound", "DBClusterNotFoundFault", "UnknownResourceException"}
+_NOT_FOUND_CODES = {
+    "ResourceNotFoundException",
+    "DBInstanceNotFound",
+    "DBClusterNotFoundFault",
+    "UnknownResourceException",
+}
 
 
 class _PendingCall:
@@ -124,7 +129,9 @@ class EndpointPool:
             ApiError: The endpoint is silent; or whatever the question ended with.
         """
         state = self._endpoints[endpoint]
-        while not pending_call.done.wait(min(1.0, max(0.0, pending_call.last_heartbeat + self.idle_timeout - time.monotonic()))):
+        while not pending_call.done.wait(
+            min(1.0, max(0.0, pending_call.last_heartbeat + self.idle_timeout - time.monotonic()))
+        ):
             if state.is_unresponsive or time.monotonic() >= pending_call.last_heartbeat + self.idle_timeout:
                 state.is_unresponsive = True
                 raise ApiError(
@@ -190,12 +197,19 @@ class AwsClient:
     def _prepare_call(self, action: str, arguments: dict[str, object]) -> tuple[str, str, str, ApiCall]:
         client = self.boto3_client(action.partition(":")[0])
         key = json.dumps([action, arguments], sort_keys=True)
-        return key, client.meta.endpoint_url, action, lambda hear: sanitize(call_operation(client, action, hear, **arguments))
+        return (
+            key,
+            client.meta.endpoint_url,
+            action,
+            lambda hear: sanitize(call_operation(client, action, hear, **arguments)),
+        )
 
     def call(self, action: str, /, **arguments: object) -> dict[str, Any]:
         """Call an operation now, and keep nothing of it. Arguments, answer and errors as for ``read``."""
         _, endpoint, _, ask = self._prepare_call(action, arguments)
-        answer: dict[str, Any] = self._endpoint_pool.wait_for_response(endpoint, self._endpoint_pool.submit(endpoint, ask), action)
+        answer: dict[str, Any] = self._endpoint_pool.wait_for_response(
+            endpoint, self._endpoint_pool.submit(endpoint, ask), action
+        )
         return answer
 
     def get_or_call(self, key: str, endpoint: str, description: str, api_call: ApiCall) -> Any:  # noqa: ANN401 - whatever is asked for
@@ -216,7 +230,9 @@ class AwsClient:
             return self._pending_calls[key]
 
 
-def call_operation(boto3_client: Any, action: str, heartbeat: Callable[[], None] = lambda: None, **arguments: object) -> dict[str, Any]:  # noqa: ANN401 - see Reader.client
+def call_operation(
+    boto3_client: Any, action: str, heartbeat: Callable[[], None] = lambda: None, **arguments: object
+) -> dict[str, Any]:  # noqa: ANN401 - see Reader.client
     """Call an operation of a boto3 client, all its pages, and put what goes wrong in words.
 
     Args:
@@ -255,7 +271,9 @@ def call_operation(boto3_client: Any, action: str, heartbeat: Callable[[], None]
             answer = getattr(boto3_client, operation)(**arguments)
     except ClientError as error:
         code, message = (sanitize(error.response["Error"].get(key, "")) for key in ("Code", "Message"))
-        if code in _CREDENTIALS_CODES or error.operation_name != name:  # Another operation: the one that gets credentials.
+        if (
+            code in _CREDENTIALS_CODES or error.operation_name != name
+        ):  # Another operation: the one that gets credentials.
             raise CredentialsError(f"{code}: {message}", "# renew the AWS credentials") from error
         raise _api_error(action, code, message) from error
     except ParamValidationError:

@@ -51,7 +51,11 @@ def unsupported_settings(settings: AwsProviderSettings) -> Iterator[str]:
 
 
 def boto3_client_factory(
-    make_session: Callable[..., Any], settings: AwsProviderSettings, profile: str | None, region: str, endpoint_pool: EndpointPool
+    make_session: Callable[..., Any],
+    settings: AwsProviderSettings,
+    profile: str | None,
+    region: str,
+    endpoint_pool: EndpointPool,
 ) -> Callable[[str], Any]:
     """Return what makes the boto3 client for a service.
 
@@ -149,4 +153,6 @@ def _assume_role_arguments(block: AwsProviderSettings) -> dict[str, Any]:
 
 def _parse_go_duration(duration: str) -> int:
     """Return the seconds of a duration as Go writes it, such as "1h30m"."""
-    return sum(int(float(number) * _SECONDS_PER_UNIT[unit]) for number, unit in re.findall(r"([\d.]+)([hms])", duration))
+    return sum(
+        int(float(number) * _SECONDS_PER_UNIT[unit]) for number, unit in re.findall(r"([\d.]+)([hms])", duration)
+    )

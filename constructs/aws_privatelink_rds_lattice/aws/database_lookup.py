@@ -182,7 +182,9 @@ def _proxy_database(proxy: Response, description: str) -> RdsDatabase:
         status=proxy["Status"],
         vpc_id=proxy["VpcId"],
         subnet_ids=sorted(proxy["VpcSubnetIds"]),
-        security_group_statuses=dict.fromkeys(proxy["VpcSecurityGroupIds"], "active"),  # RDS states no status for a proxy's groups.
+        security_group_statuses=dict.fromkeys(
+            proxy["VpcSecurityGroupIds"], "active"
+        ),  # RDS states no status for a proxy's groups.
         public_instance_ids=(),
         has_ipv6=_is_ipv6_network(proxy.get("EndpointNetworkType")),
         proxy_name=proxy["DBProxyName"],

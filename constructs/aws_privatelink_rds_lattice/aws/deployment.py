@@ -91,7 +91,9 @@ class Deployment:
         self.has_own_gateway = bool(self._resource_names) and not there
         if there:
             self.known_ids["resource_gateway"] = there["id"]
-        self.gateway_address_type = str((there or inputs).get("ip_address_type") or "IPV4") if self._resource_names else None
+        self.gateway_address_type = (
+            str((there or inputs).get("ip_address_type") or "IPV4") if self._resource_names else None
+        )
 
     @cached_property
     def inputs(self) -> Mapping[str, Any]:
@@ -162,11 +164,16 @@ class Deployment:
     @cached_property
     def host(self) -> str:
         """The DNS name of the database; raises MissingError where neither inputs nor configuration lead to one."""
-        if host := self.inputs.get("rds_host") or self.configuration_definition.get("dnsResource", {}).get("domainName"):
+        if host := self.inputs.get("rds_host") or self.configuration_definition.get("dnsResource", {}).get(
+            "domainName"
+        ):
             return str(host)
         if "arnResource" in self.configuration_definition:
             return self.database.endpoint
-        raise MissingPartError(DeploymentPart.HOST, f"the configuration names no host, but {describe_configuration_definition(self.configuration_definition)}")
+        raise MissingPartError(
+            DeploymentPart.HOST,
+            f"the configuration names no host, but {describe_configuration_definition(self.configuration_definition)}",
+        )
 
     @cached_property
     def port(self) -> int:
@@ -226,7 +233,10 @@ class Deployment:
         for action in DATABASE_LIST_ACTIONS:  # None of them waits for the host.
             self.client.prefetch(action)
         if not self.inputs.get("rds_host") and "arnResource" in self.configuration_definition:
-            names, what = [self.configuration_definition["arnResource"]["arn"]], describe_configuration_definition(self.configuration_definition)
+            names, what = (
+                [self.configuration_definition["arnResource"]["arn"]],
+                describe_configuration_definition(self.configuration_definition),
+            )
         else:
             names, what = [self.host], f"endpoint {self.host}"
         if found := find_database(names, self.client):
@@ -239,7 +249,8 @@ class Deployment:
             if found := find_database(aliases, self.client):
                 return found
         raise MissingPartError(
-            DeploymentPart.DATABASE, f"no instance, cluster or proxy in {self.region}, account {self.account_id}, has the {what}"
+            DeploymentPart.DATABASE,
+            f"no instance, cluster or proxy in {self.region}, account {self.account_id}, has the {what}",
         )
 
     @cached_property
@@ -261,13 +272,17 @@ class Deployment:
         """Return the name of a resource, or its id where that is how it is known; kinds are those of ``names``."""
         return self.known_ids.get(kind) or self._resource_names.get(kind) or "of the deployment"
 
-    def _find_by_name(self, part: DeploymentPart, description: str, kind: str, list_resources: Callable[[], list[Response]]) -> Response:
+    def _find_by_name(
+        self, part: DeploymentPart, description: str, kind: str, list_resources: Callable[[], list[Response]]
+    ) -> Response:
         """Return what has the name, as the list has it."""
         name = self._resource_names[kind]
         found = [one for one in list_resources() if one["name"] == name]
         if len(found) > 1:
             ids = ", ".join(one["id"] for one in found)
-            raise MissingPartError(part, f"{len(found)} have the name of the {description}, {name}: {ids}; an ARN tells which")
+            raise MissingPartError(
+                part, f"{len(found)} have the name of the {description}, {name}: {ids}; an ARN tells which"
+            )
         if not found:
             raise self._missing_part_error(part, f"{description} {name}")
         return found[0]
@@ -275,7 +290,9 @@ class Deployment:
     @cached_property
     def _configuration_summary(self) -> Response:
         what = "resource configuration"
-        return self._find_by_name(DeploymentPart.CONFIGURATION, what, "resource_configuration", self.lattice.list_configurations)
+        return self._find_by_name(
+            DeploymentPart.CONFIGURATION, what, "resource_configuration", self.lattice.list_configurations
+        )
 
     @cached_property
     def configuration_arn(self) -> str:
@@ -298,7 +315,9 @@ class Deployment:
         try:
             return self.lattice.fetch_configuration(identifier)
         except NotFoundError:
-            raise self._missing_part_error(DeploymentPart.CONFIGURATION, f"resource configuration {identifier}") from None
+            raise self._missing_part_error(
+                DeploymentPart.CONFIGURATION, f"resource configuration {identifier}"
+            ) from None
 
     @cached_property
     def gateway(self) -> Response:
@@ -307,7 +326,9 @@ class Deployment:
             identifier = self.known_ids["resource_gateway"]
         elif self._resource_names:
             what = "resource gateway"
-            identifier = self._find_by_name(DeploymentPart.GATEWAY, what, "resource_gateway", self.lattice.list_gateways)["id"]
+            identifier = self._find_by_name(
+                DeploymentPart.GATEWAY, what, "resource_gateway", self.lattice.list_gateways
+            )["id"]
         elif named := self.configured_gateway_id:
             identifier = named
         else:
@@ -322,7 +343,11 @@ class Deployment:
         """Id of the resource gateway that the configuration names, or the group of which it is a child."""
         if named := self.configuration.get("resourceGatewayId"):
             return str(named)
-        return self.lattice.fetch_configuration(self.configuration_group_arn).get("resourceGatewayId") if self.configuration_group_arn else None
+        return (
+            self.lattice.fetch_configuration(self.configuration_group_arn).get("resourceGatewayId")
+            if self.configuration_group_arn
+            else None
+        )
 
     @cached_property
     def gateway_interfaces(self) -> list[Response]:
@@ -343,7 +368,11 @@ class Deployment:
         """The associations of RAM shares with the configuration, or with the group of which it is a child."""
         if found := self.lattice.list_resource_associations(self.configuration_arn):
             return found
-        return self.lattice.list_resource_associations(self.configuration_group_arn) if self.configuration_group_arn else []
+        return (
+            self.lattice.list_resource_associations(self.configuration_group_arn)
+            if self.configuration_group_arn
+            else []
+        )
 
     @cached_property
     def share_arns(self) -> list[str]:
@@ -377,7 +406,9 @@ class Deployment:
 
     @cached_property
     def _all_share_principals(self) -> list[Response]:
-        return self.lattice.list_principal_associations(self.share_arns or [share["resourceShareArn"] for share in self.shares])
+        return self.lattice.list_principal_associations(
+            self.share_arns or [share["resourceShareArn"] for share in self.shares]
+        )
 
     @cached_property
     def share(self) -> Response:
@@ -385,7 +416,9 @@ class Deployment:
         if found := self.shares:
             return found[0]
         name = self._resource_names.get("ram_resource_share")
-        raise self._missing_part_error(DeploymentPart.SHARE, f"RAM share {name}" if name else "RAM share with the configuration")
+        raise self._missing_part_error(
+            DeploymentPart.SHARE, f"RAM share {name}" if name else "RAM share with the configuration"
+        )
 
     @property
     def share_principals(self) -> list[Response]:
@@ -403,7 +436,11 @@ class Deployment:
     def endpoint_associations(self) -> list[Response]:
         """The associations with VPC endpoints, found as those of shares are."""
         found: list[Response] = self.lattice.list_endpoint_associations(self.configuration_arn)
-        if not found and self.share_associations and self.share_associations[0]["associatedEntity"] != self.configuration_arn:
+        if (
+            not found
+            and self.share_associations
+            and self.share_associations[0]["associatedEntity"] != self.configuration_arn
+        ):
             found = self.lattice.list_endpoint_associations(self.share_associations[0]["associatedEntity"])
         return found
 

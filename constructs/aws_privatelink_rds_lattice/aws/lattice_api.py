@@ -36,7 +36,9 @@ class LatticeApi:
             gateway_id: Whose; those of all resource gateways if None.
         """
         only = {"resourceGatewayIdentifier": gateway_id} if gateway_id else {}
-        return self._owned_by_account(self._client.fetch_member("vpc-lattice:ListResourceConfigurations", "items", **only))
+        return self._owned_by_account(
+            self._client.fetch_member("vpc-lattice:ListResourceConfigurations", "items", **only)
+        )
 
     def fetch_configuration(self, identifier: str) -> Response:
         """Return a resource configuration by its id or ARN; raises GoneError where there is none."""
@@ -55,7 +57,9 @@ class LatticeApi:
 
     def fetch_tags(self, arn: str) -> dict[str, str]:
         """Return the tags of what VPC Lattice has under an ARN."""
-        found: dict[str, str] = self._client.fetch_member("vpc-lattice:ListTagsForResource", "tags", resourceArn=arn) or {}
+        found: dict[str, str] = (
+            self._client.fetch_member("vpc-lattice:ListTagsForResource", "tags", resourceArn=arn) or {}
+        )
         return found
 
     def list_shares(self, **filters: object) -> list[Response]:
@@ -89,7 +93,9 @@ class LatticeApi:
         """
         if share_arns is not None and not share_arns:
             return []
-        return self._list_share_associations("PRINCIPAL", **({"resourceShareArns": sorted(share_arns)} if share_arns else {}))
+        return self._list_share_associations(
+            "PRINCIPAL", **({"resourceShareArns": sorted(share_arns)} if share_arns else {})
+        )
 
     def _list_share_associations(self, kind: str, **filters: object) -> list[Response]:
         found = self._client.fetch_member(

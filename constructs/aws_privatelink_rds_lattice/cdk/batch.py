@@ -102,7 +102,9 @@ class _BatchingProvider:
 
     def invoke(self, request: Any) -> Any:  # noqa: ANN401 - see above
         """Note a command; ask a question directly."""
-        noted = request.method in _VOID_METHODS and self._queue_call("invoke", request.objref, request.method, *request.args)
+        noted = request.method in _VOID_METHODS and self._queue_call(
+            "invoke", request.objref, request.method, *request.args
+        )
         return self._invoke_response() if noted else self._call_directly("invoke", request)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - see above
@@ -155,7 +157,9 @@ class _BatchingProvider:
         try:
             with _use_provider(self.provider):
                 load_batch_runner()
-                objects, self._fetched_texts = jsii.sinvoke(_NodeBatch, "run", [calls, _PLACEHOLDER_MARK, known, self._fetched_texts])
+                objects, self._fetched_texts = jsii.sinvoke(
+                    _NodeBatch, "run", [calls, _PLACEHOLDER_MARK, known, self._fetched_texts]
+                )
         except RuntimeError as error:
             # What jsii puts in front where a method fails, and not where an object is made.
             raise RuntimeError(str(error).removeprefix("Error: ")) from error.__cause__

@@ -46,8 +46,12 @@ _CDK_ENV_VAR = "PRIVATELINK_CDK"
 _SUPPORTED_CDKS = {
     cdk.core: cdk
     for cdk in (
-        _CdkPackages("cdktf", "cdktf_cdktf_provider_aws", "@cdktf/provider-aws", "pip install cdktf cdktf-cdktf-provider-aws"),
-        _CdkPackages("cdktn", "cdktn_provider_aws", "@cdktn/provider-aws", "pip install 'aws-privatelink-rds-lattice[cdktn]'"),
+        _CdkPackages(
+            "cdktf", "cdktf_cdktf_provider_aws", "@cdktf/provider-aws", "pip install cdktf cdktf-cdktf-provider-aws"
+        ),
+        _CdkPackages(
+            "cdktn", "cdktn_provider_aws", "@cdktn/provider-aws", "pip install 'aws-privatelink-rds-lattice[cdktn]'"
+        ),
     )
 }
 
@@ -77,14 +81,27 @@ def _select_cdk() -> _CdkPackages:
     """
     if setting := os.environ.get(_CDK_ENV_VAR):
         if setting not in _SUPPORTED_CDKS:
-            raise ImportError(format_value_problem(_CDK_ENV_VAR, setting, " or ".join(_SUPPORTED_CDKS), "name that of your app"), name="cdk")
+            raise ImportError(
+                format_value_problem(_CDK_ENV_VAR, setting, " or ".join(_SUPPORTED_CDKS), "name that of your app"),
+                name="cdk",
+            )
         name = setting
     else:
-        name = next((one for told in (_imported_cdks, _cdks_named_by_importers, _installed_cdks) if len(ones := told()) == 1 for one in ones), "")
+        name = next(
+            (
+                one
+                for told in (_imported_cdks, _cdks_named_by_importers, _installed_cdks)
+                if len(ones := told()) == 1
+                for one in ones
+            ),
+            "",
+        )
     cdk = _SUPPORTED_CDKS[name or next(iter(_SUPPORTED_CDKS))]
     for package in (cdk.core, cdk.bindings):
         if find_spec(package) is None:
-            raise ImportError(f"{package} is not installed, and this app uses {cdk.core}; {cdk.install_command}", name="cdk")
+            raise ImportError(
+                f"{package} is not installed, and this app uses {cdk.core}; {cdk.install_command}", name="cdk"
+            )
     return cdk
 
 

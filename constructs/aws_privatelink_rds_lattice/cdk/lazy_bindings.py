@@ -91,7 +91,9 @@ def _skip_scalar_checks(check_type: Callable[..., object]) -> Callable[..., obje
             members = typing.get_args(expected_type) if typing.get_origin(expected_type) is typing.Union else ()
             # With the hint itself, so that no other gets its id.
             found = known[id(expected_type)] = expected_type, _SCALAR_TYPES.intersection([expected_type, *members])
-        return None if type(value) in found[1] else check_type(argname=argname, value=value, expected_type=expected_type)
+        return (
+            None if type(value) in found[1] else check_type(argname=argname, value=value, expected_type=expected_type)
+        )
 
     return check_unless_scalar
 

@@ -34,7 +34,11 @@ def ingress_rule(case: CheckContext) -> CheckFinding:
         return passed("no such rule")
     if _is_adopted(case, "rds_ingress_rule", "security_group"):
         return passed("it is imported or moved, where it is there")
-    found = [one for one in (_describe_existing_ingress(case, group), _describe_existing_egress(case, group) if there else None) if one]
+    found = [
+        one
+        for one in (_describe_existing_ingress(case, group), _describe_existing_egress(case, group) if there else None)
+        if one
+    ]
     if not found:
         return passed("no such rule" if there else f"{group} has the name, and no such rule is there")
     rds, port = case.deployment.inputs["rds_security_group_id"], case.deployment.port
@@ -68,7 +72,9 @@ def _evaluate_required_rules(case: CheckContext, gateway_group: str) -> CheckFin
 
 def _describe_existing_ingress(case: CheckContext, gateway_group: str) -> str | None:
     rds, port = case.deployment.inputs["rds_security_group_id"], case.deployment.port
-    exists = _has_exact_rule(case.deployment.ec2.fetch_security_group_rules([rds]), gateway_group, port, is_egress=False)
+    exists = _has_exact_rule(
+        case.deployment.ec2.fetch_security_group_rules([rds]), gateway_group, port, is_egress=False
+    )
     return f"{rds} already lets {gateway_group} in on tcp {port}" if exists else None
 
 
@@ -111,7 +117,12 @@ def names(case: CheckContext) -> CheckFinding:
         group = None
     found = (
         ("security_group", "security group", "aws_security_group.resource_gateway", [group] if group else []),
-        ("resource_gateway", "resource gateway", "aws_vpclattice_resource_gateway.pl", _ids_with_name(gateways, wanted)),
+        (
+            "resource_gateway",
+            "resource gateway",
+            "aws_vpclattice_resource_gateway.pl",
+            _ids_with_name(gateways, wanted),
+        ),
         (
             "resource_configuration",
             "resource configuration",
@@ -144,7 +155,9 @@ def names(case: CheckContext) -> CheckFinding:
     )
 
 
-def _ids_with_name(resources: Iterable[Response], resource_names_by_kind: dict[str, str], resource_kind: str = "resource_gateway") -> list[str]:
+def _ids_with_name(
+    resources: Iterable[Response], resource_names_by_kind: dict[str, str], resource_kind: str = "resource_gateway"
+) -> list[str]:
     return [one["id"] for one in resources if one["name"] == resource_names_by_kind[resource_kind]]
 
 

@@ -77,7 +77,11 @@ class CheckContext:
 
     def set_input_remedy(self, assignment: str) -> str:
         """Return what changes an input, such as "rds_port to 5432"."""
-        return f"# set {assignment} in cdktf.json, then\n{self.deploy_remedy}" if self.is_connection else self.deploy_remedy
+        return (
+            f"# set {assignment} in cdktf.json, then\n{self.deploy_remedy}"
+            if self.is_connection
+            else self.deploy_remedy
+        )
 
     def add_rule_remedy(self, group: str, direction: str, peer_group: str, port: int) -> str:
         """Return what adds a missing rule of a security group.
@@ -92,7 +96,9 @@ class CheckContext:
             return self.deploy_remedy
         rule = f"IpProtocol=tcp,FromPort={port},ToPort={port},UserIdGroupPairs=[{{GroupId={peer_group}}}]"
         words = (f"authorize-security-group-{direction}", "--group-id", group, "--ip-permissions", rule)
-        return f"# where Terraform manages the rules of the group, add it there; else\n{self.aws_command('ec2', *words)}"
+        return (
+            f"# where Terraform manages the rules of the group, add it there; else\n{self.aws_command('ec2', *words)}"
+        )
 
     @property
     def list_databases_command(self) -> str:

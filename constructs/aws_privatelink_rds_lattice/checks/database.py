@@ -80,7 +80,9 @@ def _evaluate_database_status(case: CheckContext) -> CheckFinding:
     reasons = sorted({" ".join(filter(None, map(one["TargetHealth"].get, ("State", "Reason")))) for one in behind})
     return failed(
         f"no database behind the proxy answers: {', '.join(reasons) or 'there is none'}",
-        case.aws_command("rds", "describe-db-proxy-targets", "--db-proxy-name", case.deployment.database.proxy_name or ""),
+        case.aws_command(
+            "rds", "describe-db-proxy-targets", "--db-proxy-name", case.deployment.database.proxy_name or ""
+        ),
     )
 
 

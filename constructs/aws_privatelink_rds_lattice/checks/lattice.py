@@ -44,7 +44,9 @@ def configuration_gateway(case: CheckContext) -> CheckFinding:
     used, own = case.deployment.configured_gateway_id, case.deployment.gateway["id"]
     if used == own:
         return passed(own)
-    return failed(f"it belongs to {used}, and {case.placeholders['gateway']} is {own}", case.replace_configuration_remedy)
+    return failed(
+        f"it belongs to {used}, and {case.placeholders['gateway']} is {own}", case.replace_configuration_remedy
+    )
 
 
 @check(Hop.GATEWAY, "the resource gateway {gateway} is ACTIVE")

@@ -74,7 +74,9 @@ def _rule_includes_port(rule: Ec2Record, port: int) -> bool:
     return rule["IpProtocol"] in TCP_OR_ALL_PROTOCOLS and (rule["IpProtocol"] == "-1" or first <= port <= last)
 
 
-def find_denying_rule(acl_entries: Iterable[Ec2Record], *, is_egress: bool, peer_cidr: str, port_range: AclPortRange) -> int | None:
+def find_denying_rule(
+    acl_entries: Iterable[Ec2Record], *, is_egress: bool, peer_cidr: str, port_range: AclPortRange
+) -> int | None:
     """Return the number of the rule of a network ACL that refuses some of the traffic; None where all is let through.
 
     Rules count in the order of their numbers, and the first that fits a packet decides. What no rule names is
@@ -93,7 +95,9 @@ def find_denying_rule(acl_entries: Iterable[Ec2Record], *, is_egress: bool, peer
             continue
         entry_ports = entry.get("PortRange") if entry["Protocol"] != "-1" else None
         first, last = (entry_ports["From"], entry_ports["To"]) if entry_ports else (0, 65535)
-        touched = [(net, span) for net, span in left if _networks_overlap(net, block) and first <= span[1] and last >= span[0]]
+        touched = [
+            (net, span) for net, span in left if _networks_overlap(net, block) and first <= span[1] and last >= span[0]
+        ]
         if touched and entry["RuleAction"] == "deny":
             return int(entry["RuleNumber"])
         left = [rest for rest in left if rest not in touched]
@@ -110,7 +114,9 @@ def _networks_overlap(first: IpNetwork, second: IpNetwork) -> bool:
     return first.version == second.version and first.overlaps(second)
 
 
-def _subtract_traffic(network: IpNetwork, port_range: AclPortRange, removed_network: IpNetwork, removed_ports: AclPortRange) -> Iterator[tuple[IpNetwork, AclPortRange]]:
+def _subtract_traffic(
+    network: IpNetwork, port_range: AclPortRange, removed_network: IpNetwork, removed_ports: AclPortRange
+) -> Iterator[tuple[IpNetwork, AclPortRange]]:
     inside = network
     if removed_network != network and _is_within_network(removed_network, network):
         inside = removed_network
@@ -130,7 +136,10 @@ def find_free_rule_number(acl_entries: Iterable[Ec2Record], *, is_egress: bool, 
 
 def has_local_route(routes: Iterable[Ec2Record], peer_cidr: str) -> bool:
     """Tell whether an active local route of a table covers a subnet's CIDR block."""
-    return any(_is_active_local_route(block, route, ipaddress.ip_network(peer_cidr)) for block, route in _iter_route_destinations(routes))
+    return any(
+        _is_active_local_route(block, route, ipaddress.ip_network(peer_cidr))
+        for block, route in _iter_route_destinations(routes)
+    )
 
 
 def find_non_local_routes(routes: Iterable[Ec2Record], peer_cidr: str) -> list[tuple[str, Ec2Record]]:
@@ -152,4 +161,8 @@ def _iter_route_destinations(routes: Iterable[Ec2Record]) -> Iterator[tuple[IpNe
 
 
 def _is_active_local_route(destination: IpNetwork, route: Ec2Record, peer_network: IpNetwork) -> bool:
-    return _is_within_network(peer_network, destination) and route.get("GatewayId") == "local" and route["State"] == "active"
+    return (
+        _is_within_network(peer_network, destination)
+        and route.get("GatewayId") == "local"
+        and route["State"] == "active"
+    )

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from .context import CheckContext
 
 
-_WRONG_ACCOUNT_REMEDY = "# use credentials of the right account: another profile, or another role in provider.assume_role"
+_WRONG_ACCOUNT_REMEDY = (
+    "# use credentials of the right account: another profile, or another role in provider.assume_role"
+)
 
 
 @check(Hop.ACCOUNT, "credentials of the account that owns the database, not of Polytomic's {polytomics}")
@@ -36,21 +38,32 @@ def account_allowed(case: CheckContext) -> CheckFinding:
     if case.deployment.account_id in (forbidden or ()):
         return failed(f"account {case.deployment.account_id} is one of forbidden_account_ids", _WRONG_ACCOUNT_REMEDY)
     if allowed and case.deployment.account_id not in allowed:
-        return failed(f"account {case.deployment.account_id} is none of allowed_account_ids, {', '.join(allowed)}", _WRONG_ACCOUNT_REMEDY)
-    return passed(f"account {case.deployment.account_id}" + (" is allowed" if allowed else "; no list of accounts is given"))
+        return failed(
+            f"account {case.deployment.account_id} is none of allowed_account_ids, {', '.join(allowed)}",
+            _WRONG_ACCOUNT_REMEDY,
+        )
+    return passed(
+        f"account {case.deployment.account_id}" + (" is allowed" if allowed else "; no list of accounts is given")
+    )
 
 
 @check(Hop.GATEWAY, "the VPC {vpc} exists")
 def vpc(case: CheckContext) -> CheckFinding:
     """The VPC exists."""
     blocks = ", ".join(case.deployment.vpc_cidr_blocks)
-    needs_ipv6 = case.deployment.uses_ipv6 if case.deployment.is_deployed else case.deployment.gateway_address_type != "IPV4"
+    needs_ipv6 = (
+        case.deployment.uses_ipv6 if case.deployment.is_deployed else case.deployment.gateway_address_type != "IPV4"
+    )
     if needs_ipv6 and not associated_cidr_blocks(case.deployment.vpc, ipv6=True):
         return failed(
             f"{case.deployment.vpc['VpcId']} has no IPv6 CIDR block",
             "# give it one, or choose ip_address_type IPV4\n"
             + case.aws_command(
-                "ec2", "associate-vpc-cidr-block", "--vpc-id", case.deployment.vpc_id, "--amazon-provided-ipv6-cidr-block"
+                "ec2",
+                "associate-vpc-cidr-block",
+                "--vpc-id",
+                case.deployment.vpc_id,
+                "--amazon-provided-ipv6-cidr-block",
             ),
         )
     return passed(f"{case.deployment.vpc['VpcId']}, {blocks}")
@@ -108,7 +121,9 @@ def subnet_addresses(case: CheckContext) -> CheckFinding:
     kind = case.deployment.gateway_address_type
     if kind != "IPV4" and not associated_cidr_blocks(case.deployment.vpc, ipv6=True):
         raise BlockedCheckError("vpc", "the VPC has no IPv6 CIDR block")
-    if kind != "IPV4" and (without := [name for name, subnet in subnets.items() if not associated_cidr_blocks(subnet, ipv6=True)]):
+    if kind != "IPV4" and (
+        without := [name for name, subnet in subnets.items() if not associated_cidr_blocks(subnet, ipv6=True)]
+    ):
         return failed(
             f"without an IPv6 CIDR block: {', '.join(without)}",
             f"# {kind} needs one in each subnet: name others in subnet_ids, or give these one\n"
@@ -131,7 +146,9 @@ def subnet_addresses(case: CheckContext) -> CheckFinding:
 def subnet_owner(case: CheckContext) -> CheckFinding:
     """A subnet that another account shares with this one may not take a gateway."""
     shared = {
-        name: subnet["OwnerId"] for name, subnet in case.deployment.gateway_subnets.items() if subnet["OwnerId"] != case.deployment.account_id
+        name: subnet["OwnerId"]
+        for name, subnet in case.deployment.gateway_subnets.items()
+        if subnet["OwnerId"] != case.deployment.account_id
     }
     if shared:
         return warned(

@@ -31,7 +31,9 @@ _ANALYSIS_POLL_SECONDS = 5
 _MAX_ANALYSIS_POLLS = 120
 
 
-def run_reachability_analysis(case: CheckContext, print_line: Callable[[str], object], sleep: Callable[[float], object] = time.sleep) -> CheckResult:
+def run_reachability_analysis(
+    case: CheckContext, print_line: Callable[[str], object], sleep: Callable[[float], object] = time.sleep
+) -> CheckResult:
     """Have AWS analyze the way from an interface of the gateway to the database's.
 
     It looks at configuration and sends no packet. What it makes is deleted again, whatever happens; what could not be
@@ -54,7 +56,9 @@ def _call_ec2(case: CheckContext, action: ReachabilityAction, **arguments: objec
     return case.deployment.client.call(action, **arguments)
 
 
-def _analyze_path(case: CheckContext, print_line: Callable[[str], object], sleep: Callable[[float], object]) -> CheckFinding:
+def _analyze_path(
+    case: CheckContext, print_line: Callable[[str], object], sleep: Callable[[float], object]
+) -> CheckFinding:
     source, destination = _select_gateway_interface(case), _select_database_interface(case)
     left: list[str] = []
 

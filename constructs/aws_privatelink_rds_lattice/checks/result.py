@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -45,5 +45,12 @@ class CheckResult:
     remedy: str
 
     def to_json_object(self) -> dict[str, str]:
-        """Return the result as texts, for JSON."""
-        return {key: str(value) for key, value in asdict(self).items()}
+        """Return the result as an object of ``--json``, whose key for the evidence is ``seen``."""
+        return {
+            "id": self.id,
+            "hop": str(self.hop),
+            "verdict": str(self.verdict),
+            "seen": self.evidence,
+            "expected": self.expected,
+            "remedy": self.remedy,
+        }

@@ -68,12 +68,17 @@ def _fetch_with_subnets(
     """Return what is asked of the VPC, and meanwhile the subnets of the gateway and those of the database."""
     vpc_id = case.deployment.gateway["vpcId"]
     block_if_other_vpc(case, vpc_id)
-    asks: list[Callable[[], Mapping[str, Response]]] = [functools.partial(fetch, vpc_id), lambda: case.deployment.subnets_of_both_sides[0]]
+    asks: list[Callable[[], Mapping[str, Response]]] = [
+        functools.partial(fetch, vpc_id),
+        lambda: case.deployment.subnets_of_both_sides[0],
+    ]
     found, _ = gather(asks)
     return found, case.deployment.subnets_of_both_sides
 
 
-def _iter_subnet_cidr_pairs(case: CheckContext, source_subnets: Mapping[str, Response], peer_subnets: Mapping[str, Response]) -> Iterator[tuple[str, str]]:
+def _iter_subnet_cidr_pairs(
+    case: CheckContext, source_subnets: Mapping[str, Response], peer_subnets: Mapping[str, Response]
+) -> Iterator[tuple[str, str]]:
     """Yield each subnet with each CIDR block of those on the other side; within a subnet, traffic meets neither."""
     for subnet in sorted(source_subnets):
         for peer, other in sorted(peer_subnets.items()):
@@ -83,7 +88,10 @@ def _iter_subnet_cidr_pairs(case: CheckContext, source_subnets: Mapping[str, Res
 
 
 def _evaluate_routes(
-    case: CheckContext, route_tables: Mapping[str, Response], source_subnets: Mapping[str, Response], peer_subnets: Mapping[str, Response]
+    case: CheckContext,
+    route_tables: Mapping[str, Response],
+    source_subnets: Mapping[str, Response],
+    peer_subnets: Mapping[str, Response],
 ) -> CheckFinding:
     table_of = {source: route_tables.get(source, route_tables.get(MAIN_ROUTE_TABLE)) for source in source_subnets}
     warning = None
@@ -130,11 +138,20 @@ def _evaluate_network_acls(
                 way = "out to" if outward else "in from"
                 span = "-".join(map(str, dict.fromkeys(ports)))
                 seen = f"{subnet_id}, {acl['NetworkAclId']}: rule {rule} refuses tcp {span} {way} {cidr}"
-                return failed(seen, _allow_traffic_remedy(case, acl, is_egress=outward, port_range=ports, peer_cidr=cidr, denying_rule=rule))
-    return passed(f"by {', '.join(sorted({_require_for_subnet(acls, subnet, 'network ACL')['NetworkAclId'] for subnet in source_subnets}))}")
+                return failed(
+                    seen,
+                    _allow_traffic_remedy(
+                        case, acl, is_egress=outward, port_range=ports, peer_cidr=cidr, denying_rule=rule
+                    ),
+                )
+    return passed(
+        f"by {', '.join(sorted({_require_for_subnet(acls, subnet, 'network ACL')['NetworkAclId'] for subnet in source_subnets}))}"
+    )
 
 
-def _allow_traffic_remedy(case: CheckContext, acl: Response, *, is_egress: bool, port_range: AclPortRange, peer_cidr: str, denying_rule: int) -> str:  # noqa: PLR0913 - what a rule is made of
+def _allow_traffic_remedy(
+    case: CheckContext, acl: Response, *, is_egress: bool, port_range: AclPortRange, peer_cidr: str, denying_rule: int
+) -> str:  # noqa: PLR0913 - what a rule is made of
     direction = "--egress" if is_egress else "--ingress"
     where = ("--network-acl-id", acl["NetworkAclId"], direction, "--rule-number")
     number = find_free_rule_number(acl["Entries"], is_egress=is_egress, before_rule=denying_rule)

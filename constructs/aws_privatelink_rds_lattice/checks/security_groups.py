@@ -30,7 +30,11 @@ _NO_GATEWAY_GROUP = "the gateway has no security group"
 @check(Hop.INGRESS, "{group} lets the gateway's security group in on tcp {port}")
 def ingress(case: CheckContext) -> CheckFinding:
     """A security group of the database lets one of the gateway's in; a CIDR block alone is a warning."""
-    own, (groups, unread), port = case.deployment.gateway["securityGroupIds"], _list_database_group_ids(case), case.deployment.port
+    own, (groups, unread), port = (
+        case.deployment.gateway["securityGroupIds"],
+        _list_database_group_ids(case),
+        case.deployment.port,
+    )
     found = find_allowed_traffic(case.deployment.ec2.fetch_security_group_rules(groups), is_egress=False, port=port)
     if by_group := [way for way in found if way.peer_type == "group" and way.peer in own]:
         return passed(f"{_format_rule_groups(by_group)} lets {_format_peers(by_group)} in on tcp {port}")
@@ -42,7 +46,11 @@ def ingress(case: CheckContext) -> CheckFinding:
     )
     blocks = _resolve_allowed_cidrs(case, found)
     if blocks and cidr_blocks_cover(blocks, case.deployment.gateway_addresses or _list_subnet_cidrs(case, 0)):
-        some = "" if cidr_blocks_cover(blocks, _list_subnet_cidrs(case, 0)) else "; VPC Lattice may add interfaces that are outside"
+        some = (
+            ""
+            if cidr_blocks_cover(blocks, _list_subnet_cidrs(case, 0))
+            else "; VPC Lattice may add interfaces that are outside"
+        )
         instead = f", and not the group {named}" if own else ""
         return warned(f"{rds} lets in {_format_peers(found, 'block', 'list')}{instead}{some}", remedy)
     if unread:
@@ -76,7 +84,9 @@ def egress(case: CheckContext) -> CheckFinding:
         lets = f"{named} lets traffic out to {_format_peers(found, 'block', 'list')}"
         return warned(f"{lets}, where the database is now, and not to all of its subnets", remedy)
     rds = ", ".join(groups)
-    return failed(f"{named} does not let traffic out to {rds} on tcp {port}; it lets out to: {_format_peers(found)}", remedy)
+    return failed(
+        f"{named} does not let traffic out to {rds} on tcp {port}; it lets out to: {_format_peers(found)}", remedy
+    )
 
 
 def _block_if_endpoint_mismatch(case: CheckContext) -> None:
@@ -108,7 +118,10 @@ def _format_rule_groups(allowed_traffic: Iterable[AllowedTraffic]) -> str:
 
 
 def _format_peers(allowed_traffic: Iterable[AllowedTraffic], *peer_types: str) -> str:
-    return ", ".join(sorted({way.peer for way in allowed_traffic if not peer_types or way.peer_type in peer_types})) or "nobody"
+    return (
+        ", ".join(sorted({way.peer for way in allowed_traffic if not peer_types or way.peer_type in peer_types}))
+        or "nobody"
+    )
 
 
 def _resolve_allowed_cidrs(case: CheckContext, allowed_traffic: Iterable[AllowedTraffic]) -> list[str]:
@@ -141,7 +154,13 @@ def target(case: CheckContext) -> CheckFinding:
             return passed(f"{dns['domainName']}, {dns['ipAddressType']}")
         return failed(f"it names {dns['domainName']}", case.replace_configuration_remedy)
     if "ipResource" in found:
-        return failed(f"it holds {describe_configuration_definition(found)}, which does not follow the database", case.replace_configuration_remedy)
+        return failed(
+            f"it holds {describe_configuration_definition(found)}, which does not follow the database",
+            case.replace_configuration_remedy,
+        )
     if "arnResource" in found and not case.is_connection:
-        return warned(f"it holds {describe_configuration_definition(found)}, where Polytomic's guide has the DNS name", case.replace_configuration_remedy)
+        return warned(
+            f"it holds {describe_configuration_definition(found)}, where Polytomic's guide has the DNS name",
+            case.replace_configuration_remedy,
+        )
     return failed(f"it holds {', '.join(found) or 'nothing'}, and no DNS name", case.replace_configuration_remedy)

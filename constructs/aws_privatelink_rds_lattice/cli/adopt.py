@@ -38,7 +38,9 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         UsageError: The deployment cannot be read, no connection can say what it is, or the file cannot take it.
     """
-    flags = {name: value for name in ("region", *INPUTS_ALLOWED_WITH_ARN) if (value := getattr(options, name)) is not None}
+    flags = {
+        name: value for name in ("region", *INPUTS_ALLOWED_WITH_ARN) if (value := getattr(options, name)) is not None
+    }
     options.deployments = [select_by_arn(options.arn, flags)]
     # Before AWS is asked: a name that is taken, or a file that is none, is known.
     text = _read_config_text(options.config) if options.write else ""
@@ -61,7 +63,9 @@ def run(options: argparse.Namespace) -> int:
         return 1
     if options.write:
         write_file_atomically(options.config, _add_to_config_text(options, text, found.connection))
-        print_to_stderr(f"Wrote {options.write} to {options.config}; see what it plans with\nnpx cdktf diff {options.write}")
+        print_to_stderr(
+            f"Wrote {options.write} to {options.config}; see what it plans with\nnpx cdktf diff {options.write}"
+        )
     else:
         sys.stdout.write(json.dumps(found.connection, indent=2, ensure_ascii=False) + "\n")
     return 0
@@ -94,7 +98,9 @@ def _build_adopted_connection(target: Target, state_location: StateLocation | No
     try:
         return adopt_deployment(target.context, state_module=state_location.module_address if state_location else None)
     except MissingPartError as error:
-        more = f"; add {option_name(_INPUT_FOR_MISSING_PART[error.part])}" if error.part in _INPUT_FOR_MISSING_PART else ""
+        more = (
+            f"; add {option_name(_INPUT_FOR_MISSING_PART[error.part])}" if error.part in _INPUT_FOR_MISSING_PART else ""
+        )
         raise UsageError(f"{name}: {error.reason}{more}") from None
     except ApiError as error:
         remedy = error.remedy.removeprefix("# ")

@@ -33,7 +33,9 @@ def insert_connection(text: str, name: str, connection: Mapping[str, object]) ->
     for key in _CONNECTIONS_PATH:
         start = next((value for each, value, _ in members if each == key), -1)
         if start < 0 or text[start] != "{":
-            raise UsageError(f"has no map {'.'.join(_CONNECTIONS_PATH)} to put the connection into; write one, as the README shows")
+            raise UsageError(
+                f"has no map {'.'.join(_CONNECTIONS_PATH)} to put the connection into; write one, as the README shows"
+            )
         members = list(_json_object_members(text, start))
     if name in {key for key, _, _ in members}:
         raise UsageError(

@@ -120,7 +120,12 @@ def _list_region(client: AwsClient, region: str) -> tuple[list[ConfigurationRow]
             pass
         return None
 
-    shared = (deployed.list_configurations, deployed.list_gateways, deployed.list_resource_associations, deployed.list_principal_associations)
+    shared = (
+        deployed.list_configurations,
+        deployed.list_gateways,
+        deployed.list_resource_associations,
+        deployed.list_principal_associations,
+    )
     configurations, gateways, _, _ = gather([functools.partial(known, each) for each in shared])
     names = {one["id"]: one["name"] for one in gateways or ()}
 
@@ -138,12 +143,18 @@ def _list_region(client: AwsClient, region: str) -> tuple[list[ConfigurationRow]
         basics = (listed["arn"], region, listed["name"], listed["status"])
         return ConfigurationRow(*basics, target, ports, database, gateway, shared_with, endpoints)
 
-    return list(map_ordered([functools.partial(row, one) for one in configurations or ()], _MAX_PARALLEL_FETCHES)), errors
+    return list(
+        map_ordered([functools.partial(row, one) for one in configurations or ()], _MAX_PARALLEL_FETCHES)
+    ), errors
 
 
 def _shared_principals(deployment: Deployment) -> Iterator[dict[str, str]]:
     arn = deployment.configuration_arn
-    shares = {one["resourceShareArn"] for one in deployment.lattice.list_resource_associations() if one["associatedEntity"] == arn}
+    shares = {
+        one["resourceShareArn"]
+        for one in deployment.lattice.list_resource_associations()
+        if one["associatedEntity"] == arn
+    }
     for one in deployment.lattice.list_principal_associations():
         if one["resourceShareArn"] in shares:
             yield {"principal": one["associatedEntity"], "status": one["status"], "share": one["resourceShareArn"]}
@@ -177,7 +188,9 @@ def _print_configurations(rows: Sequence[ConfigurationRow], regions: Sequence[st
 def _table_cells(row: ConfigurationRow) -> tuple[str, ...]:
     status = "" if row.status == "ACTIVE" else f" ({row.status})"
     ports = f":{','.join(row.ports)}" if row.ports else ""
-    shared_with = [f"{one['principal']} {_ACCEPTANCE_LABELS.get(one['status'], one['status'])}" for one in row.shared_with or ()]
+    shared_with = [
+        f"{one['principal']} {_ACCEPTANCE_LABELS.get(one['status'], one['status'])}" for one in row.shared_with or ()
+    ]
     endpoints = [f"{one['id']} of {one['owner']}" for one in row.endpoints or ()]
     return (
         f"{row.name}{status}",

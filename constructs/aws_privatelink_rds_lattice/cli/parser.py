@@ -79,7 +79,11 @@ def build_parser() -> CommandParser:
         each.add_argument("--json", action="store_true", help="print JSON and nothing else")
     verify.add_argument("--wait", action="store_true", help="first wait until Polytomic has accepted the share")
     verify.add_argument(
-        "--timeout", type=_parse_timeout_seconds, default=1800, metavar="SECONDS", help="longest wait, default %(default)s"
+        "--timeout",
+        type=_parse_timeout_seconds,
+        default=1800,
+        metavar="SECONDS",
+        help="longest wait, default %(default)s",
     )
     verify.add_argument(
         "--reachability",

@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     """
     (one,) = options.deployments
     try:
-        made = build_policy(Job(options.job), one.stated)
+        made = build_policy(Job(options.job), one.inputs)
     except ValueError as error:
         raise UsageError(f"{one.name}: {error}") from None
     for note in made.notes:

@@ -51,7 +51,11 @@ class CheckReport:
         if not self.as_json:
             if self._json_connections:
                 self._console.print()
-            print_path(self._console, f"{self.command} {context.name}: the path from Polytomic to {context.database_address}", results)
+            print_path(
+                self._console,
+                f"{self.command} {context.name}: the path from Polytomic to {context.database_address}",
+                results,
+            )
             if message:
                 self._console.print(f"\nTo send to Polytomic:\n\n{message}", end="")
         self._json_connections.append(results_as_json(context.name, context.deployment.region, results, message))
@@ -133,7 +137,9 @@ def _verdict_summary(results: Sequence[CheckResult]) -> str:
     return "Checks: " + ", ".join(f"{counts[one]} {words[one]}" for one in VERDICTS_WORST_FIRST if counts[one])
 
 
-def results_as_json(connection_name: str, region: str, results: Sequence[CheckResult], message: str | None) -> dict[str, object]:
+def results_as_json(
+    connection_name: str, region: str, results: Sequence[CheckResult], message: str | None
+) -> dict[str, object]:
     """Return what the checks of one connection say, in the shape that ``--json`` documents."""
     broken = first_failed_result(results)
     return {

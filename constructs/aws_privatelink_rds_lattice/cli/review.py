@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.plan import PlanFinding, PlanReview
 
 _WHOLE_PLAN_HEADING = "The plan as a whole"
-_NO_CONNECTION = "No link is in this plan: no resource configuration of VPC Lattice, no share of one and no resource gateway"
+_NO_CONNECTION = (
+    "No link is in this plan: no resource configuration of VPC Lattice, no share of one and no resource gateway"
+)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -54,7 +56,9 @@ def _read_plan_file(plan_path: str) -> bytes:
     try:
         return sys.stdin.buffer.read() if plan_path == "-" else Path(plan_path).read_bytes()
     except OSError as error:
-        raise UsageError(f"{_plan_display_name(plan_path)}: {error.strerror}; give what terraform show -json PLANFILE printed") from None
+        raise UsageError(
+            f"{_plan_display_name(plan_path)}: {error.strerror}; give what terraform show -json PLANFILE printed"
+        ) from None
 
 
 def _review_conclusion(plan_review: PlanReview) -> str:

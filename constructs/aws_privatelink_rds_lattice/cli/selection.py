@@ -49,7 +49,11 @@ class Selection(NamedTuple):
 def _command_line_inputs() -> dict[str, InputSpec]:
     # What leads to a deployment, where a word can say it: maps stay in the file.
     names = (*get_input_specs(Inputs), "region", *get_input_specs(ExistingResources))
-    return {name: CONNECTION_INPUTS[name] for name in names if isinstance(CONNECTION_INPUTS[name].rule, String | Integer | StringList)}
+    return {
+        name: CONNECTION_INPUTS[name]
+        for name in names
+        if isinstance(CONNECTION_INPUTS[name].rule, String | Integer | StringList)
+    }
 
 
 def add_connection_arguments(command: argparse.ArgumentParser, *, accepts_arn: bool, accepts_all: bool) -> None:
@@ -62,7 +66,9 @@ def add_connection_arguments(command: argparse.ArgumentParser, *, accepts_arn: b
     """
     arn = "; or the ARN of a resource configuration, or its id beside --region" if accepts_arn else ""
     left_out = "all if left out" if accepts_all else "needed where there are several"
-    command.add_argument("connection", nargs="?", help=f"name of a connection in {DEFAULT_CONFIG_FILE}, {left_out}{arn}")
+    command.add_argument(
+        "connection", nargs="?", help=f"name of a connection in {DEFAULT_CONFIG_FILE}, {left_out}{arn}"
+    )
     command.set_defaults(takes_arn=accepts_arn, takes_several=accepts_all)
     add_config_option(command)
     inputs = command.add_argument_group(
@@ -114,10 +120,18 @@ def parse_selections(options: argparse.Namespace) -> list[Selection]:
     name: str | None = options.connection
     if name is not None and looks_like_arn(name.strip()):
         if not options.takes_arn:
-            raise UsageError(f"{options.command} is about connections in {DEFAULT_CONFIG_FILE}; privatelink verify takes an ARN")
+            raise UsageError(
+                f"{options.command} is about connections in {DEFAULT_CONFIG_FILE}; privatelink verify takes an ARN"
+            )
         return [select_by_arn(name, flags)]
     if flags and not options.config.exists():
-        return [Selection(name or str(flags.get("name", "polytomic")), _connection_from_options(options, flags), is_connection=True)]
+        return [
+            Selection(
+                name or str(flags.get("name", "polytomic")),
+                _connection_from_options(options, flags),
+                is_connection=True,
+            )
+        ]
     try:
         known = read_connections(options.config, lambda connection: find_input_problems(CONNECTION_INPUTS, connection))
     except InputError as error:
@@ -152,7 +166,13 @@ def select_by_arn(arn_or_id: str, option_inputs: Mapping[str, Any]) -> Selection
         named = parse_arn(arn_or_id)
     except InvalidArnError as error:
         raise UsageError(f"{arn_or_id}: {error}") from None
-    _raise_option_errors([line for line in find_input_problems(CONNECTION_INPUTS, option_inputs) if line.partition(":")[0] in option_inputs])
+    _raise_option_errors(
+        [
+            line
+            for line in find_input_problems(CONNECTION_INPUTS, option_inputs)
+            if line.partition(":")[0] in option_inputs
+        ]
+    )
     if other := [option_name(each) for each in option_inputs if each not in ("region", *INPUTS_ALLOWED_WITH_ARN)]:
         known = ", ".join(map(option_name, INPUTS_ALLOWED_WITH_ARN))
         raise UsageError(f"{', '.join(other)}: AWS says that of an ARN; leave it out (beside an ARN go {known})")
@@ -165,7 +185,9 @@ def select_by_arn(arn_or_id: str, option_inputs: Mapping[str, Any]) -> Selection
 
 
 def _connection_from_options(options: argparse.Namespace, option_inputs: Mapping[str, Any]) -> Mapping[str, Any]:
-    missing = [line.partition(":")[0] for line in find_input_problems(CONNECTION_INPUTS, option_inputs) if ": missing;" in line]
+    missing = [
+        line.partition(":")[0] for line in find_input_problems(CONNECTION_INPUTS, option_inputs) if ": missing;" in line
+    ]
     if missing:
         instead = f"; or {_USE_ARN_HINT}: privatelink {options.command} ARN" if options.takes_arn else ""
         raise UsageError(

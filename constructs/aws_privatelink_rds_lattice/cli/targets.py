@@ -96,14 +96,20 @@ class AwsClientCache:
         """
         key = json.dumps([region, provider_settings], sort_keys=True)
         if key not in self._clients:
-            self._clients[key] = AwsClient(self._make_client_factory(deployment_name, region, provider_settings), self._endpoint_pool)
+            self._clients[key] = AwsClient(
+                self._make_client_factory(deployment_name, region, provider_settings), self._endpoint_pool
+            )
         return self._clients[key]
 
     def _make_client_factory(self, deployment_name: str, region: str, provider_settings: Mapping[str, Any]) -> Any:  # noqa: ANN401 - makes clients
         for setting in unsupported_settings(provider_settings):
-            print_to_stderr(f"{deployment_name}: provider.{setting} is not imitated: boto3 has no such setting, so what is seen may differ")
+            print_to_stderr(
+                f"{deployment_name}: provider.{setting} is not imitated: boto3 has no such setting, so what is seen may differ"
+            )
         try:
-            return boto3_client_factory(make_boto3_session, provider_settings, self._profile, region, self._endpoint_pool)
+            return boto3_client_factory(
+                make_boto3_session, provider_settings, self._profile, region, self._endpoint_pool
+            )
         except CredentialsError as error:
             raise credentials_usage_error(error) from None
         except ApiError as error:
@@ -111,7 +117,9 @@ class AwsClientCache:
         except (AttributeError, KeyError, OSError, TypeError, ValueError, ParamValidationError) as error:
             # Which setting is wrong, and how, is known to the bindings, which take their time to load.
             said = " ".join(str(error).split())
-            raise UsageError(f"{deployment_name}.provider: {said}; `make synth` says what is wrong with each setting") from None
+            raise UsageError(
+                f"{deployment_name}.provider: {said}; `make synth` says what is wrong with each setting"
+            ) from None
 
 
 def credentials_usage_error(error: CredentialsError) -> UsageError:
@@ -143,7 +151,9 @@ class Target:
     def context(self) -> CheckContext:
         """The deployment for the checks."""
         account = Deployment(self.selection.inputs, self.client, known_ids=self.known_ids, is_deployed=self.is_deployed)
-        return CheckContext(self.selection.name, account, self.project_folder, self.profile, self.selection.is_connection)
+        return CheckContext(
+            self.selection.name, account, self.project_folder, self.profile, self.selection.is_connection
+        )
 
     def without_cache(self) -> Target:
         """Return the same, with nothing read."""
@@ -204,7 +214,7 @@ def prepare_targets(options: argparse.Namespace, *, is_deployed: bool) -> list[T
     return [
         Target(
             one,
-            readers.client_for(one.name, one.stated["region"], one.stated.get("provider") or {}),
+            readers.client_for(one.name, one.inputs["region"], one.inputs.get("provider") or {}),
             _known_resource_ids(one, folder) if is_deployed else {},
             folder,
             options.profile,
@@ -226,7 +236,9 @@ def _known_resource_ids(selection: Selection, project_folder: Path) -> dict[str,
     return {**of_state, **{kind: given[kind] for kind in _LOOKUP_ID_KINDS if given.get(kind)}}
 
 
-def check_targets(command: str, targets: Sequence[Target], checks: Sequence[Check]) -> Iterator[tuple[Target, list[CheckResult]]]:
+def check_targets(
+    command: str, targets: Sequence[Target], checks: Sequence[Check]
+) -> Iterator[tuple[Target, list[CheckResult]]]:
     """Run checks on several deployments at the same time; yield what they say of each, in order.
 
     Args:
@@ -240,7 +252,10 @@ def check_targets(command: str, targets: Sequence[Target], checks: Sequence[Chec
 
     def check(one: Target) -> list[CheckResult]:
         # What keeps the checks from being made is said alone, but is not waited for before they are begun.
-        begun: list[Callable[[], list[CheckResult]]] = [one.ensure_ready, functools.partial(run_checks, checks, one.context)]
+        begun: list[Callable[[], list[CheckResult]]] = [
+            one.ensure_ready,
+            functools.partial(run_checks, checks, one.context),
+        ]
         return gather(begun)[1]
 
     results = map_ordered([functools.partial(check, one) for one in targets], _MAX_PARALLEL_TARGETS)

@@ -31,8 +31,12 @@ def run(options: argparse.Namespace) -> int:
     report = CheckReport("verify", as_json=options.json)
     made = prepare_targets(options, is_deployed=True)
     late = _wait_for_acceptance(made, options.timeout) if options.wait else {}
-    for one, results in check_targets("verify", [each.without_cache() for each in made] if options.wait else made, VERIFY):
-        found = [late.get(one.selection.name, result) if result.id == share_accepted.id else result for result in results]
+    for one, results in check_targets(
+        "verify", [each.without_cache() for each in made] if options.wait else made, VERIFY
+    ):
+        found = [
+            late.get(one.selection.name, result) if result.id == share_accepted.id else result for result in results
+        ]
         if options.reachability:
             print_to_stderr(REACHABILITY_NOTICE)
             with show_progress(f"reachability: {one.selection.name}"):
@@ -59,7 +63,8 @@ def _wait_for_acceptance(targets: Sequence[Target], timeout: int) -> dict[str, C
         if not left or waited >= timeout:
             seen = f"Polytomic has not accepted the share within {timeout} s"
             return {
-                one.selection.name: replace(results[one.selection.name], verdict=Verdict.UNKNOWN, evidence=seen) for one in left
+                one.selection.name: replace(results[one.selection.name], verdict=Verdict.UNKNOWN, evidence=seen)
+                for one in left
             }
         names = ", ".join(one.selection.name for one in left)
         with show_progress(f"{names}: waiting for Polytomic to accept; {waited:.0f} s of {timeout} s"):

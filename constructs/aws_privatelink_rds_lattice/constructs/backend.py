@@ -36,7 +36,9 @@ def add_backend(scope: Construct, backend_type: str, settings: Mapping[str, obje
     Terraform as it is: it is the judge of them, at init.
     """
     names = inspect.signature(_backend_config_class(backend_type)).parameters.keys() - _SETTINGS_CHECKED_AT_INIT
-    known: dict[str, Any] = {name: _convert_backend_setting(backend_type, name, value) for name, value in settings.items() if name in names}
+    known: dict[str, Any] = {
+        name: _convert_backend_setting(backend_type, name, value) for name, value in settings.items() if name in names
+    }
     element = backend_class(backend_type)(scope, **known)
     for name, value in settings.items():
         if name not in names:
@@ -60,7 +62,10 @@ def backend_settings_problems(backend_type: str, settings: Mapping[str, object])
     for name, value in settings.items():
         if not re.fullmatch(r"[A-Za-z_][\w-]*", name, re.ASCII):
             yield format_value_problem(
-                f"backend.{backend_type}, name of a setting", name, "letters, digits, - and _", "write what is nested as a map"
+                f"backend.{backend_type}, name of a setting",
+                name,
+                "letters, digits, - and _",
+                "write what is nested as a map",
             )
         elif name in parameters:
             try:

@@ -168,7 +168,10 @@ class DatabaseLookup(Construct):
 
     def _set_connection_inputs(self, given: Mapping[str, Any], host: str, port: float, groups: list[str]) -> None:
         self.looked_up_group_and_port = (Token.as_string(Fn.one(groups)), port)
-        group, port = given.get("rds_security_group_id") or self.looked_up_group_and_port[0], given.get("rds_port") or port
+        group, port = (
+            given.get("rds_security_group_id") or self.looked_up_group_and_port[0],
+            given.get("rds_port") or port,
+        )
         self.connection_inputs: dict[str, Any] = {"rds_host": host, "rds_port": port, "rds_security_group_id": group}
 
     def _compare_with_lookup(self, given: Mapping[str, Any], address: str, identifier: str, groups: str) -> None:
@@ -203,7 +206,10 @@ class DatabaseLookup(Construct):
             )
 
     def _require_same_vpc(self, resource_gateway: ResourceGateway) -> None:
-        vpc, found = self._terraform_expression("vpc_id", resource_gateway.vpc_id), f"{data_source_address(self._subnet_group)}.vpc_id"
+        vpc, found = (
+            self._terraform_expression("vpc_id", resource_gateway.vpc_id),
+            f"{data_source_address(self._subnet_group)}.vpc_id",
+        )
         self._add_precondition(
             f"{found} == {vpc}",
             "resource_gateway",
@@ -265,7 +271,9 @@ class DatabaseLookup(Construct):
         )
         here = f"[for each in {data_source_address(interface)} : each.private_ips if each.subnet_id == self.id]"
         usable = f"self.available_ip_address_count + length(flatten({here}))"
-        needed = self._terraform_expression("ipv4_addresses_per_eni", given["ipv4_addresses_per_eni"] or DEFAULT_ADDRESSES_PER_ENI)
+        needed = self._terraform_expression(
+            "ipv4_addresses_per_eni", given["ipv4_addresses_per_eni"] or DEFAULT_ADDRESSES_PER_ENI
+        )
         # An interface with one address has the others, if any, as a prefix, whose size AWS does not tell here.
         enough = f"{usable} >= {needed} || anytrue([for addresses in {here} : length(addresses) == 1])"
         if Token.is_unresolved(self._ip_address_type):
@@ -280,7 +288,9 @@ class DatabaseLookup(Construct):
             ),
         )
 
-    def add_preconditions(self, first_resource: TerraformResource, resource_gateway: VpclatticeResourceGateway | None) -> None:
+    def add_preconditions(
+        self, first_resource: TerraformResource, resource_gateway: VpclatticeResourceGateway | None
+    ) -> None:
         """Make Terraform stop where the path cannot work.
 
         Args:

@@ -15,7 +15,9 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
 from aws_privatelink_rds_lattice.cdk.node import JavaScriptError
 from aws_privatelink_rds_lattice.inputs.rules import format_problem, format_value_problem
 
-_PROVIDER_REMEDY = 'make one in the stack, such as AwsProvider(stack, "eu", region="eu-west-1", alias="eu"), and pass it'
+_PROVIDER_REMEDY = (
+    'make one in the stack, such as AwsProvider(stack, "eu", region="eu-west-1", alias="eu"), and pass it'
+)
 
 _ConstructT = TypeVar("_ConstructT", bound=Construct)
 _PropertyT = TypeVar("_PropertyT")
@@ -85,7 +87,9 @@ def provider_problems(scope: Construct, provider: object) -> Iterator[str]:
         yield format_value_problem("provider", provider_path(provider), "one of the same stack", _PROVIDER_REMEDY)
 
 
-def provider_mismatch_problems(gateway_provider: TerraformProvider | None, provider: TerraformProvider | None) -> Iterator[str]:
+def provider_mismatch_problems(
+    gateway_provider: TerraformProvider | None, provider: TerraformProvider | None
+) -> Iterator[str]:
     """Yield a line if that is another provider than the resource gateway's."""
     if provider and _provider_key(provider) != _provider_key(gateway_provider):
         yield format_value_problem(

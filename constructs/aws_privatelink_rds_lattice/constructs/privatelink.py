@@ -99,7 +99,9 @@ class PrivateLinkRdsLattice(Construct):
         """
         given = validate_connection_inputs(CONSTRUCT_INPUTS, scope, resource_gateway, provider, inputs)
         provider = effective_provider(resource_gateway, provider)
-        reserve_resource_names(scope, id, given, UNIQUE_NAMES_SHARED if resource_gateway else UNIQUE_NAMES_STANDALONE, provider)
+        reserve_resource_names(
+            scope, id, given, UNIQUE_NAMES_SHARED if resource_gateway else UNIQUE_NAMES_STANDALONE, provider
+        )
         super().__init__(scope, id)
         port, group, tags = (given[name] for name in ("rds_port", "rds_security_group_id", "tags"))
         names = resource_names(given)
@@ -326,12 +328,16 @@ class PrivateLinkRdsLattice(Construct):
         inputs: dict[str, object],
     ) -> Self:
         inputs = {name: value for name, value in inputs.items() if value is not None}
-        given = validate_connection_inputs(CONSTRUCT_INPUTS_WITH_LOOKUP, scope, resource_gateway, provider, {**database_identifier, **inputs})
+        given = validate_connection_inputs(
+            CONSTRUCT_INPUTS_WITH_LOOKUP, scope, resource_gateway, provider, {**database_identifier, **inputs}
+        )
         if found := list(known_after_apply_problems(scope, given)):
             raise InputError(found)
         provider = effective_provider(resource_gateway, provider)
         database = DatabaseLookup(scope, f"{id}_database", given, resource_gateway, provider)
-        made = cls(scope, id, resource_gateway=resource_gateway, provider=provider, **{**inputs, **database.connection_inputs})
+        made = cls(
+            scope, id, resource_gateway=resource_gateway, provider=provider, **{**inputs, **database.connection_inputs}
+        )
         if resource_gateway is None:
             database.add_preconditions(made.security_group, made.resource_gateway)
         else:
@@ -343,7 +349,9 @@ class PrivateLinkRdsLattice(Construct):
         return made
 
 
-def effective_provider(resource_gateway: ResourceGateway | None, provider: TerraformProvider | None) -> TerraformProvider | None:
+def effective_provider(
+    resource_gateway: ResourceGateway | None, provider: TerraformProvider | None
+) -> TerraformProvider | None:
     return provider or (resource_gateway.provider if resource_gateway else None)
 
 

@@ -74,7 +74,9 @@ def _settings_block_problems(field: str, bindings: type, settings: Mapping[str, 
         elif field == "provider" and name in _ARGUMENTS_SET_ELSEWHERE:
             yield format_value_problem(at, value, "left out", _ARGUMENTS_SET_ELSEWHERE[name])
         elif name not in known:
-            hint = suggest_name(str(name), [each for each in known if each not in {*_SECRET_ARGUMENTS, *_ARGUMENTS_SET_ELSEWHERE}])
+            hint = suggest_name(
+                str(name), [each for each in known if each not in {*_SECRET_ARGUMENTS, *_ARGUMENTS_SET_ELSEWHERE}]
+            )
             yield f"{at}: unknown; {hint if hint.startswith('did') or len(known) < _MAX_LISTED_ARGUMENTS else f'see {_PROVIDER_DOCS_URL}'}"
         elif value is not None:
             yield from _argument_problems(at, known[name][1], value)
@@ -93,7 +95,9 @@ def _argument_problems(field: str, argument_type: type | _ArgumentType, value: o
         for index, each in enumerate(value):
             yield from _settings_block_problems(f"{field}[{index}]", argument_type, each)
     else:
-        yield format_value_problem(field, value, "an object or a list of objects", f"write it as {_PROVIDER_DOCS_URL} has it")
+        yield format_value_problem(
+            field, value, "an object or a list of objects", f"write it as {_PROVIDER_DOCS_URL} has it"
+        )
 
 
 def to_provider_arguments(settings: Mapping[str, Any], bindings: type = AwsProvider) -> dict[str, Any]:
@@ -115,7 +119,10 @@ def _bindings_arguments(bindings: Hashable) -> dict[str, tuple[str, type | _Argu
     """Return Terraform's name of each argument -> the bindings' parameter, and what it takes."""
     init = vars(bindings)["__init__"]
     hints = typing.get_type_hints(init)
-    return {name: (parameter, _argument_type(hints[parameter])) for parameter, name in _ARGUMENT_DOC_PATTERN.findall(init.__doc__)}
+    return {
+        name: (parameter, _argument_type(hints[parameter]))
+        for parameter, name in _ARGUMENT_DOC_PATTERN.findall(init.__doc__)
+    }
 
 
 def _argument_type(hint: object) -> type | _ArgumentType:

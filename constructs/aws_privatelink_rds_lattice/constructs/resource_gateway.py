@@ -47,7 +47,11 @@ _NAME_REGISTRIES: WeakKeyDictionary[TerraformStack, NameRegistry] = WeakKeyDicti
 
 
 def reserve_resource_names(
-    scope: Construct, owner: str, inputs: dict[str, Any], resource_kinds: tuple[str, ...], provider: TerraformProvider | None
+    scope: Construct,
+    owner: str,
+    inputs: dict[str, Any],
+    resource_kinds: tuple[str, ...],
+    provider: TerraformProvider | None,
 ) -> None:
     """Claim the names of what a construct makes, in the account and Region of its provider.
 
@@ -176,7 +180,10 @@ class ResourceGateway(Construct):
         Raises:
             InputError: If an input is missing, unknown or bad; it names all problems.
         """
-        given = encode_tokens(GATEWAY_INPUTS, validate_inputs(GATEWAY_INPUTS, inputs, is_token, other_problems=placement_problems(scope, provider)))
+        given = encode_tokens(
+            GATEWAY_INPUTS,
+            validate_inputs(GATEWAY_INPUTS, inputs, is_token, other_problems=placement_problems(scope, provider)),
+        )
         reserve_resource_names(scope, id, given, UNIQUE_NAMES_GATEWAY, provider)
         super().__init__(scope, id)
         names, vpc_id, tags = resource_names(given), given["vpc_id"], given["tags"]
@@ -309,7 +316,11 @@ class ResourceGateway(Construct):
             previous_spellings: The same in the words in which the database was stated before, the oldest first.
         """
         key = resolve_to_string(self, group_and_port[0]), resolve_to_string(self, group_and_port[1])
-        for each in reversed(dict.fromkeys((resolve_to_string(self, group), resolve_to_string(self, port)) for group, port in previous_spellings)):
+        for each in reversed(
+            dict.fromkeys(
+                (resolve_to_string(self, group), resolve_to_string(self, port)) for group, port in previous_spellings
+            )
+        ):
             if each == key:
                 continue
             # One chain: Terraform takes one address only as the former one of another.
@@ -358,7 +369,10 @@ class _ExistingGateway(ResourceGateway):
         values: dict[str, Any],
         provider: TerraformProvider | None,
     ) -> None:
-        values = encode_tokens(EXISTING_GATEWAY, validate_inputs(EXISTING_GATEWAY, values, is_token, other_problems=placement_problems(scope, provider)))
+        values = encode_tokens(
+            EXISTING_GATEWAY,
+            validate_inputs(EXISTING_GATEWAY, values, is_token, other_problems=placement_problems(scope, provider)),
+        )
         group = values["security_group_id"]
         if not values["has_rules"] and (found := list(_rule_owner_problems(scope, resolve_to_string(scope, group)))):
             raise InputError(found)
@@ -371,7 +385,11 @@ class _ExistingGateway(ResourceGateway):
 def _rule_owner_problems(scope: Construct, security_group_id: str) -> Iterator[str]:
     """Yield a line for what else in the stack manages the rules of a resource gateway's security group."""
     for each in stack_of(scope).node.find_all():
-        if isinstance(each, SecurityGroup) and resolve_to_string(scope, each.id) == security_group_id and each.egress_input:
+        if (
+            isinstance(each, SecurityGroup)
+            and resolve_to_string(scope, each.id) == security_group_id
+            and each.egress_input
+        ):
             yield format_value_problem(
                 "security_group_id",
                 security_group_id,

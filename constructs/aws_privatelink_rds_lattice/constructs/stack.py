@@ -79,7 +79,9 @@ class PrivateLinkStack(TerraformStack):
 
     def _create_private_link(self, connection: Mapping[str, object]) -> PrivateLinkRdsLattice:
         inputs: dict[str, Any] = {
-            name: value for name, value in connection.items() if name in CONSTRUCT_INPUTS_WITH_LOOKUP and value is not None
+            name: value
+            for name, value in connection.items()
+            if name in CONSTRUCT_INPUTS_WITH_LOOKUP and value is not None
         }
         if gateway := inputs.pop("resource_gateway", None):
             of_gateway = {("resource_gateway_id" if key == "id" else key): value for key, value in gateway.items()}
@@ -95,7 +97,9 @@ class PrivateLinkStack(TerraformStack):
         return hcl_of(self)
 
 
-def add_versions_and_outputs(stack: TerraformStack, private_link: PrivateLinkRdsLattice, aws_provider_version: str) -> None:
+def add_versions_and_outputs(
+    stack: TerraformStack, private_link: PrivateLinkRdsLattice, aws_provider_version: str
+) -> None:
     """Give a stack what the published module has besides the resources: the versions and the outputs."""
     stack.add_override("terraform.required_version", TERRAFORM_VERSION_CONSTRAINT)
     stack.add_override("terraform.required_providers.aws", {"source": "hashicorp/aws", "version": aws_provider_version})

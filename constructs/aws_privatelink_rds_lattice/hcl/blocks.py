@@ -65,7 +65,12 @@ class _BlockRenderer:
         return None
 
     def render_block(
-        self, name_and_labels: tuple[str, ...], body: Mapping[str, object], block_type: BlockType, path: BlockPath, location: str
+        self,
+        name_and_labels: tuple[str, ...],
+        body: Mapping[str, object],
+        block_type: BlockType,
+        path: BlockPath,
+        location: str,
     ) -> Tokens:
         """A block, without the end of its last line.
 
@@ -90,9 +95,15 @@ class _BlockRenderer:
                     for inner_labels, inner in _block_bodies(value, kind.label_count, at):
                         inner_path = _block_path(path, member, inner_labels, kind)
                         inner_at = ".".join((at, *inner_labels))
-                        nested.append((member, self.render_block((member, *inner_labels), inner, kind, inner_path, inner_at)))
+                        nested.append(
+                            (member, self.render_block((member, *inner_labels), inner, kind, inner_path, inner_at))
+                        )
                 elif value is not None or block_type.keeps_nulls:
-                    tokens = value_tokens(value, block_type.argument_writers.get(member, block_type.write_string), block_type.member_writers)
+                    tokens = value_tokens(
+                        value,
+                        block_type.argument_writers.get(member, block_type.write_string),
+                        block_type.member_writers,
+                    )
                     arguments[member] = [Token("ident", member), op_token("="), *tokens, NEWLINE]
         named = {name for group in block_type.argument_groups for name in group} | {"depends_on"}
         others = [name for name in arguments if name not in named]
@@ -157,6 +168,8 @@ def render_hcl(
     for kind, block in TOP_LEVEL_BLOCKS.items():
         for labels, body in _block_bodies(config.get(kind), block.label_count, kind):
             where = ".".join((kind, *labels))
-            tokens = renderer.render_block((kind, *labels), body, block, _block_path((kind,), kind, labels, block), where)
+            tokens = renderer.render_block(
+                (kind, *labels), body, block, _block_path((kind,), kind, labels, block), where
+            )
             texts.append(format_tokens(tokens))
     return "\n".join(texts)

@@ -40,10 +40,18 @@ def _reference_writers(*names: str) -> dict[str, StringWriter]:
 
 _DYNAMIC_BLOCKS: dict[str, BlockType] = {}
 NESTED_BLOCK = BlockType(block_types=_DYNAMIC_BLOCKS, is_extensible=True)
-_DYNAMIC_BLOCKS["dynamic"] = BlockType(1, {"content": BlockType(block_types=_DYNAMIC_BLOCKS, is_extensible=True)}, argument_writers=_reference_writers("iterator"))
+_DYNAMIC_BLOCKS["dynamic"] = BlockType(
+    1,
+    {"content": BlockType(block_types=_DYNAMIC_BLOCKS, is_extensible=True)},
+    argument_writers=_reference_writers("iterator"),
+)
 LITERAL_BLOCK = BlockType(write_string=literal_tokens)
 _CONDITION_BLOCKS = {"precondition": BlockType(), "postcondition": BlockType()}
-_LIFECYCLE_BLOCKS = {"lifecycle": BlockType(0, _CONDITION_BLOCKS, argument_writers=_reference_writers("ignore_changes", "replace_triggered_by"))}
+_LIFECYCLE_BLOCKS = {
+    "lifecycle": BlockType(
+        0, _CONDITION_BLOCKS, argument_writers=_reference_writers("ignore_changes", "replace_triggered_by")
+    )
+}
 _PROVISIONER_BLOCKS = {
     "provisioner": BlockType(1, {"connection": BlockType()}, argument_writers=_reference_writers("when", "on_failure")),
     "connection": BlockType(),
@@ -59,7 +67,9 @@ TOP_LEVEL_BLOCKS = {
     "terraform": BlockType(
         0,
         {
-            "required_providers": BlockType(write_string=literal_tokens, member_writers={"configuration_aliases": reference_tokens}),
+            "required_providers": BlockType(
+                write_string=literal_tokens, member_writers={"configuration_aliases": reference_tokens}
+            ),
             "backend": BlockType(1, write_string=literal_tokens, is_extensible=True),
             "cloud": BlockType(0, {"workspaces": LITERAL_BLOCK}, write_string=literal_tokens),
             "provider_meta": BlockType(1),
@@ -78,7 +88,13 @@ TOP_LEVEL_BLOCKS = {
     "locals": BlockType(keeps_nulls=True),
     "data": _DATA_BLOCK,
     "ephemeral": _DATA_BLOCK,
-    "resource": BlockType(2, {**_DATA_BLOCK.block_types, **_PROVISIONER_BLOCKS}, argument_groups=_DATA_BLOCK.argument_groups, argument_writers=_DATA_BLOCK.argument_writers, is_extensible=True),
+    "resource": BlockType(
+        2,
+        {**_DATA_BLOCK.block_types, **_PROVISIONER_BLOCKS},
+        argument_groups=_DATA_BLOCK.argument_groups,
+        argument_writers=_DATA_BLOCK.argument_writers,
+        is_extensible=True,
+    ),
     "module": BlockType(
         1,
         argument_groups=(("source", "version"), ("count", "for_each", "providers"), ("*",)),

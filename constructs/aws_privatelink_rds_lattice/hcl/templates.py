@@ -49,7 +49,9 @@ def template_tokens(text: str) -> Tokens:
     if (expression := _sole_interpolation(tokens)) is not None:
         if not expression:
             raise ValueError(f"an empty expression: {to_short_json(text)}")
-        while expression[0].kind == "quote" and (inner := _sole_interpolation(expression[1:-1])):  # as `terraform fmt` does
+        while expression[0].kind == "quote" and (
+            inner := _sole_interpolation(expression[1:-1])
+        ):  # as `terraform fmt` does
             expression = inner
         return expression
     for index, depth in enumerate(_bracket_depths(tokens)[:-1]):

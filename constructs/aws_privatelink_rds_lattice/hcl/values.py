@@ -33,10 +33,17 @@ def value_tokens(value: object, write_string: StringWriter, member_writers: Mapp
     if isinstance(value, Mapping):
         tokens = [op_token("{")]
         for name, member in value.items():
-            tokens += [NEWLINE, *_object_key_tokens(name, write_string), op_token("="), *value_tokens(member, member_writers.get(name, write_string), {})]
+            tokens += [
+                NEWLINE,
+                *_object_key_tokens(name, write_string),
+                op_token("="),
+                *value_tokens(member, member_writers.get(name, write_string), {}),
+            ]
         return [*tokens, NEWLINE, op_token("}")] if value else [*tokens, op_token("}")]
     if isinstance(value, list | tuple):
-        items = [write_string(item) if isinstance(item, str) else value_tokens(item, write_string, {}) for item in value]
+        items = [
+            write_string(item) if isinstance(item, str) else value_tokens(item, write_string, {}) for item in value
+        ]
         flat = [token for item in items for token in (*item, op_token(","))][:-1]
         if NEWLINE not in flat and len(format_line(flat)) <= _MAX_LIST_WIDTH:
             return [op_token("["), *flat, op_token("]")]

@@ -27,4 +27,6 @@ def is_width_reliable(char: str, previous: str) -> bool:
 
 def _is_combining(char: str) -> bool:
     """Whether a character is one with the character before it."""
-    return char in "\u0e33\u0eb3\uff9e\uff9f" or (unicodedata.category(char)[0] == "M" and not _SPACING_MARKS.match(char))
+    return char in "\u0e33\u0eb3\uff9e\uff9f" or (
+        unicodedata.category(char)[0] == "M" and not _SPACING_MARKS.match(char)
+    )

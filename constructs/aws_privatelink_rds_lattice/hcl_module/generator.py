@@ -21,7 +21,9 @@ from aws_privatelink_rds_lattice.inputs.table import AWS_PROVIDER_VERSION, Input
 from aws_privatelink_rds_lattice.synth.output import publish, staging_dir
 from aws_privatelink_rds_lattice.synth.stack_hcl import ordered_config
 
-GENERATED_HEADER = "Generated with `make module` from the Python construct PrivateLinkRdsLattice: change that, not this file."
+GENERATED_HEADER = (
+    "Generated with `make module` from the Python construct PrivateLinkRdsLattice: change that, not this file."
+)
 
 
 def generate_module_files() -> dict[str, str]:
@@ -44,7 +46,9 @@ def generate_module_files() -> dict[str, str]:
     }
     readme = re.sub(r"<!-- (\w+) -->", lambda mark: tables[mark[1]], (templates / "README.md").read_text("utf-8"))
     files["README.md"] = f"<!-- {GENERATED_HEADER} -->\n\n{readme}"
-    files["tests/main.tftest.hcl"] = f"# {GENERATED_HEADER}\n\n" + (templates / "tests/main.tftest.hcl").read_text("utf-8")
+    files["tests/main.tftest.hcl"] = f"# {GENERATED_HEADER}\n\n" + (templates / "tests/main.tftest.hcl").read_text(
+        "utf-8"
+    )
     return files
 
 
@@ -81,7 +85,10 @@ def render_outputs_table() -> str:
 def _synthesize_module() -> tuple[dict[str, Any], Callable[[dict[str, Any]], str]]:
     with tempfile.TemporaryDirectory() as folder:
         stack = TerraformStack(App(outdir=folder), "module")
-        inputs = {name: _variable_reference(TerraformVariable(stack, name), item) for name, item in get_input_specs(Inputs).items()}
+        inputs = {
+            name: _variable_reference(TerraformVariable(stack, name), item)
+            for name, item in get_input_specs(Inputs).items()
+        }
         private_link = PrivateLinkRdsLattice(stack, "Default", **inputs)
         add_versions_and_outputs(stack, private_link, AWS_PROVIDER_VERSION)
         return ordered_config(stack)

@@ -31,7 +31,11 @@ class Operation(StrEnum):
 
 
 # A plan reads, and locks the state where that is asked for.
-_JOB_OPERATIONS = {Job.PLAN: {Operation.READ, Operation.LOCK}, Job.VERIFY: {Operation.CHECK}, Job.DEPLOY: set(Operation) - {Operation.CHECK}}
+_JOB_OPERATIONS = {
+    Job.PLAN: {Operation.READ, Operation.LOCK},
+    Job.VERIFY: {Operation.CHECK},
+    Job.DEPLOY: set(Operation) - {Operation.CHECK},
+}
 
 
 class RequiredAction(NamedTuple):
@@ -65,10 +69,18 @@ RESOURCE_ASSOCIATION, PRINCIPAL_ASSOCIATION = "aws_ram_resource_association", "a
 # The rule out of a resource gateway that is there; a rule of its own, where that of the gateway's own group is inline.
 EGRESS_RULE = "aws_security_group_rule (egress)"
 DB_INSTANCE, DB_CLUSTER, DB_SUBNET_GROUP = "data.aws_db_instance", "data.aws_rds_cluster", "data.aws_db_subnet_group"
-SUBNET, NETWORK_INTERFACES, NETWORK_INTERFACE = "data.aws_subnet", "data.aws_network_interfaces", "data.aws_network_interface"
+SUBNET, NETWORK_INTERFACES, NETWORK_INTERFACE = (
+    "data.aws_subnet",
+    "data.aws_network_interfaces",
+    "data.aws_network_interface",
+)
 AWS_PROVIDER = "the provider"
 S3_STATE, S3_LOCK_FILE = "backend.s3", "backend.s3.use_lockfile"
-LOCK_TABLE, STATE_KMS_KEY, LOCK_KMS_KEY = "backend.s3.dynamodb_table", "backend.s3.kms_key_id", "backend.s3.kms_key_id, use_lockfile"
+LOCK_TABLE, STATE_KMS_KEY, LOCK_KMS_KEY = (
+    "backend.s3.dynamodb_table",
+    "backend.s3.kms_key_id",
+    "backend.s3.kms_key_id, use_lockfile",
+)
 VERIFY_CHECKS = "privatelink verify"
 
 _SECURITY_GROUP_GO = "internal/service/ec2/vpc_security_group.go"
@@ -86,53 +98,168 @@ _AWS_DOCS = "https://docs.aws.amazon.com"
 _TAG_ON_CREATION = f"{_AWS_DOCS}/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html"
 _LATTICE_ACTIONS = f"{_AWS_DOCS}/service-authorization/latest/reference/list_vpc-lattice.html"
 # AWS's policies for roles that make a resource gateway, and one that shares a resource configuration besides.
-_GATEWAY_ROLE_POLICY = f"{_AWS_DOCS}/aws-managed-policy/latest/reference/AWSBedrockAgentCoreGatewayNetworkServiceRolePolicy.html"
+_GATEWAY_ROLE_POLICY = (
+    f"{_AWS_DOCS}/aws-managed-policy/latest/reference/AWSBedrockAgentCoreGatewayNetworkServiceRolePolicy.html"
+)
 _SERVICE_LINKED_ROLES = f"{_AWS_DOCS}/vpc-lattice/latest/ug/using-service-linked-roles.html"
 _SHARING_GUIDE = "Amazon Bedrock User Guide, Configure VPC connectivity for a data source, IAM role permissions"
 _S3_BACKEND_DOCS = "https://developer.hashicorp.com/terraform/language/backend/s3"
 _AWS_CLIENT_SOURCE = "what the checks may ask, aws/client.py"
 
-_CREATE, _READ, _UPDATE, _DELETE, _TAGS, _LOCK = Operation.CREATE, Operation.READ, Operation.UPDATE, Operation.DELETE, Operation.TAGS, Operation.LOCK
+_CREATE, _READ, _UPDATE, _DELETE, _TAGS, _LOCK = (
+    Operation.CREATE,
+    Operation.READ,
+    Operation.UPDATE,
+    Operation.DELETE,
+    Operation.TAGS,
+    Operation.LOCK,
+)
 _GROUP_TYPE, _GATEWAY_TYPE, _CONFIGURATION_TYPE = ("security-group",), ("ResourceGateway",), ("ResourceConfiguration",)
 _SHARE_TYPE, _OBJECT_TYPE, _TABLE_TYPE, _KEY_TYPE = ("resource-share",), ("object",), ("table",), ("key",)
 
 REQUIRED_ACTIONS: tuple[RequiredAction, ...] = (
     # The resource gateway's security group. AWS gives a new one a rule for all egress, which the provider removes.
-    RequiredAction("ec2:CreateSecurityGroup", SECURITY_GROUP, (_CREATE,), "MakeSecurityGroup", _SECURITY_GROUP_GO, _GROUP_TYPE),
-    RequiredAction("ec2:CreateSecurityGroup", SECURITY_GROUP, (_CREATE,), "MakeSecurityGroupInVpc", _SECURITY_GROUP_GO, ("vpc",)),
+    RequiredAction(
+        "ec2:CreateSecurityGroup", SECURITY_GROUP, (_CREATE,), "MakeSecurityGroup", _SECURITY_GROUP_GO, _GROUP_TYPE
+    ),
+    RequiredAction(
+        "ec2:CreateSecurityGroup", SECURITY_GROUP, (_CREATE,), "MakeSecurityGroupInVpc", _SECURITY_GROUP_GO, ("vpc",)
+    ),
     RequiredAction("ec2:CreateTags", SECURITY_GROUP, (_CREATE,), "TagNewSecurityGroup", _TAG_ON_CREATION, _GROUP_TYPE),
-    RequiredAction("ec2:RevokeSecurityGroupEgress", SECURITY_GROUP, (_CREATE, _UPDATE), "ChangeSecurityGroup", _SECURITY_GROUP_GO, _GROUP_TYPE),
-    RequiredAction("ec2:AuthorizeSecurityGroupEgress", SECURITY_GROUP, (_CREATE, _UPDATE), "ChangeSecurityGroup", _SECURITY_GROUP_GO, _GROUP_TYPE),
-    RequiredAction("ec2:DescribeSecurityGroups", SECURITY_GROUP, (_CREATE, _READ, _UPDATE, _DELETE), "ReadInRegion", _SECURITY_GROUP_GO),
+    RequiredAction(
+        "ec2:RevokeSecurityGroupEgress",
+        SECURITY_GROUP,
+        (_CREATE, _UPDATE),
+        "ChangeSecurityGroup",
+        _SECURITY_GROUP_GO,
+        _GROUP_TYPE,
+    ),
+    RequiredAction(
+        "ec2:AuthorizeSecurityGroupEgress",
+        SECURITY_GROUP,
+        (_CREATE, _UPDATE),
+        "ChangeSecurityGroup",
+        _SECURITY_GROUP_GO,
+        _GROUP_TYPE,
+    ),
+    RequiredAction(
+        "ec2:DescribeSecurityGroups",
+        SECURITY_GROUP,
+        (_CREATE, _READ, _UPDATE, _DELETE),
+        "ReadInRegion",
+        _SECURITY_GROUP_GO,
+    ),
     RequiredAction("ec2:DescribeNetworkInterfaces", SECURITY_GROUP, (_DELETE,), "ReadInRegion", _SECURITY_GROUP_GO),
-    RequiredAction("ec2:DeleteSecurityGroup", SECURITY_GROUP, (_DELETE,), "ChangeSecurityGroup", _SECURITY_GROUP_GO, _GROUP_TYPE),
+    RequiredAction(
+        "ec2:DeleteSecurityGroup", SECURITY_GROUP, (_DELETE,), "ChangeSecurityGroup", _SECURITY_GROUP_GO, _GROUP_TYPE
+    ),
     RequiredAction("ec2:CreateTags", SECURITY_GROUP, (_TAGS,), "ChangeSecurityGroup", _EC2_TAGS_GO, _GROUP_TYPE),
     RequiredAction("ec2:DeleteTags", SECURITY_GROUP, (_TAGS,), "UntagSecurityGroup", _EC2_TAGS_GO, _GROUP_TYPE),
     # The rule on the database's security group.
-    RequiredAction("ec2:AuthorizeSecurityGroupIngress", INGRESS_RULE, (_CREATE,), "DatabaseSecurityGroup", _SECURITY_GROUP_RULE_GO, _GROUP_TYPE),
-    RequiredAction("ec2:DescribeSecurityGroups", INGRESS_RULE, (_CREATE, _READ, _UPDATE, _DELETE), "ReadInRegion", _SECURITY_GROUP_RULE_GO),
+    RequiredAction(
+        "ec2:AuthorizeSecurityGroupIngress",
+        INGRESS_RULE,
+        (_CREATE,),
+        "DatabaseSecurityGroup",
+        _SECURITY_GROUP_RULE_GO,
+        _GROUP_TYPE,
+    ),
+    RequiredAction(
+        "ec2:DescribeSecurityGroups",
+        INGRESS_RULE,
+        (_CREATE, _READ, _UPDATE, _DELETE),
+        "ReadInRegion",
+        _SECURITY_GROUP_RULE_GO,
+    ),
     RequiredAction("ec2:DescribeSecurityGroupRules", INGRESS_RULE, (_READ,), "ReadInRegion", _SECURITY_GROUP_RULE_GO),
-    RequiredAction("ec2:UpdateSecurityGroupRuleDescriptionsIngress", INGRESS_RULE, (_UPDATE,), "DatabaseSecurityGroup", _SECURITY_GROUP_RULE_GO, _GROUP_TYPE),
-    RequiredAction("ec2:RevokeSecurityGroupIngress", INGRESS_RULE, (_DELETE,), "DatabaseSecurityGroup", _SECURITY_GROUP_RULE_GO, _GROUP_TYPE),
+    RequiredAction(
+        "ec2:UpdateSecurityGroupRuleDescriptionsIngress",
+        INGRESS_RULE,
+        (_UPDATE,),
+        "DatabaseSecurityGroup",
+        _SECURITY_GROUP_RULE_GO,
+        _GROUP_TYPE,
+    ),
+    RequiredAction(
+        "ec2:RevokeSecurityGroupIngress",
+        INGRESS_RULE,
+        (_DELETE,),
+        "DatabaseSecurityGroup",
+        _SECURITY_GROUP_RULE_GO,
+        _GROUP_TYPE,
+    ),
     # The rule out of a resource gateway that is there.
-    RequiredAction("ec2:AuthorizeSecurityGroupEgress", EGRESS_RULE, (_CREATE,), "GatewaySecurityGroup", _SECURITY_GROUP_RULE_GO, _GROUP_TYPE),
-    RequiredAction("ec2:DescribeSecurityGroups", EGRESS_RULE, (_CREATE, _READ, _UPDATE, _DELETE), "ReadInRegion", _SECURITY_GROUP_RULE_GO),
+    RequiredAction(
+        "ec2:AuthorizeSecurityGroupEgress",
+        EGRESS_RULE,
+        (_CREATE,),
+        "GatewaySecurityGroup",
+        _SECURITY_GROUP_RULE_GO,
+        _GROUP_TYPE,
+    ),
+    RequiredAction(
+        "ec2:DescribeSecurityGroups",
+        EGRESS_RULE,
+        (_CREATE, _READ, _UPDATE, _DELETE),
+        "ReadInRegion",
+        _SECURITY_GROUP_RULE_GO,
+    ),
     RequiredAction("ec2:DescribeSecurityGroupRules", EGRESS_RULE, (_READ,), "ReadInRegion", _SECURITY_GROUP_RULE_GO),
-    RequiredAction("ec2:UpdateSecurityGroupRuleDescriptionsEgress", EGRESS_RULE, (_UPDATE,), "GatewaySecurityGroup", _SECURITY_GROUP_RULE_GO, _GROUP_TYPE),
-    RequiredAction("ec2:RevokeSecurityGroupEgress", EGRESS_RULE, (_DELETE,), "GatewaySecurityGroup", _SECURITY_GROUP_RULE_GO, _GROUP_TYPE),
+    RequiredAction(
+        "ec2:UpdateSecurityGroupRuleDescriptionsEgress",
+        EGRESS_RULE,
+        (_UPDATE,),
+        "GatewaySecurityGroup",
+        _SECURITY_GROUP_RULE_GO,
+        _GROUP_TYPE,
+    ),
+    RequiredAction(
+        "ec2:RevokeSecurityGroupEgress",
+        EGRESS_RULE,
+        (_DELETE,),
+        "GatewaySecurityGroup",
+        _SECURITY_GROUP_RULE_GO,
+        _GROUP_TYPE,
+    ),
     # The resource gateway. VPC Lattice looks at the network as the one who asks.
-    RequiredAction("vpc-lattice:CreateResourceGateway", RESOURCE_GATEWAY, (_CREATE,), "MakeGateway", _GATEWAY_GO, _GATEWAY_TYPE),
-    RequiredAction("vpc-lattice:TagResource", RESOURCE_GATEWAY, (_CREATE,), "TagNewLattice", _LATTICE_ACTIONS, _GATEWAY_TYPE),
+    RequiredAction(
+        "vpc-lattice:CreateResourceGateway", RESOURCE_GATEWAY, (_CREATE,), "MakeGateway", _GATEWAY_GO, _GATEWAY_TYPE
+    ),
+    RequiredAction(
+        "vpc-lattice:TagResource", RESOURCE_GATEWAY, (_CREATE,), "TagNewLattice", _LATTICE_ACTIONS, _GATEWAY_TYPE
+    ),
     RequiredAction("ec2:DescribeVpcs", RESOURCE_GATEWAY, (_CREATE,), "ReadInRegion", _GATEWAY_ROLE_POLICY),
     RequiredAction("ec2:DescribeSubnets", RESOURCE_GATEWAY, (_CREATE,), "ReadInRegion", _GATEWAY_ROLE_POLICY),
     RequiredAction("ec2:DescribeSecurityGroups", RESOURCE_GATEWAY, (_CREATE,), "ReadInRegion", _GATEWAY_ROLE_POLICY),
-    RequiredAction("iam:CreateServiceLinkedRole", RESOURCE_GATEWAY, (_CREATE,), "ServiceLinkedRole", _SERVICE_LINKED_ROLES, ("role",)),
-    RequiredAction("vpc-lattice:GetResourceGateway", RESOURCE_GATEWAY, (_CREATE, _READ, _UPDATE, _DELETE), "AnyLattice", _GATEWAY_GO, _GATEWAY_TYPE),
+    RequiredAction(
+        "iam:CreateServiceLinkedRole",
+        RESOURCE_GATEWAY,
+        (_CREATE,),
+        "ServiceLinkedRole",
+        _SERVICE_LINKED_ROLES,
+        ("role",),
+    ),
+    RequiredAction(
+        "vpc-lattice:GetResourceGateway",
+        RESOURCE_GATEWAY,
+        (_CREATE, _READ, _UPDATE, _DELETE),
+        "AnyLattice",
+        _GATEWAY_GO,
+        _GATEWAY_TYPE,
+    ),
     RequiredAction("vpc-lattice:ListTagsForResource", RESOURCE_GATEWAY, (_READ,), "ReadInRegion", _LATTICE_TAGS_GO),
-    RequiredAction("vpc-lattice:UpdateResourceGateway", RESOURCE_GATEWAY, (_UPDATE,), "ChangeLattice", _GATEWAY_GO, _GATEWAY_TYPE),
-    RequiredAction("vpc-lattice:DeleteResourceGateway", RESOURCE_GATEWAY, (_DELETE,), "ChangeLattice", _GATEWAY_GO, _GATEWAY_TYPE),
-    RequiredAction("vpc-lattice:TagResource", RESOURCE_GATEWAY, (_TAGS,), "ChangeLattice", _LATTICE_TAGS_GO, _GATEWAY_TYPE),
-    RequiredAction("vpc-lattice:UntagResource", RESOURCE_GATEWAY, (_TAGS,), "ChangeLattice", _LATTICE_TAGS_GO, _GATEWAY_TYPE),
+    RequiredAction(
+        "vpc-lattice:UpdateResourceGateway", RESOURCE_GATEWAY, (_UPDATE,), "ChangeLattice", _GATEWAY_GO, _GATEWAY_TYPE
+    ),
+    RequiredAction(
+        "vpc-lattice:DeleteResourceGateway", RESOURCE_GATEWAY, (_DELETE,), "ChangeLattice", _GATEWAY_GO, _GATEWAY_TYPE
+    ),
+    RequiredAction(
+        "vpc-lattice:TagResource", RESOURCE_GATEWAY, (_TAGS,), "ChangeLattice", _LATTICE_TAGS_GO, _GATEWAY_TYPE
+    ),
+    RequiredAction(
+        "vpc-lattice:UntagResource", RESOURCE_GATEWAY, (_TAGS,), "ChangeLattice", _LATTICE_TAGS_GO, _GATEWAY_TYPE
+    ),
     # The resource configuration, which is made on the resource gateway.
     RequiredAction(
         "vpc-lattice:CreateResourceConfiguration",
@@ -142,8 +269,22 @@ REQUIRED_ACTIONS: tuple[RequiredAction, ...] = (
         _CONFIGURATION_GO,
         (*_CONFIGURATION_TYPE, *_GATEWAY_TYPE),
     ),
-    RequiredAction("vpc-lattice:TagResource", RESOURCE_CONFIGURATION, (_CREATE,), "TagNewLattice", _LATTICE_ACTIONS, _CONFIGURATION_TYPE),
-    RequiredAction("iam:CreateServiceLinkedRole", RESOURCE_CONFIGURATION, (_CREATE,), "ServiceLinkedRole", _SERVICE_LINKED_ROLES, ("role",)),
+    RequiredAction(
+        "vpc-lattice:TagResource",
+        RESOURCE_CONFIGURATION,
+        (_CREATE,),
+        "TagNewLattice",
+        _LATTICE_ACTIONS,
+        _CONFIGURATION_TYPE,
+    ),
+    RequiredAction(
+        "iam:CreateServiceLinkedRole",
+        RESOURCE_CONFIGURATION,
+        (_CREATE,),
+        "ServiceLinkedRole",
+        _SERVICE_LINKED_ROLES,
+        ("role",),
+    ),
     RequiredAction(
         "vpc-lattice:GetResourceConfiguration",
         RESOURCE_CONFIGURATION,
@@ -152,7 +293,9 @@ REQUIRED_ACTIONS: tuple[RequiredAction, ...] = (
         _CONFIGURATION_GO,
         _CONFIGURATION_TYPE,
     ),
-    RequiredAction("vpc-lattice:ListTagsForResource", RESOURCE_CONFIGURATION, (_READ,), "ReadInRegion", _LATTICE_TAGS_GO),
+    RequiredAction(
+        "vpc-lattice:ListTagsForResource", RESOURCE_CONFIGURATION, (_READ,), "ReadInRegion", _LATTICE_TAGS_GO
+    ),
     RequiredAction(
         "vpc-lattice:UpdateResourceConfiguration",
         RESOURCE_CONFIGURATION,
@@ -169,24 +312,94 @@ REQUIRED_ACTIONS: tuple[RequiredAction, ...] = (
         _CONFIGURATION_GO,
         _CONFIGURATION_TYPE,
     ),
-    RequiredAction("vpc-lattice:TagResource", RESOURCE_CONFIGURATION, (_TAGS,), "ChangeLattice", _LATTICE_TAGS_GO, _CONFIGURATION_TYPE),
-    RequiredAction("vpc-lattice:UntagResource", RESOURCE_CONFIGURATION, (_TAGS,), "ChangeLattice", _LATTICE_TAGS_GO, _CONFIGURATION_TYPE),
+    RequiredAction(
+        "vpc-lattice:TagResource",
+        RESOURCE_CONFIGURATION,
+        (_TAGS,),
+        "ChangeLattice",
+        _LATTICE_TAGS_GO,
+        _CONFIGURATION_TYPE,
+    ),
+    RequiredAction(
+        "vpc-lattice:UntagResource",
+        RESOURCE_CONFIGURATION,
+        (_TAGS,),
+        "ChangeLattice",
+        _LATTICE_TAGS_GO,
+        _CONFIGURATION_TYPE,
+    ),
     # The RAM share, and what it puts together.
     RequiredAction("ram:CreateResourceShare", RESOURCE_SHARE, (_CREATE,), "MakeShare", _SHARE_GO),
     RequiredAction("ram:TagResource", RESOURCE_SHARE, (_CREATE,), "TagShare", _SHARING_GUIDE, _SHARE_TYPE),
-    RequiredAction("ram:GetResourceShares", RESOURCE_SHARE, (_CREATE, _READ, _UPDATE, _DELETE), "ReadInRegion", _SHARE_GO),
-    RequiredAction("ram:ListResourceSharePermissions", RESOURCE_SHARE, (_CREATE, _READ, _UPDATE), "ReadShare", _SHARE_GO, _SHARE_TYPE),
+    RequiredAction(
+        "ram:GetResourceShares", RESOURCE_SHARE, (_CREATE, _READ, _UPDATE, _DELETE), "ReadInRegion", _SHARE_GO
+    ),
+    RequiredAction(
+        "ram:ListResourceSharePermissions",
+        RESOURCE_SHARE,
+        (_CREATE, _READ, _UPDATE),
+        "ReadShare",
+        _SHARE_GO,
+        _SHARE_TYPE,
+    ),
     RequiredAction("ram:UpdateResourceShare", RESOURCE_SHARE, (_UPDATE,), "ChangeShare", _SHARE_GO, _SHARE_TYPE),
     RequiredAction("ram:DeleteResourceShare", RESOURCE_SHARE, (_DELETE,), "ChangeShare", _SHARE_GO, _SHARE_TYPE),
     RequiredAction("ram:TagResource", RESOURCE_SHARE, (_TAGS,), "TagShare", _RAM_TAGS_GO, _SHARE_TYPE),
     RequiredAction("ram:UntagResource", RESOURCE_SHARE, (_TAGS,), "TagShare", _RAM_TAGS_GO, _SHARE_TYPE),
-    RequiredAction("ram:AssociateResourceShare", RESOURCE_ASSOCIATION, (_CREATE,), "ShareWithPolytomic", _RESOURCE_ASSOCIATION_GO, _SHARE_TYPE),
-    RequiredAction("vpc-lattice:PutResourcePolicy", RESOURCE_ASSOCIATION, (_CREATE,), "SharePolicy", _SHARING_GUIDE, _CONFIGURATION_TYPE),
-    RequiredAction("ram:GetResourceShareAssociations", RESOURCE_ASSOCIATION, (_CREATE, _READ, _DELETE), "ReadInRegion", _RESOURCE_ASSOCIATION_GO),
-    RequiredAction("ram:DisassociateResourceShare", RESOURCE_ASSOCIATION, (_DELETE,), "ShareWithPolytomic", _RESOURCE_ASSOCIATION_GO, _SHARE_TYPE),
-    RequiredAction("ram:AssociateResourceShare", PRINCIPAL_ASSOCIATION, (_CREATE,), "ShareWithPolytomic", _PRINCIPAL_ASSOCIATION_GO, _SHARE_TYPE),
-    RequiredAction("ram:GetResourceShareAssociations", PRINCIPAL_ASSOCIATION, (_CREATE, _READ, _DELETE), "ReadInRegion", _PRINCIPAL_ASSOCIATION_GO),
-    RequiredAction("ram:DisassociateResourceShare", PRINCIPAL_ASSOCIATION, (_DELETE,), "ShareWithPolytomic", _PRINCIPAL_ASSOCIATION_GO, _SHARE_TYPE),
+    RequiredAction(
+        "ram:AssociateResourceShare",
+        RESOURCE_ASSOCIATION,
+        (_CREATE,),
+        "ShareWithPolytomic",
+        _RESOURCE_ASSOCIATION_GO,
+        _SHARE_TYPE,
+    ),
+    RequiredAction(
+        "vpc-lattice:PutResourcePolicy",
+        RESOURCE_ASSOCIATION,
+        (_CREATE,),
+        "SharePolicy",
+        _SHARING_GUIDE,
+        _CONFIGURATION_TYPE,
+    ),
+    RequiredAction(
+        "ram:GetResourceShareAssociations",
+        RESOURCE_ASSOCIATION,
+        (_CREATE, _READ, _DELETE),
+        "ReadInRegion",
+        _RESOURCE_ASSOCIATION_GO,
+    ),
+    RequiredAction(
+        "ram:DisassociateResourceShare",
+        RESOURCE_ASSOCIATION,
+        (_DELETE,),
+        "ShareWithPolytomic",
+        _RESOURCE_ASSOCIATION_GO,
+        _SHARE_TYPE,
+    ),
+    RequiredAction(
+        "ram:AssociateResourceShare",
+        PRINCIPAL_ASSOCIATION,
+        (_CREATE,),
+        "ShareWithPolytomic",
+        _PRINCIPAL_ASSOCIATION_GO,
+        _SHARE_TYPE,
+    ),
+    RequiredAction(
+        "ram:GetResourceShareAssociations",
+        PRINCIPAL_ASSOCIATION,
+        (_CREATE, _READ, _DELETE),
+        "ReadInRegion",
+        _PRINCIPAL_ASSOCIATION_GO,
+    ),
+    RequiredAction(
+        "ram:DisassociateResourceShare",
+        PRINCIPAL_ASSOCIATION,
+        (_DELETE,),
+        "ShareWithPolytomic",
+        _PRINCIPAL_ASSOCIATION_GO,
+        _SHARE_TYPE,
+    ),
     # The look-ups of a database that is known by its identifier.
     RequiredAction(
         "rds:DescribeDBInstances",
@@ -212,7 +425,9 @@ REQUIRED_ACTIONS: tuple[RequiredAction, ...] = (
         "internal/service/rds/subnet_group_data_source.go",
         ("subgrp",),
     ),
-    RequiredAction("ec2:DescribeSubnets", SUBNET, (_READ,), "ReadInRegion", "internal/service/ec2/vpc_subnet_data_source.go"),
+    RequiredAction(
+        "ec2:DescribeSubnets", SUBNET, (_READ,), "ReadInRegion", "internal/service/ec2/vpc_subnet_data_source.go"
+    ),
     RequiredAction("ec2:DescribeTags", SUBNET, (_READ,), "ReadInRegion", _EC2_TAGS_GO),
     RequiredAction(
         "ec2:DescribeNetworkInterfaces",
@@ -248,7 +463,9 @@ REQUIRED_ACTIONS: tuple[RequiredAction, ...] = (
     RequiredAction("dynamodb:DeleteItem", LOCK_TABLE, (_LOCK,), "StateTable", _S3_BACKEND_DOCS, _TABLE_TYPE),
     RequiredAction("kms:Decrypt", STATE_KMS_KEY, (_READ,), "StateKey", _S3_BACKEND_DOCS, _KEY_TYPE),
     RequiredAction("kms:Encrypt", STATE_KMS_KEY, (_CREATE, _UPDATE, _DELETE), "StateKey", _S3_BACKEND_DOCS, _KEY_TYPE),
-    RequiredAction("kms:GenerateDataKey", STATE_KMS_KEY, (_CREATE, _UPDATE, _DELETE), "StateKey", _S3_BACKEND_DOCS, _KEY_TYPE),
+    RequiredAction(
+        "kms:GenerateDataKey", STATE_KMS_KEY, (_CREATE, _UPDATE, _DELETE), "StateKey", _S3_BACKEND_DOCS, _KEY_TYPE
+    ),
     RequiredAction("kms:Encrypt", LOCK_KMS_KEY, (_LOCK,), "StateKey", _S3_BACKEND_DOCS, _KEY_TYPE),
     RequiredAction("kms:GenerateDataKey", LOCK_KMS_KEY, (_LOCK,), "StateKey", _S3_BACKEND_DOCS, _KEY_TYPE),
     # What the checks ask.

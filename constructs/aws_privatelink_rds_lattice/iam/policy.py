@@ -123,7 +123,9 @@ def _collapse_single(values: Iterable[str]) -> str | list[str]:
     return found[0] if len(found) == 1 else found
 
 
-def _build_tagged_policy(job: Job, connection: Mapping[str, Any], tags: Mapping[str, str], notes: Sequence[str]) -> Policy:
+def _build_tagged_policy(
+    job: Job, connection: Mapping[str, Any], tags: Mapping[str, str], notes: Sequence[str]
+) -> Policy:
     in_use, place = _requiring_components(connection), _scope_values(connection)
     needs: dict[str, list[RequiredAction]] = defaultdict(list)
     for each in REQUIRED_ACTIONS:
@@ -132,7 +134,10 @@ def _build_tagged_policy(job: Job, connection: Mapping[str, Any], tags: Mapping[
     # What was there before may have other tags until Terraform has given it these.
     is_new = not (connection.get("import_ids") or connection.get("adopt_module"))
     by_whose = {TagCondition.REQUEST: tags, TagCondition.RESOURCE: tags if is_new else {}, TagCondition.NONE: {}}
-    statements = [_build_statement(name, needs[name], place, by_whose[STATEMENT_SCOPES[name].tag_condition]) for name in sorted(needs)]
+    statements = [
+        _build_statement(name, needs[name], place, by_whose[STATEMENT_SCOPES[name].tag_condition])
+        for name in sorted(needs)
+    ]
     words = {**place, **_description_values(connection, needs)}
     allows = []
     for name, scope in STATEMENT_SCOPES.items():
@@ -142,14 +147,18 @@ def _build_tagged_policy(job: Job, connection: Mapping[str, Any], tags: Mapping[
     return Policy({"Version": _POLICY_VERSION, "Statement": statements}, tuple(allows), tuple(notes))
 
 
-def _build_statement(name: str, required_actions: Iterable[RequiredAction], scope_values: Mapping[str, str], tags: Mapping[str, str]) -> dict[str, Any]:
+def _build_statement(
+    name: str, required_actions: Iterable[RequiredAction], scope_values: Mapping[str, str], tags: Mapping[str, str]
+) -> dict[str, Any]:
     scope = STATEMENT_SCOPES[name]
     kinds = {kind for each in required_actions for kind in each.resource_types}
     made: dict[str, Any] = {
         "Sid": name,
         "Effect": "Allow",
         "Action": _collapse_single({each.action for each in required_actions}),
-        "Resource": _collapse_single([scope.resource_arns[kind].format_map(scope_values) for kind in kinds] or [_WILDCARD]),
+        "Resource": _collapse_single(
+            [scope.resource_arns[kind].format_map(scope_values) for kind in kinds] or [_WILDCARD]
+        ),
     }
     conditions: dict[str, dict[str, str | list[str]]] = defaultdict(dict)
     for operator, key, values in scope.conditions:
@@ -165,7 +174,12 @@ def _build_statement(name: str, required_actions: Iterable[RequiredAction], scop
 
 def _requiring_components(connection: Mapping[str, Any]) -> set[str]:
     """Return what needs something: the resources and look-ups of the connection, and its state."""
-    found = {actions.RESOURCE_CONFIGURATION, actions.RESOURCE_SHARE, actions.RESOURCE_ASSOCIATION, actions.PRINCIPAL_ASSOCIATION}
+    found = {
+        actions.RESOURCE_CONFIGURATION,
+        actions.RESOURCE_SHARE,
+        actions.RESOURCE_ASSOCIATION,
+        actions.PRINCIPAL_ASSOCIATION,
+    }
     found |= {actions.AWS_PROVIDER, actions.VERIFY_CHECKS}
     gateway = connection.get("resource_gateway")
     if gateway is None:
@@ -181,7 +195,11 @@ def _requiring_components(connection: Mapping[str, Any]) -> set[str]:
     state = _s3_backend_settings(connection)
     if state is not None:
         found.add(actions.S3_STATE)
-        settings = {"use_lockfile": actions.S3_LOCK_FILE, "dynamodb_table": actions.LOCK_TABLE, "kms_key_id": actions.STATE_KMS_KEY}
+        settings = {
+            "use_lockfile": actions.S3_LOCK_FILE,
+            "dynamodb_table": actions.LOCK_TABLE,
+            "kms_key_id": actions.STATE_KMS_KEY,
+        }
         found |= {need for name, need in settings.items() if state.get(name)}
         if state.get("use_lockfile") and state.get("kms_key_id"):
             found.add(actions.LOCK_KMS_KEY)
@@ -256,7 +274,9 @@ def _escape_for_condition(text: str) -> str:
     return re.sub(r"\$(?=\{)", "${$}", text)
 
 
-def _description_values(connection: Mapping[str, Any], required_actions: Mapping[str, Iterable[RequiredAction]]) -> dict[str, str]:
+def _description_values(
+    connection: Mapping[str, Any], required_actions: Mapping[str, Iterable[RequiredAction]]
+) -> dict[str, str]:
     """Return what the braces of what the scopes say stand for, besides the place itself."""
     state = _s3_backend_settings(connection) or {}
     cluster = connection.get("db_cluster_identifier")

@@ -82,10 +82,16 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
         description="see {read} of the whole account in {region}: IAM has nothing narrower for lists",
     ),
     "ReadAnywhere": StatementScope(),
-    "MakeSecurityGroup": StatementScope(_ANY_SECURITY_GROUP, tag_condition=TagCondition.REQUEST, description="make security groups in {vpc_said}{tagged}"),
+    "MakeSecurityGroup": StatementScope(
+        _ANY_SECURITY_GROUP,
+        tag_condition=TagCondition.REQUEST,
+        description="make security groups in {vpc_said}{tagged}",
+    ),
     "MakeSecurityGroupInVpc": StatementScope({"vpc": f"{_EC2_ARN}:vpc/{{vpc}}"}),
     "TagNewSecurityGroup": StatementScope(
-        _ANY_SECURITY_GROUP, (PolicyCondition("StringEquals", "ec2:CreateAction", ("CreateSecurityGroup",)),), TagCondition.REQUEST
+        _ANY_SECURITY_GROUP,
+        (PolicyCondition("StringEquals", "ec2:CreateAction", ("CreateSecurityGroup",)),),
+        TagCondition.REQUEST,
     ),
     "ChangeSecurityGroup": StatementScope(
         _ANY_SECURITY_GROUP,
@@ -139,13 +145,20 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
         "IAM does not know whom such a policy lets in",
     ),
     "MakeShare": StatementScope(
-        conditions=(_IN_REGION, PolicyCondition("Bool", "ram:RequestedAllowsExternalPrincipals", ("true",)), *_WITH_POLYTOMIC),
+        conditions=(
+            _IN_REGION,
+            PolicyCondition("Bool", "ram:RequestedAllowsExternalPrincipals", ("true",)),
+            *_WITH_POLYTOMIC,
+        ),
         tag_condition=TagCondition.REQUEST,
         description="make RAM shares{tagged}, for AWS account {polytomic} and resource configurations only",
     ),
     "ReadShare": StatementScope(_ANY_SHARE, (_WITH_SHARE_NAME,)),
     "ChangeShare": StatementScope(
-        _ANY_SHARE, (_WITH_SHARE_NAME,), TagCondition.RESOURCE, "change and delete RAM shares named {share_name}{tagged}"
+        _ANY_SHARE,
+        (_WITH_SHARE_NAME,),
+        TagCondition.RESOURCE,
+        "change and delete RAM shares named {share_name}{tagged}",
     ),
     "ShareWithPolytomic": StatementScope(
         _ANY_SHARE,
@@ -153,7 +166,9 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
         TagCondition.RESOURCE,
         "put into shares named {share_name}, and take out of them, AWS account {polytomic} and resource configurations",
     ),
-    "TagShare": StatementScope(_ANY_SHARE, tag_condition=TagCondition.RESOURCE, description="tag RAM shares in {region}{tagged}"),
+    "TagShare": StatementScope(
+        _ANY_SHARE, tag_condition=TagCondition.RESOURCE, description="tag RAM shares in {region}{tagged}"
+    ),
     "ServiceLinkedRole": StatementScope(
         {
             "role": "arn:{partition}:iam::{account}:role/aws-service-role/vpc-lattice.amazonaws.com/"
@@ -163,7 +178,11 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
         description="make the service-linked role AWSServiceRoleForVpcLattice, where the account has none yet",
     ),
     "LookUpDatabase": StatementScope(
-        {"db": f"{_RDS_ARN}:db:{{database}}", "cluster": f"{_RDS_ARN}:cluster:{{database}}", "subgrp": f"{_RDS_ARN}:subgrp:*"},
+        {
+            "db": f"{_RDS_ARN}:db:{{database}}",
+            "cluster": f"{_RDS_ARN}:cluster:{{database}}",
+            "subgrp": f"{_RDS_ARN}:subgrp:*",
+        },
         description="look up {database_said} in RDS, and DB subnet groups",
     ),
     "ListState": StatementScope(
@@ -173,7 +192,9 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
     "State": StatementScope(
         {"object": "arn:{state_partition}:s3:::{bucket}/{key}"}, description="read{and_write} the state in {state_said}"
     ),
-    "StateLock": StatementScope({"object": "arn:{state_partition}:s3:::{bucket}/{key}.tflock"}, description="lock that state"),
+    "StateLock": StatementScope(
+        {"object": "arn:{state_partition}:s3:::{bucket}/{key}.tflock"}, description="lock that state"
+    ),
     "StateTable": StatementScope(
         {"table": "arn:{state_partition}:dynamodb:{state_region}:{state_account}:table/{table}"},
         description="lock that state in the DynamoDB table {table}",

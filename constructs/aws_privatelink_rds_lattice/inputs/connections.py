@@ -40,7 +40,9 @@ _BYTE_ORDER_MARK = "\ufeff"
 _TOO_DEEP_PROBLEM = f"nested more than {_MAX_NESTING} levels deep; no input is nested like that; correct the file"
 
 
-def read_connections(file: Path, find_problems: Callable[[Mapping[str, object]], Iterable[str]]) -> dict[str, ConnectionInputs]:
+def read_connections(
+    file: Path, find_problems: Callable[[Mapping[str, object]], Iterable[str]]
+) -> dict[str, ConnectionInputs]:
     """Return the connections of a ``cdktf.json`` by stack name, defaults filled in.
 
     What they share is said once, in ``defaults`` beside ``connections``: a connection overrides it, maps entry by
@@ -63,7 +65,10 @@ def read_connections(file: Path, find_problems: Callable[[Mapping[str, object]],
     remedy = "name a stack and give its inputs, as the README shows"
     if not isinstance(connections, Mapping) or not connections:
         raise InputError(
-            [*found, format_value_problem("context.connections", connections, "a map with one connection at least", remedy)]
+            [
+                *found,
+                format_value_problem("context.connections", connections, "a map with one connection at least", remedy),
+            ]
         )
     if not isinstance(defaults, Mapping):
         raise InputError([*found, format_value_problem("context.defaults", defaults, "a map of inputs", remedy)])
@@ -75,7 +80,9 @@ def read_connections(file: Path, find_problems: Callable[[Mapping[str, object]],
             found.append(format_value_problem(quote_name(stack), connection, "a map of inputs", remedy))
         elif wrong := list(find_problems(merged := _merge_file_defaults(defaults, connection))):
             here = set(find_problems(connection))
-            found += [f"defaults.{line}" if line in by_default - here else f"{quote_name(stack)}.{line}" for line in wrong]
+            found += [
+                f"defaults.{line}" if line in by_default - here else f"{quote_name(stack)}.{line}" for line in wrong
+            ]
         else:
             good[stack] = cast("ConnectionInputs", fill_defaults(get_input_specs(StackInputs), merged))
     found += _find_connection_conflicts(list(connections), good)

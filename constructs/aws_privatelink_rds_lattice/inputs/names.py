@@ -42,7 +42,12 @@ class NameRegistry:
         self._owners: dict[tuple[str, ...], str] = {}
 
     def register_names(
-        self, owner: str, inputs: Mapping[str, Any], resource_kinds: Iterable[str], account_region: str, field_prefix: str = ""
+        self,
+        owner: str,
+        inputs: Mapping[str, Any],
+        resource_kinds: Iterable[str],
+        account_region: str,
+        field_prefix: str = "",
     ) -> Iterator[str]:
         """Claim names, and yield a line for each input that gives one which another has.
 

@@ -31,7 +31,9 @@ def to_short_json(value: object) -> str:
     text = encode_json(value)
     if len(text) <= _MAX_JSON_LENGTH:
         return text
-    return f"{text[:_MAX_JSON_LENGTH]}… ({len(normalize_text(value)) if isinstance(value, str) else len(text)} characters)"
+    return (
+        f"{text[:_MAX_JSON_LENGTH]}… ({len(normalize_text(value)) if isinstance(value, str) else len(text)} characters)"
+    )
 
 
 def short_json_template(expression: str, length: str = 'length(split("", text))') -> str:
@@ -69,7 +71,10 @@ def _normalize_strings(value: object) -> object:
     if isinstance(value, str):
         return normalize_text(value)
     if isinstance(value, Mapping):
-        return {normalize_text(key) if isinstance(key, str) else repr(key): _normalize_strings(each) for key, each in value.items()}
+        return {
+            normalize_text(key) if isinstance(key, str) else repr(key): _normalize_strings(each)
+            for key, each in value.items()
+        }
     return [_normalize_strings(each) for each in value] if isinstance(value, list | tuple) else value
 
 
@@ -174,10 +179,14 @@ class String(VariableRule):
             yield format_value_problem(field, value, self.allowed, self.remedy)
         elif not isinstance(value, str):
             is_number = isinstance(value, int | float) and not isinstance(value, bool)
-            yield format_value_problem(field, value, f"text: {self.allowed}", self.number_remedy if is_number else self.remedy)
+            yield format_value_problem(
+                field, value, f"text: {self.allowed}", self.number_remedy if is_number else self.remedy
+            )
         elif not self.matches(value) or TEMPLATE_START.search(value):
             mistakes = ((TEMPLATE_START.pattern, TEMPLATE_REMEDY), *self.known_mistakes)
-            remedy = next((text for pattern, text in mistakes if _has_re2_match(pattern, normalize_text(value))), self.remedy)
+            remedy = next(
+                (text for pattern, text in mistakes if _has_re2_match(pattern, normalize_text(value))), self.remedy
+            )
             yield format_value_problem(field, value, self.allowed, remedy)
 
     def matches(self, value: str) -> bool:
@@ -201,7 +210,8 @@ class String(VariableRule):
     def error_message(self, field: str, expression: str) -> str:
         """Return the Terraform template for the line that reports a bad value; ``expression`` is an expression."""
         choices = "".join(
-            f"can(regex({quote_terraform_string(pattern)}, {expression})) ? {quote_terraform_string(remedy)} : " for pattern, remedy in self.known_mistakes
+            f"can(regex({quote_terraform_string(pattern)}, {expression})) ? {quote_terraform_string(remedy)} : "
+            for pattern, remedy in self.known_mistakes
         )
         remedy = f"${{{choices}{quote_terraform_string(self.remedy)}}}" if choices else self.remedy
         # A null has no length.
@@ -264,7 +274,9 @@ class StringList(VariableRule):
         value, good = f"var.{name}", self.item_rule.condition("each")
         yield VariableValidation(
             f"alltrue([for each in {value} : {good}])",
-            _joined_errors_template(f"index, each in {value}", self.item_rule.error_message(f"{name}[${{index}}]", "each"), good),
+            _joined_errors_template(
+                f"index, each in {value}", self.item_rule.error_message(f"{name}[${{index}}]", "each"), good
+            ),
         )
         yield VariableValidation(
             f"length(distinct({value})) >= {self.min_distinct}",
@@ -310,12 +322,16 @@ class StringMap(VariableRule):
         )
         yield VariableValidation(
             f"alltrue([for key in keys({value}) : {good_key}])",
-            _joined_errors_template(f"key in keys({value})", self.key_rule.error_message(f"{name}, key", "key"), good_key),
+            _joined_errors_template(
+                f"key in keys({value})", self.key_rule.error_message(f"{name}, key", "key"), good_key
+            ),
         )
         yield VariableValidation(
             f"alltrue([for value in values({value}) : {good_value}])",
             _joined_errors_template(
-                f"key, value in {value}", self.value_rule.error_message(f"{name}[{short_json_template('key')}]", "value"), good_value
+                f"key, value in {value}",
+                self.value_rule.error_message(f"{name}[{short_json_template('key')}]", "value"),
+                good_value,
             ),
         )
 
@@ -376,7 +392,9 @@ class BackendConfig(InputRule):
             return
         for kind, settings in value.items():
             if kind not in self.backend_types:
-                yield format_value_problem(field, kind, "a type of backend", suggest_name(str(kind), self.backend_types))
+                yield format_value_problem(
+                    field, kind, "a type of backend", suggest_name(str(kind), self.backend_types)
+                )
             if isinstance(settings, Mapping):
                 yield from find_literal_problems(f"{field}.{kind}", settings)
             else:
@@ -403,7 +421,9 @@ def _joined_errors_template(for_clause: str, message: str, condition: str) -> st
 def find_unusable_keys(field: str, value: Mapping[str, object]) -> Iterator[str]:
     """Yield a line for each key of a map that does not get to Terraform."""
     if "__proto__" in value:
-        yield format_value_problem(f"{field}, key", "__proto__", "another name", "choose another: in Node.js this one is no key")
+        yield format_value_problem(
+            f"{field}, key", "__proto__", "another name", "choose another: in Node.js this one is no key"
+        )
     for first, second in pairwise(sorted(normalize_text(str(key)) for key in value)):
         if first == second:
             yield format_value_problem(

@@ -72,18 +72,26 @@ def _docstring_entries(specs: InputSpecs, names: Sequence[str]) -> Iterator[str]
         item = specs[name]
         default = "" if item.default is None else f", default {format_python_literal(item.default)}"
         sources = [
-            each for each in names if each in RELATIONS and name in RELATIONS[each].conflicts_with and not RELATIONS[each].when
+            each
+            for each in names
+            if each in RELATIONS and name in RELATIONS[each].conflicts_with and not RELATIONS[each].when
         ]
         beside = f" Not beside {' or '.join(f'`{each}`' for each in sources)}." if sources else ""
         entry = f"{name} ({format_type(_INPUT_TYPES[name])}{default}): {item.description}{beside}"
-        yield textwrap.fill(entry, _DOCSTRING_WIDTH, subsequent_indent="    ", break_on_hyphens=False, break_long_words=False)
+        yield textwrap.fill(
+            entry, _DOCSTRING_WIDTH, subsequent_indent="    ", break_on_hyphens=False, break_long_words=False
+        )
 
 
 def format_type(annotation: object) -> str:
     """Return a type as it is written in a program."""
     if annotation is None or isinstance(annotation, str):
         return str(annotation)
-    return annotation.__name__ if isinstance(annotation, type) and not get_args(annotation) else re.sub(r"\w+\.", "", str(annotation))
+    return (
+        annotation.__name__
+        if isinstance(annotation, type) and not get_args(annotation)
+        else re.sub(r"\w+\.", "", str(annotation))
+    )
 
 
 def format_python_literal(value: object) -> str:

@@ -50,7 +50,9 @@ class Inputs(TypedDict, total=False):
     A value may be a cdktf token (a reference to another resource, a Terraform variable); it passes unchecked.
     """
 
-    name: Annotated[str, InputSpec("Prefix of the name of every resource.", formats.NAME_PREFIX, "polytomic-privatelink")]
+    name: Annotated[
+        str, InputSpec("Prefix of the name of every resource.", formats.NAME_PREFIX, "polytomic-privatelink")
+    ]
     vpc_id: Annotated[
         Required[str],
         InputSpec("VPC of the database; the resource gateway is created in it.", resource_id_rule("vpc-", "VPC")),
@@ -107,7 +109,9 @@ class StackInputs(Inputs, total=False):
     ]
     aws_provider_version: Annotated[
         str,
-        InputSpec("Version constraint for the provider hashicorp/aws.", formats.VERSION_CONSTRAINT, AWS_PROVIDER_VERSION),
+        InputSpec(
+            "Version constraint for the provider hashicorp/aws.", formats.VERSION_CONSTRAINT, AWS_PROVIDER_VERSION
+        ),
     ]
 
 
@@ -124,7 +128,9 @@ class ExistingResources(TypedDict, total=False):
     ]
     db_cluster_identifier: Annotated[
         str | None,
-        InputSpec("The same for a cluster (Aurora, Multi-AZ); its writer endpoint is taken.", formats.DATABASE_IDENTIFIER),
+        InputSpec(
+            "The same for a cluster (Aurora, Multi-AZ); its writer endpoint is taken.", formats.DATABASE_IDENTIFIER
+        ),
     ]
     resource_gateway: Annotated[
         Mapping[str, str | bool] | None,
@@ -303,7 +309,9 @@ GATEWAY_INPUTS = {
 CONNECTION_INPUTS = get_input_specs(ConnectionInputs)
 # A resource gateway that is there already, under the names that Python has for it.
 EXISTING_GATEWAY = {
-    name: InputSpec(name, formats.EXISTING_GATEWAY_FIELDS.field_rules[key], requires_literal=key == "has_rules", required=True)
+    name: InputSpec(
+        name, formats.EXISTING_GATEWAY_FIELDS.field_rules[key], requires_literal=key == "has_rules", required=True
+    )
     for name, key in (
         ("resource_gateway_id", "id"),
         ("security_group_id", "security_group_id"),

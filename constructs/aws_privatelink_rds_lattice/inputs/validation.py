@@ -52,7 +52,9 @@ def find_input_problems(
         if name not in specs:
             yield f"{quote_name(name)}: unknown; {suggest_name(name, specs)}"
         # A good literal, the usual case, is not asked whether it is a token: that calls another process.
-        elif (found := list(specs[name].rule.problems(name, value))) and not _can_skip_rule(value, specs[name], is_token):
+        elif (found := list(specs[name].rule.problems(name, value))) and not _can_skip_rule(
+            value, specs[name], is_token
+        ):
             yield from found
     for name, declaration in specs.items():
         if declaration.required and name not in values and name not in spared:
@@ -102,7 +104,9 @@ def _active_relations(values: Mapping[str, object], substitutes: Collection[str]
             yield name, rule
 
 
-def _find_conflicting_inputs(values: Mapping[str, object], active_relations: Iterable[tuple[str, Relation]]) -> Iterator[str]:
+def _find_conflicting_inputs(
+    values: Mapping[str, object], active_relations: Iterable[tuple[str, Relation]]
+) -> Iterator[str]:
     for source, rule in active_relations:
         beside = f"where {source} is {rule.when}" if rule.when else f"beside {source}"
         for path in rule.conflicts_with:

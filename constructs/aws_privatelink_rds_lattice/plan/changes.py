@@ -61,7 +61,9 @@ def _find_removal(context: ConnectionContext) -> Iterator[PlanFinding]:
     if context.successor:
         name = context.successor.name
         what = f"Polytomic must be sent the ARN of {name}, unless a moved block from here to there keeps this one"
-    yield context.finding(Effect.DESTROY, f"{main.address} is deleted{context.describer.explain_deletion(main)}{more}; {what}")
+    yield context.finding(
+        Effect.DESTROY, f"{main.address} is deleted{context.describer.explain_deletion(main)}{more}; {what}"
+    )
 
 
 def _find_arn_change(context: ConnectionContext) -> Iterator[PlanFinding]:
@@ -90,7 +92,10 @@ def _find_unknowns(context: ConnectionContext) -> Iterator[PlanFinding]:
         if each.resource not in context.reported:
             yield context.finding(Effect.UNKNOWN, f"{each.resource.address}: {each.attribute}")
     if KNOWN_AFTER_APPLY in context.after.access_by_principal:
-        holders = {route.principal_association.resource.address for route in context.after.access_by_principal[KNOWN_AFTER_APPLY]}
+        holders = {
+            route.principal_association.resource.address
+            for route in context.after.access_by_principal[KNOWN_AFTER_APPLY]
+        }
         yield context.finding(Effect.UNKNOWN, f"{context.describer.join(holders)}: with which principal it is shared")
     gateway = context.resources.get(context.after.gateway)
     if gateway and gateway.after is not None:
@@ -163,7 +168,12 @@ def _find_other_changes(context: ConnectionContext) -> Iterator[PlanFinding]:
 
 def _find_gateway_outside_plan(context: ConnectionContext) -> Iterator[PlanFinding]:
     link = context.before if context.diff.is_removed else context.after
-    if link.configuration_values is None or context.diff.is_gateway_only or not link.gateway or link.gateway == KNOWN_AFTER_APPLY:
+    if (
+        link.configuration_values is None
+        or context.diff.is_gateway_only
+        or not link.gateway
+        or link.gateway == KNOWN_AFTER_APPLY
+    ):
         return
     if link.gateway not in context.resources:
         taken = f"; by their rules for each other, its security group is taken to be {context.describer.join(link.security_groups)}"

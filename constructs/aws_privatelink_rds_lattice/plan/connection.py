@@ -55,7 +55,9 @@ class ConnectionState:
         self.configuration_values = side.values_of(configuration) if configuration else None
         self.gateway = side.gateway_by_configuration.get(name, name if name in side.groups_by_gateway else "")
         self.port_ranges = parse_port_ranges(self.configuration_values)
-        self.security_groups: tuple[str, ...] = tuple(one for one in side.groups_by_gateway.get(self.gateway, ()) if one != KNOWN_AFTER_APPLY)
+        self.security_groups: tuple[str, ...] = tuple(
+            one for one in side.groups_by_gateway.get(self.gateway, ()) if one != KNOWN_AFTER_APPLY
+        )
         if self.configuration_values and self.gateway and self.gateway not in side.groups_by_gateway:
             # Of a gateway that is not in the plan, a pair of rules for the one port says which group it has.
             fitting = {own for each in self.port_ranges or () for own, _ in group_pairs.get(each, ())}

@@ -49,7 +49,11 @@ class ConnectionDiff:
     @property
     def is_new(self) -> bool:
         """Whether the plan makes it, and nothing of the kind was there."""
-        return self.main_resource is not None and self.main_resource.before is None and self.main_resource.after is not None
+        return (
+            self.main_resource is not None
+            and self.main_resource.before is None
+            and self.main_resource.after is not None
+        )
 
     @property
     def is_removed(self) -> bool:
@@ -121,12 +125,18 @@ class ConnectionContext:
     @functools.cached_property
     def connection_resources(self) -> list[PlanResource]:
         """Its resources on both sides, each once."""
-        return list(dict.fromkeys([*self.before.iter_resources(self.resources), *self.after.iter_resources(self.resources)]))
+        return list(
+            dict.fromkeys([*self.before.iter_resources(self.resources), *self.after.iter_resources(self.resources)])
+        )
 
     def share_access_resources(self, access: ShareAccess) -> list[PlanResource]:
         """Return the resources that a principal has the configuration by."""
         share = self.resources.get(access.resource_association.name)
-        return [access.resource_association.resource, access.principal_association.resource, *([share] if share else [])]
+        return [
+            access.resource_association.resource,
+            access.principal_association.resource,
+            *([share] if share else []),
+        ]
 
     @property
     def arn_changes(self) -> bool:
@@ -136,7 +146,9 @@ class ConnectionContext:
     def finding(self, effect: Effect, text: str, *, is_temporary: bool = False) -> PlanFinding:
         """Return a finding; what is cut off within the apply counts as the change of the ARN that it comes with."""
         follows = Effect.ARN_CHANGE if is_temporary and self.arn_changes else effect
-        return create_plan_finding(effect, text, is_allowed=follows in ALLOWABLE_EFFECTS and follows in self.plan.allowed_effects)
+        return create_plan_finding(
+            effect, text, is_allowed=follows in ALLOWABLE_EFFECTS and follows in self.plan.allowed_effects
+        )
 
     @property
     def summary(self) -> str:
@@ -147,7 +159,13 @@ class ConnectionContext:
         if link.configuration_values is None:
             return "a resource configuration that is not in this plan"
         given = link.configuration_values.get("port_ranges")
-        ports = ",".join(self.describer.format_value(one) for one in given) if isinstance(given, list) else self.describer.format_value(given)
+        ports = (
+            ",".join(self.describer.format_value(one) for one in given)
+            if isinstance(given, list)
+            else self.describer.format_value(given)
+        )
         _, target = parse_configuration_target(link.configuration_values)
-        who = self.describer.join(link.access_by_principal.keys()) if link.access_by_principal else "nobody in this plan"
+        who = (
+            self.describer.join(link.access_by_principal.keys()) if link.access_by_principal else "nobody in this plan"
+        )
         return f"{self.describer.format_value(target or 'nothing')}, port {ports}, shared with {who}"

@@ -86,7 +86,11 @@ class ChangeDescriber:
 
     def explain_deletion(self, resource: PlanResource) -> str:
         """Return why a resource is deleted, as a clause behind a comma, or nothing where Terraform gives no reason."""
-        return f", since {_DELETION_REASONS[resource.action_reason]}" if resource.action_reason in _DELETION_REASONS else ""
+        return (
+            f", since {_DELETION_REASONS[resource.action_reason]}"
+            if resource.action_reason in _DELETION_REASONS
+            else ""
+        )
 
     def _explain_replacement_chain(self, resource: PlanResource, explained: frozenset[str]) -> str:
         if resource.deleted_out_of_band:
@@ -94,13 +98,17 @@ class ChangeDescriber:
         before, after = resource.before or {}, resource.after or {}
         # Where Terraform does not say which argument it is, those count that force another.
         paths = list(dict.fromkeys(path[0] for path in resource.replace_paths if path)) or [
-            name for name in FORCE_NEW.get(resource.resource_type, ()) if resource.action_reason not in _REPLACEMENT_REASONS and name in after
+            name
+            for name in FORCE_NEW.get(resource.resource_type, ())
+            if resource.action_reason not in _REPLACEMENT_REASONS and name in after
         ]
         found: list[str] = []
         for name in paths:
             if (was := before.get(str(name))) != (now := after.get(str(name))) or resource.replace_paths:
                 found += self._iter_differences(str(name), was, now)
-        because = _REPLACEMENT_REASONS.get(resource.action_reason) or self.summarize(found) or "Terraform does not say why"
+        because = (
+            _REPLACEMENT_REASONS.get(resource.action_reason) or self.summarize(found) or "Terraform does not say why"
+        )
         behind = [each for each in self._replaced_dependencies(resource, paths) if each.address not in explained]
         if not behind:
             return f"{resource.address} is replaced: {because}"

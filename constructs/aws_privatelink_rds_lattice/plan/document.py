@@ -40,7 +40,9 @@ def parse_plan(raw: bytes) -> dict[str, Any]:
         content = json.loads(text)
     except json.JSONDecodeError as error:
         if error.msg == "Extra data":
-            raise PlanError(f"is more than one JSON document, as of terraform plan -json; {_PLAN_JSON_REMEDY}") from None
+            raise PlanError(
+                f"is more than one JSON document, as of terraform plan -json; {_PLAN_JSON_REMEDY}"
+            ) from None
         where = f"line {error.lineno}, column {error.colno}"
         raise PlanError(f"is not JSON, or not all of it: {error.msg} at {where}; {_PLAN_JSON_REMEDY}") from None
     except (ValueError, RecursionError):
@@ -110,7 +112,9 @@ def iter_prior_resources(document: Mapping[str, Any]) -> Iterator[dict[str, Any]
                 and all(isinstance(each.get(key), str) for key in ("address", "type"))
                 and isinstance(each.get("values"), dict | None)
             ):
-                raise PlanError(f"has a resource in prior_state that is not as Terraform writes it; {_PLAN_JSON_REMEDY}")
+                raise PlanError(
+                    f"has a resource in prior_state that is not as Terraform writes it; {_PLAN_JSON_REMEDY}"
+                )
             yield {**each, "module_address": address}
         modules += [(address, child) for child in children]
 

@@ -20,7 +20,9 @@ _SERVICE_NETWORK_ARGUMENT = "allow_association_to_shareable_service_network"
 
 def find_added_principals(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield a finding for each new principal of a link that is there, and for several of a new one."""
-    new = sorted(context.after.access_by_principal.keys() - context.before.access_by_principal.keys() - {KNOWN_AFTER_APPLY})
+    new = sorted(
+        context.after.access_by_principal.keys() - context.before.access_by_principal.keys() - {KNOWN_AFTER_APPLY}
+    )
     if context.diff.is_new:
         if len(new) > 1:
             yield context.finding(Effect.OPENS, f"shared with several principals: {context.describer.join(new)}")
@@ -36,15 +38,26 @@ def find_external_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield a finding where a share is opened to accounts outside the organization."""
     for name in context.after.iter_shares():
         one = context.resources.get(name)
-        if one and one.persists and allows_external_principals(one.before) is False and allows_external_principals(one.after) is not False:
+        if (
+            one
+            and one.persists
+            and allows_external_principals(one.before) is False
+            and allows_external_principals(one.after) is not False
+        ):
             context.reported.add(one)
             effect = Effect.UNKNOWN if allows_external_principals(one.after) is None else Effect.OPENS
-            yield context.finding(effect, f"{one.address}: accounts outside your organization may use the share from now on")
+            yield context.finding(
+                effect, f"{one.address}: accounts outside your organization may use the share from now on"
+            )
 
 
 def find_target_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield what is wrong with where the configuration leads, and with its ports."""
-    main, was, body = context.diff.main_resource, context.before.configuration_values or {}, context.after.configuration_values
+    main, was, body = (
+        context.diff.main_resource,
+        context.before.configuration_values or {},
+        context.after.configuration_values,
+    )
     if main is None or body is None:
         return
     kind, where = parse_configuration_target(body)
@@ -61,7 +74,10 @@ def find_target_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
         yield context.finding(Effect.UNKNOWN, f"the port of {main.address}")
     elif (len(ranges) > 1 or any(first != last for first, last in ranges)) and ranges != context.before.port_ranges:
         context.reported.add(main)
-        yield context.finding(Effect.OPENS, f"{main.address} has more than one port: {context.describer.format_value(body['port_ranges'])}")
+        yield context.finding(
+            Effect.OPENS,
+            f"{main.address} has more than one port: {context.describer.format_value(body['port_ranges'])}",
+        )
     if body.get(_SERVICE_NETWORK_ARGUMENT) is True and was.get(_SERVICE_NETWORK_ARGUMENT) is not True:
         context.reported.add(main)
         yield context.finding(Effect.OPENS, f"{main.address}: {_SERVICE_NETWORK_ARGUMENT} is turned on")
@@ -74,7 +90,8 @@ def find_added_service_networks(context: ConnectionContext) -> Iterator[PlanFind
         if one.name not in was:
             context.reported.add(one.resource)
             yield context.finding(
-                Effect.OPENS, f"service network {context.describer.format_value(one.name)} gets it, by {one.resource.address}"
+                Effect.OPENS,
+                f"service network {context.describer.format_value(one.name)} gets it, by {one.resource.address}",
             )
 
 
@@ -86,7 +103,9 @@ def find_rule_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
         if KNOWN_AFTER_APPLY in (opening.direction, opening.protocol, *opening.port_range, *opening.peers):
             yield context.finding(Effect.UNKNOWN, f"what this opens: {_describe_new_rule(context, rule)}")
         else:
-            yield context.finding(Effect.OPENS, f"more than the one port for the one security group: {_describe_new_rule(context, rule)}")
+            yield context.finding(
+                Effect.OPENS, f"more than the one port for the one security group: {_describe_new_rule(context, rule)}"
+            )
     yield from _find_extra_reachable_groups(context)
 
 

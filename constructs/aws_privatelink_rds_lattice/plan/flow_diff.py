@@ -33,7 +33,8 @@ class FlowDiff:
         standing = {
             way: rules
             for way, several in before.rules_by_flow.items()
-            if way.direction == direction and (rules := _managed_rules([one for one in several if not one.resource.deleted_out_of_band]))
+            if way.direction == direction
+            and (rules := _managed_rules([one for one in several if not one.resource.deleted_out_of_band]))
         }
         there = {
             way: rules
@@ -44,7 +45,9 @@ class FlowDiff:
         self.had_flows, self.has_flows, self.removed, self.added = bool(standing), bool(there), len(gone), len(fresh)
         self.is_all_removed = len(gone) == len(standing)
         self.removed_rules = [rule for way in standing if way in gone for rule in standing[way]]
-        self.revoked_rules = [rule for way, rules in standing.items() for rule in rules if _is_revoked_rule(rule, there.get(way, ()))]
+        self.revoked_rules = [
+            rule for way, rules in standing.items() for rule in rules if _is_revoked_rule(rule, there.get(way, ()))
+        ]
         stays = {rule.resource for rules in there.values() for rule in rules if rule.resource.persists}
         self.interrupted: list[PeerRule] = []
         for way, rules in standing.items():
@@ -54,7 +57,9 @@ class FlowDiff:
                     self.interrupted += rules
             elif fresh:
                 # With as many new ways as old ones gone, they are taken to be for the same databases.
-                self.interrupted += [rule for rule in rules if rule.resource not in stays and not rule.resource.unchanged]
+                self.interrupted += [
+                    rule for rule in rules if rule.resource not in stays and not rule.resource.unchanged
+                ]
         held = (rule.resource for rules in there.values() for rule in rules if rule.resource.creates)
         self.recreated = list(dict.fromkeys(held)) if self.interrupted else []
 

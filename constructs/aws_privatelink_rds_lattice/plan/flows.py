@@ -32,7 +32,9 @@ class GatewayFlows:
             much else.
     """
 
-    def __init__(self, state: PlanState, security_groups: tuple[str, ...], port_ranges: tuple[PortRange, ...] | None) -> None:
+    def __init__(
+        self, state: PlanState, security_groups: tuple[str, ...], port_ranges: tuple[PortRange, ...] | None
+    ) -> None:
         """Follow the rules.
 
         Args:
@@ -55,7 +57,9 @@ class GatewayFlows:
         self.database_groups = (to & into_them or to | into_them) - set(security_groups)
         rules = [rule for several in self.rules_by_flow.values() for rule in several]
         found = dict.fromkeys(rule.resource for rule in rules)
-        self.changed_rule_resources: list[PlanResource] = [one for one in found if one.has_changes and one.address not in self.database_groups]
+        self.changed_rule_resources: list[PlanResource] = [
+            one for one in found if one.has_changes and one.address not in self.database_groups
+        ]
 
 
 class FlowResolver:
@@ -70,7 +74,9 @@ class FlowResolver:
         self.state = state
         self._flows_by_groups: dict[tuple[tuple[str, ...], tuple[PortRange, ...] | None], GatewayFlows] = {}
 
-    def resolve_flows(self, security_groups: tuple[str, ...], port_ranges: tuple[PortRange, ...] | None) -> GatewayFlows:
+    def resolve_flows(
+        self, security_groups: tuple[str, ...], port_ranges: tuple[PortRange, ...] | None
+    ) -> GatewayFlows:
         """Return to where some security groups get on some ports; the same each time."""
         if (security_groups, port_ranges) not in self._flows_by_groups:
             self._flows_by_groups[security_groups, port_ranges] = GatewayFlows(self.state, security_groups, port_ranges)

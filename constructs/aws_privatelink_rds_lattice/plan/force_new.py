@@ -54,7 +54,9 @@ def find_replacements(before: Mapping[str, Any], after: Mapping[str, Any]) -> It
         if (now := new.get(address)) is None:
             yield f"{address}: is no longer there; keep it, or have it moved from there"
             continue
-        yield from _iter_force_new_changes(address, _with_provider_region(was, before), _with_provider_region(now, after))
+        yield from _iter_force_new_changes(
+            address, _with_provider_region(was, before), _with_provider_region(now, after)
+        )
         for trigger in (now.get("lifecycle") or {}).get("replace_triggered_by") or ():
             group = trigger.rpartition(".")[0]
             if group in at and group in new:

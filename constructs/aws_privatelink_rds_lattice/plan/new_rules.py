@@ -61,7 +61,9 @@ class NewRuleFinder:
         return self._new_rules_by_group[group]
 
     def _new_rules_referencing(self, group: str) -> list[PeerRule]:
-        return self._select_new_rules(self._before.rules_by_peer.get(group, ()), self._after.rules_by_peer.get(group, ()))
+        return self._select_new_rules(
+            self._before.rules_by_peer.get(group, ()), self._after.rules_by_peer.get(group, ())
+        )
 
     def _select_new_rules(self, before: Iterable[PeerRule], after: Iterable[PeerRule]) -> list[PeerRule]:
         there = _index_rules_by_peer(before)
@@ -72,7 +74,9 @@ class NewRuleFinder:
         if rule.resource.unchanged or self._is_required(rule):
             return False
         ranges = _containing_address_ranges(opening.peers[0])
-        around = (one for each in ranges for one in existing_rules.get((opening.direction, opening.security_group, each), ()))
+        around = (
+            one for each in ranges for one in existing_rules.get((opening.direction, opening.security_group, each), ())
+        )
         return not any(covers_rule(one.entry, opening) for one in around)
 
     def _is_required(self, rule: PeerRule) -> bool:
@@ -81,14 +85,18 @@ class NewRuleFinder:
         (peer,) = opening.peers
         own, other = (opening.security_group, peer) if opening.direction == "egress" else (peer, opening.security_group)
         needed = self._required_ports.get(Flow(opening.direction, own, other), ())
-        is_single = opening.protocol in TCP_PROTOCOLS and any(is_port_range_within(opening.port_range, ports) for ports in needed)
+        is_single = opening.protocol in TCP_PROTOCOLS and any(
+            is_port_range_within(opening.port_range, ports) for ports in needed
+        )
         return peer == NO_PEER or is_single
 
 
 def collect_required_ports(connections: Iterable[ConnectionState]) -> RequiredPorts:
     """Return the ways that links need, each with its ports."""
     needed: RequiredPorts = defaultdict(set)
-    for groups, ports, reach in dict.fromkeys((link.security_groups, link.port_ranges, link.flows) for link in connections):
+    for groups, ports, reach in dict.fromkeys(
+        (link.security_groups, link.port_ranges, link.flows) for link in connections
+    ):
         for own in groups:
             for database in reach.database_groups:
                 for direction in ("egress", "ingress"):

@@ -51,12 +51,16 @@ def _compare_flows(context: ConnectionContext, direction: str) -> FlowDiff:
     return memo[key]
 
 
-def _outage_finding(context: ConnectionContext, rules: Iterable[PeerRule], description: str, recreated: Iterable[PlanResource] = ()) -> PlanFinding:
+def _outage_finding(
+    context: ConnectionContext, rules: Iterable[PeerRule], description: str, recreated: Iterable[PlanResource] = ()
+) -> PlanFinding:
     holders = dict.fromkeys(rule.resource for rule in rules)
     context.reported.update(holders)
     made = [f"{one.address} is made" for one in recreated if one not in holders]
     return context.finding(
-        Effect.CUT_OFF, f"{description}: {context.describer.summarize([_describe_actions(context, holders), *made], '; ')}", is_temporary=bool(recreated)
+        Effect.CUT_OFF,
+        f"{description}: {context.describer.summarize([_describe_actions(context, holders), *made], '; ')}",
+        is_temporary=bool(recreated),
     )
 
 
@@ -81,7 +85,9 @@ def find_principal_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
     for principal, routes in context.before.access_by_principal.items():
         standing = [context.share_access_resources(route) for route in routes]
         standing = [several for several in standing if not any(one.deleted_out_of_band for one in several)]
-        there = [context.share_access_resources(route) for route in context.after.access_by_principal.get(principal, ())]
+        there = [
+            context.share_access_resources(route) for route in context.after.access_by_principal.get(principal, ())
+        ]
         if not standing or any(several in there and all(one.persists for one in several) for several in standing):
             continue
         whole = dict.fromkeys(one for several in standing for one in several)
@@ -101,7 +107,9 @@ def find_principal_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
 
 def _describe_recovery(access_after: Iterable[Sequence[PlanResource]], interrupted: Iterable[PlanResource]) -> str:
     is_anew = any(one.resource_type in (PRINCIPAL_ASSOCIATION, RESOURCE_SHARE) for one in interrupted)
-    is_made = any(one.creates and one.resource_type != RESOURCE_CONFIGURATION for several in access_after for one in several)
+    is_made = any(
+        one.creates and one.resource_type != RESOURCE_CONFIGURATION for several in access_after for one in several
+    )
     return "it has accepted the share again" if is_anew and is_made else "the association is there again"
 
 
@@ -109,9 +117,15 @@ def find_external_access_outages(context: ConnectionContext) -> Iterator[PlanFin
     """Yield a finding where a share is closed to accounts outside the organization, as Polytomic's is."""
     for name in context.before.iter_shares():
         one = context.resources.get(name)
-        if one and one.persists and allows_external_principals(one.before) and not allows_external_principals(one.after):
+        if (
+            one
+            and one.persists
+            and allows_external_principals(one.before)
+            and not allows_external_principals(one.after)
+        ):
             context.reported.add(one)
             effect = Effect.UNKNOWN if allows_external_principals(one.after) is None else Effect.CUT_OFF
             yield context.finding(
-                effect, f"accounts outside your organization may no longer use the share: {_describe_actions(context, [one])}"
+                effect,
+                f"accounts outside your organization may no longer use the share: {_describe_actions(context, [one])}",
             )

@@ -80,7 +80,10 @@ class ReferenceResolver:
             found += [self._resolve(resource.module_address, one, 0) for one in _most_specific_references(each)]
         wanted = frozenset(one for some in found for one in some.resources if one.resource_type in resource_types)
         # An expression that is not there is one that Terraform does not write down, as of a dynamic block.
-        return ReferenceSources(_select_matching_instances(resource, wanted), expression is None or any(some.is_incomplete for some in found))
+        return ReferenceSources(
+            _select_matching_instances(resource, wanted),
+            expression is None or any(some.is_incomplete for some in found),
+        )
 
     def _resource_config(self, resource: PlanResource) -> Mapping[str, Any]:
         module = resource.module_address
@@ -106,7 +109,9 @@ class ReferenceResolver:
         key = module, reference
         if key not in self._resolved_sources:
             self._resolved_sources[key] = _NO_SOURCES  # for a reference that leads to itself, which Terraform refuses
-            self._resolved_sources[key] = self._resolve_uncached(module, reference, depth) if depth < _MAX_DEPTH else _UNKNOWN_SOURCES
+            self._resolved_sources[key] = (
+                self._resolve_uncached(module, reference, depth) if depth < _MAX_DEPTH else _UNKNOWN_SOURCES
+            )
         return self._resolved_sources[key]
 
     def _resolve_uncached(self, module: str, reference: str, depth: int) -> ReferenceSources:
@@ -150,7 +155,10 @@ class ReferenceResolver:
         return _merge_sources(found) if found else _UNKNOWN_SOURCES
 
 
-_NO_SOURCES, _UNKNOWN_SOURCES = ReferenceSources(frozenset(), is_incomplete=False), ReferenceSources(frozenset(), is_incomplete=True)
+_NO_SOURCES, _UNKNOWN_SOURCES = (
+    ReferenceSources(frozenset(), is_incomplete=False),
+    ReferenceSources(frozenset(), is_incomplete=True),
+)
 
 
 def _merge_sources(several: list[ReferenceSources]) -> ReferenceSources:

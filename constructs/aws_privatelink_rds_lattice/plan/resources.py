@@ -161,7 +161,11 @@ def collect_plan_resources(document: Mapping[str, Any]) -> ResourceIndex:
 
 
 def _build_plan_resource(
-    entry: Mapping[str, Any], address: str, actions: tuple[str, ...], before: ResourceValues | None, after: ResourceValues | None
+    entry: Mapping[str, Any],
+    address: str,
+    actions: tuple[str, ...],
+    before: ResourceValues | None,
+    after: ResourceValues | None,
 ) -> PlanResource:
     place = f"{entry['type']}.{entry.get('name')}"
     module = entry.get("module_address") or ""
@@ -208,7 +212,10 @@ def _mark_unknown_values(value: object, unknown: object) -> Any:  # noqa: ANN401
         return KNOWN_AFTER_APPLY
     if isinstance(unknown, dict):
         given = value if isinstance(value, dict) else {}
-        return {**given, **{name: _mark_unknown_values(given.get(name), each) for name, each in unknown.items() if each}}
+        return {
+            **given,
+            **{name: _mark_unknown_values(given.get(name), each) for name, each in unknown.items() if each},
+        }
     if isinstance(unknown, list):
         listed = value if isinstance(value, list) else []
         more = len(listed) - len(unknown)

@@ -83,11 +83,17 @@ def review_plan(document: Mapping[str, Any], allowed_effects: Collection[Effect]
     pairs = sorted(_build_connection_diffs(resources, before, after), key=lambda pair: pair.name)
     words = ChangeDescriber(by_address, resources.sensitive_texts)
     openings = NewRuleFinder(before, after, collect_required_ports(pair.after for pair in pairs if not pair.is_removed))
-    places = [((pair.before.gateway, pair.before.port_ranges), (pair.after.gateway, pair.after.port_ranges)) for pair in pairs]
+    places = [
+        ((pair.before.gateway, pair.before.port_ranges), (pair.after.gateway, pair.after.port_ranges)) for pair in pairs
+    ]
     arriving = Counter(now for was, now in places if was != now)
     leaving = Counter(was for was, now in places if was != now)
     shared = PlanContext(by_address, words, allowed_effects, openings, arriving, leaving)
-    new = {parse_configuration_target(pair.after.configuration_values): pair for pair in pairs if pair.is_new and not pair.is_gateway_only}
+    new = {
+        parse_configuration_target(pair.after.configuration_values): pair
+        for pair in pairs
+        if pair.is_new and not pair.is_gateway_only
+    }
     unseen: dict[str, list[UnknownReference]] = defaultdict(list)
     for each in after.unknown_references:
         unseen[each.resource.address].append(each)
@@ -99,7 +105,9 @@ def review_plan(document: Mapping[str, Any], allowed_effects: Collection[Effect]
             shared,
             pair,
             unknown_references=[one for address in sorted(parts & unseen.keys()) for one in unseen[address]],
-            successor=new.get(parse_configuration_target(pair.before.configuration_values)) if pair.is_removed and not pair.is_gateway_only else None,
+            successor=new.get(parse_configuration_target(pair.before.configuration_values))
+            if pair.is_removed and not pair.is_gateway_only
+            else None,
         )
         arn = (pair.main_resource.before or {}).get("arn") if pair.main_resource else pair.name
         links.append(
@@ -141,7 +149,11 @@ def _build_connection_diffs(resources: ResourceIndex, before: PlanState, after: 
 
 
 def _find_plan_effects(
-    document: Mapping[str, Any], resources: ResourceIndex, diffs: list[ConnectionDiff], unknown_references: list[UnknownReference], describer: ChangeDescriber
+    document: Mapping[str, Any],
+    resources: ResourceIndex,
+    diffs: list[ConnectionDiff],
+    unknown_references: list[UnknownReference],
+    describer: ChangeDescriber,
 ) -> Iterator[PlanFinding]:
     if document.get("errored") is True:
         yield create_plan_finding(Effect.UNKNOWN, "the plan ended with an error, and is not the whole")
@@ -156,13 +168,20 @@ def _find_plan_effects(
     # An id that is there before the apply is known, unless something is looked up within it.
     may_be_rule = bool(diffs) and (reads or bool(groups & made))
     may_be_share = bool(diffs) and (
-        reads or any(resources.by_address[address].resource_type in (RESOURCE_CONFIGURATION, RESOURCE_SHARE) for address in made)
+        reads
+        or any(
+            resources.by_address[address].resource_type in (RESOURCE_CONFIGURATION, RESOURCE_SHARE) for address in made
+        )
     )
-    for what, kinds, may_be in (("security group", RULE_RESOURCE_TYPES, may_be_rule), ("share or configuration", (), may_be_share)):
+    for what, kinds, may_be in (
+        ("security group", RULE_RESOURCE_TYPES, may_be_rule),
+        ("share or configuration", (), may_be_share),
+    ):
         left = {
             f"{one.resource.address} ({one.attribute})"
             for one in unknown_references
-            if (one.resource.resource_type in RULE_RESOURCE_TYPES) == bool(kinds) and one.resource.resource_type not in (RESOURCE_CONFIGURATION, RESOURCE_GATEWAY)
+            if (one.resource.resource_type in RULE_RESOURCE_TYPES) == bool(kinds)
+            and one.resource.resource_type not in (RESOURCE_CONFIGURATION, RESOURCE_GATEWAY)
         }
         if left and may_be:
             yield create_plan_finding(Effect.UNKNOWN, f"whether a {what} of a link is meant: {describer.join(left)}")

@@ -53,7 +53,11 @@ def find_exposure_problems(config: Mapping[str, Any], rds_security_group_id: str
     own = {group for gateway in gateways.values() for group in gateway.get("security_group_ids") or ()}
     if not own:
         yield "aws_vpclattice_resource_gateway: none with a security group"
-    found = [each for each in find_security_group_rules(config) if {each.security_group, *each.peers} & {rds_security_group_id, *own}]
+    found = [
+        each
+        for each in find_security_group_rules(config)
+        if {each.security_group, *each.peers} & {rds_security_group_id, *own}
+    ]
     for group in sorted(own):
         out = SecurityGroupRuleEntry("", "egress", group, "tcp", (rds_port, rds_port), (rds_security_group_id,))
         into = SecurityGroupRuleEntry("", "ingress", rds_security_group_id, "tcp", (rds_port, rds_port), (group,))
@@ -96,7 +100,9 @@ def find_security_group_rules(config: Mapping[str, Any]) -> Iterator[SecurityGro
             yield from parse_resource_rules(kind, address, body, f"${{{address}.id}}")
 
 
-def parse_resource_rules(resource_type: str, address: str, body: Mapping[str, Any], own_reference: str) -> Iterator[SecurityGroupRuleEntry]:
+def parse_resource_rules(
+    resource_type: str, address: str, body: Mapping[str, Any], own_reference: str
+) -> Iterator[SecurityGroupRuleEntry]:
     """Yield the rules in one resource, of a configuration or of a plan.
 
     Args:
@@ -106,21 +112,30 @@ def parse_resource_rules(resource_type: str, address: str, body: Mapping[str, An
         own_reference: What others call it, where it is a security group.
     """
     if resource_type not in SECURITY_GROUP_TYPES:
-        yield _parse_rule_entry(address, _DIRECTION_BY_RULE_TYPE[resource_type] or str(body.get("type")), str(body.get("security_group_id")), body)
+        yield _parse_rule_entry(
+            address,
+            _DIRECTION_BY_RULE_TYPE[resource_type] or str(body.get("type")),
+            str(body.get("security_group_id")),
+            body,
+        )
         return
     for way in ("ingress", "egress"):
         for rule in _iter_json_blocks(body.get(way)):
             yield _parse_rule_entry(f"{address}.{way}", way, own_reference, rule)
 
 
-def _parse_rule_entry(address: str, direction: str, security_group: str, rule: Mapping[str, Any]) -> SecurityGroupRuleEntry:
+def _parse_rule_entry(
+    address: str, direction: str, security_group: str, rule: Mapping[str, Any]
+) -> SecurityGroupRuleEntry:
     several = ("security_groups", "cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids")
     single = ("source_security_group_id", "referenced_security_group_id", "cidr_ipv4", "cidr_ipv6", "prefix_list_id")
     peers = [str(peer) for name in several for peer in rule.get(name) or ()]
     peers += [str(rule[name]) for name in single if rule.get(name)]
     peers += ["itself"] if rule.get("self") else []
     protocol = rule.get("protocol") or rule.get("ip_protocol")
-    return SecurityGroupRuleEntry(address, direction, security_group, protocol, (rule.get("from_port"), rule.get("to_port")), tuple(peers))
+    return SecurityGroupRuleEntry(
+        address, direction, security_group, protocol, (rule.get("from_port"), rule.get("to_port")), tuple(peers)
+    )
 
 
 def _iter_json_blocks(value: Any) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401 - JSON

@@ -138,9 +138,13 @@ class PlanState:
 
     def _index_resource(self, resource: PlanResource, values: ResourceValues) -> None:
         if resource.resource_type == RESOURCE_CONFIGURATION:
-            self.gateway_by_configuration[resource.address] = self._resolve_reference(resource, values, "resource_gateway_identifier", (RESOURCE_GATEWAY,))
+            self.gateway_by_configuration[resource.address] = self._resolve_reference(
+                resource, values, "resource_gateway_identifier", (RESOURCE_GATEWAY,)
+            )
         elif resource.resource_type == RESOURCE_GATEWAY:
-            self.groups_by_gateway[resource.address] = self._resolve_references(resource, values, "security_group_ids", SECURITY_GROUP_TYPES)
+            self.groups_by_gateway[resource.address] = self._resolve_references(
+                resource, values, "security_group_ids", SECURITY_GROUP_TYPES
+            )
         elif resource.resource_type in RULE_RESOURCE_TYPES:
             self._index_rules(resource, values)
         elif resource.resource_type in (RESOURCE_ASSOCIATION, PRINCIPAL_ASSOCIATION, EXCLUSIVE_ASSOCIATIONS):
@@ -152,18 +156,32 @@ class PlanState:
             for principal in _iter_argument_texts(values.get("principal" if single else "principals")):
                 self.principals_by_share[share].append(Association(principal, resource))
         elif resource.resource_type == SERVICE_NETWORK_ASSOCIATION:
-            name = self._resolve_reference(resource, values, "resource_configuration_identifier", (RESOURCE_CONFIGURATION,))
-            self.networks_by_configuration[name].append(Association(str(values.get("service_network_identifier")), resource))
+            name = self._resolve_reference(
+                resource, values, "resource_configuration_identifier", (RESOURCE_CONFIGURATION,)
+            )
+            self.networks_by_configuration[name].append(
+                Association(str(values.get("service_network_identifier")), resource)
+            )
 
     def _index_rules(self, resource: PlanResource, values: ResourceValues) -> None:
         if resource.resource_type in SECURITY_GROUP_TYPES:
-            given: ResourceValues = {way: self._parse_inline_rules(resource, values, way) for way in _INLINE_RULE_ARGUMENTS}
+            given: ResourceValues = {
+                way: self._parse_inline_rules(resource, values, way) for way in _INLINE_RULE_ARGUMENTS
+            }
         else:
             values = {
-                name: value for name, value in values.items() if value is not KNOWN_AFTER_APPLY or self._references.is_configured(resource, name)
+                name: value
+                for name, value in values.items()
+                if value is not KNOWN_AFTER_APPLY or self._references.is_configured(resource, name)
             }
-            given = _rule_list_arguments(values) | {name: self._resolve_reference(resource, values, name, SECURITY_GROUP_TYPES) for name in _SECURITY_GROUP_ARGUMENTS if values.get(name)}
-        for opening in parse_resource_rules(resource.resource_type, resource.address, {**values, **given}, resource.address):
+            given = _rule_list_arguments(values) | {
+                name: self._resolve_reference(resource, values, name, SECURITY_GROUP_TYPES)
+                for name in _SECURITY_GROUP_ARGUMENTS
+                if values.get(name)
+            }
+        for opening in parse_resource_rules(
+            resource.resource_type, resource.address, {**values, **given}, resource.address
+        ):
             protocol, ports = _to_rule_scalar(opening.protocol), tuple(map(_to_rule_scalar, opening.port_range))
             for peer in opening.peers or (NO_PEER,):
                 single = with_other(opening, protocol=protocol, port_range=ports, peers=(peer,))  # type: ignore[arg-type]  # two
@@ -180,7 +198,13 @@ class PlanState:
                 self.unknown_references.append(UnknownReference(resource, direction))
             return []
         return [
-            {**rule, **_rule_list_arguments(rule), "security_groups": [*self._resolve_references(resource, rule, "security_groups", SECURITY_GROUP_TYPES, direction)]}
+            {
+                **rule,
+                **_rule_list_arguments(rule),
+                "security_groups": [
+                    *self._resolve_references(resource, rule, "security_groups", SECURITY_GROUP_TYPES, direction)
+                ],
+            }
             for rule in (rules if isinstance(rules, list) else ())
             if isinstance(rule, dict)
         ]
@@ -189,13 +213,25 @@ class PlanState:
         """Tell whether an attribute holds the rules of a security group that others manage; see ``Rule``."""
         # A dynamic block gives rules, too, and is not among the expressions; what it changes is no echo.
         is_same = resource.persists and (resource.before or {}).get(attribute) == (resource.after or {}).get(attribute)
-        return resource.resource_type in SECURITY_GROUP_TYPES and attribute in _INLINE_RULE_ARGUMENTS and is_same and not self._references.is_configured(resource, attribute)
+        return (
+            resource.resource_type in SECURITY_GROUP_TYPES
+            and attribute in _INLINE_RULE_ARGUMENTS
+            and is_same
+            and not self._references.is_configured(resource, attribute)
+        )
 
-    def _resolve_reference(self, resource: PlanResource, values: ResourceValues, attribute: str, resource_types: tuple[str, ...]) -> str:
+    def _resolve_reference(
+        self, resource: PlanResource, values: ResourceValues, attribute: str, resource_types: tuple[str, ...]
+    ) -> str:
         return next(iter(self._resolve_references(resource, values, attribute, resource_types)), "")
 
     def _resolve_references(
-        self, resource: PlanResource, values: ResourceValues, attribute: str, resource_types: tuple[str, ...], parent_attribute: str = ""
+        self,
+        resource: PlanResource,
+        values: ResourceValues,
+        attribute: str,
+        resource_types: tuple[str, ...],
+        parent_attribute: str = "",
     ) -> tuple[str, ...]:
         """Return the names of what an argument gives; where it is not known, of what it comes from.
 

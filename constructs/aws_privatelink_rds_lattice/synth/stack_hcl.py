@@ -75,9 +75,12 @@ def ordered_config(stack: TerraformStack) -> tuple[dict[str, Any], Callable[[dic
         config[kind] = {name: config[kind][name] for name in made[kind]}
     for kind in made.keys() & {"resource", "data"}:
         config[kind] = {
-            name: {each: _order_arguments(config[kind][name][each]) for each in bodies} for name, bodies in made[kind].items()
+            name: {each: _order_arguments(config[kind][name][each]) for each in bodies}
+            for name, bodies in made[kind].items()
         }
-    return config, functools.partial(render_hcl, is_block=_make_block_test(stack.node.find_all()), attribute_blocks=_ATTRIBUTES_AS_BLOCKS)
+    return config, functools.partial(
+        render_hcl, is_block=_make_block_test(stack.node.find_all()), attribute_blocks=_ATTRIBUTES_AS_BLOCKS
+    )
 
 
 def _sort_keys(value: object) -> Any:  # noqa: ANN401 - JSON

@@ -18,8 +18,8 @@ from moto import mock_aws
 from moto.backends import get_backend
 
 from .botocore_hooks import REGION
-from .moto_patches import mend
-from .resource_builder import GATEWAY_ID, PERMISSION, POLYTOMIC, Parts
+from .moto_patches import apply_moto_patches
+from .resource_builder import GATEWAY_ID, POLYTOMIC_ACCOUNT, SHARE_PERMISSION, ResourceBuilder
 from .unmocked_apis import CONFIGURATION_ID
 
 if TYPE_CHECKING:
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
     from aws_privatelink_rds_lattice.inputs.table import ConnectionInputs
 
-ADDRESS = "10.0.10.10"
-Made = TypeVar("Made")
+DATABASE_ADDRESS = "10.0.10.10"
+BuildResult = TypeVar("BuildResult")
 
 # What moto and ``Cloud`` keep of an account.
-_BACKENDS = ("ec2", "rds", "route53")
-_LISTS = (
+_MOTO_SERVICES = ("ec2", "rds", "route53")
+_RESOURCE_LISTS = (
     "gateways",
     "configurations",
     "endpoints",
@@ -45,108 +45,108 @@ _LISTS = (
     "proxy_endpoints",
     "proxy_targets",
 )
-_STATE = (
-    *_LISTS,
-    "drawn",
+_SAVED_ATTRIBUTES = (
+    *_RESOURCE_LISTS,
+    "last_id_number",
     "vpc_id",
     "gateway_subnets",
     "database_subnets",
-    "rds_group",
-    "host",
+    "database_group",
+    "database_host",
     "gateway_group",
     "share_arn",
     "configuration_arn",
-    "vpc_block",
-    "blocks",
+    "vpc_cidr",
+    "subnet_cidrs",
 )
 
 
-def _backends(name: str) -> BackendDict[BaseBackend]:
+def _moto_backends(name: str) -> BackendDict[BaseBackend]:
     backends: BackendDict[BaseBackend] = get_backend(name)  # type: ignore[call-overload] # it lists every name there is
     return backends
 
 
-class Cloud(Parts):
-    """The account: ``before`` or ``after`` comes first.
+class FakeAwsAccount(ResourceBuilder):
+    """The account: ``setup_before_deployment`` or ``setup_deployment`` comes first.
 
     Each is built once a process, and from then on restored from a copy: building takes longer than most tests.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._copies: dict[str, bytes] = {}
+        self._snapshots: dict[str, bytes] = {}
 
-    def before(self, **inputs: Any) -> ConnectionInputs:
+    def setup_before_deployment(self, **inputs: Any) -> ConnectionInputs:
         """Make a healthy account before the deployment; return the connection, with ``inputs`` changed."""
-        self.restore("before", self._build_before)
-        return self.connection(**inputs)
+        self.restore_or_build("before", self._build_before)
+        return self.connection_inputs(**inputs)
 
-    def after(self, **inputs: Any) -> ConnectionInputs:
+    def setup_deployment(self, **inputs: Any) -> ConnectionInputs:
         """Make a healthy account after the deployment, accepted by Polytomic; return the connection."""
-        self.restore("after", self._build_after)
-        self.edit("ec2:DescribeNetworkInterfaces", "NetworkInterfaces", lambda one: one.update(Status="in-use"))
-        return self.connection(**inputs)
+        self.restore_or_build("after", self._build_after)
+        self.edit_items("ec2:DescribeNetworkInterfaces", "NetworkInterfaces", lambda one: one.update(Status="in-use"))
+        return self.connection_inputs(**inputs)
 
-    def restore(self, name: str, build: Callable[[], Made]) -> Made:
+    def restore_or_build(self, name: str, build: Callable[[], BuildResult]) -> BuildResult:
         """Make the account what ``build`` makes of an empty one; return what that returned."""
-        copy = self._copies.get(name)
+        copy = self._snapshots.get(name)
         if not copy:
-            for service in _BACKENDS:
-                _backends(service).clear()
-            vars(self).update({name: [] for name in _LISTS}, drawn=0, blocks={})
+            for service in _MOTO_SERVICES:
+                _moto_backends(service).clear()
+            vars(self).update({name: [] for name in _RESOURCE_LISTS}, last_id_number=0, subnet_cidrs={})
             made = build()
             # In one piece, since what one backend has refers to what another has.
-            backends = [(name, *each) for name in _BACKENDS for each in _backends(name).iter_backends()]
-            state = {name: value for name, value in vars(self).items() if name in _STATE}
-            copy = self._copies[name] = pickle.dumps((backends, state, made))
+            backends = [(name, *each) for name in _MOTO_SERVICES for each in _moto_backends(name).iter_backends()]
+            state = {name: value for name, value in vars(self).items() if name in _SAVED_ATTRIBUTES}
+            copy = self._snapshots[name] = pickle.dumps((backends, state, made))
             gc.freeze()  # What was loaded for it stays; the collector would go through it again and again.
         backends, state, made = pickle.loads(copy)  # noqa: S301 - made above
         for service, account, region, backend in backends:
-            _backends(service)[account][region] = backend
+            _moto_backends(service)[account][region] = backend
         vars(self).update(state)
-        self.pristine, self.written = name, set()
+        self.pristine, self.modified_types = name, set()
         self.clear_counts()
         return made
 
     def _build_before(self) -> None:
         ec2 = self.client("ec2")
-        self.vpc_block = "10.0.0.0/16"
-        self.vpc_id = self.vpc(self.vpc_block)
+        self.vpc_cidr = "10.0.0.0/16"
+        self.vpc_id = self.create_vpc(self.vpc_cidr)
         ec2.modify_vpc_attribute(VpcId=self.vpc_id, EnableDnsHostnames={"Value": True})
-        self.gateway_subnets = [self.subnet(self.vpc_id, f"10.0.{i}.0/24", "ab"[i]) for i in range(2)]
-        self.database_subnets = [self.subnet(self.vpc_id, f"10.0.1{i}.0/24", "ab"[i]) for i in range(2)]
-        self.rds_group = self.group(self.vpc_id, "orders-db")
-        self.subnet_group("orders", self.database_subnets)
-        self.host = self.instance("orders", "orders", self.rds_group)
+        self.gateway_subnets = [self.create_subnet(self.vpc_id, f"10.0.{i}.0/24", "ab"[i]) for i in range(2)]
+        self.database_subnets = [self.create_subnet(self.vpc_id, f"10.0.1{i}.0/24", "ab"[i]) for i in range(2)]
+        self.database_group = self.create_security_group(self.vpc_id, "orders-db")
+        self.create_subnet_group("orders", self.database_subnets)
+        self.database_host = self.create_instance("orders", "orders", self.database_group)
 
     def _build_after(self) -> None:
         self._build_before()
-        self.gateway_group = self.group(self.vpc_id, "polytomic-rg")
+        self.gateway_group = self.create_security_group(self.vpc_id, "polytomic-rg")
         self.client("ec2").revoke_security_group_egress(
             GroupId=self.gateway_group, IpPermissions=[{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
         )
-        self.egress(self.gateway_group, UserIdGroupPairs=[{"GroupId": self.rds_group}])
-        self.ingress(self.rds_group, UserIdGroupPairs=[{"GroupId": self.gateway_group}])
+        self.add_egress_rule(self.gateway_group, UserIdGroupPairs=[{"GroupId": self.database_group}])
+        self.add_ingress_rule(self.database_group, UserIdGroupPairs=[{"GroupId": self.gateway_group}])
         for subnet in self.gateway_subnets:
             self.client("ec2").create_network_interface(SubnetId=subnet, Groups=[self.gateway_group])
-        self.gateway(name="polytomic-rg", id=GATEWAY_ID)
-        self.configuration_arn = self.configuration(name="polytomic-rc", id=CONFIGURATION_ID)["arn"]
-        self.share_arn = self.share("polytomic-rc")
-        self.associate("RESOURCE", self.configuration_arn)
-        self.associate("PRINCIPAL", POLYTOMIC, external=True)
-        self.permissions = [PERMISSION]
-        self.endpoint(POLYTOMIC)
+        self.create_gateway(name="polytomic-rg", id=GATEWAY_ID)
+        self.configuration_arn = self.create_configuration(name="polytomic-rc", id=CONFIGURATION_ID)["arn"]
+        self.share_arn = self.create_share("polytomic-rc")
+        self.create_association("RESOURCE", self.configuration_arn)
+        self.create_association("PRINCIPAL", POLYTOMIC_ACCOUNT, external=True)
+        self.permissions = [SHARE_PERMISSION]
+        self.create_endpoint(POLYTOMIC_ACCOUNT)
 
-    def connection(self, **inputs: Any) -> ConnectionInputs:
+    def connection_inputs(self, **inputs: Any) -> ConnectionInputs:
         connection: ConnectionInputs = {
             "name": "polytomic",
             "region": REGION,
             "vpc_id": self.vpc_id,
             "subnet_ids": self.gateway_subnets,
-            "rds_host": self.host,
+            "rds_host": self.database_host,
             "rds_port": 5432,
-            "rds_security_group_id": self.rds_group,
-            "polytomic_aws_account_id": POLYTOMIC,
+            "rds_security_group_id": self.database_group,
+            "polytomic_aws_account_id": POLYTOMIC_ACCOUNT,
             "tags": {},
             "backend": None,
             "aws_provider_version": ">= 5.85, < 7.0",
@@ -155,11 +155,11 @@ class Cloud(Parts):
         return connection
 
 
-CLOUD = Cloud()
+FAKE_ACCOUNT = FakeAwsAccount()
 
 
 @contextlib.contextmanager
-def threads_ended() -> Iterator[None]:
+def join_started_threads() -> Iterator[None]:
     """Wait at the end for the threads that were started inside."""
     before = set(threading.enumerate())
     yield
@@ -171,7 +171,7 @@ def threads_ended() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
+def fake_aws_account(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeAwsAccount]:
     """Give an empty account, with nothing of this machine's AWS settings and without a way to real endpoints."""
 
     def refuse(*_: object) -> None:
@@ -188,11 +188,11 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
     monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
     # moto answers inside botocore; what it has for the library requests takes longer to set up than a test to run.
     monkeypatch.setattr("moto.core.models.RESPONSES_METHODS", [])
-    mend(monkeypatch)
+    apply_moto_patches(monkeypatch)
     with mock_aws(config={"core": {"mock_credentials": False}}):
-        CLOUD.clear()
+        FAKE_ACCOUNT.clear()
         # What was asked and not needed is answered before the next test counts.
-        with threads_ended():
-            yield CLOUD
-        for name in _BACKENDS:  # At its end, moto would make each anew.
-            _backends(name).clear()
+        with join_started_threads():
+            yield FAKE_ACCOUNT
+        for name in _MOTO_SERVICES:  # At its end, moto would make each anew.
+            _moto_backends(name).clear()

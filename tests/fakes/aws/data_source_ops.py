@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .resource_ops import Kind
+from .resource_ops import ResourceOps
 
 if TYPE_CHECKING:
     from fakes.terraform.aws_provider import Values
 
-    from .botocore_hooks import Answer
+    from .botocore_hooks import Response
 
 
-class Instance(Kind):
-    def find(self, key: str) -> Values | None:
-        for one in self.cloud.client("rds").describe_db_instances()["DBInstances"]:
+class DbInstanceOps(ResourceOps):
+    def read(self, key: str) -> Values | None:
+        for one in self.account.client("rds").describe_db_instances()["DBInstances"]:
             if one["DBInstanceIdentifier"] == key:
                 return {
                     "address": one["Endpoint"]["Address"],
@@ -28,9 +28,9 @@ class Instance(Kind):
         return None
 
 
-class Cluster(Kind):
-    def find(self, key: str) -> Values | None:
-        for one in self.cloud.client("rds").describe_db_clusters()["DBClusters"]:
+class DbClusterOps(ResourceOps):
+    def read(self, key: str) -> Values | None:
+        for one in self.account.client("rds").describe_db_clusters()["DBClusters"]:
             if one["DBClusterIdentifier"] == key:
                 return {
                     "endpoint": one["Endpoint"],
@@ -43,18 +43,18 @@ class Cluster(Kind):
         return None
 
 
-class SubnetGroup(Kind):
-    def find(self, key: str) -> Values | None:
-        for one in self.cloud.client("rds").describe_db_subnet_groups()["DBSubnetGroups"]:
+class DbSubnetGroupOps(ResourceOps):
+    def read(self, key: str) -> Values | None:
+        for one in self.account.client("rds").describe_db_subnet_groups()["DBSubnetGroups"]:
             if one["DBSubnetGroupName"] == key:
                 return {"vpc_id": one["VpcId"], "subnet_ids": [each["SubnetIdentifier"] for each in one["Subnets"]]}
         return None
 
 
-class Subnet(Kind):
-    def find(self, key: str) -> Values | None:
+class SubnetOps(ResourceOps):
+    def read(self, key: str) -> Values | None:
         filters = [{"Name": "subnet-id", "Values": [key]}]
-        for one in self.cloud.client("ec2").describe_subnets(Filters=filters)["Subnets"]:
+        for one in self.account.client("ec2").describe_subnets(Filters=filters)["Subnets"]:
             return {
                 "vpc_id": one["VpcId"],
                 "cidr_block": one["CidrBlock"],
@@ -66,13 +66,13 @@ class Subnet(Kind):
         return None
 
 
-class Interface(Kind):
-    def _described(self, *filters: Answer) -> list[Answer]:
-        found = self.cloud.client("ec2").describe_network_interfaces(Filters=list(filters))
+class NetworkInterfaceOps(ResourceOps):
+    def _describe(self, *filters: Response) -> list[Response]:
+        found = self.account.client("ec2").describe_network_interfaces(Filters=list(filters))
         return list(found["NetworkInterfaces"])
 
-    def find(self, key: str) -> Values | None:
-        for one in self._described({"Name": "network-interface-id", "Values": [key]}):
+    def read(self, key: str) -> Values | None:
+        for one in self._describe({"Name": "network-interface-id", "Values": [key]}):
             return {
                 "description": one["Description"],
                 "private_ips": [each["PrivateIpAddress"] for each in one["PrivateIpAddresses"]],
@@ -83,12 +83,12 @@ class Interface(Kind):
             }
         return None
 
-    def keys(self, wanted: dict[str, list[str]]) -> list[str]:
+    def find_ids(self, wanted: dict[str, list[str]]) -> list[str]:
         facts = {
             one["NetworkInterfaceId"]: {
                 "vpc_id": {one["VpcId"]},
                 "group_name": {group["GroupName"] for group in one["Groups"]},
             }
-            for one in self._described()
+            for one in self._describe()
         }
         return [key for key, there in facts.items() if all(there[name] & {*values} for name, values in wanted.items())]

@@ -10,14 +10,14 @@ import pytest
 from aws_privatelink_rds_lattice import cli
 
 
-class Terminal(io.StringIO):
+class FakeTerminal(io.StringIO):
     """A stream that says it is a terminal."""
 
     def isatty(self) -> bool:
         return True
 
 
-def shown_on(out: io.StringIO, *arguments: str, err: io.StringIO | None = None) -> str:
+def run_on_stream(out: io.StringIO, *arguments: str, err: io.StringIO | None = None) -> str:
     """Return what a command writes to a stream that is its standard output; another may be its standard error."""
     with (
         contextlib.redirect_stdout(out),

@@ -5,70 +5,74 @@ from __future__ import annotations
 
 from typing import Any
 
-from .botocore_hooks import Answer, RefusedError, Wire
+from .botocore_hooks import BotocoreHooks, FakeApiError, Response
 
 # What lists leave out of what Get answers, and what neither has.
-_UNLISTED = {"vpcId", "tags"}
-_DEFINITION = {"allowAssociationToShareableServiceNetwork", "failureReason", "portRanges", "protocol", "tags"} | {
-    "resourceConfigurationDefinition"
-}
+_GET_ONLY_FIELDS = {"vpcId", "tags"}
+_FIELDS_OMITTED_FROM_LIST = {
+    "allowAssociationToShareableServiceNetwork",
+    "failureReason",
+    "portRanges",
+    "protocol",
+    "tags",
+} | {"resourceConfigurationDefinition"}
 
 
-class Lattice(Wire):
+class FakeLattice(BotocoreHooks):
     """Resource gateways, resource configurations, and their associations with endpoints.
 
     An item is what Get answers of it, besides ``tags``, a dict. It is found in the Region of its ARN. One whose ARN is
     of another account is shared by that one.
     """
 
-    SERVES = ("vpc-lattice",)
+    SERVICES = ("vpc-lattice",)
 
     def clear(self) -> None:
         super().clear()
-        self.gateways: list[Answer] = []
-        self.configurations: list[Answer] = []
-        self.endpoints: list[Answer] = []
+        self.gateways: list[Response] = []
+        self.configurations: list[Response] = []
+        self.endpoints: list[Response] = []
 
-    def _here(self, items: list[Answer]) -> list[Answer]:
-        return [one for one in items if one["arn"].split(":")[3] == self.region]
+    def _in_region(self, items: list[Response]) -> list[Response]:
+        return [one for one in items if one["arn"].split(":")[3] == self.current_region]
 
-    def _get(self, items: list[Answer], identifier: str) -> Answer:
-        for one in self._here(items):
+    def _find_item(self, items: list[Response], identifier: str) -> Response:
+        for one in self._in_region(items):
             if identifier in (one["id"], one["arn"]):
                 return one
-        raise RefusedError("ResourceNotFoundException", f"Resource {identifier} not found")
+        raise FakeApiError("ResourceNotFoundException", f"Resource {identifier} not found")
 
-    def ListResourceGateways(self, **page: Any) -> Answer:
-        items = [without(one, _UNLISTED) for one in self._here(self.gateways)]
-        return self.paged("items", items, **page)
+    def ListResourceGateways(self, **page: Any) -> Response:
+        items = [without_fields(one, _GET_ONLY_FIELDS) for one in self._in_region(self.gateways)]
+        return self.paginate("items", items, **page)
 
-    def GetResourceGateway(self, resourceGatewayIdentifier: str) -> Answer:
-        return without(self._get(self.gateways, resourceGatewayIdentifier), {"tags"})
+    def GetResourceGateway(self, resourceGatewayIdentifier: str) -> Response:
+        return without_fields(self._find_item(self.gateways, resourceGatewayIdentifier), {"tags"})
 
-    def ListResourceConfigurations(self, resourceGatewayIdentifier: str = "", **page: Any) -> Answer:
+    def ListResourceConfigurations(self, resourceGatewayIdentifier: str = "", **page: Any) -> Response:
         gateway = resourceGatewayIdentifier.rpartition("/")[2]
         items = [
-            without(one, _DEFINITION)
-            for one in self._here(self.configurations)
+            without_fields(one, _FIELDS_OMITTED_FROM_LIST)
+            for one in self._in_region(self.configurations)
             if gateway in ("", one.get("resourceGatewayId"))
         ]
-        return self.paged("items", items, **page)
+        return self.paginate("items", items, **page)
 
-    def GetResourceConfiguration(self, resourceConfigurationIdentifier: str) -> Answer:
-        return without(self._get(self.configurations, resourceConfigurationIdentifier), {"tags"})
+    def GetResourceConfiguration(self, resourceConfigurationIdentifier: str) -> Response:
+        return without_fields(self._find_item(self.configurations, resourceConfigurationIdentifier), {"tags"})
 
-    def ListResourceEndpointAssociations(self, resourceConfigurationIdentifier: str, **page: Any) -> Answer:
+    def ListResourceEndpointAssociations(self, resourceConfigurationIdentifier: str, **page: Any) -> Response:
         items = [
             one
             for one in self.endpoints
             if resourceConfigurationIdentifier in (one["resourceConfigurationId"], one["resourceConfigurationArn"])
-            and one["resourceConfigurationArn"].split(":")[3] == self.region
+            and one["resourceConfigurationArn"].split(":")[3] == self.current_region
         ]
-        return self.paged("items", items, **page)
+        return self.paginate("items", items, **page)
 
-    def ListTagsForResource(self, resourceArn: str) -> Answer:
-        return {"tags": self._get([*self.gateways, *self.configurations], resourceArn).get("tags", {})}
+    def ListTagsForResource(self, resourceArn: str) -> Response:
+        return {"tags": self._find_item([*self.gateways, *self.configurations], resourceArn).get("tags", {})}
 
 
-def without(item: Answer, names: set[str]) -> Answer:
+def without_fields(item: Response, names: set[str]) -> Response:
     return {name: value for name, value in item.items() if name not in names}

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.terraform.aws_provider import UNKNOWN, Refused
+from fakes.terraform.aws_provider import UNKNOWN_VALUE, AwsRefusal
 
-from .resource_builder import ACCOUNT
-from .resource_ops import Kind
+from .resource_builder import OWN_ACCOUNT
+from .resource_ops import ResourceOps
 
 if TYPE_CHECKING:
     from fakes.terraform.aws_provider import Values
 
-    from .account import Cloud
-    from .botocore_hooks import Answer
+    from .account import FakeAwsAccount
+    from .botocore_hooks import Response
 
 
-def named(items: list[Answer], name: str) -> None:
+def refuse_duplicate_name(items: list[Response], name: str) -> None:
     """Refuse a second of a name, as VPC Lattice does."""
     if any(one["name"] == name for one in items):
-        raise Refused("ConflictException", f"{name} already exists")
+        raise AwsRefusal("ConflictException", f"{name} already exists")
 
 
-class ResourceGateway(Kind):
-    def _item(self, key: str) -> Answer | None:
-        return next((one for one in self.cloud.gateways if one["id"] == key), None)
+class ResourceGatewayOps(ResourceOps):
+    def _item(self, key: str) -> Response | None:
+        return next((one for one in self.account.gateways if one["id"] == key), None)
 
-    def find(self, key: str) -> Values | None:
+    def read(self, key: str) -> Values | None:
         return (one := self._item(key)) and {
             "id": key,
             "arn": one["arn"],
@@ -42,49 +42,49 @@ class ResourceGateway(Kind):
         }
 
     def create(self, planned: Values) -> str:
-        named(self.cloud.gateways, planned["name"])
+        refuse_duplicate_name(self.account.gateways, planned["name"])
         arguments = {
             "ipAddressType": planned["ip_address_type"],
             "ipv4AddressesPerEni": planned["ipv4_addresses_per_eni"],
             "resourceConfigDnsResolution": planned["resource_config_dns_resolution"],
         }
-        made = self.cloud.gateway(
+        made = self.account.create_gateway(
             name=planned["name"],
             vpcId=planned["vpc_id"],
             subnetIds=planned["subnet_ids"],
             securityGroupIds=planned["security_group_ids"],
             tags=planned["tags_all"],
-            **{name: value for name, value in arguments.items() if value not in (None, UNKNOWN)},
+            **{name: value for name, value in arguments.items() if value not in (None, UNKNOWN_VALUE)},
         )
         if made["ipAddressType"] == "IPV6":
             del made["ipv4AddressesPerEni"]
-        self.cloud.connect(made)
+        self.account.create_gateway_interfaces(made)
         return str(made["id"])
 
     def update(self, prior: Values, planned: Values) -> None:
         item = self._item(prior["id"])
         assert item
         item.update(securityGroupIds=planned["security_group_ids"], tags=planned["tags_all"])
-        for one in self.cloud.interfaces_of(item):
-            self.cloud.client("ec2").modify_network_interface_attribute(
+        for one in self.account.gateway_interfaces(item):
+            self.account.client("ec2").modify_network_interface_attribute(
                 NetworkInterfaceId=one["NetworkInterfaceId"], Groups=planned["security_group_ids"]
             )
 
     def delete(self, prior: Values) -> None:
         item = self._item(prior["id"])
         assert item
-        if users := [one["id"] for one in self.cloud.configurations if one.get("resourceGatewayId") == item["id"]]:
-            raise Refused("ConflictException", f"{item['id']} is in use by {users}")
-        for one in self.cloud.interfaces_of(item):
-            self.cloud.client("ec2").delete_network_interface(NetworkInterfaceId=one["NetworkInterfaceId"])
-        self.cloud.gateways.remove(item)
+        if users := [one["id"] for one in self.account.configurations if one.get("resourceGatewayId") == item["id"]]:
+            raise AwsRefusal("ConflictException", f"{item['id']} is in use by {users}")
+        for one in self.account.gateway_interfaces(item):
+            self.account.client("ec2").delete_network_interface(NetworkInterfaceId=one["NetworkInterfaceId"])
+        self.account.gateways.remove(item)
 
 
-class ResourceConfiguration(Kind):
-    def _item(self, key: str) -> Answer | None:
-        return next((one for one in self.cloud.configurations if one["id"] == key), None)
+class ResourceConfigurationOps(ResourceOps):
+    def _item(self, key: str) -> Response | None:
+        return next((one for one in self.account.configurations if one["id"] == key), None)
 
-    def find(self, key: str) -> Values | None:
+    def read(self, key: str) -> Values | None:
         if not (one := self._item(key)):
             return None
         definition: Values = {"dns_resource": [], "ip_resource": [], "arn_resource": []}
@@ -113,11 +113,11 @@ class ResourceConfiguration(Kind):
         }
 
     def create(self, planned: Values) -> str:
-        named(self.cloud.configurations, planned["name"])
+        refuse_duplicate_name(self.account.configurations, planned["name"])
         (definition,) = planned["resource_configuration_definition"]
         (dns,) = definition["dns_resource"]
         target = {"dnsResource": {"domainName": dns["domain_name"], "ipAddressType": dns["ip_address_type"]}}
-        made = self.cloud.configuration(
+        made = self.account.create_configuration(
             name=planned["name"],
             type=planned["type"],
             protocol=planned["protocol"],
@@ -136,35 +136,35 @@ class ResourceConfiguration(Kind):
     def delete(self, prior: Values) -> None:
         item = self._item(prior["id"])
         assert item
-        self.cloud.configurations.remove(item)
+        self.account.configurations.remove(item)
 
 
-class Share(Kind):
-    def _item(self, key: str) -> Answer | None:
+class ShareOps(ResourceOps):
+    def _item(self, key: str) -> Response | None:
         # RAM goes on listing a share for a while after its deletion.
         return next(
-            (one for one in self.cloud.shares if one["resourceShareArn"] == key and one["status"] != "DELETED"), None
+            (one for one in self.account.shares if one["resourceShareArn"] == key and one["status"] != "DELETED"), None
         )
 
-    def find(self, key: str) -> Values | None:
+    def read(self, key: str) -> Values | None:
         return (one := self._item(key)) and {
             "id": key,
             "arn": key,
             "name": one["name"],
             "allow_external_principals": one["allowExternalPrincipals"],
-            "permission_arns": [each["arn"] for each in self.cloud.permissions],
+            "permission_arns": [each["arn"] for each in self.account.permissions],
             "tags": {tag["key"]: tag["value"] for tag in one["tags"]},
         }
 
     def create(self, planned: Values) -> str:
-        return self.cloud.share(planned["name"], **self._changed(planned))
+        return self.account.create_share(planned["name"], **self._arguments(planned))
 
     def update(self, prior: Values, planned: Values) -> None:
         item = self._item(prior["id"])
         assert item
-        item.update(name=planned["name"], **self._changed(planned))
+        item.update(name=planned["name"], **self._arguments(planned))
 
-    def _changed(self, planned: Values) -> Answer:
+    def _arguments(self, planned: Values) -> Response:
         tags = [{"key": key, "value": value} for key, value in planned["tags_all"].items()]
         # The AWS provider's default, not that of AWS.
         return {"allowExternalPrincipals": bool(planned["allow_external_principals"]), "tags": tags}
@@ -175,37 +175,40 @@ class Share(Kind):
         item["status"] = "DELETED"
 
 
-class Association(Kind):
+class ShareAssociationOps(ResourceOps):
     """A share's association, with a resource or with a principal: SHARE,ENTITY."""
 
-    def __init__(self, cloud: Cloud, kind: str, entity: str) -> None:
+    def __init__(self, cloud: FakeAwsAccount, kind: str, entity: str) -> None:
         super().__init__(cloud)
-        self._kind, self._entity = kind, entity
+        self._association_type, self._entity_argument = kind, entity
 
-    def _item(self, key: str) -> Answer | None:
+    def _item(self, key: str) -> Response | None:
         return next(
             (
                 one
-                for one in self.cloud.associations
-                if (one["associationType"], f"{one['resourceShareArn']},{one['associatedEntity']}") == (self._kind, key)
+                for one in self.account.associations
+                if (one["associationType"], f"{one['resourceShareArn']},{one['associatedEntity']}")
+                == (self._association_type, key)
                 and one["status"] != "DISASSOCIATED"
             ),
             None,
         )
 
-    def find(self, key: str) -> Values | None:
+    def read(self, key: str) -> Values | None:
         return (one := self._item(key)) and {
             "id": key,
             "resource_share_arn": one["resourceShareArn"],
-            self._entity: one["associatedEntity"],
+            self._entity_argument: one["associatedEntity"],
         }
 
     def create(self, planned: Values) -> str:
         # Another account has to accept.
-        status = "ASSOCIATING" if self._kind == "PRINCIPAL" else "ASSOCIATED"
-        entity, share = planned[self._entity], planned["resource_share_arn"]
-        external = self._kind == "PRINCIPAL" and entity != ACCOUNT
-        self.cloud.associate(self._kind, entity, resourceShareArn=share, status=status, external=external)
+        status = "ASSOCIATING" if self._association_type == "PRINCIPAL" else "ASSOCIATED"
+        entity, share = planned[self._entity_argument], planned["resource_share_arn"]
+        external = self._association_type == "PRINCIPAL" and entity != OWN_ACCOUNT
+        self.account.create_association(
+            self._association_type, entity, resourceShareArn=share, status=status, external=external
+        )
         return f"{share},{entity}"
 
     def delete(self, prior: Values) -> None:

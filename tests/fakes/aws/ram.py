@@ -5,34 +5,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from .botocore_hooks import Answer, RefusedError, Wire
+from .botocore_hooks import BotocoreHooks, FakeApiError, Response
 
 
-class Ram(Wire):
+class FakeRam(BotocoreHooks):
     """Made of lists of what there is, each as RAM answers it."""
 
-    SERVES = ("ram",)
+    SERVICES = ("ram",)
 
     def clear(self) -> None:
         super().clear()
-        self.shares: list[Answer] = []
-        self.associations: list[Answer] = []
-        self.permissions: list[Answer] = []
-        self.polls = 0
+        self.shares: list[Response] = []
+        self.associations: list[Response] = []
+        self.permissions: list[Response] = []
+        self.poll_count = 0
 
-    def _held(self, arns: list[str] | None) -> list[Answer]:
-        here = [one for one in self.shares if one["resourceShareArn"].split(":")[3] == self.region]
+    def _find_shares(self, arns: list[str] | None) -> list[Response]:
+        here = [one for one in self.shares if one["resourceShareArn"].split(":")[3] == self.current_region]
         unknown = set(arns or ()) - {one["resourceShareArn"] for one in here}
         if unknown:
-            raise RefusedError("UnknownResourceException", f"ResourceShare {min(unknown)} could not be found.")
+            raise FakeApiError("UnknownResourceException", f"ResourceShare {min(unknown)} could not be found.")
         return [one for one in here if arns is None or one["resourceShareArn"] in arns]
 
     def GetResourceShares(
         self, resourceOwner: str, resourceShareArns: list[str] | None = None, name: str = "", **page: Any
-    ) -> Answer:
+    ) -> Response:
         # As RAM documents it, a share that others own is not the account's own.
-        shares = self._held(resourceShareArns) if resourceOwner == "SELF" else []
-        return self.paged("resourceShares", [one for one in shares if name in ("", one["name"])], **page)
+        shares = self._find_shares(resourceShareArns) if resourceOwner == "SELF" else []
+        return self.paginate("resourceShares", [one for one in shares if name in ("", one["name"])], **page)
 
     def GetResourceShareAssociations(
         self,
@@ -43,12 +43,12 @@ class Ram(Wire):
         principal: str = "",
         associationStatus: str = "",
         **page: Any,
-    ) -> Answer:
+    ) -> Response:
         if resourceArn if associationType == "PRINCIPAL" else principal:
             which = "a resource ARN" if resourceArn else "a principal"
             refused = f"You cannot specify {which} when the association type is {associationType}."
-            raise RefusedError("InvalidParameterException", refused)
-        held = [one["resourceShareArn"] for one in self._held(resourceShareArns)]
+            raise FakeApiError("InvalidParameterException", refused)
+        held = [one["resourceShareArn"] for one in self._find_shares(resourceShareArns)]
         items = [
             one
             for one in self.associations
@@ -58,14 +58,14 @@ class Ram(Wire):
             and associationStatus in ("", one["status"])
         ]
         if associationType == "PRINCIPAL":
-            self.polls += 1
-        return self.paged("resourceShareAssociations", items, **page)
+            self.poll_count += 1
+        return self.paginate("resourceShareAssociations", items, **page)
 
-    def ListResourceSharePermissions(self, resourceShareArn: str, **page: Any) -> Answer:
-        self._held([resourceShareArn])
-        return self.paged("permissions", self.permissions, **page)
+    def ListResourceSharePermissions(self, resourceShareArn: str, **page: Any) -> Response:
+        self._find_shares([resourceShareArn])
+        return self.paginate("permissions", self.permissions, **page)
 
-    def UpdateResourceShare(self, resourceShareArn: str, **changed: object) -> Answer:
-        (share,) = self._held([resourceShareArn])
+    def UpdateResourceShare(self, resourceShareArn: str, **changed: object) -> Response:
+        (share,) = self._find_shares([resourceShareArn])
         share.update(changed)
         return {"resourceShare": share}

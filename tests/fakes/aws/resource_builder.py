@@ -11,99 +11,99 @@ from typing import TYPE_CHECKING, Any
 
 from moto.ec2.models import ec2_backends
 
-from .botocore_hooks import REGION, Answer
-from .unmocked_apis import CONFIGURATION_ID, Services
+from .botocore_hooks import REGION, Response
+from .unmocked_apis import CONFIGURATION_ID, UnmockedApis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ACCOUNT = "123456789012"  # moto's
-POLYTOMIC = "210987654321"
-NOW = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
-LATTICE = f"arn:aws:vpc-lattice:{REGION}:{ACCOUNT}"
+OWN_ACCOUNT = "123456789012"  # moto's
+POLYTOMIC_ACCOUNT = "210987654321"
+CREATED_AT = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
+LATTICE_ARN_PREFIX = f"arn:aws:vpc-lattice:{REGION}:{OWN_ACCOUNT}"
 GATEWAY_ID = "rgw-0123456789abcdef0"
-CONFIGURATION_ARN = f"{LATTICE}:resourceconfiguration/{CONFIGURATION_ID}"
+CONFIGURATION_ARN = f"{LATTICE_ARN_PREFIX}:resourceconfiguration/{CONFIGURATION_ID}"
 ENDPOINT_ID = "vpce-0123456789abcdef0"
-PERMISSION = {
+SHARE_PERMISSION = {
     "arn": "arn:aws:ram::aws:permission/AWSRAMPermissionVpcLatticeResourceConfiguration",
     "name": "AWSRAMPermissionVpcLatticeResourceConfiguration",
     "resourceType": "vpc-lattice:ResourceConfiguration",
     "version": "2",
     "defaultVersion": True,
-    "creationTime": NOW,
+    "creationTime": CREATED_AT,
 }
 
 
-class Parts(Services):
+class ResourceBuilder(UnmockedApis):
     """Makes parts, in moto and in the lists of ``Services``.
 
     Attributes:
         vpc_id: The VPC of the deployment, and so on for what else it has.
-        vpc_block: The VPC's CIDR block, of IPv6 where it has one.
-        blocks: Those of subnets.
+        vpc_cidr: The VPC's CIDR block, of IPv6 where it has one.
+        subnet_cidrs: Those of subnets.
     """
 
     vpc_id: str
     gateway_subnets: list[str]
     database_subnets: list[str]
-    rds_group: str
-    host: str
+    database_group: str
+    database_host: str
     gateway_group: str
     share_arn: str
     configuration_arn: str
-    vpc_block: str
-    blocks: dict[str, str]
+    vpc_cidr: str
+    subnet_cidrs: dict[str, str]
 
     def clear(self) -> None:
         super().clear()
-        for name in Parts.__annotations__:  # No test finds what another has left.
+        for name in ResourceBuilder.__annotations__:  # No test finds what another has left.
             vars(self).pop(name, None)
-        self.drawn = 0
-        self.blocks = {}
+        self.last_id_number = 0
+        self.subnet_cidrs = {}
 
-    def draw(self) -> int:
+    def next_id_number(self) -> int:
         """Return a number for an id, which nothing has had."""
-        self.drawn += 1
-        return self.drawn
+        self.last_id_number += 1
+        return self.last_id_number
 
-    def vpc(self, cidr: str) -> str:
+    def create_vpc(self, cidr: str) -> str:
         return str(self.client("ec2").create_vpc(CidrBlock=cidr)["Vpc"]["VpcId"])
 
     @property
-    def anywhere(self) -> str:
-        return "::/0" if ":" in self.vpc_block else "0.0.0.0/0"
+    def any_address_cidr(self) -> str:
+        return "::/0" if ":" in self.vpc_cidr else "0.0.0.0/0"
 
-    def subnet(self, vpc_id: str, cidr: str, zone: str) -> str:
-        made = self.client("ec2").create_subnet(VpcId=vpc_id, CidrBlock=cidr, AvailabilityZone=f"{REGION}{zone}")
-        self.blocks[made["Subnet"]["SubnetId"]] = cidr
+    def create_subnet(self, vpc_id: str, cidr: str, zone_letter: str) -> str:
+        made = self.client("ec2").create_subnet(VpcId=vpc_id, CidrBlock=cidr, AvailabilityZone=f"{REGION}{zone_letter}")
+        self.subnet_cidrs[made["Subnet"]["SubnetId"]] = cidr
         return str(made["Subnet"]["SubnetId"])
 
-    def dual_stack(self, vpc_id: str, subnets: list[str]) -> None:
+    def add_ipv6(self, vpc_id: str, subnets: list[str]) -> None:
         """Give a VPC and its subnets IPv6 addresses, and the default network ACL what AWS then adds to it."""
         ec2 = self.client("ec2")
         made = ec2.associate_vpc_cidr_block(VpcId=vpc_id, AmazonProvidedIpv6CidrBlock=True)
         whole = ip_network(made["Ipv6CidrBlockAssociation"]["Ipv6CidrBlock"])
-        self.vpc_block = str(whole)
+        self.vpc_cidr = str(whole)
         for subnet, block in zip(subnets, whole.subnets(new_prefix=64), strict=False):
-            self.blocks[subnet] = str(block)
-            ec2.associate_subnet_cidr_block(SubnetId=subnet, Ipv6CidrBlock=self.blocks[subnet])
+            self.subnet_cidrs[subnet] = str(block)
+            ec2.associate_subnet_cidr_block(SubnetId=subnet, Ipv6CidrBlock=self.subnet_cidrs[subnet])
         filters = [{"Name": "vpc-id", "Values": [vpc_id]}, {"Name": "default", "Values": ["true"]}]
         (acl,) = ec2.describe_network_acls(Filters=filters)["NetworkAcls"]
-        everyone: Answer = {"NetworkAclId": acl["NetworkAclId"], "Protocol": "-1", "Ipv6CidrBlock": "::/0"}
+        everyone: Response = {"NetworkAclId": acl["NetworkAclId"], "Protocol": "-1", "Ipv6CidrBlock": "::/0"}
         for egress in (True, False):
             ec2.create_network_acl_entry(RuleNumber=101, RuleAction="allow", Egress=egress, **everyone)
             ec2.create_network_acl_entry(RuleNumber=32768, RuleAction="deny", Egress=egress, **everyone)
 
-    def group(self, vpc_id: str, name: str) -> str:
+    def create_security_group(self, vpc_id: str, name: str) -> str:
         made = self.client("ec2").create_security_group(VpcId=vpc_id, GroupName=name, Description="test")
         return str(made["GroupId"])
 
-    def subnet_group(self, name: str, subnets: list[str]) -> None:
+    def create_subnet_group(self, name: str, subnets: list[str]) -> None:
         self.client("rds").create_db_subnet_group(
             DBSubnetGroupName=name, DBSubnetGroupDescription="test", SubnetIds=subnets
         )
 
-    def instance(self, name: str, subnet_group: str, group: str, **more: Any) -> str:
+    def create_instance(self, name: str, subnet_group: str, group: str, **more: Any) -> str:
         created = {
             "DBInstanceIdentifier": name,
             "DBInstanceClass": "db.t3.micro",
@@ -120,7 +120,7 @@ class Parts(Services):
         found = self.client("rds").describe_db_instances(DBInstanceIdentifier=name)
         return str(found["DBInstances"][0]["Endpoint"]["Address"])
 
-    def cluster(self) -> Answer:
+    def create_cluster(self) -> Response:
         """Add an Aurora cluster with one instance, in the same subnets and group as the database."""
         self.client("rds").create_db_cluster(
             DBClusterIdentifier="fleet",
@@ -128,17 +128,17 @@ class Parts(Services):
             MasterUsername="admin",
             MasterUserPassword="password",
             DBSubnetGroupName="orders",
-            VpcSecurityGroupIds=[self.rds_group],
+            VpcSecurityGroupIds=[self.database_group],
             Port=5432,
         )
-        member = self.instance("fleet-1", "orders", "", DBClusterIdentifier="fleet", Engine="aurora-postgresql")
-        found: Answer = self.client("rds").describe_db_clusters(DBClusterIdentifier="fleet")["DBClusters"][0]
+        member = self.create_instance("fleet-1", "orders", "", DBClusterIdentifier="fleet", Engine="aurora-postgresql")
+        found: Response = self.client("rds").describe_db_clusters(DBClusterIdentifier="fleet")["DBClusters"][0]
         custom = found["Endpoint"].replace(".cluster-", ".cluster-custom-")
-        self.edit("rds:DescribeDBClusters", "DBClusters", lambda one: one.update(CustomEndpoints=[custom]))
+        self.edit_items("rds:DescribeDBClusters", "DBClusters", lambda one: one.update(CustomEndpoints=[custom]))
         self.clear_counts()
         return {"writer": found["Endpoint"], "reader": found["ReaderEndpoint"], "custom": custom, "member": member}
 
-    def proxy(self) -> Answer:
+    def create_proxy(self) -> Response:
         """Add a proxy with a read-only endpoint, in the same subnets and group as the database."""
         made = self.client("rds").create_db_proxy(
             DBProxyName="pool",
@@ -146,9 +146,9 @@ class Parts(Services):
             Auth=[{"AuthScheme": "SECRETS", "SecretArn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:x"}],
             RoleArn="arn:aws:iam::123456789012:role/proxy",
             VpcSubnetIds=self.database_subnets,
-            VpcSecurityGroupIds=[self.rds_group],
+            VpcSecurityGroupIds=[self.database_group],
         )["DBProxy"]
-        self.put_behind_proxy("AVAILABLE")
+        self.set_proxy_target_states("AVAILABLE")
         self.proxy_endpoints = [
             {
                 "DBProxyEndpointName": "pool-ro",
@@ -156,7 +156,7 @@ class Parts(Services):
                 "Status": "available",
                 "VpcId": self.vpc_id,
                 "VpcSubnetIds": self.database_subnets,
-                "VpcSecurityGroupIds": [self.rds_group],
+                "VpcSecurityGroupIds": [self.database_group],
                 "Endpoint": f"pool-ro.endpoint.proxy-aaaaaaaaaa.{REGION}.rds.amazonaws.com",
                 "TargetRole": "READ_ONLY",
                 "IsDefault": False,
@@ -165,28 +165,28 @@ class Parts(Services):
         self.clear_counts()
         return {"proxy": made["Endpoint"], "read-only": self.proxy_endpoints[0]["Endpoint"]}
 
-    def ingress(self, group: str, port: int = 5432, **source: Any) -> None:
+    def add_ingress_rule(self, group: str, port: int = 5432, **source: Any) -> None:
         permission = {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, **source}
         self.client("ec2").authorize_security_group_ingress(GroupId=group, IpPermissions=[permission])
 
-    def egress(self, group: str, port: int = 5432, **target: Any) -> None:
+    def add_egress_rule(self, group: str, port: int = 5432, **target: Any) -> None:
         permission = {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, **target}
         self.client("ec2").authorize_security_group_egress(GroupId=group, IpPermissions=[permission])
 
-    def prefix_list(self, *blocks: str) -> str:
+    def create_prefix_list(self, *blocks: str) -> str:
         """Make a prefix list."""
         entries = [{"Cidr": block} for block in blocks]
         made = self.client("ec2").create_managed_prefix_list(
-            PrefixListName="list", Entries=entries, MaxEntries=len(entries), AddressFamily=family_of(blocks[0])
+            PrefixListName="list", Entries=entries, MaxEntries=len(entries), AddressFamily=address_family(blocks[0])
         )
         return str(made["PrefixList"]["PrefixListId"])
 
-    def put_behind_proxy(self, *states: str) -> None:
+    def set_proxy_target_states(self, *states: str) -> None:
         """Have databases in these states behind each proxy, and no others."""
         self.proxy_targets = [{"Type": "TRACKED_CLUSTER"}]
         self.proxy_targets += [{"Type": "RDS_INSTANCE", "TargetHealth": {"State": state}} for state in states]
 
-    def revoke(self, group: str, *, egress: bool) -> None:
+    def revoke_rules(self, group: str, *, egress: bool) -> None:
         """Take the group's rules of one direction away."""
         client = self.client("ec2")
         found = client.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])
@@ -196,12 +196,12 @@ class Parts(Services):
             revoke(GroupId=group, SecurityGroupRuleIds=ids)
         self.clear_counts()
 
-    def close(self) -> None:
+    def revoke_gateway_egress(self) -> None:
         """Take away all that lets traffic out of the gateway."""
-        for group in self.its_gateway["securityGroupIds"]:
-            self.revoke(group, egress=True)
+        for group in self.deployed_gateway["securityGroupIds"]:
+            self.revoke_rules(group, egress=True)
 
-    def acl(self, subnet: str, *entries: tuple[int, bool, str, str, int, int]) -> str:
+    def create_network_acl(self, subnet: str, *entries: tuple[int, bool, str, str, int, int]) -> str:
         """Give a subnet an ACL of its own: number, egress, action, CIDR block, first and last TCP port."""
         client = self.client("ec2")
         old = client.describe_network_acls(Filters=[{"Name": "association.subnet-id", "Values": [subnet]}])
@@ -223,18 +223,18 @@ class Parts(Services):
         self.clear_counts()
         return acl_id
 
-    def interface(self, subnet: str, groups: list[str], *, ipv4: int, ipv6: int, **more: Any) -> list[str]:
+    def create_interface(self, subnet: str, groups: list[str], *, ipv4: int, ipv6: int, **more: Any) -> list[str]:
         """Add a network interface in use, with the first addresses of its subnet that are free; return these."""
         client = self.client("ec2")
         (found,) = client.describe_subnets(SubnetIds=[subnet])["Subnets"]
         filters = [{"Name": "subnet-id", "Values": [subnet]}]
         others = client.describe_network_interfaces(Filters=filters)["NetworkInterfaces"]
-        taken = {address for other in others for address in addresses_of(other)}
-        fours = list(itertools.islice(_free(found["CidrBlock"], taken), max(ipv4, 1)))
+        taken = {address for other in others for address in interface_addresses(other)}
+        fours = list(itertools.islice(_free_addresses(found["CidrBlock"], taken), max(ipv4, 1)))
         sixes = [
             address
             for block in found["Ipv6CidrBlockAssociationSet"]
-            for address in itertools.islice(_free(block["Ipv6CidrBlock"], taken), ipv6)
+            for address in itertools.islice(_free_addresses(block["Ipv6CidrBlock"], taken), ipv6)
         ]
         made = client.create_network_interface(
             SubnetId=subnet,
@@ -244,18 +244,18 @@ class Parts(Services):
             **more,
         )
         # moto has interfaces in use only where it has what uses them, and none without an IPv4 address.
-        interface = ec2_backends[ACCOUNT][REGION].enis[made["NetworkInterface"]["NetworkInterfaceId"]]
+        interface = ec2_backends[OWN_ACCOUNT][REGION].enis[made["NetworkInterface"]["NetworkInterfaceId"]]
         interface.status, interface.requester_managed = "in-use", True
         if not ipv4:
             interface.private_ip_address, interface.private_ip_addresses = None, []
         return [*fours[:ipv4], *sixes]
 
-    def connect(self, gateway: Answer) -> None:
+    def create_gateway_interfaces(self, gateway: Response) -> None:
         """Give a gateway its network interfaces: one in each subnet."""
         kind = gateway["ipAddressType"]
         for subnet in gateway["subnetIds"]:
             tags = [{"Key": "VpcLatticeManaged", "Value": "true"}]
-            self.interface(
+            self.create_interface(
                 subnet,
                 gateway["securityGroupIds"],
                 ipv4=0 if kind == "IPV6" else gateway["ipv4AddressesPerEni"],
@@ -264,81 +264,83 @@ class Parts(Services):
                 TagSpecifications=[{"ResourceType": "network-interface", "Tags": tags}],
             )
 
-    def interfaces_of(self, gateway: Answer) -> list[Answer]:
+    def gateway_interfaces(self, gateway: Response) -> list[Response]:
         filters = [{"Name": "description", "Values": [f"*{gateway['id']}*"]}]
         return list(self.client("ec2").describe_network_interfaces(Filters=filters)["NetworkInterfaces"])
 
-    def gateway(self, **more: Any) -> Answer:
-        more.setdefault("id", f"rgw-{self.draw():017x}")
-        if "securityGroupIds" not in more:
-            more["securityGroupIds"] = [self.gateway_group]
+    def create_gateway(self, **attributes: Any) -> Response:
+        attributes.setdefault("id", f"rgw-{self.next_id_number():017x}")
+        if "securityGroupIds" not in attributes:
+            attributes["securityGroupIds"] = [self.gateway_group]
         self.gateways.append(
             {
-                "arn": f"{LATTICE}:resourcegateway/{more['id']}",
+                "arn": f"{LATTICE_ARN_PREFIX}:resourcegateway/{attributes['id']}",
                 "status": "ACTIVE",
                 "vpcId": self.vpc_id,
                 "subnetIds": list(self.gateway_subnets),
                 "ipAddressType": "IPV4",
                 "ipv4AddressesPerEni": 16,
                 "resourceConfigDnsResolution": "PUBLIC",
-                "createdAt": NOW,
-                **more,
+                "createdAt": CREATED_AT,
+                **attributes,
             }
         )
         return self.gateways[-1]
 
-    def configuration(self, **more: Any) -> Answer:
-        more.setdefault("id", f"rcfg-{self.draw():017x}")
+    def create_configuration(self, **attributes: Any) -> Response:
+        attributes.setdefault("id", f"rcfg-{self.next_id_number():017x}")
         self.configurations.append(
             {
-                "arn": f"{LATTICE}:resourceconfiguration/{more['id']}",
+                "arn": f"{LATTICE_ARN_PREFIX}:resourceconfiguration/{attributes['id']}",
                 "resourceGatewayId": GATEWAY_ID,
                 "type": "SINGLE",
                 "portRanges": ["5432"],
                 "protocol": "TCP",
                 "status": "ACTIVE",
-                "resourceConfigurationDefinition": {"dnsResource": {"domainName": self.host, "ipAddressType": "IPV4"}},
-                "createdAt": NOW,
-                **more,
+                "resourceConfigurationDefinition": {
+                    "dnsResource": {"domainName": self.database_host, "ipAddressType": "IPV4"}
+                },
+                "createdAt": CREATED_AT,
+                **attributes,
             }
         )
         return self.configurations[-1]
 
     @property
-    def its_configuration(self) -> Answer:
+    def deployed_configuration(self) -> Response:
         """The deployment's, where others are beside it."""
         return next(one for one in self.configurations if one["arn"] == self.configuration_arn)
 
     @property
-    def its_gateway(self) -> Answer:
-        return next(one for one in self.gateways if one["id"] == self.its_configuration["resourceGatewayId"])
+    def deployed_gateway(self) -> Response:
+        return next(one for one in self.gateways if one["id"] == self.deployed_configuration["resourceGatewayId"])
 
-    def share(self, name: str, **more: Any) -> str:
+    def create_share(self, name: str, **more: Any) -> str:
         """Add a share with nothing in it; return its ARN."""
-        arn = f"arn:aws:ram:{REGION}:{ACCOUNT}:resource-share/{uuid.UUID(int=self.draw())}"
+        arn = f"arn:aws:ram:{REGION}:{OWN_ACCOUNT}:resource-share/{uuid.UUID(int=self.next_id_number())}"
         self.shares.append(
             {
                 "resourceShareArn": arn,
                 "name": name,
-                "owningAccountId": ACCOUNT,
+                "owningAccountId": OWN_ACCOUNT,
                 "allowExternalPrincipals": True,
                 "status": "ACTIVE",
                 "tags": [],
-                "creationTime": NOW,
-                "lastUpdatedTime": NOW,
+                "creationTime": CREATED_AT,
+                "lastUpdatedTime": CREATED_AT,
                 "featureSet": "STANDARD",
                 **more,
             }
         )
         return arn
 
-    def associate(self, kind: str, entity: str, **more: Any) -> Answer:
+    def create_association(self, association_type: str, entity: str, **more: Any) -> Response:
         if "resourceShareArn" not in more:
             more["resourceShareArn"] = self.share_arn
         self.associations.append(
             {
                 "associatedEntity": entity,
-                "associationType": kind,
+                "associationType": association_type,
                 "status": "ASSOCIATED",
                 "external": False,
                 **more,
@@ -347,16 +349,16 @@ class Parts(Services):
         return self.associations[-1]
 
     @property
-    def principal(self) -> Answer:
+    def polytomic_association(self) -> Response:
         """The association with Polytomic's account."""
-        return self.association(POLYTOMIC)
+        return self.share_association(POLYTOMIC_ACCOUNT)
 
-    def association(self, entity: str) -> Answer:
+    def share_association(self, entity: str) -> Response:
         """Return the association of the share with an entity."""
         known = (self.share_arn, entity)
         return next(one for one in self.associations if (one["resourceShareArn"], one["associatedEntity"]) == known)
 
-    def endpoint(self, owner: str, identifier: str = ENDPOINT_ID, *, arn: str | None = None) -> None:
+    def create_endpoint(self, owner: str, identifier: str = ENDPOINT_ID, *, arn: str | None = None) -> None:
         arn = arn or self.configuration_arn
         self.endpoints.append(
             {
@@ -365,29 +367,29 @@ class Parts(Services):
                 "resourceConfigurationArn": arn,
                 "vpcEndpointId": identifier,
                 "vpcEndpointOwner": owner,
-                "createdAt": NOW,
+                "createdAt": CREATED_AT,
             }
         )
 
 
-def addresses_of(interface: Answer) -> list[str]:
+def interface_addresses(interface: Response) -> list[str]:
     """Return the addresses of a network interface as EC2 answers it."""
     fours = [one["PrivateIpAddress"] for one in interface["PrivateIpAddresses"]]
     return fours + [str(ip_address(one["Ipv6Address"])) for one in interface["Ipv6Addresses"]]
 
 
-def family_of(block: str) -> str:
+def address_family(block: str) -> str:
     return "IPv6" if ":" in block else "IPv4"
 
 
-def ranges(*blocks: str) -> Answer:
+def cidr_source(*blocks: str) -> Response:
     """Return CIDR blocks of one family as the other side of a security group's rule."""
-    if family_of(blocks[0]) == "IPv6":
+    if address_family(blocks[0]) == "IPv6":
         return {"Ipv6Ranges": [{"CidrIpv6": block} for block in blocks]}
     return {"IpRanges": [{"CidrIp": block} for block in blocks]}
 
 
-def _free(block: str, taken: set[str]) -> Iterator[str]:
+def _free_addresses(block: str, taken: set[str]) -> Iterator[str]:
     network = ip_network(block)
     reserved = 4  # https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
     for offset in range(reserved, network.num_addresses - 1):

@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fakes.terraform.aws_provider import Values
 
-    from .account import Cloud
+    from .account import FakeAwsAccount
 
 
-class Kind:
+class ResourceOps:
     """A resource type, or a data source's. Its key is the id to import it by, or what the data source finds it by."""
 
-    def __init__(self, cloud: Cloud) -> None:
-        self.cloud = cloud
+    def __init__(self, cloud: FakeAwsAccount) -> None:
+        self.account = cloud
 
-    def find(self, key: str) -> Values | None:
+    def read(self, key: str) -> Values | None:
         """Return its attributes, as the AWS provider reads them; what it leaves out stays as it was."""
         raise NotImplementedError
 
-    def key(self, state: Values) -> str:
+    def import_id(self, state: Values) -> str:
         return str(state["id"])
 
-    def keys(self, wanted: dict[str, list[str]]) -> list[str]:
+    def find_ids(self, filters: dict[str, list[str]]) -> list[str]:
         """Return the keys of all whose attributes have one of the values each."""
         raise NotImplementedError
 

@@ -17,19 +17,21 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from .account import Cloud
+    from .account import FakeAwsAccount
 
 
 # Each 2 ms. Where the system does not tell which threads wait for a processor, this is all that lets them come to it.
-QUIET = 20
+QUIET_POLLS = 20
 # Seconds.
-PATIENCE = 60
-THREADS = Path("/proc/self/task")
+TIMEOUT_SECONDS = 60
+THREAD_FOLDER = Path("/proc/self/task")
 
 
-def rounds(cloud: Cloud, monkeypatch: pytest.MonkeyPatch, ask: Callable[[], object]) -> list[int]:
-    """Return how many questions were answered together, round for round, while ``ask`` runs."""
-    others = set(current_frames()) - {threading.get_ident()}
+def count_round_trips(
+    cloud: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch, run_command: Callable[[], object]
+) -> list[int]:
+    """Return how many questions were answered together, round for round, while ``run_command`` runs."""
+    others = set(current_thread_frames()) - {threading.get_ident()}
     gate = threading.Condition()
     waiting: list[threading.Event] = []
     answered: list[int] = []
@@ -39,22 +41,22 @@ def rounds(cloud: Cloud, monkeypatch: pytest.MonkeyPatch, ask: Callable[[], obje
         go = threading.Event()
         with gate:
             waiting.append(go)
-        if not go.wait(PATIENCE):
+        if not go.wait(TIMEOUT_SECONDS):
             raise TimeoutError("what answers has ended")
 
     def at_rest() -> bool:
-        aside = [threading.current_thread(), *refreshing()]
+        aside = [threading.current_thread(), *progress_threads()]
         spared = {*others, *(each.ident for each in aside)}
-        frames = [frame for thread, frame in current_frames().items() if thread not in spared]
+        frames = [frame for thread, frame in current_thread_frames().items() if thread not in spared]
         if not all(frame.f_code.co_filename == threading.__file__ for frame in frames):
             return False
-        return not any_to_run({each.native_id for each in aside})
+        return not has_runnable_thread({each.native_id for each in aside})
 
     def coordinate() -> None:
         quiet = 0
         while not over.wait(0.002):
             quiet = quiet + 1 if waiting and at_rest() else 0
-            if quiet == QUIET:
+            if quiet == QUIET_POLLS:
                 with gate:
                     together = waiting[:]
                     waiting.clear()
@@ -64,20 +66,20 @@ def rounds(cloud: Cloud, monkeypatch: pytest.MonkeyPatch, ask: Callable[[], obje
                 quiet = 0
 
     monkeypatch.setattr(botocore_hooks, "sleep", hold)
-    cloud.delay = 1
+    cloud.response_delay = 1
     coordinator = threading.Thread(target=coordinate)
     coordinator.start()
     try:
-        ask()
+        run_command()
     finally:
         over.set()
         coordinator.join()
-        cloud.delay = 0
+        cloud.response_delay = 0
         time.sleep(0)
     return answered
 
 
-def current_frames() -> dict[int, FrameType]:
+def current_thread_frames() -> dict[int, FrameType]:
     """Return where each thread is.
 
     Before 3.11.9, Python waits for itself for good where it collects garbage meanwhile (its issue 106883).
@@ -91,18 +93,22 @@ def current_frames() -> dict[int, FrameType]:
             gc.enable()
 
 
-def refreshing() -> list[threading.Thread]:
+def progress_threads() -> list[threading.Thread]:
     """Return the threads that draw what a terminal shows of the progress: they ask nothing, and never rest for long."""
     return [thread for thread in threading.enumerate() if type(thread).__module__.startswith("rich.")]
 
 
-def any_to_run(aside: set[int | None]) -> bool:
+def has_runnable_thread(ignored_thread_ids: set[int | None]) -> bool:
     """Tell whether a thread of this process, other than those, runs or waits for a processor, as far as is known."""
-    threads = [thread for thread in THREADS.iterdir() if int(thread.name) not in aside] if THREADS.is_dir() else []
-    return any(_state(thread) == "R" for thread in threads)
+    threads = (
+        [thread for thread in THREAD_FOLDER.iterdir() if int(thread.name) not in ignored_thread_ids]
+        if THREAD_FOLDER.is_dir()
+        else []
+    )
+    return any(_thread_state(thread) == "R" for thread in threads)
 
 
-def _state(thread: Path) -> str:
+def _thread_state(thread: Path) -> str:
     try:
         return (thread / "stat").read_text().rpartition(")")[2].split()[0]
     except (FileNotFoundError, ProcessLookupError):

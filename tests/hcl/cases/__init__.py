@@ -11,10 +11,10 @@ from . import language, resources, settings, values
 if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.hcl import BlockPath
 
-CASES = {**values.CASES, **settings.CASES, **language.CASES, **resources.CASES}
+HCL_CASES = {**values.VALUE_CASES, **settings.SETTINGS_CASES, **language.LANGUAGE_CASES, **resources.RESOURCE_CASES}
 
 # What a provider's schema says.
-BLOCKS: set[BlockPath] = {
+BLOCK_PATHS: set[BlockPath] = {
     ("resource", "aws_instance", "root_block_device"),
     ("resource", "aws_instance", "timeouts"),
     ("resource", "aws_vpclattice_resource_configuration", "resource_configuration_definition"),
@@ -25,8 +25,8 @@ BLOCKS: set[BlockPath] = {
     ("data", "aws_vpc", "filter"),
     ("provider", "aws", "default_tags"),
 }
-AS_BLOCKS: set[BlockPath] = {("resource", "aws_security_group", "egress")}
+ATTRIBUTES_AS_BLOCKS: set[BlockPath] = {("resource", "aws_security_group", "egress")}
 
 
-def rendered(config: dict[str, Any]) -> str:
-    return render_hcl(config, is_block=BLOCKS.__contains__, attribute_blocks=AS_BLOCKS)
+def render_case(config: dict[str, Any]) -> str:
+    return render_hcl(config, is_block=BLOCK_PATHS.__contains__, attribute_blocks=ATTRIBUTES_AS_BLOCKS)

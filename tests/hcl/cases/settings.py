@@ -7,7 +7,7 @@ from typing import Any
 Json = dict[str, Any]
 
 # name: (a part of a configuration in Terraform JSON, the HCL of it)
-CASES: dict[str, tuple[Json, str]] = {
+SETTINGS_CASES: dict[str, tuple[Json, str]] = {
     "terraform": (
         {
             "terraform": {

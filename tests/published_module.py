@@ -1,0 +1,60 @@
+"""The published module as a user calls it, and the moves that adopt it."""
+
+import json
+import shutil
+
+from fakes.terraform.engines import TerraformPlan, Workspace
+from rds_fixture import (
+    SECURITY_GROUP_ID,
+    SUBNET_IDS,
+    VPC_ID,
+    write_workspace,
+)
+from sample_project import PROJECT, REQUIRED_INPUTS
+
+MODULE_FOLDER = PROJECT / "generated/aws-privatelink-rds-lattice"
+
+
+MODULE_CALL = f"""
+provider "aws" {{
+  region = "us-east-1"
+}}
+
+module "polytomic_privatelink" {{
+  source                   = "./published"
+  name                     = "polytomic"
+  vpc_id                   = "{VPC_ID}"
+  subnet_ids               = {json.dumps(SUBNET_IDS)}
+  rds_host                 = "{REQUIRED_INPUTS["rds_host"]}"
+  rds_security_group_id    = "{SECURITY_GROUP_ID}"
+  polytomic_aws_account_id = "123456789012"
+}}
+"""
+
+
+RESOURCE_ADDRESSES = {
+    "aws_security_group.resource_gateway",
+    "aws_security_group_rule.rds_from_resource_gateway",
+    "aws_vpclattice_resource_gateway.pl",
+    "aws_vpclattice_resource_configuration.pl",
+    "aws_ram_resource_share.pl",
+    "aws_ram_resource_association.pl",
+    "aws_ram_principal_association.pl",
+}
+
+
+def write_module_workspace(workspace: Workspace, files: dict[str, str]) -> None:
+    """Make the folder hold this configuration and the module, and nothing else but its state."""
+    shutil.copytree(MODULE_FOLDER, workspace.directory / "published", dirs_exist_ok=True)
+    write_workspace(workspace.directory, files)
+    if not (workspace.directory / ".terraform/modules").exists():
+        workspace.init()
+
+
+def planned_moves(plan: TerraformPlan) -> dict[str, str]:
+    """New address -> old address; the plan does nothing else."""
+    resources = plan.document["resource_changes"]
+    assert {each["address"]: each["change"]["actions"] for each in resources} == {
+        each["address"]: ["no-op"] for each in resources
+    }
+    return {each["address"]: each["previous_address"] for each in resources}
