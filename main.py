@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
+from aws_privatelink_rds_lattice.errors import SetupError
+
 
 def interrupted() -> NoReturn:
     """End at Ctrl-C, without what jsii does at its end: it would talk to a Node.js that Ctrl-C has ended, too."""
@@ -18,10 +20,8 @@ try:
     from aws_privatelink_rds_lattice.constructs.stack import connection_problems
     from aws_privatelink_rds_lattice.inputs.connections import read_connections
     from aws_privatelink_rds_lattice.synth.output import SynthesisError, atomic_output, default_output_folder
-except ImportError as missing:
-    if missing.name not in {"node", "cdk"}:
-        raise
-    sys.exit(str(missing))
+except SetupError as error:
+    sys.exit(str(error))
 except KeyboardInterrupt:
     interrupted()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from .errors import PrivateLinkError
 from .inputs import formats
 
 _ARN_FORMAT = "arn:aws:vpc-lattice:REGION:ACCOUNT:resourceconfiguration/rcfg-…"
@@ -14,7 +15,7 @@ _ARN_PATTERN = re.compile(
 )
 
 
-class InvalidArnError(ValueError):
+class InvalidArnError(PrivateLinkError, ValueError):
     """It names no resource configuration; the text says why."""
 
 

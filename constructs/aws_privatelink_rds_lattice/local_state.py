@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .errors import PrivateLinkError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -19,7 +21,7 @@ _ID_OUTPUTS = {
 }
 
 
-class StateFileError(ValueError):
+class StateFileError(PrivateLinkError, ValueError):
     """The file is no state that can be read; the text says why."""
 
 

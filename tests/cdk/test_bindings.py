@@ -38,7 +38,9 @@ def hide_packages(*packages: str) -> str:
 def test_app_decides_the_cdk(tmp_path: Path, code: str, setting: str, cdk: str) -> None:
     # Without Node.js: the message names the CDK that needs it.
     done = run_cdk_program(tmp_path, f"{code}\n{PRINT_CDK_NAME}", setting, JSII_NODE="/nowhere")
-    assert done.stderr.splitlines()[-1].startswith(f"ImportError: {cdk} needs Node.js 20 or newer")
+    assert done.stderr.splitlines()[-1].startswith(
+        f"aws_privatelink_rds_lattice.errors.NodeNotFoundError: {cdk} needs Node.js 20 or newer"
+    )
 
 
 @pytest.mark.parametrize(
@@ -57,7 +59,9 @@ def test_imported_cdk_is_used(tmp_path: Path, code: str, setting: str, cdk: str)
 def test_indirectly_imported_cdk_is_used(tmp_path: Path) -> None:
     (tmp_path / "links.py").write_text(IMPORT_PACKAGE, "utf-8")
     done = run_cdk_program(tmp_path, f"import links\nfrom cdktn import App\n{PRINT_CDK_NAME}", JSII_NODE="/nowhere")
-    assert done.stderr.splitlines()[-1].startswith("ImportError: cdktn needs Node.js")
+    assert done.stderr.splitlines()[-1].startswith(
+        "aws_privatelink_rds_lattice.errors.NodeNotFoundError: cdktn needs Node.js"
+    )
 
 
 @pytest.mark.parametrize(
@@ -83,7 +87,7 @@ def test_indirectly_imported_cdk_is_used(tmp_path: Path) -> None:
 )
 def test_missing_package_error_has_remedy(tmp_path: Path, code: str, setting: str, message: str) -> None:
     done = run_cdk_program(tmp_path, f"{code}\n{IMPORT_PACKAGE}", setting)
-    assert done.stderr.splitlines()[-1] == f"ImportError: {message}"
+    assert done.stderr.splitlines()[-1] == f"aws_privatelink_rds_lattice.errors.CdkNotFoundError: {message}"
     program = (PROJECT / "main.py").read_text("utf-8")
     assert run_cdk_program(tmp_path, f"{code}\n{program}", setting).stderr == f"{message}\n"
 

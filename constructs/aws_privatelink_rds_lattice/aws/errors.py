@@ -2,8 +2,10 @@
 
 import enum
 
+from aws_privatelink_rds_lattice.errors import PrivateLinkError
 
-class ApiError(Exception):
+
+class ApiError(PrivateLinkError):
     """AWS did not answer a question.
 
     Attributes:
@@ -39,7 +41,7 @@ class DeploymentPart(enum.Enum):
     SHARE = "RAM share"
 
 
-class MissingPartError(Exception):
+class MissingPartError(PrivateLinkError):
     """A part is not in the account.
 
     Attributes:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aws_privatelink_rds_lattice.errors import PrivateLinkError
+
 from .database_lookup import db_subnet_ids, fetch_db_subnet_group
 from .errors import ApiError
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from .client import AwsClient
 
 
-class AmbiguousSecurityGroupError(Exception):
+class AmbiguousSecurityGroupError(PrivateLinkError):
     """Not exactly one security group is attached to the database; the text lists them."""
 
 

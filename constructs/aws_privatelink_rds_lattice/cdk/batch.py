@@ -18,6 +18,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from aws_privatelink_rds_lattice.errors import PrivateLinkError
+
 from .node import jsii, load_into_node
 
 # In a text for Node, what follows is the number of one that is known there only; no text of a user's has it.
@@ -44,7 +46,7 @@ def load_batch_runner() -> None:
     load_into_node(_NodeBatch, code, {"name": "run", "parameters": parameters, "returns": returned})
 
 
-class _NotBatchableError(Exception):
+class _NotBatchableError(PrivateLinkError):
     """A call has a value that cannot be noted, such as a member of an enumeration."""
 
 

@@ -11,7 +11,7 @@ Where all of it leaves both, it is cdktf. Type checkers see the names as those o
 are a copy.
 
 Raises:
-    ImportError: There is no Node.js, or not all of the CDK; its `name` is "node" or "cdk", its text what to do.
+    SetupError: Node.js or the CDK is missing; the message says what to install.
 """
 
 import os
@@ -21,6 +21,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
+from aws_privatelink_rds_lattice.errors import CdkNotFoundError
 from aws_privatelink_rds_lattice.inputs.rules import format_problem, format_value_problem
 
 from . import batch
@@ -77,13 +78,12 @@ def _select_cdk() -> _CdkPackages:
     """Return the framework to use.
 
     Raises:
-        ImportError: The setting is no name of one, or not all of it is installed; its `name` is "cdk".
+        CdkNotFoundError: ``PRIVATELINK_CDK`` names no CDK, or its packages are not installed.
     """
     if setting := os.environ.get(_CDK_ENV_VAR):
         if setting not in _SUPPORTED_CDKS:
-            raise ImportError(
+            raise CdkNotFoundError(
                 format_value_problem(_CDK_ENV_VAR, setting, " or ".join(_SUPPORTED_CDKS), "name that of your app"),
-                name="cdk",
             )
         name = setting
     else:
@@ -99,9 +99,7 @@ def _select_cdk() -> _CdkPackages:
     cdk = _SUPPORTED_CDKS[name or next(iter(_SUPPORTED_CDKS))]
     for package in (cdk.core, cdk.bindings):
         if find_spec(package) is None:
-            raise ImportError(
-                f"{package} is not installed, and this app uses {cdk.core}; {cdk.install_command}", name="cdk"
-            )
+            raise CdkNotFoundError(f"{package} is not installed, and this app uses {cdk.core}; {cdk.install_command}")
     return cdk
 
 

@@ -179,7 +179,7 @@ def lazy_imports(core: str, bindings: str, assembly: str, *extra_loaders: Callab
         extra_loaders: What loads something else into Node, behind the packages.
 
     Raises:
-        ImportError: There is no Node.js, or it is too old; its `name` is "node", and its text says what to do.
+        NodeNotFoundError: Node.js is missing or too old; the message says what to do.
     """
     is_first = bindings not in sys.modules
     stock_node, stock_python = (os.environ.get(f"PRIVATELINK_STOCK_{half}") for half in ("NODE_INDEX", "PYTHON_ROOT"))

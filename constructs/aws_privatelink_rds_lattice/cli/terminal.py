@@ -6,13 +6,15 @@ import os
 import sys
 from typing import TYPE_CHECKING, TextIO
 
+from aws_privatelink_rds_lattice.errors import PrivateLinkError
+
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from rich.console import Console
 
 
-class UsageError(Exception):
+class UsageError(PrivateLinkError):
     """The command cannot start; the text says why, a line a reason."""
 
 

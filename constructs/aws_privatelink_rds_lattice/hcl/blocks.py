@@ -5,6 +5,7 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from aws_privatelink_rds_lattice.errors import PrivateLinkError
 from aws_privatelink_rds_lattice.inputs.rules import to_short_json
 
 from .language import BACKEND_BLOCK_PATHS, LITERAL_BLOCK, NESTED_BLOCK, TOP_LEVEL_BLOCKS, BlockPath, BlockType
@@ -16,7 +17,7 @@ from .values import value_tokens
 _IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
 
 
-class HclError(ValueError):
+class HclError(PrivateLinkError, ValueError):
     """What cannot be written as HCL: one line, with its place in the configuration first."""
 
 

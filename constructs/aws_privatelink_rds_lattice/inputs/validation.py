@@ -7,6 +7,8 @@ be left out that it is not given, as in Terraform.
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from aws_privatelink_rds_lattice.errors import PrivateLinkError
+
 from .rules import Object, format_value_problem, quote_name, suggest_name
 from .table import RELATIONS, InputSpec, Relation
 
@@ -14,7 +16,7 @@ TokenTest = Callable[[object], bool]
 InputSpecs = Mapping[str, InputSpec]
 
 
-class InputError(ValueError):
+class InputError(PrivateLinkError, ValueError):
     """What is wrong with the inputs, all of it.
 
     Attributes:

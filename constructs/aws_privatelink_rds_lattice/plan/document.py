@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from aws_privatelink_rds_lattice.errors import PrivateLinkError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -13,7 +15,7 @@ _FORMAT_MAJOR_VERSION = "1"
 _ZIP_SIGNATURE = b"PK\x03\x04"  # A plan file itself is one.
 
 
-class PlanError(ValueError):
+class PlanError(PrivateLinkError, ValueError):
     """It is no plan that can be read; the text says why, in a line."""
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from aws_privatelink_rds_lattice.cdk.node import JavaScriptError
+from aws_privatelink_rds_lattice.errors import PrivateLinkError
 
 _STACK_FILE_NAMES = ("cdk.tf", "cdk.tf.json")
 _OUTPUT_REMEDY = (
@@ -19,7 +20,7 @@ _OUTPUT_REMEDY = (
 )
 
 
-class SynthesisError(Exception):
+class SynthesisError(PrivateLinkError):
     """What keeps an app from being synthesized: the cause, and what to do."""
 
 
