@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 import aws_privatelink_rds_lattice
-from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, ResourceGateway
+from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import TerraformStack
 from aws_privatelink_rds_lattice.cli.explain import explain_connection
-from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, StackInputs, get_input_specs
+from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, RELATIONS, StackInputs, get_input_specs
 from aws_privatelink_rds_lattice.inputs.validation import fill_defaults
 from aws_privatelink_rds_lattice.plan.force_new import FORCE_NEW
 from fakes.terraform.aws_provider import PROVIDER_RULES, PROVIDER_SCHEMA
-from sample_project import ALL_INPUTS, REQUIRED_INPUTS, synthesize_stack
+from sample_project import ALL_INPUTS, REQUIRED_INPUTS, synthesize_app, synthesize_stack
 
 Resources = dict[str, dict[str, Any]]
 
@@ -121,6 +121,18 @@ def resources(tmp_path_factory: pytest.TempPathFactory) -> Resources:
 
 def test_every_input_has_another_value() -> None:
     assert sorted(OTHER_VALUES) == sorted(CONNECTION_INPUTS)
+
+
+@pytest.mark.parametrize("name", CONNECTION_INPUTS)
+def test_every_input_changes_output(name: str, tmp_path: Path) -> None:
+    def output(folder: str, inputs: dict[str, Any]) -> dict[str, Any]:
+        return synthesize_app(tmp_path / folder, lambda app: PrivateLinkStack(app, "polytomic", **inputs))
+
+    sample: dict[str, Any] = {**ALL_INPUTS, "region": "us-east-1"}
+    conflicts = RELATIONS[name].conflicts_with if name in RELATIONS else ()
+    changed = {other: value for other, value in sample.items() if other not in conflicts}
+    changed[name] = OTHER_VALUES[name]
+    assert output("changed", changed) != output("sample", sample)
 
 
 def test_fake_schema_has_every_argument(resources: Resources) -> None:
