@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aws_privatelink_rds_lattice.aws import ApiError, AwsClient, EndpointPool, IamAction
-from aws_privatelink_rds_lattice.aws.client import IDLE_TIMEOUT
+from aws_privatelink_rds_lattice.aws.endpoint_pool import IDLE_TIMEOUT
 from aws_privatelink_rds_lattice.cli import targets
 from doc_pages import PAGES
 from fakes.aws.account import join_started_threads
