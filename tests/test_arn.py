@@ -1,4 +1,4 @@
-"""The ARN or id of a resource configuration is parsed, and all other texts are refused with the reason."""
+"""ARNs and ids of resource configurations are parsed, and further texts refused with a reason."""
 
 from __future__ import annotations
 

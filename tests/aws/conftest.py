@@ -35,14 +35,14 @@ def aws_client(aws_account: FakeAwsAccount) -> AwsClient:
 
 @pytest.fixture
 def silent_server() -> Iterator[str]:
-    """The URL of a server that accepts connections and never responds; the end of the test closes the connections."""
+    """The URL of a server without responses; the end of the test closes the accepted connections."""
     with join_started_threads(), socket.create_server(("127.0.0.1", 0)) as server:
         yield f"http://127.0.0.1:{server.getsockname()[1]}"
 
 
 @pytest.fixture
 def hanging_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, silent_server: str) -> dict[str, str]:
-    """The environment variables of a user whose endpoints never respond; boto3 is real."""
+    """The environment variables of a user without responding endpoints; boto3 is real."""
     settings = {
         "AWS_ENDPOINT_URL": silent_server,
         "AWS_ACCESS_KEY_ID": "test",

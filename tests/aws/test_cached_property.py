@@ -1,4 +1,4 @@
-"""A cached property computes its value once for each instance."""
+"""A cached property computes a value once for each instance."""
 
 from __future__ import annotations
 

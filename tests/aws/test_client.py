@@ -1,4 +1,4 @@
-"""The client's calls: parallel, never repeated, and all of them in the policy."""
+"""The client's calls: parallel, never repeated, and all in the policy."""
 
 from __future__ import annotations
 

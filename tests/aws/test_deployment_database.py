@@ -1,4 +1,4 @@
-"""A deployment leads to the host, the port and the security groups of its database."""
+"""A deployment leads to the host, the port and the security groups of the database."""
 
 from __future__ import annotations
 

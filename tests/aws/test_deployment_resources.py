@@ -1,4 +1,4 @@
-"""A deployment leads from its ARN or its names to the resource configuration and the resource gateway."""
+"""A deployment leads from an ARN or from names to the resource configuration and the resource gateway."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A deployment leads to its RAM shares, their principals and permissions, and the endpoints of consumers."""
+"""A deployment leads to RAM shares, with principals and permissions, and the endpoints of consumers."""
 
 from __future__ import annotations
 

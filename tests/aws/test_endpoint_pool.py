@@ -1,4 +1,4 @@
-"""Calls to endpoints that never respond time out, once for each endpoint."""
+"""Calls to hanging endpoints time out, once for each endpoint."""
 
 from __future__ import annotations
 

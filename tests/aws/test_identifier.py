@@ -1,4 +1,4 @@
-"""A database identifier is completed with the facts that AWS has about the database."""
+"""A database identifier is completed with facts from AWS about the database."""
 
 from __future__ import annotations
 

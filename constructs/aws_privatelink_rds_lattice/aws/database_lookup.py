@@ -89,8 +89,8 @@ def find_database(hosts_or_arns: Iterable[str], client: AwsClient) -> RdsDatabas
     Raises:
         ApiError: A call failed.
     """
-    distinct_names = dict.fromkeys(name.lower().rstrip(".") for name in hosts_or_arns)
-    for name in distinct_names:
+    for host_or_arn in hosts_or_arns:
+        name = host_or_arn.lower().rstrip(".")
         database = _find_db_instance(name, client) or _find_db_cluster(name, client) or _find_db_proxy(name, client)
         if database:
             _LOGGER.debug("%s is %s", name, database.description)
