@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 Response = Any  # A response of boto3, or a part of a response: dicts, lists and strings, shaped as AWS documents them.
 
-# All actions that the package may call, by IAM's names. The policy on the documentation's page about roles is made of
-# these actions.
+# The actions that the commands call, by IAM's names. The policy for verify in docs/roles.md allows these actions. The
+# option --reachability also calls the actions in checks.reachability.ReachabilityAction.
 IamAction = Literal[
     "ec2:DescribeNetworkAcls",
     "ec2:DescribeNetworkInterfaces",

@@ -29,11 +29,12 @@ class DeploymentResources:
 
     Attributes:
         region: The Region.
-        client: Calls AWS, for calls outside the properties of the deployment.
-        ec2: Calls EC2, for the same purpose.
-        lattice: Calls VPC Lattice, for the same purpose.
-        ram: Calls RAM, for the same purpose.
-        route53: Calls Route 53, for the same purpose.
+        client: Calls AWS. The client, and the objects below for EC2, VPC Lattice, RAM and Route 53, also serve callers
+            that need facts beyond the properties of the deployment.
+        ec2: Calls EC2.
+        lattice: Calls VPC Lattice.
+        ram: Calls RAM.
+        route53: Calls Route 53.
         known_ids: The ids and ARNs of known resources, by the resource names of the input ``import_ids``.
         is_deployed: True if the resources should exist. False before the deployment: then only the inputs count.
         has_own_gateway: True if the connection has a resource gateway of its own. False if the connection shares an
@@ -180,7 +181,7 @@ class DeploymentResources:
     def configuration_group_arn(self) -> str | None:
         """The ARN of the parent of a child configuration, or None.
 
-        The parent is a configuration of type GROUP. A child is shared with and only with its group.
+        The parent is a configuration of type GROUP. A child is shared through its group, never on its own.
         """
         group_id = self.configuration.get("resourceConfigurationGroupId")
         if not group_id:
