@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+import boto3
 import pytest
 from botocore.exceptions import ParamValidationError
 
@@ -69,3 +70,11 @@ def test_calls_and_retries_are_logged(aws_account: FakeAwsAccount, caplog: pytes
         f"{LIST_GATEWAYS} failed with ThrottlingException",
     ]
     assert caplog.messages[2].startswith(f"{LIST_GATEWAYS} needed ")
+
+
+@pytest.mark.usefixtures("aws_account")
+def test_missing_credentials_are_an_error() -> None:
+    client = boto3.Session().client("vpc-lattice", region_name="us-east-1")
+    with pytest.raises(CredentialsError, match=r"^Unable to locate credentials$") as raised:
+        call_operation(client, LIST_GATEWAYS)
+    assert raised.value.remedy == "# give AWS credentials"
