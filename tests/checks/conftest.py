@@ -24,5 +24,5 @@ def synchronous_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make and answer questions one after the other: the same, in a third of the time that threads take for it."""
     names = ("BoundedSemaphore", "Event", "Lock")
     turns = SimpleNamespace(Thread=_SynchronousThread, **{name: getattr(threading, name) for name in names})
-    for module in ("client", "concurrency"):
+    for module in ("client", "concurrency", "endpoint_pool"):
         monkeypatch.setattr(f"aws_privatelink_rds_lattice.aws.{module}.threading", turns)

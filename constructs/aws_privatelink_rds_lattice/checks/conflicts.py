@@ -108,7 +108,7 @@ def names(case: CheckContext) -> CheckFinding:
         [
             deployed.list_gateways if own else list,
             deployed.list_configurations,
-            lambda: deployed.list_shares(name=wanted["ram_resource_share"]),
+            lambda: case.deployment.ram.list_shares(name=wanted["ram_resource_share"]),
         ]
     )
     group = _existing_group(case) if own else None

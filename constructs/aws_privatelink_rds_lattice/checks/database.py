@@ -181,7 +181,7 @@ def private_name(case: CheckContext) -> CheckFinding:
         return passed("the gateway asks the VPC's own resolvers")
     if host.endswith(_RDS_ENDPOINT_SUFFIXES):
         return passed("an endpoint of RDS, which public resolvers know")
-    zones = case.deployment.ec2.list_private_zones(case.deployment.vpc_id, case.deployment.region)
+    zones = case.deployment.route53.list_private_zones(case.deployment.vpc_id, case.deployment.region)
     if above := sorted(zone for zone in zones if f".{host}".endswith(f".{zone}")):
         return failed(
             f"{host} is in the private hosted zone {above[0]} of the VPC, and the resource gateway asks public "

@@ -109,7 +109,7 @@ def _regions_to_list(options: argparse.Namespace, client_cache: AwsClientCache) 
 
 def _list_region(client: AwsClient, region: str) -> tuple[list[ConfigurationRow], list[str]]:
     """Return the configurations of a Region, and what could not be read."""
-    deployed, errors = Deployment({"region": region}, client).lattice, []
+    deployment, errors = Deployment({"region": region}, client), []
 
     def known(ask: Callable[[], Response]) -> Response | None:
         try:
@@ -121,10 +121,10 @@ def _list_region(client: AwsClient, region: str) -> tuple[list[ConfigurationRow]
         return None
 
     shared = (
-        deployed.list_configurations,
-        deployed.list_gateways,
-        deployed.list_resource_associations,
-        deployed.list_principal_associations,
+        deployment.lattice.list_configurations,
+        deployment.lattice.list_gateways,
+        deployment.ram.list_resource_associations,
+        deployment.ram.list_principal_associations,
     )
     configurations, gateways, _, _ = gather([functools.partial(known, each) for each in shared])
     names = {one["id"]: one["name"] for one in gateways or ()}
@@ -151,11 +151,9 @@ def _list_region(client: AwsClient, region: str) -> tuple[list[ConfigurationRow]
 def _shared_principals(deployment: Deployment) -> Iterator[dict[str, str]]:
     arn = deployment.configuration_arn
     shares = {
-        one["resourceShareArn"]
-        for one in deployment.lattice.list_resource_associations()
-        if one["associatedEntity"] == arn
+        one["resourceShareArn"] for one in deployment.ram.list_resource_associations() if one["associatedEntity"] == arn
     }
-    for one in deployment.lattice.list_principal_associations():
+    for one in deployment.ram.list_principal_associations():
         if one["resourceShareArn"] in shares:
             yield {"principal": one["associatedEntity"], "status": one["status"], "share": one["resourceShareArn"]}
 
