@@ -15,8 +15,8 @@ from .cdk.bindings import AwsProvider
 from .constructs.privatelink import PrivateLinkRdsLattice
 from .constructs.resource_gateway import ResourceGateway
 from .constructs.stack import PrivateLinkStack
+from .inputs.relations import RELATIONS
 from .inputs.signatures import format_python_literal, format_type
-from .inputs.table import RELATIONS
 
 _PUBLIC_CLASSES: tuple[type, ...] = (PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway)
 _CDK_PACKAGES = ("cdktf", "cdktf_cdktf_provider_aws", "constructs")

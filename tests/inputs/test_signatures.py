@@ -15,14 +15,9 @@ from typing import Any
 import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
+from aws_privatelink_rds_lattice.inputs.relations import RELATIONS
 from aws_privatelink_rds_lattice.inputs.signatures import format_python_literal
-from aws_privatelink_rds_lattice.inputs.table import (
-    CONNECTION_INPUTS,
-    CONSTRUCT_INPUTS,
-    GATEWAY_INPUTS,
-    RELATIONS,
-    InputSpec,
-)
+from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, CONSTRUCT_INPUTS, GATEWAY_INPUTS, InputSpec
 from aws_privatelink_rds_lattice.stub import render_stub
 from sample_project import PROJECT
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, RELATIONS, Inputs, get_input_specs
+from aws_privatelink_rds_lattice.inputs.relations import RELATIONS
+from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, Inputs, get_input_specs
 from aws_privatelink_rds_lattice.inputs.validation import (
     InputError,
     fill_defaults,

@@ -9,17 +9,17 @@ from .policy import MAX_POLICY_SIZE, Policy, build_policy, policy_to_hcl, policy
 from .scopes import STATEMENT_SCOPES, PolicyCondition, StatementScope, TagCondition
 
 __all__ = [
-    "REQUIRED_ACTIONS",
     "MAX_POLICY_SIZE",
+    "REQUIRED_ACTIONS",
     "STATEMENT_SCOPES",
-    "Operation",
-    "PolicyCondition",
     "Job",
-    "RequiredAction",
+    "Operation",
     "Policy",
+    "PolicyCondition",
+    "RequiredAction",
     "StatementScope",
     "TagCondition",
+    "build_policy",
     "policy_to_hcl",
     "policy_to_json",
-    "build_policy",
 ]

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import cast
 
 from .names import UNIQUE_NAMES_SHARED, UNIQUE_NAMES_STANDALONE, NameRegistry
-from .rules import String, format_value_problem, quote_name, to_short_json
-from .table import RELATIONS, ConnectionInputs, StackInputs, get_input_specs
+from .problems import format_value_problem, quote_name, to_short_json
+from .relations import RELATIONS
+from .table import ConnectionInputs, StackInputs, get_input_specs
 from .validation import InputError, fill_defaults
+from .variable_rules import String
 
 # The provider's settings that decide whose account it is.
 _ACCOUNT_SETTINGS = (

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from .rules import BackendConfig, Boolean, Integer, LiteralObject, Object, String, StringList, StringMap
+from .rules import BackendConfig, Boolean, LiteralObject, Object
+from .variable_rules import Integer, String, StringList, StringMap
 
 
 def resource_id_rule(prefix: str, resource_noun: str) -> String:

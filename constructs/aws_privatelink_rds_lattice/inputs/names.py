@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from .rules import format_value_problem
+from .problems import format_value_problem
 
 _NAME_SUFFIXES = {
     "security_group": "rg",

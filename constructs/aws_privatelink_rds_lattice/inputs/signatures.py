@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar, get_args, get_type_hints
 
-from .table import RELATIONS, ConnectionInputs, Relation
+from .relations import RELATIONS, Relation
+from .table import ConnectionInputs
 from .validation import InputSpecs
 
 DecoratedFunction = TypeVar("DecoratedFunction", bound=Callable[..., object])

@@ -9,8 +9,10 @@ from typing import Any
 
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
 
-from .rules import Object, format_value_problem, quote_name, suggest_name
-from .table import RELATIONS, InputSpec, Relation
+from .problems import format_value_problem, quote_name, suggest_name
+from .relations import RELATIONS, Relation
+from .rules import Object
+from .table import InputSpec
 
 TokenTest = Callable[[object], bool]
 InputSpecs = Mapping[str, InputSpec]
