@@ -1,17 +1,18 @@
-"""Relations between inputs: an input conflicts with others, makes others optional, or supplies their values."""
+"""Relations between inputs: conflicts, inputs made optional, and values supplied by a lookup."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
 
 class Relation(NamedTuple):
-    """What an input does to others.
+    """The effects of an input on other inputs.
 
     Attributes:
-        conflicts_with: The inputs that must be left out beside it; with a dot, an entry of one that is a map.
-        makes_optional: The inputs that may be left out beside it though they are required.
-        when: The value that does so; any if None.
-        supplies: The inputs that it fills in unless they are given: they take no default.
+        conflicts_with: Inputs that must not be set together with this input. A name with a dot, such as
+            ``names.security_group``, is an entry of a map.
+        makes_optional: Required inputs that become optional.
+        when: The value of the input with these effects; None for any value.
+        supplies: Inputs without a default, because this input supplies the value unless the user sets one.
     """
 
     conflicts_with: tuple[str, ...]
@@ -21,7 +22,7 @@ class Relation(NamedTuple):
 
     @property
     def removes_defaults_of(self) -> tuple[str, ...]:
-        """The inputs that get no default beside it, neither of the table nor of ``defaults`` in ``cdktf.json``."""
+        """The inputs without a default beside this input, neither the table's nor the default in ``cdktf.json``."""
         return (*self.conflicts_with, *self.supplies)
 
 

@@ -1,4 +1,7 @@
-"""Rules of inputs without a counterpart in Terraform: booleans, objects and settings."""
+"""Rules for the values of inputs, checked in Python only: booleans, objects, backends and literal settings.
+
+A rule yields one message per problem, with four parts: the field, the given value, the allowed values, and the remedy.
+"""
 
 import abc
 from collections.abc import Iterator, Mapping
@@ -9,11 +12,11 @@ from .problems import find_literal_problems, format_value_problem, quote_name, s
 
 @dataclass(frozen=True, kw_only=True)
 class InputRule(abc.ABC):
-    """What a value must be.
+    """A rule for the value of an input.
 
     Attributes:
-        allowed: What is allowed, to follow "must be".
-        remedy: What to do about a value that is not.
+        allowed: Allowed values, as a text that follows "must be".
+        remedy: Remedy for an invalid value.
     """
 
     allowed: str
@@ -21,27 +24,27 @@ class InputRule(abc.ABC):
 
     @abc.abstractmethod
     def problems(self, field: str, value: object) -> Iterator[str]:
-        """Yield a line for each thing wrong with the value."""
+        """Yield a message for each problem of the value."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Boolean(InputRule):
-    """True or false."""
+    """A rule for true or false."""
 
     def problems(self, field: str, value: object) -> Iterator[str]:
-        """Yield a line if the value is neither."""
+        """Yield a message if the value is no boolean."""
         if not isinstance(value, bool):
             yield format_value_problem(field, value, self.allowed, self.remedy)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Object(InputRule):
-    """A map whose keys are known, each with a rule of its own.
+    """A rule for a map with known keys.
 
     Attributes:
         field_rules: The rule for the value of each key.
-        required_fields: The keys that must be there.
-        nullable_fields: The keys whose value may be null.
+        required_fields: The required keys.
+        nullable_fields: The keys with a value that may be null.
     """
 
     field_rules: Mapping[str, InputRule]
@@ -49,7 +52,7 @@ class Object(InputRule):
     nullable_fields: tuple[str, ...] = ()
 
     def problems(self, field: str, value: object) -> Iterator[str]:
-        """Yield a line for each unknown or missing key, and for each bad value."""
+        """Yield a message for each unknown key, missing key and invalid value."""
         if not isinstance(value, Mapping):
             yield format_value_problem(field, value, f"a map: {self.allowed}", self.remedy)
             return
@@ -60,41 +63,46 @@ class Object(InputRule):
                 yield from self.field_rules[key].problems(f"{field}.{key}", entry)
         for key in self.required_fields:
             if key not in value:
-                yield f"{field}.{key}: missing; must be {self.field_rules[key].allowed}; {self.field_rules[key].remedy}"
+                rule = self.field_rules[key]
+                yield f"{field}.{key}: missing; must be {rule.allowed}; {rule.remedy}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class BackendConfig(InputRule):
-    """A map of one type of backend to its settings; of these Terraform is the judge.
+    """A rule for a map from one backend type to the backend's settings.
+
+    The settings must be literal. Terraform checks their names and values.
 
     Attributes:
-        backend_types: The types of backend.
+        backend_types: The known backend types.
     """
 
     backend_types: tuple[str, ...]
 
     def problems(self, field: str, value: object) -> Iterator[str]:
-        """Yield a line for each thing wrong with the type, or with the texts in the settings."""
+        """Yield a message for an unknown backend type and for each setting that is not literal."""
         if not isinstance(value, Mapping) or len(value) != 1:
             yield format_value_problem(field, value, self.allowed, self.remedy)
             return
-        for kind, settings in value.items():
-            if kind not in self.backend_types:
-                yield format_value_problem(
-                    field, kind, "a type of backend", suggest_name(str(kind), self.backend_types)
-                )
+        for backend_type, settings in value.items():
+            if backend_type not in self.backend_types:
+                remedy = suggest_name(str(backend_type), self.backend_types)
+                yield format_value_problem(field, backend_type, "a type of backend", remedy)
             if isinstance(settings, Mapping):
-                yield from find_literal_problems(f"{field}.{kind}", settings)
+                yield from find_literal_problems(f"{field}.{backend_type}", settings)
             else:
-                yield format_value_problem(f"{field}.{kind}", settings, "a map of settings", self.remedy)
+                yield format_value_problem(f"{field}.{backend_type}", settings, "a map of settings", self.remedy)
 
 
 @dataclass(frozen=True, kw_only=True)
 class LiteralObject(InputRule):
-    """A map of literal settings, which are checked where the bindings are."""
+    """A rule for a map of literal settings.
+
+    The names and types of the settings are checked in the constructs, which can import the provider's bindings.
+    """
 
     def problems(self, field: str, value: object) -> Iterator[str]:
-        """Yield a line if it is no map, and for each thing in it that is no literal."""
+        """Yield a message if the value is no map, and for each setting that is not literal."""
         if isinstance(value, Mapping):
             yield from find_literal_problems(field, value)
         else:

@@ -1,7 +1,7 @@
-r"""Rules of inputs, checked in Python, and the same as validations of Terraform variables.
+r"""Rules for the values of inputs, checked in Python and, with the same messages, in Terraform validations.
 
-Patterns stay in the dialect that Python's ``re`` and Terraform's RE2 share: no look-around, no ``\s`` and the like,
-which mean different characters, and ``$`` at the end only.
+Patterns use only syntax with the same meaning in Python's ``re`` and in Terraform's RE2: no look-around, no classes
+such as ``\s``, which match different characters, and ``$`` at the end only.
 """
 
 import abc
@@ -27,11 +27,11 @@ from .rules import InputRule
 
 @dataclass(frozen=True)
 class VariableValidation:
-    """A rule as Terraform states it.
+    """A validation of a Terraform variable.
 
     Attributes:
-        condition: A Terraform expression that is true for a good value.
-        error_message: A Terraform template: the lines that Python reports for a bad one.
+        condition: A Terraform expression, true for a valid value.
+        error_message: A Terraform template for the same messages as in Python.
     """
 
     condition: str
@@ -40,7 +40,7 @@ class VariableValidation:
 
 @dataclass(frozen=True, kw_only=True)
 class VariableRule(InputRule):
-    """A rule that a Terraform variable can state, too.
+    """A rule for an input with a Terraform variable.
 
     Attributes:
         type: The variable's type.
@@ -50,19 +50,19 @@ class VariableRule(InputRule):
 
     @abc.abstractmethod
     def validations(self, name: str) -> Iterator[VariableValidation]:
-        """Yield the rule for the Terraform variable of that name."""
+        """Yield the validations of the Terraform variable of this name."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class String(VariableRule):
-    """A text that matches a pattern as a whole.
+    """A rule for a string, which must match a pattern.
 
     Attributes:
-        pattern: Regular expression for the whole text.
-        forbidden_pattern: Regular expression that must be found nowhere in the text.
-        max_length: How many characters there may be.
-        known_mistakes: Known mistakes: a regular expression to be found in the text, and the remedy for it.
-        number_remedy: What to do when a number stands in place of the text.
+        pattern: Regular expression for the whole string.
+        forbidden_pattern: Regular expression without a match anywhere in a valid string.
+        max_length: Maximum number of characters.
+        known_mistakes: Pairs of a regular expression to search for in an invalid string, and the remedy for a match.
+        number_remedy: Remedy for a number instead of a string.
     """
 
     pattern: str
@@ -73,85 +73,103 @@ class String(VariableRule):
     type: ClassVar = "string"
 
     def problems(self, field: str, value: object) -> Iterator[str]:
-        """Yield a line if the value is not such a text."""
+        """Yield a message if the value is no valid string, or Terraform would evaluate a part of the string."""
         if value is None:
             yield format_value_problem(field, value, self.allowed, self.remedy)
         elif not isinstance(value, str):
             is_number = isinstance(value, int | float) and not isinstance(value, bool)
-            yield format_value_problem(
-                field, value, f"text: {self.allowed}", self.number_remedy if is_number else self.remedy
-            )
+            remedy = self.number_remedy if is_number else self.remedy
+            yield format_value_problem(field, value, f"text: {self.allowed}", remedy)
         elif not self.matches(value) or TEMPLATE_START.search(value):
-            mistakes = ((TEMPLATE_START.pattern, TEMPLATE_REMEDY), *self.known_mistakes)
-            remedy = next(
-                (text for pattern, text in mistakes if _has_re2_match(pattern, normalize_text(value))), self.remedy
-            )
-            yield format_value_problem(field, value, self.allowed, remedy)
+            yield format_value_problem(field, value, self.allowed, self._find_remedy(value))
+
+    def _find_remedy(self, value: str) -> str:
+        text = normalize_text(value)
+        for pattern, remedy in ((TEMPLATE_START.pattern, TEMPLATE_REMEDY), *self.known_mistakes):
+            if _has_re2_match(pattern, text):
+                return remedy
+        return self.remedy
 
     def matches(self, value: str) -> bool:
-        """Tell whether the text meets pattern, length and ``never``."""
-        value = normalize_text(value)
-        return (
-            len(value) <= (self.max_length or len(value))
-            and re.fullmatch(self.pattern, value) is not None
-            and not (self.forbidden_pattern and _has_re2_match(self.forbidden_pattern, value))
-        )
+        """Return True if a string has the pattern, the length and no match of the forbidden pattern."""
+        text = normalize_text(value)
+        if self.max_length and len(text) > self.max_length:
+            return False
+        if self.forbidden_pattern and _has_re2_match(self.forbidden_pattern, text):
+            return False
+        return re.fullmatch(self.pattern, text) is not None
 
     def condition(self, expression: str) -> str:
-        """Return the Terraform expression for ``holds``; ``expression`` is an expression, too."""
-        parts = [f"can(regex({quote_terraform_string(f'^({self.pattern})$')}, {expression}))"]
+        """Return the Terraform expression with the same result as ``matches``.
+
+        Args:
+            expression: The string, as a Terraform expression.
+        """
+        conditions = [f"can(regex({quote_terraform_string(f'^({self.pattern})$')}, {expression}))"]
         if self.max_length:
-            parts.append(f"length({expression}) <= {self.max_length}")
+            conditions.append(f"length({expression}) <= {self.max_length}")
         if self.forbidden_pattern:
-            parts.append(f"!can(regex({quote_terraform_string(self.forbidden_pattern)}, {expression}))")
-        return " && ".join(parts)
+            conditions.append(f"!can(regex({quote_terraform_string(self.forbidden_pattern)}, {expression}))")
+        return " && ".join(conditions)
 
     def error_message(self, field: str, expression: str) -> str:
-        """Return the Terraform template for the line that reports a bad value; ``expression`` is an expression."""
+        """Return the Terraform template for the message about an invalid string.
+
+        Args:
+            field: The field, as a Terraform template.
+            expression: The string, as a Terraform expression.
+        """
         choices = "".join(
             f"can(regex({quote_terraform_string(pattern)}, {expression})) ? {quote_terraform_string(remedy)} : "
             for pattern, remedy in self.known_mistakes
         )
-        remedy = f"${{{choices}{quote_terraform_string(self.remedy)}}}" if choices else self.remedy
+        remedy = self.remedy
+        if choices:
+            remedy = f"${{{choices}{quote_terraform_string(self.remedy)}}}"
         # A null has no length.
-        given = short_json_template(expression, f'try(length(split("", {expression})), 0)')
-        return format_problem(field, given, self.allowed, remedy)
+        given_text = short_json_template(expression, f'try(length(split("", {expression})), 0)')
+        return format_problem(field, given_text, self.allowed, remedy)
 
     def validations(self, name: str) -> Iterator[VariableValidation]:
-        """Yield the rule for the Terraform variable of that name."""
+        """Yield the validation of the Terraform variable of this name."""
         yield VariableValidation(self.condition(f"var.{name}"), self.error_message(name, f"var.{name}"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Integer(VariableRule):
-    """A whole number within bounds, both included."""
+    """A rule for a whole number.
+
+    Attributes:
+        bounds: The least and the greatest allowed number.
+    """
 
     bounds: tuple[int, int]
     type: ClassVar = "number"
 
     def problems(self, field: str, value: object) -> Iterator[str]:
-        """Yield a line if the value is not such a number."""
+        """Yield a message if the value is no whole number within the bounds."""
         if isinstance(value, str):
             yield format_value_problem(field, value, self.allowed, "write it without quotes")
         elif type(value) is not int or not self.bounds[0] <= value <= self.bounds[1]:
             yield format_value_problem(field, value, self.allowed, self.remedy)
 
     def validations(self, name: str) -> Iterator[VariableValidation]:
-        """Yield the rule for the Terraform variable of that name."""
-        value = f"var.{name}"
+        """Yield the validation of the Terraform variable of this name."""
+        variable = f"var.{name}"
+        least, greatest = self.bounds
         yield VariableValidation(
-            f"{value} >= {self.bounds[0]} && {value} <= {self.bounds[1]} && floor({value}) == {value}",
-            format_problem(name, short_json_template(value), self.allowed, self.remedy),
+            f"{variable} >= {least} && {variable} <= {greatest} && floor({variable}) == {variable}",
+            format_problem(name, short_json_template(variable), self.allowed, self.remedy),
         )
 
 
 @dataclass(frozen=True, kw_only=True)
 class StringList(VariableRule):
-    """A list of texts, with at least so many distinct ones.
+    """A rule for a list of strings.
 
     Attributes:
-        item_rule: The rule for each entry.
-        min_distinct: How many distinct entries there must be.
+        item_rule: The rule for each item.
+        min_distinct: Minimum number of distinct items.
     """
 
     item_rule: String
@@ -159,36 +177,36 @@ class StringList(VariableRule):
     type: ClassVar = "list(string)"
 
     def problems(self, field: str, value: object) -> Iterator[str]:
-        """Yield a line for each bad entry, and one if there are too few distinct ones."""
+        """Yield a message for each invalid item, and for too few distinct items."""
         if not isinstance(value, list | tuple):
             yield format_value_problem(field, value, f"a list: {self.allowed}", self.remedy)
             return
-        for index, entry in enumerate(value):
-            yield from self.item_rule.problems(f"{field}[{index}]", entry)
-        if len({encode_json(entry) for entry in value}) < self.min_distinct:
+        for index, item in enumerate(value):
+            yield from self.item_rule.problems(f"{field}[{index}]", item)
+        if len({encode_json(item) for item in value}) < self.min_distinct:
             yield format_value_problem(field, list(value), self.allowed, self.remedy)
 
     def validations(self, name: str) -> Iterator[VariableValidation]:
-        """Yield the rules for the Terraform variable of that name."""
-        value, good = f"var.{name}", self.item_rule.condition("each")
+        """Yield the validations of the Terraform variable of this name."""
+        variable = f"var.{name}"
+        condition = self.item_rule.condition("each")
+        message = self.item_rule.error_message(f"{name}[${{index}}]", "each")
         yield VariableValidation(
-            f"alltrue([for each in {value} : {good}])",
-            _joined_errors_template(
-                f"index, each in {value}", self.item_rule.error_message(f"{name}[${{index}}]", "each"), good
-            ),
+            f"alltrue([for each in {variable} : {condition}])",
+            _joined_errors_template(f"index, each in {variable}", message, condition),
         )
         yield VariableValidation(
-            f"length(distinct({value})) >= {self.min_distinct}",
-            format_problem(name, short_json_template(value), self.allowed, self.remedy),
+            f"length(distinct({variable})) >= {self.min_distinct}",
+            format_problem(name, short_json_template(variable), self.allowed, self.remedy),
         )
 
 
 @dataclass(frozen=True, kw_only=True)
 class StringMap(VariableRule):
-    """A map of texts to texts.
+    """A rule for a map of strings to strings.
 
     Attributes:
-        max_entries: How many entries there may be.
+        max_entries: Maximum number of entries.
         key_rule: The rule for each key.
         value_rule: The rule for each value.
     """
@@ -199,47 +217,48 @@ class StringMap(VariableRule):
     type: ClassVar = "map(string)"
 
     def problems(self, field: str, value: object) -> Iterator[str]:
-        """Yield a line for each bad key or value, and one if there are too many."""
+        """Yield a message for too many entries, and for each invalid key and value, in Terraform's order of keys."""
         if not isinstance(value, Mapping):
             yield format_value_problem(field, value, f"a map: {self.allowed}", self.remedy)
             return
         if len(value) > self.max_entries:
             yield format_problem(field, f"{len(value)} entries", self.allowed, self.remedy)
         yield from find_unusable_keys(field, value)
-        in_order = sorted(value, key=lambda key: normalize_text(str(key)))
-        for key in in_order:
+        sorted_keys = sorted(value, key=lambda key: normalize_text(str(key)))
+        for key in sorted_keys:
             yield from self.key_rule.problems(f"{field}, key", key)
-        for key in in_order:
+        for key in sorted_keys:
             yield from self.value_rule.problems(f"{field}[{to_short_json(key)}]", value[key])
 
     def validations(self, name: str) -> Iterator[VariableValidation]:
-        """Yield the rules for the Terraform variable of that name."""
-        value, good_key, good_value = f"var.{name}", self.key_rule.condition("key"), self.value_rule.condition("value")
+        """Yield the validations of the Terraform variable of this name."""
+        variable = f"var.{name}"
         yield VariableValidation(
-            f"length({value}) <= {self.max_entries}",
-            format_problem(name, f"${{length({value})}} entries", self.allowed, self.remedy),
+            f"length({variable}) <= {self.max_entries}",
+            format_problem(name, f"${{length({variable})}} entries", self.allowed, self.remedy),
         )
+        key_condition = self.key_rule.condition("key")
+        key_message = self.key_rule.error_message(f"{name}, key", "key")
         yield VariableValidation(
-            f"alltrue([for key in keys({value}) : {good_key}])",
-            _joined_errors_template(
-                f"key in keys({value})", self.key_rule.error_message(f"{name}, key", "key"), good_key
-            ),
+            f"alltrue([for key in keys({variable}) : {key_condition}])",
+            _joined_errors_template(f"key in keys({variable})", key_message, key_condition),
         )
+        value_condition = self.value_rule.condition("value")
+        value_message = self.value_rule.error_message(f"{name}[{short_json_template('key')}]", "value")
         yield VariableValidation(
-            f"alltrue([for value in values({value}) : {good_value}])",
-            _joined_errors_template(
-                f"key, value in {value}",
-                self.value_rule.error_message(f"{name}[{short_json_template('key')}]", "value"),
-                good_value,
-            ),
+            f"alltrue([for value in values({variable}) : {value_condition}])",
+            _joined_errors_template(f"key, value in {variable}", value_message, value_condition),
         )
 
 
 def _has_re2_match(pattern: str, text: str) -> bool:
-    """Tell whether RE2 finds the pattern; Python's ``$`` would also be found before a line end at the end."""
-    return re.search(pattern.removesuffix("$") + r"\Z" if pattern.endswith("$") else pattern, text) is not None
+    """Return True if RE2 finds a pattern in a text; Python's ``$`` would match before a final line end, too."""
+    if pattern.endswith("$"):
+        pattern = pattern.removesuffix("$") + r"\Z"
+    return re.search(pattern, text) is not None
 
 
 def _joined_errors_template(for_clause: str, message: str, condition: str) -> str:
-    bad = f"!({condition})" if " && " in condition else f"!{condition}"
-    return f'${{join("\\n", [for {for_clause} : "{message}" if {bad}])}}'
+    """Return the Terraform template for the messages about all invalid entries of a collection, one per line."""
+    negation = f"!({condition})" if " && " in condition else f"!{condition}"
+    return f'${{join("\\n", [for {for_clause} : "{message}" if {negation}])}}'
