@@ -1,4 +1,4 @@
-"""Griffe extension for the site: show functions of the Python API that the stub declares only by overloads."""
+"""Griffe extension for the site: show functions of the Python API declared only by overloads in the stub."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from griffe import Class, Extension
 
 
 class FirstOverload(Extension):
-    """An extension that adds the first overload of a function, with the docstring, to the members of the class."""
+    """An extension to add the first overload of a function, with the docstring, to the members of the class."""
 
     def on_class_members(self, *, cls: Class, **_: Any) -> None:  # noqa: ANN401 - unused
         """Complete a class after Griffe has read the members, because merging stub and package drops overloads."""

@@ -39,7 +39,7 @@ def required_table() -> str:
 
 
 def replaces_table() -> str:
-    """Return the arguments of each resource that force replacement, as a Markdown table."""
+    """Return the arguments of each resource type with forced replacement, as a Markdown table."""
     rows = []
     for resource_type, arguments in FORCE_NEW.items():
         quoted_arguments = ", ".join(f"`{argument}`" for argument in arguments)
@@ -65,12 +65,12 @@ def _action_row(name: str, required_actions: Sequence[RequiredAction]) -> str:
 
 
 def _join_lines(texts: Iterable[str]) -> str:
-    """Return the distinct texts that are not empty, one per line of a table cell."""
+    """Return the distinct non-empty texts as lines of a table cell."""
     return "<br>".join(dict.fromkeys(text for text in texts if text))
 
 
 def _restrictions(required_action: RequiredAction) -> str:
-    """Return the resource types and condition keys that narrow an action."""
+    """Return the resource types and condition keys of an action's scope."""
     scope = STATEMENT_SCOPES[required_action.scope_name]
     keys = [f"`{condition.key}`" for condition in scope.conditions]
     if scope.tag_condition is not TagCondition.NONE:
@@ -82,7 +82,9 @@ def _source_link(source: str) -> str:
     name = source.rpartition("/")[2]
     if source.startswith("internal/"):
         return f"[{name}](https://github.com/hashicorp/terraform-provider-aws/blob/main/{source})"
-    return f"[{name}]({source})" if source.startswith("https://") else source
+    if source.startswith("https://"):
+        return f"[{name}]({source})"
+    return source
 
 
 def policy(actions: object) -> str:

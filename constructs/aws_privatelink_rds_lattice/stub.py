@@ -1,4 +1,4 @@
-"""Generator of the stub ``__init__.pyi``, which describes the public names to type checkers and editors.
+"""Generator of the stub ``__init__.pyi``, with the public names for type checkers and editors.
 
 The stub has the signatures and docstrings that ``help()`` shows. In addition, overloads declare the inputs that a call
 with a shared resource gateway leaves out.
@@ -83,7 +83,9 @@ def _get_function(member: object) -> Callable[..., object] | None:
         function = member.__func__
     elif isinstance(member, property):
         function = member.fget
-    return function if inspect.isfunction(function) else None
+    if inspect.isfunction(function):
+        return function
+    return None
 
 
 def _function_stub(function: Callable[..., object], decorator: str) -> str:
@@ -135,7 +137,7 @@ def _overload_parameters(parameters: list[inspect.Parameter]) -> Iterator[list[i
 
 
 def _find_substitute(parameters: list[inspect.Parameter]) -> inspect.Parameter | None:
-    """Return the first optional parameter that conflicts with required parameters, if any."""
+    """Return the first optional parameter in conflict with required parameters, if any."""
     required_names = {parameter.name for parameter in parameters if parameter.default is parameter.empty}
     for parameter in parameters:
         relation = RELATIONS.get(parameter.name)
@@ -145,7 +147,8 @@ def _find_substitute(parameters: list[inspect.Parameter]) -> inspect.Parameter |
 
 
 def _docstring_literal(text: str) -> str:
-    return f'"""{text}\n"""' if "\n" in text else f'"""{text}"""'
+    end = "\n" if "\n" in text else ""
+    return f'"""{text}{end}"""'
 
 
 if __name__ == "__main__":

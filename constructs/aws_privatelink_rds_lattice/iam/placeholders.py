@@ -80,7 +80,7 @@ def build_description_values(
 
 
 def s3_backend_settings(connection: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Return the settings of a connection's S3 backend, or None for any other backend."""
+    """Return the settings of a connection's S3 backend, or None without an S3 backend."""
     settings: Mapping[str, Any] | None = (connection.get("backend") or {}).get("s3")
     return settings
 
@@ -93,9 +93,11 @@ def _arn_partition(region: str) -> str:
 
 
 def single_allowed_account(settings: Mapping[str, Any]) -> str:
-    """Return the account id if ``allowed_account_ids`` has exactly one, else "*"."""
+    """Return the account id if ``allowed_account_ids`` has exactly 1 entry, else "*"."""
     allowed_accounts: Sequence[str] = settings.get("allowed_account_ids") or []
-    return allowed_accounts[0] if len(allowed_accounts) == 1 else WILDCARD
+    if len(allowed_accounts) == 1:
+        return allowed_accounts[0]
+    return WILDCARD
 
 
 def _database_arn_name(connection: Mapping[str, Any]) -> str:

@@ -50,8 +50,8 @@ class Policy:
 
     Attributes:
         document: The policy document, sorted.
-        grants: The permissions that the policy grants, one text each.
-        notes: The reasons why the policy is wider than possible, one text each.
+        grants: The granted permissions, one text per permission.
+        notes: The reasons why the policy is wider than possible, one text per reason.
     """
 
     document: Mapping[str, Any]
@@ -60,12 +60,12 @@ class Policy:
 
     @property
     def size(self) -> int:
-        """The number of characters that IAM counts."""
+        """The number of characters, as IAM counts them."""
         return len(json.dumps(self.document, separators=(",", ":"), ensure_ascii=False))
 
 
 def build_policy(job: Job, connection: Mapping[str, Any]) -> Policy:
-    """Return the least policy for a job, with the narrowest resources and conditions that IAM allows.
+    """Return the least policy for a job, with the narrowest resources and conditions possible in IAM.
 
     If the policy is too long, tags are left out of the conditions, the last tag first.
 
@@ -179,11 +179,13 @@ def _matches_everything(value: str) -> bool:
 def _collapse_single(values: Iterable[str]) -> str | list[str]:
     """Return sorted values in IAM's shortest form: a single value without a list."""
     sorted_values = sorted(values)
-    return sorted_values[0] if len(sorted_values) == 1 else sorted_values
+    if len(sorted_values) == 1:
+        return sorted_values[0]
+    return sorted_values
 
 
 def _requiring_components(connection: Mapping[str, Any]) -> set[str]:
-    """Return the components of a connection that require actions: resources, data sources, provider, state, checks."""
+    """Return the components of a connection: resources, data sources, provider, state and checks."""
     components = set(_COMMON_COMPONENTS)
     gateway = connection.get("resource_gateway")
     if gateway is None:
@@ -194,7 +196,7 @@ def _requiring_components(connection: Mapping[str, Any]) -> set[str]:
 
 
 def _data_sources(connection: Mapping[str, Any]) -> set[str]:
-    """Return the data sources for a database known by its identifier."""
+    """Return the data sources for a database known by an identifier."""
     data_sources: set[str] = set()
     if connection.get("db_instance_identifier"):
         data_sources.add(actions.DB_INSTANCE)

@@ -52,7 +52,7 @@ def _statement_block(statement: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _escape_all_templates(value: Any) -> Any:  # noqa: ANN401 - JSON
-    """Return a JSON value with each string escaped, so that Terraform evaluates no template in the policy."""
+    """Return a JSON value with all strings escaped, to keep Terraform from evaluating templates."""
     if isinstance(value, dict):
         return {key: _escape_all_templates(entry) for key, entry in value.items()}
     if isinstance(value, list):

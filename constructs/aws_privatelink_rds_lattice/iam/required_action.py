@@ -1,4 +1,4 @@
-"""An IAM action that a component requires, and the jobs and operations of roles."""
+"""The record of a required IAM action, and the jobs and operations of roles."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _JOB_OPERATIONS = {
 
 
 class RequiredAction(NamedTuple):
-    """An IAM action that a component requires.
+    """An IAM action required by a component.
 
     Attributes:
         action: The action with the service's prefix, such as ``ec2:CreateTags``.

@@ -1,4 +1,4 @@
-"""Scopes: the narrowest resources and conditions that IAM allows for actions, one scope per policy statement.
+"""Scopes of policy statements: the narrowest resources and conditions possible in IAM.
 
 AWS's service authorization reference lists the resource types and condition keys of each action:
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html

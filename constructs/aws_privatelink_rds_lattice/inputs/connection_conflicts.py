@@ -1,4 +1,4 @@
-"""Conflicts between the connections of one ``cdktf.json``: folders, names, imported resources, states and rules."""
+"""Conflicts between the connections of a ``cdktf.json``: folders, names, imported resources, states and rules."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -52,7 +52,7 @@ def _find_folder_conflicts(stacks: Iterable[str]) -> Iterator[str]:
 def _find_import_conflicts(
     stack: str, connection: ConnectionInputs, owners: dict[tuple[str, str], str]
 ) -> Iterator[str]:
-    """Register the resources that a connection imports, and yield a problem for each resource already registered."""
+    """Register the imported resources of a connection, and yield a problem for each resource already registered."""
     for kind, resource_id in connection.get("import_ids", {}).items():
         if not resource_id:
             continue
@@ -89,7 +89,7 @@ def _account_and_region(connection: ConnectionInputs) -> str:
 
 
 class _GatewayRules(NamedTuple):
-    """The rules of a connection on an existing resource gateway; None for a value that Terraform looks up."""
+    """The rules of a connection on an existing resource gateway; None for a looked-up value."""
 
     gateway_security_group_id: object
     rds_security_group_id: object
@@ -104,7 +104,7 @@ class _GatewayRules(NamedTuple):
 
 
 def _find_duplicate_rules(connections: Mapping[str, ConnectionInputs]) -> Iterator[str]:
-    """Yield a problem for each connection that may create the same rules as an earlier connection.
+    """Yield a problem for each connection with possibly the same rules as an earlier connection.
 
     Connections on the same resource gateway have separate states, so a plan of Terraform does not show the conflict.
     """

@@ -195,4 +195,6 @@ def _nesting_depth(content: object) -> int:
 def _children(value: object) -> Iterable[object]:
     if isinstance(value, dict):
         return value.values()
-    return value if isinstance(value, list) else ()
+    if isinstance(value, list):
+        return value
+    return ()

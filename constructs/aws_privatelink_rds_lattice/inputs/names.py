@@ -1,4 +1,4 @@
-"""Names of a connection's resources, and the registry of names that AWS requires to be unique."""
+"""Names of a connection's resources, and the registry of unique names."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -82,9 +82,12 @@ class NameRegistry:
         return (kind, account_region, str(vpc_id), name)
 
     def _duplicate_problem(self, kind: str, inputs: Mapping[str, Any], first_owner: str, field_prefix: str) -> str:
+        field = "name"
+        value = inputs["name"]
         custom_names = inputs.get("names", {})
-        field = f"names.{kind}" if kind in custom_names else "name"
-        value = custom_names[kind] if kind in custom_names else inputs["name"]
+        if kind in custom_names:
+            field = f"names.{kind}"
+            value = custom_names[kind]
         return format_value_problem(
             f"{field_prefix}{field}",
             value,

@@ -19,7 +19,7 @@ _JSONENCODE_ESCAPES = (("\\\\", "\\!"), ("\\u003c", "<"), ("\\u003e", ">"), ("\\
 
 
 def to_short_json(value: object) -> str:
-    """Return a value as JSON on one line, as in ``cdktf.json``, shortened to 200 characters plus the full length."""
+    """Return a value as single-line JSON, as in ``cdktf.json``, shortened to 200 characters plus the full length."""
     text = encode_json(value)
     if len(text) <= _MAX_JSON_LENGTH:
         return text
@@ -44,7 +44,7 @@ def short_json_template(expression: str, length: str = 'length(split("", text))'
 
 
 def normalize_text(text: str) -> str:
-    """Return a text as Terraform reads it: in Unicode's normal form NFC, with U+FFFD for half a surrogate pair."""
+    """Return a text as Terraform reads it: in Unicode's normal form NFC, with U+FFFD for unpaired surrogates."""
     if text.isascii():
         return text
     return re.sub("[\ud800-\udfff]", "\ufffd", unicodedata.normalize("NFC", text))
@@ -113,7 +113,7 @@ def quote_terraform_string(text: str) -> str:
 
 
 def find_unusable_keys(field: str, value: Mapping[str, object]) -> Iterator[str]:
-    """Yield a problem for each key of a map that does not reach Terraform."""
+    """Yield a problem for each key of a map lost on the way to Terraform."""
     if "__proto__" in value:
         yield format_value_problem(
             f"{field}, key", "__proto__", "another name", "choose another: in Node.js this one is no key"

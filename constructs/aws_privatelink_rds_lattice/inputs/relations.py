@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 
 class Relation(NamedTuple):
-    """The effects of an input on other inputs.
+    """The effects of an input on further inputs.
 
     Attributes:
         conflicts_with: Inputs that must not be set together with this input. A name with a dot, such as

@@ -69,7 +69,7 @@ class Object(InputRule):
 
 @dataclass(frozen=True, kw_only=True)
 class BackendConfig(InputRule):
-    """A rule for a map from one backend type to the backend's settings.
+    """A rule for a map from a single backend type to the backend's settings.
 
     The settings must be literal. Terraform checks their names and values.
 
@@ -80,7 +80,7 @@ class BackendConfig(InputRule):
     backend_types: tuple[str, ...]
 
     def problems(self, field: str, value: object) -> Iterator[str]:
-        """Yield a message for an unknown backend type and for each setting that is not literal."""
+        """Yield a message for an unknown backend type and for each non-literal setting."""
         if not isinstance(value, Mapping) or len(value) != 1:
             yield format_value_problem(field, value, self.allowed, self.remedy)
             return
@@ -102,7 +102,7 @@ class LiteralObject(InputRule):
     """
 
     def problems(self, field: str, value: object) -> Iterator[str]:
-        """Yield a message if the value is no map, and for each setting that is not literal."""
+        """Yield a message if the value is no map, and for each non-literal setting."""
         if isinstance(value, Mapping):
             yield from find_literal_problems(field, value)
         else:

@@ -24,7 +24,7 @@ _DOCSTRING_WIDTH = 110
 
 
 def expose_inputs(specs: InputSpecs) -> Callable[[DecoratedFunction], DecoratedFunction]:
-    """Return a decorator that adds inputs to the signature and the docstring of a function with ``**inputs``.
+    """Return a decorator to add inputs to the signature and the docstring of a function with ``**inputs``.
 
     The call stays the same. In the docstring, the inputs replace the entry of ``**inputs``. If the function has a
     required parameter with a relation, such as ``db_instance_identifier``, the inputs in conflict are left out.
@@ -47,8 +47,13 @@ def expose_inputs(specs: InputSpecs) -> Callable[[DecoratedFunction], DecoratedF
 
 
 def _without_supplied_defaults(function: Callable[..., object], specs: InputSpecs) -> InputSpecs:
-    supplied_names = {name for relation in _parameter_relations(function) for name in relation.supplies}
-    return {name: replace(spec, default=None) if name in supplied_names else spec for name, spec in specs.items()}
+    """Return the specifications, without the defaults of inputs supplied by a required parameter."""
+    changed_specs = dict(specs)
+    for relation in _parameter_relations(function):
+        for name in relation.supplies:
+            if name in specs:
+                changed_specs[name] = replace(specs[name], default=None)
+    return changed_specs
 
 
 def _keywords_name(signature: inspect.Signature) -> str:
@@ -62,7 +67,7 @@ def _is_keywords(parameter: inspect.Parameter) -> bool:
 
 
 def _replace_entry(docstring: str, parameter_name: str, entries: str) -> str:
-    """Return a docstring with other entries instead of the entry of a parameter."""
+    """Return a docstring with the entry of a parameter replaced by entries."""
     entry = next(line for line in docstring.splitlines() if line.strip().startswith(f"{parameter_name}:"))
     indent = entry[: -len(entry.lstrip())]
     return docstring.replace(entry, textwrap.indent(entries, indent))
@@ -79,7 +84,7 @@ def _parameter_relations(function: Callable[..., object]) -> list[Relation]:
 
 
 def _expand_parameters(function: Callable[..., object], specs: InputSpecs) -> Iterator[inspect.Parameter]:
-    """Yield a function's own parameters, and one parameter for each input without a conflict."""
+    """Yield a function's explicit parameters, and a parameter for each input without a conflict."""
     parameters = inspect.signature(function).parameters
     explicit_parameters = {name: parameter for name, parameter in parameters.items() if not _is_keywords(parameter)}
     yield from explicit_parameters.values()
@@ -93,7 +98,7 @@ def _expand_parameters(function: Callable[..., object], specs: InputSpecs) -> It
 
 
 def _optional_names(function: Callable[..., object], specs: InputSpecs) -> set[str]:
-    """Return the required inputs that some call of the function may leave out."""
+    """Return the required inputs left out in some calls of a function."""
     names: set[str] = set()
     for relation in _parameter_relations(function):
         names.update(relation.makes_optional)
@@ -124,7 +129,7 @@ def _docstring_entries(specs: InputSpecs, names: Sequence[str]) -> Iterator[str]
 
 
 def _conflict_note(name: str, parameter_names: Sequence[str]) -> str:
-    """Return the sentence about the parameters that conflict with an input, or an empty text."""
+    """Return the sentence about an input's conflicts with parameters, or an empty text."""
     sources = [source for source in parameter_names if _always_conflicts(source, name)]
     if not sources:
         return ""
@@ -147,11 +152,13 @@ def format_type(annotation: object) -> str:
 
 def format_python_literal(value: object) -> str:
     """Return a default value as Python source code."""
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return repr(value)
 
 
 class InitSignature:
-    """A descriptor for ``__signature__``: the signature of a class's ``__init__``, which jsii's metaclass hides.
+    """A descriptor for ``__signature__``: the signature of a class's ``__init__``, hidden by jsii's metaclass.
 
     A subclass with an ``__init__`` gets the signature of that ``__init__``.
     """

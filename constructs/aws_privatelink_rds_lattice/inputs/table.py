@@ -117,7 +117,7 @@ class StackInputs(Inputs, total=False):
 
 
 class ExistingResources(TypedDict, total=False):
-    """Inputs that name existing resources and replace other inputs of a connection."""
+    """Inputs for existing resources, used instead of inputs from ``Inputs``."""
 
     db_instance_identifier: Annotated[
         str | None,

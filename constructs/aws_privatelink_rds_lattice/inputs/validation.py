@@ -87,7 +87,7 @@ def _find_value_problems(specs: InputSpecs, name: str, value: object, is_token: 
 
 
 def fill_defaults(specs: InputSpecs, values: Mapping[str, object], substitutes: Collection[str] = ()) -> dict[str, Any]:
-    """Return the values and the defaults of all other optional inputs, with the lists and dicts that jsii accepts.
+    """Return the values and the defaults of unset inputs, with the collection types of jsii: list and dict.
 
     An input that replaces other inputs, among the values or in ``substitutes``, also removes their defaults.
 
@@ -116,7 +116,7 @@ def validate_inputs(
     substitutes: Collection[str] = (),
     other_problems: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """Return the values and the defaults of all other optional inputs.
+    """Validate the values, and return the values and the defaults of unset inputs.
 
     Args:
         specs: See ``find_input_problems``.
@@ -160,7 +160,9 @@ def _value_at(values: Mapping[str, object], path: str) -> object:
     value = values.get(name)
     if not key:
         return value
-    return value.get(key) if isinstance(value, Mapping) else None
+    if isinstance(value, Mapping):
+        return value.get(key)
+    return None
 
 
 def _can_skip_rule(value: object, spec: InputSpec, is_token: TokenTest) -> bool:

@@ -55,7 +55,7 @@ class VariableRule(InputRule):
 
 @dataclass(frozen=True, kw_only=True)
 class String(VariableRule):
-    """A rule for a string, which must match a pattern.
+    """A rule for a string that matches a pattern.
 
     Attributes:
         pattern: Regular expression for the whole string.
@@ -259,6 +259,6 @@ def _has_re2_match(pattern: str, text: str) -> bool:
 
 
 def _joined_errors_template(for_clause: str, message: str, condition: str) -> str:
-    """Return the Terraform template for the messages about all invalid entries of a collection, one per line."""
+    """Return the Terraform template for the messages about all invalid entries of a collection."""
     negation = f"!({condition})" if " && " in condition else f"!{condition}"
     return f'${{join("\\n", [for {for_clause} : "{message}" if {negation}])}}'
