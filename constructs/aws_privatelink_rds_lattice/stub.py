@@ -65,7 +65,8 @@ def _is_of_cdk(class_: type) -> bool:
 
 
 def _class_stub(public_class: type) -> str:
-    attributes = [f"{name}: {format_type(kind)}" for name, kind in inspect.get_annotations(public_class).items()]
+    annotations = inspect.get_annotations(public_class)
+    attributes = [f"{name}: {format_type(annotation)}" for name, annotation in annotations.items()]
     body = [_docstring_literal(inspect.getdoc(public_class) or ""), "\n".join(attributes)]
     for name, member in vars(public_class).items():
         if name == "__init__" or not name.startswith("_"):
@@ -120,7 +121,7 @@ def _overload_parameters(parameters: list[inspect.Parameter]) -> Iterator[list[i
     """Yield the parameters of each overload of a function.
 
     If an optional parameter such as ``resource_gateway`` conflicts with required parameters, there are two overloads:
-    without and with the parameter. Else there is one.
+    without and with the parameter. Else there is only one signature.
     """
     source = _find_substitute(parameters)
     if source is None:

@@ -43,7 +43,7 @@ class RequiredAction(NamedTuple):
         operations: The component's operations with a call that requires the action.
         scope_name: The name of the policy statement's scope in ``STATEMENT_SCOPES``.
         source: The source of the requirement: a page of documentation, or a file of the provider.
-        resource_types: The types of the action's resources, a part of the scope's, with IAM's names.
+        resource_types: The resource types of the action, a subset of the scope's, with IAM's names.
     """
 
     action: str

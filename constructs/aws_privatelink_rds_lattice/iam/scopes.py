@@ -215,7 +215,7 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
         }
     ),
     "ReadVpc": StatementScope({"vpc": f"{_EC2_ARN}:vpc/{{vpc}}"}),
-    # Prefix lists belong to AWS, or to another account that shares them.
+    # Prefix lists belong to AWS, or to an account that shares them.
     "ReadPrefixList": StatementScope({"prefix-list": "arn:{partition}:ec2:{region}:*:prefix-list/*"}),
     "ReadAnyShare": StatementScope(_ANY_SHARE),
 }
