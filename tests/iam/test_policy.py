@@ -145,6 +145,15 @@ def test_excess_tags_are_omitted_and_reported() -> None:
     assert re.fullmatch(r"(49|50) of 50 tags are no condition: IAM takes 6144 characters at most", note)
 
 
+def test_last_tags_are_omitted_first() -> None:
+    tags = {f"tag{number:02}": "x" * 40 for number in reversed(range(50))}
+    policy = build_sample_policy(Job.DEPLOY, tags=tags)
+    kept_tags = sorted(set(re.findall(r"aws:RequestTag/(tag\d\d)", policy_to_json(policy))))
+    assert 0 < len(kept_tags) < 50
+    assert kept_tags == sorted(tags)[: len(kept_tags)]
+    assert f"{50 - len(kept_tags)} of 50 tags are no condition" in policy.notes[-1]
+
+
 def test_looked_up_values_are_reported_as_wide() -> None:
     policy = build_sample_policy(Job.DEPLOY, **IDENTIFIER_INPUTS, **KNOWN_ACCOUNT)
     by_sid = policy_statements(policy)

@@ -97,10 +97,8 @@ class _GatewayRules(NamedTuple):
 
     def may_equal(self, rules: "_GatewayRules") -> bool:
         """Return True unless the rules are known to differ."""
-        return all(
-            value == other_value or value is None or other_value is None
-            for value, other_value in zip(self, rules, strict=True)
-        )
+        pairs = zip(self, rules, strict=True)
+        return all(value == other_value or None in (value, other_value) for value, other_value in pairs)
 
 
 def _find_duplicate_rules(connections: Mapping[str, ConnectionInputs]) -> Iterator[str]:
@@ -124,10 +122,10 @@ def _find_duplicate_rules(connections: Mapping[str, ConnectionInputs]) -> Iterat
 
 
 def _duplicate_rules_problem(stack: str, rules: _GatewayRules, earlier_stack: str, earlier_rules: _GatewayRules) -> str:
-    connection = f"{earlier_stack}, which is on the same resource gateway"
-    allowed = f"another than that of {connection}, or have another rds_port"
+    earlier_connection = f"{earlier_stack}, which is on the same resource gateway"
+    allowed = f"another than that of {earlier_connection}, or have another rds_port"
     if None in (*rules, *earlier_rules):
-        allowed = f"given, with rds_port, here and in {connection}, so that their rules are known to differ"
+        allowed = f"given, with rds_port, here and in {earlier_connection}, so that their rules are known to differ"
     return format_value_problem(
         f"{stack}.rds_security_group_id",
         rules.rds_security_group_id,
