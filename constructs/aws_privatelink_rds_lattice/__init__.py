@@ -30,7 +30,7 @@ _DEPRECATED_NAMES = {"whole_output": "atomic_output"}
 
 
 def __getattr__(name: str) -> object:
-    # A public name is imported at its first use: input validation needs no jsii, and jsii starts before the CDK loads.
+    # Import a public name at its first use: input validation needs no jsii, and jsii must start before the CDK loads.
     if name in _DEPRECATED_NAMES:
         current_name = _DEPRECATED_NAMES[name]
         warnings.warn(f"{__name__}.{name} is now {current_name}", DeprecationWarning, stacklevel=2)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aws_privatelink_rds_lattice.arn import InvalidArnError, looks_like_arn, parse_arn
 from aws_privatelink_rds_lattice.inputs.connections import read_connections
-from aws_privatelink_rds_lattice.inputs.rules import Integer, String, StringList, suggest_name
+from aws_privatelink_rds_lattice.inputs.problems import suggest_name
 from aws_privatelink_rds_lattice.inputs.table import (
     CONNECTION_INPUTS,
     ExistingResources,
@@ -17,6 +17,7 @@ from aws_privatelink_rds_lattice.inputs.table import (
     get_input_specs,
 )
 from aws_privatelink_rds_lattice.inputs.validation import InputError, fill_defaults, find_input_problems
+from aws_privatelink_rds_lattice.inputs.variable_rules import Integer, String, StringList
 
 from .terminal import UsageError
 
