@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 @check(Hop.INGRESS, "no rule yet that lets the gateway's security group in on tcp {port}")
 def ingress_rule(context: CheckContext) -> CheckFinding:
-    """Check for existing rules between gateway and database: duplicates fail, and so do missing required rules.
+    """Check for existing rules between gateway and database.
 
-    With ``resource_gateway.has_rules``, the rules of an existing gateway are required. Without, Terraform creates the
-    rules, and EC2 rejects a duplicate.
+    With ``resource_gateway.has_rules``, the rules of an existing gateway must exist. In all other deployments,
+    Terraform creates the rules, so an existing rule fails as a duplicate.
     """
     existing_gateway = context.deployment.inputs.get("resource_gateway")
     if existing_gateway:
@@ -72,7 +72,7 @@ def _evaluate_rules_on_existing_gateway(context: CheckContext, gateway_group_id:
 
 
 def _evaluate_rules_of_existing_group(context: CheckContext, group_id: str) -> CheckFinding:
-    """Fail if an existing security group has the name of the deployment's group and the ingress rule."""
+    """Fail if the database already has the ingress rule for a security group with the deployment's group name."""
     if _are_rules_adopted(context):
         return passed("it is imported or moved, where it is there")
     existing_ingress = _describe_existing_ingress(context, group_id)
@@ -155,7 +155,7 @@ _NAMED_RESOURCES: Mapping[str, _NamedResource] = {
 
 @check(Hop.CONFIGURATION, "the names {gateway} and {configuration} are free in the account")
 def names(context: CheckContext) -> CheckFinding:
-    """Check for existing resources with the names of the deployment; adopted resources are no conflict."""
+    """Check if the names of the deployment's resources are free; adopted resources are no conflict."""
     existing_ids = _list_existing_ids(context)
     descriptions = []
     import_commands = []
@@ -170,7 +170,9 @@ def names(context: CheckContext) -> CheckFinding:
             # Several RAM shares may have the same name, so a share alone does not make the deployment fail.
             has_conflict = has_conflict or kind != "ram_resource_share"
     if not descriptions:
-        return passed("taken only by what is taken over" if any(existing_ids.values()) else "both are free")
+        if any(existing_ids.values()):
+            return passed("taken only by what is taken over")
+        return passed("both are free")
     finding = failed if has_conflict else warned
     return finding(
         f"taken: {', '.join(descriptions)}",
@@ -190,13 +192,14 @@ def _list_existing_ids(context: CheckContext) -> dict[str, list[str]]:
     name_by_kind = resource_names(context.deployment.inputs)
     lattice = context.deployment.lattice
     share_name = name_by_kind["ram_resource_share"]
-    creates_gateway = context.deployment.has_own_gateway
-    list_gateways: Callable[[], list[Response]] = lattice.list_gateways if creates_gateway else list
+    list_gateways: Callable[[], list[Response]] = lattice.list_gateways
+    if not context.deployment.has_own_gateway:
+        list_gateways = list  # The deployment creates no gateway, so there is no name to look for.
     gateways, configurations, shares = gather(
         [list_gateways, lattice.list_configurations, lambda: lattice.list_shares(name=share_name)]
     )
     return {
-        "security_group": _list_conflicting_group_ids(context) if creates_gateway else [],
+        "security_group": _list_conflicting_group_ids(context),
         "resource_gateway": _list_ids_by_name(gateways, "id", name_by_kind["resource_gateway"]),
         "resource_configuration": _list_ids_by_name(configurations, "id", name_by_kind["resource_configuration"]),
         "ram_resource_share": _list_ids_by_name(shares, "resourceShareArn", share_name),
@@ -204,7 +207,9 @@ def _list_existing_ids(context: CheckContext) -> dict[str, list[str]]:
 
 
 def _list_conflicting_group_ids(context: CheckContext) -> list[str]:
-    """Return the id of the security group with the name of the deployment's group, in a list, or an empty list."""
+    """Return the id of the existing security group with the deployment's group name, in a list of length 0 or 1."""
+    if not context.deployment.has_own_gateway:
+        return []
     group_id = _find_existing_group(context)
     # If the group has the ingress rule, too, the check ingress-rule reports both.
     if group_id is None or _describe_existing_ingress(context, group_id):

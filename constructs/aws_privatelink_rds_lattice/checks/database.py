@@ -31,11 +31,14 @@ _RDS_ENDPOINT_SUFFIXES = (".rds.amazonaws.com", ".rds.amazonaws.com.cn")
 
 @check(Hop.DATABASE, "{host} is an endpoint of a database here, one that leads to the writer")
 def database(context: CheckContext) -> CheckFinding:
-    """Check the host for an endpoint of a database in this account and Region, with a warning if not the writer's."""
-    found_database = context.deployment.database
+    """Check if the host is an endpoint of a database in this account and Region.
+
+    The finding is a warning if the endpoint does not follow the writer of a cluster after a failover.
+    """
+    rds_database = context.deployment.database
     host = context.deployment.host
-    evidence = f"{host} is {found_database.description}"
-    if found_database.follows_writer:
+    evidence = f"{host} is {rds_database.description}"
+    if rds_database.follows_writer:
         return passed(evidence)
     command = context.aws_command(
         "rds", "describe-db-clusters", "--query", "DBClusters[].[DBClusterIdentifier,Endpoint]"
@@ -90,7 +93,7 @@ def _list_unavailability_reasons(proxy_targets: Iterable[Response]) -> list[str]
     for proxy_target in proxy_targets:
         health = proxy_target["TargetHealth"]
         words = [health.get("State"), health.get("Reason")]
-        reasons.add(" ".join(word for word in words if word))
+        reasons.add(" ".join(filter(None, words)))
     return sorted(reasons)
 
 
@@ -110,7 +113,7 @@ database_status_before_deploy = replace(database_status, evaluate=_evaluate_data
 
 @check(Hop.DATABASE, "the database has {family} addresses, which connections go to")
 def database_addresses(context: CheckContext) -> CheckFinding:
-    """Check the database for addresses of the connection's address family."""
+    """Check if the database has addresses of the connection's address family."""
     if not context.deployment.uses_ipv6:
         return passed("IPv4, which every database has")
     if context.deployment.database.has_ipv6:
@@ -163,7 +166,10 @@ def database_private(context: CheckContext) -> CheckFinding:
 
 @check(Hop.DATABASE, "{host} is a name that the resource gateway's resolvers know")
 def private_name(context: CheckContext) -> CheckFinding:
-    """Fail if the host is in a private hosted zone and the gateway uses public resolvers."""
+    """Fail if the host is in a private hosted zone and the gateway uses public resolvers.
+
+    Only the VPC's own resolvers know names in a private hosted zone.
+    """
     deployment = context.deployment
     host = deployment.host.lower().rstrip(".")
     if deployment.resolves_in_vpc:
@@ -238,12 +244,12 @@ def _block_if_address_explained(context: CheckContext) -> None:
     """Raise BlockedCheckError if another check reports why the host has no address in the VPC."""
     try:
         block_if_other_vpc(context, context.deployment.vpc_id)
-        found_database = context.deployment.database
+        rds_database = context.deployment.database
         uses_ipv6 = context.deployment.uses_ipv6
     except (MissingPartError, ApiError):
         return  # The check database reports the error.
-    if found_database.public_instance_ids:
-        instance_ids = ", ".join(found_database.public_instance_ids)
+    if rds_database.public_instance_ids:
+        instance_ids = ", ".join(rds_database.public_instance_ids)
         raise BlockedCheckError("database-private", f"publicly accessible: {instance_ids}")
-    if uses_ipv6 and not found_database.has_ipv6:
+    if uses_ipv6 and not rds_database.has_ipv6:
         raise BlockedCheckError("database-addresses", "the database has IPv4 addresses only")

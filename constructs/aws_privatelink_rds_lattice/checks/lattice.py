@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @check(Hop.CONFIGURATION, "the configuration names the DNS name {host}")
 def target(context: CheckContext) -> CheckFinding:
-    """Check the definition of the resource configuration for the DNS name of the database.
+    """Check if the resource configuration is defined by the DNS name of the database.
 
     An IP address fails, because the address of the database may change. The ARN of the database is a warning for
     deployments without a connection.
@@ -48,7 +48,7 @@ def target(context: CheckContext) -> CheckFinding:
 
 @check(Hop.CONFIGURATION, "the resource configuration {configuration} is ACTIVE")
 def configuration_status(context: CheckContext) -> CheckFinding:
-    """Check the status of the resource configuration."""
+    """Check if the resource configuration is active."""
     configuration = context.deployment.configuration
     return evaluate_resource_status(
         context, configuration["status"], configuration.get("failureReason"), context.deploy_remedy
@@ -75,7 +75,7 @@ def configuration_port(context: CheckContext) -> CheckFinding:
 
 @check(Hop.CONFIGURATION, "the configuration belongs to the resource gateway {gateway}")
 def configuration_gateway(context: CheckContext) -> CheckFinding:
-    """Check the resource gateway of the resource configuration."""
+    """Check if the resource configuration belongs to the deployment's resource gateway."""
     configured_id = context.deployment.configured_gateway_id
     gateway_id = context.deployment.gateway["id"]
     if configured_id == gateway_id:
@@ -91,12 +91,12 @@ def configuration_gateway(context: CheckContext) -> CheckFinding:
 
 @check(Hop.GATEWAY, "the resource gateway {gateway} is ACTIVE")
 def gateway_status(context: CheckContext) -> CheckFinding:
-    """Check the status of the resource gateway."""
+    """Check if the resource gateway is active."""
     return evaluate_resource_status(context, context.deployment.gateway["status"], None, context.deploy_remedy)
 
 
 def _evaluate_gateway_before_deploy(context: CheckContext) -> CheckFinding:
-    """Check the status of an existing gateway, and pass if the deployment creates the gateway."""
+    """Pass if the deployment creates the gateway; check the status of an existing gateway."""
     if context.deployment.has_own_gateway:
         return passed("made by the deployment")
     return gateway_status.evaluate(context)
@@ -130,7 +130,7 @@ def gateway_place(context: CheckContext) -> CheckFinding:
 
 @check(Hop.GATEWAY, "the gateway has an interface in use in each of its subnets")
 def gateway_interfaces(context: CheckContext) -> CheckFinding:
-    """Check for an interface of the gateway in each subnet; VPC Lattice may create several per subnet."""
+    """Check if the gateway has an interface in use in each subnet; VPC Lattice may create several per subnet."""
     gateway = context.deployment.gateway
     group_ids = gateway["securityGroupIds"]
     if not group_ids:

@@ -30,13 +30,19 @@ def cidr_blocks_cover(cidr_blocks: Iterable[str], networks: Iterable[str]) -> bo
         cidr_blocks: The CIDR blocks. Adjacent blocks count as a larger block.
         networks: CIDR blocks or addresses. If there are none, the result is False.
     """
-    blocks = [ipaddress.ip_network(block) for block in cidr_blocks]
-    inner_networks = [ipaddress.ip_network(network) for network in networks]
-    ipv4_blocks = [block for block in blocks if isinstance(block, IPv4Network)]
-    ipv6_blocks = [block for block in blocks if isinstance(block, IPv6Network)]
-    merged: list[IpNetwork] = [*ipaddress.collapse_addresses(ipv4_blocks)]
-    merged += ipaddress.collapse_addresses(ipv6_blocks)
-    return bool(inner_networks) and all(_is_within_any(network, merged) for network in inner_networks)
+    ipv4_blocks: list[IPv4Network] = []
+    ipv6_blocks: list[IPv6Network] = []
+    for block in map(ipaddress.ip_network, cidr_blocks):
+        if isinstance(block, IPv4Network):
+            ipv4_blocks.append(block)
+        else:
+            ipv6_blocks.append(block)
+    merged_blocks: list[IpNetwork] = [
+        *ipaddress.collapse_addresses(ipv4_blocks),
+        *ipaddress.collapse_addresses(ipv6_blocks),
+    ]
+    inner_networks = [*map(ipaddress.ip_network, networks)]
+    return bool(inner_networks) and all(_is_within_any(network, merged_blocks) for network in inner_networks)
 
 
 def _is_within_any(network: IpNetwork, outer_networks: Iterable[IpNetwork]) -> bool:
@@ -77,7 +83,7 @@ def find_allowed_traffic(rules: Iterable[Ec2Record], *, is_egress: bool, port: i
     """Return the traffic on a TCP port allowed by security group rules.
 
     Args:
-        rules: The rules of any number of security groups, as DescribeSecurityGroupRules returns them.
+        rules: The rules, as DescribeSecurityGroupRules returns them. Rules of several security groups add up.
         is_egress: True to look at egress rules, False to look at ingress rules.
         port: The TCP port.
     """
@@ -139,14 +145,14 @@ class _AclTraffic(NamedTuple):
             return False
         return other.ports[0] <= self.ports[1] and other.ports[1] >= self.ports[0]
 
-    def subtract(self, other: _AclTraffic) -> Iterator[_AclTraffic]:
-        """Yield the rest of the traffic without ``other``, which must overlap."""
+    def subtract(self, removed: _AclTraffic) -> Iterator[_AclTraffic]:
+        """Yield the parts of the traffic outside of ``removed``, which must overlap."""
         inner_network = self.network
-        if other.network != self.network and _is_within_network(other.network, self.network):
-            inner_network = other.network
-            for rest in self.network.address_exclude(other.network):  # type: ignore[arg-type] # same family
+        if removed.network != self.network and _is_within_network(removed.network, self.network):
+            inner_network = removed.network
+            for rest in self.network.address_exclude(removed.network):  # type: ignore[arg-type] # same family
                 yield _AclTraffic(rest, self.ports)
-        first_port, last_port = other.ports
+        first_port, last_port = removed.ports
         if self.ports[0] < first_port:
             yield _AclTraffic(inner_network, (self.ports[0], first_port - 1))
         if last_port < self.ports[1]:
@@ -198,7 +204,7 @@ def _parse_acl_entry(acl_entry: Ec2Record) -> _AclTraffic | None:
 
 
 def find_free_rule_number(acl_entries: Iterable[Ec2Record], *, is_egress: bool, before_rule: int) -> int | None:
-    """Return the highest free number for a network ACL rule below another rule's number, or None.
+    """Return the highest free rule number below the number of a network ACL rule, or None.
 
     Args:
         acl_entries: The ACL's entries, as DescribeNetworkAcls returns them.

@@ -12,6 +12,10 @@ from .check import BlockedCheckError, CheckFinding, check, failed, passed, warne
 from .result import Hop
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aws_privatelink_rds_lattice.aws.client import Response
+
     from .context import CheckContext
 
 
@@ -41,7 +45,7 @@ def account(context: CheckContext) -> CheckFinding:
 
 @check(Hop.ACCOUNT, "an account that the provider's settings allow")
 def account_allowed(context: CheckContext) -> CheckFinding:
-    """Compare the account with the allowed and the forbidden accounts of the provider."""
+    """Check if the provider's settings allow the account."""
     provider_settings: dict[str, Any] = context.deployment.inputs.get("provider") or {}
     account_id = context.deployment.account_id
     allowed_ids = provider_settings.get("allowed_account_ids")
@@ -85,11 +89,10 @@ def provider_lock(context: CheckContext) -> CheckFinding:
 
 @check(Hop.GATEWAY, "the VPC {vpc} exists")
 def vpc(context: CheckContext) -> CheckFinding:
-    """Check the existence of the VPC and, if the gateway needs IPv6, the IPv6 CIDR block."""
+    """Check if the VPC exists and, for a gateway with IPv6, has an IPv6 CIDR block."""
     deployment = context.deployment
     cidr_blocks = ", ".join(deployment.vpc_cidr_blocks)
-    needs_ipv6 = deployment.uses_ipv6 if deployment.is_deployed else deployment.gateway_address_type != "IPV4"
-    if needs_ipv6 and not associated_cidr_blocks(deployment.vpc, ipv6=True):
+    if _needs_ipv6(context) and not associated_cidr_blocks(deployment.vpc, ipv6=True):
         arguments = ("--vpc-id", deployment.vpc_id, "--amazon-provided-ipv6-cidr-block")
         return failed(
             f"{deployment.vpc['VpcId']} has no IPv6 CIDR block",
@@ -99,9 +102,15 @@ def vpc(context: CheckContext) -> CheckFinding:
     return passed(f"{deployment.vpc['VpcId']}, {cidr_blocks}")
 
 
+def _needs_ipv6(context: CheckContext) -> bool:
+    if context.deployment.is_deployed:
+        return context.deployment.uses_ipv6
+    return context.deployment.gateway_address_type != "IPV4"
+
+
 @check(Hop.GATEWAY, "DNS support and DNS hostnames are on in {vpc}")
 def vpc_dns(context: CheckContext) -> CheckFinding:
-    """Check the two DNS settings of the VPC."""
+    """Check if DNS support and DNS hostnames are on in the VPC."""
     vpc_id = context.deployment.vpc["VpcId"]
     attributes = {
         "enableDnsSupport": ("DNS support", "--enable-dns-support"),
@@ -124,15 +133,17 @@ def vpc_dns(context: CheckContext) -> CheckFinding:
 
 @check(Hop.GATEWAY, "the subnets exist, in {vpc}")
 def subnets(context: CheckContext) -> CheckFinding:
-    """Check the existence and the VPC of the gateway's subnets."""
+    """Check if the gateway's subnets exist in the VPC."""
     gateway_subnets = context.deployment.gateway_subnets
     vpc_id = context.deployment.vpc["VpcId"]
-    subnets_elsewhere = {
-        subnet_id: subnet["VpcId"] for subnet_id, subnet in gateway_subnets.items() if subnet["VpcId"] != vpc_id
-    }
+    subnets_elsewhere = []
+    for subnet_id, subnet in gateway_subnets.items():
+        subnet_vpc_id = subnet["VpcId"]
+        if subnet_vpc_id != vpc_id:
+            subnets_elsewhere.append(f"{subnet_id} is in {subnet_vpc_id}")
     if subnets_elsewhere:
         return failed(
-            "; ".join(f"{subnet_id} is in {other_vpc_id}" for subnet_id, other_vpc_id in subnets_elsewhere.items()),
+            "; ".join(subnets_elsewhere),
             "# name subnets of the VPC in subnet_ids:\n" + context.list_subnets_command(),
         )
     return passed(", ".join(f"{subnet_id} {subnet['CidrBlock']}" for subnet_id, subnet in gateway_subnets.items()))
@@ -140,7 +151,7 @@ def subnets(context: CheckContext) -> CheckFinding:
 
 @check(Hop.GATEWAY, "the subnets are in two Availability Zones or more")
 def subnet_zones(context: CheckContext) -> CheckFinding:
-    """Check the number of Availability Zones of the gateway's subnets."""
+    """Check if the gateway's subnets are in two Availability Zones or more."""
     zones = sorted({subnet["AvailabilityZoneId"] for subnet in context.deployment.gateway_subnets.values()})
     if len(zones) < _MIN_ZONES:
         return failed(
@@ -153,18 +164,13 @@ def subnet_zones(context: CheckContext) -> CheckFinding:
 
 @check(Hop.GATEWAY, "each subnet has {addresses} free addresses, which the gateway takes in each")
 def subnet_addresses(context: CheckContext) -> CheckFinding:
-    """Check the subnets for an IPv6 CIDR block or for free IPv4 addresses, or both, as the gateway needs."""
-    deployment = context.deployment
-    gateway_subnets = deployment.gateway_subnets
-    if not deployment.has_own_gateway:
+    """Check if the subnets have the IPv4 addresses, the IPv6 CIDR blocks, or both, for the gateway's interfaces."""
+    gateway_subnets = context.deployment.gateway_subnets
+    if not context.deployment.has_own_gateway:
         return passed("the resource gateway is there, and has its addresses")
-    address_type = deployment.gateway_address_type
+    address_type = context.deployment.gateway_address_type
     if address_type != "IPV4":
-        if not associated_cidr_blocks(deployment.vpc, ipv6=True):
-            raise BlockedCheckError("vpc", "the VPC has no IPv6 CIDR block")
-        ipv4_only_ids = [
-            subnet_id for subnet_id, subnet in gateway_subnets.items() if not associated_cidr_blocks(subnet, ipv6=True)
-        ]
+        ipv4_only_ids = _list_ipv4_only_subnets(context)
         if ipv4_only_ids:
             return failed(
                 f"without an IPv6 CIDR block: {', '.join(ipv4_only_ids)}",
@@ -173,17 +179,36 @@ def subnet_addresses(context: CheckContext) -> CheckFinding:
             )
     if address_type == "IPV6":
         return passed("each has an IPv6 CIDR block")
-    return _evaluate_free_addresses(context)
+    return _evaluate_free_addresses(context, gateway_subnets)
 
 
-def _evaluate_free_addresses(context: CheckContext) -> CheckFinding:
-    """Compare the free IPv4 addresses of the subnets with the addresses of an interface of the gateway."""
+def _list_ipv4_only_subnets(context: CheckContext) -> list[str]:
+    """Return the ids of the gateway's subnets without an IPv6 CIDR block.
+
+    Raises:
+        BlockedCheckError: The VPC has no IPv6 CIDR block; the check vpc reports the fault.
+    """
+    if not associated_cidr_blocks(context.deployment.vpc, ipv6=True):
+        raise BlockedCheckError("vpc", "the VPC has no IPv6 CIDR block")
+    ipv4_only_ids = []
+    for subnet_id, subnet in context.deployment.gateway_subnets.items():
+        ipv6_cidr_blocks = associated_cidr_blocks(subnet, ipv6=True)
+        if not ipv6_cidr_blocks:
+            ipv4_only_ids.append(subnet_id)
+    return ipv4_only_ids
+
+
+def _evaluate_free_addresses(context: CheckContext, gateway_subnets: Mapping[str, Response]) -> CheckFinding:
+    """Compare the free IPv4 addresses of the subnets with the addresses for an interface of the gateway."""
+    free_counts = []
+    descriptions = []
+    for subnet_id, subnet in gateway_subnets.items():
+        free_count = subnet["AvailableIpAddressCount"]
+        free_counts.append(free_count)
+        descriptions.append(f"{subnet_id} has {free_count}")
+    evidence = ", ".join(descriptions)
     needed_count = context.deployment.inputs.get("ipv4_addresses_per_eni") or DEFAULT_ADDRESSES_PER_ENI
-    free_counts = {
-        subnet_id: subnet["AvailableIpAddressCount"] for subnet_id, subnet in context.deployment.gateway_subnets.items()
-    }
-    evidence = ", ".join(f"{subnet_id} has {count}" for subnet_id, count in free_counts.items())
-    if min(free_counts.values()) < needed_count:
+    if min(free_counts) < needed_count:
         return failed(
             evidence,
             "# name larger subnets in subnet_ids, or free addresses in these\n"
@@ -197,13 +222,14 @@ def subnet_owner(context: CheckContext) -> CheckFinding:
     """Warn if another account shares a subnet with this account, because AWS may refuse a gateway there."""
     gateway_subnets = context.deployment.gateway_subnets
     account_id = context.deployment.account_id
-    other_owners = {}
+    shared_subnets = []
     for subnet_id, subnet in gateway_subnets.items():
-        if subnet["OwnerId"] != account_id:
-            other_owners[subnet_id] = subnet["OwnerId"]
-    if other_owners:
+        owner = subnet["OwnerId"]
+        if owner != account_id:
+            shared_subnets.append(f"{subnet_id} is shared by account {owner}")
+    if shared_subnets:
         return warned(
-            "; ".join(f"{subnet_id} is shared by account {owner}" for subnet_id, owner in other_owners.items()),
+            "; ".join(shared_subnets),
             "# AWS may refuse a resource gateway in a shared subnet: use credentials of the owner, or other subnets",
         )
     return passed(f"owner {account_id}")

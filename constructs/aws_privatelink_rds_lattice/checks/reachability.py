@@ -171,4 +171,4 @@ def _format_explanation(explanation: dict[str, Any]) -> str:
     """Return code, direction and resource ids of an explanation of Reachability Analyzer."""
     words = [explanation.get("ExplanationCode"), explanation.get("Direction")]
     words += [explanation.get(key, {}).get("Id") for key in ("SecurityGroup", "Acl", "RouteTable", "Subnet")]
-    return " ".join(word for word in words if word)
+    return " ".join(filter(None, words))

@@ -93,6 +93,12 @@ def _require_for_subnet(by_subnet: Mapping[str, Response | None], subnet_id: str
     )
 
 
+def _format_ids(by_subnet: Mapping[str, Response | None], resource_label: str, id_key: str) -> str:
+    """Return the sorted ids of the route tables or network ACLs of all subnets, separated by commas."""
+    ids = {_require_for_subnet(by_subnet, subnet_id, resource_label)[id_key] for subnet_id in by_subnet}
+    return ", ".join(sorted(ids))
+
+
 # Routes
 
 
@@ -128,9 +134,7 @@ def _evaluate_routes(
         warning = warning or finding
     if warning:
         return warning
-    tables = [_require_for_subnet(tables_by_subnet, subnet_id, "route table") for subnet_id in source_subnets]
-    table_ids = sorted({table["RouteTableId"] for table in tables})
-    return passed(f"by {', '.join(table_ids)}")
+    return passed(f"by {_format_ids(tables_by_subnet, 'route table', 'RouteTableId')}")
 
 
 def _evaluate_route_table(
@@ -226,20 +230,25 @@ def _evaluate_network_acls(
             if rule_number is not None:
                 denied_traffic = _DeniedTraffic(acl, is_egress, ports, peer_cidr, rule_number)
                 return _denied_traffic_finding(context, subnet_id, denied_traffic)
-    acls = [_require_for_subnet(acls_by_subnet, subnet_id, "network ACL") for subnet_id in source_subnets]
-    acl_ids = sorted({acl["NetworkAclId"] for acl in acls})
-    return passed(f"by {', '.join(acl_ids)}")
+    source_acls = {subnet_id: acls_by_subnet.get(subnet_id) for subnet_id in source_subnets}
+    return passed(f"by {_format_ids(source_acls, 'network ACL', 'NetworkAclId')}")
 
 
 def _denied_traffic_finding(context: CheckContext, subnet_id: str, denied_traffic: _DeniedTraffic) -> CheckFinding:
     direction = "out to" if denied_traffic.is_egress else "in from"
-    first_port, last_port = denied_traffic.ports
-    ports = str(first_port) if first_port == last_port else f"{first_port}-{last_port}"
+    ports = _format_ports(denied_traffic.ports)
     return failed(
         f"{subnet_id}, {denied_traffic.acl['NetworkAclId']}: rule {denied_traffic.rule_number} refuses tcp {ports} "
         f"{direction} {denied_traffic.peer_cidr}",
         _allow_traffic_remedy(context, denied_traffic),
     )
+
+
+def _format_ports(port_range: AclPortRange) -> str:
+    first_port, last_port = port_range
+    if first_port == last_port:
+        return str(first_port)
+    return f"{first_port}-{last_port}"
 
 
 def _allow_traffic_remedy(context: CheckContext, denied_traffic: _DeniedTraffic) -> str:

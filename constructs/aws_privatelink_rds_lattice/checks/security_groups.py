@@ -27,7 +27,7 @@ _NO_GATEWAY_GROUP = "the gateway has no security group"
 
 @check(Hop.INGRESS, "{group} lets the gateway's security group in on tcp {port}")
 def ingress(context: CheckContext) -> CheckFinding:
-    """Check for an ingress rule from a security group of the gateway to the database.
+    """Check if a security group of the database allows traffic from a security group of the gateway.
 
     The finding is a warning if the rules have CIDR blocks or prefix lists in place of the security group.
     """
@@ -45,10 +45,12 @@ def ingress(context: CheckContext) -> CheckFinding:
     gateway_groups = ", ".join(sorted(gateway_group_ids))
     cidr_blocks = _resolve_allowed_cidrs(context, allowed_traffic)
     if cidr_blocks and _covers_gateway_addresses(context, cidr_blocks):
-        peers = _format_peers(allowed_traffic, "cidr", "prefix_list")
-        missing_group = f", and not the group {gateway_groups}" if gateway_group_ids else ""
-        limitation = _ingress_limitation(context, cidr_blocks)
-        return warned(f"{database_groups} lets in {peers}{missing_group}{limitation}", remedy)
+        evidence = f"{database_groups} lets in {_format_peers(allowed_traffic, 'cidr', 'prefix_list')}"
+        if gateway_group_ids:
+            evidence += f", and not the group {gateway_groups}"
+        if not cidr_blocks_cover(cidr_blocks, _list_gateway_subnet_cidrs(context)):
+            evidence += "; VPC Lattice may add interfaces that are outside"
+        return warned(evidence, remedy)
     if lookup_error:
         raise lookup_error
     if not gateway_group_ids:
@@ -71,15 +73,9 @@ def _covers_gateway_addresses(context: CheckContext, cidr_blocks: list[str]) -> 
     return cidr_blocks_cover(cidr_blocks, addresses)
 
 
-def _ingress_limitation(context: CheckContext, cidr_blocks: list[str]) -> str:
-    if cidr_blocks_cover(cidr_blocks, _list_gateway_subnet_cidrs(context)):
-        return ""
-    return "; VPC Lattice may add interfaces that are outside"
-
-
 @check(Hop.EGRESS, "the gateway's security group lets traffic out to the database on tcp {port}")
 def egress(context: CheckContext) -> CheckFinding:
-    """Check for egress rules from the gateway to the database, by security group or by CIDR blocks.
+    """Check if the gateway's security groups allow traffic to the database, by security group or by CIDR blocks.
 
     The finding is a warning if the rules cover the database's current addresses, but not all subnets of the database.
     """
@@ -221,14 +217,18 @@ def _covers_current_addresses(context: CheckContext, cidr_blocks: list[str]) -> 
 
 @check(Hop.INGRESS, "the security group {group} exists, in {vpc}")
 def security_group(context: CheckContext) -> CheckFinding:
-    """Check the existence and the VPC of the database's security groups."""
+    """Check if the database's security groups exist in the gateway's VPC."""
     _block_if_groups_in_other_vpc(context)
     groups = context.deployment.database_security_groups
     vpc_id = context.deployment.vpc["VpcId"]
-    groups_elsewhere = [group for group in groups.values() if group["VpcId"] != vpc_id]
+    groups_elsewhere = []
+    for group in groups.values():
+        group_vpc_id = group["VpcId"]
+        if group_vpc_id != vpc_id:
+            groups_elsewhere.append(f"{group['GroupId']} is in {group_vpc_id}")
     if groups_elsewhere:
         return failed(
-            "; ".join(f"{group['GroupId']} is in {group['VpcId']}" for group in groups_elsewhere),
+            "; ".join(groups_elsewhere),
             f"# give a security group of the database as rds_security_group_id\n{context.list_databases_command}",
         )
     return passed("; ".join(f"{group['GroupId']}, {group['GroupName']}" for group in groups.values()))
@@ -236,7 +236,7 @@ def security_group(context: CheckContext) -> CheckFinding:
 
 @check(Hop.DATABASE, "{group} is attached to the database, and active")
 def database_security_group(context: CheckContext) -> CheckFinding:
-    """Check the attachment of the database's security group, the target of the ingress rule, and the status."""
+    """Check if a security group of the connection is attached to the database, and active."""
     _block_if_groups_in_other_vpc(context)
     groups = context.deployment.database_security_groups
     attached_statuses = context.deployment.database.security_group_statuses

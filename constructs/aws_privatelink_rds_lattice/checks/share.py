@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 @check(Hop.ENDPOINT, "account {polytomic} has made a VPC endpoint for the configuration")
 def endpoint(context: CheckContext) -> CheckFinding:
-    """Check for Polytomic's VPC endpoint; a missing endpoint is a warning, because Polytomic creates the endpoint."""
+    """Check if Polytomic has a VPC endpoint for the resource configuration.
+
+    A missing endpoint is only a warning, because Polytomic creates the endpoint after accepting the share.
+    """
     configuration_arn = context.deployment.configuration_arn
     associations = context.deployment.endpoint_associations
     polytomic_account_id = _require_polytomic_account(context)
@@ -43,14 +46,14 @@ def endpoint(context: CheckContext) -> CheckFinding:
 
 @check(Hop.SHARE, "the RAM share {share} is ACTIVE")
 def share_status(context: CheckContext) -> CheckFinding:
-    """Check the status of the RAM share."""
+    """Check if the RAM share is active."""
     share = context.deployment.share
     return evaluate_resource_status(context, share["status"], share.get("statusMessage"), context.deploy_remedy)
 
 
 @check(Hop.SHARE, "the share may be used outside your organization")
 def share_external(context: CheckContext) -> CheckFinding:
-    """Check the share for access by external principals, because Polytomic's account is external."""
+    """Check if the share allows external principals, because Polytomic's account is external."""
     if context.deployment.share["allowExternalPrincipals"]:
         return passed("external principals are allowed")
     return failed(
@@ -60,7 +63,7 @@ def share_external(context: CheckContext) -> CheckFinding:
 
 @check(Hop.SHARE, "the share has the resource configuration, ASSOCIATED")
 def share_resource(context: CheckContext) -> CheckFinding:
-    """Check the share for an association with the resource configuration."""
+    """Check if the share has an association with the resource configuration."""
     configuration_arn = context.deployment.configuration_arn
     share_arn = context.deployment.share["resourceShareArn"]
     for association in context.deployment.share_associations:
@@ -71,7 +74,7 @@ def share_resource(context: CheckContext) -> CheckFinding:
 
 @check(Hop.SHARE, "the only principal of the share is account {polytomic}")
 def share_principal(context: CheckContext) -> CheckFinding:
-    """Check for Polytomic's account as the only principal of the share.
+    """Check if Polytomic's account is the only principal of the share.
 
     The finding is a warning if a second share gives the configuration to a different principal.
     """
@@ -107,7 +110,7 @@ def _evaluate_other_shares(context: CheckContext, polytomic_account_id: str) -> 
 
 @check(Hop.SHARE, "Polytomic has accepted the share: its association is ASSOCIATED")
 def share_accepted(context: CheckContext) -> CheckFinding:
-    """Check Polytomic's acceptance of the share; a pending acceptance is a warning."""
+    """Check if Polytomic has accepted the share; a pending acceptance is a warning."""
     polytomic_account_id = _require_polytomic_account(context)
     for association in context.deployment.share_principals:
         if association["associatedEntity"] == polytomic_account_id:
@@ -122,7 +125,7 @@ def share_accepted(context: CheckContext) -> CheckFinding:
 
 @check(Hop.SHARE, "the share's permission is at its default version")
 def share_permission(context: CheckContext) -> CheckFinding:
-    """Check the version of the share's RAM permissions."""
+    """Check if the share's RAM permissions have the default version."""
     permissions = context.deployment.share_permissions
     share_arn = context.deployment.share["resourceShareArn"]
     versions = [f"{permission['name']} version {permission['version']}" for permission in permissions]
