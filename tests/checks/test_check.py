@@ -85,12 +85,11 @@ def test_denied_call_makes_check_unknown(aws_account: FakeAwsAccount, command: s
         aws_account.faults = {operation: "denied"}
         results = run_checks_on_account(aws_account, command, connection)
         not_passed = [result for result in results if result.verdict != "pass"]
-        assert {(result.verdict, result.evidence) for result in not_passed} == {
-            (Verdict.UNKNOWN, f"AWS denies {operation} to these credentials")
-        }
-        assert {result.remedy for result in not_passed} == {
-            f"# allow the action {operation}; the README has the whole policy"
-        }
+        assert not_passed
+        for result in not_passed:
+            assert result.verdict == Verdict.UNKNOWN
+            assert result.evidence == f"AWS denies {operation} to these credentials"
+            assert result.remedy == f"# allow the action {operation}; the README has the whole policy"
         assert len(results) == len(CHECKS_BY_COMMAND[command])
         assert exit_status(result.verdict for result in results) == 2
 
@@ -119,7 +118,8 @@ def test_failing_service_is_retried(aws_account: FakeAwsAccount, operation: str,
     results = run_checks_on_account(aws_account, "verify", connection)
     not_passed = [result for result in results if result.verdict != "pass"]
     assert not_passed
-    assert {result.verdict for result in not_passed} == {Verdict.UNKNOWN}
-    assert [result for result in not_passed if evidence.format(operation) not in result.evidence] == []
+    for result in not_passed:
+        assert result.verdict == Verdict.UNKNOWN
+        assert evidence.format(operation) in result.evidence
     assert aws_account.attempt_counts[operation] > 1
     assert aws_account.call_counts[operation] == 1

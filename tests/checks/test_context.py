@@ -66,7 +66,7 @@ def test_commands_have_region_and_profile(aws_account: FakeAwsAccount) -> None:
     assert connection.privatelink_command("verify") == "privatelink verify polytomic"
     assert context_by_arn(aws_account).privatelink_command("verify") == f"privatelink verify {ARN}"
     by_id = replace(context_by_arn(aws_account, "rcfg-0"), profile="two words")
-    assert by_id.privatelink_command("adopt") == ("privatelink adopt rcfg-0 --region us-east-1 --profile 'two words'")
+    assert by_id.privatelink_command("adopt") == "privatelink adopt rcfg-0 --region us-east-1 --profile 'two words'"
     assert by_id.aws_command("ec2", "describe-vpcs") == (
         "aws ec2 describe-vpcs --region us-east-1 --profile 'two words'"
     )

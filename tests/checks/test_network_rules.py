@@ -21,7 +21,7 @@ from aws_privatelink_rds_lattice.checks.network_rules import (
 def acl_entry(
     number: int, action: str, cidr: str, ports: tuple[int, int] | None, *, egress: bool = False
 ) -> dict[str, Any]:
-    """Return a network ACL entry, as DescribeNetworkAcls returns it; without ports, for all protocols."""
+    """Return a network ACL entry in the shape of DescribeNetworkAcls: for TCP, or without ports for all protocols."""
     entry: dict[str, Any] = {
         "RuleNumber": number,
         "RuleAction": action,
@@ -38,8 +38,8 @@ def small_cidr_blocks() -> list[str]:
     """Return the CIDR blocks with 1 to 8 addresses in 10.0.0.0/29, and the block of all addresses."""
     blocks = ["0.0.0.0/0"]
     for host_bits in range(4):
-        for first_address in range(0, 8, 2**host_bits):
-            blocks.append(f"10.0.0.{first_address}/{32 - host_bits}")  # noqa: PERF401 - two loops are a list in one
+        prefix_length = 32 - host_bits
+        blocks += [f"10.0.0.{first_address}/{prefix_length}" for first_address in range(0, 8, 2**host_bits)]
     return blocks
 
 
@@ -71,8 +71,10 @@ def test_acl_refusal_matches_packet_check(entries: list[dict[str, Any]], peer: s
     denying_rules = set()
     for host in ipaddress.IPv4Network(peer):
         for port in range(ports[0], ports[1] + 1):
-            denying_rules.add(denying_rule_of_packet(entries, host, port))
-    expected = min((number for number in denying_rules if number is not None), default=None)
+            denying_rule = denying_rule_of_packet(entries, host, port)
+            if denying_rule is not None:
+                denying_rules.add(denying_rule)
+    expected = min(denying_rules, default=None)
     assert find_denying_rule(reversed(entries), is_egress=False, peer_cidr=peer, port_range=ports) == expected
 
 
