@@ -112,6 +112,13 @@ def test_imported_or_moved_is_no_conflict(aws_account: FakeAwsAccount) -> None:
     }
 
 
+def test_imported_rules_are_no_conflict(aws_account: FakeAwsAccount) -> None:
+    sample = SAMPLE_DEPLOYMENTS["console names"](aws_account)
+    connection = connection_on_gateway(aws_account, sample)
+    connection["import_ids"] = {"rds_ingress_rule": "an id", "rds_egress_rule": "an id"}
+    assert preflight_evidence(aws_account, connection) == {}
+
+
 def test_custom_names_are_checked(aws_account: FakeAwsAccount) -> None:
     SAMPLE_DEPLOYMENTS["other names"](aws_account)
     assert preflight_evidence(aws_account, aws_account.connection_inputs()) == {}

@@ -140,3 +140,10 @@ def test_similar_names_are_ignored(aws_account: FakeAwsAccount) -> None:
         0, {**aws_account.deployed_configuration, "name": "polytomic-rc2", "id": f"rcfg-{1:017}", "type": "GROUP"}
     )
     assert verify_evidence(aws_account, connection) == {}
+
+
+def test_other_gateway_address_type_warns(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_deployment()
+    aws_account.deployed_gateway["ipAddressType"] = "DUALSTACK"
+    (evidence,) = verify_evidence(aws_account, connection).values()
+    assert evidence.endswith("DUALSTACK: not the address type of the inputs")

@@ -6,8 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from aws_privatelink_rds_lattice.checks.prerequisites import account_allowed, provider_lock
 from checks.evidence import preflight_evidence
-from fakes.aws.faults import BOTH_COMMANDS, FaultRegistry, evidence_by_verdict, healthy_account, run_checks_on_account
+from fakes.aws.faults import (
+    BOTH_COMMANDS,
+    FaultRegistry,
+    check_context,
+    evidence_by_verdict,
+    healthy_account,
+    run_checks_on_account,
+)
 from fakes.aws.resource_builder import OWN_ACCOUNT, POLYTOMIC_ACCOUNT
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 
@@ -92,6 +100,48 @@ def test_too_old_lock_file_is_found(aws_account: FakeAwsAccount, tmp_path: Path,
     assert lock_result.verdict == verdict
     assert f"hashicorp/aws {version}" in lock_result.evidence
     assert set(evidence_by_verdict(results)) == ({"fail provider-lock"} if verdict == "fail" else set())
+
+
+@pytest.mark.parametrize(
+    ("content", "verdict", "evidence"),
+    [
+        (b"\xff", "fail", "the lock file cannot be read: "),
+        (b"# empty\n", "pass", "the lock file does not name hashicorp/aws"),
+    ],
+)
+def test_lock_file_without_version(
+    aws_account: FakeAwsAccount, tmp_path: Path, content: bytes, verdict: str, evidence: str
+) -> None:
+    folder = tmp_path / "cdktf.out" / "stacks" / "polytomic"
+    folder.mkdir(parents=True)
+    (folder / ".terraform.lock.hcl").write_bytes(content)
+    context = check_context(aws_account, healthy_account(aws_account, "preflight"), tmp_path)
+    result = provider_lock.run(context)
+    assert result.verdict == verdict
+    assert result.evidence.startswith(evidence)
+
+
+@pytest.mark.parametrize(
+    ("settings", "evidence"),
+    [
+        ({}, "pass: account 123456789012; no list of accounts is given"),
+        ({"allowed_account_ids": [OWN_ACCOUNT]}, "pass: account 123456789012 is allowed"),
+        (
+            {"allowed_account_ids": ["999999999999"]},
+            "fail: account 123456789012 is none of allowed_account_ids, 999999999999",
+        ),
+        (
+            {"forbidden_account_ids": [OWN_ACCOUNT]},
+            "fail: account 123456789012 is one of forbidden_account_ids",
+        ),
+    ],
+)
+def test_provider_settings_allow_account(
+    aws_account: FakeAwsAccount, settings: dict[str, list[str]], evidence: str
+) -> None:
+    connection = aws_account.setup_before_deployment(provider=settings)
+    result = account_allowed.run(check_context(aws_account, connection, is_deployed=False))
+    assert f"{result.verdict}: {result.evidence}" == evidence
 
 
 @pytest.mark.parametrize(("free_count", "not_passed"), [(16, set()), (15, {"fail subnet-addresses"})])

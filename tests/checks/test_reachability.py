@@ -91,3 +91,40 @@ def test_failed_analysis_is_unknown(aws_account: FakeAwsAccount) -> None:
     result = run_reachability_analysis(context, pytest.fail, lambda _: None)
     assert (result.verdict, result.evidence) == ("unknown", "the analysis ended as failed: no such interface")
     assert aws_account.reachability_resources == {}
+
+
+def test_gateway_without_interface_blocks(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_deployment()
+    aws_account.deployed_gateway["securityGroupIds"] = []
+    result = run_reachability_analysis(check_context(aws_account, connection), pytest.fail)
+    assert (result.verdict, result.evidence) == ("unknown", "not checked: the gateway has no interface")
+    assert result.remedy == "# first see to the check gateway-interfaces"
+
+
+def test_unresolved_host_blocks(aws_account: FakeAwsAccount) -> None:
+    context = check_context(aws_account, aws_account.setup_deployment(), addresses=())
+    result = run_reachability_analysis(context, pytest.fail)
+    assert result.verdict == "unknown"
+    assert result.evidence.startswith("not checked: the host does not resolve: ")
+    assert result.remedy == "# first see to the check host-address"
+
+
+def test_address_without_interface_is_unknown(aws_account: FakeAwsAccount) -> None:
+    context = check_context(aws_account, aws_account.setup_deployment())
+    result = run_reachability_analysis(context, pytest.fail)
+    assert result.verdict == "unknown"
+    assert result.evidence == f"no interface in the VPC has the address {DATABASE_ADDRESS}"
+    assert "ec2:CreateNetworkInsightsPath" not in aws_account.call_counts
+
+
+def test_endless_analysis_is_unknown(aws_account: FakeAwsAccount) -> None:
+    aws_account.analysis = {"Status": "running"}
+    connection = aws_account.setup_deployment()
+    aws_account.client("ec2").create_network_interface(
+        SubnetId=aws_account.database_subnets[0], PrivateIpAddress=DATABASE_ADDRESS
+    )
+    pauses: list[float] = []
+    result = run_reachability_analysis(check_context(aws_account, connection), pytest.fail, pauses.append)
+    assert (result.verdict, result.evidence) == ("unknown", "no result after 600 s")
+    assert sum(pauses) == 600
+    assert aws_account.reachability_resources == {}

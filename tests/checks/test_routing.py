@@ -165,3 +165,29 @@ def test_explicit_main_route_table_passes(aws_account: FakeAwsAccount) -> None:
     (main_table,) = client.describe_route_tables(Filters=filters)["RouteTables"]
     client.associate_route_table(RouteTableId=main_table["RouteTableId"], SubnetId=aws_account.gateway_subnets[0])
     assert verify_evidence(aws_account, connection) == {}
+
+
+def test_missing_local_route_fails(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_deployment()
+
+    def remove_local_route(table: dict[str, Any]) -> None:
+        table["Routes"] = [route for route in table["Routes"] if route["GatewayId"] != "local"]
+
+    aws_account.edit_items("ec2:DescribeRouteTables", "RouteTables", remove_local_route)
+    evidence_by_check = verify_evidence(aws_account, connection)
+    assert set(evidence_by_check) == {"fail routes-out", "fail routes-back"}
+    assert "no active local route covers 10.0.1" in evidence_by_check["fail routes-out"]
+
+
+def test_first_acl_rule_is_deleted(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_deployment()
+    aws_account.create_network_acl(
+        aws_account.gateway_subnets[0],
+        (1, True, "deny", aws_account.any_address_cidr, *ANY_PORT),
+        (100, False, "allow", aws_account.any_address_cidr, *ANY_PORT),
+    )
+    results = run_checks_on_account(aws_account, "verify", connection)
+    acl_result = next(result for result in results if result.id == "acl-gateway")
+    assert acl_result.verdict == "fail"
+    assert acl_result.remedy.startswith("aws ec2 delete-network-acl-entry --network-acl-id acl-")
+    assert "--egress --rule-number 1 " in acl_result.remedy

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from aws_privatelink_rds_lattice.aws import AwsClient
+from aws_privatelink_rds_lattice.checks.security_groups import database_security_group, egress, ingress
 from checks.evidence import verify_evidence
-from fakes.aws.faults import BOTH_COMMANDS, FaultRegistry
+from fakes.aws.deployment_targets import target_by_arn
+from fakes.aws.faults import BOTH_COMMANDS, FaultRegistry, check_context
 from fakes.aws.resource_builder import cidr_source
+from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 
 if TYPE_CHECKING:
+    from aws_privatelink_rds_lattice.checks import Check
     from fakes.aws.account import FakeAwsAccount
     from fakes.aws.faults import Fault
 
@@ -140,3 +147,57 @@ def test_foreign_interfaces_are_ignored(aws_account: FakeAwsAccount) -> None:
         aws_account.database_subnets[0], [aws_account.gateway_group], ipv4=1, ipv6=0, Description="of an instance"
     )
     assert set(verify_evidence(aws_account, connection)) == {"warn ingress"}
+
+
+def remove_rules(aws_account: FakeAwsAccount) -> None:
+    aws_account.revoke_rules(aws_account.database_group, egress=False)
+    aws_account.revoke_gateway_egress()
+
+
+@pytest.mark.parametrize("check", [ingress, egress])
+def test_unknown_groups_make_check_unknown(aws_account: FakeAwsAccount, check: Check) -> None:
+    connection = aws_account.setup_deployment()
+    remove_rules(aws_account)
+    aws_account.faults["rds:DescribeDBInstances"] = "denied"
+    result = check.run(check_context(aws_account, connection))
+    assert (result.verdict, result.evidence) == (
+        "unknown",
+        "AWS denies rds:DescribeDBInstances to these credentials",
+    )
+
+
+@pytest.mark.parametrize("check", [ingress, egress])
+def test_missing_database_keeps_group_of_inputs(aws_account: FakeAwsAccount, check: Check) -> None:
+    host = "other.aaaaaaaaaa.us-east-1.rds.amazonaws.com"
+    connection = aws_account.setup_deployment(rds_host=host)
+    assert check.run(check_context(aws_account, connection)).verdict == "pass"
+    remove_rules(aws_account)
+    assert check.run(check_context(aws_account, connection)).verdict == "fail"
+
+
+@pytest.mark.parametrize("check", [ingress, egress])
+def test_ipv4_database_blocks_ipv6_rules(aws_account: FakeAwsAccount, check: Check) -> None:
+    sample = SAMPLE_DEPLOYMENTS["ipv6"](aws_account)
+    remove_rules(aws_account)
+    aws_account.edit_items(
+        "rds:DescribeDBInstances", "DBInstances", lambda instance: instance.update(NetworkType="IPV4")
+    )
+    result = check.run(target_by_arn(sample).check_context(sample, AwsClient(aws_account.client)))
+    assert (result.verdict, result.remedy) == ("unknown", "# first see to the check database-addresses")
+
+
+def test_partial_egress_fails_without_address(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_deployment()
+    egress_to_one_subnet(aws_account)
+    assert egress.run(check_context(aws_account, connection)).verdict == "warn"
+    assert egress.run(check_context(aws_account, connection, addresses=())).verdict == "fail"
+
+
+def test_database_without_security_group_fails(aws_account: FakeAwsAccount) -> None:
+    sample = SAMPLE_DEPLOYMENTS["console names"](aws_account)
+    aws_account.edit_items(
+        "rds:DescribeDBInstances", "DBInstances", lambda instance: instance.update(VpcSecurityGroups=[])
+    )
+    context = target_by_arn(sample).check_context(sample, AwsClient(aws_account.client))
+    result = database_security_group.run(context)
+    assert (result.verdict, result.evidence) == ("fail", "no security group is attached to the database: none")

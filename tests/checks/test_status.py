@@ -9,7 +9,7 @@ import pytest
 
 from aws_privatelink_rds_lattice.aws import AwsClient
 from aws_privatelink_rds_lattice.checks import VERIFY, run_checks
-from aws_privatelink_rds_lattice.checks.status import evaluate_resource_status
+from aws_privatelink_rds_lattice.checks.status import evaluate_rds_status, evaluate_resource_status
 from fakes.aws.botocore_hooks import REGION
 from fakes.aws.deployment_targets import target_by_arn
 from fakes.aws.faults import Fault, check_context, find_invalid_commands
@@ -106,3 +106,10 @@ def test_every_documented_status_is_known() -> None:
         for shape in shapes:
             documented_statuses.update(model.shape_for(shape).enum)
     assert documented_statuses == set.union(DELETED_STATUSES, *STATUSES_BY_VERDICT.values())
+
+
+def test_unlisted_rds_status_warns(aws_account: FakeAwsAccount) -> None:
+    context = check_context(aws_account, aws_account.setup_deployment())
+    finding = evaluate_rds_status(context, "modifying")
+    assert (finding.verdict, finding.evidence) == ("warn", "the status is modifying")
+    assert "connections may fail" in finding.remedy
