@@ -17,7 +17,7 @@ import pytest
 
 from aws_privatelink_rds_lattice.aws import ApiError, AwsClient, EndpointPool, IamAction
 from aws_privatelink_rds_lattice.aws.client import IDLE_TIMEOUT
-from aws_privatelink_rds_lattice.cli import targets
+from aws_privatelink_rds_lattice.cli import aws_clients
 from doc_pages import PAGES
 from fakes.aws.account import join_started_threads
 from fakes.aws.cli_runner import deploy_many_connections, resolve_host_to, run_privatelink, write_project_file
@@ -139,7 +139,7 @@ def test_hanging_endpoint_ends_in_30_seconds() -> None:
 
 @pytest.mark.usefixtures("hanging_environment")
 def test_hanging_endpoint_is_named(monkeypatch: pytest.MonkeyPatch, silent_server: str) -> None:
-    monkeypatch.setattr(targets, "EndpointPool", functools.partial(EndpointPool, 0.5))
+    monkeypatch.setattr(aws_clients, "EndpointPool", functools.partial(EndpointPool, 0.5))
     ended = run_privatelink("verify", SAMPLE_ARN)
     assert (ended.status, ended.out) == (2, "")
     assert ended.err == (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.cli import targets
+from aws_privatelink_rds_lattice.cli import aws_clients
 from doc_pages import documented_output
 from fakes.aws.cli_runner import (
     resolve_host_to,
@@ -95,11 +95,11 @@ def test_invalid_file_reports_all_problems(aws_account: FakeAwsAccount) -> None:
 def unpatched_account(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch) -> FakeAwsAccount:
     """A project whose command line meets boto3 itself."""
     write_project_file(aws_account.setup_before_deployment())
-    monkeypatch.setattr(targets, "make_boto3_session", REAL_SESSION)
+    monkeypatch.setattr(aws_clients, "make_boto3_session", REAL_SESSION)
     return aws_account
 
 
-REAL_SESSION = targets.make_boto3_session
+REAL_SESSION = aws_clients.make_boto3_session
 
 
 @pytest.mark.usefixtures("unpatched_account")

@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def _dispatch_command(arguments: Sequence[str] | None) -> int:
     options = build_parser().parse_args(arguments)
     if "connection" in options:
-        options.deployments = parse_selections(options)
+        options.selections = parse_selections(options)
     status: int = importlib.import_module(f".{options.command}", __package__).run(options)
     sys.stdout.flush()
     return status

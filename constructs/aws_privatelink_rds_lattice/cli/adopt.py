@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     flags = {
         name: value for name in ("region", *INPUTS_ALLOWED_WITH_ARN) if (value := getattr(options, name)) is not None
     }
-    options.deployments = [select_by_arn(options.arn, flags)]
+    options.selections = [select_by_arn(options.arn, flags)]
     # Before AWS is asked: a name that is taken, or a file that is none, is known.
     text = _read_config_text(options.config) if options.write else ""
     if options.write:

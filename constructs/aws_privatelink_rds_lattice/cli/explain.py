@@ -19,7 +19,7 @@ _RESOURCE_COUNTS = {(False, False): "seven", (True, False): "six", (True, True):
 
 def run(options: argparse.Namespace) -> int:
     """Print the text of each connection; return the exit status."""
-    sys.stdout.write("\n".join(explain_connection(one.name, one.inputs) for one in options.deployments))
+    sys.stdout.write("\n".join(explain_connection(one.name, one.inputs) for one in options.selections))
     return 0
 
 

@@ -18,8 +18,8 @@ from aws_privatelink_rds_lattice.aws import (
 )
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 
+from .aws_clients import AwsClientCache, credentials_usage_error, make_boto3_session
 from .output import JSON_VERSION
-from .targets import AwsClientCache, credentials_usage_error, make_boto3_session
 from .terminal import UsageError, make_console, print_to_stderr, show_progress
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         UsageError: It is longer than IAM takes.
     """
-    (one,) = options.deployments
+    (one,) = options.selections
     try:
         made = build_policy(Job(options.job), one.inputs)
     except ValueError as error:

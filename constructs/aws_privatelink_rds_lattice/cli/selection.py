@@ -69,7 +69,7 @@ def add_connection_arguments(command: argparse.ArgumentParser, *, accepts_arn: b
     command.add_argument(
         "connection", nargs="?", help=f"name of a connection in {DEFAULT_CONFIG_FILE}, {left_out}{arn}"
     )
-    command.set_defaults(takes_arn=accepts_arn, takes_several=accepts_all)
+    command.set_defaults(accepts_arn=accepts_arn, accepts_all=accepts_all)
     add_config_option(command)
     inputs = command.add_argument_group(
         "inputs", f"In place of what {DEFAULT_CONFIG_FILE} says; without that file, the whole connection."
@@ -119,7 +119,7 @@ def parse_selections(options: argparse.Namespace) -> list[Selection]:
     flags = {name: value for name in _command_line_inputs() if (value := getattr(options, name)) is not None}
     name: str | None = options.connection
     if name is not None and looks_like_arn(name.strip()):
-        if not options.takes_arn:
+        if not options.accepts_arn:
             raise UsageError(
                 f"{options.command} is about connections in {DEFAULT_CONFIG_FILE}; privatelink verify takes an ARN"
             )
@@ -135,12 +135,12 @@ def parse_selections(options: argparse.Namespace) -> list[Selection]:
     try:
         known = read_connections(options.config, lambda connection: find_input_problems(CONNECTION_INPUTS, connection))
     except InputError as error:
-        instead = f"; or {_USE_ARN_HINT}" if options.takes_arn and not options.config.exists() else ""
+        instead = f"; or {_USE_ARN_HINT}" if options.accepts_arn and not options.config.exists() else ""
         raise UsageError("\n".join(f"{options.config}: {line}{instead}" for line in error.problems)) from None
     if name is not None and name not in known:
         raise UsageError(f"{options.config} has no connection {name}; {suggest_name(name, known)}")
     named = {name: known[name]} if name is not None else known
-    if len(named) > 1 and not options.takes_several:
+    if len(named) > 1 and not options.accepts_all:
         raise UsageError(f"{options.command} is about one connection: name it, one of {', '.join(named)}")
     if flags and len(named) > 1:
         raise UsageError(f"flags change one connection: name it, one of {', '.join(named)}")
@@ -189,7 +189,7 @@ def _connection_from_options(options: argparse.Namespace, option_inputs: Mapping
         line.partition(":")[0] for line in find_input_problems(CONNECTION_INPUTS, option_inputs) if ": missing;" in line
     ]
     if missing:
-        instead = f"; or {_USE_ARN_HINT}: privatelink {options.command} ARN" if options.takes_arn else ""
+        instead = f"; or {_USE_ARN_HINT}: privatelink {options.command} ARN" if options.accepts_arn else ""
         raise UsageError(
             f"there is no {options.config}, and the flags lack {', '.join(map(option_name, missing))}: add them{instead}"
         )
