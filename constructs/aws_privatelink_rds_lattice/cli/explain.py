@@ -132,8 +132,7 @@ def _created_resources(inputs: Mapping[str, Any], names: Mapping[str, str]) -> I
             "they are"
         )
     yield (
-        f"resource configuration {names['resource_configuration']}: {inputs['rds_host']}, TCP port "
-        f"{inputs['rds_port']}"
+        f"resource configuration {names['resource_configuration']}: {inputs['rds_host']}, TCP port {inputs['rds_port']}"
     )
     yield f"RAM share {names['ram_resource_share']}, which accounts outside your organization may use"
     yield "association of the share with the resource configuration"
