@@ -30,7 +30,7 @@ _LOGGER = logging.getLogger(__name__)
 def make_boto3_session(
     profile: str | None,
     region: str | None,
-    config_files: dict[str, str] | None = None,
+    files: dict[str, str] | None = None,
     credentials: dict[str, str] | None = None,
 ) -> Any:  # noqa: ANN401 - its method client takes any service
     """Return a boto3 session.
@@ -38,14 +38,14 @@ def make_boto3_session(
     Args:
         profile: The profile; AWS's default if None.
         region: The Region; AWS's default if None.
-        config_files: ``config_file`` and ``credentials_file``, if they are not the usual files.
+        files: AWS's ``config_file`` and ``credentials_file``, if they are not the usual files.
         credentials: Arguments of ``boto3.Session``, instead of a profile.
 
     Raises:
         UsageError: The profile does not exist.
     """
     botocore_session = botocore.session.Session()
-    for name, file in (config_files or {}).items():
+    for name, file in (files or {}).items():
         botocore_session.set_config_variable(name, file)
     try:
         return boto3.Session(
