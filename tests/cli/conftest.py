@@ -31,7 +31,7 @@ def aws_account(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch, tm
 def deployment(
     aws_account: FakeAwsAccount, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> SampleDeployment:
-    """A sample deployment whose host resolves; indirect parametrization names another sample."""
+    """A sample deployment with a resolvable host: "console names", or the sample of an indirect parameter."""
     sample = SAMPLE_DEPLOYMENTS[getattr(request, "param", "console names")](aws_account)
     resolve_host_to(sample, monkeypatch)
     return sample
@@ -39,7 +39,7 @@ def deployment(
 
 @pytest.fixture
 def adopt_output(deployment: SampleDeployment) -> Callable[..., dict[str, Any]]:
-    """A function that adopts the deployment, asserts status and standard error, and returns the connection."""
+    """Return a function to adopt the deployment, assert status and standard error, and return the connection."""
 
     def adopt(*arguments: str, stderr_lines: tuple[str, ...] = (), status: int = 0) -> dict[str, Any]:
         result = run_privatelink("adopt", deployment.arn, *arguments)

@@ -1,4 +1,4 @@
-"""``adopt`` with a local Terraform state that has the deployment."""
+"""``adopt`` with the deployment in a local Terraform state."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ def test_invalid_name_is_rejected(deployment: SampleDeployment) -> None:
 
 
 class ArnChangeCase(NamedTuple):
-    """A deployment that no connection can keep.
+    """A changed deployment: adoption replaces the resource configuration.
 
     Attributes:
         change: Members of the resource configuration; ``{host}`` stands for the host of the deployment.

@@ -21,7 +21,7 @@ REAL_MAKE_SESSION = aws_clients.make_boto3_session
 
 @pytest.fixture
 def unpatched_account(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch) -> FakeAwsAccount:
-    """An account and a project whose command line makes real boto3 sessions."""
+    """An account and a project; commands make real boto3 sessions."""
     write_project_file(aws_account.setup_before_deployment())
     monkeypatch.setattr(aws_clients, "make_boto3_session", REAL_MAKE_SESSION)
     return aws_account

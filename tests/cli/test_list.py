@@ -1,4 +1,4 @@
-"""``privatelink list``: table, JSON, Regions, and AWS calls that fail."""
+"""``privatelink list``: table, JSON, Regions, and failed AWS calls."""
 
 from __future__ import annotations
 

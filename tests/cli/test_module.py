@@ -1,4 +1,4 @@
-"""``privatelink module``: the written files, and a folder that cannot be written."""
+"""``privatelink module``: the written files, and an unwritable folder."""
 
 from __future__ import annotations
 

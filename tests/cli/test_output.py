@@ -1,4 +1,4 @@
-"""Constants that the output of several commands shares."""
+"""Constants for the output of several commands."""
 
 from __future__ import annotations
 

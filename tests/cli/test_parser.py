@@ -1,4 +1,4 @@
-"""The help of all commands, and options that several commands share."""
+"""The help of all commands, and options of several commands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``privatelink review``: sources of the plan, output formats, and files that are no plan; see also ``tests/plan``."""
+"""``privatelink review``: sources of the plan, output formats, and unreadable files; see also ``tests/plan``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Targets of commands: errors that prevent all checks, look-ups by identifier, and known resource ids."""
+"""Targets of commands: errors before all checks, look-ups by identifier, and known resource ids."""
 
 from __future__ import annotations
 

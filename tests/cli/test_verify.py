@@ -59,7 +59,7 @@ def test_denied_call_keeps_other_checks(aws_account: FakeAwsAccount, deployment:
 
 
 def _needed_operations(account: FakeAwsAccount, deployment: SampleDeployment) -> list[str]:
-    """Return the operations of ``verify`` without which checks are unknown but others run."""
+    """Return the operations of ``verify`` needed by some but not all checks."""
     account.clear_counts()
     assert run_privatelink("verify", deployment.arn).status == 0
     # Without the configuration, no check runs. The RDS lists are prefetched, and an instance needs the first list only.

@@ -1,4 +1,4 @@
-"""The command line, ``privatelink``: each command has a module of its name.
+"""The command line, ``privatelink``, with a module for each command.
 
 Exit statuses of the commands with checks: 0 if all checks pass (warnings included), 1 if a check failed, 2 if no check
 failed and a check could not be made. Exit statuses of all commands: 2 if the command could not start (bad flags, an
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def _run_command(options: argparse.Namespace) -> int:
-    """Run the command that the options name; return the exit status."""
+    """Run the command in the options; return the exit status."""
     _LOGGER.debug("command %s, Python %s", options.command, sys.version.split()[0])
     if "connection" in options:
         options.selections = parse_selections(options)

@@ -115,5 +115,5 @@ class AwsClientCache:
 
 
 def credentials_usage_error(error: CredentialsError) -> UsageError:
-    """Return the error of a command for which AWS accepts no credentials."""
+    """Return the error of a command without usable AWS credentials."""
     return UsageError(f"no usable AWS credentials: {error.reason}; give some, or name a profile by --profile")

@@ -25,7 +25,7 @@ class _LineFormatter(logging.Formatter):
 
 
 class _StderrHandler(logging.Handler):
-    """Writes records to the ``sys.stderr`` of the moment, which rich replaces while a progress display is open."""
+    """Writes records to the current ``sys.stderr``, because rich replaces the stream during a progress display."""
 
     def emit(self, record: logging.LogRecord) -> None:
         try:

@@ -94,7 +94,7 @@ def explain_connection(connection_name: str, connection: Mapping[str, Any]) -> s
 
 
 def _describe_lookups(connection: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the connection with a description of each input that Terraform looks up by a database identifier."""
+    """Return the connection with a description in place of each input looked up by a database identifier."""
     cluster = connection.get("db_cluster_identifier")
     endpoint = "writer endpoint" if cluster else "endpoint"
     database = f"the cluster {cluster}" if cluster else f"the instance {connection.get('db_instance_identifier')}"
@@ -109,7 +109,7 @@ def _describe_lookups(connection: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _has_existing_rules(connection: Mapping[str, Any]) -> bool:
-    """Return True if the connection uses an existing gateway that already has its security group rules."""
+    """Return True if the connection uses an existing gateway with existing security group rules."""
     gateway = connection.get("resource_gateway")
     return bool(gateway and gateway.get("has_rules"))
 

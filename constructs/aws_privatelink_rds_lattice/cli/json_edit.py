@@ -1,4 +1,4 @@
-"""Insert a connection into the text of ``cdktf.json``; all other bytes stay unchanged."""
+"""Insert a connection into the text of ``cdktf.json``, byte for byte unchanged elsewhere."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _find_connections(text: str) -> int:
 
 
 def _json_object_members(text: str, start: int) -> Iterator[_Member]:
-    """Yield the members of the JSON object whose opening brace, or white space before the brace, is at a position."""
+    """Yield the members of the JSON object at a position in the text, white space before the brace allowed."""
     decoder = json.JSONDecoder()
     position = _skip_whitespace(text, _skip_whitespace(text, start) + 1)
     while text[position] != "}":
@@ -107,7 +107,7 @@ def _skip_whitespace(text: str, position: int) -> int:
 
 
 def write_file_atomically(file: Path, text: str) -> None:
-    """Replace the content of a file; if writing fails, the file keeps its old content.
+    """Replace the content of a file; if writing fails, the old content stays.
 
     Args:
         file: An existing file, or a link to a file; the file keeps its permissions.

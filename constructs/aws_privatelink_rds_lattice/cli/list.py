@@ -40,7 +40,7 @@ _COLUMN_SEPARATOR = "  "
 
 
 class ConfigurationRow(NamedTuple):
-    """A resource configuration; None stands for a value that AWS does not return.
+    """A resource configuration; None stands for a value unknown to AWS.
 
     ``--json`` prints the attributes under their names.
 
@@ -130,7 +130,7 @@ def _regions_to_list(options: argparse.Namespace, clients: AwsClientCache) -> li
 
 
 def _lattice_regions(session: Any) -> set[str]:  # noqa: ANN401 - a boto3 session has no type
-    """Return the Regions of all partitions in which boto3 knows VPC Lattice."""
+    """Return the Regions of all partitions with VPC Lattice, as far as boto3 knows."""
     regions: set[str] = set()
     for partition in session.get_available_partitions():
         regions.update(session.get_available_regions("vpc-lattice", partition))
@@ -191,7 +191,7 @@ class _RegionListing:
         )
 
     def _gather_or_record_errors(self, *fetches: Callable[[], Response]) -> list[Response | None]:
-        """Run fetches in parallel; return their results, with None for each fetch that failed."""
+        """Run fetches in parallel; return their results, with None for each failed fetch."""
         return gather([functools.partial(self._fetch_or_record_error, fetch) for fetch in fetches])
 
     def _fetch_or_record_error(self, fetch: Callable[[], Response]) -> Response | None:
@@ -205,7 +205,7 @@ class _RegionListing:
 
 
 def _shared_principals(deployment: Deployment) -> list[dict[str, str]]:
-    """Return the principals of the shares that have the deployment's configuration."""
+    """Return the principals of all shares with the deployment's configuration."""
     configuration_arn = deployment.configuration_arn
     share_arns = {
         association["resourceShareArn"]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class CommandParser(argparse.ArgumentParser):
-    """A parser that reports an error in a line, without the usage."""
+    """A parser with short error messages, without the usage."""
 
     def error(self, message: str) -> NoReturn:
         """Print the error and exit with status 2."""

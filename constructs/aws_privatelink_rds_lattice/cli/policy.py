@@ -1,4 +1,4 @@
-"""``privatelink policy``: print the IAM policy of a role that deploys, plans or verifies a connection."""
+"""``privatelink policy``: print the IAM policy of a role for deploying, planning or verifying a connection."""
 
 from __future__ import annotations
 

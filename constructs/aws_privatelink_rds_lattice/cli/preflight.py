@@ -1,4 +1,4 @@
-"""``privatelink preflight``: check before the deployment that the inputs fit the account."""
+"""``privatelink preflight``: check the inputs against the account before the deployment."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class CheckReport:
         self._verdicts: list[Verdict] = []
 
     def add_results(self, context: CheckContext, results: Sequence[CheckResult], message: str | None = None) -> None:
-        """Add the results of a connection, and print them unless the report is JSON.
+        """Add the results of a connection, printed at once unless the report is JSON.
 
         Args:
             context: The deployment.
@@ -86,7 +86,7 @@ def _first_failed_result(results: Sequence[CheckResult]) -> CheckResult | None:
 
 
 def _print_path(console: Console, title: str, results: Sequence[CheckResult]) -> None:
-    """Print a line for each hop, then the first failure, then the remedies of all other results.
+    """Print a line for each hop, then the first failure, then all further remedies.
 
     Args:
         console: The console to print on.

@@ -133,7 +133,7 @@ def _markdown_code_span(text: str) -> str:
 
 
 def _review_as_json(plan_review: PlanReview) -> dict[str, object]:
-    """Return the review in the documented shape of ``--json``, in which a connection is a ``link``."""
+    """Return the review in the documented shape of ``--json``, with ``link`` as the word for a connection."""
     return {
         "version": JSON_VERSION,
         "command": "review",

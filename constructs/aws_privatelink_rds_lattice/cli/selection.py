@@ -1,4 +1,4 @@
-"""The deployments that the user selects on the command line: by connection name, by input options, or by ARN."""
+"""Selection of deployments on the command line: by connection name, by input options, or by ARN."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ INPUTS_ALLOWED_WITH_ARN = ("rds_host", "rds_port", "rds_security_group_id", "pol
 
 
 class Selection(NamedTuple):
-    """A deployment that the user selected.
+    """A deployment selected by the user.
 
     Attributes:
         name: The connection's name, or the ARN or id of the resource configuration.
@@ -52,10 +52,10 @@ class Selection(NamedTuple):
 
 
 def _command_line_inputs() -> dict[str, InputSpec]:
-    """Return the inputs that have an option, by name.
+    """Return the inputs with an option, by name.
 
-    They are the inputs that identify a deployment, if a string, an integer or a list of strings can state the input:
-    maps are for the file only.
+    An input has an option if it identifies a deployment and is a string, an integer or a list of strings. Maps can be
+    set in the file only.
     """
     inputs = {}
     for name in (*get_input_specs(Inputs), "region", *get_input_specs(ExistingResources)):
@@ -66,7 +66,7 @@ def _command_line_inputs() -> dict[str, InputSpec]:
 
 
 def add_connection_arguments(command: argparse.ArgumentParser, *, accepts_arn: bool, accepts_all: bool) -> None:
-    """Add the arguments that ``parse_selections`` reads to a command.
+    """Add the arguments for ``parse_selections`` to a command.
 
     Args:
         command: The command's parser.
@@ -121,7 +121,7 @@ def _split_id_list(text: str) -> list[str]:
 
 
 def inputs_from_options(options: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
-    """Return the inputs that the command line sets, by name.
+    """Return the inputs set on the command line, by name.
 
     Args:
         options: The parsed command line.
@@ -132,7 +132,7 @@ def inputs_from_options(options: argparse.Namespace, names: Iterable[str]) -> di
 
 
 def parse_selections(options: argparse.Namespace) -> list[Selection]:
-    """Return the deployments that the command line selects.
+    """Return the deployments selected on the command line.
 
     Args:
         options: The parsed command line, of a command with ``add_connection_arguments``.
@@ -178,7 +178,7 @@ def _read_config_file(options: argparse.Namespace) -> Mapping[str, ConnectionInp
 def _select_by_name(
     options: argparse.Namespace, connections: Mapping[str, ConnectionInputs]
 ) -> Mapping[str, ConnectionInputs]:
-    """Return the connection that the command line names, or all connections if the command accepts all."""
+    """Return the named connection, or all connections if the command line has no name."""
     name: str | None = options.connection
     if name is not None:
         if name not in connections:
@@ -226,7 +226,7 @@ def select_by_arn(arn_or_id: str, option_inputs: Mapping[str, Any]) -> Selection
 
 
 def _select_from_options(options: argparse.Namespace, option_inputs: Mapping[str, Any]) -> Selection:
-    """Return the connection that the options alone define; there is no file."""
+    """Return the connection defined by the options alone, without a file."""
     problems = find_input_problems(CONNECTION_INPUTS, option_inputs)
     missing = [_problem_input(problem) for problem in problems if ": missing;" in problem]
     if missing:
@@ -244,7 +244,7 @@ def _validated_connection(inputs: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _problem_input(problem: str) -> str:
-    """Return the name of the input that a problem is about."""
+    """Return the name of the input at the start of a problem."""
     return problem.partition(":")[0]
 
 

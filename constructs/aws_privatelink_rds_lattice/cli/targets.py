@@ -151,7 +151,7 @@ def prepare_targets(options: argparse.Namespace, *, is_deployed: bool) -> list[T
 
 
 def _known_resource_ids(selection: Selection, project_folder: Path) -> dict[str, str]:
-    """Return the ids of a deployment's resources that need no search by name.
+    """Return the known ids of a deployment's resources, by resource name of ``import_ids``.
 
     The ids come from the outputs of a local Terraform state and from ``import_ids``, which wins.
     """
@@ -174,7 +174,7 @@ def _known_resource_ids(selection: Selection, project_folder: Path) -> dict[str,
 def check_targets(
     command: str, targets: Sequence[Target], checks: Sequence[Check]
 ) -> Iterator[tuple[Target, list[CheckResult]]]:
-    """Check several deployments in parallel; yield each target with its results, in the order of the targets.
+    """Check several deployments in parallel; yield each target with the results, in the order of the targets.
 
     Args:
         command: The command's name, for the progress display.

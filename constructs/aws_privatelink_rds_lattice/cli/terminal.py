@@ -1,4 +1,4 @@
-"""Messages and progress on standard error, consoles on a stream, and the error of a command that cannot start."""
+"""Messages and progress on standard error, consoles on a stream, and the usage error of commands."""
 
 from __future__ import annotations
 

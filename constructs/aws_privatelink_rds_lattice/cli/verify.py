@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _replace_acceptance(result: CheckResult, timed_out: CheckResult | None) -> CheckResult:
-    """Return the result of the timed-out wait for the check of acceptance; return any other result unchanged."""
+    """Return the result of the timed-out wait instead of the acceptance check's result."""
     if timed_out is not None and result.id == share_accepted.id:
         return timed_out
     return result
@@ -88,7 +88,7 @@ def _wait_for_acceptance(targets: Sequence[Target], timeout: int) -> dict[str, C
 
 
 def _polytomic_message(context: CheckContext) -> str:
-    """Return the lines that the user sends to Polytomic."""
+    """Return the lines to send to Polytomic."""
     deployment = context.deployment
     gateway_subnets, _ = deployment.subnets_of_both_sides
     zones = sorted({subnet["AvailabilityZoneId"] for subnet in gateway_subnets.values()})
