@@ -59,9 +59,9 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("\n".join(["no connection can say what is there:", *adopted.problems]))
     replaces_arn = any(note.change is PlannedChange.REPLACED for note in adopted.notes)
     if replaces_arn and not options.force:
+        outcome = "nothing is written" if options.write else "no connection is given"
         print_to_stderr(
-            f"privatelink: {'nothing is written' if options.write else 'no connection is given'}: the ARN that "
-            "Polytomic holds would be another; --force does it all the same"
+            f"privatelink: {outcome}: the ARN that Polytomic holds would be another; --force does it all the same"
         )
         return 1
     if options.write:
@@ -85,7 +85,7 @@ def _locate_in_state(options: argparse.Namespace, target: Target) -> StateLocati
     project_folder = options.config.absolute().parent
     state_files = sorted({*project_folder.glob("*.tfstate"), *Path.cwd().glob("*.tfstate")})
     configuration_id = target.context.deployment.configuration["id"]
-    _LOGGER.debug("%s: search in state files %s", configuration_id, [str(file) for file in state_files])
+    _LOGGER.debug("%s: search in state files %s", configuration_id, ", ".join(map(str, state_files)))
     try:
         location = find_in_state(state_files, configuration_id)
     except StateFileError as error:

@@ -96,8 +96,12 @@ def explain_connection(connection_name: str, connection: Mapping[str, Any]) -> s
 def _describe_lookups(connection: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the connection with a description in place of each input looked up by a database identifier."""
     cluster = connection.get("db_cluster_identifier")
-    endpoint = "writer endpoint" if cluster else "endpoint"
-    database = f"the cluster {cluster}" if cluster else f"the instance {connection.get('db_instance_identifier')}"
+    if cluster:
+        database = f"the cluster {cluster}"
+        endpoint = "writer endpoint"
+    else:
+        database = f"the instance {connection.get('db_instance_identifier')}"
+        endpoint = "endpoint"
     return {
         "vpc_id": f"the VPC of {database}",
         "subnet_ids": [f"the subnets of {database}"],
@@ -117,7 +121,9 @@ def _has_existing_rules(connection: Mapping[str, Any]) -> bool:
 def _gateway_group(inputs: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """Return the gateway's security group: the id of an existing group, or the name of a new group."""
     gateway = inputs.get("resource_gateway")
-    return str(gateway["security_group_id"] if gateway else names["security_group"])
+    if gateway:
+        return str(gateway["security_group_id"])
+    return names["security_group"]
 
 
 def _created_resources(inputs: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
@@ -189,8 +195,5 @@ def _bullet_list(lines: Iterable[str]) -> str:
 
 
 def _wrapped_bullet_list(lines: Iterable[str]) -> str:
-    items = [
-        textwrap.fill(line, 120, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False)
-        for line in lines
-    ]
-    return "\n".join(items)
+    wrapper = textwrap.TextWrapper(120, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False)
+    return "\n".join(map(wrapper.fill, lines))

@@ -55,10 +55,8 @@ def insert_connection(text: str, name: str, connection: Mapping[str, object]) ->
             f"has a connection {name} already, which is never overwritten; choose another name for --write"
         )
     newline = "\r\n" if "\r\n" in text else "\n"
-    outer_match = _INDENT_OF_LAST_LINE.search(text[: start + 1])
-    outer_indent = outer_match[1] if outer_match else ""
-    inner_match = _INDENT_OF_FIRST_MEMBER.match(text[start:])
-    inner_indent = inner_match[1] if inner_match else f"{outer_indent}  "
+    outer_indent = _first_group(_INDENT_OF_LAST_LINE.search(text[: start + 1]), default="")
+    inner_indent = _first_group(_INDENT_OF_FIRST_MEMBER.match(text[start:]), default=f"{outer_indent}  ")
     indent_step = inner_indent.removeprefix(outer_indent) or "  "
     value = json.dumps(connection, indent=indent_step, ensure_ascii=False)
     lines = f"{json.dumps(name)}: {value}".splitlines()
@@ -68,6 +66,10 @@ def insert_connection(text: str, name: str, connection: Mapping[str, object]) ->
         return f"{text[:end]},{newline}{block}{text[end:]}"
     end = text.index("}", start)
     return f"{text[: start + 1]}{newline}{block}{newline}{outer_indent}{text[end:]}"
+
+
+def _first_group(match: re.Match[str] | None, default: str) -> str:
+    return match[1] if match else default
 
 
 def _find_connections(text: str) -> int:

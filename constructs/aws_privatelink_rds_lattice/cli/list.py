@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import logging
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import (
     ApiError,
@@ -20,12 +21,13 @@ from aws_privatelink_rds_lattice.aws import (
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 
 from .aws_clients import AwsClientCache, credentials_usage_error, make_boto3_session
+from .configuration_table import ConfigurationRow, print_configurations
 from .output import JSON_VERSION
-from .terminal import UsageError, make_console, print_to_stderr, show_progress
+from .terminal import UsageError, print_to_stderr, show_progress
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable
     from typing import Any
 
     from aws_privatelink_rds_lattice.aws import AwsClient
@@ -34,40 +36,6 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 
 _MAX_PARALLEL_FETCHES = 16
-_ACCEPTANCE_LABELS = {"ASSOCIATED": "accepted", "ASSOCIATING": "not accepted yet"}
-_TABLE_HEADINGS = ("configuration", "leads to", "database", "gateway", "shared with", "endpoints", "ARN")
-_COLUMN_SEPARATOR = "  "
-
-
-class ConfigurationRow(NamedTuple):
-    """A resource configuration; None stands for a value unknown to AWS.
-
-    ``--json`` prints the attributes under their names.
-
-    Attributes:
-        arn: The ARN of the configuration.
-        region: The Region of the configuration.
-        name: The name of the configuration.
-        status: The status of the configuration, in VPC Lattice's words.
-        target: The host, or the IP address or ARN that the configuration has instead.
-        ports: The port ranges.
-        database: Description of the database; None also if the account has no database at the target.
-        gateway: The name of the resource gateway; its id if the name is unknown.
-        shared_with: For each principal of the configuration's shares, the ``principal``, the ``status`` of the
-            association and the ``share``'s ARN.
-        endpoints: For each VPC endpoint, the ``id`` and the account of the ``owner``.
-    """
-
-    arn: str
-    region: str
-    name: str
-    status: str
-    target: str | None
-    ports: list[str] | None
-    database: str | None
-    gateway: str | None
-    shared_with: list[dict[str, str]] | None
-    endpoints: list[dict[str, str]] | None
 
 
 def run(options: argparse.Namespace) -> int:
@@ -77,8 +45,9 @@ def run(options: argparse.Namespace) -> int:
         regions = _regions_to_list(options, clients)
         listings = [_RegionListing(clients.client_for("list", region, {}), region) for region in regions]
         tasks = [listing.fetch_rows for listing in listings]
-        rows = [row for region_rows in map_ordered(tasks, _MAX_PARALLEL_FETCHES) for row in region_rows]
-    errors = sorted({error for listing in listings for error in listing.errors})
+        rows_by_region = list(map_ordered(tasks, _MAX_PARALLEL_FETCHES))
+    rows = list(itertools.chain.from_iterable(rows_by_region))
+    errors = sorted(set(itertools.chain.from_iterable(listing.errors for listing in listings)))
     status = 2 if errors else 0
     if options.json:
         document = {
@@ -90,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
         }
         sys.stdout.write(json.dumps(document, indent=2) + "\n")
         return status
-    _print_configurations(rows, regions)
+    print_configurations(rows, regions)
     for error in errors:
         print_to_stderr(f"privatelink: {error}")
     return status
@@ -207,20 +176,17 @@ class _RegionListing:
 def _shared_principals(deployment: Deployment) -> list[dict[str, str]]:
     """Return the principals of all shares with the deployment's configuration."""
     configuration_arn = deployment.configuration_arn
-    share_arns = {
-        association["resourceShareArn"]
-        for association in deployment.lattice.list_resource_associations()
-        if association["associatedEntity"] == configuration_arn
-    }
-    return [
-        {
-            "principal": association["associatedEntity"],
-            "status": association["status"],
-            "share": association["resourceShareArn"],
-        }
-        for association in deployment.lattice.list_principal_associations()
-        if association["resourceShareArn"] in share_arns
-    ]
+    share_arns = set()
+    for association in deployment.lattice.list_resource_associations():
+        if association["associatedEntity"] == configuration_arn:
+            share_arns.add(association["resourceShareArn"])
+    principals = []
+    for association in deployment.lattice.list_principal_associations():
+        share_arn = association["resourceShareArn"]
+        if share_arn in share_arns:
+            principal = association["associatedEntity"]
+            principals.append({"principal": principal, "status": association["status"], "share": share_arn})
+    return principals
 
 
 def _configuration_endpoints(deployment: Deployment) -> list[dict[str, str]]:
@@ -230,66 +196,3 @@ def _configuration_endpoints(deployment: Deployment) -> list[dict[str, str]]:
         endpoint_id = association.get("vpcEndpointId", association["id"])
         endpoints.append({"id": endpoint_id, "owner": association.get("vpcEndpointOwner", "?")})
     return endpoints
-
-
-def _print_configurations(rows: Sequence[ConfigurationRow], regions: Sequence[str]) -> None:
-    """Print a table, or a block of lines for each configuration if the terminal is narrower than the table."""
-    console = make_console(sys.stdout)
-    if not rows:
-        console.print(f"No resource configuration in {', '.join(regions)}.")
-        return
-    table_rows = [_table_cells(row) for row in rows]
-    table = [_TABLE_HEADINGS, *table_rows]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    table_width = sum(widths) + len(_COLUMN_SEPARATOR) * len(widths)
-    if not console.is_terminal or table_width <= console.width:
-        for line in _table_lines(table, widths):
-            console.print(line)
-        return
-    # In a block, an ARN stays on a line, to be copied whole.
-    heading_width = max(map(len, _TABLE_HEADINGS)) + 1
-    for cells in table_rows:
-        for heading, cell in zip(_TABLE_HEADINGS, cells, strict=True):
-            console.print(f"{heading + ':':<{heading_width}} {cell}")
-        console.print()
-
-
-def _table_lines(table: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
-    for cells in table:
-        padded_cells = [cell.ljust(width) for cell, width in zip(cells, widths, strict=True)]
-        yield _COLUMN_SEPARATOR.join(padded_cells).rstrip()
-
-
-def _table_cells(row: ConfigurationRow) -> tuple[str, ...]:
-    """Return the cells of a row; "?" stands for an unknown value."""
-    return (
-        row.name if row.status == "ACTIVE" else f"{row.name} ({row.status})",
-        _target_cell(row),
-        row.database or "?",
-        row.gateway or "none",
-        _shared_with_cell(row),
-        _endpoints_cell(row),
-        row.arn,
-    )
-
-
-def _target_cell(row: ConfigurationRow) -> str:
-    if row.target is None:
-        return "?"
-    return f"{row.target}:{','.join(row.ports)}" if row.ports else row.target
-
-
-def _shared_with_cell(row: ConfigurationRow) -> str:
-    if row.shared_with is None:
-        return "?"
-    principals = []
-    for association in row.shared_with:
-        status = association["status"]
-        principals.append(f"{association['principal']} {_ACCEPTANCE_LABELS.get(status, status)}")
-    return ", ".join(principals) or "nobody"
-
-
-def _endpoints_cell(row: ConfigurationRow) -> str:
-    if row.endpoints is None:
-        return "?"
-    return ", ".join(f"{endpoint['id']} of {endpoint['owner']}" for endpoint in row.endpoints) or "none"

@@ -95,9 +95,7 @@ def _print_path(console: Console, title: str, results: Sequence[CheckResult]) ->
     """
     console.print(title, style="bold")
     for hop in Hop:
-        hop_results = [result for result in results if result.hop is hop]
-        if hop_results:
-            _print_hop(console, hop, hop_results)
+        _print_hop(console, hop, [result for result in results if result.hop is hop])
     console.print(_verdict_summary(results))
     first_failed = _first_failed_result(results)
     if first_failed:
@@ -118,13 +116,14 @@ def _worst_first(results: Sequence[CheckResult]) -> list[CheckResult]:
 
 
 def _print_hop(console: Console, hop: Hop, results: Sequence[CheckResult]) -> None:
-    verdict = worst_verdict(result.verdict for result in results)
-    word, style = VERDICT_MARKS[verdict]
+    if not results:
+        return
+    word, style = VERDICT_MARKS[_worst_result_verdict(results)]
     problems = [f"{result.id}: {result.evidence}" for result in results if result.verdict is not Verdict.PASS]
     if problems:
         first_line, *more_lines = problems
     else:
-        first_line = str(results[0].evidence) if len(results) == 1 else f"{len(results)} checks pass"
+        first_line = _passed_evidence(results)
         more_lines = []
     # The account is not on the path; an arrow leads to each other hop.
     start = "   " if hop is Hop.ACCOUNT else "-> "
@@ -133,6 +132,13 @@ def _print_hop(console: Console, hop: Hop, results: Sequence[CheckResult]) -> No
     console.print(line)
     for more_line in more_lines:
         console.print(_EVIDENCE_INDENT + more_line)
+
+
+def _passed_evidence(results: Sequence[CheckResult]) -> str:
+    """Return the evidence of a hop without problems: of its only check, or the number of checks."""
+    if len(results) == 1:
+        return str(results[0].evidence)
+    return f"{len(results)} checks pass"
 
 
 def _print_remedy(console: Console, result: CheckResult) -> None:
@@ -144,9 +150,13 @@ def _print_remedy(console: Console, result: CheckResult) -> None:
 
 def _verdict_summary(results: Sequence[CheckResult]) -> str:
     counts = Counter(result.verdict for result in results)
-    present_verdicts = [verdict for verdict in VERDICTS_WORST_FIRST if counts[verdict]]
-    summary = ", ".join(f"{counts[verdict]} {_VERDICT_COUNT_LABELS[verdict]}" for verdict in present_verdicts)
+    verdicts = sorted(counts, key=VERDICTS_WORST_FIRST.index)
+    summary = ", ".join(f"{counts[verdict]} {_VERDICT_COUNT_LABELS[verdict]}" for verdict in verdicts)
     return f"Checks: {summary}"
+
+
+def _worst_result_verdict(results: Sequence[CheckResult]) -> Verdict:
+    return worst_verdict(result.verdict for result in results)
 
 
 def _results_as_json(
@@ -157,7 +167,7 @@ def _results_as_json(
     return {
         "connection": connection_name,
         "region": region,
-        "verdict": str(worst_verdict(result.verdict for result in results)),
+        "verdict": str(_worst_result_verdict(results)),
         "first_broken": first_failed and first_failed.id,
         "checks": [result.to_json_object() for result in results],
         "message": message,

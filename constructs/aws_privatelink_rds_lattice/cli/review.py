@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         UsageError: The file is not a readable plan.
     """
-    allowed_effects = [Effect(effect) for effect in options.allow]
+    allowed_effects = list(map(Effect, options.allow))
     try:
         plan_review = review_plan(parse_plan(_read_plan_file(options.plan)), allowed_effects)
     except PlanError as error:
@@ -71,7 +71,8 @@ def _read_plan_file(plan_path: str) -> bytes:
 def _review_conclusion(plan_review: PlanReview) -> str:
     """Return the last line of the review."""
     if not plan_review.connections:
-        return f"{_NO_CONNECTION}, as far as it goes." if plan_review.exit_status else f"{_NO_CONNECTION}."
+        limitation = ", as far as it goes" if plan_review.exit_status else ""
+        return f"{_NO_CONNECTION}{limitation}."
     count = len(plan_review.connections)
     connections = "1 link" if count == 1 else f"{count} links"
     match plan_review.exit_status:
@@ -116,7 +117,10 @@ def _review_as_markdown(plan_review: PlanReview) -> Iterator[str]:
     yield f"**privatelink review**: {_review_conclusion(plan_review)}"
     for name, summary, findings in _finding_sections(plan_review):
         yield ""
-        yield f"{_markdown_code_span(name)}: {_markdown_code_span(summary)}" if summary else f"{name}:"
+        if summary:
+            yield f"{_markdown_code_span(name)}: {_markdown_code_span(summary)}"
+        else:
+            yield f"{name}:"
         yield ""
         for finding in findings:
             word, _ = VERDICT_MARKS[finding.verdict]

@@ -73,11 +73,11 @@ def add_connection_arguments(command: argparse.ArgumentParser, *, accepts_arn: b
         accepts_arn: True if the command also takes the ARN of a resource configuration.
         accepts_all: True if the command without a name runs on all connections; False if it takes one connection.
     """
-    arn_help = "; or the ARN of a resource configuration, or its id beside --region" if accepts_arn else ""
     omitted_help = "all if left out" if accepts_all else "needed where there are several"
-    command.add_argument(
-        "connection", nargs="?", help=f"name of a connection in {DEFAULT_CONFIG_FILE}, {omitted_help}{arn_help}"
-    )
+    connection_help = f"name of a connection in {DEFAULT_CONFIG_FILE}, {omitted_help}"
+    if accepts_arn:
+        connection_help += "; or the ARN of a resource configuration, or its id beside --region"
+    command.add_argument("connection", nargs="?", help=connection_help)
     command.set_defaults(accepts_arn=accepts_arn, accepts_all=accepts_all)
     add_config_option(command)
     inputs = command.add_argument_group(
@@ -127,8 +127,12 @@ def inputs_from_options(options: argparse.Namespace, names: Iterable[str]) -> di
         options: The parsed command line.
         names: Names of inputs that have an option in the command.
     """
-    values = {name: getattr(options, name) for name in names}
-    return {name: value for name, value in values.items() if value is not None}
+    inputs = {}
+    for name in names:
+        value = getattr(options, name)
+        if value is not None:
+            inputs[name] = value
+    return inputs
 
 
 def parse_selections(options: argparse.Namespace) -> list[Selection]:
@@ -153,14 +157,15 @@ def parse_selections(options: argparse.Namespace) -> list[Selection]:
     if option_inputs and not options.config.exists():
         return [_select_from_options(options, option_inputs)]
     connections = _select_by_name(options, _read_config_file(options))
-    if not option_inputs:
-        return [Selection(key, connection, is_connection=True) for key, connection in connections.items()]
-    if len(connections) > 1:
+    if option_inputs and len(connections) > 1:
         raise UsageError(f"flags change one connection: name it, one of {', '.join(connections)}")
-    return [
-        Selection(key, _validated_connection({**connection, **option_inputs}), is_connection=True)
-        for key, connection in connections.items()
-    ]
+    selections = []
+    for connection_name, connection in connections.items():
+        inputs: Mapping[str, Any] = connection
+        if option_inputs:
+            inputs = _validated_connection({**connection, **option_inputs})
+        selections.append(Selection(connection_name, inputs, is_connection=True))
+    return selections
 
 
 def _read_config_file(options: argparse.Namespace) -> Mapping[str, ConnectionInputs]:
@@ -169,7 +174,9 @@ def _read_config_file(options: argparse.Namespace) -> Mapping[str, ConnectionInp
             options.config, lambda connection: find_input_problems(CONNECTION_INPUTS, connection)
         )
     except InputError as error:
-        hint = f"; or {_USE_ARN_HINT}" if options.accepts_arn and not options.config.exists() else ""
+        hint = ""
+        if options.accepts_arn and not options.config.exists():
+            hint = f"; or {_USE_ARN_HINT}"
         raise UsageError("\n".join(f"{options.config}: {problem}{hint}" for problem in error.problems)) from None
     _LOGGER.debug("%s: connections %s", options.config, list(connections))
     return connections
@@ -230,7 +237,9 @@ def _select_from_options(options: argparse.Namespace, option_inputs: Mapping[str
     problems = find_input_problems(CONNECTION_INPUTS, option_inputs)
     missing = [_problem_input(problem) for problem in problems if ": missing;" in problem]
     if missing:
-        hint = f"; or {_USE_ARN_HINT}: privatelink {options.command} ARN" if options.accepts_arn else ""
+        hint = ""
+        if options.accepts_arn:
+            hint = f"; or {_USE_ARN_HINT}: privatelink {options.command} ARN"
         raise UsageError(
             f"there is no {options.config}, and the flags lack {', '.join(map(option_name, missing))}: add them{hint}"
         )

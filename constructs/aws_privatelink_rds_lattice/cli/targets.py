@@ -144,7 +144,9 @@ def prepare_targets(options: argparse.Namespace, *, is_deployed: bool) -> list[T
     for selection in options.selections:
         provider_settings = selection.inputs.get("provider") or {}
         client = clients.client_for(selection.name, selection.inputs["region"], provider_settings)
-        known_ids = _known_resource_ids(selection, project_folder) if is_deployed else {}
+        known_ids: dict[str, str] = {}
+        if is_deployed:
+            known_ids = _known_resource_ids(selection, project_folder)
         _LOGGER.debug("%s: in %s, known ids %s", selection.name, selection.inputs["region"], known_ids)
         targets.append(Target(selection, client, known_ids, project_folder, options.profile, is_deployed))
     return targets

@@ -45,8 +45,10 @@ def run(options: argparse.Namespace) -> int:
             print_to_stderr(REACHABILITY_NOTICE)
             with show_progress(f"reachability: {name}"):
                 results.append(run_reachability_analysis(target.context, print_to_stderr))
-        passed = exit_status(result.verdict for result in results) == 0
-        report.add_results(target.context, results, _polytomic_message(target.context) if passed else None)
+        message = None
+        if exit_status(result.verdict for result in results) == 0:
+            message = _polytomic_message(target.context)
+        report.add_results(target.context, results, message)
     return report.finish()
 
 
@@ -73,18 +75,29 @@ def _wait_for_acceptance(targets: Sequence[Target], timeout: int) -> dict[str, C
         target.ensure_ready()
         print_to_stderr(f"{target.selection.name}: waiting for Polytomic to accept the share, {timeout} s at most")
     while True:
-        results = {target.selection.name: share_accepted.run(target.without_cache().context) for target in pending}
-        pending = [target for target in pending if results[target.selection.name].verdict is Verdict.WARN]
-        pending_names = [target.selection.name for target in pending]
+        pending_results = _fetch_pending(pending)
+        pending = [target for target in pending if target.selection.name in pending_results]
         waited = time.monotonic() - start
-        _LOGGER.debug("acceptance pending after %.0f s: %s", waited, pending_names)
+        _LOGGER.debug("acceptance pending after %.0f s: %s", waited, list(pending_results))
         if not pending or waited >= timeout:
-            evidence = f"Polytomic has not accepted the share within {timeout} s"
-            return {name: replace(results[name], verdict=Verdict.UNKNOWN, evidence=evidence) for name in pending_names}
-        with show_progress(
-            f"{', '.join(pending_names)}: waiting for Polytomic to accept; {waited:.0f} s of {timeout} s"
-        ):
+            break
+        names = ", ".join(pending_results)
+        with show_progress(f"{names}: waiting for Polytomic to accept; {waited:.0f} s of {timeout} s"):
             time.sleep(min(_ACCEPTANCE_POLL_SECONDS, timeout - waited))
+    evidence = f"Polytomic has not accepted the share within {timeout} s"
+    for name, result in pending_results.items():
+        pending_results[name] = replace(result, verdict=Verdict.UNKNOWN, evidence=evidence)
+    return pending_results
+
+
+def _fetch_pending(targets: Sequence[Target]) -> dict[str, CheckResult]:
+    """Return the result of the acceptance check for each deployment with pending acceptance, by name."""
+    pending_results = {}
+    for target in targets:
+        result = share_accepted.run(target.without_cache().context)
+        if result.verdict is Verdict.WARN:
+            pending_results[target.selection.name] = result
+    return pending_results
 
 
 def _polytomic_message(context: CheckContext) -> str:
