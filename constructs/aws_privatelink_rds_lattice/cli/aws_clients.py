@@ -22,7 +22,7 @@ from aws_privatelink_rds_lattice.aws import (
 from .terminal import UsageError, print_to_stderr
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -92,7 +92,9 @@ class AwsClientCache:
             self._clients[key] = AwsClient(client_factory, self._endpoint_pool)
         return self._clients[key]
 
-    def _make_client_factory(self, deployment_name: str, region: str, provider_settings: Mapping[str, Any]) -> Any:  # noqa: ANN401 - makes clients
+    def _make_client_factory(
+        self, deployment_name: str, region: str, provider_settings: Mapping[str, Any]
+    ) -> Callable[[str], Any]:
         for setting in unsupported_settings(provider_settings):
             print_to_stderr(
                 f"{deployment_name}: provider.{setting} is not imitated: boto3 has no such setting, so what is seen "

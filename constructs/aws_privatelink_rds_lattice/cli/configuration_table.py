@@ -18,7 +18,7 @@ _COLUMN_SEPARATOR = "  "
 class ConfigurationRow(NamedTuple):
     """A resource configuration; None stands for a value unknown to AWS.
 
-    ``--json`` prints the attributes under their names.
+    The command reports the errors behind unknown values separately. ``--json`` prints the attributes under their names.
 
     Attributes:
         arn: The ARN of the configuration.

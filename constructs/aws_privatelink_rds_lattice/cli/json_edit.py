@@ -113,7 +113,7 @@ def write_file_atomically(file: Path, text: str) -> None:
 
     Args:
         file: An existing file, or a link to a file; the file keeps its permissions.
-        text: The new content, written as UTF-8 with its own line ends.
+        text: The new content, written as UTF-8 without conversion of line ends.
     """
     target_file = file.resolve()
     descriptor, temporary_name = tempfile.mkstemp(dir=target_file.parent, prefix=f".{target_file.name}.")

@@ -43,7 +43,10 @@ def run(options: argparse.Namespace) -> int:
     with show_progress("list"):
         clients = AwsClientCache(options.profile)
         regions = _regions_to_list(options, clients)
-        listings = [_RegionListing(clients.client_for("list", region, {}), region) for region in regions]
+        listings = []
+        for region in regions:
+            client = clients.client_for("list", region, {})
+            listings.append(_RegionListing(client, region))
         tasks = [listing.fetch_rows for listing in listings]
         rows_by_region = list(map_ordered(tasks, _MAX_PARALLEL_FETCHES))
     rows = list(itertools.chain.from_iterable(rows_by_region))

@@ -192,7 +192,7 @@ def _add_review(commands: Commands) -> None:
         "--allow",
         action="append",
         default=[],
-        choices=[str(effect) for effect in ALLOWABLE_EFFECTS],
+        choices=list(map(str, ALLOWABLE_EFFECTS)),
         help="what is meant to happen: it is said, and is no failure; may be given twice",
     )
     formats.add_argument("--markdown", action="store_true", help="print Markdown, for a comment on a pull request")

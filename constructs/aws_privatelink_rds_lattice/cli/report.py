@@ -116,6 +116,7 @@ def _worst_first(results: Sequence[CheckResult]) -> list[CheckResult]:
 
 
 def _print_hop(console: Console, hop: Hop, results: Sequence[CheckResult]) -> None:
+    """Print the lines of a hop; nothing if no check is about the hop."""
     if not results:
         return
     word, style = VERDICT_MARKS[_worst_result_verdict(results)]
@@ -135,7 +136,7 @@ def _print_hop(console: Console, hop: Hop, results: Sequence[CheckResult]) -> No
 
 
 def _passed_evidence(results: Sequence[CheckResult]) -> str:
-    """Return the evidence of a hop without problems: of its only check, or the number of checks."""
+    """Return the evidence of a hop without problems: the evidence of a single check, or the number of checks."""
     if len(results) == 1:
         return str(results[0].evidence)
     return f"{len(results)} checks pass"

@@ -142,8 +142,8 @@ def _review_as_json(plan_review: PlanReview) -> dict[str, object]:
         "version": JSON_VERSION,
         "command": "review",
         "exit_status": plan_review.exit_status,
-        "links": [_connection_as_json(connection) for connection in plan_review.connections],
-        "findings": [_finding_as_json(finding) for finding in plan_review.findings],
+        "links": list(map(_connection_as_json, plan_review.connections)),
+        "findings": list(map(_finding_as_json, plan_review.findings)),
     }
 
 
@@ -153,7 +153,7 @@ def _connection_as_json(connection: ConnectionReview) -> dict[str, object]:
         "arn": connection.arn,
         "summary": connection.summary,
         "verdict": str(worst_verdict(finding.verdict for finding in connection.findings)),
-        "findings": [_finding_as_json(finding) for finding in connection.findings],
+        "findings": list(map(_finding_as_json, connection.findings)),
     }
 
 

@@ -155,7 +155,7 @@ def prepare_targets(options: argparse.Namespace, *, is_deployed: bool) -> list[T
 def _known_resource_ids(selection: Selection, project_folder: Path) -> dict[str, str]:
     """Return the known ids of a deployment's resources, by resource name of ``import_ids``.
 
-    The ids come from the outputs of a local Terraform state and from ``import_ids``, which wins.
+    The ids come from the outputs of a local Terraform state and from ``import_ids``, which takes precedence.
     """
     if not selection.is_connection:
         return {"resource_configuration": selection.name}

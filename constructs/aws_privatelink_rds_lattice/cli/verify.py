@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _replace_acceptance(result: CheckResult, timed_out: CheckResult | None) -> CheckResult:
-    """Return the result of the timed-out wait instead of the acceptance check's result."""
+    """Return the result, or for the acceptance check the result of a timed-out wait."""
     if timed_out is not None and result.id == share_accepted.id:
         return timed_out
     return result
@@ -67,7 +67,7 @@ def _wait_for_acceptance(targets: Sequence[Target], timeout: int) -> dict[str, C
         timeout: Longest wait in seconds.
 
     Returns:
-        For each deployment that is still pending after the timeout, by name: the result that replaces the check's.
+        By name of each deployment still pending after the timeout: the result to report for the acceptance check.
     """
     start = time.monotonic()
     pending = list(targets)
