@@ -12,7 +12,8 @@ import aws_privatelink_rds_lattice
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import TerraformStack
 from aws_privatelink_rds_lattice.cli.explain import explain_connection
-from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, RELATIONS, StackInputs, get_input_specs
+from aws_privatelink_rds_lattice.inputs.relations import RELATIONS
+from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, StackInputs, get_input_specs
 from aws_privatelink_rds_lattice.inputs.validation import fill_defaults
 from aws_privatelink_rds_lattice.plan.force_new import FORCE_NEW
 from fakes.terraform.aws_provider import PROVIDER_RULES, PROVIDER_SCHEMA

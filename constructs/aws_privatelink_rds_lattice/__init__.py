@@ -1,6 +1,7 @@
 """Share a private RDS database with Polytomic over AWS PrivateLink (VPC Lattice), with CDK for Terraform."""
 
 import importlib
+import logging
 import warnings
 
 __all__ = [
@@ -27,6 +28,9 @@ _DEFINING_MODULES = {
     "hcl_of": "synth.stack_hcl",
 }
 _DEPRECATED_NAMES = {"whole_output": "atomic_output"}
+
+# The application decides on handlers; without them, the package logs nothing.
+logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 
 def __getattr__(name: str) -> object:

@@ -9,7 +9,7 @@ import pytest
 
 from aws_privatelink_rds_lattice.aws import ApiError, AwsClient, EndpointPool
 from aws_privatelink_rds_lattice.aws.endpoint_pool import IDLE_TIMEOUT
-from aws_privatelink_rds_lattice.cli import targets
+from aws_privatelink_rds_lattice.cli import aws_clients
 from doc_pages import PAGES
 from fakes.aws.cli_runner import run_privatelink
 
@@ -27,7 +27,7 @@ def test_hanging_endpoint_ends_in_30_seconds() -> None:
 
 @pytest.mark.usefixtures("hanging_environment")
 def test_hanging_endpoint_is_named(monkeypatch: pytest.MonkeyPatch, silent_server: str) -> None:
-    monkeypatch.setattr(targets, "EndpointPool", functools.partial(EndpointPool, 0.5))
+    monkeypatch.setattr(aws_clients, "EndpointPool", functools.partial(EndpointPool, 0.5))
     result = run_privatelink("verify", SAMPLE_ARN)
     assert (result.status, result.out) == (2, "")
     assert result.err == (
