@@ -18,10 +18,11 @@ from aws_privatelink_rds_lattice.inputs.version_constraints import allows_versio
 from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 
 from .backend import add_backend, backend_settings_problems
+from .connection_inputs import rule_import_problems
 from .placement import app_scope_problems
 from .privatelink import PrivateLinkRdsLattice
 from .provider_settings import provider_settings_problems, to_provider_arguments
-from .resource_gateway import ResourceGateway, rule_import_problems
+from .resource_gateway import ResourceGateway
 from .tokens import is_token
 
 TERRAFORM_VERSION_CONSTRAINT = ">= 1.5"
@@ -113,7 +114,9 @@ def connection_problems(connection: Mapping[str, object]) -> Iterator[str]:
     yield from found
     gateway = connection.get("resource_gateway")
     has_rules = gateway.get("has_rules") if isinstance(gateway, Mapping) else None
-    yield from rule_import_problems(gateway is not None, has_rules, connection.get("import_ids"))
+    yield from rule_import_problems(
+        connection.get("import_ids"), has_shared_gateway=gateway is not None, has_rules=has_rules
+    )
     if not any(line.startswith("aws_provider_version") for line in found):
         yield from _provider_version_problems(connection)
     settings = connection.get("provider")
