@@ -353,7 +353,7 @@ class PrivateLinkStack(TerraformStack):
     ) -> None:
         """Create the stack.
 
-        Without a backend, the state is ``terraform.<id>.tfstate`` in the folder that holds ``cdktf.out``.
+        Without ``backend``, the state is the file ``terraform.<id>.tfstate`` next to the folder ``cdktf.out``.
 
         Args:
             scope: The cdktf app.
@@ -409,13 +409,13 @@ class PrivateLinkStack(TerraformStack):
                 of the resource gateway's security group; a change replaces the group. Not beside `resource_gateway`.
 
         Raises:
-            InputError: If anything is missing, unknown or bad; it names all problems.
+            InputError: If an input is missing, unknown or invalid; the error lists all problems.
         """
 
     def to_hcl_terraform(
         self,
     ) -> dict[str, Any]:
-        """Return what ``hcl_of`` returns; cdktf calls this for ``cdktf synth --hcl``."""
+        """Return the result of ``hcl_of``; cdktf calls this method for ``cdktf synth --hcl``."""
 
 class ResourceGateway(Construct):
     """A resource gateway for several databases of a VPC, with its security group.

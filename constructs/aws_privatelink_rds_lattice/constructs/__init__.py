@@ -1,1 +1,1 @@
-"""The constructs: the connection, the resource gateway, the database look-up and the stack that holds them."""
+"""Constructs that create a connection's resources, and the checks of their inputs and placement."""
