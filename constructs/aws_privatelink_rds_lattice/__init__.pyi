@@ -418,7 +418,7 @@ class PrivateLinkStack(TerraformStack):
         """Return the result of ``hcl_of``; cdktf calls this method for ``cdktf synth --hcl``."""
 
 class ResourceGateway(Construct):
-    """A resource gateway for several databases of a VPC, with its security group.
+    """A resource gateway for several databases of a VPC, with a security group.
 
     Pass it to each ``PrivateLinkRdsLattice`` as ``resource_gateway``. At first, the security group has no rules. Each
     database adds two rules as separate resources: an egress rule to the database's port, and an ingress rule on the
@@ -498,7 +498,7 @@ class ResourceGateway(Construct):
         has_rules: bool = False,
         provider: TerraformProvider | None = None,
     ) -> ResourceGateway:
-        """Return an existing resource gateway, of which Terraform manages only the added rules.
+        """Return an existing resource gateway; Terraform manages only the added rules.
 
         The stack may contain one such construct for all databases with managed rules, and another with ``has_rules``
         for databases whose rules are managed elsewhere.

@@ -1,1 +1,1 @@
-"""Constructs that create a connection's resources, and the checks of their inputs and placement."""
+"""Constructs for a connection's resources, and the checks of inputs and placement."""

@@ -55,7 +55,7 @@ def add_backend(scope: Construct, backend_type: str, settings: Mapping[str, obje
 
 
 def backend_settings_problems(backend_type: str, settings: Mapping[str, object]) -> Iterator[str]:
-    """Yield a problem for each setting that is missing, misnamed or of a wrong type.
+    """Yield a problem for each setting with a missing value, a wrong type or an invalid name.
 
     Args:
         backend_type: The type, such as "s3".

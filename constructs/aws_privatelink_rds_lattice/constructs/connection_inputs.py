@@ -1,4 +1,4 @@
-"""Validation of a connection's inputs, with the checks that depend on the stack and the resource gateway."""
+"""Validation of a connection's inputs, including scope, provider and shared resource gateway."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ _RESOURCE_REFERENCE = re.compile(r"(?<![.\w])aws_\w+\.")
 def effective_provider(
     resource_gateway: ResourceGateway | None, provider: TerraformProvider | None
 ) -> TerraformProvider | None:
-    """Return the AWS provider of a connection, which defaults to the resource gateway's provider."""
+    """Return the AWS provider of a connection, by default the resource gateway's provider."""
     if provider is None and resource_gateway is not None:
         return resource_gateway.provider
     return provider
@@ -92,7 +92,7 @@ def shared_gateway_problems(scope: Construct, resource_gateway: object) -> Itera
 
 
 def rule_import_problems(import_ids: object, *, has_shared_gateway: bool, has_rules: object) -> Iterator[str]:
-    """Yield a problem for each imported rule that Terraform does not manage as a separate resource.
+    """Yield a problem for each imported rule without a separate Terraform resource.
 
     Args:
         import_ids: The input of this name, validated or not.
@@ -123,7 +123,7 @@ def rule_import_problems(import_ids: object, *, has_shared_gateway: bool, has_ru
 
 
 def known_after_apply_problems(scope: Construct, inputs: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a problem for each input that may be known only after apply, but is needed in the plan.
+    """Yield a problem for each input needed in the plan but possibly known only after apply.
 
     Terraform looks up the database, and counts the subnets, in the plan.
 

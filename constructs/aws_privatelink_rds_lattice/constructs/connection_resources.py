@@ -26,7 +26,7 @@ _DNS_RESOURCE_ADDRESS_TYPES = {"IPV4": "IPV4", "DUALSTACK": "IPV4", "IPV6": "IPV
 
 
 class DedicatedGateway(NamedTuple):
-    """A resource gateway for one connection, and the resources that let traffic through to the database.
+    """A resource gateway for a single connection, with security group and ingress rule.
 
     Attributes:
         security_group: Security group of the resource gateway, with inline egress to the database.

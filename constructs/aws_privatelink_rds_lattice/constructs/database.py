@@ -1,4 +1,4 @@
-"""Look-ups of an existing database by identifier, and the conditions that stop a plan.
+"""Look-ups of an existing database by identifier, and the conditions to stop a plan.
 
 A postcondition of a look-up refers only to the look-up. If a condition referred to a resource with a pending change,
 even of a tag, Terraform would postpone the look-up until apply, and would plan to replace each resource that depends on
@@ -48,7 +48,7 @@ from .resource_gateway import ResourceGateway
 
 
 class DatabaseLookup(Construct):
-    """The look-ups of one database.
+    """The data sources for the look-up of a database.
 
     Attributes:
         connection_inputs: ``rds_host``, ``rds_port`` and ``rds_security_group_id`` for the connection. Without a shared
@@ -128,7 +128,7 @@ class DatabaseLookup(Construct):
     def _compare_with_lookup(
         self, inputs: Mapping[str, Any], address: str, identifier_attribute: str, groups_attribute: str
     ) -> None:
-        """Add the preconditions that compare inputs with the looked-up instance or cluster.
+        """Add preconditions to compare the inputs with the looked-up instance or cluster.
 
         Args:
             inputs: Validated inputs.
@@ -223,7 +223,7 @@ class DatabaseLookup(Construct):
     def add_preconditions(
         self, first_resource: TerraformResource, resource_gateway: VpclatticeResourceGateway | None
     ) -> None:
-        """Add the conditions that stop a plan if Polytomic could not reach the database.
+        """Add preconditions to stop a plan if Polytomic cannot reach the database.
 
         Args:
             first_resource: The connection's resource that Terraform creates first.
@@ -250,7 +250,7 @@ class DatabaseLookup(Construct):
         resource_gateway.move_rules((security_group_id, port), previous_spellings)
 
     def _terraform_expression(self, name: str, value: object) -> str:
-        """Return the Terraform expression for a value: a literal, or a local value that contains the token."""
+        """Return the Terraform expression for a value: a literal, or a local value with the token."""
         if not Token.is_unresolved(value):
             return json.dumps(value)
         if name not in self._locals:

@@ -1,4 +1,4 @@
-"""Terraform conditions that stop a plan if Polytomic could not reach a looked-up database.
+"""Terraform conditions to stop a plan if Polytomic cannot reach a looked-up database.
 
 Arguments named after Terraform values are Terraform expressions as text, such as ``local.rds_port`` or ``"sg-0a"``.
 """
@@ -11,7 +11,7 @@ from aws_privatelink_rds_lattice.inputs.rules import format_problem
 
 
 def private_instance_condition() -> Postcondition:
-    """Return the condition that an RDS instance is not publicly accessible."""
+    """Return the condition for an RDS instance without public access."""
     return Postcondition(
         condition="${!self.publicly_accessible}",
         error_message=format_problem(
@@ -25,7 +25,7 @@ def private_instance_condition() -> Postcondition:
 
 
 def standalone_instance_condition() -> Postcondition:
-    """Return the condition that an RDS instance is not a member of a cluster."""
+    """Return the condition for an RDS instance outside any cluster."""
     # Terraform evaluates the message even if the condition holds, so the message needs a text for null.
     cluster = '${coalesce(self.db_cluster_identifier, "none")}'
     return Postcondition(
@@ -40,7 +40,7 @@ def standalone_instance_condition() -> Postcondition:
 
 
 def single_group_conditions(inputs: Mapping[str, Any], identifier: str, attached_groups: str) -> list[Postcondition]:
-    """Return the condition that a database has exactly one security group; none if the inputs name a group."""
+    """Return the condition for exactly one attached security group, or no condition if the inputs name a group."""
     if inputs.get("rds_security_group_id"):
         return []
     attached_text = _attached_groups_template(attached_groups)
@@ -54,7 +54,7 @@ def single_group_conditions(inputs: Mapping[str, Any], identifier: str, attached
 
 
 def subnet_vpc_condition(database_vpc: str) -> Postcondition:
-    """Return the condition that a subnet is in the VPC of the database."""
+    """Return the condition for a subnet in the VPC of the database."""
     return Postcondition(
         condition=f"${{self.vpc_id == {database_vpc}}}",
         error_message=format_problem(
@@ -67,7 +67,7 @@ def subnet_vpc_condition(database_vpc: str) -> Postcondition:
 
 
 def free_addresses_condition(gateway_interfaces: str, needed_addresses: str, address_type: str | None) -> Postcondition:
-    """Return the condition that a subnet has enough IPv4 addresses for the resource gateway.
+    """Return the condition for a subnet with enough IPv4 addresses for the resource gateway.
 
     Args:
         gateway_interfaces: The existing network interfaces of the resource gateway. Their addresses count as free,
@@ -94,7 +94,13 @@ def free_addresses_condition(gateway_interfaces: str, needed_addresses: str, add
 
 
 def attached_group_precondition(group: str, attached_groups: str, database: str) -> dict[str, str]:
-    """Return the precondition that a security group is attached to the database, of which ``database`` is the name."""
+    """Return the precondition for a security group attached to the database.
+
+    Args:
+        group: The security group.
+        attached_groups: The attached security groups.
+        database: Template with the identifier of the database, for the message.
+    """
     return _precondition(
         f"contains({attached_groups}, {group})",
         format_problem(
@@ -107,7 +113,13 @@ def attached_group_precondition(group: str, attached_groups: str, database: str)
 
 
 def port_precondition(port: str, database_port: str, database: str) -> dict[str, str]:
-    """Return the precondition that a port is the port of the database, of which ``database`` is the name."""
+    """Return the precondition for a port equal to the port of the database.
+
+    Args:
+        port: The port.
+        database_port: The port of the database.
+        database: Template with the identifier of the database, for the message.
+    """
     return _precondition(
         f"{database_port} == {port}",
         format_problem(
@@ -120,7 +132,13 @@ def port_precondition(port: str, database_port: str, database: str) -> dict[str,
 
 
 def ipv6_precondition(address_type: str, network_type: str, database: str) -> dict[str, str]:
-    """Return the precondition that a resource gateway is not IPv6-only if the database has no IPv6 address."""
+    """Return the precondition against an IPv6-only resource gateway for a database without IPv6 address.
+
+    Args:
+        address_type: Address type of the resource gateway.
+        network_type: Network type of the database; only DUAL includes IPv6.
+        database: Template with the identifier of the database, for the message.
+    """
     return _precondition(
         f'{address_type} != "IPV6" || {network_type} == "DUAL"',
         format_problem(
@@ -133,7 +151,7 @@ def ipv6_precondition(address_type: str, network_type: str, database: str) -> di
 
 
 def same_vpc_precondition(gateway_vpc: str, database_vpc: str) -> dict[str, str]:
-    """Return the precondition that the resource gateway is in the VPC of the database."""
+    """Return the precondition for a resource gateway in the VPC of the database."""
     return _precondition(
         f"{database_vpc} == {gateway_vpc}",
         format_problem(
@@ -146,7 +164,7 @@ def same_vpc_precondition(gateway_vpc: str, database_vpc: str) -> dict[str, str]
 
 
 def two_zones_precondition(subnets: str) -> dict[str, str]:
-    """Return the precondition that subnets are in at least two Availability Zones."""
+    """Return the precondition for subnets in at least two Availability Zones."""
     zones_text = f'join(", ", [for each in {subnets} : "${{each.id}} in ${{each.availability_zone_id}}"])'
     return _precondition(
         f"length(distinct({subnets}[*].availability_zone_id)) >= 2",
@@ -160,7 +178,7 @@ def two_zones_precondition(subnets: str) -> dict[str, str]:
 
 
 def override_preconditions(resource: TerraformResource, preconditions: list[dict[str, str]]) -> None:
-    """Set the preconditions of a resource, next to ``prevent_destroy`` if that is set."""
+    """Set the preconditions of a resource, and keep ``prevent_destroy``."""
     if preconditions:
         resource.add_override("lifecycle.precondition", preconditions)
 

@@ -102,7 +102,7 @@ class GatewayRules:
         return dict(zip(RULE_IMPORT_KEYS, (egress_rule, ingress_rule), strict=True))
 
     def _distinct_pairs_lifecycle(self, descriptions: list[str]) -> TerraformResourceLifecycle | None:
-        """Return a precondition that fails if two databases have the same security group and port."""
+        """Return a precondition against two databases with the same security group and port; None for one database."""
         if len(descriptions) == 1:
             return None
         descriptions_local = TerraformLocal(self._scope, f"targets_{len(descriptions)}", descriptions)

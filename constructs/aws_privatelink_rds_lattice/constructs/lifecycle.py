@@ -39,10 +39,10 @@ def prevent_destroy(resource: TerraformResource) -> None:
 
 
 class RawTerraformJson(TerraformElement):
-    """A part of the configuration that the bindings have no class for, as Terraform JSON."""
+    """A part of the configuration without a class in the bindings, as Terraform JSON."""
 
     def __init__(self, scope: Construct, id: str, content: Mapping[str, Any]) -> None:  # noqa: A002 - cdktf's own name
-        """Store the content, which cdktf merges with the configuration of all elements."""
+        """Store the content; cdktf merges the content with the configuration of the stack."""
         super().__init__(scope, id)
         self._content = content
 
@@ -84,7 +84,7 @@ class ResourceLifecycle:
         )
 
     def register(self, key: str, resource: _ResourceT) -> _ResourceT:
-        """Return the resource with the address, move, import and protection that the inputs require.
+        """Return the resource with address, move, import and protection set from the inputs.
 
         Args:
             key: The resource's key in ``import_ids``.
@@ -144,7 +144,7 @@ class ResourceLifecycle:
 
 
 def _derive_import_ids(inputs: Mapping[str, Any]) -> dict[str, str]:
-    """Return the import ids by key: the input ``import_ids``, and the ids that follow from these ids."""
+    """Return the input ``import_ids``, completed with the ids of dependent resources."""
     ids: dict[str, str | None] = dict(inputs.get("import_ids", {}))
     share_arn = ids.get("ram_resource_share")
     configuration_id = ids.get("resource_configuration")

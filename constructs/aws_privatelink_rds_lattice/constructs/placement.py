@@ -30,7 +30,7 @@ _PropertyT = TypeVar("_PropertyT")
 
 
 def _cached_per_construct(read_property: Callable[[_ConstructT], _PropertyT]) -> Callable[[_ConstructT], _PropertyT]:
-    """Return a function that calls ``read_property`` once per construct and returns the cached result afterwards."""
+    """Return a function to call ``read_property`` once per construct and cache the result."""
     cache: WeakKeyDictionary[_ConstructT, _PropertyT] = WeakKeyDictionary()
 
     @functools.wraps(read_property)
@@ -126,7 +126,7 @@ def provider_mismatch_problems(
 
 
 def _provider_key(provider: TerraformProvider | None) -> str:
-    """Return the path of a provider with an alias; an empty string for the default provider, which has no alias."""
+    """Return the path of a provider with an alias, or an empty string for the default provider."""
     if provider is None or provider.alias is None:
         return ""
     return provider_path(provider)

@@ -1,4 +1,4 @@
-"""The resources that share a database with Polytomic, in the order of the published module."""
+"""The resources to share a database with Polytomic, in the order of the published module."""
 
 from typing import Self
 

@@ -25,7 +25,7 @@ _MAX_LISTED_ARGUMENTS = 50
 
 
 class _ArgumentType(NamedTuple):
-    """The type of an argument that is not a block.
+    """The type of a plain argument, in contrast to a nested block.
 
     Attributes:
         allowed: The type in words, for messages.
@@ -76,7 +76,7 @@ _INTEGER = _ArgumentType("a whole number", _is_integer)
 
 
 def provider_settings_problems(settings: Mapping[str, object]) -> Iterator[str]:
-    """Yield a problem for each setting that is unknown, of a wrong type, a secret, or set in another input.
+    """Yield a problem for each unknown setting, wrong type, secret, or setting of another input.
 
     Args:
         settings: The settings by Terraform's names; a nested block is an object or a list of objects.

@@ -1,4 +1,4 @@
-"""A resource gateway for several databases, created by this program or existing, and its security group."""
+"""A resource gateway for several databases, new or existing."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -33,7 +33,7 @@ def set_dns_resolution(resource_gateway: VpclatticeResourceGateway, dns_resoluti
 
 
 class ResourceGateway(Construct):
-    """A resource gateway for several databases of a VPC, with its security group.
+    """A resource gateway for several databases of a VPC, with a security group.
 
     Pass it to each ``PrivateLinkRdsLattice`` as ``resource_gateway``. At first, the security group has no rules. Each
     database adds two rules as separate resources: an egress rule to the database's port, and an ingress rule on the
@@ -132,7 +132,7 @@ class ResourceGateway(Construct):
         has_rules: bool = False,
         provider: TerraformProvider | None = None,
     ) -> "ResourceGateway":
-        """Return an existing resource gateway, of which Terraform manages only the added rules.
+        """Return an existing resource gateway; Terraform manages only the added rules.
 
         The stack may contain one such construct for all databases with managed rules, and another with ``has_rules``
         for databases whose rules are managed elsewhere.
@@ -196,7 +196,7 @@ class ResourceGateway(Construct):
 
 
 class _ExistingGateway(ResourceGateway):
-    """A resource gateway that exists already; see ``ResourceGateway.from_ids``."""
+    """An existing resource gateway; see ``ResourceGateway.from_ids``."""
 
     def __init__(
         self,
@@ -220,7 +220,7 @@ class _ExistingGateway(ResourceGateway):
 
 
 def _rule_owner_problems(scope: Construct, security_group_id: str) -> Iterator[str]:
-    """Yield a problem for each construct of the stack that manages rules of a security group.
+    """Yield a problem for each construct of the stack with rules for a security group.
 
     Args:
         scope: The stack or a construct in the stack.

@@ -1,4 +1,4 @@
-"""A Terraform stack with one connection: provider, backend, resources and outputs."""
+"""A Terraform stack for a connection: provider, backend, resources and outputs."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

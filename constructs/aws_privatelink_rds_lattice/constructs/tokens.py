@@ -19,7 +19,7 @@ _TOKEN_ENCODERS: dict[type, tuple[type | UnionType, Callable[[object], object]]]
 
 
 def is_token(value: object) -> bool:
-    """Return True for a token, such as a reference, and for a list or map that cdktf makes from a token."""
+    """Return True for a token, such as a reference, and for a list or map made from a token."""
     # jsii must not be called with other values: a tuple or a key __proto__ is an error there, and infinity ends its
     # Node.js process.
     return all(map(_is_safe_for_jsii, _entries(value))) and Token.is_unresolved(value)
@@ -42,7 +42,7 @@ def _is_safe_for_jsii(value: object) -> bool:
 
 
 def encode_tokens(specs: Mapping[str, InputSpec], inputs: Mapping[str, object]) -> dict[str, Any]:
-    """Return the inputs with each token encoded as the type that the bindings accept for the input.
+    """Return the inputs with each token encoded as the bindings' type for the input.
 
     Every form of a token is valid: the string, number, list or map that cdktf makes from the token, or the token
     object.
