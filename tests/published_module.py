@@ -54,7 +54,7 @@ def write_module_workspace(workspace: Workspace, files: dict[str, str]) -> None:
 def planned_moves(plan: TerraformPlan) -> dict[str, str]:
     """New address -> old address; the plan does nothing else."""
     resources = plan.document["resource_changes"]
-    assert {each["address"]: each["change"]["actions"] for each in resources} == {
-        each["address"]: ["no-op"] for each in resources
+    assert {resource["address"]: resource["change"]["actions"] for resource in resources} == {
+        resource["address"]: ["no-op"] for resource in resources
     }
-    return {each["address"]: each["previous_address"] for each in resources}
+    return {resource["address"]: resource["previous_address"] for resource in resources}

@@ -77,8 +77,8 @@ def synthesized_provider(folder: Path, settings: dict[str, Any] | None) -> dict[
 
 def test_every_setting_is_listed() -> None:
     schema = aws_provider.PROVIDER_SCHEMA["provider"]["block"]
-    known = {*schema["attributes"], *schema["block_types"]}
-    assert known - set(VALID_SETTINGS) == {"access_key", "secret_key", "token", "region"}
+    schema_names = {*schema["attributes"], *schema["block_types"]}
+    assert schema_names - set(VALID_SETTINGS) == {"access_key", "secret_key", "token", "region"}
 
 
 @pytest.mark.parametrize("name", VALID_SETTINGS)
@@ -114,7 +114,7 @@ def test_terraform_accepts_all_settings(terraform: TerraformEngine, tmp_path: Pa
 
 
 SYNTAX_REMEDY = "write it as https://registry.terraform.io/providers/hashicorp/aws/latest/docs has it"
-SECRET_ERROR = (
+CREDENTIAL_ERROR = (
     "got a secret; must be left out: it would lie in this file and in cdktf.out; name a profile, or the environment"
 )
 INVALID_SETTINGS: dict[str, tuple[Any, str]] = {
@@ -126,9 +126,9 @@ INVALID_SETTINGS: dict[str, tuple[Any, str]] = {
             "construct takes any"
         ),
     ),
-    "access_key": ("AKIA", SECRET_ERROR),
-    "secret_key": ("s", SECRET_ERROR),
-    "token": ("t", SECRET_ERROR),
+    "access_key": ("AKIA", CREDENTIAL_ERROR),
+    "secret_key": ("s", CREDENTIAL_ERROR),
+    "token": ("t", CREDENTIAL_ERROR),
     "profil": ("data", "unknown; did you mean profile?"),
     "assume_roles": ({}, "unknown; did you mean assume_role?"),
     "AllowedAccountIds": ([], "unknown; did you mean allowed_account_ids?"),
@@ -163,7 +163,7 @@ INVALID_NESTED_SETTINGS: dict[str, tuple[Any, str]] = {
     ),
     "assume_role_with_web_identity.web_identity_token": (
         {"assume_role_with_web_identity": {"web_identity_token": "t"}},
-        SECRET_ERROR,
+        CREDENTIAL_ERROR,
     ),
     "default_tags.Team": ({"default_tags": {"Team": "data"}}, "unknown; known are tags"),
     "default_tags.tags": (
@@ -230,9 +230,9 @@ def test_missing_docstrings_are_reported(tmp_path: Path) -> None:
     content = json.loads((project / "cdktf.json").read_text("utf-8"))
     content["context"]["connections"]["polytomic"]["provider"] = {"profile": "data"}
     (project / "cdktf.json").write_text(json.dumps(content), "utf-8")
-    done = run_python(project, "-OO", "main.py")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.splitlines()[1:] == [
+    completed = run_python(project, "-OO", "main.py")
+    assert (completed.returncode, completed.stdout) == (1, "")
+    assert completed.stderr.splitlines()[1:] == [
         "polytomic.provider: cannot be checked without the bindings' doc strings; run Python without -OO"
     ]
 
@@ -245,11 +245,11 @@ def test_name_may_repeat_in_other_account(tmp_path: Path) -> None:
     content["context"]["connections"] = {"live": sample, "test": {**sample, "provider": {"profile": "test"}}}
     (project / "cdktf.json").write_text(json.dumps(content), "utf-8")
     assert run_main_in_process(project)[0] == ""
-    made = {
+    providers = {
         name: json.loads((project / f"cdktf.out/stacks/{name}/cdk.tf.json").read_text("utf-8"))["provider"]["aws"][0]
         for name in ("live", "test")
     }
-    assert {name: (provider["profile"], provider["default_tags"]) for name, provider in made.items()} == {
+    assert {name: (provider["profile"], provider["default_tags"]) for name, provider in providers.items()} == {
         "live": ("data", [{"tags": {"Team": "data"}}]),
         "test": ("test", [{"tags": {"Team": "data"}}]),
     }
