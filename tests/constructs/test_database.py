@@ -1,5 +1,6 @@
-"""Look-ups of a database by identifier."""
+"""Look-ups of a database by identifier, and the addresses and subnets of the resource gateway."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import TerraformStack
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, TerraformError
+from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, TerraformError, Workspace
 from rds_fixture import (
     CLUSTER_WRITER_HOST,
     INSTANCE_HOST,
@@ -17,10 +18,11 @@ from rds_fixture import (
     VPC_ID,
     BuildStack,
     build_stack,
+    rds_resources,
     stack_workspace,
     write_stack,
 )
-from sample_connections import ACCOUNT_INPUT, cluster_connection, instance_connection
+from sample_connections import ACCOUNT_INPUT, cluster_connection, edit_instance, edit_subnets, instance_connection
 from sample_project import synthesize_app, synthesize_stack
 
 pytestmark = pytest.mark.cdk
@@ -121,3 +123,64 @@ def test_stack_accepts_identifier(tmp_path: Path) -> None:
     assert source["cluster_identifier"] == "orders"
     assert list(config["resource"]["aws_vpclattice_resource_gateway"]) == ["pl"]
     assert len(config["output"]) == 3
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize(
+    ("build", "hcl"), [(instance_connection, False), (cluster_connection, True)], ids=["JSON", "HCL"]
+)
+def test_gateway_addresses_count_as_free(
+    terraform: TerraformEngine, tmp_path: Path, build: Callable[..., BuildStack], *, hcl: bool
+) -> None:
+    aws_resources = rds_resources()
+    edit_subnets(available_ip_address_count=20)(aws_resources)
+
+    def write(**inputs: object) -> Workspace:
+        return write_stack(workspace, build_stack(tmp_path / f"{inputs}", build(**inputs)), hcl=hcl)
+
+    def rejected_subnets(**inputs: object) -> list[str]:
+        with pytest.raises(TerraformError) as raised:
+            write(**inputs).plan()
+        return sorted(re.findall(r"subnet_ids: got (\S+ with \d+) IPv4 addresses", str(raised.value)))
+
+    with stack_workspace(terraform, tmp_path, build(), aws_resources) as workspace:
+        write().apply()
+        assert aws_resources["aws_subnet"]["subnet-aaaa"]["available_ip_address_count"] == 4
+        assert workspace.replan() == {}
+        assert rejected_subnets(ipv4_addresses_per_eni=21) == [f"{subnet} with 20" for subnet in SUBNET_IDS]
+        write(ipv4_addresses_per_eni=20).apply()
+        assert aws_resources["aws_subnet"]["subnet-aaaa"]["available_ip_address_count"] == 0
+        aws_resources["aws_subnet"]["subnet-eeee"] = {
+            **aws_resources["aws_subnet"]["subnet-aaaa"],
+            "available_ip_address_count": 3,
+        }
+        assert rejected_subnets(ipv4_addresses_per_eni=20, subnet_ids=[*SUBNET_IDS, "subnet-eeee"]) == [
+            "subnet-eeee with 3"
+        ]
+
+
+@ON_ONE_ENGINE
+def test_other_addresses_do_not_count_as_free(terraform: TerraformEngine, tmp_path: Path) -> None:
+    with stack_workspace(terraform, tmp_path, instance_connection()) as workspace:
+        workspace.apply()
+        aws_resources = workspace.provider.aws_resources
+        edit_subnets(available_ip_address_count=5)(aws_resources)
+        interfaces = aws_resources["aws_network_interface"].values()
+        for interface in interfaces:
+            interface["private_ips"] = ["10.0.0.1"]
+        assert workspace.replan() == {}
+        for interface in interfaces:
+            interface["group_name"] = "another-rg"
+        with pytest.raises(TerraformError, match="with 5 IPv4 addresses that are free"):
+            workspace.plan()
+
+
+@ON_ONE_ENGINE
+def test_failed_condition_allows_destroy(terraform: TerraformEngine, tmp_path: Path) -> None:
+    with stack_workspace(terraform, tmp_path, instance_connection()) as workspace:
+        workspace.apply()
+        aws_resources = workspace.provider.aws_resources
+        edit_instance(publicly_accessible=True)(aws_resources)
+        edit_subnets(availability_zone_id="use1-az1")(aws_resources)
+        workspace.destroy()
+        assert workspace.run("state", "list").stdout == ""

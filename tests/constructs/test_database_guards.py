@@ -1,4 +1,4 @@
-"""Conditions that stop a plan, each failing and holding."""
+"""Conditions on the looked-up database, with plans that fail and plans that pass."""
 
 import json
 import re
@@ -18,8 +18,6 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     TerraformVariable,
 )
 from fakes.terraform.engines import (
-    ON_ONE_ENGINE,
-    TerraformEngine,
     TerraformError,
     Workspace,
     load_engine,
@@ -32,12 +30,16 @@ from rds_fixture import (
     BuildStack,
     build_stack,
     rds_resources,
-    stack_workspace,
     write_stack,
 )
 from sample_connections import (
     ACCOUNT_INPUT,
+    ResourceChange,
     cluster_connection,
+    edit_cluster,
+    edit_instance,
+    edit_nothing,
+    edit_subnets,
     instance_connection,
 )
 from sample_project import synthesize_stack
@@ -45,20 +47,19 @@ from sample_project import synthesize_stack
 pytestmark = pytest.mark.cdk
 
 
-Change = Callable[[AwsResources], object]
 IDENTIFIER_INPUTS = {instance_connection: "db_instance_identifier", cluster_connection: "db_cluster_identifier"}
 
 
 @pytest.fixture(scope="session")
 def plan_workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    """A folder for plans alone, on one engine: the conditions are Terraform's own language."""
+    """Return a workspace for plans on a single engine, because all engines evaluate conditions in the same way."""
     folder = tmp_path_factory.mktemp("one")
     with load_engine(required_engines()[0], folder).workspace(folder, aws=rds_resources()) as workspace:
         yield workspace
 
 
 def plan_errors(workspace: Workspace, folder: Path, build: BuildStack, aws_resources: AwsResources) -> list[str]:
-    """The errors of a plan in that world."""
+    """Return the errors of a plan with these AWS resources."""
     workspace.provider.aws_resources = aws_resources
     write_stack(workspace, build_stack(folder, build))
     try:
@@ -68,25 +69,10 @@ def plan_errors(workspace: Workspace, folder: Path, build: BuildStack, aws_resou
     return []
 
 
-def edit_instance(**attributes: object) -> Change:
-    return lambda aws_resources: aws_resources["aws_db_instance"]["orders"].update(attributes)
-
-
-def edit_cluster(**attributes: object) -> Change:
-    return lambda aws_resources: aws_resources["aws_rds_cluster"]["orders"].update(attributes)
-
-
-def edit_subnets(**attributes: object) -> Change:
-    return lambda aws_resources: [subnet.update(attributes) for subnet in aws_resources["aws_subnet"].values()]
-
-
-def edit_nothing(_aws_resources: AwsResources) -> None: ...
-
-
 FAILED_CONDITION = "error: Resource precondition failed: "
 FREE_ADDRESSES_TEXT = "IPv4 addresses that are free or the resource gateway's own"
 REMEDY = "name the one that shall let the resource gateway in"
-CONDITION_CASES: list[tuple[str, Callable[..., BuildStack], dict[str, Any], Change, list[str]]] = [
+CONDITION_CASES: list[tuple[str, Callable[..., BuildStack], dict[str, Any], ResourceChange, list[str]]] = [
     ("good instance", instance_connection, {}, edit_nothing, []),
     ("good cluster", cluster_connection, {}, edit_nothing, []),
     (
@@ -103,7 +89,7 @@ CONDITION_CASES: list[tuple[str, Callable[..., BuildStack], dict[str, Any], Chan
         ],
     ),
     (
-        "an instance of a cluster",
+        "instance of a cluster",
         instance_connection,
         {},
         edit_instance(db_cluster_identifier="sales"),
@@ -116,7 +102,7 @@ CONDITION_CASES: list[tuple[str, Callable[..., BuildStack], dict[str, Any], Chan
         ],
     ),
     (
-        "several groups of an instance",
+        "instance with several groups",
         instance_connection,
         {},
         edit_instance(vpc_security_groups=["sg-1", "sg-2"]),
@@ -128,7 +114,7 @@ CONDITION_CASES: list[tuple[str, Callable[..., BuildStack], dict[str, Any], Chan
         ],
     ),
     (
-        "several groups of a cluster",
+        "cluster with several groups",
         cluster_connection,
         {},
         edit_cluster(vpc_security_group_ids=["sg-1", "sg-2"]),
@@ -152,14 +138,14 @@ CONDITION_CASES: list[tuple[str, Callable[..., BuildStack], dict[str, Any], Chan
         ],
     ),
     (
-        "one of several groups",
+        "named group is attached",
         instance_connection,
         {"rds_security_group_id": "sg-2"},
         edit_instance(vpc_security_groups=["sg-1", "sg-2"]),
         [],
     ),
     (
-        "a group that is not attached",
+        "named group is not attached",
         cluster_connection,
         {"rds_security_group_id": "sg-3"},
         edit_cluster(vpc_security_group_ids=["sg-1", "sg-2"]),
@@ -171,7 +157,7 @@ CONDITION_CASES: list[tuple[str, Callable[..., BuildStack], dict[str, Any], Chan
         ],
     ),
     (
-        "a subnet in another VPC",
+        "subnet in another VPC",
         instance_connection,
         {"subnet_ids": ["subnet-aaaa", "subnet-dddd"]},
         edit_nothing,
@@ -182,17 +168,17 @@ CONDITION_CASES: list[tuple[str, Callable[..., BuildStack], dict[str, Any], Chan
             )
         ],
     ),
-    ("the port of the database", cluster_connection, {"rds_port": 3306}, edit_nothing, []),
+    ("port equals the database", cluster_connection, {"rds_port": 3306}, edit_nothing, []),
     (
-        "another port",
+        "port differs from the database",
         instance_connection,
         {"rds_port": 3306},
         edit_nothing,
         [("rds_port: got 3306; must be 5432, the port of orders; give that one, or leave it out to have it looked up")],
     ),
-    ("given subnets", instance_connection, {"subnet_ids": ["subnet-aaaa", "subnet-cccc"]}, edit_nothing, []),
+    ("named subnets", instance_connection, {"subnet_ids": ["subnet-aaaa", "subnet-cccc"]}, edit_nothing, []),
     (
-        "one zone",
+        "subnets in a single zone",
         instance_connection,
         {},
         edit_subnets(availability_zone_id="use1-az1"),
@@ -204,20 +190,21 @@ CONDITION_CASES: list[tuple[str, Callable[..., BuildStack], dict[str, Any], Chan
         ],
     ),
     (
-        "tight subnets",
+        "too few free addresses",
         instance_connection,
         {"subnet_ids": ["subnet-aaaa", "subnet-bbbb"]},
         lambda aws_resources: aws_resources["aws_subnet"]["subnet-bbbb"].update(available_ip_address_count=15),
         [
             (
                 f"subnet_ids: got subnet-bbbb with 15 {FREE_ADDRESSES_TEXT}; must be subnets with 16 at least, which "
-                "the resource gateway takes of each; free some, name another subnet, or set a lower ipv4_addresses_per_eni"
+                "the resource gateway takes of each; free some, name another subnet, or set a lower "
+                "ipv4_addresses_per_eni"
             )
         ],
     ),
-    ("just enough", instance_connection, {}, edit_subnets(available_ip_address_count=16), []),
+    ("just enough free addresses", instance_connection, {}, edit_subnets(available_ip_address_count=16), []),
     (
-        "fewer are enough",
+        "fewer addresses per interface",
         cluster_connection,
         {"ipv4_addresses_per_eni": 4},
         edit_subnets(available_ip_address_count=4),
@@ -246,70 +233,66 @@ CONDITION_CASES: list[tuple[str, Callable[..., BuildStack], dict[str, Any], Chan
         [],
     ),
     (
-        "dual stack needs them",
+        "dual stack needs IPv4 addresses",
         instance_connection,
         {"ip_address_type": "DUALSTACK", "subnet_ids": ["subnet-aaaa", "subnet-bbbb"], "ipv4_addresses_per_eni": 20},
         lambda aws_resources: aws_resources["aws_subnet"]["subnet-aaaa"].update(available_ip_address_count=19),
         [
             (
                 f"subnet_ids: got subnet-aaaa with 19 {FREE_ADDRESSES_TEXT}; must be subnets with 20 at least, which "
-                "the resource gateway takes of each; free some, name another subnet, or set a lower ipv4_addresses_per_eni"
+                "the resource gateway takes of each; free some, name another subnet, or set a lower "
+                "ipv4_addresses_per_eni"
             )
         ],
     ),
 ]
 
 
-def rename_resources(value: object, mark: str) -> Any:  # noqa: ANN401 - of the type that is given
-    """Return what is said of the database and its network with other names."""
+def rename_resources(value: object, mark: str) -> Any:  # noqa: ANN401 - of the argument's type
+    """Return inputs or AWS resources with a mark appended to the names of database, subnet group and subnets."""
     text = re.sub(r"\b(orders|private|subnet-[a-d]{4})\b", rf"\g<1>{mark}", json.dumps(value))
     return json.loads(text)
 
 
 def test_plan_stops_if_database_unreachable(plan_workspace: Workspace, tmp_path: Path) -> None:
-    """All in one plan: each has a database and a network of its own."""
+    """Run all cases in a single plan, with separate AWS resources for each case."""
     aws_resources: AwsResources = {}
-    marks = {f"0c{index:02}": case for index, case in enumerate(CONDITION_CASES)}
+    cases_by_mark = {f"0c{index:02}": case for index, case in enumerate(CONDITION_CASES)}
 
     def build(stack: TerraformStack) -> None:
-        for mark, (_, make, inputs, _, _) in marks.items():
-            identifier = {IDENTIFIER_INPUTS[make]: "orders"}
-            make(f"link{mark}", name=f"link{mark}", **rename_resources({**identifier, **inputs}, mark))(stack)
+        for mark, (_, create_connection, inputs, _, _) in cases_by_mark.items():
+            marked_inputs = rename_resources({IDENTIFIER_INPUTS[create_connection]: "orders", **inputs}, mark)
+            create_connection(f"link{mark}", name=f"link{mark}", **marked_inputs)(stack)
 
-    for mark, (*_, change, _) in marks.items():
+    for mark, (*_, change, _) in cases_by_mark.items():
         case_resources = rds_resources()
         change(case_resources)
-        for kind, bodies in rename_resources(case_resources, mark).items():
-            aws_resources.setdefault(kind, {}).update(bodies)
+        for resource_type, resources in rename_resources(case_resources, mark).items():
+            aws_resources.setdefault(resource_type, {}).update(resources)
     reported: dict[str, list[str]] = {case[0]: [] for case in CONDITION_CASES}
     for line in plan_errors(plan_workspace, tmp_path, build, aws_resources):
-        failed = line.removeprefix("error: Resource ").partition("condition failed: ")[2]
-        (mark,) = set(re.findall(r"0c\d\d", failed))
-        reported[marks[mark][0]].append(failed.replace(mark, ""))
+        problem = line.removeprefix("error: Resource ").partition("condition failed: ")[2]
+        (mark,) = set(re.findall(r"0c\d\d", problem))
+        reported[cases_by_mark[mark][0]].append(problem.replace(mark, ""))
     assert reported == {case[0]: case[-1] for case in CONDITION_CASES}
 
 
 def test_terraform_validates_references(plan_workspace: Workspace, tmp_path: Path) -> None:
     def build(stack: TerraformStack) -> None:
-        variables = {
-            name: TerraformVariable(stack, name, type=kind, default=default)
-            for name, kind, default in (
-                ("group", "string", "sg-3"),
-                ("subnets", "list(string)", ["subnet-aaaa", "subnet-dddd"]),
-                ("addresses", "number", 300),
-                ("ip", "string", "IPV6"),
-                ("identifier", "string", "orders"),
-            )
-        }
+        group = TerraformVariable(stack, "group", type="string", default="sg-3")
+        subnets = TerraformVariable(stack, "subnets", type="list(string)", default=["subnet-aaaa", "subnet-dddd"])
+        addresses = TerraformVariable(stack, "addresses", type="number", default=300)
+        address_type = TerraformVariable(stack, "ip", type="string", default="IPV6")
+        identifier = TerraformVariable(stack, "identifier", type="string", default="orders")
         instance_connection(
-            db_instance_identifier=variables["identifier"].string_value,
-            rds_security_group_id=variables["group"].string_value,
-            subnet_ids=variables["subnets"].list_value,
-            ipv4_addresses_per_eni=variables["addresses"].number_value,
-            ip_address_type=variables["ip"].string_value,
+            db_instance_identifier=identifier.string_value,
+            rds_security_group_id=group.string_value,
+            subnet_ids=subnets.list_value,
+            ipv4_addresses_per_eni=addresses.number_value,
+            ip_address_type=address_type.string_value,
         )(stack)
 
-    errors = plan_errors(plan_workspace, tmp_path / "bad", build, rds_resources())
+    errors = plan_errors(plan_workspace, tmp_path / "failing", build, rds_resources())
     assert {line.partition("condition failed: ")[2].partition(";")[0] for line in errors} == {
         "rds_security_group_id: got sg-3",
         "ip_address_type: got IPV6",
@@ -325,82 +308,21 @@ def test_same_apply_may_create_subnets(plan_workspace: Workspace, tmp_path: Path
     assert plan_errors(plan_workspace, tmp_path, build, rds_resources()) == []
 
 
-@ON_ONE_ENGINE
-@pytest.mark.parametrize(
-    ("build", "hcl"), [(instance_connection, False), (cluster_connection, True)], ids=["JSON", "HCL"]
-)
-def test_gateway_addresses_count_as_free(
-    terraform: TerraformEngine, tmp_path: Path, build: Callable[..., BuildStack], *, hcl: bool
-) -> None:
-    aws_resources = rds_resources()
-    edit_subnets(available_ip_address_count=20)(aws_resources)
-
-    def write(**inputs: object) -> Workspace:
-        return write_stack(workspace, build_stack(tmp_path / f"{inputs}", build(**inputs)), hcl=hcl)
-
-    def rejected_subnets(**inputs: object) -> list[str]:
-        with pytest.raises(TerraformError) as raised:
-            write(**inputs).plan()
-        return sorted(re.findall(r"subnet_ids: got (\S+ with \d+) IPv4 addresses", str(raised.value)))
-
-    with stack_workspace(terraform, tmp_path, build(), aws_resources) as workspace:
-        write().apply()
-        assert aws_resources["aws_subnet"]["subnet-aaaa"]["available_ip_address_count"] == 4
-        assert workspace.replan() == {}
-        assert rejected_subnets(ipv4_addresses_per_eni=21) == [f"{subnet} with 20" for subnet in SUBNET_IDS]
-        write(ipv4_addresses_per_eni=20).apply()
-        assert aws_resources["aws_subnet"]["subnet-aaaa"]["available_ip_address_count"] == 0
-        aws_resources["aws_subnet"]["subnet-eeee"] = {
-            **aws_resources["aws_subnet"]["subnet-aaaa"],
-            "available_ip_address_count": 3,
-        }
-        assert rejected_subnets(ipv4_addresses_per_eni=20, subnet_ids=[*SUBNET_IDS, "subnet-eeee"]) == [
-            "subnet-eeee with 3"
-        ]
-
-
-@ON_ONE_ENGINE
-def test_other_addresses_do_not_count_as_free(terraform: TerraformEngine, tmp_path: Path) -> None:
-    with stack_workspace(terraform, tmp_path, instance_connection()) as workspace:
-        workspace.apply()
-        aws_resources = workspace.provider.aws_resources
-        edit_subnets(available_ip_address_count=5)(aws_resources)
-        interfaces = aws_resources["aws_network_interface"].values()
-        for interface in interfaces:
-            interface["private_ips"] = ["10.0.0.1"]
-        assert workspace.replan() == {}
-        for interface in interfaces:
-            interface["group_name"] = "another-rg"
-        with pytest.raises(TerraformError, match="with 5 IPv4 addresses that are free"):
-            workspace.plan()
-
-
-@ON_ONE_ENGINE
-def test_failed_condition_allows_destroy(terraform: TerraformEngine, tmp_path: Path) -> None:
-    with stack_workspace(terraform, tmp_path, instance_connection()) as workspace:
-        workspace.apply()
-        aws_resources = workspace.provider.aws_resources
-        edit_instance(publicly_accessible=True)(aws_resources)
-        edit_subnets(availability_zone_id="use1-az1")(aws_resources)
-        workspace.destroy()
-        assert workspace.run("state", "list").stdout == ""
-
-
 def test_existing_gateway_needs_only_database(plan_workspace: Workspace, tmp_path: Path) -> None:
     def build(stack: TerraformStack) -> None:
         gateway = ResourceGateway.from_ids(stack, "gateway", resource_gateway_id="rgw-0a", security_group_id="sg-0b")
         instance_connection(resource_gateway=gateway)(stack)
 
     data = synthesize_stack(tmp_path / "synth", build)["data"]
-    assert {kind: len(named) for kind, named in data.items()} == {"aws_db_instance": 1}
+    assert {source_type: len(sources) for source_type, sources in data.items()} == {"aws_db_instance": 1}
     aws_resources = {"aws_db_instance": rds_resources()["aws_db_instance"]}
-    assert plan_errors(plan_workspace, tmp_path / "good", build, aws_resources) == []
+    assert plan_errors(plan_workspace, tmp_path / "passing", build, aws_resources) == []
     edit_instance(publicly_accessible=True)(aws_resources)
-    assert len(plan_errors(plan_workspace, tmp_path / "bad", build, aws_resources)) == 1
+    assert len(plan_errors(plan_workspace, tmp_path / "failing", build, aws_resources)) == 1
 
 
 def test_shared_gateway_must_be_in_database_vpc(plan_workspace: Workspace, tmp_path: Path) -> None:
-    def on_gateway(vpc_id: str) -> BuildStack:
+    def connection_on_gateway(vpc_id: str) -> BuildStack:
         def build(stack: TerraformStack) -> None:
             gateway = ResourceGateway(stack, "gateway", vpc_id=vpc_id, subnet_ids=SUBNET_IDS)
             PrivateLinkRdsLattice.from_db_instance(
@@ -409,8 +331,8 @@ def test_shared_gateway_must_be_in_database_vpc(plan_workspace: Workspace, tmp_p
 
         return build
 
-    assert plan_errors(plan_workspace, tmp_path / "good", on_gateway(VPC_ID), rds_resources()) == []
-    assert plan_errors(plan_workspace, tmp_path / "bad", on_gateway("vpc-ffff"), rds_resources()) == [
+    assert plan_errors(plan_workspace, tmp_path / "passing", connection_on_gateway(VPC_ID), rds_resources()) == []
+    assert plan_errors(plan_workspace, tmp_path / "failing", connection_on_gateway("vpc-ffff"), rds_resources()) == [
         (
             f"{FAILED_CONDITION}resource_gateway: got one in vpc-ffff; must be one in {VPC_ID}, the VPC of the "
             "database; make a resource gateway in that VPC, or leave it out to have one made"

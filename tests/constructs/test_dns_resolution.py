@@ -1,4 +1,4 @@
-"""Names that only the VPC's own resolvers know, and the AWS provider that it takes."""
+"""DNS resolution by the VPC's resolvers, and the AWS provider version for the argument."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Imports of resources that were built by hand."""
+"""Imports of hand-built resources."""
 
 import copy
 import json

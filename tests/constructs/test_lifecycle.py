@@ -1,4 +1,4 @@
-"""Destroy protection of resources, and addresses under names that the user chooses."""
+"""Destroy protection: changes of the ARN and replacements of the security group."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A change elsewhere in the stack, planned and not applied yet, never touches what Polytomic holds."""
+"""A pending change of an unrelated resource in the stack leaves all connections unchanged."""
 
 import json
 from collections.abc import Callable
@@ -29,12 +29,12 @@ def cluster_creator(**inputs: Any) -> CreateConnection:  # noqa: ANN401 - inputs
     )
 
 
-def gateway_creator(create_creator: Callable[..., CreateConnection]) -> CreateConnection:
+def gateway_creator(connection_creator: Callable[..., CreateConnection]) -> CreateConnection:
     def build(stack: TerraformStack, name: str, group: str) -> object:
         gateway = ResourceGateway(
             stack, f"{name}-gateway", name=f"{name}-gateway", vpc_id=VPC_ID, subnet_ids=SUBNET_IDS
         )
-        return create_creator(resource_gateway=gateway)(stack, name, group)
+        return connection_creator(resource_gateway=gateway)(stack, name, group)
 
     return build
 
@@ -55,7 +55,7 @@ def database_group(stack: TerraformStack, team: str) -> SecurityGroup:
 
 
 def stack_of_every_kind(team: str) -> Callable[[TerraformStack], None]:
-    """A stack with the databases' group and a link of each kind."""
+    """Return a function to create the databases' security group, and a connection of each kind."""
 
     def build(stack: TerraformStack) -> None:
         group = database_group(stack, team).id
@@ -67,7 +67,7 @@ def stack_of_every_kind(team: str) -> Callable[[TerraformStack], None]:
 
 @pytest.fixture(scope="session")
 def attached_group_resources(tmp_path_factory: pytest.TempPathFactory) -> AwsResources:
-    """Databases with the group of the stack attached, whose id follows from its arguments."""
+    """Return databases with the stack's security group attached; the simulated id depends only on the arguments."""
     folder = tmp_path_factory.mktemp("group")
     with load_engine(required_engines()[0], folder).workspace(folder, aws=rds_resources()) as workspace:
         write_stack(workspace, build_stack(folder / "synth", lambda stack: database_group(stack, "data")))

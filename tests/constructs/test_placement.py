@@ -1,4 +1,4 @@
-"""AWS providers in Python, and resource names that are unique in a stack."""
+"""AWS providers as Python arguments, and unique resource names in a stack."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -22,7 +22,7 @@ def other_region_provider(stack: TerraformStack) -> AwsProvider:
 
 
 def two_regions_stack(stack: TerraformStack) -> None:
-    """Everything that takes a provider, with the names of what has none: they are in another Region."""
+    """Create every construct with a provider, and a connection without, under equal names: the Regions differ."""
     eu = other_region_provider(stack)
     PrivateLinkRdsLattice(stack, "Default", vpc_id="vpc-0c", subnet_ids=SUBNET_IDS, **DATABASE_INPUTS)
     PrivateLinkRdsLattice(stack, "eu_host", provider=eu, **REQUIRED_INPUTS)
@@ -33,10 +33,10 @@ def two_regions_stack(stack: TerraformStack) -> None:
         stack, "eu_cluster", provider=eu, name="cluster", db_cluster_identifier="orders", **ACCOUNT_INPUT
     )
     gateway = ResourceGateway(stack, "eu_gateway", provider=eu, name="gateway", **NETWORK_INPUTS)
-    PrivateLinkRdsLattice(stack, "eu_on_it", resource_gateway=gateway, name="on-it", **DATABASE_INPUTS)
+    PrivateLinkRdsLattice(stack, "eu_shared", resource_gateway=gateway, name="on-it", **DATABASE_INPUTS)
     PrivateLinkRdsLattice.from_db_instance(
         stack,
-        "eu_looked_up_on_it",
+        "eu_shared_instance",
         resource_gateway=gateway,
         provider=eu,
         name="looked-up",
@@ -46,9 +46,9 @@ def two_regions_stack(stack: TerraformStack) -> None:
         **ACCOUNT_INPUT,
     )
     existing_gateway = ResourceGateway.from_ids(
-        stack, "eu_there", provider=eu, resource_gateway_id="rgw-0a", security_group_id="sg-0b"
+        stack, "eu_existing_gateway", provider=eu, resource_gateway_id="rgw-0a", security_group_id="sg-0b"
     )
-    PrivateLinkRdsLattice(stack, "eu_on_that", resource_gateway=existing_gateway, name="on-that", **DATABASE_INPUTS)
+    PrivateLinkRdsLattice(stack, "eu_existing", resource_gateway=existing_gateway, name="on-that", **DATABASE_INPUTS)
 
 
 @ON_ONE_ENGINE

@@ -1,4 +1,4 @@
-"""The seven resources: each line of the published module's contract, by itself and in snapshots."""
+"""The seven resources: the contract of the published module, line by line and in snapshots."""
 
 import json
 from pathlib import Path
@@ -97,7 +97,7 @@ PUBLISHED_CONTRACT: dict[str, dict[str, Any]] = {
 }
 
 
-# The versions of itself and its bindings that each CDK writes: the bindings' in a stack that states none.
+# CDK -> lines with the version of the CDK, and with the version of the bindings in a stack without a constraint.
 VERSION_LINES = {
     "cdktf": ('"version": "0.21.0"', '"source": "aws",\n        "version": "6.25.0"'),
     "cdktn": ('"version": "0.24.0"', '"source": "hashicorp/aws",\n        "version": "6.69.1"'),
@@ -105,7 +105,7 @@ VERSION_LINES = {
 
 
 class TerraformJsonSnapshot(SingleFileSnapshotExtension):
-    """Snapshots that Terraform itself can read: one for both CDKs, of which only the versions differ."""
+    """Snapshots in Terraform JSON, shared by the CDKs, whose configurations differ only in versions."""
 
     file_extension = "tf.json"
     _write_mode = WriteMode.TEXT

@@ -1,4 +1,4 @@
-"""The settings of a connection's AWS provider: each as it is given, and what is refused."""
+"""The settings of a connection's AWS provider, valid and invalid."""
 
 import json
 from pathlib import Path
@@ -17,7 +17,7 @@ from sample_project import REQUIRED_INPUTS, copy_program, run_main_in_process, r
 pytestmark = pytest.mark.cdk
 
 ROLE_ARN = "arn:aws:iam::123456789012:role/deploy"
-# Every setting that the provider's schema has, but for secrets and what is said elsewhere: given, and as it is written.
+# Every setting of the provider's schema, except secrets and settings of other inputs; the output has the same value.
 VALID_SETTINGS: dict[str, Any] = {
     "allowed_account_ids": ["123456789012"],
     "assume_role": [

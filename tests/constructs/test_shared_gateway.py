@@ -1,4 +1,4 @@
-"""A resource gateway that several databases share."""
+"""A resource gateway for several databases."""
 
 import json
 from pathlib import Path

@@ -45,7 +45,7 @@ REFERENCE_FORMS: dict[str, ReferenceForm] = {
     "any": lambda variable: variable.value,
     "function": lambda variable: Fn.try_([variable.value]),
 }
-# All that takes a reference, with a value of its own. cdktf writes the keys of a variable's default in small letters.
+# All inputs that accept references, with non-default values. cdktf writes keys of a variable's default in lower case.
 GATEWAY_VALUES: dict[str, Any] = {
     "vpc_id": VPC_ID,
     "subnet_ids": SUBNET_IDS[:2],
@@ -78,7 +78,7 @@ CONSTRUCTORS: dict[str, Constructor] = {
 
 
 def stack_with_every_form(make: Callable[..., object], inputs: dict[str, Any]) -> Callable[[TerraformStack], None]:
-    """A stack in which each form of all inputs makes a link of its own, beside one of the values themselves."""
+    """Return a function to create a connection from literals, and a connection for each form of reference."""
 
     def build(stack: TerraformStack) -> None:
         variables = {name: TerraformVariable(stack, name, default=value) for name, value in inputs.items()}

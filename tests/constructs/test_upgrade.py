@@ -1,6 +1,6 @@
-"""What is deployed stays as it is with the next version: every shape, applied as it was, planned as it is made now.
+"""An upgrade leaves each deployment unchanged: apply released output, then plan the current output.
 
-``released/`` holds what earlier versions wrote, and is never written anew. A new shape gets a file of its own.
+``released/`` contains output of earlier versions, which is never regenerated. Each new kind of stack gets a file.
 """
 
 from pathlib import Path
