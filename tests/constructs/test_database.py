@@ -41,7 +41,7 @@ def test_cluster_identifier_uses_writer(terraform: TerraformEngine, tmp_path: Pa
 def assert_lookup_finds(terraform: TerraformEngine, tmp_path: Path, build: BuildStack, host: str, port: int) -> None:
     with stack_workspace(terraform, tmp_path, build) as workspace:
         plan = workspace.plan()
-        values, expressions = plan.values, plan.configuration
+        values = plan.values
         gateway = values["aws_vpclattice_resource_gateway.pl"]
         assert (gateway["vpc_id"], gateway["subnet_ids"]) == (VPC_ID, SUBNET_IDS)
         configuration = values["aws_vpclattice_resource_configuration.pl"]
@@ -52,9 +52,8 @@ def assert_lookup_finds(terraform: TerraformEngine, tmp_path: Path, build: Build
         assert (rule["security_group_id"], rule["from_port"], rule["to_port"]) == (SECURITY_GROUP_ID, port, port)
         (egress,) = values["aws_security_group.resource_gateway"]["egress"]
         assert (egress["security_groups"], egress["from_port"], egress["to_port"]) == ([SECURITY_GROUP_ID], port, port)
-        assert expressions["aws_vpclattice_resource_gateway.pl"]["vpc_id"]["references"][0].startswith(
-            "data.aws_db_subnet_group."
-        )
+        vpc_expression = plan.configuration["aws_vpclattice_resource_gateway.pl"]["vpc_id"]
+        assert vpc_expression["references"][0].startswith("data.aws_db_subnet_group.")
         assert set(plan.actions.values()) == {"create"}
         workspace.apply()
         assert workspace.replan() == {}
@@ -78,9 +77,10 @@ def test_existing_gateway_keeps_its_subnets(
             **aws_resources["aws_subnet"]["subnet-aaaa"],
             "availability_zone_id": "use1-az6",
         }
-        aws_resources["aws_db_subnet_group"]["private"]["subnet_ids"] = [*SUBNET_IDS, "subnet-eeee"]
+        subnet_ids = [*SUBNET_IDS, "subnet-eeee"]
+        aws_resources["aws_db_subnet_group"]["private"]["subnet_ids"] = subnet_ids
         assert workspace.replan() == {}
-        write_stack(workspace, build_stack(tmp_path / "told", build(subnet_ids=[*SUBNET_IDS, "subnet-eeee"])), hcl=hcl)
+        write_stack(workspace, build_stack(tmp_path / "changed", build(subnet_ids=subnet_ids)), hcl=hcl)
         assert workspace.planned_actions()["aws_vpclattice_resource_gateway.pl"] == "replace"
 
 
@@ -88,7 +88,7 @@ def test_existing_gateway_keeps_its_subnets(
 @pytest.mark.parametrize("hcl", [False, True], ids=["JSON", "HCL"])
 def test_destroy_works_after_database_is_gone(terraform: TerraformEngine, tmp_path: Path, *, hcl: bool) -> None:
     with stack_workspace(terraform, tmp_path, instance_connection()) as workspace:
-        write_stack(workspace, build_stack(tmp_path / "made", instance_connection()), hcl=hcl)
+        write_stack(workspace, build_stack(tmp_path / "created", instance_connection()), hcl=hcl)
         workspace.apply()
         workspace.provider.aws_resources["aws_db_instance"]["orders"]["db_cluster_identifier"] = "sales"
         with pytest.raises(TerraformError, match="an instance of the cluster sales"):
@@ -107,7 +107,7 @@ def test_each_connection_has_own_data_sources(tmp_path: Path) -> None:
             PrivateLinkRdsLattice.from_db_instance(stack, name, db_instance_identifier=name, **inputs)
 
     data = synthesize_stack(tmp_path, build)["data"]
-    assert {kind: len(named) for kind, named in data.items()} == {
+    assert {source_type: len(sources) for source_type, sources in data.items()} == {
         "aws_db_instance": 2,
         "aws_db_subnet_group": 2,
         "aws_network_interface": 2,

@@ -17,6 +17,7 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     TerraformStack,
     TerraformVariable,
 )
+from aws_privatelink_rds_lattice.constructs.database_guards import port_precondition, single_group_conditions
 from fakes.terraform.engines import (
     TerraformError,
     Workspace,
@@ -262,7 +263,7 @@ def test_plan_stops_if_database_unreachable(plan_workspace: Workspace, tmp_path:
     def build(stack: TerraformStack) -> None:
         for mark, (_, create_connection, inputs, _, _) in cases_by_mark.items():
             marked_inputs = rename_resources({IDENTIFIER_INPUTS[create_connection]: "orders", **inputs}, mark)
-            create_connection(f"link{mark}", name=f"link{mark}", **marked_inputs)(stack)
+            create_connection(f"connection{mark}", name=f"connection{mark}", **marked_inputs)(stack)
 
     for mark, (*_, change, _) in cases_by_mark.items():
         case_resources = rds_resources()
@@ -352,3 +353,16 @@ def test_shared_gateway_needs_one_named_group(plan_workspace: Workspace, tmp_pat
         "rds_security_group_id: got nothing; must be given unless orders has exactly one security group; "
         f"attached are: sg-1, sg-2; {REMEDY}"
     )
+
+
+def test_named_group_needs_no_group_condition() -> None:
+    assert single_group_conditions({"rds_security_group_id": "sg-1"}, "self.identifier", "self.groups") == []
+    (condition,) = single_group_conditions({}, "self.identifier", "self.groups")
+    assert condition.condition == "${length(self.groups) == 1}"
+
+
+@pytest.mark.parametrize(("port", "text"), [("5432", "got 5432;"), ("local.port", "got ${local.port};")])
+def test_precondition_message_contains_value(port: str, text: str) -> None:
+    precondition = port_precondition(port, "data.aws_db_instance.x.port", "orders")
+    assert precondition["condition"] == f"${{data.aws_db_instance.x.port == {port}}}"
+    assert text in precondition["error_message"]

@@ -33,6 +33,7 @@ from rds_fixture import (
     write_stack,
 )
 from sample_connections import (
+    NETWORK_INPUTS,
     database_connection,
     dedicated_gateway_connection,
     synthesized_resources,
@@ -202,13 +203,11 @@ def test_stack_reports_invalid_gateway(tmp_path: Path) -> None:
 
 def test_existing_gateway_ids_may_be_references(tmp_path: Path) -> None:
     def build(stack: TerraformStack) -> None:
-        ids: Any = {
-            name: TerraformVariable(stack, name).value
-            for name in ("resource_gateway_id", "security_group_id", "ip_address_type")
-        }
+        names = ("resource_gateway_id", "security_group_id", "ip_address_type")
+        ids: Any = {name: TerraformVariable(stack, name).value for name in names}
         gateway = ResourceGateway.from_ids(stack, "gateway", **ids)
         TerraformOutput(stack, "id", value=gateway.resource_gateway_id)
-        inputs: Any = {name: value for name, value in ALL_INPUTS.items() if name not in ("vpc_id", "subnet_ids")}
+        inputs: Any = {name: value for name, value in ALL_INPUTS.items() if name not in NETWORK_INPUTS}
         PrivateLinkRdsLattice(stack, "Default", resource_gateway=gateway, **inputs)
 
     config = json.loads(bindings.Testing.synth(build_stack(tmp_path, build)))

@@ -7,6 +7,7 @@ import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import RamResourceShare, TerraformStack, TerraformVariable
+from aws_privatelink_rds_lattice.testing import synthesized
 from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, TerraformError
 from rds_fixture import SECURITY_GROUP_ID, build_stack, stack_workspace, write_stack
 from sample_connections import GATEWAY_INPUTS, database_connection, databases_by_identifier, synthesized_resources
@@ -18,25 +19,23 @@ def test_same_group_and_port_share_rules(tmp_path: Path) -> None:
     def build(stack: TerraformStack) -> None:
         gateway = ResourceGateway(stack, "gateway", **GATEWAY_INPUTS)
         share = RamResourceShare(stack, "stands_for_a_group", name="group")
-        connections = [
-            PrivateLinkRdsLattice(
-                stack, name, resource_gateway=gateway, **database_connection(name, rds_security_group_id=group_id)
-            )
-            for name, group_id in (
-                ("one", SECURITY_GROUP_ID),
-                ("two", SECURITY_GROUP_ID),
-                ("three", share.id),
-                ("four", share.id),
-            )
-        ]
-        assert connections[0].rds_ingress_rule is connections[1].rds_ingress_rule
-        assert connections[2].rds_ingress_rule is connections[3].rds_ingress_rule
-        assert connections[0].security_group is gateway.security_group
 
-    connections = synthesized_resources(tmp_path, build)["aws_security_group_rule"]
-    assert {body["type"]: 0 for body in connections.values()} == {"egress": 0, "ingress": 0}
-    assert len(connections) == 4
-    assert all("ram_resource_share" in name or SECURITY_GROUP_ID.replace("-", "_") in name for name in connections)
+        def connection(name: str, group_id: str) -> PrivateLinkRdsLattice:
+            inputs = database_connection(name, rds_security_group_id=group_id)
+            return PrivateLinkRdsLattice(stack, name, resource_gateway=gateway, **inputs)
+
+        one = connection("one", SECURITY_GROUP_ID)
+        two = connection("two", SECURITY_GROUP_ID)
+        three = connection("three", share.id)
+        four = connection("four", share.id)
+        assert one.rds_ingress_rule is two.rds_ingress_rule
+        assert three.rds_ingress_rule is four.rds_ingress_rule
+        assert one.security_group is gateway.security_group
+
+    rules = synthesized_resources(tmp_path, build)["aws_security_group_rule"]
+    assert {body["type"] for body in rules.values()} == {"egress", "ingress"}
+    assert len(rules) == 4
+    assert all("ram_resource_share" in name or SECURITY_GROUP_ID.replace("-", "_") in name for name in rules)
 
 
 @ON_ONE_ENGINE
@@ -125,3 +124,12 @@ def test_literal_equal_to_reference_stops_plan(terraform: TerraformEngine, tmp_p
         workspace.plan()
     pair = f"{SECURITY_GROUP_ID} port 5432"
     assert f"rds_security_group_id: got {pair}, {pair}; must be another group or port" in str(raised.value)
+
+
+def test_moves_lead_from_oldest_to_current_address(tmp_path: Path) -> None:
+    inputs = {"rds_security_group_id": SECURITY_GROUP_ID, "rds_port": 5432}
+    config = synthesized(build_stack(tmp_path, databases_by_identifier("orders", **inputs)))
+    moves = [move for move in config["moved"] if "egress" in move["from"]]
+    assert len(moves) == 2
+    assert moves[0]["from"] == moves[1]["to"]
+    assert moves[0]["to"].removeprefix("aws_security_group_rule.") in config["resource"]["aws_security_group_rule"]

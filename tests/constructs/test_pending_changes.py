@@ -11,6 +11,7 @@ from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import SecurityGroup, TerraformStack
 from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, load_engine, required_engines
 from rds_fixture import SUBNET_IDS, VPC_ID, AwsResources, build_stack, rds_resources, stack_workspace, write_stack
+from sample_connections import ACCOUNT_INPUT
 
 pytestmark = pytest.mark.cdk
 
@@ -39,7 +40,6 @@ def gateway_creator(connection_creator: Callable[..., CreateConnection]) -> Crea
     return build
 
 
-ACCOUNT_INPUT: dict[str, Any] = {"polytomic_aws_account_id": "123456789012"}
 CONNECTION_KINDS = {
     "instance": instance_creator(),
     "instance-and-subnets": instance_creator(subnet_ids=SUBNET_IDS),

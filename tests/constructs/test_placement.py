@@ -68,15 +68,13 @@ def test_two_regions_in_one_stack(terraform: TerraformEngine, tmp_path: Path) ->
 
 def test_provider_applies_to_every_resource(tmp_path: Path) -> None:
     config = synthesized(build_stack(tmp_path, two_regions_stack))
-    providers = {
-        f"{kind}.{name}": body.get("provider")
-        for part in ("resource", "data")
-        for kind, named in config[part].items()
-        for name, body in named.items()
-    }
-    assert {
-        name: provider for name, provider in providers.items() if provider != ("aws.eu" if "eu_" in name else None)
-    } == {}
+    wrong_providers: dict[str, str | None] = {}
+    for resource_type, resources in {**config["resource"], **config["data"]}.items():
+        for name, body in resources.items():
+            expected = "aws.eu" if "eu_" in name else None
+            if body.get("provider") != expected:
+                wrong_providers[f"{resource_type}.{name}"] = body.get("provider")
+    assert wrong_providers == {}
 
 
 def test_default_provider_may_be_explicit(tmp_path: Path) -> None:
@@ -138,7 +136,8 @@ def test_provider_of_other_stack_is_rejected(tmp_path: Path, make: Callable[...,
 
 def test_provider_must_match_gateway(tmp_path: Path) -> None:
     stack = build_stack(tmp_path, lambda _: None)
-    eu, us = other_region_provider(stack), AwsProvider(stack, "us", region="us-west-2", alias="us")
+    eu = other_region_provider(stack)
+    us = AwsProvider(stack, "us", region="us-west-2", alias="us")
     remedy = "leave it out: a resource gateway serves databases of its own account and Region"
     for gateway_provider, gateway_text in ((None, "the default one"), (us, "own/us")):
         gateway = ResourceGateway(stack, f"on {gateway_text}", provider=gateway_provider, **NETWORK_INPUTS)

@@ -177,14 +177,16 @@ def test_gateway_egress_reaches_only_database(all_inputs_config: dict[str, Any])
 
 def test_no_cidr_blocks(all_inputs_config: dict[str, Any]) -> None:
     def find_cidr_paths(value: object, path: str) -> list[str]:
+        cidr_paths: list[str] = []
         if isinstance(value, dict):
-            cidr_paths = [f"{path}.{key}" for key, entry in value.items() if "cidr" in key and entry is not None]
-            return cidr_paths + [
-                cidr_path for key, entry in value.items() for cidr_path in find_cidr_paths(entry, f"{path}.{key}")
-            ]
+            for key, entry in value.items():
+                if "cidr" in key and entry is not None:
+                    cidr_paths.append(f"{path}.{key}")
+                cidr_paths += find_cidr_paths(entry, f"{path}.{key}")
         if isinstance(value, list):
-            return [cidr_path for entry in value for cidr_path in find_cidr_paths(entry, path)]
-        return []
+            for entry in value:
+                cidr_paths += find_cidr_paths(entry, path)
+        return cidr_paths
 
     assert find_cidr_paths(all_inputs_config["resource"], "resource") == []
 
@@ -206,11 +208,11 @@ def test_share_has_one_external_account(all_inputs_config: dict[str, Any]) -> No
 
 
 def test_tags_are_on_every_resource(all_inputs_config: dict[str, Any]) -> None:
-    tagged = {
-        kind for kind, named in all_inputs_config["resource"].items() for entry in named.values() if entry.get("tags")
-    }
-    assert tagged == {kind for kind, named in PUBLISHED_CONTRACT.items() for entry in named.values() if "tags" in entry}
-    assert all_inputs_config["resource"]["aws_ram_resource_share"]["pl"]["tags"] == ALL_INPUTS["tags"]
+    resources = all_inputs_config["resource"]
+    for resource_type, bodies in PUBLISHED_CONTRACT.items():
+        for name, published_body in bodies.items():
+            expected = ALL_INPUTS["tags"] if "tags" in published_body else None
+            assert resources[resource_type][name].get("tags") == expected
 
 
 def test_default_matches_snapshot(default_config: dict[str, Any], snapshot_tf: SnapshotAssertion) -> None:

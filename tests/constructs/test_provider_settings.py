@@ -190,17 +190,17 @@ def test_all_invalid_settings_are_reported(tmp_path: Path) -> None:
     project = copy_program(tmp_path / "project")
     content = json.loads((project / "cdktf.json").read_text("utf-8"))
     sample = content["context"]["connections"]["polytomic"]
-    flat = {name: value for name, (value, _) in INVALID_SETTINGS.items()}
-    nested = {f"c{index}": settings for index, (settings, _) in enumerate(INVALID_NESTED_SETTINGS.values())}
-    content["context"]["connections"] = {
-        name: {**sample, "name": name, "provider": settings} for name, settings in {"flat": flat, **nested}.items()
-    }
+    settings_by_connection = {"flat": {name: value for name, (value, _) in INVALID_SETTINGS.items()}}
+    expected = [f"flat.provider.{name}: {line}" for name, (_, line) in INVALID_SETTINGS.items() if line]
+    for index, (field, (settings, line)) in enumerate(INVALID_NESTED_SETTINGS.items()):
+        settings_by_connection[f"c{index}"] = settings
+        expected.append(f"c{index}.provider.{field}: {line}")
+    connections = {}
+    for name, settings in settings_by_connection.items():
+        connections[name] = {**sample, "name": name, "provider": settings}
+    content["context"]["connections"] = connections
     (project / "cdktf.json").write_text(json.dumps(content), "utf-8")
     message, _ = run_main_in_process(project)
-    expected = [f"flat.provider.{name}: {line}" for name, (_, line) in INVALID_SETTINGS.items() if line]
-    expected += [
-        f"c{index}.provider.{field}: {line}" for index, (field, (_, line)) in enumerate(INVALID_NESTED_SETTINGS.items())
-    ]
     assert len(expected) >= 30
     assert [line.strip() for line in message.splitlines()[1:]] == expected
     assert not (project / "cdktf.out").exists()
@@ -245,11 +245,8 @@ def test_name_may_repeat_in_other_account(tmp_path: Path) -> None:
     content["context"]["connections"] = {"live": sample, "test": {**sample, "provider": {"profile": "test"}}}
     (project / "cdktf.json").write_text(json.dumps(content), "utf-8")
     assert run_main_in_process(project)[0] == ""
-    providers = {
-        name: json.loads((project / f"cdktf.out/stacks/{name}/cdk.tf.json").read_text("utf-8"))["provider"]["aws"][0]
-        for name in ("live", "test")
-    }
-    assert {name: (provider["profile"], provider["default_tags"]) for name, provider in providers.items()} == {
-        "live": ("data", [{"tags": {"Team": "data"}}]),
-        "test": ("test", [{"tags": {"Team": "data"}}]),
-    }
+    for name, profile in (("live", "data"), ("test", "test")):
+        config = json.loads((project / f"cdktf.out/stacks/{name}/cdk.tf.json").read_text("utf-8"))
+        (provider,) = config["provider"]["aws"]
+        assert provider["profile"] == profile
+        assert provider["default_tags"] == [{"tags": {"Team": "data"}}]

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,21 +59,14 @@ def test_two_databases_on_one_gateway(terraform: TerraformEngine, tmp_path: Path
         workspace.apply()
         assert workspace.replan() == {}
         state = json.loads(workspace.run("show", "-json").stdout)["values"]["root_module"]["resources"]
-        values_by_type = {
-            type_: [resource["values"] for resource in state if resource["type"] == type_] for type_ in types
-        }
-        (group,), (gateway,) = values_by_type["aws_security_group"], values_by_type["aws_vpclattice_resource_gateway"]
+        values_by_type: dict[str, list[dict[str, Any]]] = {}
+        for resource in state:
+            values_by_type.setdefault(resource["type"], []).append(resource["values"])
+        (group,) = values_by_type["aws_security_group"]
+        (gateway,) = values_by_type["aws_vpclattice_resource_gateway"]
         assert group["egress"] == []
-        rules = {
-            (
-                rule["type"],
-                rule["security_group_id"],
-                rule["source_security_group_id"],
-                rule["from_port"],
-                rule["to_port"],
-            )
-            for rule in values_by_type["aws_security_group_rule"]
-        }
+        rule_attributes = ("type", "security_group_id", "source_security_group_id", "from_port", "to_port")
+        rules = {tuple(rule[name] for name in rule_attributes) for rule in values_by_type["aws_security_group_rule"]}
         assert rules == {
             ("egress", group["id"], SECURITY_GROUP_ID, 5432, 5432),
             ("ingress", SECURITY_GROUP_ID, group["id"], 5432, 5432),
@@ -80,7 +74,7 @@ def test_two_databases_on_one_gateway(terraform: TerraformEngine, tmp_path: Path
             ("ingress", "sg-0a", group["id"], 3306, 3306),
         }
         configurations = values_by_type["aws_vpclattice_resource_configuration"]
-        assert {resource["resource_gateway_identifier"] for resource in configurations} == {gateway["id"]}
+        assert {values["resource_gateway_identifier"] for values in configurations} == {gateway["id"]}
         write_stack(workspace, build_stack(tmp_path / "hcl", two_databases), hcl=True)
         workspace.run("fmt", "-check", "-diff", "cdk.tf")
         assert workspace.replan() == {}
@@ -95,12 +89,10 @@ def test_group_has_no_inline_rules(tmp_path: Path) -> None:
 
 def test_gateway_and_configurations_protected(tmp_path: Path) -> None:
     resources = synthesized_resources(tmp_path, two_databases)
-    assert [body.get("lifecycle") for body in resources["aws_vpclattice_resource_gateway"].values()] == [
-        {"prevent_destroy": True}
-    ]
-    assert {
-        body["name"]: body.get("lifecycle") for body in resources["aws_vpclattice_resource_configuration"].values()
-    } == {
+    (gateway,) = resources["aws_vpclattice_resource_gateway"].values()
+    assert gateway["lifecycle"] == {"prevent_destroy": True}
+    configurations = resources["aws_vpclattice_resource_configuration"].values()
+    assert {body["name"]: body.get("lifecycle") for body in configurations} == {
         "orders-rc": None,
         "billing-rc": {"prevent_destroy": True},
     }

@@ -19,6 +19,7 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     TerraformVariable,
     Token,
 )
+from aws_privatelink_rds_lattice.constructs.tokens import is_token, resolve_to_string
 from fakes.terraform.engines import (
     ON_ONE_ENGINE,
     TerraformEngine,
@@ -95,6 +96,11 @@ def stack_with_every_form(make: Callable[..., object], inputs: dict[str, Any]) -
     return build
 
 
+def rename_form(value: object, form: str) -> object:
+    """Return a value without the form of reference, which each resource of a connection has in the name."""
+    return json.loads(json.dumps(value).replace(f'"{form}', '"x'))
+
+
 @ON_ONE_ENGINE
 @pytest.mark.parametrize(("make", "inputs"), CONSTRUCTORS.values(), ids=CONSTRUCTORS)
 def test_every_reference_form_is_accepted(
@@ -109,11 +115,9 @@ def test_every_reference_form_is_accepted(
         assert workspace.replan() == {}
     connections: dict[str, dict[str, dict[str, Any]]] = {form: {} for form in ("value", *REFERENCE_FORMS)}
     for address, values in plan.values.items():
-        kind, name = address.split(".")[-2:]
+        resource_type, name = address.split(".")[-2:]
         form = name.partition("_")[0]
-        connections[form][kind] = {
-            key: json.loads(json.dumps(value).replace(f'"{form}', '"x')) for key, value in values.items()
-        }
+        connections[form][resource_type] = {key: rename_form(value, form) for key, value in values.items()}
     assert {form: resources for form, resources in connections.items() if resources != connections["value"]} == {}
     gateway = connections["value"]["aws_vpclattice_resource_gateway"]
     assert {name: gateway[name] for name in ("ipv4_addresses_per_eni", "tags", "subnet_ids")} == {
@@ -135,10 +139,8 @@ def test_nested_references_are_encoded(tmp_path: Path) -> None:
         PrivateLinkRdsLattice(stack, "Default", **inputs)
 
     resources = json.loads(bindings.Testing.synth(build_stack(tmp_path, build)))["resource"]
-    gateway, group = (
-        resources["aws_vpclattice_resource_gateway"]["pl"],
-        resources["aws_security_group"]["resource_gateway"],
-    )
+    gateway = resources["aws_vpclattice_resource_gateway"]["pl"]
+    group = resources["aws_security_group"]["resource_gateway"]
     assert (gateway["subnet_ids"], gateway["name"]) == (["${var.x}"] * 2, "${var.x}")
     assert (gateway["tags"], group["name"]) == ({"Team": "${var.x}", "Stage": "${var.x}"}, "${var.x}")
 
@@ -153,3 +155,19 @@ def test_literal_only_input_rejects_references(tmp_path: Path, name: str, form: 
     with pytest.raises(InputError) as raised:
         build_stack(tmp_path, build)
     assert {line.partition(":")[0].partition(".")[0] for line in raised.value.problems} == {name}
+
+
+def test_token_is_resolved_to_an_expression(tmp_path: Path) -> None:
+    stack = build_stack(tmp_path, lambda _: None)
+    variable = TerraformVariable(stack, "x")
+    for token in (variable.string_value, variable.number_value, variable.list_value, variable.value):
+        assert is_token(token)
+        assert resolve_to_string(stack, token) == "${var.x}"
+    assert not is_token("x")
+    assert resolve_to_string(stack, "x") == "x"
+    assert resolve_to_string(stack, 5432) == "5432"
+
+
+@pytest.mark.parametrize("value", ["__proto__", float("inf"), ("x",), {"__proto__": 1}, None], ids=str)
+def test_value_unsafe_for_jsii_is_no_token(value: object) -> None:
+    assert not is_token(value)

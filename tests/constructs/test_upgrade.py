@@ -21,12 +21,12 @@ from rds_fixture import (
     write_stack,
     write_workspace,
 )
+from sample_connections import ACCOUNT_INPUT, DATABASE_INPUTS
 from sample_project import REQUIRED_INPUTS
 
 pytestmark = pytest.mark.cdk
 
 RELEASED_FOLDER = Path(__file__).parent / "released"
-ACCOUNT_INPUT: dict[str, Any] = {"polytomic_aws_account_id": "123456789012"}
 
 
 def published_stack(folder: Path) -> TerraformStack:
@@ -40,8 +40,7 @@ def identifier_stack(folder: Path) -> TerraformStack:
 
 def existing_gateway_stack(folder: Path) -> TerraformStack:
     gateway = {"id": "rgw-0a", "security_group_id": "sg-0b"}
-    connection: Any = {"region": "us-east-1", "resource_gateway": gateway, **REQUIRED_INPUTS}
-    del connection["vpc_id"], connection["subnet_ids"]
+    connection: Any = {"region": "us-east-1", "resource_gateway": gateway, **DATABASE_INPUTS}
     return PrivateLinkStack(App(outdir=str(folder)), "own", **connection)
 
 
@@ -73,8 +72,7 @@ def user_stack_constructs(stack: TerraformStack) -> None:
     PrivateLinkRdsLattice.from_db_cluster(stack, "cluster", db_cluster_identifier="orders", **cluster)
     gateway = ResourceGateway(stack, "gateway", name="gateway", vpc_id=VPC_ID, subnet_ids=SUBNET_IDS, protect=True)
     for name in ("one", "two"):
-        hosted: Any = {key: value for key, value in REQUIRED_INPUTS.items() if key not in ("vpc_id", "subnet_ids")}
-        PrivateLinkRdsLattice(stack, name, resource_gateway=gateway, name=name, **hosted)
+        PrivateLinkRdsLattice(stack, name, resource_gateway=gateway, name=name, **DATABASE_INPUTS)
     instance_connection("three", "billing", resource_gateway=gateway)
     instance_connection("four", "audit", resource_gateway=gateway, rds_security_group_id="sg-0a")
 
