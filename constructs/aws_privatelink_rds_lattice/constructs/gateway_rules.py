@@ -45,7 +45,7 @@ class GatewayRules:
         self._security_group_id = security_group_id
         self._provider = provider
         self._rules: dict[_GroupAndPort, dict[str, SecurityGroupRule]] = {}
-        # Suffix of the construct ids that the next move leads to.
+        # Label in the oldest address so far, which is the target of the next move.
         self._oldest_labels: dict[_GroupAndPort, str] = {}
         # Text for messages, such as "sg-0a port 5432", which may contain tokens.
         self._descriptions: list[str] = []

@@ -1,6 +1,6 @@
 """Checks of a construct's stack, AWS provider and resource names, before Terraform resources are created.
 
-Node.js is asked once for each property of a construct that does not change.
+Properties of a construct that never change are read from Node.js once, because each read is a call to another process.
 """
 
 import functools

@@ -141,7 +141,7 @@ class PrivateLinkRdsLattice(Construct):
             ),
         )
         if not resource_gateway:
-            # Last, because the call needs a response from Node.js: all batched calls are made before such a call.
+            # This comes last: the call needs a response from Node.js, which ends the batch of calls.
             lifecycle.replace_with(self.resource_gateway, self.security_group)
 
     def _use_shared_gateway(

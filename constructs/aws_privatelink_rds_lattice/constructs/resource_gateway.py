@@ -35,10 +35,10 @@ def set_dns_resolution(resource_gateway: VpclatticeResourceGateway, dns_resoluti
 class ResourceGateway(Construct):
     """A resource gateway for several databases of a VPC, with a security group.
 
-    Pass it to each ``PrivateLinkRdsLattice`` as ``resource_gateway``. At first, the security group has no rules. Each
-    database adds two rules as separate resources: an egress rule to the database's port, and an ingress rule on the
-    database's security group. Databases with the same security group and port share these two rules. For databases
-    that are looked up by identifier, sharing requires the inputs ``rds_security_group_id`` and ``rds_port``.
+    Pass the gateway to each ``PrivateLinkRdsLattice`` as ``resource_gateway``. At first, the security group has no
+    rules. Each database adds two rules as separate resources: an egress rule to the database's port, and an ingress
+    rule on the database's security group. Databases with the same security group and port share these two rules. For
+    databases that are looked up by identifier, sharing requires the inputs ``rds_security_group_id`` and ``rds_port``.
 
     Attributes:
         resource_gateway_id: Id of the resource gateway: a token, or the id passed to ``from_ids``.

@@ -20,7 +20,7 @@ _TOKEN_ENCODERS: dict[type, tuple[type | UnionType, Callable[[object], object]]]
 
 def is_token(value: object) -> bool:
     """Return True for a token, such as a reference, and for a list or map made from a token."""
-    # jsii must not be called with other values: a tuple or a key __proto__ is an error there, and infinity ends its
+    # jsii must not be called with any other value: a tuple or a key __proto__ is an error, and infinity ends the
     # Node.js process.
     return all(map(_is_safe_for_jsii, _entries(value))) and Token.is_unresolved(value)
 
