@@ -1,4 +1,4 @@
-"""The published module as a user calls it, and the moves that adopt it."""
+"""A call of the published module, and the moves of an adoption."""
 
 import json
 import shutil
@@ -13,7 +13,6 @@ from rds_fixture import (
 from sample_project import PROJECT, REQUIRED_INPUTS
 
 MODULE_FOLDER = PROJECT / "generated/aws-privatelink-rds-lattice"
-
 
 MODULE_CALL = f"""
 provider "aws" {{
@@ -31,7 +30,6 @@ module "polytomic_privatelink" {{
 }}
 """
 
-
 RESOURCE_ADDRESSES = {
     "aws_security_group.resource_gateway",
     "aws_security_group_rule.rds_from_resource_gateway",
@@ -44,7 +42,7 @@ RESOURCE_ADDRESSES = {
 
 
 def write_module_workspace(workspace: Workspace, files: dict[str, str]) -> None:
-    """Make the folder hold this configuration and the module, and nothing else but its state."""
+    """Replace the workspace's configuration by these files and the module, and keep the state."""
     shutil.copytree(MODULE_FOLDER, workspace.directory / "published", dirs_exist_ok=True)
     write_workspace(workspace.directory, files)
     if not (workspace.directory / ".terraform/modules").exists():
@@ -52,9 +50,8 @@ def write_module_workspace(workspace: Workspace, files: dict[str, str]) -> None:
 
 
 def planned_moves(plan: TerraformPlan) -> dict[str, str]:
-    """New address -> old address; the plan does nothing else."""
-    resources = plan.document["resource_changes"]
-    assert {each["address"]: each["change"]["actions"] for each in resources} == {
-        each["address"]: ["no-op"] for each in resources
-    }
-    return {each["address"]: each["previous_address"] for each in resources}
+    """Return the previous address of each resource, and assert that the plan contains only moves."""
+    changes = plan.document["resource_changes"]
+    actions = {change["address"]: change["change"]["actions"] for change in changes}
+    assert actions == {address: ["no-op"] for address in actions}
+    return {change["address"]: change["previous_address"] for change in changes}

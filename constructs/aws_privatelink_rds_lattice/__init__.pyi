@@ -28,19 +28,19 @@ class PrivateLinkRdsLattice(Construct):
     """A private RDS database, shared with Polytomic's AWS account over PrivateLink (VPC Lattice).
 
     With the id ``Default``, directly in a stack, the resources have the addresses of the published module, such as
-    ``aws_vpclattice_resource_gateway.pl``. With any other id, and anywhere else, they have those that cdktf makes
-    from the path in the tree: unique, and stable for as long as the ids on the path are.
+    ``aws_vpclattice_resource_gateway.pl``. With another id or scope, cdktf derives the addresses from the construct's
+    path: they are unique, and stable while the ids on the path are unchanged.
 
     Attributes:
-        security_group: Security group of the resource gateway; it lets traffic out to the database's port only.
-            Absent where the resource gateway was there already.
-        rds_ingress_rule: The rule on the database's security group that lets the resource gateway in. Absent where
-            the resource gateway was there already with its rules.
-        resource_gateway: The resource gateway. Absent where it was there already.
-        resource_configuration: The resource configuration, which names the database by its DNS name.
-        ram_resource_share: The RAM share.
-        ram_resource_association: The association of the share with the resource configuration.
-        ram_principal_association: The association of the share with Polytomic's account.
+        security_group: Security group of the resource gateway. Its only rules allow egress to the databases' ports.
+            Absent for an existing resource gateway.
+        rds_ingress_rule: Rule on the database's security group that allows ingress from the resource gateway. Absent
+            for an existing resource gateway with ``has_rules``.
+        resource_gateway: The resource gateway. Absent for an existing resource gateway.
+        resource_configuration: The resource configuration, which contains the DNS name of the database.
+        ram_resource_share: The RAM resource share.
+        ram_resource_association: Association of the share with the resource configuration.
+        ram_principal_association: Association of the share with Polytomic's account.
     """
 
     security_group: SecurityGroup
@@ -78,14 +78,15 @@ class PrivateLinkRdsLattice(Construct):
     ) -> None:
         """Create the resources.
 
-        Any input may be a token, except where Terraform wants the value itself: ``protect``, ``adopt_module`` and
-        ``import_ids``.
+        Any input may be a token, except ``protect``, ``adopt_module`` and ``import_ids``, for which Terraform requires
+        literals.
 
         Args:
-            scope: The stack or construct that this one belongs to.
+            scope: The parent stack or construct.
             id: The construct's id, unique in its scope.
-            resource_gateway: A resource gateway for several databases, in place of one for this database alone.
-            provider: The AWS provider for all of it, where that is not the default one, or the resource gateway's.
+            resource_gateway: A shared resource gateway. By default, a dedicated resource gateway is created.
+            provider: AWS provider of all resources; by default the provider of the shared resource gateway, if any,
+                or the stack's default provider.
             name (str, default "polytomic-privatelink"): Prefix of the name of every resource.
             vpc_id (str): VPC of the database; the resource gateway is created in it. Not beside `resource_gateway`.
             subnet_ids (list[str]): Private subnets for the resource gateway: at least two, in distinct Availability
@@ -121,7 +122,7 @@ class PrivateLinkRdsLattice(Construct):
                 of the resource gateway's security group; a change replaces the group. Not beside `resource_gateway`.
 
         Raises:
-            InputError: If an input is missing, unknown or bad; it names all problems.
+            InputError: If an input is missing, unknown or invalid; the error lists all problems.
         """
 
     @overload
@@ -147,19 +148,19 @@ class PrivateLinkRdsLattice(Construct):
     def resource_configuration_arn(
         self,
     ) -> str:
-        """ARN of the resource configuration: what Polytomic is sent (a token)."""
+        """ARN of the resource configuration, to send to Polytomic (a token)."""
 
     @property
     def resource_gateway_id(
         self,
     ) -> str:
-        """Id of the resource gateway (a token, or the given one)."""
+        """Id of the resource gateway: a token, or the id of an existing resource gateway."""
 
     @property
     def ram_resource_share_arn(
         self,
     ) -> str:
-        """ARN of the RAM share (a token)."""
+        """ARN of the RAM resource share (a token)."""
 
     @classmethod
     def from_db_instance(
@@ -185,21 +186,27 @@ class PrivateLinkRdsLattice(Construct):
         names: Mapping[str, str] | None = {},
         security_group_description: str | None = "Polytomic PrivateLink resource gateway egress to RDS",
     ) -> Self:
-        """Create the resources for an RDS instance that is there, known by its identifier.
+        """Create the resources for an existing RDS instance, looked up by identifier.
 
-        Terraform looks up host, port, VPC, security group and subnets at each plan, and stops where the path cannot
-        work: the instance is publicly accessible; the security group is not attached, or several are and none is
-        given; a subnet lies in another VPC or has too few free addresses; all subnets lie in one Availability Zone.
-        ``rds_security_group_id`` is needed where several are attached, ``subnet_ids`` where those of the instance's
-        own subnet group will not do, ``rds_security_group_id`` and ``rds_port`` where databases on one resource gateway
-        have both in common.
+        Each plan looks up host, port, VPC, security group and subnets. The plan fails if Polytomic could not reach the
+        database:
+
+        - The instance is publicly accessible.
+        - ``rds_security_group_id`` is not attached to the instance, or is missing while several groups are attached.
+        - A subnet is in another VPC, or has too few free addresses.
+        - All subnets are in one Availability Zone.
+
+        ``rds_security_group_id`` is required if several security groups are attached. ``subnet_ids`` is required if
+        the subnets of the instance's subnet group are unsuitable. Databases on a shared resource gateway with the same
+        security group and port require ``rds_security_group_id`` and ``rds_port``.
 
         Args:
-            scope: The stack or construct that this one belongs to.
-            id: The construct's id, unique in its scope; the look-ups are in a construct ``<id>_database`` beside it.
-            db_instance_identifier: The instance. For one that is created in the same app, use the constructor.
-            resource_gateway: A resource gateway for several databases, in place of one for this database alone.
-            provider: The AWS provider for all of it, where that is not the default one, or the resource gateway's.
+            scope: The parent stack or construct.
+            id: The construct's id, unique in its scope. The look-ups are in a sibling construct, ``<id>_database``.
+            db_instance_identifier: Identifier of the instance. For an instance of the same app, use the constructor.
+            resource_gateway: A shared resource gateway. By default, a dedicated resource gateway is created.
+            provider: AWS provider of all resources; by default the provider of the shared resource gateway, if any,
+                or the stack's default provider.
             name (str, default "polytomic-privatelink"): Prefix of the name of every resource.
             subnet_ids (list[str]): Private subnets for the resource gateway: at least two, in distinct Availability
                 Zones, with a route to the database. Not beside `resource_gateway`.
@@ -232,7 +239,7 @@ class PrivateLinkRdsLattice(Construct):
                 of the resource gateway's security group; a change replaces the group. Not beside `resource_gateway`.
 
         Raises:
-            InputError: If an input is missing, unknown or bad; it names all problems.
+            InputError: If an input is missing, unknown or invalid; the error lists all problems.
         """
 
     @classmethod
@@ -259,17 +266,18 @@ class PrivateLinkRdsLattice(Construct):
         names: Mapping[str, str] | None = {},
         security_group_description: str | None = "Polytomic PrivateLink resource gateway egress to RDS",
     ) -> Self:
-        """Create the resources for a cluster (Aurora, Multi-AZ) that is there, known by its identifier.
+        """Create the resources for an existing cluster (Aurora, Multi-AZ), looked up by identifier.
 
-        As ``from_db_instance``, but for the cluster's writer endpoint, which follows a failover. AWS does not say of
-        a cluster whether its instances are publicly accessible, so Terraform does not stop where they are.
+        Works as ``from_db_instance``, but with the cluster's writer endpoint, which follows a failover. AWS does not
+        report for a cluster whether the instances are publicly accessible, so the plan does not check this.
 
         Args:
-            scope: The stack or construct that this one belongs to.
-            id: The construct's id, unique in its scope; the look-ups are in a construct ``<id>_database`` beside it.
-            db_cluster_identifier: The cluster. For one that is created in the same app, use the constructor.
-            resource_gateway: A resource gateway for several databases, in place of one for this database alone.
-            provider: The AWS provider for all of it, where that is not the default one, or the resource gateway's.
+            scope: The parent stack or construct.
+            id: The construct's id, unique in its scope. The look-ups are in a sibling construct, ``<id>_database``.
+            db_cluster_identifier: Identifier of the cluster. For a cluster of the same app, use the constructor.
+            resource_gateway: A shared resource gateway. By default, a dedicated resource gateway is created.
+            provider: AWS provider of all resources; by default the provider of the shared resource gateway, if any,
+                or the stack's default provider.
             name (str, default "polytomic-privatelink"): Prefix of the name of every resource.
             subnet_ids (list[str]): Private subnets for the resource gateway: at least two, in distinct Availability
                 Zones, with a route to the database. Not beside `resource_gateway`.
@@ -302,7 +310,7 @@ class PrivateLinkRdsLattice(Construct):
                 of the resource gateway's security group; a change replaces the group. Not beside `resource_gateway`.
 
         Raises:
-            InputError: If an input is missing, unknown or bad; it names all problems.
+            InputError: If an input is missing, unknown or invalid; the error lists all problems.
         """
 
 class PrivateLinkStack(TerraformStack):
@@ -345,7 +353,7 @@ class PrivateLinkStack(TerraformStack):
     ) -> None:
         """Create the stack.
 
-        Without a backend, the state is ``terraform.<id>.tfstate`` in the folder that holds ``cdktf.out``.
+        Without ``backend``, the state is the file ``terraform.<id>.tfstate`` next to the folder ``cdktf.out``.
 
         Args:
             scope: The cdktf app.
@@ -401,31 +409,31 @@ class PrivateLinkStack(TerraformStack):
                 of the resource gateway's security group; a change replaces the group. Not beside `resource_gateway`.
 
         Raises:
-            InputError: If anything is missing, unknown or bad; it names all problems.
+            InputError: If an input is missing, unknown or invalid; the error lists all problems.
         """
 
     def to_hcl_terraform(
         self,
     ) -> dict[str, Any]:
-        """Return what ``hcl_of`` returns; cdktf calls this for ``cdktf synth --hcl``."""
+        """Return the result of ``hcl_of``; cdktf calls this method for ``cdktf synth --hcl``."""
 
 class ResourceGateway(Construct):
-    """A resource gateway for several databases of a VPC, with its security group.
+    """A resource gateway for several databases of a VPC, with a security group.
 
-    Pass it to each ``PrivateLinkRdsLattice`` as ``resource_gateway``. The security group has no rule until then: each
-    database adds the egress to its port, as a resource of its own, and the ingress rule on its own group. Databases
-    with the same security group and port share these two; those that are known by their identifier must be given both
-    for it.
+    Pass the gateway to each ``PrivateLinkRdsLattice`` as ``resource_gateway``. At first, the security group has no
+    rules. Each database adds two rules as separate resources: an egress rule to the database's port, and an ingress
+    rule on the database's security group. Databases with the same security group and port share these two rules. For
+    databases that are looked up by identifier, sharing requires the inputs ``rds_security_group_id`` and ``rds_port``.
 
     Attributes:
-        resource_gateway_id: Id of the resource gateway (a token, or the given one).
-        security_group_id: Id of its security group (a token, or the given one).
+        resource_gateway_id: Id of the resource gateway: a token, or the id passed to ``from_ids``.
+        security_group_id: Id of the security group: a token, or the id passed to ``from_ids``.
         ip_address_type: IPV4, IPV6 or DUALSTACK, or a token.
-        vpc_id: Its VPC, or None where it was there already.
-        provider: The AWS provider that was given, for its databases, too; None for the default one.
-        has_rules: Whether the rules for its databases are there already, too, so that none is made.
-        security_group: Its security group; only where it is made here.
-        resource_gateway: The resource gateway; only where it is made here.
+        vpc_id: VPC of the resource gateway; None for an existing resource gateway.
+        provider: AWS provider of the resource gateway and of its databases; None for the default provider.
+        has_rules: True if the rules for the databases exist, so that none are created.
+        security_group: The security group; absent for an existing resource gateway.
+        resource_gateway: The resource gateway; absent for an existing resource gateway.
     """
 
     resource_gateway_id: str
@@ -455,9 +463,9 @@ class ResourceGateway(Construct):
         """Create the resource gateway.
 
         Args:
-            scope: The stack or construct that this one belongs to.
+            scope: The parent stack or construct.
             id: The construct's id, unique in its scope.
-            provider: The AWS provider for it and for the databases on it, where that is not the default one.
+            provider: AWS provider of the resource gateway and of its databases; None for the default provider.
             name (str, default "polytomic-privatelink"): Prefix of the name of every resource.
             vpc_id (str): VPC of the database; the resource gateway is created in it.
             subnet_ids (list[str]): Private subnets for the resource gateway: at least two, in distinct Availability
@@ -475,7 +483,7 @@ class ResourceGateway(Construct):
                 it is created. IN_VPC needs AWS provider 6.46 or newer.
 
         Raises:
-            InputError: If an input is missing, unknown or bad; it names all problems.
+            InputError: If an input is missing, unknown or invalid; the error lists all problems.
         """
 
     @classmethod
@@ -490,25 +498,28 @@ class ResourceGateway(Construct):
         has_rules: bool = False,
         provider: TerraformProvider | None = None,
     ) -> ResourceGateway:
-        """Return a resource gateway that is there already; nothing of it is managed but the rules that are added.
+        """Return an existing resource gateway; Terraform manages only the added rules.
 
-        Take one for all databases on it, and a second with ``has_rules`` for those whose rules others manage.
+        The stack may contain one such construct for all databases with managed rules, and another with ``has_rules``
+        for databases whose rules are managed elsewhere.
 
         Args:
-            scope: The stack or construct that this one belongs to.
+            scope: The parent stack or construct.
             id: The construct's id, unique in its scope.
-            resource_gateway_id: Its id.
-            security_group_id: Its security group. Nobody may manage the rules of that group inline, since that
-                removes what is added here, as the AWS provider documents with ``aws_security_group_rule``.
-            ip_address_type: Its addresses: IPV4, IPV6 or DUALSTACK.
-            has_rules: Whether its egress to the databases and their ingress rules are there already. None is made
-                then, since AWS refuses a rule that is there; ``privatelink verify`` looks for them.
-            provider: The AWS provider for the databases on it, where that is not the default one.
+            resource_gateway_id: Id of the resource gateway.
+            security_group_id: Security group of the resource gateway. No configuration may manage rules of this group
+                inline: inline rules remove the rules that are added here, as the AWS provider documents for
+                ``aws_security_group_rule``.
+            ip_address_type: Address type of the resource gateway: IPV4, IPV6 or DUALSTACK.
+            has_rules: True if the egress rules to the databases and the ingress rules on their security groups exist.
+                No rules are created then, because AWS rejects duplicate rules. ``privatelink verify`` checks that the
+                rules exist.
+            provider: AWS provider of the databases; None for the default provider.
 
         Raises:
-            InputError: If an id, the address type, has_rules or the provider is bad; if the security group is one of
-                this stack with inline egress, such as that of a ``PrivateLinkRdsLattice`` with a resource gateway of
-                its own; or if another ResourceGateway of the stack adds rules to it.
+            InputError: If an id, the address type, has_rules or the provider is invalid; if the security group
+                belongs to this stack and has inline egress, such as the group of a ``PrivateLinkRdsLattice`` with a
+                dedicated resource gateway; or if another ResourceGateway of the stack adds rules to the group.
         """
 
     def get_or_create_rules(
@@ -516,11 +527,17 @@ class ResourceGateway(Construct):
         security_group_id: str,
         port: float,
     ) -> dict[str, SecurityGroupRule]:
-        """Return the egress to a database's group and the ingress there, by the names of import_ids.
+        """Return the rules for a database's security group and port, and create missing rules.
 
-        Those of a new pair are made.
-        AWS refuses a second rule like the first. Where groups are known to Terraform only, it compares them in the
-        plan.
+        AWS rejects a duplicate rule. Security groups that only Terraform knows are therefore compared in the plan.
+
+        Args:
+            security_group_id: Security group of the database.
+            port: Port of the database.
+
+        Returns:
+            The egress rule to the security group as ``rds_egress_rule``, and the ingress rule on the security group as
+            ``rds_ingress_rule``: the keys of the input ``import_ids``.
         """
 
     def move_rules(
@@ -528,9 +545,10 @@ class ResourceGateway(Construct):
         group_and_port: tuple[str, float],
         previous_spellings: list[tuple[str, float]],
     ) -> None:
-        """Have Terraform move the rules of a database, where they stand, to the addresses that they have now.
+        """Make Terraform move existing rules of a database from previous addresses to the current addresses.
 
         Args:
-            group_and_port: Security group and port, for which ``rules`` was called.
-            previous_spellings: The same in the words in which the database was stated before, the oldest first.
+            group_and_port: Security group and port of the rules that ``get_or_create_rules`` returned.
+            previous_spellings: Security group and port as previous configurations may have given them, oldest first:
+                a literal and a reference to the same value lead to distinct addresses.
         """

@@ -1,4 +1,4 @@
-"""Names that only the VPC's own resolvers know, and the AWS provider that it takes."""
+"""DNS resolution by the VPC's resolvers, and the AWS provider version for the argument."""
 
 from pathlib import Path
 from typing import Any
@@ -18,16 +18,16 @@ DNS_RESOLUTION_ARGUMENT = "resource_config_dns_resolution"
 
 
 def dns_connection(**options: Any) -> BuildStack:  # noqa: ANN401 - inputs by name
-    return lambda own: PrivateLinkRdsLattice(own, "Default", **REQUIRED_INPUTS, **options)
+    return lambda stack: PrivateLinkRdsLattice(stack, "Default", **REQUIRED_INPUTS, **options)
 
 
 def dns_gateway(**options: Any) -> BuildStack:  # noqa: ANN401 - inputs by name
-    return lambda own: ResourceGateway(own, "gateway", vpc_id=VPC_ID, subnet_ids=SUBNET_IDS, **options)
+    return lambda stack: ResourceGateway(stack, "gateway", vpc_id=VPC_ID, subnet_ids=SUBNET_IDS, **options)
 
 
 def dns_identifier_connection(**options: Any) -> BuildStack:  # noqa: ANN401 - inputs by name
-    return lambda own: PrivateLinkRdsLattice.from_db_instance(
-        own, "orders", db_instance_identifier="orders", polytomic_aws_account_id="123456789012", **options
+    return lambda stack: PrivateLinkRdsLattice.from_db_instance(
+        stack, "orders", db_instance_identifier="orders", polytomic_aws_account_id="123456789012", **options
     )
 
 
@@ -35,21 +35,21 @@ def dns_identifier_connection(**options: Any) -> BuildStack:  # noqa: ANN401 - i
 def test_default_resolution_is_omitted(tmp_path: Path, build: Any) -> None:  # noqa: ANN401 - a function above
     def argument(**options: object) -> object:
         config = synthesize_stack(tmp_path / f"{options}", build(**options))
-        (made,) = config["resource"]["aws_vpclattice_resource_gateway"].values()
-        return made.get(DNS_RESOLUTION_ARGUMENT)
+        (gateway,) = config["resource"]["aws_vpclattice_resource_gateway"].values()
+        return gateway.get(DNS_RESOLUTION_ARGUMENT)
 
     assert [argument(), argument(dns_resolution="PUBLIC"), argument(dns_resolution="IN_VPC")] == [None, None, "IN_VPC"]
 
 
 @ON_ONE_ENGINE
 def test_changed_resolution_replaces_gateway(terraform: TerraformEngine, tmp_path: Path) -> None:
-    def build(own: TerraformStack) -> None:
-        dns_connection(dns_resolution=TerraformVariable(own, "dns", default="IN_VPC").string_value)(own)
+    def reference_connection(stack: TerraformStack) -> None:
+        dns_connection(dns_resolution=TerraformVariable(stack, "dns", default="IN_VPC").string_value)(stack)
 
     with stack_workspace(terraform, tmp_path, dns_connection()) as workspace:
         workspace.apply()
-        for made, hcl in ((dns_connection(dns_resolution="IN_VPC"), False), (build, True)):
-            write_stack(workspace, build_stack(tmp_path / f"{hcl}", made), hcl=hcl)
+        for changed_connection, hcl in ((dns_connection(dns_resolution="IN_VPC"), False), (reference_connection, True)):
+            write_stack(workspace, build_stack(tmp_path / f"{hcl}", changed_connection), hcl=hcl)
             plan = workspace.plan()
             assert plan.actions["aws_vpclattice_resource_gateway.pl"] == "replace"
             assert plan.values["aws_vpclattice_resource_gateway.pl"][DNS_RESOLUTION_ARGUMENT] == "IN_VPC"
@@ -68,13 +68,13 @@ def test_unknown_resolution_is_rejected(tmp_path: Path) -> None:
 
 
 def test_too_old_provider_is_rejected(tmp_path: Path) -> None:
-    def made(**options: Any) -> PrivateLinkStack:  # noqa: ANN401 - inputs by name
+    def create_stack(**options: Any) -> PrivateLinkStack:  # noqa: ANN401 - inputs by name
         return PrivateLinkStack(App(outdir=str(tmp_path)), "own", region="us-east-1", **REQUIRED_INPUTS, **options)
 
-    made(dns_resolution="IN_VPC")
-    made(aws_provider_version="~> 6.10.0")
+    create_stack(dns_resolution="IN_VPC")
+    create_stack(aws_provider_version="~> 6.10.0")
     with pytest.raises(InputError) as raised:
-        made(dns_resolution="IN_VPC", aws_provider_version="~> 6.10.0")
+        create_stack(dns_resolution="IN_VPC", aws_provider_version="~> 6.10.0")
     assert raised.value.problems == (
         (
             'aws_provider_version: got "~> 6.10.0"; must be a constraint that admits 6.46.0 or newer where '

@@ -1,4 +1,4 @@
-"""A change elsewhere in the stack, planned and not applied yet, never touches what Polytomic holds."""
+"""A pending change of an unrelated resource in the stack leaves all connections unchanged."""
 
 import json
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import SecurityGroup, TerraformStack
 from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, load_engine, required_engines
 from rds_fixture import SUBNET_IDS, VPC_ID, AwsResources, build_stack, rds_resources, stack_workspace, write_stack
+from sample_connections import ACCOUNT_INPUT
 
 pytestmark = pytest.mark.cdk
 
@@ -18,26 +19,27 @@ CreateConnection = Callable[[TerraformStack, str, str], object]
 
 
 def instance_creator(**inputs: Any) -> CreateConnection:  # noqa: ANN401 - inputs by name
-    return lambda own, name, group: PrivateLinkRdsLattice.from_db_instance(
-        own, name, name=name, db_instance_identifier="orders", rds_security_group_id=group, **ACCOUNT_INPUT, **inputs
+    return lambda stack, name, group: PrivateLinkRdsLattice.from_db_instance(
+        stack, name, name=name, db_instance_identifier="orders", rds_security_group_id=group, **ACCOUNT_INPUT, **inputs
     )
 
 
 def cluster_creator(**inputs: Any) -> CreateConnection:  # noqa: ANN401 - inputs by name
-    return lambda own, name, group: PrivateLinkRdsLattice.from_db_cluster(
-        own, name, name=name, db_cluster_identifier="orders", rds_security_group_id=group, **ACCOUNT_INPUT, **inputs
+    return lambda stack, name, group: PrivateLinkRdsLattice.from_db_cluster(
+        stack, name, name=name, db_cluster_identifier="orders", rds_security_group_id=group, **ACCOUNT_INPUT, **inputs
     )
 
 
-def gateway_creator(link: Callable[..., CreateConnection]) -> CreateConnection:
-    def build(own: TerraformStack, name: str, group: str) -> object:
-        gateway = ResourceGateway(own, f"{name}-gateway", name=f"{name}-gateway", vpc_id=VPC_ID, subnet_ids=SUBNET_IDS)
-        return link(resource_gateway=gateway)(own, name, group)
+def gateway_creator(connection_creator: Callable[..., CreateConnection]) -> CreateConnection:
+    def build(stack: TerraformStack, name: str, group: str) -> object:
+        gateway = ResourceGateway(
+            stack, f"{name}-gateway", name=f"{name}-gateway", vpc_id=VPC_ID, subnet_ids=SUBNET_IDS
+        )
+        return connection_creator(resource_gateway=gateway)(stack, name, group)
 
     return build
 
 
-ACCOUNT_INPUT: dict[str, Any] = {"polytomic_aws_account_id": "123456789012"}
 CONNECTION_KINDS = {
     "instance": instance_creator(),
     "instance-and-subnets": instance_creator(subnet_ids=SUBNET_IDS),
@@ -48,33 +50,33 @@ CONNECTION_KINDS = {
 }
 
 
-def database_group(own: TerraformStack, team: str) -> SecurityGroup:
-    return SecurityGroup(own, "database", name="database", vpc_id=VPC_ID, tags={"Team": team})
+def database_group(stack: TerraformStack, team: str) -> SecurityGroup:
+    return SecurityGroup(stack, "database", name="database", vpc_id=VPC_ID, tags={"Team": team})
 
 
 def stack_of_every_kind(team: str) -> Callable[[TerraformStack], None]:
-    """A stack with the databases' group and a link of each kind."""
+    """Return a function to create the databases' security group, and a connection of each kind."""
 
-    def build(own: TerraformStack) -> None:
-        group = database_group(own, team).id
-        for name, link in CONNECTION_KINDS.items():
-            link(own, name, group)
+    def build(stack: TerraformStack) -> None:
+        group = database_group(stack, team).id
+        for name, create_connection in CONNECTION_KINDS.items():
+            create_connection(stack, name, group)
 
     return build
 
 
 @pytest.fixture(scope="session")
 def attached_group_resources(tmp_path_factory: pytest.TempPathFactory) -> AwsResources:
-    """Databases with the group of the stack attached, whose id follows from its arguments."""
+    """Return databases with the stack's security group attached; the simulated id depends only on the arguments."""
     folder = tmp_path_factory.mktemp("group")
     with load_engine(required_engines()[0], folder).workspace(folder, aws=rds_resources()) as workspace:
-        write_stack(workspace, build_stack(folder / "synth", lambda own: database_group(own, "data")))
+        write_stack(workspace, build_stack(folder / "synth", lambda stack: database_group(stack, "data")))
         workspace.apply()
         state = json.loads(workspace.run("show", "-json").stdout)["values"]["root_module"]["resources"]
-    there = rds_resources()
-    there["aws_db_instance"]["orders"]["vpc_security_groups"] = [state[0]["values"]["id"]]
-    there["aws_rds_cluster"]["orders"]["vpc_security_group_ids"] = [state[0]["values"]["id"]]
-    return there
+    aws_resources = rds_resources()
+    aws_resources["aws_db_instance"]["orders"]["vpc_security_groups"] = [state[0]["values"]["id"]]
+    aws_resources["aws_rds_cluster"]["orders"]["vpc_security_group_ids"] = [state[0]["values"]["id"]]
+    return aws_resources
 
 
 @ON_ONE_ENGINE

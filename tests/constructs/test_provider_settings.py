@@ -1,4 +1,4 @@
-"""The settings of a connection's AWS provider: each as it is given, and what is refused."""
+"""The settings of a connection's AWS provider, valid and invalid."""
 
 import json
 from pathlib import Path
@@ -17,7 +17,7 @@ from sample_project import REQUIRED_INPUTS, copy_program, run_main_in_process, r
 pytestmark = pytest.mark.cdk
 
 ROLE_ARN = "arn:aws:iam::123456789012:role/deploy"
-# Every setting that the provider's schema has, but for secrets and what is said elsewhere: given, and as it is written.
+# Every setting of the provider's schema, except secrets and settings of other inputs; the output has the same value.
 VALID_SETTINGS: dict[str, Any] = {
     "allowed_account_ids": ["123456789012"],
     "assume_role": [
@@ -77,8 +77,8 @@ def synthesized_provider(folder: Path, settings: dict[str, Any] | None) -> dict[
 
 def test_every_setting_is_listed() -> None:
     schema = aws_provider.PROVIDER_SCHEMA["provider"]["block"]
-    known = {*schema["attributes"], *schema["block_types"]}
-    assert known - set(VALID_SETTINGS) == {"access_key", "secret_key", "token", "region"}
+    schema_names = {*schema["attributes"], *schema["block_types"]}
+    assert schema_names - set(VALID_SETTINGS) == {"access_key", "secret_key", "token", "region"}
 
 
 @pytest.mark.parametrize("name", VALID_SETTINGS)
@@ -114,7 +114,7 @@ def test_terraform_accepts_all_settings(terraform: TerraformEngine, tmp_path: Pa
 
 
 SYNTAX_REMEDY = "write it as https://registry.terraform.io/providers/hashicorp/aws/latest/docs has it"
-SECRET_ERROR = (
+CREDENTIAL_ERROR = (
     "got a secret; must be left out: it would lie in this file and in cdktf.out; name a profile, or the environment"
 )
 INVALID_SETTINGS: dict[str, tuple[Any, str]] = {
@@ -126,9 +126,9 @@ INVALID_SETTINGS: dict[str, tuple[Any, str]] = {
             "construct takes any"
         ),
     ),
-    "access_key": ("AKIA", SECRET_ERROR),
-    "secret_key": ("s", SECRET_ERROR),
-    "token": ("t", SECRET_ERROR),
+    "access_key": ("AKIA", CREDENTIAL_ERROR),
+    "secret_key": ("s", CREDENTIAL_ERROR),
+    "token": ("t", CREDENTIAL_ERROR),
     "profil": ("data", "unknown; did you mean profile?"),
     "assume_roles": ({}, "unknown; did you mean assume_role?"),
     "AllowedAccountIds": ([], "unknown; did you mean allowed_account_ids?"),
@@ -163,7 +163,7 @@ INVALID_NESTED_SETTINGS: dict[str, tuple[Any, str]] = {
     ),
     "assume_role_with_web_identity.web_identity_token": (
         {"assume_role_with_web_identity": {"web_identity_token": "t"}},
-        SECRET_ERROR,
+        CREDENTIAL_ERROR,
     ),
     "default_tags.Team": ({"default_tags": {"Team": "data"}}, "unknown; known are tags"),
     "default_tags.tags": (
@@ -190,17 +190,17 @@ def test_all_invalid_settings_are_reported(tmp_path: Path) -> None:
     project = copy_program(tmp_path / "project")
     content = json.loads((project / "cdktf.json").read_text("utf-8"))
     sample = content["context"]["connections"]["polytomic"]
-    flat = {name: value for name, (value, _) in INVALID_SETTINGS.items()}
-    nested = {f"c{index}": settings for index, (settings, _) in enumerate(INVALID_NESTED_SETTINGS.values())}
-    content["context"]["connections"] = {
-        name: {**sample, "name": name, "provider": settings} for name, settings in {"flat": flat, **nested}.items()
-    }
+    settings_by_connection = {"flat": {name: value for name, (value, _) in INVALID_SETTINGS.items()}}
+    expected = [f"flat.provider.{name}: {line}" for name, (_, line) in INVALID_SETTINGS.items() if line]
+    for index, (field, (settings, line)) in enumerate(INVALID_NESTED_SETTINGS.items()):
+        settings_by_connection[f"c{index}"] = settings
+        expected.append(f"c{index}.provider.{field}: {line}")
+    connections = {}
+    for name, settings in settings_by_connection.items():
+        connections[name] = {**sample, "name": name, "provider": settings}
+    content["context"]["connections"] = connections
     (project / "cdktf.json").write_text(json.dumps(content), "utf-8")
     message, _ = run_main_in_process(project)
-    expected = [f"flat.provider.{name}: {line}" for name, (_, line) in INVALID_SETTINGS.items() if line]
-    expected += [
-        f"c{index}.provider.{field}: {line}" for index, (field, (_, line)) in enumerate(INVALID_NESTED_SETTINGS.items())
-    ]
     assert len(expected) >= 30
     assert [line.strip() for line in message.splitlines()[1:]] == expected
     assert not (project / "cdktf.out").exists()
@@ -230,9 +230,9 @@ def test_missing_docstrings_are_reported(tmp_path: Path) -> None:
     content = json.loads((project / "cdktf.json").read_text("utf-8"))
     content["context"]["connections"]["polytomic"]["provider"] = {"profile": "data"}
     (project / "cdktf.json").write_text(json.dumps(content), "utf-8")
-    done = run_python(project, "-OO", "main.py")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.splitlines()[1:] == [
+    completed = run_python(project, "-OO", "main.py")
+    assert (completed.returncode, completed.stdout) == (1, "")
+    assert completed.stderr.splitlines()[1:] == [
         "polytomic.provider: cannot be checked without the bindings' doc strings; run Python without -OO"
     ]
 
@@ -245,11 +245,8 @@ def test_name_may_repeat_in_other_account(tmp_path: Path) -> None:
     content["context"]["connections"] = {"live": sample, "test": {**sample, "provider": {"profile": "test"}}}
     (project / "cdktf.json").write_text(json.dumps(content), "utf-8")
     assert run_main_in_process(project)[0] == ""
-    made = {
-        name: json.loads((project / f"cdktf.out/stacks/{name}/cdk.tf.json").read_text("utf-8"))["provider"]["aws"][0]
-        for name in ("live", "test")
-    }
-    assert {name: (provider["profile"], provider["default_tags"]) for name, provider in made.items()} == {
-        "live": ("data", [{"tags": {"Team": "data"}}]),
-        "test": ("test", [{"tags": {"Team": "data"}}]),
-    }
+    for name, profile in (("live", "data"), ("test", "test")):
+        config = json.loads((project / f"cdktf.out/stacks/{name}/cdk.tf.json").read_text("utf-8"))
+        (provider,) = config["provider"]["aws"]
+        assert provider["profile"] == profile
+        assert provider["default_tags"] == [{"tags": {"Team": "data"}}]

@@ -1,4 +1,4 @@
-"""References: each input in every form that cdktf has for a reference, applied by real Terraform."""
+"""References to inputs, in every form of cdktf, applied by real Terraform."""
 
 import json
 from collections.abc import Callable
@@ -7,22 +7,35 @@ from typing import Any
 
 import pytest
 
-from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, ResourceGateway
+from aws_privatelink_rds_lattice import (
+    InputError,
+    PrivateLinkRdsLattice,
+    ResourceGateway,
+)
 from aws_privatelink_rds_lattice.cdk import bindings
 from aws_privatelink_rds_lattice.cdk.bindings import (
     Fn,
-    RamResourceShare,
-    SecurityGroup,
-    TerraformOutput,
     TerraformStack,
     TerraformVariable,
     Token,
 )
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
-from rds_fixture import SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID, build_stack, stack_workspace, write_stack
+from aws_privatelink_rds_lattice.constructs.tokens import is_token, resolve_to_string
+from fakes.terraform.engines import (
+    ON_ONE_ENGINE,
+    TerraformEngine,
+)
+from rds_fixture import (
+    SECURITY_GROUP_ID,
+    SUBNET_IDS,
+    VPC_ID,
+    build_stack,
+    stack_workspace,
+    write_stack,
+)
 from sample_project import ALL_INPUTS
 
 pytestmark = pytest.mark.cdk
+
 
 ReferenceForm = Callable[[TerraformVariable], object]
 REFERENCE_FORMS: dict[str, ReferenceForm] = {
@@ -33,8 +46,8 @@ REFERENCE_FORMS: dict[str, ReferenceForm] = {
     "any": lambda variable: variable.value,
     "function": lambda variable: Fn.try_([variable.value]),
 }
-# All that takes a reference, with a value of its own. cdktf writes the keys of a variable's default in small letters.
-GATEWAY_INPUTS: dict[str, Any] = {
+# All inputs that accept references, with non-default values. cdktf writes keys of a variable's default in lower case.
+GATEWAY_VALUES: dict[str, Any] = {
     "vpc_id": VPC_ID,
     "subnet_ids": SUBNET_IDS[:2],
     "tags": {"team": "data"},
@@ -42,40 +55,50 @@ GATEWAY_INPUTS: dict[str, Any] = {
     "ipv4_addresses_per_eni": 4,
     "dns_resolution": "IN_VPC",
 }
-DATABASE_INPUTS: dict[str, Any] = {
+DATABASE_VALUES: dict[str, Any] = {
     "rds_host": "other.example.com",
     "rds_port": 3306,
     "rds_security_group_id": SECURITY_GROUP_ID,
     "polytomic_aws_account_id": "210987654321",
     "security_group_description": "Own",
 }
-IDENTIFIER_INPUTS: dict[str, Any] = {
+IDENTIFIER_VALUES: dict[str, Any] = {
     "db_instance_identifier": "orders",
-    **GATEWAY_INPUTS,
-    **DATABASE_INPUTS,
+    **GATEWAY_VALUES,
+    **DATABASE_VALUES,
     "rds_port": 5432,
 }
 for left_out in ("vpc_id", "rds_host"):
-    del IDENTIFIER_INPUTS[left_out]
+    del IDENTIFIER_VALUES[left_out]
 Constructor = tuple[Callable[..., object], dict[str, Any]]
 CONSTRUCTORS: dict[str, Constructor] = {
-    "constructor": (PrivateLinkRdsLattice, {**GATEWAY_INPUTS, **DATABASE_INPUTS}),
-    "from_db_instance": (PrivateLinkRdsLattice.from_db_instance, IDENTIFIER_INPUTS),
-    "ResourceGateway": (ResourceGateway, GATEWAY_INPUTS),
+    "constructor": (PrivateLinkRdsLattice, {**GATEWAY_VALUES, **DATABASE_VALUES}),
+    "from_db_instance": (PrivateLinkRdsLattice.from_db_instance, IDENTIFIER_VALUES),
+    "ResourceGateway": (ResourceGateway, GATEWAY_VALUES),
 }
 
 
 def stack_with_every_form(make: Callable[..., object], inputs: dict[str, Any]) -> Callable[[TerraformStack], None]:
-    """A stack in which each form of all inputs makes a link of its own, beside one of the values themselves."""
+    """Return a function to create a connection from literals, and a connection for each form of reference."""
 
-    def build(own: TerraformStack) -> None:
-        variables = {name: TerraformVariable(own, name, default=value) for name, value in inputs.items()}
-        make(own, "value", name="value", **inputs)
+    def build(stack: TerraformStack) -> None:
+        variables = {name: TerraformVariable(stack, name, default=value) for name, value in inputs.items()}
+        make(stack, "value", name="value", **inputs)
         for form, reference in REFERENCE_FORMS.items():
-            name: Any = reference(TerraformVariable(own, f"name_{form}", default=form))
-            make(own, form, name=name, **{each: reference(variable) for each, variable in variables.items()})
+            name: Any = reference(TerraformVariable(stack, f"name_{form}", default=form))
+            make(
+                stack,
+                form,
+                name=name,
+                **{input_name: reference(variable) for input_name, variable in variables.items()},
+            )
 
     return build
+
+
+def rename_form(value: object, form: str) -> object:
+    """Return a value without the form of reference, which each resource of a connection has in the name."""
+    return json.loads(json.dumps(value).replace(f'"{form}', '"x'))
 
 
 @ON_ONE_ENGINE
@@ -90,15 +113,13 @@ def test_every_reference_form_is_accepted(
         if make is PrivateLinkRdsLattice:
             write_stack(workspace, build_stack(tmp_path / "hcl", build), hcl=True)
         assert workspace.replan() == {}
-    links: dict[str, dict[str, dict[str, Any]]] = {form: {} for form in ("value", *REFERENCE_FORMS)}
+    connections: dict[str, dict[str, dict[str, Any]]] = {form: {} for form in ("value", *REFERENCE_FORMS)}
     for address, values in plan.values.items():
-        kind, name = address.split(".")[-2:]
+        resource_type, name = address.split(".")[-2:]
         form = name.partition("_")[0]
-        links[form][kind] = {
-            key: json.loads(json.dumps(value).replace(f'"{form}', '"x')) for key, value in values.items()
-        }
-    assert {form: made for form, made in links.items() if made != links["value"]} == {}
-    gateway = links["value"]["aws_vpclattice_resource_gateway"]
+        connections[form][resource_type] = {key: rename_form(value, form) for key, value in values.items()}
+    assert {form: resources for form, resources in connections.items() if resources != connections["value"]} == {}
+    gateway = connections["value"]["aws_vpclattice_resource_gateway"]
     assert {name: gateway[name] for name in ("ipv4_addresses_per_eni", "tags", "subnet_ids")} == {
         "ipv4_addresses_per_eni": 4,
         "tags": {"team": "data"},
@@ -107,18 +128,19 @@ def test_every_reference_form_is_accepted(
 
 
 def test_nested_references_are_encoded(tmp_path: Path) -> None:
-    def build(own: TerraformStack) -> None:
-        variable = TerraformVariable(own, "x", default="x")
+    def build(stack: TerraformStack) -> None:
+        variable = TerraformVariable(stack, "x", default="x")
         inputs: Any = {
             **ALL_INPUTS,
             "subnet_ids": [variable.number_value, variable.value],
             "tags": {"Team": variable.number_value, "Stage": variable.value},
             "names": {"resource_gateway": variable.value, "security_group": variable.number_value},
         }
-        PrivateLinkRdsLattice(own, "Default", **inputs)
+        PrivateLinkRdsLattice(stack, "Default", **inputs)
 
-    made = json.loads(bindings.Testing.synth(build_stack(tmp_path, build)))["resource"]
-    gateway, group = made["aws_vpclattice_resource_gateway"]["pl"], made["aws_security_group"]["resource_gateway"]
+    resources = json.loads(bindings.Testing.synth(build_stack(tmp_path, build)))["resource"]
+    gateway = resources["aws_vpclattice_resource_gateway"]["pl"]
+    group = resources["aws_security_group"]["resource_gateway"]
     assert (gateway["subnet_ids"], gateway["name"]) == (["${var.x}"] * 2, "${var.x}")
     assert (gateway["tags"], group["name"]) == ({"Team": "${var.x}", "Stage": "${var.x}"}, "${var.x}")
 
@@ -126,52 +148,26 @@ def test_nested_references_are_encoded(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["protect", "adopt_module", "import_ids", "names"])
 @pytest.mark.parametrize("form", REFERENCE_FORMS.values(), ids=REFERENCE_FORMS)
 def test_literal_only_input_rejects_references(tmp_path: Path, name: str, form: ReferenceForm) -> None:
-    def build(own: TerraformStack) -> None:
-        inputs: Any = {**ALL_INPUTS, name: form(TerraformVariable(own, "x"))}
-        PrivateLinkRdsLattice(own, "Default", **inputs)
+    def build(stack: TerraformStack) -> None:
+        inputs: Any = {**ALL_INPUTS, name: form(TerraformVariable(stack, "x"))}
+        PrivateLinkRdsLattice(stack, "Default", **inputs)
 
     with pytest.raises(InputError) as raised:
         build_stack(tmp_path, build)
     assert {line.partition(":")[0].partition(".")[0] for line in raised.value.problems} == {name}
 
 
-def test_existing_gateway_ids_may_be_references(tmp_path: Path) -> None:
-    def build(own: TerraformStack) -> None:
-        ids: Any = {
-            name: TerraformVariable(own, name).value
-            for name in ("resource_gateway_id", "security_group_id", "ip_address_type")
-        }
-        gateway = ResourceGateway.from_ids(own, "gateway", **ids)
-        TerraformOutput(own, "id", value=gateway.resource_gateway_id)
-        inputs: Any = {name: value for name, value in ALL_INPUTS.items() if name not in ("vpc_id", "subnet_ids")}
-        PrivateLinkRdsLattice(own, "Default", resource_gateway=gateway, **inputs)
-
-    made = json.loads(bindings.Testing.synth(build_stack(tmp_path, build)))
-    assert made["output"]["id"]["value"] == "${var.resource_gateway_id}"
+def test_token_is_resolved_to_an_expression(tmp_path: Path) -> None:
+    stack = build_stack(tmp_path, lambda _: None)
+    variable = TerraformVariable(stack, "x")
+    for token in (variable.string_value, variable.number_value, variable.list_value, variable.value):
+        assert is_token(token)
+        assert resolve_to_string(stack, token) == "${var.x}"
+    assert not is_token("x")
+    assert resolve_to_string(stack, "x") == "x"
+    assert resolve_to_string(stack, 5432) == "5432"
 
 
-@pytest.mark.parametrize("make", ["db_instance", "db_cluster"])
-def test_database_of_same_app_is_rejected(tmp_path: Path, make: str) -> None:
-    def build(own: TerraformStack) -> None:
-        made = RamResourceShare(own, "stands_for_a_database", name="x")
-        group = SecurityGroup(own, "stands_for_subnets", name="x")
-        inputs: Any = {
-            f"{make}_identifier": made.id,
-            "polytomic_aws_account_id": "123456789012",
-            "subnet_ids": Token.as_list(group.egress),
-        }
-        getattr(PrivateLinkRdsLattice, f"from_{make}")(own, "x", **inputs)
-
-    with pytest.raises(InputError) as raised:
-        build_stack(tmp_path, build)
-    assert raised.value.problems == (
-        (
-            f'{make}_identifier: got "${{aws_ram_resource_share.stands_for_a_database.id}}"; must be that of a '
-            "database which is there before the plan; for one that the same program makes, call the constructor with "
-            "references to it: rds_host, rds_port, vpc_id, subnet_ids and rds_security_group_id"
-        ),
-        (
-            'subnet_ids: got "${tolist(aws_security_group.stands_for_subnets.egress)}"; must be a list whose length is '
-            "known in the plan; name each subnet by itself, as in [first.id, second.id]"
-        ),
-    )
+@pytest.mark.parametrize("value", ["__proto__", float("inf"), ("x",), {"__proto__": 1}, None], ids=str)
+def test_value_unsafe_for_jsii_is_no_token(value: object) -> None:
+    assert not is_token(value)

@@ -1,6 +1,6 @@
-"""What is deployed stays as it is with the next version: every shape, applied as it was, planned as it is made now.
+"""An upgrade leaves each deployment unchanged: apply released output, then plan the current output.
 
-``released/`` holds what earlier versions wrote, and is never written anew. A new shape gets a file of its own.
+``released/`` contains output of earlier versions, which is never regenerated. Each new kind of stack gets a file.
 """
 
 from pathlib import Path
@@ -21,12 +21,12 @@ from rds_fixture import (
     write_stack,
     write_workspace,
 )
+from sample_connections import ACCOUNT_INPUT, DATABASE_INPUTS
 from sample_project import REQUIRED_INPUTS
 
 pytestmark = pytest.mark.cdk
 
 RELEASED_FOLDER = Path(__file__).parent / "released"
-ACCOUNT_INPUT: dict[str, Any] = {"polytomic_aws_account_id": "123456789012"}
 
 
 def published_stack(folder: Path) -> TerraformStack:
@@ -40,8 +40,7 @@ def identifier_stack(folder: Path) -> TerraformStack:
 
 def existing_gateway_stack(folder: Path) -> TerraformStack:
     gateway = {"id": "rgw-0a", "security_group_id": "sg-0b"}
-    connection: Any = {"region": "us-east-1", "resource_gateway": gateway, **REQUIRED_INPUTS}
-    del connection["vpc_id"], connection["subnet_ids"]
+    connection: Any = {"region": "us-east-1", "resource_gateway": gateway, **DATABASE_INPUTS}
     return PrivateLinkStack(App(outdir=str(folder)), "own", **connection)
 
 
@@ -49,32 +48,33 @@ def constructs_stack(folder: Path) -> TerraformStack:
     return build_stack(folder, user_stack_constructs)
 
 
-def user_stack_constructs(own: TerraformStack) -> None:
-    def link(id: str, **options: Any) -> None:  # noqa: A002, ANN401 - cdktf's name; inputs by name
-        PrivateLinkRdsLattice(own, id, **{**REQUIRED_INPUTS, "name": id, **options})
+def user_stack_constructs(stack: TerraformStack) -> None:
+    def connection(id: str, **options: Any) -> None:  # noqa: A002, ANN401 - cdktf's name; inputs by name
+        PrivateLinkRdsLattice(stack, id, **{**REQUIRED_INPUTS, "name": id, **options})
 
-    def instance(id: str, identifier: str, **options: Any) -> None:  # noqa: A002, ANN401 - the same
+    def instance_connection(id: str, identifier: str, **options: Any) -> None:  # noqa: A002, ANN401 - the same
         inputs: Any = {"name": id, **ACCOUNT_INPUT, **options}
-        PrivateLinkRdsLattice.from_db_instance(own, id, db_instance_identifier=identifier, **inputs)
+        PrivateLinkRdsLattice.from_db_instance(stack, id, db_instance_identifier=identifier, **inputs)
 
-    link("plain")
-    link("kept", protect=True, rds_port=3306, tags={"Team": "data"})
-    link("named", names={"security_group": "group", "ram_resource_share": "share"}, security_group_description="Own")
-    link("dual", ip_address_type="DUALSTACK", ipv4_addresses_per_eni=8)
-    instance("instance", "orders")
+    connection("plain")
+    connection("kept", protect=True, rds_port=3306, tags={"Team": "data"})
+    connection(
+        "named", names={"security_group": "group", "ram_resource_share": "share"}, security_group_description="Own"
+    )
+    connection("dual", ip_address_type="DUALSTACK", ipv4_addresses_per_eni=8)
+    instance_connection("instance", "orders")
     cluster: Any = {
         "name": "cluster",
         "rds_security_group_id": SECURITY_GROUP_ID,
         "subnet_ids": SUBNET_IDS[:2],
         **ACCOUNT_INPUT,
     }
-    PrivateLinkRdsLattice.from_db_cluster(own, "cluster", db_cluster_identifier="orders", **cluster)
-    gateway = ResourceGateway(own, "gateway", name="gateway", vpc_id=VPC_ID, subnet_ids=SUBNET_IDS, protect=True)
+    PrivateLinkRdsLattice.from_db_cluster(stack, "cluster", db_cluster_identifier="orders", **cluster)
+    gateway = ResourceGateway(stack, "gateway", name="gateway", vpc_id=VPC_ID, subnet_ids=SUBNET_IDS, protect=True)
     for name in ("one", "two"):
-        hosted: Any = {key: value for key, value in REQUIRED_INPUTS.items() if key not in ("vpc_id", "subnet_ids")}
-        PrivateLinkRdsLattice(own, name, resource_gateway=gateway, name=name, **hosted)
-    instance("three", "billing", resource_gateway=gateway)
-    instance("four", "audit", resource_gateway=gateway, rds_security_group_id="sg-0a")
+        PrivateLinkRdsLattice(stack, name, resource_gateway=gateway, name=name, **DATABASE_INPUTS)
+    instance_connection("three", "billing", resource_gateway=gateway)
+    instance_connection("four", "audit", resource_gateway=gateway, rds_security_group_id="sg-0a")
 
 
 RELEASED_STACKS = {
@@ -88,12 +88,12 @@ RELEASED_STACKS = {
 @ON_ONE_ENGINE
 @pytest.mark.parametrize("shape", RELEASED_STACKS)
 def test_released_deployment_plans_no_change(terraform: TerraformEngine, tmp_path: Path, shape: str) -> None:
-    there = rds_resources()
-    databases = there["aws_db_instance"]
+    aws_resources = rds_resources()
+    databases = aws_resources["aws_db_instance"]
     databases["audit"] = {**databases["orders"], "vpc_security_groups": ["sg-0a"]}
     databases["billing"]["port"] = 5433
     (tmp_path / "run").mkdir()
-    with terraform.workspace(tmp_path / "run", aws=there) as workspace:
+    with terraform.workspace(tmp_path / "run", aws=aws_resources) as workspace:
         write_workspace(workspace.directory, {"cdk.tf.json": (RELEASED_FOLDER / f"{shape}.tf.json").read_text("utf-8")})
         init_workspace(workspace)
         applied = workspace.apply().actions

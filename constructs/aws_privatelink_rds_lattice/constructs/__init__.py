@@ -1,1 +1,1 @@
-"""The constructs: the connection, the resource gateway, the database look-up and the stack that holds them."""
+"""Constructs for a connection's resources, and the checks of inputs and placement."""

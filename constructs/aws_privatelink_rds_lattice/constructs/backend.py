@@ -1,4 +1,4 @@
-"""A stack's Terraform backend: its settings, checked by the CDK's own types."""
+"""A stack's Terraform backend, with settings checked by the CDK's own types."""
 
 import inspect
 import re
@@ -16,8 +16,9 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
 )
 from aws_privatelink_rds_lattice.inputs.problems import format_value_problem, to_short_json
 
-# CDK Terrain takes it only where the app says which versions of Terraform it is for; Terraform says so itself at init.
+# CDK Terrain accepts use_lockfile only if the app states its Terraform versions; Terraform checks the setting at init.
 _SETTINGS_CHECKED_AT_INIT = frozenset({"use_lockfile"})
+# Backend type -> key in the setting "workspaces" -> the CDK's class for such workspaces.
 _WORKSPACE_CLASSES: dict[str, dict[str, Callable[..., object]]] = {
     "cloud": {"name": NamedCloudWorkspace, "tags": TaggedCloudWorkspaces},
     "remote": {"name": NamedRemoteWorkspace, "prefix": PrefixedRemoteWorkspaces},
@@ -25,40 +26,47 @@ _WORKSPACE_CLASSES: dict[str, dict[str, Callable[..., object]]] = {
 
 
 def backend_class(backend_type: str) -> Callable[..., TerraformBackend]:
-    """Return the CDK's class for a type of backend, such as "s3"; it takes a scope and the settings."""
+    """Return the CDK's class for a backend type, such as "s3"; the class takes a scope and the settings."""
     return cast("Callable[..., TerraformBackend]", getattr(core, f"{backend_type.capitalize()}Backend"))
 
 
 def add_backend(scope: Construct, backend_type: str, settings: Mapping[str, object]) -> None:
-    """Give a stack its backend; the settings are good, as ``backend_problems`` tells.
+    """Add a backend to a stack.
 
-    The CDK knows most settings of most backends. What it does not know, such as S3's use_lockfile, is handed to
-    Terraform as it is: it is the judge of them, at init.
+    The CDK has most settings of most backends. Settings that the CDK lacks, such as S3's use_lockfile, are passed to
+    Terraform unchanged, which checks them at init.
+
+    Args:
+        scope: The stack.
+        backend_type: The type, such as "s3".
+        settings: Settings without problems, see ``backend_settings_problems``.
     """
-    names = inspect.signature(_backend_config_class(backend_type)).parameters.keys() - _SETTINGS_CHECKED_AT_INIT
-    known: dict[str, Any] = {
-        name: _convert_backend_setting(backend_type, name, value) for name, value in settings.items() if name in names
-    }
-    element = backend_class(backend_type)(scope, **known)
+    cdk_settings = inspect.signature(_backend_config_class(backend_type)).parameters.keys() - _SETTINGS_CHECKED_AT_INIT
+    arguments: dict[str, Any] = {}
+    overrides: dict[str, object] = {}
     for name, value in settings.items():
-        if name not in names:
-            element.add_override(name, value)
+        if name in cdk_settings:
+            arguments[name] = _convert_backend_setting(backend_type, name, value)
+        else:
+            overrides[name] = value
+    backend = backend_class(backend_type)(scope, **arguments)
+    for name, value in overrides.items():
+        backend.add_override(name, value)
 
 
 def backend_settings_problems(backend_type: str, settings: Mapping[str, object]) -> Iterator[str]:
-    """Yield a line for each setting that is missing or of a wrong type."""
-    check = _backend_config_class(backend_type)
-    parameters = inspect.signature(check).parameters
+    """Yield a problem for each setting with a missing value, a wrong type or an invalid name.
+
+    Args:
+        backend_type: The type, such as "s3".
+        settings: The settings by Terraform's names.
+    """
+    parameters = inspect.signature(_backend_config_class(backend_type)).parameters
     required = [name for name, parameter in parameters.items() if parameter.default is parameter.empty]
     for name in required:
         if name not in settings:
             yield f"backend.{backend_type}.{name}: missing; must be there for a backend of this type; add it"
-    # Each setting is tried by itself, beside stand-ins for the required ones, so that every bad one is reported.
-    stand_ins: dict[str, object] = {
-        name: NamedCloudWorkspace("x") if name == "workspaces" else "x" for name in required
-    }
-    if backend_type == "remote":
-        stand_ins["workspaces"] = NamedRemoteWorkspace("x")
+    placeholders = _required_placeholders(backend_type, required)
     for name, value in settings.items():
         if not re.fullmatch(r"[A-Za-z_][\w-]*", name, re.ASCII):
             yield format_value_problem(
@@ -68,22 +76,50 @@ def backend_settings_problems(backend_type: str, settings: Mapping[str, object])
                 "write what is nested as a map",
             )
         elif name in parameters:
-            try:
-                check(**{**stand_ins, name: _convert_backend_setting(backend_type, name, value)})
-            except TypeError as error:
-                yield f"backend.{backend_type}.{name}: got {to_short_json(value)}; must be as Terraform documents it; {error}"
+            yield from _setting_type_problems(backend_type, name, value, placeholders)
 
 
-def _backend_config_class(kind: str) -> Callable[..., object]:
-    return cast("Callable[..., object]", getattr(core, f"{kind.capitalize()}BackendConfig"))
+def _required_placeholders(backend_type: str, required: list[str]) -> dict[str, object]:
+    """Return a valid value for each required setting."""
+    placeholders: dict[str, object] = dict.fromkeys(required, "x")
+    if backend_type == "remote":
+        placeholders["workspaces"] = NamedRemoteWorkspace("x")
+    elif "workspaces" in required:
+        placeholders["workspaces"] = NamedCloudWorkspace("x")
+    return placeholders
 
 
-def _convert_backend_setting(kind: str, name: str, value: object) -> object:
+def _setting_type_problems(
+    backend_type: str, name: str, value: object, placeholders: Mapping[str, object]
+) -> Iterator[str]:
+    """Yield a problem if the CDK's config class rejects the value of a setting.
+
+    Each setting is checked separately, next to placeholders for the required settings, so that all problems are
+    reported.
+    """
+    try:
+        setting = _convert_backend_setting(backend_type, name, value)
+        _backend_config_class(backend_type)(**{**placeholders, name: setting})
+    except TypeError as error:
+        field = f"backend.{backend_type}.{name}"
+        yield f"{field}: got {to_short_json(value)}; must be as Terraform documents it; {error}"
+
+
+def _backend_config_class(backend_type: str) -> Callable[..., object]:
+    return cast("Callable[..., object]", getattr(core, f"{backend_type.capitalize()}BackendConfig"))
+
+
+def _convert_backend_setting(backend_type: str, name: str, value: object) -> object:
+    """Return a setting as the CDK's class accepts the value.
+
+    Raises:
+        TypeError: If the value of "workspaces" is not a map with a key that Terraform documents.
+    """
     if name != "workspaces":
         return value
-    choices = _WORKSPACE_CLASSES[kind]
+    classes = _WORKSPACE_CLASSES[backend_type]
     if isinstance(value, Mapping):
-        for key, workspaces in choices.items():
+        for key, workspaces_class in classes.items():
             if key in value:
-                return workspaces(**value)
-    raise TypeError(f"it must be a map with {' or '.join(choices)}")
+                return workspaces_class(**value)
+    raise TypeError(f"it must be a map with {' or '.join(classes)}")

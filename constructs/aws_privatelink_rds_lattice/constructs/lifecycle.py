@@ -1,5 +1,6 @@
-"""Where a link's resources stand and come from: published addresses, moved, import, and what must not be destroyed."""
+"""Addresses, moves, imports and destroy protection of a connection's resources."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -12,9 +13,11 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
 )
 from aws_privatelink_rds_lattice.inputs.table import SECURITY_GROUP_DESCRIPTION
 
+_LOGGER = logging.getLogger(__name__)
+
 _ResourceT = TypeVar("_ResourceT", bound=TerraformResource)
 
-# The names of the published module's resources, by the names that they have here.
+# Key of a resource in ``import_ids`` -> name of the resource in the published module.
 _PUBLISHED_MODULE_NAMES = {
     "security_group": "resource_gateway",
     "rds_ingress_rule": "rds_from_resource_gateway",
@@ -24,8 +27,9 @@ _PUBLISHED_MODULE_NAMES = {
     "ram_resource_association": "pl",
     "ram_principal_association": "pl",
 }
+# Terraform's error message contains this id, so that the user reads the cause.
 _NOT_ADOPTED_GUARD_ID = "adopt_module_moved_nothing_or_an_input_differs_from_the_module"
-# Those whose replacement changes the ARN that Polytomic holds.
+# Keys of the resources whose replacement changes the ARN that Polytomic uses.
 _PROTECTED_KEYS = ("resource_gateway", "resource_configuration")
 
 
@@ -35,10 +39,10 @@ def prevent_destroy(resource: TerraformResource) -> None:
 
 
 class RawTerraformJson(TerraformElement):
-    """A part of the configuration that the bindings have no class for, as Terraform JSON."""
+    """A part of the configuration without a class in the bindings, as Terraform JSON."""
 
     def __init__(self, scope: Construct, id: str, content: Mapping[str, Any]) -> None:  # noqa: A002 - cdktf's own name
-        """Keep the content, which cdktf merges with that of the other elements."""
+        """Store the content; cdktf merges the content with the configuration of the stack."""
         super().__init__(scope, id)
         self._content = content
 
@@ -48,90 +52,116 @@ class RawTerraformJson(TerraformElement):
 
 
 class ResourceLifecycle:
-    """Puts each resource of a link in its place; see ``register``."""
+    """The lifecycle settings of a connection, applied to each resource by ``register``."""
 
     def __init__(self, scope: Construct, id: str, inputs: Mapping[str, Any]) -> None:  # noqa: A002 - cdktf's own name
         """Read the inputs ``adopt_module``, ``import_ids`` and ``protect``.
 
         Args:
-            scope: The stack or construct that the link belongs to.
-            id: The link's id.
-            inputs: What is given, checked and with its defaults.
+            scope: The stack or construct that the connection belongs to.
+            id: The connection's construct id.
+            inputs: Validated inputs, with defaults.
         """
-        # Where the addresses are not the published ones they stay cdktf's own, which are unique in the stack:
-        # of two resources at one address cdktf would silently make one.
+        # Any other connection keeps cdktf's addresses, which are unique in the stack: cdktf would silently merge two
+        # resources with the same address.
         self._has_published_addresses = id == "Default" and isinstance(scope, TerraformStack)
         self._adopted_module: str | None = inputs.get("adopt_module")
         self._import_ids = _derive_import_ids(inputs)
         self._protected_keys = _PROTECTED_KEYS if inputs["protect"] else ()
-        # The group alone is replaced only where one of these was given, and AWS deletes no group that is in use.
-        described = inputs.get("security_group_description", SECURITY_GROUP_DESCRIPTION) != SECURITY_GROUP_DESCRIPTION
-        named = "security_group" in inputs["names"]
-        self._can_replace_group = bool(self._protected_keys or self._import_ids) or described or named
+        self._can_replace_group = self._may_replace_group_alone(inputs)
+
+    def _may_replace_group_alone(self, inputs: Mapping[str, Any]) -> bool:
+        """Return True if Terraform may replace the security group without the resource gateway.
+
+        This happens only with one of these inputs: ``protect``, ``import_ids``, ``security_group_description`` or
+        ``names.security_group``.
+        """
+        description = inputs.get("security_group_description", SECURITY_GROUP_DESCRIPTION)
+        return (
+            bool(self._protected_keys or self._import_ids)
+            or description != SECURITY_GROUP_DESCRIPTION
+            or "security_group" in inputs["names"]
+        )
 
     def register(self, key: str, resource: _ResourceT) -> _ResourceT:
-        """Return the resource, at its address, moved from the module, imported and protected as the inputs say.
+        """Return the resource with address, move, import and protection set from the inputs.
 
         Args:
-            key: What ``import_ids`` calls it.
-            resource: The resource, just made: nothing may refer to it yet.
+            key: The resource's key in ``import_ids``.
+            resource: The new resource, before any reference to the resource exists.
         """
-        name = _PUBLISHED_MODULE_NAMES[key]
+        published_name = _PUBLISHED_MODULE_NAMES[key]
         if self._has_published_addresses:
-            resource.override_logical_id(name)
+            resource.override_logical_id(published_name)
         if self._adopted_module:
-            resource.move_from_id(f"{self._adopted_module}.{resource.terraform_resource_type}.{name}")
+            module_address = f"{self._adopted_module}.{resource.terraform_resource_type}.{published_name}"
+            _LOGGER.debug("move %s to %s of this connection", module_address, key)
+            resource.move_from_id(module_address)
         if key in self._import_ids or key in self._protected_keys:
             prevent_destroy(resource)
         return self.import_if_requested(key, resource)
 
-    def replace_with(self, resource_gateway: TerraformResource, security_group: TerraformResource) -> None:
-        """Have a new security group replace the resource gateway.
-
-        Terraform would else delete the ingress rule and fail on the group, which the gateway still uses. The published
-        module is spared this: there only what replaces both changes the group.
-        """
-        if self._can_replace_group:
-            path = f"aws_security_group.{security_group.friendly_unique_id}.id"
-            resource_gateway.add_override("lifecycle.replace_triggered_by", [path])
-
-    def fail_if_not_adopted(self, scope: Construct, existing_resource: TerraformResource) -> None:
-        """Have the plan stop where the module to adopt is not in the state, and all would be made a second time.
-
-        No condition of Terraform's sees the state. But a number of instances must be known in the plan, and so must
-        the id that it hangs on: that of a resource which stands.
+    def import_if_requested(self, key: str, resource: _ResourceT) -> _ResourceT:
+        """Return the resource, with an import block if the inputs contain an id for the resource.
 
         Args:
-            scope: The link.
-            existing_resource: One of its resources.
+            key: The resource's key in ``import_ids``.
+            resource: The resource.
         """
-        if self._adopted_module:
-            path = f"{existing_resource.terraform_resource_type}.{existing_resource.friendly_unique_id}"
-            # Never any instance: the name is what is read.
-            nothing = {_NOT_ADOPTED_GUARD_ID: {"count": f'${{{path}.id == "" ? 1 : 0}}'}}
-            RawTerraformJson(scope, _NOT_ADOPTED_GUARD_ID, {"resource": {"terraform_data": nothing}})
-
-    def import_if_requested(self, key: str, resource: _ResourceT) -> _ResourceT:
-        """Return the resource, imported if the inputs have its id; all else stays as it is."""
         if key in self._import_ids:
+            _LOGGER.debug("import %s as %s", self._import_ids[key], key)
             resource.import_from(self._import_ids[key])
         return resource
 
+    def replace_with(self, resource_gateway: TerraformResource, security_group: TerraformResource) -> None:
+        """Make a replacement of the security group replace the resource gateway, too.
+
+        Otherwise, Terraform deletes the ingress rule and then fails on the group: AWS deletes no security group in
+        use, and the gateway still uses the group. With the inputs of the published module, each change that replaces
+        the group also replaces the gateway, so the setting is omitted.
+        """
+        if self._can_replace_group:
+            address = f"aws_security_group.{security_group.friendly_unique_id}.id"
+            resource_gateway.add_override("lifecycle.replace_triggered_by", [address])
+
+    def fail_if_not_adopted(self, connection: Construct, existing_resource: TerraformResource) -> None:
+        """Make the plan fail if the module to adopt is not in the state; all resources would be created twice.
+
+        No Terraform condition can read the state. But Terraform must know the ``count`` of a resource in the plan. The
+        count here depends on the id of a connection's resource, which is known only if the resource exists.
+
+        Args:
+            connection: The connection's construct.
+            existing_resource: A resource of the connection.
+        """
+        if not self._adopted_module:
+            return
+        address = f"{existing_resource.terraform_resource_type}.{existing_resource.friendly_unique_id}"
+        # The count is always 0: the name exists only for Terraform's error message.
+        guard = {"count": f'${{{address}.id == "" ? 1 : 0}}'}
+        content = {"resource": {"terraform_data": {_NOT_ADOPTED_GUARD_ID: guard}}}
+        RawTerraformJson(connection, _NOT_ADOPTED_GUARD_ID, content)
+
 
 def _derive_import_ids(inputs: Mapping[str, Any]) -> dict[str, str]:
-    """Return the ids to import, with those that follow from the given ones."""
+    """Return the input ``import_ids``, completed with the ids of dependent resources."""
     ids: dict[str, str | None] = dict(inputs.get("import_ids", {}))
-    share, configuration, group = (
-        ids.get(key) for key in ("ram_resource_share", "resource_configuration", "security_group")
-    )
-    if group:
+    share_arn = ids.get("ram_resource_share")
+    configuration_id = ids.get("resource_configuration")
+    gateway_group_id = ids.get("security_group")
+    if gateway_group_id:
+        rds_group_id = inputs["rds_security_group_id"]
         port = inputs["rds_port"]
-        ids.setdefault("rds_ingress_rule", f"{inputs['rds_security_group_id']}_ingress_tcp_{port}_{port}_{group}")
-    if share:
-        ids.setdefault("ram_principal_association", f"{share},{inputs['polytomic_aws_account_id']}")
-    if share and configuration:
-        # Partition, Region and account are those of the share.
-        arn, partition, _, region, account, _ = share.split(":", 5)
-        of_configuration = f"{arn}:{partition}:vpc-lattice:{region}:{account}:resourceconfiguration/{configuration}"
-        ids.setdefault("ram_resource_association", f"{share},{of_configuration}")
-    return {key: value for key, value in ids.items() if value is not None}
+        ids.setdefault("rds_ingress_rule", f"{rds_group_id}_ingress_tcp_{port}_{port}_{gateway_group_id}")
+    if share_arn:
+        ids.setdefault("ram_principal_association", f"{share_arn},{inputs['polytomic_aws_account_id']}")
+    if share_arn and configuration_id:
+        configuration_arn = _configuration_arn(configuration_id, share_arn)
+        ids.setdefault("ram_resource_association", f"{share_arn},{configuration_arn}")
+    return {key: import_id for key, import_id in ids.items() if import_id is not None}
+
+
+def _configuration_arn(configuration_id: str, share_arn: str) -> str:
+    """Return the ARN of a resource configuration in the partition, Region and account of the RAM share."""
+    arn, partition, _, region, account, _ = share_arn.split(":", 5)
+    return f"{arn}:{partition}:vpc-lattice:{region}:{account}:resourceconfiguration/{configuration_id}"

@@ -1,8 +1,11 @@
-"""Where a construct stands: in which stack, and which AWS provider, of those in it, makes its resources."""
+"""Checks of a construct's stack, AWS provider and resource names, before Terraform resources are created.
+
+Properties of a construct that never change are read from Node.js once, because each read is a call to another process.
+"""
 
 import functools
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from aws_privatelink_rds_lattice.cdk.bindings import (
@@ -13,38 +16,41 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     cdk_mismatch_problems,
 )
 from aws_privatelink_rds_lattice.cdk.node import JavaScriptError
+from aws_privatelink_rds_lattice.inputs.names import NameRegistry
 from aws_privatelink_rds_lattice.inputs.problems import format_problem, format_value_problem
+from aws_privatelink_rds_lattice.inputs.validation import InputError
 
 _PROVIDER_REMEDY = (
     'make one in the stack, such as AwsProvider(stack, "eu", region="eu-west-1", alias="eu"), and pass it'
 )
+_NAME_REGISTRIES: WeakKeyDictionary[TerraformStack, NameRegistry] = WeakKeyDictionary()
 
 _ConstructT = TypeVar("_ConstructT", bound=Construct)
 _PropertyT = TypeVar("_PropertyT")
 
 
 def _cached_per_construct(read_property: Callable[[_ConstructT], _PropertyT]) -> Callable[[_ConstructT], _PropertyT]:
-    """Return what asks Node for a fact of a construct, which does not change, once."""
-    known: WeakKeyDictionary[_ConstructT, _PropertyT] = WeakKeyDictionary()
+    """Return a function to call ``read_property`` once per construct and cache the result."""
+    cache: WeakKeyDictionary[_ConstructT, _PropertyT] = WeakKeyDictionary()
 
     @functools.wraps(read_property)
-    def fact(construct: _ConstructT) -> _PropertyT:
-        if construct not in known:
-            known[construct] = read_property(construct)
-        return known[construct]
+    def read_cached_property(construct: _ConstructT) -> _PropertyT:
+        if construct not in cache:
+            cache[construct] = read_property(construct)
+        return cache[construct]
 
-    return fact
+    return read_cached_property
 
 
 @_cached_per_construct
 def stack_of(scope: Construct) -> TerraformStack:
-    """Return the stack that a construct is or belongs to."""
+    """Return the stack of a construct; for a stack, the stack itself."""
     return scope if isinstance(scope, TerraformStack) else TerraformStack.of(scope)
 
 
 @_cached_per_construct
 def provider_path(provider: TerraformProvider) -> str:
-    """Return a provider's path in the app."""
+    """Return a provider's construct path in the app, such as ``stack/eu``."""
     return provider.node.path
 
 
@@ -54,12 +60,13 @@ def _is_aws_provider(provider: TerraformProvider) -> bool:
 
 
 def app_scope_problems(scope: Construct) -> Iterator[str]:
-    """Yield a line if no stack of the CDK in use can be made there."""
-    yield from cdk_mismatch_problems("scope", scope if isinstance(scope, App) else scope.node.root)
+    """Yield a problem if the scope of a new stack belongs to another CDK than the selected CDK."""
+    app = scope if isinstance(scope, App) else scope.node.root
+    yield from cdk_mismatch_problems("scope", app)
 
 
 def resource_scope_problems(scope: Construct) -> Iterator[str]:
-    """Yield a line if no resource can be made there: in no stack, or in one of another CDK than the one in use."""
+    """Yield a problem if a scope is in no stack, or in a stack of another CDK than the selected CDK."""
     try:
         yield from cdk_mismatch_problems("scope", stack_of(scope))
     except RuntimeError as error:
@@ -74,32 +81,79 @@ def resource_scope_problems(scope: Construct) -> Iterator[str]:
 
 
 def provider_problems(scope: Construct, provider: object) -> Iterator[str]:
-    """Yield a line if that is no AWS provider for resources in this scope."""
+    """Yield a problem if the provider is not an AWS provider of the scope's stack; None is valid."""
     if provider is None:
         return
-    if found := list(cdk_mismatch_problems("provider", provider)):
-        yield from found
-        return
-    if not isinstance(provider, TerraformProvider) or not _is_aws_provider(provider):
-        shown = provider.node.path if isinstance(provider, Construct) else provider
-        yield format_value_problem("provider", shown, "an AwsProvider", _PROVIDER_REMEDY)
+    cdk_problems = list(cdk_mismatch_problems("provider", provider))
+    if cdk_problems:
+        yield from cdk_problems
+    elif not isinstance(provider, TerraformProvider) or not _is_aws_provider(provider):
+        value = provider.node.path if isinstance(provider, Construct) else provider
+        yield format_value_problem("provider", value, "an AwsProvider", _PROVIDER_REMEDY)
     elif stack_of(provider) is not stack_of(scope):
         yield format_value_problem("provider", provider_path(provider), "one of the same stack", _PROVIDER_REMEDY)
+
+
+def placement_problems(scope: Construct, provider: object) -> Iterator[str]:
+    """Yield a problem if resources with this provider cannot be created in the scope.
+
+    The provider is checked only if the scope is valid.
+    """
+    scope_problems = list(resource_scope_problems(scope))
+    if scope_problems:
+        yield from scope_problems
+    else:
+        yield from provider_problems(scope, provider)
 
 
 def provider_mismatch_problems(
     gateway_provider: TerraformProvider | None, provider: TerraformProvider | None
 ) -> Iterator[str]:
-    """Yield a line if that is another provider than the resource gateway's."""
+    """Yield a problem if a connection's provider differs from the provider of the shared resource gateway.
+
+    Args:
+        gateway_provider: The resource gateway's provider; None for the default provider.
+        provider: The connection's provider; None, which is valid, for the resource gateway's.
+    """
     if provider and _provider_key(provider) != _provider_key(gateway_provider):
+        gateway_text = provider_path(gateway_provider) if gateway_provider else "the default one"
         yield format_value_problem(
             "provider",
             provider_path(provider),
-            f"that of the resource gateway, {provider_path(gateway_provider) if gateway_provider else 'the default one'}",
+            f"that of the resource gateway, {gateway_text}",
             "leave it out: a resource gateway serves databases of its own account and Region",
         )
 
 
 def _provider_key(provider: TerraformProvider | None) -> str:
-    """Return what tells a provider from others: nothing for the default one, which has no alias."""
-    return provider_path(provider) if provider and provider.alias is not None else ""
+    """Return the path of a provider with an alias, or an empty string for the default provider."""
+    if provider is None or provider.alias is None:
+        return ""
+    return provider_path(provider)
+
+
+def reserve_resource_names(
+    scope: Construct,
+    owner: str,
+    inputs: dict[str, Any],
+    resource_kinds: tuple[str, ...],
+    provider: TerraformProvider | None,
+) -> None:
+    """Reserve the names of a construct's resources in the account and Region of the provider.
+
+    Args:
+        scope: The construct's scope.
+        owner: The construct's id.
+        inputs: Validated inputs, with defaults.
+        resource_kinds: The resources that the construct creates: ``UNIQUE_NAMES_GATEWAY``, ``UNIQUE_NAMES_SHARED`` or
+            ``UNIQUE_NAMES_STANDALONE``.
+        provider: The AWS provider; None for the default provider.
+
+    Raises:
+        InputError: If another construct of the stack has reserved one of the names.
+    """
+    registry = _NAME_REGISTRIES.setdefault(stack_of(scope), NameRegistry("stack"))
+    account_region = provider_path(provider) if provider else ""
+    problems = list(registry.register_names(owner, inputs, resource_kinds, account_region))
+    if problems:
+        raise InputError(problems)

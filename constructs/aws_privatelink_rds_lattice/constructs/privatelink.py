@@ -1,7 +1,6 @@
-"""The seven resources that share a database with Polytomic, in the order of the published module."""
+"""The resources to share a database with Polytomic, in the order of the published module."""
 
-from collections.abc import Mapping
-from typing import Any, Self
+from typing import Self
 
 from aws_privatelink_rds_lattice.cdk.batch import batched_calls
 from aws_privatelink_rds_lattice.cdk.bindings import (
@@ -10,55 +9,41 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     RamResourceAssociation,
     RamResourceShare,
     SecurityGroup,
-    SecurityGroupEgress,
     SecurityGroupRule,
     TerraformProvider,
     VpclatticeResourceConfiguration,
-    VpclatticeResourceConfigurationResourceConfigurationDefinition,
-    VpclatticeResourceConfigurationResourceConfigurationDefinitionDnsResource,
     VpclatticeResourceGateway,
 )
 from aws_privatelink_rds_lattice.inputs.names import UNIQUE_NAMES_SHARED, UNIQUE_NAMES_STANDALONE, resource_names
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
-from aws_privatelink_rds_lattice.inputs.table import (
-    CONSTRUCT_INPUTS,
-    CONSTRUCT_INPUTS_WITH_LOOKUP,
-    EGRESS_RULE_DESCRIPTION,
-    INGRESS_RULE_DESCRIPTION,
-)
-from aws_privatelink_rds_lattice.inputs.validation import InputError, InputSpecs, fill_defaults, find_input_problems
+from aws_privatelink_rds_lattice.inputs.table import CONSTRUCT_INPUTS, CONSTRUCT_INPUTS_WITH_LOOKUP
+from aws_privatelink_rds_lattice.inputs.validation import InputError
 
-from .database import DatabaseLookup, known_after_apply_problems
+from .connection_inputs import effective_provider, known_after_apply_problems, validate_connection_inputs
+from .connection_resources import create_dedicated_gateway, create_resource_configuration
+from .database import DatabaseLookup
 from .lifecycle import ResourceLifecycle
-from .placement import provider_mismatch_problems, provider_problems, resource_scope_problems
-from .resource_gateway import (
-    ResourceGateway,
-    dns_resource_address_type,
-    reserve_resource_names,
-    rule_import_problems,
-    set_dns_resolution,
-    shared_gateway_problems,
-)
-from .tokens import encode_tokens, is_token
+from .placement import reserve_resource_names
+from .resource_gateway import ResourceGateway
 
 
 class PrivateLinkRdsLattice(Construct):
     """A private RDS database, shared with Polytomic's AWS account over PrivateLink (VPC Lattice).
 
     With the id ``Default``, directly in a stack, the resources have the addresses of the published module, such as
-    ``aws_vpclattice_resource_gateway.pl``. With any other id, and anywhere else, they have those that cdktf makes
-    from the path in the tree: unique, and stable for as long as the ids on the path are.
+    ``aws_vpclattice_resource_gateway.pl``. With another id or scope, cdktf derives the addresses from the construct's
+    path: they are unique, and stable while the ids on the path are unchanged.
 
     Attributes:
-        security_group: Security group of the resource gateway; it lets traffic out to the database's port only.
-            Absent where the resource gateway was there already.
-        rds_ingress_rule: The rule on the database's security group that lets the resource gateway in. Absent where
-            the resource gateway was there already with its rules.
-        resource_gateway: The resource gateway. Absent where it was there already.
-        resource_configuration: The resource configuration, which names the database by its DNS name.
-        ram_resource_share: The RAM share.
-        ram_resource_association: The association of the share with the resource configuration.
-        ram_principal_association: The association of the share with Polytomic's account.
+        security_group: Security group of the resource gateway. Its only rules allow egress to the databases' ports.
+            Absent for an existing resource gateway.
+        rds_ingress_rule: Rule on the database's security group that allows ingress from the resource gateway. Absent
+            for an existing resource gateway with ``has_rules``.
+        resource_gateway: The resource gateway. Absent for an existing resource gateway.
+        resource_configuration: The resource configuration, which contains the DNS name of the database.
+        ram_resource_share: The RAM resource share.
+        ram_resource_association: Association of the share with the resource configuration.
+        ram_principal_association: Association of the share with Polytomic's account.
     """
 
     __signature__ = InitSignature()
@@ -84,135 +69,58 @@ class PrivateLinkRdsLattice(Construct):
     ) -> None:
         """Create the resources.
 
-        Any input may be a token, except where Terraform wants the value itself: ``protect``, ``adopt_module`` and
-        ``import_ids``.
+        Any input may be a token, except ``protect``, ``adopt_module`` and ``import_ids``, for which Terraform requires
+        literals.
 
         Args:
-            scope: The stack or construct that this one belongs to.
+            scope: The parent stack or construct.
             id: The construct's id, unique in its scope.
-            resource_gateway: A resource gateway for several databases, in place of one for this database alone.
-            provider: The AWS provider for all of it, where that is not the default one, or the resource gateway's.
+            resource_gateway: A shared resource gateway. By default, a dedicated resource gateway is created.
+            provider: AWS provider of all resources; by default the provider of the shared resource gateway, if any,
+                or the stack's default provider.
             inputs: The inputs.
 
         Raises:
-            InputError: If an input is missing, unknown or bad; it names all problems.
+            InputError: If an input is missing, unknown or invalid; the error lists all problems.
         """
-        given = validate_connection_inputs(CONSTRUCT_INPUTS, scope, resource_gateway, provider, inputs)
+        valid_inputs = validate_connection_inputs(CONSTRUCT_INPUTS, scope, resource_gateway, provider, inputs)
         provider = effective_provider(resource_gateway, provider)
-        reserve_resource_names(
-            scope, id, given, UNIQUE_NAMES_SHARED if resource_gateway else UNIQUE_NAMES_STANDALONE, provider
-        )
+        unique_names = UNIQUE_NAMES_SHARED if resource_gateway else UNIQUE_NAMES_STANDALONE
+        reserve_resource_names(scope, id, valid_inputs, unique_names, provider)
         super().__init__(scope, id)
-        port, group, tags = (given[name] for name in ("rds_port", "rds_security_group_id", "tags"))
-        names = resource_names(given)
-        adoption = ResourceLifecycle(scope, id, given)
-        place = adoption.register
+        lifecycle = ResourceLifecycle(scope, id, valid_inputs)
 
         self._shared_gateway = resource_gateway
         if resource_gateway:
-            if resource_gateway.vpc_id is not None:
-                self.security_group = resource_gateway.security_group
-                self.resource_gateway = resource_gateway.resource_gateway
-            if not resource_gateway.has_rules:
-                rules = resource_gateway.get_or_create_rules(group, port)
-                for key, rule in rules.items():
-                    adoption.import_if_requested(key, rule)
-                self.rds_ingress_rule = rules["rds_ingress_rule"]
+            gateway_address_type = resource_gateway.ip_address_type
+            self._use_shared_gateway(
+                resource_gateway, valid_inputs["rds_security_group_id"], valid_inputs["rds_port"], lifecycle
+            )
         else:
-            self.security_group = place(
-                "security_group",
-                SecurityGroup(
-                    self,
-                    "resource_gateway_security_group",
-                    name=names["security_group"],
-                    description=given["security_group_description"],
-                    vpc_id=given["vpc_id"],
-                    egress=[
-                        SecurityGroupEgress(
-                            description=EGRESS_RULE_DESCRIPTION,
-                            from_port=port,
-                            to_port=port,
-                            protocol="tcp",
-                            security_groups=[group],
-                        )
-                    ],
-                    tags=tags,
-                    provider=provider,
-                ),
+            gateway_address_type = valid_inputs["ip_address_type"]
+            self.security_group, self.rds_ingress_rule, self.resource_gateway = create_dedicated_gateway(
+                self, valid_inputs, provider, lifecycle
             )
-            security_group_id = self.security_group.id
-            self.rds_ingress_rule = place(
-                "rds_ingress_rule",
-                SecurityGroupRule(
-                    self,
-                    "rds_ingress_rule",
-                    type="ingress",
-                    description=INGRESS_RULE_DESCRIPTION,
-                    from_port=port,
-                    to_port=port,
-                    protocol="tcp",
-                    security_group_id=group,
-                    source_security_group_id=security_group_id,
-                    provider=provider,
-                ),
-            )
-            self.resource_gateway = place(
-                "resource_gateway",
-                VpclatticeResourceGateway(
-                    self,
-                    "resource_gateway",
-                    name=names["resource_gateway"],
-                    vpc_id=given["vpc_id"],
-                    subnet_ids=given["subnet_ids"],
-                    security_group_ids=[security_group_id],
-                    ip_address_type=given["ip_address_type"],
-                    ipv4_addresses_per_eni=given.get("ipv4_addresses_per_eni"),
-                    tags=tags,
-                    provider=provider,
-                ),
-            )
-            set_dns_resolution(self.resource_gateway, given["dns_resolution"])
 
-        self.resource_configuration = place(
+        self.resource_configuration = lifecycle.register(
             "resource_configuration",
-            VpclatticeResourceConfiguration(
-                self,
-                "resource_configuration",
-                name=names["resource_configuration"],
-                type="SINGLE",
-                resource_gateway_identifier=self.resource_gateway_id,
-                port_ranges=[str(port)],
-                protocol="TCP",
-                resource_configuration_definition=[
-                    VpclatticeResourceConfigurationResourceConfigurationDefinition(
-                        dns_resource=[
-                            VpclatticeResourceConfigurationResourceConfigurationDefinitionDnsResource(
-                                domain_name=given["rds_host"],
-                                ip_address_type=dns_resource_address_type(
-                                    resource_gateway.ip_address_type if resource_gateway else given["ip_address_type"]
-                                ),
-                            )
-                        ]
-                    )
-                ],
-                tags=tags,
-                provider=provider,
-            ),
+            create_resource_configuration(self, valid_inputs, provider, self.resource_gateway_id, gateway_address_type),
         )
-        adoption.fail_if_not_adopted(self, self.resource_configuration)
-        self.ram_resource_share = place(
+        lifecycle.fail_if_not_adopted(self, self.resource_configuration)
+
+        self.ram_resource_share = lifecycle.register(
             "ram_resource_share",
             RamResourceShare(
                 self,
                 "ram_resource_share",
-                name=names["ram_resource_share"],
+                name=resource_names(valid_inputs)["ram_resource_share"],
                 allow_external_principals=True,
-                tags=tags,
+                tags=valid_inputs["tags"],
                 provider=provider,
             ),
         )
         share_arn = self.ram_resource_share_arn
-        self.ram_resource_association = place(
+        self.ram_resource_association = lifecycle.register(
             "ram_resource_association",
             RamResourceAssociation(
                 self,
@@ -222,33 +130,47 @@ class PrivateLinkRdsLattice(Construct):
                 provider=provider,
             ),
         )
-        self.ram_principal_association = place(
+        self.ram_principal_association = lifecycle.register(
             "ram_principal_association",
             RamPrincipalAssociation(
                 self,
                 "ram_principal_association",
-                principal=given["polytomic_aws_account_id"],
+                principal=valid_inputs["polytomic_aws_account_id"],
                 resource_share_arn=share_arn,
                 provider=provider,
             ),
         )
         if not resource_gateway:
-            # Last: it needs an answer of Node's, and all calls before it are made for that.
-            adoption.replace_with(self.resource_gateway, self.security_group)
+            # This comes last: the call needs a response from Node.js, which ends the batch of calls.
+            lifecycle.replace_with(self.resource_gateway, self.security_group)
+
+    def _use_shared_gateway(
+        self, shared_gateway: ResourceGateway, rds_security_group_id: str, rds_port: float, lifecycle: ResourceLifecycle
+    ) -> None:
+        if shared_gateway.vpc_id is not None:
+            self.security_group = shared_gateway.security_group
+            self.resource_gateway = shared_gateway.resource_gateway
+        if not shared_gateway.has_rules:
+            rules = shared_gateway.get_or_create_rules(rds_security_group_id, rds_port)
+            for import_key, rule in rules.items():
+                lifecycle.import_if_requested(import_key, rule)
+            self.rds_ingress_rule = rules["rds_ingress_rule"]
 
     @property
     def resource_configuration_arn(self) -> str:
-        """ARN of the resource configuration: what Polytomic is sent (a token)."""
+        """ARN of the resource configuration, to send to Polytomic (a token)."""
         return self.resource_configuration.arn
 
     @property
     def resource_gateway_id(self) -> str:
-        """Id of the resource gateway (a token, or the given one)."""
-        return self._shared_gateway.resource_gateway_id if self._shared_gateway else self.resource_gateway.id
+        """Id of the resource gateway: a token, or the id of an existing resource gateway."""
+        if self._shared_gateway:
+            return self._shared_gateway.resource_gateway_id
+        return self.resource_gateway.id
 
     @property
     def ram_resource_share_arn(self) -> str:
-        """ARN of the RAM share (a token)."""
+        """ARN of the RAM resource share (a token)."""
         return self.ram_resource_share.arn
 
     @classmethod
@@ -263,28 +185,34 @@ class PrivateLinkRdsLattice(Construct):
         provider: TerraformProvider | None = None,
         **inputs: object,
     ) -> Self:
-        """Create the resources for an RDS instance that is there, known by its identifier.
+        """Create the resources for an existing RDS instance, looked up by identifier.
 
-        Terraform looks up host, port, VPC, security group and subnets at each plan, and stops where the path cannot
-        work: the instance is publicly accessible; the security group is not attached, or several are and none is
-        given; a subnet lies in another VPC or has too few free addresses; all subnets lie in one Availability Zone.
-        ``rds_security_group_id`` is needed where several are attached, ``subnet_ids`` where those of the instance's
-        own subnet group will not do, ``rds_security_group_id`` and ``rds_port`` where databases on one resource gateway
-        have both in common.
+        Each plan looks up host, port, VPC, security group and subnets. The plan fails if Polytomic could not reach the
+        database:
+
+        - The instance is publicly accessible.
+        - ``rds_security_group_id`` is not attached to the instance, or is missing while several groups are attached.
+        - A subnet is in another VPC, or has too few free addresses.
+        - All subnets are in one Availability Zone.
+
+        ``rds_security_group_id`` is required if several security groups are attached. ``subnet_ids`` is required if
+        the subnets of the instance's subnet group are unsuitable. Databases on a shared resource gateway with the same
+        security group and port require ``rds_security_group_id`` and ``rds_port``.
 
         Args:
-            scope: The stack or construct that this one belongs to.
-            id: The construct's id, unique in its scope; the look-ups are in a construct ``<id>_database`` beside it.
-            db_instance_identifier: The instance. For one that is created in the same app, use the constructor.
-            resource_gateway: A resource gateway for several databases, in place of one for this database alone.
-            provider: The AWS provider for all of it, where that is not the default one, or the resource gateway's.
+            scope: The parent stack or construct.
+            id: The construct's id, unique in its scope. The look-ups are in a sibling construct, ``<id>_database``.
+            db_instance_identifier: Identifier of the instance. For an instance of the same app, use the constructor.
+            resource_gateway: A shared resource gateway. By default, a dedicated resource gateway is created.
+            provider: AWS provider of all resources; by default the provider of the shared resource gateway, if any,
+                or the stack's default provider.
             inputs: The inputs.
 
         Raises:
-            InputError: If an input is missing, unknown or bad; it names all problems.
+            InputError: If an input is missing, unknown or invalid; the error lists all problems.
         """
-        source = {"db_instance_identifier": db_instance_identifier}
-        return cls._create_with_lookup(scope, id, source, resource_gateway, provider, inputs)
+        identifier = {"db_instance_identifier": db_instance_identifier}
+        return cls._create_with_lookup(scope, id, identifier, resource_gateway, provider, inputs)
 
     @classmethod
     @expose_inputs(CONSTRUCT_INPUTS)
@@ -298,27 +226,28 @@ class PrivateLinkRdsLattice(Construct):
         provider: TerraformProvider | None = None,
         **inputs: object,
     ) -> Self:
-        """Create the resources for a cluster (Aurora, Multi-AZ) that is there, known by its identifier.
+        """Create the resources for an existing cluster (Aurora, Multi-AZ), looked up by identifier.
 
-        As ``from_db_instance``, but for the cluster's writer endpoint, which follows a failover. AWS does not say of
-        a cluster whether its instances are publicly accessible, so Terraform does not stop where they are.
+        Works as ``from_db_instance``, but with the cluster's writer endpoint, which follows a failover. AWS does not
+        report for a cluster whether the instances are publicly accessible, so the plan does not check this.
 
         Args:
-            scope: The stack or construct that this one belongs to.
-            id: The construct's id, unique in its scope; the look-ups are in a construct ``<id>_database`` beside it.
-            db_cluster_identifier: The cluster. For one that is created in the same app, use the constructor.
-            resource_gateway: A resource gateway for several databases, in place of one for this database alone.
-            provider: The AWS provider for all of it, where that is not the default one, or the resource gateway's.
+            scope: The parent stack or construct.
+            id: The construct's id, unique in its scope. The look-ups are in a sibling construct, ``<id>_database``.
+            db_cluster_identifier: Identifier of the cluster. For a cluster of the same app, use the constructor.
+            resource_gateway: A shared resource gateway. By default, a dedicated resource gateway is created.
+            provider: AWS provider of all resources; by default the provider of the shared resource gateway, if any,
+                or the stack's default provider.
             inputs: The inputs.
 
         Raises:
-            InputError: If an input is missing, unknown or bad; it names all problems.
+            InputError: If an input is missing, unknown or invalid; the error lists all problems.
         """
-        source = {"db_cluster_identifier": db_cluster_identifier}
-        return cls._create_with_lookup(scope, id, source, resource_gateway, provider, inputs)
+        identifier = {"db_cluster_identifier": db_cluster_identifier}
+        return cls._create_with_lookup(scope, id, identifier, resource_gateway, provider, inputs)
 
     @classmethod
-    def _create_with_lookup(  # noqa: PLR0913, PLR0917 - what both of its callers take
+    def _create_with_lookup(  # noqa: PLR0913, PLR0917 - all parameters of the two callers
         cls,
         scope: Construct,
         id: str,  # noqa: A002 - cdktf's own name
@@ -328,50 +257,20 @@ class PrivateLinkRdsLattice(Construct):
         inputs: dict[str, object],
     ) -> Self:
         inputs = {name: value for name, value in inputs.items() if value is not None}
-        given = validate_connection_inputs(
+        valid_inputs = validate_connection_inputs(
             CONSTRUCT_INPUTS_WITH_LOOKUP, scope, resource_gateway, provider, {**database_identifier, **inputs}
         )
-        if found := list(known_after_apply_problems(scope, given)):
-            raise InputError(found)
+        problems = list(known_after_apply_problems(scope, valid_inputs))
+        if problems:
+            raise InputError(problems)
         provider = effective_provider(resource_gateway, provider)
-        database = DatabaseLookup(scope, f"{id}_database", given, resource_gateway, provider)
-        made = cls(
-            scope, id, resource_gateway=resource_gateway, provider=provider, **{**inputs, **database.connection_inputs}
-        )
+        database = DatabaseLookup(scope, f"{id}_database", valid_inputs, resource_gateway, provider)
+        inputs |= database.connection_inputs
+        connection = cls(scope, id, resource_gateway=resource_gateway, provider=provider, **inputs)
         if resource_gateway is None:
-            database.add_preconditions(made.security_group, made.resource_gateway)
+            database.add_preconditions(connection.security_group, connection.resource_gateway)
         else:
-            database.add_preconditions(made.resource_configuration, None)
+            database.add_preconditions(connection.resource_configuration, None)
             if not resource_gateway.has_rules:
-                group, port = (database.connection_inputs[name] for name in ("rds_security_group_id", "rds_port"))
-                looked_up = database.looked_up_group_and_port
-                resource_gateway.move_rules((group, port), [looked_up, (group, looked_up[1])])
-        return made
-
-
-def effective_provider(
-    resource_gateway: ResourceGateway | None, provider: TerraformProvider | None
-) -> TerraformProvider | None:
-    return provider or (resource_gateway.provider if resource_gateway else None)
-
-
-def validate_connection_inputs(
-    declarations: InputSpecs,
-    scope: Construct,
-    resource_gateway: ResourceGateway | None,
-    provider: TerraformProvider | None,
-    values: Mapping[str, object],
-) -> dict[str, Any]:
-    instead = () if resource_gateway is None else ("resource_gateway",)
-    found = list(resource_scope_problems(scope)) or [
-        *shared_gateway_problems(scope, resource_gateway),
-        *provider_problems(scope, provider),
-    ]
-    if resource_gateway is not None and not found:
-        found += provider_mismatch_problems(resource_gateway.provider, provider)
-    found += find_input_problems(declarations, values, is_token, instead)
-    has_rules = getattr(resource_gateway, "has_rules", False)
-    found += rule_import_problems(resource_gateway is not None, has_rules, values.get("import_ids"))
-    if found:
-        raise InputError(found)
-    return encode_tokens(declarations, fill_defaults(declarations, values, instead))
+                database.move_rules(resource_gateway)
+        return connection

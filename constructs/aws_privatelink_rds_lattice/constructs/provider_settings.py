@@ -1,9 +1,9 @@
-"""The settings of a connection's AWS provider: Terraform's names, checked by what the bindings know of each."""
+"""The settings of a connection's AWS provider, under Terraform's names, checked against the bindings' types."""
 
 import functools
 import re
 import typing
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from aws_privatelink_rds_lattice.cdk.bindings import AwsProvider
@@ -11,134 +11,189 @@ from aws_privatelink_rds_lattice.inputs.formats import PRODUCER_ACCOUNT_ID
 from aws_privatelink_rds_lattice.inputs.problems import format_problem, format_value_problem, suggest_name
 
 _PROVIDER_DOCS_URL = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs"
-# The bindings' doc strings name each argument as Terraform does.
+# The bindings' docstrings contain the Terraform name of each argument.
 _ARGUMENT_DOC_PATTERN = re.compile(r":param (\w+):(?:(?!:param ).)*? AwsProvider#(\w+)\}", re.DOTALL)
 _SECRET_ARGUMENTS = ("access_key", "secret_key", "token", "web_identity_token")
+# Argument of the provider -> remedy for a user who sets the argument here.
 _ARGUMENTS_SET_ELSEWHERE = {
     "region": "give the Region as region of the connection",
     "alias": "leave it out: the stack of a connection has one provider; in Python, a construct takes any",
 }
 _ACCOUNT_ID_ARGUMENTS = ("allowed_account_ids", "forbidden_account_ids")
-# More names than a message should list.
+# A message lists fewer known arguments than this.
 _MAX_LISTED_ARGUMENTS = 50
 
 
 class _ArgumentType(NamedTuple):
+    """The type of a plain argument, in contrast to a nested block.
+
+    Attributes:
+        allowed: The type in words, for messages.
+        accepts: Returns True for a value of the type.
+    """
+
     allowed: str
     accepts: Callable[[object], bool]
 
 
+class _Argument(NamedTuple):
+    """An argument of the provider or of a block.
+
+    Attributes:
+        parameter: The parameter of the bindings' class.
+        argument_type: The type of the argument; for a nested block, the bindings' class of the block.
+    """
+
+    parameter: str
+    argument_type: type | _ArgumentType
+
+
+def _is_string(value: object) -> bool:
+    return isinstance(value, str)
+
+
 def _is_string_list(value: object) -> bool:
-    return isinstance(value, list | tuple) and all(isinstance(each, str) for each in value)
+    return isinstance(value, list | tuple) and all(map(_is_string, value))
 
 
-_STRING = _ArgumentType("a text", lambda value: isinstance(value, str))
+def _is_string_map(value: object) -> bool:
+    return isinstance(value, Mapping) and _is_string_list([*value, *value.values()])
+
+
+def _is_boolean(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_integer(value: object) -> bool:
+    return type(value) is int
+
+
+_STRING = _ArgumentType("a text", _is_string)
 _STRING_LIST = _ArgumentType("a list of texts", _is_string_list)
-_STRING_MAP = _ArgumentType(
-    "a map of texts to texts", lambda value: isinstance(value, Mapping) and _is_string_list([*value, *value.values()])
-)
-_BOOLEAN = _ArgumentType("true or false", lambda value: isinstance(value, bool))
-_INTEGER = _ArgumentType("a whole number", lambda value: type(value) is int)
+_STRING_MAP = _ArgumentType("a map of texts to texts", _is_string_map)
+_BOOLEAN = _ArgumentType("true or false", _is_boolean)
+_INTEGER = _ArgumentType("a whole number", _is_integer)
 
 
 def provider_settings_problems(settings: Mapping[str, object]) -> Iterator[str]:
-    """Yield a line for each setting that is unknown, of a wrong type, a secret, or said elsewhere.
+    """Yield a problem for each unknown setting, wrong type, secret, or setting of another input.
 
     Args:
-        settings: The settings under Terraform's names; a nested block is an object or a list of objects.
+        settings: The settings by Terraform's names; a nested block is an object or a list of objects.
     """
     if vars(AwsProvider)["__init__"].__doc__ is None:
         yield "provider: cannot be checked without the bindings' doc strings; run Python without -OO"
         return
-    yield from _settings_block_problems("provider", AwsProvider, settings)
-    if all(settings.get(name) for name in _ACCOUNT_ID_ARGUMENTS):
+    yield from _block_problems("provider", AwsProvider, settings)
+    allowed_key, forbidden_key = _ACCOUNT_ID_ARGUMENTS
+    if settings.get(allowed_key) and settings.get(forbidden_key):
         yield format_value_problem(
-            f"provider.{_ACCOUNT_ID_ARGUMENTS[1]}",
-            settings[_ACCOUNT_ID_ARGUMENTS[1]],
-            f"left out beside {_ACCOUNT_ID_ARGUMENTS[0]}",
+            f"provider.{forbidden_key}",
+            settings[forbidden_key],
+            f"left out beside {allowed_key}",
             "remove one of the two",
         )
 
 
-def _settings_block_problems(field: str, bindings: type, settings: Mapping[str, object]) -> Iterator[str]:
-    known = _bindings_arguments(bindings)
+def _block_problems(block_field: str, bindings_class: type, settings: Mapping[str, object]) -> Iterator[str]:
+    """Yield the problems of the provider's settings, or of the settings of a nested block.
+
+    Args:
+        block_field: Field of the block in messages, such as "provider" or "provider.assume_role[0]".
+        bindings_class: The bindings' class of the block.
+        settings: The settings by Terraform's names.
+    """
+    arguments = _bindings_arguments(bindings_class)
     for name, value in settings.items():
-        at = f"{field}.{name}"
+        field = f"{block_field}.{name}"
         if name in _SECRET_ARGUMENTS:
             yield format_problem(
-                at,
+                field,
                 "a secret",
                 "left out: it would lie in this file and in cdktf.out",
                 "name a profile, or the environment",
             )
-        elif field == "provider" and name in _ARGUMENTS_SET_ELSEWHERE:
-            yield format_value_problem(at, value, "left out", _ARGUMENTS_SET_ELSEWHERE[name])
-        elif name not in known:
-            hint = suggest_name(
-                str(name), [each for each in known if each not in {*_SECRET_ARGUMENTS, *_ARGUMENTS_SET_ELSEWHERE}]
-            )
-            yield f"{at}: unknown; {hint if hint.startswith('did') or len(known) < _MAX_LISTED_ARGUMENTS else f'see {_PROVIDER_DOCS_URL}'}"
+        elif block_field == "provider" and name in _ARGUMENTS_SET_ELSEWHERE:
+            yield format_value_problem(field, value, "left out", _ARGUMENTS_SET_ELSEWHERE[name])
+        elif name not in arguments:
+            yield f"{field}: unknown; {_unknown_argument_remedy(name, arguments)}"
         elif value is not None:
-            yield from _argument_problems(at, known[name][1], value)
+            yield from _value_problems(field, arguments[name].argument_type, value)
 
 
-def _argument_problems(field: str, argument_type: type | _ArgumentType, value: object) -> Iterator[str]:
+def _unknown_argument_remedy(name: object, known_names: Collection[str]) -> str:
+    not_suggested = {*_SECRET_ARGUMENTS, *_ARGUMENTS_SET_ELSEWHERE}
+    suggestion = suggest_name(str(name), [known for known in known_names if known not in not_suggested])
+    if suggestion.startswith("did") or len(known_names) < _MAX_LISTED_ARGUMENTS:
+        return suggestion
+    return f"see {_PROVIDER_DOCS_URL}"
+
+
+def _value_problems(field: str, argument_type: type | _ArgumentType, value: object) -> Iterator[str]:
     if isinstance(argument_type, _ArgumentType):
         if not argument_type.accepts(value):
             yield format_value_problem(field, value, argument_type.allowed, f"write it as {_PROVIDER_DOCS_URL} has it")
         elif field.rpartition(".")[2] in _ACCOUNT_ID_ARGUMENTS and isinstance(value, list | tuple):
-            for index, each in enumerate(value):
-                yield from PRODUCER_ACCOUNT_ID.problems(f"{field}[{index}]", each)
+            for index, account_id in enumerate(value):
+                yield from PRODUCER_ACCOUNT_ID.problems(f"{field}[{index}]", account_id)
     elif isinstance(value, Mapping):
-        yield from _settings_block_problems(field, argument_type, value)
-    elif isinstance(value, list | tuple) and all(isinstance(each, Mapping) for each in value):
-        for index, each in enumerate(value):
-            yield from _settings_block_problems(f"{field}[{index}]", argument_type, each)
+        yield from _block_problems(field, argument_type, value)
+    elif isinstance(value, list | tuple) and all(isinstance(block, Mapping) for block in value):
+        for index, block in enumerate(value):
+            yield from _block_problems(f"{field}[{index}]", argument_type, block)
     else:
         yield format_value_problem(
             field, value, "an object or a list of objects", f"write it as {_PROVIDER_DOCS_URL} has it"
         )
 
 
-def to_provider_arguments(settings: Mapping[str, Any], bindings: type = AwsProvider) -> dict[str, Any]:
-    """Return good settings as the bindings' class takes them."""
-    known = _bindings_arguments(bindings)
-    made: dict[str, Any] = {}
+def to_provider_arguments(settings: Mapping[str, Any], bindings_class: type = AwsProvider) -> dict[str, Any]:
+    """Return the settings as keyword arguments of the bindings' class.
+
+    Args:
+        settings: Settings without problems, see ``provider_settings_problems``.
+        bindings_class: The bindings' class of the provider or of a nested block.
+    """
+    known_arguments = _bindings_arguments(bindings_class)
+    arguments: dict[str, Any] = {}
     for name, value in settings.items():
-        parameter, kind = known[name]
-        if value is not None and not isinstance(kind, _ArgumentType):
+        parameter, argument_type = known_arguments[name]
+        if value is not None and not isinstance(argument_type, _ArgumentType):
             blocks = [value] if isinstance(value, Mapping) else value
-            made[parameter] = [kind(**to_provider_arguments(block, kind)) for block in blocks]
+            arguments[parameter] = [argument_type(**to_provider_arguments(block, argument_type)) for block in blocks]
         else:
-            made[parameter] = list(value) if isinstance(value, tuple) else value
-    return made
+            arguments[parameter] = list(value) if isinstance(value, tuple) else value
+    return arguments
 
 
 @functools.cache
-def _bindings_arguments(bindings: Hashable) -> dict[str, tuple[str, type | _ArgumentType]]:
-    """Return Terraform's name of each argument -> the bindings' parameter, and what it takes."""
-    init = vars(bindings)["__init__"]
-    hints = typing.get_type_hints(init)
-    return {
-        name: (parameter, _argument_type(hints[parameter]))
-        for parameter, name in _ARGUMENT_DOC_PATTERN.findall(init.__doc__)
-    }
+def _bindings_arguments(bindings_class: Hashable) -> dict[str, _Argument]:
+    """Return the arguments of a bindings' class by Terraform's names."""
+    init = vars(bindings_class)["__init__"]
+    type_hints = typing.get_type_hints(init)
+    arguments: dict[str, _Argument] = {}
+    for parameter, name in _ARGUMENT_DOC_PATTERN.findall(init.__doc__):
+        arguments[name] = _Argument(parameter, _argument_type(type_hints[parameter]))
+    return arguments
 
 
-def _argument_type(hint: object) -> type | _ArgumentType:
-    parts = list(_flatten_type_hint(hint))
-    own = [each for each in parts if isinstance(each, type) and each.__module__ == AwsProvider.__module__]
-    if own:
-        return own[0]
-    if bool in parts:
+def _argument_type(type_hint: object) -> type | _ArgumentType:
+    hints = list(_flatten_type_hint(type_hint))
+    for hint in hints:
+        if isinstance(hint, type) and hint.__module__ == AwsProvider.__module__:
+            return hint
+    if bool in hints:
         return _BOOLEAN
-    if float in parts:
+    if float in hints:
         return _INTEGER
-    origins = {typing.get_origin(each) for each in parts}
-    return _STRING_MAP if Mapping in origins else _STRING_LIST if Sequence in origins else _STRING
+    origins = {typing.get_origin(hint) for hint in hints}
+    if Mapping in origins:
+        return _STRING_MAP
+    return _STRING_LIST if Sequence in origins else _STRING
 
 
-def _flatten_type_hint(hint: object) -> Iterator[object]:
-    yield hint
-    for each in typing.get_args(hint):
-        yield from _flatten_type_hint(each)
+def _flatten_type_hint(type_hint: object) -> Iterator[object]:
+    """Yield a type hint and, recursively, the type hint's arguments."""
+    yield type_hint
+    for argument in typing.get_args(type_hint):
+        yield from _flatten_type_hint(argument)

@@ -1,4 +1,4 @@
-"""A stack of its own for one connection."""
+"""A Terraform stack for a connection: provider, backend, resources and outputs."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -18,10 +18,11 @@ from aws_privatelink_rds_lattice.inputs.version_constraints import allows_versio
 from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 
 from .backend import add_backend, backend_settings_problems
+from .connection_inputs import rule_import_problems
 from .placement import app_scope_problems
 from .privatelink import PrivateLinkRdsLattice
 from .provider_settings import provider_settings_problems, to_provider_arguments
-from .resource_gateway import ResourceGateway, rule_import_problems
+from .resource_gateway import ResourceGateway
 from .tokens import is_token
 
 TERRAFORM_VERSION_CONSTRAINT = ">= 1.5"
@@ -53,7 +54,7 @@ class PrivateLinkStack(TerraformStack):
     ) -> None:
         """Create the stack.
 
-        Without a backend, the state is ``terraform.<id>.tfstate`` in the folder that holds ``cdktf.out``.
+        Without ``backend``, the state is the file ``terraform.<id>.tfstate`` next to the folder ``cdktf.out``.
 
         Args:
             scope: The cdktf app.
@@ -61,21 +62,22 @@ class PrivateLinkStack(TerraformStack):
             connection: The inputs.
 
         Raises:
-            InputError: If anything is missing, unknown or bad; it names all problems.
+            InputError: If an input is missing, unknown or invalid; the error lists all problems.
         """
-        if found := [*app_scope_problems(scope), *connection_problems(connection)]:
-            raise InputError(found)
-        given = fill_defaults(CONNECTION_INPUTS, connection)
+        problems = [*app_scope_problems(scope), *connection_problems(connection)]
+        if problems:
+            raise InputError(problems)
+        inputs = fill_defaults(CONNECTION_INPUTS, connection)
         super().__init__(scope, id)
-        settings = to_provider_arguments(given["provider"]) if given["provider"] else {}
-        AwsProvider(self, "aws", region=given["region"], **settings)
-        # The path is relative to cdktf.out/stacks/<id>, so that the state outlives cdktf.out and the text is the
-        # same on every machine.
-        backend = given["backend"] or {"local": {"path": f"../../../terraform.{id}.tfstate"}}
-        for kind, settings in backend.items():
-            add_backend(self, kind, settings)
+        provider_arguments = to_provider_arguments(inputs["provider"]) if inputs["provider"] else {}
+        AwsProvider(self, "aws", region=inputs["region"], **provider_arguments)
+        # The path is relative to cdktf.out/stacks/<id>: the state survives a deletion of cdktf.out, and the output is
+        # the same on every machine.
+        backends = inputs["backend"] or {"local": {"path": f"../../../terraform.{id}.tfstate"}}
+        for backend_type, settings in backends.items():
+            add_backend(self, backend_type, settings)
         self.private_link = self._create_private_link(connection)
-        add_versions_and_outputs(self, self.private_link, given["aws_provider_version"])
+        add_versions_and_outputs(self, self.private_link, inputs["aws_provider_version"])
 
     def _create_private_link(self, connection: Mapping[str, object]) -> PrivateLinkRdsLattice:
         inputs: dict[str, Any] = {
@@ -83,24 +85,29 @@ class PrivateLinkStack(TerraformStack):
             for name, value in connection.items()
             if name in CONSTRUCT_INPUTS_WITH_LOOKUP and value is not None
         }
-        if gateway := inputs.pop("resource_gateway", None):
-            of_gateway = {("resource_gateway_id" if key == "id" else key): value for key, value in gateway.items()}
-            inputs["resource_gateway"] = ResourceGateway.from_ids(self, "gateway", **of_gateway)
+        gateway = inputs.pop("resource_gateway", None)
+        if gateway:
+            inputs["resource_gateway"] = self._existing_gateway(gateway)
         if "db_instance_identifier" in inputs:
             return PrivateLinkRdsLattice.from_db_instance(self, "Default", **inputs)
         if "db_cluster_identifier" in inputs:
             return PrivateLinkRdsLattice.from_db_cluster(self, "Default", **inputs)
         return PrivateLinkRdsLattice(self, "Default", **inputs)
 
+    def _existing_gateway(self, gateway: Mapping[str, Any]) -> ResourceGateway:
+        arguments = dict(gateway)
+        arguments["resource_gateway_id"] = arguments.pop("id")
+        return ResourceGateway.from_ids(self, "gateway", **arguments)
+
     def to_hcl_terraform(self) -> dict[str, Any]:
-        """Return what ``hcl_of`` returns; cdktf calls this for ``cdktf synth --hcl``."""
+        """Return the result of ``hcl_of``; cdktf calls this method for ``cdktf synth --hcl``."""
         return hcl_of(self)
 
 
 def add_versions_and_outputs(
     stack: TerraformStack, private_link: PrivateLinkRdsLattice, aws_provider_version: str
 ) -> None:
-    """Give a stack what the published module has besides the resources: the versions and the outputs."""
+    """Add the version constraints and the outputs of the published module to a stack."""
     stack.add_override("terraform.required_version", TERRAFORM_VERSION_CONSTRAINT)
     stack.add_override("terraform.required_providers.aws", {"source": "hashicorp/aws", "version": aws_provider_version})
     for name, description in OUTPUT_DESCRIPTIONS.items():
@@ -108,30 +115,37 @@ def add_versions_and_outputs(
 
 
 def connection_problems(connection: Mapping[str, object]) -> Iterator[str]:
-    """Yield a line for each problem of a connection, the settings of its backend included."""
-    found = list(find_input_problems(CONNECTION_INPUTS, connection, is_token))
-    yield from found
+    """Yield every problem of a connection, including the settings of the provider and the backend."""
+    input_problems = list(find_input_problems(CONNECTION_INPUTS, connection, is_token))
+    yield from input_problems
     gateway = connection.get("resource_gateway")
     has_rules = gateway.get("has_rules") if isinstance(gateway, Mapping) else None
-    yield from rule_import_problems(gateway is not None, has_rules, connection.get("import_ids"))
-    if not any(line.startswith("aws_provider_version") for line in found):
+    yield from rule_import_problems(
+        connection.get("import_ids"), has_shared_gateway=gateway is not None, has_rules=has_rules
+    )
+    if not _has_problem_of("aws_provider_version", input_problems):
         yield from _provider_version_problems(connection)
-    settings = connection.get("provider")
-    if settings and isinstance(settings, Mapping):
-        yield from provider_settings_problems(settings)
-    backend = connection.get("backend")
-    if isinstance(backend, Mapping) and not any(line.startswith("backend") for line in found):
-        for kind, settings in backend.items():
-            yield from backend_settings_problems(kind, settings)
+    provider = connection.get("provider")
+    if provider and isinstance(provider, Mapping):
+        yield from provider_settings_problems(provider)
+    backends = connection.get("backend")
+    if isinstance(backends, Mapping) and not _has_problem_of("backend", input_problems):
+        for backend_type, settings in backends.items():
+            yield from backend_settings_problems(backend_type, settings)
+
+
+def _has_problem_of(field: str, problems: list[str]) -> bool:
+    return any(problem.startswith(field) for problem in problems)
 
 
 def _provider_version_problems(connection: Mapping[str, object]) -> Iterator[str]:
-    versions = str(connection.get("aws_provider_version") or AWS_PROVIDER_VERSION)
-    if connection.get("dns_resolution") == "IN_VPC" and not allows_version_from(versions, DNS_RESOLUTION_MIN_PROVIDER):
-        since = ".".join(map(str, DNS_RESOLUTION_MIN_PROVIDER))
-        yield format_value_problem(
-            "aws_provider_version",
-            versions,
-            f"a constraint that admits {since} or newer where dns_resolution is IN_VPC",
-            f'write it as in ">= {since}, < 7.0"',
-        )
+    constraint = str(connection.get("aws_provider_version") or AWS_PROVIDER_VERSION)
+    if connection.get("dns_resolution") != "IN_VPC" or allows_version_from(constraint, DNS_RESOLUTION_MIN_PROVIDER):
+        return
+    min_version = ".".join(map(str, DNS_RESOLUTION_MIN_PROVIDER))
+    yield format_value_problem(
+        "aws_provider_version",
+        constraint,
+        f"a constraint that admits {min_version} or newer where dns_resolution is IN_VPC",
+        f'write it as in ">= {min_version}, < 7.0"',
+    )

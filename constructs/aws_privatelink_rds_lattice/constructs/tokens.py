@@ -1,7 +1,7 @@
-"""Values that only Terraform will know: telling them, giving them the type of an input, and their expressions."""
+"""Tokens, cdktf's stand-ins for values known only to Terraform: detection, encoding by input type, resolution."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import UnionType
 from typing import Any
 
@@ -10,7 +10,7 @@ from aws_privatelink_rds_lattice.inputs.rules import InputRule, Object
 from aws_privatelink_rds_lattice.inputs.table import InputSpec
 from aws_privatelink_rds_lattice.inputs.variable_rules import Integer, String, StringList, StringMap
 
-# By the rule of an input: the Python types that the bindings take for it, and what makes a token one of these.
+# Rule of an input -> the Python types that the bindings accept, and the function that encodes a token as such a type.
 _TOKEN_ENCODERS: dict[type, tuple[type | UnionType, Callable[[object], object]]] = {
     String: (str, Token.as_string),
     Integer: (int | float, Token.as_number),
@@ -20,11 +20,18 @@ _TOKEN_ENCODERS: dict[type, tuple[type | UnionType, Callable[[object], object]]]
 
 
 def is_token(value: object) -> bool:
-    """Tell whether a value is one that only Terraform will know, such as a reference, or a list or map made of one."""
-    parts = value if isinstance(value, list) else [*value, *value.values()] if isinstance(value, dict) else [value]
-    # jsii must not be asked about anything else: a tuple or a key __proto__ is an error to it, and infinity ends its
-    # Node process.
-    return all(map(_is_safe_for_jsii, parts)) and Token.is_unresolved(value)
+    """Return True for a token, such as a reference, and for a list or map made from a token."""
+    # jsii must not be called with any other value: a tuple or a key __proto__ is an error, and infinity ends the
+    # Node.js process.
+    return all(map(_is_safe_for_jsii, _entries(value))) and Token.is_unresolved(value)
+
+
+def _entries(value: object) -> Collection[object]:
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict):
+        return [*value, *value.values()]
+    return [value]
 
 
 def _is_safe_for_jsii(value: object) -> bool:
@@ -35,27 +42,32 @@ def _is_safe_for_jsii(value: object) -> bool:
     return isinstance(value, int) or hasattr(value, "__jsii_type__") or hasattr(value, "__jsii_ref__")
 
 
-def encode_tokens(declarations: Mapping[str, InputSpec], values: Mapping[str, object]) -> dict[str, Any]:
-    """Return the values, which ``declarations`` declares, as the bindings take them: a token in the type of its input.
+def encode_tokens(specs: Mapping[str, InputSpec], inputs: Mapping[str, object]) -> dict[str, Any]:
+    """Return the inputs with each token encoded as the bindings' type for the input.
 
-    Every form of a token does: the text, number, list or map that cdktf makes of one, or the object itself.
+    Every form of a token is valid: the string, number, list or map that cdktf makes from the token, or the token
+    object.
+
+    Args:
+        specs: The declarations, with the rule of each input.
+        inputs: Validated inputs; each name is in ``specs``.
     """
-    return {name: _encode_token(declarations[name].rule, value) for name, value in values.items()}
+    return {name: _encode_token(specs[name].rule, value) for name, value in inputs.items()}
 
 
 def _encode_token(rule: InputRule, value: object) -> object:
     if isinstance(rule, StringList) and isinstance(value, list):
-        return [_encode_token(rule.item_rule, each) for each in value]
+        return [_encode_token(rule.item_rule, item) for item in value]
     if isinstance(rule, StringMap | Object) and isinstance(value, dict):
-        rules = rule.field_rules if isinstance(rule, Object) else dict.fromkeys(value, rule.value_rule)
-        return {key: _encode_token(rules[key], each) for key, each in value.items()}
+        field_rules = rule.field_rules if isinstance(rule, Object) else dict.fromkeys(value, rule.value_rule)
+        return {key: _encode_token(field_rules[key], field) for key, field in value.items()}
     if value is None or type(rule) not in _TOKEN_ENCODERS:
         return value
-    own, encode = _TOKEN_ENCODERS[type(rule)]
-    return value if isinstance(value, own) else encode(value)
+    accepted_types, encode = _TOKEN_ENCODERS[type(rule)]
+    return value if isinstance(value, accepted_types) else encode(value)
 
 
 def resolve_to_string(scope: Construct, value: object) -> str:
-    """Return what a value is in the configuration: itself, or for a token ``${…}``."""
+    """Return a value as text in the Terraform configuration: a token as ``${…}``, a literal unchanged."""
     resolver = DefaultTokenResolver(StringConcat())
     return str(Tokenization.resolve(value, preparing=False, scope=scope, resolver=resolver))

@@ -1,0 +1,154 @@
+"""Validation of a connection's inputs, including scope, provider and shared resource gateway."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from aws_privatelink_rds_lattice.cdk.bindings import Construct, TerraformProvider, Token
+from aws_privatelink_rds_lattice.inputs.problems import format_value_problem
+from aws_privatelink_rds_lattice.inputs.validation import InputError, InputSpecs, fill_defaults, find_input_problems
+
+from .gateway_rules import RULE_IMPORT_KEYS
+from .placement import provider_mismatch_problems, provider_problems, resource_scope_problems, stack_of
+from .resource_gateway import ResourceGateway
+from .tokens import encode_tokens, is_token, resolve_to_string
+
+# A reference to a resource, not to a data source.
+_RESOURCE_REFERENCE = re.compile(r"(?<![.\w])aws_\w+\.")
+
+
+def effective_provider(
+    resource_gateway: ResourceGateway | None, provider: TerraformProvider | None
+) -> TerraformProvider | None:
+    """Return the AWS provider of a connection, by default the resource gateway's provider."""
+    if provider is None and resource_gateway is not None:
+        return resource_gateway.provider
+    return provider
+
+
+def validate_connection_inputs(
+    specs: InputSpecs,
+    scope: Construct,
+    resource_gateway: ResourceGateway | None,
+    provider: TerraformProvider | None,
+    inputs: Mapping[str, object],
+) -> dict[str, Any]:
+    """Return the inputs of a connection with defaults, and with tokens encoded for the bindings.
+
+    Args:
+        specs: The declarations of the inputs.
+        scope: The stack or construct that the connection belongs to.
+        resource_gateway: The shared resource gateway, if any.
+        provider: The provider argument of the connection; None for the default.
+        inputs: The inputs as the user passed them.
+
+    Raises:
+        InputError: If an argument or input is missing, unknown or invalid; the error lists all problems.
+    """
+    substitutes = () if resource_gateway is None else ("resource_gateway",)
+    problems = _argument_problems(scope, resource_gateway, provider)
+    problems += find_input_problems(specs, inputs, is_token, substitutes)
+    problems += rule_import_problems(
+        inputs.get("import_ids"),
+        has_shared_gateway=resource_gateway is not None,
+        has_rules=getattr(resource_gateway, "has_rules", False),
+    )
+    if problems:
+        raise InputError(problems)
+    return encode_tokens(specs, fill_defaults(specs, inputs, substitutes))
+
+
+def _argument_problems(
+    scope: Construct, resource_gateway: ResourceGateway | None, provider: TerraformProvider | None
+) -> list[str]:
+    """Return the problems of the scope; of a valid scope, the problems of resource gateway and provider."""
+    scope_problems = list(resource_scope_problems(scope))
+    if scope_problems:
+        return scope_problems
+    problems = [*shared_gateway_problems(scope, resource_gateway), *provider_problems(scope, provider)]
+    if resource_gateway is not None and not problems:
+        problems += provider_mismatch_problems(resource_gateway.provider, provider)
+    return problems
+
+
+def shared_gateway_problems(scope: Construct, resource_gateway: object) -> Iterator[str]:
+    """Yield a problem if the resource gateway is not a ``ResourceGateway`` of the scope's stack; None is valid."""
+    if resource_gateway is None:
+        return
+    if not isinstance(resource_gateway, ResourceGateway):
+        yield format_value_problem(
+            "resource_gateway",
+            resource_gateway,
+            "a ResourceGateway",
+            "make one for all databases that share it, or take ResourceGateway.from_ids for one that is there",
+        )
+    elif stack_of(resource_gateway) is not stack_of(scope):
+        yield format_value_problem(
+            "resource_gateway",
+            resource_gateway.node.path,
+            "one of the same stack, to which the rules of its security group are added",
+            "make all links of a resource gateway in its stack",
+        )
+
+
+def rule_import_problems(import_ids: object, *, has_shared_gateway: bool, has_rules: object) -> Iterator[str]:
+    """Yield a problem for each imported rule without a separate Terraform resource.
+
+    Args:
+        import_ids: The input of this name, validated or not.
+        has_shared_gateway: True if the connection uses a shared or an existing resource gateway.
+        has_rules: True if the existing resource gateway has the rules already; validated or not.
+    """
+    if not isinstance(import_ids, Mapping):
+        return
+    egress_rule_key = RULE_IMPORT_KEYS[0]
+    for key in RULE_IMPORT_KEYS:
+        rule_id = import_ids.get(key)
+        if not rule_id:
+            continue
+        if has_rules is True:
+            yield format_value_problem(
+                f"import_ids.{key}",
+                rule_id,
+                "left out on a resource gateway that has the rules already",
+                "remove it, or take has_rules away to have the rules managed here",
+            )
+        elif key == egress_rule_key and not has_shared_gateway:
+            yield format_value_problem(
+                f"import_ids.{key}",
+                rule_id,
+                "left out with a resource gateway of its own, whose security group has its egress rule in itself",
+                "remove it: it comes with security_group",
+            )
+
+
+def known_after_apply_problems(scope: Construct, inputs: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a problem for each input needed in the plan but possibly known only after apply.
+
+    Terraform looks up the database, and counts the subnets, in the plan.
+
+    Args:
+        scope: The stack or construct that the connection belongs to.
+        inputs: Validated inputs, as ``CONSTRUCT_INPUTS_WITH_LOOKUP`` declares them.
+    """
+    for name in ("db_instance_identifier", "db_cluster_identifier"):
+        identifier = resolve_to_string(scope, inputs.get(name, ""))
+        if _RESOURCE_REFERENCE.search(identifier):
+            yield format_value_problem(
+                name,
+                identifier,
+                "that of a database which is there before the plan",
+                "for one that the same program makes, call the constructor with references to it: rds_host, rds_port, "
+                "vpc_id, subnet_ids and rds_security_group_id",
+            )
+    subnet_ids = inputs.get("subnet_ids", [])
+    if not Token.is_unresolved(subnet_ids):
+        return
+    subnets_expression = resolve_to_string(scope, subnet_ids)
+    if _RESOURCE_REFERENCE.search(subnets_expression):
+        yield format_value_problem(
+            "subnet_ids",
+            subnets_expression,
+            "a list whose length is known in the plan",
+            "name each subnet by itself, as in [first.id, second.id]",
+        )

@@ -1,0 +1,162 @@
+"""Resources of a connection up to the resource configuration, in the order of the published module."""
+
+from typing import Any, NamedTuple
+
+from aws_privatelink_rds_lattice.cdk.bindings import (
+    Construct,
+    Fn,
+    Op,
+    SecurityGroup,
+    SecurityGroupEgress,
+    SecurityGroupRule,
+    TerraformProvider,
+    Token,
+    VpclatticeResourceConfiguration,
+    VpclatticeResourceConfigurationResourceConfigurationDefinition,
+    VpclatticeResourceConfigurationResourceConfigurationDefinitionDnsResource,
+    VpclatticeResourceGateway,
+)
+from aws_privatelink_rds_lattice.inputs.names import resource_names
+from aws_privatelink_rds_lattice.inputs.table import EGRESS_RULE_DESCRIPTION, INGRESS_RULE_DESCRIPTION
+
+from .lifecycle import ResourceLifecycle
+from .resource_gateway import set_dns_resolution
+
+_DNS_RESOURCE_ADDRESS_TYPES = {"IPV4": "IPV4", "DUALSTACK": "IPV4", "IPV6": "IPV6"}
+
+
+class DedicatedGateway(NamedTuple):
+    """A resource gateway for a single connection, with security group and ingress rule.
+
+    Attributes:
+        security_group: Security group of the resource gateway, with inline egress to the database.
+        rds_ingress_rule: Ingress rule on the database's security group.
+        resource_gateway: The resource gateway.
+    """
+
+    security_group: SecurityGroup
+    rds_ingress_rule: SecurityGroupRule
+    resource_gateway: VpclatticeResourceGateway
+
+
+def create_dedicated_gateway(
+    connection: Construct, inputs: dict[str, Any], provider: TerraformProvider | None, lifecycle: ResourceLifecycle
+) -> DedicatedGateway:
+    """Create a security group, an ingress rule on the database's security group, and a resource gateway.
+
+    Args:
+        connection: The connection's construct, which the resources belong to.
+        inputs: Validated inputs of the connection, with defaults.
+        provider: The AWS provider; None for the default provider.
+        lifecycle: Registers each resource.
+    """
+    names = resource_names(inputs)
+    port = inputs["rds_port"]
+    rds_security_group_id = inputs["rds_security_group_id"]
+    tags = inputs["tags"]
+    security_group = lifecycle.register(
+        "security_group",
+        SecurityGroup(
+            connection,
+            "resource_gateway_security_group",
+            name=names["security_group"],
+            description=inputs["security_group_description"],
+            vpc_id=inputs["vpc_id"],
+            egress=[
+                SecurityGroupEgress(
+                    description=EGRESS_RULE_DESCRIPTION,
+                    from_port=port,
+                    to_port=port,
+                    protocol="tcp",
+                    security_groups=[rds_security_group_id],
+                )
+            ],
+            tags=tags,
+            provider=provider,
+        ),
+    )
+    security_group_id = security_group.id
+    rds_ingress_rule = lifecycle.register(
+        "rds_ingress_rule",
+        SecurityGroupRule(
+            connection,
+            "rds_ingress_rule",
+            type="ingress",
+            description=INGRESS_RULE_DESCRIPTION,
+            from_port=port,
+            to_port=port,
+            protocol="tcp",
+            security_group_id=rds_security_group_id,
+            source_security_group_id=security_group_id,
+            provider=provider,
+        ),
+    )
+    resource_gateway = lifecycle.register(
+        "resource_gateway",
+        VpclatticeResourceGateway(
+            connection,
+            "resource_gateway",
+            name=names["resource_gateway"],
+            vpc_id=inputs["vpc_id"],
+            subnet_ids=inputs["subnet_ids"],
+            security_group_ids=[security_group_id],
+            ip_address_type=inputs["ip_address_type"],
+            ipv4_addresses_per_eni=inputs.get("ipv4_addresses_per_eni"),
+            tags=tags,
+            provider=provider,
+        ),
+    )
+    set_dns_resolution(resource_gateway, inputs["dns_resolution"])
+    return DedicatedGateway(security_group, rds_ingress_rule, resource_gateway)
+
+
+def create_resource_configuration(
+    connection: Construct,
+    inputs: dict[str, Any],
+    provider: TerraformProvider | None,
+    gateway_id: str,
+    gateway_address_type: str,
+) -> VpclatticeResourceConfiguration:
+    """Create the resource configuration of a database.
+
+    Args:
+        connection: The connection's construct, which the resource belongs to.
+        inputs: Validated inputs of the connection, with defaults.
+        provider: The AWS provider; None for the default provider.
+        gateway_id: Id of the dedicated or shared resource gateway.
+        gateway_address_type: Address type of the resource gateway: IPV4, IPV6 or DUALSTACK, or a token.
+    """
+    return VpclatticeResourceConfiguration(
+        connection,
+        "resource_configuration",
+        name=resource_names(inputs)["resource_configuration"],
+        type="SINGLE",
+        resource_gateway_identifier=gateway_id,
+        port_ranges=[str(inputs["rds_port"])],
+        protocol="TCP",
+        resource_configuration_definition=[
+            VpclatticeResourceConfigurationResourceConfigurationDefinition(
+                dns_resource=[
+                    VpclatticeResourceConfigurationResourceConfigurationDefinitionDnsResource(
+                        domain_name=inputs["rds_host"],
+                        ip_address_type=_dns_resource_address_type(gateway_address_type),
+                    )
+                ]
+            )
+        ],
+        tags=inputs["tags"],
+        provider=provider,
+    )
+
+
+def _dns_resource_address_type(gateway_address_type: str) -> str:
+    """Return the address type to resolve a database's DNS name to.
+
+    AWS accepts IPV4 or IPV6 here, not DUALSTACK, and the DNS name of an RDS database always has an IPv4 address.
+
+    Args:
+        gateway_address_type: Address type of the resource gateway: IPV4, IPV6 or DUALSTACK, or a token.
+    """
+    if gateway_address_type in _DNS_RESOURCE_ADDRESS_TYPES:
+        return _DNS_RESOURCE_ADDRESS_TYPES[gateway_address_type]
+    return Token.as_string(Fn.conditional(Op.eq(gateway_address_type, "IPV6"), "IPV6", "IPV4"))

@@ -1,0 +1,138 @@
+"""Adoption of the published module's resources from a state."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack
+from aws_privatelink_rds_lattice.cdk.bindings import (
+    App,
+    TerraformStack,
+)
+from fakes.terraform.engines import (
+    ON_ONE_ENGINE,
+    TerraformEngine,
+    TerraformError,
+    Workspace,
+)
+from published_module import MODULE_CALL, RESOURCE_ADDRESSES, planned_moves, write_module_workspace
+from rds_fixture import build_stack, write_stack
+from sample_project import REQUIRED_INPUTS
+
+pytestmark = pytest.mark.cdk
+
+
+MODULE_INPUTS: Any = {**REQUIRED_INPUTS, "name": "polytomic"}
+
+
+def module_deployment(folder: Path, **options: object) -> PrivateLinkStack:
+    folder.mkdir(parents=True)
+    connection: Any = {**MODULE_INPUTS, "region": "us-east-1", **options}
+    return PrivateLinkStack(App(outdir=str(folder)), "polytomic", **connection)
+
+
+def test_team_moves_from_module_to_stack_and_back(workspace: Workspace, tmp_path: Path) -> None:
+    write_module_workspace(workspace, {"main.tf": MODULE_CALL})
+    workspace.apply()
+    stack = module_deployment(tmp_path / "synth", adopt_module="module.polytomic_privatelink")
+    expected = {address: f"module.polytomic_privatelink.{address}" for address in RESOURCE_ADDRESSES}
+    assert planned_moves(write_stack(workspace, stack, hcl=True).plan()) == expected
+    assert planned_moves(write_stack(workspace, stack).plan()) == expected
+    workspace.apply()
+    assert workspace.replan() == {}
+    write_stack(workspace, module_deployment(tmp_path / "afterwards"))
+    assert workspace.replan() == {}
+    moved_blocks = "".join(f"moved {{\n  from = {new}\n  to = {old}\n}}\n" for new, old in expected.items())
+    write_module_workspace(workspace, {"main.tf": MODULE_CALL + moved_blocks})
+    assert planned_moves(workspace.plan()) == {old: new for new, old in expected.items()}
+    workspace.apply()
+    assert workspace.replan() == {}
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize(
+    ("options", "hcl"),
+    [({"adopt_module": "module.polytomic"}, False), ({"rds_host": "other.example.com"}, True)],
+    ids=["no such module, JSON", "another input, HCL"],
+)
+def test_plan_stops_if_module_input_differs(
+    workspace: Workspace, tmp_path: Path, options: dict[str, str], *, hcl: bool
+) -> None:
+    write_module_workspace(workspace, {"main.tf": MODULE_CALL})
+    workspace.apply()
+    write_stack(
+        workspace,
+        module_deployment(tmp_path / "synth", **{"adopt_module": "module.polytomic_privatelink", **options}),
+        hcl=hcl,
+    )
+    with pytest.raises(TerraformError) as raised:
+        workspace.run("plan", "-no-color")
+    error_text = " ".join(re.sub("[│╷╵]", "", str(raised.value)).split())
+    assert "Error: Invalid count argument" in error_text
+    assert "terraform_data" in error_text
+    assert "adopt_module_moved_nothing_or_an_input_differs_from_the_module" in error_text
+
+
+@ON_ONE_ENGINE
+def test_nested_module_is_adopted_into_construct(workspace: Workspace, tmp_path: Path) -> None:
+    module_block = MODULE_CALL.partition("\nmodule ")[2].replace("./published", "../published")
+    outer_module = 'provider "aws" {\n  region = "us-east-1"\n}\n\nmodule "data" {\n  source   = "./data"\n'
+    write_module_workspace(
+        workspace,
+        {
+            "main.tf": f'{outer_module}  for_each = toset(["eu.1"])\n}}\n',
+            "data/main.tf": f"module {module_block}".replace("  name ", "  count = 1\n  name "),
+        },
+    )
+    workspace.apply()
+    address = 'module.data["eu.1"].module.polytomic_privatelink[0]'
+
+    def build(stack: TerraformStack) -> None:
+        PrivateLinkRdsLattice(stack, "orders", **MODULE_INPUTS, adopt_module=address)
+
+    expected = {f"{address}.{published_address}" for published_address in RESOURCE_ADDRESSES}
+    built_stack = build_stack(tmp_path / "synth", build)
+    assert set(planned_moves(write_stack(workspace, built_stack, hcl=True).plan()).values()) == expected
+    assert set(planned_moves(write_stack(workspace, built_stack).plan()).values()) == expected
+
+
+@ON_ONE_ENGINE
+def test_module_is_moved_out_of_larger_state(terraform: TerraformEngine, tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    (tmp_path / "new").mkdir()
+    module = "module.polytomic_privatelink"
+    with terraform.workspace(tmp_path / "old") as workspace:
+        share_resource = 'resource "aws_ram_resource_share" "own" {\n  name = "own"\n}\n'
+        write_module_workspace(workspace, {"main.tf": MODULE_CALL + share_resource})
+        workspace.apply()
+        (workspace.directory / "all.tfstate").write_text(workspace.run("state", "pull").stdout, "utf-8")
+        new_state = tmp_path / "new/terraform.tfstate"
+        workspace.run("state", "mv", "-state=all.tfstate", f"-state-out={new_state}", module, module)
+        workspace.run("state", "push", "all.tfstate")
+        (workspace.directory / "main.tf").write_text(MODULE_CALL.partition("module ")[0] + share_resource, "utf-8")
+        assert workspace.replan() == {}
+    with terraform.workspace(tmp_path / "new") as workspace:
+        write_stack(workspace, module_deployment(tmp_path / "synth", adopt_module=module))
+        assert planned_moves(workspace.plan()) == {address: f"{module}.{address}" for address in RESOURCE_ADDRESSES}
+
+
+@pytest.mark.parametrize(
+    ("address", "remedy"),
+    [
+        ("polytomic_privatelink", "copy it from `terraform state list`, up to the type of the resource"),
+        ("module.a.module", "copy it from `terraform state list`, up to the type of the resource"),
+        ("module.a[x]", "copy it from `terraform state list`, up to the type of the resource"),
+        ("module.a.aws_ram_resource_share.pl", "leave out the resource: give the module alone"),
+    ],
+)
+def test_adopt_module_rejects_invalid_address(tmp_path: Path, address: str, remedy: str) -> None:
+    with pytest.raises(InputError) as raised:
+        module_deployment(tmp_path / "x", adopt_module=address)
+    assert raised.value.problems == (
+        (
+            f'adopt_module: got "{address}"; must be the address of a module, such as module.polytomic_privatelink; '
+            f"{remedy}"
+        ),
+    )

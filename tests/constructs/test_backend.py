@@ -1,0 +1,122 @@
+"""Backends of a stack, and their invalid settings."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aws_privatelink_rds_lattice.cdk.bindings import App, core
+from aws_privatelink_rds_lattice.inputs.formats import BACKEND_TYPES
+from sample_connections import stack_error_lines, synthesized_stack
+
+pytestmark = pytest.mark.cdk
+
+
+def test_state_is_outside_output_folder(tmp_path: Path) -> None:
+    (path,) = (backend["path"] for backend in synthesized_stack(tmp_path)["terraform"]["backend"].values())
+    assert path == "../../../terraform.orders.tfstate"
+    assert (tmp_path / "cdktf.out/stacks/orders" / path).resolve() == tmp_path / "terraform.orders.tfstate"
+
+
+BACKEND_BLOCKS: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    (
+        {"s3": {"bucket": "b", "key": "k", "use_lockfile": True, "assume_role": {"role_arn": "arn:aws:iam::1:role/r"}}},
+        {
+            "backend": {
+                "s3": {
+                    "bucket": "b",
+                    "key": "k",
+                    "use_lockfile": True,
+                    "assume_role": {"role_arn": "arn:aws:iam::1:role/r"},
+                }
+            }
+        },
+    ),
+    ({"http": {"address": "https://state.test"}}, {"backend": {"http": {"address": "https://state.test"}}}),
+    ({"local": {"path": "/state"}}, {"backend": {"local": {"path": "/state"}}}),
+    ({"gcs": {"bucket": "b", "prefix": "p"}}, {"backend": {"gcs": {"bucket": "b", "prefix": "p"}}}),
+    (
+        {"cloud": {"organization": "o", "workspaces": {"name": "w", "project": "p"}}},
+        {"cloud": {"organization": "o", "workspaces": {"name": "w", "project": "p"}}},
+    ),
+    (
+        {"cloud": {"organization": "o", "workspaces": {"tags": ["a", "b"]}}},
+        {"cloud": {"organization": "o", "workspaces": {"tags": ["a", "b"]}}},
+    ),
+    (
+        {"remote": {"organization": "o", "workspaces": {"prefix": "w-"}}},
+        {"backend": {"remote": {"organization": "o", "workspaces": {"prefix": "w-"}}}},
+    ),
+    (
+        {"azurerm": {"container_name": "c", "key": "k", "storage_account_name": "s"}},
+        {"backend": {"azurerm": {"container_name": "c", "key": "k", "storage_account_name": "s"}}},
+    ),
+]
+
+
+@pytest.mark.parametrize(("backend", "block"), BACKEND_BLOCKS, ids=lambda value: next(iter(value)))
+def test_backend_is_the_selected_one(tmp_path: Path, backend: dict[str, Any], block: dict[str, Any]) -> None:
+    terraform = synthesized_stack(tmp_path, backend=backend)["terraform"]
+    assert {key: value for key, value in terraform.items() if key in ("backend", "cloud")} == block
+
+
+def test_every_cdk_backend_is_supported() -> None:
+    cdk_backends = {name.removesuffix("Backend").lower() for name in core.__all__ if name.endswith("Backend")}
+    assert set(BACKEND_TYPES) == cdk_backends - {"terraform"}
+
+
+AS_DOCUMENTED_ERROR = "must be as Terraform documents it"
+INVALID_SETTINGS: list[tuple[dict[str, Any], list[str]]] = [
+    (
+        {"backend": "s3"},
+        [
+            (
+                'backend: got "s3"; must be a map of one backend type (azurerm, cloud, consul, cos, gcs, http, local, '
+                'oss, pg, remote, s3, swift) to its settings; write it as {"s3": {"bucket": …, "key": …, "region": …}}'
+            ),
+        ],
+    ),
+    ({"backend": {"S3": {}}}, ['backend: got "S3"; must be a type of backend; did you mean s3?']),
+    (
+        {"backend": {"s3": "bucket"}},
+        [
+            (
+                'backend.s3: got "bucket"; must be a map of settings; '
+                'write it as {"s3": {"bucket": …, "key": …, "region": …}}'
+            ),
+        ],
+    ),
+    (
+        {"backend": {"s3": {"bucket": 5, "encrypt": "yes"}}},
+        [
+            "backend.s3.key: missing; must be there for a backend of this type; add it",
+            f"backend.s3.bucket: got 5; {AS_DOCUMENTED_ERROR}; type of argument bucket must be str; got int instead",
+            (
+                f'backend.s3.encrypt: got "yes"; {AS_DOCUMENTED_ERROR}; '
+                "type of argument encrypt must be one of (bool, NoneType); got str instead"
+            ),
+        ],
+    ),
+    (
+        {"backend": {"s3": {"bucket": "b", "key": "${var.x}", "allowed_account_ids": ["%{if}"]}}},
+        [
+            (
+                'backend.s3.key: got "${var.x}"; must be literal text; '
+                "Terraform would evaluate ${ and %{: write the value itself, or pass a reference in Python"
+            ),
+            (
+                'backend.s3.allowed_account_ids[0]: got "%{if}"; must be literal text; '
+                "Terraform would evaluate ${ and %{: write the value itself, or pass a reference in Python"
+            ),
+        ],
+    ),
+    (
+        {"backend": {"cloud": {"organization": "o", "workspaces": ["w"]}}},
+        [f'backend.cloud.workspaces: got ["w"]; {AS_DOCUMENTED_ERROR}; it must be a map with name or tags'],
+    ),
+]
+
+
+@pytest.mark.parametrize(("settings", "expected"), INVALID_SETTINGS, ids=lambda value: str(value)[:40])
+def test_invalid_setting_is_reported(tmp_path: Path, settings: dict[str, Any], expected: list[str]) -> None:
+    assert stack_error_lines(App(outdir=str(tmp_path)), **settings) == expected

@@ -1,0 +1,214 @@
+"""Existing resource gateways, passed by id: added rules, imported rules and invalid ids."""
+
+import json
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from aws_privatelink_rds_lattice import (
+    InputError,
+    PrivateLinkRdsLattice,
+    PrivateLinkStack,
+    ResourceGateway,
+)
+from aws_privatelink_rds_lattice.cdk import bindings
+from aws_privatelink_rds_lattice.cdk.bindings import (
+    App,
+    TerraformOutput,
+    TerraformStack,
+    TerraformVariable,
+)
+from fakes.terraform.engines import (
+    ON_ONE_ENGINE,
+    TerraformEngine,
+    TerraformError,
+)
+from rds_fixture import (
+    SECURITY_GROUP_ID,
+    BuildStack,
+    build_stack,
+    rds_resources,
+    stack_workspace,
+    write_stack,
+)
+from sample_connections import (
+    NETWORK_INPUTS,
+    database_connection,
+    dedicated_gateway_connection,
+    synthesized_resources,
+)
+from sample_project import ALL_INPUTS
+
+pytestmark = pytest.mark.cdk
+
+
+@ON_ONE_ENGINE
+def test_existing_gateway_gets_only_rules(terraform: TerraformEngine, tmp_path: Path) -> None:
+    def build(stack: TerraformStack) -> None:
+        gateway = ResourceGateway.from_ids(
+            stack, "gateway", resource_gateway_id="rgw-0a", security_group_id="sg-0b", ip_address_type="IPV6"
+        )
+        PrivateLinkRdsLattice(stack, "Default", resource_gateway=gateway, **database_connection("orders"))
+
+    with stack_workspace(terraform, tmp_path, build) as workspace:
+        values = workspace.plan().values
+        assert sorted(address.split(".")[0] for address in values) == [
+            "aws_ram_principal_association",
+            "aws_ram_resource_association",
+            "aws_ram_resource_share",
+            "aws_security_group_rule",
+            "aws_security_group_rule",
+            "aws_vpclattice_resource_configuration",
+        ]
+        configuration = values["aws_vpclattice_resource_configuration.pl"]
+        assert configuration["resource_gateway_identifier"] == "rgw-0a"
+        (definition,) = configuration["resource_configuration_definition"]
+        assert definition["dns_resource"][0]["ip_address_type"] == "IPV6"
+        workspace.apply()
+        assert workspace.replan() == {}
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize("hcl", [False, True], ids=["JSON", "HCL"])
+def test_existing_gateway_keeps_its_rules(terraform: TerraformEngine, tmp_path: Path, *, hcl: bool) -> None:
+    def connection_on_gateway(**options: Any) -> BuildStack:  # noqa: ANN401 - options by name
+        def build(stack: TerraformStack) -> None:
+            ids: Any = {"resource_gateway_id": "rgw-0a", "security_group_id": "sg-0b", **options}
+            gateway = ResourceGateway.from_ids(stack, "gateway", **ids)
+            connection = PrivateLinkRdsLattice(
+                stack, "Default", resource_gateway=gateway, **database_connection("orders")
+            )
+            assert hasattr(connection, "rds_ingress_rule") is not gateway.has_rules
+
+        return build
+
+    aws_resources = rds_resources()
+    ports = {"protocol": "tcp", "from_port": 5432, "to_port": 5432}
+    aws_resources["aws_security_group_rule"] = {
+        "out": {"type": "egress", "security_group_id": "sg-0b", "source_security_group_id": SECURITY_GROUP_ID, **ports},
+        "in": {"type": "ingress", "security_group_id": SECURITY_GROUP_ID, "source_security_group_id": "sg-0b", **ports},
+    }
+    with stack_workspace(terraform, tmp_path, connection_on_gateway(), aws_resources) as workspace:
+        write_stack(workspace, build_stack(tmp_path / "twice", connection_on_gateway()), hcl=hcl)
+        with pytest.raises(TerraformError, match=r"InvalidPermission\.Duplicate"):
+            workspace.apply()
+        write_stack(workspace, build_stack(tmp_path / "kept", connection_on_gateway(has_rules=True)), hcl=hcl)
+        workspace.apply()
+        assert workspace.replan() == {}
+        assert list(aws_resources["aws_security_group_rule"]) == ["out", "in"]
+
+
+def test_group_rules_have_one_gateway(tmp_path: Path) -> None:
+    ids: Any = {"resource_gateway_id": "rgw-0a", "security_group_id": "sg-0b"}
+    stack = build_stack(tmp_path, lambda _: None)
+    ResourceGateway.from_ids(stack, "gateway", **ids)
+    ResourceGateway.from_ids(stack, "rules of others", **ids, has_rules=True)
+    with pytest.raises(InputError) as raised:
+        ResourceGateway.from_ids(stack, "again", **ids)
+    assert raised.value.problems == (
+        (
+            'security_group_id: got "sg-0b"; must be that of one ResourceGateway of a stack, and is that of '
+            "own/gateway; pass that one to all databases on it, or set has_rules where the rules are there already"
+        ),
+    )
+
+
+def test_existing_ingress_rule_is_imported(tmp_path: Path) -> None:
+    rule = f"{SECURITY_GROUP_ID}_ingress_tcp_5432_5432_sg-0b"
+
+    def build(stack: TerraformStack) -> None:
+        gateway = ResourceGateway.from_ids(stack, "gateway", resource_gateway_id="rgw-0a", security_group_id="sg-0b")
+        inputs = database_connection("orders", import_ids={"rds_ingress_rule": rule})
+        PrivateLinkRdsLattice(stack, "orders", resource_gateway=gateway, **inputs)
+
+    config = json.loads(bindings.Testing.synth(build_stack(tmp_path, build)))
+    (block,) = config["import"]
+    assert block["id"] == rule
+    assert config["resource"]["aws_security_group_rule"][block["to"].split(".")[1]]["type"] == "ingress"
+
+
+def test_existing_gateway_ids_are_validated(tmp_path: Path) -> None:
+    ids: Any = {"resource_gateway_id": "sg-1", "security_group_id": None, "ip_address_type": "ipv4", "has_rules": 1}
+    with pytest.raises(InputError) as raised:
+        build_stack(tmp_path, lambda stack: ResourceGateway.from_ids(stack, "gateway", **ids))
+    assert [line.partition("; must")[0] for line in raised.value.problems] == [
+        'resource_gateway_id: got "sg-1"',
+        "security_group_id: got null",
+        'ip_address_type: got "ipv4"',
+        "has_rules: got 1",
+    ]
+
+
+def test_gateway_with_inline_rules_is_rejected(tmp_path: Path) -> None:
+    def build(stack: TerraformStack) -> None:
+        dedicated_gateway_connection()(stack)
+        group = stack.node.find_child("Default").node.find_child("resource_gateway_security_group")
+        ResourceGateway.from_ids(
+            stack, "gateway", resource_gateway_id="rgw-0a", security_group_id=cast("Any", group).id
+        )
+
+    with pytest.raises(InputError) as raised:
+        build_stack(tmp_path, build)
+    assert raised.value.problems == (
+        (
+            'security_group_id: got "${aws_security_group.resource_gateway.id}"; must be a security group without '
+            "inline egress, which removes the rules that are added here; make a ResourceGateway and pass it to all "
+            "databases that are to share it"
+        ),
+    )
+
+
+def test_gateway_with_ruleless_group_passes(tmp_path: Path) -> None:
+    def build(stack: TerraformStack) -> None:
+        group = bindings.SecurityGroup(stack, "group", name="gateway")
+        gateway = ResourceGateway.from_ids(stack, "gateway", resource_gateway_id="rgw-0a", security_group_id=group.id)
+        PrivateLinkRdsLattice(stack, "orders", resource_gateway=gateway, **database_connection("orders"))
+
+    assert len(synthesized_resources(tmp_path, build)["aws_security_group_rule"]) == 2
+
+
+def test_stack_accepts_existing_gateway(tmp_path: Path) -> None:
+    connection: Any = {
+        **database_connection("orders"),
+        "region": "us-east-1",
+        "resource_gateway": {"id": "rgw-0a", "security_group_id": "sg-0b"},
+    }
+    stack = PrivateLinkStack(App(outdir=str(tmp_path)), "orders", **connection)
+    config = json.loads(bindings.Testing.synth(stack))
+    assert config["output"]["resource_gateway_id"]["value"] == "rgw-0a"
+    assert config["resource"]["aws_vpclattice_resource_configuration"]["pl"]["resource_gateway_identifier"] == "rgw-0a"
+
+
+def test_stack_reports_invalid_gateway(tmp_path: Path) -> None:
+    connection: Any = {
+        **database_connection("orders"),
+        "region": "us-east-1",
+        "resource_gateway": {"id": "sg-1", "group": "x"},
+    }
+    with pytest.raises(InputError) as raised:
+        PrivateLinkStack(App(outdir=str(tmp_path)), "orders", **connection)
+    assert raised.value.problems == (
+        (
+            'resource_gateway.id: got "sg-1"; must be rgw- and hex digits; '
+            "copy the id of the resource gateway from the AWS console"
+        ),
+        "resource_gateway.group: unknown; known are id, security_group_id, ip_address_type, has_rules",
+        (
+            "resource_gateway.security_group_id: missing; must be sg- and hex digits; "
+            "copy the id of the resource gateway's security group from the AWS console"
+        ),
+    )
+
+
+def test_existing_gateway_ids_may_be_references(tmp_path: Path) -> None:
+    def build(stack: TerraformStack) -> None:
+        names = ("resource_gateway_id", "security_group_id", "ip_address_type")
+        ids: Any = {name: TerraformVariable(stack, name).value for name in names}
+        gateway = ResourceGateway.from_ids(stack, "gateway", **ids)
+        TerraformOutput(stack, "id", value=gateway.resource_gateway_id)
+        inputs: Any = {name: value for name, value in ALL_INPUTS.items() if name not in NETWORK_INPUTS}
+        PrivateLinkRdsLattice(stack, "Default", resource_gateway=gateway, **inputs)
+
+    config = json.loads(bindings.Testing.synth(build_stack(tmp_path, build)))
+    assert config["output"]["id"]["value"] == "${var.resource_gateway_id}"

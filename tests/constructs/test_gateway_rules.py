@@ -1,0 +1,135 @@
+"""Rules of the databases on a shared resource gateway: shared, moved, and compared in the plan."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, ResourceGateway
+from aws_privatelink_rds_lattice.cdk.bindings import RamResourceShare, TerraformStack, TerraformVariable
+from aws_privatelink_rds_lattice.testing import synthesized
+from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, TerraformError
+from rds_fixture import SECURITY_GROUP_ID, build_stack, stack_workspace, write_stack
+from sample_connections import GATEWAY_INPUTS, database_connection, databases_by_identifier, synthesized_resources
+
+pytestmark = pytest.mark.cdk
+
+
+def test_same_group_and_port_share_rules(tmp_path: Path) -> None:
+    def build(stack: TerraformStack) -> None:
+        gateway = ResourceGateway(stack, "gateway", **GATEWAY_INPUTS)
+        share = RamResourceShare(stack, "stands_for_a_group", name="group")
+
+        def connection(name: str, group_id: str) -> PrivateLinkRdsLattice:
+            inputs = database_connection(name, rds_security_group_id=group_id)
+            return PrivateLinkRdsLattice(stack, name, resource_gateway=gateway, **inputs)
+
+        one = connection("one", SECURITY_GROUP_ID)
+        two = connection("two", SECURITY_GROUP_ID)
+        three = connection("three", share.id)
+        four = connection("four", share.id)
+        assert one.rds_ingress_rule is two.rds_ingress_rule
+        assert three.rds_ingress_rule is four.rds_ingress_rule
+        assert one.security_group is gateway.security_group
+
+    rules = synthesized_resources(tmp_path, build)["aws_security_group_rule"]
+    assert {body["type"] for body in rules.values()} == {"egress", "ingress"}
+    assert len(rules) == 4
+    assert all("ram_resource_share" in name or SECURITY_GROUP_ID.replace("-", "_") in name for name in rules)
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize(
+    ("previous_options", "hcl"),
+    [({}, False), ({"rds_security_group_id": SECURITY_GROUP_ID}, True)],
+    ids=["looked up, JSON", "group stated, HCL"],
+)
+def test_rules_persist_if_identifiers_share_them(
+    terraform: TerraformEngine, tmp_path: Path, previous_options: dict[str, str], *, hcl: bool
+) -> None:
+    group_and_port = {"rds_security_group_id": SECURITY_GROUP_ID, "rds_port": 5432}
+    with stack_workspace(terraform, tmp_path, databases_by_identifier("billing", **previous_options)) as workspace:
+        workspace.apply()
+        write_stack(
+            workspace,
+            build_stack(tmp_path / "both", databases_by_identifier("orders", "billing", **group_and_port)),
+            hcl=hcl,
+        )
+        applied = workspace.apply()
+        assert sorted((address.split(".")[0], action) for address, action in applied.actions.items()) == [
+            ("aws_ram_principal_association", "create"),
+            ("aws_ram_resource_association", "create"),
+            ("aws_ram_resource_share", "create"),
+            ("aws_security_group_rule", "move"),
+            ("aws_security_group_rule", "move"),
+            ("aws_vpclattice_resource_configuration", "create"),
+        ]
+        if hcl:
+            workspace.run("fmt", "-check", "-diff", "cdk.tf")
+        write_stack(
+            workspace, build_stack(tmp_path / "one", databases_by_identifier("orders", **group_and_port)), hcl=hcl
+        )
+        actions = workspace.planned_actions()
+        assert set(actions.values()) == {"delete"}
+        assert not any(address.startswith("aws_security_group_rule") for address in actions)
+
+
+def test_host_and_identifier_share_rules(tmp_path: Path) -> None:
+    def build(stack: TerraformStack) -> None:
+        gateway = ResourceGateway(stack, "gateway", **GATEWAY_INPUTS)
+        PrivateLinkRdsLattice(stack, "audit", resource_gateway=gateway, **database_connection("audit"))
+        inputs: Any = {"name": "orders", "polytomic_aws_account_id": "123456789012"}
+        group_and_port: Any = {"rds_security_group_id": SECURITY_GROUP_ID, "rds_port": 5432}
+        PrivateLinkRdsLattice.from_db_instance(
+            stack, "orders", db_instance_identifier="orders", resource_gateway=gateway, **inputs, **group_and_port
+        )
+
+    assert len(synthesized_resources(tmp_path, build)["aws_security_group_rule"]) == 2
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize("port", [5432, 5433])
+def test_unknown_equal_groups_stop_plan(terraform: TerraformEngine, tmp_path: Path, port: int) -> None:
+    with stack_workspace(terraform, tmp_path, databases_by_identifier("orders", "billing")) as workspace:
+        workspace.provider.aws_resources["aws_db_instance"]["billing"]["port"] = port
+        if port != 5432:
+            workspace.apply()
+            assert workspace.replan() == {}
+            return
+        with pytest.raises(TerraformError) as raised:
+            workspace.plan()
+    pair = f"{SECURITY_GROUP_ID} port 5432"
+    assert (
+        f"Resource precondition failed: rds_security_group_id: got {pair}, {pair}; must be another group or port for "
+        "each database on a resource gateway, unless all are stated alike; give the same rds_security_group_id and "
+        "rds_port to all that share them"
+    ) in str(raised.value)
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize("first", ["reference", "literal"])
+def test_literal_equal_to_reference_stops_plan(terraform: TerraformEngine, tmp_path: Path, first: str) -> None:
+    def build(stack: TerraformStack) -> None:
+        gateway = ResourceGateway(stack, "gateway", **GATEWAY_INPUTS)
+        groups = {
+            "reference": TerraformVariable(stack, "group", default=SECURITY_GROUP_ID).string_value,
+            "literal": SECURITY_GROUP_ID,
+        }
+        for name in sorted(groups, key=lambda name: name != first):
+            PrivateLinkRdsLattice(
+                stack, name, resource_gateway=gateway, **database_connection(name, rds_security_group_id=groups[name])
+            )
+
+    with stack_workspace(terraform, tmp_path, build) as workspace, pytest.raises(TerraformError) as raised:
+        workspace.plan()
+    pair = f"{SECURITY_GROUP_ID} port 5432"
+    assert f"rds_security_group_id: got {pair}, {pair}; must be another group or port" in str(raised.value)
+
+
+def test_moves_lead_from_oldest_to_current_address(tmp_path: Path) -> None:
+    inputs = {"rds_security_group_id": SECURITY_GROUP_ID, "rds_port": 5432}
+    config = synthesized(build_stack(tmp_path, databases_by_identifier("orders", **inputs)))
+    moves = [move for move in config["moved"] if "egress" in move["from"]]
+    assert len(moves) == 2
+    assert moves[0]["from"] == moves[1]["to"]
+    assert moves[0]["to"].removeprefix("aws_security_group_rule.") in config["resource"]["aws_security_group_rule"]

@@ -1,0 +1,314 @@
+"""Imports of hand-built resources."""
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aws_privatelink_rds_lattice import (
+    InputError,
+    PrivateLinkRdsLattice,
+)
+from aws_privatelink_rds_lattice.cdk import bindings
+from aws_privatelink_rds_lattice.cdk.bindings import (
+    TerraformStack,
+)
+from fakes.terraform.engines import (
+    ON_ONE_ENGINE,
+    TerraformEngine,
+    TerraformError,
+)
+from published_module import RESOURCE_ADDRESSES
+from rds_fixture import (
+    SECURITY_GROUP_ID,
+    SUBNET_IDS,
+    VPC_ID,
+    AwsResources,
+    build_stack,
+    rds_resources,
+    stack_workspace,
+    write_stack,
+)
+from sample_project import REQUIRED_INPUTS
+
+pytestmark = pytest.mark.cdk
+
+
+MODULE_INPUTS: Any = {**REQUIRED_INPUTS, "name": "polytomic"}
+SHARE_ARN = "arn:aws:ram:us-east-1:123456789012:resource-share/0123abcd-1"
+CONFIGURATION_ARN = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0a1b"
+RULE_IMPORT_ID = f"{SECURITY_GROUP_ID}_ingress_tcp_5432_5432_sg-0a1b"
+IMPORT_IDS = {
+    "security_group": "sg-0a1b",
+    "resource_gateway": "rgw-0a1b",
+    "resource_configuration": "rcfg-0a1b",
+    "ram_resource_share": SHARE_ARN,
+}
+HAND_BUILT_INPUTS: dict[str, Any] = {
+    "import_ids": IMPORT_IDS,
+    "names": {"security_group": "polytomic-resource-gateway"},
+    "security_group_description": "To the database",
+}
+HAND_BUILT_RESOURCES: AwsResources = {
+    "aws_security_group": {
+        "sg-0a1b": {
+            "name": "polytomic-resource-gateway",
+            "description": "To the database",
+            "vpc_id": VPC_ID,
+            "tags": {},
+            "ingress": [],
+            "egress": [
+                {
+                    "description": "Egress to RDS",
+                    "from_port": 5432,
+                    "to_port": 5432,
+                    "protocol": "tcp",
+                    "security_groups": [SECURITY_GROUP_ID],
+                    "cidr_blocks": None,
+                    "ipv6_cidr_blocks": None,
+                    "prefix_list_ids": None,
+                    "self": None,
+                }
+            ],
+        }
+    },
+    "aws_security_group_rule": {
+        RULE_IMPORT_ID: {
+            "type": "ingress",
+            "from_port": 5432,
+            "to_port": 5432,
+            "protocol": "tcp",
+            "security_group_id": SECURITY_GROUP_ID,
+            "source_security_group_id": "sg-0a1b",
+            "description": "Allow Polytomic PrivateLink resource gateway to reach RDS",
+        }
+    },
+    "aws_vpclattice_resource_gateway": {
+        "rgw-0a1b": {
+            "name": "polytomic-rg",
+            "vpc_id": VPC_ID,
+            "subnet_ids": SUBNET_IDS,
+            "security_group_ids": ["sg-0a1b"],
+            "ip_address_type": "IPV4",
+            "ipv4_addresses_per_eni": 16,
+            "tags": {},
+        }
+    },
+    "aws_vpclattice_resource_configuration": {
+        "rcfg-0a1b": {
+            "name": "polytomic-rc",
+            "type": "SINGLE",
+            "resource_gateway_identifier": "rgw-0a1b",
+            "port_ranges": ["5432"],
+            "protocol": "TCP",
+            "arn": CONFIGURATION_ARN,
+            "resource_configuration_definition": [
+                {
+                    "arn_resource": [],
+                    "ip_resource": [],
+                    "dns_resource": [{"domain_name": REQUIRED_INPUTS["rds_host"], "ip_address_type": "IPV4"}],
+                }
+            ],
+            "tags": {},
+        }
+    },
+    "aws_ram_resource_share": {
+        SHARE_ARN: {"name": "polytomic-rc", "allow_external_principals": True, "arn": SHARE_ARN, "tags": {}}
+    },
+    "aws_ram_resource_association": {
+        f"{SHARE_ARN},{CONFIGURATION_ARN}": {"resource_arn": CONFIGURATION_ARN, "resource_share_arn": SHARE_ARN}
+    },
+    "aws_ram_principal_association": {
+        f"{SHARE_ARN},123456789012": {"principal": "123456789012", "resource_share_arn": SHARE_ARN}
+    },
+}
+
+
+def hand_built_stack(**options: object) -> Any:  # noqa: ANN401 - a build
+    inputs: Any = {**MODULE_INPUTS, **HAND_BUILT_INPUTS, **options}
+    return lambda stack: PrivateLinkRdsLattice(stack, "Default", **inputs)
+
+
+@ON_ONE_ENGINE
+def test_hand_built_resources_are_imported_unchanged(terraform: TerraformEngine, tmp_path: Path) -> None:
+    with stack_workspace(terraform, tmp_path, hand_built_stack(), copy.deepcopy(HAND_BUILT_RESOURCES)) as workspace:
+        assert workspace.planned_actions() == dict.fromkeys(RESOURCE_ADDRESSES, "no-op (import)")
+        write_stack(workspace, build_stack(tmp_path / "hcl", hand_built_stack()), hcl=True)
+        workspace.run("fmt", "-check", "-diff", "cdk.tf")
+        assert workspace.apply().actions == dict.fromkeys(RESOURCE_ADDRESSES, "no-op (import)")
+        assert workspace.replan() == {}
+        write_stack(workspace, build_stack(tmp_path / "afterwards", hand_built_stack(import_ids={})))
+        assert workspace.replan() == {}
+        workspace.destroy()
+
+
+@ON_ONE_ENGINE
+def test_import_works_with_database_identifier(terraform: TerraformEngine, tmp_path: Path) -> None:
+    def build(stack: TerraformStack) -> None:
+        inputs: Any = {**HAND_BUILT_INPUTS, "name": "polytomic", "polytomic_aws_account_id": "123456789012"}
+        PrivateLinkRdsLattice.from_db_instance(stack, "Default", db_instance_identifier="orders", **inputs)
+
+    aws_resources = {**rds_resources(), **copy.deepcopy(HAND_BUILT_RESOURCES)}
+    aws_resources["aws_db_instance"]["orders"]["address"] = REQUIRED_INPUTS["rds_host"]
+    with stack_workspace(terraform, tmp_path, build, aws_resources) as workspace:
+        actions = workspace.planned_actions()
+        connection_actions = {address: actions.get(address) for address in RESOURCE_ADDRESSES}
+        assert connection_actions == dict.fromkeys(RESOURCE_ADDRESSES, "no-op (import)")
+
+
+REPLACING_CHANGES: list[tuple[dict[str, object], str]] = [
+    ({"security_group_description": "Another"}, "aws_security_group.resource_gateway"),
+    ({"names": {}}, "aws_security_group.resource_gateway"),
+    ({"names": {**HAND_BUILT_INPUTS["names"], "resource_gateway": "other-rg"}}, "aws_vpclattice_resource_gateway.pl"),
+    (
+        {"names": {**HAND_BUILT_INPUTS["names"], "resource_configuration": "other-rc"}},
+        "aws_vpclattice_resource_configuration.pl",
+    ),
+]
+
+
+@ON_ONE_ENGINE
+def test_plan_stops_if_import_would_replace(terraform: TerraformEngine, tmp_path: Path) -> None:
+    with stack_workspace(terraform, tmp_path, hand_built_stack(), copy.deepcopy(HAND_BUILT_RESOURCES)) as workspace:
+        for index, (options, address) in enumerate(REPLACING_CHANGES):
+            write_stack(workspace, build_stack(tmp_path / str(index), hand_built_stack(**options)))
+            with pytest.raises(TerraformError, match=f"cannot be destroyed: Resource {address} has"):
+                workspace.plan()
+
+
+@ON_ONE_ENGINE
+def test_other_differences_update_in_place(terraform: TerraformEngine, tmp_path: Path) -> None:
+    names = {**HAND_BUILT_INPUTS["names"], "ram_resource_share": "other"}
+    with stack_workspace(
+        terraform, tmp_path, hand_built_stack(names=names, tags={"Team": "data"}), copy.deepcopy(HAND_BUILT_RESOURCES)
+    ) as workspace:
+        changed = {address: action for address, action in workspace.planned_actions().items() if "update" in action}
+        assert changed == dict.fromkeys(
+            (
+                "aws_ram_resource_share.pl",
+                "aws_security_group.resource_gateway",
+                "aws_vpclattice_resource_configuration.pl",
+                "aws_vpclattice_resource_gateway.pl",
+            ),
+            "update (import)",
+        )
+
+
+def import_blocks(folder: Path, **ids: object) -> dict[str, str]:
+    blocks = json.loads(bindings.Testing.synth(build_stack(folder, hand_built_stack(import_ids=ids)))).get("import", [])
+    return {block["to"]: block["id"] for block in blocks}
+
+
+def test_dependent_ids_are_imported(tmp_path: Path) -> None:
+    assert import_blocks(tmp_path / "none") == {}
+    assert import_blocks(tmp_path / "group", security_group="sg-0a1b") == {
+        "aws_security_group.resource_gateway": "sg-0a1b",
+        "aws_security_group_rule.rds_from_resource_gateway": RULE_IMPORT_ID,
+    }
+    assert import_blocks(tmp_path / "share", ram_resource_share=SHARE_ARN) == {
+        "aws_ram_resource_share.pl": SHARE_ARN,
+        "aws_ram_principal_association.pl": f"{SHARE_ARN},123456789012",
+    }
+    assert import_blocks(tmp_path / "both", ram_resource_share=SHARE_ARN, resource_configuration="rcfg-0a1b") == {
+        "aws_ram_resource_share.pl": SHARE_ARN,
+        "aws_vpclattice_resource_configuration.pl": "rcfg-0a1b",
+        "aws_ram_principal_association.pl": f"{SHARE_ARN},123456789012",
+        "aws_ram_resource_association.pl": f"{SHARE_ARN},{CONFIGURATION_ARN}",
+    }
+    nulls = dict.fromkeys(("rds_ingress_rule", "ram_resource_association", "ram_principal_association"))
+    assert import_blocks(tmp_path / "nulls", **IMPORT_IDS, **nulls) == {
+        "aws_security_group.resource_gateway": "sg-0a1b",
+        "aws_vpclattice_resource_gateway.pl": "rgw-0a1b",
+        "aws_vpclattice_resource_configuration.pl": "rcfg-0a1b",
+        "aws_ram_resource_share.pl": SHARE_ARN,
+    }
+    china = SHARE_ARN.replace("arn:aws:", "arn:aws-cn:").replace("us-east-1", "cn-north-1")
+    blocks = import_blocks(tmp_path / "china", ram_resource_share=china, resource_configuration="rcfg-0a1b")
+    assert blocks["aws_ram_resource_association.pl"] == (
+        f"{china},arn:aws-cn:vpc-lattice:cn-north-1:123456789012:resourceconfiguration/rcfg-0a1b"
+    )
+
+
+INVALID_OPTIONS: list[tuple[dict[str, object], list[str]]] = [
+    (
+        {"import_ids": {"gateway": "rgw-1", "resource_gateway": "rcfg-1", "ram_resource_share": "share"}},
+        [
+            "import_ids.gateway: unknown; did you mean resource_gateway?",
+            (
+                'import_ids.resource_gateway: got "rcfg-1"; must be rgw- and hex digits; '
+                "copy the id of the resource gateway from the AWS console"
+            ),
+            (
+                'import_ids.ram_resource_share: got "share"; must be the ARN of a RAM share; '
+                "copy the ARN of the share from the AWS console"
+            ),
+        ],
+    ),
+    (
+        {"import_ids": ["rgw-1"]},
+        [
+            (
+                'import_ids: got ["rgw-1"]; must be a map: resources and their ids; '
+                'write it as in {"resource_gateway": "rgw-…"}'
+            )
+        ],
+    ),
+    (
+        {"adopt_module": "module.a"},
+        [
+            (
+                f"import_ids: got {json.dumps(IMPORT_IDS, separators=(',', ':'))}; must be left out beside "
+                "adopt_module; remove one of the two"
+            )
+        ],
+    ),
+    (
+        {"names": {"security_group": "sg-x", "resource_gateway": "Polytomic"}},
+        [
+            (
+                'names.security_group: got "sg-x"; must be 1 to 255 letters, digits, spaces and '
+                "._-:/()#,@[]+=&;{}!$*, and not start with sg-; copy the name from the AWS console"
+            ),
+            (
+                'names.resource_gateway: got "Polytomic"; must be 3 to 40 characters of a-z, 0-9 and single hyphens, '
+                "with no hyphen at either end, and not start with rgw-; copy the name from the AWS console"
+            ),
+        ],
+    ),
+    (
+        {"security_group_description": "a\nb"},
+        [
+            (
+                r'security_group_description: got "a\nb"; must be 1 to 255 letters, digits, spaces and '
+                "._-:/()#,@[]+=&;{}!$*; copy the description from the AWS console"
+            )
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("options", "expected"), INVALID_OPTIONS, ids=lambda value: str(value)[:40])
+def test_invalid_options_are_reported(tmp_path: Path, options: dict[str, object], expected: list[str]) -> None:
+    with pytest.raises(InputError) as raised:
+        build_stack(tmp_path, hand_built_stack(**options))
+    assert list(raised.value.problems) == expected
+
+
+def test_names_override_only_resource_names(tmp_path: Path) -> None:
+    names = {
+        "security_group": "Group (1)",
+        "resource_gateway": "my-gateway",
+        "resource_configuration": "my-configuration",
+        "ram_resource_share": "My share",
+    }
+    resources = json.loads(bindings.Testing.synth(build_stack(tmp_path, hand_built_stack(import_ids={}, names=names))))[
+        "resource"
+    ]
+    assert {kind: body["name"] for kind, named in resources.items() for body in named.values() if "name" in body} == {
+        "aws_security_group": "Group (1)",
+        "aws_vpclattice_resource_gateway": "my-gateway",
+        "aws_vpclattice_resource_configuration": "my-configuration",
+        "aws_ram_resource_share": "My share",
+    }
