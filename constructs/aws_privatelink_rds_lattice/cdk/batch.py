@@ -20,7 +20,8 @@ from typing import Any
 
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
 
-from .node import jsii, load_into_node
+from .node import jsii
+from .node_package import load_into_node
 
 # In a text for Node, what follows is the number of one that is known there only; no text of a user's has it.
 _PLACEHOLDER_MARK = f"\0{secrets.token_hex(8)}:"

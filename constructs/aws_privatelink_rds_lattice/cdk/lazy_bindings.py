@@ -37,7 +37,8 @@ from pathlib import Path
 from types import ModuleType
 
 from . import node
-from .node import jsii, load_into_node
+from .node import jsii
+from .node_package import load_into_node
 
 _SCALAR_TYPES: frozenset[object] = frozenset({bool, float, int, str, type(None)})
 
