@@ -31,10 +31,11 @@ deploy diff destroy: .venv/ready node_modules/ready
 test: .venv/ready-dev node_modules/ready tests/scanners/.venv/ready
 	@.venv/bin/python tests/run_on_each_cdk.py
 
-lint: .venv/ready-dev
+lint: .venv/ready-dev node_modules/ready
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
+	node_modules/.bin/pyright
 	.venv/bin/lint-imports --no-cache
 
 # The theme's end is announced for May 2027; Zensical, its makers' next, reads the same mkdocs.yml.
