@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from aws_privatelink_rds_lattice.aws import EndpointPool
-from aws_privatelink_rds_lattice.cli import targets
+from aws_privatelink_rds_lattice.cli import aws_clients
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
@@ -60,7 +60,7 @@ def measure(cloud: FakeAwsAccount, line: type[EndpointPool], *arguments: str) ->
     """Run `verify`; return the seconds that it took, and how many questions it asked."""
     cloud.clear_counts()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(targets, "EndpointPool", line)
+        patch.setattr(aws_clients, "EndpointPool", line)
         start = time.monotonic()
         ended = run_privatelink("verify", *arguments)
     if ended.status:

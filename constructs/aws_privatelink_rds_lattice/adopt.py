@@ -282,7 +282,7 @@ class _ConnectionBuilder:
                 PlannedChange.UPDATED, f"the RAM share {arn}: it would allow accounts outside your organization"
             )
         if arn not in {
-            one["resourceShareArn"] for one in account.lattice.list_resource_associations(account.configuration_arn)
+            one["resourceShareArn"] for one in account.ram.list_resource_associations(account.configuration_arn)
         }:
             ids["ram_resource_association"] = None
             self.add_note(PlannedChange.CREATED, "the association of the RAM share with the resource configuration")

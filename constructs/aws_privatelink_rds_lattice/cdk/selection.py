@@ -21,7 +21,7 @@ from importlib.util import find_spec
 from typing import NamedTuple
 
 from aws_privatelink_rds_lattice.errors import CdkNotFoundError
-from aws_privatelink_rds_lattice.inputs.rules import format_problem, format_value_problem
+from aws_privatelink_rds_lattice.inputs.problems import format_problem, format_value_problem
 
 __all__ = ["SELECTED_CDK", "cdk_mismatch_problems"]
 
