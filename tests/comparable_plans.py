@@ -11,7 +11,7 @@ from rds_fixture import init_workspace, write_workspace
 def plan_files(
     workspace: Workspace, files: dict[str, str], init: Callable[[Workspace], object] = init_workspace
 ) -> TerraformPlan:
-    """Return the plan of a workspace in which these files replace all others."""
+    """Return the plan of a workspace after a replacement of all configuration files."""
     write_workspace(workspace.directory, files)
     init(workspace)
     return workspace.plan()

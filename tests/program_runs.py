@@ -1,4 +1,4 @@
-"""Runs of small Python programs, with a record of the modules that Python and Node load."""
+"""Runs of small Python programs, with a record of the loaded modules in Python and Node."""
 
 import json
 import os
@@ -83,7 +83,7 @@ def run_program(folder: Path, code: str, env: Environment | None = None) -> Prog
 
 
 def run_failing_program(folder: Path, code: str, env: Environment) -> str:
-    """Run a program that exits with status 1, and return its standard error."""
+    """Run a program with exit status 1, and return the standard error."""
     process = start_program(folder, code, env)
     _, stderr = process.communicate(timeout=60)
     assert process.returncode == 1

@@ -1,4 +1,4 @@
-"""Small copies of the AWS bindings: a Python package and a jsii package cache with few submodules, which load fast."""
+"""Small copies of the AWS bindings: a Python package and a jsii package cache with few submodules."""
 
 import importlib.util
 import os

@@ -1,4 +1,4 @@
-"""The names of the CDK and its AWS bindings."""
+"""The names of the CDK and the AWS bindings."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Lazy imports of the bindings: the loaded modules, the same output, and no effect on other code in the process."""
+"""Lazy imports of the bindings: the loaded modules, the same output, and an unchanged process."""
 
 import importlib.metadata
 import json
@@ -63,7 +63,7 @@ def cache_entry(lazy_run: ProgramRun) -> Path:
 
 
 def file_stamps(folder: Path) -> dict[str, tuple[int, ...]]:
-    """Return values that change when a file is written or replaced; a program cannot set the last value, the ctime.
+    """Return a stamp of each file, new after a write or a replacement; a program cannot set the last value, the ctime.
 
     The stamp of an empty file is empty: jsii stores the time at which it last used the package in such a file.
     """
@@ -109,7 +109,7 @@ def test_user_imports_give_same_output(lazy_run: ProgramRun, tmp_path: Path, sty
 
 @dataclass(frozen=True)
 class LoadingCase:
-    """A program or an installation in which at least one process loads all bindings.
+    """A program or an installation with an effect on the lazy imports.
 
     Attributes:
         env: The environment of the program.

@@ -1,4 +1,4 @@
-"""The choice and the start of Node.js, and the errors if it is missing or does not start."""
+"""The choice and the start of Node.js, and the errors for a missing Node.js or a failed start."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Blocks of HCL: the form that an engineer writes, and the errors of invalid configurations."""
+"""Blocks of HCL: the usual form, and the errors of invalid configurations."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def test_parser_reads_same_values(expected: list[object]) -> None:
 
 
 def applied_outputs(terraform: TerraformEngine, folder: Path, files: dict[str, str]) -> Json:
-    """Apply a configuration and return its outputs."""
+    """Apply a configuration and return the outputs."""
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8", newline="")
     with terraform.workspace(folder) as workspace:

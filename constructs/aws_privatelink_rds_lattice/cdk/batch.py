@@ -49,11 +49,11 @@ def load_batch_runner() -> None:
 
 
 class _NotBatchableError(PrivateLinkError):
-    """A call has an argument that cannot be queued, such as a member of an enumeration."""
+    """A call has an argument for direct calls only, such as a member of an enumeration."""
 
 
 class _BatchingProvider:
-    """A jsii provider that queues calls into Node and sends them to jsii's own provider.
+    """A jsii provider with a queue of calls into Node, in front of jsii's own provider.
 
     jsii's kernel sends each request to its provider. The methods ``create``, ``get``, ``set`` and ``invoke`` get the
     requests that can be queued; ``__getattr__`` gets all others.
@@ -100,7 +100,7 @@ class _BatchingProvider:
         return reference
 
     def get(self, request: Any) -> Any:  # noqa: ANN401 - see above
-        """Queue the read of a string property and return a placeholder; read all other properties directly."""
+        """Queue the read of ``arn`` or ``id`` and return a placeholder; read any further property directly."""
         if request.property not in _TEXT_PROPERTIES or request.objref.ref not in self._pending_objects:
             return self._call_directly("get", request)
         self._queue_call("get", request.objref, request.property)
@@ -115,14 +115,14 @@ class _BatchingProvider:
         return self._call_directly("set", request)
 
     def invoke(self, request: Any) -> Any:  # noqa: ANN401 - see above
-        """Queue the call of a method that returns nothing; call all other methods directly."""
+        """Queue the call of a method without a result; call a method with a result directly."""
         is_void = request.method in _VOID_METHODS
         if is_void and self._queue_call("invoke", request.objref, request.method, *request.args):
             return self._invoke_response()
         return self._call_directly("invoke", request)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - see above
-        """Return a function that sends a request of any other kind directly."""
+        """Return a function to send a request of any further kind directly."""
         return functools.partial(self._call_directly, name)
 
     def _call_directly(self, name: str, *arguments: object, **options: object) -> Any:  # noqa: ANN401 - see above
@@ -130,7 +130,7 @@ class _BatchingProvider:
         return getattr(self.provider, name)(*arguments, **options)
 
     def _queue_call(self, *call: object) -> bool:
-        """Queue a call; return False if one of its arguments cannot be queued."""
+        """Queue a call; return False if an argument cannot be queued."""
         try:
             self._queued_calls.append([self._encode_argument(value) for value in call])
         except _NotBatchableError:
@@ -152,7 +152,7 @@ class _BatchingProvider:
         return self._encode_object(value)
 
     def _encode_dict(self, value: dict[str, Any]) -> dict[str, Any]:
-        """Return a struct or a map, for which jsii has a dictionary with one key, as JSON for batch.js."""
+        """Return a struct or a map as JSON for batch.js; jsii passes a dictionary with a single key."""
         ((jsii_key, content),) = value.items()
         if jsii_key == "$jsii.struct":
             fields = {name: field for name, field in content["data"].items() if field is not None}
@@ -201,14 +201,14 @@ class _BatchingProvider:
             self._python_objects[reference.ref] = python_object
 
     def discard(self) -> None:
-        """Drop the queued calls, and jsii's entries for the objects that the calls would create."""
+        """Drop the queued calls, and jsii's entries for the objects of the calls."""
         for placeholder in self._pending_objects:
             self._python_objects.pop(placeholder, None)
 
 
 @contextmanager
 def _use_provider(provider: Any) -> Iterator[None]:  # noqa: ANN401 - see above
-    """Let jsii's kernel send its requests to another provider in the body."""
+    """Let jsii's kernel send requests to a different provider in the body."""
     previous = jsii.kernel.provider
     jsii.kernel.provider = provider
     try:
@@ -218,7 +218,7 @@ def _use_provider(provider: Any) -> Iterator[None]:  # noqa: ANN401 - see above
 
 
 def _create_batching_provider() -> _BatchingProvider | None:
-    """Return a provider that queues calls; None inside of another batch, or if batches are disabled or impossible."""
+    """Return a provider with an empty queue; None inside of a batch, or if batches are disabled or impossible."""
     provider: object = jsii.kernel.provider
     if isinstance(provider, _BatchingProvider) or os.environ.get("PRIVATELINK_STOCK_CALLS"):
         return None
@@ -229,7 +229,7 @@ def _create_batching_provider() -> _BatchingProvider | None:
 
 @contextmanager
 def batched_calls() -> Iterator[None]:
-    """Send the calls in the body to Node as one call, except calls that need a response.
+    """Send the calls in the body to Node in a single call, except calls with a response.
 
     An inner batch is part of the outer one. The ``id`` and ``arn`` of an element that the body creates are placeholders
     and valid as arguments of other calls in the body only.

@@ -1,4 +1,4 @@
-"""The names of the CDK and its AWS bindings that this package uses.
+"""The names of the CDK and the AWS bindings, for this package.
 
 They come from cdktf or from CDK Terrain, as ``selection.py`` decides. Type checkers see the names of cdktf, which CDK
 Terrain copies.

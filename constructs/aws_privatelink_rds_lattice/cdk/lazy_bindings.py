@@ -1,4 +1,4 @@
-"""Fast imports of the CDK and its AWS bindings.
+"""Fast imports of the CDK and the AWS bindings.
 
 An import of one class of the AWS bindings imports all 2,200 modules of their Python package, and jsii's Node process
 loads as many files. Inside of ``lazy_imports``, Python and Node load only the modules that are used:
@@ -44,7 +44,7 @@ _SCALAR_TYPES: frozenset[object] = frozenset({bool, float, int, str, type(None)}
 
 
 def _parse_submodule_names(source: str) -> list[str]:
-    """Return the names of the submodules that the root of the bindings imports.
+    """Return the names of the submodules in the root of the bindings.
 
     Args:
         source: The code of the root. jsii-pacmak generates `__all__` with all public names, then
@@ -61,13 +61,13 @@ def _parse_submodule_names(source: str) -> list[str]:
 
 
 def _camel_case(name: str) -> str:
-    """Return a Python name as jsii writes it in Node: ``s3_bucket`` as ``s3Bucket``."""
+    """Return jsii's name in Node for a Python name: ``s3Bucket`` for ``s3_bucket``."""
     first, *words = name.split("_")
     return first + "".join(map(str.capitalize, words))
 
 
 def _install_lazy_package(package: str, assembly: str) -> None:
-    """Register a root for the bindings' package that imports a submodule when a program first names it.
+    """Register a root for the bindings' package, with imports of submodules at their first use.
 
     Args:
         package: The bindings' package in Python.
@@ -99,13 +99,13 @@ def _install_lazy_package(package: str, assembly: str) -> None:
 
 
 def _scalar_types_in_hint(hint: object) -> frozenset[object]:
-    """Return the scalar types that a type hint allows, by itself or as members of its union."""
+    """Return the scalar types in a type hint: the hint, or the members of a union."""
     union_members = typing.get_args(hint) if typing.get_origin(hint) is typing.Union else ()
     return _SCALAR_TYPES.intersection([hint, *union_members])
 
 
 def _skip_scalar_checks(check_type: Callable[..., object]) -> Callable[..., object]:
-    """Return a faster ``check_type``, which accepts values of scalar types by themselves: most arguments are None."""
+    """Return a faster ``check_type``, with a shortcut for values of scalar types: most arguments are None."""
     # The key is the id of a hint. The value holds the hint, so that no other hint gets the same id.
     types_by_hint_id: dict[int, tuple[object, frozenset[object]]] = {}
 
@@ -146,7 +146,7 @@ class _TypeIndex:
 
     @classmethod
     def wait_until_written(cls) -> None:
-        """Wait until jsii has written its index of the bindings' types: once for each version of the bindings."""
+        """Wait until jsii has written the index of the bindings' types: once for each version of the bindings."""
         with suppress(OSError, ValueError):  # Node ends before Python after Ctrl-C.
             # An asynchronous call takes longer than a synchronous one.
             if jsii.sinvoke(cls, "pending"):
@@ -165,7 +165,7 @@ def _install_lazy_node_index(core: str, assembly: str) -> None:
 
 
 class _DeferredProvider:
-    """A jsii provider that waits until Node has loaded the queued packages, then makes way for jsii's own provider.
+    """A jsii provider for the time until Node has loaded the queued packages.
 
     Attributes:
         pending_loads: The queued loads.
@@ -186,7 +186,7 @@ class _DeferredProvider:
         vars(jsii.kernel)["provider"] = self
 
     def __getattr__(self, name: str) -> object:
-        """Return jsii's function for a request, after all loads; if a load failed, raise its error."""
+        """Return jsii's function for a request, after all loads; if a load failed, raise the error."""
         if threading.get_ident() != self._loader_thread_id:
             for load in self.pending_loads:
                 load.result()
@@ -197,7 +197,7 @@ class _DeferredProvider:
 
 @contextmanager
 def _paused_garbage_collection() -> Iterator[None]:
-    """Turn off the garbage collector in the body, which imports modules.
+    """Turn off the garbage collector during the imports in the body.
 
     Imported modules stay, and the search for garbage in them takes a tenth of the time.
     """
@@ -212,7 +212,7 @@ def _paused_garbage_collection() -> Iterator[None]:
 
 @contextmanager
 def lazy_imports(core: str, bindings: str, assembly: str, *extra_loaders: Callable[[], None]) -> Iterator[None]:
-    """Make the imports in the body load only what is used, while Node starts and loads packages in parallel.
+    """Load only the used modules for the imports in the body, while Node starts and loads packages in parallel.
 
     jsii loads a package into Node before Python defines the classes of the package, and waits for the load. The classes
     do not need Node, so here the first call into Node waits, and raises jsii's error if a package does not load.

@@ -1,4 +1,4 @@
-"""jsii, and the start of its Node process.
+"""jsii, and the start of the Node process.
 
 Node takes longer to start than jsii takes to import. So this module starts Node first, with the arguments and the
 environment that jsii would use, then imports jsii. When jsii starts Node, it gets that process. If jsii would start
@@ -12,6 +12,7 @@ Node.js is the program in ``JSII_NODE``, else the program in the PyPI package ``
 
 import atexit
 import importlib.util
+import logging
 import os
 import platform
 import shutil
@@ -28,9 +29,11 @@ from typing import Any, NamedTuple
 
 __all__ = ["JavaScriptError", "jsii", "require_node", "start_node"]
 
+_LOGGER = logging.getLogger(__name__)
+
 
 def _package_folders(package: str) -> list[str]:
-    """Return the folders of a package, without importing the package; an empty list if it is not installed."""
+    """Return the folders of a package, without an import; an empty list if the package is not installed."""
     spec = importlib.util.find_spec(package)
     if spec is None or spec.submodule_search_locations is None:
         return []
@@ -49,7 +52,7 @@ def _find_node() -> str:
 
 
 def _node_environment() -> dict[str, str]:
-    """Return the environment variables for jsii and its Node process; values set by the user take precedence."""
+    """Return the environment variables for jsii and Node; values set by the user take precedence."""
     settings = {
         "JSII_NODE": _find_node(),
         # jsii's banners about the age of Node.js fill a screen and hide the program's own messages.
@@ -60,7 +63,7 @@ def _node_environment() -> dict[str, str]:
 
 
 class _PrestartedNode(NamedTuple):
-    """A Node process that waits for jsii.
+    """A running Node process, ready for jsii.
 
     Attributes:
         process: The process.
@@ -75,7 +78,7 @@ class _PrestartedNode(NamedTuple):
     runtime_folder: tempfile.TemporaryDirectory[str]
 
     def popen(self, arguments: list[str], **options: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401 - Popen's own
-        """Replace ``subprocess.Popen`` while jsii starts Node: return this process if jsii would start an equal one."""
+        """Replace ``subprocess.Popen`` while jsii starts Node: return this process if jsii's arguments are the same."""
         if options == self.popen_options and _with_file_name(arguments) == _with_file_name(self.arguments):
             _LOGGER.debug("jsii uses the prestarted Node.js, process %d", self.process.pid)
             return self.process
@@ -84,14 +87,14 @@ class _PrestartedNode(NamedTuple):
         return subprocess.Popen[bytes](arguments, **options)
 
     def stop(self) -> None:
-        """Stop the process if jsii has not, and delete its files."""
+        """Stop the process if jsii has not, and delete the files."""
         with self.process as process:
             process.kill()
         self.runtime_folder.cleanup()
 
 
 def _with_file_name(arguments: list[str]) -> list[str]:
-    """Return a command line with the name of jsii's program for its path, which differs in each process."""
+    """Return a command line with the name of jsii's program in place of the path: the path differs in each process."""
     *options, program = arguments
     return [*options, Path(program).name]
 
@@ -136,6 +139,7 @@ def _prestart_node() -> _PrestartedNode | None:
         process = subprocess.Popen[bytes](arguments, **options)
         cleanup.pop_all()
         node = _PrestartedNode(process, arguments, options, runtime_folder)
+        _LOGGER.debug("Started Node.js %s, process %d", settings["JSII_NODE"], process.pid)
         atexit.register(node.stop)  # Runs after jsii's own exit function, which is registered later.
         return node
     return None
@@ -143,9 +147,7 @@ def _prestart_node() -> _PrestartedNode | None:
 
 _prestarted_node = _prestart_node()
 
-import logging  # noqa: E402 - Node starts before the import, which takes milliseconds
-
-import jsii  # noqa: E402 - the same
+import jsii  # noqa: E402 - Node starts before
 from jsii.errors import JavaScriptError  # noqa: E402 - the same
 
 from aws_privatelink_rds_lattice.errors import (  # noqa: E402 - the same
@@ -154,14 +156,10 @@ from aws_privatelink_rds_lattice.errors import (  # noqa: E402 - the same
     SetupError,
 )
 
-_LOGGER = logging.getLogger(__name__)
-if _prestarted_node:
-    _LOGGER.debug("Started Node.js %s, process %d", _prestarted_node.arguments[0], _prestarted_node.process.pid)
-
 
 @contextmanager
 def _hand_over_process() -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Replace ``subprocess`` in jsii's module, so that jsii gets the prestarted process.
+    """Replace ``subprocess`` in jsii's module, so jsii gets the prestarted process.
 
     Yields:
         The processes that jsii gets in the body; a list that grows.
@@ -189,7 +187,7 @@ def _hand_over_process() -> Iterator[list[subprocess.Popen[bytes]]]:
 
 @contextmanager
 def _environment(settings: Mapping[str, str]) -> Iterator[None]:
-    """Set environment variables in the body, and restore them afterwards."""
+    """Set environment variables in the body, and restore the previous values afterwards."""
     previous = {name: os.environ.get(name) for name in settings}
     os.environ.update(settings)
     try:
@@ -208,7 +206,7 @@ def _node_not_found(cdk_package: str, problem: str) -> NodeNotFoundError:
 
 
 def _start_error(cdk_package: str, node: str, error: Exception) -> SetupError:
-    """Return the error that explains why jsii cannot start Node: a full disk, or a program other than Node.js."""
+    """Return the error for a failed start of Node: no room on the disk, or a program other than Node.js."""
     if not isinstance(error, OSError) or error.filename == node:
         return _node_not_found(cdk_package, f"{node!r} does not run as such")
     folder = tempfile.gettempdir()
@@ -232,7 +230,7 @@ def require_node(cdk_package: str) -> str:
 
 
 def start_node(cdk_package: str) -> int:
-    """Let jsii start its Node process, unless the process runs already, and return the id of this thread.
+    """Let jsii start Node, unless Node runs already, and return the id of this thread.
 
     jsii reads its settings from environment variables, which are set during the start only.
 

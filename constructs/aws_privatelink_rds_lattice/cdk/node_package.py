@@ -13,7 +13,7 @@ __all__ = ["load_into_node"]
 
 
 def load_into_node(jsii_class: type, code: str, *methods: Mapping[str, object]) -> None:
-    """Load code into jsii's Node process, as a jsii package with one class of static methods.
+    """Load code into jsii's Node process, as a jsii package with a class of static methods.
 
     Args:
         jsii_class: The class in Python. Its ``__jsii_type__`` is the name of the package, a dot, and the name of the
@@ -38,7 +38,7 @@ def load_into_node(jsii_class: type, code: str, *methods: Mapping[str, object]) 
 
 
 def _assembly_fields(fqn: str, methods: tuple[Mapping[str, object], ...]) -> dict[str, object]:
-    """Return the fields of a jsii assembly with one class, besides those of its npm package."""
+    """Return the fields of a jsii assembly with a single class, without the fields of the npm package."""
     name, _, class_name = fqn.partition(".")
     return {
         "schema": "jsii/0.10.0",

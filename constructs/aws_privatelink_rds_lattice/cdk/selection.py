@@ -44,7 +44,7 @@ class _CdkPackages(NamedTuple):
     install_command: str
 
     def owns(self, value: object) -> bool:
-        """Return True if the class of an object comes from this CDK or its bindings, or derives from such a class."""
+        """Return True if an object's class, or a base class, comes from this CDK or the AWS bindings."""
         fqn = getattr(type(value), "__jsii_type__", None) or ""
         return fqn.partition(".")[0] in {self.core, self.assembly}
 
@@ -73,7 +73,7 @@ def _imported_cdks() -> set[str]:
 
 
 def _cdks_named_by_importers() -> set[str]:
-    """Return the CDKs named in the code of the callers, up to the program: also by an import that has not run yet."""
+    """Return the CDKs named in the code of the callers, up to the program: also in imports yet to run."""
     packages = set[str]()
     frame = sys._getframe()  # noqa: SLF001 - as in logging: Python has no public way to get the importing modules
     while caller := frame.f_back:
@@ -89,7 +89,7 @@ def _installed_cdks() -> set[str]:
 
 
 def _detect_cdk() -> str:
-    """Return the name of the CDK that the program or the installation determines."""
+    """Return the name of the CDK used by the program, or installed."""
     for candidates in (_imported_cdks, _cdks_named_by_importers, _installed_cdks):
         names = candidates()
         if len(names) == 1:
@@ -124,7 +124,7 @@ SELECTED_CDK = _select_cdk()
 
 
 def cdk_mismatch_problems(field: str, value: object) -> Iterator[str]:
-    """Yield a problem if an object belongs to the CDK that this process does not use: in Node, the two do not mix.
+    """Yield a problem if an object belongs to a CDK besides the selected CDK: in Node, two CDKs do not mix.
 
     Args:
         field: The name of the input or argument, for the message.

@@ -18,7 +18,7 @@ _IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
 
 
 class HclError(PrivateLinkError, ValueError):
-    """A configuration has no form in HCL; the message is one line that begins with the location."""
+    """A configuration has no form in HCL; the message is a single line, with the location first."""
 
 
 @contextmanager
@@ -168,7 +168,7 @@ def _header_tokens(name: str, *labels: str) -> Tokens:
 
 
 def _join_groups(groups: list[Tokens]) -> Tokens:
-    """Return the tokens of all groups, with a line end before each group: the lines of a group end with one, too."""
+    """Return the tokens of all groups, with an extra line end before each group."""
     tokens: Tokens = []
     for group in filter(None, groups):
         tokens += [NEWLINE, *group]

@@ -11,7 +11,7 @@ BlockPath = tuple[str, ...]
 
 @dataclass(frozen=True)
 class BlockType:
-    """A type of block, with the facts that the Terraform language defines; a provider defines the rest.
+    """A type of block, as defined by the Terraform language; a provider defines the rest.
 
     Attributes:
         label_count: The number of labels.

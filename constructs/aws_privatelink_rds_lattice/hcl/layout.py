@@ -1,4 +1,4 @@
-"""Spaces, indents and columns, as `terraform fmt` writes them (hclwrite's format.go)."""
+"""Spaces, indents and columns, as in the output of `terraform fmt` (hclwrite's format.go)."""
 
 from collections.abc import Iterator
 
@@ -36,7 +36,7 @@ def _indent_heredoc(heredoc: str, indent: str) -> str:
 
 
 def _has_space_between(before: Token | None, left: Token, right: Token) -> bool:
-    """Return True if there is a space between two tokens of a line: the first rule that applies decides.
+    """Return True if there is a space between two tokens of a line: the first matching rule decides.
 
     Args:
         before: The token before `left`, if any.
@@ -74,7 +74,7 @@ def _are_interpolations(left: Token, right: Token) -> bool:
 
 
 def format_tokens(tokens: Tokens) -> str:
-    """Return the text of tokens, indented by the brackets, with the `=` of neighboring lines in one column."""
+    """Return the text of tokens, indented by the brackets, with the `=` of neighboring lines in a column."""
     text = ""
     # Neighboring lines with an `=`, split before the sign.
     column_lines: list[tuple[str, str]] = []
@@ -102,7 +102,7 @@ def _split_lines(tokens: Tokens) -> list[Tokens]:
 
 
 def _indented_lines(lines: list[Tokens]) -> Iterator[tuple[str, Tokens]]:
-    """Yield each line after its indent: a line that leaves brackets open indents the lines below by one step."""
+    """Yield the indent and the tokens of each line: open brackets indent the lines below by a step."""
     # For each step, the number of brackets that are still open on its line.
     open_counts: list[int] = []
     for line in lines:
@@ -118,7 +118,7 @@ def _indented_lines(lines: list[Tokens]) -> Iterator[tuple[str, Tokens]]:
 
 
 def _column_index(line: Tokens) -> int:
-    """Return the index of the `=` of an argument that is on one line; 0 for any other line."""
+    """Return the index of the `=` of a single-line argument; 0 if there is none."""
     for index, token in enumerate(line):
         if index and token == op_token("="):
             is_on_one_line = not sum(token.bracket_delta for token in line[index:])
@@ -127,7 +127,7 @@ def _column_index(line: Tokens) -> int:
 
 
 def _align_lines(column_lines: list[tuple[str, str]]) -> str:
-    """Return lines, split before the `=`, with the signs in one column."""
+    """Return lines, split before the `=`, with the signs in a column."""
     width = max((display_width(left) for left, _ in column_lines), default=0)
     text = ""
     for left, right in column_lines:

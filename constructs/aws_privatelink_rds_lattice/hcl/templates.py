@@ -26,7 +26,7 @@ _TEMPLATE_PIECE = re.compile(
 
 
 def _escape_string(text: str) -> str:
-    """Return a text for use between quotes: characters that are invisible or of uneven width become escapes."""
+    """Return a text for use between quotes: invisible characters and characters of uneven width become escapes."""
 
     def escape(match: re.Match[str]) -> str:
         char = match[0]
@@ -45,7 +45,7 @@ def _escape_string(text: str) -> str:
 
 
 def literal_tokens(text: str) -> Tokens:
-    """Return the tokens of a string that Terraform JSON reads as plain text."""
+    """Return the tokens of a string for plain text in Terraform JSON."""
     return [Token("string", f'"{_escape_string(escape_templates(text))}"')]
 
 
@@ -115,12 +115,12 @@ def heredoc_tokens(text: str, write_string: StringWriter) -> Tokens | None:
 
 
 def _is_heredoc_safe(line: str) -> bool:
-    """Return True if a line needs no escapes in a heredoc, and its first character does not join the indent."""
+    """Return True if a line needs no escapes in a heredoc, and the first character does not join the indent."""
     return line[:1].isascii() and line.replace("\t", " ").isprintable()
 
 
 def _unused_mark(lines: list[str]) -> str:
-    """Return the first of EOT, EOT1, EOT2 … that is not a line of the text."""
+    """Return the first mark of EOT, EOT1, EOT2 and so on without an equal line in the text."""
     used_marks = {line.strip() for line in lines}
     mark = "EOT"
     numbers = itertools.count(1)
@@ -135,7 +135,7 @@ def _bracket_depths(tokens: Tokens) -> list[int]:
 
 
 def _sole_interpolation(tokens: Tokens) -> Tokens | None:
-    """Return the expression of a template that is a single interpolation; None for any other template."""
+    """Return the expression of a template without text and with a single interpolation; None if there is more."""
     is_closed_at_ends_only = _bracket_depths(tokens).count(0) == 2  # noqa: PLR2004 - at the start and at the end
     if is_closed_at_ends_only and tokens[0].text in ("${", "${~"):
         return tokens[1:-1]
@@ -178,7 +178,7 @@ def _quote_literal_token(tokens: Tokens, index: int) -> None:
 
 
 def _split_template_text(text: str) -> list[str]:
-    """Return the pieces of a template's text, as Terraform's scanner splits a text without quotes: mostly its lines."""
+    """Return the pieces of a template's text, as Terraform's scanner splits a text without quotes: mostly lines."""
     pieces = _TEMPLATE_PIECE.findall(text)
     # After a `\r` without `\n`, the scanner reads all text as plain text, in which `$${` is an escape still.
     if re.match(r"\r(?!\n)", pieces[-1]):
@@ -188,7 +188,7 @@ def _split_template_text(text: str) -> list[str]:
 
 
 def reference_tokens(text: str) -> Tokens:
-    """Return the tokens of a string that Terraform JSON reads as an address, a type or a keyword."""
+    """Return the tokens of a string for an address, a type or a keyword in Terraform JSON."""
     return drop_outer_newlines(list(tokenize(text, "code")))
 
 

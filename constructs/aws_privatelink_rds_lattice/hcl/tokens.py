@@ -1,4 +1,4 @@
-"""Tokens of HCL: the pieces of its text without the spaces between the pieces, and a tokenizer."""
+"""Tokens of HCL: the pieces of the text without the spaces between the pieces, and a tokenizer."""
 
 import functools
 import re
@@ -22,7 +22,7 @@ class Token(NamedTuple):
 
     @property
     def bracket_delta(self) -> int:
-        """The change in the number of open brackets: 1 if the token opens a bracket, -1 if the token closes one."""
+        """The change in the number of open brackets: 1 for an opening bracket, -1 for a closing bracket."""
         if self.kind == "interpolation" or (self.kind == "op" and self.text in ("{", "[", "(")):
             return 1
         if self.kind == "end" or (self.kind == "op" and self.text in ("}", "]", ")")):
@@ -94,7 +94,7 @@ def tokenize(source: str, mode: str) -> Iterator[Token]:
 
 
 def drop_outer_newlines(tokens: Tokens) -> Tokens:
-    """Return tokens without the line ends outside of brackets, which mean nothing."""
+    """Return tokens without the meaningless line ends outside of brackets."""
     kept_tokens: Tokens = []
     open_kinds = [""]
     for token in tokens:

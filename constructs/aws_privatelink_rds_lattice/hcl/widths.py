@@ -1,4 +1,4 @@
-"""Widths of text as `terraform fmt` counts them: the number of Unicode's grapheme clusters."""
+"""Widths of text, as counted by `terraform fmt`: the number of Unicode's grapheme clusters."""
 
 import re
 import unicodedata
@@ -16,7 +16,7 @@ _UNEVEN_CHARACTERS = re.compile(
 
 
 def display_width(text: str) -> int:
-    """Return the width of a text in characters: a letter with its accents is one character."""
+    """Return the width of a text in characters: a letter with accents is a single character."""
     if text.isascii():
         return len(text)
     return sum(not _is_combining(char) for char in text)

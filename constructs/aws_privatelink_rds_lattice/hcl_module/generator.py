@@ -1,4 +1,4 @@
-"""Generate the HCL module: the construct behind Terraform variables, for teams that do not use Python.
+"""Generate the HCL module: the construct behind Terraform variables, for teams without Python.
 
 ``python -m aws_privatelink_rds_lattice.hcl_module.generator FOLDER`` writes the module to a folder.
 """
@@ -52,7 +52,7 @@ def _read_template(name: str) -> str:
 
 
 def _render_readme() -> str:
-    """Return the README with tables in place of its comments ``<!-- inputs -->``, ``<!-- outputs -->`` and so on."""
+    """Return the README with tables in place of the comments ``<!-- inputs -->``, ``<!-- outputs -->`` and so on."""
     sections = {
         "inputs": render_inputs_table(Inputs),
         "outputs": render_outputs_table(),
@@ -63,7 +63,7 @@ def _render_readme() -> str:
 
 
 def write_module(folder: Path) -> None:
-    """Write the module's files to a folder, and create the folder if it is missing.
+    """Write the module's files to a folder, and create a missing folder.
 
     Raises:
         OSError: A file cannot be written; the previous files are left untouched.
@@ -78,7 +78,7 @@ def write_module(folder: Path) -> None:
 
 
 def render_inputs_table(typed_dict: type) -> str:
-    """Return the inputs that a ``TypedDict`` such as ``Inputs`` declares as a Markdown table."""
+    """Return the inputs of a ``TypedDict`` such as ``Inputs`` as a Markdown table."""
     rows = ["| input | what it is | default |", "| --- | --- | --- |"]
     for name, spec in get_input_specs(typed_dict).items():
         default = "required" if spec.required else f"`{json.dumps(spec.default)}`"
@@ -93,7 +93,7 @@ def render_outputs_table() -> str:
 
 
 def _synthesize_module() -> tuple[dict[str, Any], Callable[[dict[str, Any]], str]]:
-    """Return the configuration of a stack with a variable for each input, and the function that renders HCL."""
+    """Return the configuration of a stack with a variable for each input, and a function to render HCL."""
     with tempfile.TemporaryDirectory() as folder:
         stack = TerraformStack(App(outdir=folder), "module")
         inputs = {}

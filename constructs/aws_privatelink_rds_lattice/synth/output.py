@@ -1,4 +1,4 @@
-"""Atomic output of an app: a failed run leaves the previous output untouched, and its error has no Node traceback."""
+"""Atomic output of an app: a failed run leaves the previous output untouched, and reports no traceback of Node."""
 
 import errno
 import logging
@@ -29,7 +29,7 @@ class SynthesisError(PrivateLinkError):
 
 
 def default_output_folder() -> Path:
-    """Return the folder of an app's output: ``CDKTF_OUTDIR``, as the cdktf command line sets it, or ``cdktf.out``."""
+    """Return the folder of an app's output: ``CDKTF_OUTDIR``, a setting of the cdktf command line, or ``cdktf.out``."""
     return Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out")
 
 
@@ -64,14 +64,14 @@ def atomic_output(folder: Path | None = None) -> Iterator[str]:
 
 
 def _describe_node_error(error: Exception) -> str:
-    """Return the message of an error in Node on one line; for an error of the disk, with the remedy."""
+    """Return the message of an error in Node on a single line; for an error of the disk, with the remedy."""
     text = " ".join(str(error).split())
     disk_error = re.match(r"(?:Error: )?((?:ENOSPC|EDQUOT|EIO|EROFS): .*)", text)
     return f"{disk_error[1]}; {_OUTPUT_REMEDY}" if disk_error else text
 
 
 def staging_dir(folder: Path) -> TemporaryDirectory[str]:
-    """Create a folder, if it is missing, and in it a temporary folder: on the same disk, so that files can be moved.
+    """Create a missing folder, and a temporary folder inside: on the same disk, so files can be moved.
 
     Raises:
         OSError: A folder cannot be created.
@@ -121,7 +121,7 @@ def _staged_files(staged: Path) -> list[Path]:
 
 
 def _prepare_targets(targets: list[Path]) -> None:
-    """Create the folders of files, and raise each error that a move can raise before the first move."""
+    """Create the folders of files, and raise each possible error before the first move."""
     for target in targets:
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), target)
@@ -132,7 +132,7 @@ def _prepare_targets(targets: list[Path]) -> None:
 
 @contextmanager
 def _ignore_interrupts() -> Iterator[None]:
-    """Ignore Ctrl-C in the body; in other threads than the main thread, Python raises no `KeyboardInterrupt`."""
+    """Ignore Ctrl-C in the body; outside of the main thread, Python raises no `KeyboardInterrupt`."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -56,7 +56,7 @@ _LAST_ARGUMENTS = ("tags",)
 
 
 def hcl_of(stack: TerraformStack) -> dict[str, Any]:
-    """Return a stack as HCL that Terraform accepts; Terraform rejects the HCL of cdktf.
+    """Return a stack as valid HCL; Terraform rejects the HCL of cdktf.
 
     A user's stack is written as this HCL if its class returns the result from ``to_hcl_terraform``. cdktf calls that
     method after it has run Aspects and validations, so this function runs neither.
@@ -77,7 +77,7 @@ def hcl_of(stack: TerraformStack) -> dict[str, Any]:
 
 
 def ordered_config(stack: TerraformStack) -> tuple[dict[str, Any], Callable[[dict[str, Any]], str]]:
-    """Return a stack's Terraform JSON, sorted for readers, and a function that returns parts of the JSON as HCL.
+    """Return a stack's Terraform JSON, sorted for readers, and a function to render parts of the JSON as HCL.
 
     Resources, data sources, variables and outputs stay in the order of the program; all other keys are sorted by name.
     """
@@ -126,7 +126,7 @@ def _order_arguments(body: object) -> Any:  # noqa: ANN401 - JSON
 
 
 def _make_block_test(elements: Iterable[IConstruct]) -> Callable[[BlockPath], bool]:
-    """Return a function that returns True for the path of a nested block of a resource, data source or provider.
+    """Return a test for paths of blocks: True for a nested block of a resource, data source or provider.
 
     cdktf's own HCL renderer has no such function: it writes every object as a block.
 
@@ -173,7 +173,7 @@ def _find_element_classes(elements: Iterable[IConstruct]) -> dict[tuple[str, str
 
 
 def _bindings_class(element: IConstruct) -> type | None:
-    """Return an element's class in the bindings, which may be the base of a user's class.
+    """Return an element's class in the bindings, possibly the base of a user's class.
 
     Returns:
         The class; None for a class of cdktf, such as `TerraformResource`, which fits any type.
