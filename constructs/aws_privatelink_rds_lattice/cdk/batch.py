@@ -4,8 +4,8 @@ Each element of a stack, and each reference to an element, is a call of jsii int
 longer than the work in Node. Inside of ``batched_calls``, this module queues the calls that need no response, in their
 order, and sends all of them in one call (`batch.js`). A call that needs a response sends the queue first.
 
-With ``PRIVATELINK_STOCK_CALLS=1``, each call is sent by itself; so it is with a version of jsii that this module does
-not know. The output is the same.
+With ``PRIVATELINK_STOCK_CALLS=1``, or with an unknown version of jsii, each call is sent by itself. The output is the
+same.
 """
 
 import functools

@@ -10,9 +10,9 @@ loads as many files. Inside of ``lazy_imports``, Python and Node load only the m
 - Node starts (`node.py`) and loads packages while Python imports their classes. Python waits for Node at the first call
   into Node.
 
-In a program with many resources, jsii's argument checks take a part of the time. Every call resolves the type hints
-anew: here they are resolved once, as in the code that newer versions of jsii generate. Every check compares the value
-with the hint: here a plain value or None is compared by its type.
+In a program with many resources, jsii's argument checks take a part of the time. jsii resolves the type hints at each
+call; here they are resolved once, as in the code that newer versions of jsii generate. jsii compares each argument with
+its hint; here a plain value or None is accepted by its type.
 
 Other code in the process gets the same bindings by the same names, and the output is the same. Bindings that are
 imported already stay as they are, and a package with unexpected content is loaded in the usual way.

@@ -94,7 +94,7 @@ def _detect_cdk() -> str:
         names = candidates()
         if len(names) == 1:
             (name,) = names
-            _LOGGER.debug("Use %s: the only one of %s", name, candidates.__name__)
+            _LOGGER.debug("Use %s: decided by %s", name, candidates.__name__)
             return name
     _LOGGER.debug("Use %s, the default: no rule leaves exactly one CDK", _DEFAULT_CDK)
     return _DEFAULT_CDK
