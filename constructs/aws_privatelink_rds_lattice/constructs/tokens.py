@@ -58,4 +58,4 @@ def _encode_token(rule: InputRule, value: object) -> object:
 def resolve_to_string(scope: Construct, value: object) -> str:
     """Return what a value is in the configuration: itself, or for a token ``${…}``."""
     resolver = DefaultTokenResolver(StringConcat())
-    return str(Tokenization.resolve(value, preparing=False, scope=scope, resolver=resolver))
+    return str(Tokenization.resolve(value, preparing=False, scope=scope, resolver=resolver))  # pyright: ignore[reportArgumentType] - jsii renames parameters
