@@ -36,10 +36,11 @@ setup: $(SET_UP)
 test: $(SET_UP)
 	@.venv/bin/python tests/run_on_each_cdk.py
 
-lint: .venv/ready-dev
+lint: .venv/ready-dev node_modules/ready
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
+	node_modules/.bin/pyright
 	.venv/bin/lint-imports --no-cache
 	# Unused code; inputs are read from their table by name.
 	@! .venv/bin/vulture | grep -v 'inputs/table.py'

@@ -1,4 +1,4 @@
-"""The names that a program written for an earlier layout imports."""
+"""The deprecated modules: their names, and a warning."""
 
 import importlib
 import sys

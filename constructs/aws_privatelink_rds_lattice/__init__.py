@@ -4,6 +4,8 @@ import importlib
 import logging
 import warnings
 
+# pyright: reportUnsupportedDunderAll=false
+# `__getattr__` imports these names, and `__init__.pyi` declares their types.
 __all__ = [
     "AwsProvider",
     "InputError",

@@ -1,4 +1,4 @@
-"""Calls into Node, many at once: as few as can be, with what single calls give."""
+"""Batched calls into Node: the number of calls, and the same output as single calls."""
 
 import json
 from collections import Counter
@@ -29,7 +29,7 @@ EXISTING_GATEWAY_INPUTS: dict[str, Any] = {
 
 
 class CountingProvider:
-    """jsii's provider, with the number of each kind of call that is made into Node."""
+    """jsii's provider, with the number of calls into Node by type of request."""
 
     def __init__(self, provider: object) -> None:
         self.provider = provider
@@ -42,20 +42,20 @@ class CountingProvider:
 
 @pytest.fixture
 def jsii_calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    counted = CountingProvider(jsii.kernel.provider)
-    monkeypatch.setattr(jsii.kernel, "provider", counted)
-    return counted.calls
+    provider = CountingProvider(jsii.kernel.provider)
+    monkeypatch.setattr(jsii.kernel, "provider", provider)
+    return provider.calls
 
 
 @pytest.fixture
 def batch_stack(tmp_path: Path) -> TerraformStack:
-    own = TerraformStack(App(outdir=str(tmp_path)), "own")
-    AwsProvider(own, "aws", region="us-east-1")
-    create_connection(own, "first")
-    return own
+    stack = TerraformStack(App(outdir=str(tmp_path)), "own")
+    AwsProvider(stack, "aws", region="us-east-1")
+    create_connection(stack, "first")
+    return stack
 
 
-def create_connection(scope: Construct, name: str, id: str | None = None, **settings: Any) -> PrivateLinkRdsLattice:  # noqa: A002, ANN401 - of the inputs
+def create_connection(scope: Construct, name: str, id: str | None = None, **settings: Any) -> PrivateLinkRdsLattice:  # noqa: A002, ANN401 - the names and types of the construct
     inputs: dict[str, Any] = {**REQUIRED_INPUTS, "name": name, **settings}
     return PrivateLinkRdsLattice(scope, id or name, **inputs)
 
@@ -86,7 +86,7 @@ def test_stack_takes_two_jsii_calls(tmp_path: Path, jsii_calls: Counter[str]) ->
 
 
 def nested_connection(stack: TerraformStack) -> None:
-    create_connection(Construct(stack, "part"), "link", tags={"Team": "data"}, protect=True)
+    create_connection(Construct(stack, "part"), "connection", tags={"Team": "data"}, protect=True)
 
 
 def two_on_one_gateway(stack: TerraformStack) -> None:
@@ -110,9 +110,9 @@ def connection_by_identifier(stack: TerraformStack) -> None:
 def test_batched_connection_output_is_equal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, build: Callable[[TerraformStack], None]
 ) -> None:
-    together = synthesize_stack(tmp_path / "together", build)
+    batched = synthesize_stack(tmp_path / "batched", build)
     monkeypatch.setenv("PRIVATELINK_STOCK_CALLS", "1")
-    assert synthesize_stack(tmp_path / "single", build) == together
+    assert synthesize_stack(tmp_path / "single", build) == batched
 
 
 @pytest.mark.parametrize("settings", [ALL_SETTINGS, EXISTING_GATEWAY_INPUTS], ids=["all", "shared"])
@@ -122,9 +122,9 @@ def test_batched_stack_output_is_equal(
     def build(app: App) -> None:
         PrivateLinkStack(app, "own", **settings)
 
-    together = synthesize_app(tmp_path / "together", build)
+    batched = synthesize_app(tmp_path / "batched", build)
     monkeypatch.setenv("PRIVATELINK_STOCK_CALLS", "1")
-    assert synthesize_app(tmp_path / "single", build) == together
+    assert synthesize_app(tmp_path / "single", build) == batched
 
 
 def test_env_variable_disables_batching(
@@ -144,26 +144,23 @@ def test_unknown_jsii_version_disables_batching(
 
 
 def test_batched_objects_match_python_objects(batch_stack: TerraformStack) -> None:
-    made = create_connection(batch_stack, "second")
-    assert made.node.find_child("resource_gateway") is made.resource_gateway
-    assert batch_stack.node.find_child("second") is made
-    assert Token.is_unresolved(made.resource_configuration_arn)
-    made.resource_gateway.add_override("timeouts", {"create": "20m"})
-    (gateway,) = (
-        each
-        for each in synthesized_text(batch_stack)["resource"]["aws_vpclattice_resource_gateway"].values()
-        if "timeouts" in each
-    )
+    connection = create_connection(batch_stack, "second")
+    assert connection.node.find_child("resource_gateway") is connection.resource_gateway
+    assert batch_stack.node.find_child("second") is connection
+    assert Token.is_unresolved(connection.resource_configuration_arn)
+    connection.resource_gateway.add_override("timeouts", {"create": "20m"})
+    gateways = synthesized_text(batch_stack)["resource"]["aws_vpclattice_resource_gateway"].values()
+    (gateway,) = (gateway for gateway in gateways if "timeouts" in gateway)
     assert gateway["name"] == "second-rg"
 
 
 def test_duplicate_id_error_leaves_stack_intact(batch_stack: TerraformStack) -> None:
     before = synthesized_text(batch_stack)
-    objects = vars(import_module("jsii._reference_map")._refs)["_refs"]  # noqa: SLF001 - where jsii holds them
-    known = set(objects)
+    objects = vars(import_module("jsii._reference_map")._refs)["_refs"]  # noqa: SLF001 - jsii has no public access
+    objects_before = set(objects)
     with pytest.raises(RuntimeError, match=r"^There is already a Construct with name 'first' in TerraformStack"):
         create_connection(batch_stack, "other", "first")
-    assert set(objects) == known
+    assert set(objects) == objects_before
     assert synthesized_text(batch_stack) == before
     create_connection(batch_stack, "second")
     assert len(synthesized_text(batch_stack)["resource"]["aws_ram_resource_share"]) == 2
@@ -190,7 +187,8 @@ def test_reading_a_property_flushes_the_batch(batch_stack: TerraformStack, jsii_
         assert group.name_input == "after"
         batch_stack.add_override("output.level.value", core.AnnotationMetadataEntryType.INFO)
         batch_stack.add_override("output.sentence.value", f"It is {group.id}.")
-    assert {name: each["value"] for name, each in synthesized_text(batch_stack)["output"].items()} == {
+    outputs = synthesized_text(batch_stack)["output"]
+    assert {name: output["value"] for name, output in outputs.items()} == {
         "group": "${aws_security_group.group.id}",
         "level": "@cdktf/info",
         "sentence": "It is ${aws_security_group.group.id}.",

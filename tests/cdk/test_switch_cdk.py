@@ -1,4 +1,4 @@
-"""A deployment moves from cdktf to CDK Terrain, and back: nothing in it changes."""
+"""The move of a deployment from cdktf to CDK Terrain and back, without changes."""
 
 from pathlib import Path
 
@@ -10,12 +10,12 @@ from rds_fixture import init_workspace, write_workspace
 from sample_project import BINDINGS_BY_CDK, PROJECT, copy_program, port_program_to_cdk, run_python
 
 MAIN_PROGRAM = (PROJECT / "main.py").read_text("utf-8")
-# An app of a user's own, with what is not of this package beside.
+# A user's app, with resources besides those of this package.
 DOCUMENTED_APP = next(block for block in code_blocks("python", "docs/app.md") if BINDINGS_BY_CDK["cdktf"] in block)
 
 
 def synthesize_on_cdk(folder: Path, program: str, cdk: str, **environment: str) -> tuple[str, str]:
-    """Run a program with the imports of a CDK, as the page says; return the name and the text of what it writes."""
+    """Run a program with the imports of a CDK, as docs/cdktn.md says; return the name and text of the output."""
     (folder / "main.py").write_text(port_program_to_cdk(program, cdk), "utf-8")
     done = run_python(folder, "main.py", PRIVATELINK_CDK=cdk, **environment)
     assert done.returncode == 0, done.stderr
@@ -29,22 +29,23 @@ def synthesize_on_cdk(folder: Path, program: str, cdk: str, **environment: str) 
     [
         pytest.param(MAIN_PROGRAM, {}, id="main.py"),
         pytest.param(MAIN_PROGRAM, {"SYNTH_HCL_OUTPUT": "true"}, id="main.py as HCL"),
-        pytest.param(DOCUMENTED_APP, {}, id="an own app"),
+        pytest.param(DOCUMENTED_APP, {}, id="user app"),
     ],
 )
 def test_switching_cdk_plans_no_change(
     terraform: TerraformEngine, tmp_path: Path, program: str, environment: dict[str, str]
 ) -> None:
     project = copy_program(tmp_path / "project")
-    former, latter = (dict([synthesize_on_cdk(project, program, cdk, **environment)]) for cdk in BINDINGS_BY_CDK)
+    outputs = [synthesize_on_cdk(project, program, cdk, **environment) for cdk in BINDINGS_BY_CDK]
+    first_files, second_files = (dict([output]) for output in outputs)
     (tmp_path / "run").mkdir()
     with terraform.workspace(tmp_path / "run") as workspace:
-        write_workspace(workspace.directory, former)
+        write_workspace(workspace.directory, first_files)
         init_workspace(workspace)
         applied = workspace.apply()
         assert set(applied.actions.values()) == {"create"}
-        write_workspace(workspace.directory, latter)
+        write_workspace(workspace.directory, second_files)
         assert workspace.replan() == {}
         assert workspace.apply().outputs == applied.outputs
-        write_workspace(workspace.directory, former)
+        write_workspace(workspace.directory, first_files)
         assert workspace.replan() == {}

@@ -1,4 +1,4 @@
-"""Shows what is written: each part of the language as an engineer writes it, and what is refused."""
+"""Blocks of HCL: the usual form, and the errors of invalid configurations."""
 
 from __future__ import annotations
 
@@ -18,36 +18,36 @@ def test_render_writes_idiomatic_hcl(config: Json, expected: str) -> None:
 
 
 REJECTED_CONFIGS: dict[str, tuple[Json, str]] = {
-    "a kind of block that is none": (
+    "unknown block type": (
         {"resources": {}, "locals": {}},
         'not a block of the Terraform language: "resources"',
     ),
-    "a name that is none": ({"locals": {"a b": 1}}, 'locals.a b: "a b" cannot be the name of an argument'),
-    "a template without an end": (
+    "invalid name": ({"locals": {"a b": 1}}, 'locals.a b: "a b" cannot be the name of an argument'),
+    "unclosed template": (
         {"locals": {"a": "${var.x"}},
         'locals.a: brackets or quotes do not match: "${var.x"',
     ),
-    "quotes without an end": ({"locals": {"a": '${"x}'}}, r'locals.a: brackets or quotes do not match: "${\"x}"'),
-    "a bracket too many": (
+    "unclosed quotes": ({"locals": {"a": '${"x}'}}, r'locals.a: brackets or quotes do not match: "${\"x}"'),
+    "extra bracket": (
         {"output": {"o": {"value": 1, "depends_on": ["a)"]}}},
         'output.o.depends_on: brackets or quotes do not match: "a)"',
     ),
-    "nothing in a template": ({"locals": {"a": "${ }"}}, 'locals.a: an empty expression: "${ }"'),
-    "a sign that HCL does not have": (
+    "empty template": ({"locals": {"a": "${ }"}}, 'locals.a: an empty expression: "${ }"'),
+    "unknown sign": (
         {"resource": {"aws_x": {"y": {"z": [{"a": "${a @ b}"}]}}}},
         'resource.aws_x.y.z: cannot be written as HCL from "@ b}" on: "${a @ b}"',
     ),
-    "a heredoc in an expression": (
+    "heredoc in an expression": (
         {"resource": {"aws_instance": {"x": {"root_block_device": [{"a": "${<<A\nA\n}"}]}}}},
         r'resource.aws_instance.x.root_block_device.a: cannot be written as HCL from "<<A\nA\n}" on: "${<<A\nA\n}"',
     ),
-    "a sign in a dynamic block": (
+    "unknown sign in a dynamic block": (
         {"data": {"aws_vpc": {"x": {"dynamic": {"filter": {"for_each": [], "content": {"name": "${@}"}}}}}}},
         'data.aws_vpc.x.dynamic.filter.content.name: cannot be written as HCL from "@}" on: "${@}"',
     ),
-    "a number that is none": ({"locals": {"a": float("nan")}}, "locals.a: not a JSON value: NaN"),
-    "a value that JSON does not have": ({"locals": {"a": {1}}}, 'locals.a: not a JSON value: "{1}"'),
-    "no object for a block": (
+    "not a number": ({"locals": {"a": float("nan")}}, "locals.a: not a JSON value: NaN"),
+    "not a JSON value": ({"locals": {"a": {1}}}, 'locals.a: not a JSON value: "{1}"'),
+    "string for a block": (
         {"resource": {"aws_x": {"y": "z"}}},
         'resource.aws_x.y: a block is an object in JSON, not "z"',
     ),

@@ -1,4 +1,4 @@
-"""Shows that `terraform fmt` finds nothing to change, in long and strange expressions either."""
+"""The layout of HCL: `terraform fmt` changes nothing, also in long and unusual expressions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def assert_formatted(terraform: TerraformEngine, folder: Path, texts: list[str]) -> None:
-    """Terraform's own formatter finds nothing to change."""
+    """Assert that `terraform fmt` changes none of the texts."""
     for index, text in enumerate(texts):
         (folder / f"{index}.tf").write_text(text, encoding="utf-8", newline="")
     with terraform.workspace(folder) as workspace:
@@ -39,8 +39,8 @@ def test_fmt_leaves_any_expression_unchanged(
 ) -> None:
     @given(st.lists(CONFIG_VALUES, min_size=10, max_size=20))
     @settings(FAST_SETTINGS, max_examples=8)
-    def holds(values: list[object]) -> None:
+    def check(values: list[object]) -> None:
         texts = [render_hcl({"locals": {"x": value, "longer": value}}) for value in values]
         assert_formatted(terraform, tmp_path_factory.mktemp("fmt"), texts)
 
-    holds()
+    check()

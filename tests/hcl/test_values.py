@@ -1,4 +1,4 @@
-"""Shows that the values in the HCL are those in the JSON: to a parser and to Terraform."""
+"""The values of HCL: a parser and Terraform read the same values from the HCL and from the JSON."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-# python-hcl2 takes `$${` for the start of something that ends with a brace, so none here.
+# Without `$${`: python-hcl2 reads an interpolation that ends with a brace.
 TEXT_WITHOUT_TEMPLATES = ANY_TEXT.map(lambda text: re.sub(r"[$%]+(?=\{)", "", text))
 
 
 @given(json_values(TEXT_WITHOUT_TEMPLATES, TEXT_WITHOUT_TEMPLATES))
 @settings(FAST_SETTINGS, max_examples=60)
 def test_parser_reads_same_values(expected: list[object]) -> None:
-    (read,) = hcl2.loads(render_hcl({"locals": {"values": expected}}))["locals"]
-    assert normalize_parsed_hcl(read["values"]) == expected
+    (parsed_locals,) = hcl2.loads(render_hcl({"locals": {"values": expected}}))["locals"]
+    assert normalize_parsed_hcl(parsed_locals["values"]) == expected
 
 
 def applied_outputs(terraform: TerraformEngine, folder: Path, files: dict[str, str]) -> Json:
-    """The outputs of a configuration."""
+    """Apply a configuration and return the outputs."""
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8", newline="")
     with terraform.workspace(folder) as workspace:
@@ -74,13 +74,15 @@ COMPUTED_STRINGS = st.sampled_from(
 
 
 def assert_same_outputs(terraform: TerraformEngine, folder: Path, config: Json) -> None:
-    """Terraform has the same outputs of the configuration as HCL and as JSON, and nothing to format in the former."""
+    """Assert that the HCL and the JSON of a configuration have the same outputs, and that the HCL is formatted."""
     for name in ("hcl", "json"):
         (folder / name).mkdir()
-    read = applied_outputs(terraform, folder / "hcl", {"main.tf": render_hcl(config)})
-    meant = applied_outputs(terraform, folder / "json", {"main.tf.json": json.dumps(config)})
-    assert {name: (value, read[name]) for name, value in meant.items() if value != read[name]} == {}
-    assert set(read) == set(config["output"])
+    hcl_outputs = applied_outputs(terraform, folder / "hcl", {"main.tf": render_hcl(config)})
+    json_outputs = applied_outputs(terraform, folder / "json", {"main.tf.json": json.dumps(config)})
+    assert {
+        name: (value, hcl_outputs[name]) for name, value in json_outputs.items() if value != hcl_outputs[name]
+    } == {}
+    assert set(hcl_outputs) == set(config["output"])
     with terraform.workspace(folder / "hcl") as workspace:
         workspace.run("fmt", "-check", "-diff")
 

@@ -1,4 +1,4 @@
-"""Output is whole or not there: what an earlier run wrote stays until the new is complete, whatever happens."""
+"""Atomic output: a failed or interrupted run leaves the previous output untouched."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OUTPUT_REMEDY = (
 
 
 def file_contents(folder: Path) -> dict[str, str]:
-    """Each file by its path; a folder, or what is left of one, would be an error."""
+    """Return the text of each file by path; fail if a temporary folder is left."""
     files = [file for file in folder.rglob("*") if not file.is_dir()]
     assert not list(folder.glob(".new-*"))
     return {file.relative_to(folder).as_posix(): file.read_text("utf-8") for file in sorted(files)}
@@ -36,9 +36,9 @@ def write_files(folder: Path, files: dict[str, str]) -> None:
         (folder / name).write_text(text, "utf-8")
 
 
-EARLIER_OUTPUT = {
-    MANIFEST_PATH: "earlier",
-    STACK_PATH: "earlier",
+PREVIOUS_OUTPUT = {
+    MANIFEST_PATH: "previous",
+    STACK_PATH: "previous",
     "stacks/data/.terraform/x": "Terraform's",
     "stacks/gone/cdk.tf": "y",
 }
@@ -46,16 +46,16 @@ EARLIER_OUTPUT = {
 
 @pytest.fixture
 def output_folder(tmp_path: Path) -> Path:
-    """What an earlier run wrote, and Terraform after it."""
-    write_files(tmp_path / "out", EARLIER_OUTPUT)
+    """Return a folder with the output of a previous run, and a file of Terraform."""
+    write_files(tmp_path / "out", PREVIOUS_OUTPUT)
     return tmp_path / "out"
 
 
 def test_new_output_replaces_only_earlier_output(output_folder: Path) -> None:
-    with atomic_output(output_folder) as new:
-        write_files(Path(new), {MANIFEST_PATH: "new", "stacks/data/cdk.tf": "new", "stacks/more/cdk.tf": "new"})
-        assert file_contents(Path(new)) != {}
-        assert {name: (output_folder / name).read_text("utf-8") for name in EARLIER_OUTPUT} == EARLIER_OUTPUT
+    with atomic_output(output_folder) as staged:
+        write_files(Path(staged), {MANIFEST_PATH: "new", "stacks/data/cdk.tf": "new", "stacks/more/cdk.tf": "new"})
+        assert file_contents(Path(staged)) != {}
+        assert {name: (output_folder / name).read_text("utf-8") for name in PREVIOUS_OUTPUT} == PREVIOUS_OUTPUT
     assert file_contents(output_folder) == {
         MANIFEST_PATH: "new",
         "stacks/data/.terraform/x": "Terraform's",
@@ -68,63 +68,64 @@ def test_new_output_replaces_only_earlier_output(output_folder: Path) -> None:
 @pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError, SystemExit])
 def test_failed_program_keeps_earlier_output(output_folder: Path, error: type[BaseException]) -> None:
     def program() -> None:
-        with atomic_output(output_folder) as new:
-            write_files(Path(new), {MANIFEST_PATH: "new", STACK_PATH: "new"})
+        with atomic_output(output_folder) as staged:
+            write_files(Path(staged), {MANIFEST_PATH: "new", STACK_PATH: "new"})
             raise error
 
     with pytest.raises(error):
         program()
-    assert file_contents(output_folder) == EARLIER_OUTPUT
+    assert file_contents(output_folder) == PREVIOUS_OUTPUT
 
 
 def test_symlink_in_asset_is_kept(output_folder: Path) -> None:
-    with atomic_output(output_folder) as new:
-        write_files(Path(new), {"stacks/data/assets/x/file": "new"})
-        Path(new, "stacks/data/assets/x/link").symlink_to("..", target_is_directory=True)
+    with atomic_output(output_folder) as staged:
+        write_files(Path(staged), {"stacks/data/assets/x/file": "new"})
+        Path(staged, "stacks/data/assets/x/link").symlink_to("..", target_is_directory=True)
     assert (output_folder / "stacks/data/assets/x/link").readlink() == Path("..")
 
 
 def test_manifest_is_moved_last(output_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    replace, moved = Path.replace, []
+    replace = Path.replace
+    moved_files = []
 
-    def noted(self: Path, target: Path) -> Path:
-        moved.append(target.relative_to(output_folder).as_posix())
+    def recording_replace(self: Path, target: Path) -> Path:
+        moved_files.append(target.relative_to(output_folder).as_posix())
         return replace(self, target)
 
-    monkeypatch.setattr(Path, "replace", noted)
-    with atomic_output(output_folder) as new:
-        write_files(Path(new), {MANIFEST_PATH: "new", STACK_PATH: "new", "stacks/more/cdk.tf.json": "new"})
-    assert moved == [STACK_PATH, "stacks/more/cdk.tf.json", MANIFEST_PATH]
+    monkeypatch.setattr(Path, "replace", recording_replace)
+    with atomic_output(output_folder) as staged:
+        write_files(Path(staged), {MANIFEST_PATH: "new", STACK_PATH: "new", "stacks/more/cdk.tf.json": "new"})
+    assert moved_files == [STACK_PATH, "stacks/more/cdk.tf.json", MANIFEST_PATH]
 
 
 def test_ctrl_c_is_ignored_while_moving_files(output_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     replace = Path.replace
 
-    def interrupted(self: Path, target: Path) -> Path:
+    def interrupted_replace(self: Path, target: Path) -> Path:
         signal.raise_signal(signal.SIGINT)
         return replace(self, target)
 
-    monkeypatch.setattr(Path, "replace", interrupted)
-    with atomic_output(output_folder) as new:
-        write_files(Path(new), {MANIFEST_PATH: "new", STACK_PATH: "new"})
-    assert file_contents(output_folder) == {**EARLIER_OUTPUT, MANIFEST_PATH: "new", STACK_PATH: "new"}
+    monkeypatch.setattr(Path, "replace", interrupted_replace)
+    with atomic_output(output_folder) as staged:
+        write_files(Path(staged), {MANIFEST_PATH: "new", STACK_PATH: "new"})
+    assert file_contents(output_folder) == {**PREVIOUS_OUTPUT, MANIFEST_PATH: "new", STACK_PATH: "new"}
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_thread_can_write_output(output_folder: Path) -> None:
     def program() -> None:
-        with atomic_output(output_folder) as new:
-            write_files(Path(new), {MANIFEST_PATH: "new"})
+        with atomic_output(output_folder) as staged:
+            write_files(Path(staged), {MANIFEST_PATH: "new"})
 
     thread = threading.Thread(target=program)
     thread.start()
     thread.join()
-    assert file_contents(output_folder) == {**EARLIER_OUTPUT, MANIFEST_PATH: "new"}
+    assert file_contents(output_folder) == {**PREVIOUS_OUTPUT, MANIFEST_PATH: "new"}
 
 
 def synthesis_error(folder: Path) -> str:
-    with pytest.raises(SynthesisError) as caught, atomic_output(folder) as new:
-        write_files(Path(new), {MANIFEST_PATH: "new", STACK_PATH: "new"})
+    with pytest.raises(SynthesisError) as caught, atomic_output(folder) as staged:
+        write_files(Path(staged), {MANIFEST_PATH: "new", STACK_PATH: "new"})
     return str(caught.value)
 
 
@@ -141,80 +142,72 @@ def test_folder_at_file_path_is_reported(output_folder: Path) -> None:
     assert file_contents(output_folder) == before
 
 
-@pytest.mark.parametrize(
-    ("call", "failing"),
-    [
-        (1, "the folder"),  # read-only, another user's, or a full disk
-        (3, "the folder of one stack"),
-    ],
-)
-def test_readonly_folder_is_reported(
-    output_folder: Path, monkeypatch: pytest.MonkeyPatch, call: int, failing: str
-) -> None:
-    assert failing
-    made = []
+# The number of the call that creates a temporary folder: 1 in the output folder, 3 in the folder of a stack.
+@pytest.mark.parametrize("failing_call", [1, 3], ids=["output folder", "stack folder"])
+def test_readonly_folder_is_reported(output_folder: Path, monkeypatch: pytest.MonkeyPatch, failing_call: int) -> None:
+    parents = []
 
-    def refusing(*, prefix: str, dir: Path, ignore_cleanup_errors: bool = False) -> object:  # noqa: A002 - its name
-        made.append(dir)
-        if len(made) == call:
+    def failing_directory(*, prefix: str, dir: Path, ignore_cleanup_errors: bool = False) -> object:  # noqa: A002 - the name of tempfile's argument
+        parents.append(dir)
+        if len(parents) == failing_call:
             raise PermissionError(13, "Permission denied", str(dir / prefix))
         return TemporaryDirectory(prefix=prefix, dir=dir, ignore_cleanup_errors=ignore_cleanup_errors)
 
-    monkeypatch.setattr(output, TemporaryDirectory.__name__, refusing)
-    assert synthesis_error(output_folder) == f"{made[-1] / '.new-'}: Permission denied; {OUTPUT_REMEDY}"
-    assert file_contents(output_folder) == EARLIER_OUTPUT
+    monkeypatch.setattr(output, TemporaryDirectory.__name__, failing_directory)
+    assert synthesis_error(output_folder) == f"{parents[-1] / '.new-'}: Permission denied; {OUTPUT_REMEDY}"
+    assert file_contents(output_folder) == PREVIOUS_OUTPUT
 
 
 @pytest.mark.cdk
 def test_cdktf_error_has_no_node_traceback(output_folder: Path) -> None:
-    with pytest.raises(SynthesisError) as caught, atomic_output(output_folder) as new:
-        TerraformStack(App(outdir=new), "a b")
+    with pytest.raises(SynthesisError) as caught, atomic_output(output_folder) as staged:
+        TerraformStack(App(outdir=staged), "a b")
     assert str(caught.value) == (
         'Cannot create TerraformStack with id "a b". It contains a whitespace character. '
         'Please remove any whitespace characters in your TerraformStack id, like so: "ab"'
     )
     assert caught.value.__suppress_context__
-    assert file_contents(output_folder) == EARLIER_OUTPUT
+    assert file_contents(output_folder) == PREVIOUS_OUTPUT
 
 
 def test_full_disk_error_has_remedy(output_folder: Path) -> None:
     def program() -> None:
-        with atomic_output(output_folder) as new:
-            write_files(Path(new), {MANIFEST_PATH: ""})
+        with atomic_output(output_folder) as staged:
+            write_files(Path(staged), {MANIFEST_PATH: ""})
             node = JavaScriptError("at writeFileSync")  # type: ignore[no-untyped-call]  # jsii has no annotation here
             raise RuntimeError("Error: ENOSPC: no space left on device, write") from node
 
     with pytest.raises(SynthesisError) as caught:
         program()
     assert str(caught.value) == f"ENOSPC: no space left on device, write; {OUTPUT_REMEDY}"
-    assert file_contents(output_folder) == EARLIER_OUTPUT
+    assert file_contents(output_folder) == PREVIOUS_OUTPUT
 
 
 def test_program_errors_are_unchanged(output_folder: Path) -> None:
-    with pytest.raises(RuntimeError, match="own"), atomic_output(output_folder):
-        raise RuntimeError("own")
+    with pytest.raises(RuntimeError, match="user"), atomic_output(output_folder):
+        raise RuntimeError("user")
 
 
 @pytest.mark.cdk
 def test_module_output_is_atomic(tmp_path: Path) -> None:
-    write_files(tmp_path, {"main.tf": "earlier", "own.tf": "mine"})
+    write_files(tmp_path, {"main.tf": "previous", "user.tf": "user"})
     (tmp_path / "versions.tf").mkdir()
     with pytest.raises(IsADirectoryError):
         write_module(tmp_path)
-    assert file_contents(tmp_path) == {"main.tf": "earlier", "own.tf": "mine"}
+    assert file_contents(tmp_path) == {"main.tf": "previous", "user.tf": "user"}
     (tmp_path / "versions.tf").rmdir()
     write_module(tmp_path)
     assert "resource " in file_contents(tmp_path)["main.tf"]
-    assert file_contents(tmp_path)["own.tf"] == "mine"
+    assert file_contents(tmp_path)["user.tf"] == "user"
 
 
 def test_make_module_write_error_is_one_line(tmp_path: Path) -> None:
-    (tmp_path / "taken").touch()
-    ended = run_python(tmp_path, "-m", "aws_privatelink_rds_lattice.hcl_module.generator", "taken")
-    assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", "nothing is written: taken: File exists\n")
+    (tmp_path / "file").touch()
+    done = run_python(tmp_path, "-m", "aws_privatelink_rds_lattice.hcl_module.generator", "file")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "nothing is written: file: File exists\n")
 
 
-# The program, started as it is, that is interrupted once its new output is complete but not in its place.
+# Runs main.py and interrupts it when the new output is complete and not published yet.
 INTERRUPTED_PROGRAM = """
 import os, runpy, signal
 from aws_privatelink_rds_lattice.cdk import bindings
@@ -236,25 +229,25 @@ def test_interrupt_keeps_earlier_output(tmp_path: Path) -> None:
     before = file_contents(project / "cdktf.out")
     changed = (project / "cdktf.json").read_text("utf-8").replace("5432", "5433")
     (project / "cdktf.json").write_text(changed, "utf-8")
-    ended = run_python(project, "-c", INTERRUPTED_PROGRAM)
-    assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", "interrupted\n")
+    done = run_python(project, "-c", INTERRUPTED_PROGRAM)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "interrupted\n")
     assert file_contents(project / "cdktf.out") == before
 
 
 def test_program_write_error_is_one_line(tmp_path: Path) -> None:
     project = copy_program(tmp_path / "project")
     (project / "cdktf.out").touch()
-    ended = run_python(project, "main.py")
-    assert (ended.returncode, ended.stdout) == (1, "")
-    assert ended.stderr == f"nothing is written: cdktf.out: File exists; {OUTPUT_REMEDY}\n"
+    done = run_python(project, "main.py")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"nothing is written: cdktf.out: File exists; {OUTPUT_REMEDY}\n"
 
 
 @pytest.mark.cdk
 def test_hcl_error_is_one_line(tmp_path: Path) -> None:
     project = copy_program(tmp_path / "project")
-    ended = run_python(project, "-OO", "main.py", SYNTH_HCL_OUTPUT="true")
-    assert (ended.returncode, ended.stdout) == (1, "")
-    assert ended.stderr == (
+    done = run_python(project, "-OO", "main.py", SYNTH_HCL_OUTPUT="true")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
         "nothing is written: resource.aws_security_group.resource_gateway.egress: "
         "HCL needs the bindings' doc strings: run Python without -OO\n"
     )

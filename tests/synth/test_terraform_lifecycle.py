@@ -1,4 +1,4 @@
-"""Real Terraform runs what is synthesized, from init to destroy, by itself and from the cdktf command line."""
+"""Synthesized stacks in Terraform, from init to destroy, with the terraform and the cdktf command lines."""
 
 import functools
 import json
@@ -12,8 +12,7 @@ from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import TerraformOutput, TerraformStack
 from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, TerraformError, Workspace, parametrize_engines
 from rds_fixture import build_stack, init_workspace, stack_workspace, write_stack, write_workspace
-from sample_project import CDK_NAME, PROJECT, REQUIRED_INPUTS, copy_program, run_cdk_command, synthesize_app
-from sample_project import run_python as run_python
+from sample_project import CDK_NAME, PROJECT, REQUIRED_INPUTS, copy_program, run_cdk_command, run_python, synthesize_app
 
 SNAPSHOTS = sorted((PROJECT / "tests/constructs/__snapshots__/test_privatelink").glob("*.tf.json"))
 GATEWAY_ADDRESS = "aws_vpclattice_resource_gateway.pl"
@@ -48,15 +47,12 @@ def state_resources(workspace: Workspace) -> dict[str, dict[str, Any]]:
     return {resource["address"]: resource["values"] for resource in root["resources"]}
 
 
-# All on one engine, and the published module's on the others.
+# All snapshots on one engine, and the default snapshot on the other engines.
 @parametrize_engines("snapshot", SNAPSHOTS, [snapshot for snapshot in SNAPSHOTS if "default" in snapshot.name])
 def test_snapshot_full_lifecycle(workspace: Workspace, snapshot: Path) -> None:
     write_snapshot(workspace, snapshot.read_text("utf-8"))
-    addresses = {
-        f"{kind}.{name}"
-        for kind, named in json.loads(snapshot.read_text("utf-8"))["resource"].items()
-        for name in named
-    }
+    resources = json.loads(snapshot.read_text("utf-8"))["resource"]
+    addresses = {f"{resource_type}.{name}" for resource_type, bodies in resources.items() for name in bodies}
     workspace.init()
     workspace.validate()
     assert workspace.apply().actions == dict.fromkeys(addresses, "create")
@@ -70,13 +66,14 @@ def test_applied_resources_match_contract(workspace: Workspace, tmp_path: Path) 
     write_snapshot(workspace, sample_stack(tmp_path / "synth"))
     init_workspace(workspace)
     outputs = workspace.apply().outputs
-    stands = state_resources(workspace)
-    given = {
+    resources = state_resources(workspace)
+    set_values = {
         address: {name: value for name, value in values.items() if value not in (None, [])}
-        for address, values in stands.items()
+        for address, values in resources.items()
     }
-    ids = {address: values["id"] for address, values in stands.items()}
-    configuration_arn, share_arn = stands[CONFIGURATION_ADDRESS]["arn"], stands[SHARE_ADDRESS]["arn"]
+    ids = {address: values["id"] for address, values in resources.items()}
+    configuration_arn = resources[CONFIGURATION_ADDRESS]["arn"]
+    share_arn = resources[SHARE_ADDRESS]["arn"]
     contract: dict[str, dict[str, Any]] = {
         GROUP_ADDRESS: {
             "name": "polytomic-rg",
@@ -111,10 +108,10 @@ def test_applied_resources_match_contract(workspace: Workspace, tmp_path: Path) 
         PRINCIPAL_ASSOCIATION: {"principal": "123456789012", "resource_share_arn": share_arn},
     }
     assert {
-        address: {name: given[address].get(name) for name in values} for address, values in contract.items()
+        address: {name: set_values[address].get(name) for name in values} for address, values in contract.items()
     } == contract
-    assert set(stands) == ALL_ADDRESSES
-    (egress,) = stands[GROUP_ADDRESS]["egress"]
+    assert set(resources) == ALL_ADDRESSES
+    (egress,) = resources[GROUP_ADDRESS]["egress"]
     assert {name: value for name, value in egress.items() if value} == {
         "description": "Egress to RDS",
         "from_port": 5432,
@@ -122,7 +119,7 @@ def test_applied_resources_match_contract(workspace: Workspace, tmp_path: Path) 
         "protocol": "tcp",
         "security_groups": ["sg-0123456789abcdef0"],
     }
-    (definition,) = stands[CONFIGURATION_ADDRESS]["resource_configuration_definition"]
+    (definition,) = resources[CONFIGURATION_ADDRESS]["resource_configuration_definition"]
     assert definition["dns_resource"] == [{"domain_name": REQUIRED_INPUTS["rds_host"], "ip_address_type": "IPV4"}]
     assert {name: value for name, value in definition.items() if value} == {"dns_resource": definition["dns_resource"]}
     assert outputs == {
@@ -161,28 +158,28 @@ INPUT_CHANGES: list[tuple[dict[str, object], dict[str, str]]] = [
 @pytest.mark.cdk
 @ON_ONE_ENGINE
 def test_change_replaces_expected_resources(terraform: TerraformEngine, tmp_path: Path) -> None:
-    """Each change is that of a link of its own, and all are applied at once."""
-    links = {f"changed-{index}": change for index, (change, _) in enumerate(INPUT_CHANGES)}
+    """Apply all changes at once, each to another connection."""
+    changes = {f"changed-{index}": change for index, (change, _) in enumerate(INPUT_CHANGES)}
 
-    def build(own: TerraformStack, *, after: bool) -> None:
-        for link, change in links.items():
-            inputs: Any = {**REQUIRED_INPUTS, "name": link, **(change if after else {})}
-            made = PrivateLinkRdsLattice(own, link, **inputs)
-            TerraformOutput(own, f"{link}-arn", value=made.resource_configuration_arn)
+    def build(stack: TerraformStack, *, after: bool) -> None:
+        for name, change in changes.items():
+            inputs: Any = {**REQUIRED_INPUTS, "name": name, **(change if after else {})}
+            connection = PrivateLinkRdsLattice(stack, name, **inputs)
+            TerraformOutput(stack, f"{name}-arn", value=connection.resource_configuration_arn)
 
     with stack_workspace(terraform, tmp_path, functools.partial(build, after=False)) as workspace:
         before = workspace.apply().outputs
         applied = write_stack(workspace, build_stack(tmp_path / "after", functools.partial(build, after=True))).apply()
-    found: dict[str, dict[str, str]] = {link: {} for link in links}
+    actions: dict[str, dict[str, str]] = {name: {} for name in changes}
     for address, action in applied.actions.items():
-        kind, name = address.split(".")
-        found[name[: len("changed-0")]][kind] = action
-    assert [(links[link], actions) for link, actions in found.items()] == [
+        resource_type, resource_name = address.split(".")
+        actions[resource_name[: len("changed-0")]][resource_type] = action
+    assert [(changes[name], types) for name, types in actions.items()] == [
         (change, {address.split(".")[0]: action for address, action in expected.items()})
         for change, expected in INPUT_CHANGES
     ]
-    new = [before[f"{link}-arn"] != applied.outputs[f"{link}-arn"] for link in links]
-    assert new == [expected.get(CONFIGURATION_ADDRESS) == "replace" for _, expected in INPUT_CHANGES]
+    is_new_arn = [before[f"{name}-arn"] != applied.outputs[f"{name}-arn"] for name in changes]
+    assert is_new_arn == [expected.get(CONFIGURATION_ADDRESS) == "replace" for _, expected in INPUT_CHANGES]
 
 
 @pytest.mark.parametrize(
@@ -202,9 +199,10 @@ def test_matching_provider_version_works(terraform: TerraformEngine, tmp_path: P
 @pytest.mark.slow
 @ON_ONE_ENGINE
 def test_cdk_command_deploys_and_destroys(terraform: TerraformEngine, tmp_path: Path) -> None:
-    # What cdktf.json says is started on cdktf alone: pipenv takes its time.
+    # On CDK Terrain without the command of cdktf.json: pipenv is slow.
     project = copy_program(tmp_path / "a project", None if CDK_NAME == "cdktf" else "python main.py")
-    state_file, output = project / "terraform.polytomic.tfstate", project / "cdktf.out/stacks/polytomic/cdk.tf.json"
+    state_file = project / "terraform.polytomic.tfstate"
+    output = project / "cdktf.out/stacks/polytomic/cdk.tf.json"
     with terraform.workspace(project) as workspace:
 
         def run(command: str, *options: str) -> str:
@@ -213,13 +211,13 @@ def test_cdk_command_deploys_and_destroys(terraform: TerraformEngine, tmp_path: 
             )
 
         assert run_python(project, "main.py").returncode == 0
-        made = output.read_bytes()
+        synthesized = output.read_bytes()
         deployed = run("deploy", "--auto-approve", "--skip-synth")
         assert "7 to add, 0 to change, 0 to destroy" in deployed
         assert "resource_configuration_arn = arn:aws:vpc-lattice:us-east-1:" in deployed
         assert state_file.is_file()
         shutil.rmtree(project / "cdktf.out")
         assert "No changes" in run("diff")
-        assert output.read_bytes() == made
+        assert output.read_bytes() == synthesized
         run("destroy", "--auto-approve", "--skip-synth")
     assert json.loads(state_file.read_text("utf-8"))["resources"] == []

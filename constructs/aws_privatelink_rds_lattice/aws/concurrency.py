@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import Future, wait
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -48,6 +48,6 @@ def map_ordered(tasks: Sequence[Callable[[], _TaskResult]], max_workers: int) ->
         yield future.result()
 
 
-def gather(tasks: Sequence[Callable[[], _TaskResult]]) -> list[_TaskResult]:
-    """Run all tasks at the same time and return the results in the order of the tasks."""
+def gather(tasks: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Run all tasks at the same time and return the results, of any types, in the order of the tasks."""
     return list(map_ordered(tasks, len(tasks)))

@@ -1,1 +1,1 @@
-"""The adapter for jsii and the CDK (cdktf or CDK Terrain): no other package imports either of them."""
+"""The adapter for jsii and the CDK (cdktf or CDK Terrain): the only package to import jsii or a CDK."""

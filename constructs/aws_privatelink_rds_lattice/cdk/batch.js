@@ -1,12 +1,13 @@
 "use strict";
-// jsii loads this into its Node process. It makes the calls of a list, one after the other, as jsii would make them.
+// jsii loads this file into its Node process. The class in it makes the calls of a list, one after the other, as jsii
+// would make them.
 const path = require("path");
 
 const packages = path.join(__dirname, "..");
 const classes = new Map();
 
-/** The class that jsii knows by a name such as "@cdktf/provider-aws.securityGroup.SecurityGroup". */
-function find(fqn) {
+/** Return the class with a jsii name such as "@cdktf/provider-aws.securityGroup.SecurityGroup". */
+function findClass(fqn) {
   if (!classes.has(fqn)) {
     const [assembly, ...names] = fqn.split(".");
     classes.set(fqn, names.reduce((parent, name) => parent[name], require(path.join(packages, assembly))));
@@ -16,42 +17,46 @@ function find(fqn) {
 
 exports.Batch = class {
   /**
-   * Make calls; return the objects that they made, and the texts that they got.
+   * Make calls; return the created objects, and `texts` with the properties that the calls read.
    *
-   * In the calls, {[mark]: [list, number]} stands for an object, made by one of them or there before, and a text with
-   * the mark, a number and "\0" in it for what a former call got.
+   * In the calls, {[mark]: [list, index]} is a placeholder for an object: of the list "made", which the calls create,
+   * or of the list "known", which Python passes. A string with the mark, an index and "\0" in it contains a placeholder
+   * for the text with this index.
    */
   static run(calls, mark, known, texts) {
     const objects = { known, made: [] };
-    const later = new RegExp(`${mark}(\\d+)\0`, "g");
+    const textPlaceholder = new RegExp(`${mark}(\\d+)\0`, "g");
 
-    const filled = (value) => {
-      if (value === null) return undefined; // as jsii has it
+    const replacePlaceholders = (value) => {
+      if (value === null) return undefined; // as jsii passes null
       if (typeof value === "string") {
-        return value.includes(mark) ? value.replace(later, (_, number) => texts[number]) : value;
+        return value.includes(mark) ? value.replace(textPlaceholder, (_, index) => texts[index]) : value;
       }
       if (typeof value !== "object") return value;
-      if (Array.isArray(value)) return value.map(filled);
-      if (mark in value) return objects[value[mark][0]][value[mark][1]];
-      for (const name of Object.keys(value)) value[name] = filled(value[name]);
+      if (Array.isArray(value)) return value.map(replacePlaceholders);
+      if (mark in value) {
+        const [list, index] = value[mark];
+        return objects[list][index];
+      }
+      for (const name of Object.keys(value)) value[name] = replacePlaceholders(value[name]);
       return value;
     };
 
-    // CDK Terrain notes where each reference is made; of these it would be here, which says nothing to anybody.
-    const before = process.env.CDKTN_DISABLE_CREATION_STACK;
+    // CDK Terrain stores the stack trace of each reference. From here, all would show this file and nothing else.
+    const previous = process.env.CDKTN_DISABLE_CREATION_STACK;
     process.env.CDKTN_DISABLE_CREATION_STACK = "1";
     try {
       for (const call of JSON.parse(calls)) {
-        const [kind, target, ...values] = call.map(filled);
-        const [name, ...others] = values;
-        if (kind === "create") objects.made.push(new (find(target))(...values));
+        const [kind, target, ...values] = call.map(replacePlaceholders);
+        const [name, ...otherValues] = values;
+        if (kind === "create") objects.made.push(new (findClass(target))(...values));
         else if (kind === "get") texts.push(target[name]);
-        else if (kind === "set") [target[name]] = others;
-        else target[name](...others);
+        else if (kind === "set") [target[name]] = otherValues;
+        else target[name](...otherValues);
       }
     } finally {
-      if (before === undefined) delete process.env.CDKTN_DISABLE_CREATION_STACK;
-      else process.env.CDKTN_DISABLE_CREATION_STACK = before;
+      if (previous === undefined) delete process.env.CDKTN_DISABLE_CREATION_STACK;
+      else process.env.CDKTN_DISABLE_CREATION_STACK = previous;
     }
     return [objects.made, texts];
   }

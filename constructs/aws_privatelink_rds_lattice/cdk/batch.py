@@ -1,11 +1,11 @@
-"""Calls into Node, many at once.
+"""Batched calls into Node.
 
-Each element of a stack is a call of jsii's into its Node process, which takes longer than what is done there, and so is
-each reference to it. Inside of ``at_once`` the calls that need no answer are noted, in their order, and made in one
-(`batch.js`). Where an answer is needed, the calls before it are made first.
+Each element of a stack, and each reference to an element, is a call of jsii into its Node process. The round trip takes
+longer than the work in Node. Inside of ``batched_calls``, this module queues the calls that need no response, in their
+order, and sends all of them in one call (`batch.js`). A call that needs a response sends the queue first.
 
-Set `PRIVATELINK_STOCK_CALLS` to `1` to have each call made by itself. The output is the same; where jsii does not look
-as expected, it is so without that.
+With ``PRIVATELINK_STOCK_CALLS=1``, or with an unknown version of jsii, each call is sent by itself. The output is the
+same.
 """
 
 import functools
@@ -20,18 +20,20 @@ from typing import Any
 
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
 
-from .node import jsii, load_into_node
+from .node import jsii
+from .node_package import load_into_node
 
-# In a text for Node, what follows is the number of one that is known there only; no text of a user's has it.
+# Starts the placeholder of a value that only Node knows; the number of the value follows. Random, so that no text of a
+# user contains it.
 _PLACEHOLDER_MARK = f"\0{secrets.token_hex(8)}:"
-# What returns nothing.
+# Methods that return nothing.
 _VOID_METHODS = frozenset({"addOverride", "importFrom", "moveFromId", "overrideLogicalId"})
-# What is a text that other calls are handed as it is.
+# Properties that hold a string which a program passes on to other calls unchanged.
 _TEXT_PROPERTIES = frozenset({"arn", "id"})
 
 
 class _NodeBatch:
-    """The class in Node, as jsii knows it."""
+    """The class of `batch.js`, for jsii."""
 
     __jsii_type__ = "aws-privatelink-rds-lattice-batch.Batch"
 
@@ -40,77 +42,87 @@ class _NodeBatch:
 def load_batch_runner() -> None:
     """Load `batch.js` into Node, once."""
     code = Path(__file__).with_name("batch.js").read_text("utf-8")
-    kinds = {"calls": "string", "mark": "string", "known": "any", "texts": "any"}
-    parameters = [{"name": name, "type": {"primitive": kind}} for name, kind in kinds.items()]
-    returned = {"type": {"primitive": "any"}}
-    load_into_node(_NodeBatch, code, {"name": "run", "parameters": parameters, "returns": returned})
+    types = {"calls": "string", "mark": "string", "known": "any", "texts": "any"}
+    parameters = [{"name": name, "type": {"primitive": primitive}} for name, primitive in types.items()]
+    returns = {"type": {"primitive": "any"}}
+    load_into_node(_NodeBatch, code, {"name": "run", "parameters": parameters, "returns": returns})
 
 
 class _NotBatchableError(PrivateLinkError):
-    """A call has a value that cannot be noted, such as a member of an enumeration."""
+    """A call has an argument for direct calls only, such as a member of an enumeration."""
 
 
 class _BatchingProvider:
-    """Stands between jsii's kernel and its provider, which makes the calls: each request comes here.
+    """A jsii provider with a queue of calls into Node, in front of jsii's own provider.
+
+    jsii's kernel sends each request to its provider. The methods ``create``, ``get``, ``set`` and ``invoke`` get the
+    requests that can be queued; ``__getattr__`` gets all others.
 
     Attributes:
-        provider: The provider.
+        provider: jsii's own provider, which makes the calls.
     """
 
-    def __init__(self, provider: Any) -> None:  # noqa: ANN401 - jsii has no types for what it lets in
-        """Begin without any calls.
+    def __init__(self, provider: Any) -> None:  # noqa: ANN401 - jsii has no types for its provider and its requests
+        """Create a provider with an empty queue.
 
         Raises:
-            ImportError: jsii is not as expected.
-            AttributeError: The same.
+            ImportError: This version of jsii is not known.
+            AttributeError: This version of jsii is not known.
         """
         self.provider = provider
-        types, references = import_module("jsii._kernel.types"), import_module("jsii._reference_map")
-        self._reference_class, self._get_response, self._set_response, self._invoke_response = (
-            getattr(types, name) for name in ("ObjRef", "GetResponse", "SetResponse", "InvokeResponse")
-        )
+        types = import_module("jsii._kernel.types")
+        self._reference_class = types.ObjRef
+        self._get_response = types.GetResponse
+        self._set_response = types.SetResponse
+        self._invoke_response = types.InvokeResponse
+        references = import_module("jsii._reference_map")
         # Python's objects by the names that Node has for them.
-        self._python_objects: dict[str, Any] = references._refs._refs  # noqa: SLF001 - jsii tells of them in no other way
+        self._python_objects: dict[str, Any] = references._refs._refs  # noqa: SLF001 - jsii has no public access
+        # The values of properties that earlier batches read.
         self._fetched_texts: list[str] = []
         self._reset_queue()
 
     def _reset_queue(self) -> None:
         self._queued_calls: list[list[Any]] = []
+        # Arguments of queued calls that are objects in Node already.
         self._known_objects: list[object] = []
+        # References to the objects that queued calls create, by placeholder.
         self._pending_objects: dict[str, Any] = {}
         self._next_text_index = len(self._fetched_texts)
 
     def create(self, request: Any) -> Any:  # noqa: ANN401 - see above
-        """Note that an object is to be made; one that calls back into Python, or is Python's own, is made directly."""
-        is_own = request.overrides or "." not in request.fqn
-        if is_own or not self._queue_call("create", request.fqn, *request.args):
+        """Queue the creation of an object; create a Python class, or an object with overrides in Python, directly."""
+        is_python_class = "." not in request.fqn
+        if request.overrides or is_python_class or not self._queue_call("create", request.fqn, *request.args):
             return self._call_directly("create", request)
         reference = self._reference_class(f"{_PLACEHOLDER_MARK}{len(self._pending_objects)}")
         self._pending_objects[reference.ref] = reference
         return reference
 
     def get(self, request: Any) -> Any:  # noqa: ANN401 - see above
-        """Note that a text is needed, and return what stands for it; get directly what may be something else."""
+        """Queue the read of ``arn`` or ``id`` and return a placeholder; read any further property directly."""
         if request.property not in _TEXT_PROPERTIES or request.objref.ref not in self._pending_objects:
             return self._call_directly("get", request)
         self._queue_call("get", request.objref, request.property)
+        placeholder = f"{_PLACEHOLDER_MARK}{self._next_text_index}\0"
         self._next_text_index += 1
-        return self._get_response(f"{_PLACEHOLDER_MARK}{self._next_text_index - 1}\0")
+        return self._get_response(placeholder)
 
     def set(self, request: Any) -> Any:  # noqa: ANN401 - see above
-        """Note what a property is to be."""
-        noted = self._queue_call("set", request.objref, request.property, request.value)
-        return self._set_response() if noted else self._call_directly("set", request)
+        """Queue the assignment of a property."""
+        if self._queue_call("set", request.objref, request.property, request.value):
+            return self._set_response()
+        return self._call_directly("set", request)
 
     def invoke(self, request: Any) -> Any:  # noqa: ANN401 - see above
-        """Note a command; ask a question directly."""
-        noted = request.method in _VOID_METHODS and self._queue_call(
-            "invoke", request.objref, request.method, *request.args
-        )
-        return self._invoke_response() if noted else self._call_directly("invoke", request)
+        """Queue the call of a method without a result; call a method with a result directly."""
+        is_void = request.method in _VOID_METHODS
+        if is_void and self._queue_call("invoke", request.objref, request.method, *request.args):
+            return self._invoke_response()
+        return self._call_directly("invoke", request)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - see above
-        """Return what makes any other request, directly."""
+        """Return a function to send a request of any further kind directly."""
         return functools.partial(self._call_directly, name)
 
     def _call_directly(self, name: str, *arguments: object, **options: object) -> Any:  # noqa: ANN401 - see above
@@ -118,96 +130,120 @@ class _BatchingProvider:
         return getattr(self.provider, name)(*arguments, **options)
 
     def _queue_call(self, *call: object) -> bool:
-        with suppress(_NotBatchableError):
+        """Queue a call; return False if an argument cannot be queued."""
+        try:
             self._queued_calls.append([self._encode_argument(value) for value in call])
-            return True
-        return False
+        except _NotBatchableError:
+            return False
+        return True
 
     def _encode_argument(self, value: Any) -> Any:  # noqa: ANN401 - see above
-        """Return a value of a request as batch.js takes it."""
+        """Return an argument of a request as JSON for batch.js.
+
+        Raises:
+            _NotBatchableError: The argument is neither JSON nor an object of Node.
+        """
         if value is None or isinstance(value, (str, int, float)):
             return value
         if isinstance(value, list):
-            return [self._encode_argument(each) for each in value]
+            return [self._encode_argument(item) for item in value]
         if isinstance(value, dict):
-            ((kind, content),) = value.items()
-            if kind == "$jsii.struct":
-                return {name: self._encode_argument(each) for name, each in content["data"].items() if each is not None}
-            if kind == "$jsii.map":
-                return {name: self._encode_argument(each) for name, each in content.items()}
+            return self._encode_dict(value)
+        return self._encode_object(value)
+
+    def _encode_dict(self, value: dict[str, Any]) -> dict[str, Any]:
+        """Return a struct or a map as JSON for batch.js; jsii passes a dictionary with a single key."""
+        ((jsii_key, content),) = value.items()
+        if jsii_key == "$jsii.struct":
+            fields = {name: field for name, field in content["data"].items() if field is not None}
+        elif jsii_key == "$jsii.map":
+            fields = content
+        else:
             raise _NotBatchableError
-        reference = value if isinstance(value, self._reference_class) else getattr(value, "__jsii_ref__", None)
+        return {name: self._encode_argument(field) for name, field in fields.items()}
+
+    def _encode_object(self, value: Any) -> dict[str, list[str | int]]:  # noqa: ANN401 - see above
+        """Return a placeholder for an object of Node, or for jsii's reference to the object."""
+        is_reference = isinstance(value, self._reference_class)
+        reference = value if is_reference else getattr(value, "__jsii_ref__", None)
         if reference is None:
             raise _NotBatchableError
         if reference.ref in self._pending_objects:
-            return {_PLACEHOLDER_MARK: ["made", [*self._pending_objects].index(reference.ref)]}
-        known = self._python_objects.get(reference.ref) if value is reference else value
-        if known is None:
+            return {_PLACEHOLDER_MARK: ["made", list(self._pending_objects).index(reference.ref)]}
+        known_object = self._python_objects.get(reference.ref) if is_reference else value
+        if known_object is None:
             raise _NotBatchableError
-        self._known_objects.append(known)
+        self._known_objects.append(known_object)
         return {_PLACEHOLDER_MARK: ["known", len(self._known_objects) - 1]}
 
     def flush(self) -> None:
-        """Make the calls that are noted.
+        """Send the queued calls.
 
         Raises:
-            RuntimeError: If Node refuses one of them, as jsii tells of it; those behind it are not made.
+            RuntimeError: Node rejects a call, with jsii's message; Node does not run the calls after that call.
         """
         if not self._queued_calls:
             return
-        calls, known, made = json.dumps(self._queued_calls), self._known_objects, self._pending_objects
+        pending = self._pending_objects
+        arguments = [json.dumps(self._queued_calls), _PLACEHOLDER_MARK, self._known_objects, self._fetched_texts]
         try:
             with _use_provider(self.provider):
                 load_batch_runner()
-                objects, self._fetched_texts = jsii.sinvoke(
-                    _NodeBatch, "run", [calls, _PLACEHOLDER_MARK, known, self._fetched_texts]
-                )
+                created, self._fetched_texts = jsii.sinvoke(_NodeBatch, "run", arguments)
         except RuntimeError as error:
-            # What jsii puts in front where a method fails, and not where an object is made.
+            # jsii adds this prefix to the error of a method, and not to the error of a constructor.
             raise RuntimeError(str(error).removeprefix("Error: ")) from error.__cause__
         self._reset_queue()
-        for reference, made_one in zip(made.values(), objects, strict=True):
-            ours = self._python_objects.pop(reference.ref)
-            # jsii's references cannot be changed, and requests that wait for this one hold it already.
-            object.__setattr__(reference, "ref", made_one.__jsii_ref__.ref)
-            self._python_objects[reference.ref] = ours
+        for reference, created_object in zip(pending.values(), created, strict=True):
+            python_object = self._python_objects.pop(reference.ref)
+            # jsii's references are immutable, and requests that wait for this object hold this reference.
+            object.__setattr__(reference, "ref", created_object.__jsii_ref__.ref)
+            self._python_objects[reference.ref] = python_object
 
     def discard(self) -> None:
-        """Forget what is noted, and the objects that are not made."""
-        for name in self._pending_objects:
-            self._python_objects.pop(name, None)
+        """Drop the queued calls, and jsii's entries for the objects of the calls."""
+        for placeholder in self._pending_objects:
+            self._python_objects.pop(placeholder, None)
 
 
 @contextmanager
 def _use_provider(provider: Any) -> Iterator[None]:  # noqa: ANN401 - see above
-    """Have jsii's kernel make its requests there meanwhile."""
-    before, jsii.kernel.provider = jsii.kernel.provider, provider
+    """Let jsii's kernel send requests to a different provider in the body."""
+    previous = jsii.kernel.provider
+    jsii.kernel.provider = provider
     try:
         yield
     finally:
-        jsii.kernel.provider = before
+        jsii.kernel.provider = previous
+
+
+def _create_batching_provider() -> _BatchingProvider | None:
+    """Return a provider with an empty queue; None inside of a batch, or if batches are disabled or impossible."""
+    provider: object = jsii.kernel.provider
+    if isinstance(provider, _BatchingProvider) or os.environ.get("PRIVATELINK_STOCK_CALLS"):
+        return None
+    with suppress(ImportError, AttributeError):
+        return _BatchingProvider(provider)
+    return None
 
 
 @contextmanager
 def batched_calls() -> Iterator[None]:
-    """Make the calls inside in one, as far as they need no answer; an inner one leaves them to the outer.
+    """Send the calls in the body to Node in a single call, except calls with a response.
 
-    What is read inside of ``id`` and ``arn`` of an element that is made inside is good for other calls inside only.
+    An inner batch is part of the outer one. The ``id`` and ``arn`` of an element that the body creates are placeholders
+    and valid as arguments of other calls in the body only.
 
     Raises:
-        RuntimeError: If Node refuses one of them, as jsii tells of it.
+        RuntimeError: Node rejects a call, with jsii's message.
     """
-    provider: object = jsii.kernel.provider
-    notes = None
-    if not isinstance(provider, _BatchingProvider) and not os.environ.get("PRIVATELINK_STOCK_CALLS"):
-        with suppress(ImportError, AttributeError):
-            notes = _BatchingProvider(provider)
-    if notes is None:
+    batch = _create_batching_provider()
+    if batch is None:
         yield
         return
-    with _use_provider(notes):
+    with _use_provider(batch):
         try:
             yield
-            notes.flush()
+            batch.flush()
         finally:
-            notes.discard()
+            batch.discard()

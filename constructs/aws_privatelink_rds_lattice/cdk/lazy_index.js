@@ -1,7 +1,9 @@
-// jsii loads this into its Node process in front of the CDK and its AWS bindings, behind a line with the names of both,
-// `core` and `bindings`. The bindings' index requires 2,200 files at once: a module takes its place in require.cache
-// whose members require their file when they are first read. And cdktf spends half of its time to load on archiver,
-// which it calls in a process of its own only, to zip assets.
+// jsii loads this file into its Node process before the CDK and its AWS bindings. Python puts a line before it, with the
+// npm names of both packages: `core` and `bindings`.
+//
+// The bindings' index requires 2,200 files at once. This file registers a module in require.cache in place of the index;
+// the module requires the file of a member when a program first reads the member. cdktf spends half of its load time on
+// archiver, which it calls only to zip assets, in a process of its own: archiver is loaded at its first call.
 "use strict";
 const fs = require("fs");
 const { Module, createRequire } = require("module");
@@ -10,9 +12,9 @@ const path = require("path");
 const packages = path.join(__dirname, "..");
 const archiver = path.join(packages, core, "node_modules", "archiver", "index.js");
 const index = path.join(packages, bindings, "lib", "index.js");
-const member = /^exports\.(\w+) = (?:__importStar\()?require\("(\.\/[\w/-]+)"\)\)?;$/gm;
-// What else the TypeScript compiler writes into an index that does nothing but re-export.
-const rest = [
+const reExport = /^exports\.(\w+) = (?:__importStar\()?require\("(\.\/[\w/-]+)"\)\)?;$/gm;
+// The other lines that the TypeScript compiler writes into an index of re-exports.
+const boilerplate = [
   /^"use strict";$/gm,
   /^var (__\w+) = \(this && this\.\1\) \|\| [^]*?^\}\)(?:\)|\(\))?;$/gm,
   /^\/\*\*$|^ \*.*$|^\/\/.*$/gm,
@@ -20,22 +22,23 @@ const rest = [
   /^Object\.defineProperty\(exports, "__esModule", \{ value: true \}\);$/gm,
 ];
 
-/** The index's members, each with a getter; undefined where the index does anything besides re-exporting. */
+/** Return the index's exports with a getter for each member; undefined if the index does more than re-export. */
 function lazyMembers() {
-  const load = createRequire(index);
-  // Without a prototype, as it makes 2,200 getters in a third of the time.
+  const requireFromIndex = createRequire(index);
+  // Without a prototype, the definition of 2,200 getters takes a third of the time.
   const members = Object.create(null, { __esModule: { value: true } });
-  const others = fs.readFileSync(index, "utf8").replace(member, (_, name, file) => {
-    Object.defineProperty(members, name, { enumerable: true, get: () => load(file) });
+  const remainder = fs.readFileSync(index, "utf8").replace(reExport, (_, name, file) => {
+    Object.defineProperty(members, name, { enumerable: true, get: () => requireFromIndex(file) });
     return "";
   });
-  return rest.reduce((text, line) => text.replace(line, ""), others).trim() ? undefined : members;
+  return boilerplate.reduce((text, line) => text.replace(line, ""), remainder).trim() ? undefined : members;
 }
 
 /**
- * jsii writes an index of a new package's types in a worker thread, which dies with the process. A program that ends
- * before the thread does would never get that index, and read 130 MB of types in its place on every run: Python waits
- * for it at its end.
+ * The end of the worker thread in which jsii writes an index of a new package's types; undefined without a worker.
+ *
+ * The thread dies with the process. If a program ends before the thread, the index is never written, and every run
+ * reads 130 MB of types instead. So Python waits for the thread before it exits.
  */
 let typeIndex;
 
@@ -49,39 +52,39 @@ exports.TypeIndex = class {
   }
 };
 
-/** Note the thread, if jsii has just started one: Node tells of it before it does anything else. */
+/** Store the worker thread that jsii has just started, if any: Node emits "worker" before any other event. */
 function noteWorker() {
   const note = (worker) => (typeIndex = new Promise((resolve) => worker.once("exit", resolve)));
   process.once("worker", note);
   setImmediate(() => process.off("worker", note));
 }
 
-/** Have `make` make what requiring a file gives, the first time; where it makes nothing, the file itself is loaded. */
-function replace(file, make) {
+/** Register `create` for a file: the first require calls it for the exports; if it returns none, the file is loaded. */
+function replaceModule(file, create) {
   if (require.cache[file]) return;
-  const standIn = Object.assign(new Module(file, module), { filename: file, loaded: true });
+  const replacement = Object.assign(new Module(file, module), { filename: file, loaded: true });
   const get = () => {
-    const value = make() ?? original(file);
-    Object.defineProperty(standIn, "exports", { value });
+    const value = create() ?? loadOriginal(file);
+    Object.defineProperty(replacement, "exports", { value });
     return value;
   };
-  require.cache[file] = Object.defineProperty(standIn, "exports", { configurable: true, get });
+  require.cache[file] = Object.defineProperty(replacement, "exports", { configurable: true, get });
 }
 
-function original(file) {
+function loadOriginal(file) {
   delete require.cache[file];
   return require(file);
 }
 
-replace(index, () => {
+replaceModule(index, () => {
   const members = lazyMembers();
   if (members) noteWorker();
   return members;
 });
 
-replace(archiver, () => {
+replaceModule(archiver, () => {
   let loaded;
-  const load = () => (loaded ??= original(archiver));
+  const load = () => (loaded ??= loadOriginal(archiver));
   return new Proxy(function () {}, {
     apply: (_target, _this, values) => load()(...values),
     get: (_target, name) => load()[name],

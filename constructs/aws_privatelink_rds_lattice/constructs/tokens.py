@@ -70,4 +70,4 @@ def _encode_token(rule: InputRule, value: object) -> object:
 def resolve_to_string(scope: Construct, value: object) -> str:
     """Return a value as text in the Terraform configuration: a token as ``${…}``, a literal unchanged."""
     resolver = DefaultTokenResolver(StringConcat())
-    return str(Tokenization.resolve(value, preparing=False, scope=scope, resolver=resolver))
+    return str(Tokenization.resolve(value, preparing=False, scope=scope, resolver=resolver))  # pyright: ignore[reportArgumentType] - jsii renames parameters

@@ -1,8 +1,8 @@
-"""Terraform JSON to HCL, laid out as `terraform fmt` lays it out.
+"""Terraform JSON as HCL, formatted as `terraform fmt` formats HCL.
 
-What stands in Terraform JSON is defined by https://developer.hashicorp.com/terraform/language/syntax/json: a
-string is a template, except where Terraform reads it as an address, a keyword or plain text. Which member of a
-resource is a nested block and which an argument is known to its provider only, so the caller says it.
+https://developer.hashicorp.com/terraform/language/syntax/json defines Terraform JSON: a string is a template, except
+where Terraform reads an address, a keyword or plain text. Only the provider knows if a member of a resource is a nested
+block or an argument, so the caller passes this knowledge.
 """
 
 from .blocks import HclError, render_hcl

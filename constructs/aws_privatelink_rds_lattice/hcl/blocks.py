@@ -1,4 +1,4 @@
-"""Blocks: a whole Terraform JSON configuration as the blocks and arguments of HCL."""
+"""Blocks of HCL: a Terraform JSON configuration as the text of a `.tf` file."""
 
 import re
 from collections.abc import Callable, Container, Iterator, Mapping
@@ -18,12 +18,12 @@ _IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
 
 
 class HclError(PrivateLinkError, ValueError):
-    """What cannot be written as HCL: one line, with its place in the configuration first."""
+    """A configuration has no form in HCL; the message is a single line, with the location first."""
 
 
 @contextmanager
 def _locate_errors(location: str) -> Iterator[None]:
-    """Say where, of what goes wrong inside."""
+    """Raise a `TypeError` or `ValueError` of the body as an `HclError` with the location."""
     try:
         yield
     except HclError:
@@ -33,7 +33,13 @@ def _locate_errors(location: str) -> Iterator[None]:
 
 
 def _block_bodies(value: object, label_count: int, location: str) -> Iterator[tuple[BlockPath, Mapping[str, object]]]:
-    """Each block under a key, with its labels: Terraform JSON takes a list for an object anywhere."""
+    """Yield the labels and the body of each block under a key.
+
+    Args:
+        value: The value of the key; in place of an object, Terraform JSON accepts a list of objects anywhere.
+        label_count: The number of labels, each of which is a level of keys.
+        location: The location of the value, for errors.
+    """
     for item in value if isinstance(value, list | tuple) else [value]:
         if item is None:
             continue
@@ -42,30 +48,35 @@ def _block_bodies(value: object, label_count: int, location: str) -> Iterator[tu
         if not label_count:
             yield (), item
             continue
-        for label, inner in item.items():
-            for more, body in _block_bodies(inner, label_count - 1, f"{location}.{label}"):
-                yield (label, *more), body
+        for label, inner_value in item.items():
+            for inner_labels, body in _block_bodies(inner_value, label_count - 1, f"{location}.{label}"):
+                yield (label, *inner_labels), body
 
 
 @dataclass(frozen=True)
 class _BlockRenderer:
+    """A converter of blocks; `render_hcl` describes the fields."""
+
     is_block: Callable[[BlockPath], bool]
     attribute_blocks: Container[BlockPath]
 
-    def _nested_block_type(self, parent_type: BlockType, path: BlockPath, value: object) -> BlockType | None:
-        """The kind of block that a member is; None for an argument."""
-        if path[-1] in parent_type.block_types:
-            return parent_type.block_types[path[-1]]
-        items = value if isinstance(value, list | tuple) else [value]
-        if not parent_type.is_extensible or not all(isinstance(item, Mapping) for item in items if item is not None):
-            return None
-        if path[0] == "backend":
-            return LITERAL_BLOCK if path in BACKEND_BLOCK_PATHS else None
-        if self.is_block(path) or (items and path in self.attribute_blocks):
-            return NESTED_BLOCK
-        return None
+    def render_blocks(
+        self, name: str, value: object, block_type: BlockType, parent_path: BlockPath, location: str
+    ) -> Iterator[Tokens]:
+        """Yield the tokens of each block under a key, without the end of the last line.
 
-    def render_block(
+        Args:
+            name: The key, which is the name of the blocks.
+            value: The value of the key.
+            block_type: The type of the blocks.
+            parent_path: The path of the block around the blocks.
+            location: The location of the value, for errors.
+        """
+        for labels, body in _block_bodies(value, block_type.label_count, location):
+            path = _block_path(parent_path, name, labels, block_type)
+            yield self._render_block((name, *labels), body, block_type, path, ".".join((location, *labels)))
+
+    def _render_block(
         self,
         name_and_labels: tuple[str, ...],
         body: Mapping[str, object],
@@ -73,62 +84,111 @@ class _BlockRenderer:
         path: BlockPath,
         location: str,
     ) -> Tokens:
-        """A block, without the end of its last line.
+        arguments: dict[str, Tokens] = {}
+        nested_blocks: list[Tokens] = []
+        lifecycle_blocks: list[Tokens] = []
+        for name, value in body.items():
+            if name == "//":
+                continue
+            member_location = f"{location}.{name}"
+            with _locate_errors(member_location):
+                if not _IDENTIFIER.fullmatch(name):
+                    raise ValueError(f"{to_short_json(name)} cannot be the name of an argument")
+                nested_type = self._nested_block_type(block_type, (*path, name), value)
+                if nested_type:
+                    blocks = lifecycle_blocks if name == "lifecycle" else nested_blocks
+                    blocks += self.render_blocks(name, value, nested_type, path, member_location)
+                elif value is not None or block_type.keeps_nulls:
+                    arguments[name] = _argument_tokens(name, value, block_type)
+        groups = _group_arguments(arguments, block_type.argument_groups)
+        groups += [[*block, NEWLINE] for block in nested_blocks + lifecycle_blocks]
+        groups.append(arguments.get("depends_on", []))
+        return [*_header_tokens(*name_and_labels), *_join_groups(groups), op_token("}")]
+
+    def _nested_block_type(self, parent_type: BlockType, path: BlockPath, value: object) -> BlockType | None:
+        """Return the type of a nested block; None if the member is an argument.
 
         Args:
-            name_and_labels: Its name and its labels.
-            body: What is in it.
-            block_type: Its kind.
-            path: Where its arguments and blocks stand.
-            location: The same in words.
+            parent_type: The type of the block around the member.
+            path: The path of the member.
+            value: The value of the member.
         """
-        arguments: dict[str, Tokens] = {}
-        nested: list[tuple[str, Tokens]] = []
-        for member, value in body.items():
-            if member == "//":
-                continue
-            at = f"{location}.{member}"
-            with _locate_errors(at):
-                if not _IDENTIFIER.fullmatch(member):
-                    raise ValueError(f"{to_short_json(member)} cannot be the name of an argument")
-                kind = self._nested_block_type(block_type, (*path, member), value)
-                if kind:
-                    for inner_labels, inner in _block_bodies(value, kind.label_count, at):
-                        inner_path = _block_path(path, member, inner_labels, kind)
-                        inner_at = ".".join((at, *inner_labels))
-                        nested.append(
-                            (member, self.render_block((member, *inner_labels), inner, kind, inner_path, inner_at))
-                        )
-                elif value is not None or block_type.keeps_nulls:
-                    tokens = value_tokens(
-                        value,
-                        block_type.argument_writers.get(member, block_type.write_string),
-                        block_type.member_writers,
-                    )
-                    arguments[member] = [Token("ident", member), op_token("="), *tokens, NEWLINE]
-        named = {name for group in block_type.argument_groups for name in group} | {"depends_on"}
-        others = [name for name in arguments if name not in named]
-        groups = [
-            [t for name in group for n in (others if name == "*" else [name]) for t in arguments.get(n, ())]
-            for group in block_type.argument_groups
-        ]
-        nested.sort(key=lambda item: item[0] == "lifecycle")
-        groups += [[*tokens, NEWLINE] for _, tokens in nested]
-        groups.append(arguments.get("depends_on", []))
-        name, *labels = name_and_labels
-        tokens = [Token("ident", name), *(token for label in labels for token in literal_tokens(label)), op_token("{")]
-        for group in filter(None, groups):
-            tokens += [NEWLINE, *group]
-        return [*tokens, op_token("}")]
+        name = path[-1]
+        if name in parent_type.block_types:
+            return parent_type.block_types[name]
+        if not parent_type.is_extensible or not _can_be_blocks(value):
+            return None
+        if path[0] == "backend":
+            return LITERAL_BLOCK if path in BACKEND_BLOCK_PATHS else None
+        is_empty_list = isinstance(value, list | tuple) and not value
+        if self.is_block(path) or (not is_empty_list and path in self.attribute_blocks):
+            return NESTED_BLOCK
+        return None
 
 
-def _block_path(path: BlockPath, name: str, labels: BlockPath, block_type: BlockType) -> BlockPath:
-    """The path of what stands in a block."""
+def _can_be_blocks(value: object) -> bool:
+    items = value if isinstance(value, list | tuple) else [value]
+    return all(item is None or isinstance(item, Mapping) for item in items)
+
+
+def _argument_tokens(name: str, value: object, block_type: BlockType) -> Tokens:
+    write_string = block_type.argument_writers.get(name, block_type.write_string)
+    return [
+        Token("ident", name),
+        op_token("="),
+        *value_tokens(value, write_string, block_type.member_writers),
+        NEWLINE,
+    ]
+
+
+def _group_arguments(arguments: Mapping[str, Tokens], group_names: tuple[tuple[str, ...], ...]) -> list[Tokens]:
+    """Return the tokens of each group of arguments, without `depends_on`.
+
+    Args:
+        arguments: The tokens of each argument.
+        group_names: The names of each group; "*" means all arguments that no group names.
+    """
+    named_arguments = {name for names in group_names for name in names} | {"depends_on"}
+    other_arguments = [name for name in arguments if name not in named_arguments]
+    groups = []
+    for names in group_names:
+        group: Tokens = []
+        for name in names:
+            for argument in other_arguments if name == "*" else [name]:
+                group += arguments.get(argument, [])
+        groups.append(group)
+    return groups
+
+
+def _header_tokens(name: str, *labels: str) -> Tokens:
+    tokens = [Token("ident", name)]
+    for label in labels:
+        tokens += literal_tokens(label)
+    return [*tokens, op_token("{")]
+
+
+def _join_groups(groups: list[Tokens]) -> Tokens:
+    """Return the tokens of all groups, with an extra line end before each group."""
+    tokens: Tokens = []
+    for group in filter(None, groups):
+        tokens += [NEWLINE, *group]
+    return tokens
+
+
+def _block_path(parent_path: BlockPath, name: str, labels: BlockPath, block_type: BlockType) -> BlockPath:
+    """Return the path of a block.
+
+    Args:
+        parent_path: The path of the block around the block.
+        name: The name of the block.
+        labels: The labels of the block.
+        block_type: The type of the block.
+    """
     if name == "dynamic":
-        return (*path, *labels)
+        return (*parent_path, *labels)
     if block_type.is_extensible and labels:
         return (name, labels[0])
-    return (*path, name) if block_type is NESTED_BLOCK else path
+    return (*parent_path, name) if block_type is NESTED_BLOCK else parent_path
 
 
 def render_hcl(
@@ -137,40 +197,35 @@ def render_hcl(
     is_block: Callable[[BlockPath], bool] = lambda _: False,
     attribute_blocks: Container[BlockPath] = (),
 ) -> str:
-    r"""Write a Terraform JSON configuration as HCL.
+    r"""Return a Terraform JSON configuration as HCL.
 
-    Kinds of blocks come in the order of HashiCorp's style guide, blocks of a kind in the order of `config`, and in a
-    block first its meta-arguments, then its arguments, its nested blocks, `lifecycle` and `depends_on`
-    (https://developer.hashicorp.com/terraform/language/style). A null argument, which says no more than one that is
-    absent, is left out; a null inside of a value is not.
+    Types of blocks are in the order of HashiCorp's style guide, and blocks of a type in the order of `config`. A block
+    begins with its meta-arguments; its arguments, its nested blocks, `lifecycle` and `depends_on` follow
+    (https://developer.hashicorp.com/terraform/language/style). The output omits an argument that is null, which means
+    the same as an absent argument; a null inside of a value stays.
 
     Args:
-        config: what a `*.tf.json` file holds, as `json.loads` gives it.
-        is_block: whether a provider's schema has a nested block at this path, such as `("resource",
+        config: The content of a `*.tf.json` file, as `json.loads` returns it.
+        is_block: Returns True if a provider's schema has a nested block at a path, such as `("resource",
             "aws_instance", "root_block_device")`, `("data", "aws_vpc", "filter")` or
-            `("provider", "aws", "default_tags")`. What is none is written as an argument: `tags = {…}`. Where it cannot
-            be told, a ValueError with what to do.
-        attribute_blocks: paths of arguments that Terraform takes as nested blocks too ("attributes as blocks", such as
-            `("resource", "aws_security_group", "egress")`), to be written so. An empty list stays an argument: it
-            says that there shall be none.
+            `("provider", "aws", "default_tags")`. Other members become arguments: `tags = {…}`. If the schema is not
+            known, the function raises a ValueError with the remedy.
+        attribute_blocks: Paths of arguments that Terraform also accepts as nested blocks ("attributes as blocks"), such
+            as `("resource", "aws_security_group", "egress")`. They become nested blocks. An empty list stays an
+            argument: it removes all blocks.
 
     Returns:
-        The text of a `.tf` file, "" where `config` is empty.
+        The text of a `.tf` file; "" if `config` is empty.
 
     Raises:
-        HclError: a kind of block or an argument's name that Terraform does not have, a template that is not one, a
-            value that JSON does not have, or no object where a block must stand.
+        HclError: Terraform does not have the type of a block, the name of an argument is invalid, a template is
+            invalid, JSON does not have a value, or a block is not an object.
     """
     unknown = [name for name in config if name not in TOP_LEVEL_BLOCKS and name != "//"]
     if unknown:
         raise HclError(f"not a block of the Terraform language: {', '.join(map(to_short_json, unknown))}")
     renderer = _BlockRenderer(is_block, attribute_blocks)
-    texts = []
-    for kind, block in TOP_LEVEL_BLOCKS.items():
-        for labels, body in _block_bodies(config.get(kind), block.label_count, kind):
-            where = ".".join((kind, *labels))
-            tokens = renderer.render_block(
-                (kind, *labels), body, block, _block_path((kind,), kind, labels, block), where
-            )
-            texts.append(format_tokens(tokens))
+    texts: list[str] = []
+    for name, block_type in TOP_LEVEL_BLOCKS.items():
+        texts += map(format_tokens, renderer.render_blocks(name, config.get(name), block_type, (name,), name))
     return "\n".join(texts)

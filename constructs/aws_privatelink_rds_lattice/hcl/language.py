@@ -1,4 +1,4 @@
-"""The language: what Terraform itself knows of each kind of block, and in which order it is written."""
+"""The types of blocks of the Terraform language, their content, and their order in the output."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,22 +6,24 @@ from dataclasses import dataclass, field
 from .templates import StringWriter, literal_tokens, reference_tokens, template_tokens, type_constraint_tokens
 
 BlockPath = tuple[str, ...]
-"""Where a block stands: `("resource", "aws_instance", "root_block_device")`, without its name and those around it."""
+"""The path of a block without the names of resources: `("resource", "aws_instance", "root_block_device")`."""
 
 
 @dataclass(frozen=True)
 class BlockType:
-    """What Terraform itself knows of a kind of block.
+    """A type of block, as defined by the Terraform language; a provider defines the rest.
 
     Attributes:
-        label_count: how many it has.
-        block_types: the kinds of blocks in it that the language defines.
-        argument_groups: groups of arguments, with a blank line between them; "*" are those that no group names.
-        write_string: how the strings in its arguments are written.
-        argument_writers: the same for arguments that are different.
-        member_writers: the same for the members of an argument's object.
-        keeps_nulls: whether an argument that is null says something else than its absence.
-        is_extensible: whether a provider or a backend defines what else it holds.
+        label_count: The number of labels.
+        block_types: The types of nested blocks that the language defines, by name.
+        argument_groups: The names of the arguments in order, in groups with a blank line between the groups; "*" means
+            all arguments that no group names.
+        write_string: The function that writes the strings in the arguments.
+        argument_writers: The functions for the strings of some arguments, by the name of the argument.
+        member_writers: The functions for the strings of some members of an argument that is an object, by the name of
+            the member.
+        keeps_nulls: True if a null argument differs from an absent argument.
+        is_extensible: True if a provider or a backend defines further arguments and nested blocks.
     """
 
     label_count: int = 0
@@ -113,7 +115,7 @@ TOP_LEVEL_BLOCKS = {
         keeps_nulls=True,
     ),
 }
-"""The blocks of the language, in the order they are written."""
+"""The top-level blocks of the language, in the order of the output."""
 
 BACKEND_BLOCK_PATHS = frozenset(
     {
@@ -123,3 +125,4 @@ BACKEND_BLOCK_PATHS = frozenset(
         ("backend", "oss", "assume_role"),
     }
 )
+"""The nested blocks of backends."""

@@ -1,88 +1,136 @@
-"""Layout: spaces, indents and columns as `terraform fmt` has them (hclwrite's format.go)."""
+"""Spaces, indents and columns, as in the output of `terraform fmt` (hclwrite's format.go)."""
+
+from collections.abc import Iterator
 
 from .tokens import NEWLINE, Token, Tokens, op_token
 from .widths import display_width
 
-
-def format_line(line: Tokens, indent: str = "") -> str:
-    """A line with the spaces that stand between its tokens; what of it are lines of text is indented."""
-    text = ""
-    for index, token in enumerate(line):
-        if index and _has_space_between(line[index - 2] if index > 1 else None, line[index - 1], token):
-            text += " "
-        text += _indent_heredoc(token.text, indent) if token.kind == "heredoc" else token.text
-    return text
-
-
-def _indent_heredoc(heredoc: str, indent: str) -> str:
-    first, *lines, mark = heredoc.split("\n")
-    return "\n".join([first, *(f"{indent}  {line}" if line.strip() else line for line in lines), f"{indent}{mark}"])
-
-
-def _has_space_between(  # noqa: C901, PLR0911 - a rule a line, and the first that fits
-    before: Token | None, left: Token, right: Token
-) -> bool:
-    """Whether a space stands between `left` and `right`; `before` stands in front of them."""
-    if left.kind in ("quote", "literal") or right.kind in ("literal", "unquote"):
-        return False
-    if (left.kind == "ident" and right.text in ("(", "::")) or left.text in ("::", ".") or right.text == ".":
-        return False
-    if right.text in (",", "..."):
-        return False
-    if left.text == ",":
-        return True
-    if left.text == "in" and before and before.kind == "ident":
-        return True
-    if right.text == "[" and (left.kind in ("ident", "number") or left.bracket_delta < 0):
-        return False
-    if left.text == "!":
-        return False
-    if left.text == "-":  # a sign, where no value stands before it
-        return before is not None and before.text not in _TEXTS_BEFORE_SIGN
-    if left.text == "{" or right == op_token("}"):
-        return (left.text, right.text) != ("{", "}")
-    if left.kind == "interpolation" or right.kind == "end":  # an object in a template
-        return right.text == "{" or left == op_token("}")
-    if left.kind == "end" and right.kind == "interpolation":
-        return False
-    return left.bracket_delta <= 0 and right.bracket_delta >= 0
-
-
+_INDENT = "  "
+# After these tokens, a minus is a sign and not a subtraction.
 _TEXTS_BEFORE_SIGN = frozenset(
     ["(", "{", "[", "=", ":", ",", "?", "+", "*", "/", "%", "-", "==", "!=", ">", ">=", "<", "<=", "&&", "||", "!"]
 )
 
 
+def format_line(line: Tokens, indent: str = "") -> str:
+    """Return the text of tokens with spaces between the tokens.
+
+    Args:
+        line: The tokens of one line.
+        indent: The indent of the line, for the lines of a heredoc.
+    """
+    text = ""
+    for index, token in enumerate(line):
+        if index:
+            before = line[index - 2] if index > 1 else None
+            if _has_space_between(before, line[index - 1], token):
+                text += " "
+        text += _indent_heredoc(token.text, indent) if token.kind == "heredoc" else token.text
+    return text
+
+
+def _indent_heredoc(heredoc: str, indent: str) -> str:
+    first_line, *lines, mark = heredoc.split("\n")
+    indented = [f"{indent}{_INDENT}{line}" if line.strip() else line for line in lines]
+    return "\n".join([first_line, *indented, f"{indent}{mark}"])
+
+
+def _has_space_between(before: Token | None, left: Token, right: Token) -> bool:
+    """Return True if there is a space between two tokens of a line: the first matching rule decides.
+
+    Args:
+        before: The token before `left`, if any.
+        left: The token on the left of the space.
+        right: The token on the right of the space.
+    """
+    if _is_attached(left, right):
+        return False
+    if left.text == "," or (left.text == "in" and before and before.kind == "ident"):
+        return True
+    if left.text == "-":
+        return before is not None and before.text not in _TEXTS_BEFORE_SIGN
+    if left.text == "{" or right == op_token("}"):
+        return (left.text, right.text) != ("{", "}")
+    if left.kind == "interpolation" or right.kind == "end":
+        return right.text == "{" or left == op_token("}")  # an object in a template
+    are_brackets_outside = left.bracket_delta <= 0 and right.bracket_delta >= 0
+    return are_brackets_outside and not _is_index(left, right) and not _are_interpolations(left, right)
+
+
+def _is_attached(left: Token, right: Token) -> bool:
+    """Return True if two tokens are never separated: text of a template, a call, an attribute, punctuation or `!`."""
+    is_template_text = left.kind in ("quote", "literal") or right.kind in ("literal", "unquote")
+    is_call = left.kind == "ident" and right.text in ("(", "::")
+    is_attribute = left.text in ("::", ".") or right.text == "."
+    return is_template_text or is_call or is_attribute or right.text in (",", "...") or left.text == "!"
+
+
+def _is_index(left: Token, right: Token) -> bool:
+    return right.text == "[" and (left.kind in ("ident", "number") or left.bracket_delta < 0)
+
+
+def _are_interpolations(left: Token, right: Token) -> bool:
+    return left.kind == "end" and right.kind == "interpolation"
+
+
 def format_tokens(tokens: Tokens) -> str:
-    """The text: indented by the brackets, with the `=` of neighbouring lines below each other."""
+    """Return the text of tokens, indented by the brackets, with the `=` of neighboring lines in a column."""
+    text = ""
+    # Neighboring lines with an `=`, split before the sign.
+    column_lines: list[tuple[str, str]] = []
+    for indent, line in _indented_lines(_split_lines(tokens)):
+        equals_index = _column_index(line)
+        if equals_index:
+            left = indent + format_line(line[:equals_index])
+            right = format_line(line[equals_index:], indent)
+            column_lines.append((left, right))
+            continue
+        text += _align_lines(column_lines)
+        text += f"{indent}{format_line(line)}\n" if line else "\n"
+        column_lines = []
+    return text + _align_lines(column_lines)
+
+
+def _split_lines(tokens: Tokens) -> list[Tokens]:
     lines: list[Tokens] = [[]]
     for token in tokens:
         if token == NEWLINE:
             lines.append([])
         else:
             lines[-1].append(token)
-    opened: list[int] = []
-    text = ""
-    run: list[tuple[str, str]] = []  # neighbouring lines with an `=`: what stands before it, and the rest
+    return lines
 
-    def aligned() -> str:
-        width = max((display_width(left) for left, _ in run), default=0)
-        return "".join(f"{left}{' ' * (width - display_width(left))} {right}\n" for left, right in run)
 
+def _indented_lines(lines: list[Tokens]) -> Iterator[tuple[str, Tokens]]:
+    """Yield the indent and the tokens of each line: open brackets indent the lines below by a step."""
+    # For each step, the number of brackets that are still open on its line.
+    open_counts: list[int] = []
     for line in lines:
-        closing = -sum(token.bracket_delta for token in line)
-        while closing > 0 and opened:
-            if closing < opened[-1]:
-                opened[-1] -= closing
+        closed_count = -sum(token.bracket_delta for token in line)
+        while closed_count > 0 and open_counts:
+            if closed_count < open_counts[-1]:
+                open_counts[-1] -= closed_count
                 break
-            closing -= opened.pop()
-        indent = "  " * len(opened)
-        if closing < 0:
-            opened.append(-closing)
-        equals = next((i for i, token in enumerate(line) if i and token == op_token("=")), 0)
-        if equals and not sum(token.bracket_delta for token in line[equals:]):
-            run.append((indent + format_line(line[:equals]), format_line(line[equals:], indent)))
-            continue
-        text += aligned() + (f"{indent}{format_line(line)}\n" if line else "\n")
-        run = []
-    return text + aligned()
+            closed_count -= open_counts.pop()
+        yield _INDENT * len(open_counts), line
+        if closed_count < 0:
+            open_counts.append(-closed_count)
+
+
+def _column_index(line: Tokens) -> int:
+    """Return the index of the `=` of a single-line argument; 0 if there is none."""
+    for index, token in enumerate(line):
+        if index and token == op_token("="):
+            is_on_one_line = not sum(token.bracket_delta for token in line[index:])
+            return index if is_on_one_line else 0
+    return 0
+
+
+def _align_lines(column_lines: list[tuple[str, str]]) -> str:
+    """Return lines, split before the `=`, with the signs in a column."""
+    width = max((display_width(left) for left, _ in column_lines), default=0)
+    text = ""
+    for left, right in column_lines:
+        padding = " " * (width - display_width(left))
+        text += f"{left}{padding} {right}\n"
+    return text

@@ -1,4 +1,4 @@
-"""Tokens: what HCL text is made of, without its spaces, and how text is taken apart into them."""
+"""Tokens of HCL: the pieces of the text without the spaces between the pieces, and a tokenizer."""
 
 import functools
 import re
@@ -14,7 +14,7 @@ class Token(NamedTuple):
     Attributes:
         kind: ident, number, string, heredoc, op or newline; in a template also quote, literal, unquote, interpolation
             or end.
-        text: as it stands in the file.
+        text: The text in the file.
     """
 
     kind: str
@@ -22,10 +22,12 @@ class Token(NamedTuple):
 
     @property
     def bracket_delta(self) -> int:
-        """How many brackets the token opens (1), or closes (-1)."""
+        """The change in the number of open brackets: 1 for an opening bracket, -1 for a closing bracket."""
         if self.kind == "interpolation" or (self.kind == "op" and self.text in ("{", "[", "(")):
             return 1
-        return -1 if self.kind == "end" or (self.kind == "op" and self.text in ("}", "]", ")")) else 0
+        if self.kind == "end" or (self.kind == "op" and self.text in ("}", "]", ")")):
+            return -1
+        return 0
 
 
 Tokens = list[Token]
@@ -40,9 +42,9 @@ _CODE_TOKEN = re.compile(
     |(?P<op>=>|==|!=|<=|>=|<<|&&|\|\||\.\.\.|::|~}|[-+*/%<>=!?:.,()\[\]{}])""",
     re.VERBOSE | re.DOTALL,
 )
-# Two signs or more before a brace make it plain text: `$${` is a literal `${`.
+# Two signs or more before a brace make the brace plain text: `$${` is a literal `${`.
 _PLAIN_SIGNS = r"\$\$+\{?|%%+\{?|[$%](?!\{)"
-# In a template without quotes, all is plain text behind a `\r` without `\n`.
+# In a template without quotes, all text after a `\r` without `\n` is plain.
 _TEMPLATE_TEXT = rf"(?:[^$%\r]|\r\n|(?<![$%])[$%]\r(?=\r\n)|{_PLAIN_SIGNS})+"
 _MODE_PATTERNS = {
     "template": re.compile(rf"(?P<literal>{_TEMPLATE_TEXT}(?:\r.*)?|\r.*)|(?P<interpolation>[$%]\{{~?)", re.DOTALL),
@@ -54,20 +56,27 @@ _MODE_PATTERNS = {
 
 @functools.cache
 def op_token(text: str) -> Token:
-    """A bracket, an operator or what separates."""
+    """Return the token of a bracket, an operator or a separator."""
     return Token("op", text)
 
 
 def tokenize(source: str, mode: str) -> Iterator[Token]:
-    """Token by token: of a "template" without its quotes, or of "code". Comments are left out."""
+    """Yield the tokens of HCL text, without comments.
+
+    Args:
+        source: The text.
+        mode: "template" for a template without its quotes, or "code" for an expression.
+
+    Raises:
+        ValueError: The text is not HCL.
+    """
     modes = [mode]
     position = 0
     while position < len(source) and modes:
         match = _MODE_PATTERNS.get(modes[-1], _CODE_TOKEN).match(source, position)
         if match is None or match[0] == "<<":
-            raise ValueError(
-                f"cannot be written as HCL from {to_short_json(source[position : position + 20])} on: {to_short_json(source)}"
-            )
+            rest = to_short_json(source[position : position + 20])
+            raise ValueError(f"cannot be written as HCL from {rest} on: {to_short_json(source)}")
         position = match.end()
         kind = str(match.lastgroup)
         if kind == "skipped":
@@ -85,14 +94,14 @@ def tokenize(source: str, mode: str) -> Iterator[Token]:
 
 
 def drop_outer_newlines(tokens: Tokens) -> Tokens:
-    """Without the line ends that mean nothing: those outside of brackets."""
-    kept: Tokens = []
-    open_ = [""]
+    """Return tokens without the meaningless line ends outside of brackets."""
+    kept_tokens: Tokens = []
+    open_kinds = [""]
     for token in tokens:
         if token.bracket_delta > 0:
-            open_.append(token.kind)
+            open_kinds.append(token.kind)
         elif token.bracket_delta < 0:
-            open_.pop()
-        if token != NEWLINE or open_[-1] == "op":
-            kept.append(token)
-    return kept
+            open_kinds.pop()
+        if token != NEWLINE or open_kinds[-1] == "op":
+            kept_tokens.append(token)
+    return kept_tokens

@@ -1,1 +1,1 @@
-"""The HCL module: the construct behind Terraform variables, for teams that do not use Python."""
+"""The HCL module: the construct behind Terraform variables, for teams without Python."""

@@ -1,4 +1,7 @@
-"""The HCL module: the same construct behind Terraform variables, for teams that never see Python."""
+"""Generate the HCL module: the construct behind Terraform variables, for teams without Python.
+
+``python -m aws_privatelink_rds_lattice.hcl_module.generator FOLDER`` writes the module to a folder.
+"""
 
 import importlib.resources
 import json
@@ -24,56 +27,63 @@ from aws_privatelink_rds_lattice.synth.stack_hcl import ordered_config
 GENERATED_HEADER = (
     "Generated with `make module` from the Python construct PrivateLinkRdsLattice: change that, not this file."
 )
+_TEST_FILE = "tests/main.tftest.hcl"
 
 
 def generate_module_files() -> dict[str, str]:
-    """Return the files of the module: path in its folder, with slashes, to text."""
-    config, write = _synthesize_module()
+    """Return the text of each file of the module, by the path in the module's folder, with slashes."""
+    config, render = _synthesize_module()
     terraform = {name: config["terraform"][name] for name in ("required_version", "required_providers")}
-    parts = {
+    configs = {
         "main.tf": {"resource": config["resource"]},
         "variables.tf": {"variable": {name: _variable_block(name) for name in get_input_specs(Inputs)}},
         "outputs.tf": {"output": config["output"]},
         "versions.tf": {"terraform": terraform},
     }
-    files = {name: f"# {GENERATED_HEADER}\n\n{write(part)}" for name, part in parts.items()}
-    templates = importlib.resources.files(__package__) / "files"
-    tables = {
+    files = {name: f"# {GENERATED_HEADER}\n\n{render(part)}" for name, part in configs.items()}
+    files["README.md"] = f"<!-- {GENERATED_HEADER} -->\n\n{_render_readme()}"
+    files[_TEST_FILE] = f"# {GENERATED_HEADER}\n\n{_read_template(_TEST_FILE)}"
+    return files
+
+
+def _read_template(name: str) -> str:
+    folder = importlib.resources.files("aws_privatelink_rds_lattice.hcl_module") / "files"
+    return (folder / name).read_text("utf-8")
+
+
+def _render_readme() -> str:
+    """Return the README with tables in place of the comments ``<!-- inputs -->``, ``<!-- outputs -->`` and so on."""
+    sections = {
         "inputs": render_inputs_table(Inputs),
         "outputs": render_outputs_table(),
         "terraform": f"`{TERRAFORM_VERSION_CONSTRAINT}`",
         "provider": f"`{AWS_PROVIDER_VERSION}`",
     }
-    readme = re.sub(r"<!-- (\w+) -->", lambda mark: tables[mark[1]], (templates / "README.md").read_text("utf-8"))
-    files["README.md"] = f"<!-- {GENERATED_HEADER} -->\n\n{readme}"
-    files["tests/main.tftest.hcl"] = f"# {GENERATED_HEADER}\n\n" + (templates / "tests/main.tftest.hcl").read_text(
-        "utf-8"
-    )
-    return files
+    return re.sub(r"<!-- (\w+) -->", lambda comment: sections[comment[1]], _read_template("README.md"))
 
 
 def write_module(folder: Path) -> None:
-    """Write the module's files, and folders where they are missing.
+    """Write the module's files to a folder, and create a missing folder.
 
     Raises:
-        OSError: If it cannot be written there; then what is there stays.
+        OSError: A file cannot be written; the previous files are left untouched.
     """
     files = generate_module_files()
-    with staging_dir(folder) as new:
+    with staging_dir(folder) as staged:
         for name, text in files.items():
-            file = Path(new, name)
+            file = Path(staged, name)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, "utf-8", newline="\n")
-        publish(Path(new), folder)
+        publish(Path(staged), folder)
 
 
 def render_inputs_table(typed_dict: type) -> str:
-    """Return the declarations of a ``TypedDict`` such as ``Inputs`` as a Markdown table."""
-    rows = [
-        f"| `{name}` | {item.description} | {'required' if item.required else f'`{json.dumps(item.default)}`'} |"
-        for name, item in get_input_specs(typed_dict).items()
-    ]
-    return "\n".join(["| input | what it is | default |", "| --- | --- | --- |", *rows])
+    """Return the inputs of a ``TypedDict`` such as ``Inputs`` as a Markdown table."""
+    rows = ["| input | what it is | default |", "| --- | --- | --- |"]
+    for name, spec in get_input_specs(typed_dict).items():
+        default = "required" if spec.required else f"`{json.dumps(spec.default)}`"
+        rows.append(f"| `{name}` | {spec.description} | {default} |")
+    return "\n".join(rows)
 
 
 def render_outputs_table() -> str:
@@ -83,12 +93,12 @@ def render_outputs_table() -> str:
 
 
 def _synthesize_module() -> tuple[dict[str, Any], Callable[[dict[str, Any]], str]]:
+    """Return the configuration of a stack with a variable for each input, and a function to render HCL."""
     with tempfile.TemporaryDirectory() as folder:
         stack = TerraformStack(App(outdir=folder), "module")
-        inputs = {
-            name: _variable_reference(TerraformVariable(stack, name), item)
-            for name, item in get_input_specs(Inputs).items()
-        }
+        inputs = {}
+        for name, spec in get_input_specs(Inputs).items():
+            inputs[name] = _variable_reference(TerraformVariable(stack, name), spec)
         private_link = PrivateLinkRdsLattice(stack, "Default", **inputs)
         add_versions_and_outputs(stack, private_link, AWS_PROVIDER_VERSION)
         return ordered_config(stack)
@@ -99,21 +109,28 @@ def _variable_reference(variable: TerraformVariable, spec: InputSpec) -> Any:  #
         return variable.string_value
     if isinstance(spec.rule, Integer):
         return variable.number_value
-    return variable.list_value if isinstance(spec.rule, StringList) else variable.value
+    if isinstance(spec.rule, StringList):
+        return variable.list_value
+    return variable.value
 
 
 def _variable_block(name: str) -> dict[str, object]:
-    item = get_input_specs(Inputs)[name]
-    rule = cast("VariableRule", item.rule)
-    validations = [
-        {"condition": f"${{{each.condition}}}", "error_message": each.error_message} for each in rule.validations(name)
+    """Return the Terraform variable of an input, with the validations of the input's rule."""
+    spec = get_input_specs(Inputs)[name]
+    rule = cast("VariableRule", spec.rule)
+    block: dict[str, object] = {"type": rule.type, "description": spec.description}
+    if not spec.required:
+        block["default"] = spec.default
+    block["nullable"] = False
+    block["validation"] = [
+        {"condition": f"${{{validation.condition}}}", "error_message": validation.error_message}
+        for validation in rule.validations(name)
     ]
-    default = {} if item.required else {"default": item.default}
-    return {"type": rule.type, "description": item.description, **default, "nullable": False, "validation": validations}
+    return block
 
 
 if __name__ == "__main__":
     try:
         write_module(Path(sys.argv[1]))
-    except OSError as refused:
-        sys.exit(f"nothing is written: {refused.filename}: {refused.strerror}")
+    except OSError as error:
+        sys.exit(f"nothing is written: {error.filename}: {error.strerror}")

@@ -68,7 +68,7 @@ def _find_import_conflicts(
 
 def _find_state_conflicts(stack: str, connection: ConnectionInputs, owners: dict[str, str]) -> Iterator[str]:
     """Register the backend of a connection, and yield a problem if the backend is already registered."""
-    backend = connection["backend"]
+    backend = connection.get("backend")
     if not backend:
         return
     owner = owners.setdefault(json.dumps(backend, sort_keys=True), stack)

@@ -1,1 +1,1 @@
-"""The output of an app: written whole or not at all, and a stack as HCL."""
+"""Synthesis: the atomic output of an app, and a stack as HCL."""

@@ -1,6 +1,7 @@
-"""Synthesis: an app's output is whole or not there at all, and what goes wrong is told without Node's traceback."""
+"""Atomic output of an app: a failed run leaves the previous output untouched, and reports no traceback of Node."""
 
 import errno
+import logging
 import os
 import re
 import signal
@@ -13,6 +14,9 @@ from tempfile import TemporaryDirectory
 from aws_privatelink_rds_lattice.cdk.node import JavaScriptError
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
 
+_LOGGER = logging.getLogger(__name__)
+_MANIFEST = "manifest.json"
+# The same stack as HCL and as JSON.
 _STACK_FILE_NAMES = ("cdk.tf", "cdk.tf.json")
 _OUTPUT_REMEDY = (
     "the output needs a folder that can be written, and room on the disk; "
@@ -21,101 +25,119 @@ _OUTPUT_REMEDY = (
 
 
 class SynthesisError(PrivateLinkError):
-    """What keeps an app from being synthesized: the cause, and what to do."""
+    """An app cannot be synthesized; the message has the cause and the remedy."""
 
 
 def default_output_folder() -> Path:
-    """Return the folder of an app's output: ``CDKTF_OUTDIR``, as the cdktf command line sets it, or ``cdktf.out``."""
+    """Return the folder of an app's output: ``CDKTF_OUTDIR``, a setting of the cdktf command line, or ``cdktf.out``."""
     return Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out")
 
 
 @contextmanager
 def atomic_output(folder: Path | None = None) -> Iterator[str]:
-    """Give an app a folder for its output, and put that in its place once all of it is there.
+    """Yield a temporary folder for an app's output, and publish the output when the body ends without an error.
 
-    What an earlier run wrote stays as it is until then, also where the program is interrupted or fails. Of each stack
-    only the new format is left, since Terraform would read both.
+    If the body fails or is interrupted, the previous output is left untouched. For each stack, the output has one
+    format: the file of the other format is deleted, since Terraform would read both.
 
     Args:
-        folder: Where the output goes; that of ``output_folder()`` if None.
+        folder: The folder of the output; ``default_output_folder()`` if None.
 
     Yields:
-        What ``App`` takes as ``outdir``.
+        The temporary folder, for the argument ``outdir`` of ``App``.
 
     Raises:
-        SynthesisError: If cdktf, or a stack's HCL, refuses something inside, or the folder cannot be written.
+        SynthesisError: cdktf rejects a call in the body, a stack has no form in HCL, or the folder cannot be written.
     """
     folder = folder or default_output_folder()
     with _translate_os_errors(folder):
-        new = staging_dir(folder)
-    with new:
+        staged = staging_dir(folder)
+    with staged:
         try:
-            yield str(Path(new.name).resolve())
+            yield str(Path(staged.name).resolve())
         except Exception as error:
             if isinstance(error.__cause__, JavaScriptError):
-                text = " ".join(str(error).split())
-                of_disk = re.match(r"(?:Error: )?((?:ENOSPC|EDQUOT|EIO|EROFS): .*)", text)
-                raise SynthesisError(f"{of_disk[1]}; {_OUTPUT_REMEDY}" if of_disk else text) from None
+                raise SynthesisError(_describe_node_error(error)) from None
             raise
         with _translate_os_errors(folder):
-            publish(Path(new.name), folder)
+            publish(Path(staged.name), folder)
+
+
+def _describe_node_error(error: Exception) -> str:
+    """Return the message of an error in Node on a single line; for an error of the disk, with the remedy."""
+    text = " ".join(str(error).split())
+    disk_error = re.match(r"(?:Error: )?((?:ENOSPC|EDQUOT|EIO|EROFS): .*)", text)
+    return f"{disk_error[1]}; {_OUTPUT_REMEDY}" if disk_error else text
 
 
 def staging_dir(folder: Path) -> TemporaryDirectory[str]:
-    """Make a folder, where it is missing, and in it, so that it is on the same disk, one for what is to be put there.
+    """Create a missing folder, and a temporary folder inside: on the same disk, so files can be moved.
 
     Raises:
-        OSError: If one of them cannot be made.
+        OSError: A folder cannot be created.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    # After Ctrl-C, Node may still write into it.
+    # After Ctrl-C, Node may still write into the temporary folder.
     return TemporaryDirectory(prefix=".new-", dir=folder, ignore_cleanup_errors=True)
 
 
 @contextmanager
 def _translate_os_errors(folder: Path) -> Iterator[None]:
-    """Say in words what the file system refuses inside."""
+    """Raise an `OSError` of the body as a `SynthesisError` with the remedy."""
     try:
         yield
     except OSError as error:
-        place = error.filename2 or error.filename or folder
-        raise SynthesisError(f"{place}: {error.strerror}; {_OUTPUT_REMEDY}") from None
+        path = error.filename2 or error.filename or folder
+        raise SynthesisError(f"{path}: {error.strerror}; {_OUTPUT_REMEDY}") from None
 
 
 def publish(staged: Path, folder: Path) -> None:
-    """Move all files of a folder to the same places in another one, the manifest, which names the others, last.
+    """Move all files of a folder to the same paths in another folder.
+
+    The manifest, which names the other files, is moved last. Ctrl-C has no effect during the moves.
 
     Raises:
-        OSError: If a file cannot be moved. What is there is as it was, unless a folder stops to be writable meanwhile.
+        OSError: A file cannot be moved. The previous output is left untouched, unless a folder becomes read-only
+            during the moves.
     """
-    files = [
-        Path(parent, name).relative_to(staged)
-        for parent, folders, names in os.walk(staged)
-        for name in (*names, *(each for each in folders if Path(parent, each).is_symlink()))
-    ]
-    files.sort(key=lambda file: (file.name == "manifest.json", file))
-    # What can be refused is refused before the first file goes.
-    for file in files:
-        if (folder / file).is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), folder / file)
-    for parent in {(folder / file).parent for file in files}:
-        parent.mkdir(parents=True, exist_ok=True)
-        TemporaryDirectory(prefix=".new-", dir=parent).cleanup()
+    files = _staged_files(staged)
+    _prepare_targets([folder / file for file in files])
     with _ignore_interrupts():
         for file in files:
             (staged / file).replace(folder / file)
-            for other in {*_STACK_FILE_NAMES} - {file.name} if file.name in _STACK_FILE_NAMES else ():
-                (folder / file).with_name(other).unlink(missing_ok=True)
+            if file.name in _STACK_FILE_NAMES:
+                for other_name in {*_STACK_FILE_NAMES} - {file.name}:
+                    (folder / file).with_name(other_name).unlink(missing_ok=True)
+    _LOGGER.debug("Wrote %d files to %s", len(files), folder)
+
+
+def _staged_files(staged: Path) -> list[Path]:
+    """Return the relative paths of all files and all symbolic links to folders, the manifest last."""
+    files: list[Path] = []
+    for parent, folder_names, file_names in os.walk(staged):
+        linked_folders = [name for name in folder_names if Path(parent, name).is_symlink()]
+        files += [Path(parent, name).relative_to(staged) for name in (*file_names, *linked_folders)]
+    return sorted(files, key=lambda file: (file.name == _MANIFEST, file))
+
+
+def _prepare_targets(targets: list[Path]) -> None:
+    """Create the folders of files, and raise each possible error before the first move."""
+    for target in targets:
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), target)
+    for parent in {target.parent for target in targets}:
+        parent.mkdir(parents=True, exist_ok=True)
+        TemporaryDirectory(prefix=".new-", dir=parent).cleanup()
 
 
 @contextmanager
 def _ignore_interrupts() -> Iterator[None]:
-    """Take no Ctrl-C meanwhile; Python hands it to the main thread only."""
+    """Ignore Ctrl-C in the body; outside of the main thread, Python raises no `KeyboardInterrupt`."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    previous_handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, previous_handler)

@@ -1,4 +1,8 @@
-"""A whole stack as HCL: what cdktf synthesizes, in an order to read it, and which of it are nested blocks."""
+"""A stack as HCL.
+
+cdktf synthesizes a stack as Terraform JSON. This module sorts the JSON for readers, and finds the nested blocks in the
+JSON by the classes of the provider bindings.
+"""
 
 import functools
 import importlib
@@ -19,7 +23,8 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     cdk_mismatch_problems,
     core,
 )
-from aws_privatelink_rds_lattice.cdk.node import jsii, load_into_node
+from aws_privatelink_rds_lattice.cdk.node import jsii
+from aws_privatelink_rds_lattice.cdk.node_package import load_into_node
 from aws_privatelink_rds_lattice.hcl import BlockPath, render_hcl
 
 _ELEMENT_BASES: dict[str, type[TerraformResource | TerraformDataSource | TerraformProvider]] = {
@@ -29,11 +34,13 @@ _ELEMENT_BASES: dict[str, type[TerraformResource | TerraformDataSource | Terrafo
 }
 # Types of the provider that is part of Terraform: they have no nested blocks.
 _BUILT_IN_TYPES = frozenset({"terraform", "terraform_data", "terraform_remote_state"})
-# Arguments that Terraform takes as blocks, too, and that everybody writes so.
-_ATTRIBUTES_AS_BLOCKS = frozenset(("resource", "aws_security_group", name) for name in ("egress", "ingress"))
-# cdktf's generator describes a block of the provider's schema in these words, and nothing else.
+# Arguments that Terraform also accepts as blocks, the usual form.
+_ATTRIBUTES_AS_BLOCKS = frozenset(
+    {("resource", "aws_security_group", "egress"), ("resource", "aws_security_group", "ingress")}
+)
+# The description that cdktf's generator writes for a block of the provider's schema, and for nothing else.
 _BLOCK_PARAMETER = re.compile(r"^\s*:param (\w+): (\w+) block\.", re.MULTILINE)
-# The order in which a reader looks for arguments; all others stand between, in the order of the alphabet.
+# The order in which a reader looks for arguments; all other arguments are between the two groups, sorted by name.
 _FIRST_ARGUMENTS = (
     "name",
     "type",
@@ -46,135 +53,184 @@ _FIRST_ARGUMENTS = (
     "protocol",
 )
 _LAST_ARGUMENTS = ("tags",)
-_UNSORTED = ("//", "terraform")
 
 
 def hcl_of(stack: TerraformStack) -> dict[str, Any]:
-    """Return a stack as HCL that Terraform accepts; cdktf's own is refused.
+    """Return a stack as valid HCL; Terraform rejects the HCL of cdktf.
 
-    A stack of a user's own gets it, too, if its class returns this from ``to_hcl_terraform``. cdktf calls that once
-    Aspects have run and validations have passed, and so nothing of it is done here.
+    A user's stack is written as this HCL if its class returns the result from ``to_hcl_terraform``. cdktf calls that
+    method after it has run Aspects and validations, so this function runs neither.
 
     Returns:
-        ``hcl``, the text, and ``metadata``, of which the cdktf command line reads the required providers.
+        A dictionary with ``hcl``, the text, and ``metadata``, in which the cdktf command line looks up the required
+        providers.
 
     Raises:
-        ValueError: If something cannot be written as HCL; one line, with its place first.
+        ValueError: A part of the stack has no form in HCL; the message is one line that begins with the location.
     """
-    if found := list(cdk_mismatch_problems("stack", stack)):
-        raise ValueError(*found)
-    config, write = ordered_config(stack)
-    return {"hcl": write(config), "metadata": {key: config[key] for key in ("//", "terraform") if key in config}}
+    problems = list(cdk_mismatch_problems("stack", stack))
+    if problems:
+        raise ValueError(*problems)
+    config, render = ordered_config(stack)
+    metadata = {key: config[key] for key in ("//", "terraform") if key in config}
+    return {"hcl": render(config), "metadata": metadata}
 
 
 def ordered_config(stack: TerraformStack) -> tuple[dict[str, Any], Callable[[dict[str, Any]], str]]:
-    """Return a stack's Terraform JSON in an order to read it, and what writes parts of it as HCL."""
-    made: dict[str, Any] = json.loads(_StackSerializer.of(stack))
-    config = {kind: part if kind in _UNSORTED else _sort_keys(part) for kind, part in made.items()}
-    for kind in made.keys() & {"variable", "output"}:
-        config[kind] = {name: config[kind][name] for name in made[kind]}
-    for kind in made.keys() & {"resource", "data"}:
-        config[kind] = {
-            name: {each: _order_arguments(config[kind][name][each]) for each in bodies}
-            for name, bodies in made[kind].items()
-        }
-    return config, functools.partial(
-        render_hcl, is_block=_make_block_test(stack.node.find_all()), attribute_blocks=_ATTRIBUTES_AS_BLOCKS
-    )
+    """Return a stack's Terraform JSON, sorted for readers, and a function to render parts of the JSON as HCL.
+
+    Resources, data sources, variables and outputs stay in the order of the program; all other keys are sorted by name.
+    """
+    synthesized: dict[str, Any] = json.loads(_StackSerializer.of(stack))
+    config = {block_type: _order_blocks(block_type, blocks) for block_type, blocks in synthesized.items()}
+    is_block = _make_block_test(stack.node.find_all())
+    return config, functools.partial(render_hcl, is_block=is_block, attribute_blocks=_ATTRIBUTES_AS_BLOCKS)
+
+
+def _order_blocks(block_type: str, blocks: Any) -> Any:  # noqa: ANN401 - JSON
+    if block_type in ("//", "terraform"):
+        return blocks
+    if block_type in ("variable", "output"):
+        return {name: _sort_keys(body) for name, body in blocks.items()}
+    if block_type in ("resource", "data"):
+        return {resource_type: _order_resources(bodies) for resource_type, bodies in blocks.items()}
+    return _sort_keys(blocks)
+
+
+def _order_resources(bodies: dict[str, Any]) -> dict[str, Any]:
+    return {name: _order_arguments(_sort_keys(body)) for name, body in bodies.items()}
 
 
 def _sort_keys(value: object) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, dict):
         return {name: _sort_keys(value[name]) for name in sorted(value)}
-    return [_sort_keys(each) for each in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [_sort_keys(item) for item in value]
+    return value
 
 
 def _order_arguments(body: object) -> Any:  # noqa: ANN401 - JSON
+    """Return the body of a resource, sorted by name, with the first and the last arguments in their places."""
     if isinstance(body, list):
-        return [_order_arguments(each) for each in body]
+        return [_order_arguments(item) for item in body]
     if not isinstance(body, dict):
         return body
     middle = [name for name in body if name not in {*_FIRST_ARGUMENTS, *_LAST_ARGUMENTS}]
-    return {
-        name: _order_arguments(body[name]) if isinstance(body[name], list) else body[name]
-        for name in (*_FIRST_ARGUMENTS, *middle, *_LAST_ARGUMENTS)
-        if name in body
-    }
+    ordered = {}
+    for name in (*_FIRST_ARGUMENTS, *middle, *_LAST_ARGUMENTS):
+        if name in body:
+            value = body[name]
+            # A list holds nested blocks, or values without arguments; an object is a map, whose keys are sorted.
+            ordered[name] = _order_arguments(value) if isinstance(value, list) else value
+    return ordered
 
 
 def _make_block_test(elements: Iterable[IConstruct]) -> Callable[[BlockPath], bool]:
-    """Return the test that tells a nested block of any resource, data source or provider.
+    """Return a test for paths of blocks: True for a nested block of a resource, data source or provider.
 
-    What cdktf's own HCL renderer knows does not serve: it takes every object for a block.
+    cdktf's own HCL renderer has no such function: it writes every object as a block.
 
     Args:
-        elements: What the stack is made of. Of what they have no class for, the AWS bindings are asked.
+        elements: The elements of the stack. The function looks up types of blocks without an element in the AWS
+            bindings.
     """
-    paths: dict[type, tuple[str, str]] = {}
-    for element in elements:
-        for kind, base in _ELEMENT_BASES.items():
-            if isinstance(element, base) and (bindings := _bindings_class(element)) and bindings not in paths:
-                paths[bindings] = kind, element.terraform_resource_type
-    classes = {path: bindings for bindings, path in paths.items()}
+    element_classes = _find_element_classes(elements)
 
     def is_block(path: BlockPath) -> bool:
-        kind, name = path[:2]
+        block_type, name = path[:2]
         if name in _BUILT_IN_TYPES:
             return False
-        bindings = classes.get((kind, name)) or _aws_bindings_class(kind, name)
+        bindings = element_classes.get((block_type, name)) or _find_aws_class(block_type, name)
         if bindings is None:
             raise ValueError(
                 f"whether this is a nested block or an argument is not known, for there is no class of {name} here; "
                 f"make it with the bindings of its provider, or leave the stack as JSON"
             )
-        for name in path[2:]:
-            if bindings is None:  # The bindings leave out what is deep, as in a WAF rule's statements: all are blocks.
+        for member in path[2:]:
+            # The bindings have no class for deep blocks, as in the statements of a WAF rule; all members are blocks.
+            if bindings is None:
                 return True
-            members = _nested_block_classes(bindings)
-            if name not in members:
+            classes = _nested_block_classes(bindings)
+            if member not in classes:
                 return False
-            bindings = members[name]
+            bindings = classes[member]
         return True
 
     return is_block
 
 
+def _find_element_classes(elements: Iterable[IConstruct]) -> dict[tuple[str, str], type]:
+    """Return the bindings' class of each resource, data source and provider, by type of block and Terraform type."""
+    paths: dict[type, tuple[str, str]] = {}
+    for element in elements:
+        for block_type, base in _ELEMENT_BASES.items():
+            if not isinstance(element, base):
+                continue
+            bindings = _bindings_class(element)
+            if bindings and bindings not in paths:
+                paths[bindings] = (block_type, element.terraform_resource_type)
+    return {path: bindings for bindings, path in paths.items()}
+
+
 def _bindings_class(element: IConstruct) -> type | None:
-    """Return an element's class in the bindings, not a user's subclass; None for one of cdktf's own, which fits any."""
-    bindings = next(each for each in type(element).__mro__ if "__jsii_type__" in vars(each))
+    """Return an element's class in the bindings, possibly the base of a user's class.
+
+    Returns:
+        The class; None for a class of cdktf, such as `TerraformResource`, which fits any type.
+    """
+    bindings = next(base for base in type(element).__mro__ if "__jsii_type__" in vars(base))
     return None if bindings.__module__ == core.__name__ else bindings
 
 
 @functools.cache
-def _aws_bindings_class(kind: str, name: str) -> type | None:
-    """Return the AWS bindings' class for a type of resource, data source or provider; None where they have none."""
-    if (kind, name) == ("provider", "aws"):
+def _find_aws_class(block_type: str, name: str) -> type | None:
+    """Return the AWS bindings' class for a resource, data source or provider; None if the bindings have none.
+
+    Args:
+        block_type: "resource", "data" or "provider".
+        name: The Terraform type, such as "aws_s3_bucket".
+    """
+    if (block_type, name) == ("provider", "aws"):
         return AwsProvider
-    if kind not in _ELEMENT_BASES or not name.startswith("aws_"):
+    if block_type not in _ELEMENT_BASES or not name.startswith("aws_"):
         return None
-    # The bindings take words apart that the provider writes as one: aws_s3control_bucket is their s3_control_bucket.
-    module = f"data_{name}" if kind == "data" else name.removeprefix("aws_")
-    found = _aws_bindings_modules().get(module.replace("_", ""))
-    classes = vars(importlib.import_module(f"{aws_bindings.__name__}.{found}")).values() if found else ()
-    return next((each for each in classes if isinstance(each, type) and issubclass(each, _ELEMENT_BASES[kind])), None)
+    # The bindings split words that the provider does not: aws_s3control_bucket is s3_control_bucket in the bindings.
+    module_key = (f"data_{name}" if block_type == "data" else name.removeprefix("aws_")).replace("_", "")
+    module_name = _aws_module_names().get(module_key)
+    if module_name is None:
+        return None
+    module = importlib.import_module(f"{aws_bindings.__name__}.{module_name}")
+    for member in vars(module).values():
+        if isinstance(member, type) and issubclass(member, _ELEMENT_BASES[block_type]):
+            return member
+    return None
 
 
 @functools.cache
-def _aws_bindings_modules() -> dict[str, str]:
+def _aws_module_names() -> dict[str, str]:
+    """Return the names of the AWS bindings' modules, by the name without underscores."""
     return {name.replace("_", ""): name for name in dir(aws_bindings)}
 
 
 @functools.cache
 def _nested_block_classes(bindings: Hashable) -> dict[str, type | None]:
-    """Return Terraform's name of each nested block, and the class of what is in it, where the bindings have one."""
+    """Return the class of each nested block in a class of the bindings, by Terraform's name of the block.
+
+    Returns:
+        The classes; None for a block without a class in the bindings.
+
+    Raises:
+        ValueError: Python runs without docstrings.
+    """
     init = vars(bindings)["__init__"]
     if init.__doc__ is None:
         raise ValueError("HCL needs the bindings' doc strings: run Python without -OO")
     hints = typing.get_type_hints(init)
-    return {
-        name: next((each for each in _classes_in_hint(hints[parameter]) if each.__module__ == init.__module__), None)
-        for parameter, name in _BLOCK_PARAMETER.findall(init.__doc__)
-    }
+    classes: dict[str, type | None] = {}
+    for parameter, block_name in _BLOCK_PARAMETER.findall(init.__doc__):
+        module_classes = (hint for hint in _classes_in_hint(hints[parameter]) if hint.__module__ == init.__module__)
+        classes[block_name] = next(module_classes, None)
+    return classes
 
 
 def _classes_in_hint(hint: object) -> Iterator[type]:
@@ -185,15 +241,15 @@ def _classes_in_hint(hint: object) -> Iterator[type]:
 
 
 class _StackSerializer:
-    """The class in Node, as jsii knows it."""
+    """The class `StackText` in Node, for jsii."""
 
     __jsii_type__ = "aws-privatelink-rds-lattice-stack-text.StackText"
 
     @classmethod
     def of(cls, stack: TerraformStack) -> str:
-        """Return a stack's Terraform JSON with its nulls, its elements in the order in which the program made them.
+        """Return a stack's Terraform JSON with nulls, and with the elements in the order of the program.
 
-        What ``stack.to_terraform()`` returns loses the nulls on its way through jsii.
+        ``stack.to_terraform()`` returns JSON without nulls: jsii drops them.
         """
         _load_stack_serializer()
         return str(jsii.sinvoke(cls, "of", [stack]))

@@ -1,4 +1,4 @@
-"""Parts of configurations in Terraform JSON, each with the HCL of it."""
+"""Parts of configurations in Terraform JSON, with the expected HCL."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 HCL_CASES = {**values.VALUE_CASES, **settings.SETTINGS_CASES, **language.LANGUAGE_CASES, **resources.RESOURCE_CASES}
 
-# What a provider's schema says.
+# The nested blocks in the provider's schema.
 BLOCK_PATHS: set[BlockPath] = {
     ("resource", "aws_instance", "root_block_device"),
     ("resource", "aws_instance", "timeouts"),

@@ -1,4 +1,4 @@
-"""Blocks that Terraform itself defines, in Terraform JSON and in HCL."""
+"""Blocks of the Terraform language, in Terraform JSON and in HCL."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 Json = dict[str, Any]
 
-# name: (a part of a configuration in Terraform JSON, the HCL of it)
+# name: (a part of a configuration in Terraform JSON, the expected HCL)
 LANGUAGE_CASES: dict[str, tuple[Json, str]] = {
     "nothing": ({"//": "a comment"}, ""),
     "variables": (
@@ -174,7 +174,7 @@ removed {
 }
 """,
     ),
-    "the order of kinds": (
+    "order of block types": (
         {
             "output": {"o": {"value": 1}},
             "resource": {"aws_b": {"z": {}, "a": {}}, "aws_a": {"m": {}}},

@@ -1,4 +1,4 @@
-"""Resources and data sources in Terraform JSON, and the HCL of them."""
+"""Resources and data sources, in Terraform JSON and in HCL."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 Json = dict[str, Any]
 
-# name: (a part of a configuration in Terraform JSON, the HCL of it)
+# name: (a part of a configuration in Terraform JSON, the expected HCL)
 RESOURCE_CASES: dict[str, tuple[Json, str]] = {
     "resource": (
         {
@@ -134,7 +134,7 @@ resource "aws_vpclattice_resource_configuration" "pl" {
 }
 """,
     ),
-    "a block that is none, and one that is a reference": (
+    "null block and reference for a block": (
         {"resource": {"aws_instance": {"a": {"root_block_device": []}, "b": {"root_block_device": "${var.blocks}"}}}},
         r"""
 resource "aws_instance" "a" {}

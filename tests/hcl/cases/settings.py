@@ -1,4 +1,4 @@
-"""Terraform's own settings and those of providers, in Terraform JSON and in HCL."""
+"""Settings of Terraform and of providers, in Terraform JSON and in HCL."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 Json = dict[str, Any]
 
-# name: (a part of a configuration in Terraform JSON, the HCL of it)
+# name: (a part of a configuration in Terraform JSON, the expected HCL)
 SETTINGS_CASES: dict[str, tuple[Json, str]] = {
     "terraform": (
         {

@@ -1,4 +1,4 @@
-"""What hypothesis draws: texts, values and expressions in which HCL, JSON or Terraform find a meaning."""
+"""Hypothesis strategies: texts, values and expressions with a meaning in HCL, in JSON or for Terraform."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
-# What fails is not made smaller, which would start Terraform a thousand times: its messages are short enough.
+# Without the phase that shrinks a failing example: it would start Terraform a thousand times, and examples are short.
 FAST_SETTINGS = settings(derandomize=True, deadline=None, database=None, phases=[Phase.generate])
 
-# What means something in HCL, in JSON or to Terraform, besides what hypothesis thinks of.
+# Characters with a meaning in HCL, in JSON or for Terraform, in addition to the random text.
 TEXT_PIECES = [
     "$",
     "%",
@@ -31,7 +31,7 @@ TEXT_PIECES = [
     "e\u0301",
     "\U0001f600",
 ]
-# Lines as in a heredoc, with what stands in its way.
+# Lines of a heredoc, with characters that a heredoc cannot hold.
 _LINE = st.lists(
     st.sampled_from(["a", " ", "  ", "\t", "$", "%", '"', "\\", "EOT", "é", "\u00a0", "\u0301"]), max_size=4
 )
@@ -43,12 +43,12 @@ ANY_TEXT = (
 
 
 def escape_template(text: str) -> str:
-    """As a template that is the text."""
+    """Return the template of a plain text."""
     return re.sub(r"([$%])(?=\{)", r"\1\1", text)
 
 
 def json_values(text: st.SearchStrategy[str], keys: st.SearchStrategy[str]) -> st.SearchStrategy[list[Any]]:
-    """Lists of JSON values, with such texts and such keys in them."""
+    """Return a strategy for lists of JSON values, with strings from `text` and keys from `keys`."""
     number = st.integers(-(10**20), 10**20) | st.floats(allow_nan=False, allow_infinity=False)
     value = st.recursive(
         text | number | st.booleans() | st.none(),
@@ -59,21 +59,25 @@ def json_values(text: st.SearchStrategy[str], keys: st.SearchStrategy[str]) -> s
 
 
 def with_unique_keys(value: object) -> object:
-    """With keys of which no two become the same."""
+    """Return a value with numbered keys: two templates may evaluate to one key."""
     if isinstance(value, dict):
-        return {f"{index}{name}": with_unique_keys(one) for index, (name, one) in enumerate(value.items())}
-    return [with_unique_keys(one) for one in value] if isinstance(value, list) else value
+        return {f"{index}{name}": with_unique_keys(member) for index, (name, member) in enumerate(value.items())}
+    if isinstance(value, list):
+        return [with_unique_keys(item) for item in value]
+    return value
 
 
 def with_spacing(*parts: str | st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    """The parts one behind the other, with spaces, comments or nothing between them."""
+    """Return a strategy for the parts in a row, with spaces, comments or nothing between two parts."""
     gaps = st.sampled_from(["", "", " ", "  ", "/* x */"])
-    woven = [one for part in parts for one in (gaps, st.just(part) if isinstance(part, str) else part)]
-    return st.tuples(*woven, gaps).map("".join)
+    pieces: list[st.SearchStrategy[str]] = []
+    for part in parts:
+        pieces += [gaps, st.just(part) if isinstance(part, str) else part]
+    return st.tuples(*pieces, gaps).map("".join)
 
 
 def compound_expressions(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    """Expressions that hold others."""
+    """Return a strategy for expressions around inner expressions."""
     line = st.sampled_from(["", "\n", "\n\n"])
     signs = ("+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "&&", "||")
     operators = st.sampled_from([f" {op} " for op in signs])
@@ -110,7 +114,7 @@ EXPRESSIONS = st.recursive(
     compound_expressions,
     max_leaves=6,
 )
-# Without the scripts in which `terraform fmt` counts in its own way how wide a text is.
+# Without scripts: `terraform fmt` computes the width of some of their characters in a way of its own.
 LITERAL_TEMPLATES = st.lists(st.sampled_from(TEXT_PIECES), max_size=8).map("".join).map(escape_template)
 STRING_TEMPLATES = st.one_of(
     LITERAL_TEMPLATES,
@@ -123,7 +127,7 @@ CONFIG_VALUES = st.recursive(
     max_leaves=8,
 )
 
-# Templates: text in which signs, spaces and line ends meet marks, and what stands in braces.
+# Templates: signs, spaces and line ends next to the marks of interpolations and directives.
 _TEMPLATE_PIECES = [
     "$",
     "%",
@@ -145,17 +149,19 @@ _TEMPLATE_PIECES = [
 _TEMPLATE_TEXT = st.lists(st.sampled_from(_TEMPLATE_PIECES), max_size=4).map("".join).map(escape_template)
 _TRIM_MARKERS = st.lists(st.sampled_from(["", "~"]), min_size=6, max_size=6)
 _INNER_EXPRESSIONS = ["local.x", "1", " true ", "local.list[0]", '"a ${~ local.x ~} $${"', 'join("~}", local.list)']
-_DIRECTIVE_OPENINGS = ['if local.x == "X"', " if false ", "for one in local.list", " for i, one in local.list "]
+_DIRECTIVE_OPENINGS = ['if local.x == "X"', " if false ", "for item in local.list", " for i, item in local.list "]
 
 
 def _interpolation(inner: str, marks: list[str]) -> str:
     return f"${{{marks[0]}{inner}{marks[1]}}}"
 
 
-def _directive(opened: str, body: str, other: str | None, marks: list[str]) -> str:
-    kind = opened.split(maxsplit=1)[0]
-    between = "" if other is None or kind == "for" else f"%{{{marks[2]} else {marks[3]}}}{other}"
-    return f"%{{{marks[0]}{opened}{marks[1]}}}{body}{between}%{{{marks[4]}end{kind}{marks[5]}}}"
+def _directive(opening: str, body: str, else_body: str | None, marks: list[str]) -> str:
+    keyword = opening.split(maxsplit=1)[0]
+    else_part = ""
+    if keyword == "if" and else_body is not None:
+        else_part = f"%{{{marks[2]} else {marks[3]}}}{else_body}"
+    return f"%{{{marks[0]}{opening}{marks[1]}}}{body}{else_part}%{{{marks[4]}end{keyword}{marks[5]}}}"
 
 
 def _compound_template(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -165,10 +171,10 @@ def _compound_template(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 def _without_ambiguous_ends(template: str) -> str:
-    """Without what would hide one end of a directive from Terraform: a `%` before it, a lone `\\r` anywhere."""
+    """Remove a `%` before a directive, and a lone `\\r` anywhere before: Terraform would not see the directive."""
     directive = r"%\{~? ?(?:if|for|else|end)"
-    ended = re.sub(rf"\r(?!\n)(?=(?s:.)*{directive})", "\r\n", template)
-    return re.sub(rf"%+(?={directive})", "", ended)
+    with_line_ends = re.sub(rf"\r(?!\n)(?=(?s:.)*{directive})", "\r\n", template)
+    return re.sub(rf"%+(?={directive})", "", with_line_ends)
 
 
 DIRECTIVE_TEMPLATES = st.recursive(_TEMPLATE_TEXT, _compound_template, max_leaves=5).map(_without_ambiguous_ends)

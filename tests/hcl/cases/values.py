@@ -1,4 +1,4 @@
-"""Values and strings in Terraform JSON, and the HCL of them."""
+"""Values and strings, in Terraform JSON and in HCL."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 Json = dict[str, Any]
 
-# name: (a part of a configuration in Terraform JSON, the HCL of it)
+# name: (a part of a configuration in Terraform JSON, the expected HCL)
 VALUE_CASES: dict[str, tuple[Json, str]] = {
     "values": (
         {
@@ -194,7 +194,7 @@ locals {
 }
 """,
     ),
-    "text as Terraform takes it apart": (
+    "text split as Terraform splits it": (
         {
             "locals": {
                 "sign": "${var.n~}\n $ ${~var.n~}\n %\n%{~ if var.x }%{ endif }",
@@ -220,7 +220,7 @@ locals {
 }
 """,
     ),
-    "an interpolation in another": (
+    "nested interpolation": (
         {
             "locals": {
                 "twice": '${"${~ "${var.x}" }"}',

@@ -1,4 +1,4 @@
-"""Shows that Terraform plans the same from the HCL and from the JSON, of every kind of block."""
+"""Every type of block of the Terraform language: Terraform plans the same from the HCL and from the JSON."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_hcl_and_json_plans_are_equal(workspace: Workspace) -> None:
         (workspace.directory / "child" / f"main.{suffix}").write_text(write(CHILD_MODULE_CONFIG))
         workspace.init()
         plans[suffix] = workspace.plan().document
-        # Terraform does not look into the templates of JSON when it shows a configuration.
+        # In the configuration of a plan, Terraform shows no references in templates of JSON.
         del plans[suffix]["configuration"], plans[suffix]["timestamp"]
     assert plans["tf"] == plans["tf.json"]
     assert plans["tf"]["planned_values"]["outputs"]["result"]["value"] == ["a b", None]
@@ -101,12 +101,9 @@ def test_attribute_as_blocks_plans_equal(terraform: TerraformEngine, tmp_path: P
     }
     blocks = render_case(config)
     assert "  egress {" in blocks
+    texts = {"blocks.tf": blocks, "arguments.tf": render_hcl(config), "x.tf.json": json.dumps(config)}
     plans = []
-    for name, text in {
-        "blocks.tf": blocks,
-        "arguments.tf": render_hcl(config),
-        "x.tf.json": json.dumps(config),
-    }.items():
+    for name, text in texts.items():
         (tmp_path / name).mkdir()
         (tmp_path / name / name).write_text(text)
         with terraform.workspace(tmp_path / name) as workspace:

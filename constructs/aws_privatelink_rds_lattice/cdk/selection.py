@@ -1,0 +1,140 @@
+"""The choice of the CDK: cdktf or CDK Terrain (cdktn).
+
+One process uses one of the two. The first of these rules that leaves exactly one CDK decides:
+
+1. the environment variable ``PRIVATELINK_CDK``: ``cdktf`` or ``cdktn``;
+2. the CDK that is imported already;
+3. the CDK named by imports in the modules that are importing this package, above that import or below it;
+4. the CDK that is installed.
+
+If no rule decides, the process uses cdktf.
+
+Raises:
+    CdkNotFoundError: ``PRIVATELINK_CDK`` names no CDK, or the packages of the CDK are not installed.
+"""
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
+from typing import NamedTuple
+
+from aws_privatelink_rds_lattice.errors import CdkNotFoundError
+from aws_privatelink_rds_lattice.inputs.problems import format_problem, format_value_problem
+
+__all__ = ["SELECTED_CDK", "cdk_mismatch_problems"]
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class _CdkPackages(NamedTuple):
+    """A CDK.
+
+    Attributes:
+        core: The package of the CDK, with the same name in Python and in Node.
+        bindings: The Python package of its AWS bindings.
+        assembly: The npm package of its AWS bindings.
+        install_command: The command that installs both Python packages.
+    """
+
+    core: str
+    bindings: str
+    assembly: str
+    install_command: str
+
+    def owns(self, value: object) -> bool:
+        """Return True if an object's class, or a base class, comes from this CDK or the AWS bindings."""
+        fqn = getattr(type(value), "__jsii_type__", None) or ""
+        return fqn.partition(".")[0] in {self.core, self.assembly}
+
+
+_THIS_PACKAGE = __name__.partition(".")[0]
+_CDK_ENV_VAR = "PRIVATELINK_CDK"
+_DEFAULT_CDK = "cdktf"
+_SUPPORTED_CDKS = {
+    "cdktf": _CdkPackages(
+        core="cdktf",
+        bindings="cdktf_cdktf_provider_aws",
+        assembly="@cdktf/provider-aws",
+        install_command="pip install cdktf cdktf-cdktf-provider-aws",
+    ),
+    "cdktn": _CdkPackages(
+        core="cdktn",
+        bindings="cdktn_provider_aws",
+        assembly="@cdktn/provider-aws",
+        install_command="pip install 'aws-privatelink-rds-lattice[cdktn]'",
+    ),
+}
+
+
+def _imported_cdks() -> set[str]:
+    return {name for name, cdk in _SUPPORTED_CDKS.items() if sys.modules.get(cdk.core) or sys.modules.get(cdk.bindings)}
+
+
+def _cdks_named_by_importers() -> set[str]:
+    """Return the CDKs named in the code of the callers, up to the program: also in imports yet to run."""
+    packages = set[str]()
+    frame = sys._getframe()  # noqa: SLF001 - as in logging: Python has no public way to get the importing modules
+    while caller := frame.f_back:
+        frame = caller
+        module_name = frame.f_globals.get("__name__", "")
+        if not module_name.startswith((_THIS_PACKAGE, "importlib")):
+            packages.update(name.partition(".")[0] for name in frame.f_code.co_names)
+    return {name for name, cdk in _SUPPORTED_CDKS.items() if {cdk.core, cdk.bindings} & packages}
+
+
+def _installed_cdks() -> set[str]:
+    return {name for name, cdk in _SUPPORTED_CDKS.items() if find_spec(cdk.core) and find_spec(cdk.bindings)}
+
+
+def _detect_cdk() -> str:
+    """Return the name of the CDK used by the program, or installed."""
+    for candidates in (_imported_cdks, _cdks_named_by_importers, _installed_cdks):
+        names = candidates()
+        if len(names) == 1:
+            (name,) = names
+            _LOGGER.debug("Use %s: decided by %s", name, candidates.__name__)
+            return name
+    _LOGGER.debug("Use %s, the default: no rule leaves exactly one CDK", _DEFAULT_CDK)
+    return _DEFAULT_CDK
+
+
+def _select_cdk() -> _CdkPackages:
+    """Return the CDK to use.
+
+    Raises:
+        CdkNotFoundError: ``PRIVATELINK_CDK`` names no CDK, or its packages are not installed.
+    """
+    setting = os.environ.get(_CDK_ENV_VAR)
+    if setting and setting not in _SUPPORTED_CDKS:
+        raise CdkNotFoundError(
+            format_value_problem(_CDK_ENV_VAR, setting, " or ".join(_SUPPORTED_CDKS), "name that of your app"),
+        )
+    if setting:
+        _LOGGER.debug("Use %s: set in %s", setting, _CDK_ENV_VAR)
+    cdk = _SUPPORTED_CDKS[setting or _detect_cdk()]
+    for package in (cdk.core, cdk.bindings):
+        if find_spec(package) is None:
+            raise CdkNotFoundError(f"{package} is not installed, and this app uses {cdk.core}; {cdk.install_command}")
+    return cdk
+
+
+SELECTED_CDK = _select_cdk()
+
+
+def cdk_mismatch_problems(field: str, value: object) -> Iterator[str]:
+    """Yield a problem if an object belongs to a CDK besides the selected CDK: in Node, two CDKs do not mix.
+
+    Args:
+        field: The name of the input or argument, for the message.
+        value: The object.
+    """
+    for cdk in _SUPPORTED_CDKS.values():
+        if cdk is not SELECTED_CDK and cdk.owns(value):
+            yield format_problem(
+                field,
+                f"{type(value).__name__} of {cdk.core}",
+                f"one of {SELECTED_CDK.core}, which {_THIS_PACKAGE} uses in this process",
+                f"import {cdk.core} before it, or set {_CDK_ENV_VAR}={cdk.core}",
+            )

@@ -1,0 +1,145 @@
+"""The validations of the HCL module: each has a test, and reports the same problems as Python."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aws_privatelink_rds_lattice.inputs.table import Inputs, get_input_specs
+from aws_privatelink_rds_lattice.inputs.validation import find_input_problems
+from aws_privatelink_rds_lattice.inputs.variable_rules import Integer, String, StringList, StringMap
+from fakes.terraform.engines import ON_ONE_ENGINE, TerraformError, Workspace
+from hcl.cases.strategies import FAST_SETTINGS
+from invalid_inputs import INVALID_VALUES
+from module_files import MODULE_FOLDER, copy_module, module_variables
+from sample_project import REQUIRED_INPUTS
+
+INPUT_SPECS = get_input_specs(Inputs)
+
+
+def test_module_tests_cover_each_validation() -> None:
+    tests = (MODULE_FOLDER / "tests/main.tftest.hcl").read_text("utf-8")
+    tested = re.findall(r"expect_failures = \[var\.(\w+)\]", tests)
+    validations = [name for name in INPUT_SPECS for _ in module_variables()[name].get("validation", [])]
+    assert sorted(tested) == sorted(validations)
+
+
+PYTHON_TYPES = {String: str, Integer: int | float, StringList: list, StringMap: dict}
+
+
+def is_checked_by_module(field: str, value: object) -> bool:
+    """Return True if a validation of the module evaluates a value as Python does.
+
+    Terraform converts or rejects values of wrong types and unknown inputs without a validation. It merges keys that
+    differ in their Unicode form only. It evaluates no value, so that ``${`` in a value is plain text.
+    """
+    if field not in INPUT_SPECS or not isinstance(value, PYTHON_TYPES[type(INPUT_SPECS[field].rule)]):
+        return False
+    if isinstance(value, bool) or value == 5432.0:
+        return False
+    if not all(map(is_plain_scalar, scalars_in(value))):
+        return False
+    if isinstance(value, list | dict) and any(isinstance(scalar, int | float) for scalar in scalars_in(value)):
+        return False
+    if isinstance(value, dict):
+        return len({unicodedata.normalize("NFC", key) for key in value}) == len(value)
+    return True
+
+
+def scalars_in(value: object) -> list[object]:
+    """Return the keys and values of a map, the items of a list, or the value."""
+    if isinstance(value, dict):
+        return [*value, *value.values()]
+    return value if isinstance(value, list) else [value]
+
+
+def is_plain_scalar(value: object) -> bool:
+    return isinstance(value, str | int | float | None) and not re.search(r"[$%]\{", str(value))
+
+
+# Characters and words with a meaning in Python, JSON, Unicode or RE2.
+# fmt: off
+VALUE_PIECES = [
+    "a", "db", ".", "-", "aws:", "sg-", "vpc-0a", "1", "1234-5678-9012", "<", ">", "&", "\\", "\\u003c", '"', "/", ":",
+    "@", "\n", "\r", "\t", " ", "\v", "\x1c", "\x85", "\xa0", "\u2028", "\u3000", "\u200b", "e\u0301", "é", "<\u0338",
+    "\U0001f468\u200d\U0001f469", "\u0301", "\x00", "\x7f", "x" * 70, "\u2000", "$", "%",
+]
+# fmt: on
+TEXT = st.lists(st.sampled_from(VALUE_PIECES), max_size=6).map("".join)
+VALUES_BY_TYPE: dict[type, st.SearchStrategy[Any]] = {
+    String: TEXT,
+    Integer: st.integers(-(10**30), 10**30) | st.sampled_from([0.5, 1e22, 65535.5, -0.25, 1e-7]),
+    StringList: st.lists(TEXT | st.none() | st.just("subnet-0a"), max_size=4),
+    StringMap: st.dictionaries(TEXT, TEXT | st.none(), max_size=4),
+}
+
+
+def python_problems(field: str, value: object) -> list[str]:
+    return list(find_input_problems(INPUT_SPECS, {**REQUIRED_INPUTS, field: value}))
+
+
+def drawn_inputs() -> list[tuple[str, Any]]:
+    """Return pairs of an input and a random value of the input's type."""
+    inputs: list[tuple[str, Any]] = []
+    pairs = [st.tuples(st.just(field), VALUES_BY_TYPE[type(spec.rule)]) for field, spec in INPUT_SPECS.items()]
+
+    @given(st.one_of(pairs))
+    @settings(FAST_SETTINGS, max_examples=100)
+    def draw(pair: tuple[str, Any]) -> None:
+        if is_checked_by_module(*pair):
+            inputs.append(pair)
+
+    draw()
+    return inputs
+
+
+def validation_messages(workspace: Workspace) -> Iterator[tuple[str, list[str]]]:
+    """Yield the file of each failed validation in a plan, and the lines of the message."""
+    for event in workspace.run("plan", "-json", codes=(1,)).events:
+        if event["type"] == "diagnostic":
+            message, _, origin = event["diagnostic"]["detail"].partition("\n\nThis was checked by")
+            assert origin, event
+            yield event["diagnostic"]["range"]["filename"], message.split("\n")
+
+
+# The module's own tests have one run for each validation, on every engine.
+@ON_ONE_ENGINE
+def test_module_errors_match_python(workspace: Workspace) -> None:
+    invalid_inputs = [(field, value) for field, value, _ in INVALID_VALUES if is_checked_by_module(field, value)]
+    cases = {f"{index}.tf.json": case for index, case in enumerate(invalid_inputs + drawn_inputs())}
+    copy_module(workspace.directory)
+    for file_name, (field, value) in cases.items():
+        call = {"source": "./module", **REQUIRED_INPUTS, field: value}
+        config = {"module": {f"m{file_name.partition('.')[0]}": call}}
+        (workspace.directory / file_name).write_text(json.dumps(config), "utf-8")
+    workspace.init()
+    module_problems: dict[str, list[str]] = {file_name: [] for file_name in cases}
+    for file_name, lines in validation_messages(workspace):
+        module_problems[file_name] += lines
+    expected_problems = {file_name: python_problems(*case) for file_name, case in cases.items()}
+    # Terraform reports the validations of an input in any order.
+    differences = [
+        (case, module_problems[file_name], expected_problems[file_name])
+        for file_name, case in cases.items()
+        if sorted(module_problems[file_name]) != sorted(expected_problems[file_name])
+    ]
+    assert not differences, "\n".join(map(repr, differences))
+    assert sum(map(bool, expected_problems.values())) > 100
+
+
+@ON_ONE_ENGINE
+def test_missing_input_is_rejected(workspace: Workspace) -> None:
+    copy_module(workspace.directory)
+    main = workspace.directory / "main.tf.json"
+    main.write_text(json.dumps({"module": {"pl": {"source": "./module", **REQUIRED_INPUTS}}}), "utf-8")
+    workspace.init()
+    for missing in [name for name, spec in INPUT_SPECS.items() if spec.required]:
+        inputs = {name: value for name, value in REQUIRED_INPUTS.items() if name != missing}
+        main.write_text(json.dumps({"module": {"pl": {"source": "./module", **inputs}}}), "utf-8")
+        with pytest.raises(TerraformError, match=f'The argument "{missing}" is required'):
+            workspace.run("plan", "-json")
