@@ -1,0 +1,11 @@
+"""Adopt an existing deployment: derive a connection of ``cdktf.json`` whose plan imports or moves the resources.
+
+``facts`` fetches the resources and picks the security groups. ``builder`` and ``resources`` fill a ``draft`` with
+inputs and import ids. ``notes`` describes everything that the connection does not keep unchanged.
+"""
+
+from .builder import adopt_deployment
+from .draft import AdoptedConnection
+from .notes import AdoptionNote, PlannedChange
+
+__all__ = ["AdoptedConnection", "AdoptionNote", "PlannedChange", "adopt_deployment"]
