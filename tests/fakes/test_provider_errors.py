@@ -12,7 +12,7 @@ from fakes.terraform.engines import ON_ONE_ENGINE, TerraformError, Workspace
 from fakes.terraform.valid_config import VALID_CONFIG, write_edited_config
 
 EGRESS_BLOCK = "  egress {" + VALID_CONFIG.partition("  egress {")[2].partition("\n  }")[0] + "\n  }"
-# What Terraform core refuses with nothing but the schema.
+# Errors that Terraform core finds with the schema only: edit of the configuration, and part of the diagnostic.
 CORE_ERRORS = {
     "syntax": ('region = "eu-central-1"\n}', 'region = "eu-central-1"\n', "Unclosed configuration block"),
     "unknown resource type": (
@@ -78,7 +78,7 @@ CORE_ERRORS = {
     ),
     "cycle": ('= "polytomic-rc"\n  type', "= aws_ram_resource_association.pl.id\n  type", "Cycle: "),
 }
-# What only the provider refuses.
+# Errors that only the provider finds.
 PROVIDER_ERRORS = {
     "read-only attribute": ('= "SINGLE"', '= "SINGLE"\n  arn = "x"', "arn is decided by AWS and cannot be set"),
     "read-only attribute left to a variable": (

@@ -151,8 +151,8 @@ def test_data_sources_read_fake_aws(terraform: TerraformEngine, tmp_path: Path) 
         """
     )
     with terraform.workspace(tmp_path, aws={"aws_db_instance": {"mydb": database}}) as workspace:
-        found = workspace.apply().outputs["database"]
-        assert {name: value for name, value in found.items() if value is not None} == {
+        output = workspace.apply().outputs["database"]
+        assert {name: value for name, value in output.items() if value is not None} == {
             **database,
             "id": "mydb",
             "db_instance_identifier": "mydb",

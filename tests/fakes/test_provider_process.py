@@ -65,11 +65,11 @@ def test_reattached_provider_leaves_no_process(terraform: TerraformEngine, tmp_p
 
 
 def test_provider_exits_if_terraform_is_killed(tmp_path: Path) -> None:
-    world = tmp_path / "world.json"
-    world.write_text("{}")
-    # A shell that becomes a program that waits: it stands for Terraform.
+    resources_file = tmp_path / "world.json"
+    resources_file.write_text("{}")
+    # In place of Terraform: a shell that starts the provider, then becomes a waiting program.
     with subprocess.Popen(
-        ["/bin/sh", "-c", '"$@" & exec cat', "sh", *PROVIDER_PROGRAM, world],
+        ["/bin/sh", "-c", '"$@" & exec cat', "sh", *PROVIDER_PROGRAM, resources_file],
         env={**dict([plugin_server.HANDSHAKE_COOKIE]), "PYTHONPATH": str(TESTS_FOLDER)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -78,11 +78,11 @@ def test_provider_exits_if_terraform_is_killed(tmp_path: Path) -> None:
         assert parent.stdout
         socket = Path(parent.stdout.readline().split("|")[3])
         assert socket.is_socket()
-        assert len(running_processes(str(world))) == 1
+        assert len(running_processes(str(resources_file))) == 1
         parent.kill()
-        parent.communicate(timeout=10)  # the provider holds the other end of the output
+        parent.communicate(timeout=10)  # until the provider closes the output
     assert not socket.parent.exists()
-    assert running_processes(str(world)) == []
+    assert running_processes(str(resources_file)) == []
 
 
 def test_provider_run_by_hand_explains_itself() -> None:
@@ -102,7 +102,8 @@ def test_provider_run_by_hand_explains_itself() -> None:
 def test_user_files_are_not_touched(
     terraform: TerraformEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home, folder = tmp_path / "home", tmp_path / "module"
+    home = tmp_path / "home"
+    folder = tmp_path / "module"
     (home / ".terraform.d").mkdir(parents=True)
     folder.mkdir()
     for settings in (home / ".terraformrc", home / ".terraform.d" / "credentials.tfrc.json"):
@@ -155,9 +156,9 @@ def test_missing_engine_or_skip_fails_in_ci(tmp_path: Path, ci: str, outcome: di
 
 
 def running_processes(text: str) -> list[str]:
-    """The programs, besides shells, that run with the text among their arguments."""
-    found = []
+    """Return the command lines of running programs, besides shells, that contain a text."""
+    command_lines = []
     for arguments in Path("/proc").glob("[0-9]*/cmdline"):
-        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # ended since the listing
-            found.append(arguments.read_text(errors="replace").replace("\0", " "))
-    return [line for line in found if text in line and not line.startswith("/bin/sh")]
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # the process has ended
+            command_lines.append(arguments.read_text(errors="replace").replace("\0", " "))
+    return [line for line in command_lines if text in line and not line.startswith("/bin/sh")]

@@ -12,9 +12,9 @@ VALID_CONFIG = (Path(__file__).parent / "valid.tf").read_text()
 
 
 def write_edited_config(workspace: Workspace, *edits: tuple[str, str]) -> None:
-    """Put the good configuration with these texts exchanged into the folder."""
+    """Write the valid configuration to the workspace, with the old text of each edit replaced by the new text."""
     text = VALID_CONFIG
     for old, new in edits:
-        assert text.count(old) == 1, f"{old!r} is {text.count(old)} times in the good configuration"
+        assert text.count(old) == 1, f"{old!r} is {text.count(old)} times in the valid configuration"
         text = text.replace(old, new)
     (workspace.directory / "main.tf").write_text(text)
