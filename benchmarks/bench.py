@@ -187,7 +187,7 @@ def report(results: Mapping[str, list[Measurement]], calls: Mapping[str, int]) -
 
 
 def print_ratios(seconds: Mapping[str, float], memory: Mapping[str, float]) -> None:
-    """Print the time and memory of the first three programs, relative to each other."""
+    """Print the ratios of time and memory between the first three programs."""
     empty, ours, stock = list(seconds)[:3]
     print(f"ours to empty, time:   {seconds[ours] / seconds[empty]:5.2f}   at most 1.5")
     print(f"stock to ours, time:   {seconds[stock] / seconds[ours]:5.1f}")

@@ -31,12 +31,12 @@ CONNECTION_COUNT = 50
 
 
 class SequentialPool(EndpointPool):
-    """A pool that sends a single call at a time."""
+    """A pool for a single call at a time."""
 
     _call_lock = threading.Lock()
 
     def submit(self, name: str, ask: Callable[..., Any]) -> Any:  # noqa: ANN401 - as in the base class
-        """Submit a call that waits for the end of every other call."""
+        """Submit a call; the call waits for the end of all earlier calls."""
 
         def call_alone(heartbeat: Callable[[], None]) -> Any:  # noqa: ANN401 - a response
             with self._call_lock:

@@ -1,4 +1,4 @@
-"""Use the construct in a stack that also creates the database: the inputs are references to resources of the stack."""
+"""Use the construct in a stack with the database: the inputs are references to resources of the stack."""
 
 from aws_privatelink_rds_lattice import AwsProvider, PrivateLinkRdsLattice
 from cdktf import App, TerraformOutput, TerraformStack

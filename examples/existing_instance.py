@@ -1,4 +1,4 @@
-"""Share an existing RDS instance by the identifier: Terraform looks up and checks the other inputs."""
+"""Share an existing RDS instance by the identifier: Terraform looks up and checks host, port and network."""
 
 from aws_privatelink_rds_lattice import AwsProvider, PrivateLinkRdsLattice
 from cdktf import App, TerraformOutput, TerraformStack

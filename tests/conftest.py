@@ -66,7 +66,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", params=required_engines())
 def terraform(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> TerraformEngine:
-    """Return each required Terraform engine; fail for a required engine that is not on this machine."""
+    """Return each required Terraform engine; fail for a missing engine."""
     return load_engine(request.param, tmp_path_factory.mktemp(request.param))
 
 
@@ -106,7 +106,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the CDK and the number of tests by engine, to show that an engine is missing."""
+    """Print the CDK and the number of tests by engine, so a missing engine is visible."""
     cdk = os.environ.get("PRIVATELINK_CDK", "cdktf")
     terminalreporter.write_line(f"CDK: {cdk} {version(cdk)}")
     for name in ENGINE_NAMES:

@@ -18,7 +18,7 @@ def code_blocks(language: str, *pages: str) -> list[str]:
 
 
 def documented_output(command: str) -> str:
-    """Return the output after a command in the single console block that begins with the command."""
+    """Return the output after a command in the single console block with the command as the first line."""
     prefix = f"{command}\n"
     (block,) = (block for block in code_blocks("console") if block.startswith(prefix))
     return block.removeprefix(prefix)

@@ -1,4 +1,4 @@
-"""A text with control characters and shell code, and a function that finds unsafe output."""
+"""A text with control characters and shell code, and a check for unsafe output."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ESCAPE_PAYLOAD = "x\x1b[2J\r\nFORGED\u202e\u2028FORGED\x9b\x00$(touch pwned)`tou
 
 
 def find_unsafe_output(text: str) -> Iterator[str]:
-    """Yield a description of each control character in a text, and of each line that the payload forged."""
+    """Yield a description of each control character and each forged line in a text."""
     for character in text:
         if character != "\n" and _is_control_character(character):
             yield f"has {character!r}"

@@ -51,7 +51,7 @@ def copy_program(folder: Path, app: str | None = None) -> Path:
 
 
 def copy_release_files(folder: Path) -> None:
-    """Copy the files that a release is built from to a folder."""
+    """Copy the source files of a release to a folder."""
     folder.mkdir(exist_ok=True)
     for name in RELEASE_FILES:
         source = PROJECT / name
@@ -62,7 +62,7 @@ def copy_release_files(folder: Path) -> None:
 
 
 def run_main_in_process(folder: Path) -> tuple[str, str]:
-    """Run the program of a folder in this process, in which all modules are loaded.
+    """Run the program of a folder in this process, with all modules loaded.
 
     Returns:
         The message at exit, empty on success, and the standard output.

@@ -14,7 +14,7 @@ PYTEST_COMMAND = [sys.executable, "-m", "pytest", "-n", "auto"]
 
 
 def main() -> int:
-    """Run the tests on both CDKs; return the exit status: 0, or the status of the first failed run."""
+    """Run the tests on cdktf and CDK Terrain; return 0, or the exit status of the first failed run."""
     worker_count = max(1, (os.cpu_count() or 1) // 2)
     cdktn_environment = {
         **os.environ,

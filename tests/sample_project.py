@@ -1,4 +1,4 @@
-"""The sample connection of the documentation, and functions that synthesize stacks in tests."""
+"""The sample connection of the documentation, and functions to synthesize stacks in tests."""
 
 import json
 from collections.abc import Callable
@@ -68,7 +68,7 @@ def create_user_stack(app: App) -> TerraformStack:
 
 
 def synthesize_app(folder: Path, build: Callable[[App], object]) -> dict[str, Any]:
-    """Return the configuration of the single stack that ``build`` adds to an app."""
+    """Return the configuration of the single stack in an app filled by ``build``."""
     folder.mkdir(parents=True, exist_ok=True)
     app = App(outdir=str(folder / "cdktf.out"))
     build(app)

@@ -81,7 +81,7 @@ ERROR_HEADER = "cdktf.json: nothing is written, for these are wrong:\n"
 
 
 def main_problems(project: Path) -> list[str]:
-    """Run the program, which must write nothing; return the reported problems."""
+    """Run the program, check for unchanged output files, and return the reported problems."""
     before = output_files(project)
     message, stdout = run_main_in_process(project)
     assert stdout == ""

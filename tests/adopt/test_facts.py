@@ -1,4 +1,4 @@
-"""The security groups that an adopted connection uses, selected from facts that no AWS call is needed for."""
+"""The selection of an adopted connection's security groups, from facts without AWS calls."""
 
 from typing import Any
 

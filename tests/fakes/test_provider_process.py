@@ -1,4 +1,4 @@
-"""The fake AWS provider as a program, its versions, and the isolation of Terraform from the user's files."""
+"""The fake AWS provider as a program, provider versions, and the isolation of Terraform from the user's files."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def test_missing_engine_or_skip_fails_in_ci(tmp_path: Path, ci: str, outcome: di
 
 
 def running_processes(text: str) -> list[str]:
-    """Return the command lines of running programs, besides shells, that contain a text."""
+    """Return the command lines with a text, of all running programs except shells."""
     command_lines = []
     for arguments in Path("/proc").glob("[0-9]*/cmdline"):
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # the process has ended

@@ -1,7 +1,9 @@
-"""Adopt an existing deployment: derive a connection of ``cdktf.json`` whose plan imports or moves the resources.
+"""Adopt an existing deployment: derive a connection of ``cdktf.json`` from the resources in AWS.
+
+A plan of the connection imports or moves the resources.
 
 ``facts`` fetches the resources and picks the security groups. ``builder`` and ``resources`` fill a ``draft`` with
-inputs and import ids. ``notes`` describes everything that the connection does not keep unchanged.
+inputs and import ids. ``notes`` describes every part of the deployment with a difference.
 """
 
 from .builder import adopt_deployment

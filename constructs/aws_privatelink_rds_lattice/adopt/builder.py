@@ -1,4 +1,7 @@
-"""Build the connection for an existing deployment: names, resource gateway and tags, then the other resources."""
+"""Build the connection for an existing deployment: names, resource gateway and tags.
+
+``resources`` adds the resource configuration, the share and the rules.
+"""
 
 from __future__ import annotations
 
@@ -96,7 +99,7 @@ def _add_names(draft: ConnectionDraft) -> None:
 
 
 def _existing_names(draft: ConnectionDraft) -> dict[str, Any]:
-    """Return the names of the resources, by resource; None for a resource that does not exist."""
+    """Return the names of the resources, by resource; None for a missing resource."""
     group_name = None
     if draft.gateway_group_id:
         group_name = draft.facts.security_groups[draft.gateway_group_id]["GroupName"]
@@ -110,7 +113,7 @@ def _existing_names(draft: ConnectionDraft) -> dict[str, Any]:
 
 
 def _select_name_prefix(existing_names: Mapping[str, Any]) -> str:
-    """Return the first prefix of a resource's name that is a valid input ``name``, else "polytomic"."""
+    """Return the first prefix of a resource's name with the form of the input ``name``, else "polytomic"."""
     rule = CONNECTION_INPUTS["name"].rule
     prefixes = (
         existing_names["resource_configuration"].removesuffix("-rc"),
@@ -171,7 +174,7 @@ def _add_managed_gateway(draft: ConnectionDraft) -> None:
 
 
 def _add_tags(draft: ConnectionDraft) -> None:
-    """Add the tags that all managed resources have in common, with a note for each resource that has more."""
+    """Add the common tags of all managed resources, with a note for each resource with further tags."""
     tags_by_resource = _tags_by_resource(draft)
     first, *others = tags_by_resource.values()
     common_keys = [key for key, value in first.items() if all(tags.get(key) == value for tags in others)]
@@ -183,7 +186,7 @@ def _add_tags(draft: ConnectionDraft) -> None:
 
 
 def _tags_by_resource(draft: ConnectionDraft) -> dict[str, dict[str, str]]:
-    """Return the tags of the resources that the connection manages, without the tags of AWS."""
+    """Return the tags of the resources managed by the connection, without the tags of AWS."""
     deployment = draft.deployment
     tags_by_resource = {"resource_configuration": deployment.lattice.fetch_tags(deployment.configuration_arn)}
     if deployment.shares:
@@ -198,7 +201,7 @@ def _tags_by_resource(draft: ConnectionDraft) -> dict[str, dict[str, str]]:
 
 
 def _user_tags(tags: Mapping[str, str]) -> dict[str, str]:
-    """Return the tags that a user may set: not the tags of AWS.
+    """Return the tags of users, without the reserved tags of AWS.
 
     Source: https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html
     """

@@ -37,7 +37,7 @@ class AdoptedConnection(NamedTuple):
 
 @dataclass
 class ConnectionDraft:
-    """The inputs, import ids and notes collected so far for one deployment.
+    """The inputs, import ids and notes collected so far for a deployment.
 
     Attributes:
         context: The deployment, for checks.
@@ -68,7 +68,7 @@ class ConnectionDraft:
         return self.context.deployment
 
     def add_note(self, change: PlannedChange, description: str) -> None:
-        """Add a note on a part of the deployment that the connection does not keep unchanged."""
+        """Add a note on a difference between the deployment and the connection."""
         _LOGGER.debug("not held by the connection: %s: %s", change, description)
         self.notes.append(AdoptionNote(change, description))
 

@@ -1,4 +1,4 @@
-"""Facts of a deployment that decide the inputs of the connection: the resources and the security group rules."""
+"""Facts of a deployment for the inputs of a connection: the resources and the security group rules."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class DeploymentFacts(NamedTuple):
-    """The resources and security group rules of a deployment, as AWS returns them.
+    """The resources and security group rules of a deployment, in the form of AWS responses.
 
     Attributes:
         configuration: The resource configuration.
@@ -91,7 +91,7 @@ def _list_database_groups(deployment: Deployment) -> list[str]:
 
 
 def select_database_group(facts: DeploymentFacts) -> str:
-    """Return the security group of the database that has, or gets, the ingress rule for the resource gateway.
+    """Return the security group of the database for the ingress rule from the resource gateway.
 
     Raises:
         ApiError: The database has several security groups, and no rule points to a single group.
@@ -113,7 +113,7 @@ def select_database_group(facts: DeploymentFacts) -> str:
 
 
 def select_gateway_group(facts: DeploymentFacts, database_group_id: str) -> str | None:
-    """Return the security group of the resource gateway that the rules use; None if the gateway has no group.
+    """Return the security group of the resource gateway for the rules; None if the gateway has no group.
 
     A group that an ingress rule of the database refers to comes first, then a group with an egress rule to the
     database's group, then the first by id.
@@ -130,7 +130,7 @@ def select_gateway_group(facts: DeploymentFacts, database_group_id: str) -> str 
 
 
 def referenced_group_id(rule: Response) -> str | None:
-    """Return the id of the security group that a rule refers to, or None for other peers."""
+    """Return the id of the referenced security group of a rule, or None for a CIDR block or prefix list."""
     group_id: str | None = rule.get("ReferencedGroupInfo", {}).get("GroupId")
     return group_id
 
@@ -145,7 +145,7 @@ def is_exact_rule(rule: Response, port: int, peer_group_id: str) -> bool:
 
 
 def find_exact_rule(rules: Iterable[Response], group_id: str, port: int, peer_group_id: str) -> Response | None:
-    """Return the rule of a security group that allows TCP on only this port, and for only this peer group."""
+    """Return the rule of a security group for TCP on only this port, and for only this peer group."""
     for rule in rules:
         if rule["GroupId"] == group_id and is_exact_rule(rule, port, peer_group_id):
             return rule

@@ -1,4 +1,4 @@
-"""Notes on the parts of a deployment that a connection does not keep unchanged, and the reasons for the changes."""
+"""Notes on the differences between a deployment and the adopted connection, and the reasons for changes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class PlannedChange(enum.StrEnum):
 
 
 class AdoptionNote(NamedTuple):
-    """A part of the deployment that the connection does not keep unchanged.
+    """A part of the deployment with a difference from the connection.
 
     Attributes:
         change: The effect of a deploy of the connection on the part.
@@ -99,7 +99,7 @@ def configuration_replacement_reasons(
 def removed_tag_notes(
     tags_by_resource: Mapping[str, Mapping[str, str]], common_tags: Mapping[str, str]
 ) -> Iterator[AdoptionNote]:
-    """Yield a note for each resource with tags that are not common to all resources: a deploy removes the rest."""
+    """Yield a note for each resource with tags besides the common tags: a deploy removes the further tags."""
     for resource, tags in tags_by_resource.items():
         removed = sorted(key for key in tags if key not in common_tags)
         if removed:
@@ -110,7 +110,7 @@ def removed_tag_notes(
 
 
 def control_character_problems(connection: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a problem for each value that has control characters in AWS: no connection may have them."""
+    """Yield a problem for each value with control characters in AWS: no connection may have control characters."""
     for name, value in connection.items():
         for leaf in _iter_leaf_values(value):
             if isinstance(leaf, SanitizedText):

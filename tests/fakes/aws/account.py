@@ -76,7 +76,7 @@ class FakeAwsAccount(ResourceBuilder):
         return self.connection_inputs(**inputs)
 
     def restore_or_build(self, name: str, build: Callable[[], BuildResult]) -> BuildResult:
-        """Set up the account that ``build`` makes of an empty account; return the result of ``build``.
+        """Set up an account filled by ``build``; return the result of ``build``.
 
         Args:
             name: The name of the snapshot.
@@ -168,7 +168,7 @@ FAKE_ACCOUNT = FakeAwsAccount()
 
 @contextlib.contextmanager
 def join_started_threads() -> Iterator[None]:
-    """Wait, at the end of the context, for the threads that started in the context."""
+    """Wait, at the end of the context, for the threads started in the context."""
     earlier_threads = set(threading.enumerate())
     yield
     while new_threads := set(threading.enumerate()) - earlier_threads:

@@ -133,7 +133,7 @@ class BotocoreHooks:
         self.attempt_counts.clear()
 
     def create_session(self, profile: str | None, region: str | None, **more: dict[str, str]) -> FakeSession:
-        """Create a session: the replacement for the function of the package that creates boto3 sessions."""
+        """Create a session, in place of the package's function for boto3 sessions."""
         with self._lock:
             self.session_arguments.append((profile, region))
             self.session_credentials.append(more)
@@ -220,7 +220,7 @@ class BotocoreHooks:
             self.unmodified_snapshot = ""
 
     def _is_cacheable(self, snapshot: str, request: str) -> bool:
-        """Return True if the account still equals a snapshot in everything that a request is about."""
+        """Return True if the resources of a request still equal a snapshot."""
         if not snapshot or snapshot != self.unmodified_snapshot:
             return False
         operation = request.split()[1]
@@ -308,7 +308,7 @@ def _validate_response(model: Any, response: Response) -> None:
 
 
 def _enum_values(value: Any, shape: Any) -> Iterator[tuple[str, list[str]]]:
-    """Yield the texts of a response that the service model restricts, with the allowed values."""
+    """Yield the texts of a response with restricted values in the service model, and the allowed values."""
     if shape.type_name == "structure":
         for name, member in value.items():
             yield from _enum_values(member, shape.members[name])

@@ -121,7 +121,7 @@ def with_documented_ids(text: str, account: FakeAwsAccount, deployment: SampleDe
 
 
 def write_identifier_project(account: FakeAwsAccount, connection: ConnectionInputs, **identifier: str) -> None:
-    """Write ``cdktf.json`` with an identifier of the database instead of the inputs that a look-up returns."""
+    """Write ``cdktf.json`` with an identifier of the database instead of the looked-up inputs."""
     looked_up_inputs = ("rds_host", "rds_port", "vpc_id", "subnet_ids", "rds_security_group_id")
     inputs: Any = {name: value for name, value in connection.items() if name not in looked_up_inputs}
     inputs |= {"subnet_ids": account.gateway_subnets, **identifier}

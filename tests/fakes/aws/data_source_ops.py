@@ -1,4 +1,4 @@
-"""Databases, subnets and network interfaces, as the data sources of the AWS provider read all of these."""
+"""Databases, subnets and network interfaces, in the form of the AWS provider's data sources."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DeploymentTarget:
-    """A deployment with the facts that the checks start from.
+    """A deployment with the known facts at the start of the checks.
 
     Attributes:
         name: The name of the connection, or the ARN.

@@ -60,7 +60,7 @@ class Ec2Builder(UnmockedApis):
         return subnet_id
 
     def add_ipv6(self, vpc_id: str, subnets: list[str]) -> None:
-        """Add IPv6 blocks to a VPC and subnets, and to the default network ACL the entries that AWS adds then."""
+        """Add IPv6 blocks to a VPC and subnets, and as AWS does, IPv6 entries to the default network ACL."""
         ec2 = self.client("ec2")
         response = ec2.associate_vpc_cidr_block(VpcId=vpc_id, AmazonProvidedIpv6CidrBlock=True)
         vpc_network = ip_network(response["Ipv6CidrBlockAssociation"]["Ipv6CidrBlock"])

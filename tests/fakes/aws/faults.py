@@ -1,5 +1,5 @@
 # ruff: noqa: ANN401 - a fault may change any input
-"""Faults: changes of a healthy account, each with the check that must report the fault and the evidence."""
+"""Faults: changes of a healthy account, each with the reporting check and the expected evidence."""
 
 from __future__ import annotations
 
@@ -98,12 +98,12 @@ def run_checks_on_account(
 
 
 def evidence_by_verdict(results: list[CheckResult]) -> dict[str, str]:
-    """Return the evidence of the checks that did not pass, by verdict and check."""
+    """Return the evidence of all checks except passed checks, by verdict and check."""
     return {f"{result.verdict} {result.id}": result.evidence for result in results if result.verdict != "pass"}
 
 
 def fault_placeholders(account: FakeAwsAccount, **overrides: str) -> dict[str, str]:
-    """Return the values that differ between deployments, by the placeholders in faults."""
+    """Return the values of an account, by the placeholders in faults."""
     gateway_blocks = [account.subnet_cidrs[subnet] for subnet in account.gateway_subnets]
     database_blocks = [account.subnet_cidrs[subnet] for subnet in account.database_subnets]
     database_network = ipaddress.ip_network(database_blocks[0])
@@ -202,12 +202,12 @@ class Fault(NamedTuple):
 
 
 class FaultRegistry(list["Fault"]):
-    """The faults of a test module. A call returns a decorator that adds faults."""
+    """The faults of a test module. A call returns a decorator for further faults."""
 
     def __call__(
         self, commands: str, verdict: str, check: str, evidence: str, addresses: tuple[str, ...] = ("{address}",)
     ) -> Callable[[Callable[[FakeAwsAccount], Any]], Callable[[FakeAwsAccount], Any]]:
-        """Return a decorator that adds the decorated change as a fault of each command.
+        """Return a decorator: adds the decorated change as a fault of each command.
 
         Args:
             commands: "preflight", "verify" or both.
@@ -225,7 +225,7 @@ class FaultRegistry(list["Fault"]):
         return add
 
     def parametrize(self) -> pytest.MarkDecorator:
-        """Return the mark that runs a test for every fault, as the parameter ``one``."""
+        """Return a mark for a test with the parameter ``one``: pytest runs the test for every fault."""
         parameters: list[ParameterSet] = [
             pytest.param(fault, id=f"{fault.command}-{fault.inject.__name__}") for fault in self
         ]

@@ -30,7 +30,7 @@ _service_cache: dict[str, list[str]] = {}
 
 
 def _commercial_regions(backend: EC2Backend, names: list[str] | None = None) -> Any:
-    """Return the Regions without the Regions of other partitions."""
+    """Return the Regions of the commercial partition."""
     regions = _moto_describe_regions(backend, names)
     return [region for region in regions if not region.name.startswith(("cn-", "us-gov-"))]
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def translate_client_errors() -> Iterator[None]:
-    """Translate errors of boto3 into refusals that Terraform shows."""
+    """Translate errors of boto3 into diagnostics of Terraform."""
     try:
         yield
     except ClientError as error:
@@ -32,7 +32,7 @@ def translate_client_errors() -> Iterator[None]:
 
 
 class AccountBackend:
-    """A backend of the fake AWS provider that reads and changes the account of boto3."""
+    """A backend of the fake AWS provider, on the account of boto3."""
 
     def __init__(self, account: FakeAwsAccount) -> None:
         self._resource_ops: dict[str, ResourceOps] = {

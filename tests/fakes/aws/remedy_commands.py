@@ -25,7 +25,7 @@ def _boto3_client(service: str) -> Any:
 
 
 def find_invalid_commands(remedy: str) -> Iterator[str]:
-    """Yield the errors that the AWS CLI would report for the commands of a remedy."""
+    """Yield the errors of the AWS CLI for the commands of a remedy."""
     for line in remedy.splitlines():
         words = shlex.split(line, comments=True)
         if words[:1] == ["aws"]:

@@ -1,4 +1,4 @@
-"""Create the resources of an account as AWS has them, for tests."""
+"""Create the resources of an account in the form of AWS responses, for tests."""
 
 from __future__ import annotations
 

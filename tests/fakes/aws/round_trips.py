@@ -86,7 +86,7 @@ class RoundCounter:
 def count_round_trips(
     account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch, run_command: Callable[[], object]
 ) -> list[int]:
-    """Run a command; return the number of calls in each round: calls that wait for a response at the same time."""
+    """Run a command; return the number of calls in each round, the calls waiting for a response at the same time."""
     counter = RoundCounter()
     monkeypatch.setattr(botocore_hooks, "sleep", counter.hold)
     account.response_delay = 1
@@ -118,7 +118,7 @@ def current_thread_frames() -> dict[int, FrameType]:
 
 
 def progress_threads() -> list[threading.Thread]:
-    """Return the threads that draw the progress in a terminal: rich's threads call no operation and never rest."""
+    """Return rich's threads for the progress in a terminal: the threads call no operation and never rest."""
     return [thread for thread in threading.enumerate() if type(thread).__module__.startswith("rich.")]
 
 

@@ -48,7 +48,7 @@ class SampleDeployment:
 
 
 class Labels(NamedTuple):
-    """The names, descriptions and tags that the author of a deployment chose."""
+    """The names, descriptions and tags chosen by the author of a deployment."""
 
     group: str = "polytomic-resource-gateway"
     group_description: str = "Polytomic resource gateway"
@@ -82,7 +82,7 @@ SAMPLE_DEPLOYMENTS: dict[str, Callable[[FakeAwsAccount], SampleDeployment]] = {}
 def register_deployment(
     name: str,
 ) -> Callable[[Callable[[FakeAwsAccount], SampleDeployment]], Callable[[FakeAwsAccount], SampleDeployment]]:
-    """Return a decorator that registers the builder of a deployment.
+    """Return a decorator to register the builder of a deployment.
 
     A process builds a deployment once, in an empty account, and restores a snapshot afterwards.
     """

@@ -1,4 +1,4 @@
-"""Security groups and security group rules, as the AWS provider reads and changes both."""
+"""Security groups and security group rules, in the form of the AWS provider."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ class SecurityGroupRuleOps(ResourceOps):
         return key
 
     def update(self, prior: Values, planned: Values) -> None:
-        """Update the description: a change of any other argument replaces the rule."""
+        """Update the description: a change of another argument replaces the rule."""
         group, egress, rules = self._parse_import_id(self.import_id(prior), planned["description"] or "")
         SecurityGroupRules(self.account).set_descriptions(group, rules, egress=egress)
 

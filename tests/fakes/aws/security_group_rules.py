@@ -89,7 +89,7 @@ def source_argument(source: str) -> str:
 
 
 def merge_rules_by_source(group: str, rules: list[Values]) -> list[Values]:
-    """Return single rules as inline rules of the AWS provider: rules that differ only in the source are merged."""
+    """Return single rules as inline rules of the AWS provider: merged if only the sources differ."""
     inline_rules: dict[tuple[object, ...], Values] = {}
     for rule in rules:
         common_values = {name: rule[name] for name in COMMON_ARGUMENTS}

@@ -1,5 +1,5 @@
 # ruff: noqa: N802, N803 - operations and arguments have AWS's names
-"""The AWS operations that moto lacks: VPC Lattice, RAM, endpoints of a proxy, reachability analyses."""
+"""The AWS operations missing in moto: VPC Lattice, RAM, endpoints of a proxy, reachability analyses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["CONFIGURATION_ID", "UnmockedApis"]
 
 
 class UnmockedApis(FakeLattice, FakeRam):
-    """Answers the operations that moto lacks from lists of resources.
+    """Answers the operations missing in moto from lists of resources.
 
     Attributes:
         proxy_endpoints: The endpoints of database proxies.

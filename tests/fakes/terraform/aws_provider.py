@@ -191,7 +191,7 @@ class FakeAwsProvider:
         return {name: value for name, value in attributes.items() if name in config}
 
     def _filter_ids(self, given: list[Values], of: str, filters: dict[str, str]) -> list[str]:
-        """Return the keys of the resources that match all filter blocks.
+        """Return the keys of the resources with a match for every filter block.
 
         Args:
             given: The filter blocks, each with a name and values.
@@ -223,7 +223,7 @@ class FakeAwsProvider:
         return attributes | {"tags": resource_tags or (stated_tags and {}), "tags_all": all_tags}
 
     def _from_provider_block(self, config: Values, peer: str) -> Values:
-        """Return the Region and the tags that a resource or data source takes from the provider block."""
+        """Return the Region and the tags from the provider block, for a resource or data source."""
         block = self._provider_blocks[peer]
         values = {"region": config["region"] or block["region"] or DEFAULT_REGION}
         if "tags_all" in config:

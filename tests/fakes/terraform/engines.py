@@ -92,7 +92,7 @@ ON_ONE_ENGINE = pytest.mark.parametrize("terraform", required_engines()[:1], ind
 def parametrize_engines(
     name: str, first_engine_values: Iterable[object], other_engine_values: Iterable[object]
 ) -> pytest.MarkDecorator:
-    """Return a mark that runs a test with engines and with values of a parameter.
+    """Return a mark for a test with engines and with values of a parameter.
 
     Args:
         name: The parameter.
@@ -189,7 +189,7 @@ class Workspace:
 
 @dataclass(frozen=True)
 class TerraformEngine:
-    """A Terraform: the binary, or the library behind a script that takes the same arguments."""
+    """A Terraform: the binary, or the library behind a script with the same arguments."""
 
     name: str
     program: Path
@@ -262,7 +262,7 @@ class TerraformEngine:
 
 
 def write_executable(path: Path, *arguments: str | Path, **environment: str) -> Path:
-    """Write an executable that starts this Python with arguments, then the arguments of the executable.
+    """Write an executable to start this Python with arguments, then the arguments of the executable.
 
     Args:
         path: The file.

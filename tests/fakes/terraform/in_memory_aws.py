@@ -1,4 +1,4 @@
-"""AWS as the fake provider sees it: the interface of a backend, and a backend in memory."""
+"""Backends of the fake AWS provider: the interface, and a backend in memory."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ AwsResources = dict[str, dict[str, Values]]
 
 
 class AwsRefusal(Exception):  # noqa: N818  # not a fault of the program: Terraform shows it as a diagnostic
-    """A request that AWS would refuse; the arguments are the summary and the detail of a diagnostic."""
+    """A request refused by AWS; the arguments are the summary and the detail of a diagnostic."""
 
 
 class AwsBackend(Protocol):
-    """The resources in AWS, by resource type. A request that AWS would refuse raises ``AwsRefusal``."""
+    """The resources in AWS, by resource type. A refused request raises ``AwsRefusal``."""
 
     def find(self, kind: str, key: str) -> Values:
         """Return the attributes of a resource.
@@ -34,7 +34,7 @@ class AwsBackend(Protocol):
         """Return the keys of the resources with, for every attribute in ``wanted``, a value of the list."""
 
     def read(self, kind: str, state: Values) -> Values | None:
-        """Return the attributes that differ from a state, or None if the resource does not exist."""
+        """Return the attributes with a difference from a state, or None if the resource does not exist."""
 
     def create(self, kind: str, planned: Values) -> Values:
         """Create a resource; return the planned attributes with values for the unknown attributes."""
@@ -47,7 +47,7 @@ class AwsBackend(Protocol):
 
 
 class InMemoryAws:
-    """A backend in memory, for one test.
+    """A backend in memory, for a single test.
 
     The backend remembers the resources that Terraform created or refreshed, and the resources of the test. As AWS
     does, the backend refuses a duplicate of a unique name or rule, and the deletion of a resource in use. A resource
@@ -142,7 +142,7 @@ class InMemoryAws:
             subnet["available_ip_address_count"] += len(interface["private_ips"])
 
     def _with_computed_attributes(self, kind: str, planned: Values) -> Values:
-        """Return the planned attributes, the unknown ones filled with the templates of ``provider_rules.json``."""
+        """Return the planned attributes, with values from ``provider_rules.json`` for unknown attributes."""
         attributes = {name: value for name, value in planned.items() if value != UNKNOWN_VALUE}
         content = json.dumps([kind, attributes], sort_keys=True)
         self._creation_counts[content] += 1

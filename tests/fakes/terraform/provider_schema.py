@@ -110,7 +110,7 @@ def empty_object(block: Values) -> Values:
 
 
 def read_only_paths(block: Values, prefix: str = "") -> Iterator[str]:
-    """Yield the dotted paths of the attributes that only the provider may set."""
+    """Yield the dotted paths of the read-only attributes: only the provider may set their values."""
     for name, attribute in block.get("attributes", {}).items():
         if attribute.get("computed") and not attribute.get("optional"):
             yield prefix + name
@@ -119,7 +119,7 @@ def read_only_paths(block: Values, prefix: str = "") -> Iterator[str]:
 
 
 def attributes_as_blocks(block: Values) -> dict[str, Values]:
-    """Return the attributes that a configuration may write as blocks, such as ``egress``: name -> member types."""
+    """Return the attributes with an alternative form as blocks, such as ``egress``: name -> member types."""
     member_types: dict[str, Values] = {}
     for name, attribute in block["attributes"].items():
         attribute_type = attribute["type"]

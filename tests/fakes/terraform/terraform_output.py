@@ -34,7 +34,7 @@ class CommandOutput:
 
     @property
     def changes(self) -> dict[str, str]:
-        """The changes that the command found: address, or "output.NAME" -> action, as in ``TerraformPlan.actions``."""
+        """The changes in the output: address, or "output.NAME" -> action, as in ``TerraformPlan.actions``."""
         changes: dict[str, str] = {}
         for event in self.events:
             if event["type"] in ("planned_change", "resource_drift"):
@@ -78,7 +78,7 @@ def _event_action(change: dict[str, Any]) -> str:
 
 
 class TerraformError(AssertionError):
-    """A failed Terraform command. The message holds the diagnostics, one per line."""
+    """A failed Terraform command. The message has the diagnostics, each on a line."""
 
     def __init__(self, result: CommandOutput) -> None:
         lines = [*(result.diagnostics or [result.stdout]), result.stderr]
