@@ -188,6 +188,6 @@ def test_resource_in_use_is_not_deleted(workspace: Workspace) -> None:
 
 @ON_ONE_ENGINE
 def test_data_source_is_found_by_key_only(workspace: Workspace) -> None:
-    (workspace.directory / "main.tf").write_text('data "aws_subnet" "one" {\n  vpc_id = "vpc-1"\n}\n')
-    with pytest.raises(TerraformError, match="The stand-in finds aws_subnet by id alone"):
+    (workspace.directory / "main.tf").write_text('data "aws_subnet" "private" {\n  vpc_id = "vpc-1"\n}\n')
+    with pytest.raises(TerraformError, match="The fake provider finds aws_subnet by id only"):
         workspace.plan()

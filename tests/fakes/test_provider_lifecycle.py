@@ -192,7 +192,7 @@ def test_import_reads_fake_aws(workspace: Workspace) -> None:
 
 def test_terraform_test_command_runs(workspace: Workspace) -> None:
     write_edited_config(workspace)
-    (workspace.directory / "one.tftest.hcl").write_text(
+    (workspace.directory / "account.tftest.hcl").write_text(
         """
         run "account" {
           command = plan
@@ -204,6 +204,6 @@ def test_terraform_test_command_runs(workspace: Workspace) -> None:
         """
     )
     workspace.init()
-    assert workspace.test() == {"one.tftest.hcl: account": "pass"}
+    assert workspace.test() == {"account.tftest.hcl: account": "pass"}
     with pytest.raises(TerraformError, match="The share goes to another account"):
         workspace.test("-var=polytomic_aws_account_id=999999999999")

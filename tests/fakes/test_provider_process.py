@@ -65,7 +65,7 @@ def test_reattached_provider_leaves_no_process(terraform: TerraformEngine, tmp_p
 
 
 def test_provider_exits_if_terraform_is_killed(tmp_path: Path) -> None:
-    resources_file = tmp_path / "world.json"
+    resources_file = tmp_path / "resources.json"
     resources_file.write_text("{}")
     # In place of Terraform: a shell that starts the provider, then becomes a waiting program.
     with subprocess.Popen(

@@ -33,11 +33,11 @@ _LOGGER = logging.getLogger(__name__)
 _ADDRESSES_PER_ENI_PROVIDER_VERSION = (6, 16, 0)
 
 
-def adopt_deployment(case: CheckContext, *, state_module: str | None = None) -> AdoptedConnection:
+def adopt_deployment(context: CheckContext, *, state_module: str | None = None) -> AdoptedConnection:
     """Return the connection for a deployment; a plan of the connection imports or moves the resources.
 
     Args:
-        case: The deployment.
+        context: The deployment.
         state_module: The address of the module in a state that holds the deployment, if any. Then Terraform moves
             the resources instead of importing them.
 
@@ -45,18 +45,18 @@ def adopt_deployment(case: CheckContext, *, state_module: str | None = None) -> 
         MissingPartError: A part without which there is no connection does not exist.
         ApiError: A call failed, or the rules do not tell which of the database's security groups to use.
     """
-    facts = fetch_facts(case.deployment)
+    facts = fetch_facts(context.deployment)
     database_group_id = select_database_group(facts)
     gateway_group_id = select_gateway_group(facts, database_group_id)
     _LOGGER.debug(
         "adopt %s: configuration %s, gateway %s, database group %s, gateway group %s",
-        case.name,
+        context.name,
         facts.configuration["id"],
         facts.gateway["id"],
         database_group_id,
         gateway_group_id,
     )
-    draft = ConnectionDraft(case, facts, database_group_id, gateway_group_id, state_module)
+    draft = ConnectionDraft(context, facts, database_group_id, gateway_group_id, state_module)
     reasons = _shared_gateway_reasons(draft)
     draft.uses_existing_gateway = bool(reasons)
     _add_names(draft)
@@ -130,13 +130,11 @@ def _shared_gateway_reasons(draft: ConnectionDraft) -> list[str]:
     facts = draft.facts
     if not facts.gateway_group_ids or draft.state_module:
         return []
-    other_configurations = [
-        item["name"] for item in facts.gateway_configurations if item["id"] != facts.configuration["id"]
-    ]
-    extra_egress_rules = [
-        rule for rule in facts.egress_rules if not is_exact_rule(rule, facts.port, draft.database_group_id)
-    ]
-    return shared_gateway_reasons(other_configurations, facts.gateway_group_ids, extra_egress_rules)
+    configuration_id = facts.configuration["id"]
+    other_configurations = [item["name"] for item in facts.gateway_configurations if item["id"] != configuration_id]
+    database_group_id = draft.database_group_id
+    extra_rules = [rule for rule in facts.egress_rules if not is_exact_rule(rule, facts.port, database_group_id)]
+    return shared_gateway_reasons(other_configurations, facts.gateway_group_ids, extra_rules)
 
 
 def _add_existing_gateway(draft: ConnectionDraft, reasons: Sequence[str]) -> None:
@@ -176,9 +174,7 @@ def _add_managed_gateway(draft: ConnectionDraft) -> None:
 def _add_tags(draft: ConnectionDraft) -> None:
     """Add the common tags of all managed resources, with a note for each resource with further tags."""
     tags_by_resource = _tags_by_resource(draft)
-    first, *others = tags_by_resource.values()
-    common_keys = [key for key, value in first.items() if all(tags.get(key) == value for tags in others)]
-    common_tags = {key: first[key] for key in common_keys}
+    common_tags = _common_tags(list(tags_by_resource.values()))
     for note in removed_tag_notes(tags_by_resource, common_tags):
         draft.add_note(note.change, note.description)
     if common_tags:
@@ -198,6 +194,16 @@ def _tags_by_resource(draft: ConnectionDraft) -> dict[str, dict[str, str]]:
             group_tags = draft.facts.security_groups[draft.gateway_group_id].get("Tags", [])
             tags_by_resource["security_group"] = {tag["Key"]: tag["Value"] for tag in group_tags}
     return {resource: _user_tags(tags) for resource, tags in tags_by_resource.items()}
+
+
+def _common_tags(tag_maps: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Return the tags with the same value in every map, in the order of the first map."""
+    common_tags = dict(tag_maps[0])
+    for tags in tag_maps[1:]:
+        for key, value in tag_maps[0].items():
+            if tags.get(key) != value:
+                common_tags.pop(key, None)
+    return common_tags
 
 
 def _user_tags(tags: Mapping[str, str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aws_privatelink_rds_lattice.aws import ApiError, gather
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from aws_privatelink_rds_lattice.aws import Deployment
     from aws_privatelink_rds_lattice.aws.client import Response
@@ -78,9 +78,13 @@ def fetch_facts(deployment: Deployment) -> DeploymentFacts:
         database_group_ids,
         security_groups,
         gateway_configurations,
-        ingress_rules=[rule for rule in database_rules if not rule["IsEgress"]],
-        egress_rules=[rule for rule in gateway_rules if rule["IsEgress"]],
+        ingress_rules=_filter_rules(database_rules, is_egress=False),
+        egress_rules=_filter_rules(gateway_rules, is_egress=True),
     )
+
+
+def _filter_rules(rules: Iterable[Response], *, is_egress: bool) -> list[Response]:
+    return [rule for rule in rules if bool(rule["IsEgress"]) is is_egress]
 
 
 def _list_database_groups(deployment: Deployment) -> list[str]:
@@ -97,10 +101,8 @@ def select_database_group(facts: DeploymentFacts) -> str:
         ApiError: The database has several security groups, and no rule points to a single group.
     """
     attached_groups = set(facts.database_group_ids)
-    groups_with_rule = {
-        rule["GroupId"] for rule in facts.ingress_rules if referenced_group_id(rule) in facts.gateway_group_ids
-    }
-    egress_targets = {referenced_group_id(rule) for rule in facts.egress_rules}
+    groups_with_rule = _groups_with_rule(facts.ingress_rules, facts.gateway_group_ids)
+    egress_targets = _referenced_group_ids(facts.egress_rules)
     for candidates in (attached_groups, groups_with_rule, egress_targets & attached_groups):
         if len(candidates) == 1:
             (group_id,) = candidates
@@ -118,15 +120,22 @@ def select_gateway_group(facts: DeploymentFacts, database_group_id: str) -> str 
     A group that an ingress rule of the database refers to comes first, then a group with an egress rule to the
     database's group, then the first by id.
     """
-    ingress_sources = {referenced_group_id(rule) for rule in facts.ingress_rules}
-    groups_with_egress = {
-        rule["GroupId"] for rule in facts.egress_rules if referenced_group_id(rule) == database_group_id
-    }
+    ingress_sources = _referenced_group_ids(facts.ingress_rules)
+    groups_with_egress = _groups_with_rule(facts.egress_rules, [database_group_id])
 
     def preference(group_id: str) -> tuple[bool, bool, str]:
         return (group_id not in ingress_sources, group_id not in groups_with_egress, group_id)
 
     return min(facts.gateway_group_ids, key=preference, default=None)
+
+
+def _groups_with_rule(rules: Iterable[Response], peer_group_ids: Sequence[str]) -> set[str]:
+    """Return the ids of the groups with a rule for a peer group."""
+    return {rule["GroupId"] for rule in rules if referenced_group_id(rule) in peer_group_ids}
+
+
+def _referenced_group_ids(rules: Iterable[Response]) -> set[str | None]:
+    return {referenced_group_id(rule) for rule in rules}
 
 
 def referenced_group_id(rule: Response) -> str | None:

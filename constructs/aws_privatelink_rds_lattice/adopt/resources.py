@@ -106,9 +106,10 @@ def adopt_rules(draft: ConnectionDraft) -> None:
 
 def _existing_rules_pass(draft: ConnectionDraft) -> bool:
     """Return True if the existing rules let the gateway reach the database."""
-    return all(
-        check.run(draft.context).verdict is Verdict.PASS for check in (security_groups.ingress, security_groups.egress)
-    )
+    for check in (security_groups.ingress, security_groups.egress):
+        if check.run(draft.context).verdict is not Verdict.PASS:
+            return False
+    return True
 
 
 def _adopt_egress_rule(draft: ConnectionDraft) -> None:

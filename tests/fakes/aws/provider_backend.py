@@ -50,33 +50,33 @@ class AccountBackend:
             "aws_network_interface": NetworkInterfaceOps(account),
         }
 
-    def find(self, kind: str, key: str) -> Values:
+    def find(self, resource_type: str, key: str) -> Values:
         with translate_client_errors():
-            attributes = self._resource_ops[kind].read(key)
+            attributes = self._resource_ops[resource_type].read(key)
         if attributes is None:
-            raise AwsRefusal("Couldn't find resource", f"There is no {kind} {key!r} in AWS.")
+            raise AwsRefusal("Couldn't find resource", f"There is no {resource_type} {key!r} in AWS.")
         return attributes
 
-    def find_ids(self, kind: str, wanted: dict[str, list[str]]) -> list[str]:
+    def find_ids(self, resource_type: str, filters: dict[str, list[str]]) -> list[str]:
         with translate_client_errors():
-            return self._resource_ops[kind].find_ids(wanted)
+            return self._resource_ops[resource_type].find_ids(filters)
 
-    def read(self, kind: str, state: Values) -> Values | None:
-        resource_ops = self._resource_ops[kind]
+    def read(self, resource_type: str, state: Values) -> Values | None:
+        resource_ops = self._resource_ops[resource_type]
         with translate_client_errors():
             return resource_ops.read(resource_ops.import_id(state))
 
-    def create(self, kind: str, planned: Values) -> Values:
+    def create(self, resource_type: str, planned: Values) -> Values:
         with translate_client_errors():
-            key = self._resource_ops[kind].create(planned)
-        attributes = self.find(kind, key)
+            key = self._resource_ops[resource_type].create(planned)
+        attributes = self.find(resource_type, key)
         unknown_names = [name for name, value in planned.items() if value == UNKNOWN_VALUE]
         return planned | {name: attributes.get(name) for name in unknown_names}
 
-    def update(self, kind: str, prior: Values, planned: Values) -> None:
+    def update(self, resource_type: str, prior: Values, planned: Values) -> None:
         with translate_client_errors():
-            self._resource_ops[kind].update(prior, planned)
+            self._resource_ops[resource_type].update(prior, planned)
 
-    def delete(self, kind: str, prior: Values) -> None:
+    def delete(self, resource_type: str, prior: Values) -> None:
         with translate_client_errors():
-            self._resource_ops[kind].delete(prior)
+            self._resource_ops[resource_type].delete(prior)

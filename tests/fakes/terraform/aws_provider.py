@@ -76,8 +76,8 @@ class FakeAwsProvider:
         backend: The resources in AWS.
     """
 
-    def __init__(self, backing: AwsBackend) -> None:
-        self.backend = backing
+    def __init__(self, backend: AwsBackend) -> None:
+        self.backend = backend
         self._provider_blocks: dict[str, Values] = {}
         self._lock = threading.Lock()
 
@@ -88,8 +88,8 @@ class FakeAwsProvider:
         return self.backend.resources
 
     @aws_resources.setter
-    def aws_resources(self, world: AwsResources) -> None:
-        self.backend = InMemoryAws(world)
+    def aws_resources(self, resources: AwsResources) -> None:
+        self.backend = InMemoryAws(resources)
 
     # Configuration
 
@@ -185,25 +185,25 @@ class FakeAwsProvider:
     def _find_by_key(self, resource_type: str, key_argument: str, config: Values) -> Values:
         key = config[key_argument]
         if key is None:
-            raise AwsRefusal("Not modelled", f"The stand-in finds {resource_type} by {key_argument} alone.")
+            raise AwsRefusal("Not modelled", f"The fake provider finds {resource_type} by {key_argument} only.")
         with self._lock:
             attributes = {"id": key} | self.backend.find(resource_type, key)
         return {name: value for name, value in attributes.items() if name in config}
 
-    def _filter_ids(self, given: list[Values], of: str, filters: dict[str, str]) -> list[str]:
+    def _filter_ids(self, filter_blocks: list[Values], resource_type: str, filters: dict[str, str]) -> list[str]:
         """Return the keys of the resources with a match for every filter block.
 
         Args:
-            given: The filter blocks, each with a name and values.
-            of: The resource type.
+            filter_blocks: The filter blocks, each with a name and values.
+            resource_type: The resource type.
             filters: The attribute to compare, by name of a filter: from ``provider_rules.json``.
         """
-        unknown_names = {block["name"] for block in given} - filters.keys()
+        unknown_names = {block["name"] for block in filter_blocks} - filters.keys()
         if unknown_names:
-            raise AwsRefusal("Not modelled", f"The stand-in knows no filter {unknown_names} of {of}.")
-        values_by_attribute = {filters[block["name"]]: block["values"] for block in given}
+            raise AwsRefusal("Not modelled", f"The fake provider knows no filter {unknown_names} of {resource_type}.")
+        values_by_attribute = {filters[block["name"]]: block["values"] for block in filter_blocks}
         with self._lock:
-            return self.backend.find_ids(of, values_by_attribute)
+            return self.backend.find_ids(resource_type, values_by_attribute)
 
     # The provider block
 

@@ -217,10 +217,10 @@ class TerraformEngine:
                 backend.
             version: None serves the provider from this process: five times as fast, but Terraform checks no version.
                 A version has Terraform install the provider from a mirror, write a lock file and start processes: for
-                tests of ``init`` and version constraints. "6.999.0+standin" satisfies ``< 7.0`` and is recognizable.
+                tests of ``init`` and version constraints. "6.999.0+standin" satisfies ``< 7.0``.
         """
         with ExitStack() as stack:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="standin-")))
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fake-provider-")))
             backend = InMemoryAws(aws) if aws is None or isinstance(aws, dict) else aws
             provider = FakeAwsProvider(backend)
             mirror = folder / "mirror"
@@ -229,7 +229,7 @@ class TerraformEngine:
                 environment["TF_REATTACH_PROVIDERS"] = stack.enter_context(plugin_server.serve_in_process(provider))
             else:
                 environment["TF_DISABLE_PLUGIN_TLS"] = "1"
-                self._write_mirror(mirror, folder / "world.json", version, provider.aws_resources)
+                self._write_mirror(mirror, folder / "resources.json", version, provider.aws_resources)
             yield Workspace(self.program, directory, environment, provider)
 
     def _write_settings(self, folder: Path, mirror: Path) -> dict[str, str]:

@@ -80,7 +80,7 @@ def serve_plugin(provider: FakeAwsProvider, address: str, shutdown_event: thread
     controller = {"Shutdown": grpc.unary_unary_rpc_method_handler(shutdown)}
     stdio = {"StreamStdio": grpc.unary_stream_rpc_method_handler(stream_stdio)}
     # The server leaves its threads to the garbage collector, and the traceback of a failed test would keep the threads.
-    with ThreadPoolExecutor(thread_name_prefix="stand-in") as threads:
+    with ThreadPoolExecutor(thread_name_prefix="fake-provider") as threads:
         server = grpc.server(threads)
         server.add_generic_rpc_handlers(
             (
