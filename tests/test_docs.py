@@ -20,13 +20,13 @@ from aws_privatelink_rds_lattice.cdk.bindings import App
 from aws_privatelink_rds_lattice.constructs.stack import connection_problems
 from aws_privatelink_rds_lattice.inputs.connections import read_connections
 from doc_pages import PAGES, code_blocks, documented_commands, documented_output
+from fakes.aws.sample_ids import CONFIGURATION_ARN
 from fakes.terraform.engines import ON_ONE_ENGINE, Workspace
 from published_module import planned_moves
 from rds_fixture import write_stack
 from sample_project import PROJECT, copy_program, copy_release_files, run_main_in_process, run_python
 
 MODULE_ADDRESS = "module.polytomic_privatelink"
-SAMPLE_ARN = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdef0"
 PACKAGE = PROJECT / "constructs/aws_privatelink_rds_lattice"
 # Every command in the documentation, by the test that runs the command.
 COMMANDS_BY_TEST = {
@@ -43,7 +43,7 @@ COMMANDS_BY_TEST = {
         "privatelink preflight",
         "privatelink verify",
         "privatelink list --region us-east-1",
-        f"privatelink verify {SAMPLE_ARN}",
+        f"privatelink verify {CONFIGURATION_ARN}",
     },
     "tests/plan/test_docs_page.py": {
         "terraform -chdir=cdktf.out/stacks/polytomic plan -out=plan.bin",
@@ -53,7 +53,7 @@ COMMANDS_BY_TEST = {
         "privatelink review plan.json --markdown",
     },
     "tests/adopt/test_builder.py": {
-        f"privatelink adopt {SAMPLE_ARN} --write orders",
+        f"privatelink adopt {CONFIGURATION_ARN} --write orders",
         "npx cdktf diff orders",
         "npx cdktf deploy orders",
     },

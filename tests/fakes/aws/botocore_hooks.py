@@ -21,12 +21,14 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from botocore.validate import ParamValidator
 from moto.core.models import botocore_stubber
 
+from .sample_ids import REGION
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from botocore.config import Config
 
-REGION = "us-east-1"
+__all__ = ["REGION", "BotocoreHooks", "FakeApiError", "FakeSession", "Response"]
 
 Response = dict[str, Any]
 

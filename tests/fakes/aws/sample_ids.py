@@ -2,8 +2,7 @@
 
 import datetime as dt
 
-from .botocore_hooks import REGION
-
+REGION = "us-east-1"
 OWN_ACCOUNT = "123456789012"  # moto's account
 POLYTOMIC_ACCOUNT = "210987654321"
 CREATED_AT = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
