@@ -27,10 +27,15 @@ def error_code(operation: Callable[..., Any], **arguments: Any) -> str:  # noqa:
     return str(raised.value.response["Error"]["Code"])
 
 
-def associated_entities(account: FakeAwsAccount, association_type: str, **arguments: object) -> list[str]:
+def associated_entities(account: FakeAwsAccount, association_type: str, **arguments: object) -> list[Any]:
     ram = account.client("ram")
     response = ram.get_resource_share_associations(associationType=association_type, **arguments)
-    return [association["associatedEntity"] for association in response["resourceShareAssociations"]]
+    return field_values(response["resourceShareAssociations"], "associatedEntity")
+
+
+def field_values(items: list[dict[str, Any]], field: str) -> list[Any]:
+    """Return the values of a field of each item; None for an item without the field."""
+    return [item.get(field) for item in items]
 
 
 def test_concurrent_calls_are_counted(aws_account: FakeAwsAccount) -> None:
@@ -103,7 +108,7 @@ def test_configurations_are_listed_by_gateway(aws_account: FakeAwsAccount) -> No
         name="theirs", id=OTHER_ACCOUNT_ARN.rpartition("/")[2], arn=OTHER_ACCOUNT_ARN, resourceGatewayId=f"rgw-{1:017}"
     )
     list_configurations = aws_account.client("vpc-lattice").list_resource_configurations
-    assert [item["arn"] for item in list_configurations()["items"]] == [CONFIGURATION_ARN, OTHER_ACCOUNT_ARN]
+    assert field_values(list_configurations()["items"], "arn") == [CONFIGURATION_ARN, OTHER_ACCOUNT_ARN]
     (configuration,) = list_configurations(resourceGatewayIdentifier=GATEWAY_ID)["items"]
     assert {*configuration} == {"arn", "createdAt", "id", "name", "resourceGatewayId", "status", "type"}
     assert list_configurations(resourceGatewayIdentifier=aws_account.gateways[0]["arn"])["items"] == [configuration]
@@ -152,7 +157,7 @@ def test_shares_are_found_by_arn_and_name(aws_account: FakeAwsAccount) -> None:
     aws_account.setup_deployment()
     second = aws_account.create_share("second", tags=[{"key": "Team", "value": "data"}])
     get_shares = aws_account.client("ram").get_resource_shares
-    assert [share["name"] for share in get_shares(resourceOwner="SELF")["resourceShares"]] == ["polytomic-rc", "second"]
+    assert field_values(get_shares(resourceOwner="SELF")["resourceShares"], "name") == ["polytomic-rc", "second"]
     assert get_shares(resourceOwner="OTHER-ACCOUNTS")["resourceShares"] == []
     (by_arn,) = get_shares(resourceOwner="SELF", resourceShareArns=[second])["resourceShares"]
     assert by_arn["tags"] == [{"key": "Team", "value": "data"}]
@@ -180,7 +185,7 @@ def test_rules_have_sources_and_descriptions(aws_account: FakeAwsAccount) -> Non
         PrefixListName="x", MaxEntries=1, AddressFamily="IPv4", Entries=[{"Cidr": "10.0.0.0/24"}]
     )["PrefixList"]["PrefixListId"]
     entries = ec2.get_managed_prefix_list_entries(PrefixListId=prefix_list_id)["Entries"]
-    assert [entry["Cidr"] for entry in entries] == ["10.0.0.0/24"]
+    assert field_values(entries, "Cidr") == ["10.0.0.0/24"]
     group = aws_account.create_security_group(aws_account.vpc_id, "other")
     pair = {"GroupId": group, "Description": "by group"}
     aws_account.add_ingress_rule(aws_account.database_group, UserIdGroupPairs=[pair])
@@ -191,9 +196,9 @@ def test_rules_have_sources_and_descriptions(aws_account: FakeAwsAccount) -> Non
     response = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [aws_account.database_group]}])
     rules = [rule for rule in response["SecurityGroupRules"] if not rule["IsEgress"]]
     assert [rule.get("ReferencedGroupInfo", {}).get("GroupId") for rule in rules] == [group, None, None]
-    assert [rule.get("PrefixListId") for rule in rules] == [None, prefix_list_id, None]
-    assert [rule.get("CidrIpv6") for rule in rules] == [None, None, "2001:db8::/64"]
-    assert [rule.get("Description") for rule in rules] == ["by group", None, "by block"]
+    assert field_values(rules, "PrefixListId") == [None, prefix_list_id, None]
+    assert field_values(rules, "CidrIpv6") == [None, None, "2001:db8::/64"]
+    assert field_values(rules, "Description") == ["by group", None, "by block"]
     with pytest.raises(ClientError, match="already exists"):
         aws_account.add_ingress_rule(
             aws_account.database_group, UserIdGroupPairs=[{"GroupId": group, "Description": "described otherwise"}]
@@ -219,7 +224,7 @@ def test_ipv6_networks_and_databases(aws_account: FakeAwsAccount) -> None:
     stem = block.removesuffix("00::/56")
     assert ipv6_blocks(ec2.describe_subnets(Filters=vpc)["Subnets"]) == [f"{stem}00::/64", f"{stem}01::/64"]
     (table,) = ec2.describe_route_tables(Filters=vpc)["RouteTables"]
-    assert [route.get("DestinationIpv6CidrBlock") for route in table["Routes"]] == [None, block]
+    assert field_values(table["Routes"], "DestinationIpv6CidrBlock") == [None, block]
     (acl,) = ec2.describe_network_acls(Filters=vpc)["NetworkAcls"]
     ipv6_entries = [entry for entry in acl["Entries"] if "Ipv6CidrBlock" in entry]
     rules = {(entry["RuleNumber"], entry["Egress"], entry["RuleAction"]) for entry in ipv6_entries}
@@ -227,7 +232,7 @@ def test_ipv6_networks_and_databases(aws_account: FakeAwsAccount) -> None:
     created = ec2.create_network_interface(SubnetId=aws_account.gateway_subnets[0], Ipv6AddressCount=1)[
         "NetworkInterface"
     ]
-    (address,) = [item["Ipv6Address"] for item in created["Ipv6Addresses"]]
+    (address,) = field_values(created["Ipv6Addresses"], "Ipv6Address")
     by_address = [{"Name": "ipv6-addresses.ipv6-address", "Values": [address]}]
     (interface,) = ec2.describe_network_interfaces(Filters=[*by_address, *vpc])["NetworkInterfaces"]
     assert interface["NetworkInterfaceId"] == created["NetworkInterfaceId"]
@@ -241,9 +246,7 @@ def test_proxy_endpoints_are_found_by_name(aws_account: FakeAwsAccount) -> None:
     aws_account.setup_before_deployment()
     hosts = aws_account.create_proxy()
     describe_endpoints = aws_account.client("rds").describe_db_proxy_endpoints
-    assert [endpoint["Endpoint"] for endpoint in describe_endpoints(DBProxyName="pool")["DBProxyEndpoints"]] == [
-        hosts["read-only"]
-    ]
+    assert field_values(describe_endpoints(DBProxyName="pool")["DBProxyEndpoints"], "Endpoint") == [hosts["read-only"]]
     assert describe_endpoints(DBProxyName="other")["DBProxyEndpoints"] == []
 
 
@@ -296,7 +299,7 @@ def test_deployment_is_reachable_from_arn(aws_account: FakeAwsAccount, name: str
     assert counts == ({(0, 1)} if name == "ipv6" else {(16, 0)})
     by_address = [{"Name": "addresses.private-ip-address", "Values": deployment.addresses[:1]}]
     (database_interface,) = ec2.describe_network_interfaces(Filters=by_address)["NetworkInterfaces"]
-    assert [group["GroupId"] for group in database_interface["Groups"]] == deployment.database_groups
+    assert field_values(database_interface["Groups"], "GroupId") == deployment.database_groups
 
 
 def test_deployments_are_independent(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,7 +42,7 @@ def adopt_deployment(context: CheckContext, *, state_module: str | None = None) 
             the resources instead of importing them.
 
     Raises:
-        MissingPartError: A part without which there is no connection does not exist.
+        MissingPartError: A part of the deployment that every connection needs does not exist.
         ApiError: A call failed, or the rules do not tell which of the database's security groups to use.
     """
     facts = fetch_facts(context.deployment)

@@ -113,12 +113,7 @@ class FakeAwsAccount(ResourceBuilder):
         return pickle.dumps((backends, state, result))
 
     def _build_before(self) -> None:
-        ec2 = self.client("ec2")
-        self.vpc_cidr = "10.0.0.0/16"
-        self.vpc_id = self.create_vpc(self.vpc_cidr)
-        ec2.modify_vpc_attribute(VpcId=self.vpc_id, EnableDnsHostnames={"Value": True})
-        self.gateway_subnets = [self.create_subnet(self.vpc_id, f"10.0.{i}.0/24", "ab"[i]) for i in range(2)]
-        self.database_subnets = [self.create_subnet(self.vpc_id, f"10.0.1{i}.0/24", "ab"[i]) for i in range(2)]
+        self.create_network()
         self.database_group = self.create_security_group(self.vpc_id, "orders-db")
         self.create_subnet_group("orders", self.database_subnets)
         self.database_host = self.create_instance("orders", "orders", self.database_group)

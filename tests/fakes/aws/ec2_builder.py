@@ -44,6 +44,20 @@ class Ec2Builder(UnmockedApis):
 
     # Networks
 
+    def create_network(self) -> None:
+        """Create the VPC of the deployment, with two subnets for the gateway and two subnets for databases."""
+        self.vpc_cidr = "10.0.0.0/16"
+        self.vpc_id = self.create_vpc(self.vpc_cidr)
+        self.client("ec2").modify_vpc_attribute(VpcId=self.vpc_id, EnableDnsHostnames={"Value": True})
+        self.gateway_subnets = [
+            self.create_subnet(self.vpc_id, "10.0.0.0/24", "a"),
+            self.create_subnet(self.vpc_id, "10.0.1.0/24", "b"),
+        ]
+        self.database_subnets = [
+            self.create_subnet(self.vpc_id, "10.0.10.0/24", "a"),
+            self.create_subnet(self.vpc_id, "10.0.11.0/24", "b"),
+        ]
+
     def create_vpc(self, cidr: str) -> str:
         return str(self.client("ec2").create_vpc(CidrBlock=cidr)["Vpc"]["VpcId"])
 

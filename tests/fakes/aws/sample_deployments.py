@@ -23,7 +23,7 @@ class SampleDeployment:
     """An existing deployment.
 
     Attributes:
-        arn: The ARN of the resource configuration: the only id that the owner has.
+        arn: The ARN of the resource configuration: the only fact that the owner knows.
         host: The DNS name in the resource configuration.
         port: The port in the resource configuration.
         database_groups: The security groups of the database, or of the proxy in front of the database.
@@ -98,12 +98,8 @@ def register_deployment(
 
 
 def create_network(account: FakeAwsAccount, *, ipv6: bool = False) -> None:
-    """Create a VPC with two subnets for the gateway and two subnets for databases."""
-    account.vpc_cidr = "10.0.0.0/16"
-    account.vpc_id = account.create_vpc(account.vpc_cidr)
-    account.client("ec2").modify_vpc_attribute(VpcId=account.vpc_id, EnableDnsHostnames={"Value": True})
-    account.gateway_subnets = [account.create_subnet(account.vpc_id, f"10.0.{i}.0/24", "ab"[i]) for i in range(2)]
-    account.database_subnets = [account.create_subnet(account.vpc_id, f"10.0.1{i}.0/24", "ab"[i]) for i in range(2)]
+    """Create the VPC with the subnets of the gateway and of databases, and the subnet group "private"."""
+    account.create_network()
     if ipv6:
         account.add_ipv6(account.vpc_id, [*account.gateway_subnets, *account.database_subnets])
     account.create_subnet_group("private", account.database_subnets)
