@@ -274,6 +274,23 @@ def test_responses_are_copies(aws_account: FakeAwsAccount) -> None:
     )
 
 
+def test_snapshot_responses_are_cached_until_write(
+    aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise AssertionError("moto was called")
+
+    aws_account.setup_deployment()
+    ec2 = aws_account.client("ec2")
+    vpcs = ec2.describe_vpcs()["Vpcs"]
+    aws_account.setup_deployment()
+    with monkeypatch.context() as patch:
+        patch.setattr("fakes.aws.botocore_hooks.botocore_stubber", fail)
+        assert ec2.describe_vpcs()["Vpcs"] == vpcs
+    aws_account.create_vpc("10.1.0.0/16")
+    assert len(ec2.describe_vpcs()["Vpcs"]) == len(vpcs) + 1
+
+
 @pytest.mark.parametrize("name", SAMPLE_DEPLOYMENTS)
 def test_deployment_is_reachable_from_arn(aws_account: FakeAwsAccount, name: str) -> None:
     deployment = SAMPLE_DEPLOYMENTS[name](aws_account)

@@ -184,16 +184,18 @@ def _add_tags(draft: ConnectionDraft) -> None:
 def _tags_by_resource(draft: ConnectionDraft) -> dict[str, dict[str, str]]:
     """Return the tags of the resources managed by the connection, without the tags of AWS."""
     deployment = draft.deployment
-    tags_by_resource = {"resource_configuration": deployment.lattice.fetch_tags(deployment.configuration_arn)}
+    configuration_tags = deployment.lattice.fetch_tags(deployment.configuration_arn)
+    tags_by_resource = {"resource_configuration": _user_tags(configuration_tags)}
     if deployment.shares:
         share_tags = deployment.shares[0].get("tags", [])
-        tags_by_resource["ram_resource_share"] = {tag["key"]: tag["value"] for tag in share_tags}
+        tags_by_resource["ram_resource_share"] = _user_tags({tag["key"]: tag["value"] for tag in share_tags})
     if not draft.uses_existing_gateway:
-        tags_by_resource["resource_gateway"] = deployment.lattice.fetch_tags(draft.facts.gateway["arn"])
+        gateway_tags = deployment.lattice.fetch_tags(draft.facts.gateway["arn"])
+        tags_by_resource["resource_gateway"] = _user_tags(gateway_tags)
         if draft.gateway_group_id:
             group_tags = draft.facts.security_groups[draft.gateway_group_id].get("Tags", [])
-            tags_by_resource["security_group"] = {tag["Key"]: tag["Value"] for tag in group_tags}
-    return {resource: _user_tags(tags) for resource, tags in tags_by_resource.items()}
+            tags_by_resource["security_group"] = _user_tags({tag["Key"]: tag["Value"] for tag in group_tags})
+    return tags_by_resource
 
 
 def _common_tags(tag_maps: Sequence[Mapping[str, str]]) -> dict[str, str]:

@@ -101,7 +101,7 @@ def removed_tag_notes(
 ) -> Iterator[AdoptionNote]:
     """Yield a note for each resource with tags besides the common tags: a deploy removes the further tags."""
     for resource, tags in tags_by_resource.items():
-        removed = sorted(key for key in tags if key not in common_tags)
+        removed = sorted(tags.keys() - common_tags.keys())
         if removed:
             yield AdoptionNote(
                 PlannedChange.UPDATED,
