@@ -17,6 +17,12 @@ def code_blocks(language: str, *pages: str) -> list[str]:
     return [textwrap.dedent(block) for _, block in matches]
 
 
+def code_block_with(language: str, text: str) -> str:
+    """Return the single code block in a language with a text in it."""
+    (block,) = (block for block in code_blocks(language) if text in block)
+    return block
+
+
 def documented_output(command: str) -> str:
     """Return the output after a command in the single console block with the command as the first line."""
     prefix = f"{command}\n"

@@ -19,7 +19,7 @@ from aws_privatelink_rds_lattice import PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import App
 from aws_privatelink_rds_lattice.constructs.stack import connection_problems
 from aws_privatelink_rds_lattice.inputs.connections import read_connections
-from doc_pages import PAGES, code_blocks, documented_commands, documented_output
+from doc_pages import PAGES, code_block_with, code_blocks, documented_commands, documented_output
 from fakes.aws.sample_ids import CONFIGURATION_ARN
 from fakes.terraform.engines import ON_ONE_ENGINE, Workspace
 from published_module import planned_moves
@@ -109,7 +109,7 @@ def test_tables_are_between_markers() -> None:
 
 
 def test_documented_connection_matches_file() -> None:
-    (example,) = (json.loads(block) for block in code_blocks("json") if '"context"' in block)
+    example = json.loads(code_block_with("json", '"context"'))
     assert example["context"] == json.loads((PROJECT / "cdktf.json").read_text("utf-8"))["context"]
 
 
@@ -149,7 +149,7 @@ def test_every_json_block_is_tested() -> None:
 
 @ON_ONE_ENGINE
 def test_documented_moved_blocks_are_complete(workspace: Workspace, tmp_path: Path) -> None:
-    (block,) = (block for block in code_blocks("hcl") if "moved {" in block)
+    block = code_block_with("hcl", "moved {")
     sample = json.loads((PROJECT / "cdktf.json").read_text("utf-8"))["context"]["connections"]["polytomic"]
     write_stack(workspace, PrivateLinkStack(App(outdir=str(tmp_path / "synth")), "polytomic", **sample))
     workspace.apply()
@@ -162,7 +162,7 @@ def test_documented_moved_blocks_are_complete(workspace: Workspace, tmp_path: Pa
 
 @ON_ONE_ENGINE
 def test_module_example_passes_provider(workspace: Workspace) -> None:
-    (block,) = (block for block in code_blocks("hcl") if "providers " in block)
+    block = code_block_with("hcl", "providers ")
     shutil.copytree(PROJECT / "generated", workspace.directory / "generated")
     (workspace.directory / "main.tf").write_text(block, "utf-8")
     workspace.init()
@@ -172,7 +172,7 @@ def test_module_example_passes_provider(workspace: Workspace) -> None:
 
 
 def test_documented_error_matches_output(tmp_path: Path) -> None:
-    (documented_block,) = (block for block in code_blocks("console") if "nothing is written" in block)
+    documented_block = code_block_with("console", "nothing is written")
     project = copy_program(tmp_path / "project")
     content = json.loads((project / "cdktf.json").read_text("utf-8"))
     content["context"]["connections"]["polytomic"] |= {"rds_host": "10.0.0.5", "rds_prot": 1}
@@ -204,7 +204,7 @@ def test_offline_command_output_matches_docs(command: str) -> None:
 
 def test_documented_state_mv_is_tested() -> None:
     # test_module_is_moved_out_of_larger_state runs these commands on other paths.
-    (block,) = (block for block in code_blocks("console") if "state mv" in block)
+    block = code_block_with("console", "state mv")
     assert [shlex.split(line) for line in block.splitlines()] == [
         ["$", "terraform", "state", "pull", ">", "all.tfstate"],
         [
