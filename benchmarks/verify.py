@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from aws_privatelink_rds_lattice.aws import EndpointPool
-from aws_privatelink_rds_lattice.cli import targets
+from aws_privatelink_rds_lattice.cli import aws_clients
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
@@ -60,7 +60,7 @@ def measure(account: FakeAwsAccount, pool_class: type[EndpointPool], *arguments:
     """Run `verify`; return the seconds and the number of calls."""
     account.clear_counts()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(targets, "EndpointPool", pool_class)
+        patch.setattr(aws_clients, "EndpointPool", pool_class)
         start = time.monotonic()
         result = run_privatelink("verify", *arguments)
     if result.status:

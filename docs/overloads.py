@@ -1,4 +1,4 @@
-"""What the Python API shows of functions that the stub declares by overloads alone."""
+"""Griffe extension for the site: show functions of the Python API declared only by overloads in the stub."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ from griffe import Class, Extension
 
 
 class FirstOverload(Extension):
-    """Makes the first overload of a function a member of its class, since it has the docstring."""
+    """An extension to add the first overload of a function, with the docstring, to the members of the class."""
 
-    def on_class_members(self, *, cls: Class, **_: Any) -> None:  # noqa: ANN401 - of no use here, whatever it is
-        """Complete a class whose members are read; merging the stub into the package would drop its overloads."""
+    def on_class_members(self, *, cls: Class, **_: Any) -> None:  # noqa: ANN401 - unused
+        """Complete a class after Griffe has read the members, because merging stub and package drops overloads."""
         for name, overloads in cls.overloads.items():
             if name not in cls.members:
                 cls.set_member(name, overloads[0])

@@ -1,4 +1,4 @@
-"""What the site is made of: the project's Markdown pages at their own paths, so that links are those of the repository.
+"""MkDocs hook: build the site from the project's Markdown pages, with the paths and links of the repository.
 
 MkDocs calls ``on_files`` (a hook in ``mkdocs.yml``).
 """
@@ -13,8 +13,10 @@ PAGES = ("*.md", "docs/**/*.md", "examples/*.py", "generated/*/README.md")
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Take the pages in place of those in MkDocs's one folder; what the theme brings stays."""
-    mine = [path.relative_to(PROJECT).as_posix() for pattern in PAGES for path in sorted(PROJECT.glob(pattern))]
-    theme = [file for file in files if not Path(file.abs_src_path or "").is_relative_to(config.docs_dir)]
-    pages = [File(path, str(PROJECT), config.site_dir, config.use_directory_urls) for path in mine]
-    return Files([*theme, *pages])
+    """Return the theme's files and the project's pages, instead of the pages in MkDocs's folder ``docs_dir``."""
+    site_files = [file for file in files if not Path(file.abs_src_path or "").is_relative_to(config.docs_dir)]
+    for pattern in PAGES:
+        for path in sorted(PROJECT.glob(pattern)):
+            name = path.relative_to(PROJECT).as_posix()
+            site_files.append(File(name, str(PROJECT), config.site_dir, config.use_directory_urls))
+    return Files(site_files)

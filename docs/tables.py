@@ -1,8 +1,9 @@
-"""Writes the tables of settings into the pages, from the declarations: `python docs/tables.py`."""
+"""Write the tables of inputs, outputs, IAM actions and more into the pages: `python docs/tables.py`."""
 
 import json
 import typing
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from pathlib import Path
 
 from aws_privatelink_rds_lattice.aws import IamAction
@@ -16,7 +17,7 @@ PROJECT = Path(__file__).parent.parent
 
 
 def tables() -> dict[str, dict[str, str]]:
-    """Return the tables: path of a page in the project to what stands between its marks, by their name."""
+    """Return the tables of each page: path of the page in the project to name of the table to Markdown."""
     return {
         "README.md": {"required": required_table()},
         "docs/reference.md": {
@@ -31,61 +32,79 @@ def tables() -> dict[str, dict[str, str]]:
 
 
 def required_table() -> str:
-    """Return the inputs that every connection must give, as a Markdown table."""
-    rows = [
-        f"| `{name}` | {item.description} |" for name, item in get_input_specs(StackInputs).items() if item.required
-    ]
+    """Return the required inputs of a connection, as a Markdown table."""
+    specs = get_input_specs(StackInputs)
+    rows = [f"| `{name}` | {spec.description} |" for name, spec in specs.items() if spec.required]
     return "\n".join(["| input | what it is |", "| --- | --- |", *rows])
 
 
 def replaces_table() -> str:
-    """Return the arguments whose change replaces a resource, as a Markdown table."""
-    rows = [f"| `{kind}` | {', '.join(f'`{name}`' for name in names)} |" for kind, names in FORCE_NEW.items()]
+    """Return the arguments of each resource type with forced replacement, as a Markdown table."""
+    rows = []
+    for resource_type, arguments in FORCE_NEW.items():
+        quoted_arguments = ", ".join(f"`{argument}`" for argument in arguments)
+        rows.append(f"| `{resource_type}` | {quoted_arguments} |")
     return "\n".join(["| resource | replaced by a change of |", "| --- | --- |", *rows])
 
 
 def actions_table() -> str:
-    """Return the actions that a role needs, with reasons and sources, as a Markdown table."""
-    by_action: dict[str, list[RequiredAction]] = {}
-    for need in sorted(REQUIRED_ACTIONS, key=lambda need: need.action):
-        by_action.setdefault(need.action, []).append(need)
-    rows = []
-    for action, needs in by_action.items():
-        jobs = ", ".join(job for job in Job if any(need.is_needed_for(job) for need in needs))
-        reasons = _each(f"`{need.required_by}`: {', '.join(need.operations)}" for need in needs)
-        narrow = _each(_narrowed(need) for need in needs)
-        rows.append(f"| `{action}` | {jobs} | {reasons} | {narrow} | {_each(_linked(need.source) for need in needs)} |")
+    """Return the IAM actions of roles, with reasons and sources, as a Markdown table."""
+    actions_by_name: dict[str, list[RequiredAction]] = {}
+    for required_action in sorted(REQUIRED_ACTIONS, key=attrgetter("action")):
+        actions_by_name.setdefault(required_action.action, []).append(required_action)
+    rows = [_action_row(name, required_actions) for name, required_actions in actions_by_name.items()]
     return "\n".join(["| action | job | needed for | narrowed by | source |", "| --- | --- | --- | --- | --- |", *rows])
 
 
-def _each(texts: Iterable[str]) -> str:
+def _action_row(name: str, required_actions: Sequence[RequiredAction]) -> str:
+    jobs = ", ".join(job for job in Job if any(action.is_needed_for(job) for action in required_actions))
+    reasons = _join_lines(f"`{action.required_by}`: {', '.join(action.operations)}" for action in required_actions)
+    restrictions = _join_lines(map(_restrictions, required_actions))
+    sources = _join_lines(_source_link(action.source) for action in required_actions)
+    return f"| `{name}` | {jobs} | {reasons} | {restrictions} | {sources} |"
+
+
+def _join_lines(texts: Iterable[str]) -> str:
+    """Return the distinct non-empty texts as lines of a table cell."""
     return "<br>".join(dict.fromkeys(text for text in texts if text))
 
 
-def _narrowed(need: RequiredAction) -> str:
-    scope = STATEMENT_SCOPES[need.scope_name]
-    tagged = [f"`{scope.tag_condition.value}/…`"] if scope.tag_condition is not TagCondition.NONE else []
-    return ", ".join([*need.resource_types, *(f"`{condition.key}`" for condition in scope.conditions), *tagged])
+def _restrictions(required_action: RequiredAction) -> str:
+    """Return the resource types and condition keys of an action's scope."""
+    scope = STATEMENT_SCOPES[required_action.scope_name]
+    keys = [f"`{condition.key}`" for condition in scope.conditions]
+    if scope.tag_condition is not TagCondition.NONE:
+        keys.append(f"`{scope.tag_condition.value}/…`")
+    return ", ".join([*required_action.resource_types, *keys])
 
 
-def _linked(source: str) -> str:
+def _source_link(source: str) -> str:
     name = source.rpartition("/")[2]
     if source.startswith("internal/"):
         return f"[{name}](https://github.com/hashicorp/terraform-provider-aws/blob/main/{source})"
-    return f"[{name}]({source})" if source.startswith("https://") else source
+    if source.startswith("https://"):
+        return f"[{name}]({source})"
+    return source
 
 
 def policy(actions: object) -> str:
-    """Return the IAM policy that allows actions, as a Markdown block."""
+    """Return the IAM policy for a ``Literal`` of actions, as a Markdown block."""
     statement = {"Effect": "Allow", "Action": sorted(typing.get_args(actions)), "Resource": "*"}
     return f"```json\n{json.dumps({'Version': '2012-10-17', 'Statement': [statement]}, indent=2)}\n```"
 
 
 def filled(text: str, parts: dict[str, str]) -> str:
-    """Return a page's text with these tables between their marks: ``<!-- inputs -->`` and ``<!-- /inputs -->``."""
+    """Return a page's text with each table between the marks ``<!-- inputs -->`` and ``<!-- /inputs -->``.
+
+    Args:
+        text: The text of the page.
+        parts: The tables, by name; the marks have the name of the table.
+    """
     for name, table in parts.items():
-        start, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
-        before, after = text.partition(start)[0], text.partition(end)[2]
+        start = f"<!-- {name} -->\n"
+        end = f"<!-- /{name} -->"
+        before = text.partition(start)[0]
+        after = text.partition(end)[2]
         text = f"{before}{start}{table}\n{end}{after}"
     return text
 

@@ -1,4 +1,4 @@
-"""Invalid values of every input, each with the text of its problems."""
+"""Invalid values of every input, with the texts of the problems."""
 
 from typing import Any
 

@@ -1,6 +1,7 @@
 """Share a private RDS database with Polytomic over AWS PrivateLink (VPC Lattice), with CDK for Terraform."""
 
 import importlib
+import logging
 import warnings
 
 __all__ = [
@@ -28,9 +29,12 @@ _DEFINING_MODULES = {
 }
 _DEPRECATED_NAMES = {"whole_output": "atomic_output"}
 
+# The application decides on handlers; without them, the package logs nothing.
+logging.getLogger(__name__).addHandler(logging.NullHandler())
+
 
 def __getattr__(name: str) -> object:
-    # A public name is imported at its first use: input validation needs no jsii, and jsii starts before the CDK loads.
+    # Import a public name at its first use: input validation needs no jsii, and jsii must start before the CDK loads.
     if name in _DEPRECATED_NAMES:
         current_name = _DEPRECATED_NAMES[name]
         warnings.warn(f"{__name__}.{name} is now {current_name}", DeprecationWarning, stacklevel=2)

@@ -1,4 +1,4 @@
-"""What a user types to name a resource configuration: its ARN, or its id."""
+"""Parse the ARN or the id of a resource configuration, as typed by a user."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from .inputs import formats
 _ARN_FORMAT = "arn:aws:vpc-lattice:REGION:ACCOUNT:resourceconfiguration/rcfg-…"
 _CONFIGURATION_ID_PATTERN = re.compile(r"rcfg-[0-9a-z]{17}")
 _ARN_PATTERN = re.compile(
-    r"arn:(?P<partition>aws[a-z-]*):(?P<service>[^:]+):(?P<region>[^:]*):(?P<account>[^:]*):(?P<rest>.+)"
+    r"arn:(?P<partition>aws[a-z-]*):(?P<service>[^:]+):(?P<region>[^:]*):(?P<account>[^:]*):(?P<resource>.+)"
 )
 
 
 class InvalidArnError(PrivateLinkError, ValueError):
-    """It names no resource configuration; the text says why."""
+    """A text is neither the ARN nor the id of a resource configuration; the message gives the reason."""
 
 
 class ParsedArn(NamedTuple):
-    """A resource configuration, as far as its name says.
+    """A parsed ARN or id of a resource configuration.
 
     Attributes:
-        identifier: Its ARN or id.
-        region: Its Region, or None.
-        account_id: Its account, or None.
+        identifier: The ARN or the id, as given.
+        region: The Region; None for an id.
+        account_id: The account of the owner; None for an id.
     """
 
     identifier: str
@@ -34,36 +34,38 @@ class ParsedArn(NamedTuple):
 
 
 def looks_like_arn(text: str) -> bool:
-    """Tell whether a text is meant to name a resource configuration, not a connection."""
+    """Return True if a text is meant as an ARN or id of a resource configuration, not as a connection's name."""
     return text.startswith(("arn:", "rcfg-"))
 
 
 def parse_arn(text: str) -> ParsedArn:
-    """Return what the ARN or id of a resource configuration says.
+    """Return the parts of the ARN or id of a resource configuration.
 
     Args:
-        text: What was typed, see ``names_configuration``.
+        text: The text that a user typed, for which ``looks_like_arn`` is true.
 
     Raises:
-        ArnError: It is neither.
+        InvalidArnError: The text is neither such an ARN nor such an id.
     """
     if _CONFIGURATION_ID_PATTERN.fullmatch(text):
         return ParsedArn(text, None, None)
-    found = _ARN_PATTERN.fullmatch(text)
-    if not found:
+    match = _ARN_PATTERN.fullmatch(text)
+    if not match:
         raise InvalidArnError(
             f"is neither the ARN nor the id of a resource configuration; an ARN looks like {_ARN_FORMAT}"
         )
-    kind, _, identifier = found["rest"].partition("/")
-    if (found["service"], kind) != ("vpc-lattice", "resourceconfiguration"):
-        what = f"{found['service']} {kind or 'resource'}".rstrip()
+    resource_type, _, configuration_id = match["resource"].partition("/")
+    if match["service"] != "vpc-lattice" or resource_type != "resourceconfiguration":
+        service_and_type = f"{match['service']} {resource_type or 'resource'}".rstrip()
         raise InvalidArnError(
-            f"is the ARN of another kind, {what}; that of a resource configuration looks like {_ARN_FORMAT}"
+            f"is the ARN of another kind, {service_and_type}; that of a resource configuration looks like {_ARN_FORMAT}"
         )
-    if not _CONFIGURATION_ID_PATTERN.fullmatch(identifier):
+    if not _CONFIGURATION_ID_PATTERN.fullmatch(configuration_id):
         raise InvalidArnError(
-            f"ends in {identifier or 'nothing'}, which is no id: rcfg- and 17 letters or digits; copy it whole"
+            f"ends in {configuration_id or 'nothing'}, which is no id: rcfg- and 17 letters or digits; copy it whole"
         )
-    if [*formats.REGION.problems("", found["region"]), *formats.PRODUCER_ACCOUNT_ID.problems("", found["account"])]:
+    region_problems = formats.REGION.problems("", match["region"])
+    account_problems = formats.PRODUCER_ACCOUNT_ID.problems("", match["account"])
+    if [*region_problems, *account_problems]:
         raise InvalidArnError(f"lacks a Region or an account of 12 digits; an ARN looks like {_ARN_FORMAT}")
-    return ParsedArn(text, found["region"], found["account"])
+    return ParsedArn(text, match["region"], match["account"])

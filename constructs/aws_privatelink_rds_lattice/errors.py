@@ -1,16 +1,17 @@
 """The exceptions of this package.
 
-All of them derive from ``PrivateLinkError``; each is defined beside the code that raises it, except those of this module::
+Every exception derives from ``PrivateLinkError``, and is defined next to the code that raises it. This module
+defines the base, and the setup errors, which main.py and the package cdk share::
 
     PrivateLinkError
     ├── SetupError (ImportError)            this machine cannot run a CDK
-    │   ├── NodeNotFoundError               no Node.js, or one that is too old
-    │   ├── NodeStartError                  Node.js is there, and jsii cannot start it
-    │   └── CdkNotFoundError                no CDK is installed, or PRIVATELINK_CDK names none
-    ├── InputError (ValueError)             inputs.validation: inputs of a connection are invalid
+    │   ├── NodeNotFoundError               Node.js is missing or too old
+    │   ├── NodeStartError                  Node.js is installed, but jsii cannot start it
+    │   └── CdkNotFoundError                no CDK is installed, or PRIVATELINK_CDK names an unknown CDK
+    ├── InputError (ValueError)             inputs.validation: a connection has invalid inputs
     ├── SynthesisError                      synth.output: an app cannot be written
     ├── HclError (ValueError)               hcl.blocks: a configuration has no form in HCL
-    ├── InvalidArnError (ValueError)        arn: a text names no resource configuration
+    ├── InvalidArnError (ValueError)        arn: a text is no ARN or id of a resource configuration
     ├── StateFileError (ValueError)         local_state: a file is not a Terraform state
     ├── PlanError (ValueError)              plan.document: a file is not a Terraform plan
     ├── ApiError                            aws.errors: an AWS API call failed
@@ -28,7 +29,7 @@ class PrivateLinkError(Exception):
 
 
 class SetupError(PrivateLinkError, ImportError):
-    """This machine cannot run a CDK; the message names the reason and the remedy."""
+    """This machine cannot run a CDK; the message gives the reason and the remedy."""
 
 
 class NodeNotFoundError(SetupError):
@@ -36,8 +37,8 @@ class NodeNotFoundError(SetupError):
 
 
 class NodeStartError(SetupError):
-    """jsii cannot start Node.js."""
+    """Node.js is installed, but jsii cannot start Node.js."""
 
 
 class CdkNotFoundError(SetupError):
-    """The CDK that the app uses is not installed, or ``PRIVATELINK_CDK`` names none."""
+    """No CDK is installed, or ``PRIVATELINK_CDK`` is not the name of a CDK."""

@@ -1,8 +1,9 @@
-"""What a Terraform state on this disk says of a deployment."""
+"""Read ids of a deployment from Terraform state files on this disk."""
 
 from __future__ import annotations
 
 import json
+import logging
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,8 +13,9 @@ from .errors import PrivateLinkError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+_LOGGER = logging.getLogger(__name__)
 _STATE_VERSION = 4
-# The published outputs, by the names that import_ids has for what they name.
+# Name of a resource in the input import_ids -> output of the stack with the id or ARN of the resource.
 _ID_OUTPUTS = {
     "resource_configuration": "resource_configuration_arn",
     "resource_gateway": "resource_gateway_id",
@@ -22,15 +24,15 @@ _ID_OUTPUTS = {
 
 
 class StateFileError(PrivateLinkError, ValueError):
-    """The file is no state that can be read; the text says why."""
+    """A file is unreadable or is not a Terraform state of version 4; the message gives the reason."""
 
 
 class StateLocation(NamedTuple):
-    """Where a state holds a resource configuration.
+    """The place of a resource configuration in a Terraform state.
 
     Attributes:
-        file: The state's file.
-        module_address: The address of the module in which it stands; empty in the root module.
+        file: The state file.
+        module_address: The address of the module that contains the resource; empty for the root module.
     """
 
     file: Path
@@ -38,12 +40,14 @@ class StateLocation(NamedTuple):
 
 
 def local_state_file(project_folder: Path, connection_name: str, connection: Mapping[str, Any]) -> Path | None:
-    """Return where the state of a connection is, if that is on this disk.
+    """Return the path of the state file of a connection, or None if the backend stores the state elsewhere.
+
+    The file need not exist.
 
     Args:
         project_folder: The folder of ``cdktf.json``.
         connection_name: The connection's name.
-        connection: The connection.
+        connection: The connection's inputs.
     """
     backend: Mapping[str, Any] = connection.get("backend") or {"local": {}}
     if "local" not in backend:
@@ -51,45 +55,60 @@ def local_state_file(project_folder: Path, connection_name: str, connection: Map
     path = backend["local"].get("path")
     if not path:
         return project_folder / f"terraform.{connection_name}.tfstate"
-    # Terraform runs in a folder that need not be there any more.
+    # A relative path starts in Terraform's working folder. This folder may not exist, so Path.resolve cannot be used.
     return Path(os.path.normpath(project_folder / "cdktf.out" / "stacks" / connection_name / path))
 
 
 def read_output_ids(state_file: Path | None) -> dict[str, str]:
-    """Return the ids and ARNs among the outputs of a state, by the names of ``import_ids``; none without the file.
+    """Return ids and ARNs from the outputs of a state, by the resource names of the input ``import_ids``.
+
+    Args:
+        state_file: The state file. Without a path, and if the file does not exist, the result is empty.
 
     Raises:
-        StateError: The file is no state.
+        StateFileError: The file is unreadable or is not a Terraform state.
     """
     outputs = _read_state_file(state_file).get("outputs", {}) if state_file else {}
-    found = {kind: outputs.get(name, {}).get("value") for kind, name in _ID_OUTPUTS.items()}
-    return {kind: value for kind, value in found.items() if isinstance(value, str)}
+    ids: dict[str, str] = {}
+    for resource_name, output_name in _ID_OUTPUTS.items():
+        value = outputs.get(output_name, {}).get("value")
+        if isinstance(value, str):
+            ids[resource_name] = value
+    return ids
 
 
 def find_in_state(state_files: list[Path], configuration_id: str) -> StateLocation | None:
-    """Return which of some states holds a resource configuration, the first of them.
+    """Return the first location of a resource configuration in several states, or None.
+
+    Args:
+        state_files: The state files, in the order of the search. A file may be missing.
+        configuration_id: The id of the resource configuration.
 
     Raises:
-        StateError: One of the files is no state.
+        StateFileError: A file is unreadable or is not a Terraform state.
     """
-    for file in state_files:
-        for module in _modules_with_configuration(_read_state_file(file), configuration_id):
-            return StateLocation(file, module)
+    for state_file in state_files:
+        for module_address in _modules_with_configuration(_read_state_file(state_file), configuration_id):
+            _LOGGER.debug("Found %s in state file %s, module %r", configuration_id, state_file, module_address)
+            return StateLocation(state_file, module_address)
     return None
 
 
 def _modules_with_configuration(state: Mapping[str, Any], configuration_id: str) -> Iterator[str]:
     for resource in state.get("resources", []):
-        if resource.get("type") == "aws_vpclattice_resource_configuration" and resource.get("mode") == "managed":
-            for instance in resource.get("instances", []):
-                if instance.get("attributes", {}).get("id") == configuration_id:
-                    yield resource.get("module", "")
+        if resource.get("type") != "aws_vpclattice_resource_configuration" or resource.get("mode") != "managed":
+            continue
+        for instance in resource.get("instances", []):
+            if instance.get("attributes", {}).get("id") == configuration_id:
+                yield resource.get("module", "")
 
 
 def _read_state_file(state_file: Path) -> Mapping[str, Any]:
+    """Return the content of a state file, or an empty mapping if the file does not exist."""
     try:
         text = state_file.read_text(encoding="utf-8")
     except FileNotFoundError:
+        _LOGGER.debug("State file %s does not exist", state_file)
         return {}
     except (OSError, UnicodeDecodeError) as error:
         raise StateFileError(f"{state_file} cannot be read: {error}") from None
@@ -100,5 +119,6 @@ def _read_state_file(state_file: Path) -> Mapping[str, Any]:
         raise StateFileError(f"{state_file} is no Terraform state") from None
     if version != _STATE_VERSION:
         raise StateFileError(f"{state_file} is a Terraform state of version {version}; must be {_STATE_VERSION}")
+    _LOGGER.debug("Read state file %s", state_file)
     state: Mapping[str, Any] = content
     return state

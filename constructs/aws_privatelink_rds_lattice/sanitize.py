@@ -1,4 +1,4 @@
-"""Text that AWS or a plan gives, made harmless: it moves no cursor and forges no line, wherever it is printed."""
+"""Escape unprintable characters in text from AWS or a Terraform plan, to print the text safely."""
 
 from __future__ import annotations
 
@@ -6,33 +6,51 @@ import unicodedata
 from typing import Any
 
 _LINE_BREAK_CATEGORIES = ("Zl", "Zp")
+# The last code point that the short escape, \u and four hexadecimal digits, can express.
+_LAST_FOUR_DIGIT_CODE_POINT = 0xFFFF
 
 
 class SanitizedText(str):
-    """A text in which something was escaped, so that it is not what was given."""
+    """A string with escaped characters, and so different from the original."""
 
     __slots__ = ()
 
 
-def sanitize(value: Any) -> Any:  # noqa: ANN401 - an answer, or a part of one
-    r"""Return an answer, in whose texts control, format and line characters are written as in ``\u001b``.
+def sanitize(value: Any) -> Any:  # noqa: ANN401 - JSON of any shape
+    r"""Return a response with the control, format and line-break characters of all strings escaped.
+
+    An escaped character looks like ``\u001b``. Escaped text moves no cursor and forges no line, wherever it is printed.
 
     Args:
-        value: Texts, in lists and dicts of any depth; what is neither is returned as it is.
+        value: A string, or strings in lists and dicts of any depth. The keys of dicts are escaped too.
+
+    Returns:
+        A string as it was, or as ``SanitizedText`` if a character was escaped; new lists and dicts; all other values
+        unchanged.
     """
     if isinstance(value, str):
-        if value.isascii() and value.isprintable():
-            return value
-        text = "".join(_escape_character(character) for character in value)
-        return value if text == value else SanitizedText(text)
+        return _sanitize_string(value)
     if isinstance(value, dict):
-        return {sanitize(name): sanitize(each) for name, each in value.items()}
-    return [sanitize(each) for each in value] if isinstance(value, list) else value
+        return {sanitize(key): sanitize(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [sanitize(item) for item in value]
+    return value
+
+
+def _sanitize_string(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    escaped = "".join(_escape_character(character) for character in text)
+    if escaped == text:
+        return text
+    return SanitizedText(escaped)
 
 
 def _escape_character(character: str) -> str:
     category = unicodedata.category(character)
-    if category[0] != "C" and category not in _LINE_BREAK_CATEGORIES:
+    if not category.startswith("C") and category not in _LINE_BREAK_CATEGORIES:
         return character
-    code = ord(character)
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004 - the last that four digits write
+    code_point = ord(character)
+    if code_point <= _LAST_FOUR_DIGIT_CODE_POINT:
+        return f"\\u{code_point:04x}"
+    return f"\\U{code_point:08x}"

@@ -1,6 +1,7 @@
-"""The stub ``__init__.pyi``: what type checkers and editors know of the public names.
+"""Generator of the stub ``__init__.pyi``, with the public names for type checkers and editors.
 
-It says what ``help()`` says, and besides what may be left out beside a shared resource gateway.
+The stub has the signatures and docstrings that ``help()`` shows. In addition, overloads declare the inputs that a call
+with a shared resource gateway leaves out.
 """
 
 import inspect
@@ -15,8 +16,8 @@ from .cdk.bindings import AwsProvider
 from .constructs.privatelink import PrivateLinkRdsLattice
 from .constructs.resource_gateway import ResourceGateway
 from .constructs.stack import PrivateLinkStack
+from .inputs.relations import RELATIONS
 from .inputs.signatures import format_python_literal, format_type
-from .inputs.table import RELATIONS
 
 _PUBLIC_CLASSES: tuple[type, ...] = (PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway)
 _CDK_PACKAGES = ("cdktf", "cdktf_cdktf_provider_aws", "constructs")
@@ -42,83 +43,113 @@ __all__ = {names}
 
 def render_stub() -> str:
     """Return the text of the stub."""
-    used = {
-        each for public in _PUBLIC_CLASSES for each in (*public.__bases__, *inspect.get_annotations(public).values())
-    }
-    used |= {part for each in used for part in get_args(each)}
-    own = [each for each in used if isinstance(each, type) and each.__module__.partition(".")[0] in _CDK_PACKAGES]
-    imports = [f"from {each.__module__} import {each.__name__}" for each in own]
+    imports = [f"from {cdk_class.__module__} import {cdk_class.__name__}" for cdk_class in _cdk_classes()]
     imports.append(f"from {AwsProvider.__module__} import AwsProvider as AwsProvider")
     names = ", ".join(map(format_python_literal, package.__all__))
-    head = _STUB_HEADER.format(doc=package.__doc__, imports="\n".join(sorted(imports)), names=f"[{names}]")
-    return "\n\n".join([head.rstrip("\n"), *map(_class_stub, _PUBLIC_CLASSES)]) + "\n"
+    header = _STUB_HEADER.format(doc=package.__doc__, imports="\n".join(sorted(imports)), names=f"[{names}]")
+    return "\n\n".join([header.rstrip("\n"), *map(_class_stub, _PUBLIC_CLASSES)]) + "\n"
+
+
+def _cdk_classes() -> list[type]:
+    """Return the classes of the CDK among the bases and attributes of the public classes."""
+    annotations: set[object] = set()
+    for public_class in _PUBLIC_CLASSES:
+        annotations.update(public_class.__bases__, inspect.get_annotations(public_class).values())
+    for annotation in list(annotations):
+        annotations.update(get_args(annotation))
+    return [annotation for annotation in annotations if isinstance(annotation, type) and _is_of_cdk(annotation)]
+
+
+def _is_of_cdk(class_: type) -> bool:
+    return class_.__module__.partition(".")[0] in _CDK_PACKAGES
 
 
 def _class_stub(public_class: type) -> str:
-    bases = ", ".join(base.__name__ for base in public_class.__bases__)
-    body = [_docstring_literal(inspect.getdoc(public_class) or "")]
-    body.append(
-        "\n".join(f"{name}: {format_type(kind)}" for name, kind in inspect.get_annotations(public_class).items())
-    )
+    annotations = inspect.get_annotations(public_class)
+    attributes = [f"{name}: {format_type(annotation)}" for name, annotation in annotations.items()]
+    body = [_docstring_literal(inspect.getdoc(public_class) or ""), "\n".join(attributes)]
     for name, member in vars(public_class).items():
         if name == "__init__" or not name.startswith("_"):
-            function = getattr(member, "__func__", getattr(member, "fget", member))
-            decorator = _METHOD_DECORATORS.get(type(member), "")
-            if inspect.isfunction(function):
-                body.append(_function_stub(function, decorator))
+            function = _get_function(member)
+            if function is not None:
+                body.append(_function_stub(function, _METHOD_DECORATORS.get(type(member), "")))
+    bases = ", ".join(base.__name__ for base in public_class.__bases__)
     return f"class {public_class.__name__}({bases}):\n" + textwrap.indent("\n\n".join(body), "    ")
 
 
+def _get_function(member: object) -> Callable[..., object] | None:
+    """Return the function of a method or property; None for any different member of a class."""
+    function = member
+    if isinstance(member, classmethod | staticmethod):
+        function = member.__func__
+    elif isinstance(member, property):
+        function = member.fget
+    if inspect.isfunction(function):
+        return function
+    return None
+
+
 def _function_stub(function: Callable[..., object], decorator: str) -> str:
+    """Return a function, or its overloads, as source code; the first overload has the docstring."""
     signature = inspect.signature(function)
-    forms = list(_overload_parameters(list(signature.parameters.values())))
-    doc = textwrap.indent(_docstring_literal(inspect.getdoc(function) or ""), "    ")
-    overload = "@overload\n" if len(forms) > 1 else ""
-    texts: list[str] = []
-    for parameters in forms:
-        lines = ["cls" if decorator == _METHOD_DECORATORS[classmethod] else "self", *_parameter_lines(parameters)]
-        listed = "".join(f"\n    {line}," for line in lines)
-        returned = format_type(signature.return_annotation)
-        body = f"\n{doc}" if not texts else " ..."
-        texts.append(f"{overload}{decorator}def {function.__name__}({listed}\n) -> {returned}:{body}")
-    return "\n\n".join(texts)
+    parameter_lists = list(_overload_parameters(list(signature.parameters.values())))
+    overload = "@overload\n" if len(parameter_lists) > 1 else ""
+    first_argument = "cls" if decorator == _METHOD_DECORATORS[classmethod] else "self"
+    return_type = format_type(signature.return_annotation)
+    docstring = textwrap.indent(_docstring_literal(inspect.getdoc(function) or ""), "    ")
+    stubs: list[str] = []
+    for parameters in parameter_lists:
+        lines = "".join(f"\n    {line}," for line in (first_argument, *_parameter_lines(parameters)))
+        body = " ..." if stubs else f"\n{docstring}"
+        stubs.append(f"{overload}{decorator}def {function.__name__}({lines}\n) -> {return_type}:{body}")
+    return "\n\n".join(stubs)
 
 
 def _parameter_lines(parameters: Iterable[inspect.Parameter]) -> Iterator[str]:
-    by_name = False
-    for each in parameters:
-        if each.name in {"self", "cls"}:
+    has_star = False
+    for parameter in parameters:
+        if parameter.name in {"self", "cls"}:
             continue
-        if each.kind is each.KEYWORD_ONLY and not by_name:
-            by_name = True
+        if parameter.kind is parameter.KEYWORD_ONLY and not has_star:
+            has_star = True
             yield "*"
-        default = "" if each.default is each.empty else f" = {format_python_literal(each.default)}"
-        yield f"{each.name}: {format_type(each.annotation)}{default}"
+        default = "" if parameter.default is parameter.empty else f" = {format_python_literal(parameter.default)}"
+        yield f"{parameter.name}: {format_type(parameter.annotation)}{default}"
 
 
 def _overload_parameters(parameters: list[inspect.Parameter]) -> Iterator[list[inspect.Parameter]]:
-    """Yield the parameters of each way to call a function: with and without what stands in place of required inputs."""
-    required = {each.name for each in parameters if each.default is each.empty}
-    for source in parameters:
-        if (
-            source.default is None
-            and source.name in RELATIONS
-            and required.intersection(RELATIONS[source.name].conflicts_with)
-        ):
-            yield [each.replace(annotation="None") if each is source else each for each in parameters]
-            given = source.replace(default=inspect.Parameter.empty, annotation=_drop_none_type(source.annotation))
-            left = [each for each in parameters if each.name not in RELATIONS[source.name].conflicts_with]
-            yield [given if each is source else each for each in left]
-            return
-    yield parameters
+    """Yield the parameters of each overload of a function.
+
+    If an optional parameter such as ``resource_gateway`` conflicts with required parameters, there are two overloads:
+    without and with the parameter. Else there is only one signature.
+    """
+    source = _find_substitute(parameters)
+    if source is None:
+        yield parameters
+        return
+    unset_source = source.replace(annotation="None")
+    yield [unset_source if parameter is source else parameter for parameter in parameters]
+    required_source = source.replace(
+        default=inspect.Parameter.empty, annotation=format_type(source.annotation).removesuffix(" | None")
+    )
+    conflicting_names = RELATIONS[source.name].conflicts_with
+    compatible_parameters = [parameter for parameter in parameters if parameter.name not in conflicting_names]
+    yield [required_source if parameter is source else parameter for parameter in compatible_parameters]
 
 
-def _drop_none_type(annotation: object) -> str:
-    return format_type(annotation).removesuffix(" | None")
+def _find_substitute(parameters: list[inspect.Parameter]) -> inspect.Parameter | None:
+    """Return the first optional parameter in conflict with required parameters, if any."""
+    required_names = {parameter.name for parameter in parameters if parameter.default is parameter.empty}
+    for parameter in parameters:
+        relation = RELATIONS.get(parameter.name)
+        if parameter.default is None and relation and required_names.intersection(relation.conflicts_with):
+            return parameter
+    return None
 
 
 def _docstring_literal(text: str) -> str:
-    return f'"""{text}\n"""' if "\n" in text else f'"""{text}"""'
+    end = "\n" if "\n" in text else ""
+    return f'"""{text}{end}"""'
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How something turned out, and the exit status that follows."""
+"""Verdicts of checks and of planned changes, and the exit status for a set of verdicts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Verdict(enum.StrEnum):
-    """The outcome of a check, or of one thing that a plan does."""
+    """The outcome of a check, or of a change in a Terraform plan."""
 
     PASS = "pass"  # noqa: S105 - a verdict, not a password
     WARN = "warn"
@@ -22,11 +22,19 @@ VERDICTS_WORST_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PAS
 
 
 def worst_verdict(verdicts: Iterable[Verdict]) -> Verdict:
-    """Return the worst of one verdict or more: fail, then unknown, then warn, then pass."""
+    """Return the worst verdict: fail, then unknown, then warn, then pass.
+
+    Args:
+        verdicts: At least one verdict.
+    """
     return min(verdicts, key=VERDICTS_WORST_FIRST.index)
 
 
 def exit_status(verdicts: Iterable[Verdict]) -> int:
-    """Return 1 if one failed, else 2 if one is not known, else 0; warnings pass."""
-    found = set(verdicts)
-    return 1 if Verdict.FAIL in found else 2 if Verdict.UNKNOWN in found else 0
+    """Return 1 if a verdict is fail, else 2 if a verdict is unknown, else 0; a warning does not change the status."""
+    distinct_verdicts = set(verdicts)
+    if Verdict.FAIL in distinct_verdicts:
+        return 1
+    if Verdict.UNKNOWN in distinct_verdicts:
+        return 2
+    return 0

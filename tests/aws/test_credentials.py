@@ -1,7 +1,8 @@
-"""The checks see with the eyes of the provider: its profile, its roles, its endpoints; what cannot be is said."""
+"""The commands use the provider's profile, roles and endpoints, and report settings without effect."""
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,29 +15,30 @@ if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount
 
 REGION = "us-east-1"
-FIRST_ROLE_ARN, SECOND_ROLE_ARN = (f"arn:aws:iam::123456789012:role/{name}" for name in ("first", "second"))
+FIRST_ROLE_ARN = "arn:aws:iam::123456789012:role/first"
+SECOND_ROLE_ARN = "arn:aws:iam::123456789012:role/second"
 
 
-def connection_with_provider(cloud: FakeAwsAccount, **settings: Any) -> None:  # noqa: ANN401 - a provider's settings
-    write_project_file(cloud.setup_before_deployment(provider=settings))
+def connection_with_provider(aws_account: FakeAwsAccount, **settings: Any) -> None:  # noqa: ANN401 - JSON
+    write_project_file(aws_account.setup_before_deployment(provider=settings))
 
 
-def sent_parameters(cloud: FakeAwsAccount, operation: str) -> list[str]:
-    return [question.partition(" ")[2] for question in cloud.request_counts if question.startswith(f"{operation} ")]
+def sent_parameters(aws_account: FakeAwsAccount, operation: str) -> list[str]:
+    """Return the parameters of each call of an operation, as JSON."""
+    requests = [request for request in aws_account.request_counts if request.startswith(f"{operation} ")]
+    return [request.partition(" ")[2] for request in requests]
 
 
 def test_default_session_without_settings(aws_account: FakeAwsAccount) -> None:
     write_project_file(aws_account.setup_before_deployment())
     assert run_privatelink("preflight").status == 0
-    assert (aws_account.session_arguments, aws_account.session_credentials, aws_account.client_arguments) == (
-        [(None, REGION)],
-        [{}],
-        {},
-    )
+    assert aws_account.session_arguments == [(None, REGION)]
+    assert aws_account.session_credentials == [{}]
+    assert aws_account.client_arguments == {}
 
 
-def test_roles_are_chained(aws_account: FakeAwsAccount) -> None:
-    first = {
+def test_roles_are_chained(aws_account: FakeAwsAccount, caplog: pytest.LogCaptureFixture) -> None:
+    first_role = {
         "role_arn": FIRST_ROLE_ARN,
         "external_id": "ext",
         "session_name": "checks",
@@ -44,13 +46,13 @@ def test_roles_are_chained(aws_account: FakeAwsAccount) -> None:
         "policy_arns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
         "tags": {"Team": "data"},
     }
-    connection_with_provider(
-        aws_account, profile="data", assume_role=[first, {"role_arn": SECOND_ROLE_ARN}], sts_region="eu-west-1"
-    )
-    ended = run_privatelink("preflight")
-    assert (ended.status, ended.err) == (0, "")
+    second_role = {"role_arn": SECOND_ROLE_ARN}
+    connection_with_provider(aws_account, profile="data", assume_role=[first_role, second_role], sts_region="eu-west-1")
+    with caplog.at_level(logging.DEBUG, "aws_privatelink_rds_lattice.aws.credentials"):
+        result = run_privatelink("preflight")
+    assert (result.status, result.err) == (0, "")
     assert aws_account.session_arguments == [("data", REGION), (None, REGION), (None, REGION)]
-    assert [sorted(origin.get("credentials", ())) for origin in aws_account.session_credentials] == [
+    assert [sorted(options.get("credentials", ())) for options in aws_account.session_credentials] == [
         [],
         ["aws_access_key_id", "aws_secret_access_key", "aws_session_token"],
         ["aws_access_key_id", "aws_secret_access_key", "aws_session_token"],
@@ -65,6 +67,8 @@ def test_roles_are_chained(aws_account: FakeAwsAccount) -> None:
         '{"RoleArn": "arn:aws:iam::123456789012:role/second", "RoleSessionName": "privatelink"}',
     ]
     assert aws_account.client_arguments == {"sts": {"region_name": "eu-west-1"}}
+    logged = [record.getMessage() for record in caplog.records if record.name.endswith(".credentials")]
+    assert logged == [f"Assuming role {FIRST_ROLE_ARN}", f"Assuming role {SECOND_ROLE_ARN}"]
 
 
 def test_profile_flag_overrides_provider(aws_account: FakeAwsAccount) -> None:
@@ -85,35 +89,33 @@ def test_endpoints_and_retries_from_provider(aws_account: FakeAwsAccount, tmp_pa
         shared_config_files=[f"{tmp_path}/config"],
         shared_credentials_files=[f"{tmp_path}/credentials", "/another"],
     )
-    ended = run_privatelink("preflight")
+    result = run_privatelink("preflight")
     assert aws_account.client_arguments["ec2"] == {"endpoint_url": "https://ec2.test", "verify": "/ca.pem"}
     assert aws_account.client_arguments["vpc-lattice"] == {"endpoint_url": "https://lattice.test", "verify": "/ca.pem"}
     assert aws_account.client_arguments["rds"] == {"verify": "/ca.pem"}
-    (config, *_) = aws_account.client_configs
-    assert (config.retries, config.proxies) == (
-        {"mode": "adaptive", "total_max_attempts": 2},
-        {"https": "http://proxy.test"},
-    )
+    config = aws_account.client_configs[0]
+    assert config.retries == {"mode": "adaptive", "total_max_attempts": 2}
+    assert config.proxies == {"https": "http://proxy.test"}
     assert config.use_fips_endpoint
-    files = {"config_file": f"{tmp_path}/config", "credentials_file": f"{tmp_path}/credentials"}
-    assert aws_account.session_credentials == [{"files": files}]
-    assert "provider.shared_credentials_files[1] is not imitated" in ended.err
+    config_files = {"config_file": f"{tmp_path}/config", "credentials_file": f"{tmp_path}/credentials"}
+    assert aws_account.session_credentials == [{"files": config_files}]
+    assert "provider.shared_credentials_files[1] is not imitated" in result.err
 
 
 def test_unsupported_settings_are_reported(aws_account: FakeAwsAccount) -> None:
     connection_with_provider(
         aws_account, no_proxy="localhost", ec2_metadata_service_endpoint="http://x", default_tags={"tags": {"a": "b"}}
     )
-    ended = run_privatelink("preflight")
-    assert ended.status == 0
-    said = "is not imitated: boto3 has no such setting, so what is seen may differ"
-    assert ended.err == (
-        f"polytomic: provider.ec2_metadata_service_endpoint {said}\npolytomic: provider.no_proxy {said}\n"
+    result = run_privatelink("preflight")
+    assert result.status == 0
+    message = "is not imitated: boto3 has no such setting, so what is seen may differ"
+    assert result.err == (
+        f"polytomic: provider.ec2_metadata_service_endpoint {message}\npolytomic: provider.no_proxy {message}\n"
     )
 
 
 def test_disallowed_account_fails(aws_account: FakeAwsAccount) -> None:
-    for settings, seen in (
+    for settings, evidence in (
         (
             {"allowed_account_ids": ["999999999999"]},
             "account 123456789012 is none of allowed_account_ids, 999999999999",
@@ -121,9 +123,9 @@ def test_disallowed_account_fails(aws_account: FakeAwsAccount) -> None:
         ({"forbidden_account_ids": ["123456789012"]}, "account 123456789012 is one of forbidden_account_ids"),
     ):
         connection_with_provider(aws_account, **settings)
-        ended = run_privatelink("preflight")
-        assert ended.status == 1
-        assert f"account-allowed: {seen}" in ended.out
+        result = run_privatelink("preflight")
+        assert result.status == 1
+        assert f"account-allowed: {evidence}" in result.out
     connection_with_provider(aws_account, allowed_account_ids=["123456789012"])
     assert run_privatelink("preflight").status == 0
 
@@ -131,9 +133,9 @@ def test_disallowed_account_fails(aws_account: FakeAwsAccount) -> None:
 def test_refused_role_is_named(aws_account: FakeAwsAccount) -> None:
     connection_with_provider(aws_account, assume_role={"role_arn": FIRST_ROLE_ARN})
     aws_account.faults["sts:AssumeRole"] = "denied"
-    ended = run_privatelink("preflight")
-    assert ended.status == 2
-    assert ended.err == (
+    result = run_privatelink("preflight")
+    assert result.status == 2
+    assert result.err == (
         "privatelink: polytomic: cannot assume the role of its provider: AWS denies sts:AssumeRole to these "
         "credentials\n"
     )
@@ -153,8 +155,8 @@ def test_refused_role_is_named(aws_account: FakeAwsAccount) -> None:
 )
 def test_invalid_settings_are_one_line(aws_account: FakeAwsAccount, settings: dict[str, Any]) -> None:
     connection_with_provider(aws_account, **settings)
-    ended = run_privatelink("preflight")
-    assert ended.status == 2
-    assert ended.err.count("\n") == 1
-    assert ended.err.startswith("privatelink: polytomic.provider: ")
-    assert ended.err.endswith("; `make synth` says what is wrong with each setting\n")
+    result = run_privatelink("preflight")
+    assert result.status == 2
+    assert result.err.count("\n") == 1
+    assert result.err.startswith("privatelink: polytomic.provider: ")
+    assert result.err.endswith("; `make synth` says what is wrong with each setting\n")

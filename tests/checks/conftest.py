@@ -1,4 +1,4 @@
-"""What the tests of the checks share."""
+"""Fixtures for the tests of the checks."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ if TYPE_CHECKING:
 
 
 class _SynchronousThread:
-    """A thread that runs where it is started."""
+    """A replacement for ``threading.Thread`` with a ``start`` method to run the target in the calling thread."""
 
     def __init__(self, target: Callable[[], None], *, daemon: bool) -> None:
-        self.start, self.daemon = target, daemon
+        self.start = target
+        self.daemon = daemon
 
 
 @pytest.fixture
 def synchronous_threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make and answer questions one after the other: the same, in a third of the time that threads take for it."""
-    names = ("BoundedSemaphore", "Event", "Lock")
-    turns = SimpleNamespace(Thread=_SynchronousThread, **{name: getattr(threading, name) for name in names})
-    for module in ("client", "concurrency"):
-        monkeypatch.setattr(f"aws_privatelink_rds_lattice.aws.{module}.threading", turns)
+    """Run AWS calls in sequence: the results are the same, in a third of the time that threads need."""
+    unchanged_classes = {name: getattr(threading, name) for name in ("BoundedSemaphore", "Event", "Lock")}
+    replacement = SimpleNamespace(Thread=_SynchronousThread, **unchanged_classes)
+    for module in ("client", "concurrency", "endpoint_pool"):
+        monkeypatch.setattr(f"aws_privatelink_rds_lattice.aws.{module}.threading", replacement)

@@ -1,4 +1,4 @@
-"""The database: accounts with one fault, and databases of other kinds."""
+"""Tests of the database checks: accounts with a fault, clusters, proxies, and host names."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aws_privatelink_rds_lattice.aws import AwsClient, Deployment
+from aws_privatelink_rds_lattice.aws.database_lookup import resolve_dns
 from aws_privatelink_rds_lattice.checks import PREFLIGHT, CheckContext, run_checks
 from aws_privatelink_rds_lattice.checks.database import host_address, private_name
+from checks.evidence import preflight_evidence
 from fakes.aws.account import DATABASE_ADDRESS
 from fakes.aws.faults import (
     BOTH_COMMANDS,
@@ -26,123 +28,111 @@ if TYPE_CHECKING:
     from fakes.aws.faults import Fault
 
 FAULTS = FaultRegistry()
-# What RDS answers of a database's security groups, but for a proxy's.
-DATABASE_LISTS = (("rds:DescribeDBInstances", "DBInstances"), ("rds:DescribeDBClusters", "DBClusters"))
-
-
-@FAULTS(BOTH_COMMANDS, "fail", "security-group", "no security group sg-0123456789abcdef0 in us-east-1")
-def missing_security_group(_: FakeAwsAccount) -> dict[str, Any]:
-    return {"rds_security_group_id": "sg-0123456789abcdef0"}
-
-
-@FAULTS("preflight", "fail", "security-group", " is in vpc-")
-def security_group_in_other_vpc(cloud: FakeAwsAccount) -> dict[str, Any]:
-    return {"rds_security_group_id": cloud.create_security_group(cloud.create_vpc("10.1.0.0/16"), "far")}
-
-
-@FAULTS("preflight", "fail", "database-security-group", "is not attached to the database; attached: sg-")
-def security_group_not_attached(cloud: FakeAwsAccount) -> dict[str, Any]:
-    return {"rds_security_group_id": cloud.create_security_group(cloud.vpc_id, "unused")}
-
-
-@FAULTS(BOTH_COMMANDS, "fail", "database-security-group", "on the database is removing")
-def security_group_not_active(cloud: FakeAwsAccount) -> None:
-    group = [{"VpcSecurityGroupId": cloud.database_group, "Status": "removing"}]
-    for operation, member in DATABASE_LISTS:
-        cloud.edit_items(operation, member, lambda one: one.update(VpcSecurityGroups=group))
-
-
-@FAULTS("preflight", "fail", "database", "no instance, cluster or proxy in us-east-1")
-def missing_database(_: FakeAwsAccount) -> dict[str, Any]:
-    return {"rds_host": "other.aaaaaaaaaa.us-east-1.rds.amazonaws.com"}
 
 
 @FAULTS(BOTH_COMMANDS, "fail", "database-vpc", "the database is in vpc-")
-def database_in_other_vpc(cloud: FakeAwsAccount) -> None:
-    far = cloud.create_vpc("10.1.0.0/16")
-    cloud.edit_items("rds:DescribeDBInstances", "DBInstances", lambda one: one["DBSubnetGroup"].update(VpcId=far))
-    cloud.edit_items("rds:DescribeDBSubnetGroups", "DBSubnetGroups", lambda one: one.update(VpcId=far))
-    cloud.edit_items("rds:DescribeDBProxies", "DBProxies", lambda one: one.update(VpcId=far))
+def database_in_other_vpc(aws_account: FakeAwsAccount) -> None:
+    vpc_id = aws_account.create_vpc("10.1.0.0/16")
+    aws_account.edit_items(
+        "rds:DescribeDBSubnetGroups", "DBSubnetGroups", lambda subnet_group: subnet_group.update(VpcId=vpc_id)
+    )
+    aws_account.edit_items(
+        "rds:DescribeDBInstances", "DBInstances", lambda instance: instance["DBSubnetGroup"].update(VpcId=vpc_id)
+    )
+    aws_account.edit_items("rds:DescribeDBProxies", "DBProxies", lambda proxy: proxy.update(VpcId=vpc_id))
 
 
 @FAULTS(BOTH_COMMANDS, "fail", "database-vpc", "the database is in vpc-", addresses=("{stranger}",))
-def database_network_in_other_vpc(cloud: FakeAwsAccount) -> None:
-    far = cloud.create_vpc("10.9.0.0/16")
-    groups = [{"VpcSecurityGroupId": cloud.create_security_group(far, "far"), "Status": "active"}]
-    placed: dict[str, Any] = {"VpcSecurityGroups": groups, "DBSubnetGroup": {"VpcId": far, "Subnets": []}}
-    cloud.edit_items("rds:DescribeDBInstances", "DBInstances", lambda one: one.update(placed))
-    cloud.edit_items("rds:DescribeDBClusters", "DBClusters", lambda one: one.update(VpcSecurityGroups=groups))
-    cloud.edit_items("rds:DescribeDBSubnetGroups", "DBSubnetGroups", lambda one: one.update(VpcId=far))
-    cloud.edit_items(
+def database_network_in_other_vpc(aws_account: FakeAwsAccount) -> None:
+    vpc_id = aws_account.create_vpc("10.9.0.0/16")
+    group_id = aws_account.create_security_group(vpc_id, "far")
+    groups = [{"VpcSecurityGroupId": group_id, "Status": "active"}]
+    network: dict[str, Any] = {"VpcSecurityGroups": groups, "DBSubnetGroup": {"VpcId": vpc_id, "Subnets": []}}
+    aws_account.edit_items("rds:DescribeDBInstances", "DBInstances", lambda instance: instance.update(network))
+    aws_account.edit_items(
+        "rds:DescribeDBClusters", "DBClusters", lambda cluster: cluster.update(VpcSecurityGroups=groups)
+    )
+    aws_account.edit_items(
+        "rds:DescribeDBSubnetGroups", "DBSubnetGroups", lambda subnet_group: subnet_group.update(VpcId=vpc_id)
+    )
+    aws_account.edit_items(
         "rds:DescribeDBProxies",
         "DBProxies",
-        lambda one: one.update(VpcId=far, VpcSecurityGroupIds=[groups[0]["VpcSecurityGroupId"]]),
+        lambda proxy: proxy.update(VpcId=vpc_id, VpcSecurityGroupIds=[group_id]),
     )
 
 
 @FAULTS(BOTH_COMMANDS, "fail", "database-port", "the database listens on port 5433")
-def database_on_other_port(cloud: FakeAwsAccount) -> None:
-    cloud.edit_items("rds:DescribeDBInstances", "DBInstances", lambda one: one["Endpoint"].update(Port=5433))
-    cloud.edit_items("rds:DescribeDBClusters", "DBClusters", lambda one: one.update(Port=5433))
+def database_on_other_port(aws_account: FakeAwsAccount) -> None:
+    aws_account.edit_items(
+        "rds:DescribeDBInstances", "DBInstances", lambda instance: instance["Endpoint"].update(Port=5433)
+    )
+    aws_account.edit_items("rds:DescribeDBClusters", "DBClusters", lambda cluster: cluster.update(Port=5433))
 
 
 @FAULTS("preflight", "warn", "database-status", "the status is stopped: nobody can connect")
 @FAULTS("verify", "fail", "database-status", "the status is stopped: nobody can connect")
-def database_stopped(cloud: FakeAwsAccount) -> None:
-    cloud.edit_items("rds:DescribeDBInstances", "DBInstances", lambda one: one.update(DBInstanceStatus="stopped"))
-    cloud.edit_items("rds:DescribeDBClusters", "DBClusters", lambda one: one.update(Status="stopped"))
+def database_stopped(aws_account: FakeAwsAccount) -> None:
+    aws_account.edit_items(
+        "rds:DescribeDBInstances", "DBInstances", lambda instance: instance.update(DBInstanceStatus="stopped")
+    )
+    aws_account.edit_items("rds:DescribeDBClusters", "DBClusters", lambda cluster: cluster.update(Status="stopped"))
 
 
 @FAULTS(BOTH_COMMANDS, "fail", "database-private", "publicly accessible: {database}")
-def public_database(cloud: FakeAwsAccount) -> None:
-    cloud.edit_items("rds:DescribeDBInstances", "DBInstances", lambda one: one.update(PubliclyAccessible=True))
+def public_database(aws_account: FakeAwsAccount) -> None:
+    aws_account.edit_items(
+        "rds:DescribeDBInstances", "DBInstances", lambda instance: instance.update(PubliclyAccessible=True)
+    )
 
 
 @FAULTS(BOTH_COMMANDS, "fail", "database-private", "publicly accessible: {database}", addresses=("{public}",))
-def public_database_and_address(cloud: FakeAwsAccount) -> None:
-    public_database(cloud)
+def public_database_and_address(aws_account: FakeAwsAccount) -> None:
+    public_database(aws_account)
 
 
 @FAULTS("preflight", "warn", "database", "the reader endpoint of cluster fleet")
-def reader_endpoint(cloud: FakeAwsAccount) -> dict[str, Any]:
-    return {"rds_host": cloud.create_cluster()["reader"]}
+def reader_endpoint(aws_account: FakeAwsAccount) -> dict[str, Any]:
+    return {"rds_host": aws_account.create_cluster()["reader"]}
 
 
 @FAULTS("preflight", "warn", "database", "the endpoint of instance fleet-1, one of cluster fleet")
-def cluster_member_endpoint(cloud: FakeAwsAccount) -> dict[str, Any]:
-    return {"rds_host": cloud.create_cluster()["member"]}
+def cluster_member_endpoint(aws_account: FakeAwsAccount) -> dict[str, Any]:
+    return {"rds_host": aws_account.create_cluster()["member"]}
 
 
 @FAULTS("preflight", "fail", "database-private", "publicly accessible: fleet-1")
-def public_cluster_member(cloud: FakeAwsAccount) -> dict[str, Any]:
-    host = cloud.create_cluster()["writer"]
-    cloud.edit_items("rds:DescribeDBInstances", "DBInstances", lambda one: one.update(PubliclyAccessible=True))
+def public_cluster_member(aws_account: FakeAwsAccount) -> dict[str, Any]:
+    host = aws_account.create_cluster()["writer"]
+    aws_account.edit_items(
+        "rds:DescribeDBInstances", "DBInstances", lambda instance: instance.update(PubliclyAccessible=True)
+    )
     return {"rds_host": host}
 
 
 @FAULTS(BOTH_COMMANDS, "fail", "host-address", "{public} is public", addresses=("{public}",))
 def public_address(_: FakeAwsAccount) -> None:
-    """The name resolves to a public address."""
+    """Resolve the host to a public address."""
 
 
 @FAULTS(BOTH_COMMANDS, "fail", "host-address", "{stranger} is not in {vpc}", addresses=("{address}", "{stranger}"))
 def address_outside_vpc(_: FakeAwsAccount) -> None:
-    """The name also resolves to a private address elsewhere."""
+    """Resolve the host to a second, private address outside the VPC."""
 
 
 @FAULTS(BOTH_COMMANDS, "fail", "host-address", "{stranger} is not in {vpc}", addresses=("{stranger}",))
-def address_in_removed_cidr(cloud: FakeAwsAccount) -> None:
-    def had(vpc: dict[str, Any]) -> None:
-        for kind, block in (("CidrBlock", "10.9.0.0/16"), ("Ipv6CidrBlock", "fd00::/56")):
-            gone = {kind: block, f"{kind}State": {"State": "disassociated"}}
-            vpc.setdefault(f"{kind}AssociationSet", []).append(gone)
+def address_in_removed_cidr(aws_account: FakeAwsAccount) -> None:
+    def add_removed_cidrs(vpc: dict[str, Any]) -> None:
+        for key, cidr_block in (("CidrBlock", "10.9.0.0/16"), ("Ipv6CidrBlock", "fd00::/56")):
+            association = {key: cidr_block, f"{key}State": {"State": "disassociated"}}
+            vpc.setdefault(f"{key}AssociationSet", []).append(association)
 
-    cloud.edit_items("ec2:DescribeVpcs", "Vpcs", had)
+    aws_account.edit_items("ec2:DescribeVpcs", "Vpcs", add_removed_cidrs)
 
 
 @FAULTS(BOTH_COMMANDS, "fail", "host-address", "does not know {database}.", addresses=())
 def unresolved_host(_: FakeAwsAccount) -> None:
-    """The name does not resolve."""
+    """Resolve the host to no address."""
 
 
 @FAULTS.parametrize()
@@ -150,42 +140,44 @@ def test_fault_fails_only_its_check(aws_account: FakeAwsAccount, one: Fault) -> 
     assert list(one.find_detection_errors(aws_account)) == []
 
 
-@pytest.mark.parametrize("kind", ["writer", "custom", "proxy"])
-def test_writer_endpoint_passes(aws_account: FakeAwsAccount, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("endpoint", "description"),
+    [
+        ("writer", "the writer endpoint of cluster fleet"),
+        ("custom", "a custom endpoint of cluster fleet"),
+        ("proxy", "the endpoint of proxy pool"),
+    ],
+)
+def test_writer_endpoint_passes(aws_account: FakeAwsAccount, endpoint: str, description: str) -> None:
     connection = healthy_account(aws_account, "preflight")
     endpoints = aws_account.create_cluster() | aws_account.create_proxy()
-    words = {
-        "writer": "the writer endpoint of cluster fleet",
-        "custom": "a custom endpoint of cluster fleet",
-        "proxy": "the endpoint of proxy pool",
+    results = run_checks_on_account(aws_account, "preflight", {**connection, "rds_host": endpoints[endpoint].upper()})
+    proxy_evidence = {
+        "warn database-port": "not compared: the endpoint of proxy pool, and RDS states no port for a proxy"
     }
-    results = run_checks_on_account(aws_account, "preflight", {**connection, "rds_host": endpoints[kind].upper()})
-    unsaid = {"warn database-port": "not compared: the endpoint of proxy pool, and RDS states no port for a proxy"}
-    assert evidence_by_verdict(results) == (unsaid if kind == "proxy" else {})
-    assert words[kind] in next(result.evidence for result in results if result.id == "database")
+    assert evidence_by_verdict(results) == (proxy_evidence if endpoint == "proxy" else {})
+    assert description in next(result.evidence for result in results if result.id == "database")
 
 
 def test_read_only_proxy_endpoint_warns(aws_account: FakeAwsAccount) -> None:
     connection = healthy_account(aws_account, "preflight")
-    results = run_checks_on_account(
-        aws_account, "preflight", {**connection, "rds_host": aws_account.create_proxy()["read-only"]}
-    )
-    seen = evidence_by_verdict(results)["warn database"]
-    assert "the read-only endpoint pool-ro of proxy pool" in seen
+    host = aws_account.create_proxy()["read-only"]
+    evidence = preflight_evidence(aws_account, {**connection, "rds_host": host})["warn database"]
+    assert "the read-only endpoint pool-ro of proxy pool" in evidence
 
 
 def test_alias_is_followed_to_endpoint(aws_account: FakeAwsAccount) -> None:
-    connection = healthy_account(aws_account, "preflight")
+    connection: Any = healthy_account(aws_account, "preflight")
     endpoints = aws_account.create_cluster()
 
     def resolver(_: str, **_family: bool) -> tuple[list[str], list[str]]:
         return ["db.example.com.", f"{endpoints['writer']}.", endpoints["member"]], [DATABASE_ADDRESS]
 
-    named: Any = {**connection, "rds_host": "db.example.com"}
-    own = CheckContext("own", Deployment(named, AwsClient(aws_account.client), resolver, is_deployed=False), Path())
-    results = run_checks(PREFLIGHT, own)
+    connection["rds_host"] = "db.example.com"
+    deployment = Deployment(connection, AwsClient(aws_account.client), resolver, is_deployed=False)
+    results = run_checks(PREFLIGHT, CheckContext("own", deployment, Path()))
     assert evidence_by_verdict(results) == {}
-    assert own.deployment.database.description == "the writer endpoint of cluster fleet"
+    assert deployment.database.description == "the writer endpoint of cluster fleet"
 
 
 def test_failing_resolver_is_unknown(aws_account: FakeAwsAccount) -> None:
@@ -193,63 +185,75 @@ def test_failing_resolver_is_unknown(aws_account: FakeAwsAccount) -> None:
         raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
 
     connection = healthy_account(aws_account, "preflight")
-    account = Deployment(connection, AwsClient(aws_account.client), resolver, is_deployed=False)
-    results = run_checks(PREFLIGHT, CheckContext("polytomic", account, Path()))
+    deployment = Deployment(connection, AwsClient(aws_account.client), resolver, is_deployed=False)
+    results = run_checks(PREFLIGHT, CheckContext("polytomic", deployment, Path()))
     assert list(evidence_by_verdict(results)) == ["unknown host-address"]
+
+
+def test_local_resolver_returns_aliases(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "gethostbyname_ex", lambda _: ("last", ["first", "second"], [DATABASE_ADDRESS]))
+    assert resolve_dns("first", ipv6=False) == (["first", "second", "last"], [DATABASE_ADDRESS])
 
 
 PRIVATE_HOST = "orders.db.example.internal"
 
 
-def name_verdicts(cloud: FakeAwsAccount, host: str, zones: tuple[str, ...] = (), **inputs: str) -> dict[str, str]:
-    """What the two checks of a name say of a host; the VPC has these private zones."""
-    connection: Any = healthy_account(cloud, "preflight")
+def check_host_name(
+    aws_account: FakeAwsAccount, host: str, zones: tuple[str, ...] = (), **inputs: str
+) -> dict[str, str]:
+    """Run the two checks of the host name and return verdict and evidence by check id.
+
+    Args:
+        aws_account: The account; the function sets up the connection.
+        host: The host of the connection, which does not resolve.
+        zones: The private hosted zones to create for the VPC.
+        inputs: Further inputs of the connection.
+    """
+    connection: Any = healthy_account(aws_account, "preflight")
+    vpc = {"VPCRegion": "us-east-1", "VPCId": aws_account.vpc_id}
     for zone in zones:
-        vpc = {"VPCRegion": "us-east-1", "VPCId": cloud.vpc_id}
-        cloud.client("route53").create_hosted_zone(
+        aws_account.client("route53").create_hosted_zone(
             Name=zone, CallerReference=zone, VPC=vpc, HostedZoneConfig={"PrivateZone": True}
         )
     connection |= {"rds_host": host, **inputs}
-    this = check_context(cloud, connection, addresses=(), is_deployed=False)
-    return {
-        result.id: f"{result.verdict}: {result.evidence}" for result in run_checks((private_name, host_address), this)
-    }
+    context = check_context(aws_account, connection, addresses=(), is_deployed=False)
+    results = run_checks((private_name, host_address), context)
+    return {result.id: f"{result.verdict}: {result.evidence}" for result in results}
 
 
 def test_private_zone_name_needs_vpc_resolver(aws_account: FakeAwsAccount) -> None:
     zones = ("other.internal", "example.internal", "ample.internal")
-    seen = name_verdicts(aws_account, PRIVATE_HOST, zones)
-    assert seen["private-name"] == (
-        f"fail: {PRIVATE_HOST} is in the private hosted zone example.internal of the VPC, and the resource gateway asks "
-        "public resolvers"
+    findings = check_host_name(aws_account, PRIVATE_HOST, zones)
+    assert findings["private-name"] == (
+        f"fail: {PRIVATE_HOST} is in the private hosted zone example.internal of the VPC, and the resource gateway "
+        "asks public resolvers"
     )
-    seen = name_verdicts(aws_account, PRIVATE_HOST, dns_resolution="IN_VPC")
-    assert seen["private-name"] == "pass: the gateway asks the VPC's own resolvers"
-    assert seen["host-address"].startswith(f"unknown: this machine's resolver gave no answer for {PRIVATE_HOST}")
+    findings = check_host_name(aws_account, PRIVATE_HOST, dns_resolution="IN_VPC")
+    assert findings["private-name"] == "pass: the gateway asks the VPC's own resolvers"
+    assert findings["host-address"].startswith(f"unknown: this machine's resolver gave no answer for {PRIVATE_HOST}")
 
 
 def test_other_names_are_public(aws_account: FakeAwsAccount) -> None:
-    assert (
-        name_verdicts(aws_account, "db.example.com", ("ample.com",))["private-name"]
-        == "pass: in no private hosted zone of the VPC"
-    )
+    findings = check_host_name(aws_account, "db.example.com", ("ample.com",))
+    assert findings["private-name"] == "pass: in no private hosted zone of the VPC"
     assert aws_account.call_counts["route53:ListHostedZonesByVPC"] == 1
     aws_account.clear_counts()
-    seen = name_verdicts(aws_account, aws_account.database_host, ("rds.amazonaws.com",))
-    assert seen["private-name"] == "pass: an endpoint of RDS, which public resolvers know"
+    findings = check_host_name(aws_account, aws_account.database_host, ("rds.amazonaws.com",))
+    assert findings["private-name"] == "pass: an endpoint of RDS, which public resolvers know"
     assert not aws_account.call_counts["route53:ListHostedZonesByVPC"]
 
 
-def test_all_zone_pages_are_read(aws_account: FakeAwsAccount) -> None:
-    pages = {None: ("a.internal.", "next"), "next": ("b.internal.", None)}
+def test_all_zone_pages_are_read(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch) -> None:
+    zone_and_next_token = {None: ("a.internal.", "next"), "next": ("b.internal.", None)}
 
-    def answer(**arguments: str) -> dict[str, Any]:
-        name, following = pages[arguments.get("NextToken")]
+    def list_zones(**arguments: str) -> dict[str, Any]:
+        name, next_token = zone_and_next_token[arguments.get("NextToken")]
         zone = {"HostedZoneId": "Z1", "Name": name, "Owner": {"OwningAccount": "123456789012"}}
-        return {"HostedZoneSummaries": [zone], "MaxItems": "1"} | ({"NextToken": following} if following else {})
+        page: dict[str, Any] = {"HostedZoneSummaries": [zone], "MaxItems": "1"}
+        if next_token:
+            page["NextToken"] = next_token
+        return page
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(type(aws_account), "ListHostedZonesByVPC", staticmethod(answer), raising=False)
-        assert name_verdicts(aws_account, "x.b.internal")["private-name"].startswith(
-            "fail: x.b.internal is in the private hosted zone b"
-        )
+    monkeypatch.setattr(type(aws_account), "ListHostedZonesByVPC", staticmethod(list_zones), raising=False)
+    finding = check_host_name(aws_account, "x.b.internal")["private-name"]
+    assert finding.startswith("fail: x.b.internal is in the private hosted zone b")

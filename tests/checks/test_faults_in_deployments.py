@@ -1,4 +1,4 @@
-"""Every fault is found in every deployment, however it was made, and however it is known."""
+"""Tests of every fault in every sample deployment, as a connection and by ARN."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from fakes.aws.faults import FaultRegistry, evidence_by_verdict, fault_placehold
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from fakes.aws.account import FakeAwsAccount
     from fakes.aws.deployment_targets import DeploymentTarget
@@ -24,40 +24,46 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("synchronous_threads")
 
-# Faults that are none, or others, where more is stated than an ARN.
+# Faults of deployments without a connection.
 ARN_ONLY_FAULTS = FaultRegistry()
 # Faults of deployments over IPv6.
 IPV6_FAULTS = FaultRegistry()
 
 
 @ARN_ONLY_FAULTS("verify", "fail", "share-status", "there is no RAM share {share}")
-def configuration_in_no_share(cloud: FakeAwsAccount) -> None:
-    cloud.associations.clear()
+def configuration_in_no_share(aws_account: FakeAwsAccount) -> None:
+    aws_account.associations.clear()
 
 
 @IPV6_FAULTS("verify", "fail", "database-addresses", "has IPv4 addresses only", addresses=())
-def database_without_ipv6(cloud: FakeAwsAccount) -> None:
-    cloud.edit_items("rds:DescribeDBInstances", "DBInstances", lambda one: one.update(NetworkType="IPV4"))
+def database_without_ipv6(aws_account: FakeAwsAccount) -> None:
+    aws_account.edit_items(
+        "rds:DescribeDBInstances", "DBInstances", lambda instance: instance.update(NetworkType="IPV4")
+    )
 
 
-VERIFY_FAULTS: list[Fault] = [
-    fault
-    for file in sorted(Path(__file__).parent.glob("test_*.py"))
-    if file != Path(__file__)
-    for fault in getattr(importlib.import_module(f"checks.{file.stem}"), "FAULTS", ())
-    if fault.command == "verify"
-]
+def collect_verify_faults() -> list[Fault]:
+    """Return the faults for ``verify`` from the other test modules in this folder."""
+    faults: list[Fault] = []
+    for file in sorted(Path(__file__).parent.glob("test_*.py")):
+        if file != Path(__file__):
+            module = importlib.import_module(f"checks.{file.stem}")
+            faults += getattr(module, "FAULTS", ())
+    return [fault for fault in faults if fault.command == "verify"]
+
+
+VERIFY_FAULTS = collect_verify_faults()
 
 
 class AlternativeResult(NamedTuple):
-    """Who finds a fault in place of the check that does where a connection states what it wants."""
+    """The result of a fault, if the inputs do not state the expected value."""
 
     verdict: str
     check: str
     evidence: str
 
 
-# By the fault's name; None where it is no fault then.
+# The results of faults in deployments known by ARN, by the fault's name. None: the fault is not detectable.
 RESULTS_BY_ARN = {
     "target_is_other_host": AlternativeResult("fail", "database", "no instance, cluster or proxy in us-east-1"),
     "target_is_arn": AlternativeResult("warn", "target", "it holds the ARN arn:aws:rds:"),
@@ -71,10 +77,10 @@ RESULTS_BY_ARN = {
     "gateway_resolves_in_vpc": None,
     "other_principal": AlternativeResult("warn", "endpoint", "endpoints of other accounts: vpce-"),
 }
-# Of a gateway that the connection only refers to, nothing is stated.
+# The same for connections on an existing gateway, whose settings are not in the inputs.
 RESULTS_ON_EXISTING_GATEWAY = {"gateway_resolves_in_vpc": None}
-# Of a proxy, RDS states neither its port nor the status of its groups; it is never public, nor stopped, nor in a
-# configuration by its ARN.
+# RDS reports neither port nor security group status for a proxy. A proxy is never public or stopped, and a
+# configuration never has the ARN of a proxy.
 NOT_FOR_PROXY = {
     "database_on_other_port",
     "target_is_arn",
@@ -85,13 +91,13 @@ NOT_FOR_PROXY = {
     "security_group_not_active",
     "database_stopped",
 }
-# What the checks say of a shape without a fault.
+# The verdicts for sample deployments without a fault, by name.
 USUAL_VERDICTS = {
     "missing ingress rule": {"fail ingress"},
     "ingress by CIDR": {"warn ingress"},
     "proxy": {"warn database-port"},
 }
-# The shapes that differ from others as connections; whether import_ids are looked at, or names alone.
+# The sample deployments to test as connections, too. True: the checks use import_ids; False: the checks use names.
 CONNECTION_HAS_IDS = {
     "console names": True,
     "other names": False,
@@ -101,66 +107,81 @@ CONNECTION_HAS_IDS = {
 }
 
 
-def rebuild_deployment(cloud: FakeAwsAccount, name: str) -> SampleDeployment:
-    cloud.clear()
-    return SAMPLE_DEPLOYMENTS[name](cloud)
+def rebuild_deployment(aws_account: FakeAwsAccount, name: str) -> SampleDeployment:
+    aws_account.clear()
+    return SAMPLE_DEPLOYMENTS[name](aws_account)
 
 
-def expected_fault(one: Fault, known: DeploymentTarget) -> Fault | None:
-    instead: Mapping[str, AlternativeResult | None] = {} if known.is_connection else RESULTS_BY_ARN
-    if "resource_gateway" in known.inputs:
-        instead = RESULTS_ON_EXISTING_GATEWAY
-    if one.inject.__name__ not in instead:
-        return one
-    other = instead[one.inject.__name__]
-    return one._replace(**other._asdict()) if other else None
+def expected_fault(fault: Fault, target: DeploymentTarget) -> Fault | None:
+    """Return the fault with the expected result for a target, or None if the fault is not detectable."""
+    alternatives: Mapping[str, AlternativeResult | None] = {} if target.is_connection else RESULTS_BY_ARN
+    if "resource_gateway" in target.inputs:
+        alternatives = RESULTS_ON_EXISTING_GATEWAY
+    name = fault.inject.__name__
+    if name not in alternatives:
+        return fault
+    alternative = alternatives[name]
+    return fault._replace(**alternative._asdict()) if alternative else None
 
 
-def faults_for(name: str) -> Iterator[Fault]:
-    for one in (*VERIFY_FAULTS, *(IPV6_FAULTS if name == "ipv6" else ())):
-        if name != "proxy" or one.inject.__name__ not in NOT_FOR_PROXY:
-            yield one
+def faults_for(deployment_name: str) -> list[Fault]:
+    if deployment_name == "proxy":
+        return [fault for fault in VERIFY_FAULTS if fault.inject.__name__ not in NOT_FOR_PROXY]
+    if deployment_name == "ipv6":
+        return [*VERIFY_FAULTS, *IPV6_FAULTS]
+    return VERIFY_FAULTS
+
+
+def find_fault_errors(
+    aws_account: FakeAwsAccount, deployment_name: str, fault: Fault, targets: Iterable[DeploymentTarget]
+) -> Iterator[str]:
+    """Rebuild a deployment with a fault and yield the wrong results of ``verify`` for each target."""
+    sample = rebuild_deployment(aws_account, deployment_name)
+    placeholders = {**fault_placeholders(aws_account), "arn": sample.arn, "address": sample.addresses[-1]}
+    if fault.inject(aws_account):
+        return  # The fault is in the inputs of a connection.
+    usual_verdicts = USUAL_VERDICTS.get(deployment_name, set())
+    client = AwsClient(aws_account.client)  # The targets share the responses of AWS.
+    for target in targets:
+        target_placeholders = placeholders | {**target.placeholders}
+        addresses = fault.resolve_addresses(target_placeholders)
+        results = run_checks(VERIFY, target.check_context(sample, client, addresses))
+        expected = expected_fault(fault, target)
+        if expected:
+            errors = list(expected.find_result_errors(results, target_placeholders, usual_verdicts))
+        else:
+            unexpected_verdicts = set(evidence_by_verdict(results)) - usual_verdicts
+            errors = [f"{verdict}, and it is no fault" for verdict in unexpected_verdicts]
+        target_type = "as a connection" if target.is_connection else "by its ARN"
+        yield from (f"{fault.inject.__name__}, {target_type}: {error}" for error in errors)
 
 
 def test_ambiguous_polytomic_account_is_unknown(aws_account: FakeAwsAccount) -> None:
-    shape = rebuild_deployment(aws_account, "console names")
+    sample = rebuild_deployment(aws_account, "console names")
     aws_account.create_association("PRINCIPAL", "111111111111", external=True)
-    results = run_checks(VERIFY, target_by_arn(shape).check_context(shape, AwsClient(aws_account.client)))
-    seen = "which account is Polytomic's is not known: the shares name 111111111111, 210987654321"
-    assert evidence_by_verdict(results) == dict.fromkeys(
-        ("unknown endpoint", "unknown share-principal", "unknown share-accepted"), seen
-    )
-    assert {one.remedy for one in results if one.verdict == "unknown"} == {
+    results = run_checks(VERIFY, target_by_arn(sample).check_context(sample, AwsClient(aws_account.client)))
+    evidence = "which account is Polytomic's is not known: the shares name 111111111111, 210987654321"
+    checks = ("unknown endpoint", "unknown share-principal", "unknown share-accepted")
+    assert evidence_by_verdict(results) == dict.fromkeys(checks, evidence)
+    assert {result.remedy for result in results if result.verdict == "unknown"} == {
         "# say which with the option --polytomic-aws-account-id"
     }
 
 
 @pytest.mark.parametrize("name", SAMPLE_DEPLOYMENTS)
 def test_every_fault_is_found(aws_account: FakeAwsAccount, name: str) -> None:
-    shape, standing = rebuild_deployment(aws_account, name), USUAL_VERDICTS.get(name, set())
-    ways = [target_by_arn(shape)]
+    sample = rebuild_deployment(aws_account, name)
+    arn_target = target_by_arn(sample)
+    targets = [arn_target]
     if name in CONNECTION_HAS_IDS:
-        ways.append(target_as_connection(aws_account, shape, with_ids=CONNECTION_HAS_IDS[name]))
-    for known in ways:
-        assert (
-            set(evidence_by_verdict(run_checks(VERIFY, known.check_context(shape, AwsClient(aws_account.client)))))
-            == standing
-        )
-    lines: list[str] = []
-    for one in (*faults_for(name), *ARN_ONLY_FAULTS):
-        rebuild_deployment(aws_account, name)
-        words = {**fault_placeholders(aws_account), "arn": shape.arn, "address": shape.addresses[-1]}
-        if one.inject(aws_account):
-            continue  # A fault of what is stated.
-        reader = AwsClient(aws_account.client)  # What was read for the one way is not read again for the other.
-        for known in ways[:1] if one in ARN_ONLY_FAULTS else ways:
-            own = words | {**known.placeholders}
-            results = run_checks(VERIFY, known.check_context(shape, reader, one.resolve_addresses(own)))
-            if fault := expected_fault(one, known):
-                missed = list(fault.find_result_errors(results, own, standing))
-            else:
-                missed = [f"{what}, and it is no fault" for what in set(evidence_by_verdict(results)) - standing]
-            way = "as a connection" if known.is_connection else "by its ARN"
-            lines += (f"{one.inject.__name__}, {way}: {line}" for line in missed)
-    if lines:
-        pytest.fail("\n".join(lines), pytrace=False)
+        targets.append(target_as_connection(aws_account, sample, with_ids=CONNECTION_HAS_IDS[name]))
+    for target in targets:
+        results = run_checks(VERIFY, target.check_context(sample, AwsClient(aws_account.client)))
+        assert set(evidence_by_verdict(results)) == USUAL_VERDICTS.get(name, set())
+    errors: list[str] = []
+    for fault in faults_for(name):
+        errors += find_fault_errors(aws_account, name, fault, targets)
+    for fault in ARN_ONLY_FAULTS:
+        errors += find_fault_errors(aws_account, name, fault, [arn_target])
+    if errors:
+        pytest.fail("\n".join(errors), pytrace=False)

@@ -1,4 +1,4 @@
-"""The place, and what is there before: accounts with one fault."""
+"""Tests of the account, provider, VPC and subnet checks: accounts with a fault, and the limits of the checks."""
 
 from __future__ import annotations
 
@@ -6,9 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fakes.aws.faults import BOTH_COMMANDS, FaultRegistry, evidence_by_verdict, healthy_account, run_checks_on_account
-from fakes.aws.resource_builder import GATEWAY_ID, OWN_ACCOUNT, POLYTOMIC_ACCOUNT
-from fakes.aws.unmocked_apis import CONFIGURATION_ID
+from aws_privatelink_rds_lattice.checks.prerequisites import account_allowed, provider_lock
+from checks.evidence import preflight_evidence
+from fakes.aws.faults import (
+    BOTH_COMMANDS,
+    FaultRegistry,
+    check_context,
+    evidence_by_verdict,
+    healthy_account,
+    run_checks_on_account,
+)
+from fakes.aws.resource_builder import OWN_ACCOUNT, POLYTOMIC_ACCOUNT
+from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,78 +29,52 @@ FAULTS = FaultRegistry()
 
 
 @FAULTS(BOTH_COMMANDS, "fail", "account", f"account {OWN_ACCOUNT}, which polytomic_aws_account_id names too")
-def polytomic_account_is_own(cloud: FakeAwsAccount) -> dict[str, Any]:
-    if cloud.associations:
-        cloud.polytomic_association["associatedEntity"] = cloud.endpoints[0]["vpcEndpointOwner"] = OWN_ACCOUNT
+def polytomic_account_is_own(aws_account: FakeAwsAccount) -> dict[str, Any]:
+    if aws_account.associations:
+        aws_account.polytomic_association["associatedEntity"] = OWN_ACCOUNT
+        aws_account.endpoints[0]["vpcEndpointOwner"] = OWN_ACCOUNT
     return {"polytomic_aws_account_id": OWN_ACCOUNT}
 
 
-@FAULTS("preflight", "fail", "vpc", "no VPC vpc-0123456789abcdef0 in us-east-1")
-def missing_vpc(_: FakeAwsAccount) -> dict[str, Any]:
-    return {"vpc_id": "vpc-0123456789abcdef0"}
-
-
-@FAULTS("preflight", "fail", "subnets", "no subnet subnet-0123456789abcdef0 in us-east-1")
-def missing_subnet(cloud: FakeAwsAccount) -> dict[str, Any]:
-    return {"subnet_ids": [*cloud.gateway_subnets, "subnet-0123456789abcdef0"]}
-
-
 @FAULTS("preflight", "fail", "subnets", " is in vpc-")
-def subnet_in_other_vpc(cloud: FakeAwsAccount) -> dict[str, Any]:
-    stranger = cloud.create_subnet(cloud.create_vpc("10.1.0.0/16"), "10.1.0.0/24", "b")
-    return {"subnet_ids": [cloud.gateway_subnets[0], stranger]}
+def subnet_in_other_vpc(aws_account: FakeAwsAccount) -> dict[str, Any]:
+    other_subnet = aws_account.create_subnet(aws_account.create_vpc("10.1.0.0/16"), "10.1.0.0/24", "b")
+    return {"subnet_ids": [aws_account.gateway_subnets[0], other_subnet]}
 
 
 @FAULTS("preflight", "fail", "subnet-zones", "all subnets are in use1-az")
-def single_availability_zone(cloud: FakeAwsAccount) -> dict[str, Any]:
-    return {"subnet_ids": [cloud.gateway_subnets[0], cloud.create_subnet(cloud.vpc_id, "10.0.2.0/24", "a")]}
+def single_availability_zone(aws_account: FakeAwsAccount) -> dict[str, Any]:
+    return {
+        "subnet_ids": [
+            aws_account.gateway_subnets[0],
+            aws_account.create_subnet(aws_account.vpc_id, "10.0.2.0/24", "a"),
+        ]
+    }
 
 
 @FAULTS("preflight", "fail", "subnet-addresses", " has 11")
-def too_few_addresses(cloud: FakeAwsAccount) -> dict[str, Any]:
-    return {"subnet_ids": [cloud.gateway_subnets[0], cloud.create_subnet(cloud.vpc_id, "10.0.2.0/28", "b")]}
+def too_few_addresses(aws_account: FakeAwsAccount) -> dict[str, Any]:
+    return {
+        "subnet_ids": [
+            aws_account.gateway_subnets[0],
+            aws_account.create_subnet(aws_account.vpc_id, "10.0.2.0/28", "b"),
+        ]
+    }
 
 
 @FAULTS("preflight", "warn", "subnet-owner", f"shared by account {POLYTOMIC_ACCOUNT}")
-def shared_subnet(cloud: FakeAwsAccount) -> None:
-    cloud.edit_items("ec2:DescribeSubnets", "Subnets", lambda one: one.update(OwnerId=POLYTOMIC_ACCOUNT))
+def shared_subnet(aws_account: FakeAwsAccount) -> None:
+    aws_account.edit_items("ec2:DescribeSubnets", "Subnets", lambda subnet: subnet.update(OwnerId=POLYTOMIC_ACCOUNT))
 
 
 @FAULTS("preflight", "fail", "vpc-dns", "DNS support: off")
-def no_dns_support(cloud: FakeAwsAccount) -> None:
-    cloud.client("ec2").modify_vpc_attribute(VpcId=cloud.vpc_id, EnableDnsSupport={"Value": False})
+def no_dns_support(aws_account: FakeAwsAccount) -> None:
+    aws_account.client("ec2").modify_vpc_attribute(VpcId=aws_account.vpc_id, EnableDnsSupport={"Value": False})
 
 
 @FAULTS("preflight", "fail", "vpc-dns", "DNS hostnames: off")
-def no_dns_hostnames(cloud: FakeAwsAccount) -> None:
-    cloud.client("ec2").modify_vpc_attribute(VpcId=cloud.vpc_id, EnableDnsHostnames={"Value": False})
-
-
-@FAULTS("preflight", "fail", "ingress-rule", "InvalidPermission.Duplicate")
-def ingress_rule_exists(cloud: FakeAwsAccount) -> None:
-    group = cloud.create_security_group(cloud.vpc_id, "polytomic-rg")
-    cloud.add_ingress_rule(cloud.database_group, UserIdGroupPairs=[{"GroupId": group}])
-
-
-@FAULTS("preflight", "fail", "names", "taken: security group sg-")
-def group_name_exists(cloud: FakeAwsAccount) -> None:
-    cloud.create_security_group(cloud.vpc_id, "Polytomic-RG")
-
-
-@FAULTS("preflight", "fail", "names", f"taken: resource gateway {GATEWAY_ID}")
-def gateway_name_exists(cloud: FakeAwsAccount) -> None:
-    cloud.gateway_group = cloud.database_group
-    cloud.create_gateway(name="polytomic-rg", id=GATEWAY_ID)
-
-
-@FAULTS("preflight", "fail", "names", f"taken: resource configuration {CONFIGURATION_ID}")
-def configuration_name_exists(cloud: FakeAwsAccount) -> None:
-    cloud.create_configuration(name="polytomic-rc", id=CONFIGURATION_ID)
-
-
-@FAULTS("preflight", "warn", "names", "taken: RAM share arn:")
-def share_name_exists(cloud: FakeAwsAccount) -> None:
-    cloud.create_share("polytomic-rc")
+def no_dns_hostnames(aws_account: FakeAwsAccount) -> None:
+    aws_account.client("ec2").modify_vpc_attribute(VpcId=aws_account.vpc_id, EnableDnsHostnames={"Value": False})
 
 
 @FAULTS.parametrize()
@@ -111,24 +94,90 @@ def test_too_old_lock_file_is_found(aws_account: FakeAwsAccount, tmp_path: Path,
         'provider "registry.terraform.io/hashicorp/aws" {\n'
         f'  version     = "{version}"\n  constraints = ">= 5.60.0, < 7.0.0"\n  hashes = [\n    "h1:x=",\n  ]\n}}\n'
     )
-    results = run_checks_on_account(
-        aws_account, "preflight", healthy_account(aws_account, "preflight"), folder=tmp_path
-    )
-    lock = next(result for result in results if result.id == "provider-lock")
-    assert (lock.verdict, f"hashicorp/aws {version}" in lock.evidence) == (verdict, True)
+    connection = healthy_account(aws_account, "preflight")
+    results = run_checks_on_account(aws_account, "preflight", connection, folder=tmp_path)
+    lock_result = next(result for result in results if result.id == "provider-lock")
+    assert lock_result.verdict == verdict
+    assert f"hashicorp/aws {version}" in lock_result.evidence
     assert set(evidence_by_verdict(results)) == ({"fail provider-lock"} if verdict == "fail" else set())
 
 
-@pytest.mark.parametrize(("free", "bad"), [(16, set()), (15, {"fail subnet-addresses"})])
-def test_exactly_enough_addresses_pass(aws_account: FakeAwsAccount, free: int, bad: set[str]) -> None:
-    connection = aws_account.setup_before_deployment()
-    aws_account.edit_items("ec2:DescribeSubnets", "Subnets", lambda one: one.update(AvailableIpAddressCount=free))
-    assert set(evidence_by_verdict(run_checks_on_account(aws_account, "preflight", connection))) == bad
+@pytest.mark.parametrize(
+    ("content", "verdict", "evidence"),
+    [
+        (b"\xff", "fail", "the lock file cannot be read: "),
+        (b"# empty\n", "pass", "the lock file does not name hashicorp/aws"),
+    ],
+)
+def test_lock_file_without_version(
+    aws_account: FakeAwsAccount, tmp_path: Path, content: bytes, verdict: str, evidence: str
+) -> None:
+    folder = tmp_path / "cdktf.out" / "stacks" / "polytomic"
+    folder.mkdir(parents=True)
+    (folder / ".terraform.lock.hcl").write_bytes(content)
+    context = check_context(aws_account, healthy_account(aws_account, "preflight"), tmp_path)
+    result = provider_lock.run(context)
+    assert result.verdict == verdict
+    assert result.evidence.startswith(evidence)
 
 
-def test_wider_rule_is_no_duplicate(aws_account: FakeAwsAccount) -> None:
+@pytest.mark.parametrize(
+    ("settings", "evidence"),
+    [
+        ({}, "pass: account 123456789012; no list of accounts is given"),
+        ({"allowed_account_ids": [OWN_ACCOUNT]}, "pass: account 123456789012 is allowed"),
+        (
+            {"allowed_account_ids": ["999999999999"]},
+            "fail: account 123456789012 is none of allowed_account_ids, 999999999999",
+        ),
+        (
+            {"forbidden_account_ids": [OWN_ACCOUNT]},
+            "fail: account 123456789012 is one of forbidden_account_ids",
+        ),
+    ],
+)
+def test_provider_settings_allow_account(
+    aws_account: FakeAwsAccount, settings: dict[str, list[str]], evidence: str
+) -> None:
+    connection = aws_account.setup_before_deployment(provider=settings)
+    result = account_allowed.run(check_context(aws_account, connection, is_deployed=False))
+    assert f"{result.verdict}: {result.evidence}" == evidence
+
+
+@pytest.mark.parametrize(("free_count", "not_passed"), [(16, set()), (15, {"fail subnet-addresses"})])
+def test_exactly_enough_addresses_pass(aws_account: FakeAwsAccount, free_count: int, not_passed: set[str]) -> None:
     connection = aws_account.setup_before_deployment()
-    group = aws_account.create_security_group(aws_account.vpc_id, "polytomic-rg")
-    rule = {"IpProtocol": "tcp", "FromPort": 5000, "ToPort": 6000, "UserIdGroupPairs": [{"GroupId": group}]}
-    aws_account.client("ec2").authorize_security_group_ingress(GroupId=aws_account.database_group, IpPermissions=[rule])
-    assert set(evidence_by_verdict(run_checks_on_account(aws_account, "preflight", connection))) == {"fail names"}
+    aws_account.edit_items(
+        "ec2:DescribeSubnets", "Subnets", lambda subnet: subnet.update(AvailableIpAddressCount=free_count)
+    )
+    assert set(preflight_evidence(aws_account, connection)) == not_passed
+
+
+@pytest.mark.parametrize("address_type", ["IPV6", "DUALSTACK"])
+def test_ipv6_needs_ipv6_subnets_and_database(aws_account: FakeAwsAccount, address_type: str) -> None:
+    sample = SAMPLE_DEPLOYMENTS["ipv6"](aws_account)
+    addresses = tuple(address for address in sample.addresses if (":" in address) is (address_type == "IPV6"))
+    connection: Any = aws_account.connection_inputs(ip_address_type=address_type, name="new")
+    assert preflight_evidence(aws_account, connection, addresses=addresses) == {}
+    ipv4_subnet = aws_account.create_subnet(aws_account.vpc_id, "10.0.99.0/24", "b")
+    subnet_inputs = {"subnet_ids": [aws_account.gateway_subnets[0], ipv4_subnet]}
+    assert preflight_evidence(aws_account, connection | subnet_inputs, addresses=addresses) == {
+        "fail subnet-addresses": f"without an IPv6 CIDR block: {ipv4_subnet}"
+    }
+    aws_account.edit_items(
+        "rds:DescribeDBInstances", "DBInstances", lambda instance: instance.update(NetworkType="IPV4")
+    )
+    # With both address families, connections to the database use IPv4.
+    ipv6_only = {"fail database-addresses": "the endpoint of instance orders has IPv4 addresses only"}
+    expected = ipv6_only if address_type == "IPV6" else {}
+    assert preflight_evidence(aws_account, connection, addresses=addresses) == expected
+
+
+def test_vpc_without_ipv6_fails_two_checks(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_before_deployment(ip_address_type="IPV6")
+    assert set(preflight_evidence(aws_account, connection, addresses=("2001:db8::1",))) == {
+        "fail vpc",
+        "fail database-addresses",
+        "unknown host-address",
+        "unknown subnet-addresses",
+    }

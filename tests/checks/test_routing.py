@@ -1,4 +1,4 @@
-"""Routes and network ACLs: accounts with one fault."""
+"""Tests of the route and network ACL checks: accounts with a fault in a route table or a network ACL."""
 
 from __future__ import annotations
 
@@ -6,82 +6,90 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fakes.aws.faults import FaultRegistry, evidence_by_verdict, fault_placeholders, run_checks_on_account
+from checks.evidence import verify_evidence
+from fakes.aws.faults import FaultRegistry, fault_placeholders, run_checks_on_account
 
 if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount
     from fakes.aws.faults import Fault
 
 FAULTS = FaultRegistry()
-
-
 ANY_PORT = (0, 65535)
 
 
 @FAULTS("verify", "fail", "acl-gateway", "rule 32767 refuses tcp 5432 out to {database_1}")
-def gateway_acl_blocks_outbound(cloud: FakeAwsAccount) -> None:
-    cloud.create_network_acl(
-        cloud.gateway_subnets[0],
-        (100, True, "allow", cloud.subnet_cidrs[cloud.database_subnets[0]], 5432, 5432),
-        (100, False, "allow", cloud.any_address_cidr, *ANY_PORT),
+def gateway_acl_blocks_outbound(aws_account: FakeAwsAccount) -> None:
+    aws_account.create_network_acl(
+        aws_account.gateway_subnets[0],
+        (100, True, "allow", aws_account.subnet_cidrs[aws_account.database_subnets[0]], 5432, 5432),
+        (100, False, "allow", aws_account.any_address_cidr, *ANY_PORT),
     )
 
 
 @FAULTS("verify", "fail", "acl-gateway", "rule 100 refuses tcp 1024-65535 in from {databases}")
-def gateway_acl_blocks_return(cloud: FakeAwsAccount) -> None:
-    cloud.create_network_acl(
-        cloud.gateway_subnets[0],
-        (100, True, "allow", cloud.any_address_cidr, *ANY_PORT),
-        (100, False, "deny", cloud.any_address_cidr, 1024, 2000),
-        (200, False, "allow", cloud.any_address_cidr, *ANY_PORT),
+def gateway_acl_blocks_return(aws_account: FakeAwsAccount) -> None:
+    aws_account.create_network_acl(
+        aws_account.gateway_subnets[0],
+        (100, True, "allow", aws_account.any_address_cidr, *ANY_PORT),
+        (100, False, "deny", aws_account.any_address_cidr, 1024, 2000),
+        (200, False, "allow", aws_account.any_address_cidr, *ANY_PORT),
     )
 
 
 @FAULTS("verify", "fail", "acl-database", "rule 32767 refuses tcp 5432 in from {gateway_1}")
-def database_acl_blocks_inbound(cloud: FakeAwsAccount) -> None:
-    cloud.create_network_acl(
-        cloud.database_subnets[0],
-        (100, True, "allow", cloud.any_address_cidr, *ANY_PORT),
-        (100, False, "allow", cloud.subnet_cidrs[cloud.gateway_subnets[0]], 5432, 5432),
+def database_acl_blocks_inbound(aws_account: FakeAwsAccount) -> None:
+    aws_account.create_network_acl(
+        aws_account.database_subnets[0],
+        (100, True, "allow", aws_account.any_address_cidr, *ANY_PORT),
+        (100, False, "allow", aws_account.subnet_cidrs[aws_account.gateway_subnets[0]], 5432, 5432),
     )
 
 
 @FAULTS("verify", "fail", "acl-database", "rule 32767 refuses tcp 1024-65535 out to {gateways}")
-def database_acl_blocks_return(cloud: FakeAwsAccount) -> None:
-    cloud.create_network_acl(
-        cloud.database_subnets[0],
-        (100, True, "allow", cloud.any_address_cidr, 32768, 65535),
-        (100, False, "allow", cloud.any_address_cidr, *ANY_PORT),
+def database_acl_blocks_return(aws_account: FakeAwsAccount) -> None:
+    aws_account.create_network_acl(
+        aws_account.database_subnets[0],
+        (100, True, "allow", aws_account.any_address_cidr, 32768, 65535),
+        (100, False, "allow", aws_account.any_address_cidr, *ANY_PORT),
     )
 
 
-def _add_route(cloud: FakeAwsAccount, subnet: str, block: str, state: str) -> None:
-    client = cloud.client("ec2")
-    table = client.create_route_table(VpcId=cloud.vpc_id)["RouteTable"]["RouteTableId"]
-    client.associate_route_table(RouteTableId=table, SubnetId=subnet)
-    kind = "DestinationIpv6CidrBlock" if ":" in block else "DestinationCidrBlock"
-    route = {kind: block, "GatewayId": "vgw-1", "State": state}
-    cloud.edit_items(
-        "ec2:DescribeRouteTables",
-        "RouteTables",
-        lambda one: one["Routes"].append(route) if one["RouteTableId"] == table else None,
-    )
-    cloud.clear_counts()
+def add_route(aws_account: FakeAwsAccount, subnet: str, cidr_block: str, state: str) -> None:
+    """Add a route to a virtual private gateway, in a new route table for a subnet."""
+    client = aws_account.client("ec2")
+    table_id = client.create_route_table(VpcId=aws_account.vpc_id)["RouteTable"]["RouteTableId"]
+    client.associate_route_table(RouteTableId=table_id, SubnetId=subnet)
+    destination_key = "DestinationIpv6CidrBlock" if ":" in cidr_block else "DestinationCidrBlock"
+    route = {destination_key: cidr_block, "GatewayId": "vgw-1", "State": state}
+
+    def append_route(table: dict[str, Any]) -> None:
+        if table["RouteTableId"] == table_id:
+            table["Routes"].append(route)
+
+    aws_account.edit_items("ec2:DescribeRouteTables", "RouteTables", append_route)
+    aws_account.clear_counts()
 
 
 @FAULTS("verify", "fail", "routes-out", "the route {around_databases} loses traffic to {databases}")
-def database_route_blackhole(cloud: FakeAwsAccount) -> None:
-    _add_route(cloud, cloud.gateway_subnets[0], fault_placeholders(cloud)["around_databases"], "blackhole")
+def database_route_blackhole(aws_account: FakeAwsAccount) -> None:
+    add_route(
+        aws_account, aws_account.gateway_subnets[0], fault_placeholders(aws_account)["around_databases"], "blackhole"
+    )
 
 
 @FAULTS("verify", "warn", "routes-out", "the route {one_database} takes traffic to {database_0} past the local route")
-def database_route_elsewhere(cloud: FakeAwsAccount) -> None:
-    _add_route(cloud, cloud.gateway_subnets[0], fault_placeholders(cloud)["one_database"], "active")
+def database_route_elsewhere(aws_account: FakeAwsAccount) -> None:
+    add_route(aws_account, aws_account.gateway_subnets[0], fault_placeholders(aws_account)["one_database"], "active")
 
 
 @FAULTS("verify", "fail", "routes-back", "the route {gateway_1} loses traffic to {gateway_1}: blackhole")
-def gateway_route_blackhole(cloud: FakeAwsAccount) -> None:
-    _add_route(cloud, cloud.database_subnets[1], cloud.subnet_cidrs[cloud.gateway_subnets[1]], "blackhole")
+def gateway_route_blackhole(aws_account: FakeAwsAccount) -> None:
+    add_route(
+        aws_account,
+        aws_account.database_subnets[1],
+        aws_account.subnet_cidrs[aws_account.gateway_subnets[1]],
+        "blackhole",
+    )
 
 
 @FAULTS.parametrize()
@@ -92,64 +100,94 @@ def test_fault_fails_only_its_check(aws_account: FakeAwsAccount, one: Fault) -> 
 def test_subnet_uses_main_route_table(aws_account: FakeAwsAccount) -> None:
     connection = aws_account.setup_deployment()
     aws_account.client("ec2").create_route_table(VpcId=aws_account.vpc_id)
-    gone = {"DestinationCidrBlock": "10.0.0.0/17", "GatewayId": "vgw-1", "State": "blackhole"}
+    blackhole_route = {"DestinationCidrBlock": "10.0.0.0/17", "GatewayId": "vgw-1", "State": "blackhole"}
 
-    def lose(parsed: dict[str, Any]) -> None:
-        for table in parsed["RouteTables"]:
+    def edit_tables_without_subnet(response: dict[str, Any]) -> None:
+        for table in response["RouteTables"]:
             if not table["Associations"]:
-                table["Routes"].append(gone)
-        parsed["RouteTables"].reverse()
+                table["Routes"].append(blackhole_route)
+        response["RouteTables"].reverse()
 
-    aws_account.response_edits["ec2:DescribeRouteTables"] = lose
-    assert evidence_by_verdict(run_checks_on_account(aws_account, "verify", connection)) == {}
+    aws_account.response_edits["ec2:DescribeRouteTables"] = edit_tables_without_subnet
+    assert verify_evidence(aws_account, connection) == {}
 
 
 def test_same_subnet_skips_routes_and_acls(aws_account: FakeAwsAccount) -> None:
     connection = aws_account.setup_deployment()
-    aws_account.gateways[0]["subnetIds"] = connection["subnet_ids"] = aws_account.database_subnets
+    connection["subnet_ids"] = aws_account.database_subnets
+    aws_account.gateways[0]["subnetIds"] = aws_account.database_subnets
     for subnet in aws_account.database_subnets:
         aws_account.client("ec2").create_network_interface(SubnetId=subnet, Groups=[aws_account.gateway_group])
-    first = aws_account.database_subnets[0]
-    _add_route(aws_account, first, "10.0.10.0/24", "blackhole")
-    refused = [(100, egress, "deny", "10.0.10.0/24", *ANY_PORT) for egress in (True, False)]
-    aws_account.create_network_acl(
-        first, *refused, *((200, egress, "allow", aws_account.any_address_cidr, *ANY_PORT) for egress in (True, False))
-    )
-    assert evidence_by_verdict(run_checks_on_account(aws_account, "verify", connection)) == {}
+    first_subnet = aws_account.database_subnets[0]
+    add_route(aws_account, first_subnet, "10.0.10.0/24", "blackhole")
+    entries = []
+    for is_egress in (True, False):
+        entries.append((100, is_egress, "deny", "10.0.10.0/24", *ANY_PORT))
+        entries.append((200, is_egress, "allow", aws_account.any_address_cidr, *ANY_PORT))
+    aws_account.create_network_acl(first_subnet, *entries)
+    assert verify_evidence(aws_account, connection) == {}
 
 
 def test_route_between_vpcs_is_not_checked(aws_account: FakeAwsAccount) -> None:
     connection = aws_account.setup_deployment()
-    far = aws_account.create_vpc("10.1.0.0/16")
-    aws_account.edit_items("rds:DescribeDBInstances", "DBInstances", lambda one: one["DBSubnetGroup"].update(VpcId=far))
-    network = [
-        one for one in run_checks_on_account(aws_account, "verify", connection) if one.hop == "routes and network ACLs"
-    ]
-    assert {(one.verdict, one.remedy) for one in network} == {("unknown", "# first see to the check database-vpc")}
+    other_vpc = aws_account.create_vpc("10.1.0.0/16")
+    aws_account.edit_items(
+        "rds:DescribeDBInstances", "DBInstances", lambda instance: instance["DBSubnetGroup"].update(VpcId=other_vpc)
+    )
+    results = run_checks_on_account(aws_account, "verify", connection)
+    outcomes = {(result.verdict, result.remedy) for result in results if result.hop == "routes and network ACLs"}
+    assert outcomes == {("unknown", "# first see to the check database-vpc")}
 
 
 @pytest.mark.parametrize(
-    ("operation", "member", "seen", "checks"),
+    ("operation", "member", "label", "checks"),
     [
         ("ec2:DescribeRouteTables", "RouteTables", "route table", {"routes-out", "routes-back"}),
         ("ec2:DescribeNetworkAcls", "NetworkAcls", "network ACL", {"acl-gateway", "acl-database"}),
     ],
 )
 def test_shared_subnet_is_unknown(
-    aws_account: FakeAwsAccount, operation: str, member: str, seen: str, checks: set[str]
+    aws_account: FakeAwsAccount, operation: str, member: str, label: str, checks: set[str]
 ) -> None:
     connection = aws_account.setup_deployment()
-    aws_account.response_edits[operation] = lambda parsed: parsed[member].clear()
-    found = evidence_by_verdict(run_checks_on_account(aws_account, "verify", connection))
-    assert set(found) == {f"unknown {check}" for check in checks}
-    assert all(text.startswith(f"EC2 shows these credentials no {seen} of subnet-") for text in found.values())
+    aws_account.response_edits[operation] = lambda response: response[member].clear()
+    evidence_by_check = verify_evidence(aws_account, connection)
+    assert set(evidence_by_check) == {f"unknown {check}" for check in checks}
+    prefix = f"EC2 shows these credentials no {label} of subnet-"
+    for evidence in evidence_by_check.values():
+        assert evidence.startswith(prefix)
 
 
 def test_explicit_main_route_table_passes(aws_account: FakeAwsAccount) -> None:
     connection = aws_account.setup_deployment()
-    main = [{"Name": "vpc-id", "Values": [aws_account.vpc_id]}, {"Name": "association.main", "Values": ["true"]}]
-    (table,) = aws_account.client("ec2").describe_route_tables(Filters=main)["RouteTables"]
-    aws_account.client("ec2").associate_route_table(
-        RouteTableId=table["RouteTableId"], SubnetId=aws_account.gateway_subnets[0]
+    client = aws_account.client("ec2")
+    filters = [{"Name": "vpc-id", "Values": [aws_account.vpc_id]}, {"Name": "association.main", "Values": ["true"]}]
+    (main_table,) = client.describe_route_tables(Filters=filters)["RouteTables"]
+    client.associate_route_table(RouteTableId=main_table["RouteTableId"], SubnetId=aws_account.gateway_subnets[0])
+    assert verify_evidence(aws_account, connection) == {}
+
+
+def test_missing_local_route_fails(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_deployment()
+
+    def remove_local_route(table: dict[str, Any]) -> None:
+        table["Routes"] = [route for route in table["Routes"] if route["GatewayId"] != "local"]
+
+    aws_account.edit_items("ec2:DescribeRouteTables", "RouteTables", remove_local_route)
+    evidence_by_check = verify_evidence(aws_account, connection)
+    assert set(evidence_by_check) == {"fail routes-out", "fail routes-back"}
+    assert "no active local route covers 10.0.1" in evidence_by_check["fail routes-out"]
+
+
+def test_first_acl_rule_is_deleted(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_deployment()
+    aws_account.create_network_acl(
+        aws_account.gateway_subnets[0],
+        (1, True, "deny", aws_account.any_address_cidr, *ANY_PORT),
+        (100, False, "allow", aws_account.any_address_cidr, *ANY_PORT),
     )
-    assert evidence_by_verdict(run_checks_on_account(aws_account, "verify", connection)) == {}
+    results = run_checks_on_account(aws_account, "verify", connection)
+    acl_result = next(result for result in results if result.id == "acl-gateway")
+    assert acl_result.verdict == "fail"
+    assert acl_result.remedy.startswith("aws ec2 delete-network-acl-entry --network-acl-id acl-")
+    assert "--egress --rule-number 1 " in acl_result.remedy

@@ -1,4 +1,4 @@
-"""Statuses: each one that AWS documents has a verdict."""
+"""Tests of the verdicts for the documented statuses of VPC Lattice, RAM and RDS."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from aws_privatelink_rds_lattice.aws import AwsClient
 from aws_privatelink_rds_lattice.checks import VERIFY, run_checks
-from aws_privatelink_rds_lattice.checks.status import evaluate_resource_status
+from aws_privatelink_rds_lattice.checks.status import evaluate_rds_status, evaluate_resource_status
 from fakes.aws.botocore_hooks import REGION
 from fakes.aws.deployment_targets import target_by_arn
 from fakes.aws.faults import Fault, check_context, find_invalid_commands
@@ -30,19 +30,19 @@ STATUSES_BY_VERDICT = {
     },
     "fail": {"CREATE_FAILED", "DELETE_FAILED", "FAILED", "SUSPENDED", "SUSPENDING", "UPDATE_FAILED"},
 }
-# What is gone is left out before anything is judged.
+# The client drops resources with these statuses before the checks run.
 DELETED_STATUSES = {"DELETED", "DELETING", "DISASSOCIATED", "DISASSOCIATING"}
 
 
 @pytest.mark.parametrize(
-    ("status", "verdict"), [(one, verdict) for verdict, known in STATUSES_BY_VERDICT.items() for one in sorted(known)]
+    ("status", "verdict"),
+    [(status, verdict) for verdict, statuses in STATUSES_BY_VERDICT.items() for status in sorted(statuses)],
 )
 def test_status_has_verdict(aws_account: FakeAwsAccount, status: str, verdict: str) -> None:
-    found = evaluate_resource_status(
-        check_context(aws_account, aws_account.setup_deployment()), status, "a reason", "a remedy"
-    )
-    assert (found.verdict, found.evidence.partition(",")[0]) == (verdict, f"{status}: a reason")
-    assert "does not know" not in found.evidence
+    context = check_context(aws_account, aws_account.setup_deployment())
+    finding = evaluate_resource_status(context, status, "a reason", "a remedy")
+    assert (finding.verdict, finding.evidence.partition(",")[0]) == (verdict, f"{status}: a reason")
+    assert "does not know" not in finding.evidence
 
 
 @pytest.mark.parametrize(
@@ -64,14 +64,14 @@ def test_status_has_verdict(aws_account: FakeAwsAccount, status: str, verdict: s
     ],
 )
 def test_unavailable_database_fails(aws_account: FakeAwsAccount, status: str) -> None:
-    def change(_: FakeAwsAccount) -> None:
+    def set_status(_: FakeAwsAccount) -> None:
         aws_account.edit_items(
-            "rds:DescribeDBInstances", "DBInstances", lambda one: one.update(DBInstanceStatus=status)
+            "rds:DescribeDBInstances", "DBInstances", lambda instance: instance.update(DBInstanceStatus=status)
         )
 
-    seen = f"the status is {status}: nobody can connect"
-    one = Fault("verify", "fail", "database-status", seen, change, ("{address}",))
-    assert list(one.find_detection_errors(aws_account)) == []
+    evidence = f"the status is {status}: nobody can connect"
+    fault = Fault("verify", "fail", "database-status", evidence, set_status, ("{address}",))
+    assert list(fault.find_detection_errors(aws_account)) == []
 
 
 @pytest.mark.parametrize(
@@ -84,25 +84,32 @@ def test_unavailable_database_fails(aws_account: FakeAwsAccount, status: str) ->
     ],
 )
 def test_proxy_status_follows_targets(aws_account: FakeAwsAccount, states: list[str], expected: str) -> None:
-    shape = SAMPLE_DEPLOYMENTS["proxy"](aws_account)
+    sample = SAMPLE_DEPLOYMENTS["proxy"](aws_account)
     aws_account.set_proxy_target_states(*states)
-    results = {
-        one.id: one
-        for one in run_checks(VERIFY, target_by_arn(shape).check_context(shape, AwsClient(aws_account.client)))
-    }
-    found = results["database-status"]
-    assert f"{found.verdict}: {found.evidence}" == expected
-    assert list(find_invalid_commands(found.remedy)) == []
-    assert [one.id for one in results.values() if one.verdict == "fail" and one is not found] == []
+    context = target_by_arn(sample).check_context(sample, AwsClient(aws_account.client))
+    results = {result.id: result for result in run_checks(VERIFY, context)}
+    status_result = results.pop("database-status")
+    assert f"{status_result.verdict}: {status_result.evidence}" == expected
+    assert list(find_invalid_commands(status_result.remedy)) == []
+    assert [result.id for result in results.values() if result.verdict == "fail"] == []
 
 
 @pytest.mark.usefixtures("aws_account")
 def test_every_documented_status_is_known() -> None:
-    documented: set[str] = set()
-    for service, shapes in {
+    shapes_by_service = {
         "ram": ("ResourceShareStatus", "ResourceShareAssociationStatus"),
         "vpc-lattice": ("ResourceConfigurationStatus", "ResourceGatewayStatus"),
-    }.items():
+    }
+    documented_statuses: set[str] = set()
+    for service, shapes in shapes_by_service.items():
         model = boto3.client(service, region_name=REGION).meta.service_model
-        documented |= {status for shape in shapes for status in model.shape_for(shape).enum}
-    assert documented == set.union(DELETED_STATUSES, *STATUSES_BY_VERDICT.values())
+        for shape in shapes:
+            documented_statuses.update(model.shape_for(shape).enum)
+    assert documented_statuses == set.union(DELETED_STATUSES, *STATUSES_BY_VERDICT.values())
+
+
+def test_unlisted_rds_status_warns(aws_account: FakeAwsAccount) -> None:
+    context = check_context(aws_account, aws_account.setup_deployment())
+    finding = evaluate_rds_status(context, "modifying")
+    assert (finding.verdict, finding.evidence) == ("warn", "the status is modifying")
+    assert "connections may fail" in finding.remedy

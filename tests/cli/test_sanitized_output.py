@@ -1,4 +1,4 @@
-"""What AWS says moves no cursor, forges no line and makes no pasted remedy run something else."""
+"""Text from AWS in the output: no control character, no forged line, no command in a pasted remedy."""
 
 from __future__ import annotations
 
@@ -14,15 +14,17 @@ import pytest
 from aws_privatelink_rds_lattice.sanitize import SanitizedText, sanitize
 from escape_payloads import ESCAPE_PAYLOAD, find_unsafe_output
 from fakes.aws import botocore_hooks
-from fakes.aws.cli_runner import resolve_host_to, run_privatelink
-from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
+from fakes.aws.cli_runner import run_privatelink
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fakes.aws.account import FakeAwsAccount
     from fakes.aws.sample_deployments import SampleDeployment
 
-PAYLOAD_WITHOUT_BRACKETS = ESCAPE_PAYLOAD.replace("[", "")  # for moto, which makes a pattern of what it compares
-# Members that hold whatever somebody wrote, or whatever AWS has to say.
+
+PAYLOAD_WITHOUT_BRACKETS = ESCAPE_PAYLOAD.replace("[", "")  # for moto, which compiles filter values to patterns
+# Members of AWS responses with text that users or AWS wrote.
 FREE_TEXT_FIELDS = {
     "DBInstanceIdentifier",
     "Description",
@@ -38,23 +40,19 @@ FREE_TEXT_FIELDS = {
 }
 
 
-@pytest.fixture
-def deployment(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch) -> SampleDeployment:
-    made = SAMPLE_DEPLOYMENTS["console names"](aws_account)
-    resolve_host_to(made, monkeypatch)
-    return made
+def inject_payload(account: FakeAwsAccount, members: set[str]) -> None:
+    """Append the payload to the texts of the given members in the responses of AWS."""
 
-
-def inject_payload(cloud: FakeAwsAccount, members: set[str]) -> None:
-    """Have each answer say something evil in these members."""
-
-    def spoiled(value: Any) -> Any:  # noqa: ANN401 - an answer
+    def inject(value: Any) -> None:  # noqa: ANN401 - a response
         if isinstance(value, dict):
-            for key, each in value.items():
-                value[key] = f"{each}{ESCAPE_PAYLOAD}" if key in members and isinstance(each, str) else spoiled(each)
+            for key, member in value.items():
+                if key in members and isinstance(member, str):
+                    value[key] = f"{member}{ESCAPE_PAYLOAD}"
+                else:
+                    inject(member)
         elif isinstance(value, list):
-            value[:] = [spoiled(each) for each in value]
-        return value
+            for item in value:
+                inject(item)
 
     for operation in (
         "ec2:DescribeSecurityGroups",
@@ -68,7 +66,7 @@ def inject_payload(cloud: FakeAwsAccount, members: set[str]) -> None:
         "vpc-lattice:ListResourceEndpointAssociations",
         "vpc-lattice:ListResourceGateways",
     ):
-        cloud.response_edits[operation] = spoiled
+        account.response_edits[operation] = inject
 
 
 def test_output_is_sanitized(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
@@ -80,10 +78,10 @@ def test_output_is_sanitized(aws_account: FakeAwsAccount, deployment: SampleDepl
         ["list", "--region", "us-east-1", "--json"],
         ["adopt", deployment.arn, "--polytomic-aws-account-id", "210987654321"],
     ):
-        ended = run_privatelink(*command)
-        assert list(find_unsafe_output(ended.out)) == []
-        assert list(find_unsafe_output(ended.err)) == []
-        assert "\\u001b[2J" in ended.out + ended.err
+        result = run_privatelink(*command)
+        assert list(find_unsafe_output(result.out)) == []
+        assert list(find_unsafe_output(result.err)) == []
+        assert "\\u001b[2J" in result.out + result.err
 
 
 def test_aws_error_is_sanitized(
@@ -91,12 +89,12 @@ def test_aws_error_is_sanitized(
 ) -> None:
     monkeypatch.setitem(botocore_hooks.ERROR_RESPONSES, "broken", (f"Odd{ESCAPE_PAYLOAD}", {}, 400))
     aws_account.faults["vpc-lattice:GetResourceGateway"] = "broken"
-    ended = run_privatelink("verify", deployment.arn)
-    assert (ended.status, list(find_unsafe_output(ended.out)), list(find_unsafe_output(ended.err))) == (2, [], [])
+    result = run_privatelink("verify", deployment.arn)
+    assert (result.status, list(find_unsafe_output(result.out)), list(find_unsafe_output(result.err))) == (2, [], [])
 
 
 @pytest.mark.parametrize(
-    "spoil",
+    "inject",
     [
         lambda aws_account: inject_payload(aws_account, FREE_TEXT_FIELDS),
         lambda aws_account: aws_account.configurations[0].update(
@@ -109,20 +107,23 @@ def test_aws_error_is_sanitized(
         lambda aws_account: aws_account.edit_items(
             "rds:DescribeDBInstances",
             "DBInstances",
-            lambda one: one["DBSubnetGroup"].update(VpcId=f"vpc-{PAYLOAD_WITHOUT_BRACKETS}"),
+            lambda instance: instance["DBSubnetGroup"].update(VpcId=f"vpc-{PAYLOAD_WITHOUT_BRACKETS}"),
         ),
         lambda aws_account: aws_account.edit_items(
             "rds:DescribeDBInstances",
             "DBInstances",
-            lambda one: one.update(DBInstanceIdentifier=ESCAPE_PAYLOAD, PubliclyAccessible=True),
+            lambda instance: instance.update(DBInstanceIdentifier=ESCAPE_PAYLOAD, PubliclyAccessible=True),
         ),
     ],
     ids=["texts", "host", "group", "principal", "VPC", "instance"],
 )
 def test_pasted_remedy_runs_nothing_else(
-    aws_account: FakeAwsAccount, deployment: SampleDeployment, spoil: Any, tmp_path: Path
-) -> None:  # noqa: ANN401 - a function
-    spoil(aws_account)
+    aws_account: FakeAwsAccount,
+    deployment: SampleDeployment,
+    inject: Callable[[FakeAwsAccount], object],
+    tmp_path: Path,
+) -> None:
+    inject(aws_account)
     checks = json.loads(run_privatelink("verify", deployment.arn, "--json").out)["connections"][0]["checks"]
     remedies = [check["remedy"] for check in checks if check["remedy"]]
     assert remedies
@@ -134,7 +135,7 @@ def test_pasted_remedy_runs_nothing_else(
     (programs / "touch").symlink_to("/usr/bin/touch")
     for remedy in remedies:
         assert list(find_unsafe_output(remedy)) == []
-        done = subprocess.run(
+        result = subprocess.run(
             ["/bin/bash"],
             input=remedy,
             cwd=tmp_path,
@@ -143,11 +144,11 @@ def test_pasted_remedy_runs_nothing_else(
             text=True,
             check=False,
         )
-        assert (done.stderr, Path("pwned").exists()) == ("", False), remedy
+        assert (result.stderr, Path("pwned").exists()) == ("", False), remedy
         for line in remedy.splitlines():
-            # A shell that knows no comments at its prompt would run what stands in one.
-            bare = re.sub(r"'[^']*'|\"[^\"]*\"", "", line) if "pwned" in line else ""
-            assert "pwned" not in bare, line
+            # Some interactive shells know no comments, so the payload must be in quotes even there.
+            unquoted = re.sub(r"'[^']*'|\"[^\"]*\"", "", line)
+            assert "pwned" not in unquoted, line
 
 
 def test_sanitize_marks_changed_text() -> None:

@@ -1,56 +1,41 @@
-"""Which connections a command is about, and in which account."""
+"""Selection of deployments on the command line: by connection name, by input options, by ARN."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.cli import targets
-from doc_pages import documented_output
-from fakes.aws.cli_runner import (
-    resolve_host_to,
-    run_privatelink,
-    with_documented_ids,
-    write_identifier_project,
-    write_project_file,
-)
-from fakes.aws.resource_builder import GATEWAY_ID, POLYTOMIC_ACCOUNT
-from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
+from fakes.aws.cli_runner import run_privatelink, write_project_file
+from fakes.aws.resource_builder import POLYTOMIC_ACCOUNT
 
 if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount
+    from fakes.aws.sample_deployments import SampleDeployment
 
-
-def test_profile_and_region_flags_are_used(aws_account: FakeAwsAccount) -> None:
-    write_project_file(aws_account.setup_deployment())
-    ended = run_privatelink("verify", "--profile", "audit", "--region", "eu-west-1", "--json")
-    assert aws_account.session_arguments == [("audit", "eu-west-1")]
-    assert json.loads(ended.out)["connections"][0]["region"] == "eu-west-1"
-
-
-def test_clients_retry_and_time_out(aws_account: FakeAwsAccount) -> None:
-    write_project_file(aws_account.setup_before_deployment())
-    run_privatelink("preflight")
-    config = aws_account.client_configs[-1]
-    assert (config.retries["mode"], config.connect_timeout, config.read_timeout) == ("standard", 5, 20)
+SAMPLE_ARN = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdef0"
 
 
 def test_flag_overrides_file(aws_account: FakeAwsAccount) -> None:
     write_project_file(aws_account.setup_before_deployment())
     assert run_privatelink("preflight").status == 0
-    ended = run_privatelink("preflight", "polytomic", "--rds-port", "5433", "--json")
-    assert json.loads(ended.out)["connections"][0]["first_broken"] == "database-port"
+    result = run_privatelink("preflight", "polytomic", "--rds-port", "5433", "--json")
+    assert json.loads(result.out)["connections"][0]["first_broken"] == "database-port"
 
 
 def test_flags_alone_define_connection(aws_account: FakeAwsAccount) -> None:
-    made = aws_account.setup_before_deployment()
-    flags = ["--region", made["region"], "--vpc-id", made["vpc_id"], "--subnet-ids", ",".join(made["subnet_ids"])]
-    flags += ["--rds-host", made["rds_host"], "--rds-security-group-id", made["rds_security_group_id"]]
-    ended = run_privatelink("preflight", *flags, "--polytomic-aws-account-id", POLYTOMIC_ACCOUNT)
-    assert ended.status == 0, ended.err
+    connection = aws_account.setup_before_deployment()
+    result = run_privatelink(
+        "preflight",
+        f"--region={connection['region']}",
+        f"--vpc-id={connection['vpc_id']}",
+        f"--subnet-ids={','.join(connection['subnet_ids'])}",
+        f"--rds-host={connection['rds_host']}",
+        f"--rds-security-group-id={connection['rds_security_group_id']}",
+        f"--polytomic-aws-account-id={POLYTOMIC_ACCOUNT}",
+    )
+    assert result.status == 0, result.err
 
 
 @pytest.mark.parametrize(
@@ -72,174 +57,106 @@ def test_invalid_arguments_exit_2(aws_account: FakeAwsAccount, arguments: list[s
     first = aws_account.setup_before_deployment()
     second: Any = {**first, "name": "second"}
     write_project_file(polytomic=first, second=second)
-    ended = run_privatelink(*arguments)
-    assert (ended.status, ended.out) == (2, "")
-    assert message in ended.err
-    assert ended.err.count("\n") == 1
+    result = run_privatelink(*arguments)
+    assert (result.status, result.out) == (2, "")
+    assert message in result.err
+    assert result.err.count("\n") == 1
     assert aws_account.call_counts == {}
 
 
 def test_invalid_file_reports_all_problems(aws_account: FakeAwsAccount) -> None:
-    bad: Any = {**aws_account.setup_before_deployment(), "rds_port": "5432", "vpc_id": "orders"}
-    write_project_file(bad)
-    ended = run_privatelink("verify")
-    assert (ended.status, ended.out) == (2, "")
-    lines = ended.err.splitlines()
+    invalid: Any = {**aws_account.setup_before_deployment(), "rds_port": "5432", "vpc_id": "orders"}
+    write_project_file(invalid)
+    result = run_privatelink("verify")
+    assert (result.status, result.out) == (2, "")
+    lines = result.err.splitlines()
     assert [line.partition(": got")[0] for line in lines] == [
         "privatelink: cdktf.json: polytomic.vpc_id",
         "privatelink: cdktf.json: polytomic.rds_port",
     ]
 
 
-@pytest.fixture
-def unpatched_account(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch) -> FakeAwsAccount:
-    """A project whose command line meets boto3 itself."""
-    write_project_file(aws_account.setup_before_deployment())
-    monkeypatch.setattr(targets, "make_boto3_session", REAL_SESSION)
-    return aws_account
+def test_arn_whitespace_is_ignored(deployment: SampleDeployment) -> None:
+    assert run_privatelink("verify", f" {deployment.arn}\n").status == 0
 
 
-REAL_SESSION = targets.make_boto3_session
-
-
-@pytest.mark.usefixtures("unpatched_account")
-def test_missing_credentials_exit_2() -> None:
-    ended = run_privatelink("verify")
-    assert (ended.status, ended.out) == (2, "")
-    assert ended.err == (
-        "privatelink: no usable AWS credentials: Unable to locate credentials; give some, or name a profile by "
-        "--profile\n"
-    )
-
-
-@pytest.mark.usefixtures("unpatched_account")
-def test_unknown_profile_exits_2() -> None:
-    ended = run_privatelink("verify", "--profile", "nobody")
-    assert (ended.status, ended.out) == (2, "")
-    assert ended.err == "privatelink: The config profile (nobody) could not be found\n"
+def test_id_with_region_is_accepted(deployment: SampleDeployment) -> None:
+    identifier = deployment.arn.partition("/")[2]
+    result = run_privatelink("verify", identifier, "--region", "us-east-1", "--json")
+    (report,) = json.loads(result.out)["connections"]
+    assert (result.status, report["connection"], report["verdict"]) == (0, identifier, "pass")
 
 
 @pytest.mark.parametrize(
-    ("fault", "message"), [("expired", "ExpiredToken: no"), ("role", "AccessDenied: no such role")]
+    ("arguments", "message"),
+    [
+        (["arn:aws:s3:::bucket"], "is the ARN of another kind, s3 bucket; that of a resource configuration looks like"),
+        (["arn:aws:vpc-lattice"], "is neither the ARN nor the id of a resource configuration; an ARN looks like"),
+        (
+            [SAMPLE_ARN[:-1]],
+            "ends in rcfg-0123456789abcdef, which is no id: rcfg- and 17 letters or digits; copy it whole",
+        ),
+        ([SAMPLE_ARN.replace("us-east-1", "")], "lacks a Region or an account of 12 digits"),
+        ([SAMPLE_ARN.replace("123456789012", "1234")], "lacks a Region or an account of 12 digits"),
+        (
+            [SAMPLE_ARN.replace("resourceconfiguration/rcfg", "resourcegateway/rgw")],
+            "is the ARN of another kind, vpc-lattice resourcegateway",
+        ),
+        ([SAMPLE_ARN, "--region", "eu-west-1"], "is in us-east-1, and --region says eu-west-1; leave --region out"),
+        (["rcfg-0123456789abcdef0"], "an id is found in its Region only: add --region, or give the whole ARN"),
+        (
+            [SAMPLE_ARN, "--polytomic-aws-account-id", "12"],
+            '--polytomic-aws-account-id: got "12"; must be the 12 digits of an AWS account id',
+        ),
+    ],
 )
-def test_invalid_credentials_exit_2(aws_account: FakeAwsAccount, fault: str, message: str) -> None:
-    write_project_file(aws_account.setup_before_deployment())
-    aws_account.faults["sts:GetCallerIdentity"] = fault
-    ended = run_privatelink("verify")
-    assert (ended.status, ended.out) == (2, "")
-    assert (
-        ended.err == f"privatelink: no usable AWS credentials: {message}; give some, or name a profile by --profile\n"
+def test_invalid_target_exits_2(aws_account: FakeAwsAccount, arguments: list[str], message: str) -> None:
+    for command in ("verify", "adopt"):
+        result = run_privatelink(command, *arguments)
+        assert (result.status, result.out, result.err.count("\n")) == (2, "", 1)
+        assert message in result.err
+    assert aws_account.call_counts == {}
+
+
+def test_flags_conflicting_with_arn_exit_2(aws_account: FakeAwsAccount) -> None:
+    result = run_privatelink("verify", SAMPLE_ARN, "--vpc-id", "vpc-0a1b", "--name", "x")
+    assert (result.status, result.out, aws_account.call_counts) == (2, "", {})
+    assert result.err == (
+        "privatelink: --name, --vpc-id: AWS says that of an ARN; leave it out (beside an ARN go --rds-host, "
+        "--rds-port, --rds-security-group-id, --polytomic-aws-account-id)\n"
     )
 
 
-def test_instance_identifier_is_looked_up(aws_account: FakeAwsAccount) -> None:
-    write_identifier_project(aws_account, aws_account.setup_before_deployment(), db_instance_identifier="orders")
-    ended = run_privatelink("preflight")
-    assert (with_documented_ids(ended.out, aws_account), ended.status) == (
-        documented_output("$ privatelink preflight"),
-        0,
+@pytest.mark.parametrize("command", ["preflight", "explain"])
+def test_connection_commands_reject_arn(command: str) -> None:
+    result = run_privatelink(command, SAMPLE_ARN)
+    assert (result.status, result.out) == (2, "")
+    assert result.err == (
+        f"privatelink: {command} is about connections in cdktf.json; privatelink verify takes an ARN\n"
     )
 
 
-def test_cluster_identifier_uses_writer(aws_account: FakeAwsAccount) -> None:
-    connection = aws_account.setup_before_deployment()
-    writer = aws_account.create_cluster()["writer"]
-    write_identifier_project(aws_account, connection, db_cluster_identifier="fleet")
-    assert run_privatelink("preflight").out.startswith(
-        f"preflight polytomic: the path from Polytomic to {writer}:5432\n"
+def test_missing_file_error_suggests_arn(aws_account: FakeAwsAccount) -> None:
+    assert aws_account
+    result = run_privatelink("verify")
+    assert (result.status, result.out) == (2, "")
+    assert result.err == (
+        "privatelink: cdktf.json: No such file or directory; run this in the folder where the file is; or name the "
+        "deployment by the ARN of its resource configuration\n"
     )
 
 
-def test_unknown_identifier_exits_2(aws_account: FakeAwsAccount) -> None:
-    write_identifier_project(aws_account, aws_account.setup_before_deployment(), db_instance_identifier="nobody")
-    ended = run_privatelink("preflight")
-    assert (ended.status, ended.out, len(ended.err.splitlines())) == (2, "", 1)
-    assert ended.err.startswith("privatelink: polytomic: cannot look up its database: AWS answered rds:Describe")
-    assert "with DBInstanceNotFound" in ended.err
-
-
-def test_security_groups_are_listed_if_unnamed(aws_account: FakeAwsAccount) -> None:
-    connection = aws_account.setup_before_deployment()
-    other = aws_account.create_security_group(aws_account.vpc_id, "other")
-    groups = [aws_account.database_group, other]
-    aws_account.client("rds").modify_db_instance(DBInstanceIdentifier="orders", VpcSecurityGroupIds=groups)
-    write_identifier_project(aws_account, connection, db_instance_identifier="orders")
-    ended = run_privatelink("preflight")
-    assert (ended.status, ended.out) == (2, "")
-    assert ended.err == (
-        "privatelink: polytomic.rds_security_group_id: missing; must be one of those attached to the database "
-        f"({', '.join(groups)}); add it\n"
+def test_incomplete_flags_name_missing_ones(aws_account: FakeAwsAccount) -> None:
+    assert aws_account
+    result = run_privatelink("verify", "--vpc-id", "vpc-0a1b", "--rds-host", "db.example.com")
+    assert (result.status, result.out) == (2, "")
+    assert result.err == (
+        "privatelink: there is no cdktf.json, and the flags lack --subnet-ids, --rds-security-group-id, "
+        "--polytomic-aws-account-id, --region: add them; or name the deployment by the ARN of its resource "
+        "configuration: privatelink verify ARN\n"
     )
-
-
-def test_connection_is_found_by_ids_or_names(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch) -> None:
-    shape = SAMPLE_DEPLOYMENTS["other names"](aws_account)
-    resolve_host_to(shape, monkeypatch)
-    basics = {
-        "region": "us-east-1",
-        "name": "x",
-        "rds_host": shape.host,
-        "rds_security_group_id": shape.database_groups[0],
-    }
-    own: Any = {**basics, "polytomic_aws_account_id": POLYTOMIC_ACCOUNT, "vpc_id": aws_account.vpc_id}
-    own |= {"subnet_ids": aws_account.gateway_subnets}
-    there: Any = {**basics, "polytomic_aws_account_id": POLYTOMIC_ACCOUNT}
-    there |= {"resource_gateway": {"id": shape.gateway, "security_group_id": shape.gateway_groups[0]}}
-    names = {"resource_gateway": "analytics-gw", "resource_configuration": "orders-database"}
-    ids = {"resource_gateway": shape.gateway, "resource_configuration": shape.arn.partition("/")[2]}
-    connections: dict[str, Any] = {
-        "by_name": {**own, "names": names},
-        "by_id": {**own, "names": names, "import_ids": ids},
-        "on_gateway": {**there, "names": {"resource_configuration": "orders-database"}},
-        "by_state": {**own, "name": "y"},
-        "nowhere": {**own, "name": "z"},
-    }
-    outputs = {"resource_configuration_arn": {"value": shape.arn}, "resource_gateway_id": {"value": shape.gateway}}
-    Path("terraform.by_state.tfstate").write_text(json.dumps({"version": 4, "outputs": outputs}), "utf-8")
-    broken = {}
-    for name, connection in connections.items():
-        write_project_file(**{name: connection})
-        broken[name] = json.loads(run_privatelink("verify", "--json").out)["connections"][0]["first_broken"]
-    assert broken == dict.fromkeys(("by_name", "by_id", "on_gateway", "by_state")) | {"nowhere": "share-status"}
-
-
-def test_unreadable_state_falls_back_to_names(aws_account: FakeAwsAccount) -> None:
-    write_project_file(aws_account.setup_deployment())
-    Path("terraform.polytomic.tfstate").write_text("{", "utf-8")
-    ended = run_privatelink("verify")
-    assert ended.status == 0
-    assert ended.err == (
-        f"polytomic: {Path.cwd()}/terraform.polytomic.tfstate is no Terraform state: what it deployed is found by its "
-        "names\n"
+    result = run_privatelink("explain", "--vpc-id", "vpc-0a1b", "--rds-host", "db.example.com", "--region", "us-east-1")
+    assert result.err == (
+        "privatelink: there is no cdktf.json, and the flags lack --subnet-ids, --rds-security-group-id, "
+        "--polytomic-aws-account-id: add them\n"
     )
-
-
-def test_local_backend_path_is_used(aws_account: FakeAwsAccount) -> None:
-    other: Any = {
-        **aws_account.setup_deployment(),
-        "name": "other",
-        "backend": {"local": {"path": "../../../kept/here.tfstate"}},
-    }
-    write_project_file(other)
-    Path("kept").mkdir()
-    ids = {name: {"value": value} for name, value in (("resource_gateway_id", GATEWAY_ID),)}
-    Path("kept/here.tfstate").write_text(json.dumps({"version": 4, "outputs": ids}), "utf-8")
-    checks = json.loads(run_privatelink("verify", "--json").out)["connections"][0]["checks"]
-    assert {one["id"]: one["verdict"] for one in checks}["gateway-status"] == "pass"
-
-
-def test_fewer_addresses_need_fewer_free_ones(aws_account: FakeAwsAccount) -> None:
-    connection = aws_account.setup_before_deployment()
-    aws_account.edit_items("ec2:DescribeSubnets", "Subnets", lambda one: one.update(AvailableIpAddressCount=10))
-    write_project_file({**connection, "ipv4_addresses_per_eni": 8})
-    assert run_privatelink("preflight").status == 0
-    write_project_file(connection)
-    assert run_privatelink("preflight").status == 1
-
-
-def test_missing_security_group_is_reported(aws_account: FakeAwsAccount) -> None:
-    write_identifier_project(aws_account, aws_account.setup_before_deployment(), db_instance_identifier="orders")
-    aws_account.edit_items("rds:DescribeDBInstances", "DBInstances", lambda one: one.update(VpcSecurityGroups=[]))
-    ended = run_privatelink("preflight")
-    assert (ended.status, ended.out) == (2, "")
-    assert "must be one of those attached to the database (none); add it" in ended.err

@@ -1,209 +1,170 @@
-"""From nothing but an ARN: check a deployment, however it was made, and refuse in one line what is none."""
+"""Targets of commands: errors before all checks, look-ups by identifier, and known resource ids."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import pytest
-
-from aws_privatelink_rds_lattice.aws.database_lookup import DATABASE_LIST_ACTIONS
 from doc_pages import documented_output
-from fakes.aws.cli_runner import resolve_host_to, run_privatelink, with_documented_ids
-from fakes.aws.resource_builder import POLYTOMIC_ACCOUNT
+from fakes.aws.cli_runner import (
+    resolve_host_to,
+    run_privatelink,
+    with_documented_ids,
+    write_identifier_project,
+    write_project_file,
+)
+from fakes.aws.resource_builder import GATEWAY_ID, POLYTOMIC_ACCOUNT
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import pytest
 
     from fakes.aws.account import FakeAwsAccount
     from fakes.aws.sample_deployments import SampleDeployment
-
-SAMPLE_ARN = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdef0"
-
-
-@pytest.fixture
-def deployment(
-    aws_account: FakeAwsAccount, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> SampleDeployment:
-    """A deployment, that of the console's steps unless another is asked for, whose host resolves."""
-    made = SAMPLE_DEPLOYMENTS[getattr(request, "param", "console names")](aws_account)
-    resolve_host_to(made, monkeypatch)
-    return made
-
-
-def output_lines(text: str) -> list[str]:
-    return text.splitlines()
-
-
-@pytest.mark.parametrize("deployment", ["missing ingress rule"], indirect=True)
-def test_verify_arn_reports_missing_ingress_rule(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
-    ended = run_privatelink("verify", deployment.arn)
-    assert (with_documented_ids(ended.out, aws_account, deployment), ended.status) == (
-        documented_output(f"$ privatelink verify {SAMPLE_ARN}"),
-        1,
-    )
-    assert ended.err == ""
-
-
-def test_passing_verify_prints_message(deployment: SampleDeployment) -> None:
-    ended = run_privatelink("verify", deployment.arn)
-    assert ended.status == 0
-    assert f"Resource configuration ARN: {deployment.arn}\nAWS Region: us-east-1\n" in ended.out
-
-
-def test_arn_whitespace_is_ignored(deployment: SampleDeployment) -> None:
-    assert run_privatelink("verify", f" {deployment.arn}\n").status == 0
-
-
-def test_id_with_region_is_accepted(deployment: SampleDeployment) -> None:
-    identifier = deployment.arn.partition("/")[2]
-    ended = run_privatelink("verify", identifier, "--region", "us-east-1", "--json")
-    (found,) = json.loads(ended.out)["connections"]
-    assert (ended.status, found["connection"], found["verdict"]) == (0, identifier, "pass")
-
-
-@pytest.mark.parametrize("deployment", ["missing ingress rule"], indirect=True)
-def test_remedy_includes_region_for_id(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
-    aws_account.polytomic_association["status"] = "ASSOCIATING"
-    identifier = deployment.arn.partition("/")[2]
-    ended = run_privatelink("verify", identifier, "--region", "us-east-1", "--profile", "audit")
-    assert f"    privatelink verify {identifier} --region us-east-1 --profile audit --wait" in output_lines(ended.out)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["arn:aws:s3:::bucket"], "is the ARN of another kind, s3 bucket; that of a resource configuration looks like"),
-        (["arn:aws:vpc-lattice"], "is neither the ARN nor the id of a resource configuration; an ARN looks like"),
-        (
-            [SAMPLE_ARN[:-1]],
-            "ends in rcfg-0123456789abcdef, which is no id: rcfg- and 17 letters or digits; copy it whole",
-        ),
-        ([SAMPLE_ARN.replace("us-east-1", "")], "lacks a Region or an account of 12 digits"),
-        ([SAMPLE_ARN.replace("123456789012", "1234")], "lacks a Region or an account of 12 digits"),
-        (
-            [SAMPLE_ARN.replace("resourceconfiguration/rcfg", "resourcegateway/rgw")],
-            "is the ARN of another kind, vpc-lattice resourcegateway",
-        ),
-        ([SAMPLE_ARN, "--region", "eu-west-1"], "is in us-east-1, and --region says eu-west-1; leave --region out"),
-        (["rcfg-0123456789abcdef0"], "an id is found in its Region only: add --region, or give the whole ARN"),
-        (
-            [SAMPLE_ARN, "--polytomic-aws-account-id", "12"],
-            '--polytomic-aws-account-id: got "12"; must be the 12 digits of an AWS account id',
-        ),
-    ],
-)
-def test_invalid_target_exits_2(aws_account: FakeAwsAccount, arguments: list[str], message: str) -> None:
-    for command in ("verify", "adopt"):
-        ended = run_privatelink(command, *arguments)
-        assert (ended.status, ended.out, ended.err.count("\n")) == (2, "", 1)
-        assert message in ended.err
-    assert aws_account.call_counts == {}
-
-
-def test_flags_conflicting_with_arn_exit_2(aws_account: FakeAwsAccount) -> None:
-    ended = run_privatelink("verify", SAMPLE_ARN, "--vpc-id", "vpc-0a1b", "--name", "x")
-    assert (ended.status, ended.out, aws_account.call_counts) == (2, "", {})
-    assert ended.err == (
-        "privatelink: --name, --vpc-id: AWS says that of an ARN; leave it out (beside an ARN go --rds-host, "
-        "--rds-port, --rds-security-group-id, --polytomic-aws-account-id)\n"
-    )
 
 
 def test_deleted_configuration_exits_2(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
     aws_account.configurations.clear()
     for command in ("verify", "adopt"):
-        ended = run_privatelink(command, deployment.arn)
-        assert (ended.status, ended.out) == (2, "")
-        assert ended.err == (
-            f"privatelink: {deployment.arn}: there is no such resource configuration in us-east-1, account 123456789012; it "
-            "was deleted, or the Region or the credentials are others\n"
+        result = run_privatelink(command, deployment.arn)
+        assert (result.status, result.out) == (2, "")
+        assert result.err == (
+            f"privatelink: {deployment.arn}: there is no such resource configuration in us-east-1, account "
+            "123456789012; it was deleted, or the Region or the credentials are others\n"
         )
 
 
 def test_arn_of_other_account_exits_2(deployment: SampleDeployment) -> None:
     arn = deployment.arn.replace("123456789012", POLYTOMIC_ACCOUNT)
-    ended = run_privatelink("verify", arn)
-    assert (ended.status, ended.out) == (2, "")
-    assert ended.err == (
-        f"privatelink: {arn}: belongs to account {POLYTOMIC_ACCOUNT}, and the credentials to 123456789012; use credentials of "
-        f"{POLYTOMIC_ACCOUNT}, such as another --profile\n"
+    result = run_privatelink("verify", arn)
+    assert (result.status, result.out) == (2, "")
+    assert result.err == (
+        f"privatelink: {arn}: belongs to account {POLYTOMIC_ACCOUNT}, and the credentials to 123456789012; use "
+        f"credentials of {POLYTOMIC_ACCOUNT}, such as another --profile\n"
     )
 
 
 def test_denied_get_configuration_exits_2(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
     aws_account.faults["vpc-lattice:GetResourceConfiguration"] = "denied"
-    ended = run_privatelink("verify", deployment.arn)
-    assert (ended.status, ended.out) == (2, "")
-    assert ended.err == (
+    result = run_privatelink("verify", deployment.arn)
+    assert (result.status, result.out) == (2, "")
+    assert result.err == (
         f"privatelink: {deployment.arn}: cannot be read: AWS denies vpc-lattice:GetResourceConfiguration to these "
         "credentials\n"
     )
 
 
-def test_denied_call_keeps_other_checks(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
-    asked = {}
-    for operation in _api_calls(aws_account, deployment):
-        aws_account.faults = {operation: "denied"}
-        ended = run_privatelink("verify", deployment.arn, "--json")
-        checks = json.loads(ended.out)["connections"][0]["checks"]
-        bad = {(one["verdict"], one["seen"]) for one in checks if one["verdict"] != "pass"}
-        asked[operation] = (ended.status, bad)
-        assert any(one["verdict"] == "pass" for one in checks)
-    assert asked == {
-        operation: (2, {("unknown", f"AWS denies {operation} to these credentials")}) for operation in asked
+def test_instance_identifier_is_looked_up(aws_account: FakeAwsAccount) -> None:
+    write_identifier_project(aws_account, aws_account.setup_before_deployment(), db_instance_identifier="orders")
+    result = run_privatelink("preflight")
+    assert (with_documented_ids(result.out, aws_account), result.status) == (
+        documented_output("$ privatelink preflight"),
+        0,
+    )
+
+
+def test_cluster_identifier_uses_writer(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_before_deployment()
+    writer = aws_account.create_cluster()["writer"]
+    write_identifier_project(aws_account, connection, db_cluster_identifier="fleet")
+    assert run_privatelink("preflight").out.startswith(
+        f"preflight polytomic: the path from Polytomic to {writer}:5432\n"
+    )
+
+
+def test_unknown_identifier_exits_2(aws_account: FakeAwsAccount) -> None:
+    write_identifier_project(aws_account, aws_account.setup_before_deployment(), db_instance_identifier="nobody")
+    result = run_privatelink("preflight")
+    assert (result.status, result.out, len(result.err.splitlines())) == (2, "", 1)
+    assert result.err.startswith("privatelink: polytomic: cannot look up its database: AWS answered rds:Describe")
+    assert "with DBInstanceNotFound" in result.err
+
+
+def test_security_groups_are_listed_if_unnamed(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_before_deployment()
+    groups = [aws_account.database_group, aws_account.create_security_group(aws_account.vpc_id, "other")]
+    aws_account.client("rds").modify_db_instance(DBInstanceIdentifier="orders", VpcSecurityGroupIds=groups)
+    write_identifier_project(aws_account, connection, db_instance_identifier="orders")
+    result = run_privatelink("preflight")
+    assert (result.status, result.out) == (2, "")
+    assert result.err == (
+        "privatelink: polytomic.rds_security_group_id: missing; must be one of those attached to the database "
+        f"({', '.join(groups)}); add it\n"
+    )
+
+
+def test_missing_security_group_is_reported(aws_account: FakeAwsAccount) -> None:
+    write_identifier_project(aws_account, aws_account.setup_before_deployment(), db_instance_identifier="orders")
+    aws_account.edit_items(
+        "rds:DescribeDBInstances", "DBInstances", lambda instance: instance.update(VpcSecurityGroups=[])
+    )
+    result = run_privatelink("preflight")
+    assert (result.status, result.out) == (2, "")
+    assert "must be one of those attached to the database (none); add it" in result.err
+
+
+def test_connection_is_found_by_ids_or_names(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch) -> None:
+    deployment = SAMPLE_DEPLOYMENTS["other names"](aws_account)
+    resolve_host_to(deployment, monkeypatch)
+    common = {
+        "region": "us-east-1",
+        "name": "x",
+        "rds_host": deployment.host,
+        "rds_security_group_id": deployment.database_groups[0],
+        "polytomic_aws_account_id": POLYTOMIC_ACCOUNT,
+    }
+    with_gateway = {**common, "vpc_id": aws_account.vpc_id, "subnet_ids": aws_account.gateway_subnets}
+    existing_gateway = {"id": deployment.gateway, "security_group_id": deployment.gateway_groups[0]}
+    names = {"resource_gateway": "analytics-gw", "resource_configuration": "orders-database"}
+    ids = {"resource_gateway": deployment.gateway, "resource_configuration": deployment.arn.partition("/")[2]}
+    connections: dict[str, Any] = {
+        "by_name": {**with_gateway, "names": names},
+        "by_id": {**with_gateway, "names": names, "import_ids": ids},
+        "on_gateway": {
+            **common,
+            "resource_gateway": existing_gateway,
+            "names": {"resource_configuration": "orders-database"},
+        },
+        "by_state": {**with_gateway, "name": "y"},
+        "missing": {**with_gateway, "name": "z"},
+    }
+    outputs = {
+        "resource_configuration_arn": {"value": deployment.arn},
+        "resource_gateway_id": {"value": deployment.gateway},
+    }
+    Path("terraform.by_state.tfstate").write_text(json.dumps({"version": 4, "outputs": outputs}), "utf-8")
+    first_failed_checks = {}
+    for name, connection in connections.items():
+        write_project_file(**{name: connection})
+        (report,) = json.loads(run_privatelink("verify", "--json").out)["connections"]
+        first_failed_checks[name] = report["first_broken"]
+    assert first_failed_checks == {
+        "by_name": None,
+        "by_id": None,
+        "on_gateway": None,
+        "by_state": None,
+        "missing": "share-status",
     }
 
 
-def _api_calls(cloud: FakeAwsAccount, shape: SampleDeployment) -> Iterator[str]:
-    cloud.clear_counts()
-    assert run_privatelink("verify", shape.arn).status == 0
-    # The lists of RDS are asked for before it is known that an instance needs the first of them alone.
-    yield from sorted(set(cloud.call_counts) - {"vpc-lattice:GetResourceConfiguration", *DATABASE_LIST_ACTIONS[1:]})
-
-
-def test_many_principals_need_polytomic_account(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
-    aws_account.create_association("PRINCIPAL", "111111111111", external=True)
-    ended = run_privatelink("verify", deployment.arn)
-    assert ended.status == 2
-    assert "share-principal: which account is Polytomic's is not known: the shares name 111111111111, 2" in ended.out
-    assert "    # say which with the option --polytomic-aws-account-id" in output_lines(ended.out)
-    said = run_privatelink("verify", deployment.arn, "--polytomic-aws-account-id", POLYTOMIC_ACCOUNT)
-    assert (said.status, "not known" in said.out) == (1, False)
-    assert f"share-principal: principals of the share: 111111111111, {POLYTOMIC_ACCOUNT}" in said.out
-
-
-@pytest.mark.parametrize("command", ["preflight", "explain"])
-def test_connection_commands_reject_arn(command: str) -> None:
-    ended = run_privatelink(command, SAMPLE_ARN)
-    assert (ended.status, ended.out) == (2, "")
-    assert ended.err == (
-        f"privatelink: {command} is about connections in cdktf.json; privatelink verify takes an ARN\n"
+def test_unreadable_state_falls_back_to_names(aws_account: FakeAwsAccount) -> None:
+    write_project_file(aws_account.setup_deployment())
+    Path("terraform.polytomic.tfstate").write_text("{", "utf-8")
+    result = run_privatelink("verify")
+    assert result.status == 0
+    assert result.err == (
+        f"polytomic: {Path.cwd()}/terraform.polytomic.tfstate is no Terraform state: what it deployed is found by its "
+        "names\n"
     )
 
 
-def test_missing_file_error_suggests_arn(aws_account: FakeAwsAccount) -> None:
-    assert aws_account
-    ended = run_privatelink("verify")
-    assert (ended.status, ended.out) == (2, "")
-    assert ended.err == (
-        "privatelink: cdktf.json: No such file or directory; run this in the folder where the file is; or name the "
-        "deployment by the ARN of its resource configuration\n"
-    )
-
-
-def test_incomplete_flags_name_missing_ones(aws_account: FakeAwsAccount) -> None:
-    assert aws_account
-    ended = run_privatelink("verify", "--vpc-id", "vpc-0a1b", "--rds-host", "db.example.com")
-    assert (ended.status, ended.out) == (2, "")
-    assert ended.err == (
-        "privatelink: there is no cdktf.json, and the flags lack --subnet-ids, --rds-security-group-id, "
-        "--polytomic-aws-account-id, --region: add them; or name the deployment by the ARN of its resource "
-        "configuration: privatelink verify ARN\n"
-    )
-    ended = run_privatelink("explain", "--vpc-id", "vpc-0a1b", "--rds-host", "db.example.com", "--region", "us-east-1")
-    assert ended.err == (
-        "privatelink: there is no cdktf.json, and the flags lack --subnet-ids, --rds-security-group-id, "
-        "--polytomic-aws-account-id: add them\n"
-    )
+def test_local_backend_path_is_used(aws_account: FakeAwsAccount) -> None:
+    backend = {"local": {"path": "../../../states/polytomic.tfstate"}}
+    connection: Any = {**aws_account.setup_deployment(), "name": "other", "backend": backend}
+    write_project_file(connection)
+    Path("states").mkdir()
+    state = {"version": 4, "outputs": {"resource_gateway_id": {"value": GATEWAY_ID}}}
+    Path("states/polytomic.tfstate").write_text(json.dumps(state), "utf-8")
+    checks = json.loads(run_privatelink("verify", "--json").out)["connections"][0]["checks"]
+    assert {check["id"]: check["verdict"] for check in checks}["gateway-status"] == "pass"

@@ -1,47 +1,132 @@
-"""What ``verify`` alone can: wait for Polytomic, and have a path analyzed."""
+"""``verify`` on simulated accounts: output, message to Polytomic, ``--wait`` and ``--reachability``."""
 
 from __future__ import annotations
 
 import io
+import json
 import re
 import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from aws_privatelink_rds_lattice.aws.database_lookup import DATABASE_LIST_ACTIONS
+from doc_pages import documented_output
 from fakes.aws.account import DATABASE_ADDRESS
-from fakes.aws.cli_runner import run_privatelink, write_project_file
+from fakes.aws.cli_runner import run_privatelink, with_documented_ids, write_project_file
+from fakes.aws.resource_builder import POLYTOMIC_ACCOUNT
 
 if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount
+    from fakes.aws.sample_deployments import SampleDeployment
+
+SAMPLE_ARN = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdef0"
+
+
+@pytest.mark.parametrize("deployment", ["missing ingress rule"], indirect=True)
+def test_verify_arn_reports_missing_ingress_rule(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    result = run_privatelink("verify", deployment.arn)
+    assert (with_documented_ids(result.out, aws_account, deployment), result.status) == (
+        documented_output(f"$ privatelink verify {SAMPLE_ARN}"),
+        1,
+    )
+    assert result.err == ""
+
+
+def test_passing_verify_prints_message(deployment: SampleDeployment) -> None:
+    result = run_privatelink("verify", deployment.arn)
+    assert result.status == 0
+    assert f"Resource configuration ARN: {deployment.arn}\nAWS Region: us-east-1\n" in result.out
+
+
+@pytest.mark.parametrize("deployment", ["missing ingress rule"], indirect=True)
+def test_remedy_includes_region_for_id(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    aws_account.polytomic_association["status"] = "ASSOCIATING"
+    identifier = deployment.arn.partition("/")[2]
+    result = run_privatelink("verify", identifier, "--region", "us-east-1", "--profile", "audit")
+    remedy = f"    privatelink verify {identifier} --region us-east-1 --profile audit --wait"
+    assert remedy in result.out.splitlines()
+
+
+def test_denied_call_keeps_other_checks(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    for operation in _needed_operations(aws_account, deployment):
+        aws_account.faults = {operation: "denied"}
+        result = run_privatelink("verify", deployment.arn, "--json")
+        checks = json.loads(result.out)["connections"][0]["checks"]
+        problems = {(check["verdict"], check["seen"]) for check in checks if check["verdict"] != "pass"}
+        assert (result.status, problems) == (2, {("unknown", f"AWS denies {operation} to these credentials")})
+        assert any(check["verdict"] == "pass" for check in checks)
+
+
+def _needed_operations(account: FakeAwsAccount, deployment: SampleDeployment) -> list[str]:
+    """Return the operations of ``verify`` needed by some but not all checks."""
+    account.clear_counts()
+    assert run_privatelink("verify", deployment.arn).status == 0
+    # Without the configuration, no check runs. The RDS lists are prefetched, and an instance needs the first list only.
+    return sorted(set(account.call_counts) - {"vpc-lattice:GetResourceConfiguration", *DATABASE_LIST_ACTIONS[1:]})
+
+
+def test_many_principals_need_polytomic_account(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    aws_account.create_association("PRINCIPAL", "111111111111", external=True)
+    result = run_privatelink("verify", deployment.arn)
+    assert result.status == 2
+    assert "share-principal: which account is Polytomic's is not known: the shares name 111111111111, 2" in result.out
+    assert "    # say which with the option --polytomic-aws-account-id" in result.out.splitlines()
+    result = run_privatelink("verify", deployment.arn, "--polytomic-aws-account-id", POLYTOMIC_ACCOUNT)
+    assert (result.status, "not known" in result.out) == (1, False)
+    assert f"share-principal: principals of the share: 111111111111, {POLYTOMIC_ACCOUNT}" in result.out
+
+
+def test_healthy_verify_ends_with_message(aws_account: FakeAwsAccount) -> None:
+    write_project_file(aws_account.setup_deployment())
+    result = run_privatelink("verify")
+    assert result.status == 0
+    assert result.out.endswith(
+        "\nTo send to Polytomic:\n\n"
+        "Resource configuration ARN: arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/"
+        "rcfg-0123456789abcdef0\n"
+        "AWS Region: us-east-1\nAWS account: 123456789012\nAvailability Zone ids: use1-az1, use1-az6\n"
+    )
+
+
+def test_broken_verify_matches_docs(aws_account: FakeAwsAccount) -> None:
+    write_project_file(aws_account.setup_deployment())
+    aws_account.revoke_rules(aws_account.database_group, egress=False)
+    aws_account.polytomic_association["status"] = "ASSOCIATING"
+    aws_account.endpoints.clear()
+    result = run_privatelink("verify")
+    assert (with_documented_ids(result.out, aws_account), result.status) == (
+        documented_output("$ privatelink verify"),
+        1,
+    )
 
 
 def test_wait_ends_on_acceptance(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch) -> None:
     write_project_file(aws_account.setup_deployment())
     aws_account.polytomic_association["status"] = "ASSOCIATING"
-    naps: list[float] = []
+    sleeps: list[float] = []
 
     def sleep(seconds: float) -> None:
-        naps.append(seconds)
-        if len(naps) == 3:
+        sleeps.append(seconds)
+        if len(sleeps) == 3:
             aws_account.polytomic_association["status"] = "ASSOCIATED"
 
     monkeypatch.setattr("time.sleep", sleep)
-    ended = run_privatelink("verify", "--wait")
-    assert (ended.status, naps) == (0, [15, 15, 15])
-    assert ended.err == "polytomic: waiting for Polytomic to accept the share, 1800 s at most\n"
-    assert "ok   share and association" in ended.out
+    result = run_privatelink("verify", "--wait")
+    assert (result.status, sleeps) == (0, [15, 15, 15])
+    assert result.err == "polytomic: waiting for Polytomic to accept the share, 1800 s at most\n"
+    assert "ok   share and association" in result.out
 
 
 def test_wait_exits_2_after_timeout(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch) -> None:
     write_project_file(aws_account.setup_deployment())
     aws_account.polytomic_association["status"] = "ASSOCIATING"
-    now = [0.0]
-    monkeypatch.setattr("time.monotonic", lambda: now[0])
-    monkeypatch.setattr("time.sleep", lambda seconds: now.__setitem__(0, now[0] + seconds))
-    ended = run_privatelink("verify", "--wait", "--timeout", "40")
-    assert (ended.status, now) == (2, [40])
-    assert "share-accepted: Polytomic has not accepted the share within 40 s" in ended.out
+    sleeps: list[float] = []
+    monkeypatch.setattr("time.monotonic", lambda: sum(sleeps))
+    monkeypatch.setattr("time.sleep", sleeps.append)
+    result = run_privatelink("verify", "--wait", "--timeout", "40")
+    assert (result.status, sum(sleeps)) == (2, 40)
+    assert "share-accepted: Polytomic has not accepted the share within 40 s" in result.out
 
 
 def test_wait_skips_if_nothing_pending(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,19 +143,19 @@ def test_reachability_warns_of_cost(aws_account: FakeAwsAccount, monkeypatch: py
     )
     aws_account.clear_counts()
     monkeypatch.setattr("time.sleep", lambda _: None)
-    said: list[str] = []
-    make = aws_account.CreateNetworkInsightsPath
+    stderr_before: list[str] = []
+    create_path = aws_account.CreateNetworkInsightsPath
 
     def create(**params: object) -> dict[str, Any]:
         assert isinstance(sys.stderr, io.StringIO)
-        said.append(sys.stderr.getvalue())
-        return make(**params)
+        stderr_before.append(sys.stderr.getvalue())
+        return create_path(**params)
 
     monkeypatch.setattr(aws_account, "CreateNetworkInsightsPath", create)
-    ended = run_privatelink("verify", "--reachability")
-    assert ended.status == 0, ended.out
-    assert "--reachability writes" in said[0]
-    assert "AWS charges for each analysis" in said[0]
+    result = run_privatelink("verify", "--reachability")
+    assert result.status == 0, result.out
+    assert "--reachability writes" in stderr_before[0]
+    assert "AWS charges for each analysis" in stderr_before[0]
     assert aws_account.reachability_resources == {}
 
 

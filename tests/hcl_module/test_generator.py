@@ -27,9 +27,9 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
 from aws_privatelink_rds_lattice.constructs.backend import backend_class
 from aws_privatelink_rds_lattice.constructs.stack import OUTPUT_DESCRIPTIONS
 from aws_privatelink_rds_lattice.hcl_module.generator import generate_module_files
-from aws_privatelink_rds_lattice.inputs.rules import Integer, String, StringList, StringMap
 from aws_privatelink_rds_lattice.inputs.table import Inputs, get_input_specs
 from aws_privatelink_rds_lattice.inputs.validation import find_input_problems
+from aws_privatelink_rds_lattice.inputs.variable_rules import Integer, String, StringList, StringMap
 from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, TerraformError, TerraformPlan, Workspace
 from hcl.cases.strategies import FAST_SETTINGS

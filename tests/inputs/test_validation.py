@@ -1,4 +1,4 @@
-"""Every rule of every input, with the text of its message, without jsii."""
+"""Validation of inputs: the problems of invalid values, relations between inputs, defaults and tokens."""
 
 import subprocess
 import sys
@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, RELATIONS, Inputs, get_input_specs
+from aws_privatelink_rds_lattice.inputs.relations import RELATIONS
+from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, Inputs, get_input_specs
 from aws_privatelink_rds_lattice.inputs.validation import (
     InputError,
     fill_defaults,
@@ -15,7 +16,7 @@ from aws_privatelink_rds_lattice.inputs.validation import (
 )
 from invalid_inputs import INVALID_VALUES
 
-REQUIRED_INPUTS = {
+REQUIRED_INPUTS: dict[str, Any] = {
     "vpc_id": "vpc-0123456789abcdef0",
     "subnet_ids": ["subnet-aaaa", "subnet-bbbb"],
     "rds_host": "mydb.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com",
@@ -24,9 +25,13 @@ REQUIRED_INPUTS = {
 }
 
 
-@pytest.mark.parametrize(("field", "value", "lines"), INVALID_VALUES, ids=lambda value: str(value)[:30])
-def test_invalid_value_is_reported(field: str, value: object, lines: list[str]) -> None:
-    assert list(find_input_problems(get_input_specs(Inputs), {**REQUIRED_INPUTS, field: value})) == lines
+def is_token(value: object) -> bool:
+    return value == "TOKEN"
+
+
+@pytest.mark.parametrize(("field", "value", "problems"), INVALID_VALUES, ids=lambda value: str(value)[:30])
+def test_invalid_value_is_reported(field: str, value: object, problems: list[str]) -> None:
+    assert list(find_input_problems(get_input_specs(Inputs), {**REQUIRED_INPUTS, field: value})) == problems
 
 
 VALID_VALUES: list[tuple[str, Any]] = [
@@ -63,39 +68,38 @@ def test_defaults_match_published_module() -> None:
     }
 
 
-def without_required(default: object) -> dict[str, Any]:
-    return {name: default for name, item in CONNECTION_INPUTS.items() if not item.required}
-
-
 def test_none_means_omitted() -> None:
-    stated = {**REQUIRED_INPUTS, "region": "us-east-1"}
-    assert validate_inputs(CONNECTION_INPUTS, {**stated, **without_required(None)}) == validate_inputs(
-        CONNECTION_INPUTS, stated
+    connection = {**REQUIRED_INPUTS, "region": "us-east-1"}
+    unset_inputs = {name: None for name, spec in CONNECTION_INPUTS.items() if not spec.required}
+    assert validate_inputs(CONNECTION_INPUTS, {**connection, **unset_inputs}) == validate_inputs(
+        CONNECTION_INPUTS, connection
     )
 
 
 @pytest.mark.parametrize("source", ["db_instance_identifier", "db_cluster_identifier", "resource_gateway"])
 def test_none_means_omitted_if_replaced(source: str) -> None:
-    rule = RELATIONS[source]
-    stood_for = [name for name in (*rule.conflicts_with, *rule.makes_optional) if "." not in name]
-    given: dict[str, Any] = {**REQUIRED_INPUTS, "region": "us-east-1"}
-    stated = {name: value for name, value in given.items() if name not in stood_for}
-    stated[source] = {"id": "rgw-0a", "security_group_id": "sg-0b"} if source == "resource_gateway" else "orders"
-    assert list(find_input_problems(CONNECTION_INPUTS, {**stated, **dict.fromkeys(stood_for)})) == []
-    assert fill_defaults(CONNECTION_INPUTS, {**stated, **dict.fromkeys(stood_for)}) == fill_defaults(
-        CONNECTION_INPUTS, stated
-    )
+    relation = RELATIONS[source]
+    replaced_names = [name for name in (*relation.conflicts_with, *relation.makes_optional) if "." not in name]
+    connection: dict[str, Any] = {**REQUIRED_INPUTS, "region": "us-east-1"}
+    for name in replaced_names:
+        connection.pop(name, None)
+    connection[source] = "orders"
+    if source == "resource_gateway":
+        connection[source] = {"id": "rgw-0a", "security_group_id": "sg-0b"}
+    connection_with_nulls = {**connection, **dict.fromkeys(replaced_names)}
+    assert list(find_input_problems(CONNECTION_INPUTS, connection_with_nulls)) == []
+    assert fill_defaults(CONNECTION_INPUTS, connection_with_nulls) == fill_defaults(CONNECTION_INPUTS, connection)
 
 
 def test_null_in_map_is_rejected() -> None:
-    (line,) = find_input_problems(
+    (problem,) = find_input_problems(
         CONNECTION_INPUTS, {**REQUIRED_INPUTS, "region": "us-east-1", "names": {"resource_gateway": None}}
     )
-    assert line.startswith("names.resource_gateway: got null; must be 3 to 40 characters")
+    assert problem.startswith("names.resource_gateway: got null; must be 3 to 40 characters")
 
 
 def test_every_conflict_is_reported() -> None:
-    stated = {
+    connection = {
         **REQUIRED_INPUTS,
         "region": "us-east-1",
         "ip_address_type": "IPV6",
@@ -105,9 +109,8 @@ def test_every_conflict_is_reported() -> None:
         "names": {"security_group": "own", "resource_gateway": "own", "ram_resource_share": "own"},
         "resource_gateway": {"id": "rgw-0a", "security_group_id": "sg-0b"},
     }
-    assert [
-        line.removesuffix("; remove one of the two") for line in find_input_problems(CONNECTION_INPUTS, stated)
-    ] == [
+    problems = list(find_input_problems(CONNECTION_INPUTS, connection))
+    assert [problem.removesuffix("; remove one of the two") for problem in problems] == [
         "ipv4_addresses_per_eni: got 8; must be left out where ip_address_type is IPV6",
         'import_ids: got {"security_group":"sg-0a","resource_gateway":"rgw-0a"}; must be left out beside adopt_module',
         f'vpc_id: got "{REQUIRED_INPUTS["vpc_id"]}"; must be left out beside resource_gateway',
@@ -123,17 +126,15 @@ def test_every_conflict_is_reported() -> None:
 
 
 def test_defaults_are_copied() -> None:
-    first, second = (
-        validate_inputs(get_input_specs(Inputs), REQUIRED_INPUTS),
-        validate_inputs(get_input_specs(Inputs), REQUIRED_INPUTS),
-    )
-    assert first["tags"] is not second["tags"]
+    inputs = validate_inputs(get_input_specs(Inputs), REQUIRED_INPUTS)
+    assert inputs["tags"] == {}
+    assert inputs["tags"] is not validate_inputs(get_input_specs(Inputs), REQUIRED_INPUTS)["tags"]
 
 
 def test_all_problems_are_reported_together() -> None:
     with pytest.raises(InputError) as raised:
         validate_inputs(get_input_specs(Inputs), {"name": "A", "rds_port": "x", "rds_hots": "a.b"})
-    assert [line.split(":")[0] for line in str(raised.value).splitlines()] == [
+    assert [problem.split(":")[0] for problem in str(raised.value).splitlines()] == [
         "name",
         "rds_port",
         "rds_hots",
@@ -148,15 +149,45 @@ def test_all_problems_are_reported_together() -> None:
 
 @pytest.mark.parametrize("value", ["TOKEN", ["TOKEN"], ["subnet-x", "TOKEN"], {"k": "TOKEN"}, {"TOKEN": 5}])
 def test_tokens_pass(value: object) -> None:
-    given = {**dict.fromkeys(REQUIRED_INPUTS, value), "tags": value, "rds_port": value, "name": value}
-    assert list(find_input_problems(get_input_specs(Inputs), given, lambda each: each == "TOKEN")) == []
+    inputs = {**dict.fromkeys(REQUIRED_INPUTS, value), "tags": value, "rds_port": value, "name": value}
+    assert list(find_input_problems(get_input_specs(Inputs), inputs, is_token)) == []
+
+
+def test_token_is_rejected_for_literal_input() -> None:
+    connection = {**REQUIRED_INPUTS, "region": "us-east-1", "protect": "TOKEN", "adopt_module": "TOKEN"}
+    problems = find_input_problems(CONNECTION_INPUTS, connection, is_token)
+    assert [problem.split(";")[0] for problem in problems] == ['protect: got "TOKEN"', 'adopt_module: got "TOKEN"']
+
+
+def test_token_does_not_excuse_unknown_key() -> None:
+    connection = {**REQUIRED_INPUTS, "region": "us-east-1", "names": {"gateway": "TOKEN"}}
+    (problem,) = find_input_problems(CONNECTION_INPUTS, connection, is_token)
+    assert problem == "names.gateway: unknown; did you mean resource_gateway?"
+    connection["names"] = {"resource_gateway": "TOKEN"}
+    assert list(find_input_problems(CONNECTION_INPUTS, connection, is_token)) == []
+
+
+def test_substitute_replaces_inputs_and_defaults() -> None:
+    connection: dict[str, Any] = {**REQUIRED_INPUTS, "region": "us-east-1"}
+    for name in ("vpc_id", "subnet_ids"):
+        del connection[name]
+    assert list(find_input_problems(CONNECTION_INPUTS, connection, substitutes=["resource_gateway"])) == []
+    inputs = fill_defaults(CONNECTION_INPUTS, connection, ["resource_gateway"])
+    assert "ip_address_type" not in inputs
+    assert inputs["rds_port"] == 5432
+
+
+def test_other_problems_are_reported_first() -> None:
+    with pytest.raises(InputError) as raised:
+        validate_inputs(get_input_specs(Inputs), {**REQUIRED_INPUTS, "rds_port": 0}, other_problems=["first"])
+    assert [problem.split(":")[0] for problem in raised.value.problems] == ["first", "rds_port"]
 
 
 def test_valid_literals_skip_token_check() -> None:
-    def asked(value: object) -> bool:
-        pytest.fail(f"asked about {value!r}")
+    def fail_if_called(value: object) -> bool:
+        pytest.fail(f"called with {value!r}")
 
-    validate_inputs(get_input_specs(Inputs), REQUIRED_INPUTS, asked)
+    validate_inputs(get_input_specs(Inputs), REQUIRED_INPUTS, fail_if_called)
 
 
 def test_validation_does_not_import_jsii() -> None:
@@ -166,9 +197,3 @@ def test_validation_does_not_import_jsii() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout == "[]\n"
-
-
-def test_every_input_is_described() -> None:
-    assert {
-        name: item.description for name, item in get_input_specs(Inputs).items() if not item.description.endswith(".")
-    } == {}

@@ -71,7 +71,7 @@ def adopt_share(draft: ConnectionDraft) -> None:
         draft.add_note(
             PlannedChange.UPDATED, f"the RAM share {share_arn}: it would allow accounts outside your organization"
         )
-    associations = draft.deployment.lattice.list_resource_associations(draft.deployment.configuration_arn)
+    associations = draft.deployment.ram.list_resource_associations(draft.deployment.configuration_arn)
     if share_arn not in {association["resourceShareArn"] for association in associations}:
         draft.import_ids["ram_resource_association"] = None
         draft.add_note(PlannedChange.CREATED, "the association of the RAM share with the resource configuration")

@@ -1,36 +1,41 @@
-"""What AWS says of a deployment, asked once, without a verdict: ``Account`` leads to each part of it.
+"""Read-only access to the resources of a deployment in an AWS account, without verdicts.
 
-``Reader`` asks. ``network``, ``database`` and ``deployed`` know what to ask of EC2, of RDS, and of VPC Lattice and RAM.
+``Deployment`` has a property for each resource or fact. ``AwsClient`` makes and caches the calls; ``ec2_api``,
+``lattice_api``, ``ram_api``, ``route53_api`` and ``database_lookup`` name the operations. ``credentials`` creates the
+boto3 clients.
 """
 
-from .client import AwsClient, EndpointPool, IamAction, call_operation
+from .client import AwsClient, IamAction
 from .concurrency import gather, map_ordered
 from .credentials import boto3_client_factory, unsupported_settings
 from .database_lookup import RdsDatabase
-from .deployment import Deployment, associated_cidr_blocks, describe_configuration_definition, port_ranges_include
-from .ec2_api import MAIN_ROUTE_TABLE
+from .deployment import Deployment
+from .ec2_api import MAIN_ROUTE_TABLE, associated_cidr_blocks
+from .endpoint_pool import EndpointPool
 from .errors import ApiError, CredentialsError, DeploymentPart, MissingPartError, NotFoundError
 from .identifier import AmbiguousSecurityGroupError
+from .lattice_api import describe_configuration_definition, port_ranges_include
+from .operations import call_operation
 
 __all__ = [
     "MAIN_ROUTE_TABLE",
-    "Deployment",
-    "IamAction",
     "AmbiguousSecurityGroupError",
-    "CredentialsError",
-    "RdsDatabase",
-    "NotFoundError",
-    "EndpointPool",
-    "MissingPartError",
-    "DeploymentPart",
-    "AwsClient",
     "ApiError",
+    "AwsClient",
+    "CredentialsError",
+    "Deployment",
+    "DeploymentPart",
+    "EndpointPool",
+    "IamAction",
+    "MissingPartError",
+    "NotFoundError",
+    "RdsDatabase",
     "associated_cidr_blocks",
-    "call_operation",
     "boto3_client_factory",
+    "call_operation",
+    "describe_configuration_definition",
+    "gather",
     "map_ordered",
     "port_ranges_include",
     "unsupported_settings",
-    "describe_configuration_definition",
-    "gather",
 ]

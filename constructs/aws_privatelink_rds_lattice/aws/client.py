@@ -1,21 +1,25 @@
-"""Questions to AWS: each asked once, side by side, and none waited for without an end."""
+"""A client of the AWS API with a cache, and the IAM actions in use."""
 
 from __future__ import annotations
 
 import json
 import threading
-import time
-from collections.abc import Callable
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from aws_privatelink_rds_lattice.sanitize import sanitize
 
-from .errors import ApiError, CredentialsError, NotFoundError
+from .endpoint_pool import ApiCall, EndpointPool
+from .operations import call_operation
 
-Response = Any  # What boto3 gives: dicts, lists and texts, shaped as AWS documents them.
-ApiCall = Callable[[Callable[[], None]], Any]
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-# All that may be asked, by IAM's names: the policy on the page of permissions is made from it.
+    from .endpoint_pool import PendingCall
+
+Response = Any  # A response of boto3, or a part of a response: dicts, lists and strings, shaped as AWS documents them.
+
+# The actions that the commands call, by IAM's names. The policy for verify in docs/roles.md allows these actions. The
+# option --reachability also calls the actions in checks.reachability.ReachabilityAction.
 IamAction = Literal[
     "ec2:DescribeNetworkAcls",
     "ec2:DescribeNetworkInterfaces",
@@ -46,125 +50,41 @@ IamAction = Literal[
     "vpc-lattice:ListTagsForResource",
 ]
 
-# Seconds that an endpoint may be silent, boto3's own retries included.
-IDLE_TIMEOUT = 25.0
-# Questions on their way to one endpoint; boto3 keeps as many connections.
-MAX_CALLS_PER_ENDPOINT = 10
 
-# Codes that do not say "throttl" themselves.
-_THROTTLING_CODES = {"RequestLimitExceeded", "TooManyRequestsException", "BandwidthLimitExceeded", "SlowDown"}
-_CREDENTIALS_CODES = {
-    "AuthFailure",
-    "ExpiredToken",
-    "ExpiredTokenException",
-    "InvalidClientTokenId",
-    "SignatureDoesNotMatch",
-    "UnrecognizedClientException",
-}
-_NOT_FOUND_CODES = {
-    "ResourceNotFoundException",
-    "DBInstanceNotFound",
-    "DBClusterNotFoundFault",
-    "UnknownResourceException",
-}
+class _PreparedCall(NamedTuple):
+    """The arguments of ``AwsClient.get_or_call`` for an operation."""
 
-
-class _PendingCall:
-    """A question on its way; ``last_heartbeat`` is when there was a sign of life, on the monotonic clock."""
-
-    def __init__(self) -> None:
-        self.done = threading.Event()
-        self.last_heartbeat = float("inf")
-        self.response: Any = None
-        self.error: Exception | None = None
-
-    def heartbeat(self) -> None:
-        self.last_heartbeat = time.monotonic()
-
-
-class _EndpointState:
-    def __init__(self) -> None:
-        self.slots = threading.BoundedSemaphore(MAX_CALLS_PER_ENDPOINT)
-        self.is_unresponsive = False
-
-
-class EndpointPool:
-    """The way to the endpoints. One that goes silent is not waited for again.
-
-    Attributes:
-        idle_timeout: Seconds without a sign of life after which an endpoint counts as silent.
-    """
-
-    def __init__(self, idle_timeout: float = IDLE_TIMEOUT) -> None:
-        """Begin with endpoints that all answer."""
-        self.idle_timeout = idle_timeout
-        self._endpoints: dict[str, _EndpointState] = {}
-
-    def submit(self, endpoint: str, api_call: ApiCall) -> _PendingCall:
-        """Begin to ask an endpoint, in a thread of its own, which ends with the program where it hangs."""
-        question = _PendingCall()
-        state = self._endpoints.setdefault(endpoint, _EndpointState())
-
-        def run() -> None:
-            with state.slots:
-                question.heartbeat()
-                try:
-                    question.response = api_call(question.heartbeat)
-                except Exception as error:  # noqa: BLE001 - raised again by ``answer``
-                    question.error = error
-            question.done.set()
-
-        threading.Thread(target=run, daemon=True).start()
-        return question
-
-    def wait_for_response(self, endpoint: str, pending_call: _PendingCall, description: str) -> Any:  # noqa: ANN401 - whatever was asked for
-        """Wait for the answer to a question.
-
-        Args:
-            endpoint: The endpoint that was asked.
-            pending_call: The question.
-            description: What is asked, for the message.
-
-        Raises:
-            ApiError: The endpoint is silent; or whatever the question ended with.
-        """
-        state = self._endpoints[endpoint]
-        while not pending_call.done.wait(
-            min(1.0, max(0.0, pending_call.last_heartbeat + self.idle_timeout - time.monotonic()))
-        ):
-            if state.is_unresponsive or time.monotonic() >= pending_call.last_heartbeat + self.idle_timeout:
-                state.is_unresponsive = True
-                raise ApiError(
-                    f"AWS did not answer {description} within {self.idle_timeout:.0f} s: {endpoint} is silent",
-                    "# run it again, from where that endpoint can be reached",
-                )
-        if pending_call.error is not None:
-            raise pending_call.error
-        return pending_call.response
+    key: str
+    endpoint: str
+    description: str
+    api_call: ApiCall
 
 
 class AwsClient:
-    """Reads from AWS; an answer, or the failure to get one, is kept for the next who asks. Any thread may ask."""
+    """A client of the AWS API with a cache of responses and errors, so no call is made twice.
+
+    All methods may be called from any thread.
+    """
 
     def __init__(self, make_boto3_client: Callable[[str], Any], endpoint_pool: EndpointPool | None = None) -> None:
-        """Keep how to ask.
+        """Create a client with an empty cache.
 
         Args:
-            make_boto3_client: Makes a boto3 client for a service; it is called once a service.
-            endpoint_pool: The way to the endpoints; a new one if None.
+            make_boto3_client: Returns a boto3 client for a service, such as "ec2". Called once for each service.
+            endpoint_pool: The pool that runs the calls; a new pool if None.
         """
         self._make_boto3_client = make_boto3_client
         self._endpoint_pool = endpoint_pool or EndpointPool()
         self._boto3_clients: dict[str, Any] = {}
         self._boto3_clients_lock = threading.Lock()
-        self._pending_calls: dict[str, _PendingCall] = {}
+        self._pending_calls: dict[str, PendingCall] = {}
         self._pending_calls_lock = threading.Lock()
 
     def without_cache(self) -> AwsClient:
-        """Return a reader that has asked nothing yet, with the same clients and the same way to the endpoints."""
+        """Return a client with an empty cache, the same boto3 clients and the same endpoint pool."""
         return AwsClient(self.boto3_client, self._endpoint_pool)
 
-    def boto3_client(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes its classes when it runs
+    def boto3_client(self, service: str) -> Any:  # noqa: ANN401 - boto3 creates its classes at run time
         """Return the boto3 client for a service."""
         with self._boto3_clients_lock:
             if service not in self._boto3_clients:
@@ -172,134 +92,76 @@ class AwsClient:
             return self._boto3_clients[service]
 
     def fetch_member(self, action: IamAction, name: str, /, **arguments: object) -> Response:
-        """Return one member of an operation's answer; a list that is not there is empty. Arguments as for ``read``."""
+        """Return a member of a response from the cache or from AWS, or an empty list if the member is missing.
+
+        Args:
+            action: See ``fetch``.
+            name: The name of the response's member, such as "Vpcs".
+            arguments: See ``fetch``.
+
+        Raises:
+            NotFoundError: See ``fetch``.
+            ApiError: See ``fetch``.
+        """
         return self.fetch(action, **arguments).get(name, [])
 
     def fetch(self, action: IamAction, /, **arguments: object) -> dict[str, Any]:
-        """Return an operation's answer; of an operation with pages, all pages as one. Its texts are ``escaped``.
+        """Return the response of an operation from the cache or from AWS.
+
+        The pages of a paginated operation are merged, and all strings of the response are sanitized.
 
         Args:
             action: Service and operation.
             arguments: The operation's arguments.
 
         Raises:
-            GoneError: What the arguments name is not there.
-            ApiError: There is no answer: access denied, throttled, timed out, or another error.
+            NotFoundError: A resource in the arguments does not exist.
+            ApiError: The call failed: access denied, throttled, timed out, or another error.
         """
-        answer: dict[str, Any] = self.get_or_call(*self._prepare_call(action, arguments))
-        return answer
+        response: dict[str, Any] = self.get_or_call(*self._prepare_call(action, arguments))
+        return response
 
     def prefetch(self, action: IamAction, /, **arguments: object) -> None:
-        """Ask what ``read`` is soon to be asked with the same arguments, and wait for nothing."""
-        key, endpoint, _, ask = self._prepare_call(action, arguments)
-        self._start_once(key, endpoint, ask)
-
-    def _prepare_call(self, action: str, arguments: dict[str, object]) -> tuple[str, str, str, ApiCall]:
-        client = self.boto3_client(action.partition(":")[0])
-        key = json.dumps([action, arguments], sort_keys=True)
-        return (
-            key,
-            client.meta.endpoint_url,
-            action,
-            lambda hear: sanitize(call_operation(client, action, hear, **arguments)),
-        )
+        """Start an operation, without waiting, for a later ``fetch`` with the same arguments."""
+        prepared_call = self._prepare_call(action, arguments)
+        self._start_once(prepared_call.key, prepared_call.endpoint, prepared_call.api_call)
 
     def call(self, action: str, /, **arguments: object) -> dict[str, Any]:
-        """Call an operation now, and keep nothing of it. Arguments, answer and errors as for ``read``."""
-        _, endpoint, _, ask = self._prepare_call(action, arguments)
-        answer: dict[str, Any] = self._endpoint_pool.wait_for_response(
-            endpoint, self._endpoint_pool.submit(endpoint, ask), action
-        )
-        return answer
+        """Return the response of an operation without reading or filling the cache.
 
-    def get_or_call(self, key: str, endpoint: str, description: str, api_call: ApiCall) -> Any:  # noqa: ANN401 - whatever is asked for
-        """Return what asking gives, or raise what it raises; the same key is asked once.
+        Arguments, response and errors are as for ``fetch``.
+        """
+        prepared_call = self._prepare_call(action, arguments)
+        pending_call = self._endpoint_pool.submit(prepared_call.endpoint, prepared_call.api_call)
+        response: dict[str, Any] = self._endpoint_pool.wait_for_response(prepared_call.endpoint, pending_call, action)
+        return response
+
+    def _prepare_call(self, action: str, arguments: dict[str, object]) -> _PreparedCall:
+        boto3_client = self.boto3_client(action.partition(":")[0])
+
+        def api_call(heartbeat: Callable[[], None]) -> Response:
+            return sanitize(call_operation(boto3_client, action, heartbeat, **arguments))
+
+        return _PreparedCall(
+            key=json.dumps([action, arguments], sort_keys=True),
+            endpoint=boto3_client.meta.endpoint_url,
+            description=action,
+            api_call=api_call,
+        )
+
+    def get_or_call(self, key: str, endpoint: str, description: str, api_call: ApiCall) -> Any:  # noqa: ANN401 - JSON
+        """Return the response of a call from the cache, or make the call; raise the error of a failed call.
 
         Args:
-            key: What tells the question from others.
-            endpoint: Whom it goes to.
-            description: What is asked, for the message.
-            api_call: Asks; it gets what it is to call for each sign of life.
+            key: The cache key. Calls with the same key are made once.
+            endpoint: The endpoint of the call.
+            description: The call in words, for the error message.
+            api_call: Makes the call.
         """
         return self._endpoint_pool.wait_for_response(endpoint, self._start_once(key, endpoint, api_call), description)
 
-    def _start_once(self, key: str, endpoint: str, api_call: ApiCall) -> _PendingCall:
+    def _start_once(self, key: str, endpoint: str, api_call: ApiCall) -> PendingCall:
         with self._pending_calls_lock:
             if key not in self._pending_calls:
                 self._pending_calls[key] = self._endpoint_pool.submit(endpoint, api_call)
             return self._pending_calls[key]
-
-
-def call_operation(
-    boto3_client: Any, action: str, heartbeat: Callable[[], None] = lambda: None, **arguments: object
-) -> dict[str, Any]:  # noqa: ANN401 - see Reader.client
-    """Call an operation of a boto3 client, all its pages, and put what goes wrong in words.
-
-    Args:
-        boto3_client: The client.
-        action: Service and operation, by IAM's names.
-        heartbeat: Called for each page.
-        arguments: The operation's arguments.
-
-    Raises:
-        ApiError: See ``Reader.read``.
-    """
-    # Slow to import, and not needed for help.
-    from botocore import xform_name  # noqa: PLC0415 - see above
-    from botocore.exceptions import (  # noqa: PLC0415 - see above
-        BotoCoreError,
-        ClientError,
-        CredentialRetrievalError,
-        NoCredentialsError,
-        ParamValidationError,
-        PartialCredentialsError,
-        SSOError,
-        TokenRetrievalError,
-    )
-
-    name = action.partition(":")[2]
-    operation = xform_name(name)
-    try:
-        answer: dict[str, Any]
-        if boto3_client.can_paginate(operation):
-            pages, answer = boto3_client.get_paginator(operation).paginate(**arguments), {}
-            for page in pages:
-                heartbeat()
-                for key in pages.result_keys:
-                    answer.setdefault(key.expression, []).extend(page.get(key.expression) or [])
-        else:
-            answer = getattr(boto3_client, operation)(**arguments)
-    except ClientError as error:
-        code, message = (sanitize(error.response["Error"].get(key, "")) for key in ("Code", "Message"))
-        if (
-            code in _CREDENTIALS_CODES or error.operation_name != name
-        ):  # Another operation: the one that gets credentials.
-            raise CredentialsError(f"{code}: {message}", "# renew the AWS credentials") from error
-        raise _api_error(action, code, message) from error
-    except ParamValidationError:
-        raise
-    except (
-        CredentialRetrievalError,
-        NoCredentialsError,
-        PartialCredentialsError,
-        SSOError,
-        TokenRetrievalError,
-    ) as error:
-        raise CredentialsError(sanitize(str(error)), "# give AWS credentials") from error
-    except BotoCoreError as error:
-        raise ApiError(
-            f"AWS did not answer {action}: {sanitize(str(error))}", "# run it again, from where AWS can be reached"
-        ) from error
-    return answer
-
-
-def _api_error(action: str, code: str, message: str) -> ApiError:
-    if code.startswith("AccessDenied") or "Unauthorized" in code:
-        return ApiError(
-            f"AWS denies {action} to these credentials",
-            f"# allow the action {action}; the README has the whole policy",
-        )
-    if "throttl" in code.lower() or code in _THROTTLING_CODES:
-        return ApiError(f"AWS throttled {action}, retries included", "# wait a minute and run it again")
-    kind = NotFoundError if code in _NOT_FOUND_CODES else ApiError
-    return kind(f"AWS answered {action} with {code}: {message}", "# run it again")

@@ -1,4 +1,4 @@
-"""Several things at once, in threads that end with the program."""
+"""Run tasks in parallel in daemon threads, so a hanging task does not block the end of the program."""
 
 from __future__ import annotations
 
@@ -10,44 +10,44 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 _TaskResult = TypeVar("_TaskResult")
-# Seconds.
 _INTERRUPT_POLL_SECONDS = 0.2
 
 
 def map_ordered(tasks: Sequence[Callable[[], _TaskResult]], max_workers: int) -> Iterator[_TaskResult]:
-    """Run tasks and yield what they return in their order, each as soon as it is there, or raise what they raise.
+    """Run tasks in parallel and yield the results in the order of the tasks.
 
-    An executor's threads would keep the program from ending before the last of them has.
+    A result is yielded as soon as its task and all earlier tasks are done. An exception of a task is raised in place of
+    the result. ``ThreadPoolExecutor`` does not serve here: the program could not end before all of its tasks ended.
 
     Args:
-        tasks: The tasks.
-        max_workers: How many may run at the same time.
+        tasks: Functions without arguments.
+        max_workers: The maximum number of tasks that run at the same time.
     """
-    outcomes: list[Future[_TaskResult]] = [Future() for _ in tasks]
-    left = iter(zip(outcomes, tasks, strict=True))
-    lock = threading.Lock()
+    futures: list[Future[_TaskResult]] = [Future() for _ in tasks]
+    pending = iter(zip(futures, tasks, strict=True))
+    pending_lock = threading.Lock()
 
-    def work() -> None:
+    def run_pending_tasks() -> None:
         while True:
-            with lock:
-                following = next(left, None)
-            if following is None:
+            with pending_lock:
+                future_and_task = next(pending, None)
+            if future_and_task is None:
                 return
-            outcome, task = following
+            future, task = future_and_task
             try:
-                outcome.set_result(task())
-            except BaseException as error:  # noqa: BLE001 - raised again where the result is taken
-                outcome.set_exception(error)
+                future.set_result(task())
+            except BaseException as error:  # noqa: BLE001 - raised again by future.result()
+                future.set_exception(error)
 
     for _ in range(min(max_workers, len(tasks))):
-        threading.Thread(target=work, daemon=True).start()
-    for outcome in outcomes:
-        # Ctrl-C may meet another thread; this one hears of it only between two waits.
-        while not wait([outcome], _INTERRUPT_POLL_SECONDS).done:
+        threading.Thread(target=run_pending_tasks, daemon=True).start()
+    for future in futures:
+        # The system may deliver Ctrl-C to another thread. This thread handles the signal only between two waits.
+        while not wait([future], _INTERRUPT_POLL_SECONDS).done:
             pass
-        yield outcome.result()
+        yield future.result()
 
 
 def gather(tasks: Sequence[Callable[[], _TaskResult]]) -> list[_TaskResult]:
-    """Run all tasks at the same time, and return what they return."""
+    """Run all tasks at the same time and return the results in the order of the tasks."""
     return list(map_ordered(tasks, len(tasks)))

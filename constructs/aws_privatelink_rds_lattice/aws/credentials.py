@@ -1,27 +1,36 @@
-"""Whose eyes the checks see with: boto3 clients as Terraform's AWS provider would make them from its settings."""
+"""Create boto3 clients with the same profile, roles and endpoints as Terraform's AWS provider."""
 
 from __future__ import annotations
 
 import functools
+import logging
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .client import EndpointPool, call_operation
+from .operations import call_operation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from botocore.config import Config
 
-    AwsProviderSettings = Mapping[str, Any]  # Of a provider, under Terraform's names.
+    from .endpoint_pool import EndpointPool
 
+    AwsProviderSettings = Mapping[
+        str, Any
+    ]  # Settings of a provider, or of a block in a provider, by Terraform's names.
+    Boto3ClientFactory = Callable[[str], Any]  # Returns the boto3 client for a service.
+
+_LOGGER = logging.getLogger(__name__)
 _TIMEOUTS = {"connect_timeout": 5, "read_timeout": 20}
 _RETRIES = {"mode": "standard", "total_max_attempts": 4}
 _ROLE_SESSION_NAME = "privatelink"
-# The provider's names of services that are called otherwise in boto3.
+# boto3's name of a service -> the provider's name, where the names differ.
 _PROVIDER_SERVICE_NAMES = {"vpc-lattice": "vpclattice"}
-# boto3 takes these from the environment alone, or not at all; what is missing here does not matter to who only reads.
+# Keyword of make_session's argument ``files`` -> setting with a list of files.
+_CONFIG_FILE_SETTINGS = {"config_file": "shared_config_files", "credentials_file": "shared_credentials_files"}
+# Settings that boto3 lacks, or takes from the environment only. Settings that do not matter to reading are left out.
 _UNSUPPORTED_SETTINGS = (
     "ec2_metadata_service_endpoint",
     "ec2_metadata_service_endpoint_mode",
@@ -29,7 +38,7 @@ _UNSUPPORTED_SETTINGS = (
     "skip_metadata_api_check",
     "token_bucket_rate_limiter_capacity",
 )
-# Terraform's name of each argument of a role -> that of STS.
+# Terraform's name of a role's argument -> the name of STS, for arguments with the same value in both.
 _STS_ARGUMENT_NAMES = {
     "external_id": "ExternalId",
     "policy": "Policy",
@@ -41,13 +50,16 @@ _SECONDS_PER_UNIT = {"h": 3600, "m": 60, "s": 1}
 
 
 def unsupported_settings(settings: AwsProviderSettings) -> Iterator[str]:
-    """Yield the name of each setting that the clients do without."""
-    yield from (name for name in _UNSUPPORTED_SETTINGS if settings.get(name))
-    yield from (
-        f"{name}[{index}]"
-        for name in ("shared_config_files", "shared_credentials_files")
-        for index in range(1, len(settings.get(name) or ()))
-    )
+    """Yield the names of stated settings without effect on the boto3 clients.
+
+    boto3 reads a single configuration file and a single credentials file; further files are unsupported.
+    """
+    for name in _UNSUPPORTED_SETTINGS:
+        if settings.get(name):
+            yield name
+    for name in _CONFIG_FILE_SETTINGS.values():
+        for index in range(1, len(settings.get(name) or ())):
+            yield f"{name}[{index}]"
 
 
 def boto3_client_factory(
@@ -56,59 +68,86 @@ def boto3_client_factory(
     profile: str | None,
     region: str,
     endpoint_pool: EndpointPool,
-) -> Callable[[str], Any]:
-    """Return what makes the boto3 client for a service.
+) -> Boto3ClientFactory:
+    """Return a function from the name of a service to the boto3 client.
 
-    The roles are assumed here, each with the credentials of the one before.
+    The roles of the settings are assumed before the return. Each role is assumed with the previous role's credentials.
 
     Args:
-        make_session: Makes a boto3 session of a profile and a Region; ``files`` are those of the AWS configuration, and
-            ``credentials`` the arguments of ``boto3.Session`` for these.
-        settings: The provider's.
-        profile: The profile in place of that of the settings.
+        make_session: Creates a boto3 session from a profile and a Region. Two optional keyword arguments are passed on:
+            ``files``, a dict with the paths ``config_file`` and ``credentials_file``; and ``credentials``, arguments of
+            ``boto3.Session``.
+        settings: The provider's settings.
+        profile: The profile; overrides the profile of the settings.
         region: The Region.
-        endpoint_pool: The way to the endpoints, on which roles are assumed.
+        endpoint_pool: The pool that runs the calls to STS.
 
     Raises:
         ApiError: A role cannot be assumed.
     """
-    files = {
-        name: str(Path(settings[setting][0]).expanduser())
-        for name, setting in (("config_file", "shared_config_files"), ("credentials_file", "shared_credentials_files"))
-        if settings.get(setting)
+    config_files = _config_files(settings)
+    session_options = {"files": config_files} if config_files else {}
+    session = make_session(profile or settings.get("profile"), region, **session_options)
+    make_client = _session_client_factory(session, settings)
+    for action, role_settings in _roles_to_assume(settings):
+        credentials = _assume_role(make_client("sts"), action, role_settings, endpoint_pool)
+        role_session = make_session(None, region, credentials=credentials)
+        make_client = _session_client_factory(role_session, settings)
+    return make_client
+
+
+def _config_files(settings: AwsProviderSettings) -> dict[str, str]:
+    files: dict[str, str] = {}
+    for keyword, setting in _CONFIG_FILE_SETTINGS.items():
+        if settings.get(setting):
+            files[keyword] = str(Path(settings[setting][0]).expanduser())
+    return files
+
+
+def _assume_role(
+    sts_client: Any,  # noqa: ANN401 - boto3 creates its classes at run time
+    action: str,
+    role_settings: AwsProviderSettings,
+    endpoint_pool: EndpointPool,
+) -> dict[str, str]:
+    """Assume a role and return the credentials, as arguments of ``boto3.Session``."""
+    arguments = _assume_role_arguments(role_settings)
+    _LOGGER.debug("Assuming role %s", arguments.get("RoleArn"))
+    endpoint = sts_client.meta.endpoint_url
+    pending_call = endpoint_pool.submit(endpoint, functools.partial(call_operation, sts_client, action, **arguments))
+    credentials = endpoint_pool.wait_for_response(endpoint, pending_call, action)["Credentials"]
+    return {
+        "aws_access_key_id": credentials["AccessKeyId"],
+        "aws_secret_access_key": credentials["SecretAccessKey"],
+        "aws_session_token": credentials["SessionToken"],
     }
-    found = make_session(profile or settings.get("profile"), region, **({"files": files} if files else {}))
-    maker = _session_client_factory(found, settings)
-    for action, block in _roles_to_assume(settings):
-        sts, arguments = maker("sts"), _assume_role_arguments(block)
-        endpoint = sts.meta.endpoint_url
-        question = endpoint_pool.submit(endpoint, functools.partial(call_operation, sts, action, **arguments))
-        answer = endpoint_pool.wait_for_response(endpoint, question, action)["Credentials"]
-        credentials = {
-            "aws_access_key_id": answer["AccessKeyId"],
-            "aws_secret_access_key": answer["SecretAccessKey"],
-            "aws_session_token": answer["SessionToken"],
-        }
-        maker = _session_client_factory(make_session(None, region, credentials=credentials), settings)
-    return maker
 
 
-def _session_client_factory(session: Any, settings: AwsProviderSettings) -> Callable[[str], Any]:  # noqa: ANN401 - boto3 has no types
+def _session_client_factory(session: Any, settings: AwsProviderSettings) -> Boto3ClientFactory:  # noqa: ANN401 - boto3 has no types
     config = _botocore_config(settings)
     verify = False if settings.get("insecure") else settings.get("custom_ca_bundle")
-    endpoints: Mapping[str, str] = {
-        name: url for block in _provider_setting_blocks(settings.get("endpoints")) for name, url in block.items() if url
-    }
+    endpoint_urls = _endpoint_urls(settings)
 
-    def client(service: str) -> Any:  # noqa: ANN401 - boto3 makes its classes when it runs
-        more: dict[str, Any] = {} if verify is None else {"verify": verify}
-        if url := endpoints.get(_PROVIDER_SERVICE_NAMES.get(service, service)):
-            more["endpoint_url"] = url
+    def make_client(service: str) -> Any:  # noqa: ANN401 - boto3 creates its classes at run time
+        options: dict[str, Any] = {}
+        if verify is not None:
+            options["verify"] = verify
+        endpoint_url = endpoint_urls.get(_PROVIDER_SERVICE_NAMES.get(service, service))
+        if endpoint_url:
+            options["endpoint_url"] = endpoint_url
         if service == "sts" and settings.get("sts_region"):
-            more["region_name"] = settings["sts_region"]
-        return session.client(service, config=config, **more)
+            options["region_name"] = settings["sts_region"]
+        return session.client(service, config=config, **options)
 
-    return client
+    return make_client
+
+
+def _endpoint_urls(settings: AwsProviderSettings) -> dict[str, str]:
+    """Return the endpoints of the settings, by the provider's names of services."""
+    urls: dict[str, str] = {}
+    for block in _provider_setting_blocks(settings.get("endpoints")):
+        urls |= {service: url for service, url in block.items() if url}
+    return urls
 
 
 def _botocore_config(settings: AwsProviderSettings) -> Config:
@@ -119,13 +158,22 @@ def _botocore_config(settings: AwsProviderSettings) -> Config:
         retries["mode"] = settings["retry_mode"]
     if settings.get("max_retries") is not None:
         retries["total_max_attempts"] = settings["max_retries"] + 1
-    proxies = {kind: settings[f"{kind}_proxy"] for kind in ("http", "https") if settings.get(f"{kind}_proxy")}
-    more: dict[str, Any] = {"proxies": proxies} if proxies else {}
-    more |= {name: True for name in ("use_fips_endpoint", "use_dualstack_endpoint") if settings.get(name)}
-    return Config(**_TIMEOUTS, retries=retries, **more)
+    options: dict[str, Any] = {}
+    proxies: dict[str, str] = {}
+    for scheme in ("http", "https"):
+        proxy = settings.get(f"{scheme}_proxy")
+        if proxy:
+            proxies[scheme] = proxy
+    if proxies:
+        options["proxies"] = proxies
+    for name in ("use_fips_endpoint", "use_dualstack_endpoint"):
+        if settings.get(name):
+            options[name] = True
+    return Config(**_TIMEOUTS, retries=retries, **options)
 
 
 def _roles_to_assume(settings: AwsProviderSettings) -> Iterator[tuple[str, AwsProviderSettings]]:
+    """Yield the operation of STS and the settings of each role, in the provider's order."""
     for block in _provider_setting_blocks(settings.get("assume_role_with_web_identity")):
         yield "sts:AssumeRoleWithWebIdentity", block
     for block in _provider_setting_blocks(settings.get("assume_role")):
@@ -133,26 +181,34 @@ def _roles_to_assume(settings: AwsProviderSettings) -> Iterator[tuple[str, AwsPr
 
 
 def _provider_setting_blocks(value: Any) -> list[AwsProviderSettings]:  # noqa: ANN401 - JSON
-    return [value] if isinstance(value, dict) else list(value or ())
+    """Return the blocks of a setting: Terraform allows a single block, a list of blocks or null."""
+    if isinstance(value, dict):
+        return [value]
+    return list(value or ())
 
 
-def _assume_role_arguments(block: AwsProviderSettings) -> dict[str, Any]:
-    given = {name: value for name, value in block.items() if value}
-    arguments = {_STS_ARGUMENT_NAMES[name]: value for name, value in given.items() if name in _STS_ARGUMENT_NAMES}
-    arguments["RoleSessionName"] = given.get("session_name", _ROLE_SESSION_NAME)
-    if duration := given.get("duration"):
-        arguments["DurationSeconds"] = _parse_go_duration(duration)
-    if arns := given.get("policy_arns"):
-        arguments["PolicyArns"] = [{"arn": arn} for arn in arns]
-    if tags := given.get("tags"):
-        arguments["Tags"] = [{"Key": key, "Value": value} for key, value in tags.items()]
-    if file := given.get("web_identity_token_file"):
-        arguments["WebIdentityToken"] = Path(file).expanduser().read_text("utf-8")
+def _assume_role_arguments(role_settings: AwsProviderSettings) -> dict[str, Any]:
+    """Return the arguments of STS for the settings of a role."""
+    settings = {name: value for name, value in role_settings.items() if value}
+    arguments: dict[str, Any] = {}
+    for name, value in settings.items():
+        if name in _STS_ARGUMENT_NAMES:
+            arguments[_STS_ARGUMENT_NAMES[name]] = value
+    arguments["RoleSessionName"] = settings.get("session_name", _ROLE_SESSION_NAME)
+    if "duration" in settings:
+        arguments["DurationSeconds"] = _parse_go_duration(settings["duration"])
+    if "policy_arns" in settings:
+        arguments["PolicyArns"] = [{"arn": arn} for arn in settings["policy_arns"]]
+    if "tags" in settings:
+        arguments["Tags"] = [{"Key": key, "Value": value} for key, value in settings["tags"].items()]
+    if "web_identity_token_file" in settings:
+        arguments["WebIdentityToken"] = Path(settings["web_identity_token_file"]).expanduser().read_text("utf-8")
     return arguments
 
 
 def _parse_go_duration(duration: str) -> int:
-    """Return the seconds of a duration as Go writes it, such as "1h30m"."""
-    return sum(
-        int(float(number) * _SECONDS_PER_UNIT[unit]) for number, unit in re.findall(r"([\d.]+)([hms])", duration)
-    )
+    """Return the seconds of a duration in Go's notation, such as "1h30m"."""
+    seconds = 0
+    for number, unit in re.findall(r"([\d.]+)([hms])", duration):
+        seconds += int(float(number) * _SECONDS_PER_UNIT[unit])
+    return seconds

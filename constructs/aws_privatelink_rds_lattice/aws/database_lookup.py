@@ -1,7 +1,8 @@
-"""The database that a host name or an ARN leads to, whichever of RDS's endpoints the name is."""
+"""Find the RDS database behind a host name or an ARN: an instance, a cluster or a proxy."""
 
 from __future__ import annotations
 
+import logging
 import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,7 +12,8 @@ if TYPE_CHECKING:
 
     from .client import AwsClient, IamAction, Response
 
-# What has to be known to tell a database by its endpoint, whichever it is.
+_LOGGER = logging.getLogger(__name__)
+# The calls that ``find_database`` may make.
 DATABASE_LIST_ACTIONS: tuple[IamAction, ...] = (
     "rds:DescribeDBInstances",
     "rds:DescribeDBClusters",
@@ -19,7 +21,7 @@ DATABASE_LIST_ACTIONS: tuple[IamAction, ...] = (
     "rds:DescribeDBProxies",
     "rds:DescribeDBProxyEndpoints",
 )
-# A DNS name's aliases in the order of the chain, the name that ends it included, and its addresses of one family.
+# The aliases of a DNS name in the order of the chain, the last name included; and the addresses, all of one family.
 DnsResolution = tuple[list[str], list[str]]
 
 
@@ -27,35 +29,41 @@ def resolve_dns(host: str, *, ipv6: bool) -> DnsResolution:
     """Resolve a DNS name with this machine's resolver.
 
     Args:
-        host: The name.
-        ipv6: Whether to IPv6 addresses; else to IPv4 ones.
+        host: The DNS name.
+        ipv6: True for IPv6 addresses, False for IPv4 addresses.
 
     Raises:
-        OSError: There is no answer.
+        OSError: The name does not resolve.
     """
     if not ipv6:
         name, aliases, addresses = socket.gethostbyname_ex(host)
         return [*aliases, name], addresses
-    found = socket.getaddrinfo(host, None, socket.AF_INET6, socket.SOCK_STREAM, flags=socket.AI_CANONNAME)
-    return [one[3] for one in found if one[3]], list(dict.fromkeys(str(one[4][0]) for one in found))
+    results = socket.getaddrinfo(host, None, socket.AF_INET6, socket.SOCK_STREAM, flags=socket.AI_CANONNAME)
+    names: list[str] = []
+    ipv6_addresses: dict[str, None] = {}  # An ordered set.
+    for _, _, _, canonical_name, socket_address in results:
+        if canonical_name:
+            names.append(canonical_name)
+        ipv6_addresses[str(socket_address[0])] = None
+    return names, list(ipv6_addresses)
 
 
 @dataclass(frozen=True)
 class RdsDatabase:
-    """What a host name leads to.
+    """An RDS instance, cluster or proxy, as reached through an endpoint.
 
     Attributes:
         description: The endpoint in words, such as "the writer endpoint of cluster orders".
-        endpoint: Its DNS name, as RDS states it.
-        follows_writer: Whether the endpoint leads to the writer, also after a failover.
-        port: The port; None for a proxy, of which RDS states none.
-        status: The status as RDS states it.
+        endpoint: The endpoint's DNS name in RDS's spelling.
+        follows_writer: True if the endpoint leads to the writer, also after a failover.
+        port: The port; None for a proxy, for which RDS states no port.
+        status: The status in RDS's words.
         vpc_id: The VPC.
-        subnet_ids: The subnets in which the database has its interfaces or may get them.
-        security_group_statuses: Status by id of each security group.
-        public_instance_ids: The identifiers of its instances that are publicly accessible.
-        has_ipv6: Whether it has IPv6 addresses.
-        proxy_name: The name of the proxy, where it is one.
+        subnet_ids: The subnets that contain the database's network interfaces, or may contain them later.
+        security_group_statuses: The status of each security group, by group id.
+        public_instance_ids: The identifiers of the publicly accessible instances.
+        has_ipv6: True if the database has IPv6 addresses.
+        proxy_name: The name of the proxy; None for an instance or a cluster.
     """
 
     description: str
@@ -72,18 +80,22 @@ class RdsDatabase:
 
 
 def find_database(hosts_or_arns: Iterable[str], client: AwsClient) -> RdsDatabase | None:
-    """Return the database of the first name that is an endpoint of RDS.
+    """Return the database behind the first endpoint or ARN of RDS among some names, or None.
 
     Args:
-        hosts_or_arns: A host name, and the names that it leads to, in the order of the chain; or an ARN of RDS.
-        client: Asks AWS.
+        hosts_or_arns: A host name and its aliases, in the order of the chain; or an ARN of RDS.
+        client: Calls AWS.
 
     Raises:
-        ApiError: AWS does not say.
+        ApiError: A call failed.
     """
-    for name in dict.fromkeys(name.lower().rstrip(".") for name in hosts_or_arns):
-        if found := _find_db_instance(name, client) or _find_db_cluster(name, client) or _find_db_proxy(name, client):
-            return found
+    for host_or_arn in hosts_or_arns:
+        name = host_or_arn.lower().rstrip(".")
+        database = _find_db_instance(name, client) or _find_db_cluster(name, client) or _find_db_proxy(name, client)
+        if database:
+            _LOGGER.debug("%s is %s", name, database.description)
+            return database
+        _LOGGER.debug("%s is no endpoint or ARN of RDS", name)
     return None
 
 
@@ -92,100 +104,119 @@ def _list_db_instances(client: AwsClient) -> Response:
 
 
 def _find_db_instance(host_or_arn: str, client: AwsClient) -> RdsDatabase | None:
-    for found in _list_db_instances(client):
-        if host_or_arn in (found.get("Endpoint", {}).get("Address", "").lower(), found["DBInstanceArn"].lower()):
-            cluster = found.get("DBClusterIdentifier")
-            of = f", one of cluster {cluster}" if cluster else ""
-            return RdsDatabase(
-                description=f"the endpoint of instance {found['DBInstanceIdentifier']}{of}",
-                endpoint=found.get("Endpoint", {}).get("Address", ""),
-                follows_writer=not cluster,
-                port=found.get("Endpoint", {}).get("Port"),
-                status=found["DBInstanceStatus"],
-                vpc_id=found["DBSubnetGroup"]["VpcId"],
-                subnet_ids=db_subnet_ids(found["DBSubnetGroup"]),
-                security_group_statuses=_security_group_statuses(found),
-                public_instance_ids=_public_instance_ids([found]),
-                has_ipv6=_is_ipv6_network(found.get("NetworkType")),
-            )
+    for instance in _list_db_instances(client):
+        host = instance.get("Endpoint", {}).get("Address", "")
+        if host_or_arn in (host.lower(), instance["DBInstanceArn"].lower()):
+            return _instance_database(instance)
     return None
+
+
+def _instance_database(instance: Response) -> RdsDatabase:
+    description = f"the endpoint of instance {instance['DBInstanceIdentifier']}"
+    cluster = instance.get("DBClusterIdentifier")
+    if cluster:
+        description += f", one of cluster {cluster}"
+    return RdsDatabase(
+        description=description,
+        endpoint=instance.get("Endpoint", {}).get("Address", ""),
+        follows_writer=not cluster,
+        port=instance.get("Endpoint", {}).get("Port"),
+        status=instance["DBInstanceStatus"],
+        vpc_id=instance["DBSubnetGroup"]["VpcId"],
+        subnet_ids=db_subnet_ids(instance["DBSubnetGroup"]),
+        security_group_statuses=_security_group_statuses(instance),
+        public_instance_ids=_public_instance_ids([instance]),
+        has_ipv6=_is_ipv6_network(instance.get("NetworkType")),
+    )
 
 
 def _find_db_cluster(host_or_arn: str, client: AwsClient) -> RdsDatabase | None:
-    for found in client.fetch_member("rds:DescribeDBClusters", "DBClusters"):
-        kinds = {custom.lower(): "a custom endpoint" for custom in found.get("CustomEndpoints", [])}
-        kinds[found.get("ReaderEndpoint", "").lower()] = "the reader endpoint"
-        kinds[found.get("Endpoint", "").lower()] = kinds[found["DBClusterArn"].lower()] = "the writer endpoint"
-        if host_or_arn in kinds:
-            identifier = found["DBClusterIdentifier"]
-            subnet_group = fetch_db_subnet_group(found["DBSubnetGroup"], client)
-            members = [one for one in _list_db_instances(client) if one.get("DBClusterIdentifier") == identifier]
-            return RdsDatabase(
-                description=f"{kinds[host_or_arn]} of cluster {identifier}",
-                endpoint=found.get("Endpoint", ""),
-                follows_writer=kinds[host_or_arn] != "the reader endpoint",
-                port=found["Port"],
-                status=found["Status"],
-                vpc_id=subnet_group["VpcId"],
-                subnet_ids=db_subnet_ids(subnet_group),
-                security_group_statuses=_security_group_statuses(found),
-                public_instance_ids=_public_instance_ids(members),
-                has_ipv6=_is_ipv6_network(found.get("NetworkType")),
-            )
+    for cluster in client.fetch_member("rds:DescribeDBClusters", "DBClusters"):
+        endpoint_kind = _cluster_endpoint_kinds(cluster).get(host_or_arn)
+        if endpoint_kind:
+            return _cluster_database(cluster, endpoint_kind, client)
     return None
+
+
+def _cluster_endpoint_kinds(cluster: Response) -> dict[str, str]:
+    """Return the kind of each endpoint of a cluster in words, by host name; and the writer's kind by the ARN."""
+    kinds = {host.lower(): "a custom endpoint" for host in cluster.get("CustomEndpoints", [])}
+    kinds[cluster.get("ReaderEndpoint", "").lower()] = "the reader endpoint"
+    kinds[cluster.get("Endpoint", "").lower()] = "the writer endpoint"
+    kinds[cluster["DBClusterArn"].lower()] = "the writer endpoint"
+    return kinds
+
+
+def _cluster_database(cluster: Response, endpoint_kind: str, client: AwsClient) -> RdsDatabase:
+    identifier = cluster["DBClusterIdentifier"]
+    subnet_group = fetch_db_subnet_group(cluster["DBSubnetGroup"], client)
+    instances = _list_db_instances(client)
+    cluster_instances = [instance for instance in instances if instance.get("DBClusterIdentifier") == identifier]
+    return RdsDatabase(
+        description=f"{endpoint_kind} of cluster {identifier}",
+        endpoint=cluster.get("Endpoint", ""),
+        follows_writer=endpoint_kind != "the reader endpoint",
+        port=cluster["Port"],
+        status=cluster["Status"],
+        vpc_id=subnet_group["VpcId"],
+        subnet_ids=db_subnet_ids(subnet_group),
+        security_group_statuses=_security_group_statuses(cluster),
+        public_instance_ids=_public_instance_ids(cluster_instances),
+        has_ipv6=_is_ipv6_network(cluster.get("NetworkType")),
+    )
 
 
 def _find_db_proxy(host_or_arn: str, client: AwsClient) -> RdsDatabase | None:
-    for found in client.fetch_member("rds:DescribeDBProxies", "DBProxies"):
-        if host_or_arn in (found["Endpoint"].lower(), found["DBProxyArn"].lower()):
-            return _proxy_database(found, f"the endpoint of proxy {found['DBProxyName']}")
-    for found in client.fetch_member("rds:DescribeDBProxyEndpoints", "DBProxyEndpoints"):
-        if found["Endpoint"].lower() == host_or_arn:
-            kind = "the read-only endpoint" if found["TargetRole"] == "READ_ONLY" else "the endpoint"
-            return _proxy_database(found, f"{kind} {found['DBProxyEndpointName']} of proxy {found['DBProxyName']}")
+    for proxy in client.fetch_member("rds:DescribeDBProxies", "DBProxies"):
+        if host_or_arn in (proxy["Endpoint"].lower(), proxy["DBProxyArn"].lower()):
+            return _proxy_database(proxy, f"the endpoint of proxy {proxy['DBProxyName']}")
+    for endpoint in client.fetch_member("rds:DescribeDBProxyEndpoints", "DBProxyEndpoints"):
+        if endpoint["Endpoint"].lower() == host_or_arn:
+            kind = "the read-only endpoint" if endpoint["TargetRole"] == "READ_ONLY" else "the endpoint"
+            description = f"{kind} {endpoint['DBProxyEndpointName']} of proxy {endpoint['DBProxyName']}"
+            return _proxy_database(endpoint, description)
     return None
 
 
+def _proxy_database(proxy_or_endpoint: Response, description: str) -> RdsDatabase:
+    return RdsDatabase(
+        description=description,
+        endpoint=proxy_or_endpoint["Endpoint"],
+        follows_writer=proxy_or_endpoint.get("TargetRole") != "READ_ONLY",
+        port=None,
+        status=proxy_or_endpoint["Status"],
+        vpc_id=proxy_or_endpoint["VpcId"],
+        subnet_ids=sorted(proxy_or_endpoint["VpcSubnetIds"]),
+        # RDS states no status for the security groups of a proxy.
+        security_group_statuses=dict.fromkeys(proxy_or_endpoint["VpcSecurityGroupIds"], "active"),
+        public_instance_ids=(),
+        has_ipv6=_is_ipv6_network(proxy_or_endpoint.get("EndpointNetworkType")),
+        proxy_name=proxy_or_endpoint["DBProxyName"],
+    )
+
+
 def fetch_db_subnet_group(name: str, client: AwsClient) -> Response:
-    """Return a subnet group of RDS.
+    """Return a DB subnet group.
 
     Raises:
-        ApiError: AWS does not say.
+        ApiError: The call failed.
     """
-    found = client.fetch_member("rds:DescribeDBSubnetGroups", "DBSubnetGroups")
-    return next(one for one in found if one["DBSubnetGroupName"] == name)
+    subnet_groups = client.fetch_member("rds:DescribeDBSubnetGroups", "DBSubnetGroups")
+    return next(group for group in subnet_groups if group["DBSubnetGroupName"] == name)
 
 
 def db_subnet_ids(subnet_group: Response) -> list[str]:
-    """Return the ids of the subnets in a subnet group."""
+    """Return the sorted ids of the subnets in a DB subnet group."""
     return sorted(subnet["SubnetIdentifier"] for subnet in subnet_group["Subnets"])
 
 
-def _security_group_statuses(database: Response) -> dict[str, str]:
-    return {group["VpcSecurityGroupId"]: group["Status"] for group in database["VpcSecurityGroups"]}
+def _security_group_statuses(instance_or_cluster: Response) -> dict[str, str]:
+    return {group["VpcSecurityGroupId"]: group["Status"] for group in instance_or_cluster["VpcSecurityGroups"]}
 
 
 def _public_instance_ids(instances: Sequence[Response]) -> list[str]:
-    return [one["DBInstanceIdentifier"] for one in instances if one["PubliclyAccessible"]]
+    return [instance["DBInstanceIdentifier"] for instance in instances if instance["PubliclyAccessible"]]
 
 
 def _is_ipv6_network(network_type: str | None) -> bool:
     return network_type not in (None, "IPV4")
-
-
-def _proxy_database(proxy: Response, description: str) -> RdsDatabase:
-    return RdsDatabase(
-        description=description,
-        endpoint=proxy["Endpoint"],
-        follows_writer=proxy.get("TargetRole") != "READ_ONLY",
-        port=None,
-        status=proxy["Status"],
-        vpc_id=proxy["VpcId"],
-        subnet_ids=sorted(proxy["VpcSubnetIds"]),
-        security_group_statuses=dict.fromkeys(
-            proxy["VpcSecurityGroupIds"], "active"
-        ),  # RDS states no status for a proxy's groups.
-        public_instance_ids=(),
-        has_ipv6=_is_ipv6_network(proxy.get("EndpointNetworkType")),
-        proxy_name=proxy["DBProxyName"],
-    )

@@ -1,60 +1,55 @@
-"""What EC2 says of a network, from the VPC to its route tables, and Route 53 of its names."""
+"""Calls to EC2 for VPCs, subnets, security groups, network interfaces, network ACLs and route tables."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Mapping
 
     from .client import AwsClient, IamAction, Response
 
 
-# What stands for the subnets that have no route table of their own.
+# The key of ``Ec2Api.fetch_route_tables`` for subnets without a route table of their own.
 MAIN_ROUTE_TABLE = "main"
 
 
 class Ec2Api:
-    """Questions by ids; what is not there is not in the answer.
+    """Cached calls to EC2, mostly by ids; the results leave out missing resources.
 
-    What can be asked of a whole VPC is: then all connections of the VPC ask it once.
+    Where possible, a call covers a whole VPC, so that all connections in the VPC share the call.
     """
 
     def __init__(self, client: AwsClient) -> None:
-        """Keep who asks."""
+        """Store the client for the calls."""
         self._client = client
 
     def _describe(self, action: IamAction, member: str, **filters: Collection[str]) -> Response:
+        """Return a list from a describe operation, or an empty list without a call if a filter has no values.
+
+        Args:
+            action: The operation.
+            member: The response's member that holds the list.
+            filters: The values of each filter. A name has ``_`` in place of ``-``.
+        """
         if not all(filters.values()):
             return []
-        # In the names of filters _ stands for -.
-        listed = [{"Name": name.replace("_", "-"), "Values": sorted(values)} for name, values in filters.items()]
-        return self._client.fetch_member(action, member, Filters=listed)
+        ec2_filters = [{"Name": name.replace("_", "-"), "Values": sorted(values)} for name, values in filters.items()]
+        return self._client.fetch_member(action, member, Filters=ec2_filters)
 
     def fetch_vpc(self, vpc_id: str) -> Response | None:
-        """Return a VPC."""
-        return next(iter(self._describe("ec2:DescribeVpcs", "Vpcs", vpc_id=[vpc_id])), None)
+        """Return a VPC, or None."""
+        vpcs = self._describe("ec2:DescribeVpcs", "Vpcs", vpc_id=[vpc_id])
+        return next(iter(vpcs), None)
 
     def fetch_vpc_attribute(self, vpc_id: str, name: str) -> bool:
         """Return ``enableDnsSupport`` or ``enableDnsHostnames`` of a VPC."""
         member = name[0].upper() + name[1:]
-        answer = self._client.fetch_member("ec2:DescribeVpcAttribute", member, VpcId=vpc_id, Attribute=name)
-        return bool(answer["Value"])
-
-    def list_private_zones(self, vpc_id: str, region: str) -> list[str]:
-        """Return the names of the private hosted zones that a VPC resolves (Route 53), without the dot at the end."""
-        zones: list[str] = []
-        more: dict[str, str] = {}
-        while True:
-            arguments = {"VPCId": vpc_id, "VPCRegion": region, **more}
-            answer = self._client.fetch("route53:ListHostedZonesByVPC", **arguments)
-            zones += [zone["Name"].rstrip(".").lower() for zone in answer["HostedZoneSummaries"]]
-            if "NextToken" not in answer:
-                return zones
-            more = {"NextToken": answer["NextToken"]}
+        attribute = self._client.fetch_member("ec2:DescribeVpcAttribute", member, VpcId=vpc_id, Attribute=name)
+        return bool(attribute["Value"])
 
     def fetch_subnets(self, subnet_ids: Collection[str]) -> dict[str, Response]:
-        """Return subnets by id, in whichever VPC."""
+        """Return subnets of any VPC by id."""
         return _index_by("SubnetId", self._describe("ec2:DescribeSubnets", "Subnets", subnet_id=subnet_ids))
 
     def fetch_vpc_subnets(self, vpc_id: str) -> dict[str, Response]:
@@ -62,56 +57,78 @@ class Ec2Api:
         return _index_by("SubnetId", self._describe("ec2:DescribeSubnets", "Subnets", vpc_id=[vpc_id]))
 
     def fetch_security_group(self, group_id: str) -> Response | None:
-        """Return a security group, in whichever VPC."""
-        found = self._describe("ec2:DescribeSecurityGroups", "SecurityGroups", group_id=[group_id])
-        return next(iter(found), None)
+        """Return a security group of any VPC, or None."""
+        groups = self._describe("ec2:DescribeSecurityGroups", "SecurityGroups", group_id=[group_id])
+        return next(iter(groups), None)
 
     def fetch_vpc_security_groups(self, vpc_id: str) -> dict[str, Response]:
         """Return the security groups of a VPC by id."""
         return _index_by("GroupId", self._describe("ec2:DescribeSecurityGroups", "SecurityGroups", vpc_id=[vpc_id]))
 
     def fetch_security_group_rules(self, group_ids: Collection[str]) -> Response:
-        """Return the rules of security groups."""
+        """Return the ingress and egress rules of security groups."""
         return self._describe("ec2:DescribeSecurityGroupRules", "SecurityGroupRules", group_id=group_ids)
 
     def fetch_prefix_list_cidrs(self, prefix_list_id: str) -> list[str]:
         """Return the CIDR blocks of a prefix list."""
-        found = self._client.fetch_member("ec2:GetManagedPrefixListEntries", "Entries", PrefixListId=prefix_list_id)
-        return [entry["Cidr"] for entry in found]
+        entries = self._client.fetch_member("ec2:GetManagedPrefixListEntries", "Entries", PrefixListId=prefix_list_id)
+        return [entry["Cidr"] for entry in entries]
 
     def fetch_interfaces_by_group(self, vpc_id: str, group_ids: Collection[str]) -> Response:
-        """Return the network interfaces in a VPC that have one of the security groups."""
+        """Return the network interfaces of a VPC with any of some security groups."""
         return self._fetch_interfaces(vpc_id=[vpc_id], group_id=group_ids)
 
     def fetch_interfaces_by_address(self, vpc_id: str, addresses: Collection[str], *, ipv6: bool) -> Response:
-        """Return the network interfaces in a VPC that have one of the addresses, all IPv6 or all private IPv4."""
-        kind = {"ipv6-addresses.ipv6-address" if ipv6 else "addresses.private-ip-address": addresses}
-        return self._fetch_interfaces(vpc_id=[vpc_id], **kind)
+        """Return the network interfaces of a VPC with any of some addresses.
+
+        Args:
+            vpc_id: The VPC.
+            addresses: IPv6 addresses if ``ipv6``, else private IPv4 addresses.
+            ipv6: The family of the addresses.
+        """
+        filter_name = "ipv6-addresses.ipv6-address" if ipv6 else "addresses.private-ip-address"
+        return self._fetch_interfaces(vpc_id=[vpc_id], **{filter_name: addresses})
 
     def _fetch_interfaces(self, **filters: Collection[str]) -> Response:
         return self._describe("ec2:DescribeNetworkInterfaces", "NetworkInterfaces", **filters)
 
     def fetch_network_acls(self, vpc_id: str) -> dict[str, Response]:
-        """Return the network ACL of each subnet of a VPC."""
-        return {
-            association["SubnetId"]: acl
-            for acl in self._describe("ec2:DescribeNetworkAcls", "NetworkAcls", vpc_id=[vpc_id])
-            for association in acl["Associations"]
-        }
+        """Return the network ACL of each subnet of a VPC, by subnet id."""
+        acls: dict[str, Response] = {}
+        for acl in self._describe("ec2:DescribeNetworkAcls", "NetworkAcls", vpc_id=[vpc_id]):
+            for association in acl["Associations"]:
+                acls[association["SubnetId"]] = acl
+        return acls
 
     def fetch_route_tables(self, vpc_id: str) -> dict[str, Response]:
-        """Return the route table of each subnet of a VPC that has one of its own, and by ``MAIN`` that of the rest."""
-        return {
-            MAIN_ROUTE_TABLE if association.get("Main") else association["SubnetId"]: table
-            for table in self._describe("ec2:DescribeRouteTables", "RouteTables", vpc_id=[vpc_id])
-            for association in table["Associations"]
-            if association.get("Main") or "SubnetId" in association
-        }
+        """Return the route tables of a VPC by the id of an explicitly associated subnet.
 
-    def list_enabled_regions(self) -> list[str]:
-        """Return the names of the Regions that are on in the account."""
-        return sorted(one["RegionName"] for one in self._client.fetch_member("ec2:DescribeRegions", "Regions"))
+        The main route table, which serves all other subnets, has the key ``MAIN_ROUTE_TABLE``.
+        """
+        tables: dict[str, Response] = {}
+        for table in self._describe("ec2:DescribeRouteTables", "RouteTables", vpc_id=[vpc_id]):
+            for association in table["Associations"]:
+                if association.get("Main"):
+                    tables[MAIN_ROUTE_TABLE] = table
+                elif "SubnetId" in association:  # A gateway's association has no subnet.
+                    tables[association["SubnetId"]] = table
+        return tables
 
 
 def _index_by(key: str, items: Response) -> dict[str, Response]:
-    return {one[key]: one for one in items}
+    return {item[key]: item for item in items}
+
+
+def select_by_id(items: Mapping[str, Response], ids: Iterable[str]) -> dict[str, Response]:
+    """Return the items with the given ids, in the order of the ids; ids without an item are left out."""
+    return {item_id: items[item_id] for item_id in ids if item_id in items}
+
+
+def associated_cidr_blocks(vpc_or_subnet: Response, *, ipv6: bool) -> list[str]:
+    """Return the associated IPv6 or IPv4 CIDR blocks of a VPC or a subnet."""
+    # A subnet has a single IPv4 block, and no set of associations.
+    if not ipv6 and "CidrBlockAssociationSet" not in vpc_or_subnet:
+        return [vpc_or_subnet["CidrBlock"]] if vpc_or_subnet.get("CidrBlock") else []
+    block_key = "Ipv6CidrBlock" if ipv6 else "CidrBlock"
+    associations = vpc_or_subnet.get(f"{block_key}AssociationSet", [])
+    return [item[block_key] for item in associations if item[f"{block_key}State"]["State"] == "associated"]

@@ -1,4 +1,4 @@
-"""Why there is no answer: AWS does not give one, or what is asked for is not there."""
+"""Errors of AWS API calls, and of deployments with missing parts."""
 
 import enum
 
@@ -6,30 +6,30 @@ from aws_privatelink_rds_lattice.errors import PrivateLinkError
 
 
 class ApiError(PrivateLinkError):
-    """AWS did not answer a question.
+    """An AWS API call failed.
 
     Attributes:
-        reason: Why, with the IAM action.
-        remedy: What to do about it, as shell text: comments and commands.
+        reason: Why the call failed, with the IAM action.
+        remedy: Steps against the failure, as shell text: comments and commands.
     """
 
     def __init__(self, reason: str, remedy: str) -> None:
-        """Keep both."""
+        """Store the reason and the remedy."""
         super().__init__(reason)
         self.reason = reason
         self.remedy = remedy
 
 
 class NotFoundError(ApiError):
-    """AWS says that what was asked for is not there."""
+    """A resource in the arguments of a call does not exist."""
 
 
 class CredentialsError(ApiError):
-    """AWS cannot be asked anything: there are no credentials, or bad ones."""
+    """The AWS credentials are missing or invalid, so every call fails."""
 
 
 class DeploymentPart(enum.Enum):
-    """What a deployment leads to in its account."""
+    """A part of a deployment in the AWS account; the value describes the part to users."""
 
     VPC = "vpc"
     SUBNETS = "subnets"
@@ -42,15 +42,15 @@ class DeploymentPart(enum.Enum):
 
 
 class MissingPartError(PrivateLinkError):
-    """A part is not in the account.
+    """A part of a deployment does not exist in the account.
 
     Attributes:
-        part: Which.
-        reason: What was looked for, and where.
+        part: The missing part.
+        reason: A sentence with the search for the part: its name or id, the Region and the account.
     """
 
     def __init__(self, part: DeploymentPart, reason: str) -> None:
-        """Keep both."""
+        """Store the part and the reason."""
         super().__init__(reason)
         self.part = part
         self.reason = reason

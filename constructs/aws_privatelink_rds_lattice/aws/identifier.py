@@ -1,8 +1,8 @@
-"""A database by its identifier: what a deployment looks up in Terraform, looked up here."""
+"""Look up a database by the identifier in a connection, as Terraform does with data sources."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
 
@@ -12,43 +12,75 @@ from .errors import ApiError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .client import AwsClient
+    from .client import AwsClient, Response
 
 
 class AmbiguousSecurityGroupError(PrivateLinkError):
-    """Not exactly one security group is attached to the database; the text lists them."""
+    """A database has several security groups or none; the message lists the groups."""
+
+
+class _DatabaseFacts(NamedTuple):
+    """The facts about a DB instance or cluster for a connection."""
+
+    host: str
+    port: int
+    subnet_group: Response
+    security_group_ids: list[str]
 
 
 def resolve_database_identifier(connection: Mapping[str, Any], client: AwsClient) -> Mapping[str, Any]:
-    """Return the connection with host, port, VPC, subnets and security group of the database that it names.
+    """Return a connection's inputs with host, port, VPC, subnets and security group of the identified database.
 
     Args:
-        connection: A connection, with ``db_instance_identifier``, ``db_cluster_identifier`` or neither.
-        client: Asks AWS.
+        connection: The inputs, with ``db_instance_identifier``, ``db_cluster_identifier`` or neither. Without an
+            identifier, the inputs are returned unchanged.
+        client: Calls AWS.
 
     Raises:
-        AmbiguousError: Several security groups are attached, or none, and the connection says not which.
-        ApiError: AWS does not say.
+        AmbiguousSecurityGroupError: The database has several security groups or none, and the connection does not
+            state ``rds_security_group_id``.
+        ApiError: A call failed, or the database has no endpoint yet.
     """
-    if instance := connection.get("db_instance_identifier"):
-        (found,) = client.fetch_member("rds:DescribeDBInstances", "DBInstances", DBInstanceIdentifier=instance)
-        if not (endpoint := found.get("Endpoint")):
-            raise ApiError(f"it has no endpoint yet: its status is {found['DBInstanceStatus']}", "# wait for it")
-        group, host, port = found["DBSubnetGroup"], endpoint["Address"], endpoint["Port"]
-    elif cluster := connection.get("db_cluster_identifier"):
-        (found,) = client.fetch_member("rds:DescribeDBClusters", "DBClusters", DBClusterIdentifier=cluster)
-        group = fetch_db_subnet_group(found["DBSubnetGroup"], client)
-        host, port = found["Endpoint"], found["Port"]
+    if connection.get("db_instance_identifier"):
+        facts = _fetch_instance_facts(connection["db_instance_identifier"], client)
+    elif connection.get("db_cluster_identifier"):
+        facts = _fetch_cluster_facts(connection["db_cluster_identifier"], client)
     else:
         return connection
-    groups = [each["VpcSecurityGroupId"] for each in found["VpcSecurityGroups"]]
-    if len(groups) != 1 and not connection.get("rds_security_group_id"):
-        raise AmbiguousSecurityGroupError(", ".join(groups) or "none")
+    if len(facts.security_group_ids) != 1 and not connection.get("rds_security_group_id"):
+        raise AmbiguousSecurityGroupError(", ".join(facts.security_group_ids) or "none")
     return {
-        "subnet_ids": db_subnet_ids(group),
-        "rds_security_group_id": "".join(groups[:1]),
+        "subnet_ids": db_subnet_ids(facts.subnet_group),
+        "rds_security_group_id": "".join(facts.security_group_ids[:1]),
         **connection,
-        "rds_host": host,
-        "rds_port": connection.get("rds_port") or port,
-        "vpc_id": group["VpcId"],
+        "rds_host": facts.host,
+        "rds_port": connection.get("rds_port") or facts.port,
+        "vpc_id": facts.subnet_group["VpcId"],
     }
+
+
+def _fetch_instance_facts(identifier: str, client: AwsClient) -> _DatabaseFacts:
+    (instance,) = client.fetch_member("rds:DescribeDBInstances", "DBInstances", DBInstanceIdentifier=identifier)
+    endpoint = instance.get("Endpoint")
+    if not endpoint:
+        raise ApiError(f"it has no endpoint yet: its status is {instance['DBInstanceStatus']}", "# wait for it")
+    return _DatabaseFacts(
+        host=endpoint["Address"],
+        port=endpoint["Port"],
+        subnet_group=instance["DBSubnetGroup"],
+        security_group_ids=_security_group_ids(instance),
+    )
+
+
+def _fetch_cluster_facts(identifier: str, client: AwsClient) -> _DatabaseFacts:
+    (cluster,) = client.fetch_member("rds:DescribeDBClusters", "DBClusters", DBClusterIdentifier=identifier)
+    return _DatabaseFacts(
+        host=cluster["Endpoint"],
+        port=cluster["Port"],
+        subnet_group=fetch_db_subnet_group(cluster["DBSubnetGroup"], client),
+        security_group_ids=_security_group_ids(cluster),
+    )
+
+
+def _security_group_ids(database: Response) -> list[str]:
+    return [group["VpcSecurityGroupId"] for group in database["VpcSecurityGroups"]]

@@ -1,108 +1,107 @@
-"""What a deployment made: VPC Lattice's resource gateways and configurations, and RAM's shares of them."""
+"""Calls to VPC Lattice for resource gateways and resource configurations."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from .errors import NotFoundError
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Mapping, Sequence
 
     from .client import AwsClient, Response
 
-_ENDED_STATUSES = ("DISASSOCIATING", "DISASSOCIATED")
-
 
 class LatticeApi:
-    """Questions to VPC Lattice and RAM."""
+    """Cached calls to VPC Lattice.
+
+    A list operation returns summaries. The fetch operation of the same resource returns more members.
+    """
 
     def __init__(self, client: AwsClient) -> None:
-        """Keep who asks."""
+        """Store the client for the calls."""
         self._client = client
 
     def list_gateways(self) -> list[Response]:
-        """Return the account's resource gateways, each as the list has it, without its VPC."""
+        """Return summaries of the account's own resource gateways; a summary has no VPC."""
         return self._owned_by_account(self._client.fetch_member("vpc-lattice:ListResourceGateways", "items"))
 
     def fetch_gateway(self, gateway_id: str) -> Response:
-        """Return a resource gateway; raises GoneError where there is none."""
+        """Return a resource gateway.
+
+        Raises:
+            NotFoundError: The resource gateway does not exist.
+            ApiError: The call failed.
+        """
         return self._client.fetch("vpc-lattice:GetResourceGateway", resourceGatewayIdentifier=gateway_id)
 
     def list_configurations(self, gateway_id: str | None = None) -> list[Response]:
-        """Return the account's resource configurations, each as the list has it, without its definition.
+        """Return summaries of the account's own resource configurations; a summary has no definition.
 
         Args:
-            gateway_id: Whose; those of all resource gateways if None.
+            gateway_id: The resource gateway of the configurations; None for all resource gateways.
         """
-        only = {"resourceGatewayIdentifier": gateway_id} if gateway_id else {}
+        filters = {"resourceGatewayIdentifier": gateway_id} if gateway_id else {}
         return self._owned_by_account(
-            self._client.fetch_member("vpc-lattice:ListResourceConfigurations", "items", **only)
+            self._client.fetch_member("vpc-lattice:ListResourceConfigurations", "items", **filters)
         )
 
     def fetch_configuration(self, identifier: str) -> Response:
-        """Return a resource configuration by its id or ARN; raises GoneError where there is none."""
+        """Return a resource configuration.
+
+        Args:
+            identifier: The id or the ARN.
+
+        Raises:
+            NotFoundError: The resource configuration does not exist.
+            ApiError: The call failed.
+        """
         return self._client.fetch("vpc-lattice:GetResourceConfiguration", resourceConfigurationIdentifier=identifier)
 
-    def _owned_by_account(self, items: list[Response]) -> list[Response]:
-        # VPC Lattice also lists what other accounts share with this one; an ARN has its owner's account.
-        own = str(self._client.fetch_member("sts:GetCallerIdentity", "Account"))
-        return [item for item in items if item["arn"].split(":")[4] == own]
+    def _owned_by_account(self, summaries: list[Response]) -> list[Response]:
+        # VPC Lattice also lists resources that other accounts share with this account. An ARN contains the owner's
+        # account.
+        account_id = str(self._client.fetch_member("sts:GetCallerIdentity", "Account"))
+        return [summary for summary in summaries if summary["arn"].split(":")[4] == account_id]
 
     def list_endpoint_associations(self, configuration_id: str) -> Response:
-        """Return the associations of a resource configuration with VPC endpoints, of whichever account."""
+        """Return the associations of a resource configuration with VPC endpoints of any account.
+
+        Args:
+            configuration_id: The id or the ARN.
+        """
         return self._client.fetch_member(
             "vpc-lattice:ListResourceEndpointAssociations", "items", resourceConfigurationIdentifier=configuration_id
         )
 
     def fetch_tags(self, arn: str) -> dict[str, str]:
-        """Return the tags of what VPC Lattice has under an ARN."""
-        found: dict[str, str] = (
-            self._client.fetch_member("vpc-lattice:ListTagsForResource", "tags", resourceArn=arn) or {}
-        )
-        return found
+        """Return the tags of a resource of VPC Lattice."""
+        tags: dict[str, str] = self._client.fetch_member("vpc-lattice:ListTagsForResource", "tags", resourceArn=arn)
+        return tags or {}
 
-    def list_shares(self, **filters: object) -> list[Response]:
-        """Return the account's RAM shares without those deleted, by ``name`` or by ``resourceShareArns``."""
-        found = self._client.fetch_member("ram:GetResourceShares", "resourceShares", resourceOwner="SELF", **filters)
-        # RAM goes on listing a share for a while after its deletion.
-        return [share for share in found if share["status"] not in ("DELETING", "DELETED")]
 
-    def share_exists(self, arn: str) -> bool:
-        """Tell whether RAM knows a share, be it one that is deleted."""
-        try:
-            self.list_shares(resourceShareArns=[arn])
-        except NotFoundError:
-            return False
-        return True
+def port_ranges_include(port_ranges: Sequence[str], port: int) -> bool:
+    """Return True if a resource configuration's port ranges include a port.
 
-    def list_resource_associations(self, resource_arn: str | None = None) -> list[Response]:
-        """Return the associations of shares with resources that stand or are being made.
+    Args:
+        port_ranges: Ports and ranges, such as ``["443", "5432-5440"]``.
+        port: The port.
+    """
+    for port_range in port_ranges:
+        first, _, last = port_range.partition("-")
+        if int(first) <= port <= int(last or first):
+            return True
+    return False
 
-        Args:
-            resource_arn: The one resource; all of the account if None.
-        """
-        only = {"resourceArn": resource_arn} if resource_arn else {}
-        return self._list_share_associations("RESOURCE", **only)
 
-    def list_principal_associations(self, share_arns: Collection[str] | None = None) -> list[Response]:
-        """Return the associations of shares with principals that stand or are being made.
+def describe_configuration_definition(definition: Mapping[str, Any]) -> str:
+    """Return a resource configuration's target in words: a host name, an IP address or an ARN.
 
-        Args:
-            share_arns: The shares; all of the account if None.
-        """
-        if share_arns is not None and not share_arns:
-            return []
-        return self._list_share_associations(
-            "PRINCIPAL", **({"resourceShareArns": sorted(share_arns)} if share_arns else {})
-        )
-
-    def _list_share_associations(self, kind: str, **filters: object) -> list[Response]:
-        found = self._client.fetch_member(
-            "ram:GetResourceShareAssociations", "resourceShareAssociations", associationType=kind, **filters
-        )
-        return [one for one in found if one["status"] not in _ENDED_STATUSES]
-
-    def list_share_permissions(self, share_arn: str) -> Response:
-        """Return the RAM permissions of a share."""
-        return self._client.fetch_member("ram:ListResourceSharePermissions", "permissions", resourceShareArn=share_arn)
+    Args:
+        definition: ``resourceConfigurationDefinition`` of VPC Lattice.
+    """
+    if definition.get("dnsResource"):
+        return str(definition["dnsResource"]["domainName"])
+    if definition.get("ipResource"):
+        return f"the IP address {definition['ipResource']['ipAddress']}"
+    if definition.get("arnResource"):
+        return f"the ARN {definition['arnResource']['arn']}"
+    return "nothing"

@@ -22,7 +22,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
 from aws_privatelink_rds_lattice.errors import CdkNotFoundError
-from aws_privatelink_rds_lattice.inputs.rules import format_problem, format_value_problem
+from aws_privatelink_rds_lattice.inputs.problems import format_problem, format_value_problem
 
 from . import batch
 from .lazy_bindings import lazy_imports

@@ -1,7 +1,8 @@
-"""Checks of a connection on the live account: ``PREFLIGHT`` before the deployment, ``VERIFY`` after it.
+"""Checks of a deployment in an AWS account: ``PREFLIGHT`` before the deployment, ``VERIFY`` after the deployment.
 
-A check is a question with an id and a place on the path; ``run`` asks all of a ``Case`` and gives a ``Result`` each.
-All checks only read. ``reachability`` is the one exception, and stands in a module of its own.
+A check has an id and a hop, the part of the path to the database that the check looks at. ``run_checks`` runs checks on
+a ``CheckContext`` and returns a ``CheckResult`` for each. Checks only read from AWS, except for the check in the module
+``reachability``, which is in neither list.
 """
 
 from . import conflicts, database, lattice, prerequisites, routing, security_groups, share
@@ -9,18 +10,18 @@ from .check import Check, run_checks
 from .context import CheckContext
 from .result import CheckResult, Hop
 
-__all__ = ["PREFLIGHT", "VERIFY", "CheckContext", "Check", "Hop", "CheckResult", "run_checks"]
+__all__ = ["PREFLIGHT", "VERIFY", "Check", "CheckContext", "CheckResult", "Hop", "run_checks"]
 
 _COMMON_CHECKS = (
     prerequisites.account,
     prerequisites.account_allowed,
     prerequisites.vpc,
-    database.security_group,
+    security_groups.security_group,
     database.database,
     database.database_port,
     database.database_addresses,
     database.database_vpc,
-    database.database_security_group,
+    security_groups.database_security_group,
     database.database_private,
     database.private_name,
     database.host_address,
@@ -36,13 +37,13 @@ PREFLIGHT = (
     prerequisites.subnet_owner,
     conflicts.ingress_rule,
     conflicts.names,
-    conflicts.provider_lock,
+    prerequisites.provider_lock,
 )
-# The usual causes come first: the first that failed is explained first.
+# The usual causes are first, because reports explain the first check that failed.
 VERIFY = (
     security_groups.ingress,
     security_groups.egress,
-    security_groups.target,
+    lattice.target,
     share.endpoint,
     share.share_status,
     share.share_external,

@@ -1,8 +1,9 @@
-"""How a check is made of a question, and asked."""
+"""Check objects, the ``check`` decorator, and ``run_checks``."""
 
 from __future__ import annotations
 
 import functools
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,17 @@ if TYPE_CHECKING:
 
     from .context import CheckContext
 
+    CheckFunction = Callable[[CheckContext], "CheckFinding"]
+
+_LOGGER = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class CheckFinding:
-    """What a check found; the rest of its ``Result`` is known beforehand."""
+    """Verdict, evidence and remedy of a check.
+
+    ``Check.run`` adds the check's id, hop and expectation to make a ``CheckResult``.
+    """
 
     verdict: Verdict
     evidence: str
@@ -35,15 +43,15 @@ unknown = functools.partial(CheckFinding, Verdict.UNKNOWN)
 
 
 class BlockedCheckError(PrivateLinkError):
-    """A check cannot be made before a fault is gone that another one reports.
+    """A check cannot run before the user repairs a fault, and another check reports the fault.
 
     Attributes:
-        blocking_check: The id of that other check.
+        blocking_check: The id of the check that reports the fault.
         reason: The fault.
     """
 
     def __init__(self, blocking_check: str, reason: str) -> None:
-        """Keep both."""
+        """Store the arguments."""
         super().__init__(reason)
         self.blocking_check = blocking_check
         self.reason = reason
@@ -51,58 +59,83 @@ class BlockedCheckError(PrivateLinkError):
 
 @dataclass(frozen=True)
 class Check:
-    """One question about a connection.
+    """A check of a deployment.
 
     Attributes:
-        id: Its id.
-        hop: Where on the path it looks.
-        expected: What it expects; ``Case.words`` are filled in.
-        evaluate: The function that asks it.
+        id: The check's id, stable from release to release.
+        hop: The part of the path that the check looks at.
+        expected: The state that the check expects, with the placeholders of ``CheckContext.placeholders``.
+        evaluate: The function that runs the check on a deployment. It may raise ``ApiError``, ``MissingPartError``
+            and ``BlockedCheckError``.
     """
 
     id: str
     hop: Hop
     expected: str
-    evaluate: Callable[[CheckContext], CheckFinding]
+    evaluate: CheckFunction
 
-    def run(self, case: CheckContext) -> CheckResult:
-        """Ask, and turn whatever keeps the question from being answered into a verdict.
+    def run(self, context: CheckContext) -> CheckResult:
+        """Run the check on a deployment and return the result; errors become verdicts.
 
-        A fault has one owner: the check that reports it as failed. For all others that meet it, the answer is
-        unknown.
+        Only one check fails because of a fault: the check that reports the fault. All other checks that meet the
+        fault return the verdict unknown.
         """
+        _LOGGER.debug("check %s of %s: started", self.id, context.name)
         try:
-            found = self.evaluate(case)
+            finding = self.evaluate(context)
         except ApiError as error:
-            found = unknown(error.reason, error.remedy)
+            _LOGGER.debug("check %s of %s: blocked by AWS: %s", self.id, context.name, error.reason)
+            finding = unknown(error.reason, error.remedy)
         except BlockedCheckError as error:
-            found = _blocked_finding(error.blocking_check, error.reason)
+            finding = self._blocked_finding(context, error.blocking_check, error.reason)
         except MissingPartError as error:
-            owner, remedy = MISSING_PART_CHECKS[error.part]
-            found = failed(error.reason, remedy(case)) if owner == self.id else _blocked_finding(owner, error.reason)
-        expected = self.expected.format_map(case.placeholders)
-        return CheckResult(self.id, self.hop, found.verdict, found.evidence, expected, found.remedy)
+            finding = self._missing_part_finding(context, error)
+        _LOGGER.debug("check %s of %s: %s", self.id, context.name, finding.verdict)
+        expected = self.expected.format_map(context.placeholders)
+        return CheckResult(self.id, self.hop, finding.verdict, finding.evidence, expected, finding.remedy)
+
+    def _missing_part_finding(self, context: CheckContext, error: MissingPartError) -> CheckFinding:
+        reporter = MISSING_PART_CHECKS[error.part]
+        if reporter.check_id == self.id:
+            return failed(error.reason, reporter.build_remedy(context))
+        return self._blocked_finding(context, reporter.check_id, error.reason)
+
+    def _blocked_finding(self, context: CheckContext, blocking_check: str, reason: str) -> CheckFinding:
+        _LOGGER.debug("check %s of %s: blocked by check %s: %s", self.id, context.name, blocking_check, reason)
+        return unknown(f"not checked: {reason}", f"# first see to the check {blocking_check}")
 
 
-def _blocked_finding(blocking_check: str, reason: str) -> CheckFinding:
-    return unknown(f"not checked: {reason}", f"# first see to the check {blocking_check}")
+def block_if_other_vpc(context: CheckContext, expected_vpc_id: str) -> None:
+    """Raise an error if the database is in a different VPC than the gateway.
 
+    Args:
+        context: The deployment.
+        expected_vpc_id: The id of the gateway's VPC.
 
-def block_if_other_vpc(case: CheckContext, expected_vpc_id: str) -> None:
-    """See that the database is in a VPC; raises BlockedError where it is not, and MissingError as it does."""
-    if case.deployment.database.vpc_id != expected_vpc_id:
+    Raises:
+        BlockedCheckError: The database is in a different VPC; the check database-vpc reports the fault.
+        MissingPartError: There is no such database.
+    """
+    if context.deployment.database.vpc_id != expected_vpc_id:
         raise BlockedCheckError("database-vpc", "database and gateway are in two VPCs")
 
 
-def check(hop: Hop, expected: str) -> Callable[[Callable[[CheckContext], CheckFinding]], Check]:
-    """Make a function a check; its id is the function's name with hyphens."""
+def check(hop: Hop, expected: str) -> Callable[[CheckFunction], Check]:
+    """Return a decorator to make a function a check.
 
-    def made(ask: Callable[[CheckContext], CheckFinding]) -> Check:
-        return Check(ask.__name__.replace("_", "-"), hop, expected, ask)
+    The check's id is the function's name with hyphens.
 
-    return made
+    Args:
+        hop: The part of the path that the check looks at.
+        expected: The state that the check expects, with the placeholders of ``CheckContext.placeholders``.
+    """
+
+    def create_check(evaluate: CheckFunction) -> Check:
+        return Check(evaluate.__name__.replace("_", "-"), hop, expected, evaluate)
+
+    return create_check
 
 
-def run_checks(checks: Iterable[Check], case: CheckContext) -> list[CheckResult]:
-    """Run every check, whatever the others say, all at once: what they ask of AWS is asked side by side."""
-    return gather([functools.partial(one.run, case) for one in checks])
+def run_checks(checks: Iterable[Check], context: CheckContext) -> list[CheckResult]:
+    """Run checks in parallel and return the results in the order of the checks."""
+    return gather([functools.partial(Check.run, item, context) for item in checks])

@@ -1,191 +1,234 @@
-"""Checks before the deployment: nothing is there yet that it would clash with, and what it counts on is there."""
+"""Checks before the deployment for existing resources: duplicate rules, missing required rules, and used names."""
 
 from __future__ import annotations
 
-import re
 import shlex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aws_privatelink_rds_lattice.aws import gather
 from aws_privatelink_rds_lattice.inputs.names import resource_names
 
 from .check import CheckFinding, check, failed, passed, warned
+from .network_rules import is_exact_rule
 from .result import Hop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from aws_privatelink_rds_lattice.aws.client import Response
 
     from .context import CheckContext
 
-# The first provider version with all resource types that are made.
-MIN_PROVIDER_VERSION = (5, 85, 0)
+
+# Rules
 
 
 @check(Hop.INGRESS, "no rule yet that lets the gateway's security group in on tcp {port}")
-def ingress_rule(case: CheckContext) -> CheckFinding:
-    """A rule that exists already fails as a duplicate; one that others manage must be there."""
-    there = case.deployment.inputs.get("resource_gateway")
-    if there and there.get("has_rules"):
-        return _evaluate_required_rules(case, there["security_group_id"])
-    group = there["security_group_id"] if there else _existing_group(case)
-    if not group:
+def ingress_rule(context: CheckContext) -> CheckFinding:
+    """Check for existing rules between gateway and database.
+
+    With ``resource_gateway.has_rules``, the rules of an existing gateway must exist. In all other deployments,
+    Terraform creates the rules, so an existing rule fails as a duplicate.
+    """
+    existing_gateway = context.deployment.inputs.get("resource_gateway")
+    if existing_gateway:
+        gateway_group_id = existing_gateway["security_group_id"]
+        if existing_gateway.get("has_rules"):
+            return _evaluate_required_rules(context, gateway_group_id)
+        return _evaluate_rules_on_existing_gateway(context, gateway_group_id)
+    existing_group_id = _find_existing_group(context)
+    if existing_group_id is None:
         return passed("no such rule")
-    if _is_adopted(case, "rds_ingress_rule", "security_group"):
-        return passed("it is imported or moved, where it is there")
-    found = [
-        one
-        for one in (_describe_existing_ingress(case, group), _describe_existing_egress(case, group) if there else None)
-        if one
-    ]
-    if not found:
-        return passed("no such rule" if there else f"{group} has the name, and no such rule is there")
-    rds, port = case.deployment.inputs["rds_security_group_id"], case.deployment.port
-    if there:
-        return failed(
-            f"{' and '.join(found)}, so the deployment fails with InvalidPermission.Duplicate",
-            "# set resource_gateway.has_rules to true in cdktf.json if all of them are there and stay,\n"
-            "# or import them; where Terraform has them already, nothing is wrong; check with\n"
-            + case.privatelink_command("verify"),
-        )
-    return failed(
-        f"{found[0]}, so the deployment fails with InvalidPermission.Duplicate",
-        "# where Terraform has the rule already, nothing is wrong; check with\n"
-        f"{case.privatelink_command('verify')}\n"
-        "# where it does not have it, import group and rule in the stack's folder\n"
-        f"{shlex.join(['terraform', 'import', 'aws_security_group.resource_gateway', group])}\n"
-        "terraform import aws_security_group_rule.rds_from_resource_gateway "
-        f"{shlex.quote(f'{rds}_ingress_tcp_{port}_{port}_{group}')}",
-    )
+    return _evaluate_rules_of_existing_group(context, existing_group_id)
 
 
-def _evaluate_required_rules(case: CheckContext, gateway_group: str) -> CheckFinding:
-    if _describe_existing_ingress(case, gateway_group) and _describe_existing_egress(case, gateway_group):
-        return passed(f"the rules of {gateway_group} are there, and stay with whoever made them")
-    rds, port = case.deployment.inputs["rds_security_group_id"], case.deployment.port
+def _evaluate_required_rules(context: CheckContext, gateway_group_id: str) -> CheckFinding:
+    if _describe_existing_ingress(context, gateway_group_id) and _describe_existing_egress(context, gateway_group_id):
+        return passed(f"the rules of {gateway_group_id} are there, and stay with whoever made them")
+    database_group_id = context.deployment.inputs["rds_security_group_id"]
+    port = context.deployment.port
     return failed(
-        f"resource_gateway.has_rules is true, and the rules between {gateway_group} and {rds} on tcp {port} are not there",
+        f"resource_gateway.has_rules is true, and the rules between {gateway_group_id} and {database_group_id} on tcp "
+        f"{port} are not there",
         "# take resource_gateway.has_rules out of cdktf.json, so that they are made",
     )
 
 
-def _describe_existing_ingress(case: CheckContext, gateway_group: str) -> str | None:
-    rds, port = case.deployment.inputs["rds_security_group_id"], case.deployment.port
-    exists = _has_exact_rule(
-        case.deployment.ec2.fetch_security_group_rules([rds]), gateway_group, port, is_egress=False
-    )
-    return f"{rds} already lets {gateway_group} in on tcp {port}" if exists else None
-
-
-def _describe_existing_egress(case: CheckContext, gateway_group: str) -> str | None:
-    rds, port = case.deployment.inputs["rds_security_group_id"], case.deployment.port
-    exists = _has_exact_rule(case.deployment.ec2.fetch_security_group_rules([gateway_group]), rds, port, is_egress=True)
-    return f"{gateway_group} already lets traffic out to {rds} on tcp {port}" if exists else None
-
-
-def _has_exact_rule(rules: Iterable[Response], peer_group: str, port: int, *, is_egress: bool) -> bool:
-    return any(
-        rule["IsEgress"] is is_egress
-        and rule["IpProtocol"] == "tcp"
-        and rule["FromPort"] == rule["ToPort"] == port
-        and rule.get("ReferencedGroupInfo", {}).get("GroupId") == peer_group
-        for rule in rules
+def _evaluate_rules_on_existing_gateway(context: CheckContext, gateway_group_id: str) -> CheckFinding:
+    """Fail if the security group of an existing gateway has a rule that the deployment would create."""
+    if _are_rules_adopted(context):
+        return passed("it is imported or moved, where it is there")
+    ingress = _describe_existing_ingress(context, gateway_group_id)
+    egress = _describe_existing_egress(context, gateway_group_id)
+    existing_rules = [description for description in (ingress, egress) if description]
+    if not existing_rules:
+        return passed("no such rule")
+    return failed(
+        f"{' and '.join(existing_rules)}, so the deployment fails with InvalidPermission.Duplicate",
+        "# set resource_gateway.has_rules to true in cdktf.json if all of them are there and stay,\n"
+        "# or import them; where Terraform has them already, nothing is wrong; check with\n"
+        + context.privatelink_command("verify"),
     )
 
 
-def _is_adopted(case: CheckContext, *resource_kinds: str) -> bool:
-    given = case.deployment.inputs
-    return bool(given.get("adopt_module")) or any((given.get("import_ids") or {}).get(kind) for kind in resource_kinds)
+def _evaluate_rules_of_existing_group(context: CheckContext, group_id: str) -> CheckFinding:
+    """Fail if the database already has the ingress rule for a security group with the deployment's group name."""
+    if _are_rules_adopted(context):
+        return passed("it is imported or moved, where it is there")
+    existing_ingress = _describe_existing_ingress(context, group_id)
+    if existing_ingress is None:
+        return passed(f"{group_id} has the name, and no such rule is there")
+    database_group_id = context.deployment.inputs["rds_security_group_id"]
+    port = context.deployment.port
+    rule_import_id = f"{database_group_id}_ingress_tcp_{port}_{port}_{group_id}"
+    return failed(
+        f"{existing_ingress}, so the deployment fails with InvalidPermission.Duplicate",
+        "# where Terraform has the rule already, nothing is wrong; check with\n"
+        f"{context.privatelink_command('verify')}\n"
+        "# where it does not have it, import group and rule in the stack's folder\n"
+        f"{_NAMED_RESOURCES['security_group'].import_command(group_id)}\n"
+        f"terraform import aws_security_group_rule.rds_from_resource_gateway {shlex.quote(rule_import_id)}",
+    )
+
+
+def _are_rules_adopted(context: CheckContext) -> bool:
+    return _is_adopted(context, "rds_ingress_rule") or _is_adopted(context, "security_group")
+
+
+def _describe_existing_ingress(context: CheckContext, gateway_group_id: str) -> str | None:
+    """Return a description of the ingress rule of the database for a security group, or None without such a rule."""
+    database_group_id = context.deployment.inputs["rds_security_group_id"]
+    port = context.deployment.port
+    rules = context.deployment.ec2.fetch_security_group_rules([database_group_id])
+    if not _has_exact_rule(rules, gateway_group_id, port, is_egress=False):
+        return None
+    return f"{database_group_id} already lets {gateway_group_id} in on tcp {port}"
+
+
+def _describe_existing_egress(context: CheckContext, gateway_group_id: str) -> str | None:
+    """Return a description of the egress rule of a security group to the database, or None without such a rule."""
+    database_group_id = context.deployment.inputs["rds_security_group_id"]
+    port = context.deployment.port
+    rules = context.deployment.ec2.fetch_security_group_rules([gateway_group_id])
+    if not _has_exact_rule(rules, database_group_id, port, is_egress=True):
+        return None
+    return f"{gateway_group_id} already lets traffic out to {database_group_id} on tcp {port}"
+
+
+def _has_exact_rule(rules: Iterable[Response], peer_group_id: str, port: int, *, is_egress: bool) -> bool:
+    return any(rule["IsEgress"] is is_egress and is_exact_rule(rule, peer_group_id, port) for rule in rules)
+
+
+def _is_adopted(context: CheckContext, resource_kind: str) -> bool:
+    """Return True if the deployment moves the resource from a module's state, or imports the resource."""
+    inputs = context.deployment.inputs
+    import_ids = inputs.get("import_ids") or {}
+    return bool(inputs.get("adopt_module") or import_ids.get(resource_kind))
+
+
+# Names
+
+
+class _NamedResource(NamedTuple):
+    """A resource with a name from the inputs.
+
+    Attributes:
+        label: The resource type in evidence.
+        terraform_address: The resource's address in the Terraform configuration.
+    """
+
+    label: str
+    terraform_address: str
+
+    def import_command(self, resource_id: str) -> str:
+        return shlex.join(["terraform", "import", self.terraform_address, resource_id])
+
+
+# By the resource kinds of ``resource_names``.
+_NAMED_RESOURCES: Mapping[str, _NamedResource] = {
+    "security_group": _NamedResource("security group", "aws_security_group.resource_gateway"),
+    "resource_gateway": _NamedResource("resource gateway", "aws_vpclattice_resource_gateway.pl"),
+    "resource_configuration": _NamedResource("resource configuration", "aws_vpclattice_resource_configuration.pl"),
+    "ram_resource_share": _NamedResource("RAM share", "aws_ram_resource_share.pl"),
+}
 
 
 @check(Hop.CONFIGURATION, "the names {gateway} and {configuration} are free in the account")
-def names(case: CheckContext) -> CheckFinding:
-    """The names that the deployment gives are not taken, but by what it takes over."""
-    wanted, deployed = resource_names(case.deployment.inputs), case.deployment.lattice
-    own = case.deployment.has_own_gateway
-    gateways, configurations, shares = gather(
-        [
-            deployed.list_gateways if own else list,
-            deployed.list_configurations,
-            lambda: deployed.list_shares(name=wanted["ram_resource_share"]),
-        ]
-    )
-    group = _existing_group(case) if own else None
-    # Where the group has the rule too, ingress-rule reports both.
-    if group and _describe_existing_ingress(case, group):
-        group = None
-    found = (
-        ("security_group", "security group", "aws_security_group.resource_gateway", [group] if group else []),
-        (
-            "resource_gateway",
-            "resource gateway",
-            "aws_vpclattice_resource_gateway.pl",
-            _ids_with_name(gateways, wanted),
-        ),
-        (
-            "resource_configuration",
-            "resource configuration",
-            "aws_vpclattice_resource_configuration.pl",
-            _ids_with_name(configurations, wanted, "resource_configuration"),
-        ),
-        (
-            "ram_resource_share",
-            "RAM share",
-            "aws_ram_resource_share.pl",
-            [one["resourceShareArn"] for one in shares if one["name"] == wanted["ram_resource_share"]],
-        ),
-    )
-    taken = [
-        (kind, f"{what} {identifier}", address, identifier)
-        for kind, what, address, identifiers in found
-        for identifier in identifiers
-        if not _is_adopted(case, kind)
-    ]
-    if not taken:
-        return passed("both are free" if not any(one[3] for one in found) else "taken only by what is taken over")
-    # Two RAM shares may have one name, so that a share alone stops nothing.
-    finding = failed if any(kind != "ram_resource_share" for kind, _, _, _ in taken) else warned
-    imports = "\n".join(shlex.join(["terraform", "import", address, identifier]) for _, _, address, identifier in taken)
+def names(context: CheckContext) -> CheckFinding:
+    """Check if the names of the deployment's resources are free; adopted resources are no conflict."""
+    existing_ids = _list_existing_ids(context)
+    descriptions = []
+    import_commands = []
+    has_conflict = False
+    for kind, resource_ids in existing_ids.items():
+        if _is_adopted(context, kind):
+            continue
+        resource = _NAMED_RESOURCES[kind]
+        for resource_id in resource_ids:
+            descriptions.append(f"{resource.label} {resource_id}")
+            import_commands.append(resource.import_command(resource_id))
+            # Several RAM shares may have the same name, so a share alone does not make the deployment fail.
+            has_conflict = has_conflict or kind != "ram_resource_share"
+    if not descriptions:
+        if any(existing_ids.values()):
+            return passed("taken only by what is taken over")
+        return passed("both are free")
+    finding = failed if has_conflict else warned
     return finding(
-        f"taken: {', '.join(what for _, what, _, _ in taken)}",
-        "# where this connection is deployed already, nothing is wrong; check with\n"
-        f"{case.privatelink_command('verify')}\n"
-        f"# else choose another name in cdktf.json, or import in the stack's folder what is there\n{imports}",
+        f"taken: {', '.join(descriptions)}",
+        "\n".join(
+            [
+                "# where this connection is deployed already, nothing is wrong; check with",
+                context.privatelink_command("verify"),
+                "# else choose another name in cdktf.json, or import in the stack's folder what is there",
+                *import_commands,
+            ]
+        ),
     )
 
 
-def _ids_with_name(
-    resources: Iterable[Response], resource_names_by_kind: dict[str, str], resource_kind: str = "resource_gateway"
-) -> list[str]:
-    return [one["id"] for one in resources if one["name"] == resource_names_by_kind[resource_kind]]
+def _list_existing_ids(context: CheckContext) -> dict[str, list[str]]:
+    """Return the ids or ARNs of the resources with the names of the deployment, by resource kind."""
+    name_by_kind = resource_names(context.deployment.inputs)
+    lattice = context.deployment.lattice
+    share_name = name_by_kind["ram_resource_share"]
+    list_gateways: Callable[[], list[Response]] = lattice.list_gateways
+    if not context.deployment.has_own_gateway:
+        list_gateways = list  # The deployment creates no gateway, so there is no name to look for.
+    gateways, configurations, shares = gather(
+        [list_gateways, lattice.list_configurations, lambda: context.deployment.ram.list_shares(name=share_name)]
+    )
+    return {
+        "security_group": _list_conflicting_group_ids(context),
+        "resource_gateway": _list_ids_by_name(gateways, "id", name_by_kind["resource_gateway"]),
+        "resource_configuration": _list_ids_by_name(configurations, "id", name_by_kind["resource_configuration"]),
+        "ram_resource_share": _list_ids_by_name(shares, "resourceShareArn", share_name),
+    }
 
 
-def _existing_group(case: CheckContext) -> str | None:
-    """Return the group in the VPC that has the name that the gateway's group will have; EC2 ignores case."""
-    name = resource_names(case.deployment.inputs)["security_group"].lower()
-    groups = case.deployment.ec2.fetch_vpc_security_groups(case.deployment.vpc_id).values()
-    return next((str(one["GroupId"]) for one in groups if one["GroupName"].lower() == name), None)
+def _list_conflicting_group_ids(context: CheckContext) -> list[str]:
+    """Return the id of the existing security group with the deployment's group name, in a list of length 0 or 1."""
+    if not context.deployment.has_own_gateway:
+        return []
+    group_id = _find_existing_group(context)
+    # If the group has the ingress rule, too, the check ingress-rule reports both.
+    if group_id is None or _describe_existing_ingress(context, group_id):
+        return []
+    return [group_id]
 
 
-@check(Hop.ACCOUNT, f"no lock file that pins hashicorp/aws below {'.'.join(map(str, MIN_PROVIDER_VERSION))}")
-def provider_lock(case: CheckContext) -> CheckFinding:
-    """Terraform's lock file does not pin a provider that lacks the resource types."""
-    folder = case.project_folder / "cdktf.out" / "stacks" / case.name
-    try:
-        text = (folder / ".terraform.lock.hcl").read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return passed("no lock file")
-    except (OSError, UnicodeDecodeError) as error:
-        return failed(f"the lock file cannot be read: {error}", "# remove it")
-    pinned = re.search(r'provider "[^"]*/hashicorp/aws" \{\s*version\s*=\s*"([0-9]+)\.([0-9]+)\.([0-9]+)', text)
-    if not pinned:
-        return passed("the lock file does not name hashicorp/aws")
-    version = tuple(int(part) for part in pinned.groups())
-    seen = f"the lock file pins hashicorp/aws {'.'.join(pinned.groups())}"
-    if version < MIN_PROVIDER_VERSION:
-        return failed(
-            f"{seen}, which does not know the resource configuration",
-            f"terraform -chdir=cdktf.out/stacks/{case.name} init -upgrade",
-        )
-    return passed(seen)
+def _list_ids_by_name(resources: Iterable[Response], id_key: str, name: str) -> list[str]:
+    return [resource[id_key] for resource in resources if resource["name"] == name]
+
+
+def _find_existing_group(context: CheckContext) -> str | None:
+    """Return the id of the security group with the name of the deployment's group, or None.
+
+    EC2 ignores case in the names of security groups.
+    """
+    name = resource_names(context.deployment.inputs)["security_group"].lower()
+    groups = context.deployment.ec2.fetch_vpc_security_groups(context.deployment.vpc_id).values()
+    for group in groups:
+        if group["GroupName"].lower() == name:
+            return str(group["GroupId"])
+    return None

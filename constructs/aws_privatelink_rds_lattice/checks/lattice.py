@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.aws import port_ranges_include
+from aws_privatelink_rds_lattice.aws import describe_configuration_definition, port_ranges_include
 
 from .check import BlockedCheckError, CheckFinding, check, failed, passed, warned
 from .result import Hop
@@ -15,51 +15,91 @@ if TYPE_CHECKING:
     from .context import CheckContext
 
 
+# Resource configuration
+
+
+@check(Hop.CONFIGURATION, "the configuration names the DNS name {host}")
+def target(context: CheckContext) -> CheckFinding:
+    """Check if the resource configuration is defined by the DNS name of the database.
+
+    An IP address fails, because the address of the database may change. The ARN of the database is a warning for
+    deployments without a connection.
+    """
+    definition = context.deployment.configuration_definition
+    dns_resource = definition.get("dnsResource")
+    if dns_resource:
+        domain_name = dns_resource["domainName"]
+        if domain_name.lower() == context.deployment.host.lower():
+            return passed(f"{domain_name}, {dns_resource['ipAddressType']}")
+        return failed(f"it names {domain_name}", context.replace_configuration_remedy)
+    if "ipResource" in definition:
+        return failed(
+            f"it holds {describe_configuration_definition(definition)}, which does not follow the database",
+            context.replace_configuration_remedy,
+        )
+    if "arnResource" in definition and not context.is_connection:
+        return warned(
+            f"it holds {describe_configuration_definition(definition)}, where Polytomic's guide has the DNS name",
+            context.replace_configuration_remedy,
+        )
+    resource_types = ", ".join(definition) or "nothing"
+    return failed(f"it holds {resource_types}, and no DNS name", context.replace_configuration_remedy)
+
+
 @check(Hop.CONFIGURATION, "the resource configuration {configuration} is ACTIVE")
-def configuration_status(case: CheckContext) -> CheckFinding:
-    """The configuration exists and is active."""
-    found = case.deployment.configuration
-    return evaluate_resource_status(case, found["status"], found.get("failureReason"), case.deploy_remedy)
-
-
-@check(Hop.CONFIGURATION, "the configuration is SINGLE, for TCP, with port {port}")
-def configuration_port(case: CheckContext) -> CheckFinding:
-    """Type, protocol and ports of the configuration."""
-    found = case.deployment.configuration
-    ports = found.get("portRanges", [])
-    # VPC Lattice takes a protocol for a group, and none for its children.
-    protocol = "TCP" if found["type"] == "CHILD" else found.get("protocol")
-    seen = f"{found['type']}, {protocol}, ports {', '.join(ports) or 'none'}"
-    if not case.is_connection and found["type"] == "ARN":
-        return passed("ARN: protocol and port are the database's own")
-    kinds = ("SINGLE",) if case.is_connection else ("SINGLE", "CHILD")
-    if found["type"] in kinds and protocol == "TCP" and port_ranges_include(ports, case.deployment.port):
-        return passed(seen)
-    return failed(seen, case.deploy_remedy)
-
-
-@check(Hop.CONFIGURATION, "the configuration belongs to the resource gateway {gateway}")
-def configuration_gateway(case: CheckContext) -> CheckFinding:
-    """The configuration uses the deployment's gateway."""
-    used, own = case.deployment.configured_gateway_id, case.deployment.gateway["id"]
-    if used == own:
-        return passed(own)
-    return failed(
-        f"it belongs to {used}, and {case.placeholders['gateway']} is {own}", case.replace_configuration_remedy
+def configuration_status(context: CheckContext) -> CheckFinding:
+    """Check if the resource configuration is active."""
+    configuration = context.deployment.configuration
+    return evaluate_resource_status(
+        context, configuration["status"], configuration.get("failureReason"), context.deploy_remedy
     )
 
 
+@check(Hop.CONFIGURATION, "the configuration is SINGLE, for TCP, with port {port}")
+def configuration_port(context: CheckContext) -> CheckFinding:
+    """Check type, protocol and port ranges of the resource configuration."""
+    configuration = context.deployment.configuration
+    configuration_type = configuration["type"]
+    port_ranges = configuration.get("portRanges", [])
+    # VPC Lattice accepts a protocol for a group and none for the children of a group.
+    protocol = "TCP" if configuration_type == "CHILD" else configuration.get("protocol")
+    evidence = f"{configuration_type}, {protocol}, ports {', '.join(port_ranges) or 'none'}"
+    if not context.is_connection and configuration_type == "ARN":
+        return passed("ARN: protocol and port are the database's own")
+    allowed_types = ("SINGLE",) if context.is_connection else ("SINGLE", "CHILD")
+    has_allowed_type = configuration_type in allowed_types
+    if has_allowed_type and protocol == "TCP" and port_ranges_include(port_ranges, context.deployment.port):
+        return passed(evidence)
+    return failed(evidence, context.deploy_remedy)
+
+
+@check(Hop.CONFIGURATION, "the configuration belongs to the resource gateway {gateway}")
+def configuration_gateway(context: CheckContext) -> CheckFinding:
+    """Check if the resource configuration belongs to the deployment's resource gateway."""
+    configured_id = context.deployment.configured_gateway_id
+    gateway_id = context.deployment.gateway["id"]
+    if configured_id == gateway_id:
+        return passed(gateway_id)
+    return failed(
+        f"it belongs to {configured_id}, and {context.placeholders['gateway']} is {gateway_id}",
+        context.replace_configuration_remedy,
+    )
+
+
+# Resource gateway
+
+
 @check(Hop.GATEWAY, "the resource gateway {gateway} is ACTIVE")
-def gateway_status(case: CheckContext) -> CheckFinding:
-    """The gateway exists and is active."""
-    return evaluate_resource_status(case, case.deployment.gateway["status"], None, case.deploy_remedy)
+def gateway_status(context: CheckContext) -> CheckFinding:
+    """Check if the resource gateway is active."""
+    return evaluate_resource_status(context, context.deployment.gateway["status"], None, context.deploy_remedy)
 
 
-def _evaluate_gateway_before_deploy(case: CheckContext) -> CheckFinding:
-    """Before the deployment, a gateway that it does not make is there."""
-    if case.deployment.has_own_gateway:
+def _evaluate_gateway_before_deploy(context: CheckContext) -> CheckFinding:
+    """Pass if the deployment creates the gateway; check the status of an existing gateway."""
+    if context.deployment.has_own_gateway:
         return passed("made by the deployment")
-    return gateway_status.evaluate(case)
+    return gateway_status.evaluate(context)
 
 
 gateway_status_before_deploy = replace(gateway_status, evaluate=_evaluate_gateway_before_deploy)
@@ -68,42 +108,48 @@ gateway_status_before_deploy = replace(gateway_status, evaluate=_evaluate_gatewa
 @check(
     Hop.GATEWAY, "the gateway is in {vpc}, in the subnets of the inputs, with {family}, and resolves names as they say"
 )
-def gateway_place(case: CheckContext) -> CheckFinding:
-    """VPC, subnets, address type and name resolution of the gateway are those of the inputs."""
-    account, found = case.deployment, case.deployment.gateway
-    seen = f"{found['vpcId']}, {', '.join(sorted(found['subnetIds']))}, {found['ipAddressType']}"
-    asks_vpc = found.get("resourceConfigDnsResolution") == "IN_VPC"
-    if asks_vpc != account.resolves_in_vpc:
-        asked = "the VPC's own resolvers" if asks_vpc else "public resolvers"
-        return failed(f"{seen}; it resolves names with {asked}", case.replace_configuration_remedy)
-    family = "IPV6" if account.uses_ipv6 else "IPV4"
-    if found["vpcId"] != account.vpc_id or found["ipAddressType"] not in (family, "DUALSTACK"):
-        return failed(seen, case.replace_configuration_remedy)
-    if account.has_own_gateway and set(found["subnetIds"]) != set(account.inputs["subnet_ids"]):
-        return warned(f"{seen}: not the subnets of the inputs", case.replace_configuration_remedy)
-    if account.gateway_address_type not in (None, found["ipAddressType"]):
-        return warned(f"{seen}: not the address type of the inputs", case.replace_configuration_remedy)
-    return passed(seen)
+def gateway_place(context: CheckContext) -> CheckFinding:
+    """Compare VPC, subnets, address type and name resolution of the gateway with the inputs."""
+    deployment = context.deployment
+    gateway = deployment.gateway
+    remedy = context.replace_configuration_remedy
+    evidence = f"{gateway['vpcId']}, {', '.join(sorted(gateway['subnetIds']))}, {gateway['ipAddressType']}"
+    resolves_in_vpc = gateway.get("resourceConfigDnsResolution") == "IN_VPC"
+    if resolves_in_vpc != deployment.resolves_in_vpc:
+        resolvers = "the VPC's own resolvers" if resolves_in_vpc else "public resolvers"
+        return failed(f"{evidence}; it resolves names with {resolvers}", remedy)
+    family = "IPV6" if deployment.uses_ipv6 else "IPV4"
+    if gateway["vpcId"] != deployment.vpc_id or gateway["ipAddressType"] not in (family, "DUALSTACK"):
+        return failed(evidence, remedy)
+    if deployment.has_own_gateway and set(gateway["subnetIds"]) != set(deployment.inputs["subnet_ids"]):
+        return warned(f"{evidence}: not the subnets of the inputs", remedy)
+    if deployment.gateway_address_type not in (None, gateway["ipAddressType"]):
+        return warned(f"{evidence}: not the address type of the inputs", remedy)
+    return passed(evidence)
 
 
 @check(Hop.GATEWAY, "the gateway has an interface in use in each of its subnets")
-def gateway_interfaces(case: CheckContext) -> CheckFinding:
-    """The gateway has an interface in each subnet; Lattice may make more than one."""
-    groups = case.deployment.gateway["securityGroupIds"]
-    if not groups:
+def gateway_interfaces(context: CheckContext) -> CheckFinding:
+    """Check if the gateway has an interface in use in each subnet; VPC Lattice may create several per subnet."""
+    gateway = context.deployment.gateway
+    group_ids = gateway["securityGroupIds"]
+    if not group_ids:
         raise BlockedCheckError("egress", "the gateway has no security group to find its interfaces by")
-    in_use = {one["SubnetId"] for one in case.deployment.gateway_interfaces if one["Status"] == "in-use"}
-    if missing := sorted(set(case.deployment.gateway["subnetIds"]) - in_use):
-        return failed(
-            f"no interface in use in {', '.join(missing)}",
-            "# see which interfaces there are, and whether the subnet has free addresses\n"
-            + case.aws_command(
-                "ec2",
-                "describe-network-interfaces",
-                "--filters",
-                f"Name=group-id,Values={','.join(groups)}",
-                "--query",
-                "NetworkInterfaces[].[NetworkInterfaceId,SubnetId,Status]",
-            ),
+    interfaces = context.deployment.gateway_interfaces
+    used_subnet_ids = {interface["SubnetId"] for interface in interfaces if interface["Status"] == "in-use"}
+    subnet_ids = sorted(gateway["subnetIds"])
+    unused_subnet_ids = sorted(set(subnet_ids) - used_subnet_ids)
+    if unused_subnet_ids:
+        command = context.aws_command(
+            "ec2",
+            "describe-network-interfaces",
+            "--filters",
+            f"Name=group-id,Values={','.join(group_ids)}",
+            "--query",
+            "NetworkInterfaces[].[NetworkInterfaceId,SubnetId,Status]",
         )
-    return passed(f"interfaces in {', '.join(sorted(case.deployment.gateway['subnetIds']))}")
+        return failed(
+            f"no interface in use in {', '.join(unused_subnet_ids)}",
+            f"# see which interfaces there are, and whether the subnet has free addresses\n{command}",
+        )
+    return passed(f"interfaces in {', '.join(subnet_ids)}")

@@ -1,4 +1,4 @@
-"""What is not in the account: the check that says so, and the remedy."""
+"""The check and the remedy for each missing part of a deployment."""
 
 from __future__ import annotations
 
@@ -13,55 +13,55 @@ if TYPE_CHECKING:
 
 
 class MissingPartCheck(NamedTuple):
-    """Who reports that a part is missing.
+    """The check to report a missing part of a deployment, with the remedy.
 
     Attributes:
         check_id: The id of the check.
-        build_remedy: What to do, for a connection.
+        build_remedy: The function that returns the remedy for a deployment.
     """
 
     check_id: str
     build_remedy: Callable[[CheckContext], str]
 
 
-def _vpc_remedy(case: CheckContext) -> str:
+def _vpc_remedy(context: CheckContext) -> str:
     return (
         "# correct vpc_id, the Region or the credentials; the VPCs here are listed by\n"
-        f"{case.aws_command('ec2', 'describe-vpcs', '--query', 'Vpcs[].[VpcId,CidrBlock]')}"
+        f"{context.aws_command('ec2', 'describe-vpcs', '--query', 'Vpcs[].[VpcId,CidrBlock]')}"
     )
 
 
-def _subnets_remedy(case: CheckContext) -> str:
+def _subnets_remedy(context: CheckContext) -> str:
     columns = ("SubnetId", "AvailabilityZoneId", "CidrBlock")
-    return f"# correct subnet_ids; the VPC's subnets are listed by\n{case.list_subnets_command(*columns)}"
+    return f"# correct subnet_ids; the VPC's subnets are listed by\n{context.list_subnets_command(*columns)}"
 
 
-def _security_group_remedy(case: CheckContext) -> str:
-    return f"# correct rds_security_group_id: it is one of the groups of the database\n{case.list_databases_command}"
+def _security_group_remedy(context: CheckContext) -> str:
+    return f"# correct rds_security_group_id: it is one of the groups of the database\n{context.list_databases_command}"
 
 
-def _database_remedy(case: CheckContext) -> str:
+def _database_remedy(context: CheckContext) -> str:
     return (
         "# correct rds_host, the Region or the credentials; endpoints are listed by\n"
-        f"{case.list_databases_command}\n"
-        f"{case.aws_command('rds', 'describe-db-clusters', '--query', 'DBClusters[].[Endpoint,CustomEndpoints]')}\n"
-        f"{case.aws_command('rds', 'describe-db-proxies', '--query', 'DBProxies[].Endpoint')}"
+        f"{context.list_databases_command}\n"
+        f"{context.aws_command('rds', 'describe-db-clusters', '--query', 'DBClusters[].[Endpoint,CustomEndpoints]')}\n"
+        f"{context.aws_command('rds', 'describe-db-proxies', '--query', 'DBProxies[].Endpoint')}"
     )
 
 
-def _gateway_remedy(case: CheckContext) -> str:
-    if case.is_connection and not case.deployment.has_own_gateway:
-        command = case.aws_command("vpc-lattice", "list-resource-gateways", "--query", "items[].[id,name]")
+def _gateway_remedy(context: CheckContext) -> str:
+    if context.is_connection and not context.deployment.has_own_gateway:
+        command = context.aws_command("vpc-lattice", "list-resource-gateways", "--query", "items[].[id,name]")
         return f"# correct resource_gateway.id in cdktf.json; those that are there are listed by\n{command}"
-    return case.deploy_remedy
+    return context.deploy_remedy
 
 
-def _deploy_remedy(case: CheckContext) -> str:
-    return case.deploy_remedy
+def _deploy_remedy(context: CheckContext) -> str:
+    return context.deploy_remedy
 
 
-def _replace_configuration_remedy(case: CheckContext) -> str:
-    return case.replace_configuration_remedy
+def _replace_configuration_remedy(context: CheckContext) -> str:
+    return context.replace_configuration_remedy
 
 
 MISSING_PART_CHECKS: Mapping[DeploymentPart, MissingPartCheck] = {

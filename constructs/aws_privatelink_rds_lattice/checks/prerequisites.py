@@ -1,7 +1,8 @@
-"""Checks of the place: account, VPC and the subnets that the resource gateway shall stand in."""
+"""Checks of the account, the provider, the VPC and the subnets before Terraform creates a resource gateway."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.aws import associated_cidr_blocks
@@ -11,148 +12,224 @@ from .check import BlockedCheckError, CheckFinding, check, failed, passed, warne
 from .result import Hop
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aws_privatelink_rds_lattice.aws.client import Response
+
     from .context import CheckContext
 
 
+# The first version of hashicorp/aws with all resource types of a connection.
+MIN_PROVIDER_VERSION = (5, 85, 0)
+_LOCKED_PROVIDER = re.compile(r'provider "[^"]*/hashicorp/aws" \{\s*version\s*=\s*"([0-9]+)\.([0-9]+)\.([0-9]+)')
+_MIN_ZONES = 2
 _WRONG_ACCOUNT_REMEDY = (
     "# use credentials of the right account: another profile, or another role in provider.assume_role"
 )
 
 
+# Account and provider
+
+
 @check(Hop.ACCOUNT, "credentials of the account that owns the database, not of Polytomic's {polytomics}")
-def account(case: CheckContext) -> CheckFinding:
-    """The credentials' account."""
-    if case.deployment.account_id == case.deployment.inputs.get("polytomic_aws_account_id"):
+def account(context: CheckContext) -> CheckFinding:
+    """Fail if the credentials belong to the account of ``polytomic_aws_account_id``."""
+    account_id = context.deployment.account_id
+    if account_id == context.deployment.inputs.get("polytomic_aws_account_id"):
         return failed(
-            f"the credentials belong to account {case.deployment.account_id}, which polytomic_aws_account_id names too",
+            f"the credentials belong to account {account_id}, which polytomic_aws_account_id names too",
             "# ask Polytomic for the id of its AWS account, and give it as polytomic_aws_account_id",
         )
-    return passed(f"account {case.deployment.account_id}, Region {case.deployment.region}")
+    return passed(f"account {account_id}, Region {context.deployment.region}")
 
 
 @check(Hop.ACCOUNT, "an account that the provider's settings allow")
-def account_allowed(case: CheckContext) -> CheckFinding:
-    """The account is one that Terraform would touch."""
-    settings: dict[str, Any] = {**(case.deployment.inputs.get("provider") or {})}
-    allowed, forbidden = settings.get("allowed_account_ids"), settings.get("forbidden_account_ids")
-    if case.deployment.account_id in (forbidden or ()):
-        return failed(f"account {case.deployment.account_id} is one of forbidden_account_ids", _WRONG_ACCOUNT_REMEDY)
-    if allowed and case.deployment.account_id not in allowed:
+def account_allowed(context: CheckContext) -> CheckFinding:
+    """Check if the provider's settings allow the account."""
+    provider_settings: dict[str, Any] = context.deployment.inputs.get("provider") or {}
+    account_id = context.deployment.account_id
+    allowed_ids = provider_settings.get("allowed_account_ids")
+    forbidden_ids = provider_settings.get("forbidden_account_ids") or ()
+    if account_id in forbidden_ids:
+        return failed(f"account {account_id} is one of forbidden_account_ids", _WRONG_ACCOUNT_REMEDY)
+    if not allowed_ids:
+        return passed(f"account {account_id}; no list of accounts is given")
+    if account_id not in allowed_ids:
         return failed(
-            f"account {case.deployment.account_id} is none of allowed_account_ids, {', '.join(allowed)}",
-            _WRONG_ACCOUNT_REMEDY,
+            f"account {account_id} is none of allowed_account_ids, {', '.join(allowed_ids)}", _WRONG_ACCOUNT_REMEDY
         )
-    return passed(
-        f"account {case.deployment.account_id}" + (" is allowed" if allowed else "; no list of accounts is given")
-    )
+    return passed(f"account {account_id} is allowed")
+
+
+@check(Hop.ACCOUNT, f"no lock file that pins hashicorp/aws below {'.'.join(map(str, MIN_PROVIDER_VERSION))}")
+def provider_lock(context: CheckContext) -> CheckFinding:
+    """Fail if Terraform's lock file pins a provider version without the resource types of a connection."""
+    folder = context.project_folder / "cdktf.out" / "stacks" / context.name
+    try:
+        text = (folder / ".terraform.lock.hcl").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return passed("no lock file")
+    except (OSError, UnicodeDecodeError) as error:
+        return failed(f"the lock file cannot be read: {error}", "# remove it")
+    match = _LOCKED_PROVIDER.search(text)
+    if not match:
+        return passed("the lock file does not name hashicorp/aws")
+    locked_version = tuple(int(part) for part in match.groups())
+    evidence = f"the lock file pins hashicorp/aws {'.'.join(match.groups())}"
+    if locked_version < MIN_PROVIDER_VERSION:
+        return failed(
+            f"{evidence}, which does not know the resource configuration",
+            f"terraform -chdir=cdktf.out/stacks/{context.name} init -upgrade",
+        )
+    return passed(evidence)
+
+
+# VPC
 
 
 @check(Hop.GATEWAY, "the VPC {vpc} exists")
-def vpc(case: CheckContext) -> CheckFinding:
-    """The VPC exists."""
-    blocks = ", ".join(case.deployment.vpc_cidr_blocks)
-    needs_ipv6 = (
-        case.deployment.uses_ipv6 if case.deployment.is_deployed else case.deployment.gateway_address_type != "IPV4"
-    )
-    if needs_ipv6 and not associated_cidr_blocks(case.deployment.vpc, ipv6=True):
+def vpc(context: CheckContext) -> CheckFinding:
+    """Check if the VPC exists and, for a gateway with IPv6, has an IPv6 CIDR block."""
+    deployment = context.deployment
+    cidr_blocks = ", ".join(deployment.vpc_cidr_blocks)
+    if _needs_ipv6(context) and not associated_cidr_blocks(deployment.vpc, ipv6=True):
+        arguments = ("--vpc-id", deployment.vpc_id, "--amazon-provided-ipv6-cidr-block")
         return failed(
-            f"{case.deployment.vpc['VpcId']} has no IPv6 CIDR block",
+            f"{deployment.vpc['VpcId']} has no IPv6 CIDR block",
             "# give it one, or choose ip_address_type IPV4\n"
-            + case.aws_command(
-                "ec2",
-                "associate-vpc-cidr-block",
-                "--vpc-id",
-                case.deployment.vpc_id,
-                "--amazon-provided-ipv6-cidr-block",
-            ),
+            + context.aws_command("ec2", "associate-vpc-cidr-block", *arguments),
         )
-    return passed(f"{case.deployment.vpc['VpcId']}, {blocks}")
+    return passed(f"{deployment.vpc['VpcId']}, {cidr_blocks}")
+
+
+def _needs_ipv6(context: CheckContext) -> bool:
+    if context.deployment.is_deployed:
+        return context.deployment.uses_ipv6
+    return context.deployment.gateway_address_type != "IPV4"
 
 
 @check(Hop.GATEWAY, "DNS support and DNS hostnames are on in {vpc}")
-def vpc_dns(case: CheckContext) -> CheckFinding:
-    """The VPC's two DNS settings are on."""
-    vpc_id = case.deployment.vpc["VpcId"]
-    settings = {
-        "enableDnsSupport": ("DNS support", ("--enable-dns-support", '{"Value":true}')),
-        "enableDnsHostnames": ("DNS hostnames", ("--enable-dns-hostnames", '{"Value":true}')),
+def vpc_dns(context: CheckContext) -> CheckFinding:
+    """Check if DNS support and DNS hostnames are on in the VPC."""
+    vpc_id = context.deployment.vpc["VpcId"]
+    attributes = {
+        "enableDnsSupport": ("DNS support", "--enable-dns-support"),
+        "enableDnsHostnames": ("DNS hostnames", "--enable-dns-hostnames"),
     }
-    off = [texts for name, texts in settings.items() if not case.deployment.ec2.fetch_vpc_attribute(vpc_id, name)]
-    if off:
-        return failed(
-            f"{' and '.join(setting for setting, _ in off)}: off",
-            "\n".join(case.aws_command("ec2", "modify-vpc-attribute", "--vpc-id", vpc_id, *flag) for _, flag in off),
-        )
+    labels = []
+    commands = []
+    for attribute, (label, option) in attributes.items():
+        if not context.deployment.ec2.fetch_vpc_attribute(vpc_id, attribute):
+            labels.append(label)
+            arguments = ("--vpc-id", vpc_id, option, '{"Value":true}')
+            commands.append(context.aws_command("ec2", "modify-vpc-attribute", *arguments))
+    if labels:
+        return failed(f"{' and '.join(labels)}: off", "\n".join(commands))
     return passed("both are on")
 
 
+# Subnets
+
+
 @check(Hop.GATEWAY, "the subnets exist, in {vpc}")
-def subnets(case: CheckContext) -> CheckFinding:
-    """The subnets exist and belong to the VPC."""
-    found, vpc_id = case.deployment.gateway_subnets, case.deployment.vpc["VpcId"]
-    strangers = {name: subnet["VpcId"] for name, subnet in found.items() if subnet["VpcId"] != vpc_id}
-    if strangers:
+def subnets(context: CheckContext) -> CheckFinding:
+    """Check if the gateway's subnets exist in the VPC."""
+    gateway_subnets = context.deployment.gateway_subnets
+    vpc_id = context.deployment.vpc["VpcId"]
+    subnets_elsewhere = []
+    for subnet_id, subnet in gateway_subnets.items():
+        subnet_vpc_id = subnet["VpcId"]
+        if subnet_vpc_id != vpc_id:
+            subnets_elsewhere.append(f"{subnet_id} is in {subnet_vpc_id}")
+    if subnets_elsewhere:
         return failed(
-            "; ".join(f"{name} is in {where}" for name, where in strangers.items()),
-            "# name subnets of the VPC in subnet_ids:\n" + case.list_subnets_command(),
+            "; ".join(subnets_elsewhere),
+            "# name subnets of the VPC in subnet_ids:\n" + context.list_subnets_command(),
         )
-    return passed(", ".join(f"{name} {subnet['CidrBlock']}" for name, subnet in found.items()))
+    return passed(", ".join(f"{subnet_id} {subnet['CidrBlock']}" for subnet_id, subnet in gateway_subnets.items()))
 
 
 @check(Hop.GATEWAY, "the subnets are in two Availability Zones or more")
-def subnet_zones(case: CheckContext) -> CheckFinding:
-    """The subnets span two Availability Zones."""
-    zones = sorted({subnet["AvailabilityZoneId"] for subnet in case.deployment.gateway_subnets.values()})
-    if len(zones) < 2:  # noqa: PLR2004 - the two of the expectation
+def subnet_zones(context: CheckContext) -> CheckFinding:
+    """Check if the gateway's subnets are in two Availability Zones or more."""
+    zones = sorted({subnet["AvailabilityZoneId"] for subnet in context.deployment.gateway_subnets.values()})
+    if len(zones) < _MIN_ZONES:
         return failed(
             f"all subnets are in {zones[0]}",
             "# add a subnet of another Availability Zone to subnet_ids; the gateway and Polytomic's endpoint must have "
-            "a zone in common\n" + case.list_subnets_command("SubnetId", "AvailabilityZoneId"),
+            "a zone in common\n" + context.list_subnets_command("SubnetId", "AvailabilityZoneId"),
         )
     return passed(", ".join(zones))
 
 
 @check(Hop.GATEWAY, "each subnet has {addresses} free addresses, which the gateway takes in each")
-def subnet_addresses(case: CheckContext) -> CheckFinding:
-    """The subnets have free addresses for the gateway's interfaces, of each family that these have."""
-    subnets = case.deployment.gateway_subnets
-    if not case.deployment.has_own_gateway:
+def subnet_addresses(context: CheckContext) -> CheckFinding:
+    """Check if the subnets have the IPv4 addresses, the IPv6 CIDR blocks, or both, for the gateway's interfaces."""
+    gateway_subnets = context.deployment.gateway_subnets
+    if not context.deployment.has_own_gateway:
         return passed("the resource gateway is there, and has its addresses")
-    kind = case.deployment.gateway_address_type
-    if kind != "IPV4" and not associated_cidr_blocks(case.deployment.vpc, ipv6=True):
-        raise BlockedCheckError("vpc", "the VPC has no IPv6 CIDR block")
-    if kind != "IPV4" and (
-        without := [name for name, subnet in subnets.items() if not associated_cidr_blocks(subnet, ipv6=True)]
-    ):
-        return failed(
-            f"without an IPv6 CIDR block: {', '.join(without)}",
-            f"# {kind} needs one in each subnet: name others in subnet_ids, or give these one\n"
-            + case.list_subnets_command("SubnetId", "Ipv6CidrBlockAssociationSet[].Ipv6CidrBlock"),
-        )
-    if kind == "IPV6":
+    address_type = context.deployment.gateway_address_type
+    if address_type != "IPV4":
+        ipv4_only_ids = _list_ipv4_only_subnets(context)
+        if ipv4_only_ids:
+            return failed(
+                f"without an IPv6 CIDR block: {', '.join(ipv4_only_ids)}",
+                f"# {address_type} needs one in each subnet: name others in subnet_ids, or give these one\n"
+                + context.list_subnets_command("SubnetId", "Ipv6CidrBlockAssociationSet[].Ipv6CidrBlock"),
+            )
+    if address_type == "IPV6":
         return passed("each has an IPv6 CIDR block")
-    free = {name: subnet["AvailableIpAddressCount"] for name, subnet in subnets.items()}
-    seen = ", ".join(f"{name} has {count}" for name, count in free.items())
-    if min(free.values()) < (case.deployment.inputs.get("ipv4_addresses_per_eni") or DEFAULT_ADDRESSES_PER_ENI):
+    return _evaluate_free_addresses(context, gateway_subnets)
+
+
+def _list_ipv4_only_subnets(context: CheckContext) -> list[str]:
+    """Return the ids of the gateway's subnets without an IPv6 CIDR block.
+
+    Raises:
+        BlockedCheckError: The VPC has no IPv6 CIDR block; the check vpc reports the fault.
+    """
+    if not associated_cidr_blocks(context.deployment.vpc, ipv6=True):
+        raise BlockedCheckError("vpc", "the VPC has no IPv6 CIDR block")
+    ipv4_only_ids = []
+    for subnet_id, subnet in context.deployment.gateway_subnets.items():
+        ipv6_cidr_blocks = associated_cidr_blocks(subnet, ipv6=True)
+        if not ipv6_cidr_blocks:
+            ipv4_only_ids.append(subnet_id)
+    return ipv4_only_ids
+
+
+def _evaluate_free_addresses(context: CheckContext, gateway_subnets: Mapping[str, Response]) -> CheckFinding:
+    """Compare the free IPv4 addresses of the subnets with the addresses for an interface of the gateway."""
+    free_counts = []
+    descriptions = []
+    for subnet_id, subnet in gateway_subnets.items():
+        free_count = subnet["AvailableIpAddressCount"]
+        free_counts.append(free_count)
+        descriptions.append(f"{subnet_id} has {free_count}")
+    evidence = ", ".join(descriptions)
+    needed_count = context.deployment.inputs.get("ipv4_addresses_per_eni") or DEFAULT_ADDRESSES_PER_ENI
+    if min(free_counts) < needed_count:
         return failed(
-            seen,
+            evidence,
             "# name larger subnets in subnet_ids, or free addresses in these\n"
-            + case.list_subnets_command("SubnetId", "AvailabilityZoneId", "AvailableIpAddressCount"),
+            + context.list_subnets_command("SubnetId", "AvailabilityZoneId", "AvailableIpAddressCount"),
         )
-    return passed(seen)
+    return passed(evidence)
 
 
 @check(Hop.GATEWAY, "the subnets belong to the account of the credentials")
-def subnet_owner(case: CheckContext) -> CheckFinding:
-    """A subnet that another account shares with this one may not take a gateway."""
-    shared = {
-        name: subnet["OwnerId"]
-        for name, subnet in case.deployment.gateway_subnets.items()
-        if subnet["OwnerId"] != case.deployment.account_id
-    }
-    if shared:
+def subnet_owner(context: CheckContext) -> CheckFinding:
+    """Warn if another account shares a subnet with this account, because AWS may refuse a gateway there."""
+    gateway_subnets = context.deployment.gateway_subnets
+    account_id = context.deployment.account_id
+    shared_subnets = []
+    for subnet_id, subnet in gateway_subnets.items():
+        owner = subnet["OwnerId"]
+        if owner != account_id:
+            shared_subnets.append(f"{subnet_id} is shared by account {owner}")
+    if shared_subnets:
         return warned(
-            "; ".join(f"{name} is shared by account {owner}" for name, owner in shared.items()),
+            "; ".join(shared_subnets),
             "# AWS may refuse a resource gateway in a shared subnet: use credentials of the owner, or other subnets",
         )
-    return passed(f"owner {case.deployment.account_id}")
+    return passed(f"owner {account_id}")

@@ -1,7 +1,12 @@
-"""The one check that writes: a path analysis by Reachability Analyzer, which AWS charges for."""
+"""The check of ``verify --reachability``: a path analysis by Reachability Analyzer.
+
+Only this check writes to the account, and AWS charges for every analysis.
+"""
 
 from __future__ import annotations
 
+import functools
+import logging
 import time
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,7 +24,7 @@ REACHABILITY_NOTICE = (
     "--reachability writes: it makes a network insights path and an analysis in your account, and deletes both; "
     "AWS charges for each analysis"
 )
-# All that it calls, by IAM's names.
+# The IAM actions of all calls in this module.
 ReachabilityAction = Literal[
     "ec2:CreateNetworkInsightsPath",
     "ec2:DeleteNetworkInsightsAnalysis",
@@ -29,113 +34,141 @@ ReachabilityAction = Literal[
 ]
 _ANALYSIS_POLL_SECONDS = 5
 _MAX_ANALYSIS_POLLS = 120
+_LOGGER = logging.getLogger(__name__)
 
 
 def run_reachability_analysis(
-    case: CheckContext, print_line: Callable[[str], object], sleep: Callable[[float], object] = time.sleep
+    context: CheckContext, print_line: Callable[[str], object], sleep: Callable[[float], object] = time.sleep
 ) -> CheckResult:
-    """Have AWS analyze the way from an interface of the gateway to the database's.
+    """Let AWS analyze the path from an interface of the gateway to an interface of the database.
 
-    It looks at configuration and sends no packet. What it makes is deleted again, whatever happens; what could not be
-    deleted is said.
+    The analysis evaluates configuration and sends no packet. The check always deletes the path and the analysis that
+    the check creates, and prints a command for every resource that AWS did not delete.
 
     Args:
-        case: The connection.
-        print_line: Takes a line for the user.
-        sleep: Waits for so many seconds.
+        context: The deployment.
+        print_line: Prints a line for the user.
+        sleep: Waits for a number of seconds.
     """
-
-    def ask(case: CheckContext) -> CheckFinding:
-        return _analyze_path(case, print_line, sleep)
-
+    evaluate = functools.partial(_analyze_path, print_line=print_line, sleep=sleep)
     expected = "Reachability Analyzer finds a way from the gateway to the database on tcp {port}"
-    return Check("reachability", Hop.NETWORK, expected, ask).run(case)
+    return Check("reachability", Hop.NETWORK, expected, evaluate).run(context)
 
 
-def _call_ec2(case: CheckContext, action: ReachabilityAction, **arguments: object) -> dict[str, Any]:
-    return case.deployment.client.call(action, **arguments)
+def _call_ec2(context: CheckContext, action: ReachabilityAction, **arguments: object) -> dict[str, Any]:
+    return context.deployment.client.call(action, **arguments)
 
 
 def _analyze_path(
-    case: CheckContext, print_line: Callable[[str], object], sleep: Callable[[float], object]
+    context: CheckContext, *, print_line: Callable[[str], object], sleep: Callable[[float], object]
 ) -> CheckFinding:
-    source, destination = _select_gateway_interface(case), _select_database_interface(case)
-    left: list[str] = []
-
-    def delete(action: ReachabilityAction, key: str, identifier: str) -> None:
+    """Create a path and an analysis, wait for the analysis, delete both, and return the finding."""
+    source = _select_gateway_interface(context)
+    destination = _select_database_interface(context)
+    leftover_commands: list[str] = []
+    path_id = _create_path(context, source, destination)
+    try:
+        response = _call_ec2(context, "ec2:StartNetworkInsightsAnalysis", NetworkInsightsPathId=path_id)
+        analysis_id = response["NetworkInsightsAnalysis"]["NetworkInsightsAnalysisId"]
         try:
-            _call_ec2(case, action, **{key: identifier})
-        except ApiError as error:
-            what = key.removeprefix("NetworkInsights").removesuffix("Id").lower()
-            option = f"--network-insights-{what}-id"
-            left.append(case.aws_command("ec2", f"delete-network-insights-{what}", option, identifier))
-            print_line(f"{identifier} is left behind: {error.reason}; delete it with\n{left[-1]}")
+            analysis = _wait_for_analysis(context, analysis_id, sleep)
+        finally:
+            leftover_commands += _delete_resource(context, "Analysis", analysis_id, print_line)
+    finally:
+        leftover_commands += _delete_resource(context, "Path", path_id, print_line)
+    finding = _evaluate_analysis(context, analysis, f"{source} to {destination}")
+    if leftover_commands and not finding.remedy:
+        return warned(f"{finding.evidence}; not all that was made could be deleted", "\n".join(leftover_commands))
+    return finding
 
-    path = _call_ec2(
-        case,
+
+def _create_path(context: CheckContext, source: str, destination: str) -> str:
+    """Create a network insights path on the TCP port of the database and return the path's id."""
+    response = _call_ec2(
+        context,
         "ec2:CreateNetworkInsightsPath",
         Source=source,
         Destination=destination,
         Protocol="tcp",
-        DestinationPort=case.deployment.port,
-    )["NetworkInsightsPath"]["NetworkInsightsPathId"]
+        DestinationPort=context.deployment.port,
+    )
+    return str(response["NetworkInsightsPath"]["NetworkInsightsPathId"])
+
+
+def _delete_resource(
+    context: CheckContext,
+    resource_type: Literal["Analysis", "Path"],
+    resource_id: str,
+    print_line: Callable[[str], object],
+) -> list[str]:
+    """Delete a network insights path or analysis.
+
+    Returns:
+        The AWS CLI command to delete the resource, if AWS did not delete the resource.
+    """
+    actions: dict[str, ReachabilityAction] = {
+        "Analysis": "ec2:DeleteNetworkInsightsAnalysis",
+        "Path": "ec2:DeleteNetworkInsightsPath",
+    }
     try:
-        analysis = _call_ec2(case, "ec2:StartNetworkInsightsAnalysis", NetworkInsightsPathId=path)
-        analysis_id = analysis["NetworkInsightsAnalysis"]["NetworkInsightsAnalysisId"]
-        try:
-            found = _wait_for_analysis(case, analysis_id, sleep)
-        finally:
-            delete("ec2:DeleteNetworkInsightsAnalysis", "NetworkInsightsAnalysisId", analysis_id)
-    finally:
-        delete("ec2:DeleteNetworkInsightsPath", "NetworkInsightsPathId", path)
-    finding = _evaluate_analysis(case, found, f"{source} to {destination}")
-    if left and not finding.remedy:
-        return warned(f"{finding.evidence}; not all that was made could be deleted", "\n".join(left))
-    return finding
+        _call_ec2(context, actions[resource_type], **{f"NetworkInsights{resource_type}Id": resource_id})
+    except ApiError as error:
+        operation = f"delete-network-insights-{resource_type.lower()}"
+        option = f"--network-insights-{resource_type.lower()}-id"
+        command = context.aws_command("ec2", operation, option, resource_id)
+        print_line(f"{resource_id} is left behind: {error.reason}; delete it with\n{command}")
+        return [command]
+    return []
 
 
-def _select_gateway_interface(case: CheckContext) -> str:
-    interfaces = case.deployment.gateway_interfaces
+def _select_gateway_interface(context: CheckContext) -> str:
+    interfaces = context.deployment.gateway_interfaces
     if not interfaces:
         raise BlockedCheckError("gateway-interfaces", "the gateway has no interface")
-    return str(min(one["NetworkInterfaceId"] for one in interfaces))
+    return str(min(interface["NetworkInterfaceId"] for interface in interfaces))
 
 
-def _select_database_interface(case: CheckContext) -> str:
+def _select_database_interface(context: CheckContext) -> str:
     try:
-        interfaces = case.deployment.database_interfaces
+        interfaces = context.deployment.database_interfaces
     except OSError as error:
         raise BlockedCheckError("host-address", f"the host does not resolve: {error}") from error
     if not interfaces:
+        _, addresses = context.deployment.resolved_host
         raise ApiError(
-            f"no interface in the VPC has the address {', '.join(case.deployment.resolved_host[1])}",
+            f"no interface in the VPC has the address {', '.join(addresses)}",
             "# run it again: after a failover, the name leads to another address",
         )
     return str(interfaces[0]["NetworkInterfaceId"])
 
 
-def _wait_for_analysis(case: CheckContext, analysis_id: str, sleep: Callable[[float], object]) -> dict[str, Any]:
+def _wait_for_analysis(context: CheckContext, analysis_id: str, sleep: Callable[[float], object]) -> dict[str, Any]:
+    """Wait for the end of an analysis and return the record of DescribeNetworkInsightsAnalyses."""
     for _ in range(_MAX_ANALYSIS_POLLS):
-        answer = _call_ec2(case, "ec2:DescribeNetworkInsightsAnalyses", NetworkInsightsAnalysisIds=[analysis_id])
-        analysis: dict[str, Any] = answer["NetworkInsightsAnalyses"][0]
+        response = _call_ec2(context, "ec2:DescribeNetworkInsightsAnalyses", NetworkInsightsAnalysisIds=[analysis_id])
+        analysis: dict[str, Any] = response["NetworkInsightsAnalyses"][0]
+        _LOGGER.debug("network insights analysis %s: %s", analysis_id, analysis["Status"])
         if analysis["Status"] != "running":
             return analysis
         sleep(_ANALYSIS_POLL_SECONDS)
     raise ApiError(f"no result after {_MAX_ANALYSIS_POLLS * _ANALYSIS_POLL_SECONDS} s", "# run it again")
 
 
-def _evaluate_analysis(case: CheckContext, analysis: dict[str, Any], endpoints: str) -> CheckFinding:
+def _evaluate_analysis(context: CheckContext, analysis: dict[str, Any], source_to_destination: str) -> CheckFinding:
     if analysis["Status"] != "succeeded":
         reason = analysis.get("StatusMessage", "no reason given")
         return unknown(f"the analysis ended as {analysis['Status']}: {reason}", "# run it again")
     if analysis.get("NetworkPathFound"):
-        return passed(f"a way from {endpoints}")
-    blocks = []
-    for one in analysis.get("Explanations", []):
-        parts = [one.get("ExplanationCode"), one.get("Direction")]
-        parts += [one.get(key, {}).get("Id") for key in ("SecurityGroup", "Acl", "RouteTable", "Subnet")]
-        blocks.append(" ".join(part for part in parts if part))
+        return passed(f"a way from {source_to_destination}")
+    explanations = [_format_explanation(explanation) for explanation in analysis.get("Explanations", [])]
     return failed(
-        f"no way from {endpoints}: {'; '.join(blocks) or 'no explanation given'}",
-        f"# see to what is named; the other checks say how\n{case.privatelink_command('verify')}",
+        f"no way from {source_to_destination}: {'; '.join(explanations) or 'no explanation given'}",
+        f"# see to what is named; the other checks say how\n{context.privatelink_command('verify')}",
     )
+
+
+def _format_explanation(explanation: dict[str, Any]) -> str:
+    """Return code, direction and resource ids of an explanation of Reachability Analyzer."""
+    words = [explanation.get("ExplanationCode"), explanation.get("Direction")]
+    words += [explanation.get(key, {}).get("Id") for key in ("SecurityGroup", "Acl", "RouteTable", "Subnet")]
+    return " ".join(filter(None, words))

@@ -1,4 +1,4 @@
-"""What a check says: a verdict, and where on the path it looked."""
+"""The result of a check: hop, verdict, evidence, expectation and remedy."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Hop(enum.StrEnum):
-    """Where on the path a check looks: your account, then the hops in the order that traffic takes."""
+    """A part of the path to the database: your account, then the hops in the direction of the traffic."""
 
     ACCOUNT = "your account"
     ENDPOINT = "Polytomic's endpoint"
@@ -26,15 +26,15 @@ class Hop(enum.StrEnum):
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What a check says.
+    """The result of a check on a deployment.
 
     Attributes:
         id: The check's id, stable from release to release.
-        hop: Where on the path it looked.
+        hop: The part of the path that the check looks at.
         verdict: The outcome.
-        evidence: What was found.
-        expected: What should have been found.
-        remedy: What to do, as shell text to paste: comments and commands. Empty where nothing is to be done.
+        evidence: The state that the check found.
+        expected: The state that the check expects.
+        remedy: Instructions as shell text to paste: comments and commands. Empty if there is nothing to do.
     """
 
     id: str
@@ -45,7 +45,7 @@ class CheckResult:
     remedy: str
 
     def to_json_object(self) -> dict[str, str]:
-        """Return the result as an object of ``--json``, whose key for the evidence is ``seen``."""
+        """Return the result as an object of ``--json``; the key of the evidence is ``seen``."""
         return {
             "id": self.id,
             "hop": str(self.hop),

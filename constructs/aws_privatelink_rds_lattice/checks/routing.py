@@ -1,16 +1,18 @@
-"""Checks of routes and network ACLs between the gateway's subnets and the database's."""
+"""Checks of routes and network ACLs between the subnets of the gateway and the subnets of the database."""
 
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aws_privatelink_rds_lattice.aws import MAIN_ROUTE_TABLE, ApiError, associated_cidr_blocks, gather
+from aws_privatelink_rds_lattice.verdict import Verdict
 
 from .check import CheckFinding, block_if_other_vpc, check, failed, passed, warned
 from .network_rules import (
     EPHEMERAL_PORTS,
     AclPortRange,
+    Ec2Record,
     find_denying_rule,
     find_free_rule_number,
     find_non_local_routes,
@@ -25,138 +27,253 @@ if TYPE_CHECKING:
 
     from .context import CheckContext
 
-
-@check(Hop.NETWORK, "the gateway's subnets reach the database's by the VPC's local route")
-def routes_out(case: CheckContext) -> CheckFinding:
-    """Routes from the gateway to the database."""
-    tables, (gateway, database) = _fetch_with_subnets(case, case.deployment.ec2.fetch_route_tables)
-    return _evaluate_routes(case, tables, gateway, database)
+_RESPONSE_PORTS = "-".join(map(str, EPHEMERAL_PORTS))
 
 
-@check(Hop.NETWORK, "the database's subnets reach the gateway's by the VPC's local route")
-def routes_back(case: CheckContext) -> CheckFinding:
-    """Routes from the database to the gateway."""
-    tables, (gateway, database) = _fetch_with_subnets(case, case.deployment.ec2.fetch_route_tables)
-    return _evaluate_routes(case, tables, database, gateway)
+class _NetworkRecords(NamedTuple):
+    """Records of the gateway's VPC.
+
+    Attributes:
+        by_subnet: Route tables or network ACLs, by subnet id.
+        gateway_subnets: The subnets of the gateway, by id.
+        database_subnets: The subnets of the database, by id.
+    """
+
+    by_subnet: Mapping[str, Response]
+    gateway_subnets: Mapping[str, Response]
+    database_subnets: Mapping[str, Response]
 
 
-@check(
-    Hop.NETWORK,
-    f"the network ACLs of the gateway's subnets let out tcp {{port}} and in tcp {EPHEMERAL_PORTS[0]}-{EPHEMERAL_PORTS[1]}",
-)
-def acl_gateway(case: CheckContext) -> CheckFinding:
-    """Network ACLs of the gateway's subnets, both directions."""
-    acls, (gateway, database) = _fetch_with_subnets(case, case.deployment.ec2.fetch_network_acls)
-    port = case.deployment.port
-    return _evaluate_network_acls(case, acls, gateway, database, {True: (port, port), False: EPHEMERAL_PORTS})
+def _fetch_network_records(context: CheckContext, fetch: Callable[[str], Mapping[str, Response]]) -> _NetworkRecords:
+    """Fetch records of the gateway's VPC and, in parallel, the subnets of gateway and database.
 
+    Args:
+        context: The deployment.
+        fetch: Returns route tables or network ACLs by subnet id, for the id of a VPC.
+    """
+    deployment = context.deployment
+    vpc_id = deployment.gateway["vpcId"]
+    block_if_other_vpc(context, vpc_id)
 
-@check(
-    Hop.NETWORK,
-    f"the network ACLs of the database's subnets let in tcp {{port}} and out tcp {EPHEMERAL_PORTS[0]}-{EPHEMERAL_PORTS[1]}",
-)
-def acl_database(case: CheckContext) -> CheckFinding:
-    """Network ACLs of the database's subnets, both directions."""
-    acls, (gateway, database) = _fetch_with_subnets(case, case.deployment.ec2.fetch_network_acls)
-    port = case.deployment.port
-    return _evaluate_network_acls(case, acls, database, gateway, {False: (port, port), True: EPHEMERAL_PORTS})
+    def fetch_gateway_subnets() -> Mapping[str, Response]:
+        gateway_subnets, _ = deployment.subnets_of_both_sides
+        return gateway_subnets
 
-
-def _fetch_with_subnets(
-    case: CheckContext, fetch: Callable[[str], Mapping[str, Response]]
-) -> tuple[Mapping[str, Response], tuple[Mapping[str, Response], Mapping[str, Response]]]:
-    """Return what is asked of the VPC, and meanwhile the subnets of the gateway and those of the database."""
-    vpc_id = case.deployment.gateway["vpcId"]
-    block_if_other_vpc(case, vpc_id)
-    asks: list[Callable[[], Mapping[str, Response]]] = [
-        functools.partial(fetch, vpc_id),
-        lambda: case.deployment.subnets_of_both_sides[0],
-    ]
-    found, _ = gather(asks)
-    return found, case.deployment.subnets_of_both_sides
+    tasks: list[Callable[[], Mapping[str, Response]]] = [functools.partial(fetch, vpc_id), fetch_gateway_subnets]
+    by_subnet, _ = gather(tasks)
+    return _NetworkRecords(by_subnet, *deployment.subnets_of_both_sides)
 
 
 def _iter_subnet_cidr_pairs(
-    case: CheckContext, source_subnets: Mapping[str, Response], peer_subnets: Mapping[str, Response]
+    context: CheckContext, source_subnets: Mapping[str, Response], peer_subnets: Mapping[str, Response]
 ) -> Iterator[tuple[str, str]]:
-    """Yield each subnet with each CIDR block of those on the other side; within a subnet, traffic meets neither."""
-    for subnet in sorted(source_subnets):
-        for peer, other in sorted(peer_subnets.items()):
-            if peer != subnet:
-                for block in associated_cidr_blocks(other, ipv6=case.deployment.uses_ipv6):
-                    yield subnet, block
+    """Yield the pairs of a source subnet's id and a CIDR block of a peer subnet.
+
+    There is no pair for traffic within a subnet, because routes and network ACLs do not apply to such traffic.
+    """
+    for source_id in sorted(source_subnets):
+        for peer_id, peer_subnet in sorted(peer_subnets.items()):
+            if peer_id != source_id:
+                for cidr_block in associated_cidr_blocks(peer_subnet, ipv6=context.deployment.uses_ipv6):
+                    yield source_id, cidr_block
 
 
-def _evaluate_routes(
-    case: CheckContext,
-    route_tables: Mapping[str, Response],
-    source_subnets: Mapping[str, Response],
-    peer_subnets: Mapping[str, Response],
-) -> CheckFinding:
-    table_of = {source: route_tables.get(source, route_tables.get(MAIN_ROUTE_TABLE)) for source in source_subnets}
-    warning = None
-    for source, cidr in _iter_subnet_cidr_pairs(case, source_subnets, peer_subnets):
-        table = _require_for_subnet(table_of, source, "route table")
-        routes, table_id = table["Routes"], table["RouteTableId"]
-        where = f"{source}, {table_id}"
-        for block, route in find_non_local_routes(routes, cidr):
-            option = "--destination-ipv6-cidr-block" if ":" in block else "--destination-cidr-block"
-            words = ("delete-route", "--route-table-id", table_id, option, block)
-            remedy = f"# if nothing else needs the route\n{case.aws_command('ec2', *words)}"
-            if route["State"] != "active":
-                return failed(f"{where}: the route {block} loses traffic to {cidr}: {route['State']}", remedy)
-            seen = f"{where}: the route {block} takes traffic to {cidr} past the local route"
-            warning = warning or warned(seen, remedy)
-        if not has_local_route(routes, cidr):
-            remedy = case.aws_command("ec2", "describe-route-tables", "--route-table-ids", table_id)
-            return failed(f"{where}: no active local route covers {cidr}", remedy)
-    ids = {_require_for_subnet(table_of, source, "route table")["RouteTableId"] for source in source_subnets}
-    return warning or passed(f"by {', '.join(sorted(ids))}")
+def _require_for_subnet(by_subnet: Mapping[str, Response | None], subnet_id: str, resource_label: str) -> Response:
+    """Return the route table or network ACL of a subnet.
 
-
-def _require_for_subnet(by_subnet: Mapping[str, Response | None], subnet: str, resource_label: str) -> Response:
-    if one := by_subnet.get(subnet):
-        return one
+    Raises:
+        ApiError: There is none, because another account owns the subnet.
+    """
+    record = by_subnet.get(subnet_id)
+    if record:
+        return record
     raise ApiError(
-        f"EC2 shows these credentials no {resource_label} of {subnet}",
+        f"EC2 shows these credentials no {resource_label} of {subnet_id}",
         "# use credentials of the account that owns the subnet",
     )
 
 
+def _format_ids(by_subnet: Mapping[str, Response | None], resource_label: str, id_key: str) -> str:
+    """Return the sorted ids of the route tables or network ACLs of all subnets, separated by commas."""
+    ids = {_require_for_subnet(by_subnet, subnet_id, resource_label)[id_key] for subnet_id in by_subnet}
+    return ", ".join(sorted(ids))
+
+
+# Routes
+
+
+@check(Hop.NETWORK, "the gateway's subnets reach the database's by the VPC's local route")
+def routes_out(context: CheckContext) -> CheckFinding:
+    """Check the routes from the gateway to the database."""
+    records = _fetch_network_records(context, context.deployment.ec2.fetch_route_tables)
+    return _evaluate_routes(context, records.by_subnet, records.gateway_subnets, records.database_subnets)
+
+
+@check(Hop.NETWORK, "the database's subnets reach the gateway's by the VPC's local route")
+def routes_back(context: CheckContext) -> CheckFinding:
+    """Check the routes from the database to the gateway."""
+    records = _fetch_network_records(context, context.deployment.ec2.fetch_route_tables)
+    return _evaluate_routes(context, records.by_subnet, records.database_subnets, records.gateway_subnets)
+
+
+def _evaluate_routes(
+    context: CheckContext,
+    route_tables: Mapping[str, Response],
+    source_subnets: Mapping[str, Response],
+    peer_subnets: Mapping[str, Response],
+) -> CheckFinding:
+    """Return the first failure of a route, else the first warning, else a pass."""
+    main_table = route_tables.get(MAIN_ROUTE_TABLE)
+    tables_by_subnet = {subnet_id: route_tables.get(subnet_id, main_table) for subnet_id in source_subnets}
+    warning = None
+    for subnet_id, peer_cidr in _iter_subnet_cidr_pairs(context, source_subnets, peer_subnets):
+        table = _require_for_subnet(tables_by_subnet, subnet_id, "route table")
+        finding = _evaluate_route_table(context, subnet_id, table, peer_cidr)
+        if finding and finding.verdict is Verdict.FAIL:
+            return finding
+        warning = warning or finding
+    if warning:
+        return warning
+    return passed(f"by {_format_ids(tables_by_subnet, 'route table', 'RouteTableId')}")
+
+
+def _evaluate_route_table(
+    context: CheckContext, subnet_id: str, table: Response, peer_cidr: str
+) -> CheckFinding | None:
+    """Return the failure or the warning for the routes of a subnet to a CIDR block, or None."""
+    table_id = table["RouteTableId"]
+    location = f"{subnet_id}, {table_id}"
+    warning = None
+    for destination, route in find_non_local_routes(table["Routes"], peer_cidr):
+        option = "--destination-ipv6-cidr-block" if ":" in destination else "--destination-cidr-block"
+        command = context.aws_command("ec2", "delete-route", "--route-table-id", table_id, option, destination)
+        remedy = f"# if nothing else needs the route\n{command}"
+        if route["State"] != "active":
+            return failed(f"{location}: the route {destination} loses traffic to {peer_cidr}: {route['State']}", remedy)
+        evidence = f"{location}: the route {destination} takes traffic to {peer_cidr} past the local route"
+        warning = warning or warned(evidence, remedy)
+    if not has_local_route(table["Routes"], peer_cidr):
+        remedy = context.aws_command("ec2", "describe-route-tables", "--route-table-ids", table_id)
+        return failed(f"{location}: no active local route covers {peer_cidr}", remedy)
+    return warning
+
+
+# Network ACLs
+
+
+class _DeniedTraffic(NamedTuple):
+    """Traffic denied by a network ACL.
+
+    Attributes:
+        acl: The network ACL, as DescribeNetworkAcls returns it.
+        is_egress: True if the traffic leaves the subnet, False if the traffic enters the subnet.
+        ports: The first and the last destination port.
+        peer_cidr: The CIDR block of the other side.
+        rule_number: The number of the rule that denies the traffic.
+    """
+
+    acl: Ec2Record
+    is_egress: bool
+    ports: AclPortRange
+    peer_cidr: str
+    rule_number: int
+
+
+@check(
+    Hop.NETWORK,
+    f"the network ACLs of the gateway's subnets let out tcp {{port}} and in tcp {_RESPONSE_PORTS}",
+)
+def acl_gateway(context: CheckContext) -> CheckFinding:
+    """Check the network ACLs of the gateway's subnets: egress to the database, and ingress of the responses."""
+    records = _fetch_network_records(context, context.deployment.ec2.fetch_network_acls)
+    port = context.deployment.port
+    ports_by_egress = {True: (port, port), False: EPHEMERAL_PORTS}
+    return _evaluate_network_acls(
+        context, records.by_subnet, records.gateway_subnets, records.database_subnets, ports_by_egress
+    )
+
+
+@check(
+    Hop.NETWORK,
+    f"the network ACLs of the database's subnets let in tcp {{port}} and out tcp {_RESPONSE_PORTS}",
+)
+def acl_database(context: CheckContext) -> CheckFinding:
+    """Check the network ACLs of the database's subnets: ingress from the gateway, and egress of the responses."""
+    records = _fetch_network_records(context, context.deployment.ec2.fetch_network_acls)
+    port = context.deployment.port
+    ports_by_egress = {False: (port, port), True: EPHEMERAL_PORTS}
+    return _evaluate_network_acls(
+        context, records.by_subnet, records.database_subnets, records.gateway_subnets, ports_by_egress
+    )
+
+
 def _evaluate_network_acls(
-    case: CheckContext,
-    acls: Mapping[str, Response],
+    context: CheckContext,
+    acls_by_subnet: Mapping[str, Response],
     source_subnets: Mapping[str, Response],
     peer_subnets: Mapping[str, Response],
     ports_by_egress: Mapping[bool, AclPortRange],
 ) -> CheckFinding:
-    for subnet_id, cidr in _iter_subnet_cidr_pairs(case, source_subnets, peer_subnets):
-        acl = _require_for_subnet(acls, subnet_id, "network ACL")
-        for outward, ports in ports_by_egress.items():
-            rule = find_denying_rule(acl["Entries"], is_egress=outward, peer_cidr=cidr, port_range=ports)
-            if rule is not None:
-                way = "out to" if outward else "in from"
-                span = "-".join(map(str, dict.fromkeys(ports)))
-                seen = f"{subnet_id}, {acl['NetworkAclId']}: rule {rule} refuses tcp {span} {way} {cidr}"
-                return failed(
-                    seen,
-                    _allow_traffic_remedy(
-                        case, acl, is_egress=outward, port_range=ports, peer_cidr=cidr, denying_rule=rule
-                    ),
-                )
-    return passed(
-        f"by {', '.join(sorted({_require_for_subnet(acls, subnet, 'network ACL')['NetworkAclId'] for subnet in source_subnets}))}"
+    """Return the first failure of a network ACL, else a pass.
+
+    Args:
+        context: The deployment.
+        acls_by_subnet: The network ACLs, by subnet id.
+        source_subnets: The subnets whose network ACLs are checked, by id.
+        peer_subnets: The subnets on the other side, by id.
+        ports_by_egress: The range of destination ports, by direction: True for egress, False for ingress.
+    """
+    for subnet_id, peer_cidr in _iter_subnet_cidr_pairs(context, source_subnets, peer_subnets):
+        acl = _require_for_subnet(acls_by_subnet, subnet_id, "network ACL")
+        for is_egress, ports in ports_by_egress.items():
+            rule_number = find_denying_rule(acl["Entries"], is_egress=is_egress, peer_cidr=peer_cidr, port_range=ports)
+            if rule_number is not None:
+                denied_traffic = _DeniedTraffic(acl, is_egress, ports, peer_cidr, rule_number)
+                return _denied_traffic_finding(context, subnet_id, denied_traffic)
+    source_acls = {subnet_id: acls_by_subnet.get(subnet_id) for subnet_id in source_subnets}
+    return passed(f"by {_format_ids(source_acls, 'network ACL', 'NetworkAclId')}")
+
+
+def _denied_traffic_finding(context: CheckContext, subnet_id: str, denied_traffic: _DeniedTraffic) -> CheckFinding:
+    direction = "out to" if denied_traffic.is_egress else "in from"
+    ports = _format_ports(denied_traffic.ports)
+    return failed(
+        f"{subnet_id}, {denied_traffic.acl['NetworkAclId']}: rule {denied_traffic.rule_number} refuses tcp {ports} "
+        f"{direction} {denied_traffic.peer_cidr}",
+        _allow_traffic_remedy(context, denied_traffic),
     )
 
 
-def _allow_traffic_remedy(
-    case: CheckContext, acl: Response, *, is_egress: bool, port_range: AclPortRange, peer_cidr: str, denying_rule: int
-) -> str:  # noqa: PLR0913 - what a rule is made of
+def _format_ports(port_range: AclPortRange) -> str:
+    first_port, last_port = port_range
+    if first_port == last_port:
+        return str(first_port)
+    return f"{first_port}-{last_port}"
+
+
+def _allow_traffic_remedy(context: CheckContext, denied_traffic: _DeniedTraffic) -> str:
+    """Return the AWS CLI command to add a rule before the denying rule.
+
+    If there is no free number before the denying rule, return the command to delete the denying rule.
+    """
+    acl, is_egress, (first_port, last_port), peer_cidr, denying_rule = denied_traffic
     direction = "--egress" if is_egress else "--ingress"
-    where = ("--network-acl-id", acl["NetworkAclId"], direction, "--rule-number")
-    number = find_free_rule_number(acl["Entries"], is_egress=is_egress, before_rule=denying_rule)
-    if number is None:
-        return case.aws_command("ec2", "delete-network-acl-entry", *where, str(denying_rule))
-    option = "--ipv6-cidr-block" if ":" in peer_cidr else "--cidr-block"
-    what = ("--protocol", "tcp", "--port-range", f"From={port_range[0]},To={port_range[1]}", option, peer_cidr)
-    return case.aws_command("ec2", "create-network-acl-entry", *where, str(number), *what, "--rule-action", "allow")
+    rule_arguments = ("--network-acl-id", acl["NetworkAclId"], direction, "--rule-number")
+    free_number = find_free_rule_number(acl["Entries"], is_egress=is_egress, before_rule=denying_rule)
+    if free_number is None:
+        return context.aws_command("ec2", "delete-network-acl-entry", *rule_arguments, str(denying_rule))
+    cidr_option = "--ipv6-cidr-block" if ":" in peer_cidr else "--cidr-block"
+    return context.aws_command(
+        "ec2",
+        "create-network-acl-entry",
+        *rule_arguments,
+        str(free_number),
+        "--protocol",
+        "tcp",
+        "--port-range",
+        f"From={first_port},To={last_port}",
+        cidr_option,
+        peer_cidr,
+        "--rule-action",
+        "allow",
+    )

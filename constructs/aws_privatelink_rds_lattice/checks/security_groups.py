@@ -1,22 +1,17 @@
-"""Checks of the three usual causes: the way into the database's groups, the way out of the gateway's, the target."""
+"""Checks of the security groups of the database and of the gateway, and of their rules."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.aws import (
-    ApiError,
-    MissingPartError,
-    associated_cidr_blocks,
-    describe_configuration_definition,
-)
+from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError, associated_cidr_blocks
 
 from .check import BlockedCheckError, CheckFinding, block_if_other_vpc, check, failed, passed, warned
 from .network_rules import cidr_blocks_cover, find_allowed_traffic
 from .result import Hop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from aws_privatelink_rds_lattice.aws.client import Response
 
@@ -27,140 +22,249 @@ if TYPE_CHECKING:
 _NO_GATEWAY_GROUP = "the gateway has no security group"
 
 
+# Rules
+
+
 @check(Hop.INGRESS, "{group} lets the gateway's security group in on tcp {port}")
-def ingress(case: CheckContext) -> CheckFinding:
-    """A security group of the database lets one of the gateway's in; a CIDR block alone is a warning."""
-    own, (groups, unread), port = (
-        case.deployment.gateway["securityGroupIds"],
-        _list_database_group_ids(case),
-        case.deployment.port,
-    )
-    found = find_allowed_traffic(case.deployment.ec2.fetch_security_group_rules(groups), is_egress=False, port=port)
-    if by_group := [way for way in found if way.peer_type == "group" and way.peer in own]:
-        return passed(f"{_format_rule_groups(by_group)} lets {_format_peers(by_group)} in on tcp {port}")
-    rds, named = ", ".join(groups), ", ".join(sorted(own))
-    remedy = (
-        case.add_rule_remedy(groups[0], "ingress", own[0], port)
-        if own and groups and not case.is_connection
-        else f"# bring the rule back; where something else removes it each time, that must stop\n{case.deploy_remedy}"
-    )
-    blocks = _resolve_allowed_cidrs(case, found)
-    if blocks and cidr_blocks_cover(blocks, case.deployment.gateway_addresses or _list_subnet_cidrs(case, 0)):
-        some = (
-            ""
-            if cidr_blocks_cover(blocks, _list_subnet_cidrs(case, 0))
-            else "; VPC Lattice may add interfaces that are outside"
-        )
-        instead = f", and not the group {named}" if own else ""
-        return warned(f"{rds} lets in {_format_peers(found, 'block', 'list')}{instead}{some}", remedy)
-    if unread:
-        raise unread
-    if not own:
+def ingress(context: CheckContext) -> CheckFinding:
+    """Check if a security group of the database allows traffic from a security group of the gateway.
+
+    The finding is a warning if the rules have CIDR blocks or prefix lists in place of the security group.
+    """
+    deployment = context.deployment
+    gateway_group_ids: list[str] = deployment.gateway["securityGroupIds"]
+    database_group_ids, lookup_error = _list_database_group_ids(context)
+    port = deployment.port
+    rules = deployment.ec2.fetch_security_group_rules(database_group_ids)
+    allowed_traffic = find_allowed_traffic(rules, is_egress=False, port=port)
+    from_gateway = _select_referenced_groups(allowed_traffic, gateway_group_ids)
+    if from_gateway:
+        return passed(f"{_format_rule_groups(from_gateway)} lets {_format_peers(from_gateway)} in on tcp {port}")
+    remedy = _ingress_remedy(context, gateway_group_ids, database_group_ids, port)
+    database_groups = ", ".join(database_group_ids)
+    gateway_groups = ", ".join(sorted(gateway_group_ids))
+    cidr_blocks = _resolve_allowed_cidrs(context, allowed_traffic)
+    if cidr_blocks and _covers_gateway_addresses(context, cidr_blocks):
+        evidence = f"{database_groups} lets in {_format_peers(allowed_traffic, 'cidr', 'prefix_list')}"
+        if gateway_group_ids:
+            evidence += f", and not the group {gateway_groups}"
+        if not cidr_blocks_cover(cidr_blocks, _list_gateway_subnet_cidrs(context)):
+            evidence += "; VPC Lattice may add interfaces that are outside"
+        return warned(evidence, remedy)
+    if lookup_error:
+        raise lookup_error
+    if not gateway_group_ids:
         raise BlockedCheckError("egress", _NO_GATEWAY_GROUP)
-    _block_if_endpoint_mismatch(case)
-    return failed(f"{rds} does not let {named} in on tcp {port}; it lets in: {_format_peers(found)}", remedy)
+    _block_if_endpoint_mismatch(context)
+    peers = _format_peers(allowed_traffic)
+    return failed(f"{database_groups} does not let {gateway_groups} in on tcp {port}; it lets in: {peers}", remedy)
+
+
+def _ingress_remedy(
+    context: CheckContext, gateway_group_ids: list[str], database_group_ids: list[str], port: int
+) -> str:
+    if gateway_group_ids and database_group_ids and not context.is_connection:
+        return context.add_rule_remedy(database_group_ids[0], "ingress", gateway_group_ids[0], port)
+    return "# bring the rule back; where something else removes it each time, that must stop\n" + context.deploy_remedy
+
+
+def _covers_gateway_addresses(context: CheckContext, cidr_blocks: list[str]) -> bool:
+    addresses = context.deployment.gateway_addresses or _list_gateway_subnet_cidrs(context)
+    return cidr_blocks_cover(cidr_blocks, addresses)
 
 
 @check(Hop.EGRESS, "the gateway's security group lets traffic out to the database on tcp {port}")
-def egress(case: CheckContext) -> CheckFinding:
-    """A security group of the gateway lets traffic out to the database's port."""
-    own = case.deployment.gateway["securityGroupIds"]
-    if not own:
-        return failed(_NO_GATEWAY_GROUP, case.deploy_remedy)
-    (groups, unread), port = _list_database_group_ids(case), case.deployment.port
-    found = find_allowed_traffic(case.deployment.ec2.fetch_security_group_rules(own), is_egress=True, port=port)
-    if by_group := [way for way in found if way.peer_type == "group" and way.peer in groups]:
-        return passed(f"{_format_rule_groups(by_group)} lets traffic out to {_format_peers(by_group)} on tcp {port}")
-    blocks = _resolve_allowed_cidrs(case, found)
-    if blocks and cidr_blocks_cover(blocks, _list_subnet_cidrs(case, 1)):
-        by_block = [way for way in found if way.peer_type != "group"]
-        return passed(f"{_format_rule_groups(by_block)} lets traffic out to {_format_peers(by_block)} on tcp {port}")
-    if unread:
-        raise unread
-    _block_if_endpoint_mismatch(case)
-    remedy = case.add_rule_remedy(own[0], "egress", groups[0], port) if groups else case.deploy_remedy
-    named = ", ".join(sorted(own))
-    if blocks and _covers_current_addresses(case, blocks):
-        lets = f"{named} lets traffic out to {_format_peers(found, 'block', 'list')}"
-        return warned(f"{lets}, where the database is now, and not to all of its subnets", remedy)
-    rds = ", ".join(groups)
+def egress(context: CheckContext) -> CheckFinding:
+    """Check if the gateway's security groups allow traffic to the database, by security group or by CIDR blocks.
+
+    The finding is a warning if the rules cover the database's current addresses, but not all subnets of the database.
+    """
+    deployment = context.deployment
+    gateway_group_ids: list[str] = deployment.gateway["securityGroupIds"]
+    if not gateway_group_ids:
+        return failed(_NO_GATEWAY_GROUP, context.deploy_remedy)
+    database_group_ids, lookup_error = _list_database_group_ids(context)
+    port = deployment.port
+    rules = deployment.ec2.fetch_security_group_rules(gateway_group_ids)
+    allowed_traffic = find_allowed_traffic(rules, is_egress=True, port=port)
+    to_database = _select_referenced_groups(allowed_traffic, database_group_ids)
+    if to_database:
+        return _egress_passed(to_database, port)
+    cidr_blocks = _resolve_allowed_cidrs(context, allowed_traffic)
+    if cidr_blocks and cidr_blocks_cover(cidr_blocks, _list_database_subnet_cidrs(context)):
+        by_cidr = [traffic for traffic in allowed_traffic if traffic.peer_type != "security_group"]
+        return _egress_passed(by_cidr, port)
+    if lookup_error:
+        raise lookup_error
+    _block_if_endpoint_mismatch(context)
+    remedy = context.deploy_remedy
+    if database_group_ids:
+        remedy = context.add_rule_remedy(gateway_group_ids[0], "egress", database_group_ids[0], port)
+    gateway_groups = ", ".join(sorted(gateway_group_ids))
+    if cidr_blocks and _covers_current_addresses(context, cidr_blocks):
+        peers = _format_peers(allowed_traffic, "cidr", "prefix_list")
+        return warned(
+            f"{gateway_groups} lets traffic out to {peers}, where the database is now, and not to all of its subnets",
+            remedy,
+        )
+    database_groups = ", ".join(database_group_ids)
+    peers = _format_peers(allowed_traffic)
     return failed(
-        f"{named} does not let traffic out to {rds} on tcp {port}; it lets out to: {_format_peers(found)}", remedy
+        f"{gateway_groups} does not let traffic out to {database_groups} on tcp {port}; it lets out to: {peers}", remedy
     )
 
 
-def _block_if_endpoint_mismatch(case: CheckContext) -> None:
-    """See that the rules are looked for in the right place; raises BlockedError where another check says so."""
+def _egress_passed(allowed_traffic: list[AllowedTraffic], port: int) -> CheckFinding:
+    groups = _format_rule_groups(allowed_traffic)
+    peers = _format_peers(allowed_traffic)
+    return passed(f"{groups} lets traffic out to {peers} on tcp {port}")
+
+
+def _block_if_endpoint_mismatch(context: CheckContext) -> None:
+    """Raise BlockedCheckError if the database has a different VPC, port or address family than expected.
+
+    The rules of the security groups are then not the cause of the fault. The checks database-vpc, database-port and
+    database-addresses report the cause.
+    """
+    deployment = context.deployment
     try:
-        block_if_other_vpc(case, case.deployment.gateway["vpcId"])
-        found, uses_ipv6 = case.deployment.database, case.deployment.uses_ipv6
+        block_if_other_vpc(context, deployment.gateway["vpcId"])
+        database = deployment.database
+        uses_ipv6 = deployment.uses_ipv6
     except (MissingPartError, ApiError):
-        return  # The check of the database says so.
-    if found.port not in (None, case.deployment.port):
-        raise BlockedCheckError("database-port", f"the database listens on port {found.port}")
-    if uses_ipv6 and not found.has_ipv6:
-        raise BlockedCheckError("database-addresses", f"{found.description} has IPv4 addresses only")
+        return  # The check database reports the error.
+    if database.port not in (None, deployment.port):
+        raise BlockedCheckError("database-port", f"the database listens on port {database.port}")
+    if uses_ipv6 and not database.has_ipv6:
+        raise BlockedCheckError("database-addresses", f"{database.description} has IPv4 addresses only")
 
 
-def _list_database_group_ids(case: CheckContext) -> tuple[list[str], ApiError | None]:
-    """Return the database's security groups, the stated one first, and why there may be more."""
-    known = case.deployment.database_security_group_ids
+def _list_database_group_ids(context: CheckContext) -> tuple[list[str], ApiError | None]:
+    """Return the ids of the database's security groups.
+
+    Returns:
+        The ids, the group of the inputs first, and the error if AWS did not return the attached groups.
+    """
+    known_ids = context.deployment.database_security_group_ids
     try:
-        return list(dict.fromkeys([*known, *case.deployment.database.security_group_statuses])), None
+        attached_ids = context.deployment.database.security_group_statuses
     except MissingPartError:
-        return known, None  # The check of the database says so.
+        return known_ids, None  # The check database reports the error.
     except ApiError as error:
-        return known, error
+        return known_ids, error
+    return list(dict.fromkeys([*known_ids, *attached_ids])), None
+
+
+def _select_referenced_groups(
+    allowed_traffic: Iterable[AllowedTraffic], group_ids: Collection[str]
+) -> list[AllowedTraffic]:
+    by_group = [traffic for traffic in allowed_traffic if traffic.peer_type == "security_group"]
+    return [traffic for traffic in by_group if traffic.peer in group_ids]
 
 
 def _format_rule_groups(allowed_traffic: Iterable[AllowedTraffic]) -> str:
-    return ", ".join(sorted({way.group_id for way in allowed_traffic}))
+    return ", ".join(sorted({traffic.group_id for traffic in allowed_traffic}))
 
 
 def _format_peers(allowed_traffic: Iterable[AllowedTraffic], *peer_types: str) -> str:
-    return (
-        ", ".join(sorted({way.peer for way in allowed_traffic if not peer_types or way.peer_type in peer_types}))
-        or "nobody"
+    """Return the sorted peers, separated by commas; only of the given types if there are any."""
+    peers = {traffic.peer for traffic in allowed_traffic if not peer_types or traffic.peer_type in peer_types}
+    return ", ".join(sorted(peers)) or "nobody"
+
+
+def _resolve_allowed_cidrs(context: CheckContext, allowed_traffic: Iterable[AllowedTraffic]) -> list[str]:
+    """Return the allowed CIDR blocks, including the entries of prefix lists."""
+    cidr_blocks = []
+    prefix_list_ids = set()
+    for traffic in allowed_traffic:
+        if traffic.peer_type == "cidr":
+            cidr_blocks.append(traffic.peer)
+        elif traffic.peer_type == "prefix_list":
+            prefix_list_ids.add(traffic.peer)
+    for prefix_list_id in sorted(prefix_list_ids):
+        cidr_blocks += context.deployment.ec2.fetch_prefix_list_cidrs(prefix_list_id)
+    return cidr_blocks
+
+
+def _list_gateway_subnet_cidrs(context: CheckContext) -> list[str]:
+    gateway_subnets, _ = context.deployment.subnets_of_both_sides
+    return _list_subnet_cidrs(context, gateway_subnets)
+
+
+def _list_database_subnet_cidrs(context: CheckContext) -> list[str]:
+    _, database_subnets = context.deployment.subnets_of_both_sides
+    return _list_subnet_cidrs(context, database_subnets)
+
+
+def _list_subnet_cidrs(context: CheckContext, subnets: Mapping[str, Response]) -> list[str]:
+    """Return the CIDR blocks of subnets, of the address family of the connection."""
+    cidr_blocks: list[str] = []
+    for subnet in subnets.values():
+        cidr_blocks += associated_cidr_blocks(subnet, ipv6=context.deployment.uses_ipv6)
+    return cidr_blocks
+
+
+def _covers_current_addresses(context: CheckContext, cidr_blocks: list[str]) -> bool:
+    try:
+        _, addresses = context.deployment.resolved_host
+    except OSError:
+        return False  # The check host-address reports the error.
+    return cidr_blocks_cover(cidr_blocks, addresses)
+
+
+# Groups
+
+
+@check(Hop.INGRESS, "the security group {group} exists, in {vpc}")
+def security_group(context: CheckContext) -> CheckFinding:
+    """Check if the database's security groups exist in the gateway's VPC."""
+    _block_if_groups_in_other_vpc(context)
+    groups = context.deployment.database_security_groups
+    vpc_id = context.deployment.vpc["VpcId"]
+    groups_elsewhere = []
+    for group in groups.values():
+        group_vpc_id = group["VpcId"]
+        if group_vpc_id != vpc_id:
+            groups_elsewhere.append(f"{group['GroupId']} is in {group_vpc_id}")
+    if groups_elsewhere:
+        return failed(
+            "; ".join(groups_elsewhere),
+            f"# give a security group of the database as rds_security_group_id\n{context.list_databases_command}",
+        )
+    return passed("; ".join(f"{group['GroupId']}, {group['GroupName']}" for group in groups.values()))
+
+
+@check(Hop.DATABASE, "{group} is attached to the database, and active")
+def database_security_group(context: CheckContext) -> CheckFinding:
+    """Check if a security group of the connection is attached to the database, and active."""
+    _block_if_groups_in_other_vpc(context)
+    groups = context.deployment.database_security_groups
+    attached_statuses = context.deployment.database.security_group_statuses
+    attached = ", ".join(f"{group} ({status})" for group, status in sorted(attached_statuses.items())) or "none"
+    if any(attached_statuses.get(group_id) == "active" for group_id in groups):
+        return passed(f"attached: {attached}")
+    if not groups:
+        return failed(f"no security group is attached to the database: {attached}", context.list_databases_command)
+    attached_ids = [group_id for group_id in groups if group_id in attached_statuses]
+    if attached_ids:
+        return failed(
+            f"the status of {attached_ids[0]} on the database is {attached_statuses[attached_ids[0]]}",
+            f"# wait until it is active, then check again\n{context.list_databases_command}",
+        )
+    group_id = next(iter(groups))
+    if groups[group_id]["VpcId"] != context.deployment.vpc["VpcId"]:
+        raise BlockedCheckError("security-group", f"{group_id} is a group of another VPC")
+    block_if_other_vpc(context, context.deployment.vpc_id)
+    return failed(
+        f"{group_id} is not attached to the database; attached: {attached}",
+        f"# give one of those as rds_security_group_id in cdktf.json, then\n{context.deploy_remedy}",
     )
 
 
-def _resolve_allowed_cidrs(case: CheckContext, allowed_traffic: Iterable[AllowedTraffic]) -> list[str]:
-    """Return the CIDR blocks that are let through, those of prefix lists included."""
-    blocks = [way.peer for way in allowed_traffic if way.peer_type == "block"]
-    lists = sorted({way.peer for way in allowed_traffic if way.peer_type == "list"})
-    return blocks + [block for each in lists for block in case.deployment.ec2.fetch_prefix_list_cidrs(each)]
+def _block_if_groups_in_other_vpc(context: CheckContext) -> None:
+    """Raise the errors of ``block_if_other_vpc`` unless the inputs have a security group.
 
-
-def _list_subnet_cidrs(case: CheckContext, side: int) -> list[str]:
-    """Return the CIDR blocks of the gateway's subnets, or of the database's."""
-    subnets: Iterable[Response] = case.deployment.subnets_of_both_sides[side].values()
-    return [block for subnet in subnets for block in associated_cidr_blocks(subnet, ipv6=case.deployment.uses_ipv6)]
-
-
-def _covers_current_addresses(case: CheckContext, cidr_blocks: list[str]) -> bool:
-    try:
-        return cidr_blocks_cover(cidr_blocks, case.deployment.resolved_host[1])
-    except OSError:
-        return False  # The check of the address says so.
-
-
-@check(Hop.CONFIGURATION, "the configuration names the DNS name {host}")
-def target(case: CheckContext) -> CheckFinding:
-    """The configuration holds a DNS name and not an address, and the right one."""
-    found = case.deployment.configuration_definition
-    if dns := found.get("dnsResource"):
-        host = case.deployment.host
-        if dns["domainName"].lower() == host.lower():
-            return passed(f"{dns['domainName']}, {dns['ipAddressType']}")
-        return failed(f"it names {dns['domainName']}", case.replace_configuration_remedy)
-    if "ipResource" in found:
-        return failed(
-            f"it holds {describe_configuration_definition(found)}, which does not follow the database",
-            case.replace_configuration_remedy,
-        )
-    if "arnResource" in found and not case.is_connection:
-        return warned(
-            f"it holds {describe_configuration_definition(found)}, where Polytomic's guide has the DNS name",
-            case.replace_configuration_remedy,
-        )
-    return failed(f"it holds {', '.join(found) or 'nothing'}, and no DNS name", case.replace_configuration_remedy)
+    Without such an input, the attached security groups count, and attached groups are in the VPC of the database.
+    """
+    if not context.deployment.inputs.get("rds_security_group_id"):
+        block_if_other_vpc(context, context.deployment.vpc_id)

@@ -1,4 +1,4 @@
-"""Checks of the share and of Polytomic's endpoint: who was given what, and whether it is accepted."""
+"""Checks of the RAM share and of Polytomic's VPC endpoint."""
 
 from __future__ import annotations
 
@@ -16,134 +16,144 @@ if TYPE_CHECKING:
 
 
 @check(Hop.ENDPOINT, "account {polytomic} has made a VPC endpoint for the configuration")
-def endpoint(case: CheckContext) -> CheckFinding:
-    """Polytomic has made an endpoint; until it does, nothing is wrong here."""
-    arn = case.deployment.configuration_arn
-    found = case.deployment.endpoint_associations
-    polytomic = _require_polytomic_account(case)
-    others = [
-        f"{one['vpcEndpointId']} of {one['vpcEndpointOwner']}" for one in found if one["vpcEndpointOwner"] != polytomic
-    ]
-    if others:
+def endpoint(context: CheckContext) -> CheckFinding:
+    """Check if Polytomic has a VPC endpoint for the resource configuration.
+
+    A missing endpoint is only a warning, because Polytomic creates the endpoint after accepting the share.
+    """
+    configuration_arn = context.deployment.configuration_arn
+    associations = context.deployment.endpoint_associations
+    polytomic_account_id = _require_polytomic_account(context)
+    other_endpoints = []
+    for association in associations:
+        owner = association["vpcEndpointOwner"]
+        if owner != polytomic_account_id:
+            other_endpoints.append(f"{association['vpcEndpointId']} of {owner}")
+    if other_endpoints:
+        arguments = ("--resource-owner", "SELF", "--resource-arn", configuration_arn)
         return warned(
-            f"endpoints of other accounts: {', '.join(others)}",
+            f"endpoints of other accounts: {', '.join(other_endpoints)}",
             "# see who shares the configuration with them\n"
-            + case.aws_command("ram", "list-principals", "--resource-owner", "SELF", "--resource-arn", arn),
+            + context.aws_command("ram", "list-principals", *arguments),
         )
-    if found:
-        return passed(", ".join(one["vpcEndpointId"] for one in found))
+    if associations:
+        return passed(", ".join(association["vpcEndpointId"] for association in associations))
     return warned(
         "none yet; Polytomic makes it after it has accepted the share",
-        f"# send Polytomic the ARN {shlex.quote(arn)}",
+        f"# send Polytomic the ARN {shlex.quote(configuration_arn)}",
     )
 
 
 @check(Hop.SHARE, "the RAM share {share} is ACTIVE")
-def share_status(case: CheckContext) -> CheckFinding:
-    """The share exists and is active."""
-    share = case.deployment.share
-    return evaluate_resource_status(case, share["status"], share.get("statusMessage"), case.deploy_remedy)
+def share_status(context: CheckContext) -> CheckFinding:
+    """Check if the RAM share is active."""
+    share = context.deployment.share
+    return evaluate_resource_status(context, share["status"], share.get("statusMessage"), context.deploy_remedy)
 
 
 @check(Hop.SHARE, "the share may be used outside your organization")
-def share_external(case: CheckContext) -> CheckFinding:
-    """The share allows external principals, which Polytomic's account is."""
-    if case.deployment.share["allowExternalPrincipals"]:
+def share_external(context: CheckContext) -> CheckFinding:
+    """Check if the share allows external principals, because Polytomic's account is external."""
+    if context.deployment.share["allowExternalPrincipals"]:
         return passed("external principals are allowed")
-    return failed("allowExternalPrincipals is false, so Polytomic's account cannot use the share", case.deploy_remedy)
+    return failed(
+        "allowExternalPrincipals is false, so Polytomic's account cannot use the share", context.deploy_remedy
+    )
 
 
 @check(Hop.SHARE, "the share has the resource configuration, ASSOCIATED")
-def share_resource(case: CheckContext) -> CheckFinding:
-    """The configuration is in the share."""
-    arn, share = case.deployment.configuration_arn, case.deployment.share["resourceShareArn"]
-    for one in case.deployment.share_associations:
-        if one["resourceShareArn"] == share:
-            return _evaluate_association(case, one)
-    return failed(f"{arn} is not in the share", case.deploy_remedy)
+def share_resource(context: CheckContext) -> CheckFinding:
+    """Check if the share has an association with the resource configuration."""
+    configuration_arn = context.deployment.configuration_arn
+    share_arn = context.deployment.share["resourceShareArn"]
+    for association in context.deployment.share_associations:
+        if association["resourceShareArn"] == share_arn:
+            return _evaluate_association(context, association)
+    return failed(f"{configuration_arn} is not in the share", context.deploy_remedy)
 
 
 @check(Hop.SHARE, "the only principal of the share is account {polytomic}")
-def share_principal(case: CheckContext) -> CheckFinding:
-    """The share is for Polytomic's account, and for nobody else."""
-    found = sorted(one["associatedEntity"] for one in case.deployment.share_principals)
-    if not found:
-        return failed("principals of the share: none", case.deploy_remedy)
-    polytomic = case.deployment.polytomic_account_id
-    if found == [polytomic]:
-        others = sorted({one["associatedEntity"] for one in case.deployment.other_share_principals} - {polytomic})
-        if others:
-            return warned(
-                f"principal {polytomic}; another share gives the configuration to {', '.join(others)}",
-                "# see who needs it\n"
-                + case.aws_command(
-                    "ram",
-                    "get-resource-share-associations",
-                    "--association-type",
-                    "RESOURCE",
-                    "--resource-arn",
-                    case.deployment.configuration_arn,
-                ),
-            )
-        return passed(f"principal {polytomic}")
-    remedy = case.deploy_remedy
-    for other in found:
-        if other != polytomic:
-            arn = case.deployment.share["resourceShareArn"]
-            words = ("disassociate-resource-share", "--resource-share-arn", arn, "--principals", other)
-            remedy += f"\n# takes the share from {shlex.quote(other)}\n{case.aws_command('ram', *words)}"
-    return failed(f"principals of the share: {', '.join(found)}", remedy)
+def share_principal(context: CheckContext) -> CheckFinding:
+    """Check if Polytomic's account is the only principal of the share.
+
+    The finding is a warning if a second share gives the configuration to a different principal.
+    """
+    principals = sorted(association["associatedEntity"] for association in context.deployment.share_principals)
+    if not principals:
+        return failed("principals of the share: none", context.deploy_remedy)
+    polytomic_account_id = context.deployment.polytomic_account_id
+    if principals == [polytomic_account_id]:
+        return _evaluate_other_shares(context, polytomic_account_id)
+    share_arn = context.deployment.share["resourceShareArn"]
+    steps = [context.deploy_remedy]
+    for principal in principals:
+        if principal != polytomic_account_id:
+            arguments = ("--resource-share-arn", share_arn, "--principals", principal)
+            steps.append(f"# takes the share from {shlex.quote(principal)}")
+            steps.append(context.aws_command("ram", "disassociate-resource-share", *arguments))
+    return failed(f"principals of the share: {', '.join(principals)}", "\n".join(steps))
+
+
+def _evaluate_other_shares(context: CheckContext, polytomic_account_id: str) -> CheckFinding:
+    """Warn if a different share gives the configuration to a principal other than Polytomic's account."""
+    associations = context.deployment.other_share_principals
+    principals = {association["associatedEntity"] for association in associations}
+    other_principals = sorted(principals - {polytomic_account_id})
+    if not other_principals:
+        return passed(f"principal {polytomic_account_id}")
+    arguments = ("--association-type", "RESOURCE", "--resource-arn", context.deployment.configuration_arn)
+    return warned(
+        f"principal {polytomic_account_id}; another share gives the configuration to {', '.join(other_principals)}",
+        "# see who needs it\n" + context.aws_command("ram", "get-resource-share-associations", *arguments),
+    )
 
 
 @check(Hop.SHARE, "Polytomic has accepted the share: its association is ASSOCIATED")
-def share_accepted(case: CheckContext) -> CheckFinding:
-    """Polytomic has accepted; waiting for it is not a failure."""
-    polytomic = _require_polytomic_account(case)
-    for one in case.deployment.share_principals:
-        if one["associatedEntity"] == polytomic:
-            if one["status"] == "ASSOCIATING":
+def share_accepted(context: CheckContext) -> CheckFinding:
+    """Check if Polytomic has accepted the share; a pending acceptance is a warning."""
+    polytomic_account_id = _require_polytomic_account(context)
+    for association in context.deployment.share_principals:
+        if association["associatedEntity"] == polytomic_account_id:
+            if association["status"] == "ASSOCIATING":
                 return warned(
                     "waiting for Polytomic to accept; nothing is wrong on your side",
-                    f"# wait for it with\n{case.privatelink_command('verify')} --wait",
+                    f"# wait for it with\n{context.privatelink_command('verify')} --wait",
                 )
-            return _evaluate_association(case, one)
-    raise BlockedCheckError("share-principal", f"account {polytomic} is not a principal of the share")
+            return _evaluate_association(context, association)
+    raise BlockedCheckError("share-principal", f"account {polytomic_account_id} is not a principal of the share")
 
 
 @check(Hop.SHARE, "the share's permission is at its default version")
-def share_permission(case: CheckContext) -> CheckFinding:
-    """The share's RAM permission is at the current version."""
-    found, arn = case.deployment.share_permissions, case.deployment.share["resourceShareArn"]
-    seen = ", ".join(f"{one['name']} version {one['version']}" for one in found) or "no permission yet"
-    old = [one for one in found if not one["defaultVersion"]]
-    if old:
-        return warned(
-            f"{seen}, not the default version",
-            "\n".join(
-                case.aws_command(
-                    "ram",
-                    "associate-resource-share-permission",
-                    "--resource-share-arn",
-                    arn,
-                    "--permission-arn",
-                    one["arn"],
-                    "--replace",
-                )
-                for one in old
-            ),
-        )
-    return passed(seen)
+def share_permission(context: CheckContext) -> CheckFinding:
+    """Check if the share's RAM permissions have the default version."""
+    permissions = context.deployment.share_permissions
+    share_arn = context.deployment.share["resourceShareArn"]
+    versions = [f"{permission['name']} version {permission['version']}" for permission in permissions]
+    evidence = ", ".join(versions) or "no permission yet"
+    commands = []
+    for permission in permissions:
+        if not permission["defaultVersion"]:
+            arguments = ("--resource-share-arn", share_arn, "--permission-arn", permission["arn"], "--replace")
+            commands.append(context.aws_command("ram", "associate-resource-share-permission", *arguments))
+    if commands:
+        return warned(f"{evidence}, not the default version", "\n".join(commands))
+    return passed(evidence)
 
 
-def _require_polytomic_account(case: CheckContext) -> str:
-    """Return Polytomic's account; where nobody could be it, that is seen to first."""
-    if not case.deployment.inputs.get("polytomic_aws_account_id") and not case.deployment.share_principals:
+def _require_polytomic_account(context: CheckContext) -> str:
+    """Return the id of Polytomic's account.
+
+    Raises:
+        BlockedCheckError: The inputs and the share have no account; the check share-principal reports the fault.
+    """
+    if not context.deployment.inputs.get("polytomic_aws_account_id") and not context.deployment.share_principals:
         raise BlockedCheckError("share-principal", "principals of the share: none")
-    return case.deployment.polytomic_account_id
+    return context.deployment.polytomic_account_id
 
 
-def _evaluate_association(case: CheckContext, association: Response) -> CheckFinding:
+def _evaluate_association(context: CheckContext, association: Response) -> CheckFinding:
+    """Return the finding for the status of an association of the share with a principal or a resource."""
     option = "--principals" if association["associationType"] == "PRINCIPAL" else "--resource-arns"
-    words = ("--resource-share-arn", association["resourceShareArn"], option, association["associatedEntity"])
-    remedy = case.aws_command("ram", "associate-resource-share", *words)
-    return evaluate_resource_status(case, association["status"], association.get("statusMessage"), remedy)
+    arguments = ("--resource-share-arn", association["resourceShareArn"], option, association["associatedEntity"])
+    remedy = context.aws_command("ram", "associate-resource-share", *arguments)
+    return evaluate_resource_status(context, association["status"], association.get("statusMessage"), remedy)

@@ -1,4 +1,4 @@
-"""Statuses, as VPC Lattice, RAM and RDS name them."""
+"""Verdicts for the statuses of VPC Lattice, RAM and RDS."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PENDING_STATUSES = (
 )
 _FAILED_STATUSES = ("CREATE_FAILED", "UPDATE_FAILED", "DELETE_FAILED", "FAILED", "SUSPENDED", "SUSPENDING")
 
-# Statuses of instances, clusters and proxies in which nobody can connect, and which do not pass by themselves:
+# Statuses of instances, clusters and proxies that refuse connections and do not end by themselves:
 # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html
 # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBProxy.html
 _DATABASE_DOWN_STATUSES = (
@@ -39,30 +39,30 @@ _DATABASE_DOWN_STATUSES = (
 _DATABASE_DOWN_PREFIXES = ("inaccessible-encryption-credentials", "incompatible-")
 
 
-def evaluate_resource_status(case: CheckContext, status: str, reason: str | None, remedy: str) -> CheckFinding:
-    """Return what a status of VPC Lattice or RAM says.
+def evaluate_resource_status(context: CheckContext, status: str, reason: str | None, remedy: str) -> CheckFinding:
+    """Return the finding for a status of VPC Lattice or RAM.
 
     Args:
-        case: The deployment.
+        context: The deployment.
         status: The status.
-        reason: What AWS says of it, if anything.
-        remedy: What to do where it is a bad one.
+        reason: The reason that AWS gives for the status, if any.
+        remedy: The remedy if the status is a failure.
     """
-    seen = f"{status}: {reason}" if reason else status
+    evidence = f"{status}: {reason}" if reason else status
     if status in _ACTIVE_STATUSES:
-        return passed(seen)
+        return passed(evidence)
     if status in _PENDING_STATUSES:
-        return unknown(f"{seen}, not done yet", f"# wait a minute, then\n{case.privatelink_command('verify')}")
+        return unknown(f"{evidence}, not done yet", f"# wait a minute, then\n{context.privatelink_command('verify')}")
     if status in _FAILED_STATUSES:
-        return failed(seen, remedy)
-    return unknown(f"{seen}, a status that this release does not know", "# look it up in the AWS documentation")
+        return failed(evidence, remedy)
+    return unknown(f"{evidence}, a status that this release does not know", "# look it up in the AWS documentation")
 
 
-def evaluate_rds_status(case: CheckContext, status: str) -> CheckFinding:
-    """Return what a status of RDS says."""
+def evaluate_rds_status(context: CheckContext, status: str) -> CheckFinding:
+    """Return the finding for a status of an RDS instance, cluster or proxy."""
     if status == "available":
         return passed(status)
-    events = "see what RDS says of it:\n" + case.aws_command("rds", "describe-events", "--duration", "1440")
+    events = "see what RDS says of it:\n" + context.aws_command("rds", "describe-events", "--duration", "1440")
     if status in _DATABASE_DOWN_STATUSES or status.startswith(_DATABASE_DOWN_PREFIXES):
         start = "start the database; " if status in ("stopped", "stopping") else ""
         return failed(f"the status is {status}: nobody can connect", f"# {start}{events}")

@@ -1,41 +1,51 @@
-"""The command line, ``privatelink``: a command a file.
+"""The command line, ``privatelink``, with a module for each command.
 
-Exit status of the checks: 0 if all pass (warnings included), 1 if one failed, 2 if none failed and one could not be
-made. Of all commands: 2 if it could not start (bad flags, an unknown connection, no credentials), 130 if it was
-interrupted, 141 if whoever read its output went away.
+Exit statuses of the commands with checks: 0 if all checks pass (warnings included), 1 if a check failed, 2 if no check
+failed and a check could not be made. Exit statuses of all commands: 2 if the command could not start (bad flags, an
+unknown connection, no credentials), 130 if the user interrupted the command, 141 if the reader of the output closed
+the pipe.
 
-A command's file is imported when the command runs, and imports what it needs: boto3 and rich for what asks AWS, jsii
-for ``module``. Everything before that is instant.
+A command's module is imported when the command runs, and imports what the command needs: boto3 and rich for AWS calls,
+jsii for ``module``. All earlier steps import neither, and are instant.
 """
 
 from __future__ import annotations
 
 import importlib
+import logging
 import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from aws_privatelink_rds_lattice.inputs.validation import InputError
 
+from .debug_log import debug_log
 from .parser import build_parser
 from .selection import parse_selections
 from .terminal import UsageError, print_to_stderr
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
-# As of a program that the signal ended: 128 and its number.
-_EXIT_INTERRUPTED, _EXIT_BROKEN_PIPE = 130, 141
+_LOGGER = logging.getLogger(__name__)
+
+# As for a program that a signal ended: 128 and the number of the signal, SIGINT or SIGPIPE.
+_EXIT_INTERRUPTED = 130
+_EXIT_BROKEN_PIPE = 141
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and exit.
 
     Args:
-        arguments: The command line after the program's name; that of the process if None.
+        arguments: The command line after the program's name; the command line of the process if None.
     """
     try:
-        sys.exit(_dispatch_command(arguments))
+        options = build_parser().parse_args(arguments)
+        with debug_log(enabled=options.debug):
+            status = _run_command(options)
+        sys.exit(status)
     except (UsageError, InputError) as error:
         for line in str(error).splitlines():
             print_to_stderr(f"privatelink: {line}")
@@ -44,15 +54,19 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         print_to_stderr("privatelink: interrupted")
         sys.exit(_EXIT_INTERRUPTED)
     except BrokenPipeError:
-        # Python would complain once more when it closes standard output.
+        # Otherwise, Python reports the error again when it closes standard output.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(_EXIT_BROKEN_PIPE)
 
 
-def _dispatch_command(arguments: Sequence[str] | None) -> int:
-    options = build_parser().parse_args(arguments)
+def _run_command(options: argparse.Namespace) -> int:
+    """Run the command in the options; return the exit status."""
+    _LOGGER.debug("command %s, Python %s", options.command, sys.version.split()[0])
     if "connection" in options:
-        options.deployments = parse_selections(options)
-    status: int = importlib.import_module(f".{options.command}", __package__).run(options)
+        options.selections = parse_selections(options)
+        _LOGGER.debug("selected %s", [selection.name for selection in options.selections])
+    command = importlib.import_module(f".{options.command}", __package__)
+    status: int = command.run(options)
     sys.stdout.flush()
+    _LOGGER.debug("exit status %d", status)
     return status

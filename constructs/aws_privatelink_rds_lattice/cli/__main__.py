@@ -1,4 +1,4 @@
-"""The command line by ``python -m aws_privatelink_rds_lattice.cli``."""
+"""Entry point of ``python -m aws_privatelink_rds_lattice.cli``."""
 
 from . import main
 

@@ -1,8 +1,9 @@
-"""``privatelink adopt``: the connection of ``cdktf.json`` for a deployment that is there."""
+"""``privatelink adopt``: write the connection of ``cdktf.json`` for an existing deployment."""
 
 from __future__ import annotations
 
 import json
+import logging
 import sys
 import tempfile
 from pathlib import Path
@@ -16,7 +17,7 @@ from aws_privatelink_rds_lattice.inputs.validation import InputError, find_input
 from aws_privatelink_rds_lattice.local_state import StateFileError, find_in_state
 
 from .json_edit import insert_connection, write_file_atomically
-from .selection import INPUTS_ALLOWED_WITH_ARN, option_name, select_by_arn
+from .selection import INPUTS_ALLOWED_WITH_ARN, inputs_from_options, option_name, select_by_arn
 from .targets import prepare_targets
 from .terminal import UsageError, print_to_stderr, show_progress
 
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 
     from .targets import Target
 
-# By the part that is missing: the flag that says it.
+_LOGGER = logging.getLogger(__name__)
+
 _INPUT_FOR_MISSING_PART = {DeploymentPart.HOST: "rds_host", DeploymentPart.DATABASE: "rds_security_group_id"}
 
 
@@ -36,78 +38,93 @@ def run(options: argparse.Namespace) -> int:
     """Write the connection for the deployment; return the exit status.
 
     Raises:
-        UsageError: The deployment cannot be read, no connection can say what it is, or the file cannot take it.
+        UsageError: AWS does not return the deployment, no connection can describe the deployment, or the connection
+            cannot be added to the file.
     """
-    flags = {
-        name: value for name in ("region", *INPUTS_ALLOWED_WITH_ARN) if (value := getattr(options, name)) is not None
-    }
-    options.deployments = [select_by_arn(options.arn, flags)]
-    # Before AWS is asked: a name that is taken, or a file that is none, is known.
-    text = _read_config_text(options.config) if options.write else ""
+    option_inputs = inputs_from_options(options, ("region", *INPUTS_ALLOWED_WITH_ARN))
+    options.selections = [select_by_arn(options.arn, option_inputs)]
+    config_text = ""
     if options.write:
-        _add_to_config_text(options, text, {})
-    (one,) = prepare_targets(options, is_deployed=True)
+        config_text = _read_config_text(options.config)
+        # Report a name that exists, or a file without connections, before any AWS call.
+        _insert_into_config_text(options, config_text, {})
+    (target,) = prepare_targets(options, is_deployed=True)
     with show_progress(f"adopt: {options.arn}"):
-        one.ensure_ready()
-        held = _locate_in_state(options, one)
-        found = _build_adopted_connection(one, held)
-    for note in found.notes:
+        target.ensure_ready()
+        state_location = _locate_in_state(options, target)
+        adopted = _build_adopted_connection(target, state_location)
+    for note in adopted.notes:
         print_to_stderr(f"{note.change}: {note.description}")
-    if found.problems:
-        raise UsageError("\n".join(["no connection can say what is there:", *found.problems]))
-    if any(note.change is PlannedChange.REPLACED for note in found.notes) and not options.force:
+    if adopted.problems:
+        raise UsageError("\n".join(["no connection can say what is there:", *adopted.problems]))
+    replaces_arn = any(note.change is PlannedChange.REPLACED for note in adopted.notes)
+    if replaces_arn and not options.force:
+        outcome = "nothing is written" if options.write else "no connection is given"
         print_to_stderr(
-            f"privatelink: {'nothing is written' if options.write else 'no connection is given'}: the ARN that "
-            "Polytomic holds would be another; --force does it all the same"
+            f"privatelink: {outcome}: the ARN that Polytomic holds would be another; --force does it all the same"
         )
         return 1
     if options.write:
-        write_file_atomically(options.config, _add_to_config_text(options, text, found.connection))
+        new_text = _insert_into_config_text(options, config_text, adopted.connection)
+        _ensure_config_is_valid(options, new_text)
+        write_file_atomically(options.config, new_text)
         print_to_stderr(
             f"Wrote {options.write} to {options.config}; see what it plans with\nnpx cdktf diff {options.write}"
         )
     else:
-        sys.stdout.write(json.dumps(found.connection, indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(adopted.connection, indent=2, ensure_ascii=False) + "\n")
     return 0
 
 
 def _locate_in_state(options: argparse.Namespace, target: Target) -> StateLocation | None:
-    folder = options.config.absolute().parent
-    files = sorted({*folder.glob("*.tfstate"), *Path.cwd().glob("*.tfstate")})
-    identifier = target.context.deployment.configuration["id"]
+    """Return the location of the deployment's configuration in a local Terraform state; None if there is none.
+
+    Raises:
+        UsageError: A state file is invalid, or a root module already manages the configuration.
+    """
+    project_folder = options.config.absolute().parent
+    state_files = sorted({*project_folder.glob("*.tfstate"), *Path.cwd().glob("*.tfstate")})
+    configuration_id = target.context.deployment.configuration["id"]
+    _LOGGER.debug("%s: search in state files %s", configuration_id, ", ".join(map(str, state_files)))
     try:
-        held = find_in_state(files, identifier)
+        location = find_in_state(state_files, configuration_id)
     except StateFileError as error:
         raise UsageError(f"{error}; it may hold the deployment: move it away, or correct it") from None
-    if held is None:
+    if location is None:
         return None
-    if not held.module_address:
+    if not location.module_address:
         raise UsageError(
-            f"{held.file} holds {identifier} already: what is deployed with that state manages it, and there is "
-            "nothing to adopt"
+            f"{location.file} holds {configuration_id} already: what is deployed with that state manages it, and there "
+            "is nothing to adopt"
         )
     print_to_stderr(
-        f"{held.file} holds it as {held.module_address}, so it is moved (adopt_module), not imported; the connection's state "
-        "must be that one: docs/start/published-module.md says how"
+        f"{location.file} holds it as {location.module_address}, so it is moved (adopt_module), not imported; the "
+        "connection's state must be that one: docs/start/published-module.md says how"
     )
-    return held
+    return location
 
 
 def _build_adopted_connection(target: Target, state_location: StateLocation | None) -> AdoptedConnection:
     name = target.selection.name
+    state_module = state_location.module_address if state_location else None
     try:
-        return adopt_deployment(target.context, state_module=state_location.module_address if state_location else None)
+        return adopt_deployment(target.context, state_module=state_module)
     except MissingPartError as error:
-        more = (
-            f"; add {option_name(_INPUT_FOR_MISSING_PART[error.part])}" if error.part in _INPUT_FOR_MISSING_PART else ""
-        )
-        raise UsageError(f"{name}: {error.reason}{more}") from None
+        remedy = ""
+        if error.part in _INPUT_FOR_MISSING_PART:
+            remedy = f"; add {option_name(_INPUT_FOR_MISSING_PART[error.part])}"
+        raise UsageError(f"{name}: {error.reason}{remedy}") from None
     except ApiError as error:
         remedy = error.remedy.removeprefix("# ")
         raise UsageError(f"{name}: {error.reason}; {remedy}") from None
 
 
 def _read_config_text(config_file: Path) -> str:
+    """Return the text of the configuration file, line ends unchanged.
+
+    Raises:
+        UsageError: The file cannot be read, or is not JSON in UTF-8.
+    """
     try:
         with config_file.open(encoding="utf-8", newline="") as stream:
             text = stream.read()
@@ -119,18 +136,20 @@ def _read_config_text(config_file: Path) -> str:
     return text
 
 
-def _add_to_config_text(options: argparse.Namespace, text: str, connection: dict[str, Any]) -> str:
+def _insert_into_config_text(options: argparse.Namespace, text: str, connection: dict[str, Any]) -> str:
     try:
-        whole = insert_connection(text, options.write, connection)
+        return insert_connection(text, options.write, connection)
     except UsageError as error:
         raise UsageError(f"{options.config}: {error}") from None
-    if connection:
-        with tempfile.TemporaryDirectory() as folder:
-            copy = Path(folder, options.config.name)
-            copy.write_text(whole, encoding="utf-8", newline="")
-            try:
-                read_connections(copy, lambda each: find_input_problems(CONNECTION_INPUTS, each))
-            except InputError as error:
-                lines = [f"{options.config}: nothing is written, for with {options.write} these would be wrong:"]
-                raise UsageError("\n".join([*lines, *error.problems])) from None
-    return whole
+
+
+def _ensure_config_is_valid(options: argparse.Namespace, new_text: str) -> None:
+    """Raise an error if the configuration file with the adopted connection would have invalid connections."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder, options.config.name)
+        copy.write_text(new_text, encoding="utf-8", newline="")
+        try:
+            read_connections(copy, lambda connection: find_input_problems(CONNECTION_INPUTS, connection))
+        except InputError as error:
+            heading = f"{options.config}: nothing is written, for with {options.write} these would be wrong:"
+            raise UsageError("\n".join([heading, *error.problems])) from None

@@ -1,4 +1,4 @@
-"""``privatelink explain``: what a connection creates and opens, in words, from the inputs alone."""
+"""``privatelink explain``: describe the resources and open ports of a connection, without AWS calls."""
 
 from __future__ import annotations
 
@@ -13,74 +13,17 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator, Mapping
 
-# How many resources, by whether the resource gateway is there, and its rules.
+# By two facts: the resource gateway exists, and the rules of its security group exist.
 _RESOURCE_COUNTS = {(False, False): "seven", (True, False): "six", (True, True): "four"}
+_IP_VERSIONS = {"IPV4": "IPv4", "IPV6": "IPv6", "DUALSTACK": "IPv4 and IPv6"}
+_TEMPLATE = """\
+{connection_name}: what it creates and opens, in {region}
 
-
-def run(options: argparse.Namespace) -> int:
-    """Print the text of each connection; return the exit status."""
-    sys.stdout.write("\n".join(explain_connection(one.name, one.inputs) for one in options.deployments))
-    return 0
-
-
-def explain_connection(connection_name: str, connection: Mapping[str, Any]) -> str:
-    """Return the text.
-
-    Args:
-        connection_name: The connection's name in ``cdktf.json``.
-        connection: The connection.
-    """
-    instance, cluster = connection.get("db_instance_identifier"), connection.get("db_cluster_identifier")
-    database = f"the cluster {cluster}" if cluster else f"the instance {instance}"
-    # What Terraform looks up, where the database is named by its identifier.
-    found = {
-        "vpc_id": f"the VPC of {database}",
-        "subnet_ids": [f"the subnets of {database}"],
-        "rds_host": f"the {'writer endpoint' if cluster else 'endpoint'} of {database}",
-        "rds_port": f"(that of {database})",
-        "rds_security_group_id": f"the security group of {database}",
-        **connection,
-    }
-    tags = ", ".join(f"{key}={value}" for key, value in connection["tags"].items()) or "none"
-    names, rds, there = resource_names(connection), found["rds_security_group_id"], connection.get("resource_gateway")
-    host, port, polytomic = found["rds_host"], found["rds_port"], connection["polytomic_aws_account_id"]
-    group = there["security_group_id"] if there else names["security_group"]
-    creates, opens, anew = [], [], "name or rds_host"
-    if not there:
-        kind = {"IPV6": "IPv6", "DUALSTACK": "IPv4 and IPv6"}.get(connection.get("ip_address_type") or "", "IPv4")
-        asks = ", which resolves names with the VPC's resolvers" if connection.get("dns_resolution") == "IN_VPC" else ""
-        vpc, subnets = found["vpc_id"], ", ".join(found["subnet_ids"])
-        creates += [
-            f"security group {group} in {vpc}, with one egress rule and no ingress rule",
-            f"one ingress rule on {rds}; its other rules stay as they are",
-            f"resource gateway {names['resource_gateway']} in {vpc}, with {kind} interfaces in {subnets}{asks}",
-        ]
-        anew = "name, vpc_id, subnet_ids or rds_host"
-    elif not there.get("has_rules"):
-        creates += [f"one egress rule on {group} and one ingress rule on {rds}; their other rules stay as they are"]
-    creates += [
-        f"resource configuration {names['resource_configuration']}: {host}, TCP port {port}",
-        f"RAM share {names['ram_resource_share']}, which accounts outside your organization may use",
-        "association of the share with the resource configuration",
-        f"association of the share with AWS account {polytomic}",
-    ]
-    if there:
-        creates += [f"nothing else: the resource gateway {there['id']} is there, and stays as it is"]
-    if not (there and there.get("has_rules")):
-        opens += [
-            f"out of {group}: tcp {port} to security group {rds}",
-            f"into {rds}: tcp {port} from security group {group}",
-        ]
-    else:
-        opens += [f"no rule: those between {group} and {rds} are there, and stay with whoever made them"]
-    return f"""\
-{connection_name}: what it creates and opens, in {connection["region"]}
-
-Creates ({_RESOURCE_COUNTS[bool(there), bool(there and there.get("has_rules"))]} resources, tags: {tags})
-{_bullet_list(creates)}
+Creates ({resource_count} resources, tags: {tags})
+{created_resources}
 
 Opens
-{_bullet_list(opens)}
+{opened_rules}
 
 Who can reach what
   - AWS account {polytomic} (Polytomic), once it has accepted the share, can make VPC endpoints for the resource
@@ -92,7 +35,7 @@ Does not open
   - any way from the internet: no public address, no internet gateway, no load balancer
   - any way from your VPC to Polytomic: connections start at Polytomic only
   - any route, VPC peering or VPN between the two networks
-  - any other host or port by the resource configuration; by the security groups, all that has {rds}
+  - any other host or port by the resource configuration; by the security groups, all that has {database_group}
     would let the gateway in on tcp {port}
 
 Costs
@@ -101,35 +44,156 @@ Costs
   - Polytomic: AWS charges for each hour of its VPC endpoint and for each GB
 
 The role that deploys it, as narrow as IAM allows (privatelink policy deploy), may
-{_wrapped_bullet_list(build_policy(Job.DEPLOY, connection).grants)}
+{granted_permissions}
 
 It may not
-{_wrapped_bullet_list(_denied_permissions(connection))}
+{denied_permissions}
 
 Undo
-  - To cut Polytomic off, remove the ingress rule on {rds}: no new connection gets to the database.
+  - To cut Polytomic off, remove the ingress rule on {database_group}: no new connection gets to the database.
   - Destroying the deployment removes all that it creates. The database stays.
-  - Another {anew} makes a new resource configuration, with a new ARN: send it to
+  - Another {replacing_inputs} makes a new resource configuration, with a new ARN: send it to
     Polytomic again.
 """
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the description of each connection; return the exit status."""
+    texts = [explain_connection(selection.name, selection.inputs) for selection in options.selections]
+    sys.stdout.write("\n".join(texts))
+    return 0
+
+
+def explain_connection(connection_name: str, connection: Mapping[str, Any]) -> str:
+    """Return the description of a connection.
+
+    Args:
+        connection_name: The connection's name in ``cdktf.json``.
+        connection: The inputs of the connection.
+    """
+    inputs = _describe_lookups(connection)
+    names = resource_names(connection)
+    gateway = connection.get("resource_gateway")
+    has_rules = _has_existing_rules(connection)
+    tags = ", ".join(f"{key}={value}" for key, value in connection["tags"].items())
+    return _TEMPLATE.format(
+        connection_name=connection_name,
+        region=connection["region"],
+        resource_count=_RESOURCE_COUNTS[bool(gateway), has_rules],
+        tags=tags or "none",
+        created_resources=_bullet_list(_created_resources(inputs, names)),
+        opened_rules=_bullet_list(_opened_rules(inputs, names)),
+        polytomic=connection["polytomic_aws_account_id"],
+        host=inputs["rds_host"],
+        port=inputs["rds_port"],
+        database_group=inputs["rds_security_group_id"],
+        granted_permissions=_wrapped_bullet_list(build_policy(Job.DEPLOY, connection).grants),
+        denied_permissions=_wrapped_bullet_list(_denied_permissions(connection)),
+        replacing_inputs="name or rds_host" if gateway else "name, vpc_id, subnet_ids or rds_host",
+    )
+
+
+def _describe_lookups(connection: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the connection with a description in place of each input looked up by a database identifier."""
+    cluster = connection.get("db_cluster_identifier")
+    if cluster:
+        database = f"the cluster {cluster}"
+        endpoint = "writer endpoint"
+    else:
+        database = f"the instance {connection.get('db_instance_identifier')}"
+        endpoint = "endpoint"
+    return {
+        "vpc_id": f"the VPC of {database}",
+        "subnet_ids": [f"the subnets of {database}"],
+        "rds_host": f"the {endpoint} of {database}",
+        "rds_port": f"(that of {database})",
+        "rds_security_group_id": f"the security group of {database}",
+        **connection,
+    }
+
+
+def _has_existing_rules(connection: Mapping[str, Any]) -> bool:
+    """Return True if the connection uses an existing gateway with existing security group rules."""
+    gateway = connection.get("resource_gateway")
+    return bool(gateway and gateway.get("has_rules"))
+
+
+def _gateway_group(inputs: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """Return the gateway's security group: the id of an existing group, or the name of a new group."""
+    gateway = inputs.get("resource_gateway")
+    if gateway:
+        return str(gateway["security_group_id"])
+    return names["security_group"]
+
+
+def _created_resources(inputs: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
+    gateway = inputs.get("resource_gateway")
+    database_group = inputs["rds_security_group_id"]
+    if not gateway:
+        yield from _new_gateway_resources(inputs, names)
+    elif not _has_existing_rules(inputs):
+        gateway_group = _gateway_group(inputs, names)
+        yield (
+            f"one egress rule on {gateway_group} and one ingress rule on {database_group}; their other rules stay as "
+            "they are"
+        )
+    yield (
+        f"resource configuration {names['resource_configuration']}: {inputs['rds_host']}, TCP port {inputs['rds_port']}"
+    )
+    yield f"RAM share {names['ram_resource_share']}, which accounts outside your organization may use"
+    yield "association of the share with the resource configuration"
+    yield f"association of the share with AWS account {inputs['polytomic_aws_account_id']}"
+    if gateway:
+        yield f"nothing else: the resource gateway {gateway['id']} is there, and stays as it is"
+
+
+def _new_gateway_resources(inputs: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
+    vpc = inputs["vpc_id"]
+    subnets = ", ".join(inputs["subnet_ids"])
+    ip_version = _IP_VERSIONS.get(inputs.get("ip_address_type") or "", "IPv4")
+    resolution = ""
+    if inputs.get("dns_resolution") == "IN_VPC":
+        resolution = ", which resolves names with the VPC's resolvers"
+    yield f"security group {names['security_group']} in {vpc}, with one egress rule and no ingress rule"
+    yield f"one ingress rule on {inputs['rds_security_group_id']}; its other rules stay as they are"
+    yield (
+        f"resource gateway {names['resource_gateway']} in {vpc}, with {ip_version} interfaces in {subnets}{resolution}"
+    )
+
+
+def _opened_rules(inputs: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
+    gateway_group = _gateway_group(inputs, names)
+    database_group = inputs["rds_security_group_id"]
+    port = inputs["rds_port"]
+    if _has_existing_rules(inputs):
+        yield (
+            f"no rule: those between {gateway_group} and {database_group} are there, and stay with whoever made them"
+        )
+    else:
+        yield f"out of {gateway_group}: tcp {port} to security group {database_group}"
+        yield f"into {database_group}: tcp {port} from security group {gateway_group}"
+
+
+def _denied_permissions(connection: Mapping[str, Any]) -> Iterator[str]:
+    vpc = connection.get("vpc_id")
+    identifier = connection.get("db_cluster_identifier") or connection.get("db_instance_identifier")
+    if identifier:
+        yield f"touch a database, beyond looking up {identifier}"
+    else:
+        yield "touch a database: no action of RDS is among these"
+    yield (
+        f"have RAM share with another AWS account than {connection['polytomic_aws_account_id']}, or share anything but "
+        "resource configurations"
+    )
+    if vpc:
+        yield f"change the rules of a security group in another VPC than {vpc}, or delete one there"
+    yield "make or change a VPC, a subnet, a route or a way to the internet, nor users, roles or policies of IAM"
 
 
 def _bullet_list(lines: Iterable[str]) -> str:
     return "\n".join(f"  - {line}" for line in lines)
 
 
-def _denied_permissions(connection: Mapping[str, Any]) -> Iterator[str]:
-    polytomic, vpc = connection["polytomic_aws_account_id"], connection.get("vpc_id")
-    looked_up = connection.get("db_cluster_identifier") or connection.get("db_instance_identifier")
-    yield f"touch a database{f', beyond looking up {looked_up}' if looked_up else ': no action of RDS is among these'}"
-    yield f"have RAM share with another AWS account than {polytomic}, or share anything but resource configurations"
-    if vpc:
-        yield f"change the rules of a security group in another VPC than {vpc}, or delete one there"
-    yield "make or change a VPC, a subnet, a route or a way to the internet, nor users, roles or policies of IAM"
-
-
 def _wrapped_bullet_list(lines: Iterable[str]) -> str:
-    return "\n".join(
-        textwrap.fill(line, 120, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False)
-        for line in lines
-    )
+    wrapper = textwrap.TextWrapper(120, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False)
+    return "\n".join(map(wrapper.fill, lines))

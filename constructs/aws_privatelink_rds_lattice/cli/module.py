@@ -1,7 +1,8 @@
-"""``privatelink module``: the HCL module for an ops team."""
+"""``privatelink module``: write the HCL module for an ops team."""
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,16 @@ from .terminal import UsageError
 if TYPE_CHECKING:
     import argparse
 
+_LOGGER = logging.getLogger(__name__)
+
 
 def run(options: argparse.Namespace) -> int:
-    """Write the module; return the exit status.
+    """Write the module to the folder; return the exit status.
 
     Raises:
-        UsageError: It cannot be written there.
+        UsageError: The folder cannot be written.
     """
+    _LOGGER.debug("write the module to %s", options.folder)
     try:
         write_module(options.folder)
     except OSError as error:

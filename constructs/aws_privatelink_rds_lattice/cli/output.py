@@ -1,4 +1,4 @@
-"""What the output of several commands has in common."""
+"""Constants for the output of several commands."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from aws_privatelink_rds_lattice.verdict import Verdict
 
 JSON_VERSION = 1
 
-# Words as well as colours, so that nothing is lost without them.
+# Word and rich style of a verdict; the word carries the meaning where there are no colours.
 VERDICT_MARKS = {
     Verdict.PASS: ("ok", "green"),
     Verdict.WARN: ("warn", "yellow"),

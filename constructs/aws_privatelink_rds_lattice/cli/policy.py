@@ -1,7 +1,8 @@
-"""``privatelink policy``: the IAM policy of a role that deploys, plans or verifies a connection."""
+"""``privatelink policy``: print the IAM policy of a role for deploying, planning or verifying a connection."""
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import TYPE_CHECKING
 
@@ -12,19 +13,25 @@ from .terminal import UsageError, print_to_stderr
 if TYPE_CHECKING:
     import argparse
 
+_LOGGER = logging.getLogger(__name__)
+
 
 def run(options: argparse.Namespace) -> int:
     """Print the policy; return the exit status.
 
     Raises:
-        UsageError: It is longer than IAM takes.
+        UsageError: The policy is longer than IAM allows.
     """
-    (one,) = options.deployments
+    (selection,) = options.selections
     try:
-        made = build_policy(Job(options.job), one.inputs)
+        policy = build_policy(Job(options.job), selection.inputs)
     except ValueError as error:
-        raise UsageError(f"{one.name}: {error}") from None
-    for note in made.notes:
-        print_to_stderr(f"{one.name}: {note}")
-    sys.stdout.write(policy_to_hcl(made, f"{options.job}_{one.name}") if options.hcl else policy_to_json(made))
+        raise UsageError(f"{selection.name}: {error}") from None
+    _LOGGER.debug("%s: policy for the job %s, %d grants", selection.name, options.job, len(policy.grants))
+    for note in policy.notes:
+        print_to_stderr(f"{selection.name}: {note}")
+    if options.hcl:
+        sys.stdout.write(policy_to_hcl(policy, f"{options.job}_{selection.name}"))
+    else:
+        sys.stdout.write(policy_to_json(policy))
     return 0

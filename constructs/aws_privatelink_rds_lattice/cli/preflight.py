@@ -1,4 +1,4 @@
-"""``privatelink preflight``: do the inputs fit the account?"""
+"""``privatelink preflight``: check the inputs against the account before the deployment."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 def run(options: argparse.Namespace) -> int:
     """Check each connection before the deployment; return the exit status."""
     report = CheckReport("preflight", as_json=options.json)
-    for one, results in check_targets("preflight", prepare_targets(options, is_deployed=False), PREFLIGHT):
-        report.add_results(one.context, results)
+    targets = prepare_targets(options, is_deployed=False)
+    for target, results in check_targets("preflight", targets, PREFLIGHT):
+        report.add_results(target.context, results)
     return report.finish()

@@ -1,4 +1,4 @@
-"""What the checks of connections say: for each a picture of the path, or JSON for all."""
+"""Output of ``preflight`` and ``verify``: the path of each connection hop by hop, or JSON for all connections."""
 
 from __future__ import annotations
 
@@ -22,17 +22,26 @@ if TYPE_CHECKING:
 
     from aws_privatelink_rds_lattice.checks import CheckContext
 
+_VERDICT_COUNT_LABELS = {
+    Verdict.PASS: "passed",
+    Verdict.WARN: "passed with a warning",
+    Verdict.FAIL: "failed",
+    Verdict.UNKNOWN: "could not be made",
+}
+# Columns before the evidence of a hop: arrow, verdict and name of the hop.
+_EVIDENCE_INDENT = " " * 32
+
 
 class CheckReport:
-    """What a command's checks say: a picture a connection, at once, or JSON at the end.
+    """The report of a command: printed per connection as text, or at the end as JSON.
 
     Attributes:
         command: The command's name.
-        as_json: Whether it is JSON.
+        as_json: True to print JSON.
     """
 
     def __init__(self, command: str, *, as_json: bool) -> None:
-        """Keep both."""
+        """Create a report without results."""
         self.command = command
         self.as_json = as_json
         self._console = make_console(sys.stdout)
@@ -40,83 +49,97 @@ class CheckReport:
         self._verdicts: list[Verdict] = []
 
     def add_results(self, context: CheckContext, results: Sequence[CheckResult], message: str | None = None) -> None:
-        """Take what the checks of a connection say.
+        """Add the results of a connection, printed at once unless the report is JSON.
 
         Args:
             context: The deployment.
-            results: What they say; one at least.
-            message: The lines to send to Polytomic, where all is done.
+            results: The results of the checks, at least one.
+            message: The lines to send to Polytomic, if all checks passed.
         """
         self._verdicts += [result.verdict for result in results]
         if not self.as_json:
             if self._json_connections:
                 self._console.print()
-            print_path(
-                self._console,
-                f"{self.command} {context.name}: the path from Polytomic to {context.database_address}",
-                results,
-            )
+            title = f"{self.command} {context.name}: the path from Polytomic to {context.database_address}"
+            _print_path(self._console, title, results)
             if message:
                 self._console.print(f"\nTo send to Polytomic:\n\n{message}", end="")
-        self._json_connections.append(results_as_json(context.name, context.deployment.region, results, message))
+        self._json_connections.append(_results_as_json(context.name, context.deployment.region, results, message))
 
     def finish(self) -> int:
-        """Print what is left to print; return the exit status."""
+        """Print the JSON document, if the report is JSON; return the exit status."""
         status = exit_status(self._verdicts)
         if self.as_json:
-            whole = {
+            document = {
                 "version": JSON_VERSION,
                 "command": self.command,
                 "exit_status": status,
                 "connections": self._json_connections,
             }
-            sys.stdout.write(json.dumps(whole, indent=2) + "\n")
+            sys.stdout.write(json.dumps(document, indent=2) + "\n")
         return status
 
 
-def first_failed_result(results: Sequence[CheckResult]) -> CheckResult | None:
-    """Return the first check that failed; the checks begin with the usual causes."""
+def _first_failed_result(results: Sequence[CheckResult]) -> CheckResult | None:
+    """Return the first failed result; the usual causes come first in the order of the checks."""
     return next((result for result in results if result.verdict is Verdict.FAIL), None)
 
 
-def print_path(console: Console, title: str, results: Sequence[CheckResult]) -> None:
-    """Print the path, a line a hop, then what is broken first, then what else is to be done.
+def _print_path(console: Console, title: str, results: Sequence[CheckResult]) -> None:
+    """Print a line for each hop, then the first failure, then all further remedies.
 
     Args:
-        console: Where to.
+        console: The console to print on.
         title: The first line.
-        results: What the checks say; one at least.
+        results: The results of the checks, at least one.
     """
     console.print(title, style="bold")
     for hop in Hop:
-        if here := [result for result in results if result.hop is hop]:
-            _print_hop(console, hop, here)
+        _print_hop(console, hop, [result for result in results if result.hop is hop])
     console.print(_verdict_summary(results))
-    broken = first_failed_result(results)
-    if broken:
-        console.print(f"\nFirst broken: {broken.hop}, check {broken.id}", style="bold red")
-        console.print(f"  seen:     {broken.evidence}\n  expected: {broken.expected}")
-        _print_remedy(console, broken)
-    for verdict in VERDICTS_WORST_FIRST:
-        for result in results:
-            if result.verdict is verdict and result is not broken and result.remedy:
-                word, style = VERDICT_MARKS[verdict]
-                console.print(f"\n{word}: {result.hop}, check {result.id}", style=style)
-                console.print(f"  {result.evidence}")
-                _print_remedy(console, result)
+    first_failed = _first_failed_result(results)
+    if first_failed:
+        console.print(f"\nFirst broken: {first_failed.hop}, check {first_failed.id}", style="bold red")
+        console.print(f"  seen:     {first_failed.evidence}\n  expected: {first_failed.expected}")
+        _print_remedy(console, first_failed)
+    for result in _worst_first(results):
+        if result.remedy and result is not first_failed:
+            word, style = VERDICT_MARKS[result.verdict]
+            console.print(f"\n{word}: {result.hop}, check {result.id}", style=style)
+            console.print(f"  {result.evidence}")
+            _print_remedy(console, result)
+
+
+def _worst_first(results: Sequence[CheckResult]) -> list[CheckResult]:
+    """Return the results by verdict, in the order of the checks within a verdict."""
+    return sorted(results, key=lambda result: VERDICTS_WORST_FIRST.index(result.verdict))
 
 
 def _print_hop(console: Console, hop: Hop, results: Sequence[CheckResult]) -> None:
-    verdict = worst_verdict(result.verdict for result in results)
-    word, style = VERDICT_MARKS[verdict]
-    bad = [f"{result.id}: {result.evidence}" for result in results if result.verdict is not Verdict.PASS]
-    # The account is no hop on the path; on the others an arrow leads from one to the next.
+    """Print the lines of a hop; nothing if no check is about the hop."""
+    if not results:
+        return
+    word, style = VERDICT_MARKS[_worst_result_verdict(results)]
+    problems = [f"{result.id}: {result.evidence}" for result in results if result.verdict is not Verdict.PASS]
+    if problems:
+        first_line, *more_lines = problems
+    else:
+        first_line = _passed_evidence(results)
+        more_lines = []
+    # The account is not on the path; an arrow leads to each other hop.
     start = "   " if hop is Hop.ACCOUNT else "-> "
     line = Text.assemble(start, (f"{word:<5}", style), f"{hop:<24}")
-    line.append(bad[0] if bad else f"{results[0].evidence}" if len(results) == 1 else f"{len(results)} checks pass")
+    line.append(first_line)
     console.print(line)
-    for more in bad[1:]:
-        console.print(" " * 32 + more)
+    for more_line in more_lines:
+        console.print(_EVIDENCE_INDENT + more_line)
+
+
+def _passed_evidence(results: Sequence[CheckResult]) -> str:
+    """Return the evidence of a hop without problems: the evidence of a single check, or the number of checks."""
+    if len(results) == 1:
+        return str(results[0].evidence)
+    return f"{len(results)} checks pass"
 
 
 def _print_remedy(console: Console, result: CheckResult) -> None:
@@ -128,25 +151,25 @@ def _print_remedy(console: Console, result: CheckResult) -> None:
 
 def _verdict_summary(results: Sequence[CheckResult]) -> str:
     counts = Counter(result.verdict for result in results)
-    words = {
-        Verdict.PASS: "passed",
-        Verdict.WARN: "passed with a warning",
-        Verdict.FAIL: "failed",
-        Verdict.UNKNOWN: "could not be made",
-    }
-    return "Checks: " + ", ".join(f"{counts[one]} {words[one]}" for one in VERDICTS_WORST_FIRST if counts[one])
+    verdicts = sorted(counts, key=VERDICTS_WORST_FIRST.index)
+    summary = ", ".join(f"{counts[verdict]} {_VERDICT_COUNT_LABELS[verdict]}" for verdict in verdicts)
+    return f"Checks: {summary}"
 
 
-def results_as_json(
+def _worst_result_verdict(results: Sequence[CheckResult]) -> Verdict:
+    return worst_verdict(result.verdict for result in results)
+
+
+def _results_as_json(
     connection_name: str, region: str, results: Sequence[CheckResult], message: str | None
 ) -> dict[str, object]:
-    """Return what the checks of one connection say, in the shape that ``--json`` documents."""
-    broken = first_failed_result(results)
+    """Return the results of a connection in the documented shape of ``--json``."""
+    first_failed = _first_failed_result(results)
     return {
         "connection": connection_name,
         "region": region,
-        "verdict": str(worst_verdict(result.verdict for result in results)),
-        "first_broken": broken and broken.id,
+        "verdict": str(_worst_result_verdict(results)),
+        "first_broken": first_failed and first_failed.id,
         "checks": [result.to_json_object() for result in results],
         "message": message,
     }

@@ -1,8 +1,9 @@
-"""``privatelink review``: what a Terraform plan will do to what Polytomic holds."""
+"""``privatelink review``: print the effects of a Terraform plan on connections and their ARNs."""
 
 from __future__ import annotations
 
 import json
+import logging
 import re
 import sys
 from pathlib import Path
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
-    from aws_privatelink_rds_lattice.plan import PlanFinding, PlanReview
+    from aws_privatelink_rds_lattice.plan import ConnectionReview, PlanFinding, PlanReview
+
+_LOGGER = logging.getLogger(__name__)
 
 _WHOLE_PLAN_HEADING = "The plan as a whole"
 _NO_CONNECTION = (
@@ -28,24 +31,26 @@ _NO_CONNECTION = (
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print what the plan does; return the exit status.
+    """Print the effects of the plan; return the exit status.
 
     Raises:
-        UsageError: It is no plan that can be read.
+        UsageError: The file is not a readable plan.
     """
+    allowed_effects = list(map(Effect, options.allow))
     try:
-        found = review_plan(parse_plan(_read_plan_file(options.plan)), [Effect(each) for each in options.allow])
+        plan_review = review_plan(parse_plan(_read_plan_file(options.plan)), allowed_effects)
     except PlanError as error:
         raise UsageError(f"{_plan_display_name(options.plan)} {sanitize(str(error))}") from None
     except RecursionError:
         raise UsageError(f"{_plan_display_name(options.plan)} is nested deeper than what Terraform writes") from None
+    _LOGGER.debug("%d connections in the plan, allowed effects %s", len(plan_review.connections), options.allow)
     if options.json:
-        sys.stdout.write(json.dumps(_review_as_json(found), indent=2) + "\n")
+        sys.stdout.write(json.dumps(_review_as_json(plan_review), indent=2) + "\n")
     elif options.markdown:
-        sys.stdout.write("\n".join(_review_as_markdown(found)) + "\n")
+        sys.stdout.write("\n".join(_review_as_markdown(plan_review)) + "\n")
     else:
-        _print_review(found)
-    return found.exit_status
+        _print_review(plan_review)
+    return plan_review.exit_status
 
 
 def _plan_display_name(plan_path: str) -> str:
@@ -54,84 +59,101 @@ def _plan_display_name(plan_path: str) -> str:
 
 def _read_plan_file(plan_path: str) -> bytes:
     try:
-        return sys.stdin.buffer.read() if plan_path == "-" else Path(plan_path).read_bytes()
+        content = sys.stdin.buffer.read() if plan_path == "-" else Path(plan_path).read_bytes()
     except OSError as error:
         raise UsageError(
             f"{_plan_display_name(plan_path)}: {error.strerror}; give what terraform show -json PLANFILE printed"
         ) from None
+    _LOGGER.debug("%s: %d bytes", _plan_display_name(plan_path), len(content))
+    return content
 
 
 def _review_conclusion(plan_review: PlanReview) -> str:
-    """Return the last line."""
+    """Return the last line of the review."""
     if not plan_review.connections:
-        return f"{_NO_CONNECTION}." if not plan_review.exit_status else f"{_NO_CONNECTION}, as far as it goes."
+        limitation = ", as far as it goes" if plan_review.exit_status else ""
+        return f"{_NO_CONNECTION}{limitation}."
     count = len(plan_review.connections)
-    links = f"{count} link{'s' * (count != 1)}"
-    every = [*plan_review.findings, *(one for link in plan_review.connections for one in link.findings)]
-    is_fine = all(one.verdict is Verdict.PASS for one in every)
-    return {
-        0: f"{links}: nothing to worry about."
-        if is_fine
-        else f"{links}: nothing is marked FAIL; mind what is marked warn.",
-        1: f"{links}: look at what is marked FAIL before the apply.",
-        2: f"{links}: nothing is marked FAIL, but not all is known; look at what is marked ?.",
-    }[plan_review.exit_status]
+    connections = "1 link" if count == 1 else f"{count} links"
+    match plan_review.exit_status:
+        case 1:
+            return f"{connections}: look at what is marked FAIL before the apply."
+        case 2:
+            return f"{connections}: nothing is marked FAIL, but not all is known; look at what is marked ?."
+    if _all_findings_pass(plan_review):
+        return f"{connections}: nothing to worry about."
+    return f"{connections}: nothing is marked FAIL; mind what is marked warn."
+
+
+def _all_findings_pass(plan_review: PlanReview) -> bool:
+    findings = list(plan_review.findings)
+    for connection in plan_review.connections:
+        findings += connection.findings
+    return all(finding.verdict is Verdict.PASS for finding in findings)
 
 
 def _finding_sections(plan_review: PlanReview) -> Iterator[tuple[str, str, Sequence[PlanFinding]]]:
-    """Yield what there is to say: of what, what that is, and the findings."""
-    yield from ((link.name, link.summary, link.findings) for link in plan_review.connections)
+    """Yield name, summary and findings of each connection, and of the plan as a whole with an empty summary."""
+    for connection in plan_review.connections:
+        yield connection.name, connection.summary, connection.findings
     if plan_review.findings:
         yield _WHOLE_PLAN_HEADING, "", plan_review.findings
 
 
 def _print_review(plan_review: PlanReview) -> None:
-    out = make_console(sys.stdout)
+    console = make_console(sys.stdout)
     for name, summary, findings in _finding_sections(plan_review):
-        out.print(f"{name}: {summary}" if summary else name, style="bold")
-        for each in findings:
-            word, style = VERDICT_MARKS[each.verdict]
-            out.print(f"  {word:<5}", style=style, end="")
-            out.print(f"{EFFECT_LABELS[each.effect]}: {each.text}")
-        out.print()
-    out.print(_review_conclusion(plan_review))
+        console.print(f"{name}: {summary}" if summary else name, style="bold")
+        for finding in findings:
+            word, style = VERDICT_MARKS[finding.verdict]
+            console.print(f"  {word:<5}", style=style, end="")
+            console.print(f"{EFFECT_LABELS[finding.effect]}: {finding.text}")
+        console.print()
+    console.print(_review_conclusion(plan_review))
 
 
 def _review_as_markdown(plan_review: PlanReview) -> Iterator[str]:
+    """Yield the lines of the review as Markdown; text from the plan is in code spans, where nothing is markup."""
     yield f"**privatelink review**: {_review_conclusion(plan_review)}"
     for name, summary, findings in _finding_sections(plan_review):
         yield ""
-        # All that comes from the plan is in code spans, in which nothing is markup.
-        yield f"{_markdown_code_span(name)}: {_markdown_code_span(summary)}" if summary else f"{name}:"
+        if summary:
+            yield f"{_markdown_code_span(name)}: {_markdown_code_span(summary)}"
+        else:
+            yield f"{name}:"
         yield ""
-        for each in findings:
-            yield f"- **{VERDICT_MARKS[each.verdict][0]}** {EFFECT_LABELS[each.effect]}: {_markdown_code_span(each.text)}"
+        for finding in findings:
+            word, _ = VERDICT_MARKS[finding.verdict]
+            yield f"- **{word}** {EFFECT_LABELS[finding.effect]}: {_markdown_code_span(finding.text)}"
 
 
 def _markdown_code_span(text: str) -> str:
-    """Return a text as a code span, whatever backticks it has."""
-    longest = max(map(len, re.findall("`+", text)), default=0)
-    fence = "`" * (longest + 1)
-    return f"{fence} {text} {fence}" if longest or not text.strip() else f"{fence}{text}{fence}"
+    """Return a text as a code span, with a fence longer than any run of backticks in the text."""
+    longest_run = max(map(len, re.findall("`+", text)), default=0)
+    fence = "`" * (longest_run + 1)
+    if longest_run or not text.strip():
+        return f"{fence} {text} {fence}"
+    return f"{fence}{text}{fence}"
 
 
 def _review_as_json(plan_review: PlanReview) -> dict[str, object]:
-    """Return what is found, in the shape that the page on JSON documents."""
+    """Return the review in the documented shape of ``--json``, with ``link`` as the word for a connection."""
     return {
         "version": JSON_VERSION,
         "command": "review",
         "exit_status": plan_review.exit_status,
-        "links": [
-            {
-                "link": link.name,
-                "arn": link.arn,
-                "summary": link.summary,
-                "verdict": str(worst_verdict(each.verdict for each in link.findings)),
-                "findings": [_finding_as_json(each) for each in link.findings],
-            }
-            for link in plan_review.connections
-        ],
-        "findings": [_finding_as_json(each) for each in plan_review.findings],
+        "links": list(map(_connection_as_json, plan_review.connections)),
+        "findings": list(map(_finding_as_json, plan_review.findings)),
+    }
+
+
+def _connection_as_json(connection: ConnectionReview) -> dict[str, object]:
+    return {
+        "link": connection.name,
+        "arn": connection.arn,
+        "summary": connection.summary,
+        "verdict": str(worst_verdict(finding.verdict for finding in connection.findings)),
+        "findings": list(map(_finding_as_json, connection.findings)),
     }
 
 

@@ -1,13 +1,14 @@
-"""The deployments that a command is about: those of a file, what flags say in its place, or an ARN."""
+"""Selection of deployments on the command line: by connection name, by input options, or by ARN."""
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aws_privatelink_rds_lattice.arn import InvalidArnError, looks_like_arn, parse_arn
 from aws_privatelink_rds_lattice.inputs.connections import read_connections
-from aws_privatelink_rds_lattice.inputs.rules import Integer, String, StringList, suggest_name
+from aws_privatelink_rds_lattice.inputs.problems import suggest_name
 from aws_privatelink_rds_lattice.inputs.table import (
     CONNECTION_INPUTS,
     ExistingResources,
@@ -17,27 +18,32 @@ from aws_privatelink_rds_lattice.inputs.table import (
     get_input_specs,
 )
 from aws_privatelink_rds_lattice.inputs.validation import InputError, fill_defaults, find_input_problems
+from aws_privatelink_rds_lattice.inputs.variable_rules import Integer, String, StringList
 
 from .terminal import UsageError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
+
+    from aws_privatelink_rds_lattice.inputs.table import ConnectionInputs
+
+_LOGGER = logging.getLogger(__name__)
 
 DEFAULT_CONFIG_FILE = "cdktf.json"
 _USE_ARN_HINT = "name the deployment by the ARN of its resource configuration"
-# What may be said of a deployment that is known by an ARN: what AWS may not say of it.
+# Besides the Region: inputs that AWS may not report for a resource configuration.
 INPUTS_ALLOWED_WITH_ARN = ("rds_host", "rds_port", "rds_security_group_id", "polytomic_aws_account_id")
 
 
 class Selection(NamedTuple):
-    """A deployment as it was named.
+    """A deployment selected by the user.
 
     Attributes:
         name: The connection's name, or the ARN or id of the resource configuration.
-        inputs: Inputs: all of a connection; of a deployment known by an ARN, the Region and little else.
-        is_connection: Whether it is a connection.
-        account_id: The account that the ARN names, if any.
+        inputs: All inputs of a connection; for an ARN or id, the Region and the inputs given as options.
+        is_connection: True for a connection, False for an ARN or id.
+        account_id: The account in the ARN; None for a connection or an id.
     """
 
     name: str
@@ -47,39 +53,43 @@ class Selection(NamedTuple):
 
 
 def _command_line_inputs() -> dict[str, InputSpec]:
-    # What leads to a deployment, where a word can say it: maps stay in the file.
-    names = (*get_input_specs(Inputs), "region", *get_input_specs(ExistingResources))
-    return {
-        name: CONNECTION_INPUTS[name]
-        for name in names
-        if isinstance(CONNECTION_INPUTS[name].rule, String | Integer | StringList)
-    }
+    """Return the inputs with an option, by name.
+
+    An input has an option if it identifies a deployment and is a string, an integer or a list of strings. Maps can be
+    set in the file only.
+    """
+    inputs = {}
+    for name in (*get_input_specs(Inputs), "region", *get_input_specs(ExistingResources)):
+        spec = CONNECTION_INPUTS[name]
+        if isinstance(spec.rule, String | Integer | StringList):
+            inputs[name] = spec
+    return inputs
 
 
 def add_connection_arguments(command: argparse.ArgumentParser, *, accepts_arn: bool, accepts_all: bool) -> None:
-    """Give a command the arguments that ``chosen`` reads.
+    """Add the arguments for ``parse_selections`` to a command.
 
     Args:
         command: The command's parser.
-        accepts_arn: Whether it takes the ARN of a resource configuration, too.
-        accepts_all: Whether it is about all connections where none is named; else there must be one.
+        accepts_arn: True if the command also takes the ARN of a resource configuration.
+        accepts_all: True if the command without a name runs on all connections; False if it takes one connection.
     """
-    arn = "; or the ARN of a resource configuration, or its id beside --region" if accepts_arn else ""
-    left_out = "all if left out" if accepts_all else "needed where there are several"
-    command.add_argument(
-        "connection", nargs="?", help=f"name of a connection in {DEFAULT_CONFIG_FILE}, {left_out}{arn}"
-    )
-    command.set_defaults(takes_arn=accepts_arn, takes_several=accepts_all)
+    omitted_help = "all if left out" if accepts_all else "needed where there are several"
+    connection_help = f"name of a connection in {DEFAULT_CONFIG_FILE}, {omitted_help}"
+    if accepts_arn:
+        connection_help += "; or the ARN of a resource configuration, or its id beside --region"
+    command.add_argument("connection", nargs="?", help=connection_help)
+    command.set_defaults(accepts_arn=accepts_arn, accepts_all=accepts_all)
     add_config_option(command)
     inputs = command.add_argument_group(
         "inputs", f"In place of what {DEFAULT_CONFIG_FILE} says; without that file, the whole connection."
     )
-    for name, item in _command_line_inputs().items():
-        add_input_option(inputs, name, item)
+    for name, spec in _command_line_inputs().items():
+        add_input_option(inputs, name, spec)
 
 
 def add_config_option(command: argparse.ArgumentParser) -> None:
-    """Give a command the option that names the file with the connections."""
+    """Add the option for the file with the connections to a command."""
     command.add_argument(
         "--config",
         type=Path,
@@ -90,18 +100,20 @@ def add_config_option(command: argparse.ArgumentParser) -> None:
 
 
 def add_input_option(command: argparse._ActionsContainer, name: str, declaration: InputSpec) -> None:
-    """Give a command the option for an input."""
-    several = isinstance(declaration.rule, StringList)
-    command.add_argument(
-        option_name(name),
-        type=_split_id_list if several else int if isinstance(declaration.rule, Integer) else str,
-        metavar="ID,ID" if several else "VALUE",
-        help=declaration.description.replace("%", "%%"),
-    )
+    """Add the option for an input to a command."""
+    metavar = "VALUE"
+    parse_value: Callable[[str], object] = str
+    if isinstance(declaration.rule, StringList):
+        metavar = "ID,ID"
+        parse_value = _split_id_list
+    elif isinstance(declaration.rule, Integer):
+        parse_value = int
+    description = declaration.description.replace("%", "%%")
+    command.add_argument(option_name(name), type=parse_value, metavar=metavar, help=description)
 
 
 def option_name(input_name: str) -> str:
-    """Return the option for an input."""
+    """Return the option for an input: ``--rds-port`` for ``rds_port``."""
     return f"--{input_name.replace('_', '-')}"
 
 
@@ -109,91 +121,131 @@ def _split_id_list(text: str) -> list[str]:
     return text.split(",")
 
 
+def inputs_from_options(options: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
+    """Return the inputs set on the command line, by name.
+
+    Args:
+        options: The parsed command line.
+        names: Names of inputs that have an option in the command.
+    """
+    inputs = {}
+    for name in names:
+        value = getattr(options, name)
+        if value is not None:
+            inputs[name] = value
+    return inputs
+
+
 def parse_selections(options: argparse.Namespace) -> list[Selection]:
-    """Return the deployments.
+    """Return the deployments selected on the command line.
+
+    Args:
+        options: The parsed command line, of a command with ``add_connection_arguments``.
 
     Raises:
-        UsageError: There is no such connection, or more than one where one is needed; or the ARN is none.
-        InputError: A flag is bad.
+        UsageError: The connection does not exist, the command takes one connection and there are several, or the ARN
+            is not the ARN of a resource configuration.
+        InputError: The value of an option is invalid.
     """
-    flags = {name: value for name in _command_line_inputs() if (value := getattr(options, name)) is not None}
+    option_inputs = inputs_from_options(options, _command_line_inputs())
     name: str | None = options.connection
     if name is not None and looks_like_arn(name.strip()):
-        if not options.takes_arn:
+        if not options.accepts_arn:
             raise UsageError(
                 f"{options.command} is about connections in {DEFAULT_CONFIG_FILE}; privatelink verify takes an ARN"
             )
-        return [select_by_arn(name, flags)]
-    if flags and not options.config.exists():
-        return [
-            Selection(
-                name or str(flags.get("name", "polytomic")),
-                _connection_from_options(options, flags),
-                is_connection=True,
-            )
-        ]
+        return [select_by_arn(name, option_inputs)]
+    if option_inputs and not options.config.exists():
+        return [_select_from_options(options, option_inputs)]
+    connections = _select_by_name(options, _read_config_file(options))
+    if option_inputs and len(connections) > 1:
+        raise UsageError(f"flags change one connection: name it, one of {', '.join(connections)}")
+    selections = []
+    for connection_name, connection in connections.items():
+        inputs: Mapping[str, Any] = connection
+        if option_inputs:
+            inputs = _validated_connection({**connection, **option_inputs})
+        selections.append(Selection(connection_name, inputs, is_connection=True))
+    return selections
+
+
+def _read_config_file(options: argparse.Namespace) -> Mapping[str, ConnectionInputs]:
     try:
-        known = read_connections(options.config, lambda connection: find_input_problems(CONNECTION_INPUTS, connection))
+        connections = read_connections(
+            options.config, lambda connection: find_input_problems(CONNECTION_INPUTS, connection)
+        )
     except InputError as error:
-        instead = f"; or {_USE_ARN_HINT}" if options.takes_arn and not options.config.exists() else ""
-        raise UsageError("\n".join(f"{options.config}: {line}{instead}" for line in error.problems)) from None
-    if name is not None and name not in known:
-        raise UsageError(f"{options.config} has no connection {name}; {suggest_name(name, known)}")
-    named = {name: known[name]} if name is not None else known
-    if len(named) > 1 and not options.takes_several:
-        raise UsageError(f"{options.command} is about one connection: name it, one of {', '.join(named)}")
-    if flags and len(named) > 1:
-        raise UsageError(f"flags change one connection: name it, one of {', '.join(named)}")
-    return [
-        Selection(stack, _validated_connection({**connection, **flags}) if flags else connection, is_connection=True)
-        for stack, connection in named.items()
-    ]
+        hint = ""
+        if options.accepts_arn and not options.config.exists():
+            hint = f"; or {_USE_ARN_HINT}"
+        raise UsageError("\n".join(f"{options.config}: {problem}{hint}" for problem in error.problems)) from None
+    _LOGGER.debug("%s: connections %s", options.config, list(connections))
+    return connections
+
+
+def _select_by_name(
+    options: argparse.Namespace, connections: Mapping[str, ConnectionInputs]
+) -> Mapping[str, ConnectionInputs]:
+    """Return the named connection, or all connections if the command line has no name."""
+    name: str | None = options.connection
+    if name is not None:
+        if name not in connections:
+            raise UsageError(f"{options.config} has no connection {name}; {suggest_name(name, connections)}")
+        return {name: connections[name]}
+    if len(connections) > 1 and not options.accepts_all:
+        raise UsageError(f"{options.command} is about one connection: name it, one of {', '.join(connections)}")
+    return connections
 
 
 def select_by_arn(arn_or_id: str, option_inputs: Mapping[str, Any]) -> Selection:
-    """Return the deployment that the ARN or the id of its resource configuration names.
+    """Return the deployment of a resource configuration.
 
     Args:
-        arn_or_id: The ARN or id.
-        option_inputs: What is said of it besides.
+        arn_or_id: The ARN or id of the resource configuration.
+        option_inputs: The inputs that the command line sets, by name.
 
     Raises:
-        UsageError: The ARN is none, its Region is not the one given, or an id has none.
-        InputError: A flag is bad.
+        UsageError: The text is not an ARN or id of a resource configuration, the ARN is in another Region than
+            ``--region``, an id has no ``--region``, or AWS reports one of the inputs.
+        InputError: The value of an option is invalid.
     """
-    arn_or_id = arn_or_id.strip()  # as it comes from a page
+    arn_or_id = arn_or_id.strip()  # a copy from a web page may have spaces around the text
     try:
-        named = parse_arn(arn_or_id)
+        arn = parse_arn(arn_or_id)
     except InvalidArnError as error:
         raise UsageError(f"{arn_or_id}: {error}") from None
-    _raise_option_errors(
-        [
-            line
-            for line in find_input_problems(CONNECTION_INPUTS, option_inputs)
-            if line.partition(":")[0] in option_inputs
-        ]
-    )
-    if other := [option_name(each) for each in option_inputs if each not in ("region", *INPUTS_ALLOWED_WITH_ARN)]:
-        known = ", ".join(map(option_name, INPUTS_ALLOWED_WITH_ARN))
-        raise UsageError(f"{', '.join(other)}: AWS says that of an ARN; leave it out (beside an ARN go {known})")
-    region = option_inputs.get("region") or named.region
+    # Missing inputs are no problem: AWS reports them.
+    problems = find_input_problems(CONNECTION_INPUTS, option_inputs)
+    _raise_option_errors(problem for problem in problems if _problem_input(problem) in option_inputs)
+    allowed = ("region", *INPUTS_ALLOWED_WITH_ARN)
+    forbidden_options = [option_name(name) for name in option_inputs if name not in allowed]
+    if forbidden_options:
+        allowed_options = ", ".join(map(option_name, INPUTS_ALLOWED_WITH_ARN))
+        raise UsageError(
+            f"{', '.join(forbidden_options)}: AWS says that of an ARN; leave it out (beside an ARN go "
+            f"{allowed_options})"
+        )
+    region = option_inputs.get("region") or arn.region
     if region is None:
         raise UsageError(f"{arn_or_id}: an id is found in its Region only: add --region, or give the whole ARN")
-    if named.region not in (None, region):
-        raise UsageError(f"{arn_or_id}: is in {named.region}, and --region says {region}; leave --region out")
-    return Selection(arn_or_id, {**option_inputs, "region": region}, is_connection=False, account_id=named.account_id)
+    if arn.region not in (None, region):
+        raise UsageError(f"{arn_or_id}: is in {arn.region}, and --region says {region}; leave --region out")
+    return Selection(arn_or_id, {**option_inputs, "region": region}, is_connection=False, account_id=arn.account_id)
 
 
-def _connection_from_options(options: argparse.Namespace, option_inputs: Mapping[str, Any]) -> Mapping[str, Any]:
-    missing = [
-        line.partition(":")[0] for line in find_input_problems(CONNECTION_INPUTS, option_inputs) if ": missing;" in line
-    ]
+def _select_from_options(options: argparse.Namespace, option_inputs: Mapping[str, Any]) -> Selection:
+    """Return the connection defined by the options alone, without a file."""
+    problems = find_input_problems(CONNECTION_INPUTS, option_inputs)
+    missing = [_problem_input(problem) for problem in problems if ": missing;" in problem]
     if missing:
-        instead = f"; or {_USE_ARN_HINT}: privatelink {options.command} ARN" if options.takes_arn else ""
+        hint = ""
+        if options.accepts_arn:
+            hint = f"; or {_USE_ARN_HINT}: privatelink {options.command} ARN"
         raise UsageError(
-            f"there is no {options.config}, and the flags lack {', '.join(map(option_name, missing))}: add them{instead}"
+            f"there is no {options.config}, and the flags lack {', '.join(map(option_name, missing))}: add them{hint}"
         )
-    return _validated_connection(option_inputs)
+    name = options.connection or str(option_inputs.get("name", "polytomic"))
+    return Selection(name, _validated_connection(option_inputs), is_connection=True)
 
 
 def _validated_connection(inputs: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -201,6 +253,16 @@ def _validated_connection(inputs: Mapping[str, Any]) -> Mapping[str, Any]:
     return fill_defaults(get_input_specs(StackInputs), inputs)
 
 
-def _raise_option_errors(problems: Any) -> None:  # noqa: ANN401 - an iterable of lines
-    if found := [line.partition(":") for line in problems]:
-        raise InputError([f"{option_name(field)}:{rest}" for field, _, rest in found])
+def _problem_input(problem: str) -> str:
+    """Return the name of the input at the start of a problem."""
+    return problem.partition(":")[0]
+
+
+def _raise_option_errors(problems: Iterable[str]) -> None:
+    """Raise an InputError if there are problems; the error names options instead of inputs."""
+    option_problems = []
+    for problem in problems:
+        name, _, description = problem.partition(":")
+        option_problems.append(f"{option_name(name)}:{description}")
+    if option_problems:
+        raise InputError(option_problems)

@@ -1,15 +1,11 @@
-"""The chosen deployments as cases for the checks: credentials, clients, and what is known of them beforehand."""
+"""Targets of ``verify``, ``preflight`` and ``adopt``: deployments with an AWS client and their known resource ids."""
 
 from __future__ import annotations
 
 import functools
-import json
+import logging
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
-
-import boto3
-import botocore.session
-from botocore.exceptions import ParamValidationError, ProfileNotFound
+from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import (
     AmbiguousSecurityGroupError,
@@ -17,17 +13,14 @@ from aws_privatelink_rds_lattice.aws import (
     AwsClient,
     CredentialsError,
     Deployment,
-    EndpointPool,
     NotFoundError,
-    boto3_client_factory,
     gather,
     map_ordered,
-    unsupported_settings,
 )
-from aws_privatelink_rds_lattice.checks import CheckContext
-from aws_privatelink_rds_lattice.checks import run_checks as run_checks
+from aws_privatelink_rds_lattice.checks import CheckContext, run_checks
 from aws_privatelink_rds_lattice.local_state import StateFileError, local_state_file, read_output_ids
 
+from .aws_clients import AwsClientCache, credentials_usage_error
 from .terminal import UsageError, print_to_stderr, show_progress
 
 if TYPE_CHECKING:
@@ -39,105 +32,24 @@ if TYPE_CHECKING:
 
     from .selection import Selection
 
-# Deployments that are checked at the same time.
+_LOGGER = logging.getLogger(__name__)
+
 _MAX_PARALLEL_TARGETS = 8
+# Keys of import_ids by which AWS can look up a resource.
 _LOOKUP_ID_KINDS = ("resource_gateway", "resource_configuration", "ram_resource_share")
-
-
-def make_boto3_session(
-    profile: str | None,
-    region: str | None,
-    config_files: dict[str, str] | None = None,
-    credentials: dict[str, str] | None = None,
-) -> Any:  # noqa: ANN401 - its method client takes any service
-    """Return a boto3 session.
-
-    Args:
-        profile: The profile; AWS's default if None.
-        region: The Region; AWS's default if None.
-        config_files: ``config_file`` and ``credentials_file``, where they are not the usual ones.
-        credentials: Arguments of ``boto3.Session``, in place of a profile.
-
-    Raises:
-        UsageError: There is no such profile.
-    """
-    own = botocore.session.Session()
-    for name, file in (config_files or {}).items():
-        own.set_config_variable(name, file)
-    try:
-        return boto3.Session(botocore_session=own, profile_name=profile, region_name=region, **(credentials or {}))
-    except ProfileNotFound as error:
-        raise UsageError(str(error)) from None
-
-
-class AwsClientCache:
-    """Who asks AWS: one for all deployments of a Region that are seen with the same eyes."""
-
-    def __init__(self, profile: str | None) -> None:
-        """Begin with none.
-
-        Args:
-            profile: The AWS profile in place of that of a provider's settings.
-        """
-        self._profile = profile
-        self._endpoint_pool = EndpointPool()
-        self._clients: dict[str, AwsClient] = {}
-
-    def client_for(self, deployment_name: str, region: str, provider_settings: Mapping[str, Any]) -> AwsClient:
-        """Return the reader for a deployment.
-
-        Args:
-            deployment_name: The deployment, for messages.
-            region: Its Region.
-            provider_settings: Those of its provider.
-
-        Raises:
-            UsageError: There are no usable credentials, or the settings are wrong.
-        """
-        key = json.dumps([region, provider_settings], sort_keys=True)
-        if key not in self._clients:
-            self._clients[key] = AwsClient(
-                self._make_client_factory(deployment_name, region, provider_settings), self._endpoint_pool
-            )
-        return self._clients[key]
-
-    def _make_client_factory(self, deployment_name: str, region: str, provider_settings: Mapping[str, Any]) -> Any:  # noqa: ANN401 - makes clients
-        for setting in unsupported_settings(provider_settings):
-            print_to_stderr(
-                f"{deployment_name}: provider.{setting} is not imitated: boto3 has no such setting, so what is seen may differ"
-            )
-        try:
-            return boto3_client_factory(
-                make_boto3_session, provider_settings, self._profile, region, self._endpoint_pool
-            )
-        except CredentialsError as error:
-            raise credentials_usage_error(error) from None
-        except ApiError as error:
-            raise UsageError(f"{deployment_name}: cannot assume the role of its provider: {error.reason}") from None
-        except (AttributeError, KeyError, OSError, TypeError, ValueError, ParamValidationError) as error:
-            # Which setting is wrong, and how, is known to the bindings, which take their time to load.
-            said = " ".join(str(error).split())
-            raise UsageError(
-                f"{deployment_name}.provider: {said}; `make synth` says what is wrong with each setting"
-            ) from None
-
-
-def credentials_usage_error(error: CredentialsError) -> UsageError:
-    """Return what to say where AWS takes no credentials."""
-    return UsageError(f"no usable AWS credentials: {error.reason}; give some, or name a profile by --profile")
 
 
 @dataclass(frozen=True)
 class Target:
-    """A deployment, ready to be checked.
+    """A deployment to check or adopt.
 
     Attributes:
-        selection: How it was named.
-        client: Asks AWS.
-        known_ids: What is known by its id.
+        selection: The user's choice on the command line: a connection, or an ARN with its inputs.
+        client: The AWS client for the deployment's Region and provider settings.
+        known_ids: Ids or ARNs of the deployment's resources, by the resource names of ``import_ids``.
         project_folder: The folder of ``cdktf.json``.
         profile: The AWS profile of the command line.
-        is_deployed: Whether it shall be there already.
+        is_deployed: True if the command expects that the deployment exists.
     """
 
     selection: Selection
@@ -150,117 +62,150 @@ class Target:
     @functools.cached_property
     def context(self) -> CheckContext:
         """The deployment for the checks."""
-        account = Deployment(self.selection.inputs, self.client, known_ids=self.known_ids, is_deployed=self.is_deployed)
+        deployment = Deployment(
+            self.selection.inputs, self.client, known_ids=self.known_ids, is_deployed=self.is_deployed
+        )
         return CheckContext(
-            self.selection.name, account, self.project_folder, self.profile, self.selection.is_connection
+            self.selection.name, deployment, self.project_folder, self.profile, self.selection.is_connection
         )
 
     def without_cache(self) -> Target:
-        """Return the same, with nothing read."""
+        """Return the target with an empty cache of AWS responses."""
         return replace(self, client=self.client.without_cache())
 
-    def ensure_ready(self) -> list[CheckResult]:
-        """Return nothing where there is something to check.
+    def ensure_ready(self) -> None:
+        """Raise an error if the credentials or the deployment do not allow any check.
 
         Raises:
-            UsageError: The credentials are bad or another account's, the connection's database cannot be looked up,
-                or there is no such resource configuration.
+            UsageError: AWS rejects the credentials, they belong to another account, the connection's database cannot
+                be looked up, or the resource configuration does not exist.
         """
+        account_id = self._fetch_account_id()
+        expected_account_id = self.selection.account_id
+        if expected_account_id and account_id and account_id != expected_account_id:
+            raise UsageError(
+                f"{self.selection.name}: belongs to account {expected_account_id}, and the credentials to "
+                f"{account_id}; use credentials of {expected_account_id}, such as another --profile"
+            )
+        self._ensure_deployment_is_readable(account_id)
+
+    def _fetch_account_id(self) -> str | None:
+        """Return the account of the credentials; None if AWS does not report the account."""
         try:
-            own = self.client.fetch_member("sts:GetCallerIdentity", "Account")
+            account_id: str = self.client.fetch_member("sts:GetCallerIdentity", "Account")
         except CredentialsError as error:
             raise credentials_usage_error(error) from None
-        except ApiError:
-            own = None  # The check of the account reports it.
-        name, account = self.selection.name, self.context.deployment
-        if self.selection.account_id and own and own != self.selection.account_id:
-            raise UsageError(
-                f"{name}: belongs to account {self.selection.account_id}, and the credentials to {own}; use credentials of "
-                f"{self.selection.account_id}, such as another --profile"
-            )
+        except ApiError as error:
+            # The account's check reports the error.
+            _LOGGER.debug("%s: the account of the credentials is unknown: %s", self.selection.name, error.reason)
+            return None
+        _LOGGER.debug("%s: the credentials belong to account %s", self.selection.name, account_id)
+        return account_id
+
+    def _ensure_deployment_is_readable(self, account_id: str | None) -> None:
+        name = self.selection.name
+        is_connection = self.selection.is_connection
+        deployment = self.context.deployment
         try:
-            _ = account.inputs
-            if not self.selection.is_connection:
-                account.lattice.fetch_configuration(name)
+            # Looks up the database of a connection that has an identifier.
+            _ = deployment.inputs
+            if not is_connection:
+                deployment.lattice.fetch_configuration(name)
         except NotFoundError as error:
-            if self.selection.is_connection:
+            if is_connection:
                 raise UsageError(f"{name}: cannot look up its database: {error.reason}") from None
             raise UsageError(
-                f"{name}: there is no such resource configuration in {account.region}, account {own or 'unknown'}; it "
-                "was deleted, or the Region or the credentials are others"
+                f"{name}: there is no such resource configuration in {deployment.region}, account "
+                f"{account_id or 'unknown'}; it was deleted, or the Region or the credentials are others"
             ) from None
         except ApiError as error:
-            what = "cannot look up its database" if self.selection.is_connection else "cannot be read"
-            raise UsageError(f"{name}: {what}: {error.reason}") from None
+            problem = "cannot look up its database" if is_connection else "cannot be read"
+            raise UsageError(f"{name}: {problem}: {error.reason}") from None
         except AmbiguousSecurityGroupError as error:
             raise UsageError(
                 f"{name}.rds_security_group_id: missing; must be one of those attached to the database ({error}); "
                 "add it"
             ) from None
-        return []
 
 
 def prepare_targets(options: argparse.Namespace, *, is_deployed: bool) -> list[Target]:
-    """Return the chosen deployments, ready to be checked.
+    """Return a target for each selected deployment.
 
     Args:
         options: The parsed command line.
-        is_deployed: Whether they shall be there already.
+        is_deployed: True if the command expects that the deployments exist.
 
     Raises:
-        UsageError: See ``Readers``.
+        UsageError: See ``AwsClientCache.client_for``.
     """
-    readers, folder = AwsClientCache(options.profile), options.config.absolute().parent
-    return [
-        Target(
-            one,
-            readers.client_for(one.name, one.inputs["region"], one.inputs.get("provider") or {}),
-            _known_resource_ids(one, folder) if is_deployed else {},
-            folder,
-            options.profile,
-            is_deployed,
-        )
-        for one in options.deployments
-    ]
+    clients = AwsClientCache(options.profile)
+    project_folder = options.config.absolute().parent
+    targets = []
+    for selection in options.selections:
+        provider_settings = selection.inputs.get("provider") or {}
+        client = clients.client_for(selection.name, selection.inputs["region"], provider_settings)
+        known_ids: dict[str, str] = {}
+        if is_deployed:
+            known_ids = _known_resource_ids(selection, project_folder)
+        _LOGGER.debug("%s: in %s, known ids %s", selection.name, selection.inputs["region"], known_ids)
+        targets.append(Target(selection, client, known_ids, project_folder, options.profile, is_deployed))
+    return targets
 
 
 def _known_resource_ids(selection: Selection, project_folder: Path) -> dict[str, str]:
+    """Return the known ids of a deployment's resources, by resource name of ``import_ids``.
+
+    The ids come from the outputs of a local Terraform state and from ``import_ids``, which takes precedence.
+    """
     if not selection.is_connection:
         return {"resource_configuration": selection.name}
+    state_file = local_state_file(project_folder, selection.name, selection.inputs)
     try:
-        of_state = read_output_ids(local_state_file(project_folder, selection.name, selection.inputs))
+        known_ids = read_output_ids(state_file)
     except StateFileError as error:
         print_to_stderr(f"{selection.name}: {error}: what it deployed is found by its names")
-        of_state = {}
-    given = selection.inputs.get("import_ids") or {}
-    return {**of_state, **{kind: given[kind] for kind in _LOOKUP_ID_KINDS if given.get(kind)}}
+        known_ids = {}
+    _LOGGER.debug("%s: state file %s has ids of %s", selection.name, state_file, sorted(known_ids))
+    import_ids = selection.inputs.get("import_ids") or {}
+    for kind in _LOOKUP_ID_KINDS:
+        if import_ids.get(kind):
+            known_ids[kind] = import_ids[kind]
+    return known_ids
 
 
 def check_targets(
     command: str, targets: Sequence[Target], checks: Sequence[Check]
 ) -> Iterator[tuple[Target, list[CheckResult]]]:
-    """Run checks on several deployments at the same time; yield what they say of each, in order.
+    """Check several deployments in parallel; yield each target with the results, in the order of the targets.
 
     Args:
-        command: The command's name, for what is shown meanwhile.
+        command: The command's name, for the progress display.
         targets: The deployments.
         checks: The checks.
 
     Raises:
-        UsageError: See ``Prepared.ready``.
+        UsageError: See ``Target.ensure_ready``.
     """
+    tasks = [functools.partial(_check_target, target, checks) for target in targets]
+    all_results = map_ordered(tasks, _MAX_PARALLEL_TARGETS)
+    for position, target in enumerate(targets):
+        running = targets[position : position + _MAX_PARALLEL_TARGETS]
+        names = ", ".join(running_target.selection.name for running_target in running)
+        with show_progress(f"{command}: {names} ({position} of {len(targets)} done)"):
+            results = next(all_results)
+        _LOGGER.debug("%s: %d checks done", target.selection.name, len(results))
+        yield target, results
 
-    def check(one: Target) -> list[CheckResult]:
-        # What keeps the checks from being made is said alone, but is not waited for before they are begun.
-        begun: list[Callable[[], list[CheckResult]]] = [
-            one.ensure_ready,
-            functools.partial(run_checks, checks, one.context),
-        ]
-        return gather(begun)[1]
 
-    results = map_ordered([functools.partial(check, one) for one in targets], _MAX_PARALLEL_TARGETS)
-    for number, one in enumerate(targets):
-        names = ", ".join(each.selection.name for each in targets[number : number + _MAX_PARALLEL_TARGETS])
-        with show_progress(f"{command}: {names} ({number} of {len(targets)} done)"):
-            found = next(results)
-        yield one, found
+def _check_target(target: Target, checks: Sequence[Check]) -> list[CheckResult]:
+    # The checks do not wait for ensure_ready, but its error comes first and replaces their results.
+    def ensure_ready() -> list[CheckResult]:
+        target.ensure_ready()
+        return []
+
+    tasks: list[Callable[[], list[CheckResult]]] = [
+        ensure_ready,
+        functools.partial(run_checks, checks, target.context),
+    ]
+    _, results = gather(tasks)
+    return results

@@ -1,4 +1,4 @@
-"""What a command says beside its output, to standard error, and how much room there is."""
+"""Messages and progress on standard error, consoles on a stream, and the usage error of commands."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 
 class UsageError(PrivateLinkError):
-    """The command cannot start; the text says why, a line a reason."""
+    """The command cannot start; the text has a line for each reason."""
 
 
 def print_to_stderr(text: str) -> None:
-    """Write a line at once."""
+    """Write a line to standard error, without buffering."""
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
 
 
 def make_console(stream: TextIO) -> Console:
-    """Return a console on a stream: without colours where it is no terminal or ``NO_COLOR`` is set."""
+    """Return a console on a stream; without colours unless the stream is a terminal and ``NO_COLOR`` is unset."""
     from rich.console import Console  # noqa: PLC0415 - slow to import, and not needed for help
 
     plain_text = os.environ.get("NO_COLOR") or not stream.isatty()
@@ -40,5 +40,5 @@ def make_console(stream: TextIO) -> Console:
 
 
 def show_progress(activity: str) -> AbstractContextManager[object]:
-    """Say on a terminal, while the context is open, what is going on."""
+    """Show an activity on standard error while the context is open, if standard error is a terminal."""
     return make_console(sys.stderr).status(activity)

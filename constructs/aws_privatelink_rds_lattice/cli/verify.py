@@ -1,7 +1,8 @@
-"""``privatelink verify``: does every hop of the path stand?"""
+"""``privatelink verify``: check every hop of the path from Polytomic to the database."""
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -23,59 +24,90 @@ if TYPE_CHECKING:
 
     from .targets import Target
 
+_LOGGER = logging.getLogger(__name__)
+
 _ACCEPTANCE_POLL_SECONDS = 15
 
 
 def run(options: argparse.Namespace) -> int:
     """Check each deployment; return the exit status."""
     report = CheckReport("verify", as_json=options.json)
-    made = prepare_targets(options, is_deployed=True)
-    late = _wait_for_acceptance(made, options.timeout) if options.wait else {}
-    for one, results in check_targets(
-        "verify", [each.without_cache() for each in made] if options.wait else made, VERIFY
-    ):
-        found = [
-            late.get(one.selection.name, result) if result.id == share_accepted.id else result for result in results
-        ]
+    targets = prepare_targets(options, is_deployed=True)
+    timed_out: dict[str, CheckResult] = {}
+    if options.wait:
+        timed_out = _wait_for_acceptance(targets, options.timeout)
+        # The wait may have taken long: the checks fetch everything again.
+        targets = [target.without_cache() for target in targets]
+    for target, check_results in check_targets("verify", targets, VERIFY):
+        name = target.selection.name
+        results = [_replace_acceptance(result, timed_out.get(name)) for result in check_results]
         if options.reachability:
             print_to_stderr(REACHABILITY_NOTICE)
-            with show_progress(f"reachability: {one.selection.name}"):
-                found.append(run_reachability_analysis(one.context, print_to_stderr))
-        done = exit_status(result.verdict for result in found) == 0
-        report.add_results(one.context, found, _polytomic_message(one.context) if done else None)
+            with show_progress(f"reachability: {name}"):
+                results.append(run_reachability_analysis(target.context, print_to_stderr))
+        message = None
+        if exit_status(result.verdict for result in results) == 0:
+            message = _polytomic_message(target.context)
+        report.add_results(target.context, results, message)
     return report.finish()
 
 
+def _replace_acceptance(result: CheckResult, timed_out: CheckResult | None) -> CheckResult:
+    """Return the result, or for the acceptance check the result of a timed-out wait."""
+    if timed_out is not None and result.id == share_accepted.id:
+        return timed_out
+    return result
+
+
 def _wait_for_acceptance(targets: Sequence[Target], timeout: int) -> dict[str, CheckResult]:
-    """Wait until Polytomic has accepted each share, or there is nothing to wait for.
+    """Wait until Polytomic has accepted each share, or no acceptance is pending.
+
+    Args:
+        targets: The deployments.
+        timeout: Longest wait in seconds.
 
     Returns:
-        What to report in place of the check, by the name of the deployment, where the time ran out.
+        By name of each deployment still pending after the timeout: the result to report for the acceptance check.
     """
-    start, left = time.monotonic(), list(targets)
-    for one in targets:
-        one.ensure_ready()
-        print_to_stderr(f"{one.selection.name}: waiting for Polytomic to accept the share, {timeout} s at most")
+    start = time.monotonic()
+    pending = list(targets)
+    for target in targets:
+        target.ensure_ready()
+        print_to_stderr(f"{target.selection.name}: waiting for Polytomic to accept the share, {timeout} s at most")
     while True:
-        results = {one.selection.name: share_accepted.run(one.without_cache().context) for one in left}
-        left = [one for one in left if results[one.selection.name].verdict is Verdict.WARN]
+        pending_results = _fetch_pending(pending)
+        pending = [target for target in pending if target.selection.name in pending_results]
         waited = time.monotonic() - start
-        if not left or waited >= timeout:
-            seen = f"Polytomic has not accepted the share within {timeout} s"
-            return {
-                one.selection.name: replace(results[one.selection.name], verdict=Verdict.UNKNOWN, evidence=seen)
-                for one in left
-            }
-        names = ", ".join(one.selection.name for one in left)
+        _LOGGER.debug("acceptance pending after %.0f s: %s", waited, list(pending_results))
+        if not pending or waited >= timeout:
+            break
+        names = ", ".join(pending_results)
         with show_progress(f"{names}: waiting for Polytomic to accept; {waited:.0f} s of {timeout} s"):
             time.sleep(min(_ACCEPTANCE_POLL_SECONDS, timeout - waited))
+    evidence = f"Polytomic has not accepted the share within {timeout} s"
+    for name, result in pending_results.items():
+        pending_results[name] = replace(result, verdict=Verdict.UNKNOWN, evidence=evidence)
+    return pending_results
+
+
+def _fetch_pending(targets: Sequence[Target]) -> dict[str, CheckResult]:
+    """Return the result of the acceptance check for each deployment with pending acceptance, by name."""
+    pending_results = {}
+    for target in targets:
+        result = share_accepted.run(target.without_cache().context)
+        if result.verdict is Verdict.WARN:
+            pending_results[target.selection.name] = result
+    return pending_results
 
 
 def _polytomic_message(context: CheckContext) -> str:
-    zones = sorted({subnet["AvailabilityZoneId"] for subnet in context.deployment.subnets_of_both_sides[0].values()})
+    """Return the lines to send to Polytomic."""
+    deployment = context.deployment
+    gateway_subnets, _ = deployment.subnets_of_both_sides
+    zones = sorted({subnet["AvailabilityZoneId"] for subnet in gateway_subnets.values()})
     return (
-        f"Resource configuration ARN: {context.deployment.configuration['arn']}\n"
-        f"AWS Region: {context.deployment.region}\n"
-        f"AWS account: {context.deployment.account_id}\n"
+        f"Resource configuration ARN: {deployment.configuration['arn']}\n"
+        f"AWS Region: {deployment.region}\n"
+        f"AWS account: {deployment.account_id}\n"
         f"Availability Zone ids: {', '.join(zones)}\n"
     )

@@ -14,7 +14,7 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     TerraformBackend,
     core,
 )
-from aws_privatelink_rds_lattice.inputs.rules import format_value_problem, to_short_json
+from aws_privatelink_rds_lattice.inputs.problems import format_value_problem, to_short_json
 
 # CDK Terrain takes it only where the app says which versions of Terraform it is for; Terraform says so itself at init.
 _SETTINGS_CHECKED_AT_INIT = frozenset({"use_lockfile"})

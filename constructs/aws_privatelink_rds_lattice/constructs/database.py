@@ -30,7 +30,7 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     VpclatticeResourceGateway,
 )
 from aws_privatelink_rds_lattice.inputs.names import resource_names
-from aws_privatelink_rds_lattice.inputs.rules import format_problem, format_value_problem
+from aws_privatelink_rds_lattice.inputs.problems import format_problem, format_value_problem
 from aws_privatelink_rds_lattice.inputs.table import DEFAULT_ADDRESSES_PER_ENI
 
 from .resource_gateway import ResourceGateway

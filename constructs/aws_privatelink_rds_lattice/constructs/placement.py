@@ -13,7 +13,7 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     cdk_mismatch_problems,
 )
 from aws_privatelink_rds_lattice.cdk.node import JavaScriptError
-from aws_privatelink_rds_lattice.inputs.rules import format_problem, format_value_problem
+from aws_privatelink_rds_lattice.inputs.problems import format_problem, format_value_problem
 
 _PROVIDER_REMEDY = (
     'make one in the stack, such as AwsProvider(stack, "eu", region="eu-west-1", alias="eu"), and pass it'

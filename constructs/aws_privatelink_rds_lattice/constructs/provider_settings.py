@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from aws_privatelink_rds_lattice.cdk.bindings import AwsProvider
 from aws_privatelink_rds_lattice.inputs.formats import PRODUCER_ACCOUNT_ID
-from aws_privatelink_rds_lattice.inputs.rules import format_problem, format_value_problem, suggest_name
+from aws_privatelink_rds_lattice.inputs.problems import format_problem, format_value_problem, suggest_name
 
 _PROVIDER_DOCS_URL = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs"
 # The bindings' doc strings name each argument as Terraform does.

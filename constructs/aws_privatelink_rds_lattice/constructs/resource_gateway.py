@@ -21,7 +21,7 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     VpclatticeResourceGateway,
 )
 from aws_privatelink_rds_lattice.inputs.names import UNIQUE_NAMES_GATEWAY, NameRegistry, resource_names
-from aws_privatelink_rds_lattice.inputs.rules import format_value_problem
+from aws_privatelink_rds_lattice.inputs.problems import format_value_problem
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
 from aws_privatelink_rds_lattice.inputs.table import (
     EGRESS_RULE_DESCRIPTION,

@@ -5,7 +5,7 @@ from typing import Any
 
 from aws_privatelink_rds_lattice.cdk.batch import batched_calls
 from aws_privatelink_rds_lattice.cdk.bindings import AwsProvider, Construct, TerraformOutput, TerraformStack
-from aws_privatelink_rds_lattice.inputs.rules import format_value_problem
+from aws_privatelink_rds_lattice.inputs.problems import format_value_problem
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
 from aws_privatelink_rds_lattice.inputs.table import (
     AWS_PROVIDER_VERSION,

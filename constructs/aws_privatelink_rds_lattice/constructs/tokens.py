@@ -6,8 +6,9 @@ from types import UnionType
 from typing import Any
 
 from aws_privatelink_rds_lattice.cdk.bindings import Construct, DefaultTokenResolver, StringConcat, Token, Tokenization
-from aws_privatelink_rds_lattice.inputs.rules import InputRule, Integer, Object, String, StringList, StringMap
+from aws_privatelink_rds_lattice.inputs.rules import InputRule, Object
 from aws_privatelink_rds_lattice.inputs.table import InputSpec
+from aws_privatelink_rds_lattice.inputs.variable_rules import Integer, String, StringList, StringMap
 
 # By the rule of an input: the Python types that the bindings take for it, and what makes a token one of these.
 _TOKEN_ENCODERS: dict[type, tuple[type | UnionType, Callable[[object], object]]] = {

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
-from aws_privatelink_rds_lattice.inputs.rules import to_short_json
+from aws_privatelink_rds_lattice.inputs.problems import to_short_json
 
 from .language import BACKEND_BLOCK_PATHS, LITERAL_BLOCK, NESTED_BLOCK, TOP_LEVEL_BLOCKS, BlockPath, BlockType
 from .layout import format_tokens

@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Callable
 
-from aws_privatelink_rds_lattice.inputs.rules import to_short_json
+from aws_privatelink_rds_lattice.inputs.problems import to_short_json
 
 from .layout import format_line
 from .tokens import NEWLINE, Token, Tokens, drop_outer_newlines, tokenize

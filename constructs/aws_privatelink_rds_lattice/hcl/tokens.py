@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from aws_privatelink_rds_lattice.inputs.rules import to_short_json
+from aws_privatelink_rds_lattice.inputs.problems import to_short_json
 
 
 class Token(NamedTuple):

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Mapping
 
-from aws_privatelink_rds_lattice.inputs.rules import to_short_json
+from aws_privatelink_rds_lattice.inputs.problems import to_short_json
 
 from .layout import format_line
 from .templates import StringWriter, heredoc_tokens, reference_tokens

@@ -1,25 +1,28 @@
-"""What a role needs for each job, of one declaration: as an IAM policy, and in words.
+"""Least IAM permissions of a role for each job, generated as a policy and as text.
 
-``actions`` says which action is needed, for what and by which source; ``scopes`` how narrow IAM allows it; ``policy``
-makes the document for a connection. Nothing here asks AWS.
+``actions`` lists the required actions with their operations and sources, ``scopes`` the narrowest resources and
+conditions that IAM allows. ``policy`` builds the policy for a connection, and ``render`` prints policies as JSON and
+HCL. This package does not call AWS.
 """
 
-from .actions import REQUIRED_ACTIONS, Job, Operation, RequiredAction
-from .policy import MAX_POLICY_SIZE, Policy, build_policy, policy_to_hcl, policy_to_json
+from .actions import REQUIRED_ACTIONS
+from .policy import MAX_POLICY_SIZE, Policy, build_policy
+from .render import policy_to_hcl, policy_to_json
+from .required_action import Job, Operation, RequiredAction
 from .scopes import STATEMENT_SCOPES, PolicyCondition, StatementScope, TagCondition
 
 __all__ = [
-    "REQUIRED_ACTIONS",
     "MAX_POLICY_SIZE",
+    "REQUIRED_ACTIONS",
     "STATEMENT_SCOPES",
-    "Operation",
-    "PolicyCondition",
     "Job",
-    "RequiredAction",
+    "Operation",
     "Policy",
+    "PolicyCondition",
+    "RequiredAction",
     "StatementScope",
     "TagCondition",
+    "build_policy",
     "policy_to_hcl",
     "policy_to_json",
-    "build_policy",
 ]

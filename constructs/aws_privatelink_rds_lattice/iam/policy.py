@@ -1,39 +1,57 @@
-"""The IAM policy of a job for a connection: the document, as JSON and as HCL, and in words."""
+"""The least IAM policy of a job for a connection, with the granted permissions as text."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from aws_privatelink_rds_lattice.hcl import render_hcl
-from aws_privatelink_rds_lattice.inputs.names import resource_names
-
 from . import actions
-from .actions import REQUIRED_ACTIONS, Job, RequiredAction
+from .actions import REQUIRED_ACTIONS
+from .placeholders import (
+    WILDCARD,
+    build_description_values,
+    build_scope_values,
+    escape_for_condition,
+    s3_backend_settings,
+    single_allowed_account,
+)
 from .scopes import STATEMENT_SCOPES, TagCondition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-# Of a managed policy, without white space: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    from .required_action import Job, RequiredAction
+
+# Maximum characters of a managed policy, without white space:
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 MAX_POLICY_SIZE = 6144
 _POLICY_VERSION = "2012-10-17"
-_REGION_PARTITIONS = {"us-gov": "aws-us-gov", "cn": "aws-cn"}
-_WILDCARD = "*"
-_LISTED_BY_SERVICE = {"ec2": "networks", "ram": "RAM shares", "vpc-lattice": "tags of VPC Lattice"}
+# Components of every connection.
+_COMMON_COMPONENTS = (
+    actions.RESOURCE_CONFIGURATION,
+    actions.RESOURCE_SHARE,
+    actions.RESOURCE_ASSOCIATION,
+    actions.PRINCIPAL_ASSOCIATION,
+    actions.AWS_PROVIDER,
+    actions.VERIFY_CHECKS,
+)
+_COMPONENTS_BY_BACKEND_SETTING = {
+    "use_lockfile": actions.S3_LOCK_FILE,
+    "dynamodb_table": actions.LOCK_TABLE,
+    "kms_key_id": actions.STATE_KMS_KEY,
+}
 
 
 @dataclass(frozen=True)
 class Policy:
-    """A policy.
+    """An IAM policy.
 
     Attributes:
         document: The policy document, sorted.
-        grants: What it allows, a line each.
-        notes: Why it is wider than it might be, a line each.
+        grants: The granted permissions, one text per permission.
+        notes: The reasons why the policy is wider than possible, one text per reason.
     """
 
     document: Mapping[str, Any]
@@ -42,262 +60,172 @@ class Policy:
 
     @property
     def size(self) -> int:
-        """How many characters IAM counts."""
+        """The number of characters, as IAM counts them."""
         return len(json.dumps(self.document, separators=(",", ":"), ensure_ascii=False))
 
 
 def build_policy(job: Job, connection: Mapping[str, Any]) -> Policy:
-    """Return the least policy for a job, as narrow as IAM allows for the connection.
+    """Return the least policy for a job, with the narrowest resources and conditions possible in IAM.
+
+    If the policy is too long, tags are left out of the conditions, the last tag first.
 
     Args:
-        job: What the role does.
-        connection: The connection, checked and with its defaults.
+        job: The job of the role.
+        connection: The validated connection, with defaults.
 
     Raises:
-        ValueError: It is too long for a managed policy, even without a condition on tags.
+        ValueError: If the policy is too long for a managed policy even without a condition on tags.
     """
     tags = sorted((connection.get("tags") or {}).items())
     notes = list(_policy_notes(connection))
-    for count in range(len(tags), -1, -1):
-        made = _build_tagged_policy(job, connection, dict(tags[:count]), notes)
-        if made.size <= MAX_POLICY_SIZE:
-            return made
-        notes = [
-            *_policy_notes(connection),
-            f"{len(tags) - count + 1} of {len(tags)} tags are no condition: IAM takes {MAX_POLICY_SIZE} characters at most",
-        ]
-    raise ValueError(
-        f"the policy has {made.size} characters, and a managed policy of IAM {MAX_POLICY_SIZE} at most; shorten the names in "
-        "the settings of the backend"
-    )
-
-
-def policy_to_json(policy: Policy) -> str:
-    """Return a policy as JSON."""
-    return json.dumps(policy.document, indent=2, ensure_ascii=False) + "\n"
-
-
-def policy_to_hcl(policy: Policy, name: str) -> str:
-    """Return a policy as a data source of Terraform, formatted.
-
-    Args:
-        policy: The policy.
-        name: What the data source is called; what Terraform does not take in a name becomes "_".
-    """
-    kind = "aws_iam_policy_document"
-    statements = [
-        {
-            "sid": each["Sid"],
-            "effect": each["Effect"],
-            "actions": _as_list(each["Action"]),
-            "resources": _as_list(each["Resource"]),
-            "condition": [
-                {"test": operator, "variable": key, "values": _as_list(values)}
-                for operator, keys in each.get("Condition", {}).items()
-                for key, values in keys.items()
-            ],
-        }
-        for each in policy.document["Statement"]
-    ]
-    body = _escape_policy_templates({"version": policy.document["Version"], "statement": statements})
-    blocks = {("data", kind, "statement"), ("data", kind, "statement", "condition")}
-    return render_hcl({"data": {kind: {re.sub(r"[^A-Za-z0-9_-]", "_", name): body}}}, is_block=blocks.__contains__)
-
-
-def _escape_policy_templates(value: Any) -> Any:  # noqa: ANN401 - JSON
-    """Return a value with templates that say what its texts are, since Terraform takes them for templates."""
-    if isinstance(value, dict):
-        return {key: _escape_policy_templates(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_escape_policy_templates(each) for each in value]
-    return re.sub(r"([$%])(?=\{)", r"\1\1", value)
-
-
-def _as_list(value: str | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else value
-
-
-def _collapse_single(values: Iterable[str]) -> str | list[str]:
-    """Return values as short as IAM takes them, sorted."""
-    found = sorted(values)
-    return found[0] if len(found) == 1 else found
+    policy = _build_tagged_policy(job, connection, dict(tags), notes)
+    tag_count = len(tags)
+    while policy.size > MAX_POLICY_SIZE and tag_count > 0:
+        tag_count -= 1
+        tag_note = (
+            f"{len(tags) - tag_count} of {len(tags)} tags are no condition: "
+            f"IAM takes {MAX_POLICY_SIZE} characters at most"
+        )
+        policy = _build_tagged_policy(job, connection, dict(tags[:tag_count]), [*notes, tag_note])
+    if policy.size > MAX_POLICY_SIZE:
+        raise ValueError(
+            f"the policy has {policy.size} characters, and a managed policy of IAM {MAX_POLICY_SIZE} at most; "
+            "shorten the names in the settings of the backend"
+        )
+    return policy
 
 
 def _build_tagged_policy(
     job: Job, connection: Mapping[str, Any], tags: Mapping[str, str], notes: Sequence[str]
 ) -> Policy:
-    in_use, place = _requiring_components(connection), _scope_values(connection)
-    needs: dict[str, list[RequiredAction]] = defaultdict(list)
-    for each in REQUIRED_ACTIONS:
-        if each.required_by in in_use and each.is_needed_for(job):
-            needs[each.scope_name].append(each)
-    # What was there before may have other tags until Terraform has given it these.
-    is_new = not (connection.get("import_ids") or connection.get("adopt_module"))
-    by_whose = {TagCondition.REQUEST: tags, TagCondition.RESOURCE: tags if is_new else {}, TagCondition.NONE: {}}
-    statements = [
-        _build_statement(name, needs[name], place, by_whose[STATEMENT_SCOPES[name].tag_condition])
-        for name in sorted(needs)
-    ]
-    words = {**place, **_description_values(connection, needs)}
-    allows = []
+    """Return the policy with conditions on some of the connection's tags."""
+    actions_by_scope = _group_required_actions(job, connection)
+    tags_by_condition = _tags_by_condition(connection, tags)
+    scope_values = build_scope_values(connection)
+    statements = []
+    for name in sorted(actions_by_scope):
+        scope_tags = tags_by_condition[STATEMENT_SCOPES[name].tag_condition]
+        statements.append(_build_statement(name, actions_by_scope[name], scope_values, scope_tags))
+    description_values = {**scope_values, **build_description_values(connection, actions_by_scope)}
+    grants = []
     for name, scope in STATEMENT_SCOPES.items():
-        if name in needs and scope.description:
-            tagged = " with the tags of the connection" if by_whose[scope.tag_condition] else ""
-            allows.append(scope.description.format_map({**words, "tagged": tagged}))
-    return Policy({"Version": _POLICY_VERSION, "Statement": statements}, tuple(allows), tuple(notes))
+        if name in actions_by_scope and scope.description:
+            suffix = " with the tags of the connection" if tags_by_condition[scope.tag_condition] else ""
+            grants.append(scope.description.format_map({**description_values, "tag_suffix": suffix}))
+    return Policy({"Version": _POLICY_VERSION, "Statement": statements}, tuple(grants), tuple(notes))
+
+
+def _group_required_actions(job: Job, connection: Mapping[str, Any]) -> dict[str, list[RequiredAction]]:
+    """Return the required actions of a job, by scope name."""
+    components = _requiring_components(connection)
+    actions_by_scope: dict[str, list[RequiredAction]] = defaultdict(list)
+    for required_action in REQUIRED_ACTIONS:
+        if required_action.required_by in components and required_action.is_needed_for(job):
+            actions_by_scope[required_action.scope_name].append(required_action)
+    return actions_by_scope
+
+
+def _tags_by_condition(connection: Mapping[str, Any], tags: Mapping[str, str]) -> dict[TagCondition, Mapping[str, str]]:
+    # Adopted resources may have other tags until Terraform has updated them.
+    is_adopted = bool(connection.get("import_ids") or connection.get("adopt_module"))
+    return {
+        TagCondition.REQUEST: tags,
+        TagCondition.RESOURCE: {} if is_adopted else tags,
+        TagCondition.NONE: {},
+    }
 
 
 def _build_statement(
     name: str, required_actions: Iterable[RequiredAction], scope_values: Mapping[str, str], tags: Mapping[str, str]
 ) -> dict[str, Any]:
     scope = STATEMENT_SCOPES[name]
-    kinds = {kind for each in required_actions for kind in each.resource_types}
-    made: dict[str, Any] = {
+    action_names: set[str] = set()
+    resource_types: set[str] = set()
+    for required_action in required_actions:
+        action_names.add(required_action.action)
+        resource_types.update(required_action.resource_types)
+    arns = [scope.resource_arns[resource_type].format_map(scope_values) for resource_type in resource_types]
+    statement: dict[str, Any] = {
         "Sid": name,
         "Effect": "Allow",
-        "Action": _collapse_single({each.action for each in required_actions}),
-        "Resource": _collapse_single(
-            [scope.resource_arns[kind].format_map(scope_values) for kind in kinds] or [_WILDCARD]
-        ),
+        "Action": _collapse_single(action_names),
+        "Resource": _collapse_single(arns or [WILDCARD]),
     }
-    conditions: dict[str, dict[str, str | list[str]]] = defaultdict(dict)
-    for operator, key, values in scope.conditions:
-        filled = [value.format_map(scope_values) for value in values]
-        if not any(value == _WILDCARD or value.endswith("/*") for value in filled):
-            conditions[operator][key] = _collapse_single(filled)
-    for key, value in tags.items():
-        conditions["StringEquals"][f"{scope.tag_condition.value}/{key}"] = _escape_for_condition(value)
+    conditions = _build_conditions(name, scope_values, tags)
     if conditions:
-        made["Condition"] = {operator: dict(sorted(keys.items())) for operator, keys in sorted(conditions.items())}
-    return made
+        statement["Condition"] = conditions
+    return statement
+
+
+def _build_conditions(
+    scope_name: str, scope_values: Mapping[str, str], tags: Mapping[str, str]
+) -> dict[str, dict[str, str | list[str]]]:
+    """Return the conditions of a statement: operator to condition key to values, sorted."""
+    scope = STATEMENT_SCOPES[scope_name]
+    conditions: dict[str, dict[str, str | list[str]]] = defaultdict(dict)
+    for operator, key, templates in scope.conditions:
+        values = [template.format_map(scope_values) for template in templates]
+        if not any(_matches_everything(value) for value in values):
+            conditions[operator][key] = _collapse_single(values)
+    for key, value in tags.items():
+        conditions["StringEquals"][f"{scope.tag_condition.value}/{key}"] = escape_for_condition(value)
+    return {operator: dict(sorted(values_by_key.items())) for operator, values_by_key in sorted(conditions.items())}
+
+
+def _matches_everything(value: str) -> bool:
+    return value == WILDCARD or value.endswith("/*")
+
+
+def _collapse_single(values: Iterable[str]) -> str | list[str]:
+    """Return sorted values in IAM's shortest form: a single value without a list."""
+    sorted_values = sorted(values)
+    if len(sorted_values) == 1:
+        return sorted_values[0]
+    return sorted_values
 
 
 def _requiring_components(connection: Mapping[str, Any]) -> set[str]:
-    """Return what needs something: the resources and look-ups of the connection, and its state."""
-    found = {
-        actions.RESOURCE_CONFIGURATION,
-        actions.RESOURCE_SHARE,
-        actions.RESOURCE_ASSOCIATION,
-        actions.PRINCIPAL_ASSOCIATION,
-    }
-    found |= {actions.AWS_PROVIDER, actions.VERIFY_CHECKS}
+    """Return the components of a connection: resources, data sources, provider, state and checks."""
+    components = set(_COMMON_COMPONENTS)
     gateway = connection.get("resource_gateway")
     if gateway is None:
-        found |= {actions.SECURITY_GROUP, actions.INGRESS_RULE, actions.RESOURCE_GATEWAY}
+        components |= {actions.SECURITY_GROUP, actions.INGRESS_RULE, actions.RESOURCE_GATEWAY}
     elif not gateway.get("has_rules"):
-        found |= {actions.INGRESS_RULE, actions.EGRESS_RULE}
-    look_ups = {"db_instance_identifier": actions.DB_INSTANCE, "db_cluster_identifier": actions.DB_CLUSTER}
-    looked_up = {look_up for name, look_up in look_ups.items() if connection.get(name)}
-    if looked_up and gateway is None:
-        looked_up |= {actions.DB_SUBNET_GROUP, actions.SUBNET}
+        components |= {actions.INGRESS_RULE, actions.EGRESS_RULE}
+    return components | _data_sources(connection) | _state_components(connection)
+
+
+def _data_sources(connection: Mapping[str, Any]) -> set[str]:
+    """Return the data sources for a database known by an identifier."""
+    data_sources: set[str] = set()
+    if connection.get("db_instance_identifier"):
+        data_sources.add(actions.DB_INSTANCE)
+    if connection.get("db_cluster_identifier"):
+        data_sources.add(actions.DB_CLUSTER)
+    if data_sources and connection.get("resource_gateway") is None:
+        data_sources |= {actions.DB_SUBNET_GROUP, actions.SUBNET}
         if connection.get("ip_address_type") != "IPV6":
-            looked_up |= {actions.NETWORK_INTERFACES, actions.NETWORK_INTERFACE}
-    state = _s3_backend_settings(connection)
-    if state is not None:
-        found.add(actions.S3_STATE)
-        settings = {
-            "use_lockfile": actions.S3_LOCK_FILE,
-            "dynamodb_table": actions.LOCK_TABLE,
-            "kms_key_id": actions.STATE_KMS_KEY,
-        }
-        found |= {need for name, need in settings.items() if state.get(name)}
-        if state.get("use_lockfile") and state.get("kms_key_id"):
-            found.add(actions.LOCK_KMS_KEY)
-    return found | looked_up
+            data_sources |= {actions.NETWORK_INTERFACES, actions.NETWORK_INTERFACE}
+    return data_sources
 
 
-def _s3_backend_settings(connection: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    found: Mapping[str, Any] | None = (connection.get("backend") or {}).get("s3")
-    return found
-
-
-def _scope_values(connection: Mapping[str, Any]) -> dict[str, str]:
-    """Return what the braces of the scopes stand for; "*" where it is not known."""
-    region, gateway = connection["region"], connection.get("resource_gateway") or {}
-    return {
-        "partition": _arn_partition(region),
-        "region": region,
-        "account": _single_allowed_account(connection.get("provider") or {}),
-        "vpc": connection.get("vpc_id", _WILDCARD),
-        "database_group": connection.get("rds_security_group_id", _WILDCARD),
-        "database": _database_arn_name(connection),
-        "gateway": gateway.get("id", _WILDCARD),
-        "gateway_group": gateway.get("security_group_id", _WILDCARD),
-        "share_name": resource_names(connection)["ram_resource_share"],
-        "polytomic": connection["polytomic_aws_account_id"],
-        **_state_scope_values(_s3_backend_settings(connection) or {}, region),
-    }
-
-
-def _state_scope_values(s3_settings: Mapping[str, Any], region: str) -> dict[str, str]:
-    region = s3_settings.get("region") or region
-    partition, account = _arn_partition(region), _single_allowed_account(s3_settings)
-    key = str(s3_settings.get("kms_key_id", _WILDCARD))
-    if not key.startswith("arn:"):
-        key = f"arn:{partition}:kms:{region}:{account}:key/{_WILDCARD if '/' in key else key}"  # an alias names no key
-    return {
-        "state_partition": partition,
-        "state_region": region,
-        "state_account": account,
-        "bucket": _escape_for_arn(s3_settings.get("bucket", "")) or _WILDCARD,
-        "key": _escape_for_arn(s3_settings.get("key", "")) or _WILDCARD,
-        "prefix": _escape_for_condition(str(s3_settings.get("key", ""))),
-        "workspaces": _escape_for_condition(str(s3_settings.get("workspace_key_prefix", "env:"))),
-        "table": _escape_for_arn(s3_settings.get("dynamodb_table", "")),
-        "kms_key": key,
-    }
-
-
-def _arn_partition(region: str) -> str:
-    return next((name for start, name in _REGION_PARTITIONS.items() if region.startswith(f"{start}-")), "aws")
-
-
-def _single_allowed_account(settings: Mapping[str, Any]) -> str:
-    allowed: Sequence[str] = settings.get("allowed_account_ids") or []
-    return allowed[0] if len(allowed) == 1 else _WILDCARD
-
-
-def _database_arn_name(connection: Mapping[str, Any]) -> str:
-    instance = str(connection.get("db_instance_identifier") or "")
-    if re.fullmatch("db-[0-9A-Za-z]{2,}", instance):
-        return _WILDCARD  # It may be a resource id for all that the provider knows, and is looked for among all.
-    return (instance or str(connection.get("db_cluster_identifier") or _WILDCARD)).lower()
-
-
-def _escape_for_arn(text: object) -> str:
-    """Return a text as it stands in an ARN, in which IAM takes some signs for more than they are."""
-    return re.sub(r"\$(?=\{)|[*?]", lambda sign: f"${{{sign[0]}}}", str(text))
-
-
-def _escape_for_condition(text: str) -> str:
-    """Return a text as it stands in a condition, in which IAM fills in variables."""
-    return re.sub(r"\$(?=\{)", "${$}", text)
-
-
-def _description_values(
-    connection: Mapping[str, Any], required_actions: Mapping[str, Iterable[RequiredAction]]
-) -> dict[str, str]:
-    """Return what the braces of what the scopes say stand for, besides the place itself."""
-    state = _s3_backend_settings(connection) or {}
-    cluster = connection.get("db_cluster_identifier")
-    vpc = connection.get("vpc_id", "the account")
-    listed = sorted({each.action.partition(":")[0] for each in required_actions.get("ReadInRegion", ())})
-    written = {each.action for each in required_actions.get("State", ())}
-    return {
-        "vpc_said": vpc,
-        "database_group_said": connection.get("rds_security_group_id") or f"every security group in {vpc}",
-        "database_said": f"the cluster {cluster}"
-        if cluster
-        else f"the instance {connection.get('db_instance_identifier')}",
-        "read": " and ".join(_LISTED_BY_SERVICE[each] for each in listed),
-        "lattice": f"{'' if connection.get('resource_gateway') else 'resource gateways and '}resource configurations",
-        "state_said": f"s3://{state.get('bucket')}/{state.get('key')}",
-        "and_write": " and write" if "s3:PutObject" in written else "",
-    }
+def _state_components(connection: Mapping[str, Any]) -> set[str]:
+    """Return the components of a state in S3: object, lock and key."""
+    settings = s3_backend_settings(connection)
+    if settings is None:
+        return set()
+    components = {actions.S3_STATE}
+    for name, component in _COMPONENTS_BY_BACKEND_SETTING.items():
+        if settings.get(name):
+            components.add(component)
+    if settings.get("use_lockfile") and settings.get("kms_key_id"):
+        components.add(actions.LOCK_KMS_KEY)
+    return components
 
 
 def _policy_notes(connection: Mapping[str, Any]) -> Iterator[str]:
-    if _single_allowed_account(connection.get("provider") or {}) == _WILDCARD:
+    """Yield the reasons why the policy of a connection is wider than possible."""
+    if single_allowed_account(connection.get("provider") or {}) == WILDCARD:
         yield (
             "the account is not known, so that ARNs have * in its place; a single one in provider.allowed_account_ids "
             "narrows them"

@@ -1,9 +1,9 @@
-"""How narrow IAM allows an action: each scope becomes a statement of the policy.
+"""Scopes of policy statements: the narrowest resources and conditions possible in IAM.
 
-Which resource types and condition keys an action takes is AWS's service authorization reference,
-https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html;
-the tests hold every scope against it. IAM knows security groups, resource gateways and resource configurations by
-their ids, which are drawn when they are made, so that names can narrow a share only.
+AWS's service authorization reference lists the resource types and condition keys of each action:
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+The tests compare every scope with the reference. IAM identifies security groups, resource gateways and resource
+configurations by id, and AWS assigns the id at creation. Therefore only a RAM share can be narrowed by name.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class TagCondition(Enum):
-    """The tags that a statement asks for: those of the request, those of the resource, or none."""
+    """The condition key for tags: tags of the request, tags of the resource, or none."""
 
     REQUEST = "aws:RequestTag"
     RESOURCE = "aws:ResourceTag"
@@ -25,12 +25,12 @@ class TagCondition(Enum):
 
 
 class PolicyCondition(NamedTuple):
-    """A condition; its values have the places of a connection in braces.
+    """A condition of a policy statement.
 
     Attributes:
         operator: IAM's operator.
         key: The condition key.
-        values: The values, of which one must match.
+        values: The values, with placeholders in braces for values of a connection. One value must match.
     """
 
     operator: str
@@ -40,14 +40,15 @@ class PolicyCondition(NamedTuple):
 
 @dataclass(frozen=True)
 class StatementScope:
-    """A statement, but for its actions.
+    """A policy statement without the actions.
+
+    All texts have placeholders in braces for values of a connection.
 
     Attributes:
-        resource_arns: The ARN of each type of resource, with the places of a connection in braces; none for actions that have no
-            resource-level permission.
+        resource_arns: The ARN of each resource type; empty for actions without resource-level permissions.
         conditions: The conditions.
-        tag_condition: Whose tags it asks for, where the connection has any.
-        description: What the role may do by it, with the places of a connection in braces.
+        tag_condition: The kind of tag condition, if the connection has tags.
+        description: The permissions that the statement grants.
     """
 
     resource_arns: Mapping[str, str] = field(default_factory=dict)
@@ -70,7 +71,7 @@ _ANY_SHARE = {"resource-share": f"{_RAM_ARN}:resource-share/*"}
 _IN_REGION = PolicyCondition("StringEquals", "aws:RequestedRegion", ("{region}",))
 _IN_VPC = PolicyCondition("ArnLike", "ec2:Vpc", (f"{_EC2_ARN}:vpc/{{vpc}}",))
 _WITH_SHARE_NAME = PolicyCondition("StringEquals", "ram:ResourceShareName", ("{share_name}",))
-# IfExists, since the principal and the resource come in calls of their own: RAM authorizes each for itself.
+# IfExists, because separate calls associate the principal and the resource, and RAM authorizes each call separately.
 _WITH_POLYTOMIC = (
     PolicyCondition("StringEqualsIfExists", "ram:Principal", ("{polytomic}",)),
     PolicyCondition("StringEqualsIfExists", "ram:RequestedResourceType", ("vpc-lattice:ResourceConfiguration",)),
@@ -79,13 +80,13 @@ _WITH_POLYTOMIC = (
 STATEMENT_SCOPES: Mapping[str, StatementScope] = {
     "ReadInRegion": StatementScope(
         conditions=(_IN_REGION,),
-        description="see {read} of the whole account in {region}: IAM has nothing narrower for lists",
+        description="see {listed_resources} of the whole account in {region}: IAM has nothing narrower for lists",
     ),
     "ReadAnywhere": StatementScope(),
     "MakeSecurityGroup": StatementScope(
         _ANY_SECURITY_GROUP,
         tag_condition=TagCondition.REQUEST,
-        description="make security groups in {vpc_said}{tagged}",
+        description="make security groups in {vpc_text}{tag_suffix}",
     ),
     "MakeSecurityGroupInVpc": StatementScope({"vpc": f"{_EC2_ARN}:vpc/{{vpc}}"}),
     "TagNewSecurityGroup": StatementScope(
@@ -97,15 +98,15 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
         _ANY_SECURITY_GROUP,
         (_IN_VPC,),
         TagCondition.RESOURCE,
-        "change and delete security groups in {vpc_said}{tagged}, and let traffic out of them: IAM knows them neither "
-        "by name nor by port",
+        "change and delete security groups in {vpc_text}{tag_suffix}, and let traffic out of them: "
+        "IAM knows them neither by name nor by port",
     ),
     "UntagSecurityGroup": StatementScope(_ANY_SECURITY_GROUP, tag_condition=TagCondition.RESOURCE),
     "DatabaseSecurityGroup": StatementScope(
         {"security-group": f"{_EC2_ARN}:security-group/{{database_group}}"},
         (_IN_VPC,),
-        description="add ingress rules to {database_group_said} and remove them: IAM knows neither their ports nor whom they "
-        "let in",
+        description="add ingress rules to {database_group_text} and remove them: "
+        "IAM knows neither their ports nor whom they let in",
     ),
     "GatewaySecurityGroup": StatementScope(
         {"security-group": f"{_EC2_ARN}:security-group/{{gateway_group}}"},
@@ -115,12 +116,12 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
         {"ResourceGateway": f"{_LATTICE_ARN}:resourcegateway/*"},
         (PolicyCondition("StringEquals", "vpc-lattice:VpcId", ("{vpc}",)),),
         TagCondition.REQUEST,
-        "make resource gateways in {vpc_said}{tagged}",
+        "make resource gateways in {vpc_text}{tag_suffix}",
     ),
     "MakeConfiguration": StatementScope(
         {**_ANY_LATTICE_RESOURCE, "ResourceGateway": f"{_LATTICE_ARN}:resourcegateway/{{gateway}}"},
         tag_condition=TagCondition.REQUEST,
-        description="make resource configurations{tagged}",
+        description="make resource configurations{tag_suffix}",
     ),
     "TagNewLattice": StatementScope(
         _ANY_LATTICE_RESOURCE,
@@ -131,18 +132,19 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
         ),
         TagCondition.REQUEST,
     ),
-    # Without tags: of what is gone, AWS would deny instead of saying that it is gone, and Terraform waits for that.
+    # No tag condition: for a deleted resource, AWS would return "access denied" instead of "not found", and Terraform
+    # waits for "not found".
     "AnyLattice": StatementScope(_ANY_LATTICE_RESOURCE),
     "ChangeLattice": StatementScope(
         _ANY_LATTICE_RESOURCE,
         tag_condition=TagCondition.RESOURCE,
-        description="change and delete {lattice} in {region}{tagged}",
+        description="change and delete {lattice_resources} in {region}{tag_suffix}",
     ),
     "SharePolicy": StatementScope(
         {"ResourceConfiguration": _ANY_LATTICE_RESOURCE["ResourceConfiguration"]},
         tag_condition=TagCondition.RESOURCE,
-        description="set the resource policy of resource configurations{tagged}, which AWS asks of whoever shares one by RAM; "
-        "IAM does not know whom such a policy lets in",
+        description="set the resource policy of resource configurations{tag_suffix}, "
+        "which AWS asks of whoever shares one by RAM; IAM does not know whom such a policy lets in",
     ),
     "MakeShare": StatementScope(
         conditions=(
@@ -151,14 +153,14 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
             *_WITH_POLYTOMIC,
         ),
         tag_condition=TagCondition.REQUEST,
-        description="make RAM shares{tagged}, for AWS account {polytomic} and resource configurations only",
+        description="make RAM shares{tag_suffix}, for AWS account {polytomic} and resource configurations only",
     ),
     "ReadShare": StatementScope(_ANY_SHARE, (_WITH_SHARE_NAME,)),
     "ChangeShare": StatementScope(
         _ANY_SHARE,
         (_WITH_SHARE_NAME,),
         TagCondition.RESOURCE,
-        "change and delete RAM shares named {share_name}{tagged}",
+        "change and delete RAM shares named {share_name}{tag_suffix}",
     ),
     "ShareWithPolytomic": StatementScope(
         _ANY_SHARE,
@@ -167,7 +169,7 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
         "put into shares named {share_name}, and take out of them, AWS account {polytomic} and resource configurations",
     ),
     "TagShare": StatementScope(
-        _ANY_SHARE, tag_condition=TagCondition.RESOURCE, description="tag RAM shares in {region}{tagged}"
+        _ANY_SHARE, tag_condition=TagCondition.RESOURCE, description="tag RAM shares in {region}{tag_suffix}"
     ),
     "ServiceLinkedRole": StatementScope(
         {
@@ -183,14 +185,15 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
             "cluster": f"{_RDS_ARN}:cluster:{{database}}",
             "subgrp": f"{_RDS_ARN}:subgrp:*",
         },
-        description="look up {database_said} in RDS, and DB subnet groups",
+        description="look up {database_text} in RDS, and DB subnet groups",
     ),
     "ListState": StatementScope(
         {"bucket": "arn:{state_partition}:s3:::{bucket}"},
         (PolicyCondition("StringEquals", "s3:prefix", ("{prefix}", "{workspaces}/")),),
     ),
     "State": StatementScope(
-        {"object": "arn:{state_partition}:s3:::{bucket}/{key}"}, description="read{and_write} the state in {state_said}"
+        {"object": "arn:{state_partition}:s3:::{bucket}/{key}"},
+        description="read{write_suffix} the state in {state_text}",
     ),
     "StateLock": StatementScope(
         {"object": "arn:{state_partition}:s3:::{bucket}/{key}.tflock"}, description="lock that state"
@@ -200,7 +203,7 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
         description="lock that state in the DynamoDB table {table}",
     ),
     "StateKey": StatementScope({"key": "{kms_key}"}, description="use the KMS key of that state"),
-    # Of verify: RDS authorizes a question for all by the type's wildcard.
+    # For verify: RDS authorizes a call that lists all resources of a type by the type's wildcard.
     "ReadRds": StatementScope(
         {
             "cluster": f"{_RDS_ARN}:cluster:*",
@@ -212,7 +215,7 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
         }
     ),
     "ReadVpc": StatementScope({"vpc": f"{_EC2_ARN}:vpc/{{vpc}}"}),
-    # Some are AWS's own, others those of an account that shares them.
+    # Prefix lists belong to AWS, or to an account that shares them.
     "ReadPrefixList": StatementScope({"prefix-list": "arn:{partition}:ec2:{region}:*:prefix-list/*"}),
     "ReadAnyShare": StatementScope(_ANY_SHARE),
 }

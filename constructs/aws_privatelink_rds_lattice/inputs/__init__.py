@@ -1,1 +1,1 @@
-"""The inputs of a connection: declarations, formats, validation, names and the connections of ``cdktf.json``."""
+"""The inputs of a connection: specifications, rules, validation, resource names and ``cdktf.json``."""

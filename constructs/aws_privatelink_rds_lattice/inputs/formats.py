@@ -1,8 +1,9 @@
-"""What AWS, DNS and Terraform take: the rules for ids, hosts, names, tags and the like."""
+"""Rules for the formats of AWS, DNS and Terraform: ids, host names, resource names, tags and more."""
 
 from dataclasses import replace
 
-from .rules import BackendConfig, Boolean, Integer, LiteralObject, Object, String, StringList, StringMap
+from .rules import BackendConfig, Boolean, LiteralObject, Object
+from .variable_rules import Integer, String, StringList, StringMap
 
 
 def resource_id_rule(prefix: str, resource_noun: str) -> String:
@@ -14,8 +15,8 @@ def resource_id_rule(prefix: str, resource_noun: str) -> String:
     )
 
 
-# AWS's rules for the names made of it: 3 to 40 characters for the gateway and the configuration; the id prefixes of all
-# three are refused.
+# AWS allows 3 to 40 characters in the name of a resource gateway or resource configuration. A name must not begin with
+# the id prefix of a security group, resource gateway or resource configuration.
 NAME_PREFIX = String(
     allowed="1 to 37 characters of a-z, 0-9 and single hyphens, with no hyphen at either end, "
     "and not start with sg-, rgw- or rcfg-",
@@ -32,10 +33,10 @@ SUBNET_IDS = StringList(
     min_distinct=2,
 )
 
-# Labels of a DNS name. The last one begins with a letter, so that no IPv4 address is a DNS name.
+# Labels of a DNS name. The last label begins with a letter, so that no IPv4 address is a DNS name.
 _DNS_LABEL = "[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _TOP_LEVEL_LABEL = "[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-# As Unicode has it: RE2's own class knows that of ASCII only.
+# Unicode's white space, because RE2's class \s has only the white space of ASCII.
 _UNICODE_WHITE_SPACE = "[\\t-\\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
 DNS_NAME = String(
     allowed="a DNS name of 3 to 255 characters, such as mydb.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com",

@@ -1,9 +1,9 @@
-"""The names of a link's resources, and which of them AWS refuses a second time."""
+"""Names of a connection's resources, and the registry of unique names."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from .rules import format_value_problem
+from .problems import format_value_problem
 
 _NAME_SUFFIXES = {
     "security_group": "rg",
@@ -11,32 +11,34 @@ _NAME_SUFFIXES = {
     "resource_configuration": "rc",
     "ram_resource_share": "rc",
 }
-# Those with unique names that a resource gateway for several databases makes, a link on one, and a link by itself.
+# Resources with unique names: of a resource gateway for several databases, of a connection on an existing or shared
+# resource gateway, and of a connection with a resource gateway for this connection only.
 UNIQUE_NAMES_GATEWAY = ("resource_gateway", "security_group")
 UNIQUE_NAMES_SHARED = ("resource_configuration",)
 UNIQUE_NAMES_STANDALONE = (*UNIQUE_NAMES_GATEWAY, *UNIQUE_NAMES_SHARED)
 
 
 def resource_names(inputs: Mapping[str, Any]) -> dict[str, str]:
-    """Return the name of each resource that has one, by the names that ``names`` has for them."""
-    own: Mapping[str, str] = inputs.get("names", {})
-    return {kind: own.get(kind, f"{inputs['name']}-{suffix}") for kind, suffix in _NAME_SUFFIXES.items()}
+    """Return the name of each named resource, with the keys of the input ``names``."""
+    custom_names: Mapping[str, str] = inputs.get("names", {})
+    prefix = inputs["name"]
+    return {kind: custom_names.get(kind, f"{prefix}-{suffix}") for kind, suffix in _NAME_SUFFIXES.items()}
 
 
 class NameRegistry:
-    """Who has which name, in one account.
+    """The owners of unique resource names.
 
-    Those of resource gateways and of resource configurations are unique in a Region
-    (https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_CreateResourceGateway.html), those of security
-    groups in a VPC (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html), and those of
-    RAM shares need not be.
+    Names of resource gateways and resource configurations are unique in an account and Region
+    (https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_CreateResourceGateway.html). Names of security
+    groups are unique in a VPC (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html).
+    Names of RAM shares need not be unique.
     """
 
     def __init__(self, scope_noun: str) -> None:
-        """Begin without any.
+        """Create an empty registry.
 
         Args:
-            scope_noun: What all that claim names have in common, for messages: "Region" or "stack".
+            scope_noun: The scope shared by all owners, for messages: "Region" or "stack".
         """
         self._scope_noun = scope_noun
         self._owners: dict[tuple[str, ...], str] = {}
@@ -49,28 +51,46 @@ class NameRegistry:
         account_region: str,
         field_prefix: str = "",
     ) -> Iterator[str]:
-        """Claim names, and yield a line for each input that gives one which another has.
+        """Register the names of an owner's resources, and yield a problem for each input with a name already taken.
 
         Args:
-            owner: Who claims them.
-            inputs: The inputs that the names are made of.
-            resource_kinds: Which resources are made: ``OF_GATEWAY``, ``OF_LINK_ON_GATEWAY`` or ``OF_LINK``.
-            account_region: What tells their account and Region from others.
-            field_prefix: What stands before the field in a message.
+            owner: The owner: a connection or a construct.
+            inputs: The inputs with the names or the name prefix.
+            resource_kinds: The resources to register: ``UNIQUE_NAMES_GATEWAY``, ``UNIQUE_NAMES_SHARED`` or
+                ``UNIQUE_NAMES_STANDALONE``.
+            account_region: A key for the resources' account and Region.
+            field_prefix: The text before the field in a message.
         """
-        own, names = inputs.get("names", {}), resource_names(inputs)
-        found: dict[str, None] = {}
+        names = resource_names(inputs)
+        problems: dict[str, None] = {}  # two resources may have the same problem with their common prefix
         for kind in resource_kinds:
-            name, vpc_id = names[kind], inputs.get("vpc_id")
-            if kind == "security_group" and vpc_id is None:
-                continue  # that of a database which Terraform looks up
-            key = (kind, account_region, str(vpc_id) if kind == "security_group" else "", name)
-            if (twin := self._owners.setdefault(key, owner)) != owner:
-                line = format_value_problem(
-                    f"{field_prefix}names.{kind}" if kind in own else f"{field_prefix}name",
-                    name if kind in own else inputs["name"],
-                    f"another than that of {twin}, which is in the same {self._scope_noun}",
-                    "give each connection a name: AWS wants the names made of it to be unique",
-                )
-                found[line] = None
-        yield from found
+            key = self._key(kind, names[kind], account_region, inputs.get("vpc_id"))
+            if key is None:
+                continue
+            first_owner = self._owners.setdefault(key, owner)
+            if first_owner != owner:
+                problems[self._duplicate_problem(kind, inputs, first_owner, field_prefix)] = None
+        yield from problems
+
+    @staticmethod
+    def _key(kind: str, name: str, account_region: str, vpc_id: object) -> tuple[str, ...] | None:
+        """Return the key of a unique name, or None if Terraform looks up the security group's VPC."""
+        if kind != "security_group":
+            return (kind, account_region, "", name)
+        if vpc_id is None:
+            return None
+        return (kind, account_region, str(vpc_id), name)
+
+    def _duplicate_problem(self, kind: str, inputs: Mapping[str, Any], first_owner: str, field_prefix: str) -> str:
+        field = "name"
+        value = inputs["name"]
+        custom_names = inputs.get("names", {})
+        if kind in custom_names:
+            field = f"names.{kind}"
+            value = custom_names[kind]
+        return format_value_problem(
+            f"{field_prefix}{field}",
+            value,
+            f"another than that of {first_owner}, which is in the same {self._scope_noun}",
+            "give each connection a name: AWS wants the names made of it to be unique",
+        )

@@ -1,8 +1,8 @@
-"""What ``help()`` and an editor show of the public classes: every input by name, from the table.
+"""Signatures and docstrings of the public classes, with each input as a parameter, from the table of inputs.
 
-When the program runs, a function takes its inputs as ``**inputs``, so that all problems are reported at once; ``takes``
-gives it the signature and the documentation of the single inputs. Type checkers and editors, which run nothing, read
-the same in ``__init__.pyi``, which ``stub`` writes.
+At run time, a function takes the inputs as ``**inputs``, so that all problems are reported together. ``expose_inputs``
+gives the function a signature and a docstring with the single inputs, for ``help()``. Type checkers and editors do not
+run code; they read the same from ``__init__.pyi``, which ``stub`` generates.
 """
 
 import inspect
@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar, get_args, get_type_hints
 
-from .table import RELATIONS, ConnectionInputs, Relation
+from .relations import RELATIONS, Relation
+from .table import ConnectionInputs
 from .validation import InputSpecs
 
 DecoratedFunction = TypeVar("DecoratedFunction", bound=Callable[..., object])
@@ -23,86 +24,146 @@ _DOCSTRING_WIDTH = 110
 
 
 def expose_inputs(specs: InputSpecs) -> Callable[[DecoratedFunction], DecoratedFunction]:
-    """Return a decorator that shows the inputs of a function in place of its ``**inputs``, which it keeps taking.
+    """Return a decorator to add inputs to the signature and the docstring of a function with ``**inputs``.
 
-    In the docstring they stand where the entry of ``**inputs`` does. Of a parameter that stands in place of inputs,
-    such as ``db_instance_identifier``, it is known which of them it leaves.
+    The call stays the same. In the docstring, the inputs replace the entry of ``**inputs``. If the function has a
+    required parameter with a relation, such as ``db_instance_identifier``, the inputs in conflict are left out.
+
+    Args:
+        specs: The specifications of the inputs, by name.
     """
 
-    def shown(function: DecoratedFunction) -> DecoratedFunction:
-        (rest,) = (each for each in inspect.signature(function).parameters.values() if each.kind is each.VAR_KEYWORD)
-        filled = {name for rule in _parameter_relations(function) for name in rule.supplies}
-        taken = {name: replace(item, default=None) if name in filled else item for name, item in specs.items()}
-        parameters = list(_expand_parameters(function, taken))
-        vars(function)["__signature__"] = inspect.signature(function).replace(parameters=parameters)
-        if function.__doc__:  # not under -OO
-            added = "\n".join(_docstring_entries(taken, [each.name for each in parameters]))
-            marker = next(line for line in function.__doc__.splitlines() if line.strip().startswith(f"{rest.name}:"))
-            indent = marker[: -len(marker.lstrip())]
-            function.__doc__ = function.__doc__.replace(marker, textwrap.indent(added, indent))
+    def decorate(function: DecoratedFunction) -> DecoratedFunction:
+        shown_specs = _without_supplied_defaults(function, specs)
+        signature = inspect.signature(function)
+        parameters = list(_expand_parameters(function, shown_specs))
+        vars(function)["__signature__"] = signature.replace(parameters=parameters)
+        if function.__doc__:  # None with python -OO
+            entries = "\n".join(_docstring_entries(shown_specs, [parameter.name for parameter in parameters]))
+            function.__doc__ = _replace_entry(function.__doc__, _keywords_name(signature), entries)
         return function
 
-    return shown
+    return decorate
+
+
+def _without_supplied_defaults(function: Callable[..., object], specs: InputSpecs) -> InputSpecs:
+    """Return the specifications, without the defaults of inputs supplied by a required parameter."""
+    changed_specs = dict(specs)
+    for relation in _parameter_relations(function):
+        for name in relation.supplies:
+            if name in specs:
+                changed_specs[name] = replace(specs[name], default=None)
+    return changed_specs
+
+
+def _keywords_name(signature: inspect.Signature) -> str:
+    """Return the name of the parameter ``**inputs``."""
+    (name,) = (parameter.name for parameter in signature.parameters.values() if _is_keywords(parameter))
+    return name
+
+
+def _is_keywords(parameter: inspect.Parameter) -> bool:
+    return parameter.kind is inspect.Parameter.VAR_KEYWORD
+
+
+def _replace_entry(docstring: str, parameter_name: str, entries: str) -> str:
+    """Return a docstring with the entry of a parameter replaced by entries."""
+    entry = next(line for line in docstring.splitlines() if line.strip().startswith(f"{parameter_name}:"))
+    indent = entry[: -len(entry.lstrip())]
+    return docstring.replace(entry, textwrap.indent(entries, indent))
 
 
 def _parameter_relations(function: Callable[..., object]) -> list[Relation]:
-    own = inspect.signature(function).parameters
-    return [RELATIONS[name] for name, each in own.items() if name in RELATIONS and each.default is each.empty]
+    """Return the relations of a function's required parameters."""
+    parameters = inspect.signature(function).parameters
+    return [
+        RELATIONS[name]
+        for name, parameter in parameters.items()
+        if name in RELATIONS and parameter.default is parameter.empty
+    ]
 
 
 def _expand_parameters(function: Callable[..., object], specs: InputSpecs) -> Iterator[inspect.Parameter]:
-    own = {name: each for name, each in inspect.signature(function).parameters.items() if each.kind != each.VAR_KEYWORD}
-    yield from own.values()
-    always = _parameter_relations(function)
-    perhaps = [RELATIONS[name] for name in specs if name in RELATIONS]
-    left_out = {name for rule in always for name in rule.conflicts_with}
-    spared = {name for rule in always for name in rule.makes_optional} | {
-        name for rule in perhaps for name in (*rule.conflicts_with, *rule.makes_optional)
-    }
-    for name, item in specs.items():
-        if name not in own and name not in left_out:
-            required = item.required and name not in spared
-            default = inspect.Parameter.empty if required else item.default
-            kind = _INPUT_TYPES[name] if required else _INPUT_TYPES[name] | None
-            yield inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+    """Yield a function's explicit parameters, and a parameter for each input without a conflict."""
+    parameters = inspect.signature(function).parameters
+    explicit_parameters = {name: parameter for name, parameter in parameters.items() if not _is_keywords(parameter)}
+    yield from explicit_parameters.values()
+    excluded_names = set(explicit_parameters)
+    for relation in _parameter_relations(function):
+        excluded_names.update(relation.conflicts_with)
+    optional_names = _optional_names(function, specs)
+    for name, spec in specs.items():
+        if name not in excluded_names:
+            yield _input_parameter(name, spec.default, required=spec.required and name not in optional_names)
+
+
+def _optional_names(function: Callable[..., object], specs: InputSpecs) -> set[str]:
+    """Return the required inputs left out in some calls of a function."""
+    names: set[str] = set()
+    for relation in _parameter_relations(function):
+        names.update(relation.makes_optional)
+    for source in specs:
+        if source in RELATIONS:
+            names.update(RELATIONS[source].conflicts_with, RELATIONS[source].makes_optional)
+    return names
+
+
+def _input_parameter(name: str, default: object, *, required: bool) -> inspect.Parameter:
+    annotation = _INPUT_TYPES[name]
+    if required:
+        return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation)
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation | None)
 
 
 def _docstring_entries(specs: InputSpecs, names: Sequence[str]) -> Iterator[str]:
-    for name in filter(specs.__contains__, names):
-        item = specs[name]
-        default = "" if item.default is None else f", default {format_python_literal(item.default)}"
-        sources = [
-            each
-            for each in names
-            if each in RELATIONS and name in RELATIONS[each].conflicts_with and not RELATIONS[each].when
-        ]
-        beside = f" Not beside {' or '.join(f'`{each}`' for each in sources)}." if sources else ""
-        entry = f"{name} ({format_type(_INPUT_TYPES[name])}{default}): {item.description}{beside}"
+    """Yield the entry of each input among a function's parameters."""
+    for name in names:
+        if name not in specs:
+            continue
+        spec = specs[name]
+        default = "" if spec.default is None else f", default {format_python_literal(spec.default)}"
+        entry = f"{name} ({format_type(_INPUT_TYPES[name])}{default}): {spec.description}{_conflict_note(name, names)}"
         yield textwrap.fill(
             entry, _DOCSTRING_WIDTH, subsequent_indent="    ", break_on_hyphens=False, break_long_words=False
         )
 
 
+def _conflict_note(name: str, parameter_names: Sequence[str]) -> str:
+    """Return the sentence about an input's conflicts with parameters, or an empty text."""
+    sources = [source for source in parameter_names if _always_conflicts(source, name)]
+    if not sources:
+        return ""
+    return f" Not beside {' or '.join(f'`{source}`' for source in sources)}."
+
+
+def _always_conflicts(source: str, name: str) -> bool:
+    relation = RELATIONS.get(source)
+    return relation is not None and not relation.when and name in relation.conflicts_with
+
+
 def format_type(annotation: object) -> str:
-    """Return a type as it is written in a program."""
+    """Return a type as Python source code, without module names."""
     if annotation is None or isinstance(annotation, str):
         return str(annotation)
-    return (
-        annotation.__name__
-        if isinstance(annotation, type) and not get_args(annotation)
-        else re.sub(r"\w+\.", "", str(annotation))
-    )
+    if isinstance(annotation, type) and not get_args(annotation):
+        return annotation.__name__
+    return re.sub(r"\w+\.", "", str(annotation))
 
 
 def format_python_literal(value: object) -> str:
-    """Return a default as it is written in a program."""
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+    """Return a default value as Python source code."""
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return repr(value)
 
 
 class InitSignature:
-    """A class's signature: that of its ``__init__``, which jsii's metaclass hides. Also for a class derived from it."""
+    """A descriptor for ``__signature__``: the signature of a class's ``__init__``, hidden by jsii's metaclass.
+
+    A subclass with an ``__init__`` gets the signature of that ``__init__``.
+    """
 
     def __get__(self, _: object, owner: type) -> inspect.Signature:
-        """Return the signature without ``self``."""
-        signature = inspect.signature(owner.__init__)  # type: ignore[misc]  # of just this class, whatever it takes
+        """Return the signature of ``__init__`` without ``self``."""
+        signature = inspect.signature(owner.__init__)  # type: ignore[misc]  # the __init__ of this exact class
         return signature.replace(parameters=list(signature.parameters.values())[1:])

@@ -1,24 +1,24 @@
-"""The table of inputs: each declared once, in the order a user meets them, and which go with which.
+"""The table of inputs, in the order of the documentation.
 
-An input is an annotated key of a ``TypedDict``: its type, and an ``Input`` with what it is, its rule and its default.
-From these come the checks, the signatures and their documentation, the variables of the HCL module, the flags of the
-command line and the tables of the documentation.
+Each input is an annotated key of a ``TypedDict``: the type, and an ``InputSpec`` with description, rule and default.
+Validation, signatures, docstrings, the variables of the HCL module, the options of the command line and the tables of
+the documentation are generated from the table.
 """
 
 import functools
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, NamedTuple, Required, TypedDict, get_type_hints
+from typing import Annotated, Required, TypedDict, get_type_hints
 
 from . import formats
 from .formats import resource_id_rule
 from .rules import InputRule
 
-# The first AWS provider that knows resource_config_dns_resolution.
+# First version of the AWS provider with the argument resource_config_dns_resolution.
 DNS_RESOLUTION_MIN_PROVIDER = (6, 46, 0)
 AWS_PROVIDER_VERSION = ">= 5.60, < 7.0"
 SECURITY_GROUP_DESCRIPTION = "Polytomic PrivateLink resource gateway egress to RDS"
-# Those of the two rules, as the published module has them.
+# The descriptions of the two security group rules are the published module's.
 EGRESS_RULE_DESCRIPTION = "Egress to RDS"
 INGRESS_RULE_DESCRIPTION = "Allow Polytomic PrivateLink resource gateway to reach RDS"
 # https://docs.aws.amazon.com/vpc/latest/privatelink/resource-gateway.html
@@ -27,14 +27,14 @@ DEFAULT_ADDRESSES_PER_ENI = 16
 
 @dataclass(frozen=True)
 class InputSpec:
-    """What a declaration says besides the type.
+    """The specification of an input, except for the type.
 
     Attributes:
-        description: What it is, as Markdown.
-        rule: What a value must be.
-        default: What it is where it is not given.
-        requires_literal: Whether Terraform wants the value itself, so that a token will not do.
-        required: Whether it must be given. This stands in the type; ``declared`` fills it in.
+        description: Description, as Markdown.
+        rule: Rule for the value.
+        default: Default value.
+        requires_literal: True if a token is not allowed, because Terraform needs a literal value.
+        required: True if the input is required. ``get_input_specs`` sets this attribute from the type.
     """
 
     description: str
@@ -45,9 +45,10 @@ class InputSpec:
 
 
 class Inputs(TypedDict, total=False):
-    """The inputs of the published module, under its names and with its defaults.
+    """Inputs of a connection, with the names and defaults of the published module's variables.
 
-    A value may be a cdktf token (a reference to another resource, a Terraform variable); it passes unchecked.
+    A value may be a cdktf token, such as a reference to another resource or a Terraform variable. Tokens are not
+    validated.
     """
 
     name: Annotated[
@@ -89,7 +90,7 @@ class Inputs(TypedDict, total=False):
 
 
 class StackInputs(Inputs, total=False):
-    """The inputs of one connection, and what its stack needs besides."""
+    """Inputs of a connection, and the settings of the connection's stack."""
 
     region: Annotated[Required[str], InputSpec("AWS Region of the database.", formats.REGION)]
     backend: Annotated[
@@ -116,7 +117,7 @@ class StackInputs(Inputs, total=False):
 
 
 class ExistingResources(TypedDict, total=False):
-    """What stands in place of inputs, in a connection."""
+    """Inputs for existing resources, used instead of inputs from ``Inputs``."""
 
     db_instance_identifier: Annotated[
         str | None,
@@ -144,7 +145,7 @@ class ExistingResources(TypedDict, total=False):
 
 
 class AdvancedInputs(TypedDict, total=False):
-    """What can be said besides; the published module has none of it."""
+    """Optional inputs without a counterpart in the published module."""
 
     protect: Annotated[
         bool,
@@ -225,97 +226,49 @@ class AdvancedInputs(TypedDict, total=False):
 
 
 class ExtraInputs(ExistingResources, AdvancedInputs, total=False):
-    """What a connection can say besides, or in place of inputs."""
+    """All inputs of a connection beyond the published module's variables and the stack's settings."""
 
 
 class ConnectionInputs(StackInputs, ExtraInputs, total=False):
-    """All that a connection can say."""
-
-
-class Relation(NamedTuple):
-    """What an input does to others.
-
-    Attributes:
-        conflicts_with: The inputs that must be left out beside it; with a dot, an entry of one that is a map.
-        makes_optional: The inputs that may be left out beside it though they are required.
-        when: The value that does so; any if None.
-        supplies: The inputs that it fills in unless they are given: they take no default.
-    """
-
-    conflicts_with: tuple[str, ...]
-    makes_optional: tuple[str, ...] = ()
-    when: str | None = None
-    supplies: tuple[str, ...] = ()
-
-    @property
-    def removes_defaults_of(self) -> tuple[str, ...]:
-        """The inputs that get no default beside it, neither of the table nor of ``defaults`` in ``cdktf.json``."""
-        return (*self.conflicts_with, *self.supplies)
-
-
-RELATIONS: Mapping[str, Relation] = {
-    "db_instance_identifier": Relation(
-        ("db_cluster_identifier", "rds_host", "vpc_id"), ("subnet_ids", "rds_security_group_id"), supplies=("rds_port",)
-    ),
-    "db_cluster_identifier": Relation(
-        ("rds_host", "vpc_id"), ("subnet_ids", "rds_security_group_id"), supplies=("rds_port",)
-    ),
-    "resource_gateway": Relation(
-        (
-            "vpc_id",
-            "subnet_ids",
-            "ip_address_type",
-            "ipv4_addresses_per_eni",
-            "dns_resolution",
-            "adopt_module",
-            "security_group_description",
-            "names.security_group",
-            "names.resource_gateway",
-            "import_ids.security_group",
-            "import_ids.resource_gateway",
-        )
-    ),
-    "adopt_module": Relation(("import_ids",)),
-    "ip_address_type": Relation(("ipv4_addresses_per_eni",), when="IPV6"),
-}
+    """All inputs of a connection in ``cdktf.json``."""
 
 
 @functools.cache
 def get_input_specs(typed_dict: Hashable) -> Mapping[str, InputSpec]:
-    """Return the declarations of a ``TypedDict`` such as ``Inputs``, by name and in order."""
-    required = vars(typed_dict)["__required_keys__"]
-    return {
-        name: replace(hint.__metadata__[0], required=name in required)
-        for name, hint in get_type_hints(typed_dict, include_extras=True).items()
-    }
+    """Return the specifications of the inputs of a ``TypedDict`` such as ``Inputs``, by name and in order."""
+    required_names = vars(typed_dict)["__required_keys__"]
+    specs: dict[str, InputSpec] = {}
+    for name, annotation in get_type_hints(typed_dict, include_extras=True).items():
+        spec: InputSpec = annotation.__metadata__[0]
+        specs[name] = replace(spec, required=name in required_names)
+    return specs
 
 
-# What each takes.
 CONSTRUCT_INPUTS = {**get_input_specs(Inputs), **get_input_specs(AdvancedInputs)}
 CONSTRUCT_INPUTS_WITH_LOOKUP = {**CONSTRUCT_INPUTS, **get_input_specs(ExistingResources)}
-GATEWAY_INPUTS = {
-    name: CONSTRUCT_INPUTS[name]
-    for name in (
-        "name",
-        "vpc_id",
-        "subnet_ids",
-        "tags",
-        "protect",
-        "ip_address_type",
-        "ipv4_addresses_per_eni",
-        "dns_resolution",
-    )
-}
+_GATEWAY_INPUT_NAMES = (
+    "name",
+    "vpc_id",
+    "subnet_ids",
+    "tags",
+    "protect",
+    "ip_address_type",
+    "ipv4_addresses_per_eni",
+    "dns_resolution",
+)
+GATEWAY_INPUTS = {name: CONSTRUCT_INPUTS[name] for name in _GATEWAY_INPUT_NAMES}
 CONNECTION_INPUTS = get_input_specs(ConnectionInputs)
-# A resource gateway that is there already, under the names that Python has for it.
+
+
+def _existing_gateway_spec(parameter: str, field: str, *, requires_literal: bool = False) -> InputSpec:
+    rule = formats.EXISTING_GATEWAY_FIELDS.field_rules[field]
+    return InputSpec(parameter, rule, requires_literal=requires_literal, required=True)
+
+
+# The fields of the input resource_gateway, under the names of the parameters of ResourceGateway.from_ids.
 EXISTING_GATEWAY = {
-    name: InputSpec(
-        name, formats.EXISTING_GATEWAY_FIELDS.field_rules[key], requires_literal=key == "has_rules", required=True
-    )
-    for name, key in (
-        ("resource_gateway_id", "id"),
-        ("security_group_id", "security_group_id"),
-        ("ip_address_type", "ip_address_type"),
-        ("has_rules", "has_rules"),
-    )
+    "resource_gateway_id": _existing_gateway_spec("resource_gateway_id", "id"),
+    "security_group_id": _existing_gateway_spec("security_group_id", "security_group_id"),
+    "ip_address_type": _existing_gateway_spec("ip_address_type", "ip_address_type"),
+    "has_rules": _existing_gateway_spec("has_rules", "has_rules", requires_literal=True),
 }

@@ -1,7 +1,7 @@
-"""A statement held against the table of inputs: every problem at once, and what is not given filled in.
+"""Validation of inputs against the table of inputs, with all problems reported together.
 
-Nothing here imports jsii or a CDK. Whoever has tokens hands over the test for one. ``None`` says of an input that may
-be left out that it is not given, as in Terraform.
+This module imports neither jsii nor a CDK. Callers with cdktf tokens pass a function to recognize tokens. As in
+Terraform, ``None`` means that an optional input is not set.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -9,22 +9,28 @@ from typing import Any
 
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
 
-from .rules import Object, format_value_problem, quote_name, suggest_name
-from .table import RELATIONS, InputSpec, Relation
+from .problems import format_value_problem, quote_name, suggest_name
+from .relations import RELATIONS, Relation
+from .rules import Object
+from .table import InputSpec
 
 TokenTest = Callable[[object], bool]
 InputSpecs = Mapping[str, InputSpec]
 
 
 class InputError(PrivateLinkError, ValueError):
-    """What is wrong with the inputs, all of it.
+    """An error for invalid inputs, with all problems.
 
     Attributes:
-        problems: A line for each problem: field, what was given, what it must be, what to do.
+        problems: One message per problem: the field, the given value, the allowed values, and the remedy.
     """
 
     def __init__(self, problems: list[str]) -> None:
-        """Keep the problems; there is one at least."""
+        """Create the error.
+
+        Args:
+            problems: The problems, at least one.
+        """
         super().__init__("\n".join(problems))
         self.problems = tuple(problems)
 
@@ -35,44 +41,72 @@ def find_input_problems(
     is_token: TokenTest = lambda _: False,
     substitutes: Collection[str] = (),
 ) -> Iterator[str]:
-    """Yield a line for each problem of the values.
+    """Yield a message for each problem of the values.
 
     Args:
-        specs: The declarations of what may be given.
-        values: The values by name.
-        is_token: Tells a token, which only Terraform will know. What is one, or holds one, passes unchecked.
-        substitutes: What stands in place of inputs and is not among the values: names that ``INSTEAD`` knows.
+        specs: The specifications of the allowed inputs, by name.
+        values: The values, by name.
+        is_token: Returns True for a cdktf token, with a value known to Terraform only. Tokens, and lists and maps with
+            a token, are not validated.
+        substitutes: Names of inputs with a relation in ``RELATIONS`` that are set but are not among the values.
     """
-    in_effect = list(_active_relations(values, substitutes))
-    spared = {name for _, rule in in_effect for name in (*rule.conflicts_with, *rule.makes_optional)}
-    values = {
-        name: value
-        for name, value in values.items()
-        if value is not None or name not in specs or (specs[name].required and name not in spared)
-    }
+    active_relations = list(_active_relations(values, substitutes))
+    optional_names: set[str] = set()
+    for _, relation in active_relations:
+        optional_names.update(relation.conflicts_with, relation.makes_optional)
+    required_names = {name for name, spec in specs.items() if spec.required and name not in optional_names}
+    values = _without_unset(specs, values, required_names)
     for name, value in values.items():
-        if name not in specs:
-            yield f"{quote_name(name)}: unknown; {suggest_name(name, specs)}"
-        # A good literal, the usual case, is not asked whether it is a token: that calls another process.
-        elif (found := list(specs[name].rule.problems(name, value))) and not _can_skip_rule(
-            value, specs[name], is_token
-        ):
-            yield from found
-    for name, declaration in specs.items():
-        if declaration.required and name not in values and name not in spared:
-            yield f"{name}: missing; must be {declaration.rule.allowed}; {declaration.rule.remedy}"
-    yield from _find_conflicting_inputs(values, in_effect)
+        yield from _find_value_problems(specs, name, value, is_token)
+    for name, spec in specs.items():
+        if name in required_names and name not in values:
+            yield f"{name}: missing; must be {spec.rule.allowed}; {spec.rule.remedy}"
+    yield from _find_conflicting_inputs(values, active_relations)
+
+
+def _without_unset(
+    specs: InputSpecs, values: Mapping[str, object], required_names: Collection[str]
+) -> dict[str, object]:
+    """Return the values without each ``None`` of an optional input."""
+    set_values: dict[str, object] = {}
+    for name, value in values.items():
+        is_optional = name in specs and name not in required_names
+        if value is not None or not is_optional:
+            set_values[name] = value
+    return set_values
+
+
+def _find_value_problems(specs: InputSpecs, name: str, value: object, is_token: TokenTest) -> Iterator[str]:
+    if name not in specs:
+        yield f"{quote_name(name)}: unknown; {suggest_name(name, specs)}"
+        return
+    problems = list(specs[name].rule.problems(name, value))
+    # is_token calls another process, so it is not called for a valid literal, which is the usual case.
+    if problems and not _can_skip_rule(value, specs[name], is_token):
+        yield from problems
 
 
 def fill_defaults(specs: InputSpecs, values: Mapping[str, object], substitutes: Collection[str] = ()) -> dict[str, Any]:
-    """Return the values with the defaults filled in, as the lists and dicts that jsii takes.
+    """Return the values and the defaults of unset inputs, with the collection types of jsii: list and dict.
 
-    Where something stands in place of inputs, among the values or in ``substitutes``, these get no default.
+    An input that replaces other inputs, among the values or in ``substitutes``, also removes their defaults.
+
+    Args:
+        specs: The specifications of the inputs, by name.
+        values: The validated values, by name; ``None`` means not set.
+        substitutes: Names of inputs with a relation in ``RELATIONS`` that are set but are not among the values.
     """
     values = {name: value for name, value in values.items() if value is not None}
-    without = {name for _, rule in _active_relations(values, substitutes) for name in rule.removes_defaults_of}
-    optional = {name: item.default for name, item in specs.items() if not item.required and name not in without}
-    return {name: _to_jsii_collection(value) for name, value in {**optional, **values}.items()}
+    names_without_default: set[str] = set()
+    for _, relation in _active_relations(values, substitutes):
+        names_without_default.update(relation.removes_defaults_of)
+    completed: dict[str, Any] = {}
+    for name, spec in specs.items():
+        if not spec.required and name not in names_without_default:
+            completed[name] = _to_jsii_collection(spec.default)
+    for name, value in values.items():
+        completed[name] = _to_jsii_collection(value)
+    return completed
 
 
 def validate_inputs(
@@ -82,61 +116,79 @@ def validate_inputs(
     substitutes: Collection[str] = (),
     other_problems: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """Return the values with the defaults filled in; arguments as for ``problems``.
+    """Validate the values, and return the values and the defaults of unset inputs.
 
     Args:
-        specs: See ``problems``.
-        values: See ``problems``.
-        is_token: See ``problems``.
-        substitutes: See ``problems``.
-        other_problems: Lines for what else is wrong, which are reported first.
+        specs: See ``find_input_problems``.
+        values: See ``find_input_problems``.
+        is_token: See ``find_input_problems``.
+        substitutes: See ``find_input_problems``.
+        other_problems: Problems found by the caller, to report first.
 
     Raises:
-        InputError: If there is any problem; it names all of them.
+        InputError: If there is any problem. The error has all problems.
     """
-    if found := [*other_problems, *find_input_problems(specs, values, is_token, substitutes)]:
-        raise InputError(found)
+    problems = [*other_problems, *find_input_problems(specs, values, is_token, substitutes)]
+    if problems:
+        raise InputError(problems)
     return fill_defaults(specs, values, substitutes)
 
 
 def _active_relations(values: Mapping[str, object], substitutes: Collection[str]) -> Iterator[tuple[str, Relation]]:
-    for name in [*substitutes, *(name for name, value in values.items() if value is not None)]:
-        rule = RELATIONS.get(name)
-        if rule and (rule.when is None or rule.when == values.get(name)):
-            yield name, rule
+    """Yield the name and the relation of each set input with a relation in effect."""
+    set_names = [name for name, value in values.items() if value is not None]
+    for name in [*substitutes, *set_names]:
+        relation = RELATIONS.get(name)
+        if relation and (relation.when is None or relation.when == values.get(name)):
+            yield name, relation
 
 
 def _find_conflicting_inputs(
     values: Mapping[str, object], active_relations: Iterable[tuple[str, Relation]]
 ) -> Iterator[str]:
-    for source, rule in active_relations:
-        beside = f"where {source} is {rule.when}" if rule.when else f"beside {source}"
-        for path in rule.conflicts_with:
-            name, _, key = path.partition(".")
-            value = values.get(name)
-            if key:
-                value = value.get(key) if isinstance(value, Mapping) else None
+    for source, relation in active_relations:
+        circumstance = f"where {source} is {relation.when}" if relation.when else f"beside {source}"
+        for path in relation.conflicts_with:
+            value = _value_at(values, path)
             if value not in (None, {}):
-                yield format_value_problem(path, value, f"left out {beside}", "remove one of the two")
+                yield format_value_problem(path, value, f"left out {circumstance}", "remove one of the two")
+
+
+def _value_at(values: Mapping[str, object], path: str) -> object:
+    """Return the value of an input, or of an entry such as ``names.security_group``; None if not set."""
+    name, _, key = path.partition(".")
+    value = values.get(name)
+    if not key:
+        return value
+    if isinstance(value, Mapping):
+        return value.get(key)
+    return None
 
 
 def _can_skip_rule(value: object, spec: InputSpec, is_token: TokenTest) -> bool:
-    if isinstance(rule := spec.rule, Object) and not (
-        isinstance(value, Mapping) and value.keys() <= rule.field_rules.keys()
-    ):
+    """Return True if a value is or has a token; a token does not excuse unknown keys of an ``Object``."""
+    if spec.requires_literal:
         return False
-    return not spec.requires_literal and _has_token(value, is_token)
+    if isinstance(spec.rule, Object) and not _has_known_keys(value, spec.rule):
+        return False
+    return _has_token(value, is_token)
+
+
+def _has_known_keys(value: object, rule: Object) -> bool:
+    return isinstance(value, Mapping) and value.keys() <= rule.field_rules.keys()
 
 
 def _has_token(value: object, is_token: TokenTest) -> bool:
     if is_token(value):
         return True
     if isinstance(value, Mapping):
-        return any(_has_token(entry, is_token) for pair in value.items() for entry in pair)
-    return isinstance(value, list | tuple) and any(_has_token(entry, is_token) for entry in value)
+        return any(_has_token(part, is_token) for entry in value.items() for part in entry)
+    return isinstance(value, list | tuple) and any(_has_token(item, is_token) for item in value)
 
 
 def _to_jsii_collection(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
-    return list(value) if isinstance(value, tuple) else value
+    if isinstance(value, tuple):
+        return list(value)
+    return value

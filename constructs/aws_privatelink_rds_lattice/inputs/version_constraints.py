@@ -1,4 +1,4 @@
-"""Terraform's version constraints."""
+"""Version constraints of Terraform."""
 
 import re
 
@@ -6,20 +6,24 @@ ProviderVersion = tuple[int, int, int]
 
 
 def allows_version_from(constraint: str, minimum: ProviderVersion) -> bool:
-    """Tell whether a constraint admits any version from ``minimum`` on.
+    """Return True if a constraint allows ``minimum`` or a newer version.
+
+    Each part is checked on its own, so the result is also True for parts that contradict each other.
 
     Args:
-        constraint: Terraform's, checked: https://developer.hashicorp.com/terraform/language/expressions/version-constraints
-        minimum: The version.
+        constraint: A validated version constraint of Terraform:
+            https://developer.hashicorp.com/terraform/language/expressions/version-constraints
+        minimum: The oldest version to look for.
     """
     return all(_part_allows_version_from(part, minimum) for part in constraint.split(","))
 
 
 def _part_allows_version_from(part: str, minimum: ProviderVersion) -> bool:
-    found = re.fullmatch(r"(\D*?)\s*([\d.]+)", part.strip())
-    if found is None:
+    match = re.fullmatch(r"(\D*?)\s*([\d.]+)", part.strip())
+    if match is None:
         raise ValueError(part)
-    operator, numbers = found[1], [int(number) for number in found[2].split(".")]
+    operator = match[1]
+    numbers = [int(number) for number in match[2].split(".")]
     version = (*numbers, 0, 0)[:3]
     match operator:
         case "" | "=" | "<=":
@@ -27,7 +31,7 @@ def _part_allows_version_from(part: str, minimum: ProviderVersion) -> bool:
         case "<":
             return version > minimum
         case "~>":
-            kept = len(numbers) - 1  # the last number given may rise
-            return tuple(numbers[:kept]) >= minimum[:kept]
-        case _:  # >, >= and !=, which leave newer ones
+            fixed_count = len(numbers) - 1  # only the last number may increase
+            return tuple(numbers[:fixed_count]) >= minimum[:fixed_count]
+        case _:  # >, >= and !=, which allow newer versions
             return True

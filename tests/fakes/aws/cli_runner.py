@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aws_privatelink_rds_lattice import cli
-from aws_privatelink_rds_lattice.cli import targets
+from aws_privatelink_rds_lattice.cli import aws_clients
 
 from .sample_ids import POLYTOMIC_ACCOUNT
 
@@ -89,7 +89,7 @@ def use_account_in_cli(account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch,
     monkeypatch.chdir(folder)
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.delenv("FORCE_COLOR", raising=False)
-    monkeypatch.setattr(targets, "make_boto3_session", account.create_session)
+    monkeypatch.setattr(aws_clients, "make_boto3_session", account.create_session)
 
 
 def resolve_host_to(deployment: SampleDeployment, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,254 @@
+"""The base of a deployment: inputs and known ids, account, VPC, resource gateway and resource configuration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aws_privatelink_rds_lattice.inputs.names import resource_names
+
+from .cached_property import cached_property
+from .database_lookup import resolve_dns
+from .ec2_api import Ec2Api
+from .errors import DeploymentPart, MissingPartError, NotFoundError
+from .identifier import resolve_database_identifier
+from .lattice_api import LatticeApi
+from .ram_api import RamApi
+from .route53_api import Route53Api
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from .client import AwsClient, Response
+    from .database_lookup import DnsResolution
+
+    DnsResolver = Callable[..., DnsResolution]
+
+
+class DeploymentResources:
+    """The resource gateway, the resource configuration and the VPC of a deployment; a base class of ``Deployment``.
+
+    Attributes:
+        region: The Region.
+        client: Calls AWS. The client, and the objects below for EC2, VPC Lattice, RAM and Route 53, also serve callers
+            that need facts beyond the properties of the deployment.
+        ec2: Calls EC2.
+        lattice: Calls VPC Lattice.
+        ram: Calls RAM.
+        route53: Calls Route 53.
+        known_ids: The ids and ARNs of known resources, by the resource names of the input ``import_ids``.
+        is_deployed: True if the resources should exist. False before the deployment: then only the inputs count.
+        has_own_gateway: True if the connection has a resource gateway of its own. False if the connection shares an
+            existing gateway, and if the deployment is known by its ARN.
+        gateway_address_type: The stated IP address type of the resource gateway: IPV4, IPV6 or DUALSTACK; None if the
+            deployment is known by its ARN.
+    """
+
+    def __init__(
+        self,
+        inputs: Mapping[str, Any],
+        client: AwsClient,
+        resolve_dns: DnsResolver = resolve_dns,
+        *,
+        known_ids: Mapping[str, str] | None = None,
+        is_deployed: bool = True,
+    ) -> None:
+        """Store the arguments; no call is made.
+
+        Args:
+            inputs: Inputs of a connection: all required inputs, or the Region and any others.
+            client: Calls AWS.
+            resolve_dns: Resolves a DNS name, with the parameters of ``database_lookup.resolve_dns``.
+            known_ids: See the attribute.
+            is_deployed: See the attribute.
+        """
+        self.region: str = inputs["region"]
+        self.client = client
+        self.ec2 = Ec2Api(client)
+        self.lattice = LatticeApi(client)
+        self.ram = RamApi(client)
+        self.route53 = Route53Api(client)
+        self.known_ids = dict(known_ids or {})
+        self.is_deployed = is_deployed
+        self._raw_inputs = inputs
+        self._resolve_dns = resolve_dns
+        self._resource_names = resource_names(inputs) if "name" in inputs else {}
+        shared_gateway = inputs.get("resource_gateway")
+        self.has_own_gateway = bool(self._resource_names) and not shared_gateway
+        if shared_gateway:
+            self.known_ids["resource_gateway"] = shared_gateway["id"]
+        self.gateway_address_type: str | None = None
+        if self._resource_names:
+            address_type = (shared_gateway or inputs).get("ip_address_type")
+            self.gateway_address_type = str(address_type or "IPV4")
+
+    @cached_property
+    def inputs(self) -> Mapping[str, Any]:
+        """The inputs, completed with facts about a database with a stated identifier.
+
+        Raises ``AmbiguousSecurityGroupError``, see ``resolve_database_identifier``.
+        """
+        return resolve_database_identifier(self._raw_inputs, self.client)
+
+    @cached_property
+    def account_id(self) -> str:
+        """The id of the AWS account of the credentials."""
+        return str(self.client.fetch_member("sts:GetCallerIdentity", "Account"))
+
+    def _missing_part_error(self, part: DeploymentPart, description: str) -> MissingPartError:
+        return MissingPartError(part, f"there is no {description} in {self.region}, account {self.account_id}")
+
+    def resource_name(self, kind: str) -> str:
+        """Return the id of a resource if the id is known, else the name.
+
+        Args:
+            kind: The kind of resource, a key of ``resource_names``.
+        """
+        return self.known_ids.get(kind) or self._resource_names.get(kind) or "of the deployment"
+
+    def _find_by_name(
+        self, part: DeploymentPart, description: str, kind: str, list_resources: Callable[[], list[Response]]
+    ) -> Response:
+        """Return the summary of the only resource with the connection's name for a kind.
+
+        Args:
+            part: The resource, for errors.
+            description: The resource in words, for errors.
+            kind: The key of the name in ``resource_names``.
+            list_resources: Returns the summaries of all resources of the kind.
+
+        Raises:
+            MissingPartError: No resource or several resources have the name.
+        """
+        name = self._resource_names[kind]
+        matches = [summary for summary in list_resources() if summary["name"] == name]
+        if len(matches) > 1:
+            ids = ", ".join(summary["id"] for summary in matches)
+            raise MissingPartError(
+                part, f"{len(matches)} have the name of the {description}, {name}: {ids}; an ARN tells which"
+            )
+        if not matches:
+            raise self._missing_part_error(part, f"{description} {name}")
+        return matches[0]
+
+    # VPC
+
+    @property
+    def vpc_id(self) -> str:
+        """The id of the resource gateway's VPC."""
+        return str(self.inputs["vpc_id"] if self.has_own_gateway else self.gateway["vpcId"])
+
+    @cached_property
+    def vpc(self) -> Response:
+        """The resource gateway's VPC."""
+        vpc = self.ec2.fetch_vpc(self.vpc_id)
+        if not vpc:
+            raise self._missing_part_error(DeploymentPart.VPC, f"VPC {self.vpc_id}")
+        return vpc
+
+    # Resource configuration
+
+    @cached_property
+    def _configuration_summary(self) -> Response:
+        return self._find_by_name(
+            DeploymentPart.CONFIGURATION,
+            "resource configuration",
+            "resource_configuration",
+            self.lattice.list_configurations,
+        )
+
+    @cached_property
+    def configuration_arn(self) -> str:
+        """The ARN of the resource configuration, often known without fetching ``configuration``."""
+        known_id = self.known_ids.get("resource_configuration")
+        if known_id is None:
+            return str(self._configuration_summary["arn"])
+        if known_id.startswith("arn:"):
+            return known_id
+        return str(self.configuration["arn"])
+
+    @cached_property
+    def configuration(self) -> Response:
+        """The resource configuration, fetched by the known id or ARN, else by the name."""
+        identifier = self.known_ids.get("resource_configuration") or self._configuration_summary["id"]
+        try:
+            return self.lattice.fetch_configuration(identifier)
+        except NotFoundError:
+            raise self._missing_part_error(
+                DeploymentPart.CONFIGURATION, f"resource configuration {identifier}"
+            ) from None
+
+    @property
+    def configuration_group_arn(self) -> str | None:
+        """The ARN of the parent of a child configuration, or None.
+
+        The parent is a configuration of type GROUP. A child is shared through its group, never on its own.
+        """
+        group_id = self.configuration.get("resourceConfigurationGroupId")
+        if not group_id:
+            return None
+        arn_prefix = self.configuration["arn"].rpartition("/")[0]
+        return f"{arn_prefix}/{group_id}"
+
+    @cached_property
+    def configuration_definition(self) -> Mapping[str, Any]:
+        """The target of the resource configuration: ``resourceConfigurationDefinition`` of VPC Lattice."""
+        definition: Mapping[str, Any] = self.configuration.get("resourceConfigurationDefinition", {})
+        return definition
+
+    @cached_property
+    def configured_gateway_id(self) -> str | None:
+        """The id of the resource gateway in the resource configuration, else in the parent of a child configuration."""
+        gateway_id = self.configuration.get("resourceGatewayId")
+        if gateway_id:
+            return str(gateway_id)
+        if not self.configuration_group_arn:
+            return None
+        group = self.lattice.fetch_configuration(self.configuration_group_arn)
+        group_gateway_id: str | None = group.get("resourceGatewayId")
+        return group_gateway_id
+
+    # Resource gateway
+
+    @cached_property
+    def gateway(self) -> Response:
+        """The resource gateway, fetched by the known id, else by the name, else by the id in the configuration."""
+        gateway_id = self._gateway_id()
+        try:
+            return self.lattice.fetch_gateway(gateway_id)
+        except NotFoundError:
+            raise self._missing_part_error(DeploymentPart.GATEWAY, f"resource gateway {gateway_id}") from None
+
+    def _gateway_id(self) -> str:
+        if "resource_gateway" in self.known_ids:
+            return self.known_ids["resource_gateway"]
+        if self._resource_names:
+            summary = self._find_by_name(
+                DeploymentPart.GATEWAY, "resource gateway", "resource_gateway", self.lattice.list_gateways
+            )
+            return str(summary["id"])
+        if self.configured_gateway_id:
+            return self.configured_gateway_id
+        raise MissingPartError(DeploymentPart.GATEWAY, "the resource configuration names no resource gateway")
+
+    @cached_property
+    def uses_ipv6(self) -> bool:
+        """True if the traffic from the resource gateway to the database uses IPv6.
+
+        The configuration's DNS address type decides, else the gateway's address type.
+        """
+        if self.is_deployed:
+            try:
+                dns_address_type = self.configuration_definition.get("dnsResource", {}).get("ipAddressType")
+            except MissingPartError:
+                dns_address_type = None  # The check of the configuration reports the missing configuration.
+            if dns_address_type:
+                return bool(dns_address_type == "IPV6")
+        gateway_address_type = self.gateway_address_type or self.gateway["ipAddressType"]
+        return bool(gateway_address_type == "IPV6")
+
+    @property
+    def resolves_in_vpc(self) -> bool:
+        """True if the resource gateway resolves, or will resolve, names with the VPC's own DNS resolver."""
+        if self.has_own_gateway:
+            return bool(self.inputs.get("dns_resolution") == "IN_VPC")
+        return bool(self.gateway.get("resourceConfigDnsResolution") == "IN_VPC")

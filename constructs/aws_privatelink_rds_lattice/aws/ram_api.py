@@ -1,0 +1,74 @@
+"""Calls to AWS RAM for resource shares, and their associations and permissions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .errors import NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from .client import AwsClient, Response
+
+_ENDED_STATUSES = ("DISASSOCIATING", "DISASSOCIATED")
+
+
+class RamApi:
+    """Cached calls to AWS RAM, for resource shares of the account."""
+
+    def __init__(self, client: AwsClient) -> None:
+        """Store the client for the calls."""
+        self._client = client
+
+    def list_shares(self, **filters: object) -> list[Response]:
+        """Return the account's resource shares without the deleted shares.
+
+        Args:
+            filters: ``name`` or ``resourceShareArns``.
+        """
+        shares = self._client.fetch_member("ram:GetResourceShares", "resourceShares", resourceOwner="SELF", **filters)
+        # RAM lists a share for a while after its deletion.
+        return [share for share in shares if share["status"] not in ("DELETING", "DELETED")]
+
+    def share_exists(self, arn: str) -> bool:
+        """Return True if RAM knows a resource share, even a deleted share."""
+        try:
+            self.list_shares(resourceShareArns=[arn])
+        except NotFoundError:
+            return False
+        return True
+
+    def list_resource_associations(self, resource_arn: str | None = None) -> list[Response]:
+        """Return the associations of resource shares with resources, without ended associations.
+
+        Args:
+            resource_arn: The resource; None for all resources.
+        """
+        filters = {"resourceArn": resource_arn} if resource_arn else {}
+        return self._list_share_associations("RESOURCE", **filters)
+
+    def list_principal_associations(self, share_arns: Collection[str] | None = None) -> list[Response]:
+        """Return the associations of resource shares with principals, without ended associations.
+
+        Args:
+            share_arns: The resource shares; None for all resource shares of the account.
+        """
+        if share_arns is None:
+            return self._list_share_associations("PRINCIPAL")
+        if not share_arns:
+            return []
+        return self._list_share_associations("PRINCIPAL", resourceShareArns=sorted(share_arns))
+
+    def _list_share_associations(self, association_type: str, **filters: object) -> list[Response]:
+        associations = self._client.fetch_member(
+            "ram:GetResourceShareAssociations",
+            "resourceShareAssociations",
+            associationType=association_type,
+            **filters,
+        )
+        return [association for association in associations if association["status"] not in _ENDED_STATUSES]
+
+    def list_share_permissions(self, share_arn: str) -> Response:
+        """Return the RAM permissions of a resource share."""
+        return self._client.fetch_member("ram:ListResourceSharePermissions", "permissions", resourceShareArn=share_arn)

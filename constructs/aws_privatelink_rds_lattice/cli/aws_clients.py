@@ -1,0 +1,121 @@
+"""AWS clients for commands: boto3 sessions, clients shared between deployments, and the error for bad credentials."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import botocore.session
+from botocore.exceptions import ParamValidationError, ProfileNotFound
+
+from aws_privatelink_rds_lattice.aws import (
+    ApiError,
+    AwsClient,
+    CredentialsError,
+    EndpointPool,
+    boto3_client_factory,
+    unsupported_settings,
+)
+
+from .terminal import UsageError, print_to_stderr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_LOGGER = logging.getLogger(__name__)
+
+
+def make_boto3_session(
+    profile: str | None,
+    region: str | None,
+    files: dict[str, str] | None = None,
+    credentials: dict[str, str] | None = None,
+) -> Any:  # noqa: ANN401 - its method client takes any service
+    """Return a boto3 session.
+
+    Args:
+        profile: The profile; AWS's default if None.
+        region: The Region; AWS's default if None.
+        files: AWS's ``config_file`` and ``credentials_file``, if they are not the usual files.
+        credentials: Arguments of ``boto3.Session``, instead of a profile.
+
+    Raises:
+        UsageError: The profile does not exist.
+    """
+    botocore_session = botocore.session.Session()
+    for name, file in (files or {}).items():
+        botocore_session.set_config_variable(name, file)
+    try:
+        return boto3.Session(
+            botocore_session=botocore_session, profile_name=profile, region_name=region, **(credentials or {})
+        )
+    except ProfileNotFound as error:
+        raise UsageError(str(error)) from None
+
+
+class AwsClientCache:
+    """AWS clients by Region and provider settings; deployments with the same Region and settings share a client."""
+
+    def __init__(self, profile: str | None) -> None:
+        """Create an empty cache.
+
+        Args:
+            profile: The AWS profile; it replaces the profile of the provider settings.
+        """
+        self._profile = profile
+        self._endpoint_pool = EndpointPool()
+        self._clients: dict[str, AwsClient] = {}
+
+    def client_for(self, deployment_name: str, region: str, provider_settings: Mapping[str, Any]) -> AwsClient:
+        """Return the client for a deployment.
+
+        Args:
+            deployment_name: The deployment, for messages.
+            region: The deployment's Region.
+            provider_settings: The settings of the deployment's AWS provider.
+
+        Raises:
+            UsageError: There are no usable credentials, or the settings are wrong.
+        """
+        key = json.dumps([region, provider_settings], sort_keys=True)
+        if key not in self._clients:
+            _LOGGER.debug(
+                "%s: new client for %s, profile %s, provider settings %s",
+                deployment_name,
+                region,
+                self._profile,
+                sorted(provider_settings),
+            )
+            client_factory = self._make_client_factory(deployment_name, region, provider_settings)
+            self._clients[key] = AwsClient(client_factory, self._endpoint_pool)
+        return self._clients[key]
+
+    def _make_client_factory(
+        self, deployment_name: str, region: str, provider_settings: Mapping[str, Any]
+    ) -> Callable[[str], Any]:
+        for setting in unsupported_settings(provider_settings):
+            print_to_stderr(
+                f"{deployment_name}: provider.{setting} is not imitated: boto3 has no such setting, so what is seen "
+                "may differ"
+            )
+        try:
+            return boto3_client_factory(
+                make_boto3_session, provider_settings, self._profile, region, self._endpoint_pool
+            )
+        except CredentialsError as error:
+            raise credentials_usage_error(error) from None
+        except ApiError as error:
+            raise UsageError(f"{deployment_name}: cannot assume the role of its provider: {error.reason}") from None
+        except (AttributeError, KeyError, OSError, TypeError, ValueError, ParamValidationError) as error:
+            # The AWS bindings know which setting is wrong and why, but they load slowly.
+            reason = " ".join(str(error).split())
+            raise UsageError(
+                f"{deployment_name}.provider: {reason}; `make synth` says what is wrong with each setting"
+            ) from None
+
+
+def credentials_usage_error(error: CredentialsError) -> UsageError:
+    """Return the error of a command without usable AWS credentials."""
+    return UsageError(f"no usable AWS credentials: {error.reason}; give some, or name a profile by --profile")

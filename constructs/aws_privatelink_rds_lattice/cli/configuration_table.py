@@ -1,0 +1,117 @@
+"""The table of ``privatelink list``: a row for each resource configuration."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from .terminal import make_console
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_ACCEPTANCE_LABELS = {"ASSOCIATED": "accepted", "ASSOCIATING": "not accepted yet"}
+_TABLE_HEADINGS = ("configuration", "leads to", "database", "gateway", "shared with", "endpoints", "ARN")
+_COLUMN_SEPARATOR = "  "
+
+
+class ConfigurationRow(NamedTuple):
+    """A resource configuration; None stands for a value unknown to AWS.
+
+    The command reports the errors behind unknown values separately. ``--json`` prints the attributes under their names.
+
+    Attributes:
+        arn: The ARN of the configuration.
+        region: The Region of the configuration.
+        name: The name of the configuration.
+        status: The status of the configuration, in VPC Lattice's words.
+        target: The host, or the IP address or ARN that the configuration has instead.
+        ports: The port ranges.
+        database: Description of the database; None also if the account has no database at the target.
+        gateway: The name of the resource gateway; its id if the name is unknown.
+        shared_with: For each principal of the configuration's shares, the ``principal``, the ``status`` of the
+            association and the ``share``'s ARN.
+        endpoints: For each VPC endpoint, the ``id`` and the account of the ``owner``.
+    """
+
+    arn: str
+    region: str
+    name: str
+    status: str
+    target: str | None
+    ports: list[str] | None
+    database: str | None
+    gateway: str | None
+    shared_with: list[dict[str, str]] | None
+    endpoints: list[dict[str, str]] | None
+
+
+def print_configurations(rows: Sequence[ConfigurationRow], regions: Sequence[str]) -> None:
+    """Print a table, or a block of lines for each configuration if the terminal is narrower than the table."""
+    console = make_console(sys.stdout)
+    if not rows:
+        console.print(f"No resource configuration in {', '.join(regions)}.")
+        return
+    table_rows = list(map(_table_cells, rows))
+    table = [_TABLE_HEADINGS, *table_rows]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    table_width = sum(widths) + len(_COLUMN_SEPARATOR) * len(widths)
+    if not console.is_terminal or table_width <= console.width:
+        for line in _table_lines(table, widths):
+            console.print(line)
+        return
+    # In a block, an ARN stays on a line, to be copied whole.
+    heading_width = max(map(len, _TABLE_HEADINGS)) + 1
+    for cells in table_rows:
+        for heading, cell in zip(_TABLE_HEADINGS, cells, strict=True):
+            console.print(f"{heading + ':':<{heading_width}} {cell}")
+        console.print()
+
+
+def _table_lines(table: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
+    for cells in table:
+        padded_cells = [cell.ljust(width) for cell, width in zip(cells, widths, strict=True)]
+        yield _COLUMN_SEPARATOR.join(padded_cells).rstrip()
+
+
+def _table_cells(row: ConfigurationRow) -> tuple[str, ...]:
+    """Return the cells of a row; "?" stands for an unknown value."""
+    return (
+        _configuration_cell(row),
+        _target_cell(row),
+        row.database or "?",
+        row.gateway or "none",
+        _shared_with_cell(row),
+        _endpoints_cell(row),
+        row.arn,
+    )
+
+
+def _configuration_cell(row: ConfigurationRow) -> str:
+    if row.status == "ACTIVE":
+        return row.name
+    return f"{row.name} ({row.status})"
+
+
+def _target_cell(row: ConfigurationRow) -> str:
+    if row.target is None:
+        return "?"
+    if not row.ports:
+        return row.target
+    return f"{row.target}:{','.join(row.ports)}"
+
+
+def _shared_with_cell(row: ConfigurationRow) -> str:
+    if row.shared_with is None:
+        return "?"
+    principals = []
+    for association in row.shared_with:
+        status = association["status"]
+        principals.append(f"{association['principal']} {_ACCEPTANCE_LABELS.get(status, status)}")
+    return ", ".join(principals) or "nobody"
+
+
+def _endpoints_cell(row: ConfigurationRow) -> str:
+    if row.endpoints is None:
+        return "?"
+    return ", ".join(f"{endpoint['id']} of {endpoint['owner']}" for endpoint in row.endpoints) or "none"

@@ -1,0 +1,60 @@
+"""The package's debug log on standard error, for ``--debug``."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from typing import TYPE_CHECKING
+
+from aws_privatelink_rds_lattice.sanitize import sanitize
+
+from .terminal import print_to_stderr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PACKAGE_LOGGER_NAME = "aws_privatelink_rds_lattice"
+
+
+class _LineFormatter(logging.Formatter):
+    """Formats a record as a line: level, logger's name without the package, sanitized message."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        logger_name = record.name.removeprefix(f"{_PACKAGE_LOGGER_NAME}.")
+        return str(sanitize(f"{record.levelname} {logger_name} {super().format(record)}"))
+
+
+class _StderrHandler(logging.Handler):
+    """Writes records to the current ``sys.stderr``, because rich replaces the stream during a progress display."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            print_to_stderr(self.format(record))
+        except Exception:  # noqa: BLE001 - as in logging's own handlers: a failed log line must not fail the command
+            self.handleError(record)
+
+
+@contextlib.contextmanager
+def debug_log(*, enabled: bool) -> Iterator[None]:
+    """Write the package's log records to standard error while the context is open, if enabled.
+
+    Only the package's logger gets a handler: botocore's debug log has credentials and signatures. Records do not
+    propagate, so that handlers of the root logger do not write them again. Afterwards the logger is as before.
+    """
+    if not enabled:
+        yield
+        return
+    logger = logging.getLogger(_PACKAGE_LOGGER_NAME)
+    old_level = logger.level
+    old_propagate = logger.propagate
+    handler = _StderrHandler()
+    handler.setFormatter(_LineFormatter())
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    logger.propagate = False
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(old_level)
+        logger.propagate = old_propagate

@@ -1,0 +1,117 @@
+"""Values of a connection for the placeholders in the scopes of a policy."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from aws_privatelink_rds_lattice.inputs.names import resource_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from .required_action import RequiredAction
+
+_REGION_PARTITIONS = {"us-gov": "aws-us-gov", "cn": "aws-cn"}
+WILDCARD = "*"
+_LISTED_BY_SERVICE = {"ec2": "networks", "ram": "RAM shares", "vpc-lattice": "tags of VPC Lattice"}
+
+
+def build_scope_values(connection: Mapping[str, Any]) -> dict[str, str]:
+    """Return the values for placeholders in ARNs and conditions; "*" for an unknown value."""
+    region = connection["region"]
+    gateway = connection.get("resource_gateway") or {}
+    return {
+        "partition": _arn_partition(region),
+        "region": region,
+        "account": single_allowed_account(connection.get("provider") or {}),
+        "vpc": connection.get("vpc_id", WILDCARD),
+        "database_group": connection.get("rds_security_group_id", WILDCARD),
+        "database": _database_arn_name(connection),
+        "gateway": gateway.get("id", WILDCARD),
+        "gateway_group": gateway.get("security_group_id", WILDCARD),
+        "share_name": resource_names(connection)["ram_resource_share"],
+        "polytomic": connection["polytomic_aws_account_id"],
+        **_state_scope_values(s3_backend_settings(connection) or {}, region),
+    }
+
+
+def _state_scope_values(s3_settings: Mapping[str, Any], region: str) -> dict[str, str]:
+    state_region = s3_settings.get("region") or region
+    partition = _arn_partition(state_region)
+    account = single_allowed_account(s3_settings)
+    key = str(s3_settings.get("kms_key_id", WILDCARD))
+    if not key.startswith("arn:"):
+        key_id = WILDCARD if "/" in key else key  # the key id of an alias is not known
+        key = f"arn:{partition}:kms:{state_region}:{account}:key/{key_id}"
+    return {
+        "state_partition": partition,
+        "state_region": state_region,
+        "state_account": account,
+        "bucket": _escape_for_arn(s3_settings.get("bucket", "")) or WILDCARD,
+        "key": _escape_for_arn(s3_settings.get("key", "")) or WILDCARD,
+        "prefix": escape_for_condition(str(s3_settings.get("key", ""))),
+        "workspaces": escape_for_condition(str(s3_settings.get("workspace_key_prefix", "env:"))),
+        "table": _escape_for_arn(s3_settings.get("dynamodb_table", "")),
+        "kms_key": key,
+    }
+
+
+def build_description_values(
+    connection: Mapping[str, Any], actions_by_scope: Mapping[str, Iterable[RequiredAction]]
+) -> dict[str, str]:
+    """Return the values for placeholders in descriptions of scopes, in addition to ``build_scope_values``."""
+    settings = s3_backend_settings(connection) or {}
+    vpc = connection.get("vpc_id", "the account")
+    instance = connection.get("db_instance_identifier")
+    cluster = connection.get("db_cluster_identifier")
+    services = sorted({action.action.partition(":")[0] for action in actions_by_scope.get("ReadInRegion", ())})
+    state_actions = {action.action for action in actions_by_scope.get("State", ())}
+    gateways = "" if connection.get("resource_gateway") else "resource gateways and "
+    return {
+        "vpc_text": vpc,
+        "database_group_text": connection.get("rds_security_group_id") or f"every security group in {vpc}",
+        "database_text": f"the cluster {cluster}" if cluster else f"the instance {instance}",
+        "listed_resources": " and ".join(_LISTED_BY_SERVICE[service] for service in services),
+        "lattice_resources": f"{gateways}resource configurations",
+        "state_text": f"s3://{settings.get('bucket')}/{settings.get('key')}",
+        "write_suffix": " and write" if "s3:PutObject" in state_actions else "",
+    }
+
+
+def s3_backend_settings(connection: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return the settings of a connection's S3 backend, or None without an S3 backend."""
+    settings: Mapping[str, Any] | None = (connection.get("backend") or {}).get("s3")
+    return settings
+
+
+def _arn_partition(region: str) -> str:
+    for prefix, partition in _REGION_PARTITIONS.items():
+        if region.startswith(f"{prefix}-"):
+            return partition
+    return "aws"
+
+
+def single_allowed_account(settings: Mapping[str, Any]) -> str:
+    """Return the account id if ``allowed_account_ids`` has exactly 1 entry, else "*"."""
+    allowed_accounts: Sequence[str] = settings.get("allowed_account_ids") or []
+    if len(allowed_accounts) == 1:
+        return allowed_accounts[0]
+    return WILDCARD
+
+
+def _database_arn_name(connection: Mapping[str, Any]) -> str:
+    instance = str(connection.get("db_instance_identifier") or "")
+    if re.fullmatch("db-[0-9A-Za-z]{2,}", instance):
+        return WILDCARD  # The provider may take such an identifier for a resource id, and then lists all instances.
+    return (instance or str(connection.get("db_cluster_identifier") or WILDCARD)).lower()
+
+
+def _escape_for_arn(text: object) -> str:
+    """Return a text for an ARN, with IAM's wildcards and variables escaped."""
+    return re.sub(r"\$(?=\{)|[*?]", lambda match: f"${{{match[0]}}}", str(text))
+
+
+def escape_for_condition(text: str) -> str:
+    """Return a text for a condition, with IAM's variables escaped."""
+    return re.sub(r"\$(?=\{)", "${$}", text)

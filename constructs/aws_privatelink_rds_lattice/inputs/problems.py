@@ -1,0 +1,147 @@
+"""Texts of input problems: values as short JSON, and messages made of four parts."""
+
+import difflib
+import json
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from itertools import pairwise
+
+TEMPLATE_START = re.compile(r"[$%]\{")
+TEMPLATE_REMEDY = "Terraform would evaluate ${ and %{: write the value itself, or pass a reference in Python"
+# Maximum number of characters of a value in a message.
+_MAX_JSON_LENGTH = 200
+# Escapes of Terraform's jsonencode, and the characters to print in a message. The first row protects escaped
+# backslashes from the rows in the middle; the last row restores the backslashes.
+_JSONENCODE_ESCAPES = (("\\\\", "\\!"), ("\\u003c", "<"), ("\\u003e", ">"), ("\\u0026", "&"), ("\\!", "\\\\"))
+
+
+def to_short_json(value: object) -> str:
+    """Return a value as single-line JSON, as in ``cdktf.json``, shortened to 200 characters plus the full length."""
+    text = encode_json(value)
+    if len(text) <= _MAX_JSON_LENGTH:
+        return text
+    length = len(normalize_text(value)) if isinstance(value, str) else len(text)
+    return f"{text[:_MAX_JSON_LENGTH]}… ({length} characters)"
+
+
+def short_json_template(expression: str, length: str = 'length(split("", text))') -> str:
+    """Return the Terraform template with the same result as ``to_short_json``.
+
+    Args:
+        expression: The value, as a Terraform expression.
+        length: The Terraform expression for the full length; in it, ``text`` is the JSON.
+    """
+    text = f"jsonencode({expression})"
+    for escaped, char in _JSONENCODE_ESCAPES:
+        text = f"replace({text}, {quote_terraform_string(escaped)}, {quote_terraform_string(char)})"
+    is_long = f'can(regex("^(?s:.{{{_MAX_JSON_LENGTH + 1}}})", text))'
+    start = f'regex("^(?s:.{{0,{_MAX_JSON_LENGTH}}})", text)'
+    # format(), not a template within the template: checkov's HCL parser accepts no quotes in a nested template.
+    return f'${{[for text in [{text}] : {is_long} ? format("%s… (%d characters)", {start}, {length}) : text][0]}}'
+
+
+def normalize_text(text: str) -> str:
+    """Return a text as Terraform reads it: in Unicode's normal form NFC, with U+FFFD for unpaired surrogates."""
+    if text.isascii():
+        return text
+    return re.sub("[\ud800-\udfff]", "\ufffd", unicodedata.normalize("NFC", text))
+
+
+def encode_json(value: object) -> str:
+    """Return a value as compact JSON, equal to Terraform's jsonencode, but with <, > and & unescaped."""
+    if isinstance(value, float) and math.isfinite(value):
+        return format(Decimal(repr(value)), "f")
+    text = json.dumps(_normalize_strings(value), ensure_ascii=False, separators=(",", ":"), default=repr)
+    # jsonencode escapes the same characters, and Terraform normalizes the result: an accent behind an escape combines
+    # with the escape's last letter.
+    text = normalize_text(re.sub("[<>&\u2028\u2029]", _escape_char, text))
+    for escaped, char in _JSONENCODE_ESCAPES:
+        text = text.replace(escaped, char)
+    return text
+
+
+def _escape_char(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
+
+
+def _normalize_strings(value: object) -> object:
+    if isinstance(value, str):
+        return normalize_text(value)
+    if isinstance(value, Mapping):
+        return {_normalize_key(key): _normalize_strings(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_normalize_strings(entry) for entry in value]
+    return value
+
+
+def _normalize_key(key: object) -> str:
+    return normalize_text(key) if isinstance(key, str) else repr(key)
+
+
+def format_value_problem(field: str, value: object, allowed: str, remedy: str) -> str:
+    """Return the message for an invalid value."""
+    return format_problem(field, to_short_json(value), allowed, remedy)
+
+
+def quote_name(name: object) -> str:
+    """Return a name from the user's input for a message: unchanged if plain, else as short JSON."""
+    if isinstance(name, str) and re.fullmatch(r"[\w.-]{1,200}", name):
+        return name
+    return to_short_json(name)
+
+
+def format_problem(field: str, given_text: str, allowed: str, remedy: str) -> str:
+    """Return the message of a problem, or the Terraform template for the message, from the four parts."""
+    return f"{field}: got {given_text}; must be {allowed}; {remedy}"
+
+
+def suggest_name(name: str, known_names: Iterable[str]) -> str:
+    """Return the remedy for an unknown name: the most similar known name, or all known names."""
+    matches = difflib.get_close_matches(name.lower(), known_names, n=1)
+    if matches:
+        return f"did you mean {matches[0]}?"
+    return f"known are {', '.join(known_names)}"
+
+
+def quote_terraform_string(text: str) -> str:
+    """Return a text as a quoted string of HCL, with unprintable characters escaped."""
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in quoted)
+
+
+def find_unusable_keys(field: str, value: Mapping[str, object]) -> Iterator[str]:
+    """Yield a problem for each key of a map lost on the way to Terraform."""
+    if "__proto__" in value:
+        yield format_value_problem(
+            f"{field}, key", "__proto__", "another name", "choose another: in Node.js this one is no key"
+        )
+    normalized_keys = sorted(normalize_text(str(key)) for key in value)
+    for key, next_key in pairwise(normalized_keys):
+        if key == next_key:
+            yield format_value_problem(
+                f"{field}, key",
+                key,
+                "given once: to Terraform it is the same in both of its Unicode forms",
+                "remove one of the two",
+            )
+
+
+def find_literal_problems(field: str, value: object) -> Iterator[str]:
+    """Yield the problems of a literal value, however nested.
+
+    A literal has no text that Terraform would evaluate, no number without a form in JSON, and no unusable key.
+    """
+    if isinstance(value, str) and TEMPLATE_START.search(value):
+        yield format_value_problem(field, value, "literal text", TEMPLATE_REMEDY)
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield format_value_problem(field, value, "a number that JSON has", "write a smaller one, or null")
+    elif isinstance(value, Mapping):
+        yield from find_unusable_keys(field, value)
+        for key, entry in value.items():
+            yield from find_literal_problems(f"{field}.{quote_name(key)}", entry)
+    elif isinstance(value, list | tuple):
+        for index, entry in enumerate(value):
+            yield from find_literal_problems(f"{field}[{index}]", entry)

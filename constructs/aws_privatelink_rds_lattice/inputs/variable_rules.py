@@ -1,0 +1,264 @@
+r"""Rules for the values of inputs, checked in Python and, with the same messages, in Terraform validations.
+
+Patterns use only syntax with the same meaning in Python's ``re`` and in Terraform's RE2: no look-around, no classes
+such as ``\s``, which match different characters, and ``$`` at the end only.
+"""
+
+import abc
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from .problems import (
+    TEMPLATE_REMEDY,
+    TEMPLATE_START,
+    encode_json,
+    find_unusable_keys,
+    format_problem,
+    format_value_problem,
+    normalize_text,
+    quote_terraform_string,
+    short_json_template,
+    to_short_json,
+)
+from .rules import InputRule
+
+
+@dataclass(frozen=True)
+class VariableValidation:
+    """A validation of a Terraform variable.
+
+    Attributes:
+        condition: A Terraform expression, true for a valid value.
+        error_message: A Terraform template for the same messages as in Python.
+    """
+
+    condition: str
+    error_message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VariableRule(InputRule):
+    """A rule for an input with a Terraform variable.
+
+    Attributes:
+        type: The variable's type.
+    """
+
+    type: ClassVar[str]
+
+    @abc.abstractmethod
+    def validations(self, name: str) -> Iterator[VariableValidation]:
+        """Yield the validations of the Terraform variable of this name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class String(VariableRule):
+    """A rule for a string that matches a pattern.
+
+    Attributes:
+        pattern: Regular expression for the whole string.
+        forbidden_pattern: Regular expression without a match anywhere in a valid string.
+        max_length: Maximum number of characters.
+        known_mistakes: Pairs of a regular expression to search for in an invalid string, and the remedy for a match.
+        number_remedy: Remedy for a number instead of a string.
+    """
+
+    pattern: str
+    forbidden_pattern: str | None = None
+    max_length: int | None = None
+    known_mistakes: tuple[tuple[str, str], ...] = ()
+    number_remedy: str = "put it in quotes"
+    type: ClassVar = "string"
+
+    def problems(self, field: str, value: object) -> Iterator[str]:
+        """Yield a message if the value is no valid string, or Terraform would evaluate a part of the string."""
+        if value is None:
+            yield format_value_problem(field, value, self.allowed, self.remedy)
+        elif not isinstance(value, str):
+            is_number = isinstance(value, int | float) and not isinstance(value, bool)
+            remedy = self.number_remedy if is_number else self.remedy
+            yield format_value_problem(field, value, f"text: {self.allowed}", remedy)
+        elif not self.matches(value) or TEMPLATE_START.search(value):
+            yield format_value_problem(field, value, self.allowed, self._find_remedy(value))
+
+    def _find_remedy(self, value: str) -> str:
+        text = normalize_text(value)
+        for pattern, remedy in ((TEMPLATE_START.pattern, TEMPLATE_REMEDY), *self.known_mistakes):
+            if _has_re2_match(pattern, text):
+                return remedy
+        return self.remedy
+
+    def matches(self, value: str) -> bool:
+        """Return True if a string has the pattern, the length and no match of the forbidden pattern."""
+        text = normalize_text(value)
+        if self.max_length and len(text) > self.max_length:
+            return False
+        if self.forbidden_pattern and _has_re2_match(self.forbidden_pattern, text):
+            return False
+        return re.fullmatch(self.pattern, text) is not None
+
+    def condition(self, expression: str) -> str:
+        """Return the Terraform expression with the same result as ``matches``.
+
+        Args:
+            expression: The string, as a Terraform expression.
+        """
+        conditions = [f"can(regex({quote_terraform_string(f'^({self.pattern})$')}, {expression}))"]
+        if self.max_length:
+            conditions.append(f"length({expression}) <= {self.max_length}")
+        if self.forbidden_pattern:
+            conditions.append(f"!can(regex({quote_terraform_string(self.forbidden_pattern)}, {expression}))")
+        return " && ".join(conditions)
+
+    def error_message(self, field: str, expression: str) -> str:
+        """Return the Terraform template for the message about an invalid string.
+
+        Args:
+            field: The field, as a Terraform template.
+            expression: The string, as a Terraform expression.
+        """
+        choices = "".join(
+            f"can(regex({quote_terraform_string(pattern)}, {expression})) ? {quote_terraform_string(remedy)} : "
+            for pattern, remedy in self.known_mistakes
+        )
+        remedy = self.remedy
+        if choices:
+            remedy = f"${{{choices}{quote_terraform_string(self.remedy)}}}"
+        # A null has no length.
+        given_text = short_json_template(expression, f'try(length(split("", {expression})), 0)')
+        return format_problem(field, given_text, self.allowed, remedy)
+
+    def validations(self, name: str) -> Iterator[VariableValidation]:
+        """Yield the validation of the Terraform variable of this name."""
+        yield VariableValidation(self.condition(f"var.{name}"), self.error_message(name, f"var.{name}"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Integer(VariableRule):
+    """A rule for a whole number.
+
+    Attributes:
+        bounds: The least and the greatest allowed number.
+    """
+
+    bounds: tuple[int, int]
+    type: ClassVar = "number"
+
+    def problems(self, field: str, value: object) -> Iterator[str]:
+        """Yield a message if the value is no whole number within the bounds."""
+        if isinstance(value, str):
+            yield format_value_problem(field, value, self.allowed, "write it without quotes")
+        elif type(value) is not int or not self.bounds[0] <= value <= self.bounds[1]:
+            yield format_value_problem(field, value, self.allowed, self.remedy)
+
+    def validations(self, name: str) -> Iterator[VariableValidation]:
+        """Yield the validation of the Terraform variable of this name."""
+        variable = f"var.{name}"
+        least, greatest = self.bounds
+        yield VariableValidation(
+            f"{variable} >= {least} && {variable} <= {greatest} && floor({variable}) == {variable}",
+            format_problem(name, short_json_template(variable), self.allowed, self.remedy),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class StringList(VariableRule):
+    """A rule for a list of strings.
+
+    Attributes:
+        item_rule: The rule for each item.
+        min_distinct: Minimum number of distinct items.
+    """
+
+    item_rule: String
+    min_distinct: int
+    type: ClassVar = "list(string)"
+
+    def problems(self, field: str, value: object) -> Iterator[str]:
+        """Yield a message for each invalid item, and for too few distinct items."""
+        if not isinstance(value, list | tuple):
+            yield format_value_problem(field, value, f"a list: {self.allowed}", self.remedy)
+            return
+        for index, item in enumerate(value):
+            yield from self.item_rule.problems(f"{field}[{index}]", item)
+        if len({encode_json(item) for item in value}) < self.min_distinct:
+            yield format_value_problem(field, list(value), self.allowed, self.remedy)
+
+    def validations(self, name: str) -> Iterator[VariableValidation]:
+        """Yield the validations of the Terraform variable of this name."""
+        variable = f"var.{name}"
+        condition = self.item_rule.condition("each")
+        message = self.item_rule.error_message(f"{name}[${{index}}]", "each")
+        yield VariableValidation(
+            f"alltrue([for each in {variable} : {condition}])",
+            _joined_errors_template(f"index, each in {variable}", message, condition),
+        )
+        yield VariableValidation(
+            f"length(distinct({variable})) >= {self.min_distinct}",
+            format_problem(name, short_json_template(variable), self.allowed, self.remedy),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class StringMap(VariableRule):
+    """A rule for a map of strings to strings.
+
+    Attributes:
+        max_entries: Maximum number of entries.
+        key_rule: The rule for each key.
+        value_rule: The rule for each value.
+    """
+
+    max_entries: int
+    key_rule: String
+    value_rule: String
+    type: ClassVar = "map(string)"
+
+    def problems(self, field: str, value: object) -> Iterator[str]:
+        """Yield a message for too many entries, and for each invalid key and value, in Terraform's order of keys."""
+        if not isinstance(value, Mapping):
+            yield format_value_problem(field, value, f"a map: {self.allowed}", self.remedy)
+            return
+        if len(value) > self.max_entries:
+            yield format_problem(field, f"{len(value)} entries", self.allowed, self.remedy)
+        yield from find_unusable_keys(field, value)
+        sorted_keys = sorted(value, key=lambda key: normalize_text(str(key)))
+        for key in sorted_keys:
+            yield from self.key_rule.problems(f"{field}, key", key)
+        for key in sorted_keys:
+            yield from self.value_rule.problems(f"{field}[{to_short_json(key)}]", value[key])
+
+    def validations(self, name: str) -> Iterator[VariableValidation]:
+        """Yield the validations of the Terraform variable of this name."""
+        variable = f"var.{name}"
+        yield VariableValidation(
+            f"length({variable}) <= {self.max_entries}",
+            format_problem(name, f"${{length({variable})}} entries", self.allowed, self.remedy),
+        )
+        key_condition = self.key_rule.condition("key")
+        key_message = self.key_rule.error_message(f"{name}, key", "key")
+        yield VariableValidation(
+            f"alltrue([for key in keys({variable}) : {key_condition}])",
+            _joined_errors_template(f"key in keys({variable})", key_message, key_condition),
+        )
+        value_condition = self.value_rule.condition("value")
+        value_message = self.value_rule.error_message(f"{name}[{short_json_template('key')}]", "value")
+        yield VariableValidation(
+            f"alltrue([for value in values({variable}) : {value_condition}])",
+            _joined_errors_template(f"key, value in {variable}", value_message, value_condition),
+        )
+
+
+def _has_re2_match(pattern: str, text: str) -> bool:
+    """Return True if RE2 finds a pattern in a text; Python's ``$`` would match before a final line end, too."""
+    if pattern.endswith("$"):
+        pattern = pattern.removesuffix("$") + r"\Z"
+    return re.search(pattern, text) is not None
+
+
+def _joined_errors_template(for_clause: str, message: str, condition: str) -> str:
+    """Return the Terraform template for the messages about all invalid entries of a collection."""
+    negation = f"!({condition})" if " && " in condition else f"!{condition}"
+    return f'${{join("\\n", [for {for_clause} : "{message}" if {negation}])}}'

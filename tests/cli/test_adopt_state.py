@@ -1,0 +1,66 @@
+"""``adopt`` with the deployment in a local Terraform state."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fakes.aws.sample_deployments import SampleDeployment
+
+    AdoptOutput = Callable[..., dict[str, Any]]
+
+
+def write_module_state(module: str, identifier: str, file: str = "terraform.old.tfstate") -> None:
+    """Write a state with a resource configuration; an empty module address is the root module."""
+    resource = {
+        "mode": "managed",
+        "type": "aws_vpclattice_resource_configuration",
+        "name": "pl",
+        "instances": [{"attributes": {"id": identifier}}],
+    }
+    if module:
+        resource["module"] = module
+    Path(file).write_text(json.dumps({"version": 4, "outputs": {}, "resources": [resource]}), "utf-8")
+
+
+def test_module_in_state_is_moved(deployment: SampleDeployment, adopt_output: AdoptOutput) -> None:
+    write_module_state("module.polytomic_privatelink", deployment.arn.partition("/")[2])
+    line = (
+        f"{Path.cwd()}/terraform.old.tfstate holds it as module.polytomic_privatelink, so it is moved (adopt_module), "
+        "not imported; the connection's state must be that one: docs/start/published-module.md says how"
+    )
+    connection = adopt_output(stderr_lines=(line,))
+    assert connection["adopt_module"] == "module.polytomic_privatelink"
+    assert "import_ids" not in connection
+
+
+def test_resource_in_other_state_is_unmanaged(deployment: SampleDeployment, adopt_output: AdoptOutput) -> None:
+    configuration_id = deployment.arn.partition("/")[2]
+    write_module_state("", configuration_id)
+    line = (
+        f"privatelink: {Path.cwd()}/terraform.old.tfstate holds {configuration_id} already: what is "
+        "deployed with that state manages it, and there is nothing to adopt"
+    )
+    assert adopt_output(stderr_lines=(line,), status=2) == {}
+
+
+def test_unrelated_state_is_ignored(adopt_output: AdoptOutput) -> None:
+    write_module_state("module.polytomic_privatelink", "rcfg-00000000000000000")
+    assert "import_ids" in adopt_output()
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("{", "is no Terraform state"), ('{"version": 3}', "is a Terraform state of version 3; must be 4")],
+)
+def test_unreadable_state_is_reported(adopt_output: AdoptOutput, text: str, reason: str) -> None:
+    state_file = Path.cwd() / "terraform.tfstate"
+    state_file.write_text(text, "utf-8")
+    line = f"privatelink: {state_file} {reason}; it may hold the deployment: move it away, or correct it"
+    assert adopt_output(stderr_lines=(line,), status=2) == {}

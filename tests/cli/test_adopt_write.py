@@ -1,0 +1,151 @@
+"""``adopt --write`` and ``--force``: the file afterwards, and the refusal to replace the ARN."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from fakes.aws.cli_runner import run_privatelink
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fakes.aws.account import FakeAwsAccount
+    from fakes.aws.sample_deployments import SampleDeployment
+
+    AdoptOutput = Callable[..., dict[str, Any]]
+
+PROJECT_FILE = """\
+{
+  "language": "python",
+  "context": {
+      "connections": {
+          "orders" : {"region":"eu-west-1", "name": "orders", "vpc_id": "vpc-0a1b",
+            "subnet_ids": ["subnet-a", "subnet-b"],
+            "rds_host": "db.example.com", "rds_security_group_id": "sg-0a1b",
+            "polytomic_aws_account_id": "210987654321"}
+      }
+  },
+  "app":   "python main.py"
+}
+"""
+
+REPLACED_LINE = (
+    "would be replaced: the resource configuration {rcfg}: {why}. Another, polytomic2-rc, would be made beside it: "
+    "send Polytomic its ARN, and delete this one when Polytomic uses the other"
+)
+
+
+def test_write_keeps_all_other_bytes(deployment: SampleDeployment, adopt_output: AdoptOutput) -> None:
+    Path("cdktf.json").write_bytes(PROJECT_FILE.encode())
+    Path("cdktf.json").chmod(0o640)
+    result = run_privatelink("adopt", deployment.arn, "--write", "taken-over")
+    assert (result.status, result.out) == (0, "")
+    assert result.err == "Wrote taken-over to cdktf.json; see what it plans with\nnpx cdktf diff taken-over\n"
+    text = Path("cdktf.json").read_bytes().decode()
+    before, after = PROJECT_FILE.split("}\n      }\n")
+    assert text.startswith(before + '},\n          "taken-over": {\n')
+    assert text.endswith("\n          }\n      }\n" + after)
+    assert json.loads(text)["context"]["connections"]["taken-over"] == adopt_output()
+    assert Path("cdktf.json").stat().st_mode & 0o777 == 0o640
+    assert [file.name for file in Path().iterdir()] == ["cdktf.json"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "line"),
+    [
+        (
+            PROJECT_FILE,
+            "orders",
+            "cdktf.json: has a connection orders already, which is never overwritten; choose another name",
+        ),
+        (
+            "{}",
+            "new",
+            "cdktf.json: has no map context.connections to put the connection into; write one, as the README",
+        ),
+        ('{"context": {"connections": []}}', "new", "cdktf.json: has no map context.connections to put the connection"),
+        ("{", "new", "cdktf.json: not JSON in UTF-8: "),
+        (None, "new", "cdktf.json: No such file or directory; run this in the folder where the file is"),
+    ],
+    ids=["existing name", "no connections", "list", "invalid JSON", "no file"],
+)
+def test_unwritable_file_fails_before_aws_calls(
+    aws_account: FakeAwsAccount, deployment: SampleDeployment, text: str | None, name: str, line: str
+) -> None:
+    if text is not None:
+        Path("cdktf.json").write_text(text, "utf-8")
+    aws_account.clear_counts()
+    result = run_privatelink("adopt", deployment.arn, "--write", name)
+    assert (result.status, result.out, result.err.count("\n"), aws_account.call_counts) == (2, "", 1, {})
+    assert result.err.startswith(f"privatelink: {line}")
+
+
+def test_invalid_result_leaves_file_unchanged(deployment: SampleDeployment) -> None:
+    text = PROJECT_FILE.replace("eu-west-1", "us-east-1").replace('"name": "orders"', '"name": "polytomic"')
+    Path("cdktf.json").write_text(text, "utf-8")
+    result = run_privatelink("adopt", deployment.arn, "--write", "new")
+    assert (result.status, result.out, Path("cdktf.json").read_text("utf-8")) == (2, "", text)
+    first, second, *_ = result.err.splitlines()
+    assert first == "privatelink: cdktf.json: nothing is written, for with new these would be wrong:"
+    assert second.startswith('privatelink: new.name: got "polytomic"; must be another than that of orders')
+
+
+def test_invalid_name_is_rejected(deployment: SampleDeployment) -> None:
+    Path("cdktf.json").write_text(PROJECT_FILE, "utf-8")
+    result = run_privatelink("adopt", deployment.arn, "--write", "a/b")
+    assert (result.status, Path("cdktf.json").read_text("utf-8")) == (2, PROJECT_FILE)
+    assert 'stack name: got "a/b"; must be a stack name of 1 to 200 letters, digits, - and _' in result.err
+
+
+class ArnChangeCase(NamedTuple):
+    """A changed deployment: adoption replaces the resource configuration.
+
+    Attributes:
+        change: Members of the resource configuration; ``{host}`` stands for the host of the deployment.
+        reason: The reason in the output of ``adopt``.
+        needs_host: True if AWS does not report the host.
+    """
+
+    change: dict[str, Any]
+    reason: str
+    needs_host: bool = False
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ArnChangeCase(
+            {"resourceConfigurationDefinition": {"ipResource": {"ipAddress": "10.0.10.10"}}},
+            "it leads to the IP address 10.0.10.10, and is made here with a DNS name",
+            needs_host=True,
+        ),
+        ArnChangeCase({"type": "CHILD"}, "it is of type CHILD, and is made here as SINGLE"),
+        ArnChangeCase({"customDomainName": "db.example.com"}, "it has the custom domain name db.example.com"),
+        ArnChangeCase(
+            {"resourceConfigurationDefinition": {"dnsResource": {"domainName": "{host}", "ipAddressType": "IPV6"}}},
+            "it resolves the name to IPV6, and with IPV4 is made here for IPV4",
+        ),
+    ],
+    ids=["address", "child", "custom domain", "family"],
+)
+def test_arn_change_needs_force(
+    aws_account: FakeAwsAccount, deployment: SampleDeployment, adopt_output: AdoptOutput, case: ArnChangeCase
+) -> None:
+    change = json.dumps(case.change).replace("{host}", deployment.host)
+    aws_account.configurations[0].update(json.loads(change))
+    arguments = ["--rds-host", deployment.host] if case.needs_host else []
+    line = REPLACED_LINE.format(rcfg=deployment.arn.partition("/")[2], why=case.reason)
+    refusal = "privatelink: no connection is given: the ARN that Polytomic holds would be another; --force does it "
+    assert adopt_output(*arguments, stderr_lines=(line, f"{refusal}all the same"), status=1) == {}
+    connection = adopt_output(*arguments, "--force", stderr_lines=(line,))
+    assert connection["names"]["resource_configuration"] == "polytomic2-rc"
+    assert "resource_configuration" not in connection["import_ids"]
+    assert connection["import_ids"]["ram_resource_association"] is None
+    Path("cdktf.json").write_text(PROJECT_FILE, "utf-8")
+    result = run_privatelink("adopt", deployment.arn, *arguments, "--write", "new")
+    assert (result.status, Path("cdktf.json").read_text("utf-8")) == (1, PROJECT_FILE)
+    assert "privatelink: nothing is written: the ARN" in result.err

@@ -1,0 +1,29 @@
+"""``preflight`` on simulated accounts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from doc_pages import documented_output
+from fakes.aws.cli_runner import run_privatelink, with_documented_ids, write_project_file
+
+if TYPE_CHECKING:
+    from fakes.aws.account import FakeAwsAccount
+
+
+def test_healthy_preflight_matches_docs(aws_account: FakeAwsAccount) -> None:
+    write_project_file(aws_account.setup_before_deployment())
+    result = run_privatelink("preflight")
+    assert (with_documented_ids(result.out, aws_account), result.status) == (
+        documented_output("$ privatelink preflight"),
+        0,
+    )
+
+
+def test_fewer_addresses_need_fewer_free_ones(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_before_deployment()
+    aws_account.edit_items("ec2:DescribeSubnets", "Subnets", lambda subnet: subnet.update(AvailableIpAddressCount=10))
+    write_project_file({**connection, "ipv4_addresses_per_eni": 8})
+    assert run_privatelink("preflight").status == 0
+    write_project_file(connection)
+    assert run_privatelink("preflight").status == 1

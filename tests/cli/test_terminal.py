@@ -1,0 +1,47 @@
+"""Colors and progress display, by stream and environment."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fakes.aws.cli_runner import deploy_many_connections, write_project_file
+from fakes.aws.fake_terminal import FakeTerminal, run_on_stream
+
+if TYPE_CHECKING:
+    from fakes.aws.account import FakeAwsAccount
+
+ESCAPE_CHARACTER = "\x1b"
+
+
+@pytest.mark.parametrize(
+    ("stream", "no_color", "has_colors"),
+    [(FakeTerminal, "", True), (FakeTerminal, "1", False), (io.StringIO, "", False)],
+)
+def test_color_needs_terminal_without_no_color(
+    aws_account: FakeAwsAccount,
+    monkeypatch: pytest.MonkeyPatch,
+    stream: type[io.StringIO],
+    no_color: str,
+    *,
+    has_colors: bool,
+) -> None:
+    write_project_file(aws_account.setup_before_deployment())
+    monkeypatch.setenv("NO_COLOR", no_color)
+    monkeypatch.setenv("FORCE_COLOR", "1")  # Does not make a file a terminal.
+    monkeypatch.setenv("TERM", "xterm-256color")
+    assert (ESCAPE_CHARACTER in run_on_stream(stream(), "preflight")) is has_colors
+
+
+def test_terminal_shows_progress(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    write_project_file(**deploy_many_connections(aws_account, 10))
+    terminal = FakeTerminal()
+    run_on_stream(io.StringIO(), "verify", err=terminal)
+    assert "verify: c0, c1, c2, c3, c4, c5, c6, c7 (0 of 10 done)" in terminal.getvalue()
+    assert "verify: c9 (9 of 10 done)" in terminal.getvalue()
+    file = io.StringIO()
+    run_on_stream(io.StringIO(), "verify", err=file)
+    assert file.getvalue() == ""

@@ -1,0 +1,32 @@
+"""Places that a new version of the AWS bindings needs; each test names the forgotten place."""
+
+import re
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from sample_project import PROJECT
+
+PAGE = (PROJECT / "docs/cdktn.md").read_text("utf-8")
+
+
+def aws_provider_of_bindings(package: str) -> str:
+    """Return the version of the AWS provider that bindings are generated from, as their documentation links name it."""
+    spec = find_spec(package)
+    assert spec is not None
+    assert spec.origin is not None
+    source = (Path(spec.origin).parent / "provider/__init__.py").read_text("utf-8")
+    found = re.search(r"providers/hashicorp/aws/([\d.]+)/docs", source)
+    assert found is not None
+    return found[1]
+
+
+@pytest.mark.parametrize("package", ["cdktf_cdktf_provider_aws", "cdktn_provider_aws"])
+def test_page_names_provider_of_bindings(package: str) -> None:
+    assert aws_provider_of_bindings(package) in PAGE
+
+
+def test_page_names_version_of_cdktn_bindings() -> None:
+    assert f"`cdktn-provider-aws` {version('cdktn-provider-aws')}" in PAGE

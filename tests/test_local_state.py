@@ -1,0 +1,103 @@
+"""Terraform states on this disk are found and read."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aws_privatelink_rds_lattice.local_state import (
+    StateFileError,
+    StateLocation,
+    find_in_state,
+    local_state_file,
+    read_output_ids,
+)
+
+CONFIGURATION_ID = "rcfg-0123456789abcdef0"
+CONFIGURATION_TYPE = "aws_vpclattice_resource_configuration"
+
+
+def write_state(file: Path, **content: Any) -> Path:  # noqa: ANN401 - JSON
+    file.write_text(json.dumps({"version": 4, **content}), "utf-8")
+    return file
+
+
+def configuration_resource(**attributes: str) -> dict[str, Any]:
+    return {
+        "type": CONFIGURATION_TYPE,
+        "mode": "managed",
+        "instances": [{"attributes": {"id": CONFIGURATION_ID}}],
+        **attributes,
+    }
+
+
+@pytest.mark.parametrize(
+    ("connection", "state_file"),
+    [
+        ({}, "/project/terraform.orders.tfstate"),
+        ({"backend": None}, "/project/terraform.orders.tfstate"),
+        ({"backend": {"local": {}}}, "/project/terraform.orders.tfstate"),
+        ({"backend": {"local": {"path": "x.tfstate"}}}, "/project/cdktf.out/stacks/orders/x.tfstate"),
+        ({"backend": {"local": {"path": "../../../x.tfstate"}}}, "/project/x.tfstate"),
+        ({"backend": {"local": {"path": "/states/x.tfstate"}}}, "/states/x.tfstate"),
+        ({"backend": {"s3": {"bucket": "states"}}}, None),
+    ],
+)
+def test_local_state_file(connection: dict[str, Any], state_file: str | None) -> None:
+    expected = Path(state_file) if state_file else None
+    assert local_state_file(Path("/project"), "orders", connection) == expected
+
+
+def test_output_ids_are_read(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    outputs = {
+        "resource_configuration_arn": {"value": "an ARN"},
+        "resource_gateway_id": {"value": None},
+        "unrelated": {"value": "text"},
+    }
+    state_file = write_state(tmp_path / "x.tfstate", outputs=outputs)
+    with caplog.at_level(logging.DEBUG, "aws_privatelink_rds_lattice.local_state"):
+        assert read_output_ids(state_file) == {"resource_configuration": "an ARN"}
+    assert caplog.messages == [f"Read state file {state_file}"]
+
+
+def test_missing_state_has_no_ids(tmp_path: Path) -> None:
+    assert read_output_ids(None) == {}
+    assert read_output_ids(tmp_path / "x.tfstate") == {}
+    assert find_in_state([tmp_path / "x.tfstate"], CONFIGURATION_ID) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"{", "is no Terraform state"),
+        (b"[]", "is no Terraform state"),
+        (b"{}", "is no Terraform state"),
+        (b'{"version": 3}', "is a Terraform state of version 3; must be 4"),
+        (b"\xff", "cannot be read: "),
+    ],
+)
+def test_invalid_state_is_error(tmp_path: Path, content: bytes, reason: str) -> None:
+    state_file = tmp_path / "x.tfstate"
+    state_file.write_bytes(content)
+    with pytest.raises(StateFileError) as raised:
+        read_output_ids(state_file)
+    assert str(raised.value).startswith(f"{state_file} {reason}")
+
+
+def test_configuration_is_found_in_state(tmp_path: Path) -> None:
+    empty_state = write_state(tmp_path / "empty.tfstate")
+    root_state = write_state(tmp_path / "root.tfstate", resources=[configuration_resource()])
+    module_state = write_state(tmp_path / "module.tfstate", resources=[configuration_resource(module="module.orders")])
+    assert find_in_state([empty_state, root_state], CONFIGURATION_ID) == StateLocation(root_state, "")
+    location = find_in_state([module_state, root_state], CONFIGURATION_ID)
+    assert location == StateLocation(module_state, "module.orders")
+    assert find_in_state([root_state], "rcfg-0fffffffffffffff1") is None
+
+
+def test_other_resources_are_ignored(tmp_path: Path) -> None:
+    resources = [configuration_resource(mode="data"), configuration_resource(type="aws_ram_resource_share")]
+    assert find_in_state([write_state(tmp_path / "x.tfstate", resources=resources)], CONFIGURATION_ID) is None

@@ -1,0 +1,176 @@
+"""Places that a new input or a new argument of a resource needs; each test names the forgotten place.
+
+An input that a place leaves out on purpose is listed here with the reason.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import aws_privatelink_rds_lattice
+from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
+from aws_privatelink_rds_lattice.cdk.bindings import TerraformStack
+from aws_privatelink_rds_lattice.cli.explain import explain_connection
+from aws_privatelink_rds_lattice.inputs.relations import RELATIONS
+from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, StackInputs, get_input_specs
+from aws_privatelink_rds_lattice.inputs.validation import fill_defaults
+from aws_privatelink_rds_lattice.plan.force_new import FORCE_NEW
+from fakes.terraform.aws_provider import PROVIDER_RULES, PROVIDER_SCHEMA
+from sample_project import ALL_INPUTS, REQUIRED_INPUTS, synthesize_app, synthesize_stack
+
+Resources = dict[str, dict[str, Any]]
+
+# Arguments of the CDK, not of the provider.
+META_ARGUMENTS = {"//", "depends_on", "lifecycle", "provider"}
+# Arguments of the resources on which the ARN depends that the provider updates in-place.
+UPDATED_IN_PLACE = {
+    "aws_security_group": {"egress", "tags"},
+    "aws_vpclattice_resource_configuration": {"port_ranges", "tags"},
+    "aws_vpclattice_resource_gateway": {"security_group_ids", "tags"},
+}
+# The AWS provider that has the argument, if it is newer than the resource type.
+ARGUMENT_MIN_PROVIDER = {
+    ("aws_vpclattice_resource_gateway", "ipv4_addresses_per_eni"): "6.16",
+    ("aws_vpclattice_resource_gateway", "resource_config_dns_resolution"): "6.46",
+}
+INPUT_OF_ARGUMENT = {"resource_config_dns_resolution": "dns_resolution"}
+FIRST_RELEASE_ARGUMENTS = {
+    "aws_vpclattice_resource_configuration": {
+        "name",
+        "port_ranges",
+        "protocol",
+        "resource_configuration_definition",
+        "resource_gateway_identifier",
+        "tags",
+        "type",
+    },
+    "aws_vpclattice_resource_gateway": {
+        "ip_address_type",
+        "name",
+        "security_group_ids",
+        "subnet_ids",
+        "tags",
+        "vpc_id",
+    },
+}
+NOT_ADOPTED = {
+    "adopt_module": "names the module in the user's state, which AWS does not know",
+    "aws_provider_version": "is no property of a deployment",
+    "backend": "is no property of a deployment",
+    "db_cluster_identifier": "adopt writes the host, so that the resource configuration stays",
+    "db_instance_identifier": "adopt writes the host, so that the resource configuration stays",
+    "protect": "is a wish of the user",
+    "provider": "is about credentials, not about a deployment",
+}
+NOT_EXPLAINED = {
+    "adopt_module": "changes addresses in the state only",
+    "aws_provider_version": "creates and opens nothing",
+    "import_ids": "changes which resources are created; the plan lists them",
+    "ipv4_addresses_per_eni": "changes the number of addresses of an interface",
+    "protect": "changes what Terraform refuses",
+    "provider": "is about credentials; creates and opens nothing",
+    "security_group_description": "creates and opens nothing",
+}
+# A valid value of each input that differs from its default and from the samples.
+OTHER_VALUES: dict[str, Any] = {
+    "aws_provider_version": "~> 6.50",
+    "backend": {"s3": {"bucket": "state", "key": "polytomic", "region": "eu-west-1"}},
+    "db_cluster_identifier": "orders",
+    "db_instance_identifier": "orders",
+    "dns_resolution": "IN_VPC",
+    "adopt_module": "module.polytomic_privatelink",
+    "import_ids": {"resource_gateway": "rgw-0123456789abcdef0"},
+    "ip_address_type": "DUALSTACK",
+    "ipv4_addresses_per_eni": 8,
+    "name": "orders",
+    "names": {"resource_configuration": "orders-database"},
+    "polytomic_aws_account_id": "210987654321",
+    "protect": True,
+    "provider": {"allowed_account_ids": ["123456789012"]},
+    "rds_host": "orders.example.com",
+    "rds_port": 3307,
+    "rds_security_group_id": "sg-0fedcba9876543210",
+    "region": "eu-west-1",
+    "resource_gateway": {"id": "rgw-0123456789abcdef0", "security_group_id": "sg-0fedcba9876543210"},
+    "security_group_description": "Orders",
+    "subnet_ids": ["subnet-dddd", "subnet-eeee"],
+    "tags": {"Team": "orders"},
+    "vpc_id": "vpc-0fedcba9876543210",
+}
+
+
+@pytest.fixture(scope="module")
+def resources(tmp_path_factory: pytest.TempPathFactory) -> Resources:
+    """Resources of a connection and of a shared gateway with every optional input, by type and name."""
+    optional_inputs: Any = {
+        name: OTHER_VALUES[name] for name in ("ipv4_addresses_per_eni", "dns_resolution", "security_group_description")
+    }
+
+    def build(stack: TerraformStack) -> None:
+        PrivateLinkRdsLattice(stack, "Default", **ALL_INPUTS, **optional_inputs)
+        gateway = ResourceGateway(
+            stack, "gateway", name="shared", vpc_id=REQUIRED_INPUTS["vpc_id"], subnet_ids=REQUIRED_INPUTS["subnet_ids"]
+        )
+        inputs: Any = {name: value for name, value in REQUIRED_INPUTS.items() if name not in {"vpc_id", "subnet_ids"}}
+        PrivateLinkRdsLattice(stack, "shared", resource_gateway=gateway, **{**inputs, "name": "on-shared"})
+
+    config = synthesize_stack(tmp_path_factory.mktemp("resources"), build)
+    found: Resources = config["resource"]
+    return found
+
+
+def test_every_input_has_another_value() -> None:
+    assert sorted(OTHER_VALUES) == sorted(CONNECTION_INPUTS)
+
+
+@pytest.mark.parametrize("name", CONNECTION_INPUTS)
+def test_every_input_changes_output(name: str, tmp_path: Path) -> None:
+    def output(folder: str, inputs: dict[str, Any]) -> dict[str, Any]:
+        return synthesize_app(tmp_path / folder, lambda app: PrivateLinkStack(app, "polytomic", **inputs))
+
+    sample: dict[str, Any] = {**ALL_INPUTS, "region": "us-east-1"}
+    conflicts = RELATIONS[name].conflicts_with if name in RELATIONS else ()
+    changed = {other: value for other, value in sample.items() if other not in conflicts}
+    changed[name] = OTHER_VALUES[name]
+    assert output("changed", changed) != output("sample", sample)
+
+
+def test_fake_schema_has_every_argument(resources: Resources) -> None:
+    for resource_type, named in resources.items():
+        block = PROVIDER_SCHEMA["resource_schemas"][resource_type]["block"]
+        known = {*block["attributes"], *block.get("block_types", {})}
+        for values in named.values():
+            assert set(values) - META_ARGUMENTS - known == set(), resource_type
+
+
+@pytest.mark.parametrize("resource_type", FORCE_NEW)
+def test_every_argument_is_force_new_or_not(resources: Resources, resource_type: str) -> None:
+    decided = {*FORCE_NEW[resource_type], *UPDATED_IN_PLACE[resource_type]}
+    assert set(PROVIDER_RULES["resources"][resource_type]["requires_replace"]) <= set(FORCE_NEW[resource_type])
+    for values in resources[resource_type].values():
+        assert set(values) - META_ARGUMENTS - decided == set()
+
+
+@pytest.mark.parametrize("resource_type", FIRST_RELEASE_ARGUMENTS)
+def test_newer_argument_has_minimum_provider(resources: Resources, resource_type: str) -> None:
+    descriptions = {name: spec.description for name, spec in CONNECTION_INPUTS.items()}
+    for values in resources[resource_type].values():
+        for argument in set(values) - META_ARGUMENTS - FIRST_RELEASE_ARGUMENTS[resource_type]:
+            version = ARGUMENT_MIN_PROVIDER[resource_type, argument]
+            assert version in descriptions[INPUT_OF_ARGUMENT.get(argument, argument)]
+
+
+def test_adopt_writes_every_input() -> None:
+    package = Path(aws_privatelink_rds_lattice.__file__).parent
+    files = [*package.glob("adopt*.py"), *package.glob("adopt/*.py"), package / "cli/adopt.py"]
+    source = "".join(file.read_text("utf-8") for file in files)
+    written = {name for name in CONNECTION_INPUTS if f'"{name}"' in source}
+    assert set(CONNECTION_INPUTS) - written - set(NOT_ADOPTED) == set()
+
+
+@pytest.mark.parametrize("name", [name for name in CONNECTION_INPUTS if name not in NOT_EXPLAINED])
+def test_explain_mentions_every_input(name: str) -> None:
+    sample = fill_defaults(get_input_specs(StackInputs), {**ALL_INPUTS, "region": "us-east-1"})
+    changed = explain_connection("polytomic", {**sample, name: OTHER_VALUES[name]})
+    assert changed != explain_connection("polytomic", sample)

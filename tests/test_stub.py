@@ -1,0 +1,170 @@
+"""The stub ``__init__.pyi`` is up to date, and mypy and pyright report wrong inputs with the stub."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from aws_privatelink_rds_lattice.inputs.signatures import format_python_literal
+from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, CONSTRUCT_INPUTS, GATEWAY_INPUTS, InputSpec
+from aws_privatelink_rds_lattice.stub import render_stub
+from inputs.public_callables import DATABASE_INPUTS
+from language_server import LanguageServerClient
+from sample_project import PROJECT
+
+PACKAGE = PROJECT / "constructs/aws_privatelink_rds_lattice"
+
+
+def test_stub_is_up_to_date() -> None:
+    assert (PACKAGE / "__init__.pyi").read_text("utf-8") == render_stub(), "run `make stub`"
+
+
+# ruff: noqa: E501 - a call is on a single line, so that its error has a known line number
+# Both type checkers must report an error in each line with "# wrong" at the end, and in no other line.
+TYPED_PROGRAM = """\
+from typing import assert_type
+from aws_privatelink_rds_lattice import AwsProvider, Inputs, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
+from cdktf import App, TerraformStack, TerraformVariable
+app = App()
+stack = TerraformStack(app, "data")
+AwsProvider(stack, "aws", region="us-east-1")
+inputs: Inputs = {
+    "vpc_id": "vpc-0a",
+    "subnet_ids": ["subnet-0a", "subnet-0b"],
+    "rds_host": "orders.example.com",
+    "rds_security_group_id": "sg-0a",
+    "polytomic_aws_account_id": "123456789012",
+}
+connection = PrivateLinkRdsLattice(stack, "a", **inputs)
+assert_type(connection.resource_configuration_arn, str)
+account, host, group = "123456789012", "a.example.com", TerraformVariable(stack, "group").string_value
+PrivateLinkRdsLattice(
+    stack,
+    "b",
+    vpc_id="vpc-0a",
+    subnet_ids=["subnet-0a", "subnet-0b"],
+    rds_host=host,
+    rds_port=None,
+    rds_security_group_id=group,
+    polytomic_aws_account_id=account,
+    tags=None,
+    protect=None,
+    import_ids=None,
+)
+PrivateLinkRdsLattice(stack, "c", vpc_id=5, subnet_ids=[], rds_host=host, rds_security_group_id=group, polytomic_aws_account_id=account)  # wrong
+PrivateLinkRdsLattice(stack, "d", vpc_idd="v", subnet_ids=[], rds_host=host, rds_security_group_id=group, polytomic_aws_account_id=account)  # wrong
+PrivateLinkRdsLattice(stack, "e", vpc_id=None, subnet_ids=[], rds_host=host, rds_security_group_id=group, polytomic_aws_account_id=account)  # wrong
+PrivateLinkRdsLattice(stack, "f", rds_host=host)  # wrong
+gateway = ResourceGateway(stack, "gateway", vpc_id="vpc-0a", subnet_ids=["subnet-0a", "subnet-0b"])
+ResourceGateway(stack, "gateway2", vpc_id="vpc-0a", subnet_ids="subnet-0a")  # wrong
+ResourceGateway(stack, "gateway3", vpc_id="vpc-0a", subnet_ids=[], rds_host="a.example.com")  # wrong
+existing = ResourceGateway.from_ids(stack, "existing", resource_gateway_id="rgw-0a", security_group_id="sg-0a")
+ResourceGateway.from_ids(stack, "existing2", resource_gateway_id="rgw-0a")  # wrong
+for shared in (gateway, existing):
+    PrivateLinkRdsLattice(
+        stack, "h", resource_gateway=shared, rds_host=host, rds_security_group_id=group, polytomic_aws_account_id=account
+    )
+PrivateLinkRdsLattice(stack, "i", resource_gateway=gateway, **inputs)  # wrong
+PrivateLinkRdsLattice(stack, "j", resource_gateway="rgw-0a", rds_host=host, rds_security_group_id=group)  # wrong
+instance = PrivateLinkRdsLattice.from_db_instance(
+    stack, "k", db_instance_identifier="orders", polytomic_aws_account_id=account, subnet_ids=None
+)
+assert_type(instance, PrivateLinkRdsLattice)
+PrivateLinkRdsLattice.from_db_instance(stack, "l", db_instance_identifier=5, polytomic_aws_account_id=account)  # wrong
+PrivateLinkRdsLattice.from_db_instance(stack, "m", polytomic_aws_account_id=account)  # wrong
+PrivateLinkRdsLattice.from_db_instance(stack, "u", db_instance_identifier="o", polytomic_aws_account_id=account, tags={"a": 1})  # wrong
+PrivateLinkRdsLattice.from_db_cluster(
+    stack, "n", db_cluster_identifier="orders", polytomic_aws_account_id=account, resource_gateway=gateway
+)
+PrivateLinkRdsLattice.from_db_cluster(stack, "o", db_cluster_identifier="c", rds_host=host)  # wrong
+own_stack = PrivateLinkStack(app, "p", region="us-east-1", backend={"s3": {"bucket": "b"}}, **inputs)
+assert_type(own_stack.private_link, PrivateLinkRdsLattice)
+PrivateLinkStack(app, "q", region="us-east-1", db_instance_identifier="orders", polytomic_aws_account_id=account)
+PrivateLinkStack(app, "r", **inputs)  # wrong
+PrivateLinkStack(app, "s", regoin="us-east-1", **inputs)  # wrong
+PrivateLinkStack(app, "t", region="us-east-1", resource_gateway=gateway, **inputs)  # wrong
+"""
+INVALID_LINES = [number for number, line in enumerate(TYPED_PROGRAM.splitlines(), 1) if line.endswith("# wrong")]
+
+
+def write_typed_program(folder: Path) -> Path:
+    file = folder / "app.py"
+    file.write_text(TYPED_PROGRAM, "utf-8")
+    return file
+
+
+def test_mypy_knows_every_input(tmp_path: Path) -> None:
+    command: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--config-file",
+        PROJECT / "pyproject.toml",
+        write_typed_program(tmp_path),
+    ]
+    run = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    line_numbers = {int(number) for number in re.findall(r"^\S*app\.py:(\d+): error:", run.stdout, re.MULTILINE)}
+    assert sorted(line_numbers) == INVALID_LINES, run.stdout + run.stderr
+
+
+@pytest.fixture
+def pyright_client(tmp_path: Path) -> Iterator[LanguageServerClient]:
+    """Return a client of pyright with the program open."""
+    (tmp_path / "pyrightconfig.json").write_text(
+        json.dumps({"venvPath": str(PROJECT), "venv": ".venv", "include": ["app.py"]}), "utf-8"
+    )
+    file = write_typed_program(tmp_path)
+    command: list[str | Path] = [PROJECT / "node_modules/.bin/pyright-langserver", "--stdio"]
+    # pyright needs the Node.js of this project.
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as server:
+        client = LanguageServerClient(server)
+        folder = {"uri": tmp_path.as_uri(), "name": "app"}
+        client.request("initialize", {"processId": None, "capabilities": {}, "workspaceFolders": [folder]})
+        client.notify("initialized", {})
+        document = {"uri": file.as_uri(), "languageId": "python", "version": 1, "text": TYPED_PROGRAM}
+        client.notify("textDocument/didOpen", {"textDocument": document})
+        yield client
+        client.request("shutdown", None)
+        client.notify("exit", None)
+
+
+def hover_text(client: LanguageServerClient, file: Path, call: str) -> str:
+    """Return the text of pyright's hover on the first occurrence of a call in the program."""
+    lines = TYPED_PROGRAM.splitlines()
+    line_number = next(number for number, line in enumerate(lines) if call in line)
+    position = {"line": line_number, "character": lines[line_number].index(call)}
+    hover = client.request("textDocument/hover", {"textDocument": {"uri": file.as_uri()}, "position": position})
+    return " ".join(hover["contents"]["value"].replace("\\", "").replace("&nbsp;", " ").split())
+
+
+def assert_describes_inputs(text: str, inputs: Mapping[str, InputSpec]) -> None:
+    for name, spec in inputs.items():
+        assert re.search(rf"\b{name}: [a-zA-Z]", text), f"{name} is not in:\n{text}"
+        assert spec.description in text, name
+        if spec.default:
+            assert f", default {format_python_literal(spec.default)})" in text, name
+
+
+def test_pyright_reports_each_wrong_input(pyright_client: LanguageServerClient, tmp_path: Path) -> None:
+    diagnostics = pyright_client.wait_for_notification("textDocument/publishDiagnostics")["diagnostics"]
+    # Severity 1 is an error, 2 a warning.
+    line_numbers = {entry["range"]["start"]["line"] + 1 for entry in diagnostics if entry["severity"] <= 2}
+    assert sorted(line_numbers) == INVALID_LINES, diagnostics
+    inputs_by_call: dict[str, Mapping[str, InputSpec]] = {
+        "PrivateLinkRdsLattice(stack, ": CONSTRUCT_INPUTS,
+        "from_db_instance(": DATABASE_INPUTS,
+        "from_db_cluster(": DATABASE_INPUTS,
+        "ResourceGateway(stack, ": GATEWAY_INPUTS,
+        "PrivateLinkStack(app, ": CONNECTION_INPUTS,
+    }
+    for call, inputs in inputs_by_call.items():
+        assert_describes_inputs(hover_text(pyright_client, tmp_path / "app.py", call), inputs)
