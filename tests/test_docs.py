@@ -31,7 +31,7 @@ PACKAGE = PROJECT / "constructs/aws_privatelink_rds_lattice"
 # Every command in the documentation, by the test that runs the command.
 COMMANDS_BY_TEST = {
     "test_make_output_matches_docs": {"make synth", "make hcl"},
-    "make test itself": {"make test"},
+    "make test itself, with the same prerequisites as make setup": {"make test", "make setup"},
     "test_offline_command_output_matches_docs": {
         "privatelink explain",
         "privatelink policy deploy",
