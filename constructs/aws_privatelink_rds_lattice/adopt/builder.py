@@ -57,7 +57,7 @@ def adopt_deployment(context: CheckContext, *, state_module: str | None = None) 
         gateway_group_id,
     )
     draft = ConnectionDraft(context, facts, database_group_id, gateway_group_id, state_module)
-    reasons = _shared_gateway_reasons(draft)
+    reasons = _find_shared_gateway_reasons(draft)
     draft.uses_existing_gateway = bool(reasons)
     _add_names(draft)
     if reasons:
@@ -125,7 +125,7 @@ def _select_name_prefix(existing_names: Mapping[str, Any]) -> str:
     return "polytomic"
 
 
-def _shared_gateway_reasons(draft: ConnectionDraft) -> list[str]:
+def _find_shared_gateway_reasons(draft: ConnectionDraft) -> list[str]:
     """Return the reasons to refer to the gateway instead of managing the gateway; none if the resources move."""
     facts = draft.facts
     if not facts.gateway_group_ids or draft.state_module:
