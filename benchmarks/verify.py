@@ -1,8 +1,8 @@
-# ruff: noqa: INP001, T201 - a program, not a package, and a table is what it is for
-"""Measures `privatelink verify` where each answer of AWS takes 100 ms: what `make bench-verify` runs.
+# ruff: noqa: INP001, T201 - a program, not a package, that prints a table
+"""Measure `privatelink verify` with 100 ms for every response of AWS. `make bench-verify` runs this program.
 
-The account is the simulated one of the tests. "One by one" is the same command with one question on its way at a time,
-as it would be without threads; the two take turns, and the medians count.
+The account is the fake account of the tests. "One by one" is the same command with a single call at a time, as without
+threads. The two variants alternate, and the table has the medians.
 """
 
 import contextlib
@@ -26,58 +26,70 @@ from fakes.aws.account import DATABASE_ADDRESS, FakeAwsAccount, fake_aws_account
 from fakes.aws.cli_runner import deploy_many_connections, run_privatelink, use_account_in_cli, write_project_file
 
 ROUNDS = 3
-SECONDS = 0.1
-MANY = 50
+RESPONSE_SECONDS = 0.1
+CONNECTION_COUNT = 50
 
 
-class OneByOne(EndpointPool):
-    """A way on which one question at a time is."""
+class SequentialPool(EndpointPool):
+    """A pool for a single call at a time."""
 
-    turn = threading.Lock()
+    _call_lock = threading.Lock()
 
-    def submit(self, name: str, ask: Callable[..., Any]) -> Any:  # noqa: ANN401 - as the base has it
-        """Begin to ask when nobody else does."""
+    def submit(self, name: str, ask: Callable[..., Any]) -> Any:  # noqa: ANN401 - as in the base class
+        """Submit a call; the call waits for the end of all earlier calls."""
 
-        def alone(hear: Callable[[], None]) -> Any:  # noqa: ANN401 - an answer
-            with self.turn:
-                return ask(hear)
+        def call_alone(heartbeat: Callable[[], None]) -> Any:  # noqa: ANN401 - a response
+            with self._call_lock:
+                return ask(heartbeat)
 
-        return super().submit(name, alone)
+        return super().submit(name, call_alone)
 
 
 @contextlib.contextmanager
 def deployed(folder: Path) -> Iterator[FakeAwsAccount]:
-    """An account with many deployments, and a project with a connection for each."""
-    with pytest.MonkeyPatch.context() as patch, fake_aws_account(patch) as cloud:
-        use_account_in_cli(cloud, patch, folder)
+    """Yield an account with many deployments, in a project with a connection for each deployment."""
+    with pytest.MonkeyPatch.context() as patch, fake_aws_account(patch) as account:
+        use_account_in_cli(account, patch, folder)
         patch.setattr("socket.gethostbyname_ex", lambda host: (host, [], [DATABASE_ADDRESS]))
-        write_project_file(**deploy_many_connections(cloud, MANY))
-        cloud.response_delay = SECONDS
-        yield cloud
+        write_project_file(**deploy_many_connections(account, CONNECTION_COUNT))
+        account.response_delay = RESPONSE_SECONDS
+        yield account
 
 
-def measure(cloud: FakeAwsAccount, line: type[EndpointPool], *arguments: str) -> tuple[float, int]:
-    """Run `verify`; return the seconds that it took, and how many questions it asked."""
-    cloud.clear_counts()
+def measure(account: FakeAwsAccount, pool_class: type[EndpointPool], *arguments: str) -> tuple[float, int]:
+    """Run `verify`; return the seconds and the number of calls."""
+    account.clear_counts()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(aws_clients, "EndpointPool", line)
+        patch.setattr(aws_clients, "EndpointPool", pool_class)
         start = time.monotonic()
-        ended = run_privatelink("verify", *arguments)
-    if ended.status:
-        sys.exit(ended.out + ended.err)
-    return time.monotonic() - start, sum(cloud.call_counts.values())
+        result = run_privatelink("verify", *arguments)
+    if result.status:
+        sys.exit(result.out + result.err)
+    return time.monotonic() - start, sum(account.call_counts.values())
+
+
+def print_row(account: FakeAwsAccount, label: str, *arguments: str) -> None:
+    """Measure `verify` with arguments in turns, and print the medians."""
+    measure(account, EndpointPool, *arguments)  # the first run creates the clients of boto3
+    parallel_seconds: list[float] = []
+    sequential_seconds: list[float] = []
+    call_count = 0
+    for _ in range(ROUNDS):
+        seconds, call_count = measure(account, EndpointPool, *arguments)
+        parallel_seconds.append(seconds)
+        seconds, _ = measure(account, SequentialPool, *arguments)
+        sequential_seconds.append(seconds)
+    parallel = median(parallel_seconds)
+    sequential = median(sequential_seconds)
+    print(f"{label:24}{parallel:8.2f} s{sequential:10.2f} s{sequential / parallel:8.1f}{call_count:11}")
 
 
 def main() -> None:
-    """Print a line for one deployment, and one for many connections."""
-    with tempfile.TemporaryDirectory() as folder, deployed(Path(folder)) as cloud:
+    """Print a row for a deployment by ARN, and a row for many connections."""
+    with tempfile.TemporaryDirectory() as folder, deployed(Path(folder)) as account:
         print(f"{'each answer 100 ms':24}{'together':>10}{'one by one':>12}{'ratio':>8}{'questions':>11}")
-        for what, arguments in (("an ARN", [cloud.configurations[0]["arn"]]), (f"{MANY} connections", [])):
-            measure(cloud, EndpointPool, *arguments)  # boto3 makes its clients, once.
-            turns = [[measure(cloud, line, *arguments) for line in (EndpointPool, OneByOne)] for _ in range(ROUNDS)]
-            together, alone = (median(turn[index][0] for turn in turns) for index in range(2))
-            questions = turns[0][0][1]
-            print(f"{what:24}{together:8.2f} s{alone:10.2f} s{alone / together:8.1f}{questions:11}")
+        print_row(account, "an ARN", account.configurations[0]["arn"])
+        print_row(account, f"{CONNECTION_COUNT} connections")
 
 
 if __name__ == "__main__":

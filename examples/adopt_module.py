@@ -1,4 +1,4 @@
-"""A team that has the published module in its state moves over: the plan moves seven resources and changes none."""
+"""Adopt the resources of the published Terraform module: the plan moves seven resources and changes none."""
 
 from aws_privatelink_rds_lattice import PrivateLinkStack
 from cdktf import App
@@ -15,7 +15,7 @@ PrivateLinkStack(
     rds_security_group_id="sg-0123456789abcdef0",
     polytomic_aws_account_id="123456789012",
     adopt_module="module.polytomic_privatelink",
-    # The backend that holds the state of the root module that calls the published one.
+    # The backend with the state of the root module that calls the published module.
     backend={"s3": {"bucket": "my-state", "key": "network.tfstate", "region": "us-east-1"}},
 )
 app.synth()

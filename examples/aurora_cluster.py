@@ -1,4 +1,4 @@
-"""An Aurora cluster, by its writer endpoint; which of its security groups and subnets are to be used is said here."""
+"""Share an Aurora cluster by the writer endpoint, with a chosen security group and chosen subnets."""
 
 from aws_privatelink_rds_lattice import AwsProvider, PrivateLinkRdsLattice
 from cdktf import App, TerraformOutput, TerraformStack

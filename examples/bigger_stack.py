@@ -1,4 +1,4 @@
-"""The construct inside a stack that makes the database, too: its inputs are references to what the stack makes."""
+"""Use the construct in a stack with the database: the inputs are references to resources of the stack."""
 
 from aws_privatelink_rds_lattice import AwsProvider, PrivateLinkRdsLattice
 from cdktf import App, TerraformOutput, TerraformStack
@@ -14,7 +14,7 @@ app = App()
 stack = TerraformStack(app, "bigger-stack")
 AwsProvider(stack, "aws", region="us-east-1")
 
-# No ingress or egress here: with inline rules this group would remove the rule that the construct adds.
+# No ingress or egress here: with inline rules, Terraform would remove the rule that the construct adds to this group.
 security_group = SecurityGroup(stack, "database_group", name="orders-database", vpc_id=VPC_ID)
 subnet_group = DbSubnetGroup(stack, "subnet_group", name="orders", subnet_ids=SUBNET_IDS)
 database = DbInstance(

@@ -1,4 +1,4 @@
-"""One RDS instance that is there, known by its identifier: Terraform looks up the rest and checks that it fits."""
+"""Share an existing RDS instance by the identifier: Terraform looks up and checks host, port and network."""
 
 from aws_privatelink_rds_lattice import AwsProvider, PrivateLinkRdsLattice
 from cdktf import App, TerraformOutput, TerraformStack

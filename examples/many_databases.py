@@ -1,9 +1,9 @@
-"""Several databases of one VPC on one resource gateway: each has a configuration, rules and a share of its own."""
+"""Share several databases of a VPC with a single resource gateway; each gets a configuration, rules and a share."""
 
 from aws_privatelink_rds_lattice import AwsProvider, PrivateLinkRdsLattice, ResourceGateway
 from cdktf import App, TerraformOutput, TerraformStack
 
-# Host, port and security group.
+# Host, port and security group by name.
 DATABASES = {
     "orders": ("orders.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com", 5432, "sg-0123456789abcdef0"),
     "billing": ("billing.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com", 5432, "sg-0123456789abcdef0"),

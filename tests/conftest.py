@@ -1,4 +1,7 @@
-"""Fixtures: Terraform for tests, on every engine that is on this machine; in CI on all of them, and nothing skipped."""
+"""Fixtures for Terraform and the fake AWS account, and hooks for the order and the report of tests.
+
+Tests run on every Terraform engine of this machine. CI requires all engines, and fails skipped tests.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount
 
 ENGINE_TEST_COUNTS: Counter[str] = Counter()
-# What the tests of these files and folders share takes seconds to make.
+# Files and folders whose tests share objects that take seconds to create: a group runs in a single process.
 PROCESS_GROUPS = (
     ("tests/checks/", "tests/cli/", "tests/aws/"),
     ("tests/iam/",),
@@ -31,10 +34,13 @@ PROCESS_GROUPS = (
 
 
 class GroupScheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist's schedulers have no types
-    """Each test by itself to the next process that is free, but for those that share much."""
+    """A scheduler that assigns single tests to free processes, and a process group to a single process."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((places[0] for places in PROCESS_GROUPS if nodeid.startswith(places)), nodeid)
+        for paths in PROCESS_GROUPS:
+            if nodeid.startswith(paths):
+                return paths[0]
+        return nodeid
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> GroupScheduling:
@@ -42,42 +48,42 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> GroupSche
 
 
 def pytest_collection_finish() -> None:
-    """Have the garbage collector leave alone what is there for good: the modules, and all that they define."""
+    """Exclude the loaded modules and their objects from garbage collection: the modules stay in memory."""
     gc.freeze()
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
-    """On a named CDK, leave out the files without a test that is marked for it: to import them takes a second."""
+    """On a named CDK, ignore files without a test marked ``cdk``: importing the files takes a second."""
     if not os.environ.get("PRIVATELINK_CDK") or collection_path.suffix != ".py":
         return None
     return "pytest.mark.cdk" not in collection_path.read_text("utf-8") or None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start with the slow ones, so that no process is left with one at the end."""
+    """Start with slow tests: otherwise a process may run a slow test alone at the end."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(scope="session", params=required_engines())
 def terraform(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> TerraformEngine:
-    """Each Terraform on this machine; one that must be there and is not fails here."""
+    """Return each required Terraform engine; fail for a missing engine."""
     return load_engine(request.param, tmp_path_factory.mktemp(request.param))
 
 
 @pytest.fixture
 def workspace(terraform: TerraformEngine, tmp_path: Path) -> Iterator[Workspace]:
-    """An empty folder, and Terraform in it with the provider in this process."""
+    """Yield a workspace in an empty folder, with the fake provider in this process."""
     with terraform.workspace(tmp_path) as workspace:
         yield workspace
 
 
 @pytest.fixture
 def aws_account(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeAwsAccount]:
-    """An AWS account, empty."""
+    """Yield an empty fake AWS account."""
     from fakes.aws.account import fake_aws_account  # noqa: PLC0415 - imports boto3 and moto, which few tests need
 
-    with fake_aws_account(monkeypatch) as cloud:
-        yield cloud
+    with fake_aws_account(monkeypatch) as account:
+        yield account
 
 
 @pytest.hookimpl(wrapper=True)
@@ -88,25 +94,27 @@ def pytest_runtest_makereport(
     if os.environ.get("CI") and report.skipped:
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, and CI skips nothing: {report.longrepr}"
-    if call.when == "call" and isinstance(this := item.funcargs.get("terraform"), TerraformEngine):
-        report.user_properties.append((this.name, this.version_lines[0]))
+    engine = item.funcargs.get("terraform") if call.when == "call" else None
+    if isinstance(engine, TerraformEngine):
+        report.user_properties.append((engine.name, engine.version_lines[0]))
     return report
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    # Tests may run in several processes; their reports all come to this one.
+    # Tests may run in several processes; the main process gets the reports of all.
     ENGINE_TEST_COUNTS.update(f"{name}: {value}" for name, value in report.user_properties if name in ENGINE_NAMES)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say what ran, so that a machine with one engine does not pass for all."""
+    """Print the CDK and the number of tests by engine, so a missing engine is visible."""
     cdk = os.environ.get("PRIVATELINK_CDK", "cdktf")
     terminalreporter.write_line(f"CDK: {cdk} {version(cdk)}")
     for name in ENGINE_NAMES:
-        ran = [
-            f"engine {engine}, {runs} tests"
-            for engine, runs in ENGINE_TEST_COUNTS.items()
-            if engine.startswith(f"{name}:")
-        ]
-        missing = f"engine {name}: {'no tests' if find_engine(name) else 'not on this machine'}"
-        terminalreporter.write_line(ran[0] if ran else missing)
+        terminalreporter.write_line(_engine_summary(name))
+
+
+def _engine_summary(name: str) -> str:
+    for engine, test_count in ENGINE_TEST_COUNTS.items():
+        if engine.startswith(f"{name}:"):
+            return f"engine {engine}, {test_count} tests"
+    return f"engine {name}: {'no tests' if find_engine(name) else 'not on this machine'}"

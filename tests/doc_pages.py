@@ -1,4 +1,4 @@
-"""The project's Markdown pages: their text, their blocks, and what a block shows of a command."""
+"""The project's Markdown pages: texts, code blocks, and the documented output of commands."""
 
 import re
 import textwrap
@@ -6,27 +6,31 @@ import textwrap
 from sample_project import PROJECT
 
 MARKDOWN_FILES = (*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md"))
-# A page's path in the project, with slashes, to its text.
+# The texts of the pages, by path in the project, with slashes.
 PAGES = {file.relative_to(PROJECT).as_posix(): file.read_text("utf-8") for file in sorted(MARKDOWN_FILES)}
 
 
 def code_blocks(language: str, *pages: str) -> list[str]:
-    """Return the code blocks in a language, of these pages or of all."""
+    """Return the code blocks in a language, from the given pages or from all pages."""
     text = "\n".join(PAGES[page] for page in pages or PAGES)
-    found = re.findall(rf"^( *)```{language}\n(.*?)^\1```$", text, re.MULTILINE | re.DOTALL)
-    return [textwrap.dedent(block) for _, block in found]
+    matches = re.findall(rf"^( *)```{language}\n(.*?)^\1```$", text, re.MULTILINE | re.DOTALL)
+    return [textwrap.dedent(block) for _, block in matches]
+
+
+def code_block_with(language: str, text: str) -> str:
+    """Return the single code block in a language with a text in it."""
+    (block,) = (block for block in code_blocks(language) if text in block)
+    return block
 
 
 def documented_output(command: str) -> str:
-    """Return what a page shows of a command: the one block that begins with it, without its first line."""
-    (shown,) = (
-        rest for first, _, rest in (block.partition("\n") for block in code_blocks("console")) if first == command
-    )
-    return shown
+    """Return the output after a command in the single console block with the command as the first line."""
+    prefix = f"{command}\n"
+    (block,) = (block for block in code_blocks("console") if block.startswith(prefix))
+    return block.removeprefix(prefix)
 
 
 def documented_commands() -> set[str]:
-    """Return the command lines that pages show."""
-    return {
-        line.removeprefix("$ ") for block in code_blocks("console") for line in block.splitlines() if line[:2] == "$ "
-    }
+    """Return the command lines in the console blocks of all pages, without the prompt."""
+    lines = "\n".join(code_blocks("console")).splitlines()
+    return {line.removeprefix("$ ") for line in lines if line.startswith("$ ")}

@@ -1,4 +1,4 @@
-"""Text that would do harm if it were printed as it is, and how harm is found in what was printed."""
+"""A text with control characters and shell code, and a check for unsafe output."""
 
 from __future__ import annotations
 
@@ -12,10 +12,15 @@ ESCAPE_PAYLOAD = "x\x1b[2J\r\nFORGED\u202e\u2028FORGED\x9b\x00$(touch pwned)`tou
 
 
 def find_unsafe_output(text: str) -> Iterator[str]:
-    """Yield what a text does besides being read."""
-    yield from (f"has {character!r}" for character in text if character != "\n" and _is_control_character(character))
-    yield from (f"a line of its own: {line!r}" for line in text.splitlines() if line.lstrip().startswith("FORGED"))
+    """Yield a description of each control character and each forged line in a text."""
+    for character in text:
+        if character != "\n" and _is_control_character(character):
+            yield f"has {character!r}"
+    for line in text.splitlines():
+        if line.lstrip().startswith("FORGED"):
+            yield f"a line of its own: {line!r}"
 
 
 def _is_control_character(character: str) -> bool:
-    return unicodedata.category(character)[0] == "C" or unicodedata.category(character) in ("Zl", "Zp")
+    category = unicodedata.category(character)
+    return category.startswith("C") or category in ("Zl", "Zp")

@@ -1,7 +1,7 @@
-"""Runs the tests: all of them on cdktf and, beside them, those of what is synthesized on CDK Terrain.
+"""Run all tests on cdktf and, at the same time, the tests of synthesized output on CDK Terrain.
 
-Two runs of pytest, since a process has one CDK. Each has processes of its own: with those of one alone, a tenth of the
-time no processor would be busy. What the second run has to say follows the first one's.
+A process has a single CDK, so pytest runs twice. Each run has worker processes: with the workers of a single run, the
+processors would be idle a tenth of the time. The output of the second run is printed after the output of the first.
 """
 
 import os
@@ -14,18 +14,23 @@ PYTEST_COMMAND = [sys.executable, "-m", "pytest", "-n", "auto"]
 
 
 def main() -> int:
-    """Run both and return the exit status: 0, or that of the first one that failed."""
-    half = max(1, (os.cpu_count() or 1) // 2)
-    other = {**os.environ, "PRIVATELINK_CDK": "cdktn", "PYTEST_XDIST_AUTO_NUM_WORKERS": str(half)}
+    """Run the tests on cdktf and CDK Terrain; return 0, or the exit status of the first failed run."""
+    worker_count = max(1, (os.cpu_count() or 1) // 2)
+    cdktn_environment = {
+        **os.environ,
+        "PRIVATELINK_CDK": "cdktn",
+        "PYTEST_XDIST_AUTO_NUM_WORKERS": str(worker_count),
+    }
+    cdktn_command = [*PYTEST_COMMAND, "-m", "cdk"]
     with (
-        TemporaryFile() as said,
-        subprocess.Popen([*PYTEST_COMMAND, "-m", "cdk"], env=other, stdout=said, stderr=said) as second,
+        TemporaryFile() as output,
+        subprocess.Popen(cdktn_command, env=cdktn_environment, stdout=output, stderr=output) as cdktn_run,
     ):
-        first = subprocess.run(PYTEST_COMMAND, check=False).returncode
-        status = second.wait()
-        said.seek(0)
-        shutil.copyfileobj(said, sys.stdout.buffer)
-    return first or status
+        cdktf_status = subprocess.run(PYTEST_COMMAND, check=False).returncode
+        cdktn_status = cdktn_run.wait()
+        output.seek(0)
+        shutil.copyfileobj(output, sys.stdout.buffer)
+    return cdktf_status or cdktn_status
 
 
 if __name__ == "__main__":

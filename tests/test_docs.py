@@ -1,4 +1,4 @@
-"""The pages are true: their blocks run, their tables are those of the code, their commands and links exist."""
+"""Check the documentation: code blocks run, tables match the code, commands are tested, and links have targets."""
 
 import importlib.util
 import json
@@ -12,26 +12,26 @@ import zipfile
 from pathlib import Path
 from types import ModuleType
 
-import markdown  # type: ignore[import-untyped]  # it has no types
+import markdown  # type: ignore[import-untyped]  # markdown has no types
 import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import App
 from aws_privatelink_rds_lattice.constructs.stack import connection_problems
 from aws_privatelink_rds_lattice.inputs.connections import read_connections
-from doc_pages import PAGES, code_blocks, documented_commands, documented_output
+from doc_pages import PAGES, code_block_with, code_blocks, documented_commands, documented_output
+from fakes.aws.sample_ids import CONFIGURATION_ARN
 from fakes.terraform.engines import ON_ONE_ENGINE, Workspace
 from published_module import planned_moves
 from rds_fixture import write_stack
 from sample_project import PROJECT, copy_program, copy_release_files, run_main_in_process, run_python
 
 MODULE_ADDRESS = "module.polytomic_privatelink"
-SAMPLE_ARN = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdef0"
 PACKAGE = PROJECT / "constructs/aws_privatelink_rds_lattice"
-# Every command that a page shows, by the test that runs it.
+# Every command in the documentation, by the test that runs the command.
 COMMANDS_BY_TEST = {
     "test_make_output_matches_docs": {"make synth", "make hcl"},
-    "make test itself": {"make test"},
+    "make test itself, with the same prerequisites as make setup": {"make test", "make setup"},
     "test_offline_command_output_matches_docs": {
         "privatelink explain",
         "privatelink policy deploy",
@@ -43,26 +43,29 @@ COMMANDS_BY_TEST = {
         "privatelink preflight",
         "privatelink verify",
         "privatelink list --region us-east-1",
-        f"privatelink verify {SAMPLE_ARN}",
+        f"privatelink verify {CONFIGURATION_ARN}",
     },
-    "tests/review/test_page.py": {
+    "tests/plan/test_docs_page.py": {
         "terraform -chdir=cdktf.out/stacks/polytomic plan -out=plan.bin",
         "terraform -chdir=cdktf.out/stacks/polytomic show -json plan.bin > plan.json",
         "privatelink review plan.json",
         "privatelink review plan.json --allow arn-change",
         "privatelink review plan.json --markdown",
     },
-    "tests/test_closed_loop.py": {
-        f"privatelink adopt {SAMPLE_ARN} --write orders",
+    "tests/adopt/test_builder.py": {
+        f"privatelink adopt {CONFIGURATION_ARN} --write orders",
         "npx cdktf diff orders",
         "npx cdktf deploy orders",
     },
     "test_documented_state_mv_is_tested": {
         "terraform state pull > all.tfstate",
-        f"terraform state mv -state=all.tfstate -state-out=terraform.polytomic.tfstate {MODULE_ADDRESS} {MODULE_ADDRESS}",
+        (
+            "terraform state mv -state=all.tfstate -state-out=terraform.polytomic.tfstate "
+            f"{MODULE_ADDRESS} {MODULE_ADDRESS}"
+        ),
         "terraform state push all.tfstate",
     },
-    "tests/test_database.py": {
+    "tests/constructs/test_database.py": {
         "terraform -chdir=cdktf.out/stacks/orders init",
         "terraform -chdir=cdktf.out/stacks/orders destroy -refresh=false",
     },
@@ -87,14 +90,14 @@ def load_docs_script(name: str) -> ModuleType:
 
 
 def test_tables_match_code() -> None:
-    tables = load_docs_script("tables")
-    for page, parts in tables.tables().items():
-        for name, table in parts.items():
-            shown = PAGES[page].partition(f"<!-- {name} -->\n")[2].partition(f"\n<!-- /{name} -->")[0]
-            assert shown == table, f"{page}, {name}: run .venv/bin/python docs/tables.py"
-    assert set(re.findall(r"<!-- (\w+) -->", "".join(PAGES.values()))) == {
-        name for parts in tables.tables().values() for name in parts
-    }
+    tables_by_page = load_docs_script("tables").tables()
+    names = set()
+    for page, tables in tables_by_page.items():
+        for name, table in tables.items():
+            names.add(name)
+            documented_table = PAGES[page].partition(f"<!-- {name} -->\n")[2].partition(f"\n<!-- /{name} -->")[0]
+            assert documented_table == table, f"{page}, {name}: run .venv/bin/python docs/tables.py"
+    assert set(re.findall(r"<!-- (\w+) -->", "".join(PAGES.values()))) == names
 
 
 def test_tables_are_between_markers() -> None:
@@ -106,7 +109,7 @@ def test_tables_are_between_markers() -> None:
 
 
 def test_documented_connection_matches_file() -> None:
-    (example,) = (json.loads(block) for block in code_blocks("json") if '"context"' in block)
+    example = json.loads(code_block_with("json", '"context"'))
     assert example["context"] == json.loads((PROJECT / "cdktf.json").read_text("utf-8"))["context"]
 
 
@@ -136,16 +139,17 @@ def test_connection_examples_synthesize(tmp_path: Path, block: str) -> None:
 
 
 def test_every_json_block_is_tested() -> None:
-    others = [block for block in code_blocks("json") if block not in CONTEXT_EXAMPLES]
-    # The whole cdktf.json, a backend and two IAM policies: each has a test of its own.
-    assert ['"context"' in block or block.startswith('"backend"') or '"Action"' in block for block in others] == [
-        True
-    ] * 4
+    def has_other_test(block: str) -> bool:
+        return '"context"' in block or block.startswith('"backend"') or '"Action"' in block
+
+    other_blocks = [block for block in code_blocks("json") if block not in CONTEXT_EXAMPLES]
+    # The whole cdktf.json, a backend and two IAM policies: other tests use these blocks.
+    assert [has_other_test(block) for block in other_blocks] == [True] * 4
 
 
 @ON_ONE_ENGINE
 def test_documented_moved_blocks_are_complete(workspace: Workspace, tmp_path: Path) -> None:
-    (block,) = (block for block in code_blocks("hcl") if "moved {" in block)
+    block = code_block_with("hcl", "moved {")
     sample = json.loads((PROJECT / "cdktf.json").read_text("utf-8"))["context"]["connections"]["polytomic"]
     write_stack(workspace, PrivateLinkStack(App(outdir=str(tmp_path / "synth")), "polytomic", **sample))
     workspace.apply()
@@ -158,29 +162,31 @@ def test_documented_moved_blocks_are_complete(workspace: Workspace, tmp_path: Pa
 
 @ON_ONE_ENGINE
 def test_module_example_passes_provider(workspace: Workspace) -> None:
-    (block,) = (block for block in code_blocks("hcl") if "providers " in block)
+    block = code_block_with("hcl", "providers ")
     shutil.copytree(PROJECT / "generated", workspace.directory / "generated")
     (workspace.directory / "main.tf").write_text(block, "utf-8")
     workspace.init()
-    regions = {values["region"] for values in workspace.plan().values.values() if "region" in values}
+    resources = workspace.plan().values.values()
+    regions = {attributes["region"] for attributes in resources if "region" in attributes}
     assert regions == {"eu-west-1"}
 
 
 def test_documented_error_matches_output(tmp_path: Path) -> None:
-    (shown,) = (block for block in code_blocks("console") if "nothing is written" in block)
+    documented_block = code_block_with("console", "nothing is written")
     project = copy_program(tmp_path / "project")
     content = json.loads((project / "cdktf.json").read_text("utf-8"))
     content["context"]["connections"]["polytomic"] |= {"rds_host": "10.0.0.5", "rds_prot": 1}
     (project / "cdktf.json").write_text(json.dumps(content), "utf-8")
-    assert run_main_in_process(project) == (shown.partition("\n")[2].removesuffix("\n"), "")
+    _, _, documented_message = documented_block.partition("\n")
+    assert run_main_in_process(project) == (documented_message.removesuffix("\n"), "")
 
 
 def test_make_output_matches_docs(tmp_path: Path) -> None:
-    shown = code_blocks("console")
     project = copy_program(tmp_path / "project")
-    assert f"$ make synth\n{run_python(project, 'main.py').stdout}$ make test\n" in shown
-    hcl = run_python(project, "main.py", SYNTH_HCL_OUTPUT="true")
-    assert documented_output("$ make hcl") == hcl.stdout
+    json_output = run_python(project, "main.py").stdout
+    assert f"$ make synth\n{json_output}$ make test\n" in code_blocks("console")
+    hcl_output = run_python(project, "main.py", SYNTH_HCL_OUTPUT="true").stdout
+    assert documented_output("$ make hcl") == hcl_output
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS_BY_TEST["test_offline_command_output_matches_docs"]))
@@ -197,9 +203,9 @@ def test_offline_command_output_matches_docs(command: str) -> None:
 
 
 def test_documented_state_mv_is_tested() -> None:
-    # test_module_is_moved_out_of_larger_state runs these, with a path of its own.
-    shown = [shlex.split(line) for line in code_blocks("console") if "state mv" in line for line in line.splitlines()]
-    assert shown == [
+    # test_module_is_moved_out_of_larger_state runs these commands on other paths.
+    block = code_block_with("console", "state mv")
+    assert [shlex.split(line) for line in block.splitlines()] == [
         ["$", "terraform", "state", "pull", ">", "all.tfstate"],
         [
             "$",
@@ -216,25 +222,30 @@ def test_documented_state_mv_is_tested() -> None:
 
 
 def test_documented_pytest_selection_works() -> None:
-    (shown,) = (line for line in documented_commands() if "pytest" in line and "-k" in line)
-    done = run_python(PROJECT, *shlex.split(shown)[1:], "--collect-only", "-p", "no:cacheprovider")
+    (command,) = (line for line in documented_commands() if "pytest" in line and "-k" in line)
+    done = run_python(PROJECT, *shlex.split(command)[1:], "--collect-only", "-p", "no:cacheprovider")
     assert done.returncode == 0, done.stdout
 
 
 def test_release_contains_every_file(tmp_path: Path) -> None:
     copy_release_files(tmp_path)
-    (shown,) = (line for line in documented_commands() if "build_sdist" in line)
-    # The page has pip build the wheel, which gets the pinned setuptools from the package index.
-    for code in (shlex.split(shown)[-1], 'from setuptools.build_meta import build_wheel; build_wheel("dist")'):
+    (sdist_command,) = (line for line in documented_commands() if "build_sdist" in line)
+    build_sdist = shlex.split(sdist_command)[-1]
+    # The documented command for the wheel is pip's, which downloads the pinned setuptools from the package index.
+    build_wheel = 'from setuptools.build_meta import build_wheel; build_wheel("dist")'
+    for code in (build_sdist, build_wheel):
         done = run_python(tmp_path, "-W", "ignore", "-c", code)
         assert done.returncode == 0, done.stderr
-    (wheel,), (archive,) = tmp_path.glob("dist/*.whl"), tmp_path.glob("dist/*.tar.gz")
-    with zipfile.ZipFile(wheel) as opened, tarfile.open(archive) as unpacked:
-        built, packed = set(opened.namelist()), {name.partition("/constructs/")[2] for name in unpacked.getnames()}
+    (wheel,) = tmp_path.glob("dist/*.whl")
+    (sdist,) = tmp_path.glob("dist/*.tar.gz")
+    with zipfile.ZipFile(wheel) as wheel_archive:
+        wheel_files = set(wheel_archive.namelist())
+    with tarfile.open(sdist) as sdist_archive:
+        sdist_files = {name.partition("/constructs/")[2] for name in sdist_archive.getnames()}
     files = [file for file in PACKAGE.rglob("*") if file.is_file() and "__pycache__" not in file.parts]
-    own = {file.relative_to(PACKAGE.parent).as_posix() for file in files}
-    assert own - built == set()
-    assert own - packed == set()
+    package_files = {file.relative_to(PACKAGE.parent).as_posix() for file in files}
+    assert package_files - wheel_files == set()
+    assert package_files - sdist_files == set()
 
 
 def test_every_documented_command_is_tested() -> None:
@@ -242,7 +253,7 @@ def test_every_documented_command_is_tested() -> None:
     assert {name for name in COMMANDS_BY_TEST if name.startswith("test_")} - set(globals()) == set()
 
 
-# tests/test_wheel_install.py runs a file of tests and an app with all that cdktf gives resources.
+# tests/test_wheel_install.py runs the other Python blocks: tests, and an app with an aspect.
 APP_EXAMPLES = [block for block in code_blocks("python") if "def test_" not in block and "IAspect" not in block]
 
 
@@ -257,44 +268,60 @@ def test_python_block_runs(tmp_path: Path, index: int) -> None:
 def test_make_targets_exist() -> None:
     makefile = (PROJECT / "Makefile").read_text("utf-8")
     (targets,) = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
-    named = set(re.findall(r"(?:\$ |`)make (\w+)", "\n".join(PAGES.values())))
-    assert named - set(targets.split()) == set()
-    assert {"synth", "test", "deploy", "diff", "destroy", "hcl", "module"} <= named
+    documented_targets = set(re.findall(r"(?:\$ |`)make (\w+)", "\n".join(PAGES.values())))
+    assert documented_targets - set(targets.split()) == set()
+    assert {"synth", "test", "deploy", "diff", "destroy", "hcl", "module"} <= documented_targets
 
 
-LINKS = [
-    (page, link)
-    for page, text in PAGES.items()
-    for link in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"^( *)```.*?^\1```$", "", text, flags=re.MULTILINE | re.DOTALL))
-    if "://" not in link
-]
+def replace_code_blocks(text: str, replacement: str) -> str:
+    return re.sub(r"^( *)```.*?^\1```$", replacement, text, flags=re.MULTILINE | re.DOTALL)
+
+
+def internal_links(text: str) -> list[str]:
+    """Return the targets of a page's links within the project, outside of code blocks."""
+    links = re.findall(r"\]\(([^)\s]+)\)", replace_code_blocks(text, ""))
+    return [link for link in links if "://" not in link]
+
+
+# Page and target of every link within the project.
+LINKS = [(page, link) for page, text in PAGES.items() for link in internal_links(text)]
 
 
 @pytest.mark.parametrize(("page", "link"), LINKS, ids=[" to ".join(link) for link in LINKS])
 def test_link_target_exists(page: str, link: str) -> None:
     path, _, anchor = link.partition("#")
-    target = (PROJECT / page).parent.joinpath(path).resolve() if path else PROJECT / page
+    target = link_target(page, link)
     assert target.is_file(), f"{page}: there is no {path}"  # not a folder: the site has pages only
     if anchor:
         headings = re.findall(r"^#+ (.*)$", PAGES[target.relative_to(PROJECT).as_posix()], re.MULTILINE)
-        assert anchor in {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+        assert anchor in [heading_anchor(heading) for heading in headings]
+
+
+def link_target(page: str, link: str) -> Path:
+    path = link.partition("#")[0]
+    return (PROJECT / page).parent.joinpath(path).resolve() if path else PROJECT / page
+
+
+def heading_anchor(heading: str) -> str:
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_lists_render_as_lists(page: str) -> None:
-    # Markdown on a code host takes an item right below a paragraph of the one before; that of the site does not.
-    text = re.sub(r"^( *)```.*?^\1```$", "block", PAGES[page], flags=re.MULTILINE | re.DOTALL)
+    # A code host's Markdown accepts a list right below a paragraph; the site's Markdown requires an empty line.
+    text = replace_code_blocks(PAGES[page], "block")
     items = re.findall(r"^ *(?:-|\d+\.) ", text, re.MULTILINE)
     assert markdown.markdown(text, extensions=["sane_lists", "tables"]).count("<li>") == len(items)
 
 
 def test_readme_links_every_page() -> None:
-    found, new = set(), {"README.md"}
-    while new:
-        found |= new
-        linked = {((PROJECT / page).parent / link.partition("#")[0]).resolve() for page, link in LINKS if page in new}
-        new = {file.relative_to(PROJECT).as_posix() for file in linked} & PAGES.keys() - found
-    assert found == set(PAGES)
+    reached_pages: set[str] = set()
+    new_pages = {"README.md"}
+    while new_pages:
+        reached_pages |= new_pages
+        targets = {link_target(page, link) for page, link in LINKS if page in new_pages}
+        new_pages = {file.relative_to(PROJECT).as_posix() for file in targets} & PAGES.keys() - reached_pages
+    assert reached_pages == set(PAGES)
 
 
 def test_readme_is_short() -> None:
@@ -314,10 +341,10 @@ def test_env_variables_are_documented() -> None:
 
 def test_public_names_are_documented() -> None:
     page = PAGES["docs/api.md"]
-    public = importlib.import_module("aws_privatelink_rds_lattice").__all__
-    assert {name for name in public if not re.search(rf"(^## |\.){name}$", page, re.MULTILINE)} == set()
+    public_names = importlib.import_module("aws_privatelink_rds_lattice").__all__
+    assert [name for name in public_names if not re.search(rf"(^## |\.){name}$", page, re.MULTILINE)] == []
 
 
 def test_every_example_is_listed() -> None:
-    named = {name for text in PAGES.values() for name in re.findall(r"\]\([./]*examples/(\w+)\.py\)", text)}
-    assert named == {file.stem for file in PROJECT.glob("examples/*.py")}
+    listed_names = set(re.findall(r"\]\([./]*examples/(\w+)\.py\)", "\n".join(PAGES.values())))
+    assert listed_names == {file.stem for file in PROJECT.glob("examples/*.py")}

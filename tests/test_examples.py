@@ -1,8 +1,9 @@
-"""Each example runs as it is, and Terraform takes what it makes."""
+"""Every example runs unchanged, and Terraform applies the output."""
 
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ CONNECTION_RESOURCE_COUNTS = {
     "aws_vpclattice_resource_configuration": 1,
     "aws_vpclattice_resource_gateway": 1,
 }
-# What each creates, by resource type; None where it moves what is there, or the stand-in does not know all types.
+# The created resources of each example by type; None for an example that moves resources or has other resource types.
 EXPECTED_COUNTS: dict[str, dict[str, int] | None] = {
     "adopt_module": None,
     "aurora_cluster": CONNECTION_RESOURCE_COUNTS,
@@ -42,19 +43,23 @@ EXPECTED_COUNTS: dict[str, dict[str, int] | None] = {
 
 @pytest.fixture(scope="session")
 def example_configs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Name -> the configuration that the example makes; each is run as its README line says, but for the folder."""
+    """Run all examples at the same time, each in a folder, as the README shows; return the configurations by name."""
     folders = {name: tmp_path_factory.mktemp(name) for name in EXAMPLES}
+    runs = {}
     for name, folder in folders.items():
         (folder / "main.py").write_text((PROJECT / f"examples/{name}.py").read_text("utf-8"), "utf-8")
-    runs = {name: subprocess.Popen([sys.executable, "main.py"], cwd=folder) for name, folder in folders.items()}
+        runs[name] = subprocess.Popen([sys.executable, "main.py"], cwd=folder)
     assert {name: run.wait() for name, run in runs.items()} == dict.fromkeys(EXAMPLES, 0)
-    files = {name: folder.glob("cdktf.out/stacks/*/cdk.tf.json") for name, folder in folders.items()}
-    return {name: next(found).read_text("utf-8") for name, found in files.items()}
+    configs = {}
+    for name, folder in folders.items():
+        file = next(folder.glob("cdktf.out/stacks/*/cdk.tf.json"))
+        configs[name] = file.read_text("utf-8")
+    return configs
 
 
 @pytest.fixture
 def example_config(request: pytest.FixtureRequest, example_configs: dict[str, str]) -> str:
-    """The configuration of the example that the test names."""
+    """Return the configuration of the example in the test's parameter."""
     return example_configs[request.param]
 
 
@@ -65,7 +70,7 @@ def test_every_example_is_documented() -> None:
 @ON_ONE_ENGINE
 @pytest.mark.parametrize(
     ("example_config", "created"),
-    [(name, kinds) for name, kinds in EXPECTED_COUNTS.items() if kinds],
+    [(name, counts) for name, counts in EXPECTED_COUNTS.items() if counts],
     indirect=["example_config"],
 )
 def test_terraform_applies_example(
@@ -77,8 +82,8 @@ def test_terraform_applies_example(
         init_workspace(workspace)
         applied = workspace.apply()
         assert set(applied.actions.values()) == {"create"}
-        kinds = [address.split(".")[0] for address in applied.actions]
-        assert {kind: kinds.count(kind) for kind in sorted(kinds)} == created
+        resource_counts = Counter(address.split(".")[0] for address in applied.actions)
+        assert resource_counts == created
         arns = [value for name, value in applied.outputs.items() if "arn" in name and "share" not in name]
         assert len(set(arns)) == created["aws_vpclattice_resource_configuration"]
         assert workspace.replan() == {}
@@ -116,10 +121,8 @@ def test_cluster_example_uses_writer(terraform: TerraformEngine, tmp_path: Path,
     write_workspace(tmp_path / "run", {"cdk.tf.json": example_config})
     with terraform.workspace(tmp_path / "run", aws=rds_resources()) as workspace:
         init_workspace(workspace)
-        (configuration,) = (
-            values
-            for address, values in workspace.plan().values.items()
-            if address.startswith("aws_vpclattice_resource_configuration")
-        )
+        values = workspace.plan().values
+    prefix = "aws_vpclattice_resource_configuration"
+    (configuration,) = (values[address] for address in values if address.startswith(prefix))
     (definition,) = configuration["resource_configuration_definition"]
     assert definition["dns_resource"][0]["domain_name"] == CLUSTER_WRITER_HOST

@@ -1,4 +1,4 @@
-"""The program: cdktf.json in, Terraform JSON out, through Python and through the cdktf command line."""
+"""The program main.py reads cdktf.json, and writes Terraform JSON or reports all problems."""
 
 import json
 import os
@@ -19,9 +19,8 @@ SAMPLE_CONNECTION: dict[str, Any] = SAMPLE_PROJECT["context"]["connections"]["po
 
 
 def run_main(folder: Path, *, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(folder / "main.py")]
     return subprocess.run(
-        command,
+        [sys.executable, str(folder / "main.py")],
         cwd=folder,
         env={**os.environ, **(env or {})},
         capture_output=True,
@@ -33,7 +32,7 @@ def run_main(folder: Path, *, env: dict[str, str] | None = None) -> subprocess.C
 
 @pytest.fixture
 def project_folder(tmp_path: Path) -> Path:
-    """A copy of the project's own files, in a folder whose path has a space."""
+    """Return a copy of the project's files, in a folder with a space in the path."""
     return copy_program(tmp_path / "a project")
 
 
@@ -57,11 +56,11 @@ def test_sample_matches_docs(project_folder: Path) -> None:
 
 
 def test_output_is_independent_of_folder(project_folder: Path, tmp_path: Path) -> None:
-    other = tmp_path / "other"
-    shutil.copytree(project_folder, other)
+    other_folder = tmp_path / "other"
+    shutil.copytree(project_folder, other_folder)
     run_main(project_folder)
-    assert run_main_in_process(other)[0] == ""
-    assert output_files(project_folder) == output_files(other) != {}
+    assert run_main_in_process(other_folder)[0] == ""
+    assert output_files(project_folder) == output_files(other_folder) != {}
     assert all(str(tmp_path).encode() not in text for text in output_files(project_folder).values())
 
 
@@ -82,7 +81,7 @@ ERROR_HEADER = "cdktf.json: nothing is written, for these are wrong:\n"
 
 
 def main_problems(project: Path) -> list[str]:
-    """The problems that the program ends with."""
+    """Run the program, check for unchanged output files, and return the reported problems."""
     before = output_files(project)
     message, stdout = run_main_in_process(project)
     assert stdout == ""
@@ -101,9 +100,9 @@ def test_all_connection_problems_are_reported(project_folder: Path) -> None:
             "Orders": 5,
         },
     )
-    found = main_problems(project_folder)
+    problems = main_problems(project_folder)
     assert not (project_folder / "cdktf.out").exists()
-    assert [line.split(";")[0] for line in found] == [
+    assert [problem.split(";")[0] for problem in problems] == [
         'orders.rds_port: got "5432"',
         "orders.rds_hosst: unknown",
         'billing.rds_host: got "10.0.0.5"',
@@ -117,7 +116,8 @@ def test_all_connection_problems_are_reported(project_folder: Path) -> None:
 def test_non_json_numbers_are_rejected(project_folder: Path) -> None:
     text = (project_folder / "cdktf.json").read_text("utf-8").replace("5432", "1e400")
     (project_folder / "cdktf.json").write_text(text, "utf-8")
-    assert [line.split(";")[0] for line in main_problems(project_folder)] == ["polytomic.rds_port: got Infinity"]
+    (problem,) = main_problems(project_folder)
+    assert problem.split(";")[0] == "polytomic.rds_port: got Infinity"
 
 
 def test_same_name_in_region_is_rejected(project_folder: Path) -> None:
@@ -175,7 +175,7 @@ STACK_NAME_ERROR = (
 
 
 @pytest.mark.parametrize(
-    ("name", "given", "remedy"),
+    ("name", "formatted_name", "remedy"),
     [
         ("a" * 201, f'"{"a" * 199}… (201 characters)', "choose another name: it is also the name of a folder"),
         ("CON", '"CON"', "choose another name: Windows has no folder of this one"),
@@ -184,9 +184,9 @@ STACK_NAME_ERROR = (
         ("toString", '"toString"', "choose another name: cdktf cannot make a stack of this one"),
     ],
 )
-def test_invalid_stack_name_is_rejected(project_folder: Path, name: str, given: str, remedy: str) -> None:
+def test_invalid_stack_name_is_rejected(project_folder: Path, name: str, formatted_name: str, remedy: str) -> None:
     write_project_connections(project_folder, {name: SAMPLE_CONNECTION})
-    assert main_problems(project_folder) == [STACK_NAME_ERROR.format(given) + remedy]
+    assert main_problems(project_folder) == [STACK_NAME_ERROR.format(formatted_name) + remedy]
 
 
 def test_similar_valid_names_pass(project_folder: Path) -> None:
@@ -262,7 +262,8 @@ def test_invalid_inputs_keep_earlier_output(project_folder: Path) -> None:
     earlier.parent.mkdir(parents=True)
     earlier.write_text("{}", "utf-8")
     write_project_connections(project_folder, {"other": {**SAMPLE_CONNECTION, "rds_port": 0}})
-    assert [line.partition(":")[0] for line in main_problems(project_folder)] == ["other.rds_port"]
+    (problem,) = main_problems(project_folder)
+    assert problem.startswith("other.rds_port:")
     assert earlier.read_text("utf-8") == "{}"
 
 

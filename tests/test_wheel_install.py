@@ -1,4 +1,4 @@
-"""An app outside of this project, in an environment of its own, with the package from its wheel."""
+"""The wheel, installed in a new environment, runs an app and tests outside of this project."""
 
 import json
 import os
@@ -51,25 +51,26 @@ def config():
     return synthesized(stack)
 
 
-def of_region(config, alias):
-    kinds = {
-        kind: {name: body for name, body in named.items() if body["provider"] == f"aws.{alias}"}
-        for kind, named in config["resource"].items()
-    }
-    return {**config, "resource": kinds}
+def select_region(config, alias):
+    resources = {}
+    for resource_type, bodies in config["resource"].items():
+        resources[resource_type] = {
+            name: body for name, body in bodies.items() if body["provider"] == f"aws.{alias}"
+        }
+    return {**config, "resource": resources}
 
 
 def test_two_regions(config, snapshot):
     assert config == snapshot
     assert {body["tags"]["Owner"] for body in config["resource"]["aws_security_group"].values()} == {"data-platform"}
     for alias, group in (("us", "sg-0a"), ("eu", "sg-0b")):
-        part = of_region(config, alias)
+        part = select_region(config, alias)
         assert_rds_ingress(part, rds_security_group_id=group, rds_port=5432)
         assert_opens_only(part, rds_security_group_id=group, rds_port=5432)
     assert_same_arn(config, config)
 
 
-def test_the_other_region_is_another_arn(config):
+def test_other_region_changes_arn(config):
     blocks = config["provider"]["aws"]
     moved = [{**block, "region": "us-west-2"} if block["alias"] == "us" else block for block in blocks]
     with pytest.raises(AssertionError, match='region changes from "us-east-1" to "us-west-2"'):
@@ -88,11 +89,11 @@ from aws_privatelink_rds_lattice import testing
 from test_app import DATABASE, stack
 
 
-def test_the_package_is_that_of_the_wheel():
+def test_package_is_from_wheel():
     assert Path(testing.__file__).is_relative_to(sys.prefix)
 
 
-def test_other_terraform_is_no_snapshot(snapshot):
+def test_unknown_config_is_no_snapshot(snapshot):
     assert testing.synthesized(stack()) != snapshot
 
 
@@ -103,12 +104,12 @@ def test_other_terraform_is_no_snapshot(snapshot):
         (testing.assert_opens_only, 5433, "there must be one rule: egress of"),
     ],
 )
-def test_another_port_is_refused(check, port, line):
+def test_other_port_is_rejected(check, port, line):
     with pytest.raises(AssertionError, match=line):
         check(testing.synthesized(stack()), **{**DATABASE, "rds_port": port})
 
 
-def test_another_name_is_refused():
+def test_other_name_is_rejected():
     after = testing.synthesized(stack())
     before = json.loads(json.dumps(after).replace("polytomic-privatelink-rg", "other-rg"))
     with pytest.raises(AssertionError, match='name changes from "other-rg" to "polytomic-privatelink-rg"'):
@@ -118,7 +119,7 @@ def test_another_name_is_refused():
 
 @pytest.fixture
 def wheel_environment(tmp_path: Path) -> Path:
-    """The Python of a new environment: all that the package needs, and the package itself from its wheel."""
+    """Return the Python of a new environment with the package from the wheel, and the package's dependencies."""
     source = tmp_path / "source"
     copy_release_files(source)
     build = 'from setuptools.build_meta import build_wheel; build_wheel("dist")'
@@ -126,16 +127,16 @@ def wheel_environment(tmp_path: Path) -> Path:
     (wheel,) = source.glob("dist/*.whl")
     venv.create(tmp_path / "venv", symlinks=True)
     (packages,) = (tmp_path / "venv").glob("lib/python*/site-packages")
-    with zipfile.ZipFile(wheel) as opened:
-        opened.extractall(packages)
-    # What a .pth file of another folder names is not followed: the package is not that of this project.
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(packages)
+    # Python follows no .pth file in the folder that this .pth file names: the package is not this project's.
     (packages / "needed.pth").write_text(sysconfig.get_path("purelib"), "utf-8")
     return tmp_path / "venv/bin/python"
 
 
 @pytest.mark.slow
 def test_installed_wheel_runs_documented_tests(wheel_environment: Path, tmp_path: Path) -> None:
-    # Its own imports tell which CDK it is of: both are there.
+    # Both CDKs are installed, and the imports of the app select the CDK.
     environment = {**os.environ, "PRIVATELINK_CDK": ""}
 
     def run(*arguments: str) -> str:
@@ -160,15 +161,15 @@ def test_installed_wheel_runs_documented_tests(wheel_environment: Path, tmp_path
     for name, text in files.items():
         (tmp_path / f"app/{name}.py").write_text(port_program_to_cdk(text), "utf-8")
     run("main.py")
-    made = json.loads((tmp_path / "app/cdktf.out/stacks/data/cdk.tf.json").read_text("utf-8"))["resource"]
-    (gateway,) = made["aws_vpclattice_resource_gateway"].values()
+    resources = json.loads((tmp_path / "app/cdktf.out/stacks/data/cdk.tf.json").read_text("utf-8"))["resource"]
+    (gateway,) = resources["aws_vpclattice_resource_gateway"].values()
     assert (gateway["provider"], gateway["timeouts"]) == ("aws.europe", {"create": "20m"})
     assert gateway["depends_on"] == ["aws_ram_resource_share.approval"]
-    assert list(made["aws_security_group_rule"]) == ["from_polytomic"]
-    tagged = [body["tags"] for kind, named in made.items() for body in named.values() if "tags" in body]
-    assert tagged == [{"Owner": "data-platform"}] * 5
+    assert list(resources["aws_security_group_rule"]) == ["from_polytomic"]
+    bodies = [body for bodies_by_name in resources.values() for body in bodies_by_name.values()]
+    assert [body["tags"] for body in bodies if "tags" in body] == [{"Owner": "data-platform"}] * 5
     run("test_app.py")
     run("-m", "pytest", "-q", "--snapshot-update", "test_app.py", "test_two_regions.py")
-    ours = run(*job.split(), "-q", "-p", "no:cacheprovider")
-    assert "11 passed" in ours
+    output = run(*job.split(), "-q", "-p", "no:cacheprovider")
+    assert "11 passed" in output
     assert str(PROJECT) not in (tmp_path / "app/deployed.json").read_text("utf-8")

@@ -1,7 +1,7 @@
-# ruff: noqa: ANN401 - a test's inputs are its own
-"""An AWS account for tests, healthy before or after the deployment.
+# ruff: noqa: ANN401 - tests pass any input of a connection
+"""A fake AWS account for tests, healthy before or after the deployment.
 
-moto answers for EC2, RDS, Route 53 and STS; ``services`` for the rest.
+moto answers for EC2, RDS, Route 53 and STS; ``unmocked_apis`` answers for the other services.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from moto.backends import get_backend
 
 from .botocore_hooks import REGION
 from .moto_patches import apply_moto_patches
-from .resource_builder import GATEWAY_ID, POLYTOMIC_ACCOUNT, SHARE_PERMISSION, ResourceBuilder
-from .unmocked_apis import CONFIGURATION_ID
+from .resource_builder import DEPLOYMENT_ATTRIBUTES, ResourceBuilder
+from .sample_ids import CONFIGURATION_ID, GATEWAY_ID, POLYTOMIC_ACCOUNT, SHARE_PERMISSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 DATABASE_ADDRESS = "10.0.10.10"
 BuildResult = TypeVar("BuildResult")
 
-# What moto and ``Cloud`` keep of an account.
+# The services and attributes that a snapshot of an account has.
 _MOTO_SERVICES = ("ec2", "rds", "route53")
 _RESOURCE_LISTS = (
     "gateways",
@@ -45,31 +45,19 @@ _RESOURCE_LISTS = (
     "proxy_endpoints",
     "proxy_targets",
 )
-_SAVED_ATTRIBUTES = (
-    *_RESOURCE_LISTS,
-    "last_id_number",
-    "vpc_id",
-    "gateway_subnets",
-    "database_subnets",
-    "database_group",
-    "database_host",
-    "gateway_group",
-    "share_arn",
-    "configuration_arn",
-    "vpc_cidr",
-    "subnet_cidrs",
-)
+_SAVED_ATTRIBUTES = (*_RESOURCE_LISTS, "last_id_number", *DEPLOYMENT_ATTRIBUTES)
 
 
 def _moto_backends(name: str) -> BackendDict[BaseBackend]:
-    backends: BackendDict[BaseBackend] = get_backend(name)  # type: ignore[call-overload] # it lists every name there is
+    backends: BackendDict[BaseBackend] = get_backend(name)  # type: ignore[call-overload] # moto's overloads list every name
     return backends
 
 
 class FakeAwsAccount(ResourceBuilder):
-    """The account: ``setup_before_deployment`` or ``setup_deployment`` comes first.
+    """A fake account. A test calls ``setup_before_deployment`` or ``setup_deployment`` first.
 
-    Each is built once a process, and from then on restored from a copy: building takes longer than most tests.
+    A process builds each of the two accounts once and restores a snapshot afterwards: building takes longer than most
+    tests.
     """
 
     def __init__(self) -> None:
@@ -77,44 +65,55 @@ class FakeAwsAccount(ResourceBuilder):
         self._snapshots: dict[str, bytes] = {}
 
     def setup_before_deployment(self, **inputs: Any) -> ConnectionInputs:
-        """Make a healthy account before the deployment; return the connection, with ``inputs`` changed."""
+        """Set up a healthy account before the deployment; return the connection, updated with ``inputs``."""
         self.restore_or_build("before", self._build_before)
         return self.connection_inputs(**inputs)
 
     def setup_deployment(self, **inputs: Any) -> ConnectionInputs:
-        """Make a healthy account after the deployment, accepted by Polytomic; return the connection."""
+        """Set up a healthy account after the deployment, accepted by Polytomic; return the connection."""
         self.restore_or_build("after", self._build_after)
-        self.edit_items("ec2:DescribeNetworkInterfaces", "NetworkInterfaces", lambda one: one.update(Status="in-use"))
+        self.edit_items("ec2:DescribeNetworkInterfaces", "NetworkInterfaces", _set_in_use)
         return self.connection_inputs(**inputs)
 
     def restore_or_build(self, name: str, build: Callable[[], BuildResult]) -> BuildResult:
-        """Make the account what ``build`` makes of an empty one; return what that returned."""
-        copy = self._snapshots.get(name)
-        if not copy:
-            for service in _MOTO_SERVICES:
-                _moto_backends(service).clear()
-            vars(self).update({name: [] for name in _RESOURCE_LISTS}, last_id_number=0, subnet_cidrs={})
-            made = build()
-            # In one piece, since what one backend has refers to what another has.
-            backends = [(name, *each) for name in _MOTO_SERVICES for each in _moto_backends(name).iter_backends()]
-            state = {name: value for name, value in vars(self).items() if name in _SAVED_ATTRIBUTES}
-            copy = self._snapshots[name] = pickle.dumps((backends, state, made))
-            gc.freeze()  # What was loaded for it stays; the collector would go through it again and again.
-        backends, state, made = pickle.loads(copy)  # noqa: S301 - made above
-        for service, account, region, backend in backends:
-            _moto_backends(service)[account][region] = backend
+        """Set up an account filled by ``build``; return the result of ``build``.
+
+        Args:
+            name: The name of the snapshot.
+            build: Builds the account, on the first call in this process.
+        """
+        if name not in self._snapshots:
+            self._snapshots[name] = self._build_snapshot(build)
+            gc.freeze()  # Loaded modules stay in memory; the collector need not visit their objects.
+        backends, state, result = pickle.loads(self._snapshots[name])  # noqa: S301 - pickled above
+        for service, account_id, region, backend in backends:
+            _moto_backends(service)[account_id][region] = backend
         vars(self).update(state)
-        self.pristine, self.modified_types = name, set()
+        self.unmodified_snapshot = name
+        self.modified_types = set()
         self.clear_counts()
-        return made
+        build_result: BuildResult = result
+        return build_result
+
+    def _build_snapshot(self, build: Callable[[], object]) -> bytes:
+        """Empty the account, build resources, and return moto's backends, the attributes and the result, pickled."""
+        for service in _MOTO_SERVICES:
+            _moto_backends(service).clear()
+        for name in _RESOURCE_LISTS:
+            setattr(self, name, [])
+        self.last_id_number = 0
+        self.subnet_cidrs = {}
+        result = build()
+        backends: list[tuple[str, str, str, BaseBackend]] = []
+        for service in _MOTO_SERVICES:
+            for account_id, region, backend in _moto_backends(service).iter_backends():
+                backends.append((service, account_id, region, backend))
+        state = {name: value for name, value in vars(self).items() if name in _SAVED_ATTRIBUTES}
+        # One pickle: objects of a backend refer to objects of other backends.
+        return pickle.dumps((backends, state, result))
 
     def _build_before(self) -> None:
-        ec2 = self.client("ec2")
-        self.vpc_cidr = "10.0.0.0/16"
-        self.vpc_id = self.create_vpc(self.vpc_cidr)
-        ec2.modify_vpc_attribute(VpcId=self.vpc_id, EnableDnsHostnames={"Value": True})
-        self.gateway_subnets = [self.create_subnet(self.vpc_id, f"10.0.{i}.0/24", "ab"[i]) for i in range(2)]
-        self.database_subnets = [self.create_subnet(self.vpc_id, f"10.0.1{i}.0/24", "ab"[i]) for i in range(2)]
+        self.create_network()
         self.database_group = self.create_security_group(self.vpc_id, "orders-db")
         self.create_subnet_group("orders", self.database_subnets)
         self.database_host = self.create_instance("orders", "orders", self.database_group)
@@ -155,26 +154,30 @@ class FakeAwsAccount(ResourceBuilder):
         return connection
 
 
+def _set_in_use(interface: dict[str, Any]) -> None:
+    interface["Status"] = "in-use"
+
+
 FAKE_ACCOUNT = FakeAwsAccount()
 
 
 @contextlib.contextmanager
 def join_started_threads() -> Iterator[None]:
-    """Wait at the end for the threads that were started inside."""
-    before = set(threading.enumerate())
+    """Wait, at the end of the context, for the threads started in the context."""
+    earlier_threads = set(threading.enumerate())
     yield
-    while left := set(threading.enumerate()) - before:
-        for thread in left:
-            if thread.ident:  # It has started.
+    while new_threads := set(threading.enumerate()) - earlier_threads:
+        for thread in new_threads:
+            if thread.ident:  # None for a thread that has not started
                 thread.join(timeout=60)
-                assert not thread.is_alive(), f"{thread.name} goes on after its test"
+                assert not thread.is_alive(), f"{thread.name} still runs after the test"
 
 
 @contextlib.contextmanager
 def fake_aws_account(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeAwsAccount]:
-    """Give an empty account, with nothing of this machine's AWS settings and without a way to real endpoints."""
+    """Yield an empty account, without this machine's AWS settings and without connections to real endpoints."""
 
-    def refuse(*_: object) -> None:
+    def refuse_connection(*_: object) -> None:
         raise AssertionError("a test called a real endpoint")
 
     for name in list(os.environ):
@@ -183,16 +186,16 @@ def fake_aws_account(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeAwsAccount
     monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # Takes longer than the test.
-    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # loading takes longer than a test
+    monkeypatch.setattr(socket.socket, "connect", refuse_connection)
     monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
-    # moto answers inside botocore; what it has for the library requests takes longer to set up than a test to run.
+    # moto answers inside botocore. The setup of moto's hooks for the library requests takes longer than a test.
     monkeypatch.setattr("moto.core.models.RESPONSES_METHODS", [])
     apply_moto_patches(monkeypatch)
     with mock_aws(config={"core": {"mock_credentials": False}}):
         FAKE_ACCOUNT.clear()
-        # What was asked and not needed is answered before the next test counts.
+        # Prefetched calls may still run: wait for their end, so that the next test does not count the calls.
         with join_started_threads():
             yield FAKE_ACCOUNT
-        for name in _MOTO_SERVICES:  # At its end, moto would make each anew.
-            _moto_backends(name).clear()
+        for service in _MOTO_SERVICES:  # At the end, moto would create every backend again.
+            _moto_backends(service).clear()

@@ -1,8 +1,8 @@
-# ruff: noqa: ANN401 - botocore types nothing
-"""The wire: counts what boto3 asks, and changes, fails or gives answers, inside botocore.
+# ruff: noqa: ANN401 - botocore has no types
+"""Hooks inside botocore: count the calls of boto3, and answer calls, edit responses or inject faults.
 
-Requests have passed botocore's own validation when they get here, and what is answered or changed here is validated
-against the service model as well. Any number of threads may ask at once; one after the other is answered.
+botocore validates a request before the hooks run. The hooks validate their responses and edits against the service
+model, too. Any number of threads may call at the same time; the hooks answer the calls in sequence.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import pickle
 import threading
 from collections import Counter
-from time import sleep  # bound here: tests have botocore's time.sleep, which is everybody's, do nothing
+from time import sleep  # a name of this module: tests replace botocore's time.sleep, the function of every module
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -21,16 +21,18 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from botocore.validate import ParamValidator
 from moto.core.models import botocore_stubber
 
+from .sample_ids import REGION
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from botocore.config import Config
 
-REGION = "us-east-1"
+__all__ = ["REGION", "BotocoreHooks", "FakeApiError", "FakeSession", "Response"]
 
 Response = dict[str, Any]
 
-# What is written to one of these changes no answer about anything else.
+# A write to a resource of these types changes no response about resources of other types.
 WRITABLE_RESOURCE_TYPES = ("NetworkAcl", "PrefixList", "RouteTable", "SecurityGroup")
 
 ERROR_RESPONSES = {
@@ -42,11 +44,11 @@ ERROR_RESPONSES = {
 
 
 class FakeApiError(Exception):
-    """An answer that is an error: its code, as the service model has it, and its message."""
+    """An error response: the code in the service model, and the message."""
 
 
 class ResponseBody:
-    """The body of an answer, as botocore reads it."""
+    """The body of a response, as botocore reads bodies."""
 
     def __init__(self, text: str) -> None:
         self.data = text.encode()
@@ -56,10 +58,11 @@ class ResponseBody:
 
 
 class FakeSession:
-    """What stands in for a boto3 session."""
+    """A replacement for a boto3 session."""
 
-    def __init__(self, wire: BotocoreHooks, region: str | None) -> None:
-        self._hooks, self.region_name = wire, region
+    def __init__(self, hooks: BotocoreHooks, region: str | None) -> None:
+        self._hooks = hooks
+        self.region_name = region
 
     def client(self, service: str, config: Config | None = None, **more: object) -> Any:
         assert self.region_name
@@ -69,33 +72,41 @@ class FakeSession:
         return ["aws"]
 
     def get_available_regions(self, service: str, partition: str) -> list[str]:
-        """Return the Regions that botocore knows of a service."""
+        """Return the Regions of a service in botocore's data."""
         return list(boto3.Session().get_available_regions(service, partition))
 
 
 class BotocoreHooks:
-    """What answers boto3: a method that bears an operation's name; else moto.
+    """Answers the calls of boto3: with a method of the operation's name, or else with moto.
 
     Attributes:
-        SERVICES: The services whose operations a class has as methods, where not any.
-        current_region: Where the operation that is being answered was asked for.
-        response_delay: Seconds before each answer; those of several threads pass at the same time.
-        call_counts: How often each operation was called, such as "ec2:DescribeVpcs", a page being a call.
-        request_counts: The same, by operation and arguments.
-        attempt_counts: How often a request was sent, retries included; only those to which faults answer.
-        faults: What goes wrong, by operation: "denied", "throttled", "broken", "timeout",
-            "expired" (credentials) or "role" (credentials, which come from a role that may not be assumed).
-        response_edits: Changes to the answer of an operation.
-        allowed_unknown_values: Values that may stand in answers although the service model does not know them.
-        page_size: Items on a page.
-        unmodified_snapshot: What the account is a copy of, as long as nothing is written to it. What moto answers to a question
-            about a copy is kept, for the next test that asks it of the same copy.
-        modified_types: Of ``APART``, what has been written to nevertheless.
+        SERVICES: A class attribute: the services of the operations that a class has as methods. A class without the
+            attribute answers operations of any service.
+        current_region: The Region of the call being answered.
+        response_delay: Seconds before each response; the delays of several threads overlap.
+        call_counts: The number of calls by operation, such as "ec2:DescribeVpcs". Each page is a call.
+        request_counts: The number of calls by operation and arguments.
+        attempt_counts: The number of requests by operation, retries included; only for operations with a fault.
+        session_arguments: Profile and Region of each created session.
+        session_credentials: Further arguments of each created session.
+        client_configs: The config of each created client.
+        client_arguments: Further arguments of clients by service.
+        faults: The faults by operation: "denied", "throttled", "broken", "timeout", "expired" (credentials) or
+            "role" (credentials from a role that the caller may not assume).
+        response_edits: Functions by operation that change a response in place.
+        allowed_unknown_values: Values that a response may have although the service model does not list the values.
+        page_size: The number of items on a page.
+        unmodified_snapshot: The name of the snapshot that the account equals, or an empty text after a write. While the
+            account equals a snapshot, moto's responses are cached for later tests on the same snapshot.
+        modified_types: The types of ``WRITABLE_RESOURCE_TYPES`` with a write: responses about these are not cached.
     """
 
     def __init__(self) -> None:
-        keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": REGION}
-        self._session = boto3.Session(**keys)
+        self._session = boto3.Session(
+            aws_access_key_id="test",
+            aws_secret_access_key="test",  # noqa: S106 - no real credential
+            region_name=REGION,
+        )
         self._clients: dict[tuple[str, str], Any] = {}
         self._response_cache: dict[tuple[str, str], bytes] = {}
         self._lock = threading.RLock()
@@ -124,7 +135,7 @@ class BotocoreHooks:
         self.attempt_counts.clear()
 
     def create_session(self, profile: str | None, region: str | None, **more: dict[str, str]) -> FakeSession:
-        """Stand in for the making of a session."""
+        """Create a session, in place of the package's function for boto3 sessions."""
         with self._lock:
             self.session_arguments.append((profile, region))
             self.session_credentials.append(more)
@@ -134,7 +145,7 @@ class BotocoreHooks:
         return self.client_in(REGION, service, config, **more)
 
     def client_in(self, region: str, service: str, config: Config | None = None, **more: object) -> Any:
-        """Return the client for a service in a Region: one for all tests, since making one is slow."""
+        """Return the client for a service in a Region. All tests share the client: creating a client is slow."""
         with self._lock:
             self.client_configs.append(config)
             if more:
@@ -149,7 +160,7 @@ class BotocoreHooks:
             return self._clients[service, region]
 
     def _store_params(self, params: Response, model: Any, context: Response, **_: object) -> None:
-        if model.name == "DescribeDBInstances":  # Of the lists that moto answers, the one that it pages.
+        if model.name == "DescribeDBInstances":  # the only list that moto pages
             params["MaxRecords"] = self.page_size
         context["params"] = params
 
@@ -159,63 +170,70 @@ class BotocoreHooks:
         with self._lock:
             service = model.service_model.service_name
             operation = f"{service}:{model.name}"
-            question = f"{operation} {json.dumps(context['params'], sort_keys=True)}"
+            request = f"{operation} {json.dumps(context['params'], sort_keys=True)}"
             self.call_counts[operation] += 1
-            self.request_counts[question] += 1
+            self.request_counts[request] += 1
             if operation in self.faults:
                 return None
             self.current_region = context["client_region"]
-            for kind in type(self).__mro__:
-                if service in vars(kind).get("SERVICES", (service,)) and model.name in vars(kind):
-                    return self._call_own_operation(model, context["params"])
-            return self._cached_response(f"{self.current_region} {question}", context)
+            for base_class in type(self).__mro__:
+                methods = vars(base_class)
+                if service in methods.get("SERVICES", (service,)) and model.name in methods:
+                    return self._call_operation_method(model, context["params"])
+            return self._cached_response(f"{self.current_region} {request}", context)
 
-    def _call_own_operation(self, model: Any, params: Response) -> tuple[AWSResponse, Response]:
+    def _call_operation_method(self, model: Any, params: Response) -> tuple[AWSResponse, Response]:
         try:
-            answer: Response = getattr(self, model.name)(**params)
-        except FakeApiError as refused:
-            code, message = refused.args
-            known = {shape.error_code or shape.name: shape.metadata["error"] for shape in model.error_shapes}
-            assert code in known, f"{model.name} never ends in {code}, but in one of {sorted(known)}"
-            status = known[code]["httpStatusCode"]
-            error = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": status}}
-            return AWSResponse("", status, {}, None), error
-        report = ParamValidator().validate(answer, model.output_shape)
-        assert not report.has_errors(), report.generate_report()
-        for value, allowed in _enum_values(answer, model.output_shape):
-            assert value in allowed or value in self.allowed_unknown_values, (
-                f"{model.name} never answers {value}, but one of {allowed}"
+            response: Response = getattr(self, model.name)(**params)
+        except FakeApiError as error:
+            return _error_response(model, *error.args)
+        _validate_response(model, response)
+        for value, allowed_values in _enum_values(response, model.output_shape):
+            assert value in allowed_values or value in self.allowed_unknown_values, (
+                f"{model.name} never returns {value}, but one of {allowed_values}"
             )
-        # As from a wire: whoever is answered may do with it what he likes.
-        return AWSResponse("", 200, {}, None), {**copy.deepcopy(answer), "ResponseMetadata": {}}
+        # A copy, as from a network: the caller may change the response.
+        return AWSResponse("", 200, {}, None), {**copy.deepcopy(response), "ResponseMetadata": {}}
 
-    def _cached_response(self, question: str, context: Response) -> tuple[AWSResponse, Response] | None:
-        name = question.split()[1].partition(":")[2]
+    def _cached_response(self, request: str, context: Response) -> tuple[AWSResponse, Response] | None:
+        """Return the cached response to a request of moto, if any, and note writes.
+
+        Args:
+            request: Region, operation and arguments.
+            context: The context of the call; ``_edit_response`` finds the cache key in the context.
+        """
+        name = request.split()[1].partition(":")[2]
         if not name.startswith(("Describe", "Get", "List")):
-            if touched := {part for part in WRITABLE_RESOURCE_TYPES if part in name}:
-                self.modified_types |= touched
-            else:
-                self.unmodified_snapshot = ""
+            self._note_write(name)
             return None
-        if not self._is_cacheable(self.unmodified_snapshot, question):
+        if not self._is_cacheable(self.unmodified_snapshot, request):
             return None
-        context["keep"] = (self.unmodified_snapshot, question)
-        kept = self._response_cache.get(context["keep"])
-        return (AWSResponse("", 200, {}, None), pickle.loads(kept)) if kept else None  # noqa: S301 - see _edit
+        context["cache_key"] = (self.unmodified_snapshot, request)
+        cached = self._response_cache.get(context["cache_key"])
+        if cached is None:
+            return None
+        return AWSResponse("", 200, {}, None), pickle.loads(cached)  # noqa: S301 - pickled in _edit_response
 
-    def _is_cacheable(self, pristine: str, question: str) -> bool:
-        name = question.split()[1]
-        return (
-            bool(pristine)
-            and pristine == self.unmodified_snapshot
-            and not any(part in name for part in self.modified_types)
-        )
+    def _note_write(self, operation_name: str) -> None:
+        modified_types = {name for name in WRITABLE_RESOURCE_TYPES if name in operation_name}
+        if modified_types:
+            self.modified_types |= modified_types
+        else:
+            self.unmodified_snapshot = ""
+
+    def _is_cacheable(self, snapshot: str, request: str) -> bool:
+        """Return True if the resources of a request still equal a snapshot."""
+        if not snapshot or snapshot != self.unmodified_snapshot:
+            return False
+        operation = request.split()[1]
+        return not any(name in operation for name in self.modified_types)
 
     def _send_request(self, request: Any, event_name: str, **_: object) -> AWSResponse | None:
         with self._lock:
-            answer = self._fault_response(request, event_name) or botocore_stubber(event_name, request)
-        request.url = "https://nowhere.invalid"  # So that moto, which sees the request too, leaves it alone.
-        return answer
+            response = self._fault_response(request, event_name) or botocore_stubber(event_name, request)
+        # moto's own hook gets the request afterwards, and ignores the URL.
+        request.url = "https://nowhere.invalid"
+        return response
 
     def _fault_response(self, request: Any, event_name: str) -> AWSResponse | None:
         service, name = event_name.split(".")[1:]
@@ -241,15 +259,14 @@ class BotocoreHooks:
         if "Error" in parsed:
             return
         with self._lock:
-            # What another thread has written to meanwhile is not what was asked.
-            if "keep" in context and self._is_cacheable(*context["keep"]):
-                self._response_cache[context["keep"]] = pickle.dumps(parsed)
+            # Another thread may have written since the call.
+            if "cache_key" in context and self._is_cacheable(*context["cache_key"]):
+                self._response_cache[context["cache_key"]] = pickle.dumps(parsed)
             operation = f"{model.service_model.service_name}:{model.name}"
             if operation in self.response_edits:
                 self.response_edits[operation](parsed)
-                answer = {key: value for key, value in parsed.items() if key != "ResponseMetadata"}
-                report = ParamValidator().validate(answer, model.output_shape)
-                assert not report.has_errors(), report.generate_report()
+                response = {key: value for key, value in parsed.items() if key != "ResponseMetadata"}
+                _validate_response(model, response)
 
     def paginate(
         self,
@@ -258,23 +275,42 @@ class BotocoreHooks:
         nextToken: str = "0",  # noqa: N803 - AWS's
         maxResults: int = 1000,  # noqa: N803 - AWS's
     ) -> Response:
-        """Return an answer with a page of the items."""
+        """Return a response with a page of the items."""
         end = int(nextToken) + min(self.page_size, maxResults)
         more = {"nextToken": str(end)} if end < len(items) else {}
         return {member: items[int(nextToken) : end], **more}
 
     def edit_items(self, operation: str, member: str, change: Callable[[Response], object]) -> None:
-        """Change each item of a list in an operation's answers."""
+        """Change every item of a list in the responses of an operation.
 
-        def edited(parsed: Response) -> None:
+        Args:
+            operation: The operation, such as "ec2:DescribeVpcs".
+            member: The name of the list in the response.
+            change: Changes an item in place.
+        """
+
+        def edit(parsed: Response) -> None:
             for item in parsed[member]:
                 change(item)
 
-        self.response_edits[operation] = edited
+        self.response_edits[operation] = edit
+
+
+def _error_response(model: Any, code: str, message: str) -> tuple[AWSResponse, Response]:
+    errors = {shape.error_code or shape.name: shape.metadata["error"] for shape in model.error_shapes}
+    assert code in errors, f"{model.name} never returns {code}, but one of {sorted(errors)}"
+    status = errors[code]["httpStatusCode"]
+    error = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return AWSResponse("", status, {}, None), error
+
+
+def _validate_response(model: Any, response: Response) -> None:
+    report = ParamValidator().validate(response, model.output_shape)
+    assert not report.has_errors(), report.generate_report()
 
 
 def _enum_values(value: Any, shape: Any) -> Iterator[tuple[str, list[str]]]:
-    # Each text in an answer for which the service model lists the values, with that list.
+    """Yield the texts of a response with restricted values in the service model, and the allowed values."""
     if shape.type_name == "structure":
         for name, member in value.items():
             yield from _enum_values(member, shape.members[name])

@@ -1,4 +1,4 @@
-"""Databases and their network, as the data sources of the AWS provider have them."""
+"""Databases, subnets and network interfaces, in the form of the AWS provider's data sources."""
 
 from __future__ import annotations
 
@@ -12,83 +12,88 @@ if TYPE_CHECKING:
     from .botocore_hooks import Response
 
 
+def _group_ids(database: Response) -> list[str]:
+    return [membership["VpcSecurityGroupId"] for membership in database["VpcSecurityGroups"]]
+
+
 class DbInstanceOps(ResourceOps):
     def read(self, key: str) -> Values | None:
-        for one in self.account.client("rds").describe_db_instances()["DBInstances"]:
-            if one["DBInstanceIdentifier"] == key:
+        for instance in self.account.client("rds").describe_db_instances()["DBInstances"]:
+            if instance["DBInstanceIdentifier"] == key:
                 return {
-                    "address": one["Endpoint"]["Address"],
-                    "port": one["Endpoint"]["Port"],
-                    "vpc_security_groups": [each["VpcSecurityGroupId"] for each in one["VpcSecurityGroups"]],
-                    "db_subnet_group": one["DBSubnetGroup"]["DBSubnetGroupName"],
-                    "db_cluster_identifier": one.get("DBClusterIdentifier", ""),
-                    "publicly_accessible": one["PubliclyAccessible"],
-                    "network_type": one["NetworkType"],
+                    "address": instance["Endpoint"]["Address"],
+                    "port": instance["Endpoint"]["Port"],
+                    "vpc_security_groups": _group_ids(instance),
+                    "db_subnet_group": instance["DBSubnetGroup"]["DBSubnetGroupName"],
+                    "db_cluster_identifier": instance.get("DBClusterIdentifier", ""),
+                    "publicly_accessible": instance["PubliclyAccessible"],
+                    "network_type": instance["NetworkType"],
                 }
         return None
 
 
 class DbClusterOps(ResourceOps):
     def read(self, key: str) -> Values | None:
-        for one in self.account.client("rds").describe_db_clusters()["DBClusters"]:
-            if one["DBClusterIdentifier"] == key:
+        for cluster in self.account.client("rds").describe_db_clusters()["DBClusters"]:
+            if cluster["DBClusterIdentifier"] == key:
                 return {
-                    "endpoint": one["Endpoint"],
-                    "reader_endpoint": one["ReaderEndpoint"],
-                    "port": one["Port"],
-                    "vpc_security_group_ids": [each["VpcSecurityGroupId"] for each in one["VpcSecurityGroups"]],
-                    "db_subnet_group_name": one["DBSubnetGroup"],
-                    "network_type": one["NetworkType"],
+                    "endpoint": cluster["Endpoint"],
+                    "reader_endpoint": cluster["ReaderEndpoint"],
+                    "port": cluster["Port"],
+                    "vpc_security_group_ids": _group_ids(cluster),
+                    "db_subnet_group_name": cluster["DBSubnetGroup"],
+                    "network_type": cluster["NetworkType"],
                 }
         return None
 
 
 class DbSubnetGroupOps(ResourceOps):
     def read(self, key: str) -> Values | None:
-        for one in self.account.client("rds").describe_db_subnet_groups()["DBSubnetGroups"]:
-            if one["DBSubnetGroupName"] == key:
-                return {"vpc_id": one["VpcId"], "subnet_ids": [each["SubnetIdentifier"] for each in one["Subnets"]]}
+        for group in self.account.client("rds").describe_db_subnet_groups()["DBSubnetGroups"]:
+            if group["DBSubnetGroupName"] == key:
+                subnet_ids = [subnet["SubnetIdentifier"] for subnet in group["Subnets"]]
+                return {"vpc_id": group["VpcId"], "subnet_ids": subnet_ids}
         return None
 
 
 class SubnetOps(ResourceOps):
     def read(self, key: str) -> Values | None:
         filters = [{"Name": "subnet-id", "Values": [key]}]
-        for one in self.account.client("ec2").describe_subnets(Filters=filters)["Subnets"]:
+        for subnet in self.account.client("ec2").describe_subnets(Filters=filters)["Subnets"]:
             return {
-                "vpc_id": one["VpcId"],
-                "cidr_block": one["CidrBlock"],
-                "availability_zone": one["AvailabilityZone"],
-                "availability_zone_id": one["AvailabilityZoneId"],
-                "available_ip_address_count": one["AvailableIpAddressCount"],
-                "owner_id": one["OwnerId"],
+                "vpc_id": subnet["VpcId"],
+                "cidr_block": subnet["CidrBlock"],
+                "availability_zone": subnet["AvailabilityZone"],
+                "availability_zone_id": subnet["AvailabilityZoneId"],
+                "available_ip_address_count": subnet["AvailableIpAddressCount"],
+                "owner_id": subnet["OwnerId"],
             }
         return None
 
 
 class NetworkInterfaceOps(ResourceOps):
     def _describe(self, *filters: Response) -> list[Response]:
-        found = self.account.client("ec2").describe_network_interfaces(Filters=list(filters))
-        return list(found["NetworkInterfaces"])
+        response = self.account.client("ec2").describe_network_interfaces(Filters=list(filters))
+        return list(response["NetworkInterfaces"])
 
     def read(self, key: str) -> Values | None:
-        for one in self._describe({"Name": "network-interface-id", "Values": [key]}):
+        for interface in self._describe({"Name": "network-interface-id", "Values": [key]}):
             return {
-                "description": one["Description"],
-                "private_ips": [each["PrivateIpAddress"] for each in one["PrivateIpAddresses"]],
-                "ipv6_addresses": [each["Ipv6Address"] for each in one["Ipv6Addresses"]],
-                "security_groups": [group["GroupId"] for group in one["Groups"]],
-                "subnet_id": one["SubnetId"],
-                "vpc_id": one["VpcId"],
+                "description": interface["Description"],
+                "private_ips": [address["PrivateIpAddress"] for address in interface["PrivateIpAddresses"]],
+                "ipv6_addresses": [address["Ipv6Address"] for address in interface["Ipv6Addresses"]],
+                "security_groups": [group["GroupId"] for group in interface["Groups"]],
+                "subnet_id": interface["SubnetId"],
+                "vpc_id": interface["VpcId"],
             }
         return None
 
-    def find_ids(self, wanted: dict[str, list[str]]) -> list[str]:
-        facts = {
-            one["NetworkInterfaceId"]: {
-                "vpc_id": {one["VpcId"]},
-                "group_name": {group["GroupName"] for group in one["Groups"]},
+    def find_ids(self, filters: dict[str, list[str]]) -> list[str]:
+        def matches(interface: Response) -> bool:
+            attributes = {
+                "vpc_id": {interface["VpcId"]},
+                "group_name": {group["GroupName"] for group in interface["Groups"]},
             }
-            for one in self._describe()
-        }
-        return [key for key, there in facts.items() if all(there[name] & {*values} for name, values in wanted.items())]
+            return all(attributes[name] & set(values) for name, values in filters.items())
+
+        return [interface["NetworkInterfaceId"] for interface in self._describe() if matches(interface)]

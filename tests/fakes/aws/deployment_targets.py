@@ -1,4 +1,4 @@
-"""How a deployment is known to the checks: by the ARN of its configuration alone, or as a connection."""
+"""Targets of the checks: a deployment by the ARN of the configuration only, or as a connection."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DeploymentTarget:
-    """How a deployment is known.
+    """A deployment with the known facts at the start of the checks.
 
     Attributes:
-        name: Its name.
-        inputs: The inputs.
-        ids: What is known by its id.
-        placeholders: What the parts are called that are not there.
+        name: The name of the connection, or the ARN.
+        inputs: The known inputs.
+        ids: The known ids and ARNs, by resource.
+        placeholders: Words for resources that do not exist, by the names in the evidence of checks.
     """
 
     name: str
@@ -41,35 +41,64 @@ class DeploymentTarget:
         return "name" in self.inputs
 
     def check_context(
-        self, shape: SampleDeployment, reader: AwsClient, addresses: Sequence[str] | None = None
+        self, deployment: SampleDeployment, client: AwsClient, addresses: Sequence[str] | None = None
     ) -> CheckContext:
-        """Return the deployment as a case, whose host leads to its addresses or to others."""
-        there = shape.addresses if addresses is None else addresses
+        """Return the context for checks of a deployment.
 
-        def resolver(host: str, *, ipv6: bool) -> tuple[list[str], list[str]]:
-            if found := [one for one in there if (":" in one) == ipv6]:
-                return [host, *(shape.aliases if host == shape.host else ())], found
-            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        Args:
+            deployment: The deployment.
+            client: The client for AWS.
+            addresses: The addresses of the host, if others than the deployment's.
+        """
+        host_addresses = deployment.addresses if addresses is None else addresses
 
-        account = Deployment(self.inputs, reader, resolver, known_ids=self.ids)
-        return CheckContext(self.name, account, Path(), is_connection=self.is_connection)
+        def resolve_dns(host: str, *, ipv6: bool) -> tuple[list[str], list[str]]:
+            addresses_of_family = [address for address in host_addresses if (":" in address) == ipv6]
+            if not addresses_of_family:
+                raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+            aliases = deployment.aliases if host == deployment.host else []
+            return [host, *aliases], addresses_of_family
+
+        known_deployment = Deployment(self.inputs, client, resolve_dns, known_ids=self.ids)
+        return CheckContext(self.name, known_deployment, Path(), is_connection=self.is_connection)
 
 
-def target_by_arn(shape: SampleDeployment) -> DeploymentTarget:
-    words = {"share": "with the configuration", "configuration": shape.arn, "gateway": shape.gateway}
-    return DeploymentTarget(shape.arn, {"region": REGION}, {"resource_configuration": shape.arn}, words)
-
-
-def target_as_connection(cloud: FakeAwsAccount, shape: SampleDeployment, *, with_ids: bool = True) -> DeploymentTarget:
-    """Return the connection of a takeover, whose import_ids are looked at, or its names alone."""
-    connection = adopt_deployment(target_by_arn(shape).check_context(shape, AwsClient(cloud.client))).connection
-    kinds = ("resource_gateway", "resource_configuration", "ram_resource_share")
-    given = connection["import_ids"] if with_ids else {}
-    ids = {kind: given[kind] for kind in kinds if given.get(kind)}
-    there = connection.get("resource_gateway")
-    words = {
-        "share": next(one["name"] for one in cloud.shares if one["resourceShareArn"] == shape.share),
-        "configuration": ids.get("resource_configuration", cloud.deployed_configuration["name"]),
-        "gateway": there["id"] if there else ids.get("resource_gateway", cloud.deployed_gateway["name"]),
+def target_by_arn(deployment: SampleDeployment) -> DeploymentTarget:
+    placeholders = {
+        "share": "with the configuration",
+        "configuration": deployment.arn,
+        "gateway": deployment.gateway,
     }
-    return DeploymentTarget(connection["name"], connection, ids, words)
+    ids = {"resource_configuration": deployment.arn}
+    return DeploymentTarget(deployment.arn, {"region": REGION}, ids, placeholders)
+
+
+def target_as_connection(
+    account: FakeAwsAccount, deployment: SampleDeployment, *, with_ids: bool = True
+) -> DeploymentTarget:
+    """Return the target for the adopted connection of a deployment.
+
+    Args:
+        account: The account.
+        deployment: The deployment.
+        with_ids: True for the ids in ``import_ids``, False for the names only.
+    """
+    context = target_by_arn(deployment).check_context(deployment, AwsClient(account.client))
+    connection = adopt_deployment(context).connection
+    ids = {}
+    if with_ids:
+        for resource in ("resource_gateway", "resource_configuration", "ram_resource_share"):
+            if connection["import_ids"].get(resource):
+                ids[resource] = connection["import_ids"][resource]
+    existing_gateway = connection.get("resource_gateway")
+    if existing_gateway:
+        gateway = existing_gateway["id"]
+    else:
+        gateway = ids.get("resource_gateway", account.deployed_gateway["name"])
+    share_names = {share["resourceShareArn"]: share["name"] for share in account.shares}
+    placeholders = {
+        "share": share_names[deployment.share],
+        "configuration": ids.get("resource_configuration", account.deployed_configuration["name"]),
+        "gateway": gateway,
+    }
+    return DeploymentTarget(connection["name"], connection, ids, placeholders)

@@ -1,29 +1,25 @@
-# ruff: noqa: ANN401 - a fault's change is its own
-"""An account with exactly one fault: who reports it how, and that nobody else does."""
+# ruff: noqa: ANN401 - a fault may change any input
+"""Faults: changes of a healthy account, each with the reporting check and the expected evidence."""
 
 from __future__ import annotations
 
-import functools
 import ipaddress
 import itertools
 import re
-import shlex
 import socket
 import typing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import boto3
 import pytest
-from botocore import xform_name
 
 from aws_privatelink_rds_lattice.aws import AwsClient, Deployment
 from aws_privatelink_rds_lattice.checks import PREFLIGHT, VERIFY, CheckContext, run_checks
 from aws_privatelink_rds_lattice.checks.reachability import ReachabilityAction
 
 from .account import DATABASE_ADDRESS, FakeAwsAccount
-from .botocore_hooks import REGION
-from .resource_builder import CONFIGURATION_ARN
+from .remedy_commands import find_invalid_commands
+from .sample_ids import CONFIGURATION_ARN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -33,74 +29,101 @@ if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.checks import CheckResult
     from aws_privatelink_rds_lattice.inputs.table import ConnectionInputs
 
+__all__ = [
+    "BOTH_COMMANDS",
+    "REACHABILITY_WRITES",
+    "READ_OPERATION",
+    "Fault",
+    "FaultRegistry",
+    "check_context",
+    "evidence_by_verdict",
+    "fault_placeholders",
+    "find_invalid_commands",
+    "healthy_account",
+    "run_checks_on_account",
+]
+
 BOTH_COMMANDS = "preflight verify"
 CHECKS_BY_COMMAND = {"preflight": PREFLIGHT, "verify": VERIFY}
 READ_OPERATION = re.compile("(Describe|Get|List)[A-Z]")
-# What --reachability calls besides.
+# The operations of --reachability that write.
 REACHABILITY_WRITES = set(typing.get_args(ReachabilityAction))
 
 
-def healthy_account(cloud: FakeAwsAccount, command: str) -> ConnectionInputs:
-    return cloud.setup_before_deployment() if command == "preflight" else cloud.setup_deployment()
+def healthy_account(account: FakeAwsAccount, command: str) -> ConnectionInputs:
+    return account.setup_before_deployment() if command == "preflight" else account.setup_deployment()
 
 
 def check_context(
-    cloud: FakeAwsAccount,
+    account: FakeAwsAccount,
     connection: ConnectionInputs,
     folder: Path = Path(),
     addresses: tuple[str, ...] = (DATABASE_ADDRESS,),
     *,
     is_deployed: bool = True,
 ) -> CheckContext:
-    """Return the connection as a case, whose host leads to the addresses, or does not resolve where there are none."""
+    """Return the context for checks of a connection.
 
-    def resolver(_: str, *, ipv6: bool) -> tuple[list[str], list[str]]:
+    Args:
+        account: The account.
+        connection: The inputs.
+        folder: The project folder.
+        addresses: The addresses of the host; none for a host that does not resolve.
+        is_deployed: False before the deployment.
+    """
+
+    def resolve_dns(_: str, *, ipv6: bool) -> tuple[list[str], list[str]]:
         assert ipv6 == (":" in "".join(addresses))
         if not addresses:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         return [], list(addresses)
 
-    account = Deployment(connection, AwsClient(cloud.client), resolver, is_deployed=is_deployed)
-    return CheckContext("polytomic", account, folder)
+    deployment = Deployment(connection, AwsClient(account.client), resolve_dns, is_deployed=is_deployed)
+    return CheckContext("polytomic", deployment, folder)
 
 
 def run_checks_on_account(
-    cloud: FakeAwsAccount, command: str, connection: ConnectionInputs, **more: Any
+    account: FakeAwsAccount, command: str, connection: ConnectionInputs, **more: Any
 ) -> list[CheckResult]:
-    """Return what the checks of a command say; further arguments are those of ``case``."""
-    return run_checks(
-        CHECKS_BY_COMMAND[command], check_context(cloud, connection, is_deployed=command == "verify", **more)
-    )
+    """Return the results of a command's checks.
+
+    Args:
+        account: The account.
+        command: "preflight" or "verify".
+        connection: The inputs.
+        more: Further arguments of ``check_context``.
+    """
+    context = check_context(account, connection, is_deployed=command == "verify", **more)
+    return run_checks(CHECKS_BY_COMMAND[command], context)
 
 
 def evidence_by_verdict(results: list[CheckResult]) -> dict[str, str]:
-    """Return what was seen by each check that did not pass."""
+    """Return the evidence of all checks except passed checks, by verdict and check."""
     return {f"{result.verdict} {result.id}": result.evidence for result in results if result.verdict != "pass"}
 
 
-def fault_placeholders(cloud: FakeAwsAccount, **overrides: str) -> dict[str, str]:
-    """Return what differs from deployment to deployment, by the names that faults have for it."""
-    given, made = (
-        [cloud.subnet_cidrs[subnet] for subnet in of] for of in (cloud.gateway_subnets, cloud.database_subnets)
-    )
-    first = ipaddress.ip_network(made[0])
-    is_ipv6 = first.version == 6
+def fault_placeholders(account: FakeAwsAccount, **overrides: str) -> dict[str, str]:
+    """Return the values of an account, by the placeholders in faults."""
+    gateway_blocks = [account.subnet_cidrs[subnet] for subnet in account.gateway_subnets]
+    database_blocks = [account.subnet_cidrs[subnet] for subnet in account.database_subnets]
+    database_network = ipaddress.ip_network(database_blocks[0])
+    is_ipv6 = database_network.version == 6
     return {
         "address": DATABASE_ADDRESS,
         "public": "2a00:1450::1" if is_ipv6 else "52.1.2.3",
         "stranger": "fd00::9" if is_ipv6 else "10.9.9.9",
-        "family": f"IPV{first.version}",
+        "family": f"IPV{database_network.version}",
         "other_family": "IPV4" if is_ipv6 else "IPV6",
-        "vpc": cloud.vpc_cidr,
-        "gateway_0": given[0],
-        "gateway_1": given[1],
-        "gateways": _common_prefix(*given),
-        "database_0": made[0],
-        "database_1": made[1],
-        "databases": _common_prefix(*made),
-        "around_databases": str(first.supernet(2)),
-        "one_database": f"{first[10]}/{first.max_prefixlen}",
-        "database": cloud.database_host.partition(".")[0],
+        "vpc": account.vpc_cidr,
+        "gateway_0": gateway_blocks[0],
+        "gateway_1": gateway_blocks[1],
+        "gateways": _common_prefix(*gateway_blocks),
+        "database_0": database_blocks[0],
+        "database_1": database_blocks[1],
+        "databases": _common_prefix(*database_blocks),
+        "around_databases": str(database_network.supernet(2)),
+        "one_database": f"{database_network[10]}/{database_network.max_prefixlen}",
+        "database": account.database_host.partition(".")[0],
         "arn": CONFIGURATION_ARN,
         "configuration": "polytomic-rc",
         "gateway": "polytomic-rg",
@@ -109,16 +132,21 @@ def fault_placeholders(cloud: FakeAwsAccount, **overrides: str) -> dict[str, str
     }
 
 
-def _common_prefix(one: str, other: str) -> str:
-    """Return what both begin with."""
-    pairs = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+def _common_prefix(first: str, second: str) -> str:
+    pairs = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False))
     return "".join(character for character, _ in pairs)
 
 
 class Fault(NamedTuple):
-    """A fault: its change gets the healthy account and returns the inputs that it changes.
+    """A fault of a healthy account, and the expected result.
 
-    In what is seen, and in the addresses that the host leads to, stand ``facts``.
+    Attributes:
+        command: The command that reports the fault: "preflight" or "verify".
+        verdict: The expected verdict.
+        check: The id of the check that reports the fault.
+        evidence: A part of the expected evidence, with the placeholders of ``fault_placeholders``.
+        inject: Changes the account; returns the changed inputs, if any.
+        host_addresses: The addresses of the host, with placeholders.
     """
 
     command: str
@@ -128,76 +156,77 @@ class Fault(NamedTuple):
     inject: Callable[[FakeAwsAccount], dict[str, Any] | None]
     host_addresses: tuple[str, ...]
 
-    def find_detection_errors(self, cloud: FakeAwsAccount) -> Iterator[str]:
-        """Yield what is not as it should be when the checks meet the fault."""
-        connection: Any = healthy_account(cloud, self.command)
-        known = fault_placeholders(cloud)
-        connection |= self.inject(cloud) or {}
-        cloud.clear_counts()
-        results = run_checks_on_account(cloud, self.command, connection, addresses=self.resolve_addresses(known))
-        yield from self.find_result_errors(results, known)
-        yield from (f"called {name}" for name in cloud.call_counts if not READ_OPERATION.match(name.split(":")[1]))
+    def find_detection_errors(self, account: FakeAwsAccount) -> Iterator[str]:
+        """Yield the differences from the expected results when the checks run on an account with the fault."""
+        connection: Any = healthy_account(account, self.command)
+        placeholders = fault_placeholders(account)
+        connection |= self.inject(account) or {}
+        account.clear_counts()
+        addresses = self.resolve_addresses(placeholders)
+        results = run_checks_on_account(account, self.command, connection, addresses=addresses)
+        yield from self.find_result_errors(results, placeholders)
+        for name in account.call_counts:
+            if not READ_OPERATION.match(name.split(":")[1]):
+                yield f"called {name}"
 
     def resolve_addresses(self, placeholders: Mapping[str, str]) -> tuple[str, ...]:
-        """Return the addresses that the host leads to."""
+        """Return the addresses of the host."""
         return tuple(address.format_map(placeholders) for address in self.host_addresses)
 
     def find_result_errors(
-        self, results: list[CheckResult], known: Mapping[str, str], usual_verdicts: Collection[str] = ()
+        self, results: list[CheckResult], placeholders: Mapping[str, str], usual_verdicts: Collection[str] = ()
     ) -> Iterator[str]:
-        """Yield what of the results is not as it should be; ``usual_verdicts`` is what they say without the fault."""
-        found = next(result for result in results if result.id == self.check)
-        if found.verdict != self.verdict or self.evidence.format_map(known) not in found.evidence:
-            yield f"not {self.verdict} with {self.evidence.format_map(known)!r}, but {found}"
-        if not found.remedy:
+        """Yield the differences between results and the expected results.
+
+        Args:
+            results: The results of all checks.
+            placeholders: The values of the placeholders.
+            usual_verdicts: Verdict and check of the results without the fault, except passes.
+        """
+        expected_evidence = self.evidence.format_map(placeholders)
+        reported = next(result for result in results if result.id == self.check)
+        if reported.verdict != self.verdict or expected_evidence not in reported.evidence:
+            yield f"not {self.verdict} with {expected_evidence!r}, but {reported}"
+        if not reported.remedy:
             yield "no remedy"
         for result in results:
             yield from find_invalid_commands(result.remedy)
-        # Another check may be unknown, where it cannot be made before the fault is gone; then it says which to see.
-        blocked = f"# first see to the check {self.check}"
-        others = [one for one in results if one is not found and (one.verdict, one.remedy) != ("unknown", blocked)]
-        yield from (
-            f"also {what}: {seen}" for what, seen in evidence_by_verdict(others).items() if what not in usual_verdicts
-        )
+        # A check that the fault blocks is unknown, and the remedy names the check that reports the fault.
+        blocked = ("unknown", f"# first see to the check {self.check}")
+        other_results = [
+            result for result in results if result is not reported and (result.verdict, result.remedy) != blocked
+        ]
+        for verdict, evidence in evidence_by_verdict(other_results).items():
+            if verdict not in usual_verdicts:
+                yield f"also {verdict}: {evidence}"
 
 
 class FaultRegistry(list["Fault"]):
-    """The faults of a room; a decorator that adds one."""
+    """The faults of a test module. A call returns a decorator for further faults."""
 
     def __call__(
-        self, commands: str, verdict: str, check: str, seen: str, addresses: tuple[str, ...] = ("{address}",)
+        self, commands: str, verdict: str, check: str, evidence: str, addresses: tuple[str, ...] = ("{address}",)
     ) -> Callable[[Callable[[FakeAwsAccount], Any]], Callable[[FakeAwsAccount], Any]]:
-        def add(change: Callable[[FakeAwsAccount], Any]) -> Callable[[FakeAwsAccount], Any]:
-            self.extend(Fault(command, verdict, check, seen, change, addresses) for command in commands.split())
-            return change
+        """Return a decorator: adds the decorated change as a fault of each command.
+
+        Args:
+            commands: "preflight", "verify" or both.
+            verdict: The expected verdict.
+            check: The id of the check that reports the fault.
+            evidence: A part of the expected evidence.
+            addresses: The addresses of the host.
+        """
+
+        def add(inject: Callable[[FakeAwsAccount], Any]) -> Callable[[FakeAwsAccount], Any]:
+            for command in commands.split():
+                self.append(Fault(command, verdict, check, evidence, inject, addresses))
+            return inject
 
         return add
 
     def parametrize(self) -> pytest.MarkDecorator:
-        """Return the mark that runs a test for each."""
-        each: list[ParameterSet] = [pytest.param(one, id=f"{one.command}-{one.inject.__name__}") for one in self]
-        return pytest.mark.parametrize("one", each)
-
-
-@functools.cache
-def _boto3_client(service: str) -> Any:
-    return boto3.client(service, region_name=REGION)
-
-
-def find_invalid_commands(remedy: str) -> Iterator[str]:
-    """Yield what the AWS CLI would not take in the commands of a remedy, by the service models."""
-    for line in remedy.splitlines():
-        words = shlex.split(line, comments=True)
-        if words[:1] != ["aws"]:
-            continue
-        model = _boto3_client(words[1]).meta.service_model
-        operations = {xform_name(name, "-"): name for name in model.operation_names}
-        if words[2] not in operations:
-            yield f"no operation {words[2]}: {line}"
-            continue
-        shape = model.operation_model(operations[words[2]]).input_shape
-        options = {xform_name(name, "-") for name in shape.members} | {"query", "region", "profile", "ingress"}
-        given = {word.removeprefix("--").removeprefix("no-") for word in words if word.startswith("--")}
-        needed = {xform_name(name, "-") for name in shape.required_members}
-        yield from (f"no option --{option}: {line}" for option in given - options)
-        yield from (f"lacks --{option}: {line}" for option in needed - given - {"egress"})
+        """Return a mark for a test with the parameter ``one``: pytest runs the test for every fault."""
+        parameters: list[ParameterSet] = [
+            pytest.param(fault, id=f"{fault.command}-{fault.inject.__name__}") for fault in self
+        ]
+        return pytest.mark.parametrize("one", parameters)

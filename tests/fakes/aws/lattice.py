@@ -1,5 +1,5 @@
-# ruff: noqa: ANN401, N802, N803 - operations and arguments are AWS's
-"""VPC Lattice as far as it is about resources, which moto does not know: made of lists of what there is."""
+# ruff: noqa: ANN401, N802, N803 - operations and arguments have AWS's names and types
+"""The operations of VPC Lattice on resources, missing in moto and answered from lists."""
 
 from __future__ import annotations
 
@@ -7,22 +7,28 @@ from typing import Any
 
 from .botocore_hooks import BotocoreHooks, FakeApiError, Response
 
-# What lists leave out of what Get answers, and what neither has.
+# The fields in a response of Get that a response of List omits.
 _GET_ONLY_FIELDS = {"vpcId", "tags"}
 _FIELDS_OMITTED_FROM_LIST = {
     "allowAssociationToShareableServiceNetwork",
     "failureReason",
     "portRanges",
     "protocol",
+    "resourceConfigurationDefinition",
     "tags",
-} | {"resourceConfigurationDefinition"}
+}
 
 
 class FakeLattice(BotocoreHooks):
     """Resource gateways, resource configurations, and their associations with endpoints.
 
-    An item is what Get answers of it, besides ``tags``, a dict. It is found in the Region of its ARN. One whose ARN is
-    of another account is shared by that one.
+    An item has the fields of the response of Get, and ``tags`` as a dict. The Region of an item is the Region in the
+    ARN. Another account in the ARN means that the other account shares the item.
+
+    Attributes:
+        gateways: The resource gateways.
+        configurations: The resource configurations.
+        endpoints: The associations of endpoints with resource configurations.
     """
 
     SERVICES = ("vpc-lattice",)
@@ -34,41 +40,39 @@ class FakeLattice(BotocoreHooks):
         self.endpoints: list[Response] = []
 
     def _in_region(self, items: list[Response]) -> list[Response]:
-        return [one for one in items if one["arn"].split(":")[3] == self.current_region]
+        return [item for item in items if item["arn"].split(":")[3] == self.current_region]
 
     def _find_item(self, items: list[Response], identifier: str) -> Response:
-        for one in self._in_region(items):
-            if identifier in (one["id"], one["arn"]):
-                return one
+        for item in self._in_region(items):
+            if identifier in (item["id"], item["arn"]):
+                return item
         raise FakeApiError("ResourceNotFoundException", f"Resource {identifier} not found")
 
     def ListResourceGateways(self, **page: Any) -> Response:
-        items = [without_fields(one, _GET_ONLY_FIELDS) for one in self._in_region(self.gateways)]
+        items = [without_fields(gateway, _GET_ONLY_FIELDS) for gateway in self._in_region(self.gateways)]
         return self.paginate("items", items, **page)
 
     def GetResourceGateway(self, resourceGatewayIdentifier: str) -> Response:
         return without_fields(self._find_item(self.gateways, resourceGatewayIdentifier), {"tags"})
 
     def ListResourceConfigurations(self, resourceGatewayIdentifier: str = "", **page: Any) -> Response:
-        gateway = resourceGatewayIdentifier.rpartition("/")[2]
-        items = [
-            without_fields(one, _FIELDS_OMITTED_FROM_LIST)
-            for one in self._in_region(self.configurations)
-            if gateway in ("", one.get("resourceGatewayId"))
-        ]
+        gateway_id = resourceGatewayIdentifier.rpartition("/")[2]
+        configurations = self._in_region(self.configurations)
+        if gateway_id:
+            configurations = [item for item in configurations if item.get("resourceGatewayId") == gateway_id]
+        items = [without_fields(item, _FIELDS_OMITTED_FROM_LIST) for item in configurations]
         return self.paginate("items", items, **page)
 
     def GetResourceConfiguration(self, resourceConfigurationIdentifier: str) -> Response:
         return without_fields(self._find_item(self.configurations, resourceConfigurationIdentifier), {"tags"})
 
     def ListResourceEndpointAssociations(self, resourceConfigurationIdentifier: str, **page: Any) -> Response:
-        items = [
-            one
-            for one in self.endpoints
-            if resourceConfigurationIdentifier in (one["resourceConfigurationId"], one["resourceConfigurationArn"])
-            and one["resourceConfigurationArn"].split(":")[3] == self.current_region
-        ]
-        return self.paginate("items", items, **page)
+        def matches(endpoint: Response) -> bool:
+            arn = endpoint["resourceConfigurationArn"]
+            is_in_region = arn.split(":")[3] == self.current_region
+            return is_in_region and resourceConfigurationIdentifier in (endpoint["resourceConfigurationId"], arn)
+
+        return self.paginate("items", list(filter(matches, self.endpoints)), **page)
 
     def ListTagsForResource(self, resourceArn: str) -> Response:
         return {"tags": self._find_item([*self.gateways, *self.configurations], resourceArn).get("tags", {})}

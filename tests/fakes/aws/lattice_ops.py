@@ -1,4 +1,4 @@
-"""What VPC Lattice and RAM have, as the AWS provider has it."""
+"""Resources of VPC Lattice and RAM, as the AWS provider reads and changes the resources."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from fakes.terraform.aws_provider import UNKNOWN_VALUE, AwsRefusal
 
-from .resource_builder import OWN_ACCOUNT
 from .resource_ops import ResourceOps
+from .sample_ids import OWN_ACCOUNT
 
 if TYPE_CHECKING:
     from fakes.terraform.aws_provider import Values
@@ -17,116 +17,136 @@ if TYPE_CHECKING:
 
 
 def refuse_duplicate_name(items: list[Response], name: str) -> None:
-    """Refuse a second of a name, as VPC Lattice does."""
-    if any(one["name"] == name for one in items):
+    """Raise an error if a name is in use, as VPC Lattice does."""
+    if any(item["name"] == name for item in items):
         raise AwsRefusal("ConflictException", f"{name} already exists")
 
 
 class ResourceGatewayOps(ResourceOps):
     def _item(self, key: str) -> Response | None:
-        return next((one for one in self.account.gateways if one["id"] == key), None)
+        return next((gateway for gateway in self.account.gateways if gateway["id"] == key), None)
 
     def read(self, key: str) -> Values | None:
-        return (one := self._item(key)) and {
+        gateway = self._item(key)
+        if gateway is None:
+            return None
+        return {
             "id": key,
-            "arn": one["arn"],
-            "name": one["name"],
-            "status": one["status"],
-            "vpc_id": one["vpcId"],
-            "subnet_ids": one["subnetIds"],
-            "security_group_ids": one["securityGroupIds"],
-            "ip_address_type": one["ipAddressType"],
-            "ipv4_addresses_per_eni": one.get("ipv4AddressesPerEni"),
-            "resource_config_dns_resolution": one["resourceConfigDnsResolution"],
-            "tags": one.get("tags", {}),
+            "arn": gateway["arn"],
+            "name": gateway["name"],
+            "status": gateway["status"],
+            "vpc_id": gateway["vpcId"],
+            "subnet_ids": gateway["subnetIds"],
+            "security_group_ids": gateway["securityGroupIds"],
+            "ip_address_type": gateway["ipAddressType"],
+            "ipv4_addresses_per_eni": gateway.get("ipv4AddressesPerEni"),
+            "resource_config_dns_resolution": gateway["resourceConfigDnsResolution"],
+            "tags": gateway.get("tags", {}),
         }
 
     def create(self, planned: Values) -> str:
         refuse_duplicate_name(self.account.gateways, planned["name"])
-        arguments = {
+        optional_arguments = {
             "ipAddressType": planned["ip_address_type"],
             "ipv4AddressesPerEni": planned["ipv4_addresses_per_eni"],
             "resourceConfigDnsResolution": planned["resource_config_dns_resolution"],
         }
-        made = self.account.create_gateway(
+        known_arguments = {
+            name: value for name, value in optional_arguments.items() if value not in (None, UNKNOWN_VALUE)
+        }
+        gateway = self.account.create_gateway(
             name=planned["name"],
             vpcId=planned["vpc_id"],
             subnetIds=planned["subnet_ids"],
             securityGroupIds=planned["security_group_ids"],
             tags=planned["tags_all"],
-            **{name: value for name, value in arguments.items() if value not in (None, UNKNOWN_VALUE)},
+            **known_arguments,
         )
-        if made["ipAddressType"] == "IPV6":
-            del made["ipv4AddressesPerEni"]
-        self.account.create_gateway_interfaces(made)
-        return str(made["id"])
+        if gateway["ipAddressType"] == "IPV6":
+            del gateway["ipv4AddressesPerEni"]
+        self.account.create_gateway_interfaces(gateway)
+        return str(gateway["id"])
 
     def update(self, prior: Values, planned: Values) -> None:
-        item = self._item(prior["id"])
-        assert item
-        item.update(securityGroupIds=planned["security_group_ids"], tags=planned["tags_all"])
-        for one in self.account.gateway_interfaces(item):
+        gateway = self._item(prior["id"])
+        assert gateway
+        gateway.update(securityGroupIds=planned["security_group_ids"], tags=planned["tags_all"])
+        for interface in self.account.gateway_interfaces(gateway):
             self.account.client("ec2").modify_network_interface_attribute(
-                NetworkInterfaceId=one["NetworkInterfaceId"], Groups=planned["security_group_ids"]
+                NetworkInterfaceId=interface["NetworkInterfaceId"], Groups=planned["security_group_ids"]
             )
 
     def delete(self, prior: Values) -> None:
-        item = self._item(prior["id"])
-        assert item
-        if users := [one["id"] for one in self.account.configurations if one.get("resourceGatewayId") == item["id"]]:
-            raise AwsRefusal("ConflictException", f"{item['id']} is in use by {users}")
-        for one in self.account.gateway_interfaces(item):
-            self.account.client("ec2").delete_network_interface(NetworkInterfaceId=one["NetworkInterfaceId"])
-        self.account.gateways.remove(item)
+        gateway_id = prior["id"]
+        gateway = self._item(gateway_id)
+        assert gateway
+        users = [item["id"] for item in self.account.configurations if item.get("resourceGatewayId") == gateway_id]
+        if users:
+            raise AwsRefusal("ConflictException", f"{gateway_id} is in use by {users}")
+        for interface in self.account.gateway_interfaces(gateway):
+            self.account.client("ec2").delete_network_interface(NetworkInterfaceId=interface["NetworkInterfaceId"])
+        self.account.gateways.remove(gateway)
 
 
 class ResourceConfigurationOps(ResourceOps):
     def _item(self, key: str) -> Response | None:
-        return next((one for one in self.account.configurations if one["id"] == key), None)
+        return next((item for item in self.account.configurations if item["id"] == key), None)
 
     def read(self, key: str) -> Values | None:
-        if not (one := self._item(key)):
+        configuration = self._item(key)
+        if configuration is None:
             return None
-        definition: Values = {"dns_resource": [], "ip_resource": [], "arn_resource": []}
-        defined = one["resourceConfigurationDefinition"]
-        if dns := defined.get("dnsResource"):
-            definition["dns_resource"] = [{"domain_name": dns["domainName"], "ip_address_type": dns["ipAddressType"]}]
-        if address := defined.get("ipResource"):
-            definition["ip_resource"] = [{"ip_address": address["ipAddress"]}]
-        if arn := defined.get("arnResource"):
-            definition["arn_resource"] = [{"arn": arn["arn"]}]
         return {
             "id": key,
-            "arn": one["arn"],
-            "name": one["name"],
-            "type": one["type"],
-            "protocol": one.get("protocol"),
-            "port_ranges": one.get("portRanges", []),
-            "resource_gateway_identifier": one.get("resourceGatewayId"),
-            "resource_configuration_group_id": one.get("resourceConfigurationGroupId"),
-            "allow_association_to_shareable_service_network": one.get(
+            "arn": configuration["arn"],
+            "name": configuration["name"],
+            "type": configuration["type"],
+            "protocol": configuration.get("protocol"),
+            "port_ranges": configuration.get("portRanges", []),
+            "resource_gateway_identifier": configuration.get("resourceGatewayId"),
+            "resource_configuration_group_id": configuration.get("resourceConfigurationGroupId"),
+            "allow_association_to_shareable_service_network": configuration.get(
                 "allowAssociationToShareableServiceNetwork", False
             ),
-            "custom_domain_name": one.get("customDomainName"),
-            "resource_configuration_definition": [definition],
-            "tags": one.get("tags", {}),
+            "custom_domain_name": configuration.get("customDomainName"),
+            "resource_configuration_definition": [
+                self._provider_definition(configuration["resourceConfigurationDefinition"])
+            ],
+            "tags": configuration.get("tags", {}),
         }
+
+    @staticmethod
+    def _provider_definition(definition: Response) -> Values:
+        """Return a definition of VPC Lattice as the AWS provider reads definitions."""
+        dns_resources = []
+        if "dnsResource" in definition:
+            dns = definition["dnsResource"]
+            dns_resources.append({"domain_name": dns["domainName"], "ip_address_type": dns["ipAddressType"]})
+        ip_resources = []
+        if "ipResource" in definition:
+            ip_resources.append({"ip_address": definition["ipResource"]["ipAddress"]})
+        arn_resources = []
+        if "arnResource" in definition:
+            arn_resources.append({"arn": definition["arnResource"]["arn"]})
+        return {"dns_resource": dns_resources, "ip_resource": ip_resources, "arn_resource": arn_resources}
 
     def create(self, planned: Values) -> str:
         refuse_duplicate_name(self.account.configurations, planned["name"])
         (definition,) = planned["resource_configuration_definition"]
         (dns,) = definition["dns_resource"]
-        target = {"dnsResource": {"domainName": dns["domain_name"], "ipAddressType": dns["ip_address_type"]}}
-        made = self.account.create_configuration(
+        lattice_definition = {
+            "dnsResource": {"domainName": dns["domain_name"], "ipAddressType": dns["ip_address_type"]}
+        }
+        configuration = self.account.create_configuration(
             name=planned["name"],
             type=planned["type"],
             protocol=planned["protocol"],
             portRanges=planned["port_ranges"],
             resourceGatewayId=planned["resource_gateway_identifier"],
-            resourceConfigurationDefinition=target,
+            resourceConfigurationDefinition=lattice_definition,
             tags=planned["tags_all"],
         )
-        return str(made["id"])
+        return str(configuration["id"])
 
     def update(self, prior: Values, planned: Values) -> None:
         item = self._item(prior["id"])
@@ -141,19 +161,23 @@ class ResourceConfigurationOps(ResourceOps):
 
 class ShareOps(ResourceOps):
     def _item(self, key: str) -> Response | None:
-        # RAM goes on listing a share for a while after its deletion.
-        return next(
-            (one for one in self.account.shares if one["resourceShareArn"] == key and one["status"] != "DELETED"), None
-        )
+        for share in self.account.shares:
+            # RAM still lists a deleted share for a while.
+            if share["resourceShareArn"] == key and share["status"] != "DELETED":
+                return share
+        return None
 
     def read(self, key: str) -> Values | None:
-        return (one := self._item(key)) and {
+        share = self._item(key)
+        if share is None:
+            return None
+        return {
             "id": key,
             "arn": key,
-            "name": one["name"],
-            "allow_external_principals": one["allowExternalPrincipals"],
-            "permission_arns": [each["arn"] for each in self.account.permissions],
-            "tags": {tag["key"]: tag["value"] for tag in one["tags"]},
+            "name": share["name"],
+            "allow_external_principals": share["allowExternalPrincipals"],
+            "permission_arns": [permission["arn"] for permission in self.account.permissions],
+            "tags": {tag["key"]: tag["value"] for tag in share["tags"]},
         }
 
     def create(self, planned: Values) -> str:
@@ -166,7 +190,7 @@ class ShareOps(ResourceOps):
 
     def _arguments(self, planned: Values) -> Response:
         tags = [{"key": key, "value": value} for key, value in planned["tags_all"].items()]
-        # The AWS provider's default, not that of AWS.
+        # bool(None) is False: the default of the AWS provider, not the default of AWS.
         return {"allowExternalPrincipals": bool(planned["allow_external_principals"]), "tags": tags}
 
     def delete(self, prior: Values) -> None:
@@ -176,40 +200,43 @@ class ShareOps(ResourceOps):
 
 
 class ShareAssociationOps(ResourceOps):
-    """A share's association, with a resource or with a principal: SHARE,ENTITY."""
+    """An association of a share with a resource or a principal. The key is SHARE,ENTITY."""
 
-    def __init__(self, cloud: FakeAwsAccount, kind: str, entity: str) -> None:
-        super().__init__(cloud)
-        self._association_type, self._entity_argument = kind, entity
+    def __init__(self, account: FakeAwsAccount, association_type: str, entity_argument: str) -> None:
+        super().__init__(account)
+        self._association_type = association_type
+        self._entity_argument = entity_argument
 
     def _item(self, key: str) -> Response | None:
-        return next(
-            (
-                one
-                for one in self.account.associations
-                if (one["associationType"], f"{one['resourceShareArn']},{one['associatedEntity']}")
-                == (self._association_type, key)
-                and one["status"] != "DISASSOCIATED"
-            ),
-            None,
-        )
+        for association in self.account.associations:
+            association_key = f"{association['resourceShareArn']},{association['associatedEntity']}"
+            is_same = (association["associationType"], association_key) == (self._association_type, key)
+            if is_same and association["status"] != "DISASSOCIATED":
+                return association
+        return None
 
     def read(self, key: str) -> Values | None:
-        return (one := self._item(key)) and {
+        association = self._item(key)
+        if association is None:
+            return None
+        return {
             "id": key,
-            "resource_share_arn": one["resourceShareArn"],
-            self._entity_argument: one["associatedEntity"],
+            "resource_share_arn": association["resourceShareArn"],
+            self._entity_argument: association["associatedEntity"],
         }
 
     def create(self, planned: Values) -> str:
-        # Another account has to accept.
-        status = "ASSOCIATING" if self._association_type == "PRINCIPAL" else "ASSOCIATED"
-        entity, share = planned[self._entity_argument], planned["resource_share_arn"]
-        external = self._association_type == "PRINCIPAL" and entity != OWN_ACCOUNT
+        entity = planned[self._entity_argument]
+        share_arn = planned["resource_share_arn"]
+        is_principal = self._association_type == "PRINCIPAL"
         self.account.create_association(
-            self._association_type, entity, resourceShareArn=share, status=status, external=external
+            self._association_type,
+            entity,
+            resourceShareArn=share_arn,
+            status="ASSOCIATING" if is_principal else "ASSOCIATED",  # a principal has to accept the share
+            external=is_principal and entity != OWN_ACCOUNT,
         )
-        return f"{share},{entity}"
+        return f"{share_arn},{entity}"
 
     def delete(self, prior: Values) -> None:
         item = self._item(prior["id"])

@@ -1,5 +1,5 @@
-# ruff: noqa: ANN401 - moto's own
-"""What moto 5.2.5 answers otherwise than AWS, put right, and what it and botocore work out anew for each call."""
+# ruff: noqa: ANN401 - as moto annotates
+"""Patches of moto 5.2.5: corrections of responses that differ from AWS; caches for slow parts of moto and botocore."""
 
 from __future__ import annotations
 
@@ -30,63 +30,65 @@ _service_cache: dict[str, list[str]] = {}
 
 
 def _commercial_regions(backend: EC2Backend, names: list[str] | None = None) -> Any:
-    """Leave out those of other partitions."""
-    return [one for one in _moto_describe_regions(backend, names) if not one.name.startswith(("cn-", "us-gov-"))]
+    """Return the Regions of the commercial partition."""
+    regions = _moto_describe_regions(backend, names)
+    return [region for region in regions if not region.name.startswith(("cn-", "us-gov-"))]
 
 
 def _interface_filter_value(interface: NetworkInterface, name: str, operation: str | None = None) -> Any:
-    """Look at all addresses of a network interface, and at those of IPv6."""
+    """Return the value of an interface for a filter: for address filters, all addresses, IPv6 included."""
     if name == "addresses.private-ip-address":
-        return [one["PrivateIpAddress"] for one in interface.private_ip_addresses]
+        return [address["PrivateIpAddress"] for address in interface.private_ip_addresses]
     if name == "ipv6-addresses.ipv6-address":
         return list(interface.ipv6_addresses)
     return _moto_get_filter_value(interface, name, operation)
 
 
 def _rule_description(rule: SecurityGroupRule) -> str | None:
-    """Return the description of a rule whose source is a group, too."""
+    """Return the description of a rule, also of a rule with a security group as the source."""
     return rule.ip_range.get("Description") or rule.source_group.get("Description")
 
 
-def _is_same_rule(one: SecurityGroupRule, other: SecurityGroupRule) -> bool:
-    """Compare what a rule lets through, whatever it is described as."""
-    facts = ("ip_protocol", "from_port", "to_port", "cidr_ipv4", "cidr_ipv6", "prefix_list_id")
-    return one.source_group.get("GroupId") == other.source_group.get("GroupId") and all(
-        getattr(one, fact) == getattr(other, fact) for fact in facts
-    )
+def _is_same_rule(first: SecurityGroupRule, second: SecurityGroupRule) -> bool:
+    """Return True if two rules allow the same traffic, with any descriptions."""
+    if first.source_group.get("GroupId") != second.source_group.get("GroupId"):
+        return False
+    names = ("ip_protocol", "from_port", "to_port", "cidr_ipv4", "cidr_ipv6", "prefix_list_id")
+    return all(getattr(first, name) == getattr(second, name) for name in names)
 
 
 def _ipv6_associations(subnet: Subnet) -> Any:
-    """Give the state as text."""
-    return [
-        {**block, "ipv6CidrBlockState": block["ipv6CidrBlockState"]}
-        for block in subnet.ipv6_cidr_block_associations.values()
-    ]
+    """Return the IPv6 blocks of a subnet with the state in the form of a text."""
+    blocks = subnet.ipv6_cidr_block_associations.values()
+    return [{**block, "ipv6CidrBlockState": block["ipv6CidrBlockState"]} for block in blocks]
 
 
 def _init_instance_with_network_type(
     instance: DBInstance, backend: Any, *given: Any, network_type: str | None = None, **more: Any
 ) -> None:
-    """Keep the network type; an instance of a cluster has the cluster's."""
+    """Store the network type of an instance; an instance of a cluster has the cluster's network type."""
     _moto_init_instance(instance, backend, *given, **more)
     cluster = backend.clusters.get(more.get("db_cluster_identifier") or "")
-    instance.__dict__["network_type"] = cluster.network_type if cluster else network_type or "IPV4"
+    if cluster:
+        instance.__dict__["network_type"] = cluster.network_type
+    else:
+        instance.__dict__["network_type"] = network_type or "IPV4"
 
 
 def _list_services_cached(loader: loaders.Loader, type_name: str) -> list[str]:
-    """List the services, for which 400 folders are read, once."""
+    """Return botocore's services: reads 400 folders in the first call only."""
     if type_name not in _service_cache:
         _service_cache[type_name] = _botocore_list_services(loader, type_name)
     return _service_cache[type_name]
 
 
 def _random_ipv6_cidr() -> str:
-    """Give a CIDR block as it is written everywhere, without zeros in front."""
+    """Return a random CIDR block in the usual form, without leading zeros."""
     return str(ip_network(random_ipv6_cidr()))
 
 
 def apply_moto_patches(monkeypatch: pytest.MonkeyPatch) -> None:
-    for owner, name, mended in (
+    for owner, name, replacement in (
         (EC2Backend, "describe_regions", _commercial_regions),
         (NetworkInterface, "get_filter_value", _interface_filter_value),
         (SecurityGroupRule, "__eq__", _is_same_rule),
@@ -98,4 +100,4 @@ def apply_moto_patches(monkeypatch: pytest.MonkeyPatch) -> None:
         (loaders.Loader, "list_available_services", _list_services_cached),
         (useragent, "sanitize_user_agent_string_component", _cached_sanitize_user_agent),
     ):
-        monkeypatch.setattr(owner, name, mended)
+        monkeypatch.setattr(owner, name, replacement)

@@ -1,4 +1,4 @@
-"""The account as the AWS provider sees and changes it, so that Terraform and boto3 have one account between them."""
+"""The fake account as a backend of the fake AWS provider: Terraform and boto3 share an account."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def translate_client_errors() -> Iterator[None]:
-    """What AWS refuses, as Terraform is told it."""
+    """Translate errors of boto3 into diagnostics of Terraform."""
     try:
         yield
     except ClientError as error:
@@ -32,48 +32,51 @@ def translate_client_errors() -> Iterator[None]:
 
 
 class AccountBackend:
-    """What backs the stand-in for the AWS provider with the account that boto3 reads."""
+    """A backend of the fake AWS provider, on the account of boto3."""
 
-    def __init__(self, cloud: FakeAwsAccount) -> None:
+    def __init__(self, account: FakeAwsAccount) -> None:
         self._resource_ops: dict[str, ResourceOps] = {
-            "aws_security_group": SecurityGroupOps(cloud),
-            "aws_security_group_rule": SecurityGroupRuleOps(cloud),
-            "aws_vpclattice_resource_gateway": ResourceGatewayOps(cloud),
-            "aws_vpclattice_resource_configuration": ResourceConfigurationOps(cloud),
-            "aws_ram_resource_share": ShareOps(cloud),
-            "aws_ram_resource_association": ShareAssociationOps(cloud, "RESOURCE", "resource_arn"),
-            "aws_ram_principal_association": ShareAssociationOps(cloud, "PRINCIPAL", "principal"),
-            "aws_db_instance": DbInstanceOps(cloud),
-            "aws_rds_cluster": DbClusterOps(cloud),
-            "aws_db_subnet_group": DbSubnetGroupOps(cloud),
-            "aws_subnet": SubnetOps(cloud),
-            "aws_network_interface": NetworkInterfaceOps(cloud),
+            "aws_security_group": SecurityGroupOps(account),
+            "aws_security_group_rule": SecurityGroupRuleOps(account),
+            "aws_vpclattice_resource_gateway": ResourceGatewayOps(account),
+            "aws_vpclattice_resource_configuration": ResourceConfigurationOps(account),
+            "aws_ram_resource_share": ShareOps(account),
+            "aws_ram_resource_association": ShareAssociationOps(account, "RESOURCE", "resource_arn"),
+            "aws_ram_principal_association": ShareAssociationOps(account, "PRINCIPAL", "principal"),
+            "aws_db_instance": DbInstanceOps(account),
+            "aws_rds_cluster": DbClusterOps(account),
+            "aws_db_subnet_group": DbSubnetGroupOps(account),
+            "aws_subnet": SubnetOps(account),
+            "aws_network_interface": NetworkInterfaceOps(account),
         }
 
-    def find(self, kind: str, key: str) -> Values:
+    def find(self, resource_type: str, key: str) -> Values:
         with translate_client_errors():
-            if (found := self._resource_ops[kind].read(key)) is None:
-                raise AwsRefusal("Couldn't find resource", f"There is no {kind} {key!r} in AWS.")
-        return found
+            attributes = self._resource_ops[resource_type].read(key)
+        if attributes is None:
+            raise AwsRefusal("Couldn't find resource", f"There is no {resource_type} {key!r} in AWS.")
+        return attributes
 
-    def find_ids(self, kind: str, wanted: dict[str, list[str]]) -> list[str]:
+    def find_ids(self, resource_type: str, filters: dict[str, list[str]]) -> list[str]:
         with translate_client_errors():
-            return self._resource_ops[kind].find_ids(wanted)
+            return self._resource_ops[resource_type].find_ids(filters)
 
-    def read(self, kind: str, state: Values) -> Values | None:
+    def read(self, resource_type: str, state: Values) -> Values | None:
+        resource_ops = self._resource_ops[resource_type]
         with translate_client_errors():
-            return self._resource_ops[kind].read(self._resource_ops[kind].import_id(state))
+            return resource_ops.read(resource_ops.import_id(state))
 
-    def create(self, kind: str, planned: Values) -> Values:
+    def create(self, resource_type: str, planned: Values) -> Values:
         with translate_client_errors():
-            key = self._resource_ops[kind].create(planned)
-        found = self.find(kind, key)
-        return {name: found.get(name) if value == UNKNOWN_VALUE else value for name, value in planned.items()}
+            key = self._resource_ops[resource_type].create(planned)
+        attributes = self.find(resource_type, key)
+        unknown_names = [name for name, value in planned.items() if value == UNKNOWN_VALUE]
+        return planned | {name: attributes.get(name) for name in unknown_names}
 
-    def update(self, kind: str, prior: Values, planned: Values) -> None:
+    def update(self, resource_type: str, prior: Values, planned: Values) -> None:
         with translate_client_errors():
-            self._resource_ops[kind].update(prior, planned)
+            self._resource_ops[resource_type].update(prior, planned)
 
-    def delete(self, kind: str, prior: Values) -> None:
+    def delete(self, resource_type: str, prior: Values) -> None:
         with translate_client_errors():
-            self._resource_ops[kind].delete(prior)
+            self._resource_ops[resource_type].delete(prior)

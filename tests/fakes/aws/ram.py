@@ -1,5 +1,5 @@
-# ruff: noqa: ANN401, N802, N803 - operations and arguments are AWS's
-"""RAM's shares and their associations; moto's do not take what VPC Lattice shares."""
+# ruff: noqa: ANN401, N802, N803 - operations and arguments have AWS's names and types
+"""The operations of RAM on shares and associations: moto's reject resources of VPC Lattice."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ from .botocore_hooks import BotocoreHooks, FakeApiError, Response
 
 
 class FakeRam(BotocoreHooks):
-    """Made of lists of what there is, each as RAM answers it."""
+    """Answers RAM's operations from lists of items in the form of RAM's responses.
+
+    Attributes:
+        shares: The shares; the Region of a share is the Region in the ARN.
+        associations: The associations of shares with resources and principals.
+        permissions: The permissions of every share.
+        poll_count: The number of calls for a status that changes over time.
+    """
 
     SERVICES = ("ram",)
 
@@ -21,18 +28,22 @@ class FakeRam(BotocoreHooks):
         self.poll_count = 0
 
     def _find_shares(self, arns: list[str] | None) -> list[Response]:
-        here = [one for one in self.shares if one["resourceShareArn"].split(":")[3] == self.current_region]
-        unknown = set(arns or ()) - {one["resourceShareArn"] for one in here}
-        if unknown:
-            raise FakeApiError("UnknownResourceException", f"ResourceShare {min(unknown)} could not be found.")
-        return [one for one in here if arns is None or one["resourceShareArn"] in arns]
+        shares = {}
+        for share in self.shares:
+            arn = share["resourceShareArn"]
+            if arn.split(":")[3] == self.current_region:
+                shares[arn] = share
+        unknown_arns = set(arns or ()) - shares.keys()
+        if unknown_arns:
+            raise FakeApiError("UnknownResourceException", f"ResourceShare {min(unknown_arns)} could not be found.")
+        return [share for arn, share in shares.items() if arns is None or arn in arns]
 
     def GetResourceShares(
         self, resourceOwner: str, resourceShareArns: list[str] | None = None, name: str = "", **page: Any
     ) -> Response:
-        # As RAM documents it, a share that others own is not the account's own.
+        # As RAM documents, OTHER-ACCOUNTS excludes the shares of the account.
         shares = self._find_shares(resourceShareArns) if resourceOwner == "SELF" else []
-        return self.paginate("resourceShares", [one for one in shares if name in ("", one["name"])], **page)
+        return self.paginate("resourceShares", [share for share in shares if name in ("", share["name"])], **page)
 
     def GetResourceShareAssociations(
         self,
@@ -44,28 +55,31 @@ class FakeRam(BotocoreHooks):
         associationStatus: str = "",
         **page: Any,
     ) -> Response:
-        if resourceArn if associationType == "PRINCIPAL" else principal:
-            which = "a resource ARN" if resourceArn else "a principal"
-            refused = f"You cannot specify {which} when the association type is {associationType}."
-            raise FakeApiError("InvalidParameterException", refused)
-        held = [one["resourceShareArn"] for one in self._find_shares(resourceShareArns)]
-        items = [
-            one
-            for one in self.associations
-            if one["associationType"] == associationType
-            and one["resourceShareArn"] in held
-            and (resourceArn or principal) in ("", one["associatedEntity"])
-            and associationStatus in ("", one["status"])
-        ]
+        conflicting_filter = resourceArn if associationType == "PRINCIPAL" else principal
+        if conflicting_filter:
+            argument = "a resource ARN" if resourceArn else "a principal"
+            message = f"You cannot specify {argument} when the association type is {associationType}."
+            raise FakeApiError("InvalidParameterException", message)
+        share_arns = [share["resourceShareArn"] for share in self._find_shares(resourceShareArns)]
+        entity = resourceArn or principal
+
+        def matches(association: Response) -> bool:
+            return (
+                association["associationType"] == associationType
+                and association["resourceShareArn"] in share_arns
+                and entity in ("", association["associatedEntity"])
+                and associationStatus in ("", association["status"])
+            )
+
         if associationType == "PRINCIPAL":
             self.poll_count += 1
-        return self.paginate("resourceShareAssociations", items, **page)
+        return self.paginate("resourceShareAssociations", list(filter(matches, self.associations)), **page)
 
     def ListResourceSharePermissions(self, resourceShareArn: str, **page: Any) -> Response:
         self._find_shares([resourceShareArn])
         return self.paginate("permissions", self.permissions, **page)
 
-    def UpdateResourceShare(self, resourceShareArn: str, **changed: object) -> Response:
+    def UpdateResourceShare(self, resourceShareArn: str, **changes: object) -> Response:
         (share,) = self._find_shares([resourceShareArn])
-        share.update(changed)
+        share.update(changes)
         return {"resourceShare": share}

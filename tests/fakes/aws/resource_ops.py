@@ -1,4 +1,4 @@
-"""What the AWS provider does with one type of resource, or with a data source of it."""
+"""The operations of the AWS provider on a resource type or a data source."""
 
 from __future__ import annotations
 
@@ -11,24 +11,27 @@ if TYPE_CHECKING:
 
 
 class ResourceOps:
-    """A resource type, or a data source's. Its key is the id to import it by, or what the data source finds it by."""
+    """A resource type or a data source.
 
-    def __init__(self, cloud: FakeAwsAccount) -> None:
-        self.account = cloud
+    The key of a resource is the import id, or the value by which the data source finds the resource.
+    """
+
+    def __init__(self, account: FakeAwsAccount) -> None:
+        self.account = account
 
     def read(self, key: str) -> Values | None:
-        """Return its attributes, as the AWS provider reads them; what it leaves out stays as it was."""
+        """Return the attributes as the AWS provider reads them, or None; omitted attributes keep their value."""
         raise NotImplementedError
 
     def import_id(self, state: Values) -> str:
         return str(state["id"])
 
     def find_ids(self, filters: dict[str, list[str]]) -> list[str]:
-        """Return the keys of all whose attributes have one of the values each."""
+        """Return the keys of the resources with, for every attribute in the filters, a value of the list."""
         raise NotImplementedError
 
     def create(self, planned: Values) -> str:
-        """Make it; return its key."""
+        """Create a resource; return the key."""
         raise NotImplementedError
 
     def update(self, prior: Values, planned: Values) -> None:

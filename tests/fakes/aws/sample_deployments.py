@@ -1,6 +1,6 @@
-"""Deployments as people have them: built by hand as the vendor's console steps say, or by the published module.
+"""Sample deployments: created by hand, as the vendor's console steps describe, or by the published module.
 
-Each is accepted by Polytomic and works, but for what its name says is missing.
+Polytomic accepts every deployment, and every deployment works, except for the fault in the name of a deployment.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SampleDeployment:
-    """A deployment that is there.
+    """An existing deployment.
 
     Attributes:
-        arn: ARN of the resource configuration: all that its owner has.
-        host: The DNS name in it.
-        port: The port in it.
-        database_groups: The security groups of the database, or of the proxy before it.
-        addresses: What the host resolves to.
-        aliases: The names on the way there, the last included.
-        gateway: Id of the resource gateway.
-        gateway_groups: Its security groups; the first has the egress to the database.
-        share: ARN of the RAM share.
-        second_deployment: Another on the same gateway.
+        arn: The ARN of the resource configuration: the only fact that the owner knows.
+        host: The DNS name in the resource configuration.
+        port: The port in the resource configuration.
+        database_groups: The security groups of the database, or of the proxy in front of the database.
+        addresses: The IP addresses of the host.
+        aliases: The DNS names from the host to the addresses, the last name included.
+        gateway: The id of the resource gateway.
+        gateway_groups: The security groups of the gateway; the first has the egress rule to the database.
+        share: The ARN of the RAM share.
+        second_deployment: Another deployment on the same gateway.
     """
 
     arn: str
@@ -48,7 +48,7 @@ class SampleDeployment:
 
 
 class Labels(NamedTuple):
-    """What whoever made a deployment has written into it."""
+    """The names, descriptions and tags chosen by the author of a deployment."""
 
     group: str = "polytomic-resource-gateway"
     group_description: str = "Polytomic resource gateway"
@@ -59,11 +59,13 @@ class Labels(NamedTuple):
     ingress: str = "Allow Polytomic PrivateLink resource gateway to reach RDS"
     has_tags: bool = False
 
-    def tags_for(self, of: str) -> dict[str, str]:
-        return {"Owner": of} if self.has_tags else {}
+    def tags_for(self, resource: str) -> dict[str, str]:
+        return {"Owner": resource} if self.has_tags else {}
 
 
 class SampleDatabase(NamedTuple):
+    """A database, or a proxy: host, security groups and IP addresses."""
+
     host: str
     groups: list[str]
     addresses: list[str]
@@ -80,91 +82,107 @@ SAMPLE_DEPLOYMENTS: dict[str, Callable[[FakeAwsAccount], SampleDeployment]] = {}
 def register_deployment(
     name: str,
 ) -> Callable[[Callable[[FakeAwsAccount], SampleDeployment]], Callable[[FakeAwsAccount], SampleDeployment]]:
-    """Add a shape. It is made of an empty account once a process, then of a copy."""
+    """Return a decorator to register the builder of a deployment.
+
+    A process builds a deployment once, in an empty account, and restores a snapshot afterwards.
+    """
 
     def add(build: Callable[[FakeAwsAccount], SampleDeployment]) -> Callable[[FakeAwsAccount], SampleDeployment]:
-        SAMPLE_DEPLOYMENTS[name] = lambda cloud: cloud.restore_or_build(name, partial(build, cloud))
+        def restore_or_build(account: FakeAwsAccount) -> SampleDeployment:
+            return account.restore_or_build(name, partial(build, account))
+
+        SAMPLE_DEPLOYMENTS[name] = restore_or_build
         return build
 
     return add
 
 
-def create_network(cloud: FakeAwsAccount, *, ipv6: bool = False) -> None:
-    """Make a VPC with two subnets for the gateway and two for databases."""
-    cloud.vpc_cidr = "10.0.0.0/16"
-    cloud.vpc_id = cloud.create_vpc(cloud.vpc_cidr)
-    cloud.client("ec2").modify_vpc_attribute(VpcId=cloud.vpc_id, EnableDnsHostnames={"Value": True})
-    cloud.gateway_subnets = [cloud.create_subnet(cloud.vpc_id, f"10.0.{i}.0/24", "ab"[i]) for i in range(2)]
-    cloud.database_subnets = [cloud.create_subnet(cloud.vpc_id, f"10.0.1{i}.0/24", "ab"[i]) for i in range(2)]
+def create_network(account: FakeAwsAccount, *, ipv6: bool = False) -> None:
+    """Create the VPC with the subnets of the gateway and of databases, and the subnet group "private"."""
+    account.create_network()
     if ipv6:
-        cloud.add_ipv6(cloud.vpc_id, [*cloud.gateway_subnets, *cloud.database_subnets])
-    cloud.create_subnet_group("private", cloud.database_subnets)
+        account.add_ipv6(account.vpc_id, [*account.gateway_subnets, *account.database_subnets])
+    account.create_subnet_group("private", account.database_subnets)
 
 
-def create_database_interface(cloud: FakeAwsAccount, groups: list[str], *, ipv6: int = 0) -> list[str]:
-    """Give a database a network interface; return its addresses."""
-    return cloud.create_interface(
-        cloud.database_subnets[0], groups, ipv4=1, ipv6=ipv6, Description="RDSNetworkInterface"
+def create_database_interface(account: FakeAwsAccount, groups: list[str], *, ipv6: int = 0) -> list[str]:
+    """Create the network interface of a database; return the addresses."""
+    return account.create_interface(
+        account.database_subnets[0], groups, ipv4=1, ipv6=ipv6, Description="RDSNetworkInterface"
     )
 
 
-def create_database(cloud: FakeAwsAccount, name: str = "orders", *, ipv6: bool = False) -> SampleDatabase:
-    group = cloud.create_security_group(cloud.vpc_id, f"{name}-db")
-    host = cloud.create_instance(name, "private", group, NetworkType="DUAL" if ipv6 else "IPV4")
-    return SampleDatabase(host, [group], create_database_interface(cloud, [group], ipv6=int(ipv6)))
+def create_database(account: FakeAwsAccount, name: str = "orders", *, ipv6: bool = False) -> SampleDatabase:
+    group = account.create_security_group(account.vpc_id, f"{name}-db")
+    host = account.create_instance(name, "private", group, NetworkType="DUAL" if ipv6 else "IPV4")
+    addresses = create_database_interface(account, [group], ipv6=int(ipv6))
+    return SampleDatabase(host, [group], addresses)
 
 
-def create_gateway_group(cloud: FakeAwsAccount, words: Labels, group: str, port: int = 5432) -> str:
-    """Do the first step: a security group that lets out to the database's group, and nothing else."""
-    made = cloud.client("ec2").create_security_group(
-        VpcId=cloud.vpc_id,
-        GroupName=words.group,
-        Description=words.group_description,
-        **tag_specifications(words, "group"),
-    )["GroupId"]
-    cloud.revoke_rules(made, egress=True)
-    cloud.add_egress_rule(made, port, UserIdGroupPairs=[with_description(words.egress, GroupId=group)])
-    return str(made)
+def create_gateway_group(account: FakeAwsAccount, labels: Labels, group: str, port: int = 5432) -> str:
+    """Do the first step: create the gateway's security group, with egress to the database's group only."""
+    response = account.client("ec2").create_security_group(
+        VpcId=account.vpc_id,
+        GroupName=labels.group,
+        Description=labels.group_description,
+        **tag_specifications(labels, "group"),
+    )
+    gateway_group = str(response["GroupId"])
+    account.revoke_rules(gateway_group, egress=True)
+    account.add_egress_rule(gateway_group, port, UserIdGroupPairs=[with_description(labels.egress, GroupId=group)])
+    return gateway_group
 
 
-def tag_specifications(words: Labels, of: str) -> Response:
-    tags = [{"Key": key, "Value": value} for key, value in words.tags_for(of).items()]
-    return {"TagSpecifications": [{"ResourceType": "security-group", "Tags": tags}]} if tags else {}
+def tag_specifications(labels: Labels, resource: str) -> Response:
+    tags = [{"Key": key, "Value": value} for key, value in labels.tags_for(resource).items()]
+    if not tags:
+        return {}
+    return {"TagSpecifications": [{"ResourceType": "security-group", "Tags": tags}]}
 
 
 def with_description(description: str, **source: str) -> dict[str, str]:
-    return source | ({"Description": description} if description else {})
+    if not description:
+        return source
+    return {**source, "Description": description}
 
 
-def create_labeled_gateway(cloud: FakeAwsAccount, words: Labels, groups: list[str], **more: Any) -> Response:  # noqa: ANN401 - its own
-    cloud.gateway_group = groups[0]
-    made = cloud.create_gateway(name=words.gateway, securityGroupIds=groups, tags=words.tags_for("gateway"), **more)
-    if made["ipAddressType"] == "IPV6":
-        del made["ipv4AddressesPerEni"]
-    cloud.create_gateway_interfaces(made)
-    return made
+def create_labeled_gateway(
+    account: FakeAwsAccount,
+    labels: Labels,
+    groups: list[str],
+    **more: Any,  # noqa: ANN401 - fields of the gateway
+) -> Response:
+    account.gateway_group = groups[0]
+    gateway = account.create_gateway(
+        name=labels.gateway, securityGroupIds=groups, tags=labels.tags_for("gateway"), **more
+    )
+    if gateway["ipAddressType"] == "IPV6":
+        del gateway["ipv4AddressesPerEni"]
+    account.create_gateway_interfaces(gateway)
+    return gateway
 
 
 def create_share_and_configuration(
-    cloud: FakeAwsAccount, words: Labels, rgw: Response, database: SampleDatabase, port: int = 5432
+    account: FakeAwsAccount, labels: Labels, gateway: Response, database: SampleDatabase, port: int = 5432
 ) -> SampleDeployment:
-    """Do the last steps: a configuration on the gateway and a share of it, which Polytomic accepts and connects to."""
-    cloud.database_host, cloud.database_group = database.host, database.groups[0]
-    family = "IPV6" if rgw["ipAddressType"] == "IPV6" else "IPV4"
-    configuration = cloud.create_configuration(
-        name=words.configuration,
-        resourceGatewayId=rgw["id"],
+    """Do the last steps: create a configuration on the gateway and a share, with an endpoint of Polytomic."""
+    account.database_host = database.host
+    account.database_group = database.groups[0]
+    family = "IPV6" if gateway["ipAddressType"] == "IPV6" else "IPV4"
+    configuration = account.create_configuration(
+        name=labels.configuration,
+        resourceGatewayId=gateway["id"],
         portRanges=[str(port)],
         resourceConfigurationDefinition={"dnsResource": {"domainName": database.host, "ipAddressType": family}},
-        tags=words.tags_for("configuration"),
+        tags=labels.tags_for("configuration"),
     )
-    cloud.configuration_arn = configuration["arn"]
-    tags = [{"key": key, "value": value} for key, value in words.tags_for("share").items()]
-    cloud.share_arn = cloud.create_share(words.share, tags=tags)
-    cloud.create_association("RESOURCE", configuration["arn"])
-    cloud.create_association("PRINCIPAL", POLYTOMIC_ACCOUNT, external=True)
-    cloud.permissions = [SHARE_PERMISSION]
-    cloud.create_endpoint(POLYTOMIC_ACCOUNT)
+    account.configuration_arn = configuration["arn"]
+    tags = [{"key": key, "value": value} for key, value in labels.tags_for("share").items()]
+    account.share_arn = account.create_share(labels.share, tags=tags)
+    account.create_association("RESOURCE", configuration["arn"])
+    account.create_association("PRINCIPAL", POLYTOMIC_ACCOUNT, external=True)
+    account.permissions = [SHARE_PERMISSION]
+    account.create_endpoint(POLYTOMIC_ACCOUNT)
     return SampleDeployment(
         arn=configuration["arn"],
         host=database.host,
@@ -172,120 +190,129 @@ def create_share_and_configuration(
         database_groups=database.groups,
         addresses=database.addresses,
         aliases=[database.host],
-        gateway=rgw["id"],
-        gateway_groups=rgw["securityGroupIds"],
-        share=cloud.share_arn,
+        gateway=gateway["id"],
+        gateway_groups=gateway["securityGroupIds"],
+        share=account.share_arn,
     )
 
 
 def run_console_steps(
-    cloud: FakeAwsAccount,
+    account: FakeAwsAccount,
     database: SampleDatabase,
-    words: Labels = CONSOLE_LABELS,
+    labels: Labels = CONSOLE_LABELS,
     *,
     ingress: bool = True,
-    others: tuple[str, ...] = (),
-    **more: Any,  # noqa: ANN401 - the gateway's
+    more_groups: tuple[str, ...] = (),
+    **more: Any,  # noqa: ANN401 - fields of the gateway
 ) -> SampleDeployment:
-    """Do all steps; the second, the ingress rule, is the one that most leave out."""
-    group = create_gateway_group(cloud, words, database.groups[0])
+    """Do all steps of the console.
+
+    Args:
+        account: The account.
+        database: The database.
+        labels: The names, descriptions and tags.
+        ingress: False omits the second step, the ingress rule, as many people do.
+        more_groups: Further security groups of the gateway.
+        more: Further fields of the gateway.
+    """
+    group = create_gateway_group(account, labels, database.groups[0])
     if ingress:
-        cloud.add_ingress_rule(database.groups[0], UserIdGroupPairs=[with_description(words.ingress, GroupId=group)])
-    return create_share_and_configuration(
-        cloud, words, create_labeled_gateway(cloud, words, [group, *others], **more), database
-    )
+        account.add_ingress_rule(database.groups[0], UserIdGroupPairs=[with_description(labels.ingress, GroupId=group)])
+    gateway = create_labeled_gateway(account, labels, [group, *more_groups], **more)
+    return create_share_and_configuration(account, labels, gateway, database)
 
 
 @register_deployment("console names")
-def console_names(cloud: FakeAwsAccount) -> SampleDeployment:
-    create_network(cloud)
-    return run_console_steps(cloud, create_database(cloud))
+def console_names(account: FakeAwsAccount) -> SampleDeployment:
+    create_network(account)
+    return run_console_steps(account, create_database(account))
 
 
 @register_deployment("other names")
-def other_names(cloud: FakeAwsAccount) -> SampleDeployment:
-    create_network(cloud)
-    return run_console_steps(cloud, create_database(cloud), CUSTOM_LABELS)
+def other_names(account: FakeAwsAccount) -> SampleDeployment:
+    create_network(account)
+    return run_console_steps(account, create_database(account), CUSTOM_LABELS)
 
 
 @register_deployment("missing ingress rule")
-def missing_ingress_rule(cloud: FakeAwsAccount) -> SampleDeployment:
-    create_network(cloud)
-    return run_console_steps(cloud, create_database(cloud), ingress=False)
+def missing_ingress_rule(account: FakeAwsAccount) -> SampleDeployment:
+    create_network(account)
+    return run_console_steps(account, create_database(account), ingress=False)
 
 
 @register_deployment("ingress by CIDR")
-def ingress_by_cidr(cloud: FakeAwsAccount) -> SampleDeployment:
-    create_network(cloud)
-    made = run_console_steps(cloud, create_database(cloud), ingress=False)
+def ingress_by_cidr(account: FakeAwsAccount) -> SampleDeployment:
+    create_network(account)
+    deployment = run_console_steps(account, create_database(account), ingress=False)
     for block in ("10.0.0.0/24", "10.0.1.0/24"):
-        cloud.add_ingress_rule(
-            made.database_groups[0], IpRanges=[with_description(CONSOLE_LABELS.ingress, CidrIp=block)]
-        )
-    return made
+        source = with_description(CONSOLE_LABELS.ingress, CidrIp=block)
+        account.add_ingress_rule(deployment.database_groups[0], IpRanges=[source])
+    return deployment
 
 
 @register_deployment("two groups on the gateway")
-def two_groups_on_the_gateway(cloud: FakeAwsAccount) -> SampleDeployment:
-    create_network(cloud)
-    return run_console_steps(
-        cloud, create_database(cloud), others=(cloud.create_security_group(cloud.vpc_id, "everything-out"),)
-    )
+def two_groups_on_the_gateway(account: FakeAwsAccount) -> SampleDeployment:
+    create_network(account)
+    database = create_database(account)
+    second_group = account.create_security_group(account.vpc_id, "everything-out")
+    return run_console_steps(account, database, more_groups=(second_group,))
 
 
 @register_deployment("shared gateway")
-def shared_gateway(cloud: FakeAwsAccount) -> SampleDeployment:
-    create_network(cloud)
-    orders, billing = create_database(cloud), create_database(cloud, "billing")
-    group = create_gateway_group(cloud, CONSOLE_LABELS, orders.groups[0])
-    cloud.add_egress_rule(group, UserIdGroupPairs=[with_description(CONSOLE_LABELS.egress, GroupId=billing.groups[0])])
+def shared_gateway(account: FakeAwsAccount) -> SampleDeployment:
+    create_network(account)
+    orders = create_database(account)
+    billing = create_database(account, "billing")
+    group = create_gateway_group(account, CONSOLE_LABELS, orders.groups[0])
+    account.add_egress_rule(
+        group, UserIdGroupPairs=[with_description(CONSOLE_LABELS.egress, GroupId=billing.groups[0])]
+    )
+    source = with_description(CONSOLE_LABELS.ingress, GroupId=group)
     for database in (orders, billing):
-        cloud.add_ingress_rule(
-            database.groups[0], UserIdGroupPairs=[with_description(CONSOLE_LABELS.ingress, GroupId=group)]
-        )
-    rgw = create_labeled_gateway(cloud, CONSOLE_LABELS, [group])
-    words = CONSOLE_LABELS._replace(configuration="polytomic-billing-rc", share="polytomic-billing-rc")
-    beside = create_share_and_configuration(cloud, words, rgw, billing)
-    return replace(create_share_and_configuration(cloud, CONSOLE_LABELS, rgw, orders), second_deployment=beside)
+        account.add_ingress_rule(database.groups[0], UserIdGroupPairs=[source])
+    gateway = create_labeled_gateway(account, CONSOLE_LABELS, [group])
+    billing_labels = CONSOLE_LABELS._replace(configuration="polytomic-billing-rc", share="polytomic-billing-rc")
+    billing_deployment = create_share_and_configuration(account, billing_labels, gateway, billing)
+    deployment = create_share_and_configuration(account, CONSOLE_LABELS, gateway, orders)
+    return replace(deployment, second_deployment=billing_deployment)
 
 
 @register_deployment("ipv6")
-def ipv6(cloud: FakeAwsAccount) -> SampleDeployment:
-    create_network(cloud, ipv6=True)
-    return run_console_steps(cloud, create_database(cloud, ipv6=True), ipAddressType="IPV6")
+def ipv6(account: FakeAwsAccount) -> SampleDeployment:
+    create_network(account, ipv6=True)
+    return run_console_steps(account, create_database(account, ipv6=True), ipAddressType="IPV6")
 
 
 @register_deployment("published module")
-def published_module(cloud: FakeAwsAccount) -> SampleDeployment:
-    create_network(cloud)
-    return run_console_steps(cloud, create_database(cloud), MODULE_LABELS)
+def published_module(account: FakeAwsAccount) -> SampleDeployment:
+    create_network(account)
+    return run_console_steps(account, create_database(account), MODULE_LABELS)
 
 
 @register_deployment("proxy")
-def proxy(cloud: FakeAwsAccount) -> SampleDeployment:
-    create_network(cloud)
-    database = create_database(cloud)
-    group = cloud.create_security_group(cloud.vpc_id, "orders-proxy")
-    cloud.add_ingress_rule(database.groups[0], UserIdGroupPairs=[{"GroupId": group}])
-    made = cloud.client("rds").create_db_proxy(
+def proxy(account: FakeAwsAccount) -> SampleDeployment:
+    create_network(account)
+    database = create_database(account)
+    group = account.create_security_group(account.vpc_id, "orders-proxy")
+    account.add_ingress_rule(database.groups[0], UserIdGroupPairs=[{"GroupId": group}])
+    response = account.client("rds").create_db_proxy(
         DBProxyName="pool",
         EngineFamily="POSTGRESQL",
         Auth=[{"AuthScheme": "SECRETS", "SecretArn": f"arn:aws:secretsmanager:{REGION}:123456789012:secret:x"}],
         RoleArn="arn:aws:iam::123456789012:role/proxy",
-        VpcSubnetIds=cloud.database_subnets,
+        VpcSubnetIds=account.database_subnets,
         VpcSecurityGroupIds=[group],
-    )["DBProxy"]
-    cloud.set_proxy_target_states("AVAILABLE")
-    return run_console_steps(
-        cloud, SampleDatabase(made["Endpoint"], [group], create_database_interface(cloud, [group]))
     )
+    account.set_proxy_target_states("AVAILABLE")
+    addresses = create_database_interface(account, [group])
+    return run_console_steps(account, SampleDatabase(response["DBProxy"]["Endpoint"], [group], addresses))
 
 
 @register_deployment("aurora")
-def aurora(cloud: FakeAwsAccount) -> SampleDeployment:
-    create_network(cloud)
-    group = cloud.create_security_group(cloud.vpc_id, "fleet-db")
-    made = cloud.client("rds").create_db_cluster(
+def aurora(account: FakeAwsAccount) -> SampleDeployment:
+    create_network(account)
+    group = account.create_security_group(account.vpc_id, "fleet-db")
+    response = account.client("rds").create_db_cluster(
         DBClusterIdentifier="fleet",
         Engine="aurora-postgresql",
         MasterUsername="admin",
@@ -293,11 +320,11 @@ def aurora(cloud: FakeAwsAccount) -> SampleDeployment:
         DBSubnetGroupName="private",
         VpcSecurityGroupIds=[group],
         Port=5432,
-    )["DBCluster"]
-    writer, _ = (
-        cloud.create_instance(name, "private", "", DBClusterIdentifier="fleet", Engine="aurora-postgresql")
-        for name in ("fleet-1", "fleet-2")
     )
-    addresses, _ = (create_database_interface(cloud, [group]) for _ in range(2))
-    database = SampleDatabase(made["Endpoint"], [group], addresses)
-    return replace(run_console_steps(cloud, database), aliases=[writer])
+    member = {"DBClusterIdentifier": "fleet", "Engine": "aurora-postgresql"}
+    writer = account.create_instance("fleet-1", "private", "", **member)
+    account.create_instance("fleet-2", "private", "", **member)
+    addresses = create_database_interface(account, [group])
+    create_database_interface(account, [group])
+    database = SampleDatabase(response["DBCluster"]["Endpoint"], [group], addresses)
+    return replace(run_console_steps(account, database), aliases=[writer])

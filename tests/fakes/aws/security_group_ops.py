@@ -1,4 +1,4 @@
-"""Security groups and their rules, as the AWS provider has them."""
+"""Security groups and security group rules, in the form of the AWS provider."""
 
 from __future__ import annotations
 
@@ -19,36 +19,38 @@ from .security_group_rules import (
 if TYPE_CHECKING:
     from fakes.terraform.aws_provider import Values
 
-# Where a rule that is a resource has the sources that are no security group.
+# The arguments of aws_security_group_rule for sources other than security groups.
 CIDR_ARGUMENTS = ("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids")
 
 
 class SecurityGroupOps(ResourceOps):
     def read(self, key: str) -> Values | None:
         filters = [{"Name": "group-id", "Values": [key]}]
+        groups = self.account.client("ec2").describe_security_groups(Filters=filters)["SecurityGroups"]
+        if not groups:
+            return None
+        group = groups[0]
         rules = SecurityGroupRules(self.account)
-        for one in self.account.client("ec2").describe_security_groups(Filters=filters)["SecurityGroups"]:
-            return {
-                "id": key,
-                "arn": one["SecurityGroupArn"],
-                "name": one["GroupName"],
-                "description": one["Description"],
-                "vpc_id": one["VpcId"],
-                "owner_id": one["OwnerId"],
-                "egress": merge_rules_by_source(key, rules.list_rules(key, egress=True)),
-                "ingress": merge_rules_by_source(key, rules.list_rules(key, egress=False)),
-                "tags": {tag["Key"]: tag["Value"] for tag in one["Tags"]},
-            }
-        return None
+        return {
+            "id": key,
+            "arn": group["SecurityGroupArn"],
+            "name": group["GroupName"],
+            "description": group["Description"],
+            "vpc_id": group["VpcId"],
+            "owner_id": group["OwnerId"],
+            "egress": merge_rules_by_source(key, rules.list_rules(key, egress=True)),
+            "ingress": merge_rules_by_source(key, rules.list_rules(key, egress=False)),
+            "tags": {tag["Key"]: tag["Value"] for tag in group["Tags"]},
+        }
 
     def create(self, planned: Values) -> str:
-        made = self.account.client("ec2").create_security_group(
+        response = self.account.client("ec2").create_security_group(
             VpcId=planned["vpc_id"], GroupName=planned["name"], Description=planned["description"]
         )
-        group = str(made["GroupId"])
-        # Whatever is written: the AWS provider takes away what EC2 lets out of every new group.
-        self._set_rules(group, "egress", [] if planned["egress"] == UNKNOWN_VALUE else planned["egress"])
-        self._set_rules(group, "ingress", [] if planned["ingress"] == UNKNOWN_VALUE else planned["ingress"])
+        group = str(response["GroupId"])
+        # In every case: the AWS provider removes the egress rule that EC2 adds to a new group.
+        for name in ("egress", "ingress"):
+            self._set_rules(group, name, [] if planned[name] == UNKNOWN_VALUE else planned[name])
         self._set_tags(group, {}, planned["tags_all"])
         return group
 
@@ -59,78 +61,100 @@ class SecurityGroupOps(ResourceOps):
         self._set_tags(prior["id"], prior["tags_all"], planned["tags_all"])
 
     def _set_rules(self, group: str, name: str, inline: list[Values]) -> None:
-        rules, egress = SecurityGroupRules(self.account), name == "egress"
-        wanted, there = split_rules_by_source(group, inline), rules.list_rules(group, egress=egress)
-        rules.revoke(group, [one for one in there if without_rule_id(one) not in wanted], egress=egress)
-        rules.authorize(group, [one for one in wanted if one not in map(without_rule_id, there)], egress=egress)
+        egress = name == "egress"
+        rules = SecurityGroupRules(self.account)
+        existing_rules = rules.list_rules(group, egress=egress)
+        planned_rules = split_rules_by_source(group, inline)
+        removed_rules = [rule for rule in existing_rules if without_rule_id(rule) not in planned_rules]
+        kept_rules = [without_rule_id(rule) for rule in existing_rules]
+        rules.revoke(group, removed_rules, egress=egress)
+        rules.authorize(group, [rule for rule in planned_rules if rule not in kept_rules], egress=egress)
 
     def _set_tags(self, group: str, old: dict[str, str], new: dict[str, str]) -> None:
         client = self.account.client("ec2")
-        if gone := [{"Key": name} for name in old if name not in new]:
-            client.delete_tags(Resources=[group], Tags=gone)
+        removed_keys = [{"Key": key} for key in old if key not in new]
+        if removed_keys:
+            client.delete_tags(Resources=[group], Tags=removed_keys)
         if new:
             client.create_tags(Resources=[group], Tags=[{"Key": key, "Value": value} for key, value in new.items()])
 
     def delete(self, prior: Values) -> None:
         client = self.account.client("ec2")
         filters = [{"Name": "group-id", "Values": [prior["id"]]}]
-        for one in client.describe_network_interfaces(Filters=filters)["NetworkInterfaces"]:
-            raise AwsRefusal("DependencyViolation", f"{prior['id']} is in use by {one['NetworkInterfaceId']}.")
+        for interface in client.describe_network_interfaces(Filters=filters)["NetworkInterfaces"]:
+            raise AwsRefusal("DependencyViolation", f"{prior['id']} is in use by {interface['NetworkInterfaceId']}.")
         client.delete_security_group(GroupId=prior["id"])
 
 
 class SecurityGroupRuleOps(ResourceOps):
-    """A rule by its import id: GROUP_TYPE_PROTOCOL_FROM_TO_SOURCE, with more sources behind."""
+    """A rule resource. The key is the import id: GROUP_TYPE_PROTOCOL_FROM_TO_SOURCE, then further _SOURCE."""
 
     def import_id(self, state: Values) -> str:
-        sources = [state["source_security_group_id"]] if state["source_security_group_id"] else []
-        sources += [each for name in CIDR_ARGUMENTS for each in state[name] or ()] + (["self"] if state["self"] else [])
         names = ("security_group_id", "type", "protocol", "from_port", "to_port")
-        return "_".join([*(str(state[name]) for name in names), *sources])
+        parts = [str(state[name]) for name in names]
+        if state["source_security_group_id"]:
+            parts.append(state["source_security_group_id"])
+        for name in CIDR_ARGUMENTS:
+            parts.extend(state[name] or ())
+        if state["self"]:
+            parts.append("self")
+        return "_".join(parts)
 
     def _parse_import_id(self, key: str, description: str = "") -> tuple[str, bool, list[Values]]:
-        group, kind, protocol, first, last, *sources = key.split("_")
-        common = {"protocol": protocol, "from_port": int(first), "to_port": int(last), "description": description}
-        rules = [{**common, "source": group if source == "self" else source} for source in sources]
-        return group, kind == "egress", rules
+        """Return the security group, True for egress, and the rules: a rule per source."""
+        group, rule_type, protocol, first_port, last_port, *sources = key.split("_")
+        rules: list[Values] = [
+            {
+                "protocol": protocol,
+                "from_port": int(first_port),
+                "to_port": int(last_port),
+                "description": description,
+                "source": group if source == "self" else source,
+            }
+            for source in sources
+        ]
+        return group, rule_type == "egress", rules
 
     def _existing_rules(self, key: str) -> list[Values]:
-        group, egress, wanted = self._parse_import_id(key)
-        there = SecurityGroupRules(self.account).list_rules(group, egress=egress)
-        found = [one for one in there if {**without_rule_id(one), "description": ""} in wanted]
-        return found if len(found) == len(wanted) else []
+        """Return the rules with an import id, or an empty list if a rule does not exist."""
+        group, egress, key_rules = self._parse_import_id(key)
+        existing_rules = SecurityGroupRules(self.account).list_rules(group, egress=egress)
+        matching_rules = [rule for rule in existing_rules if {**without_rule_id(rule), "description": ""} in key_rules]
+        return matching_rules if len(matching_rules) == len(key_rules) else []
 
     def read(self, key: str) -> Values | None:
-        if not (found := self._existing_rules(key)):
+        rules = self._existing_rules(key)
+        if not rules:
             return None
-        group, kind, protocol, first, last, *sources = key.split("_")
-        by_member: Values = {}
+        group, rule_type, protocol, first_port, last_port, *sources = key.split("_")
+        sources_by_argument: Values = {}
         for source in sources:
-            by_member.setdefault("self" if source == "self" else source_argument(source), []).append(source)
+            argument = "self" if source == "self" else source_argument(source)
+            sources_by_argument.setdefault(argument, []).append(source)
         return {
             "id": f"sgrule-{zlib.crc32(key.encode())}",
-            "type": kind,
+            "type": rule_type,
             "protocol": protocol,
-            "from_port": int(first),
-            "to_port": int(last),
+            "from_port": int(first_port),
+            "to_port": int(last_port),
             "security_group_id": group,
-            "description": found[0]["description"] or None,
-            "security_group_rule_id": found[0]["rule_id"] if len(found) == 1 else "",
-            # What is not there is left null, as where it is not written: the stand-in has none of SDKv2's defaults.
-            **{name: by_member.get(name) for name in CIDR_ARGUMENTS},
-            "source_security_group_id": by_member.get("security_groups", [None])[0],
-            "self": True if "self" in by_member else None,
+            "description": rules[0]["description"] or None,
+            "security_group_rule_id": rules[0]["rule_id"] if len(rules) == 1 else "",
+            # Null for absent sources, as for omitted arguments: the fake provider has none of SDKv2's defaults.
+            **{name: sources_by_argument.get(name) for name in CIDR_ARGUMENTS},
+            "source_security_group_id": sources_by_argument.get("security_groups", [None])[0],
+            "self": True if "self" in sources_by_argument else None,
         }
 
     def create(self, planned: Values) -> str:
-        known = {name: None if value == UNKNOWN_VALUE else value for name, value in planned.items()}
-        key = self.import_id(known)
-        group, egress, rules = self._parse_import_id(key, known["description"] or "")
+        known_values = {name: None if value == UNKNOWN_VALUE else value for name, value in planned.items()}
+        key = self.import_id(known_values)
+        group, egress, rules = self._parse_import_id(key, known_values["description"] or "")
         SecurityGroupRules(self.account).authorize(group, rules, egress=egress)
         return key
 
     def update(self, prior: Values, planned: Values) -> None:
-        """Change the description: all else replaces it."""
+        """Update the description: a change of another argument replaces the rule."""
         group, egress, rules = self._parse_import_id(self.import_id(prior), planned["description"] or "")
         SecurityGroupRules(self.account).set_descriptions(group, rules, egress=egress)
 

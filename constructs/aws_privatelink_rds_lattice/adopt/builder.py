@@ -1,0 +1,216 @@
+"""Build the connection for an existing deployment: names, resource gateway and tags.
+
+``resources`` adds the resource configuration, the share and the rules.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from aws_privatelink_rds_lattice.inputs.names import resource_names
+from aws_privatelink_rds_lattice.inputs.table import (
+    CONNECTION_INPUTS,
+    DEFAULT_ADDRESSES_PER_ENI,
+    DNS_RESOLUTION_MIN_PROVIDER,
+    SECURITY_GROUP_DESCRIPTION,
+)
+
+from .draft import ConnectionDraft
+from .facts import fetch_facts, is_exact_rule, select_database_group, select_gateway_group
+from .notes import PlannedChange, removed_tag_notes, shared_gateway_reasons
+from .resources import adopt_configuration, adopt_rules, adopt_share
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aws_privatelink_rds_lattice.checks import CheckContext
+
+    from .draft import AdoptedConnection
+
+_LOGGER = logging.getLogger(__name__)
+# The first AWS provider with the argument ipv4_addresses_per_eni.
+_ADDRESSES_PER_ENI_PROVIDER_VERSION = (6, 16, 0)
+
+
+def adopt_deployment(context: CheckContext, *, state_module: str | None = None) -> AdoptedConnection:
+    """Return the connection for a deployment; a plan of the connection imports or moves the resources.
+
+    Args:
+        context: The deployment.
+        state_module: The address of the module in a state that holds the deployment, if any. Then Terraform moves
+            the resources instead of importing them.
+
+    Raises:
+        MissingPartError: A part of the deployment that every connection needs does not exist.
+        ApiError: A call failed, or the rules do not tell which of the database's security groups to use.
+    """
+    facts = fetch_facts(context.deployment)
+    database_group_id = select_database_group(facts)
+    gateway_group_id = select_gateway_group(facts, database_group_id)
+    _LOGGER.debug(
+        "adopt %s: configuration %s, gateway %s, database group %s, gateway group %s",
+        context.name,
+        facts.configuration["id"],
+        facts.gateway["id"],
+        database_group_id,
+        gateway_group_id,
+    )
+    draft = ConnectionDraft(context, facts, database_group_id, gateway_group_id, state_module)
+    reasons = _find_shared_gateway_reasons(draft)
+    draft.uses_existing_gateway = bool(reasons)
+    _add_names(draft)
+    if reasons:
+        _add_existing_gateway(draft, reasons)
+    else:
+        _add_managed_gateway(draft)
+    _add_database(draft)
+    _add_tags(draft)
+    adopt_configuration(draft)
+    adopt_share(draft)
+    adopt_rules(draft)
+    if state_module:
+        draft.connection["adopt_module"] = state_module
+    else:
+        draft.connection["import_ids"] = draft.import_ids
+    return draft.finish()
+
+
+def _add_database(draft: ConnectionDraft) -> None:
+    draft.connection["rds_host"] = draft.deployment.host
+    draft.connection["rds_port"] = draft.facts.port
+    draft.connection["rds_security_group_id"] = draft.database_group_id
+    draft.connection["polytomic_aws_account_id"] = draft.deployment.polytomic_account_id
+
+
+def _add_names(draft: ConnectionDraft) -> None:
+    existing_names = _existing_names(draft)
+    prefix = _select_name_prefix(existing_names)
+    draft.connection["region"] = draft.deployment.region
+    draft.connection["name"] = prefix
+    default_names = resource_names({"name": prefix})
+    names: dict[str, str] = {}
+    for resource, name in existing_names.items():
+        is_referred_to = draft.uses_existing_gateway and resource in ("security_group", "resource_gateway")
+        if not is_referred_to and name not in (None, default_names[resource]):
+            names[resource] = name
+    if names:
+        draft.connection["names"] = names
+
+
+def _existing_names(draft: ConnectionDraft) -> dict[str, Any]:
+    """Return the names of the resources, by resource; None for a missing resource."""
+    group_name = None
+    if draft.gateway_group_id:
+        group_name = draft.facts.security_groups[draft.gateway_group_id]["GroupName"]
+    shares = draft.deployment.shares
+    return {
+        "security_group": group_name,
+        "resource_gateway": draft.facts.gateway["name"],
+        "resource_configuration": draft.facts.configuration["name"],
+        "ram_resource_share": shares[0]["name"] if shares else None,
+    }
+
+
+def _select_name_prefix(existing_names: Mapping[str, Any]) -> str:
+    """Return the first prefix of a resource's name with the form of the input ``name``, else "polytomic"."""
+    rule = CONNECTION_INPUTS["name"].rule
+    prefixes = (
+        existing_names["resource_configuration"].removesuffix("-rc"),
+        existing_names["resource_gateway"].removesuffix("-rg"),
+    )
+    for prefix in prefixes:
+        if not list(rule.problems("name", prefix)):
+            return str(prefix)
+    return "polytomic"
+
+
+def _find_shared_gateway_reasons(draft: ConnectionDraft) -> list[str]:
+    """Return the reasons to refer to the gateway instead of managing the gateway; none if the resources move."""
+    facts = draft.facts
+    if not facts.gateway_group_ids or draft.state_module:
+        return []
+    configuration_id = facts.configuration["id"]
+    other_configurations = [item["name"] for item in facts.gateway_configurations if item["id"] != configuration_id]
+    database_group_id = draft.database_group_id
+    extra_rules = [rule for rule in facts.egress_rules if not is_exact_rule(rule, facts.port, database_group_id)]
+    return shared_gateway_reasons(other_configurations, facts.gateway_group_ids, extra_rules)
+
+
+def _add_existing_gateway(draft: ConnectionDraft, reasons: Sequence[str]) -> None:
+    gateway = draft.facts.gateway
+    draft.add_note(PlannedChange.UNMANAGED, f"the resource gateway {gateway['id']}: {'; '.join(reasons)}")
+    gateway_input = {"id": gateway["id"], "security_group_id": draft.gateway_group_id}
+    if gateway["ipAddressType"] != "IPV4":
+        gateway_input["ip_address_type"] = gateway["ipAddressType"]
+    draft.connection["resource_gateway"] = gateway_input
+
+
+def _add_managed_gateway(draft: ConnectionDraft) -> None:
+    gateway = draft.facts.gateway
+    draft.connection["vpc_id"] = gateway["vpcId"]
+    draft.connection["subnet_ids"] = sorted(gateway["subnetIds"])
+    if gateway["ipAddressType"] != "IPV4":
+        draft.connection["ip_address_type"] = gateway["ipAddressType"]
+    min_provider: tuple[int, ...] = ()
+    if gateway.get("ipv4AddressesPerEni") not in (None, DEFAULT_ADDRESSES_PER_ENI):
+        draft.connection["ipv4_addresses_per_eni"] = gateway["ipv4AddressesPerEni"]
+        min_provider = _ADDRESSES_PER_ENI_PROVIDER_VERSION
+    if gateway.get("resourceConfigDnsResolution") == "IN_VPC":
+        draft.connection["dns_resolution"] = "IN_VPC"
+        min_provider = DNS_RESOLUTION_MIN_PROVIDER
+    if min_provider:
+        draft.connection["aws_provider_version"] = f">= {min_provider[0]}.{min_provider[1]}, < 7.0"
+    if draft.gateway_group_id:
+        description = draft.facts.security_groups[draft.gateway_group_id]["Description"]
+        if description != SECURITY_GROUP_DESCRIPTION:
+            draft.connection["security_group_description"] = description
+        draft.import_ids["security_group"] = draft.gateway_group_id
+    else:
+        draft.add_note(PlannedChange.CREATED, "a security group of the resource gateway, which has none")
+    draft.import_ids["resource_gateway"] = gateway["id"]
+
+
+def _add_tags(draft: ConnectionDraft) -> None:
+    """Add the common tags of all managed resources, with a note for each resource with further tags."""
+    tags_by_resource = _tags_by_resource(draft)
+    common_tags = _common_tags(list(tags_by_resource.values()))
+    for note in removed_tag_notes(tags_by_resource, common_tags):
+        draft.add_note(note.change, note.description)
+    if common_tags:
+        draft.connection["tags"] = common_tags
+
+
+def _tags_by_resource(draft: ConnectionDraft) -> dict[str, dict[str, str]]:
+    """Return the tags of the resources managed by the connection, without the tags of AWS."""
+    deployment = draft.deployment
+    configuration_tags = deployment.lattice.fetch_tags(deployment.configuration_arn)
+    tags_by_resource = {"resource_configuration": _user_tags(configuration_tags)}
+    if deployment.shares:
+        share_tags = deployment.shares[0].get("tags", [])
+        tags_by_resource["ram_resource_share"] = _user_tags({tag["key"]: tag["value"] for tag in share_tags})
+    if not draft.uses_existing_gateway:
+        gateway_tags = deployment.lattice.fetch_tags(draft.facts.gateway["arn"])
+        tags_by_resource["resource_gateway"] = _user_tags(gateway_tags)
+        if draft.gateway_group_id:
+            group_tags = draft.facts.security_groups[draft.gateway_group_id].get("Tags", [])
+            tags_by_resource["security_group"] = _user_tags({tag["Key"]: tag["Value"] for tag in group_tags})
+    return tags_by_resource
+
+
+def _common_tags(tag_maps: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Return the tags with the same value in every map, in the order of the first map."""
+    common_tags = dict(tag_maps[0])
+    for tags in tag_maps[1:]:
+        for key, value in tag_maps[0].items():
+            if tags.get(key) != value:
+                common_tags.pop(key, None)
+    return common_tags
+
+
+def _user_tags(tags: Mapping[str, str]) -> dict[str, str]:
+    """Return the tags of users, without the reserved tags of AWS.
+
+    Source: https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html
+    """
+    return {key: value for key, value in tags.items() if not key.startswith("aws:")}

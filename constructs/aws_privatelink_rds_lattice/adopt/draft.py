@@ -1,0 +1,85 @@
+"""The connection for an existing deployment while the inputs are collected, and the finished connection."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
+from aws_privatelink_rds_lattice.inputs.validation import find_input_problems
+
+from .notes import AdoptionNote, PlannedChange, control_character_problems
+
+if TYPE_CHECKING:
+    from aws_privatelink_rds_lattice.aws import Deployment
+    from aws_privatelink_rds_lattice.checks import CheckContext
+
+    from .facts import DeploymentFacts
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class AdoptedConnection(NamedTuple):
+    """A connection for an existing deployment.
+
+    Attributes:
+        connection: The inputs of the connection, as ``cdktf.json`` has them.
+        notes: The differences between the deployment and the connection, the gravest first.
+        problems: Values of the deployment that no connection can have, as texts. With a problem, the connection is
+            not usable.
+    """
+
+    connection: dict[str, Any]
+    notes: list[AdoptionNote]
+    problems: list[str]
+
+
+@dataclass
+class ConnectionDraft:
+    """The inputs, import ids and notes collected so far for a deployment.
+
+    Attributes:
+        context: The deployment, for checks.
+        facts: The resources and security group rules of the deployment.
+        database_group_id: The security group of the database that has, or gets, the ingress rule.
+        gateway_group_id: The security group of the resource gateway that has, or gets, the egress rule, if any.
+        state_module: The address of the module in a state that holds the deployment, if any.
+        uses_existing_gateway: True if the connection refers to the resource gateway instead of managing the gateway.
+        connection: The inputs, in any order.
+        import_ids: The import ids by resource, as the input ``import_ids`` has them. None stands for a resource that
+            a deploy creates.
+        notes: The differences between the deployment and the connection.
+    """
+
+    context: CheckContext
+    facts: DeploymentFacts
+    database_group_id: str
+    gateway_group_id: str | None
+    state_module: str | None
+    uses_existing_gateway: bool = False
+    connection: dict[str, Any] = field(default_factory=dict)
+    import_ids: dict[str, str | None] = field(default_factory=dict)
+    notes: list[AdoptionNote] = field(default_factory=list)
+
+    @property
+    def deployment(self) -> Deployment:
+        """The deployment in AWS."""
+        return self.context.deployment
+
+    def add_note(self, change: PlannedChange, description: str) -> None:
+        """Add a note on a difference between the deployment and the connection."""
+        _LOGGER.debug("not held by the connection: %s: %s", change, description)
+        self.notes.append(AdoptionNote(change, description))
+
+    def finish(self) -> AdoptedConnection:
+        """Return the connection in the order of the table of inputs, with sorted notes and all problems."""
+        names = dict.fromkeys(("region", *CONNECTION_INPUTS))
+        connection = {name: self.connection[name] for name in names if name in self.connection}
+        severities = list(PlannedChange)
+        notes = sorted(self.notes, key=lambda note: severities.index(note.change))
+        problems = [
+            *control_character_problems(connection),
+            *find_input_problems(CONNECTION_INPUTS, connection),
+        ]
+        return AdoptedConnection(connection, notes, problems)

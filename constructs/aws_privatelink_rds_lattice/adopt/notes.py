@@ -1,0 +1,130 @@
+"""Notes on the differences between a deployment and the adopted connection, and the reasons for changes."""
+
+from __future__ import annotations
+
+import enum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from aws_privatelink_rds_lattice.aws import describe_configuration_definition
+from aws_privatelink_rds_lattice.sanitize import SanitizedText
+
+from .facts import referenced_group_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from aws_privatelink_rds_lattice.aws.client import Response
+
+_RESOURCE_LABELS = {
+    "security_group": "security group",
+    "resource_gateway": "resource gateway",
+    "resource_configuration": "resource configuration",
+    "ram_resource_share": "RAM share",
+}
+
+
+class PlannedChange(enum.StrEnum):
+    """The effect of a deploy of the connection on a resource, the gravest first."""
+
+    REPLACED = "would be replaced"
+    UPDATED = "would be changed"
+    UNMANAGED = "stays as it is, and is not managed"
+    CREATED = "is missing, and would be made"
+
+
+class AdoptionNote(NamedTuple):
+    """A part of the deployment with a difference from the connection.
+
+    Attributes:
+        change: The effect of a deploy of the connection on the part.
+        description: The part, and the details of the change.
+    """
+
+    change: PlannedChange
+    description: str
+
+
+def shared_gateway_reasons(
+    other_configurations: Sequence[str], group_ids: Sequence[str], extra_egress_rules: Sequence[Response]
+) -> list[str]:
+    """Return the reasons to refer to the resource gateway instead of managing the gateway.
+
+    Args:
+        other_configurations: Names of the other resource configurations on the gateway.
+        group_ids: Ids of the gateway's security groups.
+        extra_egress_rules: Egress rules of the gateway's security groups besides the rule to the database.
+    """
+    reasons = []
+    if other_configurations:
+        reasons.append(f"it serves {', '.join(sorted(other_configurations))}, too")
+    if len(group_ids) > 1:
+        groups = ", ".join(sorted(group_ids))
+        reasons.append(f"it has {len(group_ids)} security groups ({groups}), and all but one would be taken off")
+    elif extra_egress_rules:
+        rules = ", ".join(sorted(map(_format_egress_rule, extra_egress_rules)))
+        reasons.append(f"{group_ids[0]} lets out more than to the database ({rules}), which would be removed")
+    return reasons
+
+
+def _format_egress_rule(rule: Response) -> str:
+    peer = referenced_group_id(rule) or rule.get("CidrIpv4") or rule.get("CidrIpv6") or rule.get("PrefixListId")
+    if rule["IpProtocol"] == "-1":
+        return f"all to {peer}"
+    return f"{rule['IpProtocol']} {rule['FromPort']}-{rule['ToPort']} to {peer}"
+
+
+def configuration_replacement_reasons(
+    configuration: Response, definition: Mapping[str, Any], address_type: str
+) -> Iterator[str]:
+    """Yield the reasons to create another resource configuration beside the existing resource configuration.
+
+    Args:
+        configuration: The resource configuration.
+        definition: The definition of the configuration: ``resourceConfigurationDefinition`` of VPC Lattice.
+        address_type: The IP address type of the resource gateway: IPV4, IPV6 or DUALSTACK.
+    """
+    dns = definition.get("dnsResource")
+    if not dns:
+        yield f"it leads to {describe_configuration_definition(definition)}, and is made here with a DNS name"
+    else:
+        family = "IPV6" if address_type == "IPV6" else "IPV4"
+        if dns["ipAddressType"] != family:
+            yield f"it resolves the name to {dns['ipAddressType']}, and with {address_type} is made here for {family}"
+    if configuration["type"] not in ("SINGLE", "ARN"):
+        yield f"it is of type {configuration['type']}, and is made here as SINGLE"
+    if configuration.get("customDomainName"):
+        yield f"it has the custom domain name {configuration['customDomainName']}"
+
+
+def removed_tag_notes(
+    tags_by_resource: Mapping[str, Mapping[str, str]], common_tags: Mapping[str, str]
+) -> Iterator[AdoptionNote]:
+    """Yield a note for each resource with tags besides the common tags: a deploy removes the further tags."""
+    for resource, tags in tags_by_resource.items():
+        removed = sorted(tags.keys() - common_tags.keys())
+        if removed:
+            yield AdoptionNote(
+                PlannedChange.UPDATED,
+                f"the tags of the {_RESOURCE_LABELS[resource]}: {', '.join(removed)} would be removed",
+            )
+
+
+def control_character_problems(connection: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a problem for each value with control characters in AWS: no connection may have control characters."""
+    for name, value in connection.items():
+        for leaf in _iter_leaf_values(value):
+            if isinstance(leaf, SanitizedText):
+                yield f"{name}: {leaf} has control characters in AWS, which no connection has; take them out there"
+
+
+def _iter_leaf_values(value: object) -> Iterator[object]:
+    """Yield the scalar values and the keys of a JSON value, at any depth."""
+    if isinstance(value, dict):
+        for key, member in value.items():
+            yield from _iter_leaf_values(key)
+            yield from _iter_leaf_values(member)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _iter_leaf_values(item)
+    else:
+        yield value

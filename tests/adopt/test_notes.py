@@ -1,0 +1,79 @@
+"""The reasons and notes of an adopted connection, from plain values."""
+
+from typing import Any
+
+import pytest
+
+from aws_privatelink_rds_lattice.adopt import AdoptionNote, PlannedChange
+from aws_privatelink_rds_lattice.adopt.notes import (
+    configuration_replacement_reasons,
+    control_character_problems,
+    removed_tag_notes,
+    shared_gateway_reasons,
+)
+from aws_privatelink_rds_lattice.sanitize import sanitize
+
+EXTRA_RULES: list[dict[str, Any]] = [
+    {"IpProtocol": "-1", "CidrIpv4": "0.0.0.0/0"},
+    {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "PrefixListId": "pl-1"},
+    {"IpProtocol": "udp", "FromPort": 53, "ToPort": 53, "CidrIpv6": "::/0"},
+    {"IpProtocol": "tcp", "FromPort": 1, "ToPort": 2, "ReferencedGroupInfo": {"GroupId": "sg-x"}},
+]
+
+
+def test_shared_gateway_reasons_list_uses() -> None:
+    assert shared_gateway_reasons([], ["sg-g"], []) == []
+    assert shared_gateway_reasons(["shop-rc", "billing-rc"], ["sg-g"], []) == ["it serves billing-rc, shop-rc, too"]
+    assert shared_gateway_reasons([], ["sg-b", "sg-a"], EXTRA_RULES) == [
+        "it has 2 security groups (sg-a, sg-b), and all but one would be taken off"
+    ]
+    (reason,) = shared_gateway_reasons([], ["sg-g"], EXTRA_RULES)
+    assert reason == (
+        "sg-g lets out more than to the database (all to 0.0.0.0/0, tcp 1-2 to sg-x, tcp 443-443 to pl-1, "
+        "udp 53-53 to ::/0), which would be removed"
+    )
+
+
+@pytest.mark.parametrize(
+    ("configuration", "dns_family", "address_type", "reasons"),
+    [
+        ({"type": "SINGLE"}, "IPV4", "IPV4", []),
+        ({"type": "ARN"}, "IPV4", "DUALSTACK", []),
+        ({"type": "GROUP"}, "IPV6", "IPV6", ["it is of type GROUP, and is made here as SINGLE"]),
+        (
+            {"type": "SINGLE", "customDomainName": "db.example.com"},
+            "IPV6",
+            "DUALSTACK",
+            [
+                "it resolves the name to IPV6, and with DUALSTACK is made here for IPV4",
+                "it has the custom domain name db.example.com",
+            ],
+        ),
+    ],
+)
+def test_configuration_replacement_has_reasons(
+    configuration: dict[str, Any], dns_family: str, address_type: str, reasons: list[str]
+) -> None:
+    definition = {"dnsResource": {"ipAddressType": dns_family}}
+    assert list(configuration_replacement_reasons(configuration, definition, address_type)) == reasons
+
+
+def test_configuration_without_dns_name_is_replaced() -> None:
+    definition = {"ipResource": {"ipAddress": "10.0.0.1"}}
+    (reason,) = configuration_replacement_reasons({"type": "SINGLE"}, definition, "IPV4")
+    assert reason.endswith(", and is made here with a DNS name")
+
+
+def test_tags_of_single_resource_are_removed() -> None:
+    tags = {"ram_resource_share": {"Team": "data"}, "resource_gateway": {"Team": "data", "b": "2", "a": "1"}}
+    assert list(removed_tag_notes(tags, {"Team": "data"})) == [
+        AdoptionNote(PlannedChange.UPDATED, "the tags of the resource gateway: a, b would be removed")
+    ]
+
+
+def test_control_characters_are_problems_at_any_depth() -> None:
+    value = sanitize({"tags": {"Team\x1b": "data"}, "names": {"a": ["ok", "b\x07"]}, "rds_port": 5432})
+    assert list(control_character_problems(value)) == [
+        r"tags: Team\u001b has control characters in AWS, which no connection has; take them out there",
+        r"names: b\u0007 has control characters in AWS, which no connection has; take them out there",
+    ]

@@ -1,0 +1,205 @@
+"""The schema of the fake AWS provider, and the checks of a configuration against the schema.
+
+``provider_schema.json`` has the shape of ``terraform providers schema -json``; names, types and flags are those of
+hashicorp/aws 6.25.0. ``provider_rules.json`` has the rules of the AWS provider that no schema states, by resource type.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgpack  # type: ignore[import-untyped]  # msgpack has no stubs
+from tf.gen import tfplugin_pb2  # type: ignore[import-untyped]  # tf is not marked as typed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PROVIDER_ADDRESS = "registry.terraform.io/hashicorp/aws"
+# The addresses of hashicorp/aws in Terraform and in OpenTofu.
+PROVIDER_ADDRESSES = (PROVIDER_ADDRESS, "registry.opentofu.org/hashicorp/aws")
+DATA_FOLDER = Path(__file__).parent
+PROVIDER_SCHEMA = json.loads((DATA_FOLDER / "provider_schema.json").read_text())["provider_schemas"][PROVIDER_ADDRESS]
+PROVIDER_RULES = json.loads((DATA_FOLDER / "provider_rules.json").read_text())
+UNKNOWN_VALUE = msgpack.ExtType(0, b"\0")
+NESTING_MODES = {"single": 1, "list": 2, "set": 3, "map": 4}
+ATTRIBUTE_FLAGS = ("required", "optional", "computed", "sensitive", "deprecated")
+
+Message = Any  # objects of protobuf and grpc, which have no stubs
+Values = dict[str, Any]
+
+
+def encode_value(value: object) -> Values:
+    """Return a Terraform value as the fields of the protocol's DynamicValue."""
+    return {"msgpack": msgpack.packb(value)}
+
+
+def decode_value(value: Message) -> Any:  # noqa: ANN401  # any Terraform value
+    """Return the Terraform value in a DynamicValue."""
+    return msgpack.unpackb(value.msgpack)
+
+
+# Messages of the protocol
+
+
+@functools.cache
+def provider_schemas() -> Values:
+    """Return the fields of the response with all schemas and the capabilities of the provider."""
+    return {
+        "provider": schema_message(PROVIDER_SCHEMA["provider"]),
+        "server_capabilities": {"get_provider_schema_optional": True},
+        "resource_schemas": _schema_messages("resource_schemas"),
+        "data_source_schemas": _schema_messages("data_source_schemas"),
+    }
+
+
+def _schema_messages(kind: str) -> dict[str, Message]:
+    return {name: schema_message(schema) for name, schema in PROVIDER_SCHEMA[kind].items()}
+
+
+def schema_message(schema: Values) -> Message:
+    """Return a schema of ``terraform providers schema -json`` as the protocol's message."""
+    return tfplugin_pb2.Schema(version=schema["version"], block=block_message(schema["block"]))
+
+
+def block_message(block: Values) -> Values:
+    """Return the fields of a block's message."""
+    attributes = block.get("attributes", {})
+    block_types = block.get("block_types", {})
+    return {
+        "attributes": [_attribute_message(name, attribute) for name, attribute in attributes.items()],
+        "block_types": [_block_type_message(name, nested) for name, nested in block_types.items()],
+    }
+
+
+def _attribute_message(name: str, attribute: Values) -> Values:
+    flags = {flag: attribute.get(flag, False) for flag in ATTRIBUTE_FLAGS}
+    return {**flags, "name": name, "type": json.dumps(attribute["type"]).encode()}
+
+
+def _block_type_message(name: str, nested: Values) -> Values:
+    return {
+        "type_name": name,
+        "block": block_message(nested["block"]),
+        "nesting": NESTING_MODES[nested["nesting_mode"]],
+        "min_items": nested.get("min_items", 0),
+        "max_items": nested.get("max_items", 0),
+    }
+
+
+def error_diagnostic(summary: str, detail: str, attribute: str = "") -> Values:
+    """Return the fields of a diagnostic with the severity ERROR, on an attribute if a name is given."""
+    diagnostic: Values = {"severity": "ERROR", "summary": summary, "detail": detail}
+    if attribute:
+        diagnostic["attribute"] = {"steps": [{"attribute_name": attribute}]}
+    return diagnostic
+
+
+# Objects of a block's type
+
+
+def empty_object(block: Values) -> Values:
+    """Return an empty object of the block's type: null attributes, and no nested blocks."""
+    empty_by_mode: Values = {"single": None, "list": [], "set": [], "map": {}}
+    block_types = block.get("block_types", {})
+    nested_blocks = {name: empty_by_mode[nested["nesting_mode"]] for name, nested in block_types.items()}
+    return dict.fromkeys(block["attributes"]) | nested_blocks
+
+
+def read_only_paths(block: Values, prefix: str = "") -> Iterator[str]:
+    """Yield the dotted paths of the read-only attributes: only the provider may set their values."""
+    for name, attribute in block.get("attributes", {}).items():
+        if attribute.get("computed") and not attribute.get("optional"):
+            yield prefix + name
+    for name, nested in block.get("block_types", {}).items():
+        yield from read_only_paths(nested["block"], f"{prefix}{name}.")
+
+
+def attributes_as_blocks(block: Values) -> dict[str, Values]:
+    """Return the attributes with an alternative form as blocks, such as ``egress``: name -> member types."""
+    member_types: dict[str, Values] = {}
+    for name, attribute in block["attributes"].items():
+        attribute_type = attribute["type"]
+        if attribute.get("optional") and attribute_type[0] == "set" and attribute_type[1][0] == "object":
+            member_types[name] = attribute_type[1][1]
+    return member_types
+
+
+def fill_nulls(block: Values, values: Values) -> Values:
+    """Return the values with empty values for nulls in attributes as blocks, as the AWS provider plans and reads."""
+    filled = dict(values)
+    for name, member_types in attributes_as_blocks(block).items():
+        if isinstance(values.get(name), list):
+            filled[name] = [_fill_members(member_types, item) for item in values[name]]
+    return filled
+
+
+def _fill_members(member_types: Values, item: Values) -> Values:
+    empty_by_type: Values = {"string": "", "number": 0, "bool": False}
+    filled = dict(item)
+    for name, value in item.items():
+        if value is None:
+            filled[name] = empty_by_type.get(str(member_types[name]), [])
+    return filled
+
+
+# Values of a configuration
+
+
+def select_values(value: object, path: list[str]) -> Iterator[Any]:
+    """Yield every value at a path, through lists and sets; nothing below a null or unknown parent."""
+    if isinstance(value, list):
+        for item in value:
+            yield from select_values(item, path)
+    elif not path:
+        yield value
+    elif isinstance(value, dict):
+        yield from select_values(value[path[0]], path[1:])
+
+
+def is_known(value: object) -> bool:
+    """Return True for a value that is neither null, nor an empty list, nor unknown until apply."""
+    return value not in (None, []) and not isinstance(value, msgpack.ExtType)
+
+
+def find_violations(config: Values, path: str, check: Values) -> Iterator[str]:
+    """Yield the violations of a check at a path of a configuration, such as "is required".
+
+    Args:
+        config: The configuration of a resource.
+        path: The dotted path of an attribute or block.
+        check: An entry of ``checks`` in ``provider_rules.json``.
+    """
+    values = list(select_values(config, path.split(".")))
+    known_values = [value for value in values if is_known(value)]
+    if check.get("required") and None in values:
+        yield "is required"
+    if len(known_values) > check.get("max_items", len(known_values)):
+        yield f"may be given {check['max_items']} time(s), not {len(known_values)}"
+    for value in known_values:
+        yield from _value_violations(value, check)
+    if any(value not in (None, []) for value in values):
+        yield from _combination_violations(config, check)
+
+
+def _value_violations(value: Any, check: Values) -> Iterator[str]:  # noqa: ANN401  # any Terraform value
+    if "pattern" in check:
+        pattern = PROVIDER_RULES["patterns"].get(check["pattern"], check["pattern"])
+        if not re.fullmatch(pattern, value):
+            yield f"is {value!r}, which does not match {pattern}"
+    if "between" in check:
+        low, high = check["between"]
+        if not low <= value <= high:
+            yield f"is {value}, not between {low} and {high}"
+
+
+def _combination_violations(config: Values, check: Values) -> Iterator[str]:
+    for name in check.get("conflicts_with", ()):
+        if is_known(config[name]):
+            yield f"conflicts with {name}"
+    for name in check.get("requires", ()):
+        if config[name] is None:
+            yield f"requires {name}"

