@@ -57,7 +57,9 @@ def _parse_submodule_names(source: str) -> list[str]:
     imports = [line for line in tail.splitlines() if line and not line.startswith("#")]
     names = head.rpartition('\n__all__ = [\n    "')[2].removesuffix('",\n]\n').split('",\n    "')
     expected_imports = [f"from . import {name}" for name in names]
-    return names if sorted(imports) == sorted(expected_imports) else []
+    if sorted(imports) != sorted(expected_imports):
+        return []
+    return names
 
 
 def _camel_case(name: str) -> str:

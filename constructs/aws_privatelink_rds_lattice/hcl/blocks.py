@@ -188,7 +188,9 @@ def _block_path(parent_path: BlockPath, name: str, labels: BlockPath, block_type
         return (*parent_path, *labels)
     if block_type.is_extensible and labels:
         return (name, labels[0])
-    return (*parent_path, name) if block_type is NESTED_BLOCK else parent_path
+    if block_type is NESTED_BLOCK:
+        return (*parent_path, name)
+    return parent_path
 
 
 def render_hcl(

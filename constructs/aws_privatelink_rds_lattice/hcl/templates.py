@@ -39,7 +39,9 @@ def _escape_string(text: str) -> str:
         # Half of a surrogate pair: Terraform reads U+FFFD from JSON, and rejects the half in HCL.
         if "\ud800" <= char <= "\udfff":
             return "\\ufffd"
-        return f"\\u{ord(char):04x}" if char <= "\uffff" else f"\\U{ord(char):08x}"
+        if char <= "\uffff":
+            return f"\\u{ord(char):04x}"
+        return f"\\U{ord(char):08x}"
 
     return re.sub(r'[\\"]|[^ -~]', escape, text)
 

@@ -67,7 +67,9 @@ def _describe_node_error(error: Exception) -> str:
     """Return the message of an error in Node on a single line; for an error of the disk, with the remedy."""
     text = " ".join(str(error).split())
     disk_error = re.match(r"(?:Error: )?((?:ENOSPC|EDQUOT|EIO|EROFS): .*)", text)
-    return f"{disk_error[1]}; {_OUTPUT_REMEDY}" if disk_error else text
+    if disk_error:
+        return f"{disk_error[1]}; {_OUTPUT_REMEDY}"
+    return text
 
 
 def staging_dir(folder: Path) -> TemporaryDirectory[str]:

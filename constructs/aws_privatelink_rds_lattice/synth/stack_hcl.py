@@ -179,7 +179,9 @@ def _bindings_class(element: IConstruct) -> type | None:
         The class; None for a class of cdktf, such as `TerraformResource`, which fits any type.
     """
     bindings = next(base for base in type(element).__mro__ if "__jsii_type__" in vars(base))
-    return None if bindings.__module__ == core.__name__ else bindings
+    if bindings.__module__ == core.__name__:
+        return None
+    return bindings
 
 
 @functools.cache
