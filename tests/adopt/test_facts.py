@@ -7,11 +7,11 @@ import pytest
 from aws_privatelink_rds_lattice.adopt.facts import (
     DeploymentFacts,
     find_exact_rule,
-    is_exact_rule,
     select_database_group,
     select_gateway_group,
 )
 from aws_privatelink_rds_lattice.aws import ApiError
+from aws_privatelink_rds_lattice.checks.network_rules import is_exact_rule
 
 
 def exact_rule(group_id: str, peer_group_id: str, **changes: object) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def test_gateway_group_with_rules_is_preferred() -> None:
 
 
 def test_exact_rule_allows_only_port_and_group() -> None:
-    assert is_exact_rule(exact_rule("sg-db", "sg-g"), 5432, "sg-g")
+    assert is_exact_rule(exact_rule("sg-db", "sg-g"), "sg-g", 5432)
     differences: list[dict[str, Any]] = [
         {"IpProtocol": "-1"},
         {"FromPort": 0},
@@ -85,7 +85,7 @@ def test_exact_rule_allows_only_port_and_group() -> None:
         {"ReferencedGroupInfo": {}},
     ]
     for changes in differences:
-        assert not is_exact_rule(exact_rule("sg-db", "sg-g", **changes), 5432, "sg-g")
+        assert not is_exact_rule(exact_rule("sg-db", "sg-g", **changes), "sg-g", 5432)
     rules = [exact_rule("sg-other", "sg-g"), exact_rule("sg-db", "sg-g")]
     assert find_exact_rule(rules, "sg-db", 5432, "sg-g") is rules[1]
     assert find_exact_rule(rules, "sg-db", 5433, "sg-g") is None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+from aws_privatelink_rds_lattice.checks.network_rules import is_exact_rule
 from aws_privatelink_rds_lattice.inputs.names import resource_names
 from aws_privatelink_rds_lattice.inputs.table import (
     CONNECTION_INPUTS,
@@ -17,7 +18,7 @@ from aws_privatelink_rds_lattice.inputs.table import (
 )
 
 from .draft import ConnectionDraft
-from .facts import fetch_facts, is_exact_rule, select_database_group, select_gateway_group
+from .facts import fetch_facts, select_database_group, select_gateway_group
 from .notes import PlannedChange, removed_tag_notes, shared_gateway_reasons
 from .resources import adopt_configuration, adopt_rules, adopt_share
 
@@ -133,7 +134,7 @@ def _find_shared_gateway_reasons(draft: ConnectionDraft) -> list[str]:
     configuration_id = facts.configuration["id"]
     other_configurations = [item["name"] for item in facts.gateway_configurations if item["id"] != configuration_id]
     database_group_id = draft.database_group_id
-    extra_rules = [rule for rule in facts.egress_rules if not is_exact_rule(rule, facts.port, database_group_id)]
+    extra_rules = [rule for rule in facts.egress_rules if not is_exact_rule(rule, database_group_id, facts.port)]
     return shared_gateway_reasons(other_configurations, facts.gateway_group_ids, extra_rules)
 
 

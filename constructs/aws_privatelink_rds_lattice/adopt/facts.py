@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from aws_privatelink_rds_lattice.aws import ApiError, gather
+from aws_privatelink_rds_lattice.checks.network_rules import is_exact_rule, referenced_group_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -138,24 +139,9 @@ def _referenced_group_ids(rules: Iterable[Response]) -> set[str | None]:
     return {referenced_group_id(rule) for rule in rules}
 
 
-def referenced_group_id(rule: Response) -> str | None:
-    """Return the id of the referenced security group of a rule, or None for a CIDR block or prefix list."""
-    group_id: str | None = rule.get("ReferencedGroupInfo", {}).get("GroupId")
-    return group_id
-
-
-def is_exact_rule(rule: Response, port: int, peer_group_id: str) -> bool:
-    """Return True if a rule allows TCP on only this port, and for only this security group."""
-    return bool(
-        rule["IpProtocol"] == "tcp"
-        and rule["FromPort"] == rule["ToPort"] == port
-        and referenced_group_id(rule) == peer_group_id
-    )
-
-
 def find_exact_rule(rules: Iterable[Response], group_id: str, port: int, peer_group_id: str) -> Response | None:
     """Return the rule of a security group for TCP on only this port, and for only this peer group."""
     for rule in rules:
-        if rule["GroupId"] == group_id and is_exact_rule(rule, port, peer_group_id):
+        if rule["GroupId"] == group_id and is_exact_rule(rule, peer_group_id, port):
             return rule
     return None

@@ -6,9 +6,8 @@ import enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aws_privatelink_rds_lattice.aws import describe_configuration_definition
+from aws_privatelink_rds_lattice.checks.network_rules import referenced_group_id
 from aws_privatelink_rds_lattice.sanitize import SanitizedText
-
-from .facts import referenced_group_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

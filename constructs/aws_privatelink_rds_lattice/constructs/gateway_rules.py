@@ -69,7 +69,7 @@ class GatewayRules:
     def _create(self, key: _GroupAndPort, security_group_id: str, port: float) -> dict[str, SecurityGroupRule]:
         description = f"{security_group_id} port {port}"
         lifecycle = None
-        if _has_token(*key) or _has_token(*self._descriptions):
+        if _contains_reference(*key) or _contains_reference(*self._descriptions):
             lifecycle = self._distinct_pairs_lifecycle([*self._descriptions, description])
         self._descriptions.append(description)
         label = _rule_label(key)
@@ -156,7 +156,7 @@ class GatewayRules:
         return address
 
 
-def _has_token(*texts: str) -> bool:
+def _contains_reference(*texts: str) -> bool:
     return any("${" in text for text in texts)
 
 

@@ -88,14 +88,14 @@ def _account_and_region(connection: ConnectionInputs) -> str:
     return json.dumps([connection["region"], account_settings], sort_keys=True)
 
 
-class _GatewayRules(NamedTuple):
+class _ExistingGatewayRules(NamedTuple):
     """The rules of a connection on an existing resource gateway; None for a looked-up value."""
 
     gateway_security_group_id: object
     rds_security_group_id: object
     rds_port: object
 
-    def may_equal(self, rules: "_GatewayRules") -> bool:
+    def may_equal(self, rules: "_ExistingGatewayRules") -> bool:
         """Return True unless the rules are known to differ."""
         pairs = zip(self, rules, strict=True)
         return all(value == other_value or None in (value, other_value) for value, other_value in pairs)
@@ -106,12 +106,12 @@ def _find_duplicate_rules(connections: Mapping[str, ConnectionInputs]) -> Iterat
 
     Connections on the same resource gateway have separate states, so a plan of Terraform does not show the conflict.
     """
-    rules_by_stack: dict[str, _GatewayRules] = {}
+    rules_by_stack: dict[str, _ExistingGatewayRules] = {}
     for stack, connection in connections.items():
         gateway = connection.get("resource_gateway")
         if not gateway or gateway.get("has_rules"):
             continue
-        rules = _GatewayRules(
+        rules = _ExistingGatewayRules(
             gateway["security_group_id"], connection.get("rds_security_group_id"), connection.get("rds_port")
         )
         for earlier_stack, earlier_rules in rules_by_stack.items():
@@ -121,7 +121,9 @@ def _find_duplicate_rules(connections: Mapping[str, ConnectionInputs]) -> Iterat
         rules_by_stack[stack] = rules
 
 
-def _duplicate_rules_problem(stack: str, rules: _GatewayRules, earlier_stack: str, earlier_rules: _GatewayRules) -> str:
+def _duplicate_rules_problem(
+    stack: str, rules: _ExistingGatewayRules, earlier_stack: str, earlier_rules: _ExistingGatewayRules
+) -> str:
     earlier_connection = f"{earlier_stack}, which is on the same resource gateway"
     allowed = f"another than that of {earlier_connection}, or have another rds_port"
     if None in (*rules, *earlier_rules):

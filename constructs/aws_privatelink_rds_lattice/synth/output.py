@@ -103,7 +103,7 @@ def publish(staged: Path, folder: Path) -> None:
             during the moves.
     """
     files = _staged_files(staged)
-    _prepare_targets([folder / file for file in files])
+    _prepare_target_folders([folder / file for file in files])
     with _ignore_interrupts():
         for file in files:
             (staged / file).replace(folder / file)
@@ -122,7 +122,7 @@ def _staged_files(staged: Path) -> list[Path]:
     return sorted(files, key=lambda file: (file.name == _MANIFEST, file))
 
 
-def _prepare_targets(targets: list[Path]) -> None:
+def _prepare_target_folders(targets: list[Path]) -> None:
     """Create the folders of files, and raise each possible error before the first move."""
     for target in targets:
         if target.is_dir():
