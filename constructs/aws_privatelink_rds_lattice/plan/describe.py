@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.plan.force_new import FORCE_NEW
 
-from .resources import KNOWN_AFTER_APPLY, PlanResource, UnknownValue, iter_scalar_texts
+from .resources import KNOWN_AFTER_APPLY, PlanResource, UnknownValue
+from .sensitive import iter_scalar_texts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
