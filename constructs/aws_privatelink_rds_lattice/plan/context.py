@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .flows import GatewayFlows
     from .new_rules import NewRuleFinder
     from .ports import PortRange
-    from .state import UnknownReference
+    from .addresses import UnknownReference
 
     GatewayPorts = tuple[str, tuple[PortRange, ...] | None]
 

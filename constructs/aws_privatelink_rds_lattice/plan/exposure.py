@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .context import ConnectionContext
-    from .state import PeerRule
+    from .peer_rules import PeerRule
 
 _SERVICE_NETWORK_ARGUMENT = "allow_association_to_shareable_service_network"
 

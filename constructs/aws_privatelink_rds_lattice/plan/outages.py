@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .finding import Effect, PlanFinding
-from .flow_diff import FlowDiff
+from .flow_diff import compare_flows
 from .resources import (
     KNOWN_AFTER_APPLY,
     PRINCIPAL_ASSOCIATION,
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from .context import ConnectionContext
-    from .state import PeerRule
+    from .flow_diff import FlowDiff
+    from .peer_rules import PeerRule
 
 _FLOW_LABELS = {"egress": "out of the gateway", "ingress": "into the database"}
 
@@ -47,7 +48,7 @@ def find_flow_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
 def _compare_flows(context: ConnectionContext, direction: str) -> FlowDiff:
     memo, key = context.plan.flow_diffs, (context.before.flows, context.after.flows, direction)
     if key not in memo:
-        memo[key] = FlowDiff(*key)
+        memo[key] = compare_flows(*key)
     return memo[key]
 
 

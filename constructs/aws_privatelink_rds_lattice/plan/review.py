@@ -11,7 +11,7 @@ from aws_privatelink_rds_lattice.sanitize import sanitize
 from aws_privatelink_rds_lattice.verdict import exit_status
 
 from .changes import find_connection_effects
-from .connection import ConnectionState, find_group_pairs, parse_configuration_target
+from .connection import build_connection_state, find_group_pairs, parse_configuration_target
 from .context import ConnectionContext, ConnectionDiff, PlanContext
 from .describe import ChangeDescriber
 from .finding import Effect, PlanFinding, create_plan_finding
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from .resources import ResourceIndex
-    from .state import UnknownReference
+    from .addresses import UnknownReference
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def _build_connection_diffs(resources: ResourceIndex, before: PlanState, after: 
     def pair(name: str) -> ConnectionDiff:
         main = by_address.get(name)
         configuration = main if main and main.resource_type == RESOURCE_CONFIGURATION else None
-        return ConnectionDiff(name, main, *(ConnectionState(side, name, configuration, pairs) for side in sides))
+        return ConnectionDiff(name, main, *(build_connection_state(side, name, configuration, pairs) for side in sides))
 
     for name, one in by_address.items():
         if one.resource_type == RESOURCE_CONFIGURATION:
