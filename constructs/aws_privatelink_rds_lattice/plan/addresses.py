@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class UnknownReference:
-    """A reference from a resource to a resource that the plan does not name.
+    """A reference to a resource without a name in the plan.
 
     Attributes:
         resource: The resource with the reference.
@@ -50,13 +50,13 @@ class AddressResolver:
         return self.address_by_id.get(id_or_arn, id_or_arn)
 
     def add_unknown_reference(self, resource: PlanResource, attribute: str) -> None:
-        """Record a reference to a resource that the plan does not name."""
+        """Record a reference to a resource without a name in the plan."""
         self.unknown_references.append(UnknownReference(resource, attribute))
 
     def resolve_reference(
         self, resource: PlanResource, values: ResourceValues, attribute: str, resource_types: tuple[str, ...]
     ) -> str:
-        """Return the address of the resource that an argument names, or an empty text; see ``resolve_references``."""
+        """Return the address of the first resource in an argument, or an empty text; see ``resolve_references``."""
         addresses = self.resolve_references(resource, values, attribute, resource_types)
         return addresses[0] if addresses else ""
 
@@ -68,7 +68,7 @@ class AddressResolver:
         resource_types: tuple[str, ...],
         block: str = "",
     ) -> tuple[str, ...]:
-        """Return the addresses of the resources that an argument names.
+        """Return the addresses of the resources in an argument.
 
         For a value that is known after apply, the references of the configuration lead to the address. The result
         ends with ``KNOWN_AFTER_APPLY`` if some address is still unknown.
@@ -97,7 +97,7 @@ class AddressResolver:
 
 
 def iter_argument_texts(value: object) -> Iterator[str]:
-    """Yield the texts of an argument that is a text or a list of texts."""
+    """Yield the texts of an argument, from a text or a list of texts."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, list):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def find_connection_effects(context: ConnectionContext) -> list[PlanFinding]:
-    """Return the effects of a plan on a connection, most serious first; at least one finding."""
+    """Return the effects of a plan on a connection, most serious first. The list is never empty."""
     findings = [*_find_all_effects(context)]
     mild_effects = (Effect.DRIFT, Effect.NOT_IN_PLAN)
     has_change = any(finding.effect not in mild_effects for finding in findings)
@@ -71,7 +71,9 @@ def _find_removal(context: ConnectionContext) -> Iterator[PlanFinding]:
 def _describe_other_resources(count: int) -> str:
     if count <= 0:
         return ""
-    return f", and {count} other with it" if count == 1 else f", and {count} others with it"
+    if count == 1:
+        return ", and 1 other with it"
+    return f", and {count} others with it"
 
 
 def _describe_removal_consequence(context: ConnectionContext) -> str:
@@ -113,7 +115,7 @@ def _describe_arn_consequence(context: ConnectionContext) -> str:
 
 
 def _find_unknowns(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each fact about a connection that the plan does not contain."""
+    """Yield a finding for each missing fact about a connection."""
     for reference in context.unknown_references:
         if reference.resource not in context.reported:
             yield context.finding(Effect.UNKNOWN, f"{reference.resource.address}: {reference.attribute}")
@@ -130,7 +132,7 @@ def _find_unknown_principals(context: ConnectionContext) -> Iterator[PlanFinding
 
 
 def _find_unknown_groups(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each security group outside the plan that a resource gateway gets."""
+    """Yield a finding for each security group outside the plan, when a resource gateway gets the group."""
     gateway = context.resources.get(context.after.gateway)
     if gateway is None or gateway.after is None:
         return
@@ -146,16 +148,18 @@ def _find_unknown_groups(context: ConnectionContext) -> Iterator[PlanFinding]:
 
 def _find_creation(context: ConnectionContext) -> Iterator[PlanFinding]:
     if context.diff.is_new:
-        created = [
-            resource for resource in context.connection_resources if resource.creates and resource.before is None
-        ]
+        created = [resource for resource in context.connection_resources if _is_new(resource)]
         context.reported.update(created)
         plural = "" if len(created) == 1 else "s"
         yield context.finding(Effect.NEW, f"{len(created)} resource{plural} made")
 
 
+def _is_new(resource: PlanResource) -> bool:
+    return resource.creates and resource.before is None
+
+
 def _find_drift(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each resource that was deleted or changed outside of Terraform."""
+    """Yield a finding for each resource deleted or changed outside of Terraform."""
     for resource in context.connection_resources:
         if resource.deleted_out_of_band and resource is not context.diff.main_resource:
             context.reported.add(resource)
@@ -178,11 +182,14 @@ def _describe_out_of_band_deletion(resource: PlanResource) -> str:
 
 
 def _find_drifted_attributes(context: ConnectionContext, resource: PlanResource) -> set[str]:
-    """Return the attributes that changed outside of Terraform, without rules that a group only reports."""
+    """Return the attributes changed outside of Terraform, without computed rules; see ``PeerRule``."""
     values_before_drift = resource.values_before_drift or {}
     values = resource.before or {}
-    changed_names = {name for name, value in values_before_drift.items() if value != values.get(name)}
-    return {name for name in changed_names if not context.after.state.is_computed(resource, name)}
+    changed_names = set()
+    for name, value in values_before_drift.items():
+        if value != values.get(name) and not context.after.state.is_computed(resource, name):
+            changed_names.add(name)
+    return changed_names
 
 
 def _find_moves_and_imports(context: ConnectionContext) -> Iterator[PlanFinding]:
@@ -199,7 +206,7 @@ def _find_moves_and_imports(context: ConnectionContext) -> Iterator[PlanFinding]
 
 
 def _select_main_resource(context: ConnectionContext, resources: Sequence[PlanResource]) -> PlanResource:
-    """Return the main resource of a connection if it is in a list, else the first resource of the list."""
+    """Return the main resource of a connection if the list has this resource, else the first of the list."""
     main = context.diff.main_resource
     if main is not None and main in resources:
         return main
@@ -207,11 +214,13 @@ def _select_main_resource(context: ConnectionContext, resources: Sequence[PlanRe
 
 
 def _describe_more(resources: Sequence[PlanResource]) -> str:
-    return f", and {len(resources) - 1} more" if len(resources) > 1 else ""
+    if len(resources) == 1:
+        return ""
+    return f", and {len(resources) - 1} more"
 
 
 def _find_other_changes(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each remaining change, and for each resource that leaves the state."""
+    """Yield a finding for each remaining change, and for each resource removed from the state."""
     for resource in context.connection_resources:
         if "forget" in resource.actions:
             yield context.finding(Effect.NOT_MANAGED, f"{resource.address} stays in AWS, and leaves the state")
@@ -235,7 +244,7 @@ def _describe_change(context: ConnectionContext, resource: PlanResource) -> str:
 
 
 def _find_gateway_outside_plan(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for a connection whose resource gateway is not in the plan."""
+    """Yield a finding for a connection with a resource gateway outside the plan."""
     connection = context.current
     has_configuration = connection.configuration_values is not None and not context.diff.is_gateway_only
     has_known_gateway = connection.gateway and connection.gateway != KNOWN_AFTER_APPLY

@@ -154,7 +154,7 @@ def _is_known(share: str) -> bool:
 
 
 def find_group_pairs(state: PlanState) -> dict[PortRange, set[tuple[str, str]]]:
-    """Return the pairs of security groups with matching rules on a single TCP port, by that port.
+    """Return the pairs of security groups with matching rules on a single TCP port, by port.
 
     The first group has an egress rule to the second, and the second has an ingress rule from the first. Groups of
     gateways in the plan are left out as first groups.
@@ -199,17 +199,20 @@ def parse_configuration_target(values: ResourceValues | None) -> tuple[str, str]
         if isinstance(target, UnknownValue):
             return "unknown", target
         if isinstance(target, str):
-            is_address = target_type == "dns" and _is_ip_address(target)
-            return "ip" if is_address else target_type, target
+            if target_type == "dns" and _is_ip_address(target):
+                return "ip", target
+            return target_type, target
     return "", ""
 
 
 def _block_argument(value: object, argument: str) -> object:
-    """Return an argument of a block; for a block that is known after apply, the unknown value."""
+    """Return an argument of a block; for a block known after apply, the unknown value."""
     block = _first_block(value)
     if isinstance(block, dict):
         return block.get(argument)
-    return block if isinstance(block, UnknownValue) else None
+    if isinstance(block, UnknownValue):
+        return block
+    return None
 
 
 def _is_ip_address(text: str) -> bool:
@@ -223,5 +226,5 @@ def _is_ip_address(text: str) -> bool:
 def _first_block(value: object) -> Any:  # noqa: ANN401 - JSON
     """Return the first of several blocks, or a single block as the object; None without a block."""
     if isinstance(value, list):
-        return value[0] if value else None
+        return next(iter(value), None)
     return value

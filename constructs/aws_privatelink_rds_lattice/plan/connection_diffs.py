@@ -35,8 +35,9 @@ def find_connection_diffs(
     diffs = []
     for name in _iter_connection_names(resources, before, after):
         main_resource = resources.get(name)
-        is_configuration = main_resource is not None and main_resource.resource_type == RESOURCE_CONFIGURATION
-        configuration = main_resource if is_configuration else None
+        configuration = None
+        if main_resource and main_resource.resource_type == RESOURCE_CONFIGURATION:
+            configuration = main_resource
         diff = ConnectionDiff(
             name=name,
             main_resource=main_resource,
@@ -48,7 +49,7 @@ def find_connection_diffs(
 
 
 def _merge_group_pairs(before: PlanState, after: PlanState) -> GroupPairs:
-    """Return the pairs of security groups with rules for each other before or after the apply.
+    """Return the pairs of security groups with matching rules before or after the apply.
 
     A plan can remove one of the two rules, so a pair in a single state is enough.
     """
@@ -59,7 +60,7 @@ def _merge_group_pairs(before: PlanState, after: PlanState) -> GroupPairs:
 
 
 def _iter_connection_names(resources: Mapping[str, PlanResource], before: PlanState, after: PlanState) -> Iterator[str]:
-    """Yield the resource configurations in the plan, the shared ones outside the plan and the gateways without any."""
+    """Yield the names of the connections: configurations, shared configurations outside the plan, unused gateways."""
     used_gateways = {*before.gateway_by_configuration.values(), *after.gateway_by_configuration.values()}
     for name, resource in resources.items():
         is_unused_gateway = resource.resource_type == RESOURCE_GATEWAY and name not in used_gateways

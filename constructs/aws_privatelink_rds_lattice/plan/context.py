@@ -65,7 +65,7 @@ class ConnectionDiff:
 
 @dataclass(eq=False)
 class PlanContext:
-    """Data of a plan that all connections share.
+    """Data of a plan for all connections.
 
     Attributes:
         resources: The resources of the plan by address.
@@ -88,7 +88,7 @@ class PlanContext:
 
 @dataclass(eq=False)
 class ConnectionContext:
-    """A connection with the data that the findings need.
+    """A connection with the data for findings.
 
     Attributes:
         plan: The data that all connections share.
@@ -136,7 +136,7 @@ class ConnectionContext:
         return list(dict.fromkeys(resources))
 
     def share_access_resources(self, access: ShareAccess) -> list[PlanResource]:
-        """Return the resources that give a principal access to the resource configuration."""
+        """Return the resources of a principal's access to the resource configuration."""
         resources = [access.resource_association.resource, access.principal_association.resource]
         share = self.resources.get(access.resource_association.name)
         if share:
@@ -157,7 +157,9 @@ class ConnectionContext:
             is_temporary: True for an outage that lasts until the end of the apply. If the ARN changes too, the user
                 accepts the outage together with the ARN change.
         """
-        effect_to_allow = Effect.ARN_CHANGE if is_temporary and self.arn_changes else effect
+        effect_to_allow = effect
+        if is_temporary and self.arn_changes:
+            effect_to_allow = Effect.ARN_CHANGE
         is_allowed = effect_to_allow in ALLOWABLE_EFFECTS and effect_to_allow in self.plan.allowed_effects
         return create_plan_finding(effect, text, is_allowed=is_allowed)
 

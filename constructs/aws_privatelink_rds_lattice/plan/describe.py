@@ -52,10 +52,12 @@ class ChangeDescriber:
                         self._replaced_by_id[id_or_arn] = resource
 
     def format_value(self, value: object) -> str:
-        """Return a value as a short text: a text as it is, every other value as JSON."""
+        """Return a value as a short text: a text unchanged, everything else as JSON."""
         redacted = self._redact(value)
         text = redacted if isinstance(redacted, str) else json.dumps(redacted, ensure_ascii=False)
-        return text if len(text) <= _MAX_TEXT_LENGTH else f"{text[:_MAX_TEXT_LENGTH]}{_ELLIPSIS}"
+        if len(text) > _MAX_TEXT_LENGTH:
+            return f"{text[:_MAX_TEXT_LENGTH]}{_ELLIPSIS}"
+        return text
 
     def _redact(self, value: object) -> Any:  # noqa: ANN401 - JSON
         if isinstance(value, dict):
@@ -64,7 +66,9 @@ class ChangeDescriber:
             return [self._redact(item) for item in value]
         if value is None or isinstance(value, bool | UnknownValue) or not self._sensitive_texts:
             return value
-        return _SENSITIVE_PLACEHOLDER if str(value) in self._sensitive_texts else value
+        if str(value) in self._sensitive_texts:
+            return _SENSITIVE_PLACEHOLDER
+        return value
 
     def join(self, names: Collection[str]) -> str:
         """Return a list of names as text: the first names in order, and the number of the remaining names."""
@@ -77,7 +81,7 @@ class ChangeDescriber:
         return _with_remaining_count(separator.join(texts[:_MAX_ITEMS]), len(texts) - _MAX_ITEMS)
 
     def describe_changes(self, resource: PlanResource) -> str:
-        """Return the changes that an update makes in a resource."""
+        """Return the changes of a resource in an update."""
         before = resource.before or {}
         after = resource.after or {}
         changed_names = [name for name in after if after[name] != before.get(name)]
@@ -98,7 +102,7 @@ class ChangeDescriber:
         return self._explain_replacement_chain(resource, frozenset())
 
     def _explain_replacement_chain(self, resource: PlanResource, explained: frozenset[str]) -> str:
-        """Return the reason for a replacement and for the replacements that cause the replacement.
+        """Return the reason for a replacement, with the replacements behind the reason.
 
         Args:
             resource: The replaced resource.
@@ -118,7 +122,7 @@ class ChangeDescriber:
         return f"{resource.address} is replaced: {reason}, since {chain}"
 
     def _describe_replacing_arguments(self, resource: PlanResource, arguments: list[Any]) -> str:
-        """Return the changes of the arguments that force a replacement."""
+        """Return the changes of the arguments forcing a replacement."""
         before = resource.before or {}
         after = resource.after or {}
         differences: list[str] = []
@@ -130,13 +134,14 @@ class ChangeDescriber:
         return self.summarize(differences)
 
     def _find_replaced_causes(self, resource: PlanResource, arguments: list[Any]) -> list[PlanResource]:
-        """Return the replaced resources whose IDs or ARNs are in the arguments that force a replacement."""
+        """Return the replaced resources with an ID or ARN in the arguments forcing a replacement."""
         before = resource.before or {}
-        names = [str(argument) for argument in arguments]
+        names = list(map(str, arguments))
         if resource.action_reason == "replace_by_triggers":
             names += before
         causes = {}
-        for text in iter_scalar_texts([before.get(name) for name in names]):
+        values = list(map(before.get, names))
+        for text in iter_scalar_texts(values):
             cause = self._replaced_by_id.get(text)
             if cause and cause is not resource:
                 causes[cause.address] = cause
@@ -164,7 +169,7 @@ class ChangeDescriber:
 
 
 def _replacing_arguments(resource: PlanResource) -> list[Any]:
-    """Return the arguments that force the replacement of a resource.
+    """Return the arguments forcing the replacement of a resource.
 
     Without ``replace_paths`` and without a reason from Terraform, all arguments that can force a replacement count.
     """
@@ -176,4 +181,6 @@ def _replacing_arguments(resource: PlanResource) -> list[Any]:
 
 
 def _with_remaining_count(text: str, count: int) -> str:
-    return f"{text} and {count} more" if count > 0 else text
+    if count > 0:
+        return f"{text} and {count} more"
+    return text

@@ -1,4 +1,4 @@
-"""Find new exposure: principals, targets, rules and service networks that a plan adds to a connection."""
+"""Find new exposure of a connection: added principals, targets, rules and service networks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SERVICE_NETWORK_ARGUMENT = "allow_association_to_shareable_service_network"
 
 
 def find_added_principals(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each principal that a plan adds to an existing connection.
+    """Yield a finding for each added principal of an existing connection.
 
     A new connection needs a principal: only several principals are a finding.
     """
@@ -37,14 +37,16 @@ def find_added_principals(context: ConnectionContext) -> Iterator[PlanFinding]:
         accesses = context.after.access_by_principal[principal]
         for access in accesses:
             resources = context.share_access_resources(access)
-            context.reported.update(resource for resource in resources if resource.creates)
+            for resource in resources:
+                if resource.creates:
+                    context.reported.add(resource)
         address = accesses[0].principal_association.resource.address
         principal_text = context.describer.format_value(principal)
         yield context.finding(Effect.OPENS, f"a new principal {principal_text}, by {address}")
 
 
 def find_external_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each share that a plan opens to accounts outside the organization."""
+    """Yield a finding for each share opened to accounts outside the organization."""
     for name in context.after.iter_shares():
         share = context.resources.get(name)
         if share is None or not share.persists:
@@ -75,7 +77,7 @@ def find_target_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
 def _find_address_target(
     context: ConnectionContext, configuration: PlanResource, values_before: ResourceValues, values: ResourceValues
 ) -> Iterator[PlanFinding]:
-    """Yield a finding for a target that becomes an IP address, or that is known after apply."""
+    """Yield a finding for a target changed to an IP address, or known after apply."""
     target_type, target = parse_configuration_target(values)
     target_before = parse_configuration_target(values_before)
     if target_type == "ip" and target_before != (target_type, target):
@@ -91,7 +93,7 @@ def _find_address_target(
 def _find_added_ports(
     context: ConnectionContext, configuration: PlanResource, values: ResourceValues
 ) -> Iterator[PlanFinding]:
-    """Yield a finding for port ranges that become more than a single port, or that are known after apply."""
+    """Yield a finding for port ranges changed to more than a single port, or known after apply."""
     port_ranges = context.after.port_ranges
     if port_ranges is None:
         yield context.finding(Effect.UNKNOWN, f"the port of {configuration.address}")
@@ -104,7 +106,7 @@ def _find_added_ports(
 
 
 def find_added_service_networks(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each service network that a plan associates with the resource configuration."""
+    """Yield a finding for each service network newly associated with the resource configuration."""
     configuration = context.diff.name
     networks_before = context.before.state.networks_by_configuration.get(configuration, ())
     networks_after = context.after.state.networks_by_configuration.get(configuration, ())
@@ -117,7 +119,7 @@ def find_added_service_networks(context: ConnectionContext) -> Iterator[PlanFind
 
 
 def find_rule_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each new rule that no connection needs, and a finding for new reachable groups."""
+    """Yield a finding for each new rule not needed by any connection, and for new reachable groups."""
     for rule in context.plan.new_rule_finder.find_new_rules(context.before, context.after):
         entry = rule.entry
         context.reported.add(rule.resource)
@@ -136,7 +138,9 @@ def _find_extra_reachable_groups(context: ConnectionContext) -> Iterator[PlanFin
     added_groups = groups_after - groups_before
     connections_added = context.plan.connections_added[context.after.gateway, context.after.port_ranges]
     # A connection that reached no group gets its group.
-    expected_count = max(connections_added, 0 if groups_before else 1)
+    expected_count = connections_added
+    if not groups_before:
+        expected_count = max(connections_added, 1)
     if len(added_groups) > expected_count:
         added = f"the gateway gets to {context.describer.join(added_groups)} on its port"
         kept = _describe_groups(context.describer, ", beside", groups_before & groups_after)
@@ -145,11 +149,13 @@ def _find_extra_reachable_groups(context: ConnectionContext) -> Iterator[PlanFin
 
 
 def _describe_groups(describer: ChangeDescriber, prefix: str, groups: Collection[str]) -> str:
-    return f"{prefix} {describer.join(groups)}" if groups else ""
+    if not groups:
+        return ""
+    return f"{prefix} {describer.join(groups)}"
 
 
 def _describe_rule(describer: ChangeDescriber, entry: SecurityGroupRuleEntry) -> str:
-    """Return a rule in one line, like ``SecurityGroupRuleEntry.__str__``, without sensitive values."""
+    """Return a rule in a single line, like ``SecurityGroupRuleEntry.__str__``, without sensitive values."""
     group = describer.format_value(entry.security_group)
     peer = describer.format_value(entry.peers[0])
     preposition = "from" if entry.direction == "ingress" else "to"
@@ -162,4 +168,6 @@ def _describe_ports(describer: ChangeDescriber, entry: SecurityGroupRuleEntry) -
         return "all protocols and ports"
     protocol = describer.format_value(entry.protocol)
     first, last = map(describer.format_value, entry.port_range)
-    return f"{protocol} {first}" if first == last else f"{protocol} {first}-{last}"
+    if first == last:
+        return f"{protocol} {first}"
+    return f"{protocol} {first}-{last}"

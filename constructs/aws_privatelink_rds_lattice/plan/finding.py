@@ -58,7 +58,7 @@ _VERDICT_BY_EFFECT = {
 
 @dataclass(frozen=True)
 class PlanFinding:
-    """An effect of a plan on a connection, or a fact that the plan does not contain.
+    """An effect of a plan on a connection, or a fact missing from the plan.
 
     Attributes:
         effect: The kind of effect.
@@ -79,5 +79,7 @@ def create_plan_finding(effect: Effect, text: str, *, is_allowed: bool = False) 
         text: The description, with names as they are in the plan.
         is_allowed: True if the user accepts the effect: the verdict is then a warning.
     """
-    verdict = Verdict.WARN if is_allowed else _VERDICT_BY_EFFECT.get(effect, Verdict.PASS)
+    verdict = _VERDICT_BY_EFFECT.get(effect, Verdict.PASS)
+    if is_allowed:
+        verdict = Verdict.WARN
     return PlanFinding(effect, verdict, sanitize(text))

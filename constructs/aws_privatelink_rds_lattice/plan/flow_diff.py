@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .flows import list_rule_resources
 from .security_group_rules import SECURITY_GROUP_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from .flows import Flow, GatewayFlows
     from .peer_rules import PeerRule
@@ -66,7 +67,7 @@ def compare_flows(before: GatewayFlows, after: GatewayFlows, direction: str) -> 
         is_all_removed=len(removed_flows) == len(rules_before),
         removed=len(removed_flows),
         added=len(added_flows),
-        removed_rules=[rule for flow in rules_before if flow in removed_flows for rule in rules_before[flow]],
+        removed_rules=_rules_of_flows(rules_before, removed_flows),
         revoked_rules=_find_revoked_rules(rules_before, rules_after),
         interrupted=interrupted,
         recreated=_find_created_resources(rules_after) if interrupted else [],
@@ -74,7 +75,7 @@ def compare_flows(before: GatewayFlows, after: GatewayFlows, direction: str) -> 
 
 
 def _active_rules_before(flows: GatewayFlows, direction: str) -> RulesByFlow:
-    """Return the rules that allow each flow before the apply.
+    """Return the rules of each flow before the apply.
 
     Rules that a security group only reports count only for a flow without any other rule.
     """
@@ -89,7 +90,7 @@ def _active_rules_before(flows: GatewayFlows, direction: str) -> RulesByFlow:
 
 
 def _effective_rules_after(flows: GatewayFlows, direction: str, rules_before: RulesByFlow) -> RulesByFlow:
-    """Return the rules that allow each flow after the apply."""
+    """Return the rules of each flow after the apply."""
     rules_by_flow = {}
     for flow, rules in flows.rules_by_flow.items():
         if flow.direction == direction:
@@ -100,13 +101,24 @@ def _effective_rules_after(flows: GatewayFlows, direction: str, rules_before: Ru
 
 
 def _without_outdated_rules(rules: Sequence[PeerRule], rules_before: Sequence[PeerRule]) -> Sequence[PeerRule]:
-    """Return the rules of a flow that exist after the apply.
+    """Return the rules of a flow without outdated rules.
 
     The rules that a security group only reports are from before the apply. They say nothing about a flow that other
     resources manage.
     """
     is_managed = any(not rule.is_computed for rule in rules_before)
-    return [rule for rule in rules if not (is_managed and rule.is_computed)]
+    if not is_managed:
+        return rules
+    return [rule for rule in rules if not rule.is_computed]
+
+
+def _rules_of_flows(rules_by_flow: RulesByFlow, flows: Collection[Flow]) -> list[PeerRule]:
+    """Return the rules of some flows, in the order of the mapping."""
+    selected_rules: list[PeerRule] = []
+    for flow, rules in rules_by_flow.items():
+        if flow in flows:
+            selected_rules += rules
+    return selected_rules
 
 
 def _find_revoked_rules(rules_before: RulesByFlow, rules_after: RulesByFlow) -> list[PeerRule]:
@@ -117,7 +129,7 @@ def _find_revoked_rules(rules_before: RulesByFlow, rules_after: RulesByFlow) -> 
 
 
 def _is_revoked(rule: PeerRule, rules_after: Sequence[PeerRule]) -> bool:
-    """Return True if a security group loses an inline rule that another existing resource has too."""
+    """Return True if a security group loses an inline rule also held by a second existing resource."""
     is_inline = rule.resource.resource_type in SECURITY_GROUP_TYPES and not rule.is_computed
     if not is_inline or not rule.resource.persists:
         return False
@@ -128,7 +140,7 @@ def _is_revoked(rule: PeerRule, rules_after: Sequence[PeerRule]) -> bool:
 def _find_interrupted_rules(
     rules_before: RulesByFlow, rules_after: RulesByFlow, *, has_added_flows: bool
 ) -> list[PeerRule]:
-    """Return the rules that the apply destroys before the replacement exists.
+    """Return the rules destroyed before the replacement exists.
 
     Args:
         rules_before: The rules before the apply.
@@ -156,10 +168,9 @@ def _has_persisting_rule(rules: Sequence[PeerRule], rules_after: Sequence[PeerRu
 
 
 def _find_persisting_resources(rules_by_flow: RulesByFlow) -> set[PlanResource]:
-    return {rule.resource for rules in rules_by_flow.values() for rule in rules if rule.resource.persists}
+    return {resource for resource in list_rule_resources(rules_by_flow) if resource.persists}
 
 
 def _find_created_resources(rules_by_flow: RulesByFlow) -> list[PlanResource]:
-    """Return the resources with rules that the apply creates, in order and without duplicates."""
-    resources = dict.fromkeys(rule.resource for rules in rules_by_flow.values() for rule in rules)
-    return [resource for resource in resources if resource.creates]
+    """Return the created resources with rules, in order and without duplicates."""
+    return [resource for resource in list_rule_resources(rules_by_flow) if resource.creates]

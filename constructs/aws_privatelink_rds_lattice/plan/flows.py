@@ -10,7 +10,7 @@ from .ports import allows_any_port
 from .resources import KNOWN_AFTER_APPLY, PlanResource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from .peer_rules import PeerRule
     from .ports import PortRange
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Flow(NamedTuple):
-    """Traffic that a rule allows between a security group of a resource gateway and a peer.
+    """Traffic allowed by a rule between a security group of a resource gateway and a peer.
 
     Attributes:
         direction: "egress" for a rule of the gateway's security group, "ingress" for a rule of the peer.
@@ -33,7 +33,7 @@ class Flow(NamedTuple):
 
 
 def get_flow(entry: SecurityGroupRuleEntry) -> Flow:
-    """Return the flow that a rule allows, as seen from the gateway.
+    """Return the flow allowed by a rule, as seen from the gateway.
 
     Args:
         entry: A rule with a single peer.
@@ -66,7 +66,7 @@ class GatewayFlows:
 def collect_gateway_flows(
     state: PlanState, security_groups: tuple[str, ...], port_ranges: tuple[PortRange, ...] | None
 ) -> GatewayFlows:
-    """Return the flows that the rules of a state allow.
+    """Return the flows allowed by the rules of a state.
 
     Args:
         state: The relations between the resources, before or after the apply.
@@ -104,7 +104,7 @@ def _collect_rules_by_flow(
 
 
 def _iter_gateway_rules(state: PlanState, gateway_group: str) -> Iterator[PeerRule]:
-    """Yield the egress rules of a gateway's security group, then the ingress rules that refer to the group."""
+    """Yield the egress rules of a gateway's security group, then the ingress rules from the group."""
     for rule in state.rules_by_group.get(gateway_group, ()):
         if rule.entry.direction == "egress":
             yield rule
@@ -116,8 +116,13 @@ def _iter_gateway_rules(state: PlanState, gateway_group: str) -> Iterator[PeerRu
 def _find_changed_rule_resources(
     rules_by_flow: Mapping[Flow, list[PeerRule]], database_groups: set[str]
 ) -> list[PlanResource]:
-    resources = dict.fromkeys(rule.resource for rules in rules_by_flow.values() for rule in rules)
+    resources = list_rule_resources(rules_by_flow)
     return [resource for resource in resources if resource.has_changes and resource.address not in database_groups]
+
+
+def list_rule_resources(rules_by_flow: Mapping[Flow, Sequence[PeerRule]]) -> list[PlanResource]:
+    """Return the resources with the rules of some flows, in order and without duplicates."""
+    return list(dict.fromkeys(rule.resource for rules in rules_by_flow.values() for rule in rules))
 
 
 class FlowResolver:

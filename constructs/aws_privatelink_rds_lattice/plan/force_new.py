@@ -1,4 +1,4 @@
-"""Arguments that force the replacement of a resource when they change."""
+"""Arguments with a change forcing the replacement of a resource."""
 
 from collections.abc import Mapping
 

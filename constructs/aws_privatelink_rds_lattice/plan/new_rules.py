@@ -1,4 +1,4 @@
-"""Find the rules that a plan adds to security groups and that no connection needs."""
+"""Find the rules added to security groups without a connection in need of the rule."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _RuleKey = tuple[str, str, str]
 
 
 class NewRuleFinder:
-    """Finder of new rules, which compares each security group once for all connections."""
+    """Finder of new rules. The finder compares each security group once for all connections."""
 
     def __init__(self, before: PlanState, after: PlanState, required_ports: RequiredPorts) -> None:
         """Store the states to compare.
@@ -42,7 +42,7 @@ class NewRuleFinder:
         self._new_rules_by_connection: dict[tuple[tuple[str, ...], tuple[str, ...], GatewayFlows], list[PeerRule]] = {}
 
     def find_new_rules(self, before: ConnectionState, after: ConnectionState) -> list[PeerRule]:
-        """Return the new rules for a connection, without the rules that a connection needs.
+        """Return the new rules for a connection, without the required rules.
 
         The rules are on the security groups of the gateway and of the database, or refer to a group of the gateway.
 
@@ -64,7 +64,7 @@ class NewRuleFinder:
         return self._new_rules_by_connection[key]
 
     def _rules_of_added_group(self, group: str) -> list[PeerRule]:
-        """Return all rules of a security group that the gateway gets, except the required rules."""
+        """Return all rules of a security group added to the gateway, except the required rules."""
         rules = [*self._after.rules_by_group.get(group, ()), *self._after.rules_by_peer.get(group, ())]
         return [rule for rule in rules if not self._is_required(rule)]
 
@@ -108,11 +108,12 @@ class NewRuleFinder:
 
 
 def collect_required_ports(connections: Iterable[ConnectionState]) -> RequiredPorts:
-    """Return the flows that connections need, with the port ranges of these connections."""
+    """Return the flows needed by connections, with the port ranges of the connections."""
     required_ports: RequiredPorts = defaultdict(set)
-    requirements = dict.fromkeys(
-        (connection.security_groups, connection.port_ranges, connection.flows) for connection in connections
-    )
+    # Connections on a gateway share their flows: each gateway counts once.
+    requirements = set()
+    for connection in connections:
+        requirements.add((connection.security_groups, connection.port_ranges, connection.flows))
     for gateway_groups, port_ranges, flows in requirements:
         for gateway_group in gateway_groups:
             for database_group in flows.database_groups:
@@ -122,7 +123,7 @@ def collect_required_ports(connections: Iterable[ConnectionState]) -> RequiredPo
 
 
 def _index_existing_rules(rules: Iterable[PeerRule]) -> dict[_RuleKey, list[PeerRule]]:
-    """Return rules by key, without the rules that were deleted outside of Terraform."""
+    """Return rules by key, without the rules deleted outside of Terraform."""
     rules_by_key: dict[_RuleKey, list[PeerRule]] = defaultdict(list)
     for rule in rules:
         if not rule.resource.deleted_out_of_band:
@@ -136,7 +137,7 @@ def _rule_key(rule: PeerRule) -> _RuleKey:
 
 
 def _iter_containing_ranges(peer: str) -> Iterator[str]:
-    """Yield the peer of a rule, and for an address range all the ranges that contain the peer, in CIDR notation."""
+    """Yield the peer of a rule and, for an address range, all containing ranges in CIDR notation."""
     yield peer
     try:
         network = ipaddress.ip_network(peer)

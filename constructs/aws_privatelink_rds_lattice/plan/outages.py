@@ -1,4 +1,4 @@
-"""Find outages: traffic or access that a plan removes, for good or until the end of the apply."""
+"""Find outages: traffic or access lost for good or until the end of the apply."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _compare_connection_flows(context: ConnectionContext, direction: str) -> Flo
 def _create_outage_finding(
     context: ConnectionContext, rules: Iterable[PeerRule], description: str, recreated: Sequence[PlanResource] = ()
 ) -> PlanFinding:
-    """Return a finding for rules that a plan removes.
+    """Return a finding for removed rules.
 
     Args:
         context: The connection.
@@ -104,7 +104,7 @@ def _describe_action(describer: ChangeDescriber, resource: PlanResource) -> str:
 
 
 def find_principal_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each principal that loses access to the resource configuration, or loses it for a time."""
+    """Yield a finding for each principal without access after the apply, or during the apply."""
     for principal, accesses in context.before.access_by_principal.items():
         access_before = _find_active_access(context, accesses)
         accesses_after = context.after.access_by_principal.get(principal, ())
@@ -120,7 +120,7 @@ def find_principal_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
 
 
 def _find_active_access(context: ConnectionContext, accesses: Iterable[ShareAccess]) -> list[AccessResources]:
-    """Return the resources of each access before the apply, unless one was deleted outside of Terraform."""
+    """Return the resources of each access, without accesses broken by a deletion outside of Terraform."""
     active_access: list[AccessResources] = []
     for access in accesses:
         resources = context.share_access_resources(access)
@@ -130,7 +130,7 @@ def _find_active_access(context: ConnectionContext, accesses: Iterable[ShareAcce
 
 
 def _has_persisting_access(access_before: Sequence[AccessResources], access_after: Sequence[AccessResources]) -> bool:
-    """Return True if the same resources, none of them replaced, give access before and after the apply."""
+    """Return True if the same resources, without any replacement, give access before and after the apply."""
     for resources in access_before:
         if resources in access_after and all(resource.persists for resource in resources):
             return True
@@ -138,7 +138,7 @@ def _has_persisting_access(access_before: Sequence[AccessResources], access_afte
 
 
 def _find_changed_resources(access_before: Iterable[AccessResources]) -> list[PlanResource]:
-    """Return the resources of an access that the apply changes; all the resources if the apply changes none."""
+    """Return the changed resources of an access, or all the resources if the apply changes none."""
     resources = list(dict.fromkeys(resource for resources in access_before for resource in resources))
     return [resource for resource in resources if not resource.unchanged] or resources
 
@@ -154,7 +154,7 @@ def _find_interrupted_access(
     changed_resources: Sequence[PlanResource],
     access_after: Iterable[AccessResources],
 ) -> Iterator[PlanFinding]:
-    """Yield a finding for a principal that has access again at the end of the apply."""
+    """Yield a finding for a principal with access again at the end of the apply."""
     context.reported.update(changed_resources)
     has_other_cause = any(resource.resource_type != RESOURCE_ASSOCIATION for resource in changed_resources)
     if context.arn_changes and not has_other_cause:
@@ -174,24 +174,24 @@ def _create_access_finding(
 
 
 def _describe_recovery(interrupted: Iterable[PlanResource], access_after: Iterable[AccessResources]) -> str:
-    """Return the event that ends an interruption.
+    """Return the event at the end of an interruption.
 
     The principal accepts a share again if the share or the principal association is new.
     """
     invitation_types = (PRINCIPAL_ASSOCIATION, RESOURCE_SHARE)
     is_invitation_lost = any(resource.resource_type in invitation_types for resource in interrupted)
-    is_access_created = any(
-        resource.creates and resource.resource_type != RESOURCE_CONFIGURATION
-        for resources in access_after
-        for resource in resources
-    )
-    if is_invitation_lost and is_access_created:
+    if is_invitation_lost and any(map(_creates_access, access_after)):
         return "it has accepted the share again"
     return "the association is there again"
 
 
+def _creates_access(resources: AccessResources) -> bool:
+    """Return True if the apply creates a resource of an access, apart from the resource configuration."""
+    return any(resource.creates and resource.resource_type != RESOURCE_CONFIGURATION for resource in resources)
+
+
 def find_external_access_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each share that no longer allows accounts outside the organization, such as Polytomic's."""
+    """Yield a finding for each share closed to accounts outside the organization, such as Polytomic's."""
     for name in context.before.iter_shares():
         share = context.resources.get(name)
         if share is None or not share.persists:

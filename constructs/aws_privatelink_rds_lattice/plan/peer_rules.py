@@ -78,12 +78,10 @@ class PeerRuleParser:
     def _resolve_rule_arguments(self, resource: PlanResource, values: ResourceValues) -> ResourceValues:
         """Return the arguments of a rule resource, with the addresses of the security groups."""
         # An unknown attribute that the configuration does not set is computed, and no argument of the rule.
-        is_configured = self._references.is_configured
-        arguments = {
-            name: value
-            for name, value in values.items()
-            if value is not KNOWN_AFTER_APPLY or is_configured(resource, name)
-        }
+        arguments = dict(values)
+        for name, value in values.items():
+            if value is KNOWN_AFTER_APPLY and not self._references.is_configured(resource, name):
+                del arguments[name]
         group_addresses = {}
         for name in _SECURITY_GROUP_ARGUMENTS:
             if arguments.get(name):
@@ -124,9 +122,11 @@ def _split_by_peer(entry: SecurityGroupRuleEntry) -> Iterator[SecurityGroupRuleE
 
 
 def _list_arguments(rule: ResourceValues) -> dict[str, Any]:
-    """Return the arguments of a rule that are lists of texts."""
+    """Return the list arguments of a rule, as lists of texts."""
     return {name: list(iter_argument_texts(rule.get(name))) for name in _LIST_ARGUMENTS}
 
 
 def _to_scalar(value: object) -> object:
-    return value if isinstance(value, str | int | None) else str(value)
+    if isinstance(value, str | int | None):
+        return value
+    return str(value)

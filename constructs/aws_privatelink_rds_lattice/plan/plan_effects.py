@@ -24,7 +24,7 @@ def find_plan_effects(
     unassigned_references: Sequence[UnknownReference],
     describer: ChangeDescriber,
 ) -> Iterator[PlanFinding]:
-    """Yield the findings that belong to no single connection.
+    """Yield the findings about the plan as a whole.
 
     Args:
         document: The plan.

@@ -21,7 +21,7 @@ _MAX_DEPTH = 32
 
 
 class ReferenceSources(NamedTuple):
-    """The sources of a value that is known after apply.
+    """The sources of a value known after apply.
 
     Attributes:
         resources: The resources of the plan among the sources.
@@ -151,7 +151,7 @@ class ReferenceResolver:
         return self._resolve_resource(module, root, name, keys)
 
     def _resolve_resource(self, module: str, resource_type: str, name: str, keys: str) -> ReferenceSources:
-        """Return the instance that a reference names, or all instances if the reference has no such key."""
+        """Return the instance with the key of a reference, or all instances without a match."""
         instances = self._resources_by_module.get((module, f"{resource_type}.{name}"), [])
         if keys:
             named = [instance for instance in instances if instance.address.endswith(f"{name}{keys}")]
@@ -195,11 +195,11 @@ def _index_resource_configs(module_config: Mapping[str, Any]) -> dict[str, Mappi
     configs = module_config.get("resources")
     if not isinstance(configs, list):
         return {}
-    return {
-        f"{config.get('type')}.{config.get('name')}": config
-        for config in configs
-        if isinstance(config, dict) and config.get("mode") == "managed"
-    }
+    configs_by_name: dict[str, Mapping[str, Any]] = {}
+    for config in configs:
+        if isinstance(config, dict) and config.get("mode") == "managed":
+            configs_by_name[f"{config.get('type')}.{config.get('name')}"] = config
+    return configs_by_name
 
 
 def _merge_sources(several: list[ReferenceSources]) -> ReferenceSources:
@@ -208,7 +208,7 @@ def _merge_sources(several: list[ReferenceSources]) -> ReferenceSources:
 
 
 def _select_matching_instances(resource: PlanResource, candidates: frozenset[PlanResource]) -> frozenset[PlanResource]:
-    """Return the candidates with the instance keys of a resource, or all candidates if none has these keys."""
+    """Return the candidates with the instance keys of a resource, or all candidates without any match."""
     if len(candidates) < 2:  # noqa: PLR2004 - only several candidates need a selection
         return candidates
     in_module = frozenset(candidate for candidate in candidates if candidate.module_address == resource.module_address)
@@ -228,7 +228,9 @@ def _instance_keys(resource: PlanResource) -> frozenset[str]:
     key = resource.instance_key
     if key is None:
         return module_keys
-    return module_keys | {f'["{key}"]' if isinstance(key, str) else f"[{key}]"}
+    if isinstance(key, str):
+        return module_keys | {f'["{key}"]'}
+    return module_keys | {f"[{key}]"}
 
 
 def _split_module_address(address: str) -> tuple[str, str, str]:

@@ -1,4 +1,7 @@
-"""Resources of a plan that can belong to a connection, with their values before and after the apply."""
+"""Resources of a plan, with the values before and after the apply.
+
+Only the resource types of connections are read.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ ResourceValues = dict[str, Any]
 
 
 class UnknownValue(str):
-    """A value that is known after apply. The text says so."""
+    """A value known after apply. The text says so."""
 
     __slots__ = ()
 
@@ -130,7 +133,7 @@ class ResourceIndex:
 
 
 def collect_plan_resources(document: Mapping[str, Any]) -> ResourceIndex:
-    """Return the resources of a plan that can belong to a connection.
+    """Return the resources of a plan with a type of a connection's resources.
 
     Raises:
         PlanError: The document is not as Terraform writes it.
@@ -157,7 +160,7 @@ def _add_changed_resources(index: ResourceIndex, document: Mapping[str, Any]) ->
 def _add_prior_resources(
     index: ResourceIndex, document: Mapping[str, Any], previous_addresses: set[str | None]
 ) -> None:
-    """Add the resources that are only in the prior state, as a plan with ``-target`` has them."""
+    """Add the resources found only in the prior state, as in a plan with ``-target``."""
     for entry in iter_prior_resources(document):
         if entry["type"] not in REVIEWED_TYPES or entry.get("mode") != "managed" or "deposed_key" in entry:
             continue
@@ -202,7 +205,7 @@ def _build_plan_resource(
 
 def _parse_resource_change(entry: Mapping[str, Any]) -> PlanResource:
     change = entry["change"]
-    actions = tuple(str(action) for action in change["actions"])
+    actions = tuple(map(str, change["actions"]))
     after = _values_after(change, actions)
     resource = _build_plan_resource(entry, _object_address(entry), actions, change.get("before"), after)
     resource.action_reason = str(entry.get("action_reason") or "")
@@ -223,7 +226,9 @@ def _object_address(entry: Mapping[str, Any]) -> str:
     """
     address: str = entry["address"]
     deposed_key = entry.get("deposed")
-    return f"{address} (deposed {deposed_key})" if deposed_key else address
+    if deposed_key:
+        return f"{address} (deposed {deposed_key})"
+    return address
 
 
 def _values_after(change: Mapping[str, Any], actions: tuple[str, ...]) -> ResourceValues | None:
@@ -284,4 +289,6 @@ def _mark_unknown_values(value: object, marks: object) -> Any:  # noqa: ANN401 -
 def allows_external_principals(values: Mapping[str, Any] | None) -> bool | None:
     """Return True if a share allows accounts outside the organization, or None if known after apply."""
     value = (values or {}).get("allow_external_principals")
-    return None if isinstance(value, UnknownValue) else value is True
+    if isinstance(value, UnknownValue):
+        return None
+    return value is True

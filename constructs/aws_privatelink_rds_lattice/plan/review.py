@@ -107,7 +107,7 @@ def review_plan(document: Mapping[str, Any], allowed_effects: Collection[Effect]
 
 
 def _count_moved_connections(diffs: Iterable[ConnectionDiff]) -> tuple[Counter[GatewayPorts], Counter[GatewayPorts]]:
-    """Return the number of connections that each gateway and port ranges get, and the number that they lose."""
+    """Return the number of added connections and of removed connections for each gateway and port ranges."""
     added: Counter[GatewayPorts] = Counter()
     removed: Counter[GatewayPorts] = Counter()
     for diff in diffs:
@@ -141,7 +141,7 @@ def _assign_references(
 def _find_unassigned_references(
     unknown_references: Iterable[UnknownReference], references_by_connection: Mapping[str, list[UnknownReference]]
 ) -> list[UnknownReference]:
-    """Return the unknown references from resources that belong to no connection."""
+    """Return the unknown references from resources without a connection."""
     assigned = {reference for references in references_by_connection.values() for reference in references}
     return [reference for reference in unknown_references if reference not in assigned]
 
@@ -167,7 +167,10 @@ def _review_connection(context: ConnectionContext) -> ConnectionReview:
     diff = context.diff
     findings = tuple(find_connection_effects(context))
     # A name that is not an address in the plan is an ARN, which can be sensitive.
-    name = sanitize(diff.name if diff.main_resource else context.describer.format_value(diff.name))
+    name = diff.name
+    if not diff.main_resource:
+        name = context.describer.format_value(name)
+    name = sanitize(name)
     _LOGGER.debug("connection %s has %d findings", name, len(findings))
     return ConnectionReview(
         name=name,
@@ -182,7 +185,9 @@ def _find_arn(context: ConnectionContext) -> str | None:
     diff = context.diff
     if diff.is_gateway_only:
         return None
-    arn = (diff.main_resource.before or {}).get("arn") if diff.main_resource else diff.name
+    arn: object = diff.name
+    if diff.main_resource:
+        arn = (diff.main_resource.before or {}).get("arn")
     if not isinstance(arn, str):
         return None
     text: str = sanitize(context.describer.format_value(arn))

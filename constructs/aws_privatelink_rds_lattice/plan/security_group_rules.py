@@ -48,7 +48,7 @@ class SecurityGroupRuleEntry:
     peers: tuple[str, ...]
 
     def __str__(self) -> str:
-        """Return a description in one line."""
+        """Return a description in a single line."""
         first, last = self.port_range
         ports = f"{first}" if first == last else f"{first}-{last}"
         preposition = "from" if self.direction == "ingress" else "to"

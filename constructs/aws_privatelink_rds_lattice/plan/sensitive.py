@@ -1,4 +1,4 @@
-"""Collect the texts that a plan marks as sensitive, so that findings can hide them."""
+"""Collect the sensitive texts of a plan. Findings hide these texts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def collect_sensitive_texts(change: Mapping[str, Any]) -> set[str]:
 
 
 def find_sensitive_texts(value: object, marks: object) -> Iterator[str]:
-    """Yield the texts in a value that are marked as sensitive.
+    """Yield the texts marked as sensitive in a value.
 
     Args:
         value: The value, as in ``before``.

@@ -92,7 +92,7 @@ class PlanState:
 
     @property
     def unknown_references(self) -> list[UnknownReference]:
-        """The references to resources that the plan does not name."""
+        """The references to resources without a name in the plan."""
         return self._addresses.unknown_references
 
     def values_of(self, resource: PlanResource) -> ResourceValues | None:

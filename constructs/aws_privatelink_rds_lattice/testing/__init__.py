@@ -51,7 +51,7 @@ def _strip_metadata(value: object) -> Any:  # noqa: ANN401 - JSON
 
 
 def assert_opens_only(config: Mapping[str, Any], *, rds_security_group_id: str, rds_port: int) -> None:
-    """Assert that a stack with one database allows the traffic to this database and nothing else.
+    """Assert that a stack with a single database allows the traffic to this database and nothing else.
 
     - The security group of each resource gateway has exactly one egress rule, to the database's security group on
       TCP to the database's port. The database's security group has one ingress rule from the gateway's group.
@@ -74,7 +74,7 @@ def assert_opens_only(config: Mapping[str, Any], *, rds_security_group_id: str, 
 
 
 def assert_same_arn(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-    """Assert that a change keeps the ARN of the resource configuration, which Polytomic uses.
+    """Assert that a change keeps the ARN of the resource configuration. Polytomic uses the ARN.
 
     No resource gateway and no resource configuration may be removed, change its address without a ``moved`` block,
     or change in an argument that forces a replacement. Values that Terraform looks up, and values of other resources
@@ -118,18 +118,19 @@ def assert_rds_ingress(config: Mapping[str, Any], *, rds_security_group_id: str,
         "to_port": rds_port,
         "security_group_id": rds_security_group_id,
     }
-    sources = [rule.get("source_security_group_id") for rule in rules.values()]
+    sources = list(map(_source_of, rules.values()))
     has_duplicates = len(set(sources)) < len(sources)
-    has_other_rule = any(
-        rule != {**expected_rule, "source_security_group_id": source}
-        for rule, source in zip(rules.values(), sources, strict=True)
-    )
-    if not rules or has_duplicates or has_other_rule or not gateway_groups.issuperset(sources):
+    is_expected = [rule == {**expected_rule, "source_security_group_id": _source_of(rule)} for rule in rules.values()]
+    if not rules or has_duplicates or not all(is_expected) or not gateway_groups.issuperset(sources):
         raise AssertionError(
             f"ingress rules on {rds_security_group_id}: {json.dumps(rules, indent=2)}\n"
             f"each must be: {json.dumps(expected_rule, indent=2)}\n"
             f"with source_security_group_id one of: {sorted(gateway_groups)}, each once; one rule at least"
         )
+
+
+def _source_of(rule: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
+    return rule.get("source_security_group_id")
 
 
 def _iter_gateway_groups(resources: Mapping[str, Any]) -> Iterator[str]:

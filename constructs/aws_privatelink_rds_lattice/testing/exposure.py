@@ -1,4 +1,4 @@
-"""Find resources of a configuration that allow more than the traffic from the resource gateway to the database."""
+"""Find exposure in a configuration beyond the traffic from the resource gateway to the database."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ from aws_privatelink_rds_lattice.plan.security_group_rules import (
 
 
 def find_exposure_problems(config: Mapping[str, Any], rds_security_group_id: str, rds_port: int) -> Iterator[str]:
-    """Yield a line for each resource that is missing or allows more; see ``assert_opens_only``.
+    """Yield a line for each missing resource and each extra exposure; see ``assert_opens_only``.
 
     Args:
         config: A parsed ``cdk.tf.json``.
@@ -51,7 +51,7 @@ def _gateway_security_groups(resources: Mapping[str, Any]) -> set[str]:
 
 
 def _find_rules_of_groups(config: Mapping[str, Any], groups: set[str]) -> list[SecurityGroupRuleEntry]:
-    """Return the rules with one of the security groups, as the group of the rule or as a peer."""
+    """Return the rules with any of the security groups, as the group of the rule or as a peer."""
     return [rule for rule in find_security_group_rules(config) if groups & {rule.security_group, *rule.peers}]
 
 
@@ -84,7 +84,9 @@ def _find_target_problems(address: str, body: Mapping[str, Any], rds_port: int) 
     """Yield a line for a resource configuration with another target than a DNS name on the database's port."""
     target_types: set[str] = set()
     for definition in iter_json_blocks(body.get("resource_configuration_definition")):
-        target_types.update(target_type for target_type, target in definition.items() if target)
+        for target_type, target in definition.items():
+            if target:
+                target_types.add(target_type)
     if target_types != {"dns_resource"}:
         targets = ", ".join(sorted(target_types)) or "nothing"
         yield f"{address}: leads to {targets}; must lead to a dns_resource and nothing else"

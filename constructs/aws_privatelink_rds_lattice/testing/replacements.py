@@ -1,4 +1,4 @@
-"""Find the resources on which Polytomic's ARN depends and that a change of the configuration replaces or destroys."""
+"""Find the replaced or destroyed resources behind Polytomic's ARN, from two configurations."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ _ARN_RESOURCE_TYPES = ("aws_vpclattice_resource_gateway", "aws_vpclattice_resour
 
 
 def find_replacements(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a line for each resource gateway and resource configuration that a change replaces or destroys.
+    """Yield a line for each replaced or destroyed resource gateway and resource configuration.
 
     Args:
         before: The deployed configuration, a parsed ``cdk.tf.json``.
@@ -34,7 +34,7 @@ def find_replacements(before: Mapping[str, Any], after: Mapping[str, Any]) -> It
 
 
 def _resources_at_new_addresses(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return the resources of the deployed configuration by the addresses to which moved blocks move them."""
+    """Return the resources of the deployed configuration by address, after all moves of moved blocks."""
     moves = {move["from"]: move["to"] for move in after.get("moved", ())}
     resources = _resources_by_address(before)
     # References follow a moved resource to the new address.
@@ -63,7 +63,7 @@ def _with_provider_region(body: Mapping[str, Any], config: Mapping[str, Any]) ->
 
 
 def _iter_force_new_changes(address: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a line for each changed argument that forces a new resource."""
+    """Yield a line for each changed argument with a forced replacement."""
     resource_type = address.partition(".")[0]
     ignored = (after.get("lifecycle") or {}).get("ignore_changes") or ()
     for name in FORCE_NEW[resource_type]:
@@ -80,7 +80,7 @@ def _iter_triggered_replacements(
     old_resources: Mapping[str, dict[str, Any]],
     new_resources: Mapping[str, dict[str, Any]],
 ) -> Iterator[str]:
-    """Yield a line for each change that replaces a resource by ``replace_triggered_by``."""
+    """Yield a line for each replacement triggered by ``replace_triggered_by``."""
     for trigger in (body.get("lifecycle") or {}).get("replace_triggered_by") or ():
         trigger_address = trigger.rpartition(".")[0]
         if trigger_address in old_resources and trigger_address in new_resources:
