@@ -94,21 +94,30 @@ OPENING_CASES: dict[str, tuple[Callable[[Config], object], list[str]]] = {
         edit_egress(security_groups=None, cidr_blocks=["0.0.0.0/0"]),
         [
             f"there must be one rule: egress of {GATEWAY_GROUP_REFERENCE}, tcp 5432 to {RDS_GROUP_ID}; there is: none",
-            f"aws_security_group.resource_gateway.egress: egress of {GATEWAY_GROUP_REFERENCE}, tcp 5432 to 0.0.0.0/0: {OPENS_MORE_ERROR}",
+            (
+                f"aws_security_group.resource_gateway.egress: egress of {GATEWAY_GROUP_REFERENCE}, tcp "
+                f"5432 to 0.0.0.0/0: {OPENS_MORE_ERROR}"
+            ),
         ],
     ),
     "egress to the world besides": (
         edit_egress(cidr_blocks=["0.0.0.0/0"]),
         [
             f"there must be one rule: egress of {GATEWAY_GROUP_REFERENCE}, tcp 5432 to {RDS_GROUP_ID}; there is: none",
-            f"aws_security_group.resource_gateway.egress: egress of {GATEWAY_GROUP_REFERENCE}, tcp 5432 to {RDS_GROUP_ID}, 0.0.0.0/0: {OPENS_MORE_ERROR}",
+            (
+                f"aws_security_group.resource_gateway.egress: egress of {GATEWAY_GROUP_REFERENCE}, tcp "
+                f"5432 to {RDS_GROUP_ID}, 0.0.0.0/0: {OPENS_MORE_ERROR}"
+            ),
         ],
     ),
     "egress to every port": (
         edit_egress(from_port=0, to_port=65535),
         [
             f"there must be one rule: egress of {GATEWAY_GROUP_REFERENCE}, tcp 5432 to {RDS_GROUP_ID}; there is: none",
-            f"aws_security_group.resource_gateway.egress: egress of {GATEWAY_GROUP_REFERENCE}, tcp 0-65535 to {RDS_GROUP_ID}: {OPENS_MORE_ERROR}",
+            (
+                f"aws_security_group.resource_gateway.egress: egress of {GATEWAY_GROUP_REFERENCE}, tcp "
+                f"0-65535 to {RDS_GROUP_ID}: {OPENS_MORE_ERROR}"
+            ),
         ],
     ),
     "inline ingress": (
@@ -116,7 +125,10 @@ OPENING_CASES: dict[str, tuple[Callable[[Config], object], list[str]]] = {
             "aws_security_group", "resource_gateway", ingress={**DATABASE_PORTS, "protocol": "tcp", "self": True}
         ),
         [
-            f"aws_security_group.resource_gateway.ingress: ingress of {GATEWAY_GROUP_REFERENCE}, tcp 5432 from itself: {OPENS_MORE_ERROR}"
+            (
+                f"aws_security_group.resource_gateway.ingress: ingress of {GATEWAY_GROUP_REFERENCE}, tcp "
+                f"5432 from itself: {OPENS_MORE_ERROR}"
+            )
         ],
     ),
     "no ingress": (
@@ -135,8 +147,10 @@ OPENING_CASES: dict[str, tuple[Callable[[Config], object], list[str]]] = {
         ),
         [
             (
-                f"there must be one rule: ingress of {RDS_GROUP_ID}, tcp 5432 from {GATEWAY_GROUP_REFERENCE}; there is:\n"
-                f"  aws_security_group_rule.rds_from_resource_gateway: ingress of {RDS_GROUP_ID}, tcp 5432 from {GATEWAY_GROUP_REFERENCE}\n"
+                f"there must be one rule: ingress of {RDS_GROUP_ID}, tcp 5432 from "
+                f"{GATEWAY_GROUP_REFERENCE}; there is:\n"
+                f"  aws_security_group_rule.rds_from_resource_gateway: ingress of {RDS_GROUP_ID}, tcp "
+                f"5432 from {GATEWAY_GROUP_REFERENCE}\n"
                 f"  aws_security_group_rule.twin: ingress of {RDS_GROUP_ID}, tcp 5432 from {GATEWAY_GROUP_REFERENCE}"
             )
         ],
@@ -157,7 +171,10 @@ OPENING_CASES: dict[str, tuple[Callable[[Config], object], list[str]]] = {
             **DATABASE_PORTS,
         ),
         [
-            f"aws_vpc_security_group_ingress_rule.open: ingress of {RDS_GROUP_ID}, tcp 5432 from ::/0: {OPENS_MORE_ERROR}"
+            (
+                f"aws_vpc_security_group_ingress_rule.open: ingress of {RDS_GROUP_ID}, tcp 5432 from "
+                f"::/0: {OPENS_MORE_ERROR}"
+            )
         ],
     ),
     "a way on from the gateway": (
@@ -169,7 +186,10 @@ OPENING_CASES: dict[str, tuple[Callable[[Config], object], list[str]]] = {
             cidr_ipv4="0/0",
         ),
         [
-            f"aws_vpc_security_group_egress_rule.on: egress of {GATEWAY_GROUP_REFERENCE}, -1 None to 0/0: {OPENS_MORE_ERROR}"
+            (
+                f"aws_vpc_security_group_egress_rule.on: egress of {GATEWAY_GROUP_REFERENCE}, -1 None to "
+                f"0/0: {OPENS_MORE_ERROR}"
+            )
         ],
     ),
     "a way in elsewhere": (
@@ -221,8 +241,14 @@ OPENING_CASES: dict[str, tuple[Callable[[Config], object], list[str]]] = {
         delete_resource("aws_vpclattice_resource_gateway"),
         [
             "aws_vpclattice_resource_gateway: none with a security group",
-            f"aws_security_group.resource_gateway.egress: egress of {GATEWAY_GROUP_REFERENCE}, tcp 5432 to {RDS_GROUP_ID}: {OPENS_MORE_ERROR}",
-            f"aws_security_group_rule.rds_from_resource_gateway: ingress of {RDS_GROUP_ID}, tcp 5432 from {GATEWAY_GROUP_REFERENCE}: {OPENS_MORE_ERROR}",
+            (
+                f"aws_security_group.resource_gateway.egress: egress of {GATEWAY_GROUP_REFERENCE}, tcp "
+                f"5432 to {RDS_GROUP_ID}: {OPENS_MORE_ERROR}"
+            ),
+            (
+                f"aws_security_group_rule.rds_from_resource_gateway: ingress of {RDS_GROUP_ID}, tcp 5432 "
+                f"from {GATEWAY_GROUP_REFERENCE}: {OPENS_MORE_ERROR}"
+            ),
         ],
     ),
 }

@@ -1,4 +1,4 @@
-"""Configurations in HCL that the plans of the tests start from, and how they differ."""
+"""Configurations in HCL for the plans of the tests, and functions to edit them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ DATABASE_HOST = "orders.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com"
 POLYTOMIC_ACCOUNT = "999988887777"
 PROVIDER_BLOCK = 'provider "aws" {\n  region = "us-east-1"\n}\n'
 INGRESS_RULE_ADDRESS = "aws_security_group_rule.rds"
-# Each under another name than this project gives it.
+# The resources have other names than in the configurations of this project.
 CONNECTION_CONFIG = f"""
 resource "aws_security_group" "own" {{
   name        = "orders-rg"
@@ -82,7 +82,7 @@ DATABASE_PORTS_AND_GROUPS = {
 
 
 def shared_gateway_config(*names: str, inline: bool = False) -> str:
-    """Return several links on one gateway, with rules as resources of their own or inline."""
+    """Return several connections on a single gateway, with separate or inline rules."""
     inside = "".join(
         f"""
   egress {{
@@ -119,7 +119,7 @@ resource "aws_vpclattice_resource_gateway" "shared" {{
 
 
 def rule_block(name: str, direction: str, group: str, peer: str, port: int = 5432) -> str:
-    """Return a rule between two groups, each as an expression."""
+    """Return a rule between two security groups, given as expressions."""
     return f"""
 resource "aws_security_group_rule" "{name}" {{
   type                     = "{direction}"
@@ -133,7 +133,7 @@ resource "aws_security_group_rule" "{name}" {{
 
 
 def configuration_on_gateway(name: str, gateway: str) -> str:
-    """Return a configuration and its share on a gateway, an expression; all addresses end in the name."""
+    """Return a resource configuration and a share on a gateway; all addresses end in the name."""
     text = CONNECTION_CONFIG[CONNECTION_CONFIG.index('resource "aws_vpclattice_resource_configuration"') :]
     text = text.replace("aws_vpclattice_resource_gateway.gate.id", gateway).replace(
         '["5432"]', f'["{database_port(name)}"]'
@@ -149,16 +149,16 @@ def database_port(name: str) -> int:
 
 
 def without_resources(text: str, *addresses: str) -> str:
-    """Return a configuration without these resources; what refers to them has to go, too."""
+    """Return a configuration without some resources. References to the resources must be removed too."""
     for address in addresses:
-        kind, name = address.split(".")
-        text, count = re.subn(rf'(?ms)^resource "{kind}" "{name}" \{{.*?^\}}\n', "", text)
+        resource_type, name = address.split(".")
+        text, count = re.subn(rf'(?ms)^resource "{resource_type}" "{name}" \{{.*?^\}}\n', "", text)
         assert count == 1, address
     return text
 
 
 def replace_texts(text: str, *changes: tuple[str, str]) -> str:
-    """Return a configuration with these texts replaced, each at its one place or at all."""
+    """Return a configuration with some texts replaced, in all places."""
     for old, new in changes:
         assert old in text, old
         text = text.replace(old, new)
@@ -167,7 +167,7 @@ def replace_texts(text: str, *changes: tuple[str, str]) -> str:
 
 def module_block(label: str, source: str, *, more: str = "", **inputs: str) -> str:
     """Return a call of the generated module; inputs are expressions."""
-    given = {
+    arguments = {
         "name": '"orders"',
         "vpc_id": f'"{VPC_ID}"',
         "subnet_ids": json.dumps(SUBNET_IDS[:2]),
@@ -176,7 +176,7 @@ def module_block(label: str, source: str, *, more: str = "", **inputs: str) -> s
         "polytomic_aws_account_id": f'"{POLYTOMIC_ACCOUNT}"',
         **inputs,
     }
-    lines = "".join(f"  {key} = {value}\n" for key, value in given.items())
+    lines = "".join(f"  {key} = {value}\n" for key, value in arguments.items())
     return f'\nmodule "{label}" {{\n  source = "{source}"\n{more}{lines}}}\n'
 
 
