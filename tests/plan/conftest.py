@@ -1,4 +1,4 @@
-"""Fixtures that review plans and compare the output."""
+"""Fixtures to review plans and compare the output."""
 
 from __future__ import annotations
 

@@ -83,23 +83,22 @@ DATABASE_PORTS_AND_GROUPS = {
 
 def shared_gateway_config(*names: str, inline: bool = False) -> str:
     """Return several connections on a single gateway, with separate or inline rules."""
-    inside = "".join(
-        f"""
-  egress {{
-    description     = "{name}"
-    from_port       = {DATABASE_PORTS_AND_GROUPS[name][0]}
-    to_port         = {DATABASE_PORTS_AND_GROUPS[name][0]}
-    protocol        = "tcp"
-    security_groups = ["{DATABASE_PORTS_AND_GROUPS[name][1]}"]
-  }}"""
-        for name in names
-        if inline
-    )
+    inline_rules = ""
+    connections = ""
+    for name in names:
+        port, group_id = DATABASE_PORTS_AND_GROUPS[name]
+        group = f'"{group_id}"'
+        if inline:
+            inline_rules += egress_block(name, group, port)
+        else:
+            connections += rule_block(f"{name}_out", "egress", "aws_security_group.shared.id", group, port)
+        connections += rule_block(f"{name}_in", "ingress", group, "aws_security_group.shared.id", port)
+        connections += configuration_on_gateway(name, "aws_vpclattice_resource_gateway.shared.id")
     gateway = f"""
 resource "aws_security_group" "shared" {{
   name        = "shared"
   description = "Shared"
-  vpc_id      = "{VPC_ID}"{inside}
+  vpc_id      = "{VPC_ID}"{inline_rules}
 }}
 
 resource "aws_vpclattice_resource_gateway" "shared" {{
@@ -109,13 +108,19 @@ resource "aws_vpclattice_resource_gateway" "shared" {{
   security_group_ids = [aws_security_group.shared.id]
 }}
 """
-    return gateway + "".join(
-        ("" if inline else rule_block(f"{name}_out", "egress", "aws_security_group.shared.id", group, port))
-        + rule_block(f"{name}_in", "ingress", group, "aws_security_group.shared.id", port)
-        + configuration_on_gateway(name, "aws_vpclattice_resource_gateway.shared.id")
-        for name in names
-        for port, group in [(DATABASE_PORTS_AND_GROUPS[name][0], f'"{DATABASE_PORTS_AND_GROUPS[name][1]}"')]
-    )
+    return gateway + connections
+
+
+def egress_block(description: str, group: str, port: int) -> str:
+    """Return an inline egress rule to a security group, given as an expression."""
+    return f"""
+  egress {{
+    description     = "{description}"
+    from_port       = {port}
+    to_port         = {port}
+    protocol        = "tcp"
+    security_groups = [{group}]
+  }}"""
 
 
 def rule_block(name: str, direction: str, group: str, peer: str, port: int = 5432) -> str:

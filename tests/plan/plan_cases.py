@@ -1,4 +1,4 @@
-"""Cases of Terraform plans, and the configurations that several cases share."""
+"""Cases of Terraform plans, and configurations for several cases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plans in JSON, for cases that Terraform with the fake provider does not produce."""
+"""Plans in JSON, for cases beyond Terraform with the fake provider."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deployments that the Terraform plans of the tests start from."""
+"""Deployments before the Terraform plans of the tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plan reviews that exercise ``plan.addresses``."""
+"""Reviews of plans with references to resources outside the plan."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plan reviews that exercise ``plan.changes``."""
+"""Reviews of plans with changed, moved, imported or targeted resources of a connection."""
 
 from __future__ import annotations
 

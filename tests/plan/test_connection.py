@@ -1,4 +1,4 @@
-"""Plan reviews that exercise ``plan.connection``."""
+"""Reviews of plans with changed targets and unknown principals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plan reviews that exercise ``plan.connection_diffs``."""
+"""Reviews of plans with resource gateways or configurations outside the plan."""
 
 from __future__ import annotations
 

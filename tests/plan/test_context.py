@@ -1,4 +1,4 @@
-"""Plan reviews that exercise ``plan.context``."""
+"""Reviews of plans with several connections on a shared gateway."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plan reviews that exercise ``plan.describe``."""
+"""Descriptions of changed arguments and of replacement chains."""
 
 from __future__ import annotations
 

@@ -76,7 +76,8 @@ def test_output_matches_documentation(planned_folder: Workspace, command: str, s
 @pytest.mark.parametrize(("subnet", "status"), [("subnet-dddd", 1), ("subnet-cccc", 0)])
 def test_job_steps_match_review(planned_folder: Workspace, tmp_path: Path, subnet: str, status: int) -> None:
     synthesize_sample(planned_folder.directory, subnet_ids=["subnet-aaaa", "subnet-bbbb", subnet])
-    comment, programs = tmp_path / "comment.txt", tmp_path / "programs"
+    comment = tmp_path / "comment.txt"
+    programs = tmp_path / "programs"
     programs.mkdir()
     (programs / "terraform").symlink_to(planned_folder.program)
     (programs / "gh").write_text(

@@ -1,4 +1,4 @@
-"""Plan reviews that exercise ``plan.exposure``."""
+"""Reviews of plans with added principals, service networks or unrelated rules."""
 
 from __future__ import annotations
 

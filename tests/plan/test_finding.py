@@ -1,4 +1,4 @@
-"""Plan reviews that exercise ``plan.finding``."""
+"""Effects of findings, and the option --allow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plan reviews that exercise ``plan.flow_diff``."""
+"""Reviews of plans with replaced rules, or with rules removed from a shared gateway."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plan reviews that exercise ``plan.flows``."""
+"""Reviews of plans with changes of the reachable security groups."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plan reviews that exercise ``plan.new_rules``."""
+"""Reviews of plans with added or widened security group rules."""
 
 from __future__ import annotations
 

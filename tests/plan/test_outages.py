@@ -1,4 +1,4 @@
-"""Plan reviews that exercise ``plan.outages``."""
+"""Reviews of plans with lost traffic or lost access."""
 
 from __future__ import annotations
 

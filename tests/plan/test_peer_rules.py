@@ -1,4 +1,4 @@
-"""Plan reviews that exercise ``plan.peer_rules``."""
+"""Reviews of plans with inline rules and computed rules of security groups."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plan reviews that exercise ``plan.plan_effects``."""
+"""Findings about a plan as a whole."""
 
 from __future__ import annotations
 

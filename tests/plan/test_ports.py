@@ -1,4 +1,4 @@
-"""Plan reviews that exercise ``plan.ports``."""
+"""Port ranges of configurations and rules."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from aws_privatelink_rds_lattice.plan.ports import parse_port_ranges
+from aws_privatelink_rds_lattice.plan.resources import KNOWN_AFTER_APPLY
 from plan.hcl_configurations import CONNECTION_CONFIG, replace_texts
 from plan.line_matching import INTERRUPTED_LINE
 from plan.plan_cases import INGRESS_RULE_ADDRESS, OPENS_LINE, PlanCase, rule_open_to_all
@@ -57,3 +59,19 @@ TERRAFORM_CASES = [
 @pytest.mark.parametrize("case", TERRAFORM_CASES, ids=str)
 def test_review_of_terraform_plan(case: PlanCase, assert_terraform_review: Callable[[PlanCase], None]) -> None:
     assert_terraform_review(case)
+
+
+@pytest.mark.parametrize(
+    ("port_ranges", "expected"),
+    [
+        (["5432"], ((5432, 5432),)),
+        (["5432-5440", "3306"], ((5432, 5440), (3306, 3306))),
+        ([], ()),
+        (["x"], ()),
+        (None, ()),
+        (["5432", KNOWN_AFTER_APPLY], None),
+        (KNOWN_AFTER_APPLY, None),
+    ],
+)
+def test_port_ranges_are_parsed(port_ranges: object, expected: object) -> None:
+    assert parse_port_ranges({"port_ranges": port_ranges}) == expected

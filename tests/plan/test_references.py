@@ -1,4 +1,4 @@
-"""Plan reviews that exercise ``plan.references``."""
+"""Reviews of plans with modules, data sources, local values and dynamic blocks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plan reviews that exercise ``plan.resources``."""
+"""Reviews of plans with drift and with deposed objects."""
 
 from __future__ import annotations
 

@@ -129,3 +129,13 @@ def test_case_names_are_unique() -> None:
         module = importlib.import_module(f"plan.{file.stem}")
         cases += getattr(module, "TERRAFORM_CASES", [])
     assert len(cases) == len({case.name for case in cases}) >= 40
+
+
+def test_debug_log_counts_connections(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG", logger="aws_privatelink_rds_lattice.plan")
+    review_plan(plan_json(deleted_resource(JSON_INGRESS_RULE)))
+    assert caplog.messages == [
+        "plan has 7 reviewed resources and 1 connections",
+        f"connection {CONFIGURATION_TYPE}.orders has 1 findings",
+        "plan as a whole has 0 findings",
+    ]

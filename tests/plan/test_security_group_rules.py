@@ -1,4 +1,4 @@
-"""Plan reviews that exercise ``plan.security_group_rules``."""
+"""Parsing of security group rules."""
 
 from __future__ import annotations
 

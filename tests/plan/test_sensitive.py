@@ -1,4 +1,4 @@
-"""Plan reviews that exercise ``plan.sensitive``."""
+"""Sensitive values of a plan. Findings hide these values."""
 
 from __future__ import annotations
 

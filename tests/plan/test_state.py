@@ -1,4 +1,4 @@
-"""Plan reviews that exercise ``plan.state``."""
+"""Reviews of plans with exclusive associations, or without the resource configuration."""
 
 from __future__ import annotations
 
