@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import itertools
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -159,7 +160,7 @@ def find_group_pairs(state: PlanState) -> dict[PortRange, set[tuple[str, str]]]:
     The first group has an egress rule to the second, and the second has an ingress rule from the first. Groups of
     gateways in the plan are left out as first groups.
     """
-    gateway_groups = {group for groups in state.groups_by_gateway.values() for group in groups}
+    gateway_groups = set(itertools.chain.from_iterable(state.groups_by_gateway.values()))
     ingress_rules = set()
     for entry in _iter_tcp_rules(state, "ingress"):
         ingress_rules.add((entry.peers[0], entry.security_group, entry.port_range))

@@ -117,9 +117,9 @@ class ChangeDescriber:
             reason = reason or self._describe_replacing_arguments(resource, arguments) or "Terraform does not say why"
             return f"{resource.address} is replaced: {reason}"
         reason = reason or f"{', '.join(map(str, arguments))} changes"
-        explained |= {resource.address, *(cause.address for cause in causes)}
-        chain = "; ".join(self._explain_replacement_chain(cause, explained) for cause in causes[:_MAX_ITEMS])
-        return f"{resource.address} is replaced: {reason}, since {chain}"
+        explained = explained.union([resource.address], [cause.address for cause in causes])
+        chain = [self._explain_replacement_chain(cause, explained) for cause in causes[:_MAX_ITEMS]]
+        return f"{resource.address} is replaced: {reason}, since {'; '.join(chain)}"
 
     def _describe_replacing_arguments(self, resource: PlanResource, arguments: list[Any]) -> str:
         """Return the changes of the arguments forcing a replacement."""

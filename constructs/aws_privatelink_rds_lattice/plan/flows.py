@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -122,7 +123,8 @@ def _find_changed_rule_resources(
 
 def list_rule_resources(rules_by_flow: Mapping[Flow, Sequence[PeerRule]]) -> list[PlanResource]:
     """Return the resources with the rules of some flows, in order and without duplicates."""
-    return list(dict.fromkeys(rule.resource for rules in rules_by_flow.values() for rule in rules))
+    all_rules = itertools.chain.from_iterable(rules_by_flow.values())
+    return list(dict.fromkeys(rule.resource for rule in all_rules))
 
 
 class FlowResolver:

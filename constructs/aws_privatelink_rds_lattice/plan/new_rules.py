@@ -1,4 +1,4 @@
-"""Find the rules added to security groups without a connection in need of the rule."""
+"""Find the rules added by a plan and not needed by any connection."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ class NewRuleFinder:
 def collect_required_ports(connections: Iterable[ConnectionState]) -> RequiredPorts:
     """Return the flows needed by connections, with the port ranges of the connections."""
     required_ports: RequiredPorts = defaultdict(set)
-    # Connections on a gateway share their flows: each gateway counts once.
+    # Connections on a gateway share the same flows, so the set has each gateway once.
     requirements = set()
     for connection in connections:
         requirements.add((connection.security_groups, connection.port_ranges, connection.flows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from .finding import Effect, PlanFinding
@@ -139,7 +140,7 @@ def _has_persisting_access(access_before: Sequence[AccessResources], access_afte
 
 def _find_changed_resources(access_before: Iterable[AccessResources]) -> list[PlanResource]:
     """Return the changed resources of an access, or all the resources if the apply changes none."""
-    resources = list(dict.fromkeys(resource for resources in access_before for resource in resources))
+    resources = list(dict.fromkeys(itertools.chain.from_iterable(access_before)))
     return [resource for resource in resources if not resource.unchanged] or resources
 
 

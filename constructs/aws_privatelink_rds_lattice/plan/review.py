@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -142,7 +143,7 @@ def _find_unassigned_references(
     unknown_references: Iterable[UnknownReference], references_by_connection: Mapping[str, list[UnknownReference]]
 ) -> list[UnknownReference]:
     """Return the unknown references from resources without a connection."""
-    assigned = {reference for references in references_by_connection.values() for reference in references}
+    assigned = set(itertools.chain.from_iterable(references_by_connection.values()))
     return [reference for reference in unknown_references if reference not in assigned]
 
 
