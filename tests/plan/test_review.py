@@ -83,7 +83,7 @@ def test_plan_without_connection_says_so(tmp_path: Path) -> None:
 
 
 def large_plan(connection_count: int, other_count: int) -> PlanJson:
-    """Return a plan that replaces the gateway of change connection in a large stack."""
+    """Return a plan that replaces the gateway of every connection in a large stack."""
     changes = []
     for number in range(connection_count):
         text = json.dumps(plan_json()["resource_changes"])
@@ -135,7 +135,7 @@ def test_debug_log_counts_connections(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG", logger="aws_privatelink_rds_lattice.plan")
     review_plan(plan_json(deleted_resource(JSON_INGRESS_RULE)))
     assert caplog.messages == [
-        "plan has 7 reviewed resources and 1 connections",
-        f"connection {CONFIGURATION_TYPE}.orders has 1 findings",
-        "plan as a whole has 0 findings",
+        "reviewed resources: 7, connections: 1",
+        f"findings for connection {CONFIGURATION_TYPE}.orders: 1",
+        "findings for the plan as a whole: 0",
     ]

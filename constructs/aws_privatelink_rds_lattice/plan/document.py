@@ -41,7 +41,7 @@ def parse_plan(raw: bytes) -> dict[str, Any]:
     del raw
     document: dict[str, Any] = _load_json(text)
     _require_plan(document)
-    _LOGGER.debug("plan has format version %s and %d characters", document["format_version"], len(text))
+    _LOGGER.debug("plan format version: %s, characters: %d", document["format_version"], len(text))
     return document
 
 

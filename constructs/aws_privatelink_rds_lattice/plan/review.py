@@ -88,7 +88,7 @@ def review_plan(document: Mapping[str, Any], allowed_effects: Collection[Effect]
     before = PlanState(resources, lambda resource: resource.before, references)
     after = PlanState(resources, lambda resource: resource.after, references, previous=before)
     diffs = find_connection_diffs(resources, before, after)
-    _LOGGER.debug("plan has %d reviewed resources and %d connections", len(resources), len(diffs))
+    _LOGGER.debug("reviewed resources: %d, connections: %d", len(resources), len(diffs))
     connections_added, connections_removed = _count_moved_connections(diffs)
     required_ports = collect_required_ports(diff.after for diff in diffs if not diff.is_removed)
     plan = PlanContext(
@@ -103,7 +103,7 @@ def review_plan(document: Mapping[str, Any], allowed_effects: Collection[Effect]
     connections = tuple(_review_connections(plan, diffs, references_by_connection))
     unassigned_references = _find_unassigned_references(after.unknown_references, references_by_connection)
     plan_findings = tuple(find_plan_effects(document, resources.values(), diffs, unassigned_references, plan.describer))
-    _LOGGER.debug("plan as a whole has %d findings", len(plan_findings))
+    _LOGGER.debug("findings for the plan as a whole: %d", len(plan_findings))
     return PlanReview(connections, plan_findings)
 
 
@@ -172,7 +172,7 @@ def _review_connection(context: ConnectionContext) -> ConnectionReview:
     if not diff.main_resource:
         name = context.describer.format_value(name)
     name = sanitize(name)
-    _LOGGER.debug("connection %s has %d findings", name, len(findings))
+    _LOGGER.debug("findings for connection %s: %d", name, len(findings))
     return ConnectionReview(
         name=name,
         arn=_find_arn(context),
