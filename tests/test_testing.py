@@ -1,4 +1,4 @@
-"""Assertions for users' own tests: what they hold for, and each way in which they fail."""
+"""Tests of the assertions for users' tests, with accepted and rejected configurations."""
 
 import copy
 import json
@@ -10,9 +10,7 @@ import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import App, SecurityGroup, TerraformStack
-from aws_privatelink_rds_lattice.plan.force_new import FORCE_NEW
 from aws_privatelink_rds_lattice.testing import assert_opens_only, assert_rds_ingress, assert_same_arn, synthesized
-from fakes.terraform import aws_provider
 from rds_fixture import SUBNET_IDS, VPC_ID, build_stack
 from sample_project import REQUIRED_INPUTS
 
@@ -39,27 +37,27 @@ def test_synthesized_drops_only_metadata(default_config: Config) -> None:
     assert list(default_config) == ["output", "provider", "resource", "terraform"]
 
 
-def assert_accepts_token(own: TerraformStack) -> dict[str, Any]:
-    group = SecurityGroup(own, "database", name="database")
+def build_token_connection(stack: TerraformStack) -> dict[str, Any]:
+    group = SecurityGroup(stack, "database", name="database")
     inputs: Any = {**REQUIRED_INPUTS, "rds_security_group_id": group.id, "rds_port": 3306}
-    PrivateLinkRdsLattice(own, "orders", **inputs)
+    PrivateLinkRdsLattice(stack, "orders", **inputs)
     return {"rds_security_group_id": "${aws_security_group.database.id}", "rds_port": 3306}
 
 
-def assert_accepts_shared_gateway(own: TerraformStack) -> dict[str, Any]:
-    gateway = ResourceGateway(own, "gateway", vpc_id=VPC_ID, subnet_ids=SUBNET_IDS)
+def build_connections_on_shared_gateway(stack: TerraformStack) -> dict[str, Any]:
+    gateway = ResourceGateway(stack, "gateway", vpc_id=VPC_ID, subnet_ids=SUBNET_IDS)
     inputs: Any = {name: value for name, value in REQUIRED_INPUTS.items() if name not in ("vpc_id", "subnet_ids")}
     for name in ("orders", "billing"):
-        PrivateLinkRdsLattice(own, name, resource_gateway=gateway, **{**inputs, "name": name})
+        PrivateLinkRdsLattice(stack, name, resource_gateway=gateway, **{**inputs, "name": name})
     return DATABASE_ARGUMENTS  # type: ignore[no-any-return] # a dict of arguments
 
 
-@pytest.mark.parametrize("build", [assert_accepts_token, assert_accepts_shared_gateway])
+@pytest.mark.parametrize("build", [build_token_connection, build_connections_on_shared_gateway])
 def test_construct_opens_only_database_path(tmp_path: Path, build: Callable[[TerraformStack], dict[str, Any]]) -> None:
-    found: list[dict[str, Any]] = []
-    config = synthesized(build_stack(tmp_path, lambda own: found.append(build(own))))
-    assert_opens_only(config, **found[0])
-    assert_rds_ingress(config, **found[0])
+    assertion_arguments: dict[str, Any] = {}
+    config = synthesized(build_stack(tmp_path, lambda stack: assertion_arguments.update(build(stack))))
+    assert_opens_only(config, **assertion_arguments)
+    assert_rds_ingress(config, **assertion_arguments)
 
 
 GATEWAY_GROUP_REFERENCE = "${aws_security_group.resource_gateway.id}"
@@ -68,13 +66,13 @@ DATABASE_PORTS = {"from_port": 5432, "to_port": 5432}
 
 
 def edit_at_path(*path: str, **values: object) -> Callable[[Config], None]:
-    """A change of the object at a path, which is made if it is not there."""
+    """Return a function to update the object at a path. The path is created if missing."""
 
     def change(config: Config) -> None:
-        place: Any = config["resource"]
+        target: Any = config["resource"]
         for step in path:
-            place = place.setdefault(step, {})
-        place.update(values)
+            target = target.setdefault(step, {})
+        target.update(values)
 
     return change
 
@@ -83,32 +81,41 @@ def edit_egress(**values: object) -> Callable[[Config], None]:
     return lambda config: config["resource"]["aws_security_group"]["resource_gateway"]["egress"][0].update(values)
 
 
-def delete_resource(kind: str) -> Callable[[Config], object]:
-    return lambda config: config["resource"].pop(kind)
+def delete_resource(resource_type: str) -> Callable[[Config], object]:
+    return lambda config: config["resource"].pop(resource_type)
 
 
 RULE_TYPE = "aws_security_group_rule"
 OPENS_MORE_ERROR = f"opens more than the way to {RDS_GROUP_ID} on tcp 5432"
 OPENING_CASES: dict[str, tuple[Callable[[Config], object], list[str]]] = {
-    "egress to the world": (
+    "egress to all addresses": (
         edit_egress(security_groups=None, cidr_blocks=["0.0.0.0/0"]),
         [
             f"there must be one rule: egress of {GATEWAY_GROUP_REFERENCE}, tcp 5432 to {RDS_GROUP_ID}; there is: none",
-            f"aws_security_group.resource_gateway.egress: egress of {GATEWAY_GROUP_REFERENCE}, tcp 5432 to 0.0.0.0/0: {OPENS_MORE_ERROR}",
+            (
+                f"aws_security_group.resource_gateway.egress: egress of {GATEWAY_GROUP_REFERENCE}, tcp "
+                f"5432 to 0.0.0.0/0: {OPENS_MORE_ERROR}"
+            ),
         ],
     ),
-    "egress to the world besides": (
+    "additional egress to all addresses": (
         edit_egress(cidr_blocks=["0.0.0.0/0"]),
         [
             f"there must be one rule: egress of {GATEWAY_GROUP_REFERENCE}, tcp 5432 to {RDS_GROUP_ID}; there is: none",
-            f"aws_security_group.resource_gateway.egress: egress of {GATEWAY_GROUP_REFERENCE}, tcp 5432 to {RDS_GROUP_ID}, 0.0.0.0/0: {OPENS_MORE_ERROR}",
+            (
+                f"aws_security_group.resource_gateway.egress: egress of {GATEWAY_GROUP_REFERENCE}, tcp "
+                f"5432 to {RDS_GROUP_ID}, 0.0.0.0/0: {OPENS_MORE_ERROR}"
+            ),
         ],
     ),
-    "egress to every port": (
+    "egress on all ports": (
         edit_egress(from_port=0, to_port=65535),
         [
             f"there must be one rule: egress of {GATEWAY_GROUP_REFERENCE}, tcp 5432 to {RDS_GROUP_ID}; there is: none",
-            f"aws_security_group.resource_gateway.egress: egress of {GATEWAY_GROUP_REFERENCE}, tcp 0-65535 to {RDS_GROUP_ID}: {OPENS_MORE_ERROR}",
+            (
+                f"aws_security_group.resource_gateway.egress: egress of {GATEWAY_GROUP_REFERENCE}, tcp "
+                f"0-65535 to {RDS_GROUP_ID}: {OPENS_MORE_ERROR}"
+            ),
         ],
     ),
     "inline ingress": (
@@ -116,14 +123,17 @@ OPENING_CASES: dict[str, tuple[Callable[[Config], object], list[str]]] = {
             "aws_security_group", "resource_gateway", ingress={**DATABASE_PORTS, "protocol": "tcp", "self": True}
         ),
         [
-            f"aws_security_group.resource_gateway.ingress: ingress of {GATEWAY_GROUP_REFERENCE}, tcp 5432 from itself: {OPENS_MORE_ERROR}"
+            (
+                f"aws_security_group.resource_gateway.ingress: ingress of {GATEWAY_GROUP_REFERENCE}, tcp "
+                f"5432 from itself: {OPENS_MORE_ERROR}"
+            )
         ],
     ),
-    "no ingress": (
+    "missing ingress rule": (
         delete_resource(RULE_TYPE),
         [f"there must be one rule: ingress of {RDS_GROUP_ID}, tcp 5432 from {GATEWAY_GROUP_REFERENCE}; there is: none"],
     ),
-    "ingress twice": (
+    "duplicate ingress rule": (
         edit_at_path(
             RULE_TYPE,
             "twin",
@@ -135,19 +145,21 @@ OPENING_CASES: dict[str, tuple[Callable[[Config], object], list[str]]] = {
         ),
         [
             (
-                f"there must be one rule: ingress of {RDS_GROUP_ID}, tcp 5432 from {GATEWAY_GROUP_REFERENCE}; there is:\n"
-                f"  aws_security_group_rule.rds_from_resource_gateway: ingress of {RDS_GROUP_ID}, tcp 5432 from {GATEWAY_GROUP_REFERENCE}\n"
+                f"there must be one rule: ingress of {RDS_GROUP_ID}, tcp 5432 from "
+                f"{GATEWAY_GROUP_REFERENCE}; there is:\n"
+                f"  aws_security_group_rule.rds_from_resource_gateway: ingress of {RDS_GROUP_ID}, tcp "
+                f"5432 from {GATEWAY_GROUP_REFERENCE}\n"
                 f"  aws_security_group_rule.twin: ingress of {RDS_GROUP_ID}, tcp 5432 from {GATEWAY_GROUP_REFERENCE}"
             )
         ],
     ),
-    "another rule on the database": (
+    "other ingress rule on database group": (
         edit_at_path(
             RULE_TYPE, "open", type="ingress", protocol="-1", security_group_id=RDS_GROUP_ID, cidr_blocks=["10.0.0.0/8"]
         ),
         [f"aws_security_group_rule.open: ingress of {RDS_GROUP_ID}, -1 None from 10.0.0.0/8: {OPENS_MORE_ERROR}"],
     ),
-    "a newer kind of rule": (
+    "ingress rule of newer type": (
         edit_at_path(
             "aws_vpc_security_group_ingress_rule",
             "open",
@@ -157,10 +169,13 @@ OPENING_CASES: dict[str, tuple[Callable[[Config], object], list[str]]] = {
             **DATABASE_PORTS,
         ),
         [
-            f"aws_vpc_security_group_ingress_rule.open: ingress of {RDS_GROUP_ID}, tcp 5432 from ::/0: {OPENS_MORE_ERROR}"
+            (
+                f"aws_vpc_security_group_ingress_rule.open: ingress of {RDS_GROUP_ID}, tcp 5432 from "
+                f"::/0: {OPENS_MORE_ERROR}"
+            )
         ],
     ),
-    "a way on from the gateway": (
+    "other egress rule on gateway group": (
         edit_at_path(
             "aws_vpc_security_group_egress_rule",
             "on",
@@ -169,10 +184,13 @@ OPENING_CASES: dict[str, tuple[Callable[[Config], object], list[str]]] = {
             cidr_ipv4="0/0",
         ),
         [
-            f"aws_vpc_security_group_egress_rule.on: egress of {GATEWAY_GROUP_REFERENCE}, -1 None to 0/0: {OPENS_MORE_ERROR}"
+            (
+                f"aws_vpc_security_group_egress_rule.on: egress of {GATEWAY_GROUP_REFERENCE}, -1 None to "
+                f"0/0: {OPENS_MORE_ERROR}"
+            )
         ],
     ),
-    "a way in elsewhere": (
+    "ingress rule on other group": (
         edit_at_path(
             "aws_security_group",
             "other",
@@ -185,11 +203,11 @@ OPENING_CASES: dict[str, tuple[Callable[[Config], object], list[str]]] = {
             )
         ],
     ),
-    "a second principal": (
+    "second principal": (
         edit_at_path("aws_ram_principal_association", "other", principal="210987654321"),
         ["aws_ram_principal_association: shared with 123456789012, 210987654321; must be one principal"],
     ),
-    "a service network": (
+    "service network": (
         edit_at_path(
             "aws_vpclattice_service_network_resource_association", "all", service_network_identifier="sn-0a1b"
         ),
@@ -200,7 +218,7 @@ OPENING_CASES: dict[str, tuple[Callable[[Config], object], list[str]]] = {
             )
         ],
     ),
-    "an address as target": (
+    "IP address as target": (
         edit_at_path(
             "aws_vpclattice_resource_configuration",
             "pl",
@@ -213,16 +231,22 @@ OPENING_CASES: dict[str, tuple[Callable[[Config], object], list[str]]] = {
             )
         ],
     ),
-    "another port as target": (
+    "other port range": (
         edit_at_path("aws_vpclattice_resource_configuration", "pl", port_ranges=["1-65535"]),
         ['aws_vpclattice_resource_configuration.pl: port_ranges is ["1-65535"]; must be ["5432"]'],
     ),
-    "no gateway": (
+    "missing gateway": (
         delete_resource("aws_vpclattice_resource_gateway"),
         [
             "aws_vpclattice_resource_gateway: none with a security group",
-            f"aws_security_group.resource_gateway.egress: egress of {GATEWAY_GROUP_REFERENCE}, tcp 5432 to {RDS_GROUP_ID}: {OPENS_MORE_ERROR}",
-            f"aws_security_group_rule.rds_from_resource_gateway: ingress of {RDS_GROUP_ID}, tcp 5432 from {GATEWAY_GROUP_REFERENCE}: {OPENS_MORE_ERROR}",
+            (
+                f"aws_security_group.resource_gateway.egress: egress of {GATEWAY_GROUP_REFERENCE}, tcp "
+                f"5432 to {RDS_GROUP_ID}: {OPENS_MORE_ERROR}"
+            ),
+            (
+                f"aws_security_group_rule.rds_from_resource_gateway: ingress of {RDS_GROUP_ID}, tcp 5432 "
+                f"from {GATEWAY_GROUP_REFERENCE}: {OPENS_MORE_ERROR}"
+            ),
         ],
     ),
 }
@@ -239,10 +263,8 @@ def test_extra_opening_is_named(default_config: Config, change: Callable[[Config
 
 
 ARN_REMEDY = "the ARN changes: undo this, or send Polytomic the new ARN after the apply"
-CONFIGURATION_ADDRESS, GATEWAY_ADDRESS = (
-    "aws_vpclattice_resource_configuration.pl",
-    "aws_vpclattice_resource_gateway.pl",
-)
+CONFIGURATION_ADDRESS = "aws_vpclattice_resource_configuration.pl"
+GATEWAY_ADDRESS = "aws_vpclattice_resource_gateway.pl"
 ARN_CHANGING_INPUTS: dict[str, tuple[dict[str, object], list[str]]] = {
     "host": (
         {"rds_host": "other.example.com"},
@@ -293,8 +315,11 @@ def test_arn_change_is_named(
 ) -> None:
     with pytest.raises(AssertionError) as raised:
         assert_same_arn(default_config, published_config(tmp_path, **options))
-    shown = str(raised.value).splitlines()
-    assert [line[: len(start)] for line, start in zip(shown, [*lines, ARN_REMEDY], strict=True)] == [*lines, ARN_REMEDY]
+    error_lines = str(raised.value).splitlines()
+    assert [line[: len(start)] for line, start in zip(error_lines, [*lines, ARN_REMEDY], strict=True)] == [
+        *lines,
+        ARN_REMEDY,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -310,7 +335,7 @@ def test_unchanged_arn_passes(default_config: Config, tmp_path: Path, options: d
 
 
 def test_new_address_needs_moved_block(default_config: Config, tmp_path: Path) -> None:
-    after = synthesized(build_stack(tmp_path, lambda own: PrivateLinkRdsLattice(own, "orders", **REQUIRED_INPUTS)))
+    after = synthesized(build_stack(tmp_path, lambda stack: PrivateLinkRdsLattice(stack, "orders", **REQUIRED_INPUTS)))
     with pytest.raises(AssertionError) as raised:
         assert_same_arn(default_config, after)
     assert str(raised.value).splitlines() == [
@@ -319,9 +344,9 @@ def test_new_address_needs_moved_block(default_config: Config, tmp_path: Path) -
         ARN_REMEDY,
     ]
     moves = [
-        {"from": f"{kind}.{old}", "to": f"{kind}.{new}"}
-        for kind, named in after["resource"].items()
-        for old, new in zip(default_config["resource"][kind], named, strict=True)
+        {"from": f"{resource_type}.{old}", "to": f"{resource_type}.{new}"}
+        for resource_type, bodies in after["resource"].items()
+        for old, new in zip(default_config["resource"][resource_type], bodies, strict=True)
     ]
     assert_same_arn(default_config, {**after, "moved": moves})
 
@@ -330,18 +355,11 @@ def test_ignored_arguments_are_no_difference(tmp_path: Path) -> None:
     def looked_up(name: str, **options: Any) -> Config:  # noqa: ANN401 - inputs by name
         inputs: Any = {"db_instance_identifier": "orders", "polytomic_aws_account_id": "123456789012", **options}
         build = build_stack(
-            tmp_path / name, lambda own: PrivateLinkRdsLattice.from_db_instance(own, "Default", **inputs)
+            tmp_path / name, lambda stack: PrivateLinkRdsLattice.from_db_instance(stack, "Default", **inputs)
         )
         return synthesized(build)
 
-    told = looked_up("told", subnet_ids=SUBNET_IDS)
-    assert_same_arn(told, looked_up("found"))
+    with_subnets = looked_up("given", subnet_ids=SUBNET_IDS)
+    assert_same_arn(with_subnets, looked_up("looked-up"))
     with pytest.raises(AssertionError, match="subnet_ids changes"):
-        assert_same_arn(looked_up("found again"), told)
-
-
-def test_force_new_matches_fake_provider() -> None:
-    known = aws_provider.PROVIDER_RULES["resources"]
-    assert {kind: sorted(names) for kind, names in FORCE_NEW.items()} == {
-        kind: sorted(known[kind]["requires_replace"]) for kind in FORCE_NEW
-    }
+        assert_same_arn(looked_up("looked-up-again"), with_subnets)

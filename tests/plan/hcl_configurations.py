@@ -1,4 +1,4 @@
-"""Configurations in HCL that the plans of the tests start from, and how they differ."""
+"""Configurations in HCL for the plans of the tests, and functions to edit them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ DATABASE_HOST = "orders.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com"
 POLYTOMIC_ACCOUNT = "999988887777"
 PROVIDER_BLOCK = 'provider "aws" {\n  region = "us-east-1"\n}\n'
 INGRESS_RULE_ADDRESS = "aws_security_group_rule.rds"
-# Each under another name than this project gives it.
+# The resources have other names than in the configurations of this project.
 CONNECTION_CONFIG = f"""
 resource "aws_security_group" "own" {{
   name        = "orders-rg"
@@ -82,24 +82,23 @@ DATABASE_PORTS_AND_GROUPS = {
 
 
 def shared_gateway_config(*names: str, inline: bool = False) -> str:
-    """Return several links on one gateway, with rules as resources of their own or inline."""
-    inside = "".join(
-        f"""
-  egress {{
-    description     = "{name}"
-    from_port       = {DATABASE_PORTS_AND_GROUPS[name][0]}
-    to_port         = {DATABASE_PORTS_AND_GROUPS[name][0]}
-    protocol        = "tcp"
-    security_groups = ["{DATABASE_PORTS_AND_GROUPS[name][1]}"]
-  }}"""
-        for name in names
-        if inline
-    )
+    """Return several connections on a single gateway, with separate or inline rules."""
+    inline_rules = ""
+    connections = ""
+    for name in names:
+        port, group_id = DATABASE_PORTS_AND_GROUPS[name]
+        group = f'"{group_id}"'
+        if inline:
+            inline_rules += egress_block(name, group, port)
+        else:
+            connections += rule_block(f"{name}_out", "egress", "aws_security_group.shared.id", group, port)
+        connections += rule_block(f"{name}_in", "ingress", group, "aws_security_group.shared.id", port)
+        connections += configuration_on_gateway(name, "aws_vpclattice_resource_gateway.shared.id")
     gateway = f"""
 resource "aws_security_group" "shared" {{
   name        = "shared"
   description = "Shared"
-  vpc_id      = "{VPC_ID}"{inside}
+  vpc_id      = "{VPC_ID}"{inline_rules}
 }}
 
 resource "aws_vpclattice_resource_gateway" "shared" {{
@@ -109,17 +108,23 @@ resource "aws_vpclattice_resource_gateway" "shared" {{
   security_group_ids = [aws_security_group.shared.id]
 }}
 """
-    return gateway + "".join(
-        ("" if inline else rule_block(f"{name}_out", "egress", "aws_security_group.shared.id", group, port))
-        + rule_block(f"{name}_in", "ingress", group, "aws_security_group.shared.id", port)
-        + configuration_on_gateway(name, "aws_vpclattice_resource_gateway.shared.id")
-        for name in names
-        for port, group in [(DATABASE_PORTS_AND_GROUPS[name][0], f'"{DATABASE_PORTS_AND_GROUPS[name][1]}"')]
-    )
+    return gateway + connections
+
+
+def egress_block(description: str, group: str, port: int) -> str:
+    """Return an inline egress rule to a security group, given as an expression."""
+    return f"""
+  egress {{
+    description     = "{description}"
+    from_port       = {port}
+    to_port         = {port}
+    protocol        = "tcp"
+    security_groups = [{group}]
+  }}"""
 
 
 def rule_block(name: str, direction: str, group: str, peer: str, port: int = 5432) -> str:
-    """Return a rule between two groups, each as an expression."""
+    """Return a rule between two security groups, given as expressions."""
     return f"""
 resource "aws_security_group_rule" "{name}" {{
   type                     = "{direction}"
@@ -133,7 +138,7 @@ resource "aws_security_group_rule" "{name}" {{
 
 
 def configuration_on_gateway(name: str, gateway: str) -> str:
-    """Return a configuration and its share on a gateway, an expression; all addresses end in the name."""
+    """Return a resource configuration and a share on a gateway; all addresses end in the name."""
     text = CONNECTION_CONFIG[CONNECTION_CONFIG.index('resource "aws_vpclattice_resource_configuration"') :]
     text = text.replace("aws_vpclattice_resource_gateway.gate.id", gateway).replace(
         '["5432"]', f'["{database_port(name)}"]'
@@ -149,16 +154,16 @@ def database_port(name: str) -> int:
 
 
 def without_resources(text: str, *addresses: str) -> str:
-    """Return a configuration without these resources; what refers to them has to go, too."""
+    """Return a configuration without some resources. References to the resources must be removed too."""
     for address in addresses:
-        kind, name = address.split(".")
-        text, count = re.subn(rf'(?ms)^resource "{kind}" "{name}" \{{.*?^\}}\n', "", text)
+        resource_type, name = address.split(".")
+        text, count = re.subn(rf'(?ms)^resource "{resource_type}" "{name}" \{{.*?^\}}\n', "", text)
         assert count == 1, address
     return text
 
 
 def replace_texts(text: str, *changes: tuple[str, str]) -> str:
-    """Return a configuration with these texts replaced, each at its one place or at all."""
+    """Return a configuration with some texts replaced, in all places."""
     for old, new in changes:
         assert old in text, old
         text = text.replace(old, new)
@@ -167,7 +172,7 @@ def replace_texts(text: str, *changes: tuple[str, str]) -> str:
 
 def module_block(label: str, source: str, *, more: str = "", **inputs: str) -> str:
     """Return a call of the generated module; inputs are expressions."""
-    given = {
+    arguments = {
         "name": '"orders"',
         "vpc_id": f'"{VPC_ID}"',
         "subnet_ids": json.dumps(SUBNET_IDS[:2]),
@@ -176,7 +181,7 @@ def module_block(label: str, source: str, *, more: str = "", **inputs: str) -> s
         "polytomic_aws_account_id": f'"{POLYTOMIC_ACCOUNT}"',
         **inputs,
     }
-    lines = "".join(f"  {key} = {value}\n" for key, value in given.items())
+    lines = "".join(f"  {key} = {value}\n" for key, value in arguments.items())
     return f'\nmodule "{label}" {{\n  source = "{source}"\n{more}{lines}}}\n'
 
 

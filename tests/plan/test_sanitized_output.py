@@ -1,4 +1,4 @@
-"""Nothing in a plan moves a cursor, forges a line or becomes markup, in none of the three outputs."""
+"""Plan texts with control characters or markup, in text, JSON and Markdown output."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from markdown_it import MarkdownIt
 
-from aws_privatelink_rds_lattice.plan import review_plan
 from escape_payloads import ESCAPE_PAYLOAD, find_unsafe_output
 from fakes.aws.cli_runner import run_privatelink
 from plan.plan_json import (
     CONFIGURATION_TYPE,
     CONNECTION_RESOURCES,
     DATABASE_PORT_RULE,
-    INGRESS_RULE_ADDRESS,
+    JSON_INGRESS_RULE,
     SHARE_ARN,
     PlanJson,
     plan_json,
@@ -33,7 +32,7 @@ PLAN_PAYLOAD = ESCAPE_PAYLOAD + MARKDOWN_PAYLOAD + "\ud800"
 
 
 def plan_with_payload() -> PlanJson:
-    """A plan in which whatever can hold any text holds evil."""
+    """Return a plan with a malicious text in every place for free text."""
     configuration = CONNECTION_RESOURCES[f"{CONFIGURATION_TYPE}.orders"]
     host = {"resource_configuration_definition": [{"dns_resource": [{"domain_name": PLAN_PAYLOAD}]}]}
     changes = [
@@ -53,7 +52,7 @@ def plan_with_payload() -> PlanJson:
             f"{CONFIGURATION_TYPE}.orders", ["delete"], {**configuration, **host}, None, deposed=PLAN_PAYLOAD
         ),
         resource_change(
-            f"{INGRESS_RULE_ADDRESS}{PLAN_PAYLOAD}",
+            f"{JSON_INGRESS_RULE}{PLAN_PAYLOAD}",
             ["create"],
             None,
             {
@@ -100,10 +99,10 @@ def plan_file(tmp_path: Path) -> str:
 
 def test_text_and_json_are_sanitized(plan_file: str) -> None:
     for options in ([], ["--json"], ["--markdown"]):
-        ended = run_privatelink("review", plan_file, *options)
-        assert (ended.status, list(find_unsafe_output(ended.out)), ended.err) == (1, [], "")
-        ended.out.encode("utf-8")
-        assert "\\u001b[2J" in ended.out
+        result = run_privatelink("review", plan_file, *options)
+        assert (result.status, list(find_unsafe_output(result.out)), result.err) == (1, [], "")
+        result.out.encode("utf-8")
+        assert "\\u001b[2J" in result.out
     text = run_privatelink("review", plan_file).out
     starts = ("  ok ", "  warn ", "  FAIL ", "  ? ", "The plan", "module.a", CONFIGURATION_TYPE, "2 links", "1 link")
     assert [line for line in text.splitlines() if line and not line.startswith(starts)] == []
@@ -116,28 +115,17 @@ def test_markdown_contains_no_plan_markup(plan_file: str) -> None:
     kinds = ("paragraph_open", "paragraph_close", "bullet_list_open", "bullet_list_close")
     assert blocks == {*kinds, "list_item_open", "list_item_close", "inline"}
     inline: list[Any] = [child for token in tokens for child in token.children or ()]
-    assert {each.type for each in inline} <= {"text", "code_inline", "strong_open", "strong_close", "softbreak"}
-    said = "".join(each.content for each in inline if each.type == "text")
-    assert "FORGED" not in said
-    assert "everyone" not in said
-    assert sum("FORGED" in each.content for each in inline if each.type == "code_inline") > 5
+    assert {token.type for token in inline} <= {"text", "code_inline", "strong_open", "strong_close", "softbreak"}
+    plain_text = "".join(token.content for token in inline if token.type == "text")
+    assert "FORGED" not in plain_text
+    assert "everyone" not in plain_text
+    assert sum("FORGED" in token.content for token in inline if token.type == "code_inline") > 5
 
 
 def test_error_names_only_the_file(tmp_path: Path) -> None:
     path = tmp_path / "plan\x1b[2J\nFORGED.json"
     for content in (json.dumps({"format_version": PLAN_PAYLOAD, "planned_values": {}}), PLAN_PAYLOAD[:-1]):
         path.write_text(content, "utf-8")
-        ended = run_privatelink("review", str(path))
-        assert (ended.status, ended.out, ended.err.count("\n"), list(find_unsafe_output(ended.err))) == (2, "", 1, [])
-
-
-def test_sensitive_values_are_hidden() -> None:
-    document = plan_json(
-        resource_change(INGRESS_RULE_ADDRESS, ["delete"], CONNECTION_RESOURCES[INGRESS_RULE_ADDRESS], None)
-    )
-    for each in document["resource_changes"]:
-        each["change"]["before_sensitive"] = dict.fromkeys(each["change"]["before"], True)
-    found = review_plan(document).connections[0]
-    text = " ".join([found.summary, *(one.text for one in found.findings)])
-    assert "(sensitive), port (sensitive), shared with (sensitive)" in text
-    assert [each for each in ("orders.example.com", "5432", "210987654321", "sg-2") if each in text] == []
+        result = run_privatelink("review", str(path))
+        assert (result.status, result.out, result.err.count("\n")) == (2, "", 1)
+        assert list(find_unsafe_output(result.err)) == []

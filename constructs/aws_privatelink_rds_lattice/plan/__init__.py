@@ -1,4 +1,7 @@
-"""What a Terraform plan will do to what Polytomic holds: ``parsed`` reads the plan, ``review`` says it."""
+"""Review a Terraform plan: report the effects of the apply on the connections to Polytomic.
+
+``parse_plan`` reads the JSON of a plan. ``review_plan`` returns findings for each connection in the plan.
+"""
 
 from .document import PlanError, parse_plan
 from .finding import ALLOWABLE_EFFECTS, EFFECT_LABELS, Effect, PlanFinding
@@ -7,11 +10,11 @@ from .review import ConnectionReview, PlanReview, review_plan
 __all__ = [
     "ALLOWABLE_EFFECTS",
     "EFFECT_LABELS",
-    "Effect",
-    "PlanFinding",
-    "PlanError",
-    "PlanReview",
     "ConnectionReview",
+    "Effect",
+    "PlanError",
+    "PlanFinding",
+    "PlanReview",
     "parse_plan",
     "review_plan",
 ]

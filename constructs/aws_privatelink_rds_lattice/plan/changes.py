@@ -1,4 +1,4 @@
-"""What a plan does to one link, as findings."""
+"""Find all effects of a plan on a connection."""
 
 from __future__ import annotations
 
@@ -9,40 +9,47 @@ from .finding import Effect, PlanFinding, create_plan_finding
 from .resources import KNOWN_AFTER_APPLY, PRINCIPAL_ASSOCIATION, RESOURCE_SHARE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from .context import ConnectionContext
+    from .resources import PlanResource
 
 
 def find_connection_effects(context: ConnectionContext) -> list[PlanFinding]:
-    """Return what the plan does to a link, the gravest first; one finding at least."""
-    found: list[PlanFinding] = []
-    steps = (
-        (_find_removal,)
-        if context.diff.is_removed
-        else (
-            _find_arn_change,
-            outages.find_flow_outages,
-            outages.find_principal_outages,
-            outages.find_external_access_outages,
-            exposure.find_added_principals,
-            exposure.find_external_exposure,
-            exposure.find_target_exposure,
-            exposure.find_rule_exposure,
-            exposure.find_added_service_networks,
-            _find_unknowns,
-            _find_creation,
-        )
-    )
-    # In this order: what one has told of, the next does not tell again.
-    for step in (*steps, _find_drift, _find_moves_and_imports, _find_other_changes, _find_gateway_outside_plan):
-        found += step(context)
-    if all(one.effect in (Effect.DRIFT, Effect.NOT_IN_PLAN) for one in found) and not any(
-        one.creates for one in context.connection_resources
-    ):
-        found.append(create_plan_finding(Effect.UNCHANGED, "the plan leaves it as it is"))
+    """Return the effects of a plan on a connection, most serious first. The list is never empty."""
+    findings = [*_find_all_effects(context)]
+    mild_effects = (Effect.DRIFT, Effect.NOT_IN_PLAN)
+    has_change = any(finding.effect not in mild_effects for finding in findings)
+    creates_resource = any(resource.creates for resource in context.connection_resources)
+    if not has_change and not creates_resource:
+        findings.append(create_plan_finding(Effect.UNCHANGED, "the plan leaves it as it is"))
     order = list(Effect)
-    return sorted(dict.fromkeys(found), key=lambda one: order.index(one.effect))
+    return sorted(dict.fromkeys(findings), key=lambda finding: order.index(finding.effect))
+
+
+def _find_all_effects(context: ConnectionContext) -> Iterator[PlanFinding]:
+    """Yield the findings of all steps.
+
+    The order matters: a step does not report the changes of resources that earlier steps reported.
+    """
+    if context.diff.is_removed:
+        yield from _find_removal(context)
+    else:
+        yield from _find_arn_change(context)
+        yield from outages.find_flow_outages(context)
+        yield from outages.find_principal_outages(context)
+        yield from outages.find_external_access_outages(context)
+        yield from exposure.find_added_principals(context)
+        yield from exposure.find_external_exposure(context)
+        yield from exposure.find_target_exposure(context)
+        yield from exposure.find_rule_exposure(context)
+        yield from exposure.find_added_service_networks(context)
+        yield from _find_unknowns(context)
+        yield from _find_creation(context)
+    yield from _find_drift(context)
+    yield from _find_moves_and_imports(context)
+    yield from _find_other_changes(context)
+    yield from _find_gateway_outside_plan(context)
 
 
 def _find_removal(context: ConnectionContext) -> Iterator[PlanFinding]:
@@ -53,20 +60,35 @@ def _find_removal(context: ConnectionContext) -> Iterator[PlanFinding]:
         context.reported.add(main)
         yield context.finding(Effect.DRIFT, f"{main.address} was deleted outside of Terraform, and is not made again")
         return
-    gone = [one for one in context.connection_resources if one.destroys and one.after is None]
-    context.reported.update(gone)
-    others = len(gone) - 1
-    more = f", and {others} other{'s' * (others > 1)} with it" if others > 0 else ""
-    what = "what is on it is cut off for good" if context.diff.is_gateway_only else "Polytomic is cut off for good"
+    destroyed = [resource for resource in context.connection_resources if resource.destroys and resource.after is None]
+    context.reported.update(destroyed)
+    reason = context.describer.explain_deletion(main)
+    others = _describe_other_resources(len(destroyed) - 1)
+    consequence = _describe_removal_consequence(context)
+    yield context.finding(Effect.DESTROY, f"{main.address} is deleted{reason}{others}; {consequence}")
+
+
+def _describe_other_resources(count: int) -> str:
+    if count <= 0:
+        return ""
+    if count == 1:
+        return ", and 1 other with it"
+    return f", and {count} others with it"
+
+
+def _describe_removal_consequence(context: ConnectionContext) -> str:
     if context.successor:
-        name = context.successor.name
-        what = f"Polytomic must be sent the ARN of {name}, unless a moved block from here to there keeps this one"
-    yield context.finding(
-        Effect.DESTROY, f"{main.address} is deleted{context.describer.explain_deletion(main)}{more}; {what}"
-    )
+        return (
+            f"Polytomic must be sent the ARN of {context.successor.name}, "
+            "unless a moved block from here to there keeps this one"
+        )
+    if context.diff.is_gateway_only:
+        return "what is on it is cut off for good"
+    return "Polytomic is cut off for good"
 
 
 def _find_arn_change(context: ConnectionContext) -> Iterator[PlanFinding]:
+    """Yield a finding if the apply replaces the resource configuration, or only the resource gateway."""
     main = context.diff.main_resource
     if main is None:
         return
@@ -75,110 +97,166 @@ def _find_arn_change(context: ConnectionContext) -> Iterator[PlanFinding]:
         context.reported.add(main)
         if gateway and gateway.is_replaced:
             context.reported.add(gateway)
-        who = (
-            "those of the resource configurations on it, which are not in this plan, have to be replaced too"
-            if context.diff.is_gateway_only
-            else "Polytomic must be sent the new one after the apply, and is cut off until it uses that"
-        )
-        yield context.finding(Effect.ARN_CHANGE, f"{who}, because {context.describer.explain_replacement(main)}")
+        consequence = _describe_arn_consequence(context)
+        reason = context.describer.explain_replacement(main)
+        yield context.finding(Effect.ARN_CHANGE, f"{consequence}, because {reason}")
     elif not context.diff.is_gateway_only and gateway and (gateway.destroys or gateway.is_replaced):
         context.reported.add(gateway)
-        how = "made anew" if gateway.creates else "not made again"
-        yield context.finding(Effect.CUT_OFF, f"{gateway.address} is deleted and {how}, and the configuration stays")
+        recovery = "made anew" if gateway.creates else "not made again"
+        yield context.finding(
+            Effect.CUT_OFF, f"{gateway.address} is deleted and {recovery}, and the configuration stays"
+        )
+
+
+def _describe_arn_consequence(context: ConnectionContext) -> str:
+    if context.diff.is_gateway_only:
+        return "those of the resource configurations on it, which are not in this plan, have to be replaced too"
+    return "Polytomic must be sent the new one after the apply, and is cut off until it uses that"
 
 
 def _find_unknowns(context: ConnectionContext) -> Iterator[PlanFinding]:
-    for each in context.unknown_references:
-        if each.resource not in context.reported:
-            yield context.finding(Effect.UNKNOWN, f"{each.resource.address}: {each.attribute}")
-    if KNOWN_AFTER_APPLY in context.after.access_by_principal:
-        holders = {
-            route.principal_association.resource.address
-            for route in context.after.access_by_principal[KNOWN_AFTER_APPLY]
-        }
-        yield context.finding(Effect.UNKNOWN, f"{context.describer.join(holders)}: with which principal it is shared")
+    """Yield a finding for each missing fact about a connection."""
+    for reference in context.unknown_references:
+        if reference.resource not in context.reported:
+            yield context.finding(Effect.UNKNOWN, f"{reference.resource.address}: {reference.attribute}")
+    yield from _find_unknown_principals(context)
+    yield from _find_unknown_groups(context)
+
+
+def _find_unknown_principals(context: ConnectionContext) -> Iterator[PlanFinding]:
+    accesses = context.after.access_by_principal.get(KNOWN_AFTER_APPLY)
+    if accesses is not None:
+        addresses = {access.principal_association.resource.address for access in accesses}
+        names = context.describer.join(addresses)
+        yield context.finding(Effect.UNKNOWN, f"{names}: with which principal it is shared")
+
+
+def _find_unknown_groups(context: ConnectionContext) -> Iterator[PlanFinding]:
+    """Yield a finding for each security group outside the plan, when a resource gateway gets the group."""
     gateway = context.resources.get(context.after.gateway)
-    if gateway and gateway.after is not None:
-        for group in context.after.security_groups:
-            if group not in context.resources and (gateway.creates or group not in context.before.security_groups):
-                yield context.finding(
-                    Effect.UNKNOWN,
-                    f"{gateway.address} gets {context.describer.format_value(group)}, and what the rules of that group open is not "
-                    "in this plan",
-                )
+    if gateway is None or gateway.after is None:
+        return
+    for group in context.after.security_groups:
+        is_added = gateway.creates or group not in context.before.security_groups
+        if group not in context.resources and is_added:
+            group_text = context.describer.format_value(group)
+            yield context.finding(
+                Effect.UNKNOWN,
+                f"{gateway.address} gets {group_text}, and what the rules of that group open is not in this plan",
+            )
 
 
 def _find_creation(context: ConnectionContext) -> Iterator[PlanFinding]:
-    main = context.diff.main_resource
-    if not context.diff.is_new or main is None:
-        return
-    made = [one for one in context.connection_resources if one.creates and one.before is None]
-    context.reported.update(made)
-    count = f"{len(made)} resource{'s' * (len(made) != 1)}"
-    yield context.finding(Effect.NEW, f"{count} made")
+    if context.diff.is_new:
+        created = [resource for resource in context.connection_resources if _is_new(resource)]
+        context.reported.update(created)
+        plural = "" if len(created) == 1 else "s"
+        yield context.finding(Effect.NEW, f"{len(created)} resource{plural} made")
+
+
+def _is_new(resource: PlanResource) -> bool:
+    return resource.creates and resource.before is None
 
 
 def _find_drift(context: ConnectionContext) -> Iterator[PlanFinding]:
-    for one in context.connection_resources:
-        if one.deleted_out_of_band and one is not context.diff.main_resource:
-            again = "made again" if one.creates else "not made again"
-            context.reported.add(one)
-            needs = (
-                "; Polytomic has to accept the share again"
-                if one.creates and one.resource_type in (RESOURCE_SHARE, PRINCIPAL_ASSOCIATION)
-                else ""
-            )
-            yield context.finding(Effect.DRIFT, f"{one.address} was deleted, and is {again}{needs}")
-        elif one.values_before_drift is not None:
-            changed = {name for name, was in one.values_before_drift.items() if was != (one.before or {}).get(name)}
-            changed -= {name for name in changed if context.after.state.is_computed(one, name)}
-            left = "" if "update" in one.actions or one.destroys else ", and stays so"
-            if changed:
-                yield context.finding(Effect.DRIFT, f"{one.address}: {context.describer.join(changed)}{left}")
+    """Yield a finding for each resource deleted or changed outside of Terraform."""
+    for resource in context.connection_resources:
+        if resource.deleted_out_of_band and resource is not context.diff.main_resource:
+            context.reported.add(resource)
+            yield context.finding(Effect.DRIFT, _describe_out_of_band_deletion(resource))
+        elif resource.values_before_drift is not None:
+            changed_names = _find_drifted_attributes(context, resource)
+            if changed_names:
+                is_corrected = "update" in resource.actions or resource.destroys
+                outlook = "" if is_corrected else ", and stays so"
+                names = context.describer.join(changed_names)
+                yield context.finding(Effect.DRIFT, f"{resource.address}: {names}{outlook}")
+
+
+def _describe_out_of_band_deletion(resource: PlanResource) -> str:
+    if not resource.creates:
+        return f"{resource.address} was deleted, and is not made again"
+    needs_acceptance = resource.resource_type in (RESOURCE_SHARE, PRINCIPAL_ASSOCIATION)
+    next_step = "; Polytomic has to accept the share again" if needs_acceptance else ""
+    return f"{resource.address} was deleted, and is made again{next_step}"
+
+
+def _find_drifted_attributes(context: ConnectionContext, resource: PlanResource) -> set[str]:
+    """Return the attributes changed outside of Terraform, without computed rules; see ``PeerRule``."""
+    values_before_drift = resource.values_before_drift or {}
+    values = resource.before or {}
+    changed_names = set()
+    for name, value in values_before_drift.items():
+        if value != values.get(name) and not context.after.state.is_computed(resource, name):
+            changed_names.add(name)
+    return changed_names
 
 
 def _find_moves_and_imports(context: ConnectionContext) -> Iterator[PlanFinding]:
-    for how, taken in (
-        ("moved from", [one for one in context.connection_resources if one.previous_address]),
-        ("imported:", [one for one in context.connection_resources if one.import_id]),
-    ):
-        if taken:
-            first = context.diff.main_resource if context.diff.main_resource in taken else taken[0]
-            origin = (first.previous_address if how == "moved from" else first.import_id) if first else ""
-            more = f", and {len(taken) - 1} more" if len(taken) > 1 else ""
-            address = first.address if first else ""
-            yield context.finding(Effect.TAKEN_OVER, f"{address} {how} {context.describer.format_value(origin)}{more}")
+    moved = [resource for resource in context.connection_resources if resource.previous_address]
+    if moved:
+        first = _select_main_resource(context, moved)
+        origin = context.describer.format_value(first.previous_address)
+        yield context.finding(Effect.TAKEN_OVER, f"{first.address} moved from {origin}{_describe_more(moved)}")
+    imported = [resource for resource in context.connection_resources if resource.import_id]
+    if imported:
+        first = _select_main_resource(context, imported)
+        import_id = context.describer.format_value(first.import_id)
+        yield context.finding(Effect.TAKEN_OVER, f"{first.address} imported: {import_id}{_describe_more(imported)}")
+
+
+def _select_main_resource(context: ConnectionContext, resources: Sequence[PlanResource]) -> PlanResource:
+    """Return the main resource of a connection if the list has this resource, else the first of the list."""
+    main = context.diff.main_resource
+    if main is not None and main in resources:
+        return main
+    return resources[0]
+
+
+def _describe_more(resources: Sequence[PlanResource]) -> str:
+    if len(resources) == 1:
+        return ""
+    return f", and {len(resources) - 1} more"
 
 
 def _find_other_changes(context: ConnectionContext) -> Iterator[PlanFinding]:
-    for one in context.connection_resources:
-        if "forget" in one.actions:
-            yield context.finding(Effect.NOT_MANAGED, f"{one.address} stays in AWS, and leaves the state")
-        elif one in context.reported:
-            continue
-        elif "update" in one.actions:
-            yield context.finding(Effect.CHANGED, f"{one.address}: {context.describer.describe_changes(one)}")
-        elif one.is_replaced:
-            yield context.finding(Effect.CHANGED, context.describer.explain_replacement(one))
-        elif one.creates:
-            yield context.finding(Effect.CHANGED, f"{one.address} is made")
-        elif one.destroys:
-            yield context.finding(Effect.CHANGED, f"{one.address} is deleted{context.describer.explain_deletion(one)}")
+    """Yield a finding for each remaining change, and for each resource removed from the state."""
+    for resource in context.connection_resources:
+        if "forget" in resource.actions:
+            yield context.finding(Effect.NOT_MANAGED, f"{resource.address} stays in AWS, and leaves the state")
+        elif resource not in context.reported:
+            description = _describe_change(context, resource)
+            if description:
+                yield context.finding(Effect.CHANGED, description)
+
+
+def _describe_change(context: ConnectionContext, resource: PlanResource) -> str:
+    """Return the change of a resource in a sentence; empty without a change."""
+    if "update" in resource.actions:
+        return f"{resource.address}: {context.describer.describe_changes(resource)}"
+    if resource.is_replaced:
+        return context.describer.explain_replacement(resource)
+    if resource.creates:
+        return f"{resource.address} is made"
+    if resource.destroys:
+        return f"{resource.address} is deleted{context.describer.explain_deletion(resource)}"
+    return ""
 
 
 def _find_gateway_outside_plan(context: ConnectionContext) -> Iterator[PlanFinding]:
-    link = context.before if context.diff.is_removed else context.after
-    if (
-        link.configuration_values is None
-        or context.diff.is_gateway_only
-        or not link.gateway
-        or link.gateway == KNOWN_AFTER_APPLY
-    ):
+    """Yield a finding for a connection with a resource gateway outside the plan."""
+    connection = context.current
+    has_configuration = connection.configuration_values is not None and not context.diff.is_gateway_only
+    has_known_gateway = connection.gateway and connection.gateway != KNOWN_AFTER_APPLY
+    if not has_configuration or not has_known_gateway or connection.gateway in context.resources:
         return
-    if link.gateway not in context.resources:
-        taken = f"; by their rules for each other, its security group is taken to be {context.describer.join(link.security_groups)}"
-        yield context.finding(
-            Effect.NOT_IN_PLAN,
-            f"its resource gateway {context.describer.format_value(link.gateway)}"
-            + (taken if link.security_groups else ", so that its security groups and their rules are not looked at"),
-        )
+    gateway = context.describer.format_value(connection.gateway)
+    limitation = _describe_inferred_groups(context, connection.security_groups)
+    yield context.finding(Effect.NOT_IN_PLAN, f"its resource gateway {gateway}{limitation}")
+
+
+def _describe_inferred_groups(context: ConnectionContext, groups: Sequence[str]) -> str:
+    if not groups:
+        return ", so that its security groups and their rules are not looked at"
+    names = context.describer.join(groups)
+    return f"; by their rules for each other, its security group is taken to be {names}"

@@ -1,9 +1,11 @@
-"""A link on one side of a plan: its resource configuration, and all that belongs to it."""
+"""State of a connection before or after the apply: the resource configuration and all related resources."""
 
 from __future__ import annotations
 
 import ipaddress
+import itertools
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .ports import TCP_PROTOCOLS, PortRange, parse_port_ranges
@@ -12,130 +14,206 @@ from .resources import KNOWN_AFTER_APPLY, PlanResource, ResourceValues, UnknownV
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from .flows import FlowResolver
+    from .flows import FlowResolver, GatewayFlows
+    from .security_group_rules import SecurityGroupRuleEntry
     from .state import Association, PlanState
+
+    # Pairs of security groups, the gateway's first, by the port on which their rules allow traffic.
+    GroupPairs = Mapping[PortRange, set[tuple[str, str]]]
+
+_TARGET_BLOCKS = {
+    "dns_resource": ("dns", "domain_name"),
+    "ip_resource": ("ip", "ip_address"),
+    "arn_resource": ("arn", "arn"),
+}
 
 
 class ShareAccess(NamedTuple):
-    """How a principal has the configuration: what puts that into a share, and what names the principal."""
+    """Access of a principal to a resource configuration, through a share.
+
+    Attributes:
+        resource_association: The association of the configuration with the share.
+        principal_association: The association of the principal with the share.
+    """
 
     resource_association: Association
     principal_association: Association
 
 
+@dataclass(eq=False)
 class ConnectionState:
-    """What belongs to a resource configuration on one side.
+    """A connection before or after the apply.
 
     Attributes:
-        state: The side.
-        configuration_values: The configuration's arguments; None where it is not there, or not in the plan.
-        gateway: Its resource gateway; empty where that is not known.
-        security_groups: The security groups of that.
-        port_ranges: Its port ranges; None where they are not known.
-        flows: To where these groups get on these ports.
-        access_by_principal: How each principal has it.
+        state: The relations between the resources, before or after the apply.
+        configuration_name: The address or ARN of the resource configuration; for a gateway without a configuration in
+            the plan, the address of the gateway.
+        configuration_values: The arguments of the configuration; None if the configuration does not exist or is not
+            in the plan.
+        gateway: The address or ID of the resource gateway; empty if unknown.
+        security_groups: The security groups of the gateway.
+        port_ranges: The port ranges of the configuration; None if they are known after apply.
+        flows: The flows of the security groups on the port ranges.
+        access_by_principal: The access of each principal.
     """
 
-    def __init__(
-        self,
-        flow_resolver: FlowResolver,
-        name: str,
-        configuration: PlanResource | None,
-        group_pairs: Mapping[PortRange, set[tuple[str, str]]],
-    ) -> None:
-        """Collect it.
-
-        Args:
-            flow_resolver: What works out the reach of gateways on the side.
-            name: The configuration's name there; that of a gateway, if it is for others alone.
-            configuration: The configuration, where it is in the plan.
-            group_pairs: The pairs of groups with rules for each other, by their port; see ``pairs_of``.
-        """
-        self.state = side = flow_resolver.state
-        self.configuration_values = side.values_of(configuration) if configuration else None
-        self.gateway = side.gateway_by_configuration.get(name, name if name in side.groups_by_gateway else "")
-        self.port_ranges = parse_port_ranges(self.configuration_values)
-        self.security_groups: tuple[str, ...] = tuple(
-            one for one in side.groups_by_gateway.get(self.gateway, ()) if one != KNOWN_AFTER_APPLY
-        )
-        if self.configuration_values and self.gateway and self.gateway not in side.groups_by_gateway:
-            # Of a gateway that is not in the plan, a pair of rules for the one port says which group it has.
-            fitting = {own for each in self.port_ranges or () for own, _ in group_pairs.get(each, ())}
-            self.security_groups = tuple(sorted(fitting))
-        self.flows = flow_resolver.resolve_flows(self.security_groups, self.port_ranges)
-        self.access_by_principal: dict[str, list[ShareAccess]] = defaultdict(list)
-        for share in side.shares_by_configuration.get(name, ()):
-            if share.name and share.name != KNOWN_AFTER_APPLY:
-                for principal in side.principals_by_share.get(share.name, ()):
-                    self.access_by_principal[principal.name].append(ShareAccess(share, principal))
-        self._configuration_name = name
+    state: PlanState
+    configuration_name: str
+    configuration_values: ResourceValues | None
+    gateway: str
+    security_groups: tuple[str, ...]
+    port_ranges: tuple[PortRange, ...] | None
+    flows: GatewayFlows
+    access_by_principal: Mapping[str, list[ShareAccess]]
 
     def iter_resources(self, by_address: Mapping[str, PlanResource]) -> Iterator[PlanResource]:
-        """Yield its resources, and perhaps some twice."""
-        names = [self._configuration_name, self.gateway, *self.security_groups]
-        names += [share.name for share in self.state.shares_by_configuration.get(self._configuration_name, ())]
-        yield from (by_address[name] for name in names if name in by_address)
-        for share in self.state.shares_by_configuration.get(self._configuration_name, ()):
+        """Yield the resources of the connection; some resources can come twice.
+
+        Args:
+            by_address: The resources of the plan.
+        """
+        shares = self.state.shares_by_configuration.get(self.configuration_name, ())
+        share_names = [share.name for share in shares]
+        for name in (self.configuration_name, self.gateway, *self.security_groups, *share_names):
+            if name in by_address:
+                yield by_address[name]
+        for share in shares:
             yield share.resource
-            # What names a principal of an unknown share may belong to any.
-            if share.name and share.name != KNOWN_AFTER_APPLY:
-                yield from (one.resource for one in self.state.principals_by_share.get(share.name, ()))
-        yield from (one.resource for one in self.state.networks_by_configuration.get(self._configuration_name, ()))
+            # A principal of an unknown share can belong to any share.
+            if _is_known(share.name):
+                for principal in self.state.principals_by_share.get(share.name, ()):
+                    yield principal.resource
+        for network in self.state.networks_by_configuration.get(self.configuration_name, ()):
+            yield network.resource
         yield from self.flows.changed_rule_resources
 
     def iter_shares(self) -> Iterator[str]:
-        """Yield its shares."""
-        yield from (one.name for one in self.state.shares_by_configuration.get(self._configuration_name, ()))
+        """Yield the addresses or ARNs of the shares with the resource configuration."""
+        for share in self.state.shares_by_configuration.get(self.configuration_name, ()):
+            yield share.name
+
+
+def build_connection_state(
+    flow_resolver: FlowResolver, name: str, configuration: PlanResource | None, group_pairs: GroupPairs
+) -> ConnectionState:
+    """Return the state of a connection before or after the apply.
+
+    Args:
+        flow_resolver: The flows of all gateways, before or after the apply.
+        name: The address or ARN of the resource configuration; for a gateway without a configuration in the plan, the
+            address of the gateway.
+        configuration: The resource configuration; None if the plan has none.
+        group_pairs: The pairs of security groups with rules for each other; see ``find_group_pairs``.
+    """
+    state = flow_resolver.state
+    values = state.values_of(configuration) if configuration else None
+    gateway_name = name if name in state.groups_by_gateway else ""
+    gateway = state.gateway_by_configuration.get(name, gateway_name)
+    port_ranges = parse_port_ranges(values)
+    if values and gateway and gateway not in state.groups_by_gateway:
+        security_groups = _infer_gateway_groups(group_pairs, port_ranges)
+    else:
+        security_groups = _known_gateway_groups(state, gateway)
+    return ConnectionState(
+        state=state,
+        configuration_name=name,
+        configuration_values=values,
+        gateway=gateway,
+        security_groups=security_groups,
+        port_ranges=port_ranges,
+        flows=flow_resolver.resolve_flows(security_groups, port_ranges),
+        access_by_principal=_collect_access(state, name),
+    )
+
+
+def _known_gateway_groups(state: PlanState, gateway: str) -> tuple[str, ...]:
+    groups = state.groups_by_gateway.get(gateway, ())
+    return tuple(group for group in groups if group != KNOWN_AFTER_APPLY)
+
+
+def _infer_gateway_groups(group_pairs: GroupPairs, port_ranges: tuple[PortRange, ...] | None) -> tuple[str, ...]:
+    """Return the security groups of a gateway outside the plan, by the rules on the ports of the configuration."""
+    gateway_groups = set()
+    for port_range in port_ranges or ():
+        for gateway_group, _ in group_pairs.get(port_range, ()):
+            gateway_groups.add(gateway_group)
+    return tuple(sorted(gateway_groups))
+
+
+def _collect_access(state: PlanState, configuration_name: str) -> dict[str, list[ShareAccess]]:
+    """Return the access of each principal to a resource configuration."""
+    access_by_principal: dict[str, list[ShareAccess]] = defaultdict(list)
+    for share in state.shares_by_configuration.get(configuration_name, ()):
+        if _is_known(share.name):
+            for principal in state.principals_by_share.get(share.name, ()):
+                access_by_principal[principal.name].append(ShareAccess(share, principal))
+    return dict(access_by_principal)
+
+
+def _is_known(share: str) -> bool:
+    return bool(share) and share != KNOWN_AFTER_APPLY
 
 
 def find_group_pairs(state: PlanState) -> dict[PortRange, set[tuple[str, str]]]:
-    """Return the pairs of groups of which one lets out to the other, and that lets it in, by the one TCP port.
+    """Return the pairs of security groups with matching rules on a single TCP port, by port.
 
-    Those of gateways in the plan are left out.
+    The first group has an egress rule to the second, and the second has an ingress rule from the first. Groups of
+    gateways in the plan are left out as first groups.
     """
-    known = {group for groups in state.groups_by_gateway.values() for group in groups}
-    found: dict[PortRange, set[tuple[str, str]]] = defaultdict(set)
-    into: set[tuple[object, ...]] = set()
+    gateway_groups = set(itertools.chain.from_iterable(state.groups_by_gateway.values()))
+    ingress_rules = set()
+    for entry in _iter_tcp_rules(state, "ingress"):
+        ingress_rules.add((entry.peers[0], entry.security_group, entry.port_range))
+    pairs: dict[PortRange, set[tuple[str, str]]] = defaultdict(set)
+    for entry in _iter_tcp_rules(state, "egress"):
+        first, last = entry.port_range
+        pair = (entry.security_group, entry.peers[0])
+        if not isinstance(first, int) or first != last:
+            continue
+        if entry.security_group in gateway_groups or KNOWN_AFTER_APPLY in pair:
+            continue
+        if (*pair, entry.port_range) in ingress_rules:
+            pairs[first, first].add(pair)
+    return pairs
+
+
+def _iter_tcp_rules(state: PlanState, direction: str) -> Iterator[SecurityGroupRuleEntry]:
     for rules in state.rules_by_group.values():
-        for opening, _, _ in rules:
-            if opening.direction == "ingress" and opening.protocol in TCP_PROTOCOLS:
-                into.add((opening.peers[0], opening.security_group, opening.port_range))
-    for rules in state.rules_by_group.values():
-        for opening, _, _ in rules:
-            first, last = opening.port_range
-            if (
-                opening.direction == "egress"
-                and opening.protocol in TCP_PROTOCOLS
-                and isinstance(first, int)
-                and first == last
-                and opening.security_group not in known
-                and KNOWN_AFTER_APPLY not in (opening.security_group, opening.peers[0])
-                and (opening.security_group, opening.peers[0], opening.port_range) in into
-            ):
-                found[first, first].add((opening.security_group, opening.peers[0]))
-    return found
+        for rule in rules:
+            if rule.entry.direction == direction and rule.entry.protocol in TCP_PROTOCOLS:
+                yield rule.entry
 
 
 def parse_configuration_target(values: ResourceValues | None) -> tuple[str, str]:
-    """Return to what a configuration leads, ``dns``, ``ip``, ``arn`` or ``unknown``, and which; empty if nowhere."""
+    """Return the type and the value of a resource configuration's target.
+
+    Returns:
+        The type, "dns", "ip", "arn" or "unknown", and the value; two empty texts without a target.
+    """
     definition = _first_block((values or {}).get("resource_configuration_definition"))
     if isinstance(definition, UnknownValue):
         return "unknown", definition
-    names = {
-        "dns_resource": ("dns", "domain_name"),
-        "ip_resource": ("ip", "ip_address"),
-        "arn_resource": ("arn", "arn"),
-    }
-    for block, (kind, name) in names.items():
-        inner = _first_block((definition or {}).get(block)) if isinstance(definition, dict | None) else None
-        if isinstance(inner, UnknownValue):
-            return "unknown", inner
-        value = inner.get(name) if isinstance(inner, dict) else None
-        if isinstance(value, UnknownValue):
-            return "unknown", value
-        if isinstance(value, str):
-            return ("ip" if kind == "dns" and _is_ip_address(value) else kind), value
+    if not isinstance(definition, dict):
+        return "", ""
+    for block, (target_type, argument) in _TARGET_BLOCKS.items():
+        target = _block_argument(definition.get(block), argument)
+        if isinstance(target, UnknownValue):
+            return "unknown", target
+        if isinstance(target, str):
+            if target_type == "dns" and _is_ip_address(target):
+                return "ip", target
+            return target_type, target
     return "", ""
+
+
+def _block_argument(value: object, argument: str) -> object:
+    """Return an argument of a block; for a block known after apply, the unknown value."""
+    block = _first_block(value)
+    if isinstance(block, dict):
+        return block.get(argument)
+    if isinstance(block, UnknownValue):
+        return block
+    return None
 
 
 def _is_ip_address(text: str) -> bool:
@@ -147,4 +225,7 @@ def _is_ip_address(text: str) -> bool:
 
 
 def _first_block(value: object) -> Any:  # noqa: ANN401 - JSON
-    return value[0] if isinstance(value, list) and value else None if isinstance(value, list) else value
+    """Return the first of several blocks, or a single block as the object; None without a block."""
+    if isinstance(value, list):
+        return next(iter(value), None)
+    return value

@@ -1,4 +1,4 @@
-"""A link in a plan, with all that its findings are made of."""
+"""A connection in a plan, before and after the apply, with the context for findings."""
 
 from __future__ import annotations
 
@@ -14,26 +14,28 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Collection, Mapping, Sequence
 
+    from .addresses import UnknownReference
     from .connection import ShareAccess
     from .describe import ChangeDescriber
     from .flow_diff import FlowDiff
     from .flows import GatewayFlows
     from .new_rules import NewRuleFinder
     from .ports import PortRange
-    from .state import UnknownReference
 
+    # A resource gateway and the port ranges of a connection on the gateway.
     GatewayPorts = tuple[str, tuple[PortRange, ...] | None]
 
 
 @dataclass(eq=False)
 class ConnectionDiff:
-    """A link before the apply and after it.
+    """A connection before and after the apply.
 
     Attributes:
-        name: The address of its configuration, or the ARN where that is not in the plan, or the address of a gateway.
-        main_resource: That resource; None where it is not in the plan.
-        before: As it is.
-        after: As it will be.
+        name: The address of the resource configuration; the ARN if the configuration is not in the plan; the address
+            of a resource gateway without a configuration in the plan.
+        main_resource: The resource configuration or the gateway; None if not in the plan.
+        before: The connection before the apply.
+        after: The connection after the apply.
     """
 
     name: str
@@ -43,12 +45,12 @@ class ConnectionDiff:
 
     @property
     def is_gateway_only(self) -> bool:
-        """Whether it is a gateway with no configuration in the plan."""
+        """True for a resource gateway without a resource configuration in the plan."""
         return self.main_resource is not None and self.main_resource.resource_type == RESOURCE_GATEWAY
 
     @property
     def is_new(self) -> bool:
-        """Whether the plan makes it, and nothing of the kind was there."""
+        """True if the plan creates the connection, and does not replace an existing connection."""
         return (
             self.main_resource is not None
             and self.main_resource.before is None
@@ -57,22 +59,22 @@ class ConnectionDiff:
 
     @property
     def is_removed(self) -> bool:
-        """Whether it is not there after the apply."""
+        """True if the connection does not exist after the apply."""
         return self.main_resource is not None and self.main_resource.after is None
 
 
 @dataclass(eq=False)
 class PlanContext:
-    """What all links of a plan have in common.
+    """Data of a plan for all connections.
 
     Attributes:
-        resources: All, by address.
-        describer: Says what changes.
-        allowed_effects: What somebody means to have.
-        new_rule_finder: What is opened that no link needs.
-        connections_added: How many links need a gateway and ports after the apply, and did not before.
-        connections_removed: How many no longer do.
-        flow_diffs: What is taken away on the ways of a gateway, worked out once for all links on it.
+        resources: The resources of the plan by address.
+        describer: The descriptions of changes.
+        allowed_effects: The effects that the user accepts.
+        new_rule_finder: The finder of new rules that no connection needs.
+        connections_added: The number of connections that a gateway and port ranges get.
+        connections_removed: The number of connections that a gateway and port ranges lose.
+        flow_diffs: The differences between flows, computed once for all connections on a gateway.
     """
 
     resources: Mapping[str, PlanResource]
@@ -86,14 +88,14 @@ class PlanContext:
 
 @dataclass(eq=False)
 class ConnectionContext:
-    """A link, and what it has to be seen with.
+    """A connection with the data for findings.
 
     Attributes:
-        plan: What all links have in common.
-        diff: The link.
-        unknown_references: What of it the plan does not say.
-        successor: A new link that leads to where this one does, which is no longer there; or None.
-        reported: What a finding names; it is not named again as a mere change.
+        plan: The data that all connections share.
+        diff: The connection before and after the apply.
+        unknown_references: The references of the connection's resources to resources that the plan does not name.
+        successor: A new connection with the target of this removed connection; None without such a connection.
+        reported: The resources that a finding names. Their changes are not reported again.
     """
 
     plan: PlanContext
@@ -104,68 +106,80 @@ class ConnectionContext:
 
     @property
     def resources(self) -> Mapping[str, PlanResource]:
-        """All resources of the plan, by address."""
+        """The resources of the plan by address."""
         return self.plan.resources
 
     @property
     def describer(self) -> ChangeDescriber:
-        """What says what changes."""
+        """The descriptions of changes."""
         return self.plan.describer
 
     @property
     def before(self) -> ConnectionState:
-        """The link before the apply."""
+        """The connection before the apply."""
         return self.diff.before
 
     @property
     def after(self) -> ConnectionState:
-        """The link after it."""
+        """The connection after the apply."""
         return self.diff.after
+
+    @property
+    def current(self) -> ConnectionState:
+        """The connection after the apply; for a removed connection, before the apply."""
+        return self.before if self.diff.is_removed else self.after
 
     @functools.cached_property
     def connection_resources(self) -> list[PlanResource]:
-        """Its resources on both sides, each once."""
-        return list(
-            dict.fromkeys([*self.before.iter_resources(self.resources), *self.after.iter_resources(self.resources)])
-        )
+        """The resources of the connection before and after the apply, without duplicates."""
+        resources = [*self.before.iter_resources(self.resources), *self.after.iter_resources(self.resources)]
+        return list(dict.fromkeys(resources))
 
     def share_access_resources(self, access: ShareAccess) -> list[PlanResource]:
-        """Return the resources that a principal has the configuration by."""
+        """Return the resources of a principal's access to the resource configuration."""
+        resources = [access.resource_association.resource, access.principal_association.resource]
         share = self.resources.get(access.resource_association.name)
-        return [
-            access.resource_association.resource,
-            access.principal_association.resource,
-            *([share] if share else []),
-        ]
+        if share:
+            resources.append(share)
+        return resources
 
     @property
     def arn_changes(self) -> bool:
-        """Whether the apply makes another configuration in its place."""
+        """True if the apply replaces the resource configuration."""
         return bool(self.diff.main_resource and self.diff.main_resource.is_replaced)
 
     def finding(self, effect: Effect, text: str, *, is_temporary: bool = False) -> PlanFinding:
-        """Return a finding; what is cut off within the apply counts as the change of the ARN that it comes with."""
-        follows = Effect.ARN_CHANGE if is_temporary and self.arn_changes else effect
-        return create_plan_finding(
-            effect, text, is_allowed=follows in ALLOWABLE_EFFECTS and follows in self.plan.allowed_effects
-        )
+        """Return a finding for the connection.
+
+        Args:
+            effect: The effect.
+            text: The description.
+            is_temporary: True for an outage that lasts until the end of the apply. If the ARN changes too, the user
+                accepts the outage together with the ARN change.
+        """
+        effect_to_allow = effect
+        if is_temporary and self.arn_changes:
+            effect_to_allow = Effect.ARN_CHANGE
+        is_allowed = effect_to_allow in ALLOWABLE_EFFECTS and effect_to_allow in self.plan.allowed_effects
+        return create_plan_finding(effect, text, is_allowed=is_allowed)
 
     @property
     def summary(self) -> str:
-        """Where the link leads, and whom it is shared with."""
-        link = self.before if self.diff.is_removed else self.after
+        """The target, the ports and the principals of the connection."""
         if self.diff.is_gateway_only:
             return "a resource gateway, on which this plan has no resource configuration"
-        if link.configuration_values is None:
+        connection = self.current
+        values = connection.configuration_values
+        if values is None:
             return "a resource configuration that is not in this plan"
-        given = link.configuration_values.get("port_ranges")
-        ports = (
-            ",".join(self.describer.format_value(one) for one in given)
-            if isinstance(given, list)
-            else self.describer.format_value(given)
-        )
-        _, target = parse_configuration_target(link.configuration_values)
-        who = (
-            self.describer.join(link.access_by_principal.keys()) if link.access_by_principal else "nobody in this plan"
-        )
-        return f"{self.describer.format_value(target or 'nothing')}, port {ports}, shared with {who}"
+        _, target = parse_configuration_target(values)
+        target_text = self.describer.format_value(target or "nothing")
+        ports_text = self._format_ports(values.get("port_ranges"))
+        principals = connection.access_by_principal.keys()
+        principals_text = self.describer.join(principals) if principals else "nobody in this plan"
+        return f"{target_text}, port {ports_text}, shared with {principals_text}"
+
+    def _format_ports(self, port_ranges: object) -> str:
+        if isinstance(port_ranges, list):
+            return ",".join(self.describer.format_value(port_range) for port_range in port_ranges)
+        return self.describer.format_value(port_ranges)

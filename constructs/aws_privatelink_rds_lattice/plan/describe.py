@@ -1,21 +1,22 @@
-"""What changes in a resource, and why, in words."""
+"""Descriptions of the changes in a plan and of their reasons."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
-from aws_privatelink_rds_lattice.plan.force_new import FORCE_NEW
-
-from .resources import KNOWN_AFTER_APPLY, PlanResource, UnknownValue, iter_scalar_texts
+from .force_new import FORCE_NEW
+from .resources import KNOWN_AFTER_APPLY, PlanResource, UnknownValue
+from .sensitive import iter_scalar_texts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
 _MAX_TEXT_LENGTH = 160
 _MAX_ITEMS = 6
+_ELLIPSIS = "…"
 _SENSITIVE_PLACEHOLDER = "(sensitive)"
-# Terraform's reasons for a deletion.
+# Terraform's values of action_reason.
 _DELETION_REASONS = {
     "delete_because_no_resource_config": "it is no longer in the configuration",
     "delete_because_no_module": "its module is no longer in the configuration",
@@ -32,116 +33,154 @@ _REPLACEMENT_REASONS = {
 
 
 class ChangeDescriber:
-    """Says what changes, without what is sensitive."""
+    """Descriptions of changes, without the sensitive values of a plan."""
 
     def __init__(self, resources: Mapping[str, PlanResource], sensitive_texts: Collection[str]) -> None:
-        """Keep both.
+        """Index the replaced resources.
 
         Args:
-            resources: All of the plan, by address.
+            resources: The resources of the plan by address.
             sensitive_texts: The texts that the plan marks as sensitive.
         """
         self._sensitive_texts = sensitive_texts
-        replaced = [each for each in resources.values() if each.is_replaced and each.before]
-        self._replaced_by_id = {
-            each.before[name]: each
-            for each in replaced
-            for name in ("id", "arn")
-            if each.before and isinstance(each.before.get(name), str)
-        }
+        self._replaced_by_id: dict[str, PlanResource] = {}
+        for resource in resources.values():
+            if resource.is_replaced:
+                for attribute in ("id", "arn"):
+                    id_or_arn = (resource.before or {}).get(attribute)
+                    if isinstance(id_or_arn, str):
+                        self._replaced_by_id[id_or_arn] = resource
 
     def format_value(self, value: object) -> str:
-        """Return a value as a short text: a text as it is, anything else as JSON."""
-        plain = self._redact(value)
-        text = plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False)
-        return text if len(text) <= _MAX_TEXT_LENGTH else f"{text[:_MAX_TEXT_LENGTH]}…"
+        """Return a value as a short text: a text unchanged, everything else as JSON."""
+        redacted = self._redact(value)
+        text = redacted if isinstance(redacted, str) else json.dumps(redacted, ensure_ascii=False)
+        if len(text) > _MAX_TEXT_LENGTH:
+            return f"{text[:_MAX_TEXT_LENGTH]}{_ELLIPSIS}"
+        return text
 
     def _redact(self, value: object) -> Any:  # noqa: ANN401 - JSON
         if isinstance(value, dict):
-            return {name: self._redact(each) for name, each in value.items()}
+            return {name: self._redact(member) for name, member in value.items()}
         if isinstance(value, list | tuple):
-            return [self._redact(each) for each in value]
+            return [self._redact(item) for item in value]
         if value is None or isinstance(value, bool | UnknownValue) or not self._sensitive_texts:
             return value
-        return _SENSITIVE_PLACEHOLDER if str(value) in self._sensitive_texts else value
+        if str(value) in self._sensitive_texts:
+            return _SENSITIVE_PLACEHOLDER
+        return value
 
     def join(self, names: Collection[str]) -> str:
-        """Return a list of names in words; of many, the first and how many more there are."""
-        first = [self.format_value(one) for one in sorted(names)[:_MAX_ITEMS]]
-        more = len(names) - len(first)
-        return ", ".join(first) + (f" and {more} more" if more else "")
+        """Return a list of names as text: the first names in order, and the number of the remaining names."""
+        first_names = [self.format_value(name) for name in sorted(names)[:_MAX_ITEMS]]
+        return _with_remaining_count(", ".join(first_names), len(names) - len(first_names))
+
+    @staticmethod
+    def summarize(texts: list[str], separator: str = ", ") -> str:
+        """Return a list of texts as a single text: the first texts, and the number of the remaining texts."""
+        return _with_remaining_count(separator.join(texts[:_MAX_ITEMS]), len(texts) - _MAX_ITEMS)
 
     def describe_changes(self, resource: PlanResource) -> str:
-        """Return what an update changes in a resource."""
-        before, after = resource.before or {}, resource.after or {}
-        changed = [name for name in after if after[name] != before.get(name)]
-        if "tags" in changed and "tags_all" in changed:
-            changed.remove("tags_all")
-        found = [line for name in changed for line in self._iter_differences(name, before.get(name), after[name])]
-        return self.summarize(found)
-
-    def explain_replacement(self, resource: PlanResource) -> str:
-        """Return why a resource is replaced, back to what is changed first."""
-        return self._explain_replacement_chain(resource, frozenset())
+        """Return the changes of a resource in an update."""
+        before = resource.before or {}
+        after = resource.after or {}
+        changed_names = [name for name in after if after[name] != before.get(name)]
+        if "tags" in changed_names and "tags_all" in changed_names:
+            changed_names.remove("tags_all")
+        differences: list[str] = []
+        for name in changed_names:
+            differences += self._iter_differences(name, before.get(name), after[name])
+        return self.summarize(differences)
 
     def explain_deletion(self, resource: PlanResource) -> str:
-        """Return why a resource is deleted, as a clause behind a comma, or nothing where Terraform gives no reason."""
-        return (
-            f", since {_DELETION_REASONS[resource.action_reason]}"
-            if resource.action_reason in _DELETION_REASONS
-            else ""
-        )
+        """Return the reason for a deletion as a clause after a comma; empty if Terraform gives no reason."""
+        reason = _DELETION_REASONS.get(resource.action_reason)
+        return f", since {reason}" if reason else ""
+
+    def explain_replacement(self, resource: PlanResource) -> str:
+        """Return the reason for a replacement, back to the first changed resource."""
+        return self._explain_replacement_chain(resource, frozenset())
 
     def _explain_replacement_chain(self, resource: PlanResource, explained: frozenset[str]) -> str:
+        """Return the reason for a replacement, with the replacements behind the reason.
+
+        Args:
+            resource: The replaced resource.
+            explained: The addresses of the resources with an explanation, which end the chain.
+        """
         if resource.deleted_out_of_band:
             return f"{resource.address} was deleted outside of Terraform"
-        before, after = resource.before or {}, resource.after or {}
-        # Where Terraform does not say which argument it is, those count that force another.
-        paths = list(dict.fromkeys(path[0] for path in resource.replace_paths if path)) or [
-            name
-            for name in FORCE_NEW.get(resource.resource_type, ())
-            if resource.action_reason not in _REPLACEMENT_REASONS and name in after
-        ]
-        found: list[str] = []
-        for name in paths:
-            if (was := before.get(str(name))) != (now := after.get(str(name))) or resource.replace_paths:
-                found += self._iter_differences(str(name), was, now)
-        because = (
-            _REPLACEMENT_REASONS.get(resource.action_reason) or self.summarize(found) or "Terraform does not say why"
-        )
-        behind = [each for each in self._replaced_dependencies(resource, paths) if each.address not in explained]
-        if not behind:
-            return f"{resource.address} is replaced: {because}"
-        if resource.action_reason not in _REPLACEMENT_REASONS:
-            because = f"{', '.join(map(str, paths))} changes"
-        explained |= {resource.address, *(each.address for each in behind)}
-        since = "; ".join(self._explain_replacement_chain(each, explained) for each in behind[:_MAX_ITEMS])
-        return f"{resource.address} is replaced: {because}, since {since}"
+        arguments = _replacing_arguments(resource)
+        reason = _REPLACEMENT_REASONS.get(resource.action_reason)
+        causes = [cause for cause in self._find_replaced_causes(resource, arguments) if cause.address not in explained]
+        if not causes:
+            reason = reason or self._describe_replacing_arguments(resource, arguments) or "Terraform does not say why"
+            return f"{resource.address} is replaced: {reason}"
+        reason = reason or f"{', '.join(map(str, arguments))} changes"
+        explained = explained.union([resource.address], [cause.address for cause in causes])
+        chain = [self._explain_replacement_chain(cause, explained) for cause in causes[:_MAX_ITEMS]]
+        return f"{resource.address} is replaced: {reason}, since {'; '.join(chain)}"
 
-    def _replaced_dependencies(self, resource: PlanResource, arguments: list[Any]) -> Iterator[PlanResource]:
-        """Yield what is replaced, too, and stands behind the arguments that replace a resource."""
+    def _describe_replacing_arguments(self, resource: PlanResource, arguments: list[Any]) -> str:
+        """Return the changes of the arguments forcing a replacement."""
         before = resource.before or {}
-        triggers = list(before) if resource.action_reason == "replace_by_triggers" else []
-        ids = iter_scalar_texts([before.get(str(name)) for name in (*arguments, *triggers)])
-        behind = dict.fromkeys(self._replaced_by_id[each] for each in ids if each in self._replaced_by_id)
-        yield from (each for each in behind if each is not resource)
+        after = resource.after or {}
+        differences: list[str] = []
+        for argument in arguments:
+            name = str(argument)
+            # Terraform's replace_paths count even if the values are equal: they can be known after apply.
+            if resource.replace_paths or before.get(name) != after.get(name):
+                differences += self._iter_differences(name, before.get(name), after.get(name))
+        return self.summarize(differences)
+
+    def _find_replaced_causes(self, resource: PlanResource, arguments: list[Any]) -> list[PlanResource]:
+        """Return the replaced resources with an ID or ARN in the arguments forcing a replacement."""
+        before = resource.before or {}
+        names = list(map(str, arguments))
+        if resource.action_reason == "replace_by_triggers":
+            names += before
+        causes = {}
+        values = list(map(before.get, names))
+        for text in iter_scalar_texts(values):
+            cause = self._replaced_by_id.get(text)
+            if cause and cause is not resource:
+                causes[cause.address] = cause
+        return list(causes.values())
 
     def _iter_differences(self, name: str, before: object, after: object) -> Iterator[str]:
+        """Yield the differences between two values of an argument; for blocks, of each nested argument."""
         if isinstance(before, list) and isinstance(after, list) and len(before) == len(after) == 1:
-            (before,), (after,) = before, after
+            before = before[0]
+            after = after[0]
         if isinstance(before, dict) and isinstance(after, dict) and "tags" not in name:
             for key in after:
                 if before.get(key) != after[key]:
                     yield from self._iter_differences(f"{name}.{key}", before.get(key), after[key])
         elif before != after or after is KNOWN_AFTER_APPLY:
-            texts = self.format_value(before), self.format_value(after)
-            if isinstance(before, list) and isinstance(after, list) and any(text.endswith("…") for text in texts):
-                yield f"{self.format_value(name)} changes, from {len(before)} to {len(after)} of them"
-            else:
-                yield f"{self.format_value(name)} changes from {texts[0]} to {texts[1]}"
+            yield self._describe_difference(name, before, after)
 
-    @staticmethod
-    def summarize(texts: list[str], separator: str = ", ") -> str:
-        """Return some texts as one; of many, the first and how many more there are."""
-        more = len(texts) - _MAX_ITEMS
-        return separator.join(texts[:_MAX_ITEMS]) + (f" and {more} more" if more > 0 else "")
+    def _describe_difference(self, name: str, before: object, after: object) -> str:
+        text_before = self.format_value(before)
+        text_after = self.format_value(after)
+        is_shortened = text_before.endswith(_ELLIPSIS) or text_after.endswith(_ELLIPSIS)
+        if is_shortened and isinstance(before, list) and isinstance(after, list):
+            return f"{self.format_value(name)} changes, from {len(before)} to {len(after)} of them"
+        return f"{self.format_value(name)} changes from {text_before} to {text_after}"
+
+
+def _replacing_arguments(resource: PlanResource) -> list[Any]:
+    """Return the arguments forcing the replacement of a resource.
+
+    Without ``replace_paths`` and without a reason from Terraform, all arguments that can force a replacement count.
+    """
+    arguments = list(dict.fromkeys(path[0] for path in resource.replace_paths if path))
+    if arguments or resource.action_reason in _REPLACEMENT_REASONS:
+        return arguments
+    after = resource.after or {}
+    return [name for name in FORCE_NEW.get(resource.resource_type, ()) if name in after]
+
+
+def _with_remaining_count(text: str, count: int) -> str:
+    if count > 0:
+        return f"{text} and {count} more"
+    return text

@@ -1,45 +1,65 @@
-"""The JSON of a plan, as ``terraform show -json PLANFILE`` writes it; OpenTofu's is the same."""
+"""Parse the JSON of a Terraform plan.
+
+``terraform show -json PLANFILE`` writes the JSON. OpenTofu writes the same format.
+"""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+import logging
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+_LOGGER = logging.getLogger(__name__)
 _PLAN_JSON_REMEDY = "write it with: terraform show -json PLANFILE"
 _FORMAT_MAJOR_VERSION = "1"
-_ZIP_SIGNATURE = b"PK\x03\x04"  # A plan file itself is one.
+_ZIP_SIGNATURE = b"PK\x03\x04"  # A binary plan file is a ZIP archive.
 
 
 class PlanError(PrivateLinkError, ValueError):
-    """It is no plan that can be read; the text says why, in a line."""
+    """A file is not a readable plan in JSON.
+
+    The message gives the reason in one line and reads on from the name of the file.
+    """
 
 
 def parse_plan(raw: bytes) -> dict[str, Any]:
-    """Return the document.
+    """Parse and validate the JSON of a plan.
 
     Args:
-        raw: What the file holds.
+        raw: The content of the file.
 
     Raises:
-        PlanError: It is no plan in JSON, or one of another format.
+        PlanError: The content is not a plan in JSON, or has another format version.
     """
+    text = _decode_json_text(raw)
+    # A plan can be large: free the bytes before the document is built.
+    del raw
+    document: dict[str, Any] = _load_json(text)
+    _require_plan(document)
+    _LOGGER.debug("plan format version: %s, characters: %d", document["format_version"], len(text))
+    return document
+
+
+def _decode_json_text(raw: bytes) -> str:
     if not raw.strip():
         raise PlanError(f"is empty; {_PLAN_JSON_REMEDY}")
     if raw.startswith(_ZIP_SIGNATURE):
         raise PlanError(f"is a plan file, not its JSON; {_PLAN_JSON_REMEDY}")
     try:
         # PowerShell writes UTF-16.
-        text = raw.decode(json.detect_encoding(raw))
+        return raw.decode(json.detect_encoding(raw))
     except UnicodeDecodeError:
         raise PlanError(f"is not text in UTF-8; {_PLAN_JSON_REMEDY}") from None
-    del raw
+
+
+def _load_json(text: str) -> Any:  # noqa: ANN401 - JSON
     try:
-        content = json.loads(text)
+        return json.loads(text)
     except json.JSONDecodeError as error:
         if error.msg == "Extra data":
             raise PlanError(
@@ -49,18 +69,16 @@ def parse_plan(raw: bytes) -> dict[str, Any]:
         raise PlanError(f"is not JSON, or not all of it: {error.msg} at {where}; {_PLAN_JSON_REMEDY}") from None
     except (ValueError, RecursionError):
         raise PlanError(f"is no JSON that Terraform writes; {_PLAN_JSON_REMEDY}") from None
-    _require_plan(content)
-    document: dict[str, Any] = content
-    return document
 
 
-def _require_plan(content: object) -> None:
-    if not isinstance(content, dict):
+def _require_plan(document: object) -> None:
+    """Raise PlanError unless a JSON value is a plan in a supported format version."""
+    if not isinstance(document, dict):
         raise PlanError(f"is JSON, but no object; {_PLAN_JSON_REMEDY}")
-    has_plan = "planned_values" in content or "resource_changes" in content
-    if not has_plan and ("values" in content or "lineage" in content):
+    has_plan = "planned_values" in document or "resource_changes" in document
+    if not has_plan and ("values" in document or "lineage" in document):
         raise PlanError(f"is a state, not a plan; {_PLAN_JSON_REMEDY}")
-    version = content.get("format_version")
+    version = document.get("format_version")
     if not isinstance(version, str):
         raise PlanError(f"is JSON, but no plan: it has no format_version; {_PLAN_JSON_REMEDY}")
     if version.partition(".")[0] != _FORMAT_MAJOR_VERSION:
@@ -70,58 +88,97 @@ def _require_plan(content: object) -> None:
 
 
 def iter_change_entries(document: Mapping[str, Any], list_name: str) -> Iterator[dict[str, Any]]:
-    """Yield the changes in a list of the document, each with its address, type and ``change``.
+    """Yield the entries of a list of resource changes.
+
+    Each entry has an ``address``, a ``type`` and a ``change``.
 
     Args:
-        document: The document.
-        list_name: The list: ``resource_changes`` or ``resource_drift``.
+        document: The plan.
+        list_name: ``resource_changes`` or ``resource_drift``.
 
     Raises:
-        PlanError: They are not as Terraform writes them.
+        PlanError: An entry is not as Terraform writes it.
     """
-    listed = document.get(list_name) or []
-    for index, each in enumerate(listed if isinstance(listed, list) else [listed]):
-        change = each.get("change") if isinstance(each, dict) else None
-        if not isinstance(change, dict) or not (
-            all(isinstance(each.get(key), str) for key in ("address", "type"))
-            and isinstance(each.get("module_address", ""), str)
-            and isinstance(change.get("actions"), list)
-            and all(isinstance(change.get(side), dict | None) for side in ("before", "after"))
-        ):
+    entries = document.get(list_name) or []
+    if not isinstance(entries, list):
+        entries = [entries]
+    for index, entry in enumerate(entries):
+        if not _is_change_entry(entry):
             raise PlanError(f"has {list_name}[{index}], which is not as Terraform writes it; {_PLAN_JSON_REMEDY}")
-        yield each
+        yield entry
+
+
+def _is_change_entry(entry: object) -> TypeGuard[dict[str, Any]]:
+    if not isinstance(entry, dict):
+        return False
+    change = entry.get("change")
+    if not isinstance(change, dict):
+        return False
+    return (
+        _has_address_and_type(entry)
+        and isinstance(entry.get("module_address", ""), str)
+        and isinstance(change.get("actions"), list)
+        and isinstance(change.get("before"), dict | None)
+        and isinstance(change.get("after"), dict | None)
+    )
 
 
 def iter_prior_resources(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the resources that are there before the apply, in all modules: with -target, not all are among the changes.
+    """Yield the resources of the state before the apply, from all modules.
+
+    With ``-target``, a plan lists only some of the resources among the changes.
 
     Raises:
-        PlanError: They are not as Terraform writes them.
+        PlanError: A module or a resource is not as Terraform writes it.
     """
-    modules: list[tuple[str, Any]] = [("", _nested_value(document, "prior_state", "values", "root_module"))]
-    while modules:
-        above, module = modules.pop()
-        address, resources, children = (
-            (module.get("address", above), module.get("resources") or [], module.get("child_modules") or [])
-            if isinstance(module, dict)
-            else (None, None, None)
-        )
-        if not (isinstance(address, str) and isinstance(resources, list) and isinstance(children, list)):
-            raise PlanError(f"has a module in prior_state that is not as Terraform writes it; {_PLAN_JSON_REMEDY}")
-        for each in resources:
-            if not (
-                isinstance(each, dict)
-                and all(isinstance(each.get(key), str) for key in ("address", "type"))
-                and isinstance(each.get("values"), dict | None)
-            ):
+    root_module = _nested_value(document, "prior_state", "values", "root_module")
+    pending: list[tuple[str, object]] = [("", root_module)]
+    while pending:
+        parent_address, module = pending.pop()
+        address, resources, child_modules = _read_prior_module(module, parent_address)
+        for resource in resources:
+            if not _is_prior_resource(resource):
                 raise PlanError(
                     f"has a resource in prior_state that is not as Terraform writes it; {_PLAN_JSON_REMEDY}"
                 )
-            yield {**each, "module_address": address}
-        modules += [(address, child) for child in children]
+            yield {**resource, "module_address": address}
+        pending += [(address, child) for child in child_modules]
+
+
+def _read_prior_module(module: object, parent_address: str) -> tuple[str, list[object], list[object]]:
+    """Return the address, the resources and the child modules of a module in the prior state.
+
+    Args:
+        module: The module.
+        parent_address: The address of the parent module, for a module without an address.
+
+    Raises:
+        PlanError: The module is not as Terraform writes it.
+    """
+    if isinstance(module, dict):
+        address = module.get("address", parent_address)
+        resources = module.get("resources") or []
+        child_modules = module.get("child_modules") or []
+        if isinstance(address, str) and isinstance(resources, list) and isinstance(child_modules, list):
+            return address, resources, child_modules
+    raise PlanError(f"has a module in prior_state that is not as Terraform writes it; {_PLAN_JSON_REMEDY}")
+
+
+def _is_prior_resource(resource: object) -> TypeGuard[dict[str, Any]]:
+    return (
+        isinstance(resource, dict)
+        and _has_address_and_type(resource)
+        and isinstance(resource.get("values"), dict | None)
+    )
+
+
+def _has_address_and_type(entry: Mapping[str, Any]) -> bool:
+    return isinstance(entry.get("address"), str) and isinstance(entry.get("type"), str)
 
 
 def _nested_value(value: object, *keys: str) -> object:
-    for name in keys:
-        value = value.get(name) or {} if isinstance(value, dict) else value
+    """Return the value at a path of keys; a missing value is an empty object."""
+    for key in keys:
+        if isinstance(value, dict):
+            value = value.get(key) or {}
     return value

@@ -1,4 +1,4 @@
-"""One thing that a plan does to a link."""
+"""Findings of a plan review and their effects."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from aws_privatelink_rds_lattice.verdict import Verdict
 
 
 class Effect(enum.StrEnum):
-    """What kind of thing; its names are those of ``--json`` and ``--allow``. The gravest first."""
+    """An effect of a plan on a connection, most serious first.
+
+    The values are part of the interface: ``--json`` prints them and ``--allow`` takes them.
+    """
 
     DESTROY = "destroy"
     ARN_CHANGE = "arn-change"
@@ -26,7 +29,7 @@ class Effect(enum.StrEnum):
     NOT_IN_PLAN = "not-in-plan"
 
 
-# Those that somebody may mean to have.
+# Effects that a user may accept with --allow.
 ALLOWABLE_EFFECTS = (Effect.ARN_CHANGE, Effect.DESTROY)
 EFFECT_LABELS = {
     Effect.DESTROY: "destroyed",
@@ -55,12 +58,12 @@ _VERDICT_BY_EFFECT = {
 
 @dataclass(frozen=True)
 class PlanFinding:
-    """What a plan does to a link, or does not say.
+    """An effect of a plan on a connection, or a fact missing from the plan.
 
     Attributes:
-        effect: What kind of thing.
-        verdict: How bad it is.
-        text: What it is, in words; nothing in it moves a cursor or forges a line.
+        effect: The kind of effect.
+        verdict: The severity.
+        text: The description, sanitized for terminals: no control characters and no line breaks.
     """
 
     effect: Effect
@@ -69,12 +72,14 @@ class PlanFinding:
 
 
 def create_plan_finding(effect: Effect, text: str, *, is_allowed: bool = False) -> PlanFinding:
-    """Return a finding.
+    """Return a finding with the verdict of the effect and a sanitized text.
 
     Args:
-        effect: What kind of thing.
-        text: What it is, in words, with names from the plan as they are there.
-        is_allowed: Whether somebody means to have it: then it is said, and a warning.
+        effect: The kind of effect.
+        text: The description, with names as they are in the plan.
+        is_allowed: True if the user accepts the effect: the verdict is then a warning.
     """
     verdict = _VERDICT_BY_EFFECT.get(effect, Verdict.PASS)
-    return PlanFinding(effect, Verdict.WARN if is_allowed else verdict, sanitize(text))
+    if is_allowed:
+        verdict = Verdict.WARN
+    return PlanFinding(effect, verdict, sanitize(text))

@@ -1,4 +1,4 @@
-"""The rules that a plan adds to security groups, and that no link needs."""
+"""Find the rules added by a plan and not needed by any connection."""
 
 from __future__ import annotations
 
@@ -6,115 +6,138 @@ import ipaddress
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from .flows import Flow
+from .flows import Flow, get_flow
+from .peer_rules import NO_PEER
 from .ports import TCP_PROTOCOLS, PortRange, covers_rule, is_port_range_within
-from .state import NO_PEER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from .connection import ConnectionState
     from .flows import GatewayFlows
-    from .state import PeerRule, PlanState
+    from .peer_rules import PeerRule
+    from .state import PlanState
 
+# The flows that connections need, with the port ranges of these connections.
 RequiredPorts = dict[Flow, set[PortRange]]
+# The direction, the security group and the peer of a rule.
+_RuleKey = tuple[str, str, str]
 
 
 class NewRuleFinder:
-    """Says what is opened; for links on one gateway it is worked out once."""
+    """Finder of new rules. The finder compares each security group once for all connections."""
 
     def __init__(self, before: PlanState, after: PlanState, required_ports: RequiredPorts) -> None:
-        """Keep them.
+        """Store the states to compare.
 
         Args:
-            before: What is there before the apply.
-            after: What is there after it.
-            required_ports: The ways that links need, see ``needed_by``.
+            before: The relations between the resources before the apply.
+            after: The relations between the resources after the apply.
+            required_ports: The flows that connections need; see ``collect_required_ports``.
         """
-        self._before, self._after, self._required_ports = before, after, required_ports
+        self._before = before
+        self._after = after
+        self._required_ports = required_ports
         self._new_rules_by_group: dict[str, list[PeerRule]] = {}
         self._new_rules_by_connection: dict[tuple[tuple[str, ...], tuple[str, ...], GatewayFlows], list[PeerRule]] = {}
 
     def find_new_rules(self, before: ConnectionState, after: ConnectionState) -> list[PeerRule]:
-        """Return the rules that concern a link: on the security groups of both ends, or for the gateway's.
+        """Return the new rules for a connection, without the required rules.
+
+        The rules are on the security groups of the gateway and of the database, or refer to a group of the gateway.
 
         Args:
-            before: The link before the apply. Of a group that the gateway does not have there, all rules count.
-            after: The link after it.
+            before: The connection before the apply. All rules of a group that the gateway does not have there count.
+            after: The connection after the apply.
         """
-        key = before.security_groups, after.security_groups, after.flows
+        key = (before.security_groups, after.security_groups, after.flows)
         if key not in self._new_rules_by_connection:
-            found: list[PeerRule] = []
-            for own in after.security_groups:
-                both = (*self._after.rules_by_group.get(own, ()), *self._after.rules_by_peer.get(own, ()))
-                came = [] if own in before.security_groups else [rule for rule in both if not self._is_required(rule)]
-                found += [*came, *self._new_rules_on(own), *self._new_rules_referencing(own)]
-            found += [rule for database in sorted(after.flows.database_groups) for rule in self._new_rules_on(database)]
-            self._new_rules_by_connection[key] = list(dict.fromkeys(found))
+            new_rules: list[PeerRule] = []
+            for gateway_group in after.security_groups:
+                if gateway_group not in before.security_groups:
+                    new_rules += self._rules_of_added_group(gateway_group)
+                new_rules += self._new_rules_on(gateway_group)
+                new_rules += self._new_rules_referencing(gateway_group)
+            for database_group in sorted(after.flows.database_groups):
+                new_rules += self._new_rules_on(database_group)
+            self._new_rules_by_connection[key] = list(dict.fromkeys(new_rules))
         return self._new_rules_by_connection[key]
 
+    def _rules_of_added_group(self, group: str) -> list[PeerRule]:
+        """Return all rules of a security group added to the gateway, except the required rules."""
+        rules = [*self._after.rules_by_group.get(group, ()), *self._after.rules_by_peer.get(group, ())]
+        return [rule for rule in rules if not self._is_required(rule)]
+
     def _new_rules_on(self, group: str) -> list[PeerRule]:
-        # Links on several gateways may have a database's group in common.
+        # Connections on several gateways can share the security group of a database.
         if group not in self._new_rules_by_group:
-            before, after = (side.rules_by_group.get(group, ()) for side in (self._before, self._after))
-            self._new_rules_by_group[group] = self._select_new_rules(before, after)
+            rules_before = self._before.rules_by_group.get(group, ())
+            rules_after = self._after.rules_by_group.get(group, ())
+            self._new_rules_by_group[group] = self._select_new_rules(rules_before, rules_after)
         return self._new_rules_by_group[group]
 
     def _new_rules_referencing(self, group: str) -> list[PeerRule]:
-        return self._select_new_rules(
-            self._before.rules_by_peer.get(group, ()), self._after.rules_by_peer.get(group, ())
-        )
+        rules_before = self._before.rules_by_peer.get(group, ())
+        rules_after = self._after.rules_by_peer.get(group, ())
+        return self._select_new_rules(rules_before, rules_after)
 
     def _select_new_rules(self, before: Iterable[PeerRule], after: Iterable[PeerRule]) -> list[PeerRule]:
-        there = _index_rules_by_peer(before)
-        return [rule for rule in after if self._is_new(rule, there)]
+        existing_rules = _index_existing_rules(before)
+        return [rule for rule in after if self._is_new(rule, existing_rules)]
 
-    def _is_new(self, rule: PeerRule, existing_rules: dict[tuple[str, str, str], list[PeerRule]]) -> bool:
-        opening = rule.entry
+    def _is_new(self, rule: PeerRule, existing_rules: dict[_RuleKey, list[PeerRule]]) -> bool:
+        """Return True if a rule is neither required nor covered by an existing rule."""
         if rule.resource.unchanged or self._is_required(rule):
             return False
-        ranges = _containing_address_ranges(opening.peers[0])
-        around = (
-            one for each in ranges for one in existing_rules.get((opening.direction, opening.security_group, each), ())
-        )
-        return not any(covers_rule(one.entry, opening) for one in around)
+        direction, security_group, peer = _rule_key(rule)
+        for outer_peer in _iter_containing_ranges(peer):
+            for existing_rule in existing_rules.get((direction, security_group, outer_peer), ()):
+                if covers_rule(existing_rule.entry, rule.entry):
+                    return False
+        return True
 
     def _is_required(self, rule: PeerRule) -> bool:
-        """Tell whether a link needs a rule, or nobody is let through by it."""
-        opening = rule.entry
-        (peer,) = opening.peers
-        own, other = (opening.security_group, peer) if opening.direction == "egress" else (peer, opening.security_group)
-        needed = self._required_ports.get(Flow(opening.direction, own, other), ())
-        is_single = opening.protocol in TCP_PROTOCOLS and any(
-            is_port_range_within(opening.port_range, ports) for ports in needed
-        )
-        return peer == NO_PEER or is_single
+        """Return True if a connection needs a rule, or if the rule has no peer and thus allows nothing."""
+        entry = rule.entry
+        if NO_PEER in entry.peers:
+            return True
+        if entry.protocol not in TCP_PROTOCOLS:
+            return False
+        required_ranges = self._required_ports.get(get_flow(entry), ())
+        return any(is_port_range_within(entry.port_range, required_range) for required_range in required_ranges)
 
 
 def collect_required_ports(connections: Iterable[ConnectionState]) -> RequiredPorts:
-    """Return the ways that links need, each with its ports."""
-    needed: RequiredPorts = defaultdict(set)
-    for groups, ports, reach in dict.fromkeys(
-        (link.security_groups, link.port_ranges, link.flows) for link in connections
-    ):
-        for own in groups:
-            for database in reach.database_groups:
+    """Return the flows needed by connections, with the port ranges of the connections."""
+    required_ports: RequiredPorts = defaultdict(set)
+    # Connections on a gateway share the same flows, so the set has each gateway once.
+    requirements = set()
+    for connection in connections:
+        requirements.add((connection.security_groups, connection.port_ranges, connection.flows))
+    for gateway_groups, port_ranges, flows in requirements:
+        for gateway_group in gateway_groups:
+            for database_group in flows.database_groups:
                 for direction in ("egress", "ingress"):
-                    needed[Flow(direction, own, database)].update(ports or ())
-    return needed
+                    required_ports[Flow(direction, gateway_group, database_group)].update(port_ranges or ())
+    return required_ports
 
 
-def _index_rules_by_peer(rules: Iterable[PeerRule]) -> dict[tuple[str, str, str], list[PeerRule]]:
-    found: dict[tuple[str, str, str], list[PeerRule]] = {}
+def _index_existing_rules(rules: Iterable[PeerRule]) -> dict[_RuleKey, list[PeerRule]]:
+    """Return rules by key, without the rules deleted outside of Terraform."""
+    rules_by_key: dict[_RuleKey, list[PeerRule]] = defaultdict(list)
     for rule in rules:
         if not rule.resource.deleted_out_of_band:
-            opening = rule.entry
-            found.setdefault((opening.direction, opening.security_group, opening.peers[0]), []).append(rule)
-    return found
+            rules_by_key[_rule_key(rule)].append(rule)
+    return rules_by_key
 
 
-def _containing_address_ranges(peer: str) -> Iterator[str]:
-    """Yield an address range and all that hold it, as they are written; of any other peer, itself."""
+def _rule_key(rule: PeerRule) -> _RuleKey:
+    (peer,) = rule.entry.peers
+    return rule.entry.direction, rule.entry.security_group, peer
+
+
+def _iter_containing_ranges(peer: str) -> Iterator[str]:
+    """Yield the peer of a rule and, for an address range, all containing ranges in CIDR notation."""
     yield peer
     try:
         network = ipaddress.ip_network(peer)

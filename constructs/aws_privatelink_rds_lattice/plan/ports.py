@@ -1,4 +1,4 @@
-"""The ports of configurations and of rules, and which hold which."""
+"""Port ranges of resource configurations and of security group rules."""
 
 from __future__ import annotations
 
@@ -9,30 +9,41 @@ from .resources import KNOWN_AFTER_APPLY, ResourceValues, UnknownValue
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from aws_privatelink_rds_lattice.plan.security_group_rules import SecurityGroupRuleEntry
+    from .security_group_rules import SecurityGroupRuleEntry
 
-# The first and the last.
+# The first and the last port, inclusive.
 PortRange = tuple[int, int]
 TCP_PROTOCOLS = ("tcp", "6", 6)
 ALL_PROTOCOLS = ("-1", -1, "all")
 
 
 def parse_port_ranges(values: ResourceValues | None) -> tuple[PortRange, ...] | None:
-    """Return the port ranges of a configuration; None where the plan does not know them."""
-    given = (values or {}).get("port_ranges")
-    listed = given if isinstance(given, list) else [given] if isinstance(given, UnknownValue) else []
-    if any(isinstance(each, UnknownValue) for each in listed):
+    """Return the port ranges of a resource configuration, or None if a range is known after apply."""
+    argument = (values or {}).get("port_ranges")
+    if isinstance(argument, UnknownValue):
         return None
-    found = []
-    for each in listed:
-        first, _, last = str(each).partition("-")
-        if first.isdecimal() and (last or first).isdecimal():
-            found.append((int(first), int(last or first)))
-    return tuple(found)
+    if not isinstance(argument, list):
+        return ()
+    port_ranges = []
+    for text in argument:
+        if isinstance(text, UnknownValue):
+            return None
+        first, _, last = str(text).partition("-")
+        last = last or first
+        if first.isdecimal() and last.isdecimal():
+            port_ranges.append((int(first), int(last)))
+    return tuple(port_ranges)
 
 
 def allows_any_port(rule: SecurityGroupRuleEntry, port_ranges: Iterable[PortRange] | None) -> bool:
-    """Tell whether a rule lets TCP to one of some ports through, or may, where not all of it is known."""
+    """Return True if a rule allows TCP on a port of the ranges, or may do so.
+
+    A protocol or a port that is known after apply may be any protocol or port.
+
+    Args:
+        rule: The rule.
+        port_ranges: The port ranges; None if they are known after apply.
+    """
     if port_ranges is None or rule.protocol in ALL_PROTOCOLS:
         return True
     if rule.protocol not in (*TCP_PROTOCOLS, KNOWN_AFTER_APPLY):
@@ -40,21 +51,27 @@ def allows_any_port(rule: SecurityGroupRuleEntry, port_ranges: Iterable[PortRang
     first, last = rule.port_range
     if isinstance(first, UnknownValue) or isinstance(last, UnknownValue):
         return True
-    return isinstance(first, int) and isinstance(last, int) and any(first <= b and a <= last for a, b in port_ranges)
-
-
-def covers_rule(rule: SecurityGroupRuleEntry, other: SecurityGroupRuleEntry) -> bool:
-    """Tell whether a rule lets all through that another one for the same peer does."""
-    if rule.protocol in ALL_PROTOCOLS:
-        return True
-    if rule.protocol != other.protocol:
+    if not (isinstance(first, int) and isinstance(last, int)):
         return False
-    return is_port_range_within(other.port_range, rule.port_range)
+    return any(first <= range_last and range_first <= last for range_first, range_last in port_ranges)
 
 
-def is_port_range_within(port_range: tuple[object, object], outer_range: tuple[object, object]) -> bool:
-    """Tell whether some ports are among others; of what is no number, whether they are the same."""
-    (first, last), (low, high) = port_range, outer_range
-    if isinstance(first, int) and isinstance(last, int) and isinstance(low, int) and isinstance(high, int):
-        return low <= first and last <= high
-    return port_range == outer_range
+def covers_rule(outer: SecurityGroupRuleEntry, inner: SecurityGroupRuleEntry) -> bool:
+    """Return True if a rule allows all the traffic of a second rule for the same peer."""
+    if outer.protocol in ALL_PROTOCOLS:
+        return True
+    if outer.protocol != inner.protocol:
+        return False
+    return is_port_range_within(inner.port_range, outer.port_range)
+
+
+def is_port_range_within(inner: tuple[object, object], outer: tuple[object, object]) -> bool:
+    """Return True if a port range is part of a second range.
+
+    Ranges with an end that is not a number, for example known after apply, must be equal.
+    """
+    first, last = inner
+    lowest, highest = outer
+    if isinstance(first, int) and isinstance(last, int) and isinstance(lowest, int) and isinstance(highest, int):
+        return lowest <= first and last <= highest
+    return inner == outer

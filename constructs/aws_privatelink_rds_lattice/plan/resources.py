@@ -1,23 +1,27 @@
-"""The resources of a plan that a link can consist of, each as it is before the apply and as it will be after it."""
+"""Resources of a plan, with the values before and after the apply.
+
+Only the resource types of connections are read.
+"""
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from aws_privatelink_rds_lattice.plan.security_group_rules import RULE_RESOURCE_TYPES
-
 from .document import iter_change_entries, iter_prior_resources
+from .security_group_rules import RULE_RESOURCE_TYPES
+from .sensitive import collect_sensitive_texts, find_sensitive_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 RESOURCE_CONFIGURATION = "aws_vpclattice_resource_configuration"
 RESOURCE_GATEWAY = "aws_vpclattice_resource_gateway"
 RESOURCE_SHARE = "aws_ram_resource_share"
 RESOURCE_ASSOCIATION = "aws_ram_resource_association"
 PRINCIPAL_ASSOCIATION = "aws_ram_principal_association"
-# Both kinds of associations of a share, in one resource.
+# One resource with all the resource associations and principal associations of a share.
 EXCLUSIVE_ASSOCIATIONS = "aws_ram_resource_share_associations_exclusive"
 SERVICE_NETWORK_ASSOCIATION = "aws_vpclattice_service_network_resource_association"
 REVIEWED_TYPES = frozenset(
@@ -37,7 +41,7 @@ ResourceValues = dict[str, Any]
 
 
 class UnknownValue(str):
-    """A value that is known after the apply; its text says so."""
+    """A value known after apply. The text says so."""
 
     __slots__ = ()
 
@@ -47,23 +51,24 @@ KNOWN_AFTER_APPLY = UnknownValue("(known after apply)")
 
 @dataclass(eq=False, slots=True)
 class PlanResource:
-    """An instance of a resource.
+    """A resource instance in a plan.
 
     Attributes:
-        address: Its address, after the apply.
-        resource_type: Its type.
-        module_address: The address of its module; empty in the root module.
-        address_in_module: Its address in the module, without an index: type and name.
-        instance_key: Its key, where it has count or for_each.
-        actions: What the plan does to it, in Terraform's words and order.
-        before: Its arguments and attributes; None where it is not there.
-        after: The same after the apply, with ``UNKNOWN`` for what is not known before.
+        address: The address after the apply.
+        resource_type: The resource type.
+        module_address: The address of the module; empty for the root module.
+        address_in_module: The type and the name, without the module and without the index.
+        instance_key: The key of an instance with ``count`` or ``for_each``; else None.
+        actions: Terraform's actions, in Terraform's order.
+        before: The arguments and attributes before the apply; None if the resource does not exist.
+        after: The same after the apply, with ``KNOWN_AFTER_APPLY`` for each unknown value.
         action_reason: Terraform's ``action_reason``.
-        replace_paths: The arguments that replace it, each as a path.
-        previous_address: The address that it had, where it is moved.
-        import_id: The id that it is imported by.
-        deleted_out_of_band: Whether it was deleted outside of Terraform; ``before`` is then what it was.
-        values_before_drift: What it was before it was changed outside of Terraform, where it was.
+        replace_paths: The paths of the arguments that force the replacement.
+        previous_address: The previous address of a moved resource.
+        import_id: The ID of an imported resource.
+        deleted_out_of_band: True if the resource was deleted outside of Terraform. ``before`` then has the values
+            before the deletion.
+        values_before_drift: The values before a change outside of Terraform; None if there was no such change.
     """
 
     address: str
@@ -83,42 +88,43 @@ class PlanResource:
 
     @property
     def creates(self) -> bool:
-        """Whether the apply makes it, also in its own place."""
+        """True if the apply creates or replaces the resource."""
         return "create" in self.actions
 
     @property
     def is_replaced(self) -> bool:
-        """Whether another is there after the apply."""
+        """True if the apply creates a new resource in place of an existing resource."""
         return self.creates and self.before is not None
 
     @property
     def destroys(self) -> bool:
-        """Whether the apply deletes it, also to make it anew."""
+        """True if the apply destroys or replaces the resource."""
         return "delete" in self.actions
 
     @property
     def has_changes(self) -> bool:
-        """Whether anything happens to it, or has happened outside of Terraform."""
-        idle = self.actions == ("no-op",) and not self.deleted_out_of_band and self.values_before_drift is None
-        return not idle or self.previous_address is not None or self.import_id is not None
+        """True if the plan has an action, a move, an import or drift for the resource."""
+        has_drift = self.deleted_out_of_band or self.values_before_drift is not None
+        is_moved_or_imported = self.previous_address is not None or self.import_id is not None
+        return self.actions != ("no-op",) or has_drift or is_moved_or_imported
 
     @property
     def unchanged(self) -> bool:
-        """Whether it stays as it is."""
+        """True if the apply neither updates nor replaces the existing resource."""
         return self.persists and "update" not in self.actions
 
     @property
     def persists(self) -> bool:
-        """Whether it is there before and after the apply, and the same."""
+        """True if the same resource exists before and after the apply."""
         return self.before is not None and self.after is not None and not self.creates
 
 
 @dataclass(slots=True)
 class ResourceIndex:
-    """The resources of a plan.
+    """The reviewed resources of a plan.
 
     Attributes:
-        by_address: All, by address.
+        by_address: The resources by address.
         sensitive_texts: The texts that the plan marks as sensitive.
     """
 
@@ -127,37 +133,55 @@ class ResourceIndex:
 
 
 def collect_plan_resources(document: Mapping[str, Any]) -> ResourceIndex:
-    """Return the resources in a document that a link can consist of.
+    """Return the resources of a plan with a type of a connection's resources.
 
     Raises:
         PlanError: The document is not as Terraform writes it.
     """
-    found = ResourceIndex()
-    there = found.by_address
-    formerly = set()
-    for each in iter_change_entries(document, "resource_changes"):
-        if each["type"] in REVIEWED_TYPES and each.get("mode", "managed") == "managed":
-            one = _parse_resource_change(each)
-            there[one.address] = one
-            formerly.add(one.previous_address)
-            _collect_sensitive_texts(found.sensitive_texts, each["change"])
-    for each in iter_prior_resources(document):
-        address = each["address"]
-        if (
-            each["type"] in REVIEWED_TYPES
-            and each.get("mode") == "managed"
-            and address not in there
-            and address not in formerly
-            and "deposed_key" not in each
-        ):
-            values = each.get("values")
-            there[address] = _build_plan_resource(each, address, ("no-op",), values, values)
-            _add_sensitive_texts(found.sensitive_texts, values, each.get("sensitive_values"))
-    for each in iter_change_entries(document, "resource_drift"):
-        if each["type"] in REVIEWED_TYPES and each.get("mode", "managed") == "managed":
-            _apply_drift(there, each)
-            _collect_sensitive_texts(found.sensitive_texts, each["change"])
-    return found
+    index = ResourceIndex()
+    previous_addresses = _add_changed_resources(index, document)
+    _add_prior_resources(index, document, previous_addresses)
+    _add_drift(index, document)
+    return index
+
+
+def _add_changed_resources(index: ResourceIndex, document: Mapping[str, Any]) -> set[str | None]:
+    """Add the resources in ``resource_changes`` to an index and return their previous addresses."""
+    previous_addresses = set()
+    for entry in iter_change_entries(document, "resource_changes"):
+        if _is_reviewed_change(entry):
+            resource = _parse_resource_change(entry)
+            index.by_address[resource.address] = resource
+            index.sensitive_texts |= collect_sensitive_texts(entry["change"])
+            previous_addresses.add(resource.previous_address)
+    return previous_addresses
+
+
+def _add_prior_resources(
+    index: ResourceIndex, document: Mapping[str, Any], previous_addresses: set[str | None]
+) -> None:
+    """Add the resources found only in the prior state, as in a plan with ``-target``."""
+    for entry in iter_prior_resources(document):
+        if entry["type"] not in REVIEWED_TYPES or entry.get("mode") != "managed" or "deposed_key" in entry:
+            continue
+        address = entry["address"]
+        if address in index.by_address or address in previous_addresses:
+            continue
+        values = entry.get("values")
+        index.by_address[address] = _build_plan_resource(entry, address, ("no-op",), values, values)
+        index.sensitive_texts.update(find_sensitive_texts(values, entry.get("sensitive_values")))
+
+
+def _add_drift(index: ResourceIndex, document: Mapping[str, Any]) -> None:
+    """Add the changes outside of Terraform to the resources of an index."""
+    for entry in iter_change_entries(document, "resource_drift"):
+        if _is_reviewed_change(entry):
+            _apply_drift(index.by_address, entry)
+            index.sensitive_texts |= collect_sensitive_texts(entry["change"])
+
+
+def _is_reviewed_change(entry: Mapping[str, Any]) -> bool:
+    return entry["type"] in REVIEWED_TYPES and entry.get("mode", "managed") == "managed"
 
 
 def _build_plan_resource(
@@ -167,95 +191,104 @@ def _build_plan_resource(
     before: ResourceValues | None,
     after: ResourceValues | None,
 ) -> PlanResource:
-    place = f"{entry['type']}.{entry.get('name')}"
-    module = entry.get("module_address") or ""
-    return PlanResource(address, entry["type"], module, place, entry.get("index"), actions, before, after)
+    return PlanResource(
+        address=address,
+        resource_type=entry["type"],
+        module_address=entry.get("module_address") or "",
+        address_in_module=f"{entry['type']}.{entry.get('name')}",
+        instance_key=entry.get("index"),
+        actions=actions,
+        before=before,
+        after=after,
+    )
 
 
 def _parse_resource_change(entry: Mapping[str, Any]) -> PlanResource:
-    change, address = entry["change"], entry["address"]
-    if deposed := entry.get("deposed"):
-        # What a replacement that failed left behind: another object than the one at the address.
-        address = f"{address} (deposed {deposed})"
-    actions = tuple(str(action) for action in change["actions"])
-    before, after = change.get("before"), change.get("after")
-    if after is not None and (unknown := change.get("after_unknown")):
-        after = _mark_unknown_values(after, unknown)
-    if "forget" in actions and "create" not in actions:
-        after = before
-    one = _build_plan_resource(entry, address, actions, before, after)
-    one.action_reason = str(entry.get("action_reason") or "")
-    one.replace_paths = tuple(tuple(path) for path in change.get("replace_paths") or () if isinstance(path, list))
-    previous, importing = entry.get("previous_address"), change.get("importing")
-    one.previous_address = previous if isinstance(previous, str) else None
+    change = entry["change"]
+    actions = tuple(map(str, change["actions"]))
+    after = _values_after(change, actions)
+    resource = _build_plan_resource(entry, _object_address(entry), actions, change.get("before"), after)
+    resource.action_reason = str(entry.get("action_reason") or "")
+    resource.replace_paths = _replace_paths(change)
+    previous_address = entry.get("previous_address")
+    if isinstance(previous_address, str):
+        resource.previous_address = previous_address
+    importing = change.get("importing")
     if isinstance(importing, dict):
-        one.import_id = str(importing.get("id") or KNOWN_AFTER_APPLY)
-    return one
+        resource.import_id = str(importing.get("id") or KNOWN_AFTER_APPLY)
+    return resource
+
+
+def _object_address(entry: Mapping[str, Any]) -> str:
+    """Return the address of a changed object, with the key of a deposed object.
+
+    A failed replacement leaves a deposed object behind, beside the current object at the address.
+    """
+    address: str = entry["address"]
+    deposed_key = entry.get("deposed")
+    if deposed_key:
+        return f"{address} (deposed {deposed_key})"
+    return address
+
+
+def _values_after(change: Mapping[str, Any], actions: tuple[str, ...]) -> ResourceValues | None:
+    """Return the values after the apply, with ``KNOWN_AFTER_APPLY`` for each unknown value."""
+    if "forget" in actions and "create" not in actions:
+        # The resource leaves the state and stays in AWS.
+        before: ResourceValues | None = change.get("before")
+        return before
+    after: ResourceValues | None = change.get("after")
+    unknown_marks = change.get("after_unknown")
+    if after is not None and unknown_marks:
+        after = _mark_unknown_values(after, unknown_marks)
+    return after
+
+
+def _replace_paths(change: Mapping[str, Any]) -> tuple[tuple[object, ...], ...]:
+    paths = change.get("replace_paths") or ()
+    return tuple(tuple(path) for path in paths if isinstance(path, list))
 
 
 def _apply_drift(by_address: dict[str, PlanResource], entry: Mapping[str, Any]) -> None:
-    change, address = entry["change"], entry["address"]
-    one = by_address.get(address)
-    was = change.get("before")
+    """Record a deletion or a change outside of Terraform at the resource."""
+    change = entry["change"]
+    address = entry["address"]
+    resource = by_address.get(address)
     if "delete" in change["actions"]:
-        if one is None:
-            one = by_address[address] = _build_plan_resource(entry, address, (), None, None)
-        if one.before is None:
-            one.before, one.deleted_out_of_band = was, True
-    elif "update" in change["actions"] and one is not None:
-        one.values_before_drift = was
+        if resource is None:
+            resource = _build_plan_resource(entry, address, (), None, None)
+            by_address[address] = resource
+        if resource.before is None:
+            resource.before = change.get("before")
+            resource.deleted_out_of_band = True
+    elif "update" in change["actions"] and resource is not None:
+        resource.values_before_drift = change.get("before")
 
 
-def _mark_unknown_values(value: object, unknown: object) -> Any:  # noqa: ANN401 - JSON
-    """Return a value with ``UNKNOWN`` wherever it is not known."""
-    if unknown is True:
+def _mark_unknown_values(value: object, marks: object) -> Any:  # noqa: ANN401 - JSON
+    """Return a value with ``KNOWN_AFTER_APPLY`` for each unknown value.
+
+    Args:
+        value: The value, as in ``after``.
+        marks: The marks, as in ``after_unknown``: True for an unknown value, else the marks of the members.
+    """
+    if marks is True:
         return KNOWN_AFTER_APPLY
-    if isinstance(unknown, dict):
-        given = value if isinstance(value, dict) else {}
-        return {
-            **given,
-            **{name: _mark_unknown_values(given.get(name), each) for name, each in unknown.items() if each},
-        }
-    if isinstance(unknown, list):
-        listed = value if isinstance(value, list) else []
-        more = len(listed) - len(unknown)
-        return [
-            _mark_unknown_values(listed[index] if index < len(listed) else None, each)
-            for index, each in enumerate([*unknown, *[False] * more])
-        ]
+    if isinstance(marks, dict):
+        members = dict(value) if isinstance(value, dict) else {}
+        for name, mark in marks.items():
+            if mark:
+                members[name] = _mark_unknown_values(members.get(name), mark)
+        return members
+    if isinstance(marks, list):
+        items = value if isinstance(value, list) else []
+        return [_mark_unknown_values(item, mark) for item, mark in itertools.zip_longest(items, marks)]
     return value
 
 
-def _collect_sensitive_texts(sensitive_texts: set[str], change: Mapping[str, Any]) -> None:
-    for side in ("before", "after"):
-        _add_sensitive_texts(sensitive_texts, change.get(side), change.get(f"{side}_sensitive"))
-
-
-def _add_sensitive_texts(sensitive_texts: set[str], value: object, sensitive_marks: object) -> None:
-    """Add the texts in a value that are marked as sensitive."""
-    if sensitive_marks is True:
-        sensitive_texts.update(iter_scalar_texts(value))
-    elif isinstance(sensitive_marks, dict) and isinstance(value, dict):
-        for name, each in sensitive_marks.items():
-            _add_sensitive_texts(sensitive_texts, value.get(name), each)
-    elif isinstance(sensitive_marks, list) and isinstance(value, list):
-        for one, each in zip(value, sensitive_marks, strict=False):
-            _add_sensitive_texts(sensitive_texts, one, each)
-
-
-def iter_scalar_texts(value: object) -> Iterator[str]:
-    """Yield each text and number in a value, of any depth, as text."""
-    if isinstance(value, dict):
-        for each in value.values():
-            yield from iter_scalar_texts(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from iter_scalar_texts(each)
-    elif value is not None and not isinstance(value, bool):
-        yield str(value)
-
-
 def allows_external_principals(values: Mapping[str, Any] | None) -> bool | None:
-    """Return whether a share allows accounts outside the organization; None where that is not known."""
+    """Return True if a share allows accounts outside the organization, or None if known after apply."""
     value = (values or {}).get("allow_external_principals")
-    return None if isinstance(value, UnknownValue) else value is True
+    if isinstance(value, UnknownValue):
+        return None
+    return value is True

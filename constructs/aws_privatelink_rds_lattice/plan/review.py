@@ -1,43 +1,48 @@
-"""A whole plan: each link in it, what the plan does to it, and whether that is fine."""
+"""Review a whole plan: each connection, with the effects of the plan on the connection."""
 
 from __future__ import annotations
 
+import itertools
+import logging
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from aws_privatelink_rds_lattice.plan.security_group_rules import RULE_RESOURCE_TYPES
 from aws_privatelink_rds_lattice.sanitize import sanitize
 from aws_privatelink_rds_lattice.verdict import exit_status
 
 from .changes import find_connection_effects
-from .connection import ConnectionState, find_group_pairs, parse_configuration_target
+from .connection import parse_configuration_target
+from .connection_diffs import find_connection_diffs
 from .context import ConnectionContext, ConnectionDiff, PlanContext
 from .describe import ChangeDescriber
-from .finding import Effect, PlanFinding, create_plan_finding
-from .flows import FlowResolver
 from .new_rules import NewRuleFinder, collect_required_ports
+from .plan_effects import find_plan_effects
 from .references import ReferenceResolver
-from .resources import RESOURCE_CONFIGURATION, RESOURCE_GATEWAY, RESOURCE_SHARE, collect_plan_resources
+from .resources import collect_plan_resources
 from .state import PlanState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from .resources import ResourceIndex
-    from .state import UnknownReference
+    from .addresses import UnknownReference
+    from .context import GatewayPorts
+    from .finding import Effect, PlanFinding
+    from .resources import PlanResource
+
+_LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class ConnectionReview:
-    """A link, and what the plan does to it.
+    """A connection with the effects of a plan.
 
     Attributes:
-        name: The address of its resource configuration; its ARN, or the address of a gateway, where that is not in the
-            plan.
+        name: The address of the resource configuration; the ARN if the configuration is not in the plan; the address
+            of a resource gateway without a configuration in the plan.
         arn: The ARN of the configuration before the apply, or None.
-        summary: Where it leads, in words.
-        findings: What the plan does to it, the gravest first; one at least.
+        summary: The target, the ports and the principals.
+        findings: The effects of the plan, most serious first; at least one.
     """
 
     name: str
@@ -48,11 +53,11 @@ class ConnectionReview:
 
 @dataclass(frozen=True)
 class PlanReview:
-    """What a plan does.
+    """The effects of a plan.
 
     Attributes:
-        connections: Each link.
-        findings: What concerns the plan as a whole.
+        connections: The connections in the plan.
+        findings: The findings about the plan as a whole.
     """
 
     connections: tuple[ConnectionReview, ...]
@@ -60,128 +65,131 @@ class PlanReview:
 
     @property
     def exit_status(self) -> int:
-        """1 if something is wrong, else 2 if something is not known, else 0."""
-        every = [*self.findings, *(one for link in self.connections for one in link.findings)]
-        return exit_status(one.verdict for one in every)
+        """1 if a finding fails, else 2 if something is unknown, else 0."""
+        findings = [*self.findings]
+        for connection in self.connections:
+            findings += connection.findings
+        return exit_status(finding.verdict for finding in findings)
 
 
 def review_plan(document: Mapping[str, Any], allowed_effects: Collection[Effect] = ()) -> PlanReview:
-    """Return what a plan does to the links in it.
+    """Return the effects of a plan on the connections in the plan.
 
     Args:
-        document: The plan, see ``parsed``.
-        allowed_effects: What somebody means to have: it is said, and is no failure.
+        document: The plan; see ``parse_plan``.
+        allowed_effects: The effects that the user accepts. They are reported as warnings.
 
     Raises:
         PlanError: The document is not as Terraform writes it.
     """
-    resources = collect_plan_resources(document)
-    by_address = resources.by_address
-    references = ReferenceResolver(document, by_address.values())
-    before = PlanState(by_address, lambda one: one.before, references)
-    after = PlanState(by_address, lambda one: one.after, references, before)
-    pairs = sorted(_build_connection_diffs(resources, before, after), key=lambda pair: pair.name)
-    words = ChangeDescriber(by_address, resources.sensitive_texts)
-    openings = NewRuleFinder(before, after, collect_required_ports(pair.after for pair in pairs if not pair.is_removed))
-    places = [
-        ((pair.before.gateway, pair.before.port_ranges), (pair.after.gateway, pair.after.port_ranges)) for pair in pairs
-    ]
-    arriving = Counter(now for was, now in places if was != now)
-    leaving = Counter(was for was, now in places if was != now)
-    shared = PlanContext(by_address, words, allowed_effects, openings, arriving, leaving)
-    new = {
-        parse_configuration_target(pair.after.configuration_values): pair
-        for pair in pairs
-        if pair.is_new and not pair.is_gateway_only
-    }
-    unseen: dict[str, list[UnknownReference]] = defaultdict(list)
-    for each in after.unknown_references:
-        unseen[each.resource.address].append(each)
-    links, seen = [], set()
-    for pair in pairs:
-        parts = {one.address for one in pair.after.iter_resources(by_address)}
-        seen |= parts
-        case = ConnectionContext(
-            shared,
-            pair,
-            unknown_references=[one for address in sorted(parts & unseen.keys()) for one in unseen[address]],
-            successor=new.get(parse_configuration_target(pair.before.configuration_values))
-            if pair.is_removed and not pair.is_gateway_only
-            else None,
-        )
-        arn = (pair.main_resource.before or {}).get("arn") if pair.main_resource else pair.name
-        links.append(
-            ConnectionReview(
-                name=sanitize(pair.name if pair.main_resource else words.format_value(pair.name)),
-                arn=sanitize(words.format_value(arn)) if isinstance(arn, str) and not pair.is_gateway_only else None,
-                summary=sanitize(case.summary),
-                findings=tuple(find_connection_effects(case)),
-            )
-        )
-    left = [one for address, several in unseen.items() if address not in seen for one in several]
-    return PlanReview(tuple(links), tuple(_find_plan_effects(document, resources, pairs, left, words)))
-
-
-def _build_connection_diffs(resources: ResourceIndex, before: PlanState, after: PlanState) -> Iterator[ConnectionDiff]:
-    by_address = resources.by_address
-    sides = FlowResolver(before), FlowResolver(after)
-    # A pair on one side is enough: on the other, one of its rules may be missing.
-    pairs = find_group_pairs(before)
-    for ports, several in find_group_pairs(after).items():
-        pairs[ports] |= several
-
-    def pair(name: str) -> ConnectionDiff:
-        main = by_address.get(name)
-        configuration = main if main and main.resource_type == RESOURCE_CONFIGURATION else None
-        return ConnectionDiff(name, main, *(ConnectionState(side, name, configuration, pairs) for side in sides))
-
-    for name, one in by_address.items():
-        if one.resource_type == RESOURCE_CONFIGURATION:
-            yield pair(name)
-    elsewhere = {*before.shares_by_configuration, *after.shares_by_configuration} - by_address.keys()
-    for name in elsewhere:
-        if ":resourceconfiguration/" in name:
-            yield pair(name)
-    used = {*before.gateway_by_configuration.values(), *after.gateway_by_configuration.values()}
-    for name, one in by_address.items():
-        if one.resource_type == RESOURCE_GATEWAY and name not in used:
-            yield pair(name)
-
-
-def _find_plan_effects(
-    document: Mapping[str, Any],
-    resources: ResourceIndex,
-    diffs: list[ConnectionDiff],
-    unknown_references: list[UnknownReference],
-    describer: ChangeDescriber,
-) -> Iterator[PlanFinding]:
-    if document.get("errored") is True:
-        yield create_plan_finding(Effect.UNKNOWN, "the plan ended with an error, and is not the whole")
-    if document.get("deferred_changes"):
-        yield create_plan_finding(Effect.UNKNOWN, "some of it is deferred to a later plan")
-    elif document.get("complete") is False and document.get("errored") is not True:
-        yield create_plan_finding(Effect.NOT_IN_PLAN, "what -target or -exclude leaves out")
-    changes = document.get("resource_changes") or ()
-    reads = any(one["change"]["actions"] == ["read"] for one in changes)
-    made = {one.address for one in resources.by_address.values() if one.creates}
-    groups = {name for pair in diffs for name in (*pair.after.security_groups, *pair.after.flows.database_groups)}
-    # An id that is there before the apply is known, unless something is looked up within it.
-    may_be_rule = bool(diffs) and (reads or bool(groups & made))
-    may_be_share = bool(diffs) and (
-        reads
-        or any(
-            resources.by_address[address].resource_type in (RESOURCE_CONFIGURATION, RESOURCE_SHARE) for address in made
-        )
+    index = collect_plan_resources(document)
+    resources = index.by_address
+    references = ReferenceResolver(document, resources.values())
+    before = PlanState(resources, lambda resource: resource.before, references)
+    after = PlanState(resources, lambda resource: resource.after, references, previous=before)
+    diffs = find_connection_diffs(resources, before, after)
+    _LOGGER.debug("reviewed resources: %d, connections: %d", len(resources), len(diffs))
+    connections_added, connections_removed = _count_moved_connections(diffs)
+    required_ports = collect_required_ports(diff.after for diff in diffs if not diff.is_removed)
+    plan = PlanContext(
+        resources=resources,
+        describer=ChangeDescriber(resources, index.sensitive_texts),
+        allowed_effects=allowed_effects,
+        new_rule_finder=NewRuleFinder(before, after, required_ports),
+        connections_added=connections_added,
+        connections_removed=connections_removed,
     )
-    for what, kinds, may_be in (
-        ("security group", RULE_RESOURCE_TYPES, may_be_rule),
-        ("share or configuration", (), may_be_share),
-    ):
-        left = {
-            f"{one.resource.address} ({one.attribute})"
-            for one in unknown_references
-            if (one.resource.resource_type in RULE_RESOURCE_TYPES) == bool(kinds)
-            and one.resource.resource_type not in (RESOURCE_CONFIGURATION, RESOURCE_GATEWAY)
-        }
-        if left and may_be:
-            yield create_plan_finding(Effect.UNKNOWN, f"whether a {what} of a link is meant: {describer.join(left)}")
+    references_by_connection = _assign_references(diffs, resources, after.unknown_references)
+    connections = tuple(_review_connections(plan, diffs, references_by_connection))
+    unassigned_references = _find_unassigned_references(after.unknown_references, references_by_connection)
+    plan_findings = tuple(find_plan_effects(document, resources.values(), diffs, unassigned_references, plan.describer))
+    _LOGGER.debug("findings for the plan as a whole: %d", len(plan_findings))
+    return PlanReview(connections, plan_findings)
+
+
+def _count_moved_connections(diffs: Iterable[ConnectionDiff]) -> tuple[Counter[GatewayPorts], Counter[GatewayPorts]]:
+    """Return the number of added connections and of removed connections for each gateway and port ranges."""
+    added: Counter[GatewayPorts] = Counter()
+    removed: Counter[GatewayPorts] = Counter()
+    for diff in diffs:
+        gateway_before = (diff.before.gateway, diff.before.port_ranges)
+        gateway_after = (diff.after.gateway, diff.after.port_ranges)
+        if gateway_before != gateway_after:
+            added[gateway_after] += 1
+            removed[gateway_before] += 1
+    return added, removed
+
+
+def _assign_references(
+    diffs: Iterable[ConnectionDiff],
+    resources: Mapping[str, PlanResource],
+    unknown_references: Iterable[UnknownReference],
+) -> dict[str, list[UnknownReference]]:
+    """Return the unknown references of each connection's resources, by the name of the connection."""
+    references_by_address: dict[str, list[UnknownReference]] = defaultdict(list)
+    for reference in unknown_references:
+        references_by_address[reference.resource.address].append(reference)
+    references_by_connection: dict[str, list[UnknownReference]] = {}
+    for diff in diffs:
+        addresses = {resource.address for resource in diff.after.iter_resources(resources)}
+        references: list[UnknownReference] = []
+        for address in sorted(addresses & references_by_address.keys()):
+            references += references_by_address[address]
+        references_by_connection[diff.name] = references
+    return references_by_connection
+
+
+def _find_unassigned_references(
+    unknown_references: Iterable[UnknownReference], references_by_connection: Mapping[str, list[UnknownReference]]
+) -> list[UnknownReference]:
+    """Return the unknown references from resources without a connection."""
+    assigned = set(itertools.chain.from_iterable(references_by_connection.values()))
+    return [reference for reference in unknown_references if reference not in assigned]
+
+
+def _review_connections(
+    plan: PlanContext, diffs: Sequence[ConnectionDiff], references_by_connection: Mapping[str, list[UnknownReference]]
+) -> Iterator[ConnectionReview]:
+    new_diffs_by_target = {}
+    for diff in diffs:
+        if diff.is_new and not diff.is_gateway_only:
+            target = parse_configuration_target(diff.after.configuration_values)
+            new_diffs_by_target[target] = diff
+    for diff in diffs:
+        successor = None
+        if diff.is_removed and not diff.is_gateway_only:
+            target = parse_configuration_target(diff.before.configuration_values)
+            successor = new_diffs_by_target.get(target)
+        context = ConnectionContext(plan, diff, references_by_connection[diff.name], successor)
+        yield _review_connection(context)
+
+
+def _review_connection(context: ConnectionContext) -> ConnectionReview:
+    diff = context.diff
+    findings = tuple(find_connection_effects(context))
+    # A name that is not an address in the plan is an ARN, which can be sensitive.
+    name = diff.name
+    if not diff.main_resource:
+        name = context.describer.format_value(name)
+    name = sanitize(name)
+    _LOGGER.debug("findings for connection %s: %d", name, len(findings))
+    return ConnectionReview(
+        name=name,
+        arn=_find_arn(context),
+        summary=sanitize(context.summary),
+        findings=findings,
+    )
+
+
+def _find_arn(context: ConnectionContext) -> str | None:
+    """Return the ARN of the resource configuration before the apply; None if unknown or without a configuration."""
+    diff = context.diff
+    if diff.is_gateway_only:
+        return None
+    arn: object = diff.name
+    if diff.main_resource:
+        arn = (diff.main_resource.before or {}).get("arn")
+    if not isinstance(arn, str):
+        return None
+    text: str = sanitize(context.describer.format_value(arn))
+    return text

@@ -1,0 +1,148 @@
+"""Assertions on synthesized Terraform JSON, for the tests of users.
+
+The assertions take a parsed ``cdk.tf.json``, as ``synthesized`` returns it, and need neither AWS nor Terraform.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from .exposure import find_exposure_problems
+from .replacements import find_replacements
+
+if TYPE_CHECKING:
+    from aws_privatelink_rds_lattice.cdk.bindings import TerraformStack
+
+# Arguments of a rule that do not change the allowed traffic.
+_IGNORED_RULE_ARGUMENTS = {"//", "description", "depends_on", "lifecycle", "timeouts", "provider", "region"}
+
+
+def synthesized(stack: "TerraformStack") -> dict[str, Any]:
+    """Return the Terraform JSON of a stack, suitable for a snapshot.
+
+    The result is what ``cdktf synth`` writes, with Aspects applied and nulls kept, but without the metadata under
+    ``"//"``: the versions and the paths of constructs. The result is the same on every machine.
+
+    Args:
+        stack: The stack.
+
+    Raises:
+        ValueError: The stack is from another CDK than the CDK that this package uses in this process.
+    """
+    # The assertions need no Node.js, so the CDK is imported only here.
+    from aws_privatelink_rds_lattice.cdk.bindings import (  # noqa: PLC0415 - the CDK starts Node.js
+        Testing,
+        cdk_mismatch_problems,
+    )
+
+    problems = list(cdk_mismatch_problems("stack", stack))
+    if problems:
+        raise ValueError(*problems)
+    config: dict[str, Any] = _strip_metadata(json.loads(Testing.synth(stack)))
+    return config
+
+
+def _strip_metadata(value: object) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(value, dict):
+        return {key: _strip_metadata(member) for key, member in value.items() if key != "//"}
+    if isinstance(value, list):
+        return [_strip_metadata(item) for item in value]
+    return value
+
+
+def assert_opens_only(config: Mapping[str, Any], *, rds_security_group_id: str, rds_port: int) -> None:
+    """Assert that a stack with a single database allows the traffic to this database and nothing else.
+
+    - The security group of each resource gateway has exactly one egress rule, to the database's security group on
+      TCP to the database's port. The database's security group has one ingress rule from the gateway's group.
+    - No other rule belongs to one of these groups or refers to it, whether inline or a separate resource.
+    - All shares have the same single principal.
+    - No service network has a resource configuration.
+    - Every resource configuration has a DNS name as target, on the database's port.
+
+    Args:
+        config: A parsed ``cdk.tf.json``.
+        rds_security_group_id: The database's security group, as the configuration refers to the group.
+        rds_port: The database's port.
+
+    Raises:
+        AssertionError: A resource is missing or allows more; the text has a line for each.
+    """
+    problems = list(find_exposure_problems(config, rds_security_group_id, rds_port))
+    if problems:
+        raise AssertionError("\n".join(problems))
+
+
+def assert_same_arn(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Assert that a change keeps the ARN of the resource configuration. Polytomic uses the ARN.
+
+    No resource gateway and no resource configuration may be removed, change its address without a ``moved`` block,
+    or change in an argument that forces a replacement. Values that Terraform looks up, and values of other resources
+    after the apply, are not known here. The input ``protect`` makes Terraform refuse such a plan.
+
+    Args:
+        before: The deployed configuration: a committed ``cdk.tf.json``, parsed, or a snapshot.
+        after: The configuration to deploy.
+
+    Raises:
+        AssertionError: The ARN changes; the text has the resources, the arguments and the remedy.
+    """
+    replacements = list(find_replacements(before, after))
+    if replacements:
+        remedy = "the ARN changes: undo this, or send Polytomic the new ARN after the apply"
+        raise AssertionError("\n".join([*replacements, remedy]))
+
+
+def assert_rds_ingress(config: Mapping[str, Any], *, rds_security_group_id: str, rds_port: int) -> None:
+    """Assert that the database accepts traffic from resource gateways only.
+
+    Each ingress rule on the database's security group in the configuration must be for TCP to the database's port,
+    from the security group of a resource gateway in the same configuration and from no address range. There must be
+    at least one rule, and no two rules may be equal.
+
+    Args:
+        config: A parsed ``cdk.tf.json``.
+        rds_security_group_id: The database's security group, as the configuration refers to the group.
+        rds_port: The database's port.
+
+    Raises:
+        AssertionError: A rule is missing or wrong; the text has the rules and the expected rule.
+    """
+    resources = config.get("resource", {})
+    gateway_groups = set(_iter_gateway_groups(resources))
+    rules = dict(_iter_rds_ingress_rules(resources, rds_security_group_id))
+    expected_rule = {
+        "type": "ingress",
+        "protocol": "tcp",
+        "from_port": rds_port,
+        "to_port": rds_port,
+        "security_group_id": rds_security_group_id,
+    }
+    sources = list(map(_source_of, rules.values()))
+    has_duplicates = len(set(sources)) < len(sources)
+    is_expected = [rule == {**expected_rule, "source_security_group_id": _source_of(rule)} for rule in rules.values()]
+    if not rules or has_duplicates or not all(is_expected) or not gateway_groups.issuperset(sources):
+        raise AssertionError(
+            f"ingress rules on {rds_security_group_id}: {json.dumps(rules, indent=2)}\n"
+            f"each must be: {json.dumps(expected_rule, indent=2)}\n"
+            f"with source_security_group_id one of: {sorted(gateway_groups)}, each once; one rule at least"
+        )
+
+
+def _source_of(rule: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
+    return rule.get("source_security_group_id")
+
+
+def _iter_gateway_groups(resources: Mapping[str, Any]) -> Iterator[str]:
+    for gateway in resources.get("aws_vpclattice_resource_gateway", {}).values():
+        yield from gateway.get("security_group_ids", ())
+
+
+def _iter_rds_ingress_rules(
+    resources: Mapping[str, Any], rds_security_group_id: str
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the address and the arguments of each ingress rule on the database's security group."""
+    for name, rule in resources.get("aws_security_group_rule", {}).items():
+        if rule.get("security_group_id") == rds_security_group_id and rule.get("type") == "ingress":
+            arguments = {key: value for key, value in rule.items() if key not in _IGNORED_RULE_ARGUMENTS}
+            yield f"aws_security_group_rule.{name}", arguments

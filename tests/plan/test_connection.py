@@ -1,0 +1,73 @@
+"""Reviews of plans with changed targets and unknown principals."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from plan.hcl_configurations import CONNECTION_CONFIG, DATABASE_HOST, replace_texts
+from plan.plan_cases import ARN_CHANGES_LINE, OPENS_LINE, PlanCase
+from plan.plan_json import CONFIGURATION_TYPE, SHARE_ARN, PlanJsonCase, plan_json, resource_change
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TERRAFORM_CASES = [
+    PlanCase(
+        "new connection to IP address with port range",
+        "nothing",
+        replace_texts(CONNECTION_CONFIG, (DATABASE_HOST, "10.0.0.5"), ('["5432"]', '["5432-5440"]')),
+        1,
+        (
+            f"{OPENS_LINE} {CONFIGURATION_TYPE}.orders leads to the address 10.0.0.5",
+            f"{OPENS_LINE} … more than one port",
+        ),
+    ),
+    PlanCase(
+        "IP address in place of DNS name",
+        "connection",
+        replace_texts(CONNECTION_CONFIG, (DATABASE_HOST, "10.0.0.5")),
+        1,
+        (
+            f"{ARN_CHANGES_LINE} … to 10.0.0.5",
+            f"{OPENS_LINE} {CONFIGURATION_TYPE}.orders leads to the address 10.0.0.5 in place of a DNS name",
+        ),
+    ),
+    PlanCase(
+        "IP resource",
+        "connection",
+        re.sub(
+            r"(?s)dns_resource \{.*?\n    \}", 'ip_resource {\n      ip_address = "10.0.0.5"\n    }', CONNECTION_CONFIG
+        ),
+        1,
+        (f"{ARN_CHANGES_LINE}", f"{OPENS_LINE} {CONFIGURATION_TYPE}.orders leads to the address 10.0.0.5"),
+    ),
+]
+PLAN_JSON_CASES = [
+    PlanJsonCase(
+        "principal known after apply",
+        plan_json(
+            resource_change(
+                "aws_ram_principal_association.x",
+                ["create"],
+                None,
+                {"resource_share_arn": SHARE_ARN},
+                after_unknown={"principal": True},
+            )
+        ),
+        2,
+        ["?    not known: aws_ram_principal_association.x: with which principal it is shared"],
+    ),
+]
+
+
+@pytest.mark.parametrize("case", TERRAFORM_CASES, ids=str)
+def test_review_of_terraform_plan(case: PlanCase, assert_terraform_review: Callable[[PlanCase], None]) -> None:
+    assert_terraform_review(case)
+
+
+@pytest.mark.parametrize("case", PLAN_JSON_CASES, ids=str)
+def test_review_of_plan_json(case: PlanJsonCase, assert_json_review: Callable[[PlanJsonCase], None]) -> None:
+    assert_json_review(case)

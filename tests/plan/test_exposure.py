@@ -1,0 +1,101 @@
+"""Reviews of plans with added principals, service networks or unrelated rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from plan.hcl_configurations import CONNECTION_CONFIG, POLYTOMIC_ACCOUNT, replace_texts
+from plan.line_matching import INTERRUPTED_LINE
+from plan.plan_cases import OPENS_LINE, PRINCIPAL_ADDRESS, SECOND_PRINCIPAL, PlanCase, rule_open_to_all
+from plan.plan_json import (
+    CONFIGURATION_ARN,
+    CONFIGURATION_TYPE,
+    CONNECTION_RESOURCES,
+    SERVICE_NETWORK_TYPE,
+    PlanJsonCase,
+    plan_json,
+    resource_change,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TERRAFORM_CASES = [
+    PlanCase(
+        "new connection with two principals",
+        "nothing",
+        CONNECTION_CONFIG + SECOND_PRINCIPAL,
+        1,
+        (f"{OPENS_LINE} shared with several principals: 111122223333, {POLYTOMIC_ACCOUNT}",),
+    ),
+    PlanCase(
+        "Polytomic account changed",
+        "connection",
+        replace_texts(CONNECTION_CONFIG, (POLYTOMIC_ACCOUNT, "111122223333")),
+        1,
+        (
+            (
+                f"{INTERRUPTED_LINE} principal {POLYTOMIC_ACCOUNT} no longer has the configuration: "
+                f"{PRINCIPAL_ADDRESS} is replaced"
+            ),
+            f"{OPENS_LINE} a new principal 111122223333, by {PRINCIPAL_ADDRESS}",
+        ),
+    ),
+    PlanCase(
+        "rule on unrelated security group added",
+        "connection",
+        CONNECTION_CONFIG + rule_open_to_all(security_group_id='"sg-0ccccccccccccccc1"', cidr_blocks='["0.0.0.0/0"]'),
+        0,
+        ("ok   unchanged",),
+    ),
+    PlanCase(
+        "second principal added",
+        "connection",
+        CONNECTION_CONFIG + SECOND_PRINCIPAL,
+        1,
+        (f"{OPENS_LINE} a new principal 111122223333, by aws_ram_principal_association.second",),
+    ),
+]
+PLAN_JSON_CASES = [
+    PlanJsonCase(
+        "service network association added",
+        plan_json(
+            resource_change(
+                f"{SERVICE_NETWORK_TYPE}.x",
+                ["create"],
+                None,
+                {"resource_configuration_identifier": CONFIGURATION_ARN, "service_network_identifier": "sn-1"},
+            )
+        ),
+        1,
+        [f"FAIL opens: service network sn-1 gets it, by {SERVICE_NETWORK_TYPE}.x"],
+    ),
+    PlanJsonCase(
+        "shareable service networks allowed",
+        plan_json(
+            resource_change(
+                f"{CONFIGURATION_TYPE}.orders",
+                ["update"],
+                CONNECTION_RESOURCES[f"{CONFIGURATION_TYPE}.orders"],
+                {
+                    **CONNECTION_RESOURCES[f"{CONFIGURATION_TYPE}.orders"],
+                    "allow_association_to_shareable_service_network": True,
+                },
+            )
+        ),
+        1,
+        [f"FAIL opens: {CONFIGURATION_TYPE}.orders: allow_association_to_shareable_service_network is turned on"],
+    ),
+]
+
+
+@pytest.mark.parametrize("case", TERRAFORM_CASES, ids=str)
+def test_review_of_terraform_plan(case: PlanCase, assert_terraform_review: Callable[[PlanCase], None]) -> None:
+    assert_terraform_review(case)
+
+
+@pytest.mark.parametrize("case", PLAN_JSON_CASES, ids=str)
+def test_review_of_plan_json(case: PlanJsonCase, assert_json_review: Callable[[PlanJsonCase], None]) -> None:
+    assert_json_review(case)

@@ -1,0 +1,107 @@
+"""Reviews of plans with replaced rules, or with rules removed from a shared gateway."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from plan.hcl_configurations import CONNECTION_CONFIG, shared_gateway_config, without_resources
+from plan.line_matching import INTERRUPTED_LINE
+from plan.plan_cases import INGRESS_RULE_ADDRESS, PlanCase
+from plan.plan_json import (
+    CONFIGURATION_TYPE,
+    CONNECTION_RESOURCES,
+    JSON_INGRESS_RULE,
+    PlanJsonCase,
+    plan_json,
+    resource_change,
+)
+from plan.starting_points import INLINE_RULES_CONFIG, SHARED_GATEWAY_CONFIG
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TERRAFORM_CASES = [
+    PlanCase(
+        "ingress rule replaced",
+        "connection",
+        CONNECTION_CONFIG,
+        1,
+        (
+            (
+                f"{INTERRUPTED_LINE} it has no way into the database within the apply, until the new rule is there: "
+                f"{INGRESS_RULE_ADDRESS} is replaced: its replacement is asked for with -replace"
+            ),
+        ),
+        options=(f"-replace={INGRESS_RULE_ADDRESS}",),
+    ),
+    PlanCase(
+        "one of two connections on the same port removed",
+        "shared gateway",
+        shared_gateway_config("orders", "shop"),
+        1,
+        (f"FAIL destroyed: {CONFIGURATION_TYPE}.billing is deleted",),
+    ),
+    PlanCase(
+        "rules of one connection deleted",
+        "shared gateway",
+        without_resources(SHARED_GATEWAY_CONFIG, "aws_security_group_rule.shop_out", "aws_security_group_rule.shop_in"),
+        1,
+        (
+            f"{INTERRUPTED_LINE} no rule lets it out of the gateway any more: aws_security_group_rule.shop_out",
+            f"{INTERRUPTED_LINE} no rule lets it into the database any more: aws_security_group_rule.shop_in",
+        ),
+    ),
+    PlanCase(
+        "rule of one of two connections on the same port deleted",
+        "shared gateway",
+        without_resources(SHARED_GATEWAY_CONFIG, "aws_security_group_rule.billing_in"),
+        1,
+        (
+            (
+                f"{INTERRUPTED_LINE} no rule lets it into the database any more, if this is the way to its "
+                "database: aws_security_group_rule.billing_in"
+            ),
+        )
+        * 2,
+    ),
+    PlanCase(
+        "separate rules become inline",
+        "shared gateway",
+        INLINE_RULES_CONFIG,
+        1,
+        (f"{INTERRUPTED_LINE} it has no way out of the gateway within the apply, until the new rule is there",) * 3,
+    ),
+]
+PLAN_JSON_CASES = [
+    PlanJsonCase(
+        "ingress rule replaced, create before destroy",
+        plan_json(
+            resource_change(
+                JSON_INGRESS_RULE,
+                ["create", "delete"],
+                CONNECTION_RESOURCES[JSON_INGRESS_RULE],
+                CONNECTION_RESOURCES[JSON_INGRESS_RULE],
+                action_reason="replace_by_request",
+            )
+        ),
+        1,
+        [
+            (
+                f"{INTERRUPTED_LINE} it has no way into the database within the apply, until the new rule "
+                f"is there: {JSON_INGRESS_RULE}"
+            )
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize("case", TERRAFORM_CASES, ids=str)
+def test_review_of_terraform_plan(case: PlanCase, assert_terraform_review: Callable[[PlanCase], None]) -> None:
+    assert_terraform_review(case)
+
+
+@pytest.mark.parametrize("case", PLAN_JSON_CASES, ids=str)
+def test_review_of_plan_json(case: PlanJsonCase, assert_json_review: Callable[[PlanJsonCase], None]) -> None:
+    assert_json_review(case)

@@ -1,0 +1,192 @@
+"""Reviews of plans with lost traffic or lost access."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from plan.hcl_configurations import CONNECTION_CONFIG, POLYTOMIC_ACCOUNT, replace_texts, without_resources
+from plan.line_matching import INTERRUPTED_LINE
+from plan.plan_cases import (
+    ASSOCIATION_ADDRESS,
+    GATEWAY_REPLACED_LINE,
+    INGRESS_RULE_ADDRESS,
+    PRINCIPAL_ADDRESS,
+    SHARE_ADDRESS,
+    PlanCase,
+)
+from plan.plan_json import (
+    CONFIGURATION_TYPE,
+    CONNECTION_WITH_NEW_RULE_TYPE,
+    GATEWAY_ADDRESS,
+    INGRESS_RULE_TYPE,
+    PlanJsonCase,
+    deleted_resource,
+    plan_json,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TERRAFORM_CASES = [
+    PlanCase(
+        "external principals disallowed",
+        "connection",
+        replace_texts(CONNECTION_CONFIG, ("principals = true", "principals = false")),
+        1,
+        (
+            (
+                f"{INTERRUPTED_LINE} accounts outside your organization may no longer use the share: "
+                f"{SHARE_ADDRESS}: allow_external_principals"
+            ),
+        ),
+    ),
+    PlanCase(
+        "ingress rule deleted",
+        "connection",
+        without_resources(CONNECTION_CONFIG, INGRESS_RULE_ADDRESS),
+        1,
+        (
+            (
+                f"{INTERRUPTED_LINE} no rule lets it into the database any more: "
+                f"{INGRESS_RULE_ADDRESS} is deleted, since it is no "
+                "longer in the configuration"
+            ),
+        ),
+    ),
+    PlanCase(
+        "egress rule deleted",
+        "connection",
+        re.sub(r"(?s)  egress \{.*?\n  \}\n", "  egress = []\n", CONNECTION_CONFIG),
+        1,
+        (f"{INTERRUPTED_LINE} no rule lets it out of the gateway any more: aws_security_group.own: egress changes",),
+    ),
+    PlanCase(
+        "principal deleted",
+        "connection",
+        without_resources(CONNECTION_CONFIG, PRINCIPAL_ADDRESS),
+        1,
+        (
+            (
+                f"{INTERRUPTED_LINE} principal {POLYTOMIC_ACCOUNT} no longer has the configuration: "
+                f"{PRINCIPAL_ADDRESS} is deleted"
+            ),
+        ),
+    ),
+    PlanCase(
+        "resource association deleted",
+        "connection",
+        without_resources(CONNECTION_CONFIG, ASSOCIATION_ADDRESS),
+        1,
+        (
+            (
+                f"{INTERRUPTED_LINE} principal {POLYTOMIC_ACCOUNT} no longer has the configuration: "
+                f"{ASSOCIATION_ADDRESS} is deleted"
+            ),
+        ),
+    ),
+    PlanCase(
+        "share deleted",
+        "connection",
+        without_resources(CONNECTION_CONFIG, ASSOCIATION_ADDRESS, PRINCIPAL_ADDRESS, SHARE_ADDRESS),
+        1,
+        (f"{INTERRUPTED_LINE} principal {POLYTOMIC_ACCOUNT} … {SHARE_ADDRESS} is deleted",),
+    ),
+    PlanCase(
+        "all resources deleted",
+        "connection",
+        "",
+        1,
+        (
+            (
+                f"FAIL destroyed: {CONFIGURATION_TYPE}.orders is deleted, since it is no longer in the "
+                "configuration, and 6 others with it; Polytomic is cut off for good"
+            ),
+        ),
+    ),
+    PlanCase(
+        "destroy",
+        "connection",
+        CONNECTION_CONFIG,
+        1,
+        (f"FAIL destroyed: {CONFIGURATION_TYPE}.orders is deleted, and 6 others with it",),
+        options=("-destroy",),
+    ),
+    PlanCase(
+        "principal removed from state",
+        "connection",
+        without_resources(CONNECTION_CONFIG, PRINCIPAL_ADDRESS)
+        + f"\nremoved {{\n  from = {PRINCIPAL_ADDRESS}\n  lifecycle {{\n    destroy = false\n  }}\n}}\n",
+        0,
+        (f"warn no longer managed: {PRINCIPAL_ADDRESS} stays in AWS",),
+    ),
+    PlanCase(
+        "gateway replaced",
+        "connection",
+        CONNECTION_CONFIG,
+        1,
+        (
+            (
+                f"{GATEWAY_REPLACED_LINE} aws_vpclattice_resource_gateway.gate is replaced: its replacement is "
+                "asked for with -replace"
+            ),
+        ),
+        options=("-replace=aws_vpclattice_resource_gateway.gate",),
+    ),
+    PlanCase(
+        "share replaced",
+        "connection",
+        CONNECTION_CONFIG,
+        1,
+        (
+            (
+                f"{INTERRUPTED_LINE} principal {POLYTOMIC_ACCOUNT} loses the share within the apply, "
+                "until it has accepted "
+                f"the share again: … {SHARE_ADDRESS} is replaced"
+            ),
+        ),
+        options=(f"-replace={SHARE_ADDRESS}",),
+    ),
+    PlanCase(
+        "resource association replaced",
+        "connection",
+        CONNECTION_CONFIG,
+        1,
+        (
+            (
+                f"{INTERRUPTED_LINE} principal {POLYTOMIC_ACCOUNT} loses the share within the apply, "
+                "until the association is there again"
+            ),
+        ),
+        options=(f"-replace={ASSOCIATION_ADDRESS}",),
+    ),
+]
+PLAN_JSON_CASES = [
+    PlanJsonCase(
+        "ingress rule of newer type deleted",
+        plan_json(
+            deleted_resource(f"{INGRESS_RULE_TYPE}.in", CONNECTION_WITH_NEW_RULE_TYPE),
+            resources=CONNECTION_WITH_NEW_RULE_TYPE,
+        ),
+        1,
+        [f"{INTERRUPTED_LINE} no rule lets it into the database any more: {INGRESS_RULE_TYPE}.in is deleted"],
+    ),
+    PlanJsonCase(
+        "gateway destroyed, configuration kept",
+        plan_json(deleted_resource(GATEWAY_ADDRESS)),
+        1,
+        [f"{INTERRUPTED_LINE} {GATEWAY_ADDRESS} is deleted and not made again, and the configuration stays"],
+    ),
+]
+
+
+@pytest.mark.parametrize("case", TERRAFORM_CASES, ids=str)
+def test_review_of_terraform_plan(case: PlanCase, assert_terraform_review: Callable[[PlanCase], None]) -> None:
+    assert_terraform_review(case)
+
+
+@pytest.mark.parametrize("case", PLAN_JSON_CASES, ids=str)
+def test_review_of_plan_json(case: PlanJsonCase, assert_json_review: Callable[[PlanJsonCase], None]) -> None:
+    assert_json_review(case)

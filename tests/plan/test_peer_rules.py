@@ -1,0 +1,76 @@
+"""Reviews of plans with inline rules and computed rules of security groups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from plan.line_matching import INTERRUPTED_LINE
+from plan.plan_json import (
+    CONNECTION_AND_DATABASE_GROUP,
+    DATABASE_GROUP,
+    GATEWAY_GROUP,
+    JSON_INGRESS_RULE,
+    PlanJsonCase,
+    deleted_resource,
+    inline_rules_configuration,
+    plan_json,
+    resource_change,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PLAN_JSON_CASES = [
+    PlanJsonCase(
+        "ingress rule deleted, database security group still reports it",
+        plan_json(
+            deleted_resource(JSON_INGRESS_RULE),
+            resources=CONNECTION_AND_DATABASE_GROUP,
+            configuration=inline_rules_configuration(own=("egress",), db=()),
+        ),
+        1,
+        [f"{INTERRUPTED_LINE} no rule lets it into the database any more: {JSON_INGRESS_RULE} is deleted"],
+    ),
+    PlanJsonCase(
+        "inline rules revoke rule of other resource",
+        plan_json(
+            resource_change("aws_security_group.db", ["update"], DATABASE_GROUP, {**DATABASE_GROUP, "ingress": []}),
+            resources=CONNECTION_AND_DATABASE_GROUP,
+            configuration=inline_rules_configuration(own=("egress",), db=("ingress",)),
+        ),
+        1,
+        [f"{INTERRUPTED_LINE} it has no way into the database any more, since AWS revokes what is no longer inline"],
+    ),
+    PlanJsonCase(
+        "tags of database security group changed",
+        plan_json(
+            resource_change(
+                "aws_security_group.db", ["update"], DATABASE_GROUP, {**DATABASE_GROUP, "tags": {"a": "b"}}
+            ),
+            resources=CONNECTION_AND_DATABASE_GROUP,
+            configuration=inline_rules_configuration(own=("egress",), db=()),
+        ),
+        0,
+        [],
+    ),
+    PlanJsonCase(
+        "drift in computed rules",
+        plan_json(
+            resource_drift=[
+                resource_change(
+                    "aws_security_group.own", ["update"], {**GATEWAY_GROUP, "egress": [], "tags": {}}, GATEWAY_GROUP
+                )
+            ],
+            configuration=inline_rules_configuration(own=()),
+        ),
+        0,
+        ["warn changed outside of Terraform: aws_security_group.own: tags, and stays so"],
+    ),
+]
+
+
+@pytest.mark.parametrize("case", PLAN_JSON_CASES, ids=str)
+def test_review_of_plan_json(case: PlanJsonCase, assert_json_review: Callable[[PlanJsonCase], None]) -> None:
+    assert_json_review(case)

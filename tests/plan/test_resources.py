@@ -1,0 +1,106 @@
+"""Reviews of plans with drift and with deposed objects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from plan.hcl_configurations import CONNECTION_CONFIG
+from plan.plan_cases import ARN_CHANGES_LINE, INGRESS_RULE_ADDRESS, OPENS_LINE, SHARE_ADDRESS, PlanCase
+from plan.plan_json import CONFIGURATION_TYPE, LEFTOVER_CONFIGURATION, PlanJsonCase, plan_json, resource_change
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TERRAFORM_CASES = [
+    PlanCase(
+        "ingress rule deleted by hand",
+        "connection",
+        CONNECTION_CONFIG,
+        0,
+        (f"warn changed outside of Terraform: {INGRESS_RULE_ADDRESS} was deleted, and is made again",),
+        deleted_by_hand=("aws_security_group_rule",),
+    ),
+    PlanCase(
+        "ingress rule deleted by hand, refresh only",
+        "connection",
+        CONNECTION_CONFIG,
+        0,
+        (
+            f"warn changed outside of Terraform: {INGRESS_RULE_ADDRESS} was deleted, and is not made again",
+            "ok   unchanged",
+        ),
+        options=("-refresh-only",),
+        deleted_by_hand=("aws_security_group_rule",),
+    ),
+    PlanCase(
+        "share deleted by hand",
+        "connection",
+        CONNECTION_CONFIG,
+        0,
+        (
+            (
+                f"warn changed outside of Terraform: {SHARE_ADDRESS} was deleted, and is made again; Polytomic "
+                "has to accept the share again"
+            ),
+        ),
+        deleted_by_hand=("aws_ram_resource_share",),
+    ),
+    PlanCase(
+        "configuration deleted by hand",
+        "connection",
+        CONNECTION_CONFIG,
+        1,
+        (f"{ARN_CHANGES_LINE} {CONFIGURATION_TYPE}.orders was deleted outside of Terraform",),
+        deleted_by_hand=(CONFIGURATION_TYPE,),
+    ),
+    PlanCase(
+        "configuration deleted by hand, refresh only",
+        "connection",
+        CONNECTION_CONFIG,
+        0,
+        (f"warn changed outside of Terraform: {CONFIGURATION_TYPE}.orders was deleted",),
+        options=("-refresh-only",),
+        deleted_by_hand=(CONFIGURATION_TYPE,),
+    ),
+    PlanCase(
+        "tags changed by hand",
+        "connection",
+        CONNECTION_CONFIG,
+        0,
+        (f"warn changed outside of Terraform: {CONFIGURATION_TYPE}.orders: tags", "ok   changed: … tags changes"),
+        changed_by_hand={CONFIGURATION_TYPE: {"tags": {"a": "b"}}},
+    ),
+    PlanCase(
+        "external principals disallowed by hand",
+        "connection",
+        CONNECTION_CONFIG,
+        1,
+        (
+            f"warn changed outside of Terraform: {SHARE_ADDRESS}: allow_external_principals",
+            f"{OPENS_LINE} {SHARE_ADDRESS}: accounts outside your organization may use",
+        ),
+        changed_by_hand={"aws_ram_resource_share": {"allow_external_principals": False}},
+    ),
+]
+PLAN_JSON_CASES = [
+    PlanJsonCase(
+        "deposed object destroyed",
+        plan_json(
+            resource_change(f"{CONFIGURATION_TYPE}.left", ["delete"], LEFTOVER_CONFIGURATION, None, deposed="0a1b2c3d")
+        ),
+        1,
+        [f"FAIL destroyed: {CONFIGURATION_TYPE}.left (deposed 0a1b2c3d) is deleted"],
+    ),
+]
+
+
+@pytest.mark.parametrize("case", TERRAFORM_CASES, ids=str)
+def test_review_of_terraform_plan(case: PlanCase, assert_terraform_review: Callable[[PlanCase], None]) -> None:
+    assert_terraform_review(case)
+
+
+@pytest.mark.parametrize("case", PLAN_JSON_CASES, ids=str)
+def test_review_of_plan_json(case: PlanJsonCase, assert_json_review: Callable[[PlanJsonCase], None]) -> None:
+    assert_json_review(case)

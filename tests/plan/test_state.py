@@ -1,0 +1,77 @@
+"""Reviews of plans with exclusive associations, or without the resource configuration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from plan.line_matching import INTERRUPTED_LINE
+from plan.plan_json import (
+    CONNECTION_RESOURCES,
+    CONNECTION_WITH_EXCLUSIVE_SHARE,
+    EXCLUSIVE_ASSOCIATIONS_TYPE,
+    GATEWAY_ADDRESS,
+    GATEWAY_RESOURCES,
+    SHARE_RESOURCES,
+    PlanJsonCase,
+    deleted_resource,
+    plan_json,
+    resource_change,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PLAN_JSON_CASES = [
+    PlanJsonCase(
+        "principal changed in exclusive associations",
+        plan_json(
+            resource_change(
+                f"{EXCLUSIVE_ASSOCIATIONS_TYPE}.all",
+                ["update"],
+                CONNECTION_WITH_EXCLUSIVE_SHARE[f"{EXCLUSIVE_ASSOCIATIONS_TYPE}.all"],
+                {
+                    **CONNECTION_WITH_EXCLUSIVE_SHARE[f"{EXCLUSIVE_ASSOCIATIONS_TYPE}.all"],
+                    "principals": ["111122223333"],
+                },
+            ),
+            resources=CONNECTION_WITH_EXCLUSIVE_SHARE,
+        ),
+        1,
+        [
+            (
+                f"{INTERRUPTED_LINE} principal 210987654321 no longer has the configuration: "
+                f"{EXCLUSIVE_ASSOCIATIONS_TYPE}.all: principals changes"
+            ),
+            f"FAIL opens: a new principal 111122223333, by {EXCLUSIVE_ASSOCIATIONS_TYPE}.all",
+        ],
+    ),
+    PlanJsonCase(
+        "configuration outside plan",
+        plan_json(deleted_resource("aws_ram_principal_association.one"), resources=SHARE_RESOURCES),
+        1,
+        [f"{INTERRUPTED_LINE} principal 210987654321 no longer has the configuration"],
+    ),
+    PlanJsonCase(
+        "gateway replaced, configurations outside plan",
+        plan_json(
+            resource_change(
+                GATEWAY_ADDRESS,
+                ["delete", "create"],
+                CONNECTION_RESOURCES[GATEWAY_ADDRESS],
+                {"security_group_ids": ["sg-1"]},
+                after_unknown={"id": True},
+                replace_paths=[["subnet_ids"]],
+            ),
+            resources=GATEWAY_RESOURCES,
+        ),
+        1,
+        ["FAIL the ARN changes: those of the resource configurations on it, which are not in this plan, have to be"],
+    ),
+]
+
+
+@pytest.mark.parametrize("case", PLAN_JSON_CASES, ids=str)
+def test_review_of_plan_json(case: PlanJsonCase, assert_json_review: Callable[[PlanJsonCase], None]) -> None:
+    assert_json_review(case)
