@@ -1,0 +1,30 @@
+"""The files and tests that CONTRIBUTING.md names."""
+
+import re
+
+import pytest
+
+from doc_pages import PAGES
+from sample_project import PROJECT
+
+PAGE = PAGES["CONTRIBUTING.md"]
+PACKAGE = PROJECT / "constructs/aws_privatelink_rds_lattice"
+NAMED_TESTS = sorted(set(re.findall(r"`(test_\w+)`", PAGE)))
+BUILT_FOLDERS = {"dist/", "site/"}
+NAMED_FILES = sorted(set(re.findall(r"`([\w/.-]+(?:/|\.(?:py|md|json|toml)))`", PAGE)) - BUILT_FOLDERS)
+# Relative to the file named before them.
+FOLDER_OF_FILE = {"provider_rules.json": "tests/fakes/terraform", "provider_schema.json": "tests/fakes/terraform"}
+
+
+@pytest.mark.parametrize("name", NAMED_TESTS)
+def test_named_test_exists(name: str) -> None:
+    test_files = [file for file in PROJECT.glob("tests/**/test_*.py") if ".venv" not in file.parts]
+    assert any(f"def {name}(" in file.read_text("utf-8") for file in test_files)
+
+
+@pytest.mark.parametrize("name", NAMED_FILES)
+def test_named_file_exists(name: str) -> None:
+    folders = [PROJECT, PACKAGE]
+    if name in FOLDER_OF_FILE:
+        folders = [PROJECT / FOLDER_OF_FILE[name]]
+    assert any((folder / name).exists() for folder in folders)
