@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aws_privatelink_rds_lattice.plan import review_plan
+from aws_privatelink_rds_lattice.plan.document import PlanError, iter_change_entries
 from fakes.aws.cli_runner import run_privatelink
 from plan.plan_json import CONNECTION_RESOURCES, PlanJsonCase, plan_json, resource_change, run_review
 
@@ -119,3 +120,27 @@ def test_deeply_nested_value_is_handled(tmp_path: Path) -> None:
         file.write_text(nested_text, "utf-8")
         result = run_privatelink("review", str(file))
         assert (result.status, bool(result.out), result.err.count("\n")) in ((0, True, 0), (2, False, 1))
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"address": 1},
+        {"type": None},
+        {"module_address": 1},
+        {"change": []},
+        {"change": {"actions": "create", "before": None, "after": {}}},
+        {"change": {"actions": ["create"], "before": "x", "after": {}}},
+        {"change": {"actions": ["create"], "before": None, "after": "x"}},
+    ],
+    ids=["address", "type", "module_address", "change", "actions", "before", "after"],
+)
+def test_malformed_change_entry_is_refused(fault: dict[str, object]) -> None:
+    entry = {
+        "address": "aws_ram_resource_share.pl",
+        "type": "aws_ram_resource_share",
+        "change": {"actions": ["create"], "before": None, "after": {}},
+    }
+    assert list(iter_change_entries({"resource_changes": [entry]}, "resource_changes")) == [entry]
+    with pytest.raises(PlanError, match=r"has resource_changes\[0\], which is not as Terraform writes it"):
+        list(iter_change_entries({"resource_changes": [{**entry, **fault}]}, "resource_changes"))
