@@ -39,12 +39,12 @@ def adopt_deployment(context: CheckContext, *, state_module: str | None = None) 
 
     Args:
         context: The deployment.
-        state_module: The address of the module in a state that holds the deployment, if any. Then Terraform moves
-            the resources instead of importing them.
+        state_module: The address of the module in a state with the deployment, if any. Then Terraform moves the
+            resources instead of importing them.
 
     Raises:
         MissingPartError: A part of the deployment that every connection needs does not exist.
-        ApiError: A call failed, or the rules do not tell which of the database's security groups to use.
+        ApiError: A call failed, or the choice among the database's security groups is ambiguous.
     """
     facts = fetch_facts(context.deployment)
     database_group_id = select_database_group(facts)

@@ -42,9 +42,9 @@ class ConnectionDraft:
     Attributes:
         context: The deployment, for checks.
         facts: The resources and security group rules of the deployment.
-        database_group_id: The security group of the database that has, or gets, the ingress rule.
-        gateway_group_id: The security group of the resource gateway that has, or gets, the egress rule, if any.
-        state_module: The address of the module in a state that holds the deployment, if any.
+        database_group_id: The security group of the database, for the ingress rule.
+        gateway_group_id: The security group of the resource gateway, for the egress rule; None without such a group.
+        state_module: The address of the module in a state with the deployment, if any.
         uses_existing_gateway: True if the connection refers to the resource gateway instead of managing the gateway.
         connection: The inputs, in any order.
         import_ids: The import ids by resource, as the input ``import_ids`` has them. None stands for a resource that

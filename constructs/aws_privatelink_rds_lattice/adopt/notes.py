@@ -23,7 +23,7 @@ _RESOURCE_LABELS = {
 
 
 class PlannedChange(enum.StrEnum):
-    """The effect of a deploy of the connection on a resource, the gravest first."""
+    """The effect of a deploy on a resource. The order of the members sorts the notes: the gravest first."""
 
     REPLACED = "would be replaced"
     UPDATED = "would be changed"

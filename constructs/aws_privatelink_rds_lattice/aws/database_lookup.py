@@ -54,7 +54,7 @@ class RdsDatabase:
 
     Attributes:
         description: The endpoint in words, such as "the writer endpoint of cluster orders".
-        endpoint: The endpoint's DNS name in RDS's spelling.
+        endpoint: The endpoint's DNS name in RDS's spelling; for a cluster, always the writer endpoint.
         follows_writer: True if the endpoint leads to the writer, also after a failover.
         port: The port; None for a proxy, for which RDS states no port.
         status: The status in RDS's words.

@@ -103,7 +103,7 @@ class DeploymentShares(DeploymentResources):
     def share_permissions(self) -> list[Response]:
         """The RAM permissions of ``share``.
 
-        All shares are fetched in parallel, before ``share`` is known.
+        The permissions of all shares are fetched in parallel, before ``share`` is known.
         """
         arns = self.share_arns or [self.share["resourceShareArn"]]
         permission_lists = gather([functools.partial(self.ram.list_share_permissions, arn) for arn in arns])

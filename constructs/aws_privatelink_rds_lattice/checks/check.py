@@ -121,7 +121,7 @@ def block_if_other_vpc(context: CheckContext, expected_vpc_id: str) -> None:
 
 
 def check(hop: Hop, expected: str) -> Callable[[CheckFunction], Check]:
-    """Return a decorator to make a function a check.
+    """Turn the decorated function into a check.
 
     The check's id is the function's name with hyphens.
 

@@ -98,7 +98,7 @@ def _list_unavailability_reasons(proxy_targets: Iterable[Response]) -> list[str]
 
 
 def _evaluate_database_before_deploy(context: CheckContext) -> CheckFinding:
-    """Warn if the database is not available, because a deployment is possible all the same."""
+    """Warn if the database is not available, because a deployment is still possible."""
     finding = _evaluate_database_status(context)
     if finding.verdict is Verdict.FAIL:
         return warned(finding.evidence, finding.remedy)

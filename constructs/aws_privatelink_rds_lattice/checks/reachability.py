@@ -104,7 +104,7 @@ def _delete_resource(
     """Delete a network insights path or analysis.
 
     Returns:
-        The AWS CLI command to delete the resource, if AWS did not delete the resource.
+        The AWS CLI command to delete the resource, in a list; an empty list if AWS deleted the resource.
     """
     actions: dict[str, ReachabilityAction] = {
         "Analysis": "ec2:DeleteNetworkInsightsAnalysis",

@@ -206,10 +206,10 @@ def select_by_arn(arn_or_id: str, option_inputs: Mapping[str, Any]) -> Selection
 
     Raises:
         UsageError: The text is not an ARN or id of a resource configuration, the ARN is in another Region than
-            ``--region``, an id has no ``--region``, or AWS reports one of the inputs.
+            ``--region``, an id has no ``--region``, or an option sets an input that AWS reports.
         InputError: The value of an option is invalid.
     """
-    arn_or_id = arn_or_id.strip()  # a copy from a web page may have spaces around the text
+    arn_or_id = arn_or_id.strip()  # A copy from a web page may have spaces around the text.
     try:
         arn = parse_arn(arn_or_id)
     except InvalidArnError as error:
