@@ -164,7 +164,7 @@ _PLACEHOLDERS: Mapping[str, _Placeholder] = {
     "group": _Placeholder("the database's security group", _expected_group_ids),
     "vpc": _Placeholder("of the resource gateway", lambda deployment: deployment.vpc_id),
     "polytomic": _Placeholder("of Polytomic", lambda deployment: deployment.polytomic_account_id),
-    "polytomics": _Placeholder("account", lambda deployment: deployment.polytomic_account_id),
+    "polytomic_account": _Placeholder("account", lambda deployment: deployment.polytomic_account_id),
     "family": _Placeholder("IP", _address_family),
     "addresses": _Placeholder("enough", _addresses_per_interface),
 }
