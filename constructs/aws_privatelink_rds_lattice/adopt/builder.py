@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger(__name__)
 # The first AWS provider with the argument ipv4_addresses_per_eni.
-_ADDRESSES_PER_ENI_PROVIDER_VERSION = (6, 16, 0)
+_ADDRESSES_PER_ENI_MIN_PROVIDER = (6, 16, 0)
 
 
 def adopt_deployment(context: CheckContext, *, state_module: str | None = None) -> AdoptedConnection:
@@ -156,7 +156,7 @@ def _add_managed_gateway(draft: ConnectionDraft) -> None:
     min_provider: tuple[int, ...] = ()
     if gateway.get("ipv4AddressesPerEni") not in (None, DEFAULT_ADDRESSES_PER_ENI):
         draft.connection["ipv4_addresses_per_eni"] = gateway["ipv4AddressesPerEni"]
-        min_provider = _ADDRESSES_PER_ENI_PROVIDER_VERSION
+        min_provider = _ADDRESSES_PER_ENI_MIN_PROVIDER
     if gateway.get("resourceConfigDnsResolution") == "IN_VPC":
         draft.connection["dns_resolution"] = "IN_VPC"
         min_provider = DNS_RESOLUTION_MIN_PROVIDER

@@ -80,7 +80,7 @@ class DeploymentDatabase(DeploymentResources):
             f"resolve {host} {ipv6}",
             "this machine's resolver",
             f"a look-up of {host}",
-            lambda _: sanitize([*self._resolve_dns(host, ipv6=ipv6)]),
+            lambda _heartbeat: sanitize(list(self._resolve_dns(host, ipv6=ipv6))),  # sanitize skips tuples
         )
         _LOGGER.debug("%s resolves to %s", host, addresses)
         return aliases, addresses

@@ -114,7 +114,7 @@ def block_if_other_vpc(context: CheckContext, expected_vpc_id: str) -> None:
 
     Raises:
         BlockedCheckError: The database is in a different VPC; the check database-vpc reports the fault.
-        MissingPartError: There is no such database.
+        MissingPartError: The database does not exist.
     """
     if context.deployment.database.vpc_id != expected_vpc_id:
         raise BlockedCheckError("database-vpc", "database and gateway are in two VPCs")

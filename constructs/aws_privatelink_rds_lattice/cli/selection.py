@@ -99,16 +99,16 @@ def add_config_option(command: argparse.ArgumentParser) -> None:
     )
 
 
-def add_input_option(command: argparse._ActionsContainer, name: str, declaration: InputSpec) -> None:
+def add_input_option(command: argparse._ActionsContainer, name: str, spec: InputSpec) -> None:
     """Add the option for an input to a command."""
     metavar = "VALUE"
     parse_value: Callable[[str], object] = str
-    if isinstance(declaration.rule, StringList):
+    if isinstance(spec.rule, StringList):
         metavar = "ID,ID"
         parse_value = _split_id_list
-    elif isinstance(declaration.rule, Integer):
+    elif isinstance(spec.rule, Integer):
         parse_value = int
-    description = declaration.description.replace("%", "%%")
+    description = spec.description.replace("%", "%%")
     command.add_argument(option_name(name), type=parse_value, metavar=metavar, help=description)
 
 
