@@ -99,8 +99,9 @@ def find_database(hosts_or_arns: Iterable[str], client: AwsClient) -> RdsDatabas
     return None
 
 
-def _list_db_instances(client: AwsClient) -> Response:
-    return client.fetch_member("rds:DescribeDBInstances", "DBInstances")
+def _list_db_instances(client: AwsClient) -> list[Response]:
+    instances: list[Response] = client.fetch_member("rds:DescribeDBInstances", "DBInstances")
+    return instances
 
 
 def _find_db_instance(host_or_arn: str, client: AwsClient) -> RdsDatabase | None:

@@ -143,7 +143,7 @@ class DeploymentDatabase(DeploymentResources):
         return select_by_id(vpc_groups, self.database_security_group_ids)
 
     @property
-    def database_interfaces(self) -> Response:
+    def database_interfaces(self) -> list[Response]:
         """The network interfaces in the VPC with an address of the host; raises ``OSError`` without an address."""
         addresses = self.resolved_host[1]
         return self.ec2.fetch_interfaces_by_address(self.vpc_id, addresses, ipv6=self.uses_ipv6)
