@@ -84,6 +84,7 @@ def boto3_client_factory(
 
     Raises:
         ApiError: A role cannot be assumed.
+        Exception: A setting is invalid; boto3 or Python raises different types.
     """
     config_files = _config_files(settings)
     session_options = {"files": config_files} if config_files else {}

@@ -88,8 +88,8 @@ def _list_unavailability_reasons(proxy_targets: Iterable[Response]) -> list[str]
     reasons = set()
     for proxy_target in proxy_targets:
         health = proxy_target["TargetHealth"]
-        words = [health.get("State"), health.get("Reason")]
-        reasons.add(" ".join(filter(None, words)))
+        state_and_reason = [health.get("State"), health.get("Reason")]
+        reasons.add(" ".join(filter(None, state_and_reason)))
     return sorted(reasons)
 
 

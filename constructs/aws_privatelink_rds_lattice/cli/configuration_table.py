@@ -16,7 +16,7 @@ _COLUMN_SEPARATOR = "  "
 
 
 class ConfigurationRow(NamedTuple):
-    """A resource configuration; None stands for an unknown value.
+    """A resource configuration; None means an unknown value.
 
     The command reports the errors of AWS calls separately. ``--json`` prints the attributes under their names.
 
@@ -75,7 +75,7 @@ def _table_lines(table: Sequence[Sequence[str]], widths: Sequence[int]) -> Itera
 
 
 def _table_cells(row: ConfigurationRow) -> tuple[str, ...]:
-    """Return the cells of a row; "?" stands for an unknown value."""
+    """Return the cells of a row; "?" means an unknown value."""
     return (
         _configuration_cell(row),
         _target_cell(row),
