@@ -64,8 +64,8 @@ def parse_arn(text: str) -> ParsedArn:
         raise InvalidArnError(
             f"ends in {configuration_id or 'nothing'}, which is no id: rcfg- and 17 letters or digits; copy it whole"
         )
-    region_problems = formats.REGION.problems("", match["region"])
-    account_problems = formats.PRODUCER_ACCOUNT_ID.problems("", match["account"])
-    if [*region_problems, *account_problems]:
+    has_valid_region = not list(formats.REGION.problems("", match["region"]))
+    has_valid_account = not list(formats.PRODUCER_ACCOUNT_ID.problems("", match["account"]))
+    if not has_valid_region or not has_valid_account:
         raise InvalidArnError(f"lacks a Region or an account of 12 digits; an ARN looks like {_ARN_FORMAT}")
     return ParsedArn(text, match["region"], match["account"])

@@ -11,13 +11,13 @@ _LAST_FOUR_DIGIT_CODE_POINT = 0xFFFF
 
 
 class SanitizedText(str):
-    """A string with escaped characters, and so different from the original."""
+    """A string with at least one character escaped by ``sanitize``."""
 
     __slots__ = ()
 
 
 def sanitize(value: Any) -> Any:  # noqa: ANN401 - JSON of any shape
-    r"""Return a response with the control, format and line-break characters of all strings escaped.
+    r"""Return a value with the control, format and line-break characters of all strings escaped.
 
     An escaped character looks like ``\u001b``. Escaped text moves no cursor and forges no line, wherever it is printed.
 

@@ -36,7 +36,7 @@ def test_placeholders_are_known_values(aws_account: FakeAwsAccount) -> None:
         "group": aws_account.database_group,
         "vpc": aws_account.vpc_id,
         "polytomic": POLYTOMIC_ACCOUNT,
-        "polytomics": POLYTOMIC_ACCOUNT,
+        "polytomic_account": POLYTOMIC_ACCOUNT,
         "family": "IPv4",
         "addresses": "16",
     }
@@ -54,7 +54,7 @@ def test_unknown_values_are_general_terms(aws_account: FakeAwsAccount) -> None:
         "group": "the database's security group",
         "vpc": "of the resource gateway",
         "polytomic": "of Polytomic",
-        "polytomics": "account",
+        "polytomic_account": "account",
         "family": "IP",
         "addresses": "16",
     }

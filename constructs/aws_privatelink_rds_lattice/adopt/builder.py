@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger(__name__)
 # The first AWS provider with the argument ipv4_addresses_per_eni.
-_ADDRESSES_PER_ENI_PROVIDER_VERSION = (6, 16, 0)
+_ADDRESSES_PER_ENI_MIN_PROVIDER = (6, 16, 0)
 
 
 def adopt_deployment(context: CheckContext, *, state_module: str | None = None) -> AdoptedConnection:
@@ -39,12 +39,12 @@ def adopt_deployment(context: CheckContext, *, state_module: str | None = None) 
 
     Args:
         context: The deployment.
-        state_module: The address of the module in a state that holds the deployment, if any. Then Terraform moves
-            the resources instead of importing them.
+        state_module: The address of the module in a state with the deployment, if any. Then Terraform moves the
+            resources instead of importing them.
 
     Raises:
         MissingPartError: A part of the deployment that every connection needs does not exist.
-        ApiError: A call failed, or the rules do not tell which of the database's security groups to use.
+        ApiError: A call failed, or the choice among the database's security groups is ambiguous.
     """
     facts = fetch_facts(context.deployment)
     database_group_id = select_database_group(facts)
@@ -156,7 +156,7 @@ def _add_managed_gateway(draft: ConnectionDraft) -> None:
     min_provider: tuple[int, ...] = ()
     if gateway.get("ipv4AddressesPerEni") not in (None, DEFAULT_ADDRESSES_PER_ENI):
         draft.connection["ipv4_addresses_per_eni"] = gateway["ipv4AddressesPerEni"]
-        min_provider = _ADDRESSES_PER_ENI_PROVIDER_VERSION
+        min_provider = _ADDRESSES_PER_ENI_MIN_PROVIDER
     if gateway.get("resourceConfigDnsResolution") == "IN_VPC":
         draft.connection["dns_resolution"] = "IN_VPC"
         min_provider = DNS_RESOLUTION_MIN_PROVIDER

@@ -42,13 +42,13 @@ class ConnectionDraft:
     Attributes:
         context: The deployment, for checks.
         facts: The resources and security group rules of the deployment.
-        database_group_id: The security group of the database that has, or gets, the ingress rule.
-        gateway_group_id: The security group of the resource gateway that has, or gets, the egress rule, if any.
-        state_module: The address of the module in a state that holds the deployment, if any.
+        database_group_id: The security group of the database, for the ingress rule.
+        gateway_group_id: The security group of the resource gateway, for the egress rule; None without such a group.
+        state_module: The address of the module in a state with the deployment, if any.
         uses_existing_gateway: True if the connection refers to the resource gateway instead of managing the gateway.
         connection: The inputs, in any order.
-        import_ids: The import ids by resource, as the input ``import_ids`` has them. None stands for a resource that
-            a deploy creates.
+        import_ids: The import ids by resource, as the input ``import_ids`` has them. None means that a deploy
+            creates the resource.
         notes: The differences between the deployment and the connection.
     """
 
@@ -74,7 +74,7 @@ class ConnectionDraft:
 
     def finish(self) -> AdoptedConnection:
         """Return the connection in the order of the table of inputs, with sorted notes and all problems."""
-        names = dict.fromkeys(("region", *CONNECTION_INPUTS))
+        names = dict.fromkeys(("region", *CONNECTION_INPUTS))  # The Region comes first.
         connection = {name: self.connection[name] for name in names if name in self.connection}
         severities = list(PlannedChange)
         notes = sorted(self.notes, key=lambda note: severities.index(note.change))

@@ -55,19 +55,11 @@ def fetch_facts(deployment: Deployment) -> DeploymentFacts:
     configuration = deployment.configuration
     gateway = deployment.gateway
     port = deployment.port
-    gateway_group_ids = gateway["securityGroupIds"]
     database_group_ids = _list_database_groups(deployment)
-
-    def fetch_gateway_rules() -> list[Response]:
-        if not gateway_group_ids:
-            return []
-        rules: list[Response] = deployment.ec2.fetch_security_group_rules(gateway_group_ids)
-        return rules
-
     database_rules, gateway_rules, security_groups, gateway_configurations = gather(
         [
             lambda: deployment.ec2.fetch_security_group_rules(database_group_ids),
-            fetch_gateway_rules,
+            lambda: deployment.ec2.fetch_security_group_rules(gateway["securityGroupIds"]),
             lambda: deployment.ec2.fetch_vpc_security_groups(gateway["vpcId"]),
             lambda: deployment.lattice.list_configurations(gateway["id"]),
         ]

@@ -23,7 +23,7 @@ _RESOURCE_LABELS = {
 
 
 class PlannedChange(enum.StrEnum):
-    """The effect of a deploy of the connection on a resource, the gravest first."""
+    """The effect of a deploy on a resource. The order of the members sorts the notes: the gravest first."""
 
     REPLACED = "would be replaced"
     UPDATED = "would be changed"
@@ -75,7 +75,7 @@ def _format_egress_rule(rule: Response) -> str:
 def configuration_replacement_reasons(
     configuration: Response, definition: Mapping[str, Any], address_type: str
 ) -> Iterator[str]:
-    """Yield the reasons to create another resource configuration beside the existing resource configuration.
+    """Yield the reasons to create a new resource configuration instead of importing the existing configuration.
 
     Args:
         configuration: The resource configuration.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.checks import security_groups
+from aws_privatelink_rds_lattice.checks.network_rules import rule_import_id
 from aws_privatelink_rds_lattice.inputs.table import EGRESS_RULE_DESCRIPTION, INGRESS_RULE_DESCRIPTION
 from aws_privatelink_rds_lattice.verdict import Verdict
 
@@ -122,7 +123,7 @@ def _adopt_egress_rule(draft: ConnectionDraft) -> None:
         draft.add_note(PlannedChange.CREATED, f"the egress rule of {group} to {database_group_id} on tcp {port}")
         return
     if draft.uses_existing_gateway:
-        draft.import_ids["rds_egress_rule"] = _rule_import_id(group_id, "egress", port, database_group_id)
+        draft.import_ids["rds_egress_rule"] = rule_import_id(group_id, "egress", port, database_group_id)
     if rule.get("Description", "") != EGRESS_RULE_DESCRIPTION:
         draft.add_note(
             PlannedChange.UPDATED,
@@ -144,10 +145,6 @@ def _adopt_ingress_rule(draft: ConnectionDraft) -> None:
         )
         return
     if draft.uses_existing_gateway:
-        draft.import_ids["rds_ingress_rule"] = _rule_import_id(database_group_id, "ingress", port, group_id)
+        draft.import_ids["rds_ingress_rule"] = rule_import_id(database_group_id, "ingress", port, group_id)
     if rule.get("Description", "") != INGRESS_RULE_DESCRIPTION:
         draft.add_note(PlannedChange.UPDATED, f"the description of the ingress rule of {database_group_id}")
-
-
-def _rule_import_id(group_id: str, direction: str, port: int, peer_group_id: str) -> str:
-    return f"{group_id}_{direction}_tcp_{port}_{port}_{peer_group_id}"

@@ -16,8 +16,9 @@ _INTERRUPT_POLL_SECONDS = 0.2
 def map_ordered(tasks: Sequence[Callable[[], _TaskResult]], max_workers: int) -> Iterator[_TaskResult]:
     """Run tasks in parallel and yield the results in the order of the tasks.
 
-    A result is yielded as soon as its task and all earlier tasks are done. An exception of a task is raised in place of
-    the result. ``ThreadPoolExecutor`` does not serve here: the program could not end before all of its tasks ended.
+    A result is yielded as soon as its task and all earlier tasks are done. An exception of a task is raised instead of
+    the result. The tasks start when the first result is requested. ``ThreadPoolExecutor`` does not serve here: the
+    program could not end before all of its tasks ended.
 
     Args:
         tasks: Functions without arguments.

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from .endpoint_pool import EndpointPool
 
-    AwsProviderSettings = Mapping[
-        str, Any
-    ]  # Settings of a provider, or of a block in a provider, by Terraform's names.
-    Boto3ClientFactory = Callable[[str], Any]  # Returns the boto3 client for a service.
+    # Settings of a provider, or of a block in a provider, by Terraform's names.
+    AwsProviderSettings = Mapping[str, Any]
+    # Returns the boto3 client for a service.
+    Boto3ClientFactory = Callable[[str], Any]
 
 _LOGGER = logging.getLogger(__name__)
 _TIMEOUTS = {"connect_timeout": 5, "read_timeout": 20}
@@ -30,7 +30,7 @@ _ROLE_SESSION_NAME = "privatelink"
 _PROVIDER_SERVICE_NAMES = {"vpc-lattice": "vpclattice"}
 # Keyword of make_session's argument ``files`` -> setting with a list of files.
 _CONFIG_FILE_SETTINGS = {"config_file": "shared_config_files", "credentials_file": "shared_credentials_files"}
-# Settings that boto3 lacks, or takes from the environment only. Settings that do not matter to reading are left out.
+# Settings that boto3 lacks or takes from the environment only, without those that do not affect read-only calls.
 _UNSUPPORTED_SETTINGS = (
     "ec2_metadata_service_endpoint",
     "ec2_metadata_service_endpoint_mode",
@@ -38,7 +38,7 @@ _UNSUPPORTED_SETTINGS = (
     "skip_metadata_api_check",
     "token_bucket_rate_limiter_capacity",
 )
-# Terraform's name of a role's argument -> the name of STS, for arguments with the same value in both.
+# Terraform's name of a role's argument -> STS's name, for arguments with the same value in both.
 _STS_ARGUMENT_NAMES = {
     "external_id": "ExternalId",
     "policy": "Policy",
@@ -50,7 +50,7 @@ _SECONDS_PER_UNIT = {"h": 3600, "m": 60, "s": 1}
 
 
 def unsupported_settings(settings: AwsProviderSettings) -> Iterator[str]:
-    """Yield the names of stated settings without effect on the boto3 clients.
+    """Yield the names of the settings without effect on the boto3 clients.
 
     boto3 reads a single configuration file and a single credentials file; further files are unsupported.
     """
@@ -69,7 +69,7 @@ def boto3_client_factory(
     region: str,
     endpoint_pool: EndpointPool,
 ) -> Boto3ClientFactory:
-    """Return a function from the name of a service to the boto3 client.
+    """Return a function to create the boto3 client for a service.
 
     The roles of the settings are assumed before the return. Each role is assumed with the previous role's credentials.
 
@@ -84,6 +84,7 @@ def boto3_client_factory(
 
     Raises:
         ApiError: A role cannot be assumed.
+        Exception: A setting is invalid; boto3 or Python raises different types.
     """
     config_files = _config_files(settings)
     session_options = {"files": config_files} if config_files else {}

@@ -54,7 +54,7 @@ class RdsDatabase:
 
     Attributes:
         description: The endpoint in words, such as "the writer endpoint of cluster orders".
-        endpoint: The endpoint's DNS name in RDS's spelling.
+        endpoint: The endpoint's DNS name in RDS's spelling; for a cluster, always the writer endpoint.
         follows_writer: True if the endpoint leads to the writer, also after a failover.
         port: The port; None for a proxy, for which RDS states no port.
         status: The status in RDS's words.
@@ -99,8 +99,9 @@ def find_database(hosts_or_arns: Iterable[str], client: AwsClient) -> RdsDatabas
     return None
 
 
-def _list_db_instances(client: AwsClient) -> Response:
-    return client.fetch_member("rds:DescribeDBInstances", "DBInstances")
+def _list_db_instances(client: AwsClient) -> list[Response]:
+    instances: list[Response] = client.fetch_member("rds:DescribeDBInstances", "DBInstances")
+    return instances
 
 
 def _find_db_instance(host_or_arn: str, client: AwsClient) -> RdsDatabase | None:

@@ -80,7 +80,7 @@ class DeploymentDatabase(DeploymentResources):
             f"resolve {host} {ipv6}",
             "this machine's resolver",
             f"a look-up of {host}",
-            lambda _: sanitize([*self._resolve_dns(host, ipv6=ipv6)]),
+            lambda _heartbeat: sanitize(list(self._resolve_dns(host, ipv6=ipv6))),  # sanitize skips tuples
         )
         _LOGGER.debug("%s resolves to %s", host, addresses)
         return aliases, addresses
@@ -143,7 +143,7 @@ class DeploymentDatabase(DeploymentResources):
         return select_by_id(vpc_groups, self.database_security_group_ids)
 
     @property
-    def database_interfaces(self) -> Response:
+    def database_interfaces(self) -> list[Response]:
         """The network interfaces in the VPC with an address of the host; raises ``OSError`` without an address."""
         addresses = self.resolved_host[1]
         return self.ec2.fetch_interfaces_by_address(self.vpc_id, addresses, ipv6=self.uses_ipv6)

@@ -98,7 +98,7 @@ class DeploymentResources:
         return MissingPartError(part, f"there is no {description} in {self.region}, account {self.account_id}")
 
     def resource_name(self, kind: str) -> str:
-        """Return the id of a resource if the id is known, else the name.
+        """Return the id of a resource if the id is known, else the name, else "of the deployment".
 
         Args:
             kind: The kind of resource, a key of ``resource_names``.

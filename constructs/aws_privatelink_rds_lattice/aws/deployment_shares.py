@@ -103,7 +103,7 @@ class DeploymentShares(DeploymentResources):
     def share_permissions(self) -> list[Response]:
         """The RAM permissions of ``share``.
 
-        All shares are fetched in parallel, before ``share`` is known.
+        The permissions of all shares are fetched in parallel, before ``share`` is known.
         """
         arns = self.share_arns or [self.share["resourceShareArn"]]
         permission_lists = gather([functools.partial(self.ram.list_share_permissions, arn) for arn in arns])
@@ -130,14 +130,13 @@ class DeploymentShares(DeploymentResources):
     @cached_property
     def endpoint_associations(self) -> list[Response]:
         """The associations of the resource configuration with VPC endpoints, else of the shared parent of a child."""
-        associations: list[Response] = self.lattice.list_endpoint_associations(self.configuration_arn)
+        associations = self.lattice.list_endpoint_associations(self.configuration_arn)
         if associations or not self.share_associations:
             return associations
         shared_arn = self.share_associations[0]["associatedEntity"]
         if shared_arn == self.configuration_arn:
             return associations
-        parent_associations: list[Response] = self.lattice.list_endpoint_associations(shared_arn)
-        return parent_associations
+        return self.lattice.list_endpoint_associations(shared_arn)
 
 
 def _share_arns(shares_or_associations: Sequence[Response]) -> list[str]:

@@ -24,18 +24,19 @@ class Ec2Api:
         """Store the client for the calls."""
         self._client = client
 
-    def _describe(self, action: IamAction, member: str, **filters: Collection[str]) -> Response:
+    def _describe(self, action: IamAction, member: str, **filters: Collection[str]) -> list[Response]:
         """Return a list from a describe operation, or an empty list without a call if a filter has no values.
 
         Args:
             action: The operation.
-            member: The response's member that holds the list.
-            filters: The values of each filter. A name has ``_`` in place of ``-``.
+            member: The name of the list in the response.
+            filters: The values of each filter. A name has ``_`` instead of ``-``.
         """
         if not all(filters.values()):
             return []
         ec2_filters = [{"Name": name.replace("_", "-"), "Values": sorted(values)} for name, values in filters.items()]
-        return self._client.fetch_member(action, member, Filters=ec2_filters)
+        records: list[Response] = self._client.fetch_member(action, member, Filters=ec2_filters)
+        return records
 
     def fetch_vpc(self, vpc_id: str) -> Response | None:
         """Return a VPC, or None."""
@@ -65,7 +66,7 @@ class Ec2Api:
         """Return the security groups of a VPC by id."""
         return _index_by("GroupId", self._describe("ec2:DescribeSecurityGroups", "SecurityGroups", vpc_id=[vpc_id]))
 
-    def fetch_security_group_rules(self, group_ids: Collection[str]) -> Response:
+    def fetch_security_group_rules(self, group_ids: Collection[str]) -> list[Response]:
         """Return the ingress and egress rules of security groups."""
         return self._describe("ec2:DescribeSecurityGroupRules", "SecurityGroupRules", group_id=group_ids)
 
@@ -74,11 +75,11 @@ class Ec2Api:
         entries = self._client.fetch_member("ec2:GetManagedPrefixListEntries", "Entries", PrefixListId=prefix_list_id)
         return [entry["Cidr"] for entry in entries]
 
-    def fetch_interfaces_by_group(self, vpc_id: str, group_ids: Collection[str]) -> Response:
+    def fetch_interfaces_by_group(self, vpc_id: str, group_ids: Collection[str]) -> list[Response]:
         """Return the network interfaces of a VPC with any of some security groups."""
         return self._fetch_interfaces(vpc_id=[vpc_id], group_id=group_ids)
 
-    def fetch_interfaces_by_address(self, vpc_id: str, addresses: Collection[str], *, ipv6: bool) -> Response:
+    def fetch_interfaces_by_address(self, vpc_id: str, addresses: Collection[str], *, ipv6: bool) -> list[Response]:
         """Return the network interfaces of a VPC with any of some addresses.
 
         Args:
@@ -89,7 +90,7 @@ class Ec2Api:
         filter_name = "ipv6-addresses.ipv6-address" if ipv6 else "addresses.private-ip-address"
         return self._fetch_interfaces(vpc_id=[vpc_id], **{filter_name: addresses})
 
-    def _fetch_interfaces(self, **filters: Collection[str]) -> Response:
+    def _fetch_interfaces(self, **filters: Collection[str]) -> list[Response]:
         return self._describe("ec2:DescribeNetworkInterfaces", "NetworkInterfaces", **filters)
 
     def fetch_network_acls(self, vpc_id: str) -> dict[str, Response]:
@@ -115,12 +116,12 @@ class Ec2Api:
         return tables
 
 
-def _index_by(key: str, items: Response) -> dict[str, Response]:
+def _index_by(key: str, items: Iterable[Response]) -> dict[str, Response]:
     return {item[key]: item for item in items}
 
 
 def select_by_id(items: Mapping[str, Response], ids: Iterable[str]) -> dict[str, Response]:
-    """Return the items with the given ids, in the order of the ids; ids without an item are left out."""
+    """Return the items with some ids, in the order of the ids; ids without an item are left out."""
     return {item_id: items[item_id] for item_id in ids if item_id in items}
 
 

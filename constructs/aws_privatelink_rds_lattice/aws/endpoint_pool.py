@@ -1,4 +1,4 @@
-"""Run calls to endpoints in threads, and give up on an endpoint without a response."""
+"""Run calls to API endpoints in threads, and give up on an endpoint without a response."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MAX_WAIT_SECONDS = 1.0
 
 
 class PendingCall:
-    """A call to an endpoint in a thread.
+    """A call to an API endpoint, in a thread.
 
     Attributes:
         done: Set after the call, once ``response`` or ``error`` is stored.
@@ -54,7 +54,7 @@ class _EndpointState:
 
 
 class EndpointPool:
-    """The state of all endpoints. After a call to an endpoint times out, all calls to this endpoint fail quickly.
+    """The state of all API endpoints. After a call to an endpoint times out, all calls to this endpoint fail quickly.
 
     Attributes:
         idle_timeout: Seconds without a sign of life after which a call times out.

@@ -29,7 +29,7 @@ class CredentialsError(ApiError):
 
 
 class DeploymentPart(enum.Enum):
-    """A part of a deployment in the AWS account; the value describes the part to users."""
+    """A part of a deployment in the AWS account."""
 
     VPC = "vpc"
     SUBNETS = "subnets"
@@ -46,7 +46,7 @@ class MissingPartError(PrivateLinkError):
 
     Attributes:
         part: The missing part.
-        reason: A sentence with the search for the part: its name or id, the Region and the account.
+        reason: The fault in words, with the name or id of the part, the Region and the account where known.
     """
 
     def __init__(self, part: DeploymentPart, reason: str) -> None:

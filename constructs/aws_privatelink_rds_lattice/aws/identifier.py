@@ -49,6 +49,8 @@ def resolve_database_identifier(connection: Mapping[str, Any], client: AwsClient
         return connection
     if len(facts.security_group_ids) != 1 and not connection.get("rds_security_group_id"):
         raise AmbiguousSecurityGroupError(", ".join(facts.security_group_ids) or "none")
+    # The inputs of the connection replace the subnets and the group of the database. A database with several groups or
+    # none gets here only if the connection states a group.
     return {
         "subnet_ids": db_subnet_ids(facts.subnet_group),
         "rds_security_group_id": "".join(facts.security_group_ids[:1]),

@@ -62,15 +62,16 @@ class LatticeApi:
         account_id = str(self._client.fetch_member("sts:GetCallerIdentity", "Account"))
         return [summary for summary in summaries if summary["arn"].split(":")[4] == account_id]
 
-    def list_endpoint_associations(self, configuration_id: str) -> Response:
+    def list_endpoint_associations(self, configuration_id: str) -> list[Response]:
         """Return the associations of a resource configuration with VPC endpoints of any account.
 
         Args:
             configuration_id: The id or the ARN.
         """
-        return self._client.fetch_member(
+        associations: list[Response] = self._client.fetch_member(
             "vpc-lattice:ListResourceEndpointAssociations", "items", resourceConfigurationIdentifier=configuration_id
         )
+        return associations
 
     def fetch_tags(self, arn: str) -> dict[str, str]:
         """Return the tags of a resource of VPC Lattice."""

@@ -50,6 +50,7 @@ def call_operation(
     Raises:
         NotFoundError: A resource in the arguments does not exist.
         CredentialsError: The credentials are missing or invalid.
+        ParamValidationError: An argument does not fit the operation.
         ApiError: AWS denies or throttles the call, does not respond, or returns another error.
     """
     # botocore is slow to import, and a help text does not need botocore.

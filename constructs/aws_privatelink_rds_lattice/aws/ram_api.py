@@ -69,6 +69,9 @@ class RamApi:
         )
         return [association for association in associations if association["status"] not in _ENDED_STATUSES]
 
-    def list_share_permissions(self, share_arn: str) -> Response:
+    def list_share_permissions(self, share_arn: str) -> list[Response]:
         """Return the RAM permissions of a resource share."""
-        return self._client.fetch_member("ram:ListResourceSharePermissions", "permissions", resourceShareArn=share_arn)
+        permissions: list[Response] = self._client.fetch_member(
+            "ram:ListResourceSharePermissions", "permissions", resourceShareArn=share_arn
+        )
+        return permissions

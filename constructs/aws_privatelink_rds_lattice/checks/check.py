@@ -114,14 +114,14 @@ def block_if_other_vpc(context: CheckContext, expected_vpc_id: str) -> None:
 
     Raises:
         BlockedCheckError: The database is in a different VPC; the check database-vpc reports the fault.
-        MissingPartError: There is no such database.
+        MissingPartError: The database does not exist.
     """
     if context.deployment.database.vpc_id != expected_vpc_id:
         raise BlockedCheckError("database-vpc", "database and gateway are in two VPCs")
 
 
 def check(hop: Hop, expected: str) -> Callable[[CheckFunction], Check]:
-    """Return a decorator to make a function a check.
+    """Turn the decorated function into a check.
 
     The check's id is the function's name with hyphens.
 

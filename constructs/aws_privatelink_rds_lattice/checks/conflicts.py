@@ -9,7 +9,7 @@ from aws_privatelink_rds_lattice.aws import gather
 from aws_privatelink_rds_lattice.inputs.names import resource_names
 
 from .check import CheckFinding, check, failed, passed, warned
-from .network_rules import is_exact_rule
+from .network_rules import is_exact_rule, rule_import_id
 from .result import Hop
 
 if TYPE_CHECKING:
@@ -80,14 +80,14 @@ def _evaluate_rules_of_existing_group(context: CheckContext, group_id: str) -> C
         return passed(f"{group_id} has the name, and no such rule is there")
     database_group_id = context.deployment.inputs["rds_security_group_id"]
     port = context.deployment.port
-    rule_import_id = f"{database_group_id}_ingress_tcp_{port}_{port}_{group_id}"
+    import_id = rule_import_id(database_group_id, "ingress", port, group_id)
     return failed(
         f"{existing_ingress}, so the deployment fails with InvalidPermission.Duplicate",
         "# where Terraform has the rule already, nothing is wrong; check with\n"
         f"{context.privatelink_command('verify')}\n"
         "# where it does not have it, import group and rule in the stack's folder\n"
         f"{_NAMED_RESOURCES['security_group'].import_command(group_id)}\n"
-        f"terraform import aws_security_group_rule.rds_from_resource_gateway {shlex.quote(rule_import_id)}",
+        f"terraform import aws_security_group_rule.rds_from_resource_gateway {shlex.quote(import_id)}",
     )
 
 
@@ -173,8 +173,8 @@ def names(context: CheckContext) -> CheckFinding:
         if any(existing_ids.values()):
             return passed("taken only by what is taken over")
         return passed("both are free")
-    finding = failed if has_conflict else warned
-    return finding(
+    make_finding = failed if has_conflict else warned
+    return make_finding(
         f"taken: {', '.join(descriptions)}",
         "\n".join(
             [

@@ -36,12 +36,12 @@ class CheckContext:
 
     @property
     def placeholders(self) -> Mapping[str, str]:
-        """Return the values for the placeholders in expectations; a general term replaces an unknown value."""
+        """The values for the placeholders in expectations; a general term replaces an unknown value."""
         return _PlaceholderValues(self.deployment)
 
     @property
     def database_address(self) -> str:
-        """Return host and port of the database, or "the database" if either is unknown."""
+        """Host and port of the database, or "the database" if either is unknown."""
         try:
             return f"{self.deployment.host}:{self.deployment.port}"
         except (MissingPartError, ApiError):
@@ -69,7 +69,7 @@ class CheckContext:
 
     @property
     def deploy_remedy(self) -> str:
-        """Return the remedy to deploy the connection; without a connection, to correct or adopt the deployment."""
+        """The remedy to deploy the connection; without a connection, to correct or adopt the deployment."""
         if self.is_connection:
             return f"npx cdktf deploy {self.name}  # where the HCL module is used: terraform apply"
         return (
@@ -79,7 +79,7 @@ class CheckContext:
 
     @property
     def replace_configuration_remedy(self) -> str:
-        """Return ``deploy_remedy`` for faults whose repair replaces the resource configuration."""
+        """The remedy ``deploy_remedy``, after a comment about the new resource configuration and ARN."""
         return f"# this makes a new configuration: send its ARN to Polytomic afterwards\n{self.deploy_remedy}"
 
     def set_input_remedy(self, assignment: str) -> str:
@@ -110,7 +110,7 @@ class CheckContext:
 
     @property
     def list_databases_command(self) -> str:
-        """Return the AWS CLI command to list databases with their endpoints and security groups."""
+        """The AWS CLI command to list databases with their endpoints and security groups."""
         query = "DBInstances[].[Endpoint.Address,Endpoint.Port,DBClusterIdentifier,VpcSecurityGroups]"
         return self.aws_command("rds", "describe-db-instances", "--query", query)
 
@@ -164,7 +164,7 @@ _PLACEHOLDERS: Mapping[str, _Placeholder] = {
     "group": _Placeholder("the database's security group", _expected_group_ids),
     "vpc": _Placeholder("of the resource gateway", lambda deployment: deployment.vpc_id),
     "polytomic": _Placeholder("of Polytomic", lambda deployment: deployment.polytomic_account_id),
-    "polytomics": _Placeholder("account", lambda deployment: deployment.polytomic_account_id),
+    "polytomic_account": _Placeholder("account", lambda deployment: deployment.polytomic_account_id),
     "family": _Placeholder("IP", _address_family),
     "addresses": _Placeholder("enough", _addresses_per_interface),
 }

@@ -67,10 +67,6 @@ def database_port(context: CheckContext) -> CheckFinding:
 @check(Hop.DATABASE, "the database's status is available")
 def database_status(context: CheckContext) -> CheckFinding:
     """Check the status of the database; for a proxy, also the status of the databases behind the proxy."""
-    return _evaluate_database_status(context)
-
-
-def _evaluate_database_status(context: CheckContext) -> CheckFinding:
     finding = evaluate_rds_status(context, context.deployment.database.status)
     proxy_targets = context.deployment.proxy_targets
     if finding.verdict is not Verdict.PASS or proxy_targets is None:
@@ -92,14 +88,14 @@ def _list_unavailability_reasons(proxy_targets: Iterable[Response]) -> list[str]
     reasons = set()
     for proxy_target in proxy_targets:
         health = proxy_target["TargetHealth"]
-        words = [health.get("State"), health.get("Reason")]
-        reasons.add(" ".join(filter(None, words)))
+        state_and_reason = [health.get("State"), health.get("Reason")]
+        reasons.add(" ".join(filter(None, state_and_reason)))
     return sorted(reasons)
 
 
 def _evaluate_database_before_deploy(context: CheckContext) -> CheckFinding:
-    """Warn if the database is not available, because a deployment is possible all the same."""
-    finding = _evaluate_database_status(context)
+    """Warn if the database is not available, because a deployment is still possible."""
+    finding = database_status.evaluate(context)
     if finding.verdict is Verdict.FAIL:
         return warned(finding.evidence, finding.remedy)
     return finding

@@ -31,7 +31,7 @@ _WRONG_ACCOUNT_REMEDY = (
 # Account and provider
 
 
-@check(Hop.ACCOUNT, "credentials of the account that owns the database, not of Polytomic's {polytomics}")
+@check(Hop.ACCOUNT, "credentials of the account that owns the database, not of Polytomic's {polytomic_account}")
 def account(context: CheckContext) -> CheckFinding:
     """Fail if the credentials belong to the account of ``polytomic_aws_account_id``."""
     account_id = context.deployment.account_id

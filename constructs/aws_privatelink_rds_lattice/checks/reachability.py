@@ -104,7 +104,7 @@ def _delete_resource(
     """Delete a network insights path or analysis.
 
     Returns:
-        The AWS CLI command to delete the resource, if AWS did not delete the resource.
+        The AWS CLI command to delete the resource, in a list; an empty list if AWS deleted the resource.
     """
     actions: dict[str, ReachabilityAction] = {
         "Analysis": "ec2:DeleteNetworkInsightsAnalysis",
@@ -169,6 +169,6 @@ def _evaluate_analysis(context: CheckContext, analysis: dict[str, Any], source_t
 
 def _format_explanation(explanation: dict[str, Any]) -> str:
     """Return code, direction and resource ids of an explanation of Reachability Analyzer."""
-    words = [explanation.get("ExplanationCode"), explanation.get("Direction")]
-    words += [explanation.get(key, {}).get("Id") for key in ("SecurityGroup", "Acl", "RouteTable", "Subnet")]
-    return " ".join(filter(None, words))
+    parts = [explanation.get("ExplanationCode"), explanation.get("Direction")]
+    parts += [explanation.get(key, {}).get("Id") for key in ("SecurityGroup", "Acl", "RouteTable", "Subnet")]
+    return " ".join(filter(None, parts))

@@ -82,7 +82,7 @@ def _require_for_subnet(by_subnet: Mapping[str, Response | None], subnet_id: str
     """Return the route table or network ACL of a subnet.
 
     Raises:
-        ApiError: There is none, because another account owns the subnet.
+        ApiError: AWS shows no record to these credentials, because another account owns the subnet.
     """
     record = by_subnet.get(subnet_id)
     if record:

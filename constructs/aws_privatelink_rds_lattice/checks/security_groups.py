@@ -29,7 +29,7 @@ _NO_GATEWAY_GROUP = "the gateway has no security group"
 def ingress(context: CheckContext) -> CheckFinding:
     """Check if a security group of the database allows traffic from a security group of the gateway.
 
-    The finding is a warning if the rules have CIDR blocks or prefix lists in place of the security group.
+    The finding is a warning if the rules have CIDR blocks or prefix lists instead of the security group.
     """
     deployment = context.deployment
     gateway_group_ids: list[str] = deployment.gateway["securityGroupIds"]
@@ -37,7 +37,7 @@ def ingress(context: CheckContext) -> CheckFinding:
     port = deployment.port
     rules = deployment.ec2.fetch_security_group_rules(database_group_ids)
     allowed_traffic = find_allowed_traffic(rules, is_egress=False, port=port)
-    from_gateway = _select_referenced_groups(allowed_traffic, gateway_group_ids)
+    from_gateway = _select_traffic_by_group(allowed_traffic, gateway_group_ids)
     if from_gateway:
         return passed(f"{_format_rule_groups(from_gateway)} lets {_format_peers(from_gateway)} in on tcp {port}")
     remedy = _ingress_remedy(context, gateway_group_ids, database_group_ids, port)
@@ -87,7 +87,7 @@ def egress(context: CheckContext) -> CheckFinding:
     port = deployment.port
     rules = deployment.ec2.fetch_security_group_rules(gateway_group_ids)
     allowed_traffic = find_allowed_traffic(rules, is_egress=True, port=port)
-    to_database = _select_referenced_groups(allowed_traffic, database_group_ids)
+    to_database = _select_traffic_by_group(allowed_traffic, database_group_ids)
     if to_database:
         return _egress_passed(to_database, port)
     cidr_blocks = _resolve_allowed_cidrs(context, allowed_traffic)
@@ -155,7 +155,7 @@ def _list_database_group_ids(context: CheckContext) -> tuple[list[str], ApiError
     return list(dict.fromkeys([*known_ids, *attached_ids])), None
 
 
-def _select_referenced_groups(
+def _select_traffic_by_group(
     allowed_traffic: Iterable[AllowedTraffic], group_ids: Collection[str]
 ) -> list[AllowedTraffic]:
     by_group = [traffic for traffic in allowed_traffic if traffic.peer_type == "security_group"]

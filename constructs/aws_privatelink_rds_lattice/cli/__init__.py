@@ -1,8 +1,8 @@
 """The command line, ``privatelink``, with a module for each command.
 
 Exit statuses of the commands with checks: 0 if all checks pass (warnings included), 1 if a check failed, 2 if no check
-failed and a check could not be made. Exit statuses of all commands: 2 if the command could not start (bad flags, an
-unknown connection, no credentials), 130 if the user interrupted the command, 141 if the reader of the output closed
+failed and a check could not be made. Exit statuses of all commands: 2 if the command could not start (invalid options,
+an unknown connection, no credentials), 130 if the user interrupted the command, 141 if the reader of the output closed
 the pipe.
 
 A command's module is imported when the command runs, and imports what the command needs: boto3 and rich for AWS calls,

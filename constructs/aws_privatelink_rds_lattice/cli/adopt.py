@@ -77,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _locate_in_state(options: argparse.Namespace, target: Target) -> StateLocation | None:
-    """Return the location of the deployment's configuration in a local Terraform state; None if there is none.
+    """Return the location of the deployment's configuration in a local Terraform state, or None.
 
     Raises:
         UsageError: A state file is invalid, or a root module already manages the configuration.

@@ -77,7 +77,7 @@ class AwsClientCache:
             provider_settings: The settings of the deployment's AWS provider.
 
         Raises:
-            UsageError: There are no usable credentials, or the settings are wrong.
+            UsageError: There are no usable credentials, a role cannot be assumed, or a setting is invalid.
         """
         key = json.dumps([region, provider_settings], sort_keys=True)
         if key not in self._clients:

@@ -16,19 +16,19 @@ _COLUMN_SEPARATOR = "  "
 
 
 class ConfigurationRow(NamedTuple):
-    """A resource configuration; None stands for a value unknown to AWS.
+    """A resource configuration; None means an unknown value.
 
-    The command reports the errors behind unknown values separately. ``--json`` prints the attributes under their names.
+    The command reports the errors of AWS calls separately. ``--json`` prints the attributes under their names.
 
     Attributes:
         arn: The ARN of the configuration.
         region: The Region of the configuration.
         name: The name of the configuration.
         status: The status of the configuration, in VPC Lattice's words.
-        target: The host, or the IP address or ARN that the configuration has instead.
+        target: The host, the IP address or the ARN to which the configuration leads.
         ports: The port ranges.
         database: Description of the database; None also if the account has no database at the target.
-        gateway: The name of the resource gateway; its id if the name is unknown.
+        gateway: The name of the resource gateway; its id if the name is unknown; None without a resource gateway.
         shared_with: For each principal of the configuration's shares, the ``principal``, the ``status`` of the
             association and the ``share``'s ARN.
         endpoints: For each VPC endpoint, the ``id`` and the account of the ``owner``.
@@ -75,7 +75,7 @@ def _table_lines(table: Sequence[Sequence[str]], widths: Sequence[int]) -> Itera
 
 
 def _table_cells(row: ConfigurationRow) -> tuple[str, ...]:
-    """Return the cells of a row; "?" stands for an unknown value."""
+    """Return the cells of a row; "?" means an unknown value."""
     return (
         _configuration_cell(row),
         _target_cell(row),

@@ -94,7 +94,7 @@ def explain_connection(connection_name: str, connection: Mapping[str, Any]) -> s
 
 
 def _describe_lookups(connection: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the connection with a description in place of each input looked up by a database identifier."""
+    """Return the connection with a description instead of each input looked up by a database identifier."""
     cluster = connection.get("db_cluster_identifier")
     if cluster:
         database = f"the cluster {cluster}"

@@ -138,7 +138,7 @@ def _print_hop(console: Console, hop: Hop, results: Sequence[CheckResult]) -> No
 def _passed_evidence(results: Sequence[CheckResult]) -> str:
     """Return the evidence of a hop without problems: the evidence of a single check, or the number of checks."""
     if len(results) == 1:
-        return str(results[0].evidence)
+        return results[0].evidence
     return f"{len(results)} checks pass"
 
 

@@ -99,16 +99,16 @@ def add_config_option(command: argparse.ArgumentParser) -> None:
     )
 
 
-def add_input_option(command: argparse._ActionsContainer, name: str, declaration: InputSpec) -> None:
+def add_input_option(command: argparse._ActionsContainer, name: str, spec: InputSpec) -> None:
     """Add the option for an input to a command."""
     metavar = "VALUE"
     parse_value: Callable[[str], object] = str
-    if isinstance(declaration.rule, StringList):
+    if isinstance(spec.rule, StringList):
         metavar = "ID,ID"
         parse_value = _split_id_list
-    elif isinstance(declaration.rule, Integer):
+    elif isinstance(spec.rule, Integer):
         parse_value = int
-    description = declaration.description.replace("%", "%%")
+    description = spec.description.replace("%", "%%")
     command.add_argument(option_name(name), type=parse_value, metavar=metavar, help=description)
 
 
@@ -206,10 +206,10 @@ def select_by_arn(arn_or_id: str, option_inputs: Mapping[str, Any]) -> Selection
 
     Raises:
         UsageError: The text is not an ARN or id of a resource configuration, the ARN is in another Region than
-            ``--region``, an id has no ``--region``, or AWS reports one of the inputs.
+            ``--region``, an id has no ``--region``, or an option sets an input that AWS reports.
         InputError: The value of an option is invalid.
     """
-    arn_or_id = arn_or_id.strip()  # a copy from a web page may have spaces around the text
+    arn_or_id = arn_or_id.strip()  # A copy from a web page may have spaces around the text.
     try:
         arn = parse_arn(arn_or_id)
     except InvalidArnError as error:

@@ -67,7 +67,7 @@ def _wait_for_acceptance(targets: Sequence[Target], timeout: int) -> dict[str, C
         timeout: Longest wait in seconds.
 
     Returns:
-        By name of each deployment still pending after the timeout: the result to report for the acceptance check.
+        The results to report for the acceptance check, by name of the deployments still pending after the timeout.
     """
     start = time.monotonic()
     pending = list(targets)
