@@ -129,7 +129,7 @@ def _find_revoked_rules(rules_before: RulesByFlow, rules_after: RulesByFlow) -> 
 
 
 def _is_revoked(rule: PeerRule, rules_after: Sequence[PeerRule]) -> bool:
-    """Return True if a security group loses an inline rule also held by a second existing resource."""
+    """Return True if a security group loses an inline rule, and a second persisting resource has the rule, too."""
     is_inline = rule.resource.resource_type in SECURITY_GROUP_TYPES and not rule.is_computed
     if not is_inline or not rule.resource.persists:
         return False

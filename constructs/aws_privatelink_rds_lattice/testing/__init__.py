@@ -120,8 +120,9 @@ def assert_rds_ingress(config: Mapping[str, Any], *, rds_security_group_id: str,
     }
     sources = list(map(_source_of, rules.values()))
     has_duplicates = len(set(sources)) < len(sources)
-    is_expected = [rule == {**expected_rule, "source_security_group_id": _source_of(rule)} for rule in rules.values()]
-    if not rules or has_duplicates or not all(is_expected) or not gateway_groups.issuperset(sources):
+    expected_rules = [{**expected_rule, "source_security_group_id": source} for source in sources]
+    has_wrong_rules = list(rules.values()) != expected_rules
+    if not rules or has_duplicates or has_wrong_rules or not gateway_groups.issuperset(sources):
         raise AssertionError(
             f"ingress rules on {rds_security_group_id}: {json.dumps(rules, indent=2)}\n"
             f"each must be: {json.dumps(expected_rule, indent=2)}\n"
