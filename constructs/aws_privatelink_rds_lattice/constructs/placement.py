@@ -154,6 +154,6 @@ def reserve_resource_names(
     """
     registry = _NAME_REGISTRIES.setdefault(stack_of(scope), NameRegistry("stack"))
     account_region = provider_path(provider) if provider else ""
-    problems = list(registry.register_names(owner, inputs, resource_kinds, account_region))
+    problems = registry.register_names(owner, inputs, resource_kinds, account_region)
     if problems:
         raise InputError(problems)

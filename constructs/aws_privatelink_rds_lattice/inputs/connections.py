@@ -1,5 +1,6 @@
 """The connections in ``cdktf.json``: reading, merging with the file's defaults, and validation."""
 
+import itertools
 import json
 import logging
 from collections import Counter
@@ -188,7 +189,7 @@ def _nesting_depth(content: object) -> int:
     level = [content]
     while level:
         depth += 1
-        level = [child for value in level for child in _children(value)]
+        level = list(itertools.chain.from_iterable(map(_children, level)))
     return depth
 
 

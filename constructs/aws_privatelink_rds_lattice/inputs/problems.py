@@ -113,7 +113,7 @@ def quote_terraform_string(text: str) -> str:
 
 
 def find_unusable_keys(field: str, value: Mapping[str, object]) -> Iterator[str]:
-    """Yield a problem for each key of a map lost on the way to Terraform."""
+    """Yield a problem for each map key lost on the way to Terraform."""
     if "__proto__" in value:
         yield format_value_problem(
             f"{field}, key", "__proto__", "another name", "choose another: in Node.js this one is no key"
