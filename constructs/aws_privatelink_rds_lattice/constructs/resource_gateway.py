@@ -122,9 +122,12 @@ class ResourceGateway(Construct):
         self.resource_gateway = create_lattice_gateway(self, valid_inputs, security_group_id, provider)
         if valid_inputs["protect"]:
             prevent_destroy(self.resource_gateway)
+        self.resource_gateway_id = self.resource_gateway.id
+        self.security_group_id = security_group_id
+        self.ip_address_type = valid_inputs["ip_address_type"]
         self.vpc_id = vpc_id
         self.provider = provider
-        self._set_attributes(self.resource_gateway.id, security_group_id, valid_inputs["ip_address_type"])
+        self._rules = GatewayRules(self, security_group_id, provider)
 
     @classmethod
     def from_ids(  # noqa: PLR0913 - all but two are keyword-only
@@ -168,12 +171,6 @@ class ResourceGateway(Construct):
             "has_rules": has_rules,
         }
         return _ExistingGateway(scope, id, values, provider)
-
-    def _set_attributes(self, resource_gateway_id: str, security_group_id: str, ip_address_type: str) -> None:
-        self.resource_gateway_id = resource_gateway_id
-        self.security_group_id = security_group_id
-        self.ip_address_type = ip_address_type
-        self._rules = GatewayRules(self, security_group_id, self.provider)
 
     def get_or_create_rules(self, security_group_id: str, port: float) -> dict[str, SecurityGroupRule]:
         """Return the rules for a database's security group and port, and create missing rules.
@@ -219,10 +216,13 @@ class _ExistingGateway(ResourceGateway):
             if problems:
                 raise InputError(problems)
         Construct.__init__(self, scope, id)
-        self.has_rules = inputs["has_rules"]
+        self.resource_gateway_id = inputs["resource_gateway_id"]
+        self.security_group_id = security_group_id
+        self.ip_address_type = inputs["ip_address_type"]
         self.vpc_id = None
         self.provider = provider
-        self._set_attributes(inputs["resource_gateway_id"], security_group_id, inputs["ip_address_type"])
+        self.has_rules = inputs["has_rules"]
+        self._rules = GatewayRules(self, security_group_id, provider)
 
 
 def _rule_owner_problems(scope: Construct, security_group_id: str) -> Iterator[str]:

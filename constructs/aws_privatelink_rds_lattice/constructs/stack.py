@@ -34,7 +34,7 @@ OUTPUT_DESCRIPTIONS = {
 
 
 class PrivateLinkStack(TerraformStack):
-    """Provider, backend, the seven resources at the published addresses, and the three published outputs.
+    """A stack with provider, backend, the seven resources at the published addresses, and the three published outputs.
 
     Attributes:
         private_link: The ``PrivateLinkRdsLattice`` with the resources.
