@@ -227,6 +227,7 @@ def lazy_imports(core: str, bindings: str, assembly: str, *extra_loaders: Callab
 
     Raises:
         NodeNotFoundError: Node.js is missing or too old; the message names the remedy.
+        NodeStartError: jsii cannot write its own program to the disk.
     """
     is_first_import = bindings not in sys.modules
     keeps_node_index = os.environ.get("PRIVATELINK_STOCK_NODE_INDEX")

@@ -113,7 +113,7 @@ def _convert_backend_setting(backend_type: str, name: str, value: object) -> obj
     """Return a setting as the CDK's class accepts the value.
 
     Raises:
-        TypeError: If the value of "workspaces" is not a map with a key that Terraform documents.
+        TypeError: The value of "workspaces" is not a map with a key that Terraform documents.
     """
     if name != "workspaces":
         return value

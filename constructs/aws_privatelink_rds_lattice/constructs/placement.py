@@ -150,7 +150,7 @@ def reserve_resource_names(
         provider: The AWS provider; None for the default provider.
 
     Raises:
-        InputError: If another construct of the stack has reserved one of the names.
+        InputError: Another construct of the stack has reserved one of the names.
     """
     registry = _NAME_REGISTRIES.setdefault(stack_of(scope), NameRegistry("stack"))
     account_region = provider_path(provider) if provider else ""

@@ -100,7 +100,7 @@ class ResourceGateway(Construct):
             inputs: The inputs.
 
         Raises:
-            InputError: If an input is missing, unknown or invalid; the error lists all problems.
+            InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
         valid_inputs = validate_inputs(
             GATEWAY_INPUTS, inputs, is_token, other_problems=placement_problems(scope, provider)
@@ -160,9 +160,9 @@ class ResourceGateway(Construct):
             provider: AWS provider of the databases; None for the default provider.
 
         Raises:
-            InputError: If an id, the address type, has_rules or the provider is invalid; if the security group
-                belongs to this stack and has inline egress, such as the group of a ``PrivateLinkRdsLattice`` with a
-                dedicated resource gateway; or if another ResourceGateway of the stack adds rules to the group.
+            InputError: An id, the address type, has_rules or the provider is invalid; the security group belongs
+                to this stack and has inline egress, such as the group of a ``PrivateLinkRdsLattice`` with a dedicated
+                resource gateway; or another ResourceGateway of the stack adds rules to the group.
         """
         values = {
             "resource_gateway_id": resource_gateway_id,

@@ -62,7 +62,7 @@ class PrivateLinkStack(TerraformStack):
             connection: The inputs.
 
         Raises:
-            InputError: If an input is missing, unknown or invalid; the error lists all problems.
+            InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
         problems = [*app_scope_problems(scope), *connection_problems(connection)]
         if problems:

@@ -74,7 +74,7 @@ def build_policy(job: Job, connection: Mapping[str, Any]) -> Policy:
         connection: The validated connection, with defaults.
 
     Raises:
-        ValueError: If the policy is too long for a managed policy even without a condition on tags.
+        ValueError: The policy is too long for a managed policy even without a condition on tags.
     """
     tags = sorted((connection.get("tags") or {}).items())
     notes = list(_policy_notes(connection))
