@@ -8,8 +8,8 @@ from typing import NoReturn
 from aws_privatelink_rds_lattice.errors import SetupError
 
 
-def interrupted() -> NoReturn:
-    """Exit at Ctrl-C without jsii's exit handlers: the handlers would call Node.js, and Ctrl-C ended Node.js, too."""
+def exit_interrupted() -> NoReturn:
+    """Exit after Ctrl-C without jsii's exit handlers: the handlers call Node.js, and Ctrl-C ends Node.js, too."""
     os.write(sys.stderr.fileno(), b"interrupted\n")
     os._exit(1)
 
@@ -23,7 +23,7 @@ try:
 except SetupError as error:
     sys.exit(str(error))
 except KeyboardInterrupt:
-    interrupted()
+    exit_interrupted()
 
 
 def main() -> None:
@@ -40,15 +40,15 @@ def main() -> None:
             app.synth()
     except SynthesisError as error:
         sys.exit(f"nothing is written: {error}")
-    for file in (
-        default_output_folder() / "stacks" / name / file for name in connections for file in ("cdk.tf", "cdk.tf.json")
-    ):
-        if file.exists():
-            print(f"Wrote {file}")  # noqa: T201 - the output of the command
+    for name in connections:
+        for file_name in ("cdk.tf", "cdk.tf.json"):
+            file = default_output_folder() / "stacks" / name / file_name
+            if file.exists():
+                print(f"Wrote {file}")  # noqa: T201 - the output of the command
 
 
 if __name__ == "__main__":
     try:
         main()
     except KeyboardInterrupt:
-        interrupted()
+        exit_interrupted()

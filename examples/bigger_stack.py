@@ -32,7 +32,7 @@ database = DbInstance(
     final_snapshot_identifier="orders-final",
 )
 
-link = PrivateLinkRdsLattice(
+connection = PrivateLinkRdsLattice(
     stack,
     "polytomic",
     name="orders",
@@ -43,5 +43,5 @@ link = PrivateLinkRdsLattice(
     rds_security_group_id=security_group.id,
     polytomic_aws_account_id="123456789012",
 )
-TerraformOutput(stack, "orders_arn", value=link.resource_configuration_arn)
+TerraformOutput(stack, "orders_arn", value=connection.resource_configuration_arn)
 app.synth()

@@ -22,7 +22,7 @@ gateway = ResourceGateway(
     subnet_ids=["subnet-aaaa", "subnet-bbbb"],
 )
 for name, (host, port, security_group_id) in DATABASES.items():
-    link = PrivateLinkRdsLattice(
+    connection = PrivateLinkRdsLattice(
         stack,
         name,
         name=name,
@@ -32,5 +32,5 @@ for name, (host, port, security_group_id) in DATABASES.items():
         rds_security_group_id=security_group_id,
         polytomic_aws_account_id="123456789012",
     )
-    TerraformOutput(stack, f"{name}_arn", value=link.resource_configuration_arn)
+    TerraformOutput(stack, f"{name}_arn", value=connection.resource_configuration_arn)
 app.synth()

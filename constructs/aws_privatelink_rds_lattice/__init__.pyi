@@ -122,7 +122,7 @@ class PrivateLinkRdsLattice(Construct):
                 of the resource gateway's security group; a change replaces the group. Not beside `resource_gateway`.
 
         Raises:
-            InputError: If an input is missing, unknown or invalid; the error lists all problems.
+            InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
 
     @overload
@@ -239,7 +239,7 @@ class PrivateLinkRdsLattice(Construct):
                 of the resource gateway's security group; a change replaces the group. Not beside `resource_gateway`.
 
         Raises:
-            InputError: If an input is missing, unknown or invalid; the error lists all problems.
+            InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
 
     @classmethod
@@ -310,11 +310,11 @@ class PrivateLinkRdsLattice(Construct):
                 of the resource gateway's security group; a change replaces the group. Not beside `resource_gateway`.
 
         Raises:
-            InputError: If an input is missing, unknown or invalid; the error lists all problems.
+            InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
 
 class PrivateLinkStack(TerraformStack):
-    """Provider, backend, the seven resources at the published addresses, and the three published outputs.
+    """A stack with provider, backend, the seven resources at the published addresses, and the three published outputs.
 
     Attributes:
         private_link: The ``PrivateLinkRdsLattice`` with the resources.
@@ -409,7 +409,7 @@ class PrivateLinkStack(TerraformStack):
                 of the resource gateway's security group; a change replaces the group. Not beside `resource_gateway`.
 
         Raises:
-            InputError: If an input is missing, unknown or invalid; the error lists all problems.
+            InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
 
     def to_hcl_terraform(
@@ -483,7 +483,7 @@ class ResourceGateway(Construct):
                 it is created. IN_VPC needs AWS provider 6.46 or newer.
 
         Raises:
-            InputError: If an input is missing, unknown or invalid; the error lists all problems.
+            InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
 
     @classmethod
@@ -517,9 +517,9 @@ class ResourceGateway(Construct):
             provider: AWS provider of the databases; None for the default provider.
 
         Raises:
-            InputError: If an id, the address type, has_rules or the provider is invalid; if the security group
-                belongs to this stack and has inline egress, such as the group of a ``PrivateLinkRdsLattice`` with a
-                dedicated resource gateway; or if another ResourceGateway of the stack adds rules to the group.
+            InputError: An id, the address type, has_rules or the provider is invalid; the security group belongs
+                to this stack and has inline egress, such as the group of a ``PrivateLinkRdsLattice`` with a dedicated
+                resource gateway; or another ResourceGateway of the stack adds rules to the group.
         """
 
     def get_or_create_rules(

@@ -60,8 +60,8 @@ def _cdk_classes() -> list[type]:
     return [annotation for annotation in annotations if isinstance(annotation, type) and _is_of_cdk(annotation)]
 
 
-def _is_of_cdk(class_: type) -> bool:
-    return class_.__module__.partition(".")[0] in _CDK_PACKAGES
+def _is_of_cdk(annotation: type) -> bool:
+    return annotation.__module__.partition(".")[0] in _CDK_PACKAGES
 
 
 def _class_stub(public_class: type) -> str:
@@ -127,14 +127,20 @@ def _overload_parameters(parameters: list[inspect.Parameter]) -> Iterator[list[i
     if source is None:
         yield parameters
         return
-    unset_source = source.replace(annotation="None")
-    yield [unset_source if parameter is source else parameter for parameter in parameters]
-    required_source = source.replace(
-        default=inspect.Parameter.empty, annotation=format_type(source.annotation).removesuffix(" | None")
-    )
     conflicting_names = RELATIONS[source.name].conflicts_with
-    compatible_parameters = [parameter for parameter in parameters if parameter.name not in conflicting_names]
-    yield [required_source if parameter is source else parameter for parameter in compatible_parameters]
+    without_source: list[inspect.Parameter] = []
+    with_source: list[inspect.Parameter] = []
+    for parameter in parameters:
+        if parameter is source:
+            required_type = format_type(source.annotation).removesuffix(" | None")
+            without_source.append(source.replace(annotation="None"))
+            with_source.append(source.replace(default=inspect.Parameter.empty, annotation=required_type))
+            continue
+        without_source.append(parameter)
+        if parameter.name not in conflicting_names:
+            with_source.append(parameter)
+    yield without_source
+    yield with_source
 
 
 def _find_substitute(parameters: list[inspect.Parameter]) -> inspect.Parameter | None:

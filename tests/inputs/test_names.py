@@ -30,8 +30,8 @@ def test_custom_name_replaces_prefix() -> None:
 
 def test_repeated_prefix_is_one_problem() -> None:
     registry = NameRegistry("Region")
-    assert list(registry.register_names("orders", ORDERS, UNIQUE_NAMES_STANDALONE, "us-east-1")) == []
-    assert list(registry.register_names("billing", ORDERS, UNIQUE_NAMES_STANDALONE, "us-east-1", "billing.")) == [
+    assert registry.register_names("orders", ORDERS, UNIQUE_NAMES_STANDALONE, "us-east-1") == []
+    assert registry.register_names("billing", ORDERS, UNIQUE_NAMES_STANDALONE, "us-east-1", "billing.") == [
         (
             'billing.name: got "orders"; must be another than that of orders, which is in the same Region; '
             "give each connection a name: AWS wants the names made of it to be unique"
@@ -42,15 +42,15 @@ def test_repeated_prefix_is_one_problem() -> None:
 def test_repeated_custom_name_is_reported_by_kind() -> None:
     registry = NameRegistry("stack")
     inputs = {**ORDERS, "names": {"resource_gateway": "ours"}}
-    assert list(registry.register_names("orders", inputs, UNIQUE_NAMES_GATEWAY, "")) == []
-    problems = list(registry.register_names("billing", {**inputs, "name": "billing"}, UNIQUE_NAMES_GATEWAY, ""))
+    assert registry.register_names("orders", inputs, UNIQUE_NAMES_GATEWAY, "") == []
+    problems = registry.register_names("billing", {**inputs, "name": "billing"}, UNIQUE_NAMES_GATEWAY, "")
     assert [problem.split(";")[0] for problem in problems] == ['names.resource_gateway: got "ours"']
 
 
 def test_owner_may_register_names_again() -> None:
     registry = NameRegistry("stack")
     for _ in range(2):
-        assert list(registry.register_names("orders", ORDERS, UNIQUE_NAMES_STANDALONE, "")) == []
+        assert registry.register_names("orders", ORDERS, UNIQUE_NAMES_STANDALONE, "") == []
 
 
 @pytest.mark.parametrize(
@@ -66,5 +66,5 @@ def test_owner_may_register_names_again() -> None:
 )
 def test_distinct_names_are_accepted(kinds: list[str], inputs: dict[str, object], account_region: str) -> None:
     registry = NameRegistry("Region")
-    assert list(registry.register_names("orders", ORDERS, UNIQUE_NAMES_STANDALONE, "us-east-1")) == []
-    assert list(registry.register_names("billing", inputs, kinds, account_region)) == []
+    assert registry.register_names("orders", ORDERS, UNIQUE_NAMES_STANDALONE, "us-east-1") == []
+    assert registry.register_names("billing", inputs, kinds, account_region) == []

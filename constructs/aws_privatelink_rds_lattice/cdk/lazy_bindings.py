@@ -10,7 +10,7 @@ loads as many files. Inside of ``lazy_imports``, Python and Node load only the m
 - Node starts (`node.py`) and loads packages while Python imports their classes. Python waits for Node at the first call
   into Node.
 
-In a program with many resources, jsii's argument checks take a part of the time. jsii resolves the type hints at each
+In a program with many resources, jsii's argument checks take noticeable time. jsii resolves the type hints at each
 call; here they are resolved once, as in the code that newer versions of jsii generate. jsii compares each argument with
 its hint; here a plain value or None is accepted by its type.
 
@@ -227,6 +227,7 @@ def lazy_imports(core: str, bindings: str, assembly: str, *extra_loaders: Callab
 
     Raises:
         NodeNotFoundError: Node.js is missing or too old; the message names the remedy.
+        NodeStartError: jsii cannot write its own program to the disk.
     """
     is_first_import = bindings not in sys.modules
     keeps_node_index = os.environ.get("PRIVATELINK_STOCK_NODE_INDEX")

@@ -29,10 +29,10 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class _CdkPackages(NamedTuple):
-    """A CDK.
+    """The packages of a CDK.
 
     Attributes:
-        core: The package of the CDK, with the same name in Python and in Node.
+        core: The package of the CDK itself, with the same name in Python and in Node.
         bindings: The Python package of its AWS bindings.
         assembly: The npm package of its AWS bindings.
         install_command: The command that installs both Python packages.

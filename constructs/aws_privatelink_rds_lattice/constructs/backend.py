@@ -33,8 +33,8 @@ def backend_class(backend_type: str) -> Callable[..., TerraformBackend]:
 def add_backend(scope: Construct, backend_type: str, settings: Mapping[str, object]) -> None:
     """Add a backend to a stack.
 
-    The CDK has most settings of most backends. Settings that the CDK lacks, such as S3's use_lockfile, are passed to
-    Terraform unchanged, which checks them at init.
+    The CDK has most settings of most backends. Settings that the CDK lacks, such as S3's use_lockfile, are passed on
+    unchanged, and Terraform checks them at init.
 
     Args:
         scope: The stack.
@@ -113,7 +113,7 @@ def _convert_backend_setting(backend_type: str, name: str, value: object) -> obj
     """Return a setting as the CDK's class accepts the value.
 
     Raises:
-        TypeError: If the value of "workspaces" is not a map with a key that Terraform documents.
+        TypeError: The value of "workspaces" is not a map with a key that Terraform documents.
     """
     if name != "workspaces":
         return value

@@ -43,7 +43,7 @@ def validate_connection_inputs(
         inputs: The inputs as the user passed them.
 
     Raises:
-        InputError: If an argument or input is missing, unknown or invalid; the error lists all problems.
+        InputError: An argument or input is missing, unknown or invalid; the error lists all problems.
     """
     substitutes = () if resource_gateway is None else ("resource_gateway",)
     problems = _argument_problems(scope, resource_gateway, provider)

@@ -20,7 +20,7 @@ from aws_privatelink_rds_lattice.inputs.names import resource_names
 from aws_privatelink_rds_lattice.inputs.table import EGRESS_RULE_DESCRIPTION, INGRESS_RULE_DESCRIPTION
 
 from .lifecycle import ResourceLifecycle
-from .resource_gateway import set_dns_resolution
+from .resource_gateway import create_lattice_gateway
 
 _DNS_RESOURCE_ADDRESS_TYPES = {"IPV4": "IPV4", "DUALSTACK": "IPV4", "IPV6": "IPV6"}
 
@@ -50,16 +50,14 @@ def create_dedicated_gateway(
         provider: The AWS provider; None for the default provider.
         lifecycle: Registers each resource.
     """
-    names = resource_names(inputs)
     port = inputs["rds_port"]
     rds_security_group_id = inputs["rds_security_group_id"]
-    tags = inputs["tags"]
     security_group = lifecycle.register(
         "security_group",
         SecurityGroup(
             connection,
             "resource_gateway_security_group",
-            name=names["security_group"],
+            name=resource_names(inputs)["security_group"],
             description=inputs["security_group_description"],
             vpc_id=inputs["vpc_id"],
             egress=[
@@ -71,7 +69,7 @@ def create_dedicated_gateway(
                     security_groups=[rds_security_group_id],
                 )
             ],
-            tags=tags,
+            tags=inputs["tags"],
             provider=provider,
         ),
     )
@@ -92,21 +90,8 @@ def create_dedicated_gateway(
         ),
     )
     resource_gateway = lifecycle.register(
-        "resource_gateway",
-        VpclatticeResourceGateway(
-            connection,
-            "resource_gateway",
-            name=names["resource_gateway"],
-            vpc_id=inputs["vpc_id"],
-            subnet_ids=inputs["subnet_ids"],
-            security_group_ids=[security_group_id],
-            ip_address_type=inputs["ip_address_type"],
-            ipv4_addresses_per_eni=inputs.get("ipv4_addresses_per_eni"),
-            tags=tags,
-            provider=provider,
-        ),
+        "resource_gateway", create_lattice_gateway(connection, inputs, security_group_id, provider)
     )
-    set_dns_resolution(resource_gateway, inputs["dns_resolution"])
     return DedicatedGateway(security_group, rds_ingress_rule, resource_gateway)
 
 

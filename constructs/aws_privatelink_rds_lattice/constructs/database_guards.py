@@ -1,6 +1,6 @@
 """Terraform conditions to stop a plan if Polytomic cannot reach a looked-up database.
 
-Arguments named after Terraform values are Terraform expressions as text, such as ``local.rds_port`` or ``"sg-0a"``.
+Unless documented otherwise, text arguments are Terraform expressions, such as ``local.rds_port`` or ``"sg-0a"``.
 """
 
 from collections.abc import Mapping

@@ -68,16 +68,9 @@ class ResourceLifecycle:
         self._adopted_module: str | None = inputs.get("adopt_module")
         self._import_ids = _derive_import_ids(inputs)
         self._protected_keys = _PROTECTED_KEYS if inputs["protect"] else ()
-        self._can_replace_group = self._may_replace_group_alone(inputs)
-
-    def _may_replace_group_alone(self, inputs: Mapping[str, Any]) -> bool:
-        """Return True if Terraform may replace the security group without the resource gateway.
-
-        This happens only with one of these inputs: ``protect``, ``import_ids``, ``security_group_description`` or
-        ``names.security_group``.
-        """
         description = inputs.get("security_group_description", SECURITY_GROUP_DESCRIPTION)
-        return (
+        # Without these inputs, Terraform replaces the security group only together with the resource gateway.
+        self._may_replace_group_alone = (
             bool(self._protected_keys or self._import_ids)
             or description != SECURITY_GROUP_DESCRIPTION
             or "security_group" in inputs["names"]
@@ -120,7 +113,7 @@ class ResourceLifecycle:
         use, and the gateway still uses the group. With the inputs of the published module, each change that replaces
         the group also replaces the gateway, so the setting is omitted.
         """
-        if self._can_replace_group:
+        if self._may_replace_group_alone:
             address = f"aws_security_group.{security_group.friendly_unique_id}.id"
             resource_gateway.add_override("lifecycle.replace_triggered_by", [address])
 

@@ -150,10 +150,10 @@ def reserve_resource_names(
         provider: The AWS provider; None for the default provider.
 
     Raises:
-        InputError: If another construct of the stack has reserved one of the names.
+        InputError: Another construct of the stack has reserved one of the names.
     """
     registry = _NAME_REGISTRIES.setdefault(stack_of(scope), NameRegistry("stack"))
     account_region = provider_path(provider) if provider else ""
-    problems = list(registry.register_names(owner, inputs, resource_kinds, account_region))
+    problems = registry.register_names(owner, inputs, resource_kinds, account_region)
     if problems:
         raise InputError(problems)

@@ -81,7 +81,7 @@ class PrivateLinkRdsLattice(Construct):
             inputs: The inputs.
 
         Raises:
-            InputError: If an input is missing, unknown or invalid; the error lists all problems.
+            InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
         valid_inputs = validate_connection_inputs(CONSTRUCT_INPUTS, scope, resource_gateway, provider, inputs)
         provider = effective_provider(resource_gateway, provider)
@@ -209,7 +209,7 @@ class PrivateLinkRdsLattice(Construct):
             inputs: The inputs.
 
         Raises:
-            InputError: If an input is missing, unknown or invalid; the error lists all problems.
+            InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
         identifier = {"db_instance_identifier": db_instance_identifier}
         return cls._create_with_lookup(scope, id, identifier, resource_gateway, provider, inputs)
@@ -241,7 +241,7 @@ class PrivateLinkRdsLattice(Construct):
             inputs: The inputs.
 
         Raises:
-            InputError: If an input is missing, unknown or invalid; the error lists all problems.
+            InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
         identifier = {"db_cluster_identifier": db_cluster_identifier}
         return cls._create_with_lookup(scope, id, identifier, resource_gateway, provider, inputs)

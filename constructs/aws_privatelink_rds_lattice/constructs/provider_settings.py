@@ -8,7 +8,12 @@ from typing import Any, NamedTuple
 
 from aws_privatelink_rds_lattice.cdk.bindings import AwsProvider
 from aws_privatelink_rds_lattice.inputs.formats import PRODUCER_ACCOUNT_ID
-from aws_privatelink_rds_lattice.inputs.problems import format_problem, format_value_problem, suggest_name
+from aws_privatelink_rds_lattice.inputs.problems import (
+    find_similar_name,
+    format_problem,
+    format_value_problem,
+    suggest_name,
+)
 
 _PROVIDER_DOCS_URL = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs"
 # The bindings' docstrings contain the Terraform name of each argument.
@@ -123,10 +128,10 @@ def _block_problems(block_field: str, bindings_class: type, settings: Mapping[st
 
 def _unknown_argument_remedy(name: object, known_names: Collection[str]) -> str:
     not_suggested = {*_SECRET_ARGUMENTS, *_ARGUMENTS_SET_ELSEWHERE}
-    suggestion = suggest_name(str(name), [known for known in known_names if known not in not_suggested])
-    if suggestion.startswith("did") or len(known_names) < _MAX_LISTED_ARGUMENTS:
-        return suggestion
-    return f"see {_PROVIDER_DOCS_URL}"
+    candidates = [known_name for known_name in known_names if known_name not in not_suggested]
+    if len(known_names) >= _MAX_LISTED_ARGUMENTS and not find_similar_name(str(name), candidates):
+        return f"see {_PROVIDER_DOCS_URL}"
+    return suggest_name(str(name), candidates)
 
 
 def _value_problems(field: str, argument_type: type | _ArgumentType, value: object) -> Iterator[str]:

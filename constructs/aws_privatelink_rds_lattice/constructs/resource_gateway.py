@@ -1,6 +1,6 @@
 """A resource gateway for several databases, new or existing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aws_privatelink_rds_lattice.cdk.bindings import (
@@ -23,13 +23,33 @@ from .placement import placement_problems, reserve_resource_names, stack_of
 from .tokens import encode_tokens, is_token, resolve_to_string
 
 
-def set_dns_resolution(resource_gateway: VpclatticeResourceGateway, dns_resolution: str) -> None:
-    """Set where a resource gateway resolves names.
+def create_lattice_gateway(
+    scope: Construct, inputs: Mapping[str, Any], security_group_id: str, provider: TerraformProvider | None
+) -> VpclatticeResourceGateway:
+    """Create the Terraform resource of a resource gateway.
 
-    The bindings lack the argument, so an override sets it. PUBLIC is AWS's default and is omitted.
+    Args:
+        scope: The construct that the resource belongs to.
+        inputs: Validated inputs of a connection or of a ``ResourceGateway``, with defaults.
+        security_group_id: Security group of the resource gateway.
+        provider: The AWS provider; None for the default provider.
     """
-    if dns_resolution != "PUBLIC":
-        resource_gateway.add_override("resource_config_dns_resolution", dns_resolution)
+    resource_gateway = VpclatticeResourceGateway(
+        scope,
+        "resource_gateway",
+        name=resource_names(inputs)["resource_gateway"],
+        vpc_id=inputs["vpc_id"],
+        subnet_ids=inputs["subnet_ids"],
+        security_group_ids=[security_group_id],
+        ip_address_type=inputs["ip_address_type"],
+        ipv4_addresses_per_eni=inputs.get("ipv4_addresses_per_eni"),
+        tags=inputs["tags"],
+        provider=provider,
+    )
+    # The bindings lack this argument. PUBLIC is AWS's default and is omitted.
+    if inputs["dns_resolution"] != "PUBLIC":
+        resource_gateway.add_override("resource_config_dns_resolution", inputs["dns_resolution"])
+    return resource_gateway
 
 
 class ResourceGateway(Construct):
@@ -80,7 +100,7 @@ class ResourceGateway(Construct):
             inputs: The inputs.
 
         Raises:
-            InputError: If an input is missing, unknown or invalid; the error lists all problems.
+            InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
         valid_inputs = validate_inputs(
             GATEWAY_INPUTS, inputs, is_token, other_problems=placement_problems(scope, provider)
@@ -88,37 +108,26 @@ class ResourceGateway(Construct):
         valid_inputs = encode_tokens(GATEWAY_INPUTS, valid_inputs)
         reserve_resource_names(scope, id, valid_inputs, UNIQUE_NAMES_GATEWAY, provider)
         super().__init__(scope, id)
-        names = resource_names(valid_inputs)
         vpc_id = valid_inputs["vpc_id"]
-        tags = valid_inputs["tags"]
         self.security_group = SecurityGroup(
             self,
             "security_group",
-            name=names["security_group"],
+            name=resource_names(valid_inputs)["security_group"],
             description=SECURITY_GROUP_DESCRIPTION,
             vpc_id=vpc_id,
-            tags=tags,
+            tags=valid_inputs["tags"],
             provider=provider,
         )
         security_group_id = self.security_group.id
-        self.resource_gateway = VpclatticeResourceGateway(
-            self,
-            "resource_gateway",
-            name=names["resource_gateway"],
-            vpc_id=vpc_id,
-            subnet_ids=valid_inputs["subnet_ids"],
-            security_group_ids=[security_group_id],
-            ip_address_type=valid_inputs["ip_address_type"],
-            ipv4_addresses_per_eni=valid_inputs.get("ipv4_addresses_per_eni"),
-            tags=tags,
-            provider=provider,
-        )
-        set_dns_resolution(self.resource_gateway, valid_inputs["dns_resolution"])
+        self.resource_gateway = create_lattice_gateway(self, valid_inputs, security_group_id, provider)
         if valid_inputs["protect"]:
             prevent_destroy(self.resource_gateway)
+        self.resource_gateway_id = self.resource_gateway.id
+        self.security_group_id = security_group_id
+        self.ip_address_type = valid_inputs["ip_address_type"]
         self.vpc_id = vpc_id
         self.provider = provider
-        self._set_attributes(self.resource_gateway.id, security_group_id, valid_inputs["ip_address_type"])
+        self._rules = GatewayRules(self, security_group_id, provider)
 
     @classmethod
     def from_ids(  # noqa: PLR0913 - all but two are keyword-only
@@ -151,9 +160,9 @@ class ResourceGateway(Construct):
             provider: AWS provider of the databases; None for the default provider.
 
         Raises:
-            InputError: If an id, the address type, has_rules or the provider is invalid; if the security group
-                belongs to this stack and has inline egress, such as the group of a ``PrivateLinkRdsLattice`` with a
-                dedicated resource gateway; or if another ResourceGateway of the stack adds rules to the group.
+            InputError: An id, the address type, has_rules or the provider is invalid; the security group belongs
+                to this stack and has inline egress, such as the group of a ``PrivateLinkRdsLattice`` with a dedicated
+                resource gateway; or another ResourceGateway of the stack adds rules to the group.
         """
         values = {
             "resource_gateway_id": resource_gateway_id,
@@ -162,12 +171,6 @@ class ResourceGateway(Construct):
             "has_rules": has_rules,
         }
         return _ExistingGateway(scope, id, values, provider)
-
-    def _set_attributes(self, resource_gateway_id: str, security_group_id: str, ip_address_type: str) -> None:
-        self.resource_gateway_id = resource_gateway_id
-        self.security_group_id = security_group_id
-        self.ip_address_type = ip_address_type
-        self._rules = GatewayRules(self, security_group_id, self.provider)
 
     def get_or_create_rules(self, security_group_id: str, port: float) -> dict[str, SecurityGroupRule]:
         """Return the rules for a database's security group and port, and create missing rules.
@@ -213,10 +216,13 @@ class _ExistingGateway(ResourceGateway):
             if problems:
                 raise InputError(problems)
         Construct.__init__(self, scope, id)
-        self.has_rules = inputs["has_rules"]
+        self.resource_gateway_id = inputs["resource_gateway_id"]
+        self.security_group_id = security_group_id
+        self.ip_address_type = inputs["ip_address_type"]
         self.vpc_id = None
         self.provider = provider
-        self._set_attributes(inputs["resource_gateway_id"], security_group_id, inputs["ip_address_type"])
+        self.has_rules = inputs["has_rules"]
+        self._rules = GatewayRules(self, security_group_id, provider)
 
 
 def _rule_owner_problems(scope: Construct, security_group_id: str) -> Iterator[str]:

@@ -34,7 +34,7 @@ OUTPUT_DESCRIPTIONS = {
 
 
 class PrivateLinkStack(TerraformStack):
-    """Provider, backend, the seven resources at the published addresses, and the three published outputs.
+    """A stack with provider, backend, the seven resources at the published addresses, and the three published outputs.
 
     Attributes:
         private_link: The ``PrivateLinkRdsLattice`` with the resources.
@@ -62,7 +62,7 @@ class PrivateLinkStack(TerraformStack):
             connection: The inputs.
 
         Raises:
-            InputError: If an input is missing, unknown or invalid; the error lists all problems.
+            InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
         problems = [*app_scope_problems(scope), *connection_problems(connection)]
         if problems:

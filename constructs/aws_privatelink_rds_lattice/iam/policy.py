@@ -51,7 +51,7 @@ class Policy:
     Attributes:
         document: The policy document, sorted.
         grants: The granted permissions, one text per permission.
-        notes: The reasons why the policy is wider than possible, one text per reason.
+        notes: The reasons for permissions wider than necessary, one text per reason.
     """
 
     document: Mapping[str, Any]
@@ -74,7 +74,7 @@ def build_policy(job: Job, connection: Mapping[str, Any]) -> Policy:
         connection: The validated connection, with defaults.
 
     Raises:
-        ValueError: If the policy is too long for a managed policy even without a condition on tags.
+        ValueError: The policy is too long for a managed policy even without a condition on tags.
     """
     tags = sorted((connection.get("tags") or {}).items())
     notes = list(_policy_notes(connection))
@@ -224,7 +224,7 @@ def _state_components(connection: Mapping[str, Any]) -> set[str]:
 
 
 def _policy_notes(connection: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the reasons why the policy of a connection is wider than possible."""
+    """Yield the reasons for permissions wider than necessary in the policy of a connection."""
     if single_allowed_account(connection.get("provider") or {}) == WILDCARD:
         yield (
             "the account is not known, so that ARNs have * in its place; a single one in provider.allowed_account_ids "

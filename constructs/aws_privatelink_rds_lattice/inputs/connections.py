@@ -1,5 +1,6 @@
 """The connections in ``cdktf.json``: reading, merging with the file's defaults, and validation."""
 
+import itertools
 import json
 import logging
 from collections import Counter
@@ -51,7 +52,7 @@ def read_connections(
         find_problems: A function that yields the problems of the inputs of a connection.
 
     Raises:
-        InputError: If there is any problem. The error has the problems of all connections.
+        InputError: There is a problem; the error has the problems of all connections.
     """
     content, problems = _parse_cdktf_json(file)
     entries, defaults = _get_entries_and_defaults(content, problems)
@@ -81,8 +82,12 @@ def _get_entries_and_defaults(
 ) -> tuple[Mapping[str, object], Mapping[str, object]]:
     """Return the connections and the defaults of a file's content, as written in the file.
 
+    Args:
+        content: The content of the file.
+        problems: The problems so far.
+
     Raises:
-        InputError: If either is no map, or there is no connection. The error begins with the given problems.
+        InputError: Either is no map, or there is no connection; the error begins with ``problems``.
     """
     context = content.get("context") if isinstance(content, Mapping) else None
     if not isinstance(context, Mapping):
@@ -147,7 +152,7 @@ def _parse_cdktf_json(file: Path) -> tuple[object, list[str]]:
     """Return the content of a file, and a problem for each repeated key.
 
     Raises:
-        InputError: If the file cannot be read or is no JSON that cdktf accepts.
+        InputError: The file cannot be read or is no JSON that cdktf accepts.
     """
     problems: list[str] = []
 
@@ -188,7 +193,7 @@ def _nesting_depth(content: object) -> int:
     level = [content]
     while level:
         depth += 1
-        level = [child for value in level for child in _children(value)]
+        level = list(itertools.chain.from_iterable(map(_children, level)))
     return depth
 
 

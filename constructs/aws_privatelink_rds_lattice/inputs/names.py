@@ -1,6 +1,6 @@
 """Names of a connection's resources, and the registry of unique names."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .problems import format_value_problem
@@ -50,8 +50,8 @@ class NameRegistry:
         resource_kinds: Iterable[str],
         account_region: str,
         field_prefix: str = "",
-    ) -> Iterator[str]:
-        """Register the names of an owner's resources, and yield a problem for each input with a name already taken.
+    ) -> list[str]:
+        """Register the names of an owner's resources, and return a problem for each input with a name already taken.
 
         Args:
             owner: The owner: a connection or a construct.
@@ -70,7 +70,7 @@ class NameRegistry:
             first_owner = self._owners.setdefault(key, owner)
             if first_owner != owner:
                 problems[self._duplicate_problem(kind, inputs, first_owner, field_prefix)] = None
-        yield from problems
+        return list(problems)
 
     @staticmethod
     def _key(kind: str, name: str, account_region: str, vpc_id: object) -> tuple[str, ...] | None:

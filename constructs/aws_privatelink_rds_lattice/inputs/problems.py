@@ -98,11 +98,17 @@ def format_problem(field: str, given_text: str, allowed: str, remedy: str) -> st
     return f"{field}: got {given_text}; must be {allowed}; {remedy}"
 
 
+def find_similar_name(name: str, known_names: Iterable[str]) -> str | None:
+    """Return the known name most similar to an unknown name, if any."""
+    matches = difflib.get_close_matches(name.lower(), known_names, n=1)
+    return matches[0] if matches else None
+
+
 def suggest_name(name: str, known_names: Iterable[str]) -> str:
     """Return the remedy for an unknown name: the most similar known name, or all known names."""
-    matches = difflib.get_close_matches(name.lower(), known_names, n=1)
-    if matches:
-        return f"did you mean {matches[0]}?"
+    similar_name = find_similar_name(name, known_names)
+    if similar_name is not None:
+        return f"did you mean {similar_name}?"
     return f"known are {', '.join(known_names)}"
 
 
@@ -113,7 +119,7 @@ def quote_terraform_string(text: str) -> str:
 
 
 def find_unusable_keys(field: str, value: Mapping[str, object]) -> Iterator[str]:
-    """Yield a problem for each key of a map lost on the way to Terraform."""
+    """Yield a problem for each map key lost on the way to Terraform."""
     if "__proto__" in value:
         yield format_value_problem(
             f"{field}, key", "__proto__", "another name", "choose another: in Node.js this one is no key"

@@ -12,7 +12,7 @@ class Relation(NamedTuple):
             ``names.security_group``, is an entry of a map.
         makes_optional: Required inputs that become optional.
         when: The value of the input with these effects; None for any value.
-        supplies: Inputs without a default, because this input supplies the value unless the user sets one.
+        supplies: Inputs that lose their default, because this input supplies the value unless the user does.
     """
 
     conflicts_with: tuple[str, ...]
@@ -22,7 +22,7 @@ class Relation(NamedTuple):
 
     @property
     def removes_defaults_of(self) -> tuple[str, ...]:
-        """The inputs without a default beside this input, neither the table's nor the default in ``cdktf.json``."""
+        """The inputs without defaults when this input is set: neither the table's nor ``cdktf.json``'s."""
         return (*self.conflicts_with, *self.supplies)
 
 

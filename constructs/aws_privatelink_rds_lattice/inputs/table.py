@@ -260,15 +260,16 @@ GATEWAY_INPUTS = {name: CONSTRUCT_INPUTS[name] for name in _GATEWAY_INPUT_NAMES}
 CONNECTION_INPUTS = get_input_specs(ConnectionInputs)
 
 
-def _existing_gateway_spec(parameter: str, field: str, *, requires_literal: bool = False) -> InputSpec:
+def _existing_gateway_spec(field: str, *, requires_literal: bool = False) -> InputSpec:
     rule = formats.EXISTING_GATEWAY_FIELDS.field_rules[field]
-    return InputSpec(parameter, rule, requires_literal=requires_literal, required=True)
+    # No description: the docstring of from_ids describes the parameters.
+    return InputSpec("", rule, requires_literal=requires_literal, required=True)
 
 
 # The fields of the input resource_gateway, under the names of the parameters of ResourceGateway.from_ids.
 EXISTING_GATEWAY = {
-    "resource_gateway_id": _existing_gateway_spec("resource_gateway_id", "id"),
-    "security_group_id": _existing_gateway_spec("security_group_id", "security_group_id"),
-    "ip_address_type": _existing_gateway_spec("ip_address_type", "ip_address_type"),
-    "has_rules": _existing_gateway_spec("has_rules", "has_rules", requires_literal=True),
+    "resource_gateway_id": _existing_gateway_spec("id"),
+    "security_group_id": _existing_gateway_spec("security_group_id"),
+    "ip_address_type": _existing_gateway_spec("ip_address_type"),
+    "has_rules": _existing_gateway_spec("has_rules", requires_literal=True),
 }

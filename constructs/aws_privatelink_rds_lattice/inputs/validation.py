@@ -126,7 +126,7 @@ def validate_inputs(
         other_problems: Problems found by the caller, to report first.
 
     Raises:
-        InputError: If there is any problem. The error has all problems.
+        InputError: There is a problem; the error has all problems.
     """
     problems = [*other_problems, *find_input_problems(specs, values, is_token, substitutes)]
     if problems:

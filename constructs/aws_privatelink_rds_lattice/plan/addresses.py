@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class UnknownReference:
-    """A reference to a resource without a name in the plan.
+    """A reference in the configuration with an unresolved target.
 
     Attributes:
         resource: The resource with the reference.
@@ -30,8 +30,7 @@ class AddressResolver:
     """The addresses of the resources in a plan, by ID and ARN, before or after the apply.
 
     Attributes:
-        address_by_id: The address by ID and by ARN.
-        unknown_references: The references that could not be resolved so far.
+        unknown_references: The references with an unresolved target so far.
     """
 
     def __init__(self, references: ReferenceResolver, address_by_id: Mapping[str, str]) -> None:
@@ -41,16 +40,12 @@ class AddressResolver:
             references: The references of the configuration, for values that are known after apply.
             address_by_id: The address by ID and by ARN.
         """
-        self.address_by_id = address_by_id
         self.unknown_references: list[UnknownReference] = []
         self._references = references
-
-    def address_of(self, id_or_arn: str) -> str:
-        """Return the address for an ID or ARN; the ID or ARN itself for a resource outside the plan."""
-        return self.address_by_id.get(id_or_arn, id_or_arn)
+        self._address_by_id = address_by_id
 
     def add_unknown_reference(self, resource: PlanResource, attribute: str) -> None:
-        """Record a reference to a resource without a name in the plan."""
+        """Record a reference with an unresolved target."""
         self.unknown_references.append(UnknownReference(resource, attribute))
 
     def resolve_reference(
@@ -68,7 +63,7 @@ class AddressResolver:
         resource_types: tuple[str, ...],
         block: str = "",
     ) -> tuple[str, ...]:
-        """Return the addresses of the resources in an argument.
+        """Return the addresses of the resources in an argument; IDs or ARNs for resources outside the plan.
 
         For a value that is known after apply, the references of the configuration lead to the address. The result
         ends with ``KNOWN_AFTER_APPLY`` if some address is still unknown.
@@ -81,7 +76,7 @@ class AddressResolver:
             block: The inline block that ``values`` comes from; empty for the values of the resource.
         """
         texts = list(iter_argument_texts(values.get(attribute)))
-        known = [self.address_of(text) for text in texts if not isinstance(text, UnknownValue)]
+        known = [self._address_by_id.get(text, text) for text in texts if not isinstance(text, UnknownValue)]
         unknown_count = len(texts) - len(known)
         if not unknown_count:
             return tuple(known)

@@ -148,14 +148,11 @@ def _find_unknown_groups(context: ConnectionContext) -> Iterator[PlanFinding]:
 
 def _find_creation(context: ConnectionContext) -> Iterator[PlanFinding]:
     if context.diff.is_new:
-        created = [resource for resource in context.connection_resources if _is_new(resource)]
+        resources = context.connection_resources
+        created = [resource for resource in resources if resource.creates and resource.before is None]
         context.reported.update(created)
         plural = "" if len(created) == 1 else "s"
         yield context.finding(Effect.NEW, f"{len(created)} resource{plural} made")
-
-
-def _is_new(resource: PlanResource) -> bool:
-    return resource.creates and resource.before is None
 
 
 def _find_drift(context: ConnectionContext) -> Iterator[PlanFinding]:

@@ -67,7 +67,7 @@ class ConnectionState:
     access_by_principal: Mapping[str, list[ShareAccess]]
 
     def iter_resources(self, by_address: Mapping[str, PlanResource]) -> Iterator[PlanResource]:
-        """Yield the resources of the connection; some resources can come twice.
+        """Yield the resources of the connection; a resource can occur twice.
 
         Args:
             by_address: The resources of the plan.

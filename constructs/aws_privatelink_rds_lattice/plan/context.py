@@ -65,7 +65,7 @@ class ConnectionDiff:
 
 @dataclass(eq=False)
 class PlanContext:
-    """Data of a plan for all connections.
+    """The data of a plan for the findings of all connections.
 
     Attributes:
         resources: The resources of the plan by address.
@@ -93,7 +93,7 @@ class ConnectionContext:
     Attributes:
         plan: The data that all connections share.
         diff: The connection before and after the apply.
-        unknown_references: The references of the connection's resources to resources that the plan does not name.
+        unknown_references: The references of the connection's resources with an unresolved target.
         successor: A new connection with the target of this removed connection; None without such a connection.
         reported: The resources that a finding names. Their changes are not reported again.
     """

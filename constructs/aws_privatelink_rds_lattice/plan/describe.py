@@ -122,7 +122,7 @@ class ChangeDescriber:
         return f"{resource.address} is replaced: {reason}, since {'; '.join(chain)}"
 
     def _describe_replacing_arguments(self, resource: PlanResource, arguments: list[Any]) -> str:
-        """Return the changes of the arguments forcing a replacement."""
+        """Return the changes of the arguments behind a replacement."""
         before = resource.before or {}
         after = resource.after or {}
         differences: list[str] = []
@@ -134,7 +134,7 @@ class ChangeDescriber:
         return self.summarize(differences)
 
     def _find_replaced_causes(self, resource: PlanResource, arguments: list[Any]) -> list[PlanResource]:
-        """Return the replaced resources with an ID or ARN in the arguments forcing a replacement."""
+        """Return the replaced resources with an ID or ARN in the arguments behind a replacement."""
         before = resource.before or {}
         names = list(map(str, arguments))
         if resource.action_reason == "replace_by_triggers":
@@ -169,7 +169,7 @@ class ChangeDescriber:
 
 
 def _replacing_arguments(resource: PlanResource) -> list[Any]:
-    """Return the arguments forcing the replacement of a resource.
+    """Return the arguments behind the replacement of a resource.
 
     Without ``replace_paths`` and without a reason from Terraform, all arguments that can force a replacement count.
     """

@@ -177,7 +177,7 @@ def _has_address_and_type(entry: Mapping[str, Any]) -> bool:
 
 
 def _nested_value(value: object, *keys: str) -> object:
-    """Return the value at a path of keys; a missing value is an empty object."""
+    """Return the value at a path of keys, or an empty object; a value other than an object ends the path."""
     for key in keys:
         if isinstance(value, dict):
             value = value.get(key) or {}

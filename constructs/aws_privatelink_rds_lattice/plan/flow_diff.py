@@ -129,7 +129,7 @@ def _find_revoked_rules(rules_before: RulesByFlow, rules_after: RulesByFlow) -> 
 
 
 def _is_revoked(rule: PeerRule, rules_after: Sequence[PeerRule]) -> bool:
-    """Return True if a security group loses an inline rule also held by a second existing resource."""
+    """Return True if a security group loses an inline rule, and a second persisting resource has the rule, too."""
     is_inline = rule.resource.resource_type in SECURITY_GROUP_TYPES and not rule.is_computed
     if not is_inline or not rule.resource.persists:
         return False
@@ -149,7 +149,7 @@ def _find_interrupted_rules(
             database, so that the new flow replaces the removed flow.
     """
     interrupted_rules: list[PeerRule] = []
-    persisting_resources = _find_persisting_resources(rules_after)
+    persisting_resources = {resource for resource in list_rule_resources(rules_after) if resource.persists}
     for flow, rules in rules_before.items():
         if flow in rules_after:
             if not _has_persisting_rule(rules, rules_after[flow]):
@@ -165,10 +165,6 @@ def _has_persisting_rule(rules: Sequence[PeerRule], rules_after: Sequence[PeerRu
     """Return True if a persisting resource allows a flow before and after the apply."""
     resources_after = {rule.resource for rule in rules_after}
     return any(rule.resource in resources_after and rule.resource.persists for rule in rules)
-
-
-def _find_persisting_resources(rules_by_flow: RulesByFlow) -> set[PlanResource]:
-    return {resource for resource in list_rule_resources(rules_by_flow) if resource.persists}
 
 
 def _find_created_resources(rules_by_flow: RulesByFlow) -> list[PlanResource]:

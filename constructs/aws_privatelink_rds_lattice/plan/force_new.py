@@ -1,4 +1,4 @@
-"""Arguments with a change forcing the replacement of a resource."""
+"""Force-new arguments: Terraform replaces a resource if such an argument changes."""
 
 from collections.abc import Mapping
 

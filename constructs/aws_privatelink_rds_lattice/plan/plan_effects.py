@@ -30,8 +30,7 @@ def find_plan_effects(
         document: The plan.
         resources: The resources of the plan.
         diffs: The connections in the plan.
-        unassigned_references: The references to resources that the plan does not name, from resources that belong to
-            no connection.
+        unassigned_references: The references with an unresolved target, from resources that belong to no connection.
         describer: The descriptions of changes.
     """
     yield from _find_incomplete_plan(document)

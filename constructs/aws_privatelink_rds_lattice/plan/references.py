@@ -84,10 +84,10 @@ class ReferenceResolver:
             resource.module_address, expression, config.get("for_each_expression"), depth=0
         )
         candidates = _merge_sources(all_sources)
-        of_types = frozenset(source for source in candidates.resources if source.resource_type in resource_types)
+        sources = frozenset(source for source in candidates.resources if source.resource_type in resource_types)
         # Terraform writes no expression for a dynamic block.
         is_incomplete = expression is None or candidates.is_incomplete
-        return ReferenceSources(_select_matching_instances(resource, of_types), is_incomplete)
+        return ReferenceSources(_select_matching_instances(resource, sources), is_incomplete)
 
     def _resource_config(self, resource: PlanResource) -> Mapping[str, Any]:
         """Return the configuration of a resource; empty if the plan has none."""
@@ -154,8 +154,8 @@ class ReferenceResolver:
         """Return the instance with the key of a reference, or all instances without a match."""
         instances = self._resources_by_module.get((module, f"{resource_type}.{name}"), [])
         if keys:
-            named = [instance for instance in instances if instance.address.endswith(f"{name}{keys}")]
-            instances = named or instances
+            matching = [instance for instance in instances if instance.address.endswith(f"{name}{keys}")]
+            instances = matching or instances
         return ReferenceSources(frozenset(instances), is_incomplete=not instances)
 
     def _resolve_variable(self, module: str, name: str, depth: int) -> ReferenceSources:
@@ -202,9 +202,9 @@ def _index_resource_configs(module_config: Mapping[str, Any]) -> dict[str, Mappi
     return configs_by_name
 
 
-def _merge_sources(several: list[ReferenceSources]) -> ReferenceSources:
-    resources: frozenset[PlanResource] = frozenset().union(*(sources.resources for sources in several))
-    return ReferenceSources(resources, any(sources.is_incomplete for sources in several))
+def _merge_sources(all_sources: list[ReferenceSources]) -> ReferenceSources:
+    resources: frozenset[PlanResource] = frozenset().union(*(sources.resources for sources in all_sources))
+    return ReferenceSources(resources, any(sources.is_incomplete for sources in all_sources))
 
 
 def _select_matching_instances(resource: PlanResource, candidates: frozenset[PlanResource]) -> frozenset[PlanResource]:

@@ -41,7 +41,7 @@ ResourceValues = dict[str, Any]
 
 
 class UnknownValue(str):
-    """A value known after apply. The text says so."""
+    """A value known after apply, as the text to print."""
 
     __slots__ = ()
 
@@ -133,7 +133,7 @@ class ResourceIndex:
 
 
 def collect_plan_resources(document: Mapping[str, Any]) -> ResourceIndex:
-    """Return the resources of a plan with a type of a connection's resources.
+    """Return the resources of a plan with a type in ``REVIEWED_TYPES``.
 
     Raises:
         PlanError: The document is not as Terraform writes it.

@@ -72,7 +72,7 @@ def find_security_group_rules(config: Mapping[str, Any]) -> Iterator[SecurityGro
 
 
 def parse_resource_rules(
-    resource_type: str, address: str, body: Mapping[str, Any], own_reference: str
+    resource_type: str, address: str, body: Mapping[str, Any], group_reference: str
 ) -> Iterator[SecurityGroupRuleEntry]:
     """Yield the rules of a resource in a configuration or in a plan.
 
@@ -80,12 +80,12 @@ def parse_resource_rules(
         resource_type: The resource type, one of ``RULE_RESOURCE_TYPES``.
         address: The address of the resource.
         body: The arguments of the resource.
-        own_reference: The name of the security group in rules, for a resource that is a security group.
+        group_reference: The text for the security group in the entries, for a resource that is a security group.
     """
     if resource_type in SECURITY_GROUP_TYPES:
         for direction in ("ingress", "egress"):
             for block in iter_json_blocks(body.get(direction)):
-                yield _parse_rule_entry(f"{address}.{direction}", direction, own_reference, block)
+                yield _parse_rule_entry(f"{address}.{direction}", direction, group_reference, block)
         return
     direction = _DIRECTION_BY_RULE_TYPE[resource_type] or str(body.get("type"))
     yield _parse_rule_entry(address, direction, str(body.get("security_group_id")), body)

@@ -53,7 +53,7 @@ class PlanState:
         shares_by_configuration: The shares with a resource configuration.
         principals_by_share: The principals of a share.
         networks_by_configuration: The service networks with a resource configuration.
-        unknown_references: The references to resources that the plan does not name.
+        values_of: The function for the values of a resource in this state; None if the resource does not exist.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class PlanState:
             references: The references of the configuration, for values that are known after apply.
             previous: The state before the apply. IDs that the apply replaces lead to the same addresses.
         """
-        self._get_values = get_values
+        self.values_of = get_values
         self.address_by_id: dict[str, str] = dict(previous.address_by_id) if previous else {}
         self._security_groups: set[str] = set()
         for resource in resources.values():
@@ -92,12 +92,8 @@ class PlanState:
 
     @property
     def unknown_references(self) -> list[UnknownReference]:
-        """The references to resources without a name in the plan."""
+        """The references in the configuration with an unresolved target."""
         return self._addresses.unknown_references
-
-    def values_of(self, resource: PlanResource) -> ResourceValues | None:
-        """Return the values of a resource in this state; None if the resource does not exist."""
-        return self._get_values(resource)
 
     def is_security_group(self, peer: str) -> bool:
         """Return True if the peer of a rule is a security group."""
@@ -110,7 +106,7 @@ class PlanState:
     def _index_ids(self, resource: PlanResource) -> None:
         if resource.resource_type in SECURITY_GROUP_TYPES:
             self._security_groups.add(resource.address)
-        values = self._get_values(resource) or {}
+        values = self.values_of(resource) or {}
         for attribute in ("id", "arn"):
             id_or_arn = values.get(attribute)
             if isinstance(id_or_arn, str) and not isinstance(id_or_arn, UnknownValue):

@@ -93,12 +93,11 @@ def _order_blocks(block_type: str, blocks: Any) -> Any:  # noqa: ANN401 - JSON
     if block_type in ("variable", "output"):
         return {name: _sort_keys(body) for name, body in blocks.items()}
     if block_type in ("resource", "data"):
-        return {resource_type: _order_resources(bodies) for resource_type, bodies in blocks.items()}
+        resources = {}
+        for resource_type, bodies in blocks.items():
+            resources[resource_type] = {name: _order_arguments(_sort_keys(body)) for name, body in bodies.items()}
+        return resources
     return _sort_keys(blocks)
-
-
-def _order_resources(bodies: dict[str, Any]) -> dict[str, Any]:
-    return {name: _order_arguments(_sort_keys(body)) for name, body in bodies.items()}
 
 
 def _sort_keys(value: object) -> Any:  # noqa: ANN401 - JSON
@@ -161,15 +160,18 @@ def _make_block_test(elements: Iterable[IConstruct]) -> Callable[[BlockPath], bo
 
 def _find_element_classes(elements: Iterable[IConstruct]) -> dict[tuple[str, str], type]:
     """Return the bindings' class of each resource, data source and provider, by type of block and Terraform type."""
-    paths: dict[type, tuple[str, str]] = {}
+    classes: dict[tuple[str, str], type] = {}
+    # The Terraform type is the same for all elements of a class, and each read is a call into Node.
+    indexed_classes: set[type] = set()
     for element in elements:
         for block_type, base in _ELEMENT_BASES.items():
             if not isinstance(element, base):
                 continue
             bindings = _bindings_class(element)
-            if bindings and bindings not in paths:
-                paths[bindings] = (block_type, element.terraform_resource_type)
-    return {path: bindings for bindings, path in paths.items()}
+            if bindings and bindings not in indexed_classes:
+                indexed_classes.add(bindings)
+                classes[block_type, element.terraform_resource_type] = bindings
+    return classes
 
 
 def _bindings_class(element: IConstruct) -> type | None:
@@ -230,8 +232,11 @@ def _nested_block_classes(bindings: Hashable) -> dict[str, type | None]:
     hints = typing.get_type_hints(init)
     classes: dict[str, type | None] = {}
     for parameter, block_name in _BLOCK_PARAMETER.findall(init.__doc__):
-        module_classes = (hint for hint in _classes_in_hint(hints[parameter]) if hint.__module__ == init.__module__)
-        classes[block_name] = next(module_classes, None)
+        classes[block_name] = None
+        for hint in _classes_in_hint(hints[parameter]):
+            if hint.__module__ == init.__module__:
+                classes[block_name] = hint
+                break
     return classes
 
 

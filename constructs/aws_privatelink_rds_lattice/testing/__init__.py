@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from .exposure import find_exposure_problems
+from .exposure import find_exposure_problems, gateway_security_groups
 from .replacements import find_replacements
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def assert_rds_ingress(config: Mapping[str, Any], *, rds_security_group_id: str,
         AssertionError: A rule is missing or wrong; the text has the rules and the expected rule.
     """
     resources = config.get("resource", {})
-    gateway_groups = set(_iter_gateway_groups(resources))
+    gateway_groups = gateway_security_groups(resources)
     rules = dict(_iter_rds_ingress_rules(resources, rds_security_group_id))
     expected_rule = {
         "type": "ingress",
@@ -118,24 +118,16 @@ def assert_rds_ingress(config: Mapping[str, Any], *, rds_security_group_id: str,
         "to_port": rds_port,
         "security_group_id": rds_security_group_id,
     }
-    sources = list(map(_source_of, rules.values()))
+    sources = [rule.get("source_security_group_id") for rule in rules.values()]
     has_duplicates = len(set(sources)) < len(sources)
-    is_expected = [rule == {**expected_rule, "source_security_group_id": _source_of(rule)} for rule in rules.values()]
-    if not rules or has_duplicates or not all(is_expected) or not gateway_groups.issuperset(sources):
+    expected_rules = [{**expected_rule, "source_security_group_id": source} for source in sources]
+    has_wrong_rules = list(rules.values()) != expected_rules
+    if not rules or has_duplicates or has_wrong_rules or not gateway_groups.issuperset(sources):
         raise AssertionError(
             f"ingress rules on {rds_security_group_id}: {json.dumps(rules, indent=2)}\n"
             f"each must be: {json.dumps(expected_rule, indent=2)}\n"
             f"with source_security_group_id one of: {sorted(gateway_groups)}, each once; one rule at least"
         )
-
-
-def _source_of(rule: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
-    return rule.get("source_security_group_id")
-
-
-def _iter_gateway_groups(resources: Mapping[str, Any]) -> Iterator[str]:
-    for gateway in resources.get("aws_vpclattice_resource_gateway", {}).values():
-        yield from gateway.get("security_group_ids", ())
 
 
 def _iter_rds_ingress_rules(

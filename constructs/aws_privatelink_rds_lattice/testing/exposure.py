@@ -28,7 +28,7 @@ def find_exposure_problems(config: Mapping[str, Any], rds_security_group_id: str
 
 
 def _find_rule_problems(config: Mapping[str, Any], rds_security_group_id: str, rds_port: int) -> Iterator[str]:
-    gateway_groups = _gateway_security_groups(config.get("resource", {}))
+    gateway_groups = gateway_security_groups(config.get("resource", {}))
     if not gateway_groups:
         yield "aws_vpclattice_resource_gateway: none with a security group"
     rules = _find_rules_of_groups(config, {rds_security_group_id, *gateway_groups})
@@ -43,7 +43,8 @@ def _find_rule_problems(config: Mapping[str, Any], rds_security_group_id: str, r
             yield f"{rule}: opens more than the way to {rds_security_group_id} on tcp {rds_port}"
 
 
-def _gateway_security_groups(resources: Mapping[str, Any]) -> set[str]:
+def gateway_security_groups(resources: Mapping[str, Any]) -> set[str]:
+    """Return the security groups of all resource gateways in the resources of a configuration."""
     groups: set[str] = set()
     for gateway in resources.get("aws_vpclattice_resource_gateway", {}).values():
         groups.update(gateway.get("security_group_ids") or ())
