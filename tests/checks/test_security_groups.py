@@ -201,3 +201,15 @@ def test_database_without_security_group_fails(aws_account: FakeAwsAccount) -> N
     context = target_by_arn(sample).check_context(sample, AwsClient(aws_account.client))
     result = database_security_group.run(context)
     assert (result.verdict, result.evidence) == ("fail", "no security group is attached to the database: none")
+
+
+def test_egress_by_cidr_names_no_group(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_deployment()
+    aws_account.revoke_gateway_egress()
+    aws_account.add_egress_rule(aws_account.gateway_group, IpRanges=[{"CidrIp": "10.0.10.0/23"}])
+    aws_account.add_egress_rule(aws_account.gateway_group, UserIdGroupPairs=[{"GroupId": aws_account.gateway_group}])
+    result = egress.run(check_context(aws_account, connection))
+    assert (result.verdict, result.evidence) == (
+        "pass",
+        f"{aws_account.gateway_group} lets traffic out to 10.0.10.0/23 on tcp 5432",
+    )
