@@ -6,7 +6,7 @@ from typing import Any
 
 import hcl2
 
-from sample_project import PROJECT
+from programs import PROJECT
 
 MODULE_FOLDER = PROJECT / "generated/aws-privatelink-rds-lattice"
 

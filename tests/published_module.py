@@ -3,14 +3,12 @@
 import json
 import shutil
 
-from fakes.terraform.engines import TerraformPlan, Workspace
-from rds_fixture import (
-    SECURITY_GROUP_ID,
-    SUBNET_IDS,
-    VPC_ID,
-    write_workspace,
-)
-from sample_project import PROJECT, REQUIRED_INPUTS
+from fakes.terraform.engines import Workspace
+from fakes.terraform.terraform_output import TerraformPlan
+from programs import PROJECT
+from rds_fixture import SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID
+from sample_project import REQUIRED_INPUTS
+from workspaces import write_workspace
 
 MODULE_FOLDER = PROJECT / "generated/aws-privatelink-rds-lattice"
 

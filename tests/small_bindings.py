@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from aws_privatelink_rds_lattice.cdk import bindings
-from sample_project import BINDINGS_NAME, CDK_NAME
+from programs import BINDINGS_NAME, CDK_NAME
 
 PROVIDER_ASSEMBLY = f"@{CDK_NAME}/provider-aws"
 # The root of CDK Terrain's bindings is lazy without this package, and CDK Terrain has no archiver.

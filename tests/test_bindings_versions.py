@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sample_project import PROJECT
+from programs import PROJECT
 
 PAGE = (PROJECT / "docs/cdktn.md").read_text("utf-8")
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aws_privatelink_rds_lattice.iam import Job, build_policy, policy_to_hcl
-from sample_project import PROJECT, copy_program, run_python
+from programs import PROJECT, copy_program, run_python
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -22,9 +22,9 @@ from aws_privatelink_rds_lattice.inputs.connections import read_connections
 from doc_pages import PAGES, code_block_with, code_blocks, documented_commands, documented_output
 from fakes.aws.sample_ids import CONFIGURATION_ARN
 from fakes.terraform.engines import ON_ONE_ENGINE, Workspace
+from programs import PROJECT, copy_program, copy_release_files, run_main_in_process, run_python
 from published_module import planned_moves
-from rds_fixture import write_stack
-from sample_project import PROJECT, copy_program, copy_release_files, run_main_in_process, run_python
+from workspaces import write_stack
 
 MODULE_ADDRESS = "module.polytomic_privatelink"
 PACKAGE = PROJECT / "constructs/aws_privatelink_rds_lattice"

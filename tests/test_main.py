@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sample_project import PROJECT, copy_program, run_main_in_process
+from programs import PROJECT, copy_program, run_main_in_process
 
 pytestmark = pytest.mark.cdk
 

@@ -16,7 +16,7 @@ from aws_privatelink_rds_lattice.inputs.relations import RELATIONS
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, StackInputs, get_input_specs
 from aws_privatelink_rds_lattice.inputs.validation import fill_defaults
 from aws_privatelink_rds_lattice.plan.force_new import FORCE_NEW
-from fakes.terraform.aws_provider import PROVIDER_RULES, PROVIDER_SCHEMA
+from fakes.terraform.provider_schema import PROVIDER_RULES, PROVIDER_SCHEMA
 from sample_project import ALL_INPUTS, REQUIRED_INPUTS, synthesize_app, synthesize_stack
 
 Resources = dict[str, dict[str, Any]]

@@ -15,7 +15,7 @@ from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, CONSTRUC
 from aws_privatelink_rds_lattice.stub import render_stub
 from inputs.public_callables import DATABASE_INPUTS
 from language_server import LanguageServerClient
-from sample_project import PROJECT
+from programs import PROJECT
 
 PACKAGE = PROJECT / "constructs/aws_privatelink_rds_lattice"
 

@@ -11,8 +11,9 @@ import pytest
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import App, SecurityGroup, TerraformStack
 from aws_privatelink_rds_lattice.testing import assert_opens_only, assert_rds_ingress, assert_same_arn, synthesized
-from rds_fixture import SUBNET_IDS, VPC_ID, build_stack
+from rds_fixture import SUBNET_IDS, VPC_ID
 from sample_project import REQUIRED_INPUTS
+from workspaces import build_stack
 
 pytestmark = pytest.mark.cdk
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from doc_pages import PAGES, code_blocks
-from sample_project import PROJECT, copy_release_files, port_program_to_cdk
+from programs import PROJECT, copy_release_files, port_program_to_cdk
 
 TWO_REGIONS_APP = """
 import jsii

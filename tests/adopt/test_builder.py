@@ -19,20 +19,14 @@ from aws_privatelink_rds_lattice.inputs.connections import read_connections
 from fakes.aws.account import DATABASE_ADDRESS
 from fakes.aws.cli_runner import resolve_host_to, run_privatelink, use_account_in_cli
 from fakes.aws.provider_backend import AccountBackend
-from fakes.aws.resource_builder import POLYTOMIC_ACCOUNT
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS, SampleDeployment
+from fakes.aws.sample_ids import POLYTOMIC_ACCOUNT
 from fakes.aws.security_group_rules import SecurityGroupRules
-from fakes.terraform.engines import (
-    ON_ONE_ENGINE,
-    TerraformEngine,
-    TerraformError,
-    Workspace,
-    parametrize_engines,
-    required_engines,
-)
+from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, Workspace, parametrize_engines, required_engines
+from fakes.terraform.terraform_output import TerraformError
+from programs import PROJECT
 from published_module import planned_moves
-from rds_fixture import write_stack, write_workspace
-from sample_project import PROJECT
+from workspaces import write_stack, write_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

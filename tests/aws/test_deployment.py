@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aws_privatelink_rds_lattice.aws import Deployment, DeploymentPart, MissingPartError
-from fakes.aws.resource_builder import CONFIGURATION_ARN
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
+from fakes.aws.sample_ids import CONFIGURATION_ARN
 
 if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.aws import AwsClient

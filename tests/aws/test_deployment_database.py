@@ -9,7 +9,7 @@ import pytest
 
 from aws_privatelink_rds_lattice.aws import ApiError, Deployment, DeploymentPart, MissingPartError
 from fakes.aws.account import DATABASE_ADDRESS
-from fakes.aws.resource_builder import CONFIGURATION_ARN, OWN_ACCOUNT
+from fakes.aws.sample_ids import CONFIGURATION_ARN, OWN_ACCOUNT
 
 if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.aws import AwsClient

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aws_privatelink_rds_lattice.aws import Deployment, DeploymentPart, MissingPartError
-from fakes.aws.resource_builder import CONFIGURATION_ARN, GATEWAY_ID, LATTICE_ARN_PREFIX, OWN_ACCOUNT
-from fakes.aws.unmocked_apis import CONFIGURATION_ID
+from fakes.aws.sample_ids import CONFIGURATION_ARN, CONFIGURATION_ID, GATEWAY_ID, LATTICE_ARN_PREFIX, OWN_ACCOUNT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

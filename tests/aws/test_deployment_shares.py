@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aws_privatelink_rds_lattice.aws import ApiError, Deployment, DeploymentPart, MissingPartError
-from fakes.aws.resource_builder import CONFIGURATION_ARN, POLYTOMIC_ACCOUNT, SHARE_PERMISSION
+from fakes.aws.sample_ids import CONFIGURATION_ARN, POLYTOMIC_ACCOUNT, SHARE_PERMISSION
 
 if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.aws import AwsClient

@@ -13,7 +13,8 @@ import pytest
 
 from aws_privatelink_rds_lattice.cdk import bindings
 from program_runs import IMPORT_BINDINGS, Environment, ProgramRun, run_failing_program, run_program
-from sample_project import BINDINGS_NAME, CDK_NAME, REQUIRED_INPUTS, WHEEL_NODE, port_program_to_cdk
+from programs import BINDINGS_NAME, CDK_NAME, WHEEL_NODE, port_program_to_cdk
+from sample_project import REQUIRED_INPUTS
 from small_bindings import (
     IS_LAZY_UPSTREAM,
     PROVIDER_ASSEMBLY,

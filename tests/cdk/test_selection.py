@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sample_project import PROJECT, REQUIRED_INPUTS, WHEEL_NODE, run_python
+from programs import PROJECT, WHEEL_NODE, run_python
+from sample_project import REQUIRED_INPUTS
 
 INSTALL_REMEDY = "pip install 'aws-privatelink-rds-lattice[cdktn]'"
 IMPORT_PACKAGE = "from aws_privatelink_rds_lattice import PrivateLinkRdsLattice"

@@ -6,8 +6,8 @@ import pytest
 
 from doc_pages import code_blocks
 from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
-from rds_fixture import init_workspace, write_workspace
-from sample_project import BINDINGS_BY_CDK, PROJECT, copy_program, port_program_to_cdk, run_python
+from programs import BINDINGS_BY_CDK, PROJECT, copy_program, port_program_to_cdk, run_python
+from workspaces import init_workspace, write_workspace
 
 MAIN_PROGRAM = (PROJECT / "main.py").read_text("utf-8")
 # A user's app, with resources besides those of this package.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aws_privatelink_rds_lattice.aws import AwsClient, Deployment
 from aws_privatelink_rds_lattice.checks import CheckContext
 from fakes.aws.faults import check_context
-from fakes.aws.resource_builder import POLYTOMIC_ACCOUNT
+from fakes.aws.sample_ids import POLYTOMIC_ACCOUNT
 
 if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount

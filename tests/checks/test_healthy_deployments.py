@@ -9,10 +9,11 @@ import pytest
 
 from aws_privatelink_rds_lattice.aws import AwsClient
 from aws_privatelink_rds_lattice.checks import VERIFY, run_checks
+from fakes.aws.addresses import cidr_source
 from fakes.aws.deployment_targets import target_as_connection, target_by_arn
 from fakes.aws.faults import evidence_by_verdict
-from fakes.aws.resource_builder import LATTICE_ARN_PREFIX, POLYTOMIC_ACCOUNT, cidr_source
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
+from fakes.aws.sample_ids import LATTICE_ARN_PREFIX, POLYTOMIC_ACCOUNT
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,14 +9,8 @@ import pytest
 from aws_privatelink_rds_lattice.aws import DeploymentPart
 from aws_privatelink_rds_lattice.checks import PREFLIGHT, VERIFY, run_checks
 from aws_privatelink_rds_lattice.checks.missing import MISSING_PART_CHECKS
-from fakes.aws.faults import (
-    BOTH_COMMANDS,
-    FaultRegistry,
-    check_context,
-    evidence_by_verdict,
-    find_invalid_commands,
-    run_checks_on_account,
-)
+from fakes.aws.faults import BOTH_COMMANDS, FaultRegistry, check_context, evidence_by_verdict, run_checks_on_account
+from fakes.aws.remedy_commands import find_invalid_commands
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from fakes.aws.faults import (
     healthy_account,
     run_checks_on_account,
 )
-from fakes.aws.resource_builder import OWN_ACCOUNT, POLYTOMIC_ACCOUNT
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
+from fakes.aws.sample_ids import OWN_ACCOUNT, POLYTOMIC_ACCOUNT
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,9 +9,9 @@ import pytest
 from aws_privatelink_rds_lattice.aws import AwsClient
 from aws_privatelink_rds_lattice.checks.security_groups import database_security_group, egress, ingress
 from checks.evidence import verify_evidence
+from fakes.aws.addresses import cidr_source
 from fakes.aws.deployment_targets import target_by_arn
 from fakes.aws.faults import BOTH_COMMANDS, FaultRegistry, check_context
-from fakes.aws.resource_builder import cidr_source
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 
 if TYPE_CHECKING:

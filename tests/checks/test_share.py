@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from checks.evidence import verify_evidence
 from fakes.aws.faults import FaultRegistry
-from fakes.aws.resource_builder import POLYTOMIC_ACCOUNT
+from fakes.aws.sample_ids import POLYTOMIC_ACCOUNT
 
 if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fakes.aws.cli_runner import run_privatelink
-from fakes.aws.resource_builder import POLYTOMIC_ACCOUNT
+from fakes.aws.sample_ids import POLYTOMIC_ACCOUNT
 
 if TYPE_CHECKING:
     from collections.abc import Callable

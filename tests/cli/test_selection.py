@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fakes.aws.cli_runner import run_privatelink, write_project_file
-from fakes.aws.resource_builder import POLYTOMIC_ACCOUNT
+from fakes.aws.sample_ids import POLYTOMIC_ACCOUNT
 
 if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount

@@ -14,7 +14,7 @@ from aws_privatelink_rds_lattice.aws.database_lookup import DATABASE_LIST_ACTION
 from doc_pages import documented_output
 from fakes.aws.account import DATABASE_ADDRESS
 from fakes.aws.cli_runner import run_privatelink, with_documented_ids, write_project_file
-from fakes.aws.resource_builder import POLYTOMIC_ACCOUNT
+from fakes.aws.sample_ids import POLYTOMIC_ACCOUNT
 
 if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount

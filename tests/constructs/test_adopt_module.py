@@ -7,19 +7,12 @@ from typing import Any
 import pytest
 
 from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack
-from aws_privatelink_rds_lattice.cdk.bindings import (
-    App,
-    TerraformStack,
-)
-from fakes.terraform.engines import (
-    ON_ONE_ENGINE,
-    TerraformEngine,
-    TerraformError,
-    Workspace,
-)
+from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack
+from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, Workspace
+from fakes.terraform.terraform_output import TerraformError
 from published_module import MODULE_CALL, RESOURCE_ADDRESSES, planned_moves, write_module_workspace
-from rds_fixture import build_stack, write_stack
 from sample_project import REQUIRED_INPUTS
+from workspaces import build_stack, write_stack
 
 pytestmark = pytest.mark.cdk
 

@@ -15,9 +15,10 @@ from aws_privatelink_rds_lattice import (
 from aws_privatelink_rds_lattice.cdk.bindings import RamResourceShare, SecurityGroup, TerraformStack, Token
 from aws_privatelink_rds_lattice.constructs.connection_inputs import effective_provider
 from aws_privatelink_rds_lattice.inputs.table import Inputs, get_input_specs
-from rds_fixture import INSTANCE_HOST, VPC_ID, build_stack
+from rds_fixture import INSTANCE_HOST, VPC_ID
 from sample_connections import GATEWAY_INPUTS, cluster_connection, database_connection, instance_connection
 from sample_project import REQUIRED_INPUTS, synthesize_stack
+from workspaces import build_stack
 
 pytestmark = pytest.mark.cdk
 

@@ -7,31 +7,16 @@ from typing import Any
 
 import pytest
 
-from aws_privatelink_rds_lattice import (
-    InputError,
-    PrivateLinkRdsLattice,
-)
+from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice
 from aws_privatelink_rds_lattice.cdk import bindings
-from aws_privatelink_rds_lattice.cdk.bindings import (
-    TerraformStack,
-)
-from fakes.terraform.engines import (
-    ON_ONE_ENGINE,
-    TerraformEngine,
-    TerraformError,
-)
+from aws_privatelink_rds_lattice.cdk.bindings import TerraformStack
+from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
+from fakes.terraform.in_memory_aws import AwsResources
+from fakes.terraform.terraform_output import TerraformError
 from published_module import RESOURCE_ADDRESSES
-from rds_fixture import (
-    SECURITY_GROUP_ID,
-    SUBNET_IDS,
-    VPC_ID,
-    AwsResources,
-    build_stack,
-    rds_resources,
-    stack_workspace,
-    write_stack,
-)
+from rds_fixture import SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID, rds_resources, stack_workspace
 from sample_project import REQUIRED_INPUTS
+from workspaces import build_stack, write_stack
 
 pytestmark = pytest.mark.cdk
 

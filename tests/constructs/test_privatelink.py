@@ -13,16 +13,9 @@ from aws_privatelink_rds_lattice import AwsProvider, PrivateLinkRdsLattice, Priv
 from aws_privatelink_rds_lattice.cdk.bindings import TerraformOutput, TerraformStack, TerraformVariable, Token
 from aws_privatelink_rds_lattice.inputs.table import Inputs, get_input_specs
 from aws_privatelink_rds_lattice.testing import assert_rds_ingress
+from programs import CDK_NAME
 from sample_connections import ALL_SETTINGS, two_connections
-from sample_project import (
-    ALL_INPUTS,
-    CDK_NAME,
-    REQUIRED_INPUTS,
-    SAMPLE_HOST,
-    synthesize_app,
-    synthesize_stack,
-    without_metadata,
-)
+from sample_project import ALL_INPUTS, REQUIRED_INPUTS, SAMPLE_HOST, synthesize_app, synthesize_stack, without_metadata
 
 pytestmark = pytest.mark.cdk
 

@@ -6,27 +6,12 @@ from typing import Any
 
 import pytest
 
-from aws_privatelink_rds_lattice import (
-    PrivateLinkRdsLattice,
-    ResourceGateway,
-)
-from aws_privatelink_rds_lattice.cdk.bindings import (
-    TerraformStack,
-)
-from fakes.terraform.engines import (
-    TerraformEngine,
-)
-from rds_fixture import (
-    SECURITY_GROUP_ID,
-    build_stack,
-    stack_workspace,
-    write_stack,
-)
-from sample_connections import (
-    GATEWAY_INPUTS,
-    database_connection,
-    synthesized_resources,
-)
+from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, ResourceGateway
+from aws_privatelink_rds_lattice.cdk.bindings import TerraformStack
+from fakes.terraform.engines import TerraformEngine
+from rds_fixture import SECURITY_GROUP_ID, stack_workspace
+from sample_connections import GATEWAY_INPUTS, database_connection, synthesized_resources
+from workspaces import build_stack, write_stack
 
 pytestmark = pytest.mark.cdk
 

@@ -7,32 +7,14 @@ from typing import Any
 
 import pytest
 
-from aws_privatelink_rds_lattice import (
-    InputError,
-    PrivateLinkRdsLattice,
-    ResourceGateway,
-)
+from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, ResourceGateway
 from aws_privatelink_rds_lattice.cdk import bindings
-from aws_privatelink_rds_lattice.cdk.bindings import (
-    Fn,
-    TerraformStack,
-    TerraformVariable,
-    Token,
-)
+from aws_privatelink_rds_lattice.cdk.bindings import Fn, TerraformStack, TerraformVariable, Token
 from aws_privatelink_rds_lattice.constructs.tokens import is_token, resolve_to_string
-from fakes.terraform.engines import (
-    ON_ONE_ENGINE,
-    TerraformEngine,
-)
-from rds_fixture import (
-    SECURITY_GROUP_ID,
-    SUBNET_IDS,
-    VPC_ID,
-    build_stack,
-    stack_workspace,
-    write_stack,
-)
+from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
+from rds_fixture import SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID, stack_workspace
 from sample_project import ALL_INPUTS
+from workspaces import build_stack, write_stack
 
 pytestmark = pytest.mark.cdk
 

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from fakes.aws.resource_builder import CONFIGURATION_ARN, CREATED_AT, GATEWAY_ID, POLYTOMIC_ACCOUNT
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
-from fakes.aws.unmocked_apis import CONFIGURATION_ID
+from fakes.aws.sample_ids import CONFIGURATION_ARN, CONFIGURATION_ID, CREATED_AT, GATEWAY_ID, POLYTOMIC_ACCOUNT
 
 if TYPE_CHECKING:
     from collections.abc import Callable

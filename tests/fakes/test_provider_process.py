@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from fakes.terraform import plugin_server
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, TerraformError
+from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
 from fakes.terraform.provider_schema import PROVIDER_ADDRESS
+from fakes.terraform.terraform_output import TerraformError
 from fakes.terraform.valid_config import VALID_CONFIG, write_edited_config
 
 TESTS_FOLDER = Path(__file__).parents[1]

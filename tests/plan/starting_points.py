@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from plan.hcl_configurations import (
     CONNECTION_CONFIG,
@@ -14,7 +15,10 @@ from plan.hcl_configurations import (
     shared_gateway_config,
 )
 from plan.plan_json import CONFIGURATION_TYPE
-from rds_fixture import SECURITY_GROUP_ID, VPC_ID, AwsResources, rds_resources
+from rds_fixture import SECURITY_GROUP_ID, VPC_ID, rds_resources
+
+if TYPE_CHECKING:
+    from fakes.terraform.in_memory_aws import AwsResources
 
 GATEWAY_ID = "rgw-0123456789abcdef0"
 GATEWAY_GROUP_ID = '"sg-0bbbbbbbbbbbbbbb1"'

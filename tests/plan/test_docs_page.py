@@ -17,7 +17,7 @@ from aws_privatelink_rds_lattice import PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import App
 from doc_pages import code_blocks, documented_output
 from fakes.terraform.engines import Workspace, load_engine, required_engines
-from sample_project import PROJECT
+from programs import PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ from aws_privatelink_rds_lattice import SynthesisError, atomic_output
 from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack
 from aws_privatelink_rds_lattice.hcl_module.generator import write_module
 from aws_privatelink_rds_lattice.synth import output
-from sample_project import copy_program, run_python
+from programs import copy_program, run_python
 
 MANIFEST_PATH, STACK_PATH = "manifest.json", "stacks/data/cdk.tf.json"
 OUTPUT_REMEDY = (

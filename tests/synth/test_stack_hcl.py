@@ -50,8 +50,10 @@ from hcl.cases.strategies import (
     json_values,
     with_unique_keys,
 )
-from rds_fixture import init_workspace, rds_resources, write_workspace
-from sample_project import CDK_NAME, SAMPLE_HOST, port_program_to_cdk, run_python
+from programs import CDK_NAME, port_program_to_cdk, run_python
+from rds_fixture import rds_resources
+from sample_project import SAMPLE_HOST
+from workspaces import init_workspace, write_workspace
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,9 +10,12 @@ import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import TerraformOutput, TerraformStack
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, TerraformError, Workspace, parametrize_engines
-from rds_fixture import build_stack, init_workspace, stack_workspace, write_stack, write_workspace
-from sample_project import CDK_NAME, PROJECT, REQUIRED_INPUTS, copy_program, run_cdk_command, run_python, synthesize_app
+from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, Workspace, parametrize_engines
+from fakes.terraform.terraform_output import TerraformError
+from programs import CDK_NAME, PROJECT, copy_program, run_cdk_command, run_python
+from rds_fixture import stack_workspace
+from sample_project import REQUIRED_INPUTS, synthesize_app
+from workspaces import build_stack, init_workspace, write_stack, write_workspace
 
 SNAPSHOTS = sorted((PROJECT / "tests/constructs/__snapshots__/test_privatelink").glob("*.tf.json"))
 GATEWAY_ADDRESS = "aws_vpclattice_resource_gateway.pl"

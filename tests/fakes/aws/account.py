@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from moto import mock_aws
 from moto.backends import get_backend
 
-from .botocore_hooks import REGION
 from .moto_patches import apply_moto_patches
 from .resource_builder import DEPLOYMENT_ATTRIBUTES, ResourceBuilder
-from .sample_ids import CONFIGURATION_ID, GATEWAY_ID, POLYTOMIC_ACCOUNT, SHARE_PERMISSION
+from .sample_ids import CONFIGURATION_ID, GATEWAY_ID, POLYTOMIC_ACCOUNT, REGION, SHARE_PERMISSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
     from botocore.config import Config
 
-__all__ = ["REGION", "BotocoreHooks", "FakeApiError", "FakeSession", "Response"]
-
 Response = dict[str, Any]
 
 # A write to a resource of these types changes no response about resources of other types.

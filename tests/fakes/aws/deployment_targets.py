@@ -11,7 +11,7 @@ from aws_privatelink_rds_lattice.adopt import adopt_deployment
 from aws_privatelink_rds_lattice.aws import AwsClient, Deployment
 from aws_privatelink_rds_lattice.checks import CheckContext
 
-from .botocore_hooks import REGION
+from .sample_ids import REGION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -29,20 +29,6 @@ if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.checks import CheckResult
     from aws_privatelink_rds_lattice.inputs.table import ConnectionInputs
 
-__all__ = [
-    "BOTH_COMMANDS",
-    "REACHABILITY_WRITES",
-    "READ_OPERATION",
-    "Fault",
-    "FaultRegistry",
-    "check_context",
-    "evidence_by_verdict",
-    "fault_placeholders",
-    "find_invalid_commands",
-    "healthy_account",
-    "run_checks_on_account",
-]
-
 BOTH_COMMANDS = "preflight verify"
 CHECKS_BY_COMMAND = {"preflight": PREFLIGHT, "verify": VERIFY}
 READ_OPERATION = re.compile("(Describe|Get|List)[A-Z]")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore import xform_name
 
-from .botocore_hooks import REGION
+from .sample_ids import REGION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING
 
 from .lattice import FakeLattice
 from .ram import FakeRam
-from .sample_ids import CONFIGURATION_ID
 
 if TYPE_CHECKING:
     from .botocore_hooks import Response
-
-__all__ = ["CONFIGURATION_ID", "UnmockedApis"]
 
 
 class UnmockedApis(FakeLattice, FakeRam):

