@@ -34,7 +34,7 @@ class HealthyVariant(NamedTuple):
     Attributes:
         deployment_name: The name of the sample deployment.
         change: The function to change the deployment in the account.
-        verdicts: The verdicts without a pass, with check ids.
+        verdicts: The expected verdicts except passes, with check ids.
         is_arn_only: True if the checks do not pass for the deployment as an adopted connection.
     """
 
@@ -54,7 +54,7 @@ def healthy_variant(
     """Return a decorator to register a variant.
 
     Args:
-        verdicts: The expected verdicts without a pass, with check ids.
+        verdicts: The expected verdicts except passes, with check ids.
         deployment_name: The name of the sample deployment.
         is_arn_only: True if the checks do not pass for the deployment as an adopted connection.
     """

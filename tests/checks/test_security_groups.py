@@ -128,8 +128,8 @@ def security_group_not_active(aws_account: FakeAwsAccount) -> None:
 
 
 @FAULTS.parametrize()
-def test_fault_fails_only_its_check(aws_account: FakeAwsAccount, one: Fault) -> None:
-    assert list(one.find_detection_errors(aws_account)) == []
+def test_fault_fails_only_its_check(aws_account: FakeAwsAccount, fault: Fault) -> None:
+    assert list(fault.find_detection_errors(aws_account)) == []
 
 
 def test_egress_to_all_database_subnets_passes(aws_account: FakeAwsAccount) -> None:

@@ -20,22 +20,22 @@ pytestmark = pytest.mark.cdk
 MODULE_INPUTS: Any = {**REQUIRED_INPUTS, "name": "polytomic"}
 
 
-def module_deployment(folder: Path, **options: object) -> PrivateLinkStack:
+def stack_for_module(folder: Path, **options: object) -> PrivateLinkStack:
     folder.mkdir(parents=True)
     connection: Any = {**MODULE_INPUTS, "region": "us-east-1", **options}
     return PrivateLinkStack(App(outdir=str(folder)), "polytomic", **connection)
 
 
-def test_team_moves_from_module_to_stack_and_back(workspace: Workspace, tmp_path: Path) -> None:
+def test_state_moves_from_module_to_stack_and_back(workspace: Workspace, tmp_path: Path) -> None:
     write_module_workspace(workspace, {"main.tf": MODULE_CALL})
     workspace.apply()
-    stack = module_deployment(tmp_path / "synth", adopt_module="module.polytomic_privatelink")
+    stack = stack_for_module(tmp_path / "synth", adopt_module="module.polytomic_privatelink")
     expected = {address: f"module.polytomic_privatelink.{address}" for address in RESOURCE_ADDRESSES}
     assert planned_moves(write_stack(workspace, stack, hcl=True).plan()) == expected
     assert planned_moves(write_stack(workspace, stack).plan()) == expected
     workspace.apply()
     assert workspace.replan() == {}
-    write_stack(workspace, module_deployment(tmp_path / "afterwards"))
+    write_stack(workspace, stack_for_module(tmp_path / "afterwards"))
     assert workspace.replan() == {}
     moved_blocks = "".join(f"moved {{\n  from = {new}\n  to = {old}\n}}\n" for new, old in expected.items())
     write_module_workspace(workspace, {"main.tf": MODULE_CALL + moved_blocks})
@@ -57,7 +57,7 @@ def test_plan_stops_if_module_input_differs(
     workspace.apply()
     write_stack(
         workspace,
-        module_deployment(tmp_path / "synth", **{"adopt_module": "module.polytomic_privatelink", **options}),
+        stack_for_module(tmp_path / "synth", **{"adopt_module": "module.polytomic_privatelink", **options}),
         hcl=hcl,
     )
     with pytest.raises(TerraformError) as raised:
@@ -107,7 +107,7 @@ def test_module_is_moved_out_of_larger_state(terraform: TerraformEngine, tmp_pat
         (workspace.directory / "main.tf").write_text(MODULE_CALL.partition("module ")[0] + share_resource, "utf-8")
         assert workspace.replan() == {}
     with terraform.workspace(tmp_path / "new") as workspace:
-        write_stack(workspace, module_deployment(tmp_path / "synth", adopt_module=module))
+        write_stack(workspace, stack_for_module(tmp_path / "synth", adopt_module=module))
         assert planned_moves(workspace.plan()) == {address: f"{module}.{address}" for address in RESOURCE_ADDRESSES}
 
 
@@ -122,7 +122,7 @@ def test_module_is_moved_out_of_larger_state(terraform: TerraformEngine, tmp_pat
 )
 def test_adopt_module_rejects_invalid_address(tmp_path: Path, address: str, remedy: str) -> None:
     with pytest.raises(InputError) as raised:
-        module_deployment(tmp_path / "x", adopt_module=address)
+        stack_for_module(tmp_path / "x", adopt_module=address)
     assert raised.value.problems == (
         (
             f'adopt_module: got "{address}"; must be the address of a module, such as module.polytomic_privatelink; '

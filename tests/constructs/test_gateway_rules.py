@@ -22,17 +22,17 @@ def test_same_group_and_port_share_rules(tmp_path: Path) -> None:
         gateway = ResourceGateway(stack, "gateway", **GATEWAY_INPUTS)
         share = RamResourceShare(stack, "stands_for_a_group", name="group")
 
-        def connection(name: str, group_id: str) -> PrivateLinkRdsLattice:
+        def create_connection(name: str, group_id: str) -> PrivateLinkRdsLattice:
             inputs = database_connection(name, rds_security_group_id=group_id)
             return PrivateLinkRdsLattice(stack, name, resource_gateway=gateway, **inputs)
 
-        one = connection("one", SECURITY_GROUP_ID)
-        two = connection("two", SECURITY_GROUP_ID)
-        three = connection("three", share.id)
-        four = connection("four", share.id)
-        assert one.rds_ingress_rule is two.rds_ingress_rule
-        assert three.rds_ingress_rule is four.rds_ingress_rule
-        assert one.security_group is gateway.security_group
+        first = create_connection("one", SECURITY_GROUP_ID)
+        second = create_connection("two", SECURITY_GROUP_ID)
+        third = create_connection("three", share.id)
+        fourth = create_connection("four", share.id)
+        assert first.rds_ingress_rule is second.rds_ingress_rule
+        assert third.rds_ingress_rule is fourth.rds_ingress_rule
+        assert first.security_group is gateway.security_group
 
     rules = synthesized_resources(tmp_path, build)["aws_security_group_rule"]
     assert {body["type"] for body in rules.values()} == {"egress", "ingress"}

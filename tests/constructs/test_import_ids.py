@@ -291,7 +291,12 @@ def test_names_override_only_resource_names(tmp_path: Path) -> None:
     resources = json.loads(bindings.Testing.synth(build_stack(tmp_path, hand_built_stack(import_ids={}, names=names))))[
         "resource"
     ]
-    assert {kind: body["name"] for kind, named in resources.items() for body in named.values() if "name" in body} == {
+    resource_names = {}
+    for resource_type, bodies in resources.items():
+        (body,) = bodies.values()
+        if "name" in body:
+            resource_names[resource_type] = body["name"]
+    assert resource_names == {
         "aws_security_group": "Group (1)",
         "aws_vpclattice_resource_gateway": "my-gateway",
         "aws_vpclattice_resource_configuration": "my-configuration",

@@ -83,7 +83,7 @@ def test_every_setting_is_listed() -> None:
 
 
 @pytest.mark.parametrize("name", VALID_SETTINGS)
-def test_setting_is_written_as_given(tmp_path: Path, name: str) -> None:
+def test_setting_is_written_unchanged(tmp_path: Path, name: str) -> None:
     assert synthesized_provider(tmp_path, {name: VALID_SETTINGS[name]}) == {
         "region": "us-east-1",
         name: VALID_SETTINGS[name],

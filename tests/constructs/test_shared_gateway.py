@@ -1,6 +1,7 @@
 """A resource gateway for several databases."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,7 @@ def test_two_databases_on_one_gateway(terraform: TerraformEngine, tmp_path: Path
     with stack_workspace(terraform, tmp_path, two_databases) as workspace:
         plan = workspace.plan()
         assert set(plan.actions.values()) == {"create"}
-        types = [address.split(".")[0] for address in plan.actions]
-        assert {type_: types.count(type_) for type_ in types} == {
+        assert Counter(address.split(".")[0] for address in plan.actions) == {
             "aws_ram_principal_association": 2,
             "aws_ram_resource_association": 2,
             "aws_ram_resource_share": 2,

@@ -14,12 +14,11 @@ from pathlib import Path
 import pytest
 
 from fakes.terraform import plugin_server
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
+from fakes.terraform.engines import ON_ONE_ENGINE, TESTS_FOLDER, TerraformEngine
 from fakes.terraform.provider_schema import PROVIDER_ADDRESS
 from fakes.terraform.terraform_output import TerraformError
 from fakes.terraform.valid_config import VALID_CONFIG, write_edited_config
 
-TESTS_FOLDER = Path(__file__).parents[1]
 PROVIDER_PROGRAM = (sys.executable, "-m", plugin_server.__name__)
 VERSION_CONSTRAINT_CONFIG = VALID_CONFIG.partition('provider "aws"')[0]
 
@@ -68,7 +67,7 @@ def test_reattached_provider_leaves_no_process(terraform: TerraformEngine, tmp_p
 def test_provider_exits_if_terraform_is_killed(tmp_path: Path) -> None:
     resources_file = tmp_path / "resources.json"
     resources_file.write_text("{}")
-    # In place of Terraform: a shell that starts the provider, then becomes a waiting program.
+    # Instead of Terraform, a shell that starts the provider, then becomes a waiting program.
     with subprocess.Popen(
         ["/bin/sh", "-c", '"$@" & exec cat', "sh", *PROVIDER_PROGRAM, resources_file],
         env={**dict([plugin_server.HANDSHAKE_COOKIE]), "PYTHONPATH": str(TESTS_FOLDER)},

@@ -1,4 +1,4 @@
-"""The rules of tflint's recommended set for the HCL module; each test is named after a rule."""
+"""The rules of tflint's recommended set for the HCL module; each test checks a rule."""
 
 import re
 

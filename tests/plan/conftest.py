@@ -32,10 +32,10 @@ class TamperedAws(InMemoryAws):
     deleted_types: tuple[str, ...] = ()
     attribute_edits: dict[str, dict[str, Any]] = {}  # noqa: RUF012 - replaced, never changed
 
-    def read(self, kind: str, state: dict[str, Any]) -> Any:  # noqa: ANN401 - as in the base class, or None
-        if kind in self.deleted_types:
+    def read(self, resource_type: str, state: dict[str, Any]) -> Any:  # noqa: ANN401 - as in the base class, or None
+        if resource_type in self.deleted_types:
             return None
-        return super().read(kind, state) | self.attribute_edits.get(kind, {})
+        return super().read(resource_type, state) | self.attribute_edits.get(resource_type, {})
 
 
 DeployedFolders = dict[str, tuple[Workspace, TamperedAws]]

@@ -74,7 +74,7 @@ def test_json_matches_documentation(tmp_path: Path) -> None:
     }
 
 
-def test_plan_without_connection_says_so(tmp_path: Path) -> None:
+def test_plan_without_connection_is_reported(tmp_path: Path) -> None:
     assert run_review(plan_json(resources={}), tmp_path) == (
         0,
         "No link is in this plan: no resource configuration of VPC Lattice, no share of one and no resource gateway.\n",

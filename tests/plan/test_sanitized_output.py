@@ -112,8 +112,8 @@ def test_markdown_contains_no_plan_markup(plan_file: str) -> None:
     text = run_privatelink("review", plan_file, "--markdown").out
     tokens = MarkdownIt("gfm-like", {"html": True, "linkify": False}).parse(text)
     blocks = {token.type for token in tokens}
-    kinds = ("paragraph_open", "paragraph_close", "bullet_list_open", "bullet_list_close")
-    assert blocks == {*kinds, "list_item_open", "list_item_close", "inline"}
+    paragraphs_and_lists = {"paragraph_open", "paragraph_close", "bullet_list_open", "bullet_list_close"}
+    assert blocks == {*paragraphs_and_lists, "list_item_open", "list_item_close", "inline"}
     inline: list[Any] = [child for token in tokens for child in token.children or ()]
     assert {token.type for token in inline} <= {"text", "code_inline", "strong_open", "strong_close", "softbreak"}
     plain_text = "".join(token.content for token in inline if token.type == "text")

@@ -133,7 +133,7 @@ class BotocoreHooks:
         self.attempt_counts.clear()
 
     def create_session(self, profile: str | None, region: str | None, **more: dict[str, str]) -> FakeSession:
-        """Create a session, in place of the package's function for boto3 sessions."""
+        """Create a session; replaces the package's function for boto3 sessions."""
         with self._lock:
             self.session_arguments.append((profile, region))
             self.session_credentials.append(more)
@@ -157,12 +157,12 @@ class BotocoreHooks:
                 self._clients[service, region] = client
             return self._clients[service, region]
 
-    def _store_params(self, params: Response, model: Any, context: Response, **_: object) -> None:
+    def _store_params(self, params: dict[str, Any], model: Any, context: dict[str, Any], **_: object) -> None:
         if model.name == "DescribeDBInstances":  # the only list that moto pages
             params["MaxRecords"] = self.page_size
         context["params"] = params
 
-    def _respond(self, model: Any, context: Response, **_: object) -> tuple[AWSResponse, Response] | None:
+    def _respond(self, model: Any, context: dict[str, Any], **_: object) -> tuple[AWSResponse, Response] | None:
         if self.response_delay:
             sleep(self.response_delay)
         with self._lock:
@@ -180,7 +180,7 @@ class BotocoreHooks:
                     return self._call_operation_method(model, context["params"])
             return self._cached_response(f"{self.current_region} {request}", context)
 
-    def _call_operation_method(self, model: Any, params: Response) -> tuple[AWSResponse, Response]:
+    def _call_operation_method(self, model: Any, params: dict[str, Any]) -> tuple[AWSResponse, Response]:
         try:
             response: Response = getattr(self, model.name)(**params)
         except FakeApiError as error:
@@ -193,7 +193,7 @@ class BotocoreHooks:
         # A copy, as from a network: the caller may change the response.
         return AWSResponse("", 200, {}, None), {**copy.deepcopy(response), "ResponseMetadata": {}}
 
-    def _cached_response(self, request: str, context: Response) -> tuple[AWSResponse, Response] | None:
+    def _cached_response(self, request: str, context: dict[str, Any]) -> tuple[AWSResponse, Response] | None:
         """Return the cached response to a request of moto, if any, and note writes.
 
         Args:
@@ -253,7 +253,7 @@ class BotocoreHooks:
         body = bodies.get("rds" if service == "sts" else service, '{"message": "no"}')
         return AWSResponse(request.url, status, {"x-amzn-errortype": code}, ResponseBody(body))
 
-    def _edit_response(self, parsed: Response, model: Any, context: Response, **_: object) -> None:
+    def _edit_response(self, parsed: Response, model: Any, context: dict[str, Any], **_: object) -> None:
         if "Error" in parsed:
             return
         with self._lock:

@@ -28,7 +28,7 @@ class DeploymentTarget:
         name: The name of the connection, or the ARN.
         inputs: The known inputs.
         ids: The known ids and ARNs, by resource.
-        placeholders: Words for resources that do not exist, by the names in the evidence of checks.
+        placeholders: How checks name the share, the configuration and the gateway, by placeholder of ``faults``.
     """
 
     name: str

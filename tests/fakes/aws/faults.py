@@ -211,8 +211,8 @@ class FaultRegistry(list["Fault"]):
         return add
 
     def parametrize(self) -> pytest.MarkDecorator:
-        """Return a mark for a test with the parameter ``one``: pytest runs the test for every fault."""
+        """Return a mark for a test with the parameter ``fault``: pytest runs the test for every fault."""
         parameters: list[ParameterSet] = [
             pytest.param(fault, id=f"{fault.command}-{fault.inject.__name__}") for fault in self
         ]
-        return pytest.mark.parametrize("one", parameters)
+        return pytest.mark.parametrize("fault", parameters)

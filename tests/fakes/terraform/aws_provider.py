@@ -186,12 +186,12 @@ class FakeAwsProvider:
 
     # The provider block
 
-    def _split_tags(self, attributes: Values, stated_tags: Values | None, peer: str) -> Values:
+    def _split_tags(self, attributes: Values, state_tags: Values | None, peer: str) -> Values:
         """Return the attributes with ``tags`` without the default tags of the provider block, as the AWS provider does.
 
         Args:
             attributes: The attributes in AWS, with all tags in ``tags``.
-            stated_tags: The tags in the state. An empty map there stays an empty map, and null stays null.
+            state_tags: The tags in the state. An empty map there stays an empty map, and null stays null.
             peer: The connection of the provider block.
         """
         if "tags" not in attributes:
@@ -199,7 +199,7 @@ class FakeAwsProvider:
         all_tags = attributes["tags"]
         default_tags = self._default_tags(peer)
         resource_tags = {key: value for key, value in all_tags.items() if default_tags.get(key) != value}
-        return attributes | {"tags": resource_tags or (stated_tags and {}), "tags_all": all_tags}
+        return attributes | {"tags": resource_tags or (state_tags and {}), "tags_all": all_tags}
 
     def _from_provider_block(self, config: Values, peer: str) -> Values:
         """Return the Region and the tags from the provider block, for a resource or data source."""

@@ -86,13 +86,13 @@ def parametrize_engines(
         other_engine_values: The values for each other engine: fewer, to save time.
     """
     first_engine, *other_engines = required_engines()
-    cases = [(first_engine, value) for value in first_engine_values]
-    cases += itertools.product(other_engines, other_engine_values)
+    parameters = [(first_engine, value) for value in first_engine_values]
+    parameters += itertools.product(other_engines, other_engine_values)
 
-    def case_id(part: object) -> object:
-        return getattr(part, "name", part)
+    def parameter_id(value: object) -> object:
+        return getattr(value, "name", value)
 
-    return pytest.mark.parametrize(("terraform", name), cases, indirect=["terraform"], ids=case_id)
+    return pytest.mark.parametrize(("terraform", name), parameters, indirect=["terraform"], ids=parameter_id)
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def serve_plugin(provider: FakeAwsProvider, address: str, shutdown_event: thread
     Args:
         provider: The provider.
         address: The address to listen on, as gRPC writes addresses.
-        shutdown_event: Set when Terraform asks for the shutdown.
+        shutdown_event: Set when Terraform requests the shutdown.
     """
 
     def shutdown(_request: bytes, _context: object) -> bytes:
