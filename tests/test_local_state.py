@@ -16,8 +16,8 @@ from aws_privatelink_rds_lattice.local_state import (
     local_state_file,
     read_output_ids,
 )
+from fakes.aws.sample_ids import CONFIGURATION_ID
 
-CONFIGURATION_ID = "rcfg-0123456789abcdef0"
 CONFIGURATION_TYPE = "aws_vpclattice_resource_configuration"
 
 

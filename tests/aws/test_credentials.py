@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fakes.aws.cli_runner import run_privatelink, write_project_file
+from fakes.aws.sample_ids import REGION
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from fakes.aws.account import FakeAwsAccount
 
-REGION = "us-east-1"
 FIRST_ROLE_ARN = "arn:aws:iam::123456789012:role/first"
 SECOND_ROLE_ARN = "arn:aws:iam::123456789012:role/second"
 

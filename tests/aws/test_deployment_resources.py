@@ -6,20 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from aws.known_deployments import deployment_by_id
 from aws_privatelink_rds_lattice.aws import Deployment, DeploymentPart, MissingPartError
-from fakes.aws.sample_ids import CONFIGURATION_ARN, CONFIGURATION_ID, GATEWAY_ID, LATTICE_ARN_PREFIX, OWN_ACCOUNT
+from fakes.aws.sample_ids import (
+    CONFIGURATION_ARN,
+    CONFIGURATION_ID,
+    GATEWAY_ID,
+    LATTICE_ARN_PREFIX,
+    OWN_ACCOUNT,
+    REGION,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aws_privatelink_rds_lattice.aws import AwsClient
     from fakes.aws.account import FakeAwsAccount
-
-REGION = "us-east-1"
-
-
-def deployment_by_id(aws_client: AwsClient, configuration_id: str = CONFIGURATION_ARN) -> Deployment:
-    return Deployment({"region": REGION}, aws_client, known_ids={"resource_configuration": configuration_id})
 
 
 def deployed_inputs(aws_account: FakeAwsAccount, **inputs: object) -> Mapping[str, Any]:

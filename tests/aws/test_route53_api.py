@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.aws.route53_api import Route53Api
+from fakes.aws.sample_ids import REGION
 
 if TYPE_CHECKING:
     import pytest
 
     from aws_privatelink_rds_lattice.aws import AwsClient
     from fakes.aws.account import FakeAwsAccount
-
-REGION = "us-east-1"
 
 
 def test_private_zones_of_vpc(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:

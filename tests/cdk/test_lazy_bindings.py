@@ -359,8 +359,8 @@ def test_archiver_loads_on_first_call(tmp_path: Path) -> None:
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
-    done = subprocess.run([WHEEL_NODE, "cdktf/index.js"], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines() == ["required", "loaded", "made zip created tar false"]
+    result = subprocess.run([WHEEL_NODE, "cdktf/index.js"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert result.stdout.splitlines() == ["required", "loaded", "made zip created tar false"]
 
 
 def test_first_program_writes_type_index(tmp_path: Path, cache_entry: Path) -> None:

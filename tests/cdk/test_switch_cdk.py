@@ -17,8 +17,8 @@ DOCUMENTED_APP = next(block for block in code_blocks("python", "docs/app.md") if
 def synthesize_on_cdk(folder: Path, program: str, cdk: str, **environment: str) -> tuple[str, str]:
     """Run a program with the imports of a CDK, as docs/cdktn.md describes; return the name and text of the output."""
     (folder / "main.py").write_text(port_program_to_cdk(program, cdk), "utf-8")
-    done = run_python(folder, "main.py", PRIVATELINK_CDK=cdk, **environment)
-    assert done.returncode == 0, done.stderr
+    result = run_python(folder, "main.py", PRIVATELINK_CDK=cdk, **environment)
+    assert result.returncode == 0, result.stderr
     (file,) = folder.glob("cdktf.out/stacks/*/cdk.tf*")
     return file.name, file.read_text("utf-8")
 

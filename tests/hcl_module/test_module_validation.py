@@ -17,7 +17,8 @@ from fakes.terraform.engines import ON_ONE_ENGINE, Workspace
 from fakes.terraform.terraform_output import TerraformError
 from hcl.cases.strategies import FAST_SETTINGS
 from invalid_inputs import INVALID_VALUES
-from module_files import MODULE_FOLDER, copy_module, module_variables
+from module_files import copy_module, module_variables
+from programs import MODULE_FOLDER
 from sample_project import REQUIRED_INPUTS
 
 INPUT_SPECS = get_input_specs(Inputs)

@@ -15,7 +15,7 @@ from fakes.terraform.in_memory_aws import InMemoryAws
 from plan.hcl_configurations import PROVIDER_BLOCK
 from plan.line_matching import matches_line
 from plan.starting_points import STARTING_POINTS
-from programs import PROJECT
+from programs import MODULE_FOLDER
 from workspaces import init_workspace, write_workspace
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def deploy_starting_point(
         workspace = stack.enter_context(engine.workspace(folder, aws=tampered_aws))
         write_workspace(folder, {"main.tf": PROVIDER_BLOCK + starting_point.hcl, **starting_point.files})
         if starting_point.files:
-            shutil.copytree(PROJECT / "generated/aws-privatelink-rds-lattice", folder / "published")
+            shutil.copytree(MODULE_FOLDER, folder / "published")
             workspace.init()
         else:
             init_workspace(workspace)

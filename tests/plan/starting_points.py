@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from fakes.aws.sample_ids import GATEWAY_ID
 from plan.hcl_configurations import (
     CONNECTION_CONFIG,
     DATABASE_HOST,
@@ -20,7 +21,6 @@ from rds_fixture import SECURITY_GROUP_ID, VPC_ID, rds_resources
 if TYPE_CHECKING:
     from fakes.terraform.in_memory_aws import AwsResources
 
-GATEWAY_ID = "rgw-0123456789abcdef0"
 GATEWAY_GROUP_ID = '"sg-0bbbbbbbbbbbbbbb1"'
 SHARED_GATEWAY_CONFIG = shared_gateway_config(*DATABASE_PORTS_AND_GROUPS)
 INLINE_RULES_CONFIG = shared_gateway_config(*DATABASE_PORTS_AND_GROUPS, inline=True)

@@ -13,9 +13,9 @@ import pytest
 
 from aws_privatelink_rds_lattice.plan import parse_plan, review_plan
 from doc_pages import code_blocks
+from fakes.aws.sample_ids import CONFIGURATION_ARN
 from plan.plan_cases import TWO_CONNECTIONS_CONFIG, PlanCase, resource_block
 from plan.plan_json import (
-    CONFIGURATION_ARN,
     CONFIGURATION_TYPE,
     GATEWAY_ADDRESS,
     JSON_INGRESS_RULE,

@@ -119,7 +119,7 @@ class Workspace:
         Raises:
             TerraformError: The exit status is not in ``codes``.
         """
-        done = subprocess.run(
+        process = subprocess.run(
             [self.program, *arguments],
             cwd=self.directory,
             env=self.environment,
@@ -129,7 +129,9 @@ class Workspace:
             check=False,
             timeout=120,
         )
-        result = CommandOutput(shlex.join(["terraform", *arguments]), done.returncode, done.stdout, done.stderr)
+        result = CommandOutput(
+            shlex.join(["terraform", *arguments]), process.returncode, process.stdout, process.stderr
+        )
         if result.exit_code not in codes:
             raise TerraformError(result)
         return result
