@@ -90,7 +90,7 @@ def load_docs_script(name: str) -> ModuleType:
 
 
 def test_tables_match_code() -> None:
-    tables_by_page = load_docs_script("tables").tables()
+    tables_by_page = load_docs_script("tables").render_tables()
     names = set()
     for page, tables in tables_by_page.items():
         for name, table in tables.items():
@@ -101,9 +101,9 @@ def test_tables_match_code() -> None:
 
 
 def test_tables_are_between_markers() -> None:
-    filled = load_docs_script("tables").filled
+    fill_tables = load_docs_script("tables").fill_tables
     page = "before\n<!-- inputs -->\nold\nrows\n<!-- /inputs -->\n\n<!-- outputs -->\n<!-- /outputs -->\nafter\n"
-    assert filled(page, {"inputs": r"| \1 |", "outputs": "new"}) == (
+    assert fill_tables(page, {"inputs": r"| \1 |", "outputs": "new"}) == (
         "before\n<!-- inputs -->\n| \\1 |\n<!-- /inputs -->\n\n<!-- outputs -->\nnew\n<!-- /outputs -->\nafter\n"
     )
 

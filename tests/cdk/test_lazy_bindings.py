@@ -193,7 +193,7 @@ def test_stock_index_loads_in_main_thread(tmp_path: Path, cache_entry: Path) -> 
     assert json.loads(run.stdout) == [True]
 
 
-# Prints facts about one process, in which each import and call is done once for all tests below.
+# Prints facts about a process; the process does each import and call once for all tests below.
 PROCESS_PROBE = f"""{LOAD_WATCHER}
 import importlib.metadata, importlib.resources, importlib.util, os, sys, typing
 from concurrent.futures import ThreadPoolExecutor
