@@ -47,7 +47,7 @@ def configuration_resource(**attributes: str) -> dict[str, Any]:
         ({"backend": {"s3": {"bucket": "states"}}}, None),
     ],
 )
-def test_local_state_file(connection: dict[str, Any], state_file: str | None) -> None:
+def test_backend_decides_state_file(connection: dict[str, Any], state_file: str | None) -> None:
     expected = Path(state_file) if state_file else None
     assert local_state_file(Path("/project"), "orders", connection) == expected
 

@@ -29,7 +29,7 @@ def sent_parameters(aws_account: FakeAwsAccount, operation: str) -> list[str]:
     return [request.partition(" ")[2] for request in requests]
 
 
-def test_default_session_without_settings(aws_account: FakeAwsAccount) -> None:
+def test_session_without_settings_is_default(aws_account: FakeAwsAccount) -> None:
     write_project_file(aws_account.setup_before_deployment())
     assert run_privatelink("preflight").status == 0
     assert aws_account.session_arguments == [(None, REGION)]

@@ -96,7 +96,7 @@ def test_unknown_names_lead_to_none(aws_account: FakeAwsAccount, aws_client: Aws
     assert find_database([], aws_client) is None
 
 
-def test_public_instances_of_cluster(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
+def test_cluster_names_its_public_instances(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
     aws_account.setup_before_deployment()
     endpoints = aws_account.create_cluster()
     aws_account.edit_items(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount
 
 
-def test_subnets_of_both_sides(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
+def test_deployment_has_subnets_of_both_sides(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
     aws_account.setup_deployment()
     gateway_subnets, database_subnets = deployment_by_id(aws_client).subnets_of_both_sides
     assert list(gateway_subnets) == aws_account.gateway_subnets

@@ -61,7 +61,7 @@ def test_unknown_arn_is_missing_database(aws_account: FakeAwsAccount, aws_client
     assert raised.value.reason.endswith(f"the ARN {arn}")
 
 
-def test_configuration_without_host(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
+def test_configuration_without_host_is_reported(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
     aws_account.setup_deployment()
     set_definition(aws_account, ipResource={"ipAddress": "10.0.0.1"})
     with pytest.raises(MissingPartError, match=r"^the configuration names no host, but the IP address 10\.0\.0\.1$"):
@@ -90,7 +90,7 @@ def test_unresolved_host_is_missing_database(aws_account: FakeAwsAccount, aws_cl
     ("port_ranges", "port"),
     [([], 5432), (["5432"], 5432), (["443", "5400-5500"], 5432), (["6543"], 6543), (["6543-6544"], 5432)],
 )
-def test_port_of_configuration_and_rds(
+def test_port_is_from_input_configuration_or_rds(
     aws_account: FakeAwsAccount, aws_client: AwsClient, port_ranges: list[str], port: int
 ) -> None:
     aws_account.setup_deployment()
@@ -119,7 +119,7 @@ def test_proxy_targets_have_health(aws_account: FakeAwsAccount, aws_client: AwsC
     assert deployment.proxy_targets == [{"Type": "RDS_INSTANCE", "TargetHealth": {"State": "AVAILABLE"}}]
 
 
-def test_stated_security_group(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
+def test_input_decides_security_group(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
     aws_account.setup_deployment()
     deployment = deployment_by_id(aws_client, rds_security_group_id=aws_account.gateway_group)
     assert deployment.database_security_group_ids == [aws_account.gateway_group]
@@ -128,7 +128,7 @@ def test_stated_security_group(aws_account: FakeAwsAccount, aws_client: AwsClien
         _ = deployment_by_id(aws_client, rds_security_group_id=missing_id).database_security_groups
 
 
-def test_attached_security_groups(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
+def test_attached_groups_need_no_group_call(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
     aws_account.setup_deployment()
     deployment = deployment_by_id(aws_client)
     assert deployment.database_security_group_ids == [aws_account.database_group]

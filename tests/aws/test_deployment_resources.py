@@ -120,7 +120,7 @@ def test_child_uses_gateway_of_group(aws_account: FakeAwsAccount, aws_client: Aw
     assert deployment.gateway["id"] == GATEWAY_ID
 
 
-def test_configuration_without_gateway(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
+def test_configuration_without_gateway_is_reported(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
     aws_account.setup_deployment()
     del aws_account.configurations[0]["resourceGatewayId"]
     deployment = deployment_by_id(aws_client)
@@ -161,7 +161,7 @@ def test_input_decides_family_without_configuration(
     assert Deployment(inputs, aws_client, is_deployed=is_deployed).uses_ipv6
 
 
-def test_resolver_of_gateway(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
+def test_input_or_gateway_decides_resolver(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
     inputs = deployed_inputs(aws_account, dns_resolution="IN_VPC")
     assert Deployment(inputs, aws_client).resolves_in_vpc
     assert not deployment_by_id(aws_client).resolves_in_vpc

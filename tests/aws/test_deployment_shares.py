@@ -25,7 +25,7 @@ def create_second_share(aws_account: FakeAwsAccount, account_id: str, status: st
     return arn
 
 
-def test_share_of_configuration(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
+def test_share_is_found_by_configuration(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
     aws_account.setup_deployment()
     deployment = deployment_by_id(aws_client)
     assert deployment.share_arns == [aws_account.share_arn]
@@ -72,7 +72,7 @@ def test_share_is_found_by_name(aws_account: FakeAwsAccount, aws_client: AwsClie
     assert [association["associatedEntity"] for association in deployment.share_principals] == [POLYTOMIC_ACCOUNT]
 
 
-def test_known_share_without_association(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
+def test_known_share_needs_no_association(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
     aws_account.setup_deployment()
     known_arn = aws_account.create_share("known")
     deployment = deployment_by_id(aws_client, share_arn=known_arn)
@@ -125,7 +125,7 @@ def test_child_is_shared_through_group(aws_account: FakeAwsAccount, aws_client: 
     ]
 
 
-def test_endpoints_of_configuration(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
+def test_endpoints_are_found_by_configuration(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
     aws_account.setup_deployment()
     (association,) = deployment_by_id(aws_client).endpoint_associations
     assert association["resourceConfigurationArn"] == CONFIGURATION_ARN

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount
 
 
-def test_private_zones_of_vpc(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
+def test_private_zones_of_vpc_are_listed(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
     aws_account.setup_before_deployment()
     aws_account.client("route53").create_hosted_zone(
         Name="Example.internal.",

@@ -109,7 +109,7 @@ def test_too_old_lock_file_is_found(aws_account: FakeAwsAccount, tmp_path: Path,
         (b"# empty\n", "pass", "the lock file does not name hashicorp/aws"),
     ],
 )
-def test_lock_file_without_version(
+def test_lock_file_without_version_is_reported(
     aws_account: FakeAwsAccount, tmp_path: Path, content: bytes, verdict: str, evidence: str
 ) -> None:
     folder = tmp_path / "cdktf.out" / "stacks" / "polytomic"

@@ -50,7 +50,7 @@ def test_markdown_has_conclusion(empty_plan_file: str) -> None:
     assert run_privatelink("review", empty_plan_file, "--markdown").out == f"**privatelink review**: {NO_CONNECTION}\n"
 
 
-def test_json_of_plan_without_connection(empty_plan_file: str) -> None:
+def test_json_of_plan_without_connection_is_empty(empty_plan_file: str) -> None:
     assert json.loads(run_privatelink("review", empty_plan_file, "--json").out) == {
         "version": 1,
         "command": "review",

@@ -175,7 +175,7 @@ def test_gateway_egress_reaches_only_database(all_inputs_config: dict[str, Any])
     assert "ingress" not in group
 
 
-def test_no_cidr_blocks(all_inputs_config: dict[str, Any]) -> None:
+def test_resources_have_no_cidr_blocks(all_inputs_config: dict[str, Any]) -> None:
     def find_cidr_paths(value: object, path: str) -> list[str]:
         cidr_paths: list[str] = []
         if isinstance(value, dict):

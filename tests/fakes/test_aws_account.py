@@ -204,7 +204,7 @@ def test_rules_have_sources_and_descriptions(aws_account: FakeAwsAccount) -> Non
         )
 
 
-def test_ipv6_networks_and_databases(aws_account: FakeAwsAccount) -> None:
+def test_ipv6_is_in_networks_and_databases(aws_account: FakeAwsAccount) -> None:
     aws_account.setup_before_deployment()
     ec2 = aws_account.client("ec2")
     rds = aws_account.client("rds")
