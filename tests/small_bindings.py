@@ -48,7 +48,7 @@ def make_small_bindings(folder: Path, addition: str = "") -> Path:
 
 
 def small_bindings_env(folder: Path, addition: str = "") -> dict[str, str]:
-    """Return the environment of a program that uses small bindings in place of the installed bindings."""
+    """Return the environment of a program that uses small bindings instead of the installed bindings."""
     paths = [str(make_small_bindings(folder, addition))]
     if os.environ.get("PYTHONPATH"):
         paths.append(os.environ["PYTHONPATH"])

@@ -105,9 +105,8 @@ def ingress_all_protocols(aws_account: FakeAwsAccount) -> None:
 
 @healthy_variant("warn ingress")
 def ingress_prefix_list(aws_account: FakeAwsAccount) -> None:
-    entries = [
-        {"PrefixListId": aws_account.create_prefix_list(*subnet_cidrs(aws_account, aws_account.gateway_subnets))}
-    ]
+    cidrs = subnet_cidrs(aws_account, aws_account.gateway_subnets)
+    entries = [{"PrefixListId": aws_account.create_prefix_list(*cidrs)}]
     replace_ingress(aws_account, IpProtocol="tcp", FromPort=5432, ToPort=5432, PrefixListIds=entries)
 
 
@@ -147,9 +146,8 @@ def egress_to_everywhere(aws_account: FakeAwsAccount) -> None:
 
 @healthy_variant()
 def egress_prefix_list(aws_account: FakeAwsAccount) -> None:
-    entries = [
-        {"PrefixListId": aws_account.create_prefix_list(*subnet_cidrs(aws_account, aws_account.database_subnets))}
-    ]
+    cidrs = subnet_cidrs(aws_account, aws_account.database_subnets)
+    entries = [{"PrefixListId": aws_account.create_prefix_list(*cidrs)}]
     replace_egress(aws_account, IpProtocol="tcp", FromPort=5432, ToPort=5432, PrefixListIds=entries)
 
 

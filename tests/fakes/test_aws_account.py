@@ -1,4 +1,4 @@
-"""The fake account answers the calls of boto3 as AWS does."""
+"""The fake account responds to the calls of boto3 as AWS does."""
 
 from __future__ import annotations
 

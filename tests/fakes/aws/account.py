@@ -1,7 +1,7 @@
 # ruff: noqa: ANN401 - tests pass any input of a connection
 """A fake AWS account for tests, healthy before or after the deployment.
 
-moto answers for EC2, RDS, Route 53 and STS; ``unmocked_apis`` answers for the other services.
+moto handles the calls of EC2, RDS, Route 53 and STS, and ``unmocked_apis`` the calls of the other services.
 """
 
 from __future__ import annotations
@@ -188,7 +188,7 @@ def fake_aws_account(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeAwsAccount
     monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # loading takes longer than a test
     monkeypatch.setattr(socket.socket, "connect", refuse_connection)
     monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
-    # moto answers inside botocore. The setup of moto's hooks for the library requests takes longer than a test.
+    # moto responds inside botocore. The setup of moto's hooks for the library requests takes longer than a test.
     monkeypatch.setattr("moto.core.models.RESPONSES_METHODS", [])
     apply_moto_patches(monkeypatch)
     with mock_aws(config={"core": {"mock_credentials": False}}):

@@ -1,8 +1,8 @@
 # ruff: noqa: ANN401 - botocore has no types
-"""Hooks inside botocore: count the calls of boto3, and answer calls, edit responses or inject faults.
+"""Hooks inside botocore: count the calls of boto3, return responses, edit responses or inject faults.
 
 botocore validates a request before the hooks run. The hooks validate their responses and edits against the service
-model, too. Any number of threads may call at the same time; the hooks answer the calls in sequence.
+model, too. Any number of threads may call at the same time; the hooks handle the calls in sequence.
 """
 
 from __future__ import annotations
@@ -75,12 +75,12 @@ class FakeSession:
 
 
 class BotocoreHooks:
-    """Answers the calls of boto3: with a method of the operation's name, or else with moto.
+    """Handles the calls of boto3: by a method of the operation's name, or else by moto.
 
     Attributes:
         SERVICES: A class attribute: the services of the operations that a class has as methods. A class without the
-            attribute answers operations of any service.
-        current_region: The Region of the call being answered.
+            attribute handles operations of any service.
+        current_region: The Region of the current call.
         response_delay: Seconds before each response; the delays of several threads overlap.
         call_counts: The number of calls by operation, such as "ec2:DescribeVpcs". Each page is a call.
         request_counts: The number of calls by operation and arguments.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class UnmockedApis(FakeLattice, FakeRam):
-    """Answers the operations missing in moto from lists of resources.
+    """Handles the operations missing in moto with lists of resources.
 
     Attributes:
         proxy_endpoints: The endpoints of database proxies.
