@@ -73,11 +73,11 @@ app.synth()
 STOCK = dict.fromkeys((f"PRIVATELINK_STOCK_{part}" for part in ("PYTHON_ROOT", "NODE_INDEX", "CALLS")), "1")
 
 # Code to put in front of a program: prints the number of calls at exit.
-COUNT = """
+COUNT_CALLS = """
 import atexit
 import jsii
 
-class Counted:
+class CountingProvider:
     def __init__(self, provider):
         self.provider = provider
         self.calls = 0
@@ -87,7 +87,7 @@ class Counted:
         self.calls += 1
         return getattr(self.provider, name)
 
-jsii.kernel.provider = Counted(jsii.kernel.provider)
+jsii.kernel.provider = CountingProvider(jsii.kernel.provider)
 """
 
 
@@ -123,19 +123,19 @@ class Measurement(NamedTuple):
     memory: int
 
 
-def family(pid: int) -> Iterator[int]:
+def process_tree(pid: int) -> Iterator[int]:
     """Yield the ids of a process and all descendants."""
     yield pid
     for children in Path(f"/proc/{pid}/task").glob("*/children"):
         for child in children.read_text("ascii").split():
-            yield from family(int(child))
+            yield from process_tree(int(child))
 
 
-def watch(pid: int, ended: Event, peaks: dict[int, int]) -> None:
+def record_peaks(pid: int, ended: Event, peaks: dict[int, int]) -> None:
     """Record the peak memory of a process and all descendants, in bytes by process id, until the event is set."""
     while not ended.wait(0.02):
         try:
-            for process_id in family(pid):
+            for process_id in process_tree(pid):
                 status = Path(f"/proc/{process_id}/status").read_text("utf-8")
                 peaks[process_id] = int(status.partition("VmHWM:")[2].split()[0]) * 1024
         except (OSError, IndexError):
@@ -146,12 +146,12 @@ def measure(program: Program, folder: Path, env: Mapping[str, str]) -> Measureme
     """Run a program; return seconds and memory. A failed program ends the benchmark."""
     peaks: dict[int, int] = {}
     ended = Event()
-    begin = time.perf_counter()
+    start = time.perf_counter()
     process = program.start(folder, env)
-    watcher = Thread(target=watch, args=(process.pid, ended, peaks))
+    watcher = Thread(target=record_peaks, args=(process.pid, ended, peaks))
     watcher.start()
     status = process.wait()
-    seconds = time.perf_counter() - begin
+    seconds = time.perf_counter() - start
     ended.set()
     watcher.join()
     if status:
@@ -159,10 +159,10 @@ def measure(program: Program, folder: Path, env: Mapping[str, str]) -> Measureme
     return Measurement(seconds, sum(peaks.values()))
 
 
-def count(program: Program, folder: Path, env: Mapping[str, str]) -> tuple[int, dict[Path, bytes]]:
+def count_calls(program: Program, folder: Path, env: Mapping[str, str]) -> tuple[int, dict[Path, bytes]]:
     """Run a program; return the number of calls into Node.js, and the written files."""
     shutil.rmtree(folder / "cdktf.out", ignore_errors=True)
-    process = program._replace(code=COUNT + program.code).start(folder, env, subprocess.PIPE)
+    process = program._replace(code=COUNT_CALLS + program.code).start(folder, env, subprocess.PIPE)
     calls, _ = process.communicate()
     if process.returncode:
         sys.exit(f"The program ended with status {process.returncode}.")
@@ -215,7 +215,7 @@ def main() -> None:
         folder = Path(temporary_folder)
         environments = {cdk: cdk_environment(cdk) for cdk in CDKS}
         first_seconds = {cdk: measure_first_runs(folder, environments[cdk]) for cdk in CDKS}
-        calls = {cdk: count_all(folder, cdk, environments[cdk]) for cdk in CDKS}
+        calls = {cdk: count_all_calls(folder, cdk, environments[cdk]) for cdk in CDKS}
         results: dict[str, dict[str, list[Measurement]]] = {}
         for cdk in CDKS:
             results[cdk] = {name: [] for name in PROGRAMS}
@@ -246,9 +246,9 @@ def measure_first_runs(folder: Path, env: Mapping[str, str]) -> tuple[float, flo
     return measure(program, folder, cold_env).seconds, measure(program, folder, cold_env).seconds
 
 
-def count_all(folder: Path, cdk: str, env: Mapping[str, str]) -> dict[str, int]:
+def count_all_calls(folder: Path, cdk: str, env: Mapping[str, str]) -> dict[str, int]:
     """Return the number of calls into Node.js by program. Different output of the bindings ends the benchmark."""
-    counted = {name: count(program, folder, env) for name, program in PROGRAMS.items()}
+    counted = {name: count_calls(program, folder, env) for name, program in PROGRAMS.items()}
     _, our_files = counted["ours, 1 connection"]
     _, stock_files = counted["stock, 1 connection"]
     if our_files != stock_files:

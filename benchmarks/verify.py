@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from aws_privatelink_rds_lattice.aws import EndpointPool
+from aws_privatelink_rds_lattice.aws.endpoint_pool import ApiCall, PendingCall
 from aws_privatelink_rds_lattice.cli import aws_clients
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
@@ -35,18 +36,18 @@ class SequentialPool(EndpointPool):
 
     _call_lock = threading.Lock()
 
-    def submit(self, name: str, ask: Callable[..., Any]) -> Any:  # noqa: ANN401 - as in the base class
+    def submit(self, endpoint: str, api_call: ApiCall) -> PendingCall:
         """Submit a call; the call waits for the end of all earlier calls."""
 
         def call_alone(heartbeat: Callable[[], None]) -> Any:  # noqa: ANN401 - a response
             with self._call_lock:
-                return ask(heartbeat)
+                return api_call(heartbeat)
 
-        return super().submit(name, call_alone)
+        return super().submit(endpoint, call_alone)
 
 
 @contextlib.contextmanager
-def deployed(folder: Path) -> Iterator[FakeAwsAccount]:
+def account_with_deployments(folder: Path) -> Iterator[FakeAwsAccount]:
     """Yield an account with many deployments, in a project with a connection for each deployment."""
     with pytest.MonkeyPatch.context() as patch, fake_aws_account(patch) as account:
         use_account_in_cli(account, patch, folder)
@@ -86,7 +87,7 @@ def print_row(account: FakeAwsAccount, label: str, *arguments: str) -> None:
 
 def main() -> None:
     """Print a row for a deployment by ARN, and a row for many connections."""
-    with tempfile.TemporaryDirectory() as folder, deployed(Path(folder)) as account:
+    with tempfile.TemporaryDirectory() as folder, account_with_deployments(Path(folder)) as account:
         print(f"{'each answer 100 ms':24}{'together':>10}{'one by one':>12}{'ratio':>8}{'questions':>11}")
         print_row(account, "an ARN", account.configurations[0]["arn"])
         print_row(account, f"{CONNECTION_COUNT} connections")

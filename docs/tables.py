@@ -16,29 +16,29 @@ from aws_privatelink_rds_lattice.plan.force_new import FORCE_NEW
 PROJECT = Path(__file__).parent.parent
 
 
-def tables() -> dict[str, dict[str, str]]:
+def render_tables() -> dict[str, dict[str, str]]:
     """Return the tables of each page: path of the page in the project to name of the table to Markdown."""
     return {
-        "README.md": {"required": required_table()},
+        "README.md": {"required": render_required_inputs()},
         "docs/reference.md": {
             "inputs": render_inputs_table(StackInputs),
             "extras": render_inputs_table(ExtraInputs),
             "outputs": render_outputs_table(),
         },
-        "docs/ci.md": {"replaces": replaces_table()},
-        "docs/roles.md": {"actions": actions_table()},
-        "docs/check/permissions.md": {"reads": policy(IamAction), "writes": policy(ReachabilityAction)},
+        "docs/ci.md": {"replaces": render_replacing_arguments()},
+        "docs/roles.md": {"actions": render_actions()},
+        "docs/check/permissions.md": {"reads": render_policy(IamAction), "writes": render_policy(ReachabilityAction)},
     }
 
 
-def required_table() -> str:
+def render_required_inputs() -> str:
     """Return the required inputs of a connection, as a Markdown table."""
     specs = get_input_specs(StackInputs)
     rows = [f"| `{name}` | {spec.description} |" for name, spec in specs.items() if spec.required]
     return "\n".join(["| input | what it is |", "| --- | --- |", *rows])
 
 
-def replaces_table() -> str:
+def render_replacing_arguments() -> str:
     """Return the arguments of each resource type with forced replacement, as a Markdown table."""
     rows = []
     for resource_type, arguments in FORCE_NEW.items():
@@ -47,7 +47,7 @@ def replaces_table() -> str:
     return "\n".join(["| resource | replaced by a change of |", "| --- | --- |", *rows])
 
 
-def actions_table() -> str:
+def render_actions() -> str:
     """Return the IAM actions of roles, with reasons and sources, as a Markdown table."""
     actions_by_name: dict[str, list[RequiredAction]] = {}
     for required_action in sorted(REQUIRED_ACTIONS, key=attrgetter("action")):
@@ -87,20 +87,20 @@ def _source_link(source: str) -> str:
     return source
 
 
-def policy(actions: object) -> str:
+def render_policy(actions: object) -> str:
     """Return the IAM policy for a ``Literal`` of actions, as a Markdown block."""
     statement = {"Effect": "Allow", "Action": sorted(typing.get_args(actions)), "Resource": "*"}
     return f"```json\n{json.dumps({'Version': '2012-10-17', 'Statement': [statement]}, indent=2)}\n```"
 
 
-def filled(text: str, parts: dict[str, str]) -> str:
+def fill_tables(text: str, tables: dict[str, str]) -> str:
     """Return a page's text with each table between the marks ``<!-- inputs -->`` and ``<!-- /inputs -->``.
 
     Args:
         text: The text of the page.
-        parts: The tables, by name; the marks have the name of the table.
+        tables: The tables, by name; the marks have the name of the table.
     """
-    for name, table in parts.items():
+    for name, table in tables.items():
         start = f"<!-- {name} -->\n"
         end = f"<!-- /{name} -->"
         before = text.partition(start)[0]
@@ -110,6 +110,6 @@ def filled(text: str, parts: dict[str, str]) -> str:
 
 
 if __name__ == "__main__":
-    for page, parts in tables().items():
+    for page, tables in render_tables().items():
         file = PROJECT / page
-        file.write_text(filled(file.read_text("utf-8"), parts), "utf-8", newline="\n")
+        file.write_text(fill_tables(file.read_text("utf-8"), tables), "utf-8", newline="\n")

@@ -4,8 +4,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from fakes.terraform.engines import TerraformPlan, Workspace
-from rds_fixture import init_workspace, write_workspace
+from fakes.terraform.engines import Workspace
+from fakes.terraform.terraform_output import TerraformPlan
+from workspaces import init_workspace, write_workspace
 
 
 def plan_files(

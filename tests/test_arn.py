@@ -44,7 +44,7 @@ def test_other_text_is_refused(text: str, reason: str) -> None:
     assert str(raised.value).startswith(reason)
 
 
-def test_looks_like_arn() -> None:
+def test_arns_and_ids_look_like_arns() -> None:
     assert looks_like_arn("arn:aws:s3:::bucket")
     assert looks_like_arn("rcfg-1")
     assert not looks_like_arn("polytomic")

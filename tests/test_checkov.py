@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aws_privatelink_rds_lattice.iam import Job, build_policy, policy_to_hcl
-from sample_project import PROJECT, copy_program, run_python
+from programs import PROJECT, copy_program, run_python
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,8 +73,8 @@ def test_checkov_reports_no_finding(tmp_path: Path) -> None:
     project = copy_program(tmp_path / "project")
     connections = {name: {"name": name, **inputs} for name, inputs in SCANNED_CONNECTIONS.items()}
     (project / "cdktf.json").write_text(json.dumps({"context": {"connections": connections}}), "utf-8")
-    done = run_python(project, "main.py", SYNTH_HCL_OUTPUT="true")
-    assert done.returncode == 0, done.stderr
+    result = run_python(project, "main.py", SYNTH_HCL_OUTPUT="true")
+    assert result.returncode == 0, result.stderr
     scanned_folder = tmp_path / "scanned"
     shutil.copytree(PROJECT / "generated", scanned_folder / "generated")
     for name, inputs in connections.items():
@@ -109,7 +109,7 @@ def run_checkov(folder: Path, home: Path) -> dict[str, Any]:
     closed_port = "http://127.0.0.1:9"
     # Started by the Python: the script's first line fails in a folder with a space in the path.
     command: list[str | Path] = [CHECKOV.with_name("python"), CHECKOV, "--directory", folder]
-    done = subprocess.run(
+    result = subprocess.run(
         [*command, "--framework", "terraform", "--skip-download", "--compact", "--output=json"],
         env={
             **os.environ,
@@ -125,6 +125,6 @@ def run_checkov(folder: Path, home: Path) -> dict[str, Any]:
         encoding="utf-8",
         timeout=120,
     )
-    assert done.returncode == 1, done.stdout + done.stderr
-    report: dict[str, Any] = json.loads(done.stdout)
+    assert result.returncode == 1, result.stdout + result.stderr
+    report: dict[str, Any] = json.loads(result.stdout)
     return report

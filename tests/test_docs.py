@@ -22,9 +22,9 @@ from aws_privatelink_rds_lattice.inputs.connections import read_connections
 from doc_pages import PAGES, code_block_with, code_blocks, documented_commands, documented_output
 from fakes.aws.sample_ids import CONFIGURATION_ARN
 from fakes.terraform.engines import ON_ONE_ENGINE, Workspace
+from programs import PROJECT, copy_program, copy_release_files, run_main_in_process, run_python
 from published_module import planned_moves
-from rds_fixture import write_stack
-from sample_project import PROJECT, copy_program, copy_release_files, run_main_in_process, run_python
+from workspaces import write_stack
 
 MODULE_ADDRESS = "module.polytomic_privatelink"
 PACKAGE = PROJECT / "constructs/aws_privatelink_rds_lattice"
@@ -90,7 +90,7 @@ def load_docs_script(name: str) -> ModuleType:
 
 
 def test_tables_match_code() -> None:
-    tables_by_page = load_docs_script("tables").tables()
+    tables_by_page = load_docs_script("tables").render_tables()
     names = set()
     for page, tables in tables_by_page.items():
         for name, table in tables.items():
@@ -101,9 +101,9 @@ def test_tables_match_code() -> None:
 
 
 def test_tables_are_between_markers() -> None:
-    filled = load_docs_script("tables").filled
+    fill_tables = load_docs_script("tables").fill_tables
     page = "before\n<!-- inputs -->\nold\nrows\n<!-- /inputs -->\n\n<!-- outputs -->\n<!-- /outputs -->\nafter\n"
-    assert filled(page, {"inputs": r"| \1 |", "outputs": "new"}) == (
+    assert fill_tables(page, {"inputs": r"| \1 |", "outputs": "new"}) == (
         "before\n<!-- inputs -->\n| \\1 |\n<!-- /inputs -->\n\n<!-- outputs -->\nnew\n<!-- /outputs -->\nafter\n"
     )
 
@@ -191,7 +191,7 @@ def test_make_output_matches_docs(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", sorted(COMMANDS_BY_TEST["test_offline_command_output_matches_docs"]))
 def test_offline_command_output_matches_docs(command: str) -> None:
-    done = subprocess.run(
+    result = subprocess.run(
         [Path(sys.executable).with_name("privatelink"), *command.split()[1:]],
         cwd=PROJECT,
         capture_output=True,
@@ -199,7 +199,7 @@ def test_offline_command_output_matches_docs(command: str) -> None:
         check=True,
         encoding="utf-8",
     )
-    assert documented_output(f"$ {command}") == done.stdout
+    assert documented_output(f"$ {command}") == result.stdout
 
 
 def test_documented_state_mv_is_tested() -> None:
@@ -223,8 +223,8 @@ def test_documented_state_mv_is_tested() -> None:
 
 def test_documented_pytest_selection_works() -> None:
     (command,) = (line for line in documented_commands() if "pytest" in line and "-k" in line)
-    done = run_python(PROJECT, *shlex.split(command)[1:], "--collect-only", "-p", "no:cacheprovider")
-    assert done.returncode == 0, done.stdout
+    result = run_python(PROJECT, *shlex.split(command)[1:], "--collect-only", "-p", "no:cacheprovider")
+    assert result.returncode == 0, result.stdout
 
 
 def test_release_contains_every_file(tmp_path: Path) -> None:
@@ -234,8 +234,8 @@ def test_release_contains_every_file(tmp_path: Path) -> None:
     # The documented command for the wheel is pip's, which downloads the pinned setuptools from the package index.
     build_wheel = 'from setuptools.build_meta import build_wheel; build_wheel("dist")'
     for code in (build_sdist, build_wheel):
-        done = run_python(tmp_path, "-W", "ignore", "-c", code)
-        assert done.returncode == 0, done.stderr
+        result = run_python(tmp_path, "-W", "ignore", "-c", code)
+        assert result.returncode == 0, result.stderr
     (wheel,) = tmp_path.glob("dist/*.whl")
     (sdist,) = tmp_path.glob("dist/*.tar.gz")
     with zipfile.ZipFile(wheel) as wheel_archive:
@@ -261,8 +261,8 @@ APP_EXAMPLES = [block for block in code_blocks("python") if "def test_" not in b
 @pytest.mark.parametrize("index", range(len(APP_EXAMPLES)))
 def test_python_block_runs(tmp_path: Path, index: int) -> None:
     (tmp_path / "app.py").write_text(APP_EXAMPLES[index], "utf-8")
-    done = run_python(tmp_path, "app.py")
-    assert done.returncode == 0, done.stdout + done.stderr
+    result = run_python(tmp_path, "app.py")
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 def test_make_targets_exist() -> None:

@@ -16,8 +16,8 @@ from aws_privatelink_rds_lattice.local_state import (
     local_state_file,
     read_output_ids,
 )
+from fakes.aws.sample_ids import CONFIGURATION_ID
 
-CONFIGURATION_ID = "rcfg-0123456789abcdef0"
 CONFIGURATION_TYPE = "aws_vpclattice_resource_configuration"
 
 
@@ -47,7 +47,7 @@ def configuration_resource(**attributes: str) -> dict[str, Any]:
         ({"backend": {"s3": {"bucket": "states"}}}, None),
     ],
 )
-def test_local_state_file(connection: dict[str, Any], state_file: str | None) -> None:
+def test_backend_decides_state_file(connection: dict[str, Any], state_file: str | None) -> None:
     expected = Path(state_file) if state_file else None
     assert local_state_file(Path("/project"), "orders", connection) == expected
 

@@ -10,12 +10,10 @@ from typing import Any
 
 import pytest
 
-from sample_project import PROJECT, copy_program, run_main_in_process
+from inputs.connection_files import SAMPLE_CONNECTION, SAMPLE_PROJECT
+from programs import copy_program, run_main_in_process
 
 pytestmark = pytest.mark.cdk
-
-SAMPLE_PROJECT: dict[str, Any] = json.loads((PROJECT / "cdktf.json").read_text("utf-8"))
-SAMPLE_CONNECTION: dict[str, Any] = SAMPLE_PROJECT["context"]["connections"]["polytomic"]
 
 
 def run_main(folder: Path, *, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:

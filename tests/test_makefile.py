@@ -9,7 +9,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from sample_project import PROJECT
+from programs import PROJECT
 
 if TYPE_CHECKING:
     from pathlib import Path

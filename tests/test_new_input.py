@@ -1,4 +1,4 @@
-"""Places that a new input or a new argument of a resource needs; each test names the forgotten place.
+"""Every input and every argument of a resource is in all places of the project; a failed test names the place.
 
 An input that a place leaves out on purpose is listed here with the reason.
 """
@@ -16,7 +16,7 @@ from aws_privatelink_rds_lattice.inputs.relations import RELATIONS
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, StackInputs, get_input_specs
 from aws_privatelink_rds_lattice.inputs.validation import fill_defaults
 from aws_privatelink_rds_lattice.plan.force_new import FORCE_NEW
-from fakes.terraform.aws_provider import PROVIDER_RULES, PROVIDER_SCHEMA
+from fakes.terraform.provider_schema import PROVIDER_RULES, PROVIDER_SCHEMA
 from sample_project import ALL_INPUTS, REQUIRED_INPUTS, synthesize_app, synthesize_stack
 
 Resources = dict[str, dict[str, Any]]
@@ -116,8 +116,8 @@ def resources(tmp_path_factory: pytest.TempPathFactory) -> Resources:
         PrivateLinkRdsLattice(stack, "shared", resource_gateway=gateway, **{**inputs, "name": "on-shared"})
 
     config = synthesize_stack(tmp_path_factory.mktemp("resources"), build)
-    found: Resources = config["resource"]
-    return found
+    synthesized: Resources = config["resource"]
+    return synthesized
 
 
 def test_every_input_has_another_value() -> None:
@@ -137,10 +137,10 @@ def test_every_input_changes_output(name: str, tmp_path: Path) -> None:
 
 
 def test_fake_schema_has_every_argument(resources: Resources) -> None:
-    for resource_type, named in resources.items():
+    for resource_type, bodies in resources.items():
         block = PROVIDER_SCHEMA["resource_schemas"][resource_type]["block"]
         known = {*block["attributes"], *block.get("block_types", {})}
-        for values in named.values():
+        for values in bodies.values():
             assert set(values) - META_ARGUMENTS - known == set(), resource_type
 
 

@@ -13,9 +13,9 @@ import pytest
 from aws_privatelink_rds_lattice.inputs.signatures import format_python_literal
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, CONSTRUCT_INPUTS, GATEWAY_INPUTS, InputSpec
 from aws_privatelink_rds_lattice.stub import render_stub
-from inputs.public_callables import DATABASE_INPUTS
+from inputs.public_callables import DATABASE_INPUT_SPECS
 from language_server import LanguageServerClient
-from sample_project import PROJECT
+from programs import PROJECT
 
 PACKAGE = PROJECT / "constructs/aws_privatelink_rds_lattice"
 
@@ -161,8 +161,8 @@ def test_pyright_reports_each_wrong_input(pyright_client: LanguageServerClient, 
     assert sorted(line_numbers) == INVALID_LINES, diagnostics
     inputs_by_call: dict[str, Mapping[str, InputSpec]] = {
         "PrivateLinkRdsLattice(stack, ": CONSTRUCT_INPUTS,
-        "from_db_instance(": DATABASE_INPUTS,
-        "from_db_cluster(": DATABASE_INPUTS,
+        "from_db_instance(": DATABASE_INPUT_SPECS,
+        "from_db_cluster(": DATABASE_INPUT_SPECS,
         "ResourceGateway(stack, ": GATEWAY_INPUTS,
         "PrivateLinkStack(app, ": CONNECTION_INPUTS,
     }

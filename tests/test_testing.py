@@ -11,8 +11,10 @@ import pytest
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import App, SecurityGroup, TerraformStack
 from aws_privatelink_rds_lattice.testing import assert_opens_only, assert_rds_ingress, assert_same_arn, synthesized
-from rds_fixture import SUBNET_IDS, VPC_ID, build_stack
+from published_module import CONFIGURATION_ADDRESS, GATEWAY_ADDRESS
+from rds_fixture import SUBNET_IDS, VPC_ID
 from sample_project import REQUIRED_INPUTS
+from workspaces import build_stack
 
 pytestmark = pytest.mark.cdk
 
@@ -26,15 +28,15 @@ def published_config(folder: Path, **options: object) -> Config:
 
 
 @pytest.fixture(scope="module")
-def default_config(tmp_path_factory: pytest.TempPathFactory) -> Config:
+def sample_config(tmp_path_factory: pytest.TempPathFactory) -> Config:
     return published_config(tmp_path_factory.mktemp("default"))
 
 
-def test_synthesized_drops_only_metadata(default_config: Config) -> None:
-    assert "//" not in json.dumps(default_config)
-    (egress,) = default_config["resource"]["aws_security_group"]["resource_gateway"]["egress"]
+def test_synthesized_drops_only_metadata(sample_config: Config) -> None:
+    assert "//" not in json.dumps(sample_config)
+    (egress,) = sample_config["resource"]["aws_security_group"]["resource_gateway"]["egress"]
     assert egress["cidr_blocks"] is None
-    assert list(default_config) == ["output", "provider", "resource", "terraform"]
+    assert list(sample_config) == ["output", "provider", "resource", "terraform"]
 
 
 def build_token_connection(stack: TerraformStack) -> dict[str, Any]:
@@ -253,9 +255,9 @@ OPENING_CASES: dict[str, tuple[Callable[[Config], object], list[str]]] = {
 
 
 @pytest.mark.parametrize(("change", "lines"), OPENING_CASES.values(), ids=OPENING_CASES)
-def test_extra_opening_is_named(default_config: Config, change: Callable[[Config], object], lines: list[str]) -> None:
-    assert_opens_only(default_config, **DATABASE_ARGUMENTS)
-    config = copy.deepcopy(default_config)
+def test_extra_opening_is_named(sample_config: Config, change: Callable[[Config], object], lines: list[str]) -> None:
+    assert_opens_only(sample_config, **DATABASE_ARGUMENTS)
+    config = copy.deepcopy(sample_config)
     change(config)
     with pytest.raises(AssertionError) as raised:
         assert_opens_only(config, **DATABASE_ARGUMENTS)
@@ -263,8 +265,6 @@ def test_extra_opening_is_named(default_config: Config, change: Callable[[Config
 
 
 ARN_REMEDY = "the ARN changes: undo this, or send Polytomic the new ARN after the apply"
-CONFIGURATION_ADDRESS = "aws_vpclattice_resource_configuration.pl"
-GATEWAY_ADDRESS = "aws_vpclattice_resource_gateway.pl"
 ARN_CHANGING_INPUTS: dict[str, tuple[dict[str, object], list[str]]] = {
     "host": (
         {"rds_host": "other.example.com"},
@@ -311,10 +311,10 @@ ARN_CHANGING_INPUTS: dict[str, tuple[dict[str, object], list[str]]] = {
 
 @pytest.mark.parametrize(("options", "lines"), ARN_CHANGING_INPUTS.values(), ids=ARN_CHANGING_INPUTS)
 def test_arn_change_is_named(
-    default_config: Config, tmp_path: Path, options: dict[str, object], lines: list[str]
+    sample_config: Config, tmp_path: Path, options: dict[str, object], lines: list[str]
 ) -> None:
     with pytest.raises(AssertionError) as raised:
-        assert_same_arn(default_config, published_config(tmp_path, **options))
+        assert_same_arn(sample_config, published_config(tmp_path, **options))
     error_lines = str(raised.value).splitlines()
     assert [line[: len(start)] for line, start in zip(error_lines, [*lines, ARN_REMEDY], strict=True)] == [
         *lines,
@@ -330,14 +330,14 @@ def test_arn_change_is_named(
         {"polytomic_aws_account_id": "210987654321", "aws_provider_version": ">= 6.0"},
     ],
 )
-def test_unchanged_arn_passes(default_config: Config, tmp_path: Path, options: dict[str, object]) -> None:
-    assert_same_arn(default_config, published_config(tmp_path, **options))
+def test_unchanged_arn_passes(sample_config: Config, tmp_path: Path, options: dict[str, object]) -> None:
+    assert_same_arn(sample_config, published_config(tmp_path, **options))
 
 
-def test_new_address_needs_moved_block(default_config: Config, tmp_path: Path) -> None:
+def test_new_address_needs_moved_block(sample_config: Config, tmp_path: Path) -> None:
     after = synthesized(build_stack(tmp_path, lambda stack: PrivateLinkRdsLattice(stack, "orders", **REQUIRED_INPUTS)))
     with pytest.raises(AssertionError) as raised:
-        assert_same_arn(default_config, after)
+        assert_same_arn(sample_config, after)
     assert str(raised.value).splitlines() == [
         f"{GATEWAY_ADDRESS}: is no longer there; keep it, or have it moved from there",
         f"{CONFIGURATION_ADDRESS}: is no longer there; keep it, or have it moved from there",
@@ -346,9 +346,9 @@ def test_new_address_needs_moved_block(default_config: Config, tmp_path: Path) -
     moves = [
         {"from": f"{resource_type}.{old}", "to": f"{resource_type}.{new}"}
         for resource_type, bodies in after["resource"].items()
-        for old, new in zip(default_config["resource"][resource_type], bodies, strict=True)
+        for old, new in zip(sample_config["resource"][resource_type], bodies, strict=True)
     ]
-    assert_same_arn(default_config, {**after, "moved": moves})
+    assert_same_arn(sample_config, {**after, "moved": moves})
 
 
 def test_ignored_arguments_are_no_difference(tmp_path: Path) -> None:

@@ -30,5 +30,5 @@ def test_worst_verdict_ignores_order() -> None:
         ([Verdict.UNKNOWN, Verdict.FAIL, Verdict.PASS], 1),
     ],
 )
-def test_exit_status(verdicts: list[Verdict], status: int) -> None:
+def test_worst_verdict_decides_exit_status(verdicts: list[Verdict], status: int) -> None:
     assert exit_status(verdicts) == status

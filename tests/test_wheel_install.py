@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from doc_pages import PAGES, code_blocks
-from sample_project import PROJECT, copy_release_files, port_program_to_cdk
+from programs import PROJECT, copy_release_files, port_program_to_cdk
 
 TWO_REGIONS_APP = """
 import jsii
@@ -140,7 +140,7 @@ def test_installed_wheel_runs_documented_tests(wheel_environment: Path, tmp_path
     environment = {**os.environ, "PRIVATELINK_CDK": ""}
 
     def run(*arguments: str) -> str:
-        done = subprocess.run(
+        result = subprocess.run(
             [wheel_environment, *arguments],
             cwd=tmp_path / "app",
             env=environment,
@@ -148,8 +148,8 @@ def test_installed_wheel_runs_documented_tests(wheel_environment: Path, tmp_path
             text=True,
             check=False,
         )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        assert result.returncode == 0, result.stdout + result.stderr
+        return result.stdout
 
     (tests,) = code_blocks("python", "docs/ci.md")
     (job,) = re.findall(r"- run: python (-m pytest)\n", PAGES["docs/ci.md"])

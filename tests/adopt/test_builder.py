@@ -19,38 +19,37 @@ from aws_privatelink_rds_lattice.inputs.connections import read_connections
 from fakes.aws.account import DATABASE_ADDRESS
 from fakes.aws.cli_runner import resolve_host_to, run_privatelink, use_account_in_cli
 from fakes.aws.provider_backend import AccountBackend
-from fakes.aws.resource_builder import POLYTOMIC_ACCOUNT
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS, SampleDeployment
+from fakes.aws.sample_ids import POLYTOMIC_ACCOUNT
 from fakes.aws.security_group_rules import SecurityGroupRules
-from fakes.terraform.engines import (
-    ON_ONE_ENGINE,
-    TerraformEngine,
-    TerraformError,
-    Workspace,
-    parametrize_engines,
-    required_engines,
+from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, Workspace, parametrize_engines, required_engines
+from fakes.terraform.terraform_output import TerraformError
+from programs import MODULE_FOLDER
+from published_module import (
+    CONFIGURATION_ADDRESS,
+    GATEWAY_ADDRESS,
+    GROUP_ADDRESS,
+    PRINCIPAL_ASSOCIATION_ADDRESS,
+    RESOURCE_ADDRESSES,
+    RESOURCE_ASSOCIATION_ADDRESS,
+    RULE_ADDRESS,
+    SHARE_ADDRESS,
+    planned_moves,
 )
-from published_module import planned_moves
-from rds_fixture import write_stack, write_workspace
-from sample_project import PROJECT
+from workspaces import write_stack, write_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fakes.aws.account import FakeAwsAccount
 
-GROUP_ADDRESS = "aws_security_group.resource_gateway"
-RULE_ADDRESS = "aws_security_group_rule.rds_from_resource_gateway"
-GATEWAY_ADDRESS = "aws_vpclattice_resource_gateway.pl"
-CONFIGURATION_ADDRESS = "aws_vpclattice_resource_configuration.pl"
-SHARE_ADDRESS = "aws_ram_resource_share.pl"
 CONFIGURATION_RESOURCES = (
     CONFIGURATION_ADDRESS,
     SHARE_ADDRESS,
-    "aws_ram_resource_association.pl",
-    "aws_ram_principal_association.pl",
+    RESOURCE_ASSOCIATION_ADDRESS,
+    PRINCIPAL_ASSOCIATION_ADDRESS,
 )
-ALL_IMPORTED = dict.fromkeys((GROUP_ADDRESS, RULE_ADDRESS, GATEWAY_ADDRESS, *CONFIGURATION_RESOURCES), "no-op (import)")
+ALL_IMPORTED = dict.fromkeys(RESOURCE_ADDRESSES, "no-op (import)")
 CONFIGURATION_IMPORTED = dict.fromkeys(CONFIGURATION_RESOURCES, "no-op (import)")
 # The actions of the plan for deployments with more actions than seven imports.
 EXPECTED_ACTIONS = {
@@ -160,7 +159,7 @@ def test_module_state_is_moved(
 ) -> None:
     inputs: Any = aws_account.setup_before_deployment()
     monkeypatch.setattr("socket.gethostbyname_ex", lambda host: (host, [], [DATABASE_ADDRESS]))
-    shutil.copytree(PROJECT / "generated/aws-privatelink-rds-lattice", account_workspace.directory / "published")
+    shutil.copytree(MODULE_FOLDER, account_workspace.directory / "published")
     input_names = ("name", "vpc_id", "subnet_ids", "rds_host", "rds_security_group_id")
     module_call = {
         "source": "./published",
@@ -260,8 +259,8 @@ def test_resource_deleted_by_hand_is_recreated(
     aws_account.polytomic_association["status"] = "DISASSOCIATED"
     assert account_workspace.planned_actions() == {
         CONFIGURATION_ADDRESS: "create",
-        "aws_ram_resource_association.pl": "replace",
-        "aws_ram_principal_association.pl": "create",
+        RESOURCE_ASSOCIATION_ADDRESS: "replace",
+        PRINCIPAL_ASSOCIATION_ADDRESS: "create",
     }
     arn = account_workspace.apply().outputs["resource_configuration_arn"]
     assert arn != deployment.arn

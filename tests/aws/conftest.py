@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def aws_account(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeAwsAccount:
-    """An AWS account, used by the command line; the current folder is an empty project."""
+    """The AWS account of the command line; the current folder is an empty project."""
     use_account_in_cli(aws_account, monkeypatch, tmp_path)
     monkeypatch.setattr("socket.gethostbyname_ex", lambda host: (host, [], [DATABASE_ADDRESS]))
     return aws_account

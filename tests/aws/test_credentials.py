@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fakes.aws.cli_runner import run_privatelink, write_project_file
+from fakes.aws.sample_ids import REGION
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from fakes.aws.account import FakeAwsAccount
 
-REGION = "us-east-1"
 FIRST_ROLE_ARN = "arn:aws:iam::123456789012:role/first"
 SECOND_ROLE_ARN = "arn:aws:iam::123456789012:role/second"
 
 
-def connection_with_provider(aws_account: FakeAwsAccount, **settings: Any) -> None:  # noqa: ANN401 - JSON
+def write_project_with_provider(aws_account: FakeAwsAccount, **settings: Any) -> None:  # noqa: ANN401 - JSON
     write_project_file(aws_account.setup_before_deployment(provider=settings))
 
 
@@ -29,7 +29,7 @@ def sent_parameters(aws_account: FakeAwsAccount, operation: str) -> list[str]:
     return [request.partition(" ")[2] for request in requests]
 
 
-def test_default_session_without_settings(aws_account: FakeAwsAccount) -> None:
+def test_session_without_settings_is_default(aws_account: FakeAwsAccount) -> None:
     write_project_file(aws_account.setup_before_deployment())
     assert run_privatelink("preflight").status == 0
     assert aws_account.session_arguments == [(None, REGION)]
@@ -47,7 +47,9 @@ def test_roles_are_chained(aws_account: FakeAwsAccount, caplog: pytest.LogCaptur
         "tags": {"Team": "data"},
     }
     second_role = {"role_arn": SECOND_ROLE_ARN}
-    connection_with_provider(aws_account, profile="data", assume_role=[first_role, second_role], sts_region="eu-west-1")
+    write_project_with_provider(
+        aws_account, profile="data", assume_role=[first_role, second_role], sts_region="eu-west-1"
+    )
     with caplog.at_level(logging.DEBUG, "aws_privatelink_rds_lattice.aws.credentials"):
         result = run_privatelink("preflight")
     assert (result.status, result.err) == (0, "")
@@ -72,13 +74,13 @@ def test_roles_are_chained(aws_account: FakeAwsAccount, caplog: pytest.LogCaptur
 
 
 def test_profile_flag_overrides_provider(aws_account: FakeAwsAccount) -> None:
-    connection_with_provider(aws_account, profile="data", assume_role={"role_arn": FIRST_ROLE_ARN})
+    write_project_with_provider(aws_account, profile="data", assume_role={"role_arn": FIRST_ROLE_ARN})
     assert run_privatelink("preflight", "--profile", "other").status == 0
     assert aws_account.session_arguments == [("other", REGION), (None, REGION)]
 
 
 def test_endpoints_and_retries_from_provider(aws_account: FakeAwsAccount, tmp_path: Path) -> None:
-    connection_with_provider(
+    write_project_with_provider(
         aws_account,
         endpoints={"vpclattice": "https://lattice.test", "ec2": "https://ec2.test", "s3": "https://s3.test"},
         https_proxy="http://proxy.test",
@@ -103,7 +105,7 @@ def test_endpoints_and_retries_from_provider(aws_account: FakeAwsAccount, tmp_pa
 
 
 def test_unsupported_settings_are_reported(aws_account: FakeAwsAccount) -> None:
-    connection_with_provider(
+    write_project_with_provider(
         aws_account, no_proxy="localhost", ec2_metadata_service_endpoint="http://x", default_tags={"tags": {"a": "b"}}
     )
     result = run_privatelink("preflight")
@@ -122,16 +124,16 @@ def test_disallowed_account_fails(aws_account: FakeAwsAccount) -> None:
         ),
         ({"forbidden_account_ids": ["123456789012"]}, "account 123456789012 is one of forbidden_account_ids"),
     ):
-        connection_with_provider(aws_account, **settings)
+        write_project_with_provider(aws_account, **settings)
         result = run_privatelink("preflight")
         assert result.status == 1
         assert f"account-allowed: {evidence}" in result.out
-    connection_with_provider(aws_account, allowed_account_ids=["123456789012"])
+    write_project_with_provider(aws_account, allowed_account_ids=["123456789012"])
     assert run_privatelink("preflight").status == 0
 
 
 def test_refused_role_is_named(aws_account: FakeAwsAccount) -> None:
-    connection_with_provider(aws_account, assume_role={"role_arn": FIRST_ROLE_ARN})
+    write_project_with_provider(aws_account, assume_role={"role_arn": FIRST_ROLE_ARN})
     aws_account.faults["sts:AssumeRole"] = "denied"
     result = run_privatelink("preflight")
     assert result.status == 2
@@ -154,7 +156,7 @@ def test_refused_role_is_named(aws_account: FakeAwsAccount) -> None:
     ids=str,
 )
 def test_invalid_settings_are_one_line(aws_account: FakeAwsAccount, settings: dict[str, Any]) -> None:
-    connection_with_provider(aws_account, **settings)
+    write_project_with_provider(aws_account, **settings)
     result = run_privatelink("preflight")
     assert result.status == 2
     assert result.err.count("\n") == 1

@@ -30,7 +30,7 @@ def test_ipv6_resolution_returns_distinct_addresses(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize(
-    ("kind", "description", "follows_writer", "port"),
+    ("host_name", "description", "follows_writer", "port"),
     [
         ("instance", "the endpoint of instance orders", True, 5432),
         ("writer", "the writer endpoint of cluster fleet", True, 5432),
@@ -44,14 +44,14 @@ def test_ipv6_resolution_returns_distinct_addresses(monkeypatch: pytest.MonkeyPa
 def test_host_leads_to_database(  # noqa: PLR0913, PLR0917 - parameters of the test
     aws_account: FakeAwsAccount,
     aws_client: AwsClient,
-    kind: str,
+    host_name: str,
     description: str,
     follows_writer: bool,  # noqa: FBT001 - a parameter of the test
     port: int | None,
 ) -> None:
     aws_account.setup_before_deployment()
     hosts = {"instance": aws_account.database_host, **aws_account.create_cluster(), **aws_account.create_proxy()}
-    database = find_database([f"{hosts[kind].upper()}."], aws_client)
+    database = find_database([f"{hosts[host_name].upper()}."], aws_client)
     assert database
     assert (database.description, database.follows_writer, database.port) == (description, follows_writer, port)
     assert database.vpc_id == aws_account.vpc_id
@@ -96,7 +96,7 @@ def test_unknown_names_lead_to_none(aws_account: FakeAwsAccount, aws_client: Aws
     assert find_database([], aws_client) is None
 
 
-def test_public_instances_of_cluster(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
+def test_cluster_names_its_public_instances(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
     aws_account.setup_before_deployment()
     endpoints = aws_account.create_cluster()
     aws_account.edit_items(

@@ -6,9 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from aws.known_deployments import deployment_by_id
 from aws_privatelink_rds_lattice.aws import Deployment, DeploymentPart, MissingPartError
-from fakes.aws.resource_builder import CONFIGURATION_ARN, GATEWAY_ID, LATTICE_ARN_PREFIX, OWN_ACCOUNT
-from fakes.aws.unmocked_apis import CONFIGURATION_ID
+from fakes.aws.sample_ids import (
+    CONFIGURATION_ARN,
+    CONFIGURATION_ID,
+    GATEWAY_ID,
+    LATTICE_ARN_PREFIX,
+    OWN_ACCOUNT,
+    REGION,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,19 +23,13 @@ if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.aws import AwsClient
     from fakes.aws.account import FakeAwsAccount
 
-REGION = "us-east-1"
 
-
-def deployment_by_id(aws_client: AwsClient, configuration_id: str = CONFIGURATION_ARN) -> Deployment:
-    return Deployment({"region": REGION}, aws_client, known_ids={"resource_configuration": configuration_id})
-
-
-def connection(aws_account: FakeAwsAccount, **inputs: object) -> Mapping[str, Any]:
+def deployed_inputs(aws_account: FakeAwsAccount, **inputs: object) -> Mapping[str, Any]:
     return {**aws_account.setup_deployment(), **inputs}
 
 
 def test_creation_makes_no_call(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
-    inputs = connection(aws_account)
+    inputs = deployed_inputs(aws_account)
     aws_account.clear_counts()
     deployment = Deployment(inputs, aws_client)
     assert (deployment.region, deployment.has_own_gateway, deployment.gateway_address_type) == (REGION, True, "IPV4")
@@ -53,7 +54,7 @@ def test_resources_are_found_by_id(aws_account: FakeAwsAccount, aws_client: AwsC
 
 
 def test_resources_are_found_by_name(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
-    deployment = Deployment(connection(aws_account), aws_client)
+    deployment = Deployment(deployed_inputs(aws_account), aws_client)
     aws_account.create_gateway(name="other-rg")
     aws_account.create_configuration(name="other-rc")
     assert deployment.configuration_arn == CONFIGURATION_ARN
@@ -73,15 +74,15 @@ def test_shared_gateway_is_found_by_id(aws_account: FakeAwsAccount, aws_client: 
 
 
 def test_missing_resources_are_named(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
-    deployment = Deployment(connection(aws_account, name="other", vpc_id="vpc-0ffffffffffffffff"), aws_client)
-    place = f"in {REGION}, account {OWN_ACCOUNT}"
-    with pytest.raises(MissingPartError, match=f"^there is no resource configuration other-rc {place}$") as raised:
+    deployment = Deployment(deployed_inputs(aws_account, name="other", vpc_id="vpc-0ffffffffffffffff"), aws_client)
+    location = f"in {REGION}, account {OWN_ACCOUNT}"
+    with pytest.raises(MissingPartError, match=f"^there is no resource configuration other-rc {location}$") as raised:
         _ = deployment.configuration
     assert raised.value.part is DeploymentPart.CONFIGURATION
-    with pytest.raises(MissingPartError, match=f"^there is no resource gateway other-rg {place}$") as raised:
+    with pytest.raises(MissingPartError, match=f"^there is no resource gateway other-rg {location}$") as raised:
         _ = deployment.gateway
     assert raised.value.part is DeploymentPart.GATEWAY
-    with pytest.raises(MissingPartError, match=f"^there is no VPC vpc-0ffffffffffffffff {place}$") as raised:
+    with pytest.raises(MissingPartError, match=f"^there is no VPC vpc-0ffffffffffffffff {location}$") as raised:
         _ = deployment.vpc
     assert raised.value.part is DeploymentPart.VPC
 
@@ -97,7 +98,7 @@ def test_missing_ids_are_named(aws_account: FakeAwsAccount, aws_client: AwsClien
 
 
 def test_duplicate_names_are_ambiguous(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
-    deployment = Deployment(connection(aws_account), aws_client)
+    deployment = Deployment(deployed_inputs(aws_account), aws_client)
     second = aws_account.create_configuration(name="polytomic-rc")
     message = (
         f"^2 have the name of the resource configuration, polytomic-rc: {CONFIGURATION_ID}, {second['id']}; "
@@ -119,7 +120,7 @@ def test_child_uses_gateway_of_group(aws_account: FakeAwsAccount, aws_client: Aw
     assert deployment.gateway["id"] == GATEWAY_ID
 
 
-def test_configuration_without_gateway(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
+def test_configuration_without_gateway_is_reported(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
     aws_account.setup_deployment()
     del aws_account.configurations[0]["resourceGatewayId"]
     deployment = deployment_by_id(aws_client)
@@ -155,13 +156,13 @@ def test_input_decides_family_without_configuration(
     aws_client: AwsClient,
     is_deployed: bool,  # noqa: FBT001 - a parameter of the test
 ) -> None:
-    inputs = connection(aws_account, ip_address_type="IPV6")
+    inputs = deployed_inputs(aws_account, ip_address_type="IPV6")
     aws_account.configurations.clear()
     assert Deployment(inputs, aws_client, is_deployed=is_deployed).uses_ipv6
 
 
-def test_resolver_of_gateway(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
-    inputs = connection(aws_account, dns_resolution="IN_VPC")
+def test_input_or_gateway_decides_resolver(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
+    inputs = deployed_inputs(aws_account, dns_resolution="IN_VPC")
     assert Deployment(inputs, aws_client).resolves_in_vpc
     assert not deployment_by_id(aws_client).resolves_in_vpc
     aws_account.gateways[0]["resourceConfigDnsResolution"] = "IN_VPC"

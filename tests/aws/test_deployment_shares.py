@@ -6,22 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from aws.known_deployments import deployment_by_id
 from aws_privatelink_rds_lattice.aws import ApiError, Deployment, DeploymentPart, MissingPartError
-from fakes.aws.resource_builder import CONFIGURATION_ARN, POLYTOMIC_ACCOUNT, SHARE_PERMISSION
+from fakes.aws.sample_ids import CONFIGURATION_ARN, POLYTOMIC_ACCOUNT, REGION, SHARE_PERMISSION
 
 if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.aws import AwsClient
     from fakes.aws.account import FakeAwsAccount
 
-REGION = "us-east-1"
 OTHER_ACCOUNT = "999999999999"
-
-
-def deployment_by_arn(aws_client: AwsClient, share_arn: str | None = None, **inputs: Any) -> Deployment:  # noqa: ANN401 - inputs of any type
-    known_ids = {"resource_configuration": CONFIGURATION_ARN}
-    if share_arn:
-        known_ids["ram_resource_share"] = share_arn
-    return Deployment({"region": REGION, **inputs}, aws_client, known_ids=known_ids)
 
 
 def create_second_share(aws_account: FakeAwsAccount, account_id: str, status: str) -> str:
@@ -32,9 +25,9 @@ def create_second_share(aws_account: FakeAwsAccount, account_id: str, status: st
     return arn
 
 
-def test_share_of_configuration(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
+def test_share_is_found_by_configuration(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
     aws_account.setup_deployment()
-    deployment = deployment_by_arn(aws_client)
+    deployment = deployment_by_id(aws_client)
     assert deployment.share_arns == [aws_account.share_arn]
     assert deployment.share["resourceShareArn"] == aws_account.share_arn
     assert [association["associatedEntity"] for association in deployment.share_principals] == [POLYTOMIC_ACCOUNT]
@@ -53,7 +46,7 @@ def test_accepted_share_comes_first(
     aws_account.polytomic_association["status"] = "ASSOCIATING"
     accepted_arn = create_second_share(aws_account, POLYTOMIC_ACCOUNT, "ASSOCIATED")
     inputs = {"polytomic_aws_account_id": POLYTOMIC_ACCOUNT} if with_input else {}
-    deployment = deployment_by_arn(aws_client, **inputs)
+    deployment = deployment_by_id(aws_client, **inputs)
     assert [share["resourceShareArn"] for share in deployment.shares] == [accepted_arn, aws_account.share_arn]
     assert [association["resourceShareArn"] for association in deployment.share_principals] == [accepted_arn]
     assert [association["resourceShareArn"] for association in deployment.other_share_principals] == [
@@ -66,7 +59,7 @@ def test_share_of_other_account_comes_last(aws_account: FakeAwsAccount, aws_clie
     aws_account.polytomic_association["status"] = "ASSOCIATING"
     other_arn = create_second_share(aws_account, OTHER_ACCOUNT, "ASSOCIATED")
     aws_account.shares.reverse()
-    deployment = deployment_by_arn(aws_client, polytomic_aws_account_id=POLYTOMIC_ACCOUNT)
+    deployment = deployment_by_id(aws_client, polytomic_aws_account_id=POLYTOMIC_ACCOUNT)
     assert [share["resourceShareArn"] for share in deployment.shares] == [aws_account.share_arn, other_arn]
 
 
@@ -79,13 +72,13 @@ def test_share_is_found_by_name(aws_account: FakeAwsAccount, aws_client: AwsClie
     assert [association["associatedEntity"] for association in deployment.share_principals] == [POLYTOMIC_ACCOUNT]
 
 
-def test_known_share_without_association(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
+def test_known_share_needs_no_association(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
     aws_account.setup_deployment()
     known_arn = aws_account.create_share("known")
-    deployment = deployment_by_arn(aws_client, known_arn)
+    deployment = deployment_by_id(aws_client, share_arn=known_arn)
     assert deployment.share_arns == sorted([aws_account.share_arn, known_arn])
     unknown_arn = f"{known_arn[:-1]}f"
-    assert deployment_by_arn(aws_client, unknown_arn).share_arns == [aws_account.share_arn]
+    assert deployment_by_id(aws_client, share_arn=unknown_arn).share_arns == [aws_account.share_arn]
 
 
 @pytest.mark.parametrize(
@@ -98,7 +91,7 @@ def test_missing_share_is_named(
     aws_account.setup_deployment()
     aws_account.associations.clear()
     with pytest.raises(MissingPartError, match=f"^there is no {description} in {REGION}, account") as raised:
-        _ = deployment_by_arn(aws_client, **inputs).share
+        _ = deployment_by_id(aws_client, **inputs).share
     assert raised.value.part is DeploymentPart.SHARE
 
 
@@ -107,13 +100,13 @@ def test_unclear_polytomic_account_is_error(aws_account: FakeAwsAccount, aws_cli
     create_second_share(aws_account, OTHER_ACCOUNT, "ASSOCIATED")
     message = f"^which account is Polytomic's is not known: the shares name {POLYTOMIC_ACCOUNT}, {OTHER_ACCOUNT}$"
     with pytest.raises(ApiError, match=message):
-        _ = deployment_by_arn(aws_client).polytomic_account_id
-    stated = deployment_by_arn(aws_client, polytomic_aws_account_id=OTHER_ACCOUNT)
+        _ = deployment_by_id(aws_client).polytomic_account_id
+    stated = deployment_by_id(aws_client, polytomic_aws_account_id=OTHER_ACCOUNT)
     assert stated.polytomic_account_id == OTHER_ACCOUNT
     for association in aws_account.associations:
         association["external"] = False
     with pytest.raises(ApiError, match=r": no share names an account outside yours$"):
-        _ = deployment_by_arn(aws_client.without_cache()).polytomic_account_id
+        _ = deployment_by_id(aws_client.without_cache()).polytomic_account_id
 
 
 def test_child_is_shared_through_group(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
@@ -124,7 +117,7 @@ def test_child_is_shared_through_group(aws_account: FakeAwsAccount, aws_client: 
     aws_account.associations.clear()
     aws_account.create_association("RESOURCE", group["arn"])
     aws_account.create_endpoint(POLYTOMIC_ACCOUNT, arn=group["arn"])
-    deployment = deployment_by_arn(aws_client)
+    deployment = deployment_by_id(aws_client)
     assert [association["associatedEntity"] for association in deployment.share_associations] == [group["arn"]]
     assert deployment.share_arns == [aws_account.share_arn]
     assert [association["resourceConfigurationArn"] for association in deployment.endpoint_associations] == [
@@ -132,9 +125,9 @@ def test_child_is_shared_through_group(aws_account: FakeAwsAccount, aws_client: 
     ]
 
 
-def test_endpoints_of_configuration(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
+def test_endpoints_are_found_by_configuration(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
     aws_account.setup_deployment()
-    (association,) = deployment_by_arn(aws_client).endpoint_associations
+    (association,) = deployment_by_id(aws_client).endpoint_associations
     assert association["resourceConfigurationArn"] == CONFIGURATION_ARN
     aws_account.endpoints.clear()
-    assert deployment_by_arn(aws_client.without_cache()).endpoint_associations == []
+    assert deployment_by_id(aws_client.without_cache()).endpoint_associations == []

@@ -124,5 +124,5 @@ def test_select_by_id_keeps_order_of_ids() -> None:
     ],
     ids=["IPv4 subnet", "no block", "VPC", "IPv6 subnet", "no IPv6 block"],
 )
-def test_associated_cidr_blocks(vpc_or_subnet: dict[str, Any], ipv6: bool, blocks: list[str]) -> None:  # noqa: FBT001 - a parameter of the test
+def test_only_associated_blocks_are_returned(vpc_or_subnet: dict[str, Any], ipv6: bool, blocks: list[str]) -> None:  # noqa: FBT001 - a parameter of the test
     assert associated_cidr_blocks(vpc_or_subnet, ipv6=ipv6) == blocks

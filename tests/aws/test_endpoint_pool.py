@@ -12,11 +12,11 @@ from aws_privatelink_rds_lattice.aws.endpoint_pool import IDLE_TIMEOUT
 from aws_privatelink_rds_lattice.cli import aws_clients
 from doc_pages import PAGES
 from fakes.aws.cli_runner import run_privatelink
+from fakes.aws.sample_ids import CONFIGURATION_ARN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SAMPLE_ARN = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdef0"
 ENDPOINT = "https://endpoint.test"
 
 
@@ -28,10 +28,10 @@ def test_hanging_endpoint_ends_in_30_seconds() -> None:
 @pytest.mark.usefixtures("hanging_environment")
 def test_hanging_endpoint_is_named(monkeypatch: pytest.MonkeyPatch, silent_server: str) -> None:
     monkeypatch.setattr(aws_clients, "EndpointPool", functools.partial(EndpointPool, 0.5))
-    result = run_privatelink("verify", SAMPLE_ARN)
+    result = run_privatelink("verify", CONFIGURATION_ARN)
     assert (result.status, result.out) == (2, "")
     assert result.err == (
-        f"privatelink: {SAMPLE_ARN}: cannot be read: AWS did not answer vpc-lattice:GetResourceConfiguration "
+        f"privatelink: {CONFIGURATION_ARN}: cannot be read: AWS did not answer vpc-lattice:GetResourceConfiguration "
         f"within 0 s: {silent_server} is silent\n"
     )
 

@@ -29,14 +29,14 @@ def test_connection_without_identifier_is_unchanged(aws_client: AwsClient) -> No
     assert resolve_database_identifier(connection, aws_client) is connection
 
 
-def test_instance_identifier(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
+def test_instance_identifier_is_completed(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
     aws_account.setup_before_deployment()
     connection = {"db_instance_identifier": "orders"}
     facts = expected_facts(aws_account, aws_account.database_host)
     assert resolve_database_identifier(connection, aws_client) == connection | facts
 
 
-def test_cluster_identifier(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
+def test_cluster_identifier_is_completed(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
     aws_account.setup_before_deployment()
     endpoints = aws_account.create_cluster()
     connection = {"db_cluster_identifier": "fleet"}

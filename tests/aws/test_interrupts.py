@@ -8,13 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-SAMPLE_ARN = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdef0"
+from fakes.aws.sample_ids import CONFIGURATION_ARN
 
 
 def test_ctrl_c_ends_with_one_line(hanging_environment: dict[str, str]) -> None:
     program = Path(sys.executable).with_name("privatelink")
     with subprocess.Popen(
-        [program, "verify", SAMPLE_ARN],
+        [program, "verify", CONFIGURATION_ARN],
         env=hanging_environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -70,7 +70,7 @@ def test_missing_resources_are_not_found(lattice_api: LatticeApi) -> None:
         ([], 5432, False),
     ],
 )
-def test_port_ranges_include(port_ranges: list[str], port: int, is_included: bool) -> None:  # noqa: FBT001 - a parameter of the test
+def test_port_in_any_range_is_included(port_ranges: list[str], port: int, is_included: bool) -> None:  # noqa: FBT001 - a parameter of the test
     assert port_ranges_include(port_ranges, port) is is_included
 
 

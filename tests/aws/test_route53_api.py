@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.aws.route53_api import Route53Api
+from fakes.aws.sample_ids import REGION
 
 if TYPE_CHECKING:
     import pytest
@@ -12,10 +13,8 @@ if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.aws import AwsClient
     from fakes.aws.account import FakeAwsAccount
 
-REGION = "us-east-1"
 
-
-def test_private_zones_of_vpc(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
+def test_private_zones_of_vpc_are_listed(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
     aws_account.setup_before_deployment()
     aws_account.client("route53").create_hosted_zone(
         Name="Example.internal.",

@@ -13,14 +13,11 @@ import pytest
 from aws_privatelink_rds_lattice import AwsProvider, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.batch import batched_calls
 from aws_privatelink_rds_lattice.cdk.bindings import App, Construct, SecurityGroup, TerraformStack, Token, core
-from sample_connections import ALL_SETTINGS
+from sample_connections import ALL_SETTINGS, DATABASE_INPUTS
 from sample_project import REQUIRED_INPUTS, synthesize_app, synthesize_stack
 
 pytestmark = pytest.mark.cdk
 
-DATABASE_INPUTS: dict[str, Any] = {
-    name: value for name, value in REQUIRED_INPUTS.items() if name not in {"vpc_id", "subnet_ids"}
-}
 EXISTING_GATEWAY_INPUTS: dict[str, Any] = {
     **DATABASE_INPUTS,
     "region": "us-east-1",

@@ -3,7 +3,7 @@
 import pytest
 
 from aws_privatelink_rds_lattice.cdk import bindings
-from sample_project import BINDINGS_NAME, CDK_NAME
+from programs import BINDINGS_NAME, CDK_NAME
 
 
 @pytest.mark.cdk

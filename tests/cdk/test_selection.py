@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sample_project import PROJECT, REQUIRED_INPUTS, WHEEL_NODE, run_python
+from programs import PROJECT, WHEEL_NODE, run_python
+from sample_project import REQUIRED_INPUTS
 
 INSTALL_REMEDY = "pip install 'aws-privatelink-rds-lattice[cdktn]'"
 IMPORT_PACKAGE = "from aws_privatelink_rds_lattice import PrivateLinkRdsLattice"
@@ -38,8 +39,8 @@ def hide_packages(*packages: str) -> str:
 )
 def test_app_decides_the_cdk(tmp_path: Path, code: str, setting: str, cdk: str) -> None:
     # Node.js is missing, and the error names the CDK that needs Node.js.
-    done = run_cdk_program(tmp_path, f"{code}\n{PRINT_CDK_NAME}", setting, JSII_NODE="/nowhere")
-    assert done.stderr.splitlines()[-1].startswith(
+    result = run_cdk_program(tmp_path, f"{code}\n{PRINT_CDK_NAME}", setting, JSII_NODE="/nowhere")
+    assert result.stderr.splitlines()[-1].startswith(
         f"aws_privatelink_rds_lattice.errors.NodeNotFoundError: {cdk} needs Node.js 20 or newer"
     )
 
@@ -53,16 +54,16 @@ def test_app_decides_the_cdk(tmp_path: Path, code: str, setting: str, cdk: str) 
     ],
 )
 def test_imported_cdk_is_used(tmp_path: Path, code: str, setting: str, cdk: str) -> None:
-    done = run_cdk_program(tmp_path, f"{code}\n{PRINT_CDK_NAME}", setting)
-    assert (done.stderr, done.stdout) == ("", f"{cdk}\n")
+    result = run_cdk_program(tmp_path, f"{code}\n{PRINT_CDK_NAME}", setting)
+    assert (result.stderr, result.stdout) == ("", f"{cdk}\n")
 
 
 def test_indirectly_imported_cdk_is_used(tmp_path: Path) -> None:
     (tmp_path / "connections.py").write_text(IMPORT_PACKAGE, "utf-8")
-    done = run_cdk_program(
+    result = run_cdk_program(
         tmp_path, f"import connections\nfrom cdktn import App\n{PRINT_CDK_NAME}", JSII_NODE="/nowhere"
     )
-    assert done.stderr.splitlines()[-1].startswith(
+    assert result.stderr.splitlines()[-1].startswith(
         "aws_privatelink_rds_lattice.errors.NodeNotFoundError: cdktn needs Node.js"
     )
 
@@ -89,8 +90,8 @@ def test_indirectly_imported_cdk_is_used(tmp_path: Path) -> None:
     ids=["unknown", "bindings-missing", "none"],
 )
 def test_missing_package_error_has_remedy(tmp_path: Path, code: str, setting: str, message: str) -> None:
-    done = run_cdk_program(tmp_path, f"{code}\n{IMPORT_PACKAGE}", setting)
-    assert done.stderr.splitlines()[-1] == f"aws_privatelink_rds_lattice.errors.CdkNotFoundError: {message}"
+    result = run_cdk_program(tmp_path, f"{code}\n{IMPORT_PACKAGE}", setting)
+    assert result.stderr.splitlines()[-1] == f"aws_privatelink_rds_lattice.errors.CdkNotFoundError: {message}"
     program = (PROJECT / "main.py").read_text("utf-8")
     assert run_cdk_program(tmp_path, f"{code}\n{program}", setting).stderr == f"{message}\n"
 
@@ -136,15 +137,15 @@ MIXED_CDK_ERROR = (
 
 
 def test_mixed_cdks_are_rejected(tmp_path: Path) -> None:
-    done = run_cdk_program(tmp_path, MIXED_APP, "cdktf")
+    result = run_cdk_program(tmp_path, MIXED_APP, "cdktf")
     wrong_values = [
         *["scope: got App of cdktn"] * 2,
         *["scope: got TerraformStack of cdktn"] * 5,
         "provider: got TerraformProvider of cdktn",
         *["stack: got TerraformStack of cdktn"] * 2,
     ]
-    assert done.stderr == ""
-    assert done.stdout.splitlines() == [MIXED_CDK_ERROR.format(value) for value in wrong_values]
+    assert result.stderr == ""
+    assert result.stdout.splitlines() == [MIXED_CDK_ERROR.format(value) for value in wrong_values]
 
 
 def test_connection_outside_stack_is_rejected(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from doc_pages import code_blocks
 from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
-from rds_fixture import init_workspace, write_workspace
-from sample_project import BINDINGS_BY_CDK, PROJECT, copy_program, port_program_to_cdk, run_python
+from programs import BINDINGS_BY_CDK, PROJECT, copy_program, port_program_to_cdk, run_python
+from workspaces import init_workspace, write_workspace
 
 MAIN_PROGRAM = (PROJECT / "main.py").read_text("utf-8")
 # A user's app, with resources besides those of this package.
@@ -15,10 +15,10 @@ DOCUMENTED_APP = next(block for block in code_blocks("python", "docs/app.md") if
 
 
 def synthesize_on_cdk(folder: Path, program: str, cdk: str, **environment: str) -> tuple[str, str]:
-    """Run a program with the imports of a CDK, as docs/cdktn.md says; return the name and text of the output."""
+    """Run a program with the imports of a CDK, as docs/cdktn.md describes; return the name and text of the output."""
     (folder / "main.py").write_text(port_program_to_cdk(program, cdk), "utf-8")
-    done = run_python(folder, "main.py", PRIVATELINK_CDK=cdk, **environment)
-    assert done.returncode == 0, done.stderr
+    result = run_python(folder, "main.py", PRIVATELINK_CDK=cdk, **environment)
+    assert result.returncode == 0, result.stderr
     (file,) = folder.glob("cdktf.out/stacks/*/cdk.tf*")
     return file.name, file.read_text("utf-8")
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class _SynchronousThread:
-    """A replacement for ``threading.Thread`` with a ``start`` method to run the target in the calling thread."""
+    """A replacement for ``threading.Thread``: ``start`` runs the target in the calling thread."""
 
     def __init__(self, target: Callable[[], None], *, daemon: bool) -> None:
         self.start = target

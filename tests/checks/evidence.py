@@ -16,7 +16,7 @@ def preflight_evidence(
     connection: ConnectionInputs,
     **options: Any,  # noqa: ANN401 - the arguments of check_context
 ) -> dict[str, str]:
-    """Return the evidence of the checks of ``preflight`` without a pass, by verdict and check id."""
+    """Return the evidence of all checks of ``preflight`` except passed checks, by verdict and check id."""
     return evidence_by_verdict(run_checks_on_account(aws_account, "preflight", connection, **options))
 
 
@@ -25,5 +25,5 @@ def verify_evidence(
     connection: ConnectionInputs,
     **options: Any,  # noqa: ANN401 - the arguments of check_context
 ) -> dict[str, str]:
-    """Return the evidence of the checks of ``verify`` without a pass, by verdict and check id."""
+    """Return the evidence of all checks of ``verify`` except passed checks, by verdict and check id."""
     return evidence_by_verdict(run_checks_on_account(aws_account, "verify", connection, **options))

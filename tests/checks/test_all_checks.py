@@ -34,7 +34,7 @@ def test_checks_only_read_and_call_once(aws_account: FakeAwsAccount, command: st
     assert [request for request, count in aws_account.request_counts.items() if count > 1] == []
 
 
-def test_ids_are_unique_common_causes_first() -> None:
+def test_ids_are_unique_and_rules_come_first() -> None:
     for checks in CHECKS_BY_COMMAND.values():
         assert len({check.id for check in checks}) == len(checks)
     assert [check.id for check in VERIFY[:3]] == ["ingress", "egress", "target"]

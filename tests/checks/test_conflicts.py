@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from checks.evidence import preflight_evidence
 from fakes.aws.faults import FaultRegistry, run_checks_on_account
-from fakes.aws.resource_builder import GATEWAY_ID
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
-from fakes.aws.unmocked_apis import CONFIGURATION_ID
+from fakes.aws.sample_ids import CONFIGURATION_ID, GATEWAY_ID
 
 if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount
@@ -46,8 +45,8 @@ def share_name_exists(aws_account: FakeAwsAccount) -> None:
 
 
 @FAULTS.parametrize()
-def test_fault_fails_only_its_check(aws_account: FakeAwsAccount, one: Fault) -> None:
-    assert list(one.find_detection_errors(aws_account)) == []
+def test_fault_fails_only_its_check(aws_account: FakeAwsAccount, fault: Fault) -> None:
+    assert list(fault.find_detection_errors(aws_account)) == []
 
 
 def connection_on_gateway(

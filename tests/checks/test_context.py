@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from aws_privatelink_rds_lattice.aws import AwsClient, Deployment
 from aws_privatelink_rds_lattice.checks import CheckContext
 from fakes.aws.faults import check_context
-from fakes.aws.resource_builder import POLYTOMIC_ACCOUNT
+from fakes.aws.sample_ids import POLYTOMIC_ACCOUNT
 
 if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount
 
-ARN = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-00000000000000000"
+MISSING_ARN = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-00000000000000000"
 
 
-def context_by_arn(aws_account: FakeAwsAccount, name: str = ARN) -> CheckContext:
-    """Return a context for the ARN or the id of a resource configuration that does not exist."""
+def context_by_arn(aws_account: FakeAwsAccount, name: str = MISSING_ARN) -> CheckContext:
+    """Return a context for the MISSING_ARN or the id of a resource configuration that does not exist."""
     deployment = Deployment(
         {"region": "us-east-1"}, AwsClient(aws_account.client), known_ids={"resource_configuration": name}
     )
@@ -46,7 +46,7 @@ def test_placeholders_are_known_values(aws_account: FakeAwsAccount) -> None:
 def test_unknown_values_are_general_terms(aws_account: FakeAwsAccount) -> None:
     context = context_by_arn(aws_account)
     assert dict(context.placeholders) == {
-        "configuration": ARN,
+        "configuration": MISSING_ARN,
         "gateway": "of the deployment",
         "share": "of the deployment",
         "host": "the host",
@@ -64,7 +64,7 @@ def test_unknown_values_are_general_terms(aws_account: FakeAwsAccount) -> None:
 def test_commands_have_region_and_profile(aws_account: FakeAwsAccount) -> None:
     connection = check_context(aws_account, aws_account.setup_deployment())
     assert connection.privatelink_command("verify") == "privatelink verify polytomic"
-    assert context_by_arn(aws_account).privatelink_command("verify") == f"privatelink verify {ARN}"
+    assert context_by_arn(aws_account).privatelink_command("verify") == f"privatelink verify {MISSING_ARN}"
     by_id = replace(context_by_arn(aws_account, "rcfg-0"), profile="two words")
     assert by_id.privatelink_command("adopt") == "privatelink adopt rcfg-0 --region us-east-1 --profile 'two words'"
     assert by_id.aws_command("ec2", "describe-vpcs") == (
@@ -86,7 +86,7 @@ def test_remedies_of_connection_deploy(aws_account: FakeAwsAccount) -> None:
 
 def test_remedies_without_connection_adopt(aws_account: FakeAwsAccount) -> None:
     context = context_by_arn(aws_account)
-    assert context.deploy_remedy.endswith(f"privatelink adopt {ARN}")
+    assert context.deploy_remedy.endswith(f"privatelink adopt {MISSING_ARN}")
     assert context.set_input_remedy("rds_port to 1") == context.deploy_remedy
     command = context.add_rule_remedy("sg-1", "egress", "sg-2", 5432).splitlines()[-1]
     assert command == (

@@ -9,10 +9,11 @@ import pytest
 
 from aws_privatelink_rds_lattice.aws import AwsClient
 from aws_privatelink_rds_lattice.checks import VERIFY, run_checks
+from fakes.aws.addresses import cidr_source
 from fakes.aws.deployment_targets import target_as_connection, target_by_arn
 from fakes.aws.faults import evidence_by_verdict
-from fakes.aws.resource_builder import LATTICE_ARN_PREFIX, POLYTOMIC_ACCOUNT, cidr_source
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
+from fakes.aws.sample_ids import LATTICE_ARN_PREFIX, POLYTOMIC_ACCOUNT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +34,7 @@ class HealthyVariant(NamedTuple):
     Attributes:
         deployment_name: The name of the sample deployment.
         change: The function to change the deployment in the account.
-        verdicts: The verdicts without a pass, with check ids.
+        verdicts: The expected verdicts except passes, with check ids.
         is_arn_only: True if the checks do not pass for the deployment as an adopted connection.
     """
 
@@ -53,7 +54,7 @@ def healthy_variant(
     """Return a decorator to register a variant.
 
     Args:
-        verdicts: The expected verdicts without a pass, with check ids.
+        verdicts: The expected verdicts except passes, with check ids.
         deployment_name: The name of the sample deployment.
         is_arn_only: True if the checks do not pass for the deployment as an adopted connection.
     """
@@ -104,9 +105,8 @@ def ingress_all_protocols(aws_account: FakeAwsAccount) -> None:
 
 @healthy_variant("warn ingress")
 def ingress_prefix_list(aws_account: FakeAwsAccount) -> None:
-    entries = [
-        {"PrefixListId": aws_account.create_prefix_list(*subnet_cidrs(aws_account, aws_account.gateway_subnets))}
-    ]
+    cidrs = subnet_cidrs(aws_account, aws_account.gateway_subnets)
+    entries = [{"PrefixListId": aws_account.create_prefix_list(*cidrs)}]
     replace_ingress(aws_account, IpProtocol="tcp", FromPort=5432, ToPort=5432, PrefixListIds=entries)
 
 
@@ -146,9 +146,8 @@ def egress_to_everywhere(aws_account: FakeAwsAccount) -> None:
 
 @healthy_variant()
 def egress_prefix_list(aws_account: FakeAwsAccount) -> None:
-    entries = [
-        {"PrefixListId": aws_account.create_prefix_list(*subnet_cidrs(aws_account, aws_account.database_subnets))}
-    ]
+    cidrs = subnet_cidrs(aws_account, aws_account.database_subnets)
+    entries = [{"PrefixListId": aws_account.create_prefix_list(*cidrs)}]
     replace_egress(aws_account, IpProtocol="tcp", FromPort=5432, ToPort=5432, PrefixListIds=entries)
 
 

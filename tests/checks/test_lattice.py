@@ -120,8 +120,8 @@ def only_foreign_interfaces(aws_account: FakeAwsAccount) -> None:
 
 
 @FAULTS.parametrize()
-def test_fault_fails_only_its_check(aws_account: FakeAwsAccount, one: Fault) -> None:
-    assert list(one.find_detection_errors(aws_account)) == []
+def test_fault_fails_only_its_check(aws_account: FakeAwsAccount, fault: Fault) -> None:
+    assert list(fault.find_detection_errors(aws_account)) == []
 
 
 def test_gateway_in_other_vpc_fails(aws_account: FakeAwsAccount) -> None:

@@ -9,14 +9,8 @@ import pytest
 from aws_privatelink_rds_lattice.aws import DeploymentPart
 from aws_privatelink_rds_lattice.checks import PREFLIGHT, VERIFY, run_checks
 from aws_privatelink_rds_lattice.checks.missing import MISSING_PART_CHECKS
-from fakes.aws.faults import (
-    BOTH_COMMANDS,
-    FaultRegistry,
-    check_context,
-    evidence_by_verdict,
-    find_invalid_commands,
-    run_checks_on_account,
-)
+from fakes.aws.faults import BOTH_COMMANDS, FaultRegistry, check_context, evidence_by_verdict, run_checks_on_account
+from fakes.aws.remedy_commands import find_invalid_commands
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 
 if TYPE_CHECKING:
@@ -83,8 +77,8 @@ def no_share_at_all(aws_account: FakeAwsAccount) -> None:
 
 
 @FAULTS.parametrize()
-def test_fault_fails_only_its_check(aws_account: FakeAwsAccount, one: Fault) -> None:
-    assert list(one.find_detection_errors(aws_account)) == []
+def test_fault_fails_only_its_check(aws_account: FakeAwsAccount, fault: Fault) -> None:
+    assert list(fault.find_detection_errors(aws_account)) == []
 
 
 @pytest.mark.parametrize("part", DeploymentPart)
@@ -119,19 +113,20 @@ def test_missing_gateway_fails_one_check(aws_account: FakeAwsAccount) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "check_id"), [("gateway", "gateway-status"), ("configuration", "configuration-status")]
+    ("resource_type", "check_id"), [("gateway", "gateway-status"), ("configuration", "configuration-status")]
 )
-def test_ambiguous_name_is_reported_once(aws_account: FakeAwsAccount, kind: str, check_id: str) -> None:
+def test_ambiguous_name_is_reported_once(aws_account: FakeAwsAccount, resource_type: str, check_id: str) -> None:
     connection = aws_account.setup_deployment()
-    resources = {"gateway": aws_account.gateways, "configuration": aws_account.configurations}[kind]
-    resource = {"gateway": aws_account.deployed_gateway, "configuration": aws_account.deployed_configuration}[kind]
+    resources = {"gateway": aws_account.gateways, "configuration": aws_account.configurations}[resource_type]
+    resource = {"gateway": aws_account.deployed_gateway, "configuration": aws_account.deployed_configuration}[
+        resource_type
+    ]
     duplicate_id = f"{resource['id'][:-1]}f"
     resources.append({**resource, "id": duplicate_id, "arn": f"{resource['arn'][:-1]}f"})
     results = run_checks_on_account(aws_account, "verify", connection)
     ids = f"{resource['id']}, {duplicate_id}"
-    assert failed_evidence(results) == {
-        f"fail {check_id}": f"2 have the name of the resource {kind}, {resource['name']}: {ids}; an ARN tells which"
-    }
+    evidence = f"2 have the name of the resource {resource_type}, {resource['name']}: {ids}; an ARN tells which"
+    assert failed_evidence(results) == {f"fail {check_id}": evidence}
     assert unknown_remedies(results) == {f"# first see to the check {check_id}"}
 
 

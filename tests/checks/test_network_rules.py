@@ -21,7 +21,7 @@ from aws_privatelink_rds_lattice.checks.network_rules import (
 def acl_entry(
     number: int, action: str, cidr: str, ports: tuple[int, int] | None, *, egress: bool = False
 ) -> dict[str, Any]:
-    """Return a network ACL entry in the shape of DescribeNetworkAcls: for TCP, or without ports for all protocols."""
+    """Return a network ACL entry as DescribeNetworkAcls does: for TCP, or without ports for all protocols."""
     entry: dict[str, Any] = {
         "RuleNumber": number,
         "RuleAction": action,

@@ -16,8 +16,8 @@ from fakes.aws.faults import (
     healthy_account,
     run_checks_on_account,
 )
-from fakes.aws.resource_builder import OWN_ACCOUNT, POLYTOMIC_ACCOUNT
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
+from fakes.aws.sample_ids import OWN_ACCOUNT, POLYTOMIC_ACCOUNT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,8 +78,8 @@ def no_dns_hostnames(aws_account: FakeAwsAccount) -> None:
 
 
 @FAULTS.parametrize()
-def test_fault_fails_only_its_check(aws_account: FakeAwsAccount, one: Fault) -> None:
-    assert list(one.find_detection_errors(aws_account)) == []
+def test_fault_fails_only_its_check(aws_account: FakeAwsAccount, fault: Fault) -> None:
+    assert list(fault.find_detection_errors(aws_account)) == []
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_too_old_lock_file_is_found(aws_account: FakeAwsAccount, tmp_path: Path,
         (b"# empty\n", "pass", "the lock file does not name hashicorp/aws"),
     ],
 )
-def test_lock_file_without_version(
+def test_lock_file_without_version_is_reported(
     aws_account: FakeAwsAccount, tmp_path: Path, content: bytes, verdict: str, evidence: str
 ) -> None:
     folder = tmp_path / "cdktf.out" / "stacks" / "polytomic"

@@ -1,4 +1,4 @@
-"""Places that a new check needs; each test names the check that lacks one."""
+"""Every check belongs to a command and has a fault; a failed test names the check."""
 
 import importlib
 import pkgutil

@@ -93,8 +93,8 @@ def gateway_route_blackhole(aws_account: FakeAwsAccount) -> None:
 
 
 @FAULTS.parametrize()
-def test_fault_fails_only_its_check(aws_account: FakeAwsAccount, one: Fault) -> None:
-    assert list(one.find_detection_errors(aws_account)) == []
+def test_fault_fails_only_its_check(aws_account: FakeAwsAccount, fault: Fault) -> None:
+    assert list(fault.find_detection_errors(aws_account)) == []
 
 
 def test_subnet_uses_main_route_table(aws_account: FakeAwsAccount) -> None:

@@ -9,9 +9,9 @@ import pytest
 from aws_privatelink_rds_lattice.aws import AwsClient
 from aws_privatelink_rds_lattice.checks.security_groups import database_security_group, egress, ingress
 from checks.evidence import verify_evidence
+from fakes.aws.addresses import cidr_source
 from fakes.aws.deployment_targets import target_by_arn
 from fakes.aws.faults import BOTH_COMMANDS, FaultRegistry, check_context
-from fakes.aws.resource_builder import cidr_source
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 
 if TYPE_CHECKING:
@@ -128,8 +128,8 @@ def security_group_not_active(aws_account: FakeAwsAccount) -> None:
 
 
 @FAULTS.parametrize()
-def test_fault_fails_only_its_check(aws_account: FakeAwsAccount, one: Fault) -> None:
-    assert list(one.find_detection_errors(aws_account)) == []
+def test_fault_fails_only_its_check(aws_account: FakeAwsAccount, fault: Fault) -> None:
+    assert list(fault.find_detection_errors(aws_account)) == []
 
 
 def test_egress_to_all_database_subnets_passes(aws_account: FakeAwsAccount) -> None:

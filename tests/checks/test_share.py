@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from checks.evidence import verify_evidence
 from fakes.aws.faults import FaultRegistry
-from fakes.aws.resource_builder import POLYTOMIC_ACCOUNT
+from fakes.aws.sample_ids import POLYTOMIC_ACCOUNT
 
 if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount
@@ -92,8 +92,8 @@ def endpoint_in_other_account(aws_account: FakeAwsAccount) -> None:
 
 
 @FAULTS.parametrize()
-def test_fault_fails_only_its_check(aws_account: FakeAwsAccount, one: Fault) -> None:
-    assert list(one.find_detection_errors(aws_account)) == []
+def test_fault_fails_only_its_check(aws_account: FakeAwsAccount, fault: Fault) -> None:
+    assert list(fault.find_detection_errors(aws_account)) == []
 
 
 def test_share_with_configuration_wins(aws_account: FakeAwsAccount) -> None:

@@ -10,10 +10,11 @@ import pytest
 from aws_privatelink_rds_lattice.aws import AwsClient
 from aws_privatelink_rds_lattice.checks import VERIFY, run_checks
 from aws_privatelink_rds_lattice.checks.status import evaluate_rds_status, evaluate_resource_status
-from fakes.aws.botocore_hooks import REGION
 from fakes.aws.deployment_targets import target_by_arn
-from fakes.aws.faults import Fault, check_context, find_invalid_commands
+from fakes.aws.faults import Fault, check_context
+from fakes.aws.remedy_commands import find_invalid_commands
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
+from fakes.aws.sample_ids import REGION
 
 if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount

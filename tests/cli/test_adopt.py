@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fakes.aws.cli_runner import run_privatelink
-from fakes.aws.resource_builder import POLYTOMIC_ACCOUNT
+from fakes.aws.sample_ids import POLYTOMIC_ACCOUNT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -199,7 +199,7 @@ def private_dns_and_few_addresses(account: FakeAwsAccount, _: SampleDeployment) 
 
 @pytest.mark.parametrize(
     ("deployment", "change", "lines"),
-    [pytest.param(*case, id=case[1].__name__) for case in ADOPT_CASES],
+    [pytest.param(name, change, lines, id=change.__name__) for name, change, lines in ADOPT_CASES],
     indirect=["deployment"],
 )
 def test_adopt_reports_differences_first(

@@ -105,7 +105,7 @@ class ArnChangeCase(NamedTuple):
     """A changed deployment: adoption replaces the resource configuration.
 
     Attributes:
-        change: Members of the resource configuration; ``{host}`` stands for the host of the deployment.
+        change: Members of the resource configuration; ``{host}`` is replaced by the host of the deployment.
         reason: The reason in the output of ``adopt``.
         needs_host: True if AWS does not report the host.
     """

@@ -33,7 +33,7 @@ def table_cells(monkeypatch: pytest.MonkeyPatch, row: ConfigurationRow) -> list[
     return [cell.strip() for cell in line.split("  ") if cell.strip()]
 
 
-def test_row_with_all_values(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_row_shows_all_values(monkeypatch: pytest.MonkeyPatch) -> None:
     assert table_cells(monkeypatch, ROW) == [
         "orders-rc",
         "db.example.com:5432,5433",
@@ -58,6 +58,6 @@ def test_empty_lists_are_words(monkeypatch: pytest.MonkeyPatch) -> None:
     assert table_cells(monkeypatch, row)[5] == "none"
 
 
-def test_no_rows_name_the_regions(capsys: pytest.CaptureFixture[str]) -> None:
+def test_empty_table_names_the_regions(capsys: pytest.CaptureFixture[str]) -> None:
     print_configurations([], ["eu-west-1", "us-east-1"])
     assert capsys.readouterr().out == "No resource configuration in eu-west-1, us-east-1.\n"

@@ -11,7 +11,7 @@ import pytest
 from doc_pages import code_blocks, documented_output
 from fakes.aws.cli_runner import run_privatelink, with_documented_ids
 from fakes.aws.fake_terminal import FakeTerminal, run_on_stream
-from fakes.aws.resource_builder import POLYTOMIC_ACCOUNT
+from fakes.aws.sample_ids import POLYTOMIC_ACCOUNT
 
 if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount

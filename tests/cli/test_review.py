@@ -29,15 +29,15 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def plan_file(aws_account: FakeAwsAccount) -> str:
+def empty_plan_file(aws_account: FakeAwsAccount) -> str:
     """A plan without changes."""
     assert aws_account
     Path("plan.json").write_text(json.dumps(EMPTY_PLAN), "utf-8")
     return "plan.json"
 
 
-def test_plan_without_connection_passes(plan_file: str) -> None:
-    result = run_privatelink("review", plan_file)
+def test_plan_without_connection_passes(empty_plan_file: str) -> None:
+    result = run_privatelink("review", empty_plan_file)
     assert (result.status, result.out, result.err) == (0, f"{NO_CONNECTION}\n", "")
 
 
@@ -46,12 +46,12 @@ def test_plan_is_read_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> No
     assert run_privatelink("review", "-").out == f"{NO_CONNECTION}\n"
 
 
-def test_markdown_has_conclusion(plan_file: str) -> None:
-    assert run_privatelink("review", plan_file, "--markdown").out == f"**privatelink review**: {NO_CONNECTION}\n"
+def test_markdown_has_conclusion(empty_plan_file: str) -> None:
+    assert run_privatelink("review", empty_plan_file, "--markdown").out == f"**privatelink review**: {NO_CONNECTION}\n"
 
 
-def test_json_of_plan_without_connection(plan_file: str) -> None:
-    assert json.loads(run_privatelink("review", plan_file, "--json").out) == {
+def test_json_of_plan_without_connection_is_empty(empty_plan_file: str) -> None:
+    assert json.loads(run_privatelink("review", empty_plan_file, "--json").out) == {
         "version": 1,
         "command": "review",
         "exit_status": 0,
@@ -79,12 +79,12 @@ def test_unreadable_plan_exits_2(
     assert result.err.startswith(f"privatelink: {message}")
 
 
-def test_deeply_nested_plan_exits_2(plan_file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_deeply_nested_plan_exits_2(empty_plan_file: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def review_plan(*_: object) -> None:
         raise RecursionError
 
     monkeypatch.setattr("aws_privatelink_rds_lattice.cli.review.review_plan", review_plan)
-    result = run_privatelink("review", plan_file)
+    result = run_privatelink("review", empty_plan_file)
     assert (result.status, result.out) == (2, "")
     assert result.err == "privatelink: plan.json is nested deeper than what Terraform writes\n"
 

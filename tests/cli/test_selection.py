@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fakes.aws.cli_runner import run_privatelink, write_project_file
-from fakes.aws.resource_builder import POLYTOMIC_ACCOUNT
+from fakes.aws.sample_ids import CONFIGURATION_ARN, POLYTOMIC_ACCOUNT
 
 if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount
     from fakes.aws.sample_deployments import SampleDeployment
-
-SAMPLE_ARN = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdef0"
 
 
 def test_flag_overrides_file(aws_account: FakeAwsAccount) -> None:
@@ -93,19 +91,22 @@ def test_id_with_region_is_accepted(deployment: SampleDeployment) -> None:
         (["arn:aws:s3:::bucket"], "is the ARN of another kind, s3 bucket; that of a resource configuration looks like"),
         (["arn:aws:vpc-lattice"], "is neither the ARN nor the id of a resource configuration; an ARN looks like"),
         (
-            [SAMPLE_ARN[:-1]],
+            [CONFIGURATION_ARN[:-1]],
             "ends in rcfg-0123456789abcdef, which is no id: rcfg- and 17 letters or digits; copy it whole",
         ),
-        ([SAMPLE_ARN.replace("us-east-1", "")], "lacks a Region or an account of 12 digits"),
-        ([SAMPLE_ARN.replace("123456789012", "1234")], "lacks a Region or an account of 12 digits"),
+        ([CONFIGURATION_ARN.replace("us-east-1", "")], "lacks a Region or an account of 12 digits"),
+        ([CONFIGURATION_ARN.replace("123456789012", "1234")], "lacks a Region or an account of 12 digits"),
         (
-            [SAMPLE_ARN.replace("resourceconfiguration/rcfg", "resourcegateway/rgw")],
+            [CONFIGURATION_ARN.replace("resourceconfiguration/rcfg", "resourcegateway/rgw")],
             "is the ARN of another kind, vpc-lattice resourcegateway",
         ),
-        ([SAMPLE_ARN, "--region", "eu-west-1"], "is in us-east-1, and --region says eu-west-1; leave --region out"),
+        (
+            [CONFIGURATION_ARN, "--region", "eu-west-1"],
+            "is in us-east-1, and --region says eu-west-1; leave --region out",
+        ),
         (["rcfg-0123456789abcdef0"], "an id is found in its Region only: add --region, or give the whole ARN"),
         (
-            [SAMPLE_ARN, "--polytomic-aws-account-id", "12"],
+            [CONFIGURATION_ARN, "--polytomic-aws-account-id", "12"],
             '--polytomic-aws-account-id: got "12"; must be the 12 digits of an AWS account id',
         ),
     ],
@@ -119,7 +120,7 @@ def test_invalid_target_exits_2(aws_account: FakeAwsAccount, arguments: list[str
 
 
 def test_flags_conflicting_with_arn_exit_2(aws_account: FakeAwsAccount) -> None:
-    result = run_privatelink("verify", SAMPLE_ARN, "--vpc-id", "vpc-0a1b", "--name", "x")
+    result = run_privatelink("verify", CONFIGURATION_ARN, "--vpc-id", "vpc-0a1b", "--name", "x")
     assert (result.status, result.out, aws_account.call_counts) == (2, "", {})
     assert result.err == (
         "privatelink: --name, --vpc-id: AWS says that of an ARN; leave it out (beside an ARN go --rds-host, "
@@ -129,7 +130,7 @@ def test_flags_conflicting_with_arn_exit_2(aws_account: FakeAwsAccount) -> None:
 
 @pytest.mark.parametrize("command", ["preflight", "explain"])
 def test_connection_commands_reject_arn(command: str) -> None:
-    result = run_privatelink(command, SAMPLE_ARN)
+    result = run_privatelink(command, CONFIGURATION_ARN)
     assert (result.status, result.out) == (2, "")
     assert result.err == (
         f"privatelink: {command} is about connections in cdktf.json; privatelink verify takes an ARN\n"

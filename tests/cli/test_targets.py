@@ -14,8 +14,8 @@ from fakes.aws.cli_runner import (
     write_identifier_project,
     write_project_file,
 )
-from fakes.aws.resource_builder import GATEWAY_ID, POLYTOMIC_ACCOUNT
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
+from fakes.aws.sample_ids import GATEWAY_ID, POLYTOMIC_ACCOUNT
 
 if TYPE_CHECKING:
     import pytest

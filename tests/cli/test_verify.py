@@ -14,20 +14,18 @@ from aws_privatelink_rds_lattice.aws.database_lookup import DATABASE_LIST_ACTION
 from doc_pages import documented_output
 from fakes.aws.account import DATABASE_ADDRESS
 from fakes.aws.cli_runner import run_privatelink, with_documented_ids, write_project_file
-from fakes.aws.resource_builder import POLYTOMIC_ACCOUNT
+from fakes.aws.sample_ids import CONFIGURATION_ARN, POLYTOMIC_ACCOUNT
 
 if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount
     from fakes.aws.sample_deployments import SampleDeployment
-
-SAMPLE_ARN = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdef0"
 
 
 @pytest.mark.parametrize("deployment", ["missing ingress rule"], indirect=True)
 def test_verify_arn_reports_missing_ingress_rule(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
     result = run_privatelink("verify", deployment.arn)
     assert (with_documented_ids(result.out, aws_account, deployment), result.status) == (
-        documented_output(f"$ privatelink verify {SAMPLE_ARN}"),
+        documented_output(f"$ privatelink verify {CONFIGURATION_ARN}"),
         1,
     )
     assert result.err == ""

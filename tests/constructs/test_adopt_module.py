@@ -7,42 +7,31 @@ from typing import Any
 import pytest
 
 from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack
-from aws_privatelink_rds_lattice.cdk.bindings import (
-    App,
-    TerraformStack,
-)
-from fakes.terraform.engines import (
-    ON_ONE_ENGINE,
-    TerraformEngine,
-    TerraformError,
-    Workspace,
-)
-from published_module import MODULE_CALL, RESOURCE_ADDRESSES, planned_moves, write_module_workspace
-from rds_fixture import build_stack, write_stack
-from sample_project import REQUIRED_INPUTS
+from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack
+from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, Workspace
+from fakes.terraform.terraform_output import TerraformError
+from published_module import MODULE_CALL, MODULE_INPUTS, RESOURCE_ADDRESSES, planned_moves, write_module_workspace
+from workspaces import build_stack, write_stack
 
 pytestmark = pytest.mark.cdk
 
 
-MODULE_INPUTS: Any = {**REQUIRED_INPUTS, "name": "polytomic"}
-
-
-def module_deployment(folder: Path, **options: object) -> PrivateLinkStack:
+def stack_for_module(folder: Path, **options: object) -> PrivateLinkStack:
     folder.mkdir(parents=True)
     connection: Any = {**MODULE_INPUTS, "region": "us-east-1", **options}
     return PrivateLinkStack(App(outdir=str(folder)), "polytomic", **connection)
 
 
-def test_team_moves_from_module_to_stack_and_back(workspace: Workspace, tmp_path: Path) -> None:
+def test_state_moves_from_module_to_stack_and_back(workspace: Workspace, tmp_path: Path) -> None:
     write_module_workspace(workspace, {"main.tf": MODULE_CALL})
     workspace.apply()
-    stack = module_deployment(tmp_path / "synth", adopt_module="module.polytomic_privatelink")
+    stack = stack_for_module(tmp_path / "synth", adopt_module="module.polytomic_privatelink")
     expected = {address: f"module.polytomic_privatelink.{address}" for address in RESOURCE_ADDRESSES}
     assert planned_moves(write_stack(workspace, stack, hcl=True).plan()) == expected
     assert planned_moves(write_stack(workspace, stack).plan()) == expected
     workspace.apply()
     assert workspace.replan() == {}
-    write_stack(workspace, module_deployment(tmp_path / "afterwards"))
+    write_stack(workspace, stack_for_module(tmp_path / "afterwards"))
     assert workspace.replan() == {}
     moved_blocks = "".join(f"moved {{\n  from = {new}\n  to = {old}\n}}\n" for new, old in expected.items())
     write_module_workspace(workspace, {"main.tf": MODULE_CALL + moved_blocks})
@@ -64,7 +53,7 @@ def test_plan_stops_if_module_input_differs(
     workspace.apply()
     write_stack(
         workspace,
-        module_deployment(tmp_path / "synth", **{"adopt_module": "module.polytomic_privatelink", **options}),
+        stack_for_module(tmp_path / "synth", **{"adopt_module": "module.polytomic_privatelink", **options}),
         hcl=hcl,
     )
     with pytest.raises(TerraformError) as raised:
@@ -114,7 +103,7 @@ def test_module_is_moved_out_of_larger_state(terraform: TerraformEngine, tmp_pat
         (workspace.directory / "main.tf").write_text(MODULE_CALL.partition("module ")[0] + share_resource, "utf-8")
         assert workspace.replan() == {}
     with terraform.workspace(tmp_path / "new") as workspace:
-        write_stack(workspace, module_deployment(tmp_path / "synth", adopt_module=module))
+        write_stack(workspace, stack_for_module(tmp_path / "synth", adopt_module=module))
         assert planned_moves(workspace.plan()) == {address: f"{module}.{address}" for address in RESOURCE_ADDRESSES}
 
 
@@ -129,7 +118,7 @@ def test_module_is_moved_out_of_larger_state(terraform: TerraformEngine, tmp_pat
 )
 def test_adopt_module_rejects_invalid_address(tmp_path: Path, address: str, remedy: str) -> None:
     with pytest.raises(InputError) as raised:
-        module_deployment(tmp_path / "x", adopt_module=address)
+        stack_for_module(tmp_path / "x", adopt_module=address)
     assert raised.value.problems == (
         (
             f'adopt_module: got "{address}"; must be the address of a module, such as module.polytomic_privatelink; '

@@ -15,9 +15,10 @@ from aws_privatelink_rds_lattice import (
 from aws_privatelink_rds_lattice.cdk.bindings import RamResourceShare, SecurityGroup, TerraformStack, Token
 from aws_privatelink_rds_lattice.constructs.connection_inputs import effective_provider
 from aws_privatelink_rds_lattice.inputs.table import Inputs, get_input_specs
-from rds_fixture import INSTANCE_HOST, VPC_ID, build_stack
+from rds_fixture import INSTANCE_HOST, VPC_ID
 from sample_connections import GATEWAY_INPUTS, cluster_connection, database_connection, instance_connection
 from sample_project import REQUIRED_INPUTS, synthesize_stack
+from workspaces import build_stack
 
 pytestmark = pytest.mark.cdk
 
@@ -161,23 +162,23 @@ def test_non_identifier_gets_remedy(tmp_path: Path, identifier: str, remedy: str
     )
 
 
-@pytest.mark.parametrize("make", ["db_instance", "db_cluster"])
-def test_database_of_same_app_is_rejected(tmp_path: Path, make: str) -> None:
+@pytest.mark.parametrize("database", ["db_instance", "db_cluster"])
+def test_database_of_same_app_is_rejected(tmp_path: Path, database: str) -> None:
     def build(stack: TerraformStack) -> None:
-        database = RamResourceShare(stack, "stands_for_a_database", name="x")
+        share = RamResourceShare(stack, "stands_for_a_database", name="x")
         group = SecurityGroup(stack, "stands_for_subnets", name="x")
         inputs: Any = {
-            f"{make}_identifier": database.id,
+            f"{database}_identifier": share.id,
             "polytomic_aws_account_id": "123456789012",
             "subnet_ids": Token.as_list(group.egress),
         }
-        getattr(PrivateLinkRdsLattice, f"from_{make}")(stack, "x", **inputs)
+        getattr(PrivateLinkRdsLattice, f"from_{database}")(stack, "x", **inputs)
 
     with pytest.raises(InputError) as raised:
         build_stack(tmp_path, build)
     assert raised.value.problems == (
         (
-            f'{make}_identifier: got "${{aws_ram_resource_share.stands_for_a_database.id}}"; must be that of a '
+            f'{database}_identifier: got "${{aws_ram_resource_share.stands_for_a_database.id}}"; must be that of a '
             "database which is there before the plan; for one that the same program makes, call the constructor with "
             "references to it: rds_host, rds_port, vpc_id, subnet_ids and rds_security_group_id"
         ),

@@ -9,21 +9,20 @@ import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import TerraformStack
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, TerraformError, Workspace
+from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, Workspace
+from fakes.terraform.terraform_output import TerraformError
 from rds_fixture import (
     CLUSTER_WRITER_HOST,
     INSTANCE_HOST,
     SECURITY_GROUP_ID,
     SUBNET_IDS,
     VPC_ID,
-    BuildStack,
-    build_stack,
     rds_resources,
     stack_workspace,
-    write_stack,
 )
 from sample_connections import ACCOUNT_INPUT, cluster_connection, edit_instance, edit_subnets, instance_connection
 from sample_project import synthesize_app, synthesize_stack
+from workspaces import BuildStack, build_stack, write_stack
 
 pytestmark = pytest.mark.cdk
 

@@ -9,8 +9,9 @@ from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, Priva
 from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack, TerraformVariable
 from aws_privatelink_rds_lattice.inputs.version_constraints import allows_version_from
 from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
-from rds_fixture import SUBNET_IDS, VPC_ID, BuildStack, build_stack, stack_workspace, write_stack
+from rds_fixture import SUBNET_IDS, VPC_ID, stack_workspace
 from sample_project import REQUIRED_INPUTS, synthesize_stack
+from workspaces import BuildStack, build_stack, write_stack
 
 pytestmark = pytest.mark.cdk
 

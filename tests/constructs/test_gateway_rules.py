@@ -8,9 +8,11 @@ import pytest
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import RamResourceShare, TerraformStack, TerraformVariable
 from aws_privatelink_rds_lattice.testing import synthesized
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, TerraformError
-from rds_fixture import SECURITY_GROUP_ID, build_stack, stack_workspace, write_stack
+from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
+from fakes.terraform.terraform_output import TerraformError
+from rds_fixture import SECURITY_GROUP_ID, stack_workspace
 from sample_connections import GATEWAY_INPUTS, database_connection, databases_by_identifier, synthesized_resources
+from workspaces import build_stack, write_stack
 
 pytestmark = pytest.mark.cdk
 
@@ -20,17 +22,17 @@ def test_same_group_and_port_share_rules(tmp_path: Path) -> None:
         gateway = ResourceGateway(stack, "gateway", **GATEWAY_INPUTS)
         share = RamResourceShare(stack, "stands_for_a_group", name="group")
 
-        def connection(name: str, group_id: str) -> PrivateLinkRdsLattice:
+        def create_connection(name: str, group_id: str) -> PrivateLinkRdsLattice:
             inputs = database_connection(name, rds_security_group_id=group_id)
             return PrivateLinkRdsLattice(stack, name, resource_gateway=gateway, **inputs)
 
-        one = connection("one", SECURITY_GROUP_ID)
-        two = connection("two", SECURITY_GROUP_ID)
-        three = connection("three", share.id)
-        four = connection("four", share.id)
-        assert one.rds_ingress_rule is two.rds_ingress_rule
-        assert three.rds_ingress_rule is four.rds_ingress_rule
-        assert one.security_group is gateway.security_group
+        first = create_connection("one", SECURITY_GROUP_ID)
+        second = create_connection("two", SECURITY_GROUP_ID)
+        third = create_connection("three", share.id)
+        fourth = create_connection("four", share.id)
+        assert first.rds_ingress_rule is second.rds_ingress_rule
+        assert third.rds_ingress_rule is fourth.rds_ingress_rule
+        assert first.security_group is gateway.security_group
 
     rules = synthesized_resources(tmp_path, build)["aws_security_group_rule"]
     assert {body["type"] for body in rules.values()} == {"egress", "ingress"}

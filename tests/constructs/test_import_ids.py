@@ -7,44 +7,28 @@ from typing import Any
 
 import pytest
 
-from aws_privatelink_rds_lattice import (
-    InputError,
-    PrivateLinkRdsLattice,
-)
+from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice
 from aws_privatelink_rds_lattice.cdk import bindings
-from aws_privatelink_rds_lattice.cdk.bindings import (
-    TerraformStack,
-)
-from fakes.terraform.engines import (
-    ON_ONE_ENGINE,
-    TerraformEngine,
-    TerraformError,
-)
-from published_module import RESOURCE_ADDRESSES
-from rds_fixture import (
-    SECURITY_GROUP_ID,
-    SUBNET_IDS,
-    VPC_ID,
-    AwsResources,
-    build_stack,
-    rds_resources,
-    stack_workspace,
-    write_stack,
-)
+from aws_privatelink_rds_lattice.cdk.bindings import TerraformStack
+from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
+from fakes.terraform.in_memory_aws import AwsResources
+from fakes.terraform.terraform_output import TerraformError
+from published_module import MODULE_INPUTS, RESOURCE_ADDRESSES
+from rds_fixture import SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID, rds_resources, stack_workspace
 from sample_project import REQUIRED_INPUTS
+from workspaces import build_stack, write_stack
 
 pytestmark = pytest.mark.cdk
 
 
-MODULE_INPUTS: Any = {**REQUIRED_INPUTS, "name": "polytomic"}
-SHARE_ARN = "arn:aws:ram:us-east-1:123456789012:resource-share/0123abcd-1"
-CONFIGURATION_ARN = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0a1b"
+IMPORTED_SHARE_ARN = "arn:aws:ram:us-east-1:123456789012:resource-share/0123abcd-1"
+IMPORTED_CONFIGURATION_ARN = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0a1b"
 RULE_IMPORT_ID = f"{SECURITY_GROUP_ID}_ingress_tcp_5432_5432_sg-0a1b"
 IMPORT_IDS = {
     "security_group": "sg-0a1b",
     "resource_gateway": "rgw-0a1b",
     "resource_configuration": "rcfg-0a1b",
-    "ram_resource_share": SHARE_ARN,
+    "ram_resource_share": IMPORTED_SHARE_ARN,
 }
 HAND_BUILT_INPUTS: dict[str, Any] = {
     "import_ids": IMPORT_IDS,
@@ -103,7 +87,7 @@ HAND_BUILT_RESOURCES: AwsResources = {
             "resource_gateway_identifier": "rgw-0a1b",
             "port_ranges": ["5432"],
             "protocol": "TCP",
-            "arn": CONFIGURATION_ARN,
+            "arn": IMPORTED_CONFIGURATION_ARN,
             "resource_configuration_definition": [
                 {
                     "arn_resource": [],
@@ -115,13 +99,21 @@ HAND_BUILT_RESOURCES: AwsResources = {
         }
     },
     "aws_ram_resource_share": {
-        SHARE_ARN: {"name": "polytomic-rc", "allow_external_principals": True, "arn": SHARE_ARN, "tags": {}}
+        IMPORTED_SHARE_ARN: {
+            "name": "polytomic-rc",
+            "allow_external_principals": True,
+            "arn": IMPORTED_SHARE_ARN,
+            "tags": {},
+        }
     },
     "aws_ram_resource_association": {
-        f"{SHARE_ARN},{CONFIGURATION_ARN}": {"resource_arn": CONFIGURATION_ARN, "resource_share_arn": SHARE_ARN}
+        f"{IMPORTED_SHARE_ARN},{IMPORTED_CONFIGURATION_ARN}": {
+            "resource_arn": IMPORTED_CONFIGURATION_ARN,
+            "resource_share_arn": IMPORTED_SHARE_ARN,
+        }
     },
     "aws_ram_principal_association": {
-        f"{SHARE_ARN},123456789012": {"principal": "123456789012", "resource_share_arn": SHARE_ARN}
+        f"{IMPORTED_SHARE_ARN},123456789012": {"principal": "123456789012", "resource_share_arn": IMPORTED_SHARE_ARN}
     },
 }
 
@@ -207,24 +199,26 @@ def test_dependent_ids_are_imported(tmp_path: Path) -> None:
         "aws_security_group.resource_gateway": "sg-0a1b",
         "aws_security_group_rule.rds_from_resource_gateway": RULE_IMPORT_ID,
     }
-    assert import_blocks(tmp_path / "share", ram_resource_share=SHARE_ARN) == {
-        "aws_ram_resource_share.pl": SHARE_ARN,
-        "aws_ram_principal_association.pl": f"{SHARE_ARN},123456789012",
+    assert import_blocks(tmp_path / "share", ram_resource_share=IMPORTED_SHARE_ARN) == {
+        "aws_ram_resource_share.pl": IMPORTED_SHARE_ARN,
+        "aws_ram_principal_association.pl": f"{IMPORTED_SHARE_ARN},123456789012",
     }
-    assert import_blocks(tmp_path / "both", ram_resource_share=SHARE_ARN, resource_configuration="rcfg-0a1b") == {
-        "aws_ram_resource_share.pl": SHARE_ARN,
+    assert import_blocks(
+        tmp_path / "both", ram_resource_share=IMPORTED_SHARE_ARN, resource_configuration="rcfg-0a1b"
+    ) == {
+        "aws_ram_resource_share.pl": IMPORTED_SHARE_ARN,
         "aws_vpclattice_resource_configuration.pl": "rcfg-0a1b",
-        "aws_ram_principal_association.pl": f"{SHARE_ARN},123456789012",
-        "aws_ram_resource_association.pl": f"{SHARE_ARN},{CONFIGURATION_ARN}",
+        "aws_ram_principal_association.pl": f"{IMPORTED_SHARE_ARN},123456789012",
+        "aws_ram_resource_association.pl": f"{IMPORTED_SHARE_ARN},{IMPORTED_CONFIGURATION_ARN}",
     }
     nulls = dict.fromkeys(("rds_ingress_rule", "ram_resource_association", "ram_principal_association"))
     assert import_blocks(tmp_path / "nulls", **IMPORT_IDS, **nulls) == {
         "aws_security_group.resource_gateway": "sg-0a1b",
         "aws_vpclattice_resource_gateway.pl": "rgw-0a1b",
         "aws_vpclattice_resource_configuration.pl": "rcfg-0a1b",
-        "aws_ram_resource_share.pl": SHARE_ARN,
+        "aws_ram_resource_share.pl": IMPORTED_SHARE_ARN,
     }
-    china = SHARE_ARN.replace("arn:aws:", "arn:aws-cn:").replace("us-east-1", "cn-north-1")
+    china = IMPORTED_SHARE_ARN.replace("arn:aws:", "arn:aws-cn:").replace("us-east-1", "cn-north-1")
     blocks = import_blocks(tmp_path / "china", ram_resource_share=china, resource_configuration="rcfg-0a1b")
     assert blocks["aws_ram_resource_association.pl"] == (
         f"{china},arn:aws-cn:vpc-lattice:cn-north-1:123456789012:resourceconfiguration/rcfg-0a1b"
@@ -306,7 +300,12 @@ def test_names_override_only_resource_names(tmp_path: Path) -> None:
     resources = json.loads(bindings.Testing.synth(build_stack(tmp_path, hand_built_stack(import_ids={}, names=names))))[
         "resource"
     ]
-    assert {kind: body["name"] for kind, named in resources.items() for body in named.values() if "name" in body} == {
+    resource_names = {}
+    for resource_type, bodies in resources.items():
+        (body,) = bodies.values()
+        if "name" in body:
+            resource_names[resource_type] = body["name"]
+    assert resource_names == {
         "aws_security_group": "Group (1)",
         "aws_vpclattice_resource_gateway": "my-gateway",
         "aws_vpclattice_resource_configuration": "my-configuration",

@@ -6,23 +6,25 @@ import pytest
 
 from aws_privatelink_rds_lattice import InputError
 from aws_privatelink_rds_lattice.cdk.bindings import TerraformStack, TerraformVariable
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, TerraformError
-from rds_fixture import SUBNET_IDS, build_stack, stack_workspace, write_stack
+from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
+from fakes.terraform.terraform_output import TerraformError
+from rds_fixture import SUBNET_IDS, stack_workspace
 from sample_connections import dedicated_gateway_connection
+from workspaces import build_stack, write_stack
 
 pytestmark = pytest.mark.cdk
 
 
 @ON_ONE_ENGINE
 @pytest.mark.parametrize(
-    ("change", "protected_kind"),
+    ("change", "protected_type"),
     [
         ({"rds_host": "other.example.com"}, "resource_configuration"),
         ({"subnet_ids": SUBNET_IDS[:2]}, "resource_gateway"),
     ],
 )
 def test_protect_stops_arn_change(
-    terraform: TerraformEngine, tmp_path: Path, change: dict[str, object], protected_kind: str
+    terraform: TerraformEngine, tmp_path: Path, change: dict[str, object], protected_type: str
 ) -> None:
     with stack_workspace(terraform, tmp_path, dedicated_gateway_connection(protect=True)) as workspace:
         workspace.apply()
@@ -33,7 +35,7 @@ def test_protect_stops_arn_change(
         assert set(workspace.replan().values()) == {"update"}
         write_stack(workspace, build_stack(tmp_path / "change", dedicated_gateway_connection(protect=True, **change)))
         with pytest.raises(
-            TerraformError, match=f"Resource aws_vpclattice_{protected_kind}.pl has lifecycle.prevent_destroy"
+            TerraformError, match=f"Resource aws_vpclattice_{protected_type}.pl has lifecycle.prevent_destroy"
         ):
             workspace.plan()
         write_stack(workspace, build_stack(tmp_path / "open", dedicated_gateway_connection(protect=False, **change)))

@@ -10,8 +10,10 @@ import pytest
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import SecurityGroup, TerraformStack
 from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, load_engine, required_engines
-from rds_fixture import SUBNET_IDS, VPC_ID, AwsResources, build_stack, rds_resources, stack_workspace, write_stack
+from fakes.terraform.in_memory_aws import AwsResources
+from rds_fixture import SUBNET_IDS, VPC_ID, rds_resources, stack_workspace
 from sample_connections import ACCOUNT_INPUT
+from workspaces import build_stack, write_stack
 
 pytestmark = pytest.mark.cdk
 
@@ -31,16 +33,16 @@ def cluster_creator(**inputs: Any) -> CreateConnection:  # noqa: ANN401 - inputs
 
 
 def gateway_creator(connection_creator: Callable[..., CreateConnection]) -> CreateConnection:
-    def build(stack: TerraformStack, name: str, group: str) -> object:
+    def create(stack: TerraformStack, name: str, group: str) -> object:
         gateway = ResourceGateway(
             stack, f"{name}-gateway", name=f"{name}-gateway", vpc_id=VPC_ID, subnet_ids=SUBNET_IDS
         )
         return connection_creator(resource_gateway=gateway)(stack, name, group)
 
-    return build
+    return create
 
 
-CONNECTION_KINDS = {
+CONNECTION_CREATORS = {
     "instance": instance_creator(),
     "instance-and-subnets": instance_creator(subnet_ids=SUBNET_IDS),
     "cluster": cluster_creator(),
@@ -54,12 +56,12 @@ def database_group(stack: TerraformStack, team: str) -> SecurityGroup:
     return SecurityGroup(stack, "database", name="database", vpc_id=VPC_ID, tags={"Team": team})
 
 
-def stack_of_every_kind(team: str) -> Callable[[TerraformStack], None]:
-    """Return a function to create the databases' security group, and a connection of each kind."""
+def build_all_connections(team: str) -> Callable[[TerraformStack], None]:
+    """Return a function to create the databases' security group, and a connection by each creator."""
 
     def build(stack: TerraformStack) -> None:
         group = database_group(stack, team).id
-        for name, create_connection in CONNECTION_KINDS.items():
+        for name, create_connection in CONNECTION_CREATORS.items():
             create_connection(stack, name, group)
 
     return build
@@ -86,13 +88,13 @@ def test_database_group_tag_changes_nothing(
 ) -> None:
     (tmp_path / "run").mkdir()
     with terraform.workspace(tmp_path / "run", aws=attached_group_resources) as workspace:
-        write_stack(workspace, build_stack(tmp_path / "before", stack_of_every_kind("data")), hcl=hcl)
+        write_stack(workspace, build_stack(tmp_path / "before", build_all_connections("data")), hcl=hcl)
         workspace.apply()
-        write_stack(workspace, build_stack(tmp_path / "after", stack_of_every_kind("finance")), hcl=hcl)
+        write_stack(workspace, build_stack(tmp_path / "after", build_all_connections("finance")), hcl=hcl)
         assert workspace.planned_actions() == {"aws_security_group.database": "update"}
 
 
 @ON_ONE_ENGINE
 def test_plan_works_before_group_exists(terraform: TerraformEngine, tmp_path: Path) -> None:
-    with stack_workspace(terraform, tmp_path, stack_of_every_kind("data")) as workspace:
+    with stack_workspace(terraform, tmp_path, build_all_connections("data")) as workspace:
         assert set(workspace.planned_actions().values()) == {"create"}

@@ -10,9 +10,10 @@ from aws_privatelink_rds_lattice import AwsProvider, InputError, PrivateLinkRdsL
 from aws_privatelink_rds_lattice.cdk.bindings import TerraformProvider, TerraformStack
 from aws_privatelink_rds_lattice.testing import synthesized
 from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
-from rds_fixture import SUBNET_IDS, build_stack, stack_workspace, write_stack
+from rds_fixture import SUBNET_IDS, stack_workspace
 from sample_connections import ACCOUNT_INPUT, DATABASE_INPUTS, GATEWAY_INPUTS, NETWORK_INPUTS
 from sample_project import REQUIRED_INPUTS
+from workspaces import build_stack, write_stack
 
 pytestmark = pytest.mark.cdk
 

@@ -13,16 +13,9 @@ from aws_privatelink_rds_lattice import AwsProvider, PrivateLinkRdsLattice, Priv
 from aws_privatelink_rds_lattice.cdk.bindings import TerraformOutput, TerraformStack, TerraformVariable, Token
 from aws_privatelink_rds_lattice.inputs.table import Inputs, get_input_specs
 from aws_privatelink_rds_lattice.testing import assert_rds_ingress
+from programs import CDK_NAME
 from sample_connections import ALL_SETTINGS, two_connections
-from sample_project import (
-    ALL_INPUTS,
-    CDK_NAME,
-    REQUIRED_INPUTS,
-    SAMPLE_HOST,
-    synthesize_app,
-    synthesize_stack,
-    without_metadata,
-)
+from sample_project import ALL_INPUTS, REQUIRED_INPUTS, SAMPLE_HOST, synthesize_app, synthesize_stack, without_metadata
 
 pytestmark = pytest.mark.cdk
 
@@ -134,18 +127,25 @@ def all_inputs_config(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any
     return synthesize_app(folder, lambda app: PrivateLinkStack(app, "all", **ALL_SETTINGS))
 
 
-def connection_named(name: str) -> Inputs:
+def inputs_with_name(name: str) -> Inputs:
     return {**REQUIRED_INPUTS, "name": name}
 
 
-@pytest.mark.parametrize("kind", PUBLISHED_CONTRACT)
-def test_resource_matches_published(default_config: dict[str, Any], kind: str) -> None:
-    assert without_metadata(default_config["resource"][kind]) == PUBLISHED_CONTRACT[kind]
+def resource_addresses(resources: dict[str, dict[str, Any]]) -> set[str]:
+    return {f"{resource_type}.{name}" for resource_type, bodies in resources.items() for name in bodies}
+
+
+def resource_counts(resources: dict[str, dict[str, Any]]) -> dict[str, int]:
+    return {resource_type: len(bodies) for resource_type, bodies in resources.items()}
+
+
+@pytest.mark.parametrize("resource_type", PUBLISHED_CONTRACT)
+def test_resource_matches_published(default_config: dict[str, Any], resource_type: str) -> None:
+    assert without_metadata(default_config["resource"][resource_type]) == PUBLISHED_CONTRACT[resource_type]
 
 
 def test_seven_resources_are_created(default_config: dict[str, Any]) -> None:
-    addresses = {f"{kind}.{name}" for kind, named in default_config["resource"].items() for name in named}
-    assert addresses == {f"{kind}.{name}" for kind, named in PUBLISHED_CONTRACT.items() for name in named}
+    assert resource_addresses(default_config["resource"]) == resource_addresses(PUBLISHED_CONTRACT)
 
 
 def test_rds_ingress_admits_only_gateway(all_inputs_config: dict[str, Any]) -> None:
@@ -165,8 +165,8 @@ def test_rds_ingress_admits_only_gateway(all_inputs_config: dict[str, Any]) -> N
 def test_gateway_egress_reaches_only_database(all_inputs_config: dict[str, Any]) -> None:
     group = all_inputs_config["resource"]["aws_security_group"]["resource_gateway"]
     (egress,) = group["egress"]
-    opened = {key: value for key, value in egress.items() if value is not None and key != "description"}
-    assert opened == {
+    set_values = {key: value for key, value in egress.items() if value is not None and key != "description"}
+    assert set_values == {
         "protocol": "tcp",
         "from_port": 3306,
         "to_port": 3306,
@@ -175,7 +175,7 @@ def test_gateway_egress_reaches_only_database(all_inputs_config: dict[str, Any])
     assert "ingress" not in group
 
 
-def test_no_cidr_blocks(all_inputs_config: dict[str, Any]) -> None:
+def test_resources_have_no_cidr_blocks(all_inputs_config: dict[str, Any]) -> None:
     def find_cidr_paths(value: object, path: str) -> list[str]:
         cidr_paths: list[str] = []
         if isinstance(value, dict):
@@ -229,7 +229,7 @@ def test_two_in_one_stack_match_snapshot(tmp_path: Path, snapshot_tf: SnapshotAs
 
 def test_two_in_one_stack_are_separate(tmp_path: Path) -> None:
     resources = synthesize_stack(tmp_path, two_connections)["resource"]
-    assert {kind: len(named) for kind, named in resources.items()} == dict.fromkeys(PUBLISHED_CONTRACT, 2)
+    assert resource_counts(resources) == dict.fromkeys(PUBLISHED_CONTRACT, 2)
     for rule in resources["aws_security_group_rule"].values():
         source = resources["aws_security_group"][rule["source_security_group_id"].split(".")[1]]
         assert source["egress"][0]["from_port"] == rule["from_port"]
@@ -239,15 +239,15 @@ def test_two_in_one_stack_are_separate(tmp_path: Path) -> None:
 def test_similar_ids_get_distinct_addresses(tmp_path: Path, ids: tuple[str, str]) -> None:
     def build(stack: TerraformStack) -> None:
         for index, name in enumerate(ids):
-            PrivateLinkRdsLattice(stack, name, **connection_named(f"c{index}"))
+            PrivateLinkRdsLattice(stack, name, **inputs_with_name(f"c{index}"))
 
     resources = synthesize_stack(tmp_path, build)["resource"]
-    assert {kind: len(named) for kind, named in resources.items()} == dict.fromkeys(PUBLISHED_CONTRACT, 2)
+    assert resource_counts(resources) == dict.fromkeys(PUBLISHED_CONTRACT, 2)
 
 
 def test_addresses_are_stable(tmp_path: Path) -> None:
     config = synthesize_stack(tmp_path, lambda stack: PrivateLinkRdsLattice(stack, "orders", **REQUIRED_INPUTS))
-    assert {f"{kind}.{name}" for kind, named in config["resource"].items() for name in named} == {
+    assert resource_addresses(config["resource"]) == {
         "aws_security_group.orders_resource_gateway_security_group_D911FB87",
         "aws_security_group_rule.orders_rds_ingress_rule_30B53A0B",
         "aws_vpclattice_resource_gateway.orders_resource_gateway_A19CAE0D",
@@ -368,7 +368,7 @@ def test_nested_default_id_gets_new_addresses(tmp_path: Path) -> None:
         stack = TerraformStack(app, "own")
         AwsProvider(stack, "aws", region="us-east-1")
         outer = PrivateLinkRdsLattice(stack, "Default", **REQUIRED_INPUTS)
-        PrivateLinkRdsLattice(outer, "Default", **connection_named("inner"))
+        PrivateLinkRdsLattice(outer, "Default", **inputs_with_name("inner"))
 
     resources = synthesize_app(tmp_path, build)["resource"]
-    assert {kind: len(named) for kind, named in resources.items()} == dict.fromkeys(PUBLISHED_CONTRACT, 2)
+    assert resource_counts(resources) == dict.fromkeys(PUBLISHED_CONTRACT, 2)

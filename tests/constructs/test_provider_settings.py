@@ -9,10 +9,11 @@ import pytest
 from aws_privatelink_rds_lattice import PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import App
 from aws_privatelink_rds_lattice.testing import synthesized
-from fakes.terraform import aws_provider
 from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
-from rds_fixture import write_stack
-from sample_project import REQUIRED_INPUTS, copy_program, run_main_in_process, run_python
+from fakes.terraform.provider_schema import PROVIDER_SCHEMA
+from programs import copy_program, run_main_in_process, run_python
+from sample_project import REQUIRED_INPUTS
+from workspaces import write_stack
 
 pytestmark = pytest.mark.cdk
 
@@ -76,13 +77,13 @@ def synthesized_provider(folder: Path, settings: dict[str, Any] | None) -> dict[
 
 
 def test_every_setting_is_listed() -> None:
-    schema = aws_provider.PROVIDER_SCHEMA["provider"]["block"]
+    schema = PROVIDER_SCHEMA["provider"]["block"]
     schema_names = {*schema["attributes"], *schema["block_types"]}
     assert schema_names - set(VALID_SETTINGS) == {"access_key", "secret_key", "token", "region"}
 
 
 @pytest.mark.parametrize("name", VALID_SETTINGS)
-def test_setting_is_written_as_given(tmp_path: Path, name: str) -> None:
+def test_setting_is_written_unchanged(tmp_path: Path, name: str) -> None:
     assert synthesized_provider(tmp_path, {name: VALID_SETTINGS[name]}) == {
         "region": "us-east-1",
         name: VALID_SETTINGS[name],

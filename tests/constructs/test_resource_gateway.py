@@ -6,10 +6,8 @@ from typing import Any
 import pytest
 
 from aws_privatelink_rds_lattice import InputError, ResourceGateway
-from rds_fixture import (
-    build_stack,
-)
 from sample_connections import GATEWAY_INPUTS, dedicated_gateway_connection
+from workspaces import build_stack
 
 pytestmark = pytest.mark.cdk
 

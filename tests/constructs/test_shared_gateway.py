@@ -1,32 +1,18 @@
 """A resource gateway for several databases."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from aws_privatelink_rds_lattice import (
-    PrivateLinkRdsLattice,
-    ResourceGateway,
-)
-from aws_privatelink_rds_lattice.cdk.bindings import (
-    TerraformStack,
-)
-from fakes.terraform.engines import (
-    TerraformEngine,
-)
-from rds_fixture import (
-    SECURITY_GROUP_ID,
-    build_stack,
-    stack_workspace,
-    write_stack,
-)
-from sample_connections import (
-    GATEWAY_INPUTS,
-    database_connection,
-    synthesized_resources,
-)
+from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, ResourceGateway
+from aws_privatelink_rds_lattice.cdk.bindings import TerraformStack
+from fakes.terraform.engines import TerraformEngine
+from rds_fixture import SECURITY_GROUP_ID, stack_workspace
+from sample_connections import GATEWAY_INPUTS, database_connection, synthesized_resources
+from workspaces import build_stack, write_stack
 
 pytestmark = pytest.mark.cdk
 
@@ -46,8 +32,7 @@ def test_two_databases_on_one_gateway(terraform: TerraformEngine, tmp_path: Path
     with stack_workspace(terraform, tmp_path, two_databases) as workspace:
         plan = workspace.plan()
         assert set(plan.actions.values()) == {"create"}
-        types = [address.split(".")[0] for address in plan.actions]
-        assert {type_: types.count(type_) for type_ in types} == {
+        assert Counter(address.split(".")[0] for address in plan.actions) == {
             "aws_ram_principal_association": 2,
             "aws_ram_resource_association": 2,
             "aws_ram_resource_share": 2,

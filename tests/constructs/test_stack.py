@@ -86,7 +86,7 @@ def test_connection_has_inputs_and_settings() -> None:
     assert list(get_input_specs(StackInputs))[8:] == ["region", "backend", "provider", "aws_provider_version"]
 
 
-def test_public_names_are_documented() -> None:
+def test_public_names_have_docstrings() -> None:
     import aws_privatelink_rds_lattice as package  # noqa: PLC0415 - the package as a user sees it
 
     assert package.__all__ == [

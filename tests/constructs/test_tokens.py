@@ -7,32 +7,14 @@ from typing import Any
 
 import pytest
 
-from aws_privatelink_rds_lattice import (
-    InputError,
-    PrivateLinkRdsLattice,
-    ResourceGateway,
-)
+from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, ResourceGateway
 from aws_privatelink_rds_lattice.cdk import bindings
-from aws_privatelink_rds_lattice.cdk.bindings import (
-    Fn,
-    TerraformStack,
-    TerraformVariable,
-    Token,
-)
+from aws_privatelink_rds_lattice.cdk.bindings import Fn, TerraformStack, TerraformVariable, Token
 from aws_privatelink_rds_lattice.constructs.tokens import is_token, resolve_to_string
-from fakes.terraform.engines import (
-    ON_ONE_ENGINE,
-    TerraformEngine,
-)
-from rds_fixture import (
-    SECURITY_GROUP_ID,
-    SUBNET_IDS,
-    VPC_ID,
-    build_stack,
-    stack_workspace,
-    write_stack,
-)
+from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
+from rds_fixture import SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID, stack_workspace
 from sample_project import ALL_INPUTS
+from workspaces import build_stack, write_stack
 
 pytestmark = pytest.mark.cdk
 
@@ -62,16 +44,13 @@ DATABASE_VALUES: dict[str, Any] = {
     "polytomic_aws_account_id": "210987654321",
     "security_group_description": "Own",
 }
+LOOKED_UP_INPUTS = ("vpc_id", "rds_host")
 IDENTIFIER_VALUES: dict[str, Any] = {
     "db_instance_identifier": "orders",
-    **GATEWAY_VALUES,
-    **DATABASE_VALUES,
+    **{name: value for name, value in (GATEWAY_VALUES | DATABASE_VALUES).items() if name not in LOOKED_UP_INPUTS},
     "rds_port": 5432,
 }
-for left_out in ("vpc_id", "rds_host"):
-    del IDENTIFIER_VALUES[left_out]
-Constructor = tuple[Callable[..., object], dict[str, Any]]
-CONSTRUCTORS: dict[str, Constructor] = {
+CONSTRUCTOR_INPUTS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
     "constructor": (PrivateLinkRdsLattice, {**GATEWAY_VALUES, **DATABASE_VALUES}),
     "from_db_instance": (PrivateLinkRdsLattice.from_db_instance, IDENTIFIER_VALUES),
     "ResourceGateway": (ResourceGateway, GATEWAY_VALUES),
@@ -97,12 +76,12 @@ def stack_with_every_form(make: Callable[..., object], inputs: dict[str, Any]) -
 
 
 def rename_form(value: object, form: str) -> object:
-    """Return a value without the form of reference, which each resource of a connection has in the name."""
+    """Return a value with "x" for the form of reference, at the start of all names in the value."""
     return json.loads(json.dumps(value).replace(f'"{form}', '"x'))
 
 
 @ON_ONE_ENGINE
-@pytest.mark.parametrize(("make", "inputs"), CONSTRUCTORS.values(), ids=CONSTRUCTORS)
+@pytest.mark.parametrize(("make", "inputs"), CONSTRUCTOR_INPUTS.values(), ids=CONSTRUCTOR_INPUTS)
 def test_every_reference_form_is_accepted(
     terraform: TerraformEngine, tmp_path: Path, make: Callable[..., object], inputs: dict[str, Any]
 ) -> None:

@@ -1,6 +1,6 @@
 """An upgrade leaves each deployment unchanged: apply released output, then plan the current output.
 
-``released/`` contains output of earlier versions, which is never regenerated. Each new kind of stack gets a file.
+``released/`` contains output of earlier versions, which is never regenerated. Each new type of stack gets a file.
 """
 
 from pathlib import Path
@@ -11,18 +11,10 @@ import pytest
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack
 from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
-from rds_fixture import (
-    SECURITY_GROUP_ID,
-    SUBNET_IDS,
-    VPC_ID,
-    build_stack,
-    init_workspace,
-    rds_resources,
-    write_stack,
-    write_workspace,
-)
+from rds_fixture import SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID, rds_resources
 from sample_connections import ACCOUNT_INPUT, DATABASE_INPUTS
 from sample_project import REQUIRED_INPUTS
+from workspaces import build_stack, init_workspace, write_stack, write_workspace
 
 pytestmark = pytest.mark.cdk
 
@@ -79,28 +71,30 @@ def user_stack_constructs(stack: TerraformStack) -> None:
 
 RELEASED_STACKS = {
     "published": published_stack,
-    "identified": identifier_stack,
-    "on_gateway_that_is_there": existing_gateway_stack,
+    "database_identifier": identifier_stack,
+    "existing_gateway": existing_gateway_stack,
     "constructs": constructs_stack,
 }
 
 
 @ON_ONE_ENGINE
-@pytest.mark.parametrize("shape", RELEASED_STACKS)
-def test_released_deployment_plans_no_change(terraform: TerraformEngine, tmp_path: Path, shape: str) -> None:
+@pytest.mark.parametrize("deployment", RELEASED_STACKS)
+def test_released_deployment_plans_no_change(terraform: TerraformEngine, tmp_path: Path, deployment: str) -> None:
     aws_resources = rds_resources()
     databases = aws_resources["aws_db_instance"]
     databases["audit"] = {**databases["orders"], "vpc_security_groups": ["sg-0a"]}
     databases["billing"]["port"] = 5433
     (tmp_path / "run").mkdir()
     with terraform.workspace(tmp_path / "run", aws=aws_resources) as workspace:
-        write_workspace(workspace.directory, {"cdk.tf.json": (RELEASED_FOLDER / f"{shape}.tf.json").read_text("utf-8")})
+        write_workspace(
+            workspace.directory, {"cdk.tf.json": (RELEASED_FOLDER / f"{deployment}.tf.json").read_text("utf-8")}
+        )
         init_workspace(workspace)
         applied = workspace.apply().actions
         assert applied
         assert set(applied.values()) == {"create"}
         for hcl in (False, True):
-            write_stack(workspace, RELEASED_STACKS[shape](tmp_path / f"{hcl}"), hcl=hcl)
+            write_stack(workspace, RELEASED_STACKS[deployment](tmp_path / f"{hcl}"), hcl=hcl)
             assert workspace.replan() == {}
 
 

@@ -1,4 +1,4 @@
-"""The fake account answers the calls of boto3 as AWS does."""
+"""The fake account responds to the calls of boto3 as AWS does."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from fakes.aws.resource_builder import CONFIGURATION_ARN, CREATED_AT, GATEWAY_ID, POLYTOMIC_ACCOUNT
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
-from fakes.aws.unmocked_apis import CONFIGURATION_ID
+from fakes.aws.sample_ids import CONFIGURATION_ARN, CONFIGURATION_ID, CREATED_AT, GATEWAY_ID, POLYTOMIC_ACCOUNT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -205,7 +204,7 @@ def test_rules_have_sources_and_descriptions(aws_account: FakeAwsAccount) -> Non
         )
 
 
-def test_ipv6_networks_and_databases(aws_account: FakeAwsAccount) -> None:
+def test_ipv6_is_in_networks_and_databases(aws_account: FakeAwsAccount) -> None:
     aws_account.setup_before_deployment()
     ec2 = aws_account.client("ec2")
     rds = aws_account.client("rds")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fakes.aws.provider_backend import AccountBackend
-from fakes.terraform.aws_provider import AwsRefusal
+from fakes.terraform.in_memory_aws import AwsRefusal
 
 if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import pytest
 
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformError, Workspace
+from fakes.terraform.engines import ON_ONE_ENGINE, Workspace
+from fakes.terraform.terraform_output import TerraformError
 from fakes.terraform.valid_config import VALID_CONFIG, write_edited_config
 
 EGRESS_BLOCK = "  egress {" + VALID_CONFIG.partition("  egress {")[2].partition("\n  }")[0] + "\n  }"

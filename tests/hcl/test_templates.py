@@ -23,7 +23,7 @@ from aws_privatelink_rds_lattice.hcl.templates import (
         ("\u200b", r'"\u200b"'),
     ],
 )
-def test_template_in_hcl(template: str, hcl: str) -> None:
+def test_template_is_rendered_as_hcl(template: str, hcl: str) -> None:
     assert format_line(template_tokens(template)) == hcl
 
 

@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,10 +12,9 @@ from aws_privatelink_rds_lattice.constructs.stack import OUTPUT_DESCRIPTIONS
 from aws_privatelink_rds_lattice.hcl_module.generator import generate_module_files
 from comparable_plans import comparable_plan, plan_files
 from fakes.terraform.engines import TerraformEngine, Workspace
-from module_files import MODULE_FOLDER, copy_module
-from sample_project import REQUIRED_INPUTS
-
-MODULE_INPUTS: dict[str, Any] = {**REQUIRED_INPUTS, "name": "polytomic"}
+from module_files import copy_module
+from programs import MODULE_FOLDER
+from published_module import MODULE_INPUTS
 
 
 @pytest.mark.cdk

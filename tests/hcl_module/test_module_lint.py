@@ -1,4 +1,4 @@
-"""The rules of tflint's recommended set for the HCL module; each test is named after a rule."""
+"""The rules of tflint's recommended set for the HCL module; each test checks a rule."""
 
 import re
 
@@ -6,7 +6,8 @@ import hcl2
 
 from aws_privatelink_rds_lattice.constructs.stack import OUTPUT_DESCRIPTIONS
 from aws_privatelink_rds_lattice.inputs.table import Inputs, get_input_specs
-from module_files import MODULE_FOLDER, module_variables, parse_module_blocks, parse_module_file
+from module_files import module_variables, parse_module_blocks, parse_module_file
+from programs import MODULE_FOLDER
 
 
 def module_text() -> str:

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from aws_privatelink_rds_lattice.inputs.table import Inputs, get_input_specs
 from aws_privatelink_rds_lattice.inputs.validation import find_input_problems
 from aws_privatelink_rds_lattice.inputs.variable_rules import Integer, String, StringList, StringMap
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformError, Workspace
+from fakes.terraform.engines import ON_ONE_ENGINE, Workspace
+from fakes.terraform.terraform_output import TerraformError
 from hcl.cases.strategies import FAST_SETTINGS
 from invalid_inputs import INVALID_VALUES
-from module_files import MODULE_FOLDER, copy_module, module_variables
+from module_files import copy_module, module_variables
+from programs import MODULE_FOLDER
 from sample_project import REQUIRED_INPUTS
 
 INPUT_SPECS = get_input_specs(Inputs)
@@ -83,7 +85,7 @@ def python_problems(field: str, value: object) -> list[str]:
     return list(find_input_problems(INPUT_SPECS, {**REQUIRED_INPUTS, field: value}))
 
 
-def drawn_inputs() -> list[tuple[str, Any]]:
+def random_inputs() -> list[tuple[str, Any]]:
     """Return pairs of an input and a random value of the input's type."""
     inputs: list[tuple[str, Any]] = []
     pairs = [st.tuples(st.just(field), VALUES_BY_TYPE[type(spec.rule)]) for field, spec in INPUT_SPECS.items()]
@@ -111,21 +113,21 @@ def validation_messages(workspace: Workspace) -> Iterator[tuple[str, list[str]]]
 @ON_ONE_ENGINE
 def test_module_errors_match_python(workspace: Workspace) -> None:
     invalid_inputs = [(field, value) for field, value, _ in INVALID_VALUES if is_checked_by_module(field, value)]
-    cases = {f"{index}.tf.json": case for index, case in enumerate(invalid_inputs + drawn_inputs())}
+    inputs = {f"{index}.tf.json": pair for index, pair in enumerate(invalid_inputs + random_inputs())}
     copy_module(workspace.directory)
-    for file_name, (field, value) in cases.items():
+    for file_name, (field, value) in inputs.items():
         call = {"source": "./module", **REQUIRED_INPUTS, field: value}
         config = {"module": {f"m{file_name.partition('.')[0]}": call}}
         (workspace.directory / file_name).write_text(json.dumps(config), "utf-8")
     workspace.init()
-    module_problems: dict[str, list[str]] = {file_name: [] for file_name in cases}
+    module_problems: dict[str, list[str]] = {file_name: [] for file_name in inputs}
     for file_name, lines in validation_messages(workspace):
         module_problems[file_name] += lines
-    expected_problems = {file_name: python_problems(*case) for file_name, case in cases.items()}
+    expected_problems = {file_name: python_problems(*pair) for file_name, pair in inputs.items()}
     # Terraform reports the validations of an input in any order.
     differences = [
-        (case, module_problems[file_name], expected_problems[file_name])
-        for file_name, case in cases.items()
+        (pair, module_problems[file_name], expected_problems[file_name])
+        for file_name, pair in inputs.items()
         if sorted(module_problems[file_name]) != sorted(expected_problems[file_name])
     ]
     assert not differences, "\n".join(map(repr, differences))

@@ -77,7 +77,7 @@ def allowed_actions(policy: Policy) -> set[str]:
     return {action for statement in policy.document["Statement"] for action in as_list(statement["Action"])}
 
 
-INPUTS = [pytest.param(inputs, id=name) for name, inputs in POLICY_INPUTS.items()]
+INPUT_PARAMETERS = [pytest.param(inputs, id=name) for name, inputs in POLICY_INPUTS.items()]
 JOB_AND_INPUTS = [
     pytest.param(job, inputs, id=f"{job}, {name}") for job in Job for name, inputs in POLICY_INPUTS.items()
 ]

@@ -15,7 +15,7 @@ from iam.sample_policies import (
     EXISTING_GATEWAY_INPUTS,
     FULL_INPUTS,
     IDENTIFIER_INPUTS,
-    INPUTS,
+    INPUT_PARAMETERS,
     JOB_AND_INPUTS,
     KMS_KEY_ARN,
     KNOWN_ACCOUNT,
@@ -66,7 +66,7 @@ def test_star_only_without_resource_types(job: Job, inputs: dict[str, Any]) -> N
             assert (statement["Resource"] == "*") == (not resource_types), action
 
 
-@pytest.mark.parametrize("inputs", INPUTS)
+@pytest.mark.parametrize("inputs", INPUT_PARAMETERS)
 def test_grants_have_no_placeholders(inputs: dict[str, Any]) -> None:
     grants = build_sample_policy(Job.DEPLOY, **inputs).grants
     assert grants
@@ -203,7 +203,7 @@ def test_other_backends_need_no_aws() -> None:
     assert policy_to_json(policy) == policy_to_json(build_sample_policy(Job.DEPLOY))
 
 
-@pytest.mark.parametrize("inputs", INPUTS)
+@pytest.mark.parametrize("inputs", INPUT_PARAMETERS)
 def test_plan_job_writes_only_the_lock(inputs: dict[str, Any]) -> None:
     policy = build_sample_policy(Job.PLAN, **inputs)
     assert allowed_actions(policy) <= allowed_actions(build_sample_policy(Job.DEPLOY, **inputs))
@@ -214,7 +214,7 @@ def test_plan_job_writes_only_the_lock(inputs: dict[str, Any]) -> None:
             assert level in {"List", "Read"} or sid in {"StateLock", "StateTable", "StateKey"}, f"{action}: {level}"
 
 
-@pytest.mark.parametrize("inputs", INPUTS)
+@pytest.mark.parametrize("inputs", INPUT_PARAMETERS)
 def test_verify_job_allows_only_check_calls(inputs: dict[str, Any]) -> None:
     assert allowed_actions(build_sample_policy(Job.VERIFY, **inputs)) == set(get_args(IamAction))
 
@@ -240,7 +240,7 @@ def write_statements(policy: Policy) -> dict[str, dict[str, Any]]:
     return statements
 
 
-@pytest.mark.parametrize("inputs", INPUTS)
+@pytest.mark.parametrize("inputs", INPUT_PARAMETERS)
 def test_role_cannot_change_database_or_iam(inputs: dict[str, Any]) -> None:
     write_actions = set(write_statements(build_sample_policy(Job.DEPLOY, **inputs)))
     assert {action for action in write_actions if action.startswith("rds:")} == set()
@@ -249,7 +249,7 @@ def test_role_cannot_change_database_or_iam(inputs: dict[str, Any]) -> None:
     assert {action for action in ec2_actions if "SecurityGroup" not in action} <= {"ec2:CreateTags", "ec2:DeleteTags"}
 
 
-@pytest.mark.parametrize("inputs", INPUTS)
+@pytest.mark.parametrize("inputs", INPUT_PARAMETERS)
 def test_ram_is_limited_to_polytomic(inputs: dict[str, Any]) -> None:
     statements = write_statements(build_sample_policy(Job.DEPLOY, **inputs))
     for action in ("ram:CreateResourceShare", "ram:AssociateResourceShare"):

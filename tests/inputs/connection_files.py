@@ -10,7 +10,7 @@ from aws_privatelink_rds_lattice import InputError, PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import App
 from aws_privatelink_rds_lattice.constructs.stack import connection_problems
 from aws_privatelink_rds_lattice.inputs.connections import read_connections
-from sample_project import PROJECT
+from programs import PROJECT
 
 SAMPLE_PROJECT: dict[str, Any] = json.loads((PROJECT / "cdktf.json").read_text("utf-8"))
 SAMPLE_CONNECTION: dict[str, Any] = SAMPLE_PROJECT["context"]["connections"]["polytomic"]

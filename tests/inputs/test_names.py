@@ -39,7 +39,7 @@ def test_repeated_prefix_is_one_problem() -> None:
     ]
 
 
-def test_repeated_custom_name_is_reported_by_kind() -> None:
+def test_repeated_custom_name_is_reported_by_resource() -> None:
     registry = NameRegistry("stack")
     inputs = {**ORDERS, "names": {"resource_gateway": "ours"}}
     assert registry.register_names("orders", inputs, UNIQUE_NAMES_GATEWAY, "") == []
@@ -54,7 +54,7 @@ def test_owner_may_register_names_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kinds", "inputs", "account_region"),
+    ("resource_types", "inputs", "account_region"),
     [
         (UNIQUE_NAMES_STANDALONE, ORDERS, "eu-west-1"),
         (["security_group"], {**ORDERS, "vpc_id": "vpc-2"}, "us-east-1"),
@@ -64,7 +64,7 @@ def test_owner_may_register_names_again() -> None:
     ],
     ids=["other Region", "other VPC", "looked-up VPC", "other prefix", "custom name"],
 )
-def test_distinct_names_are_accepted(kinds: list[str], inputs: dict[str, object], account_region: str) -> None:
+def test_distinct_names_are_accepted(resource_types: list[str], inputs: dict[str, object], account_region: str) -> None:
     registry = NameRegistry("Region")
     assert registry.register_names("orders", ORDERS, UNIQUE_NAMES_STANDALONE, "us-east-1") == []
-    assert registry.register_names("billing", inputs, kinds, account_region) == []
+    assert registry.register_names("billing", inputs, resource_types, account_region) == []

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fakes.aws.cli_runner import run_privatelink
-from fakes.terraform.aws_provider import InMemoryAws
 from fakes.terraform.engines import TerraformEngine, Workspace, load_engine, required_engines
+from fakes.terraform.in_memory_aws import InMemoryAws
 from plan.hcl_configurations import PROVIDER_BLOCK
 from plan.line_matching import matches_line
 from plan.starting_points import STARTING_POINTS
-from rds_fixture import init_workspace, write_workspace
-from sample_project import PROJECT
+from programs import MODULE_FOLDER
+from workspaces import init_workspace, write_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,10 +32,10 @@ class TamperedAws(InMemoryAws):
     deleted_types: tuple[str, ...] = ()
     attribute_edits: dict[str, dict[str, Any]] = {}  # noqa: RUF012 - replaced, never changed
 
-    def read(self, kind: str, state: dict[str, Any]) -> Any:  # noqa: ANN401 - as in the base class, or None
-        if kind in self.deleted_types:
+    def read(self, resource_type: str, state: dict[str, Any]) -> Any:  # noqa: ANN401 - as in the base class, or None
+        if resource_type in self.deleted_types:
             return None
-        return super().read(kind, state) | self.attribute_edits.get(kind, {})
+        return super().read(resource_type, state) | self.attribute_edits.get(resource_type, {})
 
 
 DeployedFolders = dict[str, tuple[Workspace, TamperedAws]]
@@ -63,7 +63,7 @@ def deploy_starting_point(
         workspace = stack.enter_context(engine.workspace(folder, aws=tampered_aws))
         write_workspace(folder, {"main.tf": PROVIDER_BLOCK + starting_point.hcl, **starting_point.files})
         if starting_point.files:
-            shutil.copytree(PROJECT / "generated/aws-privatelink-rds-lattice", folder / "published")
+            shutil.copytree(MODULE_FOLDER, folder / "published")
             workspace.init()
         else:
             init_workspace(workspace)

@@ -10,7 +10,6 @@ from rds_fixture import SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID
 DATABASE_HOST = "orders.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com"
 POLYTOMIC_ACCOUNT = "999988887777"
 PROVIDER_BLOCK = 'provider "aws" {\n  region = "us-east-1"\n}\n'
-INGRESS_RULE_ADDRESS = "aws_security_group_rule.rds"
 # The resources have other names than in the configurations of this project.
 CONNECTION_CONFIG = f"""
 resource "aws_security_group" "own" {{

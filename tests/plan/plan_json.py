@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fakes.aws.cli_runner import run_privatelink
+from fakes.aws.sample_ids import CONFIGURATION_ARN, CONFIGURATION_ID
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-CONFIGURATION_ARN = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdef0"
 SHARE_ARN = "arn:aws:ram:us-east-1:123456789012:resource-share/0123abcd"
 CONFIGURATION_TYPE = "aws_vpclattice_resource_configuration"
 JSON_INGRESS_RULE = "aws_security_group_rule.in"
@@ -55,7 +55,7 @@ CONNECTION_RESOURCES: dict[str, Attributes] = {
     },
     "aws_vpclattice_resource_gateway.gate": {"id": "rgw-1", "security_group_ids": ["sg-1"]},
     f"{CONFIGURATION_TYPE}.orders": {
-        "id": "rcfg-0123456789abcdef0",
+        "id": CONFIGURATION_ID,
         "arn": CONFIGURATION_ARN,
         "resource_gateway_identifier": "rgw-1",
         "port_ranges": ["5432"],

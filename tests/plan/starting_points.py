@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from fakes.aws.sample_ids import GATEWAY_ID
 from plan.hcl_configurations import (
     CONNECTION_CONFIG,
     DATABASE_HOST,
@@ -14,9 +16,11 @@ from plan.hcl_configurations import (
     shared_gateway_config,
 )
 from plan.plan_json import CONFIGURATION_TYPE
-from rds_fixture import SECURITY_GROUP_ID, VPC_ID, AwsResources, rds_resources
+from rds_fixture import SECURITY_GROUP_ID, VPC_ID, rds_resources
 
-GATEWAY_ID = "rgw-0123456789abcdef0"
+if TYPE_CHECKING:
+    from fakes.terraform.in_memory_aws import AwsResources
+
 GATEWAY_GROUP_ID = '"sg-0bbbbbbbbbbbbbbb1"'
 SHARED_GATEWAY_CONFIG = shared_gateway_config(*DATABASE_PORTS_AND_GROUPS)
 INLINE_RULES_CONFIG = shared_gateway_config(*DATABASE_PORTS_AND_GROUPS, inline=True)

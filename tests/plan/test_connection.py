@@ -26,7 +26,7 @@ TERRAFORM_CASES = [
         ),
     ),
     PlanCase(
-        "IP address in place of DNS name",
+        "IP address instead of DNS name",
         "connection",
         replace_texts(CONNECTION_CONFIG, (DATABASE_HOST, "10.0.0.5")),
         1,

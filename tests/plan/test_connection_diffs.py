@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fakes.aws.sample_ids import GATEWAY_ID
 from plan.hcl_configurations import replace_texts, without_resources
 from plan.line_matching import INTERRUPTED_LINE
 from plan.plan_cases import ARN_CHANGES_LINE, PlanCase
 from plan.plan_json import GATEWAY_ADDRESS, GATEWAY_RESOURCES, PlanJsonCase, deleted_resource, plan_json
-from plan.starting_points import GATEWAY_BY_ID_CONFIG, GATEWAY_ID, SHARED_GATEWAY_CONFIG
+from plan.starting_points import GATEWAY_BY_ID_CONFIG, SHARED_GATEWAY_CONFIG
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,7 +17,7 @@ from aws_privatelink_rds_lattice import PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import App
 from doc_pages import code_blocks, documented_output
 from fakes.terraform.engines import Workspace, load_engine, required_engines
-from sample_project import PROJECT
+from programs import PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,8 +69,8 @@ def run_documented_command(folder: Path, *arguments: str) -> subprocess.Complete
     ],
 )
 def test_output_matches_documentation(planned_folder: Workspace, command: str, status: int) -> None:
-    done = run_documented_command(planned_folder.directory, *shlex.split(command)[1:])
-    assert (documented_output(f"$ {command}"), status) == (done.stdout, done.returncode)
+    result = run_documented_command(planned_folder.directory, *shlex.split(command)[1:])
+    assert (documented_output(f"$ {command}"), status) == (result.stdout, result.returncode)
 
 
 @pytest.mark.parametrize(("subnet", "status"), [("subnet-dddd", 1), ("subnet-cccc", 0)])
@@ -87,7 +87,7 @@ def test_job_steps_match_review(planned_folder: Workspace, tmp_path: Path, subne
     path = os.pathsep.join([str(programs), str(Path(sys.executable).parent), planned_folder.environment["PATH"]])
     codes = []
     for step in JOB_STEPS:
-        done = subprocess.run(
+        result = subprocess.run(
             ["/bin/bash", "-e", "-c", step["run"]],
             cwd=planned_folder.directory / "cdktf.out/stacks/polytomic",
             env={**planned_folder.environment, "PATH": path, "PULL_REQUEST": "7"},
@@ -95,8 +95,8 @@ def test_job_steps_match_review(planned_folder: Workspace, tmp_path: Path, subne
             text=True,
             check=False,
         )
-        codes.append(done.returncode)
-    assert codes == [0, 0, status], done.stderr
+        codes.append(result.returncode)
+    assert codes == [0, 0, status], result.stderr
     first, _, text = comment.read_text("utf-8").partition("\n")
     assert first == "pr comment 7 --body-file review.md"
     assert text.startswith("**privatelink review**: 1 link: ")

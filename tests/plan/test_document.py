@@ -59,7 +59,7 @@ INVALID_PLANS: list[tuple[str, bytes, str]] = [
 
 
 @pytest.mark.parametrize(
-    ("content", "expected"), [case[1:] for case in INVALID_PLANS], ids=[case[0] for case in INVALID_PLANS]
+    ("content", "expected"), [invalid[1:] for invalid in INVALID_PLANS], ids=[invalid[0] for invalid in INVALID_PLANS]
 )
 def test_invalid_plan_exits_2(tmp_path: Path, content: bytes, expected: str) -> None:
     file = tmp_path / "plan.json"
@@ -89,7 +89,7 @@ def test_stdin_and_encodings_are_read(tmp_path: Path, monkeypatch: pytest.Monkey
     assert run_privatelink("review", str(tmp_path / "bom.json")).status == 0
 
 
-def test_any_plan_shape_is_handled(tmp_path: Path) -> None:
+def test_unusual_members_are_handled(tmp_path: Path) -> None:
     unusual_values: list[object] = [None, 1, "x", True, [], [None], [[1]], {}, {"a": []}, [{}], [{"x": [1]}]]
     for address, body in CONNECTION_RESOURCES.items():
         for name in body:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fakes.aws.sample_ids import CONFIGURATION_ARN
 from plan.hcl_configurations import CONNECTION_CONFIG, POLYTOMIC_ACCOUNT, replace_texts
 from plan.line_matching import INTERRUPTED_LINE
 from plan.plan_cases import OPENS_LINE, PRINCIPAL_ADDRESS, SECOND_PRINCIPAL, PlanCase, rule_open_to_all
 from plan.plan_json import (
-    CONFIGURATION_ARN,
     CONFIGURATION_TYPE,
     CONNECTION_RESOURCES,
     SERVICE_NETWORK_TYPE,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from aws_privatelink_rds_lattice.plan.force_new import FORCE_NEW
-from fakes.terraform import aws_provider
+from fakes.terraform.provider_schema import PROVIDER_RULES
 
 
 def test_force_new_matches_fake_provider() -> None:
-    resource_rules = aws_provider.PROVIDER_RULES["resources"]
+    resource_rules = PROVIDER_RULES["resources"]
     expected = {}
     for resource_type in FORCE_NEW:
         expected[resource_type] = sorted(resource_rules[resource_type]["requires_replace"])

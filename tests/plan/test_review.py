@@ -13,9 +13,9 @@ import pytest
 
 from aws_privatelink_rds_lattice.plan import parse_plan, review_plan
 from doc_pages import code_blocks
+from fakes.aws.sample_ids import CONFIGURATION_ARN
 from plan.plan_cases import TWO_CONNECTIONS_CONFIG, PlanCase, resource_block
 from plan.plan_json import (
-    CONFIGURATION_ARN,
     CONFIGURATION_TYPE,
     GATEWAY_ADDRESS,
     JSON_INGRESS_RULE,
@@ -74,7 +74,7 @@ def test_json_matches_documentation(tmp_path: Path) -> None:
     }
 
 
-def test_plan_without_connection_says_so(tmp_path: Path) -> None:
+def test_plan_without_connection_is_reported(tmp_path: Path) -> None:
     assert run_review(plan_json(resources={}), tmp_path) == (
         0,
         "No link is in this plan: no resource configuration of VPC Lattice, no share of one and no resource gateway.\n",

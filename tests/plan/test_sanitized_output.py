@@ -91,29 +91,29 @@ def plan_with_payload() -> PlanJson:
 
 
 @pytest.fixture
-def plan_file(tmp_path: Path) -> str:
+def payload_plan_file(tmp_path: Path) -> str:
     path = tmp_path / "plan.json"
     path.write_text(json.dumps(plan_with_payload()), "utf-8")
     return str(path)
 
 
-def test_text_and_json_are_sanitized(plan_file: str) -> None:
+def test_text_and_json_are_sanitized(payload_plan_file: str) -> None:
     for options in ([], ["--json"], ["--markdown"]):
-        result = run_privatelink("review", plan_file, *options)
+        result = run_privatelink("review", payload_plan_file, *options)
         assert (result.status, list(find_unsafe_output(result.out)), result.err) == (1, [], "")
         result.out.encode("utf-8")
         assert "\\u001b[2J" in result.out
-    text = run_privatelink("review", plan_file).out
+    text = run_privatelink("review", payload_plan_file).out
     starts = ("  ok ", "  warn ", "  FAIL ", "  ? ", "The plan", "module.a", CONFIGURATION_TYPE, "2 links", "1 link")
     assert [line for line in text.splitlines() if line and not line.startswith(starts)] == []
 
 
-def test_markdown_contains_no_plan_markup(plan_file: str) -> None:
-    text = run_privatelink("review", plan_file, "--markdown").out
+def test_markdown_contains_no_plan_markup(payload_plan_file: str) -> None:
+    text = run_privatelink("review", payload_plan_file, "--markdown").out
     tokens = MarkdownIt("gfm-like", {"html": True, "linkify": False}).parse(text)
     blocks = {token.type for token in tokens}
-    kinds = ("paragraph_open", "paragraph_close", "bullet_list_open", "bullet_list_close")
-    assert blocks == {*kinds, "list_item_open", "list_item_close", "inline"}
+    paragraphs_and_lists = {"paragraph_open", "paragraph_close", "bullet_list_open", "bullet_list_close"}
+    assert blocks == {*paragraphs_and_lists, "list_item_open", "list_item_close", "inline"}
     inline: list[Any] = [child for token in tokens for child in token.children or ()]
     assert {token.type for token in inline} <= {"text", "code_inline", "strong_open", "strong_close", "softbreak"}
     plain_text = "".join(token.content for token in inline if token.type == "text")

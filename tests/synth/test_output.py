@@ -14,7 +14,7 @@ from aws_privatelink_rds_lattice import SynthesisError, atomic_output
 from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack
 from aws_privatelink_rds_lattice.hcl_module.generator import write_module
 from aws_privatelink_rds_lattice.synth import output
-from sample_project import copy_program, run_python
+from programs import copy_program, run_python
 
 MANIFEST_PATH, STACK_PATH = "manifest.json", "stacks/data/cdk.tf.json"
 OUTPUT_REMEDY = (
@@ -203,8 +203,8 @@ def test_module_output_is_atomic(tmp_path: Path) -> None:
 
 def test_make_module_write_error_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    done = run_python(tmp_path, "-m", "aws_privatelink_rds_lattice.hcl_module.generator", "file")
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", "nothing is written: file: File exists\n")
+    result = run_python(tmp_path, "-m", "aws_privatelink_rds_lattice.hcl_module.generator", "file")
+    assert (result.returncode, result.stdout, result.stderr) == (1, "", "nothing is written: file: File exists\n")
 
 
 # Runs main.py and interrupts it when the new output is complete and not published yet.
@@ -229,25 +229,25 @@ def test_interrupt_keeps_earlier_output(tmp_path: Path) -> None:
     before = file_contents(project / "cdktf.out")
     changed = (project / "cdktf.json").read_text("utf-8").replace("5432", "5433")
     (project / "cdktf.json").write_text(changed, "utf-8")
-    done = run_python(project, "-c", INTERRUPTED_PROGRAM)
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", "interrupted\n")
+    result = run_python(project, "-c", INTERRUPTED_PROGRAM)
+    assert (result.returncode, result.stdout, result.stderr) == (1, "", "interrupted\n")
     assert file_contents(project / "cdktf.out") == before
 
 
 def test_program_write_error_is_one_line(tmp_path: Path) -> None:
     project = copy_program(tmp_path / "project")
     (project / "cdktf.out").touch()
-    done = run_python(project, "main.py")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == f"nothing is written: cdktf.out: File exists; {OUTPUT_REMEDY}\n"
+    result = run_python(project, "main.py")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == f"nothing is written: cdktf.out: File exists; {OUTPUT_REMEDY}\n"
 
 
 @pytest.mark.cdk
 def test_hcl_error_is_one_line(tmp_path: Path) -> None:
     project = copy_program(tmp_path / "project")
-    done = run_python(project, "-OO", "main.py", SYNTH_HCL_OUTPUT="true")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == (
+    result = run_python(project, "-OO", "main.py", SYNTH_HCL_OUTPUT="true")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == (
         "nothing is written: resource.aws_security_group.resource_gateway.egress: "
         "HCL needs the bindings' doc strings: run Python without -OO\n"
     )

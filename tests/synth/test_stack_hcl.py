@@ -50,8 +50,10 @@ from hcl.cases.strategies import (
     json_values,
     with_unique_keys,
 )
-from rds_fixture import init_workspace, rds_resources, write_workspace
-from sample_project import CDK_NAME, SAMPLE_HOST, port_program_to_cdk, run_python
+from programs import CDK_NAME, port_program_to_cdk, run_python
+from rds_fixture import rds_resources
+from sample_project import SAMPLE_HOST
+from workspaces import init_workspace, write_workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,8 +105,8 @@ app.synth()
 def test_aspects_run_once(tmp_path: Path) -> None:
     (tmp_path / "main.py").write_text(port_program_to_cdk(ASPECTS_APP), "utf-8")
     for environment in ({}, {"SYNTH_HCL_OUTPUT": "true"}):
-        done = run_python(tmp_path, "main.py", **environment)
-        assert done.returncode == 0, done.stderr
+        result = run_python(tmp_path, "main.py", **environment)
+        assert result.returncode == 0, result.stderr
     output = tmp_path / "cdktf.out/stacks/data"
     config = json.loads((output / "cdk.tf.json").read_text("utf-8"))
     assert config["resource"]["aws_s3_bucket"]["bucket"]["bucket"] == "prod-data"

@@ -10,27 +10,24 @@ import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import TerraformOutput, TerraformStack
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, TerraformError, Workspace, parametrize_engines
-from rds_fixture import build_stack, init_workspace, stack_workspace, write_stack, write_workspace
-from sample_project import CDK_NAME, PROJECT, REQUIRED_INPUTS, copy_program, run_cdk_command, run_python, synthesize_app
-
-SNAPSHOTS = sorted((PROJECT / "tests/constructs/__snapshots__/test_privatelink").glob("*.tf.json"))
-GATEWAY_ADDRESS = "aws_vpclattice_resource_gateway.pl"
-CONFIGURATION_ADDRESS = "aws_vpclattice_resource_configuration.pl"
-GROUP_ADDRESS = "aws_security_group.resource_gateway"
-RULE_ADDRESS = "aws_security_group_rule.rds_from_resource_gateway"
-SHARE_ADDRESS = "aws_ram_resource_share.pl"
-RESOURCE_ASSOCIATION = "aws_ram_resource_association.pl"
-PRINCIPAL_ASSOCIATION = "aws_ram_principal_association.pl"
-ALL_ADDRESSES = {
-    GATEWAY_ADDRESS,
+from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, Workspace, parametrize_engines
+from fakes.terraform.terraform_output import TerraformError
+from programs import CDK_NAME, PROJECT, copy_program, run_cdk_command, run_python
+from published_module import (
     CONFIGURATION_ADDRESS,
+    GATEWAY_ADDRESS,
     GROUP_ADDRESS,
+    PRINCIPAL_ASSOCIATION_ADDRESS,
+    RESOURCE_ADDRESSES,
+    RESOURCE_ASSOCIATION_ADDRESS,
     RULE_ADDRESS,
     SHARE_ADDRESS,
-    RESOURCE_ASSOCIATION,
-    PRINCIPAL_ASSOCIATION,
-}
+)
+from rds_fixture import stack_workspace
+from sample_project import REQUIRED_INPUTS, synthesize_app
+from workspaces import build_stack, init_workspace, write_stack, write_workspace
+
+SNAPSHOTS = sorted((PROJECT / "tests/constructs/__snapshots__/test_privatelink").glob("*.tf.json"))
 
 
 def write_snapshot(workspace: Workspace, text: str) -> None:
@@ -104,13 +101,13 @@ def test_applied_resources_match_contract(workspace: Workspace, tmp_path: Path) 
             "protocol": "TCP",
         },
         SHARE_ADDRESS: {"name": "polytomic-rc", "allow_external_principals": True},
-        RESOURCE_ASSOCIATION: {"resource_arn": configuration_arn, "resource_share_arn": share_arn},
-        PRINCIPAL_ASSOCIATION: {"principal": "123456789012", "resource_share_arn": share_arn},
+        RESOURCE_ASSOCIATION_ADDRESS: {"resource_arn": configuration_arn, "resource_share_arn": share_arn},
+        PRINCIPAL_ASSOCIATION_ADDRESS: {"principal": "123456789012", "resource_share_arn": share_arn},
     }
     assert {
         address: {name: set_values[address].get(name) for name in values} for address, values in contract.items()
     } == contract
-    assert set(resources) == ALL_ADDRESSES
+    assert set(resources) == RESOURCE_ADDRESSES
     (egress,) = resources[GROUP_ADDRESS]["egress"]
     assert {name: value for name, value in egress.items() if value} == {
         "description": "Egress to RDS",
@@ -129,13 +126,13 @@ def test_applied_resources_match_contract(workspace: Workspace, tmp_path: Path) 
     }
 
 
-ARN_REPLACED = {CONFIGURATION_ADDRESS: "replace", RESOURCE_ASSOCIATION: "replace"}
+ARN_REPLACED = {CONFIGURATION_ADDRESS: "replace", RESOURCE_ASSOCIATION_ADDRESS: "replace"}
 TAGS_UPDATED = dict.fromkeys([GROUP_ADDRESS, GATEWAY_ADDRESS, CONFIGURATION_ADDRESS, SHARE_ADDRESS], "update")
 INPUT_CHANGES: list[tuple[dict[str, object], dict[str, str]]] = [
     ({"rds_port": 3306}, {RULE_ADDRESS: "replace", GROUP_ADDRESS: "update", CONFIGURATION_ADDRESS: "update"}),
     ({"tags": {"Team": "data"}}, TAGS_UPDATED),
     ({"rds_security_group_id": "sg-ffff"}, {RULE_ADDRESS: "replace", GROUP_ADDRESS: "update"}),
-    ({"polytomic_aws_account_id": "210987654321"}, {PRINCIPAL_ASSOCIATION: "replace"}),
+    ({"polytomic_aws_account_id": "210987654321"}, {PRINCIPAL_ASSOCIATION_ADDRESS: "replace"}),
     ({"rds_host": "other.example.com"}, ARN_REPLACED),
     ({"subnet_ids": ["subnet-aaaa", "subnet-dddd"]}, {GATEWAY_ADDRESS: "replace", **ARN_REPLACED}),
     (

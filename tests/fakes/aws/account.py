@@ -1,7 +1,7 @@
 # ruff: noqa: ANN401 - tests pass any input of a connection
 """A fake AWS account for tests, healthy before or after the deployment.
 
-moto answers for EC2, RDS, Route 53 and STS; ``unmocked_apis`` answers for the other services.
+moto handles the calls of EC2, RDS, Route 53 and STS, and ``unmocked_apis`` the calls of the other services.
 """
 
 from __future__ import annotations
@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from moto import mock_aws
 from moto.backends import get_backend
 
-from .botocore_hooks import REGION
 from .moto_patches import apply_moto_patches
 from .resource_builder import DEPLOYMENT_ATTRIBUTES, ResourceBuilder
-from .sample_ids import CONFIGURATION_ID, GATEWAY_ID, POLYTOMIC_ACCOUNT, SHARE_PERMISSION
+from .sample_ids import CONFIGURATION_ID, GATEWAY_ID, POLYTOMIC_ACCOUNT, REGION, SHARE_PERMISSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -189,7 +188,7 @@ def fake_aws_account(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeAwsAccount
     monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # loading takes longer than a test
     monkeypatch.setattr(socket.socket, "connect", refuse_connection)
     monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
-    # moto answers inside botocore. The setup of moto's hooks for the library requests takes longer than a test.
+    # moto responds inside botocore. The setup of moto's hooks for the library requests takes longer than a test.
     monkeypatch.setattr("moto.core.models.RESPONSES_METHODS", [])
     apply_moto_patches(monkeypatch)
     with mock_aws(config={"core": {"mock_credentials": False}}):

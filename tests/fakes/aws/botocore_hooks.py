@@ -1,8 +1,8 @@
 # ruff: noqa: ANN401 - botocore has no types
-"""Hooks inside botocore: count the calls of boto3, and answer calls, edit responses or inject faults.
+"""Hooks inside botocore: count the calls of boto3, return responses, edit responses or inject faults.
 
 botocore validates a request before the hooks run. The hooks validate their responses and edits against the service
-model, too. Any number of threads may call at the same time; the hooks answer the calls in sequence.
+model, too. Any number of threads may call at the same time; the hooks handle the calls in sequence.
 """
 
 from __future__ import annotations
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from botocore.config import Config
-
-__all__ = ["REGION", "BotocoreHooks", "FakeApiError", "FakeSession", "Response"]
 
 Response = dict[str, Any]
 
@@ -77,12 +75,12 @@ class FakeSession:
 
 
 class BotocoreHooks:
-    """Answers the calls of boto3: with a method of the operation's name, or else with moto.
+    """Handles the calls of boto3: by a method of the operation's name, or else by moto.
 
     Attributes:
         SERVICES: A class attribute: the services of the operations that a class has as methods. A class without the
-            attribute answers operations of any service.
-        current_region: The Region of the call being answered.
+            attribute handles operations of any service.
+        current_region: The Region of the current call.
         response_delay: Seconds before each response; the delays of several threads overlap.
         call_counts: The number of calls by operation, such as "ec2:DescribeVpcs". Each page is a call.
         request_counts: The number of calls by operation and arguments.
@@ -135,7 +133,7 @@ class BotocoreHooks:
         self.attempt_counts.clear()
 
     def create_session(self, profile: str | None, region: str | None, **more: dict[str, str]) -> FakeSession:
-        """Create a session, in place of the package's function for boto3 sessions."""
+        """Create a session; replaces the package's function for boto3 sessions."""
         with self._lock:
             self.session_arguments.append((profile, region))
             self.session_credentials.append(more)
@@ -159,12 +157,12 @@ class BotocoreHooks:
                 self._clients[service, region] = client
             return self._clients[service, region]
 
-    def _store_params(self, params: Response, model: Any, context: Response, **_: object) -> None:
+    def _store_params(self, params: dict[str, Any], model: Any, context: dict[str, Any], **_: object) -> None:
         if model.name == "DescribeDBInstances":  # the only list that moto pages
             params["MaxRecords"] = self.page_size
         context["params"] = params
 
-    def _respond(self, model: Any, context: Response, **_: object) -> tuple[AWSResponse, Response] | None:
+    def _respond(self, model: Any, context: dict[str, Any], **_: object) -> tuple[AWSResponse, Response] | None:
         if self.response_delay:
             sleep(self.response_delay)
         with self._lock:
@@ -182,7 +180,7 @@ class BotocoreHooks:
                     return self._call_operation_method(model, context["params"])
             return self._cached_response(f"{self.current_region} {request}", context)
 
-    def _call_operation_method(self, model: Any, params: Response) -> tuple[AWSResponse, Response]:
+    def _call_operation_method(self, model: Any, params: dict[str, Any]) -> tuple[AWSResponse, Response]:
         try:
             response: Response = getattr(self, model.name)(**params)
         except FakeApiError as error:
@@ -195,7 +193,7 @@ class BotocoreHooks:
         # A copy, as from a network: the caller may change the response.
         return AWSResponse("", 200, {}, None), {**copy.deepcopy(response), "ResponseMetadata": {}}
 
-    def _cached_response(self, request: str, context: Response) -> tuple[AWSResponse, Response] | None:
+    def _cached_response(self, request: str, context: dict[str, Any]) -> tuple[AWSResponse, Response] | None:
         """Return the cached response to a request of moto, if any, and note writes.
 
         Args:
@@ -255,7 +253,7 @@ class BotocoreHooks:
         body = bodies.get("rds" if service == "sts" else service, '{"message": "no"}')
         return AWSResponse(request.url, status, {"x-amzn-errortype": code}, ResponseBody(body))
 
-    def _edit_response(self, parsed: Response, model: Any, context: Response, **_: object) -> None:
+    def _edit_response(self, parsed: Response, model: Any, context: dict[str, Any], **_: object) -> None:
         if "Error" in parsed:
             return
         with self._lock:

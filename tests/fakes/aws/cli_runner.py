@@ -38,13 +38,13 @@ def write_project_file(*connections: ConnectionInputs, **named: ConnectionInputs
     Path("cdktf.json").write_text(json.dumps({"context": {"connections": content}}))
 
 
-def deploy_many_connections(account: FakeAwsAccount, number: int) -> dict[str, ConnectionInputs]:
+def deploy_many_connections(account: FakeAwsAccount, count: int) -> dict[str, ConnectionInputs]:
     """Set up a healthy account with many deployments for a database; return the connections by name."""
     connection = account.setup_deployment()
     (gateway,) = account.gateways
     (configuration,) = account.configurations
     connections: dict[str, Any] = {}
-    for index in range(number):
+    for index in range(count):
         name = f"c{index}"
         digits = f"{index:017}"
         gateway_id = f"rgw-{digits}"
@@ -108,7 +108,7 @@ def resolve_host_to(deployment: SampleDeployment, monkeypatch: pytest.MonkeyPatc
 
 
 def with_documented_ids(text: str, account: FakeAwsAccount, deployment: SampleDeployment | None = None) -> str:
-    """Return a text with the ids of the documentation in place of moto's random ids."""
+    """Return a text with the ids of the documentation instead of moto's random ids."""
     ids = {account.vpc_id: "vpc-0123456789abcdef0", account.database_group: "sg-0123456789abcdef0"}
     if deployment:
         ids[deployment.arn.partition("/")[2]] = "rcfg-0123456789abcdef0"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .resource_ops import ResourceOps
 
 if TYPE_CHECKING:
-    from fakes.terraform.aws_provider import Values
+    from fakes.terraform.provider_schema import Values
 
     from .botocore_hooks import Response
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .botocore_hooks import REGION
 from .ec2_builder import Ec2Builder
+from .sample_ids import REGION
 
 if TYPE_CHECKING:
     from .botocore_hooks import Response

@@ -11,7 +11,7 @@ from aws_privatelink_rds_lattice.adopt import adopt_deployment
 from aws_privatelink_rds_lattice.aws import AwsClient, Deployment
 from aws_privatelink_rds_lattice.checks import CheckContext
 
-from .botocore_hooks import REGION
+from .sample_ids import REGION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ class DeploymentTarget:
         name: The name of the connection, or the ARN.
         inputs: The known inputs.
         ids: The known ids and ARNs, by resource.
-        placeholders: Words for resources that do not exist, by the names in the evidence of checks.
+        placeholders: How checks name the share, the configuration and the gateway, by placeholder of ``faults``.
     """
 
     name: str

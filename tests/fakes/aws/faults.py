@@ -29,20 +29,6 @@ if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.checks import CheckResult
     from aws_privatelink_rds_lattice.inputs.table import ConnectionInputs
 
-__all__ = [
-    "BOTH_COMMANDS",
-    "REACHABILITY_WRITES",
-    "READ_OPERATION",
-    "Fault",
-    "FaultRegistry",
-    "check_context",
-    "evidence_by_verdict",
-    "fault_placeholders",
-    "find_invalid_commands",
-    "healthy_account",
-    "run_checks_on_account",
-]
-
 BOTH_COMMANDS = "preflight verify"
 CHECKS_BY_COMMAND = {"preflight": PREFLIGHT, "verify": VERIFY}
 READ_OPERATION = re.compile("(Describe|Get|List)[A-Z]")
@@ -225,8 +211,8 @@ class FaultRegistry(list["Fault"]):
         return add
 
     def parametrize(self) -> pytest.MarkDecorator:
-        """Return a mark for a test with the parameter ``one``: pytest runs the test for every fault."""
+        """Return a mark for a test with the parameter ``fault``: pytest runs the test for every fault."""
         parameters: list[ParameterSet] = [
             pytest.param(fault, id=f"{fault.command}-{fault.inject.__name__}") for fault in self
         ]
-        return pytest.mark.parametrize("one", parameters)
+        return pytest.mark.parametrize("fault", parameters)

@@ -1,5 +1,5 @@
 # ruff: noqa: ANN401, N802, N803 - operations and arguments have AWS's names and types
-"""The operations of VPC Lattice on resources, missing in moto and answered from lists."""
+"""The operations of VPC Lattice on resources, missing in moto, on lists of items."""
 
 from __future__ import annotations
 

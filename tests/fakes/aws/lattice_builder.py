@@ -6,9 +6,8 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from .botocore_hooks import REGION
 from .database_builder import DatabaseBuilder
-from .sample_ids import CREATED_AT, ENDPOINT_ID, GATEWAY_ID, LATTICE_ARN_PREFIX, OWN_ACCOUNT, POLYTOMIC_ACCOUNT
+from .sample_ids import CREATED_AT, ENDPOINT_ID, GATEWAY_ID, LATTICE_ARN_PREFIX, OWN_ACCOUNT, POLYTOMIC_ACCOUNT, REGION
 
 if TYPE_CHECKING:
     from .botocore_hooks import Response

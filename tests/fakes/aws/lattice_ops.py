@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fakes.terraform.aws_provider import UNKNOWN_VALUE, AwsRefusal
+from fakes.terraform.in_memory_aws import AwsRefusal
+from fakes.terraform.provider_schema import UNKNOWN_VALUE
 
 from .resource_ops import ResourceOps
 from .sample_ids import OWN_ACCOUNT
 
 if TYPE_CHECKING:
-    from fakes.terraform.aws_provider import Values
+    from fakes.terraform.provider_schema import Values
 
     from .account import FakeAwsAccount
     from .botocore_hooks import Response

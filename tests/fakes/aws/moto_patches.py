@@ -50,7 +50,7 @@ def _rule_description(rule: SecurityGroupRule) -> str | None:
 
 
 def _is_same_rule(first: SecurityGroupRule, second: SecurityGroupRule) -> bool:
-    """Return True if two rules allow the same traffic, with any descriptions."""
+    """Return True if two rules allow the same traffic, apart from the descriptions."""
     if first.source_group.get("GroupId") != second.source_group.get("GroupId"):
         return False
     names = ("ip_protocol", "from_port", "to_port", "cidr_ipv4", "cidr_ipv6", "prefix_list_id")
@@ -58,16 +58,16 @@ def _is_same_rule(first: SecurityGroupRule, second: SecurityGroupRule) -> bool:
 
 
 def _ipv6_associations(subnet: Subnet) -> Any:
-    """Return the IPv6 blocks of a subnet with the state in the form of a text."""
+    """Return the IPv6 blocks of a subnet with the state as a string."""
     blocks = subnet.ipv6_cidr_block_associations.values()
     return [{**block, "ipv6CidrBlockState": block["ipv6CidrBlockState"]} for block in blocks]
 
 
 def _init_instance_with_network_type(
-    instance: DBInstance, backend: Any, *given: Any, network_type: str | None = None, **more: Any
+    instance: DBInstance, backend: Any, *arguments: Any, network_type: str | None = None, **more: Any
 ) -> None:
     """Store the network type of an instance; an instance of a cluster has the cluster's network type."""
-    _moto_init_instance(instance, backend, *given, **more)
+    _moto_init_instance(instance, backend, *arguments, **more)
     cluster = backend.clusters.get(more.get("db_cluster_identifier") or "")
     if cluster:
         instance.__dict__["network_type"] = cluster.network_type

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from fakes.terraform.aws_provider import UNKNOWN_VALUE, AwsRefusal
+from fakes.terraform.in_memory_aws import AwsRefusal
+from fakes.terraform.provider_schema import UNKNOWN_VALUE
 
 from .data_source_ops import DbClusterOps, DbInstanceOps, DbSubnetGroupOps, NetworkInterfaceOps, SubnetOps
 from .lattice_ops import ResourceConfigurationOps, ResourceGatewayOps, ShareAssociationOps, ShareOps
@@ -16,7 +17,7 @@ from .security_group_ops import SecurityGroupOps, SecurityGroupRuleOps
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fakes.terraform.aws_provider import Values
+    from fakes.terraform.provider_schema import Values
 
     from .account import FakeAwsAccount
     from .resource_ops import ResourceOps

@@ -9,7 +9,7 @@ from .botocore_hooks import BotocoreHooks, FakeApiError, Response
 
 
 class FakeRam(BotocoreHooks):
-    """Answers RAM's operations from lists of items in the form of RAM's responses.
+    """Handles RAM's operations with lists of items in the form of RAM's responses.
 
     Attributes:
         shares: The shares; the Region of a share is the Region in the ARN.

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore import xform_name
 
-from .botocore_hooks import REGION
+from .sample_ids import REGION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Options of the AWS CLI that are no members of an operation's input. --ingress stands for the member Egress as false.
+# Options of the AWS CLI that are no members of an operation's input; --ingress sets the member Egress to false.
 CLI_OPTIONS = {"query", "region", "profile", "ingress"}
 
 
@@ -27,9 +27,9 @@ def _boto3_client(service: str) -> Any:
 def find_invalid_commands(remedy: str) -> Iterator[str]:
     """Yield the errors of the AWS CLI for the commands of a remedy."""
     for line in remedy.splitlines():
-        words = shlex.split(line, comments=True)
-        if words[:1] == ["aws"]:
-            yield from (f"{error}: {line}" for error in _command_errors(*words[1:]))
+        tokens = shlex.split(line, comments=True)
+        if tokens[:1] == ["aws"]:
+            yield from (f"{error}: {line}" for error in _command_errors(*tokens[1:]))
 
 
 def _command_errors(service: str, operation: str, *arguments: str) -> Iterator[str]:
@@ -41,7 +41,7 @@ def _command_errors(service: str, operation: str, *arguments: str) -> Iterator[s
     input_shape = model.operation_model(operations[operation]).input_shape
     known_options = {xform_name(name, "-") for name in input_shape.members}
     required_options = {xform_name(name, "-") for name in input_shape.required_members}
-    options = {word.removeprefix("--").removeprefix("no-") for word in arguments if word.startswith("--")}
+    options = {argument.removeprefix("--").removeprefix("no-") for argument in arguments if argument.startswith("--")}
     for option in options - known_options - CLI_OPTIONS:
         yield f"no option --{option}"
     for option in required_options - options - {"egress"}:

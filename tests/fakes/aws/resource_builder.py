@@ -2,33 +2,7 @@
 
 from __future__ import annotations
 
-from .addresses import address_family, cidr_source, interface_addresses
 from .lattice_builder import LatticeBuilder
-from .sample_ids import (
-    CONFIGURATION_ARN,
-    CREATED_AT,
-    ENDPOINT_ID,
-    GATEWAY_ID,
-    LATTICE_ARN_PREFIX,
-    OWN_ACCOUNT,
-    POLYTOMIC_ACCOUNT,
-    SHARE_PERMISSION,
-)
-
-__all__ = [
-    "CONFIGURATION_ARN",
-    "CREATED_AT",
-    "ENDPOINT_ID",
-    "GATEWAY_ID",
-    "LATTICE_ARN_PREFIX",
-    "OWN_ACCOUNT",
-    "POLYTOMIC_ACCOUNT",
-    "SHARE_PERMISSION",
-    "ResourceBuilder",
-    "address_family",
-    "cidr_source",
-    "interface_addresses",
-]
 
 # The attributes of a builder that describe the deployment.
 DEPLOYMENT_ATTRIBUTES = (

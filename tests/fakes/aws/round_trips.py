@@ -1,4 +1,4 @@
-"""Count the round trips of a command: AWS answers only when no thread of the command has another call to send."""
+"""Count the round trips of a command: AWS responds only when no thread of the command has another call to send."""
 
 from __future__ import annotations
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .botocore_hooks import REGION, Response
-from .resource_builder import POLYTOMIC_ACCOUNT, SHARE_PERMISSION
+from .sample_ids import POLYTOMIC_ACCOUNT, REGION, SHARE_PERMISSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .account import FakeAwsAccount
+    from .botocore_hooks import Response
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING
 
-from fakes.terraform.aws_provider import UNKNOWN_VALUE, AwsRefusal
+from fakes.terraform.in_memory_aws import AwsRefusal
+from fakes.terraform.provider_schema import UNKNOWN_VALUE
 
 from .resource_ops import ResourceOps
 from .security_group_rules import (
@@ -17,7 +18,7 @@ from .security_group_rules import (
 )
 
 if TYPE_CHECKING:
-    from fakes.terraform.aws_provider import Values
+    from fakes.terraform.provider_schema import Values
 
 # The arguments of aws_security_group_rule for sources other than security groups.
 CIDR_ARGUMENTS = ("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fakes.terraform.aws_provider import Values
+    from fakes.terraform.provider_schema import Values
 
     from .account import FakeAwsAccount
     from .botocore_hooks import Response

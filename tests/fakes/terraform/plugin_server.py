@@ -35,7 +35,7 @@ HANDSHAKE_COOKIE = ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4
 
 
 def grpc_handler(provider: FakeAwsProvider) -> Message:
-    """Return the gRPC handler of the Provider service: a method of the provider answers each RPC of the same name."""
+    """Return the gRPC handler of the Provider service: a method of the provider handles each RPC of the same name."""
     methods = tfplugin_pb2.DESCRIPTOR.services_by_name["Provider"].methods
     rpc_handlers = {method.name: _rpc_handler(provider, method) for method in methods}
     return grpc.method_handlers_generic_handler("tfplugin6.Provider", rpc_handlers)
@@ -67,7 +67,7 @@ def serve_plugin(provider: FakeAwsProvider, address: str, shutdown_event: thread
     Args:
         provider: The provider.
         address: The address to listen on, as gRPC writes addresses.
-        shutdown_event: Set when Terraform asks for the shutdown.
+        shutdown_event: Set when Terraform requests the shutdown.
     """
 
     def shutdown(_request: bytes, _context: object) -> bytes:

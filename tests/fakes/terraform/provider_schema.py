@@ -1,6 +1,6 @@
 """The schema of the fake AWS provider, and the checks of a configuration against the schema.
 
-``provider_schema.json`` has the shape of ``terraform providers schema -json``; names, types and flags are those of
+``provider_schema.json`` has the format of ``terraform providers schema -json``; names, types and flags are those of
 hashicorp/aws 6.25.0. ``provider_rules.json`` has the rules of the AWS provider that no schema states, by resource type.
 """
 
@@ -56,8 +56,8 @@ def provider_schemas() -> Values:
     }
 
 
-def _schema_messages(kind: str) -> dict[str, Message]:
-    return {name: schema_message(schema) for name, schema in PROVIDER_SCHEMA[kind].items()}
+def _schema_messages(schema_group: str) -> dict[str, Message]:
+    return {name: schema_message(schema) for name, schema in PROVIDER_SCHEMA[schema_group].items()}
 
 
 def schema_message(schema: Values) -> Message:
