@@ -5,7 +5,7 @@ import re
 import pytest
 
 from doc_pages import PAGES
-from sample_project import PROJECT
+from programs import PROJECT
 
 PAGE = PAGES["CONTRIBUTING.md"]
 PACKAGE = PROJECT / "constructs/aws_privatelink_rds_lattice"
