@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from aws_privatelink_rds_lattice.plan.references import ReferenceResolver
+from aws_privatelink_rds_lattice.plan.resources import collect_plan_resources
 from plan.hcl_configurations import CONNECTION_CONFIG, moved_block, replace_texts
 from plan.plan_cases import (
     ASSOCIATION_ADDRESS,
@@ -123,3 +125,20 @@ TERRAFORM_CASES = [
 @pytest.mark.parametrize("case", TERRAFORM_CASES, ids=str)
 def test_review_of_terraform_plan(case: PlanCase, assert_terraform_review: Callable[[PlanCase], None]) -> None:
     assert_terraform_review(case)
+
+
+def test_block_named_references_is_no_reference() -> None:
+    block = {"references": [{"id": {"references": ["aws_security_group.a.id", "aws_security_group.a"]}}]}
+    change = {"actions": ["no-op"], "before": {}, "after": {}}
+    configuration = {"mode": "managed", "type": CONFIGURATION_TYPE, "name": "a", "expressions": {"block": [block]}}
+    document: dict[str, Any] = {
+        "resource_changes": [
+            {"address": f"{resource_type}.a", "type": resource_type, "name": "a", "change": change}
+            for resource_type in ("aws_security_group", CONFIGURATION_TYPE)
+        ],
+        "configuration": {"root_module": {"resources": [configuration]}},
+    }
+    resources = collect_plan_resources(document).by_address
+    resolver = ReferenceResolver(document, resources.values())
+    sources = resolver.find_sources(resources[f"{CONFIGURATION_TYPE}.a"], "block", ["aws_security_group"])
+    assert sources.resources == {resources["aws_security_group.a"]}
