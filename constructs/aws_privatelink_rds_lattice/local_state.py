@@ -39,6 +39,11 @@ class StateLocation(NamedTuple):
     module_address: str
 
 
+def stack_folder(project_folder: Path, stack_name: str) -> Path:
+    """Return the folder of a stack's output, in which Terraform runs."""
+    return project_folder / "cdktf.out" / "stacks" / stack_name
+
+
 def local_state_file(project_folder: Path, connection_name: str, connection: Mapping[str, Any]) -> Path | None:
     """Return the path of the state file of a connection, or None if the backend stores the state elsewhere.
 
@@ -56,7 +61,7 @@ def local_state_file(project_folder: Path, connection_name: str, connection: Map
     if not path:
         return project_folder / f"terraform.{connection_name}.tfstate"
     # A relative path starts in Terraform's working folder. This folder may not exist, so Path.resolve cannot be used.
-    return Path(os.path.normpath(project_folder / "cdktf.out" / "stacks" / connection_name / path))
+    return Path(os.path.normpath(stack_folder(project_folder, connection_name) / path))
 
 
 def read_output_ids(state_file: Path | None) -> dict[str, str]:

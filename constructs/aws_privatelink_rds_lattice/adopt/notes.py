@@ -7,19 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aws_privatelink_rds_lattice.aws import describe_configuration_definition
 from aws_privatelink_rds_lattice.checks.network_rules import referenced_group_id
+from aws_privatelink_rds_lattice.inputs.names import RESOURCE_LABELS
 from aws_privatelink_rds_lattice.sanitize import SanitizedText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from aws_privatelink_rds_lattice.aws.client import Response
-
-_RESOURCE_LABELS = {
-    "security_group": "security group",
-    "resource_gateway": "resource gateway",
-    "resource_configuration": "resource configuration",
-    "ram_resource_share": "RAM share",
-}
 
 
 class PlannedChange(enum.StrEnum):
@@ -104,7 +98,7 @@ def removed_tag_notes(
         if removed:
             yield AdoptionNote(
                 PlannedChange.UPDATED,
-                f"the tags of the {_RESOURCE_LABELS[resource]}: {', '.join(removed)} would be removed",
+                f"the tags of the {RESOURCE_LABELS[resource]}: {', '.join(removed)} would be removed",
             )
 
 

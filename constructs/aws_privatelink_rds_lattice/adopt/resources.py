@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.checks import security_groups
-from aws_privatelink_rds_lattice.checks.network_rules import rule_import_id
+from aws_privatelink_rds_lattice.inputs.names import rule_import_id
 from aws_privatelink_rds_lattice.inputs.table import EGRESS_RULE_DESCRIPTION, INGRESS_RULE_DESCRIPTION
 from aws_privatelink_rds_lattice.verdict import Verdict
 

@@ -6,10 +6,10 @@ import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from aws_privatelink_rds_lattice.aws import gather
-from aws_privatelink_rds_lattice.inputs.names import resource_names
+from aws_privatelink_rds_lattice.inputs.names import RESOURCE_LABELS, resource_names, rule_import_id
 
 from .check import CheckFinding, check, failed, passed, warned
-from .network_rules import is_exact_rule, rule_import_id
+from .network_rules import is_exact_rule
 from .result import Hop
 
 if TYPE_CHECKING:
@@ -146,10 +146,12 @@ class _NamedResource(NamedTuple):
 
 # By the resource kinds of ``resource_names``.
 _NAMED_RESOURCES: Mapping[str, _NamedResource] = {
-    "security_group": _NamedResource("security group", "aws_security_group.resource_gateway"),
-    "resource_gateway": _NamedResource("resource gateway", "aws_vpclattice_resource_gateway.pl"),
-    "resource_configuration": _NamedResource("resource configuration", "aws_vpclattice_resource_configuration.pl"),
-    "ram_resource_share": _NamedResource("RAM share", "aws_ram_resource_share.pl"),
+    "security_group": _NamedResource(RESOURCE_LABELS["security_group"], "aws_security_group.resource_gateway"),
+    "resource_gateway": _NamedResource(RESOURCE_LABELS["resource_gateway"], "aws_vpclattice_resource_gateway.pl"),
+    "resource_configuration": _NamedResource(
+        RESOURCE_LABELS["resource_configuration"], "aws_vpclattice_resource_configuration.pl"
+    ),
+    "ram_resource_share": _NamedResource(RESOURCE_LABELS["ram_resource_share"], "aws_ram_resource_share.pl"),
 }
 
 

@@ -121,11 +121,6 @@ def is_exact_rule(rule: Ec2Record, peer_group_id: str, port: int) -> bool:
     return is_tcp_on_port and referenced_group_id(rule) == peer_group_id
 
 
-def rule_import_id(group_id: str, direction: Literal["ingress", "egress"], port: int, peer_group_id: str) -> str:
-    """Return Terraform's import id of a rule for TCP, for a single port and for a referenced security group."""
-    return f"{group_id}_{direction}_tcp_{port}_{port}_{peer_group_id}"
-
-
 def _rule_includes_port(rule: Ec2Record, port: int) -> bool:
     if rule["IpProtocol"] == "-1":
         return True

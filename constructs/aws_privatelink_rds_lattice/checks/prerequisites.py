@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.aws import associated_cidr_blocks
 from aws_privatelink_rds_lattice.inputs.table import DEFAULT_ADDRESSES_PER_ENI
+from aws_privatelink_rds_lattice.local_state import stack_folder
 
 from .check import BlockedCheckError, CheckFinding, check, failed, passed, warned
 from .result import Hop
@@ -64,7 +65,7 @@ def account_allowed(context: CheckContext) -> CheckFinding:
 @check(Hop.ACCOUNT, f"no lock file that pins hashicorp/aws below {'.'.join(map(str, MIN_PROVIDER_VERSION))}")
 def provider_lock(context: CheckContext) -> CheckFinding:
     """Fail if Terraform's lock file pins a provider version without the resource types of a connection."""
-    folder = context.project_folder / "cdktf.out" / "stacks" / context.name
+    folder = stack_folder(context.project_folder, context.name)
     try:
         text = (folder / ".terraform.lock.hcl").read_text(encoding="utf-8")
     except FileNotFoundError:

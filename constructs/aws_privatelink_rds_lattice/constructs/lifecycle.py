@@ -11,6 +11,7 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     TerraformResourceLifecycle,
     TerraformStack,
 )
+from aws_privatelink_rds_lattice.inputs.names import rule_import_id
 from aws_privatelink_rds_lattice.inputs.table import SECURITY_GROUP_DESCRIPTION
 
 _LOGGER = logging.getLogger(__name__)
@@ -145,7 +146,7 @@ def _derive_import_ids(inputs: Mapping[str, Any]) -> dict[str, str]:
     if gateway_group_id:
         rds_group_id = inputs["rds_security_group_id"]
         port = inputs["rds_port"]
-        ids.setdefault("rds_ingress_rule", f"{rds_group_id}_ingress_tcp_{port}_{port}_{gateway_group_id}")
+        ids.setdefault("rds_ingress_rule", rule_import_id(rds_group_id, "ingress", port, gateway_group_id))
     if share_arn:
         ids.setdefault("ram_principal_association", f"{share_arn},{inputs['polytomic_aws_account_id']}")
     if share_arn and configuration_id:

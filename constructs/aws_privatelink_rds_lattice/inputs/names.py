@@ -1,7 +1,7 @@
-"""Names of a connection's resources, and the registry of unique names."""
+"""Names and import ids of a connection's resources, and the registry of unique names."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from .problems import format_value_problem
 
@@ -10,6 +10,13 @@ _NAME_SUFFIXES = {
     "resource_gateway": "rg",
     "resource_configuration": "rc",
     "ram_resource_share": "rc",
+}
+# The resources with names, as texts call them.
+RESOURCE_LABELS = {
+    "security_group": "security group",
+    "resource_gateway": "resource gateway",
+    "resource_configuration": "resource configuration",
+    "ram_resource_share": "RAM share",
 }
 # Resources with unique names: of a resource gateway for several databases, of a connection on an existing or shared
 # resource gateway, and of a connection with a resource gateway for this connection only.
@@ -23,6 +30,11 @@ def resource_names(inputs: Mapping[str, Any]) -> dict[str, str]:
     custom_names: Mapping[str, str] = inputs.get("names", {})
     prefix = inputs["name"]
     return {kind: custom_names.get(kind, f"{prefix}-{suffix}") for kind, suffix in _NAME_SUFFIXES.items()}
+
+
+def rule_import_id(group_id: str, direction: Literal["ingress", "egress"], port: int, peer_group_id: str) -> str:
+    """Return Terraform's import id of a rule for TCP, for a single port and for a referenced security group."""
+    return f"{group_id}_{direction}_tcp_{port}_{port}_{peer_group_id}"
 
 
 class NameRegistry:
