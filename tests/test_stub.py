@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from aws_privatelink_rds_lattice.inputs.signatures import format_python_literal
-from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, CONSTRUCT_INPUTS, GATEWAY_INPUTS, InputSpec
+from aws_privatelink_rds_lattice.inputs.spec import InputSpec
+from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, CONSTRUCT_INPUTS, GATEWAY_INPUTS
 from aws_privatelink_rds_lattice.stub import render_stub
 from inputs.public_callables import DATABASE_INPUT_SPECS
 from language_server import LanguageServerClient

@@ -9,7 +9,8 @@ import pytest
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice
 from aws_privatelink_rds_lattice.inputs.relations import RELATIONS
 from aws_privatelink_rds_lattice.inputs.signatures import expose_inputs, format_python_literal, format_type
-from aws_privatelink_rds_lattice.inputs.table import CONSTRUCT_INPUTS, GATEWAY_INPUTS, InputSpec
+from aws_privatelink_rds_lattice.inputs.spec import InputSpec
+from aws_privatelink_rds_lattice.inputs.table import CONSTRUCT_INPUTS, GATEWAY_INPUTS
 from inputs.public_callables import INPUTS_BY_CALLABLE
 
 CALLABLE_NAMES = [function.__qualname__ for function, _ in INPUTS_BY_CALLABLE]

@@ -5,16 +5,10 @@ from typing import Any
 
 from aws_privatelink_rds_lattice.cdk.batch import batched_calls
 from aws_privatelink_rds_lattice.cdk.bindings import AwsProvider, Construct, TerraformOutput, TerraformStack
-from aws_privatelink_rds_lattice.inputs.problems import format_value_problem
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
-from aws_privatelink_rds_lattice.inputs.table import (
-    AWS_PROVIDER_VERSION,
-    CONNECTION_INPUTS,
-    CONSTRUCT_INPUTS_WITH_LOOKUP,
-    DNS_RESOLUTION_MIN_PROVIDER,
-)
+from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, CONSTRUCT_INPUTS_WITH_LOOKUP
 from aws_privatelink_rds_lattice.inputs.validation import InputError, fill_defaults, find_input_problems
-from aws_privatelink_rds_lattice.inputs.version_constraints import allows_version_from
+from aws_privatelink_rds_lattice.inputs.version_constraints import provider_version_problems
 from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 
 from .backend import add_backend, backend_settings_problems
@@ -124,7 +118,7 @@ def connection_problems(connection: Mapping[str, object]) -> Iterator[str]:
         connection.get("import_ids"), has_shared_gateway=gateway is not None, has_rules=has_rules
     )
     if not _has_problem_of("aws_provider_version", input_problems):
-        yield from _provider_version_problems(connection)
+        yield from provider_version_problems(connection)
     provider = connection.get("provider")
     if provider and isinstance(provider, Mapping):
         yield from provider_settings_problems(provider)
@@ -136,16 +130,3 @@ def connection_problems(connection: Mapping[str, object]) -> Iterator[str]:
 
 def _has_problem_of(field: str, problems: list[str]) -> bool:
     return any(problem.startswith(field) for problem in problems)
-
-
-def _provider_version_problems(connection: Mapping[str, object]) -> Iterator[str]:
-    constraint = str(connection.get("aws_provider_version") or AWS_PROVIDER_VERSION)
-    if connection.get("dns_resolution") != "IN_VPC" or allows_version_from(constraint, DNS_RESOLUTION_MIN_PROVIDER):
-        return
-    min_version = ".".join(map(str, DNS_RESOLUTION_MIN_PROVIDER))
-    yield format_value_problem(
-        "aws_provider_version",
-        constraint,
-        f"a constraint that admits {min_version} or newer where dns_resolution is IN_VPC",
-        f'write it as in ">= {min_version}, < 7.0"',
-    )

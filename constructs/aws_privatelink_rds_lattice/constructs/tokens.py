@@ -7,7 +7,7 @@ from typing import Any
 
 from aws_privatelink_rds_lattice.cdk.bindings import Construct, DefaultTokenResolver, StringConcat, Token, Tokenization
 from aws_privatelink_rds_lattice.inputs.rules import InputRule, Object
-from aws_privatelink_rds_lattice.inputs.table import InputSpec
+from aws_privatelink_rds_lattice.inputs.spec import InputSpec
 from aws_privatelink_rds_lattice.inputs.variable_rules import Integer, String, StringList, StringMap
 
 # Rule of an input -> the Python types that the bindings accept, and the function that encodes a token as such a type.

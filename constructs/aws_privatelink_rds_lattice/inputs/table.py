@@ -7,15 +7,13 @@ the documentation are generated from the table.
 
 import functools
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated, Required, TypedDict, get_type_hints
 
 from . import formats
 from .formats import resource_id_rule
-from .rules import InputRule
+from .spec import InputSpec, format_minor_version
 
-# First version of the AWS provider with the argument resource_config_dns_resolution.
-DNS_RESOLUTION_MIN_PROVIDER = (6, 46, 0)
 AWS_PROVIDER_VERSION = ">= 5.60, < 7.0"
 SECURITY_GROUP_DESCRIPTION = "Polytomic PrivateLink resource gateway egress to RDS"
 # The descriptions of the two security group rules are the published module's.
@@ -24,24 +22,16 @@ INGRESS_RULE_DESCRIPTION = "Allow Polytomic PrivateLink resource gateway to reac
 # https://docs.aws.amazon.com/vpc/latest/privatelink/resource-gateway.html
 DEFAULT_ADDRESSES_PER_ENI = 16
 
-
-@dataclass(frozen=True)
-class InputSpec:
-    """The specification of an input, except for the type.
-
-    Attributes:
-        description: Description, as Markdown.
-        rule: Rule for the value.
-        default: Default value.
-        requires_literal: True if a token is not allowed, because Terraform needs a literal value.
-        required: True if the input is required. ``get_input_specs`` sets this attribute from the type.
-    """
-
-    description: str
-    rule: InputRule
-    default: object = None
-    requires_literal: bool = False
-    required: bool = False
+# Force-new arguments of several inputs.
+_GROUP = "aws_security_group"
+_GATEWAY = "aws_vpclattice_resource_gateway"
+_CONFIGURATION = "aws_vpclattice_resource_configuration"
+_NAMES = (f"{_GROUP}.name", f"{_GATEWAY}.name", f"{_CONFIGURATION}.name")
+_REGIONS = (f"{_GROUP}.region", f"{_GATEWAY}.region", f"{_CONFIGURATION}.region")
+_VPC_IDS = (f"{_GROUP}.vpc_id", f"{_GATEWAY}.vpc_id")
+_DEFINITION = f"{_CONFIGURATION}.resource_configuration_definition"
+# Without subnets: the resource gateway ignores a change of the looked-up subnets.
+_LOOKED_UP = (*_VPC_IDS, _DEFINITION)
 
 
 class Inputs(TypedDict, total=False):
@@ -52,11 +42,21 @@ class Inputs(TypedDict, total=False):
     """
 
     name: Annotated[
-        str, InputSpec("Prefix of the name of every resource.", formats.NAME_PREFIX, "polytomic-privatelink")
+        str,
+        InputSpec(
+            "Prefix of the name of every resource.",
+            formats.NAME_PREFIX,
+            "polytomic-privatelink",
+            force_new=_NAMES,
+        ),
     ]
     vpc_id: Annotated[
         Required[str],
-        InputSpec("VPC of the database; the resource gateway is created in it.", resource_id_rule("vpc-", "VPC")),
+        InputSpec(
+            "VPC of the database; the resource gateway is created in it.",
+            resource_id_rule("vpc-", "VPC"),
+            force_new=_VPC_IDS,
+        ),
     ]
     subnet_ids: Annotated[
         Required[list[str]],
@@ -64,6 +64,7 @@ class Inputs(TypedDict, total=False):
             "Private subnets for the resource gateway: at least two, in distinct Availability Zones, "
             "with a route to the database.",
             formats.SUBNET_IDS,
+            force_new=(f"{_GATEWAY}.subnet_ids",),
         ),
     ]
     rds_host: Annotated[
@@ -72,6 +73,7 @@ class Inputs(TypedDict, total=False):
             "DNS name of the database, never an address: VPC Lattice resolves it again for each connection, "
             "so a failover is followed.",
             formats.DNS_NAME,
+            force_new=(_DEFINITION,),
         ),
     ]
     rds_port: Annotated[int, InputSpec("Port of the database.", formats.PORT, 5432)]
@@ -92,7 +94,7 @@ class Inputs(TypedDict, total=False):
 class StackInputs(Inputs, total=False):
     """Inputs of a connection, and the settings of the connection's stack."""
 
-    region: Annotated[Required[str], InputSpec("AWS Region of the database.", formats.REGION)]
+    region: Annotated[Required[str], InputSpec("AWS Region of the database.", formats.REGION, force_new=_REGIONS)]
     backend: Annotated[
         Mapping[str, Mapping[str, object]] | None,
         InputSpec(
@@ -125,12 +127,15 @@ class ExistingResources(TypedDict, total=False):
             "Identifier of an RDS instance, in place of `rds_host`, `rds_port` and `vpc_id`; `subnet_ids` and "
             "`rds_security_group_id` are then needed only where the database's own will not do.",
             formats.DATABASE_IDENTIFIER,
+            force_new=_LOOKED_UP,
         ),
     ]
     db_cluster_identifier: Annotated[
         str | None,
         InputSpec(
-            "The same for a cluster (Aurora, Multi-AZ); its writer endpoint is taken.", formats.DATABASE_IDENTIFIER
+            "The same for a cluster (Aurora, Multi-AZ); its writer endpoint is taken.",
+            formats.DATABASE_IDENTIFIER,
+            force_new=_LOOKED_UP,
         ),
     ]
     resource_gateway: Annotated[
@@ -140,6 +145,7 @@ class ExistingResources(TypedDict, total=False):
             "security_group_id, whose rules must not be managed inline, its ip_address_type unless that is IPV4, and "
             "has_rules where its egress to the database and the database's ingress rule are there, too.",
             formats.EXISTING_GATEWAY_FIELDS,
+            force_new=(f"{_CONFIGURATION}.resource_gateway_identifier", _DEFINITION),
         ),
     ]
 
@@ -164,14 +170,17 @@ class AdvancedInputs(TypedDict, total=False):
             "name is resolved to an IPv6 address for IPV6, to an IPv4 address for the other two.",
             formats.ip_address_type_rule("choose IPV4 unless the subnets have IPv6 addresses"),
             "IPV4",
+            force_new=(f"{_GATEWAY}.ip_address_type", _DEFINITION),
         ),
     ]
     ipv4_addresses_per_eni: Annotated[
         int | None,
         InputSpec(
             "How many IPv4 addresses the resource gateway takes in each subnet: 1 to 62, by default 16, fixed when it "
-            "is created; not with IPV6. Needs AWS provider 6.16 or newer.",
+            "is created; not with IPV6. Needs AWS provider {since} or newer.",
             formats.ADDRESSES_PER_ENI,
+            since=(6, 16, 0),
+            force_new=(f"{_GATEWAY}.ipv4_addresses_per_eni",),
         ),
     ]
     dns_resolution: Annotated[
@@ -179,9 +188,11 @@ class AdvancedInputs(TypedDict, total=False):
         InputSpec(
             "Where the resource gateway resolves the database's name: PUBLIC, in the public DNS, or IN_VPC, with the "
             "VPC's own resolvers, for a name in a private hosted zone; fixed when it is created. IN_VPC needs AWS "
-            "provider 6.46 or newer.",
+            "provider {since} or newer.",
             formats.DNS_RESOLUTION,
             "PUBLIC",
+            since=(6, 46, 0),
+            force_new=(f"{_GATEWAY}.resource_config_dns_resolution",),
         ),
     ]
     adopt_module: Annotated[
@@ -213,6 +224,7 @@ class AdvancedInputs(TypedDict, total=False):
             "resource_configuration, ram_resource_share.",
             formats.CUSTOM_NAMES,
             {},
+            force_new=_NAMES,
         ),
     ]
     security_group_description: Annotated[
@@ -221,6 +233,7 @@ class AdvancedInputs(TypedDict, total=False):
             "Description of the resource gateway's security group; a change replaces the group.",
             formats.GROUP_DESCRIPTION,
             SECURITY_GROUP_DESCRIPTION,
+            force_new=(f"{_GROUP}.description",),
         ),
     ]
 
@@ -240,7 +253,8 @@ def get_input_specs(typed_dict: Hashable) -> Mapping[str, InputSpec]:
     specs: dict[str, InputSpec] = {}
     for name, annotation in get_type_hints(typed_dict, include_extras=True).items():
         spec: InputSpec = annotation.__metadata__[0]
-        specs[name] = replace(spec, required=name in required_names)
+        description = spec.description.replace("{since}", format_minor_version(spec.since))
+        specs[name] = replace(spec, description=description, required=name in required_names)
     return specs
 
 
