@@ -10,7 +10,7 @@ from aws_privatelink_rds_lattice.inputs.validation import InputError, InputSpecs
 
 from .gateway_rules import RULE_IMPORT_KEYS
 from .placement import provider_mismatch_problems, provider_problems, resource_scope_problems, stack_of
-from .resource_gateway import ResourceGateway
+from .resource_gateway import ResourceGateway, missing_argument_problems
 from .tokens import encode_tokens, is_token, resolve_to_string
 
 # A reference to a resource, not to a data source.
@@ -47,6 +47,7 @@ def validate_connection_inputs(
     """
     substitutes = () if resource_gateway is None else ("resource_gateway",)
     problems = _argument_problems(scope, resource_gateway, provider)
+    problems += missing_argument_problems(inputs)
     problems += find_input_problems(specs, inputs, is_token, substitutes)
     problems += rule_import_problems(
         inputs.get("import_ids"),

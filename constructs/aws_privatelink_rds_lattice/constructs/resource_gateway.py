@@ -1,5 +1,6 @@
 """A resource gateway for several databases, new or existing."""
 
+import inspect
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,9 +12,11 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     TerraformProvider,
     VpclatticeResourceGateway,
 )
+from aws_privatelink_rds_lattice.cdk.selection import SELECTED_CDK
 from aws_privatelink_rds_lattice.inputs.names import UNIQUE_NAMES_GATEWAY, resource_names
 from aws_privatelink_rds_lattice.inputs.problems import format_value_problem
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
+from aws_privatelink_rds_lattice.inputs.spec import format_minor_version
 from aws_privatelink_rds_lattice.inputs.table import EXISTING_GATEWAY, GATEWAY_INPUTS, SECURITY_GROUP_DESCRIPTION
 from aws_privatelink_rds_lattice.inputs.validation import InputError, validate_inputs
 
@@ -34,6 +37,9 @@ def create_lattice_gateway(
         security_group_id: Security group of the resource gateway.
         provider: The AWS provider; None for the default provider.
     """
+    address_count = inputs.get("ipv4_addresses_per_eni")
+    # Older bindings lack this argument.
+    newer_arguments = {} if address_count is None else {"ipv4_addresses_per_eni": address_count}
     resource_gateway = VpclatticeResourceGateway(
         scope,
         "resource_gateway",
@@ -42,14 +48,33 @@ def create_lattice_gateway(
         subnet_ids=inputs["subnet_ids"],
         security_group_ids=[security_group_id],
         ip_address_type=inputs["ip_address_type"],
-        ipv4_addresses_per_eni=inputs.get("ipv4_addresses_per_eni"),
         tags=inputs["tags"],
         provider=provider,
+        **newer_arguments,
     )
     # The bindings lack this argument. PUBLIC is AWS's default and is omitted.
     if inputs["dns_resolution"] != "PUBLIC":
         resource_gateway.add_override("resource_config_dns_resolution", inputs["dns_resolution"])
     return resource_gateway
+
+
+def missing_argument_problems(inputs: Mapping[str, object]) -> Iterator[str]:
+    """Yield a problem if the installed AWS bindings lack the argument of an input in use.
+
+    Args:
+        inputs: The inputs of a connection or of a ``ResourceGateway``, validated or not.
+    """
+    name = "ipv4_addresses_per_eni"
+    if inputs.get(name) is None or name in inspect.signature(VpclatticeResourceGateway.__init__).parameters:
+        return
+    package = SELECTED_CDK.bindings.replace("_", "-")
+    version = format_minor_version(GATEWAY_INPUTS[name].since)
+    yield format_value_problem(
+        name,
+        inputs[name],
+        f"left out with the installed {package}, which lacks the argument",
+        f"install a version for AWS provider {version} or newer",
+    )
 
 
 class ResourceGateway(Construct):
@@ -102,9 +127,8 @@ class ResourceGateway(Construct):
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
-        valid_inputs = validate_inputs(
-            GATEWAY_INPUTS, inputs, is_token, other_problems=placement_problems(scope, provider)
-        )
+        other_problems = [*placement_problems(scope, provider), *missing_argument_problems(inputs)]
+        valid_inputs = validate_inputs(GATEWAY_INPUTS, inputs, is_token, other_problems=other_problems)
         valid_inputs = encode_tokens(GATEWAY_INPUTS, valid_inputs)
         reserve_resource_names(scope, id, valid_inputs, UNIQUE_NAMES_GATEWAY, provider)
         super().__init__(scope, id)

@@ -16,7 +16,7 @@ from .connection_inputs import rule_import_problems
 from .placement import app_scope_problems
 from .privatelink import PrivateLinkRdsLattice
 from .provider_settings import provider_settings_problems, to_provider_arguments
-from .resource_gateway import ResourceGateway
+from .resource_gateway import ResourceGateway, missing_argument_problems
 from .tokens import is_token
 
 TERRAFORM_VERSION_CONSTRAINT = ">= 1.5"
@@ -112,6 +112,7 @@ def connection_problems(connection: Mapping[str, object]) -> Iterator[str]:
     """Yield every problem of a connection, including the settings of the provider and the backend."""
     input_problems = list(find_input_problems(CONNECTION_INPUTS, connection, is_token))
     yield from input_problems
+    yield from missing_argument_problems(connection)
     gateway = connection.get("resource_gateway")
     has_rules = gateway.get("has_rules") if isinstance(gateway, Mapping) else None
     yield from rule_import_problems(
