@@ -169,7 +169,10 @@ def test_input_declares_provider_and_force_new(name: str, tmp_path: Path) -> Non
         resource_type = address.partition(".")[0]
         changed_names = {argument for argument in arguments if arguments[argument] != before[address].get(argument)}
         changed_arguments |= {f"{resource_type}.{argument}" for argument in changed_names}
-    force_new = {f"{resource_type}.{argument}" for resource_type, names in FORCE_NEW.items() for argument in names}
+    force_new = set[str]()
+    for resource_type in FORCE_NEW:
+        names = PROVIDER_RULES["resources"][resource_type]["requires_replace"]
+        force_new |= {f"{resource_type}.{argument}" for argument in names}
     assert changed_arguments & force_new == set(spec.force_new)
     versions = [parse_version(PROVIDER_RULES["since"].get(argument, "0.0.0")) for argument in changed_arguments]
     assert spec.since == max([RESOURCE_TYPES_SINCE, *versions])

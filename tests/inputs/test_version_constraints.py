@@ -56,6 +56,8 @@ def test_too_old_provider_is_reported_once(inputs: dict[str, object], constraint
         ({"dns_resolution": "PUBLIC"}, "~> 5.85.0"),
         ({"ipv4_addresses_per_eni": 8}, "6.16.0"),
         ({"ipv4_addresses_per_eni": 80}, "6.10.0"),
+        ({}, "${TfToken[TOKEN.1]}"),
+        ({}, "latest"),
     ],
 )
 def test_new_enough_provider_passes(inputs: dict[str, object], constraint: str | None) -> None:

@@ -118,16 +118,12 @@ def connection_problems(connection: Mapping[str, object]) -> Iterator[str]:
     yield from rule_import_problems(
         connection.get("import_ids"), has_shared_gateway=gateway is not None, has_rules=has_rules
     )
-    if not _has_problem_of("aws_provider_version", input_problems):
-        yield from provider_version_problems(connection)
+    yield from provider_version_problems(connection)
     provider = connection.get("provider")
     if provider and isinstance(provider, Mapping):
         yield from provider_settings_problems(provider)
     backends = connection.get("backend")
-    if isinstance(backends, Mapping) and not _has_problem_of("backend", input_problems):
+    has_backend_problem = any(problem.startswith("backend") for problem in input_problems)
+    if isinstance(backends, Mapping) and not has_backend_problem:
         for backend_type, settings in backends.items():
             yield from backend_settings_problems(backend_type, settings)
-
-
-def _has_problem_of(field: str, problems: list[str]) -> bool:
-    return any(problem.startswith(field) for problem in problems)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from .formats import VERSION_CONSTRAINT
 from .problems import format_value_problem, quote_name
 from .spec import RESOURCE_TYPES_SINCE, ProviderVersion
 from .table import AWS_PROVIDER_VERSION, CONNECTION_INPUTS
@@ -11,12 +12,15 @@ from .table import AWS_PROVIDER_VERSION, CONNECTION_INPUTS
 def provider_version_problems(connection: Mapping[str, object]) -> Iterator[str]:
     """Yield a problem if ``aws_provider_version`` allows only versions that are too old for the connection.
 
+    An invalid constraint is reported elsewhere, and Terraform checks a token.
+
     Args:
-        connection: The inputs of the connection, with a valid ``aws_provider_version``.
+        connection: The inputs of the connection.
     """
-    constraint = str(connection.get("aws_provider_version") or AWS_PROVIDER_VERSION)
+    constraint = connection.get("aws_provider_version") or AWS_PROVIDER_VERSION
+    is_literal = not list(VERSION_CONSTRAINT.problems("aws_provider_version", constraint))
     minimum, reason = find_min_provider(connection)
-    if not allows_version_from(constraint, minimum):
+    if is_literal and not allows_version_from(str(constraint), minimum):
         min_version = ".".join(map(str, minimum))
         yield format_value_problem(
             "aws_provider_version",
