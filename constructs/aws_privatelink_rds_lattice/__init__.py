@@ -3,9 +3,18 @@
 import importlib
 import logging
 import warnings
+from typing import TYPE_CHECKING
 
-# pyright: reportUnsupportedDunderAll=false
-# `__getattr__` imports these names, and `__init__.pyi` declares their types.
+if TYPE_CHECKING:
+    from .cdk.bindings import AwsProvider
+    from .constructs.privatelink import PrivateLinkRdsLattice
+    from .constructs.resource_gateway import ResourceGateway
+    from .constructs.stack import PrivateLinkStack
+    from .inputs.table import Inputs
+    from .inputs.validation import InputError
+    from .synth.output import SynthesisError, atomic_output
+    from .synth.stack_hcl import hcl_of
+
 __all__ = [
     "AwsProvider",
     "InputError",

@@ -1,6 +1,7 @@
 """The resources to share a database with Polytomic, in the order of the published module."""
 
-from typing import Self
+from collections.abc import Mapping
+from typing import Any, Self, Unpack, overload
 
 from aws_privatelink_rds_lattice.cdk.batch import batched_calls
 from aws_privatelink_rds_lattice.cdk.bindings import (
@@ -13,6 +14,11 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     TerraformProvider,
     VpclatticeResourceConfiguration,
     VpclatticeResourceGateway,
+)
+from aws_privatelink_rds_lattice.inputs.arguments import (
+    DatabaseLookupInputs,
+    DedicatedGatewayInputs,
+    SharedGatewayInputs,
 )
 from aws_privatelink_rds_lattice.inputs.names import UNIQUE_NAMES_SHARED, UNIQUE_NAMES_STANDALONE, resource_names
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
@@ -56,7 +62,29 @@ class PrivateLinkRdsLattice(Construct):
     ram_resource_association: RamResourceAssociation
     ram_principal_association: RamPrincipalAssociation
 
-    @expose_inputs(CONSTRUCT_INPUTS)
+    @overload
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        resource_gateway: None = None,
+        provider: TerraformProvider | None = None,
+        **inputs: Unpack[DedicatedGatewayInputs],
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        resource_gateway: ResourceGateway,
+        provider: TerraformProvider | None = None,
+        **inputs: Unpack[SharedGatewayInputs],
+    ) -> None: ...
+
+    @expose_inputs(DedicatedGatewayInputs)
     @batched_calls()
     def __init__(
         self,
@@ -78,7 +106,7 @@ class PrivateLinkRdsLattice(Construct):
             resource_gateway: A shared resource gateway. By default, a dedicated resource gateway is created.
             provider: AWS provider of all resources; by default the provider of the shared resource gateway, if any,
                 or the stack's default provider.
-            inputs: The inputs.
+            inputs: The inputs; ``help()`` shows type, default and description of each.
 
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
@@ -174,7 +202,7 @@ class PrivateLinkRdsLattice(Construct):
         return self.ram_resource_share.arn
 
     @classmethod
-    @expose_inputs(CONSTRUCT_INPUTS)
+    @expose_inputs(DatabaseLookupInputs)
     def from_db_instance(
         cls,
         scope: Construct,
@@ -183,7 +211,7 @@ class PrivateLinkRdsLattice(Construct):
         db_instance_identifier: str,
         resource_gateway: ResourceGateway | None = None,
         provider: TerraformProvider | None = None,
-        **inputs: object,
+        **inputs: Unpack[DatabaseLookupInputs],
     ) -> Self:
         """Create the resources for an existing RDS instance, looked up by identifier.
 
@@ -206,7 +234,7 @@ class PrivateLinkRdsLattice(Construct):
             resource_gateway: A shared resource gateway. By default, a dedicated resource gateway is created.
             provider: AWS provider of all resources; by default the provider of the shared resource gateway, if any,
                 or the stack's default provider.
-            inputs: The inputs.
+            inputs: The inputs; ``help()`` shows type, default and description of each.
 
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
@@ -215,7 +243,7 @@ class PrivateLinkRdsLattice(Construct):
         return cls._create_with_lookup(scope, id, identifier, resource_gateway, provider, inputs)
 
     @classmethod
-    @expose_inputs(CONSTRUCT_INPUTS)
+    @expose_inputs(DatabaseLookupInputs)
     def from_db_cluster(
         cls,
         scope: Construct,
@@ -224,7 +252,7 @@ class PrivateLinkRdsLattice(Construct):
         db_cluster_identifier: str,
         resource_gateway: ResourceGateway | None = None,
         provider: TerraformProvider | None = None,
-        **inputs: object,
+        **inputs: Unpack[DatabaseLookupInputs],
     ) -> Self:
         """Create the resources for an existing cluster (Aurora, Multi-AZ), looked up by identifier.
 
@@ -238,7 +266,7 @@ class PrivateLinkRdsLattice(Construct):
             resource_gateway: A shared resource gateway. By default, a dedicated resource gateway is created.
             provider: AWS provider of all resources; by default the provider of the shared resource gateway, if any,
                 or the stack's default provider.
-            inputs: The inputs.
+            inputs: The inputs; ``help()`` shows type, default and description of each.
 
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
@@ -254,9 +282,9 @@ class PrivateLinkRdsLattice(Construct):
         database_identifier: dict[str, str],
         resource_gateway: ResourceGateway | None,
         provider: TerraformProvider | None,
-        inputs: dict[str, object],
+        user_inputs: Mapping[str, object],
     ) -> Self:
-        inputs = {name: value for name, value in inputs.items() if value is not None}
+        inputs: dict[str, Any] = {name: value for name, value in user_inputs.items() if value is not None}
         valid_inputs = validate_connection_inputs(
             CONSTRUCT_INPUTS_WITH_LOOKUP, scope, resource_gateway, provider, {**database_identifier, **inputs}
         )

@@ -1,7 +1,7 @@
 """A resource gateway for several databases, new or existing."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from aws_privatelink_rds_lattice.cdk.bindings import (
     Construct,
@@ -11,10 +11,11 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     TerraformProvider,
     VpclatticeResourceGateway,
 )
+from aws_privatelink_rds_lattice.inputs.arguments import EXISTING_GATEWAY, GATEWAY_INPUTS, GatewayInputs
 from aws_privatelink_rds_lattice.inputs.names import UNIQUE_NAMES_GATEWAY, resource_names
 from aws_privatelink_rds_lattice.inputs.problems import format_value_problem
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
-from aws_privatelink_rds_lattice.inputs.table import EXISTING_GATEWAY, GATEWAY_INPUTS, SECURITY_GROUP_DESCRIPTION
+from aws_privatelink_rds_lattice.inputs.table import SECURITY_GROUP_DESCRIPTION
 from aws_privatelink_rds_lattice.inputs.validation import InputError, validate_inputs
 
 from .gateway_rules import GatewayRules
@@ -82,14 +83,14 @@ class ResourceGateway(Construct):
     security_group: SecurityGroup
     resource_gateway: VpclatticeResourceGateway
 
-    @expose_inputs(GATEWAY_INPUTS)
+    @expose_inputs(GatewayInputs)
     def __init__(
         self,
         scope: Construct,
         id: str,  # noqa: A002 - cdktf's own name
         *,
         provider: TerraformProvider | None = None,
-        **inputs: object,
+        **inputs: Unpack[GatewayInputs],
     ) -> None:
         """Create the resource gateway.
 
@@ -97,7 +98,7 @@ class ResourceGateway(Construct):
             scope: The parent stack or construct.
             id: The construct's id, unique in its scope.
             provider: AWS provider of the resource gateway and of its databases; None for the default provider.
-            inputs: The inputs.
+            inputs: The inputs; ``help()`` shows type, default and description of each.
 
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
