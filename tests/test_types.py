@@ -35,6 +35,9 @@ inputs: Inputs = {
 }
 connection = PrivateLinkRdsLattice(stack, "a", **inputs)
 assert_type(connection.resource_configuration_arn, str)
+assert_type(connection.security_group_id, str)
+connection.resource_gateway.id  # wrong
+connection.rds_ingress_rule.id  # wrong
 account, host, group = "123456789012", "a.example.com", TerraformVariable(stack, "group").string_value
 PrivateLinkRdsLattice(
     stack,
@@ -70,6 +73,8 @@ gateway = ResourceGateway(stack, "gateway", vpc_id="vpc-0a", subnet_ids=["subnet
 ResourceGateway(stack, "gateway2", vpc_id="vpc-0a", subnet_ids="subnet-0a")  # wrong
 ResourceGateway(stack, "gateway3", vpc_id="vpc-0a", subnet_ids=[], rds_host="a.example.com")  # wrong
 existing = ResourceGateway.from_ids(stack, "existing", resource_gateway_id="rgw-0a", security_group_id="sg-0a")
+assert_type(existing.security_group_id, str)
+existing.security_group.id  # wrong
 ResourceGateway.from_ids(stack, "existing2", resource_gateway_id="rgw-0a")  # wrong
 for shared in (gateway, existing):
     PrivateLinkRdsLattice(

@@ -6,16 +6,16 @@ import pytest
 
 from aws_privatelink_rds_lattice.inputs.arguments import (
     EXISTING_GATEWAY,
-    DatabaseLookupInputs,
     DedicatedGatewayInputs,
     GatewayInputs,
+    LookupInputs,
     SharedGatewayInputs,
 )
 from aws_privatelink_rds_lattice.inputs.relations import RELATIONS
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, CONSTRUCT_INPUTS, ConnectionInputs, StackInputs
 
 TYPES = {**get_type_hints(DedicatedGatewayInputs), **get_type_hints(StackInputs)}
-ARGUMENTS = [ConnectionInputs, DatabaseLookupInputs, GatewayInputs, SharedGatewayInputs]
+ARGUMENTS = [ConnectionInputs, LookupInputs, GatewayInputs, SharedGatewayInputs]
 
 
 @pytest.mark.parametrize("typed_dict", ARGUMENTS)
@@ -28,7 +28,7 @@ def test_repeated_input_has_type_of_table(typed_dict: type) -> None:
 def test_each_call_takes_inputs_without_conflict() -> None:
     assert get_type_hints(ConnectionInputs).keys() == CONNECTION_INPUTS.keys()
     for typed_dict, source in (
-        (DatabaseLookupInputs, "db_cluster_identifier"),
+        (LookupInputs, "db_cluster_identifier"),
         (SharedGatewayInputs, "resource_gateway"),
     ):
         types = get_type_hints(typed_dict)

@@ -68,8 +68,8 @@ class ResourceGateway(Construct):
         vpc_id: VPC of the resource gateway; None for an existing resource gateway.
         provider: AWS provider of the resource gateway and of its databases; None for the default provider.
         has_rules: True if the rules for the databases exist, so that none are created.
-        security_group: The security group; absent for an existing resource gateway.
-        resource_gateway: The resource gateway; absent for an existing resource gateway.
+        security_group: The security group; None for an existing resource gateway.
+        resource_gateway: The resource gateway; None for an existing resource gateway.
     """
 
     __signature__ = InitSignature()
@@ -80,8 +80,8 @@ class ResourceGateway(Construct):
     vpc_id: str | None
     provider: TerraformProvider | None
     has_rules: bool = False
-    security_group: SecurityGroup
-    resource_gateway: VpclatticeResourceGateway
+    security_group: SecurityGroup | None
+    resource_gateway: VpclatticeResourceGateway | None
 
     @expose_inputs(GatewayInputs)
     def __init__(
@@ -217,6 +217,8 @@ class _ExistingGateway(ResourceGateway):
             if problems:
                 raise InputError(problems)
         Construct.__init__(self, scope, id)
+        self.security_group = None
+        self.resource_gateway = None
         self.resource_gateway_id = inputs["resource_gateway_id"]
         self.security_group_id = security_group_id
         self.ip_address_type = inputs["ip_address_type"]

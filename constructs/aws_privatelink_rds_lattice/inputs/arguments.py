@@ -36,7 +36,7 @@ class SharedGatewayInputs(NameInput, DatabaseInputs, AccountInputs, total=False)
     names: Mapping[str, str] | None
 
 
-class DatabaseLookupInputs(NameInput, AccountInputs, AdvancedInputs, total=False):
+class LookupInputs(NameInput, AccountInputs, AdvancedInputs, total=False):
     """Inputs of a ``PrivateLinkRdsLattice`` for a database that is looked up by identifier."""
 
     subnet_ids: list[str] | tuple[str, ...] | None
