@@ -21,6 +21,7 @@ from programs import PROJECT
 TYPED_PROGRAM = """\
 from types import MappingProxyType
 from typing import assert_type
+from aws_privatelink_rds_lattice import PrivateLinkRdsLatice  # wrong
 from aws_privatelink_rds_lattice import AwsProvider, Inputs, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
 from cdktf import App, TerraformStack, TerraformVariable
 app = App()
