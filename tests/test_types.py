@@ -40,6 +40,7 @@ assert_type(connection.security_group_id, str)
 connection.resource_gateway.id  # wrong
 connection.rds_ingress_rule.id  # wrong
 account, host, group = "123456789012", "a.example.com", TerraformVariable(stack, "group").string_value
+port, subnets = TerraformVariable(stack, "port").number_value, TerraformVariable(stack, "subnets").list_value
 PrivateLinkRdsLattice(
     stack,
     "b",
@@ -62,6 +63,17 @@ PrivateLinkRdsLattice(
     rds_security_group_id=group,
     polytomic_aws_account_id=account,
     tags=MappingProxyType({"team": "data"}),
+)
+PrivateLinkRdsLattice(
+    stack,
+    "token",
+    vpc_id=group,
+    subnet_ids=subnets,
+    rds_host=host,
+    rds_port=port,
+    rds_security_group_id=group,
+    polytomic_aws_account_id=account,
+    ipv4_addresses_per_eni=port,
 )
 PrivateLinkRdsLattice(stack, "w", vpc_id="v", subnet_ids=[], rds_hots=host, rds_security_group_id=group, polytomic_aws_account_id=account)  # wrong
 PrivateLinkRdsLattice(stack, "x", vpc_id="v", subnet_ids=[], rds_security_group_id=group, polytomic_aws_account_id=account)  # wrong
@@ -174,4 +186,4 @@ def test_pyright_reports_each_wrong_input(pyright_client: LanguageServerClient, 
     for call, inputs in inputs_by_call.items():
         text = signature_help(pyright_client, tmp_path / "app.py", call)
         for name in inputs:
-            assert re.search(rf"\b{name}: (str|int|bool|list|Mapping)\b", text), f"{name} is not in:\n{text}"
+            assert re.search(rf"\b{name}: (str|float|bool|list|Mapping)\b", text), f"{name} is not in:\n{text}"

@@ -40,7 +40,7 @@ class LookupInputs(NameInput, AccountInputs, AdvancedInputs, total=False):
     """Inputs of a ``PrivateLinkRdsLattice`` for a database that is looked up by identifier."""
 
     subnet_ids: list[str] | tuple[str, ...] | None
-    rds_port: int | None
+    rds_port: float | None
     rds_security_group_id: str | None
 
 

@@ -80,7 +80,8 @@ class DatabaseInputs(TypedDict, total=False):
             formats.DNS_NAME,
         ),
     ]
-    rds_port: Annotated[int | None, InputSpec("Port of the database.", formats.PORT, 5432)]
+    # The token of a number is a float.
+    rds_port: Annotated[float | None, InputSpec("Port of the database.", formats.PORT, 5432)]
     rds_security_group_id: Annotated[
         Required[str],
         InputSpec(
@@ -190,7 +191,7 @@ class GatewayOptions(TypedDict, total=False):
         ),
     ]
     ipv4_addresses_per_eni: Annotated[
-        int | None,
+        float | None,
         InputSpec(
             "How many IPv4 addresses the resource gateway takes in each subnet: 1 to 62, by default 16, fixed when it "
             "is created; not with IPV6. Needs AWS provider 6.16 or newer.",
@@ -266,7 +267,7 @@ class ConnectionInputs(NameInput, AccountInputs, StackSettings, ExtraInputs, tot
     vpc_id: str | None
     subnet_ids: list[str] | tuple[str, ...] | None
     rds_host: str | None
-    rds_port: int | None
+    rds_port: float | None
     rds_security_group_id: str | None
 
 
