@@ -1,6 +1,7 @@
 """Check the documentation: code blocks run, tables match the code, commands are tested, and links have targets."""
 
 import importlib
+import inspect
 import json
 import re
 import shlex
@@ -11,6 +12,7 @@ import tarfile
 import zipfile
 from pathlib import Path
 
+import griffe
 import markdown  # type: ignore[import-untyped]  # markdown has no types
 import pytest
 
@@ -23,6 +25,7 @@ from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, Advanced
 from doc_pages import PAGES, code_block_with, code_blocks, documented_commands, documented_output, load_docs_script
 from fakes.aws.sample_ids import CONFIGURATION_ARN
 from fakes.terraform.engines import ON_ONE_ENGINE, Workspace
+from inputs.public_callables import INPUTS_BY_CALLABLE
 from programs import PROJECT, copy_program, copy_release_files, run_main_in_process, run_python
 from published_module import planned_moves
 from workspaces import write_stack
@@ -90,6 +93,18 @@ def test_tables_match_code() -> None:
             documented_table = PAGES[page].partition(f"<!-- {name} -->\n")[2].partition(f"\n<!-- /{name} -->")[0]
             assert documented_table == table, f"{page}, {name}: run .venv/bin/python docs/tables.py"
     assert set(re.findall(r"<!-- (\w+) -->", "".join(PAGES.values()))) == names
+
+
+def test_api_page_has_inputs_of_help() -> None:
+    extensions = griffe.load_extensions(str(PROJECT / "docs/signatures.py"))
+    package = griffe.load("aws_privatelink_rds_lattice", search_paths=[PROJECT / "constructs"], extensions=extensions)
+    for function, _ in INPUTS_BY_CALLABLE:
+        if not inspect.isclass(function):
+            module = function.__module__.removeprefix(f"{package.path}.")
+            documented = package[f"{module}.{function.__qualname__}"]
+            assert documented.docstring.value == inspect.getdoc(function)
+            names = [parameter.name for parameter in documented.parameters if parameter.name not in {"self", "cls"}]
+            assert names == [name for name in inspect.signature(function).parameters if name != "self"]
 
 
 def test_tables_are_between_markers() -> None:

@@ -1,6 +1,7 @@
 """The resources to share a database with Polytomic, in the order of the published module."""
 
-from typing import Self
+from collections.abc import Mapping
+from typing import Any, Self, Unpack, overload
 
 from aws_privatelink_rds_lattice.cdk.batch import batched_calls
 from aws_privatelink_rds_lattice.cdk.bindings import (
@@ -14,13 +15,19 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     VpclatticeResourceConfiguration,
     VpclatticeResourceGateway,
 )
+from aws_privatelink_rds_lattice.inputs.arguments import DedicatedGatewayInputs, LookupInputs, SharedGatewayInputs
 from aws_privatelink_rds_lattice.inputs.names import UNIQUE_NAMES_SHARED, UNIQUE_NAMES_STANDALONE, resource_names
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
 from aws_privatelink_rds_lattice.inputs.table import CONSTRUCT_INPUTS, CONSTRUCT_INPUTS_WITH_LOOKUP
 from aws_privatelink_rds_lattice.inputs.validation import InputError
 
 from .connection_inputs import effective_provider, known_after_apply_problems, validate_connection_inputs
-from .connection_resources import create_dedicated_gateway, create_resource_configuration
+from .connection_resources import (
+    DedicatedGateway,
+    add_gateway_rules,
+    create_dedicated_gateway,
+    create_resource_configuration,
+)
 from .database import DatabaseLookup
 from .lifecycle import ResourceLifecycle
 from .placement import reserve_resource_names
@@ -36,10 +43,10 @@ class PrivateLinkRdsLattice(Construct):
 
     Attributes:
         security_group: Security group of the resource gateway. Its only rules allow egress to the databases' ports.
-            Absent for an existing resource gateway.
-        rds_ingress_rule: Rule on the database's security group that allows ingress from the resource gateway. Absent
-            for an existing resource gateway with ``has_rules``.
-        resource_gateway: The resource gateway. Absent for an existing resource gateway.
+            None for an existing resource gateway; ``security_group_id`` is always set.
+        rds_ingress_rule: Rule on the database's security group that allows ingress from the resource gateway. None for
+            an existing resource gateway with ``has_rules``.
+        resource_gateway: The resource gateway. None if it exists already; ``resource_gateway_id`` is always set.
         resource_configuration: The resource configuration, which contains the DNS name of the database.
         ram_resource_share: The RAM resource share.
         ram_resource_association: Association of the share with the resource configuration.
@@ -48,15 +55,37 @@ class PrivateLinkRdsLattice(Construct):
 
     __signature__ = InitSignature()
 
-    security_group: SecurityGroup
-    rds_ingress_rule: SecurityGroupRule
-    resource_gateway: VpclatticeResourceGateway
+    security_group: SecurityGroup | None
+    rds_ingress_rule: SecurityGroupRule | None
+    resource_gateway: VpclatticeResourceGateway | None
     resource_configuration: VpclatticeResourceConfiguration
     ram_resource_share: RamResourceShare
     ram_resource_association: RamResourceAssociation
     ram_principal_association: RamPrincipalAssociation
 
-    @expose_inputs(CONSTRUCT_INPUTS)
+    @overload
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        resource_gateway: None = None,
+        provider: TerraformProvider | None = None,
+        **inputs: Unpack[DedicatedGatewayInputs],
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        resource_gateway: ResourceGateway,
+        provider: TerraformProvider | None = None,
+        **inputs: Unpack[SharedGatewayInputs],
+    ) -> None: ...
+
+    @expose_inputs(DedicatedGatewayInputs)
     @batched_calls()
     def __init__(
         self,
@@ -78,7 +107,7 @@ class PrivateLinkRdsLattice(Construct):
             resource_gateway: A shared resource gateway. By default, a dedicated resource gateway is created.
             provider: AWS provider of all resources; by default the provider of the shared resource gateway, if any,
                 or the stack's default provider.
-            inputs: The inputs.
+            inputs: The inputs; ``help()`` shows type, default and description of each.
 
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
@@ -90,21 +119,21 @@ class PrivateLinkRdsLattice(Construct):
         super().__init__(scope, id)
         lifecycle = ResourceLifecycle(scope, id, valid_inputs)
 
-        self._shared_gateway = resource_gateway
+        self._gateway: ResourceGateway | DedicatedGateway
         if resource_gateway:
-            gateway_address_type = resource_gateway.ip_address_type
-            self._use_shared_gateway(
-                resource_gateway, valid_inputs["rds_security_group_id"], valid_inputs["rds_port"], lifecycle
-            )
+            self._gateway = resource_gateway
+            self.rds_ingress_rule = add_gateway_rules(resource_gateway, valid_inputs, lifecycle)
         else:
-            gateway_address_type = valid_inputs["ip_address_type"]
-            self.security_group, self.rds_ingress_rule, self.resource_gateway = create_dedicated_gateway(
-                self, valid_inputs, provider, lifecycle
-            )
+            self._gateway = create_dedicated_gateway(self, valid_inputs, provider, lifecycle)
+            self.rds_ingress_rule = self._gateway.rds_ingress_rule
+        self.security_group = self._gateway.security_group
+        self.resource_gateway = self._gateway.resource_gateway
 
         self.resource_configuration = lifecycle.register(
             "resource_configuration",
-            create_resource_configuration(self, valid_inputs, provider, self.resource_gateway_id, gateway_address_type),
+            create_resource_configuration(
+                self, valid_inputs, provider, self.resource_gateway_id, self._gateway.ip_address_type
+            ),
         )
         lifecycle.fail_if_not_adopted(self, self.resource_configuration)
 
@@ -140,21 +169,9 @@ class PrivateLinkRdsLattice(Construct):
                 provider=provider,
             ),
         )
-        if not resource_gateway:
+        if isinstance(self._gateway, DedicatedGateway):
             # This comes last: the call needs a response from Node.js, which ends the batch of calls.
-            lifecycle.replace_with(self.resource_gateway, self.security_group)
-
-    def _use_shared_gateway(
-        self, shared_gateway: ResourceGateway, rds_security_group_id: str, rds_port: float, lifecycle: ResourceLifecycle
-    ) -> None:
-        if shared_gateway.vpc_id is not None:
-            self.security_group = shared_gateway.security_group
-            self.resource_gateway = shared_gateway.resource_gateway
-        if not shared_gateway.has_rules:
-            rules = shared_gateway.get_or_create_rules(rds_security_group_id, rds_port)
-            for import_key, rule in rules.items():
-                lifecycle.import_if_requested(import_key, rule)
-            self.rds_ingress_rule = rules["rds_ingress_rule"]
+            lifecycle.replace_with(self._gateway.resource_gateway, self._gateway.security_group)
 
     @property
     def resource_configuration_arn(self) -> str:
@@ -164,9 +181,12 @@ class PrivateLinkRdsLattice(Construct):
     @property
     def resource_gateway_id(self) -> str:
         """Id of the resource gateway: a token, or the id of an existing resource gateway."""
-        if self._shared_gateway:
-            return self._shared_gateway.resource_gateway_id
-        return self.resource_gateway.id
+        return self._gateway.resource_gateway_id
+
+    @property
+    def security_group_id(self) -> str:
+        """Id of the resource gateway's security group: a token, or the id of an existing security group."""
+        return self._gateway.security_group_id
 
     @property
     def ram_resource_share_arn(self) -> str:
@@ -174,7 +194,7 @@ class PrivateLinkRdsLattice(Construct):
         return self.ram_resource_share.arn
 
     @classmethod
-    @expose_inputs(CONSTRUCT_INPUTS)
+    @expose_inputs(LookupInputs)
     def from_db_instance(
         cls,
         scope: Construct,
@@ -183,7 +203,7 @@ class PrivateLinkRdsLattice(Construct):
         db_instance_identifier: str,
         resource_gateway: ResourceGateway | None = None,
         provider: TerraformProvider | None = None,
-        **inputs: object,
+        **inputs: Unpack[LookupInputs],
     ) -> Self:
         """Create the resources for an existing RDS instance, looked up by identifier.
 
@@ -206,7 +226,7 @@ class PrivateLinkRdsLattice(Construct):
             resource_gateway: A shared resource gateway. By default, a dedicated resource gateway is created.
             provider: AWS provider of all resources; by default the provider of the shared resource gateway, if any,
                 or the stack's default provider.
-            inputs: The inputs.
+            inputs: The inputs; ``help()`` shows type, default and description of each.
 
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
@@ -215,7 +235,7 @@ class PrivateLinkRdsLattice(Construct):
         return cls._create_with_lookup(scope, id, identifier, resource_gateway, provider, inputs)
 
     @classmethod
-    @expose_inputs(CONSTRUCT_INPUTS)
+    @expose_inputs(LookupInputs)
     def from_db_cluster(
         cls,
         scope: Construct,
@@ -224,7 +244,7 @@ class PrivateLinkRdsLattice(Construct):
         db_cluster_identifier: str,
         resource_gateway: ResourceGateway | None = None,
         provider: TerraformProvider | None = None,
-        **inputs: object,
+        **inputs: Unpack[LookupInputs],
     ) -> Self:
         """Create the resources for an existing cluster (Aurora, Multi-AZ), looked up by identifier.
 
@@ -238,7 +258,7 @@ class PrivateLinkRdsLattice(Construct):
             resource_gateway: A shared resource gateway. By default, a dedicated resource gateway is created.
             provider: AWS provider of all resources; by default the provider of the shared resource gateway, if any,
                 or the stack's default provider.
-            inputs: The inputs.
+            inputs: The inputs; ``help()`` shows type, default and description of each.
 
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
@@ -254,9 +274,9 @@ class PrivateLinkRdsLattice(Construct):
         database_identifier: dict[str, str],
         resource_gateway: ResourceGateway | None,
         provider: TerraformProvider | None,
-        inputs: dict[str, object],
+        user_inputs: Mapping[str, object],
     ) -> Self:
-        inputs = {name: value for name, value in inputs.items() if value is not None}
+        inputs: dict[str, Any] = {name: value for name, value in user_inputs.items() if value is not None}
         valid_inputs = validate_connection_inputs(
             CONSTRUCT_INPUTS_WITH_LOOKUP, scope, resource_gateway, provider, {**database_identifier, **inputs}
         )
@@ -267,10 +287,14 @@ class PrivateLinkRdsLattice(Construct):
         database = DatabaseLookup(scope, f"{id}_database", valid_inputs, resource_gateway, provider)
         inputs |= database.connection_inputs
         connection = cls(scope, id, resource_gateway=resource_gateway, provider=provider, **inputs)
-        if resource_gateway is None:
-            database.add_preconditions(connection.security_group, connection.resource_gateway)
-        else:
-            database.add_preconditions(connection.resource_configuration, None)
-            if not resource_gateway.has_rules:
-                database.move_rules(resource_gateway)
+        connection._guard_with(database)
         return connection
+
+    def _guard_with(self, database: DatabaseLookup) -> None:
+        """Add the preconditions of a looked-up database to the resources, and move the rules of the database."""
+        if isinstance(self._gateway, DedicatedGateway):
+            database.add_preconditions(self._gateway.security_group, self._gateway.resource_gateway)
+            return
+        database.add_preconditions(self.resource_configuration, None)
+        if not self._gateway.has_rules:
+            database.move_rules(self._gateway)

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from aws_privatelink_rds_lattice.cdk.bindings import (
     Construct,
@@ -13,11 +13,12 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     VpclatticeResourceGateway,
 )
 from aws_privatelink_rds_lattice.cdk.selection import SELECTED_CDK
+from aws_privatelink_rds_lattice.inputs.arguments import EXISTING_GATEWAY, GATEWAY_INPUTS, GatewayInputs
 from aws_privatelink_rds_lattice.inputs.names import UNIQUE_NAMES_GATEWAY, resource_names
 from aws_privatelink_rds_lattice.inputs.problems import format_value_problem
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
 from aws_privatelink_rds_lattice.inputs.spec import format_minor_version
-from aws_privatelink_rds_lattice.inputs.table import EXISTING_GATEWAY, GATEWAY_INPUTS, SECURITY_GROUP_DESCRIPTION
+from aws_privatelink_rds_lattice.inputs.table import SECURITY_GROUP_DESCRIPTION
 from aws_privatelink_rds_lattice.inputs.validation import InputError, validate_inputs
 
 from .gateway_rules import GatewayRules
@@ -92,8 +93,8 @@ class ResourceGateway(Construct):
         vpc_id: VPC of the resource gateway; None for an existing resource gateway.
         provider: AWS provider of the resource gateway and of its databases; None for the default provider.
         has_rules: True if the rules for the databases exist, so that none are created.
-        security_group: The security group; absent for an existing resource gateway.
-        resource_gateway: The resource gateway; absent for an existing resource gateway.
+        security_group: The security group; None for an existing resource gateway.
+        resource_gateway: The resource gateway; None for an existing resource gateway.
     """
 
     __signature__ = InitSignature()
@@ -104,17 +105,17 @@ class ResourceGateway(Construct):
     vpc_id: str | None
     provider: TerraformProvider | None
     has_rules: bool = False
-    security_group: SecurityGroup
-    resource_gateway: VpclatticeResourceGateway
+    security_group: SecurityGroup | None
+    resource_gateway: VpclatticeResourceGateway | None
 
-    @expose_inputs(GATEWAY_INPUTS)
+    @expose_inputs(GatewayInputs)
     def __init__(
         self,
         scope: Construct,
         id: str,  # noqa: A002 - cdktf's own name
         *,
         provider: TerraformProvider | None = None,
-        **inputs: object,
+        **inputs: Unpack[GatewayInputs],
     ) -> None:
         """Create the resource gateway.
 
@@ -122,7 +123,7 @@ class ResourceGateway(Construct):
             scope: The parent stack or construct.
             id: The construct's id, unique in its scope.
             provider: AWS provider of the resource gateway and of its databases; None for the default provider.
-            inputs: The inputs.
+            inputs: The inputs; ``help()`` shows type, default and description of each.
 
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
@@ -240,6 +241,8 @@ class _ExistingGateway(ResourceGateway):
             if problems:
                 raise InputError(problems)
         Construct.__init__(self, scope, id)
+        self.security_group = None
+        self.resource_gateway = None
         self.resource_gateway_id = inputs["resource_gateway_id"]
         self.security_group_id = security_group_id
         self.ip_address_type = inputs["ip_address_type"]

@@ -1,12 +1,12 @@
 """A Terraform stack for a connection: provider, backend, resources and outputs."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from aws_privatelink_rds_lattice.cdk.batch import batched_calls
 from aws_privatelink_rds_lattice.cdk.bindings import AwsProvider, Construct, TerraformOutput, TerraformStack
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
-from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, CONSTRUCT_INPUTS_WITH_LOOKUP
+from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, CONSTRUCT_INPUTS_WITH_LOOKUP, ConnectionInputs
 from aws_privatelink_rds_lattice.inputs.validation import InputError, fill_defaults, find_input_problems
 from aws_privatelink_rds_lattice.inputs.version_constraints import provider_version_problems
 from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
@@ -38,22 +38,25 @@ class PrivateLinkStack(TerraformStack):
 
     private_link: PrivateLinkRdsLattice
 
-    @expose_inputs(CONNECTION_INPUTS)
+    @expose_inputs(ConnectionInputs)
     @batched_calls()
     def __init__(
         self,
         scope: Construct,
         id: str,  # noqa: A002 - cdktf's own name
-        **connection: object,
+        **connection: Unpack[ConnectionInputs],
     ) -> None:
         """Create the stack.
 
         Without ``backend``, the state is the file ``terraform.<id>.tfstate`` next to the folder ``cdktf.out``.
 
+        ``vpc_id``, ``subnet_ids``, ``rds_host`` and ``rds_security_group_id`` are required unless an identifier or
+        ``resource_gateway`` replaces them. Type checkers do not report these four as missing.
+
         Args:
             scope: The cdktf app.
             id: The stack's name.
-            connection: The inputs.
+            connection: The inputs; ``help()`` shows type, default and description of each.
 
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.

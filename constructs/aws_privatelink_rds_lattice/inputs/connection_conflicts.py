@@ -53,7 +53,7 @@ def _find_import_conflicts(
     stack: str, connection: ConnectionInputs, owners: dict[tuple[str, str], str]
 ) -> Iterator[str]:
     """Register the imported resources of a connection, and yield a problem for each resource already registered."""
-    for kind, resource_id in connection.get("import_ids", {}).items():
+    for kind, resource_id in (connection.get("import_ids") or {}).items():
         if not resource_id:
             continue
         owner = owners.setdefault((kind, resource_id), stack)

@@ -34,15 +34,11 @@ _DEFINITION = f"{_CONFIGURATION}.resource_configuration_definition"
 _LOOKED_UP = (*_VPC_IDS, _DEFINITION)
 
 
-class Inputs(TypedDict, total=False):
-    """Inputs of a connection, with the names and defaults of the published module's variables.
-
-    A value may be a cdktf token, such as a reference to another resource or a Terraform variable. Tokens are not
-    validated.
-    """
+class NameInput(TypedDict, total=False):
+    """The input of every construct."""
 
     name: Annotated[
-        str,
+        str | None,
         InputSpec(
             "Prefix of the name of every resource.",
             formats.NAME_PREFIX,
@@ -50,6 +46,11 @@ class Inputs(TypedDict, total=False):
             force_new=_NAMES,
         ),
     ]
+
+
+class NetworkInputs(TypedDict, total=False):
+    """Inputs for the place of a new resource gateway."""
+
     vpc_id: Annotated[
         Required[str],
         InputSpec(
@@ -59,7 +60,7 @@ class Inputs(TypedDict, total=False):
         ),
     ]
     subnet_ids: Annotated[
-        Required[list[str]],
+        Required[list[str] | tuple[str, ...]],
         InputSpec(
             "Private subnets for the resource gateway: at least two, in distinct Availability Zones, "
             "with a route to the database.",
@@ -67,6 +68,11 @@ class Inputs(TypedDict, total=False):
             force_new=(f"{_GATEWAY}.subnet_ids",),
         ),
     ]
+
+
+class DatabaseInputs(TypedDict, total=False):
+    """Inputs for a database that is not looked up by identifier."""
+
     rds_host: Annotated[
         Required[str],
         InputSpec(
@@ -76,7 +82,8 @@ class Inputs(TypedDict, total=False):
             force_new=(_DEFINITION,),
         ),
     ]
-    rds_port: Annotated[int, InputSpec("Port of the database.", formats.PORT, 5432)]
+    # The token of a number is a float.
+    rds_port: Annotated[float | None, InputSpec("Port of the database.", formats.PORT, 5432)]
     rds_security_group_id: Annotated[
         Required[str],
         InputSpec(
@@ -84,15 +91,28 @@ class Inputs(TypedDict, total=False):
             resource_id_rule("sg-", "security group"),
         ),
     ]
+
+
+class AccountInputs(TypedDict, total=False):
+    """Inputs of every connection."""
+
     polytomic_aws_account_id: Annotated[
         Required[str],
         InputSpec("AWS account of Polytomic, the principal of the RAM share: 12 digits.", formats.ACCOUNT_ID),
     ]
-    tags: Annotated[Mapping[str, str], InputSpec("Tags for every resource that takes them.", formats.TAGS, {})]
+    tags: Annotated[Mapping[str, str] | None, InputSpec("Tags for every resource that takes them.", formats.TAGS, {})]
 
 
-class StackInputs(Inputs, total=False):
-    """Inputs of a connection, and the settings of the connection's stack."""
+class Inputs(NameInput, NetworkInputs, DatabaseInputs, AccountInputs, total=False):
+    """Inputs of a connection, with the names and defaults of the published module's variables.
+
+    A value may be a cdktf token, such as a reference to another resource or a Terraform variable. Tokens are not
+    validated.
+    """
+
+
+class StackSettings(TypedDict, total=False):
+    """Settings of a connection's stack."""
 
     region: Annotated[Required[str], InputSpec("AWS Region of the database.", formats.REGION, force_new=_REGIONS)]
     backend: Annotated[
@@ -111,11 +131,15 @@ class StackInputs(Inputs, total=False):
         ),
     ]
     aws_provider_version: Annotated[
-        str,
+        str | None,
         InputSpec(
             "Version constraint for the provider hashicorp/aws.", formats.VERSION_CONSTRAINT, AWS_PROVIDER_VERSION
         ),
     ]
+
+
+class StackInputs(Inputs, StackSettings, total=False):
+    """Inputs of a connection, and the settings of the connection's stack."""
 
 
 class ExistingResources(TypedDict, total=False):
@@ -150,11 +174,11 @@ class ExistingResources(TypedDict, total=False):
     ]
 
 
-class AdvancedInputs(TypedDict, total=False):
-    """Optional inputs without a counterpart in the published module."""
+class GatewayOptions(TypedDict, total=False):
+    """Optional inputs of a new resource gateway without a counterpart in the published module."""
 
     protect: Annotated[
-        bool,
+        bool | None,
         InputSpec(
             "Whether Terraform refuses to destroy or replace the resource gateway and the resource configuration: "
             "that would change the ARN that Polytomic holds.",
@@ -164,7 +188,7 @@ class AdvancedInputs(TypedDict, total=False):
         ),
     ]
     ip_address_type: Annotated[
-        str,
+        str | None,
         InputSpec(
             "Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; fixed when it is created. The database's "
             "name is resolved to an IPv6 address for IPV6, to an IPv4 address for the other two.",
@@ -174,7 +198,7 @@ class AdvancedInputs(TypedDict, total=False):
         ),
     ]
     ipv4_addresses_per_eni: Annotated[
-        int | None,
+        float | None,
         InputSpec(
             "How many IPv4 addresses the resource gateway takes in each subnet: 1 to 62, by default 16, fixed when it "
             "is created; not with IPV6. Needs AWS provider {since} or newer.",
@@ -184,7 +208,7 @@ class AdvancedInputs(TypedDict, total=False):
         ),
     ]
     dns_resolution: Annotated[
-        str,
+        str | None,
         InputSpec(
             "Where the resource gateway resolves the database's name: PUBLIC, in the public DNS, or IN_VPC, with the "
             "VPC's own resolvers, for a name in a private hosted zone; fixed when it is created. IN_VPC needs AWS "
@@ -195,6 +219,11 @@ class AdvancedInputs(TypedDict, total=False):
             force_new=(f"{_GATEWAY}.resource_config_dns_resolution",),
         ),
     ]
+
+
+class AdvancedInputs(GatewayOptions, total=False):
+    """Optional inputs without a counterpart in the published module."""
+
     adopt_module: Annotated[
         str | None,
         InputSpec(
@@ -205,7 +234,7 @@ class AdvancedInputs(TypedDict, total=False):
         ),
     ]
     import_ids: Annotated[
-        Mapping[str, str | None],
+        Mapping[str, str | None] | None,
         InputSpec(
             "What was built by hand and shall be managed from now on: security_group, resource_gateway, "
             "resource_configuration (their ids) and ram_resource_share (its ARN). The ingress rule and the "
@@ -218,7 +247,7 @@ class AdvancedInputs(TypedDict, total=False):
         ),
     ]
     names: Annotated[
-        Mapping[str, str],
+        Mapping[str, str] | None,
         InputSpec(
             "Names of single resources in place of those made of `name`: security_group, resource_gateway, "
             "resource_configuration, ram_resource_share.",
@@ -228,7 +257,7 @@ class AdvancedInputs(TypedDict, total=False):
         ),
     ]
     security_group_description: Annotated[
-        str,
+        str | None,
         InputSpec(
             "Description of the resource gateway's security group; a change replaces the group.",
             formats.GROUP_DESCRIPTION,
@@ -242,8 +271,17 @@ class ExtraInputs(ExistingResources, AdvancedInputs, total=False):
     """All inputs of a connection beyond the published module's variables and the stack's settings."""
 
 
-class ConnectionInputs(StackInputs, ExtraInputs, total=False):
-    """All inputs of a connection in ``cdktf.json``."""
+class ConnectionInputs(NameInput, AccountInputs, StackSettings, ExtraInputs, total=False):
+    """All inputs of a connection in ``cdktf.json``.
+
+    Required inputs that an input of ``ExistingResources`` replaces are optional here; validation finds missing inputs.
+    """
+
+    vpc_id: str | None
+    subnet_ids: list[str] | tuple[str, ...] | None
+    rds_host: str | None
+    rds_port: float | None
+    rds_security_group_id: str | None
 
 
 @functools.cache
@@ -260,30 +298,4 @@ def get_input_specs(typed_dict: Hashable) -> Mapping[str, InputSpec]:
 
 CONSTRUCT_INPUTS = {**get_input_specs(Inputs), **get_input_specs(AdvancedInputs)}
 CONSTRUCT_INPUTS_WITH_LOOKUP = {**CONSTRUCT_INPUTS, **get_input_specs(ExistingResources)}
-_GATEWAY_INPUT_NAMES = (
-    "name",
-    "vpc_id",
-    "subnet_ids",
-    "tags",
-    "protect",
-    "ip_address_type",
-    "ipv4_addresses_per_eni",
-    "dns_resolution",
-)
-GATEWAY_INPUTS = {name: CONSTRUCT_INPUTS[name] for name in _GATEWAY_INPUT_NAMES}
-CONNECTION_INPUTS = get_input_specs(ConnectionInputs)
-
-
-def _existing_gateway_spec(field: str, *, requires_literal: bool = False) -> InputSpec:
-    rule = formats.EXISTING_GATEWAY_FIELDS.field_rules[field]
-    # No description: the docstring of from_ids describes the parameters.
-    return InputSpec("", rule, requires_literal=requires_literal, required=True)
-
-
-# The fields of the input resource_gateway, under the names of the parameters of ResourceGateway.from_ids.
-EXISTING_GATEWAY = {
-    "resource_gateway_id": _existing_gateway_spec("id"),
-    "security_group_id": _existing_gateway_spec("security_group_id"),
-    "ip_address_type": _existing_gateway_spec("ip_address_type"),
-    "has_rules": _existing_gateway_spec("has_rules", requires_literal=True),
-}
+CONNECTION_INPUTS = {**get_input_specs(StackInputs), **get_input_specs(ExtraInputs)}
