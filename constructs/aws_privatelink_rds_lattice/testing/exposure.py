@@ -1,14 +1,78 @@
 """Find exposure in a configuration beyond the traffic from the resource gateway to the database."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from aws_privatelink_rds_lattice.plan.json_items import list_blocks, list_items
 from aws_privatelink_rds_lattice.plan.security_group_rules import (
     SecurityGroupRuleEntry,
+    find_rule_removals,
     find_security_group_rules,
-    iter_json_blocks,
 )
+
+# Arguments of a rule that do not change the allowed traffic.
+_IGNORED_RULE_ARGUMENTS = {"//", "description", "depends_on", "lifecycle", "timeouts", "provider", "region", "tags"}
+# Arguments for any number of rules.
+_REPEATING_ARGUMENTS = {"count", "for_each"}
+
+
+def find_ingress_problems(config: Mapping[str, Any], rds_security_group_id: str, rds_port: int) -> Iterator[str]:
+    """Yield the problems of the ingress rules on the database's security group; see ``assert_rds_ingress``.
+
+    Args:
+        config: A parsed ``cdk.tf.json``.
+        rds_security_group_id: The database's security group, as the configuration refers to the group.
+        rds_port: The database's port.
+    """
+    gateway_groups = gateway_security_groups(config.get("resource", {}))
+    rules = []
+    sources: list[str] = []
+    for rule in find_security_group_rules(config):
+        if rule.security_group == rds_security_group_id and rule.direction == "ingress":
+            rules.append(rule)
+            sources += rule.peers
+    has_duplicates = len(set(sources)) < len(sources)
+    has_wrong_rules = not all(_is_from_groups(rule, gateway_groups, rds_port) for rule in rules)
+    if not rules or has_duplicates or has_wrong_rules:
+        expected_rule = {
+            "type": "ingress",
+            "protocol": "tcp",
+            "from_port": rds_port,
+            "to_port": rds_port,
+            "security_group_id": rds_security_group_id,
+        }
+        yield (
+            f"ingress rules on {rds_security_group_id}: {json.dumps(_arguments_by_address(rules), indent=2)}\n"
+            f"each must be: {json.dumps(expected_rule, indent=2)}\n"
+            f"with source_security_group_id one of: {sorted(gateway_groups)}, each once; one rule at least"
+        )
+    yield from find_rule_removals(config, rules)
+
+
+def _is_from_groups(rule: SecurityGroupRuleEntry, groups: set[str], rds_port: int) -> bool:
+    """Return True for a single ingress rule from some of the groups alone, for TCP to the database's port."""
+    is_single = _REPEATING_ARGUMENTS.isdisjoint(rule.arguments)
+    has_group_sources = bool(rule.peers) and groups.issuperset(rule.peers)
+    expected_rule = _ingress_rule(rule.security_group, rds_port, *rule.peers)
+    return is_single and has_group_sources and rule.traffic == expected_rule.traffic
+
+
+def _ingress_rule(rds_security_group_id: str, rds_port: int, *sources: str) -> SecurityGroupRuleEntry:
+    """Return the expected ingress rule on the database's security group."""
+    return SecurityGroupRuleEntry("", "ingress", rds_security_group_id, "tcp", (rds_port, rds_port), sources)
+
+
+def _arguments_by_address(rules: Iterable[SecurityGroupRuleEntry]) -> dict[str, Any]:
+    """Return the arguments of rules by address; for several inline rules of a security group, as a list."""
+    arguments_by_address: dict[str, Any] = {}
+    for rule in rules:
+        names = [name for name, value in rule.arguments.items() if value is not None]
+        arguments: Any = {name: rule.arguments[name] for name in names if name not in _IGNORED_RULE_ARGUMENTS}
+        if rule.address in arguments_by_address:
+            arguments = [*list_items(arguments_by_address[rule.address]), arguments]
+        arguments_by_address[rule.address] = arguments
+    return arguments_by_address
 
 
 def find_exposure_problems(config: Mapping[str, Any], rds_security_group_id: str, rds_port: int) -> Iterator[str]:
@@ -34,12 +98,14 @@ def _find_rule_problems(config: Mapping[str, Any], rds_security_group_id: str, r
     rules = _find_rules_of_groups(config, {rds_security_group_id, *gateway_groups})
     expected_rules = list(_iter_expected_rules(gateway_groups, rds_security_group_id, rds_port))
     for expected_rule in expected_rules:
-        equal_rules = [rule for rule in rules if rule == expected_rule]
+        equal_rules = [rule for rule in rules if rule.traffic == expected_rule.traffic]
         if len(equal_rules) != 1:
             actual = "".join(f"\n  {rule}" for rule in equal_rules) or " none"
             yield f"there must be one rule{expected_rule}; there is:{actual}"
+        yield from find_rule_removals(config, equal_rules)
+    expected_traffic = [rule.traffic for rule in expected_rules]
     for rule in rules:
-        if rule not in expected_rules:
+        if rule.traffic not in expected_traffic:
             yield f"{rule}: opens more than the way to {rds_security_group_id} on tcp {rds_port}"
 
 
@@ -62,7 +128,7 @@ def _iter_expected_rules(
     """Yield the egress rule and the ingress rule between each gateway's security group and the database's group."""
     for group in sorted(gateway_groups):
         yield SecurityGroupRuleEntry("", "egress", group, "tcp", (rds_port, rds_port), (rds_security_group_id,))
-        yield SecurityGroupRuleEntry("", "ingress", rds_security_group_id, "tcp", (rds_port, rds_port), (group,))
+        yield _ingress_rule(rds_security_group_id, rds_port, group)
 
 
 def _find_principal_problems(resources: Mapping[str, Any]) -> Iterator[str]:
@@ -84,7 +150,7 @@ def _find_service_network_problems(resources: Mapping[str, Any]) -> Iterator[str
 def _find_target_problems(address: str, body: Mapping[str, Any], rds_port: int) -> Iterator[str]:
     """Yield a line for a resource configuration with another target than a DNS name on the database's port."""
     target_types: set[str] = set()
-    for definition in iter_json_blocks(body.get("resource_configuration_definition")):
+    for definition in list_blocks(body.get("resource_configuration_definition")):
         for target_type, target in definition.items():
             if target:
                 target_types.add(target_type)
