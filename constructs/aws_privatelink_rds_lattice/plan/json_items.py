@@ -1,10 +1,22 @@
-"""Items of Terraform JSON, which has the item itself in place of a list of one."""
+"""Read the JSON of Terraform."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 
+def iter_config_resources(config: Mapping[str, Any], resource_type: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the address and the arguments of each resource of a type in a configuration.
+
+    Args:
+        config: A parsed ``cdk.tf.json``.
+        resource_type: The resource type.
+    """
+    for name, body in config.get("resource", {}).get(resource_type, {}).items():
+        yield f"{resource_type}.{name}", body
+
+
 def list_items(value: object) -> list[Any]:
-    """Return the items of a list, flattened; the value itself if the value is no list; no item for null."""
+    """Return the items of a list, flattened, or a value without a list as the single item; no item for null."""
     if value is None:
         return []
     if not isinstance(value, list):

@@ -72,21 +72,20 @@ class PeerRuleParser:
         return is_same and not self._references.is_configured(resource, attribute)
 
     def _known_arguments(self, resource: PlanResource, values: ResourceValues) -> ResourceValues:
-        """Return the values of a resource, without unknown attributes that are no arguments of a rule.
+        """Return the arguments of rules among the values of a resource.
 
-        An unknown attribute that the configuration does not set is computed. A new security group without inline rules
-        in the configuration has no rules.
+        An unknown attribute that the configuration does not set is computed, and not an argument. A new security group
+        without inline rules in the configuration has no rules.
         """
         arguments = dict(values)
         for name, value in values.items():
-            is_inline = resource.resource_type in SECURITY_GROUP_TYPES and name in DIRECTIONS
-            is_unset = isinstance(value, UnknownValue) and not self._references.is_configured(resource, name)
-            if isinstance(value, UnknownValue) and is_inline and not is_unset:
-                self._addresses.add_unknown_reference(resource, name)
-            if is_inline:
-                arguments[name] = list_blocks(value)
-            elif is_unset:
+            is_unknown = isinstance(value, UnknownValue)
+            if is_unknown and not self._references.is_configured(resource, name):
                 del arguments[name]
+            elif resource.resource_type in SECURITY_GROUP_TYPES and name in DIRECTIONS:
+                arguments[name] = list_blocks(value)
+                if is_unknown:
+                    self._addresses.add_unknown_reference(resource, name)
         return arguments
 
     def _resolve_groups(

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import itertools
 import json
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from .json_items import list_blocks, list_items
+from .json_items import iter_config_resources, list_blocks, list_items
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -28,7 +27,6 @@ _DIRECTION_BY_RULE_TYPE = {
     "aws_vpc_security_group_ingress_rule": "ingress",
     "aws_vpc_security_group_egress_rule": "egress",
 }
-_GROUP_PREFIXES = tuple(f"{resource_type}." for resource_type in SECURITY_GROUP_TYPES)
 RULE_RESOURCE_TYPES = (*SECURITY_GROUP_TYPES, *_DIRECTION_BY_RULE_TYPE)
 # Has the ids of all rules of a security group; the AWS provider removes each rule that is not listed.
 _EXCLUSIVE_RULES = "aws_vpc_security_group_rules_exclusive"
@@ -85,15 +83,11 @@ class SecurityGroupRuleEntry:
 
     @property
     def traffic(self) -> tuple[object, ...]:
-        """The allowed traffic, equal for all spellings of a rule that AWS takes as the same rule."""
+        """The allowed traffic, equal for all spellings of a rule."""
         protocol = str(self.protocol).lower()
         protocol = _PROTOCOL_NAMES.get(protocol, protocol)
-        ports = () if protocol == _ALL_PROTOCOLS else tuple(map(_normalize_port, self.port_range))
-        return self.direction, self.security_group, protocol, ports, frozenset(self.peers)
-
-
-def _normalize_port(port: object) -> object:
-    return int(port) if isinstance(port, str) and port.isdecimal() else port
+        ports = [str(port) for port in self.port_range if protocol != _ALL_PROTOCOLS]
+        return self.direction, self.security_group, protocol, tuple(ports), frozenset(self.peers)
 
 
 def _configured_groups(rule: Mapping[str, Any], argument: str, _: str) -> list[str]:
@@ -107,18 +101,12 @@ def find_security_group_rules(config: Mapping[str, Any]) -> Iterator[SecurityGro
         config: A parsed ``cdk.tf.json``.
     """
     for resource_type in RULE_RESOURCE_TYPES:
-        for address, body in _iter_resources(config, resource_type):
+        for address, body in iter_config_resources(config, resource_type):
             yield from parse_resource_rules(resource_type, address, body, f"${{{address}.id}}")
 
 
-def _iter_resources(config: Mapping[str, Any], resource_type: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield the address and the arguments of each resource of a type in a configuration."""
-    for name, body in config.get("resource", {}).get(resource_type, {}).items():
-        yield f"{resource_type}.{name}", body
-
-
 def find_rule_removals(config: Mapping[str, Any], rules: Iterable[SecurityGroupRuleEntry]) -> Iterator[str]:
-    """Yield a line for each rule that another part of the configuration removes at each apply.
+    """Yield a line for each rule removed at each apply by another part of the configuration.
 
     Args:
         config: A parsed ``cdk.tf.json``.
@@ -131,28 +119,29 @@ def find_rule_removals(config: Mapping[str, Any], rules: Iterable[SecurityGroupR
 
 def _find_exclusive_owners(config: Mapping[str, Any], rule: SecurityGroupRuleEntry) -> Iterator[tuple[str, str]]:
     """Yield the address and the remedy for each ``aws_vpc_security_group_rules_exclusive`` without a group's rule."""
+    resource_type = rule.address.partition(".")[0]
     ids_argument = f"{rule.direction}_rule_ids"
-    remedy = f"list ${{{rule.address}.security_group_rule_id}} in {ids_argument}"
-    if rule.address.startswith(_GROUP_PREFIXES):
+    references = [f"{rule.address}.security_group_rule_id"]
+    remedy = f"list ${{{references[0]}}} in {ids_argument}"
+    if resource_type in SECURITY_GROUP_TYPES:
         remedy = f"make this rule a resource of its own and list its id in {ids_argument}"
-    for address, body in _iter_resources(config, _EXCLUSIVE_RULES):
-        if body.get("security_group_id") == rule.security_group and not _refers_to_rule(body.get(ids_argument), rule):
+    elif resource_type != _SECURITY_GROUP_RULE:
+        # The attribute id of an aws_security_group_rule is not an id of AWS.
+        references.append(f"{rule.address}.id")
+    for address, body in iter_config_resources(config, _EXCLUSIVE_RULES):
+        listed_ids = json.dumps(body.get(ids_argument))
+        is_listed = any(reference in listed_ids for reference in references)
+        if body.get("security_group_id") == rule.security_group and not is_listed:
             yield address, remedy
 
 
-def _refers_to_rule(rule_ids: object, rule: SecurityGroupRuleEntry) -> bool:
-    # The attribute id of an aws_security_group_rule is Terraform's own.
-    attribute = "security_group_rule_id"
-    if not rule.address.startswith(f"{_SECURITY_GROUP_RULE}."):
-        attribute = f"(id|{attribute})"
-    reference = rf"(?<![\w.-]){re.escape(rule.address)}(\[[^\]]*\])?\.{attribute}\b"
-    return re.search(reference, json.dumps(rule_ids)) is not None
-
-
 def _find_inline_owners(config: Mapping[str, Any], rule: SecurityGroupRuleEntry) -> Iterator[tuple[str, str]]:
-    """Yield the address and the remedy for other inline rules of the group, since inline rules are all its rules."""
+    """Yield the address and the remedy for the inline rules of a separate rule's group.
+
+    The AWS provider removes all rules of a security group in the same direction that are not inline.
+    """
     for resource_type in SECURITY_GROUP_TYPES:
-        for address, body in _iter_resources(config, resource_type):
+        for address, body in iter_config_resources(config, resource_type):
             inline_address = f"{address}.{rule.direction}"
             has_inline_rules = body.get(rule.direction) is not None or _inline_rules(body, rule.direction)
             if rule.security_group == f"${{{address}.id}}" and rule.address != inline_address and has_inline_rules:

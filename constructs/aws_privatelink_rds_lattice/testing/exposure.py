@@ -4,7 +4,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from aws_privatelink_rds_lattice.plan.json_items import list_blocks, list_items
+from aws_privatelink_rds_lattice.plan.json_items import iter_config_resources, list_blocks, list_items
+from aws_privatelink_rds_lattice.plan.resources import (
+    PRINCIPAL_ASSOCIATION,
+    RESOURCE_CONFIGURATION,
+    RESOURCE_GATEWAY,
+    SERVICE_NETWORK_ASSOCIATION,
+)
 from aws_privatelink_rds_lattice.plan.security_group_rules import (
     SecurityGroupRuleEntry,
     find_rule_removals,
@@ -25,7 +31,7 @@ def find_ingress_problems(config: Mapping[str, Any], rds_security_group_id: str,
         rds_security_group_id: The database's security group, as the configuration refers to the group.
         rds_port: The database's port.
     """
-    gateway_groups = gateway_security_groups(config.get("resource", {}))
+    gateway_groups = _gateway_security_groups(config)
     rules = []
     sources: list[str] = []
     for rule in find_security_group_rules(config):
@@ -83,18 +89,17 @@ def find_exposure_problems(config: Mapping[str, Any], rds_security_group_id: str
         rds_security_group_id: The database's security group, as the configuration refers to the group.
         rds_port: The database's port.
     """
-    resources = config.get("resource", {})
     yield from _find_rule_problems(config, rds_security_group_id, rds_port)
-    yield from _find_principal_problems(resources)
-    yield from _find_service_network_problems(resources)
-    for name, body in resources.get("aws_vpclattice_resource_configuration", {}).items():
-        yield from _find_target_problems(f"aws_vpclattice_resource_configuration.{name}", body, rds_port)
+    yield from _find_principal_problems(config)
+    yield from _find_service_network_problems(config)
+    for address, body in iter_config_resources(config, RESOURCE_CONFIGURATION):
+        yield from _find_target_problems(address, body, rds_port)
 
 
 def _find_rule_problems(config: Mapping[str, Any], rds_security_group_id: str, rds_port: int) -> Iterator[str]:
-    gateway_groups = gateway_security_groups(config.get("resource", {}))
+    gateway_groups = _gateway_security_groups(config)
     if not gateway_groups:
-        yield "aws_vpclattice_resource_gateway: none with a security group"
+        yield f"{RESOURCE_GATEWAY}: none with a security group"
     rules = _find_rules_of_groups(config, {rds_security_group_id, *gateway_groups})
     expected_rules = list(_iter_expected_rules(gateway_groups, rds_security_group_id, rds_port))
     for expected_rule in expected_rules:
@@ -109,10 +114,10 @@ def _find_rule_problems(config: Mapping[str, Any], rds_security_group_id: str, r
             yield f"{rule}: opens more than the way to {rds_security_group_id} on tcp {rds_port}"
 
 
-def gateway_security_groups(resources: Mapping[str, Any]) -> set[str]:
-    """Return the security groups of all resource gateways in the resources of a configuration."""
+def _gateway_security_groups(config: Mapping[str, Any]) -> set[str]:
+    """Return the security groups of all resource gateways in a configuration."""
     groups: set[str] = set()
-    for gateway in resources.get("aws_vpclattice_resource_gateway", {}).values():
+    for _, gateway in iter_config_resources(config, RESOURCE_GATEWAY):
         groups.update(gateway.get("security_group_ids") or ())
     return groups
 
@@ -131,20 +136,16 @@ def _iter_expected_rules(
         yield _ingress_rule(rds_security_group_id, rds_port, group)
 
 
-def _find_principal_problems(resources: Mapping[str, Any]) -> Iterator[str]:
-    associations = resources.get("aws_ram_principal_association", {}).values()
-    principals = sorted({str(association.get("principal")) for association in associations})
+def _find_principal_problems(config: Mapping[str, Any]) -> Iterator[str]:
+    principals = {str(body.get("principal")) for _, body in iter_config_resources(config, PRINCIPAL_ASSOCIATION)}
     if len(principals) > 1:
-        yield f"aws_ram_principal_association: shared with {', '.join(principals)}; must be one principal"
+        yield f"{PRINCIPAL_ASSOCIATION}: shared with {', '.join(sorted(principals))}; must be one principal"
 
 
-def _find_service_network_problems(resources: Mapping[str, Any]) -> Iterator[str]:
-    for name, body in resources.get("aws_vpclattice_service_network_resource_association", {}).items():
+def _find_service_network_problems(config: Mapping[str, Any]) -> Iterator[str]:
+    for address, body in iter_config_resources(config, SERVICE_NETWORK_ASSOCIATION):
         network = body.get("service_network_identifier")
-        yield (
-            f"aws_vpclattice_service_network_resource_association.{name}: service network {network} gets the database; "
-            "must be the share alone"
-        )
+        yield f"{address}: service network {network} gets the database; must be the share alone"
 
 
 def _find_target_problems(address: str, body: Mapping[str, Any], rds_port: int) -> Iterator[str]:
