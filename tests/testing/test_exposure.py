@@ -247,3 +247,10 @@ def test_empty_inline_ingress_removes_separate_rule() -> None:
     )
     assert failure_text(assert_rds_ingress, config) == line
     assert failure_text(assert_opens_only, config) == line
+
+
+@pytest.mark.parametrize("ignored", ["all", ["ingress"]])
+def test_ignored_inline_ingress_removes_nothing(ignored: object) -> None:
+    config = config_with("aws_security_group.db", ingress=[], lifecycle={"ignore_changes": ignored})
+    assert_rds_ingress(config, **DATABASE)
+    assert_opens_only(config, **DATABASE)

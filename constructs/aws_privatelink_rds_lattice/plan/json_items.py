@@ -15,6 +15,12 @@ def iter_config_resources(config: Mapping[str, Any], resource_type: str) -> Iter
         yield f"{resource_type}.{name}", body
 
 
+def ignores_changes(body: Mapping[str, Any], argument: str) -> bool:
+    """Return True if ``ignore_changes`` of a resource in a configuration has an argument."""
+    ignored = (body.get("lifecycle") or {}).get("ignore_changes") or ()
+    return ignored == "all" or argument in ignored
+
+
 def list_items(value: object) -> list[Any]:
     """Return the items of a list, flattened, or a value without a list as the single item; no item for null."""
     if value is None:

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from .json_items import iter_config_resources, list_blocks, list_items
+from .json_items import ignores_changes, iter_config_resources, list_blocks, list_items
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -143,8 +143,9 @@ def _find_inline_owners(config: Mapping[str, Any], rule: SecurityGroupRuleEntry)
     for resource_type in SECURITY_GROUP_TYPES:
         for address, body in iter_config_resources(config, resource_type):
             inline_address = f"{address}.{rule.direction}"
+            is_other_rule = rule.security_group == f"${{{address}.id}}" and rule.address != inline_address
             has_inline_rules = body.get(rule.direction) is not None or _inline_rules(body, rule.direction)
-            if rule.security_group == f"${{{address}.id}}" and rule.address != inline_address and has_inline_rules:
+            if is_other_rule and has_inline_rules and not ignores_changes(body, rule.direction):
                 yield inline_address, "have all rules of the group inline or none"
 
 

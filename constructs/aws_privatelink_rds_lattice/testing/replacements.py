@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aws_privatelink_rds_lattice.plan.force_new import FORCE_NEW
-from aws_privatelink_rds_lattice.plan.json_items import iter_config_resources
+from aws_privatelink_rds_lattice.plan.json_items import ignores_changes, iter_config_resources
 from aws_privatelink_rds_lattice.plan.resources import RESOURCE_CONFIGURATION, RESOURCE_GATEWAY
 
 # A replacement of a resource of these types changes the ARN.
@@ -66,12 +66,11 @@ def _with_provider_region(body: Mapping[str, Any], config: Mapping[str, Any]) ->
 def _iter_force_new_changes(address: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
     """Yield a line for each changed argument with a forced replacement."""
     resource_type = address.partition(".")[0]
-    ignored = (after.get("lifecycle") or {}).get("ignore_changes") or ()
     for name in FORCE_NEW[resource_type]:
         old_value = before.get(name)
         new_value = after.get(name)
         is_changed = _normalize_argument(name, old_value) != _normalize_argument(name, new_value)
-        if is_changed and ignored != "all" and name not in ignored:
+        if is_changed and not ignores_changes(after, name):
             yield f"{address}: {name} changes from {json.dumps(old_value)} to {json.dumps(new_value)}"
 
 
