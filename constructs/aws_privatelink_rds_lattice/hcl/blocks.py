@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Container, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
@@ -19,17 +18,6 @@ _IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
 
 class HclError(PrivateLinkError, ValueError):
     """A configuration has no form in HCL; the message is a single line, with the location first."""
-
-
-@contextmanager
-def _locate_errors(location: str) -> Iterator[None]:
-    """Raise a `TypeError` or `ValueError` of the body as an `HclError` with the location."""
-    try:
-        yield
-    except HclError:
-        raise
-    except (TypeError, ValueError) as error:
-        raise HclError(f"{location}: {error}") from error
 
 
 def _block_bodies(value: object, label_count: int, location: str) -> Iterator[tuple[BlockPath, Mapping[str, object]]]:
@@ -91,15 +79,19 @@ class _BlockRenderer:
             if name == "//":
                 continue
             member_location = f"{location}.{name}"
-            with _locate_errors(member_location):
-                if not _IDENTIFIER.fullmatch(name):
-                    raise ValueError(f"{to_short_json(name)} cannot be the name of an argument")
+            if not _IDENTIFIER.fullmatch(name):
+                raise HclError(f"{member_location}: {to_short_json(name)} cannot be the name of an argument")
+            try:
                 nested_type = self._nested_block_type(block_type, (*path, name), value)
                 if nested_type:
                     blocks = lifecycle_blocks if name == "lifecycle" else nested_blocks
                     blocks += self.render_blocks(name, value, nested_type, path, member_location)
                 elif value is not None or block_type.keeps_nulls:
                     arguments[name] = _argument_tokens(name, value, block_type)
+            except HclError:
+                raise
+            except (TypeError, ValueError) as error:
+                raise HclError(f"{member_location}: {error}") from error
         groups = _group_arguments(arguments, block_type.argument_groups)
         groups += [[*block, NEWLINE] for block in nested_blocks + lifecycle_blocks]
         groups.append(arguments.get("depends_on", []))

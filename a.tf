@@ -1,0 +1,6 @@
+locals {
+  x = {
+    "ﾃﾞｰﾀ"        = 1
+    "bbbbbbbbbb" = 2
+  }
+}
