@@ -17,7 +17,6 @@ from .problems import (
     find_unusable_keys,
     format_problem,
     format_value_problem,
-    normalize_text,
     quote_terraform_string,
     short_json_template,
     to_short_json,
@@ -84,20 +83,18 @@ class String(VariableRule):
             yield format_value_problem(field, value, self.allowed, self._find_remedy(value))
 
     def _find_remedy(self, value: str) -> str:
-        text = normalize_text(value)
         for pattern, remedy in ((TEMPLATE_START.pattern, TEMPLATE_REMEDY), *self.known_mistakes):
-            if _has_re2_match(pattern, text):
+            if re.search(pattern, value):
                 return remedy
         return self.remedy
 
     def matches(self, value: str) -> bool:
         """Return True if a string has the pattern, the length and no match of the forbidden pattern."""
-        text = normalize_text(value)
-        if self.max_length and len(text) > self.max_length:
+        if self.max_length and len(value) > self.max_length:
             return False
-        if self.forbidden_pattern and _has_re2_match(self.forbidden_pattern, text):
+        if self.forbidden_pattern and re.search(self.forbidden_pattern, value):
             return False
-        return re.fullmatch(self.pattern, text) is not None
+        return re.fullmatch(self.pattern, value) is not None
 
     def condition(self, expression: str) -> str:
         """Return the Terraform expression with the same result as ``matches``.
@@ -127,7 +124,7 @@ class String(VariableRule):
         if choices:
             remedy = f"${{{choices}{quote_terraform_string(self.remedy)}}}"
         # A null has no length.
-        given_text = short_json_template(expression, f'try(length(split("", {expression})), 0)')
+        given_text = short_json_template(expression, f"try(length({expression}), 0)")
         return format_problem(field, given_text, self.allowed, remedy)
 
     def validations(self, name: str) -> Iterator[VariableValidation]:
@@ -224,7 +221,7 @@ class StringMap(VariableRule):
         if len(value) > self.max_entries:
             yield format_problem(field, f"{len(value)} entries", self.allowed, self.remedy)
         yield from find_unusable_keys(field, value)
-        sorted_keys = sorted(value, key=lambda key: normalize_text(str(key)))
+        sorted_keys = sorted(value, key=str)
         for key in sorted_keys:
             yield from self.key_rule.problems(f"{field}, key", key)
         for key in sorted_keys:
@@ -249,13 +246,6 @@ class StringMap(VariableRule):
             f"alltrue([for value in values({variable}) : {value_condition}])",
             _joined_errors_template(f"key, value in {variable}", value_message, value_condition),
         )
-
-
-def _has_re2_match(pattern: str, text: str) -> bool:
-    """Return True if RE2 finds a pattern in a text; Python's ``$`` would match before a final line end, too."""
-    if pattern.endswith("$"):
-        pattern = pattern.removesuffix("$") + r"\Z"
-    return re.search(pattern, text) is not None
 
 
 def _joined_errors_template(for_clause: str, message: str, condition: str) -> str:
