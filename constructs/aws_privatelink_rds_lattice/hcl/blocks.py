@@ -62,16 +62,13 @@ class _BlockRenderer:
         """
         for labels, body in _block_bodies(value, block_type.label_count, location):
             path = _block_path(parent_path, name, labels, block_type)
-            yield self._render_block((name, *labels), body, block_type, path, ".".join((location, *labels)))
+            header = [Token("ident", name)]
+            for label in labels:
+                header += literal_tokens(label)
+            content = self._render_body(body, block_type, path, ".".join((location, *labels)))
+            yield [*header, op_token("{"), *content, op_token("}")]
 
-    def _render_block(
-        self,
-        name_and_labels: tuple[str, ...],
-        body: Mapping[str, object],
-        block_type: BlockType,
-        path: BlockPath,
-        location: str,
-    ) -> Tokens:
+    def _render_body(self, body: Mapping[str, object], block_type: BlockType, path: BlockPath, location: str) -> Tokens:
         arguments: dict[str, Tokens] = {}
         nested_blocks: list[Tokens] = []
         lifecycle_blocks: list[Tokens] = []
@@ -95,7 +92,10 @@ class _BlockRenderer:
         groups = _group_arguments(arguments, block_type.argument_groups)
         groups += [[*block, NEWLINE] for block in nested_blocks + lifecycle_blocks]
         groups.append(arguments.get("depends_on", []))
-        return [*_header_tokens(*name_and_labels), *_join_groups(groups), op_token("}")]
+        tokens: Tokens = []
+        for group in filter(None, groups):
+            tokens += [NEWLINE, *group]
+        return tokens
 
     def _nested_block_type(self, parent_type: BlockType, path: BlockPath, value: object) -> BlockType | None:
         """Return the type of a nested block; None if the member is an argument.
@@ -150,21 +150,6 @@ def _group_arguments(arguments: Mapping[str, Tokens], group_names: tuple[tuple[s
                 group += arguments.get(argument, [])
         groups.append(group)
     return groups
-
-
-def _header_tokens(name: str, *labels: str) -> Tokens:
-    tokens = [Token("ident", name)]
-    for label in labels:
-        tokens += literal_tokens(label)
-    return [*tokens, op_token("{")]
-
-
-def _join_groups(groups: list[Tokens]) -> Tokens:
-    """Return the tokens of all groups, with an extra line end before each group."""
-    tokens: Tokens = []
-    for group in filter(None, groups):
-        tokens += [NEWLINE, *group]
-    return tokens
 
 
 def _block_path(parent_path: BlockPath, name: str, labels: BlockPath, block_type: BlockType) -> BlockPath:

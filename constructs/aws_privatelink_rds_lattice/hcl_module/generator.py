@@ -1,12 +1,8 @@
-"""Generate the HCL module: the construct behind Terraform variables, for teams without Python.
-
-``python -m aws_privatelink_rds_lattice.hcl_module.generator FOLDER`` writes the module to a folder.
-"""
+"""Generate the HCL module: the construct behind Terraform variables, for teams without Python."""
 
 import importlib.resources
 import json
 import re
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -127,10 +123,3 @@ def _variable_block(name: str) -> dict[str, object]:
         for validation in rule.validations(name)
     ]
     return block
-
-
-if __name__ == "__main__":
-    try:
-        write_module(Path(sys.argv[1]))
-    except OSError as error:
-        sys.exit(f"nothing is written: {error.filename}: {error.strerror}")
