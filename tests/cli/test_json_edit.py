@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from aws_privatelink_rds_lattice.cli.json_edit import insert_connection
 from aws_privatelink_rds_lattice.cli.terminal import UsageError
+
+FILE = Path("cdktf.json")
 
 
 @pytest.mark.parametrize(
@@ -36,19 +39,19 @@ from aws_privatelink_rds_lattice.cli.terminal import UsageError
 )
 def test_connection_is_added_to_existing_ones(text: str, expected: str) -> None:
     connection: Any = 1
-    assert insert_connection(text, "x", connection) == expected
+    assert insert_connection(FILE, text, "x", connection) == expected
 
 
 def test_connection_gets_indentation_of_file() -> None:
     text = '{\n    "context": {\n        "connections": {\n            "a": {}\n        }\n    }\n}\n'
-    assert insert_connection(text, "b", {"name": "b"}) == text.replace(
+    assert insert_connection(FILE, text, "b", {"name": "b"}) == text.replace(
         '"a": {}', '"a": {},\n            "b": {\n                "name": "b"\n            }'
     )
 
 
 def test_line_separator_in_connection_breaks_no_line() -> None:
     text = '{"context": {"connections": {}}}'
-    assert json.loads(insert_connection(text, "x", {"a": "b\u2028c"})) == {
+    assert json.loads(insert_connection(FILE, text, "x", {"a": "b\u2028c"})) == {
         "context": {"connections": {"x": {"a": "b\u2028c"}}}
     }
 
@@ -63,4 +66,4 @@ def test_line_separator_in_connection_breaks_no_line() -> None:
 )
 def test_unsuitable_text_is_rejected(text: str, message: str) -> None:
     with pytest.raises(UsageError, match=message):
-        insert_connection(text, "x", {})
+        insert_connection(FILE, text, "x", {})

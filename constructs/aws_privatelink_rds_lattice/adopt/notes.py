@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aws_privatelink_rds_lattice.aws import describe_configuration_definition
 from aws_privatelink_rds_lattice.checks.network_rules import referenced_group_id
-from aws_privatelink_rds_lattice.inputs.names import RESOURCE_LABELS
 from aws_privatelink_rds_lattice.sanitize import SanitizedText
 
 if TYPE_CHECKING:
@@ -87,19 +86,6 @@ def configuration_replacement_reasons(
         yield f"it is of type {configuration['type']}, and is made here as SINGLE"
     if configuration.get("customDomainName"):
         yield f"it has the custom domain name {configuration['customDomainName']}"
-
-
-def removed_tag_notes(
-    tags_by_resource: Mapping[str, Mapping[str, str]], common_tags: Mapping[str, str]
-) -> Iterator[AdoptionNote]:
-    """Yield a note for each resource with tags besides the common tags: a deploy removes the further tags."""
-    for resource, tags in tags_by_resource.items():
-        removed = sorted(tags.keys() - common_tags.keys())
-        if removed:
-            yield AdoptionNote(
-                PlannedChange.UPDATED,
-                f"the tags of the {RESOURCE_LABELS[resource]}: {', '.join(removed)} would be removed",
-            )
 
 
 def control_character_problems(connection: Mapping[str, Any]) -> Iterator[str]:

@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.adopt import PlannedChange, adopt_deployment
 from aws_privatelink_rds_lattice.aws import ApiError, DeploymentPart, MissingPartError
@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     if options.write:
         config_text = _read_config_text(options.config)
         # Report a name that exists, or a file without connections, before any AWS call.
-        _insert_into_config_text(options, config_text, {})
+        insert_connection(options.config, config_text, options.write, {})
     (target,) = prepare_targets(options, is_deployed=True)
     with show_progress(f"adopt: {options.arn}"):
         target.ensure_ready()
@@ -66,8 +66,7 @@ def run(options: argparse.Namespace) -> int:
         )
         return 1
     if options.write:
-        new_text = _insert_into_config_text(options, config_text, adopted.connection)
-        _write_config(options, new_text)
+        _write_config(options, insert_connection(options.config, config_text, options.write, adopted.connection))
         print_to_stderr(
             f"Wrote {options.write} to {options.config}; see what it plans with\nnpx cdktf diff {options.write}"
         )
@@ -126,21 +125,13 @@ def _read_config_text(config_file: Path) -> str:
         UsageError: The file cannot be read, or is not JSON in UTF-8.
     """
     try:
-        with config_file.open(encoding="utf-8", newline="") as stream:
-            text = stream.read()
+        text = config_file.read_bytes().decode()
         json.loads(text)
     except OSError as error:
         raise UsageError(f"{config_file}: {error.strerror}; run this in the folder where the file is") from None
     except ValueError as error:
         raise UsageError(f"{config_file}: not JSON in UTF-8: {error}; correct the file there") from None
     return text
-
-
-def _insert_into_config_text(options: argparse.Namespace, text: str, connection: dict[str, Any]) -> str:
-    try:
-        return insert_connection(text, options.write, connection)
-    except UsageError as error:
-        raise UsageError(f"{options.config}: {error}") from None
 
 
 def _write_config(options: argparse.Namespace, new_text: str) -> None:

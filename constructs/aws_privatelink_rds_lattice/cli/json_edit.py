@@ -10,15 +10,17 @@ from .terminal import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 _CONNECTIONS_KEY = re.compile(r'"connections"\s*:\s*(?=\{)')
 _INDENT_OF_FIRST_MEMBER = re.compile(r'\{\s*\n([ \t]+)"')
 
 
-def insert_connection(text: str, name: str, connection: Mapping[str, object]) -> str:
+def insert_connection(file: Path, text: str, name: str, connection: Mapping[str, object]) -> str:
     """Return the text of the file with the connection after the existing connections, in their indentation.
 
     Args:
+        file: The path of the file, for errors.
         text: The text of the file, valid JSON.
         name: The connection's name.
         connection: The connection.
@@ -34,7 +36,7 @@ def insert_connection(text: str, name: str, connection: Mapping[str, object]) ->
     if isinstance(connections, dict):
         if name in connections:
             raise UsageError(
-                f"has a connection {name} already, which is never overwritten; choose another name for --write"
+                f"{file}: has a connection {name} already, which is never overwritten; choose another name for --write"
             )
         connections[name] = connection
         # The file may have several keys of this name; only one of them holds the connections.
@@ -42,7 +44,9 @@ def insert_connection(text: str, name: str, connection: Mapping[str, object]) ->
             new_text = _insert_last_member(text, key.end(), name, connection)
             if json.loads(new_text) == document:
                 return new_text
-    raise UsageError("has no map context.connections to put the connection into; write one, as the README shows")
+    raise UsageError(
+        f"{file}: has no map context.connections to put the connection into; write one, as the README shows"
+    )
 
 
 def _insert_last_member(text: str, start: int, name: str, value: object) -> str:
