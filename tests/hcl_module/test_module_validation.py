@@ -37,11 +37,11 @@ def is_checked_by_module(field: str, value: object) -> bool:
     """Return True if a validation of the module evaluates a value as Python does.
 
     Terraform converts or rejects values of wrong types and unknown inputs without a validation. It evaluates no value,
-    so that ``${`` in a value is plain text.
+    so that ``${`` in a value is plain text. It shows a long value whole.
     """
     if field not in INPUT_SPECS or not isinstance(value, PYTHON_TYPES[type(INPUT_SPECS[field].rule)]):
         return False
-    if isinstance(value, bool) or value == 5432.0:
+    if isinstance(value, bool) or value == 5432.0 or len(json.dumps(value, ensure_ascii=False)) > 200:
         return False
     if not all(map(is_plain_scalar, scalars_in(value))):
         return False

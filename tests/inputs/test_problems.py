@@ -9,9 +9,9 @@ from aws_privatelink_rds_lattice.inputs.problems import (
     find_literal_problems,
     find_unusable_keys,
     format_problem,
+    json_template,
     quote_name,
     quote_terraform_string,
-    short_json_template,
     suggest_name,
     to_short_json,
 )
@@ -61,11 +61,9 @@ def test_terraform_string_has_no_unprintable_characters() -> None:
     assert quote_terraform_string('a"\n\u0085é') == r'"a\"\n\u0085é"'
 
 
-def test_template_shows_at_most_200_characters() -> None:
-    template = short_json_template("var.name")
-    assert template.startswith("${[for text in [replace(")
-    assert template.endswith(
-        ' : length(text) > 200 ? format("%s… (%d characters)", substr(text, 0, 200), length(text)) : text][0]}'
+def test_template_shows_angle_brackets_as_typed() -> None:
+    assert json_template("var.x") == (
+        r'${replace(replace(replace(jsonencode(var.x), "\\u003c", "<"), "\\u003e", ">"), "\\u0026", "&")}'
     )
 
 

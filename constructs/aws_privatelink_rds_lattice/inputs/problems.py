@@ -6,6 +6,8 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from aws_privatelink_rds_lattice.sanitize import escape_character
+
 TEMPLATE_START = re.compile(r"[$%]\{")
 TEMPLATE_REMEDY = "Terraform would evaluate ${ and %{: write the value itself, or pass a reference in Python"
 # Maximum number of characters of a value in a message.
@@ -23,20 +25,16 @@ def to_short_json(value: object) -> str:
     return f"{text[:_MAX_JSON_LENGTH]}… ({length} characters)"
 
 
-def short_json_template(expression: str, length: str = "length(text)") -> str:
-    """Return the Terraform template with the same result as ``to_short_json``, for the texts that people write.
+def json_template(expression: str) -> str:
+    """Return the Terraform template with the same result as ``to_short_json``, but for its limit.
 
     Args:
         expression: The value, as a Terraform expression.
-        length: The Terraform expression for the full length; in it, ``text`` is the JSON.
     """
     text = f"jsonencode({expression})"
     for escaped, char in _JSONENCODE_ESCAPES.items():
         text = f"replace({text}, {quote_terraform_string(escaped)}, {quote_terraform_string(char)})"
-    is_long = f"length(text) > {_MAX_JSON_LENGTH}"
-    start = f"substr(text, 0, {_MAX_JSON_LENGTH})"
-    # format(), not a template within the template: checkov's HCL parser accepts no quotes in a nested template.
-    return f'${{[for text in [{text}] : {is_long} ? format("%s… (%d characters)", {start}, {length}) : text][0]}}'
+    return f"${{{text}}}"
 
 
 def encode_json(value: object) -> str:
@@ -82,7 +80,7 @@ def suggest_name(name: str, known_names: Iterable[str]) -> str:
 def quote_terraform_string(text: str) -> str:
     """Return a text as a quoted string of HCL, with unprintable characters escaped."""
     quoted = json.dumps(text, ensure_ascii=False)
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in quoted)
+    return "".join(char if char.isprintable() else escape_character(char) for char in quoted)
 
 
 def find_unusable_keys(field: str, value: Mapping[str, object]) -> Iterator[str]:

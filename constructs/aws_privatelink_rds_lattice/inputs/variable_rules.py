@@ -17,8 +17,8 @@ from .problems import (
     find_unusable_keys,
     format_problem,
     format_value_problem,
+    json_template,
     quote_terraform_string,
-    short_json_template,
     to_short_json,
 )
 from .rules import InputRule
@@ -123,9 +123,7 @@ class String(VariableRule):
         remedy = self.remedy
         if choices:
             remedy = f"${{{choices}{quote_terraform_string(self.remedy)}}}"
-        # A null has no length.
-        given_text = short_json_template(expression, f"try(length({expression}), 0)")
-        return format_problem(field, given_text, self.allowed, remedy)
+        return format_problem(field, json_template(expression), self.allowed, remedy)
 
     def validations(self, name: str) -> Iterator[VariableValidation]:
         """Yield the validation of the Terraform variable of this name."""
@@ -156,7 +154,7 @@ class Integer(VariableRule):
         least, greatest = self.bounds
         yield VariableValidation(
             f"{variable} >= {least} && {variable} <= {greatest} && floor({variable}) == {variable}",
-            format_problem(name, short_json_template(variable), self.allowed, self.remedy),
+            format_problem(name, json_template(variable), self.allowed, self.remedy),
         )
 
 
@@ -194,7 +192,7 @@ class StringList(VariableRule):
         )
         yield VariableValidation(
             f"length(distinct({variable})) >= {self.min_distinct}",
-            format_problem(name, short_json_template(variable), self.allowed, self.remedy),
+            format_problem(name, json_template(variable), self.allowed, self.remedy),
         )
 
 
@@ -241,7 +239,7 @@ class StringMap(VariableRule):
             _joined_errors_template(f"key in keys({variable})", key_message, key_condition),
         )
         value_condition = self.value_rule.condition("value")
-        value_message = self.value_rule.error_message(f"{name}[{short_json_template('key')}]", "value")
+        value_message = self.value_rule.error_message(f"{name}[{json_template('key')}]", "value")
         yield VariableValidation(
             f"alltrue([for value in values({variable}) : {value_condition}])",
             _joined_errors_template(f"key, value in {variable}", value_message, value_condition),
