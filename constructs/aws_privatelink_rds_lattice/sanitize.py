@@ -40,10 +40,10 @@ def sanitize(value: Any) -> Any:  # noqa: ANN401 - JSON of any shape
 def _sanitize_string(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
-    escaped = "".join(escape_character(character) if _is_unsafe(character) else character for character in text)
-    if escaped == text:
+    escapes = {ord(character): escape_character(character) for character in text if _is_unsafe(character)}
+    if not escapes:
         return text
-    return SanitizedText(escaped)
+    return SanitizedText(text.translate(escapes))
 
 
 def _is_unsafe(character: str) -> bool:

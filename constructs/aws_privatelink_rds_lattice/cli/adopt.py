@@ -46,9 +46,7 @@ def run(options: argparse.Namespace) -> int:
     options.selections = [select_by_arn(options.arn, option_inputs)]
     config_text = ""
     if options.write:
-        config_text = _read_config_text(options.config)
-        # Report a name that exists, or a file without connections, before any AWS call.
-        insert_connection(options.config, config_text, options.write, {})
+        config_text = _read_config_text(options)
     (target,) = prepare_targets(options, is_deployed=True)
     with show_progress(f"adopt: {options.arn}"):
         target.ensure_ready()
@@ -118,19 +116,19 @@ def _build_adopted_connection(target: Target, state_location: StateLocation | No
         raise UsageError(f"{name}: {error.reason}; {remedy}") from None
 
 
-def _read_config_text(config_file: Path) -> str:
+def _read_config_text(options: argparse.Namespace) -> str:
     """Return the text of the configuration file, line ends unchanged.
 
     Raises:
-        UsageError: The file cannot be read, or is not JSON in UTF-8.
+        UsageError: The file cannot be read, is not JSON in UTF-8, or no connection of the name can be added.
     """
     try:
-        text = config_file.read_bytes().decode()
-        json.loads(text)
+        text: str = options.config.read_bytes().decode()
+        insert_connection(options.config, text, options.write, {})
     except OSError as error:
-        raise UsageError(f"{config_file}: {error.strerror}; run this in the folder where the file is") from None
+        raise UsageError(f"{options.config}: {error.strerror}; run this in the folder where the file is") from None
     except ValueError as error:
-        raise UsageError(f"{config_file}: not JSON in UTF-8: {error}; correct the file there") from None
+        raise UsageError(f"{options.config}: not JSON in UTF-8: {error}; correct the file there") from None
     return text
 
 

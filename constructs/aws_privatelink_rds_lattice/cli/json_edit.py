@@ -63,8 +63,10 @@ def _insert_last_member(text: str, start: int, name: str, value: object) -> str:
     newline = "\r\n" if "\r\n" in text else "\n"
     line = text[:start].rpartition("\n")[2]
     outer_indent = line[: len(line) - len(line.lstrip())]
+    inner_indent = f"{outer_indent}  "
     first_member = _INDENT_OF_FIRST_MEMBER.match(text, start)
-    inner_indent = first_member[1] if first_member else f"{outer_indent}  "
+    if first_member:
+        inner_indent = first_member[1]
     indent_step = inner_indent.removeprefix(outer_indent) or "  "
     member = f"{json.dumps(name)}: {json.dumps(value, indent=indent_step, ensure_ascii=False)}"
     block = newline.join(inner_indent + member_line for member_line in member.split("\n"))

@@ -22,8 +22,10 @@ def _escape_string(text: str) -> str:
     for char in text:
         if char in _STRING_ESCAPES:
             escaped += _STRING_ESCAPES[char]
+        elif char.isprintable():
+            escaped += char
         else:
-            escaped += char if char.isprintable() else escape_character(char)
+            escaped += escape_character(char)
     return escaped
 
 

@@ -43,7 +43,9 @@ def encode_json(value: object) -> str:
 
 
 def _encode_object(value: object) -> object:
-    return dict(value) if isinstance(value, Mapping) else repr(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    return repr(value)
 
 
 def format_value_problem(field: str, value: object, allowed: str, remedy: str) -> str:
