@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Callable
 
-from aws_privatelink_rds_lattice.inputs.problems import to_short_json
+from aws_privatelink_rds_lattice.inputs.problems import quote_terraform_string, to_short_json
 from aws_privatelink_rds_lattice.sanitize import escape_character
 
 from .layout import format_line
@@ -13,25 +13,10 @@ from .tokens import NEWLINE, Token, Tokens, tokenize
 StringWriter = Callable[[str], Tokens]
 """A function that returns the tokens of a string of the JSON."""
 
-_STRING_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-
-
-def _escape_string(text: str) -> str:
-    """Return a text for use between quotes: quotes, backslashes and unprintable characters become escapes."""
-    escaped = ""
-    for char in text:
-        if char in _STRING_ESCAPES:
-            escaped += _STRING_ESCAPES[char]
-        elif char.isprintable():
-            escaped += char
-        else:
-            escaped += escape_character(char)
-    return escaped
-
 
 def literal_tokens(text: str) -> Tokens:
     """Return the tokens of a string for plain text in Terraform JSON."""
-    return [Token("string", f'"{_escape_string(escape_templates(text))}"')]
+    return [Token("string", quote_terraform_string(escape_templates(text)))]
 
 
 def escape_templates(text: str) -> str:
@@ -46,7 +31,7 @@ def template_tokens(text: str) -> Tokens:
         ValueError: The template is invalid.
     """
     if "${" not in text and "%{" not in text:
-        return [Token("string", f'"{_escape_string(text)}"')]
+        return [Token("string", quote_terraform_string(text))]
     tokens = list(tokenize(text, "template"))
     expression = _sole_interpolation(tokens)
     if expression is not None:
@@ -156,7 +141,7 @@ def _quote_literal_token(tokens: Tokens, index: int) -> None:
             tokens[index - 1] = Token("end", "}")
         if strips_right:
             tokens[index + 1] = Token("interpolation", next_text[:-1])
-    escaped = _escape_string(text)
+    escaped = quote_terraform_string(text)[1:-1]
     if next_text and text.endswith(next_text[0]):  # `$` before `${` would become `$${`, which is plain text
         escaped = f"{escaped[:-1]}{escape_character(next_text[0])}"
     tokens[index] = Token("literal", escaped)

@@ -12,6 +12,7 @@ TEMPLATE_START = re.compile(r"[$%]\{")
 TEMPLATE_REMEDY = "Terraform would evaluate ${ and %{: write the value itself, or pass a reference in Python"
 # Maximum number of characters of a value in a message.
 _MAX_JSON_LENGTH = 200
+_STRING_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 # The characters that Terraform's jsonencode escapes, and Python's json does not.
 _JSONENCODE_ESCAPES = {"\\u003c": "<", "\\u003e": ">", "\\u0026": "&"}
 
@@ -80,9 +81,9 @@ def suggest_name(name: str, known_names: Iterable[str]) -> str:
 
 
 def quote_terraform_string(text: str) -> str:
-    """Return a text as a quoted string of HCL, with unprintable characters escaped."""
-    quoted = json.dumps(text, ensure_ascii=False)
-    return "".join(char if char.isprintable() else escape_character(char) for char in quoted)
+    """Return a text as a quoted string of HCL: quotes, backslashes and unprintable characters are escaped."""
+    escapes = {ord(char): escape_character(char) for char in text if not char.isprintable()}
+    return f'"{text.translate({**escapes, **_STRING_ESCAPES})}"'
 
 
 def find_unusable_keys(field: str, value: Mapping[str, object]) -> Iterator[str]:
