@@ -91,19 +91,13 @@ def configuration_replacement_reasons(
 def control_character_problems(connection: Mapping[str, Any]) -> Iterator[str]:
     """Yield a problem for each value with control characters in AWS: no connection may have control characters."""
     for name, value in connection.items():
-        for leaf in _iter_leaf_values(value):
-            if isinstance(leaf, SanitizedText):
-                yield f"{name}: {leaf} has control characters in AWS, which no connection has; take them out there"
+        for text in _texts_in(value):
+            if isinstance(text, SanitizedText):
+                yield f"{name}: {text} has control characters in AWS, which no connection has; take them out there"
 
 
-def _iter_leaf_values(value: object) -> Iterator[object]:
-    """Yield the scalar values and the keys of a JSON value, at any depth."""
+def _texts_in(value: object) -> list[object]:
+    """Return the keys and values of a map, the items of a list, or the value: no input is nested deeper."""
     if isinstance(value, dict):
-        for key, member in value.items():
-            yield from _iter_leaf_values(key)
-            yield from _iter_leaf_values(member)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _iter_leaf_values(item)
-    else:
-        yield value
+        return [*value, *value.values()]
+    return value if isinstance(value, list) else [value]
