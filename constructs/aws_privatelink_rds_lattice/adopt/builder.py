@@ -65,7 +65,10 @@ def adopt_deployment(context: CheckContext, *, state_module: str | None = None) 
         _add_existing_gateway(draft, reasons)
     else:
         _add_managed_gateway(draft)
-    _add_database(draft)
+    draft.connection["rds_host"] = draft.deployment.host
+    draft.connection["rds_port"] = facts.port
+    draft.connection["rds_security_group_id"] = database_group_id
+    draft.connection["polytomic_aws_account_id"] = draft.deployment.polytomic_account_id
     _add_tags(draft)
     adopt_configuration(draft)
     adopt_share(draft)
@@ -75,13 +78,6 @@ def adopt_deployment(context: CheckContext, *, state_module: str | None = None) 
     else:
         draft.connection["import_ids"] = draft.import_ids
     return draft.finish()
-
-
-def _add_database(draft: ConnectionDraft) -> None:
-    draft.connection["rds_host"] = draft.deployment.host
-    draft.connection["rds_port"] = draft.facts.port
-    draft.connection["rds_security_group_id"] = draft.database_group_id
-    draft.connection["polytomic_aws_account_id"] = draft.deployment.polytomic_account_id
 
 
 def _add_names(draft: ConnectionDraft) -> None:

@@ -84,7 +84,9 @@ class _BlockRenderer:
                     blocks = lifecycle_blocks if name == "lifecycle" else nested_blocks
                     blocks += self.render_blocks(name, value, nested_type, path, member_location)
                 elif value is not None or block_type.keeps_nulls:
-                    arguments[name] = _argument_tokens(name, value, block_type)
+                    write_string = block_type.argument_writers.get(name, block_type.write_string)
+                    tokens = value_tokens(value, write_string, block_type.member_writers)
+                    arguments[name] = [Token("ident", name), op_token("="), *tokens, NEWLINE]
             except HclError:
                 raise
             except (TypeError, ValueError) as error:
@@ -92,10 +94,10 @@ class _BlockRenderer:
         groups = _group_arguments(arguments, block_type.argument_groups)
         groups += [[*block, NEWLINE] for block in nested_blocks + lifecycle_blocks]
         groups.append(arguments.get("depends_on", []))
-        tokens: Tokens = []
+        content: Tokens = []
         for group in filter(None, groups):
-            tokens += [NEWLINE, *group]
-        return tokens
+            content += [NEWLINE, *group]
+        return content
 
     def _nested_block_type(self, parent_type: BlockType, path: BlockPath, value: object) -> BlockType | None:
         """Return the type of a nested block; None if the member is an argument.
@@ -121,16 +123,6 @@ class _BlockRenderer:
 def _can_be_blocks(value: object) -> bool:
     items = value if isinstance(value, list | tuple) else [value]
     return all(item is None or isinstance(item, Mapping) for item in items)
-
-
-def _argument_tokens(name: str, value: object, block_type: BlockType) -> Tokens:
-    write_string = block_type.argument_writers.get(name, block_type.write_string)
-    return [
-        Token("ident", name),
-        op_token("="),
-        *value_tokens(value, write_string, block_type.member_writers),
-        NEWLINE,
-    ]
 
 
 def _group_arguments(arguments: Mapping[str, Tokens], group_names: tuple[tuple[str, ...], ...]) -> list[Tokens]:

@@ -32,7 +32,9 @@ def generate_module_files() -> dict[str, str]:
     terraform = {name: config["terraform"][name] for name in ("required_version", "required_providers")}
     configs = {
         "main.tf": {"resource": config["resource"]},
-        "variables.tf": {"variable": {name: _variable_block(name) for name in get_input_specs(Inputs)}},
+        "variables.tf": {
+            "variable": {name: _variable_block(name, spec) for name, spec in get_input_specs(Inputs).items()}
+        },
         "outputs.tf": {"output": config["output"]},
         "versions.tf": {"terraform": terraform},
     }
@@ -110,9 +112,8 @@ def _variable_reference(variable: TerraformVariable, spec: InputSpec) -> Any:  #
     return variable.value
 
 
-def _variable_block(name: str) -> dict[str, object]:
+def _variable_block(name: str, spec: InputSpec) -> dict[str, object]:
     """Return the Terraform variable of an input, with the validations of the input's rule."""
-    spec = get_input_specs(Inputs)[name]
     rule = cast("VariableRule", spec.rule)
     block: dict[str, object] = {"type": rule.type, "description": spec.description}
     if not spec.required:
