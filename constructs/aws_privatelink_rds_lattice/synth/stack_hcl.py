@@ -101,11 +101,7 @@ def _order_blocks(block_type: str, blocks: Any) -> Any:  # noqa: ANN401 - JSON
 
 
 def _sort_keys(value: object) -> Any:  # noqa: ANN401 - JSON
-    if isinstance(value, dict):
-        return {name: _sort_keys(value[name]) for name in sorted(value)}
-    if isinstance(value, list):
-        return [_sort_keys(item) for item in value]
-    return value
+    return json.loads(json.dumps(value, sort_keys=True))
 
 
 def _order_arguments(body: object) -> Any:  # noqa: ANN401 - JSON
