@@ -5,6 +5,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 
 from aws_privatelink_rds_lattice.cdk import bindings
 from program_runs import IMPORT_BINDINGS, Environment, ProgramRun, run_failing_program, run_program
-from programs import BINDINGS_NAME, CDK_NAME, WHEEL_NODE, port_program_to_cdk
+from programs import BINDINGS_NAME, CDK_NAME, PROJECT, WHEEL_NODE, port_program_to_cdk
 from sample_project import REQUIRED_INPUTS
 from small_bindings import (
     IS_LAZY_UPSTREAM,
@@ -163,6 +164,20 @@ def test_stock_loading_only_where_required(tmp_path: Path, cache_entry: Path, ca
     assert ("lib/s3-bucket/index.js" in run.node["names"]) == case.loads_all_in_node
     assert run.node["lazy"] != case.keeps_stock_index
     assert b"polytomic-privatelink-rg" in run.output["stacks/own/cdk.tf.json"]
+
+
+@pytest.mark.cdk
+def test_construct_tests_pass_unpatched(tmp_path: Path, cache_entry: Path) -> None:
+    env = {
+        **os.environ,
+        "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(make_small_cache(tmp_path / "cache", cache_entry)),
+        "PRIVATELINK_STOCK": "1",
+        **small_bindings_env(tmp_path / "bindings"),
+    }
+    files = [f"tests/constructs/test_{name}.py" for name in ("privatelink", "shared_gateway")]
+    command = [sys.executable, "-m", "pytest", "-n", "0", "-q", "-p", "no:cacheprovider", "-m", "cdk", *files]
+    result = subprocess.run(command, cwd=PROJECT, env=env, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout
 
 
 # Collects in ``in_main_thread`` True for a load of a jsii package in the main thread, False for any other load.
