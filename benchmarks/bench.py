@@ -100,7 +100,7 @@ class Measurement(NamedTuple):
 
 
 def programs(base: str) -> dict[str, Program]:
-    """Return all programs; with a base, the programs on the package of that checkout, too."""
+    """Return all programs; with a base checkout, also the programs on the package of the base."""
     found = {
         "an empty stack": Program(EMPTY),
         **OURS,
@@ -113,7 +113,7 @@ def programs(base: str) -> dict[str, Program]:
 
 
 def base_name(name: str) -> str:
-    """Return the name of a program on the package of the other checkout."""
+    """Return the name of a program on the package of the base checkout."""
     return f"{name}, base"
 
 

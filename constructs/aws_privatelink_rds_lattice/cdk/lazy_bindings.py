@@ -109,10 +109,10 @@ def _install_lazy_node_index(core: str, assembly: str) -> None:
 
 
 class _BackgroundLoader:
-    """A jsii provider that starts Node and loads packages in a thread; all other calls wait for both.
+    """A jsii provider for the time until Node runs and has loaded the queued packages.
 
-    jsii loads a package into Node before Python defines the classes of the package, and waits for the load. The classes
-    do not need Node.
+    A thread starts Node and loads the packages. jsii itself loads a package before Python defines the classes of the
+    package, and waits for the load, but the classes do not need Node.
     """
 
     def __init__(self, core: str) -> None:
@@ -136,12 +136,12 @@ class _BackgroundLoader:
         self._loads.append(self._thread.submit(run))
 
     def close(self) -> None:
-        """Stop the thread after the queued loads; a later load is a call like any other."""
+        """Stop the thread after the queued loads; run later loads directly."""
         del self.load
         self._thread.shutdown(wait=False)
 
     def wait_for_start(self) -> None:
-        """Wait until Node runs, and raise the error if it does not start."""
+        """Wait until Node runs; raise the error for a failed start."""
         self._start.result()
 
     def wait_for_type_index(self) -> None:

@@ -1,4 +1,4 @@
-"""The switch for all code of this package that patches jsii or Node.
+"""The switch for all patches of jsii and Node in this package.
 
 The patches are in this package (`cdk/`): `node.py` starts Node early, `lazy_bindings.py` loads only the used bindings,
 and `batch.py` sends many calls as one. With ``PRIVATELINK_STOCK=1``, or with an unknown version of jsii, none is used.
@@ -31,7 +31,7 @@ def package_folder(package: str) -> Path | None:
 
 @functools.cache
 def is_known_jsii() -> bool:
-    """Return True if the installed jsii is a version that the patches are made for."""
+    """Return True if the patches are made for the installed version of jsii."""
     folder = package_folder("jsii")
     version = None
     if folder:
