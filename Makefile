@@ -49,6 +49,7 @@ docs: .venv/ready-dev
 	@NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --quiet
 	@echo 'Wrote site/index.html'
 
+# With BASE=FOLDER, against the package of another checkout.
 bench: .venv/ready-dev
 	@.venv/bin/python benchmarks/bench.py
 
