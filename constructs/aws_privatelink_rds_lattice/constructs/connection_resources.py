@@ -1,7 +1,5 @@
 """Resources of a connection up to the resource configuration, in the order of the published module."""
 
-from typing import Any, NamedTuple
-
 from aws_privatelink_rds_lattice.cdk.bindings import (
     Construct,
     Fn,
@@ -18,6 +16,7 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
 )
 from aws_privatelink_rds_lattice.inputs.names import resource_names
 from aws_privatelink_rds_lattice.inputs.table import EGRESS_RULE_DESCRIPTION, INGRESS_RULE_DESCRIPTION
+from aws_privatelink_rds_lattice.inputs.validation import ValidInputs
 
 from .lifecycle import ResourceLifecycle
 from .resource_gateway import create_lattice_gateway
@@ -25,28 +24,14 @@ from .resource_gateway import create_lattice_gateway
 _DNS_RESOURCE_ADDRESS_TYPES = {"IPV4": "IPV4", "DUALSTACK": "IPV4", "IPV6": "IPV6"}
 
 
-class DedicatedGateway(NamedTuple):
-    """A resource gateway for a single connection, with security group and ingress rule.
-
-    Attributes:
-        security_group: Security group of the resource gateway, with inline egress to the database.
-        rds_ingress_rule: Ingress rule on the database's security group.
-        resource_gateway: The resource gateway.
-    """
-
-    security_group: SecurityGroup
-    rds_ingress_rule: SecurityGroupRule
-    resource_gateway: VpclatticeResourceGateway
-
-
 def create_dedicated_gateway(
-    connection: Construct, inputs: dict[str, Any], provider: TerraformProvider | None, lifecycle: ResourceLifecycle
-) -> DedicatedGateway:
+    connection: Construct, inputs: ValidInputs, provider: TerraformProvider | None, lifecycle: ResourceLifecycle
+) -> tuple[SecurityGroup, SecurityGroupRule, VpclatticeResourceGateway]:
     """Create a security group, an ingress rule on the database's security group, and a resource gateway.
 
     Args:
         connection: The connection's construct, which the resources belong to.
-        inputs: Validated inputs of the connection, with defaults.
+        inputs: The inputs of the connection.
         provider: The AWS provider; None for the default provider.
         lifecycle: Registers each resource.
     """
@@ -92,12 +77,12 @@ def create_dedicated_gateway(
     resource_gateway = lifecycle.register(
         "resource_gateway", create_lattice_gateway(connection, inputs, security_group_id, provider)
     )
-    return DedicatedGateway(security_group, rds_ingress_rule, resource_gateway)
+    return security_group, rds_ingress_rule, resource_gateway
 
 
 def create_resource_configuration(
     connection: Construct,
-    inputs: dict[str, Any],
+    inputs: ValidInputs,
     provider: TerraformProvider | None,
     gateway_id: str,
     gateway_address_type: str,
@@ -106,7 +91,7 @@ def create_resource_configuration(
 
     Args:
         connection: The connection's construct, which the resource belongs to.
-        inputs: Validated inputs of the connection, with defaults.
+        inputs: The inputs of the connection.
         provider: The AWS provider; None for the default provider.
         gateway_id: Id of the dedicated or shared resource gateway.
         gateway_address_type: Address type of the resource gateway: IPV4, IPV6 or DUALSTACK, or a token.

@@ -6,7 +6,8 @@ the look-up. Comparisons of a look-up with an input are therefore preconditions 
 """
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from aws_privatelink_rds_lattice.cdk.bindings import (
@@ -28,7 +29,9 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     VpclatticeResourceGateway,
 )
 from aws_privatelink_rds_lattice.inputs.names import resource_names
+from aws_privatelink_rds_lattice.inputs.problems import format_value_problem
 from aws_privatelink_rds_lattice.inputs.table import DEFAULT_ADDRESSES_PER_ENI
+from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, ensure_no_problems
 
 from .database_guards import (
     attached_group_precondition,
@@ -45,6 +48,10 @@ from .database_guards import (
     two_zones_precondition,
 )
 from .resource_gateway import ResourceGateway
+from .tokens import resolve_to_string
+
+# A reference to a resource, not to a data source.
+_RESOURCE_REFERENCE = re.compile(r"(?<![.\w])aws_\w+\.")
 
 
 class DatabaseLookup(Construct):
@@ -60,7 +67,7 @@ class DatabaseLookup(Construct):
         self,
         scope: Construct,
         id: str,  # noqa: A002 - cdktf's own name
-        inputs: Mapping[str, Any],
+        inputs: ValidInputs,
         resource_gateway: ResourceGateway | None,
         provider: TerraformProvider | None,
     ) -> None:
@@ -69,11 +76,14 @@ class DatabaseLookup(Construct):
         Args:
             scope: The parent stack or construct.
             id: The construct's id, unique in its scope.
-            inputs: Validated inputs with defaults, as ``CONSTRUCT_INPUTS_WITH_LOOKUP`` declares them, with the
-                identifier of an instance or a cluster.
+            inputs: The inputs of the connection, with the identifier of an instance or a cluster.
             resource_gateway: The shared resource gateway, if any.
             provider: The AWS provider; None for the default provider.
+
+        Raises:
+            InputError: An input is needed in the plan but known only after apply.
         """
+        ensure_no_problems(_known_after_apply_problems(scope, inputs))
         super().__init__(scope, id)
         self._provider = provider
         self._locals: dict[str, TerraformLocal] = {}
@@ -91,7 +101,7 @@ class DatabaseLookup(Construct):
             self._look_up_subnet_group()
             self._require_same_vpc(resource_gateway.vpc_id)
 
-    def _look_up_instance(self, inputs: Mapping[str, Any]) -> None:
+    def _look_up_instance(self, inputs: ValidInputs) -> None:
         instance = DataAwsDbInstance(
             self,
             "instance",
@@ -110,7 +120,7 @@ class DatabaseLookup(Construct):
         self._set_connection_inputs(inputs, instance.address, instance.port, instance.vpc_security_groups)
         self._subnet_group_name = instance.db_subnet_group
 
-    def _look_up_cluster(self, inputs: Mapping[str, Any]) -> None:
+    def _look_up_cluster(self, inputs: ValidInputs) -> None:
         cluster = DataAwsRdsCluster(
             self,
             "cluster",
@@ -126,12 +136,12 @@ class DatabaseLookup(Construct):
         self._subnet_group_name = cluster.db_subnet_group_name
 
     def _compare_with_lookup(
-        self, inputs: Mapping[str, Any], address: str, identifier_attribute: str, groups_attribute: str
+        self, inputs: ValidInputs, address: str, identifier_attribute: str, groups_attribute: str
     ) -> None:
         """Add preconditions to compare the inputs with the looked-up instance or cluster.
 
         Args:
-            inputs: Validated inputs.
+            inputs: The inputs of the connection.
             address: Terraform address of the look-up.
             identifier_attribute: Attribute of the look-up with the database's identifier.
             groups_attribute: Attribute of the look-up with the ids of the attached security groups.
@@ -149,7 +159,7 @@ class DatabaseLookup(Construct):
             address_type = self._terraform_expression("ip_address_type", self._ip_address_type)
             self._preconditions.append(ipv6_precondition(address_type, f"{address}.network_type", database))
 
-    def _set_connection_inputs(self, inputs: Mapping[str, Any], host: str, port: float, groups: list[str]) -> None:
+    def _set_connection_inputs(self, inputs: ValidInputs, host: str, port: float, groups: list[str]) -> None:
         security_group_id = Token.as_string(Fn.one(groups))
         self._looked_up_group_and_port = (security_group_id, port)
         self.connection_inputs: dict[str, Any] = {
@@ -168,7 +178,7 @@ class DatabaseLookup(Construct):
         database_vpc = f"{data_source_address(self._subnet_group)}.vpc_id"
         self._preconditions.append(same_vpc_precondition(gateway_vpc, database_vpc))
 
-    def _look_up_subnets(self, inputs: Mapping[str, Any]) -> None:
+    def _look_up_subnets(self, inputs: ValidInputs) -> None:
         self.connection_inputs |= {
             "vpc_id": self._subnet_group.vpc_id,
             "subnet_ids": inputs.get("subnet_ids") or self._subnet_group.subnet_ids,
@@ -187,13 +197,13 @@ class DatabaseLookup(Construct):
             lifecycle=TerraformResourceLifecycle(postcondition=conditions),
         )
 
-    def _subnets_expression(self, inputs: Mapping[str, Any]) -> str:
+    def _subnets_expression(self, inputs: ValidInputs) -> str:
         if self._uses_subnet_group:
             return f"{data_source_address(self._subnet_group)}.subnet_ids"
         subnet_ids = TerraformLocal(self, "subnet_ids", inputs["subnet_ids"])
         return f"local.{subnet_ids.friendly_unique_id}"
 
-    def _free_addresses_condition(self, inputs: Mapping[str, Any]) -> Postcondition:
+    def _free_addresses_condition(self, inputs: ValidInputs) -> Postcondition:
         # A replacement frees the addresses of the existing resource gateway, so the condition counts them as free.
         gateway_interfaces = DataAwsNetworkInterfaces(
             self,
@@ -243,6 +253,8 @@ class DatabaseLookup(Construct):
         Args:
             resource_gateway: The shared resource gateway, which has the rules for ``connection_inputs``.
         """
+        if resource_gateway.has_rules:
+            return
         security_group_id = self.connection_inputs["rds_security_group_id"]
         port = self.connection_inputs["rds_port"]
         _, looked_up_port = self._looked_up_group_and_port
@@ -256,3 +268,35 @@ class DatabaseLookup(Construct):
         if name not in self._locals:
             self._locals[name] = TerraformLocal(self, name, value)
         return f"local.{self._locals[name].friendly_unique_id}"
+
+
+def _known_after_apply_problems(scope: Construct, inputs: ValidInputs) -> Iterator[str]:
+    """Yield a problem for each input needed in the plan but possibly known only after apply.
+
+    Terraform looks up the database, and counts the subnets, in the plan.
+
+    Args:
+        scope: The stack or construct that the connection belongs to.
+        inputs: Valid inputs with the identifier of an instance or a cluster.
+    """
+    for name in ("db_instance_identifier", "db_cluster_identifier"):
+        identifier = resolve_to_string(scope, inputs.get(name, ""))
+        if _RESOURCE_REFERENCE.search(identifier):
+            yield format_value_problem(
+                name,
+                identifier,
+                "that of a database which is there before the plan",
+                "for one that the same program makes, call the constructor with references to it: rds_host, rds_port, "
+                "vpc_id, subnet_ids and rds_security_group_id",
+            )
+    subnet_ids = inputs.get("subnet_ids", [])
+    if not Token.is_unresolved(subnet_ids):
+        return
+    subnets_expression = resolve_to_string(scope, subnet_ids)
+    if _RESOURCE_REFERENCE.search(subnets_expression):
+        yield format_value_problem(
+            "subnet_ids",
+            subnets_expression,
+            "a list whose length is known in the plan",
+            "name each subnet by itself, as in [first.id, second.id]",
+        )

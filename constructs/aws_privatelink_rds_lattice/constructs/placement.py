@@ -5,7 +5,7 @@ Properties of a construct that never change are read from Node.js once, because 
 
 import functools
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from aws_privatelink_rds_lattice.cdk.bindings import (
@@ -18,7 +18,7 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
 from aws_privatelink_rds_lattice.cdk.node import JavaScriptError
 from aws_privatelink_rds_lattice.inputs.names import NameRegistry
 from aws_privatelink_rds_lattice.inputs.problems import format_problem, format_value_problem
-from aws_privatelink_rds_lattice.inputs.validation import InputError
+from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, ensure_no_problems
 
 _PROVIDER_REMEDY = (
     'make one in the stack, such as AwsProvider(stack, "eu", region="eu-west-1", alias="eu"), and pass it'
@@ -135,7 +135,7 @@ def _provider_key(provider: TerraformProvider | None) -> str:
 def reserve_resource_names(
     scope: Construct,
     owner: str,
-    inputs: dict[str, Any],
+    inputs: ValidInputs,
     resource_kinds: tuple[str, ...],
     provider: TerraformProvider | None,
 ) -> None:
@@ -144,7 +144,7 @@ def reserve_resource_names(
     Args:
         scope: The construct's scope.
         owner: The construct's id.
-        inputs: Validated inputs, with defaults.
+        inputs: The inputs of the construct.
         resource_kinds: The resources that the construct creates: ``UNIQUE_NAMES_GATEWAY``, ``UNIQUE_NAMES_SHARED`` or
             ``UNIQUE_NAMES_STANDALONE``.
         provider: The AWS provider; None for the default provider.
@@ -154,6 +154,4 @@ def reserve_resource_names(
     """
     registry = _NAME_REGISTRIES.setdefault(stack_of(scope), NameRegistry("stack"))
     account_region = provider_path(provider) if provider else ""
-    problems = registry.register_names(owner, inputs, resource_kinds, account_region)
-    if problems:
-        raise InputError(problems)
+    ensure_no_problems(registry.register_names(owner, inputs, resource_kinds, account_region))

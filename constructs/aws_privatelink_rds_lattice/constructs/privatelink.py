@@ -1,6 +1,6 @@
 """The resources to share a database with Polytomic, in the order of the published module."""
 
-from typing import Self
+from typing import Any, Self
 
 from aws_privatelink_rds_lattice.cdk.batch import batched_calls
 from aws_privatelink_rds_lattice.cdk.bindings import (
@@ -16,10 +16,10 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
 )
 from aws_privatelink_rds_lattice.inputs.names import UNIQUE_NAMES_SHARED, UNIQUE_NAMES_STANDALONE, resource_names
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
-from aws_privatelink_rds_lattice.inputs.table import CONSTRUCT_INPUTS, CONSTRUCT_INPUTS_WITH_LOOKUP
-from aws_privatelink_rds_lattice.inputs.validation import InputError
+from aws_privatelink_rds_lattice.inputs.table import CONSTRUCT_INPUTS
+from aws_privatelink_rds_lattice.inputs.validation import ValidInputs
 
-from .connection_inputs import effective_provider, known_after_apply_problems, validate_connection_inputs
+from .connection_inputs import DATABASE_IDENTIFIER, validate_connection
 from .connection_resources import create_dedicated_gateway, create_resource_configuration
 from .database import DatabaseLookup
 from .lifecycle import ResourceLifecycle
@@ -83,28 +83,42 @@ class PrivateLinkRdsLattice(Construct):
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
-        valid_inputs = validate_connection_inputs(CONSTRUCT_INPUTS, scope, resource_gateway, provider, inputs)
-        provider = effective_provider(resource_gateway, provider)
+        valid_inputs = validate_connection(scope, resource_gateway, provider, inputs)
+        self._create_resources(scope, id, valid_inputs, resource_gateway, provider)
+
+    def _create_resources(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002 - cdktf's own name
+        inputs: ValidInputs,
+        resource_gateway: ResourceGateway | None,
+        provider: TerraformProvider | None,
+    ) -> None:
+        """Create the construct, the look-ups of a database known by identifier, and the resources."""
+        if provider is None and resource_gateway is not None:
+            provider = resource_gateway.provider
+        database = None
+        if inputs.get("db_instance_identifier") or inputs.get("db_cluster_identifier"):
+            database = DatabaseLookup(scope, f"{id}_database", inputs, resource_gateway, provider)
+            inputs = ValidInputs({**inputs, **database.connection_inputs})
         unique_names = UNIQUE_NAMES_SHARED if resource_gateway else UNIQUE_NAMES_STANDALONE
-        reserve_resource_names(scope, id, valid_inputs, unique_names, provider)
+        reserve_resource_names(scope, id, inputs, unique_names, provider)
         super().__init__(scope, id)
-        lifecycle = ResourceLifecycle(scope, id, valid_inputs)
+        lifecycle = ResourceLifecycle(scope, id, inputs)
 
         self._shared_gateway = resource_gateway
         if resource_gateway:
             gateway_address_type = resource_gateway.ip_address_type
-            self._use_shared_gateway(
-                resource_gateway, valid_inputs["rds_security_group_id"], valid_inputs["rds_port"], lifecycle
-            )
+            self._use_shared_gateway(resource_gateway, inputs["rds_security_group_id"], inputs["rds_port"], lifecycle)
         else:
-            gateway_address_type = valid_inputs["ip_address_type"]
+            gateway_address_type = inputs["ip_address_type"]
             self.security_group, self.rds_ingress_rule, self.resource_gateway = create_dedicated_gateway(
-                self, valid_inputs, provider, lifecycle
+                self, inputs, provider, lifecycle
             )
 
         self.resource_configuration = lifecycle.register(
             "resource_configuration",
-            create_resource_configuration(self, valid_inputs, provider, self.resource_gateway_id, gateway_address_type),
+            create_resource_configuration(self, inputs, provider, self.resource_gateway_id, gateway_address_type),
         )
         lifecycle.fail_if_not_adopted(self, self.resource_configuration)
 
@@ -113,9 +127,9 @@ class PrivateLinkRdsLattice(Construct):
             RamResourceShare(
                 self,
                 "ram_resource_share",
-                name=resource_names(valid_inputs)["ram_resource_share"],
+                name=resource_names(inputs)["ram_resource_share"],
                 allow_external_principals=True,
-                tags=valid_inputs["tags"],
+                tags=inputs["tags"],
                 provider=provider,
             ),
         )
@@ -135,14 +149,19 @@ class PrivateLinkRdsLattice(Construct):
             RamPrincipalAssociation(
                 self,
                 "ram_principal_association",
-                principal=valid_inputs["polytomic_aws_account_id"],
+                principal=inputs["polytomic_aws_account_id"],
                 resource_share_arn=share_arn,
                 provider=provider,
             ),
         )
+        # The rest comes last: some calls need a response from Node.js, which ends the batch of calls.
         if not resource_gateway:
-            # This comes last: the call needs a response from Node.js, which ends the batch of calls.
             lifecycle.replace_with(self.resource_gateway, self.security_group)
+        if database and resource_gateway:
+            database.add_preconditions(self.resource_configuration, None)
+            database.move_rules(resource_gateway)
+        elif database:
+            database.add_preconditions(self.security_group, self.resource_gateway)
 
     def _use_shared_gateway(
         self, shared_gateway: ResourceGateway, rds_security_group_id: str, rds_port: float, lifecycle: ResourceLifecycle
@@ -212,7 +231,8 @@ class PrivateLinkRdsLattice(Construct):
             InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
         identifier = {"db_instance_identifier": db_instance_identifier}
-        return cls._create_with_lookup(scope, id, identifier, resource_gateway, provider, inputs)
+        keywords: dict[str, Any] = {**inputs, DATABASE_IDENTIFIER: identifier}
+        return cls(scope, id, resource_gateway=resource_gateway, provider=provider, **keywords)
 
     @classmethod
     @expose_inputs(CONSTRUCT_INPUTS)
@@ -244,33 +264,19 @@ class PrivateLinkRdsLattice(Construct):
             InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
         identifier = {"db_cluster_identifier": db_cluster_identifier}
-        return cls._create_with_lookup(scope, id, identifier, resource_gateway, provider, inputs)
+        keywords: dict[str, Any] = {**inputs, DATABASE_IDENTIFIER: identifier}
+        return cls(scope, id, resource_gateway=resource_gateway, provider=provider, **keywords)
 
-    @classmethod
-    def _create_with_lookup(  # noqa: PLR0913, PLR0917 - all parameters of the two callers
-        cls,
+
+class ValidatedConnection(PrivateLinkRdsLattice):
+    """A connection from valid inputs, for a stack that validates the inputs together with the stack's settings."""
+
+    def __init__(
+        self,
         scope: Construct,
         id: str,  # noqa: A002 - cdktf's own name
-        database_identifier: dict[str, str],
+        inputs: ValidInputs,
         resource_gateway: ResourceGateway | None,
-        provider: TerraformProvider | None,
-        inputs: dict[str, object],
-    ) -> Self:
-        inputs = {name: value for name, value in inputs.items() if value is not None}
-        valid_inputs = validate_connection_inputs(
-            CONSTRUCT_INPUTS_WITH_LOOKUP, scope, resource_gateway, provider, {**database_identifier, **inputs}
-        )
-        problems = list(known_after_apply_problems(scope, valid_inputs))
-        if problems:
-            raise InputError(problems)
-        provider = effective_provider(resource_gateway, provider)
-        database = DatabaseLookup(scope, f"{id}_database", valid_inputs, resource_gateway, provider)
-        inputs |= database.connection_inputs
-        connection = cls(scope, id, resource_gateway=resource_gateway, provider=provider, **inputs)
-        if resource_gateway is None:
-            database.add_preconditions(connection.security_group, connection.resource_gateway)
-        else:
-            database.add_preconditions(connection.resource_configuration, None)
-            if not resource_gateway.has_rules:
-                database.move_rules(resource_gateway)
-        return connection
+    ) -> None:
+        """Create the resources, with the stack's default provider."""
+        self._create_resources(scope, id, inputs, resource_gateway, None)

@@ -1,7 +1,6 @@
 """A resource gateway for several databases, new or existing."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from aws_privatelink_rds_lattice.cdk.bindings import (
     Construct,
@@ -15,22 +14,22 @@ from aws_privatelink_rds_lattice.inputs.names import UNIQUE_NAMES_GATEWAY, resou
 from aws_privatelink_rds_lattice.inputs.problems import format_value_problem
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
 from aws_privatelink_rds_lattice.inputs.table import EXISTING_GATEWAY, GATEWAY_INPUTS, SECURITY_GROUP_DESCRIPTION
-from aws_privatelink_rds_lattice.inputs.validation import InputError, validate_inputs
+from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, ensure_no_problems, find_input_problems
 
 from .gateway_rules import GatewayRules
 from .lifecycle import prevent_destroy
 from .placement import placement_problems, reserve_resource_names, stack_of
-from .tokens import encode_tokens, is_token, resolve_to_string
+from .tokens import complete_inputs, is_token, resolve_to_string
 
 
 def create_lattice_gateway(
-    scope: Construct, inputs: Mapping[str, Any], security_group_id: str, provider: TerraformProvider | None
+    scope: Construct, inputs: ValidInputs, security_group_id: str, provider: TerraformProvider | None
 ) -> VpclatticeResourceGateway:
     """Create the Terraform resource of a resource gateway.
 
     Args:
         scope: The construct that the resource belongs to.
-        inputs: Validated inputs of a connection or of a ``ResourceGateway``, with defaults.
+        inputs: The inputs of a connection or of a ``ResourceGateway``.
         security_group_id: Security group of the resource gateway.
         provider: The AWS provider; None for the default provider.
     """
@@ -102,10 +101,8 @@ class ResourceGateway(Construct):
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
-        valid_inputs = validate_inputs(
-            GATEWAY_INPUTS, inputs, is_token, other_problems=placement_problems(scope, provider)
-        )
-        valid_inputs = encode_tokens(GATEWAY_INPUTS, valid_inputs)
+        problems = [*placement_problems(scope, provider), *find_input_problems(GATEWAY_INPUTS, inputs, is_token)]
+        valid_inputs = complete_inputs(GATEWAY_INPUTS, inputs, problems)
         reserve_resource_names(scope, id, valid_inputs, UNIQUE_NAMES_GATEWAY, provider)
         super().__init__(scope, id)
         vpc_id = valid_inputs["vpc_id"]
@@ -170,7 +167,12 @@ class ResourceGateway(Construct):
             "ip_address_type": ip_address_type,
             "has_rules": has_rules,
         }
-        return _ExistingGateway(scope, id, values, provider)
+        problems = [*placement_problems(scope, provider), *find_input_problems(EXISTING_GATEWAY, values, is_token)]
+        valid_inputs = complete_inputs(EXISTING_GATEWAY, values, problems)
+        if not valid_inputs["has_rules"]:
+            group_text = resolve_to_string(scope, valid_inputs["security_group_id"])
+            ensure_no_problems(_rule_owner_problems(scope, group_text))
+        return ExistingGateway(scope, id, **valid_inputs, provider=provider)
 
     def get_or_create_rules(self, security_group_id: str, port: float) -> dict[str, SecurityGroupRule]:
         """Return the rules for a database's security group and port, and create missing rules.
@@ -198,30 +200,28 @@ class ResourceGateway(Construct):
         self._rules.move(group_and_port, previous_spellings)
 
 
-class _ExistingGateway(ResourceGateway):
-    """An existing resource gateway; see ``ResourceGateway.from_ids``."""
+class ExistingGateway(ResourceGateway):
+    """An existing resource gateway from valid arguments; see ``ResourceGateway.from_ids``."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but two are keyword-only
         self,
         scope: Construct,
         id: str,  # noqa: A002 - cdktf's own name
-        values: dict[str, Any],
-        provider: TerraformProvider | None,
+        *,
+        resource_gateway_id: str,
+        security_group_id: str,
+        ip_address_type: str = "IPV4",
+        has_rules: bool = False,
+        provider: TerraformProvider | None = None,
     ) -> None:
-        inputs = validate_inputs(EXISTING_GATEWAY, values, is_token, other_problems=placement_problems(scope, provider))
-        inputs = encode_tokens(EXISTING_GATEWAY, inputs)
-        security_group_id = inputs["security_group_id"]
-        if not inputs["has_rules"]:
-            problems = list(_rule_owner_problems(scope, resolve_to_string(scope, security_group_id)))
-            if problems:
-                raise InputError(problems)
+        """Create the construct, without resources."""
         Construct.__init__(self, scope, id)
-        self.resource_gateway_id = inputs["resource_gateway_id"]
+        self.resource_gateway_id = resource_gateway_id
         self.security_group_id = security_group_id
-        self.ip_address_type = inputs["ip_address_type"]
+        self.ip_address_type = ip_address_type
         self.vpc_id = None
         self.provider = provider
-        self.has_rules = inputs["has_rules"]
+        self.has_rules = has_rules
         self._rules = GatewayRules(self, security_group_id, provider)
 
 

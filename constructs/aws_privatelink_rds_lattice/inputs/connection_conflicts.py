@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from .names import UNIQUE_NAMES_SHARED, UNIQUE_NAMES_STANDALONE, NameRegistry
 from .problems import format_value_problem
-from .table import ConnectionInputs
+from .validation import ValidInputs
 
 # Settings of the AWS provider that determine the account.
 _ACCOUNT_SETTINGS = (
@@ -19,7 +19,7 @@ _ACCOUNT_SETTINGS = (
 )
 
 
-def find_connection_conflicts(stacks: Iterable[str], connections: Mapping[str, ConnectionInputs]) -> Iterator[str]:
+def find_connection_conflicts(stacks: Iterable[str], connections: Mapping[str, ValidInputs]) -> Iterator[str]:
     """Yield the problems between connections.
 
     Args:
@@ -49,9 +49,7 @@ def _find_folder_conflicts(stacks: Iterable[str]) -> Iterator[str]:
             )
 
 
-def _find_import_conflicts(
-    stack: str, connection: ConnectionInputs, owners: dict[tuple[str, str], str]
-) -> Iterator[str]:
+def _find_import_conflicts(stack: str, connection: ValidInputs, owners: dict[tuple[str, str], str]) -> Iterator[str]:
     """Register the imported resources of a connection, and yield a problem for each resource already registered."""
     for kind, resource_id in connection.get("import_ids", {}).items():
         if not resource_id:
@@ -66,7 +64,7 @@ def _find_import_conflicts(
             )
 
 
-def _find_state_conflicts(stack: str, connection: ConnectionInputs, owners: dict[str, str]) -> Iterator[str]:
+def _find_state_conflicts(stack: str, connection: ValidInputs, owners: dict[str, str]) -> Iterator[str]:
     """Register the backend of a connection, and yield a problem if the backend is already registered."""
     backend = connection.get("backend")
     if not backend:
@@ -81,7 +79,7 @@ def _find_state_conflicts(stack: str, connection: ConnectionInputs, owners: dict
         )
 
 
-def _account_and_region(connection: ConnectionInputs) -> str:
+def _account_and_region(connection: ValidInputs) -> str:
     """Return a key for an account and Region; connections with the same key use the same account and Region."""
     settings = connection.get("provider") or {}
     account_settings = {name: settings.get(name) for name in _ACCOUNT_SETTINGS if settings.get(name)}
@@ -101,7 +99,7 @@ class _ExistingGatewayRules(NamedTuple):
         return all(value == other_value or None in (value, other_value) for value, other_value in pairs)
 
 
-def _find_duplicate_rules(connections: Mapping[str, ConnectionInputs]) -> Iterator[str]:
+def _find_duplicate_rules(connections: Mapping[str, ValidInputs]) -> Iterator[str]:
     """Yield a problem for each connection with possibly the same rules as an earlier connection.
 
     Connections on the same resource gateway have separate states, so a plan of Terraform does not show the conflict.

@@ -6,13 +6,12 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import cast
 
 from .connection_conflicts import find_connection_conflicts
 from .problems import format_value_problem, quote_name, to_short_json
 from .relations import RELATIONS
-from .table import ConnectionInputs, StackInputs, get_input_specs
-from .validation import InputError, fill_defaults
+from .table import CONNECTION_INPUTS
+from .validation import InputError, ValidInputs, fill_defaults
 from .variable_rules import String
 
 _LOGGER = logging.getLogger(__name__)
@@ -40,12 +39,12 @@ _TOO_DEEP_PROBLEM = f"nested more than {_MAX_NESTING} levels deep; no input is n
 
 def read_connections(
     file: Path, find_problems: Callable[[Mapping[str, object]], Iterable[str]]
-) -> dict[str, ConnectionInputs]:
+) -> dict[str, ValidInputs]:
     """Return the valid connections of a ``cdktf.json`` by stack name, with defaults.
 
     The file's ``defaults``, beside ``connections``, apply to all connections. A connection overrides defaults; maps are
     merged entry by entry, except for a backend of another type. ``null`` removes a default. An input that replaces
-    other inputs, such as an identifier, also removes their defaults. Defaults of ``ExtraInputs`` are not filled in.
+    other inputs, such as an identifier, also removes their defaults.
 
     Args:
         file: The path of the file.
@@ -57,8 +56,7 @@ def read_connections(
     content, problems = _parse_cdktf_json(file)
     entries, defaults = _get_entries_and_defaults(content, problems)
     _LOGGER.debug("read %s: %d connections", file, len(entries))
-    defaults_problems = set(find_problems(defaults))
-    connections: dict[str, ConnectionInputs] = {}
+    connections: dict[str, ValidInputs] = {}
     for stack, entry in entries.items():
         problems += _STACK_NAME_RULE.problems("context.connections, stack name", stack)
         if not isinstance(entry, Mapping):
@@ -67,10 +65,10 @@ def read_connections(
         merged = _merge_file_defaults(defaults, entry)
         merged_problems = list(find_problems(merged))
         if merged_problems:
-            inherited_problems = defaults_problems.difference(find_problems(entry))
+            inherited_problems = set(find_problems(defaults)).difference(find_problems(entry))
             problems += _locate_problems(stack, merged_problems, inherited_problems)
         else:
-            connections[stack] = cast("ConnectionInputs", fill_defaults(get_input_specs(StackInputs), merged))
+            connections[stack] = fill_defaults(CONNECTION_INPUTS, merged)
     problems += find_connection_conflicts(list(entries), connections)
     if problems:
         raise InputError(list(dict.fromkeys(problems)))
