@@ -1,6 +1,5 @@
 """The connections in ``cdktf.json``: reading, merging with the file's defaults, and validation."""
 
-import itertools
 import json
 import logging
 from collections import Counter
@@ -171,7 +170,7 @@ def _parse_cdktf_json(file: Path) -> tuple[object, list[str]]:
         raise InputError([_TOO_DEEP_PROBLEM]) from None
     if text.startswith(_BYTE_ORDER_MARK):
         raise InputError(["begins with a byte order mark, which cdktf does not read; save the file without it"])
-    if _nesting_depth(content) > _MAX_NESTING:
+    if _is_nested_deeper(content, _MAX_NESTING):
         raise InputError([_TOO_DEEP_PROBLEM])
     return content, problems
 
@@ -185,19 +184,13 @@ def _find_repeated_keys(keys: Iterable[str]) -> Iterator[str]:
             )
 
 
-def _nesting_depth(content: object) -> int:
-    """Return the number of nested levels of a JSON value: 1 for a scalar."""
-    depth = 0
-    level = [content]
-    while level:
-        depth += 1
-        level = list(itertools.chain.from_iterable(map(_children, level)))
-    return depth
-
-
-def _children(value: object) -> Iterable[object]:
-    if isinstance(value, dict):
-        return value.values()
-    if isinstance(value, list):
-        return value
-    return ()
+def _is_nested_deeper(content: object, levels: int) -> bool:
+    """Return True if a JSON value has more nested levels; a scalar has one level."""
+    if levels == 0:
+        return True
+    items: Iterable[object] = ()
+    if isinstance(content, dict):
+        items = content.values()
+    elif isinstance(content, list):
+        items = content
+    return any(_is_nested_deeper(item, levels - 1) for item in items)
