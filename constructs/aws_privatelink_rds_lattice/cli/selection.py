@@ -16,7 +16,12 @@ from aws_privatelink_rds_lattice.inputs.table import (
     InputSpec,
     get_input_specs,
 )
-from aws_privatelink_rds_lattice.inputs.validation import InputError, fill_defaults, find_input_problems
+from aws_privatelink_rds_lattice.inputs.validation import (
+    InputError,
+    fill_defaults,
+    find_input_problems,
+    find_missing_inputs,
+)
 from aws_privatelink_rds_lattice.inputs.variable_rules import Integer, String, StringList
 
 from .terminal import UsageError
@@ -232,8 +237,7 @@ def select_by_arn(arn_or_id: str, option_inputs: Mapping[str, Any]) -> Selection
 
 def _select_from_options(options: argparse.Namespace, option_inputs: Mapping[str, Any]) -> Selection:
     """Return the connection defined by the options alone, without a file."""
-    problems = find_input_problems(CONNECTION_INPUTS, option_inputs)
-    missing = [_problem_input(problem) for problem in problems if ": missing;" in problem]
+    missing = find_missing_inputs(CONNECTION_INPUTS, option_inputs)
     if missing:
         hint = ""
         if options.accepts_arn:

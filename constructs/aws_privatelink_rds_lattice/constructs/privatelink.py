@@ -84,9 +84,9 @@ class PrivateLinkRdsLattice(Construct):
             InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
         valid_inputs = validate_connection(scope, resource_gateway, provider, inputs)
-        self._create_resources(scope, id, valid_inputs, resource_gateway, provider)
+        self._create_from_valid_inputs(scope, id, valid_inputs, resource_gateway, provider)
 
-    def _create_resources(
+    def _create_from_valid_inputs(
         self,
         scope: Construct,
         id: str,  # noqa: A002 - cdktf's own name
@@ -279,4 +279,4 @@ class ValidatedConnection(PrivateLinkRdsLattice):
         resource_gateway: ResourceGateway | None,
     ) -> None:
         """Create the resources, with the stack's default provider."""
-        self._create_resources(scope, id, inputs, resource_gateway, None)
+        self._create_from_valid_inputs(scope, id, inputs, resource_gateway, None)

@@ -64,9 +64,9 @@ class PrivateLinkStack(TerraformStack):
             InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
         problems = [*app_scope_problems(scope), *connection_problems(connection)]
-        self._create_resources(scope, id, complete_inputs(CONNECTION_INPUTS, connection, problems))
+        self._create_from_valid_inputs(scope, id, complete_inputs(CONNECTION_INPUTS, connection, problems))
 
-    def _create_resources(self, scope: Construct, id: str, inputs: ValidInputs) -> None:  # noqa: A002 - cdktf's own name
+    def _create_from_valid_inputs(self, scope: Construct, id: str, inputs: ValidInputs) -> None:  # noqa: A002 - cdktf's own name
         super().__init__(scope, id)
         provider_arguments = to_provider_arguments(inputs["provider"]) if inputs["provider"] else {}
         AwsProvider(self, "aws", region=inputs["region"], **provider_arguments)
@@ -94,7 +94,7 @@ class ValidatedStack(PrivateLinkStack):
     @batched_calls()
     def __init__(self, scope: Construct, id: str, inputs: ValidInputs) -> None:  # noqa: A002 - cdktf's own name
         """Create the stack."""
-        self._create_resources(scope, id, inputs)
+        self._create_from_valid_inputs(scope, id, inputs)
 
 
 def add_versions_and_outputs(

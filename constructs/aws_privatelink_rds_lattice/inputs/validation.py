@@ -62,7 +62,7 @@ def find_input_problems(
             a token, are not validated.
         substitutes: Names of inputs with a relation in ``RELATIONS`` that are set but are not among the values.
     """
-    required_names = _required_names(specs, values, substitutes)
+    required_names = _find_required_inputs(specs, values, substitutes)
     for name, value in values.items():
         if name not in specs:
             yield f"{quote_name(name)}: unknown; {suggest_name(name, specs)}"
@@ -75,7 +75,13 @@ def find_input_problems(
     yield from _find_conflicting_inputs(values, substitutes)
 
 
-def _required_names(specs: InputSpecs, values: Mapping[str, object], substitutes: Collection[str]) -> list[str]:
+def find_missing_inputs(specs: InputSpecs, values: Mapping[str, object]) -> list[str]:
+    """Return the names of required inputs that are not among the values."""
+    return [name for name in _find_required_inputs(specs, values, ()) if name not in values]
+
+
+def _find_required_inputs(specs: InputSpecs, values: Mapping[str, object], substitutes: Collection[str]) -> list[str]:
+    """Return the required inputs, except for inputs that another input replaces."""
     optional_names: set[str] = set()
     for _, relation in _active_relations(values, substitutes):
         optional_names.update(relation.conflicts_with, relation.makes_optional)
@@ -145,13 +151,10 @@ def _can_skip_rule(value: object, spec: InputSpec, is_token: TokenTest) -> bool:
     """Return True if a value is or has a token; a token does not excuse unknown keys of an ``Object``."""
     if spec.requires_literal:
         return False
-    if isinstance(spec.rule, Object) and not _has_known_keys(value, spec.rule):
-        return False
+    if isinstance(spec.rule, Object):
+        has_known_keys = isinstance(value, Mapping) and value.keys() <= spec.rule.field_rules.keys()
+        return has_known_keys and _has_token(value, is_token)
     return _has_token(value, is_token)
-
-
-def _has_known_keys(value: object, rule: Object) -> bool:
-    return isinstance(value, Mapping) and value.keys() <= rule.field_rules.keys()
 
 
 def _has_token(value: object, is_token: TokenTest) -> bool:
