@@ -1,9 +1,10 @@
 """Validation of a connection's inputs, including scope, provider and shared resource gateway."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from aws_privatelink_rds_lattice.cdk.bindings import Construct, TerraformProvider
+from aws_privatelink_rds_lattice.cdk.bindings import Construct, TerraformProvider, Token
 from aws_privatelink_rds_lattice.inputs.problems import format_value_problem
 from aws_privatelink_rds_lattice.inputs.table import CONSTRUCT_INPUTS, CONSTRUCT_INPUTS_WITH_LOOKUP
 from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, find_input_problems
@@ -11,11 +12,13 @@ from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, find_inpu
 from .gateway_rules import RULE_IMPORT_KEYS
 from .placement import provider_mismatch_problems, provider_problems, resource_scope_problems, stack_of
 from .resource_gateway import ResourceGateway
-from .tokens import complete_inputs, is_token
+from .tokens import complete_inputs, is_token, resolve_to_string
 
 # The keyword for the identifier of a database, from ``from_db_instance`` and ``from_db_cluster`` to the constructor,
 # also of a subclass. No user's keyword, because of the space.
 DATABASE_IDENTIFIER = "database identifier"
+# A reference to a resource, not to a data source.
+_RESOURCE_REFERENCE = re.compile(r"(?<![.\w])aws_\w+\.")
 
 
 def validate_connection(
@@ -59,13 +62,13 @@ def _argument_problems(
     scope_problems = list(resource_scope_problems(scope))
     if scope_problems:
         return scope_problems
-    problems = [*shared_gateway_problems(scope, resource_gateway), *provider_problems(scope, provider)]
+    problems = [*_shared_gateway_problems(scope, resource_gateway), *provider_problems(scope, provider)]
     if resource_gateway is not None and not problems:
         problems += provider_mismatch_problems(resource_gateway.provider, provider)
     return problems
 
 
-def shared_gateway_problems(scope: Construct, resource_gateway: object) -> Iterator[str]:
+def _shared_gateway_problems(scope: Construct, resource_gateway: object) -> Iterator[str]:
     """Yield a problem if the resource gateway is not a ``ResourceGateway`` of the scope's stack; None is valid."""
     if resource_gateway is None:
         return
@@ -114,3 +117,35 @@ def rule_import_problems(import_ids: object, *, has_shared_gateway: bool, has_ru
                 "left out with a resource gateway of its own, whose security group has its egress rule in itself",
                 "remove it: it comes with security_group",
             )
+
+
+def known_after_apply_problems(scope: Construct, inputs: ValidInputs) -> Iterator[str]:
+    """Yield a problem for each input needed in the plan but possibly known only after apply.
+
+    Terraform looks up the database, and counts the subnets, in the plan.
+
+    Args:
+        scope: The stack or construct that the connection belongs to.
+        inputs: Valid inputs with the identifier of an instance or a cluster.
+    """
+    for name in ("db_instance_identifier", "db_cluster_identifier"):
+        identifier = resolve_to_string(scope, inputs.get(name, ""))
+        if _RESOURCE_REFERENCE.search(identifier):
+            yield format_value_problem(
+                name,
+                identifier,
+                "that of a database which is there before the plan",
+                "for one that the same program makes, call the constructor with references to it: rds_host, rds_port, "
+                "vpc_id, subnet_ids and rds_security_group_id",
+            )
+    subnet_ids = inputs.get("subnet_ids", [])
+    if not Token.is_unresolved(subnet_ids):
+        return
+    subnets_expression = resolve_to_string(scope, subnet_ids)
+    if _RESOURCE_REFERENCE.search(subnets_expression):
+        yield format_value_problem(
+            "subnet_ids",
+            subnets_expression,
+            "a list whose length is known in the plan",
+            "name each subnet by itself, as in [first.id, second.id]",
+        )

@@ -6,8 +6,6 @@ the look-up. Comparisons of a look-up with an input are therefore preconditions 
 """
 
 import json
-import re
-from collections.abc import Iterator
 from typing import Any
 
 from aws_privatelink_rds_lattice.cdk.bindings import (
@@ -29,10 +27,10 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     VpclatticeResourceGateway,
 )
 from aws_privatelink_rds_lattice.inputs.names import resource_names
-from aws_privatelink_rds_lattice.inputs.problems import format_value_problem
 from aws_privatelink_rds_lattice.inputs.table import DEFAULT_ADDRESSES_PER_ENI
 from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, ensure_no_problems
 
+from .connection_inputs import known_after_apply_problems
 from .database_guards import (
     attached_group_precondition,
     data_source_address,
@@ -48,10 +46,6 @@ from .database_guards import (
     two_zones_precondition,
 )
 from .resource_gateway import ResourceGateway
-from .tokens import resolve_to_string
-
-# A reference to a resource, not to a data source.
-_RESOURCE_REFERENCE = re.compile(r"(?<![.\w])aws_\w+\.")
 
 
 class DatabaseLookup(Construct):
@@ -83,7 +77,7 @@ class DatabaseLookup(Construct):
         Raises:
             InputError: An input is needed in the plan but known only after apply.
         """
-        ensure_no_problems(_known_after_apply_problems(scope, inputs))
+        ensure_no_problems(known_after_apply_problems(scope, inputs))
         super().__init__(scope, id)
         self._provider = provider
         self._locals: dict[str, TerraformLocal] = {}
@@ -99,7 +93,8 @@ class DatabaseLookup(Construct):
             self._look_up_subnets(inputs)
         elif resource_gateway.vpc_id is not None:  # the VPC of an existing resource gateway is unknown
             self._look_up_subnet_group()
-            self._require_same_vpc(resource_gateway.vpc_id)
+            gateway_vpc = self._terraform_expression("vpc_id", resource_gateway.vpc_id)
+            self._preconditions.append(same_vpc_precondition(gateway_vpc, self._database_vpc))
 
     def _look_up_instance(self, inputs: ValidInputs) -> None:
         instance = DataAwsDbInstance(
@@ -172,18 +167,14 @@ class DatabaseLookup(Construct):
         self._subnet_group = DataAwsDbSubnetGroup(
             self, "subnet_group", name=self._subnet_group_name, provider=self._provider
         )
-
-    def _require_same_vpc(self, gateway_vpc_id: str) -> None:
-        gateway_vpc = self._terraform_expression("vpc_id", gateway_vpc_id)
-        database_vpc = f"{data_source_address(self._subnet_group)}.vpc_id"
-        self._preconditions.append(same_vpc_precondition(gateway_vpc, database_vpc))
+        self._database_vpc = f"{data_source_address(self._subnet_group)}.vpc_id"
 
     def _look_up_subnets(self, inputs: ValidInputs) -> None:
         self.connection_inputs |= {
             "vpc_id": self._subnet_group.vpc_id,
             "subnet_ids": inputs.get("subnet_ids") or self._subnet_group.subnet_ids,
         }
-        conditions = [subnet_vpc_condition(f"{data_source_address(self._subnet_group)}.vpc_id")]
+        conditions = [subnet_vpc_condition(self._database_vpc)]
         subnets = self._subnets_expression(inputs)
         if self._ip_address_type != "IPV6":
             conditions.append(self._free_addresses_condition(inputs))
@@ -268,35 +259,3 @@ class DatabaseLookup(Construct):
         if name not in self._locals:
             self._locals[name] = TerraformLocal(self, name, value)
         return f"local.{self._locals[name].friendly_unique_id}"
-
-
-def _known_after_apply_problems(scope: Construct, inputs: ValidInputs) -> Iterator[str]:
-    """Yield a problem for each input needed in the plan but possibly known only after apply.
-
-    Terraform looks up the database, and counts the subnets, in the plan.
-
-    Args:
-        scope: The stack or construct that the connection belongs to.
-        inputs: Valid inputs with the identifier of an instance or a cluster.
-    """
-    for name in ("db_instance_identifier", "db_cluster_identifier"):
-        identifier = resolve_to_string(scope, inputs.get(name, ""))
-        if _RESOURCE_REFERENCE.search(identifier):
-            yield format_value_problem(
-                name,
-                identifier,
-                "that of a database which is there before the plan",
-                "for one that the same program makes, call the constructor with references to it: rds_host, rds_port, "
-                "vpc_id, subnet_ids and rds_security_group_id",
-            )
-    subnet_ids = inputs.get("subnet_ids", [])
-    if not Token.is_unresolved(subnet_ids):
-        return
-    subnets_expression = resolve_to_string(scope, subnet_ids)
-    if _RESOURCE_REFERENCE.search(subnets_expression):
-        yield format_value_problem(
-            "subnet_ids",
-            subnets_expression,
-            "a list whose length is known in the plan",
-            "name each subnet by itself, as in [first.id, second.id]",
-        )
