@@ -269,7 +269,7 @@ class PrivateLinkRdsLattice(Construct):
 
 
 class ValidatedConnection(PrivateLinkRdsLattice):
-    """A connection from valid inputs, for a stack that validates the inputs together with the stack's settings."""
+    """The connection of a ``PrivateLinkStack``, from the stack's valid inputs."""
 
     def __init__(
         self,

@@ -89,7 +89,7 @@ class PrivateLinkStack(TerraformStack):
 
 
 class ValidatedStack(PrivateLinkStack):
-    """A stack for a connection from ``read_connections``, which has validated the inputs."""
+    """A stack for a connection from ``read_connections``, without a second validation."""
 
     @batched_calls()
     def __init__(self, scope: Construct, id: str, inputs: ValidInputs) -> None:  # noqa: A002 - cdktf's own name

@@ -63,11 +63,13 @@ def read_connections(
             continue
         merged = _merge_file_defaults(defaults, entry)
         merged_problems = list(find_problems(merged))
-        if merged_problems:
-            inherited_problems = set(find_problems(defaults)).difference(find_problems(entry))
-            problems += _locate_problems(stack, merged_problems, inherited_problems)
-        else:
+        if not merged_problems:
             connections[stack] = fill_defaults(CONNECTION_INPUTS, merged)
+            continue
+        inherited_problems = set(find_problems(defaults)).difference(find_problems(entry))
+        for problem in merged_problems:
+            location = "defaults" if problem in inherited_problems else quote_name(stack)
+            problems.append(f"{location}.{problem}")
     problems += find_connection_conflicts(list(entries), connections)
     if problems:
         raise InputError(list(dict.fromkeys(problems)))
@@ -98,13 +100,6 @@ def _get_entries_and_defaults(
         problem = format_value_problem("context.defaults", defaults, "a map of inputs", _INPUTS_REMEDY)
         raise InputError([*problems, problem])
     return entries, defaults
-
-
-def _locate_problems(stack: str, problems: Iterable[str], inherited_problems: set[str]) -> Iterator[str]:
-    """Yield problems with the location of the value: the file's defaults or the connection."""
-    for problem in problems:
-        location = "defaults" if problem in inherited_problems else quote_name(stack)
-        yield f"{location}.{problem}"
 
 
 def _merge_file_defaults(defaults: Mapping[str, object], connection: Mapping[str, object]) -> dict[str, object]:
@@ -185,7 +180,7 @@ def _find_repeated_keys(keys: Iterable[str]) -> Iterator[str]:
 
 
 def _is_nested_deeper(content: object, levels: int) -> bool:
-    """Return True if a JSON value has more nested levels; a scalar has one level."""
+    """Return True if a JSON value has more nested levels; a scalar has a single level."""
     if levels == 0:
         return True
     items: Iterable[object] = ()

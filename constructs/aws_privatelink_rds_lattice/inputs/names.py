@@ -77,13 +77,16 @@ class NameRegistry:
         custom_names = inputs.get("names", {})
         problems: dict[str, None] = {}  # two resources may have the same problem with their common prefix
         for kind in resource_kinds:
-            vpc_id = inputs.get("vpc_id") if kind == "security_group" else ""
-            if vpc_id is None:  # Terraform looks up the VPC
-                continue
-            first_owner = self._owners.setdefault((kind, account_region, str(vpc_id), names[kind]), owner)
+            vpc_id = ""
+            if kind == "security_group":
+                if inputs.get("vpc_id") is None:  # Terraform looks up the VPC
+                    continue
+                vpc_id = str(inputs["vpc_id"])
+            first_owner = self._owners.setdefault((kind, account_region, vpc_id, names[kind]), owner)
             if first_owner != owner:
+                field = f"names.{kind}" if kind in custom_names else "name"
                 problem = format_value_problem(
-                    f"{field_prefix}names.{kind}" if kind in custom_names else f"{field_prefix}name",
+                    f"{field_prefix}{field}",
                     custom_names.get(kind, inputs["name"]),
                     f"another than that of {first_owner}, which is in the same {self._scope_noun}",
                     "give each connection a name: AWS wants the names made of it to be unique",

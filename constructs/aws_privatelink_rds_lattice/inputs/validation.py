@@ -76,12 +76,12 @@ def find_input_problems(
 
 
 def find_missing_inputs(specs: InputSpecs, values: Mapping[str, object]) -> list[str]:
-    """Return the names of required inputs that are not among the values."""
+    """Return the names of the missing required inputs."""
     return [name for name in _find_required_inputs(specs, values, ()) if name not in values]
 
 
 def _find_required_inputs(specs: InputSpecs, values: Mapping[str, object], substitutes: Collection[str]) -> list[str]:
-    """Return the required inputs, except for inputs that another input replaces."""
+    """Return the names of the required inputs, without replaced inputs."""
     optional_names: set[str] = set()
     for _, relation in _active_relations(values, substitutes):
         optional_names.update(relation.conflicts_with, relation.makes_optional)
