@@ -137,13 +137,13 @@ def test_verify_validates_values_once(
     assert f"rds_host={connection['rds_host']}" in counts.checks
 
 
-def test_subclass_constructor_makes_looked_up_database(tmp_path: Path, counts: ValidationCounts) -> None:
+def test_subclass_adds_inputs_of_looked_up_database(tmp_path: Path, counts: ValidationCounts) -> None:
     class TaggedConnection(PrivateLinkRdsLattice):
         def __init__(self, scope: TerraformStack, id: str, **inputs: Any) -> None:  # noqa: A002, ANN401 - as in the base
-            super().__init__(scope, id, tags={"Team": "data"}, **inputs)
+            super().__init__(scope, id, tags={"Team": "data"}, **ACCOUNT_INPUT, **inputs)
 
-    stack = build_stack(tmp_path, lambda _: None)
-    connection = TaggedConnection.from_db_instance(stack, "Default", db_instance_identifier="orders", **ACCOUNT_INPUT)
+    inputs: Any = {"db_instance_identifier": "orders"}
+    connection = TaggedConnection.from_db_instance(build_stack(tmp_path, lambda _: None), "Default", **inputs)
     assert type(connection) is TaggedConnection
     assert connection.ram_resource_share.tags_input == {"Team": "data"}
     assert counts.repeated() == {}

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from aws_privatelink_rds_lattice.cdk.bindings import (
     Construct,
-    IConstruct,
     SecurityGroup,
     SecurityGroupRule,
     TerraformProvider,
@@ -233,33 +232,15 @@ def _rule_owner_problems(scope: Construct, security_group_id: str) -> Iterator[s
         security_group_id: The security group's id as text in the configuration.
     """
     for construct in stack_of(scope).node.find_all():
-        if _has_inline_egress(scope, construct, security_group_id):
-            yield format_value_problem(
-                "security_group_id",
-                security_group_id,
-                "a security group without inline egress, which removes the rules that are added here",
-                "make a ResourceGateway and pass it to all databases that are to share it",
-            )
-        elif _adds_rules(scope, construct, security_group_id):
-            yield format_value_problem(
-                "security_group_id",
-                security_group_id,
-                f"that of one ResourceGateway of a stack, and is that of {construct.node.path}",
-                "pass that one to all databases on it, or set has_rules where the rules are there already",
-            )
-
-
-def _has_inline_egress(scope: Construct, construct: IConstruct, security_group_id: str) -> bool:
-    return (
-        isinstance(construct, SecurityGroup)
-        and resolve_to_string(scope, construct.id) == security_group_id
-        and bool(construct.egress_input)
-    )
-
-
-def _adds_rules(scope: Construct, construct: IConstruct, security_group_id: str) -> bool:
-    return (
-        isinstance(construct, ResourceGateway)
-        and not construct.has_rules
-        and resolve_to_string(scope, construct.security_group_id) == security_group_id
-    )
+        if isinstance(construct, SecurityGroup) and construct.egress_input:
+            group_id = construct.id
+            allowed = "a security group without inline egress, which removes the rules that are added here"
+            remedy = "make a ResourceGateway and pass it to all databases that are to share it"
+        elif isinstance(construct, ResourceGateway) and not construct.has_rules:
+            group_id = construct.security_group_id
+            allowed = f"that of one ResourceGateway of a stack, and is that of {construct.node.path}"
+            remedy = "pass that one to all databases on it, or set has_rules where the rules are there already"
+        else:
+            continue
+        if resolve_to_string(scope, group_id) == security_group_id:
+            yield format_value_problem("security_group_id", security_group_id, allowed, remedy)
