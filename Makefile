@@ -11,7 +11,7 @@ export PIPENV_VERBOSITY := -1
 export PIP_COMPILE := 0
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: synth hcl module stub deploy diff destroy setup test lint docs bench bench-verify lock
+.PHONY: synth hcl module deploy diff destroy setup test lint docs bench bench-verify lock
 
 synth: .venv/ready
 	@.venv/bin/python main.py
@@ -21,9 +21,6 @@ hcl: .venv/ready
 
 module: .venv/ready
 	@.venv/bin/python -m aws_privatelink_rds_lattice.hcl_module.generator generated/aws-privatelink-rds-lattice
-
-stub: .venv/ready
-	@.venv/bin/python -m aws_privatelink_rds_lattice.stub
 
 deploy diff destroy: .venv/ready node_modules/ready
 	@node_modules/.bin/cdktf $@ $(STACK)
@@ -43,7 +40,7 @@ lint: .venv/ready-dev node_modules/ready
 	node_modules/.bin/pyright
 	.venv/bin/lint-imports --no-cache
 	# Unused code; inputs are read from their table by name.
-	@! .venv/bin/vulture | grep -v 'inputs/table.py'
+	@! .venv/bin/vulture | grep -v 'inputs/\(arguments\|table\).py'
 	# Blocks more complex than grade C.
 	@! .venv/bin/radon cc --min D --show-complexity constructs main.py | grep .
 

@@ -11,7 +11,8 @@ from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack,
 from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack
 from aws_privatelink_rds_lattice.constructs import tokens
 from aws_privatelink_rds_lattice.inputs import connections, validation
-from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, EXISTING_GATEWAY
+from aws_privatelink_rds_lattice.inputs.arguments import EXISTING_GATEWAY
+from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 from fakes.aws.cli_runner import run_privatelink, use_account_in_cli, write_project_file
 from programs import copy_program, run_main_in_process
 from sample_connections import ACCOUNT_INPUT, DATABASE_INPUTS, NETWORK_INPUTS, STACK_INPUTS, instance_connection

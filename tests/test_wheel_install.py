@@ -129,6 +129,8 @@ def wheel_environment(tmp_path: Path) -> Path:
     (packages,) = (tmp_path / "venv").glob("lib/python*/site-packages")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(packages)
+    # Type checkers read the annotations of a package with this file.
+    assert (packages / "aws_privatelink_rds_lattice/py.typed").is_file()
     # Python follows no .pth file in the folder that this .pth file names: the package is not this project's.
     (packages / "needed.pth").write_text(sysconfig.get_path("purelib"), "utf-8")
     return tmp_path / "venv/bin/python"

@@ -293,10 +293,11 @@ def test_input_accepts_reference(tmp_path: Path, name: str, resolvable: bool) ->
 def test_input_accepts_resource_attribute(tmp_path: Path) -> None:
     def build(stack: TerraformStack) -> None:
         first = PrivateLinkRdsLattice(stack, "Default", **REQUIRED_INPUTS)
+        assert first.resource_gateway
         inputs: Any = {
             **REQUIRED_INPUTS,
             "name": "second",
-            "rds_security_group_id": first.security_group.id,
+            "rds_security_group_id": first.security_group_id,
             "tags": {"Gateway": first.resource_gateway_id},
             "subnet_ids": ["subnet-aaaa", first.resource_gateway.vpc_id],
         }

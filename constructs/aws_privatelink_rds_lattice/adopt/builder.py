@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.checks.network_rules import is_exact_rule
 from aws_privatelink_rds_lattice.inputs.names import resource_names
+from aws_privatelink_rds_lattice.inputs.spec import RESOURCE_TYPES_SINCE, format_minor_version
 from aws_privatelink_rds_lattice.inputs.table import (
     CONNECTION_INPUTS,
     DEFAULT_ADDRESSES_PER_ENI,
-    DNS_RESOLUTION_MIN_PROVIDER,
     SECURITY_GROUP_DESCRIPTION,
 )
+from aws_privatelink_rds_lattice.inputs.version_constraints import find_min_provider
 
 from .draft import ConnectionDraft
 from .facts import fetch_facts, select_database_group, select_gateway_group
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from .draft import AdoptedConnection
 
 _LOGGER = logging.getLogger(__name__)
-# The first AWS provider with the argument ipv4_addresses_per_eni.
-_ADDRESSES_PER_ENI_MIN_PROVIDER = (6, 16, 0)
 
 
 def adopt_deployment(context: CheckContext, *, state_module: str | None = None) -> AdoptedConnection:
@@ -153,15 +152,13 @@ def _add_managed_gateway(draft: ConnectionDraft) -> None:
     draft.connection["subnet_ids"] = sorted(gateway["subnetIds"])
     if gateway["ipAddressType"] != "IPV4":
         draft.connection["ip_address_type"] = gateway["ipAddressType"]
-    min_provider: tuple[int, ...] = ()
     if gateway.get("ipv4AddressesPerEni") not in (None, DEFAULT_ADDRESSES_PER_ENI):
         draft.connection["ipv4_addresses_per_eni"] = gateway["ipv4AddressesPerEni"]
-        min_provider = _ADDRESSES_PER_ENI_MIN_PROVIDER
     if gateway.get("resourceConfigDnsResolution") == "IN_VPC":
         draft.connection["dns_resolution"] = "IN_VPC"
-        min_provider = DNS_RESOLUTION_MIN_PROVIDER
-    if min_provider:
-        draft.connection["aws_provider_version"] = f">= {min_provider[0]}.{min_provider[1]}, < 7.0"
+    min_provider, _ = find_min_provider(draft.connection)
+    if min_provider > RESOURCE_TYPES_SINCE:
+        draft.connection["aws_provider_version"] = f">= {format_minor_version(min_provider)}, < 7.0"
     if draft.gateway_group_id:
         description = draft.facts.security_groups[draft.gateway_group_id]["Description"]
         if description != SECURITY_GROUP_DESCRIPTION:

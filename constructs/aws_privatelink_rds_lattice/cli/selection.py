@@ -13,7 +13,6 @@ from aws_privatelink_rds_lattice.inputs.table import (
     CONNECTION_INPUTS,
     ExistingResources,
     Inputs,
-    InputSpec,
     get_input_specs,
 )
 from aws_privatelink_rds_lattice.inputs.validation import (
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable, Mapping
 
+    from aws_privatelink_rds_lattice.inputs.spec import InputSpec
     from aws_privatelink_rds_lattice.inputs.validation import ValidInputs
 
 _LOGGER = logging.getLogger(__name__)

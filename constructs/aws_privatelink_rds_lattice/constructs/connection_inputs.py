@@ -11,7 +11,7 @@ from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, find_inpu
 
 from .gateway_rules import RULE_IMPORT_KEYS
 from .placement import provider_mismatch_problems, provider_problems, resource_scope_problems, stack_of
-from .resource_gateway import ResourceGateway
+from .resource_gateway import ResourceGateway, missing_argument_problems
 from .tokens import complete_inputs, is_token, resolve_to_string
 
 # The keyword for the identifier of a database, from ``from_db_instance`` and ``from_db_cluster`` to the constructor,
@@ -46,6 +46,7 @@ def validate_connection(
         values = {name: value for name, value in values.items() if value is not None}
     substitutes = () if resource_gateway is None else ("resource_gateway",)
     problems = _argument_problems(scope, resource_gateway, provider)
+    problems += missing_argument_problems(values)
     problems += find_input_problems(specs, values, is_token, substitutes)
     problems += rule_import_problems(
         values.get("import_ids"),

@@ -1,6 +1,8 @@
 """A resource gateway for several databases, new or existing."""
 
-from collections.abc import Iterator
+import inspect
+from collections.abc import Iterator, Mapping
+from typing import Unpack
 
 from aws_privatelink_rds_lattice.cdk.bindings import (
     Construct,
@@ -9,10 +11,13 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     TerraformProvider,
     VpclatticeResourceGateway,
 )
+from aws_privatelink_rds_lattice.cdk.selection import SELECTED_CDK
+from aws_privatelink_rds_lattice.inputs.arguments import EXISTING_GATEWAY, GATEWAY_INPUTS, GatewayInputs
 from aws_privatelink_rds_lattice.inputs.names import UNIQUE_NAMES_GATEWAY, resource_names
 from aws_privatelink_rds_lattice.inputs.problems import format_value_problem
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
-from aws_privatelink_rds_lattice.inputs.table import EXISTING_GATEWAY, GATEWAY_INPUTS, SECURITY_GROUP_DESCRIPTION
+from aws_privatelink_rds_lattice.inputs.spec import format_minor_version
+from aws_privatelink_rds_lattice.inputs.table import SECURITY_GROUP_DESCRIPTION
 from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, ensure_no_problems, find_input_problems
 
 from .gateway_rules import GatewayRules
@@ -32,6 +37,9 @@ def create_lattice_gateway(
         security_group_id: Security group of the resource gateway.
         provider: The AWS provider; None for the default provider.
     """
+    address_count = inputs.get("ipv4_addresses_per_eni")
+    # Older bindings lack this argument.
+    newer_arguments = {} if address_count is None else {"ipv4_addresses_per_eni": address_count}
     resource_gateway = VpclatticeResourceGateway(
         scope,
         "resource_gateway",
@@ -40,14 +48,33 @@ def create_lattice_gateway(
         subnet_ids=inputs["subnet_ids"],
         security_group_ids=[security_group_id],
         ip_address_type=inputs["ip_address_type"],
-        ipv4_addresses_per_eni=inputs.get("ipv4_addresses_per_eni"),
         tags=inputs["tags"],
         provider=provider,
+        **newer_arguments,
     )
     # The bindings lack this argument. PUBLIC is AWS's default and is omitted.
     if inputs["dns_resolution"] != "PUBLIC":
         resource_gateway.add_override("resource_config_dns_resolution", inputs["dns_resolution"])
     return resource_gateway
+
+
+def missing_argument_problems(inputs: Mapping[str, object]) -> Iterator[str]:
+    """Yield a problem if the installed AWS bindings lack the argument of an input in use.
+
+    Args:
+        inputs: The inputs of a connection or of a ``ResourceGateway``, validated or not.
+    """
+    name = "ipv4_addresses_per_eni"
+    if inputs.get(name) is None or name in inspect.signature(VpclatticeResourceGateway.__init__).parameters:
+        return
+    package = SELECTED_CDK.bindings.replace("_", "-")
+    version = format_minor_version(GATEWAY_INPUTS[name].since)
+    yield format_value_problem(
+        name,
+        inputs[name],
+        f"left out with the installed {package}, which lacks the argument",
+        f"install a version for AWS provider {version} or newer",
+    )
 
 
 class ResourceGateway(Construct):
@@ -65,8 +92,8 @@ class ResourceGateway(Construct):
         vpc_id: VPC of the resource gateway; None for an existing resource gateway.
         provider: AWS provider of the resource gateway and of its databases; None for the default provider.
         has_rules: True if the rules for the databases exist, so that none are created.
-        security_group: The security group; absent for an existing resource gateway.
-        resource_gateway: The resource gateway; absent for an existing resource gateway.
+        security_group: The security group; None for an existing resource gateway.
+        resource_gateway: The resource gateway; None for an existing resource gateway.
     """
 
     __signature__ = InitSignature()
@@ -77,17 +104,17 @@ class ResourceGateway(Construct):
     vpc_id: str | None
     provider: TerraformProvider | None
     has_rules: bool = False
-    security_group: SecurityGroup
-    resource_gateway: VpclatticeResourceGateway
+    security_group: SecurityGroup | None
+    resource_gateway: VpclatticeResourceGateway | None
 
-    @expose_inputs(GATEWAY_INPUTS)
+    @expose_inputs(GatewayInputs)
     def __init__(
         self,
         scope: Construct,
         id: str,  # noqa: A002 - cdktf's own name
         *,
         provider: TerraformProvider | None = None,
-        **inputs: object,
+        **inputs: Unpack[GatewayInputs],
     ) -> None:
         """Create the resource gateway.
 
@@ -95,12 +122,16 @@ class ResourceGateway(Construct):
             scope: The parent stack or construct.
             id: The construct's id, unique in its scope.
             provider: AWS provider of the resource gateway and of its databases; None for the default provider.
-            inputs: The inputs.
+            inputs: The inputs; ``help()`` shows type, default and description of each.
 
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
-        problems = [*placement_problems(scope, provider), *find_input_problems(GATEWAY_INPUTS, inputs, is_token)]
+        problems = [
+            *placement_problems(scope, provider),
+            *missing_argument_problems(inputs),
+            *find_input_problems(GATEWAY_INPUTS, inputs, is_token),
+        ]
         valid_inputs = complete_inputs(GATEWAY_INPUTS, inputs, problems)
         reserve_resource_names(scope, id, valid_inputs, UNIQUE_NAMES_GATEWAY, provider)
         super().__init__(scope, id)
@@ -215,6 +246,8 @@ class ExistingGateway(ResourceGateway):
     ) -> None:
         """Create the construct, without resources."""
         Construct.__init__(self, scope, id)
+        self.security_group = None
+        self.resource_gateway = None
         self.resource_gateway_id = resource_gateway_id
         self.security_group_id = security_group_id
         self.ip_address_type = ip_address_type

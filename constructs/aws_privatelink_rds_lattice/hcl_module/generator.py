@@ -19,7 +19,8 @@ from aws_privatelink_rds_lattice.constructs.stack import (
     TERRAFORM_VERSION_CONSTRAINT,
     add_versions_and_outputs,
 )
-from aws_privatelink_rds_lattice.inputs.table import AWS_PROVIDER_VERSION, Inputs, InputSpec, get_input_specs
+from aws_privatelink_rds_lattice.inputs.spec import InputSpec
+from aws_privatelink_rds_lattice.inputs.table import AWS_PROVIDER_VERSION, Inputs, get_input_specs
 from aws_privatelink_rds_lattice.inputs.variable_rules import Integer, String, StringList, VariableRule
 from aws_privatelink_rds_lattice.synth.output import publish, staging_dir
 from aws_privatelink_rds_lattice.synth.stack_hcl import ordered_config

@@ -15,7 +15,7 @@ from aws_privatelink_rds_lattice.errors import PrivateLinkError
 from .problems import format_value_problem, quote_name, suggest_name
 from .relations import RELATIONS, Relation
 from .rules import Object
-from .table import InputSpec
+from .spec import InputSpec
 
 TokenTest = Callable[[object], bool]
 InputSpecs = Mapping[str, InputSpec]
