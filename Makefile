@@ -20,7 +20,7 @@ hcl: .venv/ready
 	@SYNTH_HCL_OUTPUT=true .venv/bin/python main.py
 
 module: .venv/ready
-	@.venv/bin/python -m aws_privatelink_rds_lattice.hcl_module.generator generated/aws-privatelink-rds-lattice
+	@.venv/bin/privatelink module generated/aws-privatelink-rds-lattice
 
 deploy diff destroy: .venv/ready node_modules/ready
 	@node_modules/.bin/cdktf $@ $(STACK)

@@ -50,7 +50,6 @@ VALID_VALUES: list[tuple[str, Any]] = [
     ("polytomic_aws_account_id", "000000000000"),
     ("tags", {}),
     ("tags", {"a" * 128: "x" * 256, "ü": "", "laws:": "$5 {}"}),
-    ("tags", {"e\u0301" * 128: "e\u0301" * 256}),
 ]
 
 
