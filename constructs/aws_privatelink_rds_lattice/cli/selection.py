@@ -13,10 +13,14 @@ from aws_privatelink_rds_lattice.inputs.table import (
     CONNECTION_INPUTS,
     ExistingResources,
     Inputs,
-    StackInputs,
     get_input_specs,
 )
-from aws_privatelink_rds_lattice.inputs.validation import InputError, fill_defaults, find_input_problems
+from aws_privatelink_rds_lattice.inputs.validation import (
+    InputError,
+    fill_defaults,
+    find_input_problems,
+    find_missing_inputs,
+)
 from aws_privatelink_rds_lattice.inputs.variable_rules import Integer, String, StringList
 
 from .terminal import UsageError
@@ -26,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from aws_privatelink_rds_lattice.inputs.spec import InputSpec
-    from aws_privatelink_rds_lattice.inputs.table import ConnectionInputs
+    from aws_privatelink_rds_lattice.inputs.validation import ValidInputs
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -169,7 +173,7 @@ def parse_selections(options: argparse.Namespace) -> list[Selection]:
     return selections
 
 
-def _read_config_file(options: argparse.Namespace) -> Mapping[str, ConnectionInputs]:
+def _read_config_file(options: argparse.Namespace) -> Mapping[str, ValidInputs]:
     try:
         connections = read_connections(
             options.config, lambda connection: find_input_problems(CONNECTION_INPUTS, connection)
@@ -183,9 +187,7 @@ def _read_config_file(options: argparse.Namespace) -> Mapping[str, ConnectionInp
     return connections
 
 
-def _select_by_name(
-    options: argparse.Namespace, connections: Mapping[str, ConnectionInputs]
-) -> Mapping[str, ConnectionInputs]:
+def _select_by_name(options: argparse.Namespace, connections: Mapping[str, ValidInputs]) -> Mapping[str, ValidInputs]:
     """Return the named connection, or all connections if the command line has no name."""
     name: str | None = options.connection
     if name is not None:
@@ -235,8 +237,7 @@ def select_by_arn(arn_or_id: str, option_inputs: Mapping[str, Any]) -> Selection
 
 def _select_from_options(options: argparse.Namespace, option_inputs: Mapping[str, Any]) -> Selection:
     """Return the connection defined by the options alone, without a file."""
-    problems = find_input_problems(CONNECTION_INPUTS, option_inputs)
-    missing = [_problem_input(problem) for problem in problems if ": missing;" in problem]
+    missing = find_missing_inputs(CONNECTION_INPUTS, option_inputs)
     if missing:
         hint = ""
         if options.accepts_arn:
@@ -250,7 +251,7 @@ def _select_from_options(options: argparse.Namespace, option_inputs: Mapping[str
 
 def _validated_connection(inputs: Mapping[str, Any]) -> Mapping[str, Any]:
     _raise_option_errors(find_input_problems(CONNECTION_INPUTS, inputs))
-    return fill_defaults(get_input_specs(StackInputs), inputs)
+    return fill_defaults(CONNECTION_INPUTS, inputs)
 
 
 def _problem_input(problem: str) -> str:

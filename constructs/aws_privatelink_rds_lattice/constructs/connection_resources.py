@@ -1,6 +1,6 @@
 """Resources of a connection up to the resource configuration, in the order of the published module."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from aws_privatelink_rds_lattice.cdk.bindings import (
     Construct,
@@ -18,6 +18,7 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
 )
 from aws_privatelink_rds_lattice.inputs.names import resource_names
 from aws_privatelink_rds_lattice.inputs.table import EGRESS_RULE_DESCRIPTION, INGRESS_RULE_DESCRIPTION
+from aws_privatelink_rds_lattice.inputs.validation import ValidInputs
 
 from .lifecycle import ResourceLifecycle
 from .resource_gateway import ResourceGateway, create_lattice_gateway
@@ -52,13 +53,13 @@ class DedicatedGateway(NamedTuple):
 
 
 def create_dedicated_gateway(
-    connection: Construct, inputs: dict[str, Any], provider: TerraformProvider | None, lifecycle: ResourceLifecycle
+    connection: Construct, inputs: ValidInputs, provider: TerraformProvider | None, lifecycle: ResourceLifecycle
 ) -> DedicatedGateway:
     """Create a security group, an ingress rule on the database's security group, and a resource gateway.
 
     Args:
         connection: The connection's construct, which the resources belong to.
-        inputs: Validated inputs of the connection, with defaults.
+        inputs: The inputs of the connection.
         provider: The AWS provider; None for the default provider.
         lifecycle: Registers each resource.
     """
@@ -108,7 +109,7 @@ def create_dedicated_gateway(
 
 
 def add_gateway_rules(
-    shared_gateway: ResourceGateway, inputs: dict[str, Any], lifecycle: ResourceLifecycle
+    shared_gateway: ResourceGateway, inputs: ValidInputs, lifecycle: ResourceLifecycle
 ) -> SecurityGroupRule | None:
     """Add the rules for a database to a shared resource gateway, and return the ingress rule.
 
@@ -116,7 +117,7 @@ def add_gateway_rules(
 
     Args:
         shared_gateway: The resource gateway.
-        inputs: Validated inputs of the connection, with defaults.
+        inputs: The inputs of the connection.
         lifecycle: Imports the rules if the inputs request this.
     """
     if shared_gateway.has_rules:
@@ -129,7 +130,7 @@ def add_gateway_rules(
 
 def create_resource_configuration(
     connection: Construct,
-    inputs: dict[str, Any],
+    inputs: ValidInputs,
     provider: TerraformProvider | None,
     gateway_id: str,
     gateway_address_type: str,
@@ -138,7 +139,7 @@ def create_resource_configuration(
 
     Args:
         connection: The connection's construct, which the resource belongs to.
-        inputs: Validated inputs of the connection, with defaults.
+        inputs: The inputs of the connection.
         provider: The AWS provider; None for the default provider.
         gateway_id: Id of the dedicated or shared resource gateway.
         gateway_address_type: Address type of the resource gateway: IPV4, IPV6 or DUALSTACK, or a token.

@@ -1,6 +1,5 @@
 """The resources to share a database with Polytomic, in the order of the published module."""
 
-from collections.abc import Mapping
 from typing import Any, Self, Unpack, overload
 
 from aws_privatelink_rds_lattice.cdk.batch import batched_calls
@@ -18,10 +17,9 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
 from aws_privatelink_rds_lattice.inputs.arguments import DedicatedGatewayInputs, LookupInputs, SharedGatewayInputs
 from aws_privatelink_rds_lattice.inputs.names import UNIQUE_NAMES_SHARED, UNIQUE_NAMES_STANDALONE, resource_names
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
-from aws_privatelink_rds_lattice.inputs.table import CONSTRUCT_INPUTS, CONSTRUCT_INPUTS_WITH_LOOKUP
-from aws_privatelink_rds_lattice.inputs.validation import InputError
+from aws_privatelink_rds_lattice.inputs.validation import ValidInputs
 
-from .connection_inputs import effective_provider, known_after_apply_problems, validate_connection_inputs
+from .connection_inputs import DATABASE_IDENTIFIER, validate_connection
 from .connection_resources import (
     DedicatedGateway,
     add_gateway_rules,
@@ -112,19 +110,35 @@ class PrivateLinkRdsLattice(Construct):
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
-        valid_inputs = validate_connection_inputs(CONSTRUCT_INPUTS, scope, resource_gateway, provider, inputs)
-        provider = effective_provider(resource_gateway, provider)
+        valid_inputs = validate_connection(scope, resource_gateway, provider, inputs)
+        self._create_from_valid_inputs(scope, id, valid_inputs, resource_gateway, provider)
+
+    def _create_from_valid_inputs(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002 - cdktf's own name
+        inputs: ValidInputs,
+        resource_gateway: ResourceGateway | None,
+        provider: TerraformProvider | None,
+    ) -> None:
+        """Create the construct, the look-ups of a database known by identifier, and the resources."""
+        if provider is None and resource_gateway is not None:
+            provider = resource_gateway.provider
+        database = None
+        if inputs.get("db_instance_identifier") or inputs.get("db_cluster_identifier"):
+            database = DatabaseLookup(scope, f"{id}_database", inputs, resource_gateway, provider)
+            inputs = ValidInputs({**inputs, **database.connection_inputs})
         unique_names = UNIQUE_NAMES_SHARED if resource_gateway else UNIQUE_NAMES_STANDALONE
-        reserve_resource_names(scope, id, valid_inputs, unique_names, provider)
+        reserve_resource_names(scope, id, inputs, unique_names, provider)
         super().__init__(scope, id)
-        lifecycle = ResourceLifecycle(scope, id, valid_inputs)
+        lifecycle = ResourceLifecycle(scope, id, inputs)
 
         self._gateway: ResourceGateway | DedicatedGateway
         if resource_gateway:
             self._gateway = resource_gateway
-            self.rds_ingress_rule = add_gateway_rules(resource_gateway, valid_inputs, lifecycle)
+            self.rds_ingress_rule = add_gateway_rules(resource_gateway, inputs, lifecycle)
         else:
-            self._gateway = create_dedicated_gateway(self, valid_inputs, provider, lifecycle)
+            self._gateway = create_dedicated_gateway(self, inputs, provider, lifecycle)
             self.rds_ingress_rule = self._gateway.rds_ingress_rule
         self.security_group = self._gateway.security_group
         self.resource_gateway = self._gateway.resource_gateway
@@ -132,7 +146,7 @@ class PrivateLinkRdsLattice(Construct):
         self.resource_configuration = lifecycle.register(
             "resource_configuration",
             create_resource_configuration(
-                self, valid_inputs, provider, self.resource_gateway_id, self._gateway.ip_address_type
+                self, inputs, provider, self.resource_gateway_id, self._gateway.ip_address_type
             ),
         )
         lifecycle.fail_if_not_adopted(self, self.resource_configuration)
@@ -142,9 +156,9 @@ class PrivateLinkRdsLattice(Construct):
             RamResourceShare(
                 self,
                 "ram_resource_share",
-                name=resource_names(valid_inputs)["ram_resource_share"],
+                name=resource_names(inputs)["ram_resource_share"],
                 allow_external_principals=True,
-                tags=valid_inputs["tags"],
+                tags=inputs["tags"],
                 provider=provider,
             ),
         )
@@ -164,14 +178,24 @@ class PrivateLinkRdsLattice(Construct):
             RamPrincipalAssociation(
                 self,
                 "ram_principal_association",
-                principal=valid_inputs["polytomic_aws_account_id"],
+                principal=inputs["polytomic_aws_account_id"],
                 resource_share_arn=share_arn,
                 provider=provider,
             ),
         )
+        # The rest comes last: some calls need a response from Node.js, which ends the batch of calls.
         if isinstance(self._gateway, DedicatedGateway):
-            # This comes last: the call needs a response from Node.js, which ends the batch of calls.
             lifecycle.replace_with(self._gateway.resource_gateway, self._gateway.security_group)
+        if database:
+            self._guard_with(database)
+
+    def _guard_with(self, database: DatabaseLookup) -> None:
+        """Add the preconditions of a looked-up database to the resources, and move the rules of the database."""
+        if isinstance(self._gateway, DedicatedGateway):
+            database.add_preconditions(self._gateway.security_group, self._gateway.resource_gateway)
+        else:
+            database.add_preconditions(self.resource_configuration, None)
+            database.move_rules(self._gateway)
 
     @property
     def resource_configuration_arn(self) -> str:
@@ -232,7 +256,8 @@ class PrivateLinkRdsLattice(Construct):
             InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
         identifier = {"db_instance_identifier": db_instance_identifier}
-        return cls._create_with_lookup(scope, id, identifier, resource_gateway, provider, inputs)
+        keywords: dict[str, Any] = {**inputs, DATABASE_IDENTIFIER: identifier}
+        return cls(scope, id, resource_gateway=resource_gateway, provider=provider, **keywords)
 
     @classmethod
     @expose_inputs(LookupInputs)
@@ -264,37 +289,19 @@ class PrivateLinkRdsLattice(Construct):
             InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
         identifier = {"db_cluster_identifier": db_cluster_identifier}
-        return cls._create_with_lookup(scope, id, identifier, resource_gateway, provider, inputs)
+        keywords: dict[str, Any] = {**inputs, DATABASE_IDENTIFIER: identifier}
+        return cls(scope, id, resource_gateway=resource_gateway, provider=provider, **keywords)
 
-    @classmethod
-    def _create_with_lookup(  # noqa: PLR0913, PLR0917 - all parameters of the two callers
-        cls,
+
+class ValidatedConnection(PrivateLinkRdsLattice):
+    """The connection of a ``PrivateLinkStack``, from the stack's valid inputs."""
+
+    def __init__(
+        self,
         scope: Construct,
         id: str,  # noqa: A002 - cdktf's own name
-        database_identifier: dict[str, str],
+        inputs: ValidInputs,
         resource_gateway: ResourceGateway | None,
-        provider: TerraformProvider | None,
-        user_inputs: Mapping[str, object],
-    ) -> Self:
-        inputs: dict[str, Any] = {name: value for name, value in user_inputs.items() if value is not None}
-        valid_inputs = validate_connection_inputs(
-            CONSTRUCT_INPUTS_WITH_LOOKUP, scope, resource_gateway, provider, {**database_identifier, **inputs}
-        )
-        problems = list(known_after_apply_problems(scope, valid_inputs))
-        if problems:
-            raise InputError(problems)
-        provider = effective_provider(resource_gateway, provider)
-        database = DatabaseLookup(scope, f"{id}_database", valid_inputs, resource_gateway, provider)
-        inputs |= database.connection_inputs
-        connection = cls(scope, id, resource_gateway=resource_gateway, provider=provider, **inputs)
-        connection._guard_with(database)
-        return connection
-
-    def _guard_with(self, database: DatabaseLookup) -> None:
-        """Add the preconditions of a looked-up database to the resources, and move the rules of the database."""
-        if isinstance(self._gateway, DedicatedGateway):
-            database.add_preconditions(self._gateway.security_group, self._gateway.resource_gateway)
-            return
-        database.add_preconditions(self.resource_configuration, None)
-        if not self._gateway.has_rules:
-            database.move_rules(self._gateway)
+    ) -> None:
+        """Create the resources, with the stack's default provider."""
+        self._create_from_valid_inputs(scope, id, inputs, resource_gateway, None)

@@ -6,18 +6,18 @@ from typing import Any, Unpack
 from aws_privatelink_rds_lattice.cdk.batch import batched_calls
 from aws_privatelink_rds_lattice.cdk.bindings import AwsProvider, Construct, TerraformOutput, TerraformStack
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
-from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, CONSTRUCT_INPUTS_WITH_LOOKUP, ConnectionInputs
-from aws_privatelink_rds_lattice.inputs.validation import InputError, fill_defaults, find_input_problems
+from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, ConnectionInputs
+from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, find_input_problems
 from aws_privatelink_rds_lattice.inputs.version_constraints import provider_version_problems
 from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 
 from .backend import add_backend, backend_settings_problems
 from .connection_inputs import rule_import_problems
 from .placement import app_scope_problems
-from .privatelink import PrivateLinkRdsLattice
+from .privatelink import PrivateLinkRdsLattice, ValidatedConnection
 from .provider_settings import provider_settings_problems, to_provider_arguments
-from .resource_gateway import ResourceGateway, missing_argument_problems
-from .tokens import is_token
+from .resource_gateway import ExistingGateway, missing_argument_problems
+from .tokens import complete_inputs, is_token
 
 TERRAFORM_VERSION_CONSTRAINT = ">= 1.5"
 OUTPUT_DESCRIPTIONS = {
@@ -62,9 +62,9 @@ class PrivateLinkStack(TerraformStack):
             InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
         problems = [*app_scope_problems(scope), *connection_problems(connection)]
-        if problems:
-            raise InputError(problems)
-        inputs = fill_defaults(CONNECTION_INPUTS, connection)
+        self._create_from_valid_inputs(scope, id, complete_inputs(CONNECTION_INPUTS, connection, problems))
+
+    def _create_from_valid_inputs(self, scope: Construct, id: str, inputs: ValidInputs) -> None:  # noqa: A002 - cdktf's own name
         super().__init__(scope, id)
         provider_arguments = to_provider_arguments(inputs["provider"]) if inputs["provider"] else {}
         AwsProvider(self, "aws", region=inputs["region"], **provider_arguments)
@@ -73,32 +73,26 @@ class PrivateLinkStack(TerraformStack):
         backends = inputs["backend"] or {"local": {"path": f"../../../terraform.{id}.tfstate"}}
         for backend_type, settings in backends.items():
             add_backend(self, backend_type, settings)
-        self.private_link = self._create_private_link(connection)
+        gateway = None
+        if inputs["resource_gateway"]:
+            gateway_arguments = dict(inputs["resource_gateway"])
+            gateway_id = gateway_arguments.pop("id")
+            gateway = ExistingGateway(self, "gateway", resource_gateway_id=gateway_id, **gateway_arguments)
+        self.private_link = ValidatedConnection(self, "Default", inputs, gateway)
         add_versions_and_outputs(self, self.private_link, inputs["aws_provider_version"])
-
-    def _create_private_link(self, connection: Mapping[str, object]) -> PrivateLinkRdsLattice:
-        inputs: dict[str, Any] = {
-            name: value
-            for name, value in connection.items()
-            if name in CONSTRUCT_INPUTS_WITH_LOOKUP and value is not None
-        }
-        gateway = inputs.pop("resource_gateway", None)
-        if gateway:
-            inputs["resource_gateway"] = self._existing_gateway(gateway)
-        if "db_instance_identifier" in inputs:
-            return PrivateLinkRdsLattice.from_db_instance(self, "Default", **inputs)
-        if "db_cluster_identifier" in inputs:
-            return PrivateLinkRdsLattice.from_db_cluster(self, "Default", **inputs)
-        return PrivateLinkRdsLattice(self, "Default", **inputs)
-
-    def _existing_gateway(self, gateway: Mapping[str, Any]) -> ResourceGateway:
-        arguments = dict(gateway)
-        arguments["resource_gateway_id"] = arguments.pop("id")
-        return ResourceGateway.from_ids(self, "gateway", **arguments)
 
     def to_hcl_terraform(self) -> dict[str, Any]:
         """Return the result of ``hcl_of``; cdktf calls this method for ``cdktf synth --hcl``."""
         return hcl_of(self)
+
+
+class ValidatedStack(PrivateLinkStack):
+    """A stack for a connection from ``read_connections``, without a second validation."""
+
+    @batched_calls()
+    def __init__(self, scope: Construct, id: str, inputs: ValidInputs) -> None:  # noqa: A002 - cdktf's own name
+        """Create the stack."""
+        self._create_from_valid_inputs(scope, id, inputs)
 
 
 def add_versions_and_outputs(
