@@ -10,6 +10,7 @@ import pytest
 from aws.known_deployments import deployment_by_id
 from aws_privatelink_rds_lattice.aws import ApiError, Deployment, DeploymentPart, MissingPartError
 from fakes.aws.account import DATABASE_ADDRESS
+from fakes.aws.immediate_client import ImmediateClient
 from fakes.aws.sample_ids import OWN_ACCOUNT, REGION
 
 if TYPE_CHECKING:
@@ -68,18 +69,19 @@ def test_configuration_without_host_is_reported(aws_account: FakeAwsAccount, aws
         _ = deployment_by_id(aws_client).host
 
 
-def test_alias_leads_to_database(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
+def test_alias_leads_to_database(aws_account: FakeAwsAccount) -> None:
     inputs = {**aws_account.setup_deployment(), "rds_host": "db.example.com"}
 
     def resolve(_: str, **_family: bool) -> tuple[list[str], list[str]]:
         return [aws_account.database_host], [DATABASE_ADDRESS]
 
-    assert Deployment(inputs, aws_client, resolve).database.description == "the endpoint of instance orders"
+    deployment = Deployment(inputs, ImmediateClient(aws_account.client, resolve))
+    assert deployment.database.description == "the endpoint of instance orders"
 
 
-def test_unresolved_host_is_missing_database(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
+def test_unresolved_host_is_missing_database(aws_account: FakeAwsAccount) -> None:
     inputs = {**aws_account.setup_deployment(), "rds_host": "db.example.com"}
-    deployment = Deployment(inputs, aws_client, fail_to_resolve)
+    deployment = Deployment(inputs, ImmediateClient(aws_account.client, fail_to_resolve))
     with pytest.raises(MissingPartError, match=r", has the endpoint db\.example\.com$"):
         _ = deployment.database
     with pytest.raises(OSError, match="not known, ipv6=False"):

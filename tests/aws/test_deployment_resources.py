@@ -166,4 +166,4 @@ def test_input_or_gateway_decides_resolver(aws_account: FakeAwsAccount, aws_clie
     assert Deployment(inputs, aws_client).resolves_in_vpc
     assert not deployment_by_id(aws_client).resolves_in_vpc
     aws_account.gateways[0]["resourceConfigDnsResolution"] = "IN_VPC"
-    assert deployment_by_id(aws_client.without_cache()).resolves_in_vpc
+    assert deployment_by_id(aws_client.without_responses()).resolves_in_vpc

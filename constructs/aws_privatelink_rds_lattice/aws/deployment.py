@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from .cached_property import cached_property
 from .deployment_database import DeploymentDatabase
 from .deployment_shares import DeploymentShares
 from .ec2_api import associated_cidr_blocks, select_by_id
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 class Deployment(DeploymentDatabase, DeploymentShares):
-    """A deployment in an AWS account, with properties fetched from AWS at the first access.
+    """A deployment in an AWS account: properties derived from the responses of a client.
 
-    Any thread may access the properties. A property returns the connection's input if the connection states the fact,
-    else AWS's response. A deployment that is known by its ARN has no input but the Region. All properties raise
-    ``MissingPartError`` if a resource does not exist, and ``ApiError`` if a call fails.
+    A property returns the connection's input if the connection states the fact, else AWS's response. A deployment that
+    is known by its ARN has no input but the Region. All properties raise ``MissingResponses`` if a call is not made
+    yet, ``MissingPartError`` if a resource does not exist, and ``ApiError`` if a call fails.
 
     The base classes contain: ``DeploymentResources`` the resource gateway and the resource configuration,
     ``DeploymentDatabase`` the database, ``DeploymentShares`` the RAM shares and the endpoints of consumers.

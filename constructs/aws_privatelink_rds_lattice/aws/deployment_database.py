@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import logging
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.sanitize import sanitize
-
-from .cached_property import cached_property
 from .database_lookup import DATABASE_LIST_ACTIONS, find_database
 from .deployment_resources import DeploymentResources
 from .ec2_api import select_by_id
 from .errors import ApiError, DeploymentPart, MissingPartError
 from .lattice_api import describe_configuration_definition, port_ranges_include
+from .rounds import gather
 
 if TYPE_CHECKING:
     from .client import Response
@@ -74,23 +73,19 @@ class DeploymentDatabase(DeploymentResources):
     @cached_property
     def resolved_host(self) -> DnsResolution:
         """The result of resolving the host with this machine's resolver; raises ``OSError`` on failure."""
-        host = self.host
-        ipv6 = self.uses_ipv6
-        aliases, addresses = self.client.get_or_call(
-            f"resolve {host} {ipv6}",
-            "this machine's resolver",
-            f"a look-up of {host}",
-            lambda _heartbeat: sanitize(list(self._resolve_dns(host, ipv6=ipv6))),  # sanitize skips tuples
-        )
-        _LOGGER.debug("%s resolves to %s", host, addresses)
+        aliases, addresses = self.client.resolve_host(self.host, ipv6=self.uses_ipv6)
+        _LOGGER.debug("%s resolves to %s", self.host, addresses)
         return aliases, addresses
 
     @cached_property
     def database(self) -> RdsDatabase:
         """The database behind the host, or behind the ARN in the resource configuration."""
-        # These calls do not depend on the host, so they run while the host is fetched.
-        for action in DATABASE_LIST_ACTIONS:
-            self.client.prefetch(action)
+        # The lists of databases do not depend on the host, so the calls for both run in parallel.
+        _, database = gather([lambda: self.client.prefetch(*DATABASE_LIST_ACTIONS), self._find_database])
+        rds_database: RdsDatabase = database
+        return rds_database
+
+    def _find_database(self) -> RdsDatabase:
         if not self.inputs.get("rds_host") and "arnResource" in self.configuration_definition:
             description = describe_configuration_definition(self.configuration_definition)
             database = find_database([self.configuration_definition["arnResource"]["arn"]], self.client)

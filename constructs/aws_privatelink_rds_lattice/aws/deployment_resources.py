@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.inputs.names import resource_names
 
-from .cached_property import cached_property
-from .database_lookup import resolve_dns
 from .ec2_api import Ec2Api
 from .errors import DeploymentPart, MissingPartError, NotFoundError
 from .identifier import resolve_database_identifier
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from .client import AwsClient, Response
-    from .database_lookup import DnsResolution
-
-    DnsResolver = Callable[..., DnsResolution]
 
 
 class DeploymentResources:
@@ -47,7 +43,6 @@ class DeploymentResources:
         self,
         inputs: Mapping[str, Any],
         client: AwsClient,
-        resolve_dns: DnsResolver = resolve_dns,
         *,
         known_ids: Mapping[str, str] | None = None,
         is_deployed: bool = True,
@@ -57,7 +52,6 @@ class DeploymentResources:
         Args:
             inputs: Inputs of a connection: all required inputs, or the Region and any others.
             client: Calls AWS.
-            resolve_dns: Resolves a DNS name, with the parameters of ``database_lookup.resolve_dns``.
             known_ids: See the attribute.
             is_deployed: See the attribute.
         """
@@ -70,7 +64,6 @@ class DeploymentResources:
         self.known_ids = dict(known_ids or {})
         self.is_deployed = is_deployed
         self._raw_inputs = inputs
-        self._resolve_dns = resolve_dns
         self._resource_names = resource_names(inputs) if "name" in inputs else {}
         shared_gateway = inputs.get("resource_gateway")
         self.has_own_gateway = bool(self._resource_names) and not shared_gateway

@@ -1,0 +1,192 @@
+"""Run functions that need responses, in rounds: run all functions, then make all missing calls in parallel.
+
+The functions run in one thread, one after the other, and see responses that do not change while they run. Only
+``make_calls`` has threads.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import time
+from collections import deque
+from concurrent.futures import Future, InvalidStateError, wait
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+_TaskResult = TypeVar("_TaskResult")
+
+_LOGGER = logging.getLogger(__name__)
+# With the main thread and rich's thread for the progress, a command has at most 16 threads.
+MAX_WORKERS = 14
+# Many more rounds than any command needs. A task that asks for another call in each round is a defect.
+_MAX_ROUNDS = 100
+_LOOKUP_SECONDS = 25.0
+_INTERRUPT_POLL_SECONDS = 0.2
+
+
+class MissingResponses(BaseException):
+    """A function needs responses of calls that are not made yet.
+
+    This is no error, but a request to ``run_in_rounds``, so it derives from ``BaseException``, as ``GeneratorExit``
+    does: no ``except Exception`` catches it.
+
+    Attributes:
+        calls: The calls.
+    """
+
+    def __init__(self, calls: Sequence[ApiCall]) -> None:
+        """Store the calls."""
+        super().__init__(f"{len(calls)} calls are not made yet")
+        self.calls = calls
+
+
+class ApiCall:
+    """A call of the AWS API or a look-up of a host name, made once.
+
+    Attributes:
+        lookup_timeout_error: The error of a look-up that does not end in time. None for a call of the AWS API, because
+            botocore has time-outs.
+    """
+
+    def __init__(self, function: Callable[[], Any], lookup_timeout_error: Exception | None = None) -> None:
+        """Store the arguments; the call is not made yet.
+
+        Args:
+            function: Makes the call and returns the response.
+            lookup_timeout_error: See the attribute.
+        """
+        self._function = function
+        self._outcome: Future[Any] = Future()
+        self.lookup_timeout_error = lookup_timeout_error
+
+    @property
+    def is_made(self) -> bool:
+        """True if the call has a response or an error."""
+        return self._outcome.done()
+
+    def response(self) -> Any:  # noqa: ANN401 - JSON
+        """Return the response.
+
+        Raises:
+            MissingResponses: The call is not made yet.
+            Exception: The error of the call.
+        """
+        if not self.is_made:
+            raise MissingResponses([self])
+        return self._outcome.result()
+
+    def make(self) -> None:
+        """Make the call and store the response or the error, unless the call has an outcome by then."""
+        with contextlib.suppress(InvalidStateError):
+            try:
+                self._outcome.set_result(self._function())
+            except Exception as error:  # noqa: BLE001 - raised again by ``response``
+                self._outcome.set_exception(error)
+
+    def wait(self, deadline: float | None = None) -> None:
+        """Wait for the outcome. At the deadline, store ``lookup_timeout_error`` as the outcome.
+
+        Args:
+            deadline: A time on the monotonic clock; None to wait without end.
+        """
+        # The system may deliver Ctrl-C to another thread. This thread handles the signal only between two waits.
+        while not wait([self._outcome], _INTERRUPT_POLL_SECONDS).done:
+            if deadline is not None and time.monotonic() >= deadline:
+                with contextlib.suppress(InvalidStateError):
+                    self._outcome.set_exception(self.lookup_timeout_error)
+
+
+def gather(functions: Iterable[Callable[[], Any]]) -> list[Any]:
+    """Return the results of functions whose calls do not depend on each other.
+
+    Raises:
+        MissingResponses: Some functions lack responses; the exception has the calls of all functions.
+        Exception: The error of the first function that fails.
+    """
+    results: list[Any] = []
+    missing_calls: list[ApiCall] = []
+    for function in functions:
+        try:
+            results.append(function())
+        except MissingResponses as missing:
+            missing_calls += missing.calls
+        except Exception:
+            # An earlier function may still fail, and its error comes first.
+            if not missing_calls:
+                raise
+    if missing_calls:
+        raise MissingResponses(missing_calls)
+    return results
+
+
+def run_in_rounds(tasks: Sequence[Callable[[], _TaskResult]]) -> Iterator[_TaskResult]:
+    """Run tasks until all have their responses, and yield the results in the order of the tasks.
+
+    In each round, an unfinished task starts anew, so a task has no effect but its result. A result is yielded at the
+    end of the round in which the task and all earlier tasks are done. An exception of a task is raised instead of the
+    result.
+
+    Args:
+        tasks: Functions without arguments, which may raise ``MissingResponses``.
+    """
+    futures: list[Future[_TaskResult]] = [Future() for _ in tasks]
+    yielded_count = 0
+    for _ in range(_MAX_ROUNDS):
+        missing_calls: dict[ApiCall, None] = {}  # An ordered set.
+        for task, future in zip(tasks, futures, strict=True):
+            if not future.done():
+                missing_calls |= dict.fromkeys(_run_task(task, future))
+        while yielded_count < len(futures) and futures[yielded_count].done():
+            yield futures[yielded_count].result()
+            yielded_count += 1
+        if not missing_calls:
+            return
+        make_calls(list(missing_calls))
+    raise RuntimeError(f"tasks need more than {_MAX_ROUNDS} rounds of calls")
+
+
+def _run_task(task: Callable[[], _TaskResult], future: Future[_TaskResult]) -> Sequence[ApiCall]:
+    """Run a task and store the result or the error; return the calls that the task lacks."""
+    try:
+        future.set_result(task())
+    except MissingResponses as missing:
+        return missing.calls
+    except Exception as error:  # noqa: BLE001 - raised again by ``run_in_rounds``
+        future.set_exception(error)
+    return ()
+
+
+def make_calls(calls: Sequence[ApiCall]) -> None:
+    """Make calls in parallel, and return when each has an outcome.
+
+    A call of the AWS API ends by botocore's time-outs, see ``credentials``. Look-ups of host names have no time-out, so
+    those still running some time after all other calls fail. The threads are daemons: a hanging call does not keep the
+    program from ending, as it would with ``ThreadPoolExecutor``.
+    """
+    _LOGGER.debug("%d calls in parallel", len(calls))
+    api_calls = [call for call in calls if call.lookup_timeout_error is None]
+    lookups = [call for call in calls if call.lookup_timeout_error is not None]
+    queue = deque([*api_calls, *lookups])  # A hanging look-up keeps no other call waiting.
+
+    def make_queued_calls() -> None:
+        while True:
+            try:
+                call = queue.popleft()
+            except IndexError:
+                return
+            call.make()
+
+    threads = [threading.Thread(target=make_queued_calls, daemon=True) for _ in range(min(MAX_WORKERS, len(queue)))]
+    for thread in threads:
+        thread.start()
+    for call in api_calls:
+        call.wait()
+    deadline = time.monotonic() + _LOOKUP_SECONDS
+    for call in lookups:
+        call.wait(deadline)
+    for thread in threads:
+        thread.join(_INTERRUPT_POLL_SECONDS)  # A hanging look-up keeps its thread.
