@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from aws_privatelink_rds_lattice.aws.credentials import TIMEOUTS
 from fakes.aws.cli_runner import run_privatelink, write_project_file
-from fakes.aws.sample_ids import REGION
+from fakes.aws.sample_ids import CONFIGURATION_ARN, REGION
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,6 +103,23 @@ def test_endpoints_and_retries_from_provider(aws_account: FakeAwsAccount, tmp_pa
     config_files = {"config_file": f"{tmp_path}/config", "credentials_file": f"{tmp_path}/credentials"}
     assert aws_account.session_credentials == [{"files": config_files}]
     assert "provider.shared_credentials_files[1] is not imitated" in result.err
+
+
+def test_hanging_role_of_profile_is_assumed_once(
+    hanging_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, silent_server: str, tmp_path: Path
+) -> None:
+    config_file = tmp_path / "config"
+    config_file.write_text(f"[profile audit]\nrole_arn = {FIRST_ROLE_ARN}\ncredential_source = Environment\n", "utf-8")
+    assert hanging_environment["AWS_ENDPOINT_URL"] == silent_server
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config_file))
+    monkeypatch.setitem(TIMEOUTS, "read_timeout", 0.1)
+    monkeypatch.setattr("aws_privatelink_rds_lattice.aws.rounds.make_calls", pytest.fail)
+    result = run_privatelink("verify", CONFIGURATION_ARN, "--profile", "audit")
+    assert (result.status, result.out) == (2, "")
+    assert result.err == (
+        "privatelink: no usable AWS credentials: AWS did not answer sts:GetCallerIdentity: Read timeout on endpoint "
+        f'URL: "{silent_server}/"; give some, or name a profile by --profile\n'
+    )
 
 
 def test_unsupported_settings_are_reported(aws_account: FakeAwsAccount) -> None:

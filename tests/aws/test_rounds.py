@@ -74,7 +74,7 @@ def test_error_of_first_task_skips_later_rounds() -> None:
     results = run_in_rounds(tasks)
     with pytest.raises(ValueError, match="failed"):
         next(results)
-    assert not call.is_made
+    assert not call.done()
 
 
 def test_no_tasks_are_no_results() -> None:

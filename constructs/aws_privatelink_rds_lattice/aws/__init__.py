@@ -1,8 +1,8 @@
 """Read-only access to the resources of a deployment in an AWS account, without verdicts.
 
 ``Deployment`` has a property for each resource or fact, derived from responses. ``AwsClient`` keeps the responses, and
-``rounds`` makes the missing calls. ``ec2_api``, ``lattice_api``, ``ram_api``, ``route53_api`` and ``database_lookup``
-name the operations. ``credentials`` creates the boto3 clients.
+``rounds`` makes the missing calls. ``ec2_api``, ``lattice_api``, ``ram_api`` and ``database_lookup`` name the
+operations. ``credentials`` creates the boto3 clients.
 """
 
 from .client import AwsClient, IamAction

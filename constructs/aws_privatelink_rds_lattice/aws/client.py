@@ -88,18 +88,7 @@ class AwsClient:
         return type(self)(self._make_boto3_client, self._resolve_dns, self._unanswered_calls)
 
     def fetch_member(self, action: IamAction, name: str, /, **arguments: object) -> Response:
-        """Return a member of a response, or an empty list if the member is missing.
-
-        Args:
-            action: See ``fetch``.
-            name: The name of the response's member, such as "Vpcs".
-            arguments: See ``fetch``.
-
-        Raises:
-            MissingResponses: See ``fetch``.
-            NotFoundError: See ``fetch``.
-            ApiError: See ``fetch``.
-        """
+        """Return a member of the response of ``fetch``, such as "Vpcs", or an empty list if the member is missing."""
         return self.fetch(action, **arguments).get(name, [])
 
     def fetch(self, action: IamAction, /, **arguments: object) -> dict[str, Any]:
@@ -125,11 +114,8 @@ class AwsClient:
         Raises:
             MissingResponses: A call is not made yet.
         """
-        missing_calls: list[ApiCall] = []
-        for action in actions:
-            api_call = self._api_call(action, {})
-            if not api_call.is_made:
-                missing_calls.append(api_call)
+        calls = [self._api_call(action, {}) for action in actions]
+        missing_calls = [call for call in calls if not call.done()]
         if missing_calls:
             raise MissingResponses(missing_calls)
 

@@ -44,8 +44,8 @@ class MissingResponses(BaseException):
         self.calls = calls
 
 
-class ApiCall:
-    """A call of the AWS API or a look-up of a host name, made once.
+class ApiCall(Future[Any]):
+    """A call of the AWS API or a look-up of a host name, made once; the future of its response.
 
     Attributes:
         lookup_timeout_error: The error of a look-up that does not end in time. None for a call of the AWS API, because
@@ -53,51 +53,28 @@ class ApiCall:
     """
 
     def __init__(self, function: Callable[[], Any], lookup_timeout_error: Exception | None = None) -> None:
-        """Store the arguments; the call is not made yet.
-
-        Args:
-            function: Makes the call and returns the response.
-            lookup_timeout_error: See the attribute.
-        """
+        """Store the function that makes the call, and the attribute; the call is not made yet."""
+        super().__init__()
         self._function = function
-        self._outcome: Future[Any] = Future()
         self.lookup_timeout_error = lookup_timeout_error
 
-    @property
-    def is_made(self) -> bool:
-        """True if the call has a response or an error."""
-        return self._outcome.done()
-
     def response(self) -> Any:  # noqa: ANN401 - JSON
-        """Return the response.
+        """Return the response, or raise the error of the call.
 
         Raises:
             MissingResponses: The call is not made yet.
-            Exception: The error of the call.
         """
-        if not self.is_made:
+        if not self.done():
             raise MissingResponses([self])
-        return self._outcome.result()
+        return self.result()
 
     def make(self) -> None:
         """Make the call and store the response or the error, unless the call has an outcome by then."""
         with contextlib.suppress(InvalidStateError):
             try:
-                self._outcome.set_result(self._function())
+                self.set_result(self._function())
             except Exception as error:  # noqa: BLE001 - raised again by ``response``
-                self._outcome.set_exception(error)
-
-    def wait(self, deadline: float | None = None) -> None:
-        """Wait for the outcome. At the deadline, store ``lookup_timeout_error`` as the outcome.
-
-        Args:
-            deadline: A time on the monotonic clock; None to wait without end.
-        """
-        # The system may deliver Ctrl-C to another thread. This thread handles the signal only between two waits.
-        while not wait([self._outcome], _INTERRUPT_POLL_SECONDS).done:
-            if deadline is not None and time.monotonic() >= deadline:
-                with contextlib.suppress(InvalidStateError):
-                    self._outcome.set_exception(self.lookup_timeout_error)
+                self.set_exception(error)
 
 
 def gather(functions: Iterable[Callable[[], Any]]) -> list[Any]:
@@ -168,9 +145,8 @@ def make_calls(calls: Sequence[ApiCall]) -> None:
     program from ending, as it would with ``ThreadPoolExecutor``.
     """
     _LOGGER.debug("%d calls in parallel", len(calls))
-    api_calls = [call for call in calls if call.lookup_timeout_error is None]
-    lookups = [call for call in calls if call.lookup_timeout_error is not None]
-    queue = deque([*api_calls, *lookups])  # A hanging look-up keeps no other call waiting.
+    # Look-ups come last, so that a hanging look-up keeps no other call waiting.
+    queue = deque(sorted(calls, key=_is_lookup))
 
     def make_queued_calls() -> None:
         while True:
@@ -180,13 +156,23 @@ def make_calls(calls: Sequence[ApiCall]) -> None:
                 return
             call.make()
 
-    threads = [threading.Thread(target=make_queued_calls, daemon=True) for _ in range(min(MAX_WORKERS, len(queue)))]
+    threads = [threading.Thread(target=make_queued_calls, daemon=True) for _ in range(min(MAX_WORKERS, len(calls)))]
     for thread in threads:
         thread.start()
-    for call in api_calls:
-        call.wait()
-    deadline = time.monotonic() + _LOOKUP_SECONDS
-    for call in lookups:
-        call.wait(deadline)
+    pending = set(calls)
+    lookup_deadline = time.monotonic() + _LOOKUP_SECONDS
+    while pending:
+        # The system may deliver Ctrl-C to another thread. This thread handles the signal only between two waits.
+        pending = wait(pending, _INTERRUPT_POLL_SECONDS).not_done
+        if not all(map(_is_lookup, pending)):
+            lookup_deadline = time.monotonic() + _LOOKUP_SECONDS
+        elif time.monotonic() >= lookup_deadline:
+            for call in pending:
+                with contextlib.suppress(InvalidStateError):
+                    call.set_exception(call.lookup_timeout_error)
     for thread in threads:
         thread.join(_INTERRUPT_POLL_SECONDS)  # A hanging look-up keeps its thread.
+
+
+def _is_lookup(call: ApiCall) -> bool:
+    return call.lookup_timeout_error is not None

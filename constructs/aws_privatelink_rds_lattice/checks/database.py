@@ -171,8 +171,7 @@ def private_name(target: Target) -> CheckFinding:
         return passed("the gateway asks the VPC's own resolvers")
     if host.endswith(_RDS_ENDPOINT_SUFFIXES):
         return passed("an endpoint of RDS, which public resolvers know")
-    zones = deployment.route53.list_private_zones(deployment.vpc_id, deployment.region)
-    zones_of_host = sorted(zone for zone in zones if f".{host}".endswith(f".{zone}"))
+    zones_of_host = sorted(zone for zone in deployment.private_zones if f".{host}".endswith(f".{zone}"))
     if not zones_of_host:
         return passed("in no private hosted zone of the VPC")
     return failed(

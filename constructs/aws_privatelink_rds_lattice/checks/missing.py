@@ -56,21 +56,13 @@ def _gateway_remedy(target: Target) -> str:
     return target.deploy_remedy
 
 
-def _deploy_remedy(target: Target) -> str:
-    return target.deploy_remedy
-
-
-def _replace_configuration_remedy(target: Target) -> str:
-    return target.replace_configuration_remedy
-
-
 MISSING_PART_CHECKS: Mapping[DeploymentPart, MissingPartCheck] = {
     DeploymentPart.VPC: MissingPartCheck("vpc", _vpc_remedy),
     DeploymentPart.SUBNETS: MissingPartCheck("subnets", _subnets_remedy),
     DeploymentPart.SECURITY_GROUP: MissingPartCheck("security-group", _security_group_remedy),
     DeploymentPart.DATABASE: MissingPartCheck("database", _database_remedy),
-    DeploymentPart.HOST: MissingPartCheck("target", _replace_configuration_remedy),
+    DeploymentPart.HOST: MissingPartCheck("target", lambda target: target.replace_configuration_remedy),
     DeploymentPart.GATEWAY: MissingPartCheck("gateway-status", _gateway_remedy),
-    DeploymentPart.CONFIGURATION: MissingPartCheck("configuration-status", _deploy_remedy),
-    DeploymentPart.SHARE: MissingPartCheck("share-status", _deploy_remedy),
+    DeploymentPart.CONFIGURATION: MissingPartCheck("configuration-status", lambda target: target.deploy_remedy),
+    DeploymentPart.SHARE: MissingPartCheck("share-status", lambda target: target.deploy_remedy),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError
 from aws_privatelink_rds_lattice.inputs.table import DEFAULT_ADDRESSES_PER_ENI
@@ -21,18 +21,6 @@ def database_address(deployment: Deployment) -> str:
         return "the database"
 
 
-class _Placeholder(NamedTuple):
-    """A placeholder in the expectation of a check.
-
-    Attributes:
-        general_term: The replacement if the value is unknown.
-        get_value: The function that returns the value for a deployment.
-    """
-
-    general_term: str
-    get_value: Callable[[Deployment], object]
-
-
 def _expected_group_ids(deployment: Deployment) -> str:
     input_id = deployment.inputs.get("rds_security_group_id")
     if input_id:
@@ -40,28 +28,22 @@ def _expected_group_ids(deployment: Deployment) -> str:
     return ", ".join(deployment.database_security_group_ids)
 
 
-def _address_family(deployment: Deployment) -> str:
-    return "IPv6" if deployment.uses_ipv6 else "IPv4"
-
-
-def _addresses_per_interface(deployment: Deployment) -> object:
-    return deployment.inputs.get("ipv4_addresses_per_eni") or DEFAULT_ADDRESSES_PER_ENI
-
-
-PLACEHOLDERS: Mapping[str, _Placeholder] = {
-    "configuration": _Placeholder(
-        "of the deployment", lambda deployment: deployment.resource_name("resource_configuration")
+# By name: the general term for an unknown value, and the function that returns the value for a deployment.
+PLACEHOLDERS: Mapping[str, tuple[str, Callable[[Deployment], object]]] = {
+    "configuration": ("of the deployment", lambda deployment: deployment.resource_name("resource_configuration")),
+    "gateway": ("of the deployment", lambda deployment: deployment.resource_name("resource_gateway")),
+    "share": ("of the deployment", lambda deployment: deployment.resource_name("ram_resource_share")),
+    "host": ("the host", lambda deployment: deployment.host),
+    "port": ("of the database", lambda deployment: deployment.port),
+    "group": ("the database's security group", _expected_group_ids),
+    "vpc": ("of the resource gateway", lambda deployment: deployment.vpc_id),
+    "polytomic": ("of Polytomic", lambda deployment: deployment.polytomic_account_id),
+    "polytomic_account": ("account", lambda deployment: deployment.polytomic_account_id),
+    "family": ("IP", lambda deployment: "IPv6" if deployment.uses_ipv6 else "IPv4"),
+    "addresses": (
+        "enough",
+        lambda deployment: deployment.inputs.get("ipv4_addresses_per_eni") or DEFAULT_ADDRESSES_PER_ENI,
     ),
-    "gateway": _Placeholder("of the deployment", lambda deployment: deployment.resource_name("resource_gateway")),
-    "share": _Placeholder("of the deployment", lambda deployment: deployment.resource_name("ram_resource_share")),
-    "host": _Placeholder("the host", lambda deployment: deployment.host),
-    "port": _Placeholder("of the database", lambda deployment: deployment.port),
-    "group": _Placeholder("the database's security group", _expected_group_ids),
-    "vpc": _Placeholder("of the resource gateway", lambda deployment: deployment.vpc_id),
-    "polytomic": _Placeholder("of Polytomic", lambda deployment: deployment.polytomic_account_id),
-    "polytomic_account": _Placeholder("account", lambda deployment: deployment.polytomic_account_id),
-    "family": _Placeholder("IP", _address_family),
-    "addresses": _Placeholder("enough", _addresses_per_interface),
 }
 
 
@@ -74,8 +56,8 @@ class PlaceholderValues:
 
     def __getitem__(self, name: str) -> str:
         """Return the value of a placeholder."""
-        placeholder = PLACEHOLDERS[name]
+        general_term, get_value = PLACEHOLDERS[name]
         try:
-            return str(placeholder.get_value(self._deployment))
+            return str(get_value(self._deployment))
         except (MissingPartError, ApiError):
-            return placeholder.general_term
+            return general_term

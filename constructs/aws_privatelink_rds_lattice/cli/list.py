@@ -121,7 +121,6 @@ def _list_region(client: AwsClient, region: str) -> _RegionListing:
     errors: list[str] = []
     # All rows use the responses of the last two calls.
     summaries, gateways, _, _ = _gather_or_record_errors(
-        region,
         errors,
         deployment.lattice.list_configurations,
         deployment.lattice.list_gateways,
@@ -131,7 +130,8 @@ def _list_region(client: AwsClient, region: str) -> _RegionListing:
     gateway_names = {gateway["id"]: gateway["name"] for gateway in gateways or ()}
     _LOGGER.debug("%s: %d configurations", region, len(summaries or ()))
     make_row = functools.partial(_make_row, client, region, gateway_names, errors)
-    return _RegionListing(gather([functools.partial(make_row, summary) for summary in summaries or ()]), errors)
+    rows = gather([functools.partial(make_row, summary) for summary in summaries or ()])
+    return _RegionListing(rows, [f"{region}: {error}" for error in errors])
 
 
 def _make_row(
@@ -139,7 +139,6 @@ def _make_row(
 ) -> ConfigurationRow:
     deployment = Deployment({"region": region}, client, known_ids={"resource_configuration": summary["arn"]})
     target, ports, database, shared_with, endpoints = _gather_or_record_errors(
-        region,
         errors,
         lambda: describe_configuration_definition(deployment.configuration_definition),
         lambda: deployment.configuration.get("portRanges", []),
@@ -162,24 +161,16 @@ def _make_row(
     )
 
 
-def _gather_or_record_errors(
-    region: str, errors: list[str], *functions: Callable[[], Response]
-) -> list[Response | None]:
-    """Return the results of functions, with None for each failed function.
-
-    Args:
-        region: The Region.
-        errors: The list for a line about each failed AWS call.
-        functions: Return facts of the Region.
-    """
+def _gather_or_record_errors(errors: list[str], *functions: Callable[[], Response]) -> list[Response | None]:
+    """Return the results of functions, with None for each failed function; add failed AWS calls to the errors."""
 
     def call_or_record_error(function: Callable[[], Response]) -> Response | None:
         try:
             return function()
         except ApiError as error:
-            errors.append(f"{region}: {error.reason}")
+            errors.append(error.reason)
         except MissingPartError as error:
-            _LOGGER.debug("%s: %s", region, error.reason)
+            _LOGGER.debug("%s", error.reason)
         return None
 
     return gather([functools.partial(call_or_record_error, function) for function in functions])
