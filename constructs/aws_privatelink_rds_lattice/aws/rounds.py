@@ -159,11 +159,12 @@ def make_calls(calls: Sequence[ApiCall]) -> None:
     threads = [threading.Thread(target=make_queued_calls, daemon=True) for _ in range(min(MAX_WORKERS, len(calls)))]
     for thread in threads:
         thread.start()
-    pending = set(calls)
+    pending = list(calls)
     lookup_deadline = time.monotonic() + _LOOKUP_SECONDS
     while pending:
         # The system may deliver Ctrl-C to another thread. This thread handles the signal only between two waits.
-        pending = wait(pending, _INTERRUPT_POLL_SECONDS).not_done
+        wait(pending, _INTERRUPT_POLL_SECONDS)
+        pending = [call for call in pending if not call.done()]
         if not all(map(_is_lookup, pending)):
             lookup_deadline = time.monotonic() + _LOOKUP_SECONDS
         elif time.monotonic() >= lookup_deadline:
