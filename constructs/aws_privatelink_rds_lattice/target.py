@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Target:
-    """A deployment that a command runs on, selected by a connection's name or by an ARN.
+    """A deployment selected by a connection's name or by an ARN.
 
     Attributes:
         name: The connection's name in ``cdktf.json``, or the ARN or id of the resource configuration.

@@ -59,9 +59,12 @@ _MAX_UNANSWERED_CALLS = 2
 
 
 class AwsClient:
-    """A client of the AWS API that keeps the responses and the errors of all calls, so no call is made twice.
+    """A client of the AWS API, with the responses and the errors of all calls, so no call is made twice.
 
     ``fetch`` and ``resolve_host`` make no call: a function that uses them runs in ``run_in_rounds``.
+
+    Attributes:
+        boto3_client: Returns the boto3 client for a service, always the same client.
     """
 
     def __init__(
@@ -73,19 +76,19 @@ class AwsClient:
         """Create a client without responses.
 
         Args:
-            make_boto3_client: Returns a boto3 client for a service, such as "ec2". Called once for each service.
+            make_boto3_client: Creates a boto3 client for a service, such as "ec2".
             resolve_dns: Resolves a DNS name, with the parameters of ``database_lookup.resolve_dns``.
             unanswered_calls: The number of calls in a row without an answer, by endpoint. The client updates the
                 numbers; several clients may share them.
         """
-        self._make_boto3_client = functools.cache(make_boto3_client)
+        self.boto3_client = functools.cache(make_boto3_client)
         self._resolve_dns = resolve_dns
         self._unanswered_calls = {} if unanswered_calls is None else unanswered_calls
         self._calls: dict[str, ApiCall] = {}
 
     def without_responses(self) -> AwsClient:
         """Return a client without responses, with the same boto3 clients."""
-        return type(self)(self._make_boto3_client, self._resolve_dns, self._unanswered_calls)
+        return type(self)(self.boto3_client, self._resolve_dns, self._unanswered_calls)
 
     def fetch_member(self, action: IamAction, name: str, /, **arguments: object) -> Response:
         """Return a member of the response of ``fetch``, such as "Vpcs", or an empty list if the member is missing."""
@@ -153,10 +156,6 @@ class AwsClient:
         Arguments, response and errors are as for ``fetch``.
         """
         return self._call_endpoint(action, self.boto3_client(_service(action)), arguments)
-
-    def boto3_client(self, service: str) -> Any:  # noqa: ANN401 - boto3 creates its classes at run time
-        """Return the boto3 client for a service."""
-        return self._make_boto3_client(service)
 
     def _call_endpoint(
         self,

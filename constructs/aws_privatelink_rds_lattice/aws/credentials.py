@@ -101,7 +101,7 @@ def boto3_client_factory(
 
 
 def _resolve_credentials(session: Any) -> None:  # noqa: ANN401 - boto3 has no types
-    """Have a session get its credentials, which may take calls, or an MFA code that the user types.
+    """Have a session get its credentials, by calls or by an MFA code from the user if needed.
 
     In the threads of the later calls, each call would try again after a failure, one after the other.
 

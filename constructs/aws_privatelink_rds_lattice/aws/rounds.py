@@ -1,4 +1,4 @@
-"""Run functions that need responses, in rounds: run all functions, then make all missing calls in parallel.
+"""Run functions in rounds: a round runs all unfinished functions, then makes all missing calls in parallel.
 
 The functions run in one thread, one after the other, and see responses that do not change while they run. Only
 ``make_calls`` has threads.
@@ -29,7 +29,7 @@ _INTERRUPT_POLL_SECONDS = 0.2
 
 
 class MissingResponses(BaseException):
-    """A function needs responses of calls that are not made yet.
+    """A function needs the responses of further calls.
 
     This is no error, but a request to ``run_in_rounds``, so it derives from ``BaseException``, as ``GeneratorExit``
     does: no ``except Exception`` catches it.
@@ -45,7 +45,7 @@ class MissingResponses(BaseException):
 
 
 class ApiCall(Future[Any]):
-    """A call of the AWS API or a look-up of a host name, made once; the future of its response.
+    """A call of the AWS API or a look-up of a host name, as the future of the response.
 
     Attributes:
         lookup_timeout_error: The error of a look-up that does not end in time. None for a call of the AWS API, because
@@ -53,7 +53,7 @@ class ApiCall(Future[Any]):
     """
 
     def __init__(self, function: Callable[[], Any], lookup_timeout_error: Exception | None = None) -> None:
-        """Store the function that makes the call, and the attribute; the call is not made yet."""
+        """Store the function for the call, and the attribute."""
         super().__init__()
         self._function = function
         self.lookup_timeout_error = lookup_timeout_error
@@ -78,7 +78,7 @@ class ApiCall(Future[Any]):
 
 
 def gather(functions: Iterable[Callable[[], Any]]) -> list[Any]:
-    """Return the results of functions whose calls do not depend on each other.
+    """Return the results of functions with calls independent of each other.
 
     Raises:
         MissingResponses: Some functions lack responses; the exception has the calls of all functions.
@@ -127,7 +127,7 @@ def run_in_rounds(tasks: Sequence[Callable[[], _TaskResult]]) -> Iterator[_TaskR
 
 
 def _run_task(task: Callable[[], _TaskResult], future: Future[_TaskResult]) -> Sequence[ApiCall]:
-    """Run a task and store the result or the error; return the calls that the task lacks."""
+    """Run a task and store the result or the error; return the missing calls."""
     try:
         future.set_result(task())
     except MissingResponses as missing:
