@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -75,6 +76,11 @@ def test_error_of_first_task_skips_later_rounds() -> None:
     with pytest.raises(ValueError, match="failed"):
         next(results)
     assert not call.done()
+
+
+def test_call_that_exits_has_an_outcome() -> None:
+    with pytest.raises(SystemExit):
+        list(run_in_rounds([ApiCall(sys.exit).response]))
 
 
 def test_no_tasks_are_no_results() -> None:

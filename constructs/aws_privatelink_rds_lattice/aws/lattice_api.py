@@ -25,12 +25,7 @@ class LatticeApi:
         return self._owned_by_account(self.client.fetch_member("vpc-lattice:ListResourceGateways", "items"))
 
     def fetch_gateway(self, gateway_id: str) -> Response:
-        """Return a resource gateway.
-
-        Raises:
-            NotFoundError: The resource gateway does not exist.
-            ApiError: The call failed.
-        """
+        """Return a resource gateway; raise ``NotFoundError`` without such a gateway."""
         return self.client.fetch("vpc-lattice:GetResourceGateway", resourceGatewayIdentifier=gateway_id)
 
     def list_configurations(self, gateway_id: str | None = None) -> list[Response]:
@@ -45,15 +40,7 @@ class LatticeApi:
         )
 
     def fetch_configuration(self, identifier: str) -> Response:
-        """Return a resource configuration.
-
-        Args:
-            identifier: The id or the ARN.
-
-        Raises:
-            NotFoundError: The resource configuration does not exist.
-            ApiError: The call failed.
-        """
+        """Return a resource configuration by id or ARN; raise ``NotFoundError`` without such a configuration."""
         return self.client.fetch("vpc-lattice:GetResourceConfiguration", resourceConfigurationIdentifier=identifier)
 
     def _owned_by_account(self, summaries: list[Response]) -> list[Response]:

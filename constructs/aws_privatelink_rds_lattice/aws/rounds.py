@@ -73,7 +73,7 @@ class ApiCall(Future[Any]):
         with contextlib.suppress(InvalidStateError):
             try:
                 self.set_result(self._function())
-            except Exception as error:  # noqa: BLE001 - raised again by ``response``
+            except BaseException as error:  # noqa: BLE001 - raised again by ``response``
                 self.set_exception(error)
 
 
