@@ -25,7 +25,7 @@ _LOGGER = logging.getLogger(__name__)
 # In seconds. An endpoint that refuses no connection and sends nothing costs 4 attempts of 10 seconds, 40 seconds; an
 # endpoint that cannot be connected to costs 4 attempts of 5 seconds for each of its addresses. The calls of a round run
 # in parallel, and ``AwsClient`` makes no further call to such an endpoint. The provider's max_retries changes the
-# number of attempts.
+# number of attempts. Older releases of botocore pause up to 7 seconds between the attempts.
 TIMEOUTS = {"connect_timeout": 5, "read_timeout": 10}
 MAX_ATTEMPTS = 4
 _ROLE_SESSION_NAME = "privatelink"

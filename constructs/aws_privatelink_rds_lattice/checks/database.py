@@ -9,6 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError, gather
+from aws_privatelink_rds_lattice.inputs.spec import format_minor_version
+from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 from aws_privatelink_rds_lattice.verdict import Verdict
 
 from .check import BlockedCheckError, CheckFinding, block_if_other_vpc, check, failed, passed, unknown, warned
@@ -174,10 +176,11 @@ def private_name(target: Target) -> CheckFinding:
     zones_of_host = sorted(zone for zone in deployment.private_zones if f".{host}".endswith(f".{zone}"))
     if not zones_of_host:
         return passed("in no private hosted zone of the VPC")
+    min_provider = format_minor_version(CONNECTION_INPUTS["dns_resolution"].since)
     return failed(
         f"{host} is in the private hosted zone {zones_of_host[0]} of the VPC, and the resource gateway asks public "
         "resolvers",
-        '# set dns_resolution to "IN_VPC" in cdktf.json, which takes AWS provider 6.46 or newer\n'
+        f'# set dns_resolution to "IN_VPC" in cdktf.json, which takes AWS provider {min_provider} or newer\n'
         + target.replace_configuration_remedy,
     )
 

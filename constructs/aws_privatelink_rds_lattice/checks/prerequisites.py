@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.aws import associated_cidr_blocks, gather
+from aws_privatelink_rds_lattice.inputs.spec import RESOURCE_TYPES_SINCE
 from aws_privatelink_rds_lattice.inputs.table import DEFAULT_ADDRESSES_PER_ENI
 from aws_privatelink_rds_lattice.local_state import stack_folder
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.target import Target
 
 
-# The first version of hashicorp/aws with all resource types of a connection.
-MIN_PROVIDER_VERSION = (5, 85, 0)
 _LOCKED_PROVIDER = re.compile(r'provider "[^"]*/hashicorp/aws" \{\s*version\s*=\s*"([0-9]+)\.([0-9]+)\.([0-9]+)')
 _MIN_ZONES = 2
 _WRONG_ACCOUNT_REMEDY = (
@@ -62,7 +61,7 @@ def account_allowed(target: Target) -> CheckFinding:
     return passed(f"account {account_id} is allowed")
 
 
-@check(Hop.ACCOUNT, f"no lock file that pins hashicorp/aws below {'.'.join(map(str, MIN_PROVIDER_VERSION))}")
+@check(Hop.ACCOUNT, f"no lock file that pins hashicorp/aws below {'.'.join(map(str, RESOURCE_TYPES_SINCE))}")
 def provider_lock(target: Target) -> CheckFinding:
     """Fail if Terraform's lock file pins a provider version without the resource types of a connection."""
     folder = stack_folder(target.project_folder, target.name)
@@ -77,7 +76,7 @@ def provider_lock(target: Target) -> CheckFinding:
         return passed("the lock file does not name hashicorp/aws")
     locked_version = tuple(int(part) for part in match.groups())
     evidence = f"the lock file pins hashicorp/aws {'.'.join(match.groups())}"
-    if locked_version < MIN_PROVIDER_VERSION:
+    if locked_version < RESOURCE_TYPES_SINCE:
         return failed(
             f"{evidence}, which does not know the resource configuration",
             f"terraform -chdir=cdktf.out/stacks/{target.name} init -upgrade",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _LOGGER = logging.getLogger(__name__)
+# Members of responses that the package reads and that botocore's models have since 1.40.41 and 1.43.3. An earlier
+# botocore leaves out such members, and a resource gateway with settings of its own looks like one with the defaults.
+_NEWER_MODELS = Path(__file__).parent.parent / "aws/models"
 
 
 def make_boto3_session(
@@ -50,11 +54,13 @@ def make_boto3_session(
     # Also for the calls by which botocore gets credentials, such as sts:AssumeRole.
     botocore_session.set_default_client_config(botocore_config({}))
     try:
-        return boto3.Session(
+        session = boto3.Session(
             botocore_session=botocore_session, profile_name=profile, region_name=region, **(credentials or {})
         )
     except ProfileNotFound as error:
         raise UsageError(str(error)) from None
+    botocore_session.get_component("data_loader").search_paths.append(str(_NEWER_MODELS))
+    return session
 
 
 class AwsClientCache:

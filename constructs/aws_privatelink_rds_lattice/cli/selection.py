@@ -13,11 +13,14 @@ from aws_privatelink_rds_lattice.inputs.table import (
     CONNECTION_INPUTS,
     ExistingResources,
     Inputs,
-    InputSpec,
-    StackInputs,
     get_input_specs,
 )
-from aws_privatelink_rds_lattice.inputs.validation import InputError, fill_defaults, find_input_problems
+from aws_privatelink_rds_lattice.inputs.validation import (
+    InputError,
+    fill_defaults,
+    find_input_problems,
+    find_missing_inputs,
+)
 from aws_privatelink_rds_lattice.inputs.variable_rules import Integer, String, StringList
 from aws_privatelink_rds_lattice.target import Target
 
@@ -27,7 +30,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable, Mapping
 
-    from aws_privatelink_rds_lattice.inputs.table import ConnectionInputs
+    from aws_privatelink_rds_lattice.inputs.spec import InputSpec
+    from aws_privatelink_rds_lattice.inputs.validation import ValidInputs
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -154,7 +158,7 @@ def select_targets(options: argparse.Namespace) -> list[Target]:
     return targets
 
 
-def _read_config_file(options: argparse.Namespace) -> Mapping[str, ConnectionInputs]:
+def _read_config_file(options: argparse.Namespace) -> Mapping[str, ValidInputs]:
     try:
         connections = read_connections(
             options.config, lambda connection: find_input_problems(CONNECTION_INPUTS, connection)
@@ -168,9 +172,7 @@ def _read_config_file(options: argparse.Namespace) -> Mapping[str, ConnectionInp
     return connections
 
 
-def _select_by_name(
-    options: argparse.Namespace, connections: Mapping[str, ConnectionInputs]
-) -> Mapping[str, ConnectionInputs]:
+def _select_by_name(options: argparse.Namespace, connections: Mapping[str, ValidInputs]) -> Mapping[str, ValidInputs]:
     """Return the named connection, or all connections if the command line has no name."""
     name: str | None = options.connection
     if name is not None:
@@ -222,8 +224,7 @@ def select_by_arn(options: argparse.Namespace, arn_or_id: str, option_inputs: Ma
 
 def _select_from_options(options: argparse.Namespace, option_inputs: Mapping[str, Any]) -> Target:
     """Return the connection defined by the options alone, without a file."""
-    problems = find_input_problems(CONNECTION_INPUTS, option_inputs)
-    missing = [_problem_input(problem) for problem in problems if ": missing;" in problem]
+    missing = find_missing_inputs(CONNECTION_INPUTS, option_inputs)
     if missing:
         hint = ""
         if options.accepts_arn:
@@ -243,7 +244,7 @@ def _project_folder(options: argparse.Namespace) -> Path:
 
 def _validated_connection(inputs: Mapping[str, Any]) -> Mapping[str, Any]:
     _raise_option_errors(find_input_problems(CONNECTION_INPUTS, inputs))
-    return fill_defaults(get_input_specs(StackInputs), inputs)
+    return fill_defaults(CONNECTION_INPUTS, inputs)
 
 
 def _problem_input(problem: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from .json_items import list_items
 from .resources import KNOWN_AFTER_APPLY, PlanResource, ResourceValues, UnknownValue
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class AddressResolver:
     def resolve_references(
         self,
         resource: PlanResource,
-        values: ResourceValues,
+        values: Mapping[str, Any],
         attribute: str,
         resource_types: tuple[str, ...],
         block: str = "",
@@ -93,9 +94,6 @@ class AddressResolver:
 
 def iter_argument_texts(value: object) -> Iterator[str]:
     """Yield the texts of an argument, from a text or a list of texts."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for item in value:
-            if isinstance(item, str):
-                yield item
+    for item in list_items(value):
+        if isinstance(item, str):
+            yield item

@@ -6,8 +6,9 @@ import ipaddress
 import itertools
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from .json_items import list_items
 from .ports import TCP_PROTOCOLS, PortRange, parse_port_ranges
 from .resources import KNOWN_AFTER_APPLY, PlanResource, ResourceValues, UnknownValue
 
@@ -190,7 +191,7 @@ def parse_configuration_target(values: ResourceValues | None) -> tuple[str, str]
     Returns:
         The type, "dns", "ip", "arn" or "unknown", and the value; two empty texts without a target.
     """
-    definition = _first_block((values or {}).get("resource_configuration_definition"))
+    definition = next(iter(list_items((values or {}).get("resource_configuration_definition"))), None)
     if isinstance(definition, UnknownValue):
         return "unknown", definition
     if not isinstance(definition, dict):
@@ -208,7 +209,7 @@ def parse_configuration_target(values: ResourceValues | None) -> tuple[str, str]
 
 def _block_argument(value: object, argument: str) -> object:
     """Return an argument of a block; for a block known after apply, the unknown value."""
-    block = _first_block(value)
+    block = next(iter(list_items(value)), None)
     if isinstance(block, dict):
         return block.get(argument)
     if isinstance(block, UnknownValue):
@@ -222,10 +223,3 @@ def _is_ip_address(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _first_block(value: object) -> Any:  # noqa: ANN401 - JSON
-    """Return the first of several blocks, or a single block as the object; None without a block."""
-    if isinstance(value, list):
-        return next(iter(value), None)
-    return value
