@@ -26,37 +26,38 @@ from .resources import adopt_configuration, adopt_rules, adopt_share
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from aws_privatelink_rds_lattice.checks import CheckContext
+    from aws_privatelink_rds_lattice.target import Target
 
     from .draft import AdoptedConnection
 
 _LOGGER = logging.getLogger(__name__)
 
 
-def adopt_deployment(context: CheckContext, *, state_module: str | None = None) -> AdoptedConnection:
+def adopt_deployment(target: Target, *, state_module: str | None = None) -> AdoptedConnection:
     """Return the connection for a deployment; a plan of the connection imports or moves the resources.
 
     Args:
-        context: The deployment.
+        target: The deployment.
         state_module: The address of the module in a state with the deployment, if any. Then Terraform moves the
             resources instead of importing them.
 
     Raises:
+        MissingResponses: Some calls are not made yet.
         MissingPartError: A part of the deployment that every connection needs does not exist.
         ApiError: A call failed, or the choice among the database's security groups is ambiguous.
     """
-    facts = fetch_facts(context.deployment)
+    facts = fetch_facts(target.deployment)
     database_group_id = select_database_group(facts)
     gateway_group_id = select_gateway_group(facts, database_group_id)
     _LOGGER.debug(
         "adopt %s: configuration %s, gateway %s, database group %s, gateway group %s",
-        context.name,
+        target.name,
         facts.configuration["id"],
         facts.gateway["id"],
         database_group_id,
         gateway_group_id,
     )
-    draft = ConnectionDraft(context, facts, database_group_id, gateway_group_id, state_module)
+    draft = ConnectionDraft(target, facts, database_group_id, gateway_group_id, state_module)
     reasons = _find_shared_gateway_reasons(draft)
     draft.uses_existing_gateway = bool(reasons)
     _add_names(draft)

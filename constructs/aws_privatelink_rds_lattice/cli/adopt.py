@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import logging
 import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.adopt import PlannedChange, adopt_deployment
-from aws_privatelink_rds_lattice.aws import ApiError, DeploymentPart, MissingPartError
+from aws_privatelink_rds_lattice.aws import ApiError, DeploymentPart, MissingPartError, run_in_rounds
 from aws_privatelink_rds_lattice.inputs.connections import read_connections
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 from aws_privatelink_rds_lattice.inputs.validation import InputError, find_input_problems
@@ -19,16 +20,16 @@ from aws_privatelink_rds_lattice.local_state import StateFileError, find_in_stat
 
 from .json_edit import insert_connection
 from .selection import INPUTS_ALLOWED_WITH_ARN, inputs_from_options, option_name, select_by_arn
-from .targets import prepare_targets
+from .targets import ensure_ready, prepare_targets
 from .terminal import UsageError, print_to_stderr, show_progress
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from aws_privatelink_rds_lattice.adopt import AdoptedConnection
     from aws_privatelink_rds_lattice.local_state import StateLocation
-
-    from .targets import Target
+    from aws_privatelink_rds_lattice.target import Target
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -43,14 +44,18 @@ def run(options: argparse.Namespace) -> int:
             cannot be added to the file.
     """
     option_inputs = inputs_from_options(options, ("region", *INPUTS_ALLOWED_WITH_ARN))
-    options.selections = [select_by_arn(options.arn, option_inputs)]
+    options.targets = [select_by_arn(options, options.arn, option_inputs)]
     config_text = ""
     if options.write:
         config_text = _read_config_text(options)
     (target,) = prepare_targets(options, is_deployed=True)
     with show_progress(f"adopt: {options.arn}"):
-        target.ensure_ready()
-        state_location = _locate_in_state(options, target)
+        tasks: list[Callable[[], Any]] = [
+            functools.partial(ensure_ready, target),
+            lambda: target.deployment.configuration,
+        ]
+        _, configuration = run_in_rounds(tasks)
+        state_location = _locate_in_state(target, configuration["id"])
         adopted = _build_adopted_connection(target, state_location)
     for note in adopted.notes:
         print_to_stderr(f"{note.change}: {note.description}")
@@ -73,15 +78,13 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _locate_in_state(options: argparse.Namespace, target: Target) -> StateLocation | None:
+def _locate_in_state(target: Target, configuration_id: str) -> StateLocation | None:
     """Return the location of the deployment's configuration in a local Terraform state, or None.
 
     Raises:
         UsageError: A state file is invalid, or a root module already manages the configuration.
     """
-    project_folder = options.config.absolute().parent
-    state_files = sorted({*project_folder.glob("*.tfstate"), *Path.cwd().glob("*.tfstate")})
-    configuration_id = target.context.deployment.configuration["id"]
+    state_files = sorted({*target.project_folder.glob("*.tfstate"), *Path.cwd().glob("*.tfstate")})
     _LOGGER.debug("%s: search in state files %s", configuration_id, ", ".join(map(str, state_files)))
     try:
         location = find_in_state(state_files, configuration_id)
@@ -102,10 +105,10 @@ def _locate_in_state(options: argparse.Namespace, target: Target) -> StateLocati
 
 
 def _build_adopted_connection(target: Target, state_location: StateLocation | None) -> AdoptedConnection:
-    name = target.selection.name
+    name = target.name
     state_module = state_location.module_address if state_location else None
     try:
-        return adopt_deployment(target.context, state_module=state_module)
+        (adopted,) = run_in_rounds([functools.partial(adopt_deployment, target, state_module=state_module)])
     except MissingPartError as error:
         remedy = ""
         if error.part in _INPUT_FOR_MISSING_PART:
@@ -114,6 +117,7 @@ def _build_adopted_connection(target: Target, state_location: StateLocation | No
     except ApiError as error:
         remedy = error.remedy.removeprefix("# ")
         raise UsageError(f"{name}: {error.reason}; {remedy}") from None
+    return adopted
 
 
 def _read_config_text(options: argparse.Namespace) -> str:

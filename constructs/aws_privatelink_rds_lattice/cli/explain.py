@@ -61,7 +61,7 @@ Undo
 
 def run(options: argparse.Namespace) -> int:
     """Print the description of each connection; return the exit status."""
-    texts = [explain_connection(selection.name, selection.inputs) for selection in options.selections]
+    texts = [explain_connection(target.name, target.inputs) for target in options.targets]
     sys.stdout.write("\n".join(texts))
     return 0
 

@@ -68,6 +68,9 @@ class FakeSession:
         assert self.region_name
         return self._hooks.client_in(self.region_name, service, config, **more)
 
+    def get_credentials(self) -> None:
+        """Return no credentials; the clients of the hooks have theirs."""
+
     def get_available_partitions(self) -> list[str]:
         return ["aws"]
 
