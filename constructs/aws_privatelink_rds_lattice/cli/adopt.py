@@ -13,13 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.adopt import PlannedChange, adopt_deployment
 from aws_privatelink_rds_lattice.aws import ApiError, DeploymentPart, MissingPartError, run_in_rounds
-from aws_privatelink_rds_lattice.inputs.connections import read_connections
-from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
-from aws_privatelink_rds_lattice.inputs.validation import InputError, find_input_problems
+from aws_privatelink_rds_lattice.inputs.validation import InputError
 from aws_privatelink_rds_lattice.local_state import StateFileError, find_in_state
 
 from .json_edit import insert_connection
-from .selection import INPUTS_ALLOWED_WITH_ARN, inputs_from_options, option_name, select_by_arn
+from .selection import INPUTS_ALLOWED_WITH_ARN, inputs_from_options, option_name, read_config_file, select_by_arn
 from .targets import ensure_ready, prepare_targets
 from .terminal import UsageError, print_to_stderr, show_progress
 
@@ -148,7 +146,7 @@ def _write_config(options: argparse.Namespace, new_text: str) -> None:
         with tempfile.TemporaryDirectory(prefix=".new-", dir=config_file.parent) as folder:
             new_file = Path(folder, config_file.name)
             new_file.write_text(new_text, encoding="utf-8", newline="")
-            read_connections(new_file, lambda connection: find_input_problems(CONNECTION_INPUTS, connection))
+            read_config_file(new_file)
             shutil.copymode(config_file, new_file)
             new_file.replace(config_file)
     except InputError as error:

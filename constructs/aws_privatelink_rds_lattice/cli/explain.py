@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator, Mapping
 
-# By two facts: the resource gateway exists, and the rules of its security group exist.
-_RESOURCE_COUNTS = {(False, False): "seven", (True, False): "six", (True, True): "four"}
 _IP_VERSIONS = {"IPV4": "IPv4", "IPV6": "IPv6", "DUALSTACK": "IPv4 and IPv6"}
 _TEMPLATE = """\
 {connection_name}: what it creates and opens, in {region}
@@ -74,17 +72,15 @@ def explain_connection(connection_name: str, connection: Mapping[str, Any]) -> s
         connection: The inputs of the connection.
     """
     inputs = _describe_lookups(connection)
-    names = resource_names(connection)
-    gateway = connection.get("resource_gateway")
-    has_rules = _has_existing_rules(connection)
+    resource_count, created_resources, opened_rules = _describe_resources(inputs)
     tags = ", ".join(f"{key}={value}" for key, value in connection["tags"].items())
     return _TEMPLATE.format(
         connection_name=connection_name,
         region=connection["region"],
-        resource_count=_RESOURCE_COUNTS[bool(gateway), has_rules],
+        resource_count=resource_count,
         tags=tags or "none",
-        created_resources=_bullet_list(_created_resources(inputs, names)),
-        opened_rules=_bullet_list(_opened_rules(inputs, names)),
+        created_resources=_bullet_list(created_resources),
+        opened_rules=_bullet_list(opened_rules),
         polytomic=connection["polytomic_aws_account_id"],
         host=inputs["rds_host"],
         port=inputs["rds_port"],
@@ -121,66 +117,57 @@ def _describe_lookups(connection: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
-def _has_existing_rules(connection: Mapping[str, Any]) -> bool:
-    """Return True if the connection uses an existing gateway with existing security group rules."""
-    gateway = connection.get("resource_gateway")
-    return bool(gateway and gateway.get("has_rules"))
-
-
-def _gateway_group(inputs: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    """Return the gateway's security group: the id of an existing group, or the name of a new group."""
+def _describe_resources(inputs: Mapping[str, Any]) -> tuple[str, list[str], list[str]]:
+    """Return the number of created resources, a line for each, and a line for each opened rule."""
+    names = resource_names(inputs)
     gateway = inputs.get("resource_gateway")
-    if gateway:
-        return str(gateway["security_group_id"])
-    return names["security_group"]
-
-
-def _created_resources(inputs: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
-    gateway = inputs.get("resource_gateway")
+    gateway_group = gateway["security_group_id"] if gateway else names["security_group"]
     database_group = inputs["rds_security_group_id"]
+    port = inputs["rds_port"]
+    opened_rules = [
+        f"out of {gateway_group}: tcp {port} to security group {database_group}",
+        f"into {database_group}: tcp {port} from security group {gateway_group}",
+    ]
     if not gateway:
-        yield from _new_gateway_resources(inputs, names)
-    elif not _has_existing_rules(inputs):
-        gateway_group = _gateway_group(inputs, names)
-        yield (
-            f"one egress rule on {gateway_group} and one ingress rule on {database_group}; their other rules stay as "
-            "they are"
-        )
-    yield (
-        f"resource configuration {names['resource_configuration']}: {inputs['rds_host']}, TCP port {inputs['rds_port']}"
-    )
-    yield f"RAM share {names['ram_resource_share']}, which accounts outside your organization may use"
-    yield "association of the share with the resource configuration"
-    yield f"association of the share with AWS account {inputs['polytomic_aws_account_id']}"
+        count = "seven"
+        created = _new_gateway_resources(inputs, names)
+    elif not gateway.get("has_rules"):
+        count = "six"
+        created = [
+            (
+                f"one egress rule on {gateway_group} and one ingress rule on {database_group}; "
+                "their other rules stay as they are"
+            )
+        ]
+    else:
+        count = "four"
+        created = []
+        opened_rules = [
+            f"no rule: those between {gateway_group} and {database_group} are there, and stay with whoever made them"
+        ]
+    created += [
+        f"resource configuration {names['resource_configuration']}: {inputs['rds_host']}, TCP port {port}",
+        f"RAM share {names['ram_resource_share']}, which accounts outside your organization may use",
+        "association of the share with the resource configuration",
+        f"association of the share with AWS account {inputs['polytomic_aws_account_id']}",
+    ]
     if gateway:
-        yield f"nothing else: the resource gateway {gateway['id']} is there, and stays as it is"
+        created.append(f"nothing else: the resource gateway {gateway['id']} is there, and stays as it is")
+    return count, created, opened_rules
 
 
-def _new_gateway_resources(inputs: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
+def _new_gateway_resources(inputs: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
     vpc = inputs["vpc_id"]
     subnets = ", ".join(inputs["subnet_ids"])
     ip_version = _IP_VERSIONS.get(inputs.get("ip_address_type") or "", "IPv4")
     resolution = ""
     if inputs.get("dns_resolution") == "IN_VPC":
         resolution = ", which resolves names with the VPC's resolvers"
-    yield f"security group {names['security_group']} in {vpc}, with one egress rule and no ingress rule"
-    yield f"one ingress rule on {inputs['rds_security_group_id']}; its other rules stay as they are"
-    yield (
-        f"resource gateway {names['resource_gateway']} in {vpc}, with {ip_version} interfaces in {subnets}{resolution}"
-    )
-
-
-def _opened_rules(inputs: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
-    gateway_group = _gateway_group(inputs, names)
-    database_group = inputs["rds_security_group_id"]
-    port = inputs["rds_port"]
-    if _has_existing_rules(inputs):
-        yield (
-            f"no rule: those between {gateway_group} and {database_group} are there, and stay with whoever made them"
-        )
-    else:
-        yield f"out of {gateway_group}: tcp {port} to security group {database_group}"
-        yield f"into {database_group}: tcp {port} from security group {gateway_group}"
+    return [
+        f"security group {names['security_group']} in {vpc}, with one egress rule and no ingress rule",
+        f"one ingress rule on {inputs['rds_security_group_id']}; its other rules stay as they are",
+        f"resource gateway {names['resource_gateway']} in {vpc}, with {ip_version} interfaces in {subnets}{resolution}",
+    ]
 
 
 def _denied_permissions(connection: Mapping[str, Any]) -> Iterator[str]:

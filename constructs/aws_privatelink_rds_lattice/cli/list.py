@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-import json
 import logging
-import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from aws_privatelink_rds_lattice.aws import (
@@ -22,7 +20,7 @@ from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 
 from .aws_clients import AwsClientCache, credentials_usage_error, make_boto3_session
 from .configuration_table import ConfigurationRow, print_configurations
-from .output import JSON_VERSION
+from .output import print_json
 from .terminal import UsageError, print_to_stderr, show_progress
 
 if TYPE_CHECKING:
@@ -50,14 +48,7 @@ def run(options: argparse.Namespace) -> int:
     errors = sorted(set(itertools.chain.from_iterable(listing.errors for listing in listings)))
     status = 2 if errors else 0
     if options.json:
-        document = {
-            "version": JSON_VERSION,
-            "command": "list",
-            "exit_status": status,
-            "configurations": [row._asdict() for row in rows],
-            "errors": errors,
-        }
-        sys.stdout.write(json.dumps(document, indent=2) + "\n")
+        print_json("list", status, configurations=[row._asdict() for row in rows], errors=errors)
         return status
     print_configurations(rows, regions)
     for error in errors:

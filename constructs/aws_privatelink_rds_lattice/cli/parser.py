@@ -79,7 +79,7 @@ def _add_command(commands: Commands, name: str, description: str) -> CommandPars
 
 def _add_preflight(commands: Commands) -> None:
     preflight = _add_command(commands, "preflight", "before the deployment: do the inputs fit the account? Only reads.")
-    add_connection_arguments(preflight, accepts_arn=False, accepts_all=True)
+    add_connection_arguments(preflight)
     _add_profile_option(preflight)
     _add_json_option(preflight)
 
@@ -90,7 +90,7 @@ def _add_verify(commands: Commands) -> None:
         "verify",
         "after the deployment: does every hop of the path stand? Only reads, unless --reachability is given.",
     )
-    add_connection_arguments(verify, accepts_arn=True, accepts_all=True)
+    add_connection_arguments(verify, accepts_arn=True)
     _add_profile_option(verify)
     _add_json_option(verify)
     verify.add_argument("--wait", action="store_true", help="first wait until Polytomic has accepted the share")
@@ -114,7 +114,7 @@ def _add_explain(commands: Commands) -> None:
         "explain",
         "say in words what a connection creates and opens, for a security review. Asks AWS nothing.",
     )
-    add_connection_arguments(explain, accepts_arn=False, accepts_all=True)
+    add_connection_arguments(explain)
 
 
 def _add_policy(commands: Commands) -> None:
@@ -123,7 +123,7 @@ def _add_policy(commands: Commands) -> None:
     jobs = policy.add_subparsers(title="jobs", metavar="JOB", dest="job", required=True)
     shared_arguments = CommandParser(add_help=False)
     _add_debug_option(shared_arguments)
-    add_connection_arguments(shared_arguments, accepts_arn=False, accepts_all=False)
+    add_connection_arguments(shared_arguments, accepts_all=False)
     shared_arguments.add_argument(
         "--hcl", action="store_true", help="as a data source aws_iam_policy_document, in place of JSON"
     )

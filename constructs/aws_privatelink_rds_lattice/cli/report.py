@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from aws_privatelink_rds_lattice.checks import CheckResult, Hop
 from aws_privatelink_rds_lattice.checks.placeholders import database_address
 from aws_privatelink_rds_lattice.verdict import VERDICTS_WORST_FIRST, Verdict, exit_status, worst_verdict
 
-from .output import JSON_VERSION, VERDICT_MARKS
+from .output import VERDICT_MARKS, print_json
 from .terminal import make_console
 
 if TYPE_CHECKING:
@@ -72,13 +71,7 @@ class CheckReport:
         """Print the JSON document, if the report is JSON; return the exit status."""
         status = exit_status(self._verdicts)
         if self.as_json:
-            document = {
-                "version": JSON_VERSION,
-                "command": self.command,
-                "exit_status": status,
-                "connections": self._json_connections,
-            }
-            sys.stdout.write(json.dumps(document, indent=2) + "\n")
+            print_json(self.command, status, connections=self._json_connections)
         return status
 
 

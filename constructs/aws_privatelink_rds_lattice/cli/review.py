@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import sys
@@ -13,7 +12,7 @@ from aws_privatelink_rds_lattice.plan import EFFECT_LABELS, Effect, PlanError, p
 from aws_privatelink_rds_lattice.sanitize import sanitize
 from aws_privatelink_rds_lattice.verdict import Verdict, worst_verdict
 
-from .output import JSON_VERSION, VERDICT_MARKS
+from .output import VERDICT_MARKS, print_json
 from .terminal import UsageError, make_console
 
 if TYPE_CHECKING:
@@ -25,6 +24,12 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 
 _WHOLE_PLAN_HEADING = "The plan as a whole"
+_CONCLUSIONS = {
+    Verdict.FAIL: "look at what is marked FAIL before the apply.",
+    Verdict.UNKNOWN: "nothing is marked FAIL, but not all is known; look at what is marked ?.",
+    Verdict.WARN: "nothing is marked FAIL; mind what is marked warn.",
+    Verdict.PASS: "nothing to worry about.",
+}
 _NO_CONNECTION = (
     "No link is in this plan: no resource configuration of VPC Lattice, no share of one and no resource gateway"
 )
@@ -36,36 +41,31 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         UsageError: The file is not a readable plan.
     """
-    allowed_effects = list(map(Effect, options.allow))
+    plan_name = "standard input" if options.plan == "-" else sanitize(options.plan)
     try:
-        plan_review = review_plan(parse_plan(_read_plan_file(options.plan)), allowed_effects)
+        content = sys.stdin.buffer.read() if options.plan == "-" else Path(options.plan).read_bytes()
+        _LOGGER.debug("%s: %d bytes", plan_name, len(content))
+        plan_review = review_plan(parse_plan(content), list(map(Effect, options.allow)))
+    except OSError as error:
+        raise UsageError(f"{plan_name}: {error.strerror}; give what terraform show -json PLANFILE printed") from None
     except PlanError as error:
-        raise UsageError(f"{_plan_display_name(options.plan)} {sanitize(str(error))}") from None
+        raise UsageError(f"{plan_name} {sanitize(str(error))}") from None
     except RecursionError:
-        raise UsageError(f"{_plan_display_name(options.plan)} is nested deeper than what Terraform writes") from None
+        raise UsageError(f"{plan_name} is nested deeper than what Terraform writes") from None
     _LOGGER.debug("%d connections in the plan, allowed effects %s", len(plan_review.connections), options.allow)
     if options.json:
-        sys.stdout.write(json.dumps(_review_as_json(plan_review), indent=2) + "\n")
+        # The documented word for a connection is "link".
+        print_json(
+            "review",
+            plan_review.exit_status,
+            links=list(map(_connection_as_json, plan_review.connections)),
+            findings=list(map(_finding_as_json, plan_review.findings)),
+        )
     elif options.markdown:
         sys.stdout.write("\n".join(_review_as_markdown(plan_review)) + "\n")
     else:
         _print_review(plan_review)
     return plan_review.exit_status
-
-
-def _plan_display_name(plan_path: str) -> str:
-    return "standard input" if plan_path == "-" else str(sanitize(plan_path))
-
-
-def _read_plan_file(plan_path: str) -> bytes:
-    try:
-        content = sys.stdin.buffer.read() if plan_path == "-" else Path(plan_path).read_bytes()
-    except OSError as error:
-        raise UsageError(
-            f"{_plan_display_name(plan_path)}: {error.strerror}; give what terraform show -json PLANFILE printed"
-        ) from None
-    _LOGGER.debug("%s: %d bytes", _plan_display_name(plan_path), len(content))
-    return content
 
 
 def _review_conclusion(plan_review: PlanReview) -> str:
@@ -75,21 +75,10 @@ def _review_conclusion(plan_review: PlanReview) -> str:
         return f"{_NO_CONNECTION}{limitation}."
     count = len(plan_review.connections)
     connections = "1 link" if count == 1 else f"{count} links"
-    match plan_review.exit_status:
-        case 1:
-            return f"{connections}: look at what is marked FAIL before the apply."
-        case 2:
-            return f"{connections}: nothing is marked FAIL, but not all is known; look at what is marked ?."
-    if _all_findings_pass(plan_review):
-        return f"{connections}: nothing to worry about."
-    return f"{connections}: nothing is marked FAIL; mind what is marked warn."
-
-
-def _all_findings_pass(plan_review: PlanReview) -> bool:
-    findings = list(plan_review.findings)
-    for connection in plan_review.connections:
-        findings += connection.findings
-    return all(finding.verdict is Verdict.PASS for finding in findings)
+    verdicts = []
+    for _, _, findings in _finding_sections(plan_review):
+        verdicts += [finding.verdict for finding in findings]
+    return f"{connections}: {_CONCLUSIONS[worst_verdict(verdicts)]}"
 
 
 def _finding_sections(plan_review: PlanReview) -> Iterator[tuple[str, str, Sequence[PlanFinding]]]:
@@ -134,17 +123,6 @@ def _markdown_code_span(text: str) -> str:
     if longest_run or not text.strip():
         return f"{fence} {text} {fence}"
     return f"{fence}{text}{fence}"
-
-
-def _review_as_json(plan_review: PlanReview) -> dict[str, object]:
-    """Return the review in the documented shape of ``--json``, with ``link`` as the word for a connection."""
-    return {
-        "version": JSON_VERSION,
-        "command": "review",
-        "exit_status": plan_review.exit_status,
-        "links": list(map(_connection_as_json, plan_review.connections)),
-        "findings": list(map(_finding_as_json, plan_review.findings)),
-    }
 
 
 def _connection_as_json(connection: ConnectionReview) -> dict[str, object]:

@@ -55,7 +55,9 @@ def _command_line_inputs() -> dict[str, InputSpec]:
     return inputs
 
 
-def add_connection_arguments(command: argparse.ArgumentParser, *, accepts_arn: bool, accepts_all: bool) -> None:
+def add_connection_arguments(
+    command: argparse.ArgumentParser, *, accepts_arn: bool = False, accepts_all: bool = True
+) -> None:
     """Add the arguments for ``select_targets`` to a command.
 
     Args:
@@ -146,7 +148,7 @@ def select_targets(options: argparse.Namespace) -> list[Target]:
         return [select_by_arn(options, name, option_inputs)]
     if option_inputs and not options.config.exists():
         return [_select_from_options(options, option_inputs)]
-    connections = _select_by_name(options, _read_config_file(options))
+    connections = _select_by_name(options)
     if option_inputs and len(connections) > 1:
         raise UsageError(f"flags change one connection: name it, one of {', '.join(connections)}")
     targets = []
@@ -158,22 +160,25 @@ def select_targets(options: argparse.Namespace) -> list[Target]:
     return targets
 
 
-def _read_config_file(options: argparse.Namespace) -> Mapping[str, ValidInputs]:
+def read_config_file(file: Path) -> Mapping[str, ValidInputs]:
+    """Return the connections of a file by name.
+
+    Raises:
+        InputError: The file cannot be read, or an input is invalid.
+    """
+    return read_connections(file, lambda connection: find_input_problems(CONNECTION_INPUTS, connection))
+
+
+def _select_by_name(options: argparse.Namespace) -> Mapping[str, ValidInputs]:
+    """Return the named connection, or all connections if the command line has no name."""
     try:
-        connections = read_connections(
-            options.config, lambda connection: find_input_problems(CONNECTION_INPUTS, connection)
-        )
+        connections = read_config_file(options.config)
     except InputError as error:
         hint = ""
         if options.accepts_arn and not options.config.exists():
             hint = f"; or {_USE_ARN_HINT}"
         raise UsageError("\n".join(f"{options.config}: {problem}{hint}" for problem in error.problems)) from None
     _LOGGER.debug("%s: connections %s", options.config, list(connections))
-    return connections
-
-
-def _select_by_name(options: argparse.Namespace, connections: Mapping[str, ValidInputs]) -> Mapping[str, ValidInputs]:
-    """Return the named connection, or all connections if the command line has no name."""
     name: str | None = options.connection
     if name is not None:
         if name not in connections:
@@ -204,7 +209,7 @@ def select_by_arn(options: argparse.Namespace, arn_or_id: str, option_inputs: Ma
         raise UsageError(f"{arn_or_id}: {error}") from None
     # Missing inputs are no problem: AWS reports them.
     problems = find_input_problems(CONNECTION_INPUTS, option_inputs)
-    _raise_option_errors(problem for problem in problems if _problem_input(problem) in option_inputs)
+    _raise_option_errors(problem for problem in problems if problem.partition(":")[0] in option_inputs)
     allowed = ("region", *INPUTS_ALLOWED_WITH_ARN)
     forbidden_options = [option_name(name) for name in option_inputs if name not in allowed]
     if forbidden_options:
@@ -245,11 +250,6 @@ def _project_folder(options: argparse.Namespace) -> Path:
 def _validated_connection(inputs: Mapping[str, Any]) -> Mapping[str, Any]:
     _raise_option_errors(find_input_problems(CONNECTION_INPUTS, inputs))
     return fill_defaults(CONNECTION_INPUTS, inputs)
-
-
-def _problem_input(problem: str) -> str:
-    """Return the name of the input at the start of a problem."""
-    return problem.partition(":")[0]
 
 
 def _raise_option_errors(problems: Iterable[str]) -> None:
