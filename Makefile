@@ -36,7 +36,7 @@ test: $(SET_UP)
 
 # A part of `make test`: the core of the tests, with the oldest dependencies that pyproject.toml allows.
 test-oldest: tests/oldest/.venv/ready
-	@.venv/bin/python tests/run_all.py oldest-cdk oldest-aws
+	@.venv/bin/python tests/run_all.py oldest
 
 lint: .venv/ready-dev node_modules/ready
 	.venv/bin/ruff format --check .

@@ -31,15 +31,8 @@ class TestRun(NamedTuple):
         return subprocess.Popen(command, env={**os.environ, **self.environment}, stdout=output, stderr=output)
 
 
-OLDEST_PYTHON = "tests/oldest/.venv/bin/python"
 # The oldest bindings lack the argument of an input that two of these tests give, and Terraform's engines are not there.
-OLDEST_CDK_TESTS = (
-    "tests/constructs/test_privatelink.py",
-    "tests/synth/test_stack_hcl.py",
-    "-k",
-    "not all_inputs and not tags_are_on_every_resource and not plans_equal",
-)
-OLDEST_AWS_TESTS = (
+OLDEST_TESTS = (
     "tests/aws/test_deployment_resources.py",
     "tests/aws/test_lattice_api.py",
     "tests/aws/test_operations.py",
@@ -49,14 +42,17 @@ OLDEST_AWS_TESTS = (
     "tests/cli/test_list.py",
     "tests/cli/test_preflight.py",
     "tests/cli/test_verify.py",
+    "tests/constructs/test_privatelink.py",
+    "tests/synth/test_stack_hcl.py",
+    "-k",
+    "not all_inputs and not tags_are_on_every_resource and not plans_equal",
 )
 WORKER_COUNT = str(max(1, (os.cpu_count() or 1) // 2))
 RUNS = {
     "cdktf": TestRun(sys.executable, ("-n", "auto"), {}),
     "cdktn": TestRun(sys.executable, ("-n", WORKER_COUNT, "-m", "cdk"), {"PRIVATELINK_CDK": "cdktn"}),
-    # Two processes, for the two cores: the import of these bindings takes half a minute.
-    "oldest-cdk": TestRun(OLDEST_PYTHON, OLDEST_CDK_TESTS, {}),
-    "oldest-aws": TestRun(OLDEST_PYTHON, OLDEST_AWS_TESTS, {}),
+    # A single process: the import of these bindings takes a quarter of a minute.
+    "oldest": TestRun("tests/oldest/.venv/bin/python", OLDEST_TESTS, {}),
 }
 
 

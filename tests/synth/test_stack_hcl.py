@@ -53,6 +53,7 @@ from hcl.cases.strategies import (
 from programs import CDK_NAME, port_program_to_cdk, run_python
 from rds_fixture import rds_resources
 from sample_project import SAMPLE_HOST
+from small_bindings import small_bindings_env
 from workspaces import init_workspace, write_workspace
 
 if TYPE_CHECKING:
@@ -104,8 +105,10 @@ app.synth()
 
 def test_aspects_run_once(tmp_path: Path) -> None:
     (tmp_path / "main.py").write_text(port_program_to_cdk(ASPECTS_APP), "utf-8")
-    for environment in ({}, {"SYNTH_HCL_OUTPUT": "true"}):
-        result = run_python(tmp_path, "main.py", **environment)
+    # Few bindings in Python, to save time: all of the oldest bindings load for a quarter of a minute.
+    environment = small_bindings_env(tmp_path / "bindings")
+    for hcl_output in ("", "true"):
+        result = run_python(tmp_path, "main.py", SYNTH_HCL_OUTPUT=hcl_output, **environment)
         assert result.returncode == 0, result.stderr
     output = tmp_path / "cdktf.out/stacks/data"
     config = json.loads((output / "cdk.tf.json").read_text("utf-8"))
@@ -145,7 +148,8 @@ resource "aws_s3_bucket" "exports" {
 def test_documented_app_renders_as_hcl(tmp_path: Path) -> None:
     (app,) = (block for block in code_blocks("python", "docs/app.md") if "hcl_of" in block)
     (tmp_path / "main.py").write_text(port_program_to_cdk(app), "utf-8")
-    assert run_python(tmp_path, "main.py", SYNTH_HCL_OUTPUT="true").returncode == 0
+    environment = small_bindings_env(tmp_path / "bindings")
+    assert run_python(tmp_path, "main.py", SYNTH_HCL_OUTPUT="true", **environment).returncode == 0
     written = (tmp_path / "cdktf.out/stacks/data/cdk.tf").read_text("utf-8")
     written = re.sub(r'(?<=version = ")[\d.]+', "VERSION", written)
     written = written.replace('"hashicorp/aws"', '"aws"')  # the source in the bindings of CDK Terrain
