@@ -21,7 +21,7 @@ from aws_privatelink_rds_lattice.aws import rounds
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from fakes.aws.account import DATABASE_ADDRESS, FakeAwsAccount, fake_aws_account
+from fakes.aws.account import FakeAwsAccount, fake_aws_account
 from fakes.aws.cli_runner import deploy_many_connections, run_privatelink, use_account_in_cli, write_project_file
 from fakes.aws.round_trips import CallRecord, record_calls
 
@@ -35,7 +35,6 @@ def account_with_deployments(folder: Path) -> Iterator[FakeAwsAccount]:
     """Yield an account with many deployments, in a project with a connection for each deployment."""
     with pytest.MonkeyPatch.context() as patch, fake_aws_account(patch) as account:
         use_account_in_cli(account, patch, folder)
-        patch.setattr("socket.gethostbyname_ex", lambda host: (host, [], [DATABASE_ADDRESS]))
         write_project_file(**deploy_many_connections(account, CONNECTION_COUNT))
         yield account
 

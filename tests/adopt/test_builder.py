@@ -16,11 +16,10 @@ from aws_privatelink_rds_lattice import PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import App
 from aws_privatelink_rds_lattice.constructs.stack import connection_problems
 from aws_privatelink_rds_lattice.inputs.connections import read_connections
-from fakes.aws.account import DATABASE_ADDRESS
 from fakes.aws.cli_runner import resolve_host_to, run_privatelink, use_account_in_cli
 from fakes.aws.provider_backend import AccountBackend
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS, SampleDeployment
-from fakes.aws.sample_ids import POLYTOMIC_ACCOUNT
+from fakes.aws.sample_ids import DATABASE_ADDRESS, POLYTOMIC_ACCOUNT
 from fakes.aws.security_group_rules import SecurityGroupRules
 from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, Workspace, parametrize_engines, required_engines
 from fakes.terraform.terraform_output import TerraformError

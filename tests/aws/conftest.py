@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fakes.aws.account import DATABASE_ADDRESS, join_started_threads
+from fakes.aws.account import join_started_threads
 from fakes.aws.cli_runner import use_account_in_cli
 from fakes.aws.immediate_client import ImmediateClient
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 def aws_account(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeAwsAccount:
     """The AWS account of the command line; the current folder is an empty project."""
     use_account_in_cli(aws_account, monkeypatch, tmp_path)
-    monkeypatch.setattr("socket.gethostbyname_ex", lambda host: (host, [], [DATABASE_ADDRESS]))
     return aws_account
 
 

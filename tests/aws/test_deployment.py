@@ -9,10 +9,9 @@ import pytest
 
 from aws.known_deployments import deployment_by_id
 from aws_privatelink_rds_lattice.aws import ApiError, Deployment, DeploymentPart, MissingPartError
-from fakes.aws.account import DATABASE_ADDRESS
 from fakes.aws.immediate_client import ImmediateClient
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
-from fakes.aws.sample_ids import OWN_ACCOUNT, REGION
+from fakes.aws.sample_ids import DATABASE_ADDRESS, OWN_ACCOUNT, REGION
 
 if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.aws import AwsClient

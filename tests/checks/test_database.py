@@ -13,7 +13,6 @@ from aws_privatelink_rds_lattice.checks import PREFLIGHT, run_checks
 from aws_privatelink_rds_lattice.checks.database import host_address, private_name
 from aws_privatelink_rds_lattice.target import Target
 from checks.evidence import preflight_evidence
-from fakes.aws.account import DATABASE_ADDRESS
 from fakes.aws.faults import (
     BOTH_COMMANDS,
     FaultRegistry,
@@ -23,10 +22,10 @@ from fakes.aws.faults import (
     run_checks_on_account,
 )
 from fakes.aws.immediate_client import ImmediateClient
+from fakes.aws.sample_ids import DATABASE_ADDRESS
 
 if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount
-    from fakes.aws.faults import Fault
 
 FAULTS = FaultRegistry()
 
@@ -136,9 +135,7 @@ def unresolved_host(_: FakeAwsAccount) -> None:
     """Resolve the host to no address."""
 
 
-@FAULTS.parametrize()
-def test_fault_fails_only_its_check(aws_account: FakeAwsAccount, fault: Fault) -> None:
-    assert list(fault.find_detection_errors(aws_account)) == []
+test_fault_fails_only_its_check = FAULTS.detection_test()
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,6 @@ from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.checks import CheckResult
     from fakes.aws.account import FakeAwsAccount
-    from fakes.aws.faults import Fault
 
 FAULTS = FaultRegistry()
 
@@ -76,9 +75,7 @@ def no_share_at_all(aws_account: FakeAwsAccount) -> None:
     aws_account.associations.clear()
 
 
-@FAULTS.parametrize()
-def test_fault_fails_only_its_check(aws_account: FakeAwsAccount, fault: Fault) -> None:
-    assert list(fault.find_detection_errors(aws_account)) == []
+test_fault_fails_only_its_check = FAULTS.detection_test()
 
 
 @pytest.mark.parametrize("part", DeploymentPart)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aws_privatelink_rds_lattice.checks.reachability import run_reachability_analysis
-from fakes.aws.account import DATABASE_ADDRESS
 from fakes.aws.faults import REACHABILITY_WRITES, connection_target
+from fakes.aws.sample_ids import DATABASE_ADDRESS
 
 if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.checks import CheckResult

@@ -16,7 +16,6 @@ from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.checks import Check
     from fakes.aws.account import FakeAwsAccount
-    from fakes.aws.faults import Fault
 
 FAULTS = FaultRegistry()
 
@@ -126,9 +125,7 @@ def security_group_not_active(aws_account: FakeAwsAccount) -> None:
         aws_account.edit_items(operation, member, lambda database: database.update(VpcSecurityGroups=groups))
 
 
-@FAULTS.parametrize()
-def test_fault_fails_only_its_check(aws_account: FakeAwsAccount, fault: Fault) -> None:
-    assert list(fault.find_detection_errors(aws_account)) == []
+test_fault_fails_only_its_check = FAULTS.detection_test()
 
 
 def test_egress_to_all_database_subnets_passes(aws_account: FakeAwsAccount) -> None:

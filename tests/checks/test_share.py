@@ -10,7 +10,6 @@ from fakes.aws.sample_ids import POLYTOMIC_ACCOUNT
 
 if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount
-    from fakes.aws.faults import Fault
 
 FAULTS = FaultRegistry()
 
@@ -91,9 +90,7 @@ def endpoint_in_other_account(aws_account: FakeAwsAccount) -> None:
     aws_account.create_endpoint("111111111111", "vpce-00000000000000000")
 
 
-@FAULTS.parametrize()
-def test_fault_fails_only_its_check(aws_account: FakeAwsAccount, fault: Fault) -> None:
-    assert list(fault.find_detection_errors(aws_account)) == []
+test_fault_fails_only_its_check = FAULTS.detection_test()
 
 
 def test_share_with_configuration_wins(aws_account: FakeAwsAccount) -> None:

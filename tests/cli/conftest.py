@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fakes.aws.account import DATABASE_ADDRESS
 from fakes.aws.cli_runner import resolve_host_to, run_privatelink, use_account_in_cli
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 def aws_account(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeAwsAccount:
     """The AWS account of the command line; the current folder is an empty project."""
     use_account_in_cli(aws_account, monkeypatch, tmp_path)
-    monkeypatch.setattr("socket.gethostbyname_ex", lambda host: (host, [], [DATABASE_ADDRESS]))
     return aws_account
 
 

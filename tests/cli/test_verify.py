@@ -12,9 +12,8 @@ import pytest
 
 from aws_privatelink_rds_lattice.aws.database_lookup import DATABASE_LIST_ACTIONS
 from doc_pages import documented_output
-from fakes.aws.account import DATABASE_ADDRESS
 from fakes.aws.cli_runner import run_privatelink, with_documented_ids, write_project_file
-from fakes.aws.sample_ids import CONFIGURATION_ARN, POLYTOMIC_ACCOUNT
+from fakes.aws.sample_ids import CONFIGURATION_ARN, DATABASE_ADDRESS, POLYTOMIC_ACCOUNT
 
 if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import pytest
-
 from fakes.aws.sample_ids import GATEWAY_ID
 from plan.hcl_configurations import replace_texts, without_resources
 from plan.line_matching import INTERRUPTED_LINE
-from plan.plan_cases import ARN_CHANGES_LINE, PlanCase
-from plan.plan_json import GATEWAY_ADDRESS, GATEWAY_RESOURCES, PlanJsonCase, deleted_resource, plan_json
+from plan.plan_cases import ARN_CHANGES_LINE, PlanCase, terraform_review_test
+from plan.plan_json import (
+    GATEWAY_ADDRESS,
+    GATEWAY_RESOURCES,
+    PlanJsonCase,
+    deleted_resource,
+    json_review_test,
+    plan_json,
+)
 from plan.starting_points import GATEWAY_BY_ID_CONFIG, SHARED_GATEWAY_CONFIG
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 TERRAFORM_CASES = [
     PlanCase(
@@ -63,11 +63,5 @@ PLAN_JSON_CASES = [
 ]
 
 
-@pytest.mark.parametrize("case", TERRAFORM_CASES, ids=str)
-def test_review_of_terraform_plan(case: PlanCase, assert_terraform_review: Callable[[PlanCase], None]) -> None:
-    assert_terraform_review(case)
-
-
-@pytest.mark.parametrize("case", PLAN_JSON_CASES, ids=str)
-def test_review_of_plan_json(case: PlanJsonCase, assert_json_review: Callable[[PlanJsonCase], None]) -> None:
-    assert_json_review(case)
+test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
+test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)

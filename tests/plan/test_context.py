@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import pytest
-
 from plan.hcl_configurations import replace_texts, shared_gateway_config
-from plan.plan_cases import ARN_CHANGES_LINE, PlanCase
+from plan.plan_cases import ARN_CHANGES_LINE, PlanCase, terraform_review_test
 from plan.plan_json import CONFIGURATION_TYPE
 from plan.starting_points import SHARED_GATEWAY_CONFIG
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 TERRAFORM_CASES = [
     PlanCase("no changes on shared gateway", "shared gateway", SHARED_GATEWAY_CONFIG, 0, ("ok   unchanged",) * 3),
@@ -45,6 +38,4 @@ TERRAFORM_CASES = [
 ]
 
 
-@pytest.mark.parametrize("case", TERRAFORM_CASES, ids=str)
-def test_review_of_terraform_plan(case: PlanCase, assert_terraform_review: Callable[[PlanCase], None]) -> None:
-    assert_terraform_review(case)
+test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)

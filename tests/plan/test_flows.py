@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import pytest
-
 from plan.hcl_configurations import CONNECTION_CONFIG, replace_texts, rule_block
 from plan.line_matching import INTERRUPTED_LINE
-from plan.plan_cases import OPENS_LINE, PlanCase, rule_open_to_all
+from plan.plan_cases import OPENS_LINE, PlanCase, rule_open_to_all, terraform_review_test
 from plan.plan_json import (
     CONNECTION_RESOURCES,
     DATABASE_PORT_RULE,
     GATEWAY_GROUP,
     JSON_INGRESS_RULE,
     PlanJsonCase,
+    json_review_test,
     plan_json,
     resource_change,
 )
 from rds_fixture import SECURITY_GROUP_ID
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 TERRAFORM_CASES = [
     PlanCase(
@@ -78,11 +72,5 @@ PLAN_JSON_CASES = [
 ]
 
 
-@pytest.mark.parametrize("case", TERRAFORM_CASES, ids=str)
-def test_review_of_terraform_plan(case: PlanCase, assert_terraform_review: Callable[[PlanCase], None]) -> None:
-    assert_terraform_review(case)
-
-
-@pytest.mark.parametrize("case", PLAN_JSON_CASES, ids=str)
-def test_review_of_plan_json(case: PlanJsonCase, assert_json_review: Callable[[PlanJsonCase], None]) -> None:
-    assert_json_review(case)
+test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
+test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from aws_privatelink_rds_lattice.inputs.table import ConnectionInputs
 
-DATABASE_ADDRESS = "10.0.10.10"
 BuildResult = TypeVar("BuildResult")
 
 # The services and attributes that a snapshot of an account has.

@@ -13,7 +13,7 @@ import pytest
 from aws_privatelink_rds_lattice import cli
 from aws_privatelink_rds_lattice.cli import aws_clients
 
-from .sample_ids import POLYTOMIC_ACCOUNT
+from .sample_ids import DATABASE_ADDRESS, POLYTOMIC_ACCOUNT
 
 if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.inputs.table import ConnectionInputs
@@ -85,11 +85,12 @@ def run_privatelink(*arguments: str) -> CommandResult:
 
 
 def use_account_in_cli(account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    """Run later commands with the account, and in a folder."""
+    """Run later commands with the account, in a folder; each host has the address of the account's database."""
     monkeypatch.chdir(folder)
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.delenv("FORCE_COLOR", raising=False)
     monkeypatch.setattr(aws_clients, "make_boto3_session", account.create_session)
+    monkeypatch.setattr("socket.gethostbyname_ex", lambda host: (host, [], [DATABASE_ADDRESS]))
 
 
 def resolve_host_to(deployment: SampleDeployment, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,18 +18,17 @@ from aws_privatelink_rds_lattice.checks import PREFLIGHT, VERIFY, run_checks
 from aws_privatelink_rds_lattice.checks.reachability import ReachabilityAction
 from aws_privatelink_rds_lattice.target import Target
 
-from .account import DATABASE_ADDRESS, FakeAwsAccount
 from .immediate_client import ImmediateClient
 from .remedy_commands import find_invalid_commands
-from .sample_ids import CONFIGURATION_ARN
+from .sample_ids import CONFIGURATION_ARN, DATABASE_ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
-    from _pytest.mark import ParameterSet
-
     from aws_privatelink_rds_lattice.checks import CheckResult
     from aws_privatelink_rds_lattice.inputs.table import ConnectionInputs
+
+    from .account import FakeAwsAccount
 
 BOTH_COMMANDS = "preflight verify"
 CHECKS_BY_COMMAND = {"preflight": PREFLIGHT, "verify": VERIFY}
@@ -215,9 +214,13 @@ class FaultRegistry(list["Fault"]):
 
         return add
 
-    def parametrize(self) -> pytest.MarkDecorator:
-        """Return a mark for a test with the parameter ``fault``: pytest runs the test for every fault."""
-        parameters: list[ParameterSet] = [
-            pytest.param(fault, id=f"{fault.command}-{fault.inject.__name__}") for fault in self
-        ]
-        return pytest.mark.parametrize("fault", parameters)
+    def detection_test(self) -> Callable[..., None]:
+        """Return a test with the parameter ``fault``: of all checks, only the fault's check reports the fault."""
+
+        def test(aws_account: FakeAwsAccount, fault: Fault) -> None:
+            errors = list(fault.find_detection_errors(aws_account))
+            assert not errors, "\n".join(errors)
+
+        parameters = [pytest.param(fault, id=f"{fault.command}-{fault.inject.__name__}") for fault in self]
+        test_with_faults: Callable[..., None] = pytest.mark.parametrize("fault", parameters)(test)
+        return test_with_faults
