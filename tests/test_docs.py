@@ -6,8 +6,6 @@ import json
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 import tarfile
 import zipfile
 from pathlib import Path
@@ -26,6 +24,7 @@ from doc_pages import PAGES, code_block_with, code_blocks, documented_commands, 
 from fakes.aws.sample_ids import CONFIGURATION_ARN
 from fakes.terraform.engines import ON_ONE_ENGINE, Workspace
 from inputs.public_callables import INPUTS_BY_CALLABLE
+from processes import PRIVATELINK_PROGRAM, run_command
 from programs import PROJECT, copy_program, copy_release_files, run_main_in_process, run_python
 from published_module import planned_moves
 from workspaces import write_stack
@@ -220,15 +219,8 @@ def test_make_output_matches_docs(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", sorted(COMMANDS_BY_TEST["test_offline_command_output_matches_docs"]))
 def test_offline_command_output_matches_docs(command: str) -> None:
-    result = subprocess.run(
-        [Path(sys.executable).with_name("privatelink"), *command.split()[1:]],
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        check=True,
-        encoding="utf-8",
-    )
-    assert documented_output(f"$ {command}") == result.stdout
+    result = run_command(PROJECT, PRIVATELINK_PROGRAM, *command.split()[1:])
+    assert (result.returncode, result.stdout) == (0, documented_output(f"$ {command}"))
 
 
 def test_documented_state_mv_is_tested() -> None:

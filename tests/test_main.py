@@ -3,29 +3,15 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from inputs.connection_files import SAMPLE_CONNECTION, SAMPLE_PROJECT
-from programs import copy_program, run_main_in_process
+from programs import copy_program, run_main_in_process, run_python
 
 pytestmark = pytest.mark.cdk
-
-
-def run_main(folder: Path, *, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, str(folder / "main.py")],
-        cwd=folder,
-        env={**os.environ, **(env or {})},
-        capture_output=True,
-        text=True,
-        check=False,
-        encoding="utf-8",
-    )
 
 
 @pytest.fixture
@@ -43,7 +29,7 @@ def output_files(folder: Path) -> dict[str, bytes]:
 
 
 def test_sample_matches_docs(project_folder: Path) -> None:
-    run = run_main(project_folder)
+    run = run_python(project_folder, "main.py")
     assert (run.stderr, run.stdout, run.returncode) == ("", "Wrote cdktf.out/stacks/polytomic/cdk.tf.json\n", 0)
     (config,) = (json.loads(text) for text in output_files(project_folder).values())
     configuration = config["resource"]["aws_vpclattice_resource_configuration"]["pl"]
@@ -56,7 +42,7 @@ def test_sample_matches_docs(project_folder: Path) -> None:
 def test_output_is_independent_of_folder(project_folder: Path, tmp_path: Path) -> None:
     other_folder = tmp_path / "other"
     shutil.copytree(project_folder, other_folder)
-    run_main(project_folder)
+    run_python(project_folder, "main.py")
     assert run_main_in_process(other_folder)[0] == ""
     assert output_files(project_folder) == output_files(other_folder) != {}
     assert all(str(tmp_path).encode() not in text for text in output_files(project_folder).values())
@@ -239,7 +225,7 @@ def test_missing_file_is_rejected(project_folder: Path) -> None:
 def test_warnings_do_not_hide_the_error(project_folder: Path) -> None:
     write_project_connections(project_folder, {"orders": {**SAMPLE_CONNECTION, "rds_port": 0}})
     env = {"PYTHONWARNINGS": "default", "PYTHONDEVMODE": "1"}
-    run = run_main(project_folder, env=env)
+    run = run_python(project_folder, "main.py", **env)
     assert run.returncode == 1
     assert run.stderr.endswith(
         f"{ERROR_HEADER}orders.rds_port: got 0; must be a whole number from 1 to 65535; "
@@ -259,7 +245,7 @@ def test_invalid_inputs_keep_earlier_output(project_folder: Path) -> None:
 
 
 def test_missing_node_error_is_one_line(project_folder: Path) -> None:
-    run = run_main(project_folder, env={"JSII_NODE": str(project_folder / "no-node")})
+    run = run_python(project_folder, "main.py", JSII_NODE=str(project_folder / "no-node"))
     assert (run.returncode, run.stdout) == (1, "")
     assert len(run.stderr.splitlines()) == 1
     assert "Node.js" in run.stderr

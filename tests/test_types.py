@@ -15,6 +15,7 @@ from aws_privatelink_rds_lattice.inputs.arguments import GATEWAY_INPUTS
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, CONSTRUCT_INPUTS
 from inputs.public_callables import DATABASE_INPUT_SPECS
 from language_server import LanguageServerClient
+from processes import run_command
 from programs import PROJECT
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def test_mypy_knows_every_input(tmp_path: Path) -> None:
         PROJECT / "pyproject.toml",
         write_typed_program(tmp_path),
     ]
-    run = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    run = run_command(PROJECT, *command)
     line_numbers = {int(number) for number in re.findall(r"^\S*app\.py:(\d+): error:", run.stdout, re.MULTILINE)}
     assert sorted(line_numbers) == INVALID_LINES, run.stdout + run.stderr
 

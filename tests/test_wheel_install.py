@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from doc_pages import PAGES, code_blocks
+from processes import run_command
 from programs import PROJECT, copy_release_files, port_program_to_cdk
 
 TWO_REGIONS_APP = """
@@ -138,13 +139,7 @@ def wheel_environment(tmp_path: Path) -> Path:
 @pytest.mark.slow
 def test_installed_wheel_runs_documented_tests(wheel_environment: Path, tmp_path: Path) -> None:
     def run(*arguments: str) -> str:
-        result = subprocess.run(
-            [wheel_environment, *arguments],
-            cwd=tmp_path / "app",
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        result = run_command(tmp_path / "app", wheel_environment, *arguments)
         assert result.returncode == 0, result.stdout + result.stderr
         return result.stdout
 

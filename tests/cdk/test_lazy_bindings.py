@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from aws_privatelink_rds_lattice.cdk import bindings
+from processes import run_command
 from program_runs import IMPORT_BINDINGS, Environment, ProgramRun, run_failing_program, run_program
 from programs import BINDINGS_NAME, CDK_NAME, PROJECT, WHEEL_NODE, port_program_to_cdk
 from sample_project import REQUIRED_INPUTS
@@ -176,7 +177,7 @@ def test_construct_tests_pass_unpatched(tmp_path: Path, cache_entry: Path) -> No
     }
     files = [f"tests/constructs/test_{name}.py" for name in ("privatelink", "shared_gateway")]
     command = [sys.executable, "-m", "pytest", "-n", "0", "-q", "-p", "no:cacheprovider", "-m", "cdk", *files]
-    result = subprocess.run(command, cwd=PROJECT, env=env, capture_output=True, text=True, check=False)
+    result = run_command(PROJECT, *command, env=env)
     assert result.returncode == 0, result.stdout
 
 

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fakes.aws.cli_runner import PROJECT_ROOT, run_privatelink
+from processes import PRIVATELINK_PROGRAM, run_command
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from fakes.aws.account import FakeAwsAccount
 
 
 def test_module_writes_committed_module(tmp_path: Path) -> None:
-    result = subprocess.run(
-        [Path(sys.executable).with_name("privatelink"), "module", "new/folder"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    result = run_command(tmp_path, PRIVATELINK_PROGRAM, "module", "new/folder")
     assert (result.stdout, result.stderr, result.returncode) == ("Wrote new/folder\n", "", 0)
     committed_module = PROJECT_ROOT / "generated/aws-privatelink-rds-lattice"
     assert read_files(tmp_path / "new/folder") == read_files(committed_module)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shlex
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from aws_privatelink_rds_lattice import PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import App
 from doc_pages import code_blocks, documented_output
 from fakes.terraform.engines import Workspace, load_engine, required_engines
+from processes import PRIVATELINK_PROGRAM, run_command
 from programs import PROJECT
 
 if TYPE_CHECKING:
@@ -53,13 +53,6 @@ def planned_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspa
         yield workspace
 
 
-def run_documented_command(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    program = Path(sys.executable).with_name("privatelink")
-    return subprocess.run(
-        [program, *arguments], cwd=folder, capture_output=True, text=True, check=False, encoding="utf-8"
-    )
-
-
 @pytest.mark.parametrize(
     ("command", "status"),
     [
@@ -69,7 +62,7 @@ def run_documented_command(folder: Path, *arguments: str) -> subprocess.Complete
     ],
 )
 def test_output_matches_documentation(planned_folder: Workspace, command: str, status: int) -> None:
-    result = run_documented_command(planned_folder.directory, *shlex.split(command)[1:])
+    result = run_command(planned_folder.directory, PRIVATELINK_PROGRAM, *shlex.split(command)[1:])
     assert (documented_output(f"$ {command}"), status) == (result.stdout, result.returncode)
 
 
@@ -87,13 +80,10 @@ def test_job_steps_match_review(planned_folder: Workspace, tmp_path: Path, subne
     path = os.pathsep.join([str(programs), str(Path(sys.executable).parent), planned_folder.environment["PATH"]])
     codes = []
     for step in JOB_STEPS:
-        result = subprocess.run(
-            ["/bin/bash", "-e", "-c", step["run"]],
-            cwd=planned_folder.directory / "cdktf.out/stacks/polytomic",
+        result = run_command(
+            planned_folder.directory / "cdktf.out/stacks/polytomic",
+            *("/bin/bash", "-e", "-c", step["run"]),
             env={**planned_folder.environment, "PATH": path, "PULL_REQUEST": "7"},
-            capture_output=True,
-            text=True,
-            check=False,
         )
         codes.append(result.returncode)
     assert codes == [0, 0, status], result.stderr
