@@ -100,9 +100,7 @@ def test_unknown_names_lead_to_none(aws_account: FakeAwsAccount, aws_client: Aws
 def test_missing_subnet_group_is_an_error(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
     aws_account.setup_before_deployment()
     endpoints = aws_account.create_cluster()
-    aws_account.edit_items(
-        "rds:DescribeDBSubnetGroups", "DBSubnetGroups", lambda group: group.update(DBSubnetGroupName="other")
-    )
+    aws_account.update_items("rds:DescribeDBSubnetGroups", DBSubnetGroupName="other")
     with pytest.raises(ApiError, match=r"^RDS lists no DB subnet group orders$"):
         find_database([endpoints["writer"]], aws_client)
 
@@ -110,9 +108,7 @@ def test_missing_subnet_group_is_an_error(aws_account: FakeAwsAccount, aws_clien
 def test_cluster_names_its_public_instances(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
     aws_account.setup_before_deployment()
     endpoints = aws_account.create_cluster()
-    aws_account.edit_items(
-        "rds:DescribeDBInstances", "DBInstances", lambda instance: instance.update(PubliclyAccessible=True)
-    )
+    aws_account.update_items("rds:DescribeDBInstances", PubliclyAccessible=True)
     database = find_database([endpoints["writer"]], aws_client)
     assert database
     assert database.public_instance_ids == ["fleet-1"]

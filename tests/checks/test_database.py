@@ -33,13 +33,9 @@ FAULTS = FaultRegistry()
 @FAULTS(BOTH_COMMANDS, "fail", "database-vpc", "the database is in vpc-")
 def database_in_other_vpc(aws_account: FakeAwsAccount) -> None:
     vpc_id = aws_account.create_vpc("10.1.0.0/16")
-    aws_account.edit_items(
-        "rds:DescribeDBSubnetGroups", "DBSubnetGroups", lambda subnet_group: subnet_group.update(VpcId=vpc_id)
-    )
-    aws_account.edit_items(
-        "rds:DescribeDBInstances", "DBInstances", lambda instance: instance["DBSubnetGroup"].update(VpcId=vpc_id)
-    )
-    aws_account.edit_items("rds:DescribeDBProxies", "DBProxies", lambda proxy: proxy.update(VpcId=vpc_id))
+    aws_account.update_items("rds:DescribeDBSubnetGroups", VpcId=vpc_id)
+    aws_account.edit_items("rds:DescribeDBInstances", lambda instance: instance["DBSubnetGroup"].update(VpcId=vpc_id))
+    aws_account.update_items("rds:DescribeDBProxies", VpcId=vpc_id)
 
 
 @FAULTS(BOTH_COMMANDS, "fail", "database-vpc", "the database is in vpc-", addresses=("{stranger}",))
@@ -48,42 +44,28 @@ def database_network_in_other_vpc(aws_account: FakeAwsAccount) -> None:
     group_id = aws_account.create_security_group(vpc_id, "far")
     groups = [{"VpcSecurityGroupId": group_id, "Status": "active"}]
     network: dict[str, Any] = {"VpcSecurityGroups": groups, "DBSubnetGroup": {"VpcId": vpc_id, "Subnets": []}}
-    aws_account.edit_items("rds:DescribeDBInstances", "DBInstances", lambda instance: instance.update(network))
-    aws_account.edit_items(
-        "rds:DescribeDBClusters", "DBClusters", lambda cluster: cluster.update(VpcSecurityGroups=groups)
-    )
-    aws_account.edit_items(
-        "rds:DescribeDBSubnetGroups", "DBSubnetGroups", lambda subnet_group: subnet_group.update(VpcId=vpc_id)
-    )
-    aws_account.edit_items(
-        "rds:DescribeDBProxies",
-        "DBProxies",
-        lambda proxy: proxy.update(VpcId=vpc_id, VpcSecurityGroupIds=[group_id]),
-    )
+    aws_account.edit_items("rds:DescribeDBInstances", lambda instance: instance.update(network))
+    aws_account.update_items("rds:DescribeDBClusters", VpcSecurityGroups=groups)
+    aws_account.update_items("rds:DescribeDBSubnetGroups", VpcId=vpc_id)
+    aws_account.update_items("rds:DescribeDBProxies", VpcId=vpc_id, VpcSecurityGroupIds=[group_id])
 
 
 @FAULTS(BOTH_COMMANDS, "fail", "database-port", "the database listens on port 5433")
 def database_on_other_port(aws_account: FakeAwsAccount) -> None:
-    aws_account.edit_items(
-        "rds:DescribeDBInstances", "DBInstances", lambda instance: instance["Endpoint"].update(Port=5433)
-    )
-    aws_account.edit_items("rds:DescribeDBClusters", "DBClusters", lambda cluster: cluster.update(Port=5433))
+    aws_account.edit_items("rds:DescribeDBInstances", lambda instance: instance["Endpoint"].update(Port=5433))
+    aws_account.update_items("rds:DescribeDBClusters", Port=5433)
 
 
 @FAULTS("preflight", "warn", "database-status", "the status is stopped: nobody can connect")
 @FAULTS("verify", "fail", "database-status", "the status is stopped: nobody can connect")
 def database_stopped(aws_account: FakeAwsAccount) -> None:
-    aws_account.edit_items(
-        "rds:DescribeDBInstances", "DBInstances", lambda instance: instance.update(DBInstanceStatus="stopped")
-    )
-    aws_account.edit_items("rds:DescribeDBClusters", "DBClusters", lambda cluster: cluster.update(Status="stopped"))
+    aws_account.update_items("rds:DescribeDBInstances", DBInstanceStatus="stopped")
+    aws_account.update_items("rds:DescribeDBClusters", Status="stopped")
 
 
 @FAULTS(BOTH_COMMANDS, "fail", "database-private", "publicly accessible: {database}")
 def public_database(aws_account: FakeAwsAccount) -> None:
-    aws_account.edit_items(
-        "rds:DescribeDBInstances", "DBInstances", lambda instance: instance.update(PubliclyAccessible=True)
-    )
+    aws_account.update_items("rds:DescribeDBInstances", PubliclyAccessible=True)
 
 
 @FAULTS(BOTH_COMMANDS, "fail", "database-private", "publicly accessible: {database}", addresses=("{public}",))
@@ -104,9 +86,7 @@ def cluster_member_endpoint(aws_account: FakeAwsAccount) -> dict[str, Any]:
 @FAULTS("preflight", "fail", "database-private", "publicly accessible: fleet-1")
 def public_cluster_member(aws_account: FakeAwsAccount) -> dict[str, Any]:
     host = aws_account.create_cluster()["writer"]
-    aws_account.edit_items(
-        "rds:DescribeDBInstances", "DBInstances", lambda instance: instance.update(PubliclyAccessible=True)
-    )
+    aws_account.update_items("rds:DescribeDBInstances", PubliclyAccessible=True)
     return {"rds_host": host}
 
 
@@ -127,7 +107,7 @@ def address_in_removed_cidr(aws_account: FakeAwsAccount) -> None:
             association = {key: cidr_block, f"{key}State": {"State": "disassociated"}}
             vpc.setdefault(f"{key}AssociationSet", []).append(association)
 
-    aws_account.edit_items("ec2:DescribeVpcs", "Vpcs", add_removed_cidrs)
+    aws_account.edit_items("ec2:DescribeVpcs", add_removed_cidrs)
 
 
 @FAULTS(BOTH_COMMANDS, "fail", "host-address", "does not know {database}.", addresses=())

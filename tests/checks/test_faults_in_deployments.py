@@ -34,9 +34,7 @@ def configuration_in_no_share(aws_account: FakeAwsAccount) -> None:
 
 @IPV6_FAULTS("verify", "fail", "database-addresses", "has IPv4 addresses only", addresses=())
 def database_without_ipv6(aws_account: FakeAwsAccount) -> None:
-    aws_account.edit_items(
-        "rds:DescribeDBInstances", "DBInstances", lambda instance: instance.update(NetworkType="IPV4")
-    )
+    aws_account.update_items("rds:DescribeDBInstances", NetworkType="IPV4")
 
 
 def collect_verify_faults() -> list[Fault]:

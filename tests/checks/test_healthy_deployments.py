@@ -156,9 +156,7 @@ def rule_on_second_database_group(aws_account: FakeAwsAccount) -> None:
     attached = [
         {"VpcSecurityGroupId": group, "Status": "active"} for group in (aws_account.database_group, second_group)
     ]
-    aws_account.edit_items(
-        "rds:DescribeDBInstances", "DBInstances", lambda instance: instance.update(VpcSecurityGroups=attached)
-    )
+    aws_account.update_items("rds:DescribeDBInstances", VpcSecurityGroups=attached)
 
 
 @healthy_variant()
@@ -175,13 +173,9 @@ def rules_split_over_gateway_groups(aws_account: FakeAwsAccount) -> None:
 @healthy_variant()
 def vpc_with_several_cidrs(aws_account: FakeAwsAccount) -> None:
     association = {"CidrBlock": "10.1.0.0/16", "CidrBlockState": {"State": "associated"}}
-    aws_account.edit_items(
-        "ec2:DescribeVpcs", "Vpcs", lambda vpc: vpc["CidrBlockAssociationSet"].insert(0, association)
-    )
+    aws_account.edit_items("ec2:DescribeVpcs", lambda vpc: vpc["CidrBlockAssociationSet"].insert(0, association))
     local_route = {"DestinationCidrBlock": "10.1.0.0/16", "GatewayId": "local", "State": "active"}
-    aws_account.edit_items(
-        "ec2:DescribeRouteTables", "RouteTables", lambda table: table["Routes"].insert(0, local_route)
-    )
+    aws_account.edit_items("ec2:DescribeRouteTables", lambda table: table["Routes"].insert(0, local_route))
 
 
 @healthy_variant()
@@ -201,7 +195,7 @@ def unrelated_routes(aws_account: FakeAwsAccount) -> None:
         {"DestinationPrefixListId": "pl-63a5400a", "GatewayId": "vpce-1", "State": "active"},
         {"DestinationIpv6CidrBlock": "::/0", "EgressOnlyInternetGatewayId": "eigw-1", "State": "blackhole"},
     ]
-    aws_account.edit_items("ec2:DescribeRouteTables", "RouteTables", lambda table: table["Routes"].extend(routes))
+    aws_account.edit_items("ec2:DescribeRouteTables", lambda table: table["Routes"].extend(routes))
 
 
 @healthy_variant()
@@ -245,7 +239,7 @@ def acl_deny_udp_and_ipv6(aws_account: FakeAwsAccount) -> None:
     for is_egress in (True, False):
         for number, traffic in enumerate(denied_traffic, 1):
             entries.append({"RuleNumber": number, "RuleAction": "deny", "Egress": is_egress, **traffic})
-    aws_account.edit_items("ec2:DescribeNetworkAcls", "NetworkAcls", lambda acl: acl["Entries"].extend(entries))
+    aws_account.edit_items("ec2:DescribeNetworkAcls", lambda acl: acl["Entries"].extend(entries))
 
 
 @healthy_variant()
@@ -263,7 +257,7 @@ def more_gateway_subnets(aws_account: FakeAwsAccount) -> None:
 
 @healthy_variant()
 def subnets_shared_by_other_account(aws_account: FakeAwsAccount) -> None:
-    aws_account.edit_items("ec2:DescribeSubnets", "Subnets", lambda subnet: subnet.update(OwnerId="999999999999"))
+    aws_account.update_items("ec2:DescribeSubnets", OwnerId="999999999999")
 
 
 # Gateway
@@ -402,9 +396,7 @@ def cluster_custom_endpoint(aws_account: FakeAwsAccount) -> None:
     dns_resource = aws_account.deployed_configuration["resourceConfigurationDefinition"]["dnsResource"]
     custom_endpoint = dns_resource["domainName"].replace(".cluster-", ".cluster-custom-")
     dns_resource["domainName"] = custom_endpoint
-    aws_account.edit_items(
-        "rds:DescribeDBClusters", "DBClusters", lambda cluster: cluster.update(CustomEndpoints=[custom_endpoint])
-    )
+    aws_account.update_items("rds:DescribeDBClusters", CustomEndpoints=[custom_endpoint])
 
 
 @pytest.mark.parametrize("name", HEALTHY_VARIANTS)

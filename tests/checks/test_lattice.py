@@ -107,7 +107,7 @@ def subnet_without_interface(aws_account: FakeAwsAccount) -> None:
     def set_status(interface: dict[str, Any]) -> None:
         interface["Status"] = "available" if interface["SubnetId"] == second_subnet else "in-use"
 
-    aws_account.edit_items("ec2:DescribeNetworkInterfaces", "NetworkInterfaces", set_status)
+    aws_account.edit_items("ec2:DescribeNetworkInterfaces", set_status)
 
 
 @FAULTS("verify", "fail", "gateway-interfaces", "no interface in use in subnet-")

@@ -61,12 +61,12 @@ def missing_gateway(aws_account: FakeAwsAccount) -> None:
 
 @FAULTS("verify", "fail", "share-status", "no RAM share {share}")
 def share_missing(aws_account: FakeAwsAccount) -> None:
-    aws_account.edit_items("ram:GetResourceShares", "resourceShares", lambda share: share.update(status="DELETED"))
+    aws_account.update_items("ram:GetResourceShares", status="DELETED")
 
 
 @FAULTS("verify", "fail", "share-status", "no RAM share {share}")
 def share_being_deleted(aws_account: FakeAwsAccount) -> None:
-    aws_account.edit_items("ram:GetResourceShares", "resourceShares", lambda share: share.update(status="DELETING"))
+    aws_account.update_items("ram:GetResourceShares", status="DELETING")
 
 
 @FAULTS("verify", "fail", "share-status", "no RAM share {share}")

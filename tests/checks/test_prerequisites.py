@@ -63,7 +63,7 @@ def too_few_addresses(aws_account: FakeAwsAccount) -> dict[str, Any]:
 
 @FAULTS("preflight", "warn", "subnet-owner", f"shared by account {POLYTOMIC_ACCOUNT}")
 def shared_subnet(aws_account: FakeAwsAccount) -> None:
-    aws_account.edit_items("ec2:DescribeSubnets", "Subnets", lambda subnet: subnet.update(OwnerId=POLYTOMIC_ACCOUNT))
+    aws_account.update_items("ec2:DescribeSubnets", OwnerId=POLYTOMIC_ACCOUNT)
 
 
 @FAULTS("preflight", "fail", "vpc-dns", "DNS support: off")
@@ -144,9 +144,7 @@ def test_provider_settings_allow_account(
 @pytest.mark.parametrize(("free_count", "not_passed"), [(16, set()), (15, {"fail subnet-addresses"})])
 def test_exactly_enough_addresses_pass(aws_account: FakeAwsAccount, free_count: int, not_passed: set[str]) -> None:
     connection = aws_account.setup_before_deployment()
-    aws_account.edit_items(
-        "ec2:DescribeSubnets", "Subnets", lambda subnet: subnet.update(AvailableIpAddressCount=free_count)
-    )
+    aws_account.update_items("ec2:DescribeSubnets", AvailableIpAddressCount=free_count)
     assert set(preflight_evidence(aws_account, connection)) == not_passed
 
 
@@ -161,9 +159,7 @@ def test_ipv6_needs_ipv6_subnets_and_database(aws_account: FakeAwsAccount, addre
     assert preflight_evidence(aws_account, connection | subnet_inputs, addresses=addresses) == {
         "fail subnet-addresses": f"without an IPv6 CIDR block: {ipv4_subnet}"
     }
-    aws_account.edit_items(
-        "rds:DescribeDBInstances", "DBInstances", lambda instance: instance.update(NetworkType="IPV4")
-    )
+    aws_account.update_items("rds:DescribeDBInstances", NetworkType="IPV4")
     # With both address families, connections to the database use IPv4.
     ipv6_only = {"fail database-addresses": "the endpoint of instance orders has IPv4 addresses only"}
     expected = ipv6_only if address_type == "IPV6" else {}

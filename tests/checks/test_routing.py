@@ -65,7 +65,7 @@ def add_route(aws_account: FakeAwsAccount, subnet: str, cidr_block: str, state: 
         if table["RouteTableId"] == table_id:
             table["Routes"].append(route)
 
-    aws_account.edit_items("ec2:DescribeRouteTables", "RouteTables", append_route)
+    aws_account.edit_items("ec2:DescribeRouteTables", append_route)
     aws_account.clear_counts()
 
 
@@ -129,7 +129,7 @@ def test_route_between_vpcs_is_not_checked(aws_account: FakeAwsAccount) -> None:
     connection = aws_account.setup_deployment()
     other_vpc = aws_account.create_vpc("10.1.0.0/16")
     aws_account.edit_items(
-        "rds:DescribeDBInstances", "DBInstances", lambda instance: instance["DBSubnetGroup"].update(VpcId=other_vpc)
+        "rds:DescribeDBInstances", lambda instance: instance["DBSubnetGroup"].update(VpcId=other_vpc)
     )
     results = run_checks_on_account(aws_account, "verify", connection)
     outcomes = {(result.verdict, result.remedy) for result in results if result.hop == "routes and network ACLs"}
@@ -170,7 +170,7 @@ def test_missing_local_route_fails(aws_account: FakeAwsAccount) -> None:
     def remove_local_route(table: dict[str, Any]) -> None:
         table["Routes"] = [route for route in table["Routes"] if route["GatewayId"] != "local"]
 
-    aws_account.edit_items("ec2:DescribeRouteTables", "RouteTables", remove_local_route)
+    aws_account.edit_items("ec2:DescribeRouteTables", remove_local_route)
     evidence_by_check = verify_evidence(aws_account, connection)
     assert set(evidence_by_check) == {"fail routes-out", "fail routes-back"}
     assert "no active local route covers 10.0.1" in evidence_by_check["fail routes-out"]

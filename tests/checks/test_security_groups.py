@@ -121,8 +121,8 @@ def security_group_not_attached(aws_account: FakeAwsAccount) -> dict[str, Any]:
 def security_group_not_active(aws_account: FakeAwsAccount) -> None:
     groups = [{"VpcSecurityGroupId": aws_account.database_group, "Status": "removing"}]
     # A proxy has no status for its security groups.
-    for operation, member in (("rds:DescribeDBInstances", "DBInstances"), ("rds:DescribeDBClusters", "DBClusters")):
-        aws_account.edit_items(operation, member, lambda database: database.update(VpcSecurityGroups=groups))
+    for operation in ("rds:DescribeDBInstances", "rds:DescribeDBClusters"):
+        aws_account.update_items(operation, VpcSecurityGroups=groups)
 
 
 test_fault_fails_only_its_check = FAULTS.detection_test()
@@ -175,9 +175,7 @@ def test_missing_database_keeps_group_of_inputs(aws_account: FakeAwsAccount, che
 def test_ipv4_database_blocks_ipv6_rules(aws_account: FakeAwsAccount, check: Check) -> None:
     sample = SAMPLE_DEPLOYMENTS["ipv6"](aws_account)
     remove_rules(aws_account)
-    aws_account.edit_items(
-        "rds:DescribeDBInstances", "DBInstances", lambda instance: instance.update(NetworkType="IPV4")
-    )
+    aws_account.update_items("rds:DescribeDBInstances", NetworkType="IPV4")
     result = check.run(target_by_arn(sample).check_target(sample_client(aws_account, sample)))
     assert (result.verdict, result.remedy) == ("unknown", "# first see to the check database-addresses")
 
@@ -191,9 +189,7 @@ def test_partial_egress_fails_without_address(aws_account: FakeAwsAccount) -> No
 
 def test_database_without_security_group_fails(aws_account: FakeAwsAccount) -> None:
     sample = SAMPLE_DEPLOYMENTS["console names"](aws_account)
-    aws_account.edit_items(
-        "rds:DescribeDBInstances", "DBInstances", lambda instance: instance.update(VpcSecurityGroups=[])
-    )
+    aws_account.update_items("rds:DescribeDBInstances", VpcSecurityGroups=[])
     target = target_by_arn(sample).check_target(sample_client(aws_account, sample))
     result = database_security_group.run(target)
     assert (result.verdict, result.evidence) == ("fail", "no security group is attached to the database: none")

@@ -16,8 +16,7 @@ FAULTS = FaultRegistry()
 
 @FAULTS("verify", "fail", "share-status", "FAILED: it went wrong")
 def share_failed(aws_account: FakeAwsAccount) -> None:
-    failure = {"status": "FAILED", "statusMessage": "it went wrong"}
-    aws_account.edit_items("ram:GetResourceShares", "resourceShares", lambda share: share.update(failure))
+    aws_account.update_items("ram:GetResourceShares", status="FAILED", statusMessage="it went wrong")
 
 
 @FAULTS("verify", "fail", "share-external", "allowExternalPrincipals is false")

@@ -65,9 +65,7 @@ def test_status_has_verdict(aws_account: FakeAwsAccount, status: str, verdict: s
 )
 def test_unavailable_database_fails(aws_account: FakeAwsAccount, status: str) -> None:
     def set_status(_: FakeAwsAccount) -> None:
-        aws_account.edit_items(
-            "rds:DescribeDBInstances", "DBInstances", lambda instance: instance.update(DBInstanceStatus=status)
-        )
+        aws_account.update_items("rds:DescribeDBInstances", DBInstanceStatus=status)
 
     evidence = f"the status is {status}: nobody can connect"
     fault = Fault("verify", "fail", "database-status", evidence, set_status, ("{address}",))

@@ -242,7 +242,7 @@ def test_adopt_reports_differences_first(
         ),
         (
             lambda aws_account: aws_account.edit_items(
-                "rds:DescribeDBInstances", "DBInstances", lambda instance: instance["Endpoint"].update(Address="other")
+                "rds:DescribeDBInstances", lambda instance: instance["Endpoint"].update(Address="other")
             ),
             (
                 "no instance, cluster or proxy in us-east-1, account 123456789012, has the endpoint {host}; add "
@@ -270,9 +270,7 @@ def test_database_group_with_rule_is_chosen(
     other_group = aws_account.create_security_group(aws_account.vpc_id, "other")
     group_ids = [other_group, *deployment.database_groups]
     groups = [{"VpcSecurityGroupId": group_id, "Status": "active"} for group_id in group_ids]
-    aws_account.edit_items(
-        "rds:DescribeDBInstances", "DBInstances", lambda instance: instance.update(VpcSecurityGroups=groups)
-    )
+    aws_account.update_items("rds:DescribeDBInstances", VpcSecurityGroups=groups)
     assert adopt_output()["rds_security_group_id"] == deployment.database_groups[0]
     aws_account.revoke_rules(deployment.database_groups[0], egress=False)
     aws_account.revoke_rules(deployment.gateway_groups[0], egress=True)

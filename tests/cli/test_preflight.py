@@ -22,7 +22,7 @@ def test_healthy_preflight_matches_docs(aws_account: FakeAwsAccount) -> None:
 
 def test_fewer_addresses_need_fewer_free_ones(aws_account: FakeAwsAccount) -> None:
     connection = aws_account.setup_before_deployment()
-    aws_account.edit_items("ec2:DescribeSubnets", "Subnets", lambda subnet: subnet.update(AvailableIpAddressCount=10))
+    aws_account.update_items("ec2:DescribeSubnets", AvailableIpAddressCount=10)
     write_project_file({**connection, "ipv4_addresses_per_eni": 8})
     assert run_privatelink("preflight").status == 0
     write_project_file(connection)

@@ -106,13 +106,10 @@ def test_aws_error_is_sanitized(
         lambda aws_account: aws_account.create_association("PRINCIPAL", f"arn:aws:iam::{ESCAPE_PAYLOAD}"),
         lambda aws_account: aws_account.edit_items(
             "rds:DescribeDBInstances",
-            "DBInstances",
             lambda instance: instance["DBSubnetGroup"].update(VpcId=f"vpc-{PAYLOAD_WITHOUT_BRACKETS}"),
         ),
-        lambda aws_account: aws_account.edit_items(
-            "rds:DescribeDBInstances",
-            "DBInstances",
-            lambda instance: instance.update(DBInstanceIdentifier=ESCAPE_PAYLOAD, PubliclyAccessible=True),
+        lambda aws_account: aws_account.update_items(
+            "rds:DescribeDBInstances", DBInstanceIdentifier=ESCAPE_PAYLOAD, PubliclyAccessible=True
         ),
     ],
     ids=["texts", "host", "group", "principal", "VPC", "instance"],

@@ -96,9 +96,7 @@ def test_security_groups_are_listed_if_unnamed(aws_account: FakeAwsAccount) -> N
 
 def test_missing_security_group_is_reported(aws_account: FakeAwsAccount) -> None:
     write_identifier_project(aws_account, aws_account.setup_before_deployment(), db_instance_identifier="orders")
-    aws_account.edit_items(
-        "rds:DescribeDBInstances", "DBInstances", lambda instance: instance.update(VpcSecurityGroups=[])
-    )
+    aws_account.update_items("rds:DescribeDBInstances", VpcSecurityGroups=[])
     result = run_privatelink("preflight")
     assert (result.status, result.out) == (2, "")
     assert "must be one of those attached to the database (none); add it" in result.err

@@ -70,7 +70,7 @@ class FakeAwsAccount(ResourceBuilder):
     def setup_deployment(self, **inputs: Any) -> ConnectionInputs:
         """Set up a healthy account after the deployment, accepted by Polytomic; return the connection."""
         self.restore_or_build("after", self._build_after)
-        self.edit_items("ec2:DescribeNetworkInterfaces", "NetworkInterfaces", _set_in_use)
+        self.update_items("ec2:DescribeNetworkInterfaces", Status="in-use")
         return self.connection_inputs(**inputs)
 
     def restore_or_build(self, name: str, build: Callable[[], BuildResult]) -> BuildResult:
@@ -150,10 +150,6 @@ class FakeAwsAccount(ResourceBuilder):
         }
         connection.update(inputs)  # type: ignore[typeddict-item] # a test's inputs are its own
         return connection
-
-
-def _set_in_use(interface: dict[str, Any]) -> None:
-    interface["Status"] = "in-use"
 
 
 FAKE_ACCOUNT = FakeAwsAccount()

@@ -280,20 +280,24 @@ class BotocoreHooks:
         more = {"nextToken": str(end)} if end < len(items) else {}
         return {member: items[int(nextToken) : end], **more}
 
-    def edit_items(self, operation: str, member: str, change: Callable[[Response], object]) -> None:
-        """Change every item of a list in the responses of an operation.
+    def edit_items(self, operation: str, change: Callable[[Response], object]) -> None:
+        """Change every item of the list in the responses of an operation.
 
         Args:
             operation: The operation, such as "ec2:DescribeVpcs".
-            member: The name of the list in the response.
             change: Changes an item in place.
         """
 
         def edit(parsed: Response) -> None:
-            for item in parsed[member]:
+            (items,) = [value for value in parsed.values() if isinstance(value, list)]
+            for item in items:
                 change(item)
 
         self.response_edits[operation] = edit
+
+    def update_items(self, operation: str, **members: object) -> None:
+        """Set members of every item of the list in the responses of an operation."""
+        self.edit_items(operation, lambda item: item.update(members))
 
 
 def _error_response(model: Any, code: str, message: str) -> tuple[AWSResponse, Response]:

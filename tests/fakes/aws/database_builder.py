@@ -76,7 +76,7 @@ class DatabaseBuilder(Ec2Builder):
         def add_custom_endpoint(item: Response) -> None:
             item["CustomEndpoints"] = [custom_host]
 
-        self.edit_items("rds:DescribeDBClusters", "DBClusters", add_custom_endpoint)
+        self.edit_items("rds:DescribeDBClusters", add_custom_endpoint)
         self.clear_counts()
         return {
             "writer": cluster["Endpoint"],
