@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fakes.aws.account import join_started_threads
+from fakes.aws.account import join_started_threads, remove_aws_settings
 from fakes.aws.cli_runner import use_account_in_cli
 from fakes.aws.immediate_client import ImmediateClient
 
@@ -43,18 +43,10 @@ def silent_server() -> Iterator[str]:
 @pytest.fixture
 def hanging_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, silent_server: str) -> dict[str, str]:
     """The environment variables of a user without responding endpoints; boto3 is real."""
-    settings = {
-        "AWS_ENDPOINT_URL": silent_server,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-    }
-    for name in list(os.environ):
-        if name.startswith("AWS_"):
-            monkeypatch.delenv(name)
-    for name, value in settings.items():
-        monkeypatch.setenv(name, value)
+    remove_aws_settings(monkeypatch)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", silent_server)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)  # botocore sleeps before a retry.
     monkeypatch.chdir(tmp_path)
     return dict(os.environ)

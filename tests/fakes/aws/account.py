@@ -167,6 +167,15 @@ def join_started_threads() -> Iterator[None]:
                 assert not thread.is_alive(), f"{thread.name} still runs after the test"
 
 
+def remove_aws_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hide this machine's AWS variables and files."""
+    for name in list(os.environ):
+        if name.startswith("AWS_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
+
+
 @contextlib.contextmanager
 def fake_aws_account(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeAwsAccount]:
     """Yield an empty account, without this machine's AWS settings and without connections to real endpoints."""
@@ -174,11 +183,7 @@ def fake_aws_account(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeAwsAccount
     def refuse_connection(*_: object) -> None:
         raise AssertionError("a test called a real endpoint")
 
-    for name in list(os.environ):
-        if name.startswith("AWS_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
+    remove_aws_settings(monkeypatch)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # loading takes longer than a test
     monkeypatch.setattr(socket.socket, "connect", refuse_connection)
