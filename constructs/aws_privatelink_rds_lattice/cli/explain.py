@@ -121,7 +121,9 @@ def _describe_resources(inputs: Mapping[str, Any]) -> tuple[str, list[str], list
     """Return the number of created resources, a line for each, and a line for each opened rule."""
     names = resource_names(inputs)
     gateway = inputs.get("resource_gateway")
-    gateway_group = gateway["security_group_id"] if gateway else names["security_group"]
+    gateway_group = names["security_group"]
+    if gateway:
+        gateway_group = gateway["security_group_id"]
     database_group = inputs["rds_security_group_id"]
     port = inputs["rds_port"]
     opened_rules = [
