@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.plan import EFFECT_LABELS, Effect, PlanError, parse_plan, review_plan
+from aws_privatelink_rds_lattice.plan import Effect, PlanError, parse_plan, review_plan
 from aws_privatelink_rds_lattice.sanitize import sanitize
 from aws_privatelink_rds_lattice.verdict import Verdict, worst_verdict
 
@@ -107,7 +107,7 @@ def _print_review(plan_review: PlanReview) -> None:
         for finding in findings:
             word, style = VERDICT_MARKS[finding.verdict]
             console.print(f"  {word:<5}", style=style, end="")
-            console.print(f"{EFFECT_LABELS[finding.effect]}: {finding.text}")
+            console.print(f"{finding.effect.label}: {finding.text}")
         console.print()
     console.print(_review_conclusion(plan_review))
 
@@ -124,7 +124,7 @@ def _review_as_markdown(plan_review: PlanReview) -> Iterator[str]:
         yield ""
         for finding in findings:
             word, _ = VERDICT_MARKS[finding.verdict]
-            yield f"- **{word}** {EFFECT_LABELS[finding.effect]}: {_markdown_code_span(finding.text)}"
+            yield f"- **{word}** {finding.effect.label}: {_markdown_code_span(finding.text)}"
 
 
 def _markdown_code_span(text: str) -> str:

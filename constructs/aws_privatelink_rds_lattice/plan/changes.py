@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from .context import ConnectionContext
     from .resources import PlanResource
 
+_CHANGING_ACTIONS = frozenset({"create", "update", "delete"})
+
 
 def find_connection_effects(context: ConnectionContext) -> list[PlanFinding]:
     """Return the effects of a plan on a connection, most serious first. The list is never empty."""
@@ -32,7 +34,7 @@ def _find_all_effects(context: ConnectionContext) -> Iterator[PlanFinding]:
 
     The order matters: a step does not report the changes of resources that earlier steps reported.
     """
-    if context.diff.is_removed:
+    if context.is_removed:
         yield from _find_removal(context)
     else:
         yield from _find_arn_change(context)
@@ -53,7 +55,7 @@ def _find_all_effects(context: ConnectionContext) -> Iterator[PlanFinding]:
 
 
 def _find_removal(context: ConnectionContext) -> Iterator[PlanFinding]:
-    main = context.diff.main_resource
+    main = context.main_resource
     if main is None or main.before is None:
         return
     if main.deleted_out_of_band:
@@ -63,17 +65,15 @@ def _find_removal(context: ConnectionContext) -> Iterator[PlanFinding]:
     destroyed = [resource for resource in context.connection_resources if resource.destroys and resource.after is None]
     context.reported.update(destroyed)
     reason = context.describer.explain_deletion(main)
-    others = _describe_other_resources(len(destroyed) - 1)
+    others = ""
+    if len(destroyed) > 1:
+        others = f", and {_count(len(destroyed) - 1, 'other')} with it"
     consequence = _describe_removal_consequence(context)
     yield context.finding(Effect.DESTROY, f"{main.address} is deleted{reason}{others}; {consequence}")
 
 
-def _describe_other_resources(count: int) -> str:
-    if count <= 0:
-        return ""
-    if count == 1:
-        return ", and 1 other with it"
-    return f", and {count} others with it"
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _describe_removal_consequence(context: ConnectionContext) -> str:
@@ -82,14 +82,14 @@ def _describe_removal_consequence(context: ConnectionContext) -> str:
             f"Polytomic must be sent the ARN of {context.successor.name}, "
             "unless a moved block from here to there keeps this one"
         )
-    if context.diff.is_gateway_only:
+    if context.is_gateway_only:
         return "what is on it is cut off for good"
     return "Polytomic is cut off for good"
 
 
 def _find_arn_change(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield a finding if the apply replaces the resource configuration, or only the resource gateway."""
-    main = context.diff.main_resource
+    main = context.main_resource
     if main is None:
         return
     gateway = context.resources.get(context.before.gateway)
@@ -100,7 +100,7 @@ def _find_arn_change(context: ConnectionContext) -> Iterator[PlanFinding]:
         consequence = _describe_arn_consequence(context)
         reason = context.describer.explain_replacement(main)
         yield context.finding(Effect.ARN_CHANGE, f"{consequence}, because {reason}")
-    elif not context.diff.is_gateway_only and gateway and (gateway.destroys or gateway.is_replaced):
+    elif not context.is_gateway_only and gateway and (gateway.destroys or gateway.is_replaced):
         context.reported.add(gateway)
         recovery = "made anew" if gateway.creates else "not made again"
         yield context.finding(
@@ -109,16 +109,17 @@ def _find_arn_change(context: ConnectionContext) -> Iterator[PlanFinding]:
 
 
 def _describe_arn_consequence(context: ConnectionContext) -> str:
-    if context.diff.is_gateway_only:
+    if context.is_gateway_only:
         return "those of the resource configurations on it, which are not in this plan, have to be replaced too"
     return "Polytomic must be sent the new one after the apply, and is cut off until it uses that"
 
 
 def _find_unknowns(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each missing fact about a connection."""
-    for reference in context.unknown_references:
-        if reference.resource not in context.reported:
-            yield context.finding(Effect.UNKNOWN, f"{reference.resource.address}: {reference.attribute}")
+    unknown_arguments = context.after.state.unknown_arguments
+    resources = set(context.after.iter_resources()) - context.reported
+    for resource in sorted(resources & unknown_arguments.keys(), key=lambda resource: resource.address):
+        for argument in unknown_arguments[resource]:
+            yield context.finding(Effect.UNKNOWN, f"{resource.address}: {argument}")
     yield from _find_unknown_principals(context)
     yield from _find_unknown_groups(context)
 
@@ -147,18 +148,17 @@ def _find_unknown_groups(context: ConnectionContext) -> Iterator[PlanFinding]:
 
 
 def _find_creation(context: ConnectionContext) -> Iterator[PlanFinding]:
-    if context.diff.is_new:
+    if context.is_new:
         resources = context.connection_resources
         created = [resource for resource in resources if resource.creates and resource.before is None]
         context.reported.update(created)
-        plural = "" if len(created) == 1 else "s"
-        yield context.finding(Effect.NEW, f"{len(created)} resource{plural} made")
+        yield context.finding(Effect.NEW, f"{_count(len(created), 'resource')} made")
 
 
 def _find_drift(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield a finding for each resource deleted or changed outside of Terraform."""
     for resource in context.connection_resources:
-        if resource.deleted_out_of_band and resource is not context.diff.main_resource:
+        if resource.deleted_out_of_band and resource is not context.main_resource:
             context.reported.add(resource)
             yield context.finding(Effect.DRIFT, _describe_out_of_band_deletion(resource))
         elif resource.values_before_drift is not None:
@@ -184,7 +184,7 @@ def _find_drifted_attributes(context: ConnectionContext, resource: PlanResource)
     values = resource.before or {}
     changed_names = set()
     for name, value in values_before_drift.items():
-        if value != values.get(name) and not context.after.state.is_computed(resource, name):
+        if value != values.get(name) and not context.after.state.rule_parser.is_computed(resource, name):
             changed_names.add(name)
     return changed_names
 
@@ -204,7 +204,7 @@ def _find_moves_and_imports(context: ConnectionContext) -> Iterator[PlanFinding]
 
 def _select_main_resource(context: ConnectionContext, resources: Sequence[PlanResource]) -> PlanResource:
     """Return the main resource of a connection if the list has this resource, else the first of the list."""
-    main = context.diff.main_resource
+    main = context.main_resource
     if main is not None and main in resources:
         return main
     return resources[0]
@@ -221,29 +221,14 @@ def _find_other_changes(context: ConnectionContext) -> Iterator[PlanFinding]:
     for resource in context.connection_resources:
         if "forget" in resource.actions:
             yield context.finding(Effect.NOT_MANAGED, f"{resource.address} stays in AWS, and leaves the state")
-        elif resource not in context.reported:
-            description = _describe_change(context, resource)
-            if description:
-                yield context.finding(Effect.CHANGED, description)
-
-
-def _describe_change(context: ConnectionContext, resource: PlanResource) -> str:
-    """Return the change of a resource in a sentence; empty without a change."""
-    if "update" in resource.actions:
-        return f"{resource.address}: {context.describer.describe_changes(resource)}"
-    if resource.is_replaced:
-        return context.describer.explain_replacement(resource)
-    if resource.creates:
-        return f"{resource.address} is made"
-    if resource.destroys:
-        return f"{resource.address} is deleted{context.describer.explain_deletion(resource)}"
-    return ""
+        elif resource not in context.reported and not _CHANGING_ACTIONS.isdisjoint(resource.actions):
+            yield context.finding(Effect.CHANGED, context.describer.describe_action(resource))
 
 
 def _find_gateway_outside_plan(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield a finding for a connection with a resource gateway outside the plan."""
     connection = context.current
-    has_configuration = connection.configuration_values is not None and not context.diff.is_gateway_only
+    has_configuration = connection.configuration_values is not None and not context.is_gateway_only
     has_known_gateway = connection.gateway and connection.gateway != KNOWN_AFTER_APPLY
     if not has_configuration or not has_known_gateway or connection.gateway in context.resources:
         return

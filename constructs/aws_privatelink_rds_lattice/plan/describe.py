@@ -92,6 +92,16 @@ class ChangeDescriber:
             differences += self._iter_differences(name, before.get(name), after[name])
         return self.summarize(differences)
 
+    def describe_action(self, resource: PlanResource) -> str:
+        """Return the change of a resource in a sentence."""
+        if resource.is_replaced:
+            return self.explain_replacement(resource)
+        if resource.creates:
+            return f"{resource.address} is made"
+        if resource.destroys:
+            return f"{resource.address} is deleted{self.explain_deletion(resource)}"
+        return f"{resource.address}: {self.describe_changes(resource)}"
+
     def explain_deletion(self, resource: PlanResource) -> str:
         """Return the reason for a deletion as a clause after a comma; empty if Terraform gives no reason."""
         reason = _DELETION_REASONS.get(resource.action_reason)

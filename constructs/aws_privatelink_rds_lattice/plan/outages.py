@@ -93,15 +93,7 @@ def _create_outage_finding(
 
 
 def _describe_actions(describer: ChangeDescriber, resources: Iterable[PlanResource]) -> str:
-    return describer.summarize([_describe_action(describer, resource) for resource in resources], "; ")
-
-
-def _describe_action(describer: ChangeDescriber, resource: PlanResource) -> str:
-    if resource.is_replaced:
-        return describer.explain_replacement(resource)
-    if resource.destroys:
-        return f"{resource.address} is deleted{describer.explain_deletion(resource)}"
-    return f"{resource.address}: {describer.describe_changes(resource)}"
+    return describer.summarize([describer.describe_action(resource) for resource in resources], "; ")
 
 
 def find_principal_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
