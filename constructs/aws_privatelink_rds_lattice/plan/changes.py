@@ -9,10 +9,10 @@ from .finding import Effect, PlanFinding, create_plan_finding
 from .resources import KNOWN_AFTER_APPLY, PRINCIPAL_ASSOCIATION, RESOURCE_SHARE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from .context import ConnectionContext
-    from .resources import PlanResource
+    from .resources import PlanResource, ResourceValues
 
 _CHANGING_ACTIONS = frozenset({"create", "update", "delete"})
 
@@ -97,7 +97,11 @@ def _find_arn_change(context: ConnectionContext) -> Iterator[PlanFinding]:
         context.reported.add(main)
         if gateway and gateway.is_replaced:
             context.reported.add(gateway)
-        consequence = _describe_arn_consequence(context)
+        consequence = "Polytomic must be sent the new one after the apply, and is cut off until it uses that"
+        if context.is_gateway_only:
+            consequence = (
+                "those of the resource configurations on it, which are not in this plan, have to be replaced too"
+            )
         reason = context.describer.explain_replacement(main)
         yield context.finding(Effect.ARN_CHANGE, f"{consequence}, because {reason}")
     elif not context.is_gateway_only and gateway and (gateway.destroys or gateway.is_replaced):
@@ -106,12 +110,6 @@ def _find_arn_change(context: ConnectionContext) -> Iterator[PlanFinding]:
         yield context.finding(
             Effect.CUT_OFF, f"{gateway.address} is deleted and {recovery}, and the configuration stays"
         )
-
-
-def _describe_arn_consequence(context: ConnectionContext) -> str:
-    if context.is_gateway_only:
-        return "those of the resource configurations on it, which are not in this plan, have to be replaced too"
-    return "Polytomic must be sent the new one after the apply, and is cut off until it uses that"
 
 
 def _find_unknowns(context: ConnectionContext) -> Iterator[PlanFinding]:
@@ -162,7 +160,7 @@ def _find_drift(context: ConnectionContext) -> Iterator[PlanFinding]:
             context.reported.add(resource)
             yield context.finding(Effect.DRIFT, _describe_out_of_band_deletion(resource))
         elif resource.values_before_drift is not None:
-            changed_names = _find_drifted_attributes(context, resource)
+            changed_names = _find_drifted_attributes(context, resource, resource.values_before_drift)
             if changed_names:
                 is_corrected = "update" in resource.actions or resource.destroys
                 outlook = "" if is_corrected else ", and stays so"
@@ -178,42 +176,27 @@ def _describe_out_of_band_deletion(resource: PlanResource) -> str:
     return f"{resource.address} was deleted, and is made again{next_step}"
 
 
-def _find_drifted_attributes(context: ConnectionContext, resource: PlanResource) -> set[str]:
+def _find_drifted_attributes(
+    context: ConnectionContext, resource: PlanResource, values_before_drift: ResourceValues
+) -> list[str]:
     """Return the attributes changed outside of Terraform, without computed rules; see ``PeerRule``."""
-    values_before_drift = resource.values_before_drift or {}
     values = resource.before or {}
-    changed_names = set()
-    for name, value in values_before_drift.items():
-        if value != values.get(name) and not context.after.state.rule_parser.is_computed(resource, name):
-            changed_names.add(name)
-    return changed_names
+    changed_names = [name for name, value in values_before_drift.items() if value != values.get(name)]
+    is_computed = context.after.state.rule_parser.is_computed
+    return [name for name in changed_names if not is_computed(resource, name)]
 
 
 def _find_moves_and_imports(context: ConnectionContext) -> Iterator[PlanFinding]:
-    moved = [resource for resource in context.connection_resources if resource.previous_address]
-    if moved:
-        first = _select_main_resource(context, moved)
-        origin = context.describer.format_value(first.previous_address)
-        yield context.finding(Effect.TAKEN_OVER, f"{first.address} moved from {origin}{_describe_more(moved)}")
-    imported = [resource for resource in context.connection_resources if resource.import_id]
-    if imported:
-        first = _select_main_resource(context, imported)
-        import_id = context.describer.format_value(first.import_id)
-        yield context.finding(Effect.TAKEN_OVER, f"{first.address} imported: {import_id}{_describe_more(imported)}")
-
-
-def _select_main_resource(context: ConnectionContext, resources: Sequence[PlanResource]) -> PlanResource:
-    """Return the main resource of a connection if the list has this resource, else the first of the list."""
-    main = context.main_resource
-    if main is not None and main in resources:
-        return main
-    return resources[0]
-
-
-def _describe_more(resources: Sequence[PlanResource]) -> str:
-    if len(resources) == 1:
-        return ""
-    return f", and {len(resources) - 1} more"
+    resources = context.connection_resources
+    moves = {resource: resource.previous_address for resource in resources if resource.previous_address}
+    imports = {resource: resource.import_id for resource in resources if resource.import_id}
+    for phrase, origins in (("moved from", moves), ("imported:", imports)):
+        if origins:
+            main = context.main_resource
+            first = main if main in origins else next(iter(origins))
+            origin = context.describer.format_value(origins[first])
+            more = f", and {len(origins) - 1} more" if len(origins) > 1 else ""
+            yield context.finding(Effect.TAKEN_OVER, f"{first.address} {phrase} {origin}{more}")
 
 
 def _find_other_changes(context: ConnectionContext) -> Iterator[PlanFinding]:
@@ -232,13 +215,9 @@ def _find_gateway_outside_plan(context: ConnectionContext) -> Iterator[PlanFindi
     has_known_gateway = connection.gateway and connection.gateway != KNOWN_AFTER_APPLY
     if not has_configuration or not has_known_gateway or connection.gateway in context.resources:
         return
+    limitation = ", so that its security groups and their rules are not looked at"
+    if connection.security_groups:
+        names = context.describer.join(connection.security_groups)
+        limitation = f"; by their rules for each other, its security group is taken to be {names}"
     gateway = context.describer.format_value(connection.gateway)
-    limitation = _describe_inferred_groups(context, connection.security_groups)
     yield context.finding(Effect.NOT_IN_PLAN, f"its resource gateway {gateway}{limitation}")
-
-
-def _describe_inferred_groups(context: ConnectionContext, groups: Sequence[str]) -> str:
-    if not groups:
-        return ", so that its security groups and their rules are not looked at"
-    names = context.describer.join(groups)
-    return f"; by their rules for each other, its security group is taken to be {names}"

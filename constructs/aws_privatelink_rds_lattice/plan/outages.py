@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from .connection import ShareAccess
     from .context import ConnectionContext
-    from .describe import ChangeDescriber
     from .flow_diff import FlowDiff
     from .peer_rules import PeerRule
 
@@ -86,14 +85,10 @@ def _create_outage_finding(
     """
     resources = dict.fromkeys(rule.resource for rule in rules)
     context.reported.update(resources)
-    actions = [_describe_actions(context.describer, resources)]
+    actions = [context.describer.describe_actions(resources)]
     actions += [f"{resource.address} is made" for resource in recreated if resource not in resources]
     text = f"{description}: {context.describer.summarize(actions, '; ')}"
     return context.finding(Effect.CUT_OFF, text, is_temporary=bool(recreated))
-
-
-def _describe_actions(describer: ChangeDescriber, resources: Iterable[PlanResource]) -> str:
-    return describer.summarize([describer.describe_action(resource) for resource in resources], "; ")
 
 
 def find_principal_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
@@ -109,7 +104,8 @@ def find_principal_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
             elif not _has_unknown_access(context):
                 context.reported.update(changed_resources)
                 description = f"principal {context.describer.format_value(principal)} no longer has the configuration"
-                yield _create_access_finding(context, changed_resources, description)
+                actions = context.describer.describe_actions(changed_resources)
+                yield context.finding(Effect.CUT_OFF, f"{description}: {actions}")
 
 
 def _find_active_access(context: ConnectionContext, accesses: Iterable[ShareAccess]) -> list[AccessResources]:
@@ -156,14 +152,8 @@ def _find_interrupted_access(
     principal_text = context.describer.format_value(principal)
     recovery = _describe_recovery(changed_resources, access_after)
     description = f"principal {principal_text} loses the share within the apply, until {recovery}"
-    yield _create_access_finding(context, changed_resources, description, is_temporary=True)
-
-
-def _create_access_finding(
-    context: ConnectionContext, resources: Sequence[PlanResource], description: str, *, is_temporary: bool = False
-) -> PlanFinding:
-    text = f"{description}: {_describe_actions(context.describer, resources)}"
-    return context.finding(Effect.CUT_OFF, text, is_temporary=is_temporary)
+    actions = context.describer.describe_actions(changed_resources)
+    yield context.finding(Effect.CUT_OFF, f"{description}: {actions}", is_temporary=True)
 
 
 def _describe_recovery(interrupted: Iterable[PlanResource], access_after: Iterable[AccessResources]) -> str:
@@ -193,5 +183,5 @@ def find_external_access_outages(context: ConnectionContext) -> Iterator[PlanFin
         if allows_external_principals(share.before) and not allowed_after:
             context.reported.add(share)
             effect = Effect.UNKNOWN if allowed_after is None else Effect.CUT_OFF
-            actions = _describe_actions(context.describer, [share])
+            actions = context.describer.describe_actions([share])
             yield context.finding(effect, f"accounts outside your organization may no longer use the share: {actions}")

@@ -58,7 +58,6 @@ class PlanResource:
         resource_type: The resource type.
         module_address: The address of the module; empty for the root module.
         address_in_module: The type and the name, without the module and without the index.
-        instance_key: The key of an instance with ``count`` or ``for_each``; else None.
         actions: Terraform's actions, in Terraform's order.
         before: The arguments and attributes before the apply; None if the resource does not exist.
         after: The same after the apply, with ``KNOWN_AFTER_APPLY`` for each unknown value.
@@ -75,7 +74,6 @@ class PlanResource:
     resource_type: str
     module_address: str
     address_in_module: str
-    instance_key: object
     actions: tuple[str, ...]
     before: ResourceValues | None
     after: ResourceValues | None
@@ -157,7 +155,6 @@ def _build_plan_resource(
         resource_type=entry["type"],
         module_address=entry.get("module_address") or "",
         address_in_module=f"{entry['type']}.{entry.get('name')}",
-        instance_key=entry.get("index"),
         actions=actions,
         before=before,
         after=after,
