@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.sanitize import sanitize
-from aws_privatelink_rds_lattice.verdict import exit_status
+from aws_privatelink_rds_lattice.verdict import Verdict, exit_status, worst_verdict
 
 from .changes import find_connection_effects
 from .context import PlanContext
@@ -39,6 +39,11 @@ class ConnectionReview:
     summary: str
     findings: tuple[PlanFinding, ...]
 
+    @property
+    def verdict(self) -> Verdict:
+        """The worst verdict of the findings."""
+        return worst_verdict(finding.verdict for finding in self.findings)
+
 
 @dataclass(frozen=True)
 class PlanReview:
@@ -53,12 +58,15 @@ class PlanReview:
     findings: tuple[PlanFinding, ...]
 
     @property
+    def verdict(self) -> Verdict:
+        """The worst verdict of all findings."""
+        plan_verdict = worst_verdict(finding.verdict for finding in self.findings)
+        return worst_verdict([plan_verdict, *(connection.verdict for connection in self.connections)])
+
+    @property
     def exit_status(self) -> int:
         """1 if a finding fails, else 2 if something is unknown, else 0."""
-        findings = [*self.findings]
-        for connection in self.connections:
-            findings += connection.findings
-        return exit_status(finding.verdict for finding in findings)
+        return exit_status([self.verdict])
 
 
 def review_plan(document: Mapping[str, Any], allowed_effects: Collection[Effect] = ()) -> PlanReview:
