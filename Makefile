@@ -1,8 +1,9 @@
-# Each target does all its own set-up, once: Python packages go into .venv, the cdktf command line into node_modules.
+# Each target does all its own set-up, once: Python packages go into .venv, the command lines of the CDKs into
+# node_modules, with a newer Node.js than PyPI has where npm has it.
 PYTHON ?= python3
 STACK ?=
 
-export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/.venv/bin:$(PATH)
 export PIPENV_VENV_IN_PROJECT := 1
 export PIPENV_IGNORE_VIRTUALENVS := 1
 export PIPENV_VERBOSITY := -1
@@ -11,7 +12,7 @@ export PIPENV_VERBOSITY := -1
 export PIP_COMPILE := 0
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: synth hcl module stub deploy diff destroy setup test lint docs bench bench-verify lock
+.PHONY: synth hcl module deploy diff destroy setup test test-oldest lint docs bench bench-verify lock
 
 synth: .venv/ready
 	@.venv/bin/python main.py
@@ -20,21 +21,22 @@ hcl: .venv/ready
 	@SYNTH_HCL_OUTPUT=true .venv/bin/python main.py
 
 module: .venv/ready
-	@.venv/bin/python -m aws_privatelink_rds_lattice.hcl_module.generator generated/aws-privatelink-rds-lattice
-
-stub: .venv/ready
-	@.venv/bin/python -m aws_privatelink_rds_lattice.stub
+	@.venv/bin/privatelink module generated/aws-privatelink-rds-lattice
 
 deploy diff destroy: .venv/ready node_modules/ready
 	@node_modules/.bin/cdktf $@ $(STACK)
 
-SET_UP := .venv/ready-dev node_modules/ready tests/scanners/.venv/ready
+SET_UP := .venv/ready-dev node_modules/ready tests/scanners/.venv/ready tests/oldest/.venv/ready
 
 setup: $(SET_UP)
-	@echo 'Set up: .venv, node_modules and tests/scanners/.venv. Run the tests with: make test'
+	@echo 'Set up: .venv, node_modules, tests/scanners/.venv and tests/oldest/.venv. Run the tests with: make test'
 
 test: $(SET_UP)
-	@.venv/bin/python tests/run_on_each_cdk.py
+	@.venv/bin/python tests/run_all.py
+
+# A part of `make test`: the core of the tests, with the oldest dependencies that pyproject.toml allows.
+test-oldest: tests/oldest/.venv/ready
+	@.venv/bin/python tests/run_all.py oldest-cdk oldest-aws
 
 lint: .venv/ready-dev node_modules/ready
 	.venv/bin/ruff format --check .
@@ -43,7 +45,7 @@ lint: .venv/ready-dev node_modules/ready
 	node_modules/.bin/pyright
 	.venv/bin/lint-imports --no-cache
 	# Unused code; inputs are read from their table by name.
-	@! .venv/bin/vulture | grep -v 'inputs/table.py'
+	@! .venv/bin/vulture | grep -v 'inputs/\(arguments\|table\).py'
 	# Blocks more complex than grade C.
 	@! .venv/bin/radon cc --min D --show-complexity constructs main.py | grep .
 
@@ -52,6 +54,7 @@ docs: .venv/ready-dev
 	@NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --quiet
 	@echo 'Wrote site/index.html'
 
+# With BASE=FOLDER, against the package of another checkout.
 bench: .venv/ready-dev
 	@.venv/bin/python benchmarks/bench.py
 
@@ -62,8 +65,8 @@ bench-verify: .venv/ready-dev
 lock: .venv/pipenv node_modules/ready
 	.venv/bin/pipenv lock
 	.venv/bin/pipenv lock --categories tools
-	PIPENV_PIPFILE=tests/scanners/Pipfile .venv/bin/pipenv lock
-	for file in Pipfile.lock tests/scanners/Pipfile.lock; do .venv/bin/python -c 'import json, pathlib, sys; \
+	for folder in scanners oldest; do PIPENV_PIPFILE=tests/$$folder/Pipfile .venv/bin/pipenv lock || exit 1; done
+	for file in Pipfile.lock tests/scanners/Pipfile.lock tests/oldest/Pipfile.lock; do .venv/bin/python -c 'import json, pathlib, sys; \
 		file = pathlib.Path(sys.argv[1]); lock = json.loads(file.read_text()); \
 		lock["_meta"]["sources"] = []; file.write_text(json.dumps(lock, indent=4) + "\n")' $$file; done
 	npm update --package-lock-only --omit-lockfile-registry-resolved
@@ -90,7 +93,8 @@ ifndef LOCK_IS_HELD
 .venv/ready-dev: .venv/ready
 node_modules/ready: package-lock.json .venv/ready
 tests/scanners/.venv/ready: tests/scanners/Pipfile.lock .venv/ready
-.venv/pipenv .venv/ready .venv/ready-dev node_modules/ready tests/scanners/.venv/ready:
+tests/oldest/.venv/ready: tests/oldest/Pipfile.lock pyproject.toml .venv/ready
+.venv/pipenv .venv/ready .venv/ready-dev node_modules/ready tests/scanners/.venv/ready tests/oldest/.venv/ready:
 	@$(PYTHON) -c "$$LOCKED" $(MAKE) --silent LOCK_IS_HELD=1 $@
 
 else
@@ -128,6 +132,13 @@ tests/scanners/.venv/ready: tests/scanners/Pipfile.lock .venv/ready
 	@echo 'Setting up the scanner in tests/scanners, once.'
 	@$(PYTHON) -m venv tests/scanners/.venv
 	@PIPENV_PIPFILE=tests/scanners/Pipfile .venv/bin/pipenv sync --quiet
+	@touch $@
+
+# An environment of its own: a package has a single version in each.
+tests/oldest/.venv/ready: tests/oldest/Pipfile.lock pyproject.toml .venv/ready
+	@echo 'Setting up the oldest dependencies in tests/oldest, once.'
+	@$(PYTHON) -m venv tests/oldest/.venv
+	@PIPENV_PIPFILE=tests/oldest/Pipfile .venv/bin/pipenv sync --quiet
 	@touch $@
 
 node_modules/ready: package-lock.json .venv/ready

@@ -15,9 +15,9 @@ def exit_interrupted() -> NoReturn:
 
 
 try:
-    from aws_privatelink_rds_lattice import InputError, PrivateLinkStack
+    from aws_privatelink_rds_lattice import InputError
     from aws_privatelink_rds_lattice.cdk.bindings import App
-    from aws_privatelink_rds_lattice.constructs.stack import connection_problems
+    from aws_privatelink_rds_lattice.constructs.stack import ValidatedStack, connection_problems
     from aws_privatelink_rds_lattice.inputs.connections import read_connections
     from aws_privatelink_rds_lattice.synth.output import SynthesisError, atomic_output, default_output_folder
 except SetupError as error:
@@ -36,7 +36,7 @@ def main() -> None:
         with atomic_output() as folder:
             app = App(outdir=folder)
             for name, connection in connections.items():
-                PrivateLinkStack(app, name, **connection)
+                ValidatedStack(app, name, connection)
             app.synth()
     except SynthesisError as error:
         sys.exit(f"nothing is written: {error}")

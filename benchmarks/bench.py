@@ -1,12 +1,14 @@
 # ruff: noqa: INP001, T201 - a program, not a package, that prints tables
-"""Measure whole synthesis processes from outside. `make bench` runs this program, for about three minutes.
+"""Measure whole synthesis processes from outside. `make bench` runs this program, for about two to three minutes.
 
 Every program runs five times on each CDK, and the tables have the medians. The programs alternate, so that a slow phase
 of the machine slows all programs. All use the same Node.js.
 
-"Stock" is the same connection with the unmodified bindings, and without batched calls into Node.js: the output must be
-the same. Memory is the sum of the peaks of Python and the two Node.js processes; only Linux reports memory. Calls are
-the calls of jsii into Node.js, counted in an extra run.
+"Stock" is the same connection with ``PRIVATELINK_STOCK=1``: the output must be the same. Memory is the sum of the peaks
+of Python and the two Node.js processes; only Linux reports memory.
+
+With `make bench BASE=FOLDER`, the package of another checkout runs the same programs in the same turns, with the Python
+environment of this checkout.
 
 All files are written to a temporary folder, except the package cache of jsii, which the first run fills.
 """
@@ -19,7 +21,6 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
-from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from threading import Event, Thread
@@ -70,26 +71,6 @@ for number in range(int(sys.argv[2])):
 app.synth()
 """
 
-STOCK = dict.fromkeys((f"PRIVATELINK_STOCK_{part}" for part in ("PYTHON_ROOT", "NODE_INDEX", "CALLS")), "1")
-
-# Code to put in front of a program: prints the number of calls at exit.
-COUNT_CALLS = """
-import atexit
-import jsii
-
-class CountingProvider:
-    def __init__(self, provider):
-        self.provider = provider
-        self.calls = 0
-        atexit.register(lambda: print(self.calls))
-
-    def __getattr__(self, name):
-        self.calls += 1
-        return getattr(self.provider, name)
-
-jsii.kernel.provider = CountingProvider(jsii.kernel.provider)
-"""
-
 
 class Program(NamedTuple):
     """A program to measure: Python code, the number of connections or stacks, and extra environment variables."""
@@ -98,21 +79,16 @@ class Program(NamedTuple):
     connections: int = 0
     env: Mapping[str, str] = {}
 
-    def start(self, folder: Path, env: Mapping[str, str], stdout: int | None = None) -> subprocess.Popen[bytes]:
+    def start(self, folder: Path, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
         """Start the program; the output folder is `cdktf.out` in the given folder."""
         command = [sys.executable, "-c", self.code, str(folder / "cdktf.out"), str(self.connections)]
-        return subprocess.Popen(command, cwd=folder, env={**env, **self.env}, stdout=stdout)  # noqa: S603 - own programs
+        return subprocess.Popen(command, cwd=folder, env={**env, **self.env})  # noqa: S603 - own programs
 
 
-PROGRAMS = {
-    "an empty stack": Program(EMPTY),
-    "ours, 1 connection": Program(CONNECTIONS, 1),
-    "stock, 1 connection": Program(CONNECTIONS, 1, STOCK),
-    "ours, 10 connections": Program(CONNECTIONS, 10),
-    "ours, 100 connections": Program(CONNECTIONS, 100),
-    "ours, 1000 connections": Program(CONNECTIONS, 1000),
-    "ours, 10 stacks": Program(STACKS, 10),
-    "ours, 100 stacks": Program(STACKS, 100),
+OURS = {
+    "1 connection": Program(CONNECTIONS, 1),
+    "10 connections": Program(CONNECTIONS, 10),
+    "20 stacks": Program(STACKS, 20),
 }
 
 
@@ -121,6 +97,24 @@ class Measurement(NamedTuple):
 
     seconds: float
     memory: int
+
+
+def programs(base: str) -> dict[str, Program]:
+    """Return all programs; with a base checkout, also the programs on the package of the base."""
+    found = {
+        "an empty stack": Program(EMPTY),
+        **OURS,
+        "1 connection, stock": OURS["1 connection"]._replace(env={"PRIVATELINK_STOCK": "1"}),
+    }
+    if base:
+        env = {"PYTHONPATH": str(Path(base, "constructs").resolve(strict=True))}
+        found.update({base_name(name): program._replace(env=env) for name, program in OURS.items()})
+    return found
+
+
+def base_name(name: str) -> str:
+    """Return the name of a program on the package of the base checkout."""
+    return f"{name}, base"
 
 
 def process_tree(pid: int) -> Iterator[int]:
@@ -159,74 +153,45 @@ def measure(program: Program, folder: Path, env: Mapping[str, str]) -> Measureme
     return Measurement(seconds, sum(peaks.values()))
 
 
-def count_calls(program: Program, folder: Path, env: Mapping[str, str]) -> tuple[int, dict[Path, bytes]]:
-    """Run a program; return the number of calls into Node.js, and the written files."""
-    shutil.rmtree(folder / "cdktf.out", ignore_errors=True)
-    process = program._replace(code=COUNT_CALLS + program.code).start(folder, env, subprocess.PIPE)
-    calls, _ = process.communicate()
-    if process.returncode:
-        sys.exit(f"The program ended with status {process.returncode}.")
-    files = sorted(folder.glob("cdktf.out/stacks/*/*"))
-    return int(calls), {file: file.read_bytes() for file in files}
-
-
-def report(results: Mapping[str, list[Measurement]], calls: Mapping[str, int]) -> None:
-    """Print the medians, the ratios between programs, and the costs of further connections."""
+def report(results: Mapping[str, list[Measurement]]) -> None:
+    """Print the medians, and the ratios between programs."""
     seconds = {name: median(run.seconds for run in runs) for name, runs in results.items()}
     memory = {name: median(run.memory for run in runs) for name, runs in results.items()}
-    print(f"{'median of ' + str(ROUNDS):24}{'time':>10}{'fastest':>10}{'slowest':>10}{'memory':>10}{'calls':>8}")
+    print(f"{'median of ' + str(ROUNDS):24}{'time':>10}{'fastest':>10}{'slowest':>10}{'memory':>10}")
     for name, runs in results.items():
         fastest = min(run.seconds for run in runs)
         slowest = max(run.seconds for run in runs)
-        times = f"{seconds[name]:8.2f} s{fastest:8.2f} s{slowest:8.2f} s"
-        print(f"{name:24}{times}{memory[name] / 2**20:7.0f} MB{calls[name]:8}")
+        print(f"{name:24}{seconds[name]:8.2f} s{fastest:8.2f} s{slowest:8.2f} s{memory[name] / 2**20:7.0f} MB")
     print()
-    print_ratios(seconds, memory)
-    print()
-    print_connection_costs(seconds)
-
-
-def print_ratios(seconds: Mapping[str, float], memory: Mapping[str, float]) -> None:
-    """Print the ratios of time and memory between the first three programs."""
-    empty, ours, stock = list(seconds)[:3]
-    print(f"ours to empty, time:   {seconds[ours] / seconds[empty]:5.2f}   at most 1.5")
-    print(f"stock to ours, time:   {seconds[stock] / seconds[ours]:5.1f}")
+    ours, empty, stock = "1 connection", "an empty stack", "1 connection, stock"
+    print(f"1 connection to an empty stack, time: {seconds[ours] / seconds[empty]:6.2f}   at most 1.4")
+    print(f"stock to 1 connection, time:          {seconds[stock] / seconds[ours]:6.1f}")
     if memory[ours]:
-        print(f"stock to ours, memory: {memory[stock] / memory[ours]:5.1f}")
-
-
-def print_connection_costs(seconds: Mapping[str, float]) -> None:
-    """Print the time for a further connection, from programs with few and many connections."""
-    empty, _ours, _stock, *programs = seconds
-    print("each further connection, in one stack or in a stack of its own, and what it would be where the empty stack")
-    print("takes 1 s (in one stack at most 8 ms, in its own at most 12 ms):")
-    for smaller, larger in pairwise(programs):
-        if PROGRAMS[smaller].code != PROGRAMS[larger].code:
-            continue
-        added_connections = PROGRAMS[larger].connections - PROGRAMS[smaller].connections
-        milliseconds = (seconds[larger] - seconds[smaller]) / added_connections * 1000
-        counts = f"{PROGRAMS[smaller].connections} to {larger.removeprefix('ours, ')}"
-        print(f"{counts:>22}: {milliseconds:5.1f} ms  {milliseconds / seconds[empty]:5.1f} ms")
+        print(f"stock to 1 connection, memory:        {memory[stock] / memory[ours]:6.1f}")
+    for name in OURS:
+        if base_name(name) in seconds:
+            print(f"{name + ' to base, time:':38}{seconds[name] / seconds[base_name(name)]:6.2f}   at most 1.15")
 
 
 def main() -> None:
     """Run all programs in turns on each CDK, and print the tables."""
+    measured_programs = programs(os.environ.get("BASE", ""))
     with tempfile.TemporaryDirectory() as temporary_folder:
         folder = Path(temporary_folder)
         environments = {cdk: cdk_environment(cdk) for cdk in CDKS}
         first_seconds = {cdk: measure_first_runs(folder, environments[cdk]) for cdk in CDKS}
-        calls = {cdk: count_all_calls(folder, cdk, environments[cdk]) for cdk in CDKS}
         results: dict[str, dict[str, list[Measurement]]] = {}
         for cdk in CDKS:
-            results[cdk] = {name: [] for name in PROGRAMS}
+            check_outputs(measured_programs, folder, cdk, environments[cdk])
+            results[cdk] = {name: [] for name in measured_programs}
         for turn in range(ROUNDS):
             print(f"round {turn + 1} of {ROUNDS}", file=sys.stderr)
-            for name, program in PROGRAMS.items():
+            for name, program in measured_programs.items():
                 for cdk in CDKS:
                     results[cdk][name].append(measure(program, folder, environments[cdk]))
     for cdk in CDKS:
         print(f"\n{cdk} {version(cdk)}\n")
-        report(results[cdk], calls[cdk])
+        report(results[cdk])
         print()
         cold, warm = first_seconds[cdk]
         print(f"with an empty jsii cache: {cold:.1f} s, and {warm:.1f} s the next time")
@@ -241,19 +206,20 @@ def cdk_environment(cdk: str) -> dict[str, str]:
 
 def measure_first_runs(folder: Path, env: Mapping[str, str]) -> tuple[float, float]:
     """Return the seconds of a run with an empty package cache of jsii, and of the next run."""
-    program = PROGRAMS["ours, 1 connection"]
     cold_env = {**env, "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(folder / "cache")}
+    program = OURS["1 connection"]
     return measure(program, folder, cold_env).seconds, measure(program, folder, cold_env).seconds
 
 
-def count_all_calls(folder: Path, cdk: str, env: Mapping[str, str]) -> dict[str, int]:
-    """Return the number of calls into Node.js by program. Different output of the bindings ends the benchmark."""
-    counted = {name: count_calls(program, folder, env) for name, program in PROGRAMS.items()}
-    _, our_files = counted["ours, 1 connection"]
-    _, stock_files = counted["stock, 1 connection"]
-    if our_files != stock_files:
-        sys.exit(f"On {cdk} the output is not that of the stock bindings.")
-    return {name: calls for name, (calls, _) in counted.items()}
+def check_outputs(measured_programs: Mapping[str, Program], folder: Path, cdk: str, env: Mapping[str, str]) -> None:
+    """Run each program once. Different outputs of the same connections end the benchmark."""
+    outputs: dict[tuple[str, int], dict[str, bytes]] = {}
+    for name, program in measured_programs.items():
+        shutil.rmtree(folder / "cdktf.out", ignore_errors=True)
+        measure(program, folder, env)
+        output = {str(file): file.read_bytes() for file in sorted(folder.glob("cdktf.out/stacks/*/*"))}
+        if outputs.setdefault((program.code, program.connections), output) != output:
+            sys.exit(f"On {cdk}, the output of {name} is different.")
 
 
 if __name__ == "__main__":

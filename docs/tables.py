@@ -10,7 +10,7 @@ from aws_privatelink_rds_lattice.aws import IamAction
 from aws_privatelink_rds_lattice.checks.reachability import ReachabilityAction
 from aws_privatelink_rds_lattice.hcl_module.generator import render_inputs_table, render_outputs_table
 from aws_privatelink_rds_lattice.iam import REQUIRED_ACTIONS, STATEMENT_SCOPES, Job, RequiredAction, TagCondition
-from aws_privatelink_rds_lattice.inputs.table import ExtraInputs, StackInputs, get_input_specs
+from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, ExtraInputs, StackInputs, get_input_specs
 from aws_privatelink_rds_lattice.plan.force_new import FORCE_NEW
 
 PROJECT = Path(__file__).parent.parent
@@ -26,6 +26,7 @@ def render_tables() -> dict[str, dict[str, str]]:
             "outputs": render_outputs_table(),
         },
         "docs/ci.md": {"replaces": render_replacing_arguments()},
+        "docs/start/protect.md": {"force_new": render_force_new_inputs()},
         "docs/roles.md": {"actions": render_actions()},
         "docs/check/permissions.md": {"reads": render_policy(IamAction), "writes": render_policy(ReachabilityAction)},
     }
@@ -45,6 +46,17 @@ def render_replacing_arguments() -> str:
         quoted_arguments = ", ".join(f"`{argument}`" for argument in arguments)
         rows.append(f"| `{resource_type}` | {quoted_arguments} |")
     return "\n".join(["| resource | replaced by a change of |", "| --- | --- |", *rows])
+
+
+def render_force_new_inputs() -> str:
+    """Return the resource types that a change of each input replaces, as a Markdown table."""
+    rows = []
+    for name, spec in CONNECTION_INPUTS.items():
+        resource_types = dict.fromkeys(argument.partition(".")[0] for argument in spec.force_new)
+        if resource_types:
+            quoted_types = ", ".join(f"`{resource_type}`" for resource_type in resource_types)
+            rows.append(f"| `{name}` | {quoted_types} |")
+    return "\n".join(["| a change of | replaces |", "| --- | --- |", *rows])
 
 
 def render_actions() -> str:

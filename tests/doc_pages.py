@@ -1,7 +1,9 @@
 """The project's Markdown pages: texts, code blocks, and the documented output of commands."""
 
+import importlib.util
 import re
 import textwrap
+from types import ModuleType
 
 from programs import PROJECT
 
@@ -34,3 +36,12 @@ def documented_commands() -> set[str]:
     """Return the command lines in the console blocks of all pages, without the prompt."""
     lines = "\n".join(code_blocks("console")).splitlines()
     return {line.removeprefix("$ ") for line in lines if line.startswith("$ ")}
+
+
+def load_docs_script(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, PROJECT / f"docs/{name}.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

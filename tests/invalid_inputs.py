@@ -123,7 +123,6 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
         ],
     ),
     ("rds_host", "a\u00a0b", [f'rds_host: got "a\u00a0b"; must be {HOST_RULE}leave out the white space']),
-    ("rds_host", "a\u2028b", [rf'rds_host: got "a\u2028b"; must be {HOST_RULE}leave out the white space']),
     ("rds_host", "a\u3000b", [f'rds_host: got "a\u3000b"; must be {HOST_RULE}leave out the white space']),
     ("rds_host", "<a&b>", [f'rds_host: got "<a&b>"; must be {HOST_RULE}{ENDPOINT_REMEDY}']),
     ("rds_host", "a.b:1\n", [rf'rds_host: got "a.b:1\n"; must be {HOST_RULE}leave out the white space']),
@@ -162,11 +161,6 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
         [f'polytomic_aws_account_id: got "12345678"; must be {ACCOUNT_RULE}{ACCOUNT_REMEDY}'],
     ),
     (
-        "polytomic_aws_account_id",
-        "1234-5678-9012\n",
-        [rf'polytomic_aws_account_id: got "1234-5678-9012\n"; must be {ACCOUNT_RULE}{ACCOUNT_REMEDY}'],
-    ),
-    (
         "tags",
         ["a"],
         [
@@ -195,22 +189,7 @@ INVALID_VALUES: list[tuple[str, Any, list[str]]] = [
             f'tags["b"]: got "{"y" * 199}… (300 characters); must be at most 256 characters; choose a shorter text',
         ],
     ),
-    (
-        "tags",
-        {"\u00e9": "1", "e\u0301": "2"},
-        [
-            (
-                'tags, key: got "\u00e9"; '
-                "must be given once: to Terraform it is the same in both of its Unicode forms; remove one of the two"
-            )
-        ],
-    ),
     ("tags", {"": "x"}, [f'tags, key: got ""; must be {TAG_KEY_RULE}choose another key']),
-    (
-        "tags",
-        {"e\u0301" * 129: "x"},
-        [f'tags, key: got "{"é" * 129}"; must be {TAG_KEY_RULE}choose another key'],
-    ),
     (
         "tags",
         {"aws:a": "x"},

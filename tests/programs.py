@@ -99,7 +99,7 @@ def run_cdk_command(folder: Path, *arguments: str, environment: Mapping[str, str
             **environment,
             "CHECKPOINT_DISABLE": "1",
             "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(Path.home() / ".cache/aws/jsii/package-cache"),
-            "PATH": f"{PROJECT / '.venv/bin'}{os.pathsep}{environment['PATH']}",
+            "PATH": os.pathsep.join([f"{PROJECT}/node_modules/.bin", f"{PROJECT}/.venv/bin", environment["PATH"]]),
             "PIPENV_PIPFILE": str(PROJECT / "Pipfile"),
             "PIPENV_VERBOSITY": "-1",
         },

@@ -1,6 +1,7 @@
 """Check the documentation: code blocks run, tables match the code, commands are tested, and links have targets."""
 
-import importlib.util
+import importlib
+import inspect
 import json
 import re
 import shlex
@@ -10,8 +11,8 @@ import sys
 import tarfile
 import zipfile
 from pathlib import Path
-from types import ModuleType
 
+import griffe
 import markdown  # type: ignore[import-untyped]  # markdown has no types
 import pytest
 
@@ -19,9 +20,12 @@ from aws_privatelink_rds_lattice import PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import App
 from aws_privatelink_rds_lattice.constructs.stack import connection_problems
 from aws_privatelink_rds_lattice.inputs.connections import read_connections
-from doc_pages import PAGES, code_block_with, code_blocks, documented_commands, documented_output
+from aws_privatelink_rds_lattice.inputs.spec import RESOURCE_TYPES_SINCE, format_minor_version
+from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, AdvancedInputs, Inputs, get_input_specs
+from doc_pages import PAGES, code_block_with, code_blocks, documented_commands, documented_output, load_docs_script
 from fakes.aws.sample_ids import CONFIGURATION_ARN
 from fakes.terraform.engines import ON_ONE_ENGINE, Workspace
+from inputs.public_callables import INPUTS_BY_CALLABLE
 from programs import PROJECT, copy_program, copy_release_files, run_main_in_process, run_python
 from published_module import planned_moves
 from workspaces import write_stack
@@ -80,15 +84,6 @@ COMMANDS_BY_TEST = {
 }
 
 
-def load_docs_script(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, PROJECT / f"docs/{name}.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def test_tables_match_code() -> None:
     tables_by_page = load_docs_script("tables").render_tables()
     names = set()
@@ -100,12 +95,46 @@ def test_tables_match_code() -> None:
     assert set(re.findall(r"<!-- (\w+) -->", "".join(PAGES.values()))) == names
 
 
+def test_api_page_has_inputs_of_help() -> None:
+    extensions = griffe.load_extensions(str(PROJECT / "docs/signatures.py"))
+    package = griffe.load("aws_privatelink_rds_lattice", search_paths=[PROJECT / "constructs"], extensions=extensions)
+    for function, _ in INPUTS_BY_CALLABLE:
+        if not inspect.isclass(function):
+            module = function.__module__.removeprefix(f"{package.path}.")
+            documented = package[f"{module}.{function.__qualname__}"]
+            assert documented.docstring.value == inspect.getdoc(function)
+            names = [parameter.name for parameter in documented.parameters if parameter.name not in {"self", "cls"}]
+            assert names == [name for name in inspect.signature(function).parameters if name != "self"]
+
+
 def test_tables_are_between_markers() -> None:
     fill_tables = load_docs_script("tables").fill_tables
     page = "before\n<!-- inputs -->\nold\nrows\n<!-- /inputs -->\n\n<!-- outputs -->\n<!-- /outputs -->\nafter\n"
     assert fill_tables(page, {"inputs": r"| \1 |", "outputs": "new"}) == (
         "before\n<!-- inputs -->\n| \\1 |\n<!-- /inputs -->\n\n<!-- outputs -->\nnew\n<!-- /outputs -->\nafter\n"
     )
+
+
+def test_addresses_page_names_providers() -> None:
+    page = PAGES["docs/start/addresses.md"]
+    for name, spec in CONNECTION_INPUTS.items():
+        if spec.since > RESOURCE_TYPES_SINCE:
+            version = format_minor_version(spec.since)
+            assert f"AWS provider {version} is the first" in page, name
+            assert f'"aws_provider_version": ">= {version}, < 7.0"' in page, name
+
+
+def test_console_page_names_force_new_inputs() -> None:
+    table = PAGES["docs/start/console.md"].partition("| what must be as it is there")[2]
+    for name, spec in get_input_specs(AdvancedInputs).items():
+        if spec.force_new:
+            assert f"`{name}" in table
+
+
+def test_module_readme_names_force_new_inputs() -> None:
+    names = sorted(name for name, spec in get_input_specs(Inputs).items() if spec.force_new)
+    sentence = f"A change of `{'`, `'.join(names[:-1])}` or `{names[-1]}` replaces the resource configuration"
+    assert sentence in (PACKAGE / "hcl_module/files/README.md").read_text("utf-8")
 
 
 def test_documented_connection_matches_file() -> None:

@@ -223,13 +223,6 @@ NUMBER_ERROR = "must be a number that JSON has; write a smaller one, or null"
                 "choose another: in Node.js this one is no key"
             ),
         ),
-        (
-            {"provider": {"default_tags": {"tags": {"\u00e9": "1", "e\u0301": "2"}}}},
-            (
-                'provider.default_tags.tags, key: got "\u00e9"; must be given once: '
-                "to Terraform it is the same in both of its Unicode forms; remove one of the two"
-            ),
-        ),
         ({"rds_prot\n": 1}, '"rds_prot\\n": unknown; did you mean rds_port?'),
     ],
 )

@@ -3,6 +3,7 @@
 An input that a place leaves out on purpose is listed here with the reason.
 """
 
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,16 @@ import aws_privatelink_rds_lattice
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import TerraformStack
 from aws_privatelink_rds_lattice.cli.explain import explain_connection
+from aws_privatelink_rds_lattice.constructs.stack import connection_problems
+from aws_privatelink_rds_lattice.inputs.formats import BOOLEAN
 from aws_privatelink_rds_lattice.inputs.relations import RELATIONS
+from aws_privatelink_rds_lattice.inputs.spec import RESOURCE_TYPES_SINCE, InputSpec, ProviderVersion
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, StackInputs, get_input_specs
 from aws_privatelink_rds_lattice.inputs.validation import fill_defaults
 from aws_privatelink_rds_lattice.plan.force_new import FORCE_NEW
+from doc_pages import load_docs_script
 from fakes.terraform.provider_schema import PROVIDER_RULES, PROVIDER_SCHEMA
+from programs import PROJECT
 from sample_project import ALL_INPUTS, REQUIRED_INPUTS, synthesize_app, synthesize_stack
 
 Resources = dict[str, dict[str, Any]]
@@ -28,31 +34,6 @@ UPDATED_IN_PLACE = {
     "aws_security_group": {"egress", "tags"},
     "aws_vpclattice_resource_configuration": {"port_ranges", "tags"},
     "aws_vpclattice_resource_gateway": {"security_group_ids", "tags"},
-}
-# The AWS provider that has the argument, if it is newer than the resource type.
-ARGUMENT_MIN_PROVIDER = {
-    ("aws_vpclattice_resource_gateway", "ipv4_addresses_per_eni"): "6.16",
-    ("aws_vpclattice_resource_gateway", "resource_config_dns_resolution"): "6.46",
-}
-INPUT_OF_ARGUMENT = {"resource_config_dns_resolution": "dns_resolution"}
-FIRST_RELEASE_ARGUMENTS = {
-    "aws_vpclattice_resource_configuration": {
-        "name",
-        "port_ranges",
-        "protocol",
-        "resource_configuration_definition",
-        "resource_gateway_identifier",
-        "tags",
-        "type",
-    },
-    "aws_vpclattice_resource_gateway": {
-        "ip_address_type",
-        "name",
-        "security_group_ids",
-        "subnet_ids",
-        "tags",
-        "vpc_id",
-    },
 }
 NOT_ADOPTED = {
     "adopt_module": "names the module in the user's state, which AWS does not know",
@@ -81,10 +62,10 @@ OTHER_VALUES: dict[str, Any] = {
     "dns_resolution": "IN_VPC",
     "adopt_module": "module.polytomic_privatelink",
     "import_ids": {"resource_gateway": "rgw-0123456789abcdef0"},
-    "ip_address_type": "DUALSTACK",
+    "ip_address_type": "IPV6",
     "ipv4_addresses_per_eni": 8,
     "name": "orders",
-    "names": {"resource_configuration": "orders-database"},
+    "names": {"security_group": "orders", "resource_gateway": "orders", "resource_configuration": "orders"},
     "polytomic_aws_account_id": "210987654321",
     "protect": True,
     "provider": {"allowed_account_ids": ["123456789012"]},
@@ -92,7 +73,11 @@ OTHER_VALUES: dict[str, Any] = {
     "rds_port": 3307,
     "rds_security_group_id": "sg-0fedcba9876543210",
     "region": "eu-west-1",
-    "resource_gateway": {"id": "rgw-0123456789abcdef0", "security_group_id": "sg-0fedcba9876543210"},
+    "resource_gateway": {
+        "id": "rgw-0123456789abcdef0",
+        "security_group_id": "sg-0fedcba9876543210",
+        "ip_address_type": "IPV6",
+    },
     "security_group_description": "Orders",
     "subnet_ids": ["subnet-dddd", "subnet-eeee"],
     "tags": {"Team": "orders"},
@@ -120,20 +105,42 @@ def resources(tmp_path_factory: pytest.TempPathFactory) -> Resources:
     return synthesized
 
 
+def sample_and_changed_config(name: str, folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the configuration of the sample, and the configuration with another value of an input."""
+
+    def output(subfolder: str, inputs: dict[str, Any]) -> dict[str, Any]:
+        return synthesize_app(folder / subfolder, lambda app: PrivateLinkStack(app, "polytomic", **inputs))
+
+    sample: dict[str, Any] = {**ALL_INPUTS, "region": "us-east-1"}
+    conflicts = RELATIONS[name].conflicts_with if name in RELATIONS else ()
+    changed = {other: value for other, value in sample.items() if other not in conflicts}
+    changed[name] = OTHER_VALUES[name]
+    return output("sample", sample), output("changed", changed)
+
+
+def arguments_by_address(config: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the arguments of the resources on which the ARN depends, with the Region of the provider."""
+    (provider,) = config["provider"]["aws"]
+    arguments = {}
+    for resource_type in FORCE_NEW:
+        for name, body in config["resource"].get(resource_type, {}).items():
+            arguments[f"{resource_type}.{name}"] = {**body, "region": provider["region"]}
+    return arguments
+
+
+def parse_version(text: str) -> ProviderVersion:
+    major, minor, patch = map(int, text.split("."))
+    return (major, minor, patch)
+
+
 def test_every_input_has_another_value() -> None:
     assert sorted(OTHER_VALUES) == sorted(CONNECTION_INPUTS)
 
 
 @pytest.mark.parametrize("name", CONNECTION_INPUTS)
 def test_every_input_changes_output(name: str, tmp_path: Path) -> None:
-    def output(folder: str, inputs: dict[str, Any]) -> dict[str, Any]:
-        return synthesize_app(tmp_path / folder, lambda app: PrivateLinkStack(app, "polytomic", **inputs))
-
-    sample: dict[str, Any] = {**ALL_INPUTS, "region": "us-east-1"}
-    conflicts = RELATIONS[name].conflicts_with if name in RELATIONS else ()
-    changed = {other: value for other, value in sample.items() if other not in conflicts}
-    changed[name] = OTHER_VALUES[name]
-    assert output("changed", changed) != output("sample", sample)
+    sample, changed = sample_and_changed_config(name, tmp_path)
+    assert changed != sample
 
 
 def test_fake_schema_has_every_argument(resources: Resources) -> None:
@@ -152,13 +159,41 @@ def test_every_argument_is_force_new_or_not(resources: Resources, resource_type:
         assert set(values) - META_ARGUMENTS - decided == set()
 
 
-@pytest.mark.parametrize("resource_type", FIRST_RELEASE_ARGUMENTS)
-def test_newer_argument_has_minimum_provider(resources: Resources, resource_type: str) -> None:
-    descriptions = {name: spec.description for name, spec in CONNECTION_INPUTS.items()}
-    for values in resources[resource_type].values():
-        for argument in set(values) - META_ARGUMENTS - FIRST_RELEASE_ARGUMENTS[resource_type]:
-            version = ARGUMENT_MIN_PROVIDER[resource_type, argument]
-            assert version in descriptions[INPUT_OF_ARGUMENT.get(argument, argument)]
+@pytest.mark.parametrize("name", CONNECTION_INPUTS)
+def test_input_declares_provider_and_force_new(name: str, tmp_path: Path) -> None:
+    spec = CONNECTION_INPUTS[name]
+    sample, changed = sample_and_changed_config(name, tmp_path)
+    before = arguments_by_address(sample)
+    changed_arguments = set[str]()
+    for address, arguments in arguments_by_address(changed).items():
+        resource_type = address.partition(".")[0]
+        changed_names = {argument for argument in arguments if arguments[argument] != before[address].get(argument)}
+        changed_arguments |= {f"{resource_type}.{argument}" for argument in changed_names}
+    force_new = set[str]()
+    for resource_type in FORCE_NEW:
+        names = PROVIDER_RULES["resources"][resource_type]["requires_replace"]
+        force_new |= {f"{resource_type}.{argument}" for argument in names}
+    assert changed_arguments & force_new == set(spec.force_new)
+    versions = [parse_version(PROVIDER_RULES["since"].get(argument, "0.0.0")) for argument in changed_arguments]
+    assert spec.since == max([RESOURCE_TYPES_SINCE, *versions])
+
+
+def test_resource_types_declare_provider() -> None:
+    versions = [parse_version(PROVIDER_RULES["since"].get(resource_type, "0.0.0")) for resource_type in FORCE_NEW]
+    assert max(versions) == RESOURCE_TYPES_SINCE
+
+
+def test_declaration_is_the_only_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = InputSpec("Mode.", BOOLEAN, since=(6, 99, 0), force_new=("aws_vpclattice_resource_gateway.mode",))
+    monkeypatch.setitem(CONNECTION_INPUTS, "mode", spec)
+    problems = list(connection_problems({"mode": True, "aws_provider_version": "< 6.99"}))
+    assert (
+        'aws_provider_version: got "< 6.99"; must be a constraint that admits 6.99.0 or newer where mode is true; '
+        'write it as in ">= 6.99.0, < 7.0"'
+    ) in problems
+    force_new = runpy.run_path(str(PROJECT / "constructs/aws_privatelink_rds_lattice/plan/force_new.py"))["FORCE_NEW"]
+    assert "mode" in force_new["aws_vpclattice_resource_gateway"]
+    assert "| `mode` | `aws_vpclattice_resource_gateway` |" in load_docs_script("tables").render_force_new_inputs()
 
 
 def test_adopt_writes_every_input() -> None:

@@ -3,9 +3,18 @@
 import importlib
 import logging
 import warnings
+from typing import TYPE_CHECKING
 
-# pyright: reportUnsupportedDunderAll=false
-# `__getattr__` imports these names, and `__init__.pyi` declares their types.
+if TYPE_CHECKING:
+    from .cdk.bindings import AwsProvider
+    from .constructs.privatelink import PrivateLinkRdsLattice
+    from .constructs.resource_gateway import ResourceGateway
+    from .constructs.stack import PrivateLinkStack
+    from .inputs.table import Inputs
+    from .inputs.validation import InputError
+    from .synth.output import SynthesisError, atomic_output
+    from .synth.stack_hcl import hcl_of
+
 __all__ = [
     "AwsProvider",
     "InputError",
@@ -34,13 +43,14 @@ _DEPRECATED_NAMES = {"whole_output": "atomic_output"}
 # The application decides on handlers; without them, the package logs nothing.
 logging.getLogger(__name__).addHandler(logging.NullHandler())
 
+if not TYPE_CHECKING:  # For type checkers, a module with `__getattr__` has every name.
 
-def __getattr__(name: str) -> object:
-    # Import a public name at its first use: input validation needs no jsii, and jsii must start before the CDK loads.
-    if name in _DEPRECATED_NAMES:
-        current_name = _DEPRECATED_NAMES[name]
-        warnings.warn(f"{__name__}.{name} is now {current_name}", DeprecationWarning, stacklevel=2)
-        name = current_name
-    if name not in _DEFINING_MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f".{_DEFINING_MODULES[name]}", __name__), name)
+    def __getattr__(name: str) -> object:
+        # Public names are imported at first use: input validation needs no jsii, and jsii must start before the CDK.
+        if name in _DEPRECATED_NAMES:
+            current_name = _DEPRECATED_NAMES[name]
+            warnings.warn(f"{__name__}.{name} is now {current_name}", DeprecationWarning, stacklevel=2)
+            name = current_name
+        if name not in _DEFINING_MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(importlib.import_module(f".{_DEFINING_MODULES[name]}", __name__), name)

@@ -16,6 +16,7 @@ defines the base, and the setup errors, which main.py and the package cdk share:
     ├── PlanError (ValueError)              plan.document: a file is not a Terraform plan
     ├── ApiError                            aws.errors: an AWS API call failed
     │   ├── NotFoundError                   the resource does not exist
+    │   ├── UnresponsiveEndpointError       the endpoint cannot be reached or does not respond
     │   └── CredentialsError                the credentials are missing or invalid
     ├── MissingPartError                    aws.errors: a deployment lacks a part, such as its gateway
     ├── AmbiguousSecurityGroupError         aws.identifier: a database does not have exactly one security group

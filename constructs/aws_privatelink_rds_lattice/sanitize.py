@@ -40,16 +40,19 @@ def sanitize(value: Any) -> Any:  # noqa: ANN401 - JSON of any shape
 def _sanitize_string(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
-    escaped = "".join(_escape_character(character) for character in text)
-    if escaped == text:
+    escapes = {ord(character): escape_character(character) for character in text if _is_unsafe(character)}
+    if not escapes:
         return text
-    return SanitizedText(escaped)
+    return SanitizedText(text.translate(escapes))
 
 
-def _escape_character(character: str) -> str:
+def _is_unsafe(character: str) -> bool:
     category = unicodedata.category(character)
-    if not category.startswith("C") and category not in _LINE_BREAK_CATEGORIES:
-        return character
+    return category.startswith("C") or category in _LINE_BREAK_CATEGORIES
+
+
+def escape_character(character: str) -> str:
+    r"""Return the escape of a character in JSON and in HCL, such as ``\u001b``; ``\U000e0001`` is in HCL only."""
     code_point = ord(character)
     if code_point <= _LAST_FOUR_DIGIT_CODE_POINT:
         return f"\\u{code_point:04x}"

@@ -4,11 +4,9 @@ from typing import Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.adopt import AdoptionNote, PlannedChange
 from aws_privatelink_rds_lattice.adopt.notes import (
     configuration_replacement_reasons,
     control_character_problems,
-    removed_tag_notes,
     shared_gateway_reasons,
 )
 from aws_privatelink_rds_lattice.sanitize import sanitize
@@ -64,15 +62,8 @@ def test_configuration_without_dns_name_is_replaced() -> None:
     assert reason.endswith(", and is made here with a DNS name")
 
 
-def test_tags_of_single_resource_are_removed() -> None:
-    tags = {"ram_resource_share": {"Team": "data"}, "resource_gateway": {"Team": "data", "b": "2", "a": "1"}}
-    assert list(removed_tag_notes(tags, {"Team": "data"})) == [
-        AdoptionNote(PlannedChange.UPDATED, "the tags of the resource gateway: a, b would be removed")
-    ]
-
-
-def test_control_characters_are_problems_at_any_depth() -> None:
-    value = sanitize({"tags": {"Team\x1b": "data"}, "names": {"a": ["ok", "b\x07"]}, "rds_port": 5432})
+def test_control_characters_are_problems() -> None:
+    value = sanitize({"tags": {"Team\x1b": "data"}, "names": {"a": "b\x07"}, "subnet_ids": ["ok"], "rds_port": 5432})
     assert list(control_character_problems(value)) == [
         r"tags: Team\u001b has control characters in AWS, which no connection has; take them out there",
         r"names: b\u0007 has control characters in AWS, which no connection has; take them out there",

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aws_privatelink_rds_lattice.aws import AwsClient
 from fakes.aws.account import DATABASE_ADDRESS, join_started_threads
 from fakes.aws.cli_runner import use_account_in_cli
+from fakes.aws.immediate_client import ImmediateClient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from aws_privatelink_rds_lattice.aws import AwsClient
     from fakes.aws.account import FakeAwsAccount
 
 
@@ -29,8 +30,8 @@ def aws_account(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch, tm
 
 @pytest.fixture
 def aws_client(aws_account: FakeAwsAccount) -> AwsClient:
-    """A client for the account, with an empty cache."""
-    return AwsClient(aws_account.client)
+    """A client for the account, without responses; the client makes each missing call at once."""
+    return ImmediateClient(aws_account.client)
 
 
 @pytest.fixture

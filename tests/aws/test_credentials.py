@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import getpass
 import logging
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.credentials import AssumeRoleProvider
 
+from aws_privatelink_rds_lattice.aws.credentials import TIMEOUTS
 from fakes.aws.cli_runner import run_privatelink, write_project_file
-from fakes.aws.sample_ids import REGION
+from fakes.aws.sample_ids import CONFIGURATION_ARN, REGION
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,6 +106,38 @@ def test_endpoints_and_retries_from_provider(aws_account: FakeAwsAccount, tmp_pa
     config_files = {"config_file": f"{tmp_path}/config", "credentials_file": f"{tmp_path}/credentials"}
     assert aws_account.session_credentials == [{"files": config_files}]
     assert "provider.shared_credentials_files[1] is not imitated" in result.err
+
+
+def test_hanging_role_asks_for_one_mfa_code(
+    hanging_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, silent_server: str, tmp_path: Path
+) -> None:
+    config_file = tmp_path / "config"
+    serial = "arn:aws:iam::123456789012:mfa/user"
+    config_file.write_text(
+        f"[profile audit]\nrole_arn = {FIRST_ROLE_ARN}\ncredential_source = Environment\nmfa_serial = {serial}\n",
+        "utf-8",
+    )
+    prompts: list[str] = []
+
+    def type_code(prompt: str) -> str:
+        assert threading.current_thread() is threading.main_thread()
+        prompts.append(prompt)
+        return "123456"
+
+    create_provider = AssumeRoleProvider.__init__
+    defaults = [type_code if value is getpass.getpass else value for value in create_provider.__defaults__]
+    monkeypatch.setattr(create_provider, "__defaults__", tuple(defaults))
+    assert hanging_environment["AWS_ENDPOINT_URL"] == silent_server
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config_file))
+    monkeypatch.setitem(TIMEOUTS, "read_timeout", 0.1)
+    monkeypatch.setattr("aws_privatelink_rds_lattice.aws.rounds.make_calls", pytest.fail)
+    result = run_privatelink("verify", CONFIGURATION_ARN, "--profile", "audit")
+    assert (result.status, result.out) == (2, "")
+    assert result.err == (
+        "privatelink: no usable AWS credentials: AWS did not answer sts:GetCallerIdentity: Read timeout on endpoint "
+        f'URL: "{silent_server}/"; give some, or name a profile by --profile\n'
+    )
+    assert prompts == [f"Enter MFA code for {serial}: "]
 
 
 def test_unsupported_settings_are_reported(aws_account: FakeAwsAccount) -> None:

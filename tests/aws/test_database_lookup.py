@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from aws_privatelink_rds_lattice.aws import ApiError
 from aws_privatelink_rds_lattice.aws.database_lookup import find_database, resolve_dns
 
 if TYPE_CHECKING:
@@ -94,6 +95,16 @@ def test_unknown_names_lead_to_none(aws_account: FakeAwsAccount, aws_client: Aws
     aws_account.setup_before_deployment()
     assert find_database(["db.example.com"], aws_client) is None
     assert find_database([], aws_client) is None
+
+
+def test_missing_subnet_group_is_an_error(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
+    aws_account.setup_before_deployment()
+    endpoints = aws_account.create_cluster()
+    aws_account.edit_items(
+        "rds:DescribeDBSubnetGroups", "DBSubnetGroups", lambda group: group.update(DBSubnetGroupName="other")
+    )
+    with pytest.raises(ApiError, match=r"^RDS lists no DB subnet group orders$"):
+        find_database([endpoints["writer"]], aws_client)
 
 
 def test_cluster_names_its_public_instances(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:

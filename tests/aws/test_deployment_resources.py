@@ -166,4 +166,27 @@ def test_input_or_gateway_decides_resolver(aws_account: FakeAwsAccount, aws_clie
     assert Deployment(inputs, aws_client).resolves_in_vpc
     assert not deployment_by_id(aws_client).resolves_in_vpc
     aws_account.gateways[0]["resourceConfigDnsResolution"] = "IN_VPC"
-    assert deployment_by_id(aws_client.without_cache()).resolves_in_vpc
+    assert deployment_by_id(aws_client.without_responses()).resolves_in_vpc
+
+
+def test_private_zones_of_vpc_are_listed(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
+    inputs = deployed_inputs(aws_account)
+    aws_account.client("route53").create_hosted_zone(
+        Name="Example.internal.",
+        CallerReference="test",
+        VPC={"VPCRegion": REGION, "VPCId": aws_account.vpc_id},
+        HostedZoneConfig={"PrivateZone": True},
+    )
+    assert Deployment(inputs, aws_client).private_zones == ["example.internal"]
+
+
+def test_all_pages_of_zones_are_fetched(
+    aws_account: FakeAwsAccount, aws_client: AwsClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deployment = Deployment(deployed_inputs(aws_account), aws_client)
+    pages: dict[str | None, dict[str, Any]] = {
+        None: {"HostedZoneSummaries": [{"Name": "first.internal."}], "NextToken": "2"},
+        "2": {"HostedZoneSummaries": [{"Name": "second.internal."}]},
+    }
+    monkeypatch.setattr(aws_client, "fetch", lambda _, **arguments: pages[arguments.get("NextToken")])
+    assert deployment.private_zones == ["first.internal", "second.internal"]

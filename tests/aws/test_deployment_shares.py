@@ -106,7 +106,7 @@ def test_unclear_polytomic_account_is_error(aws_account: FakeAwsAccount, aws_cli
     for association in aws_account.associations:
         association["external"] = False
     with pytest.raises(ApiError, match=r": no share names an account outside yours$"):
-        _ = deployment_by_id(aws_client.without_cache()).polytomic_account_id
+        _ = deployment_by_id(aws_client.without_responses()).polytomic_account_id
 
 
 def test_child_is_shared_through_group(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
@@ -130,4 +130,4 @@ def test_endpoints_are_found_by_configuration(aws_account: FakeAwsAccount, aws_c
     (association,) = deployment_by_id(aws_client).endpoint_associations
     assert association["resourceConfigurationArn"] == CONFIGURATION_ARN
     aws_account.endpoints.clear()
-    assert deployment_by_id(aws_client.without_cache()).endpoint_associations == []
+    assert deployment_by_id(aws_client.without_responses()).endpoint_associations == []

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 
 from aws_privatelink_rds_lattice.cdk import bindings
 from program_runs import IMPORT_BINDINGS, Environment, ProgramRun, run_failing_program, run_program
-from programs import BINDINGS_NAME, CDK_NAME, WHEEL_NODE, port_program_to_cdk
+from programs import BINDINGS_NAME, CDK_NAME, PROJECT, WHEEL_NODE, port_program_to_cdk
 from sample_project import REQUIRED_INPUTS
 from small_bindings import (
     IS_LAZY_UPSTREAM,
@@ -81,11 +82,7 @@ def file_stamps(folder: Path) -> dict[str, tuple[int, ...]]:
 @pytest.mark.slow
 def test_output_matches_stock_bindings(lazy_run: ProgramRun, tmp_path: Path) -> None:
     """Compare with all bindings in Node, but with few in Python to save time: the benchmark compares with all."""
-    env = {
-        "PRIVATELINK_STOCK_PYTHON_ROOT": "1",
-        "PRIVATELINK_STOCK_NODE_INDEX": "1",
-        **small_bindings_env(tmp_path / "bindings"),
-    }
+    env = {"PRIVATELINK_STOCK": "1", **small_bindings_env(tmp_path / "bindings")}
     stock = run_program(tmp_path / "own", app_with_imports("attribute"), env)
     assert lazy_run.output == stock.output
     assert len(stock.node["names"]) > 2000
@@ -132,8 +129,14 @@ class LoadingCase:
 
 
 INDEX_CASES = {
-    "node-turned-off": LoadingCase(
-        env={"PRIVATELINK_STOCK_NODE_INDEX": "1"}, loads_all_in_node=True, keeps_stock_index=True
+    "turned-off": LoadingCase(
+        env={"PRIVATELINK_STOCK": "1"}, loads_all_in_python=True, loads_all_in_node=True, keeps_stock_index=True
+    ),
+    "unknown-jsii": LoadingCase(
+        setup_code="from aws_privatelink_rds_lattice.cdk import stock\nstock.KNOWN_JSII_VERSIONS = ((1, 1), (1, 2))",
+        loads_all_in_python=True,
+        loads_all_in_node=True,
+        keeps_stock_index=True,
     ),
     "bindings-imported-before": LoadingCase(
         setup_code=f"import {BINDINGS_NAME}", loads_all_in_python=True, loads_all_in_node=True, keeps_stock_index=True
@@ -142,10 +145,6 @@ INDEX_CASES = {
     "node-index-that-does-more": LoadingCase(node_code="\nexports.extra = 1;\n", loads_all_in_node=True),
 }
 ROOT_CASES = {
-    "python-turned-off": LoadingCase(env={"PRIVATELINK_STOCK_PYTHON_ROOT": "1"}, loads_all_in_python=True),
-    "jsii-without-its-map": LoadingCase(
-        setup_code="import jsii\ndel jsii._reference_map._submodule_fqn_map", loads_all_in_python=True
-    ),
     "python-root-that-does-more": LoadingCase(python_code="EXTRA = 1\n", loads_all_in_python=True),
 }
 LOADING_CASES = INDEX_CASES if IS_LAZY_UPSTREAM else {**INDEX_CASES, **ROOT_CASES}
@@ -167,26 +166,42 @@ def test_stock_loading_only_where_required(tmp_path: Path, cache_entry: Path, ca
     assert b"polytomic-privatelink-rg" in run.output["stacks/own/cdk.tf.json"]
 
 
+@pytest.mark.cdk
+def test_construct_tests_pass_unpatched(tmp_path: Path, cache_entry: Path) -> None:
+    env = {
+        **os.environ,
+        "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(make_small_cache(tmp_path / "cache", cache_entry)),
+        "PRIVATELINK_STOCK": "1",
+        **small_bindings_env(tmp_path / "bindings"),
+    }
+    files = [f"tests/constructs/test_{name}.py" for name in ("privatelink", "shared_gateway")]
+    command = [sys.executable, "-m", "pytest", "-n", "0", "-q", "-p", "no:cacheprovider", "-m", "cdk", *files]
+    result = subprocess.run(command, cwd=PROJECT, env=env, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout
+
+
 # Collects in ``in_main_thread`` True for a load of a jsii package in the main thread, False for any other load.
 LOAD_WATCHER = """
 import json, threading
 import jsii
 
 in_main_thread = set()
-unwatched = type(jsii.kernel).load
+provider_class = type(jsii.kernel.provider)
+unwatched = provider_class.load
 
 def watched(*arguments):
     in_main_thread.add(threading.current_thread() is threading.main_thread())
-    unwatched(*arguments)
+    return unwatched(*arguments)
 
-type(jsii.kernel).load = watched
+provider_class.load = watched
 """
 
 
 def test_stock_index_loads_in_main_thread(tmp_path: Path, cache_entry: Path) -> None:
     env = {
         "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(make_small_cache(tmp_path / "cache", cache_entry)),
-        "PRIVATELINK_STOCK_NODE_INDEX": "1",
+        "PRIVATELINK_STOCK": "1",
+        **small_bindings_env(tmp_path / "bindings"),
     }
     code = f"{LOAD_WATCHER}{IMPORT_BINDINGS}\nprint(json.dumps(list(in_main_thread)))"
     run = run_program(tmp_path / "own", code, env)
@@ -195,24 +210,16 @@ def test_stock_index_loads_in_main_thread(tmp_path: Path, cache_entry: Path) -> 
 
 # Prints facts about a process; the process does each import and call once for all tests below.
 PROCESS_PROBE = f"""{LOAD_WATCHER}
-import importlib.metadata, importlib.resources, importlib.util, os, sys, typing
+import importlib.metadata, importlib.resources, importlib.util, os, sys
 from concurrent.futures import ThreadPoolExecutor
 
-hint_calls = []
-get_type_hints = typing.get_type_hints
-
-def counting_get_type_hints(*arguments, **options):
-    hint_calls.append(1)
-    return get_type_hints(*arguments, **options)
-
 def process_state():
-    return dict(os.environ), dict(vars(jsii.kernel)), typing.get_type_hints
+    return dict(os.environ), dict(vars(jsii.kernel))
 
-typing.get_type_hints = counting_get_type_hints
 facts = {{}}
 state = process_state()
 provider = jsii.kernel.provider
-from aws_privatelink_rds_lattice.cdk.bindings import App, SecurityGroup, TerraformStack
+from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack
 facts["waits"] = jsii.kernel.provider is not provider
 App()
 facts["unchanged"] = process_state() == state
@@ -241,19 +248,6 @@ del jsii._reference_map._refs._refs[node_bucket.__jsii_ref__.ref]
 is_imported = "{BINDINGS_NAME}.s3_bucket" in sys.modules
 bucket = stack.node.find_child("bucket")
 facts["node object"] = [is_imported, type(bucket) is aws.s3_bucket.S3Bucket, bucket.terraform_resource_type]
-
-facts["resolved hints"] = []
-for name in ("one", "two"):
-    hint_calls.clear()
-    SecurityGroup(stack, name, name=name)
-    facts["resolved hints"].append(bool(hint_calls))
-
-facts["errors"] = []
-for _ in range(2):
-    try:
-        SecurityGroup(stack, "group", name=1)
-    except TypeError as error:
-        facts["errors"].append(str(error))
 
 names = ["sqs_queue", "sns_topic", "kms_key", "s3_bucket"] * 4
 all_threads = threading.Barrier(len(names))
@@ -319,15 +313,6 @@ def test_each_type_resolves_in_its_module(probe_results: dict[str, Any]) -> None
         modules_by_jsii_name[submodule] = f"{BINDINGS_NAME}.{file.parent.name}"
     assert len(modules_by_jsii_name) > 2000
     assert probe_results["map"] == modules_by_jsii_name
-
-
-@pytest.mark.cdk
-def test_wrong_argument_type_always_raises(probe_results: dict[str, Any]) -> None:
-    assert probe_results["errors"] == ["type of argument name must be one of (str, NoneType); got int instead"] * 2
-
-
-def test_type_hints_are_resolved_once(probe_results: dict[str, Any]) -> None:
-    assert probe_results["resolved hints"] == [True, False]
 
 
 def test_broken_package_raises(tmp_path: Path) -> None:

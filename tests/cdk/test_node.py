@@ -89,7 +89,7 @@ def test_node_starts_before_jsii_import(tmp_path: Path, code: str, starts_after_
     assert json.loads(stdout) == [starts_after_jsii, [True] * count, [False] * count]
 
 
-@pytest.mark.parametrize("setting", ["JSII_RUNTIME", "PRIVATELINK_STOCK_NODE_INDEX"])
+@pytest.mark.parametrize("setting", ["JSII_RUNTIME", "PRIVATELINK_STOCK"])
 def test_jsii_starts_node_if_overridden(tmp_path: Path, setting: str) -> None:
     process = start_program(tmp_path, f"{RECORD_PROCESS_STARTS}{IMPORT_NODE}", {setting: "1"})
     stdout, stderr = process.communicate(timeout=60)

@@ -29,11 +29,6 @@ def hide_packages(*packages: str) -> str:
     [
         pytest.param("", "", "cdktf", id="nothing"),
         pytest.param("", "cdktn", "cdktn", id="setting"),
-        pytest.param(f"{IMPORT_PACKAGE}\nfrom cdktn import App", "", "cdktn", id="named-below"),
-        pytest.param(f"{IMPORT_PACKAGE}\nfrom cdktf import App", "", "cdktf", id="cdktf-named-below"),
-        pytest.param(
-            f"{IMPORT_PACKAGE}\nfrom cdktn_provider_aws.s3_bucket import S3Bucket", "", "cdktn", id="bindings-named"
-        ),
         pytest.param(hide_packages("cdktf"), "", "cdktn", id="alone"),
     ],
 )
@@ -58,14 +53,13 @@ def test_imported_cdk_is_used(tmp_path: Path, code: str, setting: str, cdk: str)
     assert (result.stderr, result.stdout) == ("", f"{cdk}\n")
 
 
-def test_indirectly_imported_cdk_is_used(tmp_path: Path) -> None:
-    (tmp_path / "connections.py").write_text(IMPORT_PACKAGE, "utf-8")
-    result = run_cdk_program(
-        tmp_path, f"import connections\nfrom cdktn import App\n{PRINT_CDK_NAME}", JSII_NODE="/nowhere"
-    )
-    assert result.stderr.splitlines()[-1].startswith(
-        "aws_privatelink_rds_lattice.errors.NodeNotFoundError: cdktn needs Node.js"
-    )
+def test_later_import_of_cdktn_is_ignored(tmp_path: Path) -> None:
+    code = f"{IMPORT_PACKAGE}\nimport cdktn\nstack = cdktn.TerraformStack(cdktn.App(), 'own')\n"
+    create = f"PrivateLinkRdsLattice(stack, 'x', **{REQUIRED_INPUTS!r})"
+    result = run_cdk_program(tmp_path, code + create)
+    message = MIXED_CDK_ERROR.format("scope: got TerraformStack of cdktn")
+    assert result.stderr.splitlines()[-1].endswith(f".InputError: {message}")
+    assert run_cdk_program(tmp_path, code + create, "cdktn").stderr == ""
 
 
 @pytest.mark.parametrize(

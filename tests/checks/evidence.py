@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def preflight_evidence(
     aws_account: FakeAwsAccount,
     connection: ConnectionInputs,
-    **options: Any,  # noqa: ANN401 - the arguments of check_context
+    **options: Any,  # noqa: ANN401 - the arguments of connection_target
 ) -> dict[str, str]:
     """Return the evidence of all checks of ``preflight`` except passed checks, by verdict and check id."""
     return evidence_by_verdict(run_checks_on_account(aws_account, "preflight", connection, **options))
@@ -23,7 +23,7 @@ def preflight_evidence(
 def verify_evidence(
     aws_account: FakeAwsAccount,
     connection: ConnectionInputs,
-    **options: Any,  # noqa: ANN401 - the arguments of check_context
+    **options: Any,  # noqa: ANN401 - the arguments of connection_target
 ) -> dict[str, str]:
     """Return the evidence of all checks of ``verify`` except passed checks, by verdict and check id."""
     return evidence_by_verdict(run_checks_on_account(aws_account, "verify", connection, **options))

@@ -9,44 +9,45 @@ import pytest
 
 from aws_privatelink_rds_lattice.aws import ApiError, DeploymentPart, MissingPartError
 from aws_privatelink_rds_lattice.aws.database_lookup import DATABASE_LIST_ACTIONS
-from aws_privatelink_rds_lattice.checks import Check, CheckContext, CheckResult, Hop, run_checks
+from aws_privatelink_rds_lattice.checks import Check, CheckResult, Hop, run_checks
 from aws_privatelink_rds_lattice.checks.check import BlockedCheckError, CheckFinding, check, passed, warned
 from aws_privatelink_rds_lattice.verdict import Verdict, exit_status
-from fakes.aws.faults import CHECKS_BY_COMMAND, check_context, healthy_account, run_checks_on_account
+from fakes.aws.faults import CHECKS_BY_COMMAND, connection_target, healthy_account, run_checks_on_account
 
 if TYPE_CHECKING:
+    from aws_privatelink_rds_lattice.target import Target
     from fakes.aws.account import FakeAwsAccount
 
 
 @check(Hop.GATEWAY, "the port is {port}")
-def port_of_database(_: CheckContext) -> CheckFinding:
+def port_of_database(_: Target) -> CheckFinding:
     return warned("the port is 1", "# change the port")
 
 
 def failing_check(check_id: str, error: Exception) -> Check:
-    def evaluate(_: CheckContext) -> CheckFinding:
+    def evaluate(_: Target) -> CheckFinding:
         raise error
 
     return Check(check_id, Hop.DATABASE, "expected state", evaluate)
 
 
 def test_function_name_is_check_id(aws_account: FakeAwsAccount) -> None:
-    context = check_context(aws_account, aws_account.setup_deployment())
-    assert port_of_database.run(context) == CheckResult(
+    target = connection_target(aws_account, aws_account.setup_deployment())
+    assert port_of_database.run(target) == CheckResult(
         "port-of-database", Hop.GATEWAY, Verdict.WARN, "the port is 1", "the port is 5432", "# change the port"
     )
 
 
 def test_results_keep_order_of_checks(aws_account: FakeAwsAccount) -> None:
-    context = check_context(aws_account, aws_account.setup_deployment())
+    target = connection_target(aws_account, aws_account.setup_deployment())
     checks = [Check(check_id, Hop.SHARE, "", lambda _: passed("")) for check_id in ("b", "c", "a")]
-    assert [result.id for result in run_checks(checks, context)] == ["b", "c", "a"]
+    assert [result.id for result in run_checks(checks, target)] == ["b", "c", "a"]
 
 
 def test_blocked_check_names_blocking_check(aws_account: FakeAwsAccount, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "aws_privatelink_rds_lattice.checks")
-    context = check_context(aws_account, aws_account.setup_deployment())
-    result = failing_check("blocked", BlockedCheckError("database-vpc", "wrong VPC")).run(context)
+    target = connection_target(aws_account, aws_account.setup_deployment())
+    result = failing_check("blocked", BlockedCheckError("database-vpc", "wrong VPC")).run(target)
     assert (result.verdict, result.evidence) == (Verdict.UNKNOWN, "not checked: wrong VPC")
     assert result.remedy == "# first see to the check database-vpc"
     assert caplog.messages == [
@@ -57,19 +58,19 @@ def test_blocked_check_names_blocking_check(aws_account: FakeAwsAccount, caplog:
 
 
 def test_missing_part_fails_one_check(aws_account: FakeAwsAccount) -> None:
-    context = check_context(aws_account, aws_account.setup_deployment())
+    target = connection_target(aws_account, aws_account.setup_deployment())
     error = MissingPartError(DeploymentPart.GATEWAY, "no gateway")
-    reporter = failing_check("gateway-status", error).run(context)
+    reporter = failing_check("gateway-status", error).run(target)
     assert (reporter.verdict, reporter.evidence) == (Verdict.FAIL, "no gateway")
-    assert reporter.remedy == context.deploy_remedy
-    blocked = failing_check("gateway-place", error).run(context)
+    assert reporter.remedy == target.deploy_remedy
+    blocked = failing_check("gateway-place", error).run(target)
     assert (blocked.verdict, blocked.evidence) == (Verdict.UNKNOWN, "not checked: no gateway")
     assert blocked.remedy == "# first see to the check gateway-status"
 
 
 def test_api_error_makes_check_unknown(aws_account: FakeAwsAccount) -> None:
-    context = check_context(aws_account, aws_account.setup_deployment())
-    result = failing_check("endpoint", ApiError("no response", "# try again")).run(context)
+    target = connection_target(aws_account, aws_account.setup_deployment())
+    result = failing_check("endpoint", ApiError("no response", "# try again")).run(target)
     assert (result.verdict, result.evidence, result.remedy) == (Verdict.UNKNOWN, "no response", "# try again")
 
 

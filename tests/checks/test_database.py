@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.aws import AwsClient, Deployment
 from aws_privatelink_rds_lattice.aws.database_lookup import resolve_dns
-from aws_privatelink_rds_lattice.checks import PREFLIGHT, CheckContext, run_checks
+from aws_privatelink_rds_lattice.checks import PREFLIGHT, run_checks
 from aws_privatelink_rds_lattice.checks.database import host_address, private_name
+from aws_privatelink_rds_lattice.target import Target
 from checks.evidence import preflight_evidence
 from fakes.aws.account import DATABASE_ADDRESS
 from fakes.aws.faults import (
     BOTH_COMMANDS,
     FaultRegistry,
-    check_context,
+    connection_target,
     evidence_by_verdict,
     healthy_account,
     run_checks_on_account,
 )
+from fakes.aws.immediate_client import ImmediateClient
 
 if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount
@@ -174,10 +175,10 @@ def test_alias_is_followed_to_endpoint(aws_account: FakeAwsAccount) -> None:
         return ["db.example.com.", f"{endpoints['writer']}.", endpoints["member"]], [DATABASE_ADDRESS]
 
     connection["rds_host"] = "db.example.com"
-    deployment = Deployment(connection, AwsClient(aws_account.client), resolver, is_deployed=False)
-    results = run_checks(PREFLIGHT, CheckContext("own", deployment, Path()))
-    assert evidence_by_verdict(results) == {}
-    assert deployment.database.description == "the writer endpoint of cluster fleet"
+    client = ImmediateClient(aws_account.client, resolver)
+    target = Target("own", connection, Path(), client=client, is_deployed=False)
+    assert evidence_by_verdict(run_checks(PREFLIGHT, target)) == {}
+    assert target.deployment.database.description == "the writer endpoint of cluster fleet"
 
 
 def test_failing_resolver_is_unknown(aws_account: FakeAwsAccount) -> None:
@@ -185,8 +186,8 @@ def test_failing_resolver_is_unknown(aws_account: FakeAwsAccount) -> None:
         raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
 
     connection = healthy_account(aws_account, "preflight")
-    deployment = Deployment(connection, AwsClient(aws_account.client), resolver, is_deployed=False)
-    results = run_checks(PREFLIGHT, CheckContext("polytomic", deployment, Path()))
+    client = ImmediateClient(aws_account.client, resolver)
+    results = run_checks(PREFLIGHT, Target("polytomic", connection, Path(), client=client, is_deployed=False))
     assert list(evidence_by_verdict(results)) == ["unknown host-address"]
 
 
@@ -216,8 +217,8 @@ def check_host_name(
             Name=zone, CallerReference=zone, VPC=vpc, HostedZoneConfig={"PrivateZone": True}
         )
     connection |= {"rds_host": host, **inputs}
-    context = check_context(aws_account, connection, addresses=(), is_deployed=False)
-    results = run_checks((private_name, host_address), context)
+    target = connection_target(aws_account, connection, addresses=(), is_deployed=False)
+    results = run_checks((private_name, host_address), target)
     return {result.id: f"{result.verdict}: {result.evidence}" for result in results}
 
 

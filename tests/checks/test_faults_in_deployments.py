@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from aws_privatelink_rds_lattice.aws import AwsClient
 from aws_privatelink_rds_lattice.checks import VERIFY, run_checks
-from fakes.aws.deployment_targets import target_as_connection, target_by_arn
+from fakes.aws.deployment_targets import sample_client, target_as_connection, target_by_arn
 from fakes.aws.faults import FaultRegistry, evidence_by_verdict, fault_placeholders
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from fakes.aws.deployment_targets import DeploymentTarget
     from fakes.aws.faults import Fault
     from fakes.aws.sample_deployments import SampleDeployment
-
-pytestmark = pytest.mark.usefixtures("synchronous_threads")
 
 # Faults of deployments without a connection.
 ARN_ONLY_FAULTS = FaultRegistry()
@@ -141,11 +138,10 @@ def find_fault_errors(
     if fault.inject(aws_account):
         return  # The fault is in the inputs of a connection.
     usual_verdicts = USUAL_VERDICTS.get(deployment_name, set())
-    client = AwsClient(aws_account.client)  # The targets share the responses of AWS.
     for target in targets:
         target_placeholders = placeholders | {**target.placeholders}
         addresses = fault.resolve_addresses(target_placeholders)
-        results = run_checks(VERIFY, target.check_context(sample, client, addresses))
+        results = run_checks(VERIFY, target.check_target(sample_client(aws_account, sample, addresses)))
         expected = expected_fault(fault, target)
         if expected:
             errors = list(expected.find_result_errors(results, target_placeholders, usual_verdicts))
@@ -159,7 +155,7 @@ def find_fault_errors(
 def test_ambiguous_polytomic_account_is_unknown(aws_account: FakeAwsAccount) -> None:
     sample = rebuild_deployment(aws_account, "console names")
     aws_account.create_association("PRINCIPAL", "111111111111", external=True)
-    results = run_checks(VERIFY, target_by_arn(sample).check_context(sample, AwsClient(aws_account.client)))
+    results = run_checks(VERIFY, target_by_arn(sample).check_target(sample_client(aws_account, sample)))
     evidence = "which account is Polytomic's is not known: the shares name 111111111111, 210987654321"
     checks = ("unknown endpoint", "unknown share-principal", "unknown share-accepted")
     assert evidence_by_verdict(results) == dict.fromkeys(checks, evidence)
@@ -176,7 +172,7 @@ def test_every_fault_is_found(aws_account: FakeAwsAccount, name: str) -> None:
     if name in CONNECTION_HAS_IDS:
         targets.append(target_as_connection(aws_account, sample, with_ids=CONNECTION_HAS_IDS[name]))
     for target in targets:
-        results = run_checks(VERIFY, target.check_context(sample, AwsClient(aws_account.client)))
+        results = run_checks(VERIFY, target.check_target(sample_client(aws_account, sample)))
         assert set(evidence_by_verdict(results)) == USUAL_VERDICTS.get(name, set())
     errors: list[str] = []
     for fault in faults_for(name):

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from aws_privatelink_rds_lattice.aws import AwsClient
 from aws_privatelink_rds_lattice.checks import VERIFY, run_checks
 from fakes.aws.addresses import cidr_source
-from fakes.aws.deployment_targets import target_as_connection, target_by_arn
+from fakes.aws.deployment_targets import sample_client, target_as_connection, target_by_arn
 from fakes.aws.faults import evidence_by_verdict
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 from fakes.aws.sample_ids import LATTICE_ARN_PREFIX, POLYTOMIC_ACCOUNT
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount
 
     Change = Callable[[FakeAwsAccount], None]
-
-pytestmark = pytest.mark.usefixtures("synchronous_threads")
 
 ALL_PROTOCOLS: dict[str, Any] = {"IpProtocol": "-1"}
 ALL_PORTS = (0, 65535)
@@ -417,10 +414,10 @@ def test_healthy_deployment_passes(aws_account: FakeAwsAccount, name: str) -> No
     variant.change(aws_account)
     dns_resource = aws_account.deployed_configuration["resourceConfigurationDefinition"].get("dnsResource", {})
     sample = replace(sample, host=dns_resource.get("domainName", sample.host))
-    client = AwsClient(aws_account.client)
+    client = sample_client(aws_account, sample)
     targets = [target_by_arn(sample)]
     if not variant.is_arn_only:
         targets += [target_as_connection(aws_account, sample, with_ids=with_ids) for with_ids in (True, False)]
     for target in targets:
-        results = run_checks(VERIFY, target.check_context(sample, client))
+        results = run_checks(VERIFY, target.check_target(client))
         assert set(evidence_by_verdict(results)) == variant.verdicts

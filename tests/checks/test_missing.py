@@ -9,7 +9,7 @@ import pytest
 from aws_privatelink_rds_lattice.aws import DeploymentPart
 from aws_privatelink_rds_lattice.checks import PREFLIGHT, VERIFY, run_checks
 from aws_privatelink_rds_lattice.checks.missing import MISSING_PART_CHECKS
-from fakes.aws.faults import BOTH_COMMANDS, FaultRegistry, check_context, evidence_by_verdict, run_checks_on_account
+from fakes.aws.faults import BOTH_COMMANDS, FaultRegistry, connection_target, evidence_by_verdict, run_checks_on_account
 from fakes.aws.remedy_commands import find_invalid_commands
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 
@@ -85,8 +85,8 @@ def test_fault_fails_only_its_check(aws_account: FakeAwsAccount, fault: Fault) -
 def test_every_part_has_check_and_remedy(aws_account: FakeAwsAccount, part: DeploymentPart) -> None:
     check_id, build_remedy = MISSING_PART_CHECKS[part]
     assert check_id in {check.id for check in (*PREFLIGHT, *VERIFY)}
-    context = check_context(aws_account, aws_account.setup_deployment())
-    remedy = build_remedy(context)
+    target = connection_target(aws_account, aws_account.setup_deployment())
+    remedy = build_remedy(target)
     assert remedy
     assert list(find_invalid_commands(remedy)) == []
 
@@ -131,11 +131,11 @@ def test_ambiguous_name_is_reported_once(aws_account: FakeAwsAccount, resource_t
 
 
 def test_forgotten_share_arn_is_missing(aws_account: FakeAwsAccount) -> None:
-    context = check_context(aws_account, aws_account.setup_deployment())
-    context.deployment.known_ids["ram_resource_share"] = aws_account.share_arn
+    target = connection_target(aws_account, aws_account.setup_deployment())
+    target.deployment.known_ids["ram_resource_share"] = aws_account.share_arn
     aws_account.shares.clear()
     aws_account.associations.clear()
-    results = run_checks(VERIFY, context)
+    results = run_checks(VERIFY, target)
     assert failed_evidence(results) == {
         "fail share-status": "there is no RAM share polytomic-rc in us-east-1, account 123456789012"
     }

@@ -11,7 +11,7 @@ from checks.evidence import preflight_evidence
 from fakes.aws.faults import (
     BOTH_COMMANDS,
     FaultRegistry,
-    check_context,
+    connection_target,
     evidence_by_verdict,
     healthy_account,
     run_checks_on_account,
@@ -115,8 +115,8 @@ def test_lock_file_without_version_is_reported(
     folder = tmp_path / "cdktf.out" / "stacks" / "polytomic"
     folder.mkdir(parents=True)
     (folder / ".terraform.lock.hcl").write_bytes(content)
-    context = check_context(aws_account, healthy_account(aws_account, "preflight"), tmp_path)
-    result = provider_lock.run(context)
+    target = connection_target(aws_account, healthy_account(aws_account, "preflight"), tmp_path)
+    result = provider_lock.run(target)
     assert result.verdict == verdict
     assert result.evidence.startswith(evidence)
 
@@ -140,7 +140,7 @@ def test_provider_settings_allow_account(
     aws_account: FakeAwsAccount, settings: dict[str, list[str]], evidence: str
 ) -> None:
     connection = aws_account.setup_before_deployment(provider=settings)
-    result = account_allowed.run(check_context(aws_account, connection, is_deployed=False))
+    result = account_allowed.run(connection_target(aws_account, connection, is_deployed=False))
     assert f"{result.verdict}: {result.evidence}" == evidence
 
 

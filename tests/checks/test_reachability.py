@@ -8,7 +8,7 @@ import pytest
 
 from aws_privatelink_rds_lattice.checks.reachability import run_reachability_analysis
 from fakes.aws.account import DATABASE_ADDRESS
-from fakes.aws.faults import REACHABILITY_WRITES, check_context
+from fakes.aws.faults import REACHABILITY_WRITES, connection_target
 
 if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.checks import CheckResult
@@ -42,8 +42,8 @@ def run_analysis(
         aws_account.analysis = {"Status": "succeeded", "NetworkPathFound": False, "Explanations": [explanation]}
     printed_lines: list[str] = []
     pauses: list[float] = []
-    context = check_context(aws_account, connection)
-    result = run_reachability_analysis(context, printed_lines.append, pauses.append)
+    target = connection_target(aws_account, connection)
+    result = run_reachability_analysis(target, printed_lines.append, pauses.append)
     if "ec2:CreateNetworkInsightsPath" in aws_account.call_counts and not faults:
         assert aws_account.analyzed_path.endswith(f" {database_interface} 5432")
     return result, printed_lines
@@ -87,8 +87,8 @@ def test_failed_analysis_is_unknown(aws_account: FakeAwsAccount) -> None:
     aws_account.client("ec2").create_network_interface(
         SubnetId=aws_account.database_subnets[0], PrivateIpAddress=DATABASE_ADDRESS
     )
-    context = check_context(aws_account, connection)
-    result = run_reachability_analysis(context, pytest.fail, lambda _: None)
+    target = connection_target(aws_account, connection)
+    result = run_reachability_analysis(target, pytest.fail, lambda _: None)
     assert (result.verdict, result.evidence) == ("unknown", "the analysis ended as failed: no such interface")
     assert aws_account.reachability_resources == {}
 
@@ -96,22 +96,22 @@ def test_failed_analysis_is_unknown(aws_account: FakeAwsAccount) -> None:
 def test_gateway_without_interface_blocks(aws_account: FakeAwsAccount) -> None:
     connection = aws_account.setup_deployment()
     aws_account.deployed_gateway["securityGroupIds"] = []
-    result = run_reachability_analysis(check_context(aws_account, connection), pytest.fail)
+    result = run_reachability_analysis(connection_target(aws_account, connection), pytest.fail)
     assert (result.verdict, result.evidence) == ("unknown", "not checked: the gateway has no interface")
     assert result.remedy == "# first see to the check gateway-interfaces"
 
 
 def test_unresolved_host_blocks(aws_account: FakeAwsAccount) -> None:
-    context = check_context(aws_account, aws_account.setup_deployment(), addresses=())
-    result = run_reachability_analysis(context, pytest.fail)
+    target = connection_target(aws_account, aws_account.setup_deployment(), addresses=())
+    result = run_reachability_analysis(target, pytest.fail)
     assert result.verdict == "unknown"
     assert result.evidence.startswith("not checked: the host does not resolve: ")
     assert result.remedy == "# first see to the check host-address"
 
 
 def test_address_without_interface_is_unknown(aws_account: FakeAwsAccount) -> None:
-    context = check_context(aws_account, aws_account.setup_deployment())
-    result = run_reachability_analysis(context, pytest.fail)
+    target = connection_target(aws_account, aws_account.setup_deployment())
+    result = run_reachability_analysis(target, pytest.fail)
     assert result.verdict == "unknown"
     assert result.evidence == f"no interface in the VPC has the address {DATABASE_ADDRESS}"
     assert "ec2:CreateNetworkInsightsPath" not in aws_account.call_counts
@@ -124,7 +124,7 @@ def test_endless_analysis_is_unknown(aws_account: FakeAwsAccount) -> None:
         SubnetId=aws_account.database_subnets[0], PrivateIpAddress=DATABASE_ADDRESS
     )
     pauses: list[float] = []
-    result = run_reachability_analysis(check_context(aws_account, connection), pytest.fail, pauses.append)
+    result = run_reachability_analysis(connection_target(aws_account, connection), pytest.fail, pauses.append)
     assert (result.verdict, result.evidence) == ("unknown", "no result after 600 s")
     assert sum(pauses) == 600
     assert aws_account.reachability_resources == {}

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.aws import AwsClient
 from aws_privatelink_rds_lattice.checks.security_groups import database_security_group, egress, ingress
 from checks.evidence import verify_evidence
 from fakes.aws.addresses import cidr_source
-from fakes.aws.deployment_targets import target_by_arn
-from fakes.aws.faults import BOTH_COMMANDS, FaultRegistry, check_context
+from fakes.aws.deployment_targets import sample_client, target_by_arn
+from fakes.aws.faults import BOTH_COMMANDS, FaultRegistry, connection_target
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 
 if TYPE_CHECKING:
@@ -159,7 +158,7 @@ def test_unknown_groups_make_check_unknown(aws_account: FakeAwsAccount, check: C
     connection = aws_account.setup_deployment()
     remove_rules(aws_account)
     aws_account.faults["rds:DescribeDBInstances"] = "denied"
-    result = check.run(check_context(aws_account, connection))
+    result = check.run(connection_target(aws_account, connection))
     assert (result.verdict, result.evidence) == (
         "unknown",
         "AWS denies rds:DescribeDBInstances to these credentials",
@@ -170,9 +169,9 @@ def test_unknown_groups_make_check_unknown(aws_account: FakeAwsAccount, check: C
 def test_missing_database_keeps_group_of_inputs(aws_account: FakeAwsAccount, check: Check) -> None:
     host = "other.aaaaaaaaaa.us-east-1.rds.amazonaws.com"
     connection = aws_account.setup_deployment(rds_host=host)
-    assert check.run(check_context(aws_account, connection)).verdict == "pass"
+    assert check.run(connection_target(aws_account, connection)).verdict == "pass"
     remove_rules(aws_account)
-    assert check.run(check_context(aws_account, connection)).verdict == "fail"
+    assert check.run(connection_target(aws_account, connection)).verdict == "fail"
 
 
 @pytest.mark.parametrize("check", [ingress, egress])
@@ -182,15 +181,15 @@ def test_ipv4_database_blocks_ipv6_rules(aws_account: FakeAwsAccount, check: Che
     aws_account.edit_items(
         "rds:DescribeDBInstances", "DBInstances", lambda instance: instance.update(NetworkType="IPV4")
     )
-    result = check.run(target_by_arn(sample).check_context(sample, AwsClient(aws_account.client)))
+    result = check.run(target_by_arn(sample).check_target(sample_client(aws_account, sample)))
     assert (result.verdict, result.remedy) == ("unknown", "# first see to the check database-addresses")
 
 
 def test_partial_egress_fails_without_address(aws_account: FakeAwsAccount) -> None:
     connection = aws_account.setup_deployment()
     egress_to_one_subnet(aws_account)
-    assert egress.run(check_context(aws_account, connection)).verdict == "warn"
-    assert egress.run(check_context(aws_account, connection, addresses=())).verdict == "fail"
+    assert egress.run(connection_target(aws_account, connection)).verdict == "warn"
+    assert egress.run(connection_target(aws_account, connection, addresses=())).verdict == "fail"
 
 
 def test_database_without_security_group_fails(aws_account: FakeAwsAccount) -> None:
@@ -198,8 +197,8 @@ def test_database_without_security_group_fails(aws_account: FakeAwsAccount) -> N
     aws_account.edit_items(
         "rds:DescribeDBInstances", "DBInstances", lambda instance: instance.update(VpcSecurityGroups=[])
     )
-    context = target_by_arn(sample).check_context(sample, AwsClient(aws_account.client))
-    result = database_security_group.run(context)
+    target = target_by_arn(sample).check_target(sample_client(aws_account, sample))
+    result = database_security_group.run(target)
     assert (result.verdict, result.evidence) == ("fail", "no security group is attached to the database: none")
 
 
@@ -208,7 +207,7 @@ def test_egress_by_cidr_names_no_group(aws_account: FakeAwsAccount) -> None:
     aws_account.revoke_gateway_egress()
     aws_account.add_egress_rule(aws_account.gateway_group, IpRanges=[{"CidrIp": "10.0.10.0/23"}])
     aws_account.add_egress_rule(aws_account.gateway_group, UserIdGroupPairs=[{"GroupId": aws_account.gateway_group}])
-    result = egress.run(check_context(aws_account, connection))
+    result = egress.run(connection_target(aws_account, connection))
     assert (result.verdict, result.evidence) == (
         "pass",
         f"{aws_account.gateway_group} lets traffic out to 10.0.10.0/23 on tcp 5432",

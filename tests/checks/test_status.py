@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import boto3
 import pytest
 
-from aws_privatelink_rds_lattice.aws import AwsClient
 from aws_privatelink_rds_lattice.checks import VERIFY, run_checks
 from aws_privatelink_rds_lattice.checks.status import evaluate_rds_status, evaluate_resource_status
-from fakes.aws.deployment_targets import target_by_arn
-from fakes.aws.faults import Fault, check_context
+from fakes.aws.deployment_targets import sample_client, target_by_arn
+from fakes.aws.faults import Fault, connection_target
 from fakes.aws.remedy_commands import find_invalid_commands
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 from fakes.aws.sample_ids import REGION
@@ -40,8 +39,8 @@ DELETED_STATUSES = {"DELETED", "DELETING", "DISASSOCIATED", "DISASSOCIATING"}
     [(status, verdict) for verdict, statuses in STATUSES_BY_VERDICT.items() for status in sorted(statuses)],
 )
 def test_status_has_verdict(aws_account: FakeAwsAccount, status: str, verdict: str) -> None:
-    context = check_context(aws_account, aws_account.setup_deployment())
-    finding = evaluate_resource_status(context, status, "a reason", "a remedy")
+    target = connection_target(aws_account, aws_account.setup_deployment())
+    finding = evaluate_resource_status(target, status, "a reason", "a remedy")
     assert (finding.verdict, finding.evidence.partition(",")[0]) == (verdict, f"{status}: a reason")
     assert "does not know" not in finding.evidence
 
@@ -87,8 +86,8 @@ def test_unavailable_database_fails(aws_account: FakeAwsAccount, status: str) ->
 def test_proxy_status_follows_targets(aws_account: FakeAwsAccount, states: list[str], expected: str) -> None:
     sample = SAMPLE_DEPLOYMENTS["proxy"](aws_account)
     aws_account.set_proxy_target_states(*states)
-    context = target_by_arn(sample).check_context(sample, AwsClient(aws_account.client))
-    results = {result.id: result for result in run_checks(VERIFY, context)}
+    target = target_by_arn(sample).check_target(sample_client(aws_account, sample))
+    results = {result.id: result for result in run_checks(VERIFY, target)}
     status_result = results.pop("database-status")
     assert f"{status_result.verdict}: {status_result.evidence}" == expected
     assert list(find_invalid_commands(status_result.remedy)) == []
@@ -110,7 +109,7 @@ def test_every_documented_status_is_known() -> None:
 
 
 def test_unlisted_rds_status_warns(aws_account: FakeAwsAccount) -> None:
-    context = check_context(aws_account, aws_account.setup_deployment())
-    finding = evaluate_rds_status(context, "modifying")
+    target = connection_target(aws_account, aws_account.setup_deployment())
+    finding = evaluate_rds_status(target, "modifying")
     assert (finding.verdict, finding.evidence) == ("warn", "the status is modifying")
     assert "connections may fail" in finding.remedy

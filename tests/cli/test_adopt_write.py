@@ -94,6 +94,35 @@ def test_invalid_result_leaves_file_unchanged(deployment: SampleDeployment) -> N
     assert second.startswith('privatelink: new.name: got "polytomic"; must be another than that of orders')
 
 
+def test_write_keeps_link(deployment: SampleDeployment) -> None:
+    Path("real.json").write_text(PROJECT_FILE, "utf-8")
+    Path("cdktf.json").symlink_to("real.json")
+    assert run_privatelink("adopt", deployment.arn, "--write", "new").status == 0
+    assert Path("cdktf.json").is_symlink()
+    assert "new" in json.loads(Path("real.json").read_text("utf-8"))["context"]["connections"]
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "line"),
+    [
+        (KeyboardInterrupt(), 130, "privatelink: interrupted"),
+        (OSError(28, "No space left on device"), 2, "privatelink: cdktf.json: nothing is written: No space left on"),
+    ],
+    ids=["interrupt", "full disk"],
+)
+def test_failed_write_keeps_old_content(
+    deployment: SampleDeployment, monkeypatch: pytest.MonkeyPatch, error: BaseException, status: int, line: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    Path("cdktf.json").write_text(PROJECT_FILE, "utf-8")
+    monkeypatch.setattr(Path, "replace", fail)
+    result = run_privatelink("adopt", deployment.arn, "--write", "new")
+    assert (result.status, result.err.startswith(line)) == (status, True)
+    assert (Path("cdktf.json").read_text("utf-8"), list(Path().iterdir())) == (PROJECT_FILE, [Path("cdktf.json")])
+
+
 def test_invalid_name_is_rejected(deployment: SampleDeployment) -> None:
     Path("cdktf.json").write_text(PROJECT_FILE, "utf-8")
     result = run_privatelink("adopt", deployment.arn, "--write", "a/b")

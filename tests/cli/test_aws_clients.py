@@ -38,7 +38,7 @@ def test_clients_retry_and_time_out(aws_account: FakeAwsAccount) -> None:
     write_project_file(aws_account.setup_before_deployment())
     run_privatelink("preflight")
     config = aws_account.client_configs[-1]
-    assert (config.retries["mode"], config.connect_timeout, config.read_timeout) == ("standard", 5, 20)
+    assert (config.retries["mode"], config.connect_timeout, config.read_timeout) == ("standard", 5, 10)
 
 
 @pytest.mark.usefixtures("unpatched_account")

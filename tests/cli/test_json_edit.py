@@ -1,14 +1,17 @@
-"""Insertion of a connection into the text of ``cdktf.json``, and the atomic write of the file."""
+"""Insertion of a connection into the text of ``cdktf.json``."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.cli.json_edit import insert_connection, write_file_atomically
+from aws_privatelink_rds_lattice.cli.json_edit import insert_connection
 from aws_privatelink_rds_lattice.cli.terminal import UsageError
+
+FILE = Path("cdktf.json")
 
 
 @pytest.mark.parametrize(
@@ -23,19 +26,34 @@ from aws_privatelink_rds_lattice.cli.terminal import UsageError
             '{"connections": 0, "context": {"a": [{"connections": {}}], "connections": {"a": 1 , "b":2 } }}',
             '{"connections": 0, "context": {"a": [{"connections": {}}], "connections": {"a": 1 , "b":2,\n  "x": 1 } }}',
         ),
+        (
+            '{"context": {"connections": 0}, "context": {"connections": {}, "connections": {"b": 2}}}',
+            '{"context": {"connections": 0}, "context": {"connections": {}, "connections": {"b": 2,\n  "x": 1}}}',
+        ),
+        (
+            '{"context": {"my\\"connections": {}, "connections": {"a": "\u2028"}}}',
+            '{"context": {"my\\"connections": {}, "connections": {"a": "\u2028",\n  "x": 1}}}',
+        ),
     ],
-    ids=["empty", "tabs and carriage returns", "single line"],
+    ids=["empty", "tabs and carriage returns", "single line", "key stands twice", "key ends alike"],
 )
 def test_connection_is_added_to_existing_ones(text: str, expected: str) -> None:
     connection: Any = 1
-    assert insert_connection(text, "x", connection) == expected
+    assert insert_connection(FILE, text, "x", connection) == expected
 
 
 def test_connection_gets_indentation_of_file() -> None:
     text = '{\n    "context": {\n        "connections": {\n            "a": {}\n        }\n    }\n}\n'
-    assert insert_connection(text, "b", {"name": "b"}) == text.replace(
+    assert insert_connection(FILE, text, "b", {"name": "b"}) == text.replace(
         '"a": {}', '"a": {},\n            "b": {\n                "name": "b"\n            }'
     )
+
+
+def test_line_separator_in_connection_breaks_no_line() -> None:
+    text = '{"context": {"connections": {}}}'
+    assert json.loads(insert_connection(FILE, text, "x", {"a": "b\u2028c"})) == {
+        "context": {"connections": {"x": {"a": "b\u2028c"}}}
+    }
 
 
 @pytest.mark.parametrize(
@@ -48,26 +66,4 @@ def test_connection_gets_indentation_of_file() -> None:
 )
 def test_unsuitable_text_is_rejected(text: str, message: str) -> None:
     with pytest.raises(UsageError, match=message):
-        insert_connection(text, "x", {})
-
-
-def test_write_keeps_link_and_permissions(tmp_path: Path) -> None:
-    file = tmp_path / "real.json"
-    file.write_text("old", "utf-8")
-    file.chmod(0o640)
-    link = tmp_path / "link.json"
-    link.symlink_to(file)
-    write_file_atomically(link, "new\r\nå")
-    assert (file.read_bytes().decode(), file.stat().st_mode & 0o777, link.is_symlink()) == ("new\r\nå", 0o640, True)
-
-
-def test_failed_write_keeps_old_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    file = tmp_path / "cdktf.json"
-    file.write_text("old", "utf-8")
-    monkeypatch.setattr(Path, "replace", interrupt)
-    with pytest.raises(KeyboardInterrupt):
-        write_file_atomically(file, "new")
-    assert (file.read_text("utf-8"), list(tmp_path.iterdir())) == ("old", [file])
+        insert_connection(FILE, text, "x", {})

@@ -28,7 +28,7 @@ def test_flags_alone_define_connection(aws_account: FakeAwsAccount) -> None:
         "preflight",
         f"--region={connection['region']}",
         f"--vpc-id={connection['vpc_id']}",
-        f"--subnet-ids={','.join(connection['subnet_ids'])}",
+        f"--subnet-ids={','.join(connection['subnet_ids'] or ())}",
         f"--rds-host={connection['rds_host']}",
         f"--rds-security-group-id={connection['rds_security_group_id']}",
         f"--polytomic-aws-account-id={POLYTOMIC_ACCOUNT}",

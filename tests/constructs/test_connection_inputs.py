@@ -6,14 +6,12 @@ from typing import Any
 import pytest
 
 from aws_privatelink_rds_lattice import (
-    AwsProvider,
     InputError,
     PrivateLinkRdsLattice,
     PrivateLinkStack,
     ResourceGateway,
 )
 from aws_privatelink_rds_lattice.cdk.bindings import RamResourceShare, SecurityGroup, TerraformStack, Token
-from aws_privatelink_rds_lattice.constructs.connection_inputs import effective_provider
 from aws_privatelink_rds_lattice.inputs.table import Inputs, get_input_specs
 from rds_fixture import INSTANCE_HOST, VPC_ID
 from sample_connections import GATEWAY_INPUTS, cluster_connection, database_connection, instance_connection
@@ -222,12 +220,3 @@ def test_unexpected_argument_is_rejected(tmp_path: Path, name: str, value: objec
     inputs: Any = {**REQUIRED_INPUTS, name: value}
     with pytest.raises(InputError, match=f"^{name}"):
         synthesize_stack(tmp_path, lambda stack: PrivateLinkRdsLattice(stack, "Default", **inputs))
-
-
-def test_provider_defaults_to_gateway_provider(tmp_path: Path) -> None:
-    stack = build_stack(tmp_path, lambda _: None)
-    provider = AwsProvider(stack, "eu", region="eu-west-1", alias="eu")
-    gateway: Any = ResourceGateway(stack, "gateway", provider=provider, **GATEWAY_INPUTS)
-    assert effective_provider(None, None) is None
-    assert effective_provider(gateway, None) is provider
-    assert effective_provider(None, provider) is provider

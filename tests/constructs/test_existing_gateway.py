@@ -45,6 +45,17 @@ def test_existing_gateway_gets_only_rules(terraform: TerraformEngine, tmp_path: 
         assert workspace.replan() == {}
 
 
+def test_existing_gateway_has_ids_without_resources(tmp_path: Path) -> None:
+    ids: Any = {"resource_gateway_id": "rgw-0a", "security_group_id": "sg-0b"}
+    stack = build_stack(tmp_path, lambda _: None)
+    gateway = ResourceGateway.from_ids(stack, "gateway", has_rules=True, **ids)
+    connection = PrivateLinkRdsLattice(stack, "Default", resource_gateway=gateway, **database_connection("orders"))
+    for construct in (gateway, connection):
+        assert (construct.security_group, construct.resource_gateway) == (None, None)
+        assert (construct.security_group_id, construct.resource_gateway_id) == ("sg-0b", "rgw-0a")
+    assert connection.rds_ingress_rule is None
+
+
 @ON_ONE_ENGINE
 @pytest.mark.parametrize("hcl", [False, True], ids=["JSON", "HCL"])
 def test_existing_gateway_keeps_its_rules(terraform: TerraformEngine, tmp_path: Path, *, hcl: bool) -> None:
@@ -55,7 +66,7 @@ def test_existing_gateway_keeps_its_rules(terraform: TerraformEngine, tmp_path: 
             connection = PrivateLinkRdsLattice(
                 stack, "Default", resource_gateway=gateway, **database_connection("orders")
             )
-            assert hasattr(connection, "rds_ingress_rule") is not gateway.has_rules
+            assert (connection.rds_ingress_rule is None) is gateway.has_rules
 
         return build
 

@@ -32,7 +32,8 @@ def test_same_group_and_port_share_rules(tmp_path: Path) -> None:
         fourth = create_connection("four", share.id)
         assert first.rds_ingress_rule is second.rds_ingress_rule
         assert third.rds_ingress_rule is fourth.rds_ingress_rule
-        assert first.security_group is gateway.security_group
+        assert first.security_group is gateway.security_group is not None
+        assert first.resource_gateway is gateway.resource_gateway is not None
 
     rules = synthesized_resources(tmp_path, build)["aws_security_group_rule"]
     assert {body["type"] for body in rules.values()} == {"egress", "ingress"}

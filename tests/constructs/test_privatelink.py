@@ -1,6 +1,7 @@
 """The seven resources: the contract of the published module, line by line and in snapshots."""
 
 import json
+from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -90,10 +91,11 @@ PUBLISHED_CONTRACT: dict[str, dict[str, Any]] = {
 }
 
 
-# CDK -> lines with the version of the CDK, and with the version of the bindings in a stack without a constraint.
+# Version of the CDK -> lines with this version, and with the version of the bindings in a stack without a constraint.
 VERSION_LINES = {
-    "cdktf": ('"version": "0.21.0"', '"source": "aws",\n        "version": "6.25.0"'),
-    "cdktn": ('"version": "0.24.0"', '"source": "hashicorp/aws",\n        "version": "6.69.1"'),
+    "0.20.12": ('"version": "0.20.12"', '"source": "aws",\n        "version": "5.99.1"'),
+    "0.21.0": ('"version": "0.21.0"', '"source": "aws",\n        "version": "6.25.0"'),
+    "0.24.0": ('"version": "0.24.0"', '"source": "hashicorp/aws",\n        "version": "6.69.1"'),
 }
 
 
@@ -105,7 +107,7 @@ class TerraformJsonSnapshot(SingleFileSnapshotExtension):
 
     def serialize(self, data: Any, **_: object) -> str:  # noqa: ANN401 - JSON
         text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
-        for version_line, committed_line in zip(VERSION_LINES[CDK_NAME], VERSION_LINES["cdktf"], strict=True):
+        for version_line, committed_line in zip(VERSION_LINES[version(CDK_NAME)], VERSION_LINES["0.21.0"], strict=True):
             text = text.replace(version_line, committed_line)
         return text
 
@@ -293,10 +295,11 @@ def test_input_accepts_reference(tmp_path: Path, name: str, resolvable: bool) ->
 def test_input_accepts_resource_attribute(tmp_path: Path) -> None:
     def build(stack: TerraformStack) -> None:
         first = PrivateLinkRdsLattice(stack, "Default", **REQUIRED_INPUTS)
+        assert first.resource_gateway
         inputs: Any = {
             **REQUIRED_INPUTS,
             "name": "second",
-            "rds_security_group_id": first.security_group.id,
+            "rds_security_group_id": first.security_group_id,
             "tags": {"Gateway": first.resource_gateway_id},
             "subnet_ids": ["subnet-aaaa", first.resource_gateway.vpc_id],
         }

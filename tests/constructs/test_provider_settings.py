@@ -1,13 +1,15 @@
 """The settings of a connection's AWS provider, valid and invalid."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkStack
-from aws_privatelink_rds_lattice.cdk.bindings import App
+from aws_privatelink_rds_lattice.cdk.bindings import App, AwsProvider
+from aws_privatelink_rds_lattice.constructs.provider_settings import _bindings_arguments
 from aws_privatelink_rds_lattice.testing import synthesized
 from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
 from fakes.terraform.provider_schema import PROVIDER_SCHEMA
@@ -17,6 +19,8 @@ from workspaces import write_stack
 
 pytestmark = pytest.mark.cdk
 
+# The bindings' docstrings link each parameter to its Terraform name.
+DOCUMENTED_ARGUMENT = re.compile(r":param (\w+):(?:(?!:param ).)*? AwsProvider#(\w+)\}", re.DOTALL)
 ROLE_ARN = "arn:aws:iam::123456789012:role/deploy"
 # Every setting of the provider's schema, except secrets and settings of other inputs; the output has the same value.
 VALID_SETTINGS: dict[str, Any] = {
@@ -226,16 +230,27 @@ def test_non_literal_settings_are_rejected(tmp_path: Path, settings: Any, line: 
     assert str(raised.value).startswith(line)
 
 
-def test_missing_docstrings_are_reported(tmp_path: Path) -> None:
+def test_output_is_equal_without_docstrings(tmp_path: Path) -> None:
     project = copy_program(tmp_path / "project")
     content = json.loads((project / "cdktf.json").read_text("utf-8"))
-    content["context"]["connections"]["polytomic"]["provider"] = {"profile": "data"}
+    content["context"]["connections"]["polytomic"]["provider"] = VALID_SETTINGS
     (project / "cdktf.json").write_text(json.dumps(content), "utf-8")
+    output = project / "cdktf.out/stacks/polytomic/cdk.tf.json"
+    assert run_main_in_process(project)[0] == ""
+    expected = output.read_bytes()
+    output.unlink()
     completed = run_python(project, "-OO", "main.py")
-    assert (completed.returncode, completed.stdout) == (1, "")
-    assert completed.stderr.splitlines()[1:] == [
-        "polytomic.provider: cannot be checked without the bindings' doc strings; run Python without -OO"
-    ]
+    assert (completed.returncode, completed.stderr) == (0, "")
+    assert output.read_bytes() == expected
+
+
+def test_terraform_names_match_bindings_docs() -> None:
+    arguments = _bindings_arguments(AwsProvider)
+    blocks = [argument.argument_type for argument in arguments.values() if isinstance(argument.argument_type, type)]
+    assert blocks
+    for bindings_class in (AwsProvider, *blocks):
+        names = [(argument.parameter, name) for name, argument in _bindings_arguments(bindings_class).items()]
+        assert names == DOCUMENTED_ARGUMENT.findall(vars(bindings_class)["__init__"].__doc__)
 
 
 def test_name_may_repeat_in_other_account(tmp_path: Path) -> None:

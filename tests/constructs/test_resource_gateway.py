@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
-from aws_privatelink_rds_lattice import InputError, ResourceGateway
+from aws_privatelink_rds_lattice import InputError, PrivateLinkStack, ResourceGateway
+from aws_privatelink_rds_lattice.cdk.bindings import App, VpclatticeResourceGateway
+from aws_privatelink_rds_lattice.cdk.selection import SELECTED_CDK
 from sample_connections import GATEWAY_INPUTS, dedicated_gateway_connection
+from sample_project import REQUIRED_INPUTS
 from workspaces import build_stack
 
 pytestmark = pytest.mark.cdk
@@ -40,3 +43,59 @@ def test_invalid_options_are_reported(tmp_path: Path, options: dict[str, object]
         with pytest.raises(InputError) as raised:
             build_stack(tmp_path, build)
         assert raised.value.problems == (line,)
+
+
+class OldVpclatticeResourceGateway(VpclatticeResourceGateway):
+    """The class of bindings for AWS provider 5, without the argument ipv4_addresses_per_eni."""
+
+    def __init__(  # noqa: PLR0913 - the arguments in use
+        self,
+        scope: Any,  # noqa: ANN401 - as in the bindings
+        id_: str,
+        *,
+        name: str,
+        vpc_id: str,
+        subnet_ids: list[str],
+        security_group_ids: list[str],
+        ip_address_type: str,
+        tags: dict[str, str],
+        provider: Any,  # noqa: ANN401 - as in the bindings
+    ) -> None:
+        super().__init__(
+            scope,
+            id_,
+            name=name,
+            vpc_id=vpc_id,
+            subnet_ids=subnet_ids,
+            security_group_ids=security_group_ids,
+            ip_address_type=ip_address_type,
+            tags=tags,
+            provider=provider,
+        )
+
+
+def test_argument_missing_in_bindings_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "aws_privatelink_rds_lattice.constructs.resource_gateway.VpclatticeResourceGateway",
+        OldVpclatticeResourceGateway,
+    )
+    package = SELECTED_CDK.bindings.replace("_", "-")
+    builders = (
+        dedicated_gateway_connection,
+        lambda **options: lambda stack: ResourceGateway(stack, "gateway", **GATEWAY_INPUTS, **options),
+        lambda **options: (
+            lambda _: PrivateLinkStack(
+                App(outdir=str(tmp_path)), "own", region="us-east-1", **REQUIRED_INPUTS, **options
+            )
+        ),
+    )
+    for build in builders:
+        build_stack(tmp_path, build(dns_resolution="IN_VPC"))
+        with pytest.raises(InputError) as raised:
+            build_stack(tmp_path, build(ipv4_addresses_per_eni=8))
+        assert raised.value.problems == (
+            (
+                f"ipv4_addresses_per_eni: got 8; must be left out with the installed {package}, which lacks the "
+                "argument; install a version for AWS provider 6.16 or newer"
+            ),
+        )

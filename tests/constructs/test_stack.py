@@ -103,6 +103,6 @@ def test_public_names_have_docstrings() -> None:
     for name in package.__all__:
         assert inspect.getdoc(getattr(package, name)), name
     with pytest.warns(DeprecationWarning, match="whole_output is now atomic_output"):
-        assert getattr(package, "whole_output") is package.atomic_output  # noqa: B009 - the stub has current names only
+        assert getattr(package, "whole_output") is package.atomic_output  # noqa: B009 - type checkers know current names only
     with pytest.raises(AttributeError, match="has no attribute 'PrivateLink'"):
-        getattr(package, "PrivateLink")  # noqa: B009 - the stub knows no such name, and the look-up is tested
+        getattr(package, "PrivateLink")  # noqa: B009 - type checkers know no such name

@@ -45,6 +45,10 @@ REJECTED_CONFIGS: dict[str, tuple[Json, str]] = {
         {"data": {"aws_vpc": {"x": {"dynamic": {"filter": {"for_each": [], "content": {"name": "${@}"}}}}}}},
         'data.aws_vpc.x.dynamic.filter.content.name: cannot be written as HCL from "@}" on: "${@}"',
     ),
+    "return before a template": (
+        {"locals": {"a": "a\r${b}"}},
+        r'locals.a: a return without a line end cannot be in a template of HCL: "a\r${b}"',
+    ),
     "not a number": ({"locals": {"a": float("nan")}}, "locals.a: not a JSON value: NaN"),
     "not a JSON value": ({"locals": {"a": {1}}}, 'locals.a: not a JSON value: "{1}"'),
     "string for a block": (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aws_privatelink_rds_lattice.hcl.tokens import Token, drop_outer_newlines, tokenize
+from aws_privatelink_rds_lattice.hcl.tokens import Token, tokenize
 
 
 def test_code_is_split_without_comments() -> None:
@@ -25,5 +25,5 @@ def test_unknown_sign_is_rejected() -> None:
 
 
 def test_newlines_stay_inside_brackets_only() -> None:
-    tokens = drop_outer_newlines(list(tokenize("a\n+ [\n1\n]\n", "code")))
+    tokens = tokenize("a\n+ [\n1\n]\n", "code")
     assert "".join(token.text for token in tokens) == "a+[\n1\n]"

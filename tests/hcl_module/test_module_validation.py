@@ -2,7 +2,6 @@
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -37,20 +36,17 @@ PYTHON_TYPES = {String: str, Integer: int | float, StringList: list, StringMap: 
 def is_checked_by_module(field: str, value: object) -> bool:
     """Return True if a validation of the module evaluates a value as Python does.
 
-    Terraform converts or rejects values of wrong types and unknown inputs without a validation. It merges keys that
-    differ in their Unicode form only. It evaluates no value, so that ``${`` in a value is plain text.
+    Terraform converts or rejects values of wrong types and unknown inputs without a validation. It evaluates no value,
+    so that ``${`` in a value is plain text. It shows a long value whole.
     """
     if field not in INPUT_SPECS or not isinstance(value, PYTHON_TYPES[type(INPUT_SPECS[field].rule)]):
         return False
-    if isinstance(value, bool) or value == 5432.0:
+    if isinstance(value, bool) or value == 5432.0 or len(json.dumps(value, ensure_ascii=False)) > 200:
         return False
     if not all(map(is_plain_scalar, scalars_in(value))):
         return False
-    if isinstance(value, list | dict) and any(isinstance(scalar, int | float) for scalar in scalars_in(value)):
-        return False
-    if isinstance(value, dict):
-        return len({unicodedata.normalize("NFC", key) for key in value}) == len(value)
-    return True
+    has_numbers = any(isinstance(scalar, int | float) for scalar in scalars_in(value))
+    return not (isinstance(value, list | dict) and has_numbers)
 
 
 def scalars_in(value: object) -> list[object]:
@@ -64,18 +60,17 @@ def is_plain_scalar(value: object) -> bool:
     return isinstance(value, str | int | float | None) and not re.search(r"[$%]\{", str(value))
 
 
-# Characters and words with a meaning in Python, JSON, Unicode or RE2.
+# Characters and words with a meaning in Python, JSON or RE2.
 # fmt: off
 VALUE_PIECES = [
-    "a", "db", ".", "-", "aws:", "sg-", "vpc-0a", "1", "1234-5678-9012", "<", ">", "&", "\\", "\\u003c", '"', "/", ":",
-    "@", "\n", "\r", "\t", " ", "\v", "\x1c", "\x85", "\xa0", "\u2028", "\u3000", "\u200b", "e\u0301", "é", "<\u0338",
-    "\U0001f468\u200d\U0001f469", "\u0301", "\x00", "\x7f", "x" * 70, "\u2000", "$", "%",
+    "a", "db", ".", "-", "aws:", "sg-", "vpc-0a", "1", "1234-5678-9012", "<", ">", "&", "\\", '"', "/", ":", "@", "\n",
+    "\t", " ", "\xa0", "\u3000", "é", "日本", "x" * 70, "$", "%",
 ]
 # fmt: on
 TEXT = st.lists(st.sampled_from(VALUE_PIECES), max_size=6).map("".join)
 VALUES_BY_TYPE: dict[type, st.SearchStrategy[Any]] = {
     String: TEXT,
-    Integer: st.integers(-(10**30), 10**30) | st.sampled_from([0.5, 1e22, 65535.5, -0.25, 1e-7]),
+    Integer: st.integers(-(10**30), 10**30) | st.sampled_from([0.5, 65535.5, -0.25]),
     StringList: st.lists(TEXT | st.none() | st.just("subnet-0a"), max_size=4),
     StringMap: st.dictionaries(TEXT, TEXT | st.none(), max_size=4),
 }

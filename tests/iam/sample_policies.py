@@ -57,7 +57,7 @@ POLICY_INPUTS: dict[str, dict[str, Any]] = {
 def policy_connection(**changes: object) -> dict[str, Any]:
     """Return the sample connection with changed inputs; None removes an input."""
     inputs = {"region": "us-east-1", "name": "polytomic", **REQUIRED_INPUTS, **changes}
-    return fill_defaults(get_input_specs(StackInputs), inputs)
+    return {**fill_defaults(get_input_specs(StackInputs), inputs)}
 
 
 def build_sample_policy(job: Job, **changes: object) -> Policy:

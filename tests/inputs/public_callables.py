@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
+from aws_privatelink_rds_lattice.inputs.arguments import GATEWAY_INPUTS
 from aws_privatelink_rds_lattice.inputs.relations import RELATIONS
-from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, CONSTRUCT_INPUTS, GATEWAY_INPUTS, InputSpec
+from aws_privatelink_rds_lattice.inputs.spec import InputSpec
+from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, CONSTRUCT_INPUTS
 
 # Inputs of a connection to a database known by identifier.
 DATABASE_INPUT_SPECS: dict[str, InputSpec] = {

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice
-from aws_privatelink_rds_lattice.inputs.relations import RELATIONS
+from aws_privatelink_rds_lattice.inputs.arguments import GatewayInputs
 from aws_privatelink_rds_lattice.inputs.signatures import expose_inputs, format_python_literal, format_type
-from aws_privatelink_rds_lattice.inputs.table import CONSTRUCT_INPUTS, GATEWAY_INPUTS, InputSpec
+from aws_privatelink_rds_lattice.inputs.spec import InputSpec
 from inputs.public_callables import INPUTS_BY_CALLABLE
 
 CALLABLE_NAMES = [function.__qualname__ for function, _ in INPUTS_BY_CALLABLE]
@@ -87,7 +87,7 @@ def test_subclass_keeps_its_signature() -> None:
 
 
 def test_entry_of_keywords_is_replaced() -> None:
-    @expose_inputs(GATEWAY_INPUTS)
+    @expose_inputs(GatewayInputs)
     def create(number: int, **inputs: object) -> tuple[int, dict[str, object]]:
         """Create a thing.
 
@@ -104,28 +104,10 @@ def test_entry_of_keywords_is_replaced() -> None:
     assert not any("inputs: The inputs" in line for line in lines)
 
 
-def test_required_parameter_excludes_conflicting_inputs() -> None:
-    @expose_inputs(CONSTRUCT_INPUTS)
-    def create(resource_gateway: str, **inputs: object) -> tuple[str, dict[str, object]]:
-        """Create a thing.
-
-        Args:
-            resource_gateway: A gateway.
-            inputs: The inputs.
-        """
-        return resource_gateway, inputs
-
-    parameters = inspect.signature(create).parameters
-    assert set(RELATIONS["resource_gateway"].conflicts_with) & set(parameters) == set()
-    assert {"rds_host", "import_ids", "names"} < set(parameters)
-
-
 @pytest.mark.parametrize(
     ("annotation", "text"),
     [
         (str, "str"),
-        (None, "None"),
-        ("Construct", "Construct"),
         (list[str], "list[str]"),
         (PrivateLinkRdsLattice, "PrivateLinkRdsLattice"),
         (PrivateLinkRdsLattice | None, "PrivateLinkRdsLattice | None"),

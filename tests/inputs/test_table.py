@@ -2,12 +2,11 @@
 
 import pytest
 
+from aws_privatelink_rds_lattice.inputs.arguments import GATEWAY_INPUTS
 from aws_privatelink_rds_lattice.inputs.table import (
     CONNECTION_INPUTS,
     CONSTRUCT_INPUTS,
     CONSTRUCT_INPUTS_WITH_LOOKUP,
-    EXISTING_GATEWAY,
-    GATEWAY_INPUTS,
     AdvancedInputs,
     ExistingResources,
     Inputs,
@@ -50,8 +49,3 @@ def test_constructs_share_specifications() -> None:
     for specs in (CONSTRUCT_INPUTS, CONSTRUCT_INPUTS_WITH_LOOKUP, GATEWAY_INPUTS):
         assert specs.items() <= CONNECTION_INPUTS.items()
     assert set(CONSTRUCT_INPUTS_WITH_LOOKUP) - set(CONSTRUCT_INPUTS) == set(get_input_specs(ExistingResources))
-
-
-def test_only_has_rules_of_gateway_must_be_literal() -> None:
-    assert [name for name, spec in EXISTING_GATEWAY.items() if spec.requires_literal] == ["has_rules"]
-    assert all(spec.required for spec in EXISTING_GATEWAY.values())

@@ -201,12 +201,6 @@ def test_module_output_is_atomic(tmp_path: Path) -> None:
     assert file_contents(tmp_path)["user.tf"] == "user"
 
 
-def test_make_module_write_error_is_one_line(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    result = run_python(tmp_path, "-m", "aws_privatelink_rds_lattice.hcl_module.generator", "file")
-    assert (result.returncode, result.stdout, result.stderr) == (1, "", "nothing is written: file: File exists\n")
-
-
 # Runs main.py and interrupts it when the new output is complete and not published yet.
 INTERRUPTED_PROGRAM = """
 import os, runpy, signal

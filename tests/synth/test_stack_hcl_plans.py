@@ -61,6 +61,7 @@ def two_connections_stack(app: App) -> TerraformStack:
 def stack_with_user_resources(app: App) -> TerraformStack:
     stack = PrivateLinkStack(app, "own", **STACK_INPUTS)
     AwsProvider(stack, "other", region="eu-central-1", alias="other")
+    assert stack.private_link.resource_gateway
     share = RamResourceShare(
         stack,
         "share",

@@ -9,55 +9,55 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.checks.network_rules import is_exact_rule
-from aws_privatelink_rds_lattice.inputs.names import resource_names
+from aws_privatelink_rds_lattice.inputs.names import RESOURCE_LABELS, resource_names
+from aws_privatelink_rds_lattice.inputs.spec import RESOURCE_TYPES_SINCE, format_minor_version
 from aws_privatelink_rds_lattice.inputs.table import (
     CONNECTION_INPUTS,
     DEFAULT_ADDRESSES_PER_ENI,
-    DNS_RESOLUTION_MIN_PROVIDER,
     SECURITY_GROUP_DESCRIPTION,
 )
+from aws_privatelink_rds_lattice.inputs.version_constraints import find_min_provider
 
 from .draft import ConnectionDraft
 from .facts import fetch_facts, select_database_group, select_gateway_group
-from .notes import PlannedChange, removed_tag_notes, shared_gateway_reasons
+from .notes import PlannedChange, shared_gateway_reasons
 from .resources import adopt_configuration, adopt_rules, adopt_share
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from aws_privatelink_rds_lattice.checks import CheckContext
+    from aws_privatelink_rds_lattice.target import Target
 
     from .draft import AdoptedConnection
 
 _LOGGER = logging.getLogger(__name__)
-# The first AWS provider with the argument ipv4_addresses_per_eni.
-_ADDRESSES_PER_ENI_MIN_PROVIDER = (6, 16, 0)
 
 
-def adopt_deployment(context: CheckContext, *, state_module: str | None = None) -> AdoptedConnection:
+def adopt_deployment(target: Target, *, state_module: str | None = None) -> AdoptedConnection:
     """Return the connection for a deployment; a plan of the connection imports or moves the resources.
 
     Args:
-        context: The deployment.
+        target: The deployment.
         state_module: The address of the module in a state with the deployment, if any. Then Terraform moves the
             resources instead of importing them.
 
     Raises:
+        MissingResponses: Some calls are not made yet.
         MissingPartError: A part of the deployment that every connection needs does not exist.
         ApiError: A call failed, or the choice among the database's security groups is ambiguous.
     """
-    facts = fetch_facts(context.deployment)
+    facts = fetch_facts(target.deployment)
     database_group_id = select_database_group(facts)
     gateway_group_id = select_gateway_group(facts, database_group_id)
     _LOGGER.debug(
         "adopt %s: configuration %s, gateway %s, database group %s, gateway group %s",
-        context.name,
+        target.name,
         facts.configuration["id"],
         facts.gateway["id"],
         database_group_id,
         gateway_group_id,
     )
-    draft = ConnectionDraft(context, facts, database_group_id, gateway_group_id, state_module)
+    draft = ConnectionDraft(target, facts, database_group_id, gateway_group_id, state_module)
     reasons = _find_shared_gateway_reasons(draft)
     draft.uses_existing_gateway = bool(reasons)
     _add_names(draft)
@@ -65,7 +65,10 @@ def adopt_deployment(context: CheckContext, *, state_module: str | None = None) 
         _add_existing_gateway(draft, reasons)
     else:
         _add_managed_gateway(draft)
-    _add_database(draft)
+    draft.connection["rds_host"] = draft.deployment.host
+    draft.connection["rds_port"] = facts.port
+    draft.connection["rds_security_group_id"] = database_group_id
+    draft.connection["polytomic_aws_account_id"] = draft.deployment.polytomic_account_id
     _add_tags(draft)
     adopt_configuration(draft)
     adopt_share(draft)
@@ -75,13 +78,6 @@ def adopt_deployment(context: CheckContext, *, state_module: str | None = None) 
     else:
         draft.connection["import_ids"] = draft.import_ids
     return draft.finish()
-
-
-def _add_database(draft: ConnectionDraft) -> None:
-    draft.connection["rds_host"] = draft.deployment.host
-    draft.connection["rds_port"] = draft.facts.port
-    draft.connection["rds_security_group_id"] = draft.database_group_id
-    draft.connection["polytomic_aws_account_id"] = draft.deployment.polytomic_account_id
 
 
 def _add_names(draft: ConnectionDraft) -> None:
@@ -153,15 +149,13 @@ def _add_managed_gateway(draft: ConnectionDraft) -> None:
     draft.connection["subnet_ids"] = sorted(gateway["subnetIds"])
     if gateway["ipAddressType"] != "IPV4":
         draft.connection["ip_address_type"] = gateway["ipAddressType"]
-    min_provider: tuple[int, ...] = ()
     if gateway.get("ipv4AddressesPerEni") not in (None, DEFAULT_ADDRESSES_PER_ENI):
         draft.connection["ipv4_addresses_per_eni"] = gateway["ipv4AddressesPerEni"]
-        min_provider = _ADDRESSES_PER_ENI_MIN_PROVIDER
     if gateway.get("resourceConfigDnsResolution") == "IN_VPC":
         draft.connection["dns_resolution"] = "IN_VPC"
-        min_provider = DNS_RESOLUTION_MIN_PROVIDER
-    if min_provider:
-        draft.connection["aws_provider_version"] = f">= {min_provider[0]}.{min_provider[1]}, < 7.0"
+    min_provider, _ = find_min_provider(draft.connection)
+    if min_provider > RESOURCE_TYPES_SINCE:
+        draft.connection["aws_provider_version"] = f">= {format_minor_version(min_provider)}, < 7.0"
     if draft.gateway_group_id:
         description = draft.facts.security_groups[draft.gateway_group_id]["Description"]
         if description != SECURITY_GROUP_DESCRIPTION:
@@ -176,8 +170,12 @@ def _add_tags(draft: ConnectionDraft) -> None:
     """Add the common tags of all managed resources, with a note for each resource with further tags."""
     tags_by_resource = _tags_by_resource(draft)
     common_tags = _common_tags(list(tags_by_resource.values()))
-    for note in removed_tag_notes(tags_by_resource, common_tags):
-        draft.add_note(note.change, note.description)
+    for resource, tags in tags_by_resource.items():
+        removed = ", ".join(sorted(tags.keys() - common_tags.keys()))
+        if removed:
+            draft.add_note(
+                PlannedChange.UPDATED, f"the tags of the {RESOURCE_LABELS[resource]}: {removed} would be removed"
+            )
     if common_tags:
         draft.connection["tags"] = common_tags
 
@@ -201,12 +199,8 @@ def _tags_by_resource(draft: ConnectionDraft) -> dict[str, dict[str, str]]:
 
 def _common_tags(tag_maps: Sequence[Mapping[str, str]]) -> dict[str, str]:
     """Return the tags with the same value in every map, in the order of the first map."""
-    common_tags = dict(tag_maps[0])
-    for tags in tag_maps[1:]:
-        for key, value in tag_maps[0].items():
-            if tags.get(key) != value:
-                common_tags.pop(key, None)
-    return common_tags
+    first_tags, *other_maps = tag_maps
+    return {key: value for key, value in first_tags.items() if all(tags.get(key) == value for tags in other_maps)}
 
 
 def _user_tags(tags: Mapping[str, str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from .notes import AdoptionNote, PlannedChange, control_character_problems
 
 if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.aws import Deployment
-    from aws_privatelink_rds_lattice.checks import CheckContext
+    from aws_privatelink_rds_lattice.target import Target
 
     from .facts import DeploymentFacts
 
@@ -40,7 +40,7 @@ class ConnectionDraft:
     """The inputs, import ids and notes collected so far for a deployment.
 
     Attributes:
-        context: The deployment, for checks.
+        target: The deployment, for checks.
         facts: The resources and security group rules of the deployment.
         database_group_id: The security group of the database, for the ingress rule.
         gateway_group_id: The security group of the resource gateway, for the egress rule; None without such a group.
@@ -52,7 +52,7 @@ class ConnectionDraft:
         notes: The differences between the deployment and the connection.
     """
 
-    context: CheckContext
+    target: Target
     facts: DeploymentFacts
     database_group_id: str
     gateway_group_id: str | None
@@ -65,7 +65,7 @@ class ConnectionDraft:
     @property
     def deployment(self) -> Deployment:
         """The deployment in AWS."""
-        return self.context.deployment
+        return self.target.deployment
 
     def add_note(self, change: PlannedChange, description: str) -> None:
         """Add a note on a difference between the deployment and the connection."""

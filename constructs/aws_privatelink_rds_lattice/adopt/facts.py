@@ -46,16 +46,21 @@ class DeploymentFacts(NamedTuple):
 
 
 def fetch_facts(deployment: Deployment) -> DeploymentFacts:
-    """Fetch the resources and security group rules of a deployment, independent calls in parallel.
+    """Return the resources and security group rules of a deployment.
 
     Raises:
+        MissingResponses: Some calls are not made yet.
         MissingPartError: A part of the deployment does not exist.
         ApiError: A call failed.
     """
-    configuration = deployment.configuration
-    gateway = deployment.gateway
-    port = deployment.port
-    database_group_ids = _list_database_groups(deployment)
+    configuration, gateway, port, database_group_ids = gather(
+        [
+            lambda: deployment.configuration,
+            lambda: deployment.gateway,
+            lambda: deployment.port,
+            lambda: _list_database_groups(deployment),
+        ]
+    )
     database_rules, gateway_rules, security_groups, gateway_configurations = gather(
         [
             lambda: deployment.ec2.fetch_security_group_rules(database_group_ids),

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aws_privatelink_rds_lattice.aws import describe_configuration_definition
 from aws_privatelink_rds_lattice.checks.network_rules import referenced_group_id
-from aws_privatelink_rds_lattice.inputs.names import RESOURCE_LABELS
 from aws_privatelink_rds_lattice.sanitize import SanitizedText
 
 if TYPE_CHECKING:
@@ -89,35 +88,16 @@ def configuration_replacement_reasons(
         yield f"it has the custom domain name {configuration['customDomainName']}"
 
 
-def removed_tag_notes(
-    tags_by_resource: Mapping[str, Mapping[str, str]], common_tags: Mapping[str, str]
-) -> Iterator[AdoptionNote]:
-    """Yield a note for each resource with tags besides the common tags: a deploy removes the further tags."""
-    for resource, tags in tags_by_resource.items():
-        removed = sorted(tags.keys() - common_tags.keys())
-        if removed:
-            yield AdoptionNote(
-                PlannedChange.UPDATED,
-                f"the tags of the {RESOURCE_LABELS[resource]}: {', '.join(removed)} would be removed",
-            )
-
-
 def control_character_problems(connection: Mapping[str, Any]) -> Iterator[str]:
     """Yield a problem for each value with control characters in AWS: no connection may have control characters."""
     for name, value in connection.items():
-        for leaf in _iter_leaf_values(value):
-            if isinstance(leaf, SanitizedText):
-                yield f"{name}: {leaf} has control characters in AWS, which no connection has; take them out there"
+        for text in _texts_in(value):
+            if isinstance(text, SanitizedText):
+                yield f"{name}: {text} has control characters in AWS, which no connection has; take them out there"
 
 
-def _iter_leaf_values(value: object) -> Iterator[object]:
-    """Yield the scalar values and the keys of a JSON value, at any depth."""
+def _texts_in(value: object) -> list[object]:
+    """Return the keys and values of a map, the items of a list, or the value: no input is nested deeper."""
     if isinstance(value, dict):
-        for key, member in value.items():
-            yield from _iter_leaf_values(key)
-            yield from _iter_leaf_values(member)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _iter_leaf_values(item)
-    else:
-        yield value
+        return [*value, *value.values()]
+    return value if isinstance(value, list) else [value]

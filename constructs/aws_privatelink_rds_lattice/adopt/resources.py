@@ -108,7 +108,7 @@ def adopt_rules(draft: ConnectionDraft) -> None:
 def _existing_rules_pass(draft: ConnectionDraft) -> bool:
     """Return True if the existing rules let the gateway reach the database."""
     for check in (security_groups.ingress, security_groups.egress):
-        if check.run(draft.context).verdict is not Verdict.PASS:
+        if check.run(draft.target).verdict is not Verdict.PASS:
             return False
     return True
 

@@ -1,20 +1,24 @@
-"""A client of the AWS API with a cache, and the IAM actions in use."""
+"""A client of the AWS API with the responses of all calls, and the IAM actions in use."""
 
 from __future__ import annotations
 
+import functools
 import json
-import threading
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from aws_privatelink_rds_lattice.sanitize import sanitize
 
-from .endpoint_pool import ApiCall, EndpointPool
+from .database_lookup import resolve_dns
+from .errors import ApiError, UnresponsiveEndpointError
 from .operations import call_operation
+from .rounds import ApiCall, MissingResponses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .endpoint_pool import PendingCall
+    from .database_lookup import DnsResolution
+
+    DnsResolver = Callable[..., DnsResolution]
 
 Response = Any  # A response of boto3, or a part of a response: dicts, lists and strings, shaped as AWS documents them.
 
@@ -51,62 +55,47 @@ IamAction = Literal[
 ]
 
 
-class _PreparedCall(NamedTuple):
-    """The arguments of ``AwsClient.get_or_call`` for an operation."""
-
-    key: str
-    endpoint: str
-    description: str
-    api_call: ApiCall
+_MAX_UNANSWERED_CALLS = 2
 
 
 class AwsClient:
-    """A client of the AWS API with a cache of responses and errors, so no call is made twice.
+    """A client of the AWS API, with the responses and the errors of all calls, so no call is made twice.
 
-    All methods may be called from any thread.
+    ``fetch`` and ``resolve_host`` make no call: a function that uses them runs in ``run_in_rounds``.
+
+    Attributes:
+        boto3_client: Returns the boto3 client for a service, always the same client.
     """
 
-    def __init__(self, make_boto3_client: Callable[[str], Any], endpoint_pool: EndpointPool | None = None) -> None:
-        """Create a client with an empty cache.
+    def __init__(
+        self,
+        make_boto3_client: Callable[[str], Any],
+        resolve_dns: DnsResolver = resolve_dns,
+        unanswered_calls: dict[str, int] | None = None,
+    ) -> None:
+        """Create a client without responses.
 
         Args:
-            make_boto3_client: Returns a boto3 client for a service, such as "ec2". Called once for each service.
-            endpoint_pool: The pool that runs the calls; a new pool if None.
+            make_boto3_client: Creates a boto3 client for a service, such as "ec2".
+            resolve_dns: Resolves a DNS name, with the parameters of ``database_lookup.resolve_dns``.
+            unanswered_calls: The number of calls in a row without an answer, by endpoint. The client updates the
+                numbers; several clients may share them.
         """
-        self._make_boto3_client = make_boto3_client
-        self._endpoint_pool = endpoint_pool or EndpointPool()
-        self._boto3_clients: dict[str, Any] = {}
-        self._boto3_clients_lock = threading.Lock()
-        self._pending_calls: dict[str, PendingCall] = {}
-        self._pending_calls_lock = threading.Lock()
+        self.boto3_client = functools.cache(make_boto3_client)
+        self._resolve_dns = resolve_dns
+        self._unanswered_calls = {} if unanswered_calls is None else unanswered_calls
+        self._calls: dict[str, ApiCall] = {}
 
-    def without_cache(self) -> AwsClient:
-        """Return a client with an empty cache, the same boto3 clients and the same endpoint pool."""
-        return AwsClient(self.boto3_client, self._endpoint_pool)
-
-    def boto3_client(self, service: str) -> Any:  # noqa: ANN401 - boto3 creates its classes at run time
-        """Return the boto3 client for a service."""
-        with self._boto3_clients_lock:
-            if service not in self._boto3_clients:
-                self._boto3_clients[service] = self._make_boto3_client(service)
-            return self._boto3_clients[service]
+    def without_responses(self) -> AwsClient:
+        """Return a client without responses, with the same boto3 clients."""
+        return type(self)(self.boto3_client, self._resolve_dns, self._unanswered_calls)
 
     def fetch_member(self, action: IamAction, name: str, /, **arguments: object) -> Response:
-        """Return a member of a response from the cache or from AWS, or an empty list if the member is missing.
-
-        Args:
-            action: See ``fetch``.
-            name: The name of the response's member, such as "Vpcs".
-            arguments: See ``fetch``.
-
-        Raises:
-            NotFoundError: See ``fetch``.
-            ApiError: See ``fetch``.
-        """
+        """Return a member of the response of ``fetch``, such as "Vpcs", or an empty list if the member is missing."""
         return self.fetch(action, **arguments).get(name, [])
 
     def fetch(self, action: IamAction, /, **arguments: object) -> dict[str, Any]:
-        """Return the response of an operation from the cache or from AWS.
+        """Return the response of an operation.
 
         The pages of a paginated operation are merged, and all strings of the response are sanitized.
 
@@ -115,53 +104,81 @@ class AwsClient:
             arguments: The operation's arguments.
 
         Raises:
+            MissingResponses: The call is not made yet.
             NotFoundError: A resource in the arguments does not exist.
             ApiError: The call failed: access denied, throttled, timed out, or another error.
         """
-        response: dict[str, Any] = self.get_or_call(*self._prepare_call(action, arguments))
+        response: dict[str, Any] = self._api_call(action, arguments).response()
         return response
 
-    def prefetch(self, action: IamAction, /, **arguments: object) -> None:
-        """Start an operation, without waiting, for a later ``fetch`` with the same arguments."""
-        prepared_call = self._prepare_call(action, arguments)
-        self._start_once(prepared_call.key, prepared_call.endpoint, prepared_call.api_call)
+    def prefetch(self, *actions: IamAction) -> None:
+        """Have operations without arguments called for later use; ``fetch`` raises the errors of the calls.
+
+        Raises:
+            MissingResponses: A call is not made yet.
+        """
+        calls = [self._api_call(action, {}) for action in actions]
+        missing_calls = [call for call in calls if not call.done()]
+        if missing_calls:
+            raise MissingResponses(missing_calls)
+
+    def _api_call(self, action: IamAction, arguments: dict[str, object]) -> ApiCall:
+        key = json.dumps([action, arguments], sort_keys=True)
+        if key not in self._calls:
+            # boto3 can create clients in one thread only, so the client is created before the call.
+            boto3_client = self.boto3_client(_service(action))
+            self._calls[key] = ApiCall(functools.partial(self._call_endpoint, action, boto3_client, arguments))
+        return self._calls[key]
+
+    def resolve_host(self, host: str, *, ipv6: bool) -> DnsResolution:
+        """Return the result of resolving a host with this machine's resolver, sanitized.
+
+        Raises:
+            MissingResponses: The look-up is not made yet.
+            OSError: The host does not resolve.
+            ApiError: The resolver does not answer in time.
+        """
+        key = json.dumps(["resolve", host, ipv6])
+        if key not in self._calls:
+            self._calls[key] = ApiCall(
+                lambda: sanitize(list(self._resolve_dns(host, ipv6=ipv6))),  # sanitize skips tuples
+                ApiError(
+                    f"this machine's resolver did not answer a look-up of {host}",
+                    "# run it again, from where the name can be looked up",
+                ),
+            )
+        aliases, addresses = self._calls[key].response()
+        return aliases, addresses
 
     def call(self, action: str, /, **arguments: object) -> dict[str, Any]:
-        """Return the response of an operation without reading or filling the cache.
+        """Make a call at once, in this thread, and return the response; the client does not keep the response.
 
         Arguments, response and errors are as for ``fetch``.
         """
-        prepared_call = self._prepare_call(action, arguments)
-        pending_call = self._endpoint_pool.submit(prepared_call.endpoint, prepared_call.api_call)
-        response: dict[str, Any] = self._endpoint_pool.wait_for_response(prepared_call.endpoint, pending_call, action)
+        return self._call_endpoint(action, self.boto3_client(_service(action)), arguments)
+
+    def _call_endpoint(
+        self,
+        action: str,
+        boto3_client: Any,  # noqa: ANN401 - boto3 creates its classes at run time
+        arguments: dict[str, object],
+    ) -> dict[str, Any]:
+        """Call an operation, unless the first call or two calls in a row to the endpoint had no answer."""
+        endpoint: str = boto3_client.meta.endpoint_url
+        unanswered_calls = self._unanswered_calls.get(endpoint, _MAX_UNANSWERED_CALLS - 1)
+        if unanswered_calls >= _MAX_UNANSWERED_CALLS:
+            raise UnresponsiveEndpointError(action, f"{endpoint} did not answer an earlier call")
+        try:
+            response: dict[str, Any] = sanitize(call_operation(boto3_client, action, **arguments))
+        except UnresponsiveEndpointError:
+            self._unanswered_calls[endpoint] = unanswered_calls + 1
+            raise
+        except ApiError:  # An error response is an answer, too.
+            self._unanswered_calls[endpoint] = 0
+            raise
+        self._unanswered_calls[endpoint] = 0
         return response
 
-    def _prepare_call(self, action: str, arguments: dict[str, object]) -> _PreparedCall:
-        boto3_client = self.boto3_client(action.partition(":")[0])
 
-        def api_call(heartbeat: Callable[[], None]) -> Response:
-            return sanitize(call_operation(boto3_client, action, heartbeat, **arguments))
-
-        return _PreparedCall(
-            key=json.dumps([action, arguments], sort_keys=True),
-            endpoint=boto3_client.meta.endpoint_url,
-            description=action,
-            api_call=api_call,
-        )
-
-    def get_or_call(self, key: str, endpoint: str, description: str, api_call: ApiCall) -> Any:  # noqa: ANN401 - JSON
-        """Return the response of a call from the cache, or make the call; raise the error of a failed call.
-
-        Args:
-            key: The cache key. Calls with the same key are made once.
-            endpoint: The endpoint of the call.
-            description: The call in words, for the error message.
-            api_call: Makes the call.
-        """
-        return self._endpoint_pool.wait_for_response(endpoint, self._start_once(key, endpoint, api_call), description)
-
-    def _start_once(self, key: str, endpoint: str, api_call: ApiCall) -> PendingCall:
-        with self._pending_calls_lock:
-            if key not in self._pending_calls:
-                self._pending_calls[key] = self._endpoint_pool.submit(endpoint, api_call)
-            return self._pending_calls[key]
+def _service(action: str) -> str:
+    return action.partition(":")[0]

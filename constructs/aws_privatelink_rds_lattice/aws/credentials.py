@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import functools
 import logging
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .operations import call_operation
+from .errors import ApiError, CredentialsError
+from .operations import call_operation, converted_errors
+from .rounds import MAX_WORKERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from botocore.config import Config
-
-    from .endpoint_pool import EndpointPool
 
     # Settings of a provider, or of a block in a provider, by Terraform's names.
     AwsProviderSettings = Mapping[str, Any]
@@ -23,8 +22,12 @@ if TYPE_CHECKING:
     Boto3ClientFactory = Callable[[str], Any]
 
 _LOGGER = logging.getLogger(__name__)
-_TIMEOUTS = {"connect_timeout": 5, "read_timeout": 20}
-_RETRIES = {"mode": "standard", "total_max_attempts": 4}
+# In seconds. An endpoint that refuses no connection and sends nothing costs 4 attempts of 10 seconds, 40 seconds; an
+# endpoint that cannot be connected to costs 4 attempts of 5 seconds for each of its addresses. The calls of a round run
+# in parallel, and ``AwsClient`` makes no further call to such an endpoint. The provider's max_retries changes the
+# number of attempts. Older releases of botocore pause up to 7 seconds between the attempts.
+TIMEOUTS = {"connect_timeout": 5, "read_timeout": 10}
+MAX_ATTEMPTS = 4
 _ROLE_SESSION_NAME = "privatelink"
 # boto3's name of a service -> the provider's name, where the names differ.
 _PROVIDER_SERVICE_NAMES = {"vpc-lattice": "vpclattice"}
@@ -67,7 +70,6 @@ def boto3_client_factory(
     settings: AwsProviderSettings,
     profile: str | None,
     region: str,
-    endpoint_pool: EndpointPool,
 ) -> Boto3ClientFactory:
     """Return a function to create the boto3 client for a service.
 
@@ -80,21 +82,39 @@ def boto3_client_factory(
         settings: The provider's settings.
         profile: The profile; overrides the profile of the settings.
         region: The Region.
-        endpoint_pool: The pool that runs the calls to STS.
 
     Raises:
+        CredentialsError: The session has no usable credentials.
         ApiError: A role cannot be assumed.
         Exception: A setting is invalid; boto3 or Python raises different types.
     """
     config_files = _config_files(settings)
     session_options = {"files": config_files} if config_files else {}
     session = make_session(profile or settings.get("profile"), region, **session_options)
+    _resolve_credentials(session)
     make_client = _session_client_factory(session, settings)
     for action, role_settings in _roles_to_assume(settings):
-        credentials = _assume_role(make_client("sts"), action, role_settings, endpoint_pool)
+        credentials = _assume_role(make_client("sts"), action, role_settings)
         role_session = make_session(None, region, credentials=credentials)
         make_client = _session_client_factory(role_session, settings)
     return make_client
+
+
+def _resolve_credentials(session: Any) -> None:  # noqa: ANN401 - boto3 has no types
+    """Have a session get its credentials, by calls or by an MFA code from the user if needed.
+
+    In the threads of the later calls, each call would try again after a failure, one after the other.
+
+    Raises:
+        CredentialsError: The session cannot get its credentials. A session without any credentials is no error here.
+    """
+    try:
+        with converted_errors("sts:GetCallerIdentity"):
+            credentials = session.get_credentials()
+            if credentials is not None:
+                credentials.get_frozen_credentials()
+    except ApiError as error:
+        raise CredentialsError(error.reason, error.remedy) from error
 
 
 def _config_files(settings: AwsProviderSettings) -> dict[str, str]:
@@ -109,14 +129,11 @@ def _assume_role(
     sts_client: Any,  # noqa: ANN401 - boto3 creates its classes at run time
     action: str,
     role_settings: AwsProviderSettings,
-    endpoint_pool: EndpointPool,
 ) -> dict[str, str]:
     """Assume a role and return the credentials, as arguments of ``boto3.Session``."""
     arguments = _assume_role_arguments(role_settings)
     _LOGGER.debug("Assuming role %s", arguments.get("RoleArn"))
-    endpoint = sts_client.meta.endpoint_url
-    pending_call = endpoint_pool.submit(endpoint, functools.partial(call_operation, sts_client, action, **arguments))
-    credentials = endpoint_pool.wait_for_response(endpoint, pending_call, action)["Credentials"]
+    credentials = call_operation(sts_client, action, **arguments)["Credentials"]
     return {
         "aws_access_key_id": credentials["AccessKeyId"],
         "aws_secret_access_key": credentials["SecretAccessKey"],
@@ -125,7 +142,7 @@ def _assume_role(
 
 
 def _session_client_factory(session: Any, settings: AwsProviderSettings) -> Boto3ClientFactory:  # noqa: ANN401 - boto3 has no types
-    config = _botocore_config(settings)
+    config = botocore_config(settings)
     verify = False if settings.get("insecure") else settings.get("custom_ca_bundle")
     endpoint_urls = _endpoint_urls(settings)
 
@@ -151,15 +168,14 @@ def _endpoint_urls(settings: AwsProviderSettings) -> dict[str, str]:
     return urls
 
 
-def _botocore_config(settings: AwsProviderSettings) -> Config:
+def botocore_config(settings: AwsProviderSettings) -> Config:
+    """Return the configuration of boto3 clients: time-outs, and retries, proxies and endpoints by the settings."""
     from botocore.config import Config  # noqa: PLC0415 - slow to import, and not needed for help
 
-    retries = dict(_RETRIES)
-    if settings.get("retry_mode"):
-        retries["mode"] = settings["retry_mode"]
+    retries = {"mode": settings.get("retry_mode") or "standard", "total_max_attempts": MAX_ATTEMPTS}
     if settings.get("max_retries") is not None:
         retries["total_max_attempts"] = settings["max_retries"] + 1
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = {"max_pool_connections": MAX_WORKERS}
     proxies: dict[str, str] = {}
     for scheme in ("http", "https"):
         proxy = settings.get(f"{scheme}_proxy")
@@ -170,7 +186,7 @@ def _botocore_config(settings: AwsProviderSettings) -> Config:
     for name in ("use_fips_endpoint", "use_dualstack_endpoint"):
         if settings.get(name):
             options[name] = True
-    return Config(**_TIMEOUTS, retries=retries, **options)
+    return Config(**TIMEOUTS, retries=retries, **options)
 
 
 def _roles_to_assume(settings: AwsProviderSettings) -> Iterator[tuple[str, AwsProviderSettings]]:

@@ -7,6 +7,8 @@ import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .errors import ApiError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -200,10 +202,12 @@ def fetch_db_subnet_group(name: str, client: AwsClient) -> Response:
     """Return a DB subnet group.
 
     Raises:
-        ApiError: The call failed.
+        ApiError: The call failed, or the DB subnet group does not exist.
     """
-    subnet_groups = client.fetch_member("rds:DescribeDBSubnetGroups", "DBSubnetGroups")
-    return next(group for group in subnet_groups if group["DBSubnetGroupName"] == name)
+    for subnet_group in client.fetch_member("rds:DescribeDBSubnetGroups", "DBSubnetGroups"):
+        if subnet_group["DBSubnetGroupName"] == name:
+            return subnet_group
+    raise ApiError(f"RDS lists no DB subnet group {name}", "# run it again")
 
 
 def db_subnet_ids(subnet_group: Response) -> list[str]:

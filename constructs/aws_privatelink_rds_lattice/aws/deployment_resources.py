@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.inputs.names import resource_names
 
-from .cached_property import cached_property
-from .database_lookup import resolve_dns
 from .ec2_api import Ec2Api
 from .errors import DeploymentPart, MissingPartError, NotFoundError
 from .identifier import resolve_database_identifier
 from .lattice_api import LatticeApi
 from .ram_api import RamApi
-from .route53_api import Route53Api
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from .client import AwsClient, Response
-    from .database_lookup import DnsResolution
-
-    DnsResolver = Callable[..., DnsResolution]
 
 
 class DeploymentResources:
@@ -29,12 +24,11 @@ class DeploymentResources:
 
     Attributes:
         region: The Region.
-        client: Calls AWS. The client, and the objects below for EC2, VPC Lattice, RAM and Route 53, also serve callers
-            that need facts beyond the properties of the deployment.
+        client: Calls AWS. The client, and the objects below for EC2, VPC Lattice and RAM, also serve callers that need
+            facts beyond the properties of the deployment.
         ec2: Calls EC2.
         lattice: Calls VPC Lattice.
         ram: Calls RAM.
-        route53: Calls Route 53.
         known_ids: The ids and ARNs of known resources, by the resource names of the input ``import_ids``.
         is_deployed: True if the resources should exist. False before the deployment: then only the inputs count.
         has_own_gateway: True if the connection has a resource gateway of its own. False if the connection shares an
@@ -47,7 +41,6 @@ class DeploymentResources:
         self,
         inputs: Mapping[str, Any],
         client: AwsClient,
-        resolve_dns: DnsResolver = resolve_dns,
         *,
         known_ids: Mapping[str, str] | None = None,
         is_deployed: bool = True,
@@ -57,7 +50,6 @@ class DeploymentResources:
         Args:
             inputs: Inputs of a connection: all required inputs, or the Region and any others.
             client: Calls AWS.
-            resolve_dns: Resolves a DNS name, with the parameters of ``database_lookup.resolve_dns``.
             known_ids: See the attribute.
             is_deployed: See the attribute.
         """
@@ -66,11 +58,9 @@ class DeploymentResources:
         self.ec2 = Ec2Api(client)
         self.lattice = LatticeApi(client)
         self.ram = RamApi(client)
-        self.route53 = Route53Api(client)
         self.known_ids = dict(known_ids or {})
         self.is_deployed = is_deployed
         self._raw_inputs = inputs
-        self._resolve_dns = resolve_dns
         self._resource_names = resource_names(inputs) if "name" in inputs else {}
         shared_gateway = inputs.get("resource_gateway")
         self.has_own_gateway = bool(self._resource_names) and not shared_gateway
@@ -144,6 +134,21 @@ class DeploymentResources:
         if not vpc:
             raise self._missing_part_error(DeploymentPart.VPC, f"VPC {self.vpc_id}")
         return vpc
+
+    @property
+    def private_zones(self) -> list[str]:
+        """The names of the VPC's private hosted zones, in lower case and without the final dot."""
+        zone_names: list[str] = []
+        page_arguments: dict[str, str] = {}
+        # boto3 has no paginator for this operation.
+        while True:
+            response = self.client.fetch(
+                "route53:ListHostedZonesByVPC", VPCId=self.vpc_id, VPCRegion=self.region, **page_arguments
+            )
+            zone_names += [zone["Name"].rstrip(".").lower() for zone in response["HostedZoneSummaries"]]
+            if "NextToken" not in response:
+                return zone_names
+            page_arguments = {"NextToken": response["NextToken"]}
 
     # Resource configuration
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from .cached_property import cached_property
-from .concurrency import gather
 from .deployment_resources import DeploymentResources
 from .errors import ApiError, DeploymentPart, MissingPartError
+from .rounds import gather
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

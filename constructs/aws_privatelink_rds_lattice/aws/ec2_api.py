@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,15 +15,14 @@ if TYPE_CHECKING:
 MAIN_ROUTE_TABLE = "main"
 
 
+@dataclass(frozen=True)
 class Ec2Api:
-    """Cached calls to EC2, mostly by ids; the results leave out missing resources.
+    """Calls to EC2, mostly by ids; the results leave out missing resources.
 
     Where possible, a call covers a whole VPC, so that all connections in the VPC share the call.
     """
 
-    def __init__(self, client: AwsClient) -> None:
-        """Store the client for the calls."""
-        self._client = client
+    client: AwsClient
 
     def _describe(self, action: IamAction, member: str, **filters: Collection[str]) -> list[Response]:
         """Return a list from a describe operation, or an empty list without a call if a filter has no values.
@@ -35,7 +35,7 @@ class Ec2Api:
         if not all(filters.values()):
             return []
         ec2_filters = [{"Name": name.replace("_", "-"), "Values": sorted(values)} for name, values in filters.items()]
-        records: list[Response] = self._client.fetch_member(action, member, Filters=ec2_filters)
+        records: list[Response] = self.client.fetch_member(action, member, Filters=ec2_filters)
         return records
 
     def fetch_vpc(self, vpc_id: str) -> Response | None:
@@ -46,7 +46,7 @@ class Ec2Api:
     def fetch_vpc_attribute(self, vpc_id: str, name: str) -> bool:
         """Return ``enableDnsSupport`` or ``enableDnsHostnames`` of a VPC."""
         member = name[0].upper() + name[1:]
-        attribute = self._client.fetch_member("ec2:DescribeVpcAttribute", member, VpcId=vpc_id, Attribute=name)
+        attribute = self.client.fetch_member("ec2:DescribeVpcAttribute", member, VpcId=vpc_id, Attribute=name)
         return bool(attribute["Value"])
 
     def fetch_subnets(self, subnet_ids: Collection[str]) -> dict[str, Response]:
@@ -72,7 +72,7 @@ class Ec2Api:
 
     def fetch_prefix_list_cidrs(self, prefix_list_id: str) -> list[str]:
         """Return the CIDR blocks of a prefix list."""
-        entries = self._client.fetch_member("ec2:GetManagedPrefixListEntries", "Entries", PrefixListId=prefix_list_id)
+        entries = self.client.fetch_member("ec2:GetManagedPrefixListEntries", "Entries", PrefixListId=prefix_list_id)
         return [entry["Cidr"] for entry in entries]
 
     def fetch_interfaces_by_group(self, vpc_id: str, group_ids: Collection[str]) -> list[Response]:

@@ -24,6 +24,14 @@ class NotFoundError(ApiError):
     """A resource in the arguments of a call does not exist."""
 
 
+class UnresponsiveEndpointError(ApiError):
+    """An endpoint cannot be reached or does not respond, retries included."""
+
+    def __init__(self, action: str, reason: str) -> None:
+        """Store the action and botocore's reason in a sentence."""
+        super().__init__(f"AWS did not answer {action}: {reason}", "# run it again, from where AWS can be reached")
+
+
 class CredentialsError(ApiError):
     """The AWS credentials are missing or invalid, so every call fails."""
 

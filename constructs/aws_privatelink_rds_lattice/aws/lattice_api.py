@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -10,28 +11,22 @@ if TYPE_CHECKING:
     from .client import AwsClient, Response
 
 
+@dataclass(frozen=True)
 class LatticeApi:
-    """Cached calls to VPC Lattice.
+    """Calls to VPC Lattice.
 
     A list operation returns summaries. The fetch operation of the same resource returns more members.
     """
 
-    def __init__(self, client: AwsClient) -> None:
-        """Store the client for the calls."""
-        self._client = client
+    client: AwsClient
 
     def list_gateways(self) -> list[Response]:
         """Return summaries of the account's own resource gateways; a summary has no VPC."""
-        return self._owned_by_account(self._client.fetch_member("vpc-lattice:ListResourceGateways", "items"))
+        return self._owned_by_account(self.client.fetch_member("vpc-lattice:ListResourceGateways", "items"))
 
     def fetch_gateway(self, gateway_id: str) -> Response:
-        """Return a resource gateway.
-
-        Raises:
-            NotFoundError: The resource gateway does not exist.
-            ApiError: The call failed.
-        """
-        return self._client.fetch("vpc-lattice:GetResourceGateway", resourceGatewayIdentifier=gateway_id)
+        """Return a resource gateway; raise ``NotFoundError`` without such a gateway."""
+        return self.client.fetch("vpc-lattice:GetResourceGateway", resourceGatewayIdentifier=gateway_id)
 
     def list_configurations(self, gateway_id: str | None = None) -> list[Response]:
         """Return summaries of the account's own resource configurations; a summary has no definition.
@@ -41,25 +36,17 @@ class LatticeApi:
         """
         filters = {"resourceGatewayIdentifier": gateway_id} if gateway_id else {}
         return self._owned_by_account(
-            self._client.fetch_member("vpc-lattice:ListResourceConfigurations", "items", **filters)
+            self.client.fetch_member("vpc-lattice:ListResourceConfigurations", "items", **filters)
         )
 
     def fetch_configuration(self, identifier: str) -> Response:
-        """Return a resource configuration.
-
-        Args:
-            identifier: The id or the ARN.
-
-        Raises:
-            NotFoundError: The resource configuration does not exist.
-            ApiError: The call failed.
-        """
-        return self._client.fetch("vpc-lattice:GetResourceConfiguration", resourceConfigurationIdentifier=identifier)
+        """Return a resource configuration by id or ARN; raise ``NotFoundError`` without such a configuration."""
+        return self.client.fetch("vpc-lattice:GetResourceConfiguration", resourceConfigurationIdentifier=identifier)
 
     def _owned_by_account(self, summaries: list[Response]) -> list[Response]:
         # VPC Lattice also lists resources that other accounts share with this account. An ARN contains the owner's
         # account.
-        account_id = str(self._client.fetch_member("sts:GetCallerIdentity", "Account"))
+        account_id = str(self.client.fetch_member("sts:GetCallerIdentity", "Account"))
         return [summary for summary in summaries if summary["arn"].split(":")[4] == account_id]
 
     def list_endpoint_associations(self, configuration_id: str) -> list[Response]:
@@ -68,14 +55,14 @@ class LatticeApi:
         Args:
             configuration_id: The id or the ARN.
         """
-        associations: list[Response] = self._client.fetch_member(
+        associations: list[Response] = self.client.fetch_member(
             "vpc-lattice:ListResourceEndpointAssociations", "items", resourceConfigurationIdentifier=configuration_id
         )
         return associations
 
     def fetch_tags(self, arn: str) -> dict[str, str]:
         """Return the tags of a resource of VPC Lattice."""
-        tags: dict[str, str] = self._client.fetch_member("vpc-lattice:ListTagsForResource", "tags", resourceArn=arn)
+        tags: dict[str, str] = self.client.fetch_member("vpc-lattice:ListTagsForResource", "tags", resourceArn=arn)
         return tags or {}
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.sanitize import sanitize
 
-from .errors import ApiError, CredentialsError, NotFoundError
+from .errors import ApiError, CredentialsError, NotFoundError, UnresponsiveEndpointError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Iterator, Mapping
 
     from botocore.exceptions import ClientError
 
@@ -36,7 +37,6 @@ _NOT_FOUND_CODES = {
 def call_operation(
     boto3_client: Any,  # noqa: ANN401 - boto3 creates its classes at run time
     action: str,
-    heartbeat: Callable[[], None] = lambda: None,
     **arguments: object,
 ) -> dict[str, Any]:
     """Call an operation of a boto3 client and return the response, with all pages merged.
@@ -44,14 +44,29 @@ def call_operation(
     Args:
         boto3_client: The client of the action's service.
         action: Service and operation, by IAM's names, such as "ec2:DescribeVpcs".
-        heartbeat: A function to call at each page.
         arguments: The operation's arguments.
+
+    Raises:
+        ParamValidationError: An argument does not fit the operation.
+        ApiError: See ``converted_errors``.
+    """
+    _LOGGER.debug("Calling %s in %s", action, boto3_client.meta.region_name)
+    with converted_errors(action):
+        return _call_all_pages(boto3_client, action, arguments)
+
+
+@contextlib.contextmanager
+def converted_errors(action: str) -> Iterator[None]:
+    """Convert the exceptions of boto3 in the context to errors of this package.
+
+    Args:
+        action: The operation of the context, see ``call_operation``.
 
     Raises:
         NotFoundError: A resource in the arguments does not exist.
         CredentialsError: The credentials are missing or invalid.
-        ParamValidationError: An argument does not fit the operation.
-        ApiError: AWS denies or throttles the call, does not respond, or returns another error.
+        UnresponsiveEndpointError: AWS does not respond.
+        ApiError: AWS denies or throttles the call, or returns another error.
     """
     # botocore is slow to import, and a help text does not need botocore.
     from botocore.exceptions import (  # noqa: PLC0415 - see above
@@ -65,9 +80,8 @@ def call_operation(
         TokenRetrievalError,
     )
 
-    _LOGGER.debug("Calling %s in %s", action, boto3_client.meta.region_name)
     try:
-        return _call_all_pages(boto3_client, action, heartbeat, arguments)
+        yield
     except ClientError as error:
         raise _convert_client_error(action, error) from error
     except ParamValidationError:  # A subclass of BotoCoreError, but no failure of AWS.
@@ -81,15 +95,12 @@ def call_operation(
     ) as error:
         raise CredentialsError(sanitize(str(error)), "# give AWS credentials") from error
     except BotoCoreError as error:
-        raise ApiError(
-            f"AWS did not answer {action}: {sanitize(str(error))}", "# run it again, from where AWS can be reached"
-        ) from error
+        raise UnresponsiveEndpointError(action, sanitize(str(error))) from error
 
 
 def _call_all_pages(
     boto3_client: Any,  # noqa: ANN401 - boto3 creates its classes at run time
     action: str,
-    heartbeat: Callable[[], None],
     arguments: Mapping[str, object],
 ) -> dict[str, Any]:
     """Return the response of an operation; the lists of all pages are concatenated."""
@@ -104,7 +115,6 @@ def _call_all_pages(
     response = {}
     pages = boto3_client.get_paginator(operation).paginate(**arguments)
     for page in pages:
-        heartbeat()
         _log_retries(action, page)
         for key in pages.result_keys:
             response.setdefault(key.expression, []).extend(page.get(key.expression) or [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .errors import NotFoundError
@@ -14,12 +15,11 @@ if TYPE_CHECKING:
 _ENDED_STATUSES = ("DISASSOCIATING", "DISASSOCIATED")
 
 
+@dataclass(frozen=True)
 class RamApi:
-    """Cached calls to AWS RAM, for resource shares of the account."""
+    """Calls to AWS RAM, for resource shares of the account."""
 
-    def __init__(self, client: AwsClient) -> None:
-        """Store the client for the calls."""
-        self._client = client
+    client: AwsClient
 
     def list_shares(self, **filters: object) -> list[Response]:
         """Return the account's resource shares without the deleted shares.
@@ -27,7 +27,7 @@ class RamApi:
         Args:
             filters: ``name`` or ``resourceShareArns``.
         """
-        shares = self._client.fetch_member("ram:GetResourceShares", "resourceShares", resourceOwner="SELF", **filters)
+        shares = self.client.fetch_member("ram:GetResourceShares", "resourceShares", resourceOwner="SELF", **filters)
         # RAM lists a share for a while after its deletion.
         return [share for share in shares if share["status"] not in ("DELETING", "DELETED")]
 
@@ -61,7 +61,7 @@ class RamApi:
         return self._list_share_associations("PRINCIPAL", resourceShareArns=sorted(share_arns))
 
     def _list_share_associations(self, association_type: str, **filters: object) -> list[Response]:
-        associations = self._client.fetch_member(
+        associations = self.client.fetch_member(
             "ram:GetResourceShareAssociations",
             "resourceShareAssociations",
             associationType=association_type,
@@ -71,7 +71,7 @@ class RamApi:
 
     def list_share_permissions(self, share_arn: str) -> list[Response]:
         """Return the RAM permissions of a resource share."""
-        permissions: list[Response] = self._client.fetch_member(
+        permissions: list[Response] = self.client.fetch_member(
             "ram:ListResourceSharePermissions", "permissions", resourceShareArn=share_arn
         )
         return permissions

@@ -10,7 +10,6 @@ Raises:
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from . import batch
 from .lazy_bindings import lazy_imports
 from .selection import SELECTED_CDK, cdk_mismatch_problems
 
@@ -134,7 +133,7 @@ if TYPE_CHECKING:
     from cdktf_cdktf_provider_aws.vpclattice_resource_gateway import VpclatticeResourceGateway
     from constructs import Construct, IConstruct
 else:
-    with lazy_imports(SELECTED_CDK.core, SELECTED_CDK.bindings, SELECTED_CDK.assembly, batch.load_batch_runner):
+    with lazy_imports(SELECTED_CDK.core, SELECTED_CDK.bindings, SELECTED_CDK.assembly):
         from constructs import Construct, IConstruct
 
         core = import_module(SELECTED_CDK.core)

@@ -35,26 +35,25 @@ function lazyMembers() {
 }
 
 /**
- * The end of the worker thread in which jsii writes an index of a new package's types; undefined without a worker.
+ * The worker thread in which jsii writes an index of a new package's types; undefined without a running worker.
  *
  * The thread dies with the process. If a program ends before the thread, the index is never written, and every run
  * reads 130 MB of types instead. So Python waits for the thread before it exits.
  */
-let typeIndex;
+let typeIndexWorker;
 
 exports.TypeIndex = class {
   static pending() {
-    return typeIndex !== undefined;
-  }
-
-  static async written() {
-    await typeIndex;
+    return typeIndexWorker !== undefined;
   }
 };
 
 /** Store the worker thread that jsii has just started, if any: Node emits "worker" before any other event. */
 function noteWorker() {
-  const note = (worker) => (typeIndex = new Promise((resolve) => worker.once("exit", resolve)));
+  const note = (worker) => {
+    typeIndexWorker = worker;
+    worker.once("exit", () => (typeIndexWorker = undefined));
+  };
   process.once("worker", note);
   setImmediate(() => process.off("worker", note));
 }

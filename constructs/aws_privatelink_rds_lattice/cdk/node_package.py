@@ -1,5 +1,6 @@
 """JavaScript of this package in jsii's Node process."""
 
+import atexit
 import io
 import json
 import tarfile
@@ -26,15 +27,16 @@ def load_into_node(jsii_class: type, code: str, *methods: Mapping[str, object]) 
     package = {"name": name, "version": "1.0.0", "license": "MIT", "main": "index.js"}
     assembly = {**package, **_assembly_fields(fqn, methods)}
     files = {".jsii": json.dumps(assembly), "index.js": code, "package.json": json.dumps(package)}
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "package.tar")
-        with tarfile.open(path, "w") as archive:
-            for file_name, text in files.items():
-                content = text.encode()
-                entry = tarfile.TarInfo(f"package/{file_name}")
-                entry.size = len(content)
-                archive.addfile(entry, io.BytesIO(content))
-        jsii.load(name, package["version"], str(path))
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)  # Not before: jsii may load the package later, in a thread.
+    path = Path(folder.name, "package.tar")
+    with tarfile.open(path, "w") as archive:
+        for file_name, text in files.items():
+            content = text.encode()
+            entry = tarfile.TarInfo(f"package/{file_name}")
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    jsii.load(name, package["version"], str(path))
 
 
 def _assembly_fields(fqn: str, methods: tuple[Mapping[str, object], ...]) -> dict[str, object]:

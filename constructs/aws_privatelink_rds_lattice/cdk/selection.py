@@ -4,10 +4,10 @@ One process uses one of the two. The first of these rules that leaves exactly on
 
 1. the environment variable ``PRIVATELINK_CDK``: ``cdktf`` or ``cdktn``;
 2. the CDK that is imported already;
-3. the CDK named by imports in the modules that are importing this package, above that import or below it;
-4. the CDK that is installed.
+3. the CDK that is installed.
 
-If no rule decides, the process uses cdktf.
+If no rule decides, the process uses cdktf. A program that imports cdktn after this package sets the variable: this
+package rejects objects of a CDK besides the selected CDK.
 
 Raises:
     CdkNotFoundError: ``PRIVATELINK_CDK`` names no CDK, or the packages of the CDK are not installed.
@@ -72,25 +72,13 @@ def _imported_cdks() -> set[str]:
     return {name for name, cdk in _SUPPORTED_CDKS.items() if sys.modules.get(cdk.core) or sys.modules.get(cdk.bindings)}
 
 
-def _cdks_named_by_importers() -> set[str]:
-    """Return the CDKs named in the code of the callers, up to the program: also in imports yet to run."""
-    packages = set[str]()
-    frame = sys._getframe()  # noqa: SLF001 - as in logging: Python has no public way to get the importing modules
-    while caller := frame.f_back:
-        frame = caller
-        module_name = frame.f_globals.get("__name__", "")
-        if not module_name.startswith((_THIS_PACKAGE, "importlib")):
-            packages.update(name.partition(".")[0] for name in frame.f_code.co_names)
-    return {name for name, cdk in _SUPPORTED_CDKS.items() if {cdk.core, cdk.bindings} & packages}
-
-
 def _installed_cdks() -> set[str]:
     return {name for name, cdk in _SUPPORTED_CDKS.items() if find_spec(cdk.core) and find_spec(cdk.bindings)}
 
 
 def _detect_cdk() -> str:
     """Return the name of the CDK used by the program, or installed."""
-    for candidates in (_imported_cdks, _cdks_named_by_importers, _installed_cdks):
+    for candidates in (_imported_cdks, _installed_cdks):
         names = candidates()
         if len(names) == 1:
             (name,) = names

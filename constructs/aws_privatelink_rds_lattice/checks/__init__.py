@@ -1,16 +1,15 @@
 """Checks of a deployment in an AWS account: ``PREFLIGHT`` before the deployment, ``VERIFY`` after the deployment.
 
 A check has an id and a hop, the part of the path to the database that the check looks at. ``run_checks`` runs checks on
-a ``CheckContext`` and returns a ``CheckResult`` for each. Checks only read from AWS, except for the check in the module
-``reachability``, which is in neither list.
+a target and returns a ``CheckResult`` for each. A check is a function of AWS's responses, without another effect than
+its result. Only the check in the module ``reachability``, which is in neither list, writes to the account.
 """
 
 from . import conflicts, database, lattice, prerequisites, routing, security_groups, share
 from .check import Check, run_checks
-from .context import CheckContext
 from .result import CheckResult, Hop
 
-__all__ = ["PREFLIGHT", "VERIFY", "Check", "CheckContext", "CheckResult", "Hop", "run_checks"]
+__all__ = ["PREFLIGHT", "VERIFY", "Check", "CheckResult", "Hop", "run_checks"]
 
 _COMMON_CHECKS = (
     prerequisites.account,

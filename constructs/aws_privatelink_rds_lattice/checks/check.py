@@ -7,19 +7,20 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError, gather
+from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError, run_in_rounds
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
 from aws_privatelink_rds_lattice.verdict import Verdict
 
 from .missing import MISSING_PART_CHECKS
+from .placeholders import PlaceholderValues
 from .result import CheckResult, Hop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from .context import CheckContext
+    from aws_privatelink_rds_lattice.target import Target
 
-    CheckFunction = Callable[[CheckContext], "CheckFinding"]
+    CheckFunction = Callable[[Target], "CheckFinding"]
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -64,9 +65,9 @@ class Check:
     Attributes:
         id: The check's id, stable from release to release.
         hop: The part of the path that the check looks at.
-        expected: The state that the check expects, with the placeholders of ``CheckContext.placeholders``.
-        evaluate: The function that runs the check on a deployment. It may raise ``ApiError``, ``MissingPartError``
-            and ``BlockedCheckError``.
+        expected: The state that the check expects, with the placeholders of the module ``placeholders``.
+        evaluate: The function that runs the check on a deployment, without another effect than its result. It may
+            raise ``MissingResponses``, ``ApiError``, ``MissingPartError`` and ``BlockedCheckError``.
     """
 
     id: str
@@ -74,49 +75,52 @@ class Check:
     expected: str
     evaluate: CheckFunction
 
-    def run(self, context: CheckContext) -> CheckResult:
+    def run(self, target: Target) -> CheckResult:
         """Run the check on a deployment and return the result; errors become verdicts.
 
         Only one check fails because of a fault: the check that reports the fault. All other checks that meet the
         fault return the verdict unknown.
+
+        Raises:
+            MissingResponses: The check needs responses of calls that are not made yet.
         """
-        _LOGGER.debug("check %s of %s: started", self.id, context.name)
+        _LOGGER.debug("check %s of %s: started", self.id, target.name)
         try:
-            finding = self.evaluate(context)
+            finding = self.evaluate(target)
         except ApiError as error:
-            _LOGGER.debug("check %s of %s: blocked by AWS: %s", self.id, context.name, error.reason)
+            _LOGGER.debug("check %s of %s: blocked by AWS: %s", self.id, target.name, error.reason)
             finding = unknown(error.reason, error.remedy)
         except BlockedCheckError as error:
-            finding = self._blocked_finding(context, error.blocking_check, error.reason)
+            finding = self._blocked_finding(target, error.blocking_check, error.reason)
         except MissingPartError as error:
-            finding = self._missing_part_finding(context, error)
-        _LOGGER.debug("check %s of %s: %s", self.id, context.name, finding.verdict)
-        expected = self.expected.format_map(context.placeholders)
+            finding = self._missing_part_finding(target, error)
+        expected = self.expected.format_map(PlaceholderValues(target.deployment))
+        _LOGGER.debug("check %s of %s: %s", self.id, target.name, finding.verdict)
         return CheckResult(self.id, self.hop, finding.verdict, finding.evidence, expected, finding.remedy)
 
-    def _missing_part_finding(self, context: CheckContext, error: MissingPartError) -> CheckFinding:
+    def _missing_part_finding(self, target: Target, error: MissingPartError) -> CheckFinding:
         reporter = MISSING_PART_CHECKS[error.part]
         if reporter.check_id == self.id:
-            return failed(error.reason, reporter.build_remedy(context))
-        return self._blocked_finding(context, reporter.check_id, error.reason)
+            return failed(error.reason, reporter.build_remedy(target))
+        return self._blocked_finding(target, reporter.check_id, error.reason)
 
-    def _blocked_finding(self, context: CheckContext, blocking_check: str, reason: str) -> CheckFinding:
-        _LOGGER.debug("check %s of %s: blocked by check %s: %s", self.id, context.name, blocking_check, reason)
+    def _blocked_finding(self, target: Target, blocking_check: str, reason: str) -> CheckFinding:
+        _LOGGER.debug("check %s of %s: blocked by check %s: %s", self.id, target.name, blocking_check, reason)
         return unknown(f"not checked: {reason}", f"# first see to the check {blocking_check}")
 
 
-def block_if_other_vpc(context: CheckContext, expected_vpc_id: str) -> None:
+def block_if_other_vpc(target: Target, expected_vpc_id: str) -> None:
     """Raise an error if the database is in a different VPC than the gateway.
 
     Args:
-        context: The deployment.
+        target: The deployment.
         expected_vpc_id: The id of the gateway's VPC.
 
     Raises:
         BlockedCheckError: The database is in a different VPC; the check database-vpc reports the fault.
         MissingPartError: The database does not exist.
     """
-    if context.deployment.database.vpc_id != expected_vpc_id:
+    if target.deployment.database.vpc_id != expected_vpc_id:
         raise BlockedCheckError("database-vpc", "database and gateway are in two VPCs")
 
 
@@ -127,7 +131,7 @@ def check(hop: Hop, expected: str) -> Callable[[CheckFunction], Check]:
 
     Args:
         hop: The part of the path that the check looks at.
-        expected: The state that the check expects, with the placeholders of ``CheckContext.placeholders``.
+        expected: The state that the check expects, with the placeholders of the module ``placeholders``.
     """
 
     def create_check(evaluate: CheckFunction) -> Check:
@@ -136,6 +140,6 @@ def check(hop: Hop, expected: str) -> Callable[[CheckFunction], Check]:
     return create_check
 
 
-def run_checks(checks: Iterable[Check], context: CheckContext) -> list[CheckResult]:
-    """Run checks in parallel and return the results in the order of the checks."""
-    return gather([functools.partial(Check.run, item, context) for item in checks])
+def run_checks(checks: Iterable[Check], target: Target) -> list[CheckResult]:
+    """Run checks in rounds of AWS calls and return the results in the order of the checks."""
+    return list(run_in_rounds([functools.partial(check.run, target) for check in checks]))

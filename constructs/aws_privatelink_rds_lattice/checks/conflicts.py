@@ -16,37 +16,36 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from aws_privatelink_rds_lattice.aws.client import Response
-
-    from .context import CheckContext
+    from aws_privatelink_rds_lattice.target import Target
 
 
 # Rules
 
 
 @check(Hop.INGRESS, "no rule yet that lets the gateway's security group in on tcp {port}")
-def ingress_rule(context: CheckContext) -> CheckFinding:
+def ingress_rule(target: Target) -> CheckFinding:
     """Check for existing rules between gateway and database.
 
     With ``resource_gateway.has_rules``, the rules of an existing gateway must exist. In all other deployments,
     Terraform creates the rules, so an existing rule fails as a duplicate.
     """
-    existing_gateway = context.deployment.inputs.get("resource_gateway")
+    existing_gateway = target.deployment.inputs.get("resource_gateway")
     if existing_gateway:
         gateway_group_id = existing_gateway["security_group_id"]
         if existing_gateway.get("has_rules"):
-            return _evaluate_required_rules(context, gateway_group_id)
-        return _evaluate_rules_on_existing_gateway(context, gateway_group_id)
-    existing_group_id = _find_existing_group(context)
+            return _evaluate_required_rules(target, gateway_group_id)
+        return _evaluate_rules_on_existing_gateway(target, gateway_group_id)
+    existing_group_id = _find_existing_group(target)
     if existing_group_id is None:
         return passed("no such rule")
-    return _evaluate_rules_of_existing_group(context, existing_group_id)
+    return _evaluate_rules_of_existing_group(target, existing_group_id)
 
 
-def _evaluate_required_rules(context: CheckContext, gateway_group_id: str) -> CheckFinding:
-    if _describe_existing_ingress(context, gateway_group_id) and _describe_existing_egress(context, gateway_group_id):
+def _evaluate_required_rules(target: Target, gateway_group_id: str) -> CheckFinding:
+    if _describe_existing_ingress(target, gateway_group_id) and _describe_existing_egress(target, gateway_group_id):
         return passed(f"the rules of {gateway_group_id} are there, and stay with whoever made them")
-    database_group_id = context.deployment.inputs["rds_security_group_id"]
-    port = context.deployment.port
+    database_group_id = target.deployment.inputs["rds_security_group_id"]
+    port = target.deployment.port
     return failed(
         f"resource_gateway.has_rules is true, and the rules between {gateway_group_id} and {database_group_id} on tcp "
         f"{port} are not there",
@@ -54,12 +53,12 @@ def _evaluate_required_rules(context: CheckContext, gateway_group_id: str) -> Ch
     )
 
 
-def _evaluate_rules_on_existing_gateway(context: CheckContext, gateway_group_id: str) -> CheckFinding:
+def _evaluate_rules_on_existing_gateway(target: Target, gateway_group_id: str) -> CheckFinding:
     """Fail if the security group of an existing gateway has a rule that the deployment would create."""
-    if _are_rules_adopted(context):
+    if _are_rules_adopted(target):
         return passed("it is imported or moved, where it is there")
-    ingress = _describe_existing_ingress(context, gateway_group_id)
-    egress = _describe_existing_egress(context, gateway_group_id)
+    ingress = _describe_existing_ingress(target, gateway_group_id)
+    egress = _describe_existing_egress(target, gateway_group_id)
     existing_rules = [description for description in (ingress, egress) if description]
     if not existing_rules:
         return passed("no such rule")
@@ -67,49 +66,49 @@ def _evaluate_rules_on_existing_gateway(context: CheckContext, gateway_group_id:
         f"{' and '.join(existing_rules)}, so the deployment fails with InvalidPermission.Duplicate",
         "# set resource_gateway.has_rules to true in cdktf.json if all of them are there and stay,\n"
         "# or import them; where Terraform has them already, nothing is wrong; check with\n"
-        + context.privatelink_command("verify"),
+        + target.privatelink_command("verify"),
     )
 
 
-def _evaluate_rules_of_existing_group(context: CheckContext, group_id: str) -> CheckFinding:
+def _evaluate_rules_of_existing_group(target: Target, group_id: str) -> CheckFinding:
     """Fail if the database already has the ingress rule for a security group with the deployment's group name."""
-    if _are_rules_adopted(context):
+    if _are_rules_adopted(target):
         return passed("it is imported or moved, where it is there")
-    existing_ingress = _describe_existing_ingress(context, group_id)
+    existing_ingress = _describe_existing_ingress(target, group_id)
     if existing_ingress is None:
         return passed(f"{group_id} has the name, and no such rule is there")
-    database_group_id = context.deployment.inputs["rds_security_group_id"]
-    port = context.deployment.port
+    database_group_id = target.deployment.inputs["rds_security_group_id"]
+    port = target.deployment.port
     import_id = rule_import_id(database_group_id, "ingress", port, group_id)
     return failed(
         f"{existing_ingress}, so the deployment fails with InvalidPermission.Duplicate",
         "# where Terraform has the rule already, nothing is wrong; check with\n"
-        f"{context.privatelink_command('verify')}\n"
+        f"{target.privatelink_command('verify')}\n"
         "# where it does not have it, import group and rule in the stack's folder\n"
         f"{_NAMED_RESOURCES['security_group'].import_command(group_id)}\n"
         f"terraform import aws_security_group_rule.rds_from_resource_gateway {shlex.quote(import_id)}",
     )
 
 
-def _are_rules_adopted(context: CheckContext) -> bool:
-    return _is_adopted(context, "rds_ingress_rule") or _is_adopted(context, "security_group")
+def _are_rules_adopted(target: Target) -> bool:
+    return _is_adopted(target, "rds_ingress_rule") or _is_adopted(target, "security_group")
 
 
-def _describe_existing_ingress(context: CheckContext, gateway_group_id: str) -> str | None:
+def _describe_existing_ingress(target: Target, gateway_group_id: str) -> str | None:
     """Return a description of the ingress rule of the database for a security group, or None without such a rule."""
-    database_group_id = context.deployment.inputs["rds_security_group_id"]
-    port = context.deployment.port
-    rules = context.deployment.ec2.fetch_security_group_rules([database_group_id])
+    database_group_id = target.deployment.inputs["rds_security_group_id"]
+    port = target.deployment.port
+    rules = target.deployment.ec2.fetch_security_group_rules([database_group_id])
     if not _has_exact_rule(rules, gateway_group_id, port, is_egress=False):
         return None
     return f"{database_group_id} already lets {gateway_group_id} in on tcp {port}"
 
 
-def _describe_existing_egress(context: CheckContext, gateway_group_id: str) -> str | None:
+def _describe_existing_egress(target: Target, gateway_group_id: str) -> str | None:
     """Return a description of the egress rule of a security group to the database, or None without such a rule."""
-    database_group_id = context.deployment.inputs["rds_security_group_id"]
-    port = context.deployment.port
-    rules = context.deployment.ec2.fetch_security_group_rules([gateway_group_id])
+    database_group_id = target.deployment.inputs["rds_security_group_id"]
+    port = target.deployment.port
+    rules = target.deployment.ec2.fetch_security_group_rules([gateway_group_id])
     if not _has_exact_rule(rules, database_group_id, port, is_egress=True):
         return None
     return f"{gateway_group_id} already lets traffic out to {database_group_id} on tcp {port}"
@@ -119,9 +118,9 @@ def _has_exact_rule(rules: Iterable[Response], peer_group_id: str, port: int, *,
     return any(rule["IsEgress"] is is_egress and is_exact_rule(rule, peer_group_id, port) for rule in rules)
 
 
-def _is_adopted(context: CheckContext, resource_kind: str) -> bool:
+def _is_adopted(target: Target, resource_kind: str) -> bool:
     """Return True if the deployment moves the resource from a module's state, or imports the resource."""
-    inputs = context.deployment.inputs
+    inputs = target.deployment.inputs
     import_ids = inputs.get("import_ids") or {}
     return bool(inputs.get("adopt_module") or import_ids.get(resource_kind))
 
@@ -156,14 +155,14 @@ _NAMED_RESOURCES: Mapping[str, _NamedResource] = {
 
 
 @check(Hop.CONFIGURATION, "the names {gateway} and {configuration} are free in the account")
-def names(context: CheckContext) -> CheckFinding:
+def names(target: Target) -> CheckFinding:
     """Check if the names of the deployment's resources are free; adopted resources are no conflict."""
-    existing_ids = _list_existing_ids(context)
+    existing_ids = _list_existing_ids(target)
     descriptions = []
     import_commands = []
     has_conflict = False
     for kind, resource_ids in existing_ids.items():
-        if _is_adopted(context, kind):
+        if _is_adopted(target, kind):
             continue
         resource = _NAMED_RESOURCES[kind]
         for resource_id in resource_ids:
@@ -181,7 +180,7 @@ def names(context: CheckContext) -> CheckFinding:
         "\n".join(
             [
                 "# where this connection is deployed already, nothing is wrong; check with",
-                context.privatelink_command("verify"),
+                target.privatelink_command("verify"),
                 "# else choose another name in cdktf.json, or import in the stack's folder what is there",
                 *import_commands,
             ]
@@ -189,32 +188,32 @@ def names(context: CheckContext) -> CheckFinding:
     )
 
 
-def _list_existing_ids(context: CheckContext) -> dict[str, list[str]]:
+def _list_existing_ids(target: Target) -> dict[str, list[str]]:
     """Return the ids or ARNs of the resources with the names of the deployment, by resource kind."""
-    name_by_kind = resource_names(context.deployment.inputs)
-    lattice = context.deployment.lattice
+    name_by_kind = resource_names(target.deployment.inputs)
+    lattice = target.deployment.lattice
     share_name = name_by_kind["ram_resource_share"]
     list_gateways: Callable[[], list[Response]] = lattice.list_gateways
-    if not context.deployment.has_own_gateway:
+    if not target.deployment.has_own_gateway:
         list_gateways = list  # The deployment creates no gateway, so there is no name to look for.
     gateways, configurations, shares = gather(
-        [list_gateways, lattice.list_configurations, lambda: context.deployment.ram.list_shares(name=share_name)]
+        [list_gateways, lattice.list_configurations, lambda: target.deployment.ram.list_shares(name=share_name)]
     )
     return {
-        "security_group": _list_conflicting_group_ids(context),
+        "security_group": _list_conflicting_group_ids(target),
         "resource_gateway": _list_ids_by_name(gateways, "id", name_by_kind["resource_gateway"]),
         "resource_configuration": _list_ids_by_name(configurations, "id", name_by_kind["resource_configuration"]),
         "ram_resource_share": _list_ids_by_name(shares, "resourceShareArn", share_name),
     }
 
 
-def _list_conflicting_group_ids(context: CheckContext) -> list[str]:
+def _list_conflicting_group_ids(target: Target) -> list[str]:
     """Return the id of the existing security group with the deployment's group name, in a list of length 0 or 1."""
-    if not context.deployment.has_own_gateway:
+    if not target.deployment.has_own_gateway:
         return []
-    group_id = _find_existing_group(context)
+    group_id = _find_existing_group(target)
     # If the group has the ingress rule, too, the check ingress-rule reports both.
-    if group_id is None or _describe_existing_ingress(context, group_id):
+    if group_id is None or _describe_existing_ingress(target, group_id):
         return []
     return [group_id]
 
@@ -223,13 +222,13 @@ def _list_ids_by_name(resources: Iterable[Response], id_key: str, name: str) -> 
     return [resource[id_key] for resource in resources if resource["name"] == name]
 
 
-def _find_existing_group(context: CheckContext) -> str | None:
+def _find_existing_group(target: Target) -> str | None:
     """Return the id of the security group with the name of the deployment's group, or None.
 
     EC2 ignores case in the names of security groups.
     """
-    name = resource_names(context.deployment.inputs)["security_group"].lower()
-    groups = context.deployment.ec2.fetch_vpc_security_groups(context.deployment.vpc_id).values()
+    name = resource_names(target.deployment.inputs)["security_group"].lower()
+    groups = target.deployment.ec2.fetch_vpc_security_groups(target.deployment.vpc_id).values()
     for group in groups:
         if group["GroupName"].lower() == name:
             return str(group["GroupId"])

@@ -8,7 +8,9 @@ import socket
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError
+from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError, gather
+from aws_privatelink_rds_lattice.inputs.spec import format_minor_version
+from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 from aws_privatelink_rds_lattice.verdict import Verdict
 
 from .check import BlockedCheckError, CheckFinding, block_if_other_vpc, check, failed, passed, unknown, warned
@@ -20,8 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from aws_privatelink_rds_lattice.aws.client import Response
-
-    from .context import CheckContext
+    from aws_privatelink_rds_lattice.target import Target
 
 _RDS_ENDPOINT_SUFFIXES = (".rds.amazonaws.com", ".rds.amazonaws.com.cn")
 
@@ -30,17 +31,17 @@ _RDS_ENDPOINT_SUFFIXES = (".rds.amazonaws.com", ".rds.amazonaws.com.cn")
 
 
 @check(Hop.DATABASE, "{host} is an endpoint of a database here, one that leads to the writer")
-def database(context: CheckContext) -> CheckFinding:
+def database(target: Target) -> CheckFinding:
     """Check if the host is an endpoint of a database in this account and Region.
 
     The finding is a warning if the endpoint does not follow the writer of a cluster after a failover.
     """
-    rds_database = context.deployment.database
-    host = context.deployment.host
+    rds_database = target.deployment.database
+    host = target.deployment.host
     evidence = f"{host} is {rds_database.description}"
     if rds_database.follows_writer:
         return passed(evidence)
-    command = context.aws_command(
+    command = target.aws_command(
         "rds", "describe-db-clusters", "--query", "DBClusters[].[DBClusterIdentifier,Endpoint]"
     )
     return warned(
@@ -51,24 +52,24 @@ def database(context: CheckContext) -> CheckFinding:
 
 
 @check(Hop.DATABASE, "the database listens on port {port}")
-def database_port(context: CheckContext) -> CheckFinding:
+def database_port(target: Target) -> CheckFinding:
     """Compare the port of the inputs with the port of the database; RDS has no port for a proxy."""
-    port = context.deployment.database.port
+    port = target.deployment.database.port
     if port is None:
         return warned(
-            f"not compared: {context.deployment.database.description}, and RDS states no port for a proxy",
+            f"not compared: {target.deployment.database.description}, and RDS states no port for a proxy",
             "# see that rds_port is the port on which your applications reach the proxy",
         )
-    if port != context.deployment.port:
-        return failed(f"the database listens on port {port}", context.set_input_remedy(f"rds_port to {port}"))
+    if port != target.deployment.port:
+        return failed(f"the database listens on port {port}", target.set_input_remedy(f"rds_port to {port}"))
     return passed(f"port {port}")
 
 
 @check(Hop.DATABASE, "the database's status is available")
-def database_status(context: CheckContext) -> CheckFinding:
+def database_status(target: Target) -> CheckFinding:
     """Check the status of the database; for a proxy, also the status of the databases behind the proxy."""
-    finding = evaluate_rds_status(context, context.deployment.database.status)
-    proxy_targets = context.deployment.proxy_targets
+    finding = evaluate_rds_status(target, target.deployment.database.status)
+    proxy_targets = target.deployment.proxy_targets
     if finding.verdict is not Verdict.PASS or proxy_targets is None:
         return finding
     states = [proxy_target["TargetHealth"].get("State", "UNKNOWN") for proxy_target in proxy_targets]
@@ -76,10 +77,10 @@ def database_status(context: CheckContext) -> CheckFinding:
     if available_count:
         return passed(f"{finding.evidence}; {available_count} of {len(states)} databases behind it answer")
     reasons = ", ".join(_list_unavailability_reasons(proxy_targets)) or "there is none"
-    proxy_name = context.deployment.database.proxy_name or ""
+    proxy_name = target.deployment.database.proxy_name or ""
     return failed(
         f"no database behind the proxy answers: {reasons}",
-        context.aws_command("rds", "describe-db-proxy-targets", "--db-proxy-name", proxy_name),
+        target.aws_command("rds", "describe-db-proxy-targets", "--db-proxy-name", proxy_name),
     )
 
 
@@ -93,9 +94,9 @@ def _list_unavailability_reasons(proxy_targets: Iterable[Response]) -> list[str]
     return sorted(reasons)
 
 
-def _evaluate_database_before_deploy(context: CheckContext) -> CheckFinding:
+def _evaluate_database_before_deploy(target: Target) -> CheckFinding:
     """Warn if the database is not available, because a deployment is still possible."""
-    finding = database_status.evaluate(context)
+    finding = database_status.evaluate(target)
     if finding.verdict is Verdict.FAIL:
         return warned(finding.evidence, finding.remedy)
     return finding
@@ -108,26 +109,26 @@ database_status_before_deploy = replace(database_status, evaluate=_evaluate_data
 
 
 @check(Hop.DATABASE, "the database has {family} addresses, which connections go to")
-def database_addresses(context: CheckContext) -> CheckFinding:
+def database_addresses(target: Target) -> CheckFinding:
     """Check if the database has addresses of the connection's address family."""
-    if not context.deployment.uses_ipv6:
+    if not target.deployment.uses_ipv6:
         return passed("IPv4, which every database has")
-    if context.deployment.database.has_ipv6:
+    if target.deployment.database.has_ipv6:
         return passed("IPv6, beside IPv4")
-    command = context.aws_command(
+    command = target.aws_command(
         "rds", "describe-db-instances", "--query", "DBInstances[].[Endpoint.Address,NetworkType]"
     )
     return failed(
-        f"{context.deployment.database.description} has IPv4 addresses only",
+        f"{target.deployment.database.description} has IPv4 addresses only",
         f"# make its network type DUAL, which takes subnets with IPv6, or choose ip_address_type IPV4\n{command}",
     )
 
 
 @check(Hop.DATABASE, "the database is in {vpc}")
-def database_vpc(context: CheckContext) -> CheckFinding:
+def database_vpc(target: Target) -> CheckFinding:
     """Compare the VPC of the database with the VPC of the gateway."""
-    vpc_id = context.deployment.database.vpc_id
-    if vpc_id != context.deployment.vpc["VpcId"]:
+    vpc_id = target.deployment.database.vpc_id
+    if vpc_id != target.deployment.vpc["VpcId"]:
         return failed(
             f"the database is in {vpc_id}",
             f"# set vpc_id to {shlex.quote(vpc_id)}, subnet_ids to subnets of it and rds_security_group_id to the "
@@ -137,18 +138,18 @@ def database_vpc(context: CheckContext) -> CheckFinding:
 
 
 @check(Hop.DATABASE, "the database is not publicly accessible")
-def database_private(context: CheckContext) -> CheckFinding:
+def database_private(target: Target) -> CheckFinding:
     """Fail if the database is publicly accessible.
 
     The gateway would resolve the name to a public address, and the rules of the security groups do not cover traffic
     to a public address.
     """
-    public_instance_ids = context.deployment.database.public_instance_ids
+    public_instance_ids = target.deployment.database.public_instance_ids
     if not public_instance_ids:
         return passed("not publicly accessible")
     arguments = ("rds", "modify-db-instance", "--no-publicly-accessible", "--apply-immediately")
     commands = [
-        context.aws_command(*arguments, "--db-instance-identifier", instance_id) for instance_id in public_instance_ids
+        target.aws_command(*arguments, "--db-instance-identifier", instance_id) for instance_id in public_instance_ids
     ]
     return failed(
         f"publicly accessible: {', '.join(public_instance_ids)}; the resource gateway would resolve the name to a "
@@ -161,87 +162,85 @@ def database_private(context: CheckContext) -> CheckFinding:
 
 
 @check(Hop.DATABASE, "{host} is a name that the resource gateway's resolvers know")
-def private_name(context: CheckContext) -> CheckFinding:
+def private_name(target: Target) -> CheckFinding:
     """Fail if the host is in a private hosted zone and the gateway uses public resolvers.
 
     Only the VPC's own resolvers know names in a private hosted zone.
     """
-    deployment = context.deployment
+    deployment = target.deployment
     host = deployment.host.lower().rstrip(".")
     if deployment.resolves_in_vpc:
         return passed("the gateway asks the VPC's own resolvers")
     if host.endswith(_RDS_ENDPOINT_SUFFIXES):
         return passed("an endpoint of RDS, which public resolvers know")
-    zones = deployment.route53.list_private_zones(deployment.vpc_id, deployment.region)
-    zones_of_host = sorted(zone for zone in zones if f".{host}".endswith(f".{zone}"))
+    zones_of_host = sorted(zone for zone in deployment.private_zones if f".{host}".endswith(f".{zone}"))
     if not zones_of_host:
         return passed("in no private hosted zone of the VPC")
+    min_provider = format_minor_version(CONNECTION_INPUTS["dns_resolution"].since)
     return failed(
         f"{host} is in the private hosted zone {zones_of_host[0]} of the VPC, and the resource gateway asks public "
         "resolvers",
-        '# set dns_resolution to "IN_VPC" in cdktf.json, which takes AWS provider 6.46 or newer\n'
-        + context.replace_configuration_remedy,
+        f'# set dns_resolution to "IN_VPC" in cdktf.json, which takes AWS provider {min_provider} or newer\n'
+        + target.replace_configuration_remedy,
     )
 
 
 @check(Hop.DATABASE, "{host} resolves to addresses in the CIDR blocks of {vpc}")
-def host_address(context: CheckContext) -> CheckFinding:
+def host_address(target: Target) -> CheckFinding:
     """Compare the addresses of the host, resolved on this machine, with the CIDR blocks of the VPC."""
-    host = context.deployment.host
-    vpc_cidr_blocks = context.deployment.vpc_cidr_blocks
-    dig_remedy = _dig_remedy(context, host)
+    deployment = target.deployment
     try:
-        _, addresses = context.deployment.resolved_host
+        vpc_cidr_blocks, (_, addresses) = gather([lambda: deployment.vpc_cidr_blocks, lambda: deployment.resolved_host])
     except OSError as error:  # gethostbyname_ex also raises herror.
-        return _evaluate_resolver_error(context, error, dig_remedy)
+        return _evaluate_resolver_error(target, error)
     if not vpc_cidr_blocks:
         raise BlockedCheckError("vpc", "the VPC has no CIDR block of that family")
     outside_addresses = [address for address in addresses if not cidr_blocks_cover(vpc_cidr_blocks, [address])]
     evidence = f"this machine's resolver says {', '.join(addresses)}"
     if not outside_addresses:
         return passed(f"{evidence}, in {', '.join(vpc_cidr_blocks)}")
-    _block_if_address_explained(context)
+    _block_if_address_explained(target)
     fault = f"{', '.join(outside_addresses)} is not in {', '.join(vpc_cidr_blocks)}"
     public_addresses = [address for address in outside_addresses if ipaddress.ip_address(address).is_global]
     if public_addresses:
         fault = f"{', '.join(public_addresses)} is public"
     return failed(
         f"{evidence}; {fault}",
-        f"# the resource gateway asks {_describe_gateway_resolvers(context)}, and must get a private address of the "
-        f"VPC from them\n{dig_remedy}",
+        f"# the resource gateway asks {_describe_gateway_resolvers(target)}, and must get a private address of the "
+        f"VPC from them\n{_dig_remedy(target)}",
     )
 
 
-def _describe_gateway_resolvers(context: CheckContext) -> str:
-    return "the VPC's own resolvers" if context.deployment.resolves_in_vpc else "public resolvers"
+def _describe_gateway_resolvers(target: Target) -> str:
+    return "the VPC's own resolvers" if target.deployment.resolves_in_vpc else "public resolvers"
 
 
-def _dig_remedy(context: CheckContext, host: str) -> str:
+def _dig_remedy(target: Target) -> str:
     """Return the remedy to compare the addresses of the host with a resolver of the gateway."""
-    command = ["dig", "+short", host]
-    if context.deployment.uses_ipv6:
+    command = ["dig", "+short", target.deployment.host]
+    if target.deployment.uses_ipv6:
         command.append("AAAA")
-    if context.deployment.resolves_in_vpc:
+    if target.deployment.resolves_in_vpc:
         return f"# compare with a machine in the VPC:\n{shlex.join(command)}"
     command.append("@1.1.1.1")
     return f"# compare with a public resolver:\n{shlex.join(command)}"
 
 
-def _evaluate_resolver_error(context: CheckContext, error: OSError, dig_remedy: str) -> CheckFinding:
-    host = context.deployment.host
+def _evaluate_resolver_error(target: Target, error: OSError) -> CheckFinding:
+    host = target.deployment.host
     # With the VPC's resolvers, a name may be unknown to this machine and known to the gateway.
-    if error.errno == socket.EAI_AGAIN or context.deployment.resolves_in_vpc:
-        return unknown(f"this machine's resolver gave no answer for {host}: {error.strerror}", dig_remedy)
-    _block_if_address_explained(context)
-    return failed(f"this machine's resolver does not know {host}: {error.strerror}", dig_remedy)
+    if error.errno == socket.EAI_AGAIN or target.deployment.resolves_in_vpc:
+        return unknown(f"this machine's resolver gave no answer for {host}: {error.strerror}", _dig_remedy(target))
+    _block_if_address_explained(target)
+    return failed(f"this machine's resolver does not know {host}: {error.strerror}", _dig_remedy(target))
 
 
-def _block_if_address_explained(context: CheckContext) -> None:
+def _block_if_address_explained(target: Target) -> None:
     """Raise BlockedCheckError if another check reports why the host has no address in the VPC."""
     try:
-        block_if_other_vpc(context, context.deployment.vpc_id)
-        rds_database = context.deployment.database
-        uses_ipv6 = context.deployment.uses_ipv6
+        block_if_other_vpc(target, target.deployment.vpc_id)
+        rds_database = target.deployment.database
+        uses_ipv6 = target.deployment.uses_ipv6
     except (MissingPartError, ApiError):
         return  # The check database reports the error.
     if rds_database.public_instance_ids:

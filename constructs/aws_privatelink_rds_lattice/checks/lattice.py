@@ -8,81 +8,82 @@ from typing import TYPE_CHECKING
 from aws_privatelink_rds_lattice.aws import describe_configuration_definition, port_ranges_include
 
 from .check import BlockedCheckError, CheckFinding, check, failed, passed, warned
+from .placeholders import PlaceholderValues
 from .result import Hop
 from .status import evaluate_resource_status
 
 if TYPE_CHECKING:
-    from .context import CheckContext
+    from aws_privatelink_rds_lattice.target import Target
 
 
 # Resource configuration
 
 
 @check(Hop.CONFIGURATION, "the configuration names the DNS name {host}")
-def target(context: CheckContext) -> CheckFinding:
+def target(target: Target) -> CheckFinding:
     """Check if the resource configuration is defined by the DNS name of the database.
 
     An IP address fails, because the address of the database may change. The ARN of the database is a warning for
     deployments without a connection.
     """
-    definition = context.deployment.configuration_definition
+    definition = target.deployment.configuration_definition
     dns_resource = definition.get("dnsResource")
     if dns_resource:
         domain_name = dns_resource["domainName"]
-        if domain_name.lower() == context.deployment.host.lower():
+        if domain_name.lower() == target.deployment.host.lower():
             return passed(f"{domain_name}, {dns_resource['ipAddressType']}")
-        return failed(f"it names {domain_name}", context.replace_configuration_remedy)
+        return failed(f"it names {domain_name}", target.replace_configuration_remedy)
     if "ipResource" in definition:
         return failed(
             f"it holds {describe_configuration_definition(definition)}, which does not follow the database",
-            context.replace_configuration_remedy,
+            target.replace_configuration_remedy,
         )
-    if "arnResource" in definition and not context.is_connection:
+    if "arnResource" in definition and not target.is_connection:
         return warned(
             f"it holds {describe_configuration_definition(definition)}, where Polytomic's guide has the DNS name",
-            context.replace_configuration_remedy,
+            target.replace_configuration_remedy,
         )
     resource_types = ", ".join(definition) or "nothing"
-    return failed(f"it holds {resource_types}, and no DNS name", context.replace_configuration_remedy)
+    return failed(f"it holds {resource_types}, and no DNS name", target.replace_configuration_remedy)
 
 
 @check(Hop.CONFIGURATION, "the resource configuration {configuration} is ACTIVE")
-def configuration_status(context: CheckContext) -> CheckFinding:
+def configuration_status(target: Target) -> CheckFinding:
     """Check if the resource configuration is active."""
-    configuration = context.deployment.configuration
+    configuration = target.deployment.configuration
     return evaluate_resource_status(
-        context, configuration["status"], configuration.get("failureReason"), context.deploy_remedy
+        target, configuration["status"], configuration.get("failureReason"), target.deploy_remedy
     )
 
 
 @check(Hop.CONFIGURATION, "the configuration is SINGLE, for TCP, with port {port}")
-def configuration_port(context: CheckContext) -> CheckFinding:
+def configuration_port(target: Target) -> CheckFinding:
     """Check type, protocol and port ranges of the resource configuration."""
-    configuration = context.deployment.configuration
+    configuration = target.deployment.configuration
     configuration_type = configuration["type"]
     port_ranges = configuration.get("portRanges", [])
     # VPC Lattice accepts a protocol for a group and none for the children of a group.
     protocol = "TCP" if configuration_type == "CHILD" else configuration.get("protocol")
     evidence = f"{configuration_type}, {protocol}, ports {', '.join(port_ranges) or 'none'}"
-    if not context.is_connection and configuration_type == "ARN":
+    if not target.is_connection and configuration_type == "ARN":
         return passed("ARN: protocol and port are the database's own")
-    allowed_types = ("SINGLE",) if context.is_connection else ("SINGLE", "CHILD")
+    allowed_types = ("SINGLE",) if target.is_connection else ("SINGLE", "CHILD")
     has_allowed_type = configuration_type in allowed_types
-    if has_allowed_type and protocol == "TCP" and port_ranges_include(port_ranges, context.deployment.port):
+    if has_allowed_type and protocol == "TCP" and port_ranges_include(port_ranges, target.deployment.port):
         return passed(evidence)
-    return failed(evidence, context.deploy_remedy)
+    return failed(evidence, target.deploy_remedy)
 
 
 @check(Hop.CONFIGURATION, "the configuration belongs to the resource gateway {gateway}")
-def configuration_gateway(context: CheckContext) -> CheckFinding:
+def configuration_gateway(target: Target) -> CheckFinding:
     """Check if the resource configuration belongs to the deployment's resource gateway."""
-    configured_id = context.deployment.configured_gateway_id
-    gateway_id = context.deployment.gateway["id"]
+    configured_id = target.deployment.configured_gateway_id
+    gateway_id = target.deployment.gateway["id"]
     if configured_id == gateway_id:
         return passed(gateway_id)
     return failed(
-        f"it belongs to {configured_id}, and {context.placeholders['gateway']} is {gateway_id}",
-        context.replace_configuration_remedy,
+        f"it belongs to {configured_id}, and {PlaceholderValues(target.deployment)['gateway']} is {gateway_id}",
+        target.replace_configuration_remedy,
     )
 
 
@@ -90,16 +91,16 @@ def configuration_gateway(context: CheckContext) -> CheckFinding:
 
 
 @check(Hop.GATEWAY, "the resource gateway {gateway} is ACTIVE")
-def gateway_status(context: CheckContext) -> CheckFinding:
+def gateway_status(target: Target) -> CheckFinding:
     """Check if the resource gateway is active."""
-    return evaluate_resource_status(context, context.deployment.gateway["status"], None, context.deploy_remedy)
+    return evaluate_resource_status(target, target.deployment.gateway["status"], None, target.deploy_remedy)
 
 
-def _evaluate_gateway_before_deploy(context: CheckContext) -> CheckFinding:
+def _evaluate_gateway_before_deploy(target: Target) -> CheckFinding:
     """Pass if the deployment creates the gateway; check the status of an existing gateway."""
-    if context.deployment.has_own_gateway:
+    if target.deployment.has_own_gateway:
         return passed("made by the deployment")
-    return gateway_status.evaluate(context)
+    return gateway_status.evaluate(target)
 
 
 gateway_status_before_deploy = replace(gateway_status, evaluate=_evaluate_gateway_before_deploy)
@@ -108,11 +109,11 @@ gateway_status_before_deploy = replace(gateway_status, evaluate=_evaluate_gatewa
 @check(
     Hop.GATEWAY, "the gateway is in {vpc}, in the subnets of the inputs, with {family}, and resolves names as they say"
 )
-def gateway_place(context: CheckContext) -> CheckFinding:
+def gateway_place(target: Target) -> CheckFinding:
     """Compare VPC, subnets, address type and name resolution of the gateway with the inputs."""
-    deployment = context.deployment
+    deployment = target.deployment
     gateway = deployment.gateway
-    remedy = context.replace_configuration_remedy
+    remedy = target.replace_configuration_remedy
     evidence = f"{gateway['vpcId']}, {', '.join(sorted(gateway['subnetIds']))}, {gateway['ipAddressType']}"
     resolves_in_vpc = gateway.get("resourceConfigDnsResolution") == "IN_VPC"
     if resolves_in_vpc != deployment.resolves_in_vpc:
@@ -129,18 +130,18 @@ def gateway_place(context: CheckContext) -> CheckFinding:
 
 
 @check(Hop.GATEWAY, "the gateway has an interface in use in each of its subnets")
-def gateway_interfaces(context: CheckContext) -> CheckFinding:
+def gateway_interfaces(target: Target) -> CheckFinding:
     """Check if the gateway has an interface in use in each subnet; VPC Lattice may create several per subnet."""
-    gateway = context.deployment.gateway
+    gateway = target.deployment.gateway
     group_ids = gateway["securityGroupIds"]
     if not group_ids:
         raise BlockedCheckError("egress", "the gateway has no security group to find its interfaces by")
-    interfaces = context.deployment.gateway_interfaces
+    interfaces = target.deployment.gateway_interfaces
     used_subnet_ids = {interface["SubnetId"] for interface in interfaces if interface["Status"] == "in-use"}
     subnet_ids = sorted(gateway["subnetIds"])
     unused_subnet_ids = sorted(set(subnet_ids) - used_subnet_ids)
     if unused_subnet_ids:
-        command = context.aws_command(
+        command = target.aws_command(
             "ec2",
             "describe-network-interfaces",
             "--filters",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, Any
 
-from aws_privatelink_rds_lattice.aws import associated_cidr_blocks
+from aws_privatelink_rds_lattice.aws import associated_cidr_blocks, gather
+from aws_privatelink_rds_lattice.inputs.spec import RESOURCE_TYPES_SINCE
 from aws_privatelink_rds_lattice.inputs.table import DEFAULT_ADDRESSES_PER_ENI
 from aws_privatelink_rds_lattice.local_state import stack_folder
 
@@ -16,12 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aws_privatelink_rds_lattice.aws.client import Response
+    from aws_privatelink_rds_lattice.target import Target
 
-    from .context import CheckContext
 
-
-# The first version of hashicorp/aws with all resource types of a connection.
-MIN_PROVIDER_VERSION = (5, 85, 0)
 _LOCKED_PROVIDER = re.compile(r'provider "[^"]*/hashicorp/aws" \{\s*version\s*=\s*"([0-9]+)\.([0-9]+)\.([0-9]+)')
 _MIN_ZONES = 2
 _WRONG_ACCOUNT_REMEDY = (
@@ -33,22 +32,22 @@ _WRONG_ACCOUNT_REMEDY = (
 
 
 @check(Hop.ACCOUNT, "credentials of the account that owns the database, not of Polytomic's {polytomic_account}")
-def account(context: CheckContext) -> CheckFinding:
+def account(target: Target) -> CheckFinding:
     """Fail if the credentials belong to the account of ``polytomic_aws_account_id``."""
-    account_id = context.deployment.account_id
-    if account_id == context.deployment.inputs.get("polytomic_aws_account_id"):
+    account_id = target.deployment.account_id
+    if account_id == target.deployment.inputs.get("polytomic_aws_account_id"):
         return failed(
             f"the credentials belong to account {account_id}, which polytomic_aws_account_id names too",
             "# ask Polytomic for the id of its AWS account, and give it as polytomic_aws_account_id",
         )
-    return passed(f"account {account_id}, Region {context.deployment.region}")
+    return passed(f"account {account_id}, Region {target.deployment.region}")
 
 
 @check(Hop.ACCOUNT, "an account that the provider's settings allow")
-def account_allowed(context: CheckContext) -> CheckFinding:
+def account_allowed(target: Target) -> CheckFinding:
     """Check if the provider's settings allow the account."""
-    provider_settings: dict[str, Any] = context.deployment.inputs.get("provider") or {}
-    account_id = context.deployment.account_id
+    provider_settings: dict[str, Any] = target.deployment.inputs.get("provider") or {}
+    account_id = target.deployment.account_id
     allowed_ids = provider_settings.get("allowed_account_ids")
     forbidden_ids = provider_settings.get("forbidden_account_ids") or ()
     if account_id in forbidden_ids:
@@ -62,10 +61,10 @@ def account_allowed(context: CheckContext) -> CheckFinding:
     return passed(f"account {account_id} is allowed")
 
 
-@check(Hop.ACCOUNT, f"no lock file that pins hashicorp/aws below {'.'.join(map(str, MIN_PROVIDER_VERSION))}")
-def provider_lock(context: CheckContext) -> CheckFinding:
+@check(Hop.ACCOUNT, f"no lock file that pins hashicorp/aws below {'.'.join(map(str, RESOURCE_TYPES_SINCE))}")
+def provider_lock(target: Target) -> CheckFinding:
     """Fail if Terraform's lock file pins a provider version without the resource types of a connection."""
-    folder = stack_folder(context.project_folder, context.name)
+    folder = stack_folder(target.project_folder, target.name)
     try:
         text = (folder / ".terraform.lock.hcl").read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -77,10 +76,10 @@ def provider_lock(context: CheckContext) -> CheckFinding:
         return passed("the lock file does not name hashicorp/aws")
     locked_version = tuple(int(part) for part in match.groups())
     evidence = f"the lock file pins hashicorp/aws {'.'.join(match.groups())}"
-    if locked_version < MIN_PROVIDER_VERSION:
+    if locked_version < RESOURCE_TYPES_SINCE:
         return failed(
             f"{evidence}, which does not know the resource configuration",
-            f"terraform -chdir=cdktf.out/stacks/{context.name} init -upgrade",
+            f"terraform -chdir=cdktf.out/stacks/{target.name} init -upgrade",
         )
     return passed(evidence)
 
@@ -89,41 +88,43 @@ def provider_lock(context: CheckContext) -> CheckFinding:
 
 
 @check(Hop.GATEWAY, "the VPC {vpc} exists")
-def vpc(context: CheckContext) -> CheckFinding:
+def vpc(target: Target) -> CheckFinding:
     """Check if the VPC exists and, for a gateway with IPv6, has an IPv6 CIDR block."""
-    deployment = context.deployment
+    deployment = target.deployment
     cidr_blocks = ", ".join(deployment.vpc_cidr_blocks)
-    if _needs_ipv6(context) and not associated_cidr_blocks(deployment.vpc, ipv6=True):
+    if _needs_ipv6(target) and not associated_cidr_blocks(deployment.vpc, ipv6=True):
         arguments = ("--vpc-id", deployment.vpc_id, "--amazon-provided-ipv6-cidr-block")
         return failed(
             f"{deployment.vpc['VpcId']} has no IPv6 CIDR block",
             "# give it one, or choose ip_address_type IPV4\n"
-            + context.aws_command("ec2", "associate-vpc-cidr-block", *arguments),
+            + target.aws_command("ec2", "associate-vpc-cidr-block", *arguments),
         )
     return passed(f"{deployment.vpc['VpcId']}, {cidr_blocks}")
 
 
-def _needs_ipv6(context: CheckContext) -> bool:
-    if context.deployment.is_deployed:
-        return context.deployment.uses_ipv6
-    return context.deployment.gateway_address_type != "IPV4"
+def _needs_ipv6(target: Target) -> bool:
+    if target.deployment.is_deployed:
+        return target.deployment.uses_ipv6
+    return target.deployment.gateway_address_type != "IPV4"
 
 
 @check(Hop.GATEWAY, "DNS support and DNS hostnames are on in {vpc}")
-def vpc_dns(context: CheckContext) -> CheckFinding:
+def vpc_dns(target: Target) -> CheckFinding:
     """Check if DNS support and DNS hostnames are on in the VPC."""
-    vpc_id = context.deployment.vpc["VpcId"]
+    vpc_id = target.deployment.vpc["VpcId"]
     attributes = {
         "enableDnsSupport": ("DNS support", "--enable-dns-support"),
         "enableDnsHostnames": ("DNS hostnames", "--enable-dns-hostnames"),
     }
+    ec2 = target.deployment.ec2
+    values = gather([functools.partial(ec2.fetch_vpc_attribute, vpc_id, name) for name in attributes])
     labels = []
     commands = []
-    for attribute, (label, option) in attributes.items():
-        if not context.deployment.ec2.fetch_vpc_attribute(vpc_id, attribute):
+    for is_on, (label, option) in zip(values, attributes.values(), strict=True):
+        if not is_on:
             labels.append(label)
             arguments = ("--vpc-id", vpc_id, option, '{"Value":true}')
-            commands.append(context.aws_command("ec2", "modify-vpc-attribute", *arguments))
+            commands.append(target.aws_command("ec2", "modify-vpc-attribute", *arguments))
     if labels:
         return failed(f"{' and '.join(labels)}: off", "\n".join(commands))
     return passed("both are on")
@@ -133,10 +134,10 @@ def vpc_dns(context: CheckContext) -> CheckFinding:
 
 
 @check(Hop.GATEWAY, "the subnets exist, in {vpc}")
-def subnets(context: CheckContext) -> CheckFinding:
+def subnets(target: Target) -> CheckFinding:
     """Check if the gateway's subnets exist in the VPC."""
-    gateway_subnets = context.deployment.gateway_subnets
-    vpc_id = context.deployment.vpc["VpcId"]
+    gateway_subnets = target.deployment.gateway_subnets
+    vpc_id = target.deployment.vpc["VpcId"]
     subnets_elsewhere = []
     for subnet_id, subnet in gateway_subnets.items():
         subnet_vpc_id = subnet["VpcId"]
@@ -145,61 +146,61 @@ def subnets(context: CheckContext) -> CheckFinding:
     if subnets_elsewhere:
         return failed(
             "; ".join(subnets_elsewhere),
-            "# name subnets of the VPC in subnet_ids:\n" + context.list_subnets_command(),
+            "# name subnets of the VPC in subnet_ids:\n" + target.list_subnets_command(),
         )
     return passed(", ".join(f"{subnet_id} {subnet['CidrBlock']}" for subnet_id, subnet in gateway_subnets.items()))
 
 
 @check(Hop.GATEWAY, "the subnets are in two Availability Zones or more")
-def subnet_zones(context: CheckContext) -> CheckFinding:
+def subnet_zones(target: Target) -> CheckFinding:
     """Check if the gateway's subnets are in two Availability Zones or more."""
-    zones = sorted({subnet["AvailabilityZoneId"] for subnet in context.deployment.gateway_subnets.values()})
+    zones = sorted({subnet["AvailabilityZoneId"] for subnet in target.deployment.gateway_subnets.values()})
     if len(zones) < _MIN_ZONES:
         return failed(
             f"all subnets are in {zones[0]}",
             "# add a subnet of another Availability Zone to subnet_ids; the gateway and Polytomic's endpoint must have "
-            "a zone in common\n" + context.list_subnets_command("SubnetId", "AvailabilityZoneId"),
+            "a zone in common\n" + target.list_subnets_command("SubnetId", "AvailabilityZoneId"),
         )
     return passed(", ".join(zones))
 
 
 @check(Hop.GATEWAY, "each subnet has {addresses} free addresses, which the gateway takes in each")
-def subnet_addresses(context: CheckContext) -> CheckFinding:
+def subnet_addresses(target: Target) -> CheckFinding:
     """Check if the subnets have the IPv4 addresses, the IPv6 CIDR blocks, or both, for the gateway's interfaces."""
-    gateway_subnets = context.deployment.gateway_subnets
-    if not context.deployment.has_own_gateway:
+    gateway_subnets = target.deployment.gateway_subnets
+    if not target.deployment.has_own_gateway:
         return passed("the resource gateway is there, and has its addresses")
-    address_type = context.deployment.gateway_address_type
+    address_type = target.deployment.gateway_address_type
     if address_type != "IPV4":
-        ipv4_only_ids = _list_ipv4_only_subnets(context)
+        ipv4_only_ids = _list_ipv4_only_subnets(target)
         if ipv4_only_ids:
             return failed(
                 f"without an IPv6 CIDR block: {', '.join(ipv4_only_ids)}",
                 f"# {address_type} needs one in each subnet: name others in subnet_ids, or give these one\n"
-                + context.list_subnets_command("SubnetId", "Ipv6CidrBlockAssociationSet[].Ipv6CidrBlock"),
+                + target.list_subnets_command("SubnetId", "Ipv6CidrBlockAssociationSet[].Ipv6CidrBlock"),
             )
     if address_type == "IPV6":
         return passed("each has an IPv6 CIDR block")
-    return _evaluate_free_addresses(context, gateway_subnets)
+    return _evaluate_free_addresses(target, gateway_subnets)
 
 
-def _list_ipv4_only_subnets(context: CheckContext) -> list[str]:
+def _list_ipv4_only_subnets(target: Target) -> list[str]:
     """Return the ids of the gateway's subnets without an IPv6 CIDR block.
 
     Raises:
         BlockedCheckError: The VPC has no IPv6 CIDR block; the check vpc reports the fault.
     """
-    if not associated_cidr_blocks(context.deployment.vpc, ipv6=True):
+    if not associated_cidr_blocks(target.deployment.vpc, ipv6=True):
         raise BlockedCheckError("vpc", "the VPC has no IPv6 CIDR block")
     ipv4_only_ids = []
-    for subnet_id, subnet in context.deployment.gateway_subnets.items():
+    for subnet_id, subnet in target.deployment.gateway_subnets.items():
         ipv6_cidr_blocks = associated_cidr_blocks(subnet, ipv6=True)
         if not ipv6_cidr_blocks:
             ipv4_only_ids.append(subnet_id)
     return ipv4_only_ids
 
 
-def _evaluate_free_addresses(context: CheckContext, gateway_subnets: Mapping[str, Response]) -> CheckFinding:
+def _evaluate_free_addresses(target: Target, gateway_subnets: Mapping[str, Response]) -> CheckFinding:
     """Compare the free IPv4 addresses of the subnets with the addresses for an interface of the gateway."""
     free_counts = []
     descriptions = []
@@ -208,21 +209,21 @@ def _evaluate_free_addresses(context: CheckContext, gateway_subnets: Mapping[str
         free_counts.append(free_count)
         descriptions.append(f"{subnet_id} has {free_count}")
     evidence = ", ".join(descriptions)
-    needed_count = context.deployment.inputs.get("ipv4_addresses_per_eni") or DEFAULT_ADDRESSES_PER_ENI
+    needed_count = target.deployment.inputs.get("ipv4_addresses_per_eni") or DEFAULT_ADDRESSES_PER_ENI
     if min(free_counts) < needed_count:
         return failed(
             evidence,
             "# name larger subnets in subnet_ids, or free addresses in these\n"
-            + context.list_subnets_command("SubnetId", "AvailabilityZoneId", "AvailableIpAddressCount"),
+            + target.list_subnets_command("SubnetId", "AvailabilityZoneId", "AvailableIpAddressCount"),
         )
     return passed(evidence)
 
 
 @check(Hop.GATEWAY, "the subnets belong to the account of the credentials")
-def subnet_owner(context: CheckContext) -> CheckFinding:
+def subnet_owner(target: Target) -> CheckFinding:
     """Warn if another account shares a subnet with this account, because AWS may refuse a gateway there."""
-    gateway_subnets = context.deployment.gateway_subnets
-    account_id = context.deployment.account_id
+    gateway_subnets = target.deployment.gateway_subnets
+    account_id = target.deployment.account_id
     shared_subnets = []
     for subnet_id, subnet in gateway_subnets.items():
         owner = subnet["OwnerId"]

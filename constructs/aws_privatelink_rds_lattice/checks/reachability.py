@@ -10,15 +10,16 @@ import logging
 import time
 from typing import TYPE_CHECKING, Any, Literal
 
-from aws_privatelink_rds_lattice.aws import ApiError
+from aws_privatelink_rds_lattice.aws import ApiError, run_in_rounds
 
 from .check import BlockedCheckError, Check, CheckFinding, failed, passed, unknown, warned
+from .placeholders import PlaceholderValues
 from .result import CheckResult, Hop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .context import CheckContext
+    from aws_privatelink_rds_lattice.target import Target
 
 REACHABILITY_NOTICE = (
     "--reachability writes: it makes a network insights path and an analysis in your account, and deletes both; "
@@ -38,7 +39,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 def run_reachability_analysis(
-    context: CheckContext, print_line: Callable[[str], object], sleep: Callable[[float], object] = time.sleep
+    target: Target, print_line: Callable[[str], object], sleep: Callable[[float], object] = time.sleep
 ) -> CheckResult:
     """Let AWS analyze the path from an interface of the gateway to an interface of the database.
 
@@ -46,57 +47,62 @@ def run_reachability_analysis(
     the check creates, and prints a command for every resource that AWS did not delete.
 
     Args:
-        context: The deployment.
+        target: The deployment.
         print_line: Prints a line for the user.
         sleep: Waits for a number of seconds.
     """
     evaluate = functools.partial(_analyze_path, print_line=print_line, sleep=sleep)
     expected = "Reachability Analyzer finds a way from the gateway to the database on tcp {port}"
-    return Check("reachability", Hop.NETWORK, expected, evaluate).run(context)
+    return Check("reachability", Hop.NETWORK, expected, evaluate).run(target)
 
 
-def _call_ec2(context: CheckContext, action: ReachabilityAction, **arguments: object) -> dict[str, Any]:
-    return context.deployment.client.call(action, **arguments)
+def _call_ec2(target: Target, action: ReachabilityAction, **arguments: object) -> dict[str, Any]:
+    return target.deployment.client.call(action, **arguments)
 
 
 def _analyze_path(
-    context: CheckContext, *, print_line: Callable[[str], object], sleep: Callable[[float], object]
+    target: Target, *, print_line: Callable[[str], object], sleep: Callable[[float], object]
 ) -> CheckFinding:
     """Create a path and an analysis, wait for the analysis, delete both, and return the finding."""
-    source = _select_gateway_interface(context)
-    destination = _select_database_interface(context)
+    # The expectation of the check has the port, also where there is no interface.
+    fetches: list[Callable[[], Any]] = [
+        lambda: PlaceholderValues(target.deployment)["port"],
+        functools.partial(_select_gateway_interface, target),
+        functools.partial(_select_database_interface, target),
+    ]
+    _, source, destination = run_in_rounds(fetches)
     leftover_commands: list[str] = []
-    path_id = _create_path(context, source, destination)
+    path_id = _create_path(target, source, destination)
     try:
-        response = _call_ec2(context, "ec2:StartNetworkInsightsAnalysis", NetworkInsightsPathId=path_id)
+        response = _call_ec2(target, "ec2:StartNetworkInsightsAnalysis", NetworkInsightsPathId=path_id)
         analysis_id = response["NetworkInsightsAnalysis"]["NetworkInsightsAnalysisId"]
         try:
-            analysis = _wait_for_analysis(context, analysis_id, sleep)
+            analysis = _wait_for_analysis(target, analysis_id, sleep)
         finally:
-            leftover_commands += _delete_resource(context, "Analysis", analysis_id, print_line)
+            leftover_commands += _delete_resource(target, "Analysis", analysis_id, print_line)
     finally:
-        leftover_commands += _delete_resource(context, "Path", path_id, print_line)
-    finding = _evaluate_analysis(context, analysis, f"{source} to {destination}")
+        leftover_commands += _delete_resource(target, "Path", path_id, print_line)
+    finding = _evaluate_analysis(target, analysis, f"{source} to {destination}")
     if leftover_commands and not finding.remedy:
         return warned(f"{finding.evidence}; not all that was made could be deleted", "\n".join(leftover_commands))
     return finding
 
 
-def _create_path(context: CheckContext, source: str, destination: str) -> str:
+def _create_path(target: Target, source: str, destination: str) -> str:
     """Create a network insights path on the TCP port of the database and return the path's id."""
     response = _call_ec2(
-        context,
+        target,
         "ec2:CreateNetworkInsightsPath",
         Source=source,
         Destination=destination,
         Protocol="tcp",
-        DestinationPort=context.deployment.port,
+        DestinationPort=target.deployment.port,
     )
     return str(response["NetworkInsightsPath"]["NetworkInsightsPathId"])
 
 
 def _delete_resource(
-    context: CheckContext,
+    target: Target,
     resource_type: Literal["Analysis", "Path"],
     resource_id: str,
     print_line: Callable[[str], object],
@@ -111,30 +117,30 @@ def _delete_resource(
         "Path": "ec2:DeleteNetworkInsightsPath",
     }
     try:
-        _call_ec2(context, actions[resource_type], **{f"NetworkInsights{resource_type}Id": resource_id})
+        _call_ec2(target, actions[resource_type], **{f"NetworkInsights{resource_type}Id": resource_id})
     except ApiError as error:
         operation = f"delete-network-insights-{resource_type.lower()}"
         option = f"--network-insights-{resource_type.lower()}-id"
-        command = context.aws_command("ec2", operation, option, resource_id)
+        command = target.aws_command("ec2", operation, option, resource_id)
         print_line(f"{resource_id} is left behind: {error.reason}; delete it with\n{command}")
         return [command]
     return []
 
 
-def _select_gateway_interface(context: CheckContext) -> str:
-    interfaces = context.deployment.gateway_interfaces
+def _select_gateway_interface(target: Target) -> str:
+    interfaces = target.deployment.gateway_interfaces
     if not interfaces:
         raise BlockedCheckError("gateway-interfaces", "the gateway has no interface")
     return str(min(interface["NetworkInterfaceId"] for interface in interfaces))
 
 
-def _select_database_interface(context: CheckContext) -> str:
+def _select_database_interface(target: Target) -> str:
     try:
-        interfaces = context.deployment.database_interfaces
+        interfaces = target.deployment.database_interfaces
     except OSError as error:
         raise BlockedCheckError("host-address", f"the host does not resolve: {error}") from error
     if not interfaces:
-        _, addresses = context.deployment.resolved_host
+        _, addresses = target.deployment.resolved_host
         raise ApiError(
             f"no interface in the VPC has the address {', '.join(addresses)}",
             "# run it again: after a failover, the name leads to another address",
@@ -142,10 +148,10 @@ def _select_database_interface(context: CheckContext) -> str:
     return str(interfaces[0]["NetworkInterfaceId"])
 
 
-def _wait_for_analysis(context: CheckContext, analysis_id: str, sleep: Callable[[float], object]) -> dict[str, Any]:
+def _wait_for_analysis(target: Target, analysis_id: str, sleep: Callable[[float], object]) -> dict[str, Any]:
     """Wait for the end of an analysis and return the record of DescribeNetworkInsightsAnalyses."""
     for _ in range(_MAX_ANALYSIS_POLLS):
-        response = _call_ec2(context, "ec2:DescribeNetworkInsightsAnalyses", NetworkInsightsAnalysisIds=[analysis_id])
+        response = _call_ec2(target, "ec2:DescribeNetworkInsightsAnalyses", NetworkInsightsAnalysisIds=[analysis_id])
         analysis: dict[str, Any] = response["NetworkInsightsAnalyses"][0]
         _LOGGER.debug("network insights analysis %s: %s", analysis_id, analysis["Status"])
         if analysis["Status"] != "running":
@@ -154,7 +160,7 @@ def _wait_for_analysis(context: CheckContext, analysis_id: str, sleep: Callable[
     raise ApiError(f"no result after {_MAX_ANALYSIS_POLLS * _ANALYSIS_POLL_SECONDS} s", "# run it again")
 
 
-def _evaluate_analysis(context: CheckContext, analysis: dict[str, Any], source_to_destination: str) -> CheckFinding:
+def _evaluate_analysis(target: Target, analysis: dict[str, Any], source_to_destination: str) -> CheckFinding:
     if analysis["Status"] != "succeeded":
         reason = analysis.get("StatusMessage", "no reason given")
         return unknown(f"the analysis ended as {analysis['Status']}: {reason}", "# run it again")
@@ -163,7 +169,7 @@ def _evaluate_analysis(context: CheckContext, analysis: dict[str, Any], source_t
     explanations = [_format_explanation(explanation) for explanation in analysis.get("Explanations", [])]
     return failed(
         f"no way from {source_to_destination}: {'; '.join(explanations) or 'no explanation given'}",
-        f"# see to what is named; the other checks say how\n{context.privatelink_command('verify')}",
+        f"# see to what is named; the other checks say how\n{target.privatelink_command('verify')}",
     )
 
 

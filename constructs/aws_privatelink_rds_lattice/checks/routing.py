@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING, NamedTuple
 
 from aws_privatelink_rds_lattice.aws import MAIN_ROUTE_TABLE, ApiError, associated_cidr_blocks, gather
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from aws_privatelink_rds_lattice.aws.client import Response
-
-    from .context import CheckContext
+    from aws_privatelink_rds_lattice.target import Target
 
 _RESPONSE_PORTS = "-".join(map(str, EPHEMERAL_PORTS))
 
@@ -44,28 +42,22 @@ class _NetworkRecords(NamedTuple):
     database_subnets: Mapping[str, Response]
 
 
-def _fetch_network_records(context: CheckContext, fetch: Callable[[str], Mapping[str, Response]]) -> _NetworkRecords:
-    """Fetch records of the gateway's VPC and, in parallel, the subnets of gateway and database.
+def _fetch_network_records(target: Target, fetch: Callable[[str], Mapping[str, Response]]) -> _NetworkRecords:
+    """Fetch records of the gateway's VPC, and the subnets of gateway and database.
 
     Args:
-        context: The deployment.
+        target: The deployment.
         fetch: Returns route tables or network ACLs by subnet id, for the id of a VPC.
     """
-    deployment = context.deployment
+    deployment = target.deployment
     vpc_id = deployment.gateway["vpcId"]
-    block_if_other_vpc(context, vpc_id)
-
-    def fetch_gateway_subnets() -> Mapping[str, Response]:
-        gateway_subnets, _ = deployment.subnets_of_both_sides
-        return gateway_subnets
-
-    tasks: list[Callable[[], Mapping[str, Response]]] = [functools.partial(fetch, vpc_id), fetch_gateway_subnets]
-    by_subnet, _ = gather(tasks)
-    return _NetworkRecords(by_subnet, *deployment.subnets_of_both_sides)
+    block_if_other_vpc(target, vpc_id)
+    by_subnet, subnets = gather([lambda: fetch(vpc_id), lambda: deployment.subnets_of_both_sides])
+    return _NetworkRecords(by_subnet, *subnets)
 
 
 def _iter_subnet_cidr_pairs(
-    context: CheckContext, source_subnets: Mapping[str, Response], peer_subnets: Mapping[str, Response]
+    target: Target, source_subnets: Mapping[str, Response], peer_subnets: Mapping[str, Response]
 ) -> Iterator[tuple[str, str]]:
     """Yield the pairs of a source subnet's id and a CIDR block of a peer subnet.
 
@@ -74,7 +66,7 @@ def _iter_subnet_cidr_pairs(
     for source_id in sorted(source_subnets):
         for peer_id, peer_subnet in sorted(peer_subnets.items()):
             if peer_id != source_id:
-                for cidr_block in associated_cidr_blocks(peer_subnet, ipv6=context.deployment.uses_ipv6):
+                for cidr_block in associated_cidr_blocks(peer_subnet, ipv6=target.deployment.uses_ipv6):
                     yield source_id, cidr_block
 
 
@@ -103,21 +95,21 @@ def _format_ids(by_subnet: Mapping[str, Response | None], resource_label: str, i
 
 
 @check(Hop.NETWORK, "the gateway's subnets reach the database's by the VPC's local route")
-def routes_out(context: CheckContext) -> CheckFinding:
+def routes_out(target: Target) -> CheckFinding:
     """Check the routes from the gateway to the database."""
-    records = _fetch_network_records(context, context.deployment.ec2.fetch_route_tables)
-    return _evaluate_routes(context, records.by_subnet, records.gateway_subnets, records.database_subnets)
+    records = _fetch_network_records(target, target.deployment.ec2.fetch_route_tables)
+    return _evaluate_routes(target, records.by_subnet, records.gateway_subnets, records.database_subnets)
 
 
 @check(Hop.NETWORK, "the database's subnets reach the gateway's by the VPC's local route")
-def routes_back(context: CheckContext) -> CheckFinding:
+def routes_back(target: Target) -> CheckFinding:
     """Check the routes from the database to the gateway."""
-    records = _fetch_network_records(context, context.deployment.ec2.fetch_route_tables)
-    return _evaluate_routes(context, records.by_subnet, records.database_subnets, records.gateway_subnets)
+    records = _fetch_network_records(target, target.deployment.ec2.fetch_route_tables)
+    return _evaluate_routes(target, records.by_subnet, records.database_subnets, records.gateway_subnets)
 
 
 def _evaluate_routes(
-    context: CheckContext,
+    target: Target,
     route_tables: Mapping[str, Response],
     source_subnets: Mapping[str, Response],
     peer_subnets: Mapping[str, Response],
@@ -126,9 +118,9 @@ def _evaluate_routes(
     main_table = route_tables.get(MAIN_ROUTE_TABLE)
     tables_by_subnet = {subnet_id: route_tables.get(subnet_id, main_table) for subnet_id in source_subnets}
     warning = None
-    for subnet_id, peer_cidr in _iter_subnet_cidr_pairs(context, source_subnets, peer_subnets):
+    for subnet_id, peer_cidr in _iter_subnet_cidr_pairs(target, source_subnets, peer_subnets):
         table = _require_for_subnet(tables_by_subnet, subnet_id, "route table")
-        finding = _evaluate_route_table(context, subnet_id, table, peer_cidr)
+        finding = _evaluate_route_table(target, subnet_id, table, peer_cidr)
         if finding and finding.verdict is Verdict.FAIL:
             return finding
         warning = warning or finding
@@ -137,23 +129,21 @@ def _evaluate_routes(
     return passed(f"by {_format_ids(tables_by_subnet, 'route table', 'RouteTableId')}")
 
 
-def _evaluate_route_table(
-    context: CheckContext, subnet_id: str, table: Response, peer_cidr: str
-) -> CheckFinding | None:
+def _evaluate_route_table(target: Target, subnet_id: str, table: Response, peer_cidr: str) -> CheckFinding | None:
     """Return the failure or the warning for the routes of a subnet to a CIDR block, or None."""
     table_id = table["RouteTableId"]
     location = f"{subnet_id}, {table_id}"
     warning = None
     for destination, route in find_non_local_routes(table["Routes"], peer_cidr):
         option = "--destination-ipv6-cidr-block" if ":" in destination else "--destination-cidr-block"
-        command = context.aws_command("ec2", "delete-route", "--route-table-id", table_id, option, destination)
+        command = target.aws_command("ec2", "delete-route", "--route-table-id", table_id, option, destination)
         remedy = f"# if nothing else needs the route\n{command}"
         if route["State"] != "active":
             return failed(f"{location}: the route {destination} loses traffic to {peer_cidr}: {route['State']}", remedy)
         evidence = f"{location}: the route {destination} takes traffic to {peer_cidr} past the local route"
         warning = warning or warned(evidence, remedy)
     if not has_local_route(table["Routes"], peer_cidr):
-        remedy = context.aws_command("ec2", "describe-route-tables", "--route-table-ids", table_id)
+        remedy = target.aws_command("ec2", "describe-route-tables", "--route-table-ids", table_id)
         return failed(f"{location}: no active local route covers {peer_cidr}", remedy)
     return warning
 
@@ -183,13 +173,13 @@ class _DeniedTraffic(NamedTuple):
     Hop.NETWORK,
     f"the network ACLs of the gateway's subnets let out tcp {{port}} and in tcp {_RESPONSE_PORTS}",
 )
-def acl_gateway(context: CheckContext) -> CheckFinding:
+def acl_gateway(target: Target) -> CheckFinding:
     """Check the network ACLs of the gateway's subnets: egress to the database, and ingress of the responses."""
-    records = _fetch_network_records(context, context.deployment.ec2.fetch_network_acls)
-    port = context.deployment.port
+    records = _fetch_network_records(target, target.deployment.ec2.fetch_network_acls)
+    port = target.deployment.port
     ports_by_egress = {True: (port, port), False: EPHEMERAL_PORTS}
     return _evaluate_network_acls(
-        context, records.by_subnet, records.gateway_subnets, records.database_subnets, ports_by_egress
+        target, records.by_subnet, records.gateway_subnets, records.database_subnets, ports_by_egress
     )
 
 
@@ -197,18 +187,18 @@ def acl_gateway(context: CheckContext) -> CheckFinding:
     Hop.NETWORK,
     f"the network ACLs of the database's subnets let in tcp {{port}} and out tcp {_RESPONSE_PORTS}",
 )
-def acl_database(context: CheckContext) -> CheckFinding:
+def acl_database(target: Target) -> CheckFinding:
     """Check the network ACLs of the database's subnets: ingress from the gateway, and egress of the responses."""
-    records = _fetch_network_records(context, context.deployment.ec2.fetch_network_acls)
-    port = context.deployment.port
+    records = _fetch_network_records(target, target.deployment.ec2.fetch_network_acls)
+    port = target.deployment.port
     ports_by_egress = {False: (port, port), True: EPHEMERAL_PORTS}
     return _evaluate_network_acls(
-        context, records.by_subnet, records.database_subnets, records.gateway_subnets, ports_by_egress
+        target, records.by_subnet, records.database_subnets, records.gateway_subnets, ports_by_egress
     )
 
 
 def _evaluate_network_acls(
-    context: CheckContext,
+    target: Target,
     acls_by_subnet: Mapping[str, Response],
     source_subnets: Mapping[str, Response],
     peer_subnets: Mapping[str, Response],
@@ -217,30 +207,30 @@ def _evaluate_network_acls(
     """Return the first failure of a network ACL, else a pass.
 
     Args:
-        context: The deployment.
+        target: The deployment.
         acls_by_subnet: The network ACLs, by subnet id.
         source_subnets: The subnets whose network ACLs are checked, by id.
         peer_subnets: The subnets on the other side, by id.
         ports_by_egress: The range of destination ports, by direction: True for egress, False for ingress.
     """
-    for subnet_id, peer_cidr in _iter_subnet_cidr_pairs(context, source_subnets, peer_subnets):
+    for subnet_id, peer_cidr in _iter_subnet_cidr_pairs(target, source_subnets, peer_subnets):
         acl = _require_for_subnet(acls_by_subnet, subnet_id, "network ACL")
         for is_egress, ports in ports_by_egress.items():
             rule_number = find_denying_rule(acl["Entries"], is_egress=is_egress, peer_cidr=peer_cidr, port_range=ports)
             if rule_number is not None:
                 denied_traffic = _DeniedTraffic(acl, is_egress, ports, peer_cidr, rule_number)
-                return _denied_traffic_finding(context, subnet_id, denied_traffic)
+                return _denied_traffic_finding(target, subnet_id, denied_traffic)
     source_acls = {subnet_id: acls_by_subnet.get(subnet_id) for subnet_id in source_subnets}
     return passed(f"by {_format_ids(source_acls, 'network ACL', 'NetworkAclId')}")
 
 
-def _denied_traffic_finding(context: CheckContext, subnet_id: str, denied_traffic: _DeniedTraffic) -> CheckFinding:
+def _denied_traffic_finding(target: Target, subnet_id: str, denied_traffic: _DeniedTraffic) -> CheckFinding:
     direction = "out to" if denied_traffic.is_egress else "in from"
     ports = _format_ports(denied_traffic.ports)
     return failed(
         f"{subnet_id}, {denied_traffic.acl['NetworkAclId']}: rule {denied_traffic.rule_number} refuses tcp {ports} "
         f"{direction} {denied_traffic.peer_cidr}",
-        _allow_traffic_remedy(context, denied_traffic),
+        _allow_traffic_remedy(target, denied_traffic),
     )
 
 
@@ -251,7 +241,7 @@ def _format_ports(port_range: AclPortRange) -> str:
     return f"{first_port}-{last_port}"
 
 
-def _allow_traffic_remedy(context: CheckContext, denied_traffic: _DeniedTraffic) -> str:
+def _allow_traffic_remedy(target: Target, denied_traffic: _DeniedTraffic) -> str:
     """Return the AWS CLI command to add a rule before the denying rule.
 
     If there is no free number before the denying rule, return the command to delete the denying rule.
@@ -261,9 +251,9 @@ def _allow_traffic_remedy(context: CheckContext, denied_traffic: _DeniedTraffic)
     rule_arguments = ("--network-acl-id", acl["NetworkAclId"], direction, "--rule-number")
     free_number = find_free_rule_number(acl["Entries"], is_egress=is_egress, before_rule=denying_rule)
     if free_number is None:
-        return context.aws_command("ec2", "delete-network-acl-entry", *rule_arguments, str(denying_rule))
+        return target.aws_command("ec2", "delete-network-acl-entry", *rule_arguments, str(denying_rule))
     cidr_option = "--ipv6-cidr-block" if ":" in peer_cidr else "--cidr-block"
-    return context.aws_command(
+    return target.aws_command(
         "ec2",
         "create-network-acl-entry",
         *rule_arguments,

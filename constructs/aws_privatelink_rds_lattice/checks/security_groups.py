@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError, associated_cidr_blocks
+from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError, associated_cidr_blocks, gather
 
 from .check import BlockedCheckError, CheckFinding, block_if_other_vpc, check, failed, passed, warned
 from .network_rules import cidr_blocks_cover, find_allowed_traffic
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from aws_privatelink_rds_lattice.aws.client import Response
+    from aws_privatelink_rds_lattice.target import Target
 
-    from .context import CheckContext
     from .network_rules import AllowedTraffic
 
 
@@ -26,82 +27,80 @@ _NO_GATEWAY_GROUP = "the gateway has no security group"
 
 
 @check(Hop.INGRESS, "{group} lets the gateway's security group in on tcp {port}")
-def ingress(context: CheckContext) -> CheckFinding:
+def ingress(target: Target) -> CheckFinding:
     """Check if a security group of the database allows traffic from a security group of the gateway.
 
     The finding is a warning if the rules have CIDR blocks or prefix lists instead of the security group.
     """
-    deployment = context.deployment
+    deployment = target.deployment
     gateway_group_ids: list[str] = deployment.gateway["securityGroupIds"]
-    database_group_ids, lookup_error = _list_database_group_ids(context)
+    database_group_ids, lookup_error = _list_database_group_ids(target)
     port = deployment.port
     rules = deployment.ec2.fetch_security_group_rules(database_group_ids)
     allowed_traffic = find_allowed_traffic(rules, is_egress=False, port=port)
     from_gateway = _select_traffic_by_group(allowed_traffic, gateway_group_ids)
     if from_gateway:
         return passed(f"{_format_rule_groups(from_gateway)} lets {_format_peers(from_gateway)} in on tcp {port}")
-    remedy = _ingress_remedy(context, gateway_group_ids, database_group_ids, port)
+    remedy = _ingress_remedy(target, gateway_group_ids, database_group_ids, port)
     database_groups = ", ".join(database_group_ids)
     gateway_groups = ", ".join(sorted(gateway_group_ids))
-    cidr_blocks = _resolve_allowed_cidrs(context, allowed_traffic)
-    if cidr_blocks and _covers_gateway_addresses(context, cidr_blocks):
+    cidr_blocks = _resolve_allowed_cidrs(target, allowed_traffic)
+    if cidr_blocks and _covers_gateway_addresses(target, cidr_blocks):
         evidence = f"{database_groups} lets in {_format_peers(allowed_traffic, 'cidr', 'prefix_list')}"
         if gateway_group_ids:
             evidence += f", and not the group {gateway_groups}"
-        if not cidr_blocks_cover(cidr_blocks, _list_gateway_subnet_cidrs(context)):
+        if not cidr_blocks_cover(cidr_blocks, _list_gateway_subnet_cidrs(target)):
             evidence += "; VPC Lattice may add interfaces that are outside"
         return warned(evidence, remedy)
     if lookup_error:
         raise lookup_error
     if not gateway_group_ids:
         raise BlockedCheckError("egress", _NO_GATEWAY_GROUP)
-    _block_if_endpoint_mismatch(context)
+    _block_if_endpoint_mismatch(target)
     peers = _format_peers(allowed_traffic)
     return failed(f"{database_groups} does not let {gateway_groups} in on tcp {port}; it lets in: {peers}", remedy)
 
 
-def _ingress_remedy(
-    context: CheckContext, gateway_group_ids: list[str], database_group_ids: list[str], port: int
-) -> str:
-    if gateway_group_ids and database_group_ids and not context.is_connection:
-        return context.add_rule_remedy(database_group_ids[0], "ingress", gateway_group_ids[0], port)
-    return "# bring the rule back; where something else removes it each time, that must stop\n" + context.deploy_remedy
+def _ingress_remedy(target: Target, gateway_group_ids: list[str], database_group_ids: list[str], port: int) -> str:
+    if gateway_group_ids and database_group_ids and not target.is_connection:
+        return target.add_rule_remedy(database_group_ids[0], "ingress", gateway_group_ids[0], port)
+    return "# bring the rule back; where something else removes it each time, that must stop\n" + target.deploy_remedy
 
 
-def _covers_gateway_addresses(context: CheckContext, cidr_blocks: list[str]) -> bool:
-    addresses = context.deployment.gateway_addresses or _list_gateway_subnet_cidrs(context)
+def _covers_gateway_addresses(target: Target, cidr_blocks: list[str]) -> bool:
+    addresses = target.deployment.gateway_addresses or _list_gateway_subnet_cidrs(target)
     return cidr_blocks_cover(cidr_blocks, addresses)
 
 
 @check(Hop.EGRESS, "the gateway's security group lets traffic out to the database on tcp {port}")
-def egress(context: CheckContext) -> CheckFinding:
+def egress(target: Target) -> CheckFinding:
     """Check if the gateway's security groups allow traffic to the database, by security group or by CIDR blocks.
 
     The finding is a warning if the rules cover the database's current addresses, but not all subnets of the database.
     """
-    deployment = context.deployment
+    deployment = target.deployment
     gateway_group_ids: list[str] = deployment.gateway["securityGroupIds"]
     if not gateway_group_ids:
-        return failed(_NO_GATEWAY_GROUP, context.deploy_remedy)
-    database_group_ids, lookup_error = _list_database_group_ids(context)
+        return failed(_NO_GATEWAY_GROUP, target.deploy_remedy)
+    database_group_ids, lookup_error = _list_database_group_ids(target)
     port = deployment.port
     rules = deployment.ec2.fetch_security_group_rules(gateway_group_ids)
     allowed_traffic = find_allowed_traffic(rules, is_egress=True, port=port)
     to_database = _select_traffic_by_group(allowed_traffic, database_group_ids)
     if to_database:
         return _egress_passed(to_database, port)
-    cidr_blocks = _resolve_allowed_cidrs(context, allowed_traffic)
-    if cidr_blocks and cidr_blocks_cover(cidr_blocks, _list_database_subnet_cidrs(context)):
+    cidr_blocks = _resolve_allowed_cidrs(target, allowed_traffic)
+    if cidr_blocks and cidr_blocks_cover(cidr_blocks, _list_database_subnet_cidrs(target)):
         by_cidr = [traffic for traffic in allowed_traffic if traffic.peer_type != "security_group"]
         return _egress_passed(by_cidr, port)
     if lookup_error:
         raise lookup_error
-    _block_if_endpoint_mismatch(context)
-    remedy = context.deploy_remedy
+    _block_if_endpoint_mismatch(target)
+    remedy = target.deploy_remedy
     if database_group_ids:
-        remedy = context.add_rule_remedy(gateway_group_ids[0], "egress", database_group_ids[0], port)
+        remedy = target.add_rule_remedy(gateway_group_ids[0], "egress", database_group_ids[0], port)
     gateway_groups = ", ".join(sorted(gateway_group_ids))
-    if cidr_blocks and _covers_current_addresses(context, cidr_blocks):
+    if cidr_blocks and _covers_current_addresses(target, cidr_blocks):
         peers = _format_peers(allowed_traffic, "cidr", "prefix_list")
         return warned(
             f"{gateway_groups} lets traffic out to {peers}, where the database is now, and not to all of its subnets",
@@ -120,15 +119,15 @@ def _egress_passed(allowed_traffic: list[AllowedTraffic], port: int) -> CheckFin
     return passed(f"{groups} lets traffic out to {peers} on tcp {port}")
 
 
-def _block_if_endpoint_mismatch(context: CheckContext) -> None:
+def _block_if_endpoint_mismatch(target: Target) -> None:
     """Raise BlockedCheckError if the database has a different VPC, port or address family than expected.
 
     The rules of the security groups are then not the cause of the fault. The checks database-vpc, database-port and
     database-addresses report the cause.
     """
-    deployment = context.deployment
+    deployment = target.deployment
     try:
-        block_if_other_vpc(context, deployment.gateway["vpcId"])
+        block_if_other_vpc(target, deployment.gateway["vpcId"])
         database = deployment.database
         uses_ipv6 = deployment.uses_ipv6
     except (MissingPartError, ApiError):
@@ -139,15 +138,15 @@ def _block_if_endpoint_mismatch(context: CheckContext) -> None:
         raise BlockedCheckError("database-addresses", f"{database.description} has IPv4 addresses only")
 
 
-def _list_database_group_ids(context: CheckContext) -> tuple[list[str], ApiError | None]:
+def _list_database_group_ids(target: Target) -> tuple[list[str], ApiError | None]:
     """Return the ids of the database's security groups.
 
     Returns:
         The ids, the group of the inputs first, and the error if AWS did not return the attached groups.
     """
-    known_ids = context.deployment.database_security_group_ids
+    known_ids = target.deployment.database_security_group_ids
     try:
-        attached_ids = context.deployment.database.security_group_statuses
+        attached_ids = target.deployment.database.security_group_statuses
     except MissingPartError:
         return known_ids, None  # The check database reports the error.
     except ApiError as error:
@@ -172,7 +171,7 @@ def _format_peers(allowed_traffic: Iterable[AllowedTraffic], *peer_types: str) -
     return ", ".join(sorted(peers)) or "nobody"
 
 
-def _resolve_allowed_cidrs(context: CheckContext, allowed_traffic: Iterable[AllowedTraffic]) -> list[str]:
+def _resolve_allowed_cidrs(target: Target, allowed_traffic: Iterable[AllowedTraffic]) -> list[str]:
     """Return the allowed CIDR blocks, including the entries of prefix lists."""
     cidr_blocks = []
     prefix_list_ids = set()
@@ -181,32 +180,33 @@ def _resolve_allowed_cidrs(context: CheckContext, allowed_traffic: Iterable[Allo
             cidr_blocks.append(traffic.peer)
         elif traffic.peer_type == "prefix_list":
             prefix_list_ids.add(traffic.peer)
-    for prefix_list_id in sorted(prefix_list_ids):
-        cidr_blocks += context.deployment.ec2.fetch_prefix_list_cidrs(prefix_list_id)
+    fetch = target.deployment.ec2.fetch_prefix_list_cidrs
+    for prefix_list_cidrs in gather([functools.partial(fetch, list_id) for list_id in sorted(prefix_list_ids)]):
+        cidr_blocks += prefix_list_cidrs
     return cidr_blocks
 
 
-def _list_gateway_subnet_cidrs(context: CheckContext) -> list[str]:
-    gateway_subnets, _ = context.deployment.subnets_of_both_sides
-    return _list_subnet_cidrs(context, gateway_subnets)
+def _list_gateway_subnet_cidrs(target: Target) -> list[str]:
+    gateway_subnets, _ = target.deployment.subnets_of_both_sides
+    return _list_subnet_cidrs(target, gateway_subnets)
 
 
-def _list_database_subnet_cidrs(context: CheckContext) -> list[str]:
-    _, database_subnets = context.deployment.subnets_of_both_sides
-    return _list_subnet_cidrs(context, database_subnets)
+def _list_database_subnet_cidrs(target: Target) -> list[str]:
+    _, database_subnets = target.deployment.subnets_of_both_sides
+    return _list_subnet_cidrs(target, database_subnets)
 
 
-def _list_subnet_cidrs(context: CheckContext, subnets: Mapping[str, Response]) -> list[str]:
+def _list_subnet_cidrs(target: Target, subnets: Mapping[str, Response]) -> list[str]:
     """Return the CIDR blocks of subnets, of the address family of the connection."""
     cidr_blocks: list[str] = []
     for subnet in subnets.values():
-        cidr_blocks += associated_cidr_blocks(subnet, ipv6=context.deployment.uses_ipv6)
+        cidr_blocks += associated_cidr_blocks(subnet, ipv6=target.deployment.uses_ipv6)
     return cidr_blocks
 
 
-def _covers_current_addresses(context: CheckContext, cidr_blocks: list[str]) -> bool:
+def _covers_current_addresses(target: Target, cidr_blocks: list[str]) -> bool:
     try:
-        _, addresses = context.deployment.resolved_host
+        _, addresses = target.deployment.resolved_host
     except OSError:
         return False  # The check host-address reports the error.
     return cidr_blocks_cover(cidr_blocks, addresses)
@@ -216,11 +216,11 @@ def _covers_current_addresses(context: CheckContext, cidr_blocks: list[str]) -> 
 
 
 @check(Hop.INGRESS, "the security group {group} exists, in {vpc}")
-def security_group(context: CheckContext) -> CheckFinding:
+def security_group(target: Target) -> CheckFinding:
     """Check if the database's security groups exist in the gateway's VPC."""
-    _block_if_groups_in_other_vpc(context)
-    groups = context.deployment.database_security_groups
-    vpc_id = context.deployment.vpc["VpcId"]
+    _block_if_groups_in_other_vpc(target)
+    groups = target.deployment.database_security_groups
+    vpc_id = target.deployment.vpc["VpcId"]
     groups_elsewhere = []
     for group in groups.values():
         group_vpc_id = group["VpcId"]
@@ -229,42 +229,42 @@ def security_group(context: CheckContext) -> CheckFinding:
     if groups_elsewhere:
         return failed(
             "; ".join(groups_elsewhere),
-            f"# give a security group of the database as rds_security_group_id\n{context.list_databases_command}",
+            f"# give a security group of the database as rds_security_group_id\n{target.list_databases_command}",
         )
     return passed("; ".join(f"{group['GroupId']}, {group['GroupName']}" for group in groups.values()))
 
 
 @check(Hop.DATABASE, "{group} is attached to the database, and active")
-def database_security_group(context: CheckContext) -> CheckFinding:
+def database_security_group(target: Target) -> CheckFinding:
     """Check if a security group of the connection is attached to the database, and active."""
-    _block_if_groups_in_other_vpc(context)
-    groups = context.deployment.database_security_groups
-    attached_statuses = context.deployment.database.security_group_statuses
+    _block_if_groups_in_other_vpc(target)
+    groups = target.deployment.database_security_groups
+    attached_statuses = target.deployment.database.security_group_statuses
     attached = ", ".join(f"{group} ({status})" for group, status in sorted(attached_statuses.items())) or "none"
     if any(attached_statuses.get(group_id) == "active" for group_id in groups):
         return passed(f"attached: {attached}")
     if not groups:
-        return failed(f"no security group is attached to the database: {attached}", context.list_databases_command)
+        return failed(f"no security group is attached to the database: {attached}", target.list_databases_command)
     attached_ids = [group_id for group_id in groups if group_id in attached_statuses]
     if attached_ids:
         return failed(
             f"the status of {attached_ids[0]} on the database is {attached_statuses[attached_ids[0]]}",
-            f"# wait until it is active, then check again\n{context.list_databases_command}",
+            f"# wait until it is active, then check again\n{target.list_databases_command}",
         )
     group_id = next(iter(groups))
-    if groups[group_id]["VpcId"] != context.deployment.vpc["VpcId"]:
+    if groups[group_id]["VpcId"] != target.deployment.vpc["VpcId"]:
         raise BlockedCheckError("security-group", f"{group_id} is a group of another VPC")
-    block_if_other_vpc(context, context.deployment.vpc_id)
+    block_if_other_vpc(target, target.deployment.vpc_id)
     return failed(
         f"{group_id} is not attached to the database; attached: {attached}",
-        f"# give one of those as rds_security_group_id in cdktf.json, then\n{context.deploy_remedy}",
+        f"# give one of those as rds_security_group_id in cdktf.json, then\n{target.deploy_remedy}",
     )
 
 
-def _block_if_groups_in_other_vpc(context: CheckContext) -> None:
+def _block_if_groups_in_other_vpc(target: Target) -> None:
     """Raise the errors of ``block_if_other_vpc`` unless the inputs have a security group.
 
     Without such an input, the attached security groups count, and attached groups are in the VPC of the database.
     """
-    if not context.deployment.inputs.get("rds_security_group_id"):
-        block_if_other_vpc(context, context.deployment.vpc_id)
+    if not target.deployment.inputs.get("rds_security_group_id"):
+        block_if_other_vpc(target, target.deployment.vpc_id)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .check import CheckFinding, failed, passed, unknown, warned
 
 if TYPE_CHECKING:
-    from .context import CheckContext
+    from aws_privatelink_rds_lattice.target import Target
 
 _ACTIVE_STATUSES = ("ACTIVE", "ASSOCIATED")
 _PENDING_STATUSES = (
@@ -39,11 +39,11 @@ _DATABASE_DOWN_STATUSES = (
 _DATABASE_DOWN_PREFIXES = ("inaccessible-encryption-credentials", "incompatible-")
 
 
-def evaluate_resource_status(context: CheckContext, status: str, reason: str | None, remedy: str) -> CheckFinding:
+def evaluate_resource_status(target: Target, status: str, reason: str | None, remedy: str) -> CheckFinding:
     """Return the finding for a status of VPC Lattice or RAM.
 
     Args:
-        context: The deployment.
+        target: The deployment.
         status: The status.
         reason: The reason that AWS gives for the status, if any.
         remedy: The remedy if the status is a failure.
@@ -52,17 +52,17 @@ def evaluate_resource_status(context: CheckContext, status: str, reason: str | N
     if status in _ACTIVE_STATUSES:
         return passed(evidence)
     if status in _PENDING_STATUSES:
-        return unknown(f"{evidence}, not done yet", f"# wait a minute, then\n{context.privatelink_command('verify')}")
+        return unknown(f"{evidence}, not done yet", f"# wait a minute, then\n{target.privatelink_command('verify')}")
     if status in _FAILED_STATUSES:
         return failed(evidence, remedy)
     return unknown(f"{evidence}, a status that this release does not know", "# look it up in the AWS documentation")
 
 
-def evaluate_rds_status(context: CheckContext, status: str) -> CheckFinding:
+def evaluate_rds_status(target: Target, status: str) -> CheckFinding:
     """Return the finding for a status of an RDS instance, cluster or proxy."""
     if status == "available":
         return passed(status)
-    events = "see what RDS says of it:\n" + context.aws_command("rds", "describe-events", "--duration", "1440")
+    events = "see what RDS says of it:\n" + target.aws_command("rds", "describe-events", "--duration", "1440")
     if status in _DATABASE_DOWN_STATUSES or status.startswith(_DATABASE_DOWN_PREFIXES):
         start = "start the database; " if status in ("stopped", "stopping") else ""
         return failed(f"the status is {status}: nobody can connect", f"# {start}{events}")

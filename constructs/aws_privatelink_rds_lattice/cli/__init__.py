@@ -21,7 +21,7 @@ from aws_privatelink_rds_lattice.inputs.validation import InputError
 
 from .debug_log import debug_log
 from .parser import build_parser
-from .selection import parse_selections
+from .selection import select_targets
 from .terminal import UsageError, print_to_stderr
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ def _run_command(options: argparse.Namespace) -> int:
     """Run the command in the options; return the exit status."""
     _LOGGER.debug("command %s, Python %s", options.command, sys.version.split()[0])
     if "connection" in options:
-        options.selections = parse_selections(options)
-        _LOGGER.debug("selected %s", [selection.name for selection in options.selections])
+        options.targets = select_targets(options)
+        _LOGGER.debug("selected %s", [target.name for target in options.targets])
     command = importlib.import_module(f".{options.command}", __package__)
     status: int = command.run(options)
     sys.stdout.flush()

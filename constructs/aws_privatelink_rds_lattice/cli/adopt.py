@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import logging
+import shutil
 import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.adopt import PlannedChange, adopt_deployment
-from aws_privatelink_rds_lattice.aws import ApiError, DeploymentPart, MissingPartError
+from aws_privatelink_rds_lattice.aws import ApiError, DeploymentPart, MissingPartError, run_in_rounds
 from aws_privatelink_rds_lattice.inputs.connections import read_connections
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 from aws_privatelink_rds_lattice.inputs.validation import InputError, find_input_problems
 from aws_privatelink_rds_lattice.local_state import StateFileError, find_in_state
 
-from .json_edit import insert_connection, write_file_atomically
+from .json_edit import insert_connection
 from .selection import INPUTS_ALLOWED_WITH_ARN, inputs_from_options, option_name, select_by_arn
-from .targets import prepare_targets
+from .targets import ensure_ready, prepare_targets
 from .terminal import UsageError, print_to_stderr, show_progress
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from aws_privatelink_rds_lattice.adopt import AdoptedConnection
     from aws_privatelink_rds_lattice.local_state import StateLocation
-
-    from .targets import Target
+    from aws_privatelink_rds_lattice.target import Target
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -42,16 +44,18 @@ def run(options: argparse.Namespace) -> int:
             cannot be added to the file.
     """
     option_inputs = inputs_from_options(options, ("region", *INPUTS_ALLOWED_WITH_ARN))
-    options.selections = [select_by_arn(options.arn, option_inputs)]
+    options.targets = [select_by_arn(options, options.arn, option_inputs)]
     config_text = ""
     if options.write:
-        config_text = _read_config_text(options.config)
-        # Report a name that exists, or a file without connections, before any AWS call.
-        _insert_into_config_text(options, config_text, {})
+        config_text = _read_config_text(options)
     (target,) = prepare_targets(options, is_deployed=True)
     with show_progress(f"adopt: {options.arn}"):
-        target.ensure_ready()
-        state_location = _locate_in_state(options, target)
+        tasks: list[Callable[[], Any]] = [
+            functools.partial(ensure_ready, target),
+            lambda: target.deployment.configuration,
+        ]
+        _, configuration = run_in_rounds(tasks)
+        state_location = _locate_in_state(target, configuration["id"])
         adopted = _build_adopted_connection(target, state_location)
     for note in adopted.notes:
         print_to_stderr(f"{note.change}: {note.description}")
@@ -65,9 +69,7 @@ def run(options: argparse.Namespace) -> int:
         )
         return 1
     if options.write:
-        new_text = _insert_into_config_text(options, config_text, adopted.connection)
-        _ensure_config_is_valid(options, new_text)
-        write_file_atomically(options.config, new_text)
+        _write_config(options, insert_connection(options.config, config_text, options.write, adopted.connection))
         print_to_stderr(
             f"Wrote {options.write} to {options.config}; see what it plans with\nnpx cdktf diff {options.write}"
         )
@@ -76,15 +78,13 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _locate_in_state(options: argparse.Namespace, target: Target) -> StateLocation | None:
+def _locate_in_state(target: Target, configuration_id: str) -> StateLocation | None:
     """Return the location of the deployment's configuration in a local Terraform state, or None.
 
     Raises:
         UsageError: A state file is invalid, or a root module already manages the configuration.
     """
-    project_folder = options.config.absolute().parent
-    state_files = sorted({*project_folder.glob("*.tfstate"), *Path.cwd().glob("*.tfstate")})
-    configuration_id = target.context.deployment.configuration["id"]
+    state_files = sorted({*target.project_folder.glob("*.tfstate"), *Path.cwd().glob("*.tfstate")})
     _LOGGER.debug("%s: search in state files %s", configuration_id, ", ".join(map(str, state_files)))
     try:
         location = find_in_state(state_files, configuration_id)
@@ -105,10 +105,10 @@ def _locate_in_state(options: argparse.Namespace, target: Target) -> StateLocati
 
 
 def _build_adopted_connection(target: Target, state_location: StateLocation | None) -> AdoptedConnection:
-    name = target.selection.name
+    name = target.name
     state_module = state_location.module_address if state_location else None
     try:
-        return adopt_deployment(target.context, state_module=state_module)
+        (adopted,) = run_in_rounds([functools.partial(adopt_deployment, target, state_module=state_module)])
     except MissingPartError as error:
         remedy = ""
         if error.part in _INPUT_FOR_MISSING_PART:
@@ -117,39 +117,43 @@ def _build_adopted_connection(target: Target, state_location: StateLocation | No
     except ApiError as error:
         remedy = error.remedy.removeprefix("# ")
         raise UsageError(f"{name}: {error.reason}; {remedy}") from None
+    return adopted
 
 
-def _read_config_text(config_file: Path) -> str:
+def _read_config_text(options: argparse.Namespace) -> str:
     """Return the text of the configuration file, line ends unchanged.
 
     Raises:
-        UsageError: The file cannot be read, or is not JSON in UTF-8.
+        UsageError: The file cannot be read, is not JSON in UTF-8, or no connection of the name can be added.
     """
     try:
-        with config_file.open(encoding="utf-8", newline="") as stream:
-            text = stream.read()
-        json.loads(text)
+        text: str = options.config.read_bytes().decode()
+        insert_connection(options.config, text, options.write, {})
     except OSError as error:
-        raise UsageError(f"{config_file}: {error.strerror}; run this in the folder where the file is") from None
+        raise UsageError(f"{options.config}: {error.strerror}; run this in the folder where the file is") from None
     except ValueError as error:
-        raise UsageError(f"{config_file}: not JSON in UTF-8: {error}; correct the file there") from None
+        raise UsageError(f"{options.config}: not JSON in UTF-8: {error}; correct the file there") from None
     return text
 
 
-def _insert_into_config_text(options: argparse.Namespace, text: str, connection: dict[str, Any]) -> str:
+def _write_config(options: argparse.Namespace, new_text: str) -> None:
+    """Replace the content of the configuration file; the file keeps its permissions, and a link stays a link.
+
+    Raises:
+        UsageError: With the adopted connection, the file would have invalid connections, or the file cannot be
+            written. The old content stays.
+    """
+    config_file = options.config.resolve()
     try:
-        return insert_connection(text, options.write, connection)
-    except UsageError as error:
-        raise UsageError(f"{options.config}: {error}") from None
-
-
-def _ensure_config_is_valid(options: argparse.Namespace, new_text: str) -> None:
-    """Raise an error if the configuration file with the adopted connection would have invalid connections."""
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder, options.config.name)
-        copy.write_text(new_text, encoding="utf-8", newline="")
-        try:
-            read_connections(copy, lambda connection: find_input_problems(CONNECTION_INPUTS, connection))
-        except InputError as error:
-            heading = f"{options.config}: nothing is written, for with {options.write} these would be wrong:"
-            raise UsageError("\n".join([heading, *error.problems])) from None
+        with tempfile.TemporaryDirectory(prefix=".new-", dir=config_file.parent) as folder:
+            new_file = Path(folder, config_file.name)
+            new_file.write_text(new_text, encoding="utf-8", newline="")
+            read_connections(new_file, lambda connection: find_input_problems(CONNECTION_INPUTS, connection))
+            shutil.copymode(config_file, new_file)
+            new_file.replace(config_file)
+    except InputError as error:
+        heading = f"{options.config}: nothing is written, for with {options.write} these would be wrong:"
+        raise UsageError("\n".join([heading, *error.problems])) from None
+    except OSError as error:
+        raise UsageError(f"{options.config}: nothing is written: {error.strerror}") from None
+    _LOGGER.debug("wrote %s, %d characters", config_file, len(new_text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -14,8 +15,8 @@ from aws_privatelink_rds_lattice.aws import (
     ApiError,
     AwsClient,
     CredentialsError,
-    EndpointPool,
     boto3_client_factory,
+    botocore_config,
     unsupported_settings,
 )
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _LOGGER = logging.getLogger(__name__)
+# Members of responses that the package reads and that botocore's models have since 1.40.41 and 1.43.3. An earlier
+# botocore leaves out such members, and a resource gateway with settings of its own looks like one with the defaults.
+_NEWER_MODELS = Path(__file__).parent.parent / "aws/models"
 
 
 def make_boto3_session(
@@ -47,12 +51,16 @@ def make_boto3_session(
     botocore_session = botocore.session.Session()
     for name, file in (files or {}).items():
         botocore_session.set_config_variable(name, file)
+    # Also for the calls by which botocore gets credentials, such as sts:AssumeRole.
+    botocore_session.set_default_client_config(botocore_config({}))
     try:
-        return boto3.Session(
+        session = boto3.Session(
             botocore_session=botocore_session, profile_name=profile, region_name=region, **(credentials or {})
         )
     except ProfileNotFound as error:
         raise UsageError(str(error)) from None
+    botocore_session.get_component("data_loader").search_paths.append(str(_NEWER_MODELS))
+    return session
 
 
 class AwsClientCache:
@@ -65,7 +73,7 @@ class AwsClientCache:
             profile: The AWS profile; it replaces the profile of the provider settings.
         """
         self._profile = profile
-        self._endpoint_pool = EndpointPool()
+        self._unanswered_calls: dict[str, int] = {}
         self._clients: dict[str, AwsClient] = {}
 
     def client_for(self, deployment_name: str, region: str, provider_settings: Mapping[str, Any]) -> AwsClient:
@@ -89,7 +97,7 @@ class AwsClientCache:
                 sorted(provider_settings),
             )
             client_factory = self._make_client_factory(deployment_name, region, provider_settings)
-            self._clients[key] = AwsClient(client_factory, self._endpoint_pool)
+            self._clients[key] = AwsClient(client_factory, unanswered_calls=self._unanswered_calls)
         return self._clients[key]
 
     def _make_client_factory(
@@ -101,9 +109,7 @@ class AwsClientCache:
                 "may differ"
             )
         try:
-            return boto3_client_factory(
-                make_boto3_session, provider_settings, self._profile, region, self._endpoint_pool
-            )
+            return boto3_client_factory(make_boto3_session, provider_settings, self._profile, region)
         except CredentialsError as error:
             raise credentials_usage_error(error) from None
         except ApiError as error:

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from .terminal import make_console
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 _ACCEPTANCE_LABELS = {"ASSOCIATED": "accepted", "ASSOCIATING": "not accepted yet"}
 _TABLE_HEADINGS = ("configuration", "leads to", "database", "gateway", "shared with", "endpoints", "ARN")
-_COLUMN_SEPARATOR = "  "
 
 
 class ConfigurationRow(NamedTuple):
@@ -52,26 +51,26 @@ def print_configurations(rows: Sequence[ConfigurationRow], regions: Sequence[str
     if not rows:
         console.print(f"No resource configuration in {', '.join(regions)}.")
         return
-    table_rows = list(map(_table_cells, rows))
-    table = [_TABLE_HEADINGS, *table_rows]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    table_width = sum(widths) + len(_COLUMN_SEPARATOR) * len(widths)
-    if not console.is_terminal or table_width <= console.width:
-        for line in _table_lines(table, widths):
-            console.print(line)
+    table = list(map(_table_cells, rows))
+    lines = _table_lines([_TABLE_HEADINGS, *table])
+    if not console.is_terminal or max(map(len, lines)) <= console.width:
+        console.print("\n".join(lines))
         return
     # In a block, an ARN stays on a line, to be copied whole.
     heading_width = max(map(len, _TABLE_HEADINGS)) + 1
-    for cells in table_rows:
+    for cells in table:
         for heading, cell in zip(_TABLE_HEADINGS, cells, strict=True):
             console.print(f"{heading + ':':<{heading_width}} {cell}")
         console.print()
 
 
-def _table_lines(table: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
+def _table_lines(table: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    lines = []
     for cells in table:
         padded_cells = [cell.ljust(width) for cell, width in zip(cells, widths, strict=True)]
-        yield _COLUMN_SEPARATOR.join(padded_cells).rstrip()
+        lines.append("  ".join(padded_cells).rstrip())
+    return lines
 
 
 def _table_cells(row: ConfigurationRow) -> tuple[str, ...]:

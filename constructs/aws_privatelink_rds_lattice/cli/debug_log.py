@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, TextIO
 
 from aws_privatelink_rds_lattice.sanitize import sanitize
-
-from .terminal import print_to_stderr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,22 +15,16 @@ if TYPE_CHECKING:
 _PACKAGE_LOGGER_NAME = "aws_privatelink_rds_lattice"
 
 
-class _LineFormatter(logging.Formatter):
-    """Formats a record as a line: level, logger's name without the package, sanitized message."""
+class _StderrHandler(logging.StreamHandler[TextIO]):
+    """Writes each record as a line: level, logger's name without the package, sanitized message."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.stream = sys.stderr  # rich replaces the stream during a progress display
+        super().emit(record)
 
     def format(self, record: logging.LogRecord) -> str:
         logger_name = record.name.removeprefix(f"{_PACKAGE_LOGGER_NAME}.")
         return str(sanitize(f"{record.levelname} {logger_name} {super().format(record)}"))
-
-
-class _StderrHandler(logging.Handler):
-    """Writes records to the current ``sys.stderr``, because rich replaces the stream during a progress display."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        try:
-            print_to_stderr(self.format(record))
-        except Exception:  # noqa: BLE001 - as in logging's own handlers: a failed log line must not fail the command
-            self.handleError(record)
 
 
 @contextlib.contextmanager
@@ -48,7 +41,6 @@ def debug_log(*, enabled: bool) -> Iterator[None]:
     old_level = logger.level
     old_propagate = logger.propagate
     handler = _StderrHandler()
-    handler.setFormatter(_LineFormatter())
     logger.addHandler(handler)
     logger.setLevel(logging.DEBUG)
     logger.propagate = False

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.iam import Job, build_policy
 from aws_privatelink_rds_lattice.inputs.names import resource_names
+from aws_privatelink_rds_lattice.inputs.relations import RELATIONS
+from aws_privatelink_rds_lattice.inputs.table import Inputs, get_input_specs
 
 if TYPE_CHECKING:
     import argparse
@@ -59,7 +61,7 @@ Undo
 
 def run(options: argparse.Namespace) -> int:
     """Print the description of each connection; return the exit status."""
-    texts = [explain_connection(selection.name, selection.inputs) for selection in options.selections]
+    texts = [explain_connection(target.name, target.inputs) for target in options.targets]
     sys.stdout.write("\n".join(texts))
     return 0
 
@@ -89,8 +91,15 @@ def explain_connection(connection_name: str, connection: Mapping[str, Any]) -> s
         database_group=inputs["rds_security_group_id"],
         granted_permissions=_wrapped_bullet_list(build_policy(Job.DEPLOY, connection).grants),
         denied_permissions=_wrapped_bullet_list(_denied_permissions(connection)),
-        replacing_inputs="name or rds_host" if gateway else "name, vpc_id, subnet_ids or rds_host",
+        replacing_inputs=_describe_force_new_inputs(connection),
     )
+
+
+def _describe_force_new_inputs(connection: Mapping[str, Any]) -> str:
+    """Return the inputs of the published module that replace the resource configuration, as text."""
+    conflicts = RELATIONS["resource_gateway"].conflicts_with if connection.get("resource_gateway") else ()
+    names = [name for name, spec in get_input_specs(Inputs).items() if spec.force_new and name not in conflicts]
+    return f"{', '.join(names[:-1])} or {names[-1]}"
 
 
 def _describe_lookups(connection: Mapping[str, Any]) -> Mapping[str, Any]:

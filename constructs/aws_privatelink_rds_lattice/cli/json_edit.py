@@ -3,44 +3,24 @@
 from __future__ import annotations
 
 import json
-import logging
-import os
 import re
-import tempfile
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from .terminal import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
+    from pathlib import Path
 
-_LOGGER = logging.getLogger(__name__)
-
-_WHITESPACE = re.compile(r"[ \t\r\n]*")
-_INDENT_OF_LAST_LINE = re.compile(r"(?:^|\n)([ \t]*)[^\n]*$")
-_INDENT_OF_FIRST_MEMBER = re.compile(r"\{[ \t\r]*\n([ \t]+)")
-_CONNECTIONS_PATH = ("context", "connections")
+_CONNECTIONS_KEY = re.compile(r'"connections"\s*:\s*(?=\{)')
+_INDENT_OF_FIRST_MEMBER = re.compile(r'\{\s*\n([ \t]+)"')
 
 
-class _Member(NamedTuple):
-    """A member of a JSON object in a text; positions are indexes in the text.
-
-    Attributes:
-        key: The key.
-        start: The position of the value's first character.
-        end: The position after the value's last character.
-    """
-
-    key: str
-    start: int
-    end: int
-
-
-def insert_connection(text: str, name: str, connection: Mapping[str, object]) -> str:
+def insert_connection(file: Path, text: str, name: str, connection: Mapping[str, object]) -> str:
     """Return the text of the file with the connection after the existing connections, in their indentation.
 
     Args:
+        file: The path of the file, for errors.
         text: The text of the file, valid JSON.
         name: The connection's name.
         connection: The connection.
@@ -48,82 +28,48 @@ def insert_connection(text: str, name: str, connection: Mapping[str, object]) ->
     Raises:
         UsageError: The file has no object ``context.connections``, or a connection of this name.
     """
-    start = _find_connections(text)
-    members = list(_json_object_members(text, start))
-    if name in {member.key for member in members}:
-        raise UsageError(
-            f"has a connection {name} already, which is never overwritten; choose another name for --write"
-        )
-    newline = "\r\n" if "\r\n" in text else "\n"
-    outer_indent = _first_group(_INDENT_OF_LAST_LINE.search(text[: start + 1]), default="")
-    inner_indent = _first_group(_INDENT_OF_FIRST_MEMBER.match(text[start:]), default=f"{outer_indent}  ")
-    indent_step = inner_indent.removeprefix(outer_indent) or "  "
-    value = json.dumps(connection, indent=indent_step, ensure_ascii=False)
-    lines = f"{json.dumps(name)}: {value}".splitlines()
-    block = newline.join(inner_indent + line for line in lines)
-    if members:
-        end = members[-1].end
-        return f"{text[:end]},{newline}{block}{text[end:]}"
-    end = text.index("}", start)
-    return f"{text[: start + 1]}{newline}{block}{newline}{outer_indent}{text[end:]}"
-
-
-def _first_group(match: re.Match[str] | None, default: str) -> str:
-    return match[1] if match else default
-
-
-def _find_connections(text: str) -> int:
-    """Return the position of the opening brace of the object ``context.connections``.
-
-    Raises:
-        UsageError: The object does not exist.
-    """
-    start = 0
-    for key in _CONNECTIONS_PATH:
-        values = [member.start for member in _json_object_members(text, start) if member.key == key]
-        if not values or text[values[0]] != "{":
+    document = json.loads(text)
+    try:
+        connections = document["context"]["connections"]
+    except (KeyError, TypeError):
+        connections = None
+    if isinstance(connections, dict):
+        if name in connections:
             raise UsageError(
-                f"has no map {'.'.join(_CONNECTIONS_PATH)} to put the connection into; write one, as the README shows"
+                f"{file}: has a connection {name} already, which is never overwritten; choose another name for --write"
             )
-        start = values[0]
-    return start
+        connections[name] = connection
+        # The file may have several keys of this name; only one of them holds the connections.
+        for key in _CONNECTIONS_KEY.finditer(text):
+            new_text = _insert_last_member(text, key.end(), name, connection)
+            if json.loads(new_text) == document:
+                return new_text
+    raise UsageError(
+        f"{file}: has no map context.connections to put the connection into; write one, as the README shows"
+    )
 
 
-def _json_object_members(text: str, start: int) -> Iterator[_Member]:
-    """Yield the members of the JSON object at a position in the text, white space before the brace allowed."""
-    decoder = json.JSONDecoder()
-    position = _skip_whitespace(text, _skip_whitespace(text, start) + 1)
-    while text[position] != "}":
-        key, key_end = decoder.raw_decode(text, position)
-        value_start = _skip_whitespace(text, _skip_whitespace(text, key_end) + 1)
-        _, value_end = decoder.raw_decode(text, value_start)
-        yield _Member(key, value_start, value_end)
-        position = _skip_whitespace(text, value_end)
-        if text[position] == ",":
-            position = _skip_whitespace(text, position + 1)
-
-
-def _skip_whitespace(text: str, position: int) -> int:
-    match = _WHITESPACE.match(text, position)
-    return match.end() if match else position
-
-
-def write_file_atomically(file: Path, text: str) -> None:
-    """Replace the content of a file; if writing fails, the old content stays.
+def _insert_last_member(text: str, start: int, name: str, value: object) -> str:
+    """Return a text with a member added to a JSON object.
 
     Args:
-        file: An existing file, or a link to a file; the file keeps its permissions.
-        text: The new content, written as UTF-8 without conversion of line ends.
+        text: The text.
+        start: The position of the object's opening brace.
+        name: The name of the member.
+        value: The value of the member.
     """
-    target_file = file.resolve()
-    descriptor, temporary_name = tempfile.mkstemp(dir=target_file.parent, prefix=f".{target_file.name}.")
-    temporary_file = Path(temporary_name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-        temporary_file.chmod(target_file.stat().st_mode)
-        temporary_file.replace(target_file)
-    except BaseException:
-        temporary_file.unlink()
-        raise
-    _LOGGER.debug("wrote %s, %d characters", target_file, len(text))
+    json_object, end = json.JSONDecoder().raw_decode(text, start)
+    before = text[: end - 1].rstrip()
+    newline = "\r\n" if "\r\n" in text else "\n"
+    line = text[:start].rpartition("\n")[2]
+    outer_indent = line[: len(line) - len(line.lstrip())]
+    inner_indent = f"{outer_indent}  "
+    first_member = _INDENT_OF_FIRST_MEMBER.match(text, start)
+    if first_member:
+        inner_indent = first_member[1]
+    indent_step = inner_indent.removeprefix(outer_indent) or "  "
+    member = f"{json.dumps(name)}: {json.dumps(value, indent=indent_step, ensure_ascii=False)}"
+    block = newline.join(inner_indent + member_line for member_line in member.split("\n"))
+    if json_object:
+        return f"{before},{newline}{block}{text[len(before) :]}"
+    return f"{before}{newline}{block}{newline}{outer_indent}{text[end - 1 :]}"

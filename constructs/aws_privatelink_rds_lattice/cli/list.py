@@ -7,7 +7,7 @@ import itertools
 import json
 import logging
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aws_privatelink_rds_lattice.aws import (
     ApiError,
@@ -16,7 +16,7 @@ from aws_privatelink_rds_lattice.aws import (
     MissingPartError,
     describe_configuration_definition,
     gather,
-    map_ordered,
+    run_in_rounds,
 )
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 
@@ -27,7 +27,7 @@ from .terminal import UsageError, print_to_stderr, show_progress
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from aws_privatelink_rds_lattice.aws import AwsClient
@@ -35,21 +35,18 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger(__name__)
 
-_MAX_PARALLEL_FETCHES = 16
-
 
 def run(options: argparse.Namespace) -> int:
     """Print the configurations; return the exit status: 2 if AWS calls failed."""
     with show_progress("list"):
         clients = AwsClientCache(options.profile)
         regions = _regions_to_list(options, clients)
-        listings = []
+        tasks = []
         for region in regions:
             client = clients.client_for("list", region, {})
-            listings.append(_RegionListing(client, region))
-        tasks = [listing.fetch_rows for listing in listings]
-        rows_by_region = list(map_ordered(tasks, _MAX_PARALLEL_FETCHES))
-    rows = list(itertools.chain.from_iterable(rows_by_region))
+            tasks.append(functools.partial(_list_region, client, region))
+        listings = list(run_in_rounds(tasks))
+    rows = list(itertools.chain.from_iterable(listing.rows for listing in listings))
     errors = sorted(set(itertools.chain.from_iterable(listing.errors for listing in listings)))
     status = 2 if errors else 0
     if options.json:
@@ -84,11 +81,11 @@ def _regions_to_list(options: argparse.Namespace, clients: AwsClientCache) -> li
         raise UsageError("no Region is set: add --region, or set AWS_REGION")
     region = str(session.region_name)
     client = clients.client_for("list", region, {})
+    fetches = [functools.partial(client.fetch, "sts:GetCallerIdentity")]
+    if options.all_regions:
+        fetches.append(functools.partial(client.fetch, "ec2:DescribeRegions"))
     try:
-        client.fetch("sts:GetCallerIdentity")
-        if not options.all_regions:
-            return [region]
-        enabled_regions = {item["RegionName"] for item in client.fetch("ec2:DescribeRegions")["Regions"]}
+        responses = list(run_in_rounds(fetches))
     except CredentialsError as error:
         raise credentials_usage_error(error) from None
     except ApiError as error:
@@ -96,6 +93,9 @@ def _regions_to_list(options: argparse.Namespace, clients: AwsClientCache) -> li
             # The calls that follow report the error.
             return [region]
         raise UsageError(f"which Regions there are is not known: {error.reason}; name one with --region") from None
+    if not options.all_regions:
+        return [region]
+    enabled_regions = {item["RegionName"] for item in responses[1]["Regions"]}
     regions = sorted(enabled_regions & _lattice_regions(session))
     _LOGGER.debug("%d Regions are enabled; with VPC Lattice: %s", len(enabled_regions), regions)
     return regions
@@ -109,71 +109,71 @@ def _lattice_regions(session: Any) -> set[str]:  # noqa: ANN401 - a boto3 sessio
     return regions
 
 
-class _RegionListing:
-    """The resource configurations of a Region.
+class _RegionListing(NamedTuple):
+    """The resource configurations of a Region, with a line for each failed AWS call."""
 
-    Attributes:
-        errors: A line for each failed AWS call.
-    """
+    rows: list[ConfigurationRow]
+    errors: list[str]
 
-    def __init__(self, client: AwsClient, region: str) -> None:
-        self.errors: list[str] = []
-        self._client = client
-        self._region = region
-        self._gateway_names: dict[str, str] = {}
 
-    def fetch_rows(self) -> list[ConfigurationRow]:
-        """Return a row for each configuration."""
-        deployment = Deployment({"region": self._region}, self._client)
-        # All rows use the responses of the last two calls, from the client's cache.
-        summaries, gateways, _, _ = self._gather_or_record_errors(
-            deployment.lattice.list_configurations,
-            deployment.lattice.list_gateways,
-            deployment.ram.list_resource_associations,
-            deployment.ram.list_principal_associations,
-        )
-        self._gateway_names = {gateway["id"]: gateway["name"] for gateway in gateways or ()}
-        _LOGGER.debug("%s: %d configurations", self._region, len(summaries or ()))
-        tasks = [functools.partial(self._fetch_row, summary) for summary in summaries or ()]
-        return list(map_ordered(tasks, _MAX_PARALLEL_FETCHES))
+def _list_region(client: AwsClient, region: str) -> _RegionListing:
+    deployment = Deployment({"region": region}, client)
+    errors: list[str] = []
+    # All rows use the responses of the last two calls.
+    summaries, gateways, _, _ = _gather_or_record_errors(
+        errors,
+        deployment.lattice.list_configurations,
+        deployment.lattice.list_gateways,
+        deployment.ram.list_resource_associations,
+        deployment.ram.list_principal_associations,
+    )
+    gateway_names = {gateway["id"]: gateway["name"] for gateway in gateways or ()}
+    _LOGGER.debug("%s: %d configurations", region, len(summaries or ()))
+    make_row = functools.partial(_make_row, client, region, gateway_names, errors)
+    rows = gather([functools.partial(make_row, summary) for summary in summaries or ()])
+    return _RegionListing(rows, [f"{region}: {error}" for error in errors])
 
-    def _fetch_row(self, summary: Response) -> ConfigurationRow:
-        deployment = Deployment(
-            {"region": self._region}, self._client, known_ids={"resource_configuration": summary["arn"]}
-        )
-        target, ports, database, shared_with, endpoints = self._gather_or_record_errors(
-            lambda: describe_configuration_definition(deployment.configuration_definition),
-            lambda: deployment.configuration.get("portRanges", []),
-            lambda: deployment.database.description,
-            lambda: _shared_principals(deployment),
-            lambda: _configuration_endpoints(deployment),
-        )
-        gateway_id = summary.get("resourceGatewayId")
-        return ConfigurationRow(
-            arn=summary["arn"],
-            region=self._region,
-            name=summary["name"],
-            status=summary["status"],
-            target=target,
-            ports=ports,
-            database=database,
-            gateway=self._gateway_names.get(gateway_id, gateway_id),
-            shared_with=shared_with,
-            endpoints=endpoints,
-        )
 
-    def _gather_or_record_errors(self, *fetches: Callable[[], Response]) -> list[Response | None]:
-        """Run fetches in parallel; return their results, with None for each failed fetch."""
-        return gather([functools.partial(self._fetch_or_record_error, fetch) for fetch in fetches])
+def _make_row(
+    client: AwsClient, region: str, gateway_names: Mapping[str, str], errors: list[str], summary: Response
+) -> ConfigurationRow:
+    deployment = Deployment({"region": region}, client, known_ids={"resource_configuration": summary["arn"]})
+    target, ports, database, shared_with, endpoints = _gather_or_record_errors(
+        errors,
+        lambda: describe_configuration_definition(deployment.configuration_definition),
+        lambda: deployment.configuration.get("portRanges", []),
+        lambda: deployment.database.description,
+        lambda: _shared_principals(deployment),
+        lambda: _configuration_endpoints(deployment),
+    )
+    gateway_id = summary.get("resourceGatewayId")
+    return ConfigurationRow(
+        arn=summary["arn"],
+        region=region,
+        name=summary["name"],
+        status=summary["status"],
+        target=target,
+        ports=ports,
+        database=database,
+        gateway=gateway_names.get(gateway_id, gateway_id),
+        shared_with=shared_with,
+        endpoints=endpoints,
+    )
 
-    def _fetch_or_record_error(self, fetch: Callable[[], Response]) -> Response | None:
+
+def _gather_or_record_errors(errors: list[str], *functions: Callable[[], Response]) -> list[Response | None]:
+    """Return the results of functions, with None for each failed function; add failed AWS calls to the errors."""
+
+    def call_or_record_error(function: Callable[[], Response]) -> Response | None:
         try:
-            return fetch()
+            return function()
         except ApiError as error:
-            self.errors.append(f"{self._region}: {error.reason}")
+            errors.append(error.reason)
         except MissingPartError as error:
-            _LOGGER.debug("%s: %s", self._region, error.reason)
+            _LOGGER.debug("%s", error.reason)
         return None
+
+    return gather([functools.partial(call_or_record_error, function) for function in functions])
 
 
 def _shared_principals(deployment: Deployment) -> list[dict[str, str]]:

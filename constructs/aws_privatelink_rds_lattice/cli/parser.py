@@ -37,7 +37,7 @@ def build_parser() -> CommandParser:
     """Return the parser for all commands.
 
     Parsed options have the ``command``, the name of the command's module in this package, and ``debug``. Options of
-    commands with ``add_connection_arguments`` also have the attributes for ``parse_selections``.
+    commands with ``add_connection_arguments`` also have the attributes for ``select_targets``.
     """
     parser = CommandParser(
         prog="privatelink",

@@ -22,16 +22,16 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         UsageError: The policy is longer than IAM allows.
     """
-    (selection,) = options.selections
+    (target,) = options.targets
     try:
-        policy = build_policy(Job(options.job), selection.inputs)
+        policy = build_policy(Job(options.job), target.inputs)
     except ValueError as error:
-        raise UsageError(f"{selection.name}: {error}") from None
-    _LOGGER.debug("%s: policy for the job %s, %d grants", selection.name, options.job, len(policy.grants))
+        raise UsageError(f"{target.name}: {error}") from None
+    _LOGGER.debug("%s: policy for the job %s, %d grants", target.name, options.job, len(policy.grants))
     for note in policy.notes:
-        print_to_stderr(f"{selection.name}: {note}")
+        print_to_stderr(f"{target.name}: {note}")
     if options.hcl:
-        sys.stdout.write(policy_to_hcl(policy, f"{options.job}_{selection.name}"))
+        sys.stdout.write(policy_to_hcl(policy, f"{options.job}_{target.name}"))
     else:
         sys.stdout.write(policy_to_json(policy))
     return 0

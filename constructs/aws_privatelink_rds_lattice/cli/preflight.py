@@ -18,5 +18,5 @@ def run(options: argparse.Namespace) -> int:
     report = CheckReport("preflight", as_json=options.json)
     targets = prepare_targets(options, is_deployed=False)
     for target, results in check_targets("preflight", targets, PREFLIGHT):
-        report.add_results(target.context, results)
+        report.add_results(target, results)
     return report.finish()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from aws_privatelink_rds_lattice.checks import CheckResult, Hop
+from aws_privatelink_rds_lattice.checks.placeholders import database_address
 from aws_privatelink_rds_lattice.verdict import VERDICTS_WORST_FIRST, Verdict, exit_status, worst_verdict
 
 from .output import JSON_VERSION, VERDICT_MARKS
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from aws_privatelink_rds_lattice.checks import CheckContext
+    from aws_privatelink_rds_lattice.target import Target
 
 _VERDICT_COUNT_LABELS = {
     Verdict.PASS: "passed",
@@ -48,11 +49,11 @@ class CheckReport:
         self._json_connections: list[dict[str, object]] = []
         self._verdicts: list[Verdict] = []
 
-    def add_results(self, context: CheckContext, results: Sequence[CheckResult], message: str | None = None) -> None:
+    def add_results(self, target: Target, results: Sequence[CheckResult], message: str | None = None) -> None:
         """Add the results of a connection, printed at once unless the report is JSON.
 
         Args:
-            context: The deployment.
+            target: The deployment.
             results: The results of the checks, at least one.
             message: The lines to send to Polytomic, if all checks passed.
         """
@@ -60,11 +61,12 @@ class CheckReport:
         if not self.as_json:
             if self._json_connections:
                 self._console.print()
-            title = f"{self.command} {context.name}: the path from Polytomic to {context.database_address}"
+            address = database_address(target.deployment)
+            title = f"{self.command} {target.name}: the path from Polytomic to {address}"
             _print_path(self._console, title, results)
             if message:
                 self._console.print(f"\nTo send to Polytomic:\n\n{message}", end="")
-        self._json_connections.append(_results_as_json(context.name, context.deployment.region, results, message))
+        self._json_connections.append(_results_as_json(target, results, message))
 
     def finish(self) -> int:
         """Print the JSON document, if the report is JSON; return the exit status."""
@@ -160,14 +162,12 @@ def _worst_result_verdict(results: Sequence[CheckResult]) -> Verdict:
     return worst_verdict(result.verdict for result in results)
 
 
-def _results_as_json(
-    connection_name: str, region: str, results: Sequence[CheckResult], message: str | None
-) -> dict[str, object]:
+def _results_as_json(target: Target, results: Sequence[CheckResult], message: str | None) -> dict[str, object]:
     """Return the results of a connection in the documented shape of ``--json``."""
     first_failed = _first_failed_result(results)
     return {
-        "connection": connection_name,
-        "region": region,
+        "connection": target.name,
+        "region": target.inputs["region"],
         "verdict": str(_worst_result_verdict(results)),
         "first_broken": first_failed and first_failed.id,
         "checks": [result.to_json_object() for result in results],

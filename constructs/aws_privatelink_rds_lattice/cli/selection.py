@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.arn import InvalidArnError, looks_like_arn, parse_arn
 from aws_privatelink_rds_lattice.inputs.connections import read_connections
@@ -13,12 +13,16 @@ from aws_privatelink_rds_lattice.inputs.table import (
     CONNECTION_INPUTS,
     ExistingResources,
     Inputs,
-    InputSpec,
-    StackInputs,
     get_input_specs,
 )
-from aws_privatelink_rds_lattice.inputs.validation import InputError, fill_defaults, find_input_problems
+from aws_privatelink_rds_lattice.inputs.validation import (
+    InputError,
+    fill_defaults,
+    find_input_problems,
+    find_missing_inputs,
+)
 from aws_privatelink_rds_lattice.inputs.variable_rules import Integer, String, StringList
+from aws_privatelink_rds_lattice.target import Target
 
 from .terminal import UsageError
 
@@ -26,7 +30,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable, Mapping
 
-    from aws_privatelink_rds_lattice.inputs.table import ConnectionInputs
+    from aws_privatelink_rds_lattice.inputs.spec import InputSpec
+    from aws_privatelink_rds_lattice.inputs.validation import ValidInputs
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -34,22 +39,6 @@ DEFAULT_CONFIG_FILE = "cdktf.json"
 _USE_ARN_HINT = "name the deployment by the ARN of its resource configuration"
 # Besides the Region: inputs that AWS may not report for a resource configuration.
 INPUTS_ALLOWED_WITH_ARN = ("rds_host", "rds_port", "rds_security_group_id", "polytomic_aws_account_id")
-
-
-class Selection(NamedTuple):
-    """A deployment selected by the user.
-
-    Attributes:
-        name: The connection's name, or the ARN or id of the resource configuration.
-        inputs: All inputs of a connection; for an ARN or id, the Region and the inputs given as options.
-        is_connection: True for a connection, False for an ARN or id.
-        account_id: The account in the ARN; None for a connection or an id.
-    """
-
-    name: str
-    inputs: Mapping[str, Any]
-    is_connection: bool
-    account_id: str | None = None
 
 
 def _command_line_inputs() -> dict[str, InputSpec]:
@@ -67,7 +56,7 @@ def _command_line_inputs() -> dict[str, InputSpec]:
 
 
 def add_connection_arguments(command: argparse.ArgumentParser, *, accepts_arn: bool, accepts_all: bool) -> None:
-    """Add the arguments for ``parse_selections`` to a command.
+    """Add the arguments for ``select_targets`` to a command.
 
     Args:
         command: The command's parser.
@@ -136,7 +125,7 @@ def inputs_from_options(options: argparse.Namespace, names: Iterable[str]) -> di
     return inputs
 
 
-def parse_selections(options: argparse.Namespace) -> list[Selection]:
+def select_targets(options: argparse.Namespace) -> list[Target]:
     """Return the deployments selected on the command line.
 
     Args:
@@ -154,22 +143,22 @@ def parse_selections(options: argparse.Namespace) -> list[Selection]:
             raise UsageError(
                 f"{options.command} is about connections in {DEFAULT_CONFIG_FILE}; privatelink verify takes an ARN"
             )
-        return [select_by_arn(name, option_inputs)]
+        return [select_by_arn(options, name, option_inputs)]
     if option_inputs and not options.config.exists():
         return [_select_from_options(options, option_inputs)]
     connections = _select_by_name(options, _read_config_file(options))
     if option_inputs and len(connections) > 1:
         raise UsageError(f"flags change one connection: name it, one of {', '.join(connections)}")
-    selections = []
+    targets = []
     for connection_name, connection in connections.items():
         inputs: Mapping[str, Any] = connection
         if option_inputs:
             inputs = _validated_connection({**connection, **option_inputs})
-        selections.append(Selection(connection_name, inputs, is_connection=True))
-    return selections
+        targets.append(Target(connection_name, inputs, _project_folder(options)))
+    return targets
 
 
-def _read_config_file(options: argparse.Namespace) -> Mapping[str, ConnectionInputs]:
+def _read_config_file(options: argparse.Namespace) -> Mapping[str, ValidInputs]:
     try:
         connections = read_connections(
             options.config, lambda connection: find_input_problems(CONNECTION_INPUTS, connection)
@@ -183,9 +172,7 @@ def _read_config_file(options: argparse.Namespace) -> Mapping[str, ConnectionInp
     return connections
 
 
-def _select_by_name(
-    options: argparse.Namespace, connections: Mapping[str, ConnectionInputs]
-) -> Mapping[str, ConnectionInputs]:
+def _select_by_name(options: argparse.Namespace, connections: Mapping[str, ValidInputs]) -> Mapping[str, ValidInputs]:
     """Return the named connection, or all connections if the command line has no name."""
     name: str | None = options.connection
     if name is not None:
@@ -197,10 +184,11 @@ def _select_by_name(
     return connections
 
 
-def select_by_arn(arn_or_id: str, option_inputs: Mapping[str, Any]) -> Selection:
+def select_by_arn(options: argparse.Namespace, arn_or_id: str, option_inputs: Mapping[str, Any]) -> Target:
     """Return the deployment of a resource configuration.
 
     Args:
+        options: The parsed command line, with the configuration file.
         arn_or_id: The ARN or id of the resource configuration.
         option_inputs: The inputs that the command line sets, by name.
 
@@ -230,13 +218,13 @@ def select_by_arn(arn_or_id: str, option_inputs: Mapping[str, Any]) -> Selection
         raise UsageError(f"{arn_or_id}: an id is found in its Region only: add --region, or give the whole ARN")
     if arn.region not in (None, region):
         raise UsageError(f"{arn_or_id}: is in {arn.region}, and --region says {region}; leave --region out")
-    return Selection(arn_or_id, {**option_inputs, "region": region}, is_connection=False, account_id=arn.account_id)
+    inputs = {**option_inputs, "region": region}
+    return Target(arn_or_id, inputs, _project_folder(options), is_connection=False, account_id=arn.account_id)
 
 
-def _select_from_options(options: argparse.Namespace, option_inputs: Mapping[str, Any]) -> Selection:
+def _select_from_options(options: argparse.Namespace, option_inputs: Mapping[str, Any]) -> Target:
     """Return the connection defined by the options alone, without a file."""
-    problems = find_input_problems(CONNECTION_INPUTS, option_inputs)
-    missing = [_problem_input(problem) for problem in problems if ": missing;" in problem]
+    missing = find_missing_inputs(CONNECTION_INPUTS, option_inputs)
     if missing:
         hint = ""
         if options.accepts_arn:
@@ -245,12 +233,18 @@ def _select_from_options(options: argparse.Namespace, option_inputs: Mapping[str
             f"there is no {options.config}, and the flags lack {', '.join(map(option_name, missing))}: add them{hint}"
         )
     name = options.connection or str(option_inputs.get("name", "polytomic"))
-    return Selection(name, _validated_connection(option_inputs), is_connection=True)
+    return Target(name, _validated_connection(option_inputs), _project_folder(options))
+
+
+def _project_folder(options: argparse.Namespace) -> Path:
+    """Return the folder of the configuration file."""
+    config_file: Path = options.config
+    return config_file.absolute().parent
 
 
 def _validated_connection(inputs: Mapping[str, Any]) -> Mapping[str, Any]:
     _raise_option_errors(find_input_problems(CONNECTION_INPUTS, inputs))
-    return fill_defaults(get_input_specs(StackInputs), inputs)
+    return fill_defaults(CONNECTION_INPUTS, inputs)
 
 
 def _problem_input(problem: str) -> str:

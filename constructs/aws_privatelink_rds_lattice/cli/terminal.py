@@ -19,9 +19,8 @@ class UsageError(PrivateLinkError):
 
 
 def print_to_stderr(text: str) -> None:
-    """Write a line to standard error, without buffering."""
+    """Write a line to standard error."""
     sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()
 
 
 def make_console(stream: TextIO) -> Console:

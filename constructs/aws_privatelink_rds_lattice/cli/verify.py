@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from aws_privatelink_rds_lattice.aws import run_in_rounds
 from aws_privatelink_rds_lattice.checks import VERIFY
 from aws_privatelink_rds_lattice.checks.reachability import REACHABILITY_NOTICE, run_reachability_analysis
 from aws_privatelink_rds_lattice.checks.share import share_accepted
 from aws_privatelink_rds_lattice.verdict import Verdict, exit_status
 
 from .report import CheckReport
-from .targets import check_targets, prepare_targets
+from .targets import check_targets, ensure_ready, prepare_targets
 from .terminal import print_to_stderr, show_progress
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from aws_privatelink_rds_lattice.checks import CheckContext, CheckResult
-
-    from .targets import Target
+    from aws_privatelink_rds_lattice.aws import Deployment
+    from aws_privatelink_rds_lattice.checks import CheckResult
+    from aws_privatelink_rds_lattice.target import Target
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -37,18 +39,17 @@ def run(options: argparse.Namespace) -> int:
     if options.wait:
         timed_out = _wait_for_acceptance(targets, options.timeout)
         # The wait may have taken long: the checks fetch everything again.
-        targets = [target.without_cache() for target in targets]
+        targets = [target.without_responses() for target in targets]
     for target, check_results in check_targets("verify", targets, VERIFY):
-        name = target.selection.name
-        results = [_replace_acceptance(result, timed_out.get(name)) for result in check_results]
+        results = [_replace_acceptance(result, timed_out.get(target.name)) for result in check_results]
         if options.reachability:
             print_to_stderr(REACHABILITY_NOTICE)
-            with show_progress(f"reachability: {name}"):
-                results.append(run_reachability_analysis(target.context, print_to_stderr))
+            with show_progress(f"reachability: {target.name}"):
+                results.append(run_reachability_analysis(target, print_to_stderr))
         message = None
         if exit_status(result.verdict for result in results) == 0:
-            message = _polytomic_message(target.context)
-        report.add_results(target.context, results, message)
+            (message,) = run_in_rounds([functools.partial(_polytomic_message, target.deployment)])
+        report.add_results(target, results, message)
     return report.finish()
 
 
@@ -71,12 +72,12 @@ def _wait_for_acceptance(targets: Sequence[Target], timeout: int) -> dict[str, C
     """
     start = time.monotonic()
     pending = list(targets)
-    for target in targets:
-        target.ensure_ready()
-        print_to_stderr(f"{target.selection.name}: waiting for Polytomic to accept the share, {timeout} s at most")
+    readiness = run_in_rounds([functools.partial(ensure_ready, target) for target in targets])
+    for target, _ in zip(targets, readiness, strict=True):
+        print_to_stderr(f"{target.name}: waiting for Polytomic to accept the share, {timeout} s at most")
     while True:
         pending_results = _fetch_pending(pending)
-        pending = [target for target in pending if target.selection.name in pending_results]
+        pending = [target for target in pending if target.name in pending_results]
         waited = time.monotonic() - start
         _LOGGER.debug("acceptance pending after %.0f s: %s", waited, list(pending_results))
         if not pending or waited >= timeout:
@@ -92,17 +93,16 @@ def _wait_for_acceptance(targets: Sequence[Target], timeout: int) -> dict[str, C
 
 def _fetch_pending(targets: Sequence[Target]) -> dict[str, CheckResult]:
     """Return the result of the acceptance check for each deployment with pending acceptance, by name."""
+    tasks = [functools.partial(share_accepted.run, target.without_responses()) for target in targets]
     pending_results = {}
-    for target in targets:
-        result = share_accepted.run(target.without_cache().context)
+    for target, result in zip(targets, run_in_rounds(tasks), strict=True):
         if result.verdict is Verdict.WARN:
-            pending_results[target.selection.name] = result
+            pending_results[target.name] = result
     return pending_results
 
 
-def _polytomic_message(context: CheckContext) -> str:
+def _polytomic_message(deployment: Deployment) -> str:
     """Return the lines to send to Polytomic."""
-    deployment = context.deployment
     gateway_subnets, _ = deployment.subnets_of_both_sides
     zones = sorted({subnet["AvailabilityZoneId"] for subnet in gateway_subnets.values()})
     return (

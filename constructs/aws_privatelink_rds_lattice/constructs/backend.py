@@ -66,7 +66,9 @@ def backend_settings_problems(backend_type: str, settings: Mapping[str, object])
     for name in required:
         if name not in settings:
             yield f"backend.{backend_type}.{name}: missing; must be there for a backend of this type; add it"
-    placeholders = _required_placeholders(backend_type, required)
+    placeholders: dict[str, object] = dict.fromkeys(required, "x")
+    if "workspaces" in required:
+        placeholders["workspaces"] = _WORKSPACE_CLASSES[backend_type]["name"]("x")
     for name, value in settings.items():
         if not re.fullmatch(r"[A-Za-z_][\w-]*", name, re.ASCII):
             yield format_value_problem(
@@ -77,16 +79,6 @@ def backend_settings_problems(backend_type: str, settings: Mapping[str, object])
             )
         elif name in parameters:
             yield from _setting_type_problems(backend_type, name, value, placeholders)
-
-
-def _required_placeholders(backend_type: str, required: list[str]) -> dict[str, object]:
-    """Return a valid value for each required setting."""
-    placeholders: dict[str, object] = dict.fromkeys(required, "x")
-    if backend_type == "remote":
-        placeholders["workspaces"] = NamedRemoteWorkspace("x")
-    elif "workspaces" in required:
-        placeholders["workspaces"] = NamedCloudWorkspace("x")
-    return placeholders
 
 
 def _setting_type_problems(

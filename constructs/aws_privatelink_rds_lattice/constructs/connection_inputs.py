@@ -6,56 +6,54 @@ from typing import Any
 
 from aws_privatelink_rds_lattice.cdk.bindings import Construct, TerraformProvider, Token
 from aws_privatelink_rds_lattice.inputs.problems import format_value_problem
-from aws_privatelink_rds_lattice.inputs.validation import InputError, InputSpecs, fill_defaults, find_input_problems
+from aws_privatelink_rds_lattice.inputs.table import CONSTRUCT_INPUTS, CONSTRUCT_INPUTS_WITH_LOOKUP
+from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, find_input_problems
 
 from .gateway_rules import RULE_IMPORT_KEYS
 from .placement import provider_mismatch_problems, provider_problems, resource_scope_problems, stack_of
-from .resource_gateway import ResourceGateway
-from .tokens import encode_tokens, is_token, resolve_to_string
+from .resource_gateway import ResourceGateway, missing_argument_problems
+from .tokens import complete_inputs, is_token, resolve_to_string
 
+# The keyword for the identifier of a database, from ``from_db_instance`` and ``from_db_cluster`` to the constructor,
+# also of a subclass. No user's keyword, because of the space.
+DATABASE_IDENTIFIER = "database identifier"
 # A reference to a resource, not to a data source.
 _RESOURCE_REFERENCE = re.compile(r"(?<![.\w])aws_\w+\.")
 
 
-def effective_provider(
-    resource_gateway: ResourceGateway | None, provider: TerraformProvider | None
-) -> TerraformProvider | None:
-    """Return the AWS provider of a connection, by default the resource gateway's provider."""
-    if provider is None and resource_gateway is not None:
-        return resource_gateway.provider
-    return provider
-
-
-def validate_connection_inputs(
-    specs: InputSpecs,
+def validate_connection(
     scope: Construct,
     resource_gateway: ResourceGateway | None,
     provider: TerraformProvider | None,
     inputs: Mapping[str, object],
-) -> dict[str, Any]:
+) -> ValidInputs:
     """Return the inputs of a connection with defaults, and with tokens encoded for the bindings.
 
     Args:
-        specs: The declarations of the inputs.
         scope: The stack or construct that the connection belongs to.
         resource_gateway: The shared resource gateway, if any.
         provider: The provider argument of the connection; None for the default.
-        inputs: The inputs as the user passed them.
+        inputs: The inputs as the user passed them, and the identifier of the database as ``DATABASE_IDENTIFIER``.
 
     Raises:
         InputError: An argument or input is missing, unknown or invalid; the error lists all problems.
     """
+    values: dict[str, Any] = {**inputs}
+    specs = CONSTRUCT_INPUTS
+    if DATABASE_IDENTIFIER in values:
+        specs = CONSTRUCT_INPUTS_WITH_LOOKUP
+        values = {**values.pop(DATABASE_IDENTIFIER), **values}
+        values = {name: value for name, value in values.items() if value is not None}
     substitutes = () if resource_gateway is None else ("resource_gateway",)
     problems = _argument_problems(scope, resource_gateway, provider)
-    problems += find_input_problems(specs, inputs, is_token, substitutes)
+    problems += missing_argument_problems(values)
+    problems += find_input_problems(specs, values, is_token, substitutes)
     problems += rule_import_problems(
-        inputs.get("import_ids"),
+        values.get("import_ids"),
         has_shared_gateway=resource_gateway is not None,
         has_rules=getattr(resource_gateway, "has_rules", False),
     )
-    if problems:
-        raise InputError(problems)
-    return encode_tokens(specs, fill_defaults(specs, inputs, substitutes))
+    return complete_inputs(specs, values, problems, substitutes)
 
 
 def _argument_problems(
@@ -65,13 +63,13 @@ def _argument_problems(
     scope_problems = list(resource_scope_problems(scope))
     if scope_problems:
         return scope_problems
-    problems = [*shared_gateway_problems(scope, resource_gateway), *provider_problems(scope, provider)]
+    problems = [*_shared_gateway_problems(scope, resource_gateway), *provider_problems(scope, provider)]
     if resource_gateway is not None and not problems:
         problems += provider_mismatch_problems(resource_gateway.provider, provider)
     return problems
 
 
-def shared_gateway_problems(scope: Construct, resource_gateway: object) -> Iterator[str]:
+def _shared_gateway_problems(scope: Construct, resource_gateway: object) -> Iterator[str]:
     """Yield a problem if the resource gateway is not a ``ResourceGateway`` of the scope's stack; None is valid."""
     if resource_gateway is None:
         return
@@ -122,14 +120,14 @@ def rule_import_problems(import_ids: object, *, has_shared_gateway: bool, has_ru
             )
 
 
-def known_after_apply_problems(scope: Construct, inputs: Mapping[str, Any]) -> Iterator[str]:
+def known_after_apply_problems(scope: Construct, inputs: ValidInputs) -> Iterator[str]:
     """Yield a problem for each input needed in the plan but possibly known only after apply.
 
     Terraform looks up the database, and counts the subnets, in the plan.
 
     Args:
         scope: The stack or construct that the connection belongs to.
-        inputs: Validated inputs, as ``CONSTRUCT_INPUTS_WITH_LOOKUP`` declares them.
+        inputs: Valid inputs with the identifier of an instance or a cluster.
     """
     for name in ("db_instance_identifier", "db_cluster_identifier"):
         identifier = resolve_to_string(scope, inputs.get(name, ""))

@@ -1,6 +1,6 @@
 """Resources of a connection up to the resource configuration, in the order of the published module."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from aws_privatelink_rds_lattice.cdk.bindings import (
     Construct,
@@ -18,9 +18,10 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
 )
 from aws_privatelink_rds_lattice.inputs.names import resource_names
 from aws_privatelink_rds_lattice.inputs.table import EGRESS_RULE_DESCRIPTION, INGRESS_RULE_DESCRIPTION
+from aws_privatelink_rds_lattice.inputs.validation import ValidInputs
 
 from .lifecycle import ResourceLifecycle
-from .resource_gateway import create_lattice_gateway
+from .resource_gateway import ResourceGateway, create_lattice_gateway
 
 _DNS_RESOURCE_ADDRESS_TYPES = {"IPV4": "IPV4", "DUALSTACK": "IPV4", "IPV6": "IPV6"}
 
@@ -32,21 +33,33 @@ class DedicatedGateway(NamedTuple):
         security_group: Security group of the resource gateway, with inline egress to the database.
         rds_ingress_rule: Ingress rule on the database's security group.
         resource_gateway: The resource gateway.
+        ip_address_type: IPV4, IPV6 or DUALSTACK, or a token.
     """
 
     security_group: SecurityGroup
     rds_ingress_rule: SecurityGroupRule
     resource_gateway: VpclatticeResourceGateway
+    ip_address_type: str
+
+    @property
+    def security_group_id(self) -> str:
+        """Id of the security group (a token)."""
+        return self.security_group.id
+
+    @property
+    def resource_gateway_id(self) -> str:
+        """Id of the resource gateway (a token)."""
+        return self.resource_gateway.id
 
 
 def create_dedicated_gateway(
-    connection: Construct, inputs: dict[str, Any], provider: TerraformProvider | None, lifecycle: ResourceLifecycle
+    connection: Construct, inputs: ValidInputs, provider: TerraformProvider | None, lifecycle: ResourceLifecycle
 ) -> DedicatedGateway:
     """Create a security group, an ingress rule on the database's security group, and a resource gateway.
 
     Args:
         connection: The connection's construct, which the resources belong to.
-        inputs: Validated inputs of the connection, with defaults.
+        inputs: The inputs of the connection.
         provider: The AWS provider; None for the default provider.
         lifecycle: Registers each resource.
     """
@@ -92,12 +105,32 @@ def create_dedicated_gateway(
     resource_gateway = lifecycle.register(
         "resource_gateway", create_lattice_gateway(connection, inputs, security_group_id, provider)
     )
-    return DedicatedGateway(security_group, rds_ingress_rule, resource_gateway)
+    return DedicatedGateway(security_group, rds_ingress_rule, resource_gateway, inputs["ip_address_type"])
+
+
+def add_gateway_rules(
+    shared_gateway: ResourceGateway, inputs: ValidInputs, lifecycle: ResourceLifecycle
+) -> SecurityGroupRule | None:
+    """Add the rules for a database to a shared resource gateway, and return the ingress rule.
+
+    Return None for an existing resource gateway that has the rules.
+
+    Args:
+        shared_gateway: The resource gateway.
+        inputs: The inputs of the connection.
+        lifecycle: Imports the rules if the inputs request this.
+    """
+    if shared_gateway.has_rules:
+        return None
+    rules = shared_gateway.get_or_create_rules(inputs["rds_security_group_id"], inputs["rds_port"])
+    for import_key, rule in rules.items():
+        lifecycle.import_if_requested(import_key, rule)
+    return rules["rds_ingress_rule"]
 
 
 def create_resource_configuration(
     connection: Construct,
-    inputs: dict[str, Any],
+    inputs: ValidInputs,
     provider: TerraformProvider | None,
     gateway_id: str,
     gateway_address_type: str,
@@ -106,7 +139,7 @@ def create_resource_configuration(
 
     Args:
         connection: The connection's construct, which the resource belongs to.
-        inputs: Validated inputs of the connection, with defaults.
+        inputs: The inputs of the connection.
         provider: The AWS provider; None for the default provider.
         gateway_id: Id of the dedicated or shared resource gateway.
         gateway_address_type: Address type of the resource gateway: IPV4, IPV6 or DUALSTACK, or a token.

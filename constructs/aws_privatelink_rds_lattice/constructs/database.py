@@ -6,7 +6,6 @@ the look-up. Comparisons of a look-up with an input are therefore preconditions 
 """
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from aws_privatelink_rds_lattice.cdk.bindings import (
@@ -29,7 +28,9 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
 )
 from aws_privatelink_rds_lattice.inputs.names import resource_names
 from aws_privatelink_rds_lattice.inputs.table import DEFAULT_ADDRESSES_PER_ENI
+from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, ensure_no_problems
 
+from .connection_inputs import known_after_apply_problems
 from .database_guards import (
     attached_group_precondition,
     data_source_address,
@@ -60,7 +61,7 @@ class DatabaseLookup(Construct):
         self,
         scope: Construct,
         id: str,  # noqa: A002 - cdktf's own name
-        inputs: Mapping[str, Any],
+        inputs: ValidInputs,
         resource_gateway: ResourceGateway | None,
         provider: TerraformProvider | None,
     ) -> None:
@@ -69,11 +70,14 @@ class DatabaseLookup(Construct):
         Args:
             scope: The parent stack or construct.
             id: The construct's id, unique in its scope.
-            inputs: Validated inputs with defaults, as ``CONSTRUCT_INPUTS_WITH_LOOKUP`` declares them, with the
-                identifier of an instance or a cluster.
+            inputs: The inputs of the connection, with the identifier of an instance or a cluster.
             resource_gateway: The shared resource gateway, if any.
             provider: The AWS provider; None for the default provider.
+
+        Raises:
+            InputError: An input is needed in the plan but known only after apply.
         """
+        ensure_no_problems(known_after_apply_problems(scope, inputs))
         super().__init__(scope, id)
         self._provider = provider
         self._locals: dict[str, TerraformLocal] = {}
@@ -89,9 +93,10 @@ class DatabaseLookup(Construct):
             self._look_up_subnets(inputs)
         elif resource_gateway.vpc_id is not None:  # the VPC of an existing resource gateway is unknown
             self._look_up_subnet_group()
-            self._require_same_vpc(resource_gateway.vpc_id)
+            gateway_vpc = self._terraform_expression("vpc_id", resource_gateway.vpc_id)
+            self._preconditions.append(same_vpc_precondition(gateway_vpc, self._database_vpc))
 
-    def _look_up_instance(self, inputs: Mapping[str, Any]) -> None:
+    def _look_up_instance(self, inputs: ValidInputs) -> None:
         instance = DataAwsDbInstance(
             self,
             "instance",
@@ -110,7 +115,7 @@ class DatabaseLookup(Construct):
         self._set_connection_inputs(inputs, instance.address, instance.port, instance.vpc_security_groups)
         self._subnet_group_name = instance.db_subnet_group
 
-    def _look_up_cluster(self, inputs: Mapping[str, Any]) -> None:
+    def _look_up_cluster(self, inputs: ValidInputs) -> None:
         cluster = DataAwsRdsCluster(
             self,
             "cluster",
@@ -126,12 +131,12 @@ class DatabaseLookup(Construct):
         self._subnet_group_name = cluster.db_subnet_group_name
 
     def _compare_with_lookup(
-        self, inputs: Mapping[str, Any], address: str, identifier_attribute: str, groups_attribute: str
+        self, inputs: ValidInputs, address: str, identifier_attribute: str, groups_attribute: str
     ) -> None:
         """Add preconditions to compare the inputs with the looked-up instance or cluster.
 
         Args:
-            inputs: Validated inputs.
+            inputs: The inputs of the connection.
             address: Terraform address of the look-up.
             identifier_attribute: Attribute of the look-up with the database's identifier.
             groups_attribute: Attribute of the look-up with the ids of the attached security groups.
@@ -149,7 +154,7 @@ class DatabaseLookup(Construct):
             address_type = self._terraform_expression("ip_address_type", self._ip_address_type)
             self._preconditions.append(ipv6_precondition(address_type, f"{address}.network_type", database))
 
-    def _set_connection_inputs(self, inputs: Mapping[str, Any], host: str, port: float, groups: list[str]) -> None:
+    def _set_connection_inputs(self, inputs: ValidInputs, host: str, port: float, groups: list[str]) -> None:
         security_group_id = Token.as_string(Fn.one(groups))
         self._looked_up_group_and_port = (security_group_id, port)
         self.connection_inputs: dict[str, Any] = {
@@ -162,18 +167,14 @@ class DatabaseLookup(Construct):
         self._subnet_group = DataAwsDbSubnetGroup(
             self, "subnet_group", name=self._subnet_group_name, provider=self._provider
         )
+        self._database_vpc = f"{data_source_address(self._subnet_group)}.vpc_id"
 
-    def _require_same_vpc(self, gateway_vpc_id: str) -> None:
-        gateway_vpc = self._terraform_expression("vpc_id", gateway_vpc_id)
-        database_vpc = f"{data_source_address(self._subnet_group)}.vpc_id"
-        self._preconditions.append(same_vpc_precondition(gateway_vpc, database_vpc))
-
-    def _look_up_subnets(self, inputs: Mapping[str, Any]) -> None:
+    def _look_up_subnets(self, inputs: ValidInputs) -> None:
         self.connection_inputs |= {
             "vpc_id": self._subnet_group.vpc_id,
             "subnet_ids": inputs.get("subnet_ids") or self._subnet_group.subnet_ids,
         }
-        conditions = [subnet_vpc_condition(f"{data_source_address(self._subnet_group)}.vpc_id")]
+        conditions = [subnet_vpc_condition(self._database_vpc)]
         subnets = self._subnets_expression(inputs)
         if self._ip_address_type != "IPV6":
             conditions.append(self._free_addresses_condition(inputs))
@@ -187,13 +188,13 @@ class DatabaseLookup(Construct):
             lifecycle=TerraformResourceLifecycle(postcondition=conditions),
         )
 
-    def _subnets_expression(self, inputs: Mapping[str, Any]) -> str:
+    def _subnets_expression(self, inputs: ValidInputs) -> str:
         if self._uses_subnet_group:
             return f"{data_source_address(self._subnet_group)}.subnet_ids"
         subnet_ids = TerraformLocal(self, "subnet_ids", inputs["subnet_ids"])
         return f"local.{subnet_ids.friendly_unique_id}"
 
-    def _free_addresses_condition(self, inputs: Mapping[str, Any]) -> Postcondition:
+    def _free_addresses_condition(self, inputs: ValidInputs) -> Postcondition:
         # A replacement frees the addresses of the existing resource gateway, so the condition counts them as free.
         gateway_interfaces = DataAwsNetworkInterfaces(
             self,
@@ -243,6 +244,8 @@ class DatabaseLookup(Construct):
         Args:
             resource_gateway: The shared resource gateway, which has the rules for ``connection_inputs``.
         """
+        if resource_gateway.has_rules:
+            return
         security_group_id = self.connection_inputs["rds_security_group_id"]
         port = self.connection_inputs["rds_port"]
         _, looked_up_port = self._looked_up_group_and_port

@@ -13,6 +13,7 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
 )
 from aws_privatelink_rds_lattice.inputs.names import rule_import_id
 from aws_privatelink_rds_lattice.inputs.table import SECURITY_GROUP_DESCRIPTION
+from aws_privatelink_rds_lattice.inputs.validation import ValidInputs
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -55,13 +56,13 @@ class RawTerraformJson(TerraformElement):
 class ResourceLifecycle:
     """The lifecycle settings of a connection, applied to each resource by ``register``."""
 
-    def __init__(self, scope: Construct, id: str, inputs: Mapping[str, Any]) -> None:  # noqa: A002 - cdktf's own name
+    def __init__(self, scope: Construct, id: str, inputs: ValidInputs) -> None:  # noqa: A002 - cdktf's own name
         """Read the inputs ``adopt_module``, ``import_ids`` and ``protect``.
 
         Args:
             scope: The stack or construct that the connection belongs to.
             id: The connection's construct id.
-            inputs: Validated inputs, with defaults.
+            inputs: The inputs of the connection.
         """
         # Any other connection keeps cdktf's addresses, which are unique in the stack: cdktf would silently merge two
         # resources with the same address.
@@ -137,7 +138,7 @@ class ResourceLifecycle:
         RawTerraformJson(connection, _NOT_ADOPTED_GUARD_ID, content)
 
 
-def _derive_import_ids(inputs: Mapping[str, Any]) -> dict[str, str]:
+def _derive_import_ids(inputs: ValidInputs) -> dict[str, str]:
     """Return the input ``import_ids``, completed with the ids of dependent resources."""
     ids: dict[str, str | None] = dict(inputs.get("import_ids", {}))
     share_arn = ids.get("ram_resource_share")

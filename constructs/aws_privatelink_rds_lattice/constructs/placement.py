@@ -1,12 +1,11 @@
 """Checks of a construct's stack, AWS provider and resource names, before Terraform resources are created.
 
 Properties of a construct that never change are read from Node.js once, because each read is a call to another process.
+The caches keep constructs until the process ends, and so does jsii.
 """
 
 import functools
-from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
+from collections.abc import Iterator
 
 from aws_privatelink_rds_lattice.cdk.bindings import (
     App,
@@ -18,45 +17,33 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
 from aws_privatelink_rds_lattice.cdk.node import JavaScriptError
 from aws_privatelink_rds_lattice.inputs.names import NameRegistry
 from aws_privatelink_rds_lattice.inputs.problems import format_problem, format_value_problem
-from aws_privatelink_rds_lattice.inputs.validation import InputError
+from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, ensure_no_problems
 
 _PROVIDER_REMEDY = (
     'make one in the stack, such as AwsProvider(stack, "eu", region="eu-west-1", alias="eu"), and pass it'
 )
-_NAME_REGISTRIES: WeakKeyDictionary[TerraformStack, NameRegistry] = WeakKeyDictionary()
-
-_ConstructT = TypeVar("_ConstructT", bound=Construct)
-_PropertyT = TypeVar("_PropertyT")
 
 
-def _cached_per_construct(read_property: Callable[[_ConstructT], _PropertyT]) -> Callable[[_ConstructT], _PropertyT]:
-    """Return a function to call ``read_property`` once per construct and cache the result."""
-    cache: WeakKeyDictionary[_ConstructT, _PropertyT] = WeakKeyDictionary()
-
-    @functools.wraps(read_property)
-    def read_cached_property(construct: _ConstructT) -> _PropertyT:
-        if construct not in cache:
-            cache[construct] = read_property(construct)
-        return cache[construct]
-
-    return read_cached_property
-
-
-@_cached_per_construct
+@functools.cache
 def stack_of(scope: Construct) -> TerraformStack:
     """Return the stack of a construct; for a stack, the stack itself."""
     return scope if isinstance(scope, TerraformStack) else TerraformStack.of(scope)
 
 
-@_cached_per_construct
+@functools.cache
 def provider_path(provider: TerraformProvider) -> str:
     """Return a provider's construct path in the app, such as ``stack/eu``."""
     return provider.node.path
 
 
-@_cached_per_construct
+@functools.cache
 def _is_aws_provider(provider: TerraformProvider) -> bool:
     return provider.terraform_resource_type == "aws"
+
+
+@functools.cache
+def _name_registry(_stack: TerraformStack) -> NameRegistry:
+    return NameRegistry("stack")
 
 
 def app_scope_problems(scope: Construct) -> Iterator[str]:
@@ -135,7 +122,7 @@ def _provider_key(provider: TerraformProvider | None) -> str:
 def reserve_resource_names(
     scope: Construct,
     owner: str,
-    inputs: dict[str, Any],
+    inputs: ValidInputs,
     resource_kinds: tuple[str, ...],
     provider: TerraformProvider | None,
 ) -> None:
@@ -144,7 +131,7 @@ def reserve_resource_names(
     Args:
         scope: The construct's scope.
         owner: The construct's id.
-        inputs: Validated inputs, with defaults.
+        inputs: The inputs of the construct.
         resource_kinds: The resources that the construct creates: ``UNIQUE_NAMES_GATEWAY``, ``UNIQUE_NAMES_SHARED`` or
             ``UNIQUE_NAMES_STANDALONE``.
         provider: The AWS provider; None for the default provider.
@@ -152,8 +139,5 @@ def reserve_resource_names(
     Raises:
         InputError: Another construct of the stack has reserved one of the names.
     """
-    registry = _NAME_REGISTRIES.setdefault(stack_of(scope), NameRegistry("stack"))
     account_region = provider_path(provider) if provider else ""
-    problems = registry.register_names(owner, inputs, resource_kinds, account_region)
-    if problems:
-        raise InputError(problems)
+    ensure_no_problems(_name_registry(stack_of(scope)).register_names(owner, inputs, resource_kinds, account_region))

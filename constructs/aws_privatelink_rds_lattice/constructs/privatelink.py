@@ -1,6 +1,6 @@
 """The resources to share a database with Polytomic, in the order of the published module."""
 
-from typing import Self
+from typing import Any, Self, Unpack, overload
 
 from aws_privatelink_rds_lattice.cdk.batch import batched_calls
 from aws_privatelink_rds_lattice.cdk.bindings import (
@@ -14,13 +14,18 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     VpclatticeResourceConfiguration,
     VpclatticeResourceGateway,
 )
+from aws_privatelink_rds_lattice.inputs.arguments import DedicatedGatewayInputs, LookupInputs, SharedGatewayInputs
 from aws_privatelink_rds_lattice.inputs.names import UNIQUE_NAMES_SHARED, UNIQUE_NAMES_STANDALONE, resource_names
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
-from aws_privatelink_rds_lattice.inputs.table import CONSTRUCT_INPUTS, CONSTRUCT_INPUTS_WITH_LOOKUP
-from aws_privatelink_rds_lattice.inputs.validation import InputError
+from aws_privatelink_rds_lattice.inputs.validation import ValidInputs
 
-from .connection_inputs import effective_provider, known_after_apply_problems, validate_connection_inputs
-from .connection_resources import create_dedicated_gateway, create_resource_configuration
+from .connection_inputs import DATABASE_IDENTIFIER, validate_connection
+from .connection_resources import (
+    DedicatedGateway,
+    add_gateway_rules,
+    create_dedicated_gateway,
+    create_resource_configuration,
+)
 from .database import DatabaseLookup
 from .lifecycle import ResourceLifecycle
 from .placement import reserve_resource_names
@@ -36,10 +41,10 @@ class PrivateLinkRdsLattice(Construct):
 
     Attributes:
         security_group: Security group of the resource gateway. Its only rules allow egress to the databases' ports.
-            Absent for an existing resource gateway.
-        rds_ingress_rule: Rule on the database's security group that allows ingress from the resource gateway. Absent
-            for an existing resource gateway with ``has_rules``.
-        resource_gateway: The resource gateway. Absent for an existing resource gateway.
+            None for an existing resource gateway; ``security_group_id`` is always set.
+        rds_ingress_rule: Rule on the database's security group that allows ingress from the resource gateway. None for
+            an existing resource gateway with ``has_rules``.
+        resource_gateway: The resource gateway. None if it exists already; ``resource_gateway_id`` is always set.
         resource_configuration: The resource configuration, which contains the DNS name of the database.
         ram_resource_share: The RAM resource share.
         ram_resource_association: Association of the share with the resource configuration.
@@ -48,15 +53,37 @@ class PrivateLinkRdsLattice(Construct):
 
     __signature__ = InitSignature()
 
-    security_group: SecurityGroup
-    rds_ingress_rule: SecurityGroupRule
-    resource_gateway: VpclatticeResourceGateway
+    security_group: SecurityGroup | None
+    rds_ingress_rule: SecurityGroupRule | None
+    resource_gateway: VpclatticeResourceGateway | None
     resource_configuration: VpclatticeResourceConfiguration
     ram_resource_share: RamResourceShare
     ram_resource_association: RamResourceAssociation
     ram_principal_association: RamPrincipalAssociation
 
-    @expose_inputs(CONSTRUCT_INPUTS)
+    @overload
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        resource_gateway: None = None,
+        provider: TerraformProvider | None = None,
+        **inputs: Unpack[DedicatedGatewayInputs],
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        resource_gateway: ResourceGateway,
+        provider: TerraformProvider | None = None,
+        **inputs: Unpack[SharedGatewayInputs],
+    ) -> None: ...
+
+    @expose_inputs(DedicatedGatewayInputs)
     @batched_calls()
     def __init__(
         self,
@@ -78,33 +105,49 @@ class PrivateLinkRdsLattice(Construct):
             resource_gateway: A shared resource gateway. By default, a dedicated resource gateway is created.
             provider: AWS provider of all resources; by default the provider of the shared resource gateway, if any,
                 or the stack's default provider.
-            inputs: The inputs.
+            inputs: The inputs; ``help()`` shows type, default and description of each.
 
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
-        valid_inputs = validate_connection_inputs(CONSTRUCT_INPUTS, scope, resource_gateway, provider, inputs)
-        provider = effective_provider(resource_gateway, provider)
-        unique_names = UNIQUE_NAMES_SHARED if resource_gateway else UNIQUE_NAMES_STANDALONE
-        reserve_resource_names(scope, id, valid_inputs, unique_names, provider)
-        super().__init__(scope, id)
-        lifecycle = ResourceLifecycle(scope, id, valid_inputs)
+        valid_inputs = validate_connection(scope, resource_gateway, provider, inputs)
+        self._create_from_valid_inputs(scope, id, valid_inputs, resource_gateway, provider)
 
-        self._shared_gateway = resource_gateway
+    def _create_from_valid_inputs(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002 - cdktf's own name
+        inputs: ValidInputs,
+        resource_gateway: ResourceGateway | None,
+        provider: TerraformProvider | None,
+    ) -> None:
+        """Create the construct, the look-ups of a database known by identifier, and the resources."""
+        if provider is None and resource_gateway is not None:
+            provider = resource_gateway.provider
+        database = None
+        if inputs.get("db_instance_identifier") or inputs.get("db_cluster_identifier"):
+            database = DatabaseLookup(scope, f"{id}_database", inputs, resource_gateway, provider)
+            inputs = ValidInputs({**inputs, **database.connection_inputs})
+        unique_names = UNIQUE_NAMES_SHARED if resource_gateway else UNIQUE_NAMES_STANDALONE
+        reserve_resource_names(scope, id, inputs, unique_names, provider)
+        super().__init__(scope, id)
+        lifecycle = ResourceLifecycle(scope, id, inputs)
+
+        self._gateway: ResourceGateway | DedicatedGateway
         if resource_gateway:
-            gateway_address_type = resource_gateway.ip_address_type
-            self._use_shared_gateway(
-                resource_gateway, valid_inputs["rds_security_group_id"], valid_inputs["rds_port"], lifecycle
-            )
+            self._gateway = resource_gateway
+            self.rds_ingress_rule = add_gateway_rules(resource_gateway, inputs, lifecycle)
         else:
-            gateway_address_type = valid_inputs["ip_address_type"]
-            self.security_group, self.rds_ingress_rule, self.resource_gateway = create_dedicated_gateway(
-                self, valid_inputs, provider, lifecycle
-            )
+            self._gateway = create_dedicated_gateway(self, inputs, provider, lifecycle)
+            self.rds_ingress_rule = self._gateway.rds_ingress_rule
+        self.security_group = self._gateway.security_group
+        self.resource_gateway = self._gateway.resource_gateway
 
         self.resource_configuration = lifecycle.register(
             "resource_configuration",
-            create_resource_configuration(self, valid_inputs, provider, self.resource_gateway_id, gateway_address_type),
+            create_resource_configuration(
+                self, inputs, provider, self.resource_gateway_id, self._gateway.ip_address_type
+            ),
         )
         lifecycle.fail_if_not_adopted(self, self.resource_configuration)
 
@@ -113,9 +156,9 @@ class PrivateLinkRdsLattice(Construct):
             RamResourceShare(
                 self,
                 "ram_resource_share",
-                name=resource_names(valid_inputs)["ram_resource_share"],
+                name=resource_names(inputs)["ram_resource_share"],
                 allow_external_principals=True,
-                tags=valid_inputs["tags"],
+                tags=inputs["tags"],
                 provider=provider,
             ),
         )
@@ -135,26 +178,24 @@ class PrivateLinkRdsLattice(Construct):
             RamPrincipalAssociation(
                 self,
                 "ram_principal_association",
-                principal=valid_inputs["polytomic_aws_account_id"],
+                principal=inputs["polytomic_aws_account_id"],
                 resource_share_arn=share_arn,
                 provider=provider,
             ),
         )
-        if not resource_gateway:
-            # This comes last: the call needs a response from Node.js, which ends the batch of calls.
-            lifecycle.replace_with(self.resource_gateway, self.security_group)
+        # The rest comes last: some calls need a response from Node.js, which ends the batch of calls.
+        if isinstance(self._gateway, DedicatedGateway):
+            lifecycle.replace_with(self._gateway.resource_gateway, self._gateway.security_group)
+        if database:
+            self._guard_with(database)
 
-    def _use_shared_gateway(
-        self, shared_gateway: ResourceGateway, rds_security_group_id: str, rds_port: float, lifecycle: ResourceLifecycle
-    ) -> None:
-        if shared_gateway.vpc_id is not None:
-            self.security_group = shared_gateway.security_group
-            self.resource_gateway = shared_gateway.resource_gateway
-        if not shared_gateway.has_rules:
-            rules = shared_gateway.get_or_create_rules(rds_security_group_id, rds_port)
-            for import_key, rule in rules.items():
-                lifecycle.import_if_requested(import_key, rule)
-            self.rds_ingress_rule = rules["rds_ingress_rule"]
+    def _guard_with(self, database: DatabaseLookup) -> None:
+        """Add the preconditions of a looked-up database to the resources, and move the rules of the database."""
+        if isinstance(self._gateway, DedicatedGateway):
+            database.add_preconditions(self._gateway.security_group, self._gateway.resource_gateway)
+        else:
+            database.add_preconditions(self.resource_configuration, None)
+            database.move_rules(self._gateway)
 
     @property
     def resource_configuration_arn(self) -> str:
@@ -164,9 +205,12 @@ class PrivateLinkRdsLattice(Construct):
     @property
     def resource_gateway_id(self) -> str:
         """Id of the resource gateway: a token, or the id of an existing resource gateway."""
-        if self._shared_gateway:
-            return self._shared_gateway.resource_gateway_id
-        return self.resource_gateway.id
+        return self._gateway.resource_gateway_id
+
+    @property
+    def security_group_id(self) -> str:
+        """Id of the resource gateway's security group: a token, or the id of an existing security group."""
+        return self._gateway.security_group_id
 
     @property
     def ram_resource_share_arn(self) -> str:
@@ -174,7 +218,7 @@ class PrivateLinkRdsLattice(Construct):
         return self.ram_resource_share.arn
 
     @classmethod
-    @expose_inputs(CONSTRUCT_INPUTS)
+    @expose_inputs(LookupInputs)
     def from_db_instance(
         cls,
         scope: Construct,
@@ -183,7 +227,7 @@ class PrivateLinkRdsLattice(Construct):
         db_instance_identifier: str,
         resource_gateway: ResourceGateway | None = None,
         provider: TerraformProvider | None = None,
-        **inputs: object,
+        **inputs: Unpack[LookupInputs],
     ) -> Self:
         """Create the resources for an existing RDS instance, looked up by identifier.
 
@@ -206,16 +250,17 @@ class PrivateLinkRdsLattice(Construct):
             resource_gateway: A shared resource gateway. By default, a dedicated resource gateway is created.
             provider: AWS provider of all resources; by default the provider of the shared resource gateway, if any,
                 or the stack's default provider.
-            inputs: The inputs.
+            inputs: The inputs; ``help()`` shows type, default and description of each.
 
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
         identifier = {"db_instance_identifier": db_instance_identifier}
-        return cls._create_with_lookup(scope, id, identifier, resource_gateway, provider, inputs)
+        keywords: dict[str, Any] = {**inputs, DATABASE_IDENTIFIER: identifier}
+        return cls(scope, id, resource_gateway=resource_gateway, provider=provider, **keywords)
 
     @classmethod
-    @expose_inputs(CONSTRUCT_INPUTS)
+    @expose_inputs(LookupInputs)
     def from_db_cluster(
         cls,
         scope: Construct,
@@ -224,7 +269,7 @@ class PrivateLinkRdsLattice(Construct):
         db_cluster_identifier: str,
         resource_gateway: ResourceGateway | None = None,
         provider: TerraformProvider | None = None,
-        **inputs: object,
+        **inputs: Unpack[LookupInputs],
     ) -> Self:
         """Create the resources for an existing cluster (Aurora, Multi-AZ), looked up by identifier.
 
@@ -238,39 +283,25 @@ class PrivateLinkRdsLattice(Construct):
             resource_gateway: A shared resource gateway. By default, a dedicated resource gateway is created.
             provider: AWS provider of all resources; by default the provider of the shared resource gateway, if any,
                 or the stack's default provider.
-            inputs: The inputs.
+            inputs: The inputs; ``help()`` shows type, default and description of each.
 
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
         identifier = {"db_cluster_identifier": db_cluster_identifier}
-        return cls._create_with_lookup(scope, id, identifier, resource_gateway, provider, inputs)
+        keywords: dict[str, Any] = {**inputs, DATABASE_IDENTIFIER: identifier}
+        return cls(scope, id, resource_gateway=resource_gateway, provider=provider, **keywords)
 
-    @classmethod
-    def _create_with_lookup(  # noqa: PLR0913, PLR0917 - all parameters of the two callers
-        cls,
+
+class ValidatedConnection(PrivateLinkRdsLattice):
+    """The connection of a ``PrivateLinkStack``, from the stack's valid inputs."""
+
+    def __init__(
+        self,
         scope: Construct,
         id: str,  # noqa: A002 - cdktf's own name
-        database_identifier: dict[str, str],
+        inputs: ValidInputs,
         resource_gateway: ResourceGateway | None,
-        provider: TerraformProvider | None,
-        inputs: dict[str, object],
-    ) -> Self:
-        inputs = {name: value for name, value in inputs.items() if value is not None}
-        valid_inputs = validate_connection_inputs(
-            CONSTRUCT_INPUTS_WITH_LOOKUP, scope, resource_gateway, provider, {**database_identifier, **inputs}
-        )
-        problems = list(known_after_apply_problems(scope, valid_inputs))
-        if problems:
-            raise InputError(problems)
-        provider = effective_provider(resource_gateway, provider)
-        database = DatabaseLookup(scope, f"{id}_database", valid_inputs, resource_gateway, provider)
-        inputs |= database.connection_inputs
-        connection = cls(scope, id, resource_gateway=resource_gateway, provider=provider, **inputs)
-        if resource_gateway is None:
-            database.add_preconditions(connection.security_group, connection.resource_gateway)
-        else:
-            database.add_preconditions(connection.resource_configuration, None)
-            if not resource_gateway.has_rules:
-                database.move_rules(resource_gateway)
-        return connection
+    ) -> None:
+        """Create the resources, with the stack's default provider."""
+        self._create_from_valid_inputs(scope, id, inputs, resource_gateway, None)

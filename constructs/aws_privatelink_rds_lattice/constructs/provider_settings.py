@@ -1,7 +1,7 @@
 """The settings of a connection's AWS provider, under Terraform's names, checked against the bindings' types."""
 
 import functools
-import re
+import inspect
 import typing
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -16,8 +16,23 @@ from aws_privatelink_rds_lattice.inputs.problems import (
 )
 
 _PROVIDER_DOCS_URL = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs"
-# The bindings' docstrings contain the Terraform name of each argument.
-_ARGUMENT_DOC_PATTERN = re.compile(r":param (\w+):(?:(?!:param ).)*? AwsProvider#(\w+)\}", re.DOTALL)
+# Parameters of the bindings' classes with a name other than Terraform's.
+_TERRAFORM_NAMES = {
+    "lambda_": "lambda",
+    "lexv2_models": "lexv2models",
+    "route53_domains": "route53domains",
+    "route53_profiles": "route53profiles",
+    "route53_recoverycontrolconfig": "route53recoverycontrolconfig",
+    "route53_recoveryreadiness": "route53recoveryreadiness",
+    "route53_resolver": "route53resolver",
+    "s3_api": "s3api",
+    "s3_control": "s3control",
+    "s3_files": "s3files",
+    "s3_outposts": "s3outposts",
+    "s3_tables": "s3tables",
+    "s3_us_east1_regional_endpoint": "s3_us_east_1_regional_endpoint",
+    "s3_vectors": "s3vectors",
+}
 _SECRET_ARGUMENTS = ("access_key", "secret_key", "token", "web_identity_token")
 # Argument of the provider -> remedy for a user who sets the argument here.
 _ARGUMENTS_SET_ELSEWHERE = {
@@ -86,9 +101,6 @@ def provider_settings_problems(settings: Mapping[str, object]) -> Iterator[str]:
     Args:
         settings: The settings by Terraform's names; a nested block is an object or a list of objects.
     """
-    if vars(AwsProvider)["__init__"].__doc__ is None:
-        yield "provider: cannot be checked without the bindings' doc strings; run Python without -OO"
-        return
     yield from _block_problems("provider", AwsProvider, settings)
     allowed_key, forbidden_key = _ACCOUNT_ID_ARGUMENTS
     if settings.get(allowed_key) and settings.get(forbidden_key):
@@ -177,8 +189,10 @@ def _bindings_arguments(bindings_class: Hashable) -> dict[str, _Argument]:
     init = vars(bindings_class)["__init__"]
     type_hints = typing.get_type_hints(init)
     arguments: dict[str, _Argument] = {}
-    for parameter, name in _ARGUMENT_DOC_PATTERN.findall(init.__doc__):
-        arguments[name] = _Argument(parameter, _argument_type(type_hints[parameter]))
+    for name, parameter in inspect.signature(init).parameters.items():
+        if parameter.kind is parameter.KEYWORD_ONLY:
+            terraform_name = _TERRAFORM_NAMES.get(name, name)
+            arguments[terraform_name] = _Argument(name, _argument_type(type_hints[name]))
     return arguments
 
 

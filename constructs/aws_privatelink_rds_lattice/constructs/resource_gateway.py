@@ -1,39 +1,45 @@
 """A resource gateway for several databases, new or existing."""
 
+import inspect
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Unpack
 
 from aws_privatelink_rds_lattice.cdk.bindings import (
     Construct,
-    IConstruct,
     SecurityGroup,
     SecurityGroupRule,
     TerraformProvider,
     VpclatticeResourceGateway,
 )
+from aws_privatelink_rds_lattice.cdk.selection import SELECTED_CDK
+from aws_privatelink_rds_lattice.inputs.arguments import EXISTING_GATEWAY, GATEWAY_INPUTS, GatewayInputs
 from aws_privatelink_rds_lattice.inputs.names import UNIQUE_NAMES_GATEWAY, resource_names
 from aws_privatelink_rds_lattice.inputs.problems import format_value_problem
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
-from aws_privatelink_rds_lattice.inputs.table import EXISTING_GATEWAY, GATEWAY_INPUTS, SECURITY_GROUP_DESCRIPTION
-from aws_privatelink_rds_lattice.inputs.validation import InputError, validate_inputs
+from aws_privatelink_rds_lattice.inputs.spec import format_minor_version
+from aws_privatelink_rds_lattice.inputs.table import SECURITY_GROUP_DESCRIPTION
+from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, ensure_no_problems, find_input_problems
 
 from .gateway_rules import GatewayRules
 from .lifecycle import prevent_destroy
 from .placement import placement_problems, reserve_resource_names, stack_of
-from .tokens import encode_tokens, is_token, resolve_to_string
+from .tokens import complete_inputs, is_token, resolve_to_string
 
 
 def create_lattice_gateway(
-    scope: Construct, inputs: Mapping[str, Any], security_group_id: str, provider: TerraformProvider | None
+    scope: Construct, inputs: ValidInputs, security_group_id: str, provider: TerraformProvider | None
 ) -> VpclatticeResourceGateway:
     """Create the Terraform resource of a resource gateway.
 
     Args:
         scope: The construct that the resource belongs to.
-        inputs: Validated inputs of a connection or of a ``ResourceGateway``, with defaults.
+        inputs: The inputs of a connection or of a ``ResourceGateway``.
         security_group_id: Security group of the resource gateway.
         provider: The AWS provider; None for the default provider.
     """
+    address_count = inputs.get("ipv4_addresses_per_eni")
+    # Older bindings lack this argument.
+    newer_arguments = {} if address_count is None else {"ipv4_addresses_per_eni": address_count}
     resource_gateway = VpclatticeResourceGateway(
         scope,
         "resource_gateway",
@@ -42,14 +48,33 @@ def create_lattice_gateway(
         subnet_ids=inputs["subnet_ids"],
         security_group_ids=[security_group_id],
         ip_address_type=inputs["ip_address_type"],
-        ipv4_addresses_per_eni=inputs.get("ipv4_addresses_per_eni"),
         tags=inputs["tags"],
         provider=provider,
+        **newer_arguments,
     )
     # The bindings lack this argument. PUBLIC is AWS's default and is omitted.
     if inputs["dns_resolution"] != "PUBLIC":
         resource_gateway.add_override("resource_config_dns_resolution", inputs["dns_resolution"])
     return resource_gateway
+
+
+def missing_argument_problems(inputs: Mapping[str, object]) -> Iterator[str]:
+    """Yield a problem if the installed AWS bindings lack the argument of an input in use.
+
+    Args:
+        inputs: The inputs of a connection or of a ``ResourceGateway``, validated or not.
+    """
+    name = "ipv4_addresses_per_eni"
+    if inputs.get(name) is None or name in inspect.signature(VpclatticeResourceGateway.__init__).parameters:
+        return
+    package = SELECTED_CDK.bindings.replace("_", "-")
+    version = format_minor_version(GATEWAY_INPUTS[name].since)
+    yield format_value_problem(
+        name,
+        inputs[name],
+        f"left out with the installed {package}, which lacks the argument",
+        f"install a version for AWS provider {version} or newer",
+    )
 
 
 class ResourceGateway(Construct):
@@ -67,8 +92,8 @@ class ResourceGateway(Construct):
         vpc_id: VPC of the resource gateway; None for an existing resource gateway.
         provider: AWS provider of the resource gateway and of its databases; None for the default provider.
         has_rules: True if the rules for the databases exist, so that none are created.
-        security_group: The security group; absent for an existing resource gateway.
-        resource_gateway: The resource gateway; absent for an existing resource gateway.
+        security_group: The security group; None for an existing resource gateway.
+        resource_gateway: The resource gateway; None for an existing resource gateway.
     """
 
     __signature__ = InitSignature()
@@ -79,17 +104,17 @@ class ResourceGateway(Construct):
     vpc_id: str | None
     provider: TerraformProvider | None
     has_rules: bool = False
-    security_group: SecurityGroup
-    resource_gateway: VpclatticeResourceGateway
+    security_group: SecurityGroup | None
+    resource_gateway: VpclatticeResourceGateway | None
 
-    @expose_inputs(GATEWAY_INPUTS)
+    @expose_inputs(GatewayInputs)
     def __init__(
         self,
         scope: Construct,
         id: str,  # noqa: A002 - cdktf's own name
         *,
         provider: TerraformProvider | None = None,
-        **inputs: object,
+        **inputs: Unpack[GatewayInputs],
     ) -> None:
         """Create the resource gateway.
 
@@ -97,15 +122,17 @@ class ResourceGateway(Construct):
             scope: The parent stack or construct.
             id: The construct's id, unique in its scope.
             provider: AWS provider of the resource gateway and of its databases; None for the default provider.
-            inputs: The inputs.
+            inputs: The inputs; ``help()`` shows type, default and description of each.
 
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
-        valid_inputs = validate_inputs(
-            GATEWAY_INPUTS, inputs, is_token, other_problems=placement_problems(scope, provider)
-        )
-        valid_inputs = encode_tokens(GATEWAY_INPUTS, valid_inputs)
+        problems = [
+            *placement_problems(scope, provider),
+            *missing_argument_problems(inputs),
+            *find_input_problems(GATEWAY_INPUTS, inputs, is_token),
+        ]
+        valid_inputs = complete_inputs(GATEWAY_INPUTS, inputs, problems)
         reserve_resource_names(scope, id, valid_inputs, UNIQUE_NAMES_GATEWAY, provider)
         super().__init__(scope, id)
         vpc_id = valid_inputs["vpc_id"]
@@ -170,7 +197,12 @@ class ResourceGateway(Construct):
             "ip_address_type": ip_address_type,
             "has_rules": has_rules,
         }
-        return _ExistingGateway(scope, id, values, provider)
+        problems = [*placement_problems(scope, provider), *find_input_problems(EXISTING_GATEWAY, values, is_token)]
+        valid_inputs = complete_inputs(EXISTING_GATEWAY, values, problems)
+        if not valid_inputs["has_rules"]:
+            group_text = resolve_to_string(scope, valid_inputs["security_group_id"])
+            ensure_no_problems(_rule_owner_problems(scope, group_text))
+        return ExistingGateway(scope, id, **valid_inputs, provider=provider)
 
     def get_or_create_rules(self, security_group_id: str, port: float) -> dict[str, SecurityGroupRule]:
         """Return the rules for a database's security group and port, and create missing rules.
@@ -198,30 +230,30 @@ class ResourceGateway(Construct):
         self._rules.move(group_and_port, previous_spellings)
 
 
-class _ExistingGateway(ResourceGateway):
-    """An existing resource gateway; see ``ResourceGateway.from_ids``."""
+class ExistingGateway(ResourceGateway):
+    """An existing resource gateway from valid arguments; see ``ResourceGateway.from_ids``."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but two are keyword-only
         self,
         scope: Construct,
         id: str,  # noqa: A002 - cdktf's own name
-        values: dict[str, Any],
-        provider: TerraformProvider | None,
+        *,
+        resource_gateway_id: str,
+        security_group_id: str,
+        ip_address_type: str = "IPV4",
+        has_rules: bool = False,
+        provider: TerraformProvider | None = None,
     ) -> None:
-        inputs = validate_inputs(EXISTING_GATEWAY, values, is_token, other_problems=placement_problems(scope, provider))
-        inputs = encode_tokens(EXISTING_GATEWAY, inputs)
-        security_group_id = inputs["security_group_id"]
-        if not inputs["has_rules"]:
-            problems = list(_rule_owner_problems(scope, resolve_to_string(scope, security_group_id)))
-            if problems:
-                raise InputError(problems)
+        """Create the construct, without resources."""
         Construct.__init__(self, scope, id)
-        self.resource_gateway_id = inputs["resource_gateway_id"]
+        self.security_group = None
+        self.resource_gateway = None
+        self.resource_gateway_id = resource_gateway_id
         self.security_group_id = security_group_id
-        self.ip_address_type = inputs["ip_address_type"]
+        self.ip_address_type = ip_address_type
         self.vpc_id = None
         self.provider = provider
-        self.has_rules = inputs["has_rules"]
+        self.has_rules = has_rules
         self._rules = GatewayRules(self, security_group_id, provider)
 
 
@@ -233,33 +265,15 @@ def _rule_owner_problems(scope: Construct, security_group_id: str) -> Iterator[s
         security_group_id: The security group's id as text in the configuration.
     """
     for construct in stack_of(scope).node.find_all():
-        if _has_inline_egress(scope, construct, security_group_id):
-            yield format_value_problem(
-                "security_group_id",
-                security_group_id,
-                "a security group without inline egress, which removes the rules that are added here",
-                "make a ResourceGateway and pass it to all databases that are to share it",
-            )
-        elif _adds_rules(scope, construct, security_group_id):
-            yield format_value_problem(
-                "security_group_id",
-                security_group_id,
-                f"that of one ResourceGateway of a stack, and is that of {construct.node.path}",
-                "pass that one to all databases on it, or set has_rules where the rules are there already",
-            )
-
-
-def _has_inline_egress(scope: Construct, construct: IConstruct, security_group_id: str) -> bool:
-    return (
-        isinstance(construct, SecurityGroup)
-        and resolve_to_string(scope, construct.id) == security_group_id
-        and bool(construct.egress_input)
-    )
-
-
-def _adds_rules(scope: Construct, construct: IConstruct, security_group_id: str) -> bool:
-    return (
-        isinstance(construct, ResourceGateway)
-        and not construct.has_rules
-        and resolve_to_string(scope, construct.security_group_id) == security_group_id
-    )
+        if isinstance(construct, SecurityGroup) and construct.egress_input:
+            group_id = construct.id
+            allowed = "a security group without inline egress, which removes the rules that are added here"
+            remedy = "make a ResourceGateway and pass it to all databases that are to share it"
+        elif isinstance(construct, ResourceGateway) and not construct.has_rules:
+            group_id = construct.security_group_id
+            allowed = f"that of one ResourceGateway of a stack, and is that of {construct.node.path}"
+            remedy = "pass that one to all databases on it, or set has_rules where the rules are there already"
+        else:
+            continue
+        if resolve_to_string(scope, group_id) == security_group_id:
+            yield format_value_problem("security_group_id", security_group_id, allowed, remedy)

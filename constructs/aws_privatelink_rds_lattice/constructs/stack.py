@@ -1,29 +1,23 @@
 """A Terraform stack for a connection: provider, backend, resources and outputs."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from aws_privatelink_rds_lattice.cdk.batch import batched_calls
 from aws_privatelink_rds_lattice.cdk.bindings import AwsProvider, Construct, TerraformOutput, TerraformStack
-from aws_privatelink_rds_lattice.inputs.problems import format_value_problem
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
-from aws_privatelink_rds_lattice.inputs.table import (
-    AWS_PROVIDER_VERSION,
-    CONNECTION_INPUTS,
-    CONSTRUCT_INPUTS_WITH_LOOKUP,
-    DNS_RESOLUTION_MIN_PROVIDER,
-)
-from aws_privatelink_rds_lattice.inputs.validation import InputError, fill_defaults, find_input_problems
-from aws_privatelink_rds_lattice.inputs.version_constraints import allows_version_from
+from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, ConnectionInputs
+from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, find_input_problems
+from aws_privatelink_rds_lattice.inputs.version_constraints import provider_version_problems
 from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 
 from .backend import add_backend, backend_settings_problems
 from .connection_inputs import rule_import_problems
 from .placement import app_scope_problems
-from .privatelink import PrivateLinkRdsLattice
+from .privatelink import PrivateLinkRdsLattice, ValidatedConnection
 from .provider_settings import provider_settings_problems, to_provider_arguments
-from .resource_gateway import ResourceGateway
-from .tokens import is_token
+from .resource_gateway import ExistingGateway, missing_argument_problems
+from .tokens import complete_inputs, is_token
 
 TERRAFORM_VERSION_CONSTRAINT = ">= 1.5"
 OUTPUT_DESCRIPTIONS = {
@@ -44,30 +38,33 @@ class PrivateLinkStack(TerraformStack):
 
     private_link: PrivateLinkRdsLattice
 
-    @expose_inputs(CONNECTION_INPUTS)
+    @expose_inputs(ConnectionInputs)
     @batched_calls()
     def __init__(
         self,
         scope: Construct,
         id: str,  # noqa: A002 - cdktf's own name
-        **connection: object,
+        **connection: Unpack[ConnectionInputs],
     ) -> None:
         """Create the stack.
 
         Without ``backend``, the state is the file ``terraform.<id>.tfstate`` next to the folder ``cdktf.out``.
 
+        ``vpc_id``, ``subnet_ids``, ``rds_host`` and ``rds_security_group_id`` are required unless an identifier or
+        ``resource_gateway`` replaces them. Type checkers do not report these four as missing.
+
         Args:
             scope: The cdktf app.
             id: The stack's name.
-            connection: The inputs.
+            connection: The inputs; ``help()`` shows type, default and description of each.
 
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
         problems = [*app_scope_problems(scope), *connection_problems(connection)]
-        if problems:
-            raise InputError(problems)
-        inputs = fill_defaults(CONNECTION_INPUTS, connection)
+        self._create_from_valid_inputs(scope, id, complete_inputs(CONNECTION_INPUTS, connection, problems))
+
+    def _create_from_valid_inputs(self, scope: Construct, id: str, inputs: ValidInputs) -> None:  # noqa: A002 - cdktf's own name
         super().__init__(scope, id)
         provider_arguments = to_provider_arguments(inputs["provider"]) if inputs["provider"] else {}
         AwsProvider(self, "aws", region=inputs["region"], **provider_arguments)
@@ -76,32 +73,26 @@ class PrivateLinkStack(TerraformStack):
         backends = inputs["backend"] or {"local": {"path": f"../../../terraform.{id}.tfstate"}}
         for backend_type, settings in backends.items():
             add_backend(self, backend_type, settings)
-        self.private_link = self._create_private_link(connection)
+        gateway = None
+        if inputs["resource_gateway"]:
+            gateway_arguments = dict(inputs["resource_gateway"])
+            gateway_id = gateway_arguments.pop("id")
+            gateway = ExistingGateway(self, "gateway", resource_gateway_id=gateway_id, **gateway_arguments)
+        self.private_link = ValidatedConnection(self, "Default", inputs, gateway)
         add_versions_and_outputs(self, self.private_link, inputs["aws_provider_version"])
-
-    def _create_private_link(self, connection: Mapping[str, object]) -> PrivateLinkRdsLattice:
-        inputs: dict[str, Any] = {
-            name: value
-            for name, value in connection.items()
-            if name in CONSTRUCT_INPUTS_WITH_LOOKUP and value is not None
-        }
-        gateway = inputs.pop("resource_gateway", None)
-        if gateway:
-            inputs["resource_gateway"] = self._existing_gateway(gateway)
-        if "db_instance_identifier" in inputs:
-            return PrivateLinkRdsLattice.from_db_instance(self, "Default", **inputs)
-        if "db_cluster_identifier" in inputs:
-            return PrivateLinkRdsLattice.from_db_cluster(self, "Default", **inputs)
-        return PrivateLinkRdsLattice(self, "Default", **inputs)
-
-    def _existing_gateway(self, gateway: Mapping[str, Any]) -> ResourceGateway:
-        arguments = dict(gateway)
-        arguments["resource_gateway_id"] = arguments.pop("id")
-        return ResourceGateway.from_ids(self, "gateway", **arguments)
 
     def to_hcl_terraform(self) -> dict[str, Any]:
         """Return the result of ``hcl_of``; cdktf calls this method for ``cdktf synth --hcl``."""
         return hcl_of(self)
+
+
+class ValidatedStack(PrivateLinkStack):
+    """A stack for a connection from ``read_connections``, without a second validation."""
+
+    @batched_calls()
+    def __init__(self, scope: Construct, id: str, inputs: ValidInputs) -> None:  # noqa: A002 - cdktf's own name
+        """Create the stack."""
+        self._create_from_valid_inputs(scope, id, inputs)
 
 
 def add_versions_and_outputs(
@@ -118,34 +109,18 @@ def connection_problems(connection: Mapping[str, object]) -> Iterator[str]:
     """Yield every problem of a connection, including the settings of the provider and the backend."""
     input_problems = list(find_input_problems(CONNECTION_INPUTS, connection, is_token))
     yield from input_problems
+    yield from missing_argument_problems(connection)
     gateway = connection.get("resource_gateway")
     has_rules = gateway.get("has_rules") if isinstance(gateway, Mapping) else None
     yield from rule_import_problems(
         connection.get("import_ids"), has_shared_gateway=gateway is not None, has_rules=has_rules
     )
-    if not _has_problem_of("aws_provider_version", input_problems):
-        yield from _provider_version_problems(connection)
+    yield from provider_version_problems(connection)
     provider = connection.get("provider")
     if provider and isinstance(provider, Mapping):
         yield from provider_settings_problems(provider)
     backends = connection.get("backend")
-    if isinstance(backends, Mapping) and not _has_problem_of("backend", input_problems):
+    has_backend_problem = any(problem.startswith("backend") for problem in input_problems)
+    if isinstance(backends, Mapping) and not has_backend_problem:
         for backend_type, settings in backends.items():
             yield from backend_settings_problems(backend_type, settings)
-
-
-def _has_problem_of(field: str, problems: list[str]) -> bool:
-    return any(problem.startswith(field) for problem in problems)
-
-
-def _provider_version_problems(connection: Mapping[str, object]) -> Iterator[str]:
-    constraint = str(connection.get("aws_provider_version") or AWS_PROVIDER_VERSION)
-    if connection.get("dns_resolution") != "IN_VPC" or allows_version_from(constraint, DNS_RESOLUTION_MIN_PROVIDER):
-        return
-    min_version = ".".join(map(str, DNS_RESOLUTION_MIN_PROVIDER))
-    yield format_value_problem(
-        "aws_provider_version",
-        constraint,
-        f"a constraint that admits {min_version} or newer where dns_resolution is IN_VPC",
-        f'write it as in ">= {min_version}, < 7.0"',
-    )

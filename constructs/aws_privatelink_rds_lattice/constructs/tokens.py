@@ -1,13 +1,12 @@
 """Tokens, cdktf's stand-ins for values known only to Terraform: detection, encoding by input type, resolution."""
 
 import math
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from types import UnionType
-from typing import Any
 
 from aws_privatelink_rds_lattice.cdk.bindings import Construct, DefaultTokenResolver, StringConcat, Token, Tokenization
 from aws_privatelink_rds_lattice.inputs.rules import InputRule, Object
-from aws_privatelink_rds_lattice.inputs.table import InputSpec
+from aws_privatelink_rds_lattice.inputs.validation import InputSpecs, ValidInputs, ensure_no_problems, fill_defaults
 from aws_privatelink_rds_lattice.inputs.variable_rules import Integer, String, StringList, StringMap
 
 # Rule of an input -> the Python types that the bindings accept, and the function that encodes a token as such a type.
@@ -42,17 +41,26 @@ def _is_safe_for_jsii(value: object) -> bool:
     return isinstance(value, int) or hasattr(value, "__jsii_type__") or hasattr(value, "__jsii_ref__")
 
 
-def encode_tokens(specs: Mapping[str, InputSpec], inputs: Mapping[str, object]) -> dict[str, Any]:
-    """Return the inputs with each token encoded as the bindings' type for the input.
+def complete_inputs(
+    specs: InputSpecs, values: Mapping[str, object], problems: Iterable[str], substitutes: Collection[str] = ()
+) -> ValidInputs:
+    """Return inputs with defaults, and with each token encoded as the bindings' type for the input.
 
     Every form of a token is valid: the string, number, list or map that cdktf makes from the token, or the token
     object.
 
     Args:
-        specs: The declarations, with the rule of each input.
-        inputs: Validated inputs; each name is in ``specs``.
+        specs: The specifications of the inputs, by name.
+        values: The values, by name.
+        problems: All problems of the values.
+        substitutes: See ``fill_defaults``.
+
+    Raises:
+        InputError: There is a problem; the error has all problems.
     """
-    return {name: _encode_token(specs[name].rule, value) for name, value in inputs.items()}
+    ensure_no_problems(problems)
+    inputs = fill_defaults(specs, values, substitutes)
+    return ValidInputs({name: _encode_token(specs[name].rule, value) for name, value in inputs.items()})
 
 
 def _encode_token(rule: InputRule, value: object) -> object:

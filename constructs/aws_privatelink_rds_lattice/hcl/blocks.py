@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Container, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
@@ -19,17 +18,6 @@ _IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
 
 class HclError(PrivateLinkError, ValueError):
     """A configuration has no form in HCL; the message is a single line, with the location first."""
-
-
-@contextmanager
-def _locate_errors(location: str) -> Iterator[None]:
-    """Raise a `TypeError` or `ValueError` of the body as an `HclError` with the location."""
-    try:
-        yield
-    except HclError:
-        raise
-    except (TypeError, ValueError) as error:
-        raise HclError(f"{location}: {error}") from error
 
 
 def _block_bodies(value: object, label_count: int, location: str) -> Iterator[tuple[BlockPath, Mapping[str, object]]]:
@@ -74,16 +62,13 @@ class _BlockRenderer:
         """
         for labels, body in _block_bodies(value, block_type.label_count, location):
             path = _block_path(parent_path, name, labels, block_type)
-            yield self._render_block((name, *labels), body, block_type, path, ".".join((location, *labels)))
+            header = [Token("ident", name)]
+            for label in labels:
+                header += literal_tokens(label)
+            content = self._render_body(body, block_type, path, ".".join((location, *labels)))
+            yield [*header, op_token("{"), *content, op_token("}")]
 
-    def _render_block(
-        self,
-        name_and_labels: tuple[str, ...],
-        body: Mapping[str, object],
-        block_type: BlockType,
-        path: BlockPath,
-        location: str,
-    ) -> Tokens:
+    def _render_body(self, body: Mapping[str, object], block_type: BlockType, path: BlockPath, location: str) -> Tokens:
         arguments: dict[str, Tokens] = {}
         nested_blocks: list[Tokens] = []
         lifecycle_blocks: list[Tokens] = []
@@ -91,19 +76,28 @@ class _BlockRenderer:
             if name == "//":
                 continue
             member_location = f"{location}.{name}"
-            with _locate_errors(member_location):
-                if not _IDENTIFIER.fullmatch(name):
-                    raise ValueError(f"{to_short_json(name)} cannot be the name of an argument")
+            if not _IDENTIFIER.fullmatch(name):
+                raise HclError(f"{member_location}: {to_short_json(name)} cannot be the name of an argument")
+            try:
                 nested_type = self._nested_block_type(block_type, (*path, name), value)
                 if nested_type:
                     blocks = lifecycle_blocks if name == "lifecycle" else nested_blocks
                     blocks += self.render_blocks(name, value, nested_type, path, member_location)
                 elif value is not None or block_type.keeps_nulls:
-                    arguments[name] = _argument_tokens(name, value, block_type)
+                    write_string = block_type.argument_writers.get(name, block_type.write_string)
+                    tokens = value_tokens(value, write_string, block_type.member_writers)
+                    arguments[name] = [Token("ident", name), op_token("="), *tokens, NEWLINE]
+            except HclError:
+                raise
+            except (TypeError, ValueError) as error:
+                raise HclError(f"{member_location}: {error}") from error
         groups = _group_arguments(arguments, block_type.argument_groups)
         groups += [[*block, NEWLINE] for block in nested_blocks + lifecycle_blocks]
         groups.append(arguments.get("depends_on", []))
-        return [*_header_tokens(*name_and_labels), *_join_groups(groups), op_token("}")]
+        content: Tokens = []
+        for group in filter(None, groups):
+            content += [NEWLINE, *group]
+        return content
 
     def _nested_block_type(self, parent_type: BlockType, path: BlockPath, value: object) -> BlockType | None:
         """Return the type of a nested block; None if the member is an argument.
@@ -131,16 +125,6 @@ def _can_be_blocks(value: object) -> bool:
     return all(item is None or isinstance(item, Mapping) for item in items)
 
 
-def _argument_tokens(name: str, value: object, block_type: BlockType) -> Tokens:
-    write_string = block_type.argument_writers.get(name, block_type.write_string)
-    return [
-        Token("ident", name),
-        op_token("="),
-        *value_tokens(value, write_string, block_type.member_writers),
-        NEWLINE,
-    ]
-
-
 def _group_arguments(arguments: Mapping[str, Tokens], group_names: tuple[tuple[str, ...], ...]) -> list[Tokens]:
     """Return the tokens of each group of arguments, without `depends_on`.
 
@@ -158,21 +142,6 @@ def _group_arguments(arguments: Mapping[str, Tokens], group_names: tuple[tuple[s
                 group += arguments.get(argument, [])
         groups.append(group)
     return groups
-
-
-def _header_tokens(name: str, *labels: str) -> Tokens:
-    tokens = [Token("ident", name)]
-    for label in labels:
-        tokens += literal_tokens(label)
-    return [*tokens, op_token("{")]
-
-
-def _join_groups(groups: list[Tokens]) -> Tokens:
-    """Return the tokens of all groups, with an extra line end before each group."""
-    tokens: Tokens = []
-    for group in filter(None, groups):
-        tokens += [NEWLINE, *group]
-    return tokens
 
 
 def _block_path(parent_path: BlockPath, name: str, labels: BlockPath, block_type: BlockType) -> BlockPath:

@@ -1,11 +1,13 @@
 """Spaces, indents and columns, as in the output of `terraform fmt` (hclwrite's format.go)."""
 
+import unicodedata
 from collections.abc import Iterator
 
 from .tokens import NEWLINE, Token, Tokens, op_token
-from .widths import display_width
 
 _INDENT = "  "
+# Vowels and sound marks of Thai, Lao and Japanese that are letters in Unicode, and part of the letter before.
+_JOINED_LETTERS = "\u0e33\u0eb3\uff9e\uff9f"
 # After these tokens, a minus is a sign and not a subtraction.
 _TEXTS_BEFORE_SIGN = frozenset(
     ["(", "{", "[", "=", ":", ",", "?", "+", "*", "/", "%", "-", "==", "!=", ">", ">=", "<", "<=", "&&", "||", "!"]
@@ -128,9 +130,18 @@ def _column_index(line: Tokens) -> int:
 
 def _align_lines(column_lines: list[tuple[str, str]]) -> str:
     """Return lines, split before the `=`, with the signs in a column."""
-    width = max((display_width(left) for left, _ in column_lines), default=0)
+    width = max((_text_width(left) for left, _ in column_lines), default=0)
     text = ""
     for left, right in column_lines:
-        padding = " " * (width - display_width(left))
+        padding = " " * (width - _text_width(left))
         text += f"{left}{padding} {right}\n"
     return text
+
+
+def _text_width(text: str) -> int:
+    """Return the width of a text as `terraform fmt` counts: a letter with its accents is a single character.
+
+    `terraform fmt` counts grapheme clusters. Some texts that keys hardly have count differently here: flags, skin
+    tones, decomposed Korean, and vowels of Burmese. `terraform fmt` moves the `=` of their lines.
+    """
+    return sum(unicodedata.category(char)[0] != "M" and char not in _JOINED_LETTERS for char in text)

@@ -4,51 +4,22 @@ import itertools
 import re
 from collections.abc import Callable
 
-from aws_privatelink_rds_lattice.inputs.problems import to_short_json
+from aws_privatelink_rds_lattice.inputs.problems import quote_terraform_string, to_short_json
+from aws_privatelink_rds_lattice.sanitize import escape_character
 
 from .layout import format_line
-from .tokens import NEWLINE, Token, Tokens, drop_outer_newlines, tokenize
-from .widths import is_width_reliable
+from .tokens import NEWLINE, Token, Tokens, tokenize
 
 StringWriter = Callable[[str], Tokens]
 """A function that returns the tokens of a string of the JSON."""
 
-_STRING_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_TERRAFORM_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
-_TEMPLATE_PIECE = re.compile(
-    r"""(?:\$\$|%%)\{(?:\r?\n)?
-    |[$%][^{\r\x80-\U0010ffff](?=\r?\n)|[$%]\r(?=\n)|(?<![$%])[$%]\r(?=\r\n)  # the scanner takes a byte after a sign
-    |[$%]
-    |[^$%\r\n]*\r?\n|[^$%\r\n]+
-    |\r.*""",
-    re.VERBOSE | re.DOTALL,
-)
-
-
-def _escape_string(text: str) -> str:
-    """Return a text for use between quotes: invisible characters and characters of uneven width become escapes."""
-
-    def escape(match: re.Match[str]) -> str:
-        char = match[0]
-        if char in _STRING_ESCAPES:
-            return _STRING_ESCAPES[char]
-        start = match.start()
-        previous = text[max(start - 1, 0) : start]
-        if char.isprintable() and is_width_reliable(char, previous):
-            return char
-        # Half of a surrogate pair: Terraform reads U+FFFD from JSON, and rejects the half in HCL.
-        if "\ud800" <= char <= "\udfff":
-            return "\\ufffd"
-        if char <= "\uffff":
-            return f"\\u{ord(char):04x}"
-        return f"\\U{ord(char):08x}"
-
-    return re.sub(r'[\\"]|[^ -~]', escape, text)
+# In JSON, Terraform reads a template after this character as plain text.
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 
 
 def literal_tokens(text: str) -> Tokens:
     """Return the tokens of a string for plain text in Terraform JSON."""
-    return [Token("string", f'"{_escape_string(escape_templates(text))}"')]
+    return [Token("string", quote_terraform_string(escape_templates(text)))]
 
 
 def escape_templates(text: str) -> str:
@@ -63,8 +34,10 @@ def template_tokens(text: str) -> Tokens:
         ValueError: The template is invalid.
     """
     if "${" not in text and "%{" not in text:
-        return [Token("string", f'"{_escape_string(text)}"')]
-    tokens = drop_outer_newlines(list(tokenize(text, "template")))
+        return [Token("string", quote_terraform_string(text))]
+    if _LONE_RETURN.search(text):
+        raise ValueError(f"a return without a line end cannot be in a template of HCL: {to_short_json(text)}")
+    tokens = list(tokenize(text, "template"))
     expression = _sole_interpolation(tokens)
     if expression is not None:
         if not expression:
@@ -104,7 +77,7 @@ def heredoc_tokens(text: str, write_string: StringWriter) -> Tokens | None:
     if "${" in text or "%{" in text:
         if write_string is not template_tokens:
             return None
-        tokens = drop_outer_newlines(list(tokenize(text, "template")))
+        tokens = list(tokenize(text, "template"))
         # `~` would also remove spaces of the layout, and an expression of several lines has a layout of its own.
         if any(token == NEWLINE or token.text in ("${~", "%{~", "~}") for token in tokens):
             return None
@@ -147,51 +120,41 @@ def _sole_interpolation(tokens: Tokens) -> Tokens | None:
 def _quote_literal_token(tokens: Tokens, index: int) -> None:
     """Replace the text of a template by the same text between quotes, in place.
 
-    A `~` of an interpolation removes space of one piece of the text in JSON, and all space between quotes. If the
+    A `~` of an interpolation removes space of one line of the text in JSON, and all space between quotes. If the
     results differ, this function removes the space and the `~`.
 
     Args:
         tokens: The tokens of the template.
         index: The index of the text.
     """
+    text = tokens[index].text
     strips_left = index > 0 and tokens[index - 1].text == "~}"
     next_text = tokens[index + 1].text if index + 1 < len(tokens) else ""
     strips_right = next_text.endswith("~")
-    pieces = _split_template_text(tokens[index].text)
-    text = "".join(pieces)
+    lines = re.findall(r"[^\n]*\n|[^\n]+", text)
     text_in_hcl = text
     if strips_left:
-        text_in_hcl = text_in_hcl.lstrip(_TERRAFORM_SPACE)
-        pieces[0] = pieces[0].lstrip(_TERRAFORM_SPACE)
+        text_in_hcl = text_in_hcl.lstrip()
+        lines[0] = lines[0].lstrip()
     if strips_right:
-        text_in_hcl = text_in_hcl.rstrip(_TERRAFORM_SPACE)
-        pieces[-1] = pieces[-1].rstrip(_TERRAFORM_SPACE)
-    text_in_json = "".join(pieces)
+        text_in_hcl = text_in_hcl.rstrip()
+        lines[-1] = lines[-1].rstrip()
+    text_in_json = "".join(lines)
     if text_in_hcl != text_in_json:
         text = text_in_json
         if strips_left:
             tokens[index - 1] = Token("end", "}")
         if strips_right:
             tokens[index + 1] = Token("interpolation", next_text[:-1])
-    escaped = _escape_string(text)
+    escaped = quote_terraform_string(text)[1:-1]
     if next_text and text.endswith(next_text[0]):  # `$` before `${` would become `$${`, which is plain text
-        escaped = f"{escaped[:-1]}\\u{ord(next_text[0]):04x}"
+        escaped = f"{escaped[:-1]}{escape_character(next_text[0])}"
     tokens[index] = Token("literal", escaped)
-
-
-def _split_template_text(text: str) -> list[str]:
-    """Return the pieces of a template's text, as Terraform's scanner splits a text without quotes: mostly lines."""
-    pieces = _TEMPLATE_PIECE.findall(text)
-    # After a `\r` without `\n`, the scanner reads all text as plain text, in which `$${` is an escape still.
-    if re.match(r"\r(?!\n)", pieces[-1]):
-        unescaped = re.sub(r"([$%])\1(\{?)", lambda sign: sign[1] + (sign[2] or sign[1]), pieces[-1])
-        pieces[-1] = escape_templates(unescaped)
-    return pieces
 
 
 def reference_tokens(text: str) -> Tokens:
     """Return the tokens of a string for an address, a type or a keyword in Terraform JSON."""
-    return drop_outer_newlines(list(tokenize(text, "code")))
+    return list(tokenize(text, "code"))
 
 
 def type_constraint_tokens(text: str) -> Tokens:

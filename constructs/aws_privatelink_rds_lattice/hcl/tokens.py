@@ -1,6 +1,5 @@
 """Tokens of HCL: the pieces of the text without the spaces between the pieces, and a tokenizer."""
 
-import functools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -44,24 +43,21 @@ _CODE_TOKEN = re.compile(
 )
 # Two signs or more before a brace make the brace plain text: `$${` is a literal `${`.
 _PLAIN_SIGNS = r"\$\$+\{?|%%+\{?|[$%](?!\{)"
-# In a template without quotes, all text after a `\r` without `\n` is plain.
-_TEMPLATE_TEXT = rf"(?:[^$%\r]|\r\n|(?<![$%])[$%]\r(?=\r\n)|{_PLAIN_SIGNS})+"
 _MODE_PATTERNS = {
-    "template": re.compile(rf"(?P<literal>{_TEMPLATE_TEXT}(?:\r.*)?|\r.*)|(?P<interpolation>[$%]\{{~?)", re.DOTALL),
+    "template": re.compile(rf"(?P<literal>(?:[^$%]|{_PLAIN_SIGNS})+)|(?P<interpolation>[$%]\{{~?)"),
     "quote": re.compile(
         rf'(?P<literal>(?:[^"\\$%]|\\.|{_PLAIN_SIGNS})+)|(?P<interpolation>[$%]\{{~?)|(?P<unquote>")', re.DOTALL
     ),
 }
 
 
-@functools.cache
 def op_token(text: str) -> Token:
     """Return the token of a bracket, an operator or a separator."""
     return Token("op", text)
 
 
 def tokenize(source: str, mode: str) -> Iterator[Token]:
-    """Yield the tokens of HCL text, without comments.
+    """Yield the tokens of HCL text, without comments, and without the meaningless line ends outside of brackets.
 
     Args:
         source: The text.
@@ -79,7 +75,7 @@ def tokenize(source: str, mode: str) -> Iterator[Token]:
             raise ValueError(f"cannot be written as HCL from {rest} on: {to_short_json(source)}")
         position = match.end()
         kind = str(match.lastgroup)
-        if kind == "skipped":
+        if kind == "skipped" or (kind == "newline" and modes[-1] != "op"):
             continue
         if modes[-1] == "interpolation" and match[0] in ("}", "~}"):
             kind = "end"
@@ -91,17 +87,3 @@ def tokenize(source: str, mode: str) -> Iterator[Token]:
         yield token
     if modes != [mode]:
         raise ValueError(f"brackets or quotes do not match: {to_short_json(source)}")
-
-
-def drop_outer_newlines(tokens: Tokens) -> Tokens:
-    """Return tokens without the meaningless line ends outside of brackets."""
-    kept_tokens: Tokens = []
-    open_kinds = [""]
-    for token in tokens:
-        if token.bracket_delta > 0:
-            open_kinds.append(token.kind)
-        elif token.bracket_delta < 0:
-            open_kinds.pop()
-        if token != NEWLINE or open_kinds[-1] == "op":
-            kept_tokens.append(token)
-    return kept_tokens

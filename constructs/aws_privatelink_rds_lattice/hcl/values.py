@@ -1,5 +1,6 @@
 """Values of HCL: the numbers, strings, lists and objects of JSON as tokens."""
 
+import json
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,6 @@ from .templates import StringWriter, heredoc_tokens, reference_tokens
 from .tokens import NEWLINE, Token, Tokens, op_token, tokenize
 
 _MAX_LIST_WIDTH = 100  # A wider list has one line for each item.
-_CONSTANTS = {None: "null", True: "true", False: "false"}
 
 
 def value_tokens(value: object, write_string: StringWriter, member_writers: Mapping[str, StringWriter]) -> Tokens:
@@ -26,7 +26,7 @@ def value_tokens(value: object, write_string: StringWriter, member_writers: Mapp
         TypeError: JSON does not have such a value.
     """
     if value is None or isinstance(value, bool):
-        return [Token("ident", _CONSTANTS[value])]
+        return [Token("ident", json.dumps(value))]
     if isinstance(value, str):
         return heredoc_tokens(value, write_string) or write_string(value)
     if isinstance(value, int | float) and math.isfinite(value):

@@ -1,12 +1,8 @@
-"""Generate the HCL module: the construct behind Terraform variables, for teams without Python.
-
-``python -m aws_privatelink_rds_lattice.hcl_module.generator FOLDER`` writes the module to a folder.
-"""
+"""Generate the HCL module: the construct behind Terraform variables, for teams without Python."""
 
 import importlib.resources
 import json
 import re
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +15,8 @@ from aws_privatelink_rds_lattice.constructs.stack import (
     TERRAFORM_VERSION_CONSTRAINT,
     add_versions_and_outputs,
 )
-from aws_privatelink_rds_lattice.inputs.table import AWS_PROVIDER_VERSION, Inputs, InputSpec, get_input_specs
+from aws_privatelink_rds_lattice.inputs.spec import InputSpec
+from aws_privatelink_rds_lattice.inputs.table import AWS_PROVIDER_VERSION, Inputs, get_input_specs
 from aws_privatelink_rds_lattice.inputs.variable_rules import Integer, String, StringList, VariableRule
 from aws_privatelink_rds_lattice.synth.output import publish, staging_dir
 from aws_privatelink_rds_lattice.synth.stack_hcl import ordered_config
@@ -36,7 +33,9 @@ def generate_module_files() -> dict[str, str]:
     terraform = {name: config["terraform"][name] for name in ("required_version", "required_providers")}
     configs = {
         "main.tf": {"resource": config["resource"]},
-        "variables.tf": {"variable": {name: _variable_block(name) for name in get_input_specs(Inputs)}},
+        "variables.tf": {
+            "variable": {name: _variable_block(name, spec) for name, spec in get_input_specs(Inputs).items()}
+        },
         "outputs.tf": {"output": config["output"]},
         "versions.tf": {"terraform": terraform},
     }
@@ -114,9 +113,8 @@ def _variable_reference(variable: TerraformVariable, spec: InputSpec) -> Any:  #
     return variable.value
 
 
-def _variable_block(name: str) -> dict[str, object]:
+def _variable_block(name: str, spec: InputSpec) -> dict[str, object]:
     """Return the Terraform variable of an input, with the validations of the input's rule."""
-    spec = get_input_specs(Inputs)[name]
     rule = cast("VariableRule", spec.rule)
     block: dict[str, object] = {"type": rule.type, "description": spec.description}
     if not spec.required:
@@ -127,10 +125,3 @@ def _variable_block(name: str) -> dict[str, object]:
         for validation in rule.validations(name)
     ]
     return block
-
-
-if __name__ == "__main__":
-    try:
-        write_module(Path(sys.argv[1]))
-    except OSError as error:
-        sys.exit(f"nothing is written: {error.filename}: {error.strerror}")

@@ -1,18 +1,16 @@
 """The connections in ``cdktf.json``: reading, merging with the file's defaults, and validation."""
 
-import itertools
 import json
 import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import cast
 
 from .connection_conflicts import find_connection_conflicts
 from .problems import format_value_problem, quote_name, to_short_json
 from .relations import RELATIONS
-from .table import ConnectionInputs, StackInputs, get_input_specs
-from .validation import InputError, fill_defaults
+from .table import CONNECTION_INPUTS
+from .validation import InputError, ValidInputs, fill_defaults
 from .variable_rules import String
 
 _LOGGER = logging.getLogger(__name__)
@@ -40,12 +38,12 @@ _TOO_DEEP_PROBLEM = f"nested more than {_MAX_NESTING} levels deep; no input is n
 
 def read_connections(
     file: Path, find_problems: Callable[[Mapping[str, object]], Iterable[str]]
-) -> dict[str, ConnectionInputs]:
+) -> dict[str, ValidInputs]:
     """Return the valid connections of a ``cdktf.json`` by stack name, with defaults.
 
     The file's ``defaults``, beside ``connections``, apply to all connections. A connection overrides defaults; maps are
     merged entry by entry, except for a backend of another type. ``null`` removes a default. An input that replaces
-    other inputs, such as an identifier, also removes their defaults. Defaults of ``ExtraInputs`` are not filled in.
+    other inputs, such as an identifier, also removes their defaults.
 
     Args:
         file: The path of the file.
@@ -57,8 +55,7 @@ def read_connections(
     content, problems = _parse_cdktf_json(file)
     entries, defaults = _get_entries_and_defaults(content, problems)
     _LOGGER.debug("read %s: %d connections", file, len(entries))
-    defaults_problems = set(find_problems(defaults))
-    connections: dict[str, ConnectionInputs] = {}
+    connections: dict[str, ValidInputs] = {}
     for stack, entry in entries.items():
         problems += _STACK_NAME_RULE.problems("context.connections, stack name", stack)
         if not isinstance(entry, Mapping):
@@ -66,11 +63,13 @@ def read_connections(
             continue
         merged = _merge_file_defaults(defaults, entry)
         merged_problems = list(find_problems(merged))
-        if merged_problems:
-            inherited_problems = defaults_problems.difference(find_problems(entry))
-            problems += _locate_problems(stack, merged_problems, inherited_problems)
-        else:
-            connections[stack] = cast("ConnectionInputs", fill_defaults(get_input_specs(StackInputs), merged))
+        if not merged_problems:
+            connections[stack] = fill_defaults(CONNECTION_INPUTS, merged)
+            continue
+        inherited_problems = set(find_problems(defaults)).difference(find_problems(entry))
+        for problem in merged_problems:
+            location = "defaults" if problem in inherited_problems else quote_name(stack)
+            problems.append(f"{location}.{problem}")
     problems += find_connection_conflicts(list(entries), connections)
     if problems:
         raise InputError(list(dict.fromkeys(problems)))
@@ -101,13 +100,6 @@ def _get_entries_and_defaults(
         problem = format_value_problem("context.defaults", defaults, "a map of inputs", _INPUTS_REMEDY)
         raise InputError([*problems, problem])
     return entries, defaults
-
-
-def _locate_problems(stack: str, problems: Iterable[str], inherited_problems: set[str]) -> Iterator[str]:
-    """Yield problems with the location of the value: the file's defaults or the connection."""
-    for problem in problems:
-        location = "defaults" if problem in inherited_problems else quote_name(stack)
-        yield f"{location}.{problem}"
 
 
 def _merge_file_defaults(defaults: Mapping[str, object], connection: Mapping[str, object]) -> dict[str, object]:
@@ -173,7 +165,7 @@ def _parse_cdktf_json(file: Path) -> tuple[object, list[str]]:
         raise InputError([_TOO_DEEP_PROBLEM]) from None
     if text.startswith(_BYTE_ORDER_MARK):
         raise InputError(["begins with a byte order mark, which cdktf does not read; save the file without it"])
-    if _nesting_depth(content) > _MAX_NESTING:
+    if _is_nested_deeper(content, _MAX_NESTING):
         raise InputError([_TOO_DEEP_PROBLEM])
     return content, problems
 
@@ -187,19 +179,13 @@ def _find_repeated_keys(keys: Iterable[str]) -> Iterator[str]:
             )
 
 
-def _nesting_depth(content: object) -> int:
-    """Return the number of nested levels of a JSON value: 1 for a scalar."""
-    depth = 0
-    level = [content]
-    while level:
-        depth += 1
-        level = list(itertools.chain.from_iterable(map(_children, level)))
-    return depth
-
-
-def _children(value: object) -> Iterable[object]:
-    if isinstance(value, dict):
-        return value.values()
-    if isinstance(value, list):
-        return value
-    return ()
+def _is_nested_deeper(content: object, levels: int) -> bool:
+    """Return True if a JSON value has more nested levels; a scalar has a single level."""
+    if levels == 0:
+        return True
+    items: Iterable[object] = ()
+    if isinstance(content, dict):
+        items = content.values()
+    elif isinstance(content, list):
+        items = content
+    return any(_is_nested_deeper(item, levels - 1) for item in items)

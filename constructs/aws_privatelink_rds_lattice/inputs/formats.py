@@ -36,15 +36,15 @@ SUBNET_IDS = StringList(
 # Labels of a DNS name. The last label begins with a letter, so that no IPv4 address is a DNS name.
 _DNS_LABEL = "[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _TOP_LEVEL_LABEL = "[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-# Unicode's white space, because RE2's class \s has only the white space of ASCII.
-_UNICODE_WHITE_SPACE = "[\\t-\\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+# White space that people type or paste: RE2's class \s has only the white space of ASCII.
+_WHITE_SPACE = "[\\t-\\r \u00a0\u3000]"
 DNS_NAME = String(
     allowed="a DNS name of 3 to 255 characters, such as mydb.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com",
     remedy="give the database's endpoint as RDS shows it, not the database's identifier",
     pattern=rf"({_DNS_LABEL}\.)+{_TOP_LEVEL_LABEL}",
     max_length=255,
     known_mistakes=(
-        (_UNICODE_WHITE_SPACE, "leave out the white space"),
+        (_WHITE_SPACE, "leave out the white space"),
         ("://", "leave out the scheme and all that is not the host name"),
         ("@", "leave out the user: Polytomic is given the credentials in its own form"),
         (

@@ -74,35 +74,22 @@ class NameRegistry:
             field_prefix: The text before the field in a message.
         """
         names = resource_names(inputs)
+        custom_names = inputs.get("names", {})
         problems: dict[str, None] = {}  # two resources may have the same problem with their common prefix
         for kind in resource_kinds:
-            key = self._key(kind, names[kind], account_region, inputs.get("vpc_id"))
-            if key is None:
-                continue
-            first_owner = self._owners.setdefault(key, owner)
+            vpc_id = ""
+            if kind == "security_group":
+                if inputs.get("vpc_id") is None:  # Terraform looks up the VPC
+                    continue
+                vpc_id = str(inputs["vpc_id"])
+            first_owner = self._owners.setdefault((kind, account_region, vpc_id, names[kind]), owner)
             if first_owner != owner:
-                problems[self._duplicate_problem(kind, inputs, first_owner, field_prefix)] = None
+                field = f"names.{kind}" if kind in custom_names else "name"
+                problem = format_value_problem(
+                    f"{field_prefix}{field}",
+                    custom_names.get(kind, inputs["name"]),
+                    f"another than that of {first_owner}, which is in the same {self._scope_noun}",
+                    "give each connection a name: AWS wants the names made of it to be unique",
+                )
+                problems[problem] = None
         return list(problems)
-
-    @staticmethod
-    def _key(kind: str, name: str, account_region: str, vpc_id: object) -> tuple[str, ...] | None:
-        """Return the key of a unique name, or None if Terraform looks up the security group's VPC."""
-        if kind != "security_group":
-            return (kind, account_region, "", name)
-        if vpc_id is None:
-            return None
-        return (kind, account_region, str(vpc_id), name)
-
-    def _duplicate_problem(self, kind: str, inputs: Mapping[str, Any], first_owner: str, field_prefix: str) -> str:
-        field = "name"
-        value = inputs["name"]
-        custom_names = inputs.get("names", {})
-        if kind in custom_names:
-            field = f"names.{kind}"
-            value = custom_names[kind]
-        return format_value_problem(
-            f"{field_prefix}{field}",
-            value,
-            f"another than that of {first_owner}, which is in the same {self._scope_noun}",
-            "give each connection a name: AWS wants the names made of it to be unique",
-        )

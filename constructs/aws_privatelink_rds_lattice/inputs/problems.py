@@ -4,18 +4,17 @@ import difflib
 import json
 import math
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
-from itertools import pairwise
+
+from aws_privatelink_rds_lattice.sanitize import escape_character
 
 TEMPLATE_START = re.compile(r"[$%]\{")
 TEMPLATE_REMEDY = "Terraform would evaluate ${ and %{: write the value itself, or pass a reference in Python"
 # Maximum number of characters of a value in a message.
 _MAX_JSON_LENGTH = 200
-# Escapes of Terraform's jsonencode, and the characters to print in a message. The first row protects escaped
-# backslashes from the rows in the middle; the last row restores the backslashes.
-_JSONENCODE_ESCAPES = (("\\\\", "\\!"), ("\\u003c", "<"), ("\\u003e", ">"), ("\\u0026", "&"), ("\\!", "\\\\"))
+_STRING_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+# The characters that Terraform's jsonencode escapes, and Python's json does not.
+_JSONENCODE_ESCAPES = {"\\u003c": "<", "\\u003e": ">", "\\u0026": "&"}
 
 
 def to_short_json(value: object) -> str:
@@ -23,62 +22,31 @@ def to_short_json(value: object) -> str:
     text = encode_json(value)
     if len(text) <= _MAX_JSON_LENGTH:
         return text
-    length = len(normalize_text(value)) if isinstance(value, str) else len(text)
+    length = len(value) if isinstance(value, str) else len(text)
     return f"{text[:_MAX_JSON_LENGTH]}… ({length} characters)"
 
 
-def short_json_template(expression: str, length: str = 'length(split("", text))') -> str:
-    """Return the Terraform template with the same result as ``to_short_json``.
+def json_template(expression: str) -> str:
+    """Return the Terraform template with the same result as ``to_short_json``, but for its limit.
 
     Args:
         expression: The value, as a Terraform expression.
-        length: The Terraform expression for the full length; in it, ``text`` is the JSON.
     """
     text = f"jsonencode({expression})"
-    for escaped, char in _JSONENCODE_ESCAPES:
+    for escaped, char in _JSONENCODE_ESCAPES.items():
         text = f"replace({text}, {quote_terraform_string(escaped)}, {quote_terraform_string(char)})"
-    is_long = f'can(regex("^(?s:.{{{_MAX_JSON_LENGTH + 1}}})", text))'
-    start = f'regex("^(?s:.{{0,{_MAX_JSON_LENGTH}}})", text)'
-    # format(), not a template within the template: checkov's HCL parser accepts no quotes in a nested template.
-    return f'${{[for text in [{text}] : {is_long} ? format("%s… (%d characters)", {start}, {length}) : text][0]}}'
-
-
-def normalize_text(text: str) -> str:
-    """Return a text as Terraform reads it: in Unicode's normal form NFC, with U+FFFD for unpaired surrogates."""
-    if text.isascii():
-        return text
-    return re.sub("[\ud800-\udfff]", "\ufffd", unicodedata.normalize("NFC", text))
+    return f"${{{text}}}"
 
 
 def encode_json(value: object) -> str:
-    """Return a value as compact JSON, equal to Terraform's jsonencode, but with <, > and & unescaped."""
-    if isinstance(value, float) and math.isfinite(value):
-        return format(Decimal(repr(value)), "f")
-    text = json.dumps(_normalize_strings(value), ensure_ascii=False, separators=(",", ":"), default=repr)
-    # jsonencode escapes the same characters, and Terraform normalizes the result: an accent behind an escape combines
-    # with the escape's last letter.
-    text = normalize_text(re.sub("[<>&\u2028\u2029]", _escape_char, text))
-    for escaped, char in _JSONENCODE_ESCAPES:
-        text = text.replace(escaped, char)
-    return text
+    """Return a value as compact JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), skipkeys=True, default=_encode_object)
 
 
-def _escape_char(match: re.Match[str]) -> str:
-    return f"\\u{ord(match[0]):04x}"
-
-
-def _normalize_strings(value: object) -> object:
-    if isinstance(value, str):
-        return normalize_text(value)
+def _encode_object(value: object) -> object:
     if isinstance(value, Mapping):
-        return {_normalize_key(key): _normalize_strings(entry) for key, entry in value.items()}
-    if isinstance(value, list | tuple):
-        return [_normalize_strings(entry) for entry in value]
-    return value
-
-
-def _normalize_key(key: object) -> str:
-    return normalize_text(key) if isinstance(key, str) else repr(key)
+        return dict(value)
+    return repr(value)
 
 
 def format_value_problem(field: str, value: object, allowed: str, remedy: str) -> str:
@@ -113,26 +81,17 @@ def suggest_name(name: str, known_names: Iterable[str]) -> str:
 
 
 def quote_terraform_string(text: str) -> str:
-    """Return a text as a quoted string of HCL, with unprintable characters escaped."""
-    quoted = json.dumps(text, ensure_ascii=False)
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in quoted)
+    """Return a text as a quoted string of HCL: quotes, backslashes and unprintable characters are escaped."""
+    escapes = {ord(char): escape_character(char) for char in text if not char.isprintable()}
+    return f'"{text.translate({**escapes, **_STRING_ESCAPES})}"'
 
 
 def find_unusable_keys(field: str, value: Mapping[str, object]) -> Iterator[str]:
-    """Yield a problem for each map key lost on the way to Terraform."""
+    """Yield a problem for a map key lost on the way to Terraform."""
     if "__proto__" in value:
         yield format_value_problem(
             f"{field}, key", "__proto__", "another name", "choose another: in Node.js this one is no key"
         )
-    normalized_keys = sorted(normalize_text(str(key)) for key in value)
-    for key, next_key in pairwise(normalized_keys):
-        if key == next_key:
-            yield format_value_problem(
-                f"{field}, key",
-                key,
-                "given once: to Terraform it is the same in both of its Unicode forms",
-                "remove one of the two",
-            )
 
 
 def find_literal_problems(field: str, value: object) -> Iterator[str]:

@@ -1,134 +1,82 @@
-"""Signatures and docstrings of the public classes, with each input as a parameter, from the table of inputs.
+"""Signatures and docstrings of the public classes with each input as a parameter, for ``help()`` and the API page.
 
-At run time, a function takes the inputs as ``**inputs``, so that all problems are reported together. ``expose_inputs``
-gives the function a signature and a docstring with the single inputs, for ``help()``. Type checkers and editors do not
-run code; they read the same from ``__init__.pyi``, which ``stub`` generates.
+Type checkers and editors read the inputs from the annotation ``**inputs: Unpack[...]``. At run time, ``expose_inputs``
+adds the defaults and the descriptions of the table.
 """
 
 import inspect
 import json
 import re
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import TypeVar, get_args, get_type_hints
 
-from .relations import RELATIONS, Relation
-from .table import ConnectionInputs
-from .validation import InputSpecs
+from .relations import RELATIONS
+from .table import CONNECTION_INPUTS
 
 DecoratedFunction = TypeVar("DecoratedFunction", bound=Callable[..., object])
 
-_INPUT_TYPES = get_type_hints(ConnectionInputs)
 _DOCSTRING_WIDTH = 110
 
 
-def expose_inputs(specs: InputSpecs) -> Callable[[DecoratedFunction], DecoratedFunction]:
+def expose_inputs(typed_dict: Hashable) -> Callable[[DecoratedFunction], DecoratedFunction]:
     """Return a decorator to add inputs to the signature and the docstring of a function with ``**inputs``.
 
-    The call stays the same. In the docstring, the inputs replace the entry of ``**inputs``. If the function has a
-    required parameter with a relation, such as ``db_instance_identifier``, the inputs in conflict are left out.
+    The call stays the same. In the docstring, the inputs replace the entry of ``**inputs``.
 
     Args:
-        specs: The specifications of the inputs, by name.
+        typed_dict: The ``TypedDict`` with the inputs.
     """
 
     def decorate(function: DecoratedFunction) -> DecoratedFunction:
-        shown_specs = _without_supplied_defaults(function, specs)
         signature = inspect.signature(function)
-        parameters = list(_expand_parameters(function, shown_specs))
-        vars(function)["__signature__"] = signature.replace(parameters=parameters)
+        *explicit_parameters, keywords = signature.parameters.values()
+        inputs = list(_input_parameters(typed_dict, explicit_parameters))
+        vars(function)["__signature__"] = signature.replace(parameters=[*explicit_parameters, *inputs])
         if function.__doc__:  # None with python -OO
-            entries = "\n".join(_docstring_entries(shown_specs, [parameter.name for parameter in parameters]))
-            function.__doc__ = _replace_entry(function.__doc__, _keywords_name(signature), entries)
+            names = [parameter.name for parameter in (*explicit_parameters, *inputs)]
+            entries = "\n".join(_docstring_entry(parameter, names) for parameter in inputs)
+            function.__doc__ = _replace_entry(function.__doc__, keywords.name, entries)
         return function
 
     return decorate
 
 
-def _without_supplied_defaults(function: Callable[..., object], specs: InputSpecs) -> InputSpecs:
-    """Return the specifications, without the defaults of inputs supplied by a required parameter."""
-    changed_specs = dict(specs)
-    for relation in _parameter_relations(function):
-        for name in relation.supplies:
-            if name in specs:
-                changed_specs[name] = replace(specs[name], default=None)
-    return changed_specs
+def _input_parameters(
+    typed_dict: Hashable, explicit_parameters: Iterable[inspect.Parameter]
+) -> Iterator[inspect.Parameter]:
+    """Yield a parameter for each input, in the order of the table.
 
-
-def _keywords_name(signature: inspect.Signature) -> str:
-    """Return the name of the parameter ``**inputs``."""
-    (name,) = (parameter.name for parameter in signature.parameters.values() if _is_keywords(parameter))
-    return name
-
-
-def _is_keywords(parameter: inspect.Parameter) -> bool:
-    return parameter.kind is inspect.Parameter.VAR_KEYWORD
-
-
-def _replace_entry(docstring: str, parameter_name: str, entries: str) -> str:
-    """Return a docstring with the entry of a parameter replaced by entries."""
-    entry = next(line for line in docstring.splitlines() if line.strip().startswith(f"{parameter_name}:"))
-    indent = entry[: -len(entry.lstrip())]
-    return docstring.replace(entry, textwrap.indent(entries, indent))
-
-
-def _parameter_relations(function: Callable[..., object]) -> list[Relation]:
-    """Return the relations of a function's required parameters."""
-    parameters = inspect.signature(function).parameters
-    return [
-        RELATIONS[name]
-        for name, parameter in parameters.items()
-        if name in RELATIONS and parameter.default is parameter.empty
-    ]
-
-
-def _expand_parameters(function: Callable[..., object], specs: InputSpecs) -> Iterator[inspect.Parameter]:
-    """Yield a function's explicit parameters, and a parameter for each input without a conflict."""
-    parameters = inspect.signature(function).parameters
-    explicit_parameters = {name: parameter for name, parameter in parameters.items() if not _is_keywords(parameter)}
-    yield from explicit_parameters.values()
-    excluded_names = set(explicit_parameters)
-    for relation in _parameter_relations(function):
-        excluded_names.update(relation.conflicts_with)
-    optional_names = _optional_names(function, specs)
-    for name, spec in specs.items():
-        if name not in excluded_names:
-            yield _input_parameter(name, spec.default, required=spec.required and name not in optional_names)
-
-
-def _optional_names(function: Callable[..., object], specs: InputSpecs) -> set[str]:
-    """Return the required inputs left out in some calls of a function."""
-    names: set[str] = set()
-    for relation in _parameter_relations(function):
-        names.update(relation.makes_optional)
-    for source in specs:
-        if source in RELATIONS:
-            names.update(RELATIONS[source].conflicts_with, RELATIONS[source].makes_optional)
-    return names
-
-
-def _input_parameter(name: str, default: object, *, required: bool) -> inspect.Parameter:
-    annotation = _INPUT_TYPES[name]
-    if required:
-        return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation)
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation | None)
-
-
-def _docstring_entries(specs: InputSpecs, names: Sequence[str]) -> Iterator[str]:
-    """Yield the entry of each input among a function's parameters."""
-    for name in names:
-        if name not in specs:
+    An input that a required parameter supplies, such as ``rds_port`` with an identifier, has no default.
+    """
+    types = get_type_hints(typed_dict)
+    required_names = vars(typed_dict)["__required_keys__"]
+    supplied_names: set[str] = set()
+    for parameter in explicit_parameters:
+        if parameter.default is parameter.empty and parameter.name in RELATIONS:
+            supplied_names.update(RELATIONS[parameter.name].supplies)
+    for name, spec in CONNECTION_INPUTS.items():
+        if name not in types:
             continue
-        spec = specs[name]
-        default = "" if spec.default is None else f", default {format_python_literal(spec.default)}"
-        entry = f"{name} ({format_type(_INPUT_TYPES[name])}{default}): {spec.description}{_conflict_note(name, names)}"
-        yield textwrap.fill(
-            entry, _DOCSTRING_WIDTH, subsequent_indent="    ", break_on_hyphens=False, break_long_words=False
-        )
+        default = None if name in supplied_names else spec.default
+        if name in required_names:
+            default = inspect.Parameter.empty
+        yield inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=types[name])
 
 
-def _conflict_note(name: str, parameter_names: Sequence[str]) -> str:
+def _docstring_entry(parameter: inspect.Parameter, parameter_names: Iterable[str]) -> str:
+    """Return the entry of an input in a docstring: type, default, description and conflicts."""
+    details = format_type(parameter.annotation)
+    if parameter.default not in (parameter.empty, None):
+        details = f"{details.removesuffix(' | None')}, default {format_python_literal(parameter.default)}"
+    description = CONNECTION_INPUTS[parameter.name].description
+    entry = f"{parameter.name} ({details}): {description}{_conflict_note(parameter.name, parameter_names)}"
+    return textwrap.fill(
+        entry, _DOCSTRING_WIDTH, subsequent_indent="    ", break_on_hyphens=False, break_long_words=False
+    )
+
+
+def _conflict_note(name: str, parameter_names: Iterable[str]) -> str:
     """Return the sentence about an input's conflicts with parameters, or an empty text."""
     sources = [source for source in parameter_names if _always_conflicts(source, name)]
     if not sources:
@@ -141,13 +89,18 @@ def _always_conflicts(source: str, name: str) -> bool:
     return relation is not None and not relation.when and name in relation.conflicts_with
 
 
+def _replace_entry(docstring: str, parameter_name: str, entries: str) -> str:
+    """Return a docstring with the entry of a parameter replaced by entries."""
+    entry = next(line for line in docstring.splitlines() if line.strip().startswith(f"{parameter_name}:"))
+    indent = entry[: -len(entry.lstrip())]
+    return docstring.replace(entry, textwrap.indent(entries, indent))
+
+
 def format_type(annotation: object) -> str:
     """Return a type as Python source code, without module names."""
-    if annotation is None or isinstance(annotation, str):
-        return str(annotation)
     if isinstance(annotation, type) and not get_args(annotation):
         return annotation.__name__
-    return re.sub(r"\w+\.", "", str(annotation))
+    return re.sub(r"[a-z]\w*\.", "", str(annotation))
 
 
 def format_python_literal(value: object) -> str:

@@ -7,15 +7,13 @@ the documentation are generated from the table.
 
 import functools
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated, Required, TypedDict, get_type_hints
 
 from . import formats
 from .formats import resource_id_rule
-from .rules import InputRule
+from .spec import InputSpec, format_minor_version
 
-# First version of the AWS provider with the argument resource_config_dns_resolution.
-DNS_RESOLUTION_MIN_PROVIDER = (6, 46, 0)
 AWS_PROVIDER_VERSION = ">= 5.60, < 7.0"
 SECURITY_GROUP_DESCRIPTION = "Polytomic PrivateLink resource gateway egress to RDS"
 # The descriptions of the two security group rules are the published module's.
@@ -24,57 +22,68 @@ INGRESS_RULE_DESCRIPTION = "Allow Polytomic PrivateLink resource gateway to reac
 # https://docs.aws.amazon.com/vpc/latest/privatelink/resource-gateway.html
 DEFAULT_ADDRESSES_PER_ENI = 16
 
-
-@dataclass(frozen=True)
-class InputSpec:
-    """The specification of an input, except for the type.
-
-    Attributes:
-        description: Description, as Markdown.
-        rule: Rule for the value.
-        default: Default value.
-        requires_literal: True if a token is not allowed, because Terraform needs a literal value.
-        required: True if the input is required. ``get_input_specs`` sets this attribute from the type.
-    """
-
-    description: str
-    rule: InputRule
-    default: object = None
-    requires_literal: bool = False
-    required: bool = False
+# Force-new arguments of several inputs.
+_GROUP = "aws_security_group"
+_GATEWAY = "aws_vpclattice_resource_gateway"
+_CONFIGURATION = "aws_vpclattice_resource_configuration"
+_NAMES = (f"{_GROUP}.name", f"{_GATEWAY}.name", f"{_CONFIGURATION}.name")
+_REGIONS = (f"{_GROUP}.region", f"{_GATEWAY}.region", f"{_CONFIGURATION}.region")
+_VPC_IDS = (f"{_GROUP}.vpc_id", f"{_GATEWAY}.vpc_id")
+_DEFINITION = f"{_CONFIGURATION}.resource_configuration_definition"
+# Without subnets: the resource gateway ignores a change of the looked-up subnets.
+_LOOKED_UP = (*_VPC_IDS, _DEFINITION)
 
 
-class Inputs(TypedDict, total=False):
-    """Inputs of a connection, with the names and defaults of the published module's variables.
-
-    A value may be a cdktf token, such as a reference to another resource or a Terraform variable. Tokens are not
-    validated.
-    """
+class NameInput(TypedDict, total=False):
+    """The input of every construct."""
 
     name: Annotated[
-        str, InputSpec("Prefix of the name of every resource.", formats.NAME_PREFIX, "polytomic-privatelink")
+        str | None,
+        InputSpec(
+            "Prefix of the name of every resource.",
+            formats.NAME_PREFIX,
+            "polytomic-privatelink",
+            force_new=_NAMES,
+        ),
     ]
+
+
+class NetworkInputs(TypedDict, total=False):
+    """Inputs for the place of a new resource gateway."""
+
     vpc_id: Annotated[
         Required[str],
-        InputSpec("VPC of the database; the resource gateway is created in it.", resource_id_rule("vpc-", "VPC")),
+        InputSpec(
+            "VPC of the database; the resource gateway is created in it.",
+            resource_id_rule("vpc-", "VPC"),
+            force_new=_VPC_IDS,
+        ),
     ]
     subnet_ids: Annotated[
-        Required[list[str]],
+        Required[list[str] | tuple[str, ...]],
         InputSpec(
             "Private subnets for the resource gateway: at least two, in distinct Availability Zones, "
             "with a route to the database.",
             formats.SUBNET_IDS,
+            force_new=(f"{_GATEWAY}.subnet_ids",),
         ),
     ]
+
+
+class DatabaseInputs(TypedDict, total=False):
+    """Inputs for a database that is not looked up by identifier."""
+
     rds_host: Annotated[
         Required[str],
         InputSpec(
             "DNS name of the database, never an address: VPC Lattice resolves it again for each connection, "
             "so a failover is followed.",
             formats.DNS_NAME,
+            force_new=(_DEFINITION,),
         ),
     ]
-    rds_port: Annotated[int, InputSpec("Port of the database.", formats.PORT, 5432)]
+    # The token of a number is a float.
+    rds_port: Annotated[float | None, InputSpec("Port of the database.", formats.PORT, 5432)]
     rds_security_group_id: Annotated[
         Required[str],
         InputSpec(
@@ -82,17 +91,30 @@ class Inputs(TypedDict, total=False):
             resource_id_rule("sg-", "security group"),
         ),
     ]
+
+
+class AccountInputs(TypedDict, total=False):
+    """Inputs of every connection."""
+
     polytomic_aws_account_id: Annotated[
         Required[str],
         InputSpec("AWS account of Polytomic, the principal of the RAM share: 12 digits.", formats.ACCOUNT_ID),
     ]
-    tags: Annotated[Mapping[str, str], InputSpec("Tags for every resource that takes them.", formats.TAGS, {})]
+    tags: Annotated[Mapping[str, str] | None, InputSpec("Tags for every resource that takes them.", formats.TAGS, {})]
 
 
-class StackInputs(Inputs, total=False):
-    """Inputs of a connection, and the settings of the connection's stack."""
+class Inputs(NameInput, NetworkInputs, DatabaseInputs, AccountInputs, total=False):
+    """Inputs of a connection, with the names and defaults of the published module's variables.
 
-    region: Annotated[Required[str], InputSpec("AWS Region of the database.", formats.REGION)]
+    A value may be a cdktf token, such as a reference to another resource or a Terraform variable. Tokens are not
+    validated.
+    """
+
+
+class StackSettings(TypedDict, total=False):
+    """Settings of a connection's stack."""
+
+    region: Annotated[Required[str], InputSpec("AWS Region of the database.", formats.REGION, force_new=_REGIONS)]
     backend: Annotated[
         Mapping[str, Mapping[str, object]] | None,
         InputSpec(
@@ -109,11 +131,15 @@ class StackInputs(Inputs, total=False):
         ),
     ]
     aws_provider_version: Annotated[
-        str,
+        str | None,
         InputSpec(
             "Version constraint for the provider hashicorp/aws.", formats.VERSION_CONSTRAINT, AWS_PROVIDER_VERSION
         ),
     ]
+
+
+class StackInputs(Inputs, StackSettings, total=False):
+    """Inputs of a connection, and the settings of the connection's stack."""
 
 
 class ExistingResources(TypedDict, total=False):
@@ -125,12 +151,15 @@ class ExistingResources(TypedDict, total=False):
             "Identifier of an RDS instance, in place of `rds_host`, `rds_port` and `vpc_id`; `subnet_ids` and "
             "`rds_security_group_id` are then needed only where the database's own will not do.",
             formats.DATABASE_IDENTIFIER,
+            force_new=_LOOKED_UP,
         ),
     ]
     db_cluster_identifier: Annotated[
         str | None,
         InputSpec(
-            "The same for a cluster (Aurora, Multi-AZ); its writer endpoint is taken.", formats.DATABASE_IDENTIFIER
+            "The same for a cluster (Aurora, Multi-AZ); its writer endpoint is taken.",
+            formats.DATABASE_IDENTIFIER,
+            force_new=_LOOKED_UP,
         ),
     ]
     resource_gateway: Annotated[
@@ -140,15 +169,16 @@ class ExistingResources(TypedDict, total=False):
             "security_group_id, whose rules must not be managed inline, its ip_address_type unless that is IPV4, and "
             "has_rules where its egress to the database and the database's ingress rule are there, too.",
             formats.EXISTING_GATEWAY_FIELDS,
+            force_new=(f"{_CONFIGURATION}.resource_gateway_identifier", _DEFINITION),
         ),
     ]
 
 
-class AdvancedInputs(TypedDict, total=False):
-    """Optional inputs without a counterpart in the published module."""
+class GatewayOptions(TypedDict, total=False):
+    """Optional inputs of a new resource gateway without a counterpart in the published module."""
 
     protect: Annotated[
-        bool,
+        bool | None,
         InputSpec(
             "Whether Terraform refuses to destroy or replace the resource gateway and the resource configuration: "
             "that would change the ARN that Polytomic holds.",
@@ -158,32 +188,42 @@ class AdvancedInputs(TypedDict, total=False):
         ),
     ]
     ip_address_type: Annotated[
-        str,
+        str | None,
         InputSpec(
             "Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; fixed when it is created. The database's "
             "name is resolved to an IPv6 address for IPV6, to an IPv4 address for the other two.",
             formats.ip_address_type_rule("choose IPV4 unless the subnets have IPv6 addresses"),
             "IPV4",
+            force_new=(f"{_GATEWAY}.ip_address_type", _DEFINITION),
         ),
     ]
     ipv4_addresses_per_eni: Annotated[
-        int | None,
+        float | None,
         InputSpec(
             "How many IPv4 addresses the resource gateway takes in each subnet: 1 to 62, by default 16, fixed when it "
-            "is created; not with IPV6. Needs AWS provider 6.16 or newer.",
+            "is created; not with IPV6. Needs AWS provider {since} or newer.",
             formats.ADDRESSES_PER_ENI,
+            since=(6, 16, 0),
+            force_new=(f"{_GATEWAY}.ipv4_addresses_per_eni",),
         ),
     ]
     dns_resolution: Annotated[
-        str,
+        str | None,
         InputSpec(
             "Where the resource gateway resolves the database's name: PUBLIC, in the public DNS, or IN_VPC, with the "
             "VPC's own resolvers, for a name in a private hosted zone; fixed when it is created. IN_VPC needs AWS "
-            "provider 6.46 or newer.",
+            "provider {since} or newer.",
             formats.DNS_RESOLUTION,
             "PUBLIC",
+            since=(6, 46, 0),
+            force_new=(f"{_GATEWAY}.resource_config_dns_resolution",),
         ),
     ]
+
+
+class AdvancedInputs(GatewayOptions, total=False):
+    """Optional inputs without a counterpart in the published module."""
+
     adopt_module: Annotated[
         str | None,
         InputSpec(
@@ -194,7 +234,7 @@ class AdvancedInputs(TypedDict, total=False):
         ),
     ]
     import_ids: Annotated[
-        Mapping[str, str | None],
+        Mapping[str, str | None] | None,
         InputSpec(
             "What was built by hand and shall be managed from now on: security_group, resource_gateway, "
             "resource_configuration (their ids) and ram_resource_share (its ARN). The ingress rule and the "
@@ -207,20 +247,22 @@ class AdvancedInputs(TypedDict, total=False):
         ),
     ]
     names: Annotated[
-        Mapping[str, str],
+        Mapping[str, str] | None,
         InputSpec(
             "Names of single resources in place of those made of `name`: security_group, resource_gateway, "
             "resource_configuration, ram_resource_share.",
             formats.CUSTOM_NAMES,
             {},
+            force_new=_NAMES,
         ),
     ]
     security_group_description: Annotated[
-        str,
+        str | None,
         InputSpec(
             "Description of the resource gateway's security group; a change replaces the group.",
             formats.GROUP_DESCRIPTION,
             SECURITY_GROUP_DESCRIPTION,
+            force_new=(f"{_GROUP}.description",),
         ),
     ]
 
@@ -229,8 +271,17 @@ class ExtraInputs(ExistingResources, AdvancedInputs, total=False):
     """All inputs of a connection beyond the published module's variables and the stack's settings."""
 
 
-class ConnectionInputs(StackInputs, ExtraInputs, total=False):
-    """All inputs of a connection in ``cdktf.json``."""
+class ConnectionInputs(NameInput, AccountInputs, StackSettings, ExtraInputs, total=False):
+    """All inputs of a connection in ``cdktf.json``.
+
+    Required inputs that an input of ``ExistingResources`` replaces are optional here; validation finds missing inputs.
+    """
+
+    vpc_id: str | None
+    subnet_ids: list[str] | tuple[str, ...] | None
+    rds_host: str | None
+    rds_port: float | None
+    rds_security_group_id: str | None
 
 
 @functools.cache
@@ -240,36 +291,11 @@ def get_input_specs(typed_dict: Hashable) -> Mapping[str, InputSpec]:
     specs: dict[str, InputSpec] = {}
     for name, annotation in get_type_hints(typed_dict, include_extras=True).items():
         spec: InputSpec = annotation.__metadata__[0]
-        specs[name] = replace(spec, required=name in required_names)
+        description = spec.description.replace("{since}", format_minor_version(spec.since))
+        specs[name] = replace(spec, description=description, required=name in required_names)
     return specs
 
 
 CONSTRUCT_INPUTS = {**get_input_specs(Inputs), **get_input_specs(AdvancedInputs)}
 CONSTRUCT_INPUTS_WITH_LOOKUP = {**CONSTRUCT_INPUTS, **get_input_specs(ExistingResources)}
-_GATEWAY_INPUT_NAMES = (
-    "name",
-    "vpc_id",
-    "subnet_ids",
-    "tags",
-    "protect",
-    "ip_address_type",
-    "ipv4_addresses_per_eni",
-    "dns_resolution",
-)
-GATEWAY_INPUTS = {name: CONSTRUCT_INPUTS[name] for name in _GATEWAY_INPUT_NAMES}
-CONNECTION_INPUTS = get_input_specs(ConnectionInputs)
-
-
-def _existing_gateway_spec(field: str, *, requires_literal: bool = False) -> InputSpec:
-    rule = formats.EXISTING_GATEWAY_FIELDS.field_rules[field]
-    # No description: the docstring of from_ids describes the parameters.
-    return InputSpec("", rule, requires_literal=requires_literal, required=True)
-
-
-# The fields of the input resource_gateway, under the names of the parameters of ResourceGateway.from_ids.
-EXISTING_GATEWAY = {
-    "resource_gateway_id": _existing_gateway_spec("id"),
-    "security_group_id": _existing_gateway_spec("security_group_id"),
-    "ip_address_type": _existing_gateway_spec("ip_address_type"),
-    "has_rules": _existing_gateway_spec("has_rules", requires_literal=True),
-}
+CONNECTION_INPUTS = {**get_input_specs(StackInputs), **get_input_specs(ExtraInputs)}

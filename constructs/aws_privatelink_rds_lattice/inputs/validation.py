@@ -1,21 +1,26 @@
 """Validation of inputs against the table of inputs, with all problems reported together.
 
+Inputs are validated and completed with defaults once, where a user gives the values: in ``cdktf.json``, as arguments of
+a public class, or as options. Functions with a parameter of the type ``ValidInputs`` rely on this.
+
 This module imports neither jsii nor a CDK. Callers with cdktf tokens pass a function to recognize tokens. As in
 Terraform, ``None`` means that an optional input is not set.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NewType
 
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
 
 from .problems import format_value_problem, quote_name, suggest_name
 from .relations import RELATIONS, Relation
 from .rules import Object
-from .table import InputSpec
+from .spec import InputSpec
 
 TokenTest = Callable[[object], bool]
 InputSpecs = Mapping[str, InputSpec]
+# Inputs without problems, with a value or a default for each name. ``fill_defaults`` creates this type.
+ValidInputs = NewType("ValidInputs", Mapping[str, Any])
 
 
 class InputError(PrivateLinkError, ValueError):
@@ -35,6 +40,13 @@ class InputError(PrivateLinkError, ValueError):
         self.problems = tuple(problems)
 
 
+def ensure_no_problems(problems: Iterable[str]) -> None:
+    """Raise an InputError if there is a problem."""
+    found_problems = list(problems)
+    if found_problems:
+        raise InputError(found_problems)
+
+
 def find_input_problems(
     specs: InputSpecs,
     values: Mapping[str, object],
@@ -50,88 +62,60 @@ def find_input_problems(
             a token, are not validated.
         substitutes: Names of inputs with a relation in ``RELATIONS`` that are set but are not among the values.
     """
-    active_relations = list(_active_relations(values, substitutes))
+    required_names = _find_required_inputs(specs, values, substitutes)
+    for name, value in values.items():
+        if name not in specs:
+            yield f"{quote_name(name)}: unknown; {suggest_name(name, specs)}"
+        elif value is not None or name in required_names:
+            yield from _find_value_problems(specs[name], name, value, is_token)
+    for name in required_names:
+        if name not in values:
+            rule = specs[name].rule
+            yield f"{name}: missing; must be {rule.allowed}; {rule.remedy}"
+    yield from _find_conflicting_inputs(values, substitutes)
+
+
+def find_missing_inputs(specs: InputSpecs, values: Mapping[str, object]) -> list[str]:
+    """Return the names of the missing required inputs."""
+    return [name for name in _find_required_inputs(specs, values, ()) if name not in values]
+
+
+def _find_required_inputs(specs: InputSpecs, values: Mapping[str, object], substitutes: Collection[str]) -> list[str]:
+    """Return the names of the required inputs, without replaced inputs."""
     optional_names: set[str] = set()
-    for _, relation in active_relations:
+    for _, relation in _active_relations(values, substitutes):
         optional_names.update(relation.conflicts_with, relation.makes_optional)
-    required_names = {name for name, spec in specs.items() if spec.required and name not in optional_names}
-    values = _without_unset(specs, values, required_names)
-    for name, value in values.items():
-        yield from _find_value_problems(specs, name, value, is_token)
-    for name, spec in specs.items():
-        if name in required_names and name not in values:
-            yield f"{name}: missing; must be {spec.rule.allowed}; {spec.rule.remedy}"
-    yield from _find_conflicting_inputs(values, active_relations)
+    return [name for name, spec in specs.items() if spec.required and name not in optional_names]
 
 
-def _without_unset(
-    specs: InputSpecs, values: Mapping[str, object], required_names: Collection[str]
-) -> dict[str, object]:
-    """Return the values without each ``None`` of an optional input."""
-    set_values: dict[str, object] = {}
-    for name, value in values.items():
-        is_optional = name in specs and name not in required_names
-        if value is not None or not is_optional:
-            set_values[name] = value
-    return set_values
-
-
-def _find_value_problems(specs: InputSpecs, name: str, value: object, is_token: TokenTest) -> Iterator[str]:
-    if name not in specs:
-        yield f"{quote_name(name)}: unknown; {suggest_name(name, specs)}"
-        return
-    problems = list(specs[name].rule.problems(name, value))
+def _find_value_problems(spec: InputSpec, name: str, value: object, is_token: TokenTest) -> Iterator[str]:
+    problems = list(spec.rule.problems(name, value))
     # is_token calls another process, so it is not called for a valid literal, which is the usual case.
-    if problems and not _can_skip_rule(value, specs[name], is_token):
+    if problems and not _can_skip_rule(value, spec, is_token):
         yield from problems
 
 
-def fill_defaults(specs: InputSpecs, values: Mapping[str, object], substitutes: Collection[str] = ()) -> dict[str, Any]:
+def fill_defaults(specs: InputSpecs, values: Mapping[str, object], substitutes: Collection[str] = ()) -> ValidInputs:
     """Return the values and the defaults of unset inputs, with the collection types of jsii: list and dict.
 
     An input that replaces other inputs, among the values or in ``substitutes``, also removes their defaults.
 
     Args:
         specs: The specifications of the inputs, by name.
-        values: The validated values, by name; ``None`` means not set.
+        values: The values, by name, without problems; ``None`` means not set.
         substitutes: Names of inputs with a relation in ``RELATIONS`` that are set but are not among the values.
     """
-    values = {name: value for name, value in values.items() if value is not None}
     names_without_default: set[str] = set()
     for _, relation in _active_relations(values, substitutes):
         names_without_default.update(relation.removes_defaults_of)
-    completed: dict[str, Any] = {}
+    completed: dict[str, object] = {}
     for name, spec in specs.items():
         if not spec.required and name not in names_without_default:
             completed[name] = _to_jsii_collection(spec.default)
     for name, value in values.items():
-        completed[name] = _to_jsii_collection(value)
-    return completed
-
-
-def validate_inputs(
-    specs: InputSpecs,
-    values: Mapping[str, object],
-    is_token: TokenTest = lambda _: False,
-    substitutes: Collection[str] = (),
-    other_problems: Iterable[str] = (),
-) -> dict[str, Any]:
-    """Validate the values, and return the values and the defaults of unset inputs.
-
-    Args:
-        specs: See ``find_input_problems``.
-        values: See ``find_input_problems``.
-        is_token: See ``find_input_problems``.
-        substitutes: See ``find_input_problems``.
-        other_problems: Problems found by the caller, to report first.
-
-    Raises:
-        InputError: There is a problem; the error has all problems.
-    """
-    problems = [*other_problems, *find_input_problems(specs, values, is_token, substitutes)]
-    if problems:
-        raise InputError(problems)
-    return fill_defaults(specs, values, substitutes)
+        if value is not None:
+            completed[name] = _to_jsii_collection(value)
+    return ValidInputs(completed)
 
 
 def _active_relations(values: Mapping[str, object], substitutes: Collection[str]) -> Iterator[tuple[str, Relation]]:
@@ -143,10 +127,8 @@ def _active_relations(values: Mapping[str, object], substitutes: Collection[str]
             yield name, relation
 
 
-def _find_conflicting_inputs(
-    values: Mapping[str, object], active_relations: Iterable[tuple[str, Relation]]
-) -> Iterator[str]:
-    for source, relation in active_relations:
+def _find_conflicting_inputs(values: Mapping[str, object], substitutes: Collection[str]) -> Iterator[str]:
+    for source, relation in _active_relations(values, substitutes):
         circumstance = f"where {source} is {relation.when}" if relation.when else f"beside {source}"
         for path in relation.conflicts_with:
             value = _value_at(values, path)
@@ -169,13 +151,10 @@ def _can_skip_rule(value: object, spec: InputSpec, is_token: TokenTest) -> bool:
     """Return True if a value is or has a token; a token does not excuse unknown keys of an ``Object``."""
     if spec.requires_literal:
         return False
-    if isinstance(spec.rule, Object) and not _has_known_keys(value, spec.rule):
-        return False
+    if isinstance(spec.rule, Object):
+        has_known_keys = isinstance(value, Mapping) and value.keys() <= spec.rule.field_rules.keys()
+        return has_known_keys and _has_token(value, is_token)
     return _has_token(value, is_token)
-
-
-def _has_known_keys(value: object, rule: Object) -> bool:
-    return isinstance(value, Mapping) and value.keys() <= rule.field_rules.keys()
 
 
 def _has_token(value: object, is_token: TokenTest) -> bool:

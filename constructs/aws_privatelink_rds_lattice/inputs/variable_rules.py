@@ -17,9 +17,8 @@ from .problems import (
     find_unusable_keys,
     format_problem,
     format_value_problem,
-    normalize_text,
+    json_template,
     quote_terraform_string,
-    short_json_template,
     to_short_json,
 )
 from .rules import InputRule
@@ -84,20 +83,18 @@ class String(VariableRule):
             yield format_value_problem(field, value, self.allowed, self._find_remedy(value))
 
     def _find_remedy(self, value: str) -> str:
-        text = normalize_text(value)
         for pattern, remedy in ((TEMPLATE_START.pattern, TEMPLATE_REMEDY), *self.known_mistakes):
-            if _has_re2_match(pattern, text):
+            if re.search(pattern, value):
                 return remedy
         return self.remedy
 
     def matches(self, value: str) -> bool:
         """Return True if a string has the pattern, the length and no match of the forbidden pattern."""
-        text = normalize_text(value)
-        if self.max_length and len(text) > self.max_length:
+        if self.max_length and len(value) > self.max_length:
             return False
-        if self.forbidden_pattern and _has_re2_match(self.forbidden_pattern, text):
+        if self.forbidden_pattern and re.search(self.forbidden_pattern, value):
             return False
-        return re.fullmatch(self.pattern, text) is not None
+        return re.fullmatch(self.pattern, value) is not None
 
     def condition(self, expression: str) -> str:
         """Return the Terraform expression with the same result as ``matches``.
@@ -126,9 +123,7 @@ class String(VariableRule):
         remedy = self.remedy
         if choices:
             remedy = f"${{{choices}{quote_terraform_string(self.remedy)}}}"
-        # A null has no length.
-        given_text = short_json_template(expression, f'try(length(split("", {expression})), 0)')
-        return format_problem(field, given_text, self.allowed, remedy)
+        return format_problem(field, json_template(expression), self.allowed, remedy)
 
     def validations(self, name: str) -> Iterator[VariableValidation]:
         """Yield the validation of the Terraform variable of this name."""
@@ -159,7 +154,7 @@ class Integer(VariableRule):
         least, greatest = self.bounds
         yield VariableValidation(
             f"{variable} >= {least} && {variable} <= {greatest} && floor({variable}) == {variable}",
-            format_problem(name, short_json_template(variable), self.allowed, self.remedy),
+            format_problem(name, json_template(variable), self.allowed, self.remedy),
         )
 
 
@@ -197,7 +192,7 @@ class StringList(VariableRule):
         )
         yield VariableValidation(
             f"length(distinct({variable})) >= {self.min_distinct}",
-            format_problem(name, short_json_template(variable), self.allowed, self.remedy),
+            format_problem(name, json_template(variable), self.allowed, self.remedy),
         )
 
 
@@ -224,7 +219,7 @@ class StringMap(VariableRule):
         if len(value) > self.max_entries:
             yield format_problem(field, f"{len(value)} entries", self.allowed, self.remedy)
         yield from find_unusable_keys(field, value)
-        sorted_keys = sorted(value, key=lambda key: normalize_text(str(key)))
+        sorted_keys = sorted(value, key=str)
         for key in sorted_keys:
             yield from self.key_rule.problems(f"{field}, key", key)
         for key in sorted_keys:
@@ -244,18 +239,11 @@ class StringMap(VariableRule):
             _joined_errors_template(f"key in keys({variable})", key_message, key_condition),
         )
         value_condition = self.value_rule.condition("value")
-        value_message = self.value_rule.error_message(f"{name}[{short_json_template('key')}]", "value")
+        value_message = self.value_rule.error_message(f"{name}[{json_template('key')}]", "value")
         yield VariableValidation(
             f"alltrue([for value in values({variable}) : {value_condition}])",
             _joined_errors_template(f"key, value in {variable}", value_message, value_condition),
         )
-
-
-def _has_re2_match(pattern: str, text: str) -> bool:
-    """Return True if RE2 finds a pattern in a text; Python's ``$`` would match before a final line end, too."""
-    if pattern.endswith("$"):
-        pattern = pattern.removesuffix("$") + r"\Z"
-    return re.search(pattern, text) is not None
 
 
 def _joined_errors_template(for_clause: str, message: str, condition: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from .json_items import list_items
 from .resources import KNOWN_AFTER_APPLY, PlanResource, ResourceValues, UnknownValue
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class AddressResolver:
     def resolve_references(
         self,
         resource: PlanResource,
-        values: ResourceValues,
+        values: Mapping[str, Any],
         attribute: str,
         resource_types: tuple[str, ...],
         block: str = "",
@@ -80,6 +81,6 @@ class AddressResolver:
 
 def iter_argument_texts(value: object) -> Iterator[str]:
     """Yield the texts of an argument, from a text or a list of texts."""
-    for text in value if isinstance(value, list) else [value]:
-        if isinstance(text, str):
-            yield text
+    for item in list_items(value):
+        if isinstance(item, str):
+            yield item

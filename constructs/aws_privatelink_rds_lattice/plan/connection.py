@@ -7,6 +7,7 @@ import itertools
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from .json_items import list_items
 from .ports import TCP_PROTOCOLS, PortRange, parse_port_ranges
 from .resources import KNOWN_AFTER_APPLY, RESOURCE_CONFIGURATION, PlanResource, ResourceValues, UnknownValue
 
@@ -159,7 +160,7 @@ def parse_configuration_target(values: ResourceValues | None) -> tuple[str, str]
 
 def _block_argument(value: object, argument: str) -> object:
     """Return an argument of the first block; for a block known after apply, the unknown value."""
-    block = value[0] if isinstance(value, list) and value else value
+    block = next(iter(list_items(value)), None)
     if isinstance(block, dict):
         return block.get(argument)
     return block if isinstance(block, UnknownValue) else None

@@ -2,28 +2,31 @@
 
 from collections.abc import Mapping
 
-# By resource type. Sources: "Forces new resource" in the AWS provider's documentation, and RequiresReplace in the
-# provider's code (internal/service/vpclattice, internal/service/ec2).
-FORCE_NEW: Mapping[str, tuple[str, ...]] = {
-    "aws_vpclattice_resource_gateway": (
-        "ip_address_type",
-        "ipv4_addresses_per_eni",
-        "name",
-        "region",
-        "resource_config_dns_resolution",
-        "subnet_ids",
-        "vpc_id",
-    ),
+from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
+
+# Arguments without an input, by resource type. Sources: "Forces new resource" in the AWS provider's documentation, and
+# RequiresReplace in the provider's code (internal/service/vpclattice, internal/service/ec2).
+_ARGUMENTS_WITHOUT_INPUT: Mapping[str, tuple[str, ...]] = {
+    "aws_vpclattice_resource_gateway": (),
     "aws_vpclattice_resource_configuration": (
         "custom_domain_name",
         "domain_verification_id",
-        "name",
         "protocol",
-        "region",
-        "resource_configuration_definition",
         "resource_configuration_group_id",
-        "resource_gateway_identifier",
         "type",
     ),
-    "aws_security_group": ("description", "name", "name_prefix", "region", "vpc_id"),
+    "aws_security_group": ("name_prefix",),
 }
+
+
+def _force_new_arguments() -> dict[str, tuple[str, ...]]:
+    """Return the arguments with an input and those without, by resource type and sorted."""
+    arguments = {resource_type: set(names) for resource_type, names in _ARGUMENTS_WITHOUT_INPUT.items()}
+    for spec in CONNECTION_INPUTS.values():
+        for argument in spec.force_new:
+            resource_type, _, name = argument.partition(".")
+            arguments[resource_type].add(name)
+    return {resource_type: tuple(sorted(names)) for resource_type, names in arguments.items()}
+
+
+FORCE_NEW: Mapping[str, tuple[str, ...]] = _force_new_arguments()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 # The first and the last port, inclusive.
 PortRange = tuple[int, int]
+# Protocols as written in a plan. ``SecurityGroupRuleEntry.traffic`` has each protocol in one spelling.
 TCP_PROTOCOLS = ("tcp", "6", 6)
 ALL_PROTOCOLS = ("-1", -1, "all")
 

@@ -1,35 +1,57 @@
-"""Rules of security groups in Terraform, whether inline or separate resources.
+"""Rules of security groups in Terraform, in every form: inline blocks and separate resources of each type.
 
 The functions read the resources of a configuration (a parsed ``cdk.tf.json``) and of a plan.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from __future__ import annotations
 
+import itertools
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .json_items import ignores_changes, iter_config_resources, list_blocks, list_items
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    # Return the security groups in an argument of a rule. The third text is the inline block with the rule, or empty.
+    GroupResolver = Callable[[Mapping[str, Any], str, str], Iterable[str]]
+
+DIRECTIONS = ("ingress", "egress")
 SECURITY_GROUP_TYPES = ("aws_security_group", "aws_default_security_group")
+_SECURITY_GROUP_RULE = "aws_security_group_rule"
 # The direction of an aws_security_group_rule is an argument.
 _DIRECTION_BY_RULE_TYPE = {
-    "aws_security_group_rule": None,
+    _SECURITY_GROUP_RULE: None,
     "aws_vpc_security_group_ingress_rule": "ingress",
     "aws_vpc_security_group_egress_rule": "egress",
 }
 RULE_RESOURCE_TYPES = (*SECURITY_GROUP_TYPES, *_DIRECTION_BY_RULE_TYPE)
-_PEER_LIST_ARGUMENTS = ("security_groups", "cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids")
-_PEER_ARGUMENTS = (
-    "source_security_group_id",
-    "referenced_security_group_id",
-    "cidr_ipv4",
-    "cidr_ipv6",
-    "prefix_list_id",
-)
+# Has the ids of all rules of a security group; the AWS provider removes each rule that is not listed.
+_EXCLUSIVE_RULES = "aws_vpc_security_group_rules_exclusive"
+# The arguments with the peers of a rule; True for security groups.
+_PEER_ARGUMENTS = {
+    "security_groups": True,
+    "cidr_blocks": False,
+    "ipv6_cidr_blocks": False,
+    "prefix_list_ids": False,
+    "source_security_group_id": True,
+    "referenced_security_group_id": True,
+    "cidr_ipv4": False,
+    "cidr_ipv6": False,
+    "prefix_list_id": False,
+    # Stands for an expression in place of inline rules.
+    "expression": False,
+}
+_ALL_PROTOCOLS = "-1"
+# AWS and the AWS provider take a protocol as a number, too.
+_PROTOCOL_NAMES = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6", "all": _ALL_PROTOCOLS}
 
 
 @dataclass(frozen=True)
 class SecurityGroupRuleEntry:
-    """A rule of a security group.
-
-    Two rules that allow the same traffic are equal, whatever their addresses.
+    """A rule of a security group, as written.
 
     Attributes:
         address: The address of the resource, or of the inline block, with the rule.
@@ -38,6 +60,7 @@ class SecurityGroupRuleEntry:
         protocol: The protocol.
         port_range: The first and the last port.
         peers: The sources or destinations: security groups, address ranges, prefix lists, "itself".
+        arguments: The arguments of the resource, or of the inline block.
     """
 
     address: str = field(compare=False)
@@ -46,6 +69,7 @@ class SecurityGroupRuleEntry:
     protocol: object
     port_range: tuple[object, object]
     peers: tuple[str, ...]
+    arguments: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def __str__(self) -> str:
         """Return a description in a single line."""
@@ -57,6 +81,18 @@ class SecurityGroupRuleEntry:
             f"{self.address}: {self.direction} of {self.security_group}, {self.protocol} {ports} {preposition} {peers}"
         )
 
+    @property
+    def traffic(self) -> tuple[object, ...]:
+        """The allowed traffic, equal for all spellings of a rule."""
+        protocol = str(self.protocol).lower()
+        protocol = _PROTOCOL_NAMES.get(protocol, protocol)
+        ports = [str(port) for port in self.port_range if protocol != _ALL_PROTOCOLS]
+        return self.direction, self.security_group, protocol, tuple(ports), frozenset(self.peers)
+
+
+def _configured_groups(rule: Mapping[str, Any], argument: str, _: str) -> list[str]:
+    return list_items(rule.get(argument))
+
 
 def find_security_group_rules(config: Mapping[str, Any]) -> Iterator[SecurityGroupRuleEntry]:
     """Yield every rule of every security group in a configuration.
@@ -64,15 +100,61 @@ def find_security_group_rules(config: Mapping[str, Any]) -> Iterator[SecurityGro
     Args:
         config: A parsed ``cdk.tf.json``.
     """
-    resources = config.get("resource", {})
     for resource_type in RULE_RESOURCE_TYPES:
-        for name, body in resources.get(resource_type, {}).items():
-            address = f"{resource_type}.{name}"
+        for address, body in iter_config_resources(config, resource_type):
             yield from parse_resource_rules(resource_type, address, body, f"${{{address}.id}}")
 
 
+def find_rule_removals(config: Mapping[str, Any], rules: Iterable[SecurityGroupRuleEntry]) -> Iterator[str]:
+    """Yield a line for each rule removed at each apply by another part of the configuration.
+
+    Args:
+        config: A parsed ``cdk.tf.json``.
+        rules: Rules of ``config``.
+    """
+    for rule in rules:
+        for owner, remedy in itertools.chain(_find_exclusive_owners(config, rule), _find_inline_owners(config, rule)):
+            yield f"{owner}: removes {rule.address} at each apply; {remedy}"
+
+
+def _find_exclusive_owners(config: Mapping[str, Any], rule: SecurityGroupRuleEntry) -> Iterator[tuple[str, str]]:
+    """Yield the address and the remedy for each ``aws_vpc_security_group_rules_exclusive`` without a group's rule."""
+    resource_type = rule.address.partition(".")[0]
+    ids_argument = f"{rule.direction}_rule_ids"
+    references = [f"{rule.address}.security_group_rule_id"]
+    remedy = f"list ${{{references[0]}}} in {ids_argument}"
+    if resource_type in SECURITY_GROUP_TYPES:
+        remedy = f"make this rule a resource of its own and list its id in {ids_argument}"
+    elif resource_type != _SECURITY_GROUP_RULE:
+        # The attribute id of an aws_security_group_rule is not an id of AWS.
+        references.append(f"{rule.address}.id")
+    for address, body in iter_config_resources(config, _EXCLUSIVE_RULES):
+        listed_ids = json.dumps(body.get(ids_argument))
+        is_listed = any(reference in listed_ids for reference in references)
+        if body.get("security_group_id") == rule.security_group and not is_listed:
+            yield address, remedy
+
+
+def _find_inline_owners(config: Mapping[str, Any], rule: SecurityGroupRuleEntry) -> Iterator[tuple[str, str]]:
+    """Yield the address and the remedy for the inline rules of a separate rule's group.
+
+    The AWS provider removes all rules of a security group in the same direction that are not inline.
+    """
+    for resource_type in SECURITY_GROUP_TYPES:
+        for address, body in iter_config_resources(config, resource_type):
+            inline_address = f"{address}.{rule.direction}"
+            is_other_rule = rule.security_group == f"${{{address}.id}}" and rule.address != inline_address
+            has_inline_rules = body.get(rule.direction) is not None or _inline_rules(body, rule.direction)
+            if is_other_rule and has_inline_rules and not ignores_changes(body, rule.direction):
+                yield inline_address, "have all rules of the group inline or none"
+
+
 def parse_resource_rules(
-    resource_type: str, address: str, body: Mapping[str, Any], group_reference: str
+    resource_type: str,
+    address: str,
+    body: Mapping[str, Any],
+    group_reference: str,
+    resolve_groups: GroupResolver = _configured_groups,
 ) -> Iterator[SecurityGroupRuleEntry]:
     """Yield the rules of a resource in a configuration or in a plan.
 
@@ -81,44 +163,53 @@ def parse_resource_rules(
         address: The address of the resource.
         body: The arguments of the resource.
         group_reference: The text for the security group in the entries, for a resource that is a security group.
+        resolve_groups: The function for the security groups in an argument; by default, the texts of the argument.
     """
     if resource_type in SECURITY_GROUP_TYPES:
-        for direction in ("ingress", "egress"):
-            for block in iter_json_blocks(body.get(direction)):
-                yield _parse_rule_entry(f"{address}.{direction}", direction, group_reference, block)
+        for direction in DIRECTIONS:
+            for rule in _inline_rules(body, direction):
+                peers = _iter_peers(rule, direction, resolve_groups)
+                yield _create_entry(f"{address}.{direction}", direction, group_reference, rule, peers)
         return
     direction = _DIRECTION_BY_RULE_TYPE[resource_type] or str(body.get("type"))
-    yield _parse_rule_entry(address, direction, str(body.get("security_group_id")), body)
+    group = next(iter(resolve_groups(body, "security_group_id", "")), None)
+    yield _create_entry(address, direction, str(group), body, _iter_peers(body, "", resolve_groups))
 
 
-def _parse_rule_entry(
-    address: str, direction: str, security_group: str, rule: Mapping[str, Any]
+def _inline_rules(body: Mapping[str, Any], direction: str) -> Sequence[Mapping[str, Any]]:
+    """Return the inline rules of a security group. The rule of a dynamic block has the argument ``for_each``."""
+    rules = [item if isinstance(item, dict) else {"expression": item} for item in list_items(body.get(direction))]
+    for dynamic in list_blocks(body.get("dynamic")):
+        for block in list_blocks(dynamic.get(direction)):
+            rules += [{"for_each": block.get("for_each"), **content} for content in list_blocks(block.get("content"))]
+    return rules
+
+
+def _iter_peers(rule: Mapping[str, Any], block: str, resolve_groups: GroupResolver) -> Iterator[str]:
+    for name, has_groups in _PEER_ARGUMENTS.items():
+        peers = resolve_groups(rule, name, block) if has_groups else list_items(rule.get(name))
+        for peer in peers:
+            if peer and isinstance(peer, str):
+                yield peer
+    if rule.get("self"):
+        yield "itself"
+
+
+def _create_entry(
+    address: str, direction: str, security_group: str, rule: Mapping[str, Any], peers: Iterable[str]
 ) -> SecurityGroupRuleEntry:
     return SecurityGroupRuleEntry(
         address=address,
         direction=direction,
         security_group=security_group,
-        protocol=rule.get("protocol") or rule.get("ip_protocol"),
-        port_range=(rule.get("from_port"), rule.get("to_port")),
-        peers=tuple(_iter_rule_peers(rule)),
+        protocol=_to_scalar(rule.get("protocol") or rule.get("ip_protocol")),
+        port_range=(_to_scalar(rule.get("from_port")), _to_scalar(rule.get("to_port"))),
+        peers=tuple(peers),
+        arguments=rule,
     )
 
 
-def _iter_rule_peers(rule: Mapping[str, Any]) -> Iterator[str]:
-    for name in _PEER_LIST_ARGUMENTS:
-        for peer in rule.get(name) or ():
-            yield str(peer)
-    for name in _PEER_ARGUMENTS:
-        if rule.get(name):
-            yield str(rule[name])
-    if rule.get("self"):
-        yield "itself"
-
-
-def iter_json_blocks(value: Any) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401 - JSON
-    """Yield nested blocks. Terraform JSON has an object for a single block and a list for several blocks."""
-    if isinstance(value, Mapping):
-        yield value
-    elif isinstance(value, list):
-        for item in value:
-            yield from iter_json_blocks(item)
+def _to_scalar(value: object) -> object:
+    if isinstance(value, str | int | None):
+        return value
+    return str(value)

@@ -115,10 +115,7 @@ def publish(staged: Path, folder: Path) -> None:
 
 def _staged_files(staged: Path) -> list[Path]:
     """Return the relative paths of all files and all symbolic links to folders, the manifest last."""
-    files: list[Path] = []
-    for parent, folder_names, file_names in os.walk(staged):
-        linked_folders = [name for name in folder_names if Path(parent, name).is_symlink()]
-        files += [Path(parent, name).relative_to(staged) for name in (*file_names, *linked_folders)]
+    files = [path.relative_to(staged) for path in staged.rglob("*") if path.is_symlink() or not path.is_dir()]
     return sorted(files, key=lambda file: (file.name == _MANIFEST, file))
 
 

@@ -101,11 +101,7 @@ def _order_blocks(block_type: str, blocks: Any) -> Any:  # noqa: ANN401 - JSON
 
 
 def _sort_keys(value: object) -> Any:  # noqa: ANN401 - JSON
-    if isinstance(value, dict):
-        return {name: _sort_keys(value[name]) for name in sorted(value)}
-    if isinstance(value, list):
-        return [_sort_keys(item) for item in value]
-    return value
+    return json.loads(json.dumps(value, sort_keys=True))
 
 
 def _order_arguments(body: object) -> Any:  # noqa: ANN401 - JSON
@@ -161,15 +157,13 @@ def _make_block_test(elements: Iterable[IConstruct]) -> Callable[[BlockPath], bo
 def _find_element_classes(elements: Iterable[IConstruct]) -> dict[tuple[str, str], type]:
     """Return the bindings' class of each resource, data source and provider, by type of block and Terraform type."""
     classes: dict[tuple[str, str], type] = {}
-    # The Terraform type is the same for all elements of a class, and each read is a call into Node.
-    indexed_classes: set[type] = set()
     for element in elements:
         for block_type, base in _ELEMENT_BASES.items():
             if not isinstance(element, base):
                 continue
             bindings = _bindings_class(element)
-            if bindings and bindings not in indexed_classes:
-                indexed_classes.add(bindings)
+            # The Terraform type is the same for all elements of a class, and each read is a call into Node.
+            if bindings and bindings not in classes.values():
                 classes[block_type, element.terraform_resource_type] = bindings
     return classes
 
@@ -199,8 +193,8 @@ def _find_aws_class(block_type: str, name: str) -> type | None:
     if block_type not in _ELEMENT_BASES or not name.startswith("aws_"):
         return None
     # The bindings split words that the provider does not: aws_s3control_bucket is s3_control_bucket in the bindings.
-    module_key = (f"data_{name}" if block_type == "data" else name.removeprefix("aws_")).replace("_", "")
-    module_name = _aws_module_names().get(module_key)
+    key = (f"data_{name}" if block_type == "data" else name.removeprefix("aws_")).replace("_", "")
+    module_name = next((module for module in dir(aws_bindings) if module.replace("_", "") == key), None)
     if module_name is None:
         return None
     module = importlib.import_module(f"{aws_bindings.__name__}.{module_name}")
@@ -208,12 +202,6 @@ def _find_aws_class(block_type: str, name: str) -> type | None:
         if isinstance(member, type) and issubclass(member, _ELEMENT_BASES[block_type]):
             return member
     return None
-
-
-@functools.cache
-def _aws_module_names() -> dict[str, str]:
-    """Return the names of the AWS bindings' modules, by the name without underscores."""
-    return {name.replace("_", ""): name for name in dir(aws_bindings)}
 
 
 @functools.cache

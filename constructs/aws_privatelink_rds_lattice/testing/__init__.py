@@ -4,17 +4,14 @@ The assertions take a parsed ``cdk.tf.json``, as ``synthesized`` returns it, and
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from .exposure import find_exposure_problems, gateway_security_groups
+from .exposure import find_exposure_problems, find_ingress_problems
 from .replacements import find_replacements
 
 if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.cdk.bindings import TerraformStack
-
-# Arguments of a rule that do not change the allowed traffic.
-_IGNORED_RULE_ARGUMENTS = {"//", "description", "depends_on", "lifecycle", "timeouts", "provider", "region"}
 
 
 def synthesized(stack: "TerraformStack") -> dict[str, Any]:
@@ -56,6 +53,7 @@ def assert_opens_only(config: Mapping[str, Any], *, rds_security_group_id: str, 
     - The security group of each resource gateway has exactly one egress rule, to the database's security group on
       TCP to the database's port. The database's security group has one ingress rule from the gateway's group.
     - No other rule belongs to one of these groups or refers to it, whether inline or a separate resource.
+    - No other resource removes one of these rules at each apply.
     - All shares have the same single principal.
     - No service network has a resource configuration.
     - Every resource configuration has a DNS name as target, on the database's port.
@@ -96,9 +94,10 @@ def assert_same_arn(before: Mapping[str, Any], after: Mapping[str, Any]) -> None
 def assert_rds_ingress(config: Mapping[str, Any], *, rds_security_group_id: str, rds_port: int) -> None:
     """Assert that the database accepts traffic from resource gateways only.
 
-    Each ingress rule on the database's security group in the configuration must be for TCP to the database's port,
-    from the security group of a resource gateway in the same configuration and from no address range. There must be
-    at least one rule, and no two rules may be equal.
+    Each ingress rule on the database's security group in the configuration, whether inline or a separate resource,
+    must be for TCP to the database's port, from the security group of a resource gateway in the same configuration
+    and from no other peer. There must be at least one rule, no two rules may be equal, and no other resource may
+    remove a rule at each apply.
 
     Args:
         config: A parsed ``cdk.tf.json``.
@@ -108,33 +107,6 @@ def assert_rds_ingress(config: Mapping[str, Any], *, rds_security_group_id: str,
     Raises:
         AssertionError: A rule is missing or wrong; the text has the rules and the expected rule.
     """
-    resources = config.get("resource", {})
-    gateway_groups = gateway_security_groups(resources)
-    rules = dict(_iter_rds_ingress_rules(resources, rds_security_group_id))
-    expected_rule = {
-        "type": "ingress",
-        "protocol": "tcp",
-        "from_port": rds_port,
-        "to_port": rds_port,
-        "security_group_id": rds_security_group_id,
-    }
-    sources = [rule.get("source_security_group_id") for rule in rules.values()]
-    has_duplicates = len(set(sources)) < len(sources)
-    expected_rules = [{**expected_rule, "source_security_group_id": source} for source in sources]
-    has_wrong_rules = list(rules.values()) != expected_rules
-    if not rules or has_duplicates or has_wrong_rules or not gateway_groups.issuperset(sources):
-        raise AssertionError(
-            f"ingress rules on {rds_security_group_id}: {json.dumps(rules, indent=2)}\n"
-            f"each must be: {json.dumps(expected_rule, indent=2)}\n"
-            f"with source_security_group_id one of: {sorted(gateway_groups)}, each once; one rule at least"
-        )
-
-
-def _iter_rds_ingress_rules(
-    resources: Mapping[str, Any], rds_security_group_id: str
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the address and the arguments of each ingress rule on the database's security group."""
-    for name, rule in resources.get("aws_security_group_rule", {}).items():
-        if rule.get("security_group_id") == rds_security_group_id and rule.get("type") == "ingress":
-            arguments = {key: value for key, value in rule.items() if key not in _IGNORED_RULE_ARGUMENTS}
-            yield f"aws_security_group_rule.{name}", arguments
+    problems = list(find_ingress_problems(config, rds_security_group_id, rds_port))
+    if problems:
+        raise AssertionError("\n".join(problems))

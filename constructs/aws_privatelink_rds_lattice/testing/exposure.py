@@ -1,14 +1,84 @@
 """Find exposure in a configuration beyond the traffic from the resource gateway to the database."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from aws_privatelink_rds_lattice.plan.json_items import iter_config_resources, list_blocks, list_items
+from aws_privatelink_rds_lattice.plan.resources import (
+    PRINCIPAL_ASSOCIATION,
+    RESOURCE_CONFIGURATION,
+    RESOURCE_GATEWAY,
+    SERVICE_NETWORK_ASSOCIATION,
+)
 from aws_privatelink_rds_lattice.plan.security_group_rules import (
     SecurityGroupRuleEntry,
+    find_rule_removals,
     find_security_group_rules,
-    iter_json_blocks,
 )
+
+# Arguments of a rule that do not change the allowed traffic.
+_IGNORED_RULE_ARGUMENTS = {"//", "description", "depends_on", "lifecycle", "timeouts", "provider", "region", "tags"}
+# Arguments for any number of rules.
+_REPEATING_ARGUMENTS = {"count", "for_each"}
+
+
+def find_ingress_problems(config: Mapping[str, Any], rds_security_group_id: str, rds_port: int) -> Iterator[str]:
+    """Yield the problems of the ingress rules on the database's security group; see ``assert_rds_ingress``.
+
+    Args:
+        config: A parsed ``cdk.tf.json``.
+        rds_security_group_id: The database's security group, as the configuration refers to the group.
+        rds_port: The database's port.
+    """
+    gateway_groups = _gateway_security_groups(config)
+    rules = []
+    sources: list[str] = []
+    for rule in find_security_group_rules(config):
+        if rule.security_group == rds_security_group_id and rule.direction == "ingress":
+            rules.append(rule)
+            sources += rule.peers
+    has_duplicates = len(set(sources)) < len(sources)
+    has_wrong_rules = not all(_is_from_groups(rule, gateway_groups, rds_port) for rule in rules)
+    if not rules or has_duplicates or has_wrong_rules:
+        expected_rule = {
+            "type": "ingress",
+            "protocol": "tcp",
+            "from_port": rds_port,
+            "to_port": rds_port,
+            "security_group_id": rds_security_group_id,
+        }
+        yield (
+            f"ingress rules on {rds_security_group_id}: {json.dumps(_arguments_by_address(rules), indent=2)}\n"
+            f"each must be: {json.dumps(expected_rule, indent=2)}\n"
+            f"with source_security_group_id one of: {sorted(gateway_groups)}, each once; one rule at least"
+        )
+    yield from find_rule_removals(config, rules)
+
+
+def _is_from_groups(rule: SecurityGroupRuleEntry, groups: set[str], rds_port: int) -> bool:
+    """Return True for a single ingress rule from some of the groups alone, for TCP to the database's port."""
+    is_single = _REPEATING_ARGUMENTS.isdisjoint(rule.arguments)
+    has_group_sources = bool(rule.peers) and groups.issuperset(rule.peers)
+    expected_rule = _ingress_rule(rule.security_group, rds_port, *rule.peers)
+    return is_single and has_group_sources and rule.traffic == expected_rule.traffic
+
+
+def _ingress_rule(rds_security_group_id: str, rds_port: int, *sources: str) -> SecurityGroupRuleEntry:
+    """Return the expected ingress rule on the database's security group."""
+    return SecurityGroupRuleEntry("", "ingress", rds_security_group_id, "tcp", (rds_port, rds_port), sources)
+
+
+def _arguments_by_address(rules: Iterable[SecurityGroupRuleEntry]) -> dict[str, Any]:
+    """Return the arguments of rules by address; for several inline rules of a security group, as a list."""
+    arguments_by_address: dict[str, Any] = {}
+    for rule in rules:
+        names = [name for name, value in rule.arguments.items() if value is not None]
+        arguments: Any = {name: rule.arguments[name] for name in names if name not in _IGNORED_RULE_ARGUMENTS}
+        if rule.address in arguments_by_address:
+            arguments = [*list_items(arguments_by_address[rule.address]), arguments]
+        arguments_by_address[rule.address] = arguments
+    return arguments_by_address
 
 
 def find_exposure_problems(config: Mapping[str, Any], rds_security_group_id: str, rds_port: int) -> Iterator[str]:
@@ -19,34 +89,35 @@ def find_exposure_problems(config: Mapping[str, Any], rds_security_group_id: str
         rds_security_group_id: The database's security group, as the configuration refers to the group.
         rds_port: The database's port.
     """
-    resources = config.get("resource", {})
     yield from _find_rule_problems(config, rds_security_group_id, rds_port)
-    yield from _find_principal_problems(resources)
-    yield from _find_service_network_problems(resources)
-    for name, body in resources.get("aws_vpclattice_resource_configuration", {}).items():
-        yield from _find_target_problems(f"aws_vpclattice_resource_configuration.{name}", body, rds_port)
+    yield from _find_principal_problems(config)
+    yield from _find_service_network_problems(config)
+    for address, body in iter_config_resources(config, RESOURCE_CONFIGURATION):
+        yield from _find_target_problems(address, body, rds_port)
 
 
 def _find_rule_problems(config: Mapping[str, Any], rds_security_group_id: str, rds_port: int) -> Iterator[str]:
-    gateway_groups = gateway_security_groups(config.get("resource", {}))
+    gateway_groups = _gateway_security_groups(config)
     if not gateway_groups:
-        yield "aws_vpclattice_resource_gateway: none with a security group"
+        yield f"{RESOURCE_GATEWAY}: none with a security group"
     rules = _find_rules_of_groups(config, {rds_security_group_id, *gateway_groups})
     expected_rules = list(_iter_expected_rules(gateway_groups, rds_security_group_id, rds_port))
     for expected_rule in expected_rules:
-        equal_rules = [rule for rule in rules if rule == expected_rule]
+        equal_rules = [rule for rule in rules if rule.traffic == expected_rule.traffic]
         if len(equal_rules) != 1:
             actual = "".join(f"\n  {rule}" for rule in equal_rules) or " none"
             yield f"there must be one rule{expected_rule}; there is:{actual}"
+        yield from find_rule_removals(config, equal_rules)
+    expected_traffic = [rule.traffic for rule in expected_rules]
     for rule in rules:
-        if rule not in expected_rules:
+        if rule.traffic not in expected_traffic:
             yield f"{rule}: opens more than the way to {rds_security_group_id} on tcp {rds_port}"
 
 
-def gateway_security_groups(resources: Mapping[str, Any]) -> set[str]:
-    """Return the security groups of all resource gateways in the resources of a configuration."""
+def _gateway_security_groups(config: Mapping[str, Any]) -> set[str]:
+    """Return the security groups of all resource gateways in a configuration."""
     groups: set[str] = set()
-    for gateway in resources.get("aws_vpclattice_resource_gateway", {}).values():
+    for _, gateway in iter_config_resources(config, RESOURCE_GATEWAY):
         groups.update(gateway.get("security_group_ids") or ())
     return groups
 
@@ -62,29 +133,25 @@ def _iter_expected_rules(
     """Yield the egress rule and the ingress rule between each gateway's security group and the database's group."""
     for group in sorted(gateway_groups):
         yield SecurityGroupRuleEntry("", "egress", group, "tcp", (rds_port, rds_port), (rds_security_group_id,))
-        yield SecurityGroupRuleEntry("", "ingress", rds_security_group_id, "tcp", (rds_port, rds_port), (group,))
+        yield _ingress_rule(rds_security_group_id, rds_port, group)
 
 
-def _find_principal_problems(resources: Mapping[str, Any]) -> Iterator[str]:
-    associations = resources.get("aws_ram_principal_association", {}).values()
-    principals = sorted({str(association.get("principal")) for association in associations})
+def _find_principal_problems(config: Mapping[str, Any]) -> Iterator[str]:
+    principals = {str(body.get("principal")) for _, body in iter_config_resources(config, PRINCIPAL_ASSOCIATION)}
     if len(principals) > 1:
-        yield f"aws_ram_principal_association: shared with {', '.join(principals)}; must be one principal"
+        yield f"{PRINCIPAL_ASSOCIATION}: shared with {', '.join(sorted(principals))}; must be one principal"
 
 
-def _find_service_network_problems(resources: Mapping[str, Any]) -> Iterator[str]:
-    for name, body in resources.get("aws_vpclattice_service_network_resource_association", {}).items():
+def _find_service_network_problems(config: Mapping[str, Any]) -> Iterator[str]:
+    for address, body in iter_config_resources(config, SERVICE_NETWORK_ASSOCIATION):
         network = body.get("service_network_identifier")
-        yield (
-            f"aws_vpclattice_service_network_resource_association.{name}: service network {network} gets the database; "
-            "must be the share alone"
-        )
+        yield f"{address}: service network {network} gets the database; must be the share alone"
 
 
 def _find_target_problems(address: str, body: Mapping[str, Any], rds_port: int) -> Iterator[str]:
     """Yield a line for a resource configuration with another target than a DNS name on the database's port."""
     target_types: set[str] = set()
-    for definition in iter_json_blocks(body.get("resource_configuration_definition")):
+    for definition in list_blocks(body.get("resource_configuration_definition")):
         for target_type, target in definition.items():
             if target:
                 target_types.add(target_type)

@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aws_privatelink_rds_lattice.plan.force_new import FORCE_NEW
+from aws_privatelink_rds_lattice.plan.json_items import ignores_changes, iter_config_resources
+from aws_privatelink_rds_lattice.plan.resources import RESOURCE_CONFIGURATION, RESOURCE_GATEWAY
 
 # A replacement of a resource of these types changes the ARN.
-_ARN_RESOURCE_TYPES = ("aws_vpclattice_resource_gateway", "aws_vpclattice_resource_configuration")
+_ARN_RESOURCE_TYPES = (RESOURCE_GATEWAY, RESOURCE_CONFIGURATION)
 
 
 def find_replacements(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
@@ -46,10 +48,9 @@ def _resources_at_new_addresses(before: Mapping[str, Any], after: Mapping[str, A
 
 
 def _resources_by_address(config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    resources = {}
-    for resource_type, bodies_by_name in config.get("resource", {}).items():
-        for name, body in bodies_by_name.items():
-            resources[f"{resource_type}.{name}"] = body
+    resources: dict[str, Any] = {}
+    for resource_type in config.get("resource", {}):
+        resources.update(iter_config_resources(config, resource_type))
     return resources
 
 
@@ -65,12 +66,11 @@ def _with_provider_region(body: Mapping[str, Any], config: Mapping[str, Any]) ->
 def _iter_force_new_changes(address: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
     """Yield a line for each changed argument with a forced replacement."""
     resource_type = address.partition(".")[0]
-    ignored = (after.get("lifecycle") or {}).get("ignore_changes") or ()
     for name in FORCE_NEW[resource_type]:
         old_value = before.get(name)
         new_value = after.get(name)
         is_changed = _normalize_argument(name, old_value) != _normalize_argument(name, new_value)
-        if is_changed and ignored != "all" and name not in ignored:
+        if is_changed and not ignores_changes(after, name):
             yield f"{address}: {name} changes from {json.dumps(old_value)} to {json.dumps(new_value)}"
 
 

@@ -21,6 +21,8 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from botocore.validate import ParamValidator
 from moto.core.models import botocore_stubber
 
+from aws_privatelink_rds_lattice.cli.aws_clients import make_boto3_session
+
 from .sample_ids import REGION
 
 if TYPE_CHECKING:
@@ -66,6 +68,9 @@ class FakeSession:
         assert self.region_name
         return self._hooks.client_in(self.region_name, service, config, **more)
 
+    def get_credentials(self) -> None:
+        """Return no credentials; the clients of the hooks have theirs."""
+
     def get_available_partitions(self) -> list[str]:
         return ["aws"]
 
@@ -100,11 +105,8 @@ class BotocoreHooks:
     """
 
     def __init__(self) -> None:
-        self._session = boto3.Session(
-            aws_access_key_id="test",
-            aws_secret_access_key="test",  # noqa: S106 - no real credential
-            region_name=REGION,
-        )
+        credentials = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+        self._session = make_boto3_session(None, REGION, credentials=credentials)
         self._clients: dict[tuple[str, str], Any] = {}
         self._response_cache: dict[tuple[str, str], bytes] = {}
         self._lock = threading.RLock()

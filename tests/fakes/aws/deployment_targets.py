@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.adopt import adopt_deployment
-from aws_privatelink_rds_lattice.aws import AwsClient, Deployment
-from aws_privatelink_rds_lattice.checks import CheckContext
+from aws_privatelink_rds_lattice.target import Target
 
+from .immediate_client import ImmediateClient
 from .sample_ids import REGION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from aws_privatelink_rds_lattice.aws import AwsClient
 
     from .account import FakeAwsAccount
     from .sample_deployments import SampleDeployment
@@ -40,27 +42,33 @@ class DeploymentTarget:
     def is_connection(self) -> bool:
         return "name" in self.inputs
 
-    def check_context(
-        self, deployment: SampleDeployment, client: AwsClient, addresses: Sequence[str] | None = None
-    ) -> CheckContext:
-        """Return the context for checks of a deployment.
+    def check_target(self, client: AwsClient) -> Target:
+        """Return the target for checks of the deployment."""
+        return Target(
+            self.name, self.inputs, Path(), is_connection=self.is_connection, client=client, known_ids=self.ids
+        )
 
-        Args:
-            deployment: The deployment.
-            client: The client for AWS.
-            addresses: The addresses of the host, if others than the deployment's.
-        """
-        host_addresses = deployment.addresses if addresses is None else addresses
 
-        def resolve_dns(host: str, *, ipv6: bool) -> tuple[list[str], list[str]]:
-            addresses_of_family = [address for address in host_addresses if (":" in address) == ipv6]
-            if not addresses_of_family:
-                raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-            aliases = deployment.aliases if host == deployment.host else []
-            return [host, *aliases], addresses_of_family
+def sample_client(
+    account: FakeAwsAccount, deployment: SampleDeployment, addresses: Sequence[str] | None = None
+) -> AwsClient:
+    """Return a client for an account; the client resolves the host of a deployment.
 
-        known_deployment = Deployment(self.inputs, client, resolve_dns, known_ids=self.ids)
-        return CheckContext(self.name, known_deployment, Path(), is_connection=self.is_connection)
+    Args:
+        account: The account.
+        deployment: The deployment.
+        addresses: The addresses of the host, if others than the deployment's.
+    """
+    host_addresses = deployment.addresses if addresses is None else addresses
+
+    def resolve_dns(host: str, *, ipv6: bool) -> tuple[list[str], list[str]]:
+        addresses_of_family = [address for address in host_addresses if (":" in address) == ipv6]
+        if not addresses_of_family:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        aliases = deployment.aliases if host == deployment.host else []
+        return [host, *aliases], addresses_of_family
+
+    return ImmediateClient(account.client, resolve_dns)
 
 
 def target_by_arn(deployment: SampleDeployment) -> DeploymentTarget:
@@ -83,8 +91,8 @@ def target_as_connection(
         deployment: The deployment.
         with_ids: True for the ids in ``import_ids``, False for the names only.
     """
-    context = target_by_arn(deployment).check_context(deployment, AwsClient(account.client))
-    connection = adopt_deployment(context).connection
+    target = target_by_arn(deployment).check_target(sample_client(account, deployment))
+    connection = adopt_deployment(target).connection
     ids = {}
     if with_ids:
         for resource in ("resource_gateway", "resource_configuration", "ram_resource_share"):

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from aws_privatelink_rds_lattice.aws import AwsClient, Deployment
-from aws_privatelink_rds_lattice.checks import PREFLIGHT, VERIFY, CheckContext, run_checks
+from aws_privatelink_rds_lattice.aws import AwsClient
+from aws_privatelink_rds_lattice.checks import PREFLIGHT, VERIFY, run_checks
 from aws_privatelink_rds_lattice.checks.reachability import ReachabilityAction
+from aws_privatelink_rds_lattice.target import Target
 
 from .account import DATABASE_ADDRESS, FakeAwsAccount
+from .immediate_client import ImmediateClient
 from .remedy_commands import find_invalid_commands
 from .sample_ids import CONFIGURATION_ARN
 
@@ -40,15 +42,16 @@ def healthy_account(account: FakeAwsAccount, command: str) -> ConnectionInputs:
     return account.setup_before_deployment() if command == "preflight" else account.setup_deployment()
 
 
-def check_context(
+def connection_target(  # noqa: PLR0913 - a test states what differs from the defaults
     account: FakeAwsAccount,
     connection: ConnectionInputs,
     folder: Path = Path(),
     addresses: tuple[str, ...] = (DATABASE_ADDRESS,),
     *,
     is_deployed: bool = True,
-) -> CheckContext:
-    """Return the context for checks of a connection.
+    client_class: type[AwsClient] = ImmediateClient,
+) -> Target:
+    """Return the target for checks of a connection.
 
     Args:
         account: The account.
@@ -56,6 +59,7 @@ def check_context(
         folder: The project folder.
         addresses: The addresses of the host; none for a host that does not resolve.
         is_deployed: False before the deployment.
+        client_class: ``AwsClient`` for checks in rounds; with the default, a check also runs on its own.
     """
 
     def resolve_dns(_: str, *, ipv6: bool) -> tuple[list[str], list[str]]:
@@ -64,8 +68,8 @@ def check_context(
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         return [], list(addresses)
 
-    deployment = Deployment(connection, AwsClient(account.client), resolve_dns, is_deployed=is_deployed)
-    return CheckContext("polytomic", deployment, folder)
+    client = client_class(account.client, resolve_dns)
+    return Target("polytomic", connection, folder, client=client, is_deployed=is_deployed)
 
 
 def run_checks_on_account(
@@ -77,10 +81,11 @@ def run_checks_on_account(
         account: The account.
         command: "preflight" or "verify".
         connection: The inputs.
-        more: Further arguments of ``check_context``.
+        more: Further arguments of ``connection_target``.
     """
-    context = check_context(account, connection, is_deployed=command == "verify", **more)
-    return run_checks(CHECKS_BY_COMMAND[command], context)
+    is_deployed = command == "verify"
+    target = connection_target(account, connection, is_deployed=is_deployed, client_class=AwsClient, **more)
+    return run_checks(CHECKS_BY_COMMAND[command], target)
 
 
 def evidence_by_verdict(results: list[CheckResult]) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """The schema of the fake AWS provider, and the checks of a configuration against the schema.
 
 ``provider_schema.json`` has the format of ``terraform providers schema -json``; names, types and flags are those of
-hashicorp/aws 6.25.0. ``provider_rules.json`` has the rules of the AWS provider that no schema states, by resource type.
+hashicorp/aws 6.25.0. ``provider_rules.json`` has the rules of the AWS provider that no schema states, by resource type,
+and under ``since`` the first AWS provider with a resource type or argument, from the bindings of each version.
 """
 
 from __future__ import annotations

