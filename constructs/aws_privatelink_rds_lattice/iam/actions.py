@@ -10,6 +10,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from aws_privatelink_rds_lattice.inputs import terraform_types as tf
+
 from .scopes import STATEMENT_SCOPES
 
 if TYPE_CHECKING:
@@ -68,13 +70,6 @@ class RequiredAction(NamedTuple):
         return not _JOB_OPERATIONS[job].isdisjoint(self.operations)
 
 
-SECURITY_GROUP = "aws_security_group"
-INGRESS_RULE = "aws_security_group_rule"
-RESOURCE_GATEWAY = "aws_vpclattice_resource_gateway"
-RESOURCE_CONFIGURATION = "aws_vpclattice_resource_configuration"
-RESOURCE_SHARE = "aws_ram_resource_share"
-RESOURCE_ASSOCIATION = "aws_ram_resource_association"
-PRINCIPAL_ASSOCIATION = "aws_ram_principal_association"
 # The egress rule of an existing resource gateway. A security group created with the gateway has an inline egress rule.
 EGRESS_RULE = "aws_security_group_rule (egress)"
 DB_INSTANCE = "data.aws_db_instance"
@@ -143,7 +138,7 @@ class _Row(NamedTuple):
 
 _ROWS_BY_COMPONENT: Mapping[str, tuple[_Row, ...]] = {
     # The resource gateway's security group. AWS adds a rule for all egress to a new group, and the provider removes it.
-    SECURITY_GROUP: (
+    tf.SECURITY_GROUP: (
         _Row("ec2:CreateSecurityGroup", "create", "MakeSecurityGroup", _GROUP_GO),
         _Row("ec2:CreateSecurityGroup", "create", "MakeSecurityGroupInVpc", _GROUP_GO),
         _Row("ec2:CreateTags", "create", "TagNewSecurityGroup", _TAG_ON_CREATION),
@@ -156,7 +151,7 @@ _ROWS_BY_COMPONENT: Mapping[str, tuple[_Row, ...]] = {
         _Row("ec2:DeleteTags", "tags", "UntagSecurityGroup", _EC2_TAGS_GO),
     ),
     # The ingress rule of the database's security group.
-    INGRESS_RULE: (
+    tf.SECURITY_GROUP_RULE: (
         _Row("ec2:AuthorizeSecurityGroupIngress", "create", "DatabaseSecurityGroup", _RULE_GO),
         _Row("ec2:DescribeSecurityGroups", _ALL, "ReadInRegion", _RULE_GO),
         _Row("ec2:DescribeSecurityGroupRules", "read", "ReadInRegion", _RULE_GO),
@@ -172,7 +167,7 @@ _ROWS_BY_COMPONENT: Mapping[str, tuple[_Row, ...]] = {
         _Row("ec2:RevokeSecurityGroupEgress", "delete", "GatewaySecurityGroup", _RULE_GO),
     ),
     # The resource gateway. VPC Lattice describes the network with the caller's permissions.
-    RESOURCE_GATEWAY: (
+    tf.RESOURCE_GATEWAY: (
         _Row("vpc-lattice:CreateResourceGateway", "create", "MakeGateway", _GATEWAY_GO),
         _Row("vpc-lattice:TagResource", "create", "TagNewLattice", _LATTICE_ACTIONS, _GATEWAY_TYPE),
         _Row("ec2:DescribeVpcs ec2:DescribeSubnets", "create", "ReadInRegion", _GATEWAY_ROLE_POLICY),
@@ -186,7 +181,7 @@ _ROWS_BY_COMPONENT: Mapping[str, tuple[_Row, ...]] = {
         _Row("vpc-lattice:UntagResource", "tags", "ChangeLattice", _LATTICE_TAGS_GO, _GATEWAY_TYPE),
     ),
     # The resource configuration, created on the resource gateway.
-    RESOURCE_CONFIGURATION: (
+    tf.RESOURCE_CONFIGURATION: (
         _Row("vpc-lattice:CreateResourceConfiguration", "create", "MakeConfiguration", _CONFIG_GO),
         _Row("vpc-lattice:TagResource", "create", "TagNewLattice", _LATTICE_ACTIONS, _CONFIGURATION_TYPE),
         _Row("iam:CreateServiceLinkedRole", "create", "ServiceLinkedRole", _SERVICE_LINKED_ROLES),
@@ -198,7 +193,7 @@ _ROWS_BY_COMPONENT: Mapping[str, tuple[_Row, ...]] = {
         _Row("vpc-lattice:UntagResource", "tags", "ChangeLattice", _LATTICE_TAGS_GO, _CONFIGURATION_TYPE),
     ),
     # The RAM share and its associations.
-    RESOURCE_SHARE: (
+    tf.RESOURCE_SHARE: (
         _Row("ram:CreateResourceShare", "create", "MakeShare", _SHARE_GO),
         _Row("ram:TagResource", "create", "TagShare", _SHARING_GUIDE),
         _Row("ram:GetResourceShares", _ALL, "ReadInRegion", _SHARE_GO),
@@ -207,13 +202,13 @@ _ROWS_BY_COMPONENT: Mapping[str, tuple[_Row, ...]] = {
         _Row("ram:DeleteResourceShare", "delete", "ChangeShare", _SHARE_GO),
         _Row("ram:TagResource ram:UntagResource", "tags", "TagShare", "internal/service/ram/tags_gen.go"),
     ),
-    RESOURCE_ASSOCIATION: (
+    tf.RESOURCE_ASSOCIATION: (
         _Row("ram:AssociateResourceShare", "create", "ShareWithPolytomic", _RESOURCE_ASSOCIATION_GO),
         _Row("vpc-lattice:PutResourcePolicy", "create", "SharePolicy", _SHARING_GUIDE),
         _Row("ram:GetResourceShareAssociations", "create read delete", "ReadInRegion", _RESOURCE_ASSOCIATION_GO),
         _Row("ram:DisassociateResourceShare", "delete", "ShareWithPolytomic", _RESOURCE_ASSOCIATION_GO),
     ),
-    PRINCIPAL_ASSOCIATION: (
+    tf.PRINCIPAL_ASSOCIATION: (
         _Row("ram:AssociateResourceShare", "create", "ShareWithPolytomic", _PRINCIPAL_ASSOCIATION_GO),
         _Row("ram:GetResourceShareAssociations", "create read delete", "ReadInRegion", _PRINCIPAL_ASSOCIATION_GO),
         _Row("ram:DisassociateResourceShare", "delete", "ShareWithPolytomic", _PRINCIPAL_ASSOCIATION_GO),

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from aws_privatelink_rds_lattice.inputs import terraform_types as tf
+
 from . import actions
 from .actions import REQUIRED_ACTIONS
 from .placeholders import (
@@ -32,10 +34,10 @@ MAX_POLICY_SIZE = 6144
 _POLICY_VERSION = "2012-10-17"
 # Components of every connection.
 _COMMON_COMPONENTS = (
-    actions.RESOURCE_CONFIGURATION,
-    actions.RESOURCE_SHARE,
-    actions.RESOURCE_ASSOCIATION,
-    actions.PRINCIPAL_ASSOCIATION,
+    tf.RESOURCE_CONFIGURATION,
+    tf.RESOURCE_SHARE,
+    tf.RESOURCE_ASSOCIATION,
+    tf.PRINCIPAL_ASSOCIATION,
     actions.AWS_PROVIDER,
     actions.VERIFY_CHECKS,
 )
@@ -176,9 +178,9 @@ def _requiring_components(connection: Mapping[str, Any]) -> set[str]:
     components = {*_COMMON_COMPONENTS, *_data_sources(connection)}
     gateway = connection.get("resource_gateway")
     if gateway is None:
-        components |= {actions.SECURITY_GROUP, actions.INGRESS_RULE, actions.RESOURCE_GATEWAY}
+        components |= {tf.SECURITY_GROUP, tf.SECURITY_GROUP_RULE, tf.RESOURCE_GATEWAY}
     elif not gateway.get("has_rules"):
-        components |= {actions.INGRESS_RULE, actions.EGRESS_RULE}
+        components |= {tf.SECURITY_GROUP_RULE, actions.EGRESS_RULE}
     settings = s3_backend_settings(connection)
     if settings:
         components.add(actions.S3_STATE)

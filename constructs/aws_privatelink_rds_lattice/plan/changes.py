@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aws_privatelink_rds_lattice.inputs import terraform_types as tf
+
 from . import exposure, outages
 from .finding import Effect, PlanFinding, create_plan_finding
-from .resources import KNOWN_AFTER_APPLY, PRINCIPAL_ASSOCIATION, RESOURCE_SHARE
+from .resources import KNOWN_AFTER_APPLY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -171,7 +173,7 @@ def _find_drift(context: ConnectionContext) -> Iterator[PlanFinding]:
 def _describe_out_of_band_deletion(resource: PlanResource) -> str:
     if not resource.creates:
         return f"{resource.address} was deleted, and is not made again"
-    needs_acceptance = resource.resource_type in (RESOURCE_SHARE, PRINCIPAL_ASSOCIATION)
+    needs_acceptance = resource.resource_type in (tf.RESOURCE_SHARE, tf.PRINCIPAL_ASSOCIATION)
     next_step = "; Polytomic has to accept the share again" if needs_acceptance else ""
     return f"{resource.address} was deleted, and is made again{next_step}"
 

@@ -7,9 +7,11 @@ import itertools
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from aws_privatelink_rds_lattice.inputs import terraform_types as tf
+
 from .json_items import list_items
 from .ports import TCP_PROTOCOLS, PortRange, parse_port_ranges
-from .resources import KNOWN_AFTER_APPLY, RESOURCE_CONFIGURATION, PlanResource, ResourceValues, UnknownValue
+from .resources import KNOWN_AFTER_APPLY, PlanResource, ResourceValues, UnknownValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -66,7 +68,7 @@ class ConnectionState:
         """
         state = flow_resolver.state
         main_resource = state.resources.get(name)
-        is_configuration = main_resource is not None and main_resource.resource_type == RESOURCE_CONFIGURATION
+        is_configuration = main_resource is not None and main_resource.resource_type == tf.RESOURCE_CONFIGURATION
         self.state = state
         self.configuration_values = state.values_of(main_resource) if main_resource and is_configuration else None
         self.gateway = state.gateway_by_configuration.get(name, name if name in state.groups_by_gateway else "")

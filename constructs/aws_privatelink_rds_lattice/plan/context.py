@@ -6,13 +6,15 @@ import functools
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from aws_privatelink_rds_lattice.inputs import terraform_types as tf
+
 from .connection import ConnectionState, find_group_pairs, parse_configuration_target
 from .describe import ChangeDescriber
 from .finding import ALLOWABLE_EFFECTS, Effect, PlanFinding, create_plan_finding
 from .flows import FlowResolver
 from .new_rules import NewRuleFinder, collect_required_ports
 from .references import ReferenceResolver
-from .resources import RESOURCE_CONFIGURATION, RESOURCE_GATEWAY, PlanResource, collect_plan_resources
+from .resources import PlanResource, collect_plan_resources
 from .state import PlanState
 
 if TYPE_CHECKING:
@@ -90,8 +92,8 @@ class PlanContext:
         """Yield configurations, shared configurations outside the plan, and gateways without a configuration."""
         used_gateways = {*self.before.gateway_by_configuration.values(), *self.after.gateway_by_configuration.values()}
         for name, resource in self.resources.items():
-            is_unused_gateway = resource.resource_type == RESOURCE_GATEWAY and name not in used_gateways
-            if resource.resource_type == RESOURCE_CONFIGURATION or is_unused_gateway:
+            is_unused_gateway = resource.resource_type == tf.RESOURCE_GATEWAY and name not in used_gateways
+            if resource.resource_type == tf.RESOURCE_CONFIGURATION or is_unused_gateway:
                 yield name
         shared_names = {*self.before.shares_by_configuration, *self.after.shares_by_configuration}
         for name in shared_names - self.resources.keys():
@@ -137,7 +139,7 @@ class ConnectionContext:
     @property
     def is_gateway_only(self) -> bool:
         """True for a resource gateway without a resource configuration in the plan."""
-        return self.main_resource is not None and self.main_resource.resource_type == RESOURCE_GATEWAY
+        return self.main_resource is not None and self.main_resource.resource_type == tf.RESOURCE_GATEWAY
 
     @property
     def is_new(self) -> bool:

@@ -5,17 +5,11 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
+from aws_privatelink_rds_lattice.inputs import terraform_types as tf
+
 from .finding import Effect, PlanFinding
 from .flow_diff import compare_flows
-from .resources import (
-    KNOWN_AFTER_APPLY,
-    PRINCIPAL_ASSOCIATION,
-    RESOURCE_ASSOCIATION,
-    RESOURCE_CONFIGURATION,
-    RESOURCE_SHARE,
-    PlanResource,
-    allows_external_principals,
-)
+from .resources import KNOWN_AFTER_APPLY, PlanResource, allows_external_principals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -145,7 +139,7 @@ def _find_interrupted_access(
 ) -> Iterator[PlanFinding]:
     """Yield a finding for a principal with access again at the end of the apply."""
     context.reported.update(changed_resources)
-    has_other_cause = any(resource.resource_type != RESOURCE_ASSOCIATION for resource in changed_resources)
+    has_other_cause = any(resource.resource_type != tf.RESOURCE_ASSOCIATION for resource in changed_resources)
     if context.arn_changes and not has_other_cause:
         # The association names the replaced configuration: the finding for the ARN says enough.
         return
@@ -161,7 +155,7 @@ def _describe_recovery(interrupted: Iterable[PlanResource], access_after: Iterab
 
     The principal accepts a share again if the share or the principal association is new.
     """
-    invitation_types = (PRINCIPAL_ASSOCIATION, RESOURCE_SHARE)
+    invitation_types = (tf.PRINCIPAL_ASSOCIATION, tf.RESOURCE_SHARE)
     is_invitation_lost = any(resource.resource_type in invitation_types for resource in interrupted)
     if is_invitation_lost and any(map(_creates_access, access_after)):
         return "it has accepted the share again"
@@ -170,7 +164,7 @@ def _describe_recovery(interrupted: Iterable[PlanResource], access_after: Iterab
 
 def _creates_access(resources: AccessResources) -> bool:
     """Return True if the apply creates a resource of an access, apart from the resource configuration."""
-    return any(resource.creates and resource.resource_type != RESOURCE_CONFIGURATION for resource in resources)
+    return any(resource.creates and resource.resource_type != tf.RESOURCE_CONFIGURATION for resource in resources)
 
 
 def find_external_access_outages(context: ConnectionContext) -> Iterator[PlanFinding]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aws_privatelink_rds_lattice.inputs import terraform_types as tf
+
 from .finding import Effect, PlanFinding, create_plan_finding
-from .resources import RESOURCE_CONFIGURATION, RESOURCE_GATEWAY, RESOURCE_SHARE
 from .security_group_rules import RULE_RESOURCE_TYPES
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def _find_unassigned_references(plan: PlanContext) -> Iterator[PlanFinding]:
         references = {f"{resource.address} ({argument})" for argument in plan.after.unknown_arguments[resource]}
         if resource.resource_type in RULE_RESOURCE_TYPES:
             rules |= references
-        elif resource.resource_type not in (RESOURCE_CONFIGURATION, RESOURCE_GATEWAY):
+        elif resource.resource_type not in (tf.RESOURCE_CONFIGURATION, tf.RESOURCE_GATEWAY):
             associations |= references
     has_deferred_reads = any(
         entry["change"]["actions"] == ["read"] for entry in plan.document.get("resource_changes") or ()
@@ -69,5 +70,5 @@ def _creates_connection_group(plan: PlanContext) -> bool:
 
 
 def _creates_share_or_configuration(plan: PlanContext) -> bool:
-    types = (RESOURCE_CONFIGURATION, RESOURCE_SHARE)
+    types = (tf.RESOURCE_CONFIGURATION, tf.RESOURCE_SHARE)
     return any(resource.creates and resource.resource_type in types for resource in plan.resources.values())

@@ -9,6 +9,8 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from aws_privatelink_rds_lattice.inputs import terraform_types as tf
+
 from .document import iter_change_entries, iter_prior_resources
 from .security_group_rules import RULE_RESOURCE_TYPES
 from .sensitive import collect_sensitive_texts, find_sensitive_texts
@@ -16,24 +18,16 @@ from .sensitive import collect_sensitive_texts, find_sensitive_texts
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-RESOURCE_CONFIGURATION = "aws_vpclattice_resource_configuration"
-RESOURCE_GATEWAY = "aws_vpclattice_resource_gateway"
-RESOURCE_SHARE = "aws_ram_resource_share"
-RESOURCE_ASSOCIATION = "aws_ram_resource_association"
-PRINCIPAL_ASSOCIATION = "aws_ram_principal_association"
-# One resource with all the resource associations and principal associations of a share.
-EXCLUSIVE_ASSOCIATIONS = "aws_ram_resource_share_associations_exclusive"
-SERVICE_NETWORK_ASSOCIATION = "aws_vpclattice_service_network_resource_association"
 REVIEWED_TYPES = frozenset(
     {
         *RULE_RESOURCE_TYPES,
-        RESOURCE_CONFIGURATION,
-        RESOURCE_GATEWAY,
-        RESOURCE_SHARE,
-        RESOURCE_ASSOCIATION,
-        PRINCIPAL_ASSOCIATION,
-        EXCLUSIVE_ASSOCIATIONS,
-        SERVICE_NETWORK_ASSOCIATION,
+        tf.RESOURCE_CONFIGURATION,
+        tf.RESOURCE_GATEWAY,
+        tf.RESOURCE_SHARE,
+        tf.RESOURCE_ASSOCIATION,
+        tf.PRINCIPAL_ASSOCIATION,
+        tf.EXCLUSIVE_ASSOCIATIONS,
+        tf.SERVICE_NETWORK_ASSOCIATION,
     }
 )
 

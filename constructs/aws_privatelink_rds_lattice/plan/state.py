@@ -5,21 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from aws_privatelink_rds_lattice.inputs import terraform_types as tf
+
 from .addresses import AddressResolver, iter_argument_texts
 from .peer_rules import PeerRule, PeerRuleParser
-from .resources import (
-    EXCLUSIVE_ASSOCIATIONS,
-    KNOWN_AFTER_APPLY,
-    PRINCIPAL_ASSOCIATION,
-    RESOURCE_ASSOCIATION,
-    RESOURCE_CONFIGURATION,
-    RESOURCE_GATEWAY,
-    RESOURCE_SHARE,
-    SERVICE_NETWORK_ASSOCIATION,
-    PlanResource,
-    ResourceValues,
-    UnknownValue,
-)
+from .resources import KNOWN_AFTER_APPLY, PlanResource, ResourceValues, UnknownValue
 from .security_group_rules import RULE_RESOURCE_TYPES, SECURITY_GROUP_TYPES
 
 if TYPE_CHECKING:
@@ -110,11 +100,11 @@ class PlanState:
 
     def _index_relations(self, resource: PlanResource, values: ResourceValues) -> None:
         resource_type = resource.resource_type
-        if resource_type == RESOURCE_CONFIGURATION:
+        if resource_type == tf.RESOURCE_CONFIGURATION:
             self.gateway_by_configuration[resource.address] = self._addresses.resolve_reference(
-                resource, values, "resource_gateway_identifier", (RESOURCE_GATEWAY,)
+                resource, values, "resource_gateway_identifier", (tf.RESOURCE_GATEWAY,)
             )
-        elif resource_type == RESOURCE_GATEWAY:
+        elif resource_type == tf.RESOURCE_GATEWAY:
             self.groups_by_gateway[resource.address] = self._addresses.resolve_references(
                 resource, values, "security_group_ids", SECURITY_GROUP_TYPES
             )
@@ -124,19 +114,21 @@ class PlanState:
                 self.rules_by_group[rule.entry.security_group].append(rule)
                 if peer != rule.entry.security_group:
                     self.rules_by_peer[peer].append(rule)
-        elif resource_type in (RESOURCE_ASSOCIATION, PRINCIPAL_ASSOCIATION, EXCLUSIVE_ASSOCIATIONS):
+        elif resource_type in (tf.RESOURCE_ASSOCIATION, tf.PRINCIPAL_ASSOCIATION, tf.EXCLUSIVE_ASSOCIATIONS):
             self._index_share_associations(resource, values)
-        elif resource_type == SERVICE_NETWORK_ASSOCIATION:
+        elif resource_type == tf.SERVICE_NETWORK_ASSOCIATION:
             configuration = self._addresses.resolve_reference(
-                resource, values, "resource_configuration_identifier", (RESOURCE_CONFIGURATION,)
+                resource, values, "resource_configuration_identifier", (tf.RESOURCE_CONFIGURATION,)
             )
             service_network = str(values.get("service_network_identifier"))
             self.networks_by_configuration[configuration].append(Association(service_network, resource))
 
     def _index_share_associations(self, resource: PlanResource, values: ResourceValues) -> None:
-        share = self._addresses.resolve_reference(resource, values, "resource_share_arn", (RESOURCE_SHARE,))
+        share = self._addresses.resolve_reference(resource, values, "resource_share_arn", (tf.RESOURCE_SHARE,))
         for argument in ("resource_arn", "resource_arns"):
-            configurations = self._addresses.resolve_references(resource, values, argument, (RESOURCE_CONFIGURATION,))
+            configurations = self._addresses.resolve_references(
+                resource, values, argument, (tf.RESOURCE_CONFIGURATION,)
+            )
             for configuration in configurations:
                 self.shares_by_configuration[configuration].append(Association(share, resource))
         # A principal of an unknown share can belong to any share.
