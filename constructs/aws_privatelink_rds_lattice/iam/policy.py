@@ -102,7 +102,6 @@ def build_policy(job: Job, connection: Mapping[str, Any]) -> Policy:
 def _build_tagged_policy(
     job: Job, connection: Mapping[str, Any], tags: Mapping[str, str], notes: Sequence[str]
 ) -> Policy:
-    """Return the policy with conditions on some of the connection's tags."""
     components = _requiring_components(connection)
     actions_by_scope: dict[str, list[RequiredAction]] = defaultdict(list)
     for required_action in REQUIRED_ACTIONS:
@@ -205,7 +204,6 @@ def _data_sources(connection: Mapping[str, Any]) -> set[str]:
 
 
 def _policy_notes(connection: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the reasons for permissions wider than necessary in the policy of a connection."""
     if single_allowed_account(connection.get("provider") or {}) == WILDCARD:
         yield (
             "the account is not known, so that ARNs have * in its place; a single one in provider.allowed_account_ids "

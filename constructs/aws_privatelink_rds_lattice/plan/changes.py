@@ -156,7 +156,6 @@ def _find_creation(context: ConnectionContext) -> Iterator[PlanFinding]:
 
 
 def _find_drift(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each resource deleted or changed outside of Terraform."""
     for resource in context.connection_resources:
         if resource.deleted_out_of_band and resource is not context.main_resource:
             context.reported.add(resource)
@@ -202,7 +201,6 @@ def _find_moves_and_imports(context: ConnectionContext) -> Iterator[PlanFinding]
 
 
 def _find_other_changes(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each remaining change, and for each resource removed from the state."""
     for resource in context.connection_resources:
         if "forget" in resource.actions:
             yield context.finding(Effect.NOT_MANAGED, f"{resource.address} stays in AWS, and leaves the state")
@@ -211,7 +209,6 @@ def _find_other_changes(context: ConnectionContext) -> Iterator[PlanFinding]:
 
 
 def _find_gateway_outside_plan(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for a connection with a resource gateway outside the plan."""
     connection = context.current
     has_configuration = connection.configuration_values is not None and not context.is_gateway_only
     has_known_gateway = connection.gateway and connection.gateway != KNOWN_AFTER_APPLY

@@ -72,7 +72,6 @@ def _load_json(text: str) -> Any:  # noqa: ANN401 - JSON
 
 
 def _require_plan(document: object) -> None:
-    """Raise PlanError unless a JSON value is a plan in a supported format version."""
     if not isinstance(document, dict):
         raise PlanError(f"is JSON, but no object; {_PLAN_JSON_REMEDY}")
     has_plan = "planned_values" in document or "resource_changes" in document

@@ -62,7 +62,6 @@ def _find_unassigned_references(plan: PlanContext) -> Iterator[PlanFinding]:
 
 
 def _creates_connection_group(plan: PlanContext) -> bool:
-    """Return True if the plan creates a security group of a gateway or of a database."""
     groups: set[str] = set()
     for connection in plan.connections:
         groups.update(connection.after.security_groups, connection.after.flows.database_groups)

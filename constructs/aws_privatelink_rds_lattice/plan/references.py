@@ -103,7 +103,6 @@ class ReferenceResolver:
         return ReferenceSources(_select_matching_instances(resource, sources), is_incomplete)
 
     def _resource_config(self, resource: PlanResource) -> Mapping[str, Any]:
-        """Return the configuration of a resource; empty if the plan has none."""
         return self._resource_configs.get((_module_path(resource.module_address), resource.address_in_module), {})
 
     def _resolve_expression(self, module: str, expression: object, for_each: object) -> list[ReferenceSources]:
@@ -153,7 +152,6 @@ class ReferenceResolver:
         return ReferenceSources(frozenset(instances), is_incomplete=not instances)
 
     def _resolve_variable(self, module: str, name: str) -> ReferenceSources:
-        """Return the sources of a module variable, from the call of the module."""
         if not module:
             return _NO_SOURCES
         parent_address, _, _ = _split_module_address(module)
@@ -204,12 +202,10 @@ def _select_matching_instances(resource: PlanResource, candidates: frozenset[Pla
 
 
 def _instance_keys(resource: PlanResource) -> frozenset[str]:
-    """Return the keys of a resource instance and of the module instances around the resource."""
     return frozenset(re.findall(_INSTANCE_KEY, resource.address))
 
 
 def _module_path(address: str) -> str:
-    """Return the address of a module without instance keys."""
     return re.sub(_INSTANCE_KEY, "", address)
 
 

@@ -182,7 +182,6 @@ def _parse_resource_change(entry: Mapping[str, Any]) -> PlanResource:
 
 
 def _apply_drift(by_address: dict[str, PlanResource], entry: Mapping[str, Any]) -> None:
-    """Record a deletion or a change outside of Terraform at the resource."""
     change = entry["change"]
     resource = by_address.get(entry["address"])
     if "delete" in change["actions"]:
