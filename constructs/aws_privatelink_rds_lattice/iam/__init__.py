@@ -8,7 +8,7 @@ HCL. This package does not call AWS.
 from .actions import REQUIRED_ACTIONS, Job, Operation, RequiredAction
 from .policy import MAX_POLICY_SIZE, Policy, build_policy
 from .render import policy_to_hcl, policy_to_json
-from .scopes import STATEMENT_SCOPES, PolicyCondition, StatementScope, TagCondition
+from .scopes import STATEMENT_SCOPES, TagCondition
 
 __all__ = [
     "MAX_POLICY_SIZE",
@@ -17,9 +17,7 @@ __all__ = [
     "Job",
     "Operation",
     "Policy",
-    "PolicyCondition",
     "RequiredAction",
-    "StatementScope",
     "TagCondition",
     "build_policy",
     "policy_to_hcl",

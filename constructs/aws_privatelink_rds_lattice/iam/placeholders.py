@@ -95,7 +95,9 @@ def _arn_partition(region: str) -> str:
 def single_allowed_account(settings: Mapping[str, Any]) -> str:
     """Return the account id if ``allowed_account_ids`` has exactly 1 entry, else "*"."""
     allowed_accounts: Sequence[str] = settings.get("allowed_account_ids") or []
-    return allowed_accounts[0] if len(allowed_accounts) == 1 else WILDCARD
+    if len(allowed_accounts) == 1:
+        return allowed_accounts[0]
+    return WILDCARD
 
 
 def _database_arn_name(connection: Mapping[str, Any]) -> str:

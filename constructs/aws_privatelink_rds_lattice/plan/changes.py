@@ -193,11 +193,14 @@ def _find_moves_and_imports(context: ConnectionContext) -> Iterator[PlanFinding]
     imports = {resource: resource.import_id for resource in resources if resource.import_id}
     for phrase, origins in (("moved from", moves), ("imported:", imports)):
         if origins:
-            main = context.main_resource
-            first = main if main in origins else next(iter(origins))
+            first = next(iter(origins))
+            if context.main_resource in origins:
+                first = context.main_resource
             origin = context.describer.format_value(origins[first])
-            more = f", and {len(origins) - 1} more" if len(origins) > 1 else ""
-            yield context.finding(Effect.TAKEN_OVER, f"{first.address} {phrase} {origin}{more}")
+            text = f"{first.address} {phrase} {origin}"
+            if len(origins) > 1:
+                text += f", and {len(origins) - 1} more"
+            yield context.finding(Effect.TAKEN_OVER, text)
 
 
 def _find_other_changes(context: ConnectionContext) -> Iterator[PlanFinding]:

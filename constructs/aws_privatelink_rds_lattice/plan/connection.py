@@ -68,10 +68,13 @@ class ConnectionState:
         """
         state = flow_resolver.state
         main_resource = state.resources.get(name)
-        is_configuration = main_resource is not None and main_resource.resource_type == tf.RESOURCE_CONFIGURATION
         self.state = state
-        self.configuration_values = state.values_of(main_resource) if main_resource and is_configuration else None
-        self.gateway = state.gateway_by_configuration.get(name, name if name in state.groups_by_gateway else "")
+        self.configuration_values: ResourceValues | None = None
+        if main_resource and main_resource.resource_type == tf.RESOURCE_CONFIGURATION:
+            self.configuration_values = state.values_of(main_resource)
+        self.gateway = state.gateway_by_configuration.get(name, "")
+        if name in state.groups_by_gateway:
+            self.gateway = name
         self.port_ranges = parse_port_ranges(self.configuration_values)
         if self.configuration_values and self.gateway and self.gateway not in state.groups_by_gateway:
             self.security_groups = _infer_gateway_groups(group_pairs, self.port_ranges)
@@ -165,7 +168,9 @@ def _block_argument(value: object, argument: str) -> object:
     block = next(iter(list_items(value)), None)
     if isinstance(block, dict):
         return block.get(argument)
-    return block if isinstance(block, UnknownValue) else None
+    if isinstance(block, UnknownValue):
+        return block
+    return None
 
 
 def _is_ip_address(text: str) -> bool:

@@ -32,7 +32,7 @@ _CONFIGURATION_ARN_PART = ":resourceconfiguration/"
 
 
 class PlanContext:
-    """A plan, with the data that all connections share.
+    """A plan, with the data for all connections.
 
     Attributes:
         document: The plan; see ``parse_plan``.
@@ -62,10 +62,8 @@ class PlanContext:
         self.before = PlanState(self.resources, lambda resource: resource.before, references)
         self.after = PlanState(self.resources, lambda resource: resource.after, references, previous=self.before)
         self.connections = list(self._iter_connections())
-        required_ports = collect_required_ports(
-            connection.after for connection in self.connections if not connection.is_removed
-        )
-        self.new_rule_finder = NewRuleFinder(self.before, self.after, required_ports)
+        states = [connection.after for connection in self.connections if not connection.is_removed]
+        self.new_rule_finder = NewRuleFinder(self.before, self.after, collect_required_ports(states))
         self.connections_added: Counter[GatewayPorts] = Counter()
         self.connections_removed: Counter[GatewayPorts] = Counter()
         for connection in self.connections:
@@ -102,12 +100,12 @@ class PlanContext:
 
     @functools.cached_property
     def new_connections_by_target(self) -> dict[tuple[str, str], ConnectionContext]:
-        """The connections that the plan creates, by the target of the resource configuration."""
-        return {
-            parse_configuration_target(connection.after.configuration_values): connection
-            for connection in self.connections
-            if connection.is_new and not connection.is_gateway_only
-        }
+        """The new connections by the target of the resource configuration."""
+        connections = {}
+        for connection in self.connections:
+            if connection.is_new and not connection.is_gateway_only:
+                connections[parse_configuration_target(connection.after.configuration_values)] = connection
+        return connections
 
 
 class ConnectionContext:
@@ -126,7 +124,7 @@ class ConnectionContext:
     """
 
     def __init__(self, plan: PlanContext, name: str, before: ConnectionState, after: ConnectionState) -> None:
-        """Store the plan and both states of the connection."""
+        """Store the plan and the states of the connection."""
         self.plan = plan
         self.resources = plan.resources
         self.describer = plan.describer
@@ -210,7 +208,9 @@ class ConnectionContext:
         _, target = parse_configuration_target(values)
         target_text = self.describer.format_value(target or "nothing")
         ports = values.get("port_ranges")
-        port_texts = map(self.describer.format_value, ports if isinstance(ports, list) else [ports])
+        if not isinstance(ports, list):
+            ports = [ports]
+        port_texts = map(self.describer.format_value, ports)
         principals = connection.access_by_principal.keys()
         principals_text = self.describer.join(principals) if principals else "nobody in this plan"
         return f"{target_text}, port {','.join(port_texts)}, shared with {principals_text}"

@@ -99,7 +99,9 @@ def iter_change_entries(document: Mapping[str, Any], list_name: str) -> Iterator
         PlanError: An entry is not as Terraform writes it.
     """
     entries = document.get(list_name) or []
-    for index, entry in enumerate(entries if isinstance(entries, list) else [entries]):
+    if not isinstance(entries, list):
+        entries = [entries]
+    for index, entry in enumerate(entries):
         if not _is_change_entry(entry):
             raise PlanError(f"has {list_name}[{index}], which is not as Terraform writes it; {_PLAN_JSON_REMEDY}")
         yield entry

@@ -72,4 +72,7 @@ def create_plan_finding(effect: Effect, text: str, *, is_allowed: bool = False) 
         text: The description, with names as they are in the plan.
         is_allowed: True if the user accepts the effect: the verdict is then a warning.
     """
-    return PlanFinding(effect, Verdict.WARN if is_allowed else effect.verdict, sanitize(text))
+    verdict = effect.verdict
+    if is_allowed:
+        verdict = Verdict.WARN
+    return PlanFinding(effect, verdict, sanitize(text))

@@ -50,9 +50,8 @@ def _find_unassigned_references(plan: PlanContext) -> Iterator[PlanFinding]:
             rules |= references
         elif resource.resource_type not in (tf.RESOURCE_CONFIGURATION, tf.RESOURCE_GATEWAY):
             associations |= references
-    has_deferred_reads = any(
-        entry["change"]["actions"] == ["read"] for entry in plan.document.get("resource_changes") or ()
-    )
+    entries = plan.document.get("resource_changes") or ()
+    has_deferred_reads = any(entry["change"]["actions"] == ["read"] for entry in entries)
     if rules and (has_deferred_reads or _creates_connection_group(plan)):
         names = plan.describer.join(rules)
         yield create_plan_finding(Effect.UNKNOWN, f"whether a security group of a link is meant: {names}")

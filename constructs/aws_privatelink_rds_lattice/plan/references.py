@@ -6,6 +6,8 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .json_items import list_blocks
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -69,9 +71,8 @@ class ReferenceResolver:
         while pending:
             path, module = pending.pop()
             self._modules[path] = module
-            configs = module.get("resources")
-            for config in configs if isinstance(configs, list) else ():
-                if isinstance(config, dict) and config.get("mode") == "managed":
+            for config in list_blocks(module.get("resources")):
+                if config.get("mode") == "managed":
                     self._resource_configs[path, f"{config.get('type')}.{config.get('name')}"] = config
             for name, call in _mapping_at(module, "module_calls").items():
                 child_path = f"{path}.module.{name}".lstrip(".")
@@ -247,5 +248,7 @@ def _iter_expression_references(expression: object) -> Iterator[str]:
 def _mapping_at(value: object, *keys: str) -> Mapping[str, Any]:
     """Return the mapping at a path of keys; empty without such a mapping."""
     for key in keys:
-        value = value.get(key) if isinstance(value, dict) else None
+        if not isinstance(value, dict):
+            return {}
+        value = value.get(key)
     return value if isinstance(value, dict) else {}

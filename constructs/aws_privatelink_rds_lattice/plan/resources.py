@@ -112,7 +112,7 @@ class PlanResource:
 
 
 def collect_plan_resources(document: Mapping[str, Any]) -> tuple[dict[str, PlanResource], set[str]]:
-    """Return the resources of a plan with a type in ``REVIEWED_TYPES``, by address, and the sensitive texts in them.
+    """Return the resources of a plan with a type in ``REVIEWED_TYPES`` by address, and the sensitive texts.
 
     Raises:
         PlanError: The document is not as Terraform writes it.

@@ -90,7 +90,9 @@ def review_plan(document: Mapping[str, Any], allowed_effects: Collection[Effect]
 def _review_connection(context: ConnectionContext) -> ConnectionReview:
     findings = tuple(find_connection_effects(context))
     # A name that is not an address in the plan is an ARN, which can be sensitive.
-    name = context.name if context.main_resource else context.describer.format_value(context.name)
+    name = context.name
+    if not context.main_resource:
+        name = context.describer.format_value(name)
     name = sanitize(name)
     _LOGGER.debug("findings for connection %s: %d", name, len(findings))
     return ConnectionReview(
