@@ -19,7 +19,7 @@ from aws_privatelink_rds_lattice.inputs.names import UNIQUE_NAMES_SHARED, UNIQUE
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
 from aws_privatelink_rds_lattice.inputs.validation import ValidInputs
 
-from .connection_inputs import DATABASE_IDENTIFIER, validate_connection
+from .connection_inputs import validate_connection
 from .connection_resources import (
     DedicatedGateway,
     add_gateway_rules,
@@ -98,6 +98,9 @@ class PrivateLinkRdsLattice(Construct):
 
         Any input may be a token, except ``protect``, ``adopt_module`` and ``import_ids``, for which Terraform requires
         literals.
+
+        ``from_db_instance`` and ``from_db_cluster`` call the constructor, also of a subclass, with the further keyword
+        ``db_instance_identifier`` or ``db_cluster_identifier``. Type checkers do not list these two.
 
         Args:
             scope: The parent stack or construct.
@@ -255,8 +258,7 @@ class PrivateLinkRdsLattice(Construct):
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
-        identifier = {"db_instance_identifier": db_instance_identifier}
-        keywords: dict[str, Any] = {**inputs, DATABASE_IDENTIFIER: identifier}
+        keywords: dict[str, Any] = {"db_instance_identifier": db_instance_identifier, **inputs}
         return cls(scope, id, resource_gateway=resource_gateway, provider=provider, **keywords)
 
     @classmethod
@@ -288,8 +290,7 @@ class PrivateLinkRdsLattice(Construct):
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
         """
-        identifier = {"db_cluster_identifier": db_cluster_identifier}
-        keywords: dict[str, Any] = {**inputs, DATABASE_IDENTIFIER: identifier}
+        keywords: dict[str, Any] = {"db_cluster_identifier": db_cluster_identifier, **inputs}
         return cls(scope, id, resource_gateway=resource_gateway, provider=provider, **keywords)
 
 
