@@ -52,7 +52,7 @@ def validate_connection(
         has_rules=getattr(resource_gateway, "has_rules", False),
     )
     if identifiers and values.keys().isdisjoint(DATABASE_IDENTIFIERS) and "rds_host" in values:
-        # A look-up by None must not become a connection without a look-up.
+        # A look-up by None must not become a connection by host. Without rds_host, a problem is found above.
         problems += specs[identifiers[0]].rule.problems(identifiers[0], None)
     return complete_inputs(specs, values, problems, substitutes)
 
