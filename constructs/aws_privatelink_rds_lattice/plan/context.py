@@ -11,6 +11,7 @@ from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 from .connection import ConnectionState, find_group_pairs, parse_configuration_target
 from .describe import ChangeDescriber
 from .finding import ALLOWABLE_EFFECTS, Effect, PlanFinding, create_plan_finding
+from .flow_diff import compare_flows
 from .flows import FlowResolver
 from .new_rules import NewRuleFinder, collect_required_ports
 from .references import ReferenceResolver
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from .connection import ShareAccess
-    from .flow_diff import FlowDiff
-    from .flows import GatewayFlows
     from .ports import PortRange
 
     # A resource gateway and the port ranges of a connection on the gateway.
@@ -45,7 +44,7 @@ class PlanContext:
         new_rule_finder: The finder of new rules that no connection needs.
         connections_added: The number of connections that a gateway and port ranges get.
         connections_removed: The number of connections that a gateway and port ranges lose.
-        flow_diffs: The differences between flows, computed once for all connections on a gateway.
+        compare_flows: ``flow_diff.compare_flows``, computed once for all connections on a gateway.
     """
 
     def __init__(self, document: Mapping[str, Any], allowed_effects: Collection[Effect]) -> None:
@@ -72,7 +71,7 @@ class PlanContext:
             if ports_before != ports_after:
                 self.connections_added[ports_after] += 1
                 self.connections_removed[ports_before] += 1
-        self.flow_diffs: dict[tuple[GatewayFlows, GatewayFlows, str], FlowDiff] = {}
+        self.compare_flows = functools.cache(compare_flows)
 
     def _iter_connections(self) -> Iterator[ConnectionContext]:
         flows_before = FlowResolver(self.before)

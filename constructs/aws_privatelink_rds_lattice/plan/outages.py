@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
 from .finding import Effect, PlanFinding
-from .flow_diff import compare_flows
 from .resources import KNOWN_AFTER_APPLY, PlanResource, allows_external_principals
 
 if TYPE_CHECKING:
@@ -34,10 +33,7 @@ def find_flow_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
 
 
 def _find_flow_outage(context: ConnectionContext, direction: str) -> Iterator[PlanFinding]:
-    key = (context.before.flows, context.after.flows, direction)
-    if key not in context.plan.flow_diffs:
-        context.plan.flow_diffs[key] = compare_flows(*key)
-    diff = context.plan.flow_diffs[key]
+    diff = context.plan.compare_flows(context.before.flows, context.after.flows, direction)
     direction_text = _DIRECTION_TEXTS[direction]
     # A removed connection on the same gateway and ports removes a flow too.
     connections_removed = context.plan.connections_removed[context.before.gateway, context.before.port_ranges]
