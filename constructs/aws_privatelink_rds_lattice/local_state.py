@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .errors import PrivateLinkError
+from .inputs import terraform_types as tf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -101,7 +102,7 @@ def find_in_state(state_files: list[Path], configuration_id: str) -> StateLocati
 
 def _modules_with_configuration(state: Mapping[str, Any], configuration_id: str) -> Iterator[str]:
     for resource in state.get("resources", []):
-        if resource.get("type") != "aws_vpclattice_resource_configuration" or resource.get("mode") != "managed":
+        if resource.get("type") != tf.RESOURCE_CONFIGURATION or resource.get("mode") != "managed":
             continue
         for instance in resource.get("instances", []):
             if instance.get("attributes", {}).get("id") == configuration_id:

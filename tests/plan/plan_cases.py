@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-import pytest
+from typing import Any
 
 from plan.hcl_configurations import CONNECTION_CONFIG, DATABASE_HOST, replace_texts
 from plan.plan_json import CONFIGURATION_TYPE
 from rds_fixture import SECURITY_GROUP_ID
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
 PRINCIPAL_ADDRESS = "aws_ram_principal_association.polytomic"
 ASSOCIATION_ADDRESS = "aws_ram_resource_association.orders"
@@ -53,16 +48,6 @@ class PlanCase:
 
     def __str__(self) -> str:
         return self.name
-
-
-def terraform_review_test(cases: Sequence[PlanCase]) -> Callable[..., None]:
-    """Return the test of a module's cases by the fixture ``assert_terraform_review``."""
-
-    @pytest.mark.parametrize("case", cases, ids=str)
-    def test(case: PlanCase, assert_terraform_review: Callable[[PlanCase], None]) -> None:
-        assert_terraform_review(case)
-
-    return test
 
 
 def resource_block(resource_type: str, label: str, **arguments: str) -> str:

@@ -7,13 +7,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from fakes.aws.cli_runner import run_privatelink
 from fakes.aws.sample_ids import CONFIGURATION_ARN, CONFIGURATION_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 SHARE_ARN = "arn:aws:ram:us-east-1:123456789012:resource-share/0123abcd"
@@ -41,16 +38,6 @@ class PlanJsonCase:
 
     def __str__(self) -> str:
         return self.name
-
-
-def json_review_test(cases: Sequence[PlanJsonCase]) -> Callable[..., None]:
-    """Return the test of a module's cases by the fixture ``assert_json_review``."""
-
-    @pytest.mark.parametrize("case", cases, ids=str)
-    def test(case: PlanJsonCase, assert_json_review: Callable[[PlanJsonCase], None]) -> None:
-        assert_json_review(case)
-
-    return test
 
 
 DATABASE_PORT_RULE: Attributes = {"protocol": "tcp", "from_port": 5432, "to_port": 5432}

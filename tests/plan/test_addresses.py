@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from plan.plan_json import (
-    CONNECTION_RESOURCES,
-    GATEWAY_ADDRESS,
-    PlanJsonCase,
-    json_review_test,
-    plan_json,
-    resource_change,
-)
+from plan.plan_json import CONNECTION_RESOURCES, GATEWAY_ADDRESS, PlanJsonCase, plan_json, resource_change
+from plan.review_tests import json_review_test
 
 PLAN_JSON_CASES = [
     PlanJsonCase(
@@ -26,6 +20,5 @@ PLAN_JSON_CASES = [
         [f"?    not known: {GATEWAY_ADDRESS} gets sg-9, and what the rules of that group open is not in this plan"],
     ),
 ]
-
 
 test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)

@@ -13,9 +13,9 @@ from plan.plan_cases import (
     PRINCIPAL_ADDRESS,
     RENAMED_CONFIG,
     PlanCase,
-    terraform_review_test,
 )
 from plan.plan_json import CONFIGURATION_TYPE
+from plan.review_tests import terraform_review_test
 from plan.starting_points import IMPORT_BLOCKS
 from rds_fixture import VPC_ID
 
@@ -142,6 +142,5 @@ TERRAFORM_CASES = [
         ),
     ),
 ]
-
 
 test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)

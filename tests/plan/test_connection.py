@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from plan.hcl_configurations import CONNECTION_CONFIG, DATABASE_HOST, replace_texts
-from plan.plan_cases import ARN_CHANGES_LINE, OPENS_LINE, PlanCase, terraform_review_test
-from plan.plan_json import CONFIGURATION_TYPE, SHARE_ARN, PlanJsonCase, json_review_test, plan_json, resource_change
+from plan.plan_cases import ARN_CHANGES_LINE, OPENS_LINE, PlanCase
+from plan.plan_json import CONFIGURATION_TYPE, SHARE_ARN, PlanJsonCase, plan_json, resource_change
+from plan.review_tests import json_review_test, terraform_review_test
 
 TERRAFORM_CASES = [
     PlanCase(
@@ -56,6 +57,6 @@ PLAN_JSON_CASES = [
     ),
 ]
 
-
 test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
+
 test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)

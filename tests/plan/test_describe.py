@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from plan.hcl_configurations import CONNECTION_CONFIG, replace_texts
 from plan.line_matching import INTERRUPTED_LINE
-from plan.plan_cases import GATEWAY_REPLACED_LINE, PlanCase, terraform_review_test
+from plan.plan_cases import GATEWAY_REPLACED_LINE, PlanCase
+from plan.review_tests import terraform_review_test
 
 TERRAFORM_CASES = [
     PlanCase(
@@ -43,6 +44,5 @@ TERRAFORM_CASES = [
         ),
     ),
 ]
-
 
 test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)

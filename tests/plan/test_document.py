@@ -12,7 +12,8 @@ import pytest
 from aws_privatelink_rds_lattice.plan import review_plan
 from aws_privatelink_rds_lattice.plan.document import PlanError, iter_change_entries
 from fakes.aws.cli_runner import run_privatelink
-from plan.plan_json import CONNECTION_RESOURCES, PlanJsonCase, json_review_test, plan_json, resource_change, run_review
+from plan.plan_json import CONNECTION_RESOURCES, PlanJsonCase, plan_json, resource_change, run_review
+from plan.review_tests import json_review_test
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 PLAN_JSON_CASES = [
     PlanJsonCase("format version 1.0", plan_json() | {"format_version": "1.0"}, 0, []),
 ]
-
 
 test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)
 

@@ -5,23 +5,16 @@ from __future__ import annotations
 from fakes.aws.sample_ids import CONFIGURATION_ARN
 from plan.hcl_configurations import CONNECTION_CONFIG, POLYTOMIC_ACCOUNT, replace_texts
 from plan.line_matching import INTERRUPTED_LINE
-from plan.plan_cases import (
-    OPENS_LINE,
-    PRINCIPAL_ADDRESS,
-    SECOND_PRINCIPAL,
-    PlanCase,
-    rule_open_to_all,
-    terraform_review_test,
-)
+from plan.plan_cases import OPENS_LINE, PRINCIPAL_ADDRESS, SECOND_PRINCIPAL, PlanCase, rule_open_to_all
 from plan.plan_json import (
     CONFIGURATION_TYPE,
     CONNECTION_RESOURCES,
     SERVICE_NETWORK_TYPE,
     PlanJsonCase,
-    json_review_test,
     plan_json,
     resource_change,
 )
+from plan.review_tests import json_review_test, terraform_review_test
 
 TERRAFORM_CASES = [
     PlanCase(
@@ -91,6 +84,6 @@ PLAN_JSON_CASES = [
     ),
 ]
 
-
 test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
+
 test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)

@@ -11,8 +11,9 @@ from aws_privatelink_rds_lattice.verdict import Verdict
 from doc_pages import PAGES
 from plan.hcl_configurations import CONNECTION_CONFIG, POLYTOMIC_ACCOUNT, replace_texts, without_resources
 from plan.line_matching import INTERRUPTED_LINE
-from plan.plan_cases import INGRESS_RULE_ADDRESS, PRINCIPAL_ADDRESS, PlanCase, terraform_review_test
+from plan.plan_cases import INGRESS_RULE_ADDRESS, PRINCIPAL_ADDRESS, PlanCase
 from plan.plan_json import plan_json, run_review
+from plan.review_tests import terraform_review_test
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +57,6 @@ TERRAFORM_CASES = [
         allowed_effects=("destroy",),
     ),
 ]
-
 
 test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
 

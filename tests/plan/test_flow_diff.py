@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from plan.hcl_configurations import CONNECTION_CONFIG, shared_gateway_config, without_resources
 from plan.line_matching import INTERRUPTED_LINE
-from plan.plan_cases import INGRESS_RULE_ADDRESS, PlanCase, terraform_review_test
+from plan.plan_cases import INGRESS_RULE_ADDRESS, PlanCase
 from plan.plan_json import (
     CONFIGURATION_TYPE,
     CONNECTION_RESOURCES,
     JSON_INGRESS_RULE,
     PlanJsonCase,
-    json_review_test,
     plan_json,
     resource_change,
 )
+from plan.review_tests import json_review_test, terraform_review_test
 from plan.starting_points import INLINE_RULES_CONFIG, SHARED_GATEWAY_CONFIG
 
 TERRAFORM_CASES = [
@@ -90,6 +90,6 @@ PLAN_JSON_CASES = [
     ),
 ]
 
-
 test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
+
 test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)

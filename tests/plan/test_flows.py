@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from plan.hcl_configurations import CONNECTION_CONFIG, replace_texts, rule_block
 from plan.line_matching import INTERRUPTED_LINE
-from plan.plan_cases import OPENS_LINE, PlanCase, rule_open_to_all, terraform_review_test
+from plan.plan_cases import OPENS_LINE, PlanCase, rule_open_to_all
 from plan.plan_json import (
     CONNECTION_RESOURCES,
     DATABASE_PORT_RULE,
     GATEWAY_GROUP,
     JSON_INGRESS_RULE,
     PlanJsonCase,
-    json_review_test,
     plan_json,
     resource_change,
 )
+from plan.review_tests import json_review_test, terraform_review_test
 from rds_fixture import SECURITY_GROUP_ID
 
 TERRAFORM_CASES = [
@@ -71,6 +71,6 @@ PLAN_JSON_CASES = [
     ),
 ]
 
-
 test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
+
 test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plan.hcl_configurations import CONNECTION_CONFIG, replace_texts
-from plan.plan_cases import EGRESS_TO_ALL, OPENS_LINE, PlanCase, rule_open_to_all, terraform_review_test
+from plan.plan_cases import EGRESS_TO_ALL, OPENS_LINE, PlanCase, rule_open_to_all
 from plan.plan_json import (
     CONNECTION_RESOURCES,
     DATABASE_PORT_RULE,
@@ -11,10 +11,10 @@ from plan.plan_json import (
     WIDE_GROUP,
     PlanJsonCase,
     created_rule,
-    json_review_test,
     plan_json,
     resource_change,
 )
+from plan.review_tests import json_review_test, terraform_review_test
 from plan.starting_points import INLINE_RULES_CONFIG
 from rds_fixture import SECURITY_GROUP_ID
 
@@ -95,6 +95,6 @@ PLAN_JSON_CASES = [
     ),
 ]
 
-
 test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
+
 test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)

@@ -13,7 +13,6 @@ from plan.plan_cases import (
     PRINCIPAL_ADDRESS,
     SHARE_ADDRESS,
     PlanCase,
-    terraform_review_test,
 )
 from plan.plan_json import (
     CONFIGURATION_TYPE,
@@ -22,9 +21,9 @@ from plan.plan_json import (
     INGRESS_RULE_TYPE,
     PlanJsonCase,
     deleted_resource,
-    json_review_test,
     plan_json,
 )
+from plan.review_tests import json_review_test, terraform_review_test
 
 TERRAFORM_CASES = [
     PlanCase(
@@ -177,6 +176,6 @@ PLAN_JSON_CASES = [
     ),
 ]
 
-
 test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
+
 test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)

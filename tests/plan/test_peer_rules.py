@@ -11,10 +11,10 @@ from plan.plan_json import (
     PlanJsonCase,
     deleted_resource,
     inline_rules_configuration,
-    json_review_test,
     plan_json,
     resource_change,
 )
+from plan.review_tests import json_review_test
 
 PLAN_JSON_CASES = [
     PlanJsonCase(
@@ -63,6 +63,5 @@ PLAN_JSON_CASES = [
         ["warn changed outside of Terraform: aws_security_group.own: tags, and stays so"],
     ),
 ]
-
 
 test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from plan.plan_json import DATABASE_PORT_RULE, PlanJsonCase, json_review_test, plan_json, resource_change
+from plan.plan_json import DATABASE_PORT_RULE, PlanJsonCase, plan_json, resource_change
+from plan.review_tests import json_review_test
 
 PLAN_JSON_CASES = [
     PlanJsonCase(
@@ -28,6 +29,5 @@ PLAN_JSON_CASES = [
         ["?    not known: some of it is deferred"],
     ),
 ]
-
 
 test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)

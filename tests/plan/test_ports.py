@@ -8,8 +8,9 @@ from aws_privatelink_rds_lattice.plan.ports import parse_port_ranges
 from aws_privatelink_rds_lattice.plan.resources import KNOWN_AFTER_APPLY
 from plan.hcl_configurations import CONNECTION_CONFIG, replace_texts
 from plan.line_matching import INTERRUPTED_LINE
-from plan.plan_cases import INGRESS_RULE_ADDRESS, OPENS_LINE, PlanCase, rule_open_to_all, terraform_review_test
+from plan.plan_cases import INGRESS_RULE_ADDRESS, OPENS_LINE, PlanCase, rule_open_to_all
 from plan.plan_json import CONFIGURATION_TYPE
+from plan.review_tests import terraform_review_test
 
 TERRAFORM_CASES = [
     PlanCase(
@@ -49,7 +50,6 @@ TERRAFORM_CASES = [
         (f"{OPENS_LINE} {CONFIGURATION_TYPE}.orders has more than one port",),
     ),
 ]
-
 
 test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
 

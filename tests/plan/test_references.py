@@ -19,9 +19,9 @@ from plan.plan_cases import (
     PlanCase,
     resource_block,
     rule_open_to_all,
-    terraform_review_test,
 )
 from plan.plan_json import CONFIGURATION_TYPE
+from plan.review_tests import terraform_review_test
 from plan.starting_points import INNER_MODULE_CONFIG, NESTED_MODULES_CONFIG
 
 TERRAFORM_CASES = [
@@ -117,7 +117,6 @@ TERRAFORM_CASES = [
     ),
 ]
 
-
 test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
 
 
@@ -132,7 +131,7 @@ def test_block_named_references_is_no_reference() -> None:
         ],
         "configuration": {"root_module": {"resources": [configuration]}},
     }
-    resources = collect_plan_resources(document).by_address
+    resources, _ = collect_plan_resources(document)
     resolver = ReferenceResolver(document, resources.values())
     sources = resolver.find_sources(resources[f"{CONFIGURATION_TYPE}.a"], "block", ["aws_security_group"])
     assert sources.resources == {resources["aws_security_group.a"]}

@@ -3,22 +3,9 @@
 from __future__ import annotations
 
 from plan.hcl_configurations import CONNECTION_CONFIG
-from plan.plan_cases import (
-    ARN_CHANGES_LINE,
-    INGRESS_RULE_ADDRESS,
-    OPENS_LINE,
-    SHARE_ADDRESS,
-    PlanCase,
-    terraform_review_test,
-)
-from plan.plan_json import (
-    CONFIGURATION_TYPE,
-    LEFTOVER_CONFIGURATION,
-    PlanJsonCase,
-    json_review_test,
-    plan_json,
-    resource_change,
-)
+from plan.plan_cases import ARN_CHANGES_LINE, INGRESS_RULE_ADDRESS, OPENS_LINE, SHARE_ADDRESS, PlanCase
+from plan.plan_json import CONFIGURATION_TYPE, LEFTOVER_CONFIGURATION, PlanJsonCase, plan_json, resource_change
+from plan.review_tests import json_review_test, terraform_review_test
 
 TERRAFORM_CASES = [
     PlanCase(
@@ -102,6 +89,6 @@ PLAN_JSON_CASES = [
     ),
 ]
 
-
 test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
+
 test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from aws_privatelink_rds_lattice.plan import parse_plan, review_plan
 from doc_pages import code_blocks
 from fakes.aws.sample_ids import CONFIGURATION_ARN
-from plan.plan_cases import TWO_CONNECTIONS_CONFIG, PlanCase, resource_block, terraform_review_test
+from plan.plan_cases import TWO_CONNECTIONS_CONFIG, PlanCase, resource_block
 from plan.plan_json import (
     CONFIGURATION_TYPE,
     GATEWAY_ADDRESS,
@@ -23,6 +23,7 @@ from plan.plan_json import (
     resource_change,
     run_review,
 )
+from plan.review_tests import terraform_review_test
 
 if TYPE_CHECKING:
     import pytest
@@ -32,7 +33,6 @@ TERRAFORM_CASES = [
     PlanCase("no connection", "nothing", resource_block("aws_security_group", "own", name='"own"'), 0, ()),
     PlanCase("empty configuration", "nothing", "", 0, ()),
 ]
-
 
 test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from aws_privatelink_rds_lattice.plan.security_group_rules import find_security_group_rules
-from plan.plan_json import INGRESS_RULE_TYPE, PlanJsonCase, json_review_test, plan_json, resource_change
+from plan.plan_json import INGRESS_RULE_TYPE, PlanJsonCase, plan_json, resource_change
+from plan.review_tests import json_review_test
 
 PORTS = {"from_port": 5432, "to_port": 5433}
 PLAN_JSON_CASES = [
@@ -28,7 +29,6 @@ PLAN_JSON_CASES = [
         ],
     ),
 ]
-
 
 test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from aws_privatelink_rds_lattice.plan import review_plan
 from plan.hcl_configurations import CONNECTION_CONFIG, POLYTOMIC_ACCOUNT, replace_texts
-from plan.plan_cases import PlanCase, terraform_review_test
+from plan.plan_cases import PlanCase
 from plan.plan_json import CONNECTION_RESOURCES, JSON_INGRESS_RULE, plan_json, resource_change
+from plan.review_tests import terraform_review_test
 
 TERRAFORM_CASES = [
     PlanCase(
@@ -17,7 +18,6 @@ TERRAFORM_CASES = [
         hidden_text=POLYTOMIC_ACCOUNT,
     ),
 ]
-
 
 test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
 

@@ -12,10 +12,10 @@ from plan.plan_json import (
     SHARE_RESOURCES,
     PlanJsonCase,
     deleted_resource,
-    json_review_test,
     plan_json,
     resource_change,
 )
+from plan.review_tests import json_review_test
 
 PLAN_JSON_CASES = [
     PlanJsonCase(
@@ -64,6 +64,5 @@ PLAN_JSON_CASES = [
         ["FAIL the ARN changes: those of the resource configurations on it, which are not in this plan, have to be"],
     ),
 ]
-
 
 test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)
