@@ -6,8 +6,7 @@ its result. Only the check in the module ``reachability``, which is in neither l
 """
 
 from . import conflicts, database, lattice, prerequisites, routing, security_groups, share
-from .check import Check, run_checks
-from .result import CheckResult, Hop
+from .check import Check, CheckResult, Hop, run_checks
 
 __all__ = ["PREFLIGHT", "VERIFY", "Check", "CheckResult", "Hop", "run_checks"]
 

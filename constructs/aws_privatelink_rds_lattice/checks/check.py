@@ -1,7 +1,8 @@
-"""Check objects, the ``check`` decorator, and ``run_checks``."""
+"""Checks and their results, the ``check`` decorator, and ``run_checks``."""
 
 from __future__ import annotations
 
+import enum
 import functools
 import logging
 from dataclasses import dataclass
@@ -13,7 +14,6 @@ from aws_privatelink_rds_lattice.verdict import Verdict
 
 from .missing import MISSING_PART_CHECKS
 from .placeholders import PlaceholderValues
-from .result import CheckResult, Hop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,6 +23,52 @@ if TYPE_CHECKING:
     CheckFunction = Callable[[Target], "CheckFinding"]
 
 _LOGGER = logging.getLogger(__name__)
+
+
+class Hop(enum.StrEnum):
+    """A part of the path to the database: your account, then the hops in the direction of the traffic."""
+
+    ACCOUNT = "your account"
+    ENDPOINT = "Polytomic's endpoint"
+    SHARE = "share and association"
+    CONFIGURATION = "resource configuration"
+    GATEWAY = "resource gateway"
+    EGRESS = "gateway egress"
+    NETWORK = "routes and network ACLs"
+    INGRESS = "database ingress"
+    DATABASE = "database"
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """The result of a check on a deployment.
+
+    Attributes:
+        id: The check's id, stable from release to release.
+        hop: The part of the path that the check looks at.
+        verdict: The outcome.
+        evidence: The state that the check found.
+        expected: The state that the check expects.
+        remedy: Instructions as shell text to paste: comments and commands. Empty if there is nothing to do.
+    """
+
+    id: str
+    hop: Hop
+    verdict: Verdict
+    evidence: str
+    expected: str
+    remedy: str
+
+    def to_json_object(self) -> dict[str, str]:
+        """Return the result as an object of ``--json``; the key of the evidence is ``seen``."""
+        return {
+            "id": self.id,
+            "hop": str(self.hop),
+            "verdict": str(self.verdict),
+            "seen": self.evidence,
+            "expected": self.expected,
+            "remedy": self.remedy,
+        }
 
 
 @dataclass(frozen=True)
@@ -44,15 +90,10 @@ unknown = functools.partial(CheckFinding, Verdict.UNKNOWN)
 
 
 class BlockedCheckError(PrivateLinkError):
-    """A check cannot run before the user repairs a fault, and another check reports the fault.
-
-    Attributes:
-        blocking_check: The id of the check that reports the fault.
-        reason: The fault.
-    """
+    """A check cannot run before the user repairs a fault, and another check reports the fault."""
 
     def __init__(self, blocking_check: str, reason: str) -> None:
-        """Store the arguments."""
+        """Store the id of the other check, and the fault."""
         super().__init__(reason)
         self.blocking_check = blocking_check
         self.reason = reason
@@ -99,10 +140,10 @@ class Check:
         return CheckResult(self.id, self.hop, finding.verdict, finding.evidence, expected, finding.remedy)
 
     def _missing_part_finding(self, target: Target, error: MissingPartError) -> CheckFinding:
-        reporter = MISSING_PART_CHECKS[error.part]
-        if reporter.check_id == self.id:
-            return failed(error.reason, reporter.build_remedy(target))
-        return self._blocked_finding(target, reporter.check_id, error.reason)
+        reporting_check, build_remedy = MISSING_PART_CHECKS[error.part]
+        if reporting_check == self.id:
+            return failed(error.reason, build_remedy(target))
+        return self._blocked_finding(target, reporting_check, error.reason)
 
     def _blocked_finding(self, target: Target, blocking_check: str, reason: str) -> CheckFinding:
         _LOGGER.debug("check %s of %s: blocked by check %s: %s", self.id, target.name, blocking_check, reason)
@@ -110,29 +151,13 @@ class Check:
 
 
 def block_if_other_vpc(target: Target, expected_vpc_id: str) -> None:
-    """Raise an error if the database is in a different VPC than the gateway.
-
-    Args:
-        target: The deployment.
-        expected_vpc_id: The id of the gateway's VPC.
-
-    Raises:
-        BlockedCheckError: The database is in a different VPC; the check database-vpc reports the fault.
-        MissingPartError: The database does not exist.
-    """
+    """Raise BlockedCheckError if the database is not in the gateway's VPC; the check database-vpc reports the fault."""
     if target.deployment.database.vpc_id != expected_vpc_id:
         raise BlockedCheckError("database-vpc", "database and gateway are in two VPCs")
 
 
 def check(hop: Hop, expected: str) -> Callable[[CheckFunction], Check]:
-    """Turn the decorated function into a check.
-
-    The check's id is the function's name with hyphens.
-
-    Args:
-        hop: The part of the path that the check looks at.
-        expected: The state that the check expects, with the placeholders of the module ``placeholders``.
-    """
+    """Turn the decorated function into a check; the check's id is the function's name with hyphens."""
 
     def create_check(evaluate: CheckFunction) -> Check:
         return Check(evaluate.__name__.replace("_", "-"), hop, expected, evaluate)

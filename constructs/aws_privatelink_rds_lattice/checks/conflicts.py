@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import gather
 from aws_privatelink_rds_lattice.inputs.names import RESOURCE_LABELS, resource_names, rule_import_id
 
-from .check import CheckFinding, check, failed, passed, warned
-from .network_rules import is_exact_rule
-from .result import Hop
+from .check import CheckFinding, Hop, check, failed, passed, warned
+from .network_rules import find_exact_rule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from aws_privatelink_rds_lattice.aws.client import Response
     from aws_privatelink_rds_lattice.target import Target
@@ -30,15 +29,29 @@ def ingress_rule(target: Target) -> CheckFinding:
     Terraform creates the rules, so an existing rule fails as a duplicate.
     """
     existing_gateway = target.deployment.inputs.get("resource_gateway")
-    if existing_gateway:
-        gateway_group_id = existing_gateway["security_group_id"]
-        if existing_gateway.get("has_rules"):
-            return _evaluate_required_rules(target, gateway_group_id)
-        return _evaluate_rules_on_existing_gateway(target, gateway_group_id)
-    existing_group_id = _find_existing_group(target)
-    if existing_group_id is None:
+    group_id = existing_gateway["security_group_id"] if existing_gateway else _find_existing_group(target)
+    if group_id is None:
         return passed("no such rule")
-    return _evaluate_rules_of_existing_group(target, existing_group_id)
+    if existing_gateway and existing_gateway.get("has_rules"):
+        return _evaluate_required_rules(target, group_id)
+    if _is_adopted(target, "rds_ingress_rule") or _is_adopted(target, "security_group"):
+        return passed("it is imported or moved, where it is there")
+    if existing_gateway:
+        descriptions = [_describe_existing_ingress(target, group_id), _describe_existing_egress(target, group_id)]
+        evidence_without_rule = "no such rule"
+        remedy = (
+            "# set resource_gateway.has_rules to true in cdktf.json if all of them are there and stay,\n"
+            "# or import them; where Terraform has them already, nothing is wrong; check with\n"
+            + target.privatelink_command("verify")
+        )
+    else:
+        descriptions = [_describe_existing_ingress(target, group_id)]
+        evidence_without_rule = f"{group_id} has the name, and no such rule is there"
+        remedy = _import_group_and_rule_remedy(target, group_id)
+    existing_rules = " and ".join(filter(None, descriptions))
+    if not existing_rules:
+        return passed(evidence_without_rule)
+    return failed(f"{existing_rules}, so the deployment fails with InvalidPermission.Duplicate", remedy)
 
 
 def _evaluate_required_rules(target: Target, gateway_group_id: str) -> CheckFinding:
@@ -53,45 +66,16 @@ def _evaluate_required_rules(target: Target, gateway_group_id: str) -> CheckFind
     )
 
 
-def _evaluate_rules_on_existing_gateway(target: Target, gateway_group_id: str) -> CheckFinding:
-    """Fail if the security group of an existing gateway has a rule that the deployment would create."""
-    if _are_rules_adopted(target):
-        return passed("it is imported or moved, where it is there")
-    ingress = _describe_existing_ingress(target, gateway_group_id)
-    egress = _describe_existing_egress(target, gateway_group_id)
-    existing_rules = [description for description in (ingress, egress) if description]
-    if not existing_rules:
-        return passed("no such rule")
-    return failed(
-        f"{' and '.join(existing_rules)}, so the deployment fails with InvalidPermission.Duplicate",
-        "# set resource_gateway.has_rules to true in cdktf.json if all of them are there and stay,\n"
-        "# or import them; where Terraform has them already, nothing is wrong; check with\n"
-        + target.privatelink_command("verify"),
-    )
-
-
-def _evaluate_rules_of_existing_group(target: Target, group_id: str) -> CheckFinding:
-    """Fail if the database already has the ingress rule for a security group with the deployment's group name."""
-    if _are_rules_adopted(target):
-        return passed("it is imported or moved, where it is there")
-    existing_ingress = _describe_existing_ingress(target, group_id)
-    if existing_ingress is None:
-        return passed(f"{group_id} has the name, and no such rule is there")
+def _import_group_and_rule_remedy(target: Target, group_id: str) -> str:
     database_group_id = target.deployment.inputs["rds_security_group_id"]
-    port = target.deployment.port
-    import_id = rule_import_id(database_group_id, "ingress", port, group_id)
-    return failed(
-        f"{existing_ingress}, so the deployment fails with InvalidPermission.Duplicate",
+    import_id = rule_import_id(database_group_id, "ingress", target.deployment.port, group_id)
+    return (
         "# where Terraform has the rule already, nothing is wrong; check with\n"
         f"{target.privatelink_command('verify')}\n"
         "# where it does not have it, import group and rule in the stack's folder\n"
-        f"{_NAMED_RESOURCES['security_group'].import_command(group_id)}\n"
-        f"terraform import aws_security_group_rule.rds_from_resource_gateway {shlex.quote(import_id)}",
+        f"{_import_command('security_group', group_id)}\n"
+        f"terraform import aws_security_group_rule.rds_from_resource_gateway {shlex.quote(import_id)}"
     )
-
-
-def _are_rules_adopted(target: Target) -> bool:
-    return _is_adopted(target, "rds_ingress_rule") or _is_adopted(target, "security_group")
 
 
 def _describe_existing_ingress(target: Target, gateway_group_id: str) -> str | None:
@@ -99,7 +83,7 @@ def _describe_existing_ingress(target: Target, gateway_group_id: str) -> str | N
     database_group_id = target.deployment.inputs["rds_security_group_id"]
     port = target.deployment.port
     rules = target.deployment.ec2.fetch_security_group_rules([database_group_id])
-    if not _has_exact_rule(rules, gateway_group_id, port, is_egress=False):
+    if not find_exact_rule(rules, database_group_id, gateway_group_id, port, is_egress=False):
         return None
     return f"{database_group_id} already lets {gateway_group_id} in on tcp {port}"
 
@@ -109,13 +93,9 @@ def _describe_existing_egress(target: Target, gateway_group_id: str) -> str | No
     database_group_id = target.deployment.inputs["rds_security_group_id"]
     port = target.deployment.port
     rules = target.deployment.ec2.fetch_security_group_rules([gateway_group_id])
-    if not _has_exact_rule(rules, database_group_id, port, is_egress=True):
+    if not find_exact_rule(rules, gateway_group_id, database_group_id, port, is_egress=True):
         return None
     return f"{gateway_group_id} already lets traffic out to {database_group_id} on tcp {port}"
-
-
-def _has_exact_rule(rules: Iterable[Response], peer_group_id: str, port: int, *, is_egress: bool) -> bool:
-    return any(rule["IsEgress"] is is_egress and is_exact_rule(rule, peer_group_id, port) for rule in rules)
 
 
 def _is_adopted(target: Target, resource_kind: str) -> bool:
@@ -128,30 +108,17 @@ def _is_adopted(target: Target, resource_kind: str) -> bool:
 # Names
 
 
-class _NamedResource(NamedTuple):
-    """A resource with a name from the inputs.
-
-    Attributes:
-        label: The resource type in evidence.
-        terraform_address: The resource's address in the Terraform configuration.
-    """
-
-    label: str
-    terraform_address: str
-
-    def import_command(self, resource_id: str) -> str:
-        return shlex.join(["terraform", "import", self.terraform_address, resource_id])
-
-
 # By the resource kinds of ``resource_names``.
-_NAMED_RESOURCES: Mapping[str, _NamedResource] = {
-    "security_group": _NamedResource(RESOURCE_LABELS["security_group"], "aws_security_group.resource_gateway"),
-    "resource_gateway": _NamedResource(RESOURCE_LABELS["resource_gateway"], "aws_vpclattice_resource_gateway.pl"),
-    "resource_configuration": _NamedResource(
-        RESOURCE_LABELS["resource_configuration"], "aws_vpclattice_resource_configuration.pl"
-    ),
-    "ram_resource_share": _NamedResource(RESOURCE_LABELS["ram_resource_share"], "aws_ram_resource_share.pl"),
+_TERRAFORM_ADDRESSES = {
+    "security_group": "aws_security_group.resource_gateway",
+    "resource_gateway": "aws_vpclattice_resource_gateway.pl",
+    "resource_configuration": "aws_vpclattice_resource_configuration.pl",
+    "ram_resource_share": "aws_ram_resource_share.pl",
 }
+
+
+def _import_command(resource_kind: str, resource_id: str) -> str:
+    return shlex.join(["terraform", "import", _TERRAFORM_ADDRESSES[resource_kind], resource_id])
 
 
 @check(Hop.CONFIGURATION, "the names {gateway} and {configuration} are free in the account")
@@ -164,10 +131,9 @@ def names(target: Target) -> CheckFinding:
     for kind, resource_ids in existing_ids.items():
         if _is_adopted(target, kind):
             continue
-        resource = _NAMED_RESOURCES[kind]
         for resource_id in resource_ids:
-            descriptions.append(f"{resource.label} {resource_id}")
-            import_commands.append(resource.import_command(resource_id))
+            descriptions.append(f"{RESOURCE_LABELS[kind]} {resource_id}")
+            import_commands.append(_import_command(kind, resource_id))
             # Several RAM shares may have the same name, so a share alone does not make the deployment fail.
             has_conflict = has_conflict or kind != "ram_resource_share"
     if not descriptions:
@@ -175,17 +141,13 @@ def names(target: Target) -> CheckFinding:
             return passed("taken only by what is taken over")
         return passed("both are free")
     make_finding = failed if has_conflict else warned
-    return make_finding(
-        f"taken: {', '.join(descriptions)}",
-        "\n".join(
-            [
-                "# where this connection is deployed already, nothing is wrong; check with",
-                target.privatelink_command("verify"),
-                "# else choose another name in cdktf.json, or import in the stack's folder what is there",
-                *import_commands,
-            ]
-        ),
-    )
+    remedy_lines = [
+        "# where this connection is deployed already, nothing is wrong; check with",
+        target.privatelink_command("verify"),
+        "# else choose another name in cdktf.json, or import in the stack's folder what is there",
+        *import_commands,
+    ]
+    return make_finding(f"taken: {', '.join(descriptions)}", "\n".join(remedy_lines))
 
 
 def _list_existing_ids(target: Target) -> dict[str, list[str]]:

@@ -13,9 +13,8 @@ from aws_privatelink_rds_lattice.inputs.spec import format_minor_version
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 from aws_privatelink_rds_lattice.verdict import Verdict
 
-from .check import BlockedCheckError, CheckFinding, block_if_other_vpc, check, failed, passed, unknown, warned
+from .check import BlockedCheckError, CheckFinding, Hop, block_if_other_vpc, check, failed, passed, unknown, warned
 from .network_rules import cidr_blocks_cover
-from .result import Hop
 from .status import evaluate_rds_status
 
 if TYPE_CHECKING:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import describe_configuration_definition, port_ranges_include
 
-from .check import BlockedCheckError, CheckFinding, check, failed, passed, warned
+from .check import BlockedCheckError, CheckFinding, Hop, check, failed, passed, warned
 from .placeholders import PlaceholderValues
-from .result import Hop
 from .status import evaluate_resource_status
 
 if TYPE_CHECKING:

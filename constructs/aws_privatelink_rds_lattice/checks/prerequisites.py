@@ -11,8 +11,7 @@ from aws_privatelink_rds_lattice.inputs.spec import RESOURCE_TYPES_SINCE
 from aws_privatelink_rds_lattice.inputs.table import DEFAULT_ADDRESSES_PER_ENI
 from aws_privatelink_rds_lattice.local_state import stack_folder
 
-from .check import BlockedCheckError, CheckFinding, check, failed, passed, warned
-from .result import Hop
+from .check import BlockedCheckError, CheckFinding, Hop, check, failed, passed, warned
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

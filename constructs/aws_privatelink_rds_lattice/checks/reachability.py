@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from aws_privatelink_rds_lattice.aws import ApiError, run_in_rounds
 
-from .check import BlockedCheckError, Check, CheckFinding, failed, passed, unknown, warned
+from .check import BlockedCheckError, Check, CheckFinding, CheckResult, Hop, failed, passed, unknown, warned
 from .placeholders import PlaceholderValues
-from .result import CheckResult, Hop
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError, associated_cidr_blocks, gather
 
-from .check import BlockedCheckError, CheckFinding, block_if_other_vpc, check, failed, passed, warned
+from .check import BlockedCheckError, CheckFinding, Hop, block_if_other_vpc, check, failed, passed, warned
 from .network_rules import cidr_blocks_cover, find_allowed_traffic
-from .result import Hop
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

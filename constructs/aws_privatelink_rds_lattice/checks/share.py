@@ -5,8 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from .check import BlockedCheckError, CheckFinding, check, failed, passed, warned
-from .result import Hop
+from .check import BlockedCheckError, CheckFinding, Hop, check, failed, passed, warned
 from .status import evaluate_resource_status
 
 if TYPE_CHECKING:
