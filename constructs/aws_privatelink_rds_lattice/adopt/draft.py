@@ -71,7 +71,7 @@ class ConnectionDraft:
     @property
     def gateway_group(self) -> Response | None:
         """The security group of ``gateway_group_id``."""
-        groups = self.deployment.ec2.fetch_vpc_security_groups(self.deployment.gateway["vpcId"])
+        groups = self.deployment.ec2.fetch_security_groups(vpc_id=[self.deployment.gateway["vpcId"]])
         return groups[self.gateway_group_id] if self.gateway_group_id else None
 
     def add_note(self, change: PlannedChange, description: str) -> None:

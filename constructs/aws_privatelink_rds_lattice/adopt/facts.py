@@ -15,14 +15,9 @@ if TYPE_CHECKING:
 
 
 class SecurityGroupFacts(NamedTuple):
-    """The security groups of a deployment, and their rules in the form of AWS responses.
+    """The security groups of a deployment, and the rules of both sides in the form of AWS responses.
 
-    Attributes:
-        database_group_ids: Ids of the database's security groups, sorted: the group of the input
-            ``rds_security_group_id``, else all attached groups.
-        gateway_group_ids: Ids of the gateway's security groups.
-        ingress_rules: The ingress rules of the database's security groups.
-        egress_rules: The egress rules of the gateway's security groups.
+    The groups of the database are sorted.
     """
 
     database_group_ids: list[str]
@@ -32,19 +27,13 @@ class SecurityGroupFacts(NamedTuple):
 
 
 def fetch_security_group_facts(deployment: Deployment) -> SecurityGroupFacts:
-    """Return the security groups and rules of a deployment; have the calls for all further facts made in parallel.
-
-    Raises:
-        MissingResponses: Some calls are not made yet.
-        MissingPartError: A part of the deployment does not exist.
-        ApiError: A call failed.
-    """
+    """Return the security groups and rules of a deployment; have the calls for all further facts made in parallel."""
     _, gateway, _, database_group_ids = gather(
         [
             lambda: deployment.configuration,
             lambda: deployment.gateway,
             lambda: deployment.port,
-            lambda: _list_database_groups(deployment),
+            lambda: deployment.database_security_group_ids,
         ]
     )
     gateway_group_ids = gateway["securityGroupIds"]
@@ -52,20 +41,13 @@ def fetch_security_group_facts(deployment: Deployment) -> SecurityGroupFacts:
         [
             lambda: deployment.ec2.fetch_security_group_rules(database_group_ids),
             lambda: deployment.ec2.fetch_security_group_rules(gateway_group_ids),
-            lambda: deployment.ec2.fetch_vpc_security_groups(gateway["vpcId"]),
+            lambda: deployment.ec2.fetch_security_groups(vpc_id=[gateway["vpcId"]]),
             lambda: deployment.lattice.list_configurations(gateway["id"]),
         ]
     )
     ingress_rules = [rule for rule in database_rules if not rule["IsEgress"]]
     egress_rules = [rule for rule in gateway_rules if rule["IsEgress"]]
     return SecurityGroupFacts(database_group_ids, gateway_group_ids, ingress_rules, egress_rules)
-
-
-def _list_database_groups(deployment: Deployment) -> list[str]:
-    stated_group = deployment.inputs.get("rds_security_group_id")
-    if stated_group:
-        return [str(stated_group)]
-    return sorted(deployment.database.security_group_statuses)
 
 
 def select_database_group(facts: SecurityGroupFacts) -> str:

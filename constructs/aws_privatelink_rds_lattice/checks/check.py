@@ -16,8 +16,9 @@ from .missing import MISSING_PART_CHECKS
 from .placeholders import PlaceholderValues
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
+    from aws_privatelink_rds_lattice.aws.client import Response
     from aws_privatelink_rds_lattice.target import Target
 
     CheckFunction = Callable[[Target], "CheckFinding"]
@@ -41,14 +42,9 @@ class Hop(enum.StrEnum):
 
 @dataclass(frozen=True)
 class CheckResult:
-    """The result of a check on a deployment.
+    """The result of a check on a deployment: what the check found and expected.
 
     Attributes:
-        id: The check's id, stable from release to release.
-        hop: The part of the path that the check looks at.
-        verdict: The outcome.
-        evidence: The state that the check found.
-        expected: The state that the check expects.
         remedy: Instructions as shell text to paste: comments and commands. Empty if there is nothing to do.
     """
 
@@ -73,10 +69,7 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class CheckFinding:
-    """Verdict, evidence and remedy of a check.
-
-    ``Check.run`` adds the check's id, hop and expectation to make a ``CheckResult``.
-    """
+    """Verdict, evidence and remedy of a check, the parts of a ``CheckResult`` that depend on the deployment."""
 
     verdict: Verdict
     evidence: str
@@ -107,8 +100,8 @@ class Check:
         id: The check's id, stable from release to release.
         hop: The part of the path that the check looks at.
         expected: The state that the check expects, with the placeholders of the module ``placeholders``.
-        evaluate: The function that runs the check on a deployment, without another effect than its result. It may
-            raise ``MissingResponses``, ``ApiError``, ``MissingPartError`` and ``BlockedCheckError``.
+        evaluate: Evaluates a deployment without another effect than the finding. The function may raise
+            ``MissingResponses``, ``ApiError``, ``MissingPartError`` and ``BlockedCheckError``.
     """
 
     id: str
@@ -117,13 +110,10 @@ class Check:
     evaluate: CheckFunction
 
     def run(self, target: Target) -> CheckResult:
-        """Run the check on a deployment and return the result; errors become verdicts.
+        """Run the check on a deployment and return the result; errors become verdicts, but for ``MissingResponses``.
 
         Only one check fails because of a fault: the check that reports the fault. All other checks that meet the
         fault return the verdict unknown.
-
-        Raises:
-            MissingResponses: The check needs responses of calls that are not made yet.
         """
         _LOGGER.debug("check %s of %s: started", self.id, target.name)
         try:
@@ -154,6 +144,11 @@ def block_if_other_vpc(target: Target, expected_vpc_id: str) -> None:
     """Raise BlockedCheckError if the database is not in the gateway's VPC; the check database-vpc reports the fault."""
     if target.deployment.database.vpc_id != expected_vpc_id:
         raise BlockedCheckError("database-vpc", "database and gateway are in two VPCs")
+
+
+def list_differences(resources: Mapping[str, Response], key: str, expected: str, words: str) -> list[str]:
+    """Return "ID WORDS VALUE" for each resource with a value of a key other than the expected value."""
+    return [f"{item_id} {words} {item[key]}" for item_id, item in resources.items() if item[key] != expected]
 
 
 def check(hop: Hop, expected: str) -> Callable[[CheckFunction], Check]:

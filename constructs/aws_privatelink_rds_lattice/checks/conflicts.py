@@ -12,7 +12,7 @@ from .check import CheckFinding, Hop, check, failed, passed, warned
 from .network_rules import find_exact_rule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from aws_privatelink_rds_lattice.aws.client import Response
     from aws_privatelink_rds_lattice.target import Target
@@ -79,7 +79,7 @@ def _import_group_and_rule_remedy(target: Target, group_id: str) -> str:
 
 
 def _describe_existing_ingress(target: Target, gateway_group_id: str) -> str | None:
-    """Return a description of the ingress rule of the database for a security group, or None without such a rule."""
+    """Return the ingress rule of the database for a security group in words, or None without such a rule."""
     database_group_id = target.deployment.inputs["rds_security_group_id"]
     port = target.deployment.port
     rules = target.deployment.ec2.fetch_security_group_rules([database_group_id])
@@ -89,7 +89,7 @@ def _describe_existing_ingress(target: Target, gateway_group_id: str) -> str | N
 
 
 def _describe_existing_egress(target: Target, gateway_group_id: str) -> str | None:
-    """Return a description of the egress rule of a security group to the database, or None without such a rule."""
+    """Return the egress rule of a security group to the database in words, or None without such a rule."""
     database_group_id = target.deployment.inputs["rds_security_group_id"]
     port = target.deployment.port
     rules = target.deployment.ec2.fetch_security_group_rules([gateway_group_id])
@@ -152,45 +152,33 @@ def names(target: Target) -> CheckFinding:
 
 def _list_existing_ids(target: Target) -> dict[str, list[str]]:
     """Return the ids or ARNs of the resources with the names of the deployment, by resource kind."""
-    name_by_kind = resource_names(target.deployment.inputs)
-    lattice = target.deployment.lattice
+    deployment = target.deployment
+    name_by_kind = resource_names(deployment.inputs)
     share_name = name_by_kind["ram_resource_share"]
-    list_gateways: Callable[[], list[Response]] = lattice.list_gateways
-    if not target.deployment.has_own_gateway:
-        list_gateways = list  # The deployment creates no gateway, so there is no name to look for.
+    list_gateways: Callable[[], list[Response]] = deployment.lattice.list_gateways
+    if not deployment.has_own_gateway:
+        list_gateways = list  # The deployment creates neither gateway nor group, so there is no name to look for.
     gateways, configurations, shares = gather(
-        [list_gateways, lattice.list_configurations, lambda: target.deployment.ram.list_shares(name=share_name)]
+        [list_gateways, deployment.lattice.list_configurations, lambda: deployment.ram.list_shares(name=share_name)]
     )
-    return {
-        "security_group": _list_conflicting_group_ids(target),
-        "resource_gateway": _list_ids_by_name(gateways, "id", name_by_kind["resource_gateway"]),
-        "resource_configuration": _list_ids_by_name(configurations, "id", name_by_kind["resource_configuration"]),
-        "ram_resource_share": _list_ids_by_name(shares, "resourceShareArn", share_name),
-    }
-
-
-def _list_conflicting_group_ids(target: Target) -> list[str]:
-    """Return the id of the existing security group with the deployment's group name, in a list of length 0 or 1."""
-    if not target.deployment.has_own_gateway:
-        return []
-    group_id = _find_existing_group(target)
+    group_id = _find_existing_group(target) if deployment.has_own_gateway else None
     # If the group has the ingress rule, too, the check ingress-rule reports both.
-    if group_id is None or _describe_existing_ingress(target, group_id):
-        return []
-    return [group_id]
-
-
-def _list_ids_by_name(resources: Iterable[Response], id_key: str, name: str) -> list[str]:
-    return [resource[id_key] for resource in resources if resource["name"] == name]
+    if group_id and _describe_existing_ingress(target, group_id):
+        group_id = None
+    existing_ids = {"security_group": [group_id] if group_id else []}
+    for kind, resources, id_key in (
+        ("resource_gateway", gateways, "id"),
+        ("resource_configuration", configurations, "id"),
+        ("ram_resource_share", shares, "resourceShareArn"),
+    ):
+        existing_ids[kind] = [resource[id_key] for resource in resources if resource["name"] == name_by_kind[kind]]
+    return existing_ids
 
 
 def _find_existing_group(target: Target) -> str | None:
-    """Return the id of the security group with the name of the deployment's group, or None.
-
-    EC2 ignores case in the names of security groups.
-    """
+    """Return the id of the group with the name of the deployment's group, or None; EC2 ignores case in names."""
     name = resource_names(target.deployment.inputs)["security_group"].lower()
-    groups = target.deployment.ec2.fetch_vpc_security_groups(target.deployment.vpc_id).values()
+    groups = target.deployment.ec2.fetch_security_groups(vpc_id=[target.deployment.vpc_id]).values()
     for group in groups:
         if group["GroupName"].lower() == name:
             return str(group["GroupId"])

@@ -24,11 +24,9 @@ DEFAULT_DENY_RULE = 32767
 
 
 def cidr_blocks_cover(cidr_blocks: Iterable[str], networks: Iterable[str]) -> bool:
-    """Return True if the CIDR blocks together contain all networks.
+    """Return True if the CIDR blocks together contain all networks, at least one.
 
-    Args:
-        cidr_blocks: The CIDR blocks. Adjacent blocks count as a larger block.
-        networks: CIDR blocks or addresses. If there are none, the result is False.
+    Adjacent blocks count as a larger block. A network is a CIDR block or an address.
     """
     ipv4_blocks: list[IPv4Network] = []
     ipv6_blocks: list[IPv6Network] = []
@@ -65,12 +63,9 @@ def _parse_cidr_field(record: Ec2Record, ipv4_key: str, ipv6_key: str) -> IpNetw
 
 
 class AllowedTraffic(NamedTuple):
-    """The traffic allowed by a security group rule.
+    """The traffic allowed by a rule of a security group.
 
-    Attributes:
-        group_id: The id of the rule's security group.
-        peer_type: The type of ``peer``.
-        peer: The other side of the traffic: the id of a security group, a CIDR block, or the id of a prefix list.
+    The peer is the id of a security group, a CIDR block, or the id of a prefix list.
     """
 
     group_id: str
@@ -79,13 +74,7 @@ class AllowedTraffic(NamedTuple):
 
 
 def find_allowed_traffic(rules: Iterable[Ec2Record], *, is_egress: bool, port: int) -> list[AllowedTraffic]:
-    """Return the traffic on a TCP port allowed by security group rules.
-
-    Args:
-        rules: The rules, as DescribeSecurityGroupRules returns them. Rules of several security groups add up.
-        is_egress: True to look at egress rules, False to look at ingress rules.
-        port: The TCP port.
-    """
+    """Return the traffic on a TCP port allowed by the egress or ingress rules of one or more security groups."""
     allowed_traffic = []
     for rule in rules:
         if rule["IsEgress"] is not is_egress or not _rule_includes_port(rule, port):
@@ -170,13 +159,7 @@ def find_denying_rule(
     """Return the number of the first network ACL rule to deny part of the traffic, or None if all is allowed.
 
     EC2 evaluates rules in the order of their numbers, and the first rule that matches a packet decides. EC2 denies
-    traffic that no rule matches.
-
-    Args:
-        acl_entries: The ACL's entries, as DescribeNetworkAcls returns them.
-        is_egress: True if the traffic leaves the subnet, False if the traffic enters the subnet.
-        peer_cidr: The CIDR block of the other side.
-        port_range: The first and the last destination port.
+    traffic that no rule matches. The ports are destination ports.
     """
     undecided = [_AclTraffic(ipaddress.ip_network(peer_cidr), port_range)]
     for entry in sorted(acl_entries, key=_rule_number):
@@ -209,13 +192,7 @@ def _parse_acl_entry(acl_entry: Ec2Record) -> _AclTraffic | None:
 
 
 def find_free_rule_number(acl_entries: Iterable[Ec2Record], *, is_egress: bool, before_rule: int) -> int | None:
-    """Return the highest free rule number below the number of a network ACL rule, or None.
-
-    Args:
-        acl_entries: The ACL's entries, as DescribeNetworkAcls returns them.
-        is_egress: True for an egress rule, False for an ingress rule.
-        before_rule: The number of the rule that the new rule must precede.
-    """
+    """Return the highest free rule number below the number of a network ACL rule of the same direction, or None."""
     used_numbers = {_rule_number(entry) for entry in acl_entries if entry["Egress"] is is_egress}
     for number in range(before_rule - 1, 0, -1):
         if number not in used_numbers:
@@ -232,16 +209,9 @@ def has_local_route(routes: Iterable[Ec2Record], peer_cidr: str) -> bool:
 
 
 def find_non_local_routes(routes: Collection[Ec2Record], peer_cidr: str) -> list[tuple[str, Ec2Record]]:
-    """Return the routes of a route table that override the local route to a subnet.
+    """Return destinations and routes of a route table that override the local route to a subnet's CIDR block.
 
     A route overrides the local route if the destination overlaps the subnet and has a longer prefix.
-
-    Args:
-        routes: The table's routes, as DescribeRouteTables returns them.
-        peer_cidr: The CIDR block of the subnet.
-
-    Returns:
-        Pairs of destination and route.
     """
     peer_network = ipaddress.ip_network(peer_cidr)
     local_prefix_length = max(_local_prefix_lengths(routes, peer_network), default=0)

@@ -28,12 +28,7 @@ _RESPONSE_PORTS = "-".join(map(str, EPHEMERAL_PORTS))
 def _fetch_records_and_peers(
     target: Target, fetch: Callable[[str], Mapping[str, Response]], *, is_from_gateway: bool
 ) -> tuple[dict[str, Response | None], list[tuple[str, str]]]:
-    """Return the route tables or network ACLs of the source subnets, and the peers of the source subnets.
-
-    Args:
-        target: The deployment.
-        fetch: Returns route tables or network ACLs by subnet id, for the id of a VPC.
-        is_from_gateway: True if the gateway's subnets are the source, False if the database's subnets are the source.
+    """Fetch the route tables or network ACLs of the source subnets, and the peers of the source subnets.
 
     Returns:
         The record of each source subnet by id, None if AWS shows no record; and pairs of a source subnet's id and a
@@ -174,10 +169,7 @@ def _evaluate_network_acls(target: Target, *, is_from_gateway: bool) -> CheckFin
 def _allow_traffic_remedy(
     target: Target, acl: Response, denying_rule: int, match_options: tuple[str, ...], *, is_egress: bool
 ) -> str:
-    """Return the AWS CLI command to add a rule before the denying rule.
-
-    If there is no free number before the denying rule, return the command to delete the denying rule.
-    """
+    """Return the command to add a rule before the denying rule; without a free number, to delete the denying rule."""
     direction = "--egress" if is_egress else "--ingress"
     rule_options = ("--network-acl-id", acl["NetworkAclId"], direction, "--rule-number")
     number = find_free_rule_number(acl["Entries"], is_egress=is_egress, before_rule=denying_rule)

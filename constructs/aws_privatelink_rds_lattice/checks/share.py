@@ -136,11 +136,7 @@ def share_permission(target: Target) -> CheckFinding:
 
 
 def _require_polytomic_account(target: Target) -> str:
-    """Return the id of Polytomic's account.
-
-    Raises:
-        BlockedCheckError: The inputs and the share have no account; the check share-principal reports the fault.
-    """
+    """Return the id of Polytomic's account; raise BlockedCheckError if neither inputs nor share have an account."""
     if not target.deployment.inputs.get("polytomic_aws_account_id") and not target.deployment.share_principals:
         raise BlockedCheckError("share-principal", "principals of the share: none")
     return target.deployment.polytomic_account_id
