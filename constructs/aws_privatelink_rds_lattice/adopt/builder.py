@@ -82,7 +82,14 @@ def adopt_deployment(target: Target, *, state_module: str | None = None) -> Adop
 
 
 def _add_names(draft: ConnectionDraft) -> None:
-    existing_names = _existing_names(draft)
+    gateway_group = draft.gateway_group
+    shares = draft.deployment.shares
+    existing_names = {
+        "security_group": gateway_group["GroupName"] if gateway_group else None,
+        "resource_gateway": draft.deployment.gateway["name"],
+        "resource_configuration": draft.deployment.configuration["name"],
+        "ram_resource_share": shares[0]["name"] if shares else None,
+    }
     prefix = _select_name_prefix(existing_names)
     draft.connection["region"] = draft.deployment.region
     draft.connection["name"] = prefix
@@ -96,27 +103,14 @@ def _add_names(draft: ConnectionDraft) -> None:
         draft.connection["names"] = names
 
 
-def _existing_names(draft: ConnectionDraft) -> dict[str, Any]:
-    """Return the names of the resources, by resource; None for a missing resource."""
-    gateway_group = draft.gateway_group
-    shares = draft.deployment.shares
-    return {
-        "security_group": gateway_group["GroupName"] if gateway_group else None,
-        "resource_gateway": draft.deployment.gateway["name"],
-        "resource_configuration": draft.deployment.configuration["name"],
-        "ram_resource_share": shares[0]["name"] if shares else None,
-    }
-
-
 def _select_name_prefix(existing_names: Mapping[str, Any]) -> str:
     """Return the first prefix of a resource's name with the form of the input ``name``, else "polytomic"."""
-    rule = CONNECTION_INPUTS["name"].rule
     prefixes = (
         existing_names["resource_configuration"].removesuffix("-rc"),
         existing_names["resource_gateway"].removesuffix("-rg"),
     )
     for prefix in prefixes:
-        if not list(rule.problems("name", prefix)):
+        if not list(CONNECTION_INPUTS["name"].rule.problems("name", prefix)):
             return str(prefix)
     return "polytomic"
 

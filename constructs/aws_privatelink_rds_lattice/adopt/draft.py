@@ -71,8 +71,10 @@ class ConnectionDraft:
     @property
     def gateway_group(self) -> Response | None:
         """The security group of ``gateway_group_id``."""
+        if not self.gateway_group_id:
+            return None
         groups = self.deployment.ec2.fetch_security_groups(vpc_id=[self.deployment.gateway["vpcId"]])
-        return groups[self.gateway_group_id] if self.gateway_group_id else None
+        return groups[self.gateway_group_id]
 
     def add_note(self, change: PlannedChange, description: str) -> None:
         """Add a note on a difference between the deployment and the connection."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class SecurityGroupFacts(NamedTuple):
-    """The security groups of a deployment, and the rules of both sides in the form of AWS responses.
+    """The security groups and rules of a deployment, in the form of AWS responses.
 
     The groups of the database are sorted.
     """

@@ -117,7 +117,7 @@ class AwsClient:
         key = json.dumps([action, arguments], sort_keys=True)
         if key not in self._calls:
             # boto3 can create clients in one thread only, so the client is created before the call.
-            boto3_client = self.boto3_client(_service(action))
+            boto3_client = self.boto3_client(action.partition(":")[0])
             self._calls[key] = ApiCall(functools.partial(self._call_endpoint, action, boto3_client, arguments))
         return self._calls[key]
 
@@ -142,8 +142,8 @@ class AwsClient:
         return aliases, addresses
 
     def call(self, action: str, /, **arguments: object) -> dict[str, Any]:
-        """Make a call at once, in this thread, and return the response, which is not kept; errors as of ``fetch``."""
-        return self._call_endpoint(action, self.boto3_client(_service(action)), arguments)
+        """Make a call at once, in this thread, without keeping the response; errors are as of ``fetch``."""
+        return self._call_endpoint(action, self.boto3_client(action.partition(":")[0]), arguments)
 
     def _call_endpoint(
         self,
@@ -166,7 +166,3 @@ class AwsClient:
             raise
         self._unanswered_calls[endpoint] = 0
         return response
-
-
-def _service(action: str) -> str:
-    return action.partition(":")[0]

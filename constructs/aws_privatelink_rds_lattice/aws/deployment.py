@@ -126,7 +126,9 @@ class Deployment(DeploymentShares):
     def database_security_group_ids(self) -> list[str]:
         """The ids of the stated security group of the database, or of all attached groups; the groups may not exist."""
         stated_id = self.inputs.get("rds_security_group_id")
-        return [str(stated_id)] if stated_id else sorted(self.database.security_group_statuses)
+        if stated_id:
+            return [str(stated_id)]
+        return sorted(self.database.security_group_statuses)
 
     @cached_property
     def database_security_groups(self) -> dict[str, Response]:

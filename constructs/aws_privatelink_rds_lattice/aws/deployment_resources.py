@@ -42,7 +42,7 @@ class DeploymentResources:
         known_ids: Mapping[str, str] | None = None,
         is_deployed: bool = True,
     ) -> None:
-        """Store the arguments: all inputs of a connection, or the Region and any others; see the attributes."""
+        """Store the arguments: all inputs of a connection, or the Region and further inputs; see the attributes."""
         self.region: str = inputs["region"]
         self.client = client
         self.ec2 = Ec2Api(client)
@@ -63,7 +63,7 @@ class DeploymentResources:
 
     @cached_property
     def inputs(self) -> Mapping[str, Any]:
-        """The inputs; for an identified database, completed by ``resolve_database_identifier``, with its errors."""
+        """The inputs, completed by ``resolve_database_identifier``, with the errors of the look-up."""
         return resolve_database_identifier(self._raw_inputs, self.client)
 
     @cached_property
@@ -79,7 +79,7 @@ class DeploymentResources:
         return self.known_ids.get(kind) or self._resource_names.get(kind) or "of the deployment"
 
     def _find_by_name(self, part: DeploymentPart, kind: str, summaries: Iterable[Response]) -> Response:
-        """Return the only summary with the connection's name for a kind; raise ``MissingPartError`` if not just one."""
+        """Return the only summary with the connection's name for a kind; raise ``MissingPartError`` otherwise."""
         name = self._resource_names[kind]
         matches = [summary for summary in summaries if summary["name"] == name]
         if len(matches) > 1:

@@ -47,8 +47,9 @@ class DeploymentShares(DeploymentResources):
         """
         if not self.share_arns:
             name = self._resource_names.get("ram_resource_share")
-            candidates = self.ram.list_shares(name=name) if name else []
-            return [share for share in candidates if share["name"] == name]
+            if not name:
+                return []
+            return [share for share in self.ram.list_shares(name=name) if share["name"] == name]
         shares, principals = gather(
             [lambda: self.ram.list_shares(resourceShareArns=self.share_arns), lambda: self._all_share_principals]
         )

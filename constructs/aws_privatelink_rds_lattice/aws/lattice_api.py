@@ -29,7 +29,7 @@ class LatticeApi:
         return self.client.fetch("vpc-lattice:GetResourceGateway", resourceGatewayIdentifier=gateway_id)
 
     def list_configurations(self, gateway_id: str | None = None) -> list[Response]:
-        """Return summaries of the account's own configurations, of one or all gateways; a summary has no definition."""
+        """Return summaries of the account's own configurations, of a gateway or all gateways; without definitions."""
         filters = {"resourceGatewayIdentifier": gateway_id} if gateway_id else {}
         summaries = self.client.fetch_list("vpc-lattice:ListResourceConfigurations", "items", **filters)
         return self._owned_by_account(summaries)

@@ -79,32 +79,23 @@ def converted_errors(action: str) -> Iterator[None]:
         ApiError: AWS denies or throttles the call, or returns another error.
     """
     # botocore is slow to import, and a help text does not need botocore.
-    from botocore.exceptions import (  # noqa: PLC0415 - see above
-        BotoCoreError,
-        ClientError,
-        CredentialRetrievalError,
-        NoCredentialsError,
-        ParamValidationError,
-        PartialCredentialsError,
-        SSOError,
-        TokenRetrievalError,
-    )
+    from botocore import exceptions  # noqa: PLC0415 - see above
 
     try:
         yield
-    except ClientError as error:
+    except exceptions.ClientError as error:
         raise _convert_client_error(action, error) from error
-    except ParamValidationError:  # A subclass of BotoCoreError, but no failure of AWS.
+    except exceptions.ParamValidationError:  # A subclass of BotoCoreError, but no failure of AWS.
         raise
     except (
-        CredentialRetrievalError,
-        NoCredentialsError,
-        PartialCredentialsError,
-        SSOError,
-        TokenRetrievalError,
+        exceptions.CredentialRetrievalError,
+        exceptions.NoCredentialsError,
+        exceptions.PartialCredentialsError,
+        exceptions.SSOError,
+        exceptions.TokenRetrievalError,
     ) as error:
         raise CredentialsError(sanitize(str(error)), "# give AWS credentials") from error
-    except BotoCoreError as error:
+    except exceptions.BotoCoreError as error:
         raise UnresponsiveEndpointError(action, sanitize(str(error))) from error
 
 

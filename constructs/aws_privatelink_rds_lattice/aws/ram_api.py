@@ -36,7 +36,7 @@ class RamApi:
         return True
 
     def list_resource_associations(self, resource_arn: str | None = None) -> list[Response]:
-        """Return the associations of resource shares with one or all resources, without ended associations."""
+        """Return the associations of resource shares with a resource or all resources, without ended associations."""
         filters = {"resourceArn": resource_arn} if resource_arn else {}
         return self._list_share_associations("RESOURCE", **filters)
 

@@ -23,11 +23,11 @@ _COMMON_CHECKS = (
     database.database_private,
     database.private_name,
     database.host_address,
+    database.database_status,
 )
 PREFLIGHT = (
     *_COMMON_CHECKS,
-    database.database_status_before_deploy,
-    lattice.gateway_status_before_deploy,
+    lattice.gateway_status,
     prerequisites.vpc_dns,
     prerequisites.subnets,
     prerequisites.subnet_zones,
@@ -60,5 +60,4 @@ VERIFY = (
     routing.acl_gateway,
     routing.acl_database,
     *_COMMON_CHECKS,
-    database.database_status,
 )

@@ -42,7 +42,7 @@ class Hop(enum.StrEnum):
 
 @dataclass(frozen=True)
 class CheckResult:
-    """The result of a check on a deployment: what the check found and expected.
+    """The result of a check on a deployment, with evidence and expectation.
 
     Attributes:
         remedy: Instructions as shell text to paste: comments and commands. Empty if there is nothing to do.
@@ -69,7 +69,7 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class CheckFinding:
-    """Verdict, evidence and remedy of a check, the parts of a ``CheckResult`` that depend on the deployment."""
+    """Verdict, evidence and remedy of a check: the parts of a ``CheckResult`` found in the deployment."""
 
     verdict: Verdict
     evidence: str
@@ -86,7 +86,7 @@ class BlockedCheckError(PrivateLinkError):
     """A check cannot run before the user repairs a fault, and another check reports the fault."""
 
     def __init__(self, blocking_check: str, reason: str) -> None:
-        """Store the id of the other check, and the fault."""
+        """Store the id of the blocking check, and the fault."""
         super().__init__(reason)
         self.blocking_check = blocking_check
         self.reason = reason
@@ -147,7 +147,7 @@ def block_if_other_vpc(target: Target, expected_vpc_id: str) -> None:
 
 
 def list_differences(resources: Mapping[str, Response], key: str, expected: str, words: str) -> list[str]:
-    """Return "ID WORDS VALUE" for each resource with a value of a key other than the expected value."""
+    """Return "ID WORDS VALUE" for each resource without the expected value of a key."""
     return [f"{item_id} {words} {item[key]}" for item_id, item in resources.items() if item[key] != expected]
 
 

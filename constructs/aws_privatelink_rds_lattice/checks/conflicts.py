@@ -37,7 +37,7 @@ def ingress_rule(target: Target) -> CheckFinding:
     if _is_adopted(target, "rds_ingress_rule") or _is_adopted(target, "security_group"):
         return passed("it is imported or moved, where it is there")
     if existing_gateway:
-        descriptions = [_describe_existing_ingress(target, group_id), _describe_existing_egress(target, group_id)]
+        descriptions = [_describe_existing_rule(target, group_id, is_egress=is_egress) for is_egress in (False, True)]
         evidence_without_rule = "no such rule"
         remedy = (
             "# set resource_gateway.has_rules to true in cdktf.json if all of them are there and stay,\n"
@@ -45,7 +45,7 @@ def ingress_rule(target: Target) -> CheckFinding:
             + target.privatelink_command("verify")
         )
     else:
-        descriptions = [_describe_existing_ingress(target, group_id)]
+        descriptions = [_describe_existing_rule(target, group_id, is_egress=False)]
         evidence_without_rule = f"{group_id} has the name, and no such rule is there"
         remedy = _import_group_and_rule_remedy(target, group_id)
     existing_rules = " and ".join(filter(None, descriptions))
@@ -55,7 +55,7 @@ def ingress_rule(target: Target) -> CheckFinding:
 
 
 def _evaluate_required_rules(target: Target, gateway_group_id: str) -> CheckFinding:
-    if _describe_existing_ingress(target, gateway_group_id) and _describe_existing_egress(target, gateway_group_id):
+    if all(_describe_existing_rule(target, gateway_group_id, is_egress=is_egress) for is_egress in (False, True)):
         return passed(f"the rules of {gateway_group_id} are there, and stay with whoever made them")
     database_group_id = target.deployment.inputs["rds_security_group_id"]
     port = target.deployment.port
@@ -78,24 +78,19 @@ def _import_group_and_rule_remedy(target: Target, group_id: str) -> str:
     )
 
 
-def _describe_existing_ingress(target: Target, gateway_group_id: str) -> str | None:
-    """Return the ingress rule of the database for a security group in words, or None without such a rule."""
-    database_group_id = target.deployment.inputs["rds_security_group_id"]
+def _describe_existing_rule(target: Target, gateway_group_id: str, *, is_egress: bool) -> str | None:
+    """Return the egress rule of the gateway's group or the ingress rule of the database's group in words, or None."""
+    database_group_id: str = target.deployment.inputs["rds_security_group_id"]
     port = target.deployment.port
-    rules = target.deployment.ec2.fetch_security_group_rules([database_group_id])
-    if not find_exact_rule(rules, database_group_id, gateway_group_id, port, is_egress=False):
+    group_id, peer_group_id = database_group_id, gateway_group_id
+    description = f"{group_id} already lets {peer_group_id} in on tcp {port}"
+    if is_egress:
+        group_id, peer_group_id = gateway_group_id, database_group_id
+        description = f"{group_id} already lets traffic out to {peer_group_id} on tcp {port}"
+    rules = target.deployment.ec2.fetch_security_group_rules([group_id])
+    if not find_exact_rule(rules, group_id, peer_group_id, port, is_egress=is_egress):
         return None
-    return f"{database_group_id} already lets {gateway_group_id} in on tcp {port}"
-
-
-def _describe_existing_egress(target: Target, gateway_group_id: str) -> str | None:
-    """Return the egress rule of a security group to the database in words, or None without such a rule."""
-    database_group_id = target.deployment.inputs["rds_security_group_id"]
-    port = target.deployment.port
-    rules = target.deployment.ec2.fetch_security_group_rules([gateway_group_id])
-    if not find_exact_rule(rules, gateway_group_id, database_group_id, port, is_egress=True):
-        return None
-    return f"{gateway_group_id} already lets traffic out to {database_group_id} on tcp {port}"
+    return description
 
 
 def _is_adopted(target: Target, resource_kind: str) -> bool:
@@ -161,11 +156,12 @@ def _list_existing_ids(target: Target) -> dict[str, list[str]]:
     gateways, configurations, shares = gather(
         [list_gateways, deployment.lattice.list_configurations, lambda: deployment.ram.list_shares(name=share_name)]
     )
-    group_id = _find_existing_group(target) if deployment.has_own_gateway else None
-    # If the group has the ingress rule, too, the check ingress-rule reports both.
-    if group_id and _describe_existing_ingress(target, group_id):
-        group_id = None
-    existing_ids = {"security_group": [group_id] if group_id else []}
+    existing_ids: dict[str, list[str]] = {"security_group": []}
+    if deployment.has_own_gateway:
+        group_id = _find_existing_group(target)
+        # If the group has the ingress rule, too, the check ingress-rule reports both.
+        if group_id and not _describe_existing_rule(target, group_id, is_egress=False):
+            existing_ids["security_group"].append(group_id)
     for kind, resources, id_key in (
         ("resource_gateway", gateways, "id"),
         ("resource_configuration", configurations, "id"),

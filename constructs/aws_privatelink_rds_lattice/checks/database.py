@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import shlex
 import socket
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError, gather
@@ -63,7 +62,17 @@ def database_port(target: Target) -> CheckFinding:
 
 @check(Hop.DATABASE, "the database's status is available")
 def database_status(target: Target) -> CheckFinding:
-    """Check the status of the database; for a proxy, also the status of the databases behind the proxy."""
+    """Check the status of the database; for a proxy, also the status of the databases behind the proxy.
+
+    Before the deployment, the finding is at most a warning, because a deployment is still possible.
+    """
+    finding = _evaluate_database_status(target)
+    if finding.verdict is Verdict.FAIL and not target.deployment.is_deployed:
+        return warned(finding.evidence, finding.remedy)
+    return finding
+
+
+def _evaluate_database_status(target: Target) -> CheckFinding:
     finding = evaluate_rds_status(target, target.deployment.database.status)
     proxy_targets = target.deployment.proxy_targets
     if finding.verdict is not Verdict.PASS or proxy_targets is None:
@@ -81,17 +90,6 @@ def database_status(target: Target) -> CheckFinding:
         f"no database behind the proxy answers: {', '.join(sorted(reasons)) or 'there is none'}",
         target.aws_command("rds", "describe-db-proxy-targets", "--db-proxy-name", proxy_name),
     )
-
-
-def _evaluate_database_before_deploy(target: Target) -> CheckFinding:
-    """Warn if the database is not available, because a deployment is still possible."""
-    finding = database_status.evaluate(target)
-    if finding.verdict is Verdict.FAIL:
-        return warned(finding.evidence, finding.remedy)
-    return finding
-
-
-database_status_before_deploy = replace(database_status, evaluate=_evaluate_database_before_deploy)
 
 
 # Network
@@ -151,7 +149,7 @@ def database_private(target: Target) -> CheckFinding:
 
 @check(Hop.DATABASE, "{host} is a name that the resource gateway's resolvers know")
 def private_name(target: Target) -> CheckFinding:
-    """Fail if the host is in a private hosted zone, whose names only the VPC's resolvers know."""
+    """Fail if the gateway's resolvers do not know a host in a private hosted zone; only the VPC's resolvers do."""
     deployment = target.deployment
     host = deployment.host.lower().rstrip(".")
     if deployment.resolves_in_vpc:

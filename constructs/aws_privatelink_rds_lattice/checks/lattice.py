@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import describe_configuration_definition, port_ranges_include
@@ -86,18 +85,10 @@ def configuration_gateway(target: Target) -> CheckFinding:
 
 @check(Hop.GATEWAY, "the resource gateway {gateway} is ACTIVE")
 def gateway_status(target: Target) -> CheckFinding:
-    """Check if the resource gateway is active."""
-    return evaluate_resource_status(target, target.deployment.gateway["status"], None, target.deploy_remedy)
-
-
-def _evaluate_gateway_before_deploy(target: Target) -> CheckFinding:
-    """Pass if the deployment creates the gateway; check the status of an existing gateway."""
-    if target.deployment.has_own_gateway:
+    """Check if the resource gateway is active; pass if the deployment will create the gateway."""
+    if target.deployment.has_own_gateway and not target.deployment.is_deployed:
         return passed("made by the deployment")
-    return gateway_status.evaluate(target)
-
-
-gateway_status_before_deploy = replace(gateway_status, evaluate=_evaluate_gateway_before_deploy)
+    return evaluate_resource_status(target, target.deployment.gateway["status"], None, target.deploy_remedy)
 
 
 @check(

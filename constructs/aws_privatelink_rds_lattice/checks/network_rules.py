@@ -24,7 +24,7 @@ DEFAULT_DENY_RULE = 32767
 
 
 def cidr_blocks_cover(cidr_blocks: Iterable[str], networks: Iterable[str]) -> bool:
-    """Return True if the CIDR blocks together contain all networks, at least one.
+    """Return True if the CIDR blocks together contain all networks; False without networks.
 
     Adjacent blocks count as a larger block. A network is a CIDR block or an address.
     """
@@ -74,7 +74,7 @@ class AllowedTraffic(NamedTuple):
 
 
 def find_allowed_traffic(rules: Iterable[Ec2Record], *, is_egress: bool, port: int) -> list[AllowedTraffic]:
-    """Return the traffic on a TCP port allowed by the egress or ingress rules of one or more security groups."""
+    """Return the traffic on a TCP port allowed by the egress or ingress rules of security groups."""
     allowed_traffic = []
     for rule in rules:
         if rule["IsEgress"] is not is_egress or not _rule_includes_port(rule, port):
@@ -209,9 +209,9 @@ def has_local_route(routes: Iterable[Ec2Record], peer_cidr: str) -> bool:
 
 
 def find_non_local_routes(routes: Collection[Ec2Record], peer_cidr: str) -> list[tuple[str, Ec2Record]]:
-    """Return destinations and routes of a route table that override the local route to a subnet's CIDR block.
+    """Return destinations and routes with precedence over the local route to a subnet's CIDR block.
 
-    A route overrides the local route if the destination overlaps the subnet and has a longer prefix.
+    The destination of such a route overlaps the subnet and has a longer prefix than the local route.
     """
     peer_network = ipaddress.ip_network(peer_cidr)
     local_prefix_length = max(_local_prefix_lengths(routes, peer_network), default=0)
@@ -226,7 +226,7 @@ def find_non_local_routes(routes: Collection[Ec2Record], peer_cidr: str) -> list
 
 
 def _local_prefix_lengths(routes: Iterable[Ec2Record], network: IpNetwork) -> list[int]:
-    """Return the prefix lengths of the active local routes that cover a network."""
+    """Return the prefix lengths of the active local routes to a network."""
     prefix_lengths = []
     for route in routes:
         destination = _parse_destination(route)

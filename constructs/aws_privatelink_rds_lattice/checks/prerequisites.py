@@ -89,7 +89,9 @@ def vpc(target: Target) -> CheckFinding:
     """Check if the VPC exists and, for a gateway with IPv6, has an IPv6 CIDR block."""
     deployment = target.deployment
     cidr_blocks = ", ".join(deployment.vpc_cidr_blocks)
-    needs_ipv6 = deployment.uses_ipv6 if deployment.is_deployed else deployment.gateway_address_type != "IPV4"
+    needs_ipv6 = deployment.gateway_address_type != "IPV4"
+    if deployment.is_deployed:
+        needs_ipv6 = deployment.uses_ipv6
     if needs_ipv6 and not _has_ipv6(deployment.vpc):
         arguments = ("--vpc-id", deployment.vpc_id, "--amazon-provided-ipv6-cidr-block")
         return failed(

@@ -96,7 +96,7 @@ def _delete_resource(
     resource_id: str,
     print_line: Callable[[str], object],
 ) -> list[str]:
-    """Delete a network insights path or analysis; return the AWS CLI command for it in a list if AWS failed."""
+    """Delete a network insights path or analysis; if AWS fails, return the AWS CLI command in a list."""
     actions: dict[str, ReachabilityAction] = {
         "Analysis": "ec2:DeleteNetworkInsightsAnalysis",
         "Path": "ec2:DeleteNetworkInsightsPath",

@@ -148,7 +148,9 @@ def _evaluate_network_acls(target: Target, *, is_from_gateway: bool) -> CheckFin
             rule_number = find_denying_rule(acl["Entries"], is_egress=is_egress, peer_cidr=peer_cidr, port_range=ports)
             if rule_number is None:
                 continue
-            traffic = f"tcp {ports[0]}" if ports[0] == ports[1] else f"tcp {ports[0]}-{ports[1]}"
+            port_range = str(ports[0])
+            if ports[1] != ports[0]:
+                port_range += f"-{ports[1]}"
             cidr_option = "--ipv6-cidr-block" if ":" in peer_cidr else "--cidr-block"
             match_options = (
                 "--protocol",
@@ -159,7 +161,7 @@ def _evaluate_network_acls(target: Target, *, is_from_gateway: bool) -> CheckFin
                 peer_cidr,
             )
             return failed(
-                f"{subnet_id}, {acl['NetworkAclId']}: rule {rule_number} refuses {traffic} "
+                f"{subnet_id}, {acl['NetworkAclId']}: rule {rule_number} refuses tcp {port_range} "
                 f"{'out to' if is_egress else 'in from'} {peer_cidr}",
                 _allow_traffic_remedy(target, acl, rule_number, match_options, is_egress=is_egress),
             )

@@ -102,15 +102,16 @@ def _print_hop(console: Console, hop: Hop, results: Sequence[CheckResult]) -> No
         return
     word, style = VERDICT_MARKS[worst_verdict(result.verdict for result in results)]
     problems = [f"{result.id}: {result.evidence}" for result in results if result.verdict is not Verdict.PASS]
-    if not problems:
-        problems = [results[0].evidence if len(results) == 1 else f"{len(results)} checks pass"]
+    lines = problems or [f"{len(results)} checks pass"]
+    if not problems and len(results) == 1:
+        lines = [results[0].evidence]
     # The account is not on the path; an arrow leads to each other hop.
     start = "   " if hop is Hop.ACCOUNT else "-> "
     line = Text.assemble(start, (f"{word:<5}", style), f"{hop:<24}")
-    line.append(problems[0])
+    line.append(lines[0])
     console.print(line)
-    for problem in problems[1:]:
-        console.print(_EVIDENCE_INDENT + problem)
+    for more_evidence in lines[1:]:
+        console.print(_EVIDENCE_INDENT + more_evidence)
 
 
 def _print_remedy(console: Console, result: CheckResult) -> None:

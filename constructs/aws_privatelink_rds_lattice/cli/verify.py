@@ -41,9 +41,10 @@ def run(options: argparse.Namespace) -> int:
         # The wait may have taken long: the checks fetch everything again.
         targets = [target.without_responses() for target in targets]
     for target, check_results in check_targets("verify", targets, VERIFY):
-        results = [
-            timed_out.get(target.name, result) if result.id == share_accepted.id else result for result in check_results
-        ]
+        results = list(check_results)
+        if target.name in timed_out:
+            position = VERIFY.index(share_accepted)
+            results[position] = timed_out[target.name]
         if options.reachability:
             print_to_stderr(REACHABILITY_NOTICE)
             with show_progress(f"reachability: {target.name}"):
