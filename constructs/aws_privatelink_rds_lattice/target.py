@@ -58,11 +58,7 @@ class Target:
         return shlex.join(["aws", *arguments, "--region", self.inputs["region"], *self._profile_options])
 
     def privatelink_command(self, command: str) -> str:
-        """Return a ``privatelink`` command for this deployment.
-
-        Args:
-            command: The subcommand, such as "verify".
-        """
+        """Return a ``privatelink`` command, such as "verify", for this deployment."""
         arguments = ["privatelink", command, self.name]
         knows_region = self.is_connection or self.name.startswith("arn:")
         if not knows_region:
@@ -89,24 +85,13 @@ class Target:
         return f"# this makes a new configuration: send its ARN to Polytomic afterwards\n{self.deploy_remedy}"
 
     def set_input_remedy(self, assignment: str) -> str:
-        """Return the remedy to change an input.
-
-        Args:
-            assignment: The input and the value, such as "rds_port to 5432".
-        """
+        """Return the remedy to change an input by an assignment, such as "rds_port to 5432"."""
         if not self.is_connection:
             return self.deploy_remedy
         return f"# set {assignment} in cdktf.json, then\n{self.deploy_remedy}"
 
     def add_rule_remedy(self, group: str, direction: str, peer_group: str, port: int) -> str:
-        """Return the remedy to add a missing rule to a security group.
-
-        Args:
-            group: The id of the security group.
-            direction: "ingress" or "egress".
-            peer_group: The id of the security group on the other side.
-            port: The TCP port.
-        """
+        """Return the remedy to add a missing "ingress" or "egress" rule for a TCP port to a security group."""
         if self.is_connection:
             return self.deploy_remedy
         rule = f"IpProtocol=tcp,FromPort={port},ToPort={port},UserIdGroupPairs=[{{GroupId={peer_group}}}]"
@@ -121,11 +106,7 @@ class Target:
         return self.aws_command("rds", "describe-db-instances", "--query", query)
 
     def list_subnets_command(self, *columns: str) -> str:
-        """Return the AWS CLI command to list the subnets of the VPC.
-
-        Args:
-            columns: The members of a subnet to print, as EC2 names them; all if there are none.
-        """
+        """Return the AWS CLI command to list the subnets of the VPC, whole or with some members, such as "SubnetId"."""
         arguments = ["ec2", "describe-subnets", "--filters", f"Name=vpc-id,Values={self.deployment.vpc_id}"]
         if columns:
             arguments += ["--query", f"Subnets[].[{','.join(columns)}]"]

@@ -199,4 +199,4 @@ def test_call_and_new_client_repeat_calls(aws_account: FakeAwsAccount, aws_clien
 
 def test_missing_member_is_empty_list(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
     aws_account.setup_before_deployment()
-    assert aws_client.fetch_member("ec2:DescribeVpcs", "Nothing") == []
+    assert aws_client.fetch_list("ec2:DescribeVpcs", "Nothing") == []

@@ -33,23 +33,22 @@ def test_vpc_is_fetched_with_attributes(aws_account: FakeAwsAccount, ec2_api: Ec
 
 def test_subnets_are_fetched_by_id(aws_account: FakeAwsAccount, ec2_api: Ec2Api) -> None:
     gateway_subnets = aws_account.gateway_subnets
-    assert sorted(ec2_api.fetch_subnets(gateway_subnets)) == sorted(gateway_subnets)
-    vpc_subnets = ec2_api.fetch_vpc_subnets(aws_account.vpc_id)
+    assert sorted(ec2_api.fetch_subnets(subnet_id=gateway_subnets)) == sorted(gateway_subnets)
+    vpc_subnets = ec2_api.fetch_subnets(vpc_id=[aws_account.vpc_id])
     assert sorted(vpc_subnets) == sorted([*gateway_subnets, *aws_account.database_subnets])
 
 
 def test_empty_filter_makes_no_call(aws_account: FakeAwsAccount, ec2_api: Ec2Api) -> None:
-    assert ec2_api.fetch_subnets([]) == {}
+    assert ec2_api.fetch_subnets(subnet_id=[]) == {}
     assert ec2_api.fetch_security_group_rules([]) == []
-    assert ec2_api.fetch_interfaces_by_group(aws_account.vpc_id, []) == []
+    assert ec2_api.fetch_interfaces(vpc_id=[aws_account.vpc_id], group_id=[]) == []
     assert not aws_account.call_counts
 
 
 def test_security_groups_are_fetched(aws_account: FakeAwsAccount, ec2_api: Ec2Api) -> None:
-    group = ec2_api.fetch_security_group(aws_account.gateway_group)
-    assert group
-    assert group["GroupName"] == "polytomic-rg"
-    vpc_groups = ec2_api.fetch_vpc_security_groups(aws_account.vpc_id)
+    groups = ec2_api.fetch_security_groups(group_id=[aws_account.gateway_group])
+    assert [group["GroupName"] for group in groups.values()] == ["polytomic-rg"]
+    vpc_groups = ec2_api.fetch_security_groups(vpc_id=[aws_account.vpc_id])
     assert {aws_account.gateway_group, aws_account.database_group} <= set(vpc_groups)
     (ingress_rule,) = (
         rule for rule in ec2_api.fetch_security_group_rules([aws_account.database_group]) if not rule["IsEgress"]
@@ -63,10 +62,10 @@ def test_prefix_list_has_cidr_blocks(aws_account: FakeAwsAccount, ec2_api: Ec2Ap
 
 
 def test_interfaces_are_found_by_group_and_address(aws_account: FakeAwsAccount, ec2_api: Ec2Api) -> None:
-    interfaces = ec2_api.fetch_interfaces_by_group(aws_account.vpc_id, [aws_account.gateway_group])
+    interfaces = ec2_api.fetch_interfaces(vpc_id=[aws_account.vpc_id], group_id=[aws_account.gateway_group])
     assert {interface["SubnetId"] for interface in interfaces} == set(aws_account.gateway_subnets)
     address = interfaces[0]["PrivateIpAddress"]
-    (interface,) = ec2_api.fetch_interfaces_by_address(aws_account.vpc_id, [address], ipv6=False)
+    (interface,) = ec2_api.fetch_interfaces(**{"addresses.private-ip-address": [address]})
     assert interface == interfaces[0]
 
 

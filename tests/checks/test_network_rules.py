@@ -12,9 +12,11 @@ from aws_privatelink_rds_lattice.checks.network_rules import (
     cidr_blocks_cover,
     find_allowed_traffic,
     find_denying_rule,
+    find_exact_rule,
     find_free_rule_number,
     find_non_local_routes,
     has_local_route,
+    is_exact_rule,
 )
 
 
@@ -144,6 +146,29 @@ def test_rules_match_direction_protocol_port() -> None:
         ("sg-0", "cidr", "2001:db8::/32"),
     ]
     assert find_allowed_traffic(rules, is_egress=True, port=5432) == [("sg-9", "prefix_list", "pl-1")]
+
+
+def test_exact_rule_allows_only_port_and_group() -> None:
+    rule: dict[str, Any] = {
+        "GroupId": "sg-db",
+        "IsEgress": False,
+        "IpProtocol": "tcp",
+        "FromPort": 5432,
+        "ToPort": 5432,
+        "ReferencedGroupInfo": {"GroupId": "sg-g"},
+    }
+    assert is_exact_rule(rule, "sg-g", 5432)
+    differences: list[dict[str, Any]] = [
+        {"IpProtocol": "-1"},
+        {"FromPort": 0},
+        {"ToPort": 65535},
+        {"ReferencedGroupInfo": {}},
+    ]
+    for changes in differences:
+        assert not is_exact_rule({**rule, **changes}, "sg-g", 5432)
+    rules = [{**rule, "GroupId": "sg-other"}, {**rule, "IsEgress": True}, rule]
+    assert find_exact_rule(rules, "sg-db", "sg-g", 5432, is_egress=False) is rule
+    assert find_exact_rule(rules, "sg-db", "sg-g", 5433, is_egress=False) is None
 
 
 def test_cidr_blocks_cover_together() -> None:

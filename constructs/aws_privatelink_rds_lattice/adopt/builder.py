@@ -19,7 +19,7 @@ from aws_privatelink_rds_lattice.inputs.table import (
 from aws_privatelink_rds_lattice.inputs.version_constraints import find_min_provider
 
 from .draft import ConnectionDraft
-from .facts import fetch_facts, select_database_group, select_gateway_group
+from .facts import fetch_security_group_facts, select_database_group, select_gateway_group
 from .notes import PlannedChange, shared_gateway_reasons
 from .resources import adopt_configuration, adopt_rules, adopt_share
 
@@ -46,14 +46,15 @@ def adopt_deployment(target: Target, *, state_module: str | None = None) -> Adop
         MissingPartError: A part of the deployment that every connection needs does not exist.
         ApiError: A call failed, or the choice among the database's security groups is ambiguous.
     """
-    facts = fetch_facts(target.deployment)
+    deployment = target.deployment
+    facts = fetch_security_group_facts(deployment)
     database_group_id = select_database_group(facts)
     gateway_group_id = select_gateway_group(facts, database_group_id)
     _LOGGER.debug(
         "adopt %s: configuration %s, gateway %s, database group %s, gateway group %s",
         target.name,
-        facts.configuration["id"],
-        facts.gateway["id"],
+        deployment.configuration["id"],
+        deployment.gateway["id"],
         database_group_id,
         gateway_group_id,
     )
@@ -65,10 +66,10 @@ def adopt_deployment(target: Target, *, state_module: str | None = None) -> Adop
         _add_existing_gateway(draft, reasons)
     else:
         _add_managed_gateway(draft)
-    draft.connection["rds_host"] = draft.deployment.host
-    draft.connection["rds_port"] = facts.port
+    draft.connection["rds_host"] = deployment.host
+    draft.connection["rds_port"] = deployment.port
     draft.connection["rds_security_group_id"] = database_group_id
-    draft.connection["polytomic_aws_account_id"] = draft.deployment.polytomic_account_id
+    draft.connection["polytomic_aws_account_id"] = deployment.polytomic_account_id
     _add_tags(draft)
     adopt_configuration(draft)
     adopt_share(draft)
@@ -81,7 +82,14 @@ def adopt_deployment(target: Target, *, state_module: str | None = None) -> Adop
 
 
 def _add_names(draft: ConnectionDraft) -> None:
-    existing_names = _existing_names(draft)
+    gateway_group = draft.gateway_group
+    shares = draft.deployment.shares
+    existing_names = {
+        "security_group": gateway_group["GroupName"] if gateway_group else None,
+        "resource_gateway": draft.deployment.gateway["name"],
+        "resource_configuration": draft.deployment.configuration["name"],
+        "ram_resource_share": shares[0]["name"] if shares else None,
+    }
     prefix = _select_name_prefix(existing_names)
     draft.connection["region"] = draft.deployment.region
     draft.connection["name"] = prefix
@@ -95,29 +103,14 @@ def _add_names(draft: ConnectionDraft) -> None:
         draft.connection["names"] = names
 
 
-def _existing_names(draft: ConnectionDraft) -> dict[str, Any]:
-    """Return the names of the resources, by resource; None for a missing resource."""
-    group_name = None
-    if draft.gateway_group_id:
-        group_name = draft.facts.security_groups[draft.gateway_group_id]["GroupName"]
-    shares = draft.deployment.shares
-    return {
-        "security_group": group_name,
-        "resource_gateway": draft.facts.gateway["name"],
-        "resource_configuration": draft.facts.configuration["name"],
-        "ram_resource_share": shares[0]["name"] if shares else None,
-    }
-
-
 def _select_name_prefix(existing_names: Mapping[str, Any]) -> str:
     """Return the first prefix of a resource's name with the form of the input ``name``, else "polytomic"."""
-    rule = CONNECTION_INPUTS["name"].rule
     prefixes = (
         existing_names["resource_configuration"].removesuffix("-rc"),
         existing_names["resource_gateway"].removesuffix("-rg"),
     )
     for prefix in prefixes:
-        if not list(rule.problems("name", prefix)):
+        if not list(CONNECTION_INPUTS["name"].rule.problems("name", prefix)):
             return str(prefix)
     return "polytomic"
 
@@ -127,15 +120,17 @@ def _find_shared_gateway_reasons(draft: ConnectionDraft) -> list[str]:
     facts = draft.facts
     if not facts.gateway_group_ids or draft.state_module:
         return []
-    configuration_id = facts.configuration["id"]
-    other_configurations = [item["name"] for item in facts.gateway_configurations if item["id"] != configuration_id]
+    deployment = draft.deployment
+    configuration_id = deployment.configuration["id"]
+    configurations = deployment.lattice.list_configurations(deployment.gateway["id"])
+    other_configurations = [item["name"] for item in configurations if item["id"] != configuration_id]
     database_group_id = draft.database_group_id
-    extra_rules = [rule for rule in facts.egress_rules if not is_exact_rule(rule, database_group_id, facts.port)]
+    extra_rules = [rule for rule in facts.egress_rules if not is_exact_rule(rule, database_group_id, deployment.port)]
     return shared_gateway_reasons(other_configurations, facts.gateway_group_ids, extra_rules)
 
 
 def _add_existing_gateway(draft: ConnectionDraft, reasons: Sequence[str]) -> None:
-    gateway = draft.facts.gateway
+    gateway = draft.deployment.gateway
     draft.add_note(PlannedChange.UNMANAGED, f"the resource gateway {gateway['id']}: {'; '.join(reasons)}")
     gateway_input = {"id": gateway["id"], "security_group_id": draft.gateway_group_id}
     if gateway["ipAddressType"] != "IPV4":
@@ -144,7 +139,7 @@ def _add_existing_gateway(draft: ConnectionDraft, reasons: Sequence[str]) -> Non
 
 
 def _add_managed_gateway(draft: ConnectionDraft) -> None:
-    gateway = draft.facts.gateway
+    gateway = draft.deployment.gateway
     draft.connection["vpc_id"] = gateway["vpcId"]
     draft.connection["subnet_ids"] = sorted(gateway["subnetIds"])
     if gateway["ipAddressType"] != "IPV4":
@@ -156,8 +151,8 @@ def _add_managed_gateway(draft: ConnectionDraft) -> None:
     min_provider, _ = find_min_provider(draft.connection)
     if min_provider > RESOURCE_TYPES_SINCE:
         draft.connection["aws_provider_version"] = f">= {format_minor_version(min_provider)}, < 7.0"
-    if draft.gateway_group_id:
-        description = draft.facts.security_groups[draft.gateway_group_id]["Description"]
+    if draft.gateway_group:
+        description = draft.gateway_group["Description"]
         if description != SECURITY_GROUP_DESCRIPTION:
             draft.connection["security_group_description"] = description
         draft.import_ids["security_group"] = draft.gateway_group_id
@@ -189,10 +184,10 @@ def _tags_by_resource(draft: ConnectionDraft) -> dict[str, dict[str, str]]:
         share_tags = deployment.shares[0].get("tags", [])
         tags_by_resource["ram_resource_share"] = _user_tags({tag["key"]: tag["value"] for tag in share_tags})
     if not draft.uses_existing_gateway:
-        gateway_tags = deployment.lattice.fetch_tags(draft.facts.gateway["arn"])
+        gateway_tags = deployment.lattice.fetch_tags(draft.deployment.gateway["arn"])
         tags_by_resource["resource_gateway"] = _user_tags(gateway_tags)
-        if draft.gateway_group_id:
-            group_tags = draft.facts.security_groups[draft.gateway_group_id].get("Tags", [])
+        if draft.gateway_group:
+            group_tags = draft.gateway_group.get("Tags", [])
             tags_by_resource["security_group"] = _user_tags({tag["Key"]: tag["Value"] for tag in group_tags})
     return tags_by_resource
 

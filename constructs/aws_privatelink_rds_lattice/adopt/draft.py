@@ -13,9 +13,10 @@ from .notes import AdoptionNote, PlannedChange, control_character_problems
 
 if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.aws import Deployment
+    from aws_privatelink_rds_lattice.aws.client import Response
     from aws_privatelink_rds_lattice.target import Target
 
-    from .facts import DeploymentFacts
+    from .facts import SecurityGroupFacts
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ class ConnectionDraft:
 
     Attributes:
         target: The deployment, for checks.
-        facts: The resources and security group rules of the deployment.
+        facts: The security groups and rules of the deployment.
         database_group_id: The security group of the database, for the ingress rule.
         gateway_group_id: The security group of the resource gateway, for the egress rule; None without such a group.
         state_module: The address of the module in a state with the deployment, if any.
@@ -53,7 +54,7 @@ class ConnectionDraft:
     """
 
     target: Target
-    facts: DeploymentFacts
+    facts: SecurityGroupFacts
     database_group_id: str
     gateway_group_id: str | None
     state_module: str | None
@@ -67,6 +68,14 @@ class ConnectionDraft:
         """The deployment in AWS."""
         return self.target.deployment
 
+    @property
+    def gateway_group(self) -> Response | None:
+        """The security group of ``gateway_group_id``."""
+        if not self.gateway_group_id:
+            return None
+        groups = self.deployment.ec2.fetch_security_groups(vpc_id=[self.deployment.gateway["vpcId"]])
+        return groups[self.gateway_group_id]
+
     def add_note(self, change: PlannedChange, description: str) -> None:
         """Add a note on a difference between the deployment and the connection."""
         _LOGGER.debug("not held by the connection: %s: %s", change, description)
@@ -78,8 +87,5 @@ class ConnectionDraft:
         connection = {name: self.connection[name] for name in names if name in self.connection}
         severities = list(PlannedChange)
         notes = sorted(self.notes, key=lambda note: severities.index(note.change))
-        problems = [
-            *control_character_problems(connection),
-            *find_input_problems(CONNECTION_INPUTS, connection),
-        ]
+        problems = [*control_character_problems(connection), *find_input_problems(CONNECTION_INPUTS, connection)]
         return AdoptedConnection(connection, notes, problems)

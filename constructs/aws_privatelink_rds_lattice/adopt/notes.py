@@ -25,12 +25,7 @@ class PlannedChange(enum.StrEnum):
 
 
 class AdoptionNote(NamedTuple):
-    """A part of the deployment with a difference from the connection.
-
-    Attributes:
-        change: The effect of a deploy of the connection on the part.
-        description: The part, and the details of the change.
-    """
+    """A part of the deployment with a difference from the connection, and the effect of a deploy on the part."""
 
     change: PlannedChange
     description: str
@@ -41,10 +36,7 @@ def shared_gateway_reasons(
 ) -> list[str]:
     """Return the reasons to refer to the resource gateway instead of managing the gateway.
 
-    Args:
-        other_configurations: Names of the other resource configurations on the gateway.
-        group_ids: Ids of the gateway's security groups.
-        extra_egress_rules: Egress rules of the gateway's security groups besides the rule to the database.
+    The extra egress rules are the rules of the gateway's groups besides the rule to the database.
     """
     reasons = []
     if other_configurations:
@@ -68,13 +60,7 @@ def _format_egress_rule(rule: Response) -> str:
 def configuration_replacement_reasons(
     configuration: Response, definition: Mapping[str, Any], address_type: str
 ) -> Iterator[str]:
-    """Yield the reasons to create a new resource configuration instead of importing the existing configuration.
-
-    Args:
-        configuration: The resource configuration.
-        definition: The definition of the configuration: ``resourceConfigurationDefinition`` of VPC Lattice.
-        address_type: The IP address type of the resource gateway: IPV4, IPV6 or DUALSTACK.
-    """
+    """Yield the reasons to create a new resource configuration instead of importing the existing configuration."""
     dns = definition.get("dnsResource")
     if not dns:
         yield f"it leads to {describe_configuration_definition(definition)}, and is made here with a DNS name"

@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.checks import security_groups
+from aws_privatelink_rds_lattice.checks.network_rules import find_exact_rule
 from aws_privatelink_rds_lattice.inputs.names import rule_import_id
 from aws_privatelink_rds_lattice.inputs.table import EGRESS_RULE_DESCRIPTION, INGRESS_RULE_DESCRIPTION
 from aws_privatelink_rds_lattice.verdict import Verdict
 
-from .facts import find_exact_rule
 from .notes import PlannedChange, configuration_replacement_reasons
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 def adopt_configuration(draft: ConnectionDraft) -> None:
     """Import the resource configuration, or name another if the configuration would have to be replaced."""
-    configuration = draft.facts.configuration
+    configuration = draft.deployment.configuration
     configuration_id = configuration["id"]
-    port = draft.facts.port
+    port = draft.deployment.port
     gateway_input = draft.connection.get("resource_gateway") or draft.connection
     address_type = gateway_input.get("ip_address_type", "IPV4")
     definition = draft.deployment.configuration_definition
@@ -107,17 +107,15 @@ def adopt_rules(draft: ConnectionDraft) -> None:
 
 def _existing_rules_pass(draft: ConnectionDraft) -> bool:
     """Return True if the existing rules let the gateway reach the database."""
-    for check in (security_groups.ingress, security_groups.egress):
-        if check.run(draft.target).verdict is not Verdict.PASS:
-            return False
-    return True
+    checks = (security_groups.ingress, security_groups.egress)
+    return all(check.run(draft.target).verdict is Verdict.PASS for check in checks)
 
 
 def _adopt_egress_rule(draft: ConnectionDraft) -> None:
     group_id = draft.gateway_group_id or ""
     database_group_id = draft.database_group_id
-    port = draft.facts.port
-    rule = find_exact_rule(draft.facts.egress_rules, group_id, port, database_group_id)
+    port = draft.deployment.port
+    rule = find_exact_rule(draft.facts.egress_rules, group_id, database_group_id, port, is_egress=True)
     if rule is None:
         group = group_id or "that group"
         draft.add_note(PlannedChange.CREATED, f"the egress rule of {group} to {database_group_id} on tcp {port}")
@@ -134,8 +132,8 @@ def _adopt_egress_rule(draft: ConnectionDraft) -> None:
 def _adopt_ingress_rule(draft: ConnectionDraft) -> None:
     group_id = draft.gateway_group_id or ""
     database_group_id = draft.database_group_id
-    port = draft.facts.port
-    rule = find_exact_rule(draft.facts.ingress_rules, database_group_id, port, group_id)
+    port = draft.deployment.port
+    rule = find_exact_rule(draft.facts.ingress_rules, database_group_id, group_id, port, is_egress=False)
     if rule is None:
         if group_id:
             draft.import_ids["rds_ingress_rule"] = None

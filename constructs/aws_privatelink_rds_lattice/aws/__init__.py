@@ -7,7 +7,6 @@ operations. ``credentials`` creates the boto3 clients.
 
 from .client import AwsClient, IamAction
 from .credentials import boto3_client_factory, botocore_config, unsupported_settings
-from .database_lookup import RdsDatabase
 from .deployment import Deployment
 from .ec2_api import MAIN_ROUTE_TABLE, associated_cidr_blocks
 from .errors import ApiError, CredentialsError, DeploymentPart, MissingPartError, NotFoundError
@@ -27,7 +26,6 @@ __all__ = [
     "IamAction",
     "MissingPartError",
     "NotFoundError",
-    "RdsDatabase",
     "associated_cidr_blocks",
     "boto3_client_factory",
     "botocore_config",

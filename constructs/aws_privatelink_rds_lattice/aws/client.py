@@ -90,18 +90,13 @@ class AwsClient:
         """Return a client without responses, with the same boto3 clients."""
         return type(self)(self.boto3_client, self._resolve_dns, self._unanswered_calls)
 
-    def fetch_member(self, action: IamAction, name: str, /, **arguments: object) -> Response:
-        """Return a member of the response of ``fetch``, such as "Vpcs", or an empty list if the member is missing."""
-        return self.fetch(action, **arguments).get(name, [])
+    def fetch_list(self, action: IamAction, name: str, /, **arguments: object) -> list[Response]:
+        """Return a list of the response of ``fetch``, such as "Vpcs"; an empty list if the response has none."""
+        items: list[Response] = self.fetch(action, **arguments).get(name, [])
+        return items
 
     def fetch(self, action: IamAction, /, **arguments: object) -> dict[str, Any]:
-        """Return the response of an operation.
-
-        The pages of a paginated operation are merged, and all strings of the response are sanitized.
-
-        Args:
-            action: Service and operation.
-            arguments: The operation's arguments.
+        """Return the response of an operation, with all pages merged and all strings sanitized.
 
         Raises:
             MissingResponses: The call is not made yet.
@@ -112,11 +107,7 @@ class AwsClient:
         return response
 
     def prefetch(self, *actions: IamAction) -> None:
-        """Have operations without arguments called for later use; ``fetch`` raises the errors of the calls.
-
-        Raises:
-            MissingResponses: A call is not made yet.
-        """
+        """Have operations without arguments called for later use; ``fetch`` raises the errors of the calls."""
         calls = [self._api_call(action, {}) for action in actions]
         missing_calls = [call for call in calls if not call.done()]
         if missing_calls:
@@ -126,7 +117,7 @@ class AwsClient:
         key = json.dumps([action, arguments], sort_keys=True)
         if key not in self._calls:
             # boto3 can create clients in one thread only, so the client is created before the call.
-            boto3_client = self.boto3_client(_service(action))
+            boto3_client = self.boto3_client(action.partition(":")[0])
             self._calls[key] = ApiCall(functools.partial(self._call_endpoint, action, boto3_client, arguments))
         return self._calls[key]
 
@@ -151,11 +142,8 @@ class AwsClient:
         return aliases, addresses
 
     def call(self, action: str, /, **arguments: object) -> dict[str, Any]:
-        """Make a call at once, in this thread, and return the response; the client does not keep the response.
-
-        Arguments, response and errors are as for ``fetch``.
-        """
-        return self._call_endpoint(action, self.boto3_client(_service(action)), arguments)
+        """Make a call at once, in this thread, without keeping the response; errors are as of ``fetch``."""
+        return self._call_endpoint(action, self.boto3_client(action.partition(":")[0]), arguments)
 
     def _call_endpoint(
         self,
@@ -178,7 +166,3 @@ class AwsClient:
             raise
         self._unanswered_calls[endpoint] = 0
         return response
-
-
-def _service(action: str) -> str:
-    return action.partition(":")[0]

@@ -41,6 +41,11 @@ _UNSUPPORTED_SETTINGS = (
     "skip_metadata_api_check",
     "token_bucket_rate_limiter_capacity",
 )
+# Setting with roles -> STS's operation, in the provider's order.
+_ROLE_SETTINGS = {
+    "assume_role_with_web_identity": "sts:AssumeRoleWithWebIdentity",
+    "assume_role": "sts:AssumeRole",
+}
 # Terraform's name of a role's argument -> STS's name, for arguments with the same value in both.
 _STS_ARGUMENT_NAMES = {
     "external_id": "ExternalId",
@@ -93,20 +98,19 @@ def boto3_client_factory(
     session = make_session(profile or settings.get("profile"), region, **session_options)
     _resolve_credentials(session)
     make_client = _session_client_factory(session, settings)
-    for action, role_settings in _roles_to_assume(settings):
-        credentials = _assume_role(make_client("sts"), action, role_settings)
-        role_session = make_session(None, region, credentials=credentials)
-        make_client = _session_client_factory(role_session, settings)
+    for setting, action in _ROLE_SETTINGS.items():
+        for role_settings in _provider_setting_blocks(settings.get(setting)):
+            credentials = _assume_role(make_client("sts"), action, role_settings)
+            role_session = make_session(None, region, credentials=credentials)
+            make_client = _session_client_factory(role_session, settings)
     return make_client
 
 
 def _resolve_credentials(session: Any) -> None:  # noqa: ANN401 - boto3 has no types
     """Have a session get its credentials, by calls or by an MFA code from the user if needed.
 
-    In the threads of the later calls, each call would try again after a failure, one after the other.
-
-    Raises:
-        CredentialsError: The session cannot get its credentials. A session without any credentials is no error here.
+    In the threads of the later calls, each call would try again after a failure, one after the other. A session
+    without any credentials is no error here.
     """
     try:
         with converted_errors("sts:GetCallerIdentity"):
@@ -144,7 +148,9 @@ def _assume_role(
 def _session_client_factory(session: Any, settings: AwsProviderSettings) -> Boto3ClientFactory:  # noqa: ANN401 - boto3 has no types
     config = botocore_config(settings)
     verify = False if settings.get("insecure") else settings.get("custom_ca_bundle")
-    endpoint_urls = _endpoint_urls(settings)
+    endpoint_urls: dict[str, str] = {}
+    for block in _provider_setting_blocks(settings.get("endpoints")):
+        endpoint_urls |= {service: url for service, url in block.items() if url}
 
     def make_client(service: str) -> Any:  # noqa: ANN401 - boto3 creates its classes at run time
         options: dict[str, Any] = {}
@@ -160,14 +166,6 @@ def _session_client_factory(session: Any, settings: AwsProviderSettings) -> Boto
     return make_client
 
 
-def _endpoint_urls(settings: AwsProviderSettings) -> dict[str, str]:
-    """Return the endpoints of the settings, by the provider's names of services."""
-    urls: dict[str, str] = {}
-    for block in _provider_setting_blocks(settings.get("endpoints")):
-        urls |= {service: url for service, url in block.items() if url}
-    return urls
-
-
 def botocore_config(settings: AwsProviderSettings) -> Config:
     """Return the configuration of boto3 clients: time-outs, and retries, proxies and endpoints by the settings."""
     from botocore.config import Config  # noqa: PLC0415 - slow to import, and not needed for help
@@ -176,25 +174,14 @@ def botocore_config(settings: AwsProviderSettings) -> Config:
     if settings.get("max_retries") is not None:
         retries["total_max_attempts"] = settings["max_retries"] + 1
     options: dict[str, Any] = {"max_pool_connections": MAX_WORKERS}
-    proxies: dict[str, str] = {}
-    for scheme in ("http", "https"):
-        proxy = settings.get(f"{scheme}_proxy")
-        if proxy:
-            proxies[scheme] = proxy
+    proxies = {scheme: settings.get(f"{scheme}_proxy") for scheme in ("http", "https")}
+    proxies = {scheme: proxy for scheme, proxy in proxies.items() if proxy}
     if proxies:
         options["proxies"] = proxies
     for name in ("use_fips_endpoint", "use_dualstack_endpoint"):
         if settings.get(name):
             options[name] = True
     return Config(**TIMEOUTS, retries=retries, **options)
-
-
-def _roles_to_assume(settings: AwsProviderSettings) -> Iterator[tuple[str, AwsProviderSettings]]:
-    """Yield the operation of STS and the settings of each role, in the provider's order."""
-    for block in _provider_setting_blocks(settings.get("assume_role_with_web_identity")):
-        yield "sts:AssumeRoleWithWebIdentity", block
-    for block in _provider_setting_blocks(settings.get("assume_role")):
-        yield "sts:AssumeRole", block
 
 
 def _provider_setting_blocks(value: Any) -> list[AwsProviderSettings]:  # noqa: ANN401 - JSON
@@ -207,10 +194,8 @@ def _provider_setting_blocks(value: Any) -> list[AwsProviderSettings]:  # noqa: 
 def _assume_role_arguments(role_settings: AwsProviderSettings) -> dict[str, Any]:
     """Return the arguments of STS for the settings of a role."""
     settings = {name: value for name, value in role_settings.items() if value}
-    arguments: dict[str, Any] = {}
-    for name, value in settings.items():
-        if name in _STS_ARGUMENT_NAMES:
-            arguments[_STS_ARGUMENT_NAMES[name]] = value
+    sts_names = _STS_ARGUMENT_NAMES
+    arguments: dict[str, Any] = {sts_names[name]: settings[name] for name in sts_names if name in settings}
     arguments["RoleSessionName"] = settings.get("session_name", _ROLE_SESSION_NAME)
     if "duration" in settings:
         arguments["DurationSeconds"] = _parse_go_duration(settings["duration"])
@@ -225,7 +210,5 @@ def _assume_role_arguments(role_settings: AwsProviderSettings) -> dict[str, Any]
 
 def _parse_go_duration(duration: str) -> int:
     """Return the seconds of a duration in Go's notation, such as "1h30m"."""
-    seconds = 0
-    for number, unit in re.findall(r"([\d.]+)([hms])", duration):
-        seconds += int(float(number) * _SECONDS_PER_UNIT[unit])
-    return seconds
+    parts = re.findall(r"([\d.]+)([hms])", duration)
+    return sum(int(float(number) * _SECONDS_PER_UNIT[unit]) for number, unit in parts)

@@ -28,15 +28,7 @@ DnsResolution = tuple[list[str], list[str]]
 
 
 def resolve_dns(host: str, *, ipv6: bool) -> DnsResolution:
-    """Resolve a DNS name with this machine's resolver.
-
-    Args:
-        host: The DNS name.
-        ipv6: True for IPv6 addresses, False for IPv4 addresses.
-
-    Raises:
-        OSError: The name does not resolve.
-    """
+    """Resolve a DNS name to IPv6 or IPv4 addresses with this machine's resolver; raise ``OSError`` on failure."""
     if not ipv6:
         name, aliases, addresses = socket.gethostbyname_ex(host)
         return [*aliases, name], addresses
@@ -82,14 +74,11 @@ class RdsDatabase:
 
 
 def find_database(hosts_or_arns: Iterable[str], client: AwsClient) -> RdsDatabase | None:
-    """Return the database behind the first endpoint or ARN of RDS among some names, or None.
+    """Return the database behind the first endpoint or ARN of RDS, or None.
 
     Args:
         hosts_or_arns: A host name and its aliases, in the order of the chain; or an ARN of RDS.
         client: Calls AWS.
-
-    Raises:
-        ApiError: A call failed.
     """
     for host_or_arn in hosts_or_arns:
         name = host_or_arn.lower().rstrip(".")
@@ -101,13 +90,8 @@ def find_database(hosts_or_arns: Iterable[str], client: AwsClient) -> RdsDatabas
     return None
 
 
-def _list_db_instances(client: AwsClient) -> list[Response]:
-    instances: list[Response] = client.fetch_member("rds:DescribeDBInstances", "DBInstances")
-    return instances
-
-
 def _find_db_instance(host_or_arn: str, client: AwsClient) -> RdsDatabase | None:
-    for instance in _list_db_instances(client):
+    for instance in client.fetch_list("rds:DescribeDBInstances", "DBInstances"):
         host = instance.get("Endpoint", {}).get("Address", "")
         if host_or_arn in (host.lower(), instance["DBInstanceArn"].lower()):
             return _instance_database(instance)
@@ -134,7 +118,7 @@ def _instance_database(instance: Response) -> RdsDatabase:
 
 
 def _find_db_cluster(host_or_arn: str, client: AwsClient) -> RdsDatabase | None:
-    for cluster in client.fetch_member("rds:DescribeDBClusters", "DBClusters"):
+    for cluster in client.fetch_list("rds:DescribeDBClusters", "DBClusters"):
         endpoint_kind = _cluster_endpoint_kinds(cluster).get(host_or_arn)
         if endpoint_kind:
             return _cluster_database(cluster, endpoint_kind, client)
@@ -153,7 +137,7 @@ def _cluster_endpoint_kinds(cluster: Response) -> dict[str, str]:
 def _cluster_database(cluster: Response, endpoint_kind: str, client: AwsClient) -> RdsDatabase:
     identifier = cluster["DBClusterIdentifier"]
     subnet_group = fetch_db_subnet_group(cluster["DBSubnetGroup"], client)
-    instances = _list_db_instances(client)
+    instances = client.fetch_list("rds:DescribeDBInstances", "DBInstances")
     cluster_instances = [instance for instance in instances if instance.get("DBClusterIdentifier") == identifier]
     return RdsDatabase(
         description=f"{endpoint_kind} of cluster {identifier}",
@@ -170,10 +154,10 @@ def _cluster_database(cluster: Response, endpoint_kind: str, client: AwsClient) 
 
 
 def _find_db_proxy(host_or_arn: str, client: AwsClient) -> RdsDatabase | None:
-    for proxy in client.fetch_member("rds:DescribeDBProxies", "DBProxies"):
+    for proxy in client.fetch_list("rds:DescribeDBProxies", "DBProxies"):
         if host_or_arn in (proxy["Endpoint"].lower(), proxy["DBProxyArn"].lower()):
             return _proxy_database(proxy, f"the endpoint of proxy {proxy['DBProxyName']}")
-    for endpoint in client.fetch_member("rds:DescribeDBProxyEndpoints", "DBProxyEndpoints"):
+    for endpoint in client.fetch_list("rds:DescribeDBProxyEndpoints", "DBProxyEndpoints"):
         if endpoint["Endpoint"].lower() == host_or_arn:
             kind = "the read-only endpoint" if endpoint["TargetRole"] == "READ_ONLY" else "the endpoint"
             description = f"{kind} {endpoint['DBProxyEndpointName']} of proxy {endpoint['DBProxyName']}"
@@ -199,12 +183,8 @@ def _proxy_database(proxy_or_endpoint: Response, description: str) -> RdsDatabas
 
 
 def fetch_db_subnet_group(name: str, client: AwsClient) -> Response:
-    """Return a DB subnet group.
-
-    Raises:
-        ApiError: The call failed, or the DB subnet group does not exist.
-    """
-    for subnet_group in client.fetch_member("rds:DescribeDBSubnetGroups", "DBSubnetGroups"):
+    """Return a DB subnet group; raise ``ApiError`` without such a group."""
+    for subnet_group in client.fetch_list("rds:DescribeDBSubnetGroups", "DBSubnetGroups"):
         if subnet_group["DBSubnetGroupName"] == name:
             return subnet_group
     raise ApiError(f"RDS lists no DB subnet group {name}", "# run it again")

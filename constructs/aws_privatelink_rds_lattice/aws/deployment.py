@@ -35,10 +35,7 @@ class Deployment(DeploymentShares):
 
     @cached_property
     def host(self) -> str:
-        """The DNS name of the database.
-
-        Raises ``MissingPartError`` if neither the inputs nor the resource configuration lead to a name.
-        """
+        """The DNS name of the database; raises ``MissingPartError`` if neither inputs nor configuration have a name."""
         host = self.inputs.get("rds_host") or self.configuration_definition.get("dnsResource", {}).get("domainName")
         if host:
             return str(host)
@@ -122,36 +119,33 @@ class Deployment(DeploymentShares):
         proxy_name = self.database.proxy_name
         if not proxy_name:
             return None
-        targets = self.client.fetch_member("rds:DescribeDBProxyTargets", "Targets", DBProxyName=proxy_name)
+        targets = self.client.fetch_list("rds:DescribeDBProxyTargets", "Targets", DBProxyName=proxy_name)
         return [target for target in targets if "TargetHealth" in target]
 
     @property
     def database_security_group_ids(self) -> list[str]:
-        """The ids of ``database_security_groups``.
-
-        For attached groups, RDS states the ids, and the groups are not fetched.
-        """
-        if self.inputs.get("rds_security_group_id"):
-            return list(self.database_security_groups)
+        """The ids of the stated security group of the database, or of all attached groups; the groups may not exist."""
+        stated_id = self.inputs.get("rds_security_group_id")
+        if stated_id:
+            return [str(stated_id)]
         return sorted(self.database.security_group_statuses)
 
     @cached_property
     def database_security_groups(self) -> dict[str, Response]:
         """The stated security group of the database, or all attached security groups, by id."""
-        stated_id = self.inputs.get("rds_security_group_id")
-        if stated_id:
-            group = self.ec2.fetch_security_group(stated_id)
-            if not group:
-                raise self._missing_part_error(DeploymentPart.SECURITY_GROUP, f"security group {stated_id}")
-            return {stated_id: group}
-        vpc_groups = self.ec2.fetch_vpc_security_groups(self.database.vpc_id)
-        return select_by_id(vpc_groups, self.database_security_group_ids)
+        group_ids = self.database_security_group_ids
+        if not self.inputs.get("rds_security_group_id"):
+            return select_by_id(self.ec2.fetch_security_groups(vpc_id=[self.database.vpc_id]), group_ids)
+        groups = self.ec2.fetch_security_groups(group_id=group_ids)
+        if not groups:
+            raise self._missing_part_error(DeploymentPart.SECURITY_GROUP, group_ids[0])
+        return groups
 
     @property
     def database_interfaces(self) -> list[Response]:
         """The network interfaces in the VPC with an address of the host; raises ``OSError`` without an address."""
-        addresses = self.resolved_host[1]
-        return self.ec2.fetch_interfaces_by_address(self.vpc_id, addresses, ipv6=self.uses_ipv6)
+        address_filter = "ipv6-addresses.ipv6-address" if self.uses_ipv6 else "addresses.private-ip-address"
+        return self.ec2.fetch_interfaces(vpc_id=[self.vpc_id], **{address_filter: self.resolved_host[1]})
 
     # Network
 
@@ -164,10 +158,10 @@ class Deployment(DeploymentShares):
     def gateway_subnets(self) -> dict[str, Response]:
         """The subnets of the resource gateway by id, in the order of the input or of the gateway."""
         subnet_ids = self.inputs["subnet_ids"] if self.has_own_gateway else self.gateway["subnetIds"]
-        subnets = self.ec2.fetch_subnets(subnet_ids)
+        subnets = self.ec2.fetch_subnets(subnet_id=subnet_ids)
         missing_ids = [subnet_id for subnet_id in subnet_ids if subnet_id not in subnets]
         if missing_ids:
-            raise self._missing_part_error(DeploymentPart.SUBNETS, f"subnet {', '.join(missing_ids)}")
+            raise self._missing_part_error(DeploymentPart.SUBNETS, ", ".join(missing_ids))
         return select_by_id(subnets, subnet_ids)
 
     @cached_property
@@ -178,7 +172,7 @@ class Deployment(DeploymentShares):
         of some of these interfaces contain the gateway's id, the other interfaces are left out.
         """
         gateway = self.gateway
-        candidates = self.ec2.fetch_interfaces_by_group(gateway["vpcId"], gateway["securityGroupIds"])
+        candidates = self.ec2.fetch_interfaces(vpc_id=[gateway["vpcId"]], group_id=gateway["securityGroupIds"])
         in_subnets = [interface for interface in candidates if interface["SubnetId"] in gateway["subnetIds"]]
         with_gateway_id = [interface for interface in in_subnets if gateway["id"] in interface.get("Description", "")]
         return with_gateway_id or in_subnets
@@ -200,7 +194,7 @@ class Deployment(DeploymentShares):
     def subnets_of_both_sides(self) -> tuple[dict[str, Response], dict[str, Response]]:
         """The subnets of the resource gateway and the subnets of the database, by id."""
         gateway = self.gateway
-        vpc_subnets = self.ec2.fetch_vpc_subnets(gateway["vpcId"])
+        vpc_subnets = self.ec2.fetch_subnets(vpc_id=[gateway["vpcId"]])
         gateway_subnets = select_by_id(vpc_subnets, gateway["subnetIds"])
         database_subnets = select_by_id(vpc_subnets, self.database.subnet_ids)
         return gateway_subnets, database_subnets

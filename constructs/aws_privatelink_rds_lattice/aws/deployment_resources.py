@@ -14,7 +14,7 @@ from .lattice_api import LatticeApi
 from .ram_api import RamApi
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from .client import AwsClient, Response
 
@@ -24,11 +24,8 @@ class DeploymentResources:
 
     Attributes:
         region: The Region.
-        client: Calls AWS. The client, and the objects below for EC2, VPC Lattice and RAM, also serve callers that need
-            facts beyond the properties of the deployment.
-        ec2: Calls EC2.
-        lattice: Calls VPC Lattice.
-        ram: Calls RAM.
+        client: Calls AWS. The client, and ``ec2``, ``lattice`` and ``ram``, also serve callers that need facts beyond
+            the properties of the deployment.
         known_ids: The ids and ARNs of known resources, by the resource names of the input ``import_ids``.
         is_deployed: True if the resources should exist. False before the deployment: then only the inputs count.
         has_own_gateway: True if the connection has a resource gateway of its own. False if the connection shares an
@@ -45,14 +42,7 @@ class DeploymentResources:
         known_ids: Mapping[str, str] | None = None,
         is_deployed: bool = True,
     ) -> None:
-        """Store the arguments; no call is made.
-
-        Args:
-            inputs: Inputs of a connection: all required inputs, or the Region and any others.
-            client: Calls AWS.
-            known_ids: See the attribute.
-            is_deployed: See the attribute.
-        """
+        """Store the arguments: all inputs of a connection, or the Region and further inputs; see the attributes."""
         self.region: str = inputs["region"]
         self.client = client
         self.ec2 = Ec2Api(client)
@@ -73,51 +63,32 @@ class DeploymentResources:
 
     @cached_property
     def inputs(self) -> Mapping[str, Any]:
-        """The inputs, completed with facts about a database with a stated identifier.
-
-        Raises ``AmbiguousSecurityGroupError``, see ``resolve_database_identifier``.
-        """
+        """The inputs, completed by ``resolve_database_identifier``, with the errors of the look-up."""
         return resolve_database_identifier(self._raw_inputs, self.client)
 
     @cached_property
     def account_id(self) -> str:
         """The id of the AWS account of the credentials."""
-        return str(self.client.fetch_member("sts:GetCallerIdentity", "Account"))
+        return str(self.client.fetch("sts:GetCallerIdentity")["Account"])
 
-    def _missing_part_error(self, part: DeploymentPart, description: str) -> MissingPartError:
-        return MissingPartError(part, f"there is no {description} in {self.region}, account {self.account_id}")
+    def _missing_part_error(self, part: DeploymentPart, name: str) -> MissingPartError:
+        return MissingPartError(part, f"there is no {part.value} {name} in {self.region}, account {self.account_id}")
 
     def resource_name(self, kind: str) -> str:
-        """Return the id of a resource if the id is known, else the name, else "of the deployment".
-
-        Args:
-            kind: The kind of resource, a key of ``resource_names``.
-        """
+        """Return the known id of a resource, a key of ``resource_names``, else the name, else "of the deployment"."""
         return self.known_ids.get(kind) or self._resource_names.get(kind) or "of the deployment"
 
-    def _find_by_name(
-        self, part: DeploymentPart, description: str, kind: str, list_resources: Callable[[], list[Response]]
-    ) -> Response:
-        """Return the summary of the only resource with the connection's name for a kind.
-
-        Args:
-            part: The resource, for errors.
-            description: The resource in words, for errors.
-            kind: The key of the name in ``resource_names``.
-            list_resources: Returns the summaries of all resources of the kind.
-
-        Raises:
-            MissingPartError: No resource or several resources have the name.
-        """
+    def _find_by_name(self, part: DeploymentPart, kind: str, summaries: Iterable[Response]) -> Response:
+        """Return the only summary with the connection's name for a kind; raise ``MissingPartError`` otherwise."""
         name = self._resource_names[kind]
-        matches = [summary for summary in list_resources() if summary["name"] == name]
+        matches = [summary for summary in summaries if summary["name"] == name]
         if len(matches) > 1:
             ids = ", ".join(summary["id"] for summary in matches)
             raise MissingPartError(
-                part, f"{len(matches)} have the name of the {description}, {name}: {ids}; an ARN tells which"
+                part, f"{len(matches)} have the name of the {part.value}, {name}: {ids}; an ARN tells which"
             )
         if not matches:
-            raise self._missing_part_error(part, f"{description} {name}")
+            raise self._missing_part_error(part, name)
         return matches[0]
 
     # VPC
@@ -132,7 +103,7 @@ class DeploymentResources:
         """The resource gateway's VPC."""
         vpc = self.ec2.fetch_vpc(self.vpc_id)
         if not vpc:
-            raise self._missing_part_error(DeploymentPart.VPC, f"VPC {self.vpc_id}")
+            raise self._missing_part_error(DeploymentPart.VPC, self.vpc_id)
         return vpc
 
     @property
@@ -154,12 +125,8 @@ class DeploymentResources:
 
     @cached_property
     def _configuration_summary(self) -> Response:
-        return self._find_by_name(
-            DeploymentPart.CONFIGURATION,
-            "resource configuration",
-            "resource_configuration",
-            self.lattice.list_configurations,
-        )
+        summaries = self.lattice.list_configurations()
+        return self._find_by_name(DeploymentPart.CONFIGURATION, "resource_configuration", summaries)
 
     @cached_property
     def configuration_arn(self) -> str:
@@ -178,9 +145,7 @@ class DeploymentResources:
         try:
             return self.lattice.fetch_configuration(identifier)
         except NotFoundError:
-            raise self._missing_part_error(
-                DeploymentPart.CONFIGURATION, f"resource configuration {identifier}"
-            ) from None
+            raise self._missing_part_error(DeploymentPart.CONFIGURATION, identifier) from None
 
     @property
     def configuration_group_arn(self) -> str | None:
@@ -221,16 +186,14 @@ class DeploymentResources:
         try:
             return self.lattice.fetch_gateway(gateway_id)
         except NotFoundError:
-            raise self._missing_part_error(DeploymentPart.GATEWAY, f"resource gateway {gateway_id}") from None
+            raise self._missing_part_error(DeploymentPart.GATEWAY, gateway_id) from None
 
     def _gateway_id(self) -> str:
         if "resource_gateway" in self.known_ids:
             return self.known_ids["resource_gateway"]
         if self._resource_names:
-            summary = self._find_by_name(
-                DeploymentPart.GATEWAY, "resource gateway", "resource_gateway", self.lattice.list_gateways
-            )
-            return str(summary["id"])
+            summaries = self.lattice.list_gateways()
+            return str(self._find_by_name(DeploymentPart.GATEWAY, "resource_gateway", summaries)["id"])
         if self.configured_gateway_id:
             return self.configured_gateway_id
         raise MissingPartError(DeploymentPart.GATEWAY, "the resource configuration names no resource gateway")

@@ -46,41 +46,31 @@ class DeploymentShares(DeploymentResources):
         The first share is a share that Polytomic accepted, if any; else a share that awaits Polytomic's acceptance.
         """
         if not self.share_arns:
-            return self._shares_by_name()
+            name = self._resource_names.get("ram_resource_share")
+            if not name:
+                return []
+            return [share for share in self.ram.list_shares(name=name) if share["name"] == name]
         shares, principals = gather(
             [lambda: self.ram.list_shares(resourceShareArns=self.share_arns), lambda: self._all_share_principals]
         )
         stated_account_id = self.inputs.get("polytomic_aws_account_id")
         account_ids = [str(stated_account_id)] if stated_account_id else _external_account_ids(principals)
-        invited_arns: set[str] = set()
-        accepted_arns: set[str] = set()
-        for association in principals:
-            if association["associatedEntity"] not in account_ids:
-                continue
-            invited_arns.add(association["resourceShareArn"])
-            if association["status"] == "ASSOCIATED":
-                accepted_arns.add(association["resourceShareArn"])
+        invitations = [association for association in principals if association["associatedEntity"] in account_ids]
 
         def rank(share: Response) -> tuple[bool, bool]:
             arn = share["resourceShareArn"]
-            return arn in accepted_arns, arn in invited_arns
+            statuses = {invitation["status"] for invitation in invitations if invitation["resourceShareArn"] == arn}
+            return "ASSOCIATED" in statuses, bool(statuses)
 
         return sorted(shares, key=rank, reverse=True)
-
-    def _shares_by_name(self) -> list[Response]:
-        name = self._resource_names.get("ram_resource_share")
-        if not name:
-            return []
-        return [share for share in self.ram.list_shares(name=name) if share["name"] == name]
 
     @cached_property
     def share(self) -> Response:
         """The RAM share of the resource configuration with Polytomic: the first of ``shares``."""
         if self.shares:
             return self.shares[0]
-        name = self._resource_names.get("ram_resource_share")
-        description = f"RAM share {name}" if name else "RAM share with the configuration"
-        raise self._missing_part_error(DeploymentPart.SHARE, description)
+        name = self._resource_names.get("ram_resource_share", "with the configuration")
+        raise self._missing_part_error(DeploymentPart.SHARE, name)
 
     @cached_property
     def _all_share_principals(self) -> list[Response]:

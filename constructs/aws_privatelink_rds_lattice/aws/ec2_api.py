@@ -17,54 +17,37 @@ MAIN_ROUTE_TABLE = "main"
 
 @dataclass(frozen=True)
 class Ec2Api:
-    """Calls to EC2, mostly by ids; the results leave out missing resources.
+    """Calls to EC2, mostly by filters; the results leave out missing resources.
 
-    Where possible, a call covers a whole VPC, so that all connections in the VPC share the call.
+    A filter is a keyword argument, such as ``vpc_id``, with all allowed values. If a filter has no values, the result
+    is empty, without a call. Where possible, a call covers a whole VPC, so that all connections in the VPC share the
+    call.
     """
 
     client: AwsClient
 
     def _describe(self, action: IamAction, member: str, **filters: Collection[str]) -> list[Response]:
-        """Return a list from a describe operation, or an empty list without a call if a filter has no values.
-
-        Args:
-            action: The operation.
-            member: The name of the list in the response.
-            filters: The values of each filter. A name has ``_`` instead of ``-``.
-        """
         if not all(filters.values()):
             return []
         ec2_filters = [{"Name": name.replace("_", "-"), "Values": sorted(values)} for name, values in filters.items()]
-        records: list[Response] = self.client.fetch_member(action, member, Filters=ec2_filters)
-        return records
+        return self.client.fetch_list(action, member, Filters=ec2_filters)
 
     def fetch_vpc(self, vpc_id: str) -> Response | None:
         """Return a VPC, or None."""
-        vpcs = self._describe("ec2:DescribeVpcs", "Vpcs", vpc_id=[vpc_id])
-        return next(iter(vpcs), None)
+        return next(iter(self._describe("ec2:DescribeVpcs", "Vpcs", vpc_id=[vpc_id])), None)
 
     def fetch_vpc_attribute(self, vpc_id: str, name: str) -> bool:
         """Return ``enableDnsSupport`` or ``enableDnsHostnames`` of a VPC."""
-        member = name[0].upper() + name[1:]
-        attribute = self.client.fetch_member("ec2:DescribeVpcAttribute", member, VpcId=vpc_id, Attribute=name)
-        return bool(attribute["Value"])
+        response = self.client.fetch("ec2:DescribeVpcAttribute", VpcId=vpc_id, Attribute=name)
+        return bool(response[name[0].upper() + name[1:]]["Value"])
 
-    def fetch_subnets(self, subnet_ids: Collection[str]) -> dict[str, Response]:
-        """Return subnets of any VPC by id."""
-        return _index_by("SubnetId", self._describe("ec2:DescribeSubnets", "Subnets", subnet_id=subnet_ids))
+    def fetch_subnets(self, **filters: Collection[str]) -> dict[str, Response]:
+        """Return subnets by id."""
+        return _index_by("SubnetId", self._describe("ec2:DescribeSubnets", "Subnets", **filters))
 
-    def fetch_vpc_subnets(self, vpc_id: str) -> dict[str, Response]:
-        """Return the subnets of a VPC by id."""
-        return _index_by("SubnetId", self._describe("ec2:DescribeSubnets", "Subnets", vpc_id=[vpc_id]))
-
-    def fetch_security_group(self, group_id: str) -> Response | None:
-        """Return a security group of any VPC, or None."""
-        groups = self._describe("ec2:DescribeSecurityGroups", "SecurityGroups", group_id=[group_id])
-        return next(iter(groups), None)
-
-    def fetch_vpc_security_groups(self, vpc_id: str) -> dict[str, Response]:
-        """Return the security groups of a VPC by id."""
-        return _index_by("GroupId", self._describe("ec2:DescribeSecurityGroups", "SecurityGroups", vpc_id=[vpc_id]))
+    def fetch_security_groups(self, **filters: Collection[str]) -> dict[str, Response]:
+        """Return security groups by id."""
+        return _index_by("GroupId", self._describe("ec2:DescribeSecurityGroups", "SecurityGroups", **filters))
 
     def fetch_security_group_rules(self, group_ids: Collection[str]) -> list[Response]:
         """Return the ingress and egress rules of security groups."""
@@ -72,25 +55,11 @@ class Ec2Api:
 
     def fetch_prefix_list_cidrs(self, prefix_list_id: str) -> list[str]:
         """Return the CIDR blocks of a prefix list."""
-        entries = self.client.fetch_member("ec2:GetManagedPrefixListEntries", "Entries", PrefixListId=prefix_list_id)
+        entries = self.client.fetch_list("ec2:GetManagedPrefixListEntries", "Entries", PrefixListId=prefix_list_id)
         return [entry["Cidr"] for entry in entries]
 
-    def fetch_interfaces_by_group(self, vpc_id: str, group_ids: Collection[str]) -> list[Response]:
-        """Return the network interfaces of a VPC with any of some security groups."""
-        return self._fetch_interfaces(vpc_id=[vpc_id], group_id=group_ids)
-
-    def fetch_interfaces_by_address(self, vpc_id: str, addresses: Collection[str], *, ipv6: bool) -> list[Response]:
-        """Return the network interfaces of a VPC with any of some addresses.
-
-        Args:
-            vpc_id: The VPC.
-            addresses: IPv6 addresses if ``ipv6``, else private IPv4 addresses.
-            ipv6: The family of the addresses.
-        """
-        filter_name = "ipv6-addresses.ipv6-address" if ipv6 else "addresses.private-ip-address"
-        return self._fetch_interfaces(vpc_id=[vpc_id], **{filter_name: addresses})
-
-    def _fetch_interfaces(self, **filters: Collection[str]) -> list[Response]:
+    def fetch_interfaces(self, **filters: Collection[str]) -> list[Response]:
+        """Return network interfaces."""
         return self._describe("ec2:DescribeNetworkInterfaces", "NetworkInterfaces", **filters)
 
     def fetch_network_acls(self, vpc_id: str) -> dict[str, Response]:

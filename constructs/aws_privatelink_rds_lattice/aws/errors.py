@@ -37,13 +37,13 @@ class CredentialsError(ApiError):
 
 
 class DeploymentPart(enum.Enum):
-    """A part of a deployment in the AWS account."""
+    """A part of a deployment in the AWS account; the value is the part's name in errors."""
 
-    VPC = "vpc"
-    SUBNETS = "subnets"
-    SECURITY_GROUP = "security group of the database"
+    VPC = "VPC"
+    SUBNETS = "subnet"
+    SECURITY_GROUP = "security group"
     DATABASE = "database"
-    HOST = "host name of the database"
+    HOST = "host name"
     GATEWAY = "resource gateway"
     CONFIGURATION = "resource configuration"
     SHARE = "RAM share"

@@ -22,22 +22,17 @@ class LatticeApi:
 
     def list_gateways(self) -> list[Response]:
         """Return summaries of the account's own resource gateways; a summary has no VPC."""
-        return self._owned_by_account(self.client.fetch_member("vpc-lattice:ListResourceGateways", "items"))
+        return self._owned_by_account(self.client.fetch_list("vpc-lattice:ListResourceGateways", "items"))
 
     def fetch_gateway(self, gateway_id: str) -> Response:
         """Return a resource gateway; raise ``NotFoundError`` without such a gateway."""
         return self.client.fetch("vpc-lattice:GetResourceGateway", resourceGatewayIdentifier=gateway_id)
 
     def list_configurations(self, gateway_id: str | None = None) -> list[Response]:
-        """Return summaries of the account's own resource configurations; a summary has no definition.
-
-        Args:
-            gateway_id: The resource gateway of the configurations; None for all resource gateways.
-        """
+        """Return summaries of the account's own configurations, of a gateway or all gateways; without definitions."""
         filters = {"resourceGatewayIdentifier": gateway_id} if gateway_id else {}
-        return self._owned_by_account(
-            self.client.fetch_member("vpc-lattice:ListResourceConfigurations", "items", **filters)
-        )
+        summaries = self.client.fetch_list("vpc-lattice:ListResourceConfigurations", "items", **filters)
+        return self._owned_by_account(summaries)
 
     def fetch_configuration(self, identifier: str) -> Response:
         """Return a resource configuration by id or ARN; raise ``NotFoundError`` without such a configuration."""
@@ -46,33 +41,23 @@ class LatticeApi:
     def _owned_by_account(self, summaries: list[Response]) -> list[Response]:
         # VPC Lattice also lists resources that other accounts share with this account. An ARN contains the owner's
         # account.
-        account_id = str(self.client.fetch_member("sts:GetCallerIdentity", "Account"))
+        account_id = self.client.fetch("sts:GetCallerIdentity")["Account"]
         return [summary for summary in summaries if summary["arn"].split(":")[4] == account_id]
 
     def list_endpoint_associations(self, configuration_id: str) -> list[Response]:
-        """Return the associations of a resource configuration with VPC endpoints of any account.
-
-        Args:
-            configuration_id: The id or the ARN.
-        """
-        associations: list[Response] = self.client.fetch_member(
+        """Return the associations of a resource configuration, by id or ARN, with VPC endpoints of any account."""
+        return self.client.fetch_list(
             "vpc-lattice:ListResourceEndpointAssociations", "items", resourceConfigurationIdentifier=configuration_id
         )
-        return associations
 
     def fetch_tags(self, arn: str) -> dict[str, str]:
         """Return the tags of a resource of VPC Lattice."""
-        tags: dict[str, str] = self.client.fetch_member("vpc-lattice:ListTagsForResource", "tags", resourceArn=arn)
-        return tags or {}
+        tags: dict[str, str] = self.client.fetch("vpc-lattice:ListTagsForResource", resourceArn=arn).get("tags", {})
+        return tags
 
 
 def port_ranges_include(port_ranges: Sequence[str], port: int) -> bool:
-    """Return True if a resource configuration's port ranges include a port.
-
-    Args:
-        port_ranges: Ports and ranges, such as ``["443", "5432-5440"]``.
-        port: The port.
-    """
+    """Return True if port ranges of a resource configuration, such as ``["443", "5432-5440"]``, include a port."""
     for port_range in port_ranges:
         first, _, last = port_range.partition("-")
         if int(first) <= port <= int(last or first):
@@ -81,11 +66,7 @@ def port_ranges_include(port_ranges: Sequence[str], port: int) -> bool:
 
 
 def describe_configuration_definition(definition: Mapping[str, Any]) -> str:
-    """Return a resource configuration's target in words: a host name, an IP address or an ARN.
-
-    Args:
-        definition: ``resourceConfigurationDefinition`` of VPC Lattice.
-    """
+    """Return the target in ``resourceConfigurationDefinition`` in words: a host name, an IP address or an ARN."""
     if definition.get("dnsResource"):
         return str(definition["dnsResource"]["domainName"])
     if definition.get("ipResource"):

@@ -39,7 +39,7 @@ def call_operation(
     action: str,
     **arguments: object,
 ) -> dict[str, Any]:
-    """Call an operation of a boto3 client and return the response, with all pages merged.
+    """Call an operation of a boto3 client and return the response, with the lists of all pages concatenated.
 
     Args:
         boto3_client: The client of the action's service.
@@ -50,17 +50,27 @@ def call_operation(
         ParamValidationError: An argument does not fit the operation.
         ApiError: See ``converted_errors``.
     """
+    from botocore import xform_name  # noqa: PLC0415 - slow to import
+
     _LOGGER.debug("Calling %s in %s", action, boto3_client.meta.region_name)
+    operation = xform_name(action.partition(":")[2])
+    response: dict[str, Any] = {}
     with converted_errors(action):
-        return _call_all_pages(boto3_client, action, arguments)
+        if not boto3_client.can_paginate(operation):
+            response = getattr(boto3_client, operation)(**arguments)
+            _log_retries(action, response)
+            return response
+        pages = boto3_client.get_paginator(operation).paginate(**arguments)
+        for page in pages:
+            _log_retries(action, page)
+            for key in pages.result_keys:
+                response.setdefault(key.expression, []).extend(page.get(key.expression) or [])
+    return response
 
 
 @contextlib.contextmanager
 def converted_errors(action: str) -> Iterator[None]:
-    """Convert the exceptions of boto3 in the context to errors of this package.
-
-    Args:
-        action: The operation of the context, see ``call_operation``.
+    """Convert the exceptions of boto3 during an action, such as "ec2:DescribeVpcs", to errors of this package.
 
     Raises:
         NotFoundError: A resource in the arguments does not exist.
@@ -69,56 +79,24 @@ def converted_errors(action: str) -> Iterator[None]:
         ApiError: AWS denies or throttles the call, or returns another error.
     """
     # botocore is slow to import, and a help text does not need botocore.
-    from botocore.exceptions import (  # noqa: PLC0415 - see above
-        BotoCoreError,
-        ClientError,
-        CredentialRetrievalError,
-        NoCredentialsError,
-        ParamValidationError,
-        PartialCredentialsError,
-        SSOError,
-        TokenRetrievalError,
-    )
+    from botocore import exceptions  # noqa: PLC0415 - see above
 
     try:
         yield
-    except ClientError as error:
+    except exceptions.ClientError as error:
         raise _convert_client_error(action, error) from error
-    except ParamValidationError:  # A subclass of BotoCoreError, but no failure of AWS.
+    except exceptions.ParamValidationError:  # A subclass of BotoCoreError, but no failure of AWS.
         raise
     except (
-        CredentialRetrievalError,
-        NoCredentialsError,
-        PartialCredentialsError,
-        SSOError,
-        TokenRetrievalError,
+        exceptions.CredentialRetrievalError,
+        exceptions.NoCredentialsError,
+        exceptions.PartialCredentialsError,
+        exceptions.SSOError,
+        exceptions.TokenRetrievalError,
     ) as error:
         raise CredentialsError(sanitize(str(error)), "# give AWS credentials") from error
-    except BotoCoreError as error:
+    except exceptions.BotoCoreError as error:
         raise UnresponsiveEndpointError(action, sanitize(str(error))) from error
-
-
-def _call_all_pages(
-    boto3_client: Any,  # noqa: ANN401 - boto3 creates its classes at run time
-    action: str,
-    arguments: Mapping[str, object],
-) -> dict[str, Any]:
-    """Return the response of an operation; the lists of all pages are concatenated."""
-    from botocore import xform_name  # noqa: PLC0415 - slow to import
-
-    operation = xform_name(action.partition(":")[2])
-    response: dict[str, Any]
-    if not boto3_client.can_paginate(operation):
-        response = getattr(boto3_client, operation)(**arguments)
-        _log_retries(action, response)
-        return response
-    response = {}
-    pages = boto3_client.get_paginator(operation).paginate(**arguments)
-    for page in pages:
-        _log_retries(action, page)
-        for key in pages.result_keys:
-            response.setdefault(key.expression, []).extend(page.get(key.expression) or [])
-    return response
 
 
 def _log_retries(action: str, response: Mapping[str, Any]) -> None:

@@ -22,12 +22,8 @@ class RamApi:
     client: AwsClient
 
     def list_shares(self, **filters: object) -> list[Response]:
-        """Return the account's resource shares without the deleted shares.
-
-        Args:
-            filters: ``name`` or ``resourceShareArns``.
-        """
-        shares = self.client.fetch_member("ram:GetResourceShares", "resourceShares", resourceOwner="SELF", **filters)
+        """Return the account's resource shares by ``name`` or ``resourceShareArns``, without the deleted shares."""
+        shares = self.client.fetch_list("ram:GetResourceShares", "resourceShares", resourceOwner="SELF", **filters)
         # RAM lists a share for a while after its deletion.
         return [share for share in shares if share["status"] not in ("DELETING", "DELETED")]
 
@@ -40,20 +36,12 @@ class RamApi:
         return True
 
     def list_resource_associations(self, resource_arn: str | None = None) -> list[Response]:
-        """Return the associations of resource shares with resources, without ended associations.
-
-        Args:
-            resource_arn: The resource; None for all resources.
-        """
+        """Return the associations of resource shares with a resource or all resources, without ended associations."""
         filters = {"resourceArn": resource_arn} if resource_arn else {}
         return self._list_share_associations("RESOURCE", **filters)
 
     def list_principal_associations(self, share_arns: Collection[str] | None = None) -> list[Response]:
-        """Return the associations of resource shares with principals, without ended associations.
-
-        Args:
-            share_arns: The resource shares; None for all resource shares of the account.
-        """
+        """Return the associations of some or all resource shares with principals, without ended associations."""
         if share_arns is None:
             return self._list_share_associations("PRINCIPAL")
         if not share_arns:
@@ -61,7 +49,7 @@ class RamApi:
         return self._list_share_associations("PRINCIPAL", resourceShareArns=sorted(share_arns))
 
     def _list_share_associations(self, association_type: str, **filters: object) -> list[Response]:
-        associations = self.client.fetch_member(
+        associations = self.client.fetch_list(
             "ram:GetResourceShareAssociations",
             "resourceShareAssociations",
             associationType=association_type,
@@ -71,7 +59,4 @@ class RamApi:
 
     def list_share_permissions(self, share_arn: str) -> list[Response]:
         """Return the RAM permissions of a resource share."""
-        permissions: list[Response] = self.client.fetch_member(
-            "ram:ListResourceSharePermissions", "permissions", resourceShareArn=share_arn
-        )
-        return permissions
+        return self.client.fetch_list("ram:ListResourceSharePermissions", "permissions", resourceShareArn=share_arn)

@@ -33,9 +33,6 @@ class MissingResponses(BaseException):
 
     This is no error, but a request to ``run_in_rounds``, so it derives from ``BaseException``, as ``GeneratorExit``
     does: no ``except Exception`` catches it.
-
-    Attributes:
-        calls: The calls.
     """
 
     def __init__(self, calls: Sequence[ApiCall]) -> None:
@@ -59,11 +56,7 @@ class ApiCall(Future[Any]):
         self.lookup_timeout_error = lookup_timeout_error
 
     def response(self) -> Any:  # noqa: ANN401 - JSON
-        """Return the response, or raise the error of the call.
-
-        Raises:
-            MissingResponses: The call is not made yet.
-        """
+        """Return the response or raise the error of the call; raise ``MissingResponses`` before the call is made."""
         if not self.done():
             raise MissingResponses([self])
         return self.result()
@@ -104,11 +97,8 @@ def run_in_rounds(tasks: Sequence[Callable[[], _TaskResult]]) -> Iterator[_TaskR
     """Run tasks until all have their responses, and yield the results in the order of the tasks.
 
     In each round, an unfinished task starts anew, so a task has no effect but its result. A result is yielded at the
-    end of the round in which the task and all earlier tasks are done. An exception of a task is raised instead of the
-    result.
-
-    Args:
-        tasks: Functions without arguments, which may raise ``MissingResponses``.
+    end of the round in which the task and all earlier tasks are done. An exception of a task, other than
+    ``MissingResponses``, is raised instead of the result.
     """
     futures: list[Future[_TaskResult]] = [Future() for _ in tasks]
     yielded_count = 0

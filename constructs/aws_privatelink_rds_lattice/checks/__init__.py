@@ -6,8 +6,7 @@ its result. Only the check in the module ``reachability``, which is in neither l
 """
 
 from . import conflicts, database, lattice, prerequisites, routing, security_groups, share
-from .check import Check, run_checks
-from .result import CheckResult, Hop
+from .check import Check, CheckResult, Hop, run_checks
 
 __all__ = ["PREFLIGHT", "VERIFY", "Check", "CheckResult", "Hop", "run_checks"]
 
@@ -24,11 +23,11 @@ _COMMON_CHECKS = (
     database.database_private,
     database.private_name,
     database.host_address,
+    database.database_status,
 )
 PREFLIGHT = (
     *_COMMON_CHECKS,
-    database.database_status_before_deploy,
-    lattice.gateway_status_before_deploy,
+    lattice.gateway_status,
     prerequisites.vpc_dns,
     prerequisites.subnets,
     prerequisites.subnet_zones,
@@ -61,5 +60,4 @@ VERIFY = (
     routing.acl_gateway,
     routing.acl_database,
     *_COMMON_CHECKS,
-    database.database_status,
 )

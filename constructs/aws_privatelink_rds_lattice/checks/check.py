@@ -1,7 +1,8 @@
-"""Check objects, the ``check`` decorator, and ``run_checks``."""
+"""Checks and their results, the ``check`` decorator, and ``run_checks``."""
 
 from __future__ import annotations
 
+import enum
 import functools
 import logging
 from dataclasses import dataclass
@@ -13,11 +14,11 @@ from aws_privatelink_rds_lattice.verdict import Verdict
 
 from .missing import MISSING_PART_CHECKS
 from .placeholders import PlaceholderValues
-from .result import CheckResult, Hop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
+    from aws_privatelink_rds_lattice.aws.client import Response
     from aws_privatelink_rds_lattice.target import Target
 
     CheckFunction = Callable[[Target], "CheckFinding"]
@@ -25,12 +26,50 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 
 
+class Hop(enum.StrEnum):
+    """A part of the path to the database: your account, then the hops in the direction of the traffic."""
+
+    ACCOUNT = "your account"
+    ENDPOINT = "Polytomic's endpoint"
+    SHARE = "share and association"
+    CONFIGURATION = "resource configuration"
+    GATEWAY = "resource gateway"
+    EGRESS = "gateway egress"
+    NETWORK = "routes and network ACLs"
+    INGRESS = "database ingress"
+    DATABASE = "database"
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """The result of a check on a deployment, with evidence and expectation.
+
+    Attributes:
+        remedy: Instructions as shell text to paste: comments and commands. Empty if there is nothing to do.
+    """
+
+    id: str
+    hop: Hop
+    verdict: Verdict
+    evidence: str
+    expected: str
+    remedy: str
+
+    def to_json_object(self) -> dict[str, str]:
+        """Return the result as an object of ``--json``; the key of the evidence is ``seen``."""
+        return {
+            "id": self.id,
+            "hop": str(self.hop),
+            "verdict": str(self.verdict),
+            "seen": self.evidence,
+            "expected": self.expected,
+            "remedy": self.remedy,
+        }
+
+
 @dataclass(frozen=True)
 class CheckFinding:
-    """Verdict, evidence and remedy of a check.
-
-    ``Check.run`` adds the check's id, hop and expectation to make a ``CheckResult``.
-    """
+    """Verdict, evidence and remedy of a check: the parts of a ``CheckResult`` found in the deployment."""
 
     verdict: Verdict
     evidence: str
@@ -44,15 +83,10 @@ unknown = functools.partial(CheckFinding, Verdict.UNKNOWN)
 
 
 class BlockedCheckError(PrivateLinkError):
-    """A check cannot run before the user repairs a fault, and another check reports the fault.
-
-    Attributes:
-        blocking_check: The id of the check that reports the fault.
-        reason: The fault.
-    """
+    """A check cannot run before the user repairs a fault, and another check reports the fault."""
 
     def __init__(self, blocking_check: str, reason: str) -> None:
-        """Store the arguments."""
+        """Store the id of the blocking check, and the fault."""
         super().__init__(reason)
         self.blocking_check = blocking_check
         self.reason = reason
@@ -66,8 +100,8 @@ class Check:
         id: The check's id, stable from release to release.
         hop: The part of the path that the check looks at.
         expected: The state that the check expects, with the placeholders of the module ``placeholders``.
-        evaluate: The function that runs the check on a deployment, without another effect than its result. It may
-            raise ``MissingResponses``, ``ApiError``, ``MissingPartError`` and ``BlockedCheckError``.
+        evaluate: Evaluates a deployment without another effect than the finding. The function may raise
+            ``MissingResponses``, ``ApiError``, ``MissingPartError`` and ``BlockedCheckError``.
     """
 
     id: str
@@ -76,13 +110,10 @@ class Check:
     evaluate: CheckFunction
 
     def run(self, target: Target) -> CheckResult:
-        """Run the check on a deployment and return the result; errors become verdicts.
+        """Run the check on a deployment and return the result; errors become verdicts, but for ``MissingResponses``.
 
         Only one check fails because of a fault: the check that reports the fault. All other checks that meet the
         fault return the verdict unknown.
-
-        Raises:
-            MissingResponses: The check needs responses of calls that are not made yet.
         """
         _LOGGER.debug("check %s of %s: started", self.id, target.name)
         try:
@@ -99,10 +130,10 @@ class Check:
         return CheckResult(self.id, self.hop, finding.verdict, finding.evidence, expected, finding.remedy)
 
     def _missing_part_finding(self, target: Target, error: MissingPartError) -> CheckFinding:
-        reporter = MISSING_PART_CHECKS[error.part]
-        if reporter.check_id == self.id:
-            return failed(error.reason, reporter.build_remedy(target))
-        return self._blocked_finding(target, reporter.check_id, error.reason)
+        reporting_check, build_remedy = MISSING_PART_CHECKS[error.part]
+        if reporting_check == self.id:
+            return failed(error.reason, build_remedy(target))
+        return self._blocked_finding(target, reporting_check, error.reason)
 
     def _blocked_finding(self, target: Target, blocking_check: str, reason: str) -> CheckFinding:
         _LOGGER.debug("check %s of %s: blocked by check %s: %s", self.id, target.name, blocking_check, reason)
@@ -110,29 +141,18 @@ class Check:
 
 
 def block_if_other_vpc(target: Target, expected_vpc_id: str) -> None:
-    """Raise an error if the database is in a different VPC than the gateway.
-
-    Args:
-        target: The deployment.
-        expected_vpc_id: The id of the gateway's VPC.
-
-    Raises:
-        BlockedCheckError: The database is in a different VPC; the check database-vpc reports the fault.
-        MissingPartError: The database does not exist.
-    """
+    """Raise BlockedCheckError if the database is not in the gateway's VPC; the check database-vpc reports the fault."""
     if target.deployment.database.vpc_id != expected_vpc_id:
         raise BlockedCheckError("database-vpc", "database and gateway are in two VPCs")
 
 
+def list_differences(resources: Mapping[str, Response], key: str, expected: str, words: str) -> list[str]:
+    """Return "ID WORDS VALUE" for each resource without the expected value of a key."""
+    return [f"{item_id} {words} {item[key]}" for item_id, item in resources.items() if item[key] != expected]
+
+
 def check(hop: Hop, expected: str) -> Callable[[CheckFunction], Check]:
-    """Turn the decorated function into a check.
-
-    The check's id is the function's name with hyphens.
-
-    Args:
-        hop: The part of the path that the check looks at.
-        expected: The state that the check expects, with the placeholders of the module ``placeholders``.
-    """
+    """Turn the decorated function into a check; the check's id is the function's name with hyphens."""
 
     def create_check(evaluate: CheckFunction) -> Check:
         return Check(evaluate.__name__.replace("_", "-"), hop, expected, evaluate)

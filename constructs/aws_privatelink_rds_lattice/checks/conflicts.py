@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import gather
 from aws_privatelink_rds_lattice.inputs.names import RESOURCE_LABELS, resource_names, rule_import_id
 
-from .check import CheckFinding, check, failed, passed, warned
-from .network_rules import is_exact_rule
-from .result import Hop
+from .check import CheckFinding, Hop, check, failed, passed, warned
+from .network_rules import find_exact_rule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable
 
     from aws_privatelink_rds_lattice.aws.client import Response
     from aws_privatelink_rds_lattice.target import Target
@@ -30,19 +29,33 @@ def ingress_rule(target: Target) -> CheckFinding:
     Terraform creates the rules, so an existing rule fails as a duplicate.
     """
     existing_gateway = target.deployment.inputs.get("resource_gateway")
-    if existing_gateway:
-        gateway_group_id = existing_gateway["security_group_id"]
-        if existing_gateway.get("has_rules"):
-            return _evaluate_required_rules(target, gateway_group_id)
-        return _evaluate_rules_on_existing_gateway(target, gateway_group_id)
-    existing_group_id = _find_existing_group(target)
-    if existing_group_id is None:
+    group_id = existing_gateway["security_group_id"] if existing_gateway else _find_existing_group(target)
+    if group_id is None:
         return passed("no such rule")
-    return _evaluate_rules_of_existing_group(target, existing_group_id)
+    if existing_gateway and existing_gateway.get("has_rules"):
+        return _evaluate_required_rules(target, group_id)
+    if _is_adopted(target, "rds_ingress_rule") or _is_adopted(target, "security_group"):
+        return passed("it is imported or moved, where it is there")
+    if existing_gateway:
+        descriptions = [_describe_existing_rule(target, group_id, is_egress=is_egress) for is_egress in (False, True)]
+        evidence_without_rule = "no such rule"
+        remedy = (
+            "# set resource_gateway.has_rules to true in cdktf.json if all of them are there and stay,\n"
+            "# or import them; where Terraform has them already, nothing is wrong; check with\n"
+            + target.privatelink_command("verify")
+        )
+    else:
+        descriptions = [_describe_existing_rule(target, group_id, is_egress=False)]
+        evidence_without_rule = f"{group_id} has the name, and no such rule is there"
+        remedy = _import_group_and_rule_remedy(target, group_id)
+    existing_rules = " and ".join(filter(None, descriptions))
+    if not existing_rules:
+        return passed(evidence_without_rule)
+    return failed(f"{existing_rules}, so the deployment fails with InvalidPermission.Duplicate", remedy)
 
 
 def _evaluate_required_rules(target: Target, gateway_group_id: str) -> CheckFinding:
-    if _describe_existing_ingress(target, gateway_group_id) and _describe_existing_egress(target, gateway_group_id):
+    if all(_describe_existing_rule(target, gateway_group_id, is_egress=is_egress) for is_egress in (False, True)):
         return passed(f"the rules of {gateway_group_id} are there, and stay with whoever made them")
     database_group_id = target.deployment.inputs["rds_security_group_id"]
     port = target.deployment.port
@@ -53,69 +66,31 @@ def _evaluate_required_rules(target: Target, gateway_group_id: str) -> CheckFind
     )
 
 
-def _evaluate_rules_on_existing_gateway(target: Target, gateway_group_id: str) -> CheckFinding:
-    """Fail if the security group of an existing gateway has a rule that the deployment would create."""
-    if _are_rules_adopted(target):
-        return passed("it is imported or moved, where it is there")
-    ingress = _describe_existing_ingress(target, gateway_group_id)
-    egress = _describe_existing_egress(target, gateway_group_id)
-    existing_rules = [description for description in (ingress, egress) if description]
-    if not existing_rules:
-        return passed("no such rule")
-    return failed(
-        f"{' and '.join(existing_rules)}, so the deployment fails with InvalidPermission.Duplicate",
-        "# set resource_gateway.has_rules to true in cdktf.json if all of them are there and stay,\n"
-        "# or import them; where Terraform has them already, nothing is wrong; check with\n"
-        + target.privatelink_command("verify"),
-    )
-
-
-def _evaluate_rules_of_existing_group(target: Target, group_id: str) -> CheckFinding:
-    """Fail if the database already has the ingress rule for a security group with the deployment's group name."""
-    if _are_rules_adopted(target):
-        return passed("it is imported or moved, where it is there")
-    existing_ingress = _describe_existing_ingress(target, group_id)
-    if existing_ingress is None:
-        return passed(f"{group_id} has the name, and no such rule is there")
+def _import_group_and_rule_remedy(target: Target, group_id: str) -> str:
     database_group_id = target.deployment.inputs["rds_security_group_id"]
-    port = target.deployment.port
-    import_id = rule_import_id(database_group_id, "ingress", port, group_id)
-    return failed(
-        f"{existing_ingress}, so the deployment fails with InvalidPermission.Duplicate",
+    import_id = rule_import_id(database_group_id, "ingress", target.deployment.port, group_id)
+    return (
         "# where Terraform has the rule already, nothing is wrong; check with\n"
         f"{target.privatelink_command('verify')}\n"
         "# where it does not have it, import group and rule in the stack's folder\n"
-        f"{_NAMED_RESOURCES['security_group'].import_command(group_id)}\n"
-        f"terraform import aws_security_group_rule.rds_from_resource_gateway {shlex.quote(import_id)}",
+        f"{_import_command('security_group', group_id)}\n"
+        f"terraform import aws_security_group_rule.rds_from_resource_gateway {shlex.quote(import_id)}"
     )
 
 
-def _are_rules_adopted(target: Target) -> bool:
-    return _is_adopted(target, "rds_ingress_rule") or _is_adopted(target, "security_group")
-
-
-def _describe_existing_ingress(target: Target, gateway_group_id: str) -> str | None:
-    """Return a description of the ingress rule of the database for a security group, or None without such a rule."""
-    database_group_id = target.deployment.inputs["rds_security_group_id"]
+def _describe_existing_rule(target: Target, gateway_group_id: str, *, is_egress: bool) -> str | None:
+    """Return the egress rule of the gateway's group or the ingress rule of the database's group in words, or None."""
+    database_group_id: str = target.deployment.inputs["rds_security_group_id"]
     port = target.deployment.port
-    rules = target.deployment.ec2.fetch_security_group_rules([database_group_id])
-    if not _has_exact_rule(rules, gateway_group_id, port, is_egress=False):
+    group_id, peer_group_id = database_group_id, gateway_group_id
+    description = f"{group_id} already lets {peer_group_id} in on tcp {port}"
+    if is_egress:
+        group_id, peer_group_id = gateway_group_id, database_group_id
+        description = f"{group_id} already lets traffic out to {peer_group_id} on tcp {port}"
+    rules = target.deployment.ec2.fetch_security_group_rules([group_id])
+    if not find_exact_rule(rules, group_id, peer_group_id, port, is_egress=is_egress):
         return None
-    return f"{database_group_id} already lets {gateway_group_id} in on tcp {port}"
-
-
-def _describe_existing_egress(target: Target, gateway_group_id: str) -> str | None:
-    """Return a description of the egress rule of a security group to the database, or None without such a rule."""
-    database_group_id = target.deployment.inputs["rds_security_group_id"]
-    port = target.deployment.port
-    rules = target.deployment.ec2.fetch_security_group_rules([gateway_group_id])
-    if not _has_exact_rule(rules, database_group_id, port, is_egress=True):
-        return None
-    return f"{gateway_group_id} already lets traffic out to {database_group_id} on tcp {port}"
-
-
-def _has_exact_rule(rules: Iterable[Response], peer_group_id: str, port: int, *, is_egress: bool) -> bool:
-    return any(rule["IsEgress"] is is_egress and is_exact_rule(rule, peer_group_id, port) for rule in rules)
+    return description
 
 
 def _is_adopted(target: Target, resource_kind: str) -> bool:
@@ -128,30 +103,17 @@ def _is_adopted(target: Target, resource_kind: str) -> bool:
 # Names
 
 
-class _NamedResource(NamedTuple):
-    """A resource with a name from the inputs.
-
-    Attributes:
-        label: The resource type in evidence.
-        terraform_address: The resource's address in the Terraform configuration.
-    """
-
-    label: str
-    terraform_address: str
-
-    def import_command(self, resource_id: str) -> str:
-        return shlex.join(["terraform", "import", self.terraform_address, resource_id])
-
-
 # By the resource kinds of ``resource_names``.
-_NAMED_RESOURCES: Mapping[str, _NamedResource] = {
-    "security_group": _NamedResource(RESOURCE_LABELS["security_group"], "aws_security_group.resource_gateway"),
-    "resource_gateway": _NamedResource(RESOURCE_LABELS["resource_gateway"], "aws_vpclattice_resource_gateway.pl"),
-    "resource_configuration": _NamedResource(
-        RESOURCE_LABELS["resource_configuration"], "aws_vpclattice_resource_configuration.pl"
-    ),
-    "ram_resource_share": _NamedResource(RESOURCE_LABELS["ram_resource_share"], "aws_ram_resource_share.pl"),
+_TERRAFORM_ADDRESSES = {
+    "security_group": "aws_security_group.resource_gateway",
+    "resource_gateway": "aws_vpclattice_resource_gateway.pl",
+    "resource_configuration": "aws_vpclattice_resource_configuration.pl",
+    "ram_resource_share": "aws_ram_resource_share.pl",
 }
+
+
+def _import_command(resource_kind: str, resource_id: str) -> str:
+    return shlex.join(["terraform", "import", _TERRAFORM_ADDRESSES[resource_kind], resource_id])
 
 
 @check(Hop.CONFIGURATION, "the names {gateway} and {configuration} are free in the account")
@@ -164,10 +126,9 @@ def names(target: Target) -> CheckFinding:
     for kind, resource_ids in existing_ids.items():
         if _is_adopted(target, kind):
             continue
-        resource = _NAMED_RESOURCES[kind]
         for resource_id in resource_ids:
-            descriptions.append(f"{resource.label} {resource_id}")
-            import_commands.append(resource.import_command(resource_id))
+            descriptions.append(f"{RESOURCE_LABELS[kind]} {resource_id}")
+            import_commands.append(_import_command(kind, resource_id))
             # Several RAM shares may have the same name, so a share alone does not make the deployment fail.
             has_conflict = has_conflict or kind != "ram_resource_share"
     if not descriptions:
@@ -175,60 +136,45 @@ def names(target: Target) -> CheckFinding:
             return passed("taken only by what is taken over")
         return passed("both are free")
     make_finding = failed if has_conflict else warned
-    return make_finding(
-        f"taken: {', '.join(descriptions)}",
-        "\n".join(
-            [
-                "# where this connection is deployed already, nothing is wrong; check with",
-                target.privatelink_command("verify"),
-                "# else choose another name in cdktf.json, or import in the stack's folder what is there",
-                *import_commands,
-            ]
-        ),
-    )
+    remedy_lines = [
+        "# where this connection is deployed already, nothing is wrong; check with",
+        target.privatelink_command("verify"),
+        "# else choose another name in cdktf.json, or import in the stack's folder what is there",
+        *import_commands,
+    ]
+    return make_finding(f"taken: {', '.join(descriptions)}", "\n".join(remedy_lines))
 
 
 def _list_existing_ids(target: Target) -> dict[str, list[str]]:
     """Return the ids or ARNs of the resources with the names of the deployment, by resource kind."""
-    name_by_kind = resource_names(target.deployment.inputs)
-    lattice = target.deployment.lattice
+    deployment = target.deployment
+    name_by_kind = resource_names(deployment.inputs)
     share_name = name_by_kind["ram_resource_share"]
-    list_gateways: Callable[[], list[Response]] = lattice.list_gateways
-    if not target.deployment.has_own_gateway:
-        list_gateways = list  # The deployment creates no gateway, so there is no name to look for.
+    list_gateways: Callable[[], list[Response]] = deployment.lattice.list_gateways
+    if not deployment.has_own_gateway:
+        list_gateways = list  # The deployment creates neither gateway nor group, so there is no name to look for.
     gateways, configurations, shares = gather(
-        [list_gateways, lattice.list_configurations, lambda: target.deployment.ram.list_shares(name=share_name)]
+        [list_gateways, deployment.lattice.list_configurations, lambda: deployment.ram.list_shares(name=share_name)]
     )
-    return {
-        "security_group": _list_conflicting_group_ids(target),
-        "resource_gateway": _list_ids_by_name(gateways, "id", name_by_kind["resource_gateway"]),
-        "resource_configuration": _list_ids_by_name(configurations, "id", name_by_kind["resource_configuration"]),
-        "ram_resource_share": _list_ids_by_name(shares, "resourceShareArn", share_name),
-    }
-
-
-def _list_conflicting_group_ids(target: Target) -> list[str]:
-    """Return the id of the existing security group with the deployment's group name, in a list of length 0 or 1."""
-    if not target.deployment.has_own_gateway:
-        return []
-    group_id = _find_existing_group(target)
-    # If the group has the ingress rule, too, the check ingress-rule reports both.
-    if group_id is None or _describe_existing_ingress(target, group_id):
-        return []
-    return [group_id]
-
-
-def _list_ids_by_name(resources: Iterable[Response], id_key: str, name: str) -> list[str]:
-    return [resource[id_key] for resource in resources if resource["name"] == name]
+    existing_ids: dict[str, list[str]] = {"security_group": []}
+    if deployment.has_own_gateway:
+        group_id = _find_existing_group(target)
+        # If the group has the ingress rule, too, the check ingress-rule reports both.
+        if group_id and not _describe_existing_rule(target, group_id, is_egress=False):
+            existing_ids["security_group"].append(group_id)
+    for kind, resources, id_key in (
+        ("resource_gateway", gateways, "id"),
+        ("resource_configuration", configurations, "id"),
+        ("ram_resource_share", shares, "resourceShareArn"),
+    ):
+        existing_ids[kind] = [resource[id_key] for resource in resources if resource["name"] == name_by_kind[kind]]
+    return existing_ids
 
 
 def _find_existing_group(target: Target) -> str | None:
-    """Return the id of the security group with the name of the deployment's group, or None.
-
-    EC2 ignores case in the names of security groups.
-    """
+    """Return the id of the group with the name of the deployment's group, or None; EC2 ignores case in names."""
     name = resource_names(target.deployment.inputs)["security_group"].lower()
-    groups = target.deployment.ec2.fetch_vpc_security_groups(target.deployment.vpc_id).values()
+    groups = target.deployment.ec2.fetch_security_groups(vpc_id=[target.deployment.vpc_id]).values()
     for group in groups:
         if group["GroupName"].lower() == name:
             return str(group["GroupId"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import shlex
 import socket
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError, gather
@@ -13,15 +12,12 @@ from aws_privatelink_rds_lattice.inputs.spec import format_minor_version
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 from aws_privatelink_rds_lattice.verdict import Verdict
 
-from .check import BlockedCheckError, CheckFinding, block_if_other_vpc, check, failed, passed, unknown, warned
+from .check import BlockedCheckError, CheckFinding, Hop, block_if_other_vpc, check, failed, passed, unknown, warned
 from .network_rules import cidr_blocks_cover
-from .result import Hop
+from .placeholders import describe_resolvers
 from .status import evaluate_rds_status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from aws_privatelink_rds_lattice.aws.client import Response
     from aws_privatelink_rds_lattice.target import Target
 
 _RDS_ENDPOINT_SUFFIXES = (".rds.amazonaws.com", ".rds.amazonaws.com.cn")
@@ -41,9 +37,8 @@ def database(target: Target) -> CheckFinding:
     evidence = f"{host} is {rds_database.description}"
     if rds_database.follows_writer:
         return passed(evidence)
-    command = target.aws_command(
-        "rds", "describe-db-clusters", "--query", "DBClusters[].[DBClusterIdentifier,Endpoint]"
-    )
+    query = "DBClusters[].[DBClusterIdentifier,Endpoint]"
+    command = target.aws_command("rds", "describe-db-clusters", "--query", query)
     return warned(
         evidence,
         "# Polytomic will reach that one only, also when another becomes the writer; if this is not meant,\n"
@@ -67,7 +62,17 @@ def database_port(target: Target) -> CheckFinding:
 
 @check(Hop.DATABASE, "the database's status is available")
 def database_status(target: Target) -> CheckFinding:
-    """Check the status of the database; for a proxy, also the status of the databases behind the proxy."""
+    """Check the status of the database; for a proxy, also the status of the databases behind the proxy.
+
+    Before the deployment, the finding is at most a warning, because a deployment is still possible.
+    """
+    finding = _evaluate_database_status(target)
+    if finding.verdict is Verdict.FAIL and not target.deployment.is_deployed:
+        return warned(finding.evidence, finding.remedy)
+    return finding
+
+
+def _evaluate_database_status(target: Target) -> CheckFinding:
     finding = evaluate_rds_status(target, target.deployment.database.status)
     proxy_targets = target.deployment.proxy_targets
     if finding.verdict is not Verdict.PASS or proxy_targets is None:
@@ -76,33 +81,15 @@ def database_status(target: Target) -> CheckFinding:
     available_count = states.count("AVAILABLE")
     if available_count:
         return passed(f"{finding.evidence}; {available_count} of {len(states)} databases behind it answer")
-    reasons = ", ".join(_list_unavailability_reasons(proxy_targets)) or "there is none"
-    proxy_name = target.deployment.database.proxy_name or ""
-    return failed(
-        f"no database behind the proxy answers: {reasons}",
-        target.aws_command("rds", "describe-db-proxy-targets", "--db-proxy-name", proxy_name),
-    )
-
-
-def _list_unavailability_reasons(proxy_targets: Iterable[Response]) -> list[str]:
-    """Return the sorted states of the databases behind a proxy, with the reasons if RDS has any."""
     reasons = set()
     for proxy_target in proxy_targets:
         health = proxy_target["TargetHealth"]
-        state_and_reason = [health.get("State"), health.get("Reason")]
-        reasons.add(" ".join(filter(None, state_and_reason)))
-    return sorted(reasons)
-
-
-def _evaluate_database_before_deploy(target: Target) -> CheckFinding:
-    """Warn if the database is not available, because a deployment is still possible."""
-    finding = database_status.evaluate(target)
-    if finding.verdict is Verdict.FAIL:
-        return warned(finding.evidence, finding.remedy)
-    return finding
-
-
-database_status_before_deploy = replace(database_status, evaluate=_evaluate_database_before_deploy)
+        reasons.add(" ".join(filter(None, [health.get("State"), health.get("Reason")])))
+    proxy_name = target.deployment.database.proxy_name or ""
+    return failed(
+        f"no database behind the proxy answers: {', '.join(sorted(reasons)) or 'there is none'}",
+        target.aws_command("rds", "describe-db-proxy-targets", "--db-proxy-name", proxy_name),
+    )
 
 
 # Network
@@ -115,9 +102,8 @@ def database_addresses(target: Target) -> CheckFinding:
         return passed("IPv4, which every database has")
     if target.deployment.database.has_ipv6:
         return passed("IPv6, beside IPv4")
-    command = target.aws_command(
-        "rds", "describe-db-instances", "--query", "DBInstances[].[Endpoint.Address,NetworkType]"
-    )
+    query = "DBInstances[].[Endpoint.Address,NetworkType]"
+    command = target.aws_command("rds", "describe-db-instances", "--query", query)
     return failed(
         f"{target.deployment.database.description} has IPv4 addresses only",
         f"# make its network type DUAL, which takes subnets with IPv6, or choose ip_address_type IPV4\n{command}",
@@ -147,14 +133,14 @@ def database_private(target: Target) -> CheckFinding:
     public_instance_ids = target.deployment.database.public_instance_ids
     if not public_instance_ids:
         return passed("not publicly accessible")
-    arguments = ("rds", "modify-db-instance", "--no-publicly-accessible", "--apply-immediately")
-    commands = [
-        target.aws_command(*arguments, "--db-instance-identifier", instance_id) for instance_id in public_instance_ids
-    ]
+    remedy_lines = ["# this takes the public address away: mind those who use it"]
+    for instance_id in public_instance_ids:
+        arguments = ("--no-publicly-accessible", "--apply-immediately", "--db-instance-identifier", instance_id)
+        remedy_lines.append(target.aws_command("rds", "modify-db-instance", *arguments))
     return failed(
         f"publicly accessible: {', '.join(public_instance_ids)}; the resource gateway would resolve the name to a "
         "public address, which the rules between the two security groups do not cover",
-        "\n".join(["# this takes the public address away: mind those who use it", *commands]),
+        "\n".join(remedy_lines),
     )
 
 
@@ -163,10 +149,7 @@ def database_private(target: Target) -> CheckFinding:
 
 @check(Hop.DATABASE, "{host} is a name that the resource gateway's resolvers know")
 def private_name(target: Target) -> CheckFinding:
-    """Fail if the host is in a private hosted zone and the gateway uses public resolvers.
-
-    Only the VPC's own resolvers know names in a private hosted zone.
-    """
+    """Fail if the gateway's resolvers do not know a host in a private hosted zone; only the VPC's resolvers do."""
     deployment = target.deployment
     host = deployment.host.lower().rstrip(".")
     if deployment.resolves_in_vpc:
@@ -206,17 +189,12 @@ def host_address(target: Target) -> CheckFinding:
         fault = f"{', '.join(public_addresses)} is public"
     return failed(
         f"{evidence}; {fault}",
-        f"# the resource gateway asks {_describe_gateway_resolvers(target)}, and must get a private address of the "
-        f"VPC from them\n{_dig_remedy(target)}",
+        f"# the resource gateway asks {describe_resolvers(in_vpc=deployment.resolves_in_vpc)}, and must get a private "
+        f"address of the VPC from them\n{_dig_remedy(target)}",
     )
 
 
-def _describe_gateway_resolvers(target: Target) -> str:
-    return "the VPC's own resolvers" if target.deployment.resolves_in_vpc else "public resolvers"
-
-
 def _dig_remedy(target: Target) -> str:
-    """Return the remedy to compare the addresses of the host with a resolver of the gateway."""
     command = ["dig", "+short", target.deployment.host]
     if target.deployment.uses_ipv6:
         command.append("AAAA")

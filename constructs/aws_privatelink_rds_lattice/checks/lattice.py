@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import describe_configuration_definition, port_ranges_include
 
-from .check import BlockedCheckError, CheckFinding, check, failed, passed, warned
-from .placeholders import PlaceholderValues
-from .result import Hop
+from .check import BlockedCheckError, CheckFinding, Hop, check, failed, passed, warned
+from .placeholders import PlaceholderValues, describe_resolvers
 from .status import evaluate_resource_status
 
 if TYPE_CHECKING:
@@ -27,24 +25,19 @@ def target(target: Target) -> CheckFinding:
     deployments without a connection.
     """
     definition = target.deployment.configuration_definition
+    description = describe_configuration_definition(definition)
+    remedy = target.replace_configuration_remedy
     dns_resource = definition.get("dnsResource")
     if dns_resource:
-        domain_name = dns_resource["domainName"]
-        if domain_name.lower() == target.deployment.host.lower():
-            return passed(f"{domain_name}, {dns_resource['ipAddressType']}")
-        return failed(f"it names {domain_name}", target.replace_configuration_remedy)
+        if description.lower() == target.deployment.host.lower():
+            return passed(f"{description}, {dns_resource['ipAddressType']}")
+        return failed(f"it names {description}", remedy)
     if "ipResource" in definition:
-        return failed(
-            f"it holds {describe_configuration_definition(definition)}, which does not follow the database",
-            target.replace_configuration_remedy,
-        )
+        return failed(f"it holds {description}, which does not follow the database", remedy)
     if "arnResource" in definition and not target.is_connection:
-        return warned(
-            f"it holds {describe_configuration_definition(definition)}, where Polytomic's guide has the DNS name",
-            target.replace_configuration_remedy,
-        )
+        return warned(f"it holds {description}, where Polytomic's guide has the DNS name", remedy)
     resource_types = ", ".join(definition) or "nothing"
-    return failed(f"it holds {resource_types}, and no DNS name", target.replace_configuration_remedy)
+    return failed(f"it holds {resource_types}, and no DNS name", remedy)
 
 
 @check(Hop.CONFIGURATION, "the resource configuration {configuration} is ACTIVE")
@@ -92,18 +85,10 @@ def configuration_gateway(target: Target) -> CheckFinding:
 
 @check(Hop.GATEWAY, "the resource gateway {gateway} is ACTIVE")
 def gateway_status(target: Target) -> CheckFinding:
-    """Check if the resource gateway is active."""
-    return evaluate_resource_status(target, target.deployment.gateway["status"], None, target.deploy_remedy)
-
-
-def _evaluate_gateway_before_deploy(target: Target) -> CheckFinding:
-    """Pass if the deployment creates the gateway; check the status of an existing gateway."""
-    if target.deployment.has_own_gateway:
+    """Check if the resource gateway is active; pass if the deployment will create the gateway."""
+    if target.deployment.has_own_gateway and not target.deployment.is_deployed:
         return passed("made by the deployment")
-    return gateway_status.evaluate(target)
-
-
-gateway_status_before_deploy = replace(gateway_status, evaluate=_evaluate_gateway_before_deploy)
+    return evaluate_resource_status(target, target.deployment.gateway["status"], None, target.deploy_remedy)
 
 
 @check(
@@ -117,8 +102,7 @@ def gateway_place(target: Target) -> CheckFinding:
     evidence = f"{gateway['vpcId']}, {', '.join(sorted(gateway['subnetIds']))}, {gateway['ipAddressType']}"
     resolves_in_vpc = gateway.get("resourceConfigDnsResolution") == "IN_VPC"
     if resolves_in_vpc != deployment.resolves_in_vpc:
-        resolvers = "the VPC's own resolvers" if resolves_in_vpc else "public resolvers"
-        return failed(f"{evidence}; it resolves names with {resolvers}", remedy)
+        return failed(f"{evidence}; it resolves names with {describe_resolvers(in_vpc=resolves_in_vpc)}", remedy)
     family = "IPV6" if deployment.uses_ipv6 else "IPV4"
     if gateway["vpcId"] != deployment.vpc_id or gateway["ipAddressType"] not in (family, "DUALSTACK"):
         return failed(evidence, remedy)
@@ -141,14 +125,10 @@ def gateway_interfaces(target: Target) -> CheckFinding:
     subnet_ids = sorted(gateway["subnetIds"])
     unused_subnet_ids = sorted(set(subnet_ids) - used_subnet_ids)
     if unused_subnet_ids:
-        command = target.aws_command(
-            "ec2",
-            "describe-network-interfaces",
-            "--filters",
-            f"Name=group-id,Values={','.join(group_ids)}",
-            "--query",
-            "NetworkInterfaces[].[NetworkInterfaceId,SubnetId,Status]",
-        )
+        group_filter = f"Name=group-id,Values={','.join(group_ids)}"
+        query = "NetworkInterfaces[].[NetworkInterfaceId,SubnetId,Status]"
+        arguments = ("ec2", "describe-network-interfaces", "--filters", group_filter, "--query", query)
+        command = target.aws_command(*arguments)
         return failed(
             f"no interface in use in {', '.join(unused_subnet_ids)}",
             f"# see which interfaces there are, and whether the subnet has free addresses\n{command}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import DeploymentPart
 
@@ -10,18 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from aws_privatelink_rds_lattice.target import Target
-
-
-class MissingPartCheck(NamedTuple):
-    """The check to report a missing part of a deployment, with the remedy.
-
-    Attributes:
-        check_id: The id of the check.
-        build_remedy: The function that returns the remedy for a deployment.
-    """
-
-    check_id: str
-    build_remedy: Callable[[Target], str]
 
 
 def _vpc_remedy(target: Target) -> str:
@@ -56,13 +44,14 @@ def _gateway_remedy(target: Target) -> str:
     return target.deploy_remedy
 
 
-MISSING_PART_CHECKS: Mapping[DeploymentPart, MissingPartCheck] = {
-    DeploymentPart.VPC: MissingPartCheck("vpc", _vpc_remedy),
-    DeploymentPart.SUBNETS: MissingPartCheck("subnets", _subnets_remedy),
-    DeploymentPart.SECURITY_GROUP: MissingPartCheck("security-group", _security_group_remedy),
-    DeploymentPart.DATABASE: MissingPartCheck("database", _database_remedy),
-    DeploymentPart.HOST: MissingPartCheck("target", lambda target: target.replace_configuration_remedy),
-    DeploymentPart.GATEWAY: MissingPartCheck("gateway-status", _gateway_remedy),
-    DeploymentPart.CONFIGURATION: MissingPartCheck("configuration-status", lambda target: target.deploy_remedy),
-    DeploymentPart.SHARE: MissingPartCheck("share-status", lambda target: target.deploy_remedy),
+# By part: the id of the check that reports the missing part, and the function that returns the remedy.
+MISSING_PART_CHECKS: Mapping[DeploymentPart, tuple[str, Callable[[Target], str]]] = {
+    DeploymentPart.VPC: ("vpc", _vpc_remedy),
+    DeploymentPart.SUBNETS: ("subnets", _subnets_remedy),
+    DeploymentPart.SECURITY_GROUP: ("security-group", _security_group_remedy),
+    DeploymentPart.DATABASE: ("database", _database_remedy),
+    DeploymentPart.HOST: ("target", lambda target: target.replace_configuration_remedy),
+    DeploymentPart.GATEWAY: ("gateway-status", _gateway_remedy),
+    DeploymentPart.CONFIGURATION: ("configuration-status", lambda target: target.deploy_remedy),
+    DeploymentPart.SHARE: ("share-status", lambda target: target.deploy_remedy),
 }

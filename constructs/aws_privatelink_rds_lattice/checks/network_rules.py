@@ -7,7 +7,7 @@ family than the traffic are ignored.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from ipaddress import IPv4Network, IPv6Network
 from typing import Any, Literal, NamedTuple
 
@@ -24,11 +24,9 @@ DEFAULT_DENY_RULE = 32767
 
 
 def cidr_blocks_cover(cidr_blocks: Iterable[str], networks: Iterable[str]) -> bool:
-    """Return True if the CIDR blocks together contain all networks.
+    """Return True if the CIDR blocks together contain all networks; False without networks.
 
-    Args:
-        cidr_blocks: The CIDR blocks. Adjacent blocks count as a larger block.
-        networks: CIDR blocks or addresses. If there are none, the result is False.
+    Adjacent blocks count as a larger block. A network is a CIDR block or an address.
     """
     ipv4_blocks: list[IPv4Network] = []
     ipv6_blocks: list[IPv6Network] = []
@@ -42,11 +40,10 @@ def cidr_blocks_cover(cidr_blocks: Iterable[str], networks: Iterable[str]) -> bo
         *ipaddress.collapse_addresses(ipv6_blocks),
     ]
     inner_networks = [*map(ipaddress.ip_network, networks)]
-    return bool(inner_networks) and all(_is_within_any(network, merged_blocks) for network in inner_networks)
-
-
-def _is_within_any(network: IpNetwork, outer_networks: Iterable[IpNetwork]) -> bool:
-    return any(_is_within_network(network, outer) for outer in outer_networks)
+    for network in inner_networks:
+        if not any(_is_within_network(network, block) for block in merged_blocks):
+            return False
+    return bool(inner_networks)
 
 
 def _is_within_network(network: IpNetwork, outer: IpNetwork) -> bool:
@@ -66,12 +63,9 @@ def _parse_cidr_field(record: Ec2Record, ipv4_key: str, ipv6_key: str) -> IpNetw
 
 
 class AllowedTraffic(NamedTuple):
-    """The traffic allowed by a security group rule.
+    """The traffic allowed by a rule of a security group.
 
-    Attributes:
-        group_id: The id of the rule's security group.
-        peer_type: The type of ``peer``.
-        peer: The other side of the traffic: the id of a security group, a CIDR block, or the id of a prefix list.
+    The peer is the id of a security group, a CIDR block, or the id of a prefix list.
     """
 
     group_id: str
@@ -80,13 +74,7 @@ class AllowedTraffic(NamedTuple):
 
 
 def find_allowed_traffic(rules: Iterable[Ec2Record], *, is_egress: bool, port: int) -> list[AllowedTraffic]:
-    """Return the traffic on a TCP port allowed by security group rules.
-
-    Args:
-        rules: The rules, as DescribeSecurityGroupRules returns them. Rules of several security groups add up.
-        is_egress: True to look at egress rules, False to look at ingress rules.
-        port: The TCP port.
-    """
+    """Return the traffic on a TCP port allowed by the egress or ingress rules of security groups."""
     allowed_traffic = []
     for rule in rules:
         if rule["IsEgress"] is not is_egress or not _rule_includes_port(rule, port):
@@ -107,15 +95,21 @@ def referenced_group_id(rule: Ec2Record) -> str | None:
     return group_id
 
 
+def find_exact_rule(
+    rules: Iterable[Ec2Record], group_id: str, peer_group_id: str, port: int, *, is_egress: bool
+) -> Ec2Record | None:
+    """Return the rule of a security group for TCP, for a single port and for a single peer group, or None."""
+    for rule in rules:
+        is_rule_of_group = rule["GroupId"] == group_id and rule["IsEgress"] is is_egress
+        if is_rule_of_group and is_exact_rule(rule, peer_group_id, port):
+            return rule
+    return None
+
+
 def is_exact_rule(rule: Ec2Record, peer_group_id: str, port: int) -> bool:
-    """Return True if a security group rule is for TCP, for a single port and for a referenced security group.
+    """Return True if a security group rule is for TCP, for a single port and for a single peer group.
 
     EC2 rejects a second rule with the same values as a duplicate.
-
-    Args:
-        rule: The rule, as DescribeSecurityGroupRules returns it.
-        peer_group_id: The id of the referenced security group.
-        port: The port.
     """
     is_tcp_on_port: bool = rule["IpProtocol"] == "tcp" and rule["FromPort"] == rule["ToPort"] == port
     return is_tcp_on_port and referenced_group_id(rule) == peer_group_id
@@ -165,13 +159,7 @@ def find_denying_rule(
     """Return the number of the first network ACL rule to deny part of the traffic, or None if all is allowed.
 
     EC2 evaluates rules in the order of their numbers, and the first rule that matches a packet decides. EC2 denies
-    traffic that no rule matches.
-
-    Args:
-        acl_entries: The ACL's entries, as DescribeNetworkAcls returns them.
-        is_egress: True if the traffic leaves the subnet, False if the traffic enters the subnet.
-        peer_cidr: The CIDR block of the other side.
-        port_range: The first and the last destination port.
+    traffic that no rule matches. The ports are destination ports.
     """
     undecided = [_AclTraffic(ipaddress.ip_network(peer_cidr), port_range)]
     for entry in sorted(acl_entries, key=_rule_number):
@@ -204,13 +192,7 @@ def _parse_acl_entry(acl_entry: Ec2Record) -> _AclTraffic | None:
 
 
 def find_free_rule_number(acl_entries: Iterable[Ec2Record], *, is_egress: bool, before_rule: int) -> int | None:
-    """Return the highest free rule number below the number of a network ACL rule, or None.
-
-    Args:
-        acl_entries: The ACL's entries, as DescribeNetworkAcls returns them.
-        is_egress: True for an egress rule, False for an ingress rule.
-        before_rule: The number of the rule that the new rule must precede.
-    """
+    """Return the highest free rule number below the number of a network ACL rule of the same direction, or None."""
     used_numbers = {_rule_number(entry) for entry in acl_entries if entry["Egress"] is is_egress}
     for number in range(before_rule - 1, 0, -1):
         if number not in used_numbers:
@@ -221,57 +203,43 @@ def find_free_rule_number(acl_entries: Iterable[Ec2Record], *, is_egress: bool, 
 # Routes
 
 
-class _Route(NamedTuple):
-    """A route with a CIDR block as the destination."""
-
-    destination: IpNetwork
-    record: Ec2Record
-
-    @property
-    def is_local(self) -> bool:
-        return bool(self.record.get("GatewayId") == "local")
-
-    def is_active_local_route_to(self, network: IpNetwork) -> bool:
-        if not _is_within_network(network, self.destination):
-            return False
-        return self.is_local and bool(self.record["State"] == "active")
-
-
 def has_local_route(routes: Iterable[Ec2Record], peer_cidr: str) -> bool:
     """Return True if an active local route of a route table covers a subnet's CIDR block."""
-    peer_network = ipaddress.ip_network(peer_cidr)
-    return any(route.is_active_local_route_to(peer_network) for route in _parse_routes(routes))
+    return bool(_local_prefix_lengths(routes, ipaddress.ip_network(peer_cidr)))
 
 
-def find_non_local_routes(routes: Iterable[Ec2Record], peer_cidr: str) -> list[tuple[str, Ec2Record]]:
-    """Return the routes of a route table that override the local route to a subnet.
+def find_non_local_routes(routes: Collection[Ec2Record], peer_cidr: str) -> list[tuple[str, Ec2Record]]:
+    """Return destinations and routes with precedence over the local route to a subnet's CIDR block.
 
-    A route overrides the local route if the destination overlaps the subnet and has a longer prefix.
-
-    Args:
-        routes: The table's routes, as DescribeRouteTables returns them.
-        peer_cidr: The CIDR block of the subnet.
-
-    Returns:
-        Pairs of destination and route.
+    The destination of such a route overlaps the subnet and has a longer prefix than the local route.
     """
     peer_network = ipaddress.ip_network(peer_cidr)
-    parsed_routes = _parse_routes(routes)
-    local_routes = [route for route in parsed_routes if route.is_active_local_route_to(peer_network)]
-    local_prefix_length = max((route.destination.prefixlen for route in local_routes), default=0)
+    local_prefix_length = max(_local_prefix_lengths(routes, peer_network), default=0)
     overriding_routes = []
-    for route in parsed_routes:
-        is_longer = route.destination.prefixlen > local_prefix_length
-        if is_longer and not route.is_local and _networks_overlap(route.destination, peer_network):
-            overriding_routes.append((str(route.destination), route.record))
+    for route in routes:
+        destination = _parse_destination(route)
+        if destination is None or _is_local(route) or destination.prefixlen <= local_prefix_length:
+            continue
+        if _networks_overlap(destination, peer_network):
+            overriding_routes.append((str(destination), route))
     return overriding_routes
 
 
-def _parse_routes(records: Iterable[Ec2Record]) -> list[_Route]:
-    """Return the routes, without routes to prefix lists."""
-    routes = []
-    for record in records:
-        destination = _parse_cidr_field(record, "DestinationCidrBlock", "DestinationIpv6CidrBlock")
-        if destination is not None:
-            routes.append(_Route(destination, record))
-    return routes
+def _local_prefix_lengths(routes: Iterable[Ec2Record], network: IpNetwork) -> list[int]:
+    """Return the prefix lengths of the active local routes to a network."""
+    prefix_lengths = []
+    for route in routes:
+        destination = _parse_destination(route)
+        is_active_local = _is_local(route) and route["State"] == "active"
+        if destination is not None and is_active_local and _is_within_network(network, destination):
+            prefix_lengths.append(destination.prefixlen)
+    return prefix_lengths
+
+
+def _parse_destination(route: Ec2Record) -> IpNetwork | None:
+    """Return the destination of a route, or None for a prefix list."""
+    return _parse_cidr_field(route, "DestinationCidrBlock", "DestinationIpv6CidrBlock")
+
+
+def _is_local(route: Ec2Record) -> bool:
+    return bool(route.get("GatewayId") == "local")

@@ -1,4 +1,4 @@
-"""The placeholders in the expectations of checks, and the database's address, in words."""
+"""Facts of a deployment in words, and the placeholders in the expectations of checks."""
 
 from __future__ import annotations
 
@@ -21,11 +21,9 @@ def database_address(deployment: Deployment) -> str:
         return "the database"
 
 
-def _expected_group_ids(deployment: Deployment) -> str:
-    input_id = deployment.inputs.get("rds_security_group_id")
-    if input_id:
-        return str(input_id)
-    return ", ".join(deployment.database_security_group_ids)
+def describe_resolvers(*, in_vpc: bool) -> str:
+    """Return the DNS resolvers of a resource gateway in words."""
+    return "the VPC's own resolvers" if in_vpc else "public resolvers"
 
 
 # By name: the general term for an unknown value, and the function that returns the value for a deployment.
@@ -35,7 +33,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, Callable[[Deployment], object]]] = {
     "share": ("of the deployment", lambda deployment: deployment.resource_name("ram_resource_share")),
     "host": ("the host", lambda deployment: deployment.host),
     "port": ("of the database", lambda deployment: deployment.port),
-    "group": ("the database's security group", _expected_group_ids),
+    "group": ("the database's security group", lambda deployment: ", ".join(deployment.database_security_group_ids)),
     "vpc": ("of the resource gateway", lambda deployment: deployment.vpc_id),
     "polytomic": ("of Polytomic", lambda deployment: deployment.polytomic_account_id),
     "polytomic_account": ("account", lambda deployment: deployment.polytomic_account_id),

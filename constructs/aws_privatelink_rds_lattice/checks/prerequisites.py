@@ -11,12 +11,9 @@ from aws_privatelink_rds_lattice.inputs.spec import RESOURCE_TYPES_SINCE
 from aws_privatelink_rds_lattice.inputs.table import DEFAULT_ADDRESSES_PER_ENI
 from aws_privatelink_rds_lattice.local_state import stack_folder
 
-from .check import BlockedCheckError, CheckFinding, check, failed, passed, warned
-from .result import Hop
+from .check import BlockedCheckError, CheckFinding, Hop, check, failed, list_differences, passed, warned
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from aws_privatelink_rds_lattice.aws.client import Response
     from aws_privatelink_rds_lattice.target import Target
 
@@ -92,7 +89,10 @@ def vpc(target: Target) -> CheckFinding:
     """Check if the VPC exists and, for a gateway with IPv6, has an IPv6 CIDR block."""
     deployment = target.deployment
     cidr_blocks = ", ".join(deployment.vpc_cidr_blocks)
-    if _needs_ipv6(target) and not associated_cidr_blocks(deployment.vpc, ipv6=True):
+    needs_ipv6 = deployment.gateway_address_type != "IPV4"
+    if deployment.is_deployed:
+        needs_ipv6 = deployment.uses_ipv6
+    if needs_ipv6 and not _has_ipv6(deployment.vpc):
         arguments = ("--vpc-id", deployment.vpc_id, "--amazon-provided-ipv6-cidr-block")
         return failed(
             f"{deployment.vpc['VpcId']} has no IPv6 CIDR block",
@@ -102,10 +102,8 @@ def vpc(target: Target) -> CheckFinding:
     return passed(f"{deployment.vpc['VpcId']}, {cidr_blocks}")
 
 
-def _needs_ipv6(target: Target) -> bool:
-    if target.deployment.is_deployed:
-        return target.deployment.uses_ipv6
-    return target.deployment.gateway_address_type != "IPV4"
+def _has_ipv6(vpc_or_subnet: Response) -> bool:
+    return bool(associated_cidr_blocks(vpc_or_subnet, ipv6=True))
 
 
 @check(Hop.GATEWAY, "DNS support and DNS hostnames are on in {vpc}")
@@ -116,8 +114,8 @@ def vpc_dns(target: Target) -> CheckFinding:
         "enableDnsSupport": ("DNS support", "--enable-dns-support"),
         "enableDnsHostnames": ("DNS hostnames", "--enable-dns-hostnames"),
     }
-    ec2 = target.deployment.ec2
-    values = gather([functools.partial(ec2.fetch_vpc_attribute, vpc_id, name) for name in attributes])
+    fetch = target.deployment.ec2.fetch_vpc_attribute
+    values = gather([functools.partial(fetch, vpc_id, name) for name in attributes])
     labels = []
     commands = []
     for is_on, (label, option) in zip(values, attributes.values(), strict=True):
@@ -137,12 +135,7 @@ def vpc_dns(target: Target) -> CheckFinding:
 def subnets(target: Target) -> CheckFinding:
     """Check if the gateway's subnets exist in the VPC."""
     gateway_subnets = target.deployment.gateway_subnets
-    vpc_id = target.deployment.vpc["VpcId"]
-    subnets_elsewhere = []
-    for subnet_id, subnet in gateway_subnets.items():
-        subnet_vpc_id = subnet["VpcId"]
-        if subnet_vpc_id != vpc_id:
-            subnets_elsewhere.append(f"{subnet_id} is in {subnet_vpc_id}")
+    subnets_elsewhere = list_differences(gateway_subnets, "VpcId", target.deployment.vpc["VpcId"], "is in")
     if subnets_elsewhere:
         return failed(
             "; ".join(subnets_elsewhere),
@@ -167,12 +160,15 @@ def subnet_zones(target: Target) -> CheckFinding:
 @check(Hop.GATEWAY, "each subnet has {addresses} free addresses, which the gateway takes in each")
 def subnet_addresses(target: Target) -> CheckFinding:
     """Check if the subnets have the IPv4 addresses, the IPv6 CIDR blocks, or both, for the gateway's interfaces."""
-    gateway_subnets = target.deployment.gateway_subnets
-    if not target.deployment.has_own_gateway:
+    deployment = target.deployment
+    gateway_subnets = deployment.gateway_subnets
+    if not deployment.has_own_gateway:
         return passed("the resource gateway is there, and has its addresses")
-    address_type = target.deployment.gateway_address_type
+    address_type = deployment.gateway_address_type
     if address_type != "IPV4":
-        ipv4_only_ids = _list_ipv4_only_subnets(target)
+        if not _has_ipv6(deployment.vpc):
+            raise BlockedCheckError("vpc", "the VPC has no IPv6 CIDR block")
+        ipv4_only_ids = [subnet_id for subnet_id, subnet in gateway_subnets.items() if not _has_ipv6(subnet)]
         if ipv4_only_ids:
             return failed(
                 f"without an IPv6 CIDR block: {', '.join(ipv4_only_ids)}",
@@ -181,36 +177,10 @@ def subnet_addresses(target: Target) -> CheckFinding:
             )
     if address_type == "IPV6":
         return passed("each has an IPv6 CIDR block")
-    return _evaluate_free_addresses(target, gateway_subnets)
-
-
-def _list_ipv4_only_subnets(target: Target) -> list[str]:
-    """Return the ids of the gateway's subnets without an IPv6 CIDR block.
-
-    Raises:
-        BlockedCheckError: The VPC has no IPv6 CIDR block; the check vpc reports the fault.
-    """
-    if not associated_cidr_blocks(target.deployment.vpc, ipv6=True):
-        raise BlockedCheckError("vpc", "the VPC has no IPv6 CIDR block")
-    ipv4_only_ids = []
-    for subnet_id, subnet in target.deployment.gateway_subnets.items():
-        ipv6_cidr_blocks = associated_cidr_blocks(subnet, ipv6=True)
-        if not ipv6_cidr_blocks:
-            ipv4_only_ids.append(subnet_id)
-    return ipv4_only_ids
-
-
-def _evaluate_free_addresses(target: Target, gateway_subnets: Mapping[str, Response]) -> CheckFinding:
-    """Compare the free IPv4 addresses of the subnets with the addresses for an interface of the gateway."""
-    free_counts = []
-    descriptions = []
-    for subnet_id, subnet in gateway_subnets.items():
-        free_count = subnet["AvailableIpAddressCount"]
-        free_counts.append(free_count)
-        descriptions.append(f"{subnet_id} has {free_count}")
-    evidence = ", ".join(descriptions)
-    needed_count = target.deployment.inputs.get("ipv4_addresses_per_eni") or DEFAULT_ADDRESSES_PER_ENI
-    if min(free_counts) < needed_count:
+    free_counts = {subnet_id: subnet["AvailableIpAddressCount"] for subnet_id, subnet in gateway_subnets.items()}
+    evidence = ", ".join(f"{subnet_id} has {count}" for subnet_id, count in free_counts.items())
+    needed_count = deployment.inputs.get("ipv4_addresses_per_eni") or DEFAULT_ADDRESSES_PER_ENI
+    if min(free_counts.values()) < needed_count:
         return failed(
             evidence,
             "# name larger subnets in subnet_ids, or free addresses in these\n"
@@ -224,11 +194,7 @@ def subnet_owner(target: Target) -> CheckFinding:
     """Warn if another account shares a subnet with this account, because AWS may refuse a gateway there."""
     gateway_subnets = target.deployment.gateway_subnets
     account_id = target.deployment.account_id
-    shared_subnets = []
-    for subnet_id, subnet in gateway_subnets.items():
-        owner = subnet["OwnerId"]
-        if owner != account_id:
-            shared_subnets.append(f"{subnet_id} is shared by account {owner}")
+    shared_subnets = list_differences(gateway_subnets, "OwnerId", account_id, "is shared by account")
     if shared_subnets:
         return warned(
             "; ".join(shared_subnets),

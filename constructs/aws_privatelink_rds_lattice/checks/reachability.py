@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from aws_privatelink_rds_lattice.aws import ApiError, run_in_rounds
 
-from .check import BlockedCheckError, Check, CheckFinding, failed, passed, unknown, warned
+from .check import BlockedCheckError, Check, CheckFinding, CheckResult, Hop, failed, passed, unknown, warned
 from .placeholders import PlaceholderValues
-from .result import CheckResult, Hop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,11 +44,6 @@ def run_reachability_analysis(
 
     The analysis evaluates configuration and sends no packet. The check always deletes the path and the analysis that
     the check creates, and prints a command for every resource that AWS did not delete.
-
-    Args:
-        target: The deployment.
-        print_line: Prints a line for the user.
-        sleep: Waits for a number of seconds.
     """
     evaluate = functools.partial(_analyze_path, print_line=print_line, sleep=sleep)
     expected = "Reachability Analyzer finds a way from the gateway to the database on tcp {port}"
@@ -72,7 +66,15 @@ def _analyze_path(
     ]
     _, source, destination = run_in_rounds(fetches)
     leftover_commands: list[str] = []
-    path_id = _create_path(target, source, destination)
+    response = _call_ec2(
+        target,
+        "ec2:CreateNetworkInsightsPath",
+        Source=source,
+        Destination=destination,
+        Protocol="tcp",
+        DestinationPort=target.deployment.port,
+    )
+    path_id = response["NetworkInsightsPath"]["NetworkInsightsPathId"]
     try:
         response = _call_ec2(target, "ec2:StartNetworkInsightsAnalysis", NetworkInsightsPathId=path_id)
         analysis_id = response["NetworkInsightsAnalysis"]["NetworkInsightsAnalysisId"]
@@ -88,30 +90,13 @@ def _analyze_path(
     return finding
 
 
-def _create_path(target: Target, source: str, destination: str) -> str:
-    """Create a network insights path on the TCP port of the database and return the path's id."""
-    response = _call_ec2(
-        target,
-        "ec2:CreateNetworkInsightsPath",
-        Source=source,
-        Destination=destination,
-        Protocol="tcp",
-        DestinationPort=target.deployment.port,
-    )
-    return str(response["NetworkInsightsPath"]["NetworkInsightsPathId"])
-
-
 def _delete_resource(
     target: Target,
     resource_type: Literal["Analysis", "Path"],
     resource_id: str,
     print_line: Callable[[str], object],
 ) -> list[str]:
-    """Delete a network insights path or analysis.
-
-    Returns:
-        The AWS CLI command to delete the resource, in a list; an empty list if AWS deleted the resource.
-    """
+    """Delete a network insights path or analysis; if AWS fails, return the AWS CLI command in a list."""
     actions: dict[str, ReachabilityAction] = {
         "Analysis": "ec2:DeleteNetworkInsightsAnalysis",
         "Path": "ec2:DeleteNetworkInsightsPath",
@@ -149,7 +134,6 @@ def _select_database_interface(target: Target) -> str:
 
 
 def _wait_for_analysis(target: Target, analysis_id: str, sleep: Callable[[float], object]) -> dict[str, Any]:
-    """Wait for the end of an analysis and return the record of DescribeNetworkInsightsAnalyses."""
     for _ in range(_MAX_ANALYSIS_POLLS):
         response = _call_ec2(target, "ec2:DescribeNetworkInsightsAnalyses", NetworkInsightsAnalysisIds=[analysis_id])
         analysis: dict[str, Any] = response["NetworkInsightsAnalyses"][0]

@@ -7,14 +7,22 @@ from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError, associated_cidr_blocks, gather
 
-from .check import BlockedCheckError, CheckFinding, block_if_other_vpc, check, failed, passed, warned
+from .check import (
+    BlockedCheckError,
+    CheckFinding,
+    Hop,
+    block_if_other_vpc,
+    check,
+    failed,
+    list_differences,
+    passed,
+    warned,
+)
 from .network_rules import cidr_blocks_cover, find_allowed_traffic
-from .result import Hop
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable
 
-    from aws_privatelink_rds_lattice.aws.client import Response
     from aws_privatelink_rds_lattice.target import Target
 
     from .network_rules import AllowedTraffic
@@ -49,7 +57,7 @@ def ingress(target: Target) -> CheckFinding:
         evidence = f"{database_groups} lets in {_format_peers(allowed_traffic, 'cidr', 'prefix_list')}"
         if gateway_group_ids:
             evidence += f", and not the group {gateway_groups}"
-        if not cidr_blocks_cover(cidr_blocks, _list_gateway_subnet_cidrs(target)):
+        if not cidr_blocks_cover(cidr_blocks, _list_subnet_cidrs(target, of_gateway=True)):
             evidence += "; VPC Lattice may add interfaces that are outside"
         return warned(evidence, remedy)
     if lookup_error:
@@ -68,7 +76,7 @@ def _ingress_remedy(target: Target, gateway_group_ids: list[str], database_group
 
 
 def _covers_gateway_addresses(target: Target, cidr_blocks: list[str]) -> bool:
-    addresses = target.deployment.gateway_addresses or _list_gateway_subnet_cidrs(target)
+    addresses = target.deployment.gateway_addresses or _list_subnet_cidrs(target, of_gateway=True)
     return cidr_blocks_cover(cidr_blocks, addresses)
 
 
@@ -90,7 +98,7 @@ def egress(target: Target) -> CheckFinding:
     if to_database:
         return _egress_passed(to_database, port)
     cidr_blocks = _resolve_allowed_cidrs(target, allowed_traffic)
-    if cidr_blocks and cidr_blocks_cover(cidr_blocks, _list_database_subnet_cidrs(target)):
+    if cidr_blocks and cidr_blocks_cover(cidr_blocks, _list_subnet_cidrs(target, of_gateway=False)):
         by_cidr = [traffic for traffic in allowed_traffic if traffic.peer_type != "security_group"]
         return _egress_passed(by_cidr, port)
     if lookup_error:
@@ -139,14 +147,13 @@ def _block_if_endpoint_mismatch(target: Target) -> None:
 
 
 def _list_database_group_ids(target: Target) -> tuple[list[str], ApiError | None]:
-    """Return the ids of the database's security groups.
-
-    Returns:
-        The ids, the group of the inputs first, and the error if AWS did not return the attached groups.
-    """
-    known_ids = target.deployment.database_security_group_ids
+    """Return the ids of the database's groups, the inputs' group first; and the error of the attached groups' call."""
+    deployment = target.deployment
+    if deployment.inputs.get("rds_security_group_id"):
+        _ = deployment.database_security_groups  # Raises MissingPartError if the group does not exist.
+    known_ids = deployment.database_security_group_ids
     try:
-        attached_ids = target.deployment.database.security_group_statuses
+        attached_ids = deployment.database.security_group_statuses
     except MissingPartError:
         return known_ids, None  # The check database reports the error.
     except ApiError as error:
@@ -157,8 +164,8 @@ def _list_database_group_ids(target: Target) -> tuple[list[str], ApiError | None
 def _select_traffic_by_group(
     allowed_traffic: Iterable[AllowedTraffic], group_ids: Collection[str]
 ) -> list[AllowedTraffic]:
-    by_group = [traffic for traffic in allowed_traffic if traffic.peer_type == "security_group"]
-    return [traffic for traffic in by_group if traffic.peer in group_ids]
+    # A CIDR block or the id of a prefix list is never in ``group_ids``.
+    return [traffic for traffic in allowed_traffic if traffic.peer in group_ids]
 
 
 def _format_rule_groups(allowed_traffic: Iterable[AllowedTraffic]) -> str:
@@ -186,18 +193,10 @@ def _resolve_allowed_cidrs(target: Target, allowed_traffic: Iterable[AllowedTraf
     return cidr_blocks
 
 
-def _list_gateway_subnet_cidrs(target: Target) -> list[str]:
-    gateway_subnets, _ = target.deployment.subnets_of_both_sides
-    return _list_subnet_cidrs(target, gateway_subnets)
-
-
-def _list_database_subnet_cidrs(target: Target) -> list[str]:
-    _, database_subnets = target.deployment.subnets_of_both_sides
-    return _list_subnet_cidrs(target, database_subnets)
-
-
-def _list_subnet_cidrs(target: Target, subnets: Mapping[str, Response]) -> list[str]:
-    """Return the CIDR blocks of subnets, of the address family of the connection."""
+def _list_subnet_cidrs(target: Target, *, of_gateway: bool) -> list[str]:
+    """Return the CIDR blocks of the gateway's or the database's subnets, of the connection's address family."""
+    gateway_subnets, database_subnets = target.deployment.subnets_of_both_sides
+    subnets = gateway_subnets if of_gateway else database_subnets
     cidr_blocks: list[str] = []
     for subnet in subnets.values():
         cidr_blocks += associated_cidr_blocks(subnet, ipv6=target.deployment.uses_ipv6)
@@ -220,12 +219,7 @@ def security_group(target: Target) -> CheckFinding:
     """Check if the database's security groups exist in the gateway's VPC."""
     _block_if_groups_in_other_vpc(target)
     groups = target.deployment.database_security_groups
-    vpc_id = target.deployment.vpc["VpcId"]
-    groups_elsewhere = []
-    for group in groups.values():
-        group_vpc_id = group["VpcId"]
-        if group_vpc_id != vpc_id:
-            groups_elsewhere.append(f"{group['GroupId']} is in {group_vpc_id}")
+    groups_elsewhere = list_differences(groups, "VpcId", target.deployment.vpc["VpcId"], "is in")
     if groups_elsewhere:
         return failed(
             "; ".join(groups_elsewhere),

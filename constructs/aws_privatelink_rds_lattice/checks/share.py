@@ -5,8 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from .check import BlockedCheckError, CheckFinding, check, failed, passed, warned
-from .result import Hop
+from .check import BlockedCheckError, CheckFinding, Hop, check, failed, passed, warned
 from .status import evaluate_resource_status
 
 if TYPE_CHECKING:
@@ -137,11 +136,7 @@ def share_permission(target: Target) -> CheckFinding:
 
 
 def _require_polytomic_account(target: Target) -> str:
-    """Return the id of Polytomic's account.
-
-    Raises:
-        BlockedCheckError: The inputs and the share have no account; the check share-principal reports the fault.
-    """
+    """Return the id of Polytomic's account; raise BlockedCheckError if neither inputs nor share have an account."""
     if not target.deployment.inputs.get("polytomic_aws_account_id") and not target.deployment.share_principals:
         raise BlockedCheckError("share-principal", "principals of the share: none")
     return target.deployment.polytomic_account_id

@@ -40,14 +40,7 @@ _DATABASE_DOWN_PREFIXES = ("inaccessible-encryption-credentials", "incompatible-
 
 
 def evaluate_resource_status(target: Target, status: str, reason: str | None, remedy: str) -> CheckFinding:
-    """Return the finding for a status of VPC Lattice or RAM.
-
-    Args:
-        target: The deployment.
-        status: The status.
-        reason: The reason that AWS gives for the status, if any.
-        remedy: The remedy if the status is a failure.
-    """
+    """Return the finding for a status of VPC Lattice or RAM, with AWS's reason; the remedy is for a failure."""
     evidence = f"{status}: {reason}" if reason else status
     if status in _ACTIVE_STATUSES:
         return passed(evidence)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import logging
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import (
     ApiError,
@@ -26,7 +25,6 @@ from .terminal import UsageError, print_to_stderr, show_progress
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Mapping
-    from typing import Any
 
     from aws_privatelink_rds_lattice.aws import AwsClient
     from aws_privatelink_rds_lattice.aws.client import Response
@@ -44,8 +42,12 @@ def run(options: argparse.Namespace) -> int:
             client = clients.client_for("list", region, {})
             tasks.append(functools.partial(_list_region, client, region))
         listings = list(run_in_rounds(tasks))
-    rows = list(itertools.chain.from_iterable(listing.rows for listing in listings))
-    errors = sorted(set(itertools.chain.from_iterable(listing.errors for listing in listings)))
+    rows: list[ConfigurationRow] = []
+    distinct_errors: set[str] = set()
+    for region_rows, region_errors in listings:
+        rows += region_rows
+        distinct_errors.update(region_errors)
+    errors = sorted(distinct_errors)
     status = 2 if errors else 0
     if options.json:
         print_json("list", status, configurations=[row._asdict() for row in rows], errors=errors)
@@ -60,8 +62,7 @@ def _regions_to_list(options: argparse.Namespace, clients: AwsClientCache) -> li
     """Return the Region of the options or of the environment, or all Regions of the account with VPC Lattice.
 
     Raises:
-        UsageError: No Region is set, the Region is invalid, AWS rejects the credentials, or AWS does not return the
-            Regions.
+        UsageError: No Region is set, the Region is invalid, or AWS rejects the credentials or returns no Regions.
     """
     if options.region:
         problems = list(CONNECTION_INPUTS["region"].rule.problems("--region", options.region))
@@ -87,27 +88,16 @@ def _regions_to_list(options: argparse.Namespace, clients: AwsClientCache) -> li
     if not options.all_regions:
         return [region]
     enabled_regions = {item["RegionName"] for item in responses[1]["Regions"]}
-    regions = sorted(enabled_regions & _lattice_regions(session))
+    lattice_regions: set[str] = set()  # As far as boto3 knows.
+    for partition in session.get_available_partitions():
+        lattice_regions.update(session.get_available_regions("vpc-lattice", partition))
+    regions = sorted(enabled_regions & lattice_regions)
     _LOGGER.debug("%d Regions are enabled; with VPC Lattice: %s", len(enabled_regions), regions)
     return regions
 
 
-def _lattice_regions(session: Any) -> set[str]:  # noqa: ANN401 - a boto3 session has no type
-    """Return the Regions of all partitions with VPC Lattice, as far as boto3 knows."""
-    regions: set[str] = set()
-    for partition in session.get_available_partitions():
-        regions.update(session.get_available_regions("vpc-lattice", partition))
-    return regions
-
-
-class _RegionListing(NamedTuple):
-    """The resource configurations of a Region, with a line for each failed AWS call."""
-
-    rows: list[ConfigurationRow]
-    errors: list[str]
-
-
-def _list_region(client: AwsClient, region: str) -> _RegionListing:
+def _list_region(client: AwsClient, region: str) -> tuple[list[ConfigurationRow], list[str]]:
+    """Return the resource configurations of a Region, and a line for each failed AWS call."""
     deployment = Deployment({"region": region}, client)
     errors: list[str] = []
     # All rows use the responses of the last two calls.
@@ -122,7 +112,7 @@ def _list_region(client: AwsClient, region: str) -> _RegionListing:
     _LOGGER.debug("%s: %d configurations", region, len(summaries or ()))
     make_row = functools.partial(_make_row, client, region, gateway_names, errors)
     rows = gather([functools.partial(make_row, summary) for summary in summaries or ()])
-    return _RegionListing(rows, [f"{region}: {error}" for error in errors])
+    return rows, [f"{region}: {error}" for error in errors]
 
 
 def _make_row(

@@ -33,12 +33,7 @@ _EVIDENCE_INDENT = " " * 32
 
 
 class CheckReport:
-    """The report of a command: printed per connection as text, or at the end as JSON.
-
-    Attributes:
-        command: The command's name.
-        as_json: True to print JSON.
-    """
+    """The report of a command: printed per connection as text, or at the end as JSON."""
 
     def __init__(self, command: str, *, as_json: bool) -> None:
         """Create a report without results."""
@@ -49,13 +44,7 @@ class CheckReport:
         self._verdicts: list[Verdict] = []
 
     def add_results(self, target: Target, results: Sequence[CheckResult], message: str | None = None) -> None:
-        """Add the results of a connection, printed at once unless the report is JSON.
-
-        Args:
-            target: The deployment.
-            results: The results of the checks, at least one.
-            message: The lines to send to Polytomic, if all checks passed.
-        """
+        """Add the results of a connection, and the lines to send to Polytomic; text is printed at once."""
         self._verdicts += [result.verdict for result in results]
         if not self.as_json:
             if self._json_connections:
@@ -81,13 +70,7 @@ def _first_failed_result(results: Sequence[CheckResult]) -> CheckResult | None:
 
 
 def _print_path(console: Console, title: str, results: Sequence[CheckResult]) -> None:
-    """Print a line for each hop, then the first failure, then all further remedies.
-
-    Args:
-        console: The console to print on.
-        title: The first line.
-        results: The results of the checks, at least one.
-    """
+    """Print the title, a line for each hop, the first failure, and all further remedies."""
     console.print(title, style="bold")
     for hop in Hop:
         _print_hop(console, hop, [result for result in results if result.hop is hop])
@@ -97,7 +80,8 @@ def _print_path(console: Console, title: str, results: Sequence[CheckResult]) ->
         console.print(f"\nFirst broken: {first_failed.hop}, check {first_failed.id}", style="bold red")
         console.print(f"  seen:     {first_failed.evidence}\n  expected: {first_failed.expected}")
         _print_remedy(console, first_failed)
-    for result in _worst_first(results):
+    # The results of a verdict stay in the order of the checks.
+    for result in sorted(results, key=lambda result: VERDICTS_WORST_FIRST.index(result.verdict)):
         if result.remedy and result is not first_failed:
             word, style = VERDICT_MARKS[result.verdict]
             console.print(f"\n{word}: {result.hop}, check {result.id}", style=style)
@@ -105,36 +89,22 @@ def _print_path(console: Console, title: str, results: Sequence[CheckResult]) ->
             _print_remedy(console, result)
 
 
-def _worst_first(results: Sequence[CheckResult]) -> list[CheckResult]:
-    """Return the results by verdict, in the order of the checks within a verdict."""
-    return sorted(results, key=lambda result: VERDICTS_WORST_FIRST.index(result.verdict))
-
-
 def _print_hop(console: Console, hop: Hop, results: Sequence[CheckResult]) -> None:
     """Print the lines of a hop; nothing if no check is about the hop."""
     if not results:
         return
-    word, style = VERDICT_MARKS[_worst_result_verdict(results)]
+    word, style = VERDICT_MARKS[worst_verdict(result.verdict for result in results)]
     problems = [f"{result.id}: {result.evidence}" for result in results if result.verdict is not Verdict.PASS]
-    if problems:
-        first_line, *more_lines = problems
-    else:
-        first_line = _passed_evidence(results)
-        more_lines = []
+    lines = problems or [f"{len(results)} checks pass"]
+    if not problems and len(results) == 1:
+        lines = [results[0].evidence]
     # The account is not on the path; an arrow leads to each other hop.
     start = "   " if hop is Hop.ACCOUNT else "-> "
     line = Text.assemble(start, (f"{word:<5}", style), f"{hop:<24}")
-    line.append(first_line)
+    line.append(lines[0])
     console.print(line)
-    for more_line in more_lines:
-        console.print(_EVIDENCE_INDENT + more_line)
-
-
-def _passed_evidence(results: Sequence[CheckResult]) -> str:
-    """Return the evidence of a hop without problems: the evidence of a single check, or the number of checks."""
-    if len(results) == 1:
-        return results[0].evidence
-    return f"{len(results)} checks pass"
+    for more_evidence in lines[1:]:
+        console.print(_EVIDENCE_INDENT + more_evidence)
 
 
 def _print_remedy(console: Console, result: CheckResult) -> None:
@@ -151,17 +121,13 @@ def _verdict_summary(results: Sequence[CheckResult]) -> str:
     return f"Checks: {summary}"
 
 
-def _worst_result_verdict(results: Sequence[CheckResult]) -> Verdict:
-    return worst_verdict(result.verdict for result in results)
-
-
 def _results_as_json(target: Target, results: Sequence[CheckResult], message: str | None) -> dict[str, object]:
     """Return the results of a connection in the documented shape of ``--json``."""
     first_failed = _first_failed_result(results)
     return {
         "connection": target.name,
         "region": target.inputs["region"],
-        "verdict": str(_worst_result_verdict(results)),
+        "verdict": str(worst_verdict(result.verdict for result in results)),
         "first_broken": first_failed and first_failed.id,
         "checks": [result.to_json_object() for result in results],
         "message": message,

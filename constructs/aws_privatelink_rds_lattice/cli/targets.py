@@ -36,15 +36,7 @@ _LOOKUP_ID_KINDS = ("resource_gateway", "resource_configuration", "ram_resource_
 
 
 def prepare_targets(options: argparse.Namespace, *, is_deployed: bool) -> list[Target]:
-    """Return the selected targets with clients and known ids.
-
-    Args:
-        options: The parsed command line.
-        is_deployed: True if the command expects that the deployments exist.
-
-    Raises:
-        UsageError: See ``AwsClientCache.client_for``.
-    """
+    """Return the selected targets with clients, and with known ids if the deployments should exist."""
     clients = AwsClientCache(options.profile)
     targets: list[Target] = []
     for target in options.targets:
@@ -83,7 +75,6 @@ def ensure_ready(target: Target) -> None:
     """Raise an error if the credentials or the deployment do not allow any check.
 
     Raises:
-        MissingResponses: The calls are not made yet.
         UsageError: AWS rejects the credentials, they belong to another account, the connection's database cannot
             be looked up, or the resource configuration does not exist.
     """
@@ -139,13 +130,7 @@ def check_targets(
 ) -> Iterator[tuple[Target, list[CheckResult]]]:
     """Check several deployments in the same rounds; yield each target with the results, in the order of the targets.
 
-    Args:
-        command: The command's name, for the progress display.
-        targets: The deployments.
-        checks: The checks.
-
-    Raises:
-        UsageError: See ``ensure_ready``.
+    The progress display shows the command's name. The errors are as of ``ensure_ready``.
     """
     tasks: list[Callable[[], CheckResult | None]] = []
     for target in targets:

@@ -41,7 +41,10 @@ def run(options: argparse.Namespace) -> int:
         # The wait may have taken long: the checks fetch everything again.
         targets = [target.without_responses() for target in targets]
     for target, check_results in check_targets("verify", targets, VERIFY):
-        results = [_replace_acceptance(result, timed_out.get(target.name)) for result in check_results]
+        results = list(check_results)
+        if target.name in timed_out:
+            position = VERIFY.index(share_accepted)
+            results[position] = timed_out[target.name]
         if options.reachability:
             print_to_stderr(REACHABILITY_NOTICE)
             with show_progress(f"reachability: {target.name}"):
@@ -53,19 +56,8 @@ def run(options: argparse.Namespace) -> int:
     return report.finish()
 
 
-def _replace_acceptance(result: CheckResult, timed_out: CheckResult | None) -> CheckResult:
-    """Return the result, or for the acceptance check the result of a timed-out wait."""
-    if timed_out is not None and result.id == share_accepted.id:
-        return timed_out
-    return result
-
-
 def _wait_for_acceptance(targets: Sequence[Target], timeout: int) -> dict[str, CheckResult]:
-    """Wait until Polytomic has accepted each share, or no acceptance is pending.
-
-    Args:
-        targets: The deployments.
-        timeout: Longest wait in seconds.
+    """Wait until Polytomic has accepted each share, no acceptance is pending, or the timeout in seconds is over.
 
     Returns:
         The results to report for the acceptance check, by name of the deployments still pending after the timeout.
