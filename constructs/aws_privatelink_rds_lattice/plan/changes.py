@@ -8,6 +8,7 @@ from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
 from . import exposure, outages
 from .finding import Effect, PlanFinding, create_plan_finding
+from .peer_rules import is_computed_attribute
 from .resources import KNOWN_AFTER_APPLY
 
 if TYPE_CHECKING:
@@ -42,9 +43,8 @@ def _find_all_effects(context: ConnectionContext) -> Iterator[PlanFinding]:
         yield from _find_arn_change(context)
         yield from outages.find_flow_outages(context)
         yield from outages.find_principal_outages(context)
-        yield from outages.find_external_access_outages(context)
         yield from exposure.find_added_principals(context)
-        yield from exposure.find_external_exposure(context)
+        yield from exposure.find_external_access_changes(context)
         yield from exposure.find_target_exposure(context)
         yield from exposure.find_rule_exposure(context)
         yield from exposure.find_added_service_networks(context)
@@ -127,7 +127,7 @@ def _find_unknowns(context: ConnectionContext) -> Iterator[PlanFinding]:
 def _find_unknown_principals(context: ConnectionContext) -> Iterator[PlanFinding]:
     accesses = context.after.access_by_principal.get(KNOWN_AFTER_APPLY)
     if accesses is not None:
-        addresses = {access.principal_association.resource.address for access in accesses}
+        addresses = {principal_association.address for _, principal_association, *_ in accesses}
         names = context.describer.join(addresses)
         yield context.finding(Effect.UNKNOWN, f"{names}: with which principal it is shared")
 
@@ -183,8 +183,8 @@ def _find_drifted_attributes(
     """Return the attributes changed outside of Terraform, without computed rules; see ``PeerRule``."""
     values = resource.before or {}
     changed_names = [name for name, value in values_before_drift.items() if value != values.get(name)]
-    is_computed = context.after.state.rule_parser.is_computed
-    return [name for name in changed_names if not is_computed(resource, name)]
+    references = context.after.state.references
+    return [name for name in changed_names if not is_computed_attribute(references, resource, name)]
 
 
 def _find_moves_and_imports(context: ConnectionContext) -> Iterator[PlanFinding]:

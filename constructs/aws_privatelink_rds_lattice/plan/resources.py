@@ -16,7 +16,7 @@ from .security_group_rules import RULE_RESOURCE_TYPES
 from .sensitive import collect_sensitive_texts, find_sensitive_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 REVIEWED_TYPES = frozenset(
     {
@@ -214,6 +214,14 @@ def _mark_unknown_values(value: object, marks: object) -> Any:  # noqa: ANN401 -
         items = value if isinstance(value, list) else []
         return [_mark_unknown_values(item, mark) for item, mark in itertools.zip_longest(items, marks)]
     return value
+
+
+def iter_ids(values: ResourceValues | None) -> Iterator[str]:
+    """Yield the ID and the ARN among the values of a resource, if known."""
+    for attribute in ("id", "arn"):
+        id_or_arn = (values or {}).get(attribute)
+        if isinstance(id_or_arn, str) and not isinstance(id_or_arn, UnknownValue):
+            yield id_or_arn
 
 
 def allows_external_principals(values: Mapping[str, Any] | None) -> bool | None:
