@@ -190,8 +190,7 @@ class ConnectionContext:
         """The target, the ports and the principals of the connection."""
         if self.is_gateway_only:
             return "a resource gateway, on which this plan has no resource configuration"
-        connection = self.current
-        values = connection.configuration_values
+        values = self.current.configuration_values
         if values is None:
             return "a resource configuration that is not in this plan"
         _, target = parse_configuration_target(values)
@@ -199,7 +198,6 @@ class ConnectionContext:
         ports = values.get("port_ranges")
         if not isinstance(ports, list):
             ports = [ports]
-        port_texts = map(self.describer.format_value, ports)
-        principals = connection.access_by_principal.keys()
-        principals_text = self.describer.join(principals) if principals else "nobody in this plan"
-        return f"{target_text}, port {','.join(port_texts)}, shared with {principals_text}"
+        ports_text = ",".join(map(self.describer.format_value, ports))
+        principals_text = self.describer.join(self.current.access_by_principal) or "nobody in this plan"
+        return f"{target_text}, port {ports_text}, shared with {principals_text}"

@@ -117,12 +117,12 @@ class PlanState:
         if not unknown_count:
             return tuple(known)
         configured_argument = block or attribute
-        sources = self.references.find_sources(resource, configured_argument, resource_types)
-        from_plan = sorted(source.address for source in sources.resources if source.address not in known)
+        sources, is_incomplete = self.references.find_sources(resource, configured_argument, resource_types)
+        from_plan = sorted({source.address for source in sources}.difference(known))
         is_whole_argument_unknown = values.get(attribute) is KNOWN_AFTER_APPLY
         if len(from_plan) == unknown_count or (from_plan and is_whole_argument_unknown):
             return (*known, *from_plan)
-        if sources.is_incomplete or from_plan:
+        if is_incomplete or from_plan:
             self.unknown_arguments[resource].append(configured_argument)
         return (*known, KNOWN_AFTER_APPLY)
 
