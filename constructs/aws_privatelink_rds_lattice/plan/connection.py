@@ -20,12 +20,8 @@ if TYPE_CHECKING:
     from .state import PlanState
 
     FlowFinder = Callable[[PlanState, tuple[str, ...], tuple[PortRange, ...] | None], GatewayFlows]
-# The type of a target, with the block and the argument in the definition of a resource configuration.
-_TARGETS = (
-    ("dns", "dns_resource", "domain_name"),
-    ("ip", "ip_resource", "ip_address"),
-    ("arn", "arn_resource", "arn"),
-)
+# The argument with the target in the block of a target type, such as dns_resource.
+_TARGET_ARGUMENTS = {"dns": "domain_name", "ip": "ip_address", "arn": "arn"}
 
 
 class ConnectionState:
@@ -131,8 +127,8 @@ def parse_configuration_target(values: ResourceValues | None) -> tuple[str, str]
         The type, "dns", "ip", "arn" or "unknown", and the value; two empty texts without a target.
     """
     definition = (values or {}).get("resource_configuration_definition")
-    for target_type, block, argument in _TARGETS:
-        target = _block_argument(_block_argument(definition, block), argument)
+    for target_type, argument in _TARGET_ARGUMENTS.items():
+        target = _block_argument(_block_argument(definition, f"{target_type}_resource"), argument)
         if isinstance(target, UnknownValue):
             return "unknown", target
         if isinstance(target, str):

@@ -67,15 +67,17 @@ class ChangeDescriber:
             return _SENSITIVE_PLACEHOLDER
         return value
 
-    def join(self, names: Collection[str]) -> str:
-        """Return a list of names as text: the first names in order, and the number of the remaining names."""
-        first_names = [self.format_value(name) for name in sorted(names)[:_MAX_ITEMS]]
-        return _with_remaining_count(", ".join(first_names), len(names) - len(first_names))
+    def join(self, names: Iterable[str]) -> str:
+        """Return names in order as text: the first names, and the number of the remaining names."""
+        return self.summarize(list(map(self.format_value, sorted(names))))
 
     @staticmethod
     def summarize(texts: list[str], separator: str = ", ") -> str:
         """Return a list of texts as a single text: the first texts, and the number of the remaining texts."""
-        return _with_remaining_count(separator.join(texts[:_MAX_ITEMS]), len(texts) - _MAX_ITEMS)
+        text = separator.join(texts[:_MAX_ITEMS])
+        if len(texts) > _MAX_ITEMS:
+            text += f" and {len(texts) - _MAX_ITEMS} more"
+        return text
 
     def describe_actions(self, resources: Iterable[PlanResource]) -> str:
         """Return the changes of resources as a single text."""
@@ -165,16 +167,9 @@ class ChangeDescriber:
 def _replacing_arguments(resource: PlanResource) -> list[str]:
     """Return the arguments behind the replacement of a resource.
 
-    Without ``replace_paths`` and without a reason from Terraform, all arguments that can force a replacement count.
+    Without arguments and without a reason from Terraform, all arguments that can force a replacement count.
     """
-    arguments = list(dict.fromkeys(str(path[0]) for path in resource.replace_paths if path))
-    if arguments or resource.action_reason in _REPLACEMENT_REASONS:
-        return arguments
+    if resource.replacing_arguments or resource.action_reason in _REPLACEMENT_REASONS:
+        return list(dict.fromkeys(resource.replacing_arguments))
     after = resource.after or {}
     return [name for name in FORCE_NEW.get(resource.resource_type, ()) if name in after]
-
-
-def _with_remaining_count(text: str, count: int) -> str:
-    if count > 0:
-        return f"{text} and {count} more"
-    return text
