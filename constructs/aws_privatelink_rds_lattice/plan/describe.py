@@ -94,7 +94,10 @@ class ChangeDescriber:
         names = dict.fromkeys(resource.after or {})
         if self._describe_differences(resource, ["tags"]):
             names.pop("tags_all", None)
-        return f"{resource.address}: {self._describe_differences(resource, names)}"
+        differences = self._describe_differences(resource, names)
+        if not differences:
+            return f"{resource.address} is updated in-place"
+        return f"{resource.address}: {differences}"
 
     def explain_deletion(self, resource: PlanResource) -> str:
         """Return the reason for a deletion as a clause after a comma; empty if Terraform gives no reason."""

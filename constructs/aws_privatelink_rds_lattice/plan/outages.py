@@ -54,11 +54,24 @@ def _create_flow_finding(
 ) -> PlanFinding:
     """Return a finding for removed rules; with recreated rules, for an outage until the end of the apply."""
     resources = list_rule_resources(rules)
-    context.reported.update(resources)
-    actions = [context.describer.describe_actions(resources)]
+    causes = _select_changed(resources)
+    context.reported.update(causes)
+    if not causes:
+        # The rules stay: the connection changes its port, its gateway, or the security groups of its gateway.
+        addresses = (context.name, context.before.gateway)
+        causes = _select_changed(filter(None, map(context.resources.get, addresses)))
+    actions = [_describe_causes(context, causes)]
     actions += [f"{resource.address} is made" for resource in recreated if resource not in resources]
     text = f"{description}: {context.describer.summarize(actions, '; ')}"
     return context.finding(Effect.CUT_OFF, text, is_temporary=bool(recreated))
+
+
+def _select_changed(resources: Iterable[PlanResource]) -> list[PlanResource]:
+    return [resource for resource in resources if not resource.unchanged]
+
+
+def _describe_causes(context: ConnectionContext, causes: Sequence[PlanResource]) -> str:
+    return context.describer.describe_actions(causes) or "Terraform does not say why"
 
 
 def find_principal_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
@@ -85,10 +98,10 @@ def _find_principal_outage(
     access_after: Sequence[Sequence[PlanResource]],
 ) -> Iterator[PlanFinding]:
     """Yield a finding for lost access of a principal, or for access again at the end of the apply."""
-    resources = list(dict.fromkeys(itertools.chain.from_iterable(access_before)))
-    causes = [resource for resource in resources if not resource.unchanged] or resources
+    causes = _select_changed(dict.fromkeys(itertools.chain.from_iterable(access_before)))
     cause_types = {resource.resource_type for resource in causes}
     context.reported.update(causes)
+    actions = _describe_causes(context, causes)
     consequence = "no longer has the configuration"
     if access_after:
         if context.arn_changes and cause_types == {tf.RESOURCE_ASSOCIATION}:
@@ -100,5 +113,4 @@ def _find_principal_outage(
             recovery = "it has accepted the share again"
         consequence = f"loses the share within the apply, until {recovery}"
     text = f"principal {context.describer.format_value(principal)} {consequence}"
-    actions = context.describer.describe_actions(causes)
     yield context.finding(Effect.CUT_OFF, f"{text}: {actions}", is_temporary=bool(access_after))
