@@ -10,7 +10,7 @@ from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 from . import exposure, outages
 from .finding import Effect, PlanFinding, create_plan_finding
 from .peer_rules import is_computed_attribute
-from .resources import KNOWN_AFTER_APPLY
+from .resources import KNOWN_AFTER_APPLY, select_created
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ def find_connection_effects(context: ConnectionContext) -> list[PlanFinding]:
     """Return the effects of a plan on a connection, most serious first. The list is never empty."""
     findings = list(_find_all_effects(context))
     is_unchanged = {finding.effect for finding in findings} <= {Effect.DRIFT, Effect.NOT_IN_PLAN}
-    if is_unchanged and not any(resource.creates for resource in context.connection_resources):
+    if is_unchanged and not select_created(context.connection_resources):
         findings.append(create_plan_finding(Effect.UNCHANGED, "the plan leaves it as it is"))
     return sorted(dict.fromkeys(findings), key=lambda finding: list(Effect).index(finding.effect))
 
@@ -83,7 +83,6 @@ def _count(number: int, noun: str) -> str:
 
 
 def _find_arn_change(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding if the apply replaces the resource configuration, or only the resource gateway."""
     main = context.main_resource
     if main is None:
         return
@@ -102,9 +101,8 @@ def _find_arn_change(context: ConnectionContext) -> Iterator[PlanFinding]:
     elif not context.is_gateway_only and gateway and (gateway.destroys or gateway.is_replaced):
         context.reported.add(gateway)
         recovery = "made anew" if gateway.creates else "not made again"
-        yield context.finding(
-            Effect.CUT_OFF, f"{gateway.address} is deleted and {recovery}, and the configuration stays"
-        )
+        text = f"{gateway.address} is deleted and {recovery}, and the configuration stays"
+        yield context.finding(Effect.CUT_OFF, text)
 
 
 def _find_unknowns(context: ConnectionContext) -> Iterator[PlanFinding]:
@@ -121,7 +119,6 @@ def _find_unknowns(context: ConnectionContext) -> Iterator[PlanFinding]:
 
 
 def _find_unknown_groups(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each security group outside the plan, when a resource gateway gets the group."""
     gateway = context.resources.get(context.after.gateway)
     if gateway is None or gateway.after is None:
         return
@@ -137,8 +134,7 @@ def _find_unknown_groups(context: ConnectionContext) -> Iterator[PlanFinding]:
 
 def _find_creation(context: ConnectionContext) -> Iterator[PlanFinding]:
     if context.is_new:
-        resources = context.connection_resources
-        created = [resource for resource in resources if resource.creates and resource.before is None]
+        created = [resource for resource in select_created(context.connection_resources) if resource.before is None]
         context.reported.update(created)
         yield context.finding(Effect.NEW, f"{_count(len(created), 'resource')} made")
 

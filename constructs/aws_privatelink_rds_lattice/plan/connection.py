@@ -47,9 +47,9 @@ class ConnectionState:
 
         Args:
             state: The relations between the resources, before or after the apply.
-            name: The name of the connection; see ``ConnectionContext``.
+            name: See ``ConnectionContext``.
             paired_groups: The candidates for the security groups of a gateway outside the plan, by port.
-            find_flows: The function for the flows of security groups on port ranges.
+            find_flows: ``GatewayFlows``, or a cached function with the same arguments.
         """
         main_resource = state.resources.get(name)
         self.state = state

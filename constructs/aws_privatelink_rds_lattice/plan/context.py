@@ -55,10 +55,10 @@ class PlanContext:
         self.document = document
         self.allowed_effects = allowed_effects
         self.resources, sensitive_texts = collect_plan_resources(document)
-        self.describer = ChangeDescriber(self.resources, sensitive_texts)
+        self.describer = ChangeDescriber(self.resources.values(), sensitive_texts)
         references = ReferenceResolver(document, self.resources.values())
-        self.before = PlanState(self.resources, lambda resource: resource.before, references)
-        self.after = PlanState(self.resources, lambda resource: resource.after, references, previous=self.before)
+        self.before = PlanState(self.resources, lambda resource: resource.before, references, {})
+        self.after = PlanState(self.resources, lambda resource: resource.after, references, self.before.address_by_id)
         self.connections = list(self._iter_connections())
         states = [connection.after for connection in self.connections if not connection.is_removed]
         self.new_rule_finder = NewRuleFinder(self.before, self.after, states)

@@ -10,7 +10,7 @@ from .resources import KNOWN_AFTER_APPLY, PlanResource, UnknownValue, iter_ids
 from .sensitive import iter_scalar_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator
 
 _MAX_TEXT_LENGTH = 160
 _MAX_ITEMS = 6
@@ -35,16 +35,11 @@ _REPLACEMENT_REASONS = {
 class ChangeDescriber:
     """Descriptions of changes, without the sensitive values of a plan."""
 
-    def __init__(self, resources: Mapping[str, PlanResource], sensitive_texts: Collection[str]) -> None:
-        """Index the replaced resources.
-
-        Args:
-            resources: The resources of the plan by address.
-            sensitive_texts: The texts that the plan marks as sensitive.
-        """
+    def __init__(self, resources: Iterable[PlanResource], sensitive_texts: Collection[str]) -> None:
+        """Index the replaced resources, and store the texts that the plan marks as sensitive."""
         self._sensitive_texts = sensitive_texts
         self._replaced_by_id: dict[str, PlanResource] = {}
-        for resource in resources.values():
+        for resource in resources:
             if resource.is_replaced:
                 self._replaced_by_id.update(dict.fromkeys(iter_ids(resource.before), resource))
 
@@ -125,7 +120,6 @@ class ChangeDescriber:
         return f"{resource.address} is replaced: {reason}, since {'; '.join(chain)}"
 
     def _describe_differences(self, resource: PlanResource, names: Iterable[str]) -> str:
-        """Return the differences between the values of some arguments before and after the apply."""
         before = resource.before or {}
         after = resource.after or {}
         differences: list[str] = []

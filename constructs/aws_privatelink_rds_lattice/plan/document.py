@@ -142,7 +142,6 @@ def iter_prior_entries(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _has_types(value: object, member_types: Mapping[str, Any]) -> TypeGuard[dict[str, Any]]:
-    """Return True for an object with members of some types."""
     if not isinstance(value, dict):
         return False
     return all(isinstance(value.get(name), member_type) for name, member_type in member_types.items())

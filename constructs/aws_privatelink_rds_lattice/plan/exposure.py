@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .connection import parse_configuration_target
 from .finding import Effect, PlanFinding
 from .ports import ALL_PROTOCOLS
-from .resources import KNOWN_AFTER_APPLY, allows_external_principals
+from .resources import KNOWN_AFTER_APPLY, allows_external_principals, select_created
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,7 +36,7 @@ def find_added_principals(context: ConnectionContext) -> Iterator[PlanFinding]:
     for principal in added_principals:
         accesses = context.after.access_by_principal[principal]
         for access in accesses:
-            context.reported.update(resource for resource in access if resource.creates)
+            context.reported.update(select_created(access))
         _, principal_association, *_ = accesses[0]
         principal_text = context.describer.format_value(principal)
         yield context.finding(Effect.OPENS, f"a new principal {principal_text}, by {principal_association.address}")
@@ -92,7 +92,6 @@ def find_target_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
 def _find_added_ports(
     context: ConnectionContext, configuration: PlanResource, values: ResourceValues
 ) -> Iterator[PlanFinding]:
-    """Yield a finding for port ranges changed to more than a single port, or known after apply."""
     port_ranges = context.after.port_ranges
     if port_ranges is None:
         yield context.finding(Effect.UNKNOWN, f"the port of {configuration.address}")

@@ -7,6 +7,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 from .flows import list_rule_resources
+from .resources import select_created
 from .security_group_rules import SECURITY_GROUP_TYPES
 
 if TYPE_CHECKING:
@@ -30,13 +31,7 @@ class FlowDiff:
     """
 
     def __init__(self, before: GatewayFlows, after: GatewayFlows, direction: str) -> None:
-        """Compare the flows.
-
-        Args:
-            before: The flows before the apply.
-            after: The flows after the apply.
-            direction: "ingress" or "egress".
-        """
+        """Compare the flows of a direction, "ingress" or "egress"."""
         self.rules_before: dict[Flow, Sequence[PeerRule]] = {}
         for flow, rules in before.rules_by_flow.items():
             active_rules = [rule for rule in rules if not rule.resource.deleted_out_of_band]
@@ -62,24 +57,24 @@ class FlowDiff:
 
     @functools.cached_property
     def revoked_rules(self) -> list[PeerRule]:
-        """The rules that a persisting security group no longer has inline, and that another resource has too.
+        """The inline rules dropped by a persisting security group, although a second resource has the same rules.
 
-        AWS revokes these rules, even though the other resource manages them.
+        AWS revokes these rules, even though the second resource manages them.
         """
         revoked_rules = []
         for flow, rules in self.rules_before.items():
             resources_after = list_rule_resources(self.rules_after.get(flow, ()))
-            has_persisting_owner = any(resource.persists for resource in resources_after)
+            if not any(resource.persists for resource in resources_after):
+                continue
             for rule in rules:
                 is_inline = rule.resource.resource_type in SECURITY_GROUP_TYPES and not rule.is_computed
-                is_dropped = rule.resource.persists and rule.resource not in resources_after
-                if is_inline and is_dropped and has_persisting_owner:
+                if is_inline and rule.resource.persists and rule.resource not in resources_after:
                     revoked_rules.append(rule)
         return revoked_rules
 
     @functools.cached_property
     def interrupted_rules(self) -> list[PeerRule]:
-        """The rules that the apply destroys before the replacement exists.
+        """The rules destroyed by the apply before the replacement exists.
 
         A removed flow and an added flow are taken to be for the same database, so that the added flow replaces the
         removed flow.
@@ -101,7 +96,7 @@ class FlowDiff:
     @functools.cached_property
     def recreated(self) -> list[PlanResource]:
         """The created resources with rules of the flows after the apply."""
-        return [resource for resource in self._resources_after if resource.creates]
+        return select_created(self._resources_after)
 
     @functools.cached_property
     def _resources_after(self) -> list[PlanResource]:

@@ -32,13 +32,7 @@ class GatewayFlows:
     def __init__(
         self, state: PlanState, security_groups: tuple[str, ...], port_ranges: tuple[PortRange, ...] | None
     ) -> None:
-        """Find the flows allowed by the rules of a state.
-
-        Args:
-            state: The relations between the resources, before or after the apply.
-            security_groups: The security groups of the gateway.
-            port_ranges: The port ranges; None if they are known after apply, so that every port counts.
-        """
+        """Find the flows allowed by the rules of a state. Every port counts if the port ranges are None."""
         self.rules_by_flow: dict[Flow, list[PeerRule]] = defaultdict(list)
         egress_groups: set[str] = set()
         ingress_groups: set[str] = set()

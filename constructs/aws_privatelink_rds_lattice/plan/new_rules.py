@@ -24,13 +24,7 @@ class NewRuleFinder:
     """Finder of new rules. The finder compares each security group once for all connections."""
 
     def __init__(self, before: PlanState, after: PlanState, connections: Iterable[ConnectionState]) -> None:
-        """Store the states to compare.
-
-        Args:
-            before: The relations between the resources before the apply.
-            after: The relations between the resources after the apply.
-            connections: The connections after the apply.
-        """
+        """Store the states to compare, and the flows needed by the connections after the apply."""
         self._before = before
         self._after = after
         self._required_ports = _collect_required_ports(connections)
@@ -41,14 +35,9 @@ class NewRuleFinder:
     def _find_new_rules(
         self, groups_before: tuple[str, ...], groups_after: tuple[str, ...], flows: GatewayFlows
     ) -> Sequence[PeerRule]:
-        """Return the new rules for a gateway, without the required rules.
+        """Return the new rules for a gateway, without the required rules. All rules of an added group count.
 
         The rules are on the security groups of the gateway and of the database, or refer to a group of the gateway.
-
-        Args:
-            groups_before: The security groups of the gateway before the apply.
-            groups_after: The groups after the apply. All rules of an added group count.
-            flows: The flows after the apply.
         """
         new_rules: list[PeerRule] = []
         for group in groups_after:
@@ -68,7 +57,7 @@ class NewRuleFinder:
         return self._select_new_rules(rules_before, rules_after)
 
     def _select_new_rules(self, before: Iterable[PeerRule], after: Iterable[PeerRule]) -> list[PeerRule]:
-        """Return the rules that are neither required nor covered by a rule before the apply."""
+        """Return the rules without required rules, and without rules covered by a rule before the apply."""
         existing_rules: dict[Flow, list[PeerRule]] = defaultdict(list)
         for rule in before:
             if not rule.resource.deleted_out_of_band:
@@ -77,7 +66,7 @@ class NewRuleFinder:
         return [rule for rule in self._without_required_rules(changed_rules) if not _is_covered(rule, existing_rules)]
 
     def _without_required_rules(self, rules: Iterable[PeerRule]) -> Iterator[PeerRule]:
-        """Yield the rules that no connection needs. A rule without a peer allows nothing."""
+        """Yield the rules not needed by any connection. A rule without a peer allows nothing."""
         for rule in rules:
             required_ranges = self._required_ports.get(rule.flow, ())
             is_on_required_port = any(is_port_range_within(rule.port_range, required) for required in required_ranges)
@@ -87,7 +76,6 @@ class NewRuleFinder:
 
 
 def _collect_required_ports(connections: Iterable[ConnectionState]) -> Mapping[Flow, set[PortRange]]:
-    """Return the flows needed by connections, with the port ranges of the connections."""
     required_ports: dict[Flow, set[PortRange]] = defaultdict(set)
     # Connections on a gateway share the same flows, so the set has each gateway once.
     requirements = set()
@@ -102,7 +90,6 @@ def _collect_required_ports(connections: Iterable[ConnectionState]) -> Mapping[F
 
 
 def _is_covered(rule: PeerRule, existing_rules: Mapping[Flow, Iterable[PeerRule]]) -> bool:
-    """Return True if a rule for the peer, or for an address range around the peer, allows the traffic of a rule."""
     for peer in _iter_containing_ranges(rule.peer):
         for existing_rule in existing_rules.get(rule._replace(peer=peer).flow, ()):
             if covers_rule(existing_rule, rule):

@@ -9,7 +9,7 @@ from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
 from .finding import Effect, PlanFinding
 from .flows import list_rule_resources
-from .resources import KNOWN_AFTER_APPLY, PlanResource
+from .resources import KNOWN_AFTER_APPLY, PlanResource, select_created
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -109,7 +109,7 @@ def _find_principal_outage(
             return
         recovery = "the association is there again"
         is_invitation_lost = bool(cause_types & {tf.PRINCIPAL_ASSOCIATION, tf.RESOURCE_SHARE})
-        if is_invitation_lost and any(resource.creates for resource in itertools.chain.from_iterable(access_after)):
+        if is_invitation_lost and select_created(itertools.chain.from_iterable(access_after)):
             recovery = "it has accepted the share again"
         consequence = f"loses the share within the apply, until {recovery}"
     text = f"principal {context.describer.format_value(principal)} {consequence}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
 from .finding import Effect, PlanFinding, create_plan_finding
+from .resources import select_created
 from .security_group_rules import RULE_RESOURCE_TYPES
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _find_unassigned_references(plan: PlanContext) -> Iterator[PlanFinding]:
             associations |= references
     entries = plan.document.get("resource_changes") or ()
     has_deferred_reads = any(entry["change"]["actions"] == ["read"] for entry in entries)
-    created = [resource for resource in plan.resources.values() if resource.creates]
+    created = select_created(plan.resources.values())
     if rules and (has_deferred_reads or any(resource.address in connection_groups for resource in created)):
         names = plan.describer.join(rules)
         yield create_plan_finding(Effect.UNKNOWN, f"whether a security group of a link is meant: {names}")

@@ -31,12 +31,7 @@ class ReferenceResolver:
     """The configuration of a plan, searched for the sources of resource arguments."""
 
     def __init__(self, document: Mapping[str, Any], resources: Iterable[PlanResource]) -> None:
-        """Index the modules of the configuration and the resources.
-
-        Args:
-            document: The plan.
-            resources: The resources that a reference can lead to.
-        """
+        """Index the modules of the configuration, and the resources that a reference can lead to."""
         self._modules: dict[str, Mapping[str, Any]] = {}
         self._calls: dict[str, Mapping[str, Any]] = {}
         self._resource_configs: dict[tuple[str, str], Mapping[str, Any]] = {}
@@ -148,13 +143,9 @@ class ReferenceResolver:
         return self._resolve_expression(parent_address, argument, call.get("for_each_expression"))
 
     def _resolve_output(self, module: str, name: str, keys: str, output: str) -> Sources:
-        """Return the sources of an output of a called module; without the output, the sources of all outputs.
+        """Return the sources of an output of a called module.
 
-        Args:
-            module: The address of the calling module.
-            name: The name of the called module.
-            keys: The key of the module instance; empty for all instances.
-            output: The name of the output.
+        Without such an output, all outputs count; without a matching key, all instances of the module.
         """
         instances = self._module_instances.get((module, name), {"": f"{module}.module.{name}".lstrip(".")})
         addresses = [instances[keys]] if keys in instances else instances.values()

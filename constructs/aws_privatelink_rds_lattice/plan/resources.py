@@ -16,7 +16,7 @@ from .security_group_rules import RULE_RESOURCE_TYPES
 from .sensitive import collect_sensitive_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 REVIEWED_TYPES = frozenset(
     {
@@ -188,9 +188,7 @@ def _apply_drift(by_address: dict[str, PlanResource], entry: Mapping[str, Any]) 
 def _mark_unknown_values(value: object, marks: object) -> Any:  # noqa: ANN401 - JSON
     """Return a value with ``KNOWN_AFTER_APPLY`` for each unknown value.
 
-    Args:
-        value: The value, as in ``after``.
-        marks: The marks, as in ``after_unknown``: True for an unknown value, else the marks of the members.
+    The marks are as in ``after_unknown``: True for an unknown value, else the marks of the members.
     """
     if marks is True:
         return KNOWN_AFTER_APPLY
@@ -204,6 +202,11 @@ def _mark_unknown_values(value: object, marks: object) -> Any:  # noqa: ANN401 -
         items = value if isinstance(value, list) else []
         return [_mark_unknown_values(item, mark) for item, mark in itertools.zip_longest(items, marks)]
     return value
+
+
+def select_created(resources: Iterable[PlanResource]) -> list[PlanResource]:
+    """Return the resources that the apply creates or replaces."""
+    return [resource for resource in resources if resource.creates]
 
 
 def iter_ids(values: ResourceValues | None) -> Iterator[str]:

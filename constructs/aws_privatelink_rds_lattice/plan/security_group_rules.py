@@ -175,7 +175,7 @@ def parse_resource_rules(
             direction = _DIRECTION_BY_RULE_TYPE[resource_type] or str(body.get("type"))
             security_group = str(next(iter(resolve_groups(body, "security_group_id", "")), None))
         yield SecurityGroupRuleEntry(
-            address=f"{address}.{block}" if block else address,
+            address=f"{address}.{block}".rstrip("."),
             direction=direction,
             security_group=security_group,
             protocol=_to_scalar(rule.get("protocol") or rule.get("ip_protocol")),

@@ -55,20 +55,13 @@ class PlanState:
         resources: Mapping[str, PlanResource],
         get_values: Callable[[PlanResource], ResourceValues | None],
         references: ReferenceResolver,
-        previous: PlanState | None = None,
+        previous_addresses: Mapping[str, str],
     ) -> None:
-        """Index the resources.
-
-        Args:
-            resources: See ``PlanState``.
-            get_values: See ``values_of``.
-            references: See ``PlanState``.
-            previous: The state before the apply. IDs that the apply replaces lead to the same addresses.
-        """
+        """Index the resources. With the previous addresses, IDs that the apply replaces lead to the same addresses."""
         self.resources = resources
         self.values_of = get_values
         self.references = references
-        self.address_by_id: dict[str, str] = dict(previous.address_by_id) if previous else {}
+        self.address_by_id = dict(previous_addresses)
         self.gateway_by_configuration: dict[str, str] = {}
         self.groups_by_gateway: dict[str, tuple[str, ...]] = {}
         self.rules_by_group: dict[str, list[PeerRule]] = defaultdict(list)
@@ -165,7 +158,6 @@ class PlanState:
 
 
 def _iter_argument_texts(value: object) -> Iterator[str]:
-    """Yield the texts of an argument, from a text or a list of texts."""
     for item in list_items(value):
         if isinstance(item, str):
             yield item
