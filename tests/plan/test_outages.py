@@ -16,15 +16,22 @@ from plan.plan_cases import (
 )
 from plan.plan_json import (
     CONFIGURATION_TYPE,
+    CONNECTION_RESOURCES,
     CONNECTION_WITH_NEW_RULE_TYPE,
     GATEWAY_ADDRESS,
     INGRESS_RULE_TYPE,
+    SHARE_ARN,
     PlanJsonCase,
     deleted_resource,
     plan_json,
+    resource_change,
 )
 from plan.review_tests import json_review_test, terraform_review_test
 
+CONFIGURATION = CONNECTION_RESOURCES[f"{CONFIGURATION_TYPE}.orders"]
+PORT_CHANGE = f"{CONFIGURATION_TYPE}.orders: port_ranges changes from 5432 to 5433"
+GROUP_CHANGE = f"{GATEWAY_ADDRESS}: security_group_ids changes from sg-1 to sg-7"
+ASSOCIATION = "aws_ram_resource_association.one"
 TERRAFORM_CASES = [
     PlanCase(
         "external principals disallowed",
@@ -173,6 +180,60 @@ PLAN_JSON_CASES = [
         plan_json(deleted_resource(GATEWAY_ADDRESS)),
         1,
         [f"{INTERRUPTED_LINE} {GATEWAY_ADDRESS} is deleted and not made again, and the configuration stays"],
+    ),
+    PlanJsonCase(
+        "port changed, rules kept",
+        plan_json(
+            resource_change(
+                f"{CONFIGURATION_TYPE}.orders", ["update"], CONFIGURATION, {**CONFIGURATION, "port_ranges": ["5433"]}
+            )
+        ),
+        1,
+        [
+            f"{INTERRUPTED_LINE} no rule lets it out of the gateway any more: {PORT_CHANGE}",
+            f"{INTERRUPTED_LINE} no rule lets it into the database any more: {PORT_CHANGE}",
+        ],
+    ),
+    PlanJsonCase(
+        "security groups of gateway changed, rules kept",
+        plan_json(
+            resource_change(
+                GATEWAY_ADDRESS,
+                ["update"],
+                CONNECTION_RESOURCES[GATEWAY_ADDRESS],
+                {"id": "rgw-1", "security_group_ids": ["sg-7"]},
+            )
+        ),
+        1,
+        [
+            f"{INTERRUPTED_LINE} no rule lets it out of the gateway any more: {GROUP_CHANGE}",
+            f"{INTERRUPTED_LINE} no rule lets it into the database any more: {GROUP_CHANGE}",
+            f"?    not known: {GATEWAY_ADDRESS} gets sg-7",
+        ],
+    ),
+    PlanJsonCase(
+        "resource association without a resource after update",
+        plan_json(
+            resource_change(
+                ASSOCIATION, ["update"], CONNECTION_RESOURCES[ASSOCIATION], {"resource_share_arn": SHARE_ARN}
+            )
+        ),
+        1,
+        [
+            f"{INTERRUPTED_LINE} principal … no longer has the configuration: {ASSOCIATION} is updated in-place",
+        ],
+    ),
+    PlanJsonCase(
+        "resource association changed without an action",
+        plan_json(
+            resource_change(
+                ASSOCIATION, ["no-op"], CONNECTION_RESOURCES[ASSOCIATION], {"resource_share_arn": SHARE_ARN}
+            )
+        ),
+        1,
+        [
+            f"{INTERRUPTED_LINE} principal 210987654321 no longer has the configuration: Terraform does not say why",
+        ],
     ),
 ]
 

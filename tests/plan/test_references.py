@@ -133,5 +133,5 @@ def test_block_named_references_is_no_reference() -> None:
     }
     resources, _ = collect_plan_resources(document)
     resolver = ReferenceResolver(document, resources.values())
-    sources = resolver.find_sources(resources[f"{CONFIGURATION_TYPE}.a"], "block", ["aws_security_group"])
-    assert sources.resources == {resources["aws_security_group.a"]}
+    sources, _ = resolver.find_sources(resources[f"{CONFIGURATION_TYPE}.a"], "block", ["aws_security_group"])
+    assert sources == {resources["aws_security_group.a"]}

@@ -1,4 +1,4 @@
-"""Reviews of plans with exclusive associations, or without the resource configuration."""
+"""Reviews of plans with exclusive associations, or with references to resources outside the plan."""
 
 from __future__ import annotations
 
@@ -62,6 +62,19 @@ PLAN_JSON_CASES = [
         ),
         1,
         ["FAIL the ARN changes: those of the resource configurations on it, which are not in this plan, have to be"],
+    ),
+    PlanJsonCase(
+        "security group outside plan added to gateway",
+        plan_json(
+            resource_change(
+                GATEWAY_ADDRESS,
+                ["update"],
+                CONNECTION_RESOURCES[GATEWAY_ADDRESS],
+                {**CONNECTION_RESOURCES[GATEWAY_ADDRESS], "security_group_ids": ["sg-1", "sg-9"]},
+            )
+        ),
+        2,
+        [f"?    not known: {GATEWAY_ADDRESS} gets sg-9, and what the rules of that group open is not in this plan"],
     ),
 ]
 

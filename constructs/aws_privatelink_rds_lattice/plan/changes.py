@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
 from . import exposure, outages
 from .finding import Effect, PlanFinding, create_plan_finding
-from .resources import KNOWN_AFTER_APPLY
+from .peer_rules import is_computed_attribute
+from .resources import KNOWN_AFTER_APPLY, select_created
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .context import ConnectionContext
-    from .resources import PlanResource, ResourceValues
+    from .resources import PlanResource
 
 _CHANGING_ACTIONS = frozenset({"create", "update", "delete"})
 
 
 def find_connection_effects(context: ConnectionContext) -> list[PlanFinding]:
     """Return the effects of a plan on a connection, most serious first. The list is never empty."""
-    findings = [*_find_all_effects(context)]
-    mild_effects = (Effect.DRIFT, Effect.NOT_IN_PLAN)
-    has_change = any(finding.effect not in mild_effects for finding in findings)
-    creates_resource = any(resource.creates for resource in context.connection_resources)
-    if not has_change and not creates_resource:
+    findings = list(_find_all_effects(context))
+    is_unchanged = {finding.effect for finding in findings} <= {Effect.DRIFT, Effect.NOT_IN_PLAN}
+    if is_unchanged and not select_created(context.connection_resources):
         findings.append(create_plan_finding(Effect.UNCHANGED, "the plan leaves it as it is"))
-    order = list(Effect)
-    return sorted(dict.fromkeys(findings), key=lambda finding: order.index(finding.effect))
+    return sorted(dict.fromkeys(findings), key=lambda finding: list(Effect).index(finding.effect))
 
 
 def _find_all_effects(context: ConnectionContext) -> Iterator[PlanFinding]:
@@ -42,9 +41,8 @@ def _find_all_effects(context: ConnectionContext) -> Iterator[PlanFinding]:
         yield from _find_arn_change(context)
         yield from outages.find_flow_outages(context)
         yield from outages.find_principal_outages(context)
-        yield from outages.find_external_access_outages(context)
         yield from exposure.find_added_principals(context)
-        yield from exposure.find_external_exposure(context)
+        yield from exposure.find_external_access_changes(context)
         yield from exposure.find_target_exposure(context)
         yield from exposure.find_rule_exposure(context)
         yield from exposure.find_added_service_networks(context)
@@ -66,31 +64,25 @@ def _find_removal(context: ConnectionContext) -> Iterator[PlanFinding]:
         return
     destroyed = [resource for resource in context.connection_resources if resource.destroys and resource.after is None]
     context.reported.update(destroyed)
-    reason = context.describer.explain_deletion(main)
-    others = ""
+    text = f"{main.address} is deleted{context.describer.explain_deletion(main)}"
     if len(destroyed) > 1:
-        others = f", and {_count(len(destroyed) - 1, 'other')} with it"
-    consequence = _describe_removal_consequence(context)
-    yield context.finding(Effect.DESTROY, f"{main.address} is deleted{reason}{others}; {consequence}")
+        text += f", and {_count(len(destroyed) - 1, 'other')} with it"
+    consequence = "Polytomic is cut off for good"
+    if context.successor:
+        consequence = (
+            f"Polytomic must be sent the ARN of {context.successor.name}, "
+            "unless a moved block from here to there keeps this one"
+        )
+    elif context.is_gateway_only:
+        consequence = "what is on it is cut off for good"
+    yield context.finding(Effect.DESTROY, f"{text}; {consequence}")
 
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _describe_removal_consequence(context: ConnectionContext) -> str:
-    if context.successor:
-        return (
-            f"Polytomic must be sent the ARN of {context.successor.name}, "
-            "unless a moved block from here to there keeps this one"
-        )
-    if context.is_gateway_only:
-        return "what is on it is cut off for good"
-    return "Polytomic is cut off for good"
-
-
 def _find_arn_change(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding if the apply replaces the resource configuration, or only the resource gateway."""
     main = context.main_resource
     if main is None:
         return
@@ -109,31 +101,24 @@ def _find_arn_change(context: ConnectionContext) -> Iterator[PlanFinding]:
     elif not context.is_gateway_only and gateway and (gateway.destroys or gateway.is_replaced):
         context.reported.add(gateway)
         recovery = "made anew" if gateway.creates else "not made again"
-        yield context.finding(
-            Effect.CUT_OFF, f"{gateway.address} is deleted and {recovery}, and the configuration stays"
-        )
+        text = f"{gateway.address} is deleted and {recovery}, and the configuration stays"
+        yield context.finding(Effect.CUT_OFF, text)
 
 
 def _find_unknowns(context: ConnectionContext) -> Iterator[PlanFinding]:
     unknown_arguments = context.after.state.unknown_arguments
     resources = set(context.after.iter_resources()) - context.reported
-    for resource in sorted(resources & unknown_arguments.keys(), key=lambda resource: resource.address):
+    for resource in sorted(resources & unknown_arguments.keys(), key=attrgetter("address")):
         for argument in unknown_arguments[resource]:
             yield context.finding(Effect.UNKNOWN, f"{resource.address}: {argument}")
-    yield from _find_unknown_principals(context)
+    accesses = context.after.access_by_principal.get(KNOWN_AFTER_APPLY)
+    if accesses is not None:
+        names = context.describer.join({principal_association.address for _, principal_association, *_ in accesses})
+        yield context.finding(Effect.UNKNOWN, f"{names}: with which principal it is shared")
     yield from _find_unknown_groups(context)
 
 
-def _find_unknown_principals(context: ConnectionContext) -> Iterator[PlanFinding]:
-    accesses = context.after.access_by_principal.get(KNOWN_AFTER_APPLY)
-    if accesses is not None:
-        addresses = {access.principal_association.resource.address for access in accesses}
-        names = context.describer.join(addresses)
-        yield context.finding(Effect.UNKNOWN, f"{names}: with which principal it is shared")
-
-
 def _find_unknown_groups(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each security group outside the plan, when a resource gateway gets the group."""
     gateway = context.resources.get(context.after.gateway)
     if gateway is None or gateway.after is None:
         return
@@ -149,8 +134,7 @@ def _find_unknown_groups(context: ConnectionContext) -> Iterator[PlanFinding]:
 
 def _find_creation(context: ConnectionContext) -> Iterator[PlanFinding]:
     if context.is_new:
-        resources = context.connection_resources
-        created = [resource for resource in resources if resource.creates and resource.before is None]
+        created = [resource for resource in select_created(context.connection_resources) if resource.before is None]
         context.reported.update(created)
         yield context.finding(Effect.NEW, f"{_count(len(created), 'resource')} made")
 
@@ -159,32 +143,28 @@ def _find_drift(context: ConnectionContext) -> Iterator[PlanFinding]:
     for resource in context.connection_resources:
         if resource.deleted_out_of_band and resource is not context.main_resource:
             context.reported.add(resource)
-            yield context.finding(Effect.DRIFT, _describe_out_of_band_deletion(resource))
-        elif resource.values_before_drift is not None:
-            changed_names = _find_drifted_attributes(context, resource, resource.values_before_drift)
-            if changed_names:
-                is_corrected = "update" in resource.actions or resource.destroys
-                outlook = "" if is_corrected else ", and stays so"
-                names = context.describer.join(changed_names)
-                yield context.finding(Effect.DRIFT, f"{resource.address}: {names}{outlook}")
+            text = f"{resource.address} was deleted, and is not made again"
+            if resource.creates:
+                text = f"{resource.address} was deleted, and is made again"
+                if resource.resource_type in (tf.RESOURCE_SHARE, tf.PRINCIPAL_ASSOCIATION):
+                    text += "; Polytomic has to accept the share again"
+            yield context.finding(Effect.DRIFT, text)
+        elif changed_names := _find_drifted_attributes(context, resource):
+            text = f"{resource.address}: {context.describer.join(changed_names)}"
+            if "update" not in resource.actions and not resource.destroys:
+                text += ", and stays so"
+            yield context.finding(Effect.DRIFT, text)
 
 
-def _describe_out_of_band_deletion(resource: PlanResource) -> str:
-    if not resource.creates:
-        return f"{resource.address} was deleted, and is not made again"
-    needs_acceptance = resource.resource_type in (tf.RESOURCE_SHARE, tf.PRINCIPAL_ASSOCIATION)
-    next_step = "; Polytomic has to accept the share again" if needs_acceptance else ""
-    return f"{resource.address} was deleted, and is made again{next_step}"
-
-
-def _find_drifted_attributes(
-    context: ConnectionContext, resource: PlanResource, values_before_drift: ResourceValues
-) -> list[str]:
+def _find_drifted_attributes(context: ConnectionContext, resource: PlanResource) -> list[str]:
     """Return the attributes changed outside of Terraform, without computed rules; see ``PeerRule``."""
     values = resource.before or {}
-    changed_names = [name for name, value in values_before_drift.items() if value != values.get(name)]
-    is_computed = context.after.state.rule_parser.is_computed
-    return [name for name in changed_names if not is_computed(resource, name)]
+    changed_names = []
+    for name, value in (resource.values_before_drift or {}).items():
+        is_computed = is_computed_attribute(context.after.state.references, resource, name)
+        if value != values.get(name) and not is_computed:
+            changed_names.append(name)
+    return changed_names
 
 
 def _find_moves_and_imports(context: ConnectionContext) -> Iterator[PlanFinding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import itertools
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
@@ -14,33 +14,14 @@ from .ports import TCP_PROTOCOLS, PortRange, parse_port_ranges
 from .resources import KNOWN_AFTER_APPLY, PlanResource, ResourceValues, UnknownValue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-    from .flows import FlowResolver
-    from .security_group_rules import SecurityGroupRuleEntry
-    from .state import Association, PlanState
+    from .flows import GatewayFlows
+    from .state import PlanState
 
-    # Pairs of security groups, the gateway's first, by the port on which their rules allow traffic.
-    GroupPairs = Mapping[PortRange, set[tuple[str, str]]]
-
-# The type of a target, with the block and the argument in the definition of a resource configuration.
-_TARGETS = (
-    ("dns", "dns_resource", "domain_name"),
-    ("ip", "ip_resource", "ip_address"),
-    ("arn", "arn_resource", "arn"),
-)
-
-
-class ShareAccess(NamedTuple):
-    """Access of a principal to a resource configuration, through a share.
-
-    Attributes:
-        resource_association: The association of the configuration with the share.
-        principal_association: The association of the principal with the share.
-    """
-
-    resource_association: Association
-    principal_association: Association
+    FlowFinder = Callable[[PlanState, tuple[str, ...], tuple[PortRange, ...] | None], GatewayFlows]
+# The argument with the target in the block of a target type, such as dns_resource.
+_TARGET_ARGUMENTS = {"dns": "domain_name", "ip": "ip_address", "arn": "arn"}
 
 
 class ConnectionState:
@@ -55,18 +36,21 @@ class ConnectionState:
         port_ranges: The port ranges of the configuration; None if they are known after apply.
         flows: The flows of the security groups on the port ranges.
         shares: The shares with the resource configuration.
-        access_by_principal: The access of each principal.
+        access_by_principal: The access of each principal: for each share, the association of the configuration, the
+            association of the principal and the share, if the share is in the plan.
     """
 
-    def __init__(self, flow_resolver: FlowResolver, name: str, group_pairs: GroupPairs) -> None:
+    def __init__(
+        self, state: PlanState, name: str, paired_groups: Mapping[PortRange, set[str]], find_flows: FlowFinder
+    ) -> None:
         """Find the resources of a connection.
 
         Args:
-            flow_resolver: The flows of all gateways, before or after the apply.
-            name: The name of the connection; see ``ConnectionContext``.
-            group_pairs: The pairs of security groups with rules for each other; see ``find_group_pairs``.
+            state: The relations between the resources, before or after the apply.
+            name: See ``ConnectionContext``.
+            paired_groups: The candidates for the security groups of a gateway outside the plan, by port.
+            find_flows: ``GatewayFlows``, or a cached function with the same arguments.
         """
-        state = flow_resolver.state
         main_resource = state.resources.get(name)
         self.state = state
         self.configuration_values: ResourceValues | None = None
@@ -77,22 +61,28 @@ class ConnectionState:
             self.gateway = name
         self.port_ranges = parse_port_ranges(self.configuration_values)
         if self.configuration_values and self.gateway and self.gateway not in state.groups_by_gateway:
-            self.security_groups = _infer_gateway_groups(group_pairs, self.port_ranges)
+            groups: set[str] = set()
+            for port_range in self.port_ranges or ():
+                groups |= paired_groups.get(port_range, set())
+            self.security_groups = tuple(sorted(groups))
         else:
-            groups = state.groups_by_gateway.get(self.gateway, ())
-            self.security_groups = tuple(group for group in groups if group != KNOWN_AFTER_APPLY)
-        self.flows = flow_resolver.resolve_flows(self.security_groups, self.port_ranges)
+            known_and_unknown = state.groups_by_gateway.get(self.gateway, ())
+            self.security_groups = tuple(group for group in known_and_unknown if group != KNOWN_AFTER_APPLY)
+        self.flows = find_flows(state, self.security_groups, self.port_ranges)
         self.shares = state.shares_by_configuration.get(name, [])
-        self.access_by_principal: dict[str, list[ShareAccess]] = {}
+        self.access_by_principal: dict[str, list[list[PlanResource]]] = {}
         for share in self.shares:
             for principal in state.principals_by_share.get(share.name, ()):
-                self.access_by_principal.setdefault(principal.name, []).append(ShareAccess(share, principal))
+                access = [share.resource, principal.resource]
+                if share.name in state.resources:
+                    access.append(state.resources[share.name])
+                self.access_by_principal.setdefault(principal.name, []).append(access)
         self._name = name
 
     def iter_resources(self) -> Iterator[PlanResource]:
         """Yield the resources of the connection; a resource can occur twice."""
         by_address = self.state.resources
-        for name in (self._name, self.gateway, *self.security_groups, *self.iter_shares()):
+        for name in (self._name, self.gateway, *self.security_groups, *self.share_names):
             if name in by_address:
                 yield by_address[name]
         for share in self.shares:
@@ -103,46 +93,31 @@ class ConnectionState:
             yield network.resource
         yield from self.flows.changed_rule_resources
 
-    def iter_shares(self) -> Iterator[str]:
-        """Yield the addresses or ARNs of the shares with the resource configuration."""
-        for share in self.shares:
-            yield share.name
+    @property
+    def share_names(self) -> list[str]:
+        """The addresses or ARNs of the shares with the resource configuration."""
+        return [share.name for share in self.shares]
 
 
-def _infer_gateway_groups(group_pairs: GroupPairs, port_ranges: tuple[PortRange, ...] | None) -> tuple[str, ...]:
-    """Return the security groups of a gateway outside the plan, by the rules on the ports of the configuration."""
-    pairs = itertools.chain.from_iterable(group_pairs.get(port_range, ()) for port_range in port_ranges or ())
-    return tuple(sorted({gateway_group for gateway_group, _ in pairs}))
+def find_paired_groups(state: PlanState) -> dict[PortRange, set[str]]:
+    """Return the security groups with a matching rule of a peer on a single TCP port, by port.
 
-
-def find_group_pairs(state: PlanState) -> dict[PortRange, set[tuple[str, str]]]:
-    """Return the pairs of security groups with matching rules on a single TCP port, by port.
-
-    The first group has an egress rule to the second, and the second has an ingress rule from the first. Groups of
-    gateways in the plan are left out as first groups.
+    The group has an egress rule to the peer, and the peer has an ingress rule from the group. Groups of gateways in
+    the plan are left out.
     """
     gateway_groups = set(itertools.chain.from_iterable(state.groups_by_gateway.values()))
-    ingress_rules = set()
-    for entry in _iter_tcp_rules(state, "ingress"):
-        ingress_rules.add((entry.peers[0], entry.security_group, entry.port_range))
-    pairs: dict[PortRange, set[tuple[str, str]]] = defaultdict(set)
-    for entry in _iter_tcp_rules(state, "egress"):
-        first, last = entry.port_range
-        pair = (entry.security_group, entry.peers[0])
-        if not isinstance(first, int) or first != last:
-            continue
-        if entry.security_group in gateway_groups or KNOWN_AFTER_APPLY in pair:
-            continue
-        if (*pair, entry.port_range) in ingress_rules:
-            pairs[first, first].add(pair)
-    return pairs
-
-
-def _iter_tcp_rules(state: PlanState, direction: str) -> Iterator[SecurityGroupRuleEntry]:
-    for rules in state.rules_by_group.values():
-        for rule in rules:
-            if rule.entry.direction == direction and rule.entry.protocol in TCP_PROTOCOLS:
-                yield rule.entry
+    all_rules = itertools.chain.from_iterable(state.rules_by_group.values())
+    tcp_rules = [rule for rule in all_rules if rule.protocol in TCP_PROTOCOLS]
+    ingress_flows = {(rule.flow, rule.port_range) for rule in tcp_rules if rule.direction == "ingress"}
+    paired_groups: dict[PortRange, set[str]] = defaultdict(set)
+    for rule in tcp_rules:
+        first, last = rule.port_range
+        is_paired = (rule.flow._replace(direction="ingress"), rule.port_range) in ingress_flows
+        is_known = KNOWN_AFTER_APPLY not in (rule.security_group, rule.peer)
+        is_candidate = rule.direction == "egress" and rule.security_group not in gateway_groups
+        if is_candidate and is_known and is_paired and isinstance(first, int) and first == last:
+            paired_groups[first, first].add(rule.security_group)
+    return paired_groups
 
 
 def parse_configuration_target(values: ResourceValues | None) -> tuple[str, str]:
@@ -152,8 +127,8 @@ def parse_configuration_target(values: ResourceValues | None) -> tuple[str, str]
         The type, "dns", "ip", "arn" or "unknown", and the value; two empty texts without a target.
     """
     definition = (values or {}).get("resource_configuration_definition")
-    for target_type, block, argument in _TARGETS:
-        target = _block_argument(_block_argument(definition, block), argument)
+    for target_type, argument in _TARGET_ARGUMENTS.items():
+        target = _block_argument(_block_argument(definition, f"{target_type}_resource"), argument)
         if isinstance(target, UnknownValue):
             return "unknown", target
         if isinstance(target, str):

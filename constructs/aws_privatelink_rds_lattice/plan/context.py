@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
-from .connection import ConnectionState, find_group_pairs, parse_configuration_target
+from .connection import ConnectionState, find_paired_groups, parse_configuration_target
 from .describe import ChangeDescriber
 from .finding import ALLOWABLE_EFFECTS, Effect, PlanFinding, create_plan_finding
-from .flow_diff import compare_flows
-from .flows import FlowResolver
-from .new_rules import NewRuleFinder, collect_required_ports
+from .flow_diff import FlowDiff
+from .flows import GatewayFlows
+from .new_rules import NewRuleFinder
 from .references import ReferenceResolver
 from .resources import PlanResource, collect_plan_resources
 from .state import PlanState
@@ -21,7 +21,6 @@ from .state import PlanState
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from .connection import ShareAccess
     from .ports import PortRange
 
     # A resource gateway and the port ranges of a connection on the gateway.
@@ -44,7 +43,7 @@ class PlanContext:
         new_rule_finder: The finder of new rules that no connection needs.
         connections_added: The number of connections that a gateway and port ranges get.
         connections_removed: The number of connections that a gateway and port ranges lose.
-        compare_flows: ``flow_diff.compare_flows``, computed once for all connections on a gateway.
+        compare_flows: The function for a ``FlowDiff``, computed once for all connections on a gateway.
     """
 
     def __init__(self, document: Mapping[str, Any], allowed_effects: Collection[Effect]) -> None:
@@ -56,13 +55,13 @@ class PlanContext:
         self.document = document
         self.allowed_effects = allowed_effects
         self.resources, sensitive_texts = collect_plan_resources(document)
-        self.describer = ChangeDescriber(self.resources, sensitive_texts)
+        self.describer = ChangeDescriber(self.resources.values(), sensitive_texts)
         references = ReferenceResolver(document, self.resources.values())
-        self.before = PlanState(self.resources, lambda resource: resource.before, references)
-        self.after = PlanState(self.resources, lambda resource: resource.after, references, previous=self.before)
+        self.before = PlanState(self.resources, lambda resource: resource.before, references, {})
+        self.after = PlanState(self.resources, lambda resource: resource.after, references, self.before.address_by_id)
         self.connections = list(self._iter_connections())
         states = [connection.after for connection in self.connections if not connection.is_removed]
-        self.new_rule_finder = NewRuleFinder(self.before, self.after, collect_required_ports(states))
+        self.new_rule_finder = NewRuleFinder(self.before, self.after, states)
         self.connections_added: Counter[GatewayPorts] = Counter()
         self.connections_removed: Counter[GatewayPorts] = Counter()
         for connection in self.connections:
@@ -71,18 +70,17 @@ class PlanContext:
             if ports_before != ports_after:
                 self.connections_added[ports_after] += 1
                 self.connections_removed[ports_before] += 1
-        self.compare_flows = functools.cache(compare_flows)
+        self.compare_flows = functools.cache(FlowDiff)
 
     def _iter_connections(self) -> Iterator[ConnectionContext]:
-        flows_before = FlowResolver(self.before)
-        flows_after = FlowResolver(self.after)
+        find_flows = functools.cache(GatewayFlows)
         # A plan can remove one of two matching rules, so a pair in a single state is enough.
-        group_pairs = find_group_pairs(self.before)
-        for port_range, pairs_after in find_group_pairs(self.after).items():
-            group_pairs[port_range] |= pairs_after
+        paired_groups = find_paired_groups(self.before)
+        for port_range, groups_after in find_paired_groups(self.after).items():
+            paired_groups[port_range] |= groups_after
         for name in sorted(self._iter_connection_names()):
-            before = ConnectionState(flows_before, name, group_pairs)
-            after = ConnectionState(flows_after, name, group_pairs)
+            before = ConnectionState(self.before, name, paired_groups, find_flows)
+            after = ConnectionState(self.after, name, paired_groups, find_flows)
             yield ConnectionContext(self, name, before, after)
 
     def _iter_connection_names(self) -> Iterator[str]:
@@ -172,14 +170,6 @@ class ConnectionContext:
         """The resources of the connection before and after the apply, without duplicates."""
         return list(dict.fromkeys([*self.before.iter_resources(), *self.after.iter_resources()]))
 
-    def share_access_resources(self, access: ShareAccess) -> list[PlanResource]:
-        """Return the resources of a principal's access to the resource configuration."""
-        resources = [access.resource_association.resource, access.principal_association.resource]
-        share = self.resources.get(access.resource_association.name)
-        if share:
-            resources.append(share)
-        return resources
-
     def finding(self, effect: Effect, text: str, *, is_temporary: bool = False) -> PlanFinding:
         """Return a finding for the connection.
 
@@ -200,8 +190,7 @@ class ConnectionContext:
         """The target, the ports and the principals of the connection."""
         if self.is_gateway_only:
             return "a resource gateway, on which this plan has no resource configuration"
-        connection = self.current
-        values = connection.configuration_values
+        values = self.current.configuration_values
         if values is None:
             return "a resource configuration that is not in this plan"
         _, target = parse_configuration_target(values)
@@ -209,7 +198,6 @@ class ConnectionContext:
         ports = values.get("port_ranges")
         if not isinstance(ports, list):
             ports = [ports]
-        port_texts = map(self.describer.format_value, ports)
-        principals = connection.access_by_principal.keys()
-        principals_text = self.describer.join(principals) if principals else "nobody in this plan"
-        return f"{target_text}, port {','.join(port_texts)}, shared with {principals_text}"
+        ports_text = ",".join(map(self.describer.format_value, ports))
+        principals_text = self.describer.join(self.current.access_by_principal) or "nobody in this plan"
+        return f"{target_text}, port {ports_text}, shared with {principals_text}"

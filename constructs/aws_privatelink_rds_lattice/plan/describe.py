@@ -6,11 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from .force_new import FORCE_NEW
-from .resources import KNOWN_AFTER_APPLY, PlanResource, UnknownValue
+from .resources import KNOWN_AFTER_APPLY, PlanResource, UnknownValue, iter_ids
 from .sensitive import iter_scalar_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator
 
 _MAX_TEXT_LENGTH = 160
 _MAX_ITEMS = 6
@@ -35,21 +35,13 @@ _REPLACEMENT_REASONS = {
 class ChangeDescriber:
     """Descriptions of changes, without the sensitive values of a plan."""
 
-    def __init__(self, resources: Mapping[str, PlanResource], sensitive_texts: Collection[str]) -> None:
-        """Index the replaced resources.
-
-        Args:
-            resources: The resources of the plan by address.
-            sensitive_texts: The texts that the plan marks as sensitive.
-        """
+    def __init__(self, resources: Iterable[PlanResource], sensitive_texts: Collection[str]) -> None:
+        """Index the replaced resources, and store the texts that the plan marks as sensitive."""
         self._sensitive_texts = sensitive_texts
         self._replaced_by_id: dict[str, PlanResource] = {}
-        for resource in resources.values():
+        for resource in resources:
             if resource.is_replaced:
-                for attribute in ("id", "arn"):
-                    id_or_arn = (resource.before or {}).get(attribute)
-                    if isinstance(id_or_arn, str):
-                        self._replaced_by_id[id_or_arn] = resource
+                self._replaced_by_id.update(dict.fromkeys(iter_ids(resource.before), resource))
 
     def format_value(self, value: object) -> str:
         """Return a value as a short text: a text unchanged, everything else as JSON."""
@@ -70,27 +62,17 @@ class ChangeDescriber:
             return _SENSITIVE_PLACEHOLDER
         return value
 
-    def join(self, names: Collection[str]) -> str:
-        """Return a list of names as text: the first names in order, and the number of the remaining names."""
-        first_names = [self.format_value(name) for name in sorted(names)[:_MAX_ITEMS]]
-        return _with_remaining_count(", ".join(first_names), len(names) - len(first_names))
+    def join(self, names: Iterable[str]) -> str:
+        """Return names in order as text: the first names, and the number of the remaining names."""
+        return self.summarize(list(map(self.format_value, sorted(names))))
 
     @staticmethod
     def summarize(texts: list[str], separator: str = ", ") -> str:
         """Return a list of texts as a single text: the first texts, and the number of the remaining texts."""
-        return _with_remaining_count(separator.join(texts[:_MAX_ITEMS]), len(texts) - _MAX_ITEMS)
-
-    def describe_changes(self, resource: PlanResource) -> str:
-        """Return the changes of a resource in an update."""
-        before = resource.before or {}
-        after = resource.after or {}
-        changed_names = [name for name in after if after[name] != before.get(name)]
-        if "tags" in changed_names and "tags_all" in changed_names:
-            changed_names.remove("tags_all")
-        differences: list[str] = []
-        for name in changed_names:
-            differences += self._iter_differences(name, before.get(name), after[name])
-        return self.summarize(differences)
+        text = separator.join(texts[:_MAX_ITEMS])
+        if len(texts) > _MAX_ITEMS:
+            text += f" and {len(texts) - _MAX_ITEMS} more"
+        return text
 
     def describe_actions(self, resources: Iterable[PlanResource]) -> str:
         """Return the changes of resources as a single text."""
@@ -104,23 +86,25 @@ class ChangeDescriber:
             return f"{resource.address} is made"
         if resource.destroys:
             return f"{resource.address} is deleted{self.explain_deletion(resource)}"
-        return f"{resource.address}: {self.describe_changes(resource)}"
+        names = dict.fromkeys(resource.after or {})
+        if self._describe_differences(resource, ["tags"]):
+            names.pop("tags_all", None)
+        differences = self._describe_differences(resource, names)
+        if not differences:
+            return f"{resource.address} is updated in-place"
+        return f"{resource.address}: {differences}"
 
     def explain_deletion(self, resource: PlanResource) -> str:
         """Return the reason for a deletion as a clause after a comma; empty if Terraform gives no reason."""
         reason = _DELETION_REASONS.get(resource.action_reason)
         return f", since {reason}" if reason else ""
 
-    def explain_replacement(self, resource: PlanResource) -> str:
-        """Return the reason for a replacement, back to the first changed resource."""
-        return self._explain_replacement_chain(resource, frozenset())
-
-    def _explain_replacement_chain(self, resource: PlanResource, explained: frozenset[str]) -> str:
-        """Return the reason for a replacement, with the replacements behind the reason.
+    def explain_replacement(self, resource: PlanResource, explained: frozenset[str] = frozenset()) -> str:
+        """Return the reason for a replacement, back to the first changed resource.
 
         Args:
             resource: The replaced resource.
-            explained: The addresses of the resources with an explanation, which end the chain.
+            explained: The addresses of the resources with an explanation, which end the chain of reasons.
         """
         if resource.deleted_out_of_band:
             return f"{resource.address} was deleted outside of Terraform"
@@ -128,38 +112,33 @@ class ChangeDescriber:
         reason = _REPLACEMENT_REASONS.get(resource.action_reason)
         causes = [cause for cause in self._find_replaced_causes(resource, arguments) if cause.address not in explained]
         if not causes:
-            reason = reason or self._describe_replacing_arguments(resource, arguments) or "Terraform does not say why"
+            reason = reason or self._describe_differences(resource, arguments) or "Terraform does not say why"
             return f"{resource.address} is replaced: {reason}"
-        reason = reason or f"{', '.join(map(str, arguments))} changes"
+        reason = reason or f"{', '.join(arguments)} changes"
         explained = explained.union([resource.address], [cause.address for cause in causes])
-        chain = [self._explain_replacement_chain(cause, explained) for cause in causes[:_MAX_ITEMS]]
+        chain = [self.explain_replacement(cause, explained) for cause in causes[:_MAX_ITEMS]]
         return f"{resource.address} is replaced: {reason}, since {'; '.join(chain)}"
 
-    def _describe_replacing_arguments(self, resource: PlanResource, arguments: list[Any]) -> str:
-        """Return the changes of the arguments behind a replacement."""
+    def _describe_differences(self, resource: PlanResource, names: Iterable[str]) -> str:
         before = resource.before or {}
         after = resource.after or {}
         differences: list[str] = []
-        for argument in arguments:
-            name = str(argument)
-            # Terraform's replace_paths count even if the values are equal: they can be known after apply.
-            if resource.replace_paths or before.get(name) != after.get(name):
-                differences += self._iter_differences(name, before.get(name), after.get(name))
+        for name in names:
+            differences += self._iter_differences(name, before.get(name), after.get(name))
         return self.summarize(differences)
 
-    def _find_replaced_causes(self, resource: PlanResource, arguments: list[Any]) -> list[PlanResource]:
+    def _find_replaced_causes(self, resource: PlanResource, arguments: Iterable[str]) -> list[PlanResource]:
         """Return the replaced resources with an ID or ARN in the arguments behind a replacement."""
         before = resource.before or {}
-        names = list(map(str, arguments))
+        names = list(arguments)
         if resource.action_reason == "replace_by_triggers":
             names += before
-        causes = {}
-        values = list(map(before.get, names))
-        for text in iter_scalar_texts(values):
+        causes: dict[PlanResource, None] = {}
+        for text in iter_scalar_texts(list(map(before.get, names))):
             cause = self._replaced_by_id.get(text)
             if cause and cause is not resource:
-                causes[cause.address] = cause
-        return list(causes.values())
+                causes[cause] = None
+        return list(causes)
 
     def _iter_differences(self, name: str, before: object, after: object) -> Iterator[str]:
         """Yield the differences between two values of an argument; for blocks, of each nested argument."""
@@ -182,19 +161,12 @@ class ChangeDescriber:
         return f"{self.format_value(name)} changes from {text_before} to {text_after}"
 
 
-def _replacing_arguments(resource: PlanResource) -> list[Any]:
+def _replacing_arguments(resource: PlanResource) -> list[str]:
     """Return the arguments behind the replacement of a resource.
 
-    Without ``replace_paths`` and without a reason from Terraform, all arguments that can force a replacement count.
+    Without arguments and without a reason from Terraform, all arguments that can force a replacement count.
     """
-    arguments = list(dict.fromkeys(path[0] for path in resource.replace_paths if path))
-    if arguments or resource.action_reason in _REPLACEMENT_REASONS:
-        return arguments
+    if resource.replacing_arguments or resource.action_reason in _REPLACEMENT_REASONS:
+        return list(dict.fromkeys(resource.replacing_arguments))
     after = resource.after or {}
     return [name for name in FORCE_NEW.get(resource.resource_type, ()) if name in after]
-
-
-def _with_remaining_count(text: str, count: int) -> str:
-    if count > 0:
-        return f"{text} and {count} more"
-    return text

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 _PLAN_JSON_REMEDY = "write it with: terraform show -json PLANFILE"
 _FORMAT_MAJOR_VERSION = "1"
+# The types of the members that the review reads.
+_CHANGE_ENTRY_TYPES = {"address": str, "type": str, "module_address": str | None, "change": dict}
+_CHANGE_TYPES = {"actions": list, "before": dict | None, "after": dict | None}
+_PRIOR_MODULE_TYPES = {"address": str | None, "resources": list | None, "child_modules": list | None}
+_PRIOR_RESOURCE_TYPES = {"address": str, "type": str, "values": dict | None}
 _ZIP_SIGNATURE = b"PK\x03\x04"  # A binary plan file is a ZIP archive.
 
 
@@ -102,26 +107,13 @@ def iter_change_entries(document: Mapping[str, Any], list_name: str) -> Iterator
     if not isinstance(entries, list):
         entries = [entries]
     for index, entry in enumerate(entries):
-        if not _is_change_entry(entry):
+        if not _has_types(entry, _CHANGE_ENTRY_TYPES) or not _has_types(entry["change"], _CHANGE_TYPES):
             raise PlanError(f"has {list_name}[{index}], which is not as Terraform writes it; {_PLAN_JSON_REMEDY}")
         yield entry
 
 
-def _is_change_entry(entry: object) -> TypeGuard[dict[str, Any]]:
-    if not isinstance(entry, dict) or not isinstance(entry.get("change"), dict):
-        return False
-    change = entry["change"]
-    return (
-        _has_address_and_type(entry)
-        and isinstance(entry.get("module_address", ""), str)
-        and isinstance(change.get("actions"), list)
-        and isinstance(change.get("before"), dict | None)
-        and isinstance(change.get("after"), dict | None)
-    )
-
-
-def iter_prior_resources(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the resources of the state before the apply, from all modules.
+def iter_prior_entries(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the resources of the state before the apply, from all modules, as entries without a change.
 
     With ``-target``, a plan lists only some of the resources among the changes.
 
@@ -135,33 +127,21 @@ def iter_prior_resources(document: Mapping[str, Any]) -> Iterator[dict[str, Any]
     pending: list[object] = [root_module]
     while pending:
         module = pending.pop()
-        if not _is_prior_module(module):
+        if not _has_types(module, _PRIOR_MODULE_TYPES):
             raise PlanError(f"has a module in prior_state that is not as Terraform writes it; {_PLAN_JSON_REMEDY}")
         for resource in module.get("resources") or ():
-            if not _is_prior_resource(resource):
+            if not _has_types(resource, _PRIOR_RESOURCE_TYPES):
                 raise PlanError(
                     f"has a resource in prior_state that is not as Terraform writes it; {_PLAN_JSON_REMEDY}"
                 )
-            yield {**resource, "module_address": module.get("address")}
+            values = resource.get("values")
+            marks = resource.get("sensitive_values")
+            change = {"actions": ["no-op"], "before": values, "after": values, "after_sensitive": marks}
+            yield {**resource, "module_address": module.get("address"), "change": change}
         pending += module.get("child_modules") or ()
 
 
-def _is_prior_module(module: object) -> TypeGuard[dict[str, Any]]:
-    return (
-        isinstance(module, dict)
-        and isinstance(module.get("address", ""), str)
-        and isinstance(module.get("resources"), list | None)
-        and isinstance(module.get("child_modules"), list | None)
-    )
-
-
-def _is_prior_resource(resource: object) -> TypeGuard[dict[str, Any]]:
-    return (
-        isinstance(resource, dict)
-        and _has_address_and_type(resource)
-        and isinstance(resource.get("values"), dict | None)
-    )
-
-
-def _has_address_and_type(entry: Mapping[str, Any]) -> bool:
-    return isinstance(entry.get("address"), str) and isinstance(entry.get("type"), str)
+def _has_types(value: object, member_types: Mapping[str, Any]) -> TypeGuard[dict[str, Any]]:
+    if not isinstance(value, dict):
+        return False
+    return all(isinstance(value.get(name), member_type) for name, member_type in member_types.items())

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from .connection import parse_configuration_target
 from .finding import Effect, PlanFinding
 from .ports import ALL_PROTOCOLS
-from .resources import KNOWN_AFTER_APPLY, allows_external_principals
+from .resources import KNOWN_AFTER_APPLY, allows_external_principals, select_created
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterable, Iterator
 
     from .context import ConnectionContext
     from .describe import ChangeDescriber
+    from .peer_rules import PeerRule
     from .resources import PlanResource, ResourceValues
-    from .security_group_rules import SecurityGroupRuleEntry
 
 _SERVICE_NETWORK_ARGUMENT = "allow_association_to_shareable_service_network"
 
@@ -36,28 +36,35 @@ def find_added_principals(context: ConnectionContext) -> Iterator[PlanFinding]:
     for principal in added_principals:
         accesses = context.after.access_by_principal[principal]
         for access in accesses:
-            resources = context.share_access_resources(access)
-            for resource in resources:
-                if resource.creates:
-                    context.reported.add(resource)
-        address = accesses[0].principal_association.resource.address
+            context.reported.update(select_created(access))
+        _, principal_association, *_ = accesses[0]
         principal_text = context.describer.format_value(principal)
-        yield context.finding(Effect.OPENS, f"a new principal {principal_text}, by {address}")
+        yield context.finding(Effect.OPENS, f"a new principal {principal_text}, by {principal_association.address}")
 
 
-def find_external_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each share opened to accounts outside the organization."""
-    for name in context.after.iter_shares():
+def find_external_access_changes(context: ConnectionContext) -> Iterator[PlanFinding]:
+    """Yield a finding for each share closed or opened to accounts outside the organization, such as Polytomic's."""
+    for share, effect in _iter_changed_shares(context, context.before.share_names, Effect.CUT_OFF):
+        actions = context.describer.describe_actions([share])
+        yield context.finding(effect, f"accounts outside your organization may no longer use the share: {actions}")
+    for share, effect in _iter_changed_shares(context, context.after.share_names, Effect.OPENS):
+        text = f"{share.address}: accounts outside your organization may use the share from now on"
+        yield context.finding(effect, text)
+
+
+def _iter_changed_shares(
+    context: ConnectionContext, share_names: Iterable[str], effect: Effect
+) -> Iterator[tuple[PlanResource, Effect]]:
+    """Yield the shares with an effect on accounts outside the organization; the effect can be unknown."""
+    for name in share_names:
         share = context.resources.get(name)
         if share is None or not share.persists:
             continue
+        allowed_before = allows_external_principals(share.before)
         allowed_after = allows_external_principals(share.after)
-        if allows_external_principals(share.before) is False and allowed_after is not False:
+        if allowed_before is (effect is Effect.CUT_OFF) and allowed_after is not allowed_before:
             context.reported.add(share)
-            effect = Effect.UNKNOWN if allowed_after is None else Effect.OPENS
-            yield context.finding(
-                effect, f"{share.address}: accounts outside your organization may use the share from now on"
-            )
+            yield share, Effect.UNKNOWN if allowed_after is None else effect
 
 
 def find_target_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
@@ -67,20 +74,8 @@ def find_target_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
     if configuration is None or values is None:
         return
     values_before = context.before.configuration_values or {}
-    yield from _find_address_target(context, configuration, values_before, values)
-    yield from _find_added_ports(context, configuration, values)
-    if values.get(_SERVICE_NETWORK_ARGUMENT) is True and values_before.get(_SERVICE_NETWORK_ARGUMENT) is not True:
-        context.reported.add(configuration)
-        yield context.finding(Effect.OPENS, f"{configuration.address}: {_SERVICE_NETWORK_ARGUMENT} is turned on")
-
-
-def _find_address_target(
-    context: ConnectionContext, configuration: PlanResource, values_before: ResourceValues, values: ResourceValues
-) -> Iterator[PlanFinding]:
-    """Yield a finding for a target changed to an IP address, or known after apply."""
     target_type, target = parse_configuration_target(values)
-    target_before = parse_configuration_target(values_before)
-    if target_type == "ip" and target_before != (target_type, target):
+    if target_type == "ip" and parse_configuration_target(values_before) != (target_type, target):
         yield context.finding(
             Effect.OPENS,
             f"{configuration.address} leads to the address {context.describer.format_value(target)} "
@@ -88,12 +83,15 @@ def _find_address_target(
         )
     elif target_type == "unknown":
         yield context.finding(Effect.UNKNOWN, f"where {configuration.address} leads")
+    yield from _find_added_ports(context, configuration, values)
+    if values.get(_SERVICE_NETWORK_ARGUMENT) is True and values_before.get(_SERVICE_NETWORK_ARGUMENT) is not True:
+        context.reported.add(configuration)
+        yield context.finding(Effect.OPENS, f"{configuration.address}: {_SERVICE_NETWORK_ARGUMENT} is turned on")
 
 
 def _find_added_ports(
     context: ConnectionContext, configuration: PlanResource, values: ResourceValues
 ) -> Iterator[PlanFinding]:
-    """Yield a finding for port ranges changed to more than a single port, or known after apply."""
     port_ranges = context.after.port_ranges
     if port_ranges is None:
         yield context.finding(Effect.UNKNOWN, f"the port of {configuration.address}")
@@ -120,11 +118,13 @@ def find_added_service_networks(context: ConnectionContext) -> Iterator[PlanFind
 
 def find_rule_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield a finding for each new rule not needed by any connection, and for new reachable groups."""
-    for rule in context.plan.new_rule_finder.find_new_rules(context.before, context.after):
-        entry = rule.entry
+    new_rules = context.plan.new_rule_finder.find_new_rules(
+        context.before.security_groups, context.after.security_groups, context.after.flows
+    )
+    for rule in new_rules:
         context.reported.add(rule.resource)
-        description = _describe_rule(context.describer, entry)
-        if KNOWN_AFTER_APPLY in (entry.direction, entry.protocol, *entry.port_range, *entry.peers):
+        description = _describe_rule(context.describer, rule)
+        if KNOWN_AFTER_APPLY in (rule.direction, rule.protocol, *rule.port_range, rule.peer):
             yield context.finding(Effect.UNKNOWN, f"what this opens: {description}")
         else:
             yield context.finding(Effect.OPENS, f"more than the one port for the one security group: {description}")
@@ -136,38 +136,30 @@ def _find_extra_reachable_groups(context: ConnectionContext) -> Iterator[PlanFin
     groups_before = context.before.flows.reachable_groups
     groups_after = context.after.flows.reachable_groups
     added_groups = groups_after - groups_before
-    connections_added = context.plan.connections_added[context.after.gateway, context.after.port_ranges]
-    # A connection that reached no group gets its group.
-    expected_count = connections_added
+    expected_count = context.plan.connections_added[context.after.gateway, context.after.port_ranges]
     if not groups_before:
-        expected_count = max(connections_added, 1)
+        # A connection that reached no group gets its group.
+        expected_count = max(expected_count, 1)
     if len(added_groups) > expected_count:
-        added = f"the gateway gets to {context.describer.join(added_groups)} on its port"
-        kept = _describe_groups(context.describer, ", beside", groups_before & groups_after)
-        removed = _describe_groups(context.describer, ", in place of", groups_before - groups_after)
-        yield context.finding(Effect.OPENS, f"{added}{kept}{removed}")
+        text = f"the gateway gets to {context.describer.join(added_groups)} on its port"
+        for preposition, groups in (
+            ("beside", groups_before & groups_after),
+            ("in place of", groups_before - groups_after),
+        ):
+            if groups:
+                text += f", {preposition} {context.describer.join(groups)}"
+        yield context.finding(Effect.OPENS, text)
 
 
-def _describe_groups(describer: ChangeDescriber, prefix: str, groups: Collection[str]) -> str:
-    if not groups:
-        return ""
-    return f"{prefix} {describer.join(groups)}"
-
-
-def _describe_rule(describer: ChangeDescriber, entry: SecurityGroupRuleEntry) -> str:
+def _describe_rule(describer: ChangeDescriber, rule: PeerRule) -> str:
     """Return a rule in a single line, like ``SecurityGroupRuleEntry.__str__``, without sensitive values."""
-    group = describer.format_value(entry.security_group)
-    peer = describer.format_value(entry.peers[0])
-    preposition = "from" if entry.direction == "ingress" else "to"
-    ports = _describe_ports(describer, entry)
-    return f"{entry.address}: {entry.direction} of {group}, {ports} {preposition} {peer}"
-
-
-def _describe_ports(describer: ChangeDescriber, entry: SecurityGroupRuleEntry) -> str:
-    if entry.protocol in ALL_PROTOCOLS:
-        return "all protocols and ports"
-    protocol = describer.format_value(entry.protocol)
-    first, last = map(describer.format_value, entry.port_range)
-    if first == last:
-        return f"{protocol} {first}"
-    return f"{protocol} {first}-{last}"
+    group = describer.format_value(rule.security_group)
+    peer = describer.format_value(rule.peer)
+    preposition = "from" if rule.direction == "ingress" else "to"
+    ports = "all protocols and ports"
+    if rule.protocol not in ALL_PROTOCOLS:
+        first, last = map(describer.format_value, rule.port_range)
+        ports = f"{describer.format_value(rule.protocol)} {first}"
+        if first != last:
+            ports += f"-{last}"
+    return f"{rule.address}: {rule.direction} of {group}, {ports} {preposition} {peer}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
 from .finding import Effect, PlanFinding, create_plan_finding
+from .resources import select_created
 from .security_group_rules import RULE_RESOURCE_TYPES
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from .context import PlanContext
     from .resources import PlanResource
+
+_SHARED_TYPES = (tf.RESOURCE_CONFIGURATION, tf.RESOURCE_SHARE)
 
 
 def find_plan_effects(plan: PlanContext) -> Iterator[PlanFinding]:
@@ -40,8 +43,10 @@ def _find_unassigned_references(plan: PlanContext) -> Iterator[PlanFinding]:
     be a resource that the plan creates, or the result of a data source that the apply reads.
     """
     connected: set[PlanResource] = set()
+    connection_groups: set[str] = set()
     for connection in plan.connections:
         connected.update(connection.after.iter_resources())
+        connection_groups.update(connection.after.security_groups, connection.after.flows.database_groups)
     rules: set[str] = set()
     associations: set[str] = set()
     for resource in plan.after.unknown_arguments.keys() - connected:
@@ -52,21 +57,10 @@ def _find_unassigned_references(plan: PlanContext) -> Iterator[PlanFinding]:
             associations |= references
     entries = plan.document.get("resource_changes") or ()
     has_deferred_reads = any(entry["change"]["actions"] == ["read"] for entry in entries)
-    if rules and (has_deferred_reads or _creates_connection_group(plan)):
+    created = select_created(plan.resources.values())
+    if rules and (has_deferred_reads or any(resource.address in connection_groups for resource in created)):
         names = plan.describer.join(rules)
         yield create_plan_finding(Effect.UNKNOWN, f"whether a security group of a link is meant: {names}")
-    if associations and (has_deferred_reads or _creates_share_or_configuration(plan)):
+    if associations and (has_deferred_reads or any(resource.resource_type in _SHARED_TYPES for resource in created)):
         names = plan.describer.join(associations)
         yield create_plan_finding(Effect.UNKNOWN, f"whether a share or configuration of a link is meant: {names}")
-
-
-def _creates_connection_group(plan: PlanContext) -> bool:
-    groups: set[str] = set()
-    for connection in plan.connections:
-        groups.update(connection.after.security_groups, connection.after.flows.database_groups)
-    return any(resource.creates and resource.address in groups for resource in plan.resources.values())
-
-
-def _creates_share_or_configuration(plan: PlanContext) -> bool:
-    types = (tf.RESOURCE_CONFIGURATION, tf.RESOURCE_SHARE)
-    return any(resource.creates and resource.resource_type in types for resource in plan.resources.values())

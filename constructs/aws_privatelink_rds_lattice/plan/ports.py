@@ -9,7 +9,7 @@ from .resources import KNOWN_AFTER_APPLY, ResourceValues, UnknownValue
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .security_group_rules import SecurityGroupRuleEntry
+    from .peer_rules import PeerRule
 
 # The first and the last port, inclusive.
 PortRange = tuple[int, int]
@@ -36,7 +36,7 @@ def parse_port_ranges(values: ResourceValues | None) -> tuple[PortRange, ...] | 
     return tuple(port_ranges)
 
 
-def allows_any_port(rule: SecurityGroupRuleEntry, port_ranges: Iterable[PortRange] | None) -> bool:
+def allows_any_port(rule: PeerRule, port_ranges: Iterable[PortRange] | None) -> bool:
     """Return True if a rule allows TCP on a port of the ranges, or may do so.
 
     A protocol or a port that is known after apply may be any protocol or port.
@@ -57,7 +57,7 @@ def allows_any_port(rule: SecurityGroupRuleEntry, port_ranges: Iterable[PortRang
     return any(first <= range_last and range_first <= last for range_first, range_last in port_ranges)
 
 
-def covers_rule(outer: SecurityGroupRuleEntry, inner: SecurityGroupRuleEntry) -> bool:
+def covers_rule(outer: PeerRule, inner: PeerRule) -> bool:
     """Return True if a rule allows all the traffic of a second rule for the same peer."""
     if outer.protocol in ALL_PROTOCOLS:
         return True

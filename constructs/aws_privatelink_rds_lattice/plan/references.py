@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from .json_items import list_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from .resources import PlanResource
+
+    # The resources of the plan among the sources of a value. None stands for a source that the plan does not name: a
+    # local value, a data source or a resource of a type that is not reviewed.
+    Sources = frozenset[PlanResource | None]
 
 _INSTANCE_KEY = r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]'
 _MODULE_STEP = re.compile(rf"module\.([\w-]+)({_INSTANCE_KEY})?\.?")
@@ -19,41 +23,21 @@ _MODULE_STEP = re.compile(rf"module\.([\w-]+)({_INSTANCE_KEY})?\.?")
 _REFERENCE_PART = re.compile(rf"([\w-]+)((?:\[[^\]]*\])*)\.?|{_INSTANCE_KEY}")
 _PART_SEPARATOR = re.compile(r"[.\[]")
 _NON_RESOURCE_ROOTS = frozenset({"path", "terraform", "self", "count", "each"})
-
-
-class ReferenceSources(NamedTuple):
-    """The sources of a value known after apply.
-
-    Attributes:
-        resources: The resources of the plan among the sources.
-        is_incomplete: True if the plan does not name all sources: the value comes from a local value, a data source
-            or a resource type that is not reviewed.
-    """
-
-    resources: frozenset[PlanResource]
-    is_incomplete: bool
-
-
-_NO_SOURCES = ReferenceSources(frozenset(), is_incomplete=False)
-_UNKNOWN_SOURCES = ReferenceSources(frozenset(), is_incomplete=True)
+_NO_SOURCES: Sources = frozenset()
+_UNNAMED_SOURCES: Sources = frozenset({None})
 
 
 class ReferenceResolver:
     """The configuration of a plan, searched for the sources of resource arguments."""
 
     def __init__(self, document: Mapping[str, Any], resources: Iterable[PlanResource]) -> None:
-        """Index the modules of the configuration and the resources.
-
-        Args:
-            document: The plan.
-            resources: The resources that a reference can lead to.
-        """
+        """Index the modules of the configuration, and the resources that a reference can lead to."""
         self._modules: dict[str, Mapping[str, Any]] = {}
         self._calls: dict[str, Mapping[str, Any]] = {}
         self._resource_configs: dict[tuple[str, str], Mapping[str, Any]] = {}
         self._resources_by_module: dict[tuple[str, str], list[PlanResource]] = defaultdict(list)
         self._module_instances: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-        self._resolved_sources: dict[tuple[str, str], ReferenceSources] = {}
+        self._resolved_sources: dict[tuple[str, str], Sources] = {}
         self._index_modules(_mapping_at(document, "configuration", "root_module"))
         indexed_modules = {""}
         for resource in resources:
@@ -84,42 +68,40 @@ class ReferenceResolver:
         config = self._resource_config(resource)
         return not config or attribute in _mapping_at(config, "expressions")
 
-    def find_sources(self, resource: PlanResource, attribute: str, resource_types: Iterable[str]) -> ReferenceSources:
-        """Return the sources of an argument of a resource.
+    def find_sources(
+        self, resource: PlanResource, attribute: str, resource_types: Iterable[str]
+    ) -> tuple[frozenset[PlanResource], bool]:
+        """Return the sources of an argument, and True if the plan does not name all sources.
 
         Of several instances of a source, only the instances with the keys of the resource count.
 
         Args:
-            resource: The resource.
+            resource: The resource with the argument.
             attribute: The argument, with all nested blocks.
             resource_types: The resource types of the sources.
         """
         config = self._resource_config(resource)
         expression = _mapping_at(config, "expressions").get(attribute)
-        all_sources = self._resolve_expression(resource.module_address, expression, config.get("for_each_expression"))
-        candidates = _merge_sources(all_sources)
-        sources = frozenset(source for source in candidates.resources if source.resource_type in resource_types)
+        sources = self._resolve_expression(resource.module_address, expression, config.get("for_each_expression"))
+        candidates = frozenset(source for source in sources if source and source.resource_type in resource_types)
         # Terraform writes no expression for a dynamic block.
-        is_incomplete = expression is None or candidates.is_incomplete
-        return ReferenceSources(_select_matching_instances(resource, sources), is_incomplete)
+        is_incomplete = expression is None or None in sources
+        return _select_matching_instances(resource, candidates), is_incomplete
 
     def _resource_config(self, resource: PlanResource) -> Mapping[str, Any]:
         return self._resource_configs.get((_module_path(resource.module_address), resource.address_in_module), {})
 
-    def _resolve_expression(self, module: str, expression: object, for_each: object) -> list[ReferenceSources]:
-        """Return the sources of each reference in an expression.
-
-        Args:
-            module: The address of the module with the expression.
-            expression: The expression.
-            for_each: The expression of ``for_each``, which a reference to ``each.value`` leads to.
-        """
+    def _resolve_expression(self, module: str, expression: object, for_each: object) -> Sources:
+        """Return the sources of an expression in a module. A reference to ``each.value`` leads to ``for_each``."""
         references = _most_specific_references(expression)
         if any(reference.startswith("each.value") for reference in references):
-            references = references + _most_specific_references(for_each)
-        return [self._resolve(module, reference) for reference in references]
+            references += _most_specific_references(for_each)
+        return self._resolve_all(module, references)
 
-    def _resolve(self, module: str, reference: str) -> ReferenceSources:
+    def _resolve_all(self, module: str, references: Collection[str]) -> Sources:
+        return _NO_SOURCES.union(*(self._resolve(module, reference) for reference in references))
+
+    def _resolve(self, module: str, reference: str) -> Sources:
         key = (module, reference)
         if key not in self._resolved_sources:
             # A reference that leads to itself ends here. Terraform refuses such references.
@@ -127,15 +109,15 @@ class ReferenceResolver:
             self._resolved_sources[key] = self._resolve_uncached(module, reference)
         return self._resolved_sources[key]
 
-    def _resolve_uncached(self, module: str, reference: str) -> ReferenceSources:
+    def _resolve_uncached(self, module: str, reference: str) -> Sources:
         parts = [(name, keys) for name, keys in _REFERENCE_PART.findall(reference) if name]
         if not parts:
-            return _UNKNOWN_SOURCES
+            return _UNNAMED_SOURCES
         (root, _), *steps = parts
         if root in _NON_RESOURCE_ROOTS:
             return _NO_SOURCES
         if root in ("local", "data") or not steps:
-            return _UNKNOWN_SOURCES
+            return _UNNAMED_SOURCES
         (name, keys), *attributes = steps
         if root == "var":
             return self._resolve_variable(module, name)
@@ -144,47 +126,39 @@ class ReferenceResolver:
             return self._resolve_output(module, name, keys, output)
         return self._resolve_resource(module, root, name, keys)
 
-    def _resolve_resource(self, module: str, resource_type: str, name: str, keys: str) -> ReferenceSources:
+    def _resolve_resource(self, module: str, resource_type: str, name: str, keys: str) -> Sources:
         """Return the instance with the key of a reference, or all instances without a match."""
         instances = self._resources_by_module.get((module, f"{resource_type}.{name}"), [])
         if keys:
             matching = [instance for instance in instances if instance.address.endswith(f"{name}{keys}")]
             instances = matching or instances
-        return ReferenceSources(frozenset(instances), is_incomplete=not instances)
+        return frozenset(instances) or _UNNAMED_SOURCES
 
-    def _resolve_variable(self, module: str, name: str) -> ReferenceSources:
+    def _resolve_variable(self, module: str, name: str) -> Sources:
         if not module:
             return _NO_SOURCES
         parent_address, _, _ = _split_module_address(module)
         call = self._calls.get(_module_path(module), {})
         argument = _mapping_at(call, "expressions").get(name)
-        sources = self._resolve_expression(parent_address, argument, call.get("for_each_expression"))
-        return _merge_sources(sources)
+        return self._resolve_expression(parent_address, argument, call.get("for_each_expression"))
 
-    def _resolve_output(self, module: str, name: str, keys: str, output: str) -> ReferenceSources:
-        """Return the sources of a module output.
+    def _resolve_output(self, module: str, name: str, keys: str, output: str) -> Sources:
+        """Return the sources of an output of a called module.
 
-        Args:
-            module: The address of the module with the reference.
-            name: The name of the called module.
-            keys: The key of the module instance; empty for all instances.
-            output: The name of the output; all outputs count if the module has no such output.
+        Without such an output, all outputs count; without a matching key, all instances of the module.
         """
         instances = self._module_instances.get((module, name), {"": f"{module}.module.{name}".lstrip(".")})
         addresses = [instances[keys]] if keys in instances else instances.values()
-        sources: list[ReferenceSources] = []
+        sources = _NO_SOURCES
+        has_references = False
         for address in addresses:
             outputs = _mapping_at(self._modules.get(_module_path(address)), "outputs")
             output_configs = [outputs[output]] if output in outputs else outputs.values()
             for output_config in output_configs:
-                expression = _mapping_at(output_config).get("expression")
-                sources += self._resolve_expression(address, expression, for_each=None)
-        return _merge_sources(sources) if sources else _UNKNOWN_SOURCES
-
-
-def _merge_sources(all_sources: list[ReferenceSources]) -> ReferenceSources:
-    resources: frozenset[PlanResource] = frozenset().union(*(sources.resources for sources in all_sources))
-    return ReferenceSources(resources, any(sources.is_incomplete for sources in all_sources))
+                references = _most_specific_references(_mapping_at(output_config).get("expression"))
+                has_references = has_references or bool(references)
+                sources |= self._resolve_all(address, references)
+        return sources if has_references else _UNNAMED_SOURCES
 
 
 def _select_matching_instances(resource: PlanResource, candidates: frozenset[PlanResource]) -> frozenset[PlanResource]:

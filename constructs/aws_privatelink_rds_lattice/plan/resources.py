@@ -6,17 +6,17 @@ Only the resource types of connections are read.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
-from .document import iter_change_entries, iter_prior_resources
+from .document import iter_change_entries, iter_prior_entries
 from .security_group_rules import RULE_RESOURCE_TYPES
-from .sensitive import collect_sensitive_texts, find_sensitive_texts
+from .sensitive import collect_sensitive_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 REVIEWED_TYPES = frozenset(
     {
@@ -56,7 +56,7 @@ class PlanResource:
         before: The arguments and attributes before the apply; None if the resource does not exist.
         after: The same after the apply, with ``KNOWN_AFTER_APPLY`` for each unknown value.
         action_reason: Terraform's ``action_reason``.
-        replace_paths: The paths of the arguments that force the replacement.
+        replacing_arguments: The arguments that force the replacement, from Terraform's ``replace_paths``.
         previous_address: The previous address of a moved resource.
         import_id: The ID of an imported resource.
         deleted_out_of_band: True if the resource was deleted outside of Terraform. ``before`` then has the values
@@ -72,7 +72,7 @@ class PlanResource:
     before: ResourceValues | None
     after: ResourceValues | None
     action_reason: str = ""
-    replace_paths: tuple[tuple[object, ...], ...] = ()
+    replacing_arguments: list[str] = field(default_factory=list)
     previous_address: str | None = None
     import_id: str | None = None
     deleted_out_of_band: bool = False
@@ -120,17 +120,15 @@ def collect_plan_resources(document: Mapping[str, Any]) -> tuple[dict[str, PlanR
     by_address: dict[str, PlanResource] = {}
     sensitive_texts: set[str] = set()
     for entry in filter(_is_reviewed, iter_change_entries(document, "resource_changes")):
-        resource = _parse_resource_change(entry)
+        resource = _parse_entry(entry)
         by_address[resource.address] = resource
         sensitive_texts |= collect_sensitive_texts(entry["change"])
     # A plan with -target has some resources only in the prior state.
-    previous_addresses = {resource.previous_address for resource in by_address.values()}
-    for entry in filter(_is_reviewed, iter_prior_resources(document)):
-        address = entry["address"]
-        if address not in by_address and address not in previous_addresses and "deposed_key" not in entry:
-            values = entry.get("values")
-            by_address[address] = _build_plan_resource(entry, ("no-op",), values, values)
-            sensitive_texts.update(find_sensitive_texts(values, entry.get("sensitive_values")))
+    known_addresses = by_address.keys() | {resource.previous_address for resource in by_address.values()}
+    for entry in filter(_is_reviewed, iter_prior_entries(document)):
+        if entry["address"] not in known_addresses and "deposed_key" not in entry:
+            by_address[entry["address"]] = _parse_entry(entry)
+            sensitive_texts |= collect_sensitive_texts(entry["change"])
     for entry in filter(_is_reviewed, iter_change_entries(document, "resource_drift")):
         _apply_drift(by_address, entry)
         sensitive_texts |= collect_sensitive_texts(entry["change"])
@@ -141,37 +139,29 @@ def _is_reviewed(entry: Mapping[str, Any]) -> bool:
     return entry["type"] in REVIEWED_TYPES and entry.get("mode", "managed") == "managed"
 
 
-def _build_plan_resource(
-    entry: Mapping[str, Any], actions: tuple[str, ...], before: ResourceValues | None, after: ResourceValues | None
-) -> PlanResource:
-    return PlanResource(
+def _parse_entry(entry: Mapping[str, Any]) -> PlanResource:
+    change = entry["change"]
+    resource = PlanResource(
         address=entry["address"],
         resource_type=entry["type"],
         module_address=entry.get("module_address") or "",
         address_in_module=f"{entry['type']}.{entry.get('name')}",
-        actions=actions,
-        before=before,
-        after=after,
+        actions=tuple(map(str, change["actions"])),
+        before=change.get("before"),
+        after=change.get("after"),
+        action_reason=str(entry.get("action_reason") or ""),
     )
-
-
-def _parse_resource_change(entry: Mapping[str, Any]) -> PlanResource:
-    change = entry["change"]
-    actions = tuple(map(str, change["actions"]))
-    before = change.get("before")
-    after = change.get("after")
-    if "forget" in actions and "create" not in actions:
+    if "forget" in resource.actions and not resource.creates:
         # The resource leaves the state and stays in AWS.
-        after = before
-    elif after is not None:
-        after = _mark_unknown_values(after, change.get("after_unknown"))
-    resource = _build_plan_resource(entry, actions, before, after)
+        resource.after = resource.before
+    elif resource.after is not None:
+        resource.after = _mark_unknown_values(resource.after, change.get("after_unknown"))
     if entry.get("deposed"):
         # A failed replacement leaves a deposed object behind, beside the current object at the address.
         resource.address += f" (deposed {entry['deposed']})"
-    resource.action_reason = str(entry.get("action_reason") or "")
-    replace_paths = change.get("replace_paths") or ()
-    resource.replace_paths = tuple(tuple(path) for path in replace_paths if isinstance(path, list))
+    for path in change.get("replace_paths") or ():
+        if isinstance(path, list) and path:
+            resource.replacing_arguments.append(str(path[0]))
     previous_address = entry.get("previous_address")
     if isinstance(previous_address, str):
         resource.previous_address = previous_address
@@ -186,7 +176,7 @@ def _apply_drift(by_address: dict[str, PlanResource], entry: Mapping[str, Any]) 
     resource = by_address.get(entry["address"])
     if "delete" in change["actions"]:
         if resource is None:
-            resource = _build_plan_resource(entry, (), None, None)
+            resource = _parse_entry({**entry, "change": {"actions": ()}})
             by_address[resource.address] = resource
         if resource.before is None:
             resource.before = change.get("before")
@@ -198,9 +188,7 @@ def _apply_drift(by_address: dict[str, PlanResource], entry: Mapping[str, Any]) 
 def _mark_unknown_values(value: object, marks: object) -> Any:  # noqa: ANN401 - JSON
     """Return a value with ``KNOWN_AFTER_APPLY`` for each unknown value.
 
-    Args:
-        value: The value, as in ``after``.
-        marks: The marks, as in ``after_unknown``: True for an unknown value, else the marks of the members.
+    The marks are as in ``after_unknown``: True for an unknown value, else the marks of the members.
     """
     if marks is True:
         return KNOWN_AFTER_APPLY
@@ -214,6 +202,19 @@ def _mark_unknown_values(value: object, marks: object) -> Any:  # noqa: ANN401 -
         items = value if isinstance(value, list) else []
         return [_mark_unknown_values(item, mark) for item, mark in itertools.zip_longest(items, marks)]
     return value
+
+
+def select_created(resources: Iterable[PlanResource]) -> list[PlanResource]:
+    """Return the resources that the apply creates or replaces."""
+    return [resource for resource in resources if resource.creates]
+
+
+def iter_ids(values: ResourceValues | None) -> Iterator[str]:
+    """Yield the ID and the ARN among the values of a resource, if known."""
+    for attribute in ("id", "arn"):
+        id_or_arn = (values or {}).get(attribute)
+        if isinstance(id_or_arn, str) and not isinstance(id_or_arn, UnknownValue):
+            yield id_or_arn
 
 
 def allows_external_principals(values: Mapping[str, Any] | None) -> bool | None:

@@ -165,15 +165,24 @@ def parse_resource_rules(
         group_reference: The text for the security group in the entries, for a resource that is a security group.
         resolve_groups: The function for the security groups in an argument; by default, the texts of the argument.
     """
+    rules: list[tuple[str, Mapping[str, Any]]] = [("", body)]
     if resource_type in SECURITY_GROUP_TYPES:
-        for direction in DIRECTIONS:
-            for rule in _inline_rules(body, direction):
-                peers = _iter_peers(rule, direction, resolve_groups)
-                yield _create_entry(f"{address}.{direction}", direction, group_reference, rule, peers)
-        return
-    direction = _DIRECTION_BY_RULE_TYPE[resource_type] or str(body.get("type"))
-    group = next(iter(resolve_groups(body, "security_group_id", "")), None)
-    yield _create_entry(address, direction, str(group), body, _iter_peers(body, "", resolve_groups))
+        rules = [(direction, rule) for direction in DIRECTIONS for rule in _inline_rules(body, direction)]
+    for block, rule in rules:
+        direction = block
+        security_group = group_reference
+        if not block:
+            direction = _DIRECTION_BY_RULE_TYPE[resource_type] or str(body.get("type"))
+            security_group = str(next(iter(resolve_groups(body, "security_group_id", "")), None))
+        yield SecurityGroupRuleEntry(
+            address=f"{address}.{block}".rstrip("."),
+            direction=direction,
+            security_group=security_group,
+            protocol=_to_scalar(rule.get("protocol") or rule.get("ip_protocol")),
+            port_range=(_to_scalar(rule.get("from_port")), _to_scalar(rule.get("to_port"))),
+            peers=tuple(_iter_peers(rule, block, resolve_groups)),
+            arguments=rule,
+        )
 
 
 def _inline_rules(body: Mapping[str, Any], direction: str) -> Sequence[Mapping[str, Any]]:
@@ -193,20 +202,6 @@ def _iter_peers(rule: Mapping[str, Any], block: str, resolve_groups: GroupResolv
                 yield peer
     if rule.get("self"):
         yield "itself"
-
-
-def _create_entry(
-    address: str, direction: str, security_group: str, rule: Mapping[str, Any], peers: Iterable[str]
-) -> SecurityGroupRuleEntry:
-    return SecurityGroupRuleEntry(
-        address=address,
-        direction=direction,
-        security_group=security_group,
-        protocol=_to_scalar(rule.get("protocol") or rule.get("ip_protocol")),
-        port_range=(_to_scalar(rule.get("from_port")), _to_scalar(rule.get("to_port"))),
-        peers=tuple(peers),
-        arguments=rule,
-    )
 
 
 def _to_scalar(value: object) -> object:

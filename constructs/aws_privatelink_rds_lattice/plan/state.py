@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
-from .addresses import AddressResolver, iter_argument_texts
-from .peer_rules import PeerRule, PeerRuleParser
-from .resources import KNOWN_AFTER_APPLY, PlanResource, ResourceValues, UnknownValue
+from .json_items import list_items
+from .peer_rules import PeerRule, parse_peer_rules
+from .resources import KNOWN_AFTER_APPLY, PlanResource, ResourceValues, UnknownValue, iter_ids
 from .security_group_rules import RULE_RESOURCE_TYPES, SECURITY_GROUP_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from .references import ReferenceResolver
 
@@ -36,6 +36,9 @@ class PlanState:
     The keys and values are addresses of resources in the plan. For resources outside the plan, they are IDs or ARNs.
 
     Attributes:
+        resources: The resources of the plan by address, also those that do not exist in this state.
+        values_of: The function for the values of a resource in this state; None if the resource does not exist.
+        references: The references of the configuration, for values that are known after apply.
         address_by_id: The address of a resource in the plan, by ID and by ARN.
         gateway_by_configuration: The resource gateway of a resource configuration.
         groups_by_gateway: The security groups of a resource gateway.
@@ -44,10 +47,7 @@ class PlanState:
         shares_by_configuration: The shares with a resource configuration.
         principals_by_share: The principals of a share.
         networks_by_configuration: The service networks with a resource configuration.
-        unknown_arguments: The arguments with an unresolved reference, by resource; see ``AddressResolver``.
-        rule_parser: The parser of the rules.
-        resources: The resources of the plan by address, also those that do not exist in this state.
-        values_of: The function for the values of a resource in this state; None if the resource does not exist.
+        unknown_arguments: The arguments with an unresolved reference in the configuration, by resource.
     """
 
     def __init__(
@@ -55,24 +55,13 @@ class PlanState:
         resources: Mapping[str, PlanResource],
         get_values: Callable[[PlanResource], ResourceValues | None],
         references: ReferenceResolver,
-        previous: PlanState | None = None,
+        previous_addresses: Mapping[str, str],
     ) -> None:
-        """Index the resources.
-
-        Args:
-            resources: The resources by address.
-            get_values: Return the values of a resource before or after the apply; None if the resource does not exist.
-            references: The references of the configuration, for values that are known after apply.
-            previous: The state before the apply. IDs that the apply replaces lead to the same addresses.
-        """
+        """Index the resources. With the previous addresses, IDs that the apply replaces lead to the same addresses."""
         self.resources = resources
         self.values_of = get_values
-        self.address_by_id: dict[str, str] = dict(previous.address_by_id) if previous else {}
-        for resource in resources.values():
-            self._index_ids(resource)
-        self._addresses = AddressResolver(references, self.address_by_id)
-        self.unknown_arguments = self._addresses.unknown_arguments
-        self.rule_parser = PeerRuleParser(self._addresses, references)
+        self.references = references
+        self.address_by_id = dict(previous_addresses)
         self.gateway_by_configuration: dict[str, str] = {}
         self.groups_by_gateway: dict[str, tuple[str, ...]] = {}
         self.rules_by_group: dict[str, list[PeerRule]] = defaultdict(list)
@@ -80,6 +69,10 @@ class PlanState:
         self.shares_by_configuration: dict[str, list[Association]] = defaultdict(list)
         self.principals_by_share: dict[str, list[Association]] = defaultdict(list)
         self.networks_by_configuration: dict[str, list[Association]] = defaultdict(list)
+        self.unknown_arguments: dict[PlanResource, list[str]] = defaultdict(list)
+        for resource in resources.values():
+            for id_or_arn in iter_ids(get_values(resource)):
+                self.address_by_id[id_or_arn] = resource.address
         for resource in resources.values():
             values = get_values(resource)
             if values is not None:
@@ -91,48 +84,80 @@ class PlanState:
         is_planned_group = resource is not None and resource.resource_type in SECURITY_GROUP_TYPES
         return is_planned_group or peer.rpartition("/")[2].startswith("sg-")
 
-    def _index_ids(self, resource: PlanResource) -> None:
-        values = self.values_of(resource) or {}
-        for attribute in ("id", "arn"):
-            id_or_arn = values.get(attribute)
-            if isinstance(id_or_arn, str) and not isinstance(id_or_arn, UnknownValue):
-                self.address_by_id[id_or_arn] = resource.address
+    def resolve_references(
+        self,
+        resource: PlanResource,
+        values: Mapping[str, Any],
+        attribute: str,
+        resource_types: tuple[str, ...],
+        block: str = "",
+    ) -> tuple[str, ...]:
+        """Return the addresses of the resources in an argument; IDs or ARNs for resources outside the plan.
+
+        For a value that is known after apply, the references of the configuration lead to the address. The result
+        ends with ``KNOWN_AFTER_APPLY`` if some address is still unknown.
+
+        Args:
+            resource: The resource with the argument.
+            values: The values of the resource, or of an inline block.
+            attribute: The argument in ``values``.
+            resource_types: The resource types that the argument can name.
+            block: The inline block that ``values`` comes from; empty for the values of the resource.
+        """
+        texts = list(_iter_argument_texts(values.get(attribute)))
+        known = [self.address_by_id.get(text, text) for text in texts if not isinstance(text, UnknownValue)]
+        unknown_count = len(texts) - len(known)
+        if not unknown_count:
+            return tuple(known)
+        configured_argument = block or attribute
+        sources, is_incomplete = self.references.find_sources(resource, configured_argument, resource_types)
+        from_plan = sorted({source.address for source in sources}.difference(known))
+        is_whole_argument_unknown = values.get(attribute) is KNOWN_AFTER_APPLY
+        if len(from_plan) == unknown_count or (from_plan and is_whole_argument_unknown):
+            return (*known, *from_plan)
+        if is_incomplete or from_plan:
+            self.unknown_arguments[resource].append(configured_argument)
+        return (*known, KNOWN_AFTER_APPLY)
+
+    def _resolve_first(self, resource: PlanResource, values: ResourceValues, attribute: str, resource_type: str) -> str:
+        addresses = self.resolve_references(resource, values, attribute, (resource_type,))
+        return next(iter(addresses), "")
 
     def _index_relations(self, resource: PlanResource, values: ResourceValues) -> None:
         resource_type = resource.resource_type
         if resource_type == tf.RESOURCE_CONFIGURATION:
-            self.gateway_by_configuration[resource.address] = self._addresses.resolve_reference(
-                resource, values, "resource_gateway_identifier", (tf.RESOURCE_GATEWAY,)
-            )
+            gateway = self._resolve_first(resource, values, "resource_gateway_identifier", tf.RESOURCE_GATEWAY)
+            self.gateway_by_configuration[resource.address] = gateway
         elif resource_type == tf.RESOURCE_GATEWAY:
-            self.groups_by_gateway[resource.address] = self._addresses.resolve_references(
-                resource, values, "security_group_ids", SECURITY_GROUP_TYPES
-            )
+            groups = self.resolve_references(resource, values, "security_group_ids", SECURITY_GROUP_TYPES)
+            self.groups_by_gateway[resource.address] = groups
         elif resource_type in RULE_RESOURCE_TYPES:
-            for rule in self.rule_parser.parse(resource, values):
-                (peer,) = rule.entry.peers
-                self.rules_by_group[rule.entry.security_group].append(rule)
-                if peer != rule.entry.security_group:
-                    self.rules_by_peer[peer].append(rule)
-        elif resource_type in (tf.RESOURCE_ASSOCIATION, tf.PRINCIPAL_ASSOCIATION, tf.EXCLUSIVE_ASSOCIATIONS):
-            self._index_share_associations(resource, values)
+            for rule in parse_peer_rules(self, resource, values):
+                self.rules_by_group[rule.security_group].append(rule)
+                if rule.peer != rule.security_group:
+                    self.rules_by_peer[rule.peer].append(rule)
         elif resource_type == tf.SERVICE_NETWORK_ASSOCIATION:
-            configuration = self._addresses.resolve_reference(
-                resource, values, "resource_configuration_identifier", (tf.RESOURCE_CONFIGURATION,)
+            configuration = self._resolve_first(
+                resource, values, "resource_configuration_identifier", tf.RESOURCE_CONFIGURATION
             )
             service_network = str(values.get("service_network_identifier"))
             self.networks_by_configuration[configuration].append(Association(service_network, resource))
+        elif resource_type != tf.RESOURCE_SHARE:
+            self._index_share_associations(resource, values)
 
     def _index_share_associations(self, resource: PlanResource, values: ResourceValues) -> None:
-        share = self._addresses.resolve_reference(resource, values, "resource_share_arn", (tf.RESOURCE_SHARE,))
+        share = self._resolve_first(resource, values, "resource_share_arn", tf.RESOURCE_SHARE)
         for argument in ("resource_arn", "resource_arns"):
-            configurations = self._addresses.resolve_references(
-                resource, values, argument, (tf.RESOURCE_CONFIGURATION,)
-            )
-            for configuration in configurations:
+            for configuration in self.resolve_references(resource, values, argument, (tf.RESOURCE_CONFIGURATION,)):
                 self.shares_by_configuration[configuration].append(Association(share, resource))
         # A principal of an unknown share can belong to any share.
         if share not in ("", KNOWN_AFTER_APPLY):
             for argument in ("principal", "principals"):
-                for principal in iter_argument_texts(values.get(argument)):
+                for principal in _iter_argument_texts(values.get(argument)):
                     self.principals_by_share[share].append(Association(principal, resource))
+
+
+def _iter_argument_texts(value: object) -> Iterator[str]:
+    for item in list_items(value):
+        if isinstance(item, str):
+            yield item
