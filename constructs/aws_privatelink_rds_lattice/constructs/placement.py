@@ -7,14 +7,9 @@ The caches keep constructs until the process ends, and so does jsii.
 import functools
 from collections.abc import Iterator
 
-from aws_privatelink_rds_lattice.cdk.bindings import (
-    App,
-    Construct,
-    TerraformProvider,
-    TerraformStack,
-    cdk_mismatch_problems,
-)
+from aws_privatelink_rds_lattice.cdk.bindings import App, Construct, TerraformProvider, TerraformStack
 from aws_privatelink_rds_lattice.cdk.node import JavaScriptError
+from aws_privatelink_rds_lattice.cdk.selection import cdk_mismatch_problems
 from aws_privatelink_rds_lattice.inputs.names import NameRegistry
 from aws_privatelink_rds_lattice.inputs.problems import format_problem, format_value_problem
 from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, ensure_no_problems

@@ -20,11 +20,11 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     TerraformResource,
     TerraformStack,
     aws_bindings,
-    cdk_mismatch_problems,
     core,
 )
 from aws_privatelink_rds_lattice.cdk.node import jsii
 from aws_privatelink_rds_lattice.cdk.node_package import load_into_node
+from aws_privatelink_rds_lattice.cdk.selection import cdk_mismatch_problems
 from aws_privatelink_rds_lattice.hcl import BlockPath, render_hcl
 
 _ELEMENT_BASES: dict[str, type[TerraformResource | TerraformDataSource | TerraformProvider]] = {
