@@ -11,7 +11,7 @@ With ``PRIVATELINK_STOCK=1``, each call is sent by itself (`stock.py`). The outp
 import functools
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -32,20 +32,12 @@ _VOID_METHODS = frozenset({"addOverride", "importFrom", "moveFromId", "overrideL
 _TEXT_PROPERTIES = frozenset({"arn", "id"})
 
 
-class _NodeBatch:
-    """The class of `batch.js`, for jsii."""
-
-    __jsii_type__ = "aws-privatelink-rds-lattice-batch.Batch"
-
-
 @functools.cache
-def _load_batch_runner() -> None:
-    """Load `batch.js` into Node, once."""
+def _batch_runner() -> Callable[..., Any]:
+    """Return the function of `batch.js`."""
     code = Path(__file__).with_name("batch.js").read_text("utf-8")
-    types = {"calls": "string", "mark": "string", "known": "any", "texts": "any"}
-    parameters = [{"name": name, "type": {"primitive": primitive}} for name, primitive in types.items()]
-    returns = {"type": {"primitive": "any"}}
-    load_into_node(_NodeBatch, code, {"name": "run", "parameters": parameters, "returns": returns})
+    name = "aws-privatelink-rds-lattice-batch"
+    return load_into_node(name, code, returns="any", calls="string", mark="string", known="any", texts="any")
 
 
 class _NotBatchableError(PrivateLinkError):
@@ -180,11 +172,12 @@ class _BatchingProvider:
         if not self._queued_calls:
             return
         pending = self._pending_objects
-        arguments = [json.dumps(self._queued_calls), _PLACEHOLDER_MARK, self._known_objects, self._fetched_texts]
+        calls = json.dumps(self._queued_calls)
         try:
             with _use_provider(self.provider):
-                _load_batch_runner()
-                created, self._fetched_texts = jsii.sinvoke(_NodeBatch, "run", arguments)
+                created, self._fetched_texts = _batch_runner()(
+                    calls, _PLACEHOLDER_MARK, self._known_objects, self._fetched_texts
+                )
         except RuntimeError as error:
             # jsii adds this prefix to the error of a method, and not to the error of a constructor.
             raise RuntimeError(str(error).removeprefix("Error: ")) from error.__cause__

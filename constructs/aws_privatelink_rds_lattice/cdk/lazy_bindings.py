@@ -24,7 +24,7 @@ import importlib.util
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from importlib.abc import InspectLoader
@@ -95,17 +95,11 @@ def _install_lazy_package(package: str, assembly: str) -> None:
     sys.modules.setdefault(package, root)
 
 
-class _TypeIndex:
-    """The class of `lazy_index.js`, for jsii."""
-
-    __jsii_type__ = "aws-privatelink-rds-lattice-lazy-index.TypeIndex"
-
-
-def _install_lazy_node_index(core: str, assembly: str) -> None:
-    """Load `lazy_index.js` into jsii's Node process."""
+def _install_lazy_node_index(core: str, assembly: str) -> Callable[[], bool]:
+    """Load `lazy_index.js` into jsii's Node process, and return its test for an index that jsii still writes."""
     names = f"const core = {json.dumps(core)}, bindings = {json.dumps(assembly)};\n"
     code = names + Path(__file__).with_name("lazy_index.js").read_text("utf-8")
-    load_into_node(_TypeIndex, code, {"name": "pending", "returns": {"type": {"primitive": "boolean"}}})
+    return load_into_node("aws-privatelink-rds-lattice-lazy-index", code, returns="boolean")
 
 
 class _BackgroundLoader:
@@ -144,12 +138,12 @@ class _BackgroundLoader:
         """Wait until Node runs; raise the error for a failed start."""
         self._start.result()
 
-    def wait_for_type_index(self) -> None:
+    def wait_for_type_index(self, is_pending: Callable[[], bool]) -> None:
         """Wait until jsii has written the index of the bindings' types: once for each version of the bindings."""
         if any(load.exception() for load in self._loads):
             return
         with suppress(OSError, ValueError):  # Node ends before Python after Ctrl-C.
-            while jsii.sinvoke(_TypeIndex, "pending"):
+            while is_pending():
                 time.sleep(0.05)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - jsii has no types for its provider
@@ -181,16 +175,16 @@ def lazy_imports(core: str, bindings: str, assembly: str) -> Iterator[None]:
         node.start_node(core)
         yield
         return
-    is_first_import = bindings not in sys.modules
+    is_pending = None
     loader = _BackgroundLoader(core)
     try:
-        if is_first_import:
-            _install_lazy_node_index(core, assembly)
+        if bindings not in sys.modules:
+            is_pending = _install_lazy_node_index(core, assembly)
             _install_lazy_package(bindings, assembly)
         yield
     finally:
         loader.close()
         loader.wait_for_start()
-    if is_first_import:
+    if is_pending:
         # Runs before jsii's own exit function, which gives Node 5 seconds: the function registered last runs first.
-        atexit.register(loader.wait_for_type_index)
+        atexit.register(loader.wait_for_type_index, is_pending)

@@ -22,7 +22,6 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     aws_bindings,
     core,
 )
-from aws_privatelink_rds_lattice.cdk.node import jsii
 from aws_privatelink_rds_lattice.cdk.node_package import load_into_node
 from aws_privatelink_rds_lattice.cdk.selection import cdk_mismatch_problems
 from aws_privatelink_rds_lattice.hcl import BlockPath, render_hcl
@@ -81,7 +80,7 @@ def ordered_config(stack: TerraformStack) -> tuple[dict[str, Any], Callable[[dic
 
     Resources, data sources, variables and outputs stay in the order of the program; all other keys are sorted by name.
     """
-    synthesized: dict[str, Any] = json.loads(_StackSerializer.of(stack))
+    synthesized: dict[str, Any] = json.loads(_stack_serializer()(stack))
     config = {block_type: _order_blocks(block_type, blocks) for block_type, blocks in synthesized.items()}
     is_block = _make_block_test(stack.node.find_all())
     return config, functools.partial(render_hcl, is_block=is_block, attribute_blocks=_ATTRIBUTES_AS_BLOCKS)
@@ -235,29 +234,11 @@ def _classes_in_hint(hint: object) -> Iterator[type]:
         yield from _classes_in_hint(argument)
 
 
-class _StackSerializer:
-    """The class `StackText` in Node, for jsii."""
-
-    __jsii_type__ = "aws-privatelink-rds-lattice-stack-text.StackText"
-
-    @classmethod
-    def of(cls, stack: TerraformStack) -> str:
-        """Return a stack's Terraform JSON with nulls, and with the elements in the order of the program.
-
-        ``stack.to_terraform()`` returns JSON without nulls: jsii drops them.
-        """
-        _load_stack_serializer()
-        return str(jsii.sinvoke(cls, "of", [stack]))
-
-
 @functools.cache
-def _load_stack_serializer() -> None:
-    load_into_node(
-        _StackSerializer,
-        "exports.StackText = class { static of(stack) { return JSON.stringify(stack.toTerraform()); } };",
-        {
-            "name": "of",
-            "parameters": [{"name": "stack", "type": {"primitive": "any"}}],
-            "returns": {"type": {"primitive": "string"}},
-        },
-    )
+def _stack_serializer() -> Callable[[TerraformStack], str]:
+    """Return a function from a stack to its Terraform JSON with nulls, with elements in the order of the program.
+
+    ``stack.to_terraform()`` returns JSON without nulls: jsii drops them.
+    """
+    code = "exports.Main = class { static run(stack) { return JSON.stringify(stack.toTerraform()); } };"
+    return load_into_node("aws-privatelink-rds-lattice-stack-text", code, returns="string", stack="any")
