@@ -120,8 +120,5 @@ def _variable_block(name: str, spec: InputSpec) -> dict[str, object]:
     if not spec.required:
         block["default"] = spec.default
     block["nullable"] = False
-    block["validation"] = [
-        {"condition": f"${{{validation.condition}}}", "error_message": validation.error_message}
-        for validation in rule.validations(name)
-    ]
+    block["validation"] = list(rule.validations(name))
     return block

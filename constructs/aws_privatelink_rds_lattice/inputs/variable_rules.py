@@ -24,19 +24,6 @@ from .problems import (
 from .rules import InputRule
 
 
-@dataclass(frozen=True)
-class VariableValidation:
-    """A validation of a Terraform variable.
-
-    Attributes:
-        condition: A Terraform expression, true for a valid value.
-        error_message: A Terraform template for the same messages as in Python.
-    """
-
-    condition: str
-    error_message: str
-
-
 @dataclass(frozen=True, kw_only=True)
 class VariableRule(InputRule):
     """A rule for an input with a Terraform variable.
@@ -48,8 +35,8 @@ class VariableRule(InputRule):
     type: ClassVar[str]
 
     @abc.abstractmethod
-    def validations(self, name: str) -> Iterator[VariableValidation]:
-        """Yield the validations of the Terraform variable of this name."""
+    def validations(self, name: str) -> Iterator[dict[str, str]]:
+        """Yield the validation blocks of the Terraform variable of this name: condition and error message."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,11 +84,7 @@ class String(VariableRule):
         return re.fullmatch(self.pattern, value) is not None
 
     def condition(self, expression: str) -> str:
-        """Return the Terraform expression with the same result as ``matches``.
-
-        Args:
-            expression: The string, as a Terraform expression.
-        """
+        """Return the Terraform expression with the same result as ``matches``, for a string as an expression."""
         conditions = [f"can(regex({quote_terraform_string(f'^({self.pattern})$')}, {expression}))"]
         if self.max_length:
             conditions.append(f"length({expression}) <= {self.max_length}")
@@ -110,12 +93,7 @@ class String(VariableRule):
         return " && ".join(conditions)
 
     def error_message(self, field: str, expression: str) -> str:
-        """Return the Terraform template for the message about an invalid string.
-
-        Args:
-            field: The field, as a Terraform template.
-            expression: The string, as a Terraform expression.
-        """
+        """Return the Terraform template for the message about an invalid string: of a field, itself a template."""
         choices = "".join(
             f"can(regex({quote_terraform_string(pattern)}, {expression})) ? {quote_terraform_string(remedy)} : "
             for pattern, remedy in self.known_mistakes
@@ -125,9 +103,9 @@ class String(VariableRule):
             remedy = f"${{{choices}{quote_terraform_string(self.remedy)}}}"
         return format_problem(field, json_template(expression), self.allowed, remedy)
 
-    def validations(self, name: str) -> Iterator[VariableValidation]:
+    def validations(self, name: str) -> Iterator[dict[str, str]]:
         """Yield the validation of the Terraform variable of this name."""
-        yield VariableValidation(self.condition(f"var.{name}"), self.error_message(name, f"var.{name}"))
+        yield _validation(self.condition(f"var.{name}"), self.error_message(name, f"var.{name}"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,11 +126,11 @@ class Integer(VariableRule):
         elif type(value) is not int or not self.bounds[0] <= value <= self.bounds[1]:
             yield format_value_problem(field, value, self.allowed, self.remedy)
 
-    def validations(self, name: str) -> Iterator[VariableValidation]:
+    def validations(self, name: str) -> Iterator[dict[str, str]]:
         """Yield the validation of the Terraform variable of this name."""
         variable = f"var.{name}"
         least, greatest = self.bounds
-        yield VariableValidation(
+        yield _validation(
             f"{variable} >= {least} && {variable} <= {greatest} && floor({variable}) == {variable}",
             format_problem(name, json_template(variable), self.allowed, self.remedy),
         )
@@ -181,16 +159,16 @@ class StringList(VariableRule):
         if len({encode_json(item) for item in value}) < self.min_distinct:
             yield format_value_problem(field, list(value), self.allowed, self.remedy)
 
-    def validations(self, name: str) -> Iterator[VariableValidation]:
+    def validations(self, name: str) -> Iterator[dict[str, str]]:
         """Yield the validations of the Terraform variable of this name."""
         variable = f"var.{name}"
         condition = self.item_rule.condition("each")
         message = self.item_rule.error_message(f"{name}[${{index}}]", "each")
-        yield VariableValidation(
+        yield _validation(
             f"alltrue([for each in {variable} : {condition}])",
             _joined_errors_template(f"index, each in {variable}", message, condition),
         )
-        yield VariableValidation(
+        yield _validation(
             f"length(distinct({variable})) >= {self.min_distinct}",
             format_problem(name, json_template(variable), self.allowed, self.remedy),
         )
@@ -225,25 +203,29 @@ class StringMap(VariableRule):
         for key in sorted_keys:
             yield from self.value_rule.problems(f"{field}[{to_short_json(key)}]", value[key])
 
-    def validations(self, name: str) -> Iterator[VariableValidation]:
+    def validations(self, name: str) -> Iterator[dict[str, str]]:
         """Yield the validations of the Terraform variable of this name."""
         variable = f"var.{name}"
-        yield VariableValidation(
+        yield _validation(
             f"length({variable}) <= {self.max_entries}",
             format_problem(name, f"${{length({variable})}} entries", self.allowed, self.remedy),
         )
         key_condition = self.key_rule.condition("key")
         key_message = self.key_rule.error_message(f"{name}, key", "key")
-        yield VariableValidation(
+        yield _validation(
             f"alltrue([for key in keys({variable}) : {key_condition}])",
             _joined_errors_template(f"key in keys({variable})", key_message, key_condition),
         )
         value_condition = self.value_rule.condition("value")
         value_message = self.value_rule.error_message(f"{name}[{json_template('key')}]", "value")
-        yield VariableValidation(
+        yield _validation(
             f"alltrue([for value in values({variable}) : {value_condition}])",
             _joined_errors_template(f"key, value in {variable}", value_message, value_condition),
         )
+
+
+def _validation(condition: str, error_message: str) -> dict[str, str]:
+    return {"condition": f"${{{condition}}}", "error_message": error_message}
 
 
 def _joined_errors_template(for_clause: str, message: str, condition: str) -> str:
