@@ -34,13 +34,7 @@ class GatewayRules:
     """An egress and an ingress rule for each distinct security group and port of the databases on a gateway."""
 
     def __init__(self, scope: Construct, security_group_id: str, provider: TerraformProvider | None) -> None:
-        """Start without rules.
-
-        Args:
-            scope: The resource gateway's construct, which the rules belong to.
-            security_group_id: Security group of the resource gateway.
-            provider: The AWS provider of the rules; None for the default provider.
-        """
+        """Start without rules of the resource gateway's construct and security group."""
         self._scope = scope
         self._security_group_id = security_group_id
         self._provider = provider
