@@ -1,7 +1,5 @@
 """Escape unprintable characters in text from AWS or a Terraform plan, to print the text safely."""
 
-from __future__ import annotations
-
 import unicodedata
 from typing import Any
 

@@ -39,14 +39,10 @@ from .stock import is_stock
 
 
 def _parse_submodule_names(source: str) -> list[str]:
-    """Return the names of the submodules in the root of the bindings.
+    """Return the names of the submodules in the code of the bindings' root.
 
-    Args:
-        source: The code of the root. jsii-pacmak generates `__all__` with all public names, then
-            `publication.publish()`, then an import of each submodule.
-
-    Returns:
-        The names; an empty list if the root does anything else.
+    jsii-pacmak generates `__all__` with all public names, then `publication.publish()`, then an import of each
+    submodule. If the root does anything else, the result is empty.
     """
     head, _, tail = source.rpartition("\npublication.publish()\n")
     imports = [line for line in tail.splitlines() if line and not line.startswith("#")]
@@ -64,12 +60,7 @@ def _camel_case(name: str) -> str:
 
 
 def _install_lazy_package(package: str, assembly: str) -> None:
-    """Register a root for the bindings' package, with imports of submodules at their first use.
-
-    Args:
-        package: The bindings' package in Python.
-        assembly: The bindings' package in Node.
-    """
+    """Register a root for the bindings' package, with imports of submodules at their first use."""
     spec = importlib.util.find_spec(package)
     source = spec.loader.get_source(package) if spec and isinstance(spec.loader, InspectLoader) else None
     names = _parse_submodule_names(source or "")

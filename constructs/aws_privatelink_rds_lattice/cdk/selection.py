@@ -112,12 +112,7 @@ SELECTED_CDK = _select_cdk()
 
 
 def cdk_mismatch_problems(field: str, value: object) -> Iterator[str]:
-    """Yield a problem if an object belongs to a CDK besides the selected CDK: in Node, two CDKs do not mix.
-
-    Args:
-        field: The name of the input or argument, for the message.
-        value: The object.
-    """
+    """Yield a problem if an object belongs to a CDK besides the selected CDK: in Node, two CDKs do not mix."""
     for cdk in _SUPPORTED_CDKS.values():
         if cdk is not SELECTED_CDK and cdk.owns(value):
             yield format_problem(

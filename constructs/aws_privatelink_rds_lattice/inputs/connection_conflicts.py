@@ -23,12 +23,7 @@ _DUPLICATE_RULES_REMEDY = (
 
 
 def find_connection_conflicts(stacks: Iterable[str], connections: Mapping[str, ValidInputs]) -> Iterator[str]:
-    """Yield the problems between connections.
-
-    Args:
-        stacks: All stack names.
-        connections: The valid connections, by stack name.
-    """
+    """Yield the problems between all stack names, and between the valid connections by stack name."""
     yield from _find_folder_conflicts(stacks)
     names = NameRegistry("Region")
     owners: dict[tuple[str, str], str] = {}

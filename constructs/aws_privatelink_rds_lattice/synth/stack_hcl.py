@@ -122,11 +122,8 @@ def _order_arguments(body: object) -> Any:  # noqa: ANN401 - JSON
 def _make_block_test(elements: Iterable[IConstruct]) -> Callable[[BlockPath], bool]:
     """Return a test for paths of blocks: True for a nested block of a resource, data source or provider.
 
-    cdktf's own HCL renderer has no such function: it writes every object as a block.
-
-    Args:
-        elements: The elements of the stack. The function looks up types of blocks without an element in the AWS
-            bindings.
+    cdktf's own HCL renderer has no such function: it writes every object as a block. The test looks up types of blocks
+    without an element in the AWS bindings.
     """
     element_classes = _find_element_classes(elements)
 
@@ -170,8 +167,7 @@ def _find_element_classes(elements: Iterable[IConstruct]) -> dict[tuple[str, str
 def _bindings_class(element: IConstruct) -> type | None:
     """Return an element's class in the bindings, possibly the base of a user's class.
 
-    Returns:
-        The class; None for a class of cdktf, such as `TerraformResource`, which fits any type.
+    Return None for a class of cdktf, such as `TerraformResource`, which fits any type.
     """
     bindings = next(base for base in type(element).__mro__ if "__jsii_type__" in vars(base))
     if bindings.__module__ == core.__name__:
@@ -181,12 +177,7 @@ def _bindings_class(element: IConstruct) -> type | None:
 
 @functools.cache
 def _find_aws_class(block_type: str, name: str) -> type | None:
-    """Return the AWS bindings' class for a resource, data source or provider; None if the bindings have none.
-
-    Args:
-        block_type: "resource", "data" or "provider".
-        name: The Terraform type, such as "aws_s3_bucket".
-    """
+    """Return the AWS bindings' class for a resource, data source or provider; None if the bindings have none."""
     if (block_type, name) == ("provider", "aws"):
         return AwsProvider
     if block_type not in _ELEMENT_BASES or not name.startswith("aws_"):
@@ -205,10 +196,7 @@ def _find_aws_class(block_type: str, name: str) -> type | None:
 
 @functools.cache
 def _nested_block_classes(bindings: Hashable) -> dict[str, type | None]:
-    """Return the class of each nested block in a class of the bindings, by Terraform's name of the block.
-
-    Returns:
-        The classes; None for a block without a class in the bindings.
+    """Return the class of each nested block in a class of the bindings, if any, by Terraform's name of the block.
 
     Raises:
         ValueError: Python runs without docstrings.

@@ -24,13 +24,7 @@ _REPEATING_ARGUMENTS = {"count", "for_each"}
 
 
 def find_ingress_problems(config: Mapping[str, Any], rds_security_group_id: str, rds_port: int) -> Iterator[str]:
-    """Yield the problems of the ingress rules on the database's security group; see ``assert_rds_ingress``.
-
-    Args:
-        config: A parsed ``cdk.tf.json``.
-        rds_security_group_id: The database's security group, as the configuration refers to the group.
-        rds_port: The database's port.
-    """
+    """Yield the problems of the ingress rules on the database's security group; see ``assert_rds_ingress``."""
     gateway_groups = _gateway_security_groups(config)
     rules = []
     sources: list[str] = []
@@ -82,13 +76,7 @@ def _arguments_by_address(rules: Iterable[SecurityGroupRuleEntry]) -> dict[str, 
 
 
 def find_exposure_problems(config: Mapping[str, Any], rds_security_group_id: str, rds_port: int) -> Iterator[str]:
-    """Yield a line for each missing resource and each extra exposure; see ``assert_opens_only``.
-
-    Args:
-        config: A parsed ``cdk.tf.json``.
-        rds_security_group_id: The database's security group, as the configuration refers to the group.
-        rds_port: The database's port.
-    """
+    """Yield a line for each missing resource and each extra exposure; see ``assert_opens_only``."""
     yield from _find_rule_problems(config, rds_security_group_id, rds_port)
     yield from _find_principal_problems(config)
     yield from _find_service_network_problems(config)

@@ -15,9 +15,7 @@ _ARN_RESOURCE_TYPES = (RESOURCE_GATEWAY, RESOURCE_CONFIGURATION)
 def find_replacements(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
     """Yield a line for each replaced or destroyed resource gateway and resource configuration.
 
-    Args:
-        before: The deployed configuration, a parsed ``cdk.tf.json``.
-        after: The new configuration, a parsed ``cdk.tf.json``.
+    Both configurations are a parsed ``cdk.tf.json``, the deployed one first.
     """
     old_resources = _resources_at_new_addresses(before, after)
     new_resources = _resources_by_address(after)
