@@ -3,7 +3,7 @@
 import json
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -74,19 +74,15 @@ def find_in_state(state_files: list[Path], configuration_id: str) -> StateLocati
         StateFileError: A file is unreadable or is not a Terraform state.
     """
     for state_file in state_files:
-        for module_address in _modules_with_configuration(_read_state_file(state_file), configuration_id):
-            _LOGGER.debug("Found %s in state file %s, module %r", configuration_id, state_file, module_address)
-            return StateLocation(state_file, module_address)
+        for resource in _read_state_file(state_file).get("resources", []):
+            if resource.get("type") != "aws_vpclattice_resource_configuration" or resource.get("mode") != "managed":
+                continue
+            ids = [instance.get("attributes", {}).get("id") for instance in resource.get("instances", [])]
+            if configuration_id in ids:
+                module_address = resource.get("module", "")
+                _LOGGER.debug("Found %s in state file %s, module %r", configuration_id, state_file, module_address)
+                return StateLocation(state_file, module_address)
     return None
-
-
-def _modules_with_configuration(state: Mapping[str, Any], configuration_id: str) -> Iterator[str]:
-    for resource in state.get("resources", []):
-        if resource.get("type") != "aws_vpclattice_resource_configuration" or resource.get("mode") != "managed":
-            continue
-        for instance in resource.get("instances", []):
-            if instance.get("attributes", {}).get("id") == configuration_id:
-                yield resource.get("module", "")
 
 
 def _read_state_file(state_file: Path) -> Mapping[str, Any]:

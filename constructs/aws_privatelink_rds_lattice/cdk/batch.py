@@ -49,9 +49,6 @@ class _BatchingProvider:
 
     jsii's kernel sends each request to its provider. The methods ``create``, ``get``, ``set`` and ``invoke`` get the
     requests that can be queued; ``__getattr__`` gets all others.
-
-    Attributes:
-        provider: jsii's own provider, which makes the calls.
     """
 
     def __init__(self, provider: Any) -> None:  # noqa: ANN401 - jsii has no types for its provider and its requests

@@ -150,12 +150,8 @@ class _BackgroundLoader:
 def lazy_imports(core: str, bindings: str, assembly: str) -> Iterator[None]:
     """Load only the used modules for the imports in the body, while Node starts and loads packages in parallel.
 
-    The first call into Node waits for the packages, and raises jsii's error if a package does not load.
-
-    Args:
-        core: The CDK's package, which has the same name in Python and in Node.
-        bindings: The AWS bindings' package in Python.
-        assembly: The AWS bindings' package in Node.
+    The first call into Node waits for the packages, and raises jsii's error if a package does not load. The CDK's
+    package has the same name in Python and in Node; the AWS bindings' is ``bindings`` in Python, ``assembly`` in Node.
 
     Raises:
         NodeNotFoundError: Node.js is missing or too old; the message names the remedy.

@@ -156,7 +156,6 @@ def _hand_over_process() -> Iterator[list[subprocess.Popen[bytes]]]:
 
 @contextmanager
 def _environment(settings: Mapping[str, str]) -> Iterator[None]:
-    """Set environment variables in the body, and restore the previous values afterwards."""
     previous = {name: os.environ.get(name) for name in settings}
     os.environ.update(settings)
     try:

@@ -43,11 +43,6 @@ class _CdkPackages(NamedTuple):
     assembly: str
     install_command: str
 
-    def owns(self, value: object) -> bool:
-        """Return True if an object's class, or a base class, comes from this CDK or the AWS bindings."""
-        fqn = getattr(type(value), "__jsii_type__", None) or ""
-        return fqn.partition(".")[0] in {self.core, self.assembly}
-
 
 _THIS_PACKAGE = __name__.partition(".")[0]
 _CDK_ENV_VAR = "PRIVATELINK_CDK"
@@ -113,8 +108,10 @@ SELECTED_CDK = _select_cdk()
 
 def cdk_mismatch_problems(field: str, value: object) -> Iterator[str]:
     """Yield a problem if an object belongs to a CDK besides the selected CDK: in Node, two CDKs do not mix."""
+    fqn = getattr(type(value), "__jsii_type__", None) or ""  # of the class, or of a base class
+    assembly = fqn.partition(".")[0]
     for cdk in _SUPPORTED_CDKS.values():
-        if cdk is not SELECTED_CDK and cdk.owns(value):
+        if cdk is not SELECTED_CDK and assembly in (cdk.core, cdk.assembly):
             yield format_problem(
                 field,
                 f"{type(value).__name__} of {cdk.core}",

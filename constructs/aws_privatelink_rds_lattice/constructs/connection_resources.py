@@ -27,13 +27,9 @@ _DNS_RESOURCE_ADDRESS_TYPES = {"IPV4": "IPV4", "DUALSTACK": "IPV4", "IPV6": "IPV
 
 
 class DedicatedGateway(NamedTuple):
-    """A resource gateway for a single connection, with security group and ingress rule.
+    """A resource gateway for a single connection, its security group with inline egress, and the ingress rule.
 
-    Attributes:
-        security_group: Security group of the resource gateway, with inline egress to the database.
-        rds_ingress_rule: Ingress rule on the database's security group.
-        resource_gateway: The resource gateway.
-        ip_address_type: IPV4, IPV6 or DUALSTACK, or a token.
+    Attributes that ``ResourceGateway`` has, too, are the same.
     """
 
     security_group: SecurityGroup
@@ -104,10 +100,7 @@ def create_dedicated_gateway(
 def add_gateway_rules(
     shared_gateway: ResourceGateway, inputs: ValidInputs, lifecycle: ResourceLifecycle
 ) -> SecurityGroupRule | None:
-    """Add the rules for a database to a shared resource gateway, and return the ingress rule.
-
-    Return None for an existing resource gateway that has the rules.
-    """
+    """Add a database's rules to a shared resource gateway that lacks the rules, and return the ingress rule."""
     if shared_gateway.has_rules:
         return None
     rules = shared_gateway.get_or_create_rules(inputs["rds_security_group_id"], inputs["rds_port"])

@@ -19,7 +19,6 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     DataAwsSubnet,
     Fn,
     Postcondition,
-    TerraformDataSource,
     TerraformLocal,
     TerraformProvider,
     TerraformResource,
@@ -103,8 +102,7 @@ class DatabaseLookup(Construct):
                 ]
             ),
         )
-        self._compare_with_lookup(inputs, instance, "db_instance_identifier", "vpc_security_groups")
-        self._set_connection_inputs(inputs, instance.address, instance.port, instance.vpc_security_groups)
+        self._use_lookup(inputs, instance, instance.address, "db_instance_identifier", "vpc_security_groups")
         self._subnet_group_name = instance.db_subnet_group
 
     def _look_up_cluster(self, inputs: ValidInputs) -> None:
@@ -117,14 +115,18 @@ class DatabaseLookup(Construct):
                 postcondition=single_group_conditions(inputs, "self.cluster_identifier", "self.vpc_security_group_ids")
             ),
         )
-        self._compare_with_lookup(inputs, cluster, "cluster_identifier", "vpc_security_group_ids")
-        self._set_connection_inputs(inputs, cluster.endpoint, cluster.port, cluster.vpc_security_group_ids)
+        self._use_lookup(inputs, cluster, cluster.endpoint, "cluster_identifier", "vpc_security_group_ids")
         self._subnet_group_name = cluster.db_subnet_group_name
 
-    def _compare_with_lookup(
-        self, inputs: ValidInputs, database: TerraformDataSource, identifier_attribute: str, groups_attribute: str
+    def _use_lookup(
+        self,
+        inputs: ValidInputs,
+        database: DataAwsDbInstance | DataAwsRdsCluster,
+        host: str,
+        identifier_attribute: str,
+        groups_attribute: str,
     ) -> None:
-        """Add preconditions to compare the inputs with the attributes of the looked-up instance or cluster."""
+        """Complete the inputs with attributes of the looked-up database, and compare the attributes with inputs."""
         address = data_source_address(database)
         identifier = f"${{{address}.{identifier_attribute}}}"
         security_group_id = inputs.get("rds_security_group_id")
@@ -138,14 +140,12 @@ class DatabaseLookup(Construct):
         if self._ip_address_type != "IPV4":
             address_type = self._terraform_expression("ip_address_type", self._ip_address_type)
             self._preconditions.append(ipv6_precondition(address_type, f"{address}.network_type", identifier))
-
-    def _set_connection_inputs(self, inputs: ValidInputs, host: str, port: float, groups: list[str]) -> None:
-        security_group_id = Token.as_string(Fn.one(groups))
-        self._looked_up_group_and_port = (security_group_id, port)
+        looked_up_group = Token.as_string(Fn.one(getattr(database, groups_attribute)))
+        self._looked_up_group_and_port = (looked_up_group, database.port)
         self.connection_inputs: dict[str, Any] = {
             "rds_host": host,
-            "rds_port": inputs.get("rds_port") or port,
-            "rds_security_group_id": inputs.get("rds_security_group_id") or security_group_id,
+            "rds_port": rds_port or database.port,
+            "rds_security_group_id": security_group_id or looked_up_group,
         }
 
     def _look_up_subnet_group(self) -> None:

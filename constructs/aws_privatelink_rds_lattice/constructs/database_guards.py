@@ -111,10 +111,7 @@ def port_precondition(port: str, database_port: str, database: str) -> dict[str,
 def ipv6_precondition(address_type: str, network_type: str, database: str) -> dict[str, str]:
     """Return the precondition against an IPv6-only resource gateway for a database without IPv6 address.
 
-    Args:
-        address_type: Address type of the resource gateway.
-        network_type: Network type of the database; only DUAL includes IPv6.
-        database: See the module.
+    Of the database's network types, only DUAL includes IPv6.
     """
     return _precondition(
         f'{address_type} != "IPV6" || {network_type} == "DUAL"',

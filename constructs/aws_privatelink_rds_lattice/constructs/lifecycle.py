@@ -73,12 +73,7 @@ class ResourceLifecycle:
         )
 
     def register(self, key: str, resource: _ResourceT) -> _ResourceT:
-        """Return the resource with address, move, import and protection set from the inputs.
-
-        Args:
-            key: The resource's key in ``import_ids``.
-            resource: The new resource, before any reference to the resource exists.
-        """
+        """Return a new resource, without references to it yet, with address, move, import and protection set."""
         published_name = _PUBLISHED_MODULE_NAMES[key]
         if self._has_published_addresses:
             resource.override_logical_id(published_name)

@@ -172,7 +172,6 @@ def _argument_type(type_hint: object) -> type | _ArgumentType:
 
 
 def _flatten_type_hint(type_hint: object) -> Iterator[object]:
-    """Yield a type hint and, recursively, the type hint's arguments."""
     yield type_hint
     for argument in typing.get_args(type_hint):
         yield from _flatten_type_hint(argument)

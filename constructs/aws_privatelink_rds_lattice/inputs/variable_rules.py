@@ -26,11 +26,7 @@ from .rules import InputRule
 
 @dataclass(frozen=True, kw_only=True)
 class VariableRule(InputRule):
-    """A rule for an input with a Terraform variable.
-
-    Attributes:
-        type: The variable's type.
-    """
+    """A rule for an input with a Terraform variable of a type."""
 
     type: ClassVar[str]
 
@@ -110,11 +106,7 @@ class String(VariableRule):
 
 @dataclass(frozen=True, kw_only=True)
 class Integer(VariableRule):
-    """A rule for a whole number.
-
-    Attributes:
-        bounds: The least and the greatest allowed number.
-    """
+    """A rule for a whole number between the two bounds, both included."""
 
     bounds: tuple[int, int]
     type: ClassVar = "number"
@@ -138,12 +130,7 @@ class Integer(VariableRule):
 
 @dataclass(frozen=True, kw_only=True)
 class StringList(VariableRule):
-    """A rule for a list of strings.
-
-    Attributes:
-        item_rule: The rule for each item.
-        min_distinct: Minimum number of distinct items.
-    """
+    """A rule for a list of strings, with a minimum number of distinct items."""
 
     item_rule: String
     min_distinct: int
@@ -176,13 +163,7 @@ class StringList(VariableRule):
 
 @dataclass(frozen=True, kw_only=True)
 class StringMap(VariableRule):
-    """A rule for a map of strings to strings.
-
-    Attributes:
-        max_entries: Maximum number of entries.
-        key_rule: The rule for each key.
-        value_rule: The rule for each value.
-    """
+    """A rule for a map of strings to strings."""
 
     max_entries: int
     key_rule: String
