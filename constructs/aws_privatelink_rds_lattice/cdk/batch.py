@@ -34,7 +34,6 @@ _TEXT_PROPERTIES = frozenset({"arn", "id"})
 
 @functools.cache
 def _batch_runner() -> Callable[..., Any]:
-    """Return the function of `batch.js`."""
     code = Path(__file__).with_name("batch.js").read_text("utf-8")
     name = "aws-privatelink-rds-lattice-batch"
     return load_into_node(name, code, returns="any", calls="string", mark="string", known="any", texts="any")
@@ -54,11 +53,7 @@ class _BatchingProvider:
     def __init__(self, provider: Any) -> None:  # noqa: ANN401 - jsii has no types for its provider and its requests
         """Create a provider with an empty queue."""
         self.provider = provider
-        types = import_module("jsii._kernel.types")
-        self._reference_class = types.ObjRef
-        self._get_response = types.GetResponse
-        self._set_response = types.SetResponse
-        self._invoke_response = types.InvokeResponse
+        self._types = import_module("jsii._kernel.types")
         references = import_module("jsii._reference_map")
         # Python's objects by the names that Node has for them.
         self._python_objects: dict[str, Any] = references._refs._refs  # noqa: SLF001 - jsii has no public access
@@ -79,7 +74,7 @@ class _BatchingProvider:
         is_python_class = "." not in request.fqn
         if request.overrides or is_python_class or not self._queue_call("create", request.fqn, *request.args):
             return self._call_directly("create", request)
-        reference = self._reference_class(f"{_PLACEHOLDER_MARK}{len(self._pending_objects)}")
+        reference = self._types.ObjRef(f"{_PLACEHOLDER_MARK}{len(self._pending_objects)}")
         self._pending_objects[reference.ref] = reference
         return reference
 
@@ -90,19 +85,19 @@ class _BatchingProvider:
         self._queue_call("get", request.objref, request.property)
         placeholder = f"{_PLACEHOLDER_MARK}{self._next_text_index}\0"
         self._next_text_index += 1
-        return self._get_response(placeholder)
+        return self._types.GetResponse(placeholder)
 
     def set(self, request: Any) -> Any:  # noqa: ANN401 - see above
         """Queue the assignment of a property."""
         if self._queue_call("set", request.objref, request.property, request.value):
-            return self._set_response()
+            return self._types.SetResponse()
         return self._call_directly("set", request)
 
     def invoke(self, request: Any) -> Any:  # noqa: ANN401 - see above
         """Queue the call of a method without a result; call a method with a result directly."""
         is_void = request.method in _VOID_METHODS
         if is_void and self._queue_call("invoke", request.objref, request.method, *request.args):
-            return self._invoke_response()
+            return self._types.InvokeResponse()
         return self._call_directly("invoke", request)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - see above
@@ -148,7 +143,7 @@ class _BatchingProvider:
 
     def _encode_object(self, value: Any) -> dict[str, list[str | int]]:  # noqa: ANN401 - see above
         """Return a placeholder for an object of Node, or for jsii's reference to the object."""
-        is_reference = isinstance(value, self._reference_class)
+        is_reference = isinstance(value, self._types.ObjRef)
         reference = value if is_reference else getattr(value, "__jsii_ref__", None)
         if reference is None:
             raise _NotBatchableError

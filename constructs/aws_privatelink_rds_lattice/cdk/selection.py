@@ -72,7 +72,6 @@ def _installed_cdks() -> set[str]:
 
 
 def _detect_cdk() -> str:
-    """Return the name of the CDK used by the program, or installed."""
     for candidates in (_imported_cdks, _installed_cdks):
         names = candidates()
         if len(names) == 1:

@@ -114,7 +114,6 @@ def _variable_reference(variable: TerraformVariable, spec: InputSpec) -> Any:  #
 
 
 def _variable_block(name: str, spec: InputSpec) -> dict[str, object]:
-    """Return the Terraform variable of an input, with the validations of the input's rule."""
     rule = cast("VariableRule", spec.rule)
     block: dict[str, object] = {"type": rule.type, "description": spec.description}
     if not spec.required:

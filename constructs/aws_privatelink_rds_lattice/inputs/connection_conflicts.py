@@ -93,6 +93,5 @@ def _find_duplicate_rules(connections: Mapping[str, ValidInputs]) -> Iterator[st
 
 
 def _may_be_equal(rules: tuple[object, ...], other_rules: tuple[object, ...]) -> bool:
-    """Return True unless the rules are known to differ."""
     pairs = zip(rules, other_rules, strict=True)
     return all(value == other_value or None in (value, other_value) for value, other_value in pairs)

@@ -111,7 +111,6 @@ def fill_defaults(specs: InputSpecs, values: Mapping[str, object], substitutes: 
 
 
 def _active_relations(values: Mapping[str, object], substitutes: Collection[str]) -> Iterator[tuple[str, Relation]]:
-    """Yield the name and the relation of each set input with a relation in effect."""
     set_names = [name for name, value in values.items() if value is not None]
     for name in [*substitutes, *set_names]:
         relation = RELATIONS.get(name)

@@ -210,6 +210,5 @@ def _validation(condition: str, error_message: str) -> dict[str, str]:
 
 
 def _joined_errors_template(for_clause: str, message: str, condition: str) -> str:
-    """Return the Terraform template for the messages about all invalid entries of a collection."""
     negation = f"!({condition})" if " && " in condition else f"!{condition}"
     return f'${{join("\\n", [for {for_clause} : "{message}" if {negation}])}}'

@@ -62,7 +62,6 @@ def _with_provider_region(body: Mapping[str, Any], config: Mapping[str, Any]) ->
 
 
 def _iter_force_new_changes(address: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a line for each changed argument with a forced replacement."""
     resource_type = address.partition(".")[0]
     for name in FORCE_NEW[resource_type]:
         old_value = before.get(name)
@@ -78,7 +77,6 @@ def _iter_triggered_replacements(
     old_resources: Mapping[str, dict[str, Any]],
     new_resources: Mapping[str, dict[str, Any]],
 ) -> Iterator[str]:
-    """Yield a line for each replacement triggered by ``replace_triggered_by``."""
     for trigger in (body.get("lifecycle") or {}).get("replace_triggered_by") or ():
         trigger_address = trigger.rpartition(".")[0]
         if trigger_address in old_resources and trigger_address in new_resources:
