@@ -29,7 +29,7 @@ _DNS_RESOURCE_ADDRESS_TYPES = {"IPV4": "IPV4", "DUALSTACK": "IPV4", "IPV6": "IPV
 class DedicatedGateway(NamedTuple):
     """A resource gateway for a single connection, its security group with inline egress, and the ingress rule.
 
-    Attributes that ``ResourceGateway`` has, too, are the same.
+    The attributes have the names and meanings of ``ResourceGateway``'s and ``PrivateLinkRdsLattice``'s attributes.
     """
 
     security_group: SecurityGroup
@@ -100,7 +100,7 @@ def create_dedicated_gateway(
 def add_gateway_rules(
     shared_gateway: ResourceGateway, inputs: ValidInputs, lifecycle: ResourceLifecycle
 ) -> SecurityGroupRule | None:
-    """Add a database's rules to a shared resource gateway that lacks the rules, and return the ingress rule."""
+    """Add a database's rules to a shared resource gateway; return the ingress rule, or None if the rules exist."""
     if shared_gateway.has_rules:
         return None
     rules = shared_gateway.get_or_create_rules(inputs["rds_security_group_id"], inputs["rds_port"])

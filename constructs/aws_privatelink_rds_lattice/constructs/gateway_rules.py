@@ -34,7 +34,7 @@ class GatewayRules:
     """An egress and an ingress rule for each distinct security group and port of the databases on a gateway."""
 
     def __init__(self, scope: Construct, security_group_id: str, provider: TerraformProvider | None) -> None:
-        """Start without rules of the resource gateway's construct and security group."""
+        """Start without rules; the scope and the security group are the resource gateway's."""
         self._scope = scope
         self._security_group_id = security_group_id
         self._provider = provider

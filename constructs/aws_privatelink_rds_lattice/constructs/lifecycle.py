@@ -73,7 +73,7 @@ class ResourceLifecycle:
         )
 
     def register(self, key: str, resource: _ResourceT) -> _ResourceT:
-        """Return a new resource, without references to it yet, with address, move, import and protection set."""
+        """Return a resource, before any reference to the resource exists, with address, move, import and protection."""
         published_name = _PUBLISHED_MODULE_NAMES[key]
         if self._has_published_addresses:
             resource.override_logical_id(published_name)

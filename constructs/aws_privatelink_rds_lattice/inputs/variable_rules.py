@@ -80,7 +80,7 @@ class String(VariableRule):
         return re.fullmatch(self.pattern, value) is not None
 
     def condition(self, expression: str) -> str:
-        """Return the Terraform expression with the same result as ``matches``, for a string as an expression."""
+        """Return the Terraform expression with the same result as ``matches`` for the string of an expression."""
         conditions = [f"can(regex({quote_terraform_string(f'^({self.pattern})$')}, {expression}))"]
         if self.max_length:
             conditions.append(f"length({expression}) <= {self.max_length}")
@@ -89,7 +89,7 @@ class String(VariableRule):
         return " && ".join(conditions)
 
     def error_message(self, field: str, expression: str) -> str:
-        """Return the Terraform template for the message about an invalid string: of a field, itself a template."""
+        """Return the Terraform template for the message about an invalid string; the field is a template, too."""
         choices = "".join(
             f"can(regex({quote_terraform_string(pattern)}, {expression})) ? {quote_terraform_string(remedy)} : "
             for pattern, remedy in self.known_mistakes
