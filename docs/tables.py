@@ -1,19 +1,41 @@
-"""Write the tables of inputs, outputs, IAM actions and more into the pages: `python docs/tables.py`."""
+"""Write the tables of inputs, outputs, IAM actions and more into the pages, and the inputs into docstrings.
 
+Run it as `.venv/bin/python docs/tables.py`. For the page on the Python API, mkdocs loads `ExposedInputs` from here.
+"""
+
+import inspect
 import json
+import re
+import textwrap
 import typing
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
+import griffe
+
+from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
 from aws_privatelink_rds_lattice.aws import IamAction
 from aws_privatelink_rds_lattice.checks.reachability import ReachabilityAction
 from aws_privatelink_rds_lattice.hcl_module.generator import render_inputs_table, render_outputs_table
 from aws_privatelink_rds_lattice.iam import REQUIRED_ACTIONS, STATEMENT_SCOPES, Job, RequiredAction, TagCondition
+from aws_privatelink_rds_lattice.inputs.relations import RELATIONS
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, ExtraInputs, StackInputs, get_input_specs
 from aws_privatelink_rds_lattice.plan.force_new import FORCE_NEW
 
 PROJECT = Path(__file__).parent.parent
+FUNCTIONS_WITH_INPUTS: Sequence[Callable[..., object]] = (
+    PrivateLinkRdsLattice.__init__,
+    PrivateLinkRdsLattice.from_db_instance,
+    PrivateLinkRdsLattice.from_db_cluster,
+    PrivateLinkStack.__init__,
+    ResourceGateway.__init__,
+)
+# In a docstring, an entry written by hand has no type in parentheses, unlike the entry of an input.
+_ENTRY_INDENT = 12 * " "
+_INPUT_ENTRIES = re.compile(rf"^{_ENTRY_INDENT}\w+ \(.+?(?=\n\n)", re.DOTALL | re.MULTILINE)
+_LINE_LENGTH = 120
 
 
 def render_tables() -> dict[str, dict[str, str]]:
@@ -121,7 +143,93 @@ def fill_tables(text: str, tables: dict[str, str]) -> str:
     return text
 
 
+def fill_docstring(function: Callable[..., object]) -> str:
+    """Return the source of a function, with an entry in the docstring for each input in the signature."""
+    source = inspect.getsource(function)
+    parameters = inspect.signature(function).parameters
+    entries: list[str] = []
+    for name, parameter in parameters.items():
+        has_own_entry = f"\n{_ENTRY_INDENT}{name}: " in source
+        if parameter.kind is parameter.KEYWORD_ONLY and not has_own_entry:
+            entries.append(_docstring_entry(parameter, parameters.keys()))
+    return _INPUT_ENTRIES.sub(lambda _: "\n".join(entries), source, count=1)
+
+
+def _docstring_entry(parameter: inspect.Parameter, parameter_names: Collection[str]) -> str:
+    """Return the entry of an input in a docstring: type, default, description and conflicts."""
+    type_and_default = _format_type(parameter)
+    if parameter.default not in (parameter.empty, None):
+        type_and_default = f"{type_and_default.removesuffix(' | None')}, default {_format_default(parameter)}"
+    entry = f"{parameter.name} ({type_and_default}): {CONNECTION_INPUTS[parameter.name].description}"
+    conflicts = [f"`{source}`" for source in parameter_names if _always_conflicts(source, parameter.name)]
+    if conflicts:
+        entry += f" Not beside {' or '.join(conflicts)}."
+    return textwrap.fill(
+        entry,
+        _LINE_LENGTH,
+        initial_indent=_ENTRY_INDENT,
+        subsequent_indent=f"{_ENTRY_INDENT}    ",
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+
+
+def _always_conflicts(source: str, name: str) -> bool:
+    relation = RELATIONS.get(source)
+    return relation is not None and not relation.when and name in relation.conflicts_with
+
+
+def _format_type(parameter: inspect.Parameter) -> str:
+    """Return the type of an input as Python source, without module names."""
+    return inspect.formatannotation(parameter.annotation).replace("collections.abc.", "")
+
+
+def _format_default(parameter: inspect.Parameter) -> str:
+    """Return the default of an input as Python source, with the quotes of this project."""
+    if isinstance(parameter.default, str):
+        return json.dumps(parameter.default, ensure_ascii=False)
+    return repr(parameter.default)
+
+
+def write_docstrings() -> None:
+    """Write the entries of the inputs into the docstrings of the package."""
+    # All sources are read first: a written file has other line numbers.
+    replacements: list[tuple[Path, str, str]] = []
+    for function in FUNCTIONS_WITH_INPUTS:
+        file = Path(inspect.getfile(inspect.unwrap(function)))
+        replacements.append((file, inspect.getsource(function), fill_docstring(function)))
+    for file, source, filled_source in replacements:
+        file.write_text(file.read_text("utf-8").replace(source, filled_source), "utf-8", newline="\n")
+
+
+class ExposedInputs(griffe.Extension):
+    """A Griffe extension to give functions with the decorator `expose_inputs` the signature of run time.
+
+    Griffe's own extension for `**inputs: Unpack[...]` reads neither an inherited key nor the specification of an input.
+    """
+
+    def on_function(self, *, func: griffe.Function, **_: Any) -> None:  # noqa: ANN401 - unused
+        """Replace `**inputs` by the inputs after Griffe has read a function."""
+        if not any("expose_inputs" in str(decorator.value) for decorator in func.decorators):
+            return
+        keywords = next(
+            parameter for parameter in func.parameters if parameter.kind is griffe.ParameterKind.var_keyword
+        )
+        del func.parameters[keywords.name]
+        for name, parameter in inspect.signature(griffe.dynamic_import(func.path)).parameters.items():
+            if name not in func.parameters:
+                func.parameters.add(
+                    griffe.Parameter(
+                        name,
+                        annotation=_format_type(parameter),
+                        kind=griffe.ParameterKind.keyword_only,
+                        default=None if parameter.default is parameter.empty else _format_default(parameter),
+                    )
+                )
+
+
 if __name__ == "__main__":
     for page, tables in render_tables().items():
         file = PROJECT / page
         file.write_text(fill_tables(file.read_text("utf-8"), tables), "utf-8", newline="\n")
+    write_docstrings()

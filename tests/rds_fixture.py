@@ -13,6 +13,7 @@ VPC_ID = "vpc-0123456789abcdef0"
 SECURITY_GROUP_ID = "sg-0123456789abcdef0"
 SUBNET_IDS = ["subnet-aaaa", "subnet-bbbb", "subnet-cccc"]
 OTHER_VPC_SUBNET_ID = "subnet-dddd"
+IMPORTED_CONFIGURATION_ARN = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0a1b"
 INSTANCE_HOST = "orders.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com"
 CLUSTER_WRITER_HOST = "orders.cluster-xxxxxxxxxxxx.us-east-1.rds.amazonaws.com"
 
@@ -78,3 +79,54 @@ def stack_workspace(
     (folder / "run").mkdir(parents=True)
     with terraform.workspace(folder / "run", aws=aws_resources or rds_resources()) as workspace:
         yield write_stack(workspace, build_stack(folder / "synth", build))
+
+
+def hand_built_resources(
+    prefix: str, group: dict[str, object], gateway: dict[str, object], rds_host: str
+) -> AwsResources:
+    """Return a resource configuration, its gateway and the gateway's security group, as made without Terraform.
+
+    Args:
+        prefix: The prefix of the names of the gateway and of the configuration.
+        group: The name and the description of the security group.
+        gateway: The subnets and other arguments of the gateway.
+        rds_host: The target of the configuration.
+    """
+    egress_rule = {
+        **dict.fromkeys(("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "self")),
+        "description": "Egress to RDS",
+        "from_port": 5432,
+        "to_port": 5432,
+        "protocol": "tcp",
+        "security_groups": [SECURITY_GROUP_ID],
+    }
+    dns_resource = {"domain_name": rds_host, "ip_address_type": "IPV4"}
+    return {
+        "aws_security_group": {
+            "sg-0a1b": {**group, "vpc_id": VPC_ID, "tags": {}, "ingress": [], "egress": [egress_rule]}
+        },
+        "aws_vpclattice_resource_gateway": {
+            "rgw-0a1b": {
+                "name": f"{prefix}-rg",
+                "vpc_id": VPC_ID,
+                "security_group_ids": ["sg-0a1b"],
+                "ip_address_type": "IPV4",
+                "tags": {},
+                **gateway,
+            }
+        },
+        "aws_vpclattice_resource_configuration": {
+            "rcfg-0a1b": {
+                "name": f"{prefix}-rc",
+                "type": "SINGLE",
+                "resource_gateway_identifier": "rgw-0a1b",
+                "port_ranges": ["5432"],
+                "protocol": "TCP",
+                "arn": IMPORTED_CONFIGURATION_ARN,
+                "resource_configuration_definition": [
+                    {"arn_resource": [], "ip_resource": [], "dns_resource": [dns_resource]}
+                ],
+                "tags": {},
+            }
+        },
+    }

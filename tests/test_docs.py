@@ -85,7 +85,8 @@ COMMANDS_BY_TEST = {
 
 
 def test_tables_match_code() -> None:
-    tables_by_page = load_docs_script("tables").render_tables()
+    script = load_docs_script("tables")
+    tables_by_page = script.render_tables()
     names = set()
     for page, tables in tables_by_page.items():
         for name, table in tables.items():
@@ -93,10 +94,14 @@ def test_tables_match_code() -> None:
             documented_table = PAGES[page].partition(f"<!-- {name} -->\n")[2].partition(f"\n<!-- /{name} -->")[0]
             assert documented_table == table, f"{page}, {name}: run .venv/bin/python docs/tables.py"
     assert set(re.findall(r"<!-- (\w+) -->", "".join(PAGES.values()))) == names
+    for function, _ in INPUTS_BY_CALLABLE:
+        if not inspect.isclass(function):
+            filled_source = script.fill_docstring(function)
+            assert inspect.getsource(function) == filled_source, "run .venv/bin/python docs/tables.py"
 
 
 def test_api_page_has_inputs_of_help() -> None:
-    extensions = griffe.load_extensions(str(PROJECT / "docs/signatures.py"))
+    extensions = griffe.load_extensions(str(PROJECT / "docs/tables.py"))
     package = griffe.load("aws_privatelink_rds_lattice", search_paths=[PROJECT / "constructs"], extensions=extensions)
     for function, _ in INPUTS_BY_CALLABLE:
         if not inspect.isclass(function):

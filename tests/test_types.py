@@ -7,18 +7,16 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pytest
 
 from aws_privatelink_rds_lattice.inputs.arguments import GATEWAY_INPUTS
+from aws_privatelink_rds_lattice.inputs.spec import InputSpec
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, CONSTRUCT_INPUTS
 from inputs.public_callables import DATABASE_INPUT_SPECS
 from language_server import LanguageServerClient
 from programs import PROJECT
-
-if TYPE_CHECKING:
-    from aws_privatelink_rds_lattice.inputs.spec import InputSpec
 
 # ruff: noqa: E501 - a call is on a single line, so that its error has a known line number
 # Both type checkers must report an error in each line with "# wrong" at the end, and in no other line.
@@ -166,13 +164,33 @@ def pyright_client(tmp_path: Path) -> Iterator[LanguageServerClient]:
         client.notify("exit", None)
 
 
-def signature_help(client: LanguageServerClient, file: Path, call: str) -> str:
-    """Return the signatures that pyright shows inside the parentheses of the first occurrence of a call."""
+def request_at_call(client: LanguageServerClient, method: str, file: Path, call: str, *, after_call: bool) -> Any:  # noqa: ANN401 - the result of any request
+    """Return the result of a request at the start, or the end, of the first occurrence of a call in the program."""
     lines = TYPED_PROGRAM.splitlines()
     line_number = next(number for number, line in enumerate(lines) if call in line)
-    position = {"line": line_number, "character": lines[line_number].index(call) + len(call)}
-    help_ = client.request("textDocument/signatureHelp", {"textDocument": {"uri": file.as_uri()}, "position": position})
+    character = lines[line_number].index(call) + (len(call) if after_call else 0)
+    position = {"line": line_number, "character": character}
+    return client.request(method, {"textDocument": {"uri": file.as_uri()}, "position": position})
+
+
+def signature_help(client: LanguageServerClient, file: Path, call: str) -> str:
+    """Return the signatures that pyright shows inside the parentheses of a call."""
+    help_ = request_at_call(client, "textDocument/signatureHelp", file, call, after_call=True)
     return "\n".join(signature["label"] for signature in help_["signatures"])
+
+
+def hover_text(client: LanguageServerClient, file: Path, call: str) -> str:
+    """Return the text of pyright's hover on a call."""
+    hover = request_at_call(client, "textDocument/hover", file, call, after_call=False)
+    return " ".join(hover["contents"]["value"].replace("\\", "").replace("&nbsp;", " ").split())
+
+
+def assert_describes_inputs(text: str, inputs: Mapping[str, InputSpec]) -> None:
+    for name, spec in inputs.items():
+        assert re.search(rf"\b{name} \((str|float|bool|list|Mapping)\b", text), f"{name} is not in:\n{text}"
+        assert spec.description in text, name
+        if spec.default:
+            assert f", default {json.dumps(spec.default)})" in text, name
 
 
 def test_pyright_reports_each_wrong_input(pyright_client: LanguageServerClient, tmp_path: Path) -> None:
@@ -191,3 +209,4 @@ def test_pyright_reports_each_wrong_input(pyright_client: LanguageServerClient, 
         text = signature_help(pyright_client, tmp_path / "app.py", call)
         for name in inputs:
             assert re.search(rf"\b{name}: (str|float|bool|list|Mapping)\b", text), f"{name} is not in:\n{text}"
+        assert_describes_inputs(hover_text(pyright_client, tmp_path / "app.py", call), inputs)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .errors import PrivateLinkError
+from .inputs import terraform_types as tf
 
 _LOGGER = logging.getLogger(__name__)
 _STATE_VERSION = 4
@@ -75,7 +76,7 @@ def find_in_state(state_files: list[Path], configuration_id: str) -> StateLocati
     """
     for state_file in state_files:
         for resource in _read_state_file(state_file).get("resources", []):
-            if resource.get("type") != "aws_vpclattice_resource_configuration" or resource.get("mode") != "managed":
+            if resource.get("type") != tf.RESOURCE_CONFIGURATION or resource.get("mode") != "managed":
                 continue
             ids = [instance.get("attributes", {}).get("id") for instance in resource.get("instances", [])]
             if configuration_id in ids:

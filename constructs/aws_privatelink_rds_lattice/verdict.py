@@ -22,19 +22,10 @@ VERDICTS_WORST_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PAS
 
 
 def worst_verdict(verdicts: Iterable[Verdict]) -> Verdict:
-    """Return the worst verdict: fail, then unknown, then warn, then pass.
-
-    Args:
-        verdicts: At least one verdict.
-    """
-    return min(verdicts, key=VERDICTS_WORST_FIRST.index)
+    """Return the worst verdict: fail, then unknown, then warn, then pass; pass without any verdict."""
+    return min(verdicts, key=VERDICTS_WORST_FIRST.index, default=Verdict.PASS)
 
 
 def exit_status(verdicts: Iterable[Verdict]) -> int:
     """Return 1 if a verdict is fail, else 2 if a verdict is unknown, else 0; a warning does not change the status."""
-    distinct_verdicts = set(verdicts)
-    if Verdict.FAIL in distinct_verdicts:
-        return 1
-    if Verdict.UNKNOWN in distinct_verdicts:
-        return 2
-    return 0
+    return {Verdict.FAIL: 1, Verdict.UNKNOWN: 2}.get(worst_verdict(verdicts), 0)

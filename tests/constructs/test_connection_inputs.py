@@ -1,5 +1,6 @@
 """Problems of a connection's inputs and arguments."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,13 @@ from aws_privatelink_rds_lattice import (
 from aws_privatelink_rds_lattice.cdk.bindings import RamResourceShare, SecurityGroup, TerraformStack, Token
 from aws_privatelink_rds_lattice.inputs.table import Inputs, get_input_specs
 from rds_fixture import INSTANCE_HOST, VPC_ID
-from sample_connections import GATEWAY_INPUTS, cluster_connection, database_connection, instance_connection
+from sample_connections import (
+    ACCOUNT_INPUT,
+    GATEWAY_INPUTS,
+    cluster_connection,
+    database_connection,
+    instance_connection,
+)
 from sample_project import REQUIRED_INPUTS, synthesize_stack
 from workspaces import build_stack
 
@@ -158,6 +165,35 @@ def test_non_identifier_gets_remedy(tmp_path: Path, identifier: str, remedy: str
             f"letter first and no hyphen at the end; {remedy}"
         ),
     )
+
+
+@pytest.mark.parametrize("database", ["db_instance", "db_cluster"])
+@pytest.mark.parametrize(
+    ("inputs", "problem_names"),
+    [(ACCOUNT_INPUT, ["vpc_id", "subnet_ids", "rds_host", "rds_security_group_id"]), (REQUIRED_INPUTS, None)],
+    ids=["identifier only", "connection by host"],
+)
+def test_missing_identifier_does_not_skip_lookup(
+    tmp_path: Path, database: str, inputs: dict[str, Any], problem_names: list[str] | None
+) -> None:
+    name = f"{database}_identifier"
+    create = getattr(PrivateLinkRdsLattice, f"from_{database}")
+    with pytest.raises(InputError) as raised:
+        create(build_stack(tmp_path, lambda _: None), "x", **{name: None}, **inputs)
+    assert [line.partition(":")[0] for line in raised.value.problems] == (problem_names or [name])
+
+
+@pytest.mark.parametrize(
+    ("name", "create"),
+    [
+        ("db_instance_identifier", PrivateLinkRdsLattice.from_db_instance),
+        ("db_cluster_identifier", PrivateLinkRdsLattice.from_db_cluster),
+    ],
+)
+def test_constructor_takes_identifier(tmp_path: Path, name: str, create: Callable[..., object]) -> None:
+    inputs: dict[str, Any] = {name: "orders", **ACCOUNT_INPUT}
+    config = synthesize_stack(tmp_path / "class", lambda stack: PrivateLinkRdsLattice(stack, "Default", **inputs))
+    assert config == synthesize_stack(tmp_path / "method", lambda stack: create(stack, "Default", **inputs))
 
 
 @pytest.mark.parametrize("database", ["db_instance", "db_cluster"])

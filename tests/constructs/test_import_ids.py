@@ -14,7 +14,14 @@ from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
 from fakes.terraform.in_memory_aws import AwsResources
 from fakes.terraform.terraform_output import TerraformError
 from published_module import MODULE_INPUTS, RESOURCE_ADDRESSES
-from rds_fixture import SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID, rds_resources, stack_workspace
+from rds_fixture import (
+    IMPORTED_CONFIGURATION_ARN,
+    SECURITY_GROUP_ID,
+    SUBNET_IDS,
+    hand_built_resources,
+    rds_resources,
+    stack_workspace,
+)
 from sample_project import REQUIRED_INPUTS
 from workspaces import build_stack, write_stack
 
@@ -22,7 +29,6 @@ pytestmark = pytest.mark.cdk
 
 
 IMPORTED_SHARE_ARN = "arn:aws:ram:us-east-1:123456789012:resource-share/0123abcd-1"
-IMPORTED_CONFIGURATION_ARN = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0a1b"
 RULE_IMPORT_ID = f"{SECURITY_GROUP_ID}_ingress_tcp_5432_5432_sg-0a1b"
 IMPORT_IDS = {
     "security_group": "sg-0a1b",
@@ -36,28 +42,12 @@ HAND_BUILT_INPUTS: dict[str, Any] = {
     "security_group_description": "To the database",
 }
 HAND_BUILT_RESOURCES: AwsResources = {
-    "aws_security_group": {
-        "sg-0a1b": {
-            "name": "polytomic-resource-gateway",
-            "description": "To the database",
-            "vpc_id": VPC_ID,
-            "tags": {},
-            "ingress": [],
-            "egress": [
-                {
-                    "description": "Egress to RDS",
-                    "from_port": 5432,
-                    "to_port": 5432,
-                    "protocol": "tcp",
-                    "security_groups": [SECURITY_GROUP_ID],
-                    "cidr_blocks": None,
-                    "ipv6_cidr_blocks": None,
-                    "prefix_list_ids": None,
-                    "self": None,
-                }
-            ],
-        }
-    },
+    **hand_built_resources(
+        "polytomic",
+        group={"name": "polytomic-resource-gateway", "description": "To the database"},
+        gateway={"subnet_ids": SUBNET_IDS, "ipv4_addresses_per_eni": 16},
+        rds_host=REQUIRED_INPUTS["rds_host"],
+    ),
     "aws_security_group_rule": {
         RULE_IMPORT_ID: {
             "type": "ingress",
@@ -67,35 +57,6 @@ HAND_BUILT_RESOURCES: AwsResources = {
             "security_group_id": SECURITY_GROUP_ID,
             "source_security_group_id": "sg-0a1b",
             "description": "Allow Polytomic PrivateLink resource gateway to reach RDS",
-        }
-    },
-    "aws_vpclattice_resource_gateway": {
-        "rgw-0a1b": {
-            "name": "polytomic-rg",
-            "vpc_id": VPC_ID,
-            "subnet_ids": SUBNET_IDS,
-            "security_group_ids": ["sg-0a1b"],
-            "ip_address_type": "IPV4",
-            "ipv4_addresses_per_eni": 16,
-            "tags": {},
-        }
-    },
-    "aws_vpclattice_resource_configuration": {
-        "rcfg-0a1b": {
-            "name": "polytomic-rc",
-            "type": "SINGLE",
-            "resource_gateway_identifier": "rgw-0a1b",
-            "port_ranges": ["5432"],
-            "protocol": "TCP",
-            "arn": IMPORTED_CONFIGURATION_ARN,
-            "resource_configuration_definition": [
-                {
-                    "arn_resource": [],
-                    "ip_resource": [],
-                    "dns_resource": [{"domain_name": REQUIRED_INPUTS["rds_host"], "ip_address_type": "IPV4"}],
-                }
-            ],
-            "tags": {},
         }
     },
     "aws_ram_resource_share": {

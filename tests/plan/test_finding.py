@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import pytest
-
 from aws_privatelink_rds_lattice.plan import Effect
 from aws_privatelink_rds_lattice.plan.finding import create_plan_finding
 from aws_privatelink_rds_lattice.verdict import Verdict
@@ -15,9 +13,9 @@ from plan.hcl_configurations import CONNECTION_CONFIG, POLYTOMIC_ACCOUNT, replac
 from plan.line_matching import INTERRUPTED_LINE
 from plan.plan_cases import INGRESS_RULE_ADDRESS, PRINCIPAL_ADDRESS, PlanCase
 from plan.plan_json import plan_json, run_review
+from plan.review_tests import terraform_review_test
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 TERRAFORM_CASES = [
@@ -60,10 +58,7 @@ TERRAFORM_CASES = [
     ),
 ]
 
-
-@pytest.mark.parametrize("case", TERRAFORM_CASES, ids=str)
-def test_review_of_terraform_plan(case: PlanCase, assert_terraform_review: Callable[[PlanCase], None]) -> None:
-    assert_terraform_review(case)
+test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
 
 
 def test_allow_rejects_other_effects(tmp_path: Path) -> None:

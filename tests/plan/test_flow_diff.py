@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import pytest
-
 from plan.hcl_configurations import CONNECTION_CONFIG, shared_gateway_config, without_resources
 from plan.line_matching import INTERRUPTED_LINE
 from plan.plan_cases import INGRESS_RULE_ADDRESS, PlanCase
@@ -17,10 +13,8 @@ from plan.plan_json import (
     plan_json,
     resource_change,
 )
+from plan.review_tests import json_review_test, terraform_review_test
 from plan.starting_points import INLINE_RULES_CONFIG, SHARED_GATEWAY_CONFIG
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 TERRAFORM_CASES = [
     PlanCase(
@@ -96,12 +90,6 @@ PLAN_JSON_CASES = [
     ),
 ]
 
+test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
 
-@pytest.mark.parametrize("case", TERRAFORM_CASES, ids=str)
-def test_review_of_terraform_plan(case: PlanCase, assert_terraform_review: Callable[[PlanCase], None]) -> None:
-    assert_terraform_review(case)
-
-
-@pytest.mark.parametrize("case", PLAN_JSON_CASES, ids=str)
-def test_review_of_plan_json(case: PlanJsonCase, assert_json_review: Callable[[PlanJsonCase], None]) -> None:
-    assert_json_review(case)
+test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import pytest
-
 from plan.hcl_configurations import CONNECTION_CONFIG, replace_texts, rule_block
 from plan.line_matching import INTERRUPTED_LINE
 from plan.plan_cases import OPENS_LINE, PlanCase, rule_open_to_all
@@ -18,10 +14,8 @@ from plan.plan_json import (
     plan_json,
     resource_change,
 )
+from plan.review_tests import json_review_test, terraform_review_test
 from rds_fixture import SECURITY_GROUP_ID
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 TERRAFORM_CASES = [
     PlanCase(
@@ -77,12 +71,6 @@ PLAN_JSON_CASES = [
     ),
 ]
 
+test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
 
-@pytest.mark.parametrize("case", TERRAFORM_CASES, ids=str)
-def test_review_of_terraform_plan(case: PlanCase, assert_terraform_review: Callable[[PlanCase], None]) -> None:
-    assert_terraform_review(case)
-
-
-@pytest.mark.parametrize("case", PLAN_JSON_CASES, ids=str)
-def test_review_of_plan_json(case: PlanJsonCase, assert_json_review: Callable[[PlanJsonCase], None]) -> None:
-    assert_json_review(case)
+test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-
-import pytest
 
 from plan.hcl_configurations import CONNECTION_CONFIG, POLYTOMIC_ACCOUNT, replace_texts, without_resources
 from plan.line_matching import INTERRUPTED_LINE
@@ -26,9 +23,7 @@ from plan.plan_json import (
     deleted_resource,
     plan_json,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from plan.review_tests import json_review_test, terraform_review_test
 
 TERRAFORM_CASES = [
     PlanCase(
@@ -181,12 +176,6 @@ PLAN_JSON_CASES = [
     ),
 ]
 
+test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
 
-@pytest.mark.parametrize("case", TERRAFORM_CASES, ids=str)
-def test_review_of_terraform_plan(case: PlanCase, assert_terraform_review: Callable[[PlanCase], None]) -> None:
-    assert_terraform_review(case)
-
-
-@pytest.mark.parametrize("case", PLAN_JSON_CASES, ids=str)
-def test_review_of_plan_json(case: PlanJsonCase, assert_json_review: Callable[[PlanJsonCase], None]) -> None:
-    assert_json_review(case)
+test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)

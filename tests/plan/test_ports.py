@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from aws_privatelink_rds_lattice.plan.ports import parse_port_ranges
@@ -12,9 +10,7 @@ from plan.hcl_configurations import CONNECTION_CONFIG, replace_texts
 from plan.line_matching import INTERRUPTED_LINE
 from plan.plan_cases import INGRESS_RULE_ADDRESS, OPENS_LINE, PlanCase, rule_open_to_all
 from plan.plan_json import CONFIGURATION_TYPE
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from plan.review_tests import terraform_review_test
 
 TERRAFORM_CASES = [
     PlanCase(
@@ -55,10 +51,7 @@ TERRAFORM_CASES = [
     ),
 ]
 
-
-@pytest.mark.parametrize("case", TERRAFORM_CASES, ids=str)
-def test_review_of_terraform_plan(case: PlanCase, assert_terraform_review: Callable[[PlanCase], None]) -> None:
-    assert_terraform_review(case)
+test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
-
-import pytest
+from typing import Any
 
 from aws_privatelink_rds_lattice.plan.references import ReferenceResolver
 from aws_privatelink_rds_lattice.plan.resources import collect_plan_resources
@@ -23,10 +21,8 @@ from plan.plan_cases import (
     rule_open_to_all,
 )
 from plan.plan_json import CONFIGURATION_TYPE
+from plan.review_tests import terraform_review_test
 from plan.starting_points import INNER_MODULE_CONFIG, NESTED_MODULES_CONFIG
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 TERRAFORM_CASES = [
     PlanCase(
@@ -121,10 +117,7 @@ TERRAFORM_CASES = [
     ),
 ]
 
-
-@pytest.mark.parametrize("case", TERRAFORM_CASES, ids=str)
-def test_review_of_terraform_plan(case: PlanCase, assert_terraform_review: Callable[[PlanCase], None]) -> None:
-    assert_terraform_review(case)
+test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
 
 
 def test_block_named_references_is_no_reference() -> None:
@@ -138,7 +131,7 @@ def test_block_named_references_is_no_reference() -> None:
         ],
         "configuration": {"root_module": {"resources": [configuration]}},
     }
-    resources = collect_plan_resources(document).by_address
+    resources, _ = collect_plan_resources(document)
     resolver = ReferenceResolver(document, resources.values())
     sources = resolver.find_sources(resources[f"{CONFIGURATION_TYPE}.a"], "block", ["aws_security_group"])
     assert sources.resources == {resources["aws_security_group.a"]}

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import pytest
-
 from plan.hcl_configurations import CONNECTION_CONFIG
 from plan.plan_cases import ARN_CHANGES_LINE, INGRESS_RULE_ADDRESS, OPENS_LINE, SHARE_ADDRESS, PlanCase
 from plan.plan_json import CONFIGURATION_TYPE, LEFTOVER_CONFIGURATION, PlanJsonCase, plan_json, resource_change
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from plan.review_tests import json_review_test, terraform_review_test
 
 TERRAFORM_CASES = [
     PlanCase(
@@ -95,12 +89,6 @@ PLAN_JSON_CASES = [
     ),
 ]
 
+test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
 
-@pytest.mark.parametrize("case", TERRAFORM_CASES, ids=str)
-def test_review_of_terraform_plan(case: PlanCase, assert_terraform_review: Callable[[PlanCase], None]) -> None:
-    assert_terraform_review(case)
-
-
-@pytest.mark.parametrize("case", PLAN_JSON_CASES, ids=str)
-def test_review_of_plan_json(case: PlanJsonCase, assert_json_review: Callable[[PlanJsonCase], None]) -> None:
-    assert_json_review(case)
+test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)

@@ -9,8 +9,6 @@ import tracemalloc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 from aws_privatelink_rds_lattice.plan import parse_plan, review_plan
 from doc_pages import code_blocks
 from fakes.aws.sample_ids import CONFIGURATION_ARN
@@ -25,9 +23,10 @@ from plan.plan_json import (
     resource_change,
     run_review,
 )
+from plan.review_tests import terraform_review_test
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import pytest
 
 TERRAFORM_CASES = [
     PlanCase("two connections created", "nothing", TWO_CONNECTIONS_CONFIG, 0, ("ok   new: 7 resources made",) * 2),
@@ -35,10 +34,7 @@ TERRAFORM_CASES = [
     PlanCase("empty configuration", "nothing", "", 0, ()),
 ]
 
-
-@pytest.mark.parametrize("case", TERRAFORM_CASES, ids=str)
-def test_review_of_terraform_plan(case: PlanCase, assert_terraform_review: Callable[[PlanCase], None]) -> None:
-    assert_terraform_review(case)
+test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
 
 
 def test_json_matches_documentation(tmp_path: Path) -> None:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from aws_privatelink_rds_lattice.plan.security_group_rules import find_security_group_rules
 from plan.plan_json import INGRESS_RULE_TYPE, PlanJsonCase, plan_json, resource_change
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from plan.review_tests import json_review_test
 
 PORTS = {"from_port": 5432, "to_port": 5433}
 PLAN_JSON_CASES = [
@@ -34,10 +30,7 @@ PLAN_JSON_CASES = [
     ),
 ]
 
-
-@pytest.mark.parametrize("case", PLAN_JSON_CASES, ids=str)
-def test_review_of_plan_json(case: PlanJsonCase, assert_json_review: Callable[[PlanJsonCase], None]) -> None:
-    assert_json_review(case)
+test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)
 
 
 def test_inline_and_separate_rules_are_equal() -> None:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import pytest
-
 from aws_privatelink_rds_lattice.plan import review_plan
 from plan.hcl_configurations import CONNECTION_CONFIG, POLYTOMIC_ACCOUNT, replace_texts
 from plan.plan_cases import PlanCase
 from plan.plan_json import CONNECTION_RESOURCES, JSON_INGRESS_RULE, plan_json, resource_change
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from plan.review_tests import terraform_review_test
 
 TERRAFORM_CASES = [
     PlanCase(
@@ -25,10 +19,7 @@ TERRAFORM_CASES = [
     ),
 ]
 
-
-@pytest.mark.parametrize("case", TERRAFORM_CASES, ids=str)
-def test_review_of_terraform_plan(case: PlanCase, assert_terraform_review: Callable[[PlanCase], None]) -> None:
-    assert_terraform_review(case)
+test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
 
 
 def test_sensitive_values_are_hidden() -> None:

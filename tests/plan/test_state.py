@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import pytest
-
 from plan.line_matching import INTERRUPTED_LINE
 from plan.plan_json import (
     CONNECTION_RESOURCES,
@@ -19,9 +15,7 @@ from plan.plan_json import (
     plan_json,
     resource_change,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from plan.review_tests import json_review_test
 
 PLAN_JSON_CASES = [
     PlanJsonCase(
@@ -71,7 +65,4 @@ PLAN_JSON_CASES = [
     ),
 ]
 
-
-@pytest.mark.parametrize("case", PLAN_JSON_CASES, ids=str)
-def test_review_of_plan_json(case: PlanJsonCase, assert_json_review: Callable[[PlanJsonCase], None]) -> None:
-    assert_json_review(case)
+test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)

@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.plan import EFFECT_LABELS, Effect, PlanError, parse_plan, review_plan
+from aws_privatelink_rds_lattice.plan import Effect, PlanError, parse_plan, review_plan
 from aws_privatelink_rds_lattice.sanitize import sanitize
-from aws_privatelink_rds_lattice.verdict import Verdict, worst_verdict
+from aws_privatelink_rds_lattice.verdict import Verdict
 
 from .output import JSON_VERSION, VERDICT_MARKS
 from .terminal import UsageError, make_console
@@ -28,6 +28,12 @@ _WHOLE_PLAN_HEADING = "The plan as a whole"
 _NO_CONNECTION = (
     "No link is in this plan: no resource configuration of VPC Lattice, no share of one and no resource gateway"
 )
+_CONCLUSIONS = {
+    Verdict.FAIL: "look at what is marked FAIL before the apply",
+    Verdict.UNKNOWN: "nothing is marked FAIL, but not all is known; look at what is marked ?",
+    Verdict.WARN: "nothing is marked FAIL; mind what is marked warn",
+    Verdict.PASS: "nothing to worry about",
+}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -69,27 +75,12 @@ def _read_plan_file(plan_path: str) -> bytes:
 
 
 def _review_conclusion(plan_review: PlanReview) -> str:
-    """Return the last line of the review."""
     if not plan_review.connections:
         limitation = ", as far as it goes" if plan_review.exit_status else ""
         return f"{_NO_CONNECTION}{limitation}."
     count = len(plan_review.connections)
     connections = "1 link" if count == 1 else f"{count} links"
-    match plan_review.exit_status:
-        case 1:
-            return f"{connections}: look at what is marked FAIL before the apply."
-        case 2:
-            return f"{connections}: nothing is marked FAIL, but not all is known; look at what is marked ?."
-    if _all_findings_pass(plan_review):
-        return f"{connections}: nothing to worry about."
-    return f"{connections}: nothing is marked FAIL; mind what is marked warn."
-
-
-def _all_findings_pass(plan_review: PlanReview) -> bool:
-    findings = list(plan_review.findings)
-    for connection in plan_review.connections:
-        findings += connection.findings
-    return all(finding.verdict is Verdict.PASS for finding in findings)
+    return f"{connections}: {_CONCLUSIONS[plan_review.verdict]}."
 
 
 def _finding_sections(plan_review: PlanReview) -> Iterator[tuple[str, str, Sequence[PlanFinding]]]:
@@ -107,7 +98,7 @@ def _print_review(plan_review: PlanReview) -> None:
         for finding in findings:
             word, style = VERDICT_MARKS[finding.verdict]
             console.print(f"  {word:<5}", style=style, end="")
-            console.print(f"{EFFECT_LABELS[finding.effect]}: {finding.text}")
+            console.print(f"{finding.effect.label}: {finding.text}")
         console.print()
     console.print(_review_conclusion(plan_review))
 
@@ -124,7 +115,7 @@ def _review_as_markdown(plan_review: PlanReview) -> Iterator[str]:
         yield ""
         for finding in findings:
             word, _ = VERDICT_MARKS[finding.verdict]
-            yield f"- **{word}** {EFFECT_LABELS[finding.effect]}: {_markdown_code_span(finding.text)}"
+            yield f"- **{word}** {finding.effect.label}: {_markdown_code_span(finding.text)}"
 
 
 def _markdown_code_span(text: str) -> str:
@@ -152,7 +143,7 @@ def _connection_as_json(connection: ConnectionReview) -> dict[str, object]:
         "link": connection.name,
         "arn": connection.arn,
         "summary": connection.summary,
-        "verdict": str(worst_verdict(finding.verdict for finding in connection.findings)),
+        "verdict": str(connection.verdict),
         "findings": list(map(_finding_as_json, connection.findings)),
     }
 

@@ -14,9 +14,7 @@ from .placement import provider_mismatch_problems, provider_problems, resource_s
 from .resource_gateway import ResourceGateway, missing_argument_problems
 from .tokens import complete_inputs, is_token, resolve_to_string
 
-# The keyword for the identifier of a database, from ``from_db_instance`` and ``from_db_cluster`` to the constructor,
-# also of a subclass. No user's keyword, because of the space.
-DATABASE_IDENTIFIER = "database identifier"
+DATABASE_IDENTIFIERS = ("db_instance_identifier", "db_cluster_identifier")
 # A reference to a resource, not to a data source.
 _RESOURCE_REFERENCE = re.compile(r"(?<![.\w])aws_\w+\.")
 
@@ -33,16 +31,16 @@ def validate_connection(
         scope: The stack or construct that the connection belongs to.
         resource_gateway: The shared resource gateway, if any.
         provider: The provider argument of the connection; None for the default.
-        inputs: The inputs as the user passed them, and the identifier of the database as ``DATABASE_IDENTIFIER``.
+        inputs: The inputs as the user passed them, with the identifier of a database to look up, if any.
 
     Raises:
         InputError: An argument or input is missing, unknown or invalid; the error lists all problems.
     """
     values: dict[str, Any] = {**inputs}
     specs = CONSTRUCT_INPUTS
-    if DATABASE_IDENTIFIER in values:
+    identifiers = [name for name in DATABASE_IDENTIFIERS if name in values]
+    if identifiers:
         specs = CONSTRUCT_INPUTS_WITH_LOOKUP
-        values = {**values.pop(DATABASE_IDENTIFIER), **values}
         values = {name: value for name, value in values.items() if value is not None}
     substitutes = () if resource_gateway is None else ("resource_gateway",)
     problems = _argument_problems(scope, resource_gateway, provider)
@@ -53,6 +51,9 @@ def validate_connection(
         has_shared_gateway=resource_gateway is not None,
         has_rules=getattr(resource_gateway, "has_rules", False),
     )
+    if identifiers and values.keys().isdisjoint(DATABASE_IDENTIFIERS) and "rds_host" in values:
+        # A look-up by None must not become a connection by host. Without rds_host, a problem is found above.
+        problems += specs[identifiers[0]].rule.problems(identifiers[0], None)
     return complete_inputs(specs, values, problems, substitutes)
 
 
@@ -129,7 +130,7 @@ def known_after_apply_problems(scope: Construct, inputs: ValidInputs) -> Iterato
         scope: The stack or construct that the connection belongs to.
         inputs: Valid inputs with the identifier of an instance or a cluster.
     """
-    for name in ("db_instance_identifier", "db_cluster_identifier"):
+    for name in DATABASE_IDENTIFIERS:
         identifier = resolve_to_string(scope, inputs.get(name, ""))
         if _RESOURCE_REFERENCE.search(identifier):
             yield format_value_problem(

@@ -1,6 +1,6 @@
 """The resources to share a database with Polytomic, in the order of the published module."""
 
-from typing import Any, Self, Unpack, overload
+from typing import Unpack, overload
 
 from aws_privatelink_rds_lattice.cdk.batch import batched_calls
 from aws_privatelink_rds_lattice.cdk.bindings import (
@@ -14,12 +14,12 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     VpclatticeResourceConfiguration,
     VpclatticeResourceGateway,
 )
-from aws_privatelink_rds_lattice.inputs.arguments import DedicatedGatewayInputs, LookupInputs, SharedGatewayInputs
+from aws_privatelink_rds_lattice.inputs.arguments import DedicatedGatewayInputs, SharedGatewayInputs
 from aws_privatelink_rds_lattice.inputs.names import UNIQUE_NAMES_SHARED, UNIQUE_NAMES_STANDALONE, resource_names
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
 from aws_privatelink_rds_lattice.inputs.validation import ValidInputs
 
-from .connection_inputs import DATABASE_IDENTIFIER, validate_connection
+from .connection_inputs import validate_connection
 from .connection_resources import (
     DedicatedGateway,
     add_gateway_rules,
@@ -27,12 +27,13 @@ from .connection_resources import (
     create_resource_configuration,
 )
 from .database import DatabaseLookup
+from .from_database import FromDatabase
 from .lifecycle import ResourceLifecycle
 from .placement import reserve_resource_names
 from .resource_gateway import ResourceGateway
 
 
-class PrivateLinkRdsLattice(Construct):
+class PrivateLinkRdsLattice(FromDatabase, Construct):
     """A private RDS database, shared with Polytomic's AWS account over PrivateLink (VPC Lattice).
 
     With the id ``Default``, directly in a stack, the resources have the addresses of the published module, such as
@@ -85,7 +86,7 @@ class PrivateLinkRdsLattice(Construct):
 
     @expose_inputs(DedicatedGatewayInputs)
     @batched_calls()
-    def __init__(
+    def __init__(  # noqa: D417 - each input has its entry
         self,
         scope: Construct,
         id: str,  # noqa: A002 - cdktf's own name
@@ -99,13 +100,50 @@ class PrivateLinkRdsLattice(Construct):
         Any input may be a token, except ``protect``, ``adopt_module`` and ``import_ids``, for which Terraform requires
         literals.
 
+        ``from_db_instance`` and ``from_db_cluster`` call the constructor, also of a subclass, with the further keyword
+        ``db_instance_identifier`` or ``db_cluster_identifier``. Type checkers do not list these two.
+
         Args:
             scope: The parent stack or construct.
             id: The construct's id, unique in its scope.
             resource_gateway: A shared resource gateway. By default, a dedicated resource gateway is created.
             provider: AWS provider of all resources; by default the provider of the shared resource gateway, if any,
                 or the stack's default provider.
-            inputs: The inputs; ``help()`` shows type, default and description of each.
+            name (str, default "polytomic-privatelink"): Prefix of the name of every resource.
+            vpc_id (str): VPC of the database; the resource gateway is created in it. Not beside `resource_gateway`.
+            subnet_ids (list[str] | tuple[str, ...]): Private subnets for the resource gateway: at least two, in
+                distinct Availability Zones, with a route to the database. Not beside `resource_gateway`.
+            rds_host (str): DNS name of the database, never an address: VPC Lattice resolves it again for each
+                connection, so a failover is followed.
+            rds_port (float, default 5432): Port of the database.
+            rds_security_group_id (str): Security group attached to the database; it gets the ingress rule.
+            polytomic_aws_account_id (str): AWS account of Polytomic, the principal of the RAM share: 12 digits.
+            tags (Mapping[str, str], default {}): Tags for every resource that takes them.
+            protect (bool, default False): Whether Terraform refuses to destroy or replace the resource gateway and the
+                resource configuration: that would change the ARN that Polytomic holds.
+            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; fixed
+                when it is created. The database's name is resolved to an IPv6 address for IPV6, to an IPv4 address for
+                the other two. Not beside `resource_gateway`.
+            ipv4_addresses_per_eni (float | None): How many IPv4 addresses the resource gateway takes in each subnet: 1
+                to 62, by default 16, fixed when it is created; not with IPV6. Needs AWS provider 6.16 or newer. Not
+                beside `resource_gateway`.
+            dns_resolution (str, default "PUBLIC"): Where the resource gateway resolves the database's name: PUBLIC, in
+                the public DNS, or IN_VPC, with the VPC's own resolvers, for a name in a private hosted zone; fixed when
+                it is created. IN_VPC needs AWS provider 6.46 or newer. Not beside `resource_gateway`.
+            adopt_module (str | None): Address of the published module in the same state, such as
+                module.polytomic_privatelink: its resources are moved here, and none is changed. Not beside
+                `resource_gateway`.
+            import_ids (Mapping[str, str | None], default {}): What was built by hand and shall be managed from now on:
+                security_group, resource_gateway, resource_configuration (their ids) and ram_resource_share (its ARN).
+                The ingress rule and the associations follow from these; null for rds_ingress_rule,
+                ram_resource_association or ram_principal_association says that it is not there yet. On a
+                resource_gateway that is there, rds_egress_rule and rds_ingress_rule are those that are. Not beside
+                `adopt_module`.
+            names (Mapping[str, str], default {}): Names of single resources in place of those made of `name`:
+                security_group, resource_gateway, resource_configuration, ram_resource_share.
+            security_group_description (str, default "Polytomic PrivateLink resource gateway egress to RDS"):
+                Description of the resource gateway's security group; a change replaces the group. Not beside
+                `resource_gateway`.
 
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.
@@ -216,81 +254,6 @@ class PrivateLinkRdsLattice(Construct):
     def ram_resource_share_arn(self) -> str:
         """ARN of the RAM resource share (a token)."""
         return self.ram_resource_share.arn
-
-    @classmethod
-    @expose_inputs(LookupInputs)
-    def from_db_instance(
-        cls,
-        scope: Construct,
-        id: str,  # noqa: A002 - cdktf's own name
-        *,
-        db_instance_identifier: str,
-        resource_gateway: ResourceGateway | None = None,
-        provider: TerraformProvider | None = None,
-        **inputs: Unpack[LookupInputs],
-    ) -> Self:
-        """Create the resources for an existing RDS instance, looked up by identifier.
-
-        Each plan looks up host, port, VPC, security group and subnets. The plan fails if Polytomic could not reach the
-        database:
-
-        - The instance is publicly accessible.
-        - ``rds_security_group_id`` is not attached to the instance, or is missing while several groups are attached.
-        - A subnet is in another VPC, or has too few free addresses.
-        - All subnets are in one Availability Zone.
-
-        ``rds_security_group_id`` is required if several security groups are attached. ``subnet_ids`` is required if
-        the subnets of the instance's subnet group are unsuitable. Databases on a shared resource gateway with the same
-        security group and port require ``rds_security_group_id`` and ``rds_port``.
-
-        Args:
-            scope: The parent stack or construct.
-            id: The construct's id, unique in its scope. The look-ups are in a sibling construct, ``<id>_database``.
-            db_instance_identifier: Identifier of the instance. For an instance of the same app, use the constructor.
-            resource_gateway: A shared resource gateway. By default, a dedicated resource gateway is created.
-            provider: AWS provider of all resources; by default the provider of the shared resource gateway, if any,
-                or the stack's default provider.
-            inputs: The inputs; ``help()`` shows type, default and description of each.
-
-        Raises:
-            InputError: An input is missing, unknown or invalid; the error lists all problems.
-        """
-        identifier = {"db_instance_identifier": db_instance_identifier}
-        keywords: dict[str, Any] = {**inputs, DATABASE_IDENTIFIER: identifier}
-        return cls(scope, id, resource_gateway=resource_gateway, provider=provider, **keywords)
-
-    @classmethod
-    @expose_inputs(LookupInputs)
-    def from_db_cluster(
-        cls,
-        scope: Construct,
-        id: str,  # noqa: A002 - cdktf's own name
-        *,
-        db_cluster_identifier: str,
-        resource_gateway: ResourceGateway | None = None,
-        provider: TerraformProvider | None = None,
-        **inputs: Unpack[LookupInputs],
-    ) -> Self:
-        """Create the resources for an existing cluster (Aurora, Multi-AZ), looked up by identifier.
-
-        Works as ``from_db_instance``, but with the cluster's writer endpoint, which follows a failover. AWS does not
-        report for a cluster whether the instances are publicly accessible, so the plan does not check this.
-
-        Args:
-            scope: The parent stack or construct.
-            id: The construct's id, unique in its scope. The look-ups are in a sibling construct, ``<id>_database``.
-            db_cluster_identifier: Identifier of the cluster. For a cluster of the same app, use the constructor.
-            resource_gateway: A shared resource gateway. By default, a dedicated resource gateway is created.
-            provider: AWS provider of all resources; by default the provider of the shared resource gateway, if any,
-                or the stack's default provider.
-            inputs: The inputs; ``help()`` shows type, default and description of each.
-
-        Raises:
-            InputError: An input is missing, unknown or invalid; the error lists all problems.
-        """
-        identifier = {"db_cluster_identifier": db_cluster_identifier}
-        keywords: dict[str, Any] = {**inputs, DATABASE_IDENTIFIER: identifier}
-        return cls(scope, id, resource_gateway=resource_gateway, provider=provider, **keywords)
 
 
 class ValidatedConnection(PrivateLinkRdsLattice):

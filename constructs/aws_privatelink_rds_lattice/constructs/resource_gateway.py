@@ -111,7 +111,21 @@ class ResourceGateway(Construct):
             scope: The parent stack or construct.
             id: The construct's id, unique in its scope.
             provider: AWS provider of the resource gateway and of its databases; None for the default provider.
-            inputs: The inputs; ``help()`` shows type, default and description of each.
+            name (str, default "polytomic-privatelink"): Prefix of the name of every resource.
+            vpc_id (str): VPC of the database; the resource gateway is created in it.
+            subnet_ids (list[str] | tuple[str, ...]): Private subnets for the resource gateway: at least two, in
+                distinct Availability Zones, with a route to the database.
+            tags (Mapping[str, str], default {}): Tags for every resource that takes them.
+            protect (bool, default False): Whether Terraform refuses to destroy or replace the resource gateway and the
+                resource configuration: that would change the ARN that Polytomic holds.
+            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; fixed
+                when it is created. The database's name is resolved to an IPv6 address for IPV6, to an IPv4 address for
+                the other two.
+            ipv4_addresses_per_eni (float | None): How many IPv4 addresses the resource gateway takes in each subnet: 1
+                to 62, by default 16, fixed when it is created; not with IPV6. Needs AWS provider 6.16 or newer.
+            dns_resolution (str, default "PUBLIC"): Where the resource gateway resolves the database's name: PUBLIC, in
+                the public DNS, or IN_VPC, with the VPC's own resolvers, for a name in a private hosted zone; fixed when
+                it is created. IN_VPC needs AWS provider 6.46 or newer.
 
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.

@@ -56,7 +56,57 @@ class PrivateLinkStack(TerraformStack):
         Args:
             scope: The cdktf app.
             id: The stack's name.
-            connection: The inputs; ``help()`` shows type, default and description of each.
+            name (str, default "polytomic-privatelink"): Prefix of the name of every resource.
+            vpc_id (str | None): VPC of the database; the resource gateway is created in it. Not beside
+                `db_instance_identifier` or `db_cluster_identifier` or `resource_gateway`.
+            subnet_ids (list[str] | tuple[str, ...] | None): Private subnets for the resource gateway: at least two, in
+                distinct Availability Zones, with a route to the database. Not beside `resource_gateway`.
+            rds_host (str | None): DNS name of the database, never an address: VPC Lattice resolves it again for each
+                connection, so a failover is followed. Not beside `db_instance_identifier` or `db_cluster_identifier`.
+            rds_port (float, default 5432): Port of the database.
+            rds_security_group_id (str | None): Security group attached to the database; it gets the ingress rule.
+            polytomic_aws_account_id (str): AWS account of Polytomic, the principal of the RAM share: 12 digits.
+            tags (Mapping[str, str], default {}): Tags for every resource that takes them.
+            region (str): AWS Region of the database.
+            backend (Mapping[str, Mapping[str, object]] | None): Terraform backend: its type and settings; without one,
+                the state is a file in the project's root.
+            provider (Mapping[str, object] | None): Settings of the AWS provider besides `region`, under Terraform's
+                names, such as `profile`, `assume_role`, `default_tags` and `allowed_account_ids`; no secrets.
+            aws_provider_version (str, default ">= 5.60, < 7.0"): Version constraint for the provider hashicorp/aws.
+            db_instance_identifier (str | None): Identifier of an RDS instance, in place of `rds_host`, `rds_port` and
+                `vpc_id`; `subnet_ids` and `rds_security_group_id` are then needed only where the database's own will
+                not do.
+            db_cluster_identifier (str | None): The same for a cluster (Aurora, Multi-AZ); its writer endpoint is taken.
+                Not beside `db_instance_identifier`.
+            resource_gateway (Mapping[str, str | bool] | None): A resource gateway that is there already, in place of
+                `vpc_id` and `subnet_ids`: its id, its security_group_id, whose rules must not be managed inline, its
+                ip_address_type unless that is IPV4, and has_rules where its egress to the database and the database's
+                ingress rule are there, too.
+            protect (bool, default False): Whether Terraform refuses to destroy or replace the resource gateway and the
+                resource configuration: that would change the ARN that Polytomic holds.
+            ip_address_type (str, default "IPV4"): Addresses of the resource gateway: IPV4, IPV6 or DUALSTACK; fixed
+                when it is created. The database's name is resolved to an IPv6 address for IPV6, to an IPv4 address for
+                the other two. Not beside `resource_gateway`.
+            ipv4_addresses_per_eni (float | None): How many IPv4 addresses the resource gateway takes in each subnet: 1
+                to 62, by default 16, fixed when it is created; not with IPV6. Needs AWS provider 6.16 or newer. Not
+                beside `resource_gateway`.
+            dns_resolution (str, default "PUBLIC"): Where the resource gateway resolves the database's name: PUBLIC, in
+                the public DNS, or IN_VPC, with the VPC's own resolvers, for a name in a private hosted zone; fixed when
+                it is created. IN_VPC needs AWS provider 6.46 or newer. Not beside `resource_gateway`.
+            adopt_module (str | None): Address of the published module in the same state, such as
+                module.polytomic_privatelink: its resources are moved here, and none is changed. Not beside
+                `resource_gateway`.
+            import_ids (Mapping[str, str | None], default {}): What was built by hand and shall be managed from now on:
+                security_group, resource_gateway, resource_configuration (their ids) and ram_resource_share (its ARN).
+                The ingress rule and the associations follow from these; null for rds_ingress_rule,
+                ram_resource_association or ram_principal_association says that it is not there yet. On a
+                resource_gateway that is there, rds_egress_rule and rds_ingress_rule are those that are. Not beside
+                `adopt_module`.
+            names (Mapping[str, str], default {}): Names of single resources in place of those made of `name`:
+                security_group, resource_gateway, resource_configuration, ram_resource_share.
+            security_group_description (str, default "Polytomic PrivateLink resource gateway egress to RDS"):
+                Description of the resource gateway's security group; a change replaces the group. Not beside
+                `resource_gateway`.
 
         Raises:
             InputError: An input is missing, unknown or invalid; the error lists all problems.

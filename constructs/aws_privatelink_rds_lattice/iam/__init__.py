@@ -5,11 +5,10 @@ conditions that IAM allows. ``policy`` builds the policy for a connection, and `
 HCL. This package does not call AWS.
 """
 
-from .actions import REQUIRED_ACTIONS
+from .actions import REQUIRED_ACTIONS, Job, Operation, RequiredAction
 from .policy import MAX_POLICY_SIZE, Policy, build_policy
 from .render import policy_to_hcl, policy_to_json
-from .required_action import Job, Operation, RequiredAction
-from .scopes import STATEMENT_SCOPES, PolicyCondition, StatementScope, TagCondition
+from .scopes import STATEMENT_SCOPES, TagCondition
 
 __all__ = [
     "MAX_POLICY_SIZE",
@@ -18,9 +17,7 @@ __all__ = [
     "Job",
     "Operation",
     "Policy",
-    "PolicyCondition",
     "RequiredAction",
-    "StatementScope",
     "TagCondition",
     "build_policy",
     "policy_to_hcl",

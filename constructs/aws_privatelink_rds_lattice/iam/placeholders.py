@@ -10,7 +10,7 @@ from aws_privatelink_rds_lattice.inputs.names import resource_names
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from .required_action import RequiredAction
+    from .actions import RequiredAction
 
 _REGION_PARTITIONS = {"us-gov": "aws-us-gov", "cn": "aws-cn"}
 WILDCARD = "*"
@@ -32,7 +32,7 @@ def build_scope_values(connection: Mapping[str, Any]) -> dict[str, str]:
         "gateway_group": gateway.get("security_group_id", WILDCARD),
         "share_name": resource_names(connection)["ram_resource_share"],
         "polytomic": connection["polytomic_aws_account_id"],
-        **_state_scope_values(s3_backend_settings(connection) or {}, region),
+        **_state_scope_values(s3_backend_settings(connection), region),
     }
 
 
@@ -61,7 +61,7 @@ def build_description_values(
     connection: Mapping[str, Any], actions_by_scope: Mapping[str, Iterable[RequiredAction]]
 ) -> dict[str, str]:
     """Return the values for placeholders in descriptions of scopes, in addition to ``build_scope_values``."""
-    settings = s3_backend_settings(connection) or {}
+    settings = s3_backend_settings(connection)
     vpc = connection.get("vpc_id", "the account")
     instance = connection.get("db_instance_identifier")
     cluster = connection.get("db_cluster_identifier")
@@ -79,9 +79,9 @@ def build_description_values(
     }
 
 
-def s3_backend_settings(connection: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Return the settings of a connection's S3 backend, or None without an S3 backend."""
-    settings: Mapping[str, Any] | None = (connection.get("backend") or {}).get("s3")
+def s3_backend_settings(connection: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the settings of a connection's S3 backend; empty without an S3 backend."""
+    settings: Mapping[str, Any] = (connection.get("backend") or {}).get("s3") or {}
     return settings
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
+
+from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
 from . import actions
 from .actions import REQUIRED_ACTIONS
@@ -20,9 +23,10 @@ from .placeholders import (
 from .scopes import STATEMENT_SCOPES, TagCondition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from .required_action import Job, RequiredAction
+    from .actions import Job, RequiredAction
+    from .scopes import StatementScope
 
 # Maximum characters of a managed policy, without white space:
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
@@ -30,10 +34,10 @@ MAX_POLICY_SIZE = 6144
 _POLICY_VERSION = "2012-10-17"
 # Components of every connection.
 _COMMON_COMPONENTS = (
-    actions.RESOURCE_CONFIGURATION,
-    actions.RESOURCE_SHARE,
-    actions.RESOURCE_ASSOCIATION,
-    actions.PRINCIPAL_ASSOCIATION,
+    tf.RESOURCE_CONFIGURATION,
+    tf.RESOURCE_SHARE,
+    tf.RESOURCE_ASSOCIATION,
+    tf.PRINCIPAL_ASSOCIATION,
     actions.AWS_PROVIDER,
     actions.VERIFY_CHECKS,
 )
@@ -79,9 +83,9 @@ def build_policy(job: Job, connection: Mapping[str, Any]) -> Policy:
     tags = sorted((connection.get("tags") or {}).items())
     notes = list(_policy_notes(connection))
     policy = _build_tagged_policy(job, connection, dict(tags), notes)
-    tag_count = len(tags)
-    while policy.size > MAX_POLICY_SIZE and tag_count > 0:
-        tag_count -= 1
+    for tag_count in reversed(range(len(tags))):
+        if policy.size <= MAX_POLICY_SIZE:
+            break
         tag_note = (
             f"{len(tags) - tag_count} of {len(tags)} tags are no condition: "
             f"IAM takes {MAX_POLICY_SIZE} characters at most"
@@ -98,70 +102,54 @@ def build_policy(job: Job, connection: Mapping[str, Any]) -> Policy:
 def _build_tagged_policy(
     job: Job, connection: Mapping[str, Any], tags: Mapping[str, str], notes: Sequence[str]
 ) -> Policy:
-    """Return the policy with conditions on some of the connection's tags."""
-    actions_by_scope = _group_required_actions(job, connection)
-    tags_by_condition = _tags_by_condition(connection, tags)
-    scope_values = build_scope_values(connection)
-    statements = []
-    for name in sorted(actions_by_scope):
-        scope_tags = tags_by_condition[STATEMENT_SCOPES[name].tag_condition]
-        statements.append(_build_statement(name, actions_by_scope[name], scope_values, scope_tags))
-    description_values = {**scope_values, **build_description_values(connection, actions_by_scope)}
-    grants = []
-    for name, scope in STATEMENT_SCOPES.items():
-        if name in actions_by_scope and scope.description:
-            suffix = " with the tags of the connection" if tags_by_condition[scope.tag_condition] else ""
-            grants.append(scope.description.format_map({**description_values, "tag_suffix": suffix}))
-    return Policy({"Version": _POLICY_VERSION, "Statement": statements}, tuple(grants), tuple(notes))
-
-
-def _group_required_actions(job: Job, connection: Mapping[str, Any]) -> dict[str, list[RequiredAction]]:
-    """Return the required actions of a job, by scope name."""
     components = _requiring_components(connection)
     actions_by_scope: dict[str, list[RequiredAction]] = defaultdict(list)
     for required_action in REQUIRED_ACTIONS:
         if required_action.required_by in components and required_action.is_needed_for(job):
             actions_by_scope[required_action.scope_name].append(required_action)
-    return actions_by_scope
-
-
-def _tags_by_condition(connection: Mapping[str, Any], tags: Mapping[str, str]) -> dict[TagCondition, Mapping[str, str]]:
     # Adopted resources may have other tags until Terraform has updated them.
     is_adopted = bool(connection.get("import_ids") or connection.get("adopt_module"))
-    return {
+    tags_by_condition = {
         TagCondition.REQUEST: tags,
         TagCondition.RESOURCE: {} if is_adopted else tags,
         TagCondition.NONE: {},
     }
+    scope_values = build_scope_values(connection)
+    description_values = {**scope_values, **build_description_values(connection, actions_by_scope)}
+    statements = []
+    grants = []
+    for name, scope in STATEMENT_SCOPES.items():
+        if name in actions_by_scope:
+            scope_tags = tags_by_condition[scope.tag_condition]
+            statements.append(_build_statement(name, actions_by_scope[name], scope_values, scope_tags))
+            suffix = " with the tags of the connection" if scope_tags else ""
+            grants.append(scope.description.format_map({**description_values, "tag_suffix": suffix}))
+    statements.sort(key=itemgetter("Sid"))
+    return Policy({"Version": _POLICY_VERSION, "Statement": statements}, tuple(filter(None, grants)), tuple(notes))
 
 
 def _build_statement(
-    name: str, required_actions: Iterable[RequiredAction], scope_values: Mapping[str, str], tags: Mapping[str, str]
+    name: str, required_actions: Collection[RequiredAction], scope_values: Mapping[str, str], tags: Mapping[str, str]
 ) -> dict[str, Any]:
     scope = STATEMENT_SCOPES[name]
-    action_names: set[str] = set()
-    resource_types: set[str] = set()
-    for required_action in required_actions:
-        action_names.add(required_action.action)
-        resource_types.update(required_action.resource_types)
+    resource_types = {resource_type for action in required_actions for resource_type in action.resource_types}
     arns = [scope.resource_arns[resource_type].format_map(scope_values) for resource_type in resource_types]
     statement: dict[str, Any] = {
         "Sid": name,
         "Effect": "Allow",
-        "Action": _collapse_single(action_names),
+        "Action": _collapse_single({required_action.action for required_action in required_actions}),
         "Resource": _collapse_single(arns or [WILDCARD]),
     }
-    conditions = _build_conditions(name, scope_values, tags)
+    conditions = _build_conditions(scope, scope_values, tags)
     if conditions:
         statement["Condition"] = conditions
     return statement
 
 
 def _build_conditions(
-    scope_name: str, scope_values: Mapping[str, str], tags: Mapping[str, str]
+    scope: StatementScope, scope_values: Mapping[str, str], tags: Mapping[str, str]
 ) -> dict[str, dict[str, str | list[str]]]:
     """Return the conditions of a statement: operator to condition key to values, sorted."""
-    scope = STATEMENT_SCOPES[scope_name]
     conditions: dict[str, dict[str, str | list[str]]] = defaultdict(dict)
     for operator, key, templates in scope.conditions:
         values = [template.format_map(scope_values) for template in templates]
@@ -186,13 +174,19 @@ def _collapse_single(values: Iterable[str]) -> str | list[str]:
 
 def _requiring_components(connection: Mapping[str, Any]) -> set[str]:
     """Return the components of a connection: resources, data sources, provider, state and checks."""
-    components = set(_COMMON_COMPONENTS)
+    components = {*_COMMON_COMPONENTS, *_data_sources(connection)}
     gateway = connection.get("resource_gateway")
     if gateway is None:
-        components |= {actions.SECURITY_GROUP, actions.INGRESS_RULE, actions.RESOURCE_GATEWAY}
+        components |= {tf.SECURITY_GROUP, tf.SECURITY_GROUP_RULE, tf.RESOURCE_GATEWAY}
     elif not gateway.get("has_rules"):
-        components |= {actions.INGRESS_RULE, actions.EGRESS_RULE}
-    return components | _data_sources(connection) | _state_components(connection)
+        components |= {tf.SECURITY_GROUP_RULE, actions.EGRESS_RULE}
+    settings = s3_backend_settings(connection)
+    if settings:
+        components.add(actions.S3_STATE)
+        components.update(component for name, component in _COMPONENTS_BY_BACKEND_SETTING.items() if settings.get(name))
+    if {actions.S3_LOCK_FILE, actions.STATE_KMS_KEY} <= components:
+        components.add(actions.LOCK_KMS_KEY)
+    return components
 
 
 def _data_sources(connection: Mapping[str, Any]) -> set[str]:
@@ -209,22 +203,7 @@ def _data_sources(connection: Mapping[str, Any]) -> set[str]:
     return data_sources
 
 
-def _state_components(connection: Mapping[str, Any]) -> set[str]:
-    """Return the components of a state in S3: object, lock and key."""
-    settings = s3_backend_settings(connection)
-    if settings is None:
-        return set()
-    components = {actions.S3_STATE}
-    for name, component in _COMPONENTS_BY_BACKEND_SETTING.items():
-        if settings.get(name):
-            components.add(component)
-    if settings.get("use_lockfile") and settings.get("kms_key_id"):
-        components.add(actions.LOCK_KMS_KEY)
-    return components
-
-
 def _policy_notes(connection: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the reasons for permissions wider than necessary in the policy of a connection."""
     if single_allowed_account(connection.get("provider") or {}) == WILDCARD:
         yield (
             "the account is not known, so that ARNs have * in its place; a single one in provider.allowed_account_ids "

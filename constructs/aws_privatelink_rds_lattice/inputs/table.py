@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Annotated, Required, TypedDict, get_type_hints
 
 from . import formats
+from . import terraform_types as tf
 from .formats import resource_id_rule
 from .spec import InputSpec, format_minor_version
 
@@ -23,13 +24,10 @@ INGRESS_RULE_DESCRIPTION = "Allow Polytomic PrivateLink resource gateway to reac
 DEFAULT_ADDRESSES_PER_ENI = 16
 
 # Force-new arguments of several inputs.
-_GROUP = "aws_security_group"
-_GATEWAY = "aws_vpclattice_resource_gateway"
-_CONFIGURATION = "aws_vpclattice_resource_configuration"
-_NAMES = (f"{_GROUP}.name", f"{_GATEWAY}.name", f"{_CONFIGURATION}.name")
-_REGIONS = (f"{_GROUP}.region", f"{_GATEWAY}.region", f"{_CONFIGURATION}.region")
-_VPC_IDS = (f"{_GROUP}.vpc_id", f"{_GATEWAY}.vpc_id")
-_DEFINITION = f"{_CONFIGURATION}.resource_configuration_definition"
+_NAMES = (f"{tf.SECURITY_GROUP}.name", f"{tf.RESOURCE_GATEWAY}.name", f"{tf.RESOURCE_CONFIGURATION}.name")
+_REGIONS = (f"{tf.SECURITY_GROUP}.region", f"{tf.RESOURCE_GATEWAY}.region", f"{tf.RESOURCE_CONFIGURATION}.region")
+_VPC_IDS = (f"{tf.SECURITY_GROUP}.vpc_id", f"{tf.RESOURCE_GATEWAY}.vpc_id")
+_DEFINITION = f"{tf.RESOURCE_CONFIGURATION}.resource_configuration_definition"
 # Without subnets: the resource gateway ignores a change of the looked-up subnets.
 _LOOKED_UP = (*_VPC_IDS, _DEFINITION)
 
@@ -65,7 +63,7 @@ class NetworkInputs(TypedDict, total=False):
             "Private subnets for the resource gateway: at least two, in distinct Availability Zones, "
             "with a route to the database.",
             formats.SUBNET_IDS,
-            force_new=(f"{_GATEWAY}.subnet_ids",),
+            force_new=(f"{tf.RESOURCE_GATEWAY}.subnet_ids",),
         ),
     ]
 
@@ -169,7 +167,7 @@ class ExistingResources(TypedDict, total=False):
             "security_group_id, whose rules must not be managed inline, its ip_address_type unless that is IPV4, and "
             "has_rules where its egress to the database and the database's ingress rule are there, too.",
             formats.EXISTING_GATEWAY_FIELDS,
-            force_new=(f"{_CONFIGURATION}.resource_gateway_identifier", _DEFINITION),
+            force_new=(f"{tf.RESOURCE_CONFIGURATION}.resource_gateway_identifier", _DEFINITION),
         ),
     ]
 
@@ -194,7 +192,7 @@ class GatewayOptions(TypedDict, total=False):
             "name is resolved to an IPv6 address for IPV6, to an IPv4 address for the other two.",
             formats.ip_address_type_rule("choose IPV4 unless the subnets have IPv6 addresses"),
             "IPV4",
-            force_new=(f"{_GATEWAY}.ip_address_type", _DEFINITION),
+            force_new=(f"{tf.RESOURCE_GATEWAY}.ip_address_type", _DEFINITION),
         ),
     ]
     ipv4_addresses_per_eni: Annotated[
@@ -204,7 +202,7 @@ class GatewayOptions(TypedDict, total=False):
             "is created; not with IPV6. Needs AWS provider {since} or newer.",
             formats.ADDRESSES_PER_ENI,
             since=(6, 16, 0),
-            force_new=(f"{_GATEWAY}.ipv4_addresses_per_eni",),
+            force_new=(f"{tf.RESOURCE_GATEWAY}.ipv4_addresses_per_eni",),
         ),
     ]
     dns_resolution: Annotated[
@@ -216,7 +214,7 @@ class GatewayOptions(TypedDict, total=False):
             formats.DNS_RESOLUTION,
             "PUBLIC",
             since=(6, 46, 0),
-            force_new=(f"{_GATEWAY}.resource_config_dns_resolution",),
+            force_new=(f"{tf.RESOURCE_GATEWAY}.resource_config_dns_resolution",),
         ),
     ]
 
@@ -262,7 +260,7 @@ class AdvancedInputs(GatewayOptions, total=False):
             "Description of the resource gateway's security group; a change replaces the group.",
             formats.GROUP_DESCRIPTION,
             SECURITY_GROUP_DESCRIPTION,
-            force_new=(f"{_GROUP}.description",),
+            force_new=(f"{tf.SECURITY_GROUP}.description",),
         ),
     ]
 

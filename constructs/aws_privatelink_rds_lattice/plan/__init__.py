@@ -4,12 +4,11 @@
 """
 
 from .document import PlanError, parse_plan
-from .finding import ALLOWABLE_EFFECTS, EFFECT_LABELS, Effect, PlanFinding
+from .finding import ALLOWABLE_EFFECTS, Effect, PlanFinding
 from .review import ConnectionReview, PlanReview, review_plan
 
 __all__ = [
     "ALLOWABLE_EFFECTS",
-    "EFFECT_LABELS",
     "ConnectionReview",
     "Effect",
     "PlanError",

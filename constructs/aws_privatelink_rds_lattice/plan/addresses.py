@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from .json_items import list_items
@@ -14,24 +14,11 @@ if TYPE_CHECKING:
     from .references import ReferenceResolver
 
 
-@dataclass(frozen=True)
-class UnknownReference:
-    """A reference in the configuration with an unresolved target.
-
-    Attributes:
-        resource: The resource with the reference.
-        attribute: The argument with the reference.
-    """
-
-    resource: PlanResource
-    attribute: str
-
-
 class AddressResolver:
     """The addresses of the resources in a plan, by ID and ARN, before or after the apply.
 
     Attributes:
-        unknown_references: The references with an unresolved target so far.
+        unknown_arguments: The arguments with an unresolved reference in the configuration, by resource.
     """
 
     def __init__(self, references: ReferenceResolver, address_by_id: Mapping[str, str]) -> None:
@@ -41,13 +28,13 @@ class AddressResolver:
             references: The references of the configuration, for values that are known after apply.
             address_by_id: The address by ID and by ARN.
         """
-        self.unknown_references: list[UnknownReference] = []
+        self.unknown_arguments: dict[PlanResource, list[str]] = defaultdict(list)
         self._references = references
         self._address_by_id = address_by_id
 
     def add_unknown_reference(self, resource: PlanResource, attribute: str) -> None:
-        """Record a reference with an unresolved target."""
-        self.unknown_references.append(UnknownReference(resource, attribute))
+        """Record an argument with an unresolved reference."""
+        self.unknown_arguments[resource].append(attribute)
 
     def resolve_reference(
         self, resource: PlanResource, values: ResourceValues, attribute: str, resource_types: tuple[str, ...]

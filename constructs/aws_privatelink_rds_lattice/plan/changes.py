@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aws_privatelink_rds_lattice.inputs import terraform_types as tf
+
 from . import exposure, outages
 from .finding import Effect, PlanFinding, create_plan_finding
-from .resources import KNOWN_AFTER_APPLY, PRINCIPAL_ASSOCIATION, RESOURCE_SHARE
+from .resources import KNOWN_AFTER_APPLY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from .context import ConnectionContext
-    from .resources import PlanResource
+    from .resources import PlanResource, ResourceValues
+
+_CHANGING_ACTIONS = frozenset({"create", "update", "delete"})
 
 
 def find_connection_effects(context: ConnectionContext) -> list[PlanFinding]:
@@ -32,7 +36,7 @@ def _find_all_effects(context: ConnectionContext) -> Iterator[PlanFinding]:
 
     The order matters: a step does not report the changes of resources that earlier steps reported.
     """
-    if context.diff.is_removed:
+    if context.is_removed:
         yield from _find_removal(context)
     else:
         yield from _find_arn_change(context)
@@ -53,7 +57,7 @@ def _find_all_effects(context: ConnectionContext) -> Iterator[PlanFinding]:
 
 
 def _find_removal(context: ConnectionContext) -> Iterator[PlanFinding]:
-    main = context.diff.main_resource
+    main = context.main_resource
     if main is None or main.before is None:
         return
     if main.deleted_out_of_band:
@@ -63,17 +67,15 @@ def _find_removal(context: ConnectionContext) -> Iterator[PlanFinding]:
     destroyed = [resource for resource in context.connection_resources if resource.destroys and resource.after is None]
     context.reported.update(destroyed)
     reason = context.describer.explain_deletion(main)
-    others = _describe_other_resources(len(destroyed) - 1)
+    others = ""
+    if len(destroyed) > 1:
+        others = f", and {_count(len(destroyed) - 1, 'other')} with it"
     consequence = _describe_removal_consequence(context)
     yield context.finding(Effect.DESTROY, f"{main.address} is deleted{reason}{others}; {consequence}")
 
 
-def _describe_other_resources(count: int) -> str:
-    if count <= 0:
-        return ""
-    if count == 1:
-        return ", and 1 other with it"
-    return f", and {count} others with it"
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _describe_removal_consequence(context: ConnectionContext) -> str:
@@ -82,14 +84,14 @@ def _describe_removal_consequence(context: ConnectionContext) -> str:
             f"Polytomic must be sent the ARN of {context.successor.name}, "
             "unless a moved block from here to there keeps this one"
         )
-    if context.diff.is_gateway_only:
+    if context.is_gateway_only:
         return "what is on it is cut off for good"
     return "Polytomic is cut off for good"
 
 
 def _find_arn_change(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield a finding if the apply replaces the resource configuration, or only the resource gateway."""
-    main = context.diff.main_resource
+    main = context.main_resource
     if main is None:
         return
     gateway = context.resources.get(context.before.gateway)
@@ -97,10 +99,14 @@ def _find_arn_change(context: ConnectionContext) -> Iterator[PlanFinding]:
         context.reported.add(main)
         if gateway and gateway.is_replaced:
             context.reported.add(gateway)
-        consequence = _describe_arn_consequence(context)
+        consequence = "Polytomic must be sent the new one after the apply, and is cut off until it uses that"
+        if context.is_gateway_only:
+            consequence = (
+                "those of the resource configurations on it, which are not in this plan, have to be replaced too"
+            )
         reason = context.describer.explain_replacement(main)
         yield context.finding(Effect.ARN_CHANGE, f"{consequence}, because {reason}")
-    elif not context.diff.is_gateway_only and gateway and (gateway.destroys or gateway.is_replaced):
+    elif not context.is_gateway_only and gateway and (gateway.destroys or gateway.is_replaced):
         context.reported.add(gateway)
         recovery = "made anew" if gateway.creates else "not made again"
         yield context.finding(
@@ -108,17 +114,12 @@ def _find_arn_change(context: ConnectionContext) -> Iterator[PlanFinding]:
         )
 
 
-def _describe_arn_consequence(context: ConnectionContext) -> str:
-    if context.diff.is_gateway_only:
-        return "those of the resource configurations on it, which are not in this plan, have to be replaced too"
-    return "Polytomic must be sent the new one after the apply, and is cut off until it uses that"
-
-
 def _find_unknowns(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each missing fact about a connection."""
-    for reference in context.unknown_references:
-        if reference.resource not in context.reported:
-            yield context.finding(Effect.UNKNOWN, f"{reference.resource.address}: {reference.attribute}")
+    unknown_arguments = context.after.state.unknown_arguments
+    resources = set(context.after.iter_resources()) - context.reported
+    for resource in sorted(resources & unknown_arguments.keys(), key=lambda resource: resource.address):
+        for argument in unknown_arguments[resource]:
+            yield context.finding(Effect.UNKNOWN, f"{resource.address}: {argument}")
     yield from _find_unknown_principals(context)
     yield from _find_unknown_groups(context)
 
@@ -147,22 +148,20 @@ def _find_unknown_groups(context: ConnectionContext) -> Iterator[PlanFinding]:
 
 
 def _find_creation(context: ConnectionContext) -> Iterator[PlanFinding]:
-    if context.diff.is_new:
+    if context.is_new:
         resources = context.connection_resources
         created = [resource for resource in resources if resource.creates and resource.before is None]
         context.reported.update(created)
-        plural = "" if len(created) == 1 else "s"
-        yield context.finding(Effect.NEW, f"{len(created)} resource{plural} made")
+        yield context.finding(Effect.NEW, f"{_count(len(created), 'resource')} made")
 
 
 def _find_drift(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each resource deleted or changed outside of Terraform."""
     for resource in context.connection_resources:
-        if resource.deleted_out_of_band and resource is not context.diff.main_resource:
+        if resource.deleted_out_of_band and resource is not context.main_resource:
             context.reported.add(resource)
             yield context.finding(Effect.DRIFT, _describe_out_of_band_deletion(resource))
         elif resource.values_before_drift is not None:
-            changed_names = _find_drifted_attributes(context, resource)
+            changed_names = _find_drifted_attributes(context, resource, resource.values_before_drift)
             if changed_names:
                 is_corrected = "update" in resource.actions or resource.destroys
                 outlook = "" if is_corrected else ", and stays so"
@@ -173,87 +172,54 @@ def _find_drift(context: ConnectionContext) -> Iterator[PlanFinding]:
 def _describe_out_of_band_deletion(resource: PlanResource) -> str:
     if not resource.creates:
         return f"{resource.address} was deleted, and is not made again"
-    needs_acceptance = resource.resource_type in (RESOURCE_SHARE, PRINCIPAL_ASSOCIATION)
+    needs_acceptance = resource.resource_type in (tf.RESOURCE_SHARE, tf.PRINCIPAL_ASSOCIATION)
     next_step = "; Polytomic has to accept the share again" if needs_acceptance else ""
     return f"{resource.address} was deleted, and is made again{next_step}"
 
 
-def _find_drifted_attributes(context: ConnectionContext, resource: PlanResource) -> set[str]:
+def _find_drifted_attributes(
+    context: ConnectionContext, resource: PlanResource, values_before_drift: ResourceValues
+) -> list[str]:
     """Return the attributes changed outside of Terraform, without computed rules; see ``PeerRule``."""
-    values_before_drift = resource.values_before_drift or {}
     values = resource.before or {}
-    changed_names = set()
-    for name, value in values_before_drift.items():
-        if value != values.get(name) and not context.after.state.is_computed(resource, name):
-            changed_names.add(name)
-    return changed_names
+    changed_names = [name for name, value in values_before_drift.items() if value != values.get(name)]
+    is_computed = context.after.state.rule_parser.is_computed
+    return [name for name in changed_names if not is_computed(resource, name)]
 
 
 def _find_moves_and_imports(context: ConnectionContext) -> Iterator[PlanFinding]:
-    moved = [resource for resource in context.connection_resources if resource.previous_address]
-    if moved:
-        first = _select_main_resource(context, moved)
-        origin = context.describer.format_value(first.previous_address)
-        yield context.finding(Effect.TAKEN_OVER, f"{first.address} moved from {origin}{_describe_more(moved)}")
-    imported = [resource for resource in context.connection_resources if resource.import_id]
-    if imported:
-        first = _select_main_resource(context, imported)
-        import_id = context.describer.format_value(first.import_id)
-        yield context.finding(Effect.TAKEN_OVER, f"{first.address} imported: {import_id}{_describe_more(imported)}")
-
-
-def _select_main_resource(context: ConnectionContext, resources: Sequence[PlanResource]) -> PlanResource:
-    """Return the main resource of a connection if the list has this resource, else the first of the list."""
-    main = context.diff.main_resource
-    if main is not None and main in resources:
-        return main
-    return resources[0]
-
-
-def _describe_more(resources: Sequence[PlanResource]) -> str:
-    if len(resources) == 1:
-        return ""
-    return f", and {len(resources) - 1} more"
+    resources = context.connection_resources
+    moves = {resource: resource.previous_address for resource in resources if resource.previous_address}
+    imports = {resource: resource.import_id for resource in resources if resource.import_id}
+    for phrase, origins in (("moved from", moves), ("imported:", imports)):
+        if origins:
+            first = next(iter(origins))
+            if context.main_resource in origins:
+                first = context.main_resource
+            origin = context.describer.format_value(origins[first])
+            text = f"{first.address} {phrase} {origin}"
+            if len(origins) > 1:
+                text += f", and {len(origins) - 1} more"
+            yield context.finding(Effect.TAKEN_OVER, text)
 
 
 def _find_other_changes(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each remaining change, and for each resource removed from the state."""
     for resource in context.connection_resources:
         if "forget" in resource.actions:
             yield context.finding(Effect.NOT_MANAGED, f"{resource.address} stays in AWS, and leaves the state")
-        elif resource not in context.reported:
-            description = _describe_change(context, resource)
-            if description:
-                yield context.finding(Effect.CHANGED, description)
-
-
-def _describe_change(context: ConnectionContext, resource: PlanResource) -> str:
-    """Return the change of a resource in a sentence; empty without a change."""
-    if "update" in resource.actions:
-        return f"{resource.address}: {context.describer.describe_changes(resource)}"
-    if resource.is_replaced:
-        return context.describer.explain_replacement(resource)
-    if resource.creates:
-        return f"{resource.address} is made"
-    if resource.destroys:
-        return f"{resource.address} is deleted{context.describer.explain_deletion(resource)}"
-    return ""
+        elif resource not in context.reported and not _CHANGING_ACTIONS.isdisjoint(resource.actions):
+            yield context.finding(Effect.CHANGED, context.describer.describe_action(resource))
 
 
 def _find_gateway_outside_plan(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for a connection with a resource gateway outside the plan."""
     connection = context.current
-    has_configuration = connection.configuration_values is not None and not context.diff.is_gateway_only
+    has_configuration = connection.configuration_values is not None and not context.is_gateway_only
     has_known_gateway = connection.gateway and connection.gateway != KNOWN_AFTER_APPLY
     if not has_configuration or not has_known_gateway or connection.gateway in context.resources:
         return
+    limitation = ", so that its security groups and their rules are not looked at"
+    if connection.security_groups:
+        names = context.describer.join(connection.security_groups)
+        limitation = f"; by their rules for each other, its security group is taken to be {names}"
     gateway = context.describer.format_value(connection.gateway)
-    limitation = _describe_inferred_groups(context, connection.security_groups)
     yield context.finding(Effect.NOT_IN_PLAN, f"its resource gateway {gateway}{limitation}")
-
-
-def _describe_inferred_groups(context: ConnectionContext, groups: Sequence[str]) -> str:
-    if not groups:
-        return ", so that its security groups and their rules are not looked at"
-    names = context.describer.join(groups)
-    return f"; by their rules for each other, its security group is taken to be {names}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ipaddress
 import itertools
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
+
+from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
 from .json_items import list_items
 from .ports import TCP_PROTOCOLS, PortRange, parse_port_ranges
@@ -15,18 +16,19 @@ from .resources import KNOWN_AFTER_APPLY, PlanResource, ResourceValues, UnknownV
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from .flows import FlowResolver, GatewayFlows
+    from .flows import FlowResolver
     from .security_group_rules import SecurityGroupRuleEntry
     from .state import Association, PlanState
 
     # Pairs of security groups, the gateway's first, by the port on which their rules allow traffic.
     GroupPairs = Mapping[PortRange, set[tuple[str, str]]]
 
-_TARGET_BLOCKS = {
-    "dns_resource": ("dns", "domain_name"),
-    "ip_resource": ("ip", "ip_address"),
-    "arn_resource": ("arn", "arn"),
-}
+# The type of a target, with the block and the argument in the definition of a resource configuration.
+_TARGETS = (
+    ("dns", "dns_resource", "domain_name"),
+    ("ip", "ip_resource", "ip_address"),
+    ("arn", "arn_resource", "arn"),
+)
 
 
 class ShareAccess(NamedTuple):
@@ -41,118 +43,76 @@ class ShareAccess(NamedTuple):
     principal_association: Association
 
 
-@dataclass(eq=False)
 class ConnectionState:
     """A connection before or after the apply.
 
     Attributes:
         state: The relations between the resources, before or after the apply.
-        configuration_name: The address or ARN of the resource configuration; for a gateway without a configuration in
-            the plan, the address of the gateway.
         configuration_values: The arguments of the configuration; None if the configuration does not exist or is not
             in the plan.
         gateway: The address or ID of the resource gateway; empty if unknown.
         security_groups: The security groups of the gateway.
         port_ranges: The port ranges of the configuration; None if they are known after apply.
         flows: The flows of the security groups on the port ranges.
+        shares: The shares with the resource configuration.
         access_by_principal: The access of each principal.
     """
 
-    state: PlanState
-    configuration_name: str
-    configuration_values: ResourceValues | None
-    gateway: str
-    security_groups: tuple[str, ...]
-    port_ranges: tuple[PortRange, ...] | None
-    flows: GatewayFlows
-    access_by_principal: Mapping[str, list[ShareAccess]]
-
-    def iter_resources(self, by_address: Mapping[str, PlanResource]) -> Iterator[PlanResource]:
-        """Yield the resources of the connection; a resource can occur twice.
+    def __init__(self, flow_resolver: FlowResolver, name: str, group_pairs: GroupPairs) -> None:
+        """Find the resources of a connection.
 
         Args:
-            by_address: The resources of the plan.
+            flow_resolver: The flows of all gateways, before or after the apply.
+            name: The name of the connection; see ``ConnectionContext``.
+            group_pairs: The pairs of security groups with rules for each other; see ``find_group_pairs``.
         """
-        shares = self.state.shares_by_configuration.get(self.configuration_name, ())
-        share_names = [share.name for share in shares]
-        for name in (self.configuration_name, self.gateway, *self.security_groups, *share_names):
+        state = flow_resolver.state
+        main_resource = state.resources.get(name)
+        self.state = state
+        self.configuration_values: ResourceValues | None = None
+        if main_resource and main_resource.resource_type == tf.RESOURCE_CONFIGURATION:
+            self.configuration_values = state.values_of(main_resource)
+        self.gateway = state.gateway_by_configuration.get(name, "")
+        if name in state.groups_by_gateway:
+            self.gateway = name
+        self.port_ranges = parse_port_ranges(self.configuration_values)
+        if self.configuration_values and self.gateway and self.gateway not in state.groups_by_gateway:
+            self.security_groups = _infer_gateway_groups(group_pairs, self.port_ranges)
+        else:
+            groups = state.groups_by_gateway.get(self.gateway, ())
+            self.security_groups = tuple(group for group in groups if group != KNOWN_AFTER_APPLY)
+        self.flows = flow_resolver.resolve_flows(self.security_groups, self.port_ranges)
+        self.shares = state.shares_by_configuration.get(name, [])
+        self.access_by_principal: dict[str, list[ShareAccess]] = {}
+        for share in self.shares:
+            for principal in state.principals_by_share.get(share.name, ()):
+                self.access_by_principal.setdefault(principal.name, []).append(ShareAccess(share, principal))
+        self._name = name
+
+    def iter_resources(self) -> Iterator[PlanResource]:
+        """Yield the resources of the connection; a resource can occur twice."""
+        by_address = self.state.resources
+        for name in (self._name, self.gateway, *self.security_groups, *self.iter_shares()):
             if name in by_address:
                 yield by_address[name]
-        for share in shares:
+        for share in self.shares:
             yield share.resource
-            # A principal of an unknown share can belong to any share.
-            if _is_known(share.name):
-                for principal in self.state.principals_by_share.get(share.name, ()):
-                    yield principal.resource
-        for network in self.state.networks_by_configuration.get(self.configuration_name, ()):
+            for principal in self.state.principals_by_share.get(share.name, ()):
+                yield principal.resource
+        for network in self.state.networks_by_configuration.get(self._name, ()):
             yield network.resource
         yield from self.flows.changed_rule_resources
 
     def iter_shares(self) -> Iterator[str]:
         """Yield the addresses or ARNs of the shares with the resource configuration."""
-        for share in self.state.shares_by_configuration.get(self.configuration_name, ()):
+        for share in self.shares:
             yield share.name
-
-
-def build_connection_state(
-    flow_resolver: FlowResolver, name: str, configuration: PlanResource | None, group_pairs: GroupPairs
-) -> ConnectionState:
-    """Return the state of a connection before or after the apply.
-
-    Args:
-        flow_resolver: The flows of all gateways, before or after the apply.
-        name: The address or ARN of the resource configuration; for a gateway without a configuration in the plan, the
-            address of the gateway.
-        configuration: The resource configuration; None if the plan has none.
-        group_pairs: The pairs of security groups with rules for each other; see ``find_group_pairs``.
-    """
-    state = flow_resolver.state
-    values = state.values_of(configuration) if configuration else None
-    gateway_name = name if name in state.groups_by_gateway else ""
-    gateway = state.gateway_by_configuration.get(name, gateway_name)
-    port_ranges = parse_port_ranges(values)
-    if values and gateway and gateway not in state.groups_by_gateway:
-        security_groups = _infer_gateway_groups(group_pairs, port_ranges)
-    else:
-        security_groups = _known_gateway_groups(state, gateway)
-    return ConnectionState(
-        state=state,
-        configuration_name=name,
-        configuration_values=values,
-        gateway=gateway,
-        security_groups=security_groups,
-        port_ranges=port_ranges,
-        flows=flow_resolver.resolve_flows(security_groups, port_ranges),
-        access_by_principal=_collect_access(state, name),
-    )
-
-
-def _known_gateway_groups(state: PlanState, gateway: str) -> tuple[str, ...]:
-    groups = state.groups_by_gateway.get(gateway, ())
-    return tuple(group for group in groups if group != KNOWN_AFTER_APPLY)
 
 
 def _infer_gateway_groups(group_pairs: GroupPairs, port_ranges: tuple[PortRange, ...] | None) -> tuple[str, ...]:
     """Return the security groups of a gateway outside the plan, by the rules on the ports of the configuration."""
-    gateway_groups = set()
-    for port_range in port_ranges or ():
-        for gateway_group, _ in group_pairs.get(port_range, ()):
-            gateway_groups.add(gateway_group)
-    return tuple(sorted(gateway_groups))
-
-
-def _collect_access(state: PlanState, configuration_name: str) -> dict[str, list[ShareAccess]]:
-    """Return the access of each principal to a resource configuration."""
-    access_by_principal: dict[str, list[ShareAccess]] = defaultdict(list)
-    for share in state.shares_by_configuration.get(configuration_name, ()):
-        if _is_known(share.name):
-            for principal in state.principals_by_share.get(share.name, ()):
-                access_by_principal[principal.name].append(ShareAccess(share, principal))
-    return dict(access_by_principal)
-
-
-def _is_known(share: str) -> bool:
-    return bool(share) and share != KNOWN_AFTER_APPLY
+    pairs = itertools.chain.from_iterable(group_pairs.get(port_range, ()) for port_range in port_ranges or ())
+    return tuple(sorted({gateway_group for gateway_group, _ in pairs}))
 
 
 def find_group_pairs(state: PlanState) -> dict[PortRange, set[tuple[str, str]]]:
@@ -191,13 +151,9 @@ def parse_configuration_target(values: ResourceValues | None) -> tuple[str, str]
     Returns:
         The type, "dns", "ip", "arn" or "unknown", and the value; two empty texts without a target.
     """
-    definition = next(iter(list_items((values or {}).get("resource_configuration_definition"))), None)
-    if isinstance(definition, UnknownValue):
-        return "unknown", definition
-    if not isinstance(definition, dict):
-        return "", ""
-    for block, (target_type, argument) in _TARGET_BLOCKS.items():
-        target = _block_argument(definition.get(block), argument)
+    definition = (values or {}).get("resource_configuration_definition")
+    for target_type, block, argument in _TARGETS:
+        target = _block_argument(_block_argument(definition, block), argument)
         if isinstance(target, UnknownValue):
             return "unknown", target
         if isinstance(target, str):
@@ -208,7 +164,7 @@ def parse_configuration_target(values: ResourceValues | None) -> tuple[str, str]
 
 
 def _block_argument(value: object, argument: str) -> object:
-    """Return an argument of a block; for a block known after apply, the unknown value."""
+    """Return an argument of the first block; for a block known after apply, the unknown value."""
     block = next(iter(list_items(value)), None)
     if isinstance(block, dict):
         return block.get(argument)

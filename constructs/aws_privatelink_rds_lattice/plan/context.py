@@ -1,139 +1,176 @@
-"""A connection in a plan, before and after the apply, with the context for findings."""
+"""A plan and its connections, before and after the apply, with the data for findings."""
 
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, Any
 
-from .connection import ConnectionState, parse_configuration_target
+from aws_privatelink_rds_lattice.inputs import terraform_types as tf
+
+from .connection import ConnectionState, find_group_pairs, parse_configuration_target
+from .describe import ChangeDescriber
 from .finding import ALLOWABLE_EFFECTS, Effect, PlanFinding, create_plan_finding
-from .resources import RESOURCE_GATEWAY, PlanResource
+from .flow_diff import compare_flows
+from .flows import FlowResolver
+from .new_rules import NewRuleFinder, collect_required_ports
+from .references import ReferenceResolver
+from .resources import PlanResource, collect_plan_resources
+from .state import PlanState
 
 if TYPE_CHECKING:
-    from collections import Counter
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping
 
-    from .addresses import UnknownReference
     from .connection import ShareAccess
-    from .describe import ChangeDescriber
-    from .flow_diff import FlowDiff
-    from .flows import GatewayFlows
-    from .new_rules import NewRuleFinder
     from .ports import PortRange
 
     # A resource gateway and the port ranges of a connection on the gateway.
     GatewayPorts = tuple[str, tuple[PortRange, ...] | None]
 
+_CONFIGURATION_ARN_PART = ":resourceconfiguration/"
 
-@dataclass(eq=False)
-class ConnectionDiff:
-    """A connection before and after the apply.
+
+class PlanContext:
+    """A plan, with the data for all connections.
 
     Attributes:
+        document: The plan; see ``parse_plan``.
+        allowed_effects: The effects that the user accepts.
+        resources: The resources of the plan by address.
+        describer: The descriptions of changes.
+        before: The relations between the resources before the apply.
+        after: The relations between the resources after the apply.
+        connections: The connections in the plan, in the order of their names.
+        new_rule_finder: The finder of new rules that no connection needs.
+        connections_added: The number of connections that a gateway and port ranges get.
+        connections_removed: The number of connections that a gateway and port ranges lose.
+        compare_flows: ``flow_diff.compare_flows``, computed once for all connections on a gateway.
+    """
+
+    def __init__(self, document: Mapping[str, Any], allowed_effects: Collection[Effect]) -> None:
+        """Find the connections in a plan.
+
+        Raises:
+            PlanError: The document is not as Terraform writes it.
+        """
+        self.document = document
+        self.allowed_effects = allowed_effects
+        self.resources, sensitive_texts = collect_plan_resources(document)
+        self.describer = ChangeDescriber(self.resources, sensitive_texts)
+        references = ReferenceResolver(document, self.resources.values())
+        self.before = PlanState(self.resources, lambda resource: resource.before, references)
+        self.after = PlanState(self.resources, lambda resource: resource.after, references, previous=self.before)
+        self.connections = list(self._iter_connections())
+        states = [connection.after for connection in self.connections if not connection.is_removed]
+        self.new_rule_finder = NewRuleFinder(self.before, self.after, collect_required_ports(states))
+        self.connections_added: Counter[GatewayPorts] = Counter()
+        self.connections_removed: Counter[GatewayPorts] = Counter()
+        for connection in self.connections:
+            ports_before = (connection.before.gateway, connection.before.port_ranges)
+            ports_after = (connection.after.gateway, connection.after.port_ranges)
+            if ports_before != ports_after:
+                self.connections_added[ports_after] += 1
+                self.connections_removed[ports_before] += 1
+        self.compare_flows = functools.cache(compare_flows)
+
+    def _iter_connections(self) -> Iterator[ConnectionContext]:
+        flows_before = FlowResolver(self.before)
+        flows_after = FlowResolver(self.after)
+        # A plan can remove one of two matching rules, so a pair in a single state is enough.
+        group_pairs = find_group_pairs(self.before)
+        for port_range, pairs_after in find_group_pairs(self.after).items():
+            group_pairs[port_range] |= pairs_after
+        for name in sorted(self._iter_connection_names()):
+            before = ConnectionState(flows_before, name, group_pairs)
+            after = ConnectionState(flows_after, name, group_pairs)
+            yield ConnectionContext(self, name, before, after)
+
+    def _iter_connection_names(self) -> Iterator[str]:
+        """Yield configurations, shared configurations outside the plan, and gateways without a configuration."""
+        used_gateways = {*self.before.gateway_by_configuration.values(), *self.after.gateway_by_configuration.values()}
+        for name, resource in self.resources.items():
+            is_unused_gateway = resource.resource_type == tf.RESOURCE_GATEWAY and name not in used_gateways
+            if resource.resource_type == tf.RESOURCE_CONFIGURATION or is_unused_gateway:
+                yield name
+        shared_names = {*self.before.shares_by_configuration, *self.after.shares_by_configuration}
+        for name in shared_names - self.resources.keys():
+            if _CONFIGURATION_ARN_PART in name:
+                yield name
+
+    @functools.cached_property
+    def new_connections_by_target(self) -> dict[tuple[str, str], ConnectionContext]:
+        """The new connections by the target of the resource configuration."""
+        connections = {}
+        for connection in self.connections:
+            if connection.is_new and not connection.is_gateway_only:
+                connections[parse_configuration_target(connection.after.configuration_values)] = connection
+        return connections
+
+
+class ConnectionContext:
+    """A connection in a plan, before and after the apply.
+
+    Attributes:
+        plan: The plan.
+        resources: The resources of the plan by address.
+        describer: The descriptions of changes.
         name: The address of the resource configuration; the ARN if the configuration is not in the plan; the address
             of a resource gateway without a configuration in the plan.
         main_resource: The resource configuration or the gateway; None if not in the plan.
         before: The connection before the apply.
         after: The connection after the apply.
+        reported: The resources that a finding names. Their changes are not reported again.
     """
 
-    name: str
-    main_resource: PlanResource | None
-    before: ConnectionState
-    after: ConnectionState
+    def __init__(self, plan: PlanContext, name: str, before: ConnectionState, after: ConnectionState) -> None:
+        """Store the plan and the states of the connection."""
+        self.plan = plan
+        self.resources = plan.resources
+        self.describer = plan.describer
+        self.name = name
+        self.main_resource = plan.resources.get(name)
+        self.before = before
+        self.after = after
+        self.reported: set[PlanResource] = set()
 
     @property
     def is_gateway_only(self) -> bool:
         """True for a resource gateway without a resource configuration in the plan."""
-        return self.main_resource is not None and self.main_resource.resource_type == RESOURCE_GATEWAY
+        return self.main_resource is not None and self.main_resource.resource_type == tf.RESOURCE_GATEWAY
 
     @property
     def is_new(self) -> bool:
         """True if the plan creates the connection, and does not replace an existing connection."""
-        return (
-            self.main_resource is not None
-            and self.main_resource.before is None
-            and self.main_resource.after is not None
-        )
+        main = self.main_resource
+        return main is not None and main.before is None and main.after is not None
 
     @property
     def is_removed(self) -> bool:
         """True if the connection does not exist after the apply."""
         return self.main_resource is not None and self.main_resource.after is None
 
-
-@dataclass(eq=False)
-class PlanContext:
-    """The data of a plan for the findings of all connections.
-
-    Attributes:
-        resources: The resources of the plan by address.
-        describer: The descriptions of changes.
-        allowed_effects: The effects that the user accepts.
-        new_rule_finder: The finder of new rules that no connection needs.
-        connections_added: The number of connections that a gateway and port ranges get.
-        connections_removed: The number of connections that a gateway and port ranges lose.
-        flow_diffs: The differences between flows, computed once for all connections on a gateway.
-    """
-
-    resources: Mapping[str, PlanResource]
-    describer: ChangeDescriber
-    allowed_effects: Collection[Effect]
-    new_rule_finder: NewRuleFinder
-    connections_added: Counter[GatewayPorts]
-    connections_removed: Counter[GatewayPorts]
-    flow_diffs: dict[tuple[GatewayFlows, GatewayFlows, str], FlowDiff] = field(default_factory=dict)
-
-
-@dataclass(eq=False)
-class ConnectionContext:
-    """A connection with the data for findings.
-
-    Attributes:
-        plan: The data that all connections share.
-        diff: The connection before and after the apply.
-        unknown_references: The references of the connection's resources with an unresolved target.
-        successor: A new connection with the target of this removed connection; None without such a connection.
-        reported: The resources that a finding names. Their changes are not reported again.
-    """
-
-    plan: PlanContext
-    diff: ConnectionDiff
-    unknown_references: Sequence[UnknownReference]
-    successor: ConnectionDiff | None
-    reported: set[PlanResource] = field(default_factory=set)
-
     @property
-    def resources(self) -> Mapping[str, PlanResource]:
-        """The resources of the plan by address."""
-        return self.plan.resources
-
-    @property
-    def describer(self) -> ChangeDescriber:
-        """The descriptions of changes."""
-        return self.plan.describer
-
-    @property
-    def before(self) -> ConnectionState:
-        """The connection before the apply."""
-        return self.diff.before
-
-    @property
-    def after(self) -> ConnectionState:
-        """The connection after the apply."""
-        return self.diff.after
+    def arn_changes(self) -> bool:
+        """True if the apply replaces the resource configuration."""
+        return self.main_resource is not None and self.main_resource.is_replaced
 
     @property
     def current(self) -> ConnectionState:
         """The connection after the apply; for a removed connection, before the apply."""
-        return self.before if self.diff.is_removed else self.after
+        return self.before if self.is_removed else self.after
+
+    @property
+    def successor(self) -> ConnectionContext | None:
+        """The new connection with the target of this removed connection; None without such a connection."""
+        if self.is_gateway_only or not self.is_removed:
+            return None
+        target = parse_configuration_target(self.before.configuration_values)
+        return self.plan.new_connections_by_target.get(target)
 
     @functools.cached_property
     def connection_resources(self) -> list[PlanResource]:
         """The resources of the connection before and after the apply, without duplicates."""
-        resources = [*self.before.iter_resources(self.resources), *self.after.iter_resources(self.resources)]
-        return list(dict.fromkeys(resources))
+        return list(dict.fromkeys([*self.before.iter_resources(), *self.after.iter_resources()]))
 
     def share_access_resources(self, access: ShareAccess) -> list[PlanResource]:
         """Return the resources of a principal's access to the resource configuration."""
@@ -142,11 +179,6 @@ class ConnectionContext:
         if share:
             resources.append(share)
         return resources
-
-    @property
-    def arn_changes(self) -> bool:
-        """True if the apply replaces the resource configuration."""
-        return bool(self.diff.main_resource and self.diff.main_resource.is_replaced)
 
     def finding(self, effect: Effect, text: str, *, is_temporary: bool = False) -> PlanFinding:
         """Return a finding for the connection.
@@ -166,7 +198,7 @@ class ConnectionContext:
     @property
     def summary(self) -> str:
         """The target, the ports and the principals of the connection."""
-        if self.diff.is_gateway_only:
+        if self.is_gateway_only:
             return "a resource gateway, on which this plan has no resource configuration"
         connection = self.current
         values = connection.configuration_values
@@ -174,12 +206,10 @@ class ConnectionContext:
             return "a resource configuration that is not in this plan"
         _, target = parse_configuration_target(values)
         target_text = self.describer.format_value(target or "nothing")
-        ports_text = self._format_ports(values.get("port_ranges"))
+        ports = values.get("port_ranges")
+        if not isinstance(ports, list):
+            ports = [ports]
+        port_texts = map(self.describer.format_value, ports)
         principals = connection.access_by_principal.keys()
         principals_text = self.describer.join(principals) if principals else "nobody in this plan"
-        return f"{target_text}, port {ports_text}, shared with {principals_text}"
-
-    def _format_ports(self, port_ranges: object) -> str:
-        if isinstance(port_ranges, list):
-            return ",".join(self.describer.format_value(port_range) for port_range in port_ranges)
-        return self.describer.format_value(port_ranges)
+        return f"{target_text}, port {','.join(port_texts)}, shared with {principals_text}"

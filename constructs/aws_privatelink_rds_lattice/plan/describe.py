@@ -10,7 +10,7 @@ from .resources import KNOWN_AFTER_APPLY, PlanResource, UnknownValue
 from .sensitive import iter_scalar_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 _MAX_TEXT_LENGTH = 160
 _MAX_ITEMS = 6
@@ -91,6 +91,20 @@ class ChangeDescriber:
         for name in changed_names:
             differences += self._iter_differences(name, before.get(name), after[name])
         return self.summarize(differences)
+
+    def describe_actions(self, resources: Iterable[PlanResource]) -> str:
+        """Return the changes of resources as a single text."""
+        return self.summarize(list(map(self.describe_action, resources)), "; ")
+
+    def describe_action(self, resource: PlanResource) -> str:
+        """Return the change of a resource in a sentence."""
+        if resource.is_replaced:
+            return self.explain_replacement(resource)
+        if resource.creates:
+            return f"{resource.address} is made"
+        if resource.destroys:
+            return f"{resource.address} is deleted{self.explain_deletion(resource)}"
+        return f"{resource.address}: {self.describe_changes(resource)}"
 
     def explain_deletion(self, resource: PlanResource) -> str:
         """Return the reason for a deletion as a clause after a comma; empty if Terraform gives no reason."""

@@ -72,7 +72,6 @@ def _load_json(text: str) -> Any:  # noqa: ANN401 - JSON
 
 
 def _require_plan(document: object) -> None:
-    """Raise PlanError unless a JSON value is a plan in a supported format version."""
     if not isinstance(document, dict):
         raise PlanError(f"is JSON, but no object; {_PLAN_JSON_REMEDY}")
     has_plan = "planned_values" in document or "resource_changes" in document
@@ -109,11 +108,9 @@ def iter_change_entries(document: Mapping[str, Any], list_name: str) -> Iterator
 
 
 def _is_change_entry(entry: object) -> TypeGuard[dict[str, Any]]:
-    if not isinstance(entry, dict):
+    if not isinstance(entry, dict) or not isinstance(entry.get("change"), dict):
         return False
-    change = entry.get("change")
-    if not isinstance(change, dict):
-        return False
+    change = entry["change"]
     return (
         _has_address_and_type(entry)
         and isinstance(entry.get("module_address", ""), str)
@@ -131,37 +128,31 @@ def iter_prior_resources(document: Mapping[str, Any]) -> Iterator[dict[str, Any]
     Raises:
         PlanError: A module or a resource is not as Terraform writes it.
     """
-    root_module = _nested_value(document, "prior_state", "values", "root_module")
-    pending: list[tuple[str, object]] = [("", root_module)]
+    root_module: object = document
+    for key in ("prior_state", "values", "root_module"):
+        if isinstance(root_module, dict):
+            root_module = root_module.get(key) or {}
+    pending: list[object] = [root_module]
     while pending:
-        parent_address, module = pending.pop()
-        address, resources, child_modules = _read_prior_module(module, parent_address)
-        for resource in resources:
+        module = pending.pop()
+        if not _is_prior_module(module):
+            raise PlanError(f"has a module in prior_state that is not as Terraform writes it; {_PLAN_JSON_REMEDY}")
+        for resource in module.get("resources") or ():
             if not _is_prior_resource(resource):
                 raise PlanError(
                     f"has a resource in prior_state that is not as Terraform writes it; {_PLAN_JSON_REMEDY}"
                 )
-            yield {**resource, "module_address": address}
-        pending += [(address, child) for child in child_modules]
+            yield {**resource, "module_address": module.get("address")}
+        pending += module.get("child_modules") or ()
 
 
-def _read_prior_module(module: object, parent_address: str) -> tuple[str, list[object], list[object]]:
-    """Return the address, the resources and the child modules of a module in the prior state.
-
-    Args:
-        module: The module.
-        parent_address: The address of the parent module, for a module without an address.
-
-    Raises:
-        PlanError: The module is not as Terraform writes it.
-    """
-    if isinstance(module, dict):
-        address = module.get("address", parent_address)
-        resources = module.get("resources") or []
-        child_modules = module.get("child_modules") or []
-        if isinstance(address, str) and isinstance(resources, list) and isinstance(child_modules, list):
-            return address, resources, child_modules
-    raise PlanError(f"has a module in prior_state that is not as Terraform writes it; {_PLAN_JSON_REMEDY}")
+def _is_prior_module(module: object) -> TypeGuard[dict[str, Any]]:
+    return (
+        isinstance(module, dict)
+        and isinstance(module.get("address", ""), str)
+        and isinstance(module.get("resources"), list | None)
+        and isinstance(module.get("child_modules"), list | None)
+    )
 
 
 def _is_prior_resource(resource: object) -> TypeGuard[dict[str, Any]]:
@@ -174,11 +165,3 @@ def _is_prior_resource(resource: object) -> TypeGuard[dict[str, Any]]:
 
 def _has_address_and_type(entry: Mapping[str, Any]) -> bool:
     return isinstance(entry.get("address"), str) and isinstance(entry.get("type"), str)
-
-
-def _nested_value(value: object, *keys: str) -> object:
-    """Return the value at a path of keys, or an empty object; a value other than an object ends the path."""
-    for key in keys:
-        if isinstance(value, dict):
-            value = value.get(key) or {}
-    return value

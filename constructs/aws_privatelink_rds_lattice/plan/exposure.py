@@ -28,7 +28,7 @@ def find_added_principals(context: ConnectionContext) -> Iterator[PlanFinding]:
     principals_before = context.before.access_by_principal.keys()
     principals_after = context.after.access_by_principal.keys()
     added_principals = sorted(principals_after - principals_before - {KNOWN_AFTER_APPLY})
-    if context.diff.is_new:
+    if context.is_new:
         if len(added_principals) > 1:
             principals = context.describer.join(added_principals)
             yield context.finding(Effect.OPENS, f"shared with several principals: {principals}")
@@ -62,7 +62,7 @@ def find_external_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
 
 def find_target_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield the findings for the target, the ports and the service networks of a resource configuration."""
-    configuration = context.diff.main_resource
+    configuration = context.main_resource
     values = context.after.configuration_values
     if configuration is None or values is None:
         return
@@ -107,7 +107,7 @@ def _find_added_ports(
 
 def find_added_service_networks(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield a finding for each service network newly associated with the resource configuration."""
-    configuration = context.diff.name
+    configuration = context.name
     networks_before = context.before.state.networks_by_configuration.get(configuration, ())
     networks_after = context.after.state.networks_by_configuration.get(configuration, ())
     names_before = {network.name for network in networks_before}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from typing import Self
 
 from aws_privatelink_rds_lattice.sanitize import sanitize
 from aws_privatelink_rds_lattice.verdict import Verdict
@@ -13,47 +14,39 @@ class Effect(enum.StrEnum):
     """An effect of a plan on a connection, most serious first.
 
     The values are part of the interface: ``--json`` prints them and ``--allow`` takes them.
+
+    Attributes:
+        label: The effect in the text of a review.
+        verdict: The severity.
     """
 
-    DESTROY = "destroy"
-    ARN_CHANGE = "arn-change"
-    CUT_OFF = "cut-off"
-    OPENS = "opens"
-    UNKNOWN = "unknown"
-    DRIFT = "drift"
-    NOT_MANAGED = "not-managed"
-    NEW = "new"
-    TAKEN_OVER = "taken-over"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    NOT_IN_PLAN = "not-in-plan"
+    label: str
+    verdict: Verdict
+
+    DESTROY = "destroy", "destroyed", Verdict.FAIL
+    ARN_CHANGE = "arn-change", "the ARN changes", Verdict.FAIL
+    CUT_OFF = "cut-off", "Polytomic is cut off", Verdict.FAIL
+    OPENS = "opens", "opens", Verdict.FAIL
+    UNKNOWN = "unknown", "not known", Verdict.UNKNOWN
+    DRIFT = "drift", "changed outside of Terraform", Verdict.WARN
+    NOT_MANAGED = "not-managed", "no longer managed", Verdict.WARN
+    NEW = "new", "new"
+    TAKEN_OVER = "taken-over", "taken over"
+    CHANGED = "changed", "changed"
+    UNCHANGED = "unchanged", "unchanged"
+    NOT_IN_PLAN = "not-in-plan", "not in this plan"
+
+    def __new__(cls, value: str, label: str = "", verdict: Verdict = Verdict.PASS) -> Self:
+        """Return a member with the value, and with the label and the verdict as attributes."""
+        effect = str.__new__(cls, value)
+        effect._value_ = value
+        effect.label = label
+        effect.verdict = verdict
+        return effect
 
 
 # Effects that a user may accept with --allow.
 ALLOWABLE_EFFECTS = (Effect.ARN_CHANGE, Effect.DESTROY)
-EFFECT_LABELS = {
-    Effect.DESTROY: "destroyed",
-    Effect.CUT_OFF: "Polytomic is cut off",
-    Effect.ARN_CHANGE: "the ARN changes",
-    Effect.OPENS: "opens",
-    Effect.UNKNOWN: "not known",
-    Effect.DRIFT: "changed outside of Terraform",
-    Effect.NOT_MANAGED: "no longer managed",
-    Effect.NEW: "new",
-    Effect.TAKEN_OVER: "taken over",
-    Effect.CHANGED: "changed",
-    Effect.UNCHANGED: "unchanged",
-    Effect.NOT_IN_PLAN: "not in this plan",
-}
-_VERDICT_BY_EFFECT = {
-    Effect.DESTROY: Verdict.FAIL,
-    Effect.CUT_OFF: Verdict.FAIL,
-    Effect.ARN_CHANGE: Verdict.FAIL,
-    Effect.OPENS: Verdict.FAIL,
-    Effect.UNKNOWN: Verdict.UNKNOWN,
-    Effect.DRIFT: Verdict.WARN,
-    Effect.NOT_MANAGED: Verdict.WARN,
-}
 
 
 @dataclass(frozen=True)
@@ -79,7 +72,7 @@ def create_plan_finding(effect: Effect, text: str, *, is_allowed: bool = False) 
         text: The description, with names as they are in the plan.
         is_allowed: True if the user accepts the effect: the verdict is then a warning.
     """
-    verdict = _VERDICT_BY_EFFECT.get(effect, Verdict.PASS)
+    verdict = effect.verdict
     if is_allowed:
         verdict = Verdict.WARN
     return PlanFinding(effect, verdict, sanitize(text))

@@ -2,20 +2,21 @@
 
 from collections.abc import Mapping
 
+from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 
 # Arguments without an input, by resource type. Sources: "Forces new resource" in the AWS provider's documentation, and
 # RequiresReplace in the provider's code (internal/service/vpclattice, internal/service/ec2).
 _ARGUMENTS_WITHOUT_INPUT: Mapping[str, tuple[str, ...]] = {
-    "aws_vpclattice_resource_gateway": (),
-    "aws_vpclattice_resource_configuration": (
+    tf.RESOURCE_GATEWAY: (),
+    tf.RESOURCE_CONFIGURATION: (
         "custom_domain_name",
         "domain_verification_id",
         "protocol",
         "resource_configuration_group_id",
         "type",
     ),
-    "aws_security_group": ("name_prefix",),
+    tf.SECURITY_GROUP: ("name_prefix",),
 }
 
 

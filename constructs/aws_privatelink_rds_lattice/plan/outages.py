@@ -5,25 +5,15 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
+from aws_privatelink_rds_lattice.inputs import terraform_types as tf
+
 from .finding import Effect, PlanFinding
-from .flow_diff import compare_flows
-from .resources import (
-    KNOWN_AFTER_APPLY,
-    PRINCIPAL_ASSOCIATION,
-    RESOURCE_ASSOCIATION,
-    RESOURCE_CONFIGURATION,
-    RESOURCE_SHARE,
-    PlanResource,
-    allows_external_principals,
-)
+from .resources import KNOWN_AFTER_APPLY, PlanResource, allows_external_principals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from .connection import ShareAccess
     from .context import ConnectionContext
-    from .describe import ChangeDescriber
-    from .flow_diff import FlowDiff
     from .peer_rules import PeerRule
 
     # The resources of a share access.
@@ -43,7 +33,7 @@ def find_flow_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
 
 
 def _find_flow_outage(context: ConnectionContext, direction: str) -> Iterator[PlanFinding]:
-    diff = _compare_connection_flows(context, direction)
+    diff = context.plan.compare_flows(context.before.flows, context.after.flows, direction)
     direction_text = _DIRECTION_TEXTS[direction]
     # A removed connection on the same gateway and ports removes a flow too.
     connections_removed = context.plan.connections_removed[context.before.gateway, context.before.port_ranges]
@@ -64,15 +54,6 @@ def _find_flow_outage(context: ConnectionContext, direction: str) -> Iterator[Pl
         yield _create_outage_finding(context, diff.interrupted, description, diff.recreated)
 
 
-def _compare_connection_flows(context: ConnectionContext, direction: str) -> FlowDiff:
-    """Return the differences between the flows of a connection, computed once for all connections on a gateway."""
-    key = (context.before.flows, context.after.flows, direction)
-    flow_diffs = context.plan.flow_diffs
-    if key not in flow_diffs:
-        flow_diffs[key] = compare_flows(*key)
-    return flow_diffs[key]
-
-
 def _create_outage_finding(
     context: ConnectionContext, rules: Iterable[PeerRule], description: str, recreated: Sequence[PlanResource] = ()
 ) -> PlanFinding:
@@ -86,48 +67,21 @@ def _create_outage_finding(
     """
     resources = dict.fromkeys(rule.resource for rule in rules)
     context.reported.update(resources)
-    actions = [_describe_actions(context.describer, resources)]
+    actions = [context.describer.describe_actions(resources)]
     actions += [f"{resource.address} is made" for resource in recreated if resource not in resources]
     text = f"{description}: {context.describer.summarize(actions, '; ')}"
     return context.finding(Effect.CUT_OFF, text, is_temporary=bool(recreated))
 
 
-def _describe_actions(describer: ChangeDescriber, resources: Iterable[PlanResource]) -> str:
-    return describer.summarize([_describe_action(describer, resource) for resource in resources], "; ")
-
-
-def _describe_action(describer: ChangeDescriber, resource: PlanResource) -> str:
-    if resource.is_replaced:
-        return describer.explain_replacement(resource)
-    if resource.destroys:
-        return f"{resource.address} is deleted{describer.explain_deletion(resource)}"
-    return f"{resource.address}: {describer.describe_changes(resource)}"
-
-
 def find_principal_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield a finding for each principal without access after the apply, or during the apply."""
     for principal, accesses in context.before.access_by_principal.items():
-        access_before = _find_active_access(context, accesses)
         accesses_after = context.after.access_by_principal.get(principal, ())
-        access_after = [context.share_access_resources(access) for access in accesses_after]
+        access_after = list(map(context.share_access_resources, accesses_after))
+        all_before = map(context.share_access_resources, accesses)
+        access_before = [access for access in all_before if not any(part.deleted_out_of_band for part in access)]
         if access_before and not _has_persisting_access(access_before, access_after):
-            changed_resources = _find_changed_resources(access_before)
-            if access_after:
-                yield from _find_interrupted_access(context, principal, changed_resources, access_after)
-            elif not _has_unknown_access(context):
-                context.reported.update(changed_resources)
-                description = f"principal {context.describer.format_value(principal)} no longer has the configuration"
-                yield _create_access_finding(context, changed_resources, description)
-
-
-def _find_active_access(context: ConnectionContext, accesses: Iterable[ShareAccess]) -> list[AccessResources]:
-    """Return the resources of each access, without accesses broken by a deletion outside of Terraform."""
-    active_access: list[AccessResources] = []
-    for access in accesses:
-        resources = context.share_access_resources(access)
-        if not any(resource.deleted_out_of_band for resource in resources):
-            active_access.append(resources)
-    return active_access
+            yield from _find_principal_outage(context, principal, access_before, access_after)
 
 
 def _has_persisting_access(access_before: Sequence[AccessResources], access_after: Sequence[AccessResources]) -> bool:
@@ -138,57 +92,33 @@ def _has_persisting_access(access_before: Sequence[AccessResources], access_afte
     return False
 
 
-def _find_changed_resources(access_before: Iterable[AccessResources]) -> list[PlanResource]:
-    """Return the changed resources of an access, or all the resources if the apply changes none."""
-    resources = list(dict.fromkeys(itertools.chain.from_iterable(access_before)))
-    return [resource for resource in resources if not resource.unchanged] or resources
-
-
-def _has_unknown_access(context: ConnectionContext) -> bool:
-    """Return True if the plan does not name a principal or a share after the apply."""
-    return KNOWN_AFTER_APPLY in context.after.access_by_principal or KNOWN_AFTER_APPLY in context.after.iter_shares()
-
-
-def _find_interrupted_access(
+def _find_principal_outage(
     context: ConnectionContext,
     principal: str,
-    changed_resources: Sequence[PlanResource],
-    access_after: Iterable[AccessResources],
+    access_before: Sequence[AccessResources],
+    access_after: Sequence[AccessResources],
 ) -> Iterator[PlanFinding]:
-    """Yield a finding for a principal with access again at the end of the apply."""
-    context.reported.update(changed_resources)
-    has_other_cause = any(resource.resource_type != RESOURCE_ASSOCIATION for resource in changed_resources)
-    if context.arn_changes and not has_other_cause:
-        # The association names the replaced configuration: the finding for the ARN says enough.
+    """Yield a finding for lost access of a principal, or for access again at the end of the apply."""
+    has_unknown_access = KNOWN_AFTER_APPLY in (*context.after.access_by_principal, *context.after.iter_shares())
+    if has_unknown_access and not access_after:
         return
-    principal_text = context.describer.format_value(principal)
-    recovery = _describe_recovery(changed_resources, access_after)
-    description = f"principal {principal_text} loses the share within the apply, until {recovery}"
-    yield _create_access_finding(context, changed_resources, description, is_temporary=True)
-
-
-def _create_access_finding(
-    context: ConnectionContext, resources: Sequence[PlanResource], description: str, *, is_temporary: bool = False
-) -> PlanFinding:
-    text = f"{description}: {_describe_actions(context.describer, resources)}"
-    return context.finding(Effect.CUT_OFF, text, is_temporary=is_temporary)
-
-
-def _describe_recovery(interrupted: Iterable[PlanResource], access_after: Iterable[AccessResources]) -> str:
-    """Return the event at the end of an interruption.
-
-    The principal accepts a share again if the share or the principal association is new.
-    """
-    invitation_types = (PRINCIPAL_ASSOCIATION, RESOURCE_SHARE)
-    is_invitation_lost = any(resource.resource_type in invitation_types for resource in interrupted)
-    if is_invitation_lost and any(map(_creates_access, access_after)):
-        return "it has accepted the share again"
-    return "the association is there again"
-
-
-def _creates_access(resources: AccessResources) -> bool:
-    """Return True if the apply creates a resource of an access, apart from the resource configuration."""
-    return any(resource.creates and resource.resource_type != RESOURCE_CONFIGURATION for resource in resources)
+    resources = list(dict.fromkeys(itertools.chain.from_iterable(access_before)))
+    causes = [resource for resource in resources if not resource.unchanged] or resources
+    cause_types = {resource.resource_type for resource in causes}
+    context.reported.update(causes)
+    consequence = "no longer has the configuration"
+    if access_after:
+        if context.arn_changes and cause_types == {tf.RESOURCE_ASSOCIATION}:
+            # The association names the replaced configuration: the finding for the ARN says enough.
+            return
+        recovery = "the association is there again"
+        is_invitation_lost = bool(cause_types & {tf.PRINCIPAL_ASSOCIATION, tf.RESOURCE_SHARE})
+        if is_invitation_lost and any(resource.creates for resource in itertools.chain.from_iterable(access_after)):
+            recovery = "it has accepted the share again"
+        consequence = f"loses the share within the apply, until {recovery}"
+    text = f"principal {context.describer.format_value(principal)} {consequence}"
+    actions = context.describer.describe_actions(causes)
+    yield context.finding(Effect.CUT_OFF, f"{text}: {actions}", is_temporary=bool(access_after))
 
 
 def find_external_access_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
@@ -201,5 +131,5 @@ def find_external_access_outages(context: ConnectionContext) -> Iterator[PlanFin
         if allows_external_principals(share.before) and not allowed_after:
             context.reported.add(share)
             effect = Effect.UNKNOWN if allowed_after is None else Effect.CUT_OFF
-            actions = _describe_actions(context.describer, [share])
+            actions = context.describer.describe_actions([share])
             yield context.finding(effect, f"accounts outside your organization may no longer use the share: {actions}")

@@ -4,44 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aws_privatelink_rds_lattice.inputs import terraform_types as tf
+
 from .finding import Effect, PlanFinding, create_plan_finding
-from .resources import RESOURCE_CONFIGURATION, RESOURCE_GATEWAY, RESOURCE_SHARE
 from .security_group_rules import RULE_RESOURCE_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
-    from .addresses import UnknownReference
-    from .context import ConnectionDiff
-    from .describe import ChangeDescriber
+    from .context import PlanContext
     from .resources import PlanResource
 
 
-def find_plan_effects(
-    document: Mapping[str, Any],
-    resources: Collection[PlanResource],
-    diffs: Sequence[ConnectionDiff],
-    unassigned_references: Sequence[UnknownReference],
-    describer: ChangeDescriber,
-) -> Iterator[PlanFinding]:
-    """Yield the findings about the plan as a whole.
-
-    Args:
-        document: The plan.
-        resources: The resources of the plan.
-        diffs: The connections in the plan.
-        unassigned_references: The references with an unresolved target, from resources that belong to no connection.
-        describer: The descriptions of changes.
-    """
-    yield from _find_incomplete_plan(document)
-    if not diffs:
-        return
-    # The ID of an existing resource is known. It is unknown only if the apply reads a data source.
-    has_deferred_reads = _has_deferred_reads(document)
-    if has_deferred_reads or _creates_connection_group(resources, diffs):
-        yield from _find_unassigned_rules(unassigned_references, describer)
-    if has_deferred_reads or _creates_share_or_configuration(resources):
-        yield from _find_unassigned_shares(unassigned_references, describer)
+def find_plan_effects(plan: PlanContext) -> Iterator[PlanFinding]:
+    """Yield the findings about a plan as a whole."""
+    yield from _find_incomplete_plan(plan.document)
+    if plan.connections:
+        yield from _find_unassigned_references(plan)
 
 
 def _find_incomplete_plan(document: Mapping[str, Any]) -> Iterator[PlanFinding]:
@@ -54,43 +33,40 @@ def _find_incomplete_plan(document: Mapping[str, Any]) -> Iterator[PlanFinding]:
         yield create_plan_finding(Effect.NOT_IN_PLAN, "what -target or -exclude leaves out")
 
 
-def _has_deferred_reads(document: Mapping[str, Any]) -> bool:
-    """Return True if the apply reads a data source."""
-    changes = document.get("resource_changes") or ()
-    return any(entry["change"]["actions"] == ["read"] for entry in changes)
+def _find_unassigned_references(plan: PlanContext) -> Iterator[PlanFinding]:
+    """Yield a finding if rules, and a finding if associations, may belong to any connection.
 
-
-def _creates_connection_group(resources: Collection[PlanResource], diffs: Sequence[ConnectionDiff]) -> bool:
-    """Return True if the plan creates a security group of a gateway or of a database."""
-    groups: set[str] = set()
-    for diff in diffs:
-        groups.update(diff.after.security_groups, diff.after.flows.database_groups)
-    return any(resource.creates and resource.address in groups for resource in resources)
-
-
-def _creates_share_or_configuration(resources: Collection[PlanResource]) -> bool:
-    types = (RESOURCE_CONFIGURATION, RESOURCE_SHARE)
-    return any(resource.creates and resource.resource_type in types for resource in resources)
-
-
-def _find_unassigned_rules(references: Sequence[UnknownReference], describer: ChangeDescriber) -> Iterator[PlanFinding]:
-    """Yield a finding if rules may belong to a security group of a connection."""
-    rules = [reference for reference in references if reference.resource.resource_type in RULE_RESOURCE_TYPES]
-    if rules:
-        names = _describe_references(rules, describer)
+    Their references have an unresolved target. The ID of an existing resource is known: an unresolved target can only
+    be a resource that the plan creates, or the result of a data source that the apply reads.
+    """
+    connected: set[PlanResource] = set()
+    for connection in plan.connections:
+        connected.update(connection.after.iter_resources())
+    rules: set[str] = set()
+    associations: set[str] = set()
+    for resource in plan.after.unknown_arguments.keys() - connected:
+        references = {f"{resource.address} ({argument})" for argument in plan.after.unknown_arguments[resource]}
+        if resource.resource_type in RULE_RESOURCE_TYPES:
+            rules |= references
+        elif resource.resource_type not in (tf.RESOURCE_CONFIGURATION, tf.RESOURCE_GATEWAY):
+            associations |= references
+    entries = plan.document.get("resource_changes") or ()
+    has_deferred_reads = any(entry["change"]["actions"] == ["read"] for entry in entries)
+    if rules and (has_deferred_reads or _creates_connection_group(plan)):
+        names = plan.describer.join(rules)
         yield create_plan_finding(Effect.UNKNOWN, f"whether a security group of a link is meant: {names}")
-
-
-def _find_unassigned_shares(
-    references: Sequence[UnknownReference], describer: ChangeDescriber
-) -> Iterator[PlanFinding]:
-    """Yield a finding if associations may belong to a share or a resource configuration of a connection."""
-    other_types = (*RULE_RESOURCE_TYPES, RESOURCE_CONFIGURATION, RESOURCE_GATEWAY)
-    associations = [reference for reference in references if reference.resource.resource_type not in other_types]
-    if associations:
-        names = _describe_references(associations, describer)
+    if associations and (has_deferred_reads or _creates_share_or_configuration(plan)):
+        names = plan.describer.join(associations)
         yield create_plan_finding(Effect.UNKNOWN, f"whether a share or configuration of a link is meant: {names}")
 
 
-def _describe_references(references: Sequence[UnknownReference], describer: ChangeDescriber) -> str:
-    return describer.join({f"{reference.resource.address} ({reference.attribute})" for reference in references})
+def _creates_connection_group(plan: PlanContext) -> bool:
+    groups: set[str] = set()
+    for connection in plan.connections:
+        groups.update(connection.after.security_groups, connection.after.flows.database_groups)
+    return any(resource.creates and resource.address in groups for resource in plan.resources.values())
+
+
+def _creates_share_or_configuration(plan: PlanContext) -> bool:
+    types = (tf.RESOURCE_CONFIGURATION, tf.RESOURCE_SHARE)
+    return any(resource.creates and resource.resource_type in types for resource in plan.resources.values())

@@ -6,6 +6,8 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .json_items import list_blocks
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -17,7 +19,6 @@ _MODULE_STEP = re.compile(rf"module\.([\w-]+)({_INSTANCE_KEY})?\.?")
 _REFERENCE_PART = re.compile(rf"([\w-]+)((?:\[[^\]]*\])*)\.?|{_INSTANCE_KEY}")
 _PART_SEPARATOR = re.compile(r"[.\[]")
 _NON_RESOURCE_ROOTS = frozenset({"path", "terraform", "self", "count", "each"})
-_MAX_DEPTH = 32
 
 
 class ReferenceSources(NamedTuple):
@@ -47,12 +48,13 @@ class ReferenceResolver:
             document: The plan.
             resources: The resources that a reference can lead to.
         """
-        self._root_module = _as_mapping(_as_mapping(document.get("configuration")).get("root_module"))
+        self._modules: dict[str, Mapping[str, Any]] = {}
+        self._calls: dict[str, Mapping[str, Any]] = {}
+        self._resource_configs: dict[tuple[str, str], Mapping[str, Any]] = {}
         self._resources_by_module: dict[tuple[str, str], list[PlanResource]] = defaultdict(list)
         self._module_instances: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-        self._module_configs: dict[str, Mapping[str, Any]] = {"": self._root_module}
-        self._resource_configs_by_module: dict[str, dict[str, Mapping[str, Any]]] = {}
         self._resolved_sources: dict[tuple[str, str], ReferenceSources] = {}
+        self._index_modules(_mapping_at(document, "configuration", "root_module"))
         indexed_modules = {""}
         for resource in resources:
             self._resources_by_module[resource.module_address, resource.address_in_module].append(resource)
@@ -63,10 +65,24 @@ class ReferenceResolver:
                 self._module_instances[parent_address, name][key] = module_address
                 module_address = parent_address
 
+    def _index_modules(self, root_module: Mapping[str, Any]) -> None:
+        """Index the modules, their calls and their managed resources by the path of the module: names without keys."""
+        pending = [("", root_module)]
+        while pending:
+            path, module = pending.pop()
+            self._modules[path] = module
+            for config in list_blocks(module.get("resources")):
+                if config.get("mode") == "managed":
+                    self._resource_configs[path, f"{config.get('type')}.{config.get('name')}"] = config
+            for name, call in _mapping_at(module, "module_calls").items():
+                child_path = f"{path}.module.{name}".lstrip(".")
+                self._calls[child_path] = _mapping_at(call)
+                pending.append((child_path, _mapping_at(call, "module")))
+
     def is_configured(self, resource: PlanResource, attribute: str) -> bool:
         """Return True if the configuration sets an argument, or if the plan has no configuration of the resource."""
         config = self._resource_config(resource)
-        return not config or attribute in _as_mapping(config.get("expressions"))
+        return not config or attribute in _mapping_at(config, "expressions")
 
     def find_sources(self, resource: PlanResource, attribute: str, resource_types: Iterable[str]) -> ReferenceSources:
         """Return the sources of an argument of a resource.
@@ -79,10 +95,8 @@ class ReferenceResolver:
             resource_types: The resource types of the sources.
         """
         config = self._resource_config(resource)
-        expression = _as_mapping(config.get("expressions")).get(attribute)
-        all_sources = self._resolve_expression(
-            resource.module_address, expression, config.get("for_each_expression"), depth=0
-        )
+        expression = _mapping_at(config, "expressions").get(attribute)
+        all_sources = self._resolve_expression(resource.module_address, expression, config.get("for_each_expression"))
         candidates = _merge_sources(all_sources)
         sources = frozenset(source for source in candidates.resources if source.resource_type in resource_types)
         # Terraform writes no expression for a dynamic block.
@@ -90,50 +104,30 @@ class ReferenceResolver:
         return ReferenceSources(_select_matching_instances(resource, sources), is_incomplete)
 
     def _resource_config(self, resource: PlanResource) -> Mapping[str, Any]:
-        """Return the configuration of a resource; empty if the plan has none."""
-        module_address = resource.module_address
-        if module_address not in self._resource_configs_by_module:
-            module_config = self._module_config(module_address)
-            self._resource_configs_by_module[module_address] = _index_resource_configs(module_config)
-        return self._resource_configs_by_module[module_address].get(resource.address_in_module, {})
+        return self._resource_configs.get((_module_path(resource.module_address), resource.address_in_module), {})
 
-    def _module_config(self, address: str) -> Mapping[str, Any]:
-        if address not in self._module_configs:
-            self._module_configs[address] = _as_mapping(self._module_call(address).get("module"))
-        return self._module_configs[address]
-
-    def _module_call(self, address: str) -> Mapping[str, Any]:
-        parent_address, name, _ = _split_module_address(address)
-        return _as_mapping(_as_mapping(self._module_config(parent_address).get("module_calls")).get(name))
-
-    def _resolve_expression(
-        self, module: str, expression: object, for_each: object, *, depth: int
-    ) -> list[ReferenceSources]:
+    def _resolve_expression(self, module: str, expression: object, for_each: object) -> list[ReferenceSources]:
         """Return the sources of each reference in an expression.
 
         Args:
             module: The address of the module with the expression.
             expression: The expression.
             for_each: The expression of ``for_each``, which a reference to ``each.value`` leads to.
-            depth: The number of references followed so far.
         """
         references = _most_specific_references(expression)
         if any(reference.startswith("each.value") for reference in references):
             references = references + _most_specific_references(for_each)
-        return [self._resolve(module, reference, depth) for reference in references]
+        return [self._resolve(module, reference) for reference in references]
 
-    def _resolve(self, module: str, reference: str, depth: int) -> ReferenceSources:
+    def _resolve(self, module: str, reference: str) -> ReferenceSources:
         key = (module, reference)
         if key not in self._resolved_sources:
             # A reference that leads to itself ends here. Terraform refuses such references.
             self._resolved_sources[key] = _NO_SOURCES
-            if depth < _MAX_DEPTH:
-                self._resolved_sources[key] = self._resolve_uncached(module, reference, depth)
-            else:
-                self._resolved_sources[key] = _UNKNOWN_SOURCES
+            self._resolved_sources[key] = self._resolve_uncached(module, reference)
         return self._resolved_sources[key]
 
-    def _resolve_uncached(self, module: str, reference: str, depth: int) -> ReferenceSources:
+    def _resolve_uncached(self, module: str, reference: str) -> ReferenceSources:
         parts = [(name, keys) for name, keys in _REFERENCE_PART.findall(reference) if name]
         if not parts:
             return _UNKNOWN_SOURCES
@@ -144,10 +138,10 @@ class ReferenceResolver:
             return _UNKNOWN_SOURCES
         (name, keys), *attributes = steps
         if root == "var":
-            return self._resolve_variable(module, name, depth)
+            return self._resolve_variable(module, name)
         if root == "module":
             output = attributes[0][0] if attributes else ""
-            return self._resolve_output(module, name, keys, output, depth)
+            return self._resolve_output(module, name, keys, output)
         return self._resolve_resource(module, root, name, keys)
 
     def _resolve_resource(self, module: str, resource_type: str, name: str, keys: str) -> ReferenceSources:
@@ -158,17 +152,16 @@ class ReferenceResolver:
             instances = matching or instances
         return ReferenceSources(frozenset(instances), is_incomplete=not instances)
 
-    def _resolve_variable(self, module: str, name: str, depth: int) -> ReferenceSources:
-        """Return the sources of a module variable, from the call of the module."""
+    def _resolve_variable(self, module: str, name: str) -> ReferenceSources:
         if not module:
             return _NO_SOURCES
         parent_address, _, _ = _split_module_address(module)
-        call = self._module_call(module)
-        argument = _as_mapping(call.get("expressions")).get(name)
-        sources = self._resolve_expression(parent_address, argument, call.get("for_each_expression"), depth=depth + 1)
+        call = self._calls.get(_module_path(module), {})
+        argument = _mapping_at(call, "expressions").get(name)
+        sources = self._resolve_expression(parent_address, argument, call.get("for_each_expression"))
         return _merge_sources(sources)
 
-    def _resolve_output(self, module: str, name: str, keys: str, output: str, depth: int) -> ReferenceSources:
+    def _resolve_output(self, module: str, name: str, keys: str, output: str) -> ReferenceSources:
         """Return the sources of a module output.
 
         Args:
@@ -176,30 +169,17 @@ class ReferenceResolver:
             name: The name of the called module.
             keys: The key of the module instance; empty for all instances.
             output: The name of the output; all outputs count if the module has no such output.
-            depth: The number of references followed so far.
         """
         instances = self._module_instances.get((module, name), {"": f"{module}.module.{name}".lstrip(".")})
         addresses = [instances[keys]] if keys in instances else instances.values()
         sources: list[ReferenceSources] = []
         for address in addresses:
-            outputs = _as_mapping(self._module_config(address).get("outputs"))
+            outputs = _mapping_at(self._modules.get(_module_path(address)), "outputs")
             output_configs = [outputs[output]] if output in outputs else outputs.values()
             for output_config in output_configs:
-                expression = _as_mapping(output_config).get("expression")
-                sources += self._resolve_expression(address, expression, for_each=None, depth=depth + 1)
+                expression = _mapping_at(output_config).get("expression")
+                sources += self._resolve_expression(address, expression, for_each=None)
         return _merge_sources(sources) if sources else _UNKNOWN_SOURCES
-
-
-def _index_resource_configs(module_config: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    """Return the configurations of the managed resources in a module, by type and name."""
-    configs = module_config.get("resources")
-    if not isinstance(configs, list):
-        return {}
-    configs_by_name: dict[str, Mapping[str, Any]] = {}
-    for config in configs:
-        if isinstance(config, dict) and config.get("mode") == "managed":
-            configs_by_name[f"{config.get('type')}.{config.get('name')}"] = config
-    return configs_by_name
 
 
 def _merge_sources(all_sources: list[ReferenceSources]) -> ReferenceSources:
@@ -223,14 +203,11 @@ def _select_matching_instances(resource: PlanResource, candidates: frozenset[Pla
 
 
 def _instance_keys(resource: PlanResource) -> frozenset[str]:
-    """Return the keys of a resource instance and of the module instances around the resource."""
-    module_keys = frozenset(key for _, key in _MODULE_STEP.findall(resource.module_address) if key)
-    key = resource.instance_key
-    if key is None:
-        return module_keys
-    if isinstance(key, str):
-        return module_keys | {f'["{key}"]'}
-    return module_keys | {f"[{key}]"}
+    return frozenset(re.findall(_INSTANCE_KEY, resource.address))
+
+
+def _module_path(address: str) -> str:
+    return re.sub(_INSTANCE_KEY, "", address)
 
 
 def _split_module_address(address: str) -> tuple[str, str, str]:
@@ -268,5 +245,10 @@ def _iter_expression_references(expression: object) -> Iterator[str]:
             yield from _iter_expression_references(item)
 
 
-def _as_mapping(value: object) -> Mapping[str, Any]:
+def _mapping_at(value: object, *keys: str) -> Mapping[str, Any]:
+    """Return the mapping at a path of keys; empty without such a mapping."""
+    for key in keys:
+        if not isinstance(value, dict):
+            return {}
+        value = value.get(key)
     return value if isinstance(value, dict) else {}

@@ -6,8 +6,10 @@ Only the resource types of connections are read.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
 from .document import iter_change_entries, iter_prior_resources
 from .security_group_rules import RULE_RESOURCE_TYPES
@@ -16,24 +18,16 @@ from .sensitive import collect_sensitive_texts, find_sensitive_texts
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-RESOURCE_CONFIGURATION = "aws_vpclattice_resource_configuration"
-RESOURCE_GATEWAY = "aws_vpclattice_resource_gateway"
-RESOURCE_SHARE = "aws_ram_resource_share"
-RESOURCE_ASSOCIATION = "aws_ram_resource_association"
-PRINCIPAL_ASSOCIATION = "aws_ram_principal_association"
-# One resource with all the resource associations and principal associations of a share.
-EXCLUSIVE_ASSOCIATIONS = "aws_ram_resource_share_associations_exclusive"
-SERVICE_NETWORK_ASSOCIATION = "aws_vpclattice_service_network_resource_association"
 REVIEWED_TYPES = frozenset(
     {
         *RULE_RESOURCE_TYPES,
-        RESOURCE_CONFIGURATION,
-        RESOURCE_GATEWAY,
-        RESOURCE_SHARE,
-        RESOURCE_ASSOCIATION,
-        PRINCIPAL_ASSOCIATION,
-        EXCLUSIVE_ASSOCIATIONS,
-        SERVICE_NETWORK_ASSOCIATION,
+        tf.RESOURCE_CONFIGURATION,
+        tf.RESOURCE_GATEWAY,
+        tf.RESOURCE_SHARE,
+        tf.RESOURCE_ASSOCIATION,
+        tf.PRINCIPAL_ASSOCIATION,
+        tf.EXCLUSIVE_ASSOCIATIONS,
+        tf.SERVICE_NETWORK_ASSOCIATION,
     }
 )
 
@@ -58,7 +52,6 @@ class PlanResource:
         resource_type: The resource type.
         module_address: The address of the module; empty for the root module.
         address_in_module: The type and the name, without the module and without the index.
-        instance_key: The key of an instance with ``count`` or ``for_each``; else None.
         actions: Terraform's actions, in Terraform's order.
         before: The arguments and attributes before the apply; None if the resource does not exist.
         after: The same after the apply, with ``KNOWN_AFTER_APPLY`` for each unknown value.
@@ -75,7 +68,6 @@ class PlanResource:
     resource_type: str
     module_address: str
     address_in_module: str
-    instance_key: object
     actions: tuple[str, ...]
     before: ResourceValues | None
     after: ResourceValues | None
@@ -119,84 +111,44 @@ class PlanResource:
         return self.before is not None and self.after is not None and not self.creates
 
 
-@dataclass(slots=True)
-class ResourceIndex:
-    """The reviewed resources of a plan.
-
-    Attributes:
-        by_address: The resources by address.
-        sensitive_texts: The texts that the plan marks as sensitive.
-    """
-
-    by_address: dict[str, PlanResource] = field(default_factory=dict)
-    sensitive_texts: set[str] = field(default_factory=set)
-
-
-def collect_plan_resources(document: Mapping[str, Any]) -> ResourceIndex:
-    """Return the resources of a plan with a type in ``REVIEWED_TYPES``.
+def collect_plan_resources(document: Mapping[str, Any]) -> tuple[dict[str, PlanResource], set[str]]:
+    """Return the resources of a plan with a type in ``REVIEWED_TYPES`` by address, and the sensitive texts.
 
     Raises:
         PlanError: The document is not as Terraform writes it.
     """
-    index = ResourceIndex()
-    previous_addresses = _add_changed_resources(index, document)
-    _add_prior_resources(index, document, previous_addresses)
-    _add_drift(index, document)
-    return index
-
-
-def _add_changed_resources(index: ResourceIndex, document: Mapping[str, Any]) -> set[str | None]:
-    """Add the resources in ``resource_changes`` to an index and return their previous addresses."""
-    previous_addresses = set()
-    for entry in iter_change_entries(document, "resource_changes"):
-        if _is_reviewed_change(entry):
-            resource = _parse_resource_change(entry)
-            index.by_address[resource.address] = resource
-            index.sensitive_texts |= collect_sensitive_texts(entry["change"])
-            previous_addresses.add(resource.previous_address)
-    return previous_addresses
-
-
-def _add_prior_resources(
-    index: ResourceIndex, document: Mapping[str, Any], previous_addresses: set[str | None]
-) -> None:
-    """Add the resources found only in the prior state, as in a plan with ``-target``."""
-    for entry in iter_prior_resources(document):
-        if entry["type"] not in REVIEWED_TYPES or entry.get("mode") != "managed" or "deposed_key" in entry:
-            continue
+    by_address: dict[str, PlanResource] = {}
+    sensitive_texts: set[str] = set()
+    for entry in filter(_is_reviewed, iter_change_entries(document, "resource_changes")):
+        resource = _parse_resource_change(entry)
+        by_address[resource.address] = resource
+        sensitive_texts |= collect_sensitive_texts(entry["change"])
+    # A plan with -target has some resources only in the prior state.
+    previous_addresses = {resource.previous_address for resource in by_address.values()}
+    for entry in filter(_is_reviewed, iter_prior_resources(document)):
         address = entry["address"]
-        if address in index.by_address or address in previous_addresses:
-            continue
-        values = entry.get("values")
-        index.by_address[address] = _build_plan_resource(entry, address, ("no-op",), values, values)
-        index.sensitive_texts.update(find_sensitive_texts(values, entry.get("sensitive_values")))
+        if address not in by_address and address not in previous_addresses and "deposed_key" not in entry:
+            values = entry.get("values")
+            by_address[address] = _build_plan_resource(entry, ("no-op",), values, values)
+            sensitive_texts.update(find_sensitive_texts(values, entry.get("sensitive_values")))
+    for entry in filter(_is_reviewed, iter_change_entries(document, "resource_drift")):
+        _apply_drift(by_address, entry)
+        sensitive_texts |= collect_sensitive_texts(entry["change"])
+    return by_address, sensitive_texts
 
 
-def _add_drift(index: ResourceIndex, document: Mapping[str, Any]) -> None:
-    """Add the changes outside of Terraform to the resources of an index."""
-    for entry in iter_change_entries(document, "resource_drift"):
-        if _is_reviewed_change(entry):
-            _apply_drift(index.by_address, entry)
-            index.sensitive_texts |= collect_sensitive_texts(entry["change"])
-
-
-def _is_reviewed_change(entry: Mapping[str, Any]) -> bool:
+def _is_reviewed(entry: Mapping[str, Any]) -> bool:
     return entry["type"] in REVIEWED_TYPES and entry.get("mode", "managed") == "managed"
 
 
 def _build_plan_resource(
-    entry: Mapping[str, Any],
-    address: str,
-    actions: tuple[str, ...],
-    before: ResourceValues | None,
-    after: ResourceValues | None,
+    entry: Mapping[str, Any], actions: tuple[str, ...], before: ResourceValues | None, after: ResourceValues | None
 ) -> PlanResource:
     return PlanResource(
-        address=address,
+        address=entry["address"],
         resource_type=entry["type"],
         module_address=entry.get("module_address") or "",
         address_in_module=f"{entry['type']}.{entry.get('name')}",
-        instance_key=entry.get("index"),
         actions=actions,
         before=before,
         after=after,
@@ -206,10 +158,20 @@ def _build_plan_resource(
 def _parse_resource_change(entry: Mapping[str, Any]) -> PlanResource:
     change = entry["change"]
     actions = tuple(map(str, change["actions"]))
-    after = _values_after(change, actions)
-    resource = _build_plan_resource(entry, _object_address(entry), actions, change.get("before"), after)
+    before = change.get("before")
+    after = change.get("after")
+    if "forget" in actions and "create" not in actions:
+        # The resource leaves the state and stays in AWS.
+        after = before
+    elif after is not None:
+        after = _mark_unknown_values(after, change.get("after_unknown"))
+    resource = _build_plan_resource(entry, actions, before, after)
+    if entry.get("deposed"):
+        # A failed replacement leaves a deposed object behind, beside the current object at the address.
+        resource.address += f" (deposed {entry['deposed']})"
     resource.action_reason = str(entry.get("action_reason") or "")
-    resource.replace_paths = _replace_paths(change)
+    replace_paths = change.get("replace_paths") or ()
+    resource.replace_paths = tuple(tuple(path) for path in replace_paths if isinstance(path, list))
     previous_address = entry.get("previous_address")
     if isinstance(previous_address, str):
         resource.previous_address = previous_address
@@ -219,45 +181,13 @@ def _parse_resource_change(entry: Mapping[str, Any]) -> PlanResource:
     return resource
 
 
-def _object_address(entry: Mapping[str, Any]) -> str:
-    """Return the address of a changed object, with the key of a deposed object.
-
-    A failed replacement leaves a deposed object behind, beside the current object at the address.
-    """
-    address: str = entry["address"]
-    deposed_key = entry.get("deposed")
-    if deposed_key:
-        return f"{address} (deposed {deposed_key})"
-    return address
-
-
-def _values_after(change: Mapping[str, Any], actions: tuple[str, ...]) -> ResourceValues | None:
-    """Return the values after the apply, with ``KNOWN_AFTER_APPLY`` for each unknown value."""
-    if "forget" in actions and "create" not in actions:
-        # The resource leaves the state and stays in AWS.
-        before: ResourceValues | None = change.get("before")
-        return before
-    after: ResourceValues | None = change.get("after")
-    unknown_marks = change.get("after_unknown")
-    if after is not None and unknown_marks:
-        after = _mark_unknown_values(after, unknown_marks)
-    return after
-
-
-def _replace_paths(change: Mapping[str, Any]) -> tuple[tuple[object, ...], ...]:
-    paths = change.get("replace_paths") or ()
-    return tuple(tuple(path) for path in paths if isinstance(path, list))
-
-
 def _apply_drift(by_address: dict[str, PlanResource], entry: Mapping[str, Any]) -> None:
-    """Record a deletion or a change outside of Terraform at the resource."""
     change = entry["change"]
-    address = entry["address"]
-    resource = by_address.get(address)
+    resource = by_address.get(entry["address"])
     if "delete" in change["actions"]:
         if resource is None:
-            resource = _build_plan_resource(entry, address, (), None, None)
-            by_address[address] = resource
+            resource = _build_plan_resource(entry, (), None, None)
+            by_address[resource.address] = resource
         if resource.before is None:
             resource.before = change.get("before")
             resource.deleted_out_of_band = True

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import itertools
 import logging
-from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.sanitize import sanitize
-from aws_privatelink_rds_lattice.verdict import exit_status
+from aws_privatelink_rds_lattice.verdict import Verdict, exit_status, worst_verdict
 
 from .changes import find_connection_effects
-from .connection import parse_configuration_target
-from .connection_diffs import find_connection_diffs
-from .context import ConnectionContext, ConnectionDiff, PlanContext
-from .describe import ChangeDescriber
-from .new_rules import NewRuleFinder, collect_required_ports
+from .context import PlanContext
 from .plan_effects import find_plan_effects
-from .references import ReferenceResolver
-from .resources import collect_plan_resources
-from .state import PlanState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping
 
-    from .addresses import UnknownReference
-    from .context import GatewayPorts
+    from .context import ConnectionContext
     from .finding import Effect, PlanFinding
-    from .resources import PlanResource
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -50,6 +39,11 @@ class ConnectionReview:
     summary: str
     findings: tuple[PlanFinding, ...]
 
+    @property
+    def verdict(self) -> Verdict:
+        """The worst verdict of the findings."""
+        return worst_verdict(finding.verdict for finding in self.findings)
+
 
 @dataclass(frozen=True)
 class PlanReview:
@@ -64,12 +58,15 @@ class PlanReview:
     findings: tuple[PlanFinding, ...]
 
     @property
+    def verdict(self) -> Verdict:
+        """The worst verdict of all findings."""
+        plan_verdict = worst_verdict(finding.verdict for finding in self.findings)
+        return worst_verdict([plan_verdict, *(connection.verdict for connection in self.connections)])
+
+    @property
     def exit_status(self) -> int:
         """1 if a finding fails, else 2 if something is unknown, else 0."""
-        findings = [*self.findings]
-        for connection in self.connections:
-            findings += connection.findings
-        return exit_status(finding.verdict for finding in findings)
+        return exit_status([self.verdict])
 
 
 def review_plan(document: Mapping[str, Any], allowed_effects: Collection[Effect] = ()) -> PlanReview:
@@ -82,94 +79,19 @@ def review_plan(document: Mapping[str, Any], allowed_effects: Collection[Effect]
     Raises:
         PlanError: The document is not as Terraform writes it.
     """
-    index = collect_plan_resources(document)
-    resources = index.by_address
-    references = ReferenceResolver(document, resources.values())
-    before = PlanState(resources, lambda resource: resource.before, references)
-    after = PlanState(resources, lambda resource: resource.after, references, previous=before)
-    diffs = find_connection_diffs(resources, before, after)
-    _LOGGER.debug("reviewed resources: %d, connections: %d", len(resources), len(diffs))
-    connections_added, connections_removed = _count_moved_connections(diffs)
-    required_ports = collect_required_ports(diff.after for diff in diffs if not diff.is_removed)
-    plan = PlanContext(
-        resources=resources,
-        describer=ChangeDescriber(resources, index.sensitive_texts),
-        allowed_effects=allowed_effects,
-        new_rule_finder=NewRuleFinder(before, after, required_ports),
-        connections_added=connections_added,
-        connections_removed=connections_removed,
-    )
-    references_by_connection = _assign_references(diffs, resources, after.unknown_references)
-    connections = tuple(_review_connections(plan, diffs, references_by_connection))
-    unassigned_references = _find_unassigned_references(after.unknown_references, references_by_connection)
-    plan_findings = tuple(find_plan_effects(document, resources.values(), diffs, unassigned_references, plan.describer))
+    plan = PlanContext(document, allowed_effects)
+    _LOGGER.debug("reviewed resources: %d, connections: %d", len(plan.resources), len(plan.connections))
+    connections = tuple(map(_review_connection, plan.connections))
+    plan_findings = tuple(find_plan_effects(plan))
     _LOGGER.debug("findings for the plan as a whole: %d", len(plan_findings))
     return PlanReview(connections, plan_findings)
 
 
-def _count_moved_connections(diffs: Iterable[ConnectionDiff]) -> tuple[Counter[GatewayPorts], Counter[GatewayPorts]]:
-    """Return the number of added connections and of removed connections for each gateway and port ranges."""
-    added: Counter[GatewayPorts] = Counter()
-    removed: Counter[GatewayPorts] = Counter()
-    for diff in diffs:
-        gateway_before = (diff.before.gateway, diff.before.port_ranges)
-        gateway_after = (diff.after.gateway, diff.after.port_ranges)
-        if gateway_before != gateway_after:
-            added[gateway_after] += 1
-            removed[gateway_before] += 1
-    return added, removed
-
-
-def _assign_references(
-    diffs: Iterable[ConnectionDiff],
-    resources: Mapping[str, PlanResource],
-    unknown_references: Iterable[UnknownReference],
-) -> dict[str, list[UnknownReference]]:
-    """Return the unknown references of each connection's resources, by the name of the connection."""
-    references_by_address: dict[str, list[UnknownReference]] = defaultdict(list)
-    for reference in unknown_references:
-        references_by_address[reference.resource.address].append(reference)
-    references_by_connection: dict[str, list[UnknownReference]] = {}
-    for diff in diffs:
-        addresses = {resource.address for resource in diff.after.iter_resources(resources)}
-        references: list[UnknownReference] = []
-        for address in sorted(addresses & references_by_address.keys()):
-            references += references_by_address[address]
-        references_by_connection[diff.name] = references
-    return references_by_connection
-
-
-def _find_unassigned_references(
-    unknown_references: Iterable[UnknownReference], references_by_connection: Mapping[str, list[UnknownReference]]
-) -> list[UnknownReference]:
-    """Return the unknown references from resources without a connection."""
-    assigned = set(itertools.chain.from_iterable(references_by_connection.values()))
-    return [reference for reference in unknown_references if reference not in assigned]
-
-
-def _review_connections(
-    plan: PlanContext, diffs: Sequence[ConnectionDiff], references_by_connection: Mapping[str, list[UnknownReference]]
-) -> Iterator[ConnectionReview]:
-    new_diffs_by_target = {}
-    for diff in diffs:
-        if diff.is_new and not diff.is_gateway_only:
-            target = parse_configuration_target(diff.after.configuration_values)
-            new_diffs_by_target[target] = diff
-    for diff in diffs:
-        successor = None
-        if diff.is_removed and not diff.is_gateway_only:
-            target = parse_configuration_target(diff.before.configuration_values)
-            successor = new_diffs_by_target.get(target)
-        context = ConnectionContext(plan, diff, references_by_connection[diff.name], successor)
-        yield _review_connection(context)
-
-
 def _review_connection(context: ConnectionContext) -> ConnectionReview:
-    diff = context.diff
     findings = tuple(find_connection_effects(context))
     # A name that is not an address in the plan is an ARN, which can be sensitive.
-    name = diff.name
-    if not diff.main_resource:
+    name = context.name
+    if not context.main_resource:
         name = context.describer.format_value(name)
     name = sanitize(name)
     _LOGGER.debug("findings for connection %s: %d", name, len(findings))
@@ -183,13 +105,10 @@ def _review_connection(context: ConnectionContext) -> ConnectionReview:
 
 def _find_arn(context: ConnectionContext) -> str | None:
     """Return the ARN of the resource configuration before the apply; None if unknown or without a configuration."""
-    diff = context.diff
-    if diff.is_gateway_only:
-        return None
-    arn: object = diff.name
-    if diff.main_resource:
-        arn = (diff.main_resource.before or {}).get("arn")
-    if not isinstance(arn, str):
+    arn: object = context.name
+    if context.main_resource:
+        arn = (context.main_resource.before or {}).get("arn")
+    if context.is_gateway_only or not isinstance(arn, str):
         return None
     text: str = sanitize(context.describer.format_value(arn))
     return text

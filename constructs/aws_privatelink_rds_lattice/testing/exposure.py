@@ -4,13 +4,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 from aws_privatelink_rds_lattice.plan.json_items import iter_config_resources, list_blocks, list_items
-from aws_privatelink_rds_lattice.plan.resources import (
-    PRINCIPAL_ASSOCIATION,
-    RESOURCE_CONFIGURATION,
-    RESOURCE_GATEWAY,
-    SERVICE_NETWORK_ASSOCIATION,
-)
 from aws_privatelink_rds_lattice.plan.security_group_rules import (
     SecurityGroupRuleEntry,
     find_rule_removals,
@@ -79,14 +74,14 @@ def find_exposure_problems(config: Mapping[str, Any], rds_security_group_id: str
     yield from _find_rule_problems(config, rds_security_group_id, rds_port)
     yield from _find_principal_problems(config)
     yield from _find_service_network_problems(config)
-    for address, body in iter_config_resources(config, RESOURCE_CONFIGURATION):
+    for address, body in iter_config_resources(config, tf.RESOURCE_CONFIGURATION):
         yield from _find_target_problems(address, body, rds_port)
 
 
 def _find_rule_problems(config: Mapping[str, Any], rds_security_group_id: str, rds_port: int) -> Iterator[str]:
     gateway_groups = _gateway_security_groups(config)
     if not gateway_groups:
-        yield f"{RESOURCE_GATEWAY}: none with a security group"
+        yield f"{tf.RESOURCE_GATEWAY}: none with a security group"
     groups = {rds_security_group_id, *gateway_groups}
     rules = [rule for rule in find_security_group_rules(config) if groups & {rule.security_group, *rule.peers}]
     expected_rules = list(_iter_expected_rules(gateway_groups, rds_security_group_id, rds_port))
@@ -104,7 +99,7 @@ def _find_rule_problems(config: Mapping[str, Any], rds_security_group_id: str, r
 
 def _gateway_security_groups(config: Mapping[str, Any]) -> set[str]:
     groups: set[str] = set()
-    for _, gateway in iter_config_resources(config, RESOURCE_GATEWAY):
+    for _, gateway in iter_config_resources(config, tf.RESOURCE_GATEWAY):
         groups.update(gateway.get("security_group_ids") or ())
     return groups
 
@@ -119,13 +114,13 @@ def _iter_expected_rules(
 
 
 def _find_principal_problems(config: Mapping[str, Any]) -> Iterator[str]:
-    principals = {str(body.get("principal")) for _, body in iter_config_resources(config, PRINCIPAL_ASSOCIATION)}
+    principals = {str(body.get("principal")) for _, body in iter_config_resources(config, tf.PRINCIPAL_ASSOCIATION)}
     if len(principals) > 1:
-        yield f"{PRINCIPAL_ASSOCIATION}: shared with {', '.join(sorted(principals))}; must be one principal"
+        yield f"{tf.PRINCIPAL_ASSOCIATION}: shared with {', '.join(sorted(principals))}; must be one principal"
 
 
 def _find_service_network_problems(config: Mapping[str, Any]) -> Iterator[str]:
-    for address, body in iter_config_resources(config, SERVICE_NETWORK_ASSOCIATION):
+    for address, body in iter_config_resources(config, tf.SERVICE_NETWORK_ASSOCIATION):
         network = body.get("service_network_identifier")
         yield f"{address}: service network {network} gets the database; must be the share alone"
 

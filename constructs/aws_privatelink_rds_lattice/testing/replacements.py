@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 from aws_privatelink_rds_lattice.plan.force_new import FORCE_NEW
 from aws_privatelink_rds_lattice.plan.json_items import ignores_changes, iter_config_resources
-from aws_privatelink_rds_lattice.plan.resources import RESOURCE_CONFIGURATION, RESOURCE_GATEWAY
 
 # A replacement of a resource of these types changes the ARN.
-_ARN_RESOURCE_TYPES = (RESOURCE_GATEWAY, RESOURCE_CONFIGURATION)
+_ARN_RESOURCE_TYPES = (tf.RESOURCE_GATEWAY, tf.RESOURCE_CONFIGURATION)
 
 
 def find_replacements(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
