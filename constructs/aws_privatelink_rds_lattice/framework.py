@@ -2,9 +2,6 @@
 
 import warnings
 
-from .cdk import bindings
-from .cdk.bindings import *  # noqa: F403 - for type checkers; the next statement adds the names beyond `__all__`
-
-globals().update({name: value for name, value in vars(bindings).items() if not name.startswith("_")})
+from .cdk.bindings import *  # noqa: F403 - all names of the module
 
 warnings.warn(f"{__name__} is now aws_privatelink_rds_lattice.cdk.bindings", DeprecationWarning, stacklevel=2)

@@ -1,18 +1,14 @@
 """Read ids of a deployment from Terraform state files on this disk."""
 
-from __future__ import annotations
-
 import json
 import logging
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from .errors import PrivateLinkError
 from .inputs import terraform_types as tf
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 _LOGGER = logging.getLogger(__name__)
 _STATE_VERSION = 4
@@ -29,12 +25,7 @@ class StateFileError(PrivateLinkError, ValueError):
 
 
 class StateLocation(NamedTuple):
-    """The place of a resource configuration in a Terraform state.
-
-    Attributes:
-        file: The state file.
-        module_address: The address of the module that contains the resource; empty for the root module.
-    """
+    """The state file and the module address of a resource configuration; the address is empty in the root module."""
 
     file: Path
     module_address: str
@@ -48,12 +39,7 @@ def stack_folder(project_folder: Path, stack_name: str) -> Path:
 def local_state_file(project_folder: Path, connection_name: str, connection: Mapping[str, Any]) -> Path | None:
     """Return the path of the state file of a connection, or None if the backend stores the state elsewhere.
 
-    The file need not exist.
-
-    Args:
-        project_folder: The folder of ``cdktf.json``.
-        connection_name: The connection's name.
-        connection: The connection's inputs.
+    The file need not exist. The project folder is the folder of ``cdktf.json``.
     """
     backend: Mapping[str, Any] = connection.get("backend") or {"local": {}}
     if "local" not in backend:
@@ -68,8 +54,7 @@ def local_state_file(project_folder: Path, connection_name: str, connection: Map
 def read_output_ids(state_file: Path | None) -> dict[str, str]:
     """Return ids and ARNs from the outputs of a state, by the resource names of the input ``import_ids``.
 
-    Args:
-        state_file: The state file. Without a path, and if the file does not exist, the result is empty.
+    Without a path, and if the file does not exist, the result is empty.
 
     Raises:
         StateFileError: The file is unreadable or is not a Terraform state.
@@ -84,29 +69,21 @@ def read_output_ids(state_file: Path | None) -> dict[str, str]:
 
 
 def find_in_state(state_files: list[Path], configuration_id: str) -> StateLocation | None:
-    """Return the first location of a resource configuration in several states, or None.
-
-    Args:
-        state_files: The state files, in the order of the search. A file may be missing.
-        configuration_id: The id of the resource configuration.
+    """Return the first location of a resource configuration in several states, or None. A file may be missing.
 
     Raises:
         StateFileError: A file is unreadable or is not a Terraform state.
     """
     for state_file in state_files:
-        for module_address in _modules_with_configuration(_read_state_file(state_file), configuration_id):
-            _LOGGER.debug("Found %s in state file %s, module %r", configuration_id, state_file, module_address)
-            return StateLocation(state_file, module_address)
+        for resource in _read_state_file(state_file).get("resources", []):
+            if resource.get("type") != tf.RESOURCE_CONFIGURATION or resource.get("mode") != "managed":
+                continue
+            ids = [instance.get("attributes", {}).get("id") for instance in resource.get("instances", [])]
+            if configuration_id in ids:
+                module_address = resource.get("module", "")
+                _LOGGER.debug("Found %s in state file %s, module %r", configuration_id, state_file, module_address)
+                return StateLocation(state_file, module_address)
     return None
-
-
-def _modules_with_configuration(state: Mapping[str, Any], configuration_id: str) -> Iterator[str]:
-    for resource in state.get("resources", []):
-        if resource.get("type") != tf.RESOURCE_CONFIGURATION or resource.get("mode") != "managed":
-            continue
-        for instance in resource.get("instances", []):
-            if instance.get("attributes", {}).get("id") == configuration_id:
-                yield resource.get("module", "")
 
 
 def _read_state_file(state_file: Path) -> Mapping[str, Any]:

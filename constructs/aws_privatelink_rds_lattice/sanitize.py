@@ -1,7 +1,5 @@
 """Escape unprintable characters in text from AWS or a Terraform plan, to print the text safely."""
 
-from __future__ import annotations
-
 import unicodedata
 from typing import Any
 
@@ -20,13 +18,7 @@ def sanitize(value: Any) -> Any:  # noqa: ANN401 - JSON of any shape
     r"""Return a value with the control, format and line-break characters of all strings escaped.
 
     An escaped character looks like ``\u001b``. Escaped text moves no cursor and forges no line, wherever it is printed.
-
-    Args:
-        value: A string, or strings in lists and dicts of any depth. The keys of dicts are escaped too.
-
-    Returns:
-        A string as it was, or as ``SanitizedText`` if a character was escaped; new lists and dicts; all other values
-        unchanged.
+    A string with an escaped character is a ``SanitizedText``. Lists and dicts, keys included, are copied at any depth.
     """
     if isinstance(value, str):
         return _sanitize_string(value)

@@ -1,20 +1,12 @@
 """JavaScript in jsii's Node process."""
 
-import jsii
 import pytest
 
 from aws_privatelink_rds_lattice.cdk.node_package import load_into_node
 
 
-class Texts:
-    """The class in Node."""
-
-    __jsii_type__ = "aws-privatelink-rds-lattice-test.Texts"
-
-
 @pytest.mark.cdk
-def test_loaded_method_runs_in_node() -> None:
-    string = {"primitive": "string"}
-    method = {"name": "upper", "parameters": [{"name": "text", "type": string}], "returns": {"type": string}}
-    load_into_node(Texts, "exports.Texts = class { static upper(text) { return text.toUpperCase(); } };", method)
-    assert jsii.sinvoke(Texts, "upper", ["node"]) == "NODE"
+def test_loaded_function_runs_in_node() -> None:
+    code = "exports.Main = class { static run(text) { return text.toUpperCase(); } };"
+    upper = load_into_node("aws-privatelink-rds-lattice-test", code, returns="string", text="string")
+    assert upper("node") == "NODE"

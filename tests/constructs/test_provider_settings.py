@@ -9,7 +9,7 @@ import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import App, AwsProvider
-from aws_privatelink_rds_lattice.constructs.provider_settings import _bindings_arguments
+from aws_privatelink_rds_lattice.constructs.provider_settings import _PARAMETERS, _argument_types
 from aws_privatelink_rds_lattice.testing import synthesized
 from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
 from fakes.terraform.provider_schema import PROVIDER_SCHEMA
@@ -245,11 +245,10 @@ def test_output_is_equal_without_docstrings(tmp_path: Path) -> None:
 
 
 def test_terraform_names_match_bindings_docs() -> None:
-    arguments = _bindings_arguments(AwsProvider)
-    blocks = [argument.argument_type for argument in arguments.values() if isinstance(argument.argument_type, type)]
+    blocks = [argument for argument in _argument_types(AwsProvider).values() if isinstance(argument, type)]
     assert blocks
     for bindings_class in (AwsProvider, *blocks):
-        names = [(argument.parameter, name) for name, argument in _bindings_arguments(bindings_class).items()]
+        names = [(_PARAMETERS.get(name, name), name) for name in _argument_types(bindings_class)]
         assert names == DOCUMENTED_ARGUMENT.findall(vars(bindings_class)["__init__"].__doc__)
 
 

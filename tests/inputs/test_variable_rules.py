@@ -36,11 +36,12 @@ def test_invalid_string_has_fitting_remedy(value: object, problem: str) -> None:
 
 def test_string_condition_has_all_three_limits() -> None:
     (validation,) = NAME.validations("name")
-    assert validation.condition == (
-        'can(regex("^([a-z:]+)$", var.name)) && length(var.name) <= 4 && !can(regex("^sg", var.name))'
+    assert validation["condition"] == (
+        '${can(regex("^([a-z:]+)$", var.name)) && length(var.name) <= 4 && !can(regex("^sg", var.name))}'
     )
-    assert '; must be a name; ${can(regex("[0-9]$", var.name)) ? "leave out the number" : "choose a name"}' in (
-        validation.error_message
+    assert (
+        '; must be a name; ${can(regex("[0-9]$", var.name)) ? "leave out the number" : "choose a name"}'
+        in (validation["error_message"])
     )
 
 
@@ -57,7 +58,7 @@ def test_integer_in_quotes_has_its_own_remedy() -> None:
 
 def test_integer_condition_excludes_fractions() -> None:
     (validation,) = COUNT.validations("count")
-    assert validation.condition == "var.count >= 1 && var.count <= 9 && floor(var.count) == var.count"
+    assert validation["condition"] == "${var.count >= 1 && var.count <= 9 && floor(var.count) == var.count}"
 
 
 def test_list_reports_items_before_count() -> None:
@@ -72,9 +73,9 @@ def test_list_reports_items_before_count() -> None:
 
 def test_list_has_validations_for_items_and_count() -> None:
     items, count = NAMES.validations("names")
-    assert items.condition.startswith("alltrue([for each in var.names : can(regex(")
-    assert items.error_message.startswith('${join("\\n", [for index, each in var.names : "names[${index}]: got ')
-    assert count.condition == "length(distinct(var.names)) >= 2"
+    assert items["condition"].startswith("${alltrue([for each in var.names : can(regex(")
+    assert items["error_message"].startswith('${join("\\n", [for index, each in var.names : "names[${index}]: got ')
+    assert count["condition"] == "${length(distinct(var.names)) >= 2}"
 
 
 def test_map_reports_keys_before_values_in_order() -> None:
@@ -90,14 +91,14 @@ def test_map_reports_keys_before_values_in_order() -> None:
 
 def test_map_has_validations_for_count_keys_and_values() -> None:
     count, keys, values = TAGS.validations("tags")
-    assert count.condition == "length(var.tags) <= 1"
-    assert keys.condition.startswith("alltrue([for key in keys(var.tags) : ")
-    assert values.condition.startswith("alltrue([for value in values(var.tags) : ")
+    assert count["condition"] == "${length(var.tags) <= 1}"
+    assert keys["condition"].startswith("${alltrue([for key in keys(var.tags) : ")
+    assert values["condition"].startswith("${alltrue([for value in values(var.tags) : ")
 
 
 def test_negated_condition_has_brackets_only_if_needed() -> None:
     plain = String(allowed="a", remedy="b", pattern="a")
     (validation, _) = StringList(allowed="a", remedy="b", item_rule=plain, min_distinct=1).validations("x")
-    assert validation.error_message.endswith(' if !can(regex("^(a)$", each))])}')
+    assert validation["error_message"].endswith(' if !can(regex("^(a)$", each))])}')
     (validation, _) = NAMES.validations("x")
-    assert ' if !(can(regex("^([a-z:]+)$", each)) && ' in validation.error_message
+    assert ' if !(can(regex("^([a-z:]+)$", each)) && ' in validation["error_message"]

@@ -15,7 +15,7 @@ function findClass(fqn) {
   return classes.get(fqn);
 }
 
-exports.Batch = class {
+exports.Main = class {
   /**
    * Make calls; return the created objects, and `texts` with the properties that the calls read.
    *

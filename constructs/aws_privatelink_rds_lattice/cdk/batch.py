@@ -11,7 +11,7 @@ With ``PRIVATELINK_STOCK=1``, each call is sent by itself (`stock.py`). The outp
 import functools
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -32,20 +32,11 @@ _VOID_METHODS = frozenset({"addOverride", "importFrom", "moveFromId", "overrideL
 _TEXT_PROPERTIES = frozenset({"arn", "id"})
 
 
-class _NodeBatch:
-    """The class of `batch.js`, for jsii."""
-
-    __jsii_type__ = "aws-privatelink-rds-lattice-batch.Batch"
-
-
 @functools.cache
-def _load_batch_runner() -> None:
-    """Load `batch.js` into Node, once."""
+def _batch_runner() -> Callable[..., Any]:
     code = Path(__file__).with_name("batch.js").read_text("utf-8")
-    types = {"calls": "string", "mark": "string", "known": "any", "texts": "any"}
-    parameters = [{"name": name, "type": {"primitive": primitive}} for name, primitive in types.items()]
-    returns = {"type": {"primitive": "any"}}
-    load_into_node(_NodeBatch, code, {"name": "run", "parameters": parameters, "returns": returns})
+    name = "aws-privatelink-rds-lattice-batch"
+    return load_into_node(name, code, returns="any", calls="string", mark="string", known="any", texts="any")
 
 
 class _NotBatchableError(PrivateLinkError):
@@ -57,19 +48,12 @@ class _BatchingProvider:
 
     jsii's kernel sends each request to its provider. The methods ``create``, ``get``, ``set`` and ``invoke`` get the
     requests that can be queued; ``__getattr__`` gets all others.
-
-    Attributes:
-        provider: jsii's own provider, which makes the calls.
     """
 
     def __init__(self, provider: Any) -> None:  # noqa: ANN401 - jsii has no types for its provider and its requests
         """Create a provider with an empty queue."""
         self.provider = provider
-        types = import_module("jsii._kernel.types")
-        self._reference_class = types.ObjRef
-        self._get_response = types.GetResponse
-        self._set_response = types.SetResponse
-        self._invoke_response = types.InvokeResponse
+        self._types = import_module("jsii._kernel.types")
         references = import_module("jsii._reference_map")
         # Python's objects by the names that Node has for them.
         self._python_objects: dict[str, Any] = references._refs._refs  # noqa: SLF001 - jsii has no public access
@@ -90,7 +74,7 @@ class _BatchingProvider:
         is_python_class = "." not in request.fqn
         if request.overrides or is_python_class or not self._queue_call("create", request.fqn, *request.args):
             return self._call_directly("create", request)
-        reference = self._reference_class(f"{_PLACEHOLDER_MARK}{len(self._pending_objects)}")
+        reference = self._types.ObjRef(f"{_PLACEHOLDER_MARK}{len(self._pending_objects)}")
         self._pending_objects[reference.ref] = reference
         return reference
 
@@ -101,19 +85,19 @@ class _BatchingProvider:
         self._queue_call("get", request.objref, request.property)
         placeholder = f"{_PLACEHOLDER_MARK}{self._next_text_index}\0"
         self._next_text_index += 1
-        return self._get_response(placeholder)
+        return self._types.GetResponse(placeholder)
 
     def set(self, request: Any) -> Any:  # noqa: ANN401 - see above
         """Queue the assignment of a property."""
         if self._queue_call("set", request.objref, request.property, request.value):
-            return self._set_response()
+            return self._types.SetResponse()
         return self._call_directly("set", request)
 
     def invoke(self, request: Any) -> Any:  # noqa: ANN401 - see above
         """Queue the call of a method without a result; call a method with a result directly."""
         is_void = request.method in _VOID_METHODS
         if is_void and self._queue_call("invoke", request.objref, request.method, *request.args):
-            return self._invoke_response()
+            return self._types.InvokeResponse()
         return self._call_directly("invoke", request)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - see above
@@ -159,7 +143,7 @@ class _BatchingProvider:
 
     def _encode_object(self, value: Any) -> dict[str, list[str | int]]:  # noqa: ANN401 - see above
         """Return a placeholder for an object of Node, or for jsii's reference to the object."""
-        is_reference = isinstance(value, self._reference_class)
+        is_reference = isinstance(value, self._types.ObjRef)
         reference = value if is_reference else getattr(value, "__jsii_ref__", None)
         if reference is None:
             raise _NotBatchableError
@@ -180,11 +164,12 @@ class _BatchingProvider:
         if not self._queued_calls:
             return
         pending = self._pending_objects
-        arguments = [json.dumps(self._queued_calls), _PLACEHOLDER_MARK, self._known_objects, self._fetched_texts]
+        calls = json.dumps(self._queued_calls)
         try:
             with _use_provider(self.provider):
-                _load_batch_runner()
-                created, self._fetched_texts = jsii.sinvoke(_NodeBatch, "run", arguments)
+                created, self._fetched_texts = _batch_runner()(
+                    calls, _PLACEHOLDER_MARK, self._known_objects, self._fetched_texts
+                )
         except RuntimeError as error:
             # jsii adds this prefix to the error of a method, and not to the error of a constructor.
             raise RuntimeError(str(error).removeprefix("Error: ")) from error.__cause__

@@ -24,7 +24,7 @@ import importlib.util
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from importlib.abc import InspectLoader
@@ -39,14 +39,10 @@ from .stock import is_stock
 
 
 def _parse_submodule_names(source: str) -> list[str]:
-    """Return the names of the submodules in the root of the bindings.
+    """Return the names of the submodules in the code of the bindings' root.
 
-    Args:
-        source: The code of the root. jsii-pacmak generates `__all__` with all public names, then
-            `publication.publish()`, then an import of each submodule.
-
-    Returns:
-        The names; an empty list if the root does anything else.
+    jsii-pacmak generates `__all__` with all public names, then `publication.publish()`, then an import of each
+    submodule. If the root does anything else, the result is empty.
     """
     head, _, tail = source.rpartition("\npublication.publish()\n")
     imports = [line for line in tail.splitlines() if line and not line.startswith("#")]
@@ -64,12 +60,7 @@ def _camel_case(name: str) -> str:
 
 
 def _install_lazy_package(package: str, assembly: str) -> None:
-    """Register a root for the bindings' package, with imports of submodules at their first use.
-
-    Args:
-        package: The bindings' package in Python.
-        assembly: The bindings' package in Node.
-    """
+    """Register a root for the bindings' package, with imports of submodules at their first use."""
     spec = importlib.util.find_spec(package)
     source = spec.loader.get_source(package) if spec and isinstance(spec.loader, InspectLoader) else None
     names = _parse_submodule_names(source or "")
@@ -95,17 +86,11 @@ def _install_lazy_package(package: str, assembly: str) -> None:
     sys.modules.setdefault(package, root)
 
 
-class _TypeIndex:
-    """The class of `lazy_index.js`, for jsii."""
-
-    __jsii_type__ = "aws-privatelink-rds-lattice-lazy-index.TypeIndex"
-
-
-def _install_lazy_node_index(core: str, assembly: str) -> None:
-    """Load `lazy_index.js` into jsii's Node process."""
+def _install_lazy_node_index(core: str, assembly: str) -> Callable[[], bool]:
+    """Load `lazy_index.js` into jsii's Node process, and return its test for an index that jsii still writes."""
     names = f"const core = {json.dumps(core)}, bindings = {json.dumps(assembly)};\n"
     code = names + Path(__file__).with_name("lazy_index.js").read_text("utf-8")
-    load_into_node(_TypeIndex, code, {"name": "pending", "returns": {"type": {"primitive": "boolean"}}})
+    return load_into_node("aws-privatelink-rds-lattice-lazy-index", code, returns="boolean")
 
 
 class _BackgroundLoader:
@@ -144,12 +129,12 @@ class _BackgroundLoader:
         """Wait until Node runs; raise the error for a failed start."""
         self._start.result()
 
-    def wait_for_type_index(self) -> None:
+    def wait_for_type_index(self, is_pending: Callable[[], bool]) -> None:
         """Wait until jsii has written the index of the bindings' types: once for each version of the bindings."""
         if any(load.exception() for load in self._loads):
             return
         with suppress(OSError, ValueError):  # Node ends before Python after Ctrl-C.
-            while jsii.sinvoke(_TypeIndex, "pending"):
+            while is_pending():
                 time.sleep(0.05)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - jsii has no types for its provider
@@ -165,12 +150,8 @@ class _BackgroundLoader:
 def lazy_imports(core: str, bindings: str, assembly: str) -> Iterator[None]:
     """Load only the used modules for the imports in the body, while Node starts and loads packages in parallel.
 
-    The first call into Node waits for the packages, and raises jsii's error if a package does not load.
-
-    Args:
-        core: The CDK's package, which has the same name in Python and in Node.
-        bindings: The AWS bindings' package in Python.
-        assembly: The AWS bindings' package in Node.
+    The first call into Node waits for the packages, and raises jsii's error if a package does not load. The CDK's
+    package has the same name in Python and in Node; the AWS bindings' is ``bindings`` in Python, ``assembly`` in Node.
 
     Raises:
         NodeNotFoundError: Node.js is missing or too old; the message names the remedy.
@@ -181,16 +162,16 @@ def lazy_imports(core: str, bindings: str, assembly: str) -> Iterator[None]:
         node.start_node(core)
         yield
         return
-    is_first_import = bindings not in sys.modules
+    is_pending = None
     loader = _BackgroundLoader(core)
     try:
-        if is_first_import:
-            _install_lazy_node_index(core, assembly)
+        if bindings not in sys.modules:
+            is_pending = _install_lazy_node_index(core, assembly)
             _install_lazy_package(bindings, assembly)
         yield
     finally:
         loader.close()
         loader.wait_for_start()
-    if is_first_import:
+    if is_pending:
         # Runs before jsii's own exit function, which gives Node 5 seconds: the function registered last runs first.
-        atexit.register(loader.wait_for_type_index)
+        atexit.register(loader.wait_for_type_index, is_pending)

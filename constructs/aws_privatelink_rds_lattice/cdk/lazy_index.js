@@ -42,8 +42,8 @@ function lazyMembers() {
  */
 let typeIndexWorker;
 
-exports.TypeIndex = class {
-  static pending() {
+exports.Main = class {
+  static run() {
     return typeIndexWorker !== undefined;
   }
 };

@@ -57,12 +57,7 @@ def _node_environment() -> dict[str, str]:
 
 
 class _PrestartedNode(NamedTuple):
-    """A running Node process, ready for jsii.
-
-    Attributes:
-        process: The process.
-        popen_options: The keyword arguments for ``subprocess.Popen``.
-    """
+    """A running Node process, ready for jsii, and the arguments of its ``subprocess.Popen``."""
 
     process: subprocess.Popen[bytes]
     popen_options: dict[str, Any]
@@ -161,7 +156,6 @@ def _hand_over_process() -> Iterator[list[subprocess.Popen[bytes]]]:
 
 @contextmanager
 def _environment(settings: Mapping[str, str]) -> Iterator[None]:
-    """Set environment variables in the body, and restore the previous values afterwards."""
     previous = {name: os.environ.get(name) for name in settings}
     os.environ.update(settings)
     try:
@@ -188,11 +182,8 @@ def _start_error(cdk_package: str, node: str, error: Exception) -> SetupError:
     return NodeStartError(f"jsii cannot start Node.js: {error.strerror}; {remedy}")
 
 
-def require_node(cdk_package: str) -> str:
-    """Return the Node.js for jsii to run: a path, or a name to look up on ``PATH``.
-
-    Args:
-        cdk_package: The CDK that needs Node.js, for the message.
+def require_node(cdk_package: str) -> None:
+    """Check that the CDK's Node.js is on this machine.
 
     Raises:
         NodeNotFoundError: Node.js is missing; the message names the remedy.
@@ -200,17 +191,12 @@ def require_node(cdk_package: str) -> str:
     node = _find_node()
     if shutil.which(node) is None:
         raise _node_not_found(cdk_package, f"there is no {node!r}")
-    return node
 
 
 def start_node(cdk_package: str, first_call: Callable[[], object] = jsii.stats) -> None:
     """Let jsii start Node, unless Node runs already.
 
     jsii reads its settings from environment variables, which are set during the start only.
-
-    Args:
-        cdk_package: The CDK that needs Node.js, for the message.
-        first_call: A call into Node.
 
     Raises:
         NodeNotFoundError: The program is not Node.js, or it is too old.

@@ -5,27 +5,44 @@ import io
 import json
 import tarfile
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from .node import jsii
 
 __all__ = ["load_into_node"]
 
 
-def load_into_node(jsii_class: type, code: str, *methods: Mapping[str, object]) -> None:
-    """Load code into jsii's Node process, as a jsii package with a class of static methods.
+def load_into_node(name: str, code: str, returns: str, **parameters: str) -> Callable[..., Any]:
+    """Load code into jsii's Node process as a jsii package, and return the function of the package.
 
     Args:
-        jsii_class: The class in Python. Its ``__jsii_type__`` is the name of the package, a dot, and the name of the
-            class.
-        code: JavaScript that exports the class.
-        methods: The methods, as a jsii assembly describes them.
+        name: The name of the package.
+        code: JavaScript that exports a class ``Main`` with a static method ``run``: the function.
+        returns: jsii's name of the result's type, such as "string" or "any".
+        parameters: jsii's name of each parameter's type.
     """
-    fqn: str = vars(jsii_class)["__jsii_type__"]
-    name = fqn.partition(".")[0]
+    fqn = f"{name}.Main"
+    method = {
+        "name": "run",
+        "static": True,
+        "parameters": [{"name": parameter, "type": {"primitive": type_}} for parameter, type_ in parameters.items()],
+        "returns": {"type": {"primitive": returns}},
+    }
     package = {"name": name, "version": "1.0.0", "license": "MIT", "main": "index.js"}
-    assembly = {**package, **_assembly_fields(fqn, methods)}
+    assembly = {
+        **package,
+        "schema": "jsii/0.10.0",
+        "jsiiVersion": "5.8.0",
+        "types": {fqn: {"assembly": name, "fqn": fqn, "kind": "class", "name": "Main", "methods": [method]}},
+        # jsii's schema requires these fields, and nothing uses them.
+        "author": {"name": name, "roles": ["author"]},
+        "description": name,
+        "fingerprint": name,
+        "homepage": name,
+        "repository": {"type": "git", "url": name},
+    }
     files = {".jsii": json.dumps(assembly), "index.js": code, "package.json": json.dumps(package)}
     folder = tempfile.TemporaryDirectory()
     atexit.register(folder.cleanup)  # Not before: jsii may load the package later, in a thread.
@@ -37,27 +54,5 @@ def load_into_node(jsii_class: type, code: str, *methods: Mapping[str, object]) 
             entry.size = len(content)
             archive.addfile(entry, io.BytesIO(content))
     jsii.load(name, package["version"], str(path))
-
-
-def _assembly_fields(fqn: str, methods: tuple[Mapping[str, object], ...]) -> dict[str, object]:
-    """Return the fields of a jsii assembly with a single class, without the fields of the npm package."""
-    name, _, class_name = fqn.partition(".")
-    return {
-        "schema": "jsii/0.10.0",
-        "jsiiVersion": "5.8.0",
-        "types": {
-            fqn: {
-                "assembly": name,
-                "fqn": fqn,
-                "kind": "class",
-                "name": class_name,
-                "methods": [{"static": True, **method} for method in methods],
-            }
-        },
-        # jsii's schema requires these fields, and nothing uses them.
-        "author": {"name": name, "roles": ["author"]},
-        "description": name,
-        "fingerprint": name,
-        "homepage": name,
-        "repository": {"type": "git", "url": name},
-    }
+    jsii_class = type("Main", (), {"__jsii_type__": fqn})
+    return lambda *arguments: jsii.sinvoke(jsii_class, "run", list(arguments))

@@ -43,11 +43,6 @@ class _CdkPackages(NamedTuple):
     assembly: str
     install_command: str
 
-    def owns(self, value: object) -> bool:
-        """Return True if an object's class, or a base class, comes from this CDK or the AWS bindings."""
-        fqn = getattr(type(value), "__jsii_type__", None) or ""
-        return fqn.partition(".")[0] in {self.core, self.assembly}
-
 
 _THIS_PACKAGE = __name__.partition(".")[0]
 _CDK_ENV_VAR = "PRIVATELINK_CDK"
@@ -77,7 +72,6 @@ def _installed_cdks() -> set[str]:
 
 
 def _detect_cdk() -> str:
-    """Return the name of the CDK used by the program, or installed."""
     for candidates in (_imported_cdks, _installed_cdks):
         names = candidates()
         if len(names) == 1:
@@ -112,14 +106,11 @@ SELECTED_CDK = _select_cdk()
 
 
 def cdk_mismatch_problems(field: str, value: object) -> Iterator[str]:
-    """Yield a problem if an object belongs to a CDK besides the selected CDK: in Node, two CDKs do not mix.
-
-    Args:
-        field: The name of the input or argument, for the message.
-        value: The object.
-    """
+    """Yield a problem if an object belongs to a CDK besides the selected CDK: in Node, two CDKs do not mix."""
+    fqn = getattr(type(value), "__jsii_type__", None) or ""  # of the class, or of a base class
+    assembly = fqn.partition(".")[0]
     for cdk in _SUPPORTED_CDKS.values():
-        if cdk is not SELECTED_CDK and cdk.owns(value):
+        if cdk is not SELECTED_CDK and assembly in (cdk.core, cdk.assembly):
             yield format_problem(
                 field,
                 f"{type(value).__name__} of {cdk.core}",

@@ -3,7 +3,7 @@
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, cast
+from typing import cast
 
 from aws_privatelink_rds_lattice.cdk.bindings import (
     Construct,
@@ -35,32 +35,18 @@ def add_backend(scope: Construct, backend_type: str, settings: Mapping[str, obje
 
     The CDK has most settings of most backends. Settings that the CDK lacks, such as S3's use_lockfile, are passed on
     unchanged, and Terraform checks them at init.
-
-    Args:
-        scope: The stack.
-        backend_type: The type, such as "s3".
-        settings: Settings without problems, see ``backend_settings_problems``.
     """
     cdk_settings = inspect.signature(_backend_config_class(backend_type)).parameters.keys() - _SETTINGS_CHECKED_AT_INIT
-    arguments: dict[str, Any] = {}
-    overrides: dict[str, object] = {}
-    for name, value in settings.items():
-        if name in cdk_settings:
-            arguments[name] = _convert_backend_setting(backend_type, name, value)
-        else:
-            overrides[name] = value
+    known_names = [name for name in settings if name in cdk_settings]
+    arguments = {name: _convert_backend_setting(backend_type, name, settings[name]) for name in known_names}
     backend = backend_class(backend_type)(scope, **arguments)
-    for name, value in overrides.items():
-        backend.add_override(name, value)
+    for name, value in settings.items():
+        if name not in cdk_settings:
+            backend.add_override(name, value)
 
 
 def backend_settings_problems(backend_type: str, settings: Mapping[str, object]) -> Iterator[str]:
-    """Yield a problem for each setting with a missing value, a wrong type or an invalid name.
-
-    Args:
-        backend_type: The type, such as "s3".
-        settings: The settings by Terraform's names.
-    """
+    """Yield a problem for each setting with a missing value, a wrong type or an invalid name."""
     parameters = inspect.signature(_backend_config_class(backend_type)).parameters
     required = [name for name, parameter in parameters.items() if parameter.default is parameter.empty]
     for name in required:
@@ -102,11 +88,7 @@ def _backend_config_class(backend_type: str) -> Callable[..., object]:
 
 
 def _convert_backend_setting(backend_type: str, name: str, value: object) -> object:
-    """Return a setting as the CDK's class accepts the value.
-
-    Raises:
-        TypeError: The value of "workspaces" is not a map with a key that Terraform documents.
-    """
+    """Return a setting as the CDK's class accepts the value; raise a TypeError for "workspaces" without a known key."""
     if name != "workspaces":
         return value
     classes = _WORKSPACE_CLASSES[backend_type]

@@ -27,13 +27,9 @@ _DNS_RESOURCE_ADDRESS_TYPES = {"IPV4": "IPV4", "DUALSTACK": "IPV4", "IPV6": "IPV
 
 
 class DedicatedGateway(NamedTuple):
-    """A resource gateway for a single connection, with security group and ingress rule.
+    """A resource gateway for a single connection, its security group with inline egress, and the ingress rule.
 
-    Attributes:
-        security_group: Security group of the resource gateway, with inline egress to the database.
-        rds_ingress_rule: Ingress rule on the database's security group.
-        resource_gateway: The resource gateway.
-        ip_address_type: IPV4, IPV6 or DUALSTACK, or a token.
+    The attributes have the names and meanings of ``ResourceGateway``'s and ``PrivateLinkRdsLattice``'s attributes.
     """
 
     security_group: SecurityGroup
@@ -55,14 +51,7 @@ class DedicatedGateway(NamedTuple):
 def create_dedicated_gateway(
     connection: Construct, inputs: ValidInputs, provider: TerraformProvider | None, lifecycle: ResourceLifecycle
 ) -> DedicatedGateway:
-    """Create a security group, an ingress rule on the database's security group, and a resource gateway.
-
-    Args:
-        connection: The connection's construct, which the resources belong to.
-        inputs: The inputs of the connection.
-        provider: The AWS provider; None for the default provider.
-        lifecycle: Registers each resource.
-    """
+    """Create a security group, an ingress rule on the database's security group, and a resource gateway."""
     port = inputs["rds_port"]
     rds_security_group_id = inputs["rds_security_group_id"]
     security_group = lifecycle.register(
@@ -111,15 +100,7 @@ def create_dedicated_gateway(
 def add_gateway_rules(
     shared_gateway: ResourceGateway, inputs: ValidInputs, lifecycle: ResourceLifecycle
 ) -> SecurityGroupRule | None:
-    """Add the rules for a database to a shared resource gateway, and return the ingress rule.
-
-    Return None for an existing resource gateway that has the rules.
-
-    Args:
-        shared_gateway: The resource gateway.
-        inputs: The inputs of the connection.
-        lifecycle: Imports the rules if the inputs request this.
-    """
+    """Add a database's rules to a shared resource gateway; return the ingress rule, or None if the rules exist."""
     if shared_gateway.has_rules:
         return None
     rules = shared_gateway.get_or_create_rules(inputs["rds_security_group_id"], inputs["rds_port"])
@@ -135,15 +116,7 @@ def create_resource_configuration(
     gateway_id: str,
     gateway_address_type: str,
 ) -> VpclatticeResourceConfiguration:
-    """Create the resource configuration of a database.
-
-    Args:
-        connection: The connection's construct, which the resource belongs to.
-        inputs: The inputs of the connection.
-        provider: The AWS provider; None for the default provider.
-        gateway_id: Id of the dedicated or shared resource gateway.
-        gateway_address_type: Address type of the resource gateway: IPV4, IPV6 or DUALSTACK, or a token.
-    """
+    """Create the resource configuration of a database on a dedicated or shared resource gateway."""
     return VpclatticeResourceConfiguration(
         connection,
         "resource_configuration",
@@ -171,9 +144,7 @@ def _dns_resource_address_type(gateway_address_type: str) -> str:
     """Return the address type to resolve a database's DNS name to.
 
     AWS accepts IPV4 or IPV6 here, not DUALSTACK, and the DNS name of an RDS database always has an IPv4 address.
-
-    Args:
-        gateway_address_type: Address type of the resource gateway: IPV4, IPV6 or DUALSTACK, or a token.
+    The address type of the gateway may be a token.
     """
     if gateway_address_type in _DNS_RESOURCE_ADDRESS_TYPES:
         return _DNS_RESOURCE_ADDRESS_TYPES[gateway_address_type]

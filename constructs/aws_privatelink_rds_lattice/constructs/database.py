@@ -36,7 +36,6 @@ from .database_guards import (
     data_source_address,
     free_addresses_condition,
     ipv6_precondition,
-    override_preconditions,
     port_precondition,
     private_instance_condition,
     same_vpc_precondition,
@@ -65,14 +64,7 @@ class DatabaseLookup(Construct):
         resource_gateway: ResourceGateway | None,
         provider: TerraformProvider | None,
     ) -> None:
-        """Create the data sources.
-
-        Args:
-            scope: The parent stack or construct.
-            id: The construct's id, unique in its scope.
-            inputs: The inputs of the connection, with the identifier of an instance or a cluster.
-            resource_gateway: The shared resource gateway, if any.
-            provider: The AWS provider; None for the default provider.
+        """Create the data sources for inputs with the identifier of an instance or a cluster.
 
         Raises:
             InputError: An input is needed in the plan but known only after apply.
@@ -110,9 +102,7 @@ class DatabaseLookup(Construct):
                 ]
             ),
         )
-        address = data_source_address(instance)
-        self._compare_with_lookup(inputs, address, "db_instance_identifier", "vpc_security_groups")
-        self._set_connection_inputs(inputs, instance.address, instance.port, instance.vpc_security_groups)
+        self._use_lookup(inputs, instance, instance.address, "db_instance_identifier", "vpc_security_groups")
         self._subnet_group_name = instance.db_subnet_group
 
     def _look_up_cluster(self, inputs: ValidInputs) -> None:
@@ -125,42 +115,37 @@ class DatabaseLookup(Construct):
                 postcondition=single_group_conditions(inputs, "self.cluster_identifier", "self.vpc_security_group_ids")
             ),
         )
-        address = data_source_address(cluster)
-        self._compare_with_lookup(inputs, address, "cluster_identifier", "vpc_security_group_ids")
-        self._set_connection_inputs(inputs, cluster.endpoint, cluster.port, cluster.vpc_security_group_ids)
+        self._use_lookup(inputs, cluster, cluster.endpoint, "cluster_identifier", "vpc_security_group_ids")
         self._subnet_group_name = cluster.db_subnet_group_name
 
-    def _compare_with_lookup(
-        self, inputs: ValidInputs, address: str, identifier_attribute: str, groups_attribute: str
+    def _use_lookup(
+        self,
+        inputs: ValidInputs,
+        database: DataAwsDbInstance | DataAwsRdsCluster,
+        host: str,
+        identifier_attribute: str,
+        groups_attribute: str,
     ) -> None:
-        """Add preconditions to compare the inputs with the looked-up instance or cluster.
-
-        Args:
-            inputs: The inputs of the connection.
-            address: Terraform address of the look-up.
-            identifier_attribute: Attribute of the look-up with the database's identifier.
-            groups_attribute: Attribute of the look-up with the ids of the attached security groups.
-        """
-        database = f"${{{address}.{identifier_attribute}}}"
+        """Complete the inputs with attributes of the looked-up database, and compare the attributes with inputs."""
+        address = data_source_address(database)
+        identifier = f"${{{address}.{identifier_attribute}}}"
         security_group_id = inputs.get("rds_security_group_id")
         if security_group_id:
             group = self._terraform_expression("security_group_id", security_group_id)
-            self._preconditions.append(attached_group_precondition(group, f"{address}.{groups_attribute}", database))
+            self._preconditions.append(attached_group_precondition(group, f"{address}.{groups_attribute}", identifier))
         rds_port = inputs.get("rds_port")
         if rds_port:
             port = self._terraform_expression("rds_port", rds_port)
-            self._preconditions.append(port_precondition(port, f"{address}.port", database))
+            self._preconditions.append(port_precondition(port, f"{address}.port", identifier))
         if self._ip_address_type != "IPV4":
             address_type = self._terraform_expression("ip_address_type", self._ip_address_type)
-            self._preconditions.append(ipv6_precondition(address_type, f"{address}.network_type", database))
-
-    def _set_connection_inputs(self, inputs: ValidInputs, host: str, port: float, groups: list[str]) -> None:
-        security_group_id = Token.as_string(Fn.one(groups))
-        self._looked_up_group_and_port = (security_group_id, port)
+            self._preconditions.append(ipv6_precondition(address_type, f"{address}.network_type", identifier))
+        looked_up_group = Token.as_string(Fn.one(getattr(database, groups_attribute)))
+        self._looked_up_group_and_port = (looked_up_group, database.port)
         self.connection_inputs: dict[str, Any] = {
             "rds_host": host,
-            "rds_port": inputs.get("rds_port") or port,
-            "rds_security_group_id": inputs.get("rds_security_group_id") or security_group_id,
+            "rds_port": rds_port or database.port,
+            "rds_security_group_id": security_group_id or looked_up_group,
         }
 
     def _look_up_subnet_group(self) -> None:
@@ -230,20 +215,19 @@ class DatabaseLookup(Construct):
             first_resource: The connection's resource that Terraform creates first.
             resource_gateway: The dedicated resource gateway, if any. Its subnets must be in two Availability Zones.
         """
-        override_preconditions(first_resource, self._preconditions)
+        # An override keeps prevent_destroy.
+        if self._preconditions:
+            first_resource.add_override("lifecycle.precondition", self._preconditions)
         if resource_gateway is None:
             return
         if self._uses_subnet_group:
             # Otherwise, a subnet added to the database's subnet group would replace the gateway and change the ARN.
             resource_gateway.add_override("lifecycle.ignore_changes", ["subnet_ids"])
-        override_preconditions(resource_gateway, [two_zones_precondition(data_source_address(self._subnets))])
+        zones_precondition = two_zones_precondition(data_source_address(self._subnets))
+        resource_gateway.add_override("lifecycle.precondition", [zones_precondition])
 
     def move_rules(self, resource_gateway: ResourceGateway) -> None:
-        """Make Terraform move the database's rules if an earlier configuration left group or port to the look-up.
-
-        Args:
-            resource_gateway: The shared resource gateway, which has the rules for ``connection_inputs``.
-        """
+        """Make Terraform move the database's rules if an earlier configuration left group or port to the look-up."""
         if resource_gateway.has_rules:
             return
         security_group_id = self.connection_inputs["rds_security_group_id"]

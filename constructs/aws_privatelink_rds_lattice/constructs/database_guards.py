@@ -1,26 +1,24 @@
 """Terraform conditions to stop a plan if Polytomic cannot reach a looked-up database.
 
-Unless documented otherwise, text arguments are Terraform expressions, such as ``local.rds_port`` or ``"sg-0a"``.
+Unless documented otherwise, text arguments are Terraform expressions, such as ``local.rds_port`` or ``"sg-0a"``. The
+argument ``database`` is a template with the identifier of the database, for the message.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from aws_privatelink_rds_lattice.cdk.bindings import Postcondition, TerraformDataSource, TerraformResource
+from aws_privatelink_rds_lattice.cdk.bindings import Postcondition, TerraformDataSource
 from aws_privatelink_rds_lattice.inputs.problems import format_problem
 
 
 def private_instance_condition() -> Postcondition:
     """Return the condition for an RDS instance without public access."""
-    return Postcondition(
-        condition="${!self.publicly_accessible}",
-        error_message=format_problem(
-            "db_instance_identifier",
-            "${self.db_instance_identifier}, which is publicly accessible",
-            "a private instance, for the name of this one leads to a public address, where the resource gateway "
-            "has no way",
-            "turn off public access in the settings of the instance",
-        ),
+    return _postcondition(
+        "!self.publicly_accessible",
+        "db_instance_identifier",
+        "${self.db_instance_identifier}, which is publicly accessible",
+        "a private instance, for the name of this one leads to a public address, where the resource gateway has no way",
+        "turn off public access in the settings of the instance",
     )
 
 
@@ -28,14 +26,12 @@ def standalone_instance_condition() -> Postcondition:
     """Return the condition for an RDS instance outside any cluster."""
     # Terraform evaluates the message even if the condition holds, so the message needs a text for null.
     cluster = '${coalesce(self.db_cluster_identifier, "none")}'
-    return Postcondition(
-        condition='${self.db_cluster_identifier == null || self.db_cluster_identifier == ""}',
-        error_message=format_problem(
-            "db_instance_identifier",
-            f"${{self.db_instance_identifier}}, which is an instance of the cluster {cluster}",
-            "an instance of its own, for the name of this one follows no failover of the cluster",
-            f"give {cluster} as db_cluster_identifier, or this very instance by its rds_host",
-        ),
+    return _postcondition(
+        'self.db_cluster_identifier == null || self.db_cluster_identifier == ""',
+        "db_instance_identifier",
+        f"${{self.db_instance_identifier}}, which is an instance of the cluster {cluster}",
+        "an instance of its own, for the name of this one follows no failover of the cluster",
+        f"give {cluster} as db_cluster_identifier, or this very instance by its rds_host",
     )
 
 
@@ -44,25 +40,24 @@ def single_group_conditions(inputs: Mapping[str, Any], identifier: str, attached
     if inputs.get("rds_security_group_id"):
         return []
     attached_text = _attached_groups_template(attached_groups)
-    message = format_problem(
+    condition = _postcondition(
+        f"length({attached_groups}) == 1",
         "rds_security_group_id",
         "nothing",
         f"given unless ${{{identifier}}} has exactly one security group; attached are: {attached_text}",
         "name the one that shall let the resource gateway in",
     )
-    return [Postcondition(condition=f"${{length({attached_groups}) == 1}}", error_message=message)]
+    return [condition]
 
 
 def subnet_vpc_condition(database_vpc: str) -> Postcondition:
     """Return the condition for a subnet in the VPC of the database."""
-    return Postcondition(
-        condition=f"${{self.vpc_id == {database_vpc}}}",
-        error_message=format_problem(
-            "subnet_ids",
-            "${self.id}, which lies in ${self.vpc_id}",
-            f"subnets in ${{{database_vpc}}}, the VPC of the database",
-            "name subnets of that VPC",
-        ),
+    return _postcondition(
+        f"self.vpc_id == {database_vpc}",
+        "subnet_ids",
+        "${self.id}, which lies in ${self.vpc_id}",
+        f"subnets in ${{{database_vpc}}}, the VPC of the database",
+        "name subnets of that VPC",
     )
 
 
@@ -82,71 +77,48 @@ def free_addresses_condition(gateway_interfaces: str, needed_addresses: str, add
     condition = f"{usable_count} >= {needed_addresses} || {has_prefix}"
     if address_type is not None:
         condition = f'{address_type} == "IPV6" || {condition}'
-    return Postcondition(
-        condition=f"${{{condition}}}",
-        error_message=format_problem(
-            "subnet_ids",
-            f"${{self.id}} with ${{{usable_count}}} IPv4 addresses that are free or the resource gateway's own",
-            f"subnets with {_as_template(needed_addresses)} at least, which the resource gateway takes of each",
-            "free some, name another subnet, or set a lower ipv4_addresses_per_eni",
-        ),
+    return _postcondition(
+        condition,
+        "subnet_ids",
+        f"${{self.id}} with ${{{usable_count}}} IPv4 addresses that are free or the resource gateway's own",
+        f"subnets with {_as_template(needed_addresses)} at least, which the resource gateway takes of each",
+        "free some, name another subnet, or set a lower ipv4_addresses_per_eni",
     )
 
 
 def attached_group_precondition(group: str, attached_groups: str, database: str) -> dict[str, str]:
-    """Return the precondition for a security group attached to the database.
-
-    Args:
-        group: The security group.
-        attached_groups: The attached security groups.
-        database: Template with the identifier of the database, for the message.
-    """
+    """Return the precondition for a security group attached to the database."""
     return _precondition(
         f"contains({attached_groups}, {group})",
-        format_problem(
-            "rds_security_group_id",
-            _as_template(group),
-            f"one that is attached to {database}: {_attached_groups_template(attached_groups)}",
-            "give one of these, or attach it to the database",
-        ),
+        "rds_security_group_id",
+        _as_template(group),
+        f"one that is attached to {database}: {_attached_groups_template(attached_groups)}",
+        "give one of these, or attach it to the database",
     )
 
 
 def port_precondition(port: str, database_port: str, database: str) -> dict[str, str]:
-    """Return the precondition for a port equal to the port of the database.
-
-    Args:
-        port: The port.
-        database_port: The port of the database.
-        database: Template with the identifier of the database, for the message.
-    """
+    """Return the precondition for a port equal to the port of the database."""
     return _precondition(
         f"{database_port} == {port}",
-        format_problem(
-            "rds_port",
-            _as_template(port),
-            f"${{{database_port}}}, the port of {database}",
-            "give that one, or leave it out to have it looked up",
-        ),
+        "rds_port",
+        _as_template(port),
+        f"${{{database_port}}}, the port of {database}",
+        "give that one, or leave it out to have it looked up",
     )
 
 
 def ipv6_precondition(address_type: str, network_type: str, database: str) -> dict[str, str]:
     """Return the precondition against an IPv6-only resource gateway for a database without IPv6 address.
 
-    Args:
-        address_type: Address type of the resource gateway.
-        network_type: Network type of the database; only DUAL includes IPv6.
-        database: Template with the identifier of the database, for the message.
+    Of the database's network types, only DUAL includes IPv6.
     """
     return _precondition(
         f'{address_type} != "IPV6" || {network_type} == "DUAL"',
-        format_problem(
-            "ip_address_type",
-            _as_template(address_type),
-            f"another than IPV6, for {database} has the network type ${{{network_type}}} and so no IPv6 address",
-            "take IPV4, or give the database the network type DUAL",
-        ),
+        "ip_address_type",
+        _as_template(address_type),
+        f"another than IPV6, for {database} has the network type ${{{network_type}}} and so no IPv6 address",
+        "take IPV4, or give the database the network type DUAL",
     )
 
 
@@ -154,12 +126,10 @@ def same_vpc_precondition(gateway_vpc: str, database_vpc: str) -> dict[str, str]
     """Return the precondition for a resource gateway in the VPC of the database."""
     return _precondition(
         f"{database_vpc} == {gateway_vpc}",
-        format_problem(
-            "resource_gateway",
-            f"one in {_as_template(gateway_vpc)}",
-            f"one in ${{{database_vpc}}}, the VPC of the database",
-            "make a resource gateway in that VPC, or leave it out to have one made",
-        ),
+        "resource_gateway",
+        f"one in {_as_template(gateway_vpc)}",
+        f"one in ${{{database_vpc}}}, the VPC of the database",
+        "make a resource gateway in that VPC, or leave it out to have one made",
     )
 
 
@@ -168,19 +138,11 @@ def two_zones_precondition(subnets: str) -> dict[str, str]:
     zones_text = f'join(", ", [for each in {subnets} : "${{each.id}} in ${{each.availability_zone_id}}"])'
     return _precondition(
         f"length(distinct({subnets}[*].availability_zone_id)) >= 2",
-        format_problem(
-            "subnet_ids",
-            f"${{{zones_text}}}",
-            "subnets in two Availability Zones at least",
-            "name a subnet in another zone besides",
-        ),
+        "subnet_ids",
+        f"${{{zones_text}}}",
+        "subnets in two Availability Zones at least",
+        "name a subnet in another zone besides",
     )
-
-
-def override_preconditions(resource: TerraformResource, preconditions: list[dict[str, str]]) -> None:
-    """Set the preconditions of a resource, and keep ``prevent_destroy``."""
-    if preconditions:
-        resource.add_override("lifecycle.precondition", preconditions)
 
 
 def data_source_address(source: TerraformDataSource) -> str:
@@ -188,8 +150,12 @@ def data_source_address(source: TerraformDataSource) -> str:
     return f"data.{source.terraform_resource_type}.{source.friendly_unique_id}"
 
 
-def _precondition(condition: str, problem: str) -> dict[str, str]:
-    return {"condition": f"${{{condition}}}", "error_message": problem}
+def _precondition(condition: str, field: str, given: str, allowed: str, remedy: str) -> dict[str, str]:
+    return {"condition": f"${{{condition}}}", "error_message": format_problem(field, given, allowed, remedy)}
+
+
+def _postcondition(condition: str, field: str, given: str, allowed: str, remedy: str) -> Postcondition:
+    return Postcondition(**_precondition(condition, field, given, allowed, remedy))
 
 
 def _attached_groups_template(attached_groups: str) -> str:

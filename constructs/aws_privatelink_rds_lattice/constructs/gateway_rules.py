@@ -2,7 +2,6 @@
 
 import logging
 import re
-from typing import Any
 
 from aws_privatelink_rds_lattice.cdk.bindings import (
     Construct,
@@ -20,11 +19,12 @@ from .tokens import resolve_to_string
 
 _LOGGER = logging.getLogger(__name__)
 
-# Prefixes of the construct ids of an egress and an ingress rule; users' Terraform addresses contain them.
-_EGRESS_ID_PREFIX = "egress_to"
-_INGRESS_ID_PREFIX = "ingress_of"
-# Keys of the egress and the ingress rule in the input ``import_ids``.
-RULE_IMPORT_KEYS = ("rds_egress_rule", "rds_ingress_rule")
+# Key of a rule in ``import_ids`` -> prefix of the construct id, type, description. The prefix is part of addresses.
+_RULES = {
+    "rds_egress_rule": ("egress_to", "egress", EGRESS_RULE_DESCRIPTION),
+    "rds_ingress_rule": ("ingress_of", "ingress", INGRESS_RULE_DESCRIPTION),
+}
+RULE_IMPORT_KEYS = tuple(_RULES)
 
 # A database's security group and port, as text in the configuration: a literal, or ``${…}`` for a token.
 _GroupAndPort = tuple[str, str]
@@ -34,13 +34,7 @@ class GatewayRules:
     """An egress and an ingress rule for each distinct security group and port of the databases on a gateway."""
 
     def __init__(self, scope: Construct, security_group_id: str, provider: TerraformProvider | None) -> None:
-        """Start without rules.
-
-        Args:
-            scope: The resource gateway's construct, which the rules belong to.
-            security_group_id: Security group of the resource gateway.
-            provider: The AWS provider of the rules; None for the default provider.
-        """
+        """Start without rules; the scope and the security group are the resource gateway's."""
         self._scope = scope
         self._security_group_id = security_group_id
         self._provider = provider
@@ -74,32 +68,24 @@ class GatewayRules:
         self._descriptions.append(description)
         label = _rule_label(key)
         self._oldest_labels[key] = label
-        common_arguments: dict[str, Any] = {
-            "from_port": port,
-            "to_port": port,
-            "protocol": "tcp",
-            "lifecycle": lifecycle,
-            "provider": self._provider,
-        }
-        egress_rule = SecurityGroupRule(
-            self._scope,
-            f"{_EGRESS_ID_PREFIX}_{label}",
-            type="egress",
-            description=EGRESS_RULE_DESCRIPTION,
-            security_group_id=self._security_group_id,
-            source_security_group_id=security_group_id,
-            **common_arguments,
-        )
-        ingress_rule = SecurityGroupRule(
-            self._scope,
-            f"{_INGRESS_ID_PREFIX}_{label}",
-            type="ingress",
-            description=INGRESS_RULE_DESCRIPTION,
-            security_group_id=security_group_id,
-            source_security_group_id=self._security_group_id,
-            **common_arguments,
-        )
-        return dict(zip(RULE_IMPORT_KEYS, (egress_rule, ingress_rule), strict=True))
+        rules: dict[str, SecurityGroupRule] = {}
+        group_id, peer_group_id = self._security_group_id, security_group_id
+        for import_key, (id_prefix, rule_type, rule_description) in _RULES.items():
+            rules[import_key] = SecurityGroupRule(
+                self._scope,
+                f"{id_prefix}_{label}",
+                type=rule_type,
+                description=rule_description,
+                from_port=port,
+                to_port=port,
+                protocol="tcp",
+                security_group_id=group_id,
+                source_security_group_id=peer_group_id,
+                lifecycle=lifecycle,
+                provider=self._provider,
+            )
+            group_id, peer_group_id = peer_group_id, group_id  # the ingress rule is the reverse of the egress rule
+        return rules
 
     def _distinct_pairs_lifecycle(self, descriptions: list[str]) -> TerraformResourceLifecycle | None:
         """Return a precondition against two databases with the same security group and port; None for one database."""
@@ -139,9 +125,9 @@ class GatewayRules:
         next_label = self._oldest_labels[key]
         self._oldest_labels[key] = previous_label
         moves = []
-        for prefix in (_EGRESS_ID_PREFIX, _INGRESS_ID_PREFIX):
-            previous_address = self._rule_address(f"{prefix}_{previous_label}")
-            next_address = self._rule_address(f"{prefix}_{next_label}")
+        for id_prefix, _, _ in _RULES.values():
+            previous_address = self._rule_address(f"{id_prefix}_{previous_label}")
+            next_address = self._rule_address(f"{id_prefix}_{next_label}")
             _LOGGER.debug("move %s to %s", previous_address, next_address)
             moves.append({"from": previous_address, "to": next_address})
         RawTerraformJson(self._scope, f"moved_{previous_label}", {"moved": moves})

@@ -57,13 +57,7 @@ class ResourceLifecycle:
     """The lifecycle settings of a connection, applied to each resource by ``register``."""
 
     def __init__(self, scope: Construct, id: str, inputs: ValidInputs) -> None:  # noqa: A002 - cdktf's own name
-        """Read the inputs ``adopt_module``, ``import_ids`` and ``protect``.
-
-        Args:
-            scope: The stack or construct that the connection belongs to.
-            id: The connection's construct id.
-            inputs: The inputs of the connection.
-        """
+        """Read the inputs ``adopt_module``, ``import_ids`` and ``protect`` of the connection with this scope and id."""
         # Any other connection keeps cdktf's addresses, which are unique in the stack: cdktf would silently merge two
         # resources with the same address.
         self._has_published_addresses = id == "Default" and isinstance(scope, TerraformStack)
@@ -79,12 +73,7 @@ class ResourceLifecycle:
         )
 
     def register(self, key: str, resource: _ResourceT) -> _ResourceT:
-        """Return the resource with address, move, import and protection set from the inputs.
-
-        Args:
-            key: The resource's key in ``import_ids``.
-            resource: The new resource, before any reference to the resource exists.
-        """
+        """Return a resource, before any reference to the resource exists, with address, move, import and protection."""
         published_name = _PUBLISHED_MODULE_NAMES[key]
         if self._has_published_addresses:
             resource.override_logical_id(published_name)
@@ -97,12 +86,7 @@ class ResourceLifecycle:
         return self.import_if_requested(key, resource)
 
     def import_if_requested(self, key: str, resource: _ResourceT) -> _ResourceT:
-        """Return the resource, with an import block if the inputs contain an id for the resource.
-
-        Args:
-            key: The resource's key in ``import_ids``.
-            resource: The resource.
-        """
+        """Return the resource, with an import block if the inputs contain an id for the resource."""
         if key in self._import_ids:
             _LOGGER.debug("import %s as %s", self._import_ids[key], key)
             resource.import_from(self._import_ids[key])
@@ -124,10 +108,6 @@ class ResourceLifecycle:
 
         No Terraform condition can read the state. But Terraform must know the ``count`` of a resource in the plan. The
         count here depends on the id of a connection's resource, which is known only if the resource exists.
-
-        Args:
-            connection: The connection's construct.
-            existing_resource: A resource of the connection.
         """
         if not self._adopted_module:
             return

@@ -7,14 +7,9 @@ The caches keep constructs until the process ends, and so does jsii.
 import functools
 from collections.abc import Iterator
 
-from aws_privatelink_rds_lattice.cdk.bindings import (
-    App,
-    Construct,
-    TerraformProvider,
-    TerraformStack,
-    cdk_mismatch_problems,
-)
+from aws_privatelink_rds_lattice.cdk.bindings import App, Construct, TerraformProvider, TerraformStack
 from aws_privatelink_rds_lattice.cdk.node import JavaScriptError
+from aws_privatelink_rds_lattice.cdk.selection import cdk_mismatch_problems
 from aws_privatelink_rds_lattice.inputs.names import NameRegistry
 from aws_privatelink_rds_lattice.inputs.problems import format_problem, format_value_problem
 from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, ensure_no_problems
@@ -98,9 +93,7 @@ def provider_mismatch_problems(
 ) -> Iterator[str]:
     """Yield a problem if a connection's provider differs from the provider of the shared resource gateway.
 
-    Args:
-        gateway_provider: The resource gateway's provider; None for the default provider.
-        provider: The connection's provider; None, which is valid, for the resource gateway's.
+    A connection without a provider, which is valid, has the resource gateway's.
     """
     if provider and _provider_key(provider) != _provider_key(gateway_provider):
         gateway_text = provider_path(gateway_provider) if gateway_provider else "the default one"
@@ -128,13 +121,7 @@ def reserve_resource_names(
 ) -> None:
     """Reserve the names of a construct's resources in the account and Region of the provider.
 
-    Args:
-        scope: The construct's scope.
-        owner: The construct's id.
-        inputs: The inputs of the construct.
-        resource_kinds: The resources that the construct creates: ``UNIQUE_NAMES_GATEWAY``, ``UNIQUE_NAMES_SHARED`` or
-            ``UNIQUE_NAMES_STANDALONE``.
-        provider: The AWS provider; None for the default provider.
+    The owner is the construct's id.
 
     Raises:
         InputError: Another construct of the stack has reserved one of the names.

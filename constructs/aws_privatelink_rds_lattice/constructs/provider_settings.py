@@ -33,6 +33,7 @@ _TERRAFORM_NAMES = {
     "s3_us_east1_regional_endpoint": "s3_us_east_1_regional_endpoint",
     "s3_vectors": "s3vectors",
 }
+_PARAMETERS = {name: parameter for parameter, name in _TERRAFORM_NAMES.items()}
 _SECRET_ARGUMENTS = ("access_key", "secret_key", "token", "web_identity_token")
 # Argument of the provider -> remedy for a user who sets the argument here.
 _ARGUMENTS_SET_ELSEWHERE = {
@@ -45,61 +46,31 @@ _MAX_LISTED_ARGUMENTS = 50
 
 
 class _ArgumentType(NamedTuple):
-    """The type of a plain argument, in contrast to a nested block.
-
-    Attributes:
-        allowed: The type in words, for messages.
-        accepts: Returns True for a value of the type.
-    """
+    """The type of a plain argument, in contrast to a nested block; ``allowed`` is the type in words, for messages."""
 
     allowed: str
     accepts: Callable[[object], bool]
 
 
-class _Argument(NamedTuple):
-    """An argument of the provider or of a block.
-
-    Attributes:
-        parameter: The parameter of the bindings' class.
-        argument_type: The type of the argument; for a nested block, the bindings' class of the block.
-    """
-
-    parameter: str
-    argument_type: type | _ArgumentType
-
-
-def _is_string(value: object) -> bool:
-    return isinstance(value, str)
-
-
 def _is_string_list(value: object) -> bool:
-    return isinstance(value, list | tuple) and all(map(_is_string, value))
+    return isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
 
 
 def _is_string_map(value: object) -> bool:
     return isinstance(value, Mapping) and _is_string_list([*value, *value.values()])
 
 
-def _is_boolean(value: object) -> bool:
-    return isinstance(value, bool)
-
-
-def _is_integer(value: object) -> bool:
-    return type(value) is int
-
-
-_STRING = _ArgumentType("a text", _is_string)
+_STRING = _ArgumentType("a text", lambda value: isinstance(value, str))
 _STRING_LIST = _ArgumentType("a list of texts", _is_string_list)
 _STRING_MAP = _ArgumentType("a map of texts to texts", _is_string_map)
-_BOOLEAN = _ArgumentType("true or false", _is_boolean)
-_INTEGER = _ArgumentType("a whole number", _is_integer)
+_BOOLEAN = _ArgumentType("true or false", lambda value: isinstance(value, bool))
+_INTEGER = _ArgumentType("a whole number", lambda value: type(value) is int)
 
 
 def provider_settings_problems(settings: Mapping[str, object]) -> Iterator[str]:
     """Yield a problem for each unknown setting, wrong type, secret, or setting of another input.
 
-    Args:
-        settings: The settings by Terraform's names; a nested block is an object or a list of objects.
+    The settings have Terraform's names; a nested block is an object or a list of objects.
     """
     yield from _block_problems("provider", AwsProvider, settings)
     allowed_key, forbidden_key = _ACCOUNT_ID_ARGUMENTS
@@ -113,14 +84,8 @@ def provider_settings_problems(settings: Mapping[str, object]) -> Iterator[str]:
 
 
 def _block_problems(block_field: str, bindings_class: type, settings: Mapping[str, object]) -> Iterator[str]:
-    """Yield the problems of the provider's settings, or of the settings of a nested block.
-
-    Args:
-        block_field: Field of the block in messages, such as "provider" or "provider.assume_role[0]".
-        bindings_class: The bindings' class of the block.
-        settings: The settings by Terraform's names.
-    """
-    arguments = _bindings_arguments(bindings_class)
+    """Yield the problems of the provider's settings, or of a nested block such as "provider.assume_role[0]"."""
+    argument_types = _argument_types(bindings_class)
     for name, value in settings.items():
         field = f"{block_field}.{name}"
         if name in _SECRET_ARGUMENTS:
@@ -132,10 +97,10 @@ def _block_problems(block_field: str, bindings_class: type, settings: Mapping[st
             )
         elif block_field == "provider" and name in _ARGUMENTS_SET_ELSEWHERE:
             yield format_value_problem(field, value, "left out", _ARGUMENTS_SET_ELSEWHERE[name])
-        elif name not in arguments:
-            yield f"{field}: unknown; {_unknown_argument_remedy(name, arguments)}"
+        elif name not in argument_types:
+            yield f"{field}: unknown; {_unknown_argument_remedy(name, argument_types)}"
         elif value is not None:
-            yield from _value_problems(field, arguments[name].argument_type, value)
+            yield from _value_problems(field, argument_types[name], value)
 
 
 def _unknown_argument_remedy(name: object, known_names: Collection[str]) -> str:
@@ -165,16 +130,12 @@ def _value_problems(field: str, argument_type: type | _ArgumentType, value: obje
 
 
 def to_provider_arguments(settings: Mapping[str, Any], bindings_class: type = AwsProvider) -> dict[str, Any]:
-    """Return the settings as keyword arguments of the bindings' class.
-
-    Args:
-        settings: Settings without problems, see ``provider_settings_problems``.
-        bindings_class: The bindings' class of the provider or of a nested block.
-    """
-    known_arguments = _bindings_arguments(bindings_class)
+    """Return settings without problems as keyword arguments of the bindings' class of the provider or of a block."""
+    argument_types = _argument_types(bindings_class)
     arguments: dict[str, Any] = {}
     for name, value in settings.items():
-        parameter, argument_type = known_arguments[name]
+        parameter = _PARAMETERS.get(name, name)
+        argument_type = argument_types[name]
         if value is not None and not isinstance(argument_type, _ArgumentType):
             blocks = [value] if isinstance(value, Mapping) else value
             arguments[parameter] = [argument_type(**to_provider_arguments(block, argument_type)) for block in blocks]
@@ -184,16 +145,15 @@ def to_provider_arguments(settings: Mapping[str, Any], bindings_class: type = Aw
 
 
 @functools.cache
-def _bindings_arguments(bindings_class: Hashable) -> dict[str, _Argument]:
-    """Return the arguments of a bindings' class by Terraform's names."""
+def _argument_types(bindings_class: Hashable) -> dict[str, type | _ArgumentType]:
+    """Return the types of a class's arguments by Terraform's names; for a nested block, the bindings' class."""
     init = vars(bindings_class)["__init__"]
     type_hints = typing.get_type_hints(init)
-    arguments: dict[str, _Argument] = {}
+    argument_types: dict[str, type | _ArgumentType] = {}
     for name, parameter in inspect.signature(init).parameters.items():
         if parameter.kind is parameter.KEYWORD_ONLY:
-            terraform_name = _TERRAFORM_NAMES.get(name, name)
-            arguments[terraform_name] = _Argument(name, _argument_type(type_hints[name]))
-    return arguments
+            argument_types[_TERRAFORM_NAMES.get(name, name)] = _argument_type(type_hints[name])
+    return argument_types
 
 
 def _argument_type(type_hint: object) -> type | _ArgumentType:
@@ -212,7 +172,6 @@ def _argument_type(type_hint: object) -> type | _ArgumentType:
 
 
 def _flatten_type_hint(type_hint: object) -> Iterator[object]:
-    """Yield a type hint and, recursively, the type hint's arguments."""
     yield type_hint
     for argument in typing.get_args(type_hint):
         yield from _flatten_type_hint(argument)

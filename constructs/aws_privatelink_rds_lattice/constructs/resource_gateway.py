@@ -29,14 +29,7 @@ from .tokens import complete_inputs, is_token, resolve_to_string
 def create_lattice_gateway(
     scope: Construct, inputs: ValidInputs, security_group_id: str, provider: TerraformProvider | None
 ) -> VpclatticeResourceGateway:
-    """Create the Terraform resource of a resource gateway.
-
-    Args:
-        scope: The construct that the resource belongs to.
-        inputs: The inputs of a connection or of a ``ResourceGateway``.
-        security_group_id: Security group of the resource gateway.
-        provider: The AWS provider; None for the default provider.
-    """
+    """Create the Terraform resource of a resource gateway, from the inputs of a connection or ``ResourceGateway``."""
     address_count = inputs.get("ipv4_addresses_per_eni")
     # Older bindings lack this argument.
     newer_arguments = {} if address_count is None else {"ipv4_addresses_per_eni": address_count}
@@ -59,11 +52,7 @@ def create_lattice_gateway(
 
 
 def missing_argument_problems(inputs: Mapping[str, object]) -> Iterator[str]:
-    """Yield a problem if the installed AWS bindings lack the argument of an input in use.
-
-    Args:
-        inputs: The inputs of a connection or of a ``ResourceGateway``, validated or not.
-    """
+    """Yield a problem if the installed AWS bindings lack the argument of an input in use, validated or not."""
     name = "ipv4_addresses_per_eni"
     if inputs.get(name) is None or name in inspect.signature(VpclatticeResourceGateway.__init__).parameters:
         return
@@ -101,11 +90,11 @@ class ResourceGateway(Construct):
     resource_gateway_id: str
     security_group_id: str
     ip_address_type: str
-    vpc_id: str | None
+    vpc_id: str | None = None
     provider: TerraformProvider | None
     has_rules: bool = False
-    security_group: SecurityGroup | None
-    resource_gateway: VpclatticeResourceGateway | None
+    security_group: SecurityGroup | None = None
+    resource_gateway: VpclatticeResourceGateway | None = None
 
     @expose_inputs(GatewayInputs)
     def __init__(
@@ -221,12 +210,6 @@ class ResourceGateway(Construct):
     def get_or_create_rules(self, security_group_id: str, port: float) -> dict[str, SecurityGroupRule]:
         """Return the rules for a database's security group and port, and create missing rules.
 
-        AWS rejects a duplicate rule. Security groups that only Terraform knows are therefore compared in the plan.
-
-        Args:
-            security_group_id: Security group of the database.
-            port: Port of the database.
-
         Returns:
             The egress rule to the security group as ``rds_egress_rule``, and the ingress rule on the security group as
             ``rds_ingress_rule``: the keys of the input ``import_ids``.
@@ -234,13 +217,7 @@ class ResourceGateway(Construct):
         return self._rules.get_or_create(security_group_id, port)
 
     def move_rules(self, group_and_port: tuple[str, float], previous_spellings: list[tuple[str, float]]) -> None:
-        """Make Terraform move existing rules of a database from previous addresses to the current addresses.
-
-        Args:
-            group_and_port: Security group and port of the rules that ``get_or_create_rules`` returned.
-            previous_spellings: Security group and port as previous configurations may have given them, oldest first:
-                a literal and a reference to the same value lead to distinct addresses.
-        """
+        """Make Terraform move existing rules of a database from previous addresses; see ``GatewayRules.move``."""
         self._rules.move(group_and_port, previous_spellings)
 
 
@@ -260,23 +237,18 @@ class ExistingGateway(ResourceGateway):
     ) -> None:
         """Create the construct, without resources."""
         Construct.__init__(self, scope, id)
-        self.security_group = None
-        self.resource_gateway = None
         self.resource_gateway_id = resource_gateway_id
         self.security_group_id = security_group_id
         self.ip_address_type = ip_address_type
-        self.vpc_id = None
         self.provider = provider
         self.has_rules = has_rules
         self._rules = GatewayRules(self, security_group_id, provider)
 
 
 def _rule_owner_problems(scope: Construct, security_group_id: str) -> Iterator[str]:
-    """Yield a problem for each construct of the stack with rules for a security group.
+    """Yield a problem for each construct of the scope's stack with rules for a security group.
 
-    Args:
-        scope: The stack or a construct in the stack.
-        security_group_id: The security group's id as text in the configuration.
+    The id of the security group is text in the configuration.
     """
     for construct in stack_of(scope).node.find_all():
         if isinstance(construct, SecurityGroup) and construct.egress_input:

@@ -49,12 +49,6 @@ def complete_inputs(
     Every form of a token is valid: the string, number, list or map that cdktf makes from the token, or the token
     object.
 
-    Args:
-        specs: The specifications of the inputs, by name.
-        values: The values, by name.
-        problems: All problems of the values.
-        substitutes: See ``fill_defaults``.
-
     Raises:
         InputError: There is a problem; the error has all problems.
     """

@@ -21,12 +21,9 @@ class HclError(PrivateLinkError, ValueError):
 
 
 def _block_bodies(value: object, label_count: int, location: str) -> Iterator[tuple[BlockPath, Mapping[str, object]]]:
-    """Yield the labels and the body of each block under a key.
+    """Yield the labels and the body of each block under a key; each label is a level of keys.
 
-    Args:
-        value: The value of the key; in place of an object, Terraform JSON accepts a list of objects anywhere.
-        label_count: The number of labels, each of which is a level of keys.
-        location: The location of the value, for errors.
+    In place of an object, Terraform JSON accepts a list of objects anywhere.
     """
     for item in value if isinstance(value, list | tuple) else [value]:
         if item is None:
@@ -51,15 +48,7 @@ class _BlockRenderer:
     def render_blocks(
         self, name: str, value: object, block_type: BlockType, parent_path: BlockPath, location: str
     ) -> Iterator[Tokens]:
-        """Yield the tokens of each block under a key, without the end of the last line.
-
-        Args:
-            name: The key, which is the name of the blocks.
-            value: The value of the key.
-            block_type: The type of the blocks.
-            parent_path: The path of the block around the blocks.
-            location: The location of the value, for errors.
-        """
+        """Yield the tokens of each block under a key, without the end of the last line."""
         for labels, body in _block_bodies(value, block_type.label_count, location):
             path = _block_path(parent_path, name, labels, block_type)
             header = [Token("ident", name)]
@@ -100,13 +89,7 @@ class _BlockRenderer:
         return content
 
     def _nested_block_type(self, parent_type: BlockType, path: BlockPath, value: object) -> BlockType | None:
-        """Return the type of a nested block; None if the member is an argument.
-
-        Args:
-            parent_type: The type of the block around the member.
-            path: The path of the member.
-            value: The value of the member.
-        """
+        """Return the type of a nested block; None if the member is an argument."""
         name = path[-1]
         if name in parent_type.block_types:
             return parent_type.block_types[name]
@@ -126,12 +109,7 @@ def _can_be_blocks(value: object) -> bool:
 
 
 def _group_arguments(arguments: Mapping[str, Tokens], group_names: tuple[tuple[str, ...], ...]) -> list[Tokens]:
-    """Return the tokens of each group of arguments, without `depends_on`.
-
-    Args:
-        arguments: The tokens of each argument.
-        group_names: The names of each group; "*" means all arguments that no group names.
-    """
+    """Return the tokens of each group of arguments, without `depends_on`; "*" names all arguments of no group."""
     named_arguments = {name for names in group_names for name in names} | {"depends_on"}
     other_arguments = [name for name in arguments if name not in named_arguments]
     groups = []
@@ -145,14 +123,6 @@ def _group_arguments(arguments: Mapping[str, Tokens], group_names: tuple[tuple[s
 
 
 def _block_path(parent_path: BlockPath, name: str, labels: BlockPath, block_type: BlockType) -> BlockPath:
-    """Return the path of a block.
-
-    Args:
-        parent_path: The path of the block around the block.
-        name: The name of the block.
-        labels: The labels of the block.
-        block_type: The type of the block.
-    """
     if name == "dynamic":
         return (*parent_path, *labels)
     if block_type.is_extensible and labels:

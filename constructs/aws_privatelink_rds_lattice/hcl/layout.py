@@ -15,12 +15,7 @@ _TEXTS_BEFORE_SIGN = frozenset(
 
 
 def format_line(line: Tokens, indent: str = "") -> str:
-    """Return the text of tokens with spaces between the tokens.
-
-    Args:
-        line: The tokens of one line.
-        indent: The indent of the line, for the lines of a heredoc.
-    """
+    """Return the text of the tokens of a line, with spaces, and with the line's indent in a heredoc."""
     text = ""
     for index, token in enumerate(line):
         if index:
@@ -38,13 +33,7 @@ def _indent_heredoc(heredoc: str, indent: str) -> str:
 
 
 def _has_space_between(before: Token | None, left: Token, right: Token) -> bool:
-    """Return True if there is a space between two tokens of a line: the first matching rule decides.
-
-    Args:
-        before: The token before `left`, if any.
-        left: The token on the left of the space.
-        right: The token on the right of the space.
-    """
+    """Return True if there is a space between two tokens of a line: the first matching rule decides."""
     if _is_attached(left, right):
         return False
     if left.text == "," or (left.text == "in" and before and before.kind == "ident"):

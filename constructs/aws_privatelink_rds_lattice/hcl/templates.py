@@ -64,13 +64,7 @@ def heredoc_tokens(text: str, write_string: StringWriter) -> Tokens | None:
 
     `<<-` removes the spaces that all lines begin with. If a line has none, Terraform removes the spaces of the layout
     only. It ignores lines of nothing but spaces (flushHeredocTemplateParts in hclsyntax's parser_template.go).
-
-    Args:
-        text: The string of the JSON.
-        write_string: The function that writes the string between quotes.
-
-    Returns:
-        The token; None if a heredoc would not have the same text.
+    Return None if a heredoc would not have the text that the function writes between quotes.
     """
     if write_string not in (template_tokens, literal_tokens) or not re.search(r"\n.*\n\Z", text, re.DOTALL):
         return None
@@ -105,7 +99,6 @@ def _unused_mark(lines: list[str]) -> str:
 
 
 def _bracket_depths(tokens: Tokens) -> list[int]:
-    """Return the number of open brackets before each token, and at the end."""
     return list(itertools.accumulate((token.bracket_delta for token in tokens), initial=0))
 
 
@@ -122,10 +115,6 @@ def _quote_literal_token(tokens: Tokens, index: int) -> None:
 
     A `~` of an interpolation removes space of one line of the text in JSON, and all space between quotes. If the
     results differ, this function removes the space and the `~`.
-
-    Args:
-        tokens: The tokens of the template.
-        index: The index of the text.
     """
     text = tokens[index].text
     strips_left = index > 0 and tokens[index - 1].text == "~}"

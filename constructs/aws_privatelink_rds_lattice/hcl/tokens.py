@@ -59,9 +59,7 @@ def op_token(text: str) -> Token:
 def tokenize(source: str, mode: str) -> Iterator[Token]:
     """Yield the tokens of HCL text, without comments, and without the meaningless line ends outside of brackets.
 
-    Args:
-        source: The text.
-        mode: "template" for a template without its quotes, or "code" for an expression.
+    The mode is "template" for a template without its quotes, or "code" for an expression.
 
     Raises:
         ValueError: The text is not HCL.

@@ -15,12 +15,7 @@ _MAX_LIST_WIDTH = 100  # A wider list has one line for each item.
 
 
 def value_tokens(value: object, write_string: StringWriter, member_writers: Mapping[str, StringWriter]) -> Tokens:
-    """Return the tokens of a value.
-
-    Args:
-        value: The value, as `json.loads` returns it.
-        write_string: The function that writes the strings in the value.
-        member_writers: The functions that write the strings in some members of an object, by the name of the member.
+    """Return the tokens of a value, as `json.loads` returns it; `BlockType` describes the writers.
 
     Raises:
         TypeError: JSON does not have such a value.

@@ -25,6 +25,8 @@ GENERATED_HEADER = (
     "Generated with `make module` from the Python construct PrivateLinkRdsLattice: change that, not this file."
 )
 _TEST_FILE = "tests/main.tftest.hcl"
+# Rule of an input -> attribute of a TerraformVariable with a token of the input's type.
+_VALUE_ATTRIBUTES: dict[type, str] = {String: "string_value", Integer: "number_value", StringList: "list_value"}
 
 
 def generate_module_files() -> dict[str, str]:
@@ -97,31 +99,18 @@ def _synthesize_module() -> tuple[dict[str, Any], Callable[[dict[str, Any]], str
         stack = TerraformStack(App(outdir=folder), "module")
         inputs = {}
         for name, spec in get_input_specs(Inputs).items():
-            inputs[name] = _variable_reference(TerraformVariable(stack, name), spec)
+            value_attribute = _VALUE_ATTRIBUTES.get(type(spec.rule), "value")
+            inputs[name] = getattr(TerraformVariable(stack, name), value_attribute)
         private_link = PrivateLinkRdsLattice(stack, "Default", **inputs)
         add_versions_and_outputs(stack, private_link, AWS_PROVIDER_VERSION)
         return ordered_config(stack)
 
 
-def _variable_reference(variable: TerraformVariable, spec: InputSpec) -> Any:  # noqa: ANN401 - of the input's type
-    if isinstance(spec.rule, String):
-        return variable.string_value
-    if isinstance(spec.rule, Integer):
-        return variable.number_value
-    if isinstance(spec.rule, StringList):
-        return variable.list_value
-    return variable.value
-
-
 def _variable_block(name: str, spec: InputSpec) -> dict[str, object]:
-    """Return the Terraform variable of an input, with the validations of the input's rule."""
     rule = cast("VariableRule", spec.rule)
     block: dict[str, object] = {"type": rule.type, "description": spec.description}
     if not spec.required:
         block["default"] = spec.default
     block["nullable"] = False
-    block["validation"] = [
-        {"condition": f"${{{validation.condition}}}", "error_message": validation.error_message}
-        for validation in rule.validations(name)
-    ]
+    block["validation"] = list(rule.validations(name))
     return block

@@ -23,12 +23,7 @@ _DUPLICATE_RULES_REMEDY = (
 
 
 def find_connection_conflicts(stacks: Iterable[str], connections: Mapping[str, ValidInputs]) -> Iterator[str]:
-    """Yield the problems between connections.
-
-    Args:
-        stacks: All stack names.
-        connections: The valid connections, by stack name.
-    """
+    """Yield the problems between all stack names, and between the valid connections by stack name."""
     yield from _find_folder_conflicts(stacks)
     names = NameRegistry("Region")
     owners: dict[tuple[str, str], str] = {}
@@ -98,6 +93,5 @@ def _find_duplicate_rules(connections: Mapping[str, ValidInputs]) -> Iterator[st
 
 
 def _may_be_equal(rules: tuple[object, ...], other_rules: tuple[object, ...]) -> bool:
-    """Return True unless the rules are known to differ."""
     pairs = zip(rules, other_rules, strict=True)
     return all(value == other_value or None in (value, other_value) for value, other_value in pairs)

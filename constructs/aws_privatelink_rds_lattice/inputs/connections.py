@@ -45,10 +45,6 @@ def read_connections(
     merged entry by entry, except for a backend of another type. ``null`` removes a default. An input that replaces
     other inputs, such as an identifier, also removes their defaults.
 
-    Args:
-        file: The path of the file.
-        find_problems: A function that yields the problems of the inputs of a connection.
-
     Raises:
         InputError: There is a problem; the error has the problems of all connections.
     """
@@ -81,12 +77,8 @@ def _get_entries_and_defaults(
 ) -> tuple[Mapping[str, object], Mapping[str, object]]:
     """Return the connections and the defaults of a file's content, as written in the file.
 
-    Args:
-        content: The content of the file.
-        problems: The problems so far.
-
     Raises:
-        InputError: Either is no map, or there is no connection; the error begins with ``problems``.
+        InputError: Either is no map, or there is no connection; the error begins with the ``problems`` so far.
     """
     context = content.get("context") if isinstance(content, Mapping) else None
     if not isinstance(context, Mapping):

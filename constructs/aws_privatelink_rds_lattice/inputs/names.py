@@ -47,11 +47,7 @@ class NameRegistry:
     """
 
     def __init__(self, scope_noun: str) -> None:
-        """Create an empty registry.
-
-        Args:
-            scope_noun: The scope shared by all owners, for messages: "Region" or "stack".
-        """
+        """Create an empty registry; messages name the scope shared by all owners, such as "Region"."""
         self._scope_noun = scope_noun
         self._owners: dict[tuple[str, ...], str] = {}
 
@@ -67,9 +63,8 @@ class NameRegistry:
 
         Args:
             owner: The owner: a connection or a construct.
-            inputs: The inputs with the names or the name prefix.
-            resource_kinds: The resources to register: ``UNIQUE_NAMES_GATEWAY``, ``UNIQUE_NAMES_SHARED`` or
-                ``UNIQUE_NAMES_STANDALONE``.
+            inputs: The inputs of the owner.
+            resource_kinds: One of the three tuples above.
             account_region: A key for the resources' account and Region.
             field_prefix: The text before the field in a message.
         """

@@ -27,11 +27,7 @@ def to_short_json(value: object) -> str:
 
 
 def json_template(expression: str) -> str:
-    """Return the Terraform template with the same result as ``to_short_json``, but for its limit.
-
-    Args:
-        expression: The value, as a Terraform expression.
-    """
+    """Return the Terraform template with the same result as ``to_short_json``, but for its limit."""
     text = f"jsonencode({expression})"
     for escaped, char in _JSONENCODE_ESCAPES.items():
         text = f"replace({text}, {quote_terraform_string(escaped)}, {quote_terraform_string(char)})"

@@ -39,13 +39,7 @@ class Boolean(InputRule):
 
 @dataclass(frozen=True, kw_only=True)
 class Object(InputRule):
-    """A rule for a map with known keys.
-
-    Attributes:
-        field_rules: The rule for the value of each key.
-        required_fields: The required keys.
-        nullable_fields: The keys with a value that may be null.
-    """
+    """A rule for a map with known keys, and a rule for the value of each key."""
 
     field_rules: Mapping[str, InputRule]
     required_fields: tuple[str, ...] = ()
@@ -72,9 +66,6 @@ class BackendConfig(InputRule):
     """A rule for a map from a single backend type to the backend's settings.
 
     The settings must be literal. Terraform checks their names and values.
-
-    Attributes:
-        backend_types: The known backend types.
     """
 
     backend_types: tuple[str, ...]

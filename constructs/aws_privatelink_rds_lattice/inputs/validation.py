@@ -31,11 +31,7 @@ class InputError(PrivateLinkError, ValueError):
     """
 
     def __init__(self, problems: list[str]) -> None:
-        """Create the error.
-
-        Args:
-            problems: The problems, at least one.
-        """
+        """Create the error for one problem at least."""
         super().__init__("\n".join(problems))
         self.problems = tuple(problems)
 
@@ -57,7 +53,7 @@ def find_input_problems(
 
     Args:
         specs: The specifications of the allowed inputs, by name.
-        values: The values, by name.
+        values: The values, by name; ``None`` means not set.
         is_token: Returns True for a cdktf token, with a value known to Terraform only. Tokens, and lists and maps with
             a token, are not validated.
         substitutes: Names of inputs with a relation in ``RELATIONS`` that are set but are not among the values.
@@ -98,12 +94,8 @@ def _find_value_problems(spec: InputSpec, name: str, value: object, is_token: To
 def fill_defaults(specs: InputSpecs, values: Mapping[str, object], substitutes: Collection[str] = ()) -> ValidInputs:
     """Return the values and the defaults of unset inputs, with the collection types of jsii: list and dict.
 
-    An input that replaces other inputs, among the values or in ``substitutes``, also removes their defaults.
-
-    Args:
-        specs: The specifications of the inputs, by name.
-        values: The values, by name, without problems; ``None`` means not set.
-        substitutes: Names of inputs with a relation in ``RELATIONS`` that are set but are not among the values.
+    An input that replaces other inputs, among the values or in ``substitutes``, also removes their defaults. The values
+    must have no problems.
     """
     names_without_default: set[str] = set()
     for _, relation in _active_relations(values, substitutes):
@@ -119,7 +111,6 @@ def fill_defaults(specs: InputSpecs, values: Mapping[str, object], substitutes: 
 
 
 def _active_relations(values: Mapping[str, object], substitutes: Collection[str]) -> Iterator[tuple[str, Relation]]:
-    """Yield the name and the relation of each set input with a relation in effect."""
     set_names = [name for name, value in values.items() if value is not None]
     for name in [*substitutes, *set_names]:
         relation = RELATIONS.get(name)

@@ -24,32 +24,15 @@ from .problems import (
 from .rules import InputRule
 
 
-@dataclass(frozen=True)
-class VariableValidation:
-    """A validation of a Terraform variable.
-
-    Attributes:
-        condition: A Terraform expression, true for a valid value.
-        error_message: A Terraform template for the same messages as in Python.
-    """
-
-    condition: str
-    error_message: str
-
-
 @dataclass(frozen=True, kw_only=True)
 class VariableRule(InputRule):
-    """A rule for an input with a Terraform variable.
-
-    Attributes:
-        type: The variable's type.
-    """
+    """A rule for an input with a Terraform variable of a type."""
 
     type: ClassVar[str]
 
     @abc.abstractmethod
-    def validations(self, name: str) -> Iterator[VariableValidation]:
-        """Yield the validations of the Terraform variable of this name."""
+    def validations(self, name: str) -> Iterator[dict[str, str]]:
+        """Yield the validation blocks of the Terraform variable of this name: condition and error message."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,11 +80,7 @@ class String(VariableRule):
         return re.fullmatch(self.pattern, value) is not None
 
     def condition(self, expression: str) -> str:
-        """Return the Terraform expression with the same result as ``matches``.
-
-        Args:
-            expression: The string, as a Terraform expression.
-        """
+        """Return the Terraform expression with the same result as ``matches`` for the string of an expression."""
         conditions = [f"can(regex({quote_terraform_string(f'^({self.pattern})$')}, {expression}))"]
         if self.max_length:
             conditions.append(f"length({expression}) <= {self.max_length}")
@@ -110,12 +89,7 @@ class String(VariableRule):
         return " && ".join(conditions)
 
     def error_message(self, field: str, expression: str) -> str:
-        """Return the Terraform template for the message about an invalid string.
-
-        Args:
-            field: The field, as a Terraform template.
-            expression: The string, as a Terraform expression.
-        """
+        """Return the Terraform template for the message about an invalid string; the field is a template, too."""
         choices = "".join(
             f"can(regex({quote_terraform_string(pattern)}, {expression})) ? {quote_terraform_string(remedy)} : "
             for pattern, remedy in self.known_mistakes
@@ -125,18 +99,14 @@ class String(VariableRule):
             remedy = f"${{{choices}{quote_terraform_string(self.remedy)}}}"
         return format_problem(field, json_template(expression), self.allowed, remedy)
 
-    def validations(self, name: str) -> Iterator[VariableValidation]:
+    def validations(self, name: str) -> Iterator[dict[str, str]]:
         """Yield the validation of the Terraform variable of this name."""
-        yield VariableValidation(self.condition(f"var.{name}"), self.error_message(name, f"var.{name}"))
+        yield _validation(self.condition(f"var.{name}"), self.error_message(name, f"var.{name}"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Integer(VariableRule):
-    """A rule for a whole number.
-
-    Attributes:
-        bounds: The least and the greatest allowed number.
-    """
+    """A rule for a whole number between the two bounds, both included."""
 
     bounds: tuple[int, int]
     type: ClassVar = "number"
@@ -148,11 +118,11 @@ class Integer(VariableRule):
         elif type(value) is not int or not self.bounds[0] <= value <= self.bounds[1]:
             yield format_value_problem(field, value, self.allowed, self.remedy)
 
-    def validations(self, name: str) -> Iterator[VariableValidation]:
+    def validations(self, name: str) -> Iterator[dict[str, str]]:
         """Yield the validation of the Terraform variable of this name."""
         variable = f"var.{name}"
         least, greatest = self.bounds
-        yield VariableValidation(
+        yield _validation(
             f"{variable} >= {least} && {variable} <= {greatest} && floor({variable}) == {variable}",
             format_problem(name, json_template(variable), self.allowed, self.remedy),
         )
@@ -160,12 +130,7 @@ class Integer(VariableRule):
 
 @dataclass(frozen=True, kw_only=True)
 class StringList(VariableRule):
-    """A rule for a list of strings.
-
-    Attributes:
-        item_rule: The rule for each item.
-        min_distinct: Minimum number of distinct items.
-    """
+    """A rule for a list of strings, with a minimum number of distinct items."""
 
     item_rule: String
     min_distinct: int
@@ -181,16 +146,16 @@ class StringList(VariableRule):
         if len({encode_json(item) for item in value}) < self.min_distinct:
             yield format_value_problem(field, list(value), self.allowed, self.remedy)
 
-    def validations(self, name: str) -> Iterator[VariableValidation]:
+    def validations(self, name: str) -> Iterator[dict[str, str]]:
         """Yield the validations of the Terraform variable of this name."""
         variable = f"var.{name}"
         condition = self.item_rule.condition("each")
         message = self.item_rule.error_message(f"{name}[${{index}}]", "each")
-        yield VariableValidation(
+        yield _validation(
             f"alltrue([for each in {variable} : {condition}])",
             _joined_errors_template(f"index, each in {variable}", message, condition),
         )
-        yield VariableValidation(
+        yield _validation(
             f"length(distinct({variable})) >= {self.min_distinct}",
             format_problem(name, json_template(variable), self.allowed, self.remedy),
         )
@@ -198,13 +163,7 @@ class StringList(VariableRule):
 
 @dataclass(frozen=True, kw_only=True)
 class StringMap(VariableRule):
-    """A rule for a map of strings to strings.
-
-    Attributes:
-        max_entries: Maximum number of entries.
-        key_rule: The rule for each key.
-        value_rule: The rule for each value.
-    """
+    """A rule for a map of strings to strings."""
 
     max_entries: int
     key_rule: String
@@ -225,28 +184,31 @@ class StringMap(VariableRule):
         for key in sorted_keys:
             yield from self.value_rule.problems(f"{field}[{to_short_json(key)}]", value[key])
 
-    def validations(self, name: str) -> Iterator[VariableValidation]:
+    def validations(self, name: str) -> Iterator[dict[str, str]]:
         """Yield the validations of the Terraform variable of this name."""
         variable = f"var.{name}"
-        yield VariableValidation(
+        yield _validation(
             f"length({variable}) <= {self.max_entries}",
             format_problem(name, f"${{length({variable})}} entries", self.allowed, self.remedy),
         )
         key_condition = self.key_rule.condition("key")
         key_message = self.key_rule.error_message(f"{name}, key", "key")
-        yield VariableValidation(
+        yield _validation(
             f"alltrue([for key in keys({variable}) : {key_condition}])",
             _joined_errors_template(f"key in keys({variable})", key_message, key_condition),
         )
         value_condition = self.value_rule.condition("value")
         value_message = self.value_rule.error_message(f"{name}[{json_template('key')}]", "value")
-        yield VariableValidation(
+        yield _validation(
             f"alltrue([for value in values({variable}) : {value_condition}])",
             _joined_errors_template(f"key, value in {variable}", value_message, value_condition),
         )
 
 
+def _validation(condition: str, error_message: str) -> dict[str, str]:
+    return {"condition": f"${{{condition}}}", "error_message": error_message}
+
+
 def _joined_errors_template(for_clause: str, message: str, condition: str) -> str:
-    """Return the Terraform template for the messages about all invalid entries of a collection."""
     negation = f"!({condition})" if " && " in condition else f"!{condition}"
     return f'${{join("\\n", [for {for_clause} : "{message}" if {negation}])}}'

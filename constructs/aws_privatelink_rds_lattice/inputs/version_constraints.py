@@ -13,9 +13,6 @@ def provider_version_problems(connection: Mapping[str, object]) -> Iterator[str]
     """Yield a problem if ``aws_provider_version`` allows only versions that are too old for the connection.
 
     An invalid constraint is reported elsewhere, and Terraform checks a token.
-
-    Args:
-        connection: The inputs of the connection.
     """
     constraint = connection.get("aws_provider_version") or AWS_PROVIDER_VERSION
     is_literal = not list(VERSION_CONSTRAINT.problems("aws_provider_version", constraint))
@@ -34,9 +31,6 @@ def find_min_provider(connection: Mapping[str, object]) -> tuple[ProviderVersion
     """Return the oldest AWS provider for a connection, and the reason as a clause after "or newer".
 
     Only valid literals count: an invalid value is reported elsewhere, and Terraform checks a token.
-
-    Args:
-        connection: The inputs of the connection.
     """
     minimum = RESOURCE_TYPES_SINCE
     reason = ", the first with resource configurations"
@@ -51,14 +45,10 @@ def find_min_provider(connection: Mapping[str, object]) -> tuple[ProviderVersion
 
 
 def allows_version_from(constraint: str, minimum: ProviderVersion) -> bool:
-    """Return True if a constraint allows ``minimum`` or a newer version.
+    """Return True if a validated version constraint of Terraform allows ``minimum`` or a newer version.
 
     Each part is checked on its own, so the result is also True for parts that contradict each other.
-
-    Args:
-        constraint: A validated version constraint of Terraform:
-            https://developer.hashicorp.com/terraform/language/expressions/version-constraints
-        minimum: The oldest version to look for.
+    https://developer.hashicorp.com/terraform/language/expressions/version-constraints
     """
     return all(_part_allows_version_from(part, minimum) for part in constraint.split(","))
 

@@ -85,7 +85,6 @@ def staging_dir(folder: Path) -> TemporaryDirectory[str]:
 
 @contextmanager
 def _translate_os_errors(folder: Path) -> Iterator[None]:
-    """Raise an `OSError` of the body as a `SynthesisError` with the remedy."""
     try:
         yield
     except OSError as error:

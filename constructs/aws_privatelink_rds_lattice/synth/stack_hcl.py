@@ -20,11 +20,10 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     TerraformResource,
     TerraformStack,
     aws_bindings,
-    cdk_mismatch_problems,
     core,
 )
-from aws_privatelink_rds_lattice.cdk.node import jsii
 from aws_privatelink_rds_lattice.cdk.node_package import load_into_node
+from aws_privatelink_rds_lattice.cdk.selection import cdk_mismatch_problems
 from aws_privatelink_rds_lattice.hcl import BlockPath, render_hcl
 
 _ELEMENT_BASES: dict[str, type[TerraformResource | TerraformDataSource | TerraformProvider]] = {
@@ -81,7 +80,7 @@ def ordered_config(stack: TerraformStack) -> tuple[dict[str, Any], Callable[[dic
 
     Resources, data sources, variables and outputs stay in the order of the program; all other keys are sorted by name.
     """
-    synthesized: dict[str, Any] = json.loads(_StackSerializer.of(stack))
+    synthesized: dict[str, Any] = json.loads(_stack_serializer()(stack))
     config = {block_type: _order_blocks(block_type, blocks) for block_type, blocks in synthesized.items()}
     is_block = _make_block_test(stack.node.find_all())
     return config, functools.partial(render_hcl, is_block=is_block, attribute_blocks=_ATTRIBUTES_AS_BLOCKS)
@@ -123,11 +122,8 @@ def _order_arguments(body: object) -> Any:  # noqa: ANN401 - JSON
 def _make_block_test(elements: Iterable[IConstruct]) -> Callable[[BlockPath], bool]:
     """Return a test for paths of blocks: True for a nested block of a resource, data source or provider.
 
-    cdktf's own HCL renderer has no such function: it writes every object as a block.
-
-    Args:
-        elements: The elements of the stack. The function looks up types of blocks without an element in the AWS
-            bindings.
+    cdktf's own HCL renderer has no such function: it writes every object as a block. The test looks up types of blocks
+    without an element in the AWS bindings.
     """
     element_classes = _find_element_classes(elements)
 
@@ -171,8 +167,7 @@ def _find_element_classes(elements: Iterable[IConstruct]) -> dict[tuple[str, str
 def _bindings_class(element: IConstruct) -> type | None:
     """Return an element's class in the bindings, possibly the base of a user's class.
 
-    Returns:
-        The class; None for a class of cdktf, such as `TerraformResource`, which fits any type.
+    Return None for a class of cdktf, such as `TerraformResource`, which fits any type.
     """
     bindings = next(base for base in type(element).__mro__ if "__jsii_type__" in vars(base))
     if bindings.__module__ == core.__name__:
@@ -182,12 +177,7 @@ def _bindings_class(element: IConstruct) -> type | None:
 
 @functools.cache
 def _find_aws_class(block_type: str, name: str) -> type | None:
-    """Return the AWS bindings' class for a resource, data source or provider; None if the bindings have none.
-
-    Args:
-        block_type: "resource", "data" or "provider".
-        name: The Terraform type, such as "aws_s3_bucket".
-    """
+    """Return the AWS bindings' class for a resource, data source or provider; None if the bindings have none."""
     if (block_type, name) == ("provider", "aws"):
         return AwsProvider
     if block_type not in _ELEMENT_BASES or not name.startswith("aws_"):
@@ -206,10 +196,7 @@ def _find_aws_class(block_type: str, name: str) -> type | None:
 
 @functools.cache
 def _nested_block_classes(bindings: Hashable) -> dict[str, type | None]:
-    """Return the class of each nested block in a class of the bindings, by Terraform's name of the block.
-
-    Returns:
-        The classes; None for a block without a class in the bindings.
+    """Return the class of each nested block in a class of the bindings, if any, by Terraform's name of the block.
 
     Raises:
         ValueError: Python runs without docstrings.
@@ -235,29 +222,11 @@ def _classes_in_hint(hint: object) -> Iterator[type]:
         yield from _classes_in_hint(argument)
 
 
-class _StackSerializer:
-    """The class `StackText` in Node, for jsii."""
-
-    __jsii_type__ = "aws-privatelink-rds-lattice-stack-text.StackText"
-
-    @classmethod
-    def of(cls, stack: TerraformStack) -> str:
-        """Return a stack's Terraform JSON with nulls, and with the elements in the order of the program.
-
-        ``stack.to_terraform()`` returns JSON without nulls: jsii drops them.
-        """
-        _load_stack_serializer()
-        return str(jsii.sinvoke(cls, "of", [stack]))
-
-
 @functools.cache
-def _load_stack_serializer() -> None:
-    load_into_node(
-        _StackSerializer,
-        "exports.StackText = class { static of(stack) { return JSON.stringify(stack.toTerraform()); } };",
-        {
-            "name": "of",
-            "parameters": [{"name": "stack", "type": {"primitive": "any"}}],
-            "returns": {"type": {"primitive": "string"}},
-        },
-    )
+def _stack_serializer() -> Callable[[TerraformStack], str]:
+    """Return a function from a stack to its Terraform JSON with nulls, with elements in the order of the program.
+
+    ``stack.to_terraform()`` returns JSON without nulls: jsii drops them.
+    """
+    code = "exports.Main = class { static run(stack) { return JSON.stringify(stack.toTerraform()); } };"
+    return load_into_node("aws-privatelink-rds-lattice-stack-text", code, returns="string", stack="any")

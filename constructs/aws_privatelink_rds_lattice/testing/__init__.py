@@ -27,10 +27,8 @@ def synthesized(stack: "TerraformStack") -> dict[str, Any]:
         ValueError: The stack is from another CDK than the CDK that this package uses in this process.
     """
     # The assertions need no Node.js, so the CDK is imported only here.
-    from aws_privatelink_rds_lattice.cdk.bindings import (  # noqa: PLC0415 - the CDK starts Node.js
-        Testing,
-        cdk_mismatch_problems,
-    )
+    from aws_privatelink_rds_lattice.cdk.bindings import Testing  # noqa: PLC0415 - the CDK starts Node.js
+    from aws_privatelink_rds_lattice.cdk.selection import cdk_mismatch_problems  # noqa: PLC0415 - the same
 
     problems = list(cdk_mismatch_problems("stack", stack))
     if problems:

@@ -19,13 +19,7 @@ _REPEATING_ARGUMENTS = {"count", "for_each"}
 
 
 def find_ingress_problems(config: Mapping[str, Any], rds_security_group_id: str, rds_port: int) -> Iterator[str]:
-    """Yield the problems of the ingress rules on the database's security group; see ``assert_rds_ingress``.
-
-    Args:
-        config: A parsed ``cdk.tf.json``.
-        rds_security_group_id: The database's security group, as the configuration refers to the group.
-        rds_port: The database's port.
-    """
+    """Yield the problems of the ingress rules on the database's security group; see ``assert_rds_ingress``."""
     gateway_groups = _gateway_security_groups(config)
     rules = []
     sources: list[str] = []
@@ -60,7 +54,6 @@ def _is_from_groups(rule: SecurityGroupRuleEntry, groups: set[str], rds_port: in
 
 
 def _ingress_rule(rds_security_group_id: str, rds_port: int, *sources: str) -> SecurityGroupRuleEntry:
-    """Return the expected ingress rule on the database's security group."""
     return SecurityGroupRuleEntry("", "ingress", rds_security_group_id, "tcp", (rds_port, rds_port), sources)
 
 
@@ -77,13 +70,7 @@ def _arguments_by_address(rules: Iterable[SecurityGroupRuleEntry]) -> dict[str, 
 
 
 def find_exposure_problems(config: Mapping[str, Any], rds_security_group_id: str, rds_port: int) -> Iterator[str]:
-    """Yield a line for each missing resource and each extra exposure; see ``assert_opens_only``.
-
-    Args:
-        config: A parsed ``cdk.tf.json``.
-        rds_security_group_id: The database's security group, as the configuration refers to the group.
-        rds_port: The database's port.
-    """
+    """Yield a line for each missing resource and each extra exposure; see ``assert_opens_only``."""
     yield from _find_rule_problems(config, rds_security_group_id, rds_port)
     yield from _find_principal_problems(config)
     yield from _find_service_network_problems(config)
@@ -95,7 +82,8 @@ def _find_rule_problems(config: Mapping[str, Any], rds_security_group_id: str, r
     gateway_groups = _gateway_security_groups(config)
     if not gateway_groups:
         yield f"{tf.RESOURCE_GATEWAY}: none with a security group"
-    rules = _find_rules_of_groups(config, {rds_security_group_id, *gateway_groups})
+    groups = {rds_security_group_id, *gateway_groups}
+    rules = [rule for rule in find_security_group_rules(config) if groups & {rule.security_group, *rule.peers}]
     expected_rules = list(_iter_expected_rules(gateway_groups, rds_security_group_id, rds_port))
     for expected_rule in expected_rules:
         equal_rules = [rule for rule in rules if rule.traffic == expected_rule.traffic]
@@ -110,16 +98,10 @@ def _find_rule_problems(config: Mapping[str, Any], rds_security_group_id: str, r
 
 
 def _gateway_security_groups(config: Mapping[str, Any]) -> set[str]:
-    """Return the security groups of all resource gateways in a configuration."""
     groups: set[str] = set()
     for _, gateway in iter_config_resources(config, tf.RESOURCE_GATEWAY):
         groups.update(gateway.get("security_group_ids") or ())
     return groups
-
-
-def _find_rules_of_groups(config: Mapping[str, Any], groups: set[str]) -> list[SecurityGroupRuleEntry]:
-    """Return the rules with any of the security groups, as the group of the rule or as a peer."""
-    return [rule for rule in find_security_group_rules(config) if groups & {rule.security_group, *rule.peers}]
 
 
 def _iter_expected_rules(

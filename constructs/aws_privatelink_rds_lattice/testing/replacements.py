@@ -15,9 +15,7 @@ _ARN_RESOURCE_TYPES = (tf.RESOURCE_GATEWAY, tf.RESOURCE_CONFIGURATION)
 def find_replacements(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
     """Yield a line for each replaced or destroyed resource gateway and resource configuration.
 
-    Args:
-        before: The deployed configuration, a parsed ``cdk.tf.json``.
-        after: The new configuration, a parsed ``cdk.tf.json``.
+    Both configurations are a parsed ``cdk.tf.json``, the deployed one first.
     """
     old_resources = _resources_at_new_addresses(before, after)
     new_resources = _resources_by_address(after)
@@ -64,7 +62,6 @@ def _with_provider_region(body: Mapping[str, Any], config: Mapping[str, Any]) ->
 
 
 def _iter_force_new_changes(address: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a line for each changed argument with a forced replacement."""
     resource_type = address.partition(".")[0]
     for name in FORCE_NEW[resource_type]:
         old_value = before.get(name)
@@ -80,7 +77,6 @@ def _iter_triggered_replacements(
     old_resources: Mapping[str, dict[str, Any]],
     new_resources: Mapping[str, dict[str, Any]],
 ) -> Iterator[str]:
-    """Yield a line for each replacement triggered by ``replace_triggered_by``."""
     for trigger in (body.get("lifecycle") or {}).get("replace_triggered_by") or ():
         trigger_address = trigger.rpartition(".")[0]
         if trigger_address in old_resources and trigger_address in new_resources:
