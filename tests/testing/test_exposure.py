@@ -159,6 +159,17 @@ def test_repeated_inline_rule_is_rejected() -> None:
     assert '"for_each"' in failure_text(assert_rds_ingress, config)
 
 
+@pytest.mark.parametrize("key", ["0", '"orders"'])
+@pytest.mark.parametrize("assertion", [assert_rds_ingress, assert_opens_only])
+def test_inline_rule_of_group_instance_is_read(assertion: Callable[..., None], key: str) -> None:
+    group = f"${{aws_security_group.db[{key}].id}}"
+    config = with_inline_rule({**TCP_RULE, "cidr_blocks": ["0.0.0.0/0"]})
+    config["resource"][RULE_TYPE]["polytomic"]["security_group_id"] = group
+    config["resource"][GROUP_TYPE]["gateway"]["egress"][0]["security_groups"] = [group]
+    with pytest.raises(AssertionError, match=r"(?s)aws_security_group\.db\.ingress.*0\.0\.0\.0/0"):
+        assertion(config, rds_security_group_id=group, rds_port=5432)
+
+
 def test_failure_lists_each_inline_rule() -> None:
     config = with_inline_rules({**TCP_RULE, "cidr_blocks": ["0.0.0.0/0"]})
     text = failure_text(assert_rds_ingress, config)

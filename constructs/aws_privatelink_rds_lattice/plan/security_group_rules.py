@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from .json_items import ignores_changes, iter_config_resources, list_blocks, list_items
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     # Return the security groups in an argument of a rule. The third text is the inline block with the rule, or empty.
     GroupResolver = Callable[[Mapping[str, Any], str, str], Iterable[str]]
@@ -94,15 +94,25 @@ def _configured_groups(rule: Mapping[str, Any], argument: str, _: str) -> list[s
     return list_items(rule.get(argument))
 
 
-def find_security_group_rules(config: Mapping[str, Any]) -> Iterator[SecurityGroupRuleEntry]:
+def find_security_group_rules(
+    config: Mapping[str, Any], groups: Collection[str] = ()
+) -> Iterator[SecurityGroupRuleEntry]:
     """Yield every rule of every security group in a configuration.
 
     Args:
         config: A parsed ``cdk.tf.json``.
+        groups: References to security groups. For a reference to an instance of a group with ``count`` or
+            ``for_each``, such as ``${aws_security_group.db[0].id}``, the inline rules of the group occur again.
     """
     for resource_type in RULE_RESOURCE_TYPES:
         for address, body in iter_config_resources(config, resource_type):
-            yield from parse_resource_rules(resource_type, address, body, f"${{{address}.id}}")
+            instances = [group for group in groups if group.startswith(_instance_prefix(address))]
+            for reference in (f"${{{address}.id}}", *sorted(instances)):
+                yield from parse_resource_rules(resource_type, address, body, reference)
+
+
+def _instance_prefix(address: str) -> str:
+    return f"${{{address}["
 
 
 def find_rule_removals(config: Mapping[str, Any], rules: Iterable[SecurityGroupRuleEntry]) -> Iterator[str]:
@@ -143,7 +153,9 @@ def _find_inline_owners(config: Mapping[str, Any], rule: SecurityGroupRuleEntry)
     for resource_type in SECURITY_GROUP_TYPES:
         for address, body in iter_config_resources(config, resource_type):
             inline_address = f"{address}.{rule.direction}"
-            is_other_rule = rule.security_group == f"${{{address}.id}}" and rule.address != inline_address
+            is_instance = rule.security_group.startswith(_instance_prefix(address))
+            is_group = is_instance or rule.security_group == f"${{{address}.id}}"
+            is_other_rule = is_group and rule.address != inline_address
             has_inline_rules = body.get(rule.direction) is not None or _inline_rules(body, rule.direction)
             if is_other_rule and has_inline_rules and not ignores_changes(body, rule.direction):
                 yield inline_address, "have all rules of the group inline or none"

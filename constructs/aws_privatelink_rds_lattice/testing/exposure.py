@@ -23,7 +23,7 @@ def find_ingress_problems(config: Mapping[str, Any], rds_security_group_id: str,
     gateway_groups = _gateway_security_groups(config)
     rules = []
     sources: list[str] = []
-    for rule in find_security_group_rules(config):
+    for rule in find_security_group_rules(config, [rds_security_group_id]):
         if rule.security_group == rds_security_group_id and rule.direction == "ingress":
             rules.append(rule)
             sources += rule.peers
@@ -83,7 +83,8 @@ def _find_rule_problems(config: Mapping[str, Any], rds_security_group_id: str, r
     if not gateway_groups:
         yield f"{tf.RESOURCE_GATEWAY}: none with a security group"
     groups = {rds_security_group_id, *gateway_groups}
-    rules = [rule for rule in find_security_group_rules(config) if groups & {rule.security_group, *rule.peers}]
+    all_rules = find_security_group_rules(config, groups)
+    rules = [rule for rule in all_rules if groups & {rule.security_group, *rule.peers}]
     expected_rules = list(_iter_expected_rules(gateway_groups, rds_security_group_id, rds_port))
     for expected_rule in expected_rules:
         equal_rules = [rule for rule in rules if rule.traffic == expected_rule.traffic]
