@@ -185,8 +185,9 @@ def _resolve_cidr_blocks(target: Target, rules: Iterable[Ec2Record]) -> list[str
 
 def _list_subnet_cidrs(target: Target, *, of_gateway: bool) -> list[str]:
     """Return the CIDR blocks of the gateway's or the database's subnets, of the connection's address family."""
-    gateway_subnets, database_subnets = target.deployment.subnets_of_both_sides
-    subnets = gateway_subnets if of_gateway else database_subnets
+    gateway_subnets, subnets = target.deployment.subnets_of_both_sides
+    if of_gateway:
+        subnets = gateway_subnets
     cidr_blocks: list[str] = []
     for subnet in subnets.values():
         cidr_blocks += associated_cidr_blocks(subnet, ipv6=target.deployment.uses_ipv6)
