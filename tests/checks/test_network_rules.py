@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from aws_privatelink_rds_lattice.checks.network_rules import (
     cidr_blocks_cover,
-    find_allowed_traffic,
     find_denying_rule,
     find_exact_rule,
     find_free_rule_number,
     find_non_local_routes,
     has_local_route,
     is_exact_rule,
+    rule_peer,
+    select_rules,
 )
 
 
@@ -140,12 +141,14 @@ def test_rules_match_direction_protocol_port() -> None:
         {**tcp, "FromPort": 5432, "ToPort": 5432, "CidrIpv6": "2001:db8::/32"},
         {**tcp, "GroupId": "sg-9", "IsEgress": True, "FromPort": 5432, "ToPort": 5432, "PrefixListId": "pl-1"},
     ]
-    assert find_allowed_traffic(rules, is_egress=False, port=5432) == [
-        ("sg-0", "cidr", "10.0.0.0/8"),
-        ("sg-0", "security_group", "sg-1"),
-        ("sg-0", "cidr", "2001:db8::/32"),
+    ingress_rules = select_rules(rules, is_egress=False, port=5432)
+    assert [(rule["GroupId"], rule_peer(rule)) for rule in ingress_rules] == [
+        ("sg-0", "10.0.0.0/8"),
+        ("sg-0", "sg-1"),
+        ("sg-0", "2001:db8::/32"),
     ]
-    assert find_allowed_traffic(rules, is_egress=True, port=5432) == [("sg-9", "prefix_list", "pl-1")]
+    egress_rules = select_rules(rules, is_egress=True, port=5432)
+    assert [(rule["GroupId"], rule_peer(rule)) for rule in egress_rules] == [("sg-9", "pl-1")]
 
 
 def test_exact_rule_allows_only_port_and_group() -> None:

@@ -6,7 +6,7 @@ import enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aws_privatelink_rds_lattice.aws import describe_configuration_definition
-from aws_privatelink_rds_lattice.checks.network_rules import referenced_group_id
+from aws_privatelink_rds_lattice.checks.network_rules import rule_peer
 from aws_privatelink_rds_lattice.sanitize import SanitizedText
 
 if TYPE_CHECKING:
@@ -51,10 +51,9 @@ def shared_gateway_reasons(
 
 
 def _format_egress_rule(rule: Response) -> str:
-    peer = referenced_group_id(rule) or rule.get("CidrIpv4") or rule.get("CidrIpv6") or rule.get("PrefixListId")
     if rule["IpProtocol"] == "-1":
-        return f"all to {peer}"
-    return f"{rule['IpProtocol']} {rule['FromPort']}-{rule['ToPort']} to {peer}"
+        return f"all to {rule_peer(rule)}"
+    return f"{rule['IpProtocol']} {rule['FromPort']}-{rule['ToPort']} to {rule_peer(rule)}"
 
 
 def configuration_replacement_reasons(

@@ -47,7 +47,7 @@ _ROLE_SETTINGS = {
     "assume_role": "sts:AssumeRole",
 }
 # Terraform's name of a role's argument -> STS's name, for arguments with the same value in both.
-_STS_ARGUMENT_NAMES = {
+_STS_NAMES = {
     "external_id": "ExternalId",
     "policy": "Policy",
     "role_arn": "RoleArn",
@@ -174,8 +174,10 @@ def botocore_config(settings: AwsProviderSettings) -> Config:
     if settings.get("max_retries") is not None:
         retries["total_max_attempts"] = settings["max_retries"] + 1
     options: dict[str, Any] = {"max_pool_connections": MAX_WORKERS}
-    proxies = {scheme: settings.get(f"{scheme}_proxy") for scheme in ("http", "https")}
-    proxies = {scheme: proxy for scheme, proxy in proxies.items() if proxy}
+    proxies: dict[str, str] = {}
+    for scheme in ("http", "https"):
+        if settings.get(f"{scheme}_proxy"):
+            proxies[scheme] = settings[f"{scheme}_proxy"]
     if proxies:
         options["proxies"] = proxies
     for name in ("use_fips_endpoint", "use_dualstack_endpoint"):
@@ -194,8 +196,7 @@ def _provider_setting_blocks(value: Any) -> list[AwsProviderSettings]:  # noqa: 
 def _assume_role_arguments(role_settings: AwsProviderSettings) -> dict[str, Any]:
     """Return the arguments of STS for the settings of a role."""
     settings = {name: value for name, value in role_settings.items() if value}
-    sts_names = _STS_ARGUMENT_NAMES
-    arguments: dict[str, Any] = {sts_names[name]: settings[name] for name in sts_names if name in settings}
+    arguments: dict[str, Any] = {_STS_NAMES[name]: value for name, value in settings.items() if name in _STS_NAMES}
     arguments["RoleSessionName"] = settings.get("session_name", _ROLE_SESSION_NAME)
     if "duration" in settings:
         arguments["DurationSeconds"] = _parse_go_duration(settings["duration"])

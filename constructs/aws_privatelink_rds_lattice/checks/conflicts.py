@@ -82,15 +82,16 @@ def _describe_existing_rule(target: Target, gateway_group_id: str, *, is_egress:
     """Return the egress rule of the gateway's group or the ingress rule of the database's group in words, or None."""
     database_group_id: str = target.deployment.inputs["rds_security_group_id"]
     port = target.deployment.port
-    group_id, peer_group_id = database_group_id, gateway_group_id
-    description = f"{group_id} already lets {peer_group_id} in on tcp {port}"
+    ec2 = target.deployment.ec2
     if is_egress:
-        group_id, peer_group_id = gateway_group_id, database_group_id
-        description = f"{group_id} already lets traffic out to {peer_group_id} on tcp {port}"
-    rules = target.deployment.ec2.fetch_security_group_rules([group_id])
-    if not find_exact_rule(rules, group_id, peer_group_id, port, is_egress=is_egress):
-        return None
-    return description
+        rules = ec2.fetch_security_group_rules([gateway_group_id])
+        if find_exact_rule(rules, gateway_group_id, database_group_id, port, is_egress=True):
+            return f"{gateway_group_id} already lets traffic out to {database_group_id} on tcp {port}"
+    else:
+        rules = ec2.fetch_security_group_rules([database_group_id])
+        if find_exact_rule(rules, database_group_id, gateway_group_id, port, is_egress=False):
+            return f"{database_group_id} already lets {gateway_group_id} in on tcp {port}"
+    return None
 
 
 def _is_adopted(target: Target, resource_kind: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from ipaddress import IPv4Network, IPv6Network
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 Ec2Record = Mapping[str, Any]
 AclPortRange = tuple[int, int]
@@ -62,31 +62,16 @@ def _parse_cidr_field(record: Ec2Record, ipv4_key: str, ipv6_key: str) -> IpNetw
 # Security groups
 
 
-class AllowedTraffic(NamedTuple):
-    """The traffic allowed by a rule of a security group.
-
-    The peer is the id of a security group, a CIDR block, or the id of a prefix list.
-    """
-
-    group_id: str
-    peer_type: Literal["security_group", "cidr", "prefix_list"]
-    peer: str
+def select_rules(rules: Iterable[Ec2Record], *, is_egress: bool, port: int) -> list[Ec2Record]:
+    """Return the egress or ingress rules for a TCP port among rules of DescribeSecurityGroupRules."""
+    rules_with_peer = [rule for rule in rules if rule_peer(rule)]
+    return [rule for rule in rules_with_peer if rule["IsEgress"] is is_egress and _rule_includes_port(rule, port)]
 
 
-def find_allowed_traffic(rules: Iterable[Ec2Record], *, is_egress: bool, port: int) -> list[AllowedTraffic]:
-    """Return the traffic on a TCP port allowed by the egress or ingress rules of security groups."""
-    allowed_traffic = []
-    for rule in rules:
-        if rule["IsEgress"] is not is_egress or not _rule_includes_port(rule, port):
-            continue
-        group_id = rule["GroupId"]
-        if peer_group_id := referenced_group_id(rule):
-            allowed_traffic.append(AllowedTraffic(group_id, "security_group", peer_group_id))
-        elif cidr_block := rule.get("CidrIpv4") or rule.get("CidrIpv6"):
-            allowed_traffic.append(AllowedTraffic(group_id, "cidr", cidr_block))
-        elif prefix_list_id := rule.get("PrefixListId"):
-            allowed_traffic.append(AllowedTraffic(group_id, "prefix_list", prefix_list_id))
-    return allowed_traffic
+def rule_peer(rule: Ec2Record) -> str:
+    """Return the peer of a security group rule: a group's id, a CIDR block, a prefix list's id, or else ""."""
+    cidr_block = rule.get("CidrIpv4") or rule.get("CidrIpv6")
+    return str(referenced_group_id(rule) or cidr_block or rule.get("PrefixListId", ""))
 
 
 def referenced_group_id(rule: Ec2Record) -> str | None:

@@ -18,14 +18,14 @@ from .check import (
     passed,
     warned,
 )
-from .network_rules import cidr_blocks_cover, find_allowed_traffic
+from .network_rules import cidr_blocks_cover, referenced_group_id, rule_peer, select_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
     from aws_privatelink_rds_lattice.target import Target
 
-    from .network_rules import AllowedTraffic
+    from .network_rules import Ec2Record
 
 
 _NO_GATEWAY_GROUP = "the gateway has no security group"
@@ -44,17 +44,18 @@ def ingress(target: Target) -> CheckFinding:
     gateway_group_ids: list[str] = deployment.gateway["securityGroupIds"]
     database_group_ids, lookup_error = _list_database_group_ids(target)
     port = deployment.port
-    rules = deployment.ec2.fetch_security_group_rules(database_group_ids)
-    allowed_traffic = find_allowed_traffic(rules, is_egress=False, port=port)
-    from_gateway = _select_traffic_by_group(allowed_traffic, gateway_group_ids)
+    group_rules = deployment.ec2.fetch_security_group_rules(database_group_ids)
+    rules = select_rules(group_rules, is_egress=False, port=port)
+    from_gateway = [rule for rule in rules if referenced_group_id(rule) in gateway_group_ids]
     if from_gateway:
         return passed(f"{_format_rule_groups(from_gateway)} lets {_format_peers(from_gateway)} in on tcp {port}")
     remedy = _ingress_remedy(target, gateway_group_ids, database_group_ids, port)
     database_groups = ", ".join(database_group_ids)
     gateway_groups = ", ".join(sorted(gateway_group_ids))
-    cidr_blocks = _resolve_allowed_cidrs(target, allowed_traffic)
+    address_rules = [rule for rule in rules if not referenced_group_id(rule)]
+    cidr_blocks = _resolve_cidr_blocks(target, address_rules)
     if cidr_blocks and _covers_gateway_addresses(target, cidr_blocks):
-        evidence = f"{database_groups} lets in {_format_peers(allowed_traffic, 'cidr', 'prefix_list')}"
+        evidence = f"{database_groups} lets in {_format_peers(address_rules)}"
         if gateway_group_ids:
             evidence += f", and not the group {gateway_groups}"
         if not cidr_blocks_cover(cidr_blocks, _list_subnet_cidrs(target, of_gateway=True)):
@@ -65,7 +66,7 @@ def ingress(target: Target) -> CheckFinding:
     if not gateway_group_ids:
         raise BlockedCheckError("egress", _NO_GATEWAY_GROUP)
     _block_if_endpoint_mismatch(target)
-    peers = _format_peers(allowed_traffic)
+    peers = _format_peers(rules)
     return failed(f"{database_groups} does not let {gateway_groups} in on tcp {port}; it lets in: {peers}", remedy)
 
 
@@ -92,15 +93,15 @@ def egress(target: Target) -> CheckFinding:
         return failed(_NO_GATEWAY_GROUP, target.deploy_remedy)
     database_group_ids, lookup_error = _list_database_group_ids(target)
     port = deployment.port
-    rules = deployment.ec2.fetch_security_group_rules(gateway_group_ids)
-    allowed_traffic = find_allowed_traffic(rules, is_egress=True, port=port)
-    to_database = _select_traffic_by_group(allowed_traffic, database_group_ids)
+    group_rules = deployment.ec2.fetch_security_group_rules(gateway_group_ids)
+    rules = select_rules(group_rules, is_egress=True, port=port)
+    to_database = [rule for rule in rules if referenced_group_id(rule) in database_group_ids]
     if to_database:
         return _egress_passed(to_database, port)
-    cidr_blocks = _resolve_allowed_cidrs(target, allowed_traffic)
+    address_rules = [rule for rule in rules if not referenced_group_id(rule)]
+    cidr_blocks = _resolve_cidr_blocks(target, address_rules)
     if cidr_blocks and cidr_blocks_cover(cidr_blocks, _list_subnet_cidrs(target, of_gateway=False)):
-        by_cidr = [traffic for traffic in allowed_traffic if traffic.peer_type != "security_group"]
-        return _egress_passed(by_cidr, port)
+        return _egress_passed(address_rules, port)
     if lookup_error:
         raise lookup_error
     _block_if_endpoint_mismatch(target)
@@ -109,22 +110,20 @@ def egress(target: Target) -> CheckFinding:
         remedy = target.add_rule_remedy(gateway_group_ids[0], "egress", database_group_ids[0], port)
     gateway_groups = ", ".join(sorted(gateway_group_ids))
     if cidr_blocks and _covers_current_addresses(target, cidr_blocks):
-        peers = _format_peers(allowed_traffic, "cidr", "prefix_list")
+        peers = _format_peers(address_rules)
         return warned(
             f"{gateway_groups} lets traffic out to {peers}, where the database is now, and not to all of its subnets",
             remedy,
         )
     database_groups = ", ".join(database_group_ids)
-    peers = _format_peers(allowed_traffic)
+    peers = _format_peers(rules)
     return failed(
         f"{gateway_groups} does not let traffic out to {database_groups} on tcp {port}; it lets out to: {peers}", remedy
     )
 
 
-def _egress_passed(allowed_traffic: list[AllowedTraffic], port: int) -> CheckFinding:
-    groups = _format_rule_groups(allowed_traffic)
-    peers = _format_peers(allowed_traffic)
-    return passed(f"{groups} lets traffic out to {peers} on tcp {port}")
+def _egress_passed(rules: list[Ec2Record], port: int) -> CheckFinding:
+    return passed(f"{_format_rule_groups(rules)} lets traffic out to {_format_peers(rules)} on tcp {port}")
 
 
 def _block_if_endpoint_mismatch(target: Target) -> None:
@@ -161,32 +160,23 @@ def _list_database_group_ids(target: Target) -> tuple[list[str], ApiError | None
     return list(dict.fromkeys([*known_ids, *attached_ids])), None
 
 
-def _select_traffic_by_group(
-    allowed_traffic: Iterable[AllowedTraffic], group_ids: Collection[str]
-) -> list[AllowedTraffic]:
-    # A CIDR block or the id of a prefix list is never in ``group_ids``.
-    return [traffic for traffic in allowed_traffic if traffic.peer in group_ids]
+def _format_rule_groups(rules: Iterable[Ec2Record]) -> str:
+    return ", ".join(sorted({rule["GroupId"] for rule in rules}))
 
 
-def _format_rule_groups(allowed_traffic: Iterable[AllowedTraffic]) -> str:
-    return ", ".join(sorted({traffic.group_id for traffic in allowed_traffic}))
+def _format_peers(rules: Iterable[Ec2Record]) -> str:
+    return ", ".join(sorted(set(map(rule_peer, rules)))) or "nobody"
 
 
-def _format_peers(allowed_traffic: Iterable[AllowedTraffic], *peer_types: str) -> str:
-    """Return the sorted peers, separated by commas; only of the given types if there are any."""
-    peers = {traffic.peer for traffic in allowed_traffic if not peer_types or traffic.peer_type in peer_types}
-    return ", ".join(sorted(peers)) or "nobody"
-
-
-def _resolve_allowed_cidrs(target: Target, allowed_traffic: Iterable[AllowedTraffic]) -> list[str]:
-    """Return the allowed CIDR blocks, including the entries of prefix lists."""
+def _resolve_cidr_blocks(target: Target, rules: Iterable[Ec2Record]) -> list[str]:
+    """Return the CIDR blocks of rules without a referenced group, including the entries of prefix lists."""
     cidr_blocks = []
     prefix_list_ids = set()
-    for traffic in allowed_traffic:
-        if traffic.peer_type == "cidr":
-            cidr_blocks.append(traffic.peer)
-        elif traffic.peer_type == "prefix_list":
-            prefix_list_ids.add(traffic.peer)
+    for rule in rules:
+        if rule.get("PrefixListId"):
+            prefix_list_ids.add(rule["PrefixListId"])
+        else:
+            cidr_blocks.append(rule_peer(rule))
     fetch = target.deployment.ec2.fetch_prefix_list_cidrs
     for prefix_list_cidrs in gather([functools.partial(fetch, list_id) for list_id in sorted(prefix_list_ids)]):
         cidr_blocks += prefix_list_cidrs
@@ -195,8 +185,9 @@ def _resolve_allowed_cidrs(target: Target, allowed_traffic: Iterable[AllowedTraf
 
 def _list_subnet_cidrs(target: Target, *, of_gateway: bool) -> list[str]:
     """Return the CIDR blocks of the gateway's or the database's subnets, of the connection's address family."""
-    gateway_subnets, database_subnets = target.deployment.subnets_of_both_sides
-    subnets = gateway_subnets if of_gateway else database_subnets
+    gateway_subnets, subnets = target.deployment.subnets_of_both_sides
+    if of_gateway:
+        subnets = gateway_subnets
     cidr_blocks: list[str] = []
     for subnet in subnets.values():
         cidr_blocks += associated_cidr_blocks(subnet, ipv6=target.deployment.uses_ipv6)

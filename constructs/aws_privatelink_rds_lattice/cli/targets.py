@@ -108,16 +108,17 @@ def _ensure_deployment_is_readable(target: Target, account_id: str | None) -> No
         _ = deployment.inputs
         if not target.is_connection:
             deployment.lattice.fetch_configuration(target.name)
-    except NotFoundError as error:
-        if target.is_connection:
-            raise UsageError(f"{target.name}: cannot look up its database: {error.reason}") from None
-        raise UsageError(
-            f"{target.name}: there is no such resource configuration in {deployment.region}, account "
-            f"{account_id or 'unknown'}; it was deleted, or the Region or the credentials are others"
-        ) from None
     except ApiError as error:
-        problem = "cannot look up its database" if target.is_connection else "cannot be read"
-        raise UsageError(f"{target.name}: {problem}: {error.reason}") from None
+        if target.is_connection:
+            reason = f"cannot look up its database: {error.reason}"
+        elif isinstance(error, NotFoundError):
+            reason = (
+                f"there is no such resource configuration in {deployment.region}, account {account_id or 'unknown'}; "
+                "it was deleted, or the Region or the credentials are others"
+            )
+        else:
+            reason = f"cannot be read: {error.reason}"
+        raise UsageError(f"{target.name}: {reason}") from None
     except AmbiguousSecurityGroupError as error:
         raise UsageError(
             f"{target.name}.rds_security_group_id: missing; must be one of those attached to the database ({error}); "
