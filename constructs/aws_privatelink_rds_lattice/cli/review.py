@@ -42,13 +42,15 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         UsageError: The file is not a readable plan.
     """
-    allowed_effects = list(map(Effect, options.allow))
+    name = "standard input" if options.plan == "-" else sanitize(options.plan)
     try:
-        plan_review = review_plan(parse_plan(_read_plan_file(options.plan)), allowed_effects)
+        plan_review = review_plan(parse_plan(_read_plan_file(options.plan, name)), list(map(Effect, options.allow)))
+    except OSError as error:
+        raise UsageError(f"{name}: {error.strerror}; give what terraform show -json PLANFILE printed") from None
     except PlanError as error:
-        raise UsageError(f"{_plan_display_name(options.plan)} {sanitize(str(error))}") from None
+        raise UsageError(f"{name} {sanitize(str(error))}") from None
     except RecursionError:
-        raise UsageError(f"{_plan_display_name(options.plan)} is nested deeper than what Terraform writes") from None
+        raise UsageError(f"{name} is nested deeper than what Terraform writes") from None
     _LOGGER.debug("%d connections in the plan, allowed effects %s", len(plan_review.connections), options.allow)
     if options.json:
         sys.stdout.write(json.dumps(_review_as_json(plan_review), indent=2) + "\n")
@@ -59,18 +61,9 @@ def run(options: argparse.Namespace) -> int:
     return plan_review.exit_status
 
 
-def _plan_display_name(plan_path: str) -> str:
-    return "standard input" if plan_path == "-" else str(sanitize(plan_path))
-
-
-def _read_plan_file(plan_path: str) -> bytes:
-    try:
-        content = sys.stdin.buffer.read() if plan_path == "-" else Path(plan_path).read_bytes()
-    except OSError as error:
-        raise UsageError(
-            f"{_plan_display_name(plan_path)}: {error.strerror}; give what terraform show -json PLANFILE printed"
-        ) from None
-    _LOGGER.debug("%s: %d bytes", _plan_display_name(plan_path), len(content))
+def _read_plan_file(plan_path: str, name: str) -> bytes:
+    content = sys.stdin.buffer.read() if plan_path == "-" else Path(plan_path).read_bytes()
+    _LOGGER.debug("%s: %d bytes", name, len(content))
     return content
 
 

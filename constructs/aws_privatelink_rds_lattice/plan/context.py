@@ -60,8 +60,8 @@ class PlanContext:
         self.before = PlanState(self.resources, lambda resource: resource.before, references, {})
         self.after = PlanState(self.resources, lambda resource: resource.after, references, self.before.address_by_id)
         self.connections = list(self._iter_connections())
-        states = [connection.after for connection in self.connections if not connection.is_removed]
-        self.new_rule_finder = NewRuleFinder(self.before, self.after, states)
+        lasting_connections = [connection.after for connection in self.connections if not connection.is_removed]
+        self.new_rule_finder = NewRuleFinder(self.before, self.after, lasting_connections)
         self.connections_added: Counter[GatewayPorts] = Counter()
         self.connections_removed: Counter[GatewayPorts] = Counter()
         for connection in self.connections:
