@@ -170,7 +170,7 @@ def _find_moves_and_imports(context: ConnectionContext) -> Iterator[PlanFinding]
         resources = list(filter(get_origin, context.connection_resources))
         if resources:
             first = resources[0]
-            if context.main_resource in resources:
+            if context.main_resource and context.main_resource in resources:
                 first = context.main_resource
             text = f"{first.address} {phrase} {context.describer.format_value(get_origin(first))}"
             if len(resources) > 1:
