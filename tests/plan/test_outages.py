@@ -31,6 +31,7 @@ from plan.review_tests import json_review_test, terraform_review_test
 CONFIGURATION = CONNECTION_RESOURCES[f"{CONFIGURATION_TYPE}.orders"]
 PORT_CHANGE = f"{CONFIGURATION_TYPE}.orders: port_ranges changes from 5432 to 5433"
 GROUP_CHANGE = f"{GATEWAY_ADDRESS}: security_group_ids changes from sg-1 to sg-7"
+SHARE = "aws_ram_resource_share.share"
 ASSOCIATION = "aws_ram_resource_association.one"
 TERRAFORM_CASES = [
     PlanCase(
@@ -224,12 +225,16 @@ PLAN_JSON_CASES = [
         ],
     ),
     PlanJsonCase(
-        "resource association changed without an action",
-        plan_json(
-            resource_change(
-                ASSOCIATION, ["no-op"], CONNECTION_RESOURCES[ASSOCIATION], {"resource_share_arn": SHARE_ARN}
-            )
-        ),
+        "share created, associations kept",
+        plan_json(resource_change(SHARE, ["create"], None, CONNECTION_RESOURCES[SHARE])),
+        1,
+        [
+            f"{INTERRUPTED_LINE} principal 210987654321 loses the share within the apply, … again: {SHARE} is made",
+        ],
+    ),
+    PlanJsonCase(
+        "configuration created, associations kept",
+        plan_json(resource_change(f"{CONFIGURATION_TYPE}.orders", ["create"], None, CONFIGURATION)),
         1,
         [
             f"{INTERRUPTED_LINE} principal 210987654321 no longer has the configuration: Terraform does not say why",

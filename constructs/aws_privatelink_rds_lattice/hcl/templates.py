@@ -13,8 +13,8 @@ from .tokens import NEWLINE, Token, Tokens, tokenize
 StringWriter = Callable[[str], Tokens]
 """A function that returns the tokens of a string of the JSON."""
 
-# In JSON, Terraform reads a template after this character as plain text.
-_LONE_RETURN = re.compile(r"\r(?!\n)")
+# In JSON, Terraform reads all text after a return without a line end as plain text, and `$$` as `$`.
+_SIGNS_AFTER_RETURN = re.compile(r"\r(?!\n).*[$%][$%{]", re.DOTALL)
 
 
 def literal_tokens(text: str) -> Tokens:
@@ -33,10 +33,10 @@ def template_tokens(text: str) -> Tokens:
     Raises:
         ValueError: The template is invalid.
     """
+    if _SIGNS_AFTER_RETURN.search(text):
+        raise ValueError(f"no form in HCL for signs after a return without a line end: {to_short_json(text)}")
     if "${" not in text and "%{" not in text:
         return [Token("string", quote_terraform_string(text))]
-    if _LONE_RETURN.search(text):
-        raise ValueError(f"a return without a line end cannot be in a template of HCL: {to_short_json(text)}")
     tokens = list(tokenize(text, "template"))
     expression = _sole_interpolation(tokens)
     if expression is not None:

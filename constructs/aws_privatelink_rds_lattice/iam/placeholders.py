@@ -42,8 +42,9 @@ def _state_scope_values(s3_settings: Mapping[str, Any], region: str) -> dict[str
     account = single_allowed_account(s3_settings)
     key = str(s3_settings.get("kms_key_id", WILDCARD))
     if not key.startswith("arn:"):
-        key_id = WILDCARD if "/" in key else key  # the key id of an alias is not known
-        key = f"arn:{partition}:kms:{state_region}:{account}:key/{key_id}"
+        if "/" in key:
+            key = WILDCARD  # the key id of an alias is not known
+        key = f"arn:{partition}:kms:{state_region}:{account}:key/{key}"
     return {
         "state_partition": partition,
         "state_region": state_region,

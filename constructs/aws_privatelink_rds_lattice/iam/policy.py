@@ -153,15 +153,11 @@ def _build_conditions(
     conditions: dict[str, dict[str, str | list[str]]] = defaultdict(dict)
     for operator, key, templates in scope.conditions:
         values = [template.format_map(scope_values) for template in templates]
-        if not any(_matches_everything(value) for value in values):
+        if not any(value == WILDCARD or value.endswith("/*") for value in values):
             conditions[operator][key] = _collapse_single(values)
     for key, value in tags.items():
         conditions["StringEquals"][f"{scope.tag_condition.value}/{key}"] = escape_for_condition(value)
     return {operator: dict(sorted(values_by_key.items())) for operator, values_by_key in sorted(conditions.items())}
-
-
-def _matches_everything(value: str) -> bool:
-    return value == WILDCARD or value.endswith("/*")
 
 
 def _collapse_single(values: Iterable[str]) -> str | list[str]:
@@ -190,7 +186,6 @@ def _requiring_components(connection: Mapping[str, Any]) -> set[str]:
 
 
 def _data_sources(connection: Mapping[str, Any]) -> set[str]:
-    """Return the data sources for a database known by an identifier."""
     data_sources: set[str] = set()
     if connection.get("db_instance_identifier"):
         data_sources.add(actions.DB_INSTANCE)

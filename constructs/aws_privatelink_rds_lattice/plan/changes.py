@@ -125,11 +125,9 @@ def _find_unknown_groups(context: ConnectionContext) -> Iterator[PlanFinding]:
     for group in context.after.security_groups:
         is_added = gateway.creates or group not in context.before.security_groups
         if group not in context.resources and is_added:
-            group_text = context.describer.format_value(group)
-            yield context.finding(
-                Effect.UNKNOWN,
-                f"{gateway.address} gets {group_text}, and what the rules of that group open is not in this plan",
-            )
+            gain = f"{gateway.address} gets {context.describer.format_value(group)}"
+            limitation = "what the rules of that group open is not in this plan"
+            yield context.finding(Effect.UNKNOWN, f"{gain}, and {limitation}")
 
 
 def _find_creation(context: ConnectionContext) -> Iterator[PlanFinding]:
@@ -168,18 +166,15 @@ def _find_drifted_attributes(context: ConnectionContext, resource: PlanResource)
 
 
 def _find_moves_and_imports(context: ConnectionContext) -> Iterator[PlanFinding]:
-    resources = context.connection_resources
-    moves = {resource: resource.previous_address for resource in resources if resource.previous_address}
-    imports = {resource: resource.import_id for resource in resources if resource.import_id}
-    for phrase, origins in (("moved from", moves), ("imported:", imports)):
-        if origins:
-            first = next(iter(origins))
-            if context.main_resource in origins:
+    for phrase, get_origin in (("moved from", attrgetter("previous_address")), ("imported:", attrgetter("import_id"))):
+        resources = list(filter(get_origin, context.connection_resources))
+        if resources:
+            first = resources[0]
+            if context.main_resource and context.main_resource in resources:
                 first = context.main_resource
-            origin = context.describer.format_value(origins[first])
-            text = f"{first.address} {phrase} {origin}"
-            if len(origins) > 1:
-                text += f", and {len(origins) - 1} more"
+            text = f"{first.address} {phrase} {context.describer.format_value(get_origin(first))}"
+            if len(resources) > 1:
+                text += f", and {len(resources) - 1} more"
             yield context.finding(Effect.TAKEN_OVER, text)
 
 
@@ -193,9 +188,8 @@ def _find_other_changes(context: ConnectionContext) -> Iterator[PlanFinding]:
 
 def _find_gateway_outside_plan(context: ConnectionContext) -> Iterator[PlanFinding]:
     connection = context.current
-    has_configuration = connection.configuration_values is not None and not context.is_gateway_only
-    has_known_gateway = connection.gateway and connection.gateway != KNOWN_AFTER_APPLY
-    if not has_configuration or not has_known_gateway or connection.gateway in context.resources:
+    is_known_gateway = connection.gateway not in ("", KNOWN_AFTER_APPLY)
+    if connection.configuration_values is None or not is_known_gateway or connection.gateway in context.resources:
         return
     limitation = ", so that its security groups and their rules are not looked at"
     if connection.security_groups:

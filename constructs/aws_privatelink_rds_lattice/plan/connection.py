@@ -36,6 +36,7 @@ class ConnectionState:
         port_ranges: The port ranges of the configuration; None if they are known after apply.
         flows: The flows of the security groups on the port ranges.
         shares: The shares with the resource configuration.
+        share_names: The addresses or ARNs of these shares.
         access_by_principal: The access of each principal: for each share, the association of the configuration, the
             association of the principal and the share, if the share is in the plan.
     """
@@ -70,6 +71,7 @@ class ConnectionState:
             self.security_groups = tuple(group for group in known_and_unknown if group != KNOWN_AFTER_APPLY)
         self.flows = find_flows(state, self.security_groups, self.port_ranges)
         self.shares = state.shares_by_configuration.get(name, [])
+        self.share_names = [share.name for share in self.shares]
         self.access_by_principal: dict[str, list[list[PlanResource]]] = {}
         for share in self.shares:
             for principal in state.principals_by_share.get(share.name, ()):
@@ -92,11 +94,6 @@ class ConnectionState:
         for network in self.state.networks_by_configuration.get(self._name, ()):
             yield network.resource
         yield from self.flows.changed_rule_resources
-
-    @property
-    def share_names(self) -> list[str]:
-        """The addresses or ARNs of the shares with the resource configuration."""
-        return [share.name for share in self.shares]
 
 
 def find_paired_groups(state: PlanState) -> dict[PortRange, set[str]]:

@@ -60,8 +60,8 @@ class PlanContext:
         self.before = PlanState(self.resources, lambda resource: resource.before, references, {})
         self.after = PlanState(self.resources, lambda resource: resource.after, references, self.before.address_by_id)
         self.connections = list(self._iter_connections())
-        states = [connection.after for connection in self.connections if not connection.is_removed]
-        self.new_rule_finder = NewRuleFinder(self.before, self.after, states)
+        lasting_connections = [connection.after for connection in self.connections if not connection.is_removed]
+        self.new_rule_finder = NewRuleFinder(self.before, self.after, lasting_connections)
         self.connections_added: Counter[GatewayPorts] = Counter()
         self.connections_removed: Counter[GatewayPorts] = Counter()
         for connection in self.connections:
@@ -117,6 +117,12 @@ class ConnectionContext:
         main_resource: The resource configuration or the gateway; None if not in the plan.
         before: The connection before the apply.
         after: The connection after the apply.
+        current: The connection after the apply; for a removed connection, before the apply.
+        connection_resources: The resources of the connection before and after the apply, without duplicates.
+        is_gateway_only: True for a resource gateway without a resource configuration in the plan.
+        is_new: True if the plan creates the connection, and does not replace an existing connection.
+        is_removed: True if the connection does not exist after the apply.
+        arn_changes: True if the apply replaces the resource configuration.
         reported: The resources that a finding names. Their changes are not reported again.
     """
 
@@ -129,33 +135,14 @@ class ConnectionContext:
         self.main_resource = plan.resources.get(name)
         self.before = before
         self.after = after
-        self.reported: set[PlanResource] = set()
-
-    @property
-    def is_gateway_only(self) -> bool:
-        """True for a resource gateway without a resource configuration in the plan."""
-        return self.main_resource is not None and self.main_resource.resource_type == tf.RESOURCE_GATEWAY
-
-    @property
-    def is_new(self) -> bool:
-        """True if the plan creates the connection, and does not replace an existing connection."""
+        self.connection_resources = list(dict.fromkeys([*before.iter_resources(), *after.iter_resources()]))
         main = self.main_resource
-        return main is not None and main.before is None and main.after is not None
-
-    @property
-    def is_removed(self) -> bool:
-        """True if the connection does not exist after the apply."""
-        return self.main_resource is not None and self.main_resource.after is None
-
-    @property
-    def arn_changes(self) -> bool:
-        """True if the apply replaces the resource configuration."""
-        return self.main_resource is not None and self.main_resource.is_replaced
-
-    @property
-    def current(self) -> ConnectionState:
-        """The connection after the apply; for a removed connection, before the apply."""
-        return self.before if self.is_removed else self.after
+        self.is_gateway_only = main is not None and main.resource_type == tf.RESOURCE_GATEWAY
+        self.is_new = main is not None and main.before is None and main.after is not None
+        self.is_removed = main is not None and main.after is None
+        self.arn_changes = main is not None and main.is_replaced
+        self.current = before if self.is_removed else after
+        self.reported: set[PlanResource] = set()
 
     @property
     def successor(self) -> ConnectionContext | None:
@@ -164,11 +151,6 @@ class ConnectionContext:
             return None
         target = parse_configuration_target(self.before.configuration_values)
         return self.plan.new_connections_by_target.get(target)
-
-    @functools.cached_property
-    def connection_resources(self) -> list[PlanResource]:
-        """The resources of the connection before and after the apply, without duplicates."""
-        return list(dict.fromkeys([*self.before.iter_resources(), *self.after.iter_resources()]))
 
     def finding(self, effect: Effect, text: str, *, is_temporary: bool = False) -> PlanFinding:
         """Return a finding for the connection.

@@ -36,7 +36,7 @@ class ChangeDescriber:
     """Descriptions of changes, without the sensitive values of a plan."""
 
     def __init__(self, resources: Iterable[PlanResource], sensitive_texts: Collection[str]) -> None:
-        """Index the replaced resources, and store the texts that the plan marks as sensitive."""
+        """Index the replaced resources, and store the sensitive texts of the plan."""
         self._sensitive_texts = sensitive_texts
         self._replaced_by_id: dict[str, PlanResource] = {}
         for resource in resources:

@@ -67,7 +67,8 @@ def _create_flow_finding(
 
 
 def _select_changed(resources: Iterable[PlanResource]) -> list[PlanResource]:
-    return [resource for resource in resources if not resource.unchanged]
+    # An action of a later Terraform version can change the values, too.
+    return [resource for resource in resources if not resource.unchanged or resource.before != resource.after]
 
 
 def _describe_causes(context: ConnectionContext, causes: Sequence[PlanResource]) -> str:
@@ -98,10 +99,12 @@ def _find_principal_outage(
     access_after: Sequence[Sequence[PlanResource]],
 ) -> Iterator[PlanFinding]:
     """Yield a finding for lost access of a principal, or for access again at the end of the apply."""
-    causes = _select_changed(dict.fromkeys(itertools.chain.from_iterable(access_before)))
+    resources = list(dict.fromkeys(itertools.chain.from_iterable(access_before)))
+    causes = [resource for resource in resources if not resource.unchanged] or resources
     cause_types = {resource.resource_type for resource in causes}
     context.reported.update(causes)
-    actions = _describe_causes(context, causes)
+    created = select_created(itertools.chain.from_iterable(access_after))
+    actions = _describe_causes(context, _select_changed(causes) or created)
     consequence = "no longer has the configuration"
     if access_after:
         if context.arn_changes and cause_types == {tf.RESOURCE_ASSOCIATION}:
@@ -109,7 +112,7 @@ def _find_principal_outage(
             return
         recovery = "the association is there again"
         is_invitation_lost = bool(cause_types & {tf.PRINCIPAL_ASSOCIATION, tf.RESOURCE_SHARE})
-        if is_invitation_lost and select_created(itertools.chain.from_iterable(access_after)):
+        if is_invitation_lost and created:
             recovery = "it has accepted the share again"
         consequence = f"loses the share within the apply, until {recovery}"
     text = f"principal {context.describer.format_value(principal)} {consequence}"

@@ -31,8 +31,7 @@ class ReferenceResolver:
     """The configuration of a plan, searched for the sources of resource arguments."""
 
     def __init__(self, document: Mapping[str, Any], resources: Iterable[PlanResource]) -> None:
-        """Index the modules of the configuration, and the resources that a reference can lead to."""
-        self._modules: dict[str, Mapping[str, Any]] = {}
+        """Index the modules of the configuration, and the possible targets of references."""
         self._calls: dict[str, Mapping[str, Any]] = {}
         self._resource_configs: dict[tuple[str, str], Mapping[str, Any]] = {}
         self._resources_by_module: dict[tuple[str, str], list[PlanResource]] = defaultdict(list)
@@ -50,18 +49,18 @@ class ReferenceResolver:
                 module_address = parent_address
 
     def _index_modules(self, root_module: Mapping[str, Any]) -> None:
-        """Index the modules, their calls and their managed resources by the path of the module: names without keys."""
-        pending = [("", root_module)]
+        """Index the module calls and the managed resources by the path of the module: names without keys."""
+        pending: list[tuple[str, Mapping[str, Any]]] = [("", {"module": root_module})]
         while pending:
-            path, module = pending.pop()
-            self._modules[path] = module
+            path, call = pending.pop()
+            self._calls[path] = call
+            module = _mapping_at(call, "module")
             for config in list_blocks(module.get("resources")):
                 if config.get("mode") == "managed":
                     self._resource_configs[path, f"{config.get('type')}.{config.get('name')}"] = config
-            for name, call in _mapping_at(module, "module_calls").items():
+            for name, child_call in _mapping_at(module, "module_calls").items():
                 child_path = f"{path}.module.{name}".lstrip(".")
-                self._calls[child_path] = _mapping_at(call)
-                pending.append((child_path, _mapping_at(call, "module")))
+                pending.append((child_path, _mapping_at(child_call)))
 
     def is_configured(self, resource: PlanResource, attribute: str) -> bool:
         """Return True if the configuration sets an argument, or if the plan has no configuration of the resource."""
@@ -148,13 +147,11 @@ class ReferenceResolver:
         Without such an output, all outputs count; without a matching key, all instances of the module.
         """
         instances = self._module_instances.get((module, name), {"": f"{module}.module.{name}".lstrip(".")})
-        addresses = [instances[keys]] if keys in instances else instances.values()
         sources = _NO_SOURCES
         has_references = False
-        for address in addresses:
-            outputs = _mapping_at(self._modules.get(_module_path(address)), "outputs")
-            output_configs = [outputs[output]] if output in outputs else outputs.values()
-            for output_config in output_configs:
+        for address in _select_member(instances, keys):
+            outputs = _mapping_at(self._calls.get(_module_path(address)), "module", "outputs")
+            for output_config in _select_member(outputs, output):
                 references = _most_specific_references(_mapping_at(output_config).get("expression"))
                 has_references = has_references or bool(references)
                 sources |= self._resolve_all(address, references)
@@ -217,6 +214,11 @@ def _iter_expression_references(expression: object) -> Iterator[str]:
     elif isinstance(expression, list):
         for item in expression:
             yield from _iter_expression_references(item)
+
+
+def _select_member(members: Mapping[str, Any], key: str) -> Iterable[Any]:
+    """Return the member with a key, or all members without such a member."""
+    return [members[key]] if key in members else members.values()
 
 
 def _mapping_at(value: object, *keys: str) -> Mapping[str, Any]:

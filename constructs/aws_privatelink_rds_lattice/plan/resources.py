@@ -205,7 +205,7 @@ def _mark_unknown_values(value: object, marks: object) -> Any:  # noqa: ANN401 -
 
 
 def select_created(resources: Iterable[PlanResource]) -> list[PlanResource]:
-    """Return the resources that the apply creates or replaces."""
+    """Return the resources created or replaced by the apply."""
     return [resource for resource in resources if resource.creates]
 
 

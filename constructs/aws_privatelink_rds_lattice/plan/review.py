@@ -60,8 +60,8 @@ class PlanReview:
     @property
     def verdict(self) -> Verdict:
         """The worst verdict of all findings."""
-        plan_verdict = worst_verdict(finding.verdict for finding in self.findings)
-        return worst_verdict([plan_verdict, *(connection.verdict for connection in self.connections)])
+        parts: list[ConnectionReview | PlanFinding] = [*self.connections, *self.findings]
+        return worst_verdict(part.verdict for part in parts)
 
     @property
     def exit_status(self) -> int:

@@ -74,7 +74,9 @@ class SecurityGroupRuleEntry:
     def __str__(self) -> str:
         """Return a description in a single line."""
         first, last = self.port_range
-        ports = f"{first}" if first == last else f"{first}-{last}"
+        ports = str(first)
+        if first != last:
+            ports += f"-{last}"
         preposition = "from" if self.direction == "ingress" else "to"
         peers = ", ".join(self.peers)
         return (
@@ -86,8 +88,10 @@ class SecurityGroupRuleEntry:
         """The allowed traffic, equal for all spellings of a rule."""
         protocol = str(self.protocol).lower()
         protocol = _PROTOCOL_NAMES.get(protocol, protocol)
-        ports = [str(port) for port in self.port_range if protocol != _ALL_PROTOCOLS]
-        return self.direction, self.security_group, protocol, tuple(ports), frozenset(self.peers)
+        ports: tuple[str, ...] = ()
+        if protocol != _ALL_PROTOCOLS:
+            ports = tuple(map(str, self.port_range))
+        return self.direction, self.security_group, protocol, ports, frozenset(self.peers)
 
 
 def _configured_groups(rule: Mapping[str, Any], argument: str, _: str) -> list[str]:

@@ -57,7 +57,7 @@ class PlanState:
         references: ReferenceResolver,
         previous_addresses: Mapping[str, str],
     ) -> None:
-        """Index the resources. With the previous addresses, IDs that the apply replaces lead to the same addresses."""
+        """Index the resources. With the previous addresses, replaced IDs lead to the same addresses as before."""
         self.resources = resources
         self.values_of = get_values
         self.references = references

@@ -36,10 +36,9 @@ _LINE = st.lists(
     st.sampled_from(["a", " ", "  ", "\t", "$", "%", '"', "\\", "EOT", "é", "\u00a0", "e\u0301"]), max_size=4
 )
 MULTILINE_TEXT = st.lists(_LINE.map("".join), min_size=2, max_size=4).map(lambda lines: "\n".join([*lines, ""]))
-ANY_TEXT = (
-    st.lists(st.sampled_from(["${", "%{", *TEXT_PIECES]) | st.text(max_size=5), max_size=8).map("".join)
-    | MULTILINE_TEXT
-)
+_MIXED_TEXT = st.lists(st.sampled_from(["${", "%{", *TEXT_PIECES]) | st.text(max_size=5), max_size=8).map("".join)
+# Without a return that ends no line: after it, Terraform reads a template in JSON as plain text.
+ANY_TEXT = _MIXED_TEXT.map(lambda text: re.sub(r"\r(?!\n)", "", text)) | MULTILINE_TEXT
 
 
 def escape_template(text: str) -> str:
