@@ -71,7 +71,7 @@ class ApiCall(Future[Any]):
 
 
 def gather(functions: Iterable[Callable[[], Any]]) -> list[Any]:
-    """Return the results of functions with calls independent of each other.
+    """Return the results of functions with independent calls.
 
     Raises:
         MissingResponses: Some functions lack responses; the exception has the calls of all functions.

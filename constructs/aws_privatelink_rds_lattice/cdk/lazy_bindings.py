@@ -112,7 +112,8 @@ class _BackgroundLoader:
         vars(jsii.kernel)["provider"] = self
 
     def _queue_load(self, request: object) -> None:
-        start, load = self._start, self._provider.load
+        start = self._start
+        load = self._provider.load
 
         def run() -> None:
             start.result()  # If Node did not start, the load would start Node again.

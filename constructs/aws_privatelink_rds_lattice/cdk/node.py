@@ -183,7 +183,7 @@ def _start_error(cdk_package: str, node: str, error: Exception) -> SetupError:
 
 
 def require_node(cdk_package: str) -> None:
-    """Check that the CDK's Node.js is on this machine.
+    """Check for the CDK's Node.js on this machine.
 
     Raises:
         NodeNotFoundError: Node.js is missing; the message names the remedy.

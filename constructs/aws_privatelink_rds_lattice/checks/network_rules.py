@@ -125,7 +125,7 @@ class _AclTraffic(NamedTuple):
         return other.ports[0] <= self.ports[1] and other.ports[1] >= self.ports[0]
 
     def subtract(self, removed: _AclTraffic) -> Iterator[_AclTraffic]:
-        """Yield the parts of the traffic outside of ``removed``, which must overlap."""
+        """Yield the parts of the traffic outside of ``removed``; the two must overlap."""
         inner_network = self.network
         if removed.network != self.network and _is_within_network(removed.network, self.network):
             inner_network = removed.network

@@ -57,7 +57,7 @@ def _call_ec2(target: Target, action: ReachabilityAction, **arguments: object) -
 def _analyze_path(
     target: Target, *, print_line: Callable[[str], object], sleep: Callable[[float], object]
 ) -> CheckFinding:
-    """Create a path and an analysis, wait for the analysis, delete both, and return the finding."""
+    """Create a path and an analysis, wait for the analysis, delete the two, and return the finding."""
     # The expectation of the check has the port, also where there is no interface.
     fetches: list[Callable[[], Any]] = [
         lambda: PlaceholderValues(target.deployment)["port"],

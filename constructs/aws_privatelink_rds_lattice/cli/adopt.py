@@ -135,7 +135,7 @@ def _read_config_text(options: argparse.Namespace) -> str:
 
 
 def _write_config(options: argparse.Namespace, new_text: str) -> None:
-    """Replace the content of the configuration file; the file keeps its permissions, and a link stays a link.
+    """Replace the content of the configuration file with the same permissions; a link stays a link.
 
     Raises:
         UsageError: With the adopted connection, the file would have invalid connections, or the file cannot be

@@ -64,6 +64,10 @@ class CheckReport:
         return status
 
 
+def _worst_result_verdict(results: Sequence[CheckResult]) -> Verdict:
+    return worst_verdict(result.verdict for result in results)
+
+
 def _first_failed_result(results: Sequence[CheckResult]) -> CheckResult | None:
     """Return the first failed result; the usual causes come first in the order of the checks."""
     return next((result for result in results if result.verdict is Verdict.FAIL), None)
@@ -93,7 +97,7 @@ def _print_hop(console: Console, hop: Hop, results: Sequence[CheckResult]) -> No
     """Print the lines of a hop; nothing if no check is about the hop."""
     if not results:
         return
-    word, style = VERDICT_MARKS[worst_verdict(result.verdict for result in results)]
+    word, style = VERDICT_MARKS[_worst_result_verdict(results)]
     problems = [f"{result.id}: {result.evidence}" for result in results if result.verdict is not Verdict.PASS]
     lines = problems or [f"{len(results)} checks pass"]
     if not problems and len(results) == 1:
@@ -127,7 +131,7 @@ def _results_as_json(target: Target, results: Sequence[CheckResult], message: st
     return {
         "connection": target.name,
         "region": target.inputs["region"],
-        "verdict": str(worst_verdict(result.verdict for result in results)),
+        "verdict": str(_worst_result_verdict(results)),
         "first_broken": first_failed and first_failed.id,
         "checks": [result.to_json_object() for result in results],
         "message": message,

@@ -36,7 +36,7 @@ def standalone_instance_condition() -> Postcondition:
 
 
 def single_group_conditions(inputs: Mapping[str, Any], identifier: str, attached_groups: str) -> list[Postcondition]:
-    """Return the condition for exactly one attached security group, or no condition if the inputs name a group."""
+    """Return the condition for a single attached security group, or no condition if the inputs name a group."""
     if inputs.get("rds_security_group_id"):
         return []
     attached_text = _attached_groups_template(attached_groups)

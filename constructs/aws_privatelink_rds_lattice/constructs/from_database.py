@@ -1,4 +1,4 @@
-"""Connections for databases that Terraform looks up by identifier."""
+"""Connections for databases looked up by identifier."""
 
 from typing import TYPE_CHECKING, Self, Unpack, cast
 

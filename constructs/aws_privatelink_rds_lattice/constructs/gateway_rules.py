@@ -69,7 +69,8 @@ class GatewayRules:
         label = _rule_label(key)
         self._oldest_labels[key] = label
         rules: dict[str, SecurityGroupRule] = {}
-        group_id, peer_group_id = self._security_group_id, security_group_id
+        group_id = self._security_group_id
+        peer_group_id = security_group_id
         for import_key, (id_prefix, rule_type, rule_description) in _RULES.items():
             rules[import_key] = SecurityGroupRule(
                 self._scope,
@@ -88,7 +89,7 @@ class GatewayRules:
         return rules
 
     def _distinct_pairs_lifecycle(self, descriptions: list[str]) -> TerraformResourceLifecycle | None:
-        """Return a precondition against two databases with the same security group and port; None for one database."""
+        """Return a precondition against databases with the same security group and port; None for a single database."""
         if len(descriptions) == 1:
             return None
         descriptions_local = TerraformLocal(self._scope, f"targets_{len(descriptions)}", descriptions)

@@ -27,7 +27,7 @@ class Job(StrEnum):
 
 
 class Operation(StrEnum):
-    """An operation that calls AWS: of Terraform on a resource, or a check."""
+    """An operation with AWS calls: of Terraform on a resource, or a check."""
 
     CREATE = "create"
     READ = "read"

@@ -37,7 +37,7 @@ class SharedGatewayInputs(NameInput, DatabaseInputs, AccountInputs, total=False)
 
 
 class LookupInputs(NameInput, AccountInputs, AdvancedInputs, total=False):
-    """Inputs of a ``PrivateLinkRdsLattice`` for a database that is looked up by identifier."""
+    """Inputs of a ``PrivateLinkRdsLattice`` for a database looked up by identifier."""
 
     subnet_ids: list[str] | tuple[str, ...] | None
     rds_port: float | None

@@ -69,7 +69,7 @@ class NetworkInputs(TypedDict, total=False):
 
 
 class DatabaseInputs(TypedDict, total=False):
-    """Inputs for a database that is not looked up by identifier."""
+    """Inputs for a database without a look-up by identifier."""
 
     rds_host: Annotated[
         Required[str],

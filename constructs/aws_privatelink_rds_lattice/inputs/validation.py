@@ -31,7 +31,7 @@ class InputError(PrivateLinkError, ValueError):
     """
 
     def __init__(self, problems: list[str]) -> None:
-        """Create the error for one problem at least."""
+        """Create the error; the problems must not be empty."""
         super().__init__("\n".join(problems))
         self.problems = tuple(problems)
 

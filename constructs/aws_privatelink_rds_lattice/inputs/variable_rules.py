@@ -37,7 +37,7 @@ class VariableRule(InputRule):
 
 @dataclass(frozen=True, kw_only=True)
 class String(VariableRule):
-    """A rule for a string that matches a pattern.
+    """A rule for a string with a pattern.
 
     Attributes:
         pattern: Regular expression for the whole string.
@@ -106,7 +106,7 @@ class String(VariableRule):
 
 @dataclass(frozen=True, kw_only=True)
 class Integer(VariableRule):
-    """A rule for a whole number between the two bounds, both included."""
+    """A rule for a whole number from a lower to an upper bound."""
 
     bounds: tuple[int, int]
     type: ClassVar = "number"

@@ -1,4 +1,4 @@
-"""Version constraints of Terraform, and the AWS provider that a connection needs."""
+"""Version constraints of Terraform, and the AWS provider required by a connection."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from .table import AWS_PROVIDER_VERSION, CONNECTION_INPUTS
 
 
 def provider_version_problems(connection: Mapping[str, object]) -> Iterator[str]:
-    """Yield a problem if ``aws_provider_version`` allows only versions that are too old for the connection.
+    """Yield a problem if ``aws_provider_version`` allows only versions too old for the connection.
 
     An invalid constraint is reported elsewhere, and Terraform checks a token.
     """

@@ -21,7 +21,7 @@ _ARGUMENTS_WITHOUT_INPUT: Mapping[str, tuple[str, ...]] = {
 
 
 def _force_new_arguments() -> dict[str, tuple[str, ...]]:
-    """Return the arguments with an input and those without, by resource type and sorted."""
+    """Return the arguments with and without an input, by resource type and sorted."""
     arguments = {resource_type: set(names) for resource_type, names in _ARGUMENTS_WITHOUT_INPUT.items()}
     for spec in CONNECTION_INPUTS.values():
         for argument in spec.force_new:

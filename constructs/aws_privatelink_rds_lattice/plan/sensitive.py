@@ -1,4 +1,4 @@
-"""Collect the sensitive texts of a plan. Findings hide these texts."""
+"""Collect the sensitive texts of a plan, to be hidden in findings."""
 
 from __future__ import annotations
 

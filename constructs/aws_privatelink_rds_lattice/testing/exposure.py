@@ -49,11 +49,11 @@ def _is_from_groups(rule: SecurityGroupRuleEntry, groups: set[str], rds_port: in
     """Return True for a single ingress rule from some of the groups alone, for TCP to the database's port."""
     is_single = _REPEATING_ARGUMENTS.isdisjoint(rule.arguments)
     has_group_sources = bool(rule.peers) and groups.issuperset(rule.peers)
-    expected_rule = _ingress_rule(rule.security_group, rds_port, *rule.peers)
+    expected_rule = _expected_ingress_rule(rule.security_group, rds_port, *rule.peers)
     return is_single and has_group_sources and rule.traffic == expected_rule.traffic
 
 
-def _ingress_rule(rds_security_group_id: str, rds_port: int, *sources: str) -> SecurityGroupRuleEntry:
+def _expected_ingress_rule(rds_security_group_id: str, rds_port: int, *sources: str) -> SecurityGroupRuleEntry:
     return SecurityGroupRuleEntry("", "ingress", rds_security_group_id, "tcp", (rds_port, rds_port), sources)
 
 
@@ -111,7 +111,7 @@ def _iter_expected_rules(
     """Yield the egress rule and the ingress rule between each gateway's security group and the database's group."""
     for group in sorted(gateway_groups):
         yield SecurityGroupRuleEntry("", "egress", group, "tcp", (rds_port, rds_port), (rds_security_group_id,))
-        yield _ingress_rule(rds_security_group_id, rds_port, group)
+        yield _expected_ingress_rule(rds_security_group_id, rds_port, group)
 
 
 def _find_principal_problems(config: Mapping[str, Any]) -> Iterator[str]:
