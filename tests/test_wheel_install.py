@@ -129,11 +129,16 @@ def wheel_environment(tmp_path: Path) -> Path:
     (packages,) = (tmp_path / "venv").glob("lib/python*/site-packages")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(packages)
-    # Type checkers read the annotations of a package with this file.
-    assert (packages / "aws_privatelink_rds_lattice/py.typed").is_file()
+    assert package_files(packages) == package_files(PROJECT / "constructs")
     # Python follows no .pth file in the folder that this .pth file names: the package is not this project's.
     (packages / "needed.pth").write_text(sysconfig.get_path("purelib"), "utf-8")
     return tmp_path / "venv/bin/python"
+
+
+def package_files(folder: Path) -> set[str]:
+    """Return the files of the package in a folder: modules, data, and the mark for type checkers."""
+    files = (folder / "aws_privatelink_rds_lattice").rglob("*")
+    return {str(file.relative_to(folder)) for file in files if file.is_file() and "__pycache__" not in file.parts}
 
 
 @pytest.mark.slow
