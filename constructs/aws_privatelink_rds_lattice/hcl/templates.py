@@ -33,6 +33,7 @@ def template_tokens(text: str) -> Tokens:
     Raises:
         ValueError: The template is invalid.
     """
+    text = text.removeprefix("\ufeff")  # In JSON, Terraform drops a byte order mark at the start.
     if _SIGNS_AFTER_RETURN.search(text):
         raise ValueError(f"no form in HCL for signs after a return without a line end: {to_short_json(text)}")
     if "${" not in text and "%{" not in text:

@@ -134,6 +134,7 @@ resource "aws_instance" "x" {
                 "braces": "{} }{",
                 "heredoc": "<<EOT",
                 "comment": "# // /*",
+                "mark": "\ufeffa byte order mark",
             }
         },
         r"""
@@ -147,6 +148,7 @@ locals {
   braces    = "{} }{"
   heredoc   = "<<EOT"
   comment   = "# // /*"
+  mark      = "a byte order mark"
 }
 """,
     ),
