@@ -19,7 +19,7 @@ from aws_privatelink_rds_lattice.inputs.names import UNIQUE_NAMES_SHARED, UNIQUE
 from aws_privatelink_rds_lattice.inputs.signatures import InitSignature, expose_inputs
 from aws_privatelink_rds_lattice.inputs.validation import ValidInputs
 
-from .connection_inputs import validate_connection
+from .connection_inputs import DATABASE_IDENTIFIERS, validate_connection
 from .connection_resources import (
     DedicatedGateway,
     add_gateway_rules,
@@ -163,7 +163,7 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
         if provider is None and resource_gateway is not None:
             provider = resource_gateway.provider
         database = None
-        if inputs.get("db_instance_identifier") or inputs.get("db_cluster_identifier"):
+        if any(inputs.get(name) for name in DATABASE_IDENTIFIERS):
             database = DatabaseLookup(scope, f"{id}_database", inputs, resource_gateway, provider)
             inputs = ValidInputs({**inputs, **database.connection_inputs})
         unique_names = UNIQUE_NAMES_SHARED if resource_gateway else UNIQUE_NAMES_STANDALONE

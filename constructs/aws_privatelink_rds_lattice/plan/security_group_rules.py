@@ -110,13 +110,14 @@ def find_security_group_rules(
     """
     for resource_type in RULE_RESOURCE_TYPES:
         for address, body in iter_config_resources(config, resource_type):
-            instances = [group for group in groups if group.startswith(_instance_prefix(address))]
-            for reference in (f"${{{address}.id}}", *sorted(instances)):
+            references = {f"${{{address}.id}}", *(group for group in groups if _refers_to(group, address))}
+            for reference in sorted(references):
                 yield from parse_resource_rules(resource_type, address, body, reference)
 
 
-def _instance_prefix(address: str) -> str:
-    return f"${{{address}["
+def _refers_to(reference: str, address: str) -> bool:
+    """Return True for a reference to the id of a resource, or to an instance of the resource."""
+    return reference == f"${{{address}.id}}" or reference.startswith(f"${{{address}[")
 
 
 def find_rule_removals(config: Mapping[str, Any], rules: Iterable[SecurityGroupRuleEntry]) -> Iterator[str]:
@@ -157,9 +158,7 @@ def _find_inline_owners(config: Mapping[str, Any], rule: SecurityGroupRuleEntry)
     for resource_type in SECURITY_GROUP_TYPES:
         for address, body in iter_config_resources(config, resource_type):
             inline_address = f"{address}.{rule.direction}"
-            is_instance = rule.security_group.startswith(_instance_prefix(address))
-            is_group = is_instance or rule.security_group == f"${{{address}.id}}"
-            is_other_rule = is_group and rule.address != inline_address
+            is_other_rule = _refers_to(rule.security_group, address) and rule.address != inline_address
             has_inline_rules = body.get(rule.direction) is not None or _inline_rules(body, rule.direction)
             if is_other_rule and has_inline_rules and not ignores_changes(body, rule.direction):
                 yield inline_address, "have all rules of the group inline or none"
