@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from fakes.terraform.engines import Workspace
-from fakes.terraform.terraform_output import TerraformPlan
+from terraform_cli.command_output import TerraformPlan
+from terraform_cli.engines import Workspace
 from workspaces import init_workspace, write_workspace
 
 

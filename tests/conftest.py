@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from fakes.terraform.engines import ENGINE_NAMES, TerraformEngine, Workspace, find_engine, load_engine, required_engines
+from terraform_cli.engines import ENGINE_NAMES, TerraformEngine, Workspace, find_engine, load_engine, required_engines
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

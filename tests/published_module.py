@@ -4,11 +4,11 @@ import json
 import shutil
 from typing import Any
 
-from fakes.terraform.engines import Workspace
-from fakes.terraform.terraform_output import TerraformPlan
 from programs import MODULE_FOLDER
 from rds_fixture import SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID
 from sample_project import REQUIRED_INPUTS
+from terraform_cli.command_output import TerraformPlan
+from terraform_cli.engines import Workspace
 from workspaces import write_workspace
 
 MODULE_CALL = f"""

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from fakes.terraform.engines import TerraformEngine, Workspace
 from fakes.terraform.in_memory_aws import AwsResources
+from terraform_cli.engines import TerraformEngine, Workspace
 from workspaces import BuildStack, build_stack, write_stack
 
 VPC_ID = "vpc-0123456789abcdef0"

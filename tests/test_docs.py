@@ -22,11 +22,11 @@ from aws_privatelink_rds_lattice.inputs.spec import RESOURCE_TYPES_SINCE, format
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, AdvancedInputs, Inputs, get_input_specs
 from doc_pages import PAGES, code_block_with, code_blocks, documented_commands, documented_output, load_docs_script
 from fakes.aws.sample_ids import CONFIGURATION_ARN
-from fakes.terraform.engines import ON_ONE_ENGINE, Workspace
 from inputs.public_callables import INPUTS_BY_CALLABLE
 from processes import PRIVATELINK_PROGRAM, run_command
 from programs import PROJECT, copy_program, copy_release_files, run_main_in_process, run_python
 from published_module import planned_moves
+from terraform_cli.engines import ON_ONE_ENGINE, Workspace
 from workspaces import write_stack
 
 MODULE_ADDRESS = "module.polytomic_privatelink"

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
 from programs import PROJECT
 from published_module import MODULE_CALL, RESOURCE_ADDRESSES, planned_moves, write_module_workspace
 from rds_fixture import CLUSTER_WRITER_HOST, rds_resources
+from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
 from workspaces import init_workspace, write_workspace
 
 EXAMPLES = sorted(path.stem for path in (PROJECT / "examples").glob("*.py"))

@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 
 from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack, Testing
 from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
-from fakes.terraform.engines import Workspace
 from sample_project import create_user_stack
+from terraform_cli.engines import Workspace
 
 LOCAL_BACKEND_OVERRIDE = json.dumps({"terraform": {"backend": {"local": {"path": "terraform.tfstate"}}}})
 # The folder .terraform after ``init``, by Terraform program.

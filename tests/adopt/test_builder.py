@@ -21,8 +21,6 @@ from fakes.aws.provider_backend import AccountBackend
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS, SampleDeployment
 from fakes.aws.sample_ids import DATABASE_ADDRESS, POLYTOMIC_ACCOUNT
 from fakes.aws.security_group_rules import SecurityGroupRules
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, Workspace, parametrize_engines, required_engines
-from fakes.terraform.terraform_output import TerraformError
 from programs import MODULE_FOLDER
 from published_module import (
     CONFIGURATION_ADDRESS,
@@ -35,6 +33,8 @@ from published_module import (
     SHARE_ADDRESS,
     planned_moves,
 )
+from terraform_cli.command_output import TerraformError
+from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine, Workspace, parametrize_engines, required_engines
 from workspaces import write_stack, write_workspace
 
 if TYPE_CHECKING:

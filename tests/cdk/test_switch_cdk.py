@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from doc_pages import code_blocks
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
 from programs import BINDINGS_BY_CDK, PROJECT, copy_program, port_program_to_cdk, run_python
+from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
 from workspaces import init_workspace, write_workspace
 
 MAIN_PROGRAM = (PROJECT / "main.py").read_text("utf-8")

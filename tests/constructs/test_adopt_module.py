@@ -8,9 +8,9 @@ import pytest
 
 from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, Workspace
-from fakes.terraform.terraform_output import TerraformError
 from published_module import MODULE_CALL, MODULE_INPUTS, RESOURCE_ADDRESSES, planned_moves, write_module_workspace
+from terraform_cli.command_output import TerraformError
+from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine, Workspace
 from workspaces import build_stack, write_stack
 
 pytestmark = pytest.mark.cdk

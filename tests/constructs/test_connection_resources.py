@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from aws_privatelink_rds_lattice.cdk.bindings import TerraformStack, TerraformVariable
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
 from rds_fixture import stack_workspace
 from sample_connections import dedicated_gateway_connection, synthesized_resources
+from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
 
 pytestmark = pytest.mark.cdk
 

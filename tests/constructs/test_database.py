@@ -9,8 +9,6 @@ import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import TerraformStack
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, Workspace
-from fakes.terraform.terraform_output import TerraformError
 from rds_fixture import (
     CLUSTER_WRITER_HOST,
     INSTANCE_HOST,
@@ -22,6 +20,8 @@ from rds_fixture import (
 )
 from sample_connections import ACCOUNT_INPUT, cluster_connection, edit_instance, edit_subnets, instance_connection
 from sample_project import synthesize_app, synthesize_stack
+from terraform_cli.command_output import TerraformError
+from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine, Workspace
 from workspaces import BuildStack, build_stack, write_stack
 
 pytestmark = pytest.mark.cdk

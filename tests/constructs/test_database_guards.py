@@ -11,9 +11,7 @@ import pytest
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import RamResourceShare, TerraformStack, TerraformVariable
 from aws_privatelink_rds_lattice.constructs.database_guards import port_precondition, single_group_conditions
-from fakes.terraform.engines import Workspace, load_engine, required_engines
 from fakes.terraform.in_memory_aws import AwsResources
-from fakes.terraform.terraform_output import TerraformError
 from rds_fixture import SUBNET_IDS, VPC_ID, rds_resources
 from sample_connections import (
     ACCOUNT_INPUT,
@@ -26,6 +24,8 @@ from sample_connections import (
     instance_connection,
 )
 from sample_project import synthesize_stack
+from terraform_cli.command_output import TerraformError
+from terraform_cli.engines import Workspace, load_engine, required_engines
 from workspaces import BuildStack, build_stack, write_stack
 
 pytestmark = pytest.mark.cdk

@@ -8,9 +8,9 @@ import pytest
 from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack, TerraformVariable
 from aws_privatelink_rds_lattice.inputs.version_constraints import allows_version_from
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
 from rds_fixture import SUBNET_IDS, VPC_ID, stack_workspace
 from sample_project import REQUIRED_INPUTS, synthesize_stack
+from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
 from workspaces import BuildStack, build_stack, write_stack
 
 pytestmark = pytest.mark.cdk

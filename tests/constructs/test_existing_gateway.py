@@ -9,11 +9,11 @@ import pytest
 from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
 from aws_privatelink_rds_lattice.cdk import bindings
 from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformOutput, TerraformStack, TerraformVariable
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
-from fakes.terraform.terraform_output import TerraformError
 from rds_fixture import SECURITY_GROUP_ID, rds_resources, stack_workspace
 from sample_connections import NETWORK_INPUTS, database_connection, dedicated_gateway_connection, synthesized_resources
 from sample_project import ALL_INPUTS
+from terraform_cli.command_output import TerraformError
+from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
 from workspaces import BuildStack, build_stack, write_stack
 
 pytestmark = pytest.mark.cdk

@@ -8,10 +8,10 @@ import pytest
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import RamResourceShare, TerraformStack, TerraformVariable
 from aws_privatelink_rds_lattice.testing import synthesized
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
-from fakes.terraform.terraform_output import TerraformError
 from rds_fixture import SECURITY_GROUP_ID, stack_workspace
 from sample_connections import GATEWAY_INPUTS, database_connection, databases_by_identifier, synthesized_resources
+from terraform_cli.command_output import TerraformError
+from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
 from workspaces import build_stack, write_stack
 
 pytestmark = pytest.mark.cdk

@@ -10,9 +10,7 @@ import pytest
 from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice
 from aws_privatelink_rds_lattice.cdk import bindings
 from aws_privatelink_rds_lattice.cdk.bindings import TerraformStack
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
 from fakes.terraform.in_memory_aws import AwsResources
-from fakes.terraform.terraform_output import TerraformError
 from published_module import MODULE_INPUTS, RESOURCE_ADDRESSES
 from rds_fixture import (
     IMPORTED_CONFIGURATION_ARN,
@@ -23,6 +21,8 @@ from rds_fixture import (
     stack_workspace,
 )
 from sample_project import REQUIRED_INPUTS
+from terraform_cli.command_output import TerraformError
+from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
 from workspaces import build_stack, write_stack
 
 pytestmark = pytest.mark.cdk

@@ -6,10 +6,10 @@ import pytest
 
 from aws_privatelink_rds_lattice import InputError
 from aws_privatelink_rds_lattice.cdk.bindings import TerraformStack, TerraformVariable
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
-from fakes.terraform.terraform_output import TerraformError
 from rds_fixture import SUBNET_IDS, stack_workspace
 from sample_connections import dedicated_gateway_connection
+from terraform_cli.command_output import TerraformError
+from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
 from workspaces import build_stack, write_stack
 
 pytestmark = pytest.mark.cdk

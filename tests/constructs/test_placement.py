@@ -9,10 +9,10 @@ import pytest
 from aws_privatelink_rds_lattice import AwsProvider, InputError, PrivateLinkRdsLattice, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import TerraformProvider, TerraformStack
 from aws_privatelink_rds_lattice.testing import synthesized
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
 from rds_fixture import SUBNET_IDS, stack_workspace
 from sample_connections import ACCOUNT_INPUT, DATABASE_INPUTS, GATEWAY_INPUTS, NETWORK_INPUTS
 from sample_project import REQUIRED_INPUTS
+from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
 from workspaces import build_stack, write_stack
 
 pytestmark = pytest.mark.cdk

@@ -11,10 +11,10 @@ from aws_privatelink_rds_lattice import PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import App, AwsProvider
 from aws_privatelink_rds_lattice.constructs.provider_settings import _PARAMETERS, _argument_types
 from aws_privatelink_rds_lattice.testing import synthesized
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
 from fakes.terraform.provider_schema import PROVIDER_SCHEMA
 from programs import copy_program, run_main_in_process, run_python
 from sample_project import REQUIRED_INPUTS
+from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
 from workspaces import write_stack
 
 pytestmark = pytest.mark.cdk

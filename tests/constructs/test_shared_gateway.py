@@ -9,9 +9,9 @@ import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import TerraformStack
-from fakes.terraform.engines import TerraformEngine
 from rds_fixture import SECURITY_GROUP_ID, stack_workspace
 from sample_connections import GATEWAY_INPUTS, database_connection, synthesized_resources
+from terraform_cli.engines import TerraformEngine
 from workspaces import build_stack, write_stack
 
 pytestmark = pytest.mark.cdk

@@ -11,9 +11,9 @@ from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, Resou
 from aws_privatelink_rds_lattice.cdk import bindings
 from aws_privatelink_rds_lattice.cdk.bindings import Fn, TerraformStack, TerraformVariable, Token
 from aws_privatelink_rds_lattice.constructs.tokens import is_token, resolve_to_string
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
 from rds_fixture import SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID, stack_workspace
 from sample_project import ALL_INPUTS
+from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
 from workspaces import build_stack, write_stack
 
 pytestmark = pytest.mark.cdk

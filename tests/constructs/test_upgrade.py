@@ -10,10 +10,10 @@ import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine
 from rds_fixture import SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID, rds_resources
 from sample_connections import ACCOUNT_INPUT, DATABASE_INPUTS
 from sample_project import REQUIRED_INPUTS
+from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
 from workspaces import build_stack, init_workspace, write_stack, write_workspace
 
 pytestmark = pytest.mark.cdk

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import pytest
 
-from fakes.terraform.engines import ON_ONE_ENGINE, Workspace
-from fakes.terraform.terraform_output import TerraformError
 from fakes.terraform.valid_config import VALID_CONFIG, write_edited_config
+from terraform_cli.command_output import TerraformError
+from terraform_cli.engines import ON_ONE_ENGINE, Workspace
 
 EGRESS_BLOCK = "  egress {" + VALID_CONFIG.partition("  egress {")[2].partition("\n  }")[0] + "\n  }"
 # Errors that Terraform core finds with the schema only: edit of the configuration, and part of the diagnostic.

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, Workspace
 from fakes.terraform.provider_schema import DATA_FOLDER
-from fakes.terraform.terraform_output import TerraformError
 from fakes.terraform.valid_config import write_edited_config
+from terraform_cli.command_output import TerraformError
+from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine, Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from fakes.terraform import plugin_server
-from fakes.terraform.engines import ON_ONE_ENGINE, TESTS_FOLDER, TerraformEngine
 from fakes.terraform.provider_schema import PROVIDER_ADDRESS
-from fakes.terraform.terraform_output import TerraformError
 from fakes.terraform.valid_config import VALID_CONFIG, write_edited_config
+from terraform_cli.command_output import TerraformError
+from terraform_cli.engines import ON_ONE_ENGINE, TESTS_FOLDER, TerraformEngine
 
 PROVIDER_PROGRAM = (sys.executable, "-m", plugin_server.__name__)
 VERSION_CONSTRAINT_CONFIG = VALID_CONFIG.partition('provider "aws"')[0]

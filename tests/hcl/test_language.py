@@ -11,7 +11,7 @@ from hcl.cases import render_case
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fakes.terraform.engines import TerraformEngine, Workspace
+    from terraform_cli.engines import TerraformEngine, Workspace
 
 Json = dict[str, Any]
 

@@ -8,16 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aws_privatelink_rds_lattice.hcl import render_hcl
-from fakes.terraform.engines import ON_ONE_ENGINE
 from hcl.cases import HCL_CASES, render_case
 from hcl.cases.strategies import CONFIG_VALUES, FAST_SETTINGS
+from terraform_cli.engines import ON_ONE_ENGINE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
 
-    from fakes.terraform.engines import TerraformEngine
+    from terraform_cli.engines import TerraformEngine
 
 
 def assert_formatted(terraform: TerraformEngine, folder: Path, texts: list[str]) -> None:

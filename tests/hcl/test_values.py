@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aws_privatelink_rds_lattice.hcl import render_hcl
-from fakes.terraform.engines import ON_ONE_ENGINE
 from hcl.cases.parsing import normalize_parsed_hcl
 from hcl.cases.strategies import (
     ANY_TEXT,
@@ -22,11 +21,12 @@ from hcl.cases.strategies import (
     json_values,
     with_unique_keys,
 )
+from terraform_cli.engines import ON_ONE_ENGINE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fakes.terraform.engines import TerraformEngine
+    from terraform_cli.engines import TerraformEngine
 
 Json = dict[str, Any]
 

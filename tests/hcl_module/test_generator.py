@@ -11,10 +11,10 @@ from aws_privatelink_rds_lattice.cdk.bindings import App
 from aws_privatelink_rds_lattice.constructs.stack import OUTPUT_DESCRIPTIONS
 from aws_privatelink_rds_lattice.hcl_module.generator import generate_module_files
 from comparable_plans import comparable_plan, plan_files
-from fakes.terraform.engines import TerraformEngine, Workspace
 from module_files import copy_module
 from programs import MODULE_FOLDER
 from published_module import MODULE_INPUTS
+from terraform_cli.engines import TerraformEngine, Workspace
 
 
 @pytest.mark.cdk

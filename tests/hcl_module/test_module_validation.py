@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from aws_privatelink_rds_lattice.inputs.table import Inputs, get_input_specs
 from aws_privatelink_rds_lattice.inputs.validation import find_input_problems
 from aws_privatelink_rds_lattice.inputs.variable_rules import Integer, String, StringList, StringMap
-from fakes.terraform.engines import ON_ONE_ENGINE, Workspace
-from fakes.terraform.terraform_output import TerraformError
 from hcl.cases.strategies import FAST_SETTINGS
 from invalid_inputs import INVALID_VALUES
 from module_files import copy_module, module_variables
 from programs import MODULE_FOLDER
 from sample_project import REQUIRED_INPUTS
+from terraform_cli.command_output import TerraformError
+from terraform_cli.engines import ON_ONE_ENGINE, Workspace
 
 INPUT_SPECS = get_input_specs(Inputs)
 

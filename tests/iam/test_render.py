@@ -10,12 +10,12 @@ import hcl2
 import pytest
 
 from aws_privatelink_rds_lattice.iam import Job, policy_to_hcl, policy_to_json
-from fakes.terraform.engines import ON_ONE_ENGINE
 from hcl.cases.parsing import normalize_parsed_hcl
 from iam.sample_policies import JOB_AND_INPUTS, POLICY_INPUTS, as_list, build_sample_policy
+from terraform_cli.engines import ON_ONE_ENGINE
 
 if TYPE_CHECKING:
-    from fakes.terraform.engines import Workspace
+    from terraform_cli.engines import Workspace
 
 
 @pytest.mark.parametrize(("job", "inputs"), JOB_AND_INPUTS)

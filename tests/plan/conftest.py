@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fakes.aws.cli_runner import run_privatelink
-from fakes.terraform.engines import TerraformEngine, Workspace, load_engine, required_engines
 from fakes.terraform.in_memory_aws import InMemoryAws
 from plan.hcl_configurations import PROVIDER_BLOCK
 from plan.line_matching import matches_line
 from plan.starting_points import STARTING_POINTS
 from programs import MODULE_FOLDER
+from terraform_cli.engines import TerraformEngine, Workspace, load_engine, required_engines
 from workspaces import init_workspace, write_workspace
 
 if TYPE_CHECKING:

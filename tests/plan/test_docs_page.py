@@ -15,9 +15,9 @@ import yaml  # type: ignore[import-untyped]  # it has no types
 from aws_privatelink_rds_lattice import PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import App
 from doc_pages import code_blocks, documented_output
-from fakes.terraform.engines import Workspace, load_engine, required_engines
 from processes import PRIVATELINK_PROGRAM, run_command
 from programs import PROJECT
+from terraform_cli.engines import Workspace, load_engine, required_engines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -40,7 +40,6 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
 from aws_privatelink_rds_lattice.hcl import HclError
 from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 from doc_pages import code_blocks
-from fakes.terraform.engines import ON_ONE_ENGINE
 from hcl.cases.strategies import (
     ANY_TEXT,
     DIRECTIVE_TEMPLATES,
@@ -54,12 +53,13 @@ from programs import CDK_NAME, port_program_to_cdk, run_python
 from rds_fixture import rds_resources
 from sample_project import SAMPLE_HOST
 from small_bindings import small_bindings_env
+from terraform_cli.engines import ON_ONE_ENGINE
 from workspaces import init_workspace, write_workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fakes.terraform.engines import TerraformEngine, Workspace
+    from terraform_cli.engines import TerraformEngine, Workspace
 
 pytestmark = pytest.mark.cdk
 

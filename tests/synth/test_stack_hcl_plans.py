@@ -21,10 +21,10 @@ from aws_privatelink_rds_lattice.constructs.backend import backend_class
 from aws_privatelink_rds_lattice.constructs.stack import OUTPUT_DESCRIPTIONS
 from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 from comparable_plans import comparable_plan, plan_files
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, Workspace
 from programs import copy_program, run_cdk_command
 from sample_connections import ALL_SETTINGS, two_connections
 from sample_project import REQUIRED_INPUTS
+from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine, Workspace
 
 pytestmark = pytest.mark.cdk
 

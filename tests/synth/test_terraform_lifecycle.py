@@ -10,8 +10,6 @@ import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import TerraformOutput, TerraformStack
-from fakes.terraform.engines import ON_ONE_ENGINE, TerraformEngine, Workspace, parametrize_engines
-from fakes.terraform.terraform_output import TerraformError
 from programs import CDK_NAME, PROJECT, copy_program, run_cdk_command, run_python
 from published_module import (
     CONFIGURATION_ADDRESS,
@@ -25,6 +23,8 @@ from published_module import (
 )
 from rds_fixture import stack_workspace
 from sample_project import REQUIRED_INPUTS, synthesize_app
+from terraform_cli.command_output import TerraformError
+from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine, Workspace, parametrize_engines
 from workspaces import build_stack, init_workspace, write_stack, write_workspace
 
 SNAPSHOTS = sorted((PROJECT / "tests/constructs/__snapshots__/test_privatelink").glob("*.tf.json"))

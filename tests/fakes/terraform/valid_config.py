@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .engines import Workspace
+    from terraform_cli.engines import Workspace
 
 VALID_CONFIG = (Path(__file__).parent / "valid.tf").read_text()
 

