@@ -157,10 +157,10 @@ FAKE_ACCOUNT = FakeAwsAccount()
 
 @contextlib.contextmanager
 def join_started_threads() -> Iterator[None]:
-    """Wait, at the end of the context, for the threads started in the context."""
+    """Wait, at the end of the context, for the threads started in the context, except daemons."""
     earlier_threads = set(threading.enumerate())
     yield
-    while new_threads := set(threading.enumerate()) - earlier_threads:
+    while new_threads := {thread for thread in threading.enumerate() if not thread.daemon} - earlier_threads:
         for thread in new_threads:
             if thread.ident:  # None for a thread that has not started
                 thread.join(timeout=60)

@@ -12,6 +12,7 @@ import json
 import pickle
 import threading
 from collections import Counter
+from contextlib import contextmanager
 from time import sleep  # a name of this module: tests replace botocore's time.sleep, the function of every module
 from typing import TYPE_CHECKING, Any
 
@@ -85,7 +86,7 @@ class BotocoreHooks:
     Attributes:
         SERVICES: A class attribute: the services of the operations that a class has as methods. A class without the
             attribute handles operations of any service.
-        current_region: The Region of the current call.
+        current_region: The Region of the current call; between calls, the Region of the deployment.
         response_delay: Seconds before each response; the delays of several threads overlap.
         call_counts: The number of calls by operation, such as "ec2:DescribeVpcs". Each page is a call.
         request_counts: The number of calls by operation and arguments.
@@ -142,7 +143,8 @@ class BotocoreHooks:
         return FakeSession(self, region)
 
     def client(self, service: str, config: Config | None = None, **more: object) -> Any:
-        return self.client_in(REGION, service, config, **more)
+        """Return the client for a service in the current Region."""
+        return self.client_in(self.current_region, service, config, **more)
 
     def client_in(self, region: str, service: str, config: Config | None = None, **more: object) -> Any:
         """Return the client for a service in a Region. All tests share the client: creating a client is slow."""
@@ -175,16 +177,30 @@ class BotocoreHooks:
             self.request_counts[request] += 1
             if operation in self.faults:
                 return None
-            self.current_region = context["client_region"]
             for base_class in type(self).__mro__:
                 methods = vars(base_class)
                 if service in methods.get("SERVICES", (service,)) and model.name in methods:
-                    return self._call_operation_method(model, context["params"])
-            return self._cached_response(f"{self.current_region} {request}", context)
+                    with self._region(context["client_region"]):
+                        # A test may replace an operation by an attribute of the account.
+                        operation = vars(self).get(model.name) or methods[model.name].__get__(self)
+                        return self._call_operation(operation, model, context["params"])
+            return self._cached_response(f"{context['client_region']} {request}", context)
 
-    def _call_operation_method(self, model: Any, params: dict[str, Any]) -> tuple[AWSResponse, Response]:
+    @contextmanager
+    def _region(self, region: str) -> Iterator[None]:
+        """Make a Region the current Region: an operation may call other operations in the Region."""
+        outer_region = self.current_region
+        self.current_region = region
         try:
-            response: Response = getattr(self, model.name)(**params)
+            yield
+        finally:
+            self.current_region = outer_region
+
+    def _call_operation(
+        self, operation: Callable[..., Response], model: Any, params: dict[str, Any]
+    ) -> tuple[AWSResponse, Response]:
+        try:
+            response = operation(**params)
         except FakeApiError as error:
             return _error_response(model, *error.args)
         _validate_response(model, response)

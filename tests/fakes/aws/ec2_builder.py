@@ -178,7 +178,9 @@ class Ec2Builder(UnmockedApis):
             **more,
         )
         # In moto an interface is in use only if a resource of moto uses it, and always has an IPv4 address.
-        interface = ec2_backends[OWN_ACCOUNT][REGION].enis[response["NetworkInterface"]["NetworkInterfaceId"]]
+        interface = ec2_backends[OWN_ACCOUNT][self.current_region].enis[
+            response["NetworkInterface"]["NetworkInterfaceId"]
+        ]
         interface.status = "in-use"
         interface.requester_managed = True
         if not ipv4:

@@ -6,8 +6,10 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from moto.utilities.utils import get_partition
+
 from .database_builder import DatabaseBuilder
-from .sample_ids import CREATED_AT, ENDPOINT_ID, GATEWAY_ID, LATTICE_ARN_PREFIX, OWN_ACCOUNT, POLYTOMIC_ACCOUNT, REGION
+from .sample_ids import CREATED_AT, ENDPOINT_ID, GATEWAY_ID, OWN_ACCOUNT, POLYTOMIC_ACCOUNT
 
 if TYPE_CHECKING:
     from .botocore_hooks import Response
@@ -26,6 +28,10 @@ class LatticeBuilder(DatabaseBuilder):
     share_arn: str
     configuration_arn: str
 
+    def current_arn(self, service: str, resource: str) -> str:
+        """Return the ARN of a resource of the account in the current Region."""
+        return f"arn:{get_partition(self.current_region)}:{service}:{self.current_region}:{OWN_ACCOUNT}:{resource}"
+
     # Resource gateways
 
     def create_gateway(self, **attributes: Any) -> Response:
@@ -33,7 +39,7 @@ class LatticeBuilder(DatabaseBuilder):
         if "securityGroupIds" not in attributes:
             attributes["securityGroupIds"] = [self.gateway_group]
         gateway = {
-            "arn": f"{LATTICE_ARN_PREFIX}:resourcegateway/{attributes['id']}",
+            "arn": self.current_arn("vpc-lattice", f"resourcegateway/{attributes['id']}"),
             "status": "ACTIVE",
             "vpcId": self.vpc_id,
             "subnetIds": list(self.gateway_subnets),
@@ -80,7 +86,7 @@ class LatticeBuilder(DatabaseBuilder):
     def create_configuration(self, **attributes: Any) -> Response:
         attributes.setdefault("id", f"rcfg-{self.next_id_number():017x}")
         configuration = {
-            "arn": f"{LATTICE_ARN_PREFIX}:resourceconfiguration/{attributes['id']}",
+            "arn": self.current_arn("vpc-lattice", f"resourceconfiguration/{attributes['id']}"),
             "resourceGatewayId": GATEWAY_ID,
             "type": "SINGLE",
             "portRanges": ["5432"],
@@ -118,7 +124,7 @@ class LatticeBuilder(DatabaseBuilder):
 
     def create_share(self, name: str, **more: Any) -> str:
         """Create a RAM share without associations; return the ARN."""
-        arn = f"arn:aws:ram:{REGION}:{OWN_ACCOUNT}:resource-share/{uuid.UUID(int=self.next_id_number())}"
+        arn = self.current_arn("ram", f"resource-share/{uuid.UUID(int=self.next_id_number())}")
         share = {
             "resourceShareArn": arn,
             "name": name,

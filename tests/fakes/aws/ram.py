@@ -39,11 +39,19 @@ class FakeRam(BotocoreHooks):
         return [share for arn, share in shares.items() if arns is None or arn in arns]
 
     def GetResourceShares(
-        self, resourceOwner: str, resourceShareArns: list[str] | None = None, name: str = "", **page: Any
+        self,
+        resourceOwner: str,
+        resourceShareArns: list[str] | None = None,
+        name: str = "",
+        resourceShareStatus: str = "",
+        **page: Any,
     ) -> Response:
         # As RAM documents, OTHER-ACCOUNTS excludes the shares of the account.
         shares = self._find_shares(resourceShareArns) if resourceOwner == "SELF" else []
-        return self.paginate("resourceShares", [share for share in shares if name in ("", share["name"])], **page)
+        matching_shares = [
+            share for share in shares if name in ("", share["name"]) and resourceShareStatus in ("", share["status"])
+        ]
+        return self.paginate("resourceShares", matching_shares, **page)
 
     def GetResourceShareAssociations(
         self,
@@ -78,8 +86,3 @@ class FakeRam(BotocoreHooks):
     def ListResourceSharePermissions(self, resourceShareArn: str, **page: Any) -> Response:
         self._find_shares([resourceShareArn])
         return self.paginate("permissions", self.permissions, **page)
-
-    def UpdateResourceShare(self, resourceShareArn: str, **changes: object) -> Response:
-        (share,) = self._find_shares([resourceShareArn])
-        share.update(changes)
-        return {"resourceShare": share}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .lattice_builder import LatticeBuilder
+from .lattice_writes import LatticeWrites
+from .ram_writes import RamWrites
 
 # The attributes of a builder that describe the deployment.
 DEPLOYMENT_ATTRIBUTES = (
@@ -19,7 +20,7 @@ DEPLOYMENT_ATTRIBUTES = (
 )
 
 
-class ResourceBuilder(LatticeBuilder):
+class ResourceBuilder(LatticeWrites, RamWrites):  # type: ignore[misc]  # both services have an operation TagResource
     """Creates all resources of an account, in moto and in the lists of ``UnmockedApis``."""
 
     def clear(self) -> None:
