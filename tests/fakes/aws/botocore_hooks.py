@@ -180,14 +180,14 @@ class BotocoreHooks:
             for base_class in type(self).__mro__:
                 methods = vars(base_class)
                 if service in methods.get("SERVICES", (service,)) and model.name in methods:
-                    with self._region(context["client_region"]):
+                    with self.in_region(context["client_region"]):
                         # A test may replace an operation by an attribute of the account.
                         operation = vars(self).get(model.name) or methods[model.name].__get__(self)
                         return self._call_operation(operation, model, context["params"])
             return self._cached_response(f"{context['client_region']} {request}", context)
 
     @contextmanager
-    def _region(self, region: str) -> Iterator[None]:
+    def in_region(self, region: str) -> Iterator[None]:
         """Make a Region the current Region: an operation may call other operations in the Region."""
         outer_region = self.current_region
         self.current_region = region

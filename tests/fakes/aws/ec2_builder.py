@@ -66,7 +66,7 @@ class Ec2Builder(UnmockedApis):
 
     def create_subnet(self, vpc_id: str, cidr: str, zone_letter: str) -> str:
         response = self.client("ec2").create_subnet(
-            VpcId=vpc_id, CidrBlock=cidr, AvailabilityZone=f"{REGION}{zone_letter}"
+            VpcId=vpc_id, CidrBlock=cidr, AvailabilityZone=f"{self.current_region}{zone_letter}"
         )
         subnet_id = str(response["Subnet"]["SubnetId"])
         self.subnet_cidrs[subnet_id] = cidr

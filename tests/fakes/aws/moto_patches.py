@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from botocore import loaders, useragent
 from moto.core import responses
 from moto.core.utils import method_names_from_class
-from moto.ec2.models import EC2Backend, vpcs
+from moto.ec2.exceptions import DependencyViolationError
+from moto.ec2.models import EC2Backend, security_groups, vpcs
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
-from moto.ec2.models.security_groups import SecurityGroupRule
+from moto.ec2.models.security_groups import SecurityGroupBackend, SecurityGroupRule
 from moto.ec2.models.subnets import Subnet
 from moto.ec2.utils import random_ipv6_cidr
 from moto.rds.models import DBInstance
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _moto_describe_regions = EC2Backend.describe_regions
 _moto_get_filter_value = NetworkInterface.get_filter_value
 _moto_init_instance = DBInstance.__init__
+_moto_delete_group = SecurityGroupBackend._delete_security_group  # noqa: SLF001 - no other place refuses
 _cached_method_names = functools.cache(method_names_from_class)
 _cached_sanitize_user_agent = functools.cache(useragent.sanitize_user_agent_string_component)
 _botocore_list_services = loaders.Loader.list_available_services
@@ -55,6 +57,24 @@ def _is_same_rule(first: SecurityGroupRule, second: SecurityGroupRule) -> bool:
         return False
     names = ("ip_protocol", "from_port", "to_port", "cidr_ipv4", "cidr_ipv6", "prefix_list_id")
     return all(getattr(first, name) == getattr(second, name) for name in names)
+
+
+def _delete_unused_group(backend: SecurityGroupBackend, vpc_id: str | None, group_id: str) -> None:
+    """Delete a security group, unless a network interface or a rule of another group uses the group, as EC2 does."""
+    for vpc_groups in backend.groups.values():
+        for group in vpc_groups.values():
+            rules = [*group.ingress_rules, *group.egress_rules]
+            if group.id != group_id and any(rule.source_group.get("GroupId") == group_id for rule in rules):
+                raise DependencyViolationError(f"resource {group_id} has a dependent object: a rule of {group.id}")
+    for interface in backend.enis.values():  # type: ignore[attr-defined] # an EC2Backend
+        if any(group.id == group_id for group in interface.group_set):
+            raise DependencyViolationError(f"resource {group_id} has a dependent object: {interface.id}")
+    _moto_delete_group(backend, vpc_id, group_id)
+
+
+def _is_group_id(text: str) -> bool:
+    """Return True for an id of a security group, also for a short id of a test."""
+    return text.startswith("sg-")
 
 
 def _ipv6_associations(subnet: Subnet) -> Any:
@@ -91,6 +111,8 @@ def apply_moto_patches(monkeypatch: pytest.MonkeyPatch) -> None:
     for owner, name, replacement in (
         (EC2Backend, "describe_regions", _commercial_regions),
         (NetworkInterface, "get_filter_value", _interface_filter_value),
+        (SecurityGroupBackend, "_delete_security_group", _delete_unused_group),
+        (security_groups, "is_valid_security_group_id", _is_group_id),
         (SecurityGroupRule, "__eq__", _is_same_rule),
         (SecurityGroupRule, "description", property(_rule_description)),
         (Subnet, "ipv6_cidr_block_association_set", property(_ipv6_associations)),

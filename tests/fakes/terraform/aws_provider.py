@@ -6,24 +6,21 @@ ARNs on apply. It requires a replacement where AWS does, and rejects errors that
 provider does not: a value for a read-only attribute, a malformed ARN or account id, a value outside an enumeration, a
 rule without ports. ``provider_rules.json`` has the facts about a resource type that no schema states.
 
-``AwsBackend`` is the interface to AWS. ``InMemoryAws`` keeps the resources in a dict; ``AccountBackend`` of
-``fakes.aws`` keeps the resources in the account that boto3 reads.
+The resources are in the account behind the provider's boto3 clients: in tests, the fake account that ``privatelink``
+reads, too.
 
-A passing test does not show that AWS accepts a request. Permissions, quotas, drift, delays, most of the provider's
-validators, the defaults of the provider (an omitted argument stays null) and other provider versions are not modelled.
-
-Ids are a hash of the resource's type and values: the same on every run. A provider never gives an id twice: the second
-of two equal resources, or an equal replacement, gets another id.
+A passing test does not show that AWS accepts a request. Permissions, quotas, delays, most of the provider's validators,
+the defaults of the provider (an omitted argument stays null) and other provider versions are not modelled.
 """
 
 from __future__ import annotations
 
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgpack  # type: ignore[import-untyped]  # msgpack has no stubs
 
-from .in_memory_aws import AwsBackend, AwsRefusal, AwsResources, InMemoryAws
+from .account_backend import AccountBackend, AwsRefusal
 from .provider_schema import (
     PROVIDER_RULES,
     PROVIDER_SCHEMA,
@@ -42,6 +39,9 @@ from .provider_schema import (
     select_values,
 )
 
+if TYPE_CHECKING:
+    from .account_backend import GetClient
+
 DEFAULT_REGION = "us-east-1"  # the Region if no provider block has one, as from AWS_REGION in a user's shell
 
 
@@ -51,24 +51,18 @@ class FakeAwsProvider:
     An RPC without a method gets an empty response, for example a stop request. Terraform opens a connection for each
     provider block; the peer distinguishes the connections.
 
-    Attributes:
-        backend: The resources in AWS.
+    Args:
+        get_client: Returns the boto3 client for a Region and a service.
     """
 
-    def __init__(self, backend: AwsBackend) -> None:
-        self.backend = backend
+    def __init__(self, get_client: GetClient) -> None:
+        self._get_client = get_client
         self._provider_blocks: dict[str, Values] = {}
         self._lock = threading.Lock()
 
-    @property
-    def aws_resources(self) -> AwsResources:
-        """The existing resources of a backend in memory."""
-        assert isinstance(self.backend, InMemoryAws)
-        return self.backend.resources
-
-    @aws_resources.setter
-    def aws_resources(self, resources: AwsResources) -> None:
-        self.backend = InMemoryAws(resources)
+    def _backend(self, values: Values) -> AccountBackend:
+        """Return the account in the Region of a resource or data source."""
+        return AccountBackend(self._get_client, values["region"] or DEFAULT_REGION)
 
     # Configuration
 
@@ -122,28 +116,28 @@ class FakeAwsProvider:
         prior = decode_value(request.prior_state)
         with self._lock:
             if prior is None:
-                planned = self.backend.create(resource_type, planned)
+                planned = self._backend(planned).create(resource_type, planned)
             elif planned is None:
-                self.backend.delete(resource_type, prior)
+                self._backend(prior).delete(resource_type, prior)
             else:
-                self.backend.update(resource_type, prior, planned)
+                self._backend(prior).update(resource_type, prior, planned)
         is_legacy = bool(attributes_as_blocks(_resource_block(resource_type)))
         return {"new_state": encode_value(planned), "legacy_type_system": is_legacy}
 
     def read_resource(self, request: Message, peer: str) -> Values:
         state = decode_value(request.current_state)
         with self._lock:
-            attributes = self.backend.read(request.type_name, state)
+            attributes = self._backend(state).read(request.type_name, state)
         if attributes is None:
             return {"new_state": encode_value(None)}
         return {"new_state": encode_value(state | self._split_tags(attributes, state.get("tags"), peer))}
 
     def import_resource_state(self, request: Message, peer: str) -> Values:
         block = _resource_block(request.type_name)
-        with self._lock:
-            attributes = {"id": request.id} | self.backend.find(request.type_name, request.id)
         state = empty_object(block)
         state |= self._from_provider_block(empty_object(block), peer)
+        with self._lock:
+            attributes = {"id": request.id} | self._backend(state).find(request.type_name, request.id)
         # An empty map: without tags in AWS, a configuration has no tags or an empty map, and the AWS provider finds no
         # difference.
         state |= self._split_tags(attributes, {}, peer)
@@ -154,35 +148,37 @@ class FakeAwsProvider:
 
     def read_data_source(self, request: Message, peer: str) -> Values:
         config = decode_value(request.config)
+        config |= self._from_provider_block(config, peer)
         key_argument = PROVIDER_RULES["data_sources"][request.type_name]
         if isinstance(key_argument, dict):
-            attributes: Values = {"id": DEFAULT_REGION, "ids": self._filter_ids(config["filter"], **key_argument)}
+            attributes: Values = {"id": config["region"], "ids": self._filter_ids(config, **key_argument)}
         else:
             attributes = self._find_by_key(request.type_name, key_argument, config)
-        return {"state": encode_value(config | self._from_provider_block(config, peer) | attributes)}
+        return {"state": encode_value(config | attributes)}
 
     def _find_by_key(self, resource_type: str, key_argument: str, config: Values) -> Values:
         key = config[key_argument]
         if key is None:
             raise AwsRefusal("Not modelled", f"The fake provider finds {resource_type} by {key_argument} only.")
         with self._lock:
-            attributes = {"id": key} | self.backend.find(resource_type, key)
+            attributes = {"id": key} | self._backend(config).find(resource_type, key)
         return {name: value for name, value in attributes.items() if name in config}
 
-    def _filter_ids(self, filter_blocks: list[Values], resource_type: str, filters: dict[str, str]) -> list[str]:
+    def _filter_ids(self, config: Values, resource_type: str, filters: dict[str, str]) -> list[str]:
         """Return the keys of the resources with a match for every filter block.
 
         Args:
-            filter_blocks: The filter blocks, each with a name and values.
+            config: The configuration of the data source, with filter blocks.
             resource_type: The resource type.
             filters: The attribute to compare, by name of a filter: from ``provider_rules.json``.
         """
+        filter_blocks = config["filter"]
         unknown_names = {block["name"] for block in filter_blocks} - filters.keys()
         if unknown_names:
             raise AwsRefusal("Not modelled", f"The fake provider knows no filter {unknown_names} of {resource_type}.")
         values_by_attribute = {filters[block["name"]]: block["values"] for block in filter_blocks}
         with self._lock:
-            return self.backend.find_ids(resource_type, values_by_attribute)
+            return self._backend(config).find_ids(resource_type, values_by_attribute)
 
     # The provider block
 

@@ -1,8 +1,7 @@
 """Serve a fake provider to Terraform: go-plugin's gRPC server, in this process or as a program.
 
-Started by Terraform, the program (``python -m fakes.terraform.plugin_server FILE``) serves a ``FakeAwsProvider`` with
-the AWS resources in a JSON file. Every process counts created resources from zero, so an equal replacement keeps the
-id of the replaced resource.
+Started by Terraform, the program (``python -m fakes.terraform.plugin_server URL``) serves a ``FakeAwsProvider`` with the
+resources of the account at a URL.
 """
 
 from __future__ import annotations
@@ -16,15 +15,14 @@ import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import grpc  # type: ignore[import-untyped]  # grpcio has no stubs
 from google.protobuf.message_factory import GetMessageClass
 from tf.gen import tfplugin_pb2  # type: ignore[import-untyped]  # tf is not marked as typed
 
+from fakes.terraform.account_backend import AwsRefusal
 from fakes.terraform.aws_provider import FakeAwsProvider
-from fakes.terraform.in_memory_aws import AwsRefusal, InMemoryAws
 from fakes.terraform.provider_schema import PROVIDER_ADDRESSES, Message, Values, error_diagnostic
 
 if TYPE_CHECKING:
@@ -113,17 +111,26 @@ def serve_in_process(provider: FakeAwsProvider) -> Iterator[str]:
         yield json.dumps(dict.fromkeys(PROVIDER_ADDRESSES, plugin))
 
 
+def get_client(region: str, service: str) -> Any:  # noqa: ANN401 - boto3 has no types
+    """Return the client for a Region and a service of the account at the program's URL."""
+    import boto3  # noqa: PLC0415 - most starts of the program make no call
+
+    return boto3.client(
+        service, region_name=region, endpoint_url=sys.argv[1], aws_access_key_id="test", aws_secret_access_key="test"
+    )
+
+
 def main() -> None:
     """Run as a provider's program: print the address for Terraform and serve until Terraform ends.
 
-    The argument is a JSON file with the AWS resources.
+    The argument is the URL of an AWS account.
     """
     variable, cookie = HANDSHAKE_COOKIE
     if os.environ.get(variable) != cookie:
         sys.exit("This is a provider for Terraform, which starts it when it needs it.")
     parent_id = os.getppid()
     shutdown_event = threading.Event()
-    provider = FakeAwsProvider(InMemoryAws(json.loads(Path(sys.argv[1]).read_text())))
+    provider = FakeAwsProvider(get_client)
     with tempfile.TemporaryDirectory() as folder, serve_plugin(provider, f"unix:{folder}/socket", shutdown_event):
         print(f"1|6|unix|{folder}/socket|grpc|", flush=True)  # noqa: T201  # the handshake
         # A Terraform that is killed requests no shutdown: then the parent process changes.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fakes.terraform.provider_schema import Values
 
-    from .account import FakeAwsAccount
-    from .botocore_hooks import Response
+    from fakes.terraform.resource_ops import AwsClients
+
+    Response = dict[str, Any]
 
 # Argument of the AWS provider for the sources of a rule -> member of a permission of EC2, and the field of a source.
 SOURCE_FIELDS = {
@@ -24,8 +25,8 @@ COMMON_ARGUMENTS = ("protocol", "from_port", "to_port", "description")
 class SecurityGroupRules:
     """Reads and writes the rules of security groups in EC2."""
 
-    def __init__(self, account: FakeAwsAccount) -> None:
-        self._ec2 = account.client("ec2")
+    def __init__(self, aws: AwsClients) -> None:
+        self._ec2 = aws.client("ec2")
 
     def list_rules(self, group: str, *, egress: bool) -> list[Values]:
         """Return the egress or ingress rules of a group, with the attributes of the AWS provider and the rule id."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING
 
-from fakes.terraform.in_memory_aws import AwsRefusal
 from fakes.terraform.provider_schema import UNKNOWN_VALUE
 
-from .resource_ops import ResourceOps
-from .security_group_rules import (
+from fakes.terraform.resource_ops import AwsClients, ResourceOps
+from fakes.terraform.security_group_rules import (
     SecurityGroupRules,
     merge_rules_by_source,
     source_argument,
@@ -25,13 +24,13 @@ CIDR_ARGUMENTS = ("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids")
 
 
 class SecurityGroupOps(ResourceOps):
-    def read(self, key: str) -> Values | None:
+    def read(self, aws: AwsClients, key: str) -> Values | None:
         filters = [{"Name": "group-id", "Values": [key]}]
-        groups = self.account.client("ec2").describe_security_groups(Filters=filters)["SecurityGroups"]
+        groups = aws.client("ec2").describe_security_groups(Filters=filters)["SecurityGroups"]
         if not groups:
             return None
         group = groups[0]
-        rules = SecurityGroupRules(self.account)
+        rules = SecurityGroupRules(aws)
         return {
             "id": key,
             "arn": group["SecurityGroupArn"],
@@ -44,26 +43,26 @@ class SecurityGroupOps(ResourceOps):
             "tags": {tag["Key"]: tag["Value"] for tag in group["Tags"]},
         }
 
-    def create(self, planned: Values) -> str:
-        response = self.account.client("ec2").create_security_group(
+    def create(self, aws: AwsClients, planned: Values) -> str:
+        response = aws.client("ec2").create_security_group(
             VpcId=planned["vpc_id"], GroupName=planned["name"], Description=planned["description"]
         )
         group = str(response["GroupId"])
         # In every case: the AWS provider removes the egress rule that EC2 adds to a new group.
         for name in ("egress", "ingress"):
-            self._set_rules(group, name, [] if planned[name] == UNKNOWN_VALUE else planned[name])
-        self._set_tags(group, {}, planned["tags_all"])
+            self._set_rules(aws, group, name, [] if planned[name] == UNKNOWN_VALUE else planned[name])
+        self._set_tags(aws, group, {}, planned["tags_all"])
         return group
 
-    def update(self, prior: Values, planned: Values) -> None:
+    def update(self, aws: AwsClients, prior: Values, planned: Values) -> None:
         for name in ("egress", "ingress"):
             if planned[name] != prior[name]:
-                self._set_rules(prior["id"], name, planned[name])
-        self._set_tags(prior["id"], prior["tags_all"], planned["tags_all"])
+                self._set_rules(aws, prior["id"], name, planned[name])
+        self._set_tags(aws, prior["id"], prior["tags_all"], planned["tags_all"])
 
-    def _set_rules(self, group: str, name: str, inline: list[Values]) -> None:
+    def _set_rules(self, aws: AwsClients, group: str, name: str, inline: list[Values]) -> None:
         egress = name == "egress"
-        rules = SecurityGroupRules(self.account)
+        rules = SecurityGroupRules(aws)
         existing_rules = rules.list_rules(group, egress=egress)
         planned_rules = split_rules_by_source(group, inline)
         removed_rules = [rule for rule in existing_rules if without_rule_id(rule) not in planned_rules]
@@ -71,20 +70,16 @@ class SecurityGroupOps(ResourceOps):
         rules.revoke(group, removed_rules, egress=egress)
         rules.authorize(group, [rule for rule in planned_rules if rule not in kept_rules], egress=egress)
 
-    def _set_tags(self, group: str, old: dict[str, str], new: dict[str, str]) -> None:
-        client = self.account.client("ec2")
+    def _set_tags(self, aws: AwsClients, group: str, old: dict[str, str], new: dict[str, str]) -> None:
+        client = aws.client("ec2")
         removed_keys = [{"Key": key} for key in old if key not in new]
         if removed_keys:
             client.delete_tags(Resources=[group], Tags=removed_keys)
         if new:
             client.create_tags(Resources=[group], Tags=[{"Key": key, "Value": value} for key, value in new.items()])
 
-    def delete(self, prior: Values) -> None:
-        client = self.account.client("ec2")
-        filters = [{"Name": "group-id", "Values": [prior["id"]]}]
-        for interface in client.describe_network_interfaces(Filters=filters)["NetworkInterfaces"]:
-            raise AwsRefusal("DependencyViolation", f"{prior['id']} is in use by {interface['NetworkInterfaceId']}.")
-        client.delete_security_group(GroupId=prior["id"])
+    def delete(self, aws: AwsClients, prior: Values) -> None:
+        aws.client("ec2").delete_security_group(GroupId=prior["id"])
 
 
 class SecurityGroupRuleOps(ResourceOps):
@@ -116,15 +111,15 @@ class SecurityGroupRuleOps(ResourceOps):
         ]
         return group, rule_type == "egress", rules
 
-    def _existing_rules(self, key: str) -> list[Values]:
+    def _existing_rules(self, aws: AwsClients, key: str) -> list[Values]:
         """Return the rules with an import id, or an empty list if a rule does not exist."""
         group, egress, key_rules = self._parse_import_id(key)
-        existing_rules = SecurityGroupRules(self.account).list_rules(group, egress=egress)
+        existing_rules = SecurityGroupRules(aws).list_rules(group, egress=egress)
         matching_rules = [rule for rule in existing_rules if {**without_rule_id(rule), "description": ""} in key_rules]
         return matching_rules if len(matching_rules) == len(key_rules) else []
 
-    def read(self, key: str) -> Values | None:
-        rules = self._existing_rules(key)
+    def read(self, aws: AwsClients, key: str) -> Values | None:
+        rules = self._existing_rules(aws, key)
         if not rules:
             return None
         group, rule_type, protocol, first_port, last_port, *sources = key.split("_")
@@ -147,18 +142,18 @@ class SecurityGroupRuleOps(ResourceOps):
             "self": True if "self" in sources_by_argument else None,
         }
 
-    def create(self, planned: Values) -> str:
+    def create(self, aws: AwsClients, planned: Values) -> str:
         known_values = {name: None if value == UNKNOWN_VALUE else value for name, value in planned.items()}
         key = self.import_id(known_values)
         group, egress, rules = self._parse_import_id(key, known_values["description"] or "")
-        SecurityGroupRules(self.account).authorize(group, rules, egress=egress)
+        SecurityGroupRules(aws).authorize(group, rules, egress=egress)
         return key
 
-    def update(self, prior: Values, planned: Values) -> None:
+    def update(self, aws: AwsClients, prior: Values, planned: Values) -> None:
         """Update the description: a change of another argument replaces the rule."""
         group, egress, rules = self._parse_import_id(self.import_id(prior), planned["description"] or "")
-        SecurityGroupRules(self.account).set_descriptions(group, rules, egress=egress)
+        SecurityGroupRules(aws).set_descriptions(group, rules, egress=egress)
 
-    def delete(self, prior: Values) -> None:
+    def delete(self, aws: AwsClients, prior: Values) -> None:
         group, egress, _ = self._parse_import_id(self.import_id(prior))
-        SecurityGroupRules(self.account).revoke(group, self._existing_rules(self.import_id(prior)), egress=egress)
+        SecurityGroupRules(aws).revoke(group, self._existing_rules(aws, self.import_id(prior)), egress=egress)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from .resource_ops import ResourceOps
+from fakes.terraform.resource_ops import AwsClients, ResourceOps
 
 if TYPE_CHECKING:
     from fakes.terraform.provider_schema import Values
 
-    from .botocore_hooks import Response
+    Response = dict[str, Any]
 
 
 def _group_ids(database: Response) -> list[str]:
@@ -17,8 +17,8 @@ def _group_ids(database: Response) -> list[str]:
 
 
 class DbInstanceOps(ResourceOps):
-    def read(self, key: str) -> Values | None:
-        for instance in self.account.client("rds").describe_db_instances()["DBInstances"]:
+    def read(self, aws: AwsClients, key: str) -> Values | None:
+        for instance in aws.client("rds").describe_db_instances()["DBInstances"]:
             if instance["DBInstanceIdentifier"] == key:
                 return {
                     "address": instance["Endpoint"]["Address"],
@@ -33,8 +33,8 @@ class DbInstanceOps(ResourceOps):
 
 
 class DbClusterOps(ResourceOps):
-    def read(self, key: str) -> Values | None:
-        for cluster in self.account.client("rds").describe_db_clusters()["DBClusters"]:
+    def read(self, aws: AwsClients, key: str) -> Values | None:
+        for cluster in aws.client("rds").describe_db_clusters()["DBClusters"]:
             if cluster["DBClusterIdentifier"] == key:
                 return {
                     "endpoint": cluster["Endpoint"],
@@ -48,8 +48,8 @@ class DbClusterOps(ResourceOps):
 
 
 class DbSubnetGroupOps(ResourceOps):
-    def read(self, key: str) -> Values | None:
-        for group in self.account.client("rds").describe_db_subnet_groups()["DBSubnetGroups"]:
+    def read(self, aws: AwsClients, key: str) -> Values | None:
+        for group in aws.client("rds").describe_db_subnet_groups()["DBSubnetGroups"]:
             if group["DBSubnetGroupName"] == key:
                 subnet_ids = [subnet["SubnetIdentifier"] for subnet in group["Subnets"]]
                 return {"vpc_id": group["VpcId"], "subnet_ids": subnet_ids}
@@ -57,9 +57,9 @@ class DbSubnetGroupOps(ResourceOps):
 
 
 class SubnetOps(ResourceOps):
-    def read(self, key: str) -> Values | None:
+    def read(self, aws: AwsClients, key: str) -> Values | None:
         filters = [{"Name": "subnet-id", "Values": [key]}]
-        for subnet in self.account.client("ec2").describe_subnets(Filters=filters)["Subnets"]:
+        for subnet in aws.client("ec2").describe_subnets(Filters=filters)["Subnets"]:
             return {
                 "vpc_id": subnet["VpcId"],
                 "cidr_block": subnet["CidrBlock"],
@@ -72,12 +72,12 @@ class SubnetOps(ResourceOps):
 
 
 class NetworkInterfaceOps(ResourceOps):
-    def _describe(self, *filters: Response) -> list[Response]:
-        response = self.account.client("ec2").describe_network_interfaces(Filters=list(filters))
+    def _describe(self, aws: AwsClients, *filters: Response) -> list[Response]:
+        response = aws.client("ec2").describe_network_interfaces(Filters=list(filters))
         return list(response["NetworkInterfaces"])
 
-    def read(self, key: str) -> Values | None:
-        for interface in self._describe({"Name": "network-interface-id", "Values": [key]}):
+    def read(self, aws: AwsClients, key: str) -> Values | None:
+        for interface in self._describe(aws, {"Name": "network-interface-id", "Values": [key]}):
             return {
                 "description": interface["Description"],
                 "private_ips": [address["PrivateIpAddress"] for address in interface["PrivateIpAddresses"]],
@@ -88,7 +88,7 @@ class NetworkInterfaceOps(ResourceOps):
             }
         return None
 
-    def find_ids(self, filters: dict[str, list[str]]) -> list[str]:
+    def find_ids(self, aws: AwsClients, filters: dict[str, list[str]]) -> list[str]:
         def matches(interface: Response) -> bool:
             attributes = {
                 "vpc_id": {interface["VpcId"]},
@@ -96,4 +96,4 @@ class NetworkInterfaceOps(ResourceOps):
             }
             return all(attributes[name] & set(values) for name, values in filters.items())
 
-        return [interface["NetworkInterfaceId"] for interface in self._describe() if matches(interface)]
+        return [interface["NetworkInterfaceId"] for interface in self._describe(aws) if matches(interface)]
