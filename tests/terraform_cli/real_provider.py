@@ -160,10 +160,10 @@ def prepare_real_provider() -> None:
     """Install the AWS provider if not on this machine, and print the progress."""
     if is_provider_hidden() or find_real_provider():
         return
-    sys.stdout.write(f"Installing hashicorp/aws {PROVIDER_VERSION} (700 MB) into {INSTALL_FOLDER}, once")
+    sys.stdout.write(f"Installing hashicorp/aws {PROVIDER_VERSION} (700 MB, once) into {INSTALL_FOLDER}: ")
     sys.stdout.flush()
     problem = install_real_provider(shutil.which(os.environ.get("TERRAFORM_BINARY_NAME", "terraform")))
-    sys.stdout.write(f"; the tests run on the fake provider: {problem}\n" if problem else "\n")
+    sys.stdout.write(f"failed, so the tests run on the fake provider. {problem}\n" if problem else "done\n")
     sys.stdout.flush()
 
 

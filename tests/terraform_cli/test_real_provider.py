@@ -29,6 +29,7 @@ from terraform_cli.real_provider import (
 
 ADDRESS = "registry.terraform.io/hashicorp/aws"
 PROGRAM_NAME = f"terraform-provider-aws_v{PROVIDER_VERSION}_x5"
+INSTALLATION = f"hashicorp/aws {PROVIDER_VERSION} (700 MB, once)"
 REATTACH_LINE = 'TF_REATTACH_PROVIDERS=\'{"aws": {"Addr": {"String": "/socket"}}}\''
 # A program with the first output of the AWS provider. The program also writes its process id and its variables.
 PROVIDER_SCRIPT = f"""cd "${{0%/*}}"
@@ -165,8 +166,7 @@ def test_packed_provider_is_installed(home: Path, capsys: pytest.CaptureFixture[
     assert program.is_relative_to(real_provider.INSTALL_FOLDER)
     assert program.read_text() == "the program"
     assert [path.name for path in real_provider.INSTALL_FOLDER.iterdir()] == ["registry.terraform.io"]
-    output = capsys.readouterr().out
-    assert output == f"Installing hashicorp/aws {PROVIDER_VERSION} (700 MB) into {real_provider.INSTALL_FOLDER}, once\n"
+    assert capsys.readouterr().out == f"Installing {INSTALLATION} into {real_provider.INSTALL_FOLDER}: done\n"
 
 
 def test_missing_source_is_reported_in_a_line(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -174,7 +174,8 @@ def test_missing_source_is_reported_in_a_line(home: Path, capsys: pytest.Capture
     prepare_real_provider()
     output = capsys.readouterr().out
     assert re.fullmatch(
-        r"Installing .*, once; the tests run on the fake provider: error: Failed to query available provider packages: "
+        rf"Installing {re.escape(INSTALLATION)} into .*: failed, so the tests run on the fake provider\. "
+        r"error: Failed to query available provider packages: "
         r"Could not retrieve the list of available versions for provider hashicorp/aws: .*\n",
         output,
     )
