@@ -1,11 +1,13 @@
 """Serve the AWS provider to Terraform through a gRPC proxy.
 
-The proxy passes the RPCs of Terraform's plugin protocol on, and differs from the provider in two ways:
+The proxy passes the RPCs of Terraform's plugin protocol on, and differs from the provider in three ways:
 
 - The schema has only some of the 1,500 resource types, because Terraform reads the whole schema in every command.
 - Each connection of Terraform has a configuration of its own. A provider that Terraform does not start has a single
   configuration, from the last provider block: two blocks, or two commands at the same time, would mix. So the proxy
   starts a further provider for a connection that configures the provider while another connection uses the first.
+- The provider answers an equal request for the schema, or for the validation of a provider block, once: with each
+  provider block, the provider validates all its schemas, and Terraform sends a block twice in a plan.
 """
 
 from __future__ import annotations
@@ -36,8 +38,12 @@ PROTOCOL_VERSION = 5
 SERVICE = f"/tfplugin{PROTOCOL_VERSION}.Provider/"
 UNLIMITED_MESSAGES = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1))
 
-# The trimmed schemas by program and types: to read the schema of a provider takes half a second.
-_trimmed_schemas: dict[tuple[Path, frozenset[str]], bytes] = {}
+# RPCs of which the response depends on the request alone, and takes long: half a second for the schema, a tenth of a
+# second for a provider block.
+CACHED_RPCS = ("GetSchema", "PrepareProviderConfig")
+
+# The responses by program, RPC, request, and types in the schema.
+_responses: dict[tuple[Path, str, bytes, frozenset[str]], bytes] = {}
 
 
 def trim_schema(response: bytes, types: Collection[str]) -> bytes:
@@ -139,7 +145,8 @@ class ProviderProxy(grpc.GenericRpcHandler):  # type: ignore[misc]  # grpcio has
     """
 
     def __init__(self, program: Path, endpoint_url: str, types: Collection[str]) -> None:
-        self._schema_key = (program, frozenset(types))
+        self._program = program
+        self._types = frozenset(types)
         self._processes = ProviderProcesses(program, endpoint_url)
         self._server = grpc.aio.server(options=UNLIMITED_MESSAGES)
         self._server.add_generic_rpc_handlers((self,))
@@ -182,14 +189,17 @@ class ProviderProxy(grpc.GenericRpcHandler):  # type: ignore[misc]  # grpcio has
 
     async def _respond(self, method: str, request: bytes, peer: str) -> bytes:
         rpc = method.removeprefix(SERVICE)
-        if rpc == "GetSchema" and self._schema_key in _trimmed_schemas:
-            return _trimmed_schemas[self._schema_key]
+        key = (self._program, rpc, request, self._types)
+        if rpc in CACHED_RPCS and key in _responses:
+            return _responses[key]
         if rpc == "Configure":
             self._processes.reserve(peer, request)
         channel = await self._processes.channel(peer)
         response: bytes = await channel.unary_unary(method)(request)
         if rpc == "GetSchema":
-            response = _trimmed_schemas[self._schema_key] = trim_schema(response, self._schema_key[1])
+            response = trim_schema(response, self._types)
+        if rpc in CACHED_RPCS:
+            _responses[key] = response
         return response
 
 

@@ -31,6 +31,7 @@ class StubProvider(grpc.GenericRpcHandler):  # type: ignore[misc]  # grpcio has 
         self.name = name
         self.started = threading.Event()
         self.cancelled = threading.Event()
+        self.answered: list[bytes] = []
         self.schema_reads = 0
 
     def service(self, details: Any) -> Any:  # noqa: ANN401  # grpcio has no stubs
@@ -39,6 +40,7 @@ class StubProvider(grpc.GenericRpcHandler):  # type: ignore[misc]  # grpcio has 
         return grpc.unary_unary_rpc_method_handler(handlers.get(rpc, self.answer))
 
     def answer(self, request: bytes, _context: object) -> bytes:
+        self.answered.append(request)
         return self.name.encode() + b" answers " + request
 
     def refuse(self, request: bytes, context: Any) -> None:  # noqa: ANN401  # grpcio has no stubs
@@ -174,6 +176,18 @@ def test_schema_has_types_in_use_and_is_read_once(
     assert [stub.schema_reads for stub in stubs] == [1]
     with serve_real_provider(tmp_path / "program", NO_AWS, ["aws_other"]) as reattach:
         assert Connection(proxy_address(reattach)).call("GetSchema") != response
+
+
+def test_equal_provider_blocks_are_validated_once(connect: Callable[[], Connection], stubs: list[StubProvider]) -> None:
+    for block in (b"west", b"north", b"west"):
+        assert connect().call("PrepareProviderConfig", block) == b"provider 0 answers " + block
+    assert stubs[0].answered == [b"west", b"north"]
+
+
+def test_equal_resources_are_validated_each_time(connect: Callable[[], Connection], stubs: list[StubProvider]) -> None:
+    for _ in range(2):
+        connect().call("ValidateResourceTypeConfig", b"gateway")
+    assert stubs[0].answered == [b"gateway"] * 2
 
 
 def test_no_provider_starts_before_the_first_rpc(connect: Callable[[], Connection], stubs: list[StubProvider]) -> None:
