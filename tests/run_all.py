@@ -13,6 +13,8 @@ from contextlib import ExitStack
 from tempfile import TemporaryFile
 from typing import IO, NamedTuple
 
+from terraform_cli.real_provider import prepare_real_provider
+
 
 class TestRun(NamedTuple):
     """A run of pytest: its Python, the arguments of pytest, and further environment variables."""
@@ -58,6 +60,8 @@ RUNS = {
 
 def main(names: list[str]) -> int:
     """Run the named runs, or all; return 0, or the exit status of the first failed run."""
+    if names != ["oldest"]:
+        prepare_real_provider()
     first, *others = [RUNS[name] for name in names or RUNS]
     with ExitStack() as stack:
         outputs = [stack.enter_context(TemporaryFile()) for _ in others]
