@@ -8,13 +8,26 @@ from __future__ import annotations
 import gc
 import os
 from collections import Counter
+from contextlib import ExitStack
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import pytest
+from packaging.version import Version
 from xdist.scheduler import LoadScopeScheduling
 
-from terraform_cli.engines import ENGINE_NAMES, TerraformEngine, Workspace, find_engine, load_engine, required_engines
+from terraform_cli.engine_factory import EngineFactory
+from terraform_cli.engines import (
+    COMMAND_COUNTS,
+    ENGINE_NAMES,
+    FAKE_PROVIDER,
+    REAL_PROVIDER,
+    TerraformEngine,
+    Workspace,
+    find_engine,
+    required_engines,
+)
+from terraform_cli.real_provider import PROVIDER_VERSION, find_real_provider, is_provider_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -22,7 +35,9 @@ if TYPE_CHECKING:
 
     from fakes.aws.account import FakeAwsAccount
 
-ENGINE_TEST_COUNTS: Counter[str] = Counter()
+# The number of tests by engine and version; by provider, the number of Terraform's commands and of calls of AWS.
+ENGINE_TEST_COUNTS: Counter[tuple[str, str]] = Counter()
+PROVIDER_COUNTS: dict[str, Counter[str]] = {}
 # Files and folders whose tests share objects that take seconds to create: a group runs in a single process.
 PROCESS_GROUPS = (
     ("tests/checks/", "tests/cli/", "tests/aws/"),
@@ -64,17 +79,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
-@pytest.fixture(scope="session", params=required_engines())
-def terraform(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> TerraformEngine:
-    """Return each required Terraform engine; fail for a missing engine."""
-    return load_engine(request.param, tmp_path_factory.mktemp(request.param))
-
-
-@pytest.fixture
-def workspace(terraform: TerraformEngine, tmp_path: Path) -> Iterator[Workspace]:
-    """Yield a workspace in an empty folder, with the fake provider in this process."""
-    with terraform.workspace(tmp_path) as workspace:
-        yield workspace
+@pytest.fixture(scope="session")
+def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineFactory]:
+    """Yield the engines of this process."""
+    with ExitStack() as stack:
+        yield EngineFactory(stack, tmp_path_factory.mktemp("engines"))
 
 
 @pytest.fixture
@@ -84,6 +93,42 @@ def aws_account(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeAwsAccount]:
 
     with fake_aws_account(monkeypatch) as account:
         yield account
+
+
+@pytest.fixture
+def database_account(aws_account: FakeAwsAccount) -> FakeAwsAccount:
+    """Return the fake AWS account, with the databases and networks of ``sample_databases``."""
+    from fakes.aws.sample_databases import setup_databases  # noqa: PLC0415 - imports boto3 and moto
+
+    setup_databases(aws_account)
+    return aws_account
+
+
+@pytest.fixture(params=required_engines())
+def terraform(
+    request: pytest.FixtureRequest, engines: EngineFactory, database_account: FakeAwsAccount
+) -> Iterator[TerraformEngine]:
+    """Return each required Terraform engine, on an account with databases; fail for a missing engine.
+
+    The first engine has the AWS provider, where found, unless a mark ``provider_version`` requires a newer version.
+    """
+    del database_account
+    mark = request.node.get_closest_marker("provider_version")
+    is_newer = mark is not None and Version(mark.args[0]) > Version(PROVIDER_VERSION)
+    engine = engines.load(request.param, fake_provider=is_newer)
+    yield engine
+    if engine.real_provider is not None:
+        server = engine.real_provider.account_server
+        COMMAND_COUNTS[engine.provider_name, "calls of AWS"] += server.take_request_count()
+        errors = server.take_errors()
+        assert not errors, f"the fake account does not model a call of the AWS provider: {errors}"
+
+
+@pytest.fixture
+def workspace(terraform: TerraformEngine, tmp_path: Path) -> Iterator[Workspace]:
+    """Yield a workspace in an empty folder."""
+    with terraform.workspace(tmp_path) as workspace:
+        yield workspace
 
 
 @pytest.hookimpl(wrapper=True)
@@ -96,25 +141,55 @@ def pytest_runtest_makereport(
         report.longrepr = f"{item.nodeid} was skipped, and CI skips nothing: {report.longrepr}"
     engine = item.funcargs.get("terraform") if call.when == "call" else None
     if isinstance(engine, TerraformEngine):
-        report.user_properties.append((engine.name, engine.version_lines[0]))
+        report.user_properties.append((engine.name, f"{engine.version_lines[0]} with {engine.provider_name}"))
+    for (provider_name, command), count in COMMAND_COUNTS.items():
+        report.user_properties.append((provider_name, {command: count}))
+    COMMAND_COUNTS.clear()
     return report
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     # Tests may run in several processes; the main process gets the reports of all.
-    ENGINE_TEST_COUNTS.update(f"{name}: {value}" for name, value in report.user_properties if name in ENGINE_NAMES)
+    for name, value in report.user_properties:
+        if name in ENGINE_NAMES:
+            ENGINE_TEST_COUNTS[name, str(value)] += 1
+        if isinstance(value, dict):
+            PROVIDER_COUNTS.setdefault(name, Counter()).update(value)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the CDK and the number of tests by engine, so a missing engine is visible."""
+    """Print the CDK, the engines and the providers that ran, so a missing one is visible."""
     cdk = os.environ.get("PRIVATELINK_CDK", "cdktf")
     terminalreporter.write_line(f"CDK: {cdk} {version(cdk)}")
     for name in ENGINE_NAMES:
-        terminalreporter.write_line(_engine_summary(name))
+        terminalreporter.write_line(f"engine {name}: {_engine_summary(name)}")
+    for name in (REAL_PROVIDER, FAKE_PROVIDER):
+        terminalreporter.write_line(f"{name}: {_provider_summary(name)}")
 
 
 def _engine_summary(name: str) -> str:
-    for engine, test_count in ENGINE_TEST_COUNTS.items():
-        if engine.startswith(f"{name}:"):
-            return f"engine {engine}, {test_count} tests"
-    return f"engine {name}: {'no tests' if find_engine(name) else 'not on this machine'}"
+    parts = [
+        f"{value}: {count} tests" for (engine, value), count in sorted(ENGINE_TEST_COUNTS.items()) if engine == name
+    ]
+    if parts:
+        return "; ".join(parts)
+    return "no tests" if find_engine(name) else "not on this machine"
+
+
+def _provider_summary(name: str) -> str:
+    counts = PROVIDER_COUNTS.get(name)
+    if counts:
+        return ", ".join(f"{count} {command}" for command, count in counts.most_common())
+    if name == FAKE_PROVIDER or find_real_provider():
+        return "no tests"
+    return "hidden by PRIVATELINK_AWS_PROVIDER" if is_provider_hidden() else "not on this machine"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail in CI if tests ran on Terraform, and none on the AWS provider although the provider is there."""
+    is_main_process = not hasattr(session.config, "workerinput")
+    is_required = os.environ.get("CI") and not os.environ.get("PRIVATELINK_CDK")
+    is_missing = ENGINE_TEST_COUNTS and REAL_PROVIDER not in PROVIDER_COUNTS
+    if is_main_process and is_required and is_missing and find_real_provider():
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

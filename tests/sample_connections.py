@@ -1,6 +1,5 @@
-"""Sample inputs, sample connections, and changes of the simulated AWS resources, for several test files."""
+"""Sample inputs and sample connections for several test files."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +9,10 @@ from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, Priva
 from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack
 from aws_privatelink_rds_lattice.inputs.table import Inputs, StackInputs
 from aws_privatelink_rds_lattice.testing import synthesized
-from fakes.terraform.in_memory_aws import AwsResources
 from rds_fixture import SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID
 from sample_project import ALL_INPUTS, REQUIRED_INPUTS, synthesize_app
 from workspaces import BuildStack, build_stack
 
-# Changes AWS resources in place.
-ResourceChange = Callable[[AwsResources], object]
 ACCOUNT_INPUT: dict[str, Any] = {"polytomic_aws_account_id": "123456789012"}
 NETWORK_INPUTS: dict[str, Any] = {"vpc_id": VPC_ID, "subnet_ids": SUBNET_IDS}
 GATEWAY_INPUTS: dict[str, Any] = {**NETWORK_INPUTS, "name": "data"}
@@ -76,26 +72,6 @@ def databases_by_identifier(*names: str, **options: object) -> BuildStack:
             )
 
     return build
-
-
-def edit_instance(**attributes: object) -> ResourceChange:
-    return lambda aws_resources: aws_resources["aws_db_instance"]["orders"].update(attributes)
-
-
-def edit_cluster(**attributes: object) -> ResourceChange:
-    return lambda aws_resources: aws_resources["aws_rds_cluster"]["orders"].update(attributes)
-
-
-def edit_subnets(**attributes: object) -> ResourceChange:
-    def change(aws_resources: AwsResources) -> None:
-        for subnet in aws_resources["aws_subnet"].values():
-            subnet.update(attributes)
-
-    return change
-
-
-def edit_nothing(_aws_resources: AwsResources) -> None:
-    pass
 
 
 def synthesized_resources(folder: Path, build: BuildStack) -> Any:  # noqa: ANN401 - JSON

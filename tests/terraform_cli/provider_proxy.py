@@ -15,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import json
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -235,11 +236,13 @@ def serve_real_provider(program: Path, endpoint_url: str, types: Collection[str]
 def _event_loop() -> Iterator[asyncio.AbstractEventLoop]:
     """Yield an event loop that runs in another thread."""
     loop = asyncio.new_event_loop()
+    loop.set_default_executor(ThreadPoolExecutor(thread_name_prefix="provider-proxy"))
     thread = Thread(target=loop.run_forever, name="provider-proxy", daemon=True)
     thread.start()
     try:
         yield loop
     finally:
+        asyncio.run_coroutine_threadsafe(loop.shutdown_default_executor(), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()

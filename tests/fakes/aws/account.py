@@ -155,12 +155,17 @@ class FakeAwsAccount(ResourceBuilder):
 FAKE_ACCOUNT = FakeAwsAccount()
 
 
+def _ends_with_test(thread: threading.Thread) -> bool:
+    """Return False for the threads of the account's HTTP server, and of the proxy of the AWS provider."""
+    return not thread.daemon and not thread.name.startswith("provider-proxy")
+
+
 @contextlib.contextmanager
 def join_started_threads() -> Iterator[None]:
-    """Wait, at the end of the context, for the threads started in the context, except daemons."""
+    """Wait, at the end of the context, for the threads started in the context, except those of servers."""
     earlier_threads = set(threading.enumerate())
     yield
-    while new_threads := {thread for thread in threading.enumerate() if not thread.daemon} - earlier_threads:
+    while new_threads := set(filter(_ends_with_test, threading.enumerate())) - earlier_threads:
         for thread in new_threads:
             if thread.ident:  # None for a thread that has not started
                 thread.join(timeout=60)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from moto.ec2.models import ec2_backends
 
 from .addresses import address_family, free_addresses, interface_addresses
-from .sample_ids import OWN_ACCOUNT, REGION
+from .sample_ids import OWN_ACCOUNT
 from .unmocked_apis import UnmockedApis
 
 if TYPE_CHECKING:

@@ -50,15 +50,28 @@ class AccountServer:
 
     Attributes:
         account: The account.
-        call_counts: The number of calls over HTTP by IAM action, such as "ec2:DescribeVpcs".
+        call_counts: The number of calls by operation, such as "ec2:DescribeVpcs".
         url: The URL of the server.
     """
 
     def __init__(self, account: BotocoreHooks) -> None:
         self.account = account
         self.call_counts: Counter[str] = Counter()
-        self.errors: list[Exception] = []
+        self._errors: list[Exception] = []
+        self._request_count = 0
         self.url = ""
+
+    def take_errors(self) -> list[Exception]:
+        """Return and forget the errors of the account: calls that the account does not model."""
+        errors = self._errors
+        self._errors = []
+        return errors
+
+    def take_request_count(self) -> int:
+        """Return the number of calls since the last time."""
+        count = self._request_count
+        self._request_count = 0
+        return count
 
     def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:  # noqa: ANN401 - WSGI
         return self._respond(Request(environ))(environ, start_response)
@@ -78,6 +91,7 @@ class AccountServer:
                 "url_params": url_params,
             }
         )
+        self._request_count += 1
         self.call_counts[f"{service}:{operation.name}"] += 1
         call = getattr(self.account.client_in(region, service), xform_name(operation.name))
         result: object
@@ -87,7 +101,7 @@ class AccountServer:
             result = ErrorResponse(error.response["Error"]["Code"], error.response["Error"]["Message"])
         except Exception as error:  # noqa: BLE001 - any error of a fake
             # An error status of the server would be repeated by the SDK for minutes.
-            self.errors.append(error)
+            self._errors.append(error)
             result = ErrorResponse("ValidationException", f"The fake account failed: {error!r}")
         serialized = SERIALIZERS[protocol](operation).serialize(result)
         return HttpResponse(serialized["body"], serialized["status_code"], serialized["headers"])
@@ -111,7 +125,7 @@ def serve_account(account: BotocoreHooks) -> Iterator[AccountServer]:
     application = AccountServer(account)
     server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=SilentRequestHandler)
     application.url = f"http://127.0.0.1:{server.port}"
-    thread = threading.Thread(target=server.serve_forever, name="fake-account")
+    thread = threading.Thread(target=server.serve_forever, name="fake-account", daemon=True)
     thread.start()
     try:
         yield application

@@ -11,26 +11,29 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from moto.ec2.models import ec2_backends, security_groups, subnets, vpcs
+from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
 from moto.rds.models import rds_backends
+
+from rds_fixture import CLUSTER_WRITER_HOST, INSTANCE_HOST, OTHER_VPC_SUBNET_ID, SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID
 
 from .sample_ids import OWN_ACCOUNT, REGION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from .account import FakeAwsAccount
 
-VPC_ID = "vpc-0123456789abcdef0"
-OTHER_VPC_ID = "vpc-ffff"
-SECURITY_GROUP_ID = "sg-0123456789abcdef0"
-OTHER_SECURITY_GROUP_ID = "sg-ffff"
-SUBNET_IDS = ["subnet-aaaa", "subnet-bbbb", "subnet-cccc"]
-OTHER_VPC_SUBNET_ID = "subnet-dddd"
-INSTANCE_HOST = "orders.aaaaaaaaaa.us-east-1.rds.amazonaws.com"
-NETWORK_REGIONS = (REGION, "eu-central-1", "eu-west-1")
-# The subnets' addresses: enough for several gateways.
-FREE_ADDRESSES = 251
+    AccountChange = Callable[[FakeAwsAccount], object]
 
+OTHER_VPC_ID = "vpc-ffff"
+OTHER_SECURITY_GROUP_ID = "sg-ffff"
+NETWORK_REGIONS = (REGION, "eu-central-1", "eu-west-1")
+# The ids of a deployment made without Terraform.
+HAND_BUILT_IDS = {
+    "security_group": "sg-0a1b",
+    "resource_gateway": "rgw-0a1b",
+    "resource_configuration": "rcfg-0a1b",
+}
 
 
 def setup_databases(account: FakeAwsAccount) -> None:
@@ -54,7 +57,12 @@ def _build_databases(account: FakeAwsAccount) -> None:
         VpcSecurityGroupIds=[SECURITY_GROUP_ID],
         Port=3306,
     )
+    _cluster().url_identifier = CLUSTER_WRITER_HOST.partition("cluster-")[2].partition(".")[0]
     account.vpc_id = VPC_ID
+    account.gateway_subnets = list(SUBNET_IDS)
+    account.database_subnets = list(SUBNET_IDS)
+    account.database_group = SECURITY_GROUP_ID
+    account.database_host = INSTANCE_HOST
 
 
 def _build_network(account: FakeAwsAccount) -> None:
@@ -87,26 +95,83 @@ def _created_id(module: object, function_name: str, identifier: str) -> Iterator
         yield
 
 
-# Changes, in moto's objects: AWS has no call for most of them.
+def create_hand_built_deployment(
+    account: FakeAwsAccount, prefix: str, group: Mapping[str, str], subnet_ids: list[str], rds_host: str
+) -> None:
+    """Create a resource gateway, its security group and a resource configuration, as made without Terraform.
+
+    Args:
+        account: The account, with the databases.
+        prefix: The prefix of the names of the gateway and of the configuration.
+        group: The name and the description of the security group.
+        subnet_ids: The subnets of the gateway.
+        rds_host: The target of the configuration.
+    """
+    client = account.client("ec2")
+    with _created_id(security_groups, "random_security_group_id", HAND_BUILT_IDS["security_group"]):
+        client.create_security_group(VpcId=VPC_ID, GroupName=group["name"], Description=group["description"])
+    group_id = HAND_BUILT_IDS["security_group"]
+    account.revoke_rules(group_id, egress=True)
+    target = {"GroupId": SECURITY_GROUP_ID, "Description": "Egress to RDS"}
+    account.add_egress_rule(group_id, UserIdGroupPairs=[target])
+    gateway = account.create_gateway(
+        name=f"{prefix}-rg",
+        id=HAND_BUILT_IDS["resource_gateway"],
+        subnetIds=subnet_ids,
+        securityGroupIds=[group_id],
+    )
+    account.create_gateway_interfaces(gateway)
+    account.create_configuration(
+        name=f"{prefix}-rc",
+        id=HAND_BUILT_IDS["resource_configuration"],
+        resourceGatewayId=gateway["id"],
+        resourceConfigurationDefinition={"dnsResource": {"domainName": rds_host, "ipAddressType": "IPV4"}},
+    )
 
 
-def database_instance(name: str = "orders") -> Any:
-    """Return the instance in moto."""
-    return rds_backends[OWN_ACCOUNT][REGION].databases[name]
+# Changes of the databases. AWS has no call for most of them, so the objects of moto are changed.
 
 
-def database_cluster() -> Any:
-    """Return the cluster in moto."""
+def edit_instance(**attributes: object) -> AccountChange:
+    """Return a change of the attributes of moto's instance "orders", such as ``publicly_accessible``."""
+    return lambda account: _set_attributes(account, rds_backends[OWN_ACCOUNT][REGION].databases["orders"], attributes)
+
+
+def edit_cluster(**attributes: object) -> AccountChange:
+    """Return a change of the attributes of moto's cluster "orders", such as ``vpc_security_group_ids``."""
+    return lambda account: _set_attributes(account, _cluster(), attributes)
+
+
+def edit_free_addresses(count: int, subnet_ids: Sequence[str] = SUBNET_IDS) -> AccountChange:
+    """Return a change of subnets to a number of free IPv4 addresses, beside the addresses that are in use then."""
+
+    def edit(account: FakeAwsAccount) -> None:
+        account.unmodified_snapshot = ""
+        for subnet_id in subnet_ids:
+            subnet = ec2_backends[OWN_ACCOUNT][REGION].get_subnet(subnet_id)
+            subnet._available_ip_addresses += count - subnet.available_ip_address_count  # noqa: SLF001 - moto's
+
+    return edit
+
+
+def edit_zone(zone_letter: str) -> AccountChange:
+    """Return a change of all subnets of the databases to a single Availability Zone."""
+    zone = next(zone for zone in RegionsAndZonesBackend.zones[REGION] if zone.name == f"{REGION}{zone_letter}")
+
+    def edit(account: FakeAwsAccount) -> None:
+        for subnet_id in SUBNET_IDS:
+            subnet = ec2_backends[OWN_ACCOUNT][REGION].get_subnet(subnet_id)
+            _set_attributes(account, subnet, {"_availability_zone": zone})
+
+    return edit
+
+
+def _cluster() -> Any:
     return rds_backends[OWN_ACCOUNT][REGION].clusters["orders"]
 
 
-def subnet(subnet_id: str) -> Any:
-    """Return a subnet in moto."""
-    return ec2_backends[OWN_ACCOUNT][REGION].get_subnet(subnet_id)
-
-
-def set_free_addresses(subnet_ids: list[str], count: int) -> None:
-    """Set the number of free IPv4 addresses of subnets, with the addresses in use now."""
-    for subnet_id in subnet_ids:
-        moto_subnet = subnet(subnet_id)
-        moto_subnet._available_ip_addresses += count - moto_subnet.available_ip_address_count  # noqa: SLF001 - moto's
+def _set_attributes(account: FakeAwsAccount, item: object, attributes: Mapping[str, object]) -> None:
+    account.unmodified_snapshot = ""  # responses about the snapshot are cached
+    for name, value in attributes.items():
+        assert hasattr(item, name), f"{item} has no {name}"
+        setattr(item, name, value)

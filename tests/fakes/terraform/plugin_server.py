@@ -1,7 +1,7 @@
 """Serve a fake provider to Terraform: go-plugin's gRPC server, in this process or as a program.
 
-Started by Terraform, the program (``python -m fakes.terraform.plugin_server URL``) serves a ``FakeAwsProvider`` with the
-resources of the account at a URL.
+Started by Terraform, the program (``python -m fakes.terraform.plugin_server URL``) serves a ``FakeAwsProvider`` with
+the resources of the account at a URL.
 """
 
 from __future__ import annotations
@@ -115,9 +115,8 @@ def get_client(region: str, service: str) -> Any:  # noqa: ANN401 - boto3 has no
     """Return the client for a Region and a service of the account at the program's URL."""
     import boto3  # noqa: PLC0415 - most starts of the program make no call
 
-    return boto3.client(
-        service, region_name=region, endpoint_url=sys.argv[1], aws_access_key_id="test", aws_secret_access_key="test"
-    )
+    credentials = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    return boto3.client(service, region_name=region, endpoint_url=sys.argv[1], **credentials)
 
 
 def main() -> None:

@@ -6,7 +6,6 @@ import zlib
 from typing import TYPE_CHECKING
 
 from fakes.terraform.provider_schema import UNKNOWN_VALUE
-
 from fakes.terraform.resource_ops import AwsClients, ResourceOps
 from fakes.terraform.security_group_rules import (
     SecurityGroupRules,

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fakes.terraform.provider_schema import Values
-
     from fakes.terraform.resource_ops import AwsClients
 
     Response = dict[str, Any]
