@@ -86,6 +86,14 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineFactory]
         yield EngineFactory(stack, tmp_path_factory.mktemp("engines"))
 
 
+@pytest.fixture(scope="session")
+def real_provider_engine(engines: EngineFactory) -> TerraformEngine:
+    """Return the first engine, with the AWS provider; skip the test on a machine without the AWS provider."""
+    if find_real_provider() is None:
+        pytest.skip(f"{REAL_PROVIDER} is {_missing_provider_reason()}")
+    return engines.load()
+
+
 @pytest.fixture
 def aws_account(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeAwsAccount]:
     """Yield an empty fake AWS account."""
@@ -136,16 +144,23 @@ def pytest_runtest_makereport(
     item: pytest.Function, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    if os.environ.get("CI") and report.skipped:
+    if os.environ.get("CI") and report.skipped and not _lacks_real_provider(item):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, and CI skips nothing: {report.longrepr}"
-    engine = item.funcargs.get("terraform") if call.when == "call" else None
+    engine = None
+    if call.when == "call":
+        engine = item.funcargs.get("terraform") or item.funcargs.get("real_provider_engine")
     if isinstance(engine, TerraformEngine):
         report.user_properties.append((engine.name, f"{engine.version_lines[0]} with {engine.provider_name}"))
     for (provider_name, command), count in COMMAND_COUNTS.items():
         report.user_properties.append((provider_name, {command: count}))
     COMMAND_COUNTS.clear()
     return report
+
+
+def _lacks_real_provider(item: pytest.Function) -> bool:
+    """Return True for a test that requires the AWS provider, on a machine without the AWS provider."""
+    return "real_provider_engine" in item.fixturenames and find_real_provider() is None
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
@@ -182,6 +197,10 @@ def _provider_summary(name: str) -> str:
         return ", ".join(f"{count} {command}" for command, count in counts.most_common())
     if name == FAKE_PROVIDER or find_real_provider():
         return "no tests"
+    return _missing_provider_reason()
+
+
+def _missing_provider_reason() -> str:
     return "hidden by PRIVATELINK_AWS_PROVIDER" if is_provider_hidden() else "not on this machine"
 
 
