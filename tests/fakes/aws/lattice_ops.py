@@ -191,8 +191,7 @@ class ShareOps(ResourceOps):
 
     def _arguments(self, planned: Values) -> Response:
         tags = [{"key": key, "value": value} for key, value in planned["tags_all"].items()]
-        # bool(None) is False: the default of the AWS provider, not the default of AWS.
-        return {"allowExternalPrincipals": bool(planned["allow_external_principals"]), "tags": tags}
+        return {"allowExternalPrincipals": planned["allow_external_principals"], "tags": tags}
 
     def delete(self, prior: Values) -> None:
         item = self._item(prior["id"])

@@ -8,7 +8,8 @@ import uuid
 from collections import Counter
 from typing import Protocol
 
-from .provider_schema import PROVIDER_RULES, UNKNOWN_VALUE, Values, select_values
+from .config_checks import select_values
+from .provider_schema import PROVIDER_RULES, UNKNOWN_VALUE, Values
 
 FAKE_ACCOUNT_ID = "123456789012"
 

@@ -1,4 +1,4 @@
-"""The schema of the fake AWS provider, and the checks of a configuration against the schema.
+"""The schema of the fake AWS provider.
 
 ``provider_schema.json`` is the schema of the real AWS provider 5.100.0: ``make provider-schema`` writes the file.
 ``newer_arguments.json`` has the attributes of newer AWS providers, each with the first version that has the attribute.
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import json
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -208,62 +207,3 @@ def _fill_members(member_types: Values, item: Values) -> Values:
         if value is None:
             filled[name] = empty_by_type.get(str(member_types[name]), [])
     return filled
-
-
-# Values of a configuration
-
-
-def select_values(value: object, path: list[str]) -> Iterator[Any]:
-    """Yield every value at a path, through lists and sets; nothing below a null or unknown parent."""
-    if isinstance(value, list):
-        for item in value:
-            yield from select_values(item, path)
-    elif not path:
-        yield value
-    elif isinstance(value, dict):
-        yield from select_values(value[path[0]], path[1:])
-
-
-def is_known(value: object) -> bool:
-    """Return True for a value that is neither null, nor an empty list, nor unknown until apply."""
-    return value not in (None, []) and not isinstance(value, msgpack.ExtType)
-
-
-def find_violations(config: Values, path: str, check: Values) -> Iterator[str]:
-    """Yield the violations of a check at a path of a configuration, such as "is required".
-
-    Args:
-        config: The configuration of a resource.
-        path: The dotted path of an attribute or block.
-        check: An entry of ``checks`` in ``provider_rules.json``.
-    """
-    values = list(select_values(config, path.split(".")))
-    known_values = [value for value in values if is_known(value)]
-    if check.get("required") and None in values:
-        yield "is required"
-    if len(known_values) > check.get("max_items", len(known_values)):
-        yield f"may be given {check['max_items']} time(s), not {len(known_values)}"
-    for value in known_values:
-        yield from _value_violations(value, check)
-    if any(value not in (None, []) for value in values):
-        yield from _combination_violations(config, check)
-
-
-def _value_violations(value: Any, check: Values) -> Iterator[str]:  # noqa: ANN401  # any Terraform value
-    if "pattern" in check:
-        pattern = PROVIDER_RULES["patterns"].get(check["pattern"], check["pattern"])
-        if not re.fullmatch(pattern, value):
-            yield f"is {value!r}, which does not match {pattern}"
-    if "between" in check:
-        low, high = check["between"]
-        if not low <= value <= high:
-            yield f"is {value}, not between {low} and {high}"
-
-
-def _combination_violations(config: Values, check: Values) -> Iterator[str]:
-    for name in check.get("conflicts_with", ()):
-        if is_known(config[name]):
-            yield f"conflicts with {name}"
-    for name in check.get("requires", ()):
-        if config[name] is None:
-            yield f"requires {name}"
