@@ -131,6 +131,19 @@ def test_region_and_tags_from_provider_block(workspace: Workspace) -> None:
 
 
 @ON_ONE_ENGINE
+def test_state_of_provider_5_is_not_replaced(workspace: Workspace) -> None:
+    write_edited_config(workspace)
+    workspace.apply()
+    state_file = workspace.directory / "terraform.tfstate"
+    state = json.loads(state_file.read_text())
+    for resource in state["resources"]:
+        for instance in resource["instances"]:
+            del instance["attributes"]["region"]
+    state_file.write_text(json.dumps(state))
+    assert set(workspace.planned_actions("-refresh=false").values()) == {"update"}
+
+
+@ON_ONE_ENGINE
 def test_data_sources_read_fake_aws(terraform: TerraformEngine, tmp_path: Path) -> None:
     database = {
         "address": "mydb.example.com",

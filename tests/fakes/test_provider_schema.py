@@ -21,7 +21,7 @@ from fakes.terraform.provider_schema import (
     schema_message,
 )
 from terraform_cli.provider_dump import dump_provider_schema, format_json, without_descriptions
-from terraform_cli.provider_mirror import find_mirror, real_provider_workspace
+from terraform_cli.provider_mirror import WITH_REAL_PROVIDER, real_provider_workspace
 
 BINDINGS = ("cdktf_cdktf_provider_aws", "cdktn_provider_aws")
 # Attributes of newer AWS providers that no input, no check and no test uses.
@@ -107,9 +107,8 @@ def test_first_version_of_newer_argument() -> None:
     assert first_version("aws_ram_resource_share", "name") == "0.0.0"
 
 
+@WITH_REAL_PROVIDER
 def test_committed_file_is_schema_of_real_provider() -> None:
-    if find_mirror() is None:
-        pytest.skip("the real AWS provider is not on this machine")
     with real_provider_workspace() as workspace:
         assert dump_provider_schema(workspace) == SCHEMA_FILE.read_text(), "run: make provider-schema"
 

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from fakes.terraform.aws_provider import FakeAwsProvider
 from fakes.terraform.in_memory_aws import InMemoryAws
 from fakes.terraform.provider_schema import PROVIDER_ADDRESS
@@ -33,19 +35,25 @@ terraform {{
 
 def find_mirror() -> Path | None:
     """Return a folder with the unpacked real AWS provider in Terraform's layout, or None."""
+    if os.environ.get("PRIVATELINK_AWS_PROVIDER") == "fake":
+        return None
+    data_home = Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local/share"))
     folders = [
         Path.home() / ".terraform.d/plugins",
-        Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local/share")) / "terraform/plugins",
+        data_home / "terraform/plugins",
         Path("/usr/local/share/terraform/plugins"),
         Path("/usr/share/terraform/plugins"),
     ]
     if "TF_PLUGIN_CACHE_DIR" in os.environ:
         folders.insert(0, Path(os.environ["TF_PLUGIN_CACHE_DIR"]))
-    folders += sorted(Path("/").glob("*/*"))
+    folders += [found.parents[2] for found in sorted(Path("/").glob(f"*/*/{PROVIDER_ADDRESS}"))]
     for folder in folders:
         if list(folder.glob(f"{PROVIDER_ADDRESS}/{REAL_PROVIDER_VERSION}/*/terraform-provider-aws*")):
             return folder
     return None
+
+
+WITH_REAL_PROVIDER = pytest.mark.skipif(find_mirror() is None, reason="the real AWS provider is not on this machine")
 
 
 @contextmanager

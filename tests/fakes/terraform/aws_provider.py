@@ -103,7 +103,7 @@ class FakeAwsProvider:
         if prior is not None:
             # A state of AWS provider 5 has no Region: the AWS provider takes the Region of the provider block.
             region = prior["region"] or self._from_provider_block(empty_object(block), peer)["region"]
-            changed_names = replaced_arguments(request.type_name, block, planned, prior | {"region": region})
+            changed_names = replaced_arguments(request.type_name, planned, prior | {"region": region})
         return {
             "planned_state": encode_value(planned),
             "requires_replace": [{"steps": [{"attribute_name": name}]} for name in changed_names],

@@ -7,8 +7,7 @@ type system. There, null is equal to an empty or zero value.
 
 from __future__ import annotations
 
-import itertools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .config_checks import select_values
 from .provider_schema import PROVIDER_RULES, UNKNOWN_VALUE, fill_nulls
@@ -41,7 +40,7 @@ def plan_values(resource_type: str, block: Values, config: Values, proposed: Val
         planned |= _legacy_tags(planned, prior)
     if prior is None:
         return planned | _unknown_attributes(block, planned)
-    if is_legacy(block) and not any(_differs(block, planned[name], prior[name]) for name in planned):
+    if is_legacy(block) and not any(_differs(planned[name], prior[name]) for name in planned):
         return prior
     if planned != prior:
         planned |= dict.fromkeys(rules.get("unknown_on_update", ()), UNKNOWN_VALUE)
@@ -53,15 +52,12 @@ def force_new_arguments(resource_type: str) -> list[str]:
     return sorted({path.partition(".")[0] for path in PROVIDER_RULES["resources"][resource_type]["requires_replace"]})
 
 
-def replaced_arguments(resource_type: str, block: Values, planned: Values, prior: Values) -> list[str]:
+def replaced_arguments(resource_type: str, planned: Values, prior: Values) -> list[str]:
     """Return the arguments with a change that replaces the resource."""
     names = set[str]()
     for path in PROVIDER_RULES["resources"][resource_type]["requires_replace"]:
         steps = path.split(".")
-        planned_values = list(select_values(planned, steps))
-        prior_values = list(select_values(prior, steps))
-        pairs = itertools.zip_longest(planned_values, prior_values)
-        if any(_differs(block, *pair) for pair in pairs):
+        if list(select_values(planned, steps)) != list(select_values(prior, steps)):
             names.add(steps[0])
     return sorted(names)
 
@@ -85,7 +81,6 @@ def _unknown_attributes(block: Values, planned: Values) -> Values:
     return unknown
 
 
-def _differs(block: Values, planned: Any, prior: Any) -> bool:  # noqa: ANN401  # any Terraform values
-    if is_legacy(block) and not planned and not prior:
-        return False
-    return bool(planned != prior)
+def _differs(planned: object, prior: object) -> bool:
+    """Return True if SDKv2 finds a difference."""
+    return planned != prior and bool(planned or prior)
