@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from botocore import xform_name
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ParamValidationError
 from moto.core.exceptions import ServiceException
 from moto.core.parse import PROTOCOL_PARSERS
 from moto.core.request import Request, determine_request_protocol
@@ -77,6 +77,14 @@ class AccountServer:
         return self._respond(Request(environ))(environ, start_response)
 
     def _respond(self, request: Request) -> HttpResponse:
+        try:
+            return self._call(request)
+        except Exception as error:  # noqa: BLE001 - any error of a fake, for the test to raise
+            self._errors.append(error)
+            # Not 500: the SDK repeats a request with an error of the server for minutes.
+            return HttpResponse(f"The fake account failed: {error!r}", 400)
+
+    def _call(self, request: Request) -> HttpResponse:
         region, service = _credential_scope(request)
         model, router = _service(service)
         operation, url_params = router.match(request)
@@ -93,16 +101,14 @@ class AccountServer:
         )
         self._request_count += 1
         self.call_counts[f"{service}:{operation.name}"] += 1
-        call = getattr(self.account.client_in(region, service), xform_name(operation.name))
+        client = self.account.client_in(region, service)
         result: object
         try:
-            result = call(**params)
+            result = getattr(client, xform_name(operation.name))(**params)
+        except ParamValidationError as error:
+            result = ErrorResponse("ValidationException", str(error))
         except ClientError as error:
             result = ErrorResponse(error.response["Error"]["Code"], error.response["Error"]["Message"])
-        except Exception as error:  # noqa: BLE001 - any error of a fake
-            # An error status of the server would be repeated by the SDK for minutes.
-            self._errors.append(error)
-            result = ErrorResponse("ValidationException", f"The fake account failed: {error!r}")
         serialized = SERIALIZERS[protocol](operation).serialize(result)
         return HttpResponse(serialized["body"], serialized["status_code"], serialized["headers"])
 
