@@ -1,8 +1,8 @@
 """The fake AWS provider plans, applies, imports and destroys a configuration as the real AWS provider does.
 
 Both providers get the same configurations on the same account. The plans and the values after each apply are compared;
-ids are replaced by labels with the addresses of the resources, and attributes of newer AWS providers are left out. Data sources are
-compared only by the values that resources have from the data sources: the fake reads few of the attributes.
+ids are replaced by labels, and attributes of newer AWS providers are left out. Data sources are compared only by the
+values that resources have from the data sources: the fake reads few of the attributes.
 """
 
 from __future__ import annotations
