@@ -13,7 +13,8 @@ NAMED_TESTS = sorted(set(re.findall(r"`(test_\w+)`", PAGE)))
 BUILT_FOLDERS = {"dist/", "site/"}
 NAMED_FILES = sorted(set(re.findall(r"`([\w/.-]+(?:/|\.(?:py|md|json|toml)))`", PAGE)) - BUILT_FOLDERS)
 # Relative to the file named before them.
-FOLDER_OF_FILE = {"provider_rules.json": "tests/fakes/terraform", "provider_schema.json": "tests/fakes/terraform"}
+FAKE_PROVIDER_FILES = ("newer_arguments.json", "provider_rules.json", "provider_schema.json")
+FOLDER_OF_FILE = dict.fromkeys(FAKE_PROVIDER_FILES, "tests/fakes/terraform")
 
 
 @pytest.mark.parametrize("name", NAMED_TESTS)

@@ -294,7 +294,7 @@ def test_python_block_runs(tmp_path: Path, index: int) -> None:
 def test_make_targets_exist() -> None:
     makefile = (PROJECT / "Makefile").read_text("utf-8")
     (targets,) = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
-    documented_targets = set(re.findall(r"(?:\$ |`)make (\w+)", "\n".join(PAGES.values())))
+    documented_targets = set(re.findall(r"(?:\$ |`)make ([\w-]+)", "\n".join(PAGES.values())))
     assert documented_targets - set(targets.split()) == set()
     assert {"synth", "test", "deploy", "diff", "destroy", "hcl", "module"} <= documented_targets
 

@@ -21,7 +21,8 @@ from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, StackInp
 from aws_privatelink_rds_lattice.inputs.validation import fill_defaults
 from aws_privatelink_rds_lattice.plan.force_new import FORCE_NEW
 from doc_pages import load_docs_script
-from fakes.terraform.provider_schema import PROVIDER_RULES, PROVIDER_SCHEMA
+from fakes.terraform.planned_values import force_new_arguments
+from fakes.terraform.provider_schema import PROVIDER_RULES, PROVIDER_SCHEMA, first_version
 from programs import PROJECT
 from sample_project import ALL_INPUTS, REQUIRED_INPUTS, synthesize_app, synthesize_stack
 
@@ -154,7 +155,7 @@ def test_fake_schema_has_every_argument(resources: Resources) -> None:
 @pytest.mark.parametrize("resource_type", FORCE_NEW)
 def test_every_argument_is_force_new_or_not(resources: Resources, resource_type: str) -> None:
     decided = {*FORCE_NEW[resource_type], *UPDATED_IN_PLACE[resource_type]}
-    assert set(PROVIDER_RULES["resources"][resource_type]["requires_replace"]) <= set(FORCE_NEW[resource_type])
+    assert set(force_new_arguments(resource_type)) <= set(FORCE_NEW[resource_type])
     for values in resources[resource_type].values():
         assert set(values) - META_ARGUMENTS - decided == set()
 
@@ -171,15 +172,16 @@ def test_input_declares_provider_and_force_new(name: str, tmp_path: Path) -> Non
         changed_arguments |= {f"{resource_type}.{argument}" for argument in changed_names}
     force_new = set[str]()
     for resource_type in FORCE_NEW:
-        names = PROVIDER_RULES["resources"][resource_type]["requires_replace"]
-        force_new |= {f"{resource_type}.{argument}" for argument in names}
+        force_new |= {f"{resource_type}.{argument}" for argument in force_new_arguments(resource_type)}
     assert changed_arguments & force_new == set(spec.force_new)
-    versions = [parse_version(PROVIDER_RULES["since"].get(argument, "0.0.0")) for argument in changed_arguments]
+    # The Region here is the provider block's: older than the argument of the resources.
+    newer_arguments = {argument for argument in changed_arguments if not argument.endswith(".region")}
+    versions = [parse_version(first_version(*argument.split("."))) for argument in newer_arguments]
     assert spec.since == max([RESOURCE_TYPES_SINCE, *versions])
 
 
 def test_resource_types_declare_provider() -> None:
-    versions = [parse_version(PROVIDER_RULES["since"].get(resource_type, "0.0.0")) for resource_type in FORCE_NEW]
+    versions = [parse_version(PROVIDER_RULES["resources"][name].get("since", "0.0.0")) for name in FORCE_NEW]
     assert max(versions) == RESOURCE_TYPES_SINCE
 
 

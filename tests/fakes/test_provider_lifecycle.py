@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fakes.terraform.provider_schema import DATA_FOLDER
+from fakes.terraform.provider_schema import PROVIDER_ADDRESS, PROVIDER_SCHEMA
 from fakes.terraform.valid_config import write_edited_config
 from terraform_cli.command_output import TerraformError
 from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine, Workspace
+from terraform_cli.provider_dump import without_descriptions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,15 +38,11 @@ def test_valid_configuration_full_lifecycle(workspace: Workspace) -> None:
 
 
 @ON_ONE_ENGINE
-def test_schema_matches_file(workspace: Workspace) -> None:
-    def without_descriptions(block: dict[str, object]) -> dict[str, object]:
-        return {name: value for name, value in block.items() if name != "description_kind"}
-
+def test_schema_matches_files(workspace: Workspace) -> None:
     write_edited_config(workspace)
-    served = workspace.run("providers", "schema", "-json").stdout
-    assert json.loads(served, object_hook=without_descriptions) == json.loads(
-        (DATA_FOLDER / "provider_schema.json").read_text()
-    )
+    printed = workspace.run("providers", "schema", "-json").stdout
+    served = json.loads(printed, object_hook=without_descriptions)["provider_schemas"][PROVIDER_ADDRESS]
+    assert served == PROVIDER_SCHEMA
 
 
 @ON_ONE_ENGINE
@@ -127,10 +124,23 @@ def test_region_and_tags_from_provider_block(workspace: Workspace) -> None:
     )
     values = workspace.plan().values
     assert values["aws_ram_resource_share.default"]["tags_all"] == {"team": "data", "stage": "live"}
-    assert values["aws_ram_resource_share.alias"]["tags_all"] == {}
+    assert "tags_all" not in values["aws_ram_resource_share.alias"]  # unknown, as in a plan of the real provider
     regions = [arn.split(":")[3] for arn in workspace.apply().outputs["arns"]]
     assert regions == ["us-east-1", "eu-west-1", "eu-north-1"]
     assert workspace.replan() == {}
+
+
+@ON_ONE_ENGINE
+def test_state_of_provider_5_is_not_replaced(workspace: Workspace) -> None:
+    write_edited_config(workspace)
+    workspace.apply()
+    state_file = workspace.directory / "terraform.tfstate"
+    state = json.loads(state_file.read_text())
+    for resource in state["resources"]:
+        for instance in resource["instances"]:
+            del instance["attributes"]["region"]
+    state_file.write_text(json.dumps(state))
+    assert set(workspace.planned_actions("-refresh=false").values()) == {"update"}
 
 
 @ON_ONE_ENGINE

@@ -18,7 +18,9 @@ from iam.job_recorder import JOB_OPERATIONS, RecordedCommand, TerraformJob
 from iam.terraform_jobs import record_all_jobs
 
 if TYPE_CHECKING:
-    from terraform_cli.engines import TerraformEngine
+    from terraform_cli.engine_factory import EngineFactory
+
+pytestmark = pytest.mark.real_provider
 
 FILE_NAME = "called_actions.json"
 DOCUMENTED_ACTIONS = json.loads(Path(__file__).with_name(FILE_NAME).read_text("utf-8"))
@@ -33,12 +35,10 @@ OPERATION_JOBS = {
 
 
 @pytest.fixture(scope="module")
-def recorded_commands(
-    real_provider_engine: TerraformEngine, tmp_path_factory: pytest.TempPathFactory
-) -> list[RecordedCommand]:
+def recorded_commands(engines: EngineFactory, tmp_path_factory: pytest.TempPathFactory) -> list[RecordedCommand]:
     """Run Terraform's jobs once for all tests; return the commands."""
     with pytest.MonkeyPatch.context() as monkeypatch, fake_aws_account(monkeypatch) as account:
-        return record_all_jobs(real_provider_engine, account, tmp_path_factory.mktemp("jobs"))
+        return record_all_jobs(engines.load(), account, tmp_path_factory.mktemp("jobs"))
 
 
 def called_in(commands: list[RecordedCommand], job: TerraformJob) -> set[str]:

@@ -9,8 +9,8 @@ rule without ports. ``provider_rules.json`` has the facts about a resource type 
 The resources are in the account behind the provider's boto3 clients: in tests, the fake account that ``privatelink``
 reads, too.
 
-A passing test does not show that AWS accepts a request. Permissions, quotas, delays, most of the provider's validators,
-the defaults of the provider (an omitted argument stays null) and other provider versions are not modelled.
+A passing test does not show that AWS accepts a request. Permissions, quotas, delays, most of the provider's validators
+and other provider versions are not modelled.
 """
 
 from __future__ import annotations
@@ -21,25 +21,26 @@ from typing import TYPE_CHECKING, Any
 import msgpack  # type: ignore[import-untyped]  # msgpack has no stubs
 
 from .account_backend import AccountBackend, AwsRefusal
+from .config_checks import find_combination_violations, find_violations, select_values
+from .planned_values import is_legacy, plan_values, replaced_arguments
 from .provider_schema import (
     PROVIDER_RULES,
     PROVIDER_SCHEMA,
     UNKNOWN_VALUE,
     Message,
     Values,
-    attributes_as_blocks,
     decode_value,
     empty_object,
     encode_value,
     error_diagnostic,
     fill_nulls,
-    find_violations,
     provider_schemas,
     read_only_paths,
-    select_values,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .account_backend import GetClient
 
 DEFAULT_REGION = "us-east-1"  # the Region if no provider block has one, as from AWS_REGION in a user's shell
@@ -75,16 +76,7 @@ class FakeAwsProvider:
 
     def validate_resource_config(self, request: Message, _peer: str) -> Values:
         config = decode_value(request.config)
-        diagnostics = []
-        for path in read_only_paths(_resource_block(request.type_name)):
-            if any(value is not None for value in select_values(config, path.split("."))):
-                detail = f"{path} is decided by AWS and cannot be set."
-                diagnostics.append(error_diagnostic("Read-only attribute", detail, path.split(".")[0]))
-        for path, check in PROVIDER_RULES["resources"][request.type_name]["checks"].items():
-            for violation in find_violations(config, path, check):
-                detail = f"{path} {violation}."
-                diagnostics.append(error_diagnostic("Invalid attribute value", detail, path.split(".")[0]))
-        return {"diagnostics": diagnostics}
+        return {"diagnostics": list(_config_diagnostics(request.type_name, config))}
 
     # Resources
 
@@ -92,37 +84,39 @@ class FakeAwsProvider:
         return {"upgraded_state": {"json": request.raw_state.json}}
 
     def plan_resource_change(self, request: Message, peer: str) -> Values:
-        planned = decode_value(request.proposed_new_state)
+        proposed = decode_value(request.proposed_new_state)
         prior = decode_value(request.prior_state)
-        if planned is None:
+        if proposed is None:
             return {"planned_state": encode_value(None)}
+        config = decode_value(request.config)
         block = _resource_block(request.type_name)
-        if prior is None:
-            planned |= _unknown_attributes(block, planned)
-        planned = fill_nulls(block, planned) | self._from_provider_block(decode_value(request.config), peer)
+        from_provider_block = self._from_provider_block(config, peer)
+        planned = plan_values(request.type_name, block, config, proposed | from_provider_block, prior)
         changed_names: list[str] = []
         if prior is not None:
-            force_new_names = PROVIDER_RULES["resources"][request.type_name]["requires_replace"]
-            changed_names = [name for name in force_new_names if planned[name] != prior[name]]
+            # A state of AWS provider 5 has no Region: the AWS provider takes the Region of the provider block.
+            region = prior["region"] or self._from_provider_block(empty_object(block), peer)["region"]
+            changed_names = replaced_arguments(request.type_name, planned, prior | {"region": region})
         return {
             "planned_state": encode_value(planned),
             "requires_replace": [{"steps": [{"attribute_name": name}]} for name in changed_names],
-            "legacy_type_system": bool(attributes_as_blocks(block)),
+            "legacy_type_system": is_legacy(block),
         }
 
-    def apply_resource_change(self, request: Message, _peer: str) -> Values:
+    def apply_resource_change(self, request: Message, peer: str) -> Values:
         resource_type = request.type_name
         planned = decode_value(request.planned_state)
         prior = decode_value(request.prior_state)
         with self._lock:
             if prior is None:
+                planned |= self._from_provider_block(planned, peer)
                 planned = self._backend(planned).create(resource_type, planned)
             elif planned is None:
                 self._backend(prior).delete(resource_type, prior)
             else:
+                planned |= {name: prior[name] for name, value in planned.items() if value == UNKNOWN_VALUE}
                 self._backend(prior).update(resource_type, prior, planned)
-        is_legacy = bool(attributes_as_blocks(_resource_block(resource_type)))
-        return {"new_state": encode_value(planned), "legacy_type_system": is_legacy}
+        return {"new_state": encode_value(planned), "legacy_type_system": is_legacy(_resource_block(resource_type))}
 
     def read_resource(self, request: Message, peer: str) -> Values:
         state = decode_value(request.current_state)
@@ -216,13 +210,22 @@ def _resource_block(resource_type: str) -> Values:
     return block
 
 
-def _unknown_attributes(block: Values, planned: Values) -> Values:
-    """Return the computed attributes without a value, as unknown until apply."""
-    unknown: Values = {}
-    for name, attribute in block["attributes"].items():
-        if attribute.get("computed") and planned[name] is None:
-            unknown[name] = UNKNOWN_VALUE
-    return unknown
+def _config_diagnostics(resource_type: str, config: Values) -> Iterator[Values]:
+    """Yield a diagnostic for each error in a configuration that only the AWS provider finds."""
+    block = _resource_block(resource_type)
+    rules = PROVIDER_RULES["resources"][resource_type]
+    if is_legacy(block) and config["id"] is not None:
+        yield error_diagnostic("Invalid or unknown key", "id is decided by AWS and cannot be set.", "id")
+    for path in read_only_paths(block):
+        if any(value is not None for value in select_values(config, path.split("."))):
+            detail = f"{path} is decided by AWS and cannot be set."
+            yield error_diagnostic("Read-only attribute", detail, path.split(".")[0])
+    for path, check in rules["checks"].items():
+        for violation in find_violations(config, path, check):
+            yield error_diagnostic("Invalid attribute value", f"{path} {violation}.", path.split(".")[0])
+    for combination in rules.get("combinations", ()):
+        for violation in find_combination_violations(config, combination):
+            yield error_diagnostic("Invalid combination of attributes", f"{violation}.")
 
 
 def _merge_tags(default_tags: Any, resource_tags: Any) -> Any:  # noqa: ANN401  # both may be unknown

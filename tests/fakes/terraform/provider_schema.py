@@ -1,15 +1,14 @@
-"""The schema of the fake AWS provider, and the checks of a configuration against the schema.
+"""The schema of the fake AWS provider.
 
-``provider_schema.json`` has the format of ``terraform providers schema -json``; names, types and flags are those of
-hashicorp/aws 6.25.0. ``provider_rules.json`` has the rules of the AWS provider that no schema states, by resource type,
-and under ``since`` the first AWS provider with a resource type or argument, from the bindings of each version.
+``provider_schema.json`` is the schema of the real AWS provider 5.100.0: ``make provider-schema`` writes the file.
+``newer_arguments.json`` has the attributes of newer AWS providers, each with the first version that has the attribute.
+``provider_rules.json`` has the rules of the AWS provider that no schema states, by resource type.
 """
 
 from __future__ import annotations
 
 import functools
 import json
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,14 +22,61 @@ PROVIDER_ADDRESS = "registry.terraform.io/hashicorp/aws"
 # The addresses of hashicorp/aws in Terraform and in OpenTofu.
 PROVIDER_ADDRESSES = (PROVIDER_ADDRESS, "registry.opentofu.org/hashicorp/aws")
 DATA_FOLDER = Path(__file__).parent
-PROVIDER_SCHEMA = json.loads((DATA_FOLDER / "provider_schema.json").read_text())["provider_schemas"][PROVIDER_ADDRESS]
+SCHEMA_FILE = DATA_FOLDER / "provider_schema.json"
+NEWER_ARGUMENTS = json.loads((DATA_FOLDER / "newer_arguments.json").read_text())
 PROVIDER_RULES = json.loads((DATA_FOLDER / "provider_rules.json").read_text())
+SCHEMA_GROUPS = ("resource_schemas", "data_source_schemas")
 UNKNOWN_VALUE = msgpack.ExtType(0, b"\0")
 NESTING_MODES = {"single": 1, "list": 2, "set": 3, "map": 4}
 ATTRIBUTE_FLAGS = ("required", "optional", "computed", "sensitive", "deprecated")
+# The members of a schema that the messages of the fake provider carry.
+MODELLED_MEMBERS = {
+    "attribute": {"type", *ATTRIBUTE_FLAGS},
+    "block": {"attributes", "block_types", "deprecated"},
+    "block type": {"block", "nesting_mode", "min_items", "max_items"},
+}
 
 Message = Any  # objects of protobuf and grpc, which have no stubs
 Values = dict[str, Any]
+
+
+def newer_attributes(group: str, name: str) -> Values:
+    """Return the attributes of newer AWS providers, each with ``since``, of a resource type or data source.
+
+    Args:
+        group: "resource_schemas" or "data_source_schemas".
+        name: The resource type or data source.
+    """
+    attributes: Values = NEWER_ARGUMENTS["every_resource_and_data_source"] | NEWER_ARGUMENTS[group].get(name, {})
+    return attributes
+
+
+def first_version(resource_type: str, argument: str) -> str:
+    """Return the first AWS provider with an argument: "0.0.0" for arguments in ``provider_schema.json``."""
+    attribute = newer_attributes("resource_schemas", resource_type).get(argument, {"since": "0.0.0"})
+    return str(attribute["since"])
+
+
+def _join_schemas() -> Values:
+    """Return the schema in ``provider_schema.json`` with the newer attributes added."""
+    committed = json.loads(SCHEMA_FILE.read_text())["provider_schemas"][PROVIDER_ADDRESS]
+    joined: Values = {"provider": _with_attributes(committed["provider"], NEWER_ARGUMENTS["provider"])}
+    for group in SCHEMA_GROUPS:
+        joined[group] = {}
+        for name, schema in committed[group].items():
+            joined[group][name] = _with_attributes(schema, newer_attributes(group, name))
+    return joined
+
+
+def _with_attributes(schema: Values, newer: Values) -> Values:
+    block = schema["block"]
+    added: Values = {}
+    for name, attribute in newer.items():
+        added[name] = {member: value for member, value in attribute.items() if member != "since"}
+    return schema | {"block": block | {"attributes": dict(sorted((added | block["attributes"]).items()))}}
+
+
+PROVIDER_SCHEMA = _join_schemas()
 
 
 def encode_value(value: object) -> Values:
@@ -62,26 +108,42 @@ def _schema_messages(schema_group: str) -> dict[str, Message]:
 
 
 def schema_message(schema: Values) -> Message:
-    """Return a schema of ``terraform providers schema -json`` as the protocol's message."""
+    """Return a schema of ``terraform providers schema -json`` as the protocol's message.
+
+    Raises:
+        ValueError: The schema has a member that the fake provider does not model, such as a nested attribute.
+    """
     return tfplugin_pb2.Schema(version=schema["version"], block=block_message(schema["block"]))
 
 
 def block_message(block: Values) -> Values:
     """Return the fields of a block's message."""
+    _refuse_other_members("block", "", block)
     attributes = block.get("attributes", {})
     block_types = block.get("block_types", {})
     return {
         "attributes": [_attribute_message(name, attribute) for name, attribute in attributes.items()],
+        "deprecated": block.get("deprecated", False),
         "block_types": [_block_type_message(name, nested) for name, nested in block_types.items()],
     }
 
 
+def _refuse_other_members(kind: str, name: str, schema: Values) -> None:
+    other_members = schema.keys() - MODELLED_MEMBERS[kind]
+    if other_members:
+        raise ValueError(f"The fake provider models no {', '.join(sorted(other_members))} in {kind} {name!r}.")
+
+
 def _attribute_message(name: str, attribute: Values) -> Values:
+    _refuse_other_members("attribute", name, attribute)
     flags = {flag: attribute.get(flag, False) for flag in ATTRIBUTE_FLAGS}
     return {**flags, "name": name, "type": json.dumps(attribute["type"]).encode()}
 
 
 def _block_type_message(name: str, nested: Values) -> Values:
+    _refuse_other_members("block type", name, nested)
+    if nested["nesting_mode"] not in NESTING_MODES:
+        raise ValueError(f"The fake provider models no nesting mode {nested['nesting_mode']} of block type {name!r}.")
     return {
         "type_name": name,
         "block": block_message(nested["block"]),
@@ -145,62 +207,3 @@ def _fill_members(member_types: Values, item: Values) -> Values:
         if value is None:
             filled[name] = empty_by_type.get(str(member_types[name]), [])
     return filled
-
-
-# Values of a configuration
-
-
-def select_values(value: object, path: list[str]) -> Iterator[Any]:
-    """Yield every value at a path, through lists and sets; nothing below a null or unknown parent."""
-    if isinstance(value, list):
-        for item in value:
-            yield from select_values(item, path)
-    elif not path:
-        yield value
-    elif isinstance(value, dict):
-        yield from select_values(value[path[0]], path[1:])
-
-
-def is_known(value: object) -> bool:
-    """Return True for a value that is neither null, nor an empty list, nor unknown until apply."""
-    return value not in (None, []) and not isinstance(value, msgpack.ExtType)
-
-
-def find_violations(config: Values, path: str, check: Values) -> Iterator[str]:
-    """Yield the violations of a check at a path of a configuration, such as "is required".
-
-    Args:
-        config: The configuration of a resource.
-        path: The dotted path of an attribute or block.
-        check: An entry of ``checks`` in ``provider_rules.json``.
-    """
-    values = list(select_values(config, path.split(".")))
-    known_values = [value for value in values if is_known(value)]
-    if check.get("required") and None in values:
-        yield "is required"
-    if len(known_values) > check.get("max_items", len(known_values)):
-        yield f"may be given {check['max_items']} time(s), not {len(known_values)}"
-    for value in known_values:
-        yield from _value_violations(value, check)
-    if any(value not in (None, []) for value in values):
-        yield from _combination_violations(config, check)
-
-
-def _value_violations(value: Any, check: Values) -> Iterator[str]:  # noqa: ANN401  # any Terraform value
-    if "pattern" in check:
-        pattern = PROVIDER_RULES["patterns"].get(check["pattern"], check["pattern"])
-        if not re.fullmatch(pattern, value):
-            yield f"is {value!r}, which does not match {pattern}"
-    if "between" in check:
-        low, high = check["between"]
-        if not low <= value <= high:
-            yield f"is {value}, not between {low} and {high}"
-
-
-def _combination_violations(config: Values, check: Values) -> Iterator[str]:
-    for name in check.get("conflicts_with", ()):
-        if is_known(config[name]):
-            yield f"conflicts with {name}"
-    for name in check.get("requires", ()):
-        if config[name] is None:
-            yield f"requires {name}"

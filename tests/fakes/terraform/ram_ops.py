@@ -40,10 +40,9 @@ class ShareOps(ResourceOps):
         }
 
     def create(self, aws: AwsClients, planned: Values) -> str:
-        # bool(None) is False: the default of the AWS provider, not the default of AWS.
         share = aws.client("ram").create_resource_share(
             name=planned["name"],
-            allowExternalPrincipals=bool(planned["allow_external_principals"]),
+            allowExternalPrincipals=planned["allow_external_principals"],
             tags=tag_list(planned["tags_all"]),
         )
         return str(share["resourceShare"]["resourceShareArn"])
@@ -55,7 +54,7 @@ class ShareOps(ResourceOps):
             ram.update_resource_share(
                 resourceShareArn=prior["id"],
                 name=planned["name"],
-                allowExternalPrincipals=bool(planned["allow_external_principals"]),
+                allowExternalPrincipals=planned["allow_external_principals"],
             )
         removed_keys = [key for key in prior["tags_all"] if key not in planned["tags_all"]]
         if removed_keys:

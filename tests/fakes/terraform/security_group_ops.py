@@ -34,6 +34,7 @@ class SecurityGroupOps(ResourceOps):
             "id": key,
             "arn": group["SecurityGroupArn"],
             "name": group["GroupName"],
+            "name_prefix": "",
             "description": group["Description"],
             "vpc_id": group["VpcId"],
             "owner_id": group["OwnerId"],
@@ -135,10 +136,9 @@ class SecurityGroupRuleOps(ResourceOps):
             "security_group_id": group,
             "description": rules[0]["description"] or None,
             "security_group_rule_id": rules[0]["rule_id"] if len(rules) == 1 else "",
-            # Null for absent sources, as for omitted arguments: the fake provider has none of SDKv2's defaults.
             **{name: sources_by_argument.get(name) for name in CIDR_ARGUMENTS},
             "source_security_group_id": sources_by_argument.get("security_groups", [None])[0],
-            "self": True if "self" in sources_by_argument else None,
+            "self": "self" in sources_by_argument,
         }
 
     def create(self, aws: AwsClients, planned: Values) -> str:
