@@ -50,7 +50,6 @@ from hcl.cases.strategies import (
     with_unique_keys,
 )
 from programs import CDK_NAME, port_program_to_cdk, run_python
-from rds_fixture import rds_resources
 from sample_project import SAMPLE_HOST
 from small_bindings import small_bindings_env
 from terraform_cli.engines import ON_ONE_ENGINE
@@ -361,7 +360,7 @@ def test_every_resource_type_plans_equal(terraform: TerraformEngine, tmp_path_fa
             "cdk.tf.json": (folder / "synth/stacks/own/cdk.tf.json").read_text("utf-8"),
             "cdk.tf": hcl_of(stack)["hcl"],
         }
-        with terraform.workspace(folder / "run", aws=rds_resources()) as workspace:
+        with terraform.workspace(folder / "run") as workspace:
             plans = {name: planned_values(workspace, name, text) for name, text in texts.items()}
             workspace.run("fmt", "-check", "-diff")
         assert plans["cdk.tf"] == plans["cdk.tf.json"]
