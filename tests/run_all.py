@@ -15,7 +15,7 @@ from typing import IO, NamedTuple
 
 
 class TestRun(NamedTuple):
-    """A run of pytest: its Python, the arguments of pytest, and further environment variables."""
+    """A run of pytest: its Python, the arguments of Python, and further environment variables."""
 
     python: str
     arguments: tuple[str, ...]
@@ -27,7 +27,7 @@ class TestRun(NamedTuple):
         Args:
             output: The file for the output; None for the terminal.
         """
-        command = [self.python, "-m", "pytest", *self.arguments]
+        command = [self.python, *self.arguments]
         return subprocess.Popen(command, env={**os.environ, **self.environment}, stdout=output, stderr=output)
 
 
@@ -49,10 +49,9 @@ OLDEST_TESTS = (
 )
 WORKER_COUNT = str(max(1, (os.cpu_count() or 1) // 2))
 RUNS = {
-    "cdktf": TestRun(sys.executable, ("-n", "auto"), {}),
-    "cdktn": TestRun(sys.executable, ("-n", WORKER_COUNT, "-m", "cdk"), {"PRIVATELINK_CDK": "cdktn"}),
-    # A single process: the import of these bindings takes a quarter of a minute.
-    "oldest": TestRun("tests/oldest/.venv/bin/python", OLDEST_TESTS, {}),
+    "cdktf": TestRun(sys.executable, ("-m", "pytest", "-n", "auto"), {}),
+    "cdktn": TestRun(sys.executable, ("-m", "pytest", "-n", WORKER_COUNT, "-m", "cdk"), {"PRIVATELINK_CDK": "cdktn"}),
+    "oldest": TestRun("tests/oldest/.venv/bin/python", ("tests/run_with_small_bindings.py", *OLDEST_TESTS), {}),
 }
 
 

@@ -22,9 +22,11 @@ from small_bindings import (
     PROVIDER_ASSEMBLY,
     PROVIDER_SUBMODULES,
     USED_BINDINGS,
+    cached_provider_package,
     installed_bindings,
     make_small_cache,
     small_bindings_env,
+    small_packages_env,
 )
 
 # A user's app, with a connection and a bucket.
@@ -57,12 +59,6 @@ def app_with_imports(style: str) -> str:
 @pytest.fixture(scope="module")
 def lazy_run(tmp_path_factory: pytest.TempPathFactory) -> ProgramRun:
     return run_program(tmp_path_factory.mktemp("fast"), app_with_imports("attribute"))
-
-
-@pytest.fixture(scope="module")
-def cache_entry(lazy_run: ProgramRun) -> Path:
-    """Return the folder of the provider's package in jsii's package cache."""
-    return Path(lazy_run.node["entry"])
 
 
 def file_stamps(folder: Path) -> dict[str, tuple[int, ...]]:
@@ -153,10 +149,10 @@ LOADING_CASES = INDEX_CASES if IS_LAZY_UPSTREAM else {**INDEX_CASES, **ROOT_CASE
 
 @pytest.mark.cdk
 @pytest.mark.parametrize("case", LOADING_CASES.values(), ids=LOADING_CASES)
-def test_stock_loading_only_where_required(tmp_path: Path, cache_entry: Path, case: LoadingCase) -> None:
+def test_stock_loading_only_where_required(tmp_path: Path, case: LoadingCase) -> None:
     env = {
         **small_bindings_env(tmp_path / "bindings", case.python_code),
-        "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(make_small_cache(tmp_path / "cache", cache_entry, case.node_code)),
+        "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(make_small_cache(tmp_path / "cache", case.node_code)),
         **case.env,
     }
     app = SAMPLE_APP.replace("IMPORT", "").replace("BUCKET", "")
@@ -168,13 +164,8 @@ def test_stock_loading_only_where_required(tmp_path: Path, cache_entry: Path, ca
 
 
 @pytest.mark.cdk
-def test_construct_tests_pass_unpatched(tmp_path: Path, cache_entry: Path) -> None:
-    env = {
-        **os.environ,
-        "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(make_small_cache(tmp_path / "cache", cache_entry)),
-        "PRIVATELINK_STOCK": "1",
-        **small_bindings_env(tmp_path / "bindings"),
-    }
+def test_construct_tests_pass_unpatched(tmp_path: Path) -> None:
+    env = {**os.environ, "PRIVATELINK_STOCK": "1", **small_packages_env(tmp_path)}
     files = [f"tests/constructs/test_{name}.py" for name in ("privatelink", "shared_gateway")]
     command = [sys.executable, "-m", "pytest", "-n", "0", "-q", "-p", "no:cacheprovider", "-m", "cdk", *files]
     result = run_command(PROJECT, *command, env=env)
@@ -198,12 +189,8 @@ provider_class.load = watched
 """
 
 
-def test_stock_index_loads_in_main_thread(tmp_path: Path, cache_entry: Path) -> None:
-    env = {
-        "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(make_small_cache(tmp_path / "cache", cache_entry)),
-        "PRIVATELINK_STOCK": "1",
-        **small_bindings_env(tmp_path / "bindings"),
-    }
+def test_stock_index_loads_in_main_thread(tmp_path: Path) -> None:
+    env = {"PRIVATELINK_STOCK": "1", **small_packages_env(tmp_path)}
     code = f"{LOAD_WATCHER}{IMPORT_BINDINGS}\nprint(json.dumps(list(in_main_thread)))"
     run = run_program(tmp_path / "own", code, env)
     assert json.loads(run.stdout) == [True]
@@ -349,16 +336,16 @@ def test_archiver_loads_on_first_call(tmp_path: Path) -> None:
     assert result.stdout.splitlines() == ["required", "loaded", "made zip created tar false"]
 
 
-def test_first_program_writes_type_index(tmp_path: Path, cache_entry: Path) -> None:
-    cache = make_small_cache(tmp_path / "cache", cache_entry)
-    entry = cache / cache_entry.relative_to(cache_entry.parents[3])
+def test_first_program_writes_type_index(tmp_path: Path) -> None:
+    cache = make_small_cache(tmp_path / "cache")
+    entry = cache / cached_provider_package().relative_to(cached_provider_package().parents[3])
     for file in entry.glob(".jsii.runtime*"):
         file.unlink()
     run_program(tmp_path / "own", IMPORT_BINDINGS, {"JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(cache)})
     assert (entry / ".jsii.runtime.v1.json").is_file()
 
 
-def test_cached_package_is_unchanged(tmp_path: Path, cache_entry: Path) -> None:
-    before = file_stamps(cache_entry)
+def test_cached_package_is_unchanged(tmp_path: Path) -> None:
+    before = file_stamps(cached_provider_package())
     run_program(tmp_path, IMPORT_BINDINGS)
-    assert file_stamps(cache_entry) == before
+    assert file_stamps(cached_provider_package()) == before
