@@ -80,7 +80,9 @@ def cached_provider_package() -> Path:
     """Return the folder of the provider's package in jsii's package cache; this process has loaded the package."""
     from aws_privatelink_rds_lattice.cdk.node_package import load_into_node  # noqa: PLC0415 - starts Node
 
-    find_package = load_into_node("test-package-folder", PACKAGE_FOLDER_CODE, "string", assembly="string")
+    find_package = load_into_node(
+        "aws-privatelink-rds-lattice-test-folder", PACKAGE_FOLDER_CODE, "string", assembly="string"
+    )
     return Path(find_package(PROVIDER_ASSEMBLY))
 
 
