@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import pytest
 
 from aws_privatelink_rds_lattice.cdk import bindings
 from processes import run_command
-from program_runs import IMPORT_BINDINGS, Environment, ProgramRun, run_failing_program, run_program
+from program_runs import IMPORT_BINDINGS, ProgramRun, run_failing_program, run_program
 from programs import BINDINGS_NAME, CDK_NAME, PROJECT, WHEEL_NODE, port_program_to_cdk
 from sample_project import REQUIRED_INPUTS
 from small_bindings import (
@@ -83,6 +83,7 @@ def test_output_matches_stock_bindings(lazy_run: ProgramRun, tmp_path: Path) -> 
     stock = run_program(tmp_path / "own", app_with_imports("attribute"), env)
     assert lazy_run.output == stock.output
     assert len(stock.node["names"]) > 2000
+    assert not stock.node["lazy"]
     assert ("sqs_queue" in stock.python) != IS_LAZY_UPSTREAM
     assert stock.node["archiver"] != IS_LAZY_UPSTREAM
     assert "sqs_queue" not in lazy_run.python
@@ -107,7 +108,6 @@ class LoadingCase:
     """A program or an installation with an effect on the lazy imports.
 
     Attributes:
-        env: The environment of the program.
         setup_code: The first lines of the program.
         python_code: Code at the end of the bindings' root in Python.
         node_code: Code at the end of the bindings' index in Node.
@@ -116,7 +116,6 @@ class LoadingCase:
         keeps_stock_index: True if the lazy index is not loaded into Node.
     """
 
-    env: Environment = field(default_factory=dict)
     setup_code: str = ""
     python_code: str = ""
     node_code: str = ""
@@ -126,9 +125,6 @@ class LoadingCase:
 
 
 INDEX_CASES = {
-    "turned-off": LoadingCase(
-        env={"PRIVATELINK_STOCK": "1"}, loads_all_in_python=True, loads_all_in_node=True, keeps_stock_index=True
-    ),
     "unknown-jsii": LoadingCase(
         setup_code="from aws_privatelink_rds_lattice.cdk import stock\nstock.KNOWN_JSII_VERSIONS = ((1, 1), (1, 2))",
         loads_all_in_python=True,
@@ -153,7 +149,6 @@ def test_stock_loading_only_where_required(tmp_path: Path, case: LoadingCase) ->
     env = {
         **small_bindings_env(tmp_path / "bindings", case.python_code),
         "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(make_small_cache(tmp_path / "cache", case.node_code)),
-        **case.env,
     }
     app = SAMPLE_APP.replace("IMPORT", "").replace("BUCKET", "")
     run = run_program(tmp_path / "own", f"{case.setup_code}\n{app}", env)
