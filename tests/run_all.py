@@ -68,10 +68,12 @@ TERRAFORM_TESTS_ON_CDKTF = (
     "tests/synth/test_stack_hcl_plans.py::test_hcl_passes_terraform_fmt",
 )
 CDKTN_TESTS = ("-m", "cdk", *[f"--deselect={name}" for name in TERRAFORM_TESTS_ON_CDKTF])
-WORKER_COUNT = str(max(1, (os.cpu_count() or 1) // 2))
+# Half of the processors. A single worker would only add a process, so a run with one has none.
+WORKER_COUNT = (os.cpu_count() or 1) // 2
+WORKERS = str(WORKER_COUNT) if WORKER_COUNT > 1 else "0"
 RUNS = {
     "cdktf": TestRun(sys.executable, ("-m", "pytest", "-n", "auto"), {}),
-    "cdktn": TestRun(sys.executable, ("-m", "pytest", "-n", WORKER_COUNT, *CDKTN_TESTS), {"PRIVATELINK_CDK": "cdktn"}),
+    "cdktn": TestRun(sys.executable, ("-m", "pytest", "-n", WORKERS, *CDKTN_TESTS), {"PRIVATELINK_CDK": "cdktn"}),
     "oldest": TestRun("tests/oldest/.venv/bin/python", ("tests/run_with_small_bindings.py", *OLDEST_TESTS), {}),
 }
 
