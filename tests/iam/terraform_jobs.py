@@ -9,7 +9,7 @@ from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack
 from aws_privatelink_rds_lattice.constructs.stack import ValidatedStack, connection_problems
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, fill_defaults
-from fakes.aws.sample_databases import create_security_group, setup_databases
+from fakes.aws.sample_databases import create_security_group, edit_cluster, setup_databases
 from fakes.aws.sample_ids import GATEWAY_ID, OWN_ACCOUNT, POLYTOMIC_ACCOUNT, REGION
 from iam.job_recorder import JobRecorder, RecordedCommand, TerraformJob
 from iam.sample_policies import EXISTING_GATEWAY, EXISTING_GATEWAY_INPUTS, IDENTIFIER_INPUTS
@@ -107,9 +107,13 @@ def run_instance_jobs(recorder: JobRecorder, _: FakeAwsAccount) -> None:
     recorder.plan("create")
 
 
-def run_cluster_jobs(recorder: JobRecorder, _: FakeAwsAccount) -> None:
+def run_cluster_jobs(recorder: JobRecorder, account: FakeAwsAccount) -> None:
+    """Look up a cluster; a resource gateway with IPv6 addresses needs fewer look-ups than one with IPv4 addresses."""
     identifiers = {"db_instance_identifier": None, "db_cluster_identifier": "orders"}
     write_connection(recorder, **{**IDENTIFIER_INPUTS, **identifiers})
+    recorder.plan("create")
+    edit_cluster(network_type="DUAL")(account)
+    write_connection(recorder, **{**IDENTIFIER_INPUTS, **identifiers, "ip_address_type": "IPV6"})
     recorder.plan("create")
 
 
