@@ -48,7 +48,7 @@ def write_connection(recorder: JobRecorder, **changes: object) -> None:
 
 
 def run_lifecycle(recorder: JobRecorder, account: FakeAwsAccount) -> None:
-    """Create, import and change a connection with many inputs, and replace and destroy one with the required inputs."""
+    """Create, import and change a connection with many inputs, then replace and destroy with required inputs only."""
     inputs = {
         "tags": {"Team": "data", "Cost center": "4711"},
         "names": {"security_group": "polytomic-out", "ram_resource_share": "polytomic-share"},
@@ -108,7 +108,7 @@ def run_instance_jobs(recorder: JobRecorder, _: FakeAwsAccount) -> None:
 
 
 def run_cluster_jobs(recorder: JobRecorder, account: FakeAwsAccount) -> None:
-    """Look up a cluster; a resource gateway with IPv6 addresses needs fewer look-ups than one with IPv4 addresses."""
+    """Look up a cluster; IPv6 addresses of the resource gateway need fewer look-ups than IPv4 addresses."""
     identifiers = {"db_instance_identifier": None, "db_cluster_identifier": "orders"}
     write_connection(recorder, **{**IDENTIFIER_INPUTS, **identifiers})
     recorder.plan("create")
@@ -134,7 +134,7 @@ def run_existing_gateway_jobs(recorder: JobRecorder, account: FakeAwsAccount) ->
 
 
 def run_shared_gateway_jobs(recorder: JobRecorder, _: FakeAwsAccount) -> None:
-    """Create a shared resource gateway for databases; the policy is that of a connection with its own gateway."""
+    """Create a shared resource gateway for databases, with the policy of a connection without a shared gateway."""
 
     def build(stack: TerraformStack) -> None:
         gateway = ResourceGateway(stack, "gateway", name="shared", **NETWORK_INPUTS)
