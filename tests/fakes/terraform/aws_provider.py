@@ -103,14 +103,13 @@ class FakeAwsProvider:
             "legacy_type_system": is_legacy(block),
         }
 
-    def apply_resource_change(self, request: Message, _peer: str) -> Values:
+    def apply_resource_change(self, request: Message, peer: str) -> Values:
         resource_type = request.type_name
         planned = decode_value(request.planned_state)
         prior = decode_value(request.prior_state)
         with self._lock:
             if prior is None:
-                if planned.get("tags_all") == UNKNOWN_VALUE:
-                    planned["tags_all"] = {}  # Terraform plans again before an apply: only empty tags are still unknown
+                planned |= self._from_provider_block(planned, peer)
                 planned = self._backend(planned).create(resource_type, planned)
             elif planned is None:
                 self._backend(prior).delete(resource_type, prior)
