@@ -91,6 +91,7 @@ class LatticeBuilder(DatabaseBuilder):
             "type": "SINGLE",
             "portRanges": ["5432"],
             "protocol": "TCP",
+            "allowAssociationToShareableServiceNetwork": False,
             "status": "ACTIVE",
             "resourceConfigurationDefinition": {
                 "dnsResource": {"domainName": self.database_host, "ipAddressType": "IPV4"}

@@ -94,7 +94,6 @@ class LatticeWrites(LatticeBuilder):
         if resourceConfigurationGroupIdentifier:
             group = self._find_item(self.configurations, resourceConfigurationGroupIdentifier)
             attributes |= {"resourceConfigurationGroupId": group["id"], "resourceGatewayId": group["resourceGatewayId"]}
-        attributes.setdefault("allowAssociationToShareableServiceNetwork", False)
         configuration = self.create_configuration(**attributes)
         return without_fields(configuration, {"tags"})
 

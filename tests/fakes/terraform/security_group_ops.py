@@ -34,6 +34,7 @@ class SecurityGroupOps(ResourceOps):
             "id": key,
             "arn": group["SecurityGroupArn"],
             "name": group["GroupName"],
+            "name_prefix": "",
             "description": group["Description"],
             "vpc_id": group["VpcId"],
             "owner_id": group["OwnerId"],
@@ -85,6 +86,8 @@ class SecurityGroupRuleOps(ResourceOps):
     """A rule resource. The key is the import id: GROUP_TYPE_PROTOCOL_FROM_TO_SOURCE, then further _SOURCE."""
 
     def import_id(self, state: Values) -> str:
+        if state["security_group_id"] is None:
+            return str(state["id"])  # an import: the state has the import id only
         names = ("security_group_id", "type", "protocol", "from_port", "to_port")
         parts = [str(state[name]) for name in names]
         if state["source_security_group_id"]:
