@@ -27,7 +27,12 @@ from terraform_cli.engines import (
     find_engine,
     required_engines,
 )
-from terraform_cli.real_provider import PROVIDER_VERSION, find_real_provider, is_provider_hidden
+from terraform_cli.real_provider import (
+    PROVIDER_VERSION,
+    absence_of_real_provider,
+    find_real_provider,
+    search_real_provider,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -131,12 +136,22 @@ def workspace(terraform: TerraformEngine, tmp_path: Path) -> Iterator[Workspace]
         yield workspace
 
 
+def needs_absent_provider(item: pytest.Item) -> bool:
+    """Return whether a test needs the AWS provider, and the provider is not on this machine or hidden."""
+    return item.get_closest_marker("real_provider") is not None and find_real_provider() is None
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if needs_absent_provider(item):
+        pytest.skip(f"{REAL_PROVIDER} is {absence_of_real_provider()}")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Function, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    if os.environ.get("CI") and report.skipped:
+    if os.environ.get("CI") and report.skipped and not needs_absent_provider(item):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, and CI skips nothing: {report.longrepr}"
     engine = item.funcargs.get("terraform") if call.when == "call" else None
@@ -182,7 +197,7 @@ def _provider_summary(name: str) -> str:
         return ", ".join(f"{count} {command}" for command, count in counts.most_common())
     if name == FAKE_PROVIDER or find_real_provider():
         return "no tests"
-    return "hidden by PRIVATELINK_AWS_PROVIDER" if is_provider_hidden() else "not on this machine"
+    return absence_of_real_provider()
 
 
 @pytest.hookimpl(trylast=True)
@@ -191,5 +206,5 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     is_main_process = not hasattr(session.config, "workerinput")
     is_required = os.environ.get("CI") and not os.environ.get("PRIVATELINK_CDK")
     is_missing = ENGINE_TEST_COUNTS and REAL_PROVIDER not in PROVIDER_COUNTS
-    if is_main_process and is_required and is_missing and find_real_provider():
+    if is_main_process and is_required and is_missing and search_real_provider():
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

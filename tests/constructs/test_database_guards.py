@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fakes.terraform.in_memory_aws import AwsResources
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import RamResourceShare, TerraformStack, TerraformVariable
 from aws_privatelink_rds_lattice.constructs.database_guards import port_precondition, single_group_conditions
-from fakes.terraform.in_memory_aws import AwsResources
 from rds_fixture import SUBNET_IDS, VPC_ID, rds_resources
 from sample_connections import (
     ACCOUNT_INPUT,

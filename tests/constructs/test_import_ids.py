@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fakes.terraform.in_memory_aws import AwsResources
 
 from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice
 from aws_privatelink_rds_lattice.cdk import bindings
 from aws_privatelink_rds_lattice.cdk.bindings import TerraformStack
-from fakes.terraform.in_memory_aws import AwsResources
 from published_module import MODULE_INPUTS, RESOURCE_ADDRESSES
 from rds_fixture import (
     IMPORTED_CONFIGURATION_ARN,

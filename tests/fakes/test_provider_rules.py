@@ -107,8 +107,7 @@ def write_changed_samples(folder: Path) -> None:
 
 
 def planned_changes(workspace: Workspace) -> dict[str, Any]:
-    """Return for every changed sample the actions, the arguments that replace, and the planned values."""
-    write_changed_samples(workspace.directory)
+    """Return for every resource the actions, the arguments that replace, and the planned values."""
     changes: dict[str, Any] = {}
     for resource_change in workspace.plan("-refresh=false").document["resource_changes"]:
         change = resource_change["change"]
@@ -123,14 +122,17 @@ def planned_changes(workspace: Workspace) -> dict[str, Any]:
     return changes
 
 
-def refused_samples(workspace: Workspace) -> dict[int, list[str]]:
-    """Return the errors of the check samples by number: one file per sample, so that a diagnostic tells the sample."""
+def check_samples_on(workspace: Workspace) -> tuple[dict[int, list[str]], dict[str, Any]]:
+    """Return the errors of the check samples by number, and the planned changes of the samples without an error."""
     (workspace.directory / "main.tf.json").write_text(json.dumps({"provider": {"aws": PROVIDER_BLOCK}}))
+    # One file per sample, so that a diagnostic names the sample.
     for number, (resource_type, arguments, _) in enumerate(check_samples()):
         resource = {"resource": {resource_type: {f"sample-{number}": arguments}}}
         (workspace.directory / f"{number}.tf.json").write_text(json.dumps(resource))
-    output = workspace.run("validate", "-json", codes=(1,))
-    return errors_by_file(output)
+    errors = errors_by_file(workspace.run("validate", "-json", codes=(1,)))
+    for number in errors:
+        (workspace.directory / f"{number}.tf.json").unlink()
+    return errors, planned_changes(workspace)
 
 
 def errors_by_file(output: CommandOutput) -> dict[int, list[str]]:
@@ -142,32 +144,40 @@ def errors_by_file(output: CommandOutput) -> dict[int, list[str]]:
     return errors
 
 
+def differences(fake: dict[str, Any], real: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of both providers that differ."""
+    return {
+        name: (fake.get(name), real.get(name)) for name in fake.keys() | real.keys() if fake.get(name) != real.get(name)
+    }
+
+
 @WITH_REAL_PROVIDER
 @ON_ONE_ENGINE
-def test_planned_changes_match_real_provider(terraform: TerraformEngine, tmp_path: Path) -> None:
+def test_changed_samples_match_real_provider(terraform: TerraformEngine, tmp_path: Path) -> None:
     with terraform.workspace(tmp_path) as workspace:
         workspace.init()
+        write_changed_samples(workspace.directory)
         fake = planned_changes(workspace)
     with real_provider_workspace() as workspace:
+        write_changed_samples(workspace.directory)
         real = planned_changes(workspace)
-    assert {address: (fake[address], change) for address, change in real.items() if fake[address] != change} == {}
-    assert fake.keys() == real.keys()
+    assert differences(fake, real) == {}
 
 
 @WITH_REAL_PROVIDER
 @ON_ONE_ENGINE
-def test_refusals_match_real_provider(terraform: TerraformEngine, tmp_path: Path) -> None:
+def test_check_samples_match_real_provider(terraform: TerraformEngine, tmp_path: Path) -> None:
     with terraform.workspace(tmp_path) as workspace:
         workspace.init()
-        fake = refused_samples(workspace)
+        fake_errors, fake_changes = check_samples_on(workspace)
     with real_provider_workspace() as workspace:
-        real = refused_samples(workspace)
-    differences = []
-    for number, (resource_type, _, changes) in enumerate(check_samples()):
-        if (number in fake) != (number in real):
-            differences.append((resource_type, changes, fake.get(number), real.get(number)))
-    assert differences == []
-    assert_every_check_refuses(fake)
+        real_errors, real_changes = check_samples_on(workspace)
+    samples = list(check_samples())
+    only_fake = {number: (samples[number], fake_errors[number]) for number in fake_errors.keys() - real_errors.keys()}
+    only_real = {number: (samples[number], real_errors[number]) for number in real_errors.keys() - fake_errors.keys()}
+    assert (only_fake, only_real) == ({}, {})
+    assert differences(fake_changes, real_changes) == {}
+    assert_every_check_refuses(fake_errors)
 
 
 def assert_every_check_refuses(refusals: dict[int, list[str]]) -> None:

@@ -71,6 +71,7 @@ class ProviderProcesses:
         self._endpoint_url = endpoint_url
         self._stack = ExitStack()
         self._channels: list[asyncio.Task[Channel]] = []
+        self._ended: set[asyncio.Task[Channel]] = set()
         # The last configuration of each provider, and the providers of the configured connections.
         self._configurations: dict[asyncio.Task[Channel], bytes] = {}
         self._configured: dict[str, asyncio.Task[Channel]] = {}
@@ -81,10 +82,8 @@ class ProviderProcesses:
         Args:
             peer: The connection, as gRPC names connections.
         """
-        channel = self._configured.get(peer)
-        if channel is None:
-            channel = self._channels[0] if self._channels else self._start()
-        return await asyncio.shield(channel)  # a cancelled RPC does not cancel the start, which other RPCs wait for
+        # A cancelled RPC does not cancel the start, which other RPCs wait for.
+        return await asyncio.shield(self._provider(peer))
 
     def reserve(self, peer: str, request: bytes) -> None:
         """Choose a provider for a connection: one without another configuration that is in use, or a new one.
@@ -106,12 +105,24 @@ class ProviderProcesses:
         """Forget a connection that has ended."""
         self._configured.pop(peer, None)
 
+    def discard(self, peer: str) -> None:
+        """Use the provider of a connection no more, because the provider has ended."""
+        channel = self._provider(peer)
+        self._ended.add(channel)
+        self._configurations.pop(channel, None)
+
     async def stop(self) -> None:
         """End all providers."""
         for channel in await asyncio.gather(*self._channels, return_exceptions=True):
             if not isinstance(channel, BaseException):  # the RPCs that waited for the start have failed
                 await channel.close()
         await asyncio.to_thread(self._stack.close)
+
+    def _provider(self, peer: str) -> asyncio.Task[Channel]:
+        if peer in self._configured:
+            return self._configured[peer]
+        usable = [channel for channel in self._channels if channel not in self._ended]
+        return usable[0] if usable else self._start()
 
     def _same_provider(self, configuration: bytes) -> asyncio.Task[Channel] | None:
         for channel, last_configuration in self._configurations.items():
@@ -121,7 +132,7 @@ class ProviderProcesses:
 
     def _free_provider(self) -> asyncio.Task[Channel] | None:
         for channel in self._channels:
-            if channel not in self._configured.values():
+            if channel not in self._ended and channel not in self._configured.values():
                 return channel
         return None
 
@@ -184,6 +195,8 @@ class ProviderProxy(grpc.GenericRpcHandler):  # type: ignore[misc]  # grpcio has
             try:
                 return await self._respond(method, request, context.peer())
             except grpc.aio.AioRpcError as error:
+                if error.code() == grpc.StatusCode.UNAVAILABLE:
+                    self._processes.discard(context.peer())
                 return bytes(await context.abort(error.code(), error.details()))
 
         return pass_on

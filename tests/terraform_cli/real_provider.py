@@ -49,8 +49,16 @@ def find_real_provider() -> Path | None:
     Raises:
         ValueError: PRIVATELINK_AWS_PROVIDER has a value other than "fake".
     """
-    if is_provider_hidden():
-        return None
+    return None if is_provider_hidden() else search_real_provider()
+
+
+def absence_of_real_provider() -> str:
+    """Return the reason for the absence of the AWS provider."""
+    return f"hidden by {PROVIDER_VARIABLE}" if is_provider_hidden() else "not on this machine"
+
+
+def search_real_provider() -> Path | None:
+    """Return the program of the AWS provider, also if hidden; None if the program is not on this machine."""
     for folder in _plugin_folders():
         if program := _program_in(glob.escape(folder)):
             return program

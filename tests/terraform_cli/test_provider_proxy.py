@@ -29,6 +29,7 @@ class StubProvider(grpc.GenericRpcHandler):  # type: ignore[misc]  # grpcio has 
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.stop: Callable[[float | None], Any] = lambda _grace: None
         self.started = threading.Event()
         self.cancelled = threading.Event()
         self.answered: list[bytes] = []
@@ -79,6 +80,7 @@ def stubs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[StubProvider]
             address = f"unix:{tmp_path}/{len(started)}"
             server.add_insecure_port(address)
             server.start()
+            stub.stop = server.stop
             started.append(stub)
             yield address
             server.stop(None).wait()
@@ -217,6 +219,17 @@ def test_provider_of_closed_connection_is_reused(connect: Callable[[], Connectio
         connection.close()
     # The proxy may see the end of a connection after the start of the next.
     assert len(stubs) <= 2
+
+
+def test_ended_provider_is_used_no_more(connect: Callable[[], Connection], stubs: list[StubProvider]) -> None:
+    connection = connect()
+    assert connection.configure("west") == "provider 0"
+    stubs[0].stop(None).wait()
+    with pytest.raises(grpc.RpcError) as error:
+        connection.call("PlanResourceChange")
+    assert error.value.code() == grpc.StatusCode.UNAVAILABLE
+    assert connect().call("ValidateResourceTypeConfig") == b"provider 1 answers "
+    assert connect().configure("west") == "provider 1"
 
 
 def test_open_connections_leave_room_for_more(connect: Callable[[], Connection]) -> None:

@@ -10,24 +10,24 @@ import functools
 import threading
 from collections import Counter
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
 
 from botocore import xform_name
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ParamValidationError
 from moto.core.exceptions import ServiceException
 from moto.core.parse import PROTOCOL_PARSERS
 from moto.core.request import Request, determine_request_protocol
 from moto.core.routing import QueryRouter, RestRouter
 from moto.core.serialize import SERIALIZERS
 from moto.core.utils import get_service_model
-from werkzeug.serving import WSGIRequestHandler, make_server
-from werkzeug.wrappers import Response as HttpResponse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from moto.core.model import ServiceModel
     from moto.core.routing import ProtocolRouter
+    from moto.core.serialize import ResponseDict
 
     from .botocore_hooks import BotocoreHooks
 
@@ -38,15 +38,34 @@ class ErrorResponse(ServiceException):
     """An error with a code and a message; moto reads no service from the module of this class."""
 
 
-class SilentRequestHandler(WSGIRequestHandler):
-    """A request handler without a line in the log for each request."""
+class RequestHandler(BaseHTTPRequestHandler):
+    """Passes a request to the server's account; the connection stays open for further requests."""
 
-    def log(self, *_: object, **__: object) -> None:
-        return
+    protocol_version = "HTTP/1.1"
+    wbufsize = 1 << 20  # one packet for header and body
+    server: AccountServer
+
+    def _handle(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+        request = Request.from_primitives(self.command, f"{self.server.url}{self.path}", self.headers, body)
+        request.environ["RAW_URI"] = self.path
+        response = self.server.respond(request)
+        self.send_response(response["status_code"])
+        content = response["body"]
+        encoded_content = content.encode() if isinstance(content, str) else content
+        for name, value in {**response["headers"], "Content-Length": str(len(encoded_content))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(encoded_content)
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _handle  # noqa: N815 - names of the base class
+
+    def log_message(self, *_: object) -> None:
+        """Write no line in the log for each request."""
 
 
-class AccountServer:
-    """A WSGI application with the services of an account.
+class AccountServer(ThreadingHTTPServer):
+    """A server with the services of an account, on a free port of the loopback interface.
 
     Attributes:
         account: The account.
@@ -55,11 +74,12 @@ class AccountServer:
     """
 
     def __init__(self, account: BotocoreHooks) -> None:
+        super().__init__(("127.0.0.1", 0), RequestHandler)
         self.account = account
         self.call_counts: Counter[str] = Counter()
+        self.url = f"http://127.0.0.1:{self.server_port}"
         self._errors: list[Exception] = []
         self._request_count = 0
-        self.url = ""
 
     def take_errors(self) -> list[Exception]:
         """Return and forget the errors of the account: calls that the account does not model."""
@@ -73,10 +93,16 @@ class AccountServer:
         self._request_count = 0
         return count
 
-    def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:  # noqa: ANN401 - WSGI
-        return self._respond(Request(environ))(environ, start_response)
+    def respond(self, request: Request) -> ResponseDict:
+        """Return the response of the account to a request."""
+        try:
+            return self._call(request)
+        except Exception as error:  # noqa: BLE001 - any error of a fake, for the test to raise
+            self._errors.append(error)
+            # Not 500: the SDK repeats a request with an error of the server for minutes.
+            return {"status_code": 400, "headers": {}, "body": f"The fake account failed: {error!r}"}
 
-    def _respond(self, request: Request) -> HttpResponse:
+    def _call(self, request: Request) -> ResponseDict:
         region, service = _credential_scope(request)
         model, router = _service(service)
         operation, url_params = router.match(request)
@@ -93,18 +119,15 @@ class AccountServer:
         )
         self._request_count += 1
         self.call_counts[f"{service}:{operation.name}"] += 1
-        call = getattr(self.account.client_in(region, service), xform_name(operation.name))
+        client = self.account.client_in(region, service)
         result: object
         try:
-            result = call(**params)
+            result = getattr(client, xform_name(operation.name))(**params)
+        except ParamValidationError as error:
+            result = ErrorResponse("ValidationException", str(error))
         except ClientError as error:
             result = ErrorResponse(error.response["Error"]["Code"], error.response["Error"]["Message"])
-        except Exception as error:  # noqa: BLE001 - any error of a fake
-            # An error status of the server would be repeated by the SDK for minutes.
-            self._errors.append(error)
-            result = ErrorResponse("ValidationException", f"The fake account failed: {error!r}")
-        serialized = SERIALIZERS[protocol](operation).serialize(result)
-        return HttpResponse(serialized["body"], serialized["status_code"], serialized["headers"])
+        return SERIALIZERS[protocol](operation).serialize(result)
 
 
 def _credential_scope(request: Request) -> tuple[str, str]:
@@ -122,14 +145,11 @@ def _service(name: str) -> tuple[ServiceModel, ProtocolRouter]:
 @contextmanager
 def serve_account(account: BotocoreHooks) -> Iterator[AccountServer]:
     """Serve an account from a thread of this process."""
-    application = AccountServer(account)
-    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=SilentRequestHandler)
-    application.url = f"http://127.0.0.1:{server.port}"
-    thread = threading.Thread(target=server.serve_forever, name="fake-account", daemon=True)
-    thread.start()
-    try:
-        yield application
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with AccountServer(account) as server:
+        thread = threading.Thread(target=server.serve_forever, name="fake-account", daemon=True)
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()

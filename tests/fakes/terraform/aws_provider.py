@@ -103,14 +103,13 @@ class FakeAwsProvider:
             "legacy_type_system": is_legacy(block),
         }
 
-    def apply_resource_change(self, request: Message, _peer: str) -> Values:
+    def apply_resource_change(self, request: Message, peer: str) -> Values:
         resource_type = request.type_name
         planned = decode_value(request.planned_state)
         prior = decode_value(request.prior_state)
         with self._lock:
             if prior is None:
-                if planned.get("tags_all") == UNKNOWN_VALUE:
-                    planned["tags_all"] = {}  # Terraform plans again before an apply: only empty tags are still unknown
+                planned |= self._from_provider_block(planned, peer)
                 planned = self._backend(planned).create(resource_type, planned)
             elif planned is None:
                 self._backend(prior).delete(resource_type, prior)
@@ -125,7 +124,9 @@ class FakeAwsProvider:
             attributes = self._backend(state).read(request.type_name, state)
         if attributes is None:
             return {"new_state": encode_value(None)}
-        return {"new_state": encode_value(state | self._split_tags(attributes, state.get("tags"), peer))}
+        # After an apply a configuration without tags has null in the state, and after a refresh SDKv2 has an empty map.
+        state_tags = {} if is_legacy(_resource_block(request.type_name)) else state.get("tags")
+        return {"new_state": encode_value(state | self._split_tags(attributes, state_tags, peer))}
 
     def import_resource_state(self, request: Message, peer: str) -> Values:
         block = _resource_block(request.type_name)

@@ -7,13 +7,17 @@ type system. There, null is equal to an empty or zero value.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .config_checks import select_values
-from .provider_schema import PROVIDER_RULES, UNKNOWN_VALUE, fill_nulls
+from .provider_schema import PROVIDER_RULES, UNKNOWN_VALUE, attributes_as_blocks, fill_nulls
 
 if TYPE_CHECKING:
     from .provider_schema import Values
+
+
+# The names of protocols in plans of security group rules, by number and by other name.
+PROTOCOL_NAMES = {"all": "-1", "1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
 
 
 def is_legacy(block: Values) -> bool:
@@ -32,7 +36,7 @@ def plan_values(resource_type: str, block: Values, config: Values, proposed: Val
         prior: The values in the state, or None for a new resource.
     """
     rules = PROVIDER_RULES["resources"][resource_type]
-    planned = fill_nulls(block, proposed)
+    planned = _normalize_protocols(fill_nulls(block, proposed))
     for name, default in rules.get("defaults", {}).items():
         if config[name] is None:
             planned[name] = default
@@ -67,18 +71,38 @@ def _legacy_tags(planned: Values, prior: Values | None) -> Values:
     tags: Values = {}
     if planned["tags"] in (None, {}):
         tags["tags"] = {} if prior and prior["tags"] is not None else None
-    if prior is None and planned["tags_all"] == {}:
+    all_tags = planned["tags_all"]
+    if prior is None and isinstance(all_tags, dict) and ("" in all_tags.values() or not all_tags):
         tags["tags_all"] = UNKNOWN_VALUE
     return tags
 
 
 def _unknown_attributes(block: Values, planned: Values) -> Values:
-    """Return the computed attributes without a value, as unknown until apply."""
+    """Return the computed attributes without a value, as unknown until apply: for SDKv2, an empty value is none."""
     unknown: Values = {}
+    rules = attributes_as_blocks(block)
     for name, attribute in block["attributes"].items():
-        if attribute.get("computed") and planned[name] is None:
+        is_omitted = planned[name] is None or (is_legacy(block) and planned[name] in ("", []) and name not in rules)
+        if attribute.get("computed") and is_omitted:
             unknown[name] = UNKNOWN_VALUE
     return unknown
+
+
+def _normalize_protocols(planned: Values) -> Values:
+    """Return the planned values with the protocols of security group rules in the form of the AWS provider."""
+    normalized = dict(planned)
+    for name in ("egress", "ingress"):
+        if isinstance(planned.get(name), list):
+            normalized[name] = [rule | {"protocol": _normalize_protocol(rule["protocol"])} for rule in planned[name]]
+    if "security_group_rule_id" in planned:
+        normalized["protocol"] = _normalize_protocol(planned["protocol"])
+    return normalized
+
+
+def _normalize_protocol(protocol: Any) -> Any:  # noqa: ANN401  # may be unknown
+    if not isinstance(protocol, str):
+        return protocol
+    return PROTOCOL_NAMES.get(protocol.lower(), protocol.lower())
 
 
 def _differs(planned: object, prior: object) -> bool:

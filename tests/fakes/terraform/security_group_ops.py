@@ -34,6 +34,7 @@ class SecurityGroupOps(ResourceOps):
             "id": key,
             "arn": group["SecurityGroupArn"],
             "name": group["GroupName"],
+            "name_prefix": "",
             "description": group["Description"],
             "vpc_id": group["VpcId"],
             "owner_id": group["OwnerId"],
