@@ -26,7 +26,7 @@ ENGINE_TEST_COUNTS: Counter[str] = Counter()
 # Files and folders whose tests share objects that take seconds to create: a group runs in a single process.
 PROCESS_GROUPS = (
     ("tests/checks/", "tests/cli/", "tests/aws/"),
-    ("tests/iam/",),
+    ("tests/iam/", "tests/hcl/", "tests/hcl_module/"),
     ("tests/plan/",),
     ("tests/test_examples.py",),
     ("tests/cdk/test_lazy_bindings.py",),
