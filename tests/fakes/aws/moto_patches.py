@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,8 @@ def _interface_filter_value(interface: NetworkInterface, name: str, operation: s
         return [address["PrivateIpAddress"] for address in interface.private_ip_addresses]
     if name == "ipv6-addresses.ipv6-address":
         return list(interface.ipv6_addresses)
+    if name == "group-name":
+        return [group.name for group in interface.group_set]
     return _moto_get_filter_value(interface, name, operation)
 
 
@@ -75,7 +78,7 @@ def _delete_unused_group(backend: SecurityGroupBackend, vpc_id: str | None, grou
 
 def _is_group_id(text: str) -> bool:
     """Return True for an id of a security group, also for a short id of a test."""
-    return text.startswith("sg-")
+    return re.fullmatch("sg-[0-9a-f]+", text) is not None
 
 
 def _ipv6_associations(subnet: Subnet) -> Any:
