@@ -15,7 +15,13 @@ import pytest
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import App, AwsProvider, TerraformStack
 from aws_privatelink_rds_lattice.testing import synthesized
-from fakes.aws.sample_databases import HAND_BUILT_IDS, create_hand_built_deployment, setup_databases
+from fakes.aws.sample_databases import (
+    HAND_BUILT_IDS,
+    HAND_BUILT_SHARE_ARN,
+    create_hand_built_deployment,
+    create_hand_built_share,
+    setup_databases,
+)
 from fakes.terraform.provider_schema import newer_attributes
 from rds_fixture import SUBNET_IDS, VPC_ID
 from sample_project import REQUIRED_INPUTS
@@ -65,7 +71,7 @@ def imported_connection(stack: TerraformStack, *, changed: bool) -> None:
     inputs: Any = {
         **REQUIRED_INPUTS,
         "name": "hand",
-        "import_ids": HAND_BUILT_IDS,
+        "import_ids": {**HAND_BUILT_IDS, "ram_resource_share": HAND_BUILT_SHARE_ARN},
         "tags": {"Team": "data"} if changed else {},
     }
     PrivateLinkRdsLattice(stack, "Default", **inputs)
@@ -161,6 +167,7 @@ def test_fake_provider_matches_real_provider(
     for is_fake in (False, True):
         setup_databases(aws_account)
         create_hand_built_deployment(aws_account, "hand", HAND_BUILT_GROUP, SUBNET_IDS, REQUIRED_INPUTS["rds_host"])
+        create_hand_built_share(aws_account, "hand-rc", REQUIRED_INPUTS["polytomic_aws_account_id"])
         engine = engines.load(fake_provider=is_fake)
         runs.append(run_provider(engine, tmp_path / engine.provider_name.replace("/", " "), configurations))
     real, fake = runs
