@@ -25,6 +25,8 @@ from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS, ExtraInp
 from aws_privatelink_rds_lattice.plan.force_new import FORCE_NEW
 
 PROJECT = Path(__file__).parent.parent
+# The actions that the AWS provider calls in the tests, and the reasons for all others.
+CALLED_ACTIONS = PROJECT / "tests/iam/called_actions.json"
 FUNCTIONS_WITH_INPUTS: Sequence[Callable[..., object]] = (
     PrivateLinkRdsLattice.__init__,
     PrivateLinkRdsLattice.from_db_instance,
@@ -49,7 +51,11 @@ def render_tables() -> dict[str, dict[str, str]]:
         },
         "docs/ci.md": {"replaces": render_replacing_arguments()},
         "docs/start/protect.md": {"force_new": render_force_new_inputs()},
-        "docs/roles.md": {"actions": render_actions()},
+        "docs/roles.md": {
+            "actions": render_actions(),
+            "called": render_called_actions(),
+            "uncalled": render_uncalled_actions(),
+        },
         "docs/check/permissions.md": {"reads": render_policy(IamAction), "writes": render_policy(ReachabilityAction)},
     }
 
@@ -88,6 +94,21 @@ def render_actions() -> str:
         actions_by_name.setdefault(required_action.action, []).append(required_action)
     rows = [_action_row(name, required_actions) for name, required_actions in actions_by_name.items()]
     return "\n".join(["| action | job | needed for | narrowed by | source |", "| --- | --- | --- | --- | --- |", *rows])
+
+
+def render_called_actions() -> str:
+    """Return the IAM actions that the AWS provider calls, with the jobs of Terraform, as a Markdown table."""
+    jobs_by_action = json.loads(CALLED_ACTIONS.read_text("utf-8"))["called"]
+    rows = [f"| `{action}` | {', '.join(jobs)} |" for action, jobs in jobs_by_action.items()]
+    return "\n".join(["| action | called in |", "| --- | --- |", *rows])
+
+
+def render_uncalled_actions() -> str:
+    """Return the IAM actions that AWS requires for an operation besides the calls, as a Markdown table."""
+    rows = []
+    for operation, reasons in json.loads(CALLED_ACTIONS.read_text("utf-8"))["uncalled"].items():
+        rows += [f"| `{action}` | {operation} | {reason} |" for action, reason in reasons.items()]
+    return "\n".join(["| action | needed for | reason |", "| --- | --- | --- |", *rows])
 
 
 def _action_row(name: str, required_actions: Sequence[RequiredAction]) -> str:

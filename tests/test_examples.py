@@ -4,15 +4,16 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from fakes.aws.account import FakeAwsAccount
+from fakes.aws.sample_databases import OTHER_SECURITY_GROUP_ID, create_security_group, edit_cluster
 from programs import PROJECT
 from published_module import MODULE_CALL, RESOURCE_ADDRESSES, planned_moves, write_module_workspace
-from rds_fixture import CLUSTER_WRITER_HOST, rds_resources
-from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
+from rds_fixture import CLUSTER_WRITER_HOST, SECURITY_GROUP_ID
+from terraform_cli.engines import ON_ONE_ENGINE, Workspace
 from workspaces import init_workspace, write_workspace
 
 EXAMPLES = sorted(path.stem for path in (PROJECT / "examples").glob("*.py"))
@@ -40,6 +41,8 @@ EXPECTED_COUNTS: dict[str, dict[str, int] | None] = {
         "aws_vpclattice_resource_configuration": 3,
     },
 }
+# The AWS provider with every argument of the example, for examples with newer arguments.
+PROVIDER_VERSIONS = {"aurora_cluster": pytest.mark.provider_version("6.16.0")}
 
 
 @pytest.fixture(scope="session")
@@ -71,23 +74,27 @@ def test_every_example_is_documented() -> None:
 @ON_ONE_ENGINE
 @pytest.mark.parametrize(
     ("example_config", "created"),
-    [(name, counts) for name, counts in EXPECTED_COUNTS.items() if counts],
+    [
+        pytest.param(name, counts, marks=PROVIDER_VERSIONS.get(name, ()))
+        for name, counts in EXPECTED_COUNTS.items()
+        if counts
+    ],
     indirect=["example_config"],
 )
 def test_terraform_applies_example(
-    terraform: TerraformEngine, tmp_path: Path, example_config: str, created: dict[str, int]
+    workspace: Workspace, database_account: FakeAwsAccount, example_config: str, created: dict[str, int]
 ) -> None:
-    write_workspace(tmp_path / "run", {"cdk.tf.json": example_config})
-    with terraform.workspace(tmp_path / "run", aws=rds_resources()) as workspace:
-        workspace.provider.aws_resources["aws_rds_cluster"]["orders"]["vpc_security_group_ids"].append("sg-1")
-        init_workspace(workspace)
-        applied = workspace.apply()
-        assert set(applied.actions.values()) == {"create"}
-        resource_counts = Counter(address.split(".")[0] for address in applied.actions)
-        assert resource_counts == created
-        arns = [value for name, value in applied.outputs.items() if "arn" in name and "share" not in name]
-        assert len(set(arns)) == created["aws_vpclattice_resource_configuration"]
-        assert workspace.replan() == {}
+    edit_cluster(vpc_security_group_ids=[SECURITY_GROUP_ID, OTHER_SECURITY_GROUP_ID])(database_account)
+    create_security_group(database_account, "sg-0123456789abcdef1", "shop-db")
+    write_workspace(workspace.directory, {"cdk.tf.json": example_config})
+    init_workspace(workspace)
+    applied = workspace.apply()
+    assert set(applied.actions.values()) == {"create"}
+    resource_counts = Counter(address.split(".")[0] for address in applied.actions)
+    assert resource_counts == created
+    arns = [value for name, value in applied.outputs.items() if "arn" in name and "share" not in name]
+    assert len(set(arns)) == created["aws_vpclattice_resource_configuration"]
+    assert workspace.replan() == {}
 
 
 @pytest.mark.parametrize("example_config", ["bigger_stack"], indirect=True)
@@ -104,25 +111,23 @@ def test_bigger_stack_uses_its_own_database(example_config: str) -> None:
 
 @ON_ONE_ENGINE
 @pytest.mark.parametrize("example_config", ["adopt_module"], indirect=True)
-def test_adoption_example_moves_everything(terraform: TerraformEngine, tmp_path: Path, example_config: str) -> None:
-    (tmp_path / "run").mkdir()
-    with terraform.workspace(tmp_path / "run") as workspace:
-        write_module_workspace(workspace, {"main.tf": MODULE_CALL})
-        workspace.apply()
-        (workspace.directory / "main.tf").unlink()
-        (workspace.directory / "cdk.tf.json").write_text(example_config, "utf-8")
-        assert planned_moves(workspace.plan()) == {
-            address: f"module.polytomic_privatelink.{address}" for address in RESOURCE_ADDRESSES
-        }
+def test_adoption_example_moves_everything(workspace: Workspace, example_config: str) -> None:
+    write_module_workspace(workspace, {"main.tf": MODULE_CALL})
+    workspace.apply()
+    (workspace.directory / "main.tf").unlink()
+    (workspace.directory / "cdk.tf.json").write_text(example_config, "utf-8")
+    assert planned_moves(workspace.plan()) == {
+        address: f"module.polytomic_privatelink.{address}" for address in RESOURCE_ADDRESSES
+    }
 
 
 @ON_ONE_ENGINE
+@PROVIDER_VERSIONS["aurora_cluster"]
 @pytest.mark.parametrize("example_config", ["aurora_cluster"], indirect=True)
-def test_cluster_example_uses_writer(terraform: TerraformEngine, tmp_path: Path, example_config: str) -> None:
-    write_workspace(tmp_path / "run", {"cdk.tf.json": example_config})
-    with terraform.workspace(tmp_path / "run", aws=rds_resources()) as workspace:
-        init_workspace(workspace)
-        values = workspace.plan().values
+def test_cluster_example_uses_writer(workspace: Workspace, example_config: str) -> None:
+    write_workspace(workspace.directory, {"cdk.tf.json": example_config})
+    init_workspace(workspace)
+    values = workspace.plan().values
     prefix = "aws_vpclattice_resource_configuration"
     (configuration,) = (values[address] for address in values if address.startswith(prefix))
     (definition,) = configuration["resource_configuration_definition"]

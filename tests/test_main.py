@@ -42,8 +42,8 @@ def test_sample_matches_docs(project_folder: Path) -> None:
 def test_output_is_independent_of_folder(project_folder: Path, tmp_path: Path) -> None:
     other_folder = tmp_path / "other"
     shutil.copytree(project_folder, other_folder)
-    run_python(project_folder, "main.py")
-    assert run_main_in_process(other_folder)[0] == ""
+    for folder in (project_folder, other_folder):
+        assert run_main_in_process(folder)[0] == ""
     assert output_files(project_folder) == output_files(other_folder) != {}
     assert all(str(tmp_path).encode() not in text for text in output_files(project_folder).values())
 

@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import pytest
 
 from aws_privatelink_rds_lattice.cdk import bindings
 from processes import run_command
-from program_runs import IMPORT_BINDINGS, Environment, ProgramRun, run_failing_program, run_program
+from program_runs import IMPORT_BINDINGS, ProgramRun, run_failing_program, run_program
 from programs import BINDINGS_NAME, CDK_NAME, PROJECT, WHEEL_NODE, port_program_to_cdk
 from sample_project import REQUIRED_INPUTS
 from small_bindings import (
@@ -22,9 +22,11 @@ from small_bindings import (
     PROVIDER_ASSEMBLY,
     PROVIDER_SUBMODULES,
     USED_BINDINGS,
+    cached_provider_package,
     installed_bindings,
     make_small_cache,
     small_bindings_env,
+    small_packages_env,
 )
 
 # A user's app, with a connection and a bucket.
@@ -59,12 +61,6 @@ def lazy_run(tmp_path_factory: pytest.TempPathFactory) -> ProgramRun:
     return run_program(tmp_path_factory.mktemp("fast"), app_with_imports("attribute"))
 
 
-@pytest.fixture(scope="module")
-def cache_entry(lazy_run: ProgramRun) -> Path:
-    """Return the folder of the provider's package in jsii's package cache."""
-    return Path(lazy_run.node["entry"])
-
-
 def file_stamps(folder: Path) -> dict[str, tuple[int, ...]]:
     """Return a stamp of each file, new after a write or a replacement; a program cannot set the last value, the ctime.
 
@@ -87,6 +83,7 @@ def test_output_matches_stock_bindings(lazy_run: ProgramRun, tmp_path: Path) -> 
     stock = run_program(tmp_path / "own", app_with_imports("attribute"), env)
     assert lazy_run.output == stock.output
     assert len(stock.node["names"]) > 2000
+    assert not stock.node["lazy"]
     assert ("sqs_queue" in stock.python) != IS_LAZY_UPSTREAM
     assert stock.node["archiver"] != IS_LAZY_UPSTREAM
     assert "sqs_queue" not in lazy_run.python
@@ -111,7 +108,6 @@ class LoadingCase:
     """A program or an installation with an effect on the lazy imports.
 
     Attributes:
-        env: The environment of the program.
         setup_code: The first lines of the program.
         python_code: Code at the end of the bindings' root in Python.
         node_code: Code at the end of the bindings' index in Node.
@@ -120,7 +116,6 @@ class LoadingCase:
         keeps_stock_index: True if the lazy index is not loaded into Node.
     """
 
-    env: Environment = field(default_factory=dict)
     setup_code: str = ""
     python_code: str = ""
     node_code: str = ""
@@ -130,9 +125,6 @@ class LoadingCase:
 
 
 INDEX_CASES = {
-    "turned-off": LoadingCase(
-        env={"PRIVATELINK_STOCK": "1"}, loads_all_in_python=True, loads_all_in_node=True, keeps_stock_index=True
-    ),
     "unknown-jsii": LoadingCase(
         setup_code="from aws_privatelink_rds_lattice.cdk import stock\nstock.KNOWN_JSII_VERSIONS = ((1, 1), (1, 2))",
         loads_all_in_python=True,
@@ -153,11 +145,10 @@ LOADING_CASES = INDEX_CASES if IS_LAZY_UPSTREAM else {**INDEX_CASES, **ROOT_CASE
 
 @pytest.mark.cdk
 @pytest.mark.parametrize("case", LOADING_CASES.values(), ids=LOADING_CASES)
-def test_stock_loading_only_where_required(tmp_path: Path, cache_entry: Path, case: LoadingCase) -> None:
+def test_stock_loading_only_where_required(tmp_path: Path, case: LoadingCase) -> None:
     env = {
         **small_bindings_env(tmp_path / "bindings", case.python_code),
-        "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(make_small_cache(tmp_path / "cache", cache_entry, case.node_code)),
-        **case.env,
+        "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(make_small_cache(tmp_path / "cache", case.node_code)),
     }
     app = SAMPLE_APP.replace("IMPORT", "").replace("BUCKET", "")
     run = run_program(tmp_path / "own", f"{case.setup_code}\n{app}", env)
@@ -168,13 +159,9 @@ def test_stock_loading_only_where_required(tmp_path: Path, cache_entry: Path, ca
 
 
 @pytest.mark.cdk
-def test_construct_tests_pass_unpatched(tmp_path: Path, cache_entry: Path) -> None:
-    env = {
-        **os.environ,
-        "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(make_small_cache(tmp_path / "cache", cache_entry)),
-        "PRIVATELINK_STOCK": "1",
-        **small_bindings_env(tmp_path / "bindings"),
-    }
+def test_construct_tests_pass_unpatched(tmp_path: Path) -> None:
+    # On a named CDK, these tests run on one engine of Terraform.
+    env = {**os.environ, "PRIVATELINK_CDK": CDK_NAME, "PRIVATELINK_STOCK": "1", **small_packages_env(tmp_path)}
     files = [f"tests/constructs/test_{name}.py" for name in ("privatelink", "shared_gateway")]
     command = [sys.executable, "-m", "pytest", "-n", "0", "-q", "-p", "no:cacheprovider", "-m", "cdk", *files]
     result = run_command(PROJECT, *command, env=env)
@@ -198,12 +185,8 @@ provider_class.load = watched
 """
 
 
-def test_stock_index_loads_in_main_thread(tmp_path: Path, cache_entry: Path) -> None:
-    env = {
-        "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(make_small_cache(tmp_path / "cache", cache_entry)),
-        "PRIVATELINK_STOCK": "1",
-        **small_bindings_env(tmp_path / "bindings"),
-    }
+def test_stock_index_loads_in_main_thread(tmp_path: Path) -> None:
+    env = {"PRIVATELINK_STOCK": "1", **small_packages_env(tmp_path)}
     code = f"{LOAD_WATCHER}{IMPORT_BINDINGS}\nprint(json.dumps(list(in_main_thread)))"
     run = run_program(tmp_path / "own", code, env)
     assert json.loads(run.stdout) == [True]
@@ -349,16 +332,16 @@ def test_archiver_loads_on_first_call(tmp_path: Path) -> None:
     assert result.stdout.splitlines() == ["required", "loaded", "made zip created tar false"]
 
 
-def test_first_program_writes_type_index(tmp_path: Path, cache_entry: Path) -> None:
-    cache = make_small_cache(tmp_path / "cache", cache_entry)
-    entry = cache / cache_entry.relative_to(cache_entry.parents[3])
+def test_first_program_writes_type_index(tmp_path: Path) -> None:
+    cache = make_small_cache(tmp_path / "cache")
+    entry = cache / cached_provider_package().relative_to(cached_provider_package().parents[3])
     for file in entry.glob(".jsii.runtime*"):
         file.unlink()
     run_program(tmp_path / "own", IMPORT_BINDINGS, {"JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(cache)})
     assert (entry / ".jsii.runtime.v1.json").is_file()
 
 
-def test_cached_package_is_unchanged(tmp_path: Path, cache_entry: Path) -> None:
-    before = file_stamps(cache_entry)
+def test_cached_package_is_unchanged(tmp_path: Path) -> None:
+    before = file_stamps(cached_provider_package())
     run_program(tmp_path, IMPORT_BINDINGS)
-    assert file_stamps(cache_entry) == before
+    assert file_stamps(cached_provider_package()) == before

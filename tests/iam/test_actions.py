@@ -100,16 +100,14 @@ PROVIDER_CALLS: dict[str, dict[str, dict[str, str]]] = {
             "delete": "ram:DisassociateResourceShare ram:GetResourceShareAssociations",
         },
     },
-    # The responses for instances and clusters include tags (TagList); a subnet's tags need a separate call.
+    # The responses for instances, clusters and subnets include the tags.
     actions.DB_INSTANCE: {"internal/service/rds/instance_data_source.go": {"read": "rds:DescribeDBInstances"}},
     actions.DB_CLUSTER: {"internal/service/rds/cluster_data_source.go 01606926": {"read": "rds:DescribeDBClusters"}},
     actions.DB_SUBNET_GROUP: {
         "internal/service/rds/subnet_group_data_source.go 1a50548d": {"read": "rds:DescribeDBSubnetGroups"}
     },
-    actions.SUBNET: {
-        "internal/service/ec2/vpc_subnet_data_source.go 0783fd09": {"read": "ec2:DescribeSubnets"},
-        "internal/service/ec2/tags_gen.go 01606926": {"read": "ec2:DescribeTags"},
-    },
+    # Versions 5.73.0 to 5.76.0 call ec2:DescribeTags, too, and know no resource configuration (from 5.85.0 on).
+    actions.SUBNET: {"internal/service/ec2/vpc_subnet_data_source.go a0ab2e7f": {"read": "ec2:DescribeSubnets"}},
     actions.NETWORK_INTERFACES: {
         "internal/service/ec2/vpc_network_interfaces_data_source.go 0593466d": {"read": "ec2:DescribeNetworkInterfaces"}
     },

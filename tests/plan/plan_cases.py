@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 from plan.hcl_configurations import CONNECTION_CONFIG, DATABASE_HOST, replace_texts
 from plan.plan_json import CONFIGURATION_TYPE
 from rds_fixture import SECURITY_GROUP_ID
+
+if TYPE_CHECKING:
+    from fakes.aws.sample_databases import AccountChange
 
 PRINCIPAL_ADDRESS = "aws_ram_principal_association.polytomic"
 ASSOCIATION_ADDRESS = "aws_ram_resource_association.orders"
@@ -29,8 +32,7 @@ class PlanCase:
         options: Options of ``terraform plan``.
         allowed_effects: The effects given with ``--allow``.
         files: More files of the configuration, instead of the files of the starting point.
-        deleted_by_hand: The resource types deleted outside of Terraform.
-        changed_by_hand: The attributes changed outside of Terraform, by resource type.
+        changes_by_hand: The changes of the account outside of Terraform, after the deployment.
         hidden_text: A text that the output must not contain.
     """
 
@@ -42,8 +44,7 @@ class PlanCase:
     options: tuple[str, ...] = ()
     allowed_effects: tuple[str, ...] = ()
     files: dict[str, str] = field(default_factory=dict)
-    deleted_by_hand: tuple[str, ...] = ()
-    changed_by_hand: dict[str, dict[str, Any]] = field(default_factory=dict)
+    changes_by_hand: tuple[AccountChange, ...] = ()
     hidden_text: str = "?????"
 
     def __str__(self) -> str:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from terraform_cli.engines import ON_ONE_ENGINE
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 def terraform_review_test(cases: Sequence[PlanCase]) -> Callable[..., None]:
     """Return a test that reviews the plan of each case, made by Terraform."""
 
+    @ON_ONE_ENGINE
     @pytest.mark.parametrize("case", cases, ids=str)
     def test(case: PlanCase, assert_terraform_review: Callable[[PlanCase], None]) -> None:
         assert_terraform_review(case)

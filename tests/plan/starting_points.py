@@ -2,32 +2,46 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from fakes.aws.sample_databases import (
+    HAND_BUILT_IDS,
+    create_hand_built_deployment,
+    create_security_group,
+    setup_databases,
+)
 from fakes.aws.sample_ids import GATEWAY_ID
 from plan.hcl_configurations import (
     CONNECTION_CONFIG,
     DATABASE_HOST,
     DATABASE_PORTS_AND_GROUPS,
+    PROVIDER_BLOCK,
     configuration_on_gateway,
     module_block,
     rule_block,
     shared_gateway_config,
 )
 from plan.plan_json import CONFIGURATION_TYPE
-from rds_fixture import SECURITY_GROUP_ID, VPC_ID, hand_built_resources, rds_resources
+from programs import MODULE_FOLDER
+from rds_fixture import SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID
+from workspaces import init_workspace, write_workspace
 
 if TYPE_CHECKING:
-    from fakes.terraform.in_memory_aws import AwsResources
+    from collections.abc import Callable
+    from pathlib import Path
 
-GATEWAY_GROUP_ID = '"sg-0bbbbbbbbbbbbbbb1"'
+    from fakes.aws.account import FakeAwsAccount
+    from terraform_cli.engines import TerraformEngine
+
+GATEWAY_GROUP_ID = "sg-0bbbbbbbbbbbbbbb1"
 SHARED_GATEWAY_CONFIG = shared_gateway_config(*DATABASE_PORTS_AND_GROUPS)
 INLINE_RULES_CONFIG = shared_gateway_config(*DATABASE_PORTS_AND_GROUPS, inline=True)
 GATEWAY_BY_ID_CONFIG = (
     configuration_on_gateway("orders", f'"{GATEWAY_ID}"')
-    + rule_block("out", "egress", GATEWAY_GROUP_ID, f'"{SECURITY_GROUP_ID}"')
-    + rule_block("in", "ingress", f'"{SECURITY_GROUP_ID}"', GATEWAY_GROUP_ID)
+    + rule_block("out", "egress", f'"{GATEWAY_GROUP_ID}"', f'"{SECURITY_GROUP_ID}"')
+    + rule_block("in", "ingress", f'"{SECURITY_GROUP_ID}"', f'"{GATEWAY_GROUP_ID}"')
 )
 DATA_MODULE_CONFIG = """
 module "data" {
@@ -48,20 +62,34 @@ INNER_MODULE_CONFIG = 'variable "name" {}\nvariable "group" {}\n' + module_block
     "link", "../published", more="  count  = 1\n", name="var.name", rds_security_group_id="var.group"
 )
 NESTED_MODULES_CONFIG = DATA_MODULE_CONFIG + SECURITY_GROUPS_CONFIG + module_block("plain", "./published")
-HAND_BUILT_RESOURCES = hand_built_resources(
-    "orders",
-    group={"name": "orders-rg", "description": "Egress to the database"},
-    gateway={"subnet_ids": ["subnet-aaaa", "subnet-bbbb"]},
-    rds_host=DATABASE_HOST,
-)
 IMPORT_BLOCKS = "".join(
     f'import {{\n  to = {address}\n  id = "{identifier}"\n}}\n'
     for address, identifier in (
-        ("aws_security_group.own", "sg-0a1b"),
-        ("aws_vpclattice_resource_gateway.gate", "rgw-0a1b"),
-        (f"{CONFIGURATION_TYPE}.orders", "rcfg-0a1b"),
+        ("aws_security_group.own", HAND_BUILT_IDS["security_group"]),
+        ("aws_vpclattice_resource_gateway.gate", HAND_BUILT_IDS["resource_gateway"]),
+        (f"{CONFIGURATION_TYPE}.orders", HAND_BUILT_IDS["resource_configuration"]),
     )
 )
+
+
+def create_nothing(account: FakeAwsAccount) -> None:
+    """Leave an account with databases as it is."""
+
+
+def create_hand_built_connection(account: FakeAwsAccount) -> None:
+    group = {"name": "orders-rg", "description": "Egress to the database"}
+    create_hand_built_deployment(account, "orders", group, SUBNET_IDS[:2], DATABASE_HOST)
+
+
+def create_database_groups(account: FakeAwsAccount) -> None:
+    for name, (_, group_id) in DATABASE_PORTS_AND_GROUPS.items():
+        create_security_group(account, group_id, f"{name}-database")
+
+
+def create_gateway(account: FakeAwsAccount) -> None:
+    create_security_group(account, GATEWAY_GROUP_ID, "gateway")
+    account.revoke_rules(GATEWAY_GROUP_ID, egress=True)
+    account.create_gateway(id=GATEWAY_ID, name="gateway", securityGroupIds=[GATEWAY_GROUP_ID])
 
 
 @dataclass(frozen=True)
@@ -71,22 +99,39 @@ class StartingPoint:
     Attributes:
         hcl: The deployed configuration.
         files: More files of the configuration.
-        aws_resources: The other resources in AWS.
+        create_resources: Creates the other resources of the account with databases.
         is_deployed: False if the configuration is not applied before the plan.
     """
 
     hcl: str
     files: dict[str, str] = field(default_factory=dict)
-    aws_resources: AwsResources = field(default_factory=dict)
+    create_resources: Callable[[FakeAwsAccount], object] = create_nothing
     is_deployed: bool = True
+
+    def deploy(self, engine: TerraformEngine, account: FakeAwsAccount, folder: Path) -> Path:
+        """Set up an account, and deploy the configuration from a folder; return the folder, with the state."""
+        setup_databases(account)
+        self.create_resources(account)
+        with engine.workspace(folder) as workspace:
+            write_workspace(folder, {"main.tf": PROVIDER_BLOCK + self.hcl, **self.files})
+            if self.files:
+                shutil.copytree(MODULE_FOLDER, folder / "published")
+                workspace.init()
+            else:
+                init_workspace(workspace)
+            if self.is_deployed:
+                workspace.apply()
+        return folder
 
 
 STARTING_POINTS = {
-    "nothing": StartingPoint(CONNECTION_CONFIG, aws_resources=rds_resources(), is_deployed=False),
-    "created by hand": StartingPoint(CONNECTION_CONFIG, aws_resources=HAND_BUILT_RESOURCES, is_deployed=False),
+    "nothing": StartingPoint(CONNECTION_CONFIG, is_deployed=False),
+    "created by hand": StartingPoint(
+        CONNECTION_CONFIG, create_resources=create_hand_built_connection, is_deployed=False
+    ),
     "connection": StartingPoint(CONNECTION_CONFIG),
-    "shared gateway": StartingPoint(SHARED_GATEWAY_CONFIG),
-    "shared gateway with inline rules": StartingPoint(INLINE_RULES_CONFIG),
-    "gateway outside plan": StartingPoint(GATEWAY_BY_ID_CONFIG),
+    "shared gateway": StartingPoint(SHARED_GATEWAY_CONFIG, create_resources=create_database_groups),
+    "shared gateway with inline rules": StartingPoint(INLINE_RULES_CONFIG, create_resources=create_database_groups),
+    "gateway outside plan": StartingPoint(GATEWAY_BY_ID_CONFIG, create_resources=create_gateway),
     "modules": StartingPoint(NESTED_MODULES_CONFIG, {"data/main.tf": INNER_MODULE_CONFIG}),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fakes.aws.sample_databases import HAND_BUILT_IDS
 from plan.hcl_configurations import CONNECTION_CONFIG, DATABASE_HOST, POLYTOMIC_ACCOUNT, moved_block, replace_texts
 from plan.line_matching import INTERRUPTED_LINE
 from plan.plan_cases import (
@@ -19,6 +20,7 @@ from plan.review_tests import terraform_review_test
 from plan.starting_points import IMPORT_BLOCKS
 from rds_fixture import VPC_ID
 
+HAND_BUILT_CONFIGURATION_ID = HAND_BUILT_IDS["resource_configuration"]
 TERRAFORM_CASES = [
     PlanCase("connection created", "nothing", CONNECTION_CONFIG, 0, ("ok   new: 7 resources made",)),
     PlanCase(
@@ -28,7 +30,7 @@ TERRAFORM_CASES = [
         1,
         (
             f"{OPENS_LINE} a new principal {POLYTOMIC_ACCOUNT}, by {PRINCIPAL_ADDRESS}",
-            f"ok   taken over: {CONFIGURATION_TYPE}.orders imported: rcfg-0a1b, and 2 more",
+            f"ok   taken over: {CONFIGURATION_TYPE}.orders imported: {HAND_BUILT_CONFIGURATION_ID}, and 2 more",
             f"ok   changed: {INGRESS_RULE_ADDRESS} is made",
         ),
     ),

@@ -8,8 +8,11 @@ from plan.plan_cases import INGRESS_RULE_ADDRESS, PlanCase
 from plan.plan_json import (
     CONFIGURATION_TYPE,
     CONNECTION_RESOURCES,
+    DATABASE_PORT_RULE,
+    GATEWAY_GROUP,
     JSON_INGRESS_RULE,
     PlanJsonCase,
+    inline_rules_configuration,
     plan_json,
     resource_change,
 )
@@ -65,7 +68,12 @@ TERRAFORM_CASES = [
         "shared gateway",
         INLINE_RULES_CONFIG,
         1,
-        (f"{INTERRUPTED_LINE} it has no way out of the gateway within the apply, until the new rule is there",) * 3,
+        (
+            f"{INTERRUPTED_LINE} it has no way out of the gateway within the apply, until the new rule is there",
+            # The security group lists the separate rules since the refresh after the apply.
+            "warn changed outside of Terraform: aws_security_group.shared: egress",
+        )
+        * 3,
     ),
 ]
 PLAN_JSON_CASES = [
@@ -85,6 +93,39 @@ PLAN_JSON_CASES = [
             (
                 f"{INTERRUPTED_LINE} it has no way into the database within the apply, until the new rule "
                 f"is there: {JSON_INGRESS_RULE}"
+            )
+        ],
+    ),
+    PlanJsonCase(
+        "separate egress rule becomes inline",
+        plan_json(
+            resource_change(
+                "aws_security_group.own",
+                ["update"],
+                GATEWAY_GROUP,
+                {
+                    **GATEWAY_GROUP,
+                    "egress": [{**DATABASE_PORT_RULE, "security_groups": ["sg-2"], "description": "Egress to RDS"}],
+                },
+            ),
+            resource_change(
+                "aws_security_group_rule.out",
+                ["delete"],
+                {
+                    **DATABASE_PORT_RULE,
+                    "type": "egress",
+                    "security_group_id": "sg-1",
+                    "source_security_group_id": "sg-2",
+                },
+                None,
+            ),
+            configuration=inline_rules_configuration(own=("egress",)),
+        ),
+        1,
+        [
+            (
+                f"{INTERRUPTED_LINE} it has no way out of the gateway within the apply, until the new rule is there: … "
+                "aws_security_group_rule.out is deleted"
             )
         ],
     ),

@@ -54,7 +54,10 @@ PLAN_JSON_CASES = [
         plan_json(
             resource_drift=[
                 resource_change(
-                    "aws_security_group.own", ["update"], {**GATEWAY_GROUP, "egress": [], "tags": {}}, GATEWAY_GROUP
+                    "aws_security_group.own",
+                    ["update"],
+                    {**GATEWAY_GROUP, "egress": [], "tags": {"a": "b"}},
+                    GATEWAY_GROUP,
                 )
             ],
             configuration=inline_rules_configuration(own=()),

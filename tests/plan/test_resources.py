@@ -2,9 +2,32 @@
 
 from __future__ import annotations
 
+from plan.account_changes import (
+    delete_configuration,
+    delete_share,
+    disallow_external_principals,
+    revoke_database_ingress,
+    tag_configuration,
+)
 from plan.hcl_configurations import CONNECTION_CONFIG
-from plan.plan_cases import ARN_CHANGES_LINE, INGRESS_RULE_ADDRESS, OPENS_LINE, SHARE_ADDRESS, PlanCase
-from plan.plan_json import CONFIGURATION_TYPE, LEFTOVER_CONFIGURATION, PlanJsonCase, plan_json, resource_change
+from plan.plan_cases import (
+    ARN_CHANGES_LINE,
+    ASSOCIATION_ADDRESS,
+    INGRESS_RULE_ADDRESS,
+    OPENS_LINE,
+    PRINCIPAL_ADDRESS,
+    SHARE_ADDRESS,
+    PlanCase,
+)
+from plan.plan_json import (
+    CONFIGURATION_TYPE,
+    CONNECTION_RESOURCES,
+    GATEWAY_GROUP,
+    LEFTOVER_CONFIGURATION,
+    PlanJsonCase,
+    plan_json,
+    resource_change,
+)
 from plan.review_tests import json_review_test, terraform_review_test
 
 TERRAFORM_CASES = [
@@ -14,7 +37,7 @@ TERRAFORM_CASES = [
         CONNECTION_CONFIG,
         0,
         (f"warn changed outside of Terraform: {INGRESS_RULE_ADDRESS} was deleted, and is made again",),
-        deleted_by_hand=("aws_security_group_rule",),
+        changes_by_hand=(revoke_database_ingress,),
     ),
     PlanCase(
         "ingress rule deleted by hand, refresh only",
@@ -26,7 +49,7 @@ TERRAFORM_CASES = [
             "ok   unchanged",
         ),
         options=("-refresh-only",),
-        deleted_by_hand=("aws_security_group_rule",),
+        changes_by_hand=(revoke_database_ingress,),
     ),
     PlanCase(
         "share deleted by hand",
@@ -38,8 +61,13 @@ TERRAFORM_CASES = [
                 f"warn changed outside of Terraform: {SHARE_ADDRESS} was deleted, and is made again; Polytomic "
                 "has to accept the share again"
             ),
+            (
+                f"warn changed outside of Terraform: {PRINCIPAL_ADDRESS} was deleted, and is made again; Polytomic "
+                "has to accept the share again"
+            ),
+            f"warn changed outside of Terraform: {ASSOCIATION_ADDRESS} was deleted, and is made again",
         ),
-        deleted_by_hand=("aws_ram_resource_share",),
+        changes_by_hand=(delete_share,),
     ),
     PlanCase(
         "configuration deleted by hand",
@@ -47,7 +75,7 @@ TERRAFORM_CASES = [
         CONNECTION_CONFIG,
         1,
         (f"{ARN_CHANGES_LINE} {CONFIGURATION_TYPE}.orders was deleted outside of Terraform",),
-        deleted_by_hand=(CONFIGURATION_TYPE,),
+        changes_by_hand=(delete_configuration,),
     ),
     PlanCase(
         "configuration deleted by hand, refresh only",
@@ -56,7 +84,7 @@ TERRAFORM_CASES = [
         0,
         (f"warn changed outside of Terraform: {CONFIGURATION_TYPE}.orders was deleted",),
         options=("-refresh-only",),
-        deleted_by_hand=(CONFIGURATION_TYPE,),
+        changes_by_hand=(delete_configuration,),
     ),
     PlanCase(
         "tags changed by hand",
@@ -64,7 +92,7 @@ TERRAFORM_CASES = [
         CONNECTION_CONFIG,
         0,
         (f"warn changed outside of Terraform: {CONFIGURATION_TYPE}.orders: tags", "ok   changed: … tags changes"),
-        changed_by_hand={CONFIGURATION_TYPE: {"tags": {"a": "b"}}},
+        changes_by_hand=(tag_configuration,),
     ),
     PlanCase(
         "external principals disallowed by hand",
@@ -75,7 +103,7 @@ TERRAFORM_CASES = [
             f"warn changed outside of Terraform: {SHARE_ADDRESS}: allow_external_principals",
             f"{OPENS_LINE} {SHARE_ADDRESS}: accounts outside your organization may use",
         ),
-        changed_by_hand={"aws_ram_resource_share": {"allow_external_principals": False}},
+        changes_by_hand=(disallow_external_principals,),
     ),
 ]
 PLAN_JSON_CASES = [
@@ -86,6 +114,19 @@ PLAN_JSON_CASES = [
         ),
         1,
         [f"FAIL destroyed: {CONFIGURATION_TYPE}.left (deposed 0a1b2c3d) is deleted"],
+    ),
+    PlanJsonCase(
+        "drift from null to empty values",
+        plan_json(
+            resources={**CONNECTION_RESOURCES, "aws_security_group.own": {**GATEWAY_GROUP, "tags": {}}},
+            resource_drift=[
+                resource_change(
+                    "aws_security_group.own", ["update"], {**GATEWAY_GROUP, "tags": None}, {**GATEWAY_GROUP, "tags": {}}
+                )
+            ],
+        ),
+        0,
+        [],
     ),
 ]
 

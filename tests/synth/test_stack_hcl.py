@@ -50,9 +50,8 @@ from hcl.cases.strategies import (
     with_unique_keys,
 )
 from programs import CDK_NAME, port_program_to_cdk, run_python
-from rds_fixture import rds_resources
 from sample_project import SAMPLE_HOST
-from small_bindings import small_bindings_env
+from small_bindings import small_packages_env
 from terraform_cli.engines import ON_ONE_ENGINE
 from workspaces import init_workspace, write_workspace
 
@@ -105,8 +104,8 @@ app.synth()
 
 def test_aspects_run_once(tmp_path: Path) -> None:
     (tmp_path / "main.py").write_text(port_program_to_cdk(ASPECTS_APP), "utf-8")
-    # Few bindings in Python, to save time: all of the oldest bindings load for a quarter of a minute.
-    environment = small_bindings_env(tmp_path / "bindings")
+    # Few bindings, to save time: all of the oldest bindings load for a quarter of a minute.
+    environment = small_packages_env(tmp_path)
     for hcl_output in ("", "true"):
         result = run_python(tmp_path, "main.py", SYNTH_HCL_OUTPUT=hcl_output, **environment)
         assert result.returncode == 0, result.stderr
@@ -148,7 +147,7 @@ resource "aws_s3_bucket" "exports" {
 def test_documented_app_renders_as_hcl(tmp_path: Path) -> None:
     (app,) = (block for block in code_blocks("python", "docs/app.md") if "hcl_of" in block)
     (tmp_path / "main.py").write_text(port_program_to_cdk(app), "utf-8")
-    environment = small_bindings_env(tmp_path / "bindings")
+    environment = small_packages_env(tmp_path)
     assert run_python(tmp_path, "main.py", SYNTH_HCL_OUTPUT="true", **environment).returncode == 0
     written = (tmp_path / "cdktf.out/stacks/data/cdk.tf").read_text("utf-8")
     written = re.sub(r'(?<=version = ")[\d.]+', "VERSION", written)
@@ -361,7 +360,7 @@ def test_every_resource_type_plans_equal(terraform: TerraformEngine, tmp_path_fa
             "cdk.tf.json": (folder / "synth/stacks/own/cdk.tf.json").read_text("utf-8"),
             "cdk.tf": hcl_of(stack)["hcl"],
         }
-        with terraform.workspace(folder / "run", aws=rds_resources()) as workspace:
+        with terraform.workspace(folder / "run") as workspace:
             plans = {name: planned_values(workspace, name, text) for name, text in texts.items()}
             workspace.run("fmt", "-check", "-diff")
         assert plans["cdk.tf"] == plans["cdk.tf.json"]

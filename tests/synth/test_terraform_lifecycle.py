@@ -10,7 +10,9 @@ import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import TerraformOutput, TerraformStack
-from programs import CDK_NAME, PROJECT, copy_program, run_cdk_command, run_python
+from fakes.aws.account import FakeAwsAccount
+from fakes.aws.sample_databases import OTHER_VPC_ID, create_security_group, create_subnet
+from programs import CDK_NAME, PROJECT, copy_program, run_cdk_command, run_main_in_process
 from published_module import (
     CONFIGURATION_ADDRESS,
     GATEWAY_ADDRESS,
@@ -21,7 +23,7 @@ from published_module import (
     RULE_ADDRESS,
     SHARE_ADDRESS,
 )
-from rds_fixture import stack_workspace
+from rds_fixture import OTHER_VPC_SUBNET_ID, stack_workspace
 from sample_project import REQUIRED_INPUTS, synthesize_app
 from terraform_cli.command_output import TerraformError
 from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine, Workspace, parametrize_engines
@@ -134,7 +136,7 @@ INPUT_CHANGES: list[tuple[dict[str, object], dict[str, str]]] = [
     ({"rds_security_group_id": "sg-ffff"}, {RULE_ADDRESS: "replace", GROUP_ADDRESS: "update"}),
     ({"polytomic_aws_account_id": "210987654321"}, {PRINCIPAL_ASSOCIATION_ADDRESS: "replace"}),
     ({"rds_host": "other.example.com"}, ARN_REPLACED),
-    ({"subnet_ids": ["subnet-aaaa", "subnet-dddd"]}, {GATEWAY_ADDRESS: "replace", **ARN_REPLACED}),
+    ({"subnet_ids": ["subnet-aaaa", "subnet-bbbb"]}, {GATEWAY_ADDRESS: "replace", **ARN_REPLACED}),
     (
         {"name": "other"},
         {
@@ -146,7 +148,11 @@ INPUT_CHANGES: list[tuple[dict[str, object], dict[str, str]]] = [
         },
     ),
     (
-        {"vpc_id": "vpc-ffff"},
+        {
+            "vpc_id": OTHER_VPC_ID,
+            "subnet_ids": [OTHER_VPC_SUBNET_ID, "subnet-eeee"],
+            "rds_security_group_id": "sg-eeee",
+        },
         {GROUP_ADDRESS: "replace", RULE_ADDRESS: "replace", GATEWAY_ADDRESS: "replace", **ARN_REPLACED},
     ),
 ]
@@ -154,8 +160,12 @@ INPUT_CHANGES: list[tuple[dict[str, object], dict[str, str]]] = [
 
 @pytest.mark.cdk
 @ON_ONE_ENGINE
-def test_change_replaces_expected_resources(terraform: TerraformEngine, tmp_path: Path) -> None:
+def test_change_replaces_expected_resources(
+    terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path: Path
+) -> None:
     """Apply all changes at once, each to another connection."""
+    create_subnet(database_account, "subnet-eeee", OTHER_VPC_ID, "10.1.1.0/24", "b")
+    create_security_group(database_account, "sg-eeee", "other-db", OTHER_VPC_ID)
     changes = {f"changed-{index}": change for index, (change, _) in enumerate(INPUT_CHANGES)}
 
     def build(stack: TerraformStack, *, after: bool) -> None:
@@ -207,7 +217,7 @@ def test_cdk_command_deploys_and_destroys(terraform: TerraformEngine, tmp_path: 
                 project, command, "polytomic", "--skip-provider-lock", *options, environment=workspace.environment
             )
 
-        assert run_python(project, "main.py").returncode == 0
+        assert run_main_in_process(project)[0] == ""
         synthesized = output.read_bytes()
         deployed = run("deploy", "--auto-approve", "--skip-synth")
         assert "7 to add, 0 to change, 0 to destroy" in deployed

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from fakes.terraform.in_memory_aws import InMemoryAws
 
 from fakes.terraform.aws_provider import FakeAwsProvider
-from fakes.terraform.in_memory_aws import InMemoryAws
 from fakes.terraform.provider_schema import PROVIDER_ADDRESS
 from terraform_cli.engines import REPLACED_VARIABLES, Workspace
 

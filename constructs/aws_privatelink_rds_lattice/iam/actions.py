@@ -98,6 +98,7 @@ _PRINCIPAL_ASSOCIATION_GO = "internal/service/ram/principal_association.go"
 _INSTANCE_GO = "internal/service/rds/instance_data_source.go"
 _CLUSTER_GO = "internal/service/rds/cluster_data_source.go"
 _SUBNET_GROUP_GO = "internal/service/rds/subnet_group_data_source.go"
+_SUBNET_GO = "internal/service/ec2/vpc_subnet_data_source.go"
 _INTERFACES_GO = "internal/service/ec2/vpc_network_interfaces_data_source.go"
 _INTERFACE_GO = "internal/service/ec2/vpc_network_interface_data_source.go"
 
@@ -217,10 +218,7 @@ _ROWS_BY_COMPONENT: Mapping[str, tuple[_Row, ...]] = {
     DB_INSTANCE: (_Row("rds:DescribeDBInstances", "read", "LookUpDatabase", _INSTANCE_GO, ("db",)),),
     DB_CLUSTER: (_Row("rds:DescribeDBClusters", "read", "LookUpDatabase", _CLUSTER_GO, ("cluster",)),),
     DB_SUBNET_GROUP: (_Row("rds:DescribeDBSubnetGroups", "read", "LookUpDatabase", _SUBNET_GROUP_GO, ("subgrp",)),),
-    SUBNET: (
-        _Row("ec2:DescribeSubnets", "read", "ReadInRegion", "internal/service/ec2/vpc_subnet_data_source.go"),
-        _Row("ec2:DescribeTags", "read", "ReadInRegion", _EC2_TAGS_GO),
-    ),
+    SUBNET: (_Row("ec2:DescribeSubnets", "read", "ReadInRegion", _SUBNET_GO),),
     NETWORK_INTERFACES: (_Row("ec2:DescribeNetworkInterfaces", "read", "ReadInRegion", _INTERFACES_GO),),
     NETWORK_INTERFACE: (_Row("ec2:DescribeNetworkInterfaces", "read", "ReadInRegion", _INTERFACE_GO),),
     AWS_PROVIDER: (_Row("sts:GetCallerIdentity", "read", "ReadAnywhere", _AWS_PROVIDER_DOCS),),

@@ -160,7 +160,8 @@ def _find_drifted_attributes(context: ConnectionContext, resource: PlanResource)
     changed_names = []
     for name, value in (resource.values_before_drift or {}).items():
         is_computed = is_computed_attribute(context.after.state.references, resource, name)
-        if value != values.get(name) and not is_computed:
+        # The AWS provider writes an omitted argument as null on creation, and reads an empty value from AWS.
+        if (value or None) != (values.get(name) or None) and not is_computed:
             changed_names.append(name)
     return changed_names
 

@@ -84,7 +84,10 @@ class FlowDiff:
         for flow, rules in self.rules_before.items():
             if flow in self.rules_after:
                 rule_resources_after = list_rule_resources(self.rules_after[flow])
-                if not any(rule.resource.persists and rule.resource in rule_resources_after for rule in rules):
+                persisting_rules = _without_destroyed_rules(rules)
+                if not any(
+                    rule.resource.persists and rule.resource in rule_resources_after for rule in persisting_rules
+                ):
                     interrupted_rules += rules
             elif self.added:
                 for rule in rules:
@@ -105,3 +108,13 @@ class FlowDiff:
 
 def _without_computed_rules(rules: Iterable[PeerRule]) -> list[PeerRule]:
     return [rule for rule in rules if not rule.is_computed]
+
+
+def _without_destroyed_rules(rules: Iterable[PeerRule]) -> list[PeerRule]:
+    """Return the rules of a flow without the rules destroyed with another resource.
+
+    Two resources with the same ports, such as a rule resource and a security group that reports the rule, have a single
+    rule in AWS.
+    """
+    destroyed_ports = {(rule.protocol, rule.port_range) for rule in rules if rule.resource.destroys}
+    return [rule for rule in rules if (rule.protocol, rule.port_range) not in destroyed_ports]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import pytest
 
 from aws_privatelink_rds_lattice import cli
 from aws_privatelink_rds_lattice.cli import aws_clients
+from aws_privatelink_rds_lattice.cli.parser import build_parser
 
 from .sample_ids import DATABASE_ADDRESS, POLYTOMIC_ACCOUNT
 
@@ -67,6 +70,10 @@ def deploy_many_connections(account: FakeAwsAccount, count: int) -> dict[str, Co
     return connections
 
 
+# All commands have the same parser; building it takes as long as a short command.
+_cached_parser = functools.cache(build_parser)
+
+
 class CommandResult:
     """The result of a command: exit status, standard output, standard error."""
 
@@ -79,7 +86,12 @@ class CommandResult:
 def run_privatelink(*arguments: str) -> CommandResult:
     out = io.StringIO()
     err = io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), pytest.raises(SystemExit) as raised:
+    with (
+        mock.patch.object(cli, "build_parser", _cached_parser),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        pytest.raises(SystemExit) as raised,
+    ):
         cli.main(arguments)
     return CommandResult(raised.value.code, out.getvalue(), err.getvalue())
 

@@ -42,7 +42,7 @@ class RequestHandler(BaseHTTPRequestHandler):
     """Passes a request to the server's account; the connection stays open for further requests."""
 
     protocol_version = "HTTP/1.1"
-    wbufsize = -1  # one packet for header and body
+    wbufsize = 1 << 20  # one packet for header and body
     server: AccountServer
 
     def _handle(self) -> None:

@@ -39,13 +39,13 @@ def _commercial_regions(backend: EC2Backend, names: list[str] | None = None) -> 
 
 
 def _interface_filter_value(interface: NetworkInterface, name: str, operation: str | None = None) -> Any:
-    """Return the value of an interface for a filter: for address filters, all addresses, IPv6 included."""
-    if name == "group-name":
-        return [group.name for group in interface.group_set]
+    """Return the value of an interface for a filter: all addresses, IPv6 included, or the names of all groups."""
     if name == "addresses.private-ip-address":
         return [address["PrivateIpAddress"] for address in interface.private_ip_addresses]
     if name == "ipv6-addresses.ipv6-address":
         return list(interface.ipv6_addresses)
+    if name == "group-name":
+        return [group.name for group in interface.group_set]
     return _moto_get_filter_value(interface, name, operation)
 
 

@@ -124,7 +124,9 @@ class FakeAwsProvider:
             attributes = self._backend(state).read(request.type_name, state)
         if attributes is None:
             return {"new_state": encode_value(None)}
-        return {"new_state": encode_value(state | self._split_tags(attributes, state.get("tags"), peer))}
+        # After an apply a configuration without tags has null in the state, and after a refresh SDKv2 has an empty map.
+        state_tags = {} if is_legacy(_resource_block(request.type_name)) else state.get("tags")
+        return {"new_state": encode_value(state | self._split_tags(attributes, state_tags, peer))}
 
     def import_resource_state(self, request: Message, peer: str) -> Values:
         block = _resource_block(request.type_name)
