@@ -13,8 +13,8 @@ from aws_privatelink_rds_lattice.hcl_module.generator import generate_module_fil
 from comparable_plans import comparable_plan, plan_files
 from module_files import copy_module
 from programs import MODULE_FOLDER
-from published_module import MODULE_INPUTS
-from terraform_cli.engines import TerraformEngine, Workspace
+from published_module import MODULE_CALL, MODULE_INPUTS, RESOURCE_ADDRESSES, write_module_workspace
+from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine, Workspace
 
 
 @pytest.mark.cdk
@@ -35,6 +35,16 @@ def test_module_is_valid_and_tests_pass(terraform: TerraformEngine, tmp_path: Pa
         runs = workspace.test()
     assert set(runs.values()) == {"pass"}
     assert len(runs) == 14
+
+
+@ON_ONE_ENGINE
+def test_module_deploys_and_destroys(workspace: Workspace) -> None:
+    write_module_workspace(workspace, {"main.tf": MODULE_CALL})
+    addresses = {f"module.polytomic_privatelink.{address}" for address in RESOURCE_ADDRESSES}
+    assert workspace.apply().actions == dict.fromkeys(addresses, "create")
+    assert workspace.replan() == {}
+    workspace.destroy()
+    assert workspace.run("state", "list").stdout == ""
 
 
 def test_module_plan_matches_stack(workspace: Workspace, tmp_path: Path) -> None:

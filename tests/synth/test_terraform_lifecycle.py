@@ -3,16 +3,18 @@
 import functools
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack
-from aws_privatelink_rds_lattice.cdk.bindings import TerraformOutput, TerraformStack
+from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformOutput, TerraformStack
+from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 from fakes.aws.account import FakeAwsAccount
 from fakes.aws.sample_databases import OTHER_VPC_ID, create_security_group, create_subnet
-from programs import CDK_NAME, PROJECT, copy_program, run_cdk_command, run_main_in_process
+from programs import CDK_NAME, PROJECT, copy_program, run_cdk_command, run_python
 from published_module import (
     CONFIGURATION_ADDRESS,
     GATEWAY_ADDRESS,
@@ -24,12 +26,24 @@ from published_module import (
     SHARE_ADDRESS,
 )
 from rds_fixture import OTHER_VPC_SUBNET_ID, stack_workspace
-from sample_project import REQUIRED_INPUTS, synthesize_app
+from sample_connections import ALL_SETTINGS, STACK_INPUTS, two_connections
+from sample_project import REQUIRED_INPUTS, create_user_stack, synthesize_app
 from terraform_cli.command_output import TerraformError
 from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine, Workspace, parametrize_engines
 from workspaces import build_stack, init_workspace, write_stack, write_workspace
 
 SNAPSHOTS = sorted((PROJECT / "tests/constructs/__snapshots__/test_privatelink").glob("*.tf.json"))
+# The stack of each snapshot, for the HCL.
+SNAPSHOT_STACKS: dict[str, Callable[[App], TerraformStack]] = {
+    "test_all_inputs_match_snapshot.tf.json": lambda app: PrivateLinkStack(app, "all", **ALL_SETTINGS),
+    "test_default_matches_snapshot.tf.json": lambda app: PrivateLinkStack(app, "default", **STACK_INPUTS),
+    "test_two_in_one_stack_match_snapshot.tf.json": lambda app: add_two_connections(create_user_stack(app)),
+}
+
+
+def add_two_connections(stack: TerraformStack) -> TerraformStack:
+    two_connections(stack)
+    return stack
 
 
 def write_snapshot(workspace: Workspace, text: str) -> None:
@@ -48,13 +62,19 @@ def state_resources(workspace: Workspace) -> dict[str, dict[str, Any]]:
 
 # All snapshots on one engine, and the default snapshot on the other engines.
 @parametrize_engines("snapshot", SNAPSHOTS, [snapshot for snapshot in SNAPSHOTS if "default" in snapshot.name])
-def test_snapshot_full_lifecycle(workspace: Workspace, snapshot: Path) -> None:
+def test_snapshot_full_lifecycle(workspace: Workspace, tmp_path: Path, snapshot: Path) -> None:
     write_snapshot(workspace, snapshot.read_text("utf-8"))
     resources = json.loads(snapshot.read_text("utf-8"))["resource"]
     addresses = {f"{resource_type}.{name}" for resource_type, bodies in resources.items() for name in bodies}
     workspace.init()
     workspace.validate()
     assert workspace.apply().actions == dict.fromkeys(addresses, "create")
+    assert workspace.replan() == {}
+    (tmp_path / "synth").mkdir()
+    hcl = hcl_of(SNAPSHOT_STACKS[snapshot.name](App(outdir=str(tmp_path / "synth"))))["hcl"]
+    write_workspace(workspace.directory, {"cdk.tf": hcl})
+    workspace.init()
+    workspace.validate()
     assert workspace.replan() == {}
     workspace.destroy()
     assert workspace.run("state", "list").stdout == ""
@@ -205,7 +225,9 @@ def test_matching_provider_version_works(terraform: TerraformEngine, tmp_path: P
 @pytest.mark.cdk
 @pytest.mark.slow
 @ON_ONE_ENGINE
-def test_cdk_command_deploys_and_destroys(terraform: TerraformEngine, tmp_path: Path) -> None:
+def test_cdk_command_deploys_and_destroys(
+    terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path: Path
+) -> None:
     # On CDK Terrain without the command of cdktf.json: pipenv is slow.
     project = copy_program(tmp_path / "a project", None if CDK_NAME == "cdktf" else "python main.py")
     state_file = project / "terraform.polytomic.tfstate"
@@ -217,14 +239,17 @@ def test_cdk_command_deploys_and_destroys(terraform: TerraformEngine, tmp_path: 
                 project, command, "polytomic", "--skip-provider-lock", *options, environment=workspace.environment
             )
 
-        assert run_main_in_process(project)[0] == ""
+        assert run_python(project, "main.py").returncode == 0
         synthesized = output.read_bytes()
         deployed = run("deploy", "--auto-approve", "--skip-synth")
         assert "7 to add, 0 to change, 0 to destroy" in deployed
-        assert "resource_configuration_arn = arn:aws:vpc-lattice:us-east-1:" in deployed
+        (configuration,) = database_account.configurations
+        deployed_without_spaces = "".join(deployed.split())  # the command line breaks long lines
+        assert f"resource_configuration_arn={configuration['arn']}" in deployed_without_spaces
         assert state_file.is_file()
         shutil.rmtree(project / "cdktf.out")
         assert "No changes" in run("diff")
         assert output.read_bytes() == synthesized
         run("destroy", "--auto-approve", "--skip-synth")
     assert json.loads(state_file.read_text("utf-8"))["resources"] == []
+    assert database_account.configurations == []
