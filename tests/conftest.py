@@ -46,7 +46,7 @@ PROVIDER_COUNTS: dict[str, Counter[str]] = {}
 # Files and folders whose tests share objects that take seconds to create: a group runs in a single process.
 PROCESS_GROUPS = (
     ("tests/checks/", "tests/cli/", "tests/aws/"),
-    ("tests/iam/",),
+    ("tests/iam/", "tests/hcl/", "tests/hcl_module/"),
     ("tests/plan/",),
     ("tests/test_examples.py",),
     ("tests/cdk/test_lazy_bindings.py",),

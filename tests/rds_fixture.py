@@ -12,7 +12,6 @@ VPC_ID = "vpc-0123456789abcdef0"
 SECURITY_GROUP_ID = "sg-0123456789abcdef0"
 SUBNET_IDS = ["subnet-aaaa", "subnet-bbbb", "subnet-cccc"]
 OTHER_VPC_SUBNET_ID = "subnet-dddd"
-IMPORTED_CONFIGURATION_ARN = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0a1b"
 INSTANCE_HOST = "orders.aaaaaaaaaa.us-east-1.rds.amazonaws.com"
 CLUSTER_WRITER_HOST = "orders.cluster-aaaaaaaaaaaa.us-east-1.rds.amazonaws.com"
 

@@ -193,6 +193,8 @@ def test_documented_moved_blocks_are_complete(workspace: Workspace, tmp_path: Pa
     assert len(planned_moves(workspace.plan())) == 7
 
 
+# The plan shows the Region of a provider as the attribute "region" of each resource.
+@pytest.mark.provider_version("6.0.0")
 @ON_ONE_ENGINE
 def test_module_example_passes_provider(workspace: Workspace) -> None:
     block = code_block_with("hcl", "providers ")

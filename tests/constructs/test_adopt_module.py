@@ -1,6 +1,7 @@
 """Adoption of the published module's resources from a state."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ import pytest
 
 from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack
+from deployed_workspaces import deployed_workspace
+from fakes.aws.account import FakeAwsAccount
 from published_module import MODULE_CALL, MODULE_INPUTS, RESOURCE_ADDRESSES, planned_moves, write_module_workspace
 from terraform_cli.command_output import TerraformError
 from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine, Workspace
@@ -22,9 +25,21 @@ def stack_for_module(folder: Path, **options: object) -> PrivateLinkStack:
     return PrivateLinkStack(App(outdir=str(folder)), "polytomic", **connection)
 
 
-def test_state_moves_from_module_to_stack_and_back(workspace: Workspace, tmp_path: Path) -> None:
-    write_module_workspace(workspace, {"main.tf": MODULE_CALL})
-    workspace.apply()
+@pytest.fixture
+def module_workspace(
+    terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path: Path
+) -> Iterator[Workspace]:
+    """Yield a workspace with the published module, applied."""
+
+    def write(workspace: Workspace) -> None:
+        write_module_workspace(workspace, {"main.tf": MODULE_CALL})
+
+    with deployed_workspace(terraform, database_account, tmp_path, "published module", write) as workspace:
+        yield workspace
+
+
+def test_state_moves_from_module_to_stack_and_back(module_workspace: Workspace, tmp_path: Path) -> None:
+    workspace = module_workspace
     stack = stack_for_module(tmp_path / "synth", adopt_module="module.polytomic_privatelink")
     expected = {address: f"module.polytomic_privatelink.{address}" for address in RESOURCE_ADDRESSES}
     assert planned_moves(write_stack(workspace, stack, hcl=True).plan()) == expected
@@ -47,17 +62,15 @@ def test_state_moves_from_module_to_stack_and_back(workspace: Workspace, tmp_pat
     ids=["no such module, JSON", "another input, HCL"],
 )
 def test_plan_stops_if_module_input_differs(
-    workspace: Workspace, tmp_path: Path, options: dict[str, str], *, hcl: bool
+    module_workspace: Workspace, tmp_path: Path, options: dict[str, str], *, hcl: bool
 ) -> None:
-    write_module_workspace(workspace, {"main.tf": MODULE_CALL})
-    workspace.apply()
     write_stack(
-        workspace,
+        module_workspace,
         stack_for_module(tmp_path / "synth", **{"adopt_module": "module.polytomic_privatelink", **options}),
         hcl=hcl,
     )
     with pytest.raises(TerraformError) as raised:
-        workspace.run("plan", "-no-color")
+        module_workspace.run("plan", "-no-color")
     error_text = " ".join(re.sub("[│╷╵]", "", str(raised.value)).split())
     assert "Error: Invalid count argument" in error_text
     assert "terraform_data" in error_text

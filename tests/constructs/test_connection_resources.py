@@ -22,6 +22,7 @@ def test_dns_address_type_matches_gateway(tmp_path: Path, gateway_type: str, dns
 
 
 @ON_ONE_ENGINE
+@pytest.mark.provider_version("6.16.0")
 @pytest.mark.parametrize(("gateway_type", "dns_type"), [("IPV6", "IPV6"), ("DUALSTACK", "IPV4")])
 def test_terraform_resolves_address_type(
     terraform: TerraformEngine, tmp_path: Path, gateway_type: str, dns_type: str

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -9,16 +10,24 @@ import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.bindings import TerraformStack
+from deployed_workspaces import deployed_stack
+from fakes.aws.account import FakeAwsAccount
+from fakes.aws.sample_databases import (
+    OTHER_SECURITY_GROUP_ID,
+    create_subnet,
+    edit_free_addresses,
+    edit_instance,
+    edit_zone,
+)
 from rds_fixture import (
     CLUSTER_WRITER_HOST,
     INSTANCE_HOST,
     SECURITY_GROUP_ID,
     SUBNET_IDS,
     VPC_ID,
-    rds_resources,
     stack_workspace,
 )
-from sample_connections import ACCOUNT_INPUT, cluster_connection, edit_instance, edit_subnets, instance_connection
+from sample_connections import ACCOUNT_INPUT, cluster_connection, instance_connection
 from sample_project import synthesize_app, synthesize_stack
 from terraform_cli.command_output import TerraformError
 from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine, Workspace
@@ -61,23 +70,30 @@ def assert_lookup_finds(terraform: TerraformEngine, tmp_path: Path, build: Build
         workspace.run("fmt", "-check", "-diff", "cdk.tf")
 
 
+def instance_deployment(
+    terraform: TerraformEngine, account: FakeAwsAccount, folder: Path
+) -> AbstractContextManager[Workspace]:
+    return deployed_stack(terraform, account, folder, "instance", instance_connection())
+
+
 @ON_ONE_ENGINE
 @pytest.mark.parametrize(
     ("build", "hcl"), [(instance_connection, False), (cluster_connection, True)], ids=["JSON", "HCL"]
 )
 def test_existing_gateway_keeps_its_subnets(
-    terraform: TerraformEngine, tmp_path: Path, build: Callable[..., BuildStack], *, hcl: bool
+    terraform: TerraformEngine,
+    database_account: FakeAwsAccount,
+    tmp_path: Path,
+    build: Callable[..., BuildStack],
+    *,
+    hcl: bool,
 ) -> None:
     with stack_workspace(terraform, tmp_path, build()) as workspace:
         write_stack(workspace, build_stack(tmp_path / "before", build()), hcl=hcl)
         workspace.apply()
-        aws_resources = workspace.provider.aws_resources
-        aws_resources["aws_subnet"]["subnet-eeee"] = {
-            **aws_resources["aws_subnet"]["subnet-aaaa"],
-            "availability_zone_id": "use1-az6",
-        }
+        create_subnet(database_account, "subnet-eeee", VPC_ID, "10.0.4.0/24", "d")
         subnet_ids = [*SUBNET_IDS, "subnet-eeee"]
-        aws_resources["aws_db_subnet_group"]["private"]["subnet_ids"] = subnet_ids
+        database_account.client("rds").modify_db_subnet_group(DBSubnetGroupName="private", SubnetIds=subnet_ids)
         assert workspace.replan() == {}
         write_stack(workspace, build_stack(tmp_path / "changed", build(subnet_ids=subnet_ids)), hcl=hcl)
         assert workspace.planned_actions()["aws_vpclattice_resource_gateway.pl"] == "replace"
@@ -85,15 +101,17 @@ def test_existing_gateway_keeps_its_subnets(
 
 @ON_ONE_ENGINE
 @pytest.mark.parametrize("hcl", [False, True], ids=["JSON", "HCL"])
-def test_destroy_works_after_database_is_gone(terraform: TerraformEngine, tmp_path: Path, *, hcl: bool) -> None:
-    with stack_workspace(terraform, tmp_path, instance_connection()) as workspace:
+def test_destroy_works_after_database_is_gone(
+    terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path: Path, *, hcl: bool
+) -> None:
+    with instance_deployment(terraform, database_account, tmp_path) as workspace:
         write_stack(workspace, build_stack(tmp_path / "created", instance_connection()), hcl=hcl)
-        workspace.apply()
-        workspace.provider.aws_resources["aws_db_instance"]["orders"]["db_cluster_identifier"] = "sales"
+        edit_instance(db_cluster_identifier="sales")(database_account)
         with pytest.raises(TerraformError, match="an instance of the cluster sales"):
             workspace.plan()
-        del workspace.provider.aws_resources["aws_db_instance"]["orders"]
-        with pytest.raises(TerraformError, match="There is no aws_db_instance 'orders'"):
+        edit_instance(db_cluster_identifier=None)(database_account)
+        database_account.client("rds").delete_db_instance(DBInstanceIdentifier="orders", SkipFinalSnapshot=True)
+        with pytest.raises(TerraformError, match=r"(?i)couldn't find resource"):
             workspace.destroy()
         workspace.run("destroy", "-auto-approve", "-refresh=false")
         assert workspace.run("state", "list").stdout == ""
@@ -125,15 +143,18 @@ def test_stack_accepts_identifier(tmp_path: Path) -> None:
 
 
 @ON_ONE_ENGINE
+@pytest.mark.provider_version("6.16.0")
 @pytest.mark.parametrize(
     ("build", "hcl"), [(instance_connection, False), (cluster_connection, True)], ids=["JSON", "HCL"]
 )
 def test_gateway_addresses_count_as_free(
-    terraform: TerraformEngine, tmp_path: Path, build: Callable[..., BuildStack], *, hcl: bool
+    terraform: TerraformEngine,
+    database_account: FakeAwsAccount,
+    tmp_path: Path,
+    build: Callable[..., BuildStack],
+    *,
+    hcl: bool,
 ) -> None:
-    aws_resources = rds_resources()
-    edit_subnets(available_ip_address_count=20)(aws_resources)
-
     def write(**inputs: object) -> Workspace:
         return write_stack(workspace, build_stack(tmp_path / f"{inputs}", build(**inputs)), hcl=hcl)
 
@@ -142,44 +163,58 @@ def test_gateway_addresses_count_as_free(
             write(**inputs).plan()
         return sorted(re.findall(r"subnet_ids: got (\S+ with \d+) IPv4 addresses", str(raised.value)))
 
-    with stack_workspace(terraform, tmp_path, build(), aws_resources) as workspace:
+    edit_free_addresses(20)(database_account)
+    with stack_workspace(terraform, tmp_path, build()) as workspace:
         write().apply()
-        assert aws_resources["aws_subnet"]["subnet-aaaa"]["available_ip_address_count"] == 4
+        assert free_address_count(database_account) == 4
         assert workspace.replan() == {}
         assert rejected_subnets(ipv4_addresses_per_eni=21) == [f"{subnet} with 20" for subnet in SUBNET_IDS]
         write(ipv4_addresses_per_eni=20).apply()
-        assert aws_resources["aws_subnet"]["subnet-aaaa"]["available_ip_address_count"] == 0
-        aws_resources["aws_subnet"]["subnet-eeee"] = {
-            **aws_resources["aws_subnet"]["subnet-aaaa"],
-            "available_ip_address_count": 3,
-        }
+        assert free_address_count(database_account) == 0
+        create_subnet(database_account, "subnet-eeee", VPC_ID, "10.0.4.0/24", "d")
+        edit_free_addresses(3, ["subnet-eeee"])(database_account)
         assert rejected_subnets(ipv4_addresses_per_eni=20, subnet_ids=[*SUBNET_IDS, "subnet-eeee"]) == [
             "subnet-eeee with 3"
         ]
 
 
+def free_address_count(account: FakeAwsAccount) -> int:
+    """Return the number of free addresses in a subnet of the gateway."""
+    (subnet,) = account.client("ec2").describe_subnets(SubnetIds=["subnet-aaaa"])["Subnets"]
+    return int(subnet["AvailableIpAddressCount"])
+
+
 @ON_ONE_ENGINE
-def test_other_addresses_do_not_count_as_free(terraform: TerraformEngine, tmp_path: Path) -> None:
-    with stack_workspace(terraform, tmp_path, instance_connection()) as workspace:
-        workspace.apply()
-        aws_resources = workspace.provider.aws_resources
-        edit_subnets(available_ip_address_count=5)(aws_resources)
-        interfaces = aws_resources["aws_network_interface"].values()
-        for interface in interfaces:
-            interface["private_ips"] = ["10.0.0.1"]
+def test_other_addresses_do_not_count_as_free(
+    terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path: Path
+) -> None:
+    with instance_deployment(terraform, database_account, tmp_path) as workspace:
+        ec2 = database_account.client("ec2")
+        (gateway,) = database_account.gateways
+        interfaces = database_account.gateway_interfaces(gateway)
+        edit_free_addresses(4)(database_account)
         assert workspace.replan() == {}
         for interface in interfaces:
-            interface["group_name"] = "another-rg"
+            ec2.unassign_private_ip_addresses(
+                NetworkInterfaceId=interface["NetworkInterfaceId"],
+                PrivateIpAddresses=[address["PrivateIpAddress"] for address in interface["PrivateIpAddresses"][1:]],
+            )
+        edit_free_addresses(5)(database_account)
+        assert workspace.replan() == {}
+        for interface in interfaces:
+            ec2.modify_network_interface_attribute(
+                NetworkInterfaceId=interface["NetworkInterfaceId"], Groups=[OTHER_SECURITY_GROUP_ID]
+            )
         with pytest.raises(TerraformError, match="with 5 IPv4 addresses that are free"):
             workspace.plan()
 
 
 @ON_ONE_ENGINE
-def test_failed_condition_allows_destroy(terraform: TerraformEngine, tmp_path: Path) -> None:
-    with stack_workspace(terraform, tmp_path, instance_connection()) as workspace:
-        workspace.apply()
-        aws_resources = workspace.provider.aws_resources
-        edit_instance(publicly_accessible=True)(aws_resources)
-        edit_subnets(availability_zone_id="use1-az1")(aws_resources)
+def test_failed_condition_allows_destroy(
+    terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path: Path
+) -> None:
+    with instance_deployment(terraform, database_account, tmp_path) as workspace:
+        edit_instance(publicly_accessible=True)(database_account)
+        edit_zone("a")(database_account)
         workspace.destroy()
         assert workspace.run("state", "list").stdout == ""

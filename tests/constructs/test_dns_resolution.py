@@ -43,6 +43,7 @@ def test_default_resolution_is_omitted(tmp_path: Path, build: Any) -> None:  # n
 
 
 @ON_ONE_ENGINE
+@pytest.mark.provider_version("6.46.0")
 def test_changed_resolution_replaces_gateway(terraform: TerraformEngine, tmp_path: Path) -> None:
     def reference_connection(stack: TerraformStack) -> None:
         dns_connection(dns_resolution=TerraformVariable(stack, "dns", default="IN_VPC").string_value)(stack)

@@ -9,7 +9,10 @@ import pytest
 from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
 from aws_privatelink_rds_lattice.cdk import bindings
 from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformOutput, TerraformStack, TerraformVariable
-from rds_fixture import SECURITY_GROUP_ID, rds_resources, stack_workspace
+from fakes.aws.account import FakeAwsAccount
+from fakes.aws.sample_databases import create_existing_gateway
+from fakes.aws.sample_ids import GATEWAY_ID
+from rds_fixture import SECURITY_GROUP_ID, stack_workspace
 from sample_connections import NETWORK_INPUTS, database_connection, dedicated_gateway_connection, synthesized_resources
 from sample_project import ALL_INPUTS
 from terraform_cli.command_output import TerraformError
@@ -20,10 +23,14 @@ pytestmark = pytest.mark.cdk
 
 
 @ON_ONE_ENGINE
-def test_existing_gateway_gets_only_rules(terraform: TerraformEngine, tmp_path: Path) -> None:
+def test_existing_gateway_gets_only_rules(
+    terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path: Path
+) -> None:
+    create_existing_gateway(database_account)
+
     def build(stack: TerraformStack) -> None:
         gateway = ResourceGateway.from_ids(
-            stack, "gateway", resource_gateway_id="rgw-0a", security_group_id="sg-0b", ip_address_type="IPV6"
+            stack, "gateway", resource_gateway_id=GATEWAY_ID, security_group_id="sg-0b", ip_address_type="IPV6"
         )
         PrivateLinkRdsLattice(stack, "Default", resource_gateway=gateway, **database_connection("orders"))
 
@@ -38,7 +45,7 @@ def test_existing_gateway_gets_only_rules(terraform: TerraformEngine, tmp_path: 
             "aws_vpclattice_resource_configuration",
         ]
         configuration = values["aws_vpclattice_resource_configuration.pl"]
-        assert configuration["resource_gateway_identifier"] == "rgw-0a"
+        assert configuration["resource_gateway_identifier"] == GATEWAY_ID
         (definition,) = configuration["resource_configuration_definition"]
         assert definition["dns_resource"][0]["ip_address_type"] == "IPV6"
         workspace.apply()
@@ -58,10 +65,12 @@ def test_existing_gateway_has_ids_without_resources(tmp_path: Path) -> None:
 
 @ON_ONE_ENGINE
 @pytest.mark.parametrize("hcl", [False, True], ids=["JSON", "HCL"])
-def test_existing_gateway_keeps_its_rules(terraform: TerraformEngine, tmp_path: Path, *, hcl: bool) -> None:
+def test_existing_gateway_keeps_its_rules(
+    terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path: Path, *, hcl: bool
+) -> None:
     def connection_on_gateway(**options: Any) -> BuildStack:  # noqa: ANN401 - options by name
         def build(stack: TerraformStack) -> None:
-            ids: Any = {"resource_gateway_id": "rgw-0a", "security_group_id": "sg-0b", **options}
+            ids: Any = {"resource_gateway_id": GATEWAY_ID, "security_group_id": "sg-0b", **options}
             gateway = ResourceGateway.from_ids(stack, "gateway", **ids)
             connection = PrivateLinkRdsLattice(
                 stack, "Default", resource_gateway=gateway, **database_connection("orders")
@@ -70,20 +79,19 @@ def test_existing_gateway_keeps_its_rules(terraform: TerraformEngine, tmp_path: 
 
         return build
 
-    aws_resources = rds_resources()
-    ports = {"protocol": "tcp", "from_port": 5432, "to_port": 5432}
-    aws_resources["aws_security_group_rule"] = {
-        "out": {"type": "egress", "security_group_id": "sg-0b", "source_security_group_id": SECURITY_GROUP_ID, **ports},
-        "in": {"type": "ingress", "security_group_id": SECURITY_GROUP_ID, "source_security_group_id": "sg-0b", **ports},
-    }
-    with stack_workspace(terraform, tmp_path, connection_on_gateway(), aws_resources) as workspace:
+    create_existing_gateway(database_account)
+    database_account.add_egress_rule("sg-0b", UserIdGroupPairs=[{"GroupId": SECURITY_GROUP_ID}])
+    database_account.add_ingress_rule(SECURITY_GROUP_ID, UserIdGroupPairs=[{"GroupId": "sg-0b"}])
+    describe_rules = database_account.client("ec2").describe_security_group_rules
+    existing_rules = describe_rules()["SecurityGroupRules"]
+    with stack_workspace(terraform, tmp_path, connection_on_gateway()) as workspace:
         write_stack(workspace, build_stack(tmp_path / "twice", connection_on_gateway()), hcl=hcl)
         with pytest.raises(TerraformError, match=r"InvalidPermission\.Duplicate"):
             workspace.apply()
         write_stack(workspace, build_stack(tmp_path / "kept", connection_on_gateway(has_rules=True)), hcl=hcl)
         workspace.apply()
         assert workspace.replan() == {}
-        assert list(aws_resources["aws_security_group_rule"]) == ["out", "in"]
+        assert describe_rules()["SecurityGroupRules"] == existing_rules
 
 
 def test_group_rules_have_one_gateway(tmp_path: Path) -> None:

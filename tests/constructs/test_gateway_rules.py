@@ -8,6 +8,8 @@ import pytest
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import RamResourceShare, TerraformStack, TerraformVariable
 from aws_privatelink_rds_lattice.testing import synthesized
+from fakes.aws.account import FakeAwsAccount
+from fakes.aws.sample_databases import edit_instance
 from rds_fixture import SECURITY_GROUP_ID, stack_workspace
 from sample_connections import GATEWAY_INPUTS, database_connection, databases_by_identifier, synthesized_resources
 from terraform_cli.command_output import TerraformError
@@ -92,9 +94,11 @@ def test_host_and_identifier_share_rules(tmp_path: Path) -> None:
 
 @ON_ONE_ENGINE
 @pytest.mark.parametrize("port", [5432, 5433])
-def test_unknown_equal_groups_stop_plan(terraform: TerraformEngine, tmp_path: Path, port: int) -> None:
+def test_unknown_equal_groups_stop_plan(
+    terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path: Path, port: int
+) -> None:
+    edit_instance("billing", port=port)(database_account)
     with stack_workspace(terraform, tmp_path, databases_by_identifier("orders", "billing")) as workspace:
-        workspace.provider.aws_resources["aws_db_instance"]["billing"]["port"] = port
         if port != 5432:
             workspace.apply()
             assert workspace.replan() == {}

@@ -1,18 +1,27 @@
 """Destroy protection: changes of the ARN and replacements of the security group."""
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 from aws_privatelink_rds_lattice import InputError
 from aws_privatelink_rds_lattice.cdk.bindings import TerraformStack, TerraformVariable
-from rds_fixture import SUBNET_IDS, stack_workspace
+from deployed_workspaces import deployed_stack
+from fakes.aws.account import FakeAwsAccount
+from rds_fixture import SUBNET_IDS
 from sample_connections import dedicated_gateway_connection
 from terraform_cli.command_output import TerraformError
-from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
+from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine, Workspace
 from workspaces import build_stack, write_stack
 
 pytestmark = pytest.mark.cdk
+
+
+def protected_deployment(
+    terraform: TerraformEngine, account: FakeAwsAccount, folder: Path
+) -> AbstractContextManager[Workspace]:
+    return deployed_stack(terraform, account, folder, "protected", dedicated_gateway_connection(protect=True))
 
 
 @ON_ONE_ENGINE
@@ -24,10 +33,13 @@ pytestmark = pytest.mark.cdk
     ],
 )
 def test_protect_stops_arn_change(
-    terraform: TerraformEngine, tmp_path: Path, change: dict[str, object], protected_type: str
+    terraform: TerraformEngine,
+    database_account: FakeAwsAccount,
+    tmp_path: Path,
+    change: dict[str, object],
+    protected_type: str,
 ) -> None:
-    with stack_workspace(terraform, tmp_path, dedicated_gateway_connection(protect=True)) as workspace:
-        workspace.apply()
+    with protected_deployment(terraform, database_account, tmp_path) as workspace:
         assert workspace.replan() == {}
         write_stack(
             workspace, build_stack(tmp_path / "tags", dedicated_gateway_connection(protect=True, tags={"Team": "data"}))
@@ -49,10 +61,14 @@ def test_protect_stops_arn_change(
     ids=["name, JSON", "description, HCL"],
 )
 def test_protect_stops_group_replacement(
-    terraform: TerraformEngine, tmp_path: Path, change: dict[str, object], *, hcl: bool
+    terraform: TerraformEngine,
+    database_account: FakeAwsAccount,
+    tmp_path: Path,
+    change: dict[str, object],
+    *,
+    hcl: bool,
 ) -> None:
-    with stack_workspace(terraform, tmp_path, dedicated_gateway_connection(protect=True)) as workspace:
-        workspace.apply()
+    with protected_deployment(terraform, database_account, tmp_path) as workspace:
         write_stack(
             workspace, build_stack(tmp_path / "kept", dedicated_gateway_connection(protect=True, **change)), hcl=hcl
         )

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes.terraform.in_memory_aws import AwsResources
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import SecurityGroup, TerraformStack
-from rds_fixture import SUBNET_IDS, VPC_ID, rds_resources, stack_workspace
+from fakes.aws.account import FakeAwsAccount
+from fakes.aws.sample_databases import edit_cluster, edit_instance
+from rds_fixture import SUBNET_IDS, VPC_ID, stack_workspace
 from sample_connections import ACCOUNT_INPUT
-from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine, load_engine, required_engines
+from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
 from workspaces import build_stack, write_stack
 
 pytestmark = pytest.mark.cdk
@@ -67,31 +68,21 @@ def build_all_connections(team: str) -> Callable[[TerraformStack], None]:
     return build
 
 
-@pytest.fixture(scope="session")
-def attached_group_resources(tmp_path_factory: pytest.TempPathFactory) -> AwsResources:
-    """Return databases with the stack's security group attached; the simulated id depends only on the arguments."""
-    folder = tmp_path_factory.mktemp("group")
-    with load_engine(required_engines()[0], folder).workspace(folder, aws=rds_resources()) as workspace:
-        write_stack(workspace, build_stack(folder / "synth", lambda stack: database_group(stack, "data")))
+@ON_ONE_ENGINE
+def test_database_group_tag_changes_nothing(
+    terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path: Path
+) -> None:
+    with stack_workspace(terraform, tmp_path, lambda stack: database_group(stack, "data")) as workspace:
         workspace.apply()
         state = json.loads(workspace.run("show", "-json").stdout)["values"]["root_module"]["resources"]
-    aws_resources = rds_resources()
-    aws_resources["aws_db_instance"]["orders"]["vpc_security_groups"] = [state[0]["values"]["id"]]
-    aws_resources["aws_rds_cluster"]["orders"]["vpc_security_group_ids"] = [state[0]["values"]["id"]]
-    return aws_resources
-
-
-@ON_ONE_ENGINE
-@pytest.mark.parametrize("hcl", [False, True], ids=["JSON", "HCL"])
-def test_database_group_tag_changes_nothing(
-    terraform: TerraformEngine, tmp_path: Path, attached_group_resources: AwsResources, *, hcl: bool
-) -> None:
-    (tmp_path / "run").mkdir()
-    with terraform.workspace(tmp_path / "run", aws=attached_group_resources) as workspace:
-        write_stack(workspace, build_stack(tmp_path / "before", build_all_connections("data")), hcl=hcl)
-        workspace.apply()
-        write_stack(workspace, build_stack(tmp_path / "after", build_all_connections("finance")), hcl=hcl)
-        assert workspace.planned_actions() == {"aws_security_group.database": "update"}
+        edit_instance(vpc_security_group_ids=[state[0]["values"]["id"]])(database_account)
+        edit_cluster(vpc_security_group_ids=[state[0]["values"]["id"]])(database_account)
+        stacks = {team: build_stack(tmp_path / team, build_all_connections(team)) for team in ("data", "finance")}
+        write_stack(workspace, stacks["data"]).apply()
+        assert write_stack(workspace, stacks["data"], hcl=True).replan() == {}
+        for hcl in (False, True):
+            write_stack(workspace, stacks["finance"], hcl=hcl)
+            assert workspace.planned_actions() == {"aws_security_group.database": "update"}
 
 
 @ON_ONE_ENGINE

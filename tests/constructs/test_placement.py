@@ -1,5 +1,6 @@
 """AWS providers as Python arguments, and unique resource names in a stack."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,10 @@ import pytest
 from aws_privatelink_rds_lattice import AwsProvider, InputError, PrivateLinkRdsLattice, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import TerraformProvider, TerraformStack
 from aws_privatelink_rds_lattice.testing import synthesized
-from rds_fixture import SUBNET_IDS, stack_workspace
+from fakes.aws.account import FakeAwsAccount
+from fakes.aws.sample_databases import create_databases, create_existing_gateway
+from fakes.aws.sample_ids import GATEWAY_ID
+from rds_fixture import stack_workspace
 from sample_connections import ACCOUNT_INPUT, DATABASE_INPUTS, GATEWAY_INPUTS, NETWORK_INPUTS
 from sample_project import REQUIRED_INPUTS
 from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
@@ -25,7 +29,7 @@ def other_region_provider(stack: TerraformStack) -> AwsProvider:
 def two_regions_stack(stack: TerraformStack) -> None:
     """Create every construct with a provider, and a connection without, under equal names: the Regions differ."""
     eu = other_region_provider(stack)
-    PrivateLinkRdsLattice(stack, "Default", vpc_id="vpc-0c", subnet_ids=SUBNET_IDS, **DATABASE_INPUTS)
+    PrivateLinkRdsLattice(stack, "Default", **REQUIRED_INPUTS)
     PrivateLinkRdsLattice(stack, "eu_host", provider=eu, **REQUIRED_INPUTS)
     PrivateLinkRdsLattice.from_db_instance(
         stack, "eu_instance", provider=eu, name="instance", db_instance_identifier="orders", **ACCOUNT_INPUT
@@ -47,24 +51,52 @@ def two_regions_stack(stack: TerraformStack) -> None:
         **ACCOUNT_INPUT,
     )
     existing_gateway = ResourceGateway.from_ids(
-        stack, "eu_existing_gateway", provider=eu, resource_gateway_id="rgw-0a", security_group_id="sg-0b"
+        stack, "eu_existing_gateway", provider=eu, resource_gateway_id=GATEWAY_ID, security_group_id="sg-0b"
     )
     PrivateLinkRdsLattice(stack, "eu_existing", resource_gateway=existing_gateway, name="on-that", **DATABASE_INPUTS)
 
 
+@pytest.fixture
+def two_regions_account(database_account: FakeAwsAccount) -> FakeAwsAccount:
+    """Return an account with databases in both Regions, and the existing gateway in eu-west-1."""
+    with database_account.in_region("eu-west-1"):
+        create_databases(database_account)
+        create_existing_gateway(database_account)
+    return database_account
+
+
+def assert_two_regions(regions: dict[str, str]) -> None:
+    """Check the Region by address of resources and data sources."""
+    assert all("eu_" in address for address, region in regions.items() if region == "eu-west-1")
+    assert not any("eu_" in address for address, region in regions.items() if region == "us-east-1")
+    assert set(regions.values()) == {"us-east-1", "eu-west-1"}
+
+
 @ON_ONE_ENGINE
+@pytest.mark.usefixtures("two_regions_account")
 def test_two_regions_in_one_stack(terraform: TerraformEngine, tmp_path: Path) -> None:
     with stack_workspace(terraform, tmp_path, two_regions_stack) as workspace:
-        plan = workspace.plan()
-        regions = {address: values["region"] for address, values in plan.values.items() if "region" in values}
-        published = {address for address, region in regions.items() if region == "us-east-1"}
+        workspace.apply()
+        state = json.loads(workspace.run("show", "-json").stdout)["values"]["root_module"]["resources"]
+        values = {resource["address"]: resource["values"] for resource in state if resource["mode"] == "managed"}
+        published = {address for address in values if "eu_" not in address}
         assert len(published) == 7
         assert all(address.endswith((".pl", "resource_gateway")) for address in published)
-        assert all("eu_" in address for address, region in regions.items() if region == "eu-west-1")
-        assert set(regions.values()) == {"us-east-1", "eu-west-1"}
-        workspace.apply()
+        assert_two_regions({address: item["arn"].split(":")[3] for address, item in values.items() if "arn" in item})
         write_stack(workspace, build_stack(tmp_path / "hcl", two_regions_stack), hcl=True)
         assert workspace.replan() == {}
+
+
+@ON_ONE_ENGINE
+@pytest.mark.provider_version("6.0.0")
+@pytest.mark.usefixtures("two_regions_account")
+def test_resources_have_region_of_provider(terraform: TerraformEngine, tmp_path: Path) -> None:
+    with stack_workspace(terraform, tmp_path, two_regions_stack) as workspace:
+        plan = workspace.plan()
+    regions = {address: values["region"] for address, values in plan.values.items() if "region" in values}
+    published = {address for address, region in regions.items() if region == "us-east-1"}
+    assert len(published) == 7
+    assert_two_regions(regions)
 
 
 def test_provider_applies_to_every_resource(tmp_path: Path) -> None:

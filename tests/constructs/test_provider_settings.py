@@ -28,8 +28,8 @@ VALID_SETTINGS: dict[str, Any] = {
     "assume_role": [
         {
             "role_arn": ROLE_ARN,
-            "external_id": "x",
-            "session_name": "s",
+            "external_id": "polytomic",
+            "session_name": "deploy",
             "duration": "1h",
             "policy": "{}",
             "policy_arns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
@@ -70,6 +70,10 @@ VALID_SETTINGS: dict[str, Any] = {
 }
 
 
+# The settings that AWS provider 5 does not have.
+NEWER_SETTINGS = {"tag_policy_compliance"}
+
+
 def stack_with_settings(folder: Path, settings: dict[str, Any] | None) -> PrivateLinkStack:
     connection: Any = {**REQUIRED_INPUTS, "region": "us-east-1", "provider": settings}
     return PrivateLinkStack(App(outdir=str(folder)), "own", **connection)
@@ -104,6 +108,17 @@ def test_block_may_be_an_object(tmp_path: Path) -> None:
 
 
 @ON_ONE_ENGINE
+def test_provider_validates_all_settings(terraform: TerraformEngine, tmp_path: Path) -> None:
+    omitted_names = {"forbidden_account_ids", *NEWER_SETTINGS}  # conflicts with allowed_account_ids
+    settings = {name: value for name, value in VALID_SETTINGS.items() if name not in omitted_names}
+    (tmp_path / "run").mkdir()
+    with terraform.workspace(tmp_path / "run") as workspace:
+        write_stack(workspace, stack_with_settings(tmp_path / "synth", settings))
+        assert workspace.validate().diagnostics == []
+
+
+@ON_ONE_ENGINE
+@pytest.mark.provider_version("6.22.0")
 def test_terraform_accepts_all_settings(terraform: TerraformEngine, tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()
     with terraform.workspace(tmp_path / "run") as workspace:

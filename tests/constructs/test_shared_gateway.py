@@ -9,6 +9,8 @@ import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import TerraformStack
+from fakes.aws.account import FakeAwsAccount
+from fakes.aws.sample_databases import create_security_group
 from rds_fixture import SECURITY_GROUP_ID, stack_workspace
 from sample_connections import GATEWAY_INPUTS, database_connection, synthesized_resources
 from terraform_cli.engines import TerraformEngine
@@ -28,7 +30,10 @@ def two_databases(stack: TerraformStack) -> None:
     )
 
 
-def test_two_databases_on_one_gateway(terraform: TerraformEngine, tmp_path: Path) -> None:
+def test_two_databases_on_one_gateway(
+    terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path: Path
+) -> None:
+    create_security_group(database_account, "sg-0a", "audit-db")
     with stack_workspace(terraform, tmp_path, two_databases) as workspace:
         plan = workspace.plan()
         assert set(plan.actions.values()) == {"create"}

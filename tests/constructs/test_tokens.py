@@ -13,6 +13,7 @@ from aws_privatelink_rds_lattice.cdk.bindings import Fn, TerraformStack, Terrafo
 from aws_privatelink_rds_lattice.constructs.tokens import is_token, resolve_to_string
 from rds_fixture import SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID, stack_workspace
 from sample_project import ALL_INPUTS
+from terraform_cli.command_output import TerraformPlan
 from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
 from workspaces import build_stack, write_stack
 
@@ -28,14 +29,15 @@ REFERENCE_FORMS: dict[str, ReferenceForm] = {
     "any": lambda variable: variable.value,
     "function": lambda variable: Fn.try_([variable.value]),
 }
+# The inputs for arguments of newer AWS providers.
+NEWER_VALUES: dict[str, Any] = {"ipv4_addresses_per_eni": 4, "dns_resolution": "IN_VPC"}
 # All inputs that accept references, with non-default values. cdktf writes keys of a variable's default in lower case.
 GATEWAY_VALUES: dict[str, Any] = {
     "vpc_id": VPC_ID,
     "subnet_ids": SUBNET_IDS[:2],
     "tags": {"team": "data"},
     "ip_address_type": "DUALSTACK",
-    "ipv4_addresses_per_eni": 4,
-    "dns_resolution": "IN_VPC",
+    **NEWER_VALUES,
 }
 DATABASE_VALUES: dict[str, Any] = {
     "rds_host": "other.example.com",
@@ -85,25 +87,46 @@ def rename_form(value: object, form: str) -> object:
 def test_every_reference_form_is_accepted(
     terraform: TerraformEngine, tmp_path: Path, make: Callable[..., object], inputs: dict[str, Any]
 ) -> None:
-    build = stack_with_every_form(make, inputs)
+    older_inputs = {name: value for name, value in inputs.items() if name not in NEWER_VALUES}
+    build = stack_with_every_form(make, older_inputs)
     with stack_workspace(terraform, tmp_path, build) as workspace:
         plan = workspace.plan()
         workspace.apply()
         if make is PrivateLinkRdsLattice:
             write_stack(workspace, build_stack(tmp_path / "hcl", build), hcl=True)
         assert workspace.replan() == {}
+    gateway = assert_forms_are_equal(plan)["aws_vpclattice_resource_gateway"]
+    assert (gateway["tags"], gateway["subnet_ids"]) == ({"team": "data"}, SUBNET_IDS[:2])
+
+
+@ON_ONE_ENGINE
+@pytest.mark.provider_version("6.46.0")
+@pytest.mark.parametrize(("make", "inputs"), CONSTRUCTOR_INPUTS.values(), ids=CONSTRUCTOR_INPUTS)
+def test_newer_inputs_accept_every_reference_form(
+    terraform: TerraformEngine, tmp_path: Path, make: Callable[..., object], inputs: dict[str, Any]
+) -> None:
+    with stack_workspace(terraform, tmp_path, stack_with_every_form(make, inputs)) as workspace:
+        plan = workspace.plan()
+        if make is ResourceGateway:
+            workspace.apply()
+            assert workspace.replan() == {}
+    gateway = assert_forms_are_equal(plan)["aws_vpclattice_resource_gateway"]
+    assert {name: gateway[name] for name in ("ipv4_addresses_per_eni", "tags", "subnet_ids")} == {
+        "ipv4_addresses_per_eni": 4,
+        "tags": {"team": "data"},
+        "subnet_ids": SUBNET_IDS[:2],
+    }
+
+
+def assert_forms_are_equal(plan: TerraformPlan) -> dict[str, dict[str, Any]]:
+    """Check that every form of reference plans the values of the literals; return the values by resource type."""
     connections: dict[str, dict[str, dict[str, Any]]] = {form: {} for form in ("value", *REFERENCE_FORMS)}
     for address, values in plan.values.items():
         resource_type, name = address.split(".")[-2:]
         form = name.partition("_")[0]
         connections[form][resource_type] = {key: rename_form(value, form) for key, value in values.items()}
     assert {form: resources for form, resources in connections.items() if resources != connections["value"]} == {}
-    gateway = connections["value"]["aws_vpclattice_resource_gateway"]
-    assert {name: gateway[name] for name in ("ipv4_addresses_per_eni", "tags", "subnet_ids")} == {
-        "ipv4_addresses_per_eni": 4,
-        "tags": {"team": "data"},
-        "subnet_ids": SUBNET_IDS[:2],
-    }
+    return connections["value"]
 
 
 def test_nested_references_are_encoded(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 ``released/`` contains output of earlier versions, which is never regenerated. Each new type of stack gets a file.
 """
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +12,13 @@ import pytest
 
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack
-from rds_fixture import SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID, rds_resources
+from fakes.aws.account import FakeAwsAccount
+from fakes.aws.sample_databases import create_existing_gateway, create_security_group, edit_instance
+from fakes.aws.sample_ids import GATEWAY_ID
+from rds_fixture import SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID
 from sample_connections import ACCOUNT_INPUT, DATABASE_INPUTS
 from sample_project import REQUIRED_INPUTS
-from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
+from terraform_cli.engines import ON_ONE_ENGINE, Workspace
 from workspaces import build_stack, init_workspace, write_stack, write_workspace
 
 pytestmark = pytest.mark.cdk
@@ -31,16 +36,20 @@ def identifier_stack(folder: Path) -> TerraformStack:
 
 
 def existing_gateway_stack(folder: Path) -> TerraformStack:
-    gateway = {"id": "rgw-0a", "security_group_id": "sg-0b"}
+    gateway = {"id": GATEWAY_ID, "security_group_id": "sg-0b"}
     connection: Any = {"region": "us-east-1", "resource_gateway": gateway, **DATABASE_INPUTS}
     return PrivateLinkStack(App(outdir=str(folder)), "own", **connection)
 
 
 def constructs_stack(folder: Path) -> TerraformStack:
+    return build_stack(folder, lambda stack: user_stack_constructs(stack, ipv4_addresses_per_eni=8))
+
+
+def older_constructs_stack(folder: Path) -> TerraformStack:
     return build_stack(folder, user_stack_constructs)
 
 
-def user_stack_constructs(stack: TerraformStack) -> None:
+def user_stack_constructs(stack: TerraformStack, **newer_inputs: int) -> None:
     def connection(id: str, **options: Any) -> None:  # noqa: A002, ANN401 - cdktf's name; inputs by name
         PrivateLinkRdsLattice(stack, id, **{**REQUIRED_INPUTS, "name": id, **options})
 
@@ -53,7 +62,7 @@ def user_stack_constructs(stack: TerraformStack) -> None:
     connection(
         "named", names={"security_group": "group", "ram_resource_share": "share"}, security_group_description="Own"
     )
-    connection("dual", ip_address_type="DUALSTACK", ipv4_addresses_per_eni=8)
+    connection("dual", ip_address_type="DUALSTACK", **newer_inputs)
     instance_connection("instance", "orders")
     cluster: Any = {
         "name": "cluster",
@@ -77,25 +86,61 @@ RELEASED_STACKS = {
 }
 
 
+def released_output(deployment: str) -> str:
+    """Return the output of an earlier version.
+
+    The id of an existing gateway is replaced: the released id is shorter than any id in AWS, and the API refuses it.
+    """
+    return (RELEASED_FOLDER / f"{deployment}.tf.json").read_text("utf-8").replace('"rgw-0a"', f'"{GATEWAY_ID}"')
+
+
+@pytest.fixture
+def account_of_releases(database_account: FakeAwsAccount) -> FakeAwsAccount:
+    """Return an account with everything that the released output refers to."""
+    create_security_group(database_account, "sg-0a", "audit-db")
+    database_account.create_instance("audit", "private", "sg-0a")
+    edit_instance("billing", port=5433)(database_account)
+    create_existing_gateway(database_account)
+    return database_account
+
+
+def assert_no_change_after_upgrade(
+    workspace: Workspace, released: str, build: Callable[[Path], TerraformStack]
+) -> None:
+    write_workspace(workspace.directory, {"cdk.tf.json": released})
+    init_workspace(workspace)
+    applied = workspace.apply().actions
+    assert applied
+    assert set(applied.values()) == {"create"}
+    for hcl in (False, True):
+        write_stack(workspace, build(workspace.directory / f"{hcl}"), hcl=hcl)
+        assert workspace.replan() == {}
+
+
 @ON_ONE_ENGINE
-@pytest.mark.parametrize("deployment", RELEASED_STACKS)
-def test_released_deployment_plans_no_change(terraform: TerraformEngine, tmp_path: Path, deployment: str) -> None:
-    aws_resources = rds_resources()
-    databases = aws_resources["aws_db_instance"]
-    databases["audit"] = {**databases["orders"], "vpc_security_groups": ["sg-0a"]}
-    databases["billing"]["port"] = 5433
-    (tmp_path / "run").mkdir()
-    with terraform.workspace(tmp_path / "run", aws=aws_resources) as workspace:
-        write_workspace(
-            workspace.directory, {"cdk.tf.json": (RELEASED_FOLDER / f"{deployment}.tf.json").read_text("utf-8")}
-        )
-        init_workspace(workspace)
-        applied = workspace.apply().actions
-        assert applied
-        assert set(applied.values()) == {"create"}
-        for hcl in (False, True):
-            write_stack(workspace, RELEASED_STACKS[deployment](tmp_path / f"{hcl}"), hcl=hcl)
-            assert workspace.replan() == {}
+@pytest.mark.usefixtures("account_of_releases")
+@pytest.mark.parametrize(
+    "deployment",
+    [
+        "published",
+        "database_identifier",
+        "existing_gateway",
+        pytest.param("constructs", marks=pytest.mark.provider_version("6.16.0")),
+    ],
+)
+def test_released_deployment_plans_no_change(workspace: Workspace, deployment: str) -> None:
+    build = RELEASED_STACKS[deployment]
+    assert_no_change_after_upgrade(workspace, released_output(deployment), build)
+
+
+@ON_ONE_ENGINE
+@pytest.mark.usefixtures("account_of_releases")
+def test_released_constructs_plan_no_change_on_provider_5(workspace: Workspace) -> None:
+    released = json.loads(released_output("constructs"))
+    gateways = released["resource"]["aws_vpclattice_resource_gateway"].values()
+    (dual_gateway,) = [gateway for gateway in gateways if "ipv4_addresses_per_eni" in gateway]
+    del dual_gateway["ipv4_addresses_per_eni"]
+    assert_no_change_after_upgrade(workspace, json.dumps(released), older_constructs_stack)
 
 
 def test_every_release_file_is_tested() -> None:

@@ -15,7 +15,7 @@ import pytest
 from aws_privatelink_rds_lattice import PrivateLinkRdsLattice, ResourceGateway
 from aws_privatelink_rds_lattice.cdk.bindings import App, AwsProvider, TerraformStack
 from aws_privatelink_rds_lattice.testing import synthesized
-from fakes.aws.sample_databases import create_hand_built_deployment, setup_databases
+from fakes.aws.sample_databases import HAND_BUILT_IDS, create_hand_built_deployment, setup_databases
 from fakes.terraform.provider_schema import newer_attributes
 from rds_fixture import SUBNET_IDS, VPC_ID
 from sample_project import REQUIRED_INPUTS
@@ -31,12 +31,10 @@ if TYPE_CHECKING:
 
 # Attributes with a different value for each created resource.
 ID_ATTRIBUTES = ("arn", "id", "security_group_rule_id")
+# Changes of a connection in-place, and with a replacement of the gateway and the configuration.
 CHANGES: dict[str, dict[str, Any]] = {
-    "port": {"rds_port": 3306},
-    "tags": {"tags": {"Team": "data"}},
-    "host": {"rds_host": "other.example.com"},
-    "account": {"polytomic_aws_account_id": "210987654321"},
-    "name": {"name": "other"},
+    "updated": {"rds_port": 3306, "tags": {"Team": "data"}, "polytomic_aws_account_id": "210987654321"},
+    "replaced": {"rds_host": "other.example.com", "name": "other"},
 }
 HAND_BUILT_GROUP = {"name": "hand-rg", "description": "Polytomic PrivateLink resource gateway egress to RDS"}
 
@@ -67,11 +65,7 @@ def imported_connection(stack: TerraformStack, *, changed: bool) -> None:
     inputs: Any = {
         **REQUIRED_INPUTS,
         "name": "hand",
-        "import_ids": {
-            "security_group": "sg-0a1b",
-            "resource_gateway": "rgw-0a1b",
-            "resource_configuration": "rcfg-0a1b",
-        },
+        "import_ids": HAND_BUILT_IDS,
         "tags": {"Team": "data"} if changed else {},
     }
     PrivateLinkRdsLattice(stack, "Default", **inputs)

@@ -9,12 +9,13 @@ import pytest
 
 from fakes.terraform.provider_schema import PROVIDER_ADDRESS, PROVIDER_SCHEMA
 from fakes.terraform.valid_config import write_edited_config
+from rds_fixture import INSTANCE_HOST, SECURITY_GROUP_ID
 from terraform_cli.command_output import TerraformError
-from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine, Workspace
+from terraform_cli.engines import ON_ONE_ENGINE, Workspace
 from terraform_cli.provider_dump import without_descriptions
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from fakes.aws.account import FakeAwsAccount
 
 SHARE_BLOCK = """
 resource "aws_ram_resource_share" "{name}" {{
@@ -71,23 +72,17 @@ def test_port_updates_and_host_replaces(workspace: Workspace) -> None:
 
 
 @ON_ONE_ENGINE
-def test_ids_are_unique_and_deterministic(terraform: TerraformEngine, tmp_path: Path) -> None:
-    (tmp_path / "main.tf").write_text(
+def test_ids_are_unique(workspace: Workspace) -> None:
+    (workspace.directory / "main.tf").write_text(
         "\n".join(
             f'{SHARE_BLOCK.format(name=name)}output "{name}" {{\n  value = aws_ram_resource_share.{name}.arn\n}}'
             for name in ("a", "b")
         )
     )
-    runs = []
-    for _ in range(2):
-        with terraform.workspace(tmp_path) as workspace:
-            first = set(workspace.apply().outputs.values())
-            again = set(workspace.apply("-replace=aws_ram_resource_share.a").outputs.values())
-            workspace.destroy()
-        assert len(first) == 2
-        assert len(first | again) == 3
-        runs.append((first, again - first))
-    assert runs[0] == runs[1]
+    first = set(workspace.apply().outputs.values())
+    again = set(workspace.apply("-replace=aws_ram_resource_share.a").outputs.values())
+    assert len(first) == 2
+    assert len(first | again) == 3
 
 
 @ON_ONE_ENGINE
@@ -144,57 +139,60 @@ def test_state_of_provider_5_is_not_replaced(workspace: Workspace) -> None:
 
 
 @ON_ONE_ENGINE
-def test_data_sources_read_fake_aws(terraform: TerraformEngine, tmp_path: Path) -> None:
-    database = {
-        "address": "mydb.example.com",
-        "port": 5432,
-        "vpc_security_groups": ["sg-1"],
-        "publicly_accessible": False,
-    }
-    (tmp_path / "main.tf").write_text(
+def test_data_sources_read_fake_aws(workspace: Workspace, aws_account: FakeAwsAccount) -> None:
+    (workspace.directory / "main.tf").write_text(
         """
         data "aws_db_instance" "db" {
-          db_instance_identifier = "mydb"
+          db_instance_identifier = "orders"
         }
         output "database" {
           value = data.aws_db_instance.db
         }
         """
     )
-    with terraform.workspace(tmp_path, aws={"aws_db_instance": {"mydb": database}}) as workspace:
-        output = workspace.apply().outputs["database"]
-        assert {name: value for name, value in output.items() if value is not None} == {
-            **database,
-            "id": "mydb",
-            "db_instance_identifier": "mydb",
-            "region": "us-east-1",
-        }
-        assert workspace.replan() == {}
-        workspace.provider.aws_resources.clear()
-        with pytest.raises(TerraformError, match="There is no aws_db_instance 'mydb' in AWS"):
-            workspace.plan()
+    output = workspace.apply().outputs["database"]
+    assert {name: value for name, value in output.items() if value is not None} == {
+        "id": "orders",
+        "db_instance_identifier": "orders",
+        "db_cluster_identifier": "",
+        "address": INSTANCE_HOST,
+        "port": 5432,
+        "vpc_security_groups": [SECURITY_GROUP_ID],
+        "db_subnet_group": "private",
+        "network_type": "IPV4",
+        "publicly_accessible": False,
+        "region": "us-east-1",
+    }
+    assert workspace.replan() == {}
+    aws_account.client("rds").delete_db_instance(DBInstanceIdentifier="orders", SkipFinalSnapshot=True)
+    with pytest.raises(TerraformError, match="There is no aws_db_instance 'orders' in AWS"):
+        workspace.plan()
 
 
 @ON_ONE_ENGINE
-def test_import_reads_fake_aws(workspace: Workspace) -> None:
-    share = "arn:aws:ram:us-east-1:123456789012:resource-share/1"
-    (workspace.directory / "main.tf").write_text(
-        f"""
-        import {{
-          to = aws_ram_resource_share.pl
-          id = "{share}"
-        }}
-        resource "aws_ram_resource_share" "pl" {{
-          name = "there"
-        }}
-        output "arn" {{
-          value = aws_ram_resource_share.pl.arn
-        }}
-        """
-    )
-    with pytest.raises(TerraformError, match=f"There is no aws_ram_resource_share '{share}' in AWS"):
+def test_import_reads_fake_aws(workspace: Workspace, aws_account: FakeAwsAccount) -> None:
+    def write_import(share: str) -> None:
+        (workspace.directory / "main.tf").write_text(
+            f"""
+            import {{
+              to = aws_ram_resource_share.pl
+              id = "{share}"
+            }}
+            resource "aws_ram_resource_share" "pl" {{
+              name                      = "there"
+              allow_external_principals = true
+            }}
+            output "arn" {{
+              value = aws_ram_resource_share.pl.arn
+            }}
+            """
+        )
+
+    write_import("arn:aws:ram:us-east-1:123456789012:resource-share/1")
+    with pytest.raises(TerraformError, match="Cannot import non-existent remote object"):
         workspace.plan()
-    workspace.provider.aws_resources["aws_ram_resource_share"] = {share: {"arn": share, "name": "there"}}
+    share = aws_account.create_share("there")
+    write_import(share)
     applied = workspace.apply()
     assert applied.actions == {"aws_ram_resource_share.pl": "no-op (import)"}
     assert applied.outputs == {"arn": share}

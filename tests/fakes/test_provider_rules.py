@@ -7,6 +7,7 @@ no AWS API. Attributes of newer AWS providers are not compared.
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,15 +15,15 @@ import pytest
 from fakes.terraform.argument_samples import SAMPLES
 from fakes.terraform.check_samples import check_samples
 from fakes.terraform.provider_schema import PROVIDER_ADDRESS, PROVIDER_RULES, PROVIDER_SCHEMA, newer_attributes
-from terraform_cli.engines import ON_ONE_ENGINE
-from terraform_cli.provider_mirror import WITH_REAL_PROVIDER, real_provider_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from fakes.aws.account import FakeAwsAccount
     from fakes.terraform.argument_samples import Arguments, ResourceSample
     from terraform_cli.command_output import CommandOutput
+    from terraform_cli.engine_factory import EngineFactory
     from terraform_cli.engines import TerraformEngine, Workspace
 
 PROVIDER_BLOCK = {
@@ -151,26 +152,34 @@ def differences(fake: dict[str, Any], real: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@WITH_REAL_PROVIDER
-@ON_ONE_ENGINE
-def test_changed_samples_match_real_provider(terraform: TerraformEngine, tmp_path: Path) -> None:
-    with terraform.workspace(tmp_path) as workspace:
+@contextmanager
+def initialized_workspace(engine: TerraformEngine, folder: Path) -> Iterator[Workspace]:
+    folder.mkdir()
+    with engine.workspace(folder) as workspace:
         workspace.init()
+        yield workspace
+
+
+@pytest.mark.real_provider
+def test_changed_samples_match_real_provider(
+    engines: EngineFactory, aws_account: FakeAwsAccount, tmp_path: Path
+) -> None:
+    del aws_account
+    with initialized_workspace(engines.load(fake_provider=True), tmp_path / "fake") as workspace:
         write_changed_samples(workspace.directory)
         fake = planned_changes(workspace)
-    with real_provider_workspace() as workspace:
+    with initialized_workspace(engines.load(), tmp_path / "real") as workspace:
         write_changed_samples(workspace.directory)
         real = planned_changes(workspace)
     assert differences(fake, real) == {}
 
 
-@WITH_REAL_PROVIDER
-@ON_ONE_ENGINE
-def test_check_samples_match_real_provider(terraform: TerraformEngine, tmp_path: Path) -> None:
-    with terraform.workspace(tmp_path) as workspace:
-        workspace.init()
+@pytest.mark.real_provider
+def test_check_samples_match_real_provider(engines: EngineFactory, aws_account: FakeAwsAccount, tmp_path: Path) -> None:
+    del aws_account
+    with initialized_workspace(engines.load(fake_provider=True), tmp_path / "fake") as workspace:
         fake_errors, fake_changes = check_samples_on(workspace)
-    with real_provider_workspace() as workspace:
+    with initialized_workspace(engines.load(), tmp_path / "real") as workspace:
         real_errors, real_changes = check_samples_on(workspace)
     samples = list(check_samples())
     only_fake = {number: (samples[number], fake_errors[number]) for number in fake_errors.keys() - real_errors.keys()}

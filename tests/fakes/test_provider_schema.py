@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -21,7 +21,11 @@ from fakes.terraform.provider_schema import (
     schema_message,
 )
 from terraform_cli.provider_dump import dump_provider_schema, format_json, without_descriptions
-from terraform_cli.provider_mirror import WITH_REAL_PROVIDER, real_provider_workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from terraform_cli.engine_factory import EngineFactory
 
 BINDINGS = ("cdktf_cdktf_provider_aws", "cdktn_provider_aws")
 # Attributes of newer AWS providers that no input, no check and no test uses.
@@ -107,9 +111,11 @@ def test_first_version_of_newer_argument() -> None:
     assert first_version("aws_ram_resource_share", "name") == "0.0.0"
 
 
-@WITH_REAL_PROVIDER
-def test_committed_file_is_schema_of_real_provider() -> None:
-    with real_provider_workspace() as workspace:
+@pytest.mark.real_provider
+def test_committed_file_is_schema_of_real_provider(engines: EngineFactory, tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('provider "aws" {}\n')
+    with engines.load().workspace(tmp_path) as workspace:
+        workspace.init()
         assert dump_provider_schema(workspace) == SCHEMA_FILE.read_text(), "run: make provider-schema"
 
 

@@ -104,7 +104,7 @@ def describe_rule(account: FakeAwsAccount, group_id: str, peer_group_id: str, *,
 
 def run_instance_jobs(recorder: JobRecorder, _: FakeAwsAccount) -> None:
     write_connection(recorder, **IDENTIFIER_INPUTS)
-    recorder.run(TerraformJob.CREATE, "create")
+    recorder.plan("create")
 
 
 def run_cluster_jobs(recorder: JobRecorder, _: FakeAwsAccount) -> None:

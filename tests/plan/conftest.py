@@ -24,26 +24,35 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def assert_terraform_review(
-    terraform: TerraformEngine,
-    database_account: FakeAwsAccount,
-    tmp_path: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Callable[[PlanCase], None]:
-    """Plan a case with Terraform, review the plan and compare the output.
+def deploy(
+    terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Path]:
+    """Set up the account with a starting point, and return the folder with the state.
 
-    A process deploys a starting point once: the account is a snapshot, and the folder with the state is kept.
+    A process deploys a starting point once: the account is a snapshot, and the folder is kept.
     """
 
-    def check(case: PlanCase) -> None:
-        starting_point = STARTING_POINTS[case.starting_point]
-        folder = database_account.restore_or_build(
-            f"starting point: {case.starting_point}",
-            lambda: starting_point.deploy(terraform, database_account, tmp_path_factory.mktemp("deployed")),
+    def get_folder(name: str) -> Path:
+        return database_account.restore_or_build(
+            f"starting point: {name}",
+            lambda: STARTING_POINTS[name].deploy(terraform, database_account, tmp_path_factory.mktemp("deployed")),
         )
+
+    return get_folder
+
+
+@pytest.fixture
+def assert_terraform_review(
+    terraform: TerraformEngine, database_account: FakeAwsAccount, deploy: Callable[[str], Path], tmp_path: Path
+) -> Callable[[PlanCase], None]:
+    """Plan a case with Terraform, review the plan and compare the output."""
+
+    def check(case: PlanCase) -> None:
+        folder = deploy(case.starting_point)
         for change in case.changes_by_hand:
             change(database_account)
-        write_workspace(folder, {"main.tf": PROVIDER_BLOCK + case.hcl, **(case.files or starting_point.files)})
+        files = case.files or STARTING_POINTS[case.starting_point].files
+        write_workspace(folder, {"main.tf": PROVIDER_BLOCK + case.hcl, **files})
         with terraform.workspace(folder) as workspace:
             plan = workspace.plan(*case.options)
         plan_file = tmp_path / "plan.json"

@@ -7,10 +7,16 @@ and the resource types and data sources of ``provider_rules.json``, without desc
 from __future__ import annotations
 
 import json
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from fakes.terraform.provider_schema import PROVIDER_ADDRESS, PROVIDER_RULES, SCHEMA_FILE
-from terraform_cli.provider_mirror import real_provider_workspace
+from terraform_cli.engine_factory import EngineFactory
+from terraform_cli.engines import REAL_PROVIDER
+from terraform_cli.real_provider import absence_of_real_provider
 
 if TYPE_CHECKING:
     from terraform_cli.engines import Workspace
@@ -59,6 +65,16 @@ def format_json(value: Any, prefix: str = "", margin: str = "") -> str:  # noqa:
     return f"{margin}{prefix}{brackets[0]}\n" + ",\n".join(members) + f"\n{margin}{brackets[1]}"
 
 
+def main() -> None:
+    with ExitStack() as stack, TemporaryDirectory() as folder:
+        engine = EngineFactory(stack, Path(folder)).load()
+        if engine.real_provider is None:
+            sys.exit(f"{REAL_PROVIDER} is {absence_of_real_provider()}")
+        with engine.workspace(Path(folder)) as workspace:
+            (workspace.directory / "main.tf").write_text('provider "aws" {}\n')
+            workspace.init()
+            SCHEMA_FILE.write_text(dump_provider_schema(workspace))
+
+
 if __name__ == "__main__":
-    with real_provider_workspace() as initialized:
-        SCHEMA_FILE.write_text(dump_provider_schema(initialized))
+    main()

@@ -16,7 +16,7 @@ from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.models.security_groups import SecurityGroupBackend, SecurityGroupRule
 from moto.ec2.models.subnets import Subnet
 from moto.ec2.utils import random_ipv6_cidr
-from moto.rds.models import DBInstance
+from moto.rds.models import DBInstance, RDSBackend
 
 if TYPE_CHECKING:
     import pytest
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _moto_describe_regions = EC2Backend.describe_regions
 _moto_get_filter_value = NetworkInterface.get_filter_value
 _moto_init_instance = DBInstance.__init__
+_moto_modify_subnet_group = RDSBackend.modify_db_subnet_group
 _moto_delete_group = SecurityGroupBackend._delete_security_group  # noqa: SLF001 - no other place refuses
 _cached_method_names = functools.cache(method_names_from_class)
 _cached_sanitize_user_agent = functools.cache(useragent.sanitize_user_agent_string_component)
@@ -43,8 +44,6 @@ def _interface_filter_value(interface: NetworkInterface, name: str, operation: s
         return [address["PrivateIpAddress"] for address in interface.private_ip_addresses]
     if name == "ipv6-addresses.ipv6-address":
         return list(interface.ipv6_addresses)
-    if name == "group-name":
-        return [group.name for group in interface.group_set]
     return _moto_get_filter_value(interface, name, operation)
 
 
@@ -97,6 +96,13 @@ def _init_instance_with_network_type(
         instance.__dict__["network_type"] = network_type or "IPV4"
 
 
+def _modify_subnet_group(backend: RDSBackend, name: str, description: str, subnets: list[Subnet]) -> Any:
+    """Modify a DB subnet group, and keep the group in the backend: moto removes it."""
+    group = _moto_modify_subnet_group(backend, name, description, subnets)
+    backend.subnet_groups[name] = group
+    return group
+
+
 def _list_services_cached(loader: loaders.Loader, type_name: str) -> list[str]:
     """Return botocore's services: reads 400 folders in the first call only."""
     if type_name not in _service_cache:
@@ -119,6 +125,7 @@ def apply_moto_patches(monkeypatch: pytest.MonkeyPatch) -> None:
         (SecurityGroupRule, "description", property(_rule_description)),
         (Subnet, "ipv6_cidr_block_association_set", property(_ipv6_associations)),
         (DBInstance, "__init__", _init_instance_with_network_type),
+        (RDSBackend, "modify_db_subnet_group", _modify_subnet_group),
         (vpcs, "random_ipv6_cidr", _random_ipv6_cidr),
         (responses, "method_names_from_class", _cached_method_names),
         (loaders.Loader, "list_available_services", _list_services_cached),

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fakes.aws.provider_backend import AccountBackend
-from fakes.terraform.in_memory_aws import AwsRefusal
+from fakes.aws.sample_ids import REGION
+from fakes.terraform.account_backend import AccountBackend, AwsRefusal
 
 if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount
@@ -24,7 +24,7 @@ def test_rule_import_accepts_each_id_form(aws_account: FakeAwsAccount) -> None:
     aws_account.add_ingress_rule(group, Ipv6Ranges=[{"CidrIpv6": "2001:db8::/64"}])
     aws_account.add_ingress_rule(group, PrefixListIds=[{"PrefixListId": prefix_list}])
     aws_account.add_ingress_rule(group, UserIdGroupPairs=[{"GroupId": group}])
-    backend = AccountBackend(aws_account)
+    backend = AccountBackend(aws_account.client_in, REGION)
     source_arguments = ("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "self", "source_security_group_id")
     id_forms: list[tuple[str, str, Any]] = [
         ("10.0.0.0/24", "cidr_blocks", ["10.0.0.0/24"]),
@@ -53,7 +53,7 @@ def test_rules_differing_by_source_are_merged(aws_account: FakeAwsAccount) -> No
     ranges = [{"CidrIp": block, "Description": "subnets"} for block in blocks]
     aws_account.add_ingress_rule(aws_account.database_group, IpRanges=ranges)
     aws_account.add_ingress_rule(aws_account.database_group, UserIdGroupPairs=[{"GroupId": aws_account.database_group}])
-    group = AccountBackend(aws_account).find("aws_security_group", aws_account.database_group)
+    group = AccountBackend(aws_account.client_in, REGION).find("aws_security_group", aws_account.database_group)
     common = {"protocol": "tcp", "from_port": 5432, "to_port": 5432, "ipv6_cidr_blocks": [], "prefix_list_ids": []}
     assert group["ingress"] == [
         {**common, "description": "subnets", "cidr_blocks": blocks, "security_groups": [], "self": False},
