@@ -44,6 +44,8 @@ def _interface_filter_value(interface: NetworkInterface, name: str, operation: s
         return [address["PrivateIpAddress"] for address in interface.private_ip_addresses]
     if name == "ipv6-addresses.ipv6-address":
         return list(interface.ipv6_addresses)
+    if name == "group-name":
+        return [group.name for group in interface.group_set]
     return _moto_get_filter_value(interface, name, operation)
 
 
