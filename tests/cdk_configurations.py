@@ -75,18 +75,24 @@ def sample_stacks(folder: Path) -> list[TerraformStack]:
     """Return the stacks, with outputs in a folder."""
     pending_changes = load_test_module("constructs/test_pending_changes.py")
     tokens = load_test_module("constructs/test_tokens.py")
+    token_cases = [*tokens.CONSTRUCTOR_INPUTS.values()]
+    for make, inputs in tokens.CONSTRUCTOR_INPUTS.values():
+        older_inputs = {name: value for name, value in inputs.items() if name not in tokens.NEWER_VALUES}
+        token_cases.append((make, older_inputs))
     builders: list[BuildStack] = [
         *CONNECTIONS,
         *[pending_changes.build_all_connections(team) for team in ("data", "finance")],
-        *[tokens.stack_with_every_form(*case) for case in tokens.CONSTRUCTOR_INPUTS.values()],
+        *[tokens.stack_with_every_form(make, inputs) for make, inputs in token_cases],
     ]
     stacks = [build_stack(folder, build) for build in builders]
     build_from_app: list[Callable[[App], TerraformStack]] = load_test_module(
         "synth/test_stack_hcl_plans.py"
     ).STACK_BUILDERS
     stacks += [build(App(outdir=str(folder))) for build in build_from_app]
+    upgrade = load_test_module("constructs/test_upgrade.py")
     build_in_folder: list[Callable[[Path], TerraformStack]] = [
-        *load_test_module("constructs/test_upgrade.py").RELEASED_STACKS.values()
+        *upgrade.RELEASED_STACKS.values(),
+        upgrade.older_constructs_stack,
     ]
     return stacks + [build(folder) for build in build_in_folder]
 

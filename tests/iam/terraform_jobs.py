@@ -9,7 +9,7 @@ from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack
 from aws_privatelink_rds_lattice.constructs.stack import ValidatedStack, connection_problems
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 from aws_privatelink_rds_lattice.inputs.validation import ValidInputs, fill_defaults
-from fakes.aws.sample_databases import create_security_group, setup_databases
+from fakes.aws.sample_databases import create_security_group, edit_cluster, setup_databases
 from fakes.aws.sample_ids import GATEWAY_ID, OWN_ACCOUNT, POLYTOMIC_ACCOUNT, REGION
 from iam.job_recorder import JobRecorder, RecordedCommand, TerraformJob
 from iam.sample_policies import EXISTING_GATEWAY, EXISTING_GATEWAY_INPUTS, IDENTIFIER_INPUTS
@@ -48,7 +48,7 @@ def write_connection(recorder: JobRecorder, **changes: object) -> None:
 
 
 def run_lifecycle(recorder: JobRecorder, account: FakeAwsAccount) -> None:
-    """Create, import and change a connection with many inputs, and replace and destroy one with the required inputs."""
+    """Create, import and change a connection with many inputs, then replace and destroy with required inputs only."""
     inputs = {
         "tags": {"Team": "data", "Cost center": "4711"},
         "names": {"security_group": "polytomic-out", "ram_resource_share": "polytomic-share"},
@@ -107,9 +107,13 @@ def run_instance_jobs(recorder: JobRecorder, _: FakeAwsAccount) -> None:
     recorder.plan("create")
 
 
-def run_cluster_jobs(recorder: JobRecorder, _: FakeAwsAccount) -> None:
+def run_cluster_jobs(recorder: JobRecorder, account: FakeAwsAccount) -> None:
+    """Look up a cluster; IPv6 addresses of the resource gateway need fewer look-ups than IPv4 addresses."""
     identifiers = {"db_instance_identifier": None, "db_cluster_identifier": "orders"}
     write_connection(recorder, **{**IDENTIFIER_INPUTS, **identifiers})
+    recorder.plan("create")
+    edit_cluster(network_type="DUAL")(account)
+    write_connection(recorder, **{**IDENTIFIER_INPUTS, **identifiers, "ip_address_type": "IPV6"})
     recorder.plan("create")
 
 
@@ -130,7 +134,7 @@ def run_existing_gateway_jobs(recorder: JobRecorder, account: FakeAwsAccount) ->
 
 
 def run_shared_gateway_jobs(recorder: JobRecorder, _: FakeAwsAccount) -> None:
-    """Create a shared resource gateway for databases; the policy is that of a connection with its own gateway."""
+    """Create a shared resource gateway for databases, with the policy of a connection without a shared gateway."""
 
     def build(stack: TerraformStack) -> None:
         gateway = ResourceGateway(stack, "gateway", name="shared", **NETWORK_INPUTS)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
@@ -77,7 +78,7 @@ def _delete_unused_group(backend: SecurityGroupBackend, vpc_id: str | None, grou
 
 def _is_group_id(text: str) -> bool:
     """Return True for an id of a security group, also for a short id of a test."""
-    return text.startswith("sg-")
+    return re.fullmatch("sg-[0-9a-f]+", text) is not None
 
 
 def _ipv6_associations(subnet: Subnet) -> Any:
