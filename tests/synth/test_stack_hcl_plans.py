@@ -178,3 +178,4 @@ def test_synth_hcl_output_applies(terraform: TerraformEngine, tmp_path: Path) ->
         workspace.init()
         workspace.validate()
         assert set(workspace.apply().outputs) == set(OUTPUT_DESCRIPTIONS)
+        assert workspace.replan() == {}
