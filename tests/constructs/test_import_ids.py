@@ -32,7 +32,7 @@ from workspaces import build_stack, write_stack
 pytestmark = pytest.mark.cdk
 
 
-RULE_IMPORT_ID = f"{SECURITY_GROUP_ID}_ingress_tcp_5432_5432_sg-0a1b"
+RULE_IMPORT_ID = f"{SECURITY_GROUP_ID}_ingress_tcp_5432_5432_{HAND_BUILT_IDS['security_group']}"
 CONFIGURATION_ID = HAND_BUILT_IDS["resource_configuration"]
 IMPORT_IDS = {**HAND_BUILT_IDS, "ram_resource_share": HAND_BUILT_SHARE_ARN}
 # The AWS provider imports resources of VPC Lattice without tags with null for tags, and then plans an update to the
@@ -140,8 +140,8 @@ def import_blocks(folder: Path, **ids: object) -> dict[str, str]:
 
 def test_dependent_ids_are_imported(tmp_path: Path) -> None:
     assert import_blocks(tmp_path / "none") == {}
-    assert import_blocks(tmp_path / "group", security_group="sg-0a1b") == {
-        "aws_security_group.resource_gateway": "sg-0a1b",
+    assert import_blocks(tmp_path / "group", security_group=HAND_BUILT_IDS["security_group"]) == {
+        "aws_security_group.resource_gateway": HAND_BUILT_IDS["security_group"],
         "aws_security_group_rule.rds_from_resource_gateway": RULE_IMPORT_ID,
     }
     assert import_blocks(tmp_path / "share", ram_resource_share=HAND_BUILT_SHARE_ARN) == {
@@ -158,7 +158,7 @@ def test_dependent_ids_are_imported(tmp_path: Path) -> None:
     }
     nulls = dict.fromkeys(("rds_ingress_rule", "ram_resource_association", "ram_principal_association"))
     assert import_blocks(tmp_path / "nulls", **IMPORT_IDS, **nulls) == {
-        "aws_security_group.resource_gateway": "sg-0a1b",
+        "aws_security_group.resource_gateway": HAND_BUILT_IDS["security_group"],
         "aws_vpclattice_resource_gateway.pl": HAND_BUILT_IDS["resource_gateway"],
         "aws_vpclattice_resource_configuration.pl": CONFIGURATION_ID,
         "aws_ram_resource_share.pl": HAND_BUILT_SHARE_ARN,

@@ -35,7 +35,7 @@ def test_rule_import_accepts_each_id_form(aws_account: FakeAwsAccount) -> None:
     ]
     for source, argument, value in id_forms:
         rule = backend.find("aws_security_group_rule", f"{group}_ingress_tcp_5432_5432_{source}")
-        assert {name: rule[name] for name in source_arguments if rule[name]} == {argument: value}
+        assert {name: rule[name] for name in source_arguments if rule.get(name)} == {argument: value}
     egress = backend.find("aws_security_group_rule", f"{group}_egress_-1_0_0_0.0.0.0/0")
     assert (egress["type"], egress["protocol"], egress["cidr_blocks"]) == ("egress", "-1", ["0.0.0.0/0"])
     for unknown_rule in (

@@ -67,11 +67,11 @@ def connections(stack: TerraformStack, *, changed: bool) -> None:
 
 
 def imported_connection(stack: TerraformStack, *, changed: bool) -> None:
-    """Add a connection for the hand-built deployment, with an import of the gateway and the configuration."""
+    """Add a connection for the hand-built deployment: imported before the change, with tags after the change."""
     inputs: Any = {
         **REQUIRED_INPUTS,
         "name": "hand",
-        "import_ids": {**HAND_BUILT_IDS, "ram_resource_share": HAND_BUILT_SHARE_ARN},
+        "import_ids": {} if changed else {**HAND_BUILT_IDS, "ram_resource_share": HAND_BUILT_SHARE_ARN},
         "tags": {"Team": "data"} if changed else {},
     }
     PrivateLinkRdsLattice(stack, "Default", **inputs)

@@ -36,7 +36,7 @@ OTHER_SECURITY_GROUP_ID = "sg-ffff"
 NETWORK_REGIONS = (REGION, "eu-central-1", "eu-west-1")
 # The ids of a deployment made without Terraform.
 HAND_BUILT_IDS = {
-    "security_group": "sg-0a1b",
+    "security_group": "sg-0a1b2c3d4e5f60718",
     "resource_gateway": "rgw-0a1b2c3d4e5f60718",
     "resource_configuration": "rcfg-0a1b2c3d4e5f60718",
 }

@@ -131,6 +131,8 @@ class FakeAwsProvider:
     def import_resource_state(self, request: Message, peer: str) -> Values:
         block = _resource_block(request.type_name)
         state = fill_nulls(block, empty_object(block))
+        if is_legacy(block):
+            state |= {name: [] for name, attribute in block["attributes"].items() if attribute["type"][0] == "list"}
         state |= self._from_provider_block(state, peer) | {"id": request.id}
         # Terraform reads the resource afterwards, and reports a resource that does not exist.
         imported = {"type_name": request.type_name, "state": encode_value(state)}

@@ -138,7 +138,8 @@ class SecurityGroupRuleOps(ResourceOps):
             "security_group_id": group,
             "description": rules[0]["description"] or None,
             "security_group_rule_id": rules[0]["rule_id"] if len(rules) == 1 else "",
-            **{name: sources_by_argument.get(name) for name in CIDR_ARGUMENTS},
+            # An absent source stays null after an apply, and an empty list after an import.
+            **{name: sources_by_argument[name] for name in CIDR_ARGUMENTS if name in sources_by_argument},
             "source_security_group_id": sources_by_argument.get("security_groups", [None])[0],
             "self": "self" in sources_by_argument,
         }
