@@ -86,6 +86,15 @@ RELEASED_STACKS = {
 }
 
 
+# The oldest AWS provider with the arguments of the output.
+PROVIDER_VERSIONS = {
+    "published": "5.60.0",
+    "database_identifier": "5.60.0",
+    "existing_gateway": "5.60.0",
+    "constructs": "6.16.0",
+}
+
+
 def released_output(deployment: str) -> str:
     """Return the output of an earlier version.
 
@@ -121,12 +130,7 @@ def assert_no_change_after_upgrade(
 @pytest.mark.usefixtures("account_of_releases")
 @pytest.mark.parametrize(
     "deployment",
-    [
-        "published",
-        "database_identifier",
-        "existing_gateway",
-        pytest.param("constructs", marks=pytest.mark.provider_version("6.16.0")),
-    ],
+    [pytest.param(name, marks=pytest.mark.provider_version(PROVIDER_VERSIONS[name])) for name in RELEASED_STACKS],
 )
 def test_released_deployment_plans_no_change(workspace: Workspace, deployment: str) -> None:
     build = RELEASED_STACKS[deployment]
