@@ -12,21 +12,33 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_privatelink_rds_lattice import PrivateLinkStack
-from aws_privatelink_rds_lattice.cdk.bindings import App
+from adopt.adoption_steps import (
+    adopt_connection,
+    allowed_sources,
+    count_writes,
+    rule_sources,
+    verify_verdicts,
+    write_connection_stack,
+)
+from adopt.expected_adoptions import (
+    ALL_IMPORTED,
+    CONFIGURATION_IMPORTED,
+    EXPECTED_ACTIONS,
+    EXPECTED_WRITES,
+    PERMANENT_VERDICTS,
+    VERDICTS_BEFORE_ADOPT,
+)
 from aws_privatelink_rds_lattice.constructs.stack import connection_problems
 from aws_privatelink_rds_lattice.inputs.connections import read_connections
 from fakes.aws.cli_runner import resolve_host_to, run_privatelink, use_account_in_cli
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS, SampleDeployment
 from fakes.aws.sample_ids import DATABASE_ADDRESS, POLYTOMIC_ACCOUNT
-from fakes.terraform.security_group_rules import SecurityGroupRules
 from programs import MODULE_FOLDER
 from published_module import (
     CONFIGURATION_ADDRESS,
     GATEWAY_ADDRESS,
     GROUP_ADDRESS,
     PRINCIPAL_ASSOCIATION_ADDRESS,
-    RESOURCE_ADDRESSES,
     RESOURCE_ASSOCIATION_ADDRESS,
     RULE_ADDRESS,
     SHARE_ADDRESS,
@@ -34,49 +46,12 @@ from published_module import (
 )
 from terraform_cli.command_output import TerraformError
 from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine, Workspace, parametrize_engines, required_engines
-from workspaces import write_stack, write_workspace
+from workspaces import write_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fakes.aws.account import FakeAwsAccount
-
-CONFIGURATION_RESOURCES = (
-    CONFIGURATION_ADDRESS,
-    SHARE_ADDRESS,
-    RESOURCE_ASSOCIATION_ADDRESS,
-    PRINCIPAL_ASSOCIATION_ADDRESS,
-)
-# The AWS provider reads null for the tags of an imported resource of VPC Lattice without tags, and plans an update to
-# the empty map in the configuration. The apply changes the state only: hashicorp/terraform-provider-aws issue 38173.
-EMPTY_TAGS_UPDATED = {GATEWAY_ADDRESS: "update (import)", CONFIGURATION_ADDRESS: "update (import)"}
-ALL_IMPORTED = dict.fromkeys(RESOURCE_ADDRESSES, "no-op (import)") | EMPTY_TAGS_UPDATED
-CONFIGURATION_IMPORTED = {address: ALL_IMPORTED[address] for address in CONFIGURATION_RESOURCES}
-# The actions of the plan for deployments with more actions than seven imports.
-EXPECTED_ACTIONS = {
-    # The construct sets other descriptions of rules, and the same tags on every resource.
-    "other names": ALL_IMPORTED | dict.fromkeys((GROUP_ADDRESS, RULE_ADDRESS, SHARE_ADDRESS), "update (import)"),
-    "missing ingress rule": ALL_IMPORTED | {RULE_ADDRESS: "create"},
-    "ingress by CIDR": ALL_IMPORTED | {RULE_ADDRESS: "create"},
-    "two groups on the gateway": CONFIGURATION_IMPORTED,
-    "shared gateway": CONFIGURATION_IMPORTED,
-}
-# The calls of the apply that change AWS; none for the other deployments.
-EXPECTED_WRITES = {
-    "other names": {
-        "ec2:AuthorizeSecurityGroupEgress": 1,
-        "ec2:DeleteTags": 1,
-        "ec2:RevokeSecurityGroupEgress": 1,
-        "ec2:UpdateSecurityGroupRuleDescriptionsIngress": 1,
-        "ram:UntagResource": 1,
-        "vpc-lattice:UntagResource": 2,
-    },
-    "missing ingress rule": {"ec2:AuthorizeSecurityGroupIngress": 1},
-    "ingress by CIDR": {"ec2:AuthorizeSecurityGroupIngress": 1},
-}
-# The verdicts besides "pass": before the first apply, and in every case, for facts that RDS never returns.
-VERDICTS_BEFORE_ADOPT = {"missing ingress rule": {"ingress": "fail"}, "ingress by CIDR": {"ingress": "warn"}}
-PERMANENT_VERDICTS = {"proxy": {"database-port": "warn"}}
 
 
 @pytest.fixture
@@ -93,45 +68,6 @@ def workspace(terraform: TerraformEngine, tmp_path: Path) -> Iterator[Workspace]
     (tmp_path / "run").mkdir()
     with terraform.workspace(tmp_path / "run") as workspace:
         yield workspace
-
-
-def adopt_connection(deployment: SampleDeployment) -> dict[str, Any]:
-    """Adopt a deployment; return the connection in ``cdktf.json``."""
-    options = ("--write", "polytomic", "--polytomic-aws-account-id", POLYTOMIC_ACCOUNT)
-    result = run_privatelink("adopt", deployment.arn, *options)
-    assert result.status == 0, result.err
-    return dict(read_connections(Path("cdktf.json"), connection_problems)["polytomic"])
-
-
-def verify_verdicts(name: str) -> dict[str, str]:
-    """Return the verdicts of ``verify``, except passes, by check."""
-    result = run_privatelink("verify", name, "--json")
-    checks = json.loads(result.out)["connections"][0]["checks"]
-    return {check["id"]: check["verdict"] for check in checks if check["verdict"] != "pass"}
-
-
-def count_writes(account: FakeAwsAccount) -> dict[str, int]:
-    """Return the number of calls that change AWS, by operation."""
-    read_prefixes = ("Describe", "Get", "List")
-    calls = account.call_counts.items()
-    return {name: count for name, count in calls if not name.partition(":")[2].startswith(read_prefixes)}
-
-
-def write_connection_stack(
-    workspace: Workspace, folder: Path, connection: dict[str, Any], *, hcl: bool = False
-) -> Workspace:
-    folder.mkdir(parents=True)
-    return write_stack(workspace, PrivateLinkStack(App(outdir=str(folder)), "polytomic", **connection), hcl=hcl)
-
-
-def allowed_sources(account: FakeAwsAccount, deployment: SampleDeployment) -> list[str]:
-    """Return the sources of the ingress rules for the database's port."""
-    rules = SecurityGroupRules(account).list_rules(deployment.database_groups[0], egress=False)
-    return [rule["source"] for rule in rules if rule["from_port"] <= deployment.port <= rule["to_port"]]
-
-
-def rule_sources(account: FakeAwsAccount, group: str, *, egress: bool) -> list[str]:
-    return [rule["source"] for rule in SecurityGroupRules(account).list_rules(group, egress=egress)]
 
 
 # Every deployment on the first engine. On other engines only two; Terraform updates "other names" in-place.
