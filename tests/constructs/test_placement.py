@@ -58,7 +58,7 @@ def two_regions_stack(stack: TerraformStack) -> None:
 
 @pytest.fixture
 def two_regions_account(database_account: FakeAwsAccount) -> FakeAwsAccount:
-    """Return an account with databases in both Regions, and the existing gateway in eu-west-1."""
+    """Return an account with databases in us-east-1 and eu-west-1, and the existing gateway in eu-west-1."""
     with database_account.in_region("eu-west-1"):
         create_databases(database_account)
         create_existing_gateway(database_account)

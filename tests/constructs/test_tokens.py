@@ -119,7 +119,7 @@ def test_newer_inputs_accept_every_reference_form(
 
 
 def assert_forms_are_equal(plan: TerraformPlan) -> dict[str, dict[str, Any]]:
-    """Check that every form of reference plans the values of the literals; return the values by resource type."""
+    """Compare the planned values of each form of reference with literals; return the values by resource type."""
     connections: dict[str, dict[str, dict[str, Any]]] = {form: {} for form in ("value", *REFERENCE_FORMS)}
     for address, values in plan.values.items():
         resource_type, name = address.split(".")[-2:]

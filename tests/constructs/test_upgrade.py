@@ -105,7 +105,7 @@ def released_output(deployment: str) -> str:
 
 @pytest.fixture
 def account_of_releases(database_account: FakeAwsAccount) -> FakeAwsAccount:
-    """Return an account with everything that the released output refers to."""
+    """Return an account with the resources outside of the released output."""
     create_security_group(database_account, "sg-0a", "audit-db")
     database_account.create_instance("audit", "private", "sg-0a")
     edit_instance("billing", port=5433)(database_account)
