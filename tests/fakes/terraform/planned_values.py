@@ -46,6 +46,9 @@ def plan_values(resource_type: str, block: Values, config: Values, proposed: Val
         return planned | _unknown_attributes(block, planned)
     if is_legacy(block) and not any(_differs(planned[name], prior[name]) for name in planned):
         return prior
+    if is_legacy(block):
+        # An omitted list stays empty: a null would replace the resource.
+        planned |= {name: [] for name, value in prior.items() if value == [] and planned[name] is None}
     if planned != prior:
         planned |= dict.fromkeys(rules.get("unknown_on_update", ()), UNKNOWN_VALUE)
     return planned
