@@ -194,6 +194,7 @@ def run_real_provider(program: Path, endpoint_url: str) -> Iterator[str]:
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_ENDPOINT_URL": endpoint_url,
         "AWS_SECRET_ACCESS_KEY": "test",
+        "GOGC": "400",  # the schemas in memory are large, and few objects are garbage
         "HOME": folder,
         "PATH": os.environ["PATH"],
         "PLUGIN_UNIX_SOCKET_DIR": folder,
