@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.awsrequest import AWSResponse
-from botocore.exceptions import ClientError, ReadTimeoutError
+from botocore.exceptions import ClientError, ParamValidationError, ReadTimeoutError
 from botocore.validate import ParamValidator
 from moto.core.models import botocore_stubber
 
@@ -30,12 +30,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from botocore.config import Config
+    from moto.core.request import Request
+    from moto.core.serialize import ResponseDict
 
 Response = dict[str, Any]
 
 # A write to a resource of these types changes no response about resources of other types.
 WRITABLE_RESOURCE_TYPES = ("NetworkAcl", "PrefixList", "RouteTable", "SecurityGroup")
 
+READ_PREFIXES = ("Describe", "Get", "List")
 ERROR_RESPONSES = {
     "denied": ("AccessDenied", {"ec2": "UnauthorizedOperation"}, 403),
     "throttled": ("ThrottlingException", {"ec2": "RequestLimitExceeded", "rds": "Throttling"}, 400),
@@ -177,14 +180,63 @@ class BotocoreHooks:
             self.request_counts[request] += 1
             if operation in self.faults:
                 return None
-            for base_class in type(self).__mro__:
-                methods = vars(base_class)
-                if service in methods.get("SERVICES", (service,)) and model.name in methods:
-                    with self.in_region(context["client_region"]):
-                        # A test may replace an operation by an attribute of the account.
-                        operation = vars(self).get(model.name) or methods[model.name].__get__(self)
-                        return self._call_operation(operation, model, context["params"])
-            return self._cached_response(f"{context['client_region']} {request}", context)
+            own_operation = self._own_operation(service, model.name)
+            if own_operation is None:
+                return self._cached_response(f"{context['client_region']} {request}", context)
+            with self.in_region(context["client_region"]):
+                return self._call_operation(own_operation, model, context["params"])
+
+    def _own_operation(self, service: str, name: str) -> Callable[..., Response] | None:
+        """Return the operation of this account, or None for an operation of moto."""
+        for base_class in type(self).__mro__:
+            methods = vars(base_class)
+            if service in methods.get("SERVICES", (service,)) and name in methods:
+                # A test may replace an operation by an attribute of the account.
+                operation: Callable[..., Response] = vars(self).get(name) or methods[name].__get__(self)
+                return operation
+        return None
+
+    # Calls over HTTP
+
+    def has_operation(self, service: str, name: str) -> bool:
+        """Return whether this account handles an operation, and not moto."""
+        return self._own_operation(service, name) is not None
+
+    def is_changed(self, service: str, name: str) -> bool:
+        """Return whether an operation has a fault or an edit of its responses."""
+        operation = f"{service}:{name}"
+        return operation in self.faults or operation in self.response_edits
+
+    def call_own_operation(self, service_model: Any, name: str, region: str, params: dict[str, Any]) -> Response:
+        """Call an operation of this account without a boto3 client: a client takes most of the time of a call.
+
+        Raises:
+            ParamValidationError: The parameters do not match the service model.
+            ClientError: AWS refuses the call.
+        """
+        model = service_model.operation_model(name)
+        report = ParamValidator().validate(params, model.input_shape)
+        if report.has_errors():
+            raise ParamValidationError(report=report.generate_report())
+        with self._lock, self.in_region(region):
+            self.call_counts[f"{service_model.service_name}:{name}"] += 1
+            operation = self._own_operation(service_model.service_name, name)
+            assert operation
+            _, response = self._call_operation(operation, model, params)
+        if "Error" in response:
+            raise ClientError(response, name)
+        return response
+
+    def forward_to_moto(self, request: Request, service: str, name: str) -> ResponseDict:
+        """Return the response of moto to an HTTP request."""
+        with self._lock:
+            self.call_counts[f"{service}:{name}"] += 1
+            if not name.startswith(READ_PREFIXES):
+                self._note_write(name)
+            response = botocore_stubber.process_request(request)
+        assert response, f"moto does not model {service}:{name}"
+        status, headers, body = response
+        return {"status_code": status, "headers": headers, "body": body}
 
     @contextmanager
     def in_region(self, region: str) -> Iterator[None]:
@@ -219,7 +271,7 @@ class BotocoreHooks:
             context: The context of the call; ``_edit_response`` finds the cache key in the context.
         """
         name = request.split()[1].partition(":")[2]
-        if not name.startswith(("Describe", "Get", "List")):
+        if not name.startswith(READ_PREFIXES):
             self._note_write(name)
             return None
         if not self._is_cacheable(self.unmodified_snapshot, request):

@@ -1,7 +1,8 @@
 """Serve the fake account over HTTP on the loopback interface, for programs with AWS's SDK: the real AWS provider.
 
-A request is parsed and a response is written by moto's implementation of AWS's protocols, from botocore's models. In
-between, the hooked boto3 client of the account makes the call, so a test counts, edits and refuses calls in one way.
+moto responds to requests for moto's services as they are. Requests for the account's own operations are parsed, and
+their responses written, by moto's implementation of AWS's protocols from botocore's models. So are the requests for an
+operation with a fault or an edit of its responses: the hooked boto3 client of the account makes these calls.
 """
 
 from __future__ import annotations
@@ -47,9 +48,12 @@ class RequestHandler(BaseHTTPRequestHandler):
 
     def _handle(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"] or 0))
-        request = Request.from_primitives(self.command, f"{self.server.url}{self.path}", self.headers, body)
+        region, service = _credential_scope(self.headers["Authorization"])
+        host = f"{service}.{region}.amazonaws.com"
+        del self.headers["Host"]  # moto finds the service by the host
+        request = Request.from_primitives(self.command, f"https://{host}{self.path}", self.headers, body)
         request.environ["RAW_URI"] = self.path
-        response = self.server.respond(request)
+        response = self.server.respond(request, region, service)
         self.send_response(response["status_code"])
         content = response["body"]
         encoded_content = content.encode() if isinstance(content, str) else content
@@ -93,19 +97,24 @@ class AccountServer(ThreadingHTTPServer):
         self._request_count = 0
         return count
 
-    def respond(self, request: Request) -> ResponseDict:
+    def respond(self, request: Request, region: str, service: str) -> ResponseDict:
         """Return the response of the account to a request."""
         try:
-            return self._call(request)
+            return self._call(request, region, service)
         except Exception as error:  # noqa: BLE001 - any error of a fake, for the test to raise
             self._errors.append(error)
             # Not 500: the SDK repeats a request with an error of the server for minutes.
             return {"status_code": 400, "headers": {}, "body": f"The fake account failed: {error!r}"}
 
-    def _call(self, request: Request) -> ResponseDict:
-        region, service = _credential_scope(request)
+    def _call(self, request: Request, region: str, service: str) -> ResponseDict:
         model, router = _service(service)
         operation, url_params = router.match(request)
+        self._request_count += 1
+        self.call_counts[f"{service}:{operation.name}"] += 1
+        is_changed = self.account.is_changed(service, operation.name)
+        is_own = self.account.has_operation(service, operation.name)
+        if not is_changed and not is_own:
+            return self.account.forward_to_moto(request, service, operation.name)
         protocol = determine_request_protocol(model, request.content_type)
         params = PROTOCOL_PARSERS[protocol](operation).parse(
             {
@@ -117,12 +126,13 @@ class AccountServer(ThreadingHTTPServer):
                 "url_params": url_params,
             }
         )
-        self._request_count += 1
-        self.call_counts[f"{service}:{operation.name}"] += 1
         client = self.account.client_in(region, service)
         result: object
         try:
-            result = getattr(client, xform_name(operation.name))(**params)
+            if is_changed:
+                result = getattr(client, xform_name(operation.name))(**params)
+            else:
+                result = self.account.call_own_operation(client.meta.service_model, operation.name, region, params)
         except ParamValidationError as error:
             result = ErrorResponse("ValidationException", str(error))
         except ClientError as error:
@@ -130,9 +140,9 @@ class AccountServer(ThreadingHTTPServer):
         return SERIALIZERS[protocol](operation).serialize(result)
 
 
-def _credential_scope(request: Request) -> tuple[str, str]:
+def _credential_scope(authorization: str) -> tuple[str, str]:
     """Return Region and service from the signature of a request."""
-    scope = request.headers["Authorization"].partition("Credential=")[2].split(",")[0].split("/")
+    scope = authorization.partition("Credential=")[2].split(",")[0].split("/")
     return scope[2], scope[3]
 
 
