@@ -179,7 +179,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for name in ENGINE_NAMES:
         terminalreporter.write_line(f"engine {name}: {_engine_summary(name)}")
     for name in (REAL_PROVIDER, FAKE_PROVIDER):
-        terminalreporter.write_line(f"{name}: {_provider_summary(name)}")
+        terminalreporter.write_line(f"provider {name}: {_provider_summary(name)}")
+    if lacks_required_provider():
+        terminalreporter.write_line(
+            f"failed: CI requires {REAL_PROVIDER}, which is on this machine, and no test ran on it"
+        )
 
 
 def _engine_summary(name: str) -> str:
@@ -200,11 +204,13 @@ def _provider_summary(name: str) -> str:
     return absence_of_real_provider()
 
 
+def lacks_required_provider() -> bool:
+    """Return whether CI ran Terraform, and never with the AWS provider, although the provider is on this machine."""
+    is_required = os.environ.get("CI") and not os.environ.get("PRIVATELINK_CDK") and ENGINE_TEST_COUNTS
+    return bool(is_required) and REAL_PROVIDER not in PROVIDER_COUNTS and search_real_provider() is not None
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Fail in CI if tests ran on Terraform, and none on the AWS provider although the provider is there."""
-    is_main_process = not hasattr(session.config, "workerinput")
-    is_required = os.environ.get("CI") and not os.environ.get("PRIVATELINK_CDK")
-    is_missing = ENGINE_TEST_COUNTS and REAL_PROVIDER not in PROVIDER_COUNTS
-    if is_main_process and is_required and is_missing and search_real_provider():
+    if not hasattr(session.config, "workerinput") and lacks_required_provider():
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

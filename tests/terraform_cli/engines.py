@@ -123,7 +123,8 @@ class Workspace:
         Raises:
             TerraformError: The exit status is not in ``codes``.
         """
-        COMMAND_COUNTS[self.provider_name, arguments[0]] += 1
+        command = next(argument for argument in arguments if not argument.startswith("-"))
+        COMMAND_COUNTS[self.provider_name, command] += 1
         process = subprocess.run(
             [self.program, *arguments],
             cwd=self.directory,

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
     from terraform_cli.engines import Workspace
 
-REAL_PROVIDER = find_real_provider()
 NO_AWS = "http://127.0.0.1:1"
-pytestmark = pytest.mark.skipif(REAL_PROVIDER is None, reason="the AWS provider is not on this machine")
+pytestmark = pytest.mark.real_provider
 TWO_PROVIDER_BLOCKS = """
 provider "aws" {
   region                      = "eu-west-1"
@@ -87,8 +86,9 @@ output "tags" {
 @contextmanager
 def workspace_with_provider(terraform: TerraformEngine, folder: Path, types: Collection[str]) -> Iterator[Workspace]:
     """Yield a workspace on the real provider."""
-    assert REAL_PROVIDER
-    with terraform.workspace(folder) as workspace, serve_real_provider(REAL_PROVIDER, NO_AWS, types) as reattach:
+    program = find_real_provider()
+    assert program
+    with terraform.workspace(folder) as workspace, serve_real_provider(program, NO_AWS, types) as reattach:
         workspace.environment["TF_REATTACH_PROVIDERS"] = reattach
         yield workspace
 
