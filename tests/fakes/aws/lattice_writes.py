@@ -39,8 +39,8 @@ class LatticeWrites(LatticeBuilder):
     ) -> Response:
         del clientToken  # a call is never repeated with the same token
         self._refuse_used_name(self.gateways, "resource gateway", name)
+        self._refuse_foreign_network(vpcIdentifier, subnetIds, securityGroupIds or [])
         groups = securityGroupIds or [self._default_group(vpcIdentifier)]
-        self._refuse_foreign_network(vpcIdentifier, subnetIds, groups)
         gateway = self.create_gateway(
             name=name, vpcId=vpcIdentifier, subnetIds=subnetIds, securityGroupIds=groups, **more
         )

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from botocore import loaders, useragent
 from moto.core import responses
 from moto.core.utils import method_names_from_class
-from moto.ec2.exceptions import DependencyViolationError
+from moto.ec2.exceptions import DependencyViolationError, InvalidParameterValueError
 from moto.ec2.models import EC2Backend, security_groups, vpcs
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
-from moto.ec2.models.security_groups import SecurityGroupBackend, SecurityGroupRule
+from moto.ec2.models.security_groups import SecurityGroup, SecurityGroupBackend, SecurityGroupRule
 from moto.ec2.models.subnets import Subnet
 from moto.ec2.utils import random_ipv6_cidr
 from moto.rds.models import DBInstance, RDSBackend
@@ -26,6 +26,9 @@ _moto_describe_regions = EC2Backend.describe_regions
 _moto_get_filter_value = NetworkInterface.get_filter_value
 _moto_init_instance = DBInstance.__init__
 _moto_modify_subnet_group = RDSBackend.modify_db_subnet_group
+# The name and the description of a security group in a VPC.
+_GROUP_TEXT = r"[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}"
+_moto_create_group = SecurityGroupBackend.create_security_group
 _moto_delete_group = SecurityGroupBackend._delete_security_group  # noqa: SLF001 - no other place refuses
 _cached_method_names = functools.cache(method_names_from_class)
 _cached_sanitize_user_agent = functools.cache(useragent.sanitize_user_agent_string_component)
@@ -61,6 +64,19 @@ def _is_same_rule(first: SecurityGroupRule, second: SecurityGroupRule) -> bool:
         return False
     names = ("ip_protocol", "from_port", "to_port", "cidr_ipv4", "cidr_ipv6", "prefix_list_id")
     return all(getattr(first, name) == getattr(second, name) for name in names)
+
+
+def _create_group(
+    backend: SecurityGroupBackend, name: str, description: str, *arguments: Any, **more: Any
+) -> SecurityGroup:
+    """Create a security group, unless EC2 refuses a character of the name or the description.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
+    """
+    for text in (name, description):
+        if re.fullmatch(_GROUP_TEXT, text) is None:
+            raise InvalidParameterValueError(text)
+    return _moto_create_group(backend, name, description, *arguments, **more)
 
 
 def _delete_unused_group(backend: SecurityGroupBackend, vpc_id: str | None, group_id: str) -> None:
@@ -122,6 +138,7 @@ def apply_moto_patches(monkeypatch: pytest.MonkeyPatch) -> None:
     for owner, name, replacement in (
         (EC2Backend, "describe_regions", _commercial_regions),
         (NetworkInterface, "get_filter_value", _interface_filter_value),
+        (SecurityGroupBackend, "create_security_group", _create_group),
         (SecurityGroupBackend, "_delete_security_group", _delete_unused_group),
         (security_groups, "is_valid_security_group_id", _is_group_id),
         (SecurityGroupRule, "__eq__", _is_same_rule),
