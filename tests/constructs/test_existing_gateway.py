@@ -48,7 +48,7 @@ def test_existing_gateway_gets_only_rules(
         assert configuration["resource_gateway_identifier"] == GATEWAY_ID
         (definition,) = configuration["resource_configuration_definition"]
         assert definition["dns_resource"][0]["ip_address_type"] == "IPV6"
-        workspace.apply()
+        workspace.apply_plan()
         assert workspace.replan() == {}
 
 

@@ -44,14 +44,14 @@ def test_protect_stops_arn_change(
         write_stack(
             workspace, build_stack(tmp_path / "tags", dedicated_gateway_connection(protect=True, tags={"Team": "data"}))
         )
-        assert set(workspace.replan().values()) == {"update"}
+        assert set(workspace.replan("-refresh=false").values()) == {"update"}
         write_stack(workspace, build_stack(tmp_path / "change", dedicated_gateway_connection(protect=True, **change)))
         with pytest.raises(
             TerraformError, match=f"Resource aws_vpclattice_{protected_type}.pl has lifecycle.prevent_destroy"
         ):
-            workspace.plan()
+            workspace.plan("-refresh=false")
         write_stack(workspace, build_stack(tmp_path / "open", dedicated_gateway_connection(protect=False, **change)))
-        assert "replace" in workspace.replan().values()
+        assert "replace" in workspace.replan("-refresh=false").values()
 
 
 @ON_ONE_ENGINE
@@ -75,7 +75,7 @@ def test_protect_stops_group_replacement(
         with pytest.raises(
             TerraformError, match=r"Resource aws_vpclattice_resource_gateway\.pl has lifecycle\.prevent"
         ):
-            workspace.run("plan", "-json")
+            workspace.plan("-refresh=false")
         write_stack(workspace, build_stack(tmp_path / "open", dedicated_gateway_connection(**change)), hcl=hcl)
         applied = workspace.apply()
         assert applied.actions["aws_security_group.resource_gateway"] == "replace"
@@ -86,7 +86,7 @@ def test_protect_stops_group_replacement(
             build_stack(tmp_path / "tags", dedicated_gateway_connection(tags={"Team": "data"}, **change)),
             hcl=hcl,
         )
-        assert set(workspace.planned_actions().values()) == {"update"}
+        assert set(workspace.planned_actions("-refresh=false").values()) == {"update"}
 
 
 def test_protect_rejects_references(tmp_path: Path) -> None:
