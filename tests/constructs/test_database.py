@@ -77,15 +77,11 @@ def test_lookup_by_identifier_finds_database(
 
 
 @ON_ONE_ENGINE
-@pytest.mark.parametrize("build", DEPLOYMENT_NAMES, ids=DEPLOYMENT_NAMES.values())
 def test_lookup_in_hcl_changes_nothing(
-    terraform: TerraformEngine,
-    database_account: FakeAwsAccount,
-    tmp_path: Path,
-    build: Callable[..., BuildStack],
+    terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path: Path
 ) -> None:
-    with deployed_connection(terraform, database_account, tmp_path, build) as workspace:
-        write_stack(workspace, build_stack(tmp_path / "hcl", build()), hcl=True)
+    with deployed_connection(terraform, database_account, tmp_path) as workspace:
+        write_stack(workspace, build_stack(tmp_path / "hcl", instance_connection()), hcl=True)
         assert workspace.replan() == {}
         workspace.run("fmt", "-check", "-diff", "cdk.tf")
 
@@ -103,7 +99,9 @@ def test_existing_gateway_keeps_its_subnets(
     hcl: bool,
 ) -> None:
     with deployed_connection(terraform, database_account, tmp_path, build) as workspace:
-        write_stack(workspace, build_stack(tmp_path / "before", build()), hcl=hcl)
+        if hcl:
+            write_stack(workspace, build_stack(tmp_path / "before", build()), hcl=True)
+            workspace.run("fmt", "-check", "-diff", "cdk.tf")
         create_subnet(database_account, "subnet-eeee", VPC_ID, "10.0.4.0/24", "d")
         subnet_ids = [*SUBNET_IDS, "subnet-eeee"]
         database_account.client("rds").modify_db_subnet_group(DBSubnetGroupName="private", SubnetIds=subnet_ids)
@@ -113,15 +111,16 @@ def test_existing_gateway_keeps_its_subnets(
 
 
 @ON_ONE_ENGINE
-@pytest.mark.parametrize("hcl", [False, True], ids=["JSON", "HCL"])
 def test_destroy_works_after_database_is_gone(
-    terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path: Path, *, hcl: bool
+    terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path: Path
 ) -> None:
     with deployed_connection(terraform, database_account, tmp_path) as workspace:
-        write_stack(workspace, build_stack(tmp_path / "created", instance_connection()), hcl=hcl)
         edit_instance(db_cluster_identifier="sales")(database_account)
-        with pytest.raises(TerraformError, match="an instance of the cluster sales"):
-            workspace.plan("-refresh=false")
+        stack = build_stack(tmp_path / "created", instance_connection())
+        for hcl in (False, True):
+            write_stack(workspace, stack, hcl=hcl)
+            with pytest.raises(TerraformError, match="an instance of the cluster sales"):
+                workspace.plan("-refresh=false")
         edit_instance(db_cluster_identifier=None)(database_account)
         database_account.client("rds").delete_db_instance(DBInstanceIdentifier="orders", SkipFinalSnapshot=True)
         with pytest.raises(TerraformError, match=r"(?i)couldn't find resource"):
@@ -173,7 +172,7 @@ def test_gateway_addresses_count_as_free(
 
     def rejected_subnets(**inputs: object) -> list[str]:
         with pytest.raises(TerraformError) as raised:
-            write(**inputs).plan()
+            write(**inputs).plan("-refresh=false")
         return sorted(re.findall(r"subnet_ids: got (\S+ with \d+) IPv4 addresses", str(raised.value)))
 
     edit_free_addresses(20)(database_account)

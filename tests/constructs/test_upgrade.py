@@ -114,9 +114,10 @@ def assert_no_change_after_upgrade(
     applied = workspace.apply().actions
     assert applied
     assert set(applied.values()) == {"create"}
-    write_stack(workspace, build(workspace.directory / "json"))
+    stack = build(workspace.directory / "synth")
+    write_stack(workspace, stack)
     assert workspace.replan() == {}
-    write_stack(workspace, build(workspace.directory / "hcl"), hcl=True)
+    write_stack(workspace, stack, hcl=True)
     assert workspace.replan("-refresh=false") == {}
 
 
