@@ -77,7 +77,7 @@ def test_hand_built_resources_are_imported_unchanged(terraform: TerraformEngine,
         assert workspace.replan() == {}
         write_stack(workspace, build_stack(tmp_path / "afterwards", hand_built_stack(import_ids={})))
         assert workspace.replan("-refresh=false") == {}
-        workspace.destroy()
+        workspace.destroy("-refresh=false")
 
 
 @ON_ONE_ENGINE

@@ -105,7 +105,7 @@ def run_provider(engine: TerraformEngine, folder: Path, configurations: list[str
             )
             run.values.append({item["address"]: comparable_values(item, item["values"], ids) for item in resources})
             run.second_plans.append(workspace.replan())
-        workspace.destroy()
+        workspace.destroy("-refresh=false")
         assert workspace.run("state", "list").stdout == ""
     return run
 
