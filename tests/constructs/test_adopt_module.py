@@ -42,16 +42,16 @@ def test_state_moves_from_module_to_stack_and_back(module_workspace: Workspace, 
     workspace = module_workspace
     stack = stack_for_module(tmp_path / "synth", adopt_module="module.polytomic_privatelink")
     expected = {address: f"module.polytomic_privatelink.{address}" for address in RESOURCE_ADDRESSES}
-    assert planned_moves(write_stack(workspace, stack, hcl=True).plan()) == expected
+    assert planned_moves(write_stack(workspace, stack, hcl=True).plan("-refresh=false")) == expected
     assert planned_moves(write_stack(workspace, stack).plan()) == expected
-    workspace.apply()
+    workspace.apply_plan()
     assert workspace.replan() == {}
     write_stack(workspace, stack_for_module(tmp_path / "afterwards"))
-    assert workspace.replan() == {}
+    assert workspace.replan("-refresh=false") == {}
     moved_blocks = "".join(f"moved {{\n  from = {new}\n  to = {old}\n}}\n" for new, old in expected.items())
     write_module_workspace(workspace, {"main.tf": MODULE_CALL + moved_blocks})
     assert planned_moves(workspace.plan()) == {old: new for new, old in expected.items()}
-    workspace.apply()
+    workspace.apply_plan()
     assert workspace.replan() == {}
 
 
@@ -70,7 +70,7 @@ def test_plan_stops_if_module_input_differs(
         hcl=hcl,
     )
     with pytest.raises(TerraformError) as raised:
-        module_workspace.run("plan", "-no-color")
+        module_workspace.run("plan", "-no-color", "-refresh=false")
     error_text = " ".join(re.sub("[│╷╵]", "", str(raised.value)).split())
     assert "Error: Invalid count argument" in error_text
     assert "terraform_data" in error_text
@@ -96,7 +96,8 @@ def test_nested_module_is_adopted_into_construct(workspace: Workspace, tmp_path:
 
     expected = {f"{address}.{published_address}" for published_address in RESOURCE_ADDRESSES}
     built_stack = build_stack(tmp_path / "synth", build)
-    assert set(planned_moves(write_stack(workspace, built_stack, hcl=True).plan()).values()) == expected
+    hcl_plan = write_stack(workspace, built_stack, hcl=True).plan("-refresh=false")
+    assert set(planned_moves(hcl_plan).values()) == expected
     assert set(planned_moves(write_stack(workspace, built_stack).plan()).values()) == expected
 
 
@@ -117,7 +118,9 @@ def test_module_is_moved_out_of_larger_state(terraform: TerraformEngine, tmp_pat
         assert workspace.replan() == {}
     with terraform.workspace(tmp_path / "new") as workspace:
         write_stack(workspace, stack_for_module(tmp_path / "synth", adopt_module=module))
-        assert planned_moves(workspace.plan()) == {address: f"{module}.{address}" for address in RESOURCE_ADDRESSES}
+        assert planned_moves(workspace.plan("-refresh=false")) == {
+            address: f"{module}.{address}" for address in RESOURCE_ADDRESSES
+        }
 
 
 @pytest.mark.parametrize(

@@ -36,17 +36,28 @@ from workspaces import BuildStack, build_stack, write_stack
 pytestmark = pytest.mark.cdk
 
 
-@ON_ONE_ENGINE
-def test_identifier_synthesizes_json_and_hcl(terraform: TerraformEngine, tmp_path: Path) -> None:
-    assert_lookup_finds(terraform, tmp_path, instance_connection(), INSTANCE_HOST, 5432)
+DEPLOYMENT_NAMES = {instance_connection: "instance", cluster_connection: "cluster"}
+
+
+def deployed_connection(
+    terraform: TerraformEngine,
+    account: FakeAwsAccount,
+    folder: Path,
+    build: Callable[..., BuildStack] = instance_connection,
+) -> AbstractContextManager[Workspace]:
+    """Yield a workspace with a connection without options, applied."""
+    return deployed_stack(terraform, account, folder, DEPLOYMENT_NAMES[build], build())
 
 
 @ON_ONE_ENGINE
-def test_cluster_identifier_uses_writer(terraform: TerraformEngine, tmp_path: Path) -> None:
-    assert_lookup_finds(terraform, tmp_path, cluster_connection(), CLUSTER_WRITER_HOST, 3306)
-
-
-def assert_lookup_finds(terraform: TerraformEngine, tmp_path: Path, build: BuildStack, host: str, port: int) -> None:
+@pytest.mark.parametrize(
+    ("build", "host", "port"),
+    [(instance_connection(), INSTANCE_HOST, 5432), (cluster_connection(), CLUSTER_WRITER_HOST, 3306)],
+    ids=["instance", "writer of cluster"],
+)
+def test_lookup_by_identifier_finds_database(
+    terraform: TerraformEngine, tmp_path: Path, build: BuildStack, host: str, port: int
+) -> None:
     with stack_workspace(terraform, tmp_path, build) as workspace:
         plan = workspace.plan()
         values = plan.values
@@ -63,17 +74,16 @@ def assert_lookup_finds(terraform: TerraformEngine, tmp_path: Path, build: Build
         vpc_expression = plan.configuration["aws_vpclattice_resource_gateway.pl"]["vpc_id"]
         assert vpc_expression["references"][0].startswith("data.aws_db_subnet_group.")
         assert set(plan.actions.values()) == {"create"}
-        workspace.apply()
-        assert workspace.replan() == {}
-        write_stack(workspace, build_stack(tmp_path / "hcl", build), hcl=True)
+
+
+@ON_ONE_ENGINE
+def test_lookup_in_hcl_changes_nothing(
+    terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path: Path
+) -> None:
+    with deployed_connection(terraform, database_account, tmp_path) as workspace:
+        write_stack(workspace, build_stack(tmp_path / "hcl", instance_connection()), hcl=True)
         assert workspace.replan() == {}
         workspace.run("fmt", "-check", "-diff", "cdk.tf")
-
-
-def instance_deployment(
-    terraform: TerraformEngine, account: FakeAwsAccount, folder: Path
-) -> AbstractContextManager[Workspace]:
-    return deployed_stack(terraform, account, folder, "instance", instance_connection())
 
 
 @ON_ONE_ENGINE
@@ -88,27 +98,29 @@ def test_existing_gateway_keeps_its_subnets(
     *,
     hcl: bool,
 ) -> None:
-    with stack_workspace(terraform, tmp_path, build()) as workspace:
-        write_stack(workspace, build_stack(tmp_path / "before", build()), hcl=hcl)
-        workspace.apply()
+    with deployed_connection(terraform, database_account, tmp_path, build) as workspace:
+        if hcl:
+            write_stack(workspace, build_stack(tmp_path / "before", build()), hcl=True)
+            workspace.run("fmt", "-check", "-diff", "cdk.tf")
         create_subnet(database_account, "subnet-eeee", VPC_ID, "10.0.4.0/24", "d")
         subnet_ids = [*SUBNET_IDS, "subnet-eeee"]
         database_account.client("rds").modify_db_subnet_group(DBSubnetGroupName="private", SubnetIds=subnet_ids)
         assert workspace.replan() == {}
         write_stack(workspace, build_stack(tmp_path / "changed", build(subnet_ids=subnet_ids)), hcl=hcl)
-        assert workspace.planned_actions()["aws_vpclattice_resource_gateway.pl"] == "replace"
+        assert workspace.planned_actions("-refresh=false")["aws_vpclattice_resource_gateway.pl"] == "replace"
 
 
 @ON_ONE_ENGINE
-@pytest.mark.parametrize("hcl", [False, True], ids=["JSON", "HCL"])
 def test_destroy_works_after_database_is_gone(
-    terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path: Path, *, hcl: bool
+    terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path: Path
 ) -> None:
-    with instance_deployment(terraform, database_account, tmp_path) as workspace:
-        write_stack(workspace, build_stack(tmp_path / "created", instance_connection()), hcl=hcl)
+    with deployed_connection(terraform, database_account, tmp_path) as workspace:
         edit_instance(db_cluster_identifier="sales")(database_account)
-        with pytest.raises(TerraformError, match="an instance of the cluster sales"):
-            workspace.plan()
+        stack = build_stack(tmp_path / "created", instance_connection())
+        for hcl in (False, True):
+            write_stack(workspace, stack, hcl=hcl)
+            with pytest.raises(TerraformError, match="an instance of the cluster sales"):
+                workspace.plan("-refresh=false")
         edit_instance(db_cluster_identifier=None)(database_account)
         database_account.client("rds").delete_db_instance(DBInstanceIdentifier="orders", SkipFinalSnapshot=True)
         with pytest.raises(TerraformError, match=r"(?i)couldn't find resource"):
@@ -160,7 +172,7 @@ def test_gateway_addresses_count_as_free(
 
     def rejected_subnets(**inputs: object) -> list[str]:
         with pytest.raises(TerraformError) as raised:
-            write(**inputs).plan()
+            write(**inputs).plan("-refresh=false")
         return sorted(re.findall(r"subnet_ids: got (\S+ with \d+) IPv4 addresses", str(raised.value)))
 
     edit_free_addresses(20)(database_account)
@@ -188,32 +200,32 @@ def free_address_count(account: FakeAwsAccount) -> int:
 def test_other_addresses_do_not_count_as_free(
     terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path: Path
 ) -> None:
-    with instance_deployment(terraform, database_account, tmp_path) as workspace:
+    with deployed_connection(terraform, database_account, tmp_path) as workspace:
         ec2 = database_account.client("ec2")
         (gateway,) = database_account.gateways
         interfaces = database_account.gateway_interfaces(gateway)
         edit_free_addresses(4)(database_account)
-        assert workspace.replan() == {}
+        assert workspace.replan("-refresh=false") == {}
         for interface in interfaces:
             ec2.unassign_private_ip_addresses(
                 NetworkInterfaceId=interface["NetworkInterfaceId"],
                 PrivateIpAddresses=[address["PrivateIpAddress"] for address in interface["PrivateIpAddresses"][1:]],
             )
         edit_free_addresses(5)(database_account)
-        assert workspace.replan() == {}
+        assert workspace.replan("-refresh=false") == {}
         for interface in interfaces:
             ec2.modify_network_interface_attribute(
                 NetworkInterfaceId=interface["NetworkInterfaceId"], Groups=[OTHER_SECURITY_GROUP_ID]
             )
         with pytest.raises(TerraformError, match="with 5 IPv4 addresses that are free"):
-            workspace.plan()
+            workspace.plan("-refresh=false")
 
 
 @ON_ONE_ENGINE
 def test_failed_condition_allows_destroy(
     terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path: Path
 ) -> None:
-    with instance_deployment(terraform, database_account, tmp_path) as workspace:
+    with deployed_connection(terraform, database_account, tmp_path) as workspace:
         edit_instance(publicly_accessible=True)(database_account)
         edit_zone("a")(database_account)
         workspace.destroy()

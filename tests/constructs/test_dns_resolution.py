@@ -52,7 +52,7 @@ def test_changed_resolution_replaces_gateway(terraform: TerraformEngine, tmp_pat
         workspace.apply()
         for changed_connection, hcl in ((dns_connection(dns_resolution="IN_VPC"), False), (reference_connection, True)):
             write_stack(workspace, build_stack(tmp_path / f"{hcl}", changed_connection), hcl=hcl)
-            plan = workspace.plan()
+            plan = workspace.plan("-refresh=false")
             assert plan.actions["aws_vpclattice_resource_gateway.pl"] == "replace"
             assert plan.values["aws_vpclattice_resource_gateway.pl"][DNS_RESOLUTION_ARGUMENT] == "IN_VPC"
 

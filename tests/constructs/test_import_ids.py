@@ -76,8 +76,8 @@ def test_hand_built_resources_are_imported_unchanged(terraform: TerraformEngine,
         assert workspace.apply().actions == ALL_IMPORTED
         assert workspace.replan() == {}
         write_stack(workspace, build_stack(tmp_path / "afterwards", hand_built_stack(import_ids={})))
-        assert workspace.replan() == {}
-        workspace.destroy()
+        assert workspace.replan("-refresh=false") == {}
+        workspace.destroy("-refresh=false")
 
 
 @ON_ONE_ENGINE

@@ -91,7 +91,7 @@ def test_every_reference_form_is_accepted(
     build = stack_with_every_form(make, older_inputs)
     with stack_workspace(terraform, tmp_path, build) as workspace:
         plan = workspace.plan()
-        workspace.apply()
+        workspace.apply_plan()
         if make is PrivateLinkRdsLattice:
             write_stack(workspace, build_stack(tmp_path / "hcl", build), hcl=True)
         assert workspace.replan() == {}
@@ -108,7 +108,7 @@ def test_newer_inputs_accept_every_reference_form(
     with stack_workspace(terraform, tmp_path, stack_with_every_form(make, inputs)) as workspace:
         plan = workspace.plan()
         if make is ResourceGateway:
-            workspace.apply()
+            workspace.apply_plan()
             assert workspace.replan() == {}
     gateway = assert_forms_are_equal(plan)["aws_vpclattice_resource_gateway"]
     assert {name: gateway[name] for name in ("ipv4_addresses_per_eni", "tags", "subnet_ids")} == {

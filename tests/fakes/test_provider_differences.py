@@ -25,7 +25,7 @@ from fakes.aws.sample_databases import (
 from fakes.terraform.provider_schema import newer_attributes
 from rds_fixture import SUBNET_IDS, VPC_ID
 from sample_project import REQUIRED_INPUTS
-from workspaces import write_workspace
+from workspaces import init_workspace, write_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +63,9 @@ def connections(stack: TerraformStack, *, changed: bool) -> None:
     PrivateLinkRdsLattice.from_db_instance(
         stack, "orders", db_instance_identifier="orders", resource_gateway=gateway, **account
     )
-    PrivateLinkRdsLattice.from_db_cluster(stack, "cluster", db_cluster_identifier="orders", name="cluster", **account)
+    PrivateLinkRdsLattice.from_db_cluster(
+        stack, "cluster", db_cluster_identifier="orders", name="cluster", resource_gateway=gateway, **account
+    )
 
 
 def imported_connection(stack: TerraformStack, *, changed: bool) -> None:
@@ -92,9 +94,9 @@ def run_provider(engine: TerraformEngine, folder: Path, configurations: list[str
     with engine.workspace(folder) as workspace:
         for step, configuration in enumerate(configurations):
             write_workspace(folder, {"cdk.tf.json": configuration})
-            workspace.init()
+            init_workspace(workspace)
             plan = workspace.plan()
-            workspace.apply()
+            workspace.apply_plan()
             state = json.loads(workspace.run("show", "-json").stdout)["values"]["root_module"]["resources"]
             resources = [resource for resource in state if resource["mode"] == "managed"]
             ids = id_labels(resources, step) | ids
@@ -103,7 +105,7 @@ def run_provider(engine: TerraformEngine, folder: Path, configurations: list[str
             )
             run.values.append({item["address"]: comparable_values(item, item["values"], ids) for item in resources})
             run.second_plans.append(workspace.replan())
-        workspace.destroy()
+        workspace.destroy("-refresh=false")
         assert workspace.run("state", "list").stdout == ""
     return run
 

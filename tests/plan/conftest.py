@@ -54,7 +54,7 @@ def assert_terraform_review(
         files = case.files or STARTING_POINTS[case.starting_point].files
         write_workspace(folder, {"main.tf": PROVIDER_BLOCK + case.hcl, **files})
         with terraform.workspace(folder) as workspace:
-            plan = workspace.plan(*case.options)
+            plan = workspace.plan(f"-refresh={json.dumps(case.refreshes or bool(case.changes_by_hand))}", *case.options)
         plan_file = tmp_path / "plan.json"
         plan_file.write_text(json.dumps(plan.document), "utf-8")
         options: list[str] = []

@@ -34,6 +34,7 @@ class PlanCase:
         files: More files of the configuration, instead of the files of the starting point.
         changes_by_hand: The changes of the account outside of Terraform, after the deployment.
         hidden_text: A text that the output must not contain.
+        refreshes: Whether Terraform reads unchanged resources again before the plan, which takes time.
     """
 
     name: str
@@ -46,6 +47,7 @@ class PlanCase:
     files: dict[str, str] = field(default_factory=dict)
     changes_by_hand: tuple[AccountChange, ...] = ()
     hidden_text: str = "?????"
+    refreshes: bool = False
 
     def __str__(self) -> str:
         return self.name

@@ -34,7 +34,14 @@ TERRAFORM_CASES = [
             f"ok   changed: {INGRESS_RULE_ADDRESS} is made",
         ),
     ),
-    PlanCase("no changes", "connection", CONNECTION_CONFIG, 0, ("ok   unchanged: the plan leaves it as it is",)),
+    PlanCase(
+        "no changes",
+        "connection",
+        CONNECTION_CONFIG,
+        0,
+        ("ok   unchanged: the plan leaves it as it is",),
+        refreshes=True,
+    ),
     PlanCase(
         "configuration name changed",
         "connection",

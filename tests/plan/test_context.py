@@ -18,7 +18,14 @@ from plan.review_tests import json_review_test, terraform_review_test
 from plan.starting_points import GATEWAY_BY_ID_CONFIG, SHARED_GATEWAY_CONFIG
 
 TERRAFORM_CASES = [
-    PlanCase("no changes on shared gateway", "shared gateway", SHARED_GATEWAY_CONFIG, 0, ("ok   unchanged",) * 3),
+    PlanCase(
+        "no changes on shared gateway",
+        "shared gateway",
+        SHARED_GATEWAY_CONFIG,
+        0,
+        ("ok   unchanged",) * 3,
+        refreshes=True,
+    ),
     PlanCase(
         "one of three connections removed",
         "shared gateway",
@@ -65,6 +72,7 @@ TERRAFORM_CASES = [
                 "its security group is taken to be sg-0bbbbbbbbbbbbbbb1"
             ),
         ),
+        refreshes=True,
     ),
     PlanCase(
         "ingress rule deleted, gateway outside plan",

@@ -74,6 +74,7 @@ TERRAFORM_CASES = [
             "warn changed outside of Terraform: aws_security_group.shared: egress",
         )
         * 3,
+        refreshes=True,
     ),
 ]
 PLAN_JSON_CASES = [

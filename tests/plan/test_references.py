@@ -72,7 +72,7 @@ TERRAFORM_CASES = [
         0,
         ("ok   unchanged",),
     ),
-    PlanCase("no changes in modules", "modules", NESTED_MODULES_CONFIG, 0, ("ok   unchanged",) * 3),
+    PlanCase("no changes in modules", "modules", NESTED_MODULES_CONFIG, 0, ("ok   unchanged",) * 3, refreshes=True),
     PlanCase(
         "subnets of one module changed",
         "modules",

@@ -46,6 +46,8 @@ FAKE_PROVIDER = "the fake provider"
 REAL_PROVIDER = f"hashicorp/aws {PROVIDER_VERSION}"
 # The number of commands since the last report of a test, by name of the provider and command.
 COMMAND_COUNTS: Counter[tuple[str, str]] = Counter()
+# The file of the last plan in the folder of a workspace.
+PLAN_FILE = "last.tfplan"
 REPLACED_VARIABLES = ("TF_", "AWS_", "TERRAFORM_", "CDKTF_")
 
 
@@ -149,9 +151,12 @@ class Workspace:
         return self.run("validate", "-json")
 
     def plan(self, *options: str) -> TerraformPlan:
-        with tempfile.TemporaryDirectory() as folder:
-            self.run("plan", "-json", f"-out={folder}/plan", *options)
-            return TerraformPlan(json.loads(self.run("show", "-json", f"{folder}/plan").stdout))
+        self.run("plan", "-json", f"-out={PLAN_FILE}", *options)
+        return TerraformPlan(json.loads(self.run("show", "-json", PLAN_FILE).stdout))
+
+    def apply_plan(self) -> None:
+        """Apply the last plan."""
+        self.run("apply", "-json", PLAN_FILE)
 
     def apply(self, *options: str) -> CommandOutput:
         """Plan and apply; the result has the ``actions`` and the ``outputs``."""
