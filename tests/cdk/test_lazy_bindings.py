@@ -160,7 +160,6 @@ def test_stock_loading_only_where_required(tmp_path: Path, case: LoadingCase) ->
 
 @pytest.mark.cdk
 def test_construct_tests_pass_unpatched(tmp_path: Path) -> None:
-    # On a named CDK, these tests run on one engine of Terraform.
     env = {**os.environ, "PRIVATELINK_CDK": CDK_NAME, "PRIVATELINK_STOCK": "1", **small_packages_env(tmp_path)}
     files = [f"tests/constructs/test_{name}.py" for name in ("privatelink", "shared_gateway")]
     command = [sys.executable, "-m", "pytest", "-n", "0", "-q", "-p", "no:cacheprovider", "-m", "cdk", *files]
