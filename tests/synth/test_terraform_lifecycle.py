@@ -14,7 +14,7 @@ from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformOutput, Terra
 from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 from fakes.aws.account import FakeAwsAccount
 from fakes.aws.sample_databases import OTHER_VPC_ID, create_security_group, create_subnet
-from programs import CDK_NAME, PROJECT, copy_program, run_cdk_command, run_python
+from programs import CDK_NAME, PROJECT, copy_program, run_cdk_command, run_main_in_process
 from published_module import (
     CONFIGURATION_ADDRESS,
     GATEWAY_ADDRESS,
@@ -241,7 +241,7 @@ def test_cdk_command_deploys_and_destroys(
                 project, command, "polytomic", "--skip-provider-lock", *options, environment=workspace.environment
             )
 
-        assert run_python(project, "main.py").returncode == 0
+        assert run_main_in_process(project)[0] == ""
         synthesized = output.read_bytes()
         deployed = run("deploy", "--auto-approve", "--skip-synth")
         assert "7 to add, 0 to change, 0 to destroy" in deployed
