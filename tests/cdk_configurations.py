@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import json
 import re
@@ -11,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformStack, Testing
 from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
-from rds_fixture import SECURITY_GROUP_ID, SUBNET_IDS
+from database_conditions import CONDITION_CASES, NEWER_CONDITION_CASES
+from rds_fixture import SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID
 from sample_connections import (
     cluster_connection,
     databases_by_identifier,
     dedicated_gateway_connection,
     instance_connection,
+    two_databases,
 )
 from sample_project import without_metadata
 from workspaces import BuildStack, build_stack
@@ -71,6 +74,32 @@ def load_test_module(path: str) -> ModuleType:
     return module
 
 
+def guarded_connections() -> list[BuildStack]:
+    guards = load_test_module("constructs/test_database_guards.py")
+    return [
+        *[guards.connections_of_cases(cases) for cases in (CONDITION_CASES, NEWER_CONDITION_CASES)],
+        *[guards.connection_with_variables(needed_addresses) for needed_addresses in (None, 300)],
+        guards.connection_with_created_subnets,
+        guards.connection_on_existing_gateway,
+        *[guards.connection_on_gateway(vpc_id) for vpc_id in (VPC_ID, guards.OTHER_VPC_ID)],
+    ]
+
+
+def connections_on_existing_gateway() -> list[BuildStack]:
+    existing_gateway = load_test_module("constructs/test_existing_gateway.py")
+    options: list[dict[str, object]] = [{}, {"has_rules": True}, {"ip_address_type": "IPV6"}]
+    return [existing_gateway.connection_on_gateway(**inputs) for inputs in options]
+
+
+def imported_connections() -> list[BuildStack]:
+    imports = load_test_module("constructs/test_import_ids.py")
+    changes = [{}, {"import_ids": {}}, imports.UPDATING_CHANGES, *[change for change, _ in imports.REPLACING_CHANGES]]
+    return [
+        *[imports.hand_built_stack(**change) for change in changes],
+        instance_connection(name="polytomic", **imports.HAND_BUILT_INPUTS),
+    ]
+
+
 def sample_stacks(folder: Path) -> list[TerraformStack]:
     """Return the stacks, with outputs in a folder."""
     pending_changes = load_test_module("constructs/test_pending_changes.py")
@@ -79,8 +108,18 @@ def sample_stacks(folder: Path) -> list[TerraformStack]:
     for make, inputs in tokens.CONSTRUCTOR_INPUTS.values():
         older_inputs = {name: value for name, value in inputs.items() if name not in tokens.NEWER_VALUES}
         token_cases.append((make, older_inputs))
+    adopt_module = load_test_module("constructs/test_adopt_module.py")
+    placement = load_test_module("constructs/test_placement.py")
+    lifecycle = load_test_module("synth/test_terraform_lifecycle.py")
     builders: list[BuildStack] = [
         *CONNECTIONS,
+        two_databases,
+        placement.two_regions_stack,
+        adopt_module.connection_for_nested_module,
+        *[functools.partial(lifecycle.changed_connections, after=after) for after in (False, True)],
+        *guarded_connections(),
+        *connections_on_existing_gateway(),
+        *imported_connections(),
         *[pending_changes.build_all_connections(team) for team in ("data", "finance")],
         *[tokens.stack_with_every_form(make, inputs) for make, inputs in token_cases],
     ]
@@ -90,9 +129,11 @@ def sample_stacks(folder: Path) -> list[TerraformStack]:
     ).STACK_BUILDERS
     stacks += [build(App(outdir=str(folder))) for build in build_from_app]
     upgrade = load_test_module("constructs/test_upgrade.py")
+    adoptions: list[dict[str, str]] = [{}, {"adopt_module": adopt_module.MODULE}, *adopt_module.STOPPED_ADOPTIONS]
     build_in_folder: list[Callable[[Path], TerraformStack]] = [
         *upgrade.RELEASED_STACKS.values(),
         upgrade.older_constructs_stack,
+        *[functools.partial(adopt_module.stack_for_module, **options) for options in adoptions],
     ]
     return stacks + [build(folder) for build in build_in_folder]
 

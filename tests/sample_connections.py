@@ -74,6 +74,18 @@ def databases_by_identifier(*names: str, **options: object) -> BuildStack:
     return build
 
 
+def two_databases(stack: TerraformStack) -> None:
+    """Add a shared resource gateway, and two databases in different security groups."""
+    gateway = ResourceGateway(stack, "gateway", **GATEWAY_INPUTS, protect=True)
+    PrivateLinkRdsLattice(stack, "orders", resource_gateway=gateway, **database_connection("orders"))
+    PrivateLinkRdsLattice(
+        stack,
+        "billing",
+        resource_gateway=gateway,
+        **database_connection("billing", rds_port=3306, rds_security_group_id="sg-0a", protect=True),
+    )
+
+
 def synthesized_resources(folder: Path, build: BuildStack) -> Any:  # noqa: ANN401 - JSON
     return synthesized(build_stack(folder, build))["resource"]
 

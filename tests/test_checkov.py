@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from aws_privatelink_rds_lattice import PrivateLinkStack
+from aws_privatelink_rds_lattice.cdk.bindings import App
 from aws_privatelink_rds_lattice.iam import Job, build_policy, policy_to_hcl
+from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 from processes import run_command
-from programs import PROJECT, copy_program, run_python
+from programs import PROJECT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,17 +73,14 @@ data "aws_iam_policy_document" "open" {
 @pytest.mark.slow
 def test_checkov_reports_no_finding(tmp_path: Path) -> None:
     assert CHECKOV.is_file(), "make test sets up the scanner"
-    project = copy_program(tmp_path / "project")
     connections = {name: {"name": name, **inputs} for name, inputs in SCANNED_CONNECTIONS.items()}
-    (project / "cdktf.json").write_text(json.dumps({"context": {"connections": connections}}), "utf-8")
-    result = run_python(project, "main.py", SYNTH_HCL_OUTPUT="true")
-    assert result.returncode == 0, result.stderr
+    app = App(outdir=str(tmp_path))
     scanned_folder = tmp_path / "scanned"
     shutil.copytree(PROJECT / "generated", scanned_folder / "generated")
     for name, inputs in connections.items():
         stack_folder = scanned_folder / name
         stack_folder.mkdir()
-        shutil.copy(project / f"cdktf.out/stacks/{name}/cdk.tf", stack_folder)
+        (stack_folder / "cdk.tf").write_text(hcl_of(PrivateLinkStack(app, name, **inputs))["hcl"], "utf-8")
         for job in Job:
             policy = build_policy(job, {"tags": {}, **inputs})
             (stack_folder / f"{job}.tf").write_text(policy_to_hcl(policy, f"{job}_{name}"))

@@ -10,10 +10,10 @@ from typing import Any
 import jsii
 import pytest
 
-from aws_privatelink_rds_lattice import AwsProvider, PrivateLinkRdsLattice, PrivateLinkStack, ResourceGateway
+from aws_privatelink_rds_lattice import AwsProvider, PrivateLinkRdsLattice, PrivateLinkStack
 from aws_privatelink_rds_lattice.cdk.batch import batched_calls
 from aws_privatelink_rds_lattice.cdk.bindings import App, Construct, SecurityGroup, TerraformStack, Token, core
-from sample_connections import ALL_SETTINGS, DATABASE_INPUTS
+from sample_connections import ALL_SETTINGS, DATABASE_INPUTS, two_databases
 from sample_project import REQUIRED_INPUTS, synthesize_app, synthesize_stack
 
 pytestmark = pytest.mark.cdk
@@ -86,14 +86,6 @@ def nested_connection(stack: TerraformStack) -> None:
     create_connection(Construct(stack, "part"), "connection", tags={"Team": "data"}, protect=True)
 
 
-def two_on_one_gateway(stack: TerraformStack) -> None:
-    gateway = ResourceGateway(
-        stack, "gateway", name="shared", vpc_id=REQUIRED_INPUTS["vpc_id"], subnet_ids=["subnet-aaaa", "subnet-bbbb"]
-    )
-    for name in ("orders", "billing"):
-        PrivateLinkRdsLattice(stack, name, resource_gateway=gateway, **{**DATABASE_INPUTS, "name": name})
-
-
 def connection_by_identifier(stack: TerraformStack) -> None:
     europe = AwsProvider(stack, "europe", region="eu-west-1", alias="europe")
     PrivateLinkRdsLattice.from_db_instance(
@@ -102,7 +94,7 @@ def connection_by_identifier(stack: TerraformStack) -> None:
 
 
 @pytest.mark.parametrize(
-    "build", [nested_connection, two_on_one_gateway, connection_by_identifier], ids=lambda build: build.__name__
+    "build", [nested_connection, two_databases, connection_by_identifier], ids=lambda build: build.__name__
 )
 def test_batched_connection_output_is_equal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, build: Callable[[TerraformStack], None]

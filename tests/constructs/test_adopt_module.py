@@ -18,9 +18,17 @@ from workspaces import build_stack, write_stack
 
 pytestmark = pytest.mark.cdk
 
+MODULE = "module.polytomic_privatelink"
+NESTED_MODULE = f'module.data["eu.1"].{MODULE}[0]'
+# The inputs of adoptions that stop the plan: no such module, and another input than the module's.
+STOPPED_ADOPTIONS: list[dict[str, str]] = [
+    {"adopt_module": "module.polytomic"},
+    {"adopt_module": MODULE, "rds_host": "other.example.com"},
+]
+
 
 def stack_for_module(folder: Path, **options: object) -> PrivateLinkStack:
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     connection: Any = {**MODULE_INPUTS, "region": "us-east-1", **options}
     return PrivateLinkStack(App(outdir=str(folder)), "polytomic", **connection)
 
@@ -40,8 +48,8 @@ def module_workspace(
 
 def test_state_moves_from_module_to_stack_and_back(module_workspace: Workspace, tmp_path: Path) -> None:
     workspace = module_workspace
-    stack = stack_for_module(tmp_path / "synth", adopt_module="module.polytomic_privatelink")
-    expected = {address: f"module.polytomic_privatelink.{address}" for address in RESOURCE_ADDRESSES}
+    stack = stack_for_module(tmp_path / "synth", adopt_module=MODULE)
+    expected = {address: f"{MODULE}.{address}" for address in RESOURCE_ADDRESSES}
     assert planned_moves(write_stack(workspace, stack, hcl=True).plan("-refresh=false")) == expected
     assert planned_moves(write_stack(workspace, stack).plan()) == expected
     workspace.apply_plan()
@@ -58,23 +66,23 @@ def test_state_moves_from_module_to_stack_and_back(module_workspace: Workspace, 
 @ON_ONE_ENGINE
 @pytest.mark.parametrize(
     ("options", "hcl"),
-    [({"adopt_module": "module.polytomic"}, False), ({"rds_host": "other.example.com"}, True)],
+    list(zip(STOPPED_ADOPTIONS, (False, True), strict=True)),
     ids=["no such module, JSON", "another input, HCL"],
 )
 def test_plan_stops_if_module_input_differs(
     module_workspace: Workspace, tmp_path: Path, options: dict[str, str], *, hcl: bool
 ) -> None:
-    write_stack(
-        module_workspace,
-        stack_for_module(tmp_path / "synth", **{"adopt_module": "module.polytomic_privatelink", **options}),
-        hcl=hcl,
-    )
+    write_stack(module_workspace, stack_for_module(tmp_path / "synth", **options), hcl=hcl)
     with pytest.raises(TerraformError) as raised:
         module_workspace.run("plan", "-no-color", "-refresh=false")
     error_text = " ".join(re.sub("[│╷╵]", "", str(raised.value)).split())
     assert "Error: Invalid count argument" in error_text
     assert "terraform_data" in error_text
     assert "adopt_module_moved_nothing_or_an_input_differs_from_the_module" in error_text
+
+
+def connection_for_nested_module(stack: TerraformStack) -> None:
+    PrivateLinkRdsLattice(stack, "orders", **MODULE_INPUTS, adopt_module=NESTED_MODULE)
 
 
 @ON_ONE_ENGINE
@@ -89,13 +97,8 @@ def test_nested_module_is_adopted_into_construct(workspace: Workspace, tmp_path:
         },
     )
     workspace.apply()
-    address = 'module.data["eu.1"].module.polytomic_privatelink[0]'
-
-    def build(stack: TerraformStack) -> None:
-        PrivateLinkRdsLattice(stack, "orders", **MODULE_INPUTS, adopt_module=address)
-
-    expected = {f"{address}.{published_address}" for published_address in RESOURCE_ADDRESSES}
-    built_stack = build_stack(tmp_path / "synth", build)
+    expected = {f"{NESTED_MODULE}.{published_address}" for published_address in RESOURCE_ADDRESSES}
+    built_stack = build_stack(tmp_path / "synth", connection_for_nested_module)
     hcl_plan = write_stack(workspace, built_stack, hcl=True).plan("-refresh=false")
     assert set(planned_moves(hcl_plan).values()) == expected
     assert set(planned_moves(write_stack(workspace, built_stack).plan()).values()) == expected
@@ -105,21 +108,20 @@ def test_nested_module_is_adopted_into_construct(workspace: Workspace, tmp_path:
 def test_module_is_moved_out_of_larger_state(terraform: TerraformEngine, tmp_path: Path) -> None:
     (tmp_path / "old").mkdir()
     (tmp_path / "new").mkdir()
-    module = "module.polytomic_privatelink"
     with terraform.workspace(tmp_path / "old") as workspace:
         share_resource = 'resource "aws_ram_resource_share" "own" {\n  name = "own"\n}\n'
         write_module_workspace(workspace, {"main.tf": MODULE_CALL + share_resource})
         workspace.apply()
         (workspace.directory / "all.tfstate").write_text(workspace.run("state", "pull").stdout, "utf-8")
         new_state = tmp_path / "new/terraform.tfstate"
-        workspace.run("state", "mv", "-state=all.tfstate", f"-state-out={new_state}", module, module)
+        workspace.run("state", "mv", "-state=all.tfstate", f"-state-out={new_state}", MODULE, MODULE)
         workspace.run("state", "push", "all.tfstate")
         (workspace.directory / "main.tf").write_text(MODULE_CALL.partition("module ")[0] + share_resource, "utf-8")
         assert workspace.replan() == {}
     with terraform.workspace(tmp_path / "new") as workspace:
-        write_stack(workspace, stack_for_module(tmp_path / "synth", adopt_module=module))
+        write_stack(workspace, stack_for_module(tmp_path / "synth", adopt_module=MODULE))
         assert planned_moves(workspace.plan("-refresh=false")) == {
-            address: f"{module}.{address}" for address in RESOURCE_ADDRESSES
+            address: f"{MODULE}.{address}" for address in RESOURCE_ADDRESSES
         }
 
 

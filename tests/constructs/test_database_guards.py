@@ -42,6 +42,22 @@ def plan_errors(workspace: Workspace, folder: Path, build: BuildStack) -> list[s
     return []
 
 
+def mark_cases(cases: list[ConditionCase]) -> dict[str, ConditionCase]:
+    """Return the cases by a mark for the names of the case's resources."""
+    return {f"0c{index:02}": case for index, case in enumerate(cases)}
+
+
+def connections_of_cases(cases: list[ConditionCase]) -> BuildStack:
+    """Return a function to add the connections of all cases."""
+
+    def build(stack: TerraformStack) -> None:
+        for mark, (_, create_connection, inputs, _, _) in mark_cases(cases).items():
+            marked_inputs = add_marks({IDENTIFIER_INPUTS[create_connection]: "orders", **inputs}, mark)
+            create_connection(f"connection{mark}", name=f"connection{mark}", **marked_inputs)(stack)
+
+    return build
+
+
 @ON_ONE_ENGINE
 @pytest.mark.parametrize(
     "cases",
@@ -54,35 +70,21 @@ def test_plan_stops_if_database_unreachable(
     workspace: Workspace, database_account: FakeAwsAccount, tmp_path: Path, cases: list[ConditionCase]
 ) -> None:
     """Run all cases in a single plan, with separate databases for each case."""
-    cases_by_mark = {f"0c{index:02}": case for index, case in enumerate(cases)}
-
-    def build(stack: TerraformStack) -> None:
-        for mark, (_, create_connection, inputs, _, _) in cases_by_mark.items():
-            marked_inputs = add_marks({IDENTIFIER_INPUTS[create_connection]: "orders", **inputs}, mark)
-            create_connection(f"connection{mark}", name=f"connection{mark}", **marked_inputs)(stack)
-
+    cases_by_mark = mark_cases(cases)
     for index, (mark, (*_, change, _)) in enumerate(cases_by_mark.items()):
         create_case_databases(database_account, index, mark)
         change(database_account, mark)
     reported: dict[str, list[str]] = {case[0]: [] for case in cases}
-    for line in plan_errors(workspace, tmp_path / "synth", build):
+    for line in plan_errors(workspace, tmp_path / "synth", connections_of_cases(cases)):
         problem = line.removeprefix("error: Resource ").partition("condition failed: ")[2]
         (mark,) = set(re.findall(r"0c\d\d", problem))
         reported[cases_by_mark[mark][0]].append(problem.replace(mark, ""))
     assert reported == {case[0]: case[-1] for case in cases}
 
 
-@ON_ONE_ENGINE
-@pytest.mark.parametrize(
-    "needed_addresses",
-    [
-        pytest.param(None, id="all AWS providers"),
-        pytest.param(300, marks=pytest.mark.provider_version("6.16.0"), id="newer argument"),
-    ],
-)
-def test_terraform_validates_references(
-    workspace: Workspace, database_account: FakeAwsAccount, tmp_path: Path, needed_addresses: int | None
-) -> None:
+def connection_with_variables(needed_addresses: int | None) -> BuildStack:
+    """Return a function to add a connection whose inputs are variables of Terraform."""
+
     def build(stack: TerraformStack) -> None:
         group = TerraformVariable(stack, "group", type="string", default="sg-3")
         subnets = TerraformVariable(stack, "subnets", type="list(string)", default=["subnet-aaaa", "subnet-dddd"])
@@ -100,8 +102,22 @@ def test_terraform_validates_references(
             **inputs,
         )(stack)
 
+    return build
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize(
+    "needed_addresses",
+    [
+        pytest.param(None, id="all AWS providers"),
+        pytest.param(300, marks=pytest.mark.provider_version("6.16.0"), id="newer argument"),
+    ],
+)
+def test_terraform_validates_references(
+    workspace: Workspace, database_account: FakeAwsAccount, tmp_path: Path, needed_addresses: int | None
+) -> None:
     edit_free_addresses(0)(database_account)
-    errors = plan_errors(workspace, tmp_path / "synth", build)
+    errors = plan_errors(workspace, tmp_path / "synth", connection_with_variables(needed_addresses))
     assert {line.partition("condition failed: ")[2].partition(";")[0] for line in errors} == {
         "rds_security_group_id: got sg-3",
         "ip_address_type: got IPV6",
@@ -109,43 +125,48 @@ def test_terraform_validates_references(
     }
 
 
+def connection_with_created_subnets(stack: TerraformStack) -> None:
+    subnet_ids = [RamResourceShare(stack, f"share{index}", name="stands for a subnet").id for index in (1, 2)]
+    instance_connection(subnet_ids=subnet_ids)(stack)
+
+
 @ON_ONE_ENGINE
 def test_same_apply_may_create_subnets(workspace: Workspace, tmp_path: Path) -> None:
-    def build(stack: TerraformStack) -> None:
-        subnet_ids = [RamResourceShare(stack, f"share{index}", name="stands for a subnet").id for index in (1, 2)]
-        instance_connection(subnet_ids=subnet_ids)(stack)
+    assert plan_errors(workspace, tmp_path / "synth", connection_with_created_subnets) == []
 
-    assert plan_errors(workspace, tmp_path / "synth", build) == []
+
+def connection_on_existing_gateway(stack: TerraformStack) -> None:
+    gateway = ResourceGateway.from_ids(stack, "gateway", resource_gateway_id="rgw-0a", security_group_id="sg-0b")
+    instance_connection(resource_gateway=gateway)(stack)
 
 
 @ON_ONE_ENGINE
 def test_existing_gateway_needs_only_database(
     workspace: Workspace, database_account: FakeAwsAccount, tmp_path: Path
 ) -> None:
-    def build(stack: TerraformStack) -> None:
-        gateway = ResourceGateway.from_ids(stack, "gateway", resource_gateway_id="rgw-0a", security_group_id="sg-0b")
-        instance_connection(resource_gateway=gateway)(stack)
-
-    data = synthesize_stack(tmp_path / "data", build)["data"]
+    data = synthesize_stack(tmp_path / "data", connection_on_existing_gateway)["data"]
     assert {source_type: len(sources) for source_type, sources in data.items()} == {"aws_db_instance": 1}
     database_account.clear_counts()
-    assert plan_errors(workspace, tmp_path / "passing", build) == []
+    assert plan_errors(workspace, tmp_path / "passing", connection_on_existing_gateway) == []
     assert {operation.partition(":")[0] for operation in database_account.call_counts} <= {"rds", "sts"}
     edit_instance(publicly_accessible=True)(database_account)
-    assert len(plan_errors(workspace, tmp_path / "failing", build)) == 1
+    assert len(plan_errors(workspace, tmp_path / "failing", connection_on_existing_gateway)) == 1
+
+
+def connection_on_gateway(vpc_id: str) -> BuildStack:
+    """Return a function to add a shared resource gateway in a VPC, and a looked-up database."""
+
+    def build(stack: TerraformStack) -> None:
+        gateway = ResourceGateway(stack, "gateway", vpc_id=vpc_id, subnet_ids=SUBNET_IDS)
+        PrivateLinkRdsLattice.from_db_instance(
+            stack, "orders", db_instance_identifier="orders", resource_gateway=gateway, **ACCOUNT_INPUT
+        )
+
+    return build
 
 
 @ON_ONE_ENGINE
 def test_shared_gateway_must_be_in_database_vpc(workspace: Workspace, tmp_path: Path) -> None:
-    def connection_on_gateway(vpc_id: str) -> BuildStack:
-        def build(stack: TerraformStack) -> None:
-            gateway = ResourceGateway(stack, "gateway", vpc_id=vpc_id, subnet_ids=SUBNET_IDS)
-            PrivateLinkRdsLattice.from_db_instance(
-                stack, "orders", db_instance_identifier="orders", resource_gateway=gateway, **ACCOUNT_INPUT
-            )
-
-        return build
-
     assert plan_errors(workspace, tmp_path / "passing", connection_on_gateway(VPC_ID)) == []
     assert plan_errors(workspace, tmp_path / "failing", connection_on_gateway(OTHER_VPC_ID)) == [
         (
@@ -159,12 +180,8 @@ def test_shared_gateway_must_be_in_database_vpc(workspace: Workspace, tmp_path: 
 def test_shared_gateway_needs_one_named_group(
     workspace: Workspace, database_account: FakeAwsAccount, tmp_path: Path
 ) -> None:
-    def build(stack: TerraformStack) -> None:
-        gateway = ResourceGateway(stack, "gateway", vpc_id=VPC_ID, subnet_ids=SUBNET_IDS)
-        instance_connection(resource_gateway=gateway)(stack)
-
     edit_instance(vpc_security_group_ids=["sg-1", "sg-2"])(database_account)
-    (error,) = plan_errors(workspace, tmp_path / "synth", build)
+    (error,) = plan_errors(workspace, tmp_path / "synth", connection_on_gateway(VPC_ID))
     assert error.removeprefix("error: Resource postcondition failed: ") == (
         "rds_security_group_id: got nothing; must be given unless orders has exactly one security group; "
         f"attached are: sg-1, sg-2; {REMEDY}"

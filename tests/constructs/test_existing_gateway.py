@@ -22,19 +22,24 @@ from workspaces import BuildStack, build_stack, write_stack
 pytestmark = pytest.mark.cdk
 
 
+def connection_on_gateway(**options: Any) -> BuildStack:  # noqa: ANN401 - options by name
+    """Return a function to add a connection on the existing gateway."""
+
+    def build(stack: TerraformStack) -> None:
+        ids: Any = {"resource_gateway_id": GATEWAY_ID, "security_group_id": "sg-0b", **options}
+        gateway = ResourceGateway.from_ids(stack, "gateway", **ids)
+        connection = PrivateLinkRdsLattice(stack, "Default", resource_gateway=gateway, **database_connection("orders"))
+        assert (connection.rds_ingress_rule is None) is gateway.has_rules
+
+    return build
+
+
 @ON_ONE_ENGINE
 def test_existing_gateway_gets_only_rules(
     terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path: Path
 ) -> None:
     create_existing_gateway(database_account)
-
-    def build(stack: TerraformStack) -> None:
-        gateway = ResourceGateway.from_ids(
-            stack, "gateway", resource_gateway_id=GATEWAY_ID, security_group_id="sg-0b", ip_address_type="IPV6"
-        )
-        PrivateLinkRdsLattice(stack, "Default", resource_gateway=gateway, **database_connection("orders"))
-
-    with stack_workspace(terraform, tmp_path, build) as workspace:
+    with stack_workspace(terraform, tmp_path, connection_on_gateway(ip_address_type="IPV6")) as workspace:
         values = workspace.plan().values
         assert sorted(address.split(".")[0] for address in values) == [
             "aws_ram_principal_association",
@@ -67,17 +72,6 @@ def test_existing_gateway_has_ids_without_resources(tmp_path: Path) -> None:
 def test_existing_gateway_keeps_its_rules(
     terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path: Path
 ) -> None:
-    def connection_on_gateway(**options: Any) -> BuildStack:  # noqa: ANN401 - options by name
-        def build(stack: TerraformStack) -> None:
-            ids: Any = {"resource_gateway_id": GATEWAY_ID, "security_group_id": "sg-0b", **options}
-            gateway = ResourceGateway.from_ids(stack, "gateway", **ids)
-            connection = PrivateLinkRdsLattice(
-                stack, "Default", resource_gateway=gateway, **database_connection("orders")
-            )
-            assert (connection.rds_ingress_rule is None) is gateway.has_rules
-
-        return build
-
     create_existing_gateway(database_account)
     database_account.add_egress_rule("sg-0b", UserIdGroupPairs=[{"GroupId": SECURITY_GROUP_ID}])
     database_account.add_ingress_rule(SECURITY_GROUP_ID, UserIdGroupPairs=[{"GroupId": "sg-0b"}])

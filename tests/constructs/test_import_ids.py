@@ -8,7 +8,6 @@ import pytest
 
 from aws_privatelink_rds_lattice import InputError, PrivateLinkRdsLattice
 from aws_privatelink_rds_lattice.cdk import bindings
-from aws_privatelink_rds_lattice.cdk.bindings import TerraformStack
 from fakes.aws.account import FakeAwsAccount
 from fakes.aws.sample_databases import (
     HAND_BUILT_CONFIGURATION_ARN,
@@ -24,6 +23,7 @@ from rds_fixture import (
     SUBNET_IDS,
     stack_workspace,
 )
+from sample_connections import instance_connection
 from sample_project import REQUIRED_INPUTS
 from terraform_cli.command_output import TerraformError
 from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
@@ -84,12 +84,8 @@ def test_hand_built_resources_are_imported_unchanged(terraform: TerraformEngine,
 def test_import_works_with_database_identifier(
     terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path: Path
 ) -> None:
-    def build(stack: TerraformStack) -> None:
-        inputs: Any = {**HAND_BUILT_INPUTS, "name": "polytomic", "polytomic_aws_account_id": "123456789012"}
-        PrivateLinkRdsLattice.from_db_instance(stack, "Default", db_instance_identifier="orders", **inputs)
-
     create_deployment(database_account, INSTANCE_HOST)
-    with stack_workspace(terraform, tmp_path, build) as workspace:
+    with stack_workspace(terraform, tmp_path, instance_connection(name="polytomic", **HAND_BUILT_INPUTS)) as workspace:
         actions = workspace.planned_actions()
         connection_actions = {address: actions.get(address) for address in RESOURCE_ADDRESSES}
         assert connection_actions == ALL_IMPORTED
@@ -116,11 +112,16 @@ def test_plan_stops_if_import_would_replace(terraform: TerraformEngine, tmp_path
                 workspace.plan()
 
 
+UPDATING_CHANGES: dict[str, object] = {
+    "names": {**HAND_BUILT_INPUTS["names"], "ram_resource_share": "other"},
+    "tags": {"Team": "data"},
+}
+
+
 @ON_ONE_ENGINE
 @pytest.mark.usefixtures("hand_built_account")
 def test_other_differences_update_in_place(terraform: TerraformEngine, tmp_path: Path) -> None:
-    names = {**HAND_BUILT_INPUTS["names"], "ram_resource_share": "other"}
-    with stack_workspace(terraform, tmp_path, hand_built_stack(names=names, tags={"Team": "data"})) as workspace:
+    with stack_workspace(terraform, tmp_path, hand_built_stack(**UPDATING_CHANGES)) as workspace:
         changed = {address: action for address, action in workspace.planned_actions().items() if "update" in action}
         assert changed == dict.fromkeys(
             (

@@ -130,15 +130,29 @@ def test_user_files_are_not_touched(
     assert sorted(home.rglob("*")) == before
 
 
+# Without the simulated account: importing moto takes a second.
+ENGINE_AND_SKIP_TESTS = """
+import pytest
+
+@pytest.fixture
+def database_account():
+    pass
+
+def test_engine(terraform):
+    pass
+
+def test_skip():
+    pytest.skip("not today")
+"""
+
+
 @pytest.mark.parametrize(
     ("ci", "outcome"),
     [("true", {"failed": 1, "passed": 1, "error": 1}), ("", {"skipped": 1, "passed": 1})],
     ids=["in CI", "elsewhere"],
 )
 def test_missing_engine_or_skip_fails_in_ci(tmp_path: Path, ci: str, outcome: dict[str, int]) -> None:
-    (tmp_path / "test_it.py").write_text(
-        "import pytest\n\ndef test_engine(terraform):\n    pass\n\ndef test_skip():\n    pytest.skip('not today')\n"
-    )
+    (tmp_path / "test_it.py").write_text(ENGINE_AND_SKIP_TESTS)
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin/cat").symlink_to(str(shutil.which("cat")))
     result = subprocess.run(

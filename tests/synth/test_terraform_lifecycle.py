@@ -14,7 +14,7 @@ from aws_privatelink_rds_lattice.cdk.bindings import App, TerraformOutput, Terra
 from aws_privatelink_rds_lattice.synth.stack_hcl import hcl_of
 from fakes.aws.account import FakeAwsAccount
 from fakes.aws.sample_databases import OTHER_VPC_ID, create_security_group, create_subnet
-from programs import CDK_NAME, PROJECT, copy_program, run_cdk_command, run_python
+from programs import CDK_NAME, PROJECT, copy_program, run_cdk_command, run_main_in_process
 from published_module import (
     CONFIGURATION_ADDRESS,
     GATEWAY_ADDRESS,
@@ -176,6 +176,15 @@ INPUT_CHANGES: list[tuple[dict[str, object], dict[str, str]]] = [
         {GROUP_ADDRESS: "replace", RULE_ADDRESS: "replace", GATEWAY_ADDRESS: "replace", **ARN_REPLACED},
     ),
 ]
+CHANGES_BY_NAME = {f"changed-{index}": change for index, (change, _) in enumerate(INPUT_CHANGES)}
+
+
+def changed_connections(stack: TerraformStack, *, after: bool) -> None:
+    """Add a connection for each change, with the inputs before or after the change."""
+    for name, change in CHANGES_BY_NAME.items():
+        inputs: Any = {**REQUIRED_INPUTS, "name": name, **(change if after else {})}
+        connection = PrivateLinkRdsLattice(stack, name, **inputs)
+        TerraformOutput(stack, f"{name}-arn", value=connection.resource_configuration_arn)
 
 
 @pytest.mark.cdk
@@ -186,26 +195,19 @@ def test_change_replaces_expected_resources(
     """Apply all changes at once, each to another connection."""
     create_subnet(database_account, "subnet-eeee", OTHER_VPC_ID, "10.1.1.0/24", "b")
     create_security_group(database_account, "sg-eeee", "other-db", OTHER_VPC_ID)
-    changes = {f"changed-{index}": change for index, (change, _) in enumerate(INPUT_CHANGES)}
-
-    def build(stack: TerraformStack, *, after: bool) -> None:
-        for name, change in changes.items():
-            inputs: Any = {**REQUIRED_INPUTS, "name": name, **(change if after else {})}
-            connection = PrivateLinkRdsLattice(stack, name, **inputs)
-            TerraformOutput(stack, f"{name}-arn", value=connection.resource_configuration_arn)
-
-    with stack_workspace(terraform, tmp_path, functools.partial(build, after=False)) as workspace:
+    with stack_workspace(terraform, tmp_path, functools.partial(changed_connections, after=False)) as workspace:
         before = workspace.apply().outputs
-        applied = write_stack(workspace, build_stack(tmp_path / "after", functools.partial(build, after=True))).apply()
-    actions: dict[str, dict[str, str]] = {name: {} for name in changes}
+        stack = build_stack(tmp_path / "after", functools.partial(changed_connections, after=True))
+        applied = write_stack(workspace, stack).apply()
+    actions: dict[str, dict[str, str]] = {name: {} for name in CHANGES_BY_NAME}
     for address, action in applied.actions.items():
         resource_type, resource_name = address.split(".")
         actions[resource_name[: len("changed-0")]][resource_type] = action
-    assert [(changes[name], types) for name, types in actions.items()] == [
+    assert [(CHANGES_BY_NAME[name], types) for name, types in actions.items()] == [
         (change, {address.split(".")[0]: action for address, action in expected.items()})
         for change, expected in INPUT_CHANGES
     ]
-    is_new_arn = [before[f"{name}-arn"] != applied.outputs[f"{name}-arn"] for name in changes]
+    is_new_arn = [before[f"{name}-arn"] != applied.outputs[f"{name}-arn"] for name in CHANGES_BY_NAME]
     assert is_new_arn == [expected.get(CONFIGURATION_ADDRESS) == "replace" for _, expected in INPUT_CHANGES]
 
 
@@ -239,7 +241,7 @@ def test_cdk_command_deploys_and_destroys(
                 project, command, "polytomic", "--skip-provider-lock", *options, environment=workspace.environment
             )
 
-        assert run_python(project, "main.py").returncode == 0
+        assert run_main_in_process(project)[0] == ""
         synthesized = output.read_bytes()
         deployed = run("deploy", "--auto-approve", "--skip-synth")
         assert "7 to add, 0 to change, 0 to destroy" in deployed
