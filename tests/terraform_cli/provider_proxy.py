@@ -6,8 +6,8 @@ The proxy passes the RPCs of Terraform's plugin protocol on, and differs from th
 - Each connection of Terraform has a configuration of its own. A provider that Terraform does not start has a single
   configuration, from the last provider block: two blocks, or two commands at the same time, would mix. So the proxy
   starts a further provider for a connection that configures the provider while another connection uses the first.
-- The provider answers an equal request for the schema, or for the validation of a provider block, once: with each
-  provider block, the provider validates all its schemas, and Terraform sends a block twice in a plan.
+- The provider answers an equal request for the schema, for a validation, or for the upgrade of a resource's state once:
+  with each provider block, the provider validates all its schemas, and Terraform sends a block twice in a plan.
 """
 
 from __future__ import annotations
@@ -39,9 +39,15 @@ PROTOCOL_VERSION = 5
 SERVICE = f"/tfplugin{PROTOCOL_VERSION}.Provider/"
 UNLIMITED_MESSAGES = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1))
 
-# RPCs of which the response depends on the request alone, and takes long: half a second for the schema, a tenth of a
-# second for a provider block.
-CACHED_RPCS = ("GetSchema", "PrepareProviderConfig")
+# RPCs of which the response depends on the request alone, and takes long (half a second for the schema, a tenth of a
+# second for a provider block) or is frequent: more than half of the RPCs of a plan are validations and upgrades.
+CACHED_RPCS = (
+    "GetSchema",
+    "PrepareProviderConfig",
+    "UpgradeResourceState",
+    "ValidateDataSourceConfig",
+    "ValidateResourceTypeConfig",
+)
 
 # The responses by program, RPC, request, and types in the schema.
 _responses: dict[tuple[Path, str, bytes, frozenset[str]], bytes] = {}

@@ -186,9 +186,15 @@ def test_equal_provider_blocks_are_validated_once(connect: Callable[[], Connecti
     assert stubs[0].answered == [b"west", b"north"]
 
 
-def test_equal_resources_are_validated_each_time(connect: Callable[[], Connection], stubs: list[StubProvider]) -> None:
+def test_equal_resources_are_validated_once(connect: Callable[[], Connection], stubs: list[StubProvider]) -> None:
+    responses = {connect().call("ValidateResourceTypeConfig", name) for name in (b"gateway", b"gateway", b"share")}
+    assert responses == {b"provider 0 answers gateway", b"provider 0 answers share"}
+    assert stubs[0].answered == [b"gateway", b"share"]
+
+
+def test_equal_resources_are_planned_each_time(connect: Callable[[], Connection], stubs: list[StubProvider]) -> None:
     for _ in range(2):
-        connect().call("ValidateResourceTypeConfig", b"gateway")
+        connect().call("PlanResourceChange", b"gateway")
     assert stubs[0].answered == [b"gateway"] * 2
 
 

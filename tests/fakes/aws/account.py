@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from moto import mock_aws
 from moto.backends import get_backend
 
+from . import botocore_data  # noqa: F401 - before moto's EC2
 from .moto_patches import apply_moto_patches
 from .resource_builder import DEPLOYMENT_ATTRIBUTES, ResourceBuilder
 from .sample_ids import CONFIGURATION_ID, GATEWAY_ID, POLYTOMIC_ACCOUNT, REGION, SHARE_PERMISSION

@@ -7,7 +7,6 @@ model, too. Any number of threads may call at the same time; the hooks handle th
 
 from __future__ import annotations
 
-import copy
 import json
 import pickle
 import threading
@@ -260,8 +259,9 @@ class BotocoreHooks:
             assert value in allowed_values or value in self.allowed_unknown_values, (
                 f"{model.name} never returns {value}, but one of {allowed_values}"
             )
-        # A copy, as from a network: the caller may change the response.
-        return AWSResponse("", 200, {}, None), {**copy.deepcopy(response), "ResponseMetadata": {}}
+        # A copy, as from a network: the caller may change the response. ``deepcopy`` takes four times as long.
+        copied_response = pickle.loads(pickle.dumps(response))  # noqa: S301 - pickled in the same line
+        return AWSResponse("", 200, {}, None), {**copied_response, "ResponseMetadata": {}}
 
     def _cached_response(self, request: str, context: dict[str, Any]) -> tuple[AWSResponse, Response] | None:
         """Return the cached response to a request of moto, if any, and note writes.
