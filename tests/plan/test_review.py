@@ -100,7 +100,7 @@ def large_plan(connection_count: int, other_count: int) -> PlanJson:
 
 
 def test_large_plan_uses_little_memory() -> None:
-    raw = json.dumps(large_plan(300, 7_900)).encode()
+    raw = json.dumps(large_plan(150, 3_950)).encode()
     tracemalloc.start()
     try:
         document = parse_plan(raw)
@@ -111,8 +111,8 @@ def test_large_plan_uses_little_memory() -> None:
     finally:
         tracemalloc.stop()
     assert (len(document["resource_changes"]), len(plan_review.connections), plan_review.exit_status) == (
-        10_000,
-        300,
+        5_000,
+        150,
         1,
     )
     assert parse_peak < document_size + 1.5 * len(raw)  # the document and the text of the file
