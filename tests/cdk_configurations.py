@@ -132,7 +132,8 @@ def sample_stacks(folder: Path) -> list[TerraformStack]:
     adoptions: list[dict[str, str]] = [{}, {"adopt_module": adopt_module.MODULE}, *adopt_module.STOPPED_ADOPTIONS]
     build_in_folder: list[Callable[[Path], TerraformStack]] = [
         *upgrade.RELEASED_STACKS.values(),
-        upgrade.older_constructs_stack,
+        upgrade.constructs_stack,
+        upgrade.dual_connection_stack,
         *[functools.partial(adopt_module.stack_for_module, **options) for options in adoptions],
     ]
     return stacks + [build(folder) for build in build_in_folder]

@@ -33,8 +33,7 @@ def test_two_databases_on_one_gateway(
             "aws_vpclattice_resource_configuration": 2,
             "aws_vpclattice_resource_gateway": 1,
         }
-        workspace.apply()
-        assert workspace.replan() == {}
+        workspace.apply_plan()
         state = json.loads(workspace.run("show", "-json").stdout)["values"]["root_module"]["resources"]
         values_by_type: dict[str, list[dict[str, Any]]] = {}
         for resource in state:
