@@ -10,6 +10,8 @@ import os
 from collections import Counter
 from contextlib import ExitStack
 from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,6 +28,7 @@ from terraform_cli.engines import (
     Workspace,
     find_engine,
     required_engines,
+    set_terraform_program,
 )
 from terraform_cli.real_provider import (
     PROVIDER_VERSION,
@@ -36,7 +39,6 @@ from terraform_cli.real_provider import (
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
-    from pathlib import Path
 
     from fakes.aws.account import FakeAwsAccount
 
@@ -61,6 +63,12 @@ class GroupScheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist's sch
             if nodeid.startswith(paths):
                 return paths[0]
         return nodeid
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    folder = TemporaryDirectory(prefix="terraform-program-")
+    config.add_cleanup(folder.cleanup)
+    set_terraform_program(Path(folder.name))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> GroupScheduling:

