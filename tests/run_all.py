@@ -108,8 +108,14 @@ RUNS = {
 
 def main(names: list[str]) -> int:
     """Run the named runs, or all; return 0, or the exit status of the first failed run."""
+    unknown_names = [name for name in names if name not in RUNS]
+    if unknown_names:
+        sys.exit(f"unknown run {', '.join(unknown_names)}; must be one of {', '.join(RUNS)}")
     if not names or "cdktf" in names:
-        prepare_real_provider()
+        try:
+            prepare_real_provider()
+        except ValueError as error:
+            sys.exit(str(error))
     first, *others = [RUNS[name] for name in names or RUNS]
     with ExitStack() as stack:
         outputs = [stack.enter_context(TemporaryFile()) for _ in others]
