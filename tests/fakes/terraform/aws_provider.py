@@ -1,8 +1,8 @@
-"""A fake of the AWS provider: Terraform's plugin protocol 6, with a backend instead of AWS.
+"""A fake of the AWS provider: Terraform's plugin protocol 6, on an AWS account behind boto3 clients.
 
 Terraform core is real; this provider replaces hashicorp/aws. The provider serves the schema in
-``provider_schema.json``, leaves computed attributes unknown in a plan, and fills the attributes with generated ids and
-ARNs on apply. It requires a replacement where AWS does, and rejects errors that Terraform core accepts and the AWS
+``provider_schema.json``, leaves computed attributes unknown in a plan, and reads the attributes from the account on
+apply. It requires a replacement where AWS does, and rejects errors that Terraform core accepts and the AWS
 provider does not: a value for a read-only attribute, a malformed ARN or account id, a value outside an enumeration, a
 rule without ports. ``provider_rules.json`` has the facts about a resource type that no schema states.
 
