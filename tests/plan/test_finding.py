@@ -63,7 +63,7 @@ test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
 
 def test_allow_rejects_other_effects(tmp_path: Path) -> None:
     _, _, err = run_review(plan_json(), tmp_path, "--allow", "opens")
-    assert "argument --allow: invalid choice: 'opens' (choose from" in err
+    assert "argument --allow: 'opens' cannot be allowed; must be arn-change, destroy or unknown=ADDRESS" in err
     assert "--help shows what there is" in err
 
 

@@ -131,7 +131,7 @@ def test_block_named_references_is_no_reference() -> None:
         ],
         "configuration": {"root_module": {"resources": [configuration]}},
     }
-    resources, _ = collect_plan_resources(document)
+    resources, *_ = collect_plan_resources(document)
     resolver = ReferenceResolver(document, resources.values())
     sources, _ = resolver.find_sources(resources[f"{CONFIGURATION_TYPE}.a"], "block", ["aws_security_group"])
     assert sources == {resources["aws_security_group.a"]}

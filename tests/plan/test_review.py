@@ -56,6 +56,7 @@ def test_json_matches_documentation(tmp_path: Path) -> None:
                         "effect": "cut-off",
                         "verdict": "fail",
                         "text": f"no rule lets it into the database any more: {JSON_INGRESS_RULE} is deleted",
+                        "addresses": [],
                     }
                 ],
             }
@@ -65,6 +66,7 @@ def test_json_matches_documentation(tmp_path: Path) -> None:
                 "effect": "unknown",
                 "verdict": "unknown",
                 "text": "the plan ended with an error, and is not the whole",
+                "addresses": [],
             }
         ],
     }

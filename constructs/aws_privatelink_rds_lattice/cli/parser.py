@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from aws_privatelink_rds_lattice.iam import Job
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
-from aws_privatelink_rds_lattice.plan import ALLOWABLE_EFFECTS
+from aws_privatelink_rds_lattice.plan import ALLOWABLE_EFFECTS, Allowances
 
 from .selection import INPUTS_ALLOWED_WITH_ARN, add_config_option, add_connection_arguments, add_input_option
 
@@ -192,8 +192,10 @@ def _add_review(commands: Commands) -> None:
         "--allow",
         action="append",
         default=[],
-        choices=list(map(str, ALLOWABLE_EFFECTS)),
-        help="what is meant to happen: it is said, and is no failure; may be given twice",
+        type=_parse_allowance,
+        metavar="EFFECT",
+        help=f"an effect that you accept: {', '.join(ALLOWABLE_EFFECTS)}, or unknown=ADDRESS for the unknown values of "
+        "a resource. The finding becomes a warning. May be given several times.",
     )
     formats.add_argument("--markdown", action="store_true", help="print Markdown, for a comment on a pull request")
 
@@ -204,6 +206,14 @@ def _add_profile_option(command: argparse.ArgumentParser) -> None:
 
 def _add_json_option(command: argparse._ActionsContainer) -> None:
     command.add_argument("--json", action="store_true", help="print JSON and nothing else")
+
+
+def _parse_allowance(text: str) -> str:
+    try:
+        Allowances.parse([text])
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
 
 
 def _parse_timeout_seconds(text: str) -> int:

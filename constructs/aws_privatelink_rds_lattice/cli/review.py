@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.plan import Effect, PlanError, parse_plan, review_plan
+from aws_privatelink_rds_lattice.plan import Allowances, PlanError, parse_plan, review_plan
 from aws_privatelink_rds_lattice.sanitize import sanitize
 from aws_privatelink_rds_lattice.verdict import Verdict
 
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         content = sys.stdin.buffer.read() if options.plan == "-" else Path(options.plan).read_bytes()
         _LOGGER.debug("%s: %d bytes", plan_name, len(content))
-        plan_review = review_plan(parse_plan(content), list(map(Effect, options.allow)))
+        plan_review = review_plan(parse_plan(content), Allowances.parse(options.allow))
     except OSError as error:
         raise UsageError(f"{plan_name}: {error.strerror}; give what terraform show -json PLANFILE printed") from None
     except PlanError as error:
@@ -131,5 +131,10 @@ def _connection_as_json(connection: ConnectionReview) -> dict[str, object]:
     }
 
 
-def _finding_as_json(finding: PlanFinding) -> dict[str, str]:
-    return {"effect": str(finding.effect), "verdict": str(finding.verdict), "text": finding.text}
+def _finding_as_json(finding: PlanFinding) -> dict[str, object]:
+    return {
+        "effect": str(finding.effect),
+        "verdict": str(finding.verdict),
+        "text": finding.text,
+        "addresses": finding.addresses,
+    }

@@ -4,11 +4,12 @@
 """
 
 from .document import PlanError, parse_plan
-from .finding import ALLOWABLE_EFFECTS, Effect, PlanFinding
+from .finding import ALLOWABLE_EFFECTS, Allowances, Effect, PlanFinding
 from .review import ConnectionReview, PlanReview, review_plan
 
 __all__ = [
     "ALLOWABLE_EFFECTS",
+    "Allowances",
     "ConnectionReview",
     "Effect",
     "PlanError",

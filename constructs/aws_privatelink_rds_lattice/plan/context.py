@@ -10,12 +10,12 @@ from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
 from .connection import ConnectionState, find_paired_groups, parse_configuration_target
 from .describe import ChangeDescriber
-from .finding import ALLOWABLE_EFFECTS, Effect, PlanFinding, create_plan_finding
+from .finding import Allowances, Effect, PlanFinding, create_plan_finding
 from .flow_diff import FlowDiff
 from .flows import GatewayFlows
 from .new_rules import NewRuleFinder
 from .references import ReferenceResolver
-from .resources import PlanResource, collect_plan_resources
+from .resources import KNOWN_AFTER_APPLY, PlanResource, collect_plan_resources
 from .state import PlanState
 
 if TYPE_CHECKING:
@@ -34,8 +34,9 @@ class PlanContext:
 
     Attributes:
         document: The plan; see ``parse_plan``.
-        allowed_effects: The effects that the user accepts.
-        resources: The resources of the plan by address.
+        allowances: The findings that the user accepts.
+        resources: The resources with a type in ``REVIEWED_TYPES``, by address.
+        other_changes: The changed resources of other types.
         describer: The descriptions of changes.
         before: The relations between the resources before the apply.
         after: The relations between the resources after the apply.
@@ -46,15 +47,15 @@ class PlanContext:
         compare_flows: The function for a ``FlowDiff``, computed once for all connections on a gateway.
     """
 
-    def __init__(self, document: Mapping[str, Any], allowed_effects: Collection[Effect]) -> None:
+    def __init__(self, document: Mapping[str, Any], allowances: Allowances) -> None:
         """Find the connections in a plan.
 
         Raises:
             PlanError: The document is not as Terraform writes it.
         """
         self.document = document
-        self.allowed_effects = allowed_effects
-        self.resources, sensitive_texts = collect_plan_resources(document)
+        self.allowances = allowances
+        self.resources, self.other_changes, sensitive_texts = collect_plan_resources(document)
         self.describer = ChangeDescriber(self.resources.values(), sensitive_texts)
         references = ReferenceResolver(document, self.resources.values())
         self.before = PlanState(self.resources, lambda resource: resource.before, references, {})
@@ -94,6 +95,22 @@ class PlanContext:
         for name in shared_names - self.resources.keys():
             if _CONFIGURATION_ARN_PART in name:
                 yield name
+
+    def finding(
+        self, effect: Effect, text: str, *, effect_to_allow: Effect | None = None, addresses: Collection[str] = ()
+    ) -> PlanFinding:
+        """Return a finding, as a warning if the user accepts the effect.
+
+        Args:
+            effect: The effect.
+            text: The description.
+            effect_to_allow: The effect that the user accepts for this finding; by default ``effect``.
+            addresses: For an unknown effect, the addresses of the resources with the unknown values.
+        """
+        is_allowed = (effect_to_allow or effect) in self.allowances.effects
+        if effect is Effect.UNKNOWN:
+            is_allowed = self.allowances.allows_unknown(addresses)
+        return create_plan_finding(effect, text, is_allowed=is_allowed, addresses=addresses)
 
     @functools.cached_property
     def new_connections_by_target(self) -> dict[tuple[str, str], ConnectionContext]:
@@ -152,7 +169,9 @@ class ConnectionContext:
         target = parse_configuration_target(self.before.configuration_values)
         return self.plan.new_connections_by_target.get(target)
 
-    def finding(self, effect: Effect, text: str, *, is_temporary: bool = False) -> PlanFinding:
+    def finding(
+        self, effect: Effect, text: str, *, is_temporary: bool = False, addresses: Collection[str] = ()
+    ) -> PlanFinding:
         """Return a finding for the connection.
 
         Args:
@@ -160,12 +179,33 @@ class ConnectionContext:
             text: The description.
             is_temporary: True for an outage that lasts until the end of the apply. If the ARN changes too, the user
                 accepts the outage together with the ARN change.
+            addresses: For an unknown effect, the addresses of the resources with the unknown values.
         """
         effect_to_allow = effect
         if is_temporary and self.arn_changes:
             effect_to_allow = Effect.ARN_CHANGE
-        is_allowed = effect_to_allow in ALLOWABLE_EFFECTS and effect_to_allow in self.plan.allowed_effects
-        return create_plan_finding(effect, text, is_allowed=is_allowed)
+        return self.plan.finding(effect, text, effect_to_allow=effect_to_allow, addresses=addresses)
+
+    @property
+    def gateway_groups(self) -> frozenset[str]:
+        """The security groups of the resource gateway, before or after the apply."""
+        return frozenset((*self.before.security_groups, *self.after.security_groups))
+
+    @property
+    def database_groups(self) -> frozenset[str]:
+        """The security groups of databases on the ports of the connection, before or after the apply."""
+        return frozenset(self.before.flows.database_groups | self.after.flows.database_groups)
+
+    @property
+    def part_names(self) -> frozenset[str]:
+        """The addresses of the resources of the connection; IDs or ARNs for resources outside the plan.
+
+        The names are of the configuration, the gateways, the shares, and the security groups of gateways and databases.
+        """
+        names = {self.name, *self.gateway_groups, *self.database_groups}
+        for state in (self.before, self.after):
+            names.update((state.gateway, *state.share_names))
+        return frozenset(names - {"", KNOWN_AFTER_APPLY})
 
     @property
     def summary(self) -> str:

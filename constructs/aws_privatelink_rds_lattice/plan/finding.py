@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
-from typing import Self
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
 
 from aws_privatelink_rds_lattice.sanitize import sanitize
 from aws_privatelink_rds_lattice.verdict import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
 
 
 class Effect(enum.StrEnum):
@@ -50,6 +53,43 @@ ALLOWABLE_EFFECTS = (Effect.ARN_CHANGE, Effect.DESTROY)
 
 
 @dataclass(frozen=True)
+class Allowances:
+    """The findings that the user accepts. They become warnings.
+
+    Attributes:
+        effects: The accepted effects, each one of ``ALLOWABLE_EFFECTS``.
+        unknown_addresses: The addresses of the resources with accepted unknown values.
+    """
+
+    effects: frozenset[Effect] = frozenset()
+    unknown_addresses: frozenset[str] = frozenset()
+
+    @classmethod
+    def parse(cls, texts: Iterable[str]) -> Self:
+        """Parse the values of ``--allow``: an effect, or ``unknown=ADDRESS``.
+
+        Raises:
+            ValueError: A value is neither. The message has the value and the allowed values.
+        """
+        effects = set()
+        unknown_addresses = set()
+        for text in texts:
+            name, _, address = text.partition("=")
+            if name == Effect.UNKNOWN and address:
+                unknown_addresses.add(address)
+            elif text in ALLOWABLE_EFFECTS:
+                effects.add(Effect(text))
+            else:
+                allowed = ", ".join(ALLOWABLE_EFFECTS)
+                raise ValueError(f"{sanitize(text)!r} cannot be allowed; must be {allowed} or unknown=ADDRESS")
+        return cls(frozenset(effects), frozenset(unknown_addresses))
+
+    def allows_unknown(self, addresses: Collection[str]) -> bool:
+        """Return True if the user accepts the unknown values of all resources at the addresses."""
+        return bool(addresses) and self.unknown_addresses.issuperset(addresses)
+
+
+@dataclass(frozen=True)
 class PlanFinding:
     """An effect of a plan on a connection, or a fact missing from the plan.
 
@@ -57,22 +97,27 @@ class PlanFinding:
         effect: The kind of effect.
         verdict: The severity.
         text: The description, sanitized for terminals: no control characters and no line breaks.
+        addresses: For an unknown effect, the addresses of the resources that ``--allow unknown=ADDRESS`` takes.
     """
 
     effect: Effect
     verdict: Verdict
     text: str
+    addresses: tuple[str, ...] = field(default=(), compare=False)
 
 
-def create_plan_finding(effect: Effect, text: str, *, is_allowed: bool = False) -> PlanFinding:
+def create_plan_finding(
+    effect: Effect, text: str, *, is_allowed: bool = False, addresses: Iterable[str] = ()
+) -> PlanFinding:
     """Return a finding with the verdict of the effect and a sanitized text.
 
     Args:
         effect: The kind of effect.
         text: The description, with names as they are in the plan.
         is_allowed: True if the user accepts the effect: the verdict is then a warning.
+        addresses: See ``PlanFinding``.
     """
     verdict = effect.verdict
     if is_allowed:
         verdict = Verdict.WARN
-    return PlanFinding(effect, verdict, sanitize(text))
+    return PlanFinding(effect, verdict, sanitize(text), tuple(map(sanitize, addresses)))

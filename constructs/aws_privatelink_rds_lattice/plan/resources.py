@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
@@ -111,18 +111,37 @@ class PlanResource:
         return self.before is not None and self.after is not None and not self.creates
 
 
-def collect_plan_resources(document: Mapping[str, Any]) -> tuple[dict[str, PlanResource], set[str]]:
-    """Return the resources of a plan with a type in ``REVIEWED_TYPES`` by address, and the sensitive texts.
+class CollectedResources(NamedTuple):
+    """The resources of a plan.
+
+    Attributes:
+        by_address: The resources with a type in ``REVIEWED_TYPES``.
+        other_changes: The changed resources of other types.
+        sensitive_texts: The sensitive texts.
+    """
+
+    by_address: dict[str, PlanResource]
+    other_changes: list[PlanResource]
+    sensitive_texts: set[str]
+
+
+def collect_plan_resources(document: Mapping[str, Any]) -> CollectedResources:
+    """Return the resources of a plan and the sensitive texts.
 
     Raises:
         PlanError: The document is not as Terraform writes it.
     """
     by_address: dict[str, PlanResource] = {}
+    other_changes: list[PlanResource] = []
     sensitive_texts: set[str] = set()
-    for entry in filter(_is_reviewed, iter_change_entries(document, "resource_changes")):
-        resource = _parse_entry(entry)
-        by_address[resource.address] = resource
-        sensitive_texts |= collect_sensitive_texts(entry["change"])
+    for entry in iter_change_entries(document, "resource_changes"):
+        if _is_reviewed(entry):
+            resource = _parse_entry(entry)
+            by_address[resource.address] = resource
+            sensitive_texts |= collect_sensitive_texts(entry["change"])
+        elif entry.get("mode", "managed") == "managed" and entry["change"]["actions"] != ["no-op"]:
+            other_changes.append(_parse_entry(entry))
+            sensitive_texts |= collect_sensitive_texts(entry["change"])
     # A plan with -target has some resources only in the prior state.
     known_addresses = by_address.keys() | {resource.previous_address for resource in by_address.values()}
     for entry in filter(_is_reviewed, iter_prior_entries(document)):
@@ -132,7 +151,7 @@ def collect_plan_resources(document: Mapping[str, Any]) -> tuple[dict[str, PlanR
     for entry in filter(_is_reviewed, iter_change_entries(document, "resource_drift")):
         _apply_drift(by_address, entry)
         sensitive_texts |= collect_sensitive_texts(entry["change"])
-    return by_address, sensitive_texts
+    return CollectedResources(by_address, other_changes, sensitive_texts)
 
 
 def _is_reviewed(entry: Mapping[str, Any]) -> bool:

@@ -11,15 +11,17 @@ from aws_privatelink_rds_lattice.verdict import Verdict, exit_status, worst_verd
 
 from .changes import find_connection_effects
 from .context import PlanContext
+from .finding import Allowances
 from .plan_effects import find_plan_effects
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
     from .context import ConnectionContext
-    from .finding import Effect, PlanFinding
+    from .finding import PlanFinding
 
 _LOGGER = logging.getLogger(__name__)
+NO_ALLOWANCES = Allowances()
 
 
 @dataclass(frozen=True)
@@ -69,17 +71,17 @@ class PlanReview:
         return exit_status([self.verdict])
 
 
-def review_plan(document: Mapping[str, Any], allowed_effects: Collection[Effect] = ()) -> PlanReview:
+def review_plan(document: Mapping[str, Any], allowances: Allowances = NO_ALLOWANCES) -> PlanReview:
     """Return the effects of a plan on the connections in the plan.
 
     Args:
         document: The plan; see ``parse_plan``.
-        allowed_effects: The effects that the user accepts. They are reported as warnings.
+        allowances: The findings that the user accepts. They are reported as warnings.
 
     Raises:
         PlanError: The document is not as Terraform writes it.
     """
-    plan = PlanContext(document, allowed_effects)
+    plan = PlanContext(document, allowances)
     _LOGGER.debug("reviewed resources: %d, connections: %d", len(plan.resources), len(plan.connections))
     connections = tuple(map(_review_connection, plan.connections))
     plan_findings = tuple(find_plan_effects(plan))
