@@ -124,8 +124,9 @@ def find_rule_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
     for rule in new_rules:
         context.reported.add(rule.resource)
         description = _describe_rule(context.describer, rule)
-        if KNOWN_AFTER_APPLY in (rule.direction, rule.protocol, *rule.port_range, rule.peer):
-            yield context.finding(Effect.UNKNOWN, f"what this opens: {description}")
+        if KNOWN_AFTER_APPLY in (rule.direction, rule.security_group, rule.protocol, *rule.port_range, rule.peer):
+            addresses = [rule.resource.address]
+            yield context.finding(Effect.UNKNOWN, f"what this opens: {description}", addresses=addresses)
         else:
             yield context.finding(Effect.OPENS, f"more than the one port for the one security group: {description}")
     yield from _find_extra_reachable_groups(context)
