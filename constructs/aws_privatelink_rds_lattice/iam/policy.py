@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
+from aws_privatelink_rds_lattice.partitions import DEFAULT_PARTITION, find_partition
 
 from . import actions
 from .actions import REQUIRED_ACTIONS
@@ -17,6 +18,7 @@ from .placeholders import (
     build_description_values,
     build_scope_values,
     escape_for_condition,
+    policy_regions,
     s3_backend_settings,
     single_allowed_account,
 )
@@ -199,6 +201,12 @@ def _data_sources(connection: Mapping[str, Any]) -> set[str]:
 
 
 def _policy_notes(connection: Mapping[str, Any]) -> Iterator[str]:
+    for region in sorted(policy_regions(connection)):
+        if find_partition(region) is None:
+            yield (
+                f"the installed botocore does not know the partition of the Region {region!r}; ARNs have the partition "
+                f"{DEFAULT_PARTITION}. Update boto3, or correct the Region"
+            )
     if single_allowed_account(connection.get("provider") or {}) == WILDCARD:
         yield (
             "the account is not known, so that ARNs have * in its place; a single one in provider.allowed_account_ids "
