@@ -119,7 +119,7 @@ def find_added_service_networks(context: ConnectionContext) -> Iterator[PlanFind
 def find_rule_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield a finding for each new rule not needed by any connection, and for new reachable groups."""
     new_rules = context.plan.new_rule_finder.find_new_rules(
-        context.before.security_groups, context.after.security_groups, context.after.flows
+        context.existing_groups, context.after.security_groups, context.after.flows
     )
     for rule in new_rules:
         context.reported.add(rule.resource)
@@ -133,7 +133,7 @@ def find_rule_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
 
 def _find_extra_reachable_groups(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield a finding if a gateway reaches more new security groups than new connections explain."""
-    groups_before = context.before.flows.reachable_groups
+    groups_before = context.existing_flows.reachable_groups
     groups_after = context.after.flows.reachable_groups
     added_groups = groups_after - groups_before
     expected_count = context.plan.connections_added[context.after.gateway, context.after.port_ranges]
