@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import importlib.resources
+import json
 import re
 from typing import NamedTuple
 
@@ -33,10 +35,10 @@ class Partition(NamedTuple):
 @functools.cache
 def load_partitions() -> tuple[Partition, ...]:
     """Return the partitions of the installed botocore."""
-    from botocore.loaders import Loader  # noqa: PLC0415 - slow to import
-
+    # The loader of botocore is slow to import.
+    text = (importlib.resources.files("botocore") / "data" / "partitions.json").read_text("utf-8")
     partitions = []
-    for entry in Loader().load_data("partitions")["partitions"]:
+    for entry in json.loads(text)["partitions"]:
         dns_suffix = entry["outputs"]["dnsSuffix"]
         partitions.append(Partition(entry["id"], dns_suffix, frozenset(entry["regions"]), entry["regionRegex"]))
     return tuple(partitions)

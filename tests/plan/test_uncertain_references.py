@@ -42,7 +42,7 @@ def created(address: str, module: str = "", **after: object) -> dict[str, Any]:
     return change
 
 
-def configured(address: str, mode: str = "managed", **members: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+def configured(address: str, mode: str = "managed", **members: object) -> dict[str, Any]:
     resource_type, _, name = address.partition(".")
     return {"mode": mode, "type": resource_type, "name": name, "expressions": {}, **members}
 
@@ -56,7 +56,10 @@ def wide_rule(key: str = "", module: str = "", **after: object) -> dict[str, Any
 
 
 def plan_of_rule(
-    expression: object, *changes: dict[str, Any], configs: tuple[dict[str, Any], ...] = (), **members: object
+    expression: object,
+    *changes: dict[str, Any],
+    configs: tuple[dict[str, Any], ...] = (),
+    **members: Any,  # noqa: ANN401 - JSON
 ) -> PlanJson:
     """Return a plan of a connection with rules, whose security group is an expression.
 
@@ -96,8 +99,8 @@ def review_of_rule(plan: PlanJson, tmp_path: Path, *options: str) -> tuple[objec
 EITHER_GROUP = references(f"{DATABASE_GROUP}.id", f"{APP_GROUP}.id")
 BY_KEY = {"references": ["aws_security_group.g", "each.key"]}
 BY_INDEX = {"references": ["aws_security_group.g", "count.index"]}
-FOR_EACH = {"for_each_expression": {}}
-COUNT = {"count_expression": {"constant_value": 2}}
+FOR_EACH: Any = {"for_each_expression": {}}
+COUNT: Any = {"count_expression": {"constant_value": 2}}
 GROUPS_BY_NAME = two_groups('["db"]', '["app"]')
 GROUPS_BY_NUMBER = two_groups("[0]", "[1]")
 POSSIBLE_PLANS = {
@@ -315,5 +318,5 @@ def test_lost_rule_with_possible_successor_is_unknown(tmp_path: Path) -> None:
     )
     status, out, _ = run_review(plan, tmp_path)
     assert f"unless {INGRESS_RULE_TYPE}.new does" in out
-    assert "FAIL" not in out
+    assert "FAIL " not in out.partition("link:")[0]
     assert status == 2
