@@ -14,6 +14,7 @@ from .database_groups import match_database_groups
 from .describe import ChangeDescriber
 from .finding import Allowances, Effect, PlanFinding, create_plan_finding
 from .flow_diff import FlowDiff
+from .flow_losses import GatewayWays
 from .flows import GatewayFlows
 from .new_rules import NewRuleFinder
 from .references import ReferenceResolver
@@ -49,6 +50,8 @@ class PlanContext:
         connections_added: The number of connections that a gateway and port ranges get.
         connections_removed: The number of connections that a gateway and port ranges lose.
         compare_flows: The function for a ``FlowDiff``, computed once for all connections on a gateway.
+        find_gateway_ways: The function for ``GatewayWays``, computed once for all connections on a gateway.
+        group_owners: The connection with the database, by security group; see ``matched_groups``.
         matched_groups: The security groups of the database, by connection; see ``match_database_groups``.
     """
 
@@ -78,8 +81,9 @@ class PlanContext:
                 self.connections_added[ports_after] += 1
                 self.connections_removed[ports_before] += 1
         self.compare_flows = functools.cache(FlowDiff)
+        self.find_gateway_ways = functools.cache(self._find_gateway_ways)
         self.matched_groups = match_database_groups(self)
-        self._group_owners = {group: name for name, groups in self.matched_groups.items() for group in groups}
+        self.group_owners = {group: name for name, groups in self.matched_groups.items() for group in groups}
         self._removed_rivals: Counter[GatewayPorts] = Counter()
         for connection in self.connections:
             if connection.name not in self.matched_groups and connection.leaves_gateway_ports:
@@ -107,9 +111,10 @@ class PlanContext:
             if _CONFIGURATION_ARN_PART in name:
                 yield name
 
-    def find_groups_of_others(self, name: str) -> set[str]:
-        """Return the security groups that belong to the databases of other connections."""
-        return {group for group, owner in self._group_owners.items() if owner != name}
+    def _find_gateway_ways(self, before: GatewayFlows, after: GatewayFlows) -> GatewayWays:
+        egress = self.compare_flows(before, after, "egress")
+        ingress = self.compare_flows(before, after, "ingress")
+        return GatewayWays(egress, ingress, self.after.is_security_group)
 
     def count_removed_rivals(self, connection: ConnectionContext) -> int:
         """Return the number of other connections that leave the gateway ports of a connection.
