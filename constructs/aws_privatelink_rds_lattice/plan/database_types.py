@@ -76,7 +76,8 @@ def iter_hosts(resource_type: str, values: Mapping[str, Any] | None) -> Iterator
     if resource_type == "aws_db_proxy_target":
         # The endpoint of a proxy target is the host of the database behind the proxy.
         return
-    for attribute in _HOST_ATTRIBUTES:
+    attributes = (*_HOST_ATTRIBUTES, "name") if resource_type == DNS_RECORD else _HOST_ATTRIBUTES
+    for attribute in attributes:
         for item in list_items((values or {}).get(attribute)):
             text = item.get("address") if isinstance(item, dict) else item
             if _is_known_text(text):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .connection import parse_configuration_target
 from .database_types import (
@@ -16,18 +17,20 @@ from .database_types import (
     normalize_host,
 )
 from .json_items import list_items
+from .references import ReferenceResolver
 from .resources import KNOWN_AFTER_APPLY, PlanResource, ResourceValues, UnknownValue
 from .security_group_rules import SECURITY_GROUP_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from .context import ConnectionContext
-    from .references import ReferenceResolver
     from .state import PlanState
 
-# All databases of AWS have a host in this domain, or in the domain of the partition for China.
+# Every database of AWS has a host in this domain, or in the domain of the partition for China.
 _AWS_DOMAINS = (".amazonaws.com", ".amazonaws.com.cn")
+
+_TARGET_ARGUMENT = "resource_configuration_definition"
 
 
 class ConnectionDatabase(NamedTuple):
@@ -44,17 +47,14 @@ class ConnectionDatabase(NamedTuple):
 
 
 class DatabaseIndex:
-    """The databases of a plan, by all that a connection can know of its database.
-
-    Attributes:
-        references: The references of the configuration to resources of all types.
-    """
+    """The databases of a plan, by all that a connection can know of its database."""
 
     def __init__(
-        self, databases: Iterable[PlanResource], before: PlanState, after: PlanState, references: ReferenceResolver
+        self, document: Mapping[str, Any], databases: Sequence[PlanResource], before: PlanState, after: PlanState
     ) -> None:
         """Index the databases by host, ARN, identifier and security group, before and after the apply."""
-        self.references = references
+        self._document = document
+        self._databases = databases
         self._by_host: dict[str, list[PlanResource]] = defaultdict(list)
         self._by_arn: dict[str, list[PlanResource]] = defaultdict(list)
         self._by_identifier: dict[tuple[str, str], list[PlanResource]] = defaultdict(list)
@@ -68,34 +68,12 @@ class DatabaseIndex:
                     self._by_host[host].append(resource)
                 for arn in iter_arns(values):
                     self._by_arn[arn].append(resource)
-                for group in self.list_groups(state, resource):
+                for group in list_database_groups(state, resource):
                     self._by_group[group].append(resource)
                 if identifier := read_text(values, database_type.identifier):
                     self._by_identifier[database_type.role, identifier].append(resource)
                 if parent_identifier := read_text(values, database_type.parent_identifier):
                     self._by_parent[database_type.parent_role, parent_identifier].append(resource)
-
-    def list_groups(self, state: PlanState, resource: PlanResource) -> tuple[str, ...]:
-        """Return the security groups of a database: addresses, or IDs for groups outside the plan.
-
-        The result ends with ``KNOWN_AFTER_APPLY`` if some group is not known.
-        """
-        values = state.values_of(resource)
-        argument = find_argument(GROUP_ARGUMENTS, values)
-        if values is None or argument is None:
-            return ()
-        texts = [text for text in list_items(values[argument]) if isinstance(text, str)]
-        names = [state.address_by_id.get(text, text) for text in texts if not isinstance(text, UnknownValue)]
-        unknown_count = len(texts) - len(names)
-        if not unknown_count:
-            return tuple(dict.fromkeys(names))
-        sources, is_incomplete = self.references.find_sources(resource, argument, SECURITY_GROUP_TYPES)
-        referenced = sorted({source.address for source in sources}.difference(names))
-        # An unknown set of several groups is a single unknown value.
-        is_resolved = len(referenced) == unknown_count or values[argument] is KNOWN_AFTER_APPLY
-        if is_incomplete or not referenced or not is_resolved:
-            referenced.append(KNOWN_AFTER_APPLY)
-        return (*dict.fromkeys(names), *referenced)
 
     def find_siblings(self, resource: PlanResource) -> list[PlanResource]:
         """Return the other resources of the same cluster or proxy, before or after the apply."""
@@ -107,6 +85,16 @@ class DatabaseIndex:
                 if sibling.resource_type == resource.resource_type and sibling is not resource:
                     siblings[sibling] = None
         return list(siblings)
+
+    def find_cluster_members(self, resource: PlanResource) -> frozenset[str]:
+        """Return the identifiers of all instances before the apply, for an instance of a cluster; empty if unknown."""
+        database_type = DATABASE_TYPES[resource.resource_type]
+        key = (database_type.parent_role, read_text(resource.before, database_type.parent_identifier))
+        members: set[str] = set()
+        for cluster in self._by_identifier.get(key, ()):
+            for member in list_items((cluster.before or {}).get("cluster_members")):
+                members.add(str(member))
+        return frozenset(members)
 
     def find_databases(self, context: ConnectionContext) -> list[ConnectionDatabase]:
         """Return the databases of a connection, in the order of their addresses.
@@ -123,10 +111,12 @@ class DatabaseIndex:
 
     def find_referenced(self, configuration: PlanResource) -> list[PlanResource]:
         """Return the databases that the target of a resource configuration refers to."""
-        sources, _ = self.references.find_sources(
-            configuration, "resource_configuration_definition", tuple(DATABASE_TYPES)
-        )
-        return list(sources)
+        sources = self._references.find_sources(configuration, _TARGET_ARGUMENT, tuple(DATABASE_TYPES))
+        return [source for source in sources.named if not isinstance(source, str)]
+
+    @functools.cached_property
+    def _references(self) -> ReferenceResolver:
+        return ReferenceResolver(self._document, self._databases)
 
     def _find_targets(self, context: ConnectionContext) -> list[PlanResource]:
         """Return the databases that the target leads to after the apply; for an unknown target, before the apply."""
@@ -176,6 +166,30 @@ class DatabaseIndex:
                     if not DATABASE_TYPES[part.resource_type].role.endswith("endpoint"):
                         found[part] = None
         return found
+
+
+def list_database_groups(state: PlanState, resource: PlanResource) -> tuple[str, ...]:
+    """Return the security groups of a database: addresses, or IDs for groups outside the plan.
+
+    The result ends with ``KNOWN_AFTER_APPLY`` if some group is not known.
+    """
+    values = state.values_of(resource)
+    argument = find_argument(GROUP_ARGUMENTS, values)
+    if values is None or argument is None:
+        return ()
+    texts = [text for text in list_items(values[argument]) if isinstance(text, str)]
+    names = dict.fromkeys(state.name_of(text) for text in texts if not isinstance(text, UnknownValue))
+    unknown_count = sum(isinstance(text, UnknownValue) for text in texts)
+    if not unknown_count:
+        return tuple(names)
+    sources = state.references.find_sources(resource, argument, SECURITY_GROUP_TYPES)
+    named = {state.name_of(source) if isinstance(source, str) else source.address for source in sources.named}
+    named -= names.keys()
+    # A set with an unknown element is a single unknown value: all named sources are elements.
+    is_complete = len(named) == unknown_count or (values[argument] is KNOWN_AFTER_APPLY and bool(named))
+    if is_complete and not sources.possible and not sources.is_open:
+        return (*names, *sorted(named))
+    return (*names, *sorted(named), KNOWN_AFTER_APPLY)
 
 
 def read_text(values: ResourceValues | None, argument: str) -> str:

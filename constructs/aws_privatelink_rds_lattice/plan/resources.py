@@ -168,7 +168,8 @@ def _is_reviewed(entry: Mapping[str, Any]) -> bool:
 
 
 def _is_managed(entry: Mapping[str, Any]) -> bool:
-    return entry.get("mode", "managed") == "managed"
+    mode: object = entry.get("mode", "managed")
+    return mode == "managed"
 
 
 def _parse_entry(entry: Mapping[str, Any]) -> PlanResource:
