@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
-from . import database_changes, exposure, other_types, outages, stale_groups, uncertain_references
+from . import (
+    database_changes,
+    exposure,
+    flow_outages,
+    other_types,
+    outages,
+    stale_groups,
+    uncertain_references,
+)
 from .finding import Effect, PlanFinding, create_plan_finding
 from .peer_rules import is_computed_attribute
 from .resources import KNOWN_AFTER_APPLY, select_created
@@ -39,7 +47,7 @@ def _find_all_effects(context: ConnectionContext) -> Iterator[PlanFinding]:
         yield from _find_removal(context)
     else:
         yield from _find_arn_change(context)
-        yield from outages.find_flow_outages(context)
+        yield from flow_outages.find_flow_outages(context)
         yield from outages.find_principal_outages(context)
         yield from exposure.find_added_principals(context)
         yield from exposure.find_external_access_changes(context)

@@ -109,10 +109,16 @@ class DatabaseIndex:
         databases = [ConnectionDatabase(resource, is_certain) for resource in self._with_relatives(targets)]
         return sorted(databases, key=lambda database: database.resource.address)
 
-    def find_referenced(self, configuration: PlanResource) -> list[PlanResource]:
+    def find_referenced(self, configuration: PlanResource) -> frozenset[PlanResource]:
         """Return the databases that the target of a resource configuration refers to."""
-        sources = self._references.find_sources(configuration, _TARGET_ARGUMENT, tuple(DATABASE_TYPES))
-        return [source for source in sources.named if not isinstance(source, str)]
+        sources = self._references.find_sources(configuration, _TARGET_ARGUMENT, DATABASE_TYPES)
+        return frozenset(source for source in sources.named if not isinstance(source, str))
+
+    def leads_to_database(self, configuration: PlanResource) -> bool:
+        """Return True if the target of a resource configuration refers to a single database and to nothing else."""
+        sources = self._references.find_sources(configuration, _TARGET_ARGUMENT, DATABASE_TYPES)
+        is_exact = not sources.possible and not sources.is_open
+        return is_exact and len(sources.named) == 1 and sources.named == self.find_referenced(configuration)
 
     @functools.cached_property
     def _references(self) -> ReferenceResolver:
@@ -122,9 +128,9 @@ class DatabaseIndex:
         """Return the databases that the target leads to after the apply; for an unknown target, before the apply."""
         target_type, target = parse_configuration_target(context.after.configuration_values)
         if target_type == "unknown":
-            referenced = self.find_referenced(context.main_resource) if context.main_resource else []
+            referenced = self.find_referenced(context.main_resource) if context.main_resource else ()
             if referenced:
-                return referenced
+                return list(referenced)
             target_type, target = parse_configuration_target(context.before.configuration_values)
         if target_type == "arn":
             return self._by_arn.get(target, [])
@@ -144,7 +150,7 @@ class DatabaseIndex:
         found: list[PlanResource] = []
         if target_type == "arn":
             return found
-        for group in context.database_groups:
+        for group in context.database_groups - context.plan.find_groups_of_others(context.name):
             for resource in self._by_group.get(group, ()):
                 hosts = iter_hosts(resource.resource_type, resource.before)
                 if not (has_aws_host and any(host.endswith(_AWS_DOMAINS) for host in hosts)):
