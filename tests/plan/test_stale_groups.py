@@ -22,6 +22,7 @@ from plan.review_tests import json_review_test
 if TYPE_CHECKING:
     from pathlib import Path
 
+GROUP_OF_GATEWAY = "not known: aws_security_group.own"
 DATABASE_GROUP_ADDRESS = "aws_security_group.db"
 # The refresh was left out: the group does not report the rules.
 REPLACED_GROUP: dict[str, Any] = resource_change(
@@ -82,7 +83,7 @@ CASES = [
         1,
         [
             "FAIL Polytomic is cut off: it has no way out of the gateway",
-            f"not known: aws_security_group.own is replaced, and its ID sg-1 stays in … {JSON_INGRESS_RULE}, {GATEWAY_ADDRESS}",
+            f"{GROUP_OF_GATEWAY} is replaced, and its ID sg-1 stays in … {JSON_INGRESS_RULE}, {GATEWAY_ADDRESS}",
         ],
     ),
     PlanJsonCase(
