@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aws_privatelink_rds_lattice.plan import review_plan
 from plan.database_json import (
     CHANGES_DATABASE,
     CLUSTER,
@@ -460,3 +461,15 @@ def test_replacement_with_arn_change_is_allowed_with_it(tmp_path: Path) -> None:
     status, output, _ = run_review(document, tmp_path, "--allow", "arn-change")
     assert status == 0, output
     assert f"warn Polytomic is cut off: {CHANGES_DATABASE} {INSTANCE_ADDRESS} is replaced" in str(output)
+
+
+def test_unusual_members_of_database_are_handled() -> None:
+    unusual_values: list[object] = [None, 1, "x", True, [], [None], [[1]], {}, {"a": []}, [{}], [{"address": [1]}]]
+    for name in INSTANCE:
+        for value in unusual_values:
+            for unknown in ({}, {name: True}, {name: [True]}, {name: [{"x": True}]}):
+                after = {**INSTANCE, name: value}
+                change = resource_change(INSTANCE_ADDRESS, ["update"], INSTANCE, after, after_unknown=unknown)
+                back = resource_change(INSTANCE_ADDRESS, ["update"], after, INSTANCE)
+                assert review_plan(plan_json(change)).exit_status in (0, 1, 2)
+                assert review_plan(plan_json(back)).exit_status in (0, 1, 2)

@@ -188,7 +188,10 @@ def _parse_entry(entry: Mapping[str, Any]) -> PlanResource:
         # The resource leaves the state and stays in AWS.
         resource.after = resource.before
     elif resource.after is not None:
-        resource.after = _mark_unknown_values(resource.after, change.get("after_unknown"))
+        marks = change.get("after_unknown")
+        if marks is True:
+            marks = dict.fromkeys(resource.after, True)
+        resource.after = _mark_unknown_values(resource.after, marks)
     if entry.get("deposed"):
         # A failed replacement leaves a deposed object behind, beside the current object at the address.
         resource.address += f" (deposed {entry['deposed']})"
