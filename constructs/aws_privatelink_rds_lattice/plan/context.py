@@ -11,19 +11,23 @@ from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
 from .connection import ConnectionState, find_paired_groups, parse_configuration_target
 from .database_groups import match_database_groups
+from .databases import DatabaseIndex
 from .describe import ChangeDescriber
 from .finding import Allowances, Effect, PlanFinding, create_plan_finding
 from .flow_diff import FlowDiff
 from .flow_losses import GatewayWays
 from .flows import GatewayFlows
 from .new_rules import NewRuleFinder
+from .part_mentions import find_part_mentions
 from .references import ReferenceResolver
 from .resources import KNOWN_AFTER_APPLY, PlanResource, collect_plan_resources
 from .state import PlanState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from .databases import ConnectionDatabase
+    from .part_mentions import PartMention
     from .ports import PortRange
     from .sources import UncertainReference
 
@@ -42,6 +46,7 @@ class PlanContext:
         allowances: The findings that the user accepts.
         resources: The resources with a type in ``REVIEWED_TYPES``, by address.
         other_changes: The changed resources of other types.
+        databases: The databases in the plan.
         describer: The descriptions of changes.
         before: The relations between the resources before the apply.
         after: The relations between the resources after the apply.
@@ -62,12 +67,13 @@ class PlanContext:
         """
         self.document = document
         self.allowances = allowances
-        self.resources, self.other_changes, sensitive_texts = collect_plan_resources(document)
+        self.resources, self.other_changes, databases, sensitive_texts = collect_plan_resources(document)
         self.describer = ChangeDescriber(self.resources.values(), sensitive_texts)
         references = ReferenceResolver(document, self.resources.values())
         self.before = PlanState(self.resources, lambda resource: resource.before, references, {})
         self.after = PlanState(self.resources, lambda resource: resource.after, references, self.before.address_by_id)
         self.find_flows = functools.cache(GatewayFlows)
+        self.databases = DatabaseIndex(document, databases, self.before, self.after)
         self.connections = list(self._iter_connections())
         lasting_connections = [connection.after for connection in self.connections if not connection.is_removed]
         self.new_rule_finder = NewRuleFinder(self.before, self.after, lasting_connections)
@@ -138,6 +144,11 @@ class PlanContext:
         if effect is Effect.UNKNOWN:
             is_allowed = self.allowances.allows_unknown(addresses)
         return create_plan_finding(effect, text, is_allowed=is_allowed, addresses=addresses)
+
+    @functools.cached_property
+    def part_mentions(self) -> Mapping[str, Sequence[PartMention]]:
+        """The changed resources of other types that name a part of a connection, by part."""
+        return find_part_mentions(self)
 
     @functools.cached_property
     def uncertain_references(self) -> list[tuple[PlanResource, UncertainReference]]:
@@ -247,6 +258,11 @@ class ConnectionContext:
     def database_groups(self) -> frozenset[str]:
         """The security groups of databases on the ports of the connection, before or after the apply."""
         return frozenset(self.before.flows.database_groups | self.after.flows.database_groups)
+
+    @functools.cached_property
+    def databases(self) -> list[ConnectionDatabase]:
+        """The databases of the connection that are in the plan."""
+        return self.plan.databases.find_databases(self)
 
     @property
     def part_names(self) -> frozenset[str]:

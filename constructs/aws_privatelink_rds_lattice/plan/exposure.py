@@ -81,7 +81,7 @@ def find_target_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
             f"{configuration.address} leads to the address {context.describer.format_value(target)} "
             "in place of a DNS name, and does not follow the database through a failover",
         )
-    elif target_type == "unknown":
+    elif target_type == "unknown" and not context.plan.databases.leads_to_database(configuration):
         yield context.finding(Effect.UNKNOWN, f"where {configuration.address} leads")
     yield from _find_added_ports(context, configuration, values)
     if values.get(_SERVICE_NETWORK_ARGUMENT) is True and values_before.get(_SERVICE_NETWORK_ARGUMENT) is not True:
