@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from .connection import parse_configuration_target
 from .finding import Effect, PlanFinding
-from .ports import ALL_PROTOCOLS
 from .resources import KNOWN_AFTER_APPLY, allows_external_principals, select_created
+from .rule_values import ALL_PROTOCOLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -157,7 +157,7 @@ def _describe_rule(describer: ChangeDescriber, rule: PeerRule) -> str:
     peer = describer.format_value(rule.peer)
     preposition = "from" if rule.direction == "ingress" else "to"
     ports = "all protocols and ports"
-    if rule.protocol not in ALL_PROTOCOLS:
+    if rule.protocol != ALL_PROTOCOLS:
         first, last = map(describer.format_value, rule.port_range)
         ports = f"{describer.format_value(rule.protocol)} {first}"
         if first != last:

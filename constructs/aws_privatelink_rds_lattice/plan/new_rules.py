@@ -8,7 +8,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from .peer_rules import NO_PEER, Flow
-from .ports import TCP_PROTOCOLS, PortRange, covers_rule, is_port_range_within
+from .ports import PortRange, covers_rule
+from .rule_values import TCP_PROTOCOL, is_port_range_within
 from .security_group_rules import DIRECTIONS
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class NewRuleFinder:
         for rule in rules:
             required_ranges = self._required_ports.get(rule.flow, ())
             is_on_required_port = any(is_port_range_within(rule.port_range, required) for required in required_ranges)
-            is_required = is_on_required_port and rule.protocol in TCP_PROTOCOLS
+            is_required = is_on_required_port and rule.protocol == TCP_PROTOCOL
             if not is_required and rule.peer != NO_PEER:
                 yield rule
 

@@ -10,6 +10,7 @@ from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 from .json_items import list_items
 from .peer_rules import PeerRule, parse_peer_rules
 from .resources import KNOWN_AFTER_APPLY, PlanResource, ResourceValues, UnknownValue, iter_ids
+from .rule_values import normalize_group_id
 from .security_group_rules import RULE_RESOURCE_TYPES, SECURITY_GROUP_TYPES
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ class PlanState:
         for resource in resources.values():
             for id_or_arn in iter_ids(get_values(resource)):
                 self.address_by_id[id_or_arn] = resource.address
+                if resource.resource_type in SECURITY_GROUP_TYPES:
+                    self.address_by_id[normalize_group_id(id_or_arn)] = resource.address
         for resource in resources.values():
             values = get_values(resource)
             if values is not None:
@@ -83,6 +86,14 @@ class PlanState:
         resource = self.resources.get(peer)
         is_planned_group = resource is not None and resource.resource_type in SECURITY_GROUP_TYPES
         return is_planned_group or peer.rpartition("/")[2].startswith("sg-")
+
+    def find_address(self, id_or_arn: str) -> str:
+        """Return the address of the resource with an ID or ARN; outside the plan, the ID in its normal spelling."""
+        address = self.address_by_id.get(id_or_arn)
+        if address is None:
+            normal_id = normalize_group_id(id_or_arn)
+            address = self.address_by_id.get(normal_id, normal_id)
+        return address
 
     def resolve_references(
         self,
@@ -105,7 +116,7 @@ class PlanState:
             block: The inline block that ``values`` comes from; empty for the values of the resource.
         """
         texts = list(_iter_argument_texts(values.get(attribute)))
-        known = [self.address_by_id.get(text, text) for text in texts if not isinstance(text, UnknownValue)]
+        known = [self.find_address(text) for text in texts if not isinstance(text, UnknownValue)]
         unknown_count = len(texts) - len(known)
         if not unknown_count:
             return tuple(known)
