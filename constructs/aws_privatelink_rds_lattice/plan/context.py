@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from .ports import PortRange
+    from .sources import UncertainReference
 
     # A resource gateway and the port ranges of a connection on the gateway.
     GatewayPorts = tuple[str, tuple[PortRange, ...] | None]
@@ -111,6 +113,14 @@ class PlanContext:
         if effect is Effect.UNKNOWN:
             is_allowed = self.allowances.allows_unknown(addresses)
         return create_plan_finding(effect, text, is_allowed=is_allowed, addresses=addresses)
+
+    @functools.cached_property
+    def uncertain_references(self) -> list[tuple[PlanResource, UncertainReference]]:
+        """The uncertain arguments of resources after the apply, in the order of the addresses."""
+        references = []
+        for resource in sorted(self.after.uncertain_references, key=attrgetter("address")):
+            references += [(resource, reference) for reference in self.after.uncertain_references[resource]]
+        return list(dict.fromkeys(references))
 
     @functools.cached_property
     def new_connections_by_target(self) -> dict[tuple[str, str], ConnectionContext]:

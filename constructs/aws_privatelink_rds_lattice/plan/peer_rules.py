@@ -15,6 +15,7 @@ from .security_group_rules import (
     inline_argument,
     parse_resource_rules,
 )
+from .sources import UncertainReference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -148,7 +149,7 @@ def _known_arguments(state: PlanState, resource: PlanResource, values: ResourceV
         elif resource.resource_type in SECURITY_GROUP_TYPES and name in _INLINE_ARGUMENTS:
             arguments[name] = list(map(_without_unknown_peers, list_blocks(value)))
             if is_unknown:
-                state.unknown_arguments[resource].append(name)
+                state.uncertain_references[resource].append(UncertainReference(name, frozenset(), is_open=True))
     return arguments
 
 
