@@ -16,7 +16,8 @@ from .flow_diff import FlowDiff
 from .flows import GatewayFlows
 from .new_rules import NewRuleFinder
 from .references import ReferenceResolver
-from .resources import KNOWN_AFTER_APPLY, PlanResource, collect_plan_resources
+from .resources import KNOWN_AFTER_APPLY, PlanResource, collect_plan_resources, select_created
+from .security_group_rules import DEFAULT_SECURITY_GROUP
 from .state import PlanState
 
 if TYPE_CHECKING:
@@ -123,6 +124,17 @@ class PlanContext:
         return list(dict.fromkeys(references))
 
     @functools.cached_property
+    def connections_by_gateway(self) -> Counter[str]:
+        """The number of connections on a resource gateway after the apply."""
+        return Counter(connection.after.gateway for connection in self.connections if not connection.is_removed)
+
+    @functools.cached_property
+    def adopted_default_groups(self) -> list[PlanResource]:
+        """The default security groups of VPCs that Terraform starts to manage, without an import."""
+        created = select_created(self.resources.values())
+        return [resource for resource in created if resource.resource_type == DEFAULT_SECURITY_GROUP]
+
+    @functools.cached_property
     def new_connections_by_target(self) -> dict[tuple[str, str], ConnectionContext]:
         """The new connections by the target of the resource configuration."""
         connections = {}
@@ -205,6 +217,18 @@ class ConnectionContext:
     def database_groups(self) -> frozenset[str]:
         """The security groups of databases on the ports of the connection, before or after the apply."""
         return frozenset(self.before.flows.database_groups | self.after.flows.database_groups)
+
+    @functools.cached_property
+    def prefix_lists(self) -> frozenset[str]:
+        """The prefix lists in rules of the gateway's security groups, and in ingress rules of the databases' groups."""
+        state = self.after.state
+        prefix_lists: set[str] = set()
+        for group in self.gateway_groups | self.database_groups:
+            for rule in state.rules_by_group.get(group, ()):
+                is_relevant = rule.direction != "egress" or group in self.gateway_groups
+                if is_relevant and state.is_prefix_list(rule.peer):
+                    prefix_lists.add(rule.peer)
+        return frozenset(prefix_lists)
 
     @property
     def part_names(self) -> frozenset[str]:

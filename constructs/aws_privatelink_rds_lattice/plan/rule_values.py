@@ -8,6 +8,10 @@ from __future__ import annotations
 import functools
 import ipaddress
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TCP_PROTOCOL = "tcp"
 ALL_PROTOCOLS = "-1"
@@ -117,3 +121,15 @@ def normalize_peer(peer: str) -> str:
     if _NETWORK.fullmatch(peer):
         return _normalize_network(peer)
     return normalize_group_id(peer)
+
+
+def iter_containing_networks(peer: str) -> Iterator[str]:
+    """Yield the peer of a rule and, for a network, all networks that contain it, in CIDR notation."""
+    yield peer
+    if _NETWORK.fullmatch(peer):
+        try:
+            network = ipaddress.ip_network(peer)
+        except ValueError:
+            return
+        for length in range(network.prefixlen - 1, -1, -1):
+            yield str(network.supernet(new_prefix=length))

@@ -59,6 +59,7 @@ PEER_TYPES: dict[str, tuple[str, ...]] = {
     # Stands for an expression in place of inline rules.
     "expression": (),
 }
+PREFIX_LIST_ARGUMENTS = [name for name, types in PEER_TYPES.items() if types == PREFIX_LIST_TYPES]
 # The peer of a rule with the argument self.
 ITSELF = "itself"
 
