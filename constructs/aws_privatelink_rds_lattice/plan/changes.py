@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
-from . import exposure, outages, prefix_lists, rule_removals, uncertain_references
+from . import exposure, flow_outages, outages, prefix_lists, rule_removals, uncertain_references
 from .finding import Effect, PlanFinding, create_plan_finding
 from .peer_rules import is_computed_attribute
 from .resources import KNOWN_AFTER_APPLY, select_created
@@ -39,7 +39,7 @@ def _find_all_effects(context: ConnectionContext) -> Iterator[PlanFinding]:
         yield from _find_removal(context)
     else:
         yield from _find_arn_change(context)
-        yield from outages.find_flow_outages(context)
+        yield from flow_outages.find_flow_outages(context)
         yield from prefix_lists.find_prefix_list_outages(context)
         yield from rule_removals.find_exclusive_rule_outages(context)
         yield from rule_removals.find_default_group_adoptions(context)

@@ -120,7 +120,7 @@ def find_rule_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield a finding for each new rule not needed by any connection, and for new reachable groups."""
     finder = context.plan.new_rule_finder
     groups = context.after.security_groups
-    for rule in finder.find_new_rules(context.before.security_groups, groups, context.after.flows):
+    for rule in finder.find_new_rules(context.existing_groups, groups, context.after.flows):
         context.reported.add(rule.resource)
         description = _describe_rule(context.describer, rule)
         if KNOWN_AFTER_APPLY in (rule.direction, rule.protocol, *rule.port_range, rule.peer):
@@ -137,7 +137,7 @@ def find_rule_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
 
 def _find_extra_reachable_groups(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield a finding if a gateway reaches more new security groups than new connections explain."""
-    groups_before = context.before.flows.reachable_groups
+    groups_before = context.existing_flows.reachable_groups
     groups_after = context.after.flows.reachable_groups
     added_groups = groups_after - groups_before
     expected_count = context.plan.connections_added[context.after.gateway, context.after.port_ranges]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .peer_rules import NO_PEER, Flow
 from .ports import PortRange, covers_rule
-from .rule_values import TCP_PROTOCOL, is_port_range_within, iter_containing_networks
+from .rule_values import TCP_PROTOCOL, is_port_range_within, iter_containing_peers
 from .security_group_rules import DIRECTIONS
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _collect_required_ports(connections: Iterable[ConnectionState]) -> Mapping[F
 
 
 def _is_covered(rule: PeerRule, existing_rules: Mapping[Flow, Iterable[PeerRule]]) -> bool:
-    for peer in iter_containing_networks(rule.peer):
+    for peer in iter_containing_peers(rule.peer):
         for existing_rule in existing_rules.get(rule._replace(peer=peer).flow, ()):
             if covers_rule(existing_rule, rule):
                 return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from .resources import KNOWN_AFTER_APPLY, ResourceValues, UnknownValue
@@ -61,3 +62,39 @@ def covers_rule(outer: PeerRule, inner: PeerRule) -> bool:
     if outer.protocol == ALL_PROTOCOLS:
         return True
     return outer.protocol == inner.protocol and covers_ports(outer.protocol, outer.port_range, inner.port_range)
+
+
+def intersect_port_ranges(ranges: Iterable[PortRange], others: Iterable[PortRange]) -> list[PortRange]:
+    """Return the ports that are in both lists of ranges, as ranges."""
+    common = []
+    for (first, last), (other_first, other_last) in itertools.product(ranges, others):
+        if max(first, other_first) <= min(last, other_last):
+            common.append((max(first, other_first), min(last, other_last)))
+    return common
+
+
+def find_blocked_ports(rules: Iterable[PeerRule], port_ranges: Iterable[PortRange]) -> list[PortRange]:
+    """Return the parts of port ranges without a rule that allows TCP there, in order.
+
+    A protocol or a port that is known after apply may be any protocol or port.
+    """
+    allowed: list[PortRange] = []
+    for rule in rules:
+        first, last = rule.port_range
+        if rule.protocol == ALL_PROTOCOLS or isinstance(first, UnknownValue) or isinstance(last, UnknownValue):
+            return []
+        is_tcp = rule.protocol in (TCP_PROTOCOL, KNOWN_AFTER_APPLY)
+        if is_tcp and isinstance(first, int) and isinstance(last, int):
+            allowed.append((first, last))
+    blocked: list[PortRange] = []
+    for range_first, range_last in port_ranges:
+        next_port = range_first
+        for first, last in sorted(allowed):
+            if first > next_port:
+                blocked.append((next_port, min(first - 1, range_last)))
+            next_port = max(next_port, last + 1)
+            if next_port > range_last:
+                break
+        if next_port <= range_last:
+            blocked.append((next_port, range_last))
+    return blocked

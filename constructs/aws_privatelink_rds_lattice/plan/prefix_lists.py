@@ -8,7 +8,7 @@ from .finding import Effect, PlanFinding
 from .json_items import list_items
 from .ports import allows_any_port
 from .resources import KNOWN_AFTER_APPLY, PlanResource, ResourceValues, UnknownValue
-from .rule_values import iter_containing_networks, normalize_peer
+from .rule_values import iter_containing_peers, normalize_peer
 from .security_group_rules import PREFIX_LIST_ENTRY, PREFIX_LIST_TYPES
 
 if TYPE_CHECKING:
@@ -117,5 +117,5 @@ def _iter_removed_entries(context: ConnectionContext, prefix_list: str) -> Itera
             networks_after.add(entry.network)
     for entry in context.before.state.entries_by_list[prefix_list]:
         is_changed = not entry.is_computed and not entry.resource.unchanged
-        if is_changed and networks_after.isdisjoint(iter_containing_networks(entry.network)):
+        if is_changed and networks_after.isdisjoint(iter_containing_peers(entry.network)):
             yield entry

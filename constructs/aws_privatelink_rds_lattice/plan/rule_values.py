@@ -123,7 +123,7 @@ def normalize_peer(peer: str) -> str:
     return normalize_group_id(peer)
 
 
-def iter_containing_networks(peer: str) -> Iterator[str]:
+def iter_containing_peers(peer: str) -> Iterator[str]:
     """Yield the peer of a rule and, for a network, all networks that contain it, in CIDR notation."""
     yield peer
     if _NETWORK.fullmatch(peer):

@@ -70,6 +70,19 @@ def _can_have_ingress(resource: PlanResource) -> bool:
     return "egress" not in resource.resource_type and direction != "egress"
 
 
+def find_uncertain_rules(context: ConnectionContext, direction: str) -> list[str]:
+    """Return the addresses of the rules in a direction that can be rules of a connection."""
+    groups = context.gateway_groups | context.database_groups
+    addresses = set()
+    for resource, reference in context.plan.uncertain_references:
+        is_possible = reference.is_open or not groups.isdisjoint(reference.candidates)
+        values = resource.after or {}
+        has_direction = direction in (reference.argument, values.get("type")) or direction in resource.resource_type
+        if resource.resource_type in RULE_RESOURCE_TYPES and has_direction and is_possible:
+            addresses.add(resource.address)
+    return sorted(addresses)
+
+
 def find_open_references(plan: PlanContext) -> Iterator[PlanFinding]:
     """Yield a finding for each argument that can name a resource of any connection."""
     connected: set[PlanResource] = set()
