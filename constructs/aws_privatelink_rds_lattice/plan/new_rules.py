@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from .peer_rules import NO_PEER, Flow
 from .ports import PortRange, covers_rule
-from .rule_values import TCP_PROTOCOL, is_port_range_within, iter_containing_peers
+from .rule_values import TCP_PROTOCOL, is_port_range_within, is_union_of, iter_containing_peers
 from .security_group_rules import DIRECTIONS
 
 if TYPE_CHECKING:
@@ -118,8 +119,14 @@ def _collect_required_ports(connections: Iterable[ConnectionState]) -> Mapping[F
 
 
 def _is_covered(rule: PeerRule, existing_rules: Mapping[Flow, Iterable[PeerRule]]) -> bool:
+    """Return True if an existing rule allows all the traffic of a rule, or several rules for parts of its network."""
     for peer in iter_containing_peers(rule.peer):
         for existing_rule in existing_rules.get(rule._replace(peer=peer).flow, ()):
             if covers_rule(existing_rule, rule):
                 return True
-    return False
+    parts = set()
+    for existing_rule in itertools.chain.from_iterable(existing_rules.values()):
+        is_same_side = (existing_rule.direction, existing_rule.security_group) == (rule.direction, rule.security_group)
+        if is_same_side and covers_rule(existing_rule, rule):
+            parts.add(existing_rule.peer)
+    return is_union_of(rule.peer, parts)

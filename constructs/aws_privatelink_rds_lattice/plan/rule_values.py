@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 TCP_PROTOCOL = "tcp"
 ALL_PROTOCOLS = "-1"
@@ -126,10 +126,30 @@ def normalize_peer(peer: str) -> str:
 def iter_containing_peers(peer: str) -> Iterator[str]:
     """Yield the peer of a rule and, for a network, all networks that contain it, in CIDR notation."""
     yield peer
-    if _NETWORK.fullmatch(peer):
-        try:
-            network = ipaddress.ip_network(peer)
-        except ValueError:
-            return
+    network = _parse_network(peer)
+    if network:
         for length in range(network.prefixlen - 1, -1, -1):
             yield str(network.supernet(new_prefix=length))
+
+
+def is_union_of(peer: str, networks: Iterable[str]) -> bool:
+    """Return True if the peer of a rule is a network, and some of the networks together have all its addresses."""
+    whole = _parse_network(peer)
+    if whole is None:
+        return False
+    address_count = 0
+    parts = [part for part in map(_parse_network, networks) if part and part.version == whole.version]
+    for part in ipaddress.collapse_addresses(parts):
+        if part.network_address in whole and part.broadcast_address in whole:
+            address_count += part.num_addresses
+    return address_count == whole.num_addresses
+
+
+def _parse_network(peer: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    """Return a network in CIDR notation without host bits, or None for every other peer."""
+    if not _NETWORK.fullmatch(peer):
+        return None
+    try:
+        return ipaddress.ip_network(peer)
+    except ValueError:
+        return None
