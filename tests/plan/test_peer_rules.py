@@ -5,7 +5,9 @@ from __future__ import annotations
 from plan.line_matching import INTERRUPTED_LINE
 from plan.plan_json import (
     CONNECTION_AND_DATABASE_GROUP,
+    CONNECTION_RESOURCES,
     DATABASE_GROUP,
+    DATABASE_PORT_RULE,
     GATEWAY_GROUP,
     JSON_INGRESS_RULE,
     PlanJsonCase,
@@ -16,6 +18,17 @@ from plan.plan_json import (
 )
 from plan.review_tests import json_review_test
 
+EGRESS_RULE = "aws_security_group_rule.out"
+WITH_EGRESS_RULE = {
+    **CONNECTION_RESOURCES,
+    EGRESS_RULE: {
+        **DATABASE_PORT_RULE,
+        "type": "egress",
+        "security_group_id": "sg-1",
+        "source_security_group_id": "sg-2",
+    },
+}
+WIDE_EGRESS = {**DATABASE_PORT_RULE, "from_port": 0, "cidr_blocks": ["0.0.0.0/0"]}
 PLAN_JSON_CASES = [
     PlanJsonCase(
         "ingress rule deleted, database security group still reports it",
@@ -48,6 +61,45 @@ PLAN_JSON_CASES = [
         ),
         0,
         [],
+    ),
+    PlanJsonCase(
+        "separate rule becomes inline, after it was reported",
+        plan_json(
+            deleted_resource(EGRESS_RULE, WITH_EGRESS_RULE),
+            resource_change(
+                "aws_security_group.own",
+                ["update"],
+                GATEWAY_GROUP,
+                {**GATEWAY_GROUP, "egress": [{**DATABASE_PORT_RULE, "security_groups": ["sg-2"], "description": "a"}]},
+            ),
+            resources=WITH_EGRESS_RULE,
+            resource_drift=[
+                resource_change("aws_security_group.own", ["update"], {**GATEWAY_GROUP, "egress": []}, GATEWAY_GROUP)
+            ],
+            configuration=inline_rules_configuration(own=("egress",)),
+        ),
+        1,
+        [f"{INTERRUPTED_LINE} it has no way out of the gateway within the apply"],
+    ),
+    PlanJsonCase(
+        "rule by hand beside inline rules",
+        plan_json(
+            resource_drift=[
+                resource_change(
+                    "aws_security_group.own",
+                    ["update"],
+                    GATEWAY_GROUP,
+                    {**GATEWAY_GROUP, "egress": [*GATEWAY_GROUP["egress"], WIDE_EGRESS]},
+                )
+            ],
+            resources={
+                **WITH_EGRESS_RULE,
+                "aws_security_group.own": {**GATEWAY_GROUP, "egress": [*GATEWAY_GROUP["egress"], WIDE_EGRESS]},
+            },
+            configuration=inline_rules_configuration(own=("egress",)),
+        ),
+        0,
+        ["warn changed outside of Terraform: aws_security_group.own: egress, and stays so"],
     ),
     PlanJsonCase(
         "drift in computed rules",

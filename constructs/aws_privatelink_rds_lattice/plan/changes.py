@@ -9,7 +9,7 @@ from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
 from . import exposure, flow_outages, outages, prefix_lists, rule_removals, uncertain_references
 from .finding import Effect, PlanFinding, create_plan_finding
-from .peer_rules import is_computed_attribute
+from .peer_rules import is_computed_attribute, reports_rules_of_others
 from .resources import KNOWN_AFTER_APPLY, select_created
 
 if TYPE_CHECKING:
@@ -159,9 +159,11 @@ def _find_drifted_attributes(context: ConnectionContext, resource: PlanResource)
     values = resource.before or {}
     changed_names = []
     for name, value in (resource.values_before_drift or {}).items():
-        is_computed = is_computed_attribute(context.after.state.references, resource, name)
         # The AWS provider writes an omitted argument as null on creation, and reads an empty value from AWS.
-        if (value or None) != (values.get(name) or None) and not is_computed:
+        if (value or None) == (values.get(name) or None):
+            continue
+        is_computed = is_computed_attribute(context.after.state.references, resource, name)
+        if not is_computed and not reports_rules_of_others(context.before.state, resource, name):
             changed_names.append(name)
     return changed_names
 

@@ -71,6 +71,11 @@ class PeerRule(NamedTuple):
     is_computed: bool
 
     @property
+    def traffic(self) -> tuple[object, ...]:
+        """The allowed traffic, equal for all resources with the same rule."""
+        return self.direction, self.security_group, self.peer, self.protocol, self.port_range
+
+    @property
     def flow(self) -> Flow:
         """The flow allowed by the rule, as seen from the gateway."""
         if self.direction == "egress":
@@ -133,6 +138,29 @@ def is_computed_attribute(references: ReferenceResolver, resource: PlanResource,
     # A dynamic block configures rules too, and is not among the expressions. A change in the rules shows that.
     is_same = resource.persists and (resource.before or {}).get(attribute) == (resource.after or {}).get(attribute)
     return is_same and not references.is_configured(resource, attribute)
+
+
+def reports_rules_of_others(state: PlanState, resource: PlanResource, attribute: str) -> bool:
+    """Return True if an attribute of a security group drifts only by rules that other resources manage.
+
+    After the creation of a security group, the AWS provider reports the rules of other resources as drift.
+
+    Args:
+        state: The relations before the apply.
+        resource: The resource with drift.
+        attribute: The attribute.
+    """
+    if resource.resource_type not in SECURITY_GROUP_TYPES or attribute not in _INLINE_ARGUMENTS:
+        return False
+    drifted: set[tuple[object, ...]] = set()
+    for values in (resource.values_before_drift, resource.before):
+        rules = parse_peer_rules(state, resource, {attribute: (values or {}).get(attribute)})
+        drifted ^= {rule.traffic for rule in rules}
+    rules_of_others = set()
+    for rule in state.rules_by_group.get(resource.address, ()):
+        if rule.resource is not resource:
+            rules_of_others.add(rule.traffic)
+    return drifted <= rules_of_others
 
 
 def _known_arguments(state: PlanState, resource: PlanResource, values: ResourceValues) -> ResourceValues:
