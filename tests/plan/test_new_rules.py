@@ -243,6 +243,14 @@ WIDENED_CASES = [
     ),
 ]
 HARMLESS_CASES = [
+    PlanJsonCase(
+        "egress rule of other group to gateway's group added",
+        plan_json(
+            created_rule(OLD_TYPE_RULE, type="egress", security_group_id="sg-9", source_security_group_id="sg-1")
+        ),
+        0,
+        [],
+    ),
     PlanJsonCase("description and tags", changed_app_rule("update", description="a", tags={"a": "b"}), 0, []),
     PlanJsonCase("narrower in place", changed_app_rule("update", cidr_ipv4="10.9.0.0/16", ip_protocol="6"), 0, []),
     PlanJsonCase("replaced by the same rule", changed_app_rule("delete", "create", tags={"a": "b"}), 0, []),

@@ -8,6 +8,7 @@ from plan.plan_json import (
     DATABASE_PORT_RULE,
     INGRESS_RULE_TYPE,
     Attributes,
+    PlanJson,
     PlanJsonCase,
     created_rule,
     deleted_resource,
@@ -68,6 +69,16 @@ INGRESS_FROM_CLOUD_CONTROL_LIST = {
 def updated_list(resources: dict[str, Attributes], *networks: str, **values: object) -> dict[str, object]:
     """Return a change of a prefix list to other networks."""
     return resource_change(PREFIX_LIST, ["update"], resources[PREFIX_LIST], prefix_list(*networks, **values))
+
+
+def references_configuration(resource_type: str, name: str, **arguments: list[str]) -> PlanJson:
+    """Return a configuration with a resource whose arguments refer to the IDs of other resources."""
+    expressions: Attributes = {}
+    for argument, addresses in arguments.items():
+        references = [reference for address in addresses for reference in (f"{address}.id", address)]
+        expressions[argument] = {"references": references}
+    resource = {"mode": "managed", "type": resource_type, "name": name, "expressions": expressions}
+    return {"root_module": {"resources": [resource]}}
 
 
 def opens_line(address: str, peer: str) -> str:
@@ -182,6 +193,35 @@ PLAN_JSON_CASES = [
         [f"?    not known: what this opens: {APP_RULE} with {PREFIX_LIST}: … tcp 5432 from (known after apply)"],
     ),
     PlanJsonCase(
+        "entry for a list known after apply",
+        plan_json(
+            resource_change(ENTRY, ["create"], None, {"cidr": "0.0.0.0/0"}, after_unknown={"prefix_list_id": True}),
+            resources=INGRESS_FROM_LIST,
+        ),
+        2,
+        [f"?    not known: whether a prefix list of a connection is meant: {ENTRY} (prefix_list_id)"],
+    ),
+    PlanJsonCase(
+        "entry for an unknown list, without a list in the rules",
+        plan_json(
+            resource_change(ENTRY, ["create"], None, {"cidr": "0.0.0.0/0"}, after_unknown={"prefix_list_id": True})
+        ),
+        0,
+        [],
+    ),
+    PlanJsonCase(
+        "entry for one of two lists",
+        plan_json(
+            resource_change(ENTRY, ["create"], None, {"cidr": "0.0.0.0/0"}, after_unknown={"prefix_list_id": True}),
+            resources={**INGRESS_FROM_LIST, f"{PREFIX_LIST_TYPE}.two": {**prefix_list("10.3.0.0/16"), "id": "pl-2"}},
+            configuration=references_configuration(
+                f"{PREFIX_LIST_TYPE}_entry", "app", prefix_list_id=[PREFIX_LIST, f"{PREFIX_LIST_TYPE}.two"]
+            ),
+        ),
+        2,
+        [f"?    not known: {ENTRY}: prefix_list_id can be any of {PREFIX_LIST}, {PREFIX_LIST_TYPE}.two"],
+    ),
+    PlanJsonCase(
         "rule for list within addresses of another rule added",
         plan_json(
             created_rule(
@@ -220,18 +260,7 @@ PLAN_JSON_CASES = [
                 after_unknown={"prefix_list_id": True},
             ),
             resources=INGRESS_FROM_LIST,
-            configuration={
-                "root_module": {
-                    "resources": [
-                        {
-                            "mode": "managed",
-                            "type": INGRESS_RULE_TYPE,
-                            "name": "app",
-                            "expressions": {"prefix_list_id": {"references": [f"{PREFIX_LIST}.id", PREFIX_LIST]}},
-                        }
-                    ]
-                }
-            },
+            configuration=references_configuration(INGRESS_RULE_TYPE, "app", prefix_list_id=[PREFIX_LIST]),
         ),
         0,
         [],

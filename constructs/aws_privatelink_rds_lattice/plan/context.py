@@ -253,18 +253,6 @@ class ConnectionContext:
         """The security groups of databases on the ports of the connection, before or after the apply."""
         return frozenset(self.before.flows.database_groups | self.after.flows.database_groups)
 
-    @functools.cached_property
-    def prefix_lists(self) -> frozenset[str]:
-        """The prefix lists in rules of the gateway's security groups, and in ingress rules of the databases' groups."""
-        state = self.after.state
-        prefix_lists: set[str] = set()
-        for group in self.gateway_groups | self.database_groups:
-            for rule in state.rules_by_group.get(group, ()):
-                is_relevant = rule.direction != "egress" or group in self.gateway_groups
-                if is_relevant and state.is_prefix_list(rule.peer):
-                    prefix_lists.add(rule.peer)
-        return frozenset(prefix_lists)
-
     @property
     def part_names(self) -> frozenset[str]:
         """The addresses of the resources of the connection; IDs or ARNs for resources outside the plan.

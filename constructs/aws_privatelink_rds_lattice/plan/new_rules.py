@@ -39,19 +39,19 @@ class NewRuleFinder:
     ) -> Sequence[PeerRule]:
         """Return the new rules for a gateway, without the required rules. All rules of an added group count.
 
-        The rules are on the security groups of the gateway, refer to such a group, or let traffic into the security
-        group of a database.
+        The rules are on the security groups of the gateway, let traffic from such a group into any security group, or
+        let any traffic into the security group of a database.
         """
         new_rules: list[PeerRule] = []
         for group in groups_after:
-            rules_from_others = self._after.rules_by_peer.get(group, ())
+            rules_from_others = _select_ingress(self._after.rules_by_peer.get(group, ()))
             if group not in groups_before:
                 new_rules += self._without_required_rules(self._after.rules_by_group.get(group, ()))
                 new_rules += self._without_required_rules(rules_from_others)
             new_rules += self._new_rules_on(group)
             new_rules += self._select_new_rules(self._before.rules_by_peer.get(group, ()), rules_from_others)
         for database_group in sorted(flows.database_groups):
-            new_rules += [rule for rule in self._new_rules_on(database_group) if rule.direction != "egress"]
+            new_rules += _select_ingress(self._new_rules_on(database_group))
         return list(dict.fromkeys(new_rules))
 
     def _find_imported_rules(self, groups: tuple[str, ...], flows: GatewayFlows) -> Sequence[PeerRule]:
@@ -59,9 +59,9 @@ class NewRuleFinder:
         rules: list[PeerRule] = []
         for group in groups:
             rules += self._after.rules_by_group.get(group, ())
-            rules += self._after.rules_by_peer.get(group, ())
+            rules += _select_ingress(self._after.rules_by_peer.get(group, ()))
         for database_group in sorted(flows.database_groups):
-            rules += [rule for rule in self._after.rules_by_group[database_group] if rule.direction != "egress"]
+            rules += _select_ingress(self._after.rules_by_group.get(database_group, ()))
         imported_rules = [rule for rule in rules if rule.resource.import_id is not None and rule.resource.unchanged]
         return list(dict.fromkeys(self._without_required_rules(imported_rules)))
 
@@ -91,6 +91,11 @@ class NewRuleFinder:
             is_required = is_on_required_port and rule.protocol == TCP_PROTOCOL
             if not is_required and rule.peer != NO_PEER:
                 yield rule
+
+
+def _select_ingress(rules: Iterable[PeerRule]) -> list[PeerRule]:
+    """Return the ingress rules. The direction of a rule can be known after apply."""
+    return [rule for rule in rules if rule.direction != "egress"]
 
 
 def _iter_entry_rules(rule: PeerRule, state: PlanState) -> Iterator[PeerRule]:

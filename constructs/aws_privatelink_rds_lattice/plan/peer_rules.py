@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .json_items import list_blocks
+from .json_items import list_blocks, list_items
 from .resources import KNOWN_AFTER_APPLY, PlanResource, ResourceValues, UnknownValue
 from .rule_values import normalize_peer, normalize_port_range, normalize_protocol
 from .security_group_rules import (
@@ -98,6 +98,10 @@ def parse_peer_rules(state: PlanState, resource: PlanResource, values: ResourceV
         return addresses if argument in _LIST_ARGUMENTS else addresses[:1]
 
     arguments = _known_arguments(state, resource, values)
+    is_group = resource.resource_type in SECURITY_GROUP_TYPES
+    if not is_group and arguments.get("group_name") and not arguments.get("group_id"):
+        # A rule of Cloud Control in the default VPC can have the name of its security group in place of the ID.
+        state.uncertain_references[resource].append(UncertainReference("group_name", frozenset(), is_open=True))
     address = resource.address
     for entry in parse_resource_rules(resource.resource_type, address, arguments, address, read_references):
         protocol = normalize_protocol(entry.protocol)
@@ -140,6 +144,12 @@ def is_computed_attribute(references: ReferenceResolver, resource: PlanResource,
     return is_same and not references.is_configured(resource, attribute)
 
 
+def has_unknown_inline_rules(resource: PlanResource, direction: str) -> bool:
+    """Return True if inline rules of a security group are known after apply."""
+    rules = (resource.after or {}).get(inline_argument(resource.resource_type, direction))
+    return any(map(_is_unknown, list_items(rules)))
+
+
 def reports_rules_of_others(state: PlanState, resource: PlanResource, attribute: str) -> bool:
     """Return True if an attribute of a security group drifts only by rules that other resources manage.
 
@@ -166,17 +176,19 @@ def reports_rules_of_others(state: PlanState, resource: PlanResource, attribute:
 def _known_arguments(state: PlanState, resource: PlanResource, values: ResourceValues) -> ResourceValues:
     """Return the arguments of rules among the values of a resource.
 
-    An unknown attribute that the configuration does not set is computed, and not an argument. A new security group
-    without inline rules in the configuration has no rules.
+    An unknown attribute of a new resource that the configuration does not set is computed, and not an argument. A new
+    security group without inline rules in the configuration has no rules. The AWS provider keeps the known value of a
+    computed attribute: an unknown attribute of an existing resource comes from a dynamic block.
     """
     arguments = _without_unknown_peers(values)
     for name, value in values.items():
-        is_unknown = isinstance(value, UnknownValue)
-        if is_unknown and not state.references.is_configured(resource, name):
+        is_inline = resource.resource_type in SECURITY_GROUP_TYPES and name in _INLINE_ARGUMENTS
+        is_set = state.references.is_configured(resource, name) or (is_inline and resource.persists)
+        if _is_unknown(value) and not is_set:
             arguments.pop(name, None)
-        elif resource.resource_type in SECURITY_GROUP_TYPES and name in _INLINE_ARGUMENTS:
+        elif is_inline:
             arguments[name] = list(map(_without_unknown_peers, list_blocks(value)))
-            if is_unknown:
+            if any(map(_is_unknown, list_items(value))):
                 state.uncertain_references[resource].append(UncertainReference(name, frozenset(), is_open=True))
     return arguments
 

@@ -12,7 +12,7 @@ from .rule_values import iter_containing_peers, normalize_peer
 from .security_group_rules import PREFIX_LIST_ENTRY, PREFIX_LIST_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from .context import ConnectionContext
     from .peer_rules import PeerRule
@@ -74,6 +74,22 @@ def _read_network(entry: object) -> str:
     return KNOWN_AFTER_APPLY
 
 
+def find_prefix_lists(state: PlanState, connections: Iterable[ConnectionContext]) -> frozenset[str]:
+    """Return the prefix lists in rules of gateways' security groups, and in ingress rules of databases' groups."""
+    prefix_lists: set[str] = set()
+    gateway_groups: set[str] = set()
+    database_groups: set[str] = set()
+    for connection in connections:
+        gateway_groups |= connection.gateway_groups
+        database_groups |= connection.database_groups
+    for group in gateway_groups | database_groups:
+        for rule in state.rules_by_group.get(group, ()):
+            is_relevant = rule.direction != "egress" or group in gateway_groups
+            if is_relevant and state.is_prefix_list(rule.peer):
+                prefix_lists.add(rule.peer)
+    return frozenset(prefix_lists)
+
+
 def find_prefix_list_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield a finding for each rule of a connection that allows less traffic, since a prefix list loses entries."""
     for rule in dict.fromkeys(_iter_rules_for_prefix_lists(context)):
@@ -93,6 +109,8 @@ def find_prefix_list_outages(context: ConnectionContext) -> Iterator[PlanFinding
 def _iter_rules_for_prefix_lists(context: ConnectionContext) -> Iterator[PeerRule]:
     """Yield the rules for prefix lists in directions without a rule for the security group of a database."""
     lists = context.before.state.entries_by_list.keys()
+    if not lists:
+        return
     is_shared = context.plan.connections_by_gateway[context.after.gateway] > 1
     flows_after = context.after.flows.rules_by_flow
     state_after = context.after.state

@@ -40,8 +40,7 @@ class _Removal(NamedTuple):
 
 def find_exclusive_rule_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield a finding for traffic of the connection without a rule that stays, for each direction."""
-    exclusive_by_group = context.after.state.exclusive_rules_by_group
-    if exclusive_by_group.keys().isdisjoint(context.gateway_groups | context.database_groups):
+    if not context.after.state.exclusive_rules_by_group:
         return
     for direction in DIRECTIONS:
         removals, kept_peers = _find_removals(context, direction)
@@ -117,11 +116,11 @@ def _create_finding(
 
 def find_default_group_adoptions(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield a finding for each adopted default security group that can be a security group of the connection."""
-    groups = (context.gateway_groups | context.database_groups) - context.resources.keys()
-    if not groups:
+    if not context.plan.adopted_default_groups:
         return
+    groups = (context.gateway_groups | context.database_groups) - context.resources.keys()
     for adopted in context.plan.adopted_default_groups:
-        if _can_be_in_vpc(context, adopted):
+        if groups and _can_be_in_vpc(context, adopted):
             names = context.describer.join(groups)
             text = f"whether {names} is the default security group that {adopted.address} removes all rules of"
             yield context.finding(Effect.UNKNOWN, text, addresses=[adopted.address])

@@ -137,12 +137,12 @@ def is_union_of(peer: str, networks: Iterable[str]) -> bool:
     whole = _parse_network(peer)
     if whole is None:
         return False
-    address_count = 0
     parts = [part for part in map(_parse_network, networks) if part and part.version == whole.version]
-    for part in ipaddress.collapse_addresses(parts):
-        if part.network_address in whole and part.broadcast_address in whole:
-            address_count += part.num_addresses
-    return address_count == whole.num_addresses
+    next_address = int(whole.network_address)
+    for first, last in sorted((int(part.network_address), int(part.broadcast_address)) for part in parts):
+        if first <= next_address:
+            next_address = max(next_address, last + 1)
+    return next_address > int(whole.broadcast_address)
 
 
 def _parse_network(peer: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
 from .finding import Effect, PlanFinding
+from .prefix_lists import find_prefix_lists
 from .security_group_rules import (
     EXCLUSIVE_RULES,
     PREFIX_LIST_ARGUMENTS,
@@ -58,7 +59,7 @@ def _find_relevant_parts(
     if resource.resource_type == EXCLUSIVE_RULES:
         return context.gateway_groups | context.database_groups
     if resource.resource_type == PREFIX_LIST_ENTRY:
-        return context.prefix_lists
+        return find_prefix_lists(context.after.state, [context])
     if resource.resource_type in _ASSOCIATION_TYPES:
         return frozenset((context.name, *context.after.share_names))
     return frozenset()
@@ -88,7 +89,6 @@ def find_open_references(plan: PlanContext) -> Iterator[PlanFinding]:
     connected: set[PlanResource] = set()
     for connection in plan.connections:
         connected.update(connection.after.iter_resources())
-    has_prefix_lists = any(connection.prefix_lists for connection in plan.connections)
     for resource, reference in plan.uncertain_references:
         if not reference.is_open or resource in connected:
             continue
@@ -98,7 +98,7 @@ def find_open_references(plan: PlanContext) -> Iterator[PlanFinding]:
             subject = "a security group of a link"
         elif resource.resource_type == EXCLUSIVE_RULES:
             subject = "a security group of a connection"
-        elif resource.resource_type == PREFIX_LIST_ENTRY and has_prefix_lists:
+        elif resource.resource_type == PREFIX_LIST_ENTRY and find_prefix_lists(plan.after, plan.connections):
             subject = "a prefix list of a connection"
         elif resource.resource_type in _ASSOCIATION_TYPES:
             subject = "a share or configuration of a link"
