@@ -10,7 +10,9 @@ from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 from . import exposure, outages
 from .finding import Effect, PlanFinding, create_plan_finding
 from .peer_rules import is_computed_attribute
+from .principals import list_principal_addresses
 from .resources import KNOWN_AFTER_APPLY, select_created
+from .sharing_effects import find_sharing_effects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +44,7 @@ def _find_all_effects(context: ConnectionContext) -> Iterator[PlanFinding]:
         yield from outages.find_flow_outages(context)
         yield from outages.find_principal_outages(context)
         yield from exposure.find_added_principals(context)
+        yield from find_sharing_effects(context)
         yield from exposure.find_external_access_changes(context)
         yield from exposure.find_target_exposure(context)
         yield from exposure.find_rule_exposure(context)
@@ -113,8 +116,10 @@ def _find_unknowns(context: ConnectionContext) -> Iterator[PlanFinding]:
             yield context.finding(Effect.UNKNOWN, f"{resource.address}: {argument}")
     accesses = context.after.access_by_principal.get(KNOWN_AFTER_APPLY)
     if accesses is not None:
-        names = context.describer.join({principal_association.address for _, principal_association, *_ in accesses})
-        yield context.finding(Effect.UNKNOWN, f"{names}: with which principal it is shared")
+        addresses = list_principal_addresses(accesses)
+        names = context.describer.join(addresses)
+        text = f"{names}: with which principal it is shared"
+        yield context.finding(Effect.UNKNOWN, text, addresses=addresses)
     yield from _find_unknown_groups(context)
 
 

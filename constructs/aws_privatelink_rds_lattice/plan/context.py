@@ -16,6 +16,7 @@ from .flows import GatewayFlows
 from .new_rules import NewRuleFinder
 from .references import ReferenceResolver
 from .resources import KNOWN_AFTER_APPLY, PlanResource, collect_plan_resources
+from .sharing import PlanSharing
 from .state import PlanState
 
 if TYPE_CHECKING:
@@ -113,13 +114,9 @@ class PlanContext:
         return create_plan_finding(effect, text, is_allowed=is_allowed, addresses=addresses)
 
     @functools.cached_property
-    def new_connections_by_target(self) -> dict[tuple[str, str], ConnectionContext]:
-        """The new connections by the target of the resource configuration."""
-        connections = {}
-        for connection in self.connections:
-            if connection.is_new and not connection.is_gateway_only:
-                connections[parse_configuration_target(connection.after.configuration_values)] = connection
-        return connections
+    def sharing(self) -> PlanSharing:
+        """The relations of shares, groups, service networks and resource policies."""
+        return PlanSharing(self.before, self.after, self.connections, self.other_changes)
 
 
 class ConnectionContext:
@@ -163,11 +160,10 @@ class ConnectionContext:
 
     @property
     def successor(self) -> ConnectionContext | None:
-        """The new connection with the target of this removed connection; None without such a connection."""
+        """The new connection with the target and the principals of this removed connection, or None."""
         if self.is_gateway_only or not self.is_removed:
             return None
-        target = parse_configuration_target(self.before.configuration_values)
-        return self.plan.new_connections_by_target.get(target)
+        return self.plan.sharing.find_successor(self)
 
     def finding(
         self, effect: Effect, text: str, *, is_temporary: bool = False, addresses: Collection[str] = ()
@@ -217,9 +213,13 @@ class ConnectionContext:
             return "a resource configuration that is not in this plan"
         _, target = parse_configuration_target(values)
         target_text = self.describer.format_value(target or "nothing")
+        if not target and values.get("type") == "GROUP":
+            target_text = "a group"
+        principals_text = self.describer.join(self.current.access_by_principal) or "nobody in this plan"
+        if self.current.has_no_ports:
+            return f"{target_text}, shared with {principals_text}"
         ports = values.get("port_ranges")
         if not isinstance(ports, list):
             ports = [ports]
         ports_text = ",".join(map(self.describer.format_value, ports))
-        principals_text = self.describer.join(self.current.access_by_principal) or "nobody in this plan"
         return f"{target_text}, port {ports_text}, shared with {principals_text}"
