@@ -270,3 +270,13 @@ def test_allowed_rename_fails_if_association_keeps_old_arn(tmp_path: Path) -> No
     status, output, _ = run_review(document, tmp_path, "--allow", "destroy")
     assert status == 1, output
     assert f"{ASSOCIATION} keeps the ARN of {ORDERS}, which Terraform destroys" in output
+
+
+def test_sensitive_target_is_hidden(tmp_path: Path) -> None:
+    host = "Secret.Example.com"
+    change = updated(ORDERS, resource_configuration_definition=target(host))
+    marks = {"resource_configuration_definition": [{"dns_resource": [{"domain_name": True}]}]}
+    change["change"]["after_sensitive"] = marks
+    status, output, _ = run_review(plan_json(change), tmp_path)
+    assert status == 1, output
+    assert host.lower() not in output.lower()

@@ -152,3 +152,12 @@ def test_policy_known_after_apply_can_be_allowed(tmp_path: Path) -> None:
     document = plan_json(created(POLICY, {"resource_arn": CONFIGURATION_ARN}, "policy"))
     status, output, _ = run_review(document, tmp_path, "--allow", f"unknown={POLICY}")
     assert status == 0, output
+
+
+def test_principals_of_sensitive_policy_are_hidden(tmp_path: Path) -> None:
+    change = created(POLICY, policy({"AWS": [PRINCIPAL, OTHER_PRINCIPAL]}))
+    change["change"]["after_sensitive"] = {"policy": True}
+    status, output, _ = run_review(plan_json(change), tmp_path)
+    assert status == 1, output
+    assert f"principal (sensitive) may use it, by {POLICY}" in output
+    assert OTHER_PRINCIPAL not in output

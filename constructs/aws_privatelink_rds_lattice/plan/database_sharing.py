@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .connection import parse_configuration_target
 from .finding import Effect, PlanFinding
 from .principals import select_added_principals
 from .resources import KNOWN_AFTER_APPLY
@@ -12,7 +13,6 @@ from .targets import find_target
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from .connection import ConnectionState
     from .context import ConnectionContext
     from .targets import DatabaseSharers
 
@@ -124,16 +124,13 @@ def _find_redirect(context: ConnectionContext) -> Iterator[PlanFinding]:
     if predecessor is context and not context.arn_changes:
         # The principals use the same ARN for another database.
         effect = Effect.OPENS
-    text = f"leads to {_describe_target(context, context.after)} in place of "
-    text += _describe_target(context, predecessor.before)
+    _, target_text = parse_configuration_target(context.after.configuration_values)
+    _, target_text_before = parse_configuration_target(predecessor.before.configuration_values)
+    format_value = context.describer.format_value
+    text = f"leads to {format_value(target_text)} in place of {format_value(target_text_before)}"
     if predecessor is not context:
         text += f", the target of {_name(context, predecessor)}"
     yield context.finding(effect, text)
-
-
-def _describe_target(context: ConnectionContext, connection: ConnectionState) -> str:
-    target = find_target(connection)
-    return context.describer.format_value(target.value if target else None)
 
 
 def _name(context: ConnectionContext, other: ConnectionContext) -> str:

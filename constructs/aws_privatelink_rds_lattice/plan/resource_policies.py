@@ -53,10 +53,11 @@ def _compare_policies(
     if ANY_PRINCIPAL in added:
         yield context.finding(Effect.OPENS, f"everybody may use it, by {policy.address}")
     elif added and account:
-        principals = context.describer.join(added)
+        principals = _describe_principals(context, policy, added)
         yield context.finding(Effect.OPENS, f"principal {principals} may use it, by {policy.address}")
     elif added:
-        yield _create_unknown_finding(context, policy, f"whether {context.describer.join(added)} is another account")
+        principals = _describe_principals(context, policy, added)
+        yield _create_unknown_finding(context, policy, f"whether {principals} is another account")
     lost = select_added_principals(context.after.access_by_principal, after.principals)
     has_other_changes = before is None or (before is not NO_POLICY and before.statements != after.statements)
     if not after.is_plain:
@@ -65,6 +66,13 @@ def _compare_policies(
         yield _create_unknown_finding(context, policy, f"whether {context.describer.join(lost)} may still use it")
     elif has_other_changes and not added:
         yield _create_unknown_finding(context, policy, "what its changed statements do")
+
+
+def _describe_principals(context: ConnectionContext, policy: PlanResource, principals: list[str]) -> str:
+    """Return the principals of a policy as text, without parts of a sensitive policy."""
+    if context.describer.is_sensitive((policy.after or {}).get("policy")):
+        return "(sensitive)"
+    return context.describer.join(principals)
 
 
 def _create_unknown_finding(context: ConnectionContext, policy: PlanResource, question: str) -> PlanFinding:

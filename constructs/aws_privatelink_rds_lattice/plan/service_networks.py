@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 def find_network_sharing(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield the findings for service networks that have the connection before and after the apply."""
     sharing = context.plan.sharing
-    networks_before = _network_ids(context, sharing.before)
-    for network in sorted(networks_before & _network_ids(context, sharing.after)):
-        network_text = context.describer.format_value(network)
+    networks_before = _identifiers_by_network(context, sharing.before)
+    for network, identifier in sorted(_identifiers_by_network(context, sharing.after).items()):
+        if network not in networks_before:
+            continue
+        network_text = context.describer.format_value(identifier)
         vpcs_before = {vpc.name for vpc in sharing.before.vpcs_by_network.get(network, ())}
         for vpc in sharing.after.vpcs_by_network.get(network, ()):
             if vpc.name not in vpcs_before:
@@ -32,9 +34,10 @@ def find_network_sharing(context: ConnectionContext) -> Iterator[PlanFinding]:
             yield context.finding(Effect.OPENS, f"{text}, which has it, by {principal_association.address}")
 
 
-def _network_ids(context: ConnectionContext, sharing: SharingState) -> set[str]:
+def _identifiers_by_network(context: ConnectionContext, sharing: SharingState) -> dict[str, str]:
+    """Return the ID or ARN of each service network, as written in the plan, by the ID."""
     networks = sharing.state.networks_by_configuration.get(context.name, ())
-    return {parse_network_id(network.name) for network in networks}
+    return {parse_network_id(network.name): network.name for network in networks}
 
 
 def _find_network_access(sharing: SharingState, network: str) -> dict[str, list[Access]]:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from .context import ConnectionContext
     from .ports import PortRange
 
-# The types of targets that name one database. An unknown target can be any database.
 _KNOWN_TYPES = ("dns", "ip", "arn")
 
 
