@@ -23,6 +23,7 @@ def find_database_sharing(context: ConnectionContext) -> Iterator[PlanFinding]:
     sharers_before = sharing.targets_before.find(context.after)
     connections_before = _first_connections(sharers_before)
     yield from _find_added_principals(context, connections_before)
+    yield from _find_possible_principals(context, connections_before)
     if context.is_new:
         for sharers in sharers_before:
             yield from _find_lost_principals(context, sharers.removed)
@@ -57,6 +58,20 @@ def _find_added_principals(
         other = _name(context, connections_after[principal])
         principal_text = context.describer.format_value(principal)
         yield context.finding(Effect.OPENS, f"principal {principal_text} gets its database too, by {other}")
+
+
+def _find_possible_principals(
+    context: ConnectionContext, connections_before: dict[str, ConnectionContext]
+) -> Iterator[PlanFinding]:
+    """Yield a finding for each principal that may get the database by a configuration with another kind of target."""
+    sharing = context.plan.sharing
+    possible_before = _first_connections(sharing.targets_before.find_possible(context.after))
+    possible_after = _first_connections(sharing.targets_after.find_possible(context.after))
+    had_access = [*connections_before, *possible_before, *context.after.access_by_principal]
+    for principal in select_added_principals(possible_after, had_access):
+        other = possible_after[principal]
+        text = f"whether principal {context.describer.format_value(principal)} gets its database too"
+        yield context.finding(Effect.UNKNOWN, f"{text}, by {_name(context, other)}", addresses=[other.name])
 
 
 def _find_lost_principals(context: ConnectionContext, removed: Iterable[ConnectionContext]) -> Iterator[PlanFinding]:

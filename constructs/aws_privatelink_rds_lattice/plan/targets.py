@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import itertools
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from .context import ConnectionContext
     from .ports import PortRange
 
+# The host name and the ARN of a database of RDS: the ARN lacks the host name's part for the account.
+_RDS_HOST = re.compile(r"([^.]+)\.(cluster-)?[^.]+\.([^.]+)\.rds\.amazonaws\.com(?:\.cn)?")
+_RDS_ARN = re.compile(r"arn:[^:]*:rds:([^:]*):[^:]*:(db|cluster):(.+)")
 _KNOWN_TYPES = ("dns", "ip", "arn")
 
 
@@ -53,6 +57,23 @@ def _normalize_address(text: str) -> str:
         return text
 
 
+class _RdsDatabase(NamedTuple):
+    """A database of RDS, without its account."""
+
+    region: str
+    is_cluster: bool
+    identifier: str
+
+
+def _parse_rds_database(target: Target) -> _RdsDatabase | None:
+    """Return the database of RDS with a host name or an ARN, or None."""
+    if target.target_type == "dns" and (match := _RDS_HOST.fullmatch(target.value)):
+        return _RdsDatabase(match[3], match[2] is not None, match[1])
+    if target.target_type == "arn" and (match := _RDS_ARN.fullmatch(target.value)):
+        return _RdsDatabase(match[1], match[2] == "cluster", match[3])
+    return None
+
+
 class DatabaseSharers:
     """The connections with one target and the same ports, before or after the apply.
 
@@ -84,10 +105,12 @@ class TargetIndex:
     def __init__(self, states: Iterable[tuple[ConnectionContext, ConnectionState]]) -> None:
         """Index the connections, each with its state before or after the apply."""
         self._sharers: dict[Target, dict[tuple[PortRange, ...] | None, DatabaseSharers]] = defaultdict(dict)
+        self._rds_targets: dict[_RdsDatabase | None, set[Target]] = defaultdict(set)
         for connection, state in states:
             target = find_target(state)
             if target:
                 self._sharers[target].setdefault(state.port_ranges, DatabaseSharers()).add(connection, state)
+                self._rds_targets[_parse_rds_database(target)].add(target)
 
     def find(self, connection: ConnectionState) -> list[DatabaseSharers]:
         """Return the connections that lead to the database of a connection, grouped by their ports."""
@@ -96,6 +119,15 @@ class TargetIndex:
             return []
         groups = self._sharers.get(target, {})
         return [group for ports, group in groups.items() if _have_common_port(ports, connection.port_ranges)]
+
+    def find_possible(self, connection: ConnectionState) -> list[DatabaseSharers]:
+        """Return the connections that may lead to the same database: by its ARN in place of its host name."""
+        target = find_target(connection)
+        database = _parse_rds_database(target) if target else None
+        if target is None or database is None:
+            return []
+        others = [other for other in self._rds_targets.get(database, ()) if other.target_type != target.target_type]
+        return list(itertools.chain.from_iterable(self._sharers[other].values() for other in sorted(others)))
 
 
 def _have_common_port(first: tuple[PortRange, ...] | None, second: tuple[PortRange, ...] | None) -> bool:
