@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import itertools
 from collections import defaultdict
@@ -13,6 +14,7 @@ from .json_items import list_items
 from .ports import TCP_PROTOCOLS, PortRange, parse_port_ranges
 from .principals import find_access_by_principal
 from .resources import KNOWN_AFTER_APPLY, PlanResource, ResourceValues, UnknownValue
+from .targets import Target, normalize_target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -75,6 +77,11 @@ class ConnectionState:
         self.share_names = [share.name for share in self.shares]
         self.access_by_principal = find_access_by_principal(state, name)
         self._name = name
+
+    @functools.cached_property
+    def target(self) -> Target | None:
+        """The target of the configuration in a normal form, or None; see ``normalize_target``."""
+        return normalize_target(*parse_configuration_target(self.configuration_values))
 
     @property
     def has_no_ports(self) -> bool:

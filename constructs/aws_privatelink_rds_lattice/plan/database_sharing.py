@@ -8,7 +8,6 @@ from .connection import parse_configuration_target
 from .finding import Effect, PlanFinding
 from .principals import select_added_principals
 from .resources import KNOWN_AFTER_APPLY
-from .targets import find_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -90,19 +89,19 @@ def _find_lost_principals(context: ConnectionContext, removed: Iterable[Connecti
 
 def _leads_to_same_database(context: ConnectionContext) -> bool:
     """Return True if the connection leads to the same target before and after the apply."""
-    return find_target(context.before) == find_target(context.after)
+    return context.before.target == context.after.target
 
 
 def _find_shared_databases(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield a finding for the new connections of the database."""
     if not _leads_to_same_database(context):
         return
-    names: set[str] = set()
     for sharers in context.plan.sharing.targets_after.find(context.after):
-        names.update(_name(context, added) for added in sharers.added)
-    if names:
-        text = f"its database has another resource configuration: {context.describer.join(names)}"
-        yield context.finding(Effect.CHANGED, text)
+        if sharers.added:
+            text = f"its database has another resource configuration: {_name(context, sharers.added[0])}"
+            if len(sharers.added) > 1:
+                text += f" and {len(sharers.added) - 1} more"
+            yield context.finding(Effect.CHANGED, text)
 
 
 def _find_unknown_shares(
@@ -126,13 +125,13 @@ def _find_unknown_shares(
 
 def _find_redirect(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield a finding if the principals get another database in place of the database before the apply."""
-    target = find_target(context.after)
+    target = context.after.target
     if target is None:
         return
     predecessor: ConnectionContext | None = context
     if context.is_new:
         predecessor = context.plan.sharing.find_replaced_target(context)
-    target_before = find_target(predecessor.before) if predecessor else None
+    target_before = predecessor.before.target if predecessor else None
     if predecessor is None or target_before in (None, target):
         return
     effect = Effect.CHANGED

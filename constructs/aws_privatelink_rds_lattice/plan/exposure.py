@@ -9,7 +9,6 @@ from .finding import Effect, PlanFinding
 from .ports import ALL_PROTOCOLS
 from .principals import normalize_principal, select_added_principals
 from .resources import KNOWN_AFTER_APPLY, allows_external_principals, select_created
-from .targets import find_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -76,7 +75,7 @@ def find_target_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
         return
     values_before = context.before.configuration_values or {}
     target_type, target = parse_configuration_target(values)
-    if target_type == "ip" and find_target(context.before) != find_target(context.after):
+    if target_type == "ip" and context.before.target != context.after.target:
         yield context.finding(
             Effect.OPENS,
             f"{configuration.address} leads to the address {context.describer.format_value(target)} "

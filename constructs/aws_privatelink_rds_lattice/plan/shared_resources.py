@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.inputs import terraform_types as tf
-
 from .finding import Effect, PlanFinding
 from .principals import find_access_by_principal, select_added_principals
 from .resources import KNOWN_AFTER_APPLY, UnknownValue
@@ -15,8 +13,6 @@ if TYPE_CHECKING:
 
     from .context import ConnectionContext
     from .resources import PlanResource
-
-_CONFIGURATION_ARN_PART = ":resourceconfiguration/"
 
 
 def find_shared_resources(context: ConnectionContext) -> Iterator[PlanFinding]:
@@ -38,8 +34,6 @@ def _find_added_resources(context: ConnectionContext) -> Iterator[PlanFinding]:
         if share in ("", KNOWN_AFTER_APPLY) or not principals:
             continue
         for name, association in sharing.find_added_resources(share):
-            if _is_connection(context, name):
-                continue
             context.reported.add(association)
             if name == KNOWN_AFTER_APPLY:
                 text = f"{association.address}: which resource the principals of the share get"
@@ -47,12 +41,6 @@ def _find_added_resources(context: ConnectionContext) -> Iterator[PlanFinding]:
             else:
                 text = f"principal {context.describer.join(principals)} gets {context.describer.format_value(name)} too"
                 yield context.finding(Effect.OPENS, f"{text}, by {association.address}")
-
-
-def _is_connection(context: ConnectionContext, name: str) -> bool:
-    resource = context.resources.get(name)
-    is_planned = resource is not None and resource.resource_type == tf.RESOURCE_CONFIGURATION
-    return is_planned or _CONFIGURATION_ARN_PART in name
 
 
 def _find_changed_permissions(context: ConnectionContext) -> Iterator[PlanFinding]:

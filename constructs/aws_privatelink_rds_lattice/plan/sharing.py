@@ -13,13 +13,16 @@ from .json_items import list_items
 from .principals import normalize_principal, select_added_principals
 from .resources import KNOWN_AFTER_APPLY, PlanResource, UnknownValue, iter_ids
 from .state import Association, PlanState
-from .targets import Target, TargetIndex, find_target
+from .targets import Target, TargetIndex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .context import ConnectionContext
     from .resources import ResourceValues
+
+
+_CONFIGURATION_ARN_PART = ":resourceconfiguration/"
 
 
 class SharingState:
@@ -108,7 +111,7 @@ class PlanSharing:
         self.targets_after = TargetIndex((connection, connection.after) for connection in connections)
         self._removed_by_share: dict[str, dict[Target, ConnectionContext]] = defaultdict(dict)
         for connection in connections:
-            target = find_target(connection.before)
+            target = connection.before.target
             if connection.is_removed and target:
                 for share in connection.before.share_names:
                     self._removed_by_share[share].setdefault(target, connection)
@@ -118,11 +121,20 @@ class PlanSharing:
         self.find_added_resources = functools.cache(self._find_added_resources)
 
     def _find_added_resources(self, share: str) -> list[Association]:
-        """Return the resources that a share has after the apply only. A replaced resource is not added."""
+        """Return the resources that a share has after the apply only, without resource configurations.
+
+        A replaced resource is not added.
+        """
         names_before: set[str] = set()
         for name, _ in self.before.resources_by_share.get(share, ()):
             names_before.update((name, self._other_address_by_id.get(name, name)))
-        return [added for added in self.after.resources_by_share.get(share, ()) if added.name not in names_before]
+        others = [added for added in self.after.resources_by_share.get(share, ()) if added.name not in names_before]
+        return [other for other in others if not self._is_configuration(other.name)]
+
+    def _is_configuration(self, name: str) -> bool:
+        resource = self.after.state.resources.get(name)
+        is_planned = resource is not None and resource.resource_type == tf.RESOURCE_CONFIGURATION
+        return is_planned or _CONFIGURATION_ARN_PART in name
 
     def find_successor(self, removed: ConnectionContext) -> ConnectionContext | None:
         """Return a new connection with the target and with all principals of a removed connection."""
@@ -139,7 +151,7 @@ class PlanSharing:
         """Return a removed connection with another target and a share of a new connection."""
         for share in connection.after.share_names:
             for target, removed in self._removed_by_share.get(share, {}).items():
-                if target != find_target(connection.after):
+                if target != connection.after.target:
                     return removed
         return None
 

@@ -8,11 +8,10 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from .connection import ConnectionState, parse_configuration_target
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from .connection import ConnectionState
     from .context import ConnectionContext
     from .ports import PortRange
 
@@ -34,13 +33,16 @@ class Target(NamedTuple):
     value: str
 
 
-def find_target(connection: ConnectionState) -> Target | None:
-    """Return the target of a connection in a normal form; None without a target or if it is known after apply.
+def normalize_target(target_type: str, value: str) -> Target | None:
+    """Return a target in a normal form; None without a target or for a target that is known after apply.
 
     Host names are compared without case and without the trailing dot. The reader endpoint of a cluster leads to the
     same data as the writer endpoint.
+
+    Args:
+        target_type: The type, from ``parse_configuration_target``.
+        value: The value, from ``parse_configuration_target``.
     """
-    target_type, value = parse_configuration_target(connection.configuration_values)
     if target_type not in _KNOWN_TYPES:
         return None
     if target_type == "dns":
@@ -91,7 +93,7 @@ class DatabaseSharers:
 
     def add(self, connection: ConnectionContext, state: ConnectionState) -> None:
         """Add a connection in a state before or after the apply."""
-        if find_target(connection.before) != find_target(state):
+        if connection.before.target != state.target:
             self.added.append(connection)
         if connection.is_removed:
             self.removed.append(connection)
@@ -107,14 +109,14 @@ class TargetIndex:
         self._sharers: dict[Target, dict[tuple[PortRange, ...] | None, DatabaseSharers]] = defaultdict(dict)
         self._rds_targets: dict[_RdsDatabase | None, set[Target]] = defaultdict(set)
         for connection, state in states:
-            target = find_target(state)
+            target = state.target
             if target:
                 self._sharers[target].setdefault(state.port_ranges, DatabaseSharers()).add(connection, state)
                 self._rds_targets[_parse_rds_database(target)].add(target)
 
     def find(self, connection: ConnectionState) -> list[DatabaseSharers]:
         """Return the connections that lead to the database of a connection, grouped by their ports."""
-        target = find_target(connection)
+        target = connection.target
         if target is None:
             return []
         groups = self._sharers.get(target, {})
@@ -122,7 +124,7 @@ class TargetIndex:
 
     def find_possible(self, connection: ConnectionState) -> list[DatabaseSharers]:
         """Return the connections that may lead to the same database: by its ARN in place of its host name."""
-        target = find_target(connection)
+        target = connection.target
         database = _parse_rds_database(target) if target else None
         if target is None or database is None:
             return []
