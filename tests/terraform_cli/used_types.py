@@ -3,10 +3,8 @@
 USED_TYPES = frozenset(
     {
         "aws_caller_identity",
-        "aws_cloudformation_stack",
         "aws_cloudwatch_metric_alarm",
         "aws_db_instance",
-        "aws_db_proxy",
         "aws_db_subnet_group",
         "aws_default_security_group",
         "aws_ec2_managed_prefix_list",
@@ -15,7 +13,6 @@ USED_TYPES = frozenset(
         "aws_iam_policy_document",
         "aws_iam_role",
         "aws_instance",
-        "aws_kms_key",
         "aws_network_interface",
         "aws_network_interface_sg_attachment",
         "aws_network_interfaces",
@@ -26,7 +23,6 @@ USED_TYPES = frozenset(
         "aws_rds_cluster",
         "aws_rds_cluster_instance",
         "aws_region",
-        "aws_route53_record",
         "aws_s3_bucket",
         "aws_s3_bucket_policy",
         "aws_security_group",

@@ -148,7 +148,6 @@ NOT_ALLOWABLE: frozenset[str] = frozenset(
         "several candidates: for_each over names, with a map in a local",
         "several candidates: gateway with one of two new groups",
         "several candidates: index of a list in a local",
-        "unusual plans: change of the ingress rule is deferred (edited)",
         "unusual plans: child added to a shared group",
         "unusual plans: child added to a shared group by its id",
         "unusual plans: plan with an error (edited)",
