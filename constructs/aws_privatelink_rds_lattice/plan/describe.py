@@ -51,6 +51,10 @@ class ChangeDescriber:
             return f"{text[:_MAX_TEXT_LENGTH]}{_ELLIPSIS}"
         return text
 
+    def is_sensitive(self, value: object) -> bool:
+        """Return True if a text is sensitive."""
+        return isinstance(value, str) and value in self._sensitive_texts
+
     def _redact(self, value: object) -> Any:  # noqa: ANN401 - JSON
         if isinstance(value, dict):
             return {name: self._redact(member) for name, member in value.items()}
@@ -77,6 +81,10 @@ class ChangeDescriber:
     def describe_actions(self, resources: Iterable[PlanResource]) -> str:
         """Return the changes of resources as a single text."""
         return self.summarize(list(map(self.describe_action, resources)), "; ")
+
+    def describe_causes(self, causes: Iterable[PlanResource]) -> str:
+        """Return the changes of the resources behind an effect as a single text."""
+        return self.describe_actions(causes) or "Terraform does not say why"
 
     def describe_action(self, resource: PlanResource) -> str:
         """Return the change of a resource in a sentence."""

@@ -10,7 +10,7 @@ from .ports import allows_any_port
 from .resources import KNOWN_AFTER_APPLY, PlanResource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from .peer_rules import Flow, PeerRule
     from .ports import PortRange
@@ -21,6 +21,7 @@ class GatewayFlows:
     """The flows of some security groups on some ports. All connections on a gateway and port share an instance.
 
     Attributes:
+        port_ranges: The ports; None for every port.
         rules_by_flow: The rules that allow a flow.
         reachable_groups: The security groups that are a peer of some flow.
         database_groups: The security groups with an egress flow and an ingress flow; without such a group, the
@@ -33,6 +34,7 @@ class GatewayFlows:
         self, state: PlanState, security_groups: tuple[str, ...], port_ranges: tuple[PortRange, ...] | None
     ) -> None:
         """Find the flows allowed by the rules of a state. Every port counts if the port ranges are None."""
+        self.port_ranges = port_ranges
         self.rules_by_flow: dict[Flow, list[PeerRule]] = defaultdict(list)
         egress_groups: set[str] = set()
         ingress_groups: set[str] = set()
@@ -54,15 +56,22 @@ class GatewayFlows:
                 self.changed_rule_resources.append(resource)
 
 
-def _iter_gateway_rules(state: PlanState, security_groups: Iterable[str]) -> Iterator[PeerRule]:
-    """Yield the egress rules of each security group of a gateway, then the ingress rules from the group."""
+def _iter_gateway_rules(state: PlanState, security_groups: Sequence[str]) -> Iterator[PeerRule]:
+    """Yield the egress rules of the security groups of a gateway, and the ingress rules from these groups.
+
+    A database can have the same security group as the gateway: without an ingress rule of another group, the ingress
+    rules of these groups from themselves count.
+    """
+    ingress_rules: list[PeerRule] = []
+    own_ingress_rules: list[PeerRule] = []
     for group in security_groups:
         for rule in state.rules_by_group.get(group, ()):
             if rule.direction == "egress":
                 yield rule
-        for rule in state.rules_by_peer.get(group, ()):
-            if rule.direction == "ingress":
-                yield rule
+            elif rule.direction == "ingress" and rule.peer == group:
+                own_ingress_rules.append(rule)
+        ingress_rules += [rule for rule in state.rules_by_peer.get(group, ()) if rule.direction == "ingress"]
+    yield from ingress_rules or own_ingress_rules
 
 
 def list_rule_resources(rules: Iterable[PeerRule]) -> list[PlanResource]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from .resources import KNOWN_AFTER_APPLY, ResourceValues, UnknownValue
+from .rule_values import ALL_PROTOCOLS, TCP_PROTOCOL, covers_ports, parse_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,9 +15,6 @@ if TYPE_CHECKING:
 
 # The first and the last port, inclusive.
 PortRange = tuple[int, int]
-# Protocols as written in a plan. ``SecurityGroupRuleEntry.traffic`` has each protocol in one spelling.
-TCP_PROTOCOLS = ("tcp", "6", 6)
-ALL_PROTOCOLS = ("-1", -1, "all")
 
 
 def parse_port_ranges(values: ResourceValues | None) -> tuple[PortRange, ...] | None:
@@ -29,10 +28,11 @@ def parse_port_ranges(values: ResourceValues | None) -> tuple[PortRange, ...] | 
     for text in argument:
         if isinstance(text, UnknownValue):
             return None
-        first, _, last = str(text).partition("-")
-        last = last or first
-        if first.isdecimal() and last.isdecimal():
-            port_ranges.append((int(first), int(last)))
+        first_text, _, last_text = str(text).partition("-")
+        first = parse_number(first_text)
+        last = parse_number(last_text or first_text)
+        if isinstance(first, int) and isinstance(last, int):
+            port_ranges.append((first, last))
     return tuple(port_ranges)
 
 
@@ -45,9 +45,9 @@ def allows_any_port(rule: PeerRule, port_ranges: Iterable[PortRange] | None) -> 
         rule: The rule.
         port_ranges: The port ranges; None if they are known after apply.
     """
-    if port_ranges is None or rule.protocol in ALL_PROTOCOLS:
+    if port_ranges is None or rule.protocol == ALL_PROTOCOLS:
         return True
-    if rule.protocol not in (*TCP_PROTOCOLS, KNOWN_AFTER_APPLY):
+    if rule.protocol not in (TCP_PROTOCOL, KNOWN_AFTER_APPLY):
         return False
     first, last = rule.port_range
     if isinstance(first, UnknownValue) or isinstance(last, UnknownValue):
@@ -59,20 +59,42 @@ def allows_any_port(rule: PeerRule, port_ranges: Iterable[PortRange] | None) -> 
 
 def covers_rule(outer: PeerRule, inner: PeerRule) -> bool:
     """Return True if a rule allows all the traffic of a second rule for the same peer."""
-    if outer.protocol in ALL_PROTOCOLS:
+    if outer.protocol == ALL_PROTOCOLS:
         return True
-    if outer.protocol != inner.protocol:
-        return False
-    return is_port_range_within(inner.port_range, outer.port_range)
+    return outer.protocol == inner.protocol and covers_ports(outer.protocol, outer.port_range, inner.port_range)
 
 
-def is_port_range_within(inner: tuple[object, object], outer: tuple[object, object]) -> bool:
-    """Return True if a port range is part of a second range.
+def intersect_port_ranges(ranges: Iterable[PortRange], others: Iterable[PortRange]) -> list[PortRange]:
+    """Return the ports that are in both lists of ranges, as ranges."""
+    common = []
+    for (first, last), (other_first, other_last) in itertools.product(ranges, others):
+        if max(first, other_first) <= min(last, other_last):
+            common.append((max(first, other_first), min(last, other_last)))
+    return common
 
-    Ranges with an end that is not a number, for example known after apply, must be equal.
+
+def find_blocked_ports(rules: Iterable[PeerRule], port_ranges: Iterable[PortRange]) -> list[PortRange]:
+    """Return the parts of port ranges without a rule that allows TCP there, in order.
+
+    A protocol or a port that is known after apply may be any protocol or port.
     """
-    first, last = inner
-    lowest, highest = outer
-    if isinstance(first, int) and isinstance(last, int) and isinstance(lowest, int) and isinstance(highest, int):
-        return lowest <= first and last <= highest
-    return inner == outer
+    allowed: list[PortRange] = []
+    for rule in rules:
+        first, last = rule.port_range
+        if rule.protocol == ALL_PROTOCOLS or isinstance(first, UnknownValue) or isinstance(last, UnknownValue):
+            return []
+        is_tcp = rule.protocol in (TCP_PROTOCOL, KNOWN_AFTER_APPLY)
+        if is_tcp and isinstance(first, int) and isinstance(last, int):
+            allowed.append((first, last))
+    blocked: list[PortRange] = []
+    for range_first, range_last in port_ranges:
+        next_port = range_first
+        for first, last in sorted(allowed):
+            if first > next_port:
+                blocked.append((next_port, min(first - 1, range_last)))
+            next_port = max(next_port, last + 1)
+            if next_port > range_last:
+                break
+        if next_port <= range_last:
+            blocked.append((next_port, range_last))
+    return blocked
