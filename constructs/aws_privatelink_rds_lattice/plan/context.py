@@ -15,6 +15,7 @@ from .databases import DatabaseIndex
 from .describe import ChangeDescriber
 from .finding import Allowances, Effect, PlanFinding, create_plan_finding
 from .flow_diff import FlowDiff
+from .flow_losses import GatewayWays
 from .flows import GatewayFlows
 from .new_rules import NewRuleFinder
 from .part_mentions import find_part_mentions
@@ -30,8 +31,9 @@ if TYPE_CHECKING:
     from .ports import PortRange
     from .sources import UncertainReference
 
-    # A resource gateway and the port ranges of a connection on the gateway.
-    GatewayPorts = tuple[str, tuple[PortRange, ...] | None]
+    # A security group of a resource gateway, and the port ranges of a connection on the gateway. Gateways can share a
+    # security group.
+    GroupPorts = tuple[str, tuple[PortRange, ...] | None]
 
 _CONFIGURATION_ARN_PART = ":resourceconfiguration/"
 
@@ -51,9 +53,9 @@ class PlanContext:
         connections: The connections in the plan, in the order of their names.
         new_rule_finder: The finder of new rules that no connection needs.
         find_flows: The function for ``GatewayFlows``, computed once for all connections on a gateway.
-        connections_added: The number of connections that a gateway and port ranges get.
-        connections_removed: The number of connections that a gateway and port ranges lose.
         compare_flows: The function for a ``FlowDiff``, computed once for all connections on a gateway.
+        find_gateway_ways: The function for ``GatewayWays``, computed once for all connections on a gateway.
+        group_owners: The connection with the database, by security group; see ``matched_groups``.
         matched_groups: The security groups of the database, by connection; see ``match_database_groups``.
     """
 
@@ -75,21 +77,17 @@ class PlanContext:
         self.connections = list(self._iter_connections())
         lasting_connections = [connection.after for connection in self.connections if not connection.is_removed]
         self.new_rule_finder = NewRuleFinder(self.before, self.after, lasting_connections)
-        self.connections_added: Counter[GatewayPorts] = Counter()
-        self.connections_removed: Counter[GatewayPorts] = Counter()
-        for connection in self.connections:
-            ports_before = (connection.before.gateway, connection.before.port_ranges)
-            ports_after = (connection.after.gateway, connection.after.port_ranges)
-            if ports_before != ports_after:
-                self.connections_added[ports_after] += 1
-                self.connections_removed[ports_before] += 1
         self.compare_flows = functools.cache(FlowDiff)
+        self.find_gateway_ways = functools.cache(self._find_gateway_ways)
         self.matched_groups = match_database_groups(self)
-        self._group_owners = {group: name for name, groups in self.matched_groups.items() for group in groups}
-        self._removed_rivals: Counter[GatewayPorts] = Counter()
+        self.group_owners = {group: name for name, groups in self.matched_groups.items() for group in groups}
+        self._added_counts: Counter[GroupPorts] = Counter()
+        self._removed_counts: Counter[GroupPorts] = Counter()
         for connection in self.connections:
-            if connection.name not in self.matched_groups and connection.leaves_gateway_ports:
-                self._removed_rivals[connection.before.gateway, connection.before.port_ranges] += 1
+            if connection.changes_gateway_or_ports:
+                self._added_counts.update(_list_group_ports(connection.after))
+            if connection.loses_gateway_ports and connection.name not in self.matched_groups:
+                self._removed_counts.update(_list_group_ports(connection.before))
 
     def _iter_connections(self) -> Iterator[ConnectionContext]:
         # A plan can remove one of two matching rules, so a pair in a single state is enough.
@@ -113,17 +111,22 @@ class PlanContext:
             if _CONFIGURATION_ARN_PART in name:
                 yield name
 
-    def find_groups_of_others(self, name: str) -> set[str]:
-        """Return the security groups that belong to the databases of other connections."""
-        return {group for group, owner in self._group_owners.items() if owner != name}
+    def _find_gateway_ways(self, before: GatewayFlows, after: GatewayFlows) -> GatewayWays:
+        egress = self.compare_flows(before, after, "egress")
+        ingress = self.compare_flows(before, after, "ingress")
+        return GatewayWays(egress, ingress, self.after.is_security_group)
+
+    def count_added(self, connection: ConnectionContext) -> int:
+        """Return the number of connections that the plan adds on the gateway and ports of a connection."""
+        return max((self._added_counts[key] for key in _list_group_ports(connection.after)), default=0)
 
     def count_removed_rivals(self, connection: ConnectionContext) -> int:
-        """Return the number of other connections that leave the gateway ports of a connection.
+        """Return the number of other connections that leave the gateway and ports of a connection.
 
         Connections with a known security group of the database do not count.
         """
-        count = self._removed_rivals[connection.before.gateway, connection.before.port_ranges]
-        is_counted = connection.name not in self.matched_groups and connection.leaves_gateway_ports
+        count = max((self._removed_counts[key] for key in _list_group_ports(connection.before)), default=0)
+        is_counted = connection.loses_gateway_ports and connection.name not in self.matched_groups
         return count - 1 if is_counted else count
 
     def finding(
@@ -212,10 +215,14 @@ class ConnectionContext:
             self.existing_flows = plan.find_flows(plan.before, self.existing_groups, after.port_ranges)
 
     @property
-    def leaves_gateway_ports(self) -> bool:
+    def changes_gateway_or_ports(self) -> bool:
+        """True if the gateway or the ports are others after the apply, also for a new or removed connection."""
+        return (self.before.gateway, self.before.port_ranges) != (self.after.gateway, self.after.port_ranges)
+
+    @property
+    def loses_gateway_ports(self) -> bool:
         """True if the plan removes the connection, or moves it to another gateway or other ports."""
-        ports_before = (self.before.gateway, self.before.port_ranges)
-        return self.is_removed or ports_before != (self.after.gateway, self.after.port_ranges)
+        return self.is_removed or self.changes_gateway_or_ports
 
     @property
     def successor(self) -> ConnectionContext | None:
@@ -284,3 +291,7 @@ class ConnectionContext:
         ports_text = ",".join(map(self.describer.format_value, ports))
         principals_text = self.describer.join(self.current.access_by_principal) or "nobody in this plan"
         return f"{target_text}, port {ports_text}, shared with {principals_text}"
+
+
+def _list_group_ports(state: ConnectionState) -> list[GroupPorts]:
+    return [(group, state.port_ranges) for group in state.security_groups]

@@ -137,7 +137,7 @@ def _find_extra_reachable_groups(context: ConnectionContext) -> Iterator[PlanFin
     groups_before = context.existing_flows.reachable_groups
     groups_after = context.after.flows.reachable_groups
     added_groups = groups_after - groups_before
-    expected_count = context.plan.connections_added[context.after.gateway, context.after.port_ranges]
+    expected_count = context.plan.count_added(context)
     if not groups_before:
         # A connection that reached no group gets its group.
         expected_count = max(expected_count, 1)
