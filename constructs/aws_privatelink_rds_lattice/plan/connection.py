@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
 from .json_items import list_items
-from .ports import TCP_PROTOCOLS, PortRange, parse_port_ranges
+from .ports import PortRange, parse_port_ranges
 from .resources import KNOWN_AFTER_APPLY, PlanResource, ResourceValues, UnknownValue
+from .rule_values import TCP_PROTOCOL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -104,7 +105,7 @@ def find_paired_groups(state: PlanState) -> dict[PortRange, set[str]]:
     """
     gateway_groups = set(itertools.chain.from_iterable(state.groups_by_gateway.values()))
     all_rules = itertools.chain.from_iterable(state.rules_by_group.values())
-    tcp_rules = [rule for rule in all_rules if rule.protocol in TCP_PROTOCOLS]
+    tcp_rules = [rule for rule in all_rules if rule.protocol == TCP_PROTOCOL]
     ingress_flows = {(rule.flow, rule.port_range) for rule in tcp_rules if rule.direction == "ingress"}
     paired_groups: dict[PortRange, set[str]] = defaultdict(set)
     for rule in tcp_rules:

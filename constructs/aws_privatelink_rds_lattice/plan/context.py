@@ -20,11 +20,12 @@ from .flows import GatewayFlows
 from .new_rules import NewRuleFinder
 from .part_mentions import find_part_mentions
 from .references import ReferenceResolver
-from .resources import KNOWN_AFTER_APPLY, PlanResource, collect_plan_resources
+from .resources import KNOWN_AFTER_APPLY, PlanResource, collect_plan_resources, select_created
+from .security_group_rules import DEFAULT_SECURITY_GROUP
 from .state import PlanState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from .databases import ConnectionDatabase
     from .part_mentions import PartMention
@@ -116,6 +117,10 @@ class PlanContext:
         ingress = self.compare_flows(before, after, "ingress")
         return GatewayWays(egress, ingress, self.after.is_security_group)
 
+    def without_groups_of_others(self, names: Iterable[str], connection: str) -> set[str]:
+        """Return names without the security groups that belong to the databases of other connections."""
+        return {name for name in names if self.group_owners.get(name, connection) == connection}
+
     def count_added(self, connection: ConnectionContext) -> int:
         """Return the number of connections that the plan adds on the gateway and ports of a connection."""
         return max((self._added_counts[key] for key in _list_group_ports(connection.after)), default=0)
@@ -157,6 +162,17 @@ class PlanContext:
         for resource in sorted(self.after.uncertain_references, key=attrgetter("address")):
             references += [(resource, reference) for reference in self.after.uncertain_references[resource]]
         return list(dict.fromkeys(references))
+
+    @functools.cached_property
+    def connections_by_gateway(self) -> Counter[str]:
+        """The number of connections on a resource gateway after the apply."""
+        return Counter(connection.after.gateway for connection in self.connections if not connection.is_removed)
+
+    @functools.cached_property
+    def adopted_default_groups(self) -> list[PlanResource]:
+        """The default security groups of VPCs that Terraform starts to manage, without an import."""
+        created = select_created(self.resources.values())
+        return [resource for resource in created if resource.resource_type == DEFAULT_SECURITY_GROUP]
 
     @functools.cached_property
     def new_connections_by_target(self) -> dict[tuple[str, str], ConnectionContext]:

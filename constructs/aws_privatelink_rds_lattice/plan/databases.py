@@ -150,7 +150,7 @@ class DatabaseIndex:
         found: list[PlanResource] = []
         if target_type == "arn":
             return found
-        for group in context.database_groups - context.plan.find_groups_of_others(context.name):
+        for group in context.plan.without_groups_of_others(context.database_groups, context.name):
             for resource in self._by_group.get(group, ()):
                 hosts = iter_hosts(resource.resource_type, resource.before)
                 if not (has_aws_host and any(host.endswith(_AWS_DOMAINS) for host in hosts)):

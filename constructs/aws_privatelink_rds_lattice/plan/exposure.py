@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from .connection import parse_configuration_target
 from .finding import Effect, PlanFinding
-from .ports import ALL_PROTOCOLS
 from .resources import KNOWN_AFTER_APPLY, allows_external_principals, select_created
+from .rule_values import ALL_PROTOCOLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -118,10 +118,9 @@ def find_added_service_networks(context: ConnectionContext) -> Iterator[PlanFind
 
 def find_rule_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield a finding for each new rule not needed by any connection, and for new reachable groups."""
-    new_rules = context.plan.new_rule_finder.find_new_rules(
-        context.existing_groups, context.after.security_groups, context.after.flows
-    )
-    for rule in new_rules:
+    finder = context.plan.new_rule_finder
+    groups = context.after.security_groups
+    for rule in finder.find_new_rules(context.existing_groups, groups, context.after.flows):
         context.reported.add(rule.resource)
         description = _describe_rule(context.describer, rule)
         if KNOWN_AFTER_APPLY in (rule.direction, rule.security_group, rule.protocol, *rule.port_range, rule.peer):
@@ -129,6 +128,10 @@ def find_rule_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
             yield context.finding(Effect.UNKNOWN, f"what this opens: {description}", addresses=addresses)
         else:
             yield context.finding(Effect.OPENS, f"more than the one port for the one security group: {description}")
+    for rule in finder.find_imported_rules(groups, context.after.flows):
+        context.reported.add(rule.resource)
+        description = _describe_rule(context.describer, rule)
+        yield context.finding(Effect.TAKEN_OVER, f"the plan imports a rule that exists already: {description}")
     yield from _find_extra_reachable_groups(context)
 
 
@@ -158,9 +161,11 @@ def _describe_rule(describer: ChangeDescriber, rule: PeerRule) -> str:
     peer = describer.format_value(rule.peer)
     preposition = "from" if rule.direction == "ingress" else "to"
     ports = "all protocols and ports"
-    if rule.protocol not in ALL_PROTOCOLS:
-        first, last = map(describer.format_value, rule.port_range)
-        ports = f"{describer.format_value(rule.protocol)} {first}"
+    if rule.protocol != ALL_PROTOCOLS:
+        first, last = rule.port_range
+        ports = describer.format_value(rule.protocol)
+        if first is not None:
+            ports += f" {describer.format_value(first)}"
         if first != last:
-            ports += f"-{last}"
+            ports += f"-{describer.format_value(last)}"
     return f"{rule.address}: {rule.direction} of {group}, {ports} {preposition} {peer}"

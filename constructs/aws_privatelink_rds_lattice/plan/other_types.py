@@ -46,7 +46,7 @@ def find_other_type_changes(context: ConnectionContext) -> Iterator[PlanFinding]
     """Yield a finding for each changed resource of another type that can affect the connection."""
     mentions_by_resource: dict[PlanResource, list[PartMention]] = {}
     # The database of another connection on the gateway is a part of that connection alone.
-    parts = context.part_names - context.plan.find_groups_of_others(context.name)
+    parts = context.plan.without_groups_of_others(context.part_names, context.name)
     for part in sorted(parts):
         for mention in context.plan.part_mentions.get(part, ()):
             mentions_by_resource.setdefault(mention.resource, []).append(mention)

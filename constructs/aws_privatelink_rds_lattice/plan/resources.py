@@ -13,7 +13,13 @@ from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
 from .database_types import DATABASE_TYPES
 from .document import iter_change_entries, iter_prior_entries
-from .security_group_rules import RULE_RESOURCE_TYPES
+from .security_group_rules import (
+    DEFAULT_SECURITY_GROUP,
+    EXCLUSIVE_RULES,
+    PREFIX_LIST_ENTRY,
+    PREFIX_LIST_TYPES,
+    RULE_RESOURCE_TYPES,
+)
 from .sensitive import collect_sensitive_texts
 
 if TYPE_CHECKING:
@@ -22,6 +28,9 @@ if TYPE_CHECKING:
 REVIEWED_TYPES = frozenset(
     {
         *RULE_RESOURCE_TYPES,
+        *PREFIX_LIST_TYPES,
+        PREFIX_LIST_ENTRY,
+        EXCLUSIVE_RULES,
         tf.RESOURCE_CONFIGURATION,
         tf.RESOURCE_GATEWAY,
         tf.RESOURCE_SHARE,
@@ -184,6 +193,9 @@ def _parse_entry(entry: Mapping[str, Any]) -> PlanResource:
         after=change.get("after"),
         action_reason=str(entry.get("action_reason") or ""),
     )
+    if resource.resource_type == DEFAULT_SECURITY_GROUP and resource.actions == ("delete",):
+        # AWS deletes no default security group: the AWS provider forgets it, with all its rules.
+        resource.actions = ("forget",)
     if "forget" in resource.actions and not resource.creates:
         # The resource leaves the state and stays in AWS.
         resource.after = resource.before
