@@ -75,16 +75,16 @@ class DatabaseIndex:
                 if parent_identifier := read_text(values, database_type.parent_identifier):
                     self._by_parent[database_type.parent_role, parent_identifier].append(resource)
 
-    def find_siblings(self, resource: PlanResource) -> list[PlanResource]:
-        """Return the other resources of the same cluster or proxy, before or after the apply."""
+    def find_instances(self, resource: PlanResource) -> list[PlanResource]:
+        """Return the instances of the cluster of an instance, before or after the apply."""
         database_type = DATABASE_TYPES[resource.resource_type]
-        siblings: dict[PlanResource, None] = {}
+        instances: dict[PlanResource, None] = {resource: None}
         for values in (resource.before, resource.after):
             key = (database_type.parent_role, read_text(values, database_type.parent_identifier))
-            for sibling in self._by_parent.get(key, ()):
-                if sibling.resource_type == resource.resource_type and sibling is not resource:
-                    siblings[sibling] = None
-        return list(siblings)
+            for part in self._by_parent.get(key, ()):
+                if DATABASE_TYPES[part.resource_type].role == database_type.role:
+                    instances[part] = None
+        return list(instances)
 
     def find_cluster_members(self, resource: PlanResource) -> frozenset[str]:
         """Return the identifiers of all instances before the apply, for an instance of a cluster; empty if unknown."""
