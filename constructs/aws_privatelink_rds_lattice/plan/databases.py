@@ -195,7 +195,7 @@ def list_database_groups(state: PlanState, resource: PlanResource) -> tuple[str,
     is_complete = len(named) == unknown_count or (values[argument] is KNOWN_AFTER_APPLY and bool(named))
     if is_complete and not sources.possible and not sources.is_open:
         return (*names, *sorted(named))
-    return (*names, *sorted(named), KNOWN_AFTER_APPLY)
+    return (*names, KNOWN_AFTER_APPLY)
 
 
 def read_text(values: ResourceValues | None, argument: str) -> str:
