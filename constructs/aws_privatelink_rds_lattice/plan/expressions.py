@@ -39,6 +39,22 @@ def _iter_expression_references(expression: object) -> Iterator[str]:
             yield from _iter_expression_references(item)
 
 
+def iter_constants(expression: object) -> Iterator[object]:
+    """Yield the constants beside references in an expression, at any depth.
+
+    Only a configuration in JSON has them: a template, or a list with templates.
+    """
+    if isinstance(expression, dict):
+        if "constant_value" in expression and "references" in expression:
+            yield expression["constant_value"]
+        else:
+            for member in expression.values():
+                yield from iter_constants(member)
+    elif isinstance(expression, list):
+        for item in expression:
+            yield from iter_constants(item)
+
+
 def select_key(references: Collection[str], targets: Collection[str], for_each: object, key: str) -> str:
     """Return the key of the instance that an expression with an iteration key refers to; empty if not known.
 

@@ -49,7 +49,7 @@ HARMLESS_DATA_TYPES = frozenset(
         "tls_certificate",
     }
 )
-_ID_PATTERN = re.compile(r"(?:sg|rgw|rcfg|pl)-\w+|arn:[\w:/.-]+")
+_ID_PATTERN = re.compile(r"(?<![\w-])(?:(?:sg|rgw|rcfg|pl)-\w+|arn:[\w:/.-]+)")
 
 
 class OtherResources:

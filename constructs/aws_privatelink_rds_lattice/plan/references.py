@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from .addresses import INSTANCE_KEY_PATTERN, is_in_module, last_instance_key, module_path, split_module_address
-from .expressions import most_specific_references, root_of, select_block_expressions, select_key
+from .expressions import iter_constants, most_specific_references, root_of, select_block_expressions, select_key
 from .json_items import list_blocks, mapping_at
 from .other_resources import HARMLESS_DATA_TYPES, PASS_THROUGH_ARGUMENTS, OtherResources, find_ids
 from .sources import NO_SOURCES, OPEN_SOURCES, Source, Sources
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 # A name or a key of a reference: module.a["x"].b, aws_security_group.c[0].id.
 _REFERENCE_PART = re.compile(rf"([\w-]+)((?:\[[^\]]*\])*)\.?|{INSTANCE_KEY_PATTERN}")
 _NON_RESOURCE_ROOTS = frozenset({"path", "terraform", "self", "count", "each"})
+_INDIVIDUAL_ARGUMENTS = frozenset({"arn", "description", "id", "name", "security_group_rule_id", "tags", "tags_all"})
 # The attributes with the identity of a resource.
 _IDENTITY_ATTRIBUTES = frozenset({"id", "arn", "group_id"})
 
@@ -36,6 +38,7 @@ class ReferenceResolver:
         self._module_instances: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
         self._resolved_sources: dict[tuple[str, str, str], Sources] = {}
         self._other_resources = OtherResources(document)
+        self._has_equal_instances = functools.cache(self._find_equal_instances)
         self._index_modules(mapping_at(document, "configuration", "root_module"))
         indexed_modules = {""}
         for resource in resources:
@@ -100,15 +103,33 @@ class ReferenceResolver:
         if block:
             expression = select_block_expressions(expression, attribute, block_values or {})
         key = last_instance_key(resource.address)
+        if "count_expression" in config and not self._has_equal_instances(
+            resource.module_address, resource.address_in_module
+        ):
+            key = ""
         sources = self._resolve_expression(resource.module_address, expression, config.get("for_each_expression"), key)
         return sources.of_types(resource_types)
 
+    def _find_equal_instances(self, module: str, address_in_module: str) -> bool:
+        """Return True for a resource with several instances of the same values.
+
+        The plan does not tell ``count.index`` from ``count.index + 1``. Between equal instances, which one refers to
+        which other resource makes no difference.
+        """
+        instances = self._resources_by_module[module, address_in_module]
+        values = [_comparable_values(instance.after) for instance in instances]
+        return len(values) > 1 and all(other == values[0] for other in values)
+
     def find_all_sources(self, resource: PlanResource) -> Sources:
         """Return the sources of all arguments of a resource."""
-        config = self.find_config(resource)
-        key = last_instance_key(resource.address)
-        expressions = config.get("expressions")
-        return self._resolve_expression(resource.module_address, expressions, config.get("for_each_expression"), key)
+        return self.find_expression_sources(resource, self.find_config(resource).get("expressions"))
+
+    def find_expression_sources(self, resource: PlanResource, expression: object) -> Sources:
+        """Return the sources of an expression in the configuration of a resource."""
+        for_each = self.find_config(resource).get("for_each_expression")
+        return self._resolve_expression(
+            resource.module_address, expression, for_each, last_instance_key(resource.address)
+        )
 
     def _resolve_expression(self, module: str, expression: object, for_each: object, key: str) -> Sources:
         """Return the sources of an expression.
@@ -126,7 +147,9 @@ class ReferenceResolver:
             selected_key = select_key(references, targets, for_each, key)
         if any(reference.startswith("each.value") for reference in references):
             targets += most_specific_references(for_each)
-        return self._resolve_all(module, targets, selected_key)
+        # In a configuration in JSON, the constants beside references are known.
+        constants = Sources(named=find_ids(iter_constants(expression)))
+        return self._resolve_all(module, targets, selected_key).union([constants])
 
     def _resolve_all(self, module: str, references: Iterable[str], selected_key: str = "") -> Sources:
         return NO_SOURCES.union(self._resolve(module, reference, selected_key) for reference in references)
@@ -266,3 +289,8 @@ class ReferenceResolver:
 def _select_member(members: Mapping[str, Any], key: str) -> Iterable[Any]:
     """Return the member with a key, or all members without such a member."""
     return [members[key]] if key in members else members.values()
+
+
+def _comparable_values(values: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the values of a resource without names, and without IDs."""
+    return {name: value for name, value in (values or {}).items() if name not in _INDIVIDUAL_ARGUMENTS}
