@@ -20,7 +20,9 @@ from . import (
 )
 from .finding import Effect, PlanFinding, create_plan_finding
 from .peer_rules import is_computed_attribute, reports_rules_of_others
+from .principals import list_principal_addresses
 from .resources import KNOWN_AFTER_APPLY, select_created
+from .sharing_effects import find_sharing_effects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +57,7 @@ def _find_all_effects(context: ConnectionContext) -> Iterator[PlanFinding]:
         yield from rule_removals.find_default_group_adoptions(context)
         yield from outages.find_principal_outages(context)
         yield from exposure.find_added_principals(context)
+        yield from find_sharing_effects(context)
         yield from exposure.find_external_access_changes(context)
         yield from exposure.find_target_exposure(context)
         yield from exposure.find_rule_exposure(context)
@@ -126,7 +129,7 @@ def _find_arn_change(context: ConnectionContext) -> Iterator[PlanFinding]:
 def _find_unknown_principals(context: ConnectionContext) -> Iterator[PlanFinding]:
     accesses = context.after.access_by_principal.get(KNOWN_AFTER_APPLY)
     if accesses is not None:
-        addresses = sorted({principal_association.address for _, principal_association, *_ in accesses})
+        addresses = list_principal_addresses(accesses)
         text = f"{context.describer.join(addresses)}: with which principal it is shared"
         yield context.finding(Effect.UNKNOWN, text, addresses=addresses)
 

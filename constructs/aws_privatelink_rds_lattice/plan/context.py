@@ -22,6 +22,7 @@ from .part_mentions import find_part_mentions
 from .references import ReferenceResolver
 from .resources import KNOWN_AFTER_APPLY, PlanResource, collect_plan_resources, select_created
 from .security_group_rules import DEFAULT_SECURITY_GROUP
+from .sharing import PlanSharing
 from .state import PlanState
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class PlanContext:
         before: The relations between the resources before the apply.
         after: The relations between the resources after the apply.
         connections: The connections in the plan, in the order of their names.
+        sharing: The relations of shares, groups, service networks and resource policies.
         new_rule_finder: The finder of new rules that no connection needs.
         find_flows: The function for ``GatewayFlows``, computed once for all connections on a gateway.
         compare_flows: The function for a ``FlowDiff``, computed once for all connections on a gateway.
@@ -76,6 +78,7 @@ class PlanContext:
         self.find_flows = functools.cache(GatewayFlows)
         self.databases = DatabaseIndex(document, databases, self.before, self.after)
         self.connections = list(self._iter_connections())
+        self.sharing = PlanSharing(self.before, self.after, self.connections, self.other_changes)
         lasting_connections = [connection.after for connection in self.connections if not connection.is_removed]
         self.new_rule_finder = NewRuleFinder(self.before, self.after, lasting_connections)
         self.compare_flows = functools.cache(FlowDiff)
@@ -174,15 +177,6 @@ class PlanContext:
         created = select_created(self.resources.values())
         return [resource for resource in created if resource.resource_type == DEFAULT_SECURITY_GROUP]
 
-    @functools.cached_property
-    def new_connections_by_target(self) -> dict[tuple[str, str], ConnectionContext]:
-        """The new connections by the target of the resource configuration."""
-        connections = {}
-        for connection in self.connections:
-            if connection.is_new and not connection.is_gateway_only:
-                connections[parse_configuration_target(connection.after.configuration_values)] = connection
-        return connections
-
 
 class ConnectionContext:
     """A connection in a plan, before and after the apply.
@@ -242,11 +236,10 @@ class ConnectionContext:
 
     @property
     def successor(self) -> ConnectionContext | None:
-        """The new connection with the target of this removed connection; None without such a connection."""
+        """The new connection with the target and the principals of this removed connection, or None."""
         if self.is_gateway_only or not self.is_removed:
             return None
-        target = parse_configuration_target(self.before.configuration_values)
-        return self.plan.new_connections_by_target.get(target)
+        return self.plan.sharing.find_successor(self)
 
     def finding(
         self, effect: Effect, text: str, *, is_temporary: bool = False, addresses: Collection[str] = ()
@@ -301,11 +294,15 @@ class ConnectionContext:
             return "a resource configuration that is not in this plan"
         _, target = parse_configuration_target(values)
         target_text = self.describer.format_value(target or "nothing")
+        if not target and values.get("type") == "GROUP":
+            target_text = "a group"
+        principals_text = self.describer.join(self.current.access_by_principal) or "nobody in this plan"
+        if self.current.has_no_ports:
+            return f"{target_text}, shared with {principals_text}"
         ports = values.get("port_ranges")
         if not isinstance(ports, list):
             ports = [ports]
         ports_text = ",".join(map(self.describer.format_value, ports))
-        principals_text = self.describer.join(self.current.access_by_principal) or "nobody in this plan"
         return f"{target_text}, port {ports_text}, shared with {principals_text}"
 
 

@@ -32,6 +32,9 @@ _TRAFFIC_TYPES = (*RULE_RESOURCE_TYPES, *PREFIX_LIST_TYPES, PREFIX_LIST_ENTRY, E
 _SET_ARGUMENTS = frozenset({"security_group_ids", "security_groups", "prefix_list_ids", "resource_arns"})
 
 
+SHARE_ASSOCIATION_TYPES = (tf.RESOURCE_ASSOCIATION, tf.PRINCIPAL_ASSOCIATION, tf.EXCLUSIVE_ASSOCIATIONS)
+
+
 class Association(NamedTuple):
     """An association of a share, a principal or a service network.
 
@@ -63,6 +66,7 @@ class PlanState:
         shares_by_configuration: The shares with a resource configuration.
         principals_by_share: The principals of a share.
         networks_by_configuration: The service networks with a resource configuration.
+        group_by_child: The resource configuration of type GROUP of a resource configuration of type CHILD.
         uncertain_references: The arguments with an uncertain value, by resource.
     """
 
@@ -87,6 +91,7 @@ class PlanState:
         self.shares_by_configuration: dict[str, list[Association]] = defaultdict(list)
         self.principals_by_share: dict[str, list[Association]] = defaultdict(list)
         self.networks_by_configuration: dict[str, list[Association]] = defaultdict(list)
+        self.group_by_child: dict[str, str] = {}
         self.uncertain_references: dict[PlanResource, list[UncertainReference]] = defaultdict(list)
         for resource in resources.values():
             for id_or_arn in iter_ids(get_values(resource)):
@@ -97,6 +102,7 @@ class PlanState:
             values = get_values(resource)
             if values is not None:
                 self._index_relations(resource, values)
+        self._index_children()
 
     def is_security_group(self, peer: str) -> bool:
         """Return True if the peer of a rule is a security group."""
@@ -176,8 +182,7 @@ class PlanState:
     def _index_relations(self, resource: PlanResource, values: ResourceValues) -> None:
         resource_type = resource.resource_type
         if resource_type == tf.RESOURCE_CONFIGURATION:
-            gateway = self._resolve_first(resource, values, "resource_gateway_identifier", tf.RESOURCE_GATEWAY)
-            self.gateway_by_configuration[resource.address] = gateway
+            self._index_configuration(resource, values)
         elif resource_type == tf.RESOURCE_GATEWAY:
             groups = self.resolve_references(resource, values, "security_group_ids", SECURITY_GROUP_TYPES)
             self.groups_by_gateway[resource.address] = groups
@@ -189,7 +194,7 @@ class PlanState:
             )
             service_network = str(values.get("service_network_identifier"))
             self.networks_by_configuration[configuration].append(Association(service_network, resource))
-        elif resource_type != tf.RESOURCE_SHARE:
+        elif resource_type in SHARE_ASSOCIATION_TYPES:
             self._index_share_associations(resource, values)
 
     def _index_traffic(self, resource: PlanResource, values: ResourceValues) -> None:
@@ -205,6 +210,34 @@ class PlanState:
         else:
             for entry in parse_prefix_list_entries(self, resource, values):
                 self.entries_by_list[entry.prefix_list].append(entry)
+
+    def _index_configuration(self, resource: PlanResource, values: ResourceValues) -> None:
+        group = self._resolve_first(resource, values, "resource_configuration_group_id", tf.RESOURCE_CONFIGURATION)
+        if group:
+            self.group_by_child[resource.address] = group
+            # A child has the gateway of its group. Terraform knows it after the apply.
+            if isinstance(values.get("resource_gateway_identifier"), UnknownValue):
+                return
+        gateway = self._resolve_first(resource, values, "resource_gateway_identifier", tf.RESOURCE_GATEWAY)
+        self.gateway_by_configuration[resource.address] = gateway
+
+    def _index_children(self) -> None:
+        """Complete the groups and the gateways of resource configurations of type CHILD."""
+        # A child names its group by ID. A share names the group by ARN.
+        name_by_id = {name.rpartition("/")[2]: name for name in self.shares_by_configuration}
+        for child, group_id in self.group_by_child.items():
+            group = name_by_id.get(group_id, group_id)
+            self.group_by_child[child] = group
+            if not self.gateway_by_configuration.get(child):
+                self.gateway_by_configuration[child] = self.gateway_by_configuration.get(group, "")
+
+    def find_shares(self, configuration: str) -> list[Association]:
+        """Return the shares with a resource configuration or with the group of the configuration."""
+        shares = list(self.shares_by_configuration.get(configuration, ()))
+        group = self.group_by_child.get(configuration, "")
+        if group not in ("", KNOWN_AFTER_APPLY):
+            shares += self.shares_by_configuration.get(group, ())
+        return shares
 
     def _index_share_associations(self, resource: PlanResource, values: ResourceValues) -> None:
         share = self._resolve_first(resource, values, "resource_share_arn", tf.RESOURCE_SHARE)
