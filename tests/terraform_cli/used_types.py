@@ -8,6 +8,8 @@ USED_TYPES = frozenset(
         "aws_db_instance",
         "aws_db_parameter_group",
         "aws_db_subnet_group",
+        "aws_default_security_group",
+        "aws_ec2_managed_prefix_list",
         "aws_ecs_cluster",
         "aws_ecs_service",
         "aws_ecs_task_definition",
