@@ -280,3 +280,28 @@ def test_sensitive_target_is_hidden(tmp_path: Path) -> None:
     status, output, _ = run_review(plan_json(change), tmp_path)
     assert status == 1, output
     assert host.lower() not in output.lower()
+
+
+def _refers_to_database(name: str, principal: str) -> list[dict[str, object]]:
+    """Return a new connection whose host name is known after the apply."""
+    configuration, *others = created_connection(name, principal, resource_gateway_identifier="rgw-1")
+    unknown_target = [{"dns_resource": [{"domain_name": True}]}]
+    configuration["change"]["after_unknown"]["resource_configuration_definition"] = unknown_target
+    return [configuration, *others]
+
+
+def test_two_new_connections_refer_to_one_new_database(tmp_path: Path) -> None:
+    changes = [
+        created("aws_db_instance.db", {"identifier": "orders"}, "address"),
+        *_refers_to_database("one", PRINCIPAL),
+        *_refers_to_database("two", OTHER_PRINCIPAL),
+    ]
+    document = plan_with(*changes, resources={})
+    for resource in document["configuration"]["root_module"]["resources"]:
+        if resource["type"] == CONFIGURATION_TYPE:
+            domain_name = {"references": ["aws_db_instance.db.address", "aws_db_instance.db"]}
+            definition = [{"dns_resource": [{"domain_name": domain_name}]}]
+            resource["expressions"] = {"resource_configuration_definition": definition}
+    status, output, _ = run_review(document, tmp_path)
+    assert status == 1, output
+    assert SHARED_TOO.removeprefix("FAIL ") in output
