@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import pytest
 
 from plan.plan_json import CONNECTION_RESOURCES, PlanJsonCase, deleted_resource, plan_json, run_review
 from plan.review_tests import json_review_test
-from plan.sharing_plans import ORDERS, ORGANIZATION, OTHER_PRINCIPAL, PRINCIPAL, created, updated
+from plan.sharing_plans import ORDERS, ORGANIZATION, OTHER_PRINCIPAL, PRINCIPAL, created, policy, updated
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from plan.plan_json import Attributes
 
 POLICY = "aws_vpclattice_resource_policy.own"
 CONFIGURATION_ARN = CONNECTION_RESOURCES[ORDERS]["arn"]
 MAY_USE = f"FAIL opens: principal {OTHER_PRINCIPAL} may use it, by {POLICY}"
-
-
-def policy(*principals: object, resource_arn: str = CONFIGURATION_ARN, **members: object) -> Attributes:
-    """Return the values of a resource policy with a statement for each principal."""
-    statements = []
-    for principal in principals:
-        statement = {"Effect": "Allow", "Principal": principal, "Action": "vpc-lattice:*", "Resource": "*"}
-        statements.append({**statement, **members})
-    return {"resource_arn": resource_arn, "policy": json.dumps({"Version": "2012-10-17", "Statement": statements})}
 
 
 OWN_POLICY = policy({"AWS": PRINCIPAL})

@@ -16,13 +16,14 @@ from .state import Association, PlanState
 from .targets import Target, TargetIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from .context import ConnectionContext
     from .resources import ResourceValues
 
 
 _CONFIGURATION_ARN_PART = ":resourceconfiguration/"
+_NETWORK_ARN_PART = ":servicenetwork/"
 
 
 class SharingState:
@@ -34,7 +35,8 @@ class SharingState:
         exclusive_by_share: The resources with exclusive associations of a share.
         names_by_exclusive: The normalized principals and the resources in exclusive associations.
         children_by_group: The resource configurations of type CHILD in a group.
-        policies_by_resource: The resource policies of a resource configuration or a service network.
+        policies_by_resource: The resource policies of a resource configuration, by its name, or of a service network,
+            by its ID.
         vpcs_by_network: The VPCs with a service network, by the ID of the network.
         shared_names_by_id: The names of shared resources, by the last part of the name: an ID in an ARN.
     """
@@ -68,6 +70,8 @@ class SharingState:
             names = self.state.resolve_references(resource, values, "resource_arn", (tf.RESOURCE_CONFIGURATION,))
             for name in names:
                 self.policies_by_resource[name].append(resource)
+                if _NETWORK_ARN_PART in name:
+                    self.policies_by_resource[parse_network_id(name)].append(resource)
         elif resource.resource_type == tf.SERVICE_NETWORK_VPC_ASSOCIATION:
             network = parse_network_id(values.get("service_network_identifier"))
             vpc = str(values.get("vpc_identifier"))
@@ -87,6 +91,7 @@ class PlanSharing:
         targets_before: The connections by their target before the apply.
         targets_after: The connections by their target after the apply.
         find_added_resources: The function for the resources that a share gets, computed once for a share.
+        endpoints_by_network: The created VPC endpoints of a service network, by the ID of the network.
     """
 
     def __init__(
@@ -94,7 +99,7 @@ class PlanSharing:
         before: PlanState,
         after: PlanState,
         connections: Iterable[ConnectionContext],
-        other_changes: Iterable[PlanResource],
+        other_changes: Sequence[PlanResource],
     ) -> None:
         """Index the plan.
 
@@ -119,6 +124,11 @@ class PlanSharing:
         for resource in other_changes:
             self._other_address_by_id.update(dict.fromkeys(iter_ids(resource.before), resource.address))
         self.find_added_resources = functools.cache(self._find_added_resources)
+        self.endpoints_by_network: dict[str, list[PlanResource]] = defaultdict(list)
+        for resource in other_changes:
+            network = (resource.after or {}).get("service_network_arn")
+            if resource.resource_type == "aws_vpc_endpoint" and resource.creates and isinstance(network, str):
+                self.endpoints_by_network[parse_network_id(network)].append(resource)
 
     def _find_added_resources(self, share: str) -> list[Association]:
         """Return the resources that a share has after the apply only, without resource configurations.
