@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections import Counter
+from collections import Counter, defaultdict
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -169,6 +169,19 @@ class PlanContext:
         return find_part_mentions(self)
 
     @functools.cached_property
+    def rule_owners(self) -> Mapping[PlanResource, str]:
+        """The connection for each resource whose rules are for the database of that connection alone."""
+        owners: dict[PlanResource, set[str]] = defaultdict(set)
+        all_flows = {state.flows for connection in self.connections for state in (connection.before, connection.after)}
+        for flows in all_flows:
+            for flow, rules in flows.rules_by_flow.items():
+                for rule in rules:
+                    owners[rule.resource].add(self.group_owners.get(flow.peer, ""))
+        return {
+            resource: next(iter(names)) for resource, names in owners.items() if len(names) == 1 and "" not in names
+        }
+
+    @functools.cached_property
     def uncertain_references(self) -> list[tuple[PlanResource, UncertainReference]]:
         """The uncertain arguments of resources after the apply, in the order of the addresses."""
         references = []
@@ -201,7 +214,6 @@ class ConnectionContext:
         before: The connection before the apply.
         after: The connection after the apply.
         current: The connection after the apply; for a removed connection, before the apply.
-        connection_resources: The resources of the connection before and after the apply, without duplicates.
         is_gateway_only: True for a resource gateway without a resource configuration in the plan.
         is_new: True if the plan creates the connection, and does not replace an existing connection.
         is_removed: True if the connection does not exist after the apply.
@@ -220,7 +232,6 @@ class ConnectionContext:
         self.main_resource = plan.resources.get(name)
         self.before = before
         self.after = after
-        self.connection_resources = list(dict.fromkeys([*before.iter_resources(), *after.iter_resources()]))
         main = self.main_resource
         self.is_gateway_only = main is not None and main.resource_type == tf.RESOURCE_GATEWAY
         self.is_new = main is not None and main.before is None and main.after is not None
@@ -233,6 +244,13 @@ class ConnectionContext:
         if self.is_new:
             self.existing_groups = plan.before.groups_by_gateway.get(after.gateway, ())
             self.existing_flows = plan.find_flows(plan.before, self.existing_groups, after.port_ranges)
+
+    @functools.cached_property
+    def connection_resources(self) -> list[PlanResource]:
+        """The resources before and after the apply, without duplicates, and without the rules of other connections."""
+        owners = self.plan.rule_owners
+        resources = dict.fromkeys([*self.before.iter_resources(), *self.after.iter_resources()])
+        return [resource for resource in resources if owners.get(resource, self.name) == self.name]
 
     @property
     def changes_gateway_or_ports(self) -> bool:
