@@ -55,6 +55,11 @@ def ip_target(address: str) -> list[Attributes]:
     return [{"ip_resource": [{"ip_address": address}]}]
 
 
+def arn_target(database: str) -> list[Attributes]:
+    """Return the definition of a resource configuration for the ARN of a database of RDS."""
+    return [{"arn_resource": [{"arn": f"arn:aws:rds:us-east-1:123456789012:{database}"}]}]
+
+
 def with_host(host: str) -> dict[str, Attributes]:
     """Return the connection in JSON with another host."""
     orders = {**CONNECTION_RESOURCES[ORDERS], "resource_configuration_definition": target(host)}
@@ -98,6 +103,28 @@ PLAN_JSON_CASES = [
     PlanJsonCase(
         "second configuration for another port of the host",
         plan_with(*created_connection("two", OTHER_PRINCIPAL, port_ranges=["3306"])),
+        0,
+        [],
+    ),
+    PlanJsonCase(
+        "second configuration with the ARN of the cluster",
+        plan_with(
+            *created_connection(
+                "two", OTHER_PRINCIPAL, port_ranges=[], resource_configuration_definition=arn_target("cluster:o")
+            ),
+            resources=with_host("o.cluster-x1.us-east-1.rds.amazonaws.com"),
+        ),
+        2,
+        [f"?    not known: whether principal {OTHER_PRINCIPAL} gets its database too, by {TWO}"],
+    ),
+    PlanJsonCase(
+        "second configuration with the ARN of another database",
+        plan_with(
+            *created_connection(
+                "two", OTHER_PRINCIPAL, port_ranges=[], resource_configuration_definition=arn_target("db:o")
+            ),
+            resources=with_host("o.cluster-x1.us-east-1.rds.amazonaws.com"),
+        ),
         0,
         [],
     ),
