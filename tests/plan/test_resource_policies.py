@@ -127,9 +127,18 @@ PLAN_JSON_CASES = [
 test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)
 
 
-@pytest.mark.parametrize(
-    "text", ["[]", "1", "null", '{"Statement": 1}', '{"Statement": [[{"Principal": {"AWS": 1}}]]}']
-)
+POLICIES_OF_ANY_SHAPE = [
+    "[]",
+    "1",
+    "null",
+    '{"Statement": 1}',
+    '{"Statement": [[{"Effect": "Allow", "Principal": {"AWS": 1}}]]}',
+    f'{{"Statement": {"[" * 300 + "]" * 300}}}',
+    f'{{"Statement": {"[" * 100_000 + "]" * 100_000}}}',
+]
+
+
+@pytest.mark.parametrize("text", POLICIES_OF_ANY_SHAPE, ids=lambda text: text[:30])
 def test_policies_of_any_shape_are_reviewed(text: str, tmp_path: Path) -> None:
     status, output, errors = run_review(
         plan_json(created(POLICY, {"resource_arn": CONFIGURATION_ARN, "policy": text})), tmp_path
