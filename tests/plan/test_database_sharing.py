@@ -235,7 +235,15 @@ test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)
 
 def test_review_names_second_configuration_of_same_principal(tmp_path: Path) -> None:
     _, output, _ = run_review(plan_with(*created_connection("two", PRINCIPAL)), tmp_path)
-    assert f"changed: its database has another resource configuration: {TWO}" in output
+    orders, _, two = output.partition(f"{TWO}: {ORDERS_HOST}")
+    assert f"changed: its database has another resource configuration: {TWO}\n" in orders
+    assert "another resource configuration" not in two
+
+
+def test_review_counts_further_configurations(tmp_path: Path) -> None:
+    changes = [*created_connection("two", PRINCIPAL), *created_connection("three", PRINCIPAL)]
+    _, output, _ = run_review(plan_with(*changes), tmp_path)
+    assert f"has another resource configuration: {CONFIGURATION_TYPE}.three and 1 more\n" in output
 
 
 def test_review_names_another_database_of_replaced_connection(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ class PlanSharing:
         after: The relations after the apply.
         targets_before: The connections by their target before the apply.
         targets_after: The connections by their target after the apply.
-        find_added_resources: The function for the resources that a share gets, computed once for a share.
+        find_added_resources: The function for the resources that a principal of a share gets, cached by share.
         endpoints_by_network: The created VPC endpoints of a service network, by the ID of the network.
     """
 
@@ -131,13 +131,16 @@ class PlanSharing:
                 self.endpoints_by_network[parse_network_id(network)].append(resource)
 
     def _find_added_resources(self, share: str) -> list[Association]:
-        """Return the resources that a share has after the apply only, without resource configurations.
+        """Return the resources that a principal of a share gets, without resource configurations.
 
-        A replaced resource is not added.
+        A new principal gets all resources. A replaced resource is not added.
         """
         names_before: set[str] = set()
-        for name, _ in self.before.resources_by_share.get(share, ()):
-            names_before.update((name, self._other_address_by_id.get(name, name)))
+        principals_before = {principal.name for principal in self.before.state.principals_by_share.get(share, ())}
+        principals_after = {principal.name for principal in self.after.state.principals_by_share.get(share, ())}
+        if not select_added_principals(principals_after, principals_before):
+            for name, _ in self.before.resources_by_share.get(share, ()):
+                names_before.update((name, self._other_address_by_id.get(name, name)))
         others = [added for added in self.after.resources_by_share.get(share, ()) if added.name not in names_before]
         return [other for other in others if not self._is_configuration(other.name)]
 
