@@ -110,6 +110,15 @@ PLAN_JSON_CASES = [
         2,
         [f"?    not known: {POLICY}: what its changed statements do"],
     ),
+    PlanJsonCase(
+        "policy that was no JSON",
+        plan_json(
+            updated(POLICY, {**OWN_POLICY, "policy": "{"}, **OWN_POLICY),
+            resources=RESOURCES_WITH_POLICY,
+        ),
+        2,
+        [f"?    not known: {POLICY}: what its changed statements do"],
+    ),
     PlanJsonCase("policy unchanged", plan_json(resources={**CONNECTION_RESOURCES, POLICY: policy("*")}), 0, []),
     PlanJsonCase(
         "policy of another resource",
@@ -125,6 +134,16 @@ PLAN_JSON_CASES = [
 ]
 
 test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)
+
+
+def test_review_names_policy_without_an_effect(tmp_path: Path) -> None:
+    _, output, _ = run_review(plan_json(created(POLICY, OWN_POLICY)), tmp_path)
+    assert f"changed: {POLICY} is made" in output
+
+
+def test_unchanged_policy_is_no_change(tmp_path: Path) -> None:
+    _, output, _ = run_review(plan_json(resources=RESOURCES_WITH_POLICY), tmp_path)
+    assert "unchanged: the plan leaves it as it is" in output
 
 
 POLICIES_OF_ANY_SHAPE = [

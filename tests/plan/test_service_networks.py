@@ -9,6 +9,7 @@ from plan.sharing_plans import ORDERS, OTHER_PRINCIPAL, created, policy, share_a
 NETWORK_ARN = "arn:aws:vpc-lattice:us-east-1:123456789012:servicenetwork/sn-1"
 NETWORK_SHARE_ARN = "arn:aws:ram:us-east-1:123456789012:resource-share/network"
 VPC_ASSOCIATION = "aws_vpclattice_service_network_vpc_association.more"
+NETWORK_ASSOCIATION = f"{SERVICE_NETWORK_TYPE}.x"
 NETWORK_POLICY = "aws_vpclattice_resource_policy.network"
 NETWORK_SHARE = {
     "aws_ram_resource_association.network": share_association(NETWORK_ARN, NETWORK_SHARE_ARN),
@@ -19,7 +20,7 @@ NETWORK_SHARE = {
 }
 RESOURCES = {
     **CONNECTION_RESOURCES,
-    f"{SERVICE_NETWORK_TYPE}.x": {
+    NETWORK_ASSOCIATION: {
         "resource_configuration_identifier": CONNECTION_RESOURCES[ORDERS]["id"],
         "service_network_identifier": "sn-1",
     },
@@ -92,6 +93,12 @@ PLAN_JSON_CASES = [
         plan_json(created(NETWORK_POLICY, {"resource_arn": "sn-1"}, "policy"), resources=RESOURCES),
         2,
         [f"?    not known: {NETWORK_POLICY}: whom it allows"],
+    ),
+    PlanJsonCase(
+        "new service network, shared in the same plan",
+        plan_json(*NEW_NETWORK_SHARE, created(NETWORK_ASSOCIATION, RESOURCES[NETWORK_ASSOCIATION])),
+        1,
+        [f"FAIL opens: service network sn-1 gets it, by {NETWORK_ASSOCIATION}"],
     ),
     PlanJsonCase("shared service network unchanged", plan_json(resources={**RESOURCES, **NETWORK_SHARE}), 0, []),
 ]
