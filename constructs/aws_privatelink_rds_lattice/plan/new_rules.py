@@ -87,10 +87,18 @@ class NewRuleFinder:
         """Yield the rules not needed by any connection. A rule without a peer allows nothing."""
         for rule in rules:
             required_ranges = self._required_ports.get(rule.flow, ())
-            is_on_required_port = any(is_port_range_within(rule.port_range, required) for required in required_ranges)
+            is_on_required_port = any(_is_within(rule.port_range, required) for required in required_ranges)
             is_required = is_on_required_port and rule.protocol == TCP_PROTOCOL
             if not is_required and rule.peer != NO_PEER:
                 yield rule
+
+
+def _is_within(port_range: tuple[object, object], required: PortRange | None) -> bool:
+    """Return True for a part of a port range. Without known ports, any single port is enough."""
+    if required is None:
+        first, last = port_range
+        return first == last
+    return is_port_range_within(port_range, required)
 
 
 def _select_ingress(rules: Iterable[PeerRule]) -> list[PeerRule]:
@@ -109,8 +117,9 @@ def _iter_entry_rules(rule: PeerRule, state: PlanState) -> Iterator[PeerRule]:
         yield rule._replace(peer=entry.network, resource=resource, address=address)
 
 
-def _collect_required_ports(connections: Iterable[ConnectionState]) -> Mapping[Flow, set[PortRange]]:
-    required_ports: dict[Flow, set[PortRange]] = defaultdict(set)
+def _collect_required_ports(connections: Iterable[ConnectionState]) -> Mapping[Flow, set[PortRange | None]]:
+    """Return the port ranges for each flow that a connection needs; None for a connection without known ports."""
+    required_ports: dict[Flow, set[PortRange | None]] = defaultdict(set)
     # Connections on a gateway share the same flows, so the set has each gateway once.
     requirements = set()
     for connection in connections:
@@ -119,7 +128,8 @@ def _collect_required_ports(connections: Iterable[ConnectionState]) -> Mapping[F
         for gateway_group in gateway_groups:
             for database_group in flows.database_groups:
                 for direction in DIRECTIONS:
-                    required_ports[Flow(direction, gateway_group, database_group)].update(port_ranges or ())
+                    ports = (None,) if port_ranges is None else port_ranges
+                    required_ports[Flow(direction, gateway_group, database_group)].update(ports)
     return required_ports
 
 
