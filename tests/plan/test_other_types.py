@@ -117,6 +117,29 @@ UNKNOWN_CASES = [
         [named_line(HOLDER, "sg-2")],
     ),
     PlanJsonCase(
+        "provisioner of another group names the group",
+        configured_plan(
+            [{**config_of("aws_security_group.app"), "provisioners": [LOCAL_EXEC]}],
+            created("aws_security_group.app", ingress=[], egress=[]),
+        ),
+        2,
+        [named_line("aws_security_group.app", "sg-2")],
+    ),
+    PlanJsonCase(
+        "provisioner refers to the group",
+        configured_plan(
+            [
+                {
+                    **config_of(HOLDER),
+                    "provisioners": [{"expressions": {"command": reference_to("aws_security_group.own.id")}}],
+                }
+            ],
+            created(HOLDER),
+        ),
+        2,
+        [named_line(HOLDER, "aws_security_group.own")],
+    ),
+    PlanJsonCase(
         "reference to a new group",
         new_gateway_group_plan(
             created(OTHER_RESOURCE, "group_id", cidr_ip="0.0.0.0/0"),
