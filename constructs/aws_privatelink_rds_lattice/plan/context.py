@@ -24,6 +24,7 @@ from .resources import KNOWN_AFTER_APPLY, PlanResource, collect_plan_resources, 
 from .security_group_rules import DEFAULT_SECURITY_GROUP
 from .sharing import PlanSharing
 from .state import PlanState
+from .targets import Target
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -101,7 +102,16 @@ class PlanContext:
         for name in sorted(self._iter_connection_names()):
             before = ConnectionState(self.before, name, paired_groups, self.find_flows)
             after = ConnectionState(self.after, name, paired_groups, self.find_flows)
+            after.target = after.target or self._find_referenced_target(name)
             yield ConnectionContext(self, name, before, after)
+
+    def _find_referenced_target(self, name: str) -> Target | None:
+        """Return the database that the target of a resource configuration refers to, or None."""
+        configuration = self.resources.get(name)
+        if configuration is None or not self.databases.leads_to_database(configuration):
+            return None
+        (database,) = self.databases.find_referenced(configuration)
+        return Target("database", database.address)
 
     def _iter_connection_names(self) -> Iterator[str]:
         """Yield configurations, shared configurations outside the plan, and gateways without a configuration."""
