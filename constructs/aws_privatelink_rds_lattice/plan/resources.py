@@ -134,24 +134,30 @@ def collect_plan_resources(document: Mapping[str, Any]) -> CollectedResources:
     by_address: dict[str, PlanResource] = {}
     other_changes: list[PlanResource] = []
     sensitive_texts: set[str] = set()
-    for entry in iter_change_entries(document, "resource_changes"):
+    for entry in iter_change_entries(document, "resource_changes", _is_read):
         if _is_reviewed(entry):
             resource = _parse_entry(entry)
             by_address[resource.address] = resource
             sensitive_texts |= collect_sensitive_texts(entry["change"])
-        elif entry.get("mode", "managed") == "managed" and entry["change"]["actions"] != ["no-op"]:
+        else:
             other_changes.append(_parse_entry(entry))
             sensitive_texts |= collect_sensitive_texts(entry["change"])
     # A plan with -target has some resources only in the prior state.
     known_addresses = by_address.keys() | {resource.previous_address for resource in by_address.values()}
-    for entry in filter(_is_reviewed, iter_prior_entries(document)):
+    for entry in iter_prior_entries(document, _is_reviewed):
         if entry["address"] not in known_addresses and "deposed_key" not in entry:
             by_address[entry["address"]] = _parse_entry(entry)
             sensitive_texts |= collect_sensitive_texts(entry["change"])
-    for entry in filter(_is_reviewed, iter_change_entries(document, "resource_drift")):
+    for entry in iter_change_entries(document, "resource_drift", _is_reviewed):
         _apply_drift(by_address, entry)
         sensitive_texts |= collect_sensitive_texts(entry["change"])
     return CollectedResources(by_address, other_changes, sensitive_texts)
+
+
+def _is_read(entry: Mapping[str, Any]) -> bool:
+    """Return True for a managed resource with a reviewed type or with a change."""
+    is_changed = entry["change"]["actions"] != ["no-op"]
+    return entry.get("mode", "managed") == "managed" and (is_changed or entry["type"] in REVIEWED_TYPES)
 
 
 def _is_reviewed(entry: Mapping[str, Any]) -> bool:
