@@ -15,9 +15,21 @@ def test_arn_has_region_and_account() -> None:
     assert parse_arn(ARN) == ParsedArn(ARN, "us-east-1", "123456789012")
 
 
-def test_other_partition_is_accepted() -> None:
-    arn = f"arn:aws-us-gov:vpc-lattice:us-gov-west-1:123456789012:resourceconfiguration/{CONFIGURATION_ID}"
-    assert parse_arn(arn) == ParsedArn(arn, "us-gov-west-1", "123456789012")
+@pytest.mark.parametrize(
+    ("partition", "region"),
+    [
+        ("aws-us-gov", "us-gov-west-1"),
+        ("aws-cn", "cn-north-1"),
+        ("aws-iso", "us-iso-east-1"),
+        ("aws-iso-b", "us-isob-east-1"),
+        ("aws-iso-e", "eu-isoe-west-1"),
+        ("aws-iso-f", "us-isof-south-1"),
+        ("aws-eusc", "eusc-de-east-1"),
+    ],
+)
+def test_other_partition_is_accepted(partition: str, region: str) -> None:
+    arn = f"arn:{partition}:vpc-lattice:{region}:123456789012:resourceconfiguration/{CONFIGURATION_ID}"
+    assert parse_arn(arn) == ParsedArn(arn, region, "123456789012")
 
 
 def test_id_has_neither_region_nor_account() -> None:

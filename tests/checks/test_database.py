@@ -221,6 +221,15 @@ def test_other_names_are_public(aws_account: FakeAwsAccount) -> None:
     assert not aws_account.call_counts["route53:ListHostedZonesByVPC"]
 
 
+@pytest.mark.parametrize("suffix", ["amazonaws.com.cn", "amazonaws.eu", "c2s.ic.gov", "sc2s.sgov.gov"])
+def test_rds_endpoint_of_other_partition(aws_account: FakeAwsAccount, suffix: str) -> None:
+    zone = f"rds.{suffix}"
+    findings = check_host_name(aws_account, f"orders.xxxxxxxxxxxx.region-1.{zone}", (zone,))
+    assert findings["private-name"] == "pass: an endpoint of RDS, which public resolvers know"
+    findings = check_host_name(aws_account, f"ordersrds.{suffix}", (suffix,))
+    assert findings["private-name"].startswith("fail: ")
+
+
 def test_all_zone_pages_are_read(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch) -> None:
     zone_and_next_token = {None: ("a.internal.", "next"), "next": ("b.internal.", None)}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -91,10 +92,70 @@ def test_unsupported_input_exits_2(aws_account: FakeAwsAccount, arguments: list[
     assert (result.status, result.out, result.err.replace("'", "")) == (2, "", line)
 
 
-def test_too_long_policy_exits_2(aws_account: FakeAwsAccount) -> None:
-    backend = {"s3": {"bucket": "my-state", "key": "x" * 1024, "use_lockfile": True, "region": "us-east-1"}}
-    write_project_file({**aws_account.setup_before_deployment(), "backend": backend})
+def write_connection_with_key(account: FakeAwsAccount, key: str, tags: dict[str, str] | None = None) -> None:
+    """Write a project with a state in S3, with a key of the state."""
+    backend = {"s3": {"bucket": "my-state", "key": key, "use_lockfile": True, "region": "us-east-1"}}
+    write_project_file({**account.setup_before_deployment(), "backend": backend, "tags": tags or {}})
+
+
+LONG_KEY = "x" * 1024  # the longest key of an object in S3
+
+
+def test_long_policy_is_printed_as_documents(aws_account: FakeAwsAccount) -> None:
+    write_connection_with_key(aws_account, LONG_KEY)
     result = run_privatelink("policy", "deploy")
+    documents = json.loads(result.out)
+    assert (result.status, len(documents)) == (0, 2)
+    assert re.fullmatch(
+        r"polytomic: the policy has \d+ characters, and a managed policy at most 6144, so there are 2 documents\. "
+        r"Create a managed policy from each \(--document 1 prints the first\), and attach all of them to the role\. "
+        r"A role has at most 10 managed policies by default\.\n",
+        result.err.replace(f"polytomic: {UNKNOWN_ACCOUNT_NOTE}", ""),
+    )
+    for number, document in enumerate(documents, start=1):
+        single_result = run_privatelink("policy", "deploy", "--document", str(number))
+        assert single_result.status == 0
+        assert single_result.out == json.dumps(document, indent=2) + "\n"
+        assert single_result.err == f"polytomic: {UNKNOWN_ACCOUNT_NOTE}"
+
+
+def test_long_hcl_policy_has_numbered_data_sources(aws_account: FakeAwsAccount) -> None:
+    write_connection_with_key(aws_account, LONG_KEY)
+    result = run_privatelink("policy", "deploy", "--hcl")
+    pattern = r'^data "aws_iam_policy_document" "(\w+)" \{$'
+    assert re.findall(pattern, result.out, re.MULTILINE) == ["deploy_polytomic_1", "deploy_polytomic_2"]
+    result = run_privatelink("policy", "deploy", "--hcl", "--document=2")
+    assert re.findall(pattern, result.out, re.MULTILINE) == ["deploy_polytomic_2"]
+
+
+@pytest.mark.parametrize(("number", "key", "last_number"), [("0", "a", 1), ("-1", LONG_KEY, 2), ("3", LONG_KEY, 2)])
+def test_unknown_document_exits_2(aws_account: FakeAwsAccount, number: str, key: str, last_number: int) -> None:
+    write_connection_with_key(aws_account, key)
+    result = run_privatelink("policy", "deploy", f"--document={number}")
     assert (result.status, result.out) == (2, "")
-    assert result.err.startswith("privatelink: polytomic: the policy has ")
+    assert result.err.endswith(
+        f"privatelink: polytomic: --document {number}: the policy has no such document; "
+        f"give a number from 1 to {last_number}\n"
+    )
+
+
+def test_all_tags_option_keeps_tags(aws_account: FakeAwsAccount) -> None:
+    write_connection_with_key(aws_account, "a", tags={f"Tag{number}": "value" for number in range(5)})
+    result = run_privatelink("policy", "deploy")
+    assert isinstance(json.loads(result.out), dict)
+    assert re.search(r"^polytomic: \d of 5 tags are no condition: ", result.err, re.MULTILINE)
+    assert result.err.endswith("polytomic: --all-tags keeps more tags in the conditions, in several documents\n")
+    result = run_privatelink("policy", "deploy", "--all-tags")
+    assert len(json.loads(result.out)) == 2
+    assert "no condition" not in result.err
+    assert "--all-tags" not in result.err
+    assert result.out.count('"aws:ResourceTag/Tag4": "value"') == 7
+
+
+@pytest.mark.parametrize("command", [("policy", "deploy"), ("explain",)])
+def test_too_long_statement_exits_2(aws_account: FakeAwsAccount, command: tuple[str, ...]) -> None:
+    write_connection_with_key(aws_account, "x" * 6144)
+    result = run_privatelink(*command)
+    assert (result.status, result.out) == (2, "")
+    assert result.err.startswith("privatelink: polytomic: the policy's statement ListState has ")
     assert result.err.count("\n") == 1

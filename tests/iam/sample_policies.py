@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -28,6 +29,12 @@ FULL_INPUTS = {
     **KNOWN_ACCOUNT,
     "tags": {"Team": "data", "Cost center": "4711"},
     "backend": {"s3": {**S3_BACKEND, "use_lockfile": True, "dynamodb_table": "locks", "kms_key_id": KMS_KEY_ARN}},
+}
+# Too long for a managed policy, even without tags.
+LONG_POLICY_INPUTS: dict[str, Any] = {
+    **KNOWN_ACCOUNT,
+    "tags": {"Team": "data"},
+    "backend": {"s3": {**S3_BACKEND, "key": "x" * 1024, "use_lockfile": True}},
 }
 POLICY_INPUTS: dict[str, dict[str, Any]] = {
     "required inputs only": {},
@@ -67,6 +74,12 @@ def build_sample_policy(job: Job, **changes: object) -> Policy:
 def policy_statements(policy: Policy) -> dict[str, dict[str, Any]]:
     """Return the statements of a policy by ``Sid``."""
     return {statement["Sid"]: statement for statement in policy.document["Statement"]}
+
+
+def statements_of_documents(policy: Policy) -> list[dict[str, Any]]:
+    """Return the statements of all documents of a policy, sorted by ``Sid``."""
+    statements = [statement for document in policy.documents for statement in document["Statement"]]
+    return sorted(statements, key=itemgetter("Sid"))
 
 
 def as_list(value: object) -> list[Any]:

@@ -135,7 +135,11 @@ DOCUMENTED_CALLS: dict[str, dict[str, dict[str, str]]] = {
     },
     tf.RESOURCE_SHARE: {"Amazon Bedrock User Guide, VpcProxyRamTagOnCreate": {"create": "ram:TagResource"}},
     tf.RESOURCE_ASSOCIATION: {
-        "Amazon Bedrock User Guide, VpcProxyPutResourcePolicy": {"create": "vpc-lattice:PutResourcePolicy"}
+        "Amazon Bedrock User Guide, VpcProxyPutResourcePolicy": {"create": "vpc-lattice:PutResourcePolicy"},
+        # Not documented for VPC Lattice: this policy allows the action of another service if RAM is the caller.
+        "AWSMarketplaceResaleAuthorizationServiceRolePolicy, AllowResaleAuthorizationShareActionsMarketplace": {
+            "delete": "vpc-lattice:DeleteResourcePolicy"
+        },
     },
     actions.S3_STATE: {
         S3_BACKEND_DOCS: {

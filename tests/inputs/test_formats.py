@@ -16,6 +16,8 @@ SHARE_ARN = "arn:aws:ram:us-east-1:123456789012:resource-share/0a-1b"
     ("rule", "value"),
     [
         ("REGION", "us-gov-east-1"),
+        ("REGION", "us-isob-east-1"),
+        ("REGION", "eusc-de-east-1"),
         ("VERSION_CONSTRAINT", "~> 6.1, !=6.2.0"),
         ("DATABASE_IDENTIFIER", "Db-1"),
         ("DNS_RESOLUTION", "IN_VPC"),
@@ -23,6 +25,8 @@ SHARE_ARN = "arn:aws:ram:us-east-1:123456789012:resource-share/0a-1b"
         ("MODULE_ADDRESS", 'module.a["x y"].module.b[0]'),
         ("EXISTING_GATEWAY_FIELDS", {"id": "rgw-0a", "security_group_id": "sg-0a", "has_rules": False}),
         ("IMPORT_IDS", {"ram_resource_share": SHARE_ARN, "rds_ingress_rule": None}),
+        ("IMPORT_IDS", {"ram_resource_share": SHARE_ARN.replace("arn:aws:", "arn:aws-iso-b:")}),
+        ("IMPORT_IDS", {"ram_resource_share": SHARE_ARN.replace("arn:aws:", "arn:aws-eusc:")}),
         ("IMPORT_IDS", {"rds_egress_rule": "sg-0a_egress_tcp_5432_5432_sg-0b"}),
         ("IMPORT_IDS", {"ram_principal_association": f"{SHARE_ARN},123456789012"}),
         ("CUSTOM_NAMES", {"security_group": "My group (a)", "resource_gateway": "a-bc", "ram_resource_share": "x\n"}),

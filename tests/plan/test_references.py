@@ -54,7 +54,10 @@ TERRAFORM_CASES = [
         replace_texts(CONNECTION_CONFIG, (f"= {CONFIGURATION_TYPE}.orders.arn", "= local.arn"))
         + f"\nlocals {{\n  arn = {CONFIGURATION_TYPE}.orders.arn\n}}\n",
         2,
-        (f"?    not known: whether a share or configuration of a link is meant: {ASSOCIATION_ADDRESS} (resource_arn)",),
+        (
+            f"?    not known: {ASSOCIATION_ADDRESS}: resource_arn can be {CONFIGURATION_TYPE}.orders",
+            "ok   new: 4 resources made",
+        ),
     ),
     PlanCase(
         "egress to all addresses by dynamic block",
@@ -133,5 +136,5 @@ def test_block_named_references_is_no_reference() -> None:
     }
     resources, *_ = collect_plan_resources(document)
     resolver = ReferenceResolver(document, resources.values())
-    sources, _ = resolver.find_sources(resources[f"{CONFIGURATION_TYPE}.a"], "block", ["aws_security_group"])
-    assert sources == {resources["aws_security_group.a"]}
+    sources = resolver.find_sources(resources[f"{CONFIGURATION_TYPE}.a"], "block", ["aws_security_group"])
+    assert sources.named == {resources["aws_security_group.a"]}

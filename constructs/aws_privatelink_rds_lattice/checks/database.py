@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError, gather
 from aws_privatelink_rds_lattice.inputs.spec import format_minor_version
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
+from aws_privatelink_rds_lattice.partitions import load_partitions
 from aws_privatelink_rds_lattice.verdict import Verdict
 
 from .check import BlockedCheckError, CheckFinding, Hop, block_if_other_vpc, check, failed, passed, unknown, warned
@@ -19,8 +20,6 @@ from .status import evaluate_rds_status
 
 if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.target import Target
-
-_RDS_ENDPOINT_SUFFIXES = (".rds.amazonaws.com", ".rds.amazonaws.com.cn")
 
 
 # Endpoint and status
@@ -154,7 +153,7 @@ def private_name(target: Target) -> CheckFinding:
     host = deployment.host.lower().rstrip(".")
     if deployment.resolves_in_vpc:
         return passed("the gateway asks the VPC's own resolvers")
-    if host.endswith(_RDS_ENDPOINT_SUFFIXES):
+    if _is_rds_endpoint(host):
         return passed("an endpoint of RDS, which public resolvers know")
     zones_of_host = sorted(zone for zone in deployment.private_zones if f".{host}".endswith(f".{zone}"))
     if not zones_of_host:
@@ -166,6 +165,10 @@ def private_name(target: Target) -> CheckFinding:
         f'# set dns_resolution to "IN_VPC" in cdktf.json, which takes AWS provider {min_provider} or newer\n'
         + target.replace_configuration_remedy,
     )
+
+
+def _is_rds_endpoint(host: str) -> bool:
+    return host.endswith(tuple(f".rds.{partition.dns_suffix}" for partition in load_partitions()))
 
 
 @check(Hop.DATABASE, "{host} resolves to addresses in the CIDR blocks of {vpc}")

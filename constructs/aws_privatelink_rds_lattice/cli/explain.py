@@ -6,10 +6,12 @@ import sys
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from aws_privatelink_rds_lattice.iam import Job, build_policy
+from aws_privatelink_rds_lattice.iam import Job, PolicySizeError, build_policy
 from aws_privatelink_rds_lattice.inputs.names import resource_names
 from aws_privatelink_rds_lattice.inputs.relations import RELATIONS
 from aws_privatelink_rds_lattice.inputs.table import Inputs, get_input_specs
+
+from .terminal import UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -58,8 +60,17 @@ Undo
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the description of each connection; return the exit status."""
-    texts = [explain_connection(target.name, target.inputs) for target in options.targets]
+    """Print the description of each connection; return the exit status.
+
+    Raises:
+        UsageError: A statement of the policy of the role that deploys a connection is longer than IAM allows.
+    """
+    texts = []
+    for target in options.targets:
+        try:
+            texts.append(explain_connection(target.name, target.inputs))
+        except PolicySizeError as error:
+            raise UsageError(f"{target.name}: {error}") from None
     sys.stdout.write("\n".join(texts))
     return 0
 

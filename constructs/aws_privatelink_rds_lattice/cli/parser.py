@@ -127,6 +127,17 @@ def _add_policy(commands: Commands) -> None:
     shared_arguments.add_argument(
         "--hcl", action="store_true", help="as a data source aws_iam_policy_document, in place of JSON"
     )
+    shared_arguments.add_argument(
+        "--all-tags",
+        action="store_true",
+        help="keep all tags in the conditions of a long policy, in several documents",
+    )
+    shared_arguments.add_argument(
+        "--document",
+        type=int,
+        metavar="NUMBER",
+        help="print only the document of this number, if the policy is too long for a single managed policy",
+    )
     role_descriptions = {
         Job.DEPLOY: "that plans, applies and destroys",
         Job.PLAN: "that plans",

@@ -112,6 +112,11 @@ _GATEWAY_ROLE_POLICY = (
 )
 _SERVICE_LINKED_ROLES = f"{_AWS_DOCS}/vpc-lattice/latest/ug/using-service-linked-roles.html"
 _SHARING_GUIDE = "Amazon Bedrock User Guide, Configure VPC connectivity for a data source, IAM role permissions"
+# AWS's managed policy for a role that shares resources of another service: RAM sets and deletes resource policies with
+# the caller's permissions. AWS documents no permission to stop sharing a resource configuration.
+_SHARING_ROLE_POLICY = (
+    f"{_AWS_DOCS}/aws-managed-policy/latest/reference/AWSMarketplaceResaleAuthorizationServiceRolePolicy.html"
+)
 _AWS_PROVIDER_DOCS = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs"
 _S3_BACKEND_DOCS = "https://developer.hashicorp.com/terraform/language/backend/s3"
 _AWS_CLIENT_SOURCE = "what the checks may ask, aws/client.py"
@@ -208,6 +213,7 @@ _ROWS_BY_COMPONENT: Mapping[str, tuple[_Row, ...]] = {
         _Row("vpc-lattice:PutResourcePolicy", "create", "SharePolicy", _SHARING_GUIDE),
         _Row("ram:GetResourceShareAssociations", "create read delete", "ReadInRegion", _RESOURCE_ASSOCIATION_GO),
         _Row("ram:DisassociateResourceShare", "delete", "ShareWithPolytomic", _RESOURCE_ASSOCIATION_GO),
+        _Row("vpc-lattice:DeleteResourcePolicy", "delete", "SharePolicy", _SHARING_ROLE_POLICY),
     ),
     tf.PRINCIPAL_ASSOCIATION: (
         _Row("ram:AssociateResourceShare", "create", "ShareWithPolytomic", _PRINCIPAL_ASSOCIATION_GO),

@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.inputs.names import resource_names
+from aws_privatelink_rds_lattice.partitions import DEFAULT_PARTITION, find_partition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from .actions import RequiredAction
 
-_REGION_PARTITIONS = {"us-gov": "aws-us-gov", "cn": "aws-cn"}
 WILDCARD = "*"
 _LISTED_BY_SERVICE = {"ec2": "networks", "ram": "RAM shares", "vpc-lattice": "tags of VPC Lattice"}
 
@@ -37,7 +37,7 @@ def build_scope_values(connection: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _state_scope_values(s3_settings: Mapping[str, Any], region: str) -> dict[str, str]:
-    state_region = s3_settings.get("region") or region
+    state_region = str(s3_settings.get("region") or region)
     partition = _arn_partition(state_region)
     account = single_allowed_account(s3_settings)
     key = str(s3_settings.get("kms_key_id", WILDCARD))
@@ -86,11 +86,14 @@ def s3_backend_settings(connection: Mapping[str, Any]) -> Mapping[str, Any]:
     return settings
 
 
+def policy_regions(connection: Mapping[str, Any]) -> set[str]:
+    """Return the Regions in the ARNs of a connection's policy: of the connection, and of a state in S3."""
+    return {str(connection["region"]), str(s3_backend_settings(connection).get("region") or connection["region"])}
+
+
 def _arn_partition(region: str) -> str:
-    for prefix, partition in _REGION_PARTITIONS.items():
-        if region.startswith(f"{prefix}-"):
-            return partition
-    return "aws"
+    partition = find_partition(region)
+    return partition.name if partition else DEFAULT_PARTITION
 
 
 def single_allowed_account(settings: Mapping[str, Any]) -> str:

@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
-import json
+import contextlib
 from collections import defaultdict
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
+from aws_privatelink_rds_lattice.partitions import DEFAULT_PARTITION, find_partition
 
 from . import actions
 from .actions import REQUIRED_ACTIONS
+from .documents import (
+    MAX_POLICIES_OF_ROLE,
+    MAX_POLICY_SIZE,
+    PolicySizeError,
+    build_document,
+    collapse_single,
+    json_size,
+    split_document,
+)
 from .placeholders import (
     WILDCARD,
     build_description_values,
     build_scope_values,
     escape_for_condition,
+    policy_regions,
     s3_backend_settings,
     single_allowed_account,
 )
 from .scopes import STATEMENT_SCOPES, TagCondition
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from .actions import Job, RequiredAction
     from .scopes import StatementScope
 
-# Maximum characters of a managed policy, without white space:
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-MAX_POLICY_SIZE = 6144
-_POLICY_VERSION = "2012-10-17"
 # Components of every connection.
 _COMMON_COMPONENTS = (
     tf.RESOURCE_CONFIGURATION,
@@ -53,50 +59,59 @@ class Policy:
     """An IAM policy.
 
     Attributes:
-        document: The policy document, sorted.
+        document: The policy document with all statements, sorted.
+        documents: The documents for managed policies: the document itself, or its parts if it is too long.
         grants: The granted permissions, one text per permission.
         notes: The reasons for permissions wider than necessary, one text per reason.
+        omitted_tag_count: The number of tags of the connection that are left out of the conditions.
     """
 
     document: Mapping[str, Any]
+    documents: tuple[Mapping[str, Any], ...]
     grants: tuple[str, ...]
     notes: tuple[str, ...]
+    omitted_tag_count: int
 
     @property
     def size(self) -> int:
-        """The number of characters, as IAM counts them."""
-        return len(json.dumps(self.document, separators=(",", ":"), ensure_ascii=False))
+        """The number of characters of the document with all statements, as IAM counts them."""
+        return json_size(self.document)
 
 
-def build_policy(job: Job, connection: Mapping[str, Any]) -> Policy:
+def build_policy(job: Job, connection: Mapping[str, Any], *, keep_tags: bool = False) -> Policy:
     """Return the least policy for a job, with the narrowest resources and conditions possible in IAM.
 
-    If the policy is too long, tags are left out of the conditions, the last tag first.
+    If the policy is too long for one managed policy, tags are left out of the conditions, the last tag first. If it is
+    too long even without tags, the policy has several documents, with all tags.
 
     Args:
         job: The job of the role.
         connection: The validated connection, with defaults.
+        keep_tags: Return several documents before any tag is left out.
 
     Raises:
-        ValueError: The policy is too long for a managed policy even without a condition on tags.
+        PolicySizeError: A statement is too long for a managed policy, even without a condition on tags.
     """
+    policy = None if keep_tags else _build_fitting_policy(job, connection, max_documents=1)
+    policy = policy or _build_fitting_policy(job, connection, max_documents=MAX_POLICIES_OF_ROLE)
+    return policy or _build_tagged_policy(job, connection, {}, [])
+
+
+def _build_fitting_policy(job: Job, connection: Mapping[str, Any], max_documents: int) -> Policy | None:
+    """Return the policy with the most tags in its conditions that has at most some documents; None if none has."""
     tags = sorted((connection.get("tags") or {}).items())
-    notes = list(_policy_notes(connection))
-    policy = _build_tagged_policy(job, connection, dict(tags), notes)
-    for tag_count in reversed(range(len(tags))):
-        if policy.size <= MAX_POLICY_SIZE:
-            break
-        tag_note = (
-            f"{len(tags) - tag_count} of {len(tags)} tags are no condition: "
-            f"IAM takes {MAX_POLICY_SIZE} characters at most"
-        )
-        policy = _build_tagged_policy(job, connection, dict(tags[:tag_count]), [*notes, tag_note])
-    if policy.size > MAX_POLICY_SIZE:
-        raise ValueError(
-            f"the policy has {policy.size} characters, and a managed policy of IAM {MAX_POLICY_SIZE} at most; "
-            "shorten the names in the settings of the backend"
-        )
-    return policy
+    reason = f"IAM takes {MAX_POLICY_SIZE} characters at most"
+    if max_documents > 1:
+        reason = f"{reason} in a managed policy, and a role has {max_documents} managed policies at most by default"
+    for tag_count in range(len(tags), -1, -1):
+        notes = list(_policy_notes(connection))
+        if tag_count < len(tags):
+            notes.append(f"{len(tags) - tag_count} of {len(tags)} tags are no condition: {reason}")
+        with contextlib.suppress(PolicySizeError):
+            policy = _build_tagged_policy(job, connection, dict(tags[:tag_count]), notes)
+            if len(policy.documents) <= max_documents:
+                return policy
+    return None
 
 
 def _build_tagged_policy(
@@ -124,8 +139,14 @@ def _build_tagged_policy(
             statements.append(_build_statement(name, actions_by_scope[name], scope_values, scope_tags))
             suffix = " with the tags of the connection" if scope_tags else ""
             grants.append(scope.description.format_map({**description_values, "tag_suffix": suffix}))
-    statements.sort(key=itemgetter("Sid"))
-    return Policy({"Version": _POLICY_VERSION, "Statement": statements}, tuple(filter(None, grants)), tuple(notes))
+    document = build_document(statements)
+    return Policy(
+        document,
+        split_document(document),
+        grants=tuple(filter(None, grants)),
+        notes=tuple(notes),
+        omitted_tag_count=len(connection.get("tags") or {}) - len(tags),
+    )
 
 
 def _build_statement(
@@ -137,8 +158,8 @@ def _build_statement(
     statement: dict[str, Any] = {
         "Sid": name,
         "Effect": "Allow",
-        "Action": _collapse_single({required_action.action for required_action in required_actions}),
-        "Resource": _collapse_single(arns or [WILDCARD]),
+        "Action": collapse_single({required_action.action for required_action in required_actions}),
+        "Resource": collapse_single(arns or [WILDCARD]),
     }
     conditions = _build_conditions(scope, scope_values, tags)
     if conditions:
@@ -154,18 +175,10 @@ def _build_conditions(
     for operator, key, templates in scope.conditions:
         values = [template.format_map(scope_values) for template in templates]
         if not any(value == WILDCARD or value.endswith("/*") for value in values):
-            conditions[operator][key] = _collapse_single(values)
+            conditions[operator][key] = collapse_single(values)
     for key, value in tags.items():
         conditions["StringEquals"][f"{scope.tag_condition.value}/{key}"] = escape_for_condition(value)
     return {operator: dict(sorted(values_by_key.items())) for operator, values_by_key in sorted(conditions.items())}
-
-
-def _collapse_single(values: Iterable[str]) -> str | list[str]:
-    """Return sorted values in IAM's shortest form: a single value without a list."""
-    sorted_values = sorted(values)
-    if len(sorted_values) == 1:
-        return sorted_values[0]
-    return sorted_values
 
 
 def _requiring_components(connection: Mapping[str, Any]) -> set[str]:
@@ -199,6 +212,12 @@ def _data_sources(connection: Mapping[str, Any]) -> set[str]:
 
 
 def _policy_notes(connection: Mapping[str, Any]) -> Iterator[str]:
+    for region in sorted(policy_regions(connection)):
+        if find_partition(region) is None:
+            yield (
+                f"the installed botocore does not know the partition of the Region {region!r}; ARNs have the partition "
+                f"{DEFAULT_PARTITION}. Update boto3, or correct the Region"
+            )
     if single_allowed_account(connection.get("provider") or {}) == WILDCARD:
         yield (
             "the account is not known, so that ARNs have * in its place; a single one in provider.allowed_account_ids "

@@ -143,7 +143,7 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
     "SharePolicy": StatementScope(
         {"ResourceConfiguration": _ANY_LATTICE_RESOURCE["ResourceConfiguration"]},
         tag_condition=TagCondition.RESOURCE,
-        description="set the resource policy of resource configurations{tag_suffix}, "
+        description="set and delete the resource policy of resource configurations{tag_suffix}, "
         "which AWS asks of whoever shares one by RAM; IAM does not know whom such a policy lets in",
     ),
     "MakeShare": StatementScope(

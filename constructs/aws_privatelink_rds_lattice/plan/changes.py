@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
-from . import exposure, outages
+from . import exposure, flow_outages, outages, uncertain_references
 from .finding import Effect, PlanFinding, create_plan_finding
 from .peer_rules import is_computed_attribute
 from .resources import KNOWN_AFTER_APPLY, select_created
@@ -39,14 +39,16 @@ def _find_all_effects(context: ConnectionContext) -> Iterator[PlanFinding]:
         yield from _find_removal(context)
     else:
         yield from _find_arn_change(context)
-        yield from outages.find_flow_outages(context)
+        yield from flow_outages.find_flow_outages(context)
         yield from outages.find_principal_outages(context)
         yield from exposure.find_added_principals(context)
         yield from exposure.find_external_access_changes(context)
         yield from exposure.find_target_exposure(context)
         yield from exposure.find_rule_exposure(context)
         yield from exposure.find_added_service_networks(context)
-        yield from _find_unknowns(context)
+        yield from uncertain_references.find_uncertain_references(context)
+        yield from _find_unknown_principals(context)
+        yield from _find_unknown_groups(context)
         yield from _find_creation(context)
     yield from _find_drift(context)
     yield from _find_moves_and_imports(context)
@@ -105,17 +107,12 @@ def _find_arn_change(context: ConnectionContext) -> Iterator[PlanFinding]:
         yield context.finding(Effect.CUT_OFF, text)
 
 
-def _find_unknowns(context: ConnectionContext) -> Iterator[PlanFinding]:
-    unknown_arguments = context.after.state.unknown_arguments
-    resources = set(context.after.iter_resources()) - context.reported
-    for resource in sorted(resources & unknown_arguments.keys(), key=attrgetter("address")):
-        for argument in unknown_arguments[resource]:
-            yield context.finding(Effect.UNKNOWN, f"{resource.address}: {argument}")
+def _find_unknown_principals(context: ConnectionContext) -> Iterator[PlanFinding]:
     accesses = context.after.access_by_principal.get(KNOWN_AFTER_APPLY)
     if accesses is not None:
-        names = context.describer.join({principal_association.address for _, principal_association, *_ in accesses})
-        yield context.finding(Effect.UNKNOWN, f"{names}: with which principal it is shared")
-    yield from _find_unknown_groups(context)
+        addresses = sorted({principal_association.address for _, principal_association, *_ in accesses})
+        text = f"{context.describer.join(addresses)}: with which principal it is shared"
+        yield context.finding(Effect.UNKNOWN, text, addresses=addresses)
 
 
 def _find_unknown_groups(context: ConnectionContext) -> Iterator[PlanFinding]:
@@ -127,7 +124,7 @@ def _find_unknown_groups(context: ConnectionContext) -> Iterator[PlanFinding]:
         if group not in context.resources and is_added:
             gain = f"{gateway.address} gets {context.describer.format_value(group)}"
             limitation = "what the rules of that group open is not in this plan"
-            yield context.finding(Effect.UNKNOWN, f"{gain}, and {limitation}")
+            yield context.finding(Effect.UNKNOWN, f"{gain}, and {limitation}", addresses=[gateway.address])
 
 
 def _find_creation(context: ConnectionContext) -> Iterator[PlanFinding]:

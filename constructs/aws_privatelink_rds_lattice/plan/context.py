@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
 from .connection import ConnectionState, find_paired_groups, parse_configuration_target
+from .database_groups import match_database_groups
 from .describe import ChangeDescriber
 from .finding import Allowances, Effect, PlanFinding, create_plan_finding
 from .flow_diff import FlowDiff
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from .ports import PortRange
+    from .sources import UncertainReference
 
     # A resource gateway and the port ranges of a connection on the gateway.
     GatewayPorts = tuple[str, tuple[PortRange, ...] | None]
@@ -42,9 +45,11 @@ class PlanContext:
         after: The relations between the resources after the apply.
         connections: The connections in the plan, in the order of their names.
         new_rule_finder: The finder of new rules that no connection needs.
+        find_flows: The function for ``GatewayFlows``, computed once for all connections on a gateway.
         connections_added: The number of connections that a gateway and port ranges get.
         connections_removed: The number of connections that a gateway and port ranges lose.
         compare_flows: The function for a ``FlowDiff``, computed once for all connections on a gateway.
+        matched_groups: The security groups of the database, by connection; see ``match_database_groups``.
     """
 
     def __init__(self, document: Mapping[str, Any], allowances: Allowances) -> None:
@@ -60,6 +65,7 @@ class PlanContext:
         references = ReferenceResolver(document, self.resources.values())
         self.before = PlanState(self.resources, lambda resource: resource.before, references, {})
         self.after = PlanState(self.resources, lambda resource: resource.after, references, self.before.address_by_id)
+        self.find_flows = functools.cache(GatewayFlows)
         self.connections = list(self._iter_connections())
         lasting_connections = [connection.after for connection in self.connections if not connection.is_removed]
         self.new_rule_finder = NewRuleFinder(self.before, self.after, lasting_connections)
@@ -72,16 +78,21 @@ class PlanContext:
                 self.connections_added[ports_after] += 1
                 self.connections_removed[ports_before] += 1
         self.compare_flows = functools.cache(FlowDiff)
+        self.matched_groups = match_database_groups(self)
+        self._group_owners = {group: name for name, groups in self.matched_groups.items() for group in groups}
+        self._removed_rivals: Counter[GatewayPorts] = Counter()
+        for connection in self.connections:
+            if connection.name not in self.matched_groups and connection.leaves_gateway_ports:
+                self._removed_rivals[connection.before.gateway, connection.before.port_ranges] += 1
 
     def _iter_connections(self) -> Iterator[ConnectionContext]:
-        find_flows = functools.cache(GatewayFlows)
         # A plan can remove one of two matching rules, so a pair in a single state is enough.
         paired_groups = find_paired_groups(self.before)
         for port_range, groups_after in find_paired_groups(self.after).items():
             paired_groups[port_range] |= groups_after
         for name in sorted(self._iter_connection_names()):
-            before = ConnectionState(self.before, name, paired_groups, find_flows)
-            after = ConnectionState(self.after, name, paired_groups, find_flows)
+            before = ConnectionState(self.before, name, paired_groups, self.find_flows)
+            after = ConnectionState(self.after, name, paired_groups, self.find_flows)
             yield ConnectionContext(self, name, before, after)
 
     def _iter_connection_names(self) -> Iterator[str]:
@@ -95,6 +106,19 @@ class PlanContext:
         for name in shared_names - self.resources.keys():
             if _CONFIGURATION_ARN_PART in name:
                 yield name
+
+    def find_groups_of_others(self, name: str) -> set[str]:
+        """Return the security groups that belong to the databases of other connections."""
+        return {group for group, owner in self._group_owners.items() if owner != name}
+
+    def count_removed_rivals(self, connection: ConnectionContext) -> int:
+        """Return the number of other connections that leave the gateway ports of a connection.
+
+        Connections with a known security group of the database do not count.
+        """
+        count = self._removed_rivals[connection.before.gateway, connection.before.port_ranges]
+        is_counted = connection.name not in self.matched_groups and connection.leaves_gateway_ports
+        return count - 1 if is_counted else count
 
     def finding(
         self, effect: Effect, text: str, *, effect_to_allow: Effect | None = None, addresses: Collection[str] = ()
@@ -111,6 +135,14 @@ class PlanContext:
         if effect is Effect.UNKNOWN:
             is_allowed = self.allowances.allows_unknown(addresses)
         return create_plan_finding(effect, text, is_allowed=is_allowed, addresses=addresses)
+
+    @functools.cached_property
+    def uncertain_references(self) -> list[tuple[PlanResource, UncertainReference]]:
+        """The uncertain arguments of resources after the apply, in the order of the addresses."""
+        references = []
+        for resource in sorted(self.after.uncertain_references, key=attrgetter("address")):
+            references += [(resource, reference) for reference in self.after.uncertain_references[resource]]
+        return list(dict.fromkeys(references))
 
     @functools.cached_property
     def new_connections_by_target(self) -> dict[tuple[str, str], ConnectionContext]:
@@ -140,6 +172,8 @@ class ConnectionContext:
         is_new: True if the plan creates the connection, and does not replace an existing connection.
         is_removed: True if the connection does not exist after the apply.
         arn_changes: True if the apply replaces the resource configuration.
+        existing_groups: The security groups of the gateway before the apply, also of a new connection.
+        existing_flows: The flows of these groups on the ports of the connection before the apply.
         reported: The resources that a finding names. Their changes are not reported again.
     """
 
@@ -160,6 +194,17 @@ class ConnectionContext:
         self.arn_changes = main is not None and main.is_replaced
         self.current = before if self.is_removed else after
         self.reported: set[PlanResource] = set()
+        self.existing_groups = before.security_groups
+        self.existing_flows = before.flows
+        if self.is_new:
+            self.existing_groups = plan.before.groups_by_gateway.get(after.gateway, ())
+            self.existing_flows = plan.find_flows(plan.before, self.existing_groups, after.port_ranges)
+
+    @property
+    def leaves_gateway_ports(self) -> bool:
+        """True if the plan removes the connection, or moves it to another gateway or other ports."""
+        ports_before = (self.before.gateway, self.before.port_ranges)
+        return self.is_removed or ports_before != (self.after.gateway, self.after.port_ranges)
 
     @property
     def successor(self) -> ConnectionContext | None:

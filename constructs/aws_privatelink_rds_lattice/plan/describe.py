@@ -78,6 +78,10 @@ class ChangeDescriber:
         """Return the changes of resources as a single text."""
         return self.summarize(list(map(self.describe_action, resources)), "; ")
 
+    def describe_causes(self, causes: Iterable[PlanResource]) -> str:
+        """Return the changes of the resources behind an effect as a single text."""
+        return self.describe_actions(causes) or "Terraform does not say why"
+
     def describe_action(self, resource: PlanResource) -> str:
         """Return the change of a resource in a sentence."""
         if resource.is_replaced:

@@ -7,11 +7,12 @@ import itertools
 from typing import TYPE_CHECKING
 
 from .flows import list_rule_resources
-from .resources import select_created
+from .peer_rules import NO_PEER
+from .ports import find_blocked_ports, intersect_port_ranges, iter_containing_peers
 from .security_group_rules import SECURITY_GROUP_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from .flows import GatewayFlows
     from .peer_rules import Flow, PeerRule
@@ -26,7 +27,10 @@ class FlowDiff:
             security group only reports count only for a flow without any other rule.
         rules_after: The rules of each flow after the apply. Rules that a security group only reports are from before
             the apply, and do not count for a flow that other resources manage.
-        removed: The flows only before the apply.
+        peers_before: The rules by peer before the apply. A gateway can have several security groups: the rules of any
+            group are enough.
+        peers_after: The same after the apply.
+        lost_peers: The peers with less traffic after the apply.
         added: The flows only after the apply.
     """
 
@@ -43,17 +47,24 @@ class FlowDiff:
             effective_rules = _without_computed_rules(rules) if is_managed else rules
             if flow.direction == direction and effective_rules:
                 self.rules_after[flow] = effective_rules
-        self.removed = self.rules_before.keys() - self.rules_after.keys()
         self.added = self.rules_after.keys() - self.rules_before.keys()
+        self.peers_before = _group_by_peer(self.rules_before)
+        self.peers_after = _group_by_peer(self.rules_after)
+        self._ports_before = before.port_ranges
+        self._ports_after = after.port_ranges
+        self.lost_peers = frozenset(filter(self._is_lost, self.peers_before))
 
-    @functools.cached_property
-    def removed_rules(self) -> list[PeerRule]:
-        """The rules of the removed flows."""
-        removed_rules: list[PeerRule] = []
-        for flow, rules in self.rules_before.items():
-            if flow in self.removed:
-                removed_rules += rules
-        return removed_rules
+    def _is_lost(self, peer: str) -> bool:
+        rules_after: list[PeerRule] = []
+        for covering_peer in iter_containing_peers(peer):
+            rules_after += self.peers_after.get(covering_peer, ())
+        if not rules_after:
+            return True
+        if self._ports_before is None or self._ports_after is None:
+            return False
+        kept_ports = intersect_port_ranges(self._ports_before, self._ports_after)
+        blocked_after = find_blocked_ports(rules_after, kept_ports)
+        return bool(blocked_after) and blocked_after != find_blocked_ports(self.peers_before[peer], kept_ports)
 
     @functools.cached_property
     def revoked_rules(self) -> list[PeerRule]:
@@ -97,13 +108,17 @@ class FlowDiff:
         return interrupted_rules
 
     @functools.cached_property
-    def recreated(self) -> list[PlanResource]:
-        """The created resources with rules of the flows after the apply."""
-        return select_created(self._resources_after)
-
-    @functools.cached_property
     def _resources_after(self) -> list[PlanResource]:
         return list_rule_resources(itertools.chain.from_iterable(self.rules_after.values()))
+
+
+def _group_by_peer(rules_by_flow: Mapping[Flow, Sequence[PeerRule]]) -> dict[str, list[PeerRule]]:
+    """Return the rules by peer. A rule without a peer allows nothing."""
+    rules_by_peer: dict[str, list[PeerRule]] = {}
+    for flow, rules in rules_by_flow.items():
+        if flow.peer != NO_PEER:
+            rules_by_peer.setdefault(flow.peer, []).extend(rules)
+    return rules_by_peer
 
 
 def _without_computed_rules(rules: Iterable[PeerRule]) -> list[PeerRule]:

@@ -21,6 +21,7 @@ class GatewayFlows:
     """The flows of some security groups on some ports. All connections on a gateway and port share an instance.
 
     Attributes:
+        port_ranges: The ports; None for every port.
         rules_by_flow: The rules that allow a flow.
         reachable_groups: The security groups that are a peer of some flow.
         database_groups: The security groups with an egress flow and an ingress flow; without such a group, the
@@ -33,6 +34,7 @@ class GatewayFlows:
         self, state: PlanState, security_groups: tuple[str, ...], port_ranges: tuple[PortRange, ...] | None
     ) -> None:
         """Find the flows allowed by the rules of a state. Every port counts if the port ranges are None."""
+        self.port_ranges = port_ranges
         self.rules_by_flow: dict[Flow, list[PeerRule]] = defaultdict(list)
         egress_groups: set[str] = set()
         ingress_groups: set[str] = set()

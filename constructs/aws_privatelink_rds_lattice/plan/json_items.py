@@ -90,3 +90,12 @@ def list_items(value: object) -> list[Any]:
 def list_blocks(value: object) -> list[dict[str, Any]]:
     """Return the nested blocks of an argument, without expressions in place of blocks."""
     return [item for item in list_items(value) if isinstance(item, dict)]
+
+
+def mapping_at(value: object, *keys: str) -> Mapping[str, Any]:
+    """Return the mapping at a path of keys; empty without such a mapping."""
+    for key in keys:
+        if not isinstance(value, dict):
+            return {}
+        value = value.get(key)
+    return value if isinstance(value, dict) else {}

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import functools
-import ipaddress
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from .peer_rules import NO_PEER, Flow
-from .ports import TCP_PROTOCOLS, PortRange, covers_rule, is_port_range_within
+from .ports import TCP_PROTOCOLS, PortRange, covers_rule, is_port_range_within, iter_containing_peers
 from .security_group_rules import DIRECTIONS
 
 if TYPE_CHECKING:
@@ -90,19 +89,8 @@ def _collect_required_ports(connections: Iterable[ConnectionState]) -> Mapping[F
 
 
 def _is_covered(rule: PeerRule, existing_rules: Mapping[Flow, Iterable[PeerRule]]) -> bool:
-    for peer in _iter_containing_ranges(rule.peer):
+    for peer in iter_containing_peers(rule.peer):
         for existing_rule in existing_rules.get(rule._replace(peer=peer).flow, ()):
             if covers_rule(existing_rule, rule):
                 return True
     return False
-
-
-def _iter_containing_ranges(peer: str) -> Iterator[str]:
-    """Yield the peer of a rule and, for an address range, all containing ranges in CIDR notation."""
-    yield peer
-    try:
-        network = ipaddress.ip_network(peer)
-    except ValueError:
-        return
-    for length in range(network.prefixlen - 1, -1, -1):
-        yield str(network.supernet(new_prefix=length))

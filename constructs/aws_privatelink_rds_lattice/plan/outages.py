@@ -8,71 +8,14 @@ from typing import TYPE_CHECKING
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
 from .finding import Effect, PlanFinding
-from .flows import list_rule_resources
-from .resources import KNOWN_AFTER_APPLY, PlanResource, select_created
+from .resources import KNOWN_AFTER_APPLY, PlanResource, select_changed, select_created
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from .context import ConnectionContext
-    from .peer_rules import PeerRule
 
 _DIRECTION_TEXTS = {"egress": "out of the gateway", "ingress": "into the database"}
-
-
-def find_flow_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding if no rule allows traffic out of the gateway, and a finding for traffic into the database."""
-    gateway = context.after.gateway
-    if gateway != context.before.gateway and gateway not in context.resources:
-        # The rules of a new gateway outside the plan are unknown.
-        return
-    for direction, direction_text in _DIRECTION_TEXTS.items():
-        diff = context.plan.compare_flows(context.before.flows, context.after.flows, direction)
-        # A removed connection on the same gateway and ports removes a flow too.
-        connections_removed = context.plan.connections_removed[context.before.gateway, context.before.port_ranges]
-        has_unexplained_removal = len(diff.removed) > len(diff.added) + connections_removed
-        if diff.rules_before and (not diff.rules_after or has_unexplained_removal):
-            condition = ", if this is the way to its database"
-            if diff.removed == diff.rules_before.keys():
-                condition = ""
-            description = f"no rule lets it {direction_text} any more{condition}"
-            yield _create_flow_finding(context, diff.removed_rules, description)
-        elif diff.revoked_rules:
-            description = (
-                f"it has no way {direction_text} any more, since AWS revokes what is no longer inline, "
-                "whoever else manages it"
-            )
-            yield _create_flow_finding(context, diff.revoked_rules, description)
-        elif diff.interrupted_rules:
-            context.reported.update(diff.recreated)
-            description = f"it has no way {direction_text} within the apply, until the new rule is there"
-            yield _create_flow_finding(context, diff.interrupted_rules, description, diff.recreated)
-
-
-def _create_flow_finding(
-    context: ConnectionContext, rules: Iterable[PeerRule], description: str, recreated: Sequence[PlanResource] = ()
-) -> PlanFinding:
-    """Return a finding for removed rules; with recreated rules, for an outage until the end of the apply."""
-    resources = list_rule_resources(rules)
-    causes = _select_changed(resources)
-    context.reported.update(causes)
-    if not causes:
-        # The rules stay: the connection changes its port, its gateway, or the security groups of its gateway.
-        addresses = (context.name, context.before.gateway)
-        causes = _select_changed(filter(None, map(context.resources.get, addresses)))
-    actions = [_describe_causes(context, causes)]
-    actions += [f"{resource.address} is made" for resource in recreated if resource not in resources]
-    text = f"{description}: {context.describer.summarize(actions, '; ')}"
-    return context.finding(Effect.CUT_OFF, text, is_temporary=bool(recreated))
-
-
-def _select_changed(resources: Iterable[PlanResource]) -> list[PlanResource]:
-    # An action of a later Terraform version can change the values, too.
-    return [resource for resource in resources if not resource.unchanged or resource.before != resource.after]
-
-
-def _describe_causes(context: ConnectionContext, causes: Sequence[PlanResource]) -> str:
-    return context.describer.describe_actions(causes) or "Terraform does not say why"
 
 
 def find_principal_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
@@ -104,7 +47,7 @@ def _find_principal_outage(
     cause_types = {resource.resource_type for resource in causes}
     context.reported.update(causes)
     created = select_created(itertools.chain.from_iterable(access_after))
-    actions = _describe_causes(context, _select_changed(causes) or created)
+    actions = context.describer.describe_causes(select_changed(causes) or created)
     consequence = "no longer has the configuration"
     if access_after:
         if context.arn_changes and cause_types == {tf.RESOURCE_ASSOCIATION}:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from .json_items import list_blocks
 from .resources import PlanResource, ResourceValues, UnknownValue
 from .security_group_rules import DIRECTIONS, SECURITY_GROUP_TYPES, parse_resource_rules
+from .sources import UncertainReference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -116,5 +117,5 @@ def _known_arguments(state: PlanState, resource: PlanResource, values: ResourceV
         elif resource.resource_type in SECURITY_GROUP_TYPES and name in DIRECTIONS:
             arguments[name] = list_blocks(value)
             if is_unknown:
-                state.unknown_arguments[resource].append(name)
+                state.uncertain_references[resource].append(UncertainReference(name, frozenset(), is_open=True))
     return arguments

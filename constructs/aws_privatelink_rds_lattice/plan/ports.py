@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ipaddress
+import itertools
 from typing import TYPE_CHECKING
 
 from .resources import KNOWN_AFTER_APPLY, ResourceValues, UnknownValue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from .peer_rules import PeerRule
 
@@ -76,3 +78,50 @@ def is_port_range_within(inner: tuple[object, object], outer: tuple[object, obje
     if isinstance(first, int) and isinstance(last, int) and isinstance(lowest, int) and isinstance(highest, int):
         return lowest <= first and last <= highest
     return inner == outer
+
+
+def intersect_port_ranges(ranges: Iterable[PortRange], others: Iterable[PortRange]) -> list[PortRange]:
+    """Return the ports that are in both lists of ranges, as ranges."""
+    common = []
+    for (first, last), (other_first, other_last) in itertools.product(ranges, others):
+        if max(first, other_first) <= min(last, other_last):
+            common.append((max(first, other_first), min(last, other_last)))
+    return common
+
+
+def find_blocked_ports(rules: Iterable[PeerRule], port_ranges: Iterable[PortRange]) -> list[PortRange]:
+    """Return the parts of port ranges without a rule that allows TCP there, in order.
+
+    A protocol or a port that is known after apply may be any protocol or port.
+    """
+    allowed: list[PortRange] = []
+    for rule in rules:
+        first, last = rule.port_range
+        if rule.protocol in ALL_PROTOCOLS or isinstance(first, UnknownValue) or isinstance(last, UnknownValue):
+            return []
+        is_tcp = rule.protocol in (*TCP_PROTOCOLS, KNOWN_AFTER_APPLY)
+        if is_tcp and isinstance(first, int) and isinstance(last, int):
+            allowed.append((first, last))
+    blocked: list[PortRange] = []
+    for range_first, range_last in port_ranges:
+        next_port = range_first
+        for first, last in sorted(allowed):
+            if first > next_port:
+                blocked.append((next_port, min(first - 1, range_last)))
+            next_port = max(next_port, last + 1)
+            if next_port > range_last:
+                break
+        if next_port <= range_last:
+            blocked.append((next_port, range_last))
+    return blocked
+
+
+def iter_containing_peers(peer: str) -> Iterator[str]:
+    """Yield the peer of a rule and, for an address range, all containing ranges in CIDR notation."""
+    yield peer
+    try:
+        network = ipaddress.ip_network(peer)
+    except ValueError:
+        return
+    for length in range(network.prefixlen - 1, -1, -1):
+        yield str(network.supernet(new_prefix=length))

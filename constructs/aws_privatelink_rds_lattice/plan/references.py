@@ -1,30 +1,29 @@
-"""Resolve the references in the configuration of a plan, through module variables and outputs."""
+"""Resolve the references in the configuration of a plan, through module variables, outputs and other resources."""
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from .json_items import list_blocks
+from .addresses import INSTANCE_KEY_PATTERN, is_in_module, last_instance_key, module_path, split_module_address
+from .expressions import iter_constants, most_specific_references, root_of, select_block_expressions, select_key
+from .json_items import list_blocks, mapping_at
+from .other_resources import HARMLESS_DATA_TYPES, PASS_THROUGH_ARGUMENTS, OtherResources, find_ids
+from .sources import NO_SOURCES, OPEN_SOURCES, Source, Sources
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from .resources import PlanResource
 
-    # The resources of the plan among the sources of a value. None stands for a source that the plan does not name: a
-    # local value, a data source or a resource of a type that is not reviewed.
-    Sources = frozenset[PlanResource | None]
-
-_INSTANCE_KEY = r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]'
-_MODULE_STEP = re.compile(rf"module\.([\w-]+)({_INSTANCE_KEY})?\.?")
 # A name or a key of a reference: module.a["x"].b, aws_security_group.c[0].id.
-_REFERENCE_PART = re.compile(rf"([\w-]+)((?:\[[^\]]*\])*)\.?|{_INSTANCE_KEY}")
-_PART_SEPARATOR = re.compile(r"[.\[]")
+_REFERENCE_PART = re.compile(rf"([\w-]+)((?:\[[^\]]*\])*)\.?|{INSTANCE_KEY_PATTERN}")
 _NON_RESOURCE_ROOTS = frozenset({"path", "terraform", "self", "count", "each"})
-_NO_SOURCES: Sources = frozenset()
-_UNNAMED_SOURCES: Sources = frozenset({None})
+_INDIVIDUAL_ARGUMENTS = frozenset({"arn", "description", "id", "name", "security_group_rule_id", "tags", "tags_all"})
+# The attributes with the identity of a resource.
+_IDENTITY_ATTRIBUTES = frozenset({"id", "arn", "group_id"})
 
 
 class ReferenceResolver:
@@ -35,111 +34,217 @@ class ReferenceResolver:
         self._calls: dict[str, Mapping[str, Any]] = {}
         self._resource_configs: dict[tuple[str, str], Mapping[str, Any]] = {}
         self._resources_by_module: dict[tuple[str, str], list[PlanResource]] = defaultdict(list)
+        self._created_by_module: dict[str, list[PlanResource]] = defaultdict(list)
         self._module_instances: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-        self._resolved_sources: dict[tuple[str, str], Sources] = {}
-        self._index_modules(_mapping_at(document, "configuration", "root_module"))
+        self._resolved_sources: dict[tuple[str, str, str], Sources] = {}
+        self._other_resources = OtherResources(document)
+        self._has_equal_instances = functools.cache(self._find_equal_instances)
+        self._index_modules(mapping_at(document, "configuration", "root_module"))
         indexed_modules = {""}
         for resource in resources:
             self._resources_by_module[resource.module_address, resource.address_in_module].append(resource)
+            if resource.creates:
+                self._created_by_module[resource.module_address].append(resource)
             module_address = resource.module_address
             while module_address not in indexed_modules:
                 indexed_modules.add(module_address)
-                parent_address, name, key = _split_module_address(module_address)
+                parent_address, name, key = split_module_address(module_address)
                 self._module_instances[parent_address, name][key] = module_address
                 module_address = parent_address
 
     def _index_modules(self, root_module: Mapping[str, Any]) -> None:
-        """Index the module calls and the managed resources by the path of the module: names without keys."""
+        """Index the module calls, the resources and the data sources by the path of the module: names without keys."""
         pending: list[tuple[str, Mapping[str, Any]]] = [("", {"module": root_module})]
         while pending:
             path, call = pending.pop()
             self._calls[path] = call
-            module = _mapping_at(call, "module")
+            module = mapping_at(call, "module")
             for config in list_blocks(module.get("resources")):
-                if config.get("mode") == "managed":
-                    self._resource_configs[path, f"{config.get('type')}.{config.get('name')}"] = config
-            for name, child_call in _mapping_at(module, "module_calls").items():
+                address_in_module = f"{config.get('type')}.{config.get('name')}"
+                if config.get("mode") == "data":
+                    address_in_module = f"data.{address_in_module}"
+                self._resource_configs[path, address_in_module] = config
+            for name, child_call in mapping_at(module, "module_calls").items():
                 child_path = f"{path}.module.{name}".lstrip(".")
-                pending.append((child_path, _mapping_at(child_call)))
+                pending.append((child_path, mapping_at(child_call)))
 
     def is_configured(self, resource: PlanResource, attribute: str) -> bool:
         """Return True if the configuration sets an argument, or if the plan has no configuration of the resource."""
-        config = self._resource_config(resource)
-        return not config or attribute in _mapping_at(config, "expressions")
+        config = self.find_config(resource)
+        return not config or attribute in mapping_at(config, "expressions")
+
+    def find_config(self, resource: PlanResource) -> Mapping[str, Any]:
+        """Return the configuration of a resource; empty if the plan has none."""
+        return self._resource_configs.get((module_path(resource.module_address), resource.address_in_module), {})
 
     def find_sources(
-        self, resource: PlanResource, attribute: str, resource_types: Iterable[str]
-    ) -> tuple[frozenset[PlanResource], bool]:
-        """Return the sources of an argument, and True if the plan does not name all sources.
-
-        Of several instances of a source, only the instances with the keys of the resource count.
+        self,
+        resource: PlanResource,
+        attribute: str,
+        resource_types: Collection[str],
+        block: str = "",
+        block_values: Mapping[str, Any] | None = None,
+    ) -> Sources:
+        """Return the sources of an argument.
 
         Args:
             resource: The resource with the argument.
-            attribute: The argument, with all nested blocks.
+            attribute: The argument.
             resource_types: The resource types of the sources.
+            block: The nested block with the argument; empty for an argument of the resource.
+            block_values: The values of the block, to tell it from other blocks.
         """
-        config = self._resource_config(resource)
-        expression = _mapping_at(config, "expressions").get(attribute)
-        sources = self._resolve_expression(resource.module_address, expression, config.get("for_each_expression"))
-        candidates = frozenset(source for source in sources if source and source.resource_type in resource_types)
-        # Terraform writes no expression for a dynamic block.
-        is_incomplete = expression is None or None in sources
-        return _select_matching_instances(resource, candidates), is_incomplete
+        config = self.find_config(resource)
+        expression = mapping_at(config, "expressions").get(block or attribute)
+        if expression is None:
+            # Terraform writes no expression for a dynamic block.
+            sources = self._resolve(resource.module_address, "local", "") if block else OPEN_SOURCES
+            return sources.of_types(resource_types)
+        if block:
+            expression = select_block_expressions(expression, attribute, block_values or {})
+        key = last_instance_key(resource.address)
+        if "count_expression" in config and not self._has_equal_instances(
+            resource.module_address, resource.address_in_module
+        ):
+            key = ""
+        sources = self._resolve_expression(resource.module_address, expression, config.get("for_each_expression"), key)
+        return sources.of_types(resource_types)
 
-    def _resource_config(self, resource: PlanResource) -> Mapping[str, Any]:
-        return self._resource_configs.get((_module_path(resource.module_address), resource.address_in_module), {})
+    def _find_equal_instances(self, module: str, address_in_module: str) -> bool:
+        """Return True for a resource with several instances of the same values.
 
-    def _resolve_expression(self, module: str, expression: object, for_each: object) -> Sources:
-        """Return the sources of an expression in a module. A reference to ``each.value`` leads to ``for_each``."""
-        references = _most_specific_references(expression)
+        The plan does not tell ``count.index`` from ``count.index + 1``. Between equal instances, which one refers to
+        which other resource makes no difference.
+        """
+        instances = self._resources_by_module[module, address_in_module]
+        values = [_comparable_values(instance.after) for instance in instances]
+        return len(values) > 1 and all(other == values[0] for other in values)
+
+    def find_all_sources(self, resource: PlanResource) -> Sources:
+        """Return the sources of all arguments of a resource."""
+        config = self.find_config(resource)
+        key = last_instance_key(resource.address)
+        expressions = config.get("expressions")
+        return self._resolve_expression(resource.module_address, expressions, config.get("for_each_expression"), key)
+
+    def _resolve_expression(self, module: str, expression: object, for_each: object, key: str) -> Sources:
+        """Return the sources of an expression.
+
+        Args:
+            module: The address of the module with the expression.
+            expression: The expression, as in the configuration of the plan.
+            for_each: The expression of ``for_each`` of the resource or module call. ``each.value`` leads there.
+            key: The instance key of the resource or module call.
+        """
+        references = most_specific_references(expression)
+        targets = [reference for reference in references if root_of(reference) not in _NON_RESOURCE_ROOTS]
+        selected_key = ""
+        if key:
+            selected_key = select_key(references, targets, for_each, key)
         if any(reference.startswith("each.value") for reference in references):
-            references += _most_specific_references(for_each)
-        return self._resolve_all(module, references)
+            targets += most_specific_references(for_each)
+        # In a configuration in JSON, the constants beside references are known.
+        constants = Sources(named=find_ids(iter_constants(expression)))
+        return self._resolve_all(module, targets, selected_key).union([constants])
 
-    def _resolve_all(self, module: str, references: Collection[str]) -> Sources:
-        return _NO_SOURCES.union(*(self._resolve(module, reference) for reference in references))
+    def _resolve_all(self, module: str, references: Iterable[str], selected_key: str = "") -> Sources:
+        return NO_SOURCES.union(self._resolve(module, reference, selected_key) for reference in references)
 
-    def _resolve(self, module: str, reference: str) -> Sources:
-        key = (module, reference)
-        if key not in self._resolved_sources:
+    def _resolve(self, module: str, reference: str, selected_key: str) -> Sources:
+        if root_of(reference) == "local":
+            # The plan does not show the expression of a local value: all local values of a module are alike.
+            reference = "local"
+        cache_key = (module, reference, selected_key)
+        if cache_key not in self._resolved_sources:
             # A reference that leads to itself ends here. Terraform refuses such references.
-            self._resolved_sources[key] = _NO_SOURCES
-            self._resolved_sources[key] = self._resolve_uncached(module, reference)
-        return self._resolved_sources[key]
+            self._resolved_sources[cache_key] = NO_SOURCES
+            self._resolved_sources[cache_key] = self._resolve_uncached(module, reference, selected_key)
+        return self._resolved_sources[cache_key]
 
-    def _resolve_uncached(self, module: str, reference: str) -> Sources:
+    def _resolve_uncached(self, module: str, reference: str, selected_key: str) -> Sources:
         parts = [(name, keys) for name, keys in _REFERENCE_PART.findall(reference) if name]
-        if not parts:
-            return _UNNAMED_SOURCES
-        (root, _), *steps = parts
+        root = parts[0][0] if parts else ""
         if root in _NON_RESOURCE_ROOTS:
-            return _NO_SOURCES
-        if root in ("local", "data") or not steps:
-            return _UNNAMED_SOURCES
-        (name, keys), *attributes = steps
+            return NO_SOURCES
+        if root == "local":
+            return self._collect_scope(module)
+        if len(parts) > 1:
+            return self._resolve_parts(module, parts, selected_key)
+        return OPEN_SOURCES
+
+    def _resolve_parts(self, module: str, parts: Sequence[tuple[str, str]], selected_key: str) -> Sources:
+        """Return the sources of a reference, split into names, each with its keys."""
+        (root, _), (name, keys), *attributes = parts
+        attribute = attributes[0][0] if attributes else ""
         if root == "var":
             return self._resolve_variable(module, name)
         if root == "module":
-            output = attributes[0][0] if attributes else ""
-            return self._resolve_output(module, name, keys, output)
-        return self._resolve_resource(module, root, name, keys)
+            return self._resolve_output(module, name, keys or selected_key, attribute)
+        if root == "data":
+            argument = attributes[1][0] if attributes[1:] else ""
+            return self._resolve_data_source(module, name, attribute, argument)
+        return self._resolve_resource(module, root, name, keys or selected_key, attribute)
 
-    def _resolve_resource(self, module: str, resource_type: str, name: str, keys: str) -> Sources:
+    def _resolve_resource(self, module: str, resource_type: str, name: str, keys: str, attribute: str) -> Sources:
         """Return the instance with the key of a reference, or all instances without a match."""
         instances = self._resources_by_module.get((module, f"{resource_type}.{name}"), [])
         if keys:
             matching = [instance for instance in instances if instance.address.endswith(f"{name}{keys}")]
             instances = matching or instances
-        return frozenset(instances) or _UNNAMED_SOURCES
+        if instances:
+            return Sources(named=frozenset(instances))
+        return self._resolve_other_resource(module, resource_type, name, keys, attribute)
+
+    def _resolve_other_resource(self, module: str, resource_type: str, name: str, keys: str, attribute: str) -> Sources:
+        """Return the sources of an attribute of a resource of another type.
+
+        The ID and the ARN lead to the resource. An argument leads to the sources of its value.
+        """
+        address_in_module = f"{resource_type}.{name}"
+        config = self._resource_configs.get((module_path(module), address_in_module), {})
+        expressions = mapping_at(config, "expressions")
+        pass_through_arguments = PASS_THROUGH_ARGUMENTS.get(resource_type)
+        argument = (pass_through_arguments or {}).get(attribute, attribute)
+        for_each = config.get("for_each_expression")
+        if argument in expressions:
+            sources = self._resolve_expression(module, expressions[argument], for_each, keys)
+            texts = self._other_resources.find_values(module_path(module), address_in_module, argument)
+            return sources.union([Sources(named=find_ids(texts))])
+        all_sources = self._resolve_expression(module, expressions, for_each, keys).as_possible()
+        if pass_through_arguments is not None:
+            texts = self._other_resources.find_values(module_path(module), address_in_module)
+            return all_sources.union([Sources(possible=find_ids(texts))])
+        if attribute in _IDENTITY_ATTRIBUTES or not attribute:
+            address = f"{module}.{address_in_module}{keys}".lstrip(".")
+            return Sources(named=frozenset({address}))
+        return all_sources.union([OPEN_SOURCES])
+
+    def _resolve_data_source(self, module: str, data_type: str, name: str, attribute: str) -> Sources:
+        """Return the sources of an attribute of a data source that the apply reads."""
+        if data_type in HARMLESS_DATA_TYPES:
+            return NO_SOURCES
+        address_in_module = f"data.{data_type}.{name}"
+        config = self._resource_configs.get((module_path(module), address_in_module), {})
+        expressions = mapping_at(config, "expressions")
+        if attribute not in expressions:
+            return OPEN_SOURCES
+        sources = self._resolve_expression(module, expressions[attribute], config.get("for_each_expression"), "")
+        texts = self._other_resources.find_values(module_path(module), address_in_module, attribute)
+        return sources.union([Sources(named=find_ids(texts))])
 
     def _resolve_variable(self, module: str, name: str) -> Sources:
         if not module:
-            return _NO_SOURCES
-        parent_address, _, _ = _split_module_address(module)
-        call = self._calls.get(_module_path(module), {})
-        argument = _mapping_at(call, "expressions").get(name)
-        return self._resolve_expression(parent_address, argument, call.get("for_each_expression"))
+            return NO_SOURCES
+        return self._resolve_call_argument(module, mapping_at(self._call_of(module), "expressions").get(name))
+
+    def _resolve_call_argument(self, module: str, expression: object) -> Sources:
+        parent_address, _, key = split_module_address(module)
+        return self._resolve_expression(
+            parent_address, expression, self._call_of(module).get("for_each_expression"), key
+        )
+
+    def _call_of(self, module: str) -> Mapping[str, Any]:
+        return self._calls.get(module_path(module), {})
 
     def _resolve_output(self, module: str, name: str, keys: str, output: str) -> Sources:
         """Return the sources of an output of a called module.
@@ -147,73 +252,34 @@ class ReferenceResolver:
         Without such an output, all outputs count; without a matching key, all instances of the module.
         """
         instances = self._module_instances.get((module, name), {"": f"{module}.module.{name}".lstrip(".")})
-        sources = _NO_SOURCES
-        has_references = False
+        sources = []
         for address in _select_member(instances, keys):
-            outputs = _mapping_at(self._calls.get(_module_path(address)), "module", "outputs")
+            outputs = mapping_at(self._call_of(address), "module", "outputs")
             for output_config in _select_member(outputs, output):
-                references = _most_specific_references(_mapping_at(output_config).get("expression"))
-                has_references = has_references or bool(references)
-                sources |= self._resolve_all(address, references)
-        return sources if has_references else _UNNAMED_SOURCES
+                references = most_specific_references(mapping_at(output_config).get("expression"))
+                sources.append(self._resolve_all(address, references))
+        if not sources:
+            return OPEN_SOURCES
+        return NO_SOURCES.union(sources)
 
+    def _collect_scope(self, module: str) -> Sources:
+        """Return all sources that an expression in a module can name.
 
-def _select_matching_instances(resource: PlanResource, candidates: frozenset[PlanResource]) -> frozenset[PlanResource]:
-    """Return the candidates with the instance keys of a resource, or all candidates without any match."""
-    if len(candidates) < 2:  # noqa: PLR2004 - only several candidates need a selection
-        return candidates
-    in_module = frozenset(candidate for candidate in candidates if candidate.module_address == resource.module_address)
-    nearest = in_module or candidates
-    resource_keys = _instance_keys(resource)
-    matching = set()
-    for candidate in nearest:
-        candidate_keys = _instance_keys(candidate)
-        if candidate_keys and candidate_keys <= resource_keys:
-            matching.add(candidate)
-    return frozenset(matching) or nearest
-
-
-def _instance_keys(resource: PlanResource) -> frozenset[str]:
-    return frozenset(re.findall(_INSTANCE_KEY, resource.address))
-
-
-def _module_path(address: str) -> str:
-    return re.sub(_INSTANCE_KEY, "", address)
-
-
-def _split_module_address(address: str) -> tuple[str, str, str]:
-    """Split the address of a module into the address of the parent module, the name and the instance key."""
-    steps = list(_MODULE_STEP.finditer(address))
-    if not steps:
-        return "", address, ""
-    last = steps[-1]
-    return address[: last.start()].rstrip("."), last[1], last[2] or ""
-
-
-def _most_specific_references(expression: object) -> list[str]:
-    """Return the references in an expression, at any depth, without the prefixes of longer references.
-
-    Terraform lists ``aws_vpc.a.id`` together with the prefix ``aws_vpc.a``.
-    """
-    references = dict.fromkeys(_iter_expression_references(expression))
-    prefixes = set()
-    for reference in references:
-        for separator in _PART_SEPARATOR.finditer(reference):
-            prefixes.add(reference[: separator.start()])
-    return [reference for reference in references if reference not in prefixes]
-
-
-def _iter_expression_references(expression: object) -> Iterator[str]:
-    if isinstance(expression, dict):
-        references = expression.get("references")
-        if isinstance(references, list) and all(isinstance(reference, str) for reference in references):
-            yield from references
-        else:
-            for member in expression.values():
-                yield from _iter_expression_references(member)
-    elif isinstance(expression, list):
-        for item in expression:
-            yield from _iter_expression_references(item)
+        A value that is known after apply comes from a resource that the plan creates, or from a data source that the
+        apply reads: in the module, in a module called there, or in an argument of the module.
+        """
+        created: set[Source] = set()
+        for address, resources in self._created_by_module.items():
+            if is_in_module(address, module):
+                created.update(resources)
+        path = module_path(module)
+        sources = [Sources(possible=frozenset(created), is_open=self._other_resources.has_deferred_read(path))]
+        if module:
+            expressions = mapping_at(self._call_of(module), "expressions")
+            sources.append(self._resolve_call_argument(module, expressions).as_possible())
+        # A known ID behind such a resource is known after apply again.
+        sources.append(Sources(possible=find_ids(self._other_resources.iter_pass_through_values(path))))
+        return NO_SOURCES.union(sources)
 
 
 def _select_member(members: Mapping[str, Any], key: str) -> Iterable[Any]:
@@ -221,10 +287,6 @@ def _select_member(members: Mapping[str, Any], key: str) -> Iterable[Any]:
     return [members[key]] if key in members else members.values()
 
 
-def _mapping_at(value: object, *keys: str) -> Mapping[str, Any]:
-    """Return the mapping at a path of keys; empty without such a mapping."""
-    for key in keys:
-        if not isinstance(value, dict):
-            return {}
-        value = value.get(key)
-    return value if isinstance(value, dict) else {}
+def _comparable_values(values: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the values of a resource without names, and without IDs."""
+    return {name: value for name, value in (values or {}).items() if name not in _INDIVIDUAL_ARGUMENTS}

@@ -234,6 +234,12 @@ def select_created(resources: Iterable[PlanResource]) -> list[PlanResource]:
     return [resource for resource in resources if resource.creates]
 
 
+def select_changed(resources: Iterable[PlanResource]) -> list[PlanResource]:
+    """Return the resources with an update, a replacement or other values after the apply."""
+    # An action of a later Terraform version can change the values, too.
+    return [resource for resource in resources if not resource.unchanged or resource.before != resource.after]
+
+
 def iter_ids(values: ResourceValues | None) -> Iterator[str]:
     """Yield the ID and the ARN among the values of a resource, if known."""
     for attribute in ("id", "arn"):

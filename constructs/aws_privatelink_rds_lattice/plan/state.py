@@ -11,11 +11,16 @@ from .json_items import list_items
 from .peer_rules import PeerRule, parse_peer_rules
 from .resources import KNOWN_AFTER_APPLY, PlanResource, ResourceValues, UnknownValue, iter_ids
 from .security_group_rules import RULE_RESOURCE_TYPES, SECURITY_GROUP_TYPES
+from .sources import UncertainReference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from .references import ReferenceResolver
+    from .sources import Source
+
+# The arguments with a set of IDs or ARNs.
+_SET_ARGUMENTS = frozenset({"security_group_ids", "security_groups", "resource_arns"})
 
 
 class Association(NamedTuple):
@@ -47,7 +52,7 @@ class PlanState:
         shares_by_configuration: The shares with a resource configuration.
         principals_by_share: The principals of a share.
         networks_by_configuration: The service networks with a resource configuration.
-        unknown_arguments: The arguments with an unresolved reference in the configuration, by resource.
+        uncertain_references: The arguments with an uncertain value, by resource.
     """
 
     def __init__(
@@ -69,7 +74,7 @@ class PlanState:
         self.shares_by_configuration: dict[str, list[Association]] = defaultdict(list)
         self.principals_by_share: dict[str, list[Association]] = defaultdict(list)
         self.networks_by_configuration: dict[str, list[Association]] = defaultdict(list)
-        self.unknown_arguments: dict[PlanResource, list[str]] = defaultdict(list)
+        self.uncertain_references: dict[PlanResource, list[UncertainReference]] = defaultdict(list)
         for resource in resources.values():
             for id_or_arn in iter_ids(get_values(resource)):
                 self.address_by_id[id_or_arn] = resource.address
@@ -95,7 +100,7 @@ class PlanState:
         """Return the addresses of the resources in an argument; IDs or ARNs for resources outside the plan.
 
         For a value that is known after apply, the references of the configuration lead to the address. The result
-        ends with ``KNOWN_AFTER_APPLY`` if some address is still unknown.
+        ends with ``KNOWN_AFTER_APPLY`` if some address is still unknown: see ``uncertain_references``.
 
         Args:
             resource: The resource with the argument.
@@ -105,21 +110,38 @@ class PlanState:
             block: The inline block that ``values`` comes from; empty for the values of the resource.
         """
         texts = list(_iter_argument_texts(values.get(attribute)))
-        known = [self.address_by_id.get(text, text) for text in texts if not isinstance(text, UnknownValue)]
+        known = [self.name_of(text) for text in texts if not isinstance(text, UnknownValue)]
         unknown_count = len(texts) - len(known)
         if not unknown_count:
             return tuple(known)
-        configured_argument = block or attribute
-        sources, is_incomplete = self.references.find_sources(resource, configured_argument, resource_types)
-        from_plan = sorted({source.address for source in sources}.difference(known))
-        is_whole_argument_unknown = values.get(attribute) is KNOWN_AFTER_APPLY
-        if len(from_plan) == unknown_count or (from_plan and is_whole_argument_unknown):
-            return (*known, *from_plan)
-        if is_incomplete or from_plan:
-            self.unknown_arguments[resource].append(configured_argument)
-        return (*known, KNOWN_AFTER_APPLY)
+        sources = self.references.find_sources(resource, attribute, resource_types, block, values)
+        named = {self._source_name(source) for source in sources.named}.difference(known)
+        possible = {self._source_name(source) for source in sources.possible}.difference(known, named)
+        is_set = values.get(attribute) is KNOWN_AFTER_APPLY and attribute in _SET_ARGUMENTS
+        if is_set and named:
+            # A set with an unknown element is unknown as a whole: all named sources are elements.
+            certain, candidates = named, possible
+        elif len(named) == unknown_count and not possible and not sources.is_open:
+            certain, candidates = named, set()
+        else:
+            certain, candidates = set(), named | possible
+        is_certain = not candidates and not sources.is_open
+        if not is_certain:
+            reference = UncertainReference(block or attribute, frozenset(candidates), sources.is_open)
+            self.uncertain_references[resource].append(reference)
+        if certain and is_certain:
+            return (*known, *sorted(certain))
+        return (*known, *sorted(certain), KNOWN_AFTER_APPLY)
+
+    def name_of(self, text: str) -> str:
+        """Return the address of the resource with an ID or ARN; the ID or ARN for a resource outside the plan."""
+        return self.address_by_id.get(text, text)
+
+    def _source_name(self, source: Source) -> str:
+        return self.name_of(source) if isinstance(source, str) else source.address
 
     def _resolve_first(self, resource: PlanResource, values: ResourceValues, attribute: str, resource_type: str) -> str:
+        """Return the address in an argument; empty without a value."""
         addresses = self.resolve_references(resource, values, attribute, (resource_type,))
         return next(iter(addresses), "")
 

@@ -1,0 +1,110 @@
+"""Resources of a plan without a part in connections, and data sources: values that can lead to a connection."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from .addresses import is_in_module, module_path
+from .document import iter_change_entries
+from .json_items import mapping_at
+from .sensitive import iter_scalar_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+# Types with attributes that repeat arguments. The argument of each attribute with another name.
+PASS_THROUGH_ARGUMENTS: Mapping[str, Mapping[str, str]] = {
+    "terraform_data": {"output": "input"},
+    "null_resource": {},
+    "random_shuffle": {"result": "input"},
+    "time_sleep": {},
+    "time_static": {},
+}
+# Data sources without the ID or ARN of a security group, gateway, configuration or share among their results.
+HARMLESS_DATA_TYPES = frozenset(
+    {
+        "archive_file",
+        "aws_ami",
+        "aws_availability_zone",
+        "aws_availability_zones",
+        "aws_caller_identity",
+        "aws_default_tags",
+        "aws_ecr_authorization_token",
+        "aws_eks_cluster_auth",
+        "aws_iam_policy",
+        "aws_iam_policy_document",
+        "aws_iam_role",
+        "aws_kms_key",
+        "aws_partition",
+        "aws_region",
+        "aws_route53_zone",
+        "aws_service_principal",
+        "aws_subnet",
+        "aws_subnets",
+        "aws_vpc",
+        "cloudinit_config",
+        "tls_certificate",
+    }
+)
+_ID_PATTERN = re.compile(r"(?<![\w-])(?:(?:sg|rgw|rcfg|pl)-\w+|arn:[\w:/.-]+)")
+
+
+class OtherResources:
+    """The changed resources of other types and the deferred data sources, by module path and address."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        """Store the plan. The index is built for the first value that leads to another resource."""
+        self._document = document
+
+    @functools.cached_property
+    def _entries(self) -> Mapping[tuple[str, str], list[Mapping[str, Any]]]:
+        entries: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
+        for entry in iter_change_entries(self._document, "resource_changes"):
+            if entry["change"]["actions"] == ["no-op"]:
+                continue
+            address_in_module = f"{entry['type']}.{entry.get('name')}"
+            if entry.get("mode") == "data":
+                address_in_module = f"data.{address_in_module}"
+            entries[module_path(entry.get("module_address") or ""), address_in_module].append(entry)
+        return entries
+
+    def find_values(self, path: str, address_in_module: str, argument: str = "") -> Iterator[object]:
+        """Yield the values after the apply of an argument, or of all arguments, for each instance."""
+        for entry in self._entries.get((path, address_in_module), ()):
+            values = entry["change"].get("after")
+            yield mapping_at(values).get(argument) if argument else values
+
+    def has_deferred_read(self, path: str) -> bool:
+        """Return True if the apply reads a data source in a module, except for ``HARMLESS_DATA_TYPES``."""
+        return any(is_in_module(module, path) for module in self._deferred_modules)
+
+    @functools.cached_property
+    def _deferred_modules(self) -> frozenset[str]:
+        modules = set()
+        for module, address_in_module in self._entries:
+            root, _, rest = address_in_module.partition(".")
+            if root == "data" and rest.partition(".")[0] not in HARMLESS_DATA_TYPES:
+                modules.add(module)
+        return frozenset(modules)
+
+    def iter_pass_through_values(self, path: str) -> Iterator[object]:
+        """Yield the values of the changed resources in a module that repeat their arguments."""
+        for module, address_in_module in self._pass_through:
+            if is_in_module(module, path):
+                yield from self.find_values(module, address_in_module)
+
+    @functools.cached_property
+    def _pass_through(self) -> list[tuple[str, str]]:
+        return [key for key in self._entries if key[1].partition(".")[0] in PASS_THROUGH_ARGUMENTS]
+
+
+def find_ids(values: Iterable[object]) -> frozenset[str]:
+    """Return the IDs and ARNs in some values, at any depth."""
+    ids: set[str] = set()
+    for value in values:
+        for text in iter_scalar_texts(value):
+            ids.update(_ID_PATTERN.findall(text))
+    return frozenset(ids)

@@ -1,0 +1,74 @@
+"""Sources of values that are known after apply."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from .resources import PlanResource
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+# A source: a resource of the plan, or the ID, the ARN or the address of another resource.
+Source = PlanResource | str
+
+
+class Sources(NamedTuple):
+    """The possible sources of a value that is known after apply.
+
+    Attributes:
+        named: The sources that the configuration names.
+        possible: Further sources: the plan does not show the expression of a local value or of a dynamic block.
+        is_open: True if the value can have a source that the plan does not show, such as a data source.
+    """
+
+    named: frozenset[Source] = frozenset()
+    possible: frozenset[Source] = frozenset()
+    is_open: bool = False
+
+    def union(self, others: Iterable[Sources]) -> Sources:
+        """Return the sources of several values."""
+        every = [self, *others]
+        return Sources(
+            named=frozenset().union(*(sources.named for sources in every)),
+            possible=frozenset().union(*(sources.possible for sources in every)),
+            is_open=any(sources.is_open for sources in every),
+        )
+
+    def as_possible(self) -> Sources:
+        """Return the same sources, none of them named."""
+        return Sources(possible=self.named | self.possible, is_open=self.is_open)
+
+    def of_types(self, resource_types: Collection[str]) -> Sources:
+        """Return the sources without the resources of other types."""
+        return Sources(
+            named=_select_types(self.named, resource_types),
+            possible=_select_types(self.possible, resource_types),
+            is_open=self.is_open,
+        )
+
+
+class UncertainReference(NamedTuple):
+    """An argument with a value that is known after apply, and that can be one of several values.
+
+    Attributes:
+        argument: The argument, or the nested block with the argument.
+        candidates: The addresses of the possible resources; IDs or ARNs for resources outside the plan.
+        is_open: True if another value is possible, which the plan does not show.
+    """
+
+    argument: str
+    candidates: frozenset[str]
+    is_open: bool
+
+
+NO_SOURCES = Sources()
+OPEN_SOURCES = Sources(is_open=True)
+
+
+def _select_types(sources: Iterable[Source], resource_types: Collection[str]) -> frozenset[Source]:
+    selected: set[Source] = set()
+    for source in sources:
+        if isinstance(source, str) or source.resource_type in resource_types:
+            selected.add(source)
+    return frozenset(selected)
