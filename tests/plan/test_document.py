@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aws_privatelink_rds_lattice.plan import review_plan
-from aws_privatelink_rds_lattice.plan.document import PlanError, iter_change_entries
+from aws_privatelink_rds_lattice.plan import PlanError, review_plan
+from aws_privatelink_rds_lattice.plan.document import iter_change_entries
 from fakes.aws.cli_runner import run_privatelink
 from plan.plan_json import CONNECTION_RESOURCES, PlanJsonCase, plan_json, resource_change, run_review
 from plan.review_tests import json_review_test

@@ -11,16 +11,15 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from aws_privatelink_rds_lattice.errors import PrivateLinkError
-
 from .json_items import iter_summaries
+from .plan_error import PLAN_JSON_REMEDY, PlanError
 from .setup_terraform import WRAPPER_REMEDY, has_wrapper_lines, remove_wrapper_lines
+from .strict_json import decode_strictly
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 _LOGGER = logging.getLogger(__name__)
-_PLAN_JSON_REMEDY = "write it with: terraform show -json PLANFILE"
 _FORMAT_MAJOR_VERSION = "1"
 # The types of the members that the review reads.
 _CHANGE_ENTRY_TYPES = {"address": str, "type": str, "module_address": str | None, "change": dict}
@@ -29,13 +28,6 @@ _STATE_MODULE_TYPES = {"address": str | None, "resources": Sequence | None, "chi
 _STATE_RESOURCE_TYPES = {"address": str, "type": str, "values": dict | None}
 _DECODED_PART_LENGTH = 1_048_576
 _ZIP_SIGNATURE = b"PK\x03\x04"  # A binary plan file is a ZIP archive.
-
-
-class PlanError(PrivateLinkError, ValueError):
-    """A file is not a readable plan in JSON.
-
-    The message gives the reason in one line and reads on from the name of the file.
-    """
 
 
 def parse_plan(raw: bytes) -> dict[str, Any]:
@@ -60,9 +52,9 @@ def parse_plan(raw: bytes) -> dict[str, Any]:
 def _as_utf_8(raw: bytes) -> bytes:
     """Return the text of a plan in UTF-8, without byte order mark and without the lines of setup-terraform."""
     if not raw.strip():
-        raise PlanError(f"is empty; {_PLAN_JSON_REMEDY}")
+        raise PlanError(f"is empty; {PLAN_JSON_REMEDY}")
     if raw.startswith(_ZIP_SIGNATURE):
-        raise PlanError(f"is a plan file, not its JSON; {_PLAN_JSON_REMEDY}")
+        raise PlanError(f"is a plan file, not its JSON; {PLAN_JSON_REMEDY}")
     # PowerShell writes UTF-16.
     encoding = json.detect_encoding(raw)
     try:
@@ -71,7 +63,7 @@ def _as_utf_8(raw: bytes) -> bytes:
         elif not raw.isascii():
             _require_utf_8(raw)
     except UnicodeError:
-        raise PlanError(f"is not text in UTF-8; {_PLAN_JSON_REMEDY}") from None
+        raise PlanError(f"is not text in UTF-8; {PLAN_JSON_REMEDY}") from None
     return remove_wrapper_lines(raw)
 
 
@@ -93,41 +85,36 @@ def _decode_json(raw: bytes) -> Any:  # noqa: ANN401 - JSON
 
     try:
         return json_pieces.decode_plan(raw)
-    except json_pieces.DuplicateKeyError as error:
-        raise PlanError(f"has an object with the same key twice, in {error}; {_PLAN_JSON_REMEDY}") from None
     except (json_pieces.JsonError, RecursionError):
-        # Only the json module knows the line and the column of an error.
-        raise _describe_json_error(raw) from None
-
-
-def _describe_json_error(raw: bytes) -> PlanError:
-    try:
-        json.loads(raw)
-    except json.JSONDecodeError as error:
-        if has_wrapper_lines(raw):
-            return PlanError(f"has lines of the wrapper of hashicorp/setup-terraform around the JSON; {WRAPPER_REMEDY}")
-        if error.msg == "Extra data":
-            return PlanError(f"is more than one JSON document, as of terraform plan -json; {_PLAN_JSON_REMEDY}")
-        where = f"line {error.lineno}, column {error.colno}"
-        return PlanError(f"is not JSON, or not all of it: {error.msg} at {where}; {_PLAN_JSON_REMEDY}")
-    except (ValueError, RecursionError):
         pass
-    return PlanError(f"is no JSON that Terraform writes; {_PLAN_JSON_REMEDY}")
+    try:
+        return decode_strictly(raw)
+    except json.JSONDecodeError as error:
+        raise _describe_json_error(error, raw) from None
+
+
+def _describe_json_error(error: json.JSONDecodeError, raw: bytes) -> PlanError:
+    if has_wrapper_lines(raw):
+        return PlanError(f"has lines of the wrapper of hashicorp/setup-terraform around the JSON; {WRAPPER_REMEDY}")
+    if error.msg == "Extra data":
+        return PlanError(f"is more than one JSON document, as of terraform plan -json; {PLAN_JSON_REMEDY}")
+    where = f"line {error.lineno}, column {error.colno}"
+    return PlanError(f"is not JSON, or not all of it: {error.msg} at {where}; {PLAN_JSON_REMEDY}")
 
 
 def _require_plan(document: object) -> None:
     if not isinstance(document, dict):
-        raise PlanError(f"is JSON, but no object; {_PLAN_JSON_REMEDY}")
+        raise PlanError(f"is JSON, but no object; {PLAN_JSON_REMEDY}")
     has_plan = "planned_values" in document or "resource_changes" in document
     if not has_plan and ("values" in document or "lineage" in document):
-        raise PlanError(f"is a state, not a plan; {_PLAN_JSON_REMEDY}")
+        raise PlanError(f"is a state, not a plan; {PLAN_JSON_REMEDY}")
     version = document.get("format_version")
     if not isinstance(version, str):
-        raise PlanError(f"is JSON, but no plan: it has no format_version; {_PLAN_JSON_REMEDY}")
+        raise PlanError(f"is JSON, but no plan: it has no format_version; {PLAN_JSON_REMEDY}")
     if version.partition(".")[0] != _FORMAT_MAJOR_VERSION:
         raise PlanError(f"has format_version {json.dumps(version)}; must be 1.x; take Terraform 1.1 or newer")
     if not has_plan:
-        raise PlanError(f"is JSON, but no plan: it has no resource_changes and no planned_values; {_PLAN_JSON_REMEDY}")
+        raise PlanError(f"is JSON, but no plan: it has no resource_changes and no planned_values; {PLAN_JSON_REMEDY}")
 
 
 def iter_change_entries(
@@ -146,15 +133,32 @@ def iter_change_entries(
     Raises:
         PlanError: An entry is not as Terraform writes it.
     """
-    items = _items_of(document.get(list_name))
+    for _, entry in iter_indexed_entries(document, list_name, is_read):
+        yield entry
+
+
+def iter_indexed_entries(
+    document: Mapping[str, Any], list_name: str, is_read: Callable[[Mapping[str, Any]], bool]
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the index and the entry for the entries of a list of resource changes; see ``iter_change_entries``."""
+    items = list_change_entries(document, list_name)
+    known_keys: set[tuple[str, object]] = set()
     for index, summary in enumerate(iter_summaries(items)):
         if not _is_change_entry(summary):
-            raise PlanError(f"has {list_name}[{index}], which is not as Terraform writes it; {_PLAN_JSON_REMEDY}")
+            raise _malformed_entry_error(list_name, index)
+        key = (summary["address"], str(summary.get("deposed")))
+        if key in known_keys:
+            raise PlanError(f"has two entries for {summary['address']} in {list_name}; {PLAN_JSON_REMEDY}")
+        known_keys.add(key)
         if is_read(summary):
             entry = items[index]
             if not _is_change_entry(entry):
-                raise PlanError(f"has {list_name}[{index}], which is not as Terraform writes it; {_PLAN_JSON_REMEDY}")
-            yield entry
+                raise _malformed_entry_error(list_name, index)
+            yield index, entry
+
+
+def _malformed_entry_error(list_name: str, index: int) -> PlanError:
+    return PlanError(f"has {list_name}[{index}], which is not as Terraform writes it; {PLAN_JSON_REMEDY}")
 
 
 def _is_change_entry(entry: object) -> TypeGuard[dict[str, Any]]:
@@ -194,7 +198,7 @@ def _iter_state_resources(
     while pending:
         module = pending.pop()
         if not _has_types(module, _STATE_MODULE_TYPES):
-            raise PlanError(f"has a module in {state_name} that is not as Terraform writes it; {_PLAN_JSON_REMEDY}")
+            raise PlanError(f"has a module in {state_name} that is not as Terraform writes it; {PLAN_JSON_REMEDY}")
         resources = module.get("resources") or ()
         for index, summary in enumerate(iter_summaries(resources)):
             is_valid = _has_types(summary, _STATE_RESOURCE_TYPES)
@@ -205,13 +209,14 @@ def _iter_state_resources(
                     yield module, resource
             if not is_valid:
                 raise PlanError(
-                    f"has a resource in {state_name} that is not as Terraform writes it; {_PLAN_JSON_REMEDY}"
+                    f"has a resource in {state_name} that is not as Terraform writes it; {PLAN_JSON_REMEDY}"
                 )
         pending += module.get("child_modules") or ()
 
 
-def _items_of(value: object) -> Sequence[Any]:
-    """Return the items of an array; another value than null as a single item."""
+def list_change_entries(document: Mapping[str, Any], list_name: str) -> Sequence[Any]:
+    """Return the entries of a list of resource changes, unchecked; another value than a list as the single entry."""
+    value = document.get(list_name)
     if value is None:
         return ()
     if isinstance(value, Sequence) and not isinstance(value, str):
@@ -222,4 +227,7 @@ def _items_of(value: object) -> Sequence[Any]:
 def _has_types(value: object, member_types: Mapping[str, Any]) -> TypeGuard[dict[str, Any]]:
     if not isinstance(value, dict):
         return False
-    return all(isinstance(value.get(name), member_type) for name, member_type in member_types.items())
+    for name, member_type in member_types.items():  # noqa: SIM110 - twice as fast as a generator
+        if not isinstance(value.get(name), member_type):
+            return False
+    return True

@@ -7,12 +7,16 @@ review keeps only some of the decoded resources.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import msgspec
 
 from .json_items import EncodedItems
+from .plan_error import PLAN_JSON_REMEDY, PlanError
+from .strict_json import decode_strictly, require_unique_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 JsonError = msgspec.MsgspecError
 # The members of a plan with an array of resources, or with a tree of modules with resources.
@@ -48,15 +52,11 @@ _decode_summary = msgspec.json.Decoder(_Summary).decode
 _encode = msgspec.json.Encoder().encode
 
 
-class DuplicateKeyError(ValueError):
-    """An object in JSON has the same key twice. The text is the place of the object in the document."""
-
-
 def decode_plan(raw: bytes) -> Any:  # noqa: ANN401 - JSON
     """Decode the JSON of a plan. The arrays of resources are ``EncodedItems``.
 
     Raises:
-        DuplicateKeyError: An object has the same key twice.
+        PlanError: An object has the same key twice.
         JsonError: The content is not JSON, or has a number without a value in Python.
         RecursionError: The values are nested too deeply.
     """
@@ -70,7 +70,7 @@ def decode_plan(raw: bytes) -> Any:  # noqa: ANN401 - JSON
         raw = msgspec.json.format(raw, indent=-1)
         members = _decode_members(raw)
         if not _has_unique_members(raw, members):
-            _require_unique_keys(raw, "the document")
+            require_unique_keys(raw, "the document")
     document = {}
     for name, piece in members.items():
         if name not in _SPARSE_MEMBERS:
@@ -94,19 +94,34 @@ def _decode_resources(piece: msgspec.Raw, name: str = "") -> Any:  # noqa: ANN40
 
 
 def _decode_unique(piece: msgspec.Raw) -> Any:  # noqa: ANN401 - JSON
-    value = _decode(piece)
+    """Decode and check a resource.
+
+    Raises:
+        PlanError: The resource is not as Terraform writes it.
+    """
     content = bytes(piece)
-    if _encode_as_terraform(value, content) != content:
-        _require_unique_keys(content, "a resource")
+    try:
+        value = _decode(content)
+        if _encode_as_terraform(value, content) != content:
+            require_unique_keys(content, "a resource")
+    except (JsonError, RecursionError):
+        value = _decode_strictly(content)
     return value
+
+
+def _decode_strictly(content: bytes) -> Any:  # noqa: ANN401 - JSON
+    try:
+        return decode_strictly(content)
+    except json.JSONDecodeError as error:
+        raise PlanError(f"has a resource that is not JSON: {error.msg}; {PLAN_JSON_REMEDY}") from None
 
 
 def _summarize(piece: msgspec.Raw) -> Mapping[str, Any]:
     try:
         summary: Mapping[str, Any] = _decode_summary(piece)
-    except msgspec.ValidationError:
+    except JsonError:
         # Not as Terraform writes a resource: the reader of the resource tells what is wrong.
-        summary = _decode(piece)
+        summary = _decode_unique(piece)
     return summary
 
 
@@ -122,7 +137,7 @@ def _check_piece(piece: msgspec.Raw, place: str) -> None:
     else:
         members = _decode_members(piece)
         if not _has_unique_members(bytes(piece), members):
-            _require_unique_keys(bytes(piece), place)
+            require_unique_keys(bytes(piece), place)
         for name, member in members.items():
             _check_piece(member, f"{place}.{name}")
 
@@ -138,7 +153,7 @@ def _check_items(items: Sequence[msgspec.Raw], place: str, start: int) -> None:
 
 def _check_value(content: bytes, place: str) -> None:
     if _encode_as_terraform(_decode(content), content) != content:
-        _require_unique_keys(content, place)
+        require_unique_keys(content, place)
 
 
 def _has_unique_members(raw: bytes, members: Mapping[str, msgspec.Raw]) -> bool:
@@ -162,13 +177,3 @@ def _encode_as_terraform(value: object, content: bytes) -> bytes:
 
 def _first_byte(piece: msgspec.Raw) -> bytes:
     return bytes(memoryview(piece)[:1])
-
-
-def _require_unique_keys(content: bytes, place: str) -> None:
-    """Check all objects in JSON for duplicate keys: exact and slow."""
-
-    def require_unique_keys(members: list[tuple[str, object]]) -> None:
-        if len({name for name, _ in members}) < len(members):
-            raise DuplicateKeyError(place)
-
-    json.loads(content, object_pairs_hook=require_unique_keys)

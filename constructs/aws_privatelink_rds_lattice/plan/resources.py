@@ -6,12 +6,13 @@ Only the resource types of connections are read.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
-from .document import iter_change_entries, iter_prior_entries
+from .document import iter_change_entries, iter_indexed_entries, iter_prior_entries, list_change_entries
 from .security_group_rules import RULE_RESOURCE_TYPES
 from .sensitive import collect_sensitive_texts
 
@@ -111,6 +112,36 @@ class PlanResource:
         return self.before is not None and self.after is not None and not self.creates
 
 
+class OtherChanges(Sequence[PlanResource]):
+    """The changed resources of types that are not reviewed. Each read of a resource parses the resource again.
+
+    A plan can change many resources, and their values take more memory than the plan.
+    """
+
+    __slots__ = ("_entries", "_indexes")
+
+    def __init__(self, entries: Sequence[Any], indexes: Sequence[int]) -> None:
+        """Store the entries of ``resource_changes``, and the indexes of the entries of other types."""
+        self._entries = entries
+        self._indexes = indexes
+
+    def __len__(self) -> int:
+        """Return the number of resources."""
+        return len(self._indexes)
+
+    @overload
+    def __getitem__(self, index: int) -> PlanResource: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> OtherChanges: ...
+
+    def __getitem__(self, index: int | slice) -> PlanResource | OtherChanges:
+        """Return a resource, or a part of the resources."""
+        if isinstance(index, slice):
+            return OtherChanges(self._entries, self._indexes[index])
+        return _parse_entry(self._entries[self._indexes[index]])
+
+
 class CollectedResources(NamedTuple):
     """The resources of a plan.
 
@@ -121,7 +152,7 @@ class CollectedResources(NamedTuple):
     """
 
     by_address: dict[str, PlanResource]
-    other_changes: list[PlanResource]
+    other_changes: OtherChanges
     sensitive_texts: set[str]
 
 
@@ -132,16 +163,16 @@ def collect_plan_resources(document: Mapping[str, Any]) -> CollectedResources:
         PlanError: The document is not as Terraform writes it.
     """
     by_address: dict[str, PlanResource] = {}
-    other_changes: list[PlanResource] = []
+    other_indexes: list[int] = []
     sensitive_texts: set[str] = set()
-    for entry in iter_change_entries(document, "resource_changes", _is_read):
+    for index, entry in iter_indexed_entries(document, "resource_changes", _is_read):
         if _is_reviewed(entry):
             resource = _parse_entry(entry)
             by_address[resource.address] = resource
-            sensitive_texts |= collect_sensitive_texts(entry["change"])
         else:
-            other_changes.append(_parse_entry(entry))
-            sensitive_texts |= collect_sensitive_texts(entry["change"])
+            other_indexes.append(index)
+        sensitive_texts |= collect_sensitive_texts(entry["change"])
+    other_changes = OtherChanges(list_change_entries(document, "resource_changes"), other_indexes)
     # A plan with -target has some resources only in the prior state.
     known_addresses = by_address.keys() | {resource.previous_address for resource in by_address.values()}
     for entry in iter_prior_entries(document, _is_reviewed):
