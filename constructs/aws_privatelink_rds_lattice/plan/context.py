@@ -19,6 +19,7 @@ from .new_rules import NewRuleFinder
 from .references import ReferenceResolver
 from .resources import KNOWN_AFTER_APPLY, PlanResource, collect_plan_resources
 from .state import PlanState
+from .unclear_changes import UnclearChanges
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -143,6 +144,11 @@ class PlanContext:
         for resource in sorted(self.after.uncertain_references, key=attrgetter("address")):
             references += [(resource, reference) for reference in self.after.uncertain_references[resource]]
         return list(dict.fromkeys(references))
+
+    @functools.cached_property
+    def unclear_changes(self) -> UnclearChanges:
+        """The changes that the review cannot judge."""
+        return UnclearChanges(self)
 
     @functools.cached_property
     def new_connections_by_target(self) -> dict[tuple[str, str], ConnectionContext]:

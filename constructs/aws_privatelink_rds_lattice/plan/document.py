@@ -17,7 +17,7 @@ from .setup_terraform import WRAPPER_REMEDY, has_wrapper_lines, remove_wrapper_l
 from .strict_json import decode_strictly
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
 _LOGGER = logging.getLogger(__name__)
 _FORMAT_MAJOR_VERSION = "1"
@@ -179,19 +179,41 @@ def iter_prior_entries(
     Raises:
         PlanError: A module or a resource is not as Terraform writes it.
     """
-    for module, resource in _iter_state_resources(document, "prior_state", is_read):
+    for module, resource in _iter_module_resources(document, ("prior_state", "values"), is_read):
         values = resource.get("values")
         marks = resource.get("sensitive_values")
         change = {"actions": ["no-op"], "before": values, "after": values, "after_sensitive": marks}
         yield {**resource, "module_address": module.get("address"), "change": change}
 
 
-def _iter_state_resources(
-    document: Mapping[str, Any], state_name: str, is_read: Callable[[Mapping[str, Any]], bool]
+def require_planned_entries(
+    document: Mapping[str, Any], addresses: Collection[str], is_read: Callable[[Mapping[str, Any]], bool]
+) -> None:
+    """Require an entry in ``resource_changes`` for each resource in ``planned_values``.
+
+    Terraform makes both from the same changes.
+
+    Args:
+        document: The plan.
+        addresses: The addresses in ``resource_changes``.
+        is_read: The function that selects the resources; see ``iter_change_entries``.
+
+    Raises:
+        PlanError: A resource has no entry.
+    """
+    for _, resource in _iter_module_resources(document, ("planned_values",), is_read):
+        if resource["address"] not in addresses:
+            text = f"has {resource['address']} in planned_values, and not in resource_changes"
+            raise PlanError(f"{text}; {PLAN_JSON_REMEDY}")
+
+
+def _iter_module_resources(
+    document: Mapping[str, Any], path: tuple[str, ...], is_read: Callable[[Mapping[str, Any]], bool]
 ) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
-    """Yield the resources of a state in a plan, each with its module."""
+    """Yield the resources of the modules at a path in a plan, each with its module."""
+    state_name = path[0]
     root_module: object = document
-    for key in (state_name, "values", "root_module"):
+    for key in (*path, "root_module"):
         if isinstance(root_module, dict):
             root_module = root_module.get(key) or {}
     pending: list[object] = [root_module]

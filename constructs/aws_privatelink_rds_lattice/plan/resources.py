@@ -6,13 +6,21 @@ Only the resource types of connections are read.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
-from .document import iter_change_entries, iter_indexed_entries, iter_prior_entries, list_change_entries
+from .document import (
+    iter_change_entries,
+    iter_indexed_entries,
+    iter_prior_entries,
+    list_change_entries,
+    require_planned_entries,
+)
+from .doubts import find_doubt
+from .other_changes import OtherChanges
 from .security_group_rules import RULE_RESOURCE_TYPES
 from .sensitive import collect_sensitive_texts
 
@@ -63,6 +71,7 @@ class PlanResource:
         deleted_out_of_band: True if the resource was deleted outside of Terraform. ``before`` then has the values
             before the deletion.
         values_before_drift: The values before a change outside of Terraform; None if there was no such change.
+        doubt: The reason why the review does not know what the apply changes, as a clause; empty without a doubt.
     """
 
     address: str
@@ -78,6 +87,7 @@ class PlanResource:
     import_id: str | None = None
     deleted_out_of_band: bool = False
     values_before_drift: ResourceValues | None = None
+    doubt: str = ""
 
     @property
     def creates(self) -> bool:
@@ -112,36 +122,6 @@ class PlanResource:
         return self.before is not None and self.after is not None and not self.creates
 
 
-class OtherChanges(Sequence[PlanResource]):
-    """The changed resources of types that are not reviewed. Each read of a resource parses the resource again.
-
-    A plan can change many resources, and their values take more memory than the plan.
-    """
-
-    __slots__ = ("_entries", "_indexes")
-
-    def __init__(self, entries: Sequence[Any], indexes: Sequence[int]) -> None:
-        """Store the entries of ``resource_changes``, and the indexes of the entries of other types."""
-        self._entries = entries
-        self._indexes = indexes
-
-    def __len__(self) -> int:
-        """Return the number of resources."""
-        return len(self._indexes)
-
-    @overload
-    def __getitem__(self, index: int) -> PlanResource: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> OtherChanges: ...
-
-    def __getitem__(self, index: int | slice) -> PlanResource | OtherChanges:
-        """Return a resource, or a part of the resources."""
-        if isinstance(index, slice):
-            return OtherChanges(self._entries, self._indexes[index])
-        return _parse_entry(self._entries[self._indexes[index]])
-
-
 class CollectedResources(NamedTuple):
     """The resources of a plan.
 
@@ -164,35 +144,65 @@ def collect_plan_resources(document: Mapping[str, Any]) -> CollectedResources:
     """
     by_address: dict[str, PlanResource] = {}
     other_indexes: list[int] = []
+    other_doubts: dict[str, str] = {}
     sensitive_texts: set[str] = set()
     for index, entry in iter_indexed_entries(document, "resource_changes", _is_read):
         if _is_reviewed(entry):
             resource = _parse_entry(entry)
             by_address[resource.address] = resource
+            resource.doubt = find_doubt(entry)
         else:
-            other_indexes.append(index)
+            if _is_managed(entry):
+                other_indexes.append(index)
+            if doubt := find_doubt(entry):
+                other_doubts[entry["address"]] = doubt
         sensitive_texts |= collect_sensitive_texts(entry["change"])
-    other_changes = OtherChanges(list_change_entries(document, "resource_changes"), other_indexes)
+    entries = list_change_entries(document, "resource_changes")
+    other_changes = OtherChanges(entries, other_indexes, _parse_entry, other_doubts)
+    require_planned_entries(document, by_address, _is_reviewed)
     # A plan with -target has some resources only in the prior state.
     known_addresses = by_address.keys() | {resource.previous_address for resource in by_address.values()}
     for entry in iter_prior_entries(document, _is_reviewed):
-        if entry["address"] not in known_addresses and "deposed_key" not in entry:
+        if "deposed_key" in entry:
+            continue
+        known_resource = by_address.get(entry["address"])
+        if entry["address"] not in known_addresses:
             by_address[entry["address"]] = _parse_entry(entry)
             sensitive_texts |= collect_sensitive_texts(entry["change"])
+        elif known_resource and not _has_values_of_state(known_resource, entry["change"]["before"]):
+            known_resource.doubt = known_resource.doubt or "the values before the apply are not those in prior_state"
     for entry in iter_change_entries(document, "resource_drift", _is_reviewed):
         _apply_drift(by_address, entry)
         sensitive_texts |= collect_sensitive_texts(entry["change"])
     return CollectedResources(by_address, other_changes, sensitive_texts)
 
 
+def _has_values_of_state(resource: PlanResource, state_values: ResourceValues | None) -> bool:
+    if resource.before is None:
+        # A new resource at the address of a moved resource.
+        return True
+    if resource.actions in (("delete",), ("forget",)):
+        # Terraform takes the values of such a resource from the state before the refresh.
+        return set(iter_ids(resource.before)) == set(iter_ids(state_values))
+    return resource.before == state_values
+
+
 def _is_read(entry: Mapping[str, Any]) -> bool:
-    """Return True for a managed resource with a reviewed type or with a change."""
-    is_changed = entry["change"]["actions"] != ["no-op"]
-    return entry.get("mode", "managed") == "managed" and (is_changed or entry["type"] in REVIEWED_TYPES)
+    """Return True for a reviewed resource, for a changed resource, and for an entry that can give a doubt."""
+    mode = entry.get("mode", "managed")
+    actions = entry["change"]["actions"]
+    if mode == "managed":
+        return actions != ["no-op"] or entry["type"] in REVIEWED_TYPES
+    return mode != "data" or actions not in (["no-op"], ["read"])
 
 
 def _is_reviewed(entry: Mapping[str, Any]) -> bool:
-    return entry["type"] in REVIEWED_TYPES and entry.get("mode", "managed") == "managed"
+    return entry["type"] in REVIEWED_TYPES and _is_managed(entry)
+
+
+def _is_managed(entry: Mapping[str, Any]) -> bool:
+    mode: object = entry.get("mode", "managed")
+    return mode == "managed"
 
 
 def _parse_entry(entry: Mapping[str, Any]) -> PlanResource:
@@ -223,7 +233,9 @@ def _parse_entry(entry: Mapping[str, Any]) -> PlanResource:
         resource.previous_address = previous_address
     importing = change.get("importing")
     if isinstance(importing, dict):
-        resource.import_id = str(importing.get("id") or KNOWN_AFTER_APPLY)
+        identity = importing.get("identity")
+        import_id = importing.get("id") or (json.dumps(identity) if identity else KNOWN_AFTER_APPLY)
+        resource.import_id = str(import_id)
     return resource
 
 
@@ -232,7 +244,7 @@ def _apply_drift(by_address: dict[str, PlanResource], entry: Mapping[str, Any]) 
     resource = by_address.get(entry["address"])
     if "delete" in change["actions"]:
         if resource is None:
-            resource = _parse_entry({**entry, "change": {"actions": ()}})
+            resource = _parse_entry({**entry, "change": {"actions": ["no-op"]}})
             by_address[resource.address] = resource
         if resource.before is None:
             resource.before = change.get("before")
