@@ -10,7 +10,7 @@ import re
 WRAPPER_REMEDY = "set terraform_wrapper: false in the step with hashicorp/setup-terraform"
 _COMMAND_LINE = re.compile(rb"\s*\[command\][^\r\n]*terraform-bin[^\r\n]*\r?\n")
 _LAST_LINE = re.compile(
-    rb"::debug::(?:Terraform exited with code 0\.|(?:stdout|stderr|exitcode): .*)"
+    rb"::debug::(?:Terraform exited with code 0\.|(?:stdout|stderr|exitcode):.*)"
     rb"|::set-output name=(?:stdout|stderr|exitcode)::.*"
 )
 _ANY_WRAPPER_LINE = re.compile(rb"^\s*\[command\]|^::(?:debug|error|set-output)\b", re.MULTILINE)
