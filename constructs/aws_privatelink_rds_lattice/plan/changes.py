@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
-from . import exposure, flow_outages, outages, uncertain_references, unclear_changes
+from . import (
+    database_changes,
+    exposure,
+    flow_outages,
+    other_types,
+    outages,
+    stale_groups,
+    uncertain_references,
+    unclear_changes,
+)
 from .finding import Effect, PlanFinding, create_plan_finding
 from .peer_rules import is_computed_attribute
 from .resources import KNOWN_AFTER_APPLY, select_created
@@ -46,6 +55,9 @@ def _find_all_effects(context: ConnectionContext) -> Iterator[PlanFinding]:
         yield from exposure.find_target_exposure(context)
         yield from exposure.find_rule_exposure(context)
         yield from exposure.find_added_service_networks(context)
+        yield from database_changes.find_database_changes(context)
+        yield from stale_groups.find_stale_groups(context)
+        yield from other_types.find_other_type_changes(context)
         yield from uncertain_references.find_uncertain_references(context)
         yield from _find_unknown_principals(context)
         yield from _find_unknown_groups(context)

@@ -23,7 +23,13 @@ _LOGGER = logging.getLogger(__name__)
 _FORMAT_MAJOR_VERSION = "1"
 # The types of the members that the review reads.
 _CHANGE_ENTRY_TYPES = {"address": str, "type": str, "module_address": str | None, "change": dict}
-_CHANGE_TYPES = {"actions": list, "before": dict | None, "after": dict | None}
+_CHANGE_TYPES = {
+    "actions": list,
+    "before": dict | None,
+    "after": dict | None,
+    "after_unknown": dict | bool | None,
+    "replace_paths": list | None,
+}
 _STATE_MODULE_TYPES = {"address": str | None, "resources": Sequence | None, "child_modules": Sequence | None}
 _STATE_RESOURCE_TYPES = {"address": str, "type": str, "values": dict | None}
 _DECODED_PART_LENGTH = 1_048_576

@@ -81,7 +81,7 @@ def find_target_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
             f"{configuration.address} leads to the address {context.describer.format_value(target)} "
             "in place of a DNS name, and does not follow the database through a failover",
         )
-    elif target_type == "unknown":
+    elif target_type == "unknown" and not context.plan.databases.leads_to_database(configuration):
         yield context.finding(Effect.UNKNOWN, f"where {configuration.address} leads")
     yield from _find_added_ports(context, configuration, values)
     if values.get(_SERVICE_NETWORK_ARGUMENT) is True and values_before.get(_SERVICE_NETWORK_ARGUMENT) is not True:
@@ -137,7 +137,7 @@ def _find_extra_reachable_groups(context: ConnectionContext) -> Iterator[PlanFin
     groups_before = context.existing_flows.reachable_groups
     groups_after = context.after.flows.reachable_groups
     added_groups = groups_after - groups_before
-    expected_count = context.plan.connections_added[context.after.gateway, context.after.port_ranges]
+    expected_count = context.plan.count_added(context)
     if not groups_before:
         # A connection that reached no group gets its group.
         expected_count = max(expected_count, 1)

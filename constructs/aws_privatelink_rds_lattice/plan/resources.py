@@ -8,21 +8,11 @@ from __future__ import annotations
 import itertools
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
-from .document import (
-    iter_change_entries,
-    iter_indexed_entries,
-    iter_prior_entries,
-    list_change_entries,
-    require_planned_entries,
-)
-from .doubts import find_doubt
-from .other_changes import OtherChanges
 from .security_group_rules import RULE_RESOURCE_TYPES
-from .sensitive import collect_sensitive_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -122,90 +112,8 @@ class PlanResource:
         return self.before is not None and self.after is not None and not self.creates
 
 
-class CollectedResources(NamedTuple):
-    """The resources of a plan.
-
-    Attributes:
-        by_address: The resources with a type in ``REVIEWED_TYPES``.
-        other_changes: The changed resources of other types.
-        sensitive_texts: The sensitive texts.
-    """
-
-    by_address: dict[str, PlanResource]
-    other_changes: OtherChanges
-    sensitive_texts: set[str]
-
-
-def collect_plan_resources(document: Mapping[str, Any]) -> CollectedResources:
-    """Return the resources of a plan and the sensitive texts.
-
-    Raises:
-        PlanError: The document is not as Terraform writes it.
-    """
-    by_address: dict[str, PlanResource] = {}
-    other_indexes: list[int] = []
-    other_doubts: dict[str, str] = {}
-    sensitive_texts: set[str] = set()
-    for index, entry in iter_indexed_entries(document, "resource_changes", _is_read):
-        if _is_reviewed(entry):
-            resource = _parse_entry(entry)
-            by_address[resource.address] = resource
-            resource.doubt = find_doubt(entry)
-        else:
-            if _is_managed(entry):
-                other_indexes.append(index)
-            if doubt := find_doubt(entry):
-                other_doubts[entry["address"]] = doubt
-        sensitive_texts |= collect_sensitive_texts(entry["change"])
-    entries = list_change_entries(document, "resource_changes")
-    other_changes = OtherChanges(entries, other_indexes, _parse_entry, other_doubts)
-    require_planned_entries(document, by_address, _is_reviewed)
-    # A plan with -target has some resources only in the prior state.
-    known_addresses = by_address.keys() | {resource.previous_address for resource in by_address.values()}
-    for entry in iter_prior_entries(document, _is_reviewed):
-        if "deposed_key" in entry:
-            continue
-        known_resource = by_address.get(entry["address"])
-        if entry["address"] not in known_addresses:
-            by_address[entry["address"]] = _parse_entry(entry)
-            sensitive_texts |= collect_sensitive_texts(entry["change"])
-        elif known_resource and not _has_values_of_state(known_resource, entry["change"]["before"]):
-            known_resource.doubt = known_resource.doubt or "the values before the apply are not those in prior_state"
-    for entry in iter_change_entries(document, "resource_drift", _is_reviewed):
-        _apply_drift(by_address, entry)
-        sensitive_texts |= collect_sensitive_texts(entry["change"])
-    return CollectedResources(by_address, other_changes, sensitive_texts)
-
-
-def _has_values_of_state(resource: PlanResource, state_values: ResourceValues | None) -> bool:
-    if resource.before is None:
-        # A new resource at the address of a moved resource.
-        return True
-    if resource.actions in (("delete",), ("forget",)):
-        # Terraform takes the values of such a resource from the state before the refresh.
-        return set(iter_ids(resource.before)) == set(iter_ids(state_values))
-    return resource.before == state_values
-
-
-def _is_read(entry: Mapping[str, Any]) -> bool:
-    """Return True for a reviewed resource, for a changed resource, and for an entry that can give a doubt."""
-    mode = entry.get("mode", "managed")
-    actions = entry["change"]["actions"]
-    if mode == "managed":
-        return actions != ["no-op"] or entry["type"] in REVIEWED_TYPES
-    return mode != "data" or actions not in (["no-op"], ["read"])
-
-
-def _is_reviewed(entry: Mapping[str, Any]) -> bool:
-    return entry["type"] in REVIEWED_TYPES and _is_managed(entry)
-
-
-def _is_managed(entry: Mapping[str, Any]) -> bool:
-    mode: object = entry.get("mode", "managed")
-    return mode == "managed"
-
-
-def _parse_entry(entry: Mapping[str, Any]) -> PlanResource:
+def parse_entry(entry: Mapping[str, Any]) -> PlanResource:
+    """Return the resource of an entry of ``resource_changes``; see ``iter_change_entries``."""
     change = entry["change"]
     resource = PlanResource(
         address=entry["address"],
@@ -221,7 +129,10 @@ def _parse_entry(entry: Mapping[str, Any]) -> PlanResource:
         # The resource leaves the state and stays in AWS.
         resource.after = resource.before
     elif resource.after is not None:
-        resource.after = _mark_unknown_values(resource.after, change.get("after_unknown"))
+        marks = change.get("after_unknown")
+        if marks is True:
+            marks = dict.fromkeys(resource.after, True)
+        resource.after = _mark_unknown_values(resource.after, marks)
     if entry.get("deposed"):
         # A failed replacement leaves a deposed object behind, beside the current object at the address.
         resource.address += f" (deposed {entry['deposed']})"
@@ -237,20 +148,6 @@ def _parse_entry(entry: Mapping[str, Any]) -> PlanResource:
         import_id = importing.get("id") or (json.dumps(identity) if identity else KNOWN_AFTER_APPLY)
         resource.import_id = str(import_id)
     return resource
-
-
-def _apply_drift(by_address: dict[str, PlanResource], entry: Mapping[str, Any]) -> None:
-    change = entry["change"]
-    resource = by_address.get(entry["address"])
-    if "delete" in change["actions"]:
-        if resource is None:
-            resource = _parse_entry({**entry, "change": {"actions": ["no-op"]}})
-            by_address[resource.address] = resource
-        if resource.before is None:
-            resource.before = change.get("before")
-            resource.deleted_out_of_band = True
-    elif "update" in change["actions"] and resource is not None:
-        resource.values_before_drift = change.get("before")
 
 
 def _mark_unknown_values(value: object, marks: object) -> Any:  # noqa: ANN401 - JSON

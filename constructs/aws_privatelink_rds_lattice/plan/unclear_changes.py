@@ -158,13 +158,12 @@ def find_unclear_changes(context: ConnectionContext) -> Iterator[PlanFinding]:
 
 
 def find_unclear_plan(plan: PlanContext) -> Iterator[PlanFinding]:
-    """Yield the findings for changes that the review cannot judge, and that no connection reports."""
-    unassigned = dict.fromkeys(plan.unclear_changes.changes)
-    for connection in plan.connections:
-        for change in plan.unclear_changes.find_changes_of(connection):
-            unassigned.pop(change, None)
+    """Yield the findings for changes that the review cannot judge, and that no finding of a connection reports."""
     others: list[UnclearChange] = []
-    for change in unassigned:
+    reported = frozenset(plan.reported_unknowns)
+    for change in plan.unclear_changes.changes:
+        if change.address in reported:
+            continue
         if change.is_reviewed or change.address == _NO_ADDRESS:
             yield plan.finding(Effect.UNKNOWN, change.text, addresses=_addresses_to_allow([change]))
         else:
