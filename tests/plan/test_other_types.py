@@ -21,7 +21,7 @@ from plan.review_tests import json_review_test
 if TYPE_CHECKING:
     from pathlib import Path
 
-AWSCC_RULE = "awscc_ec2_security_group_ingress.wide"
+OTHER_RESOURCE = "awscc_ec2_network_insights_path.wide"
 AWSCC_VALUES = {"group_id": "sg-2", "cidr_ip": "0.0.0.0/0", "ip_protocol": "-1"}
 HOLDER = "terraform_data.holder"
 LOCAL_EXEC = {"type": "local-exec", "expressions": {"command": {"constant_value": "./open.sh sg-2"}}}
@@ -48,28 +48,28 @@ def new_gateway_group_plan(*changes: dict[str, Any], configs: list[dict[str, Any
 
 UNKNOWN_CASES = [
     PlanJsonCase(
-        "rule of another provider created",
-        plan_json(created(AWSCC_RULE, **AWSCC_VALUES)),
+        "resource of another provider created",
+        plan_json(created(OTHER_RESOURCE, **AWSCC_VALUES)),
         2,
-        [named_line(AWSCC_RULE, "sg-2")],
+        [named_line(OTHER_RESOURCE, "sg-2")],
     ),
     PlanJsonCase(
-        "rule of another provider destroyed",
-        plan_json(resource_change(AWSCC_RULE, ["delete"], AWSCC_VALUES, None)),
+        "resource of another provider destroyed",
+        plan_json(resource_change(OTHER_RESOURCE, ["delete"], AWSCC_VALUES, None)),
         2,
-        [named_line(AWSCC_RULE, "sg-2")],
+        [named_line(OTHER_RESOURCE, "sg-2")],
     ),
     PlanJsonCase(
-        "rule of another provider updated",
-        plan_json(updated(AWSCC_RULE, AWSCC_VALUES, cidr_ip="10.0.0.0/8")),
+        "resource of another provider updated",
+        plan_json(updated(OTHER_RESOURCE, AWSCC_VALUES, cidr_ip="10.0.0.0/8")),
         2,
-        [named_line(AWSCC_RULE, "sg-2")],
+        [named_line(OTHER_RESOURCE, "sg-2")],
     ),
     PlanJsonCase(
-        "rule of another provider no longer on the group",
-        plan_json(updated(AWSCC_RULE, AWSCC_VALUES, group_id="sg-9")),
+        "resource of another provider no longer on the group",
+        plan_json(updated(OTHER_RESOURCE, AWSCC_VALUES, group_id="sg-9")),
         2,
-        [named_line(AWSCC_RULE, "sg-2")],
+        [named_line(OTHER_RESOURCE, "sg-2")],
     ),
     PlanJsonCase(
         "ARN in policy",
@@ -119,30 +119,30 @@ UNKNOWN_CASES = [
     PlanJsonCase(
         "reference to a new group",
         new_gateway_group_plan(
-            created(AWSCC_RULE, "group_id", cidr_ip="0.0.0.0/0"),
-            configs=[config_of(AWSCC_RULE, group_id=reference_to("aws_security_group.own.id"))],
+            created(OTHER_RESOURCE, "group_id", cidr_ip="0.0.0.0/0"),
+            configs=[config_of(OTHER_RESOURCE, group_id=reference_to("aws_security_group.own.id"))],
         ),
         2,
-        [named_line(AWSCC_RULE, "aws_security_group.own")],
+        [named_line(OTHER_RESOURCE, "aws_security_group.own")],
     ),
     PlanJsonCase(
         "reference behind another resource",
         configured_plan(
             [
                 config_of(HOLDER, input={"constant_value": "sg-2"}),
-                config_of(AWSCC_RULE, group_id=reference_to(f"{HOLDER}.output")),
+                config_of(OTHER_RESOURCE, group_id=reference_to(f"{HOLDER}.output")),
             ],
             created(HOLDER, "output", input="sg-2"),
-            created(AWSCC_RULE, "group_id", cidr_ip="0.0.0.0/0"),
+            created(OTHER_RESOURCE, "group_id", cidr_ip="0.0.0.0/0"),
         ),
         2,
-        [named_line(AWSCC_RULE, "sg-2")],
+        [named_line(OTHER_RESOURCE, "sg-2")],
     ),
     PlanJsonCase(
         "unknown action",
-        plan_json(resource_change(AWSCC_RULE, ["rotate"], AWSCC_VALUES, AWSCC_VALUES)),
+        plan_json(resource_change(OTHER_RESOURCE, ["rotate"], AWSCC_VALUES, AWSCC_VALUES)),
         2,
-        [named_line(AWSCC_RULE, "sg-2")],
+        [named_line(OTHER_RESOURCE, "sg-2")],
     ),
 ]
 MEMBERS: dict[str, dict[str, Any]] = {
@@ -209,8 +209,10 @@ HARMLESS_CASES = [
         "instance with the gateway's group destroyed": [
             resource_change("aws_instance.app", ["delete"], {"vpc_security_group_ids": ["sg-1"]}, None)
         ],
-        "only tags change": [updated(AWSCC_RULE, AWSCC_VALUES, tags={"a": "b"}, tags_all={"a": "b"})],
-        "rule of another provider leaves the state": [resource_change(AWSCC_RULE, ["forget"], AWSCC_VALUES, None)],
+        "only tags change": [updated(OTHER_RESOURCE, AWSCC_VALUES, tags={"a": "b"}, tags_all={"a": "b"})],
+        "resource of another provider leaves the state": [
+            resource_change(OTHER_RESOURCE, ["forget"], AWSCC_VALUES, None)
+        ],
         "values kept elsewhere": [
             created("aws_ssm_parameter.arn", value=CONFIGURATION_ARN),
             created("aws_secretsmanager_secret_version.v", secret_string=f'{{"arn": "{CONFIGURATION_ARN}"}}'),
@@ -245,12 +247,12 @@ test_harmless_change_of_other_type = json_review_test(HARMLESS_CASES)
 
 
 def test_unknown_change_is_allowed_by_address(tmp_path: Path) -> None:
-    document = plan_json(created(AWSCC_RULE, **AWSCC_VALUES))
-    assert run_review(document, tmp_path, "--allow", f"unknown={AWSCC_RULE}")[0] == 0
+    document = plan_json(created(OTHER_RESOURCE, **AWSCC_VALUES))
+    assert run_review(document, tmp_path, "--allow", f"unknown={OTHER_RESOURCE}")[0] == 0
 
 
 def test_removed_connection_ignores_other_types(tmp_path: Path) -> None:
     configuration = "aws_vpclattice_resource_configuration.orders"
     removed = resource_change(configuration, ["delete"], CONNECTION_RESOURCES[configuration], None)
-    document = plan_json(removed, created(AWSCC_RULE, **AWSCC_VALUES))
+    document = plan_json(removed, created(OTHER_RESOURCE, **AWSCC_VALUES))
     assert run_review(document, tmp_path, "--allow", "destroy")[0] == 0

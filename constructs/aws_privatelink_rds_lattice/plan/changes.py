@@ -13,13 +13,17 @@ from . import (
     flow_outages,
     other_types,
     outages,
+    prefix_lists,
+    rule_removals,
     stale_groups,
     uncertain_references,
     unclear_changes,
 )
 from .finding import Effect, PlanFinding, create_plan_finding
-from .peer_rules import is_computed_attribute
+from .peer_rules import is_computed_attribute, reports_rules_of_others
+from .principals import list_principal_addresses
 from .resources import KNOWN_AFTER_APPLY, select_created
+from .sharing_effects import find_sharing_effects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,8 +53,12 @@ def _find_all_effects(context: ConnectionContext) -> Iterator[PlanFinding]:
     else:
         yield from _find_arn_change(context)
         yield from flow_outages.find_flow_outages(context)
+        yield from prefix_lists.find_prefix_list_outages(context)
+        yield from rule_removals.find_exclusive_rule_outages(context)
+        yield from rule_removals.find_default_group_adoptions(context)
         yield from outages.find_principal_outages(context)
         yield from exposure.find_added_principals(context)
+        yield from find_sharing_effects(context)
         yield from exposure.find_external_access_changes(context)
         yield from exposure.find_target_exposure(context)
         yield from exposure.find_rule_exposure(context)
@@ -123,7 +131,7 @@ def _find_arn_change(context: ConnectionContext) -> Iterator[PlanFinding]:
 def _find_unknown_principals(context: ConnectionContext) -> Iterator[PlanFinding]:
     accesses = context.after.access_by_principal.get(KNOWN_AFTER_APPLY)
     if accesses is not None:
-        addresses = sorted({principal_association.address for _, principal_association, *_ in accesses})
+        addresses = list_principal_addresses(accesses)
         text = f"{context.describer.join(addresses)}: with which principal it is shared"
         yield context.finding(Effect.UNKNOWN, text, addresses=addresses)
 
@@ -169,9 +177,11 @@ def _find_drifted_attributes(context: ConnectionContext, resource: PlanResource)
     values = resource.before or {}
     changed_names = []
     for name, value in (resource.values_before_drift or {}).items():
-        is_computed = is_computed_attribute(context.after.state.references, resource, name)
         # The AWS provider writes an omitted argument as null on creation, and reads an empty value from AWS.
-        if (value or None) != (values.get(name) or None) and not is_computed:
+        if (value or None) == (values.get(name) or None):
+            continue
+        is_computed = is_computed_attribute(context.after.state.references, resource, name)
+        if not is_computed and not reports_rules_of_others(context.before.state, resource, name):
             changed_names.append(name)
     return changed_names
 

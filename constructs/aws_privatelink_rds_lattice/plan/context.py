@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections import Counter
+from collections import Counter, defaultdict
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,9 @@ from .flows import GatewayFlows
 from .new_rules import NewRuleFinder
 from .part_mentions import find_part_mentions
 from .references import ReferenceResolver
-from .resources import KNOWN_AFTER_APPLY, PlanResource
+from .resources import KNOWN_AFTER_APPLY, PlanResource, select_created
+from .security_group_rules import DEFAULT_SECURITY_GROUP
+from .sharing import PlanSharing
 from .state import PlanState
 from .unclear_changes import UnclearChanges
 
@@ -54,6 +56,7 @@ class PlanContext:
         before: The relations between the resources before the apply.
         after: The relations between the resources after the apply.
         connections: The connections in the plan, in the order of their names.
+        sharing: The relations of shares, groups, service networks and resource policies.
         new_rule_finder: The finder of new rules that no connection needs.
         find_flows: The function for ``GatewayFlows``, computed once for all connections on a gateway.
         compare_flows: The function for a ``FlowDiff``, computed once for all connections on a gateway.
@@ -79,6 +82,7 @@ class PlanContext:
         self.find_flows = functools.cache(GatewayFlows)
         self.databases = DatabaseIndex(document, databases, self.before, self.after)
         self.connections = list(self._iter_connections())
+        self.sharing = PlanSharing(self.before, self.after, self.connections, self.other_changes)
         lasting_connections = [connection.after for connection in self.connections if not connection.is_removed]
         self.new_rule_finder = NewRuleFinder(self.before, self.after, lasting_connections)
         self.compare_flows = functools.cache(FlowDiff)
@@ -160,6 +164,19 @@ class PlanContext:
         return find_part_mentions(self)
 
     @functools.cached_property
+    def rule_owners(self) -> Mapping[PlanResource, str]:
+        """The connection for each resource whose rules are for the database of that connection alone."""
+        owners: dict[PlanResource, set[str]] = defaultdict(set)
+        all_flows = {state.flows for connection in self.connections for state in (connection.before, connection.after)}
+        for flows in all_flows:
+            for flow, rules in flows.rules_by_flow.items():
+                for rule in rules:
+                    owners[rule.resource].add(self.group_owners.get(flow.peer, ""))
+        return {
+            resource: next(iter(names)) for resource, names in owners.items() if len(names) == 1 and "" not in names
+        }
+
+    @functools.cached_property
     def uncertain_references(self) -> list[tuple[PlanResource, UncertainReference]]:
         """The uncertain arguments of resources after the apply, in the order of the addresses."""
         references = []
@@ -173,13 +190,15 @@ class PlanContext:
         return UnclearChanges(self)
 
     @functools.cached_property
-    def new_connections_by_target(self) -> dict[tuple[str, str], ConnectionContext]:
-        """The new connections by the target of the resource configuration."""
-        connections = {}
-        for connection in self.connections:
-            if connection.is_new and not connection.is_gateway_only:
-                connections[parse_configuration_target(connection.after.configuration_values)] = connection
-        return connections
+    def connections_by_gateway(self) -> Counter[str]:
+        """The number of connections on a resource gateway after the apply."""
+        return Counter(connection.after.gateway for connection in self.connections if not connection.is_removed)
+
+    @functools.cached_property
+    def adopted_default_groups(self) -> list[PlanResource]:
+        """The default security groups of VPCs that Terraform starts to manage, without an import."""
+        created = select_created(self.resources.values())
+        return [resource for resource in created if resource.resource_type == DEFAULT_SECURITY_GROUP]
 
 
 class ConnectionContext:
@@ -195,7 +214,6 @@ class ConnectionContext:
         before: The connection before the apply.
         after: The connection after the apply.
         current: The connection after the apply; for a removed connection, before the apply.
-        connection_resources: The resources of the connection before and after the apply, without duplicates.
         is_gateway_only: True for a resource gateway without a resource configuration in the plan.
         is_new: True if the plan creates the connection, and does not replace an existing connection.
         is_removed: True if the connection does not exist after the apply.
@@ -214,7 +232,6 @@ class ConnectionContext:
         self.main_resource = plan.resources.get(name)
         self.before = before
         self.after = after
-        self.connection_resources = list(dict.fromkeys([*before.iter_resources(), *after.iter_resources()]))
         main = self.main_resource
         self.is_gateway_only = main is not None and main.resource_type == tf.RESOURCE_GATEWAY
         self.is_new = main is not None and main.before is None and main.after is not None
@@ -228,6 +245,13 @@ class ConnectionContext:
             self.existing_groups = plan.before.groups_by_gateway.get(after.gateway, ())
             self.existing_flows = plan.find_flows(plan.before, self.existing_groups, after.port_ranges)
 
+    @functools.cached_property
+    def connection_resources(self) -> list[PlanResource]:
+        """The resources before and after the apply, without duplicates, and without the rules of other connections."""
+        owners = self.plan.rule_owners
+        resources = dict.fromkeys([*self.before.iter_resources(), *self.after.iter_resources()])
+        return [resource for resource in resources if owners.get(resource, self.name) == self.name]
+
     @property
     def changes_gateway_or_ports(self) -> bool:
         """True if the gateway or the ports are others after the apply, also for a new or removed connection."""
@@ -240,11 +264,10 @@ class ConnectionContext:
 
     @property
     def successor(self) -> ConnectionContext | None:
-        """The new connection with the target of this removed connection; None without such a connection."""
+        """The new connection with the target and the principals of this removed connection, or None."""
         if self.is_gateway_only or not self.is_removed:
             return None
-        target = parse_configuration_target(self.before.configuration_values)
-        return self.plan.new_connections_by_target.get(target)
+        return self.plan.sharing.find_successor(self)
 
     def finding(
         self, effect: Effect, text: str, *, is_temporary: bool = False, addresses: Collection[str] = ()
@@ -299,11 +322,15 @@ class ConnectionContext:
             return "a resource configuration that is not in this plan"
         _, target = parse_configuration_target(values)
         target_text = self.describer.format_value(target or "nothing")
+        if not target and values.get("type") == "GROUP":
+            target_text = "a group"
+        principals_text = self.describer.join(self.current.access_by_principal) or "nobody in this plan"
+        if self.current.has_no_ports:
+            return f"{target_text}, shared with {principals_text}"
         ports = values.get("port_ranges")
         if not isinstance(ports, list):
             ports = [ports]
         ports_text = ",".join(map(self.describer.format_value, ports))
-        principals_text = self.describer.join(self.current.access_by_principal) or "nobody in this plan"
         return f"{target_text}, port {ports_text}, shared with {principals_text}"
 
 

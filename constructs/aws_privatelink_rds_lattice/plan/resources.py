@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
-from .security_group_rules import RULE_RESOURCE_TYPES
+from .security_group_rules import (
+    DEFAULT_SECURITY_GROUP,
+    EXCLUSIVE_RULES,
+    PREFIX_LIST_ENTRY,
+    PREFIX_LIST_TYPES,
+    RULE_RESOURCE_TYPES,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -20,6 +26,9 @@ if TYPE_CHECKING:
 REVIEWED_TYPES = frozenset(
     {
         *RULE_RESOURCE_TYPES,
+        *PREFIX_LIST_TYPES,
+        PREFIX_LIST_ENTRY,
+        EXCLUSIVE_RULES,
         tf.RESOURCE_CONFIGURATION,
         tf.RESOURCE_GATEWAY,
         tf.RESOURCE_SHARE,
@@ -27,6 +36,8 @@ REVIEWED_TYPES = frozenset(
         tf.PRINCIPAL_ASSOCIATION,
         tf.EXCLUSIVE_ASSOCIATIONS,
         tf.SERVICE_NETWORK_ASSOCIATION,
+        tf.SERVICE_NETWORK_VPC_ASSOCIATION,
+        tf.RESOURCE_POLICY,
     }
 )
 
@@ -125,6 +136,9 @@ def parse_entry(entry: Mapping[str, Any]) -> PlanResource:
         after=change.get("after"),
         action_reason=str(entry.get("action_reason") or ""),
     )
+    if resource.resource_type == DEFAULT_SECURITY_GROUP and resource.actions == ("delete",):
+        # AWS deletes no default security group: the AWS provider forgets it, with all its rules.
+        resource.actions = ("forget",)
     if "forget" in resource.actions and not resource.creates:
         # The resource leaves the state and stays in AWS.
         resource.after = resource.before
