@@ -16,7 +16,7 @@ from .plan_error import PLAN_JSON_REMEDY, PlanError
 from .strict_json import decode_strictly, require_unique_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 JsonError = msgspec.MsgspecError
 # The members of a plan with an array of resources, or with a tree of modules with resources.
@@ -73,24 +73,26 @@ def decode_plan(raw: bytes) -> Any:  # noqa: ANN401 - JSON
             require_unique_keys(raw, "the document")
     document = {}
     for name, piece in members.items():
-        if name not in _SPARSE_MEMBERS:
-            _check_piece(piece, name)
-        document[name] = _decode_resources(piece) if name in _RESOURCE_MEMBERS else _decode(piece)
+        if name in _SPARSE_MEMBERS:
+            document[name] = _decode_resources(piece, _decode_unique)
+            continue
+        _check_piece(piece, name)
+        document[name] = _decode_resources(piece, _decode) if name in _RESOURCE_MEMBERS else _decode(piece)
     return document
 
 
-def _decode_resources(piece: msgspec.Raw, name: str = "") -> Any:  # noqa: ANN401 - JSON
+def _decode_resources(piece: msgspec.Raw, decode: Callable[[Any], Any], name: str = "") -> Any:  # noqa: ANN401 - JSON
     """Decode an array of resources or a tree of modules, and leave the resources as JSON."""
     first_byte = _first_byte(piece)
     if first_byte == b"{":
         members = _decode_members(piece)
-        return {name: _decode_resources(member, name) for name, member in members.items()}
+        return {name: _decode_resources(member, decode, name) for name, member in members.items()}
     if first_byte != b"[":
         return _decode(piece)
     items = _decode_items(piece)
     if name == "child_modules":
-        return [_decode_resources(item) for item in items]
-    return EncodedItems(items, _decode_unique, _summarize)
+        return [_decode_resources(item, decode) for item in items]
+    return EncodedItems(items, decode, _summarize)
 
 
 def _decode_unique(piece: msgspec.Raw) -> Any:  # noqa: ANN401 - JSON
