@@ -27,7 +27,11 @@ _IDENTITY_ATTRIBUTES = frozenset({"id", "arn", "group_id"})
 
 
 class ReferenceResolver:
-    """The configuration of a plan, searched for the sources of resource arguments."""
+    """The configuration of a plan, searched for the sources of resource arguments.
+
+    Attributes:
+        has_provisioners: True if the configuration of a resource has provisioners.
+    """
 
     def __init__(self, document: Mapping[str, Any], resources: Iterable[PlanResource]) -> None:
         """Index the modules of the configuration, and the possible targets of references."""
@@ -39,6 +43,7 @@ class ReferenceResolver:
         self._resolved_sources: dict[tuple[str, str, str], Sources] = {}
         self._other_resources = OtherResources(document)
         self._has_equal_instances = functools.cache(self._find_equal_instances)
+        self.has_provisioners = False
         self._index_modules(mapping_at(document, "configuration", "root_module"))
         indexed_modules = {""}
         for resource in resources:
@@ -64,6 +69,7 @@ class ReferenceResolver:
                 if config.get("mode") == "data":
                     address_in_module = f"data.{address_in_module}"
                 self._resource_configs[path, address_in_module] = config
+                self.has_provisioners = self.has_provisioners or "provisioners" in config
             for name, child_call in mapping_at(module, "module_calls").items():
                 child_path = f"{path}.module.{name}".lstrip(".")
                 pending.append((child_path, mapping_at(child_call)))
