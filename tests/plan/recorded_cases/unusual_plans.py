@@ -177,7 +177,15 @@ RULE_CHANGED = changed(
 KIND.add(
     "change of the ingress rule is deferred (edited)", CONNECTION, RULE_CHANGED, 1, 2, edit=_defer, is_incomplete=True
 )
-KIND.add("plan with an error (edited)", CONNECTION, CONNECTION, 1, 2, edit=_with_member(errored=True, applyable=False))
+KIND.add(
+    "plan with an error (edited)",
+    CONNECTION,
+    CONNECTION,
+    1,
+    2,
+    edit=_with_member(errored=True, applyable=False),
+    is_incomplete=True,
+)
 INVOCATION = {
     "address": "action.aws_lambda_invoke.x",
     "type": "aws_lambda_invoke",
