@@ -75,7 +75,8 @@ class ConnectionState:
         else:
             known_and_unknown = state.groups_by_gateway.get(self.gateway, ())
             self.security_groups = tuple(group for group in known_and_unknown if group != KNOWN_AFTER_APPLY)
-        self.flows = find_flows(state, self.security_groups, self.port_ranges)
+        # The plan does not tell the ports of a configuration without ports: the rules for all ports count.
+        self.flows = find_flows(state, self.security_groups, None if self.has_no_ports else self.port_ranges)
         self.shares = state.find_shares(name)
         self.share_names = [share.name for share in self.shares]
         self.access_by_principal = find_access_by_principal(state, name)

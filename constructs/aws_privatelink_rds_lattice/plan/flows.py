@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from .ports import allows_any_port
 from .resources import KNOWN_AFTER_APPLY, PlanResource
+from .rule_values import TCP_PROTOCOL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -54,6 +56,21 @@ class GatewayFlows:
         for resource in list_rule_resources(itertools.chain.from_iterable(self.rules_by_flow.values())):
             if resource.has_changes and resource.address not in self.database_groups:
                 self.changed_rule_resources.append(resource)
+
+    @functools.cached_property
+    def paired_ports(self) -> frozenset[PortRange]:
+        """The single TCP ports that an egress rule and an ingress rule allow between the same security groups."""
+        ports_by_flow: dict[Flow, set[PortRange]] = defaultdict(set)
+        for flow, rules in self.rules_by_flow.items():
+            for rule in rules:
+                first, last = rule.port_range
+                if rule.protocol == TCP_PROTOCOL and isinstance(first, int) and first == last:
+                    ports_by_flow[flow].add((first, first))
+        paired_ports: set[PortRange] = set()
+        for flow, ports in ports_by_flow.items():
+            if flow.direction == "egress":
+                paired_ports |= ports & ports_by_flow.get(flow._replace(direction="ingress"), set())
+        return frozenset(paired_ports)
 
 
 def _iter_gateway_rules(state: PlanState, security_groups: Sequence[str]) -> Iterator[PeerRule]:

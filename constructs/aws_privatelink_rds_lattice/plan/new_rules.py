@@ -114,13 +114,21 @@ def _collect_required_ports(connections: Iterable[ConnectionState]) -> Mapping[F
     # Connections on a gateway share the same flows, so the set has each gateway once.
     requirements = set()
     for connection in connections:
-        requirements.add((connection.security_groups, connection.port_ranges, connection.flows))
+        requirements.add((connection.security_groups, _find_required_ports(connection), connection.flows))
     for gateway_groups, port_ranges, flows in requirements:
         for gateway_group in gateway_groups:
             for database_group in flows.database_groups:
                 for direction in DIRECTIONS:
-                    required_ports[Flow(direction, gateway_group, database_group)].update(port_ranges or ())
+                    required_ports[Flow(direction, gateway_group, database_group)].update(port_ranges)
     return required_ports
+
+
+def _find_required_ports(connection: ConnectionState) -> tuple[PortRange, ...]:
+    """Return the ports of a connection; for a configuration without ports, the only port of its security groups."""
+    paired_ports = connection.flows.paired_ports if connection.has_no_ports else ()
+    if len(paired_ports) == 1:
+        return tuple(paired_ports)
+    return connection.port_ranges or ()
 
 
 def _is_covered(rule: PeerRule, existing_rules: Mapping[Flow, Iterable[PeerRule]]) -> bool:

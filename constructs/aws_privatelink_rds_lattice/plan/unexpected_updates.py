@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from .context import ConnectionContext
     from .references import ReferenceResolver
     from .resources import PlanResource
+# Another target is a finding of its own, however the provider changes it.
+_TARGET_ARGUMENT = "resource_configuration_definition"
 
 
 def find_unexpected_updates(context: ConnectionContext) -> Iterator[PlanFinding]:
@@ -38,6 +40,6 @@ def _changed_force_new_arguments(references: ReferenceResolver, resource: PlanRe
         return []
     before = resource.before or {}
     after = resource.after or {}
-    names = FORCE_NEW.get(resource.resource_type, ())
-    changed_names = [name for name in names if (before.get(name) or None) != (after.get(name) or None)]
+    names = set(FORCE_NEW.get(resource.resource_type, ())) - {_TARGET_ARGUMENT}
+    changed_names = [name for name in sorted(names) if (before.get(name) or None) != (after.get(name) or None)]
     return [name for name in changed_names if references.is_configured(resource, name)]

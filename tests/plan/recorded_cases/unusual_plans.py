@@ -70,6 +70,20 @@ for name, configuration in (("for an ARN", BY_ARN), ("of a group", AS_GROUP), ("
         1,
     )
     KIND.add(f"configuration {name} no longer shared", configuration, without(configuration, PRINCIPAL), 1)
+for name, configuration in (("for an ARN", BY_ARN), ("of a group", AS_GROUP)):
+    KIND.add(
+        f"configuration {name} gets rules for a second port",
+        configuration,
+        configuration + hcl.rules_between("ssh", hcl.OWN, '"sg-db"', 22),
+        1,
+    )
+    KIND.add(f"configuration {name} loses its ingress rule", configuration, without(configuration, INGRESS_RULE), 1)
+    KIND.add(
+        f"configuration {name} created with rules for two ports",
+        "",
+        configuration + hcl.rules_between("ssh", hcl.OWN, '"sg-db"', 22),
+        1,
+    )
 KIND.add("another ARN", BY_ARN, without(CONNECTION, CONFIGURATION) + _arn_configuration(CLUSTER_ARN + "2"), 1)
 KIND.add(
     "child added to a shared group",
