@@ -58,19 +58,14 @@ class GatewayFlows:
                 self.changed_rule_resources.append(resource)
 
     @functools.cached_property
-    def paired_ports(self) -> frozenset[PortRange]:
-        """The single TCP ports that an egress rule and an ingress rule allow between the same security groups."""
-        ports_by_flow: dict[Flow, set[PortRange]] = defaultdict(set)
-        for flow, rules in self.rules_by_flow.items():
-            for rule in rules:
-                first, last = rule.port_range
-                if rule.protocol == TCP_PROTOCOL and isinstance(first, int) and first == last:
-                    ports_by_flow[flow].add((first, first))
-        paired_ports: set[PortRange] = set()
-        for flow, ports in ports_by_flow.items():
-            if flow.direction == "egress":
-                paired_ports |= ports & ports_by_flow.get(flow._replace(direction="ingress"), set())
-        return frozenset(paired_ports)
+    def single_ports(self) -> frozenset[PortRange]:
+        """The single TCP ports of the rules; only ports with an egress rule and an ingress rule, if there are any."""
+        ports: dict[str, set[PortRange]] = {"egress": set(), "ingress": set()}
+        for rule in itertools.chain.from_iterable(self.rules_by_flow.values()):
+            first, last = rule.port_range
+            if rule.protocol == TCP_PROTOCOL and isinstance(first, int) and first == last:
+                ports.setdefault(rule.direction, set()).add((first, first))
+        return frozenset(ports["egress"] & ports["ingress"] or ports["egress"] | ports["ingress"])
 
 
 def _iter_gateway_rules(state: PlanState, security_groups: Sequence[str]) -> Iterator[PeerRule]:
