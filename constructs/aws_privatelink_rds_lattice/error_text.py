@@ -61,7 +61,7 @@ def redact_secrets(text: str) -> str:
 def _redact_long_word(match: re.Match[str]) -> str:
     """Return the replacement for a long word: secret keys and tokens have capitals, small letters and digits."""
     word = match[0]
-    is_path = len(word) < _MAX_PATH_LENGTH and word.count("/") >= _MIN_PATH_SLASHES
+    is_path = word.startswith("/") and len(word) < _MAX_PATH_LENGTH and word.count("/") >= _MIN_PATH_SLASHES
     is_mixed = all(re.search(characters, word) for characters in ("[A-Z]", "[a-z]", "[0-9]"))
     return HIDDEN if is_mixed and not is_path else word
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import io
 import logging
 import os
 import sys
@@ -44,6 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     Args:
         arguments: The command line after the program's name; the command line of the process if None.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A name in AWS may have a character that the encoding of the output lacks.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         options = build_parser().parse_args(arguments)
         with debug_log(enabled=options.debug), _unforeseen_errors_in_a_line():
