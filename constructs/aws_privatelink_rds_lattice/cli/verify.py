@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
                 results.append(run_reachability_analysis(target, print_to_stderr))
         message = None
         if exit_status(result.verdict for result in results) == 0:
-            (message,) = run_in_rounds([functools.partial(_polytomic_message, target.deployment)])
+            message = _fetch_polytomic_message(target)
         report.add_results(target, results, message)
     return report.finish()
 
@@ -132,6 +132,16 @@ def _pending_result(target: Target) -> CheckResult | None:
 
 def _is_transient(error: BaseException | None) -> bool:
     return isinstance(error, ApiError) and error.is_transient
+
+
+def _fetch_polytomic_message(target: Target) -> str | None:
+    """Return the lines to send to Polytomic; print why if they are unknown."""
+    try:
+        (message,) = run_in_rounds([functools.partial(_polytomic_message, target.deployment)])
+    except ApiError as error:
+        print_to_stderr(f"{target.name}: what to send to Polytomic is unknown: {error.reason}")
+        return None
+    return message
 
 
 def _polytomic_message(deployment: Deployment) -> str:
