@@ -280,6 +280,12 @@ HARMLESS_CASES = [
     ),
     PlanJsonCase("made private", plan_json(updated_instance(publicly_accessible=None)), 0, []),
     PlanJsonCase(
+        "other port than the connection's changed",
+        plan_json(resource_change(INSTANCE_ADDRESS, ["update"], {**INSTANCE, "port": 1}, {**INSTANCE, "port": 2})),
+        0,
+        [],
+    ),
+    PlanJsonCase(
         "unrelated instance with the same security group destroyed",
         plan_json(
             destroyed(
@@ -394,6 +400,12 @@ def test_everyday_update_has_line_with_configured_arguments(tmp_path: Path) -> N
     assert status == 0
     line = f"  ok   changed: database: {INSTANCE_ADDRESS}: instance_class changes from db.t3.micro to db.t3.large"
     assert line in str(output).splitlines()
+
+
+def test_everyday_update_of_possible_database_is_not_reported(tmp_path: Path) -> None:
+    document = plan_json(updated_instance(instance_class="db.t3.large"), resources=ALIAS_RESOURCES)
+    status, output, _ = run_review(document, tmp_path)
+    assert (status, "database" in str(output)) == (0, False)
 
 
 def test_replacement_with_arn_change_is_allowed_with_it(tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from plan.plan_cases import OPENS_LINE
+from plan.hcl_configurations import CONNECTION_CONFIG
+from plan.plan_cases import OPENS_LINE, PlanCase, resource_block, rule_open_to_all
 from plan.plan_json import (
     CONNECTION_RESOURCES,
     DATABASE_PORT_RULE,
@@ -15,7 +16,8 @@ from plan.plan_json import (
     plan_json,
     resource_change,
 )
-from plan.review_tests import json_review_test
+from plan.review_tests import json_review_test, terraform_review_test
+from rds_fixture import SECURITY_GROUP_ID
 
 PREFIX_LIST_TYPE = "aws_ec2_managed_prefix_list"
 PREFIX_LIST = f"{PREFIX_LIST_TYPE}.app"
@@ -54,6 +56,7 @@ EGRESS_TO_ENTRY = {
     PREFIX_LIST: {"id": "pl-1"},
     ENTRY: {"prefix_list_id": "pl-1", "cidr": "10.0.0.0/16"},
 }
+EGRESS_TO_REPORTED_ENTRY = {**EGRESS_TO_ENTRY, PREFIX_LIST: prefix_list("10.0.0.0/16")}
 SERVICES_RULE = {
     **CONNECTION_RESOURCES,
     EGRESS_RULE: {"ip_protocol": "-1", "security_group_id": "sg-1", "prefix_list_id": "pl-1"},
@@ -278,6 +281,26 @@ PLAN_JSON_CASES = [
         [f"?    not known: whether {EGRESS_RULE} still … to 10.0.0.0/16, since {ENTRY} is deleted"],
     ),
     PlanJsonCase(
+        "entry of its own deleted, list still reports it",
+        plan_json(
+            deleted_resource(ENTRY, EGRESS_TO_REPORTED_ENTRY),
+            resources=EGRESS_TO_REPORTED_ENTRY,
+            configuration=references_configuration(PREFIX_LIST_TYPE, "app"),
+        ),
+        2,
+        [f"?    not known: whether {EGRESS_RULE} still … to 10.0.0.0/16, since {ENTRY} is deleted"],
+    ),
+    PlanJsonCase(
+        "tags of list that reports an entry changed",
+        plan_json(
+            updated_list(EGRESS_TO_REPORTED_ENTRY, "10.0.0.0/16", tags={"a": "b"}),
+            resources=EGRESS_TO_REPORTED_ENTRY,
+            configuration=references_configuration(PREFIX_LIST_TYPE, "app"),
+        ),
+        0,
+        [],
+    ),
+    PlanJsonCase(
         "list of only egress rule deleted",
         plan_json(deleted_resource(PREFIX_LIST, EGRESS_TO_LIST), resources=EGRESS_TO_LIST),
         2,
@@ -296,5 +319,45 @@ PLAN_JSON_CASES = [
         [],
     ),
 ]
+
+NEW_LIST = """
+resource "aws_ec2_managed_prefix_list" "app" {
+  name           = "app"
+  address_family = "IPv4"
+  max_entries    = 2
+  entry {
+    cidr = "10.0.0.0/8"
+  }
+}
+"""
+TERRAFORM_CASES = [
+    PlanCase(
+        "ingress from new list added",
+        "connection",
+        CONNECTION_CONFIG + NEW_LIST + rule_open_to_all(prefix_list_ids=f"[{PREFIX_LIST}.id]"),
+        1,
+        (f"{OPENS_LINE} … aws_security_group_rule.wide with {PREFIX_LIST}: … tcp 5432 from 10.0.0.0/8",),
+    ),
+    PlanCase(
+        "ingress from new list with unknown entry added",
+        "connection",
+        CONNECTION_CONFIG
+        + NEW_LIST.replace('"10.0.0.0/8"', "terraform_data.network.output")
+        + resource_block("terraform_data", "network", input='"10.0.0.0/8"')
+        + resource_block(
+            INGRESS_RULE_TYPE,
+            "app",
+            security_group_id=f'"{SECURITY_GROUP_ID}"',
+            ip_protocol='"TCP"',
+            from_port="5432",
+            to_port="5432",
+            prefix_list_id=f"{PREFIX_LIST}.id",
+        ),
+        2,
+        (f"?    not known: what this opens: {APP_RULE} with {PREFIX_LIST}: … tcp 5432 from (known after apply)",),
+    ),
+]
+
+test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
 
 test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)

@@ -11,12 +11,15 @@ from . import (
     database_changes,
     exposure,
     flow_outages,
+    ingress_ranges,
     other_types,
     outages,
     prefix_lists,
     rule_removals,
     stale_groups,
     uncertain_references,
+    unclear_changes,
+    unexpected_updates,
 )
 from .finding import Effect, PlanFinding, create_plan_finding
 from .peer_rules import is_computed_attribute, reports_rules_of_others
@@ -52,6 +55,7 @@ def _find_all_effects(context: ConnectionContext) -> Iterator[PlanFinding]:
     else:
         yield from _find_arn_change(context)
         yield from flow_outages.find_flow_outages(context)
+        yield from ingress_ranges.find_ingress_range_losses(context)
         yield from prefix_lists.find_prefix_list_outages(context)
         yield from rule_removals.find_exclusive_rule_outages(context)
         yield from rule_removals.find_default_group_adoptions(context)
@@ -66,9 +70,11 @@ def _find_all_effects(context: ConnectionContext) -> Iterator[PlanFinding]:
         yield from stale_groups.find_stale_groups(context)
         yield from other_types.find_other_type_changes(context)
         yield from uncertain_references.find_uncertain_references(context)
+        yield from unexpected_updates.find_unexpected_updates(context)
         yield from _find_unknown_principals(context)
         yield from _find_unknown_groups(context)
         yield from _find_creation(context)
+    yield from unclear_changes.find_unclear_changes(context)
     yield from _find_drift(context)
     yield from _find_moves_and_imports(context)
     yield from _find_other_changes(context)
@@ -200,7 +206,7 @@ def _find_moves_and_imports(context: ConnectionContext) -> Iterator[PlanFinding]
 def _find_other_changes(context: ConnectionContext) -> Iterator[PlanFinding]:
     for resource in context.connection_resources:
         if "forget" in resource.actions:
-            yield context.finding(Effect.NOT_MANAGED, f"{resource.address} stays in AWS, and leaves the state")
+            yield context.finding(Effect.NOT_MANAGED, context.describer.describe_forgetting(resource))
         elif resource not in context.reported and not _CHANGING_ACTIONS.isdisjoint(resource.actions):
             yield context.finding(Effect.CHANGED, context.describer.describe_action(resource))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import ipaddress
 import itertools
 from collections import defaultdict
@@ -35,9 +34,12 @@ class ConnectionState:
         state: The relations between the resources, before or after the apply.
         configuration_values: The arguments of the configuration; None if the configuration does not exist or is not
             in the plan.
+        target: The target of the configuration in a normal form. For a target that is known after apply, the database
+            in the plan that the target refers to; None without such a database.
         gateway: The address or ID of the resource gateway; empty if unknown.
         security_groups: The security groups of the gateway.
-        port_ranges: The port ranges of the configuration; None if they are known after apply.
+        has_no_ports: True for a configuration of type ARN or GROUP: the database or the children have the ports.
+        port_ranges: The port ranges of the configuration; None without ports, or if they are known after apply.
         flows: The flows of the security groups on the port ranges.
         shares: The shares with the resource configuration.
         share_names: The addresses or ARNs of these shares.
@@ -61,10 +63,12 @@ class ConnectionState:
         self.configuration_values: ResourceValues | None = None
         if main_resource and main_resource.resource_type == tf.RESOURCE_CONFIGURATION:
             self.configuration_values = state.values_of(main_resource)
+        self.target: Target | None = normalize_target(*parse_configuration_target(self.configuration_values))
         self.gateway = state.gateway_by_configuration.get(name, "")
         if name in state.groups_by_gateway:
             self.gateway = name
-        self.port_ranges = parse_port_ranges(self.configuration_values)
+        self.has_no_ports = _has_no_ports(self.configuration_values)
+        self.port_ranges = None if self.has_no_ports else parse_port_ranges(self.configuration_values)
         if self.configuration_values and self.gateway and self.gateway not in state.groups_by_gateway:
             groups: set[str] = set()
             for port_range in self.port_ranges or ():
@@ -79,18 +83,6 @@ class ConnectionState:
         self.access_by_principal = find_access_by_principal(state, name)
         self._name = name
 
-    @functools.cached_property
-    def target(self) -> Target | None:
-        """The target of the configuration in a normal form, or None; see ``normalize_target``."""
-        return normalize_target(*parse_configuration_target(self.configuration_values))
-
-    @property
-    def has_no_ports(self) -> bool:
-        """True for a configuration of type ARN or GROUP without ports: the database or the children have the ports."""
-        values = self.configuration_values or {}
-        is_portless_type = values.get("type") in ("ARN", "GROUP") or parse_configuration_target(values)[0] == "arn"
-        return is_portless_type and not self.port_ranges
-
     def iter_resources(self) -> Iterator[PlanResource]:
         """Yield the resources of the connection; a resource can occur twice."""
         by_address = self.state.resources
@@ -104,6 +96,13 @@ class ConnectionState:
         for network in self.state.networks_by_configuration.get(self._name, ()):
             yield network.resource
         yield from self.flows.changed_rule_resources
+
+
+def _has_no_ports(values: ResourceValues | None) -> bool:
+    """Return True for a resource configuration of type ARN or GROUP without ports."""
+    if values is None or parse_port_ranges(values):
+        return False
+    return values.get("type") in ("ARN", "GROUP") or parse_configuration_target(values)[0] == "arn"
 
 
 def find_paired_groups(state: PlanState) -> dict[PortRange, set[str]]:

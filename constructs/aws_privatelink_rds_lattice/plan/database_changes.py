@@ -21,10 +21,11 @@ from .finding import Effect, PlanFinding
 from .resources import UnknownValue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from .context import ConnectionContext
     from .databases import ConnectionDatabase
+    from .ports import PortRange
     from .resources import PlanResource, ResourceValues
 
 _PUBLIC_ARGUMENT = "publicly_accessible"
@@ -106,11 +107,11 @@ def _find_destruction(
     database_type = DATABASE_TYPES[resource.resource_type]
     effect = Effect.CUT_OFF
     if database_type.parent_role == "cluster" and not is_target:
-        siblings = context.plan.databases.find_siblings(resource)
-        if any(sibling.after is not None and not sibling.creates for sibling in siblings):
+        instances = context.plan.databases.find_instances(resource)
+        if any(instance.after is not None and not instance.creates for instance in instances):
             # Another instance of the cluster serves the connection.
             return
-        known = {read_text(instance.before, database_type.identifier) for instance in (resource, *siblings)}
+        known = {read_text(instance.before, database_type.identifier) for instance in instances}
         members = context.plan.databases.find_cluster_members(resource)
         if not members or members - known:
             effect = Effect.UNKNOWN
@@ -145,12 +146,19 @@ def _find_port_change(context: ConnectionContext, resource: PlanResource) -> Ite
     # The port of an instance in a cluster is a computed attribute: the cluster has the argument.
     if before == after or not port_ranges or DATABASE_TYPES[resource.resource_type].parent_role:
         return
+    if not _has_port(port_ranges, before):
+        # The connection does not use the port of the database.
+        return
     change = _describe_change(context, resource, "port")
     if not isinstance(after, int):
         if not resource.is_replaced:
             yield DatabaseEffect(Effect.UNKNOWN, change)
-    elif not any(first <= after <= last for first, last in port_ranges):
+    elif not _has_port(port_ranges, after):
         yield DatabaseEffect(Effect.CUT_OFF, f"{change}, and the resource configuration does not have the new port")
+
+
+def _has_port(port_ranges: Iterable[PortRange], port: object) -> bool:
+    return isinstance(port, int) and any(first <= port <= last for first, last in port_ranges)
 
 
 def _find_network_changes(context: ConnectionContext, resource: PlanResource) -> Iterator[DatabaseEffect]:
