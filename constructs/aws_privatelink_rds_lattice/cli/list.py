@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import (
     ApiError,
-    CredentialsError,
     Deployment,
     MissingPartError,
     describe_configuration_definition,
     gather,
     run_in_rounds,
 )
-from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 
-from .aws_clients import AwsClientCache, credentials_usage_error, make_boto3_session
+from .aws_clients import AwsClientCache
 from .configuration_table import ConfigurationRow, print_configurations
 from .output import print_json
-from .terminal import UsageError, print_to_stderr, show_progress
+from .regions import select_regions
+from .terminal import print_to_stderr, show_progress
 
 if TYPE_CHECKING:
     import argparse
@@ -34,13 +33,11 @@ _LOGGER = logging.getLogger(__name__)
 
 def run(options: argparse.Namespace) -> int:
     """Print the configurations; return the exit status: 2 if AWS calls failed."""
+    clients = AwsClientCache(options.profile)
+    regions = select_regions(options, clients)
+    # A new client may prompt for an MFA code, which the progress display would hide.
+    tasks = [functools.partial(_list_region, clients.client_for("list", region, {}), region) for region in regions]
     with show_progress("list"):
-        clients = AwsClientCache(options.profile)
-        regions = _regions_to_list(options, clients)
-        tasks = []
-        for region in regions:
-            client = clients.client_for("list", region, {})
-            tasks.append(functools.partial(_list_region, client, region))
         listings = list(run_in_rounds(tasks))
     rows: list[ConfigurationRow] = []
     distinct_errors: set[str] = set()
@@ -56,44 +53,6 @@ def run(options: argparse.Namespace) -> int:
     for error in errors:
         print_to_stderr(f"privatelink: {error}")
     return status
-
-
-def _regions_to_list(options: argparse.Namespace, clients: AwsClientCache) -> list[str]:
-    """Return the Region of the options or of the environment, or all Regions of the account with VPC Lattice.
-
-    Raises:
-        UsageError: No Region is set, the Region is invalid, or AWS rejects the credentials or returns no Regions.
-    """
-    if options.region:
-        problems = list(CONNECTION_INPUTS["region"].rule.problems("--region", options.region))
-        if problems:
-            raise UsageError("\n".join(problems))
-    session = make_boto3_session(options.profile, options.region)
-    if session.region_name is None:
-        raise UsageError("no Region is set: add --region, or set AWS_REGION")
-    region = str(session.region_name)
-    client = clients.client_for("list", region, {})
-    fetches = [functools.partial(client.fetch, "sts:GetCallerIdentity")]
-    if options.all_regions:
-        fetches.append(functools.partial(client.fetch, "ec2:DescribeRegions"))
-    try:
-        responses = list(run_in_rounds(fetches))
-    except CredentialsError as error:
-        raise credentials_usage_error(error) from None
-    except ApiError as error:
-        if not options.all_regions:
-            # The calls that follow report the error.
-            return [region]
-        raise UsageError(f"which Regions there are is not known: {error.reason}; name one with --region") from None
-    if not options.all_regions:
-        return [region]
-    enabled_regions = {item["RegionName"] for item in responses[1]["Regions"]}
-    lattice_regions: set[str] = set()  # As far as boto3 knows.
-    for partition in session.get_available_partitions():
-        lattice_regions.update(session.get_available_regions("vpc-lattice", partition))
-    regions = sorted(enabled_regions & lattice_regions)
-    _LOGGER.debug("%d Regions are enabled; with VPC Lattice: %s", len(enabled_regions), regions)
-    return regions
 
 
 def _list_region(client: AwsClient, region: str) -> tuple[list[ConfigurationRow], list[str]]:
