@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import botocore.loaders
 import botocore.session
 from botocore.exceptions import ParamValidationError, ProfileNotFound
 
@@ -29,6 +31,17 @@ _LOGGER = logging.getLogger(__name__)
 # Members of responses that the package reads and that botocore's models have since 1.40.41 and 1.43.3. An earlier
 # botocore leaves out such members, and a resource gateway with settings of its own looks like one with the defaults.
 _NEWER_MODELS = Path(__file__).parent.parent / "aws/models"
+
+
+@functools.cache
+def _data_loader(data_path: str | None) -> Any:  # noqa: ANN401 - botocore is not typed
+    """Return the loader of botocore's models for all sessions.
+
+    With a loader for each session, `list --all-regions` loads the models once for each Region.
+    """
+    loader = botocore.loaders.create_loader(data_path)
+    loader.search_paths.append(str(_NEWER_MODELS))
+    return loader
 
 
 def make_boto3_session(
@@ -59,7 +72,8 @@ def make_boto3_session(
         )
     except ProfileNotFound as error:
         raise UsageError(str(error)) from None
-    botocore_session.get_component("data_loader").search_paths.append(str(_NEWER_MODELS))
+    loader = _data_loader(botocore_session.get_config_variable("data_path"))
+    botocore_session.register_component("data_loader", loader)
     return session
 
 
