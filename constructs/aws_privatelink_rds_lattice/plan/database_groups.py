@@ -31,20 +31,22 @@ def match_database_groups(plan: PlanContext) -> Mapping[str, frozenset[str]]:
 
     A connection is left out if the names do not tell its groups from the groups of other connections.
     """
-    connections_by_gateway: dict[str, list[ConnectionContext]] = defaultdict(list)
+    connections_by_group: dict[str, list[ConnectionContext]] = defaultdict(list)
     for connection in plan.connections:
-        if connection.is_gateway_only:
-            continue
-        for gateway in {connection.before.gateway, connection.after.gateway} - {""}:
-            connections_by_gateway[gateway].append(connection)
+        if not connection.is_gateway_only:
+            for group in connection.gateway_groups:
+                connections_by_group[group].append(connection)
     groups: dict[str, frozenset[str]] = {}
-    for connections in connections_by_gateway.values():
-        if len(connections) > 1:
-            groups |= _match_on_gateway(plan, connections)
+    matched: set[tuple[str, ...]] = set()
+    for connections in connections_by_group.values():
+        names = tuple(connection.name for connection in connections)
+        if len(connections) > 1 and names not in matched:
+            matched.add(names)
+            groups |= _match_connections(plan, connections)
     return groups
 
 
-def _match_on_gateway(plan: PlanContext, connections: list[ConnectionContext]) -> dict[str, frozenset[str]]:
+def _match_connections(plan: PlanContext, connections: list[ConnectionContext]) -> dict[str, frozenset[str]]:
     groups_by_connection = {connection.name: _reachable_groups(connection) for connection in connections}
     groups = frozenset().union(*groups_by_connection.values())
     if len(groups) < len(connections):
