@@ -40,6 +40,10 @@ class RamApi:
         filters = {"resourceArn": resource_arn} if resource_arn else {}
         return self._list_share_associations("RESOURCE", **filters)
 
+    def list_share_resources(self, share_arns: Collection[str]) -> list[Response]:
+        """Return the associations of some resource shares with any resources, without ended associations."""
+        return self._list_share_associations("RESOURCE", resourceShareArns=sorted(share_arns))
+
     def list_principal_associations(self, share_arns: Collection[str] | None = None) -> list[Response]:
         """Return the associations of some or all resource shares with principals, without ended associations."""
         if share_arns is None:
