@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
+from fakes.aws.sample_ids import CONFIGURATION_ARN
 from plan.plan_json import CONFIGURATION_TYPE, CONNECTION_RESOURCES, SHARE_ARN, resource_change
 
 if TYPE_CHECKING:
@@ -95,3 +97,12 @@ def references_of(*changes: dict[str, Any]) -> PlanJson:
 def share_association(resource_arn: str, share_arn: str = SHARE_ARN) -> Attributes:
     """Return the values of a resource association."""
     return {"resource_arn": resource_arn, "resource_share_arn": share_arn}
+
+
+def policy(*principals: object, resource_arn: str = CONFIGURATION_ARN, **members: object) -> Attributes:
+    """Return the values of a resource policy with a statement for each principal."""
+    statements = []
+    for principal in principals:
+        statement = {"Effect": "Allow", "Principal": principal, "Action": "vpc-lattice:*", "Resource": "*"}
+        statements.append({**statement, **members})
+    return {"resource_arn": resource_arn, "policy": json.dumps({"Version": "2012-10-17", "Statement": statements})}

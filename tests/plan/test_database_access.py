@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -129,8 +129,11 @@ CASES = [
 test_groups_of_database = json_review_test(CASES)
 
 
-def group_reference_plan(references: list[str]) -> PlanJson:
-    """Return a plan with a new group for the instance, by a reference in the configuration."""
+def group_reference_plan(references: list[str], change: dict[str, Any] | None = None) -> PlanJson:
+    """Return a plan with a new group for the instance, by a reference in the configuration.
+
+    By default, all groups of the instance are known after apply.
+    """
     configs = [
         {
             "mode": "managed",
@@ -142,7 +145,7 @@ def group_reference_plan(references: list[str]) -> PlanJson:
     ]
     new_group = {"ingress": [FROM_APP], "egress": []}
     return plan_json(
-        updated_instance(unknown=("vpc_security_group_ids",)),
+        change or updated_instance(unknown=("vpc_security_group_ids",)),
         resource_change("aws_security_group.new", ["create"], None, new_group, after_unknown={"id": True}),
         resources=CONNECTION_AND_DATABASE_GROUP,
         configuration={"root_module": {"resources": configs}},
@@ -155,12 +158,22 @@ def group_reference_plan(references: list[str]) -> PlanJson:
         (["aws_security_group.new.id", "aws_security_group.new"], 1, "lets sg-9 in"),
         (["var.group_id"], 2, "(known after apply)"),
         (["local.group_id"], 2, "(known after apply)"),
+        (["aws_security_group.new.id", "aws_security_group.new", "local.group_id"], 2, "(known after apply)"),
     ],
-    ids=["resource", "variable", "local value"],
+    ids=["resource", "variable", "local value", "resource and local value"],
 )
 def test_new_group_by_reference(references: list[str], exit_status: int, expected: str, tmp_path: Path) -> None:
     status, output, _ = run_review(group_reference_plan(references), tmp_path)
     assert (status, expected in str(output)) == (exit_status, True), output
+
+
+def test_single_unknown_group_by_reference(tmp_path: Path) -> None:
+    change = updated_instance(vpc_security_group_ids=["sg-2", None])
+    change["change"]["after_unknown"] = {"vpc_security_group_ids": [False, True]}
+    document = group_reference_plan(["aws_security_group.new.id", "aws_security_group.new"], change)
+    status, output, _ = run_review(document, tmp_path)
+    assert status == 1
+    assert f"{OPENS_LINE} from aws_security_group.db to aws_security_group.db, aws_security_group.new" in str(output)
 
 
 def test_unknown_groups_are_allowed_by_address_of_database(tmp_path: Path) -> None:

@@ -396,6 +396,12 @@ def test_everyday_update_has_line_with_configured_arguments(tmp_path: Path) -> N
     assert line in str(output).splitlines()
 
 
+def test_everyday_update_of_possible_database_is_not_reported(tmp_path: Path) -> None:
+    document = plan_json(updated_instance(instance_class="db.t3.large"), resources=ALIAS_RESOURCES)
+    status, output, _ = run_review(document, tmp_path)
+    assert (status, "database" in str(output)) == (0, False)
+
+
 def test_replacement_with_arn_change_is_allowed_with_it(tmp_path: Path) -> None:
     configuration = CONNECTION_RESOURCES[CONFIGURATION_ADDRESS]
     after = {name: value for name, value in configuration.items() if name not in {"id", "arn"}}

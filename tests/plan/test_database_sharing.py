@@ -55,6 +55,11 @@ def ip_target(address: str) -> list[Attributes]:
     return [{"ip_resource": [{"ip_address": address}]}]
 
 
+def arn_target(database: str) -> list[Attributes]:
+    """Return the definition of a resource configuration for the ARN of a database of RDS."""
+    return [{"arn_resource": [{"arn": f"arn:aws:rds:us-east-1:123456789012:{database}"}]}]
+
+
 def with_host(host: str) -> dict[str, Attributes]:
     """Return the connection in JSON with another host."""
     orders = {**CONNECTION_RESOURCES[ORDERS], "resource_configuration_definition": target(host)}
@@ -98,6 +103,28 @@ PLAN_JSON_CASES = [
     PlanJsonCase(
         "second configuration for another port of the host",
         plan_with(*created_connection("two", OTHER_PRINCIPAL, port_ranges=["3306"])),
+        0,
+        [],
+    ),
+    PlanJsonCase(
+        "second configuration with the ARN of the cluster",
+        plan_with(
+            *created_connection(
+                "two", OTHER_PRINCIPAL, port_ranges=[], resource_configuration_definition=arn_target("cluster:o")
+            ),
+            resources=with_host("o.cluster-x1.us-east-1.rds.amazonaws.com"),
+        ),
+        2,
+        [f"?    not known: whether principal {OTHER_PRINCIPAL} gets its database too, by {TWO}"],
+    ),
+    PlanJsonCase(
+        "second configuration with the ARN of another database",
+        plan_with(
+            *created_connection(
+                "two", OTHER_PRINCIPAL, port_ranges=[], resource_configuration_definition=arn_target("db:o")
+            ),
+            resources=with_host("o.cluster-x1.us-east-1.rds.amazonaws.com"),
+        ),
         0,
         [],
     ),
@@ -208,7 +235,15 @@ test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)
 
 def test_review_names_second_configuration_of_same_principal(tmp_path: Path) -> None:
     _, output, _ = run_review(plan_with(*created_connection("two", PRINCIPAL)), tmp_path)
-    assert f"changed: its database has another resource configuration: {TWO}" in output
+    orders, _, two = output.partition(f"{TWO}: {ORDERS_HOST}")
+    assert f"changed: its database has another resource configuration: {TWO}\n" in orders
+    assert "another resource configuration" not in two
+
+
+def test_review_counts_further_configurations(tmp_path: Path) -> None:
+    changes = [*created_connection("two", PRINCIPAL), *created_connection("three", PRINCIPAL)]
+    _, output, _ = run_review(plan_with(*changes), tmp_path)
+    assert f"has another resource configuration: {CONFIGURATION_TYPE}.three and 1 more\n" in output
 
 
 def test_review_names_another_database_of_replaced_connection(tmp_path: Path) -> None:
@@ -280,3 +315,28 @@ def test_sensitive_target_is_hidden(tmp_path: Path) -> None:
     status, output, _ = run_review(plan_json(change), tmp_path)
     assert status == 1, output
     assert host.lower() not in output.lower()
+
+
+def _refers_to_database(name: str, principal: str) -> list[dict[str, object]]:
+    """Return a new connection whose host name is known after the apply."""
+    configuration, *others = created_connection(name, principal, resource_gateway_identifier="rgw-1")
+    unknown_target = [{"dns_resource": [{"domain_name": True}]}]
+    configuration["change"]["after_unknown"]["resource_configuration_definition"] = unknown_target
+    return [configuration, *others]
+
+
+def test_two_new_connections_refer_to_one_new_database(tmp_path: Path) -> None:
+    changes = [
+        created("aws_db_instance.db", {"identifier": "orders"}, "address"),
+        *_refers_to_database("one", PRINCIPAL),
+        *_refers_to_database("two", OTHER_PRINCIPAL),
+    ]
+    document = plan_with(*changes, resources={})
+    for resource in document["configuration"]["root_module"]["resources"]:
+        if resource["type"] == CONFIGURATION_TYPE:
+            domain_name = {"references": ["aws_db_instance.db.address", "aws_db_instance.db"]}
+            definition = [{"dns_resource": [{"domain_name": domain_name}]}]
+            resource["expressions"] = {"resource_configuration_definition": definition}
+    status, output, _ = run_review(document, tmp_path)
+    assert status == 1, output
+    assert SHARED_TOO.removeprefix("FAIL ") in output

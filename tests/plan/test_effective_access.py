@@ -81,6 +81,16 @@ PLAN_JSON_CASES = [
         1,
         [f"{NO_LONGER}: {EXCLUSIVE} removes its associations from the share when Terraform destroys it"],
     ),
+    PlanJsonCase(
+        "exclusive associations destroyed, association created",
+        plan_json(
+            deleted_resource(EXCLUSIVE, BOTH_FORMS),
+            created(ASSOCIATION, CONNECTION_RESOURCES[ASSOCIATION]),
+            resources=BOTH_FORMS,
+        ),
+        1,
+        [f"FAIL Polytomic is cut off: principal {PRINCIPAL} loses the share within the apply"],
+    ),
     PlanJsonCase("exclusive associations and associations unchanged", plan_json(resources=BOTH_FORMS), 0, []),
     PlanJsonCase(
         "principal in another spelling",

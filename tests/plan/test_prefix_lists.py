@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from plan.plan_cases import OPENS_LINE
+from plan.hcl_configurations import CONNECTION_CONFIG
+from plan.plan_cases import OPENS_LINE, PlanCase, resource_block, rule_open_to_all
 from plan.plan_json import (
     CONNECTION_RESOURCES,
     DATABASE_PORT_RULE,
@@ -15,7 +16,8 @@ from plan.plan_json import (
     plan_json,
     resource_change,
 )
-from plan.review_tests import json_review_test
+from plan.review_tests import json_review_test, terraform_review_test
+from rds_fixture import SECURITY_GROUP_ID
 
 PREFIX_LIST_TYPE = "aws_ec2_managed_prefix_list"
 PREFIX_LIST = f"{PREFIX_LIST_TYPE}.app"
@@ -296,5 +298,45 @@ PLAN_JSON_CASES = [
         [],
     ),
 ]
+
+NEW_LIST = """
+resource "aws_ec2_managed_prefix_list" "app" {
+  name           = "app"
+  address_family = "IPv4"
+  max_entries    = 2
+  entry {
+    cidr = "10.0.0.0/8"
+  }
+}
+"""
+TERRAFORM_CASES = [
+    PlanCase(
+        "ingress from new list added",
+        "connection",
+        CONNECTION_CONFIG + NEW_LIST + rule_open_to_all(prefix_list_ids=f"[{PREFIX_LIST}.id]"),
+        1,
+        (f"{OPENS_LINE} … aws_security_group_rule.wide with {PREFIX_LIST}: … tcp 5432 from 10.0.0.0/8",),
+    ),
+    PlanCase(
+        "ingress from new list with unknown entry added",
+        "connection",
+        CONNECTION_CONFIG
+        + NEW_LIST.replace('"10.0.0.0/8"', "terraform_data.network.output")
+        + resource_block("terraform_data", "network", input='"10.0.0.0/8"')
+        + resource_block(
+            INGRESS_RULE_TYPE,
+            "app",
+            security_group_id=f'"{SECURITY_GROUP_ID}"',
+            ip_protocol='"TCP"',
+            from_port="5432",
+            to_port="5432",
+            prefix_list_id=f"{PREFIX_LIST}.id",
+        ),
+        2,
+        (f"?    not known: what this opens: {APP_RULE} with {PREFIX_LIST}: … tcp 5432 from (known after apply)",),
+    ),
+]
+
+test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
 
 test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)

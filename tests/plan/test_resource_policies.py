@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import pytest
 
 from plan.plan_json import CONNECTION_RESOURCES, PlanJsonCase, deleted_resource, plan_json, run_review
 from plan.review_tests import json_review_test
-from plan.sharing_plans import ORDERS, ORGANIZATION, OTHER_PRINCIPAL, PRINCIPAL, created, updated
+from plan.sharing_plans import ORDERS, ORGANIZATION, OTHER_PRINCIPAL, PRINCIPAL, created, policy, updated
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from plan.plan_json import Attributes
 
 POLICY = "aws_vpclattice_resource_policy.own"
 CONFIGURATION_ARN = CONNECTION_RESOURCES[ORDERS]["arn"]
 MAY_USE = f"FAIL opens: principal {OTHER_PRINCIPAL} may use it, by {POLICY}"
-
-
-def policy(*principals: object, resource_arn: str = CONFIGURATION_ARN, **members: object) -> Attributes:
-    """Return the values of a resource policy with a statement for each principal."""
-    statements = []
-    for principal in principals:
-        statement = {"Effect": "Allow", "Principal": principal, "Action": "vpc-lattice:*", "Resource": "*"}
-        statements.append({**statement, **members})
-    return {"resource_arn": resource_arn, "policy": json.dumps({"Version": "2012-10-17", "Statement": statements})}
 
 
 OWN_POLICY = policy({"AWS": PRINCIPAL})
@@ -121,6 +110,15 @@ PLAN_JSON_CASES = [
         2,
         [f"?    not known: {POLICY}: what its changed statements do"],
     ),
+    PlanJsonCase(
+        "policy that was no JSON",
+        plan_json(
+            updated(POLICY, {**OWN_POLICY, "policy": "{"}, **OWN_POLICY),
+            resources=RESOURCES_WITH_POLICY,
+        ),
+        2,
+        [f"?    not known: {POLICY}: what its changed statements do"],
+    ),
     PlanJsonCase("policy unchanged", plan_json(resources={**CONNECTION_RESOURCES, POLICY: policy("*")}), 0, []),
     PlanJsonCase(
         "policy of another resource",
@@ -138,9 +136,28 @@ PLAN_JSON_CASES = [
 test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)
 
 
-@pytest.mark.parametrize(
-    "text", ["[]", "1", "null", '{"Statement": 1}', '{"Statement": [[{"Principal": {"AWS": 1}}]]}']
-)
+def test_review_names_policy_without_an_effect(tmp_path: Path) -> None:
+    _, output, _ = run_review(plan_json(created(POLICY, OWN_POLICY)), tmp_path)
+    assert f"changed: {POLICY} is made" in output
+
+
+def test_unchanged_policy_is_no_change(tmp_path: Path) -> None:
+    _, output, _ = run_review(plan_json(resources=RESOURCES_WITH_POLICY), tmp_path)
+    assert "unchanged: the plan leaves it as it is" in output
+
+
+POLICIES_OF_ANY_SHAPE = [
+    "[]",
+    "1",
+    "null",
+    '{"Statement": 1}',
+    '{"Statement": [[{"Effect": "Allow", "Principal": {"AWS": 1}}]]}',
+    f'{{"Statement": {"[" * 300 + "]" * 300}}}',
+    f'{{"Statement": {"[" * 100_000 + "]" * 100_000}}}',
+]
+
+
+@pytest.mark.parametrize("text", POLICIES_OF_ANY_SHAPE, ids=lambda text: text[:30])
 def test_policies_of_any_shape_are_reviewed(text: str, tmp_path: Path) -> None:
     status, output, errors = run_review(
         plan_json(created(POLICY, {"resource_arn": CONFIGURATION_ARN, "policy": text})), tmp_path

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from plan.hcl_configurations import CONNECTION_CONFIG
 from plan.line_matching import INTERRUPTED_LINE
+from plan.plan_cases import PlanCase, resource_block
 from plan.plan_json import (
     CONNECTION_AND_DATABASE_GROUP,
     CONNECTION_RESOURCES,
@@ -18,7 +20,8 @@ from plan.plan_json import (
     plan_json,
     resource_change,
 )
-from plan.review_tests import json_review_test
+from plan.review_tests import json_review_test, terraform_review_test
+from rds_fixture import SECURITY_GROUP_ID, VPC_ID
 
 EXCLUSIVE = "aws_vpc_security_group_rules_exclusive.db"
 INGRESS_RULE = f"{INGRESS_RULE_TYPE}.in"
@@ -227,3 +230,24 @@ DEFAULT_GROUP_CASES = [
 test_review_of_exclusive_rules = json_review_test(EXCLUSIVE_CASES)
 
 test_review_of_default_security_groups = json_review_test(DEFAULT_GROUP_CASES)
+
+TERRAFORM_CASES = [
+    PlanCase(
+        "default group of the VPC adopted",
+        "connection",
+        CONNECTION_CONFIG + resource_block("aws_default_security_group", "default", vpc_id=f'"{VPC_ID}"'),
+        2,
+        (f"?    not known: whether {SECURITY_GROUP_ID} is the default security group that {DEFAULT_GROUP} removes",),
+    ),
+    PlanCase(
+        "default group of a new VPC adopted",
+        "connection",
+        CONNECTION_CONFIG
+        + resource_block("aws_vpc", "new", cidr_block='"10.9.0.0/16"')
+        + resource_block("aws_default_security_group", "default", vpc_id="aws_vpc.new.id"),
+        0,
+        (),
+    ),
+]
+
+test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)

@@ -55,9 +55,13 @@ CHILD_VALUES = {
 }
 GROUP_WITH_CHILD = {**GROUP_RESOURCES, CHILD: CHILD_VALUES}
 NEW_CHILD = created(CHILD, {key: value for key, value in CHILD_VALUES.items() if key not in ("id", "arn")}, "id", "arn")
+NEW_CONNECTION = created_connection("two", PRINCIPAL, host="other.example.com")
 GETS_CHILD = f"FAIL opens: principal {PRINCIPAL} gets {CHILD}, a new child of the group"
 LOSES_CHILD = f"FAIL Polytomic is cut off: principal {PRINCIPAL} loses {CHILD}, a child of the group"
 OUTSIDE_GROUP_ARN = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-9"
+
+WITHOUT_PRINCIPAL = dict(CONNECTION_RESOURCES)
+WITHOUT_PRINCIPAL.pop("aws_ram_principal_association.one")
 
 PLAN_JSON_CASES = [
     PlanJsonCase(
@@ -103,6 +107,29 @@ PLAN_JSON_CASES = [
         ),
         1,
         [f"FAIL opens: principal {PRINCIPAL} gets {SUBNET_ARN} too, by aws_ram_resource_association.two1"],
+    ),
+    PlanJsonCase(
+        "subnet added to share without a principal",
+        plan_json(
+            created(MORE, share_association(SUBNET_ARN)),
+            resources=WITHOUT_PRINCIPAL,
+        ),
+        0,
+        [],
+    ),
+    PlanJsonCase(
+        "new principal of a share with a subnet",
+        plan_json(
+            *[change for change in NEW_CONNECTION if change["type"] != "aws_ram_resource_share"],
+            resources={
+                **CONNECTION_RESOURCES,
+                "aws_ram_resource_share.two": {"arn": f"{SHARE_ARN}2", "allow_external_principals": True},
+                MORE: share_association(SUBNET_ARN, f"{SHARE_ARN}2"),
+            },
+            configuration=references_of(*NEW_CONNECTION),
+        ),
+        1,
+        [f"FAIL opens: principal {PRINCIPAL} gets {SUBNET_ARN} too, by {MORE}"],
     ),
     PlanJsonCase(
         "configuration outside the plan added to share",

@@ -11,6 +11,7 @@ from . import (
     database_changes,
     exposure,
     flow_outages,
+    ingress_ranges,
     other_types,
     outages,
     prefix_lists,
@@ -52,6 +53,7 @@ def _find_all_effects(context: ConnectionContext) -> Iterator[PlanFinding]:
     else:
         yield from _find_arn_change(context)
         yield from flow_outages.find_flow_outages(context)
+        yield from ingress_ranges.find_ingress_range_losses(context)
         yield from prefix_lists.find_prefix_list_outages(context)
         yield from rule_removals.find_exclusive_rule_outages(context)
         yield from rule_removals.find_default_group_adoptions(context)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import ipaddress
 import itertools
 from collections import defaultdict
@@ -35,6 +34,8 @@ class ConnectionState:
         state: The relations between the resources, before or after the apply.
         configuration_values: The arguments of the configuration; None if the configuration does not exist or is not
             in the plan.
+        target: The target of the configuration in a normal form. For a target that is known after apply, the database
+            in the plan that the target refers to; None without such a database.
         gateway: The address or ID of the resource gateway; empty if unknown.
         security_groups: The security groups of the gateway.
         port_ranges: The port ranges of the configuration; None if they are known after apply.
@@ -61,6 +62,7 @@ class ConnectionState:
         self.configuration_values: ResourceValues | None = None
         if main_resource and main_resource.resource_type == tf.RESOURCE_CONFIGURATION:
             self.configuration_values = state.values_of(main_resource)
+        self.target: Target | None = normalize_target(*parse_configuration_target(self.configuration_values))
         self.gateway = state.gateway_by_configuration.get(name, "")
         if name in state.groups_by_gateway:
             self.gateway = name
@@ -78,11 +80,6 @@ class ConnectionState:
         self.share_names = [share.name for share in self.shares]
         self.access_by_principal = find_access_by_principal(state, name)
         self._name = name
-
-    @functools.cached_property
-    def target(self) -> Target | None:
-        """The target of the configuration in a normal form, or None; see ``normalize_target``."""
-        return normalize_target(*parse_configuration_target(self.configuration_values))
 
     @property
     def has_no_ports(self) -> bool:

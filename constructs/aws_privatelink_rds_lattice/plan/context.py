@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections import Counter
+from collections import Counter, defaultdict
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ from .resources import KNOWN_AFTER_APPLY, PlanResource, collect_plan_resources, 
 from .security_group_rules import DEFAULT_SECURITY_GROUP
 from .sharing import PlanSharing
 from .state import PlanState
+from .targets import Target
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -101,7 +102,16 @@ class PlanContext:
         for name in sorted(self._iter_connection_names()):
             before = ConnectionState(self.before, name, paired_groups, self.find_flows)
             after = ConnectionState(self.after, name, paired_groups, self.find_flows)
+            after.target = after.target or self._find_referenced_target(name)
             yield ConnectionContext(self, name, before, after)
+
+    def _find_referenced_target(self, name: str) -> Target | None:
+        """Return the database that the target of a resource configuration refers to, or None."""
+        configuration = self.resources.get(name)
+        if configuration is None or not self.databases.leads_to_database(configuration):
+            return None
+        (database,) = self.databases.find_referenced(configuration)
+        return Target("database", database.address)
 
     def _iter_connection_names(self) -> Iterator[str]:
         """Yield configurations, shared configurations outside the plan, and gateways without a configuration."""
@@ -159,6 +169,19 @@ class PlanContext:
         return find_part_mentions(self)
 
     @functools.cached_property
+    def rule_owners(self) -> Mapping[PlanResource, str]:
+        """The connection for each resource whose rules are for the database of that connection alone."""
+        owners: dict[PlanResource, set[str]] = defaultdict(set)
+        all_flows = {state.flows for connection in self.connections for state in (connection.before, connection.after)}
+        for flows in all_flows:
+            for flow, rules in flows.rules_by_flow.items():
+                for rule in rules:
+                    owners[rule.resource].add(self.group_owners.get(flow.peer, ""))
+        return {
+            resource: next(iter(names)) for resource, names in owners.items() if len(names) == 1 and "" not in names
+        }
+
+    @functools.cached_property
     def uncertain_references(self) -> list[tuple[PlanResource, UncertainReference]]:
         """The uncertain arguments of resources after the apply, in the order of the addresses."""
         references = []
@@ -191,7 +214,6 @@ class ConnectionContext:
         before: The connection before the apply.
         after: The connection after the apply.
         current: The connection after the apply; for a removed connection, before the apply.
-        connection_resources: The resources of the connection before and after the apply, without duplicates.
         is_gateway_only: True for a resource gateway without a resource configuration in the plan.
         is_new: True if the plan creates the connection, and does not replace an existing connection.
         is_removed: True if the connection does not exist after the apply.
@@ -210,7 +232,6 @@ class ConnectionContext:
         self.main_resource = plan.resources.get(name)
         self.before = before
         self.after = after
-        self.connection_resources = list(dict.fromkeys([*before.iter_resources(), *after.iter_resources()]))
         main = self.main_resource
         self.is_gateway_only = main is not None and main.resource_type == tf.RESOURCE_GATEWAY
         self.is_new = main is not None and main.before is None and main.after is not None
@@ -223,6 +244,13 @@ class ConnectionContext:
         if self.is_new:
             self.existing_groups = plan.before.groups_by_gateway.get(after.gateway, ())
             self.existing_flows = plan.find_flows(plan.before, self.existing_groups, after.port_ranges)
+
+    @functools.cached_property
+    def connection_resources(self) -> list[PlanResource]:
+        """The resources before and after the apply, without duplicates, and without the rules of other connections."""
+        owners = self.plan.rule_owners
+        resources = dict.fromkeys([*self.before.iter_resources(), *self.after.iter_resources()])
+        return [resource for resource in resources if owners.get(resource, self.name) == self.name]
 
     @property
     def changes_gateway_or_ports(self) -> bool:

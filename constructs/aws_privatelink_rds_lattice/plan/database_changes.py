@@ -106,11 +106,11 @@ def _find_destruction(
     database_type = DATABASE_TYPES[resource.resource_type]
     effect = Effect.CUT_OFF
     if database_type.parent_role == "cluster" and not is_target:
-        siblings = context.plan.databases.find_siblings(resource)
-        if any(sibling.after is not None and not sibling.creates for sibling in siblings):
+        instances = context.plan.databases.find_instances(resource)
+        if any(instance.after is not None and not instance.creates for instance in instances):
             # Another instance of the cluster serves the connection.
             return
-        known = {read_text(instance.before, database_type.identifier) for instance in (resource, *siblings)}
+        known = {read_text(instance.before, database_type.identifier) for instance in instances}
         members = context.plan.databases.find_cluster_members(resource)
         if not members or members - known:
             effect = Effect.UNKNOWN

@@ -126,7 +126,7 @@ def _find_unknown_shares(
 def _find_redirect(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield a finding if the principals get another database in place of the database before the apply."""
     target = context.after.target
-    if target is None:
+    if target is None or target.target_type == "database":
         return
     predecessor: ConnectionContext | None = context
     if context.is_new:

@@ -75,16 +75,16 @@ class DatabaseIndex:
                 if parent_identifier := read_text(values, database_type.parent_identifier):
                     self._by_parent[database_type.parent_role, parent_identifier].append(resource)
 
-    def find_siblings(self, resource: PlanResource) -> list[PlanResource]:
-        """Return the other resources of the same cluster or proxy, before or after the apply."""
+    def find_instances(self, resource: PlanResource) -> list[PlanResource]:
+        """Return the instances of the cluster of an instance, before or after the apply."""
         database_type = DATABASE_TYPES[resource.resource_type]
-        siblings: dict[PlanResource, None] = {}
+        instances: dict[PlanResource, None] = {resource: None}
         for values in (resource.before, resource.after):
             key = (database_type.parent_role, read_text(values, database_type.parent_identifier))
-            for sibling in self._by_parent.get(key, ()):
-                if sibling.resource_type == resource.resource_type and sibling is not resource:
-                    siblings[sibling] = None
-        return list(siblings)
+            for part in self._by_parent.get(key, ()):
+                if DATABASE_TYPES[part.resource_type].role == database_type.role:
+                    instances[part] = None
+        return list(instances)
 
     def find_cluster_members(self, resource: PlanResource) -> frozenset[str]:
         """Return the identifiers of all instances before the apply, for an instance of a cluster; empty if unknown."""
@@ -195,7 +195,7 @@ def list_database_groups(state: PlanState, resource: PlanResource) -> tuple[str,
     is_complete = len(named) == unknown_count or (values[argument] is KNOWN_AFTER_APPLY and bool(named))
     if is_complete and not sources.possible and not sources.is_open:
         return (*names, *sorted(named))
-    return (*names, *sorted(named), KNOWN_AFTER_APPLY)
+    return (*names, KNOWN_AFTER_APPLY)
 
 
 def read_text(values: ResourceValues | None, argument: str) -> str:

@@ -58,26 +58,30 @@ def find_other_type_changes(context: ConnectionContext) -> Iterator[PlanFinding]
 def _find_effects(
     context: ConnectionContext, resource: PlanResource, mentions: Sequence[PartMention]
 ) -> Iterator[PlanFinding]:
-    memberships = []
-    others = []
-    for mention in mentions:
-        if _is_membership(mention):
-            memberships.append(mention)
-        elif mention.argument == PROVISIONER_ARGUMENT or not _is_informative(context.plan, resource):
-            others.append(mention)
+    memberships = [mention for mention in mentions if _is_membership(mention)]
+    others = [mention for mention in mentions if not _is_membership(mention)]
+    if _is_informative(context.plan, resource):
+        others = [mention for mention in others if mention.argument == PROVISIONER_ARGUMENT]
     if others:
         names = context.describer.join({mention.part for mention in others})
         text = f"{_describe_actions(resource)}; it names {names}, and the review does not know what it changes"
         yield context.finding(Effect.UNKNOWN, text, addresses=[resource.address])
+    else:
+        yield from _find_new_membership(context, resource, memberships)
+
+
+def _find_new_membership(
+    context: ConnectionContext, resource: PlanResource, memberships: Sequence[PartMention]
+) -> Iterator[PlanFinding]:
+    """Yield a finding for a resource that gets a security group of the gateway."""
+    gained = [mention for mention in memberships if mention.is_after and not mention.is_before]
+    added = [mention for mention in gained if mention.part in context.gateway_groups]
+    if not added:
         return
-    added = [mention for mention in memberships if mention.is_after and not mention.is_before]
-    gateway_memberships = [mention for mention in added if mention.part in context.gateway_groups]
-    if not gateway_memberships:
-        return
-    names = context.describer.join({mention.part for mention in gateway_memberships})
-    text = f"{resource.address} gets {names} of the gateway, and reaches the database"
-    is_certain = any(mention.is_certain for mention in gateway_memberships)
+    names = context.describer.join({mention.part for mention in added})
+    is_certain = any(mention.is_certain for mention in added)
     if is_certain and resource.resource_type in _CLIENT_TYPES:
+        text = f"{resource.address} gets {names} of the gateway, and reaches the database"
         yield context.finding(Effect.OPENS, text)
     else:
         text = f"{resource.address} can get {names} of the gateway, and reach the database"

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 NO_PEER = "nobody"
 _LIST_ARGUMENTS = ("security_groups", "prefix_list_ids")
 _INLINE_ARGUMENTS = {inline_argument(name, direction) for name in SECURITY_GROUP_TYPES for direction in DIRECTIONS}
-# The peers of the types whose rules have a single peer.
+_CLOUD_CONTROL_PREFIX = "awscc_"
+# The arguments of the types whose rules have a single peer.
 _SINGLE_PEERS = [name for name in PEER_TYPES if not name.endswith(("s", "expression"))]
 
 
@@ -106,9 +107,8 @@ def parse_peer_rules(state: PlanState, resource: PlanResource, values: ResourceV
     for entry in parse_resource_rules(resource.resource_type, address, arguments, address, read_references):
         protocol = normalize_protocol(entry.protocol)
         port_range = normalize_port_range(protocol, entry.port_range)
-        is_computed = is_computed_attribute(
-            state.references, resource, inline_argument(resource.resource_type, entry.direction)
-        )
+        argument = inline_argument(resource.resource_type, entry.direction)
+        is_computed = is_group and is_computed_attribute(state.references, resource, argument)
         for peer in dict.fromkeys(_iter_peers(entry)):
             yield PeerRule(
                 resource=resource,
@@ -180,14 +180,16 @@ def _known_arguments(state: PlanState, resource: PlanResource, values: ResourceV
     security group without inline rules in the configuration has no rules. The AWS provider keeps the known value of a
     computed attribute: an unknown attribute of an existing resource comes from a dynamic block.
     """
-    arguments = _without_unknown_peers(values)
+    has_single_peers = resource.resource_type.startswith(_CLOUD_CONTROL_PREFIX)
+    arguments = _without_unknown_peers(values) if has_single_peers else dict(values)
     for name, value in values.items():
         is_inline = resource.resource_type in SECURITY_GROUP_TYPES and name in _INLINE_ARGUMENTS
         is_set = state.references.is_configured(resource, name) or (is_inline and resource.persists)
         if _is_unknown(value) and not is_set:
             arguments.pop(name, None)
         elif is_inline:
-            arguments[name] = list(map(_without_unknown_peers, list_blocks(value)))
+            blocks = list_blocks(value)
+            arguments[name] = list(map(_without_unknown_peers, blocks)) if has_single_peers else blocks
             if any(map(_is_unknown, list_items(value))):
                 state.uncertain_references[resource].append(UncertainReference(name, frozenset(), is_open=True))
     return arguments

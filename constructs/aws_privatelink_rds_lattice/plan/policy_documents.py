@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
 
 from .json_items import list_blocks, list_items
 from .principals import normalize_principal
@@ -22,15 +21,15 @@ class PolicyDocument:
         principals: The principals of the statements that allow actions; "*" for everybody.
         is_plain: True if the policy only has statements that allow actions to principals without a condition, so that
             ``principals`` are all that the policy allows.
-        statements: The statements.
+        statements: The statements as JSON, for comparisons.
     """
 
     principals: frozenset[str]
     is_plain: bool
-    statements: list[Any]
+    statements: str
 
 
-NO_POLICY = PolicyDocument(frozenset(), is_plain=True, statements=[])
+NO_POLICY = PolicyDocument(frozenset(), is_plain=True, statements="")
 
 
 def parse_policy_document(text: object) -> PolicyDocument | None:
@@ -39,19 +38,21 @@ def parse_policy_document(text: object) -> PolicyDocument | None:
         return None
     try:
         document = json.loads(text)
-    except (ValueError, RecursionError):
+        return _read_statements(document["Statement"]) if isinstance(document, dict) else None
+    except (ValueError, KeyError, RecursionError):
         return None
-    if not isinstance(document, dict):
-        return None
-    statements = list_items(document.get("Statement"))
+
+
+def _read_statements(value: object) -> PolicyDocument:
+    statements = list_blocks(value)
     principals: set[str] = set()
-    is_plain = True
-    for statement in list_blocks(statements):
+    is_plain = bool(statements)
+    for statement in statements:
         is_plain = is_plain and statement.get("Effect") == "Allow" and statement.keys() <= _PLAIN_ALLOW_MEMBERS
         # A condition or a list of excluded principals limits a statement in ways that are not evaluated.
         if statement.get("Effect") == "Allow" and not statement.get("Condition"):
             principals.update(_list_principals(statement.get("Principal")))
-    return PolicyDocument(frozenset(principals), is_plain, statements)
+    return PolicyDocument(frozenset(principals), is_plain, json.dumps(value, sort_keys=True))
 
 
 def _list_principals(value: object) -> list[str]:

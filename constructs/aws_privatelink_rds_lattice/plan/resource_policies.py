@@ -12,7 +12,7 @@ from .policy_documents import ANY_PRINCIPAL, NO_POLICY, PolicyDocument, parse_po
 from .principals import find_own_account, select_added_principals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from .context import ConnectionContext
     from .resources import PlanResource
@@ -20,15 +20,34 @@ if TYPE_CHECKING:
 
 def find_policy_changes(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield the findings for changed resource policies of a connection."""
+    before = context.before.access_by_principal
+    after = context.after.access_by_principal
+    yield from find_resource_policy_changes(context, context.name, {**before, **after}, after)
+
+
+def find_resource_policy_changes(
+    context: ConnectionContext, name: str, had_access: Collection[str], keep_access: Collection[str]
+) -> Iterator[PlanFinding]:
+    """Yield the findings for changed resource policies of a resource configuration or a service network.
+
+    Args:
+        context: The connection with the configuration or the network.
+        name: The name of the configuration, or the ID of the network.
+        had_access: The principals with access without the policy.
+        keep_access: The principals for which the loss of access matters.
+    """
     sharing = context.plan.sharing
-    policies_before = sharing.before.policies_by_resource.get(context.name, ())
-    policies_after = sharing.after.policies_by_resource.get(context.name, ())
+    policies_before = sharing.before.policies_by_resource.get(name, ())
+    policies_after = sharing.after.policies_by_resource.get(name, ())
     for policy in dict.fromkeys([*policies_before, *policies_after]):
         if policy.unchanged:
             continue
         before = _parse(policy.before, exists=policy in policies_before)
         after = _parse(policy.after, exists=policy in policies_after)
-        findings = list(_compare_policies(context, policy, before, after))
+        known_principals = {*had_access, *(before.principals if before else ())}
+        findings = [*_find_gains(context, policy, after, known_principals)]
+        if after is not None:
+            findings += _find_losses(context, policy, before, after, keep_access)
         yield from findings
         if not findings:
             yield context.finding(Effect.CHANGED, context.describer.describe_action(policy))
@@ -40,16 +59,15 @@ def _parse(values: dict[str, object] | None, *, exists: bool) -> PolicyDocument 
     return parse_policy_document(values.get("policy"))
 
 
-def _compare_policies(
-    context: ConnectionContext, policy: PlanResource, before: PolicyDocument | None, after: PolicyDocument | None
+def _find_gains(
+    context: ConnectionContext, policy: PlanResource, after: PolicyDocument | None, had_access: set[str]
 ) -> Iterator[PlanFinding]:
+    """Yield the findings for the principals that a policy adds."""
     if after is None:
         yield _create_unknown_finding(context, policy, "whom it allows")
         return
     account = find_own_account(context.connection_resources)
-    had_access = {*context.before.access_by_principal, *context.after.access_by_principal, account}
-    had_access |= before.principals if before else frozenset()
-    added = select_added_principals(after.principals, had_access)
+    added = select_added_principals(after.principals, {*had_access, account})
     if ANY_PRINCIPAL in added:
         yield context.finding(Effect.OPENS, f"everybody may use it, by {policy.address}")
     elif added and account:
@@ -58,13 +76,26 @@ def _compare_policies(
     elif added:
         principals = _describe_principals(context, policy, added)
         yield _create_unknown_finding(context, policy, f"whether {principals} is another account")
-    lost = select_added_principals(context.after.access_by_principal, after.principals)
-    has_other_changes = before is None or (before is not NO_POLICY and before.statements != after.statements)
     if not after.is_plain:
         yield _create_unknown_finding(context, policy, "what its conditions and denials do")
-    elif lost and ANY_PRINCIPAL not in after.principals:
+
+
+def _find_losses(
+    context: ConnectionContext,
+    policy: PlanResource,
+    before: PolicyDocument | None,
+    after: PolicyDocument,
+    keep_access: Collection[str],
+) -> Iterator[PlanFinding]:
+    """Yield a finding for the principals that a policy may keep out."""
+    lost = select_added_principals(keep_access, after.principals)
+    has_added = before is not None and bool(select_added_principals(after.principals, before.principals))
+    has_other_changes = before is None or (before is not NO_POLICY and before.statements != after.statements)
+    if not after.is_plain:
+        return
+    if lost and ANY_PRINCIPAL not in after.principals:
         yield _create_unknown_finding(context, policy, f"whether {context.describer.join(lost)} may still use it")
-    elif has_other_changes and not added:
+    elif has_other_changes and not has_added:
         yield _create_unknown_finding(context, policy, "what its changed statements do")
 
 

@@ -104,7 +104,7 @@ def normalize_group_id(group_id: str) -> str:
     return group[1].lower() if group else group_id
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=65536)
 def _normalize_network(network: str) -> str:
     try:
         return str(ipaddress.ip_network(network, strict=False))

@@ -247,7 +247,10 @@ def _inline_rules(body: Mapping[str, Any], direction: str) -> Sequence[Mapping[s
 
 def _iter_peers(rule: Mapping[str, Any], block: str, read_references: ReferenceReader) -> Iterator[str]:
     for name, resource_types in PEER_TYPES.items():
-        peers = read_references(rule, name, block) if resource_types else list_items(rule.get(name))
+        value = rule.get(name)
+        if not value:
+            continue
+        peers = read_references(rule, name, block) if resource_types else list_items(value)
         for peer in peers:
             if peer and isinstance(peer, str):
                 yield peer
@@ -257,5 +260,7 @@ def _iter_peers(rule: Mapping[str, Any], block: str, read_references: ReferenceR
 
 def _to_scalar(value: object) -> object:
     """Return a text unchanged, and every other value as an integer, as a text or as None."""
-    number = value if isinstance(value, str) else parse_number(value)
-    return number if isinstance(number, str | int | None) else str(value)
+    if isinstance(value, str | int | None):
+        return value
+    number = parse_number(value)
+    return number if isinstance(number, int) else str(value)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from .finding import Effect, PlanFinding
 from .principals import Access, find_access_by_principal, select_added_principals
+from .resource_policies import find_resource_policy_changes
 from .sharing import SharingState, parse_network_id
 
 if TYPE_CHECKING:
@@ -27,11 +28,15 @@ def find_network_sharing(context: ConnectionContext) -> Iterator[PlanFinding]:
             if vpc.name not in vpcs_before:
                 text = f"VPC {context.describer.format_value(vpc.name)} gets it through service network {network_text}"
                 yield context.finding(Effect.OPENS, f"{text}, by {vpc.resource.address}")
+        for endpoint in sharing.endpoints_by_network.get(network, ()):
+            text = f"{endpoint.address} gets it through service network {network_text}"
+            yield context.finding(Effect.OPENS, text)
         access_after = _find_network_access(sharing.after, network)
         for principal in select_added_principals(access_after, _find_network_access(sharing.before, network)):
             _, principal_association, *_ = access_after[principal][0]
             text = f"principal {context.describer.format_value(principal)} gets service network {network_text}"
             yield context.finding(Effect.OPENS, f"{text}, which has it, by {principal_association.address}")
+        yield from find_resource_policy_changes(context, network, access_after, ())
 
 
 def _identifiers_by_network(context: ConnectionContext, sharing: SharingState) -> dict[str, str]:

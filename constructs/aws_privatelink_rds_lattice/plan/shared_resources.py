@@ -65,10 +65,7 @@ def _find_added_children(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield a finding for each child that the principals of an existing group get."""
     sharing = context.plan.sharing
     lasting_principals = context.before.access_by_principal.keys() & context.after.access_by_principal.keys()
-    children_before = set(sharing.before.children_by_group.get(context.name, ()))
     for child in sharing.after.children_by_group.get(context.name, ()):
-        if child in children_before:
-            continue
         principals_before = find_access_by_principal(context.before.state, child)
         added = select_added_principals(lasting_principals, principals_before)
         if added:

@@ -16,13 +16,14 @@ from .state import Association, PlanState
 from .targets import Target, TargetIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from .context import ConnectionContext
     from .resources import ResourceValues
 
 
 _CONFIGURATION_ARN_PART = ":resourceconfiguration/"
+_NETWORK_ARN_PART = ":servicenetwork/"
 
 
 class SharingState:
@@ -34,7 +35,8 @@ class SharingState:
         exclusive_by_share: The resources with exclusive associations of a share.
         names_by_exclusive: The normalized principals and the resources in exclusive associations.
         children_by_group: The resource configurations of type CHILD in a group.
-        policies_by_resource: The resource policies of a resource configuration or a service network.
+        policies_by_resource: The resource policies of a resource configuration, by its name, or of a service network,
+            by its ID.
         vpcs_by_network: The VPCs with a service network, by the ID of the network.
         shared_names_by_id: The names of shared resources, by the last part of the name: an ID in an ARN.
     """
@@ -68,6 +70,8 @@ class SharingState:
             names = self.state.resolve_references(resource, values, "resource_arn", (tf.RESOURCE_CONFIGURATION,))
             for name in names:
                 self.policies_by_resource[name].append(resource)
+                if _NETWORK_ARN_PART in name:
+                    self.policies_by_resource[parse_network_id(name)].append(resource)
         elif resource.resource_type == tf.SERVICE_NETWORK_VPC_ASSOCIATION:
             network = parse_network_id(values.get("service_network_identifier"))
             vpc = str(values.get("vpc_identifier"))
@@ -86,7 +90,8 @@ class PlanSharing:
         after: The relations after the apply.
         targets_before: The connections by their target before the apply.
         targets_after: The connections by their target after the apply.
-        find_added_resources: The function for the resources that a share gets, computed once for a share.
+        find_added_resources: The function for the resources that a principal of a share gets, cached by share.
+        endpoints_by_network: The created VPC endpoints of a service network, by the ID of the network.
     """
 
     def __init__(
@@ -94,7 +99,7 @@ class PlanSharing:
         before: PlanState,
         after: PlanState,
         connections: Iterable[ConnectionContext],
-        other_changes: Iterable[PlanResource],
+        other_changes: Sequence[PlanResource],
     ) -> None:
         """Index the plan.
 
@@ -119,15 +124,23 @@ class PlanSharing:
         for resource in other_changes:
             self._other_address_by_id.update(dict.fromkeys(iter_ids(resource.before), resource.address))
         self.find_added_resources = functools.cache(self._find_added_resources)
+        self.endpoints_by_network: dict[str, list[PlanResource]] = defaultdict(list)
+        for resource in other_changes:
+            network = (resource.after or {}).get("service_network_arn")
+            if resource.resource_type == "aws_vpc_endpoint" and resource.creates and isinstance(network, str):
+                self.endpoints_by_network[parse_network_id(network)].append(resource)
 
     def _find_added_resources(self, share: str) -> list[Association]:
-        """Return the resources that a share has after the apply only, without resource configurations.
+        """Return the resources that a principal of a share gets, without resource configurations.
 
-        A replaced resource is not added.
+        A new principal gets all resources. A replaced resource is not added.
         """
         names_before: set[str] = set()
-        for name, _ in self.before.resources_by_share.get(share, ()):
-            names_before.update((name, self._other_address_by_id.get(name, name)))
+        principals_before = {principal.name for principal in self.before.state.principals_by_share.get(share, ())}
+        principals_after = {principal.name for principal in self.after.state.principals_by_share.get(share, ())}
+        if not select_added_principals(principals_after, principals_before):
+            for name, _ in self.before.resources_by_share.get(share, ()):
+                names_before.update((name, self._other_address_by_id.get(name, name)))
         others = [added for added in self.after.resources_by_share.get(share, ()) if added.name not in names_before]
         return [other for other in others if not self._is_configuration(other.name)]
 

@@ -25,8 +25,8 @@ class Target(NamedTuple):
     """The target of a resource configuration, in a normal form.
 
     Attributes:
-        target_type: "dns", "ip" or "arn".
-        value: The host name, the address or the ARN.
+        target_type: "dns", "ip" or "arn"; "database" for a target that is known after apply.
+        value: The host name, the address or the ARN; the address of the database in the plan.
     """
 
     target_type: str

@@ -34,6 +34,8 @@ _ASSOCIATION_TYPES = (
 
 def find_uncertain_references(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield a finding for each uncertain argument of a connection's resource, or with the connection as a candidate."""
+    if not context.plan.uncertain_references:
+        return
     connection_resources = set(context.after.iter_resources()) - context.reported
     for resource, reference in context.plan.uncertain_references:
         is_own = resource in connection_resources
@@ -87,6 +89,8 @@ def find_uncertain_rules(context: ConnectionContext, direction: str) -> list[str
 
 def find_open_references(plan: PlanContext) -> Iterator[PlanFinding]:
     """Yield a finding for each argument that can name a resource of any connection."""
+    if not plan.uncertain_references:
+        return
     connected: set[PlanResource] = set()
     for connection in plan.connections:
         connected.update(connection.after.iter_resources())
