@@ -90,10 +90,10 @@ def take_inventory(account: FakeAwsAccount) -> dict[str, InventoryItem]:
     for share in account.shares:
         if share["status"] != "DELETED":
             add("share", share["resourceShareArn"], [share["resourceShareArn"]], dict(share))
-    configuration_ids = {item["arn"]: item["id"] for item in account.configurations}
+    configuration_ids: dict[str, str] = {item["arn"]: item["id"] for item in account.configurations}
     for association in account.associations:
         entity = association["associatedEntity"]
-        arn = association["resourceShareArn"]
+        arn: str = association["resourceShareArn"]
         is_of_deleted_resource = association["associationType"] == "RESOURCE" and entity not in configuration_ids
         if association["status"] == "DISASSOCIATED" or is_of_deleted_resource:
             continue
