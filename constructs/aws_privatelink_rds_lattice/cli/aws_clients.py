@@ -5,24 +5,30 @@ from __future__ import annotations
 import functools
 import json
 import logging
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import botocore.loaders
 import botocore.session
-from botocore.exceptions import ParamValidationError, ProfileNotFound
+from botocore.exceptions import ProfileNotFound
 
 from aws_privatelink_rds_lattice.aws import (
+    AccessSetupError,
     ApiError,
     AwsClient,
+    CallFailures,
     CredentialsError,
     boto3_client_factory,
     botocore_config,
+    check_response_format,
+    converted_settings_errors,
     unsupported_settings,
 )
+from aws_privatelink_rds_lattice.error_text import log_traceback, shorten_message
 
-from .terminal import UsageError, print_to_stderr
+from .terminal import UsageError, print_to_stderr, prompt_without_progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -59,22 +65,53 @@ def make_boto3_session(
         credentials: Arguments of ``boto3.Session``, instead of a profile.
 
     Raises:
-        UsageError: The profile does not exist.
+        UsageError: The profile does not exist, or a setting of AWS is invalid.
     """
+    try:
+        with converted_settings_errors("an AWS session"):
+            return _make_session(profile, region, files or {}, credentials or {})
+    except AccessSetupError as error:
+        if isinstance(error.__cause__, ProfileNotFound):
+            raise UsageError(str(error.__cause__)) from None
+        raise access_usage_error(error) from None
+
+
+def _make_session(profile: str | None, region: str | None, files: dict[str, str], credentials: dict[str, str]) -> Any:  # noqa: ANN401 - its method client takes any service
     botocore_session = botocore.session.Session()
-    for name, file in (files or {}).items():
+    for name, file in files.items():
         botocore_session.set_config_variable(name, file)
     # Also for the calls by which botocore gets credentials, such as sts:AssumeRole.
     botocore_session.set_default_client_config(botocore_config({}))
-    try:
-        session = boto3.Session(
-            botocore_session=botocore_session, profile_name=profile, region_name=region, **(credentials or {})
-        )
-    except ProfileNotFound as error:
-        raise UsageError(str(error)) from None
+    botocore_session.register("before-parse", check_response_format)
+    session = boto3.Session(botocore_session=botocore_session, profile_name=profile, region_name=region, **credentials)
+    if not region:
+        botocore_session.set_config_variable("region", _default_region(botocore_session))
     loader = _data_loader(botocore_session.get_config_variable("data_path"))
     botocore_session.register_component("data_loader", loader)
+    _show_mfa_prompts(botocore_session)
     return session
+
+
+def _default_region(botocore_session: Any) -> str | None:  # noqa: ANN401 - botocore has no types
+    """Return the Region of the environment or of the profile, in the order of the AWS CLI and Terraform.
+
+    botocore does not read ``AWS_REGION``, and takes an empty ``AWS_DEFAULT_REGION`` for a Region.
+    """
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        if os.environ.get(name, "").strip():
+            return os.environ[name].strip()
+    region: str | None = botocore_session.get_scoped_config().get("region")
+    return region
+
+
+def _show_mfa_prompts(botocore_session: Any) -> None:  # noqa: ANN401 - botocore has no types
+    """Have prompts for an MFA code hide the progress display."""
+    provider = botocore_session.get_component("credential_provider").get_provider("assume-role")
+    # botocore has no public way to set the function: it is an argument of a constructor that botocore calls.
+    provider._prompter = functools.partial(  # noqa: SLF001 - see above
+        prompt_without_progress,
+        read_secret=provider._prompter,  # noqa: SLF001 - see above
+    )
 
 
 class AwsClientCache:
@@ -87,7 +124,7 @@ class AwsClientCache:
             profile: The AWS profile; it replaces the profile of the provider settings.
         """
         self._profile = profile
-        self._unanswered_calls: dict[str, int] = {}
+        self._failures = CallFailures()
         self._clients: dict[str, AwsClient] = {}
 
     def client_for(self, deployment_name: str, region: str, provider_settings: Mapping[str, Any]) -> AwsClient:
@@ -111,7 +148,7 @@ class AwsClientCache:
                 sorted(provider_settings),
             )
             client_factory = self._make_client_factory(deployment_name, region, provider_settings)
-            self._clients[key] = AwsClient(client_factory, unanswered_calls=self._unanswered_calls)
+            self._clients[key] = AwsClient(client_factory, failures=self._failures)
         return self._clients[key]
 
     def _make_client_factory(
@@ -124,18 +161,25 @@ class AwsClientCache:
             )
         try:
             return boto3_client_factory(make_boto3_session, provider_settings, self._profile, region)
-        except CredentialsError as error:
-            raise credentials_usage_error(error) from None
+        except UsageError:
+            raise
+        except AccessSetupError as error:
+            raise access_usage_error(error) from None
         except ApiError as error:
             raise UsageError(f"{deployment_name}: cannot assume the role of its provider: {error.reason}") from None
-        except (AttributeError, KeyError, OSError, TypeError, ValueError, ParamValidationError) as error:
+        except Exception as error:
+            if not provider_settings:
+                raise
             # The AWS bindings know which setting is wrong and why, but they load slowly.
-            reason = " ".join(str(error).split())
+            log_traceback(_LOGGER, error)
+            reason = shorten_message(str(error))
             raise UsageError(
                 f"{deployment_name}.provider: {reason}; `make synth` says what is wrong with each setting"
             ) from None
 
 
-def credentials_usage_error(error: CredentialsError) -> UsageError:
-    """Return the error of a command without usable AWS credentials."""
-    return UsageError(f"no usable AWS credentials: {error.reason}; give some, or name a profile by --profile")
+def access_usage_error(error: AccessSetupError) -> UsageError:
+    """Return the error of a command without usable AWS credentials or settings."""
+    if isinstance(error, CredentialsError):
+        return UsageError(f"no usable AWS credentials: {error.reason}; {error.advice}")
+    return UsageError(f"{error.reason}; {error.advice}")

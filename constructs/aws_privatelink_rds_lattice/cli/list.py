@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import functools
-import logging
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.aws import ApiError, CredentialsError, run_in_rounds
-from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
+from aws_privatelink_rds_lattice.aws import run_in_rounds
 
-from .aws_clients import AwsClientCache, credentials_usage_error, make_boto3_session
+from .aws_clients import AwsClientCache
 from .configuration_table import print_configurations, print_wrapped
 from .output import print_json
 from .region_listing import list_region
-from .terminal import UsageError, make_console, print_to_stderr, show_progress
+from .regions import select_regions
+from .terminal import make_console, print_to_stderr, show_progress
 
 if TYPE_CHECKING:
     import argparse
@@ -22,26 +21,18 @@ if TYPE_CHECKING:
 
     from .configuration_table import ConfigurationRow
     from .region_listing import RegionListing
-
-_LOGGER = logging.getLogger(__name__)
-
-
-class RegionSelection(NamedTuple):
-    """The enabled Regions to list, and the enabled Regions that are left out."""
-
-    regions: list[str]
-    skipped: list[str]
+    from .regions import RegionSelection
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the configurations; return the exit status: 2 if AWS calls failed."""
+    clients = AwsClientCache(options.profile)
+    selection = select_regions(options, clients)
+    # A new client may prompt for an MFA code, which the progress display would hide.
+    region_clients = [clients.client_for("list", region, {}) for region in selection.regions]
+    clients_and_regions = zip(region_clients, selection.regions, strict=True)
+    tasks = [functools.partial(list_region, client, region) for client, region in clients_and_regions]
     with show_progress("list"):
-        clients = AwsClientCache(options.profile)
-        selection = _select_regions(options, clients)
-        tasks = []
-        for region in selection.regions:
-            client = clients.client_for("list", region, {})
-            tasks.append(functools.partial(list_region, client, region))
         listings = list(run_in_rounds(tasks))
     rows: list[ConfigurationRow] = []
     distinct_errors: set[str] = set()
@@ -85,43 +76,3 @@ def _print_text(
 
 def _known_regions(listings: Sequence[RegionListing]) -> list[str]:
     return [listing.region for listing in listings if listing.rows is not None]
-
-
-def _select_regions(options: argparse.Namespace, clients: AwsClientCache) -> RegionSelection:
-    """Return the Region of the options or of the environment, or all Regions of the account with VPC Lattice.
-
-    If botocore knows VPC Lattice in none of the account's Regions, as in GovCloud, all of them are listed.
-
-    Raises:
-        UsageError: No Region is set, the Region is invalid, or AWS rejects the credentials or returns no Regions.
-    """
-    if options.region:
-        problems = list(CONNECTION_INPUTS["region"].rule.problems("--region", options.region))
-        if problems:
-            raise UsageError("\n".join(problems))
-    session = make_boto3_session(options.profile, options.region)
-    if session.region_name is None:
-        raise UsageError("no Region is set: add --region, or set AWS_REGION")
-    region = str(session.region_name)
-    client = clients.client_for("list", region, {})
-    fetches = [functools.partial(client.fetch, "sts:GetCallerIdentity")]
-    if options.all_regions:
-        fetches.append(functools.partial(client.fetch, "ec2:DescribeRegions"))
-    try:
-        responses = list(run_in_rounds(fetches))
-    except CredentialsError as error:
-        raise credentials_usage_error(error) from None
-    except ApiError as error:
-        if not options.all_regions:
-            # The calls that follow report the error.
-            return RegionSelection([region], [])
-        raise UsageError(f"which Regions there are is not known: {error.reason}; name one with --region") from None
-    if not options.all_regions:
-        return RegionSelection([region], [])
-    enabled_regions = {item["RegionName"] for item in responses[1]["Regions"]}
-    lattice_regions: set[str] = set()  # As far as boto3 knows.
-    for partition in session.get_available_partitions():
-        lattice_regions.update(session.get_available_regions("vpc-lattice", partition))
-    regions = enabled_regions & lattice_regions or enabled_regions
-    _LOGGER.debug("%d Regions are enabled; with VPC Lattice: %s", len(enabled_regions), sorted(regions))
-    return RegionSelection(sorted(regions), sorted(enabled_regions - regions))

@@ -18,7 +18,7 @@ from aws_privatelink_rds_lattice.aws import (
 from .configuration_table import TYPES_WITHOUT_DATABASE, ConfigurationRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from aws_privatelink_rds_lattice.aws import AwsClient
     from aws_privatelink_rds_lattice.aws.client import Response
@@ -47,17 +47,17 @@ class _RegionFacts(NamedTuple):
 
     Attributes:
         gateway_names: The names of the resource gateways by id.
-        shares_by_resource: The ARNs of the RAM shares by the ARN of a shared resource.
+        shares_by_resource: The associations with RAM shares by the ARN of a shared resource.
         principals_by_share: The associations with principals by the ARN of a share.
         gateway_ids_by_group: The ids of the resource gateways by the id of a configuration of type GROUP.
-        children_by_group: The names of the children by the id of a configuration of type GROUP.
+        children_by_group: The children by the id of a configuration of type GROUP.
     """
 
     gateway_names: Mapping[str, str]
-    shares_by_resource: Mapping[str, Sequence[str]] | None
+    shares_by_resource: Mapping[str, Summaries] | None
     principals_by_share: Mapping[str, Summaries] | None
     gateway_ids_by_group: Mapping[str, str | None]
-    children_by_group: Mapping[str, Sequence[str]]
+    children_by_group: Mapping[str, Summaries]
 
 
 def list_region(client: AwsClient, region: str) -> RegionListing:
@@ -77,43 +77,30 @@ def list_region(client: AwsClient, region: str) -> RegionListing:
 
 
 def _make_rows(deployment: Deployment, summaries: Summaries, errors: list[str]) -> list[ConfigurationRow]:
-    gateways, resource_associations, principal_associations = _gather_or_record_errors(
+    ram = deployment.ram
+    gateway_names, shares_by_resource, principals_by_share = _gather_or_record_errors(
         errors,
-        deployment.lattice.list_gateways,
-        deployment.ram.list_resource_associations,
-        deployment.ram.list_principal_associations,
+        lambda: {gateway["id"]: gateway["name"] for gateway in deployment.lattice.list_gateways()},
+        lambda: _group_by("associatedEntity", ram.list_resource_associations()),
+        lambda: _group_by("resourceShareArn", ram.list_principal_associations()),
     )
     groups = [summary for summary in summaries if summary.get("type") == "GROUP"]
-    children_by_group = defaultdict(list)
-    for summary in summaries:
-        children_by_group[_group_id(summary)].append(summary.get("name", "?"))
     facts = _RegionFacts(
-        gateway_names={gateway["id"]: gateway["name"] for gateway in gateways or ()},
-        shares_by_resource=_shares_by_resource(resource_associations),
-        principals_by_share=_associations_by_share(principal_associations),
+        gateway_names=gateway_names or {},
+        shares_by_resource=shares_by_resource,
+        principals_by_share=principals_by_share,
         gateway_ids_by_group={group["id"]: group.get("resourceGatewayId") for group in groups},
-        children_by_group=children_by_group,
+        children_by_group=_group_by("resourceConfigurationGroupId", filter(_group_id, summaries)),
     )
     make_row = functools.partial(_make_row, deployment.client, deployment.region, facts, errors)
     return gather([functools.partial(make_row, summary) for summary in summaries])
 
 
-def _shares_by_resource(associations: Summaries | None) -> dict[str, list[str]] | None:
-    if associations is None:
-        return None
-    shares: dict[str, list[str]] = defaultdict(list)
-    for association in associations:
-        shares[association["associatedEntity"]].append(association["resourceShareArn"])
-    return shares
-
-
-def _associations_by_share(associations: Summaries | None) -> dict[str, list[Mapping[str, str]]] | None:
-    if associations is None:
-        return None
-    by_share: dict[str, list[Mapping[str, str]]] = defaultdict(list)
-    for association in associations:
-        by_share[association["resourceShareArn"]].append(association)
-    return by_share
+def _group_by(key: str, items: Iterable[Mapping[str, str]]) -> dict[str, list[Mapping[str, str]]]:
+    items_by_value: dict[str, list[Mapping[str, str]]] = defaultdict(list)
+    for item in items:
+        items_by_value[item[key]].append(item)
+    return items_by_value
 
 
 def _make_row(
@@ -162,8 +149,8 @@ def _gather_or_record_errors(errors: list[str], *functions: Callable[[], Respons
 
 def _describe_target(deployment: Deployment, summary: Response, facts: _RegionFacts) -> str:
     if summary.get("type") == "GROUP":
-        children = ", ".join(sorted(facts.children_by_group.get(summary["id"], ())))
-        return f"its children: {children or 'none'}"
+        children = sorted(child.get("name", "?") for child in facts.children_by_group.get(summary["id"], ()))
+        return f"its children: {', '.join(children) or 'none'}"
     return describe_configuration_definition(deployment.configuration_definition)
 
 
@@ -197,7 +184,7 @@ def _shared_principals(summary: Response, facts: _RegionFacts) -> list[dict[str,
         return None
     share_arns: dict[str, None] = {}
     for arn in _shared_arns(summary):
-        share_arns |= dict.fromkeys(facts.shares_by_resource.get(arn, ()))
+        share_arns |= dict.fromkeys(item["resourceShareArn"] for item in facts.shares_by_resource.get(arn, ()))
     principals = []
     for share_arn in share_arns:
         for association in facts.principals_by_share.get(share_arn, ()):
