@@ -126,6 +126,7 @@ class AwsClientCache:
         self._profile = profile
         self._failures = CallFailures()
         self._clients: dict[str, AwsClient] = {}
+        self._first_sessions: dict[str, Any] = {}
 
     def client_for(self, deployment_name: str, region: str, provider_settings: Mapping[str, Any]) -> AwsClient:
         """Return the client for a deployment.
@@ -151,6 +152,25 @@ class AwsClientCache:
             self._clients[key] = AwsClient(client_factory, failures=self._failures)
         return self._clients[key]
 
+    def _make_session(self, profile: str | None, region: str, **options: dict[str, str]) -> Any:  # noqa: ANN401 - boto3 has no types
+        """Return a boto3 session, for the arguments of ``make_boto3_session``.
+
+        The sessions of further Regions have the credentials of the first session with the same profile and files: a
+        role is assumed, and an MFA code is typed, once.
+        """
+        if "credentials" in options:
+            return make_boto3_session(profile, region, **options)
+        key = json.dumps([profile, options], sort_keys=True)
+        if key not in self._first_sessions:
+            self._first_sessions[key] = make_boto3_session(profile, region, **options)
+            return self._first_sessions[key]
+        credentials = self._first_sessions[key].get_credentials()
+        if credentials is not None:
+            frozen = credentials.get_frozen_credentials()
+            names = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
+            options["credentials"] = dict(zip(names, frozen, strict=False))
+        return make_boto3_session(profile, region, **options)
+
     def _make_client_factory(
         self, deployment_name: str, region: str, provider_settings: Mapping[str, Any]
     ) -> Callable[[str], Any]:
@@ -160,7 +180,7 @@ class AwsClientCache:
                 "may differ"
             )
         try:
-            return boto3_client_factory(make_boto3_session, provider_settings, self._profile, region)
+            return boto3_client_factory(self._make_session, provider_settings, self._profile, region)
         except UsageError:
             raise
         except AccessSetupError as error:
