@@ -42,7 +42,8 @@ def find_share_uses(deployment: Deployment, state_files: Mapping[str, Path]) -> 
     shares = deployment.shares
     if not shares:
         return []
-    resources = deployment.ram.list_share_resources([share["resourceShareArn"] for share in shares])
+    share_arns = [share["resourceShareArn"] for share in shares]
+    resources = deployment.ram.list_resource_associations(share_arns=share_arns)
     names_by_arn = {item["arn"]: item["name"] for item in deployment.lattice.list_configurations()}
     principal_associations = [*deployment.share_principals, *deployment.other_share_principals]
     uses = []
