@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 _FIRST_INTERVAL = 0.05
 _MAX_INTERVAL = 2.0
 _NO_INTERVAL = 0.01
-# A success shortens the interval, a throttled request doubles it.
-_SPEED_UP = 0.95
+# A throttled request makes the interval longer by a factor; a success adds to the requests per second.
+_SLOW_DOWN_FACTOR = 1.5
+_SPEED_UP_RATE = 0.1
 # Beyond the attempts of botocore's mode.
-_MAX_ATTEMPTS = 12
+_MAX_ATTEMPTS = 40
 _RETRY_SECONDS = 1.0
-# After this many throttled requests, each with a longer interval, without a success, only botocore itself retries.
-_MAX_SLOWDOWNS = 8
+# After this many longer intervals without a success in between, only botocore itself retries.
+_MAX_SLOWDOWNS = 16
 _FIRST_ERROR_STATUS = 300
 
 
@@ -54,7 +55,8 @@ class ThrottlePacer:
         """Create a pacer without a limit on any operation."""
         self._paces: dict[str, _Pace] = {}
         self._lock = threading.Lock()
-        self._sent = threading.local()
+        # The time at which the thread's request got its place in the sequence of requests.
+        self._thread = threading.local()
 
     def register(self, client_events: Any) -> None:  # noqa: ANN401 - botocore has no types
         """Handle the events of a boto3 client, instead of the client's earlier pacer, if any."""
@@ -68,12 +70,12 @@ class ThrottlePacer:
         # The name is "before-send.vpc-lattice.GetResourceGateway".
         pace = self._pace(event_name.partition(".")[2])
         with self._lock:
-            start = max(time.monotonic(), pace.next_start)
+            now = time.monotonic()
+            self._thread.reserved_at = now
+            start = max(now, pace.next_start)
             pace.next_start = start + pace.interval
-            pause = start - time.monotonic()
-        if pause > 0:
-            time.sleep(pause)
-        self._sent.at = time.monotonic()
+        if start > now:
+            time.sleep(start - now)
 
     def retry_throttled(
         self, event_name: str, response: tuple[Any, Mapping[str, Any]] | None, attempts: int, **_: object
@@ -99,15 +101,18 @@ class ThrottlePacer:
     def _speed_up(self, pace: _Pace) -> None:
         with self._lock:
             pace.slowdowns = 0
-            pace.interval *= _SPEED_UP
+            if pace.interval:
+                pace.interval = 1 / (1 / pace.interval + _SPEED_UP_RATE)
             if pace.interval < _NO_INTERVAL:
                 pace.interval = 0.0
 
     def _slow_down(self, pace: _Pace) -> None:
-        """Double the interval, unless the request is older than the last change: it says nothing of the new pace."""
+        """Make the interval longer, unless the request is older than the interval: it says nothing of the new pace."""
         with self._lock:
-            if getattr(self._sent, "at", 0.0) < pace.slowed_at:
+            if self._thread.reserved_at < pace.slowed_at:
                 return
-            pace.interval = min(max(_FIRST_INTERVAL, 2 * pace.interval), _MAX_INTERVAL)
-            pace.slowed_at = time.monotonic()
+            now = time.monotonic()
+            pace.interval = min(max(_FIRST_INTERVAL, _SLOW_DOWN_FACTOR * pace.interval), _MAX_INTERVAL)
+            pace.next_start = max(pace.next_start, now + pace.interval)
+            pace.slowed_at = now
             pace.slowdowns += 1
