@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fakes.aws.cli_runner import run_privatelink
+from fakes.aws.fake_terminal import FakeTerminal, run_on_stream
 from fakes.aws.sample_ids import OWN_ACCOUNT, POLYTOMIC_ACCOUNT
 
 if TYPE_CHECKING:
@@ -61,6 +64,21 @@ def test_share_with_other_configuration_stays_unmanaged(
     connection = adopt_output(stderr_lines=lines)
     assert set(connection["import_ids"]) == {"security_group", "resource_gateway", "resource_configuration"}
     assert "ram_resource_share" not in connection["names"]
+
+
+def test_notes_break_between_words_in_a_terminal(
+    aws_account: FakeAwsAccount, deployment: SampleDeployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    share_another_configuration(aws_account)
+    _, (note, _) = adopt_lines(deployment)
+    monkeypatch.setenv("COLUMNS", "40")
+    terminal = FakeTerminal()
+    run_on_stream(io.StringIO(), "adopt", deployment.arn, err=terminal)
+    lines = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\r", "", terminal.getvalue()).splitlines()
+    first = next(index for index, line in enumerate(lines) if line.startswith("stays as it is"))
+    last = next(index for index, line in enumerate(lines) if line.endswith("cut that off"))
+    assert " ".join(line.strip() for line in lines[first : last + 1]) == note
+    assert [line for line in lines[first : last + 1] if len(line) > 40] == [f"  {deployment.share}:"]
 
 
 def test_two_connections_never_import_one_share(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
