@@ -35,9 +35,13 @@ class RamApi:
             return False
         return True
 
-    def list_resource_associations(self, resource_arn: str | None = None) -> list[Response]:
-        """Return the associations of resource shares with a resource or all resources, without ended associations."""
-        filters = {"resourceArn": resource_arn} if resource_arn else {}
+    def list_resource_associations(
+        self, resource_arn: str | None = None, *, share_arns: Collection[str] | None = None
+    ) -> list[Response]:
+        """Return the associations of some or all shares with a resource or all resources, without the ended ones."""
+        filters: dict[str, object] = {"resourceArn": resource_arn} if resource_arn else {}
+        if share_arns is not None:
+            filters["resourceShareArns"] = sorted(share_arns)
         return self._list_share_associations("RESOURCE", **filters)
 
     def list_principal_associations(self, share_arns: Collection[str] | None = None) -> list[Response]:

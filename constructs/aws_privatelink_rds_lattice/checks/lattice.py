@@ -36,6 +36,8 @@ def target(target: Target) -> CheckFinding:
         return failed(f"it holds {description}, which does not follow the database", remedy)
     if "arnResource" in definition and not target.is_connection:
         return warned(f"it holds {description}, where Polytomic's guide has the DNS name", remedy)
+    if "cidrResource" in definition:
+        return failed(f"it leads to {description}, and to no DNS name", remedy)
     resource_types = ", ".join(definition) or "nothing"
     return failed(f"it holds {resource_types}, and no DNS name", remedy)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import botocore.loaders
 import botocore.session
 from botocore.exceptions import ProfileNotFound
 
@@ -36,6 +37,17 @@ _LOGGER = logging.getLogger(__name__)
 # Members of responses that the package reads and that botocore's models have since 1.40.41 and 1.43.3. An earlier
 # botocore leaves out such members, and a resource gateway with settings of its own looks like one with the defaults.
 _NEWER_MODELS = Path(__file__).parent.parent / "aws/models"
+
+
+@functools.cache
+def _data_loader(data_path: str | None) -> Any:  # noqa: ANN401 - botocore is not typed
+    """Return the loader of botocore's models for all sessions.
+
+    With a loader for each session, `list --all-regions` loads the models once for each Region.
+    """
+    loader = botocore.loaders.create_loader(data_path)
+    loader.search_paths.append(str(_NEWER_MODELS))
+    return loader
 
 
 def make_boto3_session(
@@ -74,7 +86,8 @@ def _make_session(profile: str | None, region: str | None, files: dict[str, str]
     session = boto3.Session(botocore_session=botocore_session, profile_name=profile, region_name=region, **credentials)
     if not region:
         botocore_session.set_config_variable("region", _default_region(botocore_session))
-    botocore_session.get_component("data_loader").search_paths.append(str(_NEWER_MODELS))
+    loader = _data_loader(botocore_session.get_config_variable("data_path"))
+    botocore_session.register_component("data_loader", loader)
     _show_mfa_prompts(botocore_session)
     return session
 
@@ -113,6 +126,7 @@ class AwsClientCache:
         self._profile = profile
         self._failures = CallFailures()
         self._clients: dict[str, AwsClient] = {}
+        self._first_sessions: dict[str, Any] = {}
 
     def client_for(self, deployment_name: str, region: str, provider_settings: Mapping[str, Any]) -> AwsClient:
         """Return the client for a deployment.
@@ -138,6 +152,25 @@ class AwsClientCache:
             self._clients[key] = AwsClient(client_factory, failures=self._failures)
         return self._clients[key]
 
+    def _make_session(self, profile: str | None, region: str, **options: dict[str, str]) -> Any:  # noqa: ANN401 - boto3 has no types
+        """Return a boto3 session, for the arguments of ``make_boto3_session``.
+
+        The sessions of further Regions have the credentials of the first session with the same profile and files: a
+        role is assumed, and an MFA code is typed, once.
+        """
+        if "credentials" in options:
+            return make_boto3_session(profile, region, **options)
+        key = json.dumps([profile, options], sort_keys=True)
+        if key not in self._first_sessions:
+            self._first_sessions[key] = make_boto3_session(profile, region, **options)
+            return self._first_sessions[key]
+        credentials = self._first_sessions[key].get_credentials()
+        if credentials is not None:
+            frozen = credentials.get_frozen_credentials()
+            names = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
+            options["credentials"] = dict(zip(names, frozen, strict=False))
+        return make_boto3_session(profile, region, **options)
+
     def _make_client_factory(
         self, deployment_name: str, region: str, provider_settings: Mapping[str, Any]
     ) -> Callable[[str], Any]:
@@ -147,7 +180,7 @@ class AwsClientCache:
                 "may differ"
             )
         try:
-            return boto3_client_factory(make_boto3_session, provider_settings, self._profile, region)
+            return boto3_client_factory(self._make_session, provider_settings, self._profile, region)
         except UsageError:
             raise
         except AccessSetupError as error:
