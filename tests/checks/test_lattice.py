@@ -73,6 +73,20 @@ def configuration_without_a_protocol(aws_account: FakeAwsAccount) -> None:
     del aws_account.deployed_configuration["protocol"]
 
 
+@FAULTS("verify", "warn", "configuration-domain", "db.example.com is not verified: PENDING")
+def custom_domain_pending(aws_account: FakeAwsAccount) -> None:
+    aws_account.deployed_configuration.update(
+        customDomainName="db.example.com",
+        domainVerificationId="dv-0123456789abcdef0",
+        domainVerificationStatus="PENDING",
+    )
+
+
+@FAULTS("verify", "warn", "configuration-domain", "db.example.com, without a verification")
+def custom_domain_without_verification(aws_account: FakeAwsAccount) -> None:
+    aws_account.deployed_configuration["customDomainName"] = "db.example.com"
+
+
 @FAULTS("verify", "fail", "configuration-gateway", "it belongs to rgw-00000000000000000")
 def configuration_on_other_gateway(aws_account: FakeAwsAccount) -> None:
     aws_account.deployed_configuration["resourceGatewayId"] = "rgw-00000000000000000"
@@ -119,6 +133,13 @@ def only_foreign_interfaces(aws_account: FakeAwsAccount) -> None:
 
 
 test_fault_fails_only_its_check = FAULTS.detection_test()
+
+
+def test_verified_custom_domain_passes(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_deployment()
+    custom_domain_pending(aws_account)
+    aws_account.deployed_configuration["domainVerificationStatus"] = "VERIFIED"
+    assert verify_evidence(aws_account, connection) == {}
 
 
 def test_gateway_in_other_vpc_fails(aws_account: FakeAwsAccount) -> None:

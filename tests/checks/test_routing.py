@@ -176,7 +176,7 @@ def test_missing_local_route_fails(aws_account: FakeAwsAccount) -> None:
     assert "no active local route covers 10.0.1" in evidence_by_check["fail routes-out"]
 
 
-def test_first_acl_rule_is_deleted(aws_account: FakeAwsAccount) -> None:
+def test_first_acl_rule_is_kept(aws_account: FakeAwsAccount) -> None:
     connection = aws_account.setup_deployment()
     aws_account.create_network_acl(
         aws_account.gateway_subnets[0],
@@ -186,5 +186,7 @@ def test_first_acl_rule_is_deleted(aws_account: FakeAwsAccount) -> None:
     results = run_checks_on_account(aws_account, "verify", connection)
     acl_result = next(result for result in results if result.id == "acl-gateway")
     assert acl_result.verdict == "fail"
-    assert acl_result.remedy.startswith("aws ec2 delete-network-acl-entry --network-acl-id acl-")
-    assert "--egress --rule-number 1 " in acl_result.remedy
+    assert "has no free number before rule 1: renumber its rules, and allow tcp 5432 out to 10.0.10.0/24 first" in (
+        acl_result.remedy
+    )
+    assert "aws ec2" not in acl_result.remedy

@@ -8,7 +8,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError, run_in_rounds
+from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError, gather, run_in_rounds
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
 from aws_privatelink_rds_lattice.verdict import Verdict
 
@@ -141,8 +141,12 @@ class Check:
 
 
 def block_if_other_vpc(target: Target, expected_vpc_id: str) -> None:
-    """Raise BlockedCheckError if the database is not in the gateway's VPC; the check database-vpc reports the fault."""
-    if target.deployment.database.vpc_id != expected_vpc_id:
+    """Raise BlockedCheckError if the database is not in the gateway's VPC; the check database-vpc reports the fault.
+
+    A VPC that does not exist is another fault, and raises MissingPartError.
+    """
+    _, rds_database = gather([lambda: target.deployment.vpc, lambda: target.deployment.database])
+    if rds_database.vpc_id != expected_vpc_id:
         raise BlockedCheckError("database-vpc", "database and gateway are in two VPCs")
 
 

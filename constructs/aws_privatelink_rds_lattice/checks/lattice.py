@@ -8,6 +8,7 @@ from aws_privatelink_rds_lattice.aws import describe_configuration_definition, p
 
 from .check import BlockedCheckError, CheckFinding, Hop, check, failed, passed, warned
 from .placeholders import PlaceholderValues, describe_resolvers
+from .remedies import new_configuration_remedy, new_gateway_remedy, port_ranges_remedy
 from .status import evaluate_resource_status
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def target(target: Target) -> CheckFinding:
     """
     definition = target.deployment.configuration_definition
     description = describe_configuration_definition(definition)
-    remedy = target.replace_configuration_remedy
+    remedy = new_configuration_remedy(target)
     dns_resource = definition.get("dnsResource")
     if dns_resource:
         if description.lower() == target.deployment.host.lower():
@@ -44,8 +45,39 @@ def target(target: Target) -> CheckFinding:
 def configuration_status(target: Target) -> CheckFinding:
     """Check if the resource configuration is active."""
     configuration = target.deployment.configuration
-    return evaluate_resource_status(
-        target, configuration["status"], configuration.get("failureReason"), target.deploy_remedy
+    status = configuration["status"]
+    remedy = target.deploy_remedy
+    if status.endswith("_FAILED"):
+        remedy = new_configuration_remedy(target)
+    return evaluate_resource_status(target, status, configuration.get("failureReason"), remedy)
+
+
+@check(Hop.CONFIGURATION, "a custom domain name of the configuration is verified")
+def configuration_domain(target: Target) -> CheckFinding:
+    """Check if VPC Lattice has verified a custom domain name, which Polytomic's VPC then resolves to the endpoint.
+
+    The endpoint's own names lead to the database without that, so the finding is only a warning.
+    """
+    configuration = target.deployment.configuration
+    domain = configuration.get("customDomainName")
+    if not domain:
+        return passed("no custom domain name")
+    status = configuration.get("domainVerificationStatus")
+    if status == "VERIFIED":
+        return passed(f"{domain}, verified")
+    verification_id = configuration.get("domainVerificationId") or configuration.get("domainVerificationArn")
+    if not verification_id:
+        return warned(
+            f"{domain}, without a verification: Polytomic has to resolve it by a DNS record of its own",
+            "# have Polytomic connect to its endpoint's own DNS name; or start a verification, and make the resource "
+            "configuration anew with it:\n"
+            + target.aws_command("vpc-lattice", "start-domain-verification", "--domain-name", domain),
+        )
+    arguments = ("--domain-verification-identifier", verification_id)
+    return warned(
+        f"{domain} is not verified: {status or 'VPC Lattice states no status'}",
+        "# add this TXT record to the domain's zone; until then have Polytomic connect to its endpoint's own DNS name\n"
+        + target.aws_command("vpc-lattice", "get-domain-verification", *arguments, "--query", "txtMethodConfig"),
     )
 
 
@@ -62,9 +94,12 @@ def configuration_port(target: Target) -> CheckFinding:
         return passed("ARN: protocol and port are the database's own")
     allowed_types = ("SINGLE",) if target.is_connection else ("SINGLE", "CHILD")
     has_allowed_type = configuration_type in allowed_types
-    if has_allowed_type and protocol == "TCP" and port_ranges_include(port_ranges, target.deployment.port):
+    if not has_allowed_type or protocol != "TCP":
+        return failed(evidence, new_configuration_remedy(target))
+    port = target.deployment.port
+    if port_ranges_include(port_ranges, port):
         return passed(evidence)
-    return failed(evidence, target.deploy_remedy)
+    return failed(evidence, port_ranges_remedy(target, port))
 
 
 @check(Hop.CONFIGURATION, "the configuration belongs to the resource gateway {gateway}")
@@ -76,7 +111,7 @@ def configuration_gateway(target: Target) -> CheckFinding:
         return passed(gateway_id)
     return failed(
         f"it belongs to {configured_id}, and {PlaceholderValues(target.deployment)['gateway']} is {gateway_id}",
-        target.replace_configuration_remedy,
+        new_configuration_remedy(target),
     )
 
 
@@ -88,7 +123,11 @@ def gateway_status(target: Target) -> CheckFinding:
     """Check if the resource gateway is active; pass if the deployment will create the gateway."""
     if target.deployment.has_own_gateway and not target.deployment.is_deployed:
         return passed("made by the deployment")
-    return evaluate_resource_status(target, target.deployment.gateway["status"], None, target.deploy_remedy)
+    status = target.deployment.gateway["status"]
+    remedy = target.deploy_remedy
+    if status.endswith("_FAILED") and target.deployment.is_deployed:
+        remedy = new_gateway_remedy(target)
+    return evaluate_resource_status(target, status, None, remedy)
 
 
 @check(
@@ -98,7 +137,7 @@ def gateway_place(target: Target) -> CheckFinding:
     """Compare VPC, subnets, address type and name resolution of the gateway with the inputs."""
     deployment = target.deployment
     gateway = deployment.gateway
-    remedy = target.replace_configuration_remedy
+    remedy = new_gateway_remedy(target)
     evidence = f"{gateway['vpcId']}, {', '.join(sorted(gateway['subnetIds']))}, {gateway['ipAddressType']}"
     resolves_in_vpc = gateway.get("resourceConfigDnsResolution") == "IN_VPC"
     if resolves_in_vpc != deployment.resolves_in_vpc:
