@@ -12,7 +12,7 @@ export PIPENV_VERBOSITY := -1
 export PIP_COMPILE := 0
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: synth hcl module provider-schema deploy diff destroy setup test test-oldest lint docs bench bench-verify lock
+.PHONY: synth hcl module provider-schema plans deploy diff destroy setup test test-oldest lint docs bench bench-verify lock
 
 synth: .venv/ready
 	@.venv/bin/python main.py
@@ -26,6 +26,10 @@ module: .venv/ready
 # The schema of the fake AWS provider in the tests, from the real AWS provider.
 provider-schema: .venv/ready-dev
 	@PYTHONPATH=tests .venv/bin/python -m terraform_cli.provider_dump
+
+# The recorded plans in tests/plan/recorded, from Terraform and the real AWS provider.
+plans: .venv/ready-dev
+	@PYTHONPATH=tests .venv/bin/python -m plan.plan_recorder
 
 deploy diff destroy: .venv/ready node_modules/ready
 	@node_modules/.bin/cdktf $@ $(STACK)

@@ -25,7 +25,7 @@ from plan.hcl_configurations import (
 )
 from plan.plan_json import CONFIGURATION_TYPE
 from programs import MODULE_FOLDER
-from rds_fixture import SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID
+from rds_fixture import INSTANCE_HOST, SECURITY_GROUP_ID, SUBNET_IDS, VPC_ID
 from workspaces import init_workspace, write_workspace
 
 if TYPE_CHECKING:
@@ -130,6 +130,7 @@ STARTING_POINTS = {
         CONNECTION_CONFIG, create_resources=create_hand_built_connection, is_deployed=False
     ),
     "connection": StartingPoint(CONNECTION_CONFIG),
+    "connection to instance": StartingPoint(CONNECTION_CONFIG.replace(DATABASE_HOST, INSTANCE_HOST)),
     "shared gateway": StartingPoint(SHARED_GATEWAY_CONFIG, create_resources=create_database_groups),
     "shared gateway with inline rules": StartingPoint(INLINE_RULES_CONFIG, create_resources=create_database_groups),
     "gateway outside plan": StartingPoint(GATEWAY_BY_ID_CONFIG, create_resources=create_gateway),

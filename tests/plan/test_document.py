@@ -127,10 +127,12 @@ def test_deeply_nested_value_is_handled(tmp_path: Path) -> None:
         {"module_address": 1},
         {"change": []},
         {"change": {"actions": "create", "before": None, "after": {}}},
+        {"change": {"actions": ["create"], "before": None, "after": {}, "after_unknown": []}},
+        {"change": {"actions": ["create"], "before": None, "after": {}, "replace_paths": 1}},
         {"change": {"actions": ["create"], "before": "x", "after": {}}},
         {"change": {"actions": ["create"], "before": None, "after": "x"}},
     ],
-    ids=["address", "type", "module_address", "change", "actions", "before", "after"],
+    ids=["address", "type", "module_address", "change", "actions", "unknown", "paths", "before", "after"],
 )
 def test_malformed_change_entry_is_refused(fault: dict[str, object]) -> None:
     entry = {

@@ -10,3 +10,5 @@ PRINCIPAL_ASSOCIATION = "aws_ram_principal_association"
 # One resource with all the resource associations and principal associations of a share.
 EXCLUSIVE_ASSOCIATIONS = "aws_ram_resource_share_associations_exclusive"
 SERVICE_NETWORK_ASSOCIATION = "aws_vpclattice_service_network_resource_association"
+SERVICE_NETWORK_VPC_ASSOCIATION = "aws_vpclattice_service_network_vpc_association"
+RESOURCE_POLICY = "aws_vpclattice_resource_policy"

@@ -7,10 +7,23 @@ from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
-from . import exposure, flow_outages, outages, uncertain_references
+from . import (
+    database_changes,
+    exposure,
+    flow_outages,
+    ingress_ranges,
+    other_types,
+    outages,
+    prefix_lists,
+    rule_removals,
+    stale_groups,
+    uncertain_references,
+)
 from .finding import Effect, PlanFinding, create_plan_finding
-from .peer_rules import is_computed_attribute
+from .peer_rules import is_computed_attribute, reports_rules_of_others
+from .principals import list_principal_addresses
 from .resources import KNOWN_AFTER_APPLY, select_created
+from .sharing_effects import find_sharing_effects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,12 +53,20 @@ def _find_all_effects(context: ConnectionContext) -> Iterator[PlanFinding]:
     else:
         yield from _find_arn_change(context)
         yield from flow_outages.find_flow_outages(context)
+        yield from ingress_ranges.find_ingress_range_losses(context)
+        yield from prefix_lists.find_prefix_list_outages(context)
+        yield from rule_removals.find_exclusive_rule_outages(context)
+        yield from rule_removals.find_default_group_adoptions(context)
         yield from outages.find_principal_outages(context)
         yield from exposure.find_added_principals(context)
+        yield from find_sharing_effects(context)
         yield from exposure.find_external_access_changes(context)
         yield from exposure.find_target_exposure(context)
         yield from exposure.find_rule_exposure(context)
         yield from exposure.find_added_service_networks(context)
+        yield from database_changes.find_database_changes(context)
+        yield from stale_groups.find_stale_groups(context)
+        yield from other_types.find_other_type_changes(context)
         yield from uncertain_references.find_uncertain_references(context)
         yield from _find_unknown_principals(context)
         yield from _find_unknown_groups(context)
@@ -110,7 +131,7 @@ def _find_arn_change(context: ConnectionContext) -> Iterator[PlanFinding]:
 def _find_unknown_principals(context: ConnectionContext) -> Iterator[PlanFinding]:
     accesses = context.after.access_by_principal.get(KNOWN_AFTER_APPLY)
     if accesses is not None:
-        addresses = sorted({principal_association.address for _, principal_association, *_ in accesses})
+        addresses = list_principal_addresses(accesses)
         text = f"{context.describer.join(addresses)}: with which principal it is shared"
         yield context.finding(Effect.UNKNOWN, text, addresses=addresses)
 
@@ -156,9 +177,11 @@ def _find_drifted_attributes(context: ConnectionContext, resource: PlanResource)
     values = resource.before or {}
     changed_names = []
     for name, value in (resource.values_before_drift or {}).items():
-        is_computed = is_computed_attribute(context.after.state.references, resource, name)
         # The AWS provider writes an omitted argument as null on creation, and reads an empty value from AWS.
-        if (value or None) != (values.get(name) or None) and not is_computed:
+        if (value or None) == (values.get(name) or None):
+            continue
+        is_computed = is_computed_attribute(context.after.state.references, resource, name)
+        if not is_computed and not reports_rules_of_others(context.before.state, resource, name):
             changed_names.append(name)
     return changed_names
 

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
 from .json_items import list_items
-from .ports import TCP_PROTOCOLS, PortRange, parse_port_ranges
+from .ports import PortRange, parse_port_ranges
+from .principals import find_access_by_principal
 from .resources import KNOWN_AFTER_APPLY, PlanResource, ResourceValues, UnknownValue
+from .rule_values import TCP_PROTOCOL
+from .targets import Target, normalize_target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -31,6 +34,8 @@ class ConnectionState:
         state: The relations between the resources, before or after the apply.
         configuration_values: The arguments of the configuration; None if the configuration does not exist or is not
             in the plan.
+        target: The target of the configuration in a normal form. For a target that is known after apply, the database
+            in the plan that the target refers to; None without such a database.
         gateway: The address or ID of the resource gateway; empty if unknown.
         security_groups: The security groups of the gateway.
         port_ranges: The port ranges of the configuration; None if they are known after apply.
@@ -57,6 +62,7 @@ class ConnectionState:
         self.configuration_values: ResourceValues | None = None
         if main_resource and main_resource.resource_type == tf.RESOURCE_CONFIGURATION:
             self.configuration_values = state.values_of(main_resource)
+        self.target: Target | None = normalize_target(*parse_configuration_target(self.configuration_values))
         self.gateway = state.gateway_by_configuration.get(name, "")
         if name in state.groups_by_gateway:
             self.gateway = name
@@ -70,16 +76,17 @@ class ConnectionState:
             known_and_unknown = state.groups_by_gateway.get(self.gateway, ())
             self.security_groups = tuple(group for group in known_and_unknown if group != KNOWN_AFTER_APPLY)
         self.flows = find_flows(state, self.security_groups, self.port_ranges)
-        self.shares = state.shares_by_configuration.get(name, [])
+        self.shares = state.find_shares(name)
         self.share_names = [share.name for share in self.shares]
-        self.access_by_principal: dict[str, list[list[PlanResource]]] = {}
-        for share in self.shares:
-            for principal in state.principals_by_share.get(share.name, ()):
-                access = [share.resource, principal.resource]
-                if share.name in state.resources:
-                    access.append(state.resources[share.name])
-                self.access_by_principal.setdefault(principal.name, []).append(access)
+        self.access_by_principal = find_access_by_principal(state, name)
         self._name = name
+
+    @property
+    def has_no_ports(self) -> bool:
+        """True for a configuration of type ARN or GROUP without ports: the database or the children have the ports."""
+        values = self.configuration_values or {}
+        is_portless_type = values.get("type") in ("ARN", "GROUP") or parse_configuration_target(values)[0] == "arn"
+        return is_portless_type and not self.port_ranges
 
     def iter_resources(self) -> Iterator[PlanResource]:
         """Yield the resources of the connection; a resource can occur twice."""
@@ -104,7 +111,7 @@ def find_paired_groups(state: PlanState) -> dict[PortRange, set[str]]:
     """
     gateway_groups = set(itertools.chain.from_iterable(state.groups_by_gateway.values()))
     all_rules = itertools.chain.from_iterable(state.rules_by_group.values())
-    tcp_rules = [rule for rule in all_rules if rule.protocol in TCP_PROTOCOLS]
+    tcp_rules = [rule for rule in all_rules if rule.protocol == TCP_PROTOCOL]
     ingress_flows = {(rule.flow, rule.port_range) for rule in tcp_rules if rule.direction == "ingress"}
     paired_groups: dict[PortRange, set[str]] = defaultdict(set)
     for rule in tcp_rules:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections import Counter
+from collections import Counter, defaultdict
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -11,23 +11,32 @@ from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
 from .connection import ConnectionState, find_paired_groups, parse_configuration_target
 from .database_groups import match_database_groups
+from .databases import DatabaseIndex
 from .describe import ChangeDescriber
 from .finding import Allowances, Effect, PlanFinding, create_plan_finding
 from .flow_diff import FlowDiff
+from .flow_losses import GatewayWays
 from .flows import GatewayFlows
 from .new_rules import NewRuleFinder
+from .part_mentions import find_part_mentions
 from .references import ReferenceResolver
-from .resources import KNOWN_AFTER_APPLY, PlanResource, collect_plan_resources
+from .resources import KNOWN_AFTER_APPLY, PlanResource, collect_plan_resources, select_created
+from .security_group_rules import DEFAULT_SECURITY_GROUP
+from .sharing import PlanSharing
 from .state import PlanState
+from .targets import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from .databases import ConnectionDatabase
+    from .part_mentions import PartMention
     from .ports import PortRange
     from .sources import UncertainReference
 
-    # A resource gateway and the port ranges of a connection on the gateway.
-    GatewayPorts = tuple[str, tuple[PortRange, ...] | None]
+    # A security group of a resource gateway, and the port ranges of a connection on the gateway. Gateways can share a
+    # security group.
+    GroupPorts = tuple[str, tuple[PortRange, ...] | None]
 
 _CONFIGURATION_ARN_PART = ":resourceconfiguration/"
 
@@ -40,15 +49,17 @@ class PlanContext:
         allowances: The findings that the user accepts.
         resources: The resources with a type in ``REVIEWED_TYPES``, by address.
         other_changes: The changed resources of other types.
+        databases: The databases in the plan.
         describer: The descriptions of changes.
         before: The relations between the resources before the apply.
         after: The relations between the resources after the apply.
         connections: The connections in the plan, in the order of their names.
+        sharing: The relations of shares, groups, service networks and resource policies.
         new_rule_finder: The finder of new rules that no connection needs.
         find_flows: The function for ``GatewayFlows``, computed once for all connections on a gateway.
-        connections_added: The number of connections that a gateway and port ranges get.
-        connections_removed: The number of connections that a gateway and port ranges lose.
         compare_flows: The function for a ``FlowDiff``, computed once for all connections on a gateway.
+        find_gateway_ways: The function for ``GatewayWays``, computed once for all connections on a gateway.
+        group_owners: The connection with the database, by security group; see ``matched_groups``.
         matched_groups: The security groups of the database, by connection; see ``match_database_groups``.
     """
 
@@ -60,30 +71,28 @@ class PlanContext:
         """
         self.document = document
         self.allowances = allowances
-        self.resources, self.other_changes, sensitive_texts = collect_plan_resources(document)
+        self.resources, self.other_changes, databases, sensitive_texts = collect_plan_resources(document)
         self.describer = ChangeDescriber(self.resources.values(), sensitive_texts)
         references = ReferenceResolver(document, self.resources.values())
         self.before = PlanState(self.resources, lambda resource: resource.before, references, {})
         self.after = PlanState(self.resources, lambda resource: resource.after, references, self.before.address_by_id)
         self.find_flows = functools.cache(GatewayFlows)
+        self.databases = DatabaseIndex(document, databases, self.before, self.after)
         self.connections = list(self._iter_connections())
+        self.sharing = PlanSharing(self.before, self.after, self.connections, self.other_changes)
         lasting_connections = [connection.after for connection in self.connections if not connection.is_removed]
         self.new_rule_finder = NewRuleFinder(self.before, self.after, lasting_connections)
-        self.connections_added: Counter[GatewayPorts] = Counter()
-        self.connections_removed: Counter[GatewayPorts] = Counter()
-        for connection in self.connections:
-            ports_before = (connection.before.gateway, connection.before.port_ranges)
-            ports_after = (connection.after.gateway, connection.after.port_ranges)
-            if ports_before != ports_after:
-                self.connections_added[ports_after] += 1
-                self.connections_removed[ports_before] += 1
         self.compare_flows = functools.cache(FlowDiff)
+        self.find_gateway_ways = functools.cache(self._find_gateway_ways)
         self.matched_groups = match_database_groups(self)
-        self._group_owners = {group: name for name, groups in self.matched_groups.items() for group in groups}
-        self._removed_rivals: Counter[GatewayPorts] = Counter()
+        self.group_owners = {group: name for name, groups in self.matched_groups.items() for group in groups}
+        self._added_counts: Counter[GroupPorts] = Counter()
+        self._removed_counts: Counter[GroupPorts] = Counter()
         for connection in self.connections:
-            if connection.name not in self.matched_groups and connection.leaves_gateway_ports:
-                self._removed_rivals[connection.before.gateway, connection.before.port_ranges] += 1
+            if connection.changes_gateway_or_ports:
+                self._added_counts.update(_list_group_ports(connection.after))
+            if connection.loses_gateway_ports and connection.name not in self.matched_groups:
+                self._removed_counts.update(_list_group_ports(connection.before))
 
     def _iter_connections(self) -> Iterator[ConnectionContext]:
         # A plan can remove one of two matching rules, so a pair in a single state is enough.
@@ -93,7 +102,16 @@ class PlanContext:
         for name in sorted(self._iter_connection_names()):
             before = ConnectionState(self.before, name, paired_groups, self.find_flows)
             after = ConnectionState(self.after, name, paired_groups, self.find_flows)
+            after.target = after.target or self._find_referenced_target(name)
             yield ConnectionContext(self, name, before, after)
+
+    def _find_referenced_target(self, name: str) -> Target | None:
+        """Return the database that the target of a resource configuration refers to, or None."""
+        configuration = self.resources.get(name)
+        if configuration is None or not self.databases.leads_to_database(configuration):
+            return None
+        (database,) = self.databases.find_referenced(configuration)
+        return Target("database", database.address)
 
     def _iter_connection_names(self) -> Iterator[str]:
         """Yield configurations, shared configurations outside the plan, and gateways without a configuration."""
@@ -107,17 +125,26 @@ class PlanContext:
             if _CONFIGURATION_ARN_PART in name:
                 yield name
 
-    def find_groups_of_others(self, name: str) -> set[str]:
-        """Return the security groups that belong to the databases of other connections."""
-        return {group for group, owner in self._group_owners.items() if owner != name}
+    def _find_gateway_ways(self, before: GatewayFlows, after: GatewayFlows) -> GatewayWays:
+        egress = self.compare_flows(before, after, "egress")
+        ingress = self.compare_flows(before, after, "ingress")
+        return GatewayWays(egress, ingress, self.after.is_security_group)
+
+    def without_groups_of_others(self, names: Iterable[str], connection: str) -> set[str]:
+        """Return names without the security groups that belong to the databases of other connections."""
+        return {name for name in names if self.group_owners.get(name, connection) == connection}
+
+    def count_added(self, connection: ConnectionContext) -> int:
+        """Return the number of connections that the plan adds on the gateway and ports of a connection."""
+        return max((self._added_counts[key] for key in _list_group_ports(connection.after)), default=0)
 
     def count_removed_rivals(self, connection: ConnectionContext) -> int:
-        """Return the number of other connections that leave the gateway ports of a connection.
+        """Return the number of other connections that leave the gateway and ports of a connection.
 
         Connections with a known security group of the database do not count.
         """
-        count = self._removed_rivals[connection.before.gateway, connection.before.port_ranges]
-        is_counted = connection.name not in self.matched_groups and connection.leaves_gateway_ports
+        count = max((self._removed_counts[key] for key in _list_group_ports(connection.before)), default=0)
+        is_counted = connection.loses_gateway_ports and connection.name not in self.matched_groups
         return count - 1 if is_counted else count
 
     def finding(
@@ -137,6 +164,24 @@ class PlanContext:
         return create_plan_finding(effect, text, is_allowed=is_allowed, addresses=addresses)
 
     @functools.cached_property
+    def part_mentions(self) -> Mapping[str, Sequence[PartMention]]:
+        """The changed resources of other types that name a part of a connection, by part."""
+        return find_part_mentions(self)
+
+    @functools.cached_property
+    def rule_owners(self) -> Mapping[PlanResource, str]:
+        """The connection for each resource whose rules are for the database of that connection alone."""
+        owners: dict[PlanResource, set[str]] = defaultdict(set)
+        all_flows = {state.flows for connection in self.connections for state in (connection.before, connection.after)}
+        for flows in all_flows:
+            for flow, rules in flows.rules_by_flow.items():
+                for rule in rules:
+                    owners[rule.resource].add(self.group_owners.get(flow.peer, ""))
+        return {
+            resource: next(iter(names)) for resource, names in owners.items() if len(names) == 1 and "" not in names
+        }
+
+    @functools.cached_property
     def uncertain_references(self) -> list[tuple[PlanResource, UncertainReference]]:
         """The uncertain arguments of resources after the apply, in the order of the addresses."""
         references = []
@@ -145,13 +190,15 @@ class PlanContext:
         return list(dict.fromkeys(references))
 
     @functools.cached_property
-    def new_connections_by_target(self) -> dict[tuple[str, str], ConnectionContext]:
-        """The new connections by the target of the resource configuration."""
-        connections = {}
-        for connection in self.connections:
-            if connection.is_new and not connection.is_gateway_only:
-                connections[parse_configuration_target(connection.after.configuration_values)] = connection
-        return connections
+    def connections_by_gateway(self) -> Counter[str]:
+        """The number of connections on a resource gateway after the apply."""
+        return Counter(connection.after.gateway for connection in self.connections if not connection.is_removed)
+
+    @functools.cached_property
+    def adopted_default_groups(self) -> list[PlanResource]:
+        """The default security groups of VPCs that Terraform starts to manage, without an import."""
+        created = select_created(self.resources.values())
+        return [resource for resource in created if resource.resource_type == DEFAULT_SECURITY_GROUP]
 
 
 class ConnectionContext:
@@ -167,7 +214,6 @@ class ConnectionContext:
         before: The connection before the apply.
         after: The connection after the apply.
         current: The connection after the apply; for a removed connection, before the apply.
-        connection_resources: The resources of the connection before and after the apply, without duplicates.
         is_gateway_only: True for a resource gateway without a resource configuration in the plan.
         is_new: True if the plan creates the connection, and does not replace an existing connection.
         is_removed: True if the connection does not exist after the apply.
@@ -186,7 +232,6 @@ class ConnectionContext:
         self.main_resource = plan.resources.get(name)
         self.before = before
         self.after = after
-        self.connection_resources = list(dict.fromkeys([*before.iter_resources(), *after.iter_resources()]))
         main = self.main_resource
         self.is_gateway_only = main is not None and main.resource_type == tf.RESOURCE_GATEWAY
         self.is_new = main is not None and main.before is None and main.after is not None
@@ -200,19 +245,29 @@ class ConnectionContext:
             self.existing_groups = plan.before.groups_by_gateway.get(after.gateway, ())
             self.existing_flows = plan.find_flows(plan.before, self.existing_groups, after.port_ranges)
 
+    @functools.cached_property
+    def connection_resources(self) -> list[PlanResource]:
+        """The resources before and after the apply, without duplicates, and without the rules of other connections."""
+        owners = self.plan.rule_owners
+        resources = dict.fromkeys([*self.before.iter_resources(), *self.after.iter_resources()])
+        return [resource for resource in resources if owners.get(resource, self.name) == self.name]
+
     @property
-    def leaves_gateway_ports(self) -> bool:
+    def changes_gateway_or_ports(self) -> bool:
+        """True if the gateway or the ports are others after the apply, also for a new or removed connection."""
+        return (self.before.gateway, self.before.port_ranges) != (self.after.gateway, self.after.port_ranges)
+
+    @property
+    def loses_gateway_ports(self) -> bool:
         """True if the plan removes the connection, or moves it to another gateway or other ports."""
-        ports_before = (self.before.gateway, self.before.port_ranges)
-        return self.is_removed or ports_before != (self.after.gateway, self.after.port_ranges)
+        return self.is_removed or self.changes_gateway_or_ports
 
     @property
     def successor(self) -> ConnectionContext | None:
-        """The new connection with the target of this removed connection; None without such a connection."""
+        """The new connection with the target and the principals of this removed connection, or None."""
         if self.is_gateway_only or not self.is_removed:
             return None
-        target = parse_configuration_target(self.before.configuration_values)
-        return self.plan.new_connections_by_target.get(target)
+        return self.plan.sharing.find_successor(self)
 
     def finding(
         self, effect: Effect, text: str, *, is_temporary: bool = False, addresses: Collection[str] = ()
@@ -241,6 +296,11 @@ class ConnectionContext:
         """The security groups of databases on the ports of the connection, before or after the apply."""
         return frozenset(self.before.flows.database_groups | self.after.flows.database_groups)
 
+    @functools.cached_property
+    def databases(self) -> list[ConnectionDatabase]:
+        """The databases of the connection that are in the plan."""
+        return self.plan.databases.find_databases(self)
+
     @property
     def part_names(self) -> frozenset[str]:
         """The addresses of the resources of the connection; IDs or ARNs for resources outside the plan.
@@ -262,9 +322,17 @@ class ConnectionContext:
             return "a resource configuration that is not in this plan"
         _, target = parse_configuration_target(values)
         target_text = self.describer.format_value(target or "nothing")
+        if not target and values.get("type") == "GROUP":
+            target_text = "a group"
+        principals_text = self.describer.join(self.current.access_by_principal) or "nobody in this plan"
+        if self.current.has_no_ports:
+            return f"{target_text}, shared with {principals_text}"
         ports = values.get("port_ranges")
         if not isinstance(ports, list):
             ports = [ports]
         ports_text = ",".join(map(self.describer.format_value, ports))
-        principals_text = self.describer.join(self.current.access_by_principal) or "nobody in this plan"
         return f"{target_text}, port {ports_text}, shared with {principals_text}"
+
+
+def _list_group_ports(state: ConnectionState) -> list[GroupPorts]:
+    return [(group, state.port_ranges) for group in state.security_groups]

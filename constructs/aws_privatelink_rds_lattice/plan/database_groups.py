@@ -15,7 +15,7 @@ from .expressions import most_specific_references
 from .json_items import mapping_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from .context import ConnectionContext, PlanContext
     from .resources import PlanResource
@@ -31,20 +31,22 @@ def match_database_groups(plan: PlanContext) -> Mapping[str, frozenset[str]]:
 
     A connection is left out if the names do not tell its groups from the groups of other connections.
     """
-    connections_by_gateway: dict[str, list[ConnectionContext]] = defaultdict(list)
+    connections_by_group: dict[str, list[ConnectionContext]] = defaultdict(list)
     for connection in plan.connections:
-        if connection.is_gateway_only:
-            continue
-        for gateway in {connection.before.gateway, connection.after.gateway} - {""}:
-            connections_by_gateway[gateway].append(connection)
+        if not connection.is_gateway_only:
+            for group in connection.gateway_groups:
+                connections_by_group[group].append(connection)
     groups: dict[str, frozenset[str]] = {}
-    for connections in connections_by_gateway.values():
-        if len(connections) > 1:
-            groups |= _match_on_gateway(plan, connections)
+    matched: set[tuple[str, ...]] = set()
+    for connections in connections_by_group.values():
+        names = tuple(connection.name for connection in connections)
+        if len(connections) > 1 and names not in matched:
+            matched.add(names)
+            groups |= _match_connections(plan, connections)
     return groups
 
 
-def _match_on_gateway(plan: PlanContext, connections: list[ConnectionContext]) -> dict[str, frozenset[str]]:
+def _match_connections(plan: PlanContext, connections: list[ConnectionContext]) -> dict[str, frozenset[str]]:
     groups_by_connection = {connection.name: _reachable_groups(connection) for connection in connections}
     groups = frozenset().union(*groups_by_connection.values())
     if len(groups) < len(connections):
@@ -52,14 +54,14 @@ def _match_on_gateway(plan: PlanContext, connections: list[ConnectionContext]) -
         return {}
     owners = _index_distinctive_words({connection.name: _words_of(connection) for connection in connections})
     marked_groups = _index_distinctive_words(_words_by_group(plan, connections, groups))
-    scores: Counter[tuple[str, str]] = Counter()
+    scores: dict[str, Counter[str]] = defaultdict(Counter)
     for word in owners.keys() & marked_groups.keys():
-        scores[marked_groups[word], owners[word]] += 1
+        scores[marked_groups[word]][owners[word]] += 1
     matches: dict[str, set[str]] = defaultdict(set)
     matched_groups = set()
     for group in groups:
         candidates = [name for name, own_groups in groups_by_connection.items() if group in own_groups]
-        owner = _select_best(group, candidates, scores)
+        owner = _select_best(candidates, scores[group])
         if owner:
             matches[owner].add(group)
             matched_groups.add(group)
@@ -70,13 +72,16 @@ def _match_on_gateway(plan: PlanContext, connections: list[ConnectionContext]) -
     return {name: frozenset(own_groups) for name, own_groups in matches.items() if own_groups}
 
 
-def _select_best(group: str, candidates: list[str], scores: Mapping[tuple[str, str], int]) -> str:
+def _select_best(candidates: Sequence[str], scores: Counter[str]) -> str:
     """Return the connection with the most words of a group; empty for a tie."""
     if len(candidates) == 1:
         return candidates[0]
-    ranked = sorted(candidates, key=lambda name: scores[group, name], reverse=True)
-    best, second = ranked[:2]
-    return best if scores[group, best] > scores[group, second] else ""
+    ranked = [(name, score) for name, score in scores.most_common() if name in candidates]
+    if not ranked:
+        return ""
+    (best, best_score), *rest = ranked
+    is_tie = bool(rest) and rest[0][1] == best_score
+    return "" if is_tie else best
 
 
 def _reachable_groups(connection: ConnectionContext) -> set[str]:
@@ -116,10 +121,11 @@ def _words_by_group(
         values = (resource.after or resource.before or {}) if resource else {}
         words[group] = _split_words([group, str(values.get("name"))])
     rule_resources: dict[str, set[PlanResource]] = defaultdict(set)
-    for connection in connections:
-        for state in (connection.before, connection.after):
-            for flow, rules in state.flows.rules_by_flow.items():
-                rule_resources[flow.peer].update(rule.resource for rule in rules)
+    # Connections on a gateway share their flows.
+    all_flows = {state.flows for connection in connections for state in (connection.before, connection.after)}
+    for flows in all_flows:
+        for flow, rules in flows.rules_by_flow.items():
+            rule_resources[flow.peer].update(rule.resource for rule in rules)
     gateway_groups = frozenset().union(*(connection.gateway_groups for connection in connections))
     for group in words.keys() & rule_resources.keys():
         for resource in rule_resources[group]:

@@ -51,6 +51,10 @@ class ChangeDescriber:
             return f"{text[:_MAX_TEXT_LENGTH]}{_ELLIPSIS}"
         return text
 
+    def is_sensitive(self, value: object) -> bool:
+        """Return True if a text is sensitive."""
+        return isinstance(value, str) and value in self._sensitive_texts
+
     def _redact(self, value: object) -> Any:  # noqa: ANN401 - JSON
         if isinstance(value, dict):
             return {name: self._redact(member) for name, member in value.items()}

@@ -19,7 +19,13 @@ _PLAN_JSON_REMEDY = "write it with: terraform show -json PLANFILE"
 _FORMAT_MAJOR_VERSION = "1"
 # The types of the members that the review reads.
 _CHANGE_ENTRY_TYPES = {"address": str, "type": str, "module_address": str | None, "change": dict}
-_CHANGE_TYPES = {"actions": list, "before": dict | None, "after": dict | None}
+_CHANGE_TYPES = {
+    "actions": list,
+    "before": dict | None,
+    "after": dict | None,
+    "after_unknown": dict | bool | None,
+    "replace_paths": list | None,
+}
 _PRIOR_MODULE_TYPES = {"address": str | None, "resources": list | None, "child_modules": list | None}
 _PRIOR_RESOURCE_TYPES = {"address": str, "type": str, "values": dict | None}
 _ZIP_SIGNATURE = b"PK\x03\x04"  # A binary plan file is a ZIP archive.

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from .connection import parse_configuration_target
 from .finding import Effect, PlanFinding
-from .ports import ALL_PROTOCOLS
+from .principals import normalize_principal, select_added_principals
 from .resources import KNOWN_AFTER_APPLY, allows_external_principals, select_created
+from .rule_values import ALL_PROTOCOLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,11 +26,10 @@ def find_added_principals(context: ConnectionContext) -> Iterator[PlanFinding]:
 
     A new connection needs a principal: only several principals are a finding.
     """
-    principals_before = context.before.access_by_principal.keys()
-    principals_after = context.after.access_by_principal.keys()
-    added_principals = sorted(principals_after - principals_before - {KNOWN_AFTER_APPLY})
+    principals_after = context.after.access_by_principal
+    added_principals = select_added_principals(principals_after, context.before.access_by_principal)
     if context.is_new:
-        if len(added_principals) > 1:
+        if len(set(map(normalize_principal, added_principals))) > 1:
             principals = context.describer.join(added_principals)
             yield context.finding(Effect.OPENS, f"shared with several principals: {principals}")
         return
@@ -75,14 +75,15 @@ def find_target_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
         return
     values_before = context.before.configuration_values or {}
     target_type, target = parse_configuration_target(values)
-    if target_type == "ip" and parse_configuration_target(values_before) != (target_type, target):
+    if target_type == "ip" and context.before.target != context.after.target:
         yield context.finding(
             Effect.OPENS,
             f"{configuration.address} leads to the address {context.describer.format_value(target)} "
             "in place of a DNS name, and does not follow the database through a failover",
         )
-    elif target_type == "unknown":
-        yield context.finding(Effect.UNKNOWN, f"where {configuration.address} leads")
+    elif target_type == "unknown" and not context.plan.databases.leads_to_database(configuration):
+        text = f"where {configuration.address} leads"
+        yield context.finding(Effect.UNKNOWN, text, addresses=[configuration.address])
     yield from _find_added_ports(context, configuration, values)
     if values.get(_SERVICE_NETWORK_ARGUMENT) is True and values_before.get(_SERVICE_NETWORK_ARGUMENT) is not True:
         context.reported.add(configuration)
@@ -93,8 +94,11 @@ def _find_added_ports(
     context: ConnectionContext, configuration: PlanResource, values: ResourceValues
 ) -> Iterator[PlanFinding]:
     port_ranges = context.after.port_ranges
+    if context.after.has_no_ports:
+        return
     if port_ranges is None:
-        yield context.finding(Effect.UNKNOWN, f"the port of {configuration.address}")
+        text = f"the port of {configuration.address}"
+        yield context.finding(Effect.UNKNOWN, text, addresses=[configuration.address])
         return
     has_several_ports = len(port_ranges) > 1 or any(first != last for first, last in port_ranges)
     if has_several_ports and port_ranges != context.before.port_ranges:
@@ -118,10 +122,9 @@ def find_added_service_networks(context: ConnectionContext) -> Iterator[PlanFind
 
 def find_rule_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield a finding for each new rule not needed by any connection, and for new reachable groups."""
-    new_rules = context.plan.new_rule_finder.find_new_rules(
-        context.existing_groups, context.after.security_groups, context.after.flows
-    )
-    for rule in new_rules:
+    finder = context.plan.new_rule_finder
+    groups = context.after.security_groups
+    for rule in finder.find_new_rules(context.existing_groups, groups, context.after.flows):
         context.reported.add(rule.resource)
         description = _describe_rule(context.describer, rule)
         if KNOWN_AFTER_APPLY in (rule.direction, rule.security_group, rule.protocol, *rule.port_range, rule.peer):
@@ -129,6 +132,10 @@ def find_rule_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
             yield context.finding(Effect.UNKNOWN, f"what this opens: {description}", addresses=addresses)
         else:
             yield context.finding(Effect.OPENS, f"more than the one port for the one security group: {description}")
+    for rule in finder.find_imported_rules(groups, context.after.flows):
+        context.reported.add(rule.resource)
+        description = _describe_rule(context.describer, rule)
+        yield context.finding(Effect.TAKEN_OVER, f"the plan imports a rule that exists already: {description}")
     yield from _find_extra_reachable_groups(context)
 
 
@@ -137,7 +144,7 @@ def _find_extra_reachable_groups(context: ConnectionContext) -> Iterator[PlanFin
     groups_before = context.existing_flows.reachable_groups
     groups_after = context.after.flows.reachable_groups
     added_groups = groups_after - groups_before
-    expected_count = context.plan.connections_added[context.after.gateway, context.after.port_ranges]
+    expected_count = context.plan.count_added(context)
     if not groups_before:
         # A connection that reached no group gets its group.
         expected_count = max(expected_count, 1)
@@ -158,9 +165,11 @@ def _describe_rule(describer: ChangeDescriber, rule: PeerRule) -> str:
     peer = describer.format_value(rule.peer)
     preposition = "from" if rule.direction == "ingress" else "to"
     ports = "all protocols and ports"
-    if rule.protocol not in ALL_PROTOCOLS:
-        first, last = map(describer.format_value, rule.port_range)
-        ports = f"{describer.format_value(rule.protocol)} {first}"
+    if rule.protocol != ALL_PROTOCOLS:
+        first, last = rule.port_range
+        ports = describer.format_value(rule.protocol)
+        if first is not None:
+            ports += f" {describer.format_value(first)}"
         if first != last:
-            ports += f"-{last}"
+            ports += f"-{describer.format_value(last)}"
     return f"{rule.address}: {rule.direction} of {group}, {ports} {preposition} {peer}"

@@ -7,8 +7,9 @@ import itertools
 from typing import TYPE_CHECKING
 
 from .flows import list_rule_resources
-from .peer_rules import NO_PEER
-from .ports import find_blocked_ports, intersect_port_ranges, iter_containing_peers
+from .peer_rules import NO_PEER, has_unknown_inline_rules
+from .ports import find_blocked_ports, intersect_port_ranges
+from .rule_values import iter_containing_peers
 from .security_group_rules import SECURITY_GROUP_TYPES
 
 if TYPE_CHECKING:
@@ -79,7 +80,8 @@ class FlowDiff:
                 continue
             for rule in rules:
                 is_inline = rule.resource.resource_type in SECURITY_GROUP_TYPES and not rule.is_computed
-                if is_inline and rule.resource.persists and rule.resource not in resources_after:
+                is_dropped = rule.resource.persists and rule.resource not in resources_after
+                if is_inline and is_dropped and not has_unknown_inline_rules(rule.resource, rule.direction):
                     revoked_rules.append(rule)
         return revoked_rules
 

@@ -6,7 +6,7 @@ import enum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from .context import ConnectionContext
     from .flow_diff import FlowDiff
@@ -49,8 +49,8 @@ class FlowLoss(NamedTuple):
     gained: frozenset[str]
 
 
-class ConnectionFlows:
-    """The ways of a connection to its database, before and after the apply.
+class GatewayWays:
+    """The ways from a resource gateway to databases, before and after the apply. Connections on the gateway share them.
 
     A way is a security group with an ingress rule for the gateway, and with an egress rule of the gateway for the group
     or for address ranges. Rules can be in other configurations: without any ingress rule in the plan, the egress rules
@@ -58,32 +58,28 @@ class ConnectionFlows:
 
     Attributes:
         diffs: The differences of the flows, by direction.
+        before: The certainty of each way before the apply, by the security group of the database.
+        after: The same after the apply.
+        lost: The ways with less certainty after the apply.
+        gained: The ways only after the apply.
     """
 
-    def __init__(self, context: ConnectionContext) -> None:
-        """Find the ways, without the ways of other connections on the gateway."""
-        plan = context.plan
-        self.diffs: dict[str, FlowDiff] = {}
-        for direction in ("egress", "ingress"):
-            self.diffs[direction] = plan.compare_flows(context.before.flows, context.after.flows, direction)
-        self._is_security_group = context.after.state.is_security_group
-        self._own_groups = plan.matched_groups.get(context.name)
-        self._removed_count = plan.count_removed_rivals(context)
-        egress, ingress = self.diffs["egress"], self.diffs["ingress"]
-        ways_before = self._find_ways(egress.peers_before.keys(), ingress.peers_before.keys())
-        ways_after = self._find_ways(
+    def __init__(self, egress: FlowDiff, ingress: FlowDiff, is_security_group: Callable[[str], bool]) -> None:
+        """Find the ways for the differences in both directions."""
+        self.diffs = {"egress": egress, "ingress": ingress}
+        self.is_security_group = is_security_group
+        self.before = self._find_ways(egress.peers_before.keys(), ingress.peers_before.keys())
+        self.after = self._find_ways(
             egress.peers_after.keys() - egress.lost_peers, ingress.peers_after.keys() - ingress.lost_peers
         )
-        groups_of_others = plan.find_groups_of_others(context.name)
-        if self._own_groups is not None:
-            # A group that is new on the gateway can be the new group of this database.
-            groups_of_others |= ways_before.keys() - self._own_groups
-        self._before = {group: way for group, way in ways_before.items() if group not in groups_of_others}
-        self._after = {group: way for group, way in ways_after.items() if group not in groups_of_others}
+        self.gained = self.after.keys() - self.before.keys()
+        self.lost = {group for group, certainty in self.before.items() if self.after.get(group, 0) < certainty}
+        if not all(map(is_security_group, egress.lost_peers)):
+            self.lost.update(group for group, certainty in self.before.items() if certainty is Certainty.POSSIBLE)
+        self.needs_address_ranges = not self.before or any(group not in egress.peers_before for group in self.before)
 
     def _find_ways(self, egress_peers: Collection[str], ingress_peers: Collection[str]) -> dict[str, Certainty]:
-        """Return the certainty of each way, by security group of a database."""
-        egress_groups = set(filter(self._is_security_group, egress_peers))
+        egress_groups = set(filter(self.is_security_group, egress_peers))
         ranges = set(egress_peers) - egress_groups
         has_egress, has_ingress = (bool(diff.peers_before or diff.peers_after) for diff in self.diffs.values())
         ways: dict[str, Certainty] = {}
@@ -99,17 +95,39 @@ class ConnectionFlows:
                 ways[group] = Certainty.POSSIBLE
         return ways
 
+
+class ConnectionWays:
+    """The ways from a gateway that a connection can use.
+
+    Attributes:
+        gateway: All ways from the gateway.
+    """
+
+    def __init__(self, context: ConnectionContext) -> None:
+        """Find the ways from the gateway of a connection."""
+        plan = context.plan
+        self.gateway: GatewayWays = plan.find_gateway_ways(context.before.flows, context.after.flows)
+        self._name = context.name
+        self._owners = plan.group_owners
+        self._own_groups = plan.matched_groups.get(context.name)
+        self._removed_count = plan.count_removed_rivals(context)
+
+    def _can_use(self, group: str) -> bool:
+        """Return True for a group of the connection's database, or a group that no database is known to have."""
+        if self._own_groups is None:
+            return group not in self._owners
+        # A group that is new on the gateway can be the new group of this database.
+        return group in self._own_groups or (group in self.gateway.gained and group not in self._owners)
+
     @property
     def loss(self) -> FlowLoss | None:
         """The traffic that the connection loses; None without a loss."""
-        lost = {group for group, certainty in self._before.items() if self._after.get(group, 0) < certainty}
-        if any(not self._is_security_group(peer) for peer in self.diffs["egress"].lost_peers):
-            lost.update(group for group, certainty in self._before.items() if certainty is Certainty.POSSIBLE)
+        lost = frozenset(filter(self._can_use, self.gateway.lost))
         if not lost:
             return None
-        gained = frozenset(self._after.keys() - self._before.keys())
-        cut_off = lost - self._after.keys()
-        if not self._after:
+        gained = frozenset(filter(self._can_use, self.gateway.gained))
+        cut_off = lost - self.gateway.after.keys()
+        if not any(map(self._can_use, self.gateway.after)):
             kind = LossKind.TOTAL
         elif len(cut_off) <= len(gained):
             kind = LossKind.REDIRECTED
@@ -117,22 +135,20 @@ class ConnectionFlows:
             kind = LossKind.AMBIGUOUS
         else:
             kind = LossKind.ONE_OF_SEVERAL
-        return FlowLoss(kind, frozenset(lost), gained)
+        return FlowLoss(kind, lost, gained)
 
     def list_lost_rules(self, direction: str, loss: FlowLoss) -> list[PeerRule]:
         """Return the rules of the lost traffic in a direction, before the apply."""
-        diff = self.diffs[direction]
+        diff = self.gateway.diffs[direction]
         rules: list[PeerRule] = []
         for peer in sorted(diff.lost_peers):
-            if peer in loss.lost or not self._is_security_group(peer):
+            if peer in loss.lost or not self.gateway.is_security_group(peer):
                 rules += diff.peers_before[peer]
         return rules
 
     def is_needed(self, rule: PeerRule) -> bool:
         """Return True if a way of the connection needs a rule of a flow."""
         peer = rule.flow.peer
-        if self._is_security_group(peer):
-            ways = self._before.keys() | self._after.keys()
-            return peer in ways
-        egress_groups = self.diffs["egress"].peers_before.keys()
-        return not self._before or any(group not in egress_groups for group in self._before)
+        if self.gateway.is_security_group(peer):
+            return (peer in self.gateway.before or peer in self.gateway.after) and self._can_use(peer)
+        return self.gateway.needs_address_ranges

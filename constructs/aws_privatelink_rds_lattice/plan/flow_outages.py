@@ -6,7 +6,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 from .finding import Effect, PlanFinding
-from .flow_losses import ConnectionFlows, FlowLoss, LossKind
+from .flow_losses import ConnectionWays, FlowLoss, LossKind
 from .flows import list_rule_resources
 from .resources import PlanResource, select_changed, select_created
 from .uncertain_references import find_uncertain_rules
@@ -26,21 +26,21 @@ def find_flow_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
     if gateway != context.before.gateway and gateway not in context.resources:
         # The rules of a new gateway outside the plan are unknown.
         return
-    flows = ConnectionFlows(context)
-    loss = flows.loss
+    ways = ConnectionWays(context)
+    loss = ways.loss
     for direction in _DIRECTION_TEXTS:
-        yield from _find_outage(context, flows, loss, direction)
+        yield from _find_outage(context, ways, loss, direction)
 
 
 def _find_outage(
-    context: ConnectionContext, flows: ConnectionFlows, loss: FlowLoss | None, direction: str
+    context: ConnectionContext, ways: ConnectionWays, loss: FlowLoss | None, direction: str
 ) -> Iterator[PlanFinding]:
     """Yield at most one finding: for lost rules, for revoked rules or for rules that the apply replaces."""
     direction_text = _DIRECTION_TEXTS[direction]
-    diff = flows.diffs[direction]
-    lost_rules = flows.list_lost_rules(direction, loss) if loss else []
-    revoked_rules = list(filter(flows.is_needed, diff.revoked_rules))
-    interrupted_rules = list(filter(flows.is_needed, diff.interrupted_rules))
+    diff = ways.gateway.diffs[direction]
+    lost_rules = ways.list_lost_rules(direction, loss) if loss else []
+    revoked_rules = list(filter(ways.is_needed, diff.revoked_rules))
+    interrupted_rules = list(filter(ways.is_needed, diff.interrupted_rules))
     if loss and lost_rules and loss.kind in (LossKind.TOTAL, LossKind.ONE_OF_SEVERAL):
         condition = ", if this is the way to its database" if loss.kind is LossKind.ONE_OF_SEVERAL else ""
         description = f"no rule lets it {direction_text} any more{condition}"
@@ -53,7 +53,7 @@ def _find_outage(
         yield _create_cut_off_finding(context, revoked_rules, description)
     elif interrupted_rules:
         rules_after = itertools.chain.from_iterable(diff.rules_after.values())
-        created = select_created(list_rule_resources(filter(flows.is_needed, rules_after)))
+        created = select_created(list_rule_resources(filter(ways.is_needed, rules_after)))
         context.reported.update(created)
         description = f"it has no way {direction_text} within the apply, until the new rule is there"
         yield _create_cut_off_finding(context, interrupted_rules, description, created)

@@ -10,7 +10,7 @@ from .ports import allows_any_port
 from .resources import KNOWN_AFTER_APPLY, PlanResource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from .peer_rules import Flow, PeerRule
     from .ports import PortRange
@@ -56,15 +56,22 @@ class GatewayFlows:
                 self.changed_rule_resources.append(resource)
 
 
-def _iter_gateway_rules(state: PlanState, security_groups: Iterable[str]) -> Iterator[PeerRule]:
-    """Yield the egress rules of each security group of a gateway, then the ingress rules from the group."""
+def _iter_gateway_rules(state: PlanState, security_groups: Sequence[str]) -> Iterator[PeerRule]:
+    """Yield the egress rules of the security groups of a gateway, and the ingress rules from these groups.
+
+    A database can have the same security group as the gateway: without an ingress rule of another group, the ingress
+    rules of these groups from themselves count.
+    """
+    ingress_rules: list[PeerRule] = []
+    own_ingress_rules: list[PeerRule] = []
     for group in security_groups:
         for rule in state.rules_by_group.get(group, ()):
             if rule.direction == "egress":
                 yield rule
-        for rule in state.rules_by_peer.get(group, ()):
-            if rule.direction == "ingress":
-                yield rule
+            elif rule.direction == "ingress" and rule.peer == group:
+                own_ingress_rules.append(rule)
+        ingress_rules += [rule for rule in state.rules_by_peer.get(group, ()) if rule.direction == "ingress"]
+    yield from ingress_rules or own_ingress_rules
 
 
 def list_rule_resources(rules: Iterable[PeerRule]) -> list[PlanResource]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from .peer_rules import NO_PEER, Flow
-from .ports import TCP_PROTOCOLS, PortRange, covers_rule, is_port_range_within, iter_containing_peers
+from .ports import PortRange, covers_rule
+from .rule_values import TCP_PROTOCOL, is_port_range_within, is_union_of, iter_containing_peers
 from .security_group_rules import DIRECTIONS
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ class NewRuleFinder:
         self._after = after
         self._required_ports = _collect_required_ports(connections)
         self.find_new_rules = functools.cache(self._find_new_rules)
+        self.find_imported_rules = functools.cache(self._find_imported_rules)
         # Connections on several gateways can share the security group of a database.
         self._new_rules_on = functools.cache(self._find_new_rules_on)
 
@@ -36,19 +39,31 @@ class NewRuleFinder:
     ) -> Sequence[PeerRule]:
         """Return the new rules for a gateway, without the required rules. All rules of an added group count.
 
-        The rules are on the security groups of the gateway and of the database, or refer to a group of the gateway.
+        The rules are on the security groups of the gateway, let traffic from such a group into any security group, or
+        let any traffic into the security group of a database.
         """
         new_rules: list[PeerRule] = []
         for group in groups_after:
-            rules_from_others = self._after.rules_by_peer.get(group, ())
+            rules_from_others = _select_ingress(self._after.rules_by_peer.get(group, ()))
             if group not in groups_before:
                 new_rules += self._without_required_rules(self._after.rules_by_group.get(group, ()))
                 new_rules += self._without_required_rules(rules_from_others)
             new_rules += self._new_rules_on(group)
             new_rules += self._select_new_rules(self._before.rules_by_peer.get(group, ()), rules_from_others)
         for database_group in sorted(flows.database_groups):
-            new_rules += self._new_rules_on(database_group)
+            new_rules += _select_ingress(self._new_rules_on(database_group))
         return list(dict.fromkeys(new_rules))
+
+    def _find_imported_rules(self, groups: tuple[str, ...], flows: GatewayFlows) -> Sequence[PeerRule]:
+        """Return the rules that the plan imports unchanged, without the required rules; see ``_find_new_rules``."""
+        rules: list[PeerRule] = []
+        for group in groups:
+            rules += self._after.rules_by_group.get(group, ())
+            rules += _select_ingress(self._after.rules_by_peer.get(group, ()))
+        for database_group in sorted(flows.database_groups):
+            rules += _select_ingress(self._after.rules_by_group.get(database_group, ()))
+        imported_rules = [rule for rule in rules if rule.resource.import_id is not None and rule.resource.unchanged]
+        return list(dict.fromkeys(self._without_required_rules(imported_rules)))
 
     def _find_new_rules_on(self, group: str) -> list[PeerRule]:
         rules_before = self._before.rules_by_group.get(group, ())
@@ -60,8 +75,12 @@ class NewRuleFinder:
         existing_rules: dict[Flow, list[PeerRule]] = defaultdict(list)
         for rule in before:
             if not rule.resource.deleted_out_of_band:
-                existing_rules[rule.flow].append(rule)
-        changed_rules = [rule for rule in after if not rule.resource.unchanged]
+                for existing_rule in (rule, *_iter_entry_rules(rule, self._before)):
+                    existing_rules[existing_rule.flow].append(existing_rule)
+        changed_rules: list[PeerRule] = []
+        for rule in after:
+            entry_rules = list(_iter_entry_rules(rule, self._after))
+            changed_rules += [each for each in entry_rules or [rule] if not each.resource.unchanged]
         return [rule for rule in self._without_required_rules(changed_rules) if not _is_covered(rule, existing_rules)]
 
     def _without_required_rules(self, rules: Iterable[PeerRule]) -> Iterator[PeerRule]:
@@ -69,9 +88,25 @@ class NewRuleFinder:
         for rule in rules:
             required_ranges = self._required_ports.get(rule.flow, ())
             is_on_required_port = any(is_port_range_within(rule.port_range, required) for required in required_ranges)
-            is_required = is_on_required_port and rule.protocol in TCP_PROTOCOLS
+            is_required = is_on_required_port and rule.protocol == TCP_PROTOCOL
             if not is_required and rule.peer != NO_PEER:
                 yield rule
+
+
+def _select_ingress(rules: Iterable[PeerRule]) -> list[PeerRule]:
+    """Return the ingress rules. The direction of a rule can be known after apply."""
+    return [rule for rule in rules if rule.direction != "egress"]
+
+
+def _iter_entry_rules(rule: PeerRule, state: PlanState) -> Iterator[PeerRule]:
+    """Yield a rule for each entry, if the peer of a rule is a prefix list in the plan.
+
+    The resource of such a rule is the resource of the entry, if only the entry changes.
+    """
+    for entry in state.entries_by_list.get(rule.peer, ()):
+        resource = rule.resource if entry.resource.unchanged else entry.resource
+        address = f"{rule.address} with {rule.peer}"
+        yield rule._replace(peer=entry.network, resource=resource, address=address)
 
 
 def _collect_required_ports(connections: Iterable[ConnectionState]) -> Mapping[Flow, set[PortRange]]:
@@ -89,8 +124,14 @@ def _collect_required_ports(connections: Iterable[ConnectionState]) -> Mapping[F
 
 
 def _is_covered(rule: PeerRule, existing_rules: Mapping[Flow, Iterable[PeerRule]]) -> bool:
+    """Return True if an existing rule allows all the traffic of a rule, or several rules for parts of its network."""
     for peer in iter_containing_peers(rule.peer):
         for existing_rule in existing_rules.get(rule._replace(peer=peer).flow, ()):
             if covers_rule(existing_rule, rule):
                 return True
-    return False
+    parts = set()
+    for existing_rule in itertools.chain.from_iterable(existing_rules.values()):
+        is_same_side = (existing_rule.direction, existing_rule.security_group) == (rule.direction, rule.security_group)
+        if is_same_side and covers_rule(existing_rule, rule):
+            parts.add(existing_rule.peer)
+    return is_union_of(rule.peer, parts)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
+from .effective_access import AccessLoss, find_access_loss
 from .finding import Effect, PlanFinding
+from .principals import select_access
 from .resources import KNOWN_AFTER_APPLY, PlanResource, select_changed, select_created
 
 if TYPE_CHECKING:
@@ -22,7 +24,14 @@ def find_principal_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield a finding for each principal without access after the apply, or during the apply."""
     has_unknown_access = KNOWN_AFTER_APPLY in (*context.after.access_by_principal, *context.after.share_names)
     for principal, all_before in context.before.access_by_principal.items():
-        access_after = context.after.access_by_principal.get(principal, [])
+        losses = []
+        access_after = []
+        for access in select_access(context.after.access_by_principal, principal):
+            loss = find_access_loss(context, principal, access)
+            if loss:
+                losses.append(loss)
+            else:
+                access_after.append(access)
         access_before = []
         persisting_access = []
         for resources in all_before:
@@ -31,8 +40,23 @@ def find_principal_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
                 if resources in access_after and all(resource.persists for resource in resources):
                     persisting_access.append(resources)
         is_unknown = has_unknown_access and not access_after
-        if access_before and not persisting_access and not is_unknown:
+        if access_before and losses and not access_after:
+            yield _create_loss_finding(context, principal, losses)
+        elif access_before and not persisting_access and not is_unknown:
             yield from _find_principal_outage(context, principal, access_before, access_after)
+
+
+def _create_loss_finding(context: ConnectionContext, principal: str, losses: Sequence[AccessLoss]) -> PlanFinding:
+    """Return a finding for a principal whose access ends although its associations stay."""
+    uncertain = [loss for loss in losses if loss.effect is Effect.UNKNOWN]
+    principal_text = context.describer.format_value(principal)
+    reasons = context.describer.summarize(list(dict.fromkeys(loss.reason for loss in uncertain or losses)), "; ")
+    if uncertain:
+        addresses = sorted({loss.cause.address for loss in uncertain})
+        text = f"whether principal {principal_text} still has the configuration: {reasons}"
+        return context.finding(Effect.UNKNOWN, f"{text}, unless a value known after apply is this", addresses=addresses)
+    context.reported.update(loss.cause for loss in losses)
+    return context.finding(Effect.CUT_OFF, f"principal {principal_text} no longer has the configuration: {reasons}")
 
 
 def _find_principal_outage(

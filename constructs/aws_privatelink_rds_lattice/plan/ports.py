@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import ipaddress
 import itertools
 from typing import TYPE_CHECKING
 
 from .resources import KNOWN_AFTER_APPLY, ResourceValues, UnknownValue
+from .rule_values import ALL_PROTOCOLS, TCP_PROTOCOL, covers_ports, parse_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from .peer_rules import PeerRule
 
 # The first and the last port, inclusive.
 PortRange = tuple[int, int]
-# Protocols as written in a plan. ``SecurityGroupRuleEntry.traffic`` has each protocol in one spelling.
-TCP_PROTOCOLS = ("tcp", "6", 6)
-ALL_PROTOCOLS = ("-1", -1, "all")
 
 
 def parse_port_ranges(values: ResourceValues | None) -> tuple[PortRange, ...] | None:
@@ -31,10 +28,11 @@ def parse_port_ranges(values: ResourceValues | None) -> tuple[PortRange, ...] | 
     for text in argument:
         if isinstance(text, UnknownValue):
             return None
-        first, _, last = str(text).partition("-")
-        last = last or first
-        if first.isdecimal() and last.isdecimal():
-            port_ranges.append((int(first), int(last)))
+        first_text, _, last_text = str(text).partition("-")
+        first = parse_number(first_text)
+        last = parse_number(last_text or first_text)
+        if isinstance(first, int) and isinstance(last, int):
+            port_ranges.append((first, last))
     return tuple(port_ranges)
 
 
@@ -47,9 +45,9 @@ def allows_any_port(rule: PeerRule, port_ranges: Iterable[PortRange] | None) -> 
         rule: The rule.
         port_ranges: The port ranges; None if they are known after apply.
     """
-    if port_ranges is None or rule.protocol in ALL_PROTOCOLS:
+    if port_ranges is None or rule.protocol == ALL_PROTOCOLS:
         return True
-    if rule.protocol not in (*TCP_PROTOCOLS, KNOWN_AFTER_APPLY):
+    if rule.protocol not in (TCP_PROTOCOL, KNOWN_AFTER_APPLY):
         return False
     first, last = rule.port_range
     if isinstance(first, UnknownValue) or isinstance(last, UnknownValue):
@@ -61,23 +59,9 @@ def allows_any_port(rule: PeerRule, port_ranges: Iterable[PortRange] | None) -> 
 
 def covers_rule(outer: PeerRule, inner: PeerRule) -> bool:
     """Return True if a rule allows all the traffic of a second rule for the same peer."""
-    if outer.protocol in ALL_PROTOCOLS:
+    if outer.protocol == ALL_PROTOCOLS:
         return True
-    if outer.protocol != inner.protocol:
-        return False
-    return is_port_range_within(inner.port_range, outer.port_range)
-
-
-def is_port_range_within(inner: tuple[object, object], outer: tuple[object, object]) -> bool:
-    """Return True if a port range is part of a second range.
-
-    Ranges with an end that is not a number, for example known after apply, must be equal.
-    """
-    first, last = inner
-    lowest, highest = outer
-    if isinstance(first, int) and isinstance(last, int) and isinstance(lowest, int) and isinstance(highest, int):
-        return lowest <= first and last <= highest
-    return inner == outer
+    return outer.protocol == inner.protocol and covers_ports(outer.protocol, outer.port_range, inner.port_range)
 
 
 def intersect_port_ranges(ranges: Iterable[PortRange], others: Iterable[PortRange]) -> list[PortRange]:
@@ -97,9 +81,9 @@ def find_blocked_ports(rules: Iterable[PeerRule], port_ranges: Iterable[PortRang
     allowed: list[PortRange] = []
     for rule in rules:
         first, last = rule.port_range
-        if rule.protocol in ALL_PROTOCOLS or isinstance(first, UnknownValue) or isinstance(last, UnknownValue):
+        if rule.protocol == ALL_PROTOCOLS or isinstance(first, UnknownValue) or isinstance(last, UnknownValue):
             return []
-        is_tcp = rule.protocol in (*TCP_PROTOCOLS, KNOWN_AFTER_APPLY)
+        is_tcp = rule.protocol in (TCP_PROTOCOL, KNOWN_AFTER_APPLY)
         if is_tcp and isinstance(first, int) and isinstance(last, int):
             allowed.append((first, last))
     blocked: list[PortRange] = []
@@ -114,14 +98,3 @@ def find_blocked_ports(rules: Iterable[PeerRule], port_ranges: Iterable[PortRang
         if next_port <= range_last:
             blocked.append((next_port, range_last))
     return blocked
-
-
-def iter_containing_peers(peer: str) -> Iterator[str]:
-    """Yield the peer of a rule and, for an address range, all containing ranges in CIDR notation."""
-    yield peer
-    try:
-        network = ipaddress.ip_network(peer)
-    except ValueError:
-        return
-    for length in range(network.prefixlen - 1, -1, -1):
-        yield str(network.supernet(new_prefix=length))

@@ -122,10 +122,14 @@ class ReferenceResolver:
 
     def find_all_sources(self, resource: PlanResource) -> Sources:
         """Return the sources of all arguments of a resource."""
-        config = self.find_config(resource)
-        key = last_instance_key(resource.address)
-        expressions = config.get("expressions")
-        return self._resolve_expression(resource.module_address, expressions, config.get("for_each_expression"), key)
+        return self.find_expression_sources(resource, self.find_config(resource).get("expressions"))
+
+    def find_expression_sources(self, resource: PlanResource, expression: object) -> Sources:
+        """Return the sources of an expression in the configuration of a resource."""
+        for_each = self.find_config(resource).get("for_each_expression")
+        return self._resolve_expression(
+            resource.module_address, expression, for_each, last_instance_key(resource.address)
+        )
 
     def _resolve_expression(self, module: str, expression: object, for_each: object, key: str) -> Sources:
         """Return the sources of an expression.

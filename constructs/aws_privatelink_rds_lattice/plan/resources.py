@@ -11,8 +11,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
+from .database_types import DATABASE_TYPES
 from .document import iter_change_entries, iter_prior_entries
-from .security_group_rules import RULE_RESOURCE_TYPES
+from .security_group_rules import (
+    DEFAULT_SECURITY_GROUP,
+    EXCLUSIVE_RULES,
+    PREFIX_LIST_ENTRY,
+    PREFIX_LIST_TYPES,
+    RULE_RESOURCE_TYPES,
+)
 from .sensitive import collect_sensitive_texts
 
 if TYPE_CHECKING:
@@ -21,6 +28,9 @@ if TYPE_CHECKING:
 REVIEWED_TYPES = frozenset(
     {
         *RULE_RESOURCE_TYPES,
+        *PREFIX_LIST_TYPES,
+        PREFIX_LIST_ENTRY,
+        EXCLUSIVE_RULES,
         tf.RESOURCE_CONFIGURATION,
         tf.RESOURCE_GATEWAY,
         tf.RESOURCE_SHARE,
@@ -28,6 +38,8 @@ REVIEWED_TYPES = frozenset(
         tf.PRINCIPAL_ASSOCIATION,
         tf.EXCLUSIVE_ASSOCIATIONS,
         tf.SERVICE_NETWORK_ASSOCIATION,
+        tf.SERVICE_NETWORK_VPC_ASSOCIATION,
+        tf.RESOURCE_POLICY,
     }
 )
 
@@ -117,11 +129,13 @@ class CollectedResources(NamedTuple):
     Attributes:
         by_address: The resources with a type in ``REVIEWED_TYPES``.
         other_changes: The changed resources of other types.
+        databases: The resources with a type in ``DATABASE_TYPES``. The changed resources are in ``other_changes`` too.
         sensitive_texts: The sensitive texts.
     """
 
     by_address: dict[str, PlanResource]
     other_changes: list[PlanResource]
+    databases: list[PlanResource]
     sensitive_texts: set[str]
 
 
@@ -133,14 +147,20 @@ def collect_plan_resources(document: Mapping[str, Any]) -> CollectedResources:
     """
     by_address: dict[str, PlanResource] = {}
     other_changes: list[PlanResource] = []
+    databases: list[PlanResource] = []
     sensitive_texts: set[str] = set()
     for entry in iter_change_entries(document, "resource_changes"):
+        is_changed = entry["change"]["actions"] != ["no-op"]
         if _is_reviewed(entry):
             resource = _parse_entry(entry)
             by_address[resource.address] = resource
             sensitive_texts |= collect_sensitive_texts(entry["change"])
-        elif entry.get("mode", "managed") == "managed" and entry["change"]["actions"] != ["no-op"]:
-            other_changes.append(_parse_entry(entry))
+        elif _is_managed(entry) and (is_changed or entry["type"] in DATABASE_TYPES):
+            resource = _parse_entry(entry)
+            if is_changed:
+                other_changes.append(resource)
+            if resource.resource_type in DATABASE_TYPES:
+                databases.append(resource)
             sensitive_texts |= collect_sensitive_texts(entry["change"])
     # A plan with -target has some resources only in the prior state.
     known_addresses = by_address.keys() | {resource.previous_address for resource in by_address.values()}
@@ -151,11 +171,16 @@ def collect_plan_resources(document: Mapping[str, Any]) -> CollectedResources:
     for entry in filter(_is_reviewed, iter_change_entries(document, "resource_drift")):
         _apply_drift(by_address, entry)
         sensitive_texts |= collect_sensitive_texts(entry["change"])
-    return CollectedResources(by_address, other_changes, sensitive_texts)
+    return CollectedResources(by_address, other_changes, databases, sensitive_texts)
 
 
 def _is_reviewed(entry: Mapping[str, Any]) -> bool:
-    return entry["type"] in REVIEWED_TYPES and entry.get("mode", "managed") == "managed"
+    return entry["type"] in REVIEWED_TYPES and _is_managed(entry)
+
+
+def _is_managed(entry: Mapping[str, Any]) -> bool:
+    mode: object = entry.get("mode", "managed")
+    return mode == "managed"
 
 
 def _parse_entry(entry: Mapping[str, Any]) -> PlanResource:
@@ -170,11 +195,17 @@ def _parse_entry(entry: Mapping[str, Any]) -> PlanResource:
         after=change.get("after"),
         action_reason=str(entry.get("action_reason") or ""),
     )
+    if resource.resource_type == DEFAULT_SECURITY_GROUP and resource.actions == ("delete",):
+        # AWS deletes no default security group: the AWS provider forgets it, with all its rules.
+        resource.actions = ("forget",)
     if "forget" in resource.actions and not resource.creates:
         # The resource leaves the state and stays in AWS.
         resource.after = resource.before
     elif resource.after is not None:
-        resource.after = _mark_unknown_values(resource.after, change.get("after_unknown"))
+        marks = change.get("after_unknown")
+        if marks is True:
+            marks = dict.fromkeys(resource.after, True)
+        resource.after = _mark_unknown_values(resource.after, marks)
     if entry.get("deposed"):
         # A failed replacement leaves a deposed object behind, beside the current object at the address.
         resource.address += f" (deposed {entry['deposed']})"

@@ -11,42 +11,57 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .json_items import ignores_changes, iter_config_resources, list_blocks, list_items
+from .rule_values import normalize_peer, normalize_port_range, normalize_protocol, parse_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    # Return the security groups in an argument of a rule. The third text is the inline block with the rule, or empty.
-    GroupResolver = Callable[[Mapping[str, Any], str, str], Iterable[str]]
+    # Return the security groups or prefix lists in an argument of a rule. The third text is the inline block with the
+    # rule, or empty.
+    ReferenceReader = Callable[[Mapping[str, Any], str, str], Iterable[str]]
 
 DIRECTIONS = ("ingress", "egress")
-SECURITY_GROUP_TYPES = ("aws_security_group", "aws_default_security_group")
+DEFAULT_SECURITY_GROUP = "aws_default_security_group"
+# The AWS Cloud Control provider has types of its own, with other names of arguments.
+_CLOUD_CONTROL_GROUP = "awscc_ec2_security_group"
+SECURITY_GROUP_TYPES = ("aws_security_group", DEFAULT_SECURITY_GROUP, _CLOUD_CONTROL_GROUP)
 _SECURITY_GROUP_RULE = "aws_security_group_rule"
 # The direction of an aws_security_group_rule is an argument.
 _DIRECTION_BY_RULE_TYPE = {
     _SECURITY_GROUP_RULE: None,
     "aws_vpc_security_group_ingress_rule": "ingress",
     "aws_vpc_security_group_egress_rule": "egress",
+    "awscc_ec2_security_group_ingress": "ingress",
+    "awscc_ec2_security_group_egress": "egress",
 }
 RULE_RESOURCE_TYPES = (*SECURITY_GROUP_TYPES, *_DIRECTION_BY_RULE_TYPE)
 # Has the ids of all rules of a security group; the AWS provider removes each rule that is not listed.
-_EXCLUSIVE_RULES = "aws_vpc_security_group_rules_exclusive"
-# The arguments with the peers of a rule; True for security groups.
-_PEER_ARGUMENTS = {
-    "security_groups": True,
-    "cidr_blocks": False,
-    "ipv6_cidr_blocks": False,
-    "prefix_list_ids": False,
-    "source_security_group_id": True,
-    "referenced_security_group_id": True,
-    "cidr_ipv4": False,
-    "cidr_ipv6": False,
-    "prefix_list_id": False,
+EXCLUSIVE_RULES = "aws_vpc_security_group_rules_exclusive"
+PREFIX_LIST_TYPES = ("aws_ec2_managed_prefix_list", "awscc_ec2_prefix_list")
+PREFIX_LIST_ENTRY = "aws_ec2_managed_prefix_list_entry"
+# The arguments with the peers of a rule, and the resource types that an argument can name.
+PEER_TYPES: dict[str, tuple[str, ...]] = {
+    "security_groups": SECURITY_GROUP_TYPES,
+    "cidr_blocks": (),
+    "ipv6_cidr_blocks": (),
+    "prefix_list_ids": PREFIX_LIST_TYPES,
+    "source_security_group_id": SECURITY_GROUP_TYPES,
+    "referenced_security_group_id": SECURITY_GROUP_TYPES,
+    "cidr_ipv4": (),
+    "cidr_ipv6": (),
+    "prefix_list_id": PREFIX_LIST_TYPES,
+    "destination_security_group_id": SECURITY_GROUP_TYPES,
+    "cidr_ip": (),
+    "cidr_ipv_6": (),
+    "source_prefix_list_id": PREFIX_LIST_TYPES,
+    "destination_prefix_list_id": PREFIX_LIST_TYPES,
+    "source_security_group_name": (),
     # Stands for an expression in place of inline rules.
-    "expression": False,
+    "expression": (),
 }
-_ALL_PROTOCOLS = "-1"
-# AWS and the AWS provider take a protocol as a number, too.
-_PROTOCOL_NAMES = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6", "all": _ALL_PROTOCOLS}
+PREFIX_LIST_ARGUMENTS = [name for name, types in PEER_TYPES.items() if types == PREFIX_LIST_TYPES]
+# The peer of a rule with the argument self.
+ITSELF = "itself"
 
 
 @dataclass(frozen=True)
@@ -86,15 +101,19 @@ class SecurityGroupRuleEntry:
     @property
     def traffic(self) -> tuple[object, ...]:
         """The allowed traffic, equal for all spellings of a rule."""
-        protocol = str(self.protocol).lower()
-        protocol = _PROTOCOL_NAMES.get(protocol, protocol)
-        ports: tuple[str, ...] = ()
-        if protocol != _ALL_PROTOCOLS:
-            ports = tuple(map(str, self.port_range))
-        return self.direction, self.security_group, protocol, ports, frozenset(self.peers)
+        protocol = normalize_protocol(self.protocol)
+        port_range = normalize_port_range(protocol, self.port_range)
+        return self.direction, self.security_group, protocol, port_range, frozenset(map(normalize_peer, self.peers))
 
 
-def _configured_groups(rule: Mapping[str, Any], argument: str, _: str) -> list[str]:
+def inline_argument(resource_type: str, direction: str) -> str:
+    """Return the argument of a security group with the inline rules of a direction."""
+    if resource_type == _CLOUD_CONTROL_GROUP:
+        return f"security_group_{direction}"
+    return direction
+
+
+def _read_references(rule: Mapping[str, Any], argument: str, _: str) -> list[str]:
     return list_items(rule.get(argument))
 
 
@@ -143,7 +162,7 @@ def _find_exclusive_owners(config: Mapping[str, Any], rule: SecurityGroupRuleEnt
     elif resource_type != _SECURITY_GROUP_RULE:
         # The attribute id of an aws_security_group_rule is not an id of AWS.
         references.append(f"{rule.address}.id")
-    for address, body in iter_config_resources(config, _EXCLUSIVE_RULES):
+    for address, body in iter_config_resources(config, EXCLUSIVE_RULES):
         listed_ids = json.dumps(body.get(ids_argument))
         is_listed = any(reference in listed_ids for reference in references)
         if body.get("security_group_id") == rule.security_group and not is_listed:
@@ -159,8 +178,9 @@ def _find_inline_owners(config: Mapping[str, Any], rule: SecurityGroupRuleEntry)
         for address, body in iter_config_resources(config, resource_type):
             inline_address = f"{address}.{rule.direction}"
             is_other_rule = _refers_to(rule.security_group, address) and rule.address != inline_address
-            has_inline_rules = body.get(rule.direction) is not None or _inline_rules(body, rule.direction)
-            if is_other_rule and has_inline_rules and not ignores_changes(body, rule.direction):
+            argument = inline_argument(resource_type, rule.direction)
+            has_inline_rules = body.get(argument) is not None or _inline_rules(body, argument)
+            if is_other_rule and has_inline_rules and not ignores_changes(body, argument):
                 yield inline_address, "have all rules of the group inline or none"
 
 
@@ -169,7 +189,7 @@ def parse_resource_rules(
     address: str,
     body: Mapping[str, Any],
     group_reference: str,
-    resolve_groups: GroupResolver = _configured_groups,
+    read_references: ReferenceReader = _read_references,
 ) -> Iterator[SecurityGroupRuleEntry]:
     """Yield the rules of a resource in a configuration or in a plan.
 
@@ -178,26 +198,42 @@ def parse_resource_rules(
         address: The address of the resource.
         body: The arguments of the resource.
         group_reference: The text for the security group in the entries, for a resource that is a security group.
-        resolve_groups: The function for the security groups in an argument; by default, the texts of the argument.
+        read_references: The function for the security groups or the prefix lists in an argument; by default, the
+            texts of the argument.
     """
-    rules: list[tuple[str, Mapping[str, Any]]] = [("", body)]
     if resource_type in SECURITY_GROUP_TYPES:
-        rules = [(direction, rule) for direction in DIRECTIONS for rule in _inline_rules(body, direction)]
-    for block, rule in rules:
-        direction = block
-        security_group = group_reference
-        if not block:
-            direction = _DIRECTION_BY_RULE_TYPE[resource_type] or str(body.get("type"))
-            security_group = str(next(iter(resolve_groups(body, "security_group_id", "")), None))
-        yield SecurityGroupRuleEntry(
-            address=f"{address}.{block}".rstrip("."),
-            direction=direction,
-            security_group=security_group,
-            protocol=_to_scalar(rule.get("protocol") or rule.get("ip_protocol")),
-            port_range=(_to_scalar(rule.get("from_port")), _to_scalar(rule.get("to_port"))),
-            peers=tuple(_iter_peers(rule, block, resolve_groups)),
-            arguments=rule,
-        )
+        for direction in DIRECTIONS:
+            block = inline_argument(resource_type, direction)
+            for rule in _inline_rules(body, block):
+                peers = tuple(_iter_peers(rule, block, read_references))
+                yield _create_entry(f"{address}.{block}", direction, group_reference, rule, peers)
+        return
+    direction = _DIRECTION_BY_RULE_TYPE[resource_type] or str(body.get("type"))
+    argument = rule_group_argument(resource_type)
+    security_group = str(next(iter(read_references(body, argument, "")), None))
+    yield _create_entry(address, direction, security_group, body, tuple(_iter_peers(body, "", read_references)))
+
+
+def rule_group_argument(resource_type: str) -> str:
+    """Return the argument of a rule resource with the security group of the rule."""
+    return "group_id" if resource_type.startswith("awscc_") else "security_group_id"
+
+
+def _create_entry(
+    address: str, direction: str, security_group: str, rule: Mapping[str, Any], peers: tuple[str, ...]
+) -> SecurityGroupRuleEntry:
+    protocol = rule.get("protocol")
+    if protocol is None:
+        protocol = rule.get("ip_protocol")
+    return SecurityGroupRuleEntry(
+        address=address,
+        direction=direction,
+        security_group=security_group,
+        protocol=_to_scalar(protocol),
+        port_range=(_to_scalar(rule.get("from_port")), _to_scalar(rule.get("to_port"))),
+        peers=peers,
+        arguments=rule,
+    )
 
 
 def _inline_rules(body: Mapping[str, Any], direction: str) -> Sequence[Mapping[str, Any]]:
@@ -209,17 +245,22 @@ def _inline_rules(body: Mapping[str, Any], direction: str) -> Sequence[Mapping[s
     return rules
 
 
-def _iter_peers(rule: Mapping[str, Any], block: str, resolve_groups: GroupResolver) -> Iterator[str]:
-    for name, has_groups in _PEER_ARGUMENTS.items():
-        peers = resolve_groups(rule, name, block) if has_groups else list_items(rule.get(name))
+def _iter_peers(rule: Mapping[str, Any], block: str, read_references: ReferenceReader) -> Iterator[str]:
+    for name, resource_types in PEER_TYPES.items():
+        value = rule.get(name)
+        if not value:
+            continue
+        peers = read_references(rule, name, block) if resource_types else list_items(value)
         for peer in peers:
             if peer and isinstance(peer, str):
                 yield peer
     if rule.get("self"):
-        yield "itself"
+        yield ITSELF
 
 
 def _to_scalar(value: object) -> object:
+    """Return a text unchanged, and every other value as an integer, as a text or as None."""
     if isinstance(value, str | int | None):
         return value
-    return str(value)
+    number = parse_number(value)
+    return number if isinstance(number, int) else str(value)

@@ -9,8 +9,16 @@ from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
 from .json_items import list_items
 from .peer_rules import PeerRule, parse_peer_rules
+from .prefix_lists import PrefixListEntry, parse_prefix_list_entries
 from .resources import KNOWN_AFTER_APPLY, PlanResource, ResourceValues, UnknownValue, iter_ids
-from .security_group_rules import RULE_RESOURCE_TYPES, SECURITY_GROUP_TYPES
+from .rule_values import normalize_group_id
+from .security_group_rules import (
+    EXCLUSIVE_RULES,
+    PREFIX_LIST_ENTRY,
+    PREFIX_LIST_TYPES,
+    RULE_RESOURCE_TYPES,
+    SECURITY_GROUP_TYPES,
+)
 from .sources import UncertainReference
 
 if TYPE_CHECKING:
@@ -19,8 +27,12 @@ if TYPE_CHECKING:
     from .references import ReferenceResolver
     from .sources import Source
 
+_TRAFFIC_TYPES = (*RULE_RESOURCE_TYPES, *PREFIX_LIST_TYPES, PREFIX_LIST_ENTRY, EXCLUSIVE_RULES)
 # The arguments with a set of IDs or ARNs.
-_SET_ARGUMENTS = frozenset({"security_group_ids", "security_groups", "resource_arns"})
+_SET_ARGUMENTS = frozenset({"security_group_ids", "security_groups", "prefix_list_ids", "resource_arns"})
+
+
+SHARE_ASSOCIATION_TYPES = (tf.RESOURCE_ASSOCIATION, tf.PRINCIPAL_ASSOCIATION, tf.EXCLUSIVE_ASSOCIATIONS)
 
 
 class Association(NamedTuple):
@@ -49,9 +61,12 @@ class PlanState:
         groups_by_gateway: The security groups of a resource gateway.
         rules_by_group: The rules of a security group.
         rules_by_peer: The rules of other security groups that refer to a peer.
+        entries_by_list: The entries of a prefix list.
+        exclusive_rules_by_group: The resources with the IDs of all rules of a security group.
         shares_by_configuration: The shares with a resource configuration.
         principals_by_share: The principals of a share.
         networks_by_configuration: The service networks with a resource configuration.
+        group_by_child: The resource configuration of type GROUP of a resource configuration of type CHILD.
         uncertain_references: The arguments with an uncertain value, by resource.
     """
 
@@ -71,23 +86,35 @@ class PlanState:
         self.groups_by_gateway: dict[str, tuple[str, ...]] = {}
         self.rules_by_group: dict[str, list[PeerRule]] = defaultdict(list)
         self.rules_by_peer: dict[str, list[PeerRule]] = defaultdict(list)
+        self.exclusive_rules_by_group: dict[str, list[PlanResource]] = defaultdict(list)
+        self.entries_by_list: dict[str, list[PrefixListEntry]] = defaultdict(list)
         self.shares_by_configuration: dict[str, list[Association]] = defaultdict(list)
         self.principals_by_share: dict[str, list[Association]] = defaultdict(list)
         self.networks_by_configuration: dict[str, list[Association]] = defaultdict(list)
+        self.group_by_child: dict[str, str] = {}
         self.uncertain_references: dict[PlanResource, list[UncertainReference]] = defaultdict(list)
         for resource in resources.values():
             for id_or_arn in iter_ids(get_values(resource)):
                 self.address_by_id[id_or_arn] = resource.address
+                if resource.resource_type in SECURITY_GROUP_TYPES:
+                    self.address_by_id[normalize_group_id(id_or_arn)] = resource.address
         for resource in resources.values():
             values = get_values(resource)
             if values is not None:
                 self._index_relations(resource, values)
+        self._index_children()
 
     def is_security_group(self, peer: str) -> bool:
         """Return True if the peer of a rule is a security group."""
         resource = self.resources.get(peer)
         is_planned_group = resource is not None and resource.resource_type in SECURITY_GROUP_TYPES
         return is_planned_group or peer.rpartition("/")[2].startswith("sg-")
+
+    def is_prefix_list(self, peer: str) -> bool:
+        """Return True if the peer of a rule is a prefix list."""
+        resource = self.resources.get(peer)
+        is_planned_list = resource is not None and resource.resource_type in PREFIX_LIST_TYPES
+        return is_planned_list or peer.startswith("pl-")
 
     def resolve_references(
         self,
@@ -134,8 +161,15 @@ class PlanState:
         return (*known, *sorted(certain), KNOWN_AFTER_APPLY)
 
     def name_of(self, text: str) -> str:
-        """Return the address of the resource with an ID or ARN; the ID or ARN for a resource outside the plan."""
-        return self.address_by_id.get(text, text)
+        """Return the address of the resource with an ID or ARN; the ID or ARN for a resource outside the plan.
+
+        A security group outside the plan has the ID in a single spelling.
+        """
+        name = self.address_by_id.get(text)
+        if name is None:
+            normal_id = normalize_group_id(text)
+            name = self.address_by_id.get(normal_id, normal_id)
+        return name
 
     def _source_name(self, source: Source) -> str:
         return self.name_of(source) if isinstance(source, str) else source.address
@@ -148,24 +182,62 @@ class PlanState:
     def _index_relations(self, resource: PlanResource, values: ResourceValues) -> None:
         resource_type = resource.resource_type
         if resource_type == tf.RESOURCE_CONFIGURATION:
-            gateway = self._resolve_first(resource, values, "resource_gateway_identifier", tf.RESOURCE_GATEWAY)
-            self.gateway_by_configuration[resource.address] = gateway
+            self._index_configuration(resource, values)
         elif resource_type == tf.RESOURCE_GATEWAY:
             groups = self.resolve_references(resource, values, "security_group_ids", SECURITY_GROUP_TYPES)
             self.groups_by_gateway[resource.address] = groups
-        elif resource_type in RULE_RESOURCE_TYPES:
-            for rule in parse_peer_rules(self, resource, values):
-                self.rules_by_group[rule.security_group].append(rule)
-                if rule.peer != rule.security_group:
-                    self.rules_by_peer[rule.peer].append(rule)
+        elif resource_type in _TRAFFIC_TYPES:
+            self._index_traffic(resource, values)
         elif resource_type == tf.SERVICE_NETWORK_ASSOCIATION:
             configuration = self._resolve_first(
                 resource, values, "resource_configuration_identifier", tf.RESOURCE_CONFIGURATION
             )
             service_network = str(values.get("service_network_identifier"))
             self.networks_by_configuration[configuration].append(Association(service_network, resource))
-        elif resource_type != tf.RESOURCE_SHARE:
+        elif resource_type in SHARE_ASSOCIATION_TYPES:
             self._index_share_associations(resource, values)
+
+    def _index_traffic(self, resource: PlanResource, values: ResourceValues) -> None:
+        """Index the rules of a resource, the entries of a prefix list, or the rules that a resource does not remove."""
+        if resource.resource_type in RULE_RESOURCE_TYPES:
+            for rule in parse_peer_rules(self, resource, values):
+                self.rules_by_group[rule.security_group].append(rule)
+                if rule.peer != rule.security_group:
+                    self.rules_by_peer[rule.peer].append(rule)
+        elif resource.resource_type == EXCLUSIVE_RULES:
+            for group in self.resolve_references(resource, values, "security_group_id", SECURITY_GROUP_TYPES):
+                self.exclusive_rules_by_group[group].append(resource)
+        else:
+            for entry in parse_prefix_list_entries(self, resource, values):
+                self.entries_by_list[entry.prefix_list].append(entry)
+
+    def _index_configuration(self, resource: PlanResource, values: ResourceValues) -> None:
+        group = self._resolve_first(resource, values, "resource_configuration_group_id", tf.RESOURCE_CONFIGURATION)
+        if group:
+            self.group_by_child[resource.address] = group
+            # A child has the gateway of its group. Terraform knows it after the apply.
+            if isinstance(values.get("resource_gateway_identifier"), UnknownValue):
+                return
+        gateway = self._resolve_first(resource, values, "resource_gateway_identifier", tf.RESOURCE_GATEWAY)
+        self.gateway_by_configuration[resource.address] = gateway
+
+    def _index_children(self) -> None:
+        """Complete the groups and the gateways of resource configurations of type CHILD."""
+        # A child names its group by ID. A share names the group by ARN.
+        name_by_id = {name.rpartition("/")[2]: name for name in self.shares_by_configuration}
+        for child, group_id in self.group_by_child.items():
+            group = name_by_id.get(group_id, group_id)
+            self.group_by_child[child] = group
+            if not self.gateway_by_configuration.get(child):
+                self.gateway_by_configuration[child] = self.gateway_by_configuration.get(group, "")
+
+    def find_shares(self, configuration: str) -> list[Association]:
+        """Return the shares with a resource configuration or with the group of the configuration."""
+        shares = list(self.shares_by_configuration.get(configuration, ()))
+        group = self.group_by_child.get(configuration, "")
+        if group not in ("", KNOWN_AFTER_APPLY):
+            shares += self.shares_by_configuration.get(group, ())
+        return shares
 
     def _index_share_associations(self, resource: PlanResource, values: ResourceValues) -> None:
         share = self._resolve_first(resource, values, "resource_share_arn", tf.RESOURCE_SHARE)

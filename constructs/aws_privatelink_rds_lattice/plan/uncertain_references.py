@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
 from .finding import Effect, PlanFinding
-from .security_group_rules import RULE_RESOURCE_TYPES
+from .prefix_lists import find_prefix_lists
+from .security_group_rules import (
+    EXCLUSIVE_RULES,
+    PREFIX_LIST_ARGUMENTS,
+    PREFIX_LIST_ENTRY,
+    RULE_RESOURCE_TYPES,
+    rule_group_argument,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,11 +28,14 @@ _ASSOCIATION_TYPES = (
     tf.PRINCIPAL_ASSOCIATION,
     tf.EXCLUSIVE_ASSOCIATIONS,
     tf.SERVICE_NETWORK_ASSOCIATION,
+    tf.RESOURCE_POLICY,
 )
 
 
 def find_uncertain_references(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield a finding for each uncertain argument of a connection's resource, or with the connection as a candidate."""
+    if not context.plan.uncertain_references:
+        return
     connection_resources = set(context.after.iter_resources()) - context.reported
     for resource, reference in context.plan.uncertain_references:
         is_own = resource in connection_resources
@@ -45,10 +55,14 @@ def _find_relevant_parts(
 ) -> frozenset[str]:
     """Return the parts of a connection that matter for the argument of a resource."""
     if resource.resource_type in RULE_RESOURCE_TYPES:
-        is_group_of_rule = reference.argument == "security_group_id"
+        is_group_of_rule = reference.argument == rule_group_argument(resource.resource_type)
         if is_group_of_rule and _can_have_ingress(resource):
             return context.gateway_groups | context.database_groups
         return context.gateway_groups
+    if resource.resource_type == EXCLUSIVE_RULES:
+        return context.gateway_groups | context.database_groups
+    if resource.resource_type == PREFIX_LIST_ENTRY:
+        return find_prefix_lists(context.after.state, [context])
     if resource.resource_type in _ASSOCIATION_TYPES:
         return frozenset((context.name, *context.after.share_names))
     return frozenset()
@@ -75,6 +89,8 @@ def find_uncertain_rules(context: ConnectionContext, direction: str) -> list[str
 
 def find_open_references(plan: PlanContext) -> Iterator[PlanFinding]:
     """Yield a finding for each argument that can name a resource of any connection."""
+    if not plan.uncertain_references:
+        return
     connected: set[PlanResource] = set()
     for connection in plan.connections:
         connected.update(connection.after.iter_resources())
@@ -83,8 +99,12 @@ def find_open_references(plan: PlanContext) -> Iterator[PlanFinding]:
             continue
         name = f"{resource.address} ({reference.argument})"
         subject = ""
-        if resource.resource_type in RULE_RESOURCE_TYPES:
+        if resource.resource_type in RULE_RESOURCE_TYPES and reference.argument not in PREFIX_LIST_ARGUMENTS:
             subject = "a security group of a link"
+        elif resource.resource_type == EXCLUSIVE_RULES:
+            subject = "a security group of a connection"
+        elif resource.resource_type == PREFIX_LIST_ENTRY and find_prefix_lists(plan.after, plan.connections):
+            subject = "a prefix list of a connection"
         elif resource.resource_type in _ASSOCIATION_TYPES:
             subject = "a share or configuration of a link"
         if subject:

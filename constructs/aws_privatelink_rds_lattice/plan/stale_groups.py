@@ -1,0 +1,54 @@
+"""Find literal IDs of security groups that the apply destroys or replaces.
+
+A literal ID does not follow a replacement.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .finding import Effect, PlanFinding
+from .flows import list_rule_resources
+from .sensitive import iter_scalar_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .context import ConnectionContext
+    from .resources import PlanResource
+
+
+def find_stale_groups(context: ConnectionContext) -> Iterator[PlanFinding]:
+    """Yield a finding for each rule, gateway or database that keeps the ID of a destroyed security group."""
+    for name in sorted(context.gateway_groups | context.database_groups):
+        group = context.resources.get(name)
+        if group is None or not group.destroys:
+            continue
+        group_id = (group.before or {}).get("id")
+        if not isinstance(group_id, str) or group_id == (group.after or {}).get("id"):
+            continue
+        holders = [resource for resource in _iter_holders(context) if _keeps_id(resource, group_id)]
+        if holders:
+            names = context.describer.join(dict.fromkeys(holder.address for holder in holders))
+            action = "replaced" if group.creates else "destroyed"
+            id_text = context.describer.format_value(group_id)
+            text = f"{group.address} is {action}, and its ID {id_text} stays in the values of {names}"
+            yield context.finding(Effect.UNKNOWN, text, addresses=[group.address])
+
+
+def _iter_holders(context: ConnectionContext) -> Iterator[PlanResource]:
+    """Yield the gateway, the databases and the resources with rules for the connection, after the apply."""
+    rules = []
+    for flow_rules in context.after.flows.rules_by_flow.values():
+        rules += [rule for rule in flow_rules if not rule.is_computed]
+    yield from list_rule_resources(rules)
+    gateway = context.resources.get(context.after.gateway)
+    if gateway:
+        yield gateway
+    for database in context.databases:
+        yield database.resource
+
+
+def _keeps_id(resource: PlanResource, group_id: str) -> bool:
+    values = resource.after or {}
+    return resource.persists and values.get("id") != group_id and group_id in iter_scalar_texts(values)

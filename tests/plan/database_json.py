@@ -1,0 +1,57 @@
+"""Databases of a connection in JSON, and changes of databases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from plan.plan_json import CONFIGURATION_TYPE, CONNECTION_RESOURCES, plan_json, resource_change
+
+if TYPE_CHECKING:
+    from plan.plan_json import Attributes, PlanJson
+
+INSTANCE_ADDRESS = "aws_db_instance.orders"
+INSTANCE_ARN = "arn:aws:rds:us-east-1:123456789012:db:orders"
+INSTANCE: Attributes = {
+    "id": "db-ABC",
+    "arn": INSTANCE_ARN,
+    "identifier": "orders",
+    "address": "orders.example.com",
+    "endpoint": "orders.example.com:5432",
+    "port": 5432,
+    "instance_class": "db.t3.micro",
+    "publicly_accessible": False,
+    "db_subnet_group_name": "private",
+    "vpc_security_group_ids": ["sg-2"],
+    "tags": {},
+}
+CLUSTER_ADDRESS = "aws_rds_cluster.orders"
+CLUSTER: Attributes = {
+    "id": "orders",
+    "arn": "arn:aws:rds:us-east-1:123456789012:cluster:orders",
+    "cluster_identifier": "orders",
+    "endpoint": "orders.example.com",
+    "reader_endpoint": "reader.example.com",
+    "port": 5432,
+    "vpc_security_group_ids": ["sg-2"],
+    "cluster_members": ["orders-1", "orders-2"],
+}
+CONFIGURATION_ADDRESS = f"{CONFIGURATION_TYPE}.orders"
+CHANGES_DATABASE = "the plan also changes the database:"
+
+
+def connection_to(target: Attributes, resources: dict[str, Attributes] = CONNECTION_RESOURCES) -> dict[str, Attributes]:
+    """Return the resources of a connection with another target, such as a host in upper case."""
+    configuration = {**resources[CONFIGURATION_ADDRESS], "resource_configuration_definition": [target]}
+    return {**resources, CONFIGURATION_ADDRESS: configuration}
+
+
+def updated_instance(**changes: object) -> dict[str, Any]:
+    """Return the change of the instance for some new values; ``unknown`` names the values known after apply."""
+    unknown = {str(name): True for name in changes.pop("unknown", ())}  # type: ignore[attr-defined]  # a tuple
+    after = {name: value for name, value in {**INSTANCE, **changes}.items() if name not in unknown}
+    return resource_change(INSTANCE_ADDRESS, ["update"], INSTANCE, after, after_unknown=unknown)
+
+
+def instance_plan(**changes: object) -> PlanJson:
+    """Return a plan with a connection and an updated instance."""
+    return plan_json(updated_instance(**changes))

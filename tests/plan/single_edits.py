@@ -1,0 +1,166 @@
+"""Plans with a single edit: each part of a connection removed, replaced, changed, or beside a further resource."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from plan.edit_table import EDIT_TABLE, Edits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+Plan = dict[str, Any]
+Entry = dict[str, Any]
+# References to values that the plan does not tell.
+FOREIGN_EXPRESSIONS: dict[str, dict[str, Any] | None] = {
+    "a local": {"references": ["local.elsewhere"]},
+    "a resource of another type": {"references": ["terraform_data.pick.output", "terraform_data.pick"]},
+    "a data source": {"references": ["data.aws_security_group.x.id", "data.aws_security_group.x"]},
+}
+# Terraform writes no expression for dynamic blocks.
+DYNAMIC_BLOCKS = ("ingress", "egress")
+
+
+@dataclass(frozen=True)
+class SingleEdit:
+    """A plan with an edit.
+
+    Attributes:
+        name: The edit.
+        plan: The plan.
+    """
+
+    name: str
+    plan: Plan
+
+
+def iter_harmful_edits(plan: Plan, address: str) -> Iterator[SingleEdit]:
+    """Yield a plan with each edit of a resource that removes, widens or redirects a part of a connection.
+
+    Raises:
+        KeyError: The edit table lacks the resource type or an argument.
+    """
+    entry = _find_entry(plan, address)
+    is_new = entry["change"]["before"] is None
+    if not is_new:
+        yield from _iter_removals(plan, address)
+    for argument, edits in _arguments(entry).items():
+        if isinstance(edits, str):
+            continue
+        for value in edits.wider if is_new else (*edits.wider, *edits.other):
+            if entry["change"]["after"].get(argument) == value:
+                continue
+            yield _changed(f"{argument} = {value}", plan, address, argument, value)
+            if edits.replaces and not is_new:
+                yield _replaced(f"{argument} = {value}, replaced", plan, address, argument, value)
+        if edits.wider or not is_new:
+            yield from _iter_unknown(plan, address, argument)
+
+
+def iter_harmless_edits(plan: Plan, address: str, values: Mapping[type, Any]) -> Iterator[SingleEdit]:
+    """Yield a plan with another value for each argument of a resource that the edit table has a reason for."""
+    entry = _find_entry(plan, address)
+    for argument, edits in _arguments(entry).items():
+        value = entry["change"]["after"].get(argument)
+        if isinstance(edits, str) and not edits.startswith("computed") and type(value) in values:
+            yield _changed(argument, plan, address, argument, values[type(value)])
+
+
+def _arguments(entry: Entry) -> dict[str, Edits | str]:
+    """Return the edits of each argument, after a check that the table has all arguments."""
+    change = entry["change"]
+    table = EDIT_TABLE[entry["type"]]
+    names = change["after"].keys() | change["after_unknown"].keys()
+    return {name: table[name] for name in sorted(names)}
+
+
+def _iter_removals(plan: Plan, address: str) -> Iterator[SingleEdit]:
+    def destroy(entry: Entry) -> None:
+        entry["change"] |= {"actions": ["delete"], "after": None, "after_unknown": {}, "after_sensitive": False}
+
+    yield _edited("destroyed", plan, address, destroy)
+    yield _replaced("replaced", plan, address, "", None)
+
+    def leave_out(entry: Entry) -> None:
+        entry["change"]["actions"] = ["rewire"]
+
+    yield _edited("unknown action", plan, address, leave_out)
+
+
+def _iter_unknown(plan: Plan, address: str, argument: str) -> Iterator[SingleEdit]:
+    expressions = dict(FOREIGN_EXPRESSIONS)
+    # The rules of a new group are unknown, too, if the configuration has none.
+    if argument in DYNAMIC_BLOCKS and _find_entry(plan, address)["change"]["before"] is not None:
+        expressions["a dynamic block"] = None
+    for name, expression in expressions.items():
+
+        def make_unknown(entry: Entry) -> None:
+            _update(entry)
+            entry["change"]["after"].pop(argument, None)
+            entry["change"]["after_unknown"][argument] = True
+
+        edit = _edited(f"{argument} behind {name}", plan, address, make_unknown)
+        _set_expression(edit.plan, address, argument, expression)
+        yield edit
+
+
+def _changed(name: str, plan: Plan, address: str, argument: str, value: object) -> SingleEdit:
+    def change_argument(entry: Entry) -> None:
+        _update(entry)
+        entry["change"]["after"][argument] = value
+        entry["change"]["after_unknown"].pop(argument, None)
+
+    edit = _edited(name, plan, address, change_argument)
+    _set_expression(edit.plan, address, argument, {"constant_value": value})
+    return edit
+
+
+def _replaced(name: str, plan: Plan, address: str, argument: str, value: object) -> SingleEdit:
+    def replace(entry: Entry) -> None:
+        change = entry["change"]
+        change["actions"] = ["delete", "create"]
+        for computed in ("id", "arn", "security_group_rule_id"):
+            if change["after"].pop(computed, None) is not None:
+                change["after_unknown"][computed] = True
+        if argument:
+            change["after"][argument] = value
+            change["replace_paths"] = [[argument]]
+
+    edit = _edited(name, plan, address, replace)
+    if argument:
+        _set_expression(edit.plan, address, argument, {"constant_value": value})
+    return edit
+
+
+def _update(entry: Entry) -> None:
+    if entry["change"]["before"] is not None:
+        entry["change"]["actions"] = ["update"]
+
+
+def _edited(name: str, plan: Plan, address: str, edit: Callable[[Entry], None]) -> SingleEdit:
+    edited_plan = copy.deepcopy(plan)
+    edit(_find_entry(edited_plan, address))
+    return SingleEdit(name, edited_plan)
+
+
+def _find_entry(plan: Plan, address: str) -> Entry:
+    for entry in plan["resource_changes"]:
+        if entry["address"] == address:
+            found: Entry = entry
+            return found
+    raise KeyError(address)
+
+
+def _set_expression(plan: Plan, address: str, argument: str, expression: dict[str, Any] | None) -> None:
+    """Set the expression of an argument in the configuration, or remove the expression."""
+    entry = _find_entry(plan, address)
+    module = plan["configuration"]["root_module"]
+    for step in entry.get("module_address", "").split(".")[1::2]:
+        module = module["module_calls"][step.partition("[")[0]]["module"]
+    for resource in module["resources"]:
+        if (resource["type"], resource["name"]) == (entry["type"], entry["name"]):
+            resource["expressions"].pop(argument, None)
+            if expression is not None:
+                resource["expressions"][argument] = expression

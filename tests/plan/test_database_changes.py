@@ -1,0 +1,481 @@
+"""Reviews of plans that change the database of a connection."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aws_privatelink_rds_lattice.plan import review_plan
+from plan.database_json import (
+    CHANGES_DATABASE,
+    CLUSTER,
+    CLUSTER_ADDRESS,
+    CONFIGURATION_ADDRESS,
+    INSTANCE,
+    INSTANCE_ADDRESS,
+    INSTANCE_ARN,
+    connection_to,
+    instance_plan,
+    updated_instance,
+)
+from plan.plan_json import (
+    CONFIGURATION_TYPE,
+    CONNECTION_RESOURCES,
+    SHARE_ARN,
+    PlanJsonCase,
+    plan_json,
+    resource_change,
+    run_review,
+)
+from plan.review_tests import json_review_test
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CUT_OFF = f"FAIL Polytomic is cut off: {CHANGES_DATABASE}"
+NOT_KNOWN = f"not known: {CHANGES_DATABASE}"
+BY_GROUP = "by its security group, this can be the database of the connection"
+HOSTED_RESOURCES = connection_to({"dns_resource": [{"domain_name": "ORDERS.Example.com."}]})
+ALIAS_RESOURCES = connection_to({"dns_resource": [{"domain_name": "db.internal.example.com"}]})
+ARN_RESOURCES = connection_to({"arn_resource": [{"arn": INSTANCE_ARN}]})
+AWS_HOST_RESOURCES = connection_to(
+    {"dns_resource": [{"domain_name": "orders.abc.us-east-1.rds.amazonaws.com"}]},
+)
+ADDRESS_RESOURCES = connection_to({"ip_resource": [{"ip_address": "10.0.0.5"}]})
+RECORD = {"fqdn": "db.internal.example.com", "type": "CNAME", "ttl": 60, "records": ["orders.example.com"]}
+
+
+def destroyed(address: str, values: dict[str, Any]) -> dict[str, Any]:
+    return resource_change(address, ["delete"], values, None)
+
+
+def replaced(address: str, values: dict[str, Any], **changes: object) -> dict[str, Any]:
+    computed = {"id", "arn", "address", "endpoint", "reader_endpoint"}
+    after = {name: value for name, value in {**values, **changes}.items() if name not in computed}
+    unknown = dict.fromkeys(computed & values.keys(), True)
+    return resource_change(
+        address, ["delete", "create"], values, after, after_unknown=unknown, replace_paths=[["engine"]]
+    )
+
+
+def cluster_instance(number: int) -> dict[str, Any]:
+    return {
+        "identifier": f"orders-{number}",
+        "cluster_identifier": "orders",
+        "endpoint": f"orders-{number}.example.com",
+        "port": 5432,
+        "publicly_accessible": False,
+    }
+
+
+def cluster_plan(*changes: dict[str, Any]) -> dict[str, Any]:
+    resources = {**CONNECTION_RESOURCES, CLUSTER_ADDRESS: CLUSTER}
+    for number in (1, 2):
+        resources[f"aws_rds_cluster_instance.n{number}"] = cluster_instance(number)
+    return plan_json(*changes, resources=resources)
+
+
+LOST_DATABASE_CASES = [
+    PlanJsonCase(
+        "instance destroyed",
+        plan_json(destroyed(INSTANCE_ADDRESS, INSTANCE)),
+        1,
+        [f"{CUT_OFF} {INSTANCE_ADDRESS} is destroyed"],
+    ),
+    PlanJsonCase(
+        "instance with host in other case destroyed",
+        plan_json(destroyed(INSTANCE_ADDRESS, INSTANCE), resources=HOSTED_RESOURCES),
+        1,
+        [f"{CUT_OFF} {INSTANCE_ADDRESS} is destroyed"],
+    ),
+    PlanJsonCase(
+        "instance of ARN target destroyed",
+        plan_json(destroyed(INSTANCE_ADDRESS, INSTANCE), resources=ARN_RESOURCES),
+        1,
+        [f"{CUT_OFF} {INSTANCE_ADDRESS} is destroyed"],
+    ),
+    PlanJsonCase(
+        "instance replaced",
+        plan_json(replaced(INSTANCE_ADDRESS, INSTANCE)),
+        1,
+        [f"{CUT_OFF} {INSTANCE_ADDRESS} is replaced: … until the replacement exists"],
+    ),
+    PlanJsonCase(
+        "database of another provider destroyed",
+        plan_json(
+            destroyed(
+                "awscc_rds_db_instance.orders",
+                {"db_instance_identifier": "orders", "endpoint": {"address": "orders.example.com", "port": "5432"}},
+            )
+        ),
+        1,
+        [f"{CUT_OFF} awscc_rds_db_instance.orders is destroyed"],
+    ),
+    PlanJsonCase(
+        "proxy replaced",
+        plan_json(
+            replaced("aws_db_proxy.orders", {"name": "orders", "endpoint": "orders.example.com", "vpc_subnet_ids": []})
+        ),
+        1,
+        [f"{CUT_OFF} aws_db_proxy.orders is replaced"],
+    ),
+    PlanJsonCase(
+        "cluster behind reader endpoint destroyed",
+        plan_json(
+            destroyed(CLUSTER_ADDRESS, CLUSTER),
+            resources=connection_to({"dns_resource": [{"domain_name": "reader.example.com"}]}),
+        ),
+        1,
+        [f"{CUT_OFF} {CLUSTER_ADDRESS} is destroyed"],
+    ),
+    PlanJsonCase(
+        "cluster behind custom endpoint destroyed",
+        plan_json(
+            destroyed(CLUSTER_ADDRESS, CLUSTER),
+            resources={
+                **connection_to({"dns_resource": [{"domain_name": "custom.example.com"}]}),
+                "aws_rds_cluster_endpoint.custom": {"cluster_identifier": "orders", "endpoint": "custom.example.com"},
+            },
+        ),
+        1,
+        [f"{CUT_OFF} {CLUSTER_ADDRESS} is destroyed"],
+    ),
+    PlanJsonCase(
+        "all instances of cluster destroyed",
+        cluster_plan(*(destroyed(f"aws_rds_cluster_instance.n{n}", cluster_instance(n)) for n in (1, 2))),
+        1,
+        [f"{CUT_OFF} aws_rds_cluster_instance.n{n} is destroyed" for n in (1, 2)],
+    ),
+    PlanJsonCase(
+        "instance of cluster with unmanaged members destroyed",
+        plan_json(
+            destroyed("aws_rds_cluster_instance.n1", cluster_instance(1)),
+            resources={**CONNECTION_RESOURCES, CLUSTER_ADDRESS: CLUSTER},
+        ),
+        2,
+        [f"{NOT_KNOWN} aws_rds_cluster_instance.n1 is destroyed"],
+    ),
+    PlanJsonCase(
+        "instance behind DNS record destroyed",
+        plan_json(
+            destroyed(INSTANCE_ADDRESS, INSTANCE), resources={**ALIAS_RESOURCES, "aws_route53_record.db": RECORD}
+        ),
+        1,
+        [f"{CUT_OFF} {INSTANCE_ADDRESS} is destroyed"],
+    ),
+    PlanJsonCase(
+        "instance with the same security group destroyed",
+        plan_json(destroyed(INSTANCE_ADDRESS, INSTANCE), resources=ALIAS_RESOURCES),
+        2,
+        [f"{NOT_KNOWN} {INSTANCE_ADDRESS} is destroyed; {BY_GROUP}"],
+    ),
+    PlanJsonCase(
+        "instance with the same security group destroyed, IP target",
+        plan_json(destroyed(INSTANCE_ADDRESS, INSTANCE), resources=ADDRESS_RESOURCES),
+        2,
+        [f"{NOT_KNOWN} {INSTANCE_ADDRESS} is destroyed; {BY_GROUP}"],
+    ),
+]
+OTHER_HOST_CASES = [
+    PlanJsonCase(
+        "identifier changed",
+        instance_plan(identifier="orders-old"),
+        1,
+        [f"{CUT_OFF} {INSTANCE_ADDRESS}: identifier changes from orders to orders-old"],
+    ),
+    PlanJsonCase(
+        "identifier known after apply",
+        instance_plan(unknown=("identifier",)),
+        2,
+        [f"{NOT_KNOWN} {INSTANCE_ADDRESS}: identifier changes"],
+    ),
+    PlanJsonCase(
+        "cluster replaced with another identifier",
+        plan_json(replaced(CLUSTER_ADDRESS, CLUSTER, cluster_identifier="new")),
+        1,
+        [f"{CUT_OFF} {CLUSTER_ADDRESS} is replaced", f"{CUT_OFF} {CLUSTER_ADDRESS}: cluster_identifier changes"],
+    ),
+    PlanJsonCase(
+        "DNS record with another host",
+        plan_json(
+            resource_change("aws_route53_record.db", ["update"], RECORD, {**RECORD, "records": ["other.example.com"]}),
+            resources=ALIAS_RESOURCES,
+        ),
+        2,
+        [f"{NOT_KNOWN} aws_route53_record.db: records changes"],
+    ),
+    PlanJsonCase(
+        "DNS record created for an existing connection",
+        plan_json(
+            resource_change("aws_route53_record.db", ["create"], None, {**RECORD, "name": RECORD["fqdn"]}),
+            resources=ALIAS_RESOURCES,
+        ),
+        2,
+        [f"{NOT_KNOWN} aws_route53_record.db is made"],
+    ),
+    PlanJsonCase(
+        "proxy target replaced",
+        plan_json(
+            replaced("aws_db_proxy_target.db", {"db_proxy_name": "orders", "db_instance_identifier": "a"}),
+            resources={
+                **CONNECTION_RESOURCES,
+                "aws_db_proxy.orders": {"name": "orders", "endpoint": "orders.example.com"},
+            },
+        ),
+        2,
+        [f"{NOT_KNOWN} aws_db_proxy_target.db is replaced"],
+    ),
+]
+NETWORK_CASES = [
+    PlanJsonCase("port changed", instance_plan(port=5433), 1, [f"{CUT_OFF} {INSTANCE_ADDRESS}: port changes"]),
+    PlanJsonCase(
+        "port of cluster changed",
+        plan_json(resource_change(CLUSTER_ADDRESS, ["update"], CLUSTER, {**CLUSTER, "port": 3306})),
+        1,
+        [f"{CUT_OFF} {CLUSTER_ADDRESS}: port changes from 5432 to 3306"],
+    ),
+    PlanJsonCase(
+        "port known after apply",
+        instance_plan(unknown=("port",)),
+        2,
+        [f"{NOT_KNOWN} {INSTANCE_ADDRESS}: port changes"],
+    ),
+    PlanJsonCase(
+        "made public",
+        instance_plan(publicly_accessible=True),
+        2,
+        [f"{NOT_KNOWN} {INSTANCE_ADDRESS}: publicly_accessible changes from false to true"],
+    ),
+    PlanJsonCase(
+        "instance of cluster made public",
+        cluster_plan(
+            resource_change(
+                "aws_rds_cluster_instance.n1",
+                ["update"],
+                cluster_instance(1),
+                {**cluster_instance(1), "publicly_accessible": True},
+            )
+        ),
+        2,
+        [f"{NOT_KNOWN} aws_rds_cluster_instance.n1: publicly_accessible changes"],
+    ),
+    PlanJsonCase(
+        "public access known after apply",
+        instance_plan(unknown=("publicly_accessible",)),
+        2,
+        [f"{NOT_KNOWN} {INSTANCE_ADDRESS}: publicly_accessible changes"],
+    ),
+    PlanJsonCase(
+        "subnet group changed",
+        instance_plan(db_subnet_group_name="public"),
+        2,
+        [f"{NOT_KNOWN} {INSTANCE_ADDRESS}: db_subnet_group_name changes from private to public"],
+    ),
+]
+HARMLESS_CASES = [
+    PlanJsonCase(
+        "everyday update",
+        instance_plan(instance_class="db.t3.large", tags={"a": "b"}, ca_cert_identifier="rds-ca-rsa2048-g1"),
+        0,
+        [],
+    ),
+    PlanJsonCase("made private", plan_json(updated_instance(publicly_accessible=None)), 0, []),
+    PlanJsonCase(
+        "unrelated instance with the same security group destroyed",
+        plan_json(
+            destroyed(
+                "aws_db_instance.billing",
+                {"address": "billing.abc.us-east-1.rds.amazonaws.com", "vpc_security_group_ids": ["sg-2"]},
+            ),
+            resources=AWS_HOST_RESOURCES,
+        ),
+        0,
+        [],
+    ),
+    PlanJsonCase(
+        "another database found by host",
+        plan_json(
+            destroyed(
+                "aws_db_instance.billing",
+                {**INSTANCE, "address": "billing.example.com", "endpoint": "billing.example.com:5432"},
+            ),
+            resources={**CONNECTION_RESOURCES, INSTANCE_ADDRESS: INSTANCE},
+        ),
+        0,
+        [],
+    ),
+    PlanJsonCase(
+        "instance leaves the state",
+        plan_json(resource_change(INSTANCE_ADDRESS, ["forget"], INSTANCE, None)),
+        0,
+        [],
+    ),
+    PlanJsonCase(
+        "instance moved",
+        plan_json(
+            resource_change(INSTANCE_ADDRESS, ["no-op"], INSTANCE, INSTANCE, previous_address="aws_db_instance.old")
+        ),
+        0,
+        [],
+    ),
+    PlanJsonCase(
+        "instance created",
+        plan_json(
+            resource_change(
+                INSTANCE_ADDRESS,
+                ["create"],
+                None,
+                {"identifier": "orders", "vpc_security_group_ids": ["sg-2"]},
+                after_unknown={"address": True, "id": True},
+            )
+        ),
+        0,
+        [],
+    ),
+    PlanJsonCase(
+        "one of two cluster instances destroyed",
+        cluster_plan(destroyed("aws_rds_cluster_instance.n2", cluster_instance(2))),
+        0,
+        [],
+    ),
+    PlanJsonCase(
+        "cluster instance renamed",
+        cluster_plan(
+            resource_change(
+                "aws_rds_cluster_instance.n2",
+                ["update"],
+                cluster_instance(2),
+                {**cluster_instance(2), "identifier": "orders-reader"},
+            )
+        ),
+        0,
+        [],
+    ),
+    PlanJsonCase(
+        "time to live of DNS record changed",
+        plan_json(
+            resource_change("aws_route53_record.db", ["update"], RECORD, {**RECORD, "ttl": 300}),
+            resources=ALIAS_RESOURCES,
+        ),
+        0,
+        [],
+    ),
+    PlanJsonCase(
+        "removed connection with its database",
+        plan_json(
+            destroyed(INSTANCE_ADDRESS, INSTANCE),
+            resource_change(CONFIGURATION_ADDRESS, ["delete"], CONNECTION_RESOURCES[CONFIGURATION_ADDRESS], None),
+        ),
+        1,
+        ["FAIL destroyed:"],
+    ),
+]
+
+test_lost_database = json_review_test(LOST_DATABASE_CASES)
+test_other_host = json_review_test(OTHER_HOST_CASES)
+test_database_network = json_review_test(NETWORK_CASES)
+test_harmless_database_change = json_review_test(HARMLESS_CASES)
+
+
+def test_everyday_update_has_line_with_configured_arguments(tmp_path: Path) -> None:
+    document = instance_plan(instance_class="db.t3.large", unknown=("listener_endpoint",))
+    document["configuration"] = {
+        "root_module": {
+            "resources": [
+                {
+                    "mode": "managed",
+                    "type": "aws_db_instance",
+                    "name": "orders",
+                    "expressions": {"instance_class": {"constant_value": "db.t3.large"}},
+                }
+            ]
+        }
+    }
+    status, output, _ = run_review(document, tmp_path)
+    assert status == 0
+    line = f"  ok   changed: database: {INSTANCE_ADDRESS}: instance_class changes from db.t3.micro to db.t3.large"
+    assert line in str(output).splitlines()
+
+
+def test_everyday_update_of_possible_database_is_not_reported(tmp_path: Path) -> None:
+    document = plan_json(updated_instance(instance_class="db.t3.large"), resources=ALIAS_RESOURCES)
+    status, output, _ = run_review(document, tmp_path)
+    assert (status, "database" in str(output)) == (0, False)
+
+
+def test_replacement_with_arn_change_is_allowed_with_it(tmp_path: Path) -> None:
+    configuration = CONNECTION_RESOURCES[CONFIGURATION_ADDRESS]
+    after = {name: value for name, value in configuration.items() if name not in {"id", "arn"}}
+    after["resource_configuration_definition"] = [{"dns_resource": [{}]}]
+    target = "resource_configuration_definition"
+    unknown = {"id": True, "arn": True, target: [{"dns_resource": [{"domain_name": True}]}]}
+    document = plan_json(
+        replaced(INSTANCE_ADDRESS, INSTANCE, identifier="new"),
+        resource_change(
+            CONFIGURATION_ADDRESS,
+            ["delete", "create"],
+            configuration,
+            after,
+            after_unknown=unknown,
+            replace_paths=[[target]],
+        ),
+        resource_change(
+            "aws_ram_resource_association.one",
+            ["delete", "create"],
+            CONNECTION_RESOURCES["aws_ram_resource_association.one"],
+            {"resource_share_arn": SHARE_ARN},
+            after_unknown={"resource_arn": True},
+        ),
+        configuration={
+            "root_module": {
+                "resources": [
+                    {
+                        "mode": "managed",
+                        "type": CONFIGURATION_TYPE,
+                        "name": "orders",
+                        "expressions": {
+                            target: [
+                                {
+                                    "dns_resource": [
+                                        {
+                                            "domain_name": {
+                                                "references": [
+                                                    "aws_db_instance.orders.address",
+                                                    "aws_db_instance.orders",
+                                                ]
+                                            }
+                                        }
+                                    ]
+                                }
+                            ]
+                        },
+                    },
+                    {
+                        "mode": "managed",
+                        "type": "aws_ram_resource_association",
+                        "name": "one",
+                        "expressions": {
+                            "resource_arn": {"references": [f"{CONFIGURATION_ADDRESS}.arn", CONFIGURATION_ADDRESS]}
+                        },
+                    },
+                ]
+            }
+        },
+    )
+    status, output, _ = run_review(document, tmp_path)
+    assert status == 1
+    assert f"{CUT_OFF} {INSTANCE_ADDRESS} is replaced" in str(output)
+    status, output, _ = run_review(document, tmp_path, "--allow", "arn-change")
+    assert status == 0, output
+    assert f"warn Polytomic is cut off: {CHANGES_DATABASE} {INSTANCE_ADDRESS} is replaced" in str(output)
+
+
+def test_unusual_members_of_database_are_handled() -> None:
+    unusual_values: list[object] = [None, 1, "x", True, [], [None], [[1]], {}, {"a": []}, [{}], [{"address": [1]}]]
+    for name in INSTANCE:
+        for value in unusual_values:
+            for unknown in ({}, {name: True}, {name: [True]}, {name: [{"x": True}]}):
+                after = {**INSTANCE, name: value}
+                change = resource_change(INSTANCE_ADDRESS, ["update"], INSTANCE, after, after_unknown=unknown)
+                back = resource_change(INSTANCE_ADDRESS, ["update"], after, INSTANCE)
+                assert review_plan(plan_json(change)).exit_status in (0, 1, 2)
+                assert review_plan(plan_json(back)).exit_status in (0, 1, 2)

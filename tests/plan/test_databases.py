@@ -1,0 +1,104 @@
+"""The databases of a connection: by references, by host and by security group."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from plan.database_json import (
+    CHANGES_DATABASE,
+    CONFIGURATION_ADDRESS,
+    INSTANCE,
+    INSTANCE_ADDRESS,
+    connection_to,
+    updated_instance,
+)
+from plan.other_type_plans import config_of, configured_plan, created, reference_to
+from plan.plan_json import CONNECTION_RESOURCES, plan_json, resource_change, run_review
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TARGET = "resource_configuration_definition"
+NEW_INSTANCE = "aws_db_instance.new"
+CONFIGURATION = CONNECTION_RESOURCES[CONFIGURATION_ADDRESS]
+ALLOW_ARN_CHANGE = ("--allow", "arn-change")
+
+
+def new_target_plan(*references: str, changes: tuple[dict[str, Any], ...] = ()) -> dict[str, Any]:
+    """Return a plan that replaces the resource configuration for a host known after apply, with a new database."""
+    after = {name: value for name, value in CONFIGURATION.items() if name not in {"id", "arn", TARGET}}
+    unknown = {"id": True, "arn": True, TARGET: [{"dns_resource": [{"domain_name": True}]}]}
+    configuration = resource_change(
+        CONFIGURATION_ADDRESS, ["delete", "create"], CONFIGURATION, after, after_unknown=unknown
+    )
+    association = "aws_ram_resource_association.one"
+    association_body = CONNECTION_RESOURCES[association]
+    association_after = {"resource_share_arn": association_body["resource_share_arn"]}
+    return configured_plan(
+        [
+            config_of(
+                CONFIGURATION_ADDRESS, **{TARGET: [{"dns_resource": [{"domain_name": reference_to(*references)}]}]}
+            ),
+            config_of(association, resource_arn=reference_to(f"{CONFIGURATION_ADDRESS}.arn")),
+        ],
+        configuration,
+        resource_change(
+            association,
+            ["delete", "create"],
+            association_body,
+            association_after,
+            after_unknown={"resource_arn": True},
+        ),
+        created(NEW_INSTANCE, "address", "arn", identifier="new", vpc_security_group_ids=["sg-2"]),
+        *changes,
+    )
+
+
+def test_new_database_is_a_known_target(tmp_path: Path) -> None:
+    status, output, _ = run_review(new_target_plan(f"{NEW_INSTANCE}.address"), tmp_path, *ALLOW_ARN_CHANGE)
+    assert (status, "not known" in str(output)) == (0, False), output
+
+
+@pytest.mark.parametrize(
+    "references",
+    [
+        (f"{NEW_INSTANCE}.address", f"{INSTANCE_ADDRESS}.address"),
+        (f"{NEW_INSTANCE}.address", "data.aws_db_instance.other.address"),
+        ("local.host",),
+        ("random_id.suffix.hex",),
+    ],
+    ids=["two databases", "data source", "local value", "another type"],
+)
+def test_uncertain_target_is_unknown(references: tuple[str, ...], tmp_path: Path) -> None:
+    document = new_target_plan(*references, changes=(updated_instance(tags={"a": "b"}),))
+    status, output, _ = run_review(document, tmp_path, *ALLOW_ARN_CHANGE)
+    assert status == 2
+    assert f"where {CONFIGURATION_ADDRESS} leads" in str(output)
+
+
+def test_former_database_is_not_reviewed(tmp_path: Path) -> None:
+    destroyed = resource_change(INSTANCE_ADDRESS, ["delete"], INSTANCE, None)
+    document = new_target_plan(f"{NEW_INSTANCE}.address", changes=(destroyed,))
+    status, output, _ = run_review(document, tmp_path, *ALLOW_ARN_CHANGE)
+    assert (status, CHANGES_DATABASE in str(output)) == (0, False), output
+
+
+@pytest.mark.parametrize(
+    ("host", "address", "exit_status"),
+    [
+        ("db.internal.example.com", "orders.abc.us-east-1.rds.amazonaws.com", 2),
+        ("orders.abc.us-east-1.rds.amazonaws.com", "orders.internal", 2),
+        ("orders.abc.us-east-1.rds.amazonaws.com", "billing.abc.us-east-1.rds.amazonaws.com", 0),
+        ("orders.abc.cn-north-1.rds.amazonaws.com.cn", "billing.abc.cn-north-1.rds.amazonaws.com.cn", 0),
+    ],
+    ids=["other name", "other host attribute", "other database", "other database in China"],
+)
+def test_database_with_same_security_group(host: str, address: str, exit_status: int, tmp_path: Path) -> None:
+    database = {"address": address, "vpc_security_group_ids": ["sg-2"]}
+    document = plan_json(
+        resource_change(INSTANCE_ADDRESS, ["delete"], database, None),
+        resources=connection_to({"dns_resource": [{"domain_name": host}]}),
+    )
+    assert run_review(document, tmp_path)[0] == exit_status

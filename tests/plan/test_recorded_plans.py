@@ -1,0 +1,100 @@
+"""Reviews of the recorded plans, and the recorded plans compared with Terraform's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aws_privatelink_rds_lattice.plan import Allowances, PlanReview, review_plan
+from aws_privatelink_rds_lattice.verdict import Verdict
+from plan.plan_compaction import select_recorded_members
+from plan.plan_recorder import PlanRecorder, list_recorded_paths
+from plan.recorded_case import RECORDED_FOLDER
+from plan.recorded_cases.all_cases import ALL_CASES
+from plan.recorded_cases.expected_failures import NOT_ALLOWABLE, WRONG_REVIEWS
+from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from aws_privatelink_rds_lattice.plan import PlanFinding
+    from plan.recorded_case import RecordedCase
+
+MAX_FOLDER_SIZE = 2_000_000
+# Cases to plan again with the AWS provider, which takes half a second for a case.
+REPLANNED_CASES = ALL_CASES[5::60]
+
+
+def list_findings(review: PlanReview) -> list[PlanFinding]:
+    """Return the findings for all connections and for the plan."""
+    findings = list(review.findings)
+    for connection in review.connections:
+        findings += connection.findings
+    return findings
+
+
+def describe(review: PlanReview) -> str:
+    """Return all findings as lines, for the message of an assertion."""
+    lines = [f"exit status {review.exit_status}"]
+    for connection in review.connections:
+        lines.append(f"{connection.name}: {connection.summary}")
+        lines += [f"  {finding.verdict} {finding.effect} {finding.text}" for finding in connection.findings]
+    lines += [f"plan: {finding.verdict} {finding.effect} {finding.text}" for finding in review.findings]
+    return "\n".join(lines)
+
+
+def parametrize_cases(failing: Collection[str]) -> pytest.MarkDecorator:
+    """Return a mark for a test of each case; some cases are expected to fail."""
+    parameters = []
+    for case in ALL_CASES:
+        marks = [pytest.mark.xfail(strict=True)] if str(case) in failing else []
+        parameters.append(pytest.param(case, id=str(case), marks=marks))
+    return pytest.mark.parametrize("case", parameters)
+
+
+@parametrize_cases(WRONG_REVIEWS)
+def test_review_of_recorded_plan(case: RecordedCase) -> None:
+    review = review_plan(case.load(), Allowances.parse(case.allow))
+    assert review.exit_status in case.exit_statuses, describe(review)
+    warnings = [finding.text for finding in list_findings(review) if finding.verdict is not Verdict.PASS]
+    for text in case.mentions:
+        assert text in "\n".join(warnings), describe(review)
+    assert case.absent not in describe(review)
+
+
+@parametrize_cases(NOT_ALLOWABLE)
+def test_unknown_values_can_be_allowed(case: RecordedCase) -> None:
+    plan = case.load()
+    review = review_plan(plan, Allowances.parse(case.allow))
+    if review.exit_status == 2 and not case.is_incomplete:
+        unknown = [finding for finding in list_findings(review) if finding.verdict is Verdict.UNKNOWN]
+        addresses = {f"unknown={address}" for finding in unknown for address in finding.addresses}
+        allowed = review_plan(plan, Allowances.parse([*case.allow, *addresses]))
+        assert allowed.exit_status == 0, describe(allowed)
+
+
+def test_recorded_folder_has_only_the_cases() -> None:
+    assert set(RECORDED_FOLDER.rglob("*.json")) == list_recorded_paths(), "run make plans"
+
+
+def test_cases_have_files_of_their_own() -> None:
+    paths = [case.path for case in ALL_CASES if case.edit is None]
+    assert len(set(paths)) == len(paths)
+
+
+def test_recorded_folder_is_small() -> None:
+    assert sum(path.stat().st_size for path in RECORDED_FOLDER.rglob("*.json")) < MAX_FOLDER_SIZE
+
+
+@ON_ONE_ENGINE
+@pytest.mark.real_provider
+@pytest.mark.parametrize("case", REPLANNED_CASES, ids=str)
+def test_recorded_plan_is_that_of_terraform(terraform: TerraformEngine, tmp_path: Path, case: RecordedCase) -> None:
+    planned = select_recorded_members(PlanRecorder(terraform, tmp_path).plan(case))
+    recorded = case.load_unedited()
+    for plan in (planned, recorded):
+        del plan["terraform_version"]
+        plan.get("prior_state", {}).pop("terraform_version", None)
+    assert planned == recorded, "run make plans"

@@ -1,0 +1,63 @@
+"""A single edit of a healthy plan that removes, widens or redirects a part of a connection is never without a word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aws_privatelink_rds_lattice.plan import review_plan
+from aws_privatelink_rds_lattice.verdict import Verdict
+from plan.edit_table import EDIT_TABLE, HARMLESS_VALUES
+from plan.further_resources import iter_additions
+from plan.recorded_cases.expected_failures import NOISY_EDITS, SILENT_EDITS
+from plan.recorded_cases.starting_points import CASES
+from plan.single_edits import iter_harmful_edits, iter_harmless_edits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from plan.recorded_case import RecordedCase
+    from plan.single_edits import SingleEdit
+
+
+def is_silent(edit: SingleEdit) -> bool:
+    """Return True if nothing in the review of a plan is a warning, a failure or unknown."""
+    return review_plan(edit.plan).verdict is Verdict.PASS
+
+
+def list_parts() -> Iterator[object]:
+    """Yield the parts of the connections in each plan."""
+    for case in CASES:
+        for entry in case.load()["resource_changes"]:
+            yield pytest.param(case, entry["address"], id=f"{case}: {entry['address']}")
+
+
+@pytest.mark.parametrize(("case", "address"), list_parts())
+def test_no_harmful_edit_is_silent(case: RecordedCase, address: str) -> None:
+    edits = list(iter_harmful_edits(case.load(), address))
+    assert edits
+    names = {f"{case}: {address}: {edit.name}" for edit in edits}
+    silent = {f"{case}: {address}: {edit.name}" for edit in edits if is_silent(edit)}
+    assert silent == SILENT_EDITS & names
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_no_further_resource_is_silent(case: RecordedCase) -> None:
+    edits = list(iter_additions(case.load()))
+    names = {f"{case}: {edit.name}" for edit in edits}
+    silent = {f"{case}: {edit.name}" for edit in edits if is_silent(edit)}
+    assert silent == SILENT_EDITS & names
+
+
+@pytest.mark.parametrize(("case", "address"), list_parts())
+def test_harmless_edits_pass(case: RecordedCase, address: str) -> None:
+    edits = list(iter_harmless_edits(case.load(), address, HARMLESS_VALUES))
+    names = {f"{case}: {address}: {edit.name}" for edit in edits}
+    noisy = {f"{case}: {address}: {edit.name}" for edit in edits if not is_silent(edit)}
+    assert noisy == NOISY_EDITS & names
+
+
+def test_edit_table_has_no_unused_type() -> None:
+    types = {entry["type"] for case in CASES for entry in case.load()["resource_changes"]}
+    assert types == EDIT_TABLE.keys()
