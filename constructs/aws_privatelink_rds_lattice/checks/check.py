@@ -46,6 +46,7 @@ class CheckResult:
 
     Attributes:
         remedy: Instructions as shell text to paste: comments and commands. Empty if there is nothing to do.
+        blocking_check: The id of the check that this check waits for; empty if the check was made.
     """
 
     id: str
@@ -54,6 +55,7 @@ class CheckResult:
     evidence: str
     expected: str
     remedy: str
+    blocking_check: str = ""
 
     def to_json_object(self) -> dict[str, str]:
         """Return the result as an object of ``--json``; the key of the evidence is ``seen``."""
@@ -74,6 +76,7 @@ class CheckFinding:
     verdict: Verdict
     evidence: str
     remedy: str = ""
+    blocking_check: str = ""
 
 
 passed = functools.partial(CheckFinding, Verdict.PASS)
@@ -127,7 +130,9 @@ class Check:
             finding = self._missing_part_finding(target, error)
         expected = self.expected.format_map(PlaceholderValues(target.deployment))
         _LOGGER.debug("check %s of %s: %s", self.id, target.name, finding.verdict)
-        return CheckResult(self.id, self.hop, finding.verdict, finding.evidence, expected, finding.remedy)
+        return CheckResult(
+            self.id, self.hop, finding.verdict, finding.evidence, expected, finding.remedy, finding.blocking_check
+        )
 
     def _missing_part_finding(self, target: Target, error: MissingPartError) -> CheckFinding:
         reporting_check, build_remedy = MISSING_PART_CHECKS[error.part]
@@ -137,7 +142,7 @@ class Check:
 
     def _blocked_finding(self, target: Target, blocking_check: str, reason: str) -> CheckFinding:
         _LOGGER.debug("check %s of %s: blocked by check %s: %s", self.id, target.name, blocking_check, reason)
-        return unknown(f"not checked: {reason}", f"# first see to the check {blocking_check}")
+        return unknown(f"not checked: {reason}", f"# first see to the check {blocking_check}", blocking_check)
 
 
 def block_if_other_vpc(target: Target, expected_vpc_id: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import shlex
 import socket
@@ -178,6 +179,8 @@ def _evaluate_resolver_error(target: Target, error: OSError) -> CheckFinding:
     if error.errno == socket.EAI_AGAIN or is_private_name:
         return unknown(f"this machine's resolver gave no answer for {host}: {error.strerror}", _dig_remedy(target))
     _block_if_address_explained(target)
+    with contextlib.suppress(ApiError):
+        _ = target.deployment.database  # Raises MissingPartError: the check database reports that there is none.
     return _evaluate_other_resolver(target, f"this machine's resolver does not know {host}: {error.strerror}")
 
 

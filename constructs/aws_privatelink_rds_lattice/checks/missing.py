@@ -31,11 +31,21 @@ def _security_group_remedy(target: Target) -> str:
 
 
 def _database_remedy(target: Target) -> str:
-    return (
-        "# correct rds_host, the Region or the credentials; endpoints are listed by\n"
-        f"{target.list_databases_command}\n"
-        f"{target.aws_command('rds', 'describe-db-clusters', '--query', 'DBClusters[].[Endpoint,CustomEndpoints]')}\n"
-        f"{target.aws_command('rds', 'describe-db-proxies', '--query', 'DBProxies[].Endpoint')}"
+    clusters_query = "DBClusters[].[Endpoint,CustomEndpoints]"
+    commands = [
+        target.list_databases_command,
+        target.aws_command("rds", "describe-db-clusters", "--query", clusters_query),
+        target.aws_command("rds", "describe-db-proxies", "--query", "DBProxies[].Endpoint"),
+    ]
+    if target.is_connection:
+        return "\n".join(["# correct rds_host, the Region or the credentials; endpoints are listed by", *commands])
+    return "\n".join(
+        [
+            "# the database is gone, or in another account or Region; the databases here are listed by",
+            *commands,
+            "# if another database takes its place, a new configuration must name it; for the commands, give its name:",
+            f"{target.privatelink_command('verify')} --rds-host DATABASE_HOST",
+        ]
     )
 
 
