@@ -178,7 +178,9 @@ def test_provider_settings_allow_account(
     assert f"{result.verdict}: {result.evidence}" == evidence
 
 
-@pytest.mark.parametrize(("free_count", "not_passed"), [(16, set()), (15, {"fail subnet-addresses"})])
+@pytest.mark.parametrize(
+    ("free_count", "not_passed"), [(16, set()), (15, {"fail subnet-addresses", "unknown subnet-block"})]
+)
 def test_exactly_enough_addresses_pass(aws_account: FakeAwsAccount, free_count: int, not_passed: set[str]) -> None:
     connection = aws_account.setup_before_deployment()
     aws_account.update_items("ec2:DescribeSubnets", AvailableIpAddressCount=free_count)

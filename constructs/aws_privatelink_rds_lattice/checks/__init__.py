@@ -6,6 +6,7 @@ its result. Only the check in the module ``reachability``, which is in neither l
 """
 
 from . import (
+    address_blocks,
     conflicts,
     database,
     database_status,
@@ -44,6 +45,7 @@ PREFLIGHT = (
     prerequisites.subnets,
     prerequisites.subnet_zones,
     prerequisites.subnet_addresses,
+    address_blocks.subnet_block,
     prerequisites.subnet_owner,
     routing.routes_out,
     routing.routes_back,
