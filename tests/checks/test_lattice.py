@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aws_privatelink_rds_lattice.checks import VERIFY, run_checks
+from aws_privatelink_rds_lattice.checks.lattice import target as target_check
 from checks.evidence import verify_evidence
-from fakes.aws.faults import FaultRegistry
+from fakes.aws.deployment_targets import sample_client, target_by_arn
+from fakes.aws.faults import FaultRegistry, evidence_by_verdict
+from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 from fakes.aws.sample_ids import DATABASE_ADDRESS
 
 if TYPE_CHECKING:
@@ -165,3 +169,22 @@ def test_other_gateway_address_type_warns(aws_account: FakeAwsAccount) -> None:
     aws_account.deployed_gateway["ipAddressType"] = "DUALSTACK"
     (evidence,) = verify_evidence(aws_account, connection).values()
     assert evidence.endswith("DUALSTACK: not the address type of the inputs")
+
+
+def test_group_names_children_to_check(aws_account: FakeAwsAccount) -> None:
+    sample = SAMPLE_DEPLOYMENTS["console names"](aws_account)
+    group = aws_account.deployed_configuration
+    group["type"] = "GROUP"
+    del group["resourceConfigurationDefinition"]
+    target = target_by_arn(sample).check_target(sample_client(aws_account, sample))
+    assert target_check.run(target).evidence == "it is a GROUP without children, so it leads to no database"
+    child = aws_account.create_configuration(name="orders", type="CHILD", resourceConfigurationGroupId=group["id"])
+    target = target_by_arn(sample).check_target(sample_client(aws_account, sample))
+    result = target_check.run(target)
+    assert (result.verdict, result.evidence) == (
+        "fail",
+        "it is a GROUP, which leads to no database itself; its children do: orders",
+    )
+    assert result.remedy == f"# check a child of the group\nprivatelink verify {child['arn']}"
+    evidence = evidence_by_verdict(run_checks(VERIFY, target))
+    assert [check for check in evidence if check.startswith("fail")] == ["fail target"]

@@ -219,3 +219,20 @@ def test_unknown_polytomic_account_is_placeholder(aws_account: FakeAwsAccount) -
     remedy = join_remedies(verify_by_arn(aws_account, sample))
     assert "# write the id of Polytomic's AWS account for POLYTOMIC_ACCOUNT" in remedy.splitlines()
     assert "--principals POLYTOMIC_ACCOUNT" in remedy
+
+
+def test_ingress_remedy_names_other_users_of_group(aws_account: FakeAwsAccount) -> None:
+    sample = SAMPLE_DEPLOYMENTS["two groups on the gateway"](aws_account)
+    aws_account.revoke_rules(aws_account.database_group, egress=False)
+    first_group, second_group = sample.gateway_groups
+    client = aws_account.client("ec2")
+    subnet_id = aws_account.database_subnets[0]
+    interface_ids: dict[str, str] = {}
+    for group_id in (first_group, second_group):
+        remedy = join_remedies(verify_by_arn(aws_account, sample))
+        assert f"GroupId={first_group if not interface_ids else second_group}" in remedy
+        assert "lets them in, too" not in remedy
+        response = client.create_network_interface(SubnetId=subnet_id, Groups=[group_id])
+        interface_ids[group_id] = response["NetworkInterface"]["NetworkInterfaceId"]
+    remedy = join_remedies(verify_by_arn(aws_account, sample))
+    assert f"# {first_group} is also the group of {interface_ids[first_group]}: the rule lets them in, too" in remedy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import describe_configuration_definition, port_ranges_include
@@ -37,8 +38,25 @@ def target(target: Target) -> CheckFinding:
         return failed(f"it holds {description}, which does not follow the database", remedy)
     if "arnResource" in definition and not target.is_connection:
         return warned(f"it holds {description}, where Polytomic's guide has the DNS name", remedy)
+    if target.deployment.configuration["type"] == "GROUP":
+        return _evaluate_group(target)
     resource_types = ", ".join(definition) or "nothing"
     return failed(f"it holds {resource_types}, and no DNS name", remedy)
+
+
+def _evaluate_group(target: Target) -> CheckFinding:
+    """Return the failure for a configuration of type GROUP, whose children lead to databases."""
+    group = target.deployment.configuration
+    summaries = target.deployment.lattice.list_configurations()
+    children = [summary for summary in summaries if summary.get("resourceConfigurationGroupId") == group["id"]]
+    if not children:
+        return failed("it is a GROUP without children, so it leads to no database", new_configuration_remedy(target))
+    names = ", ".join(child["name"] for child in children)
+    commands = [replace(target, name=child["arn"]).privatelink_command("verify") for child in children]
+    return failed(
+        f"it is a GROUP, which leads to no database itself; its children do: {names}",
+        "\n".join(["# check a child of the group", *commands]),
+    )
 
 
 @check(Hop.CONFIGURATION, "the resource configuration {configuration} is ACTIVE")
@@ -94,6 +112,8 @@ def configuration_port(target: Target) -> CheckFinding:
         return passed("ARN: protocol and port are the database's own")
     allowed_types = ("SINGLE",) if target.is_connection else ("SINGLE", "CHILD")
     has_allowed_type = configuration_type in allowed_types
+    if configuration_type == "GROUP" and not target.deployment.configuration_definition:
+        raise BlockedCheckError("target", "the configuration is a GROUP")
     if not has_allowed_type or protocol != "TCP":
         return failed(evidence, new_configuration_remedy(target))
     port = target.deployment.port

@@ -21,7 +21,7 @@ from .check import (
 )
 from .group_rules import find_hidden_group, list_database_group_ids, resolve_cidr_blocks
 from .network_rules import cidr_blocks_cover, referenced_group_id, rule_peer, select_rules
-from .remedies import gateway_group_remedy
+from .remedies import fetch_or_default, gateway_group_remedy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,9 +77,31 @@ def ingress(target: Target) -> CheckFinding:
 
 
 def _ingress_remedy(target: Target, gateway_group_ids: list[str], database_group_ids: list[str], port: int) -> str:
-    if gateway_group_ids and database_group_ids and not target.is_connection:
-        return target.add_rule_remedy(database_group_ids[0], "ingress", gateway_group_ids[0], port)
-    return "# bring the rule back; where something else removes it each time, that must stop\n" + target.deploy_remedy
+    if not gateway_group_ids or not database_group_ids or target.is_connection:
+        heading = "# bring the rule back; where something else removes it each time, that must stop"
+        return f"{heading}\n{target.deploy_remedy}"
+    gateway_group_id, other_users = _choose_gateway_group(target, gateway_group_ids)
+    remedy = target.add_rule_remedy(database_group_ids[0], "ingress", gateway_group_id, port)
+    if not other_users:
+        return remedy
+    return f"# {gateway_group_id} is also the group of {', '.join(other_users)}: the rule lets them in, too\n{remedy}"
+
+
+def _choose_gateway_group(target: Target, gateway_group_ids: list[str]) -> tuple[str, list[str]]:
+    """Return a security group of the gateway, with the fewest other network interfaces, and these interfaces."""
+    deployment = target.deployment
+    vpc_id = deployment.gateway["vpcId"]
+    fetch = functools.partial(deployment.ec2.fetch_interfaces, vpc_id=[vpc_id], group_id=gateway_group_ids)
+    interfaces = fetch_or_default(fetch, [])
+    gateway_interfaces = fetch_or_default(lambda: deployment.gateway_interfaces, [])
+    gateway_interface_ids = {interface["NetworkInterfaceId"] for interface in gateway_interfaces}
+    users_by_group: dict[str, list[str]] = {group_id: [] for group_id in gateway_group_ids}
+    for interface in interfaces:
+        for group in interface["Groups"]:
+            if interface["NetworkInterfaceId"] not in gateway_interface_ids and group["GroupId"] in users_by_group:
+                users_by_group[group["GroupId"]].append(interface["NetworkInterfaceId"])
+    group_id = min(gateway_group_ids, key=lambda name: len(users_by_group[name]))
+    return group_id, sorted(users_by_group[group_id])
 
 
 def _covers_gateway_addresses(target: Target, cidr_blocks: list[str]) -> bool:

@@ -7,7 +7,13 @@ import shlex
 from typing import TYPE_CHECKING
 
 from .check import BlockedCheckError, CheckFinding, Hop, check, failed, passed, warned
-from .remedies import external_principals_remedy, fetch_or_default, share_principal_remedy, share_resource_remedy
+from .remedies import (
+    create_share_remedy,
+    external_principals_remedy,
+    fetch_or_default,
+    share_principal_remedy,
+    share_resource_remedy,
+)
 from .status import evaluate_resource_status
 
 if TYPE_CHECKING:
@@ -51,7 +57,7 @@ def endpoint(target: Target) -> CheckFinding:
 def share_status(target: Target) -> CheckFinding:
     """Check if the RAM share is active."""
     share = target.deployment.share
-    return evaluate_resource_status(target, share["status"], share.get("statusMessage"), target.deploy_remedy)
+    return evaluate_resource_status(target, share["status"], share.get("statusMessage"), create_share_remedy(target))
 
 
 @check(Hop.SHARE, "the share may be used outside your organization")
