@@ -1,6 +1,6 @@
 """Cases whose review is still wrong, and cases whose unknown values cannot all be allowed yet."""
 
-# ruff: noqa: E501 - names of cases
+
 from __future__ import annotations
 
 WRONG_REVIEWS: frozenset[str] = frozenset()
