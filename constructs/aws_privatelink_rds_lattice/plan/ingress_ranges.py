@@ -24,8 +24,7 @@ def find_ingress_range_losses(context: ConnectionContext) -> Iterator[PlanFindin
 
     The plan does not tell the addresses of a resource gateway: a remaining address range can include them.
     """
-    groups_with_rule = {flow.peer for flow in context.before.flows.rules_by_flow if flow.direction == "ingress"}
-    groups = context.before.flows.reachable_groups - groups_with_rule
+    groups = context.before.flows.groups_without_ingress
     for group in sorted(context.plan.without_groups_of_others(groups, context.name)):
         rules_before = _find_range_rules(context.before, group)
         rules_after = _find_range_rules(context.after, group)
