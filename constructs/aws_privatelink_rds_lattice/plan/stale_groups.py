@@ -1,4 +1,4 @@
-"""Find literal IDs of security groups that the apply destroys or replaces.
+"""Find literal IDs of security groups and prefix lists that the apply destroys or replaces.
 
 A literal ID does not follow a replacement.
 """
@@ -30,10 +30,10 @@ def find_destroyed_ids(resources: Iterable[PlanResource]) -> Mapping[str, str]:
 
 
 def find_stale_groups(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each rule, gateway or database that keeps the ID of a destroyed security group."""
+    """Yield a finding for each rule, gateway or database that keeps the ID of a destroyed group or prefix list."""
     destroyed_ids = context.plan.destroyed_ids
     groups = (context.gateway_groups & destroyed_ids.keys()) | (context.database_groups & destroyed_ids.keys())
-    for name in sorted(groups):
+    for name in sorted({*groups, *_iter_replaced_lists(context)} & destroyed_ids.keys()):
         group = context.resources[name]
         group_id = destroyed_ids[name]
         holders = [resource for resource in _iter_holders(context) if _keeps_id(resource, group_id)]
@@ -43,6 +43,14 @@ def find_stale_groups(context: ConnectionContext) -> Iterator[PlanFinding]:
             id_text = context.describer.format_value(group_id)
             text = f"{group.address} is {action}, and its ID {id_text} stays in the values of {names}"
             yield context.finding(Effect.UNKNOWN, text, addresses=[group.address])
+
+
+def _iter_replaced_lists(context: ConnectionContext) -> Iterator[str]:
+    """Yield the replaced prefix lists in rules of the connection. ``prefix_lists`` reports destroyed lists."""
+    for flow in context.after.flows.rules_by_flow:
+        prefix_list = context.resources.get(flow.peer)
+        if prefix_list is not None and prefix_list.is_replaced and context.after.state.is_prefix_list(flow.peer):
+            yield flow.peer
 
 
 def _iter_holders(context: ConnectionContext) -> Iterator[PlanResource]:
