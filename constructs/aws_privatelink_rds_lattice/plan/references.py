@@ -11,6 +11,7 @@ from .addresses import INSTANCE_KEY_PATTERN, is_in_module, last_instance_key, mo
 from .expressions import iter_constants, most_specific_references, root_of, select_block_expressions, select_key
 from .json_items import list_blocks, mapping_at
 from .other_resources import HARMLESS_DATA_TYPES, PASS_THROUGH_ARGUMENTS, OtherResources, find_ids
+from .resources import REVIEWED_TYPES
 from .sources import NO_SOURCES, OPEN_SOURCES, Source, Sources
 
 if TYPE_CHECKING:
@@ -190,14 +191,40 @@ class ReferenceResolver:
         return self._resolve_resource(module, root, name, keys or selected_key, attribute)
 
     def _resolve_resource(self, module: str, resource_type: str, name: str, keys: str, attribute: str) -> Sources:
-        """Return the instance with the key of a reference, or all instances without a match."""
-        instances = self._resources_by_module.get((module, f"{resource_type}.{name}"), [])
-        if keys:
-            matching = [instance for instance in instances if instance.address.endswith(f"{name}{keys}")]
-            instances = matching or instances
-        if instances:
-            return Sources(named=frozenset(instances))
+        """Return the sources of an attribute of a resource; see ``_resolve_instances``.
+
+        A resource without an instance after the apply, such as a resource with ``count = 0``, is no source: ``try`` and
+        ``concat`` name such resources.
+        """
+        address_in_module = f"{resource_type}.{name}"
+        instances = self._resources_by_module.get((module, address_in_module), [])
+        planned_instances = [instance for instance in instances if instance.after is not None]
+        if planned_instances:
+            return self._resolve_instances(planned_instances, keys, attribute)
+        path = module_path(module)
+        is_configured = (path, address_in_module) in self._resource_configs
+        if instances or (is_configured and not self._other_resources.has_instances(path, address_in_module)):
+            return NO_SOURCES
         return self._resolve_other_resource(module, resource_type, name, keys, attribute)
+
+    def _resolve_instances(self, instances: Sequence[PlanResource], keys: str, attribute: str) -> Sources:
+        """Return the instance with the key of a reference, or all instances without a match.
+
+        An argument of a reviewed resource, such as the ``security_group_ids`` of a gateway, leads to its value.
+        """
+        first = instances[0]
+        matching = [instance for instance in instances if instance.address.endswith(f"{first.address_in_module}{keys}")]
+        if keys and matching:
+            instances = matching
+        config = self.find_config(first)
+        expressions = mapping_at(config, "expressions")
+        if attribute not in expressions or first.resource_type not in REVIEWED_TYPES:
+            return Sources(named=frozenset(instances))
+        for_each = config.get("for_each_expression")
+        key = "" if "count_expression" in config else keys
+        values = [mapping_at(instance.after).get(attribute) for instance in instances]
+        sources = self._resolve_expression(first.module_address, expressions[attribute], for_each, key)
+        return sources.union([Sources(named=find_ids(values))])
 
     def _resolve_other_resource(self, module: str, resource_type: str, name: str, keys: str, attribute: str) -> Sources:
         """Return the sources of an attribute of a resource of another type.

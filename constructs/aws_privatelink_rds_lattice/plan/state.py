@@ -22,7 +22,7 @@ from .security_group_rules import (
 from .sources import UncertainReference
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from .references import ReferenceResolver
     from .sources import Source
@@ -123,6 +123,7 @@ class PlanState:
         attribute: str,
         resource_types: tuple[str, ...],
         block: str = "",
+        excluded: Collection[str] = (),
     ) -> tuple[str, ...]:
         """Return the addresses of the resources in an argument; IDs or ARNs for resources outside the plan.
 
@@ -135,6 +136,7 @@ class PlanState:
             attribute: The argument in ``values``.
             resource_types: The resource types that the argument can name.
             block: The inline block that ``values`` comes from; empty for the values of the resource.
+            excluded: Addresses of resources that a local value of the argument does not name.
         """
         texts = list(_iter_argument_texts(values.get(attribute)))
         known = [self.name_of(text) for text in texts if not isinstance(text, UnknownValue)]
@@ -143,13 +145,16 @@ class PlanState:
             return tuple(known)
         sources = self.references.find_sources(resource, attribute, resource_types, block, values)
         named = {self._source_name(source) for source in sources.named}.difference(known)
-        possible = {self._source_name(source) for source in sources.possible}.difference(known, named)
+        possible = {self._source_name(source) for source in sources.possible}.difference(known, named, excluded)
         is_set = values.get(attribute) is KNOWN_AFTER_APPLY and attribute in _SET_ARGUMENTS
         if is_set and named:
             # A set with an unknown element is unknown as a whole: all named sources are elements.
             certain, candidates = named, possible
         elif len(named) == unknown_count and not possible and not sources.is_open:
             certain, candidates = named, set()
+        elif not named and len(possible) == unknown_count == 1 and not sources.is_open:
+            # The scope of the local value has no other resource that the value can come from.
+            certain, candidates = possible, set()
         else:
             certain, candidates = set(), named | possible
         is_certain = not candidates and not sources.is_open
