@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .addresses import is_in_module, module_path
 from .document import iter_change_entries, iter_prior_entries
 from .json_items import mapping_at
+from .resources import REVIEWED_TYPES
 from .sensitive import iter_scalar_texts
 
 if TYPE_CHECKING:
@@ -114,6 +115,19 @@ class OtherResources:
         for module, address_in_module in self._entries:
             root, _, rest = address_in_module.partition(".")
             if root == "data" and rest.partition(".")[0] not in HARMLESS_DATA_TYPES:
+                modules.add(module)
+        return frozenset(modules)
+
+    def has_changes(self, path: str) -> bool:
+        """Return True if the plan changes a resource in a module whose type is not reviewed."""
+        return any(is_in_module(module, path) for module in self._changed_modules)
+
+    @functools.cached_property
+    def _changed_modules(self) -> frozenset[str]:
+        modules = set()
+        for module, address_in_module in self._entries:
+            resource_type = address_in_module.partition(".")[0]
+            if resource_type != "data" and resource_type not in REVIEWED_TYPES:
                 modules.add(module)
         return frozenset(modules)
 

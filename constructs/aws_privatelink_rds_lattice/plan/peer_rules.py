@@ -14,7 +14,6 @@ from .security_group_rules import (
     SECURITY_GROUP_TYPES,
     inline_argument,
     parse_resource_rules,
-    rule_group_argument,
 )
 from .sources import UncertainReference
 
@@ -28,10 +27,6 @@ if TYPE_CHECKING:
 NO_PEER = "nobody"
 _LIST_ARGUMENTS = ("security_groups", "prefix_list_ids")
 _INLINE_ARGUMENTS = {inline_argument(name, direction) for name in SECURITY_GROUP_TYPES for direction in DIRECTIONS}
-# The arguments of rules with a single security group.
-_SINGLE_GROUP_PEERS = [
-    name for name, types in PEER_TYPES.items() if types == SECURITY_GROUP_TYPES and name not in _LIST_ARGUMENTS
-]
 _CLOUD_CONTROL_PREFIX = "awscc_"
 # The arguments of the types whose rules have a single peer.
 _SINGLE_PEERS = [name for name in PEER_TYPES if not name.endswith(("s", "expression"))]
@@ -100,19 +95,9 @@ def parse_peer_rules(state: PlanState, resource: PlanResource, values: ResourceV
 
     def read_references(rule: Mapping[str, Any], argument: str, block: str) -> tuple[str, ...]:
         resource_types = PEER_TYPES.get(argument, SECURITY_GROUP_TYPES)
-        peers = find_group_peers(rule) if argument == group_argument else ()
-        addresses = state.resolve_references(resource, rule, argument, resource_types, block, excluded=peers)
+        addresses = state.resolve_references(resource, rule, argument, resource_types, block)
         return addresses if argument in _LIST_ARGUMENTS else addresses[:1]
 
-    def find_group_peers(rule: Mapping[str, Any]) -> list[str]:
-        """Return the other security groups in a rule. A rule for traffic within a group has the argument self."""
-        peers: list[str] = []
-        for argument in _SINGLE_GROUP_PEERS:
-            if rule.get(argument):
-                peers += state.resolve_references(resource, rule, argument, SECURITY_GROUP_TYPES)
-        return peers
-
-    group_argument = rule_group_argument(resource.resource_type)
     arguments = _known_arguments(state, resource, values)
     is_group = resource.resource_type in SECURITY_GROUP_TYPES
     if not is_group and arguments.get("group_name") and not arguments.get("group_id"):
