@@ -218,6 +218,11 @@ class PlanContext:
         return find_destroyed_ids(self.resources.values())
 
     @functools.cached_property
+    def all_gateway_groups(self) -> frozenset[str]:
+        """The security groups of all resource gateways after the apply."""
+        return frozenset().union(*self.after.groups_by_gateway.values())
+
+    @functools.cached_property
     def adopted_default_groups(self) -> list[PlanResource]:
         """The default security groups of VPCs that Terraform starts to manage, without an import."""
         created = select_created(self.resources.values())
