@@ -19,6 +19,7 @@ from . import (
     stale_groups,
     uncertain_references,
     unclear_changes,
+    unexpected_updates,
 )
 from .finding import Effect, PlanFinding, create_plan_finding
 from .peer_rules import is_computed_attribute, reports_rules_of_others
@@ -70,6 +71,7 @@ def _find_all_effects(context: ConnectionContext) -> Iterator[PlanFinding]:
         yield from stale_groups.find_stale_groups(context)
         yield from other_types.find_other_type_changes(context)
         yield from uncertain_references.find_uncertain_references(context)
+        yield from unexpected_updates.find_unexpected_updates(context)
         yield from _find_unknown_principals(context)
         yield from _find_unknown_groups(context)
         yield from _find_creation(context)

@@ -7,6 +7,7 @@ import itertools
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from .connection import parse_configuration_target
 from .peer_rules import NO_PEER, Flow
 from .ports import PortRange, covers_rule
 from .rule_values import TCP_PROTOCOL, is_port_range_within, is_union_of, iter_containing_peers
@@ -123,14 +124,27 @@ def _collect_required_ports(connections: Iterable[ConnectionState]) -> Mapping[F
     # Connections on a gateway share the same flows, so the set has each gateway once.
     requirements = set()
     for connection in connections:
-        requirements.add((connection.security_groups, connection.port_ranges, connection.flows))
+        requirements.add((connection.security_groups, _find_required_ports(connection), connection.flows))
     for gateway_groups, port_ranges, flows in requirements:
         for gateway_group in gateway_groups:
             for database_group in flows.database_groups:
                 for direction in DIRECTIONS:
-                    ports = (None,) if port_ranges is None else port_ranges
-                    required_ports[Flow(direction, gateway_group, database_group)].update(ports)
+                    required_ports[Flow(direction, gateway_group, database_group)].update(port_ranges)
     return required_ports
+
+
+def _find_required_ports(connection: ConnectionState) -> tuple[PortRange | None, ...]:
+    """Return the port ranges of a connection; None for any single port.
+
+    The database of a configuration for an ARN has one port: if rules allow only one port, the connection needs that.
+    """
+    if connection.port_ranges is not None:
+        return connection.port_ranges
+    is_for_arn = parse_configuration_target(connection.configuration_values)[0] == "arn"
+    if not is_for_arn:
+        return (None,)
+    ports = connection.flows.single_ports
+    return tuple(ports) if len(ports) == 1 else ()
 
 
 def _is_covered(rule: PeerRule, existing_rules: Mapping[Flow, Iterable[PeerRule]]) -> bool:
