@@ -77,9 +77,9 @@ UNKNOWN_CASES = [
     ),
     PlanJsonCase(
         "ARN in policy",
-        plan_json(created("aws_iam_policy.p", policy=POLICY)),
+        plan_json(created("example_policy.p", policy=POLICY)),
         2,
-        [named_line("aws_iam_policy.p", "aws_vpclattice_resource_configuration.orders")],
+        [named_line("example_policy.p", "aws_vpclattice_resource_configuration.orders")],
     ),
     PlanJsonCase(
         "ID in nested list",
