@@ -24,6 +24,7 @@ defines the base, and the setup errors, which main.py and the package cdk share:
     │       └── SettingsError               a setting of AWS is invalid
     ├── MissingPartError                    aws.errors: a deployment lacks a part, such as its gateway
     ├── AmbiguousSecurityGroupError         aws.identifier: a database does not have exactly one security group
+    ├── AdoptionRefusedError                adopt.refusals: no connection may manage a deployment
     ├── BlockedCheckError                   checks.check: a check needs what another check reports as missing
     └── UsageError                          cli.terminal: a command cannot start
 """

@@ -35,9 +35,13 @@ class RamApi:
             return False
         return True
 
-    def list_resource_associations(self, resource_arn: str | None = None) -> list[Response]:
-        """Return the associations of resource shares with a resource or all resources, without ended associations."""
-        filters = {"resourceArn": resource_arn} if resource_arn else {}
+    def list_resource_associations(
+        self, resource_arn: str | None = None, *, share_arns: Collection[str] | None = None
+    ) -> list[Response]:
+        """Return the associations of some or all shares with a resource or all resources, without the ended ones."""
+        filters: dict[str, object] = {"resourceArn": resource_arn} if resource_arn else {}
+        if share_arns is not None:
+            filters["resourceShareArns"] = sorted(share_arns)
         return self._list_share_associations("RESOURCE", **filters)
 
     def list_principal_associations(self, share_arns: Collection[str] | None = None) -> list[Response]:
@@ -60,3 +64,8 @@ class RamApi:
     def list_share_permissions(self, share_arn: str) -> list[Response]:
         """Return the RAM permissions of a resource share."""
         return self.client.fetch_list("ram:ListResourceSharePermissions", "permissions", resourceShareArn=share_arn)
+
+    def fetch_permission(self, arn: str, version: str) -> Response:
+        """Return a version of a RAM permission, with the policy."""
+        response = self.client.fetch("ram:GetPermission", permissionArn=arn, permissionVersion=int(version))
+        return response["permission"]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import boto3
+import botocore.loaders
 import botocore.session
 from botocore.exceptions import ProfileNotFound
 
@@ -36,6 +37,17 @@ _LOGGER = logging.getLogger(__name__)
 # Members of responses that the package reads and that botocore's models have since 1.40.41 and 1.43.3. An earlier
 # botocore leaves out such members, and a resource gateway with settings of its own looks like one with the defaults.
 _NEWER_MODELS = Path(__file__).parent.parent / "aws/models"
+
+
+@functools.cache
+def _data_loader(data_path: str | None) -> Any:  # noqa: ANN401 - botocore is not typed
+    """Return the loader of botocore's models for all sessions.
+
+    With a loader for each session, `list --all-regions` loads the models once for each Region.
+    """
+    loader = botocore.loaders.create_loader(data_path)
+    loader.search_paths.append(str(_NEWER_MODELS))
+    return loader
 
 
 def make_boto3_session(
@@ -78,7 +90,8 @@ def _make_session(profile: str | None, region: str | None, files: dict[str, str]
     session = boto3.Session(botocore_session=botocore_session, profile_name=profile, region_name=region, **credentials)
     if not region:
         botocore_session.set_config_variable("region", _default_region(botocore_session))
-    botocore_session.get_component("data_loader").search_paths.append(str(_NEWER_MODELS))
+    loader = _data_loader(botocore_session.get_config_variable("data_path"))
+    botocore_session.register_component("data_loader", loader)
     return session
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aws_privatelink_rds_lattice.aws import AccessSetupError, ApiError, run_in_rounds
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 
 
-def select_regions(options: argparse.Namespace, clients: aws_clients.AwsClientCache) -> list[str]:
+class RegionSelection(NamedTuple):
+    """The Regions to list, and the account's Regions that are left out."""
+
+    regions: list[str]
+    skipped: list[str]
+
+
+def select_regions(options: argparse.Namespace, clients: aws_clients.AwsClientCache) -> RegionSelection:
     """Return the Region of the options or of the environment, or all Regions of the account with VPC Lattice.
 
     Raises:
@@ -46,7 +53,7 @@ def select_regions(options: argparse.Namespace, clients: aws_clients.AwsClientCa
         # Without the account, the configurations of the account are unknown.
         raise UsageError(f"cannot list: {error.reason}; {error.advice}") from None
     if not options.all_regions:
-        return [region]
+        return RegionSelection([region], [])
     enabled_regions = {item["RegionName"] for item in responses[1].get("Regions", [])}
     if not enabled_regions:
         raise UsageError("which Regions there are is not known: AWS lists none; name one with --region")
@@ -63,7 +70,7 @@ def _name_region_source(options: argparse.Namespace) -> str:
     return "region of the AWS profile"
 
 
-def _regions_with_lattice(session: Any, region: str, enabled_regions: set[str]) -> list[str]:  # noqa: ANN401 - boto3 has no types
+def _regions_with_lattice(session: Any, region: str, enabled_regions: set[str]) -> RegionSelection:  # noqa: ANN401 - boto3 has no types
     """Return the enabled Regions with VPC Lattice as far as botocore knows; all enabled Regions if it knows none.
 
     botocore knows no endpoint of VPC Lattice in some partitions, such as GovCloud. There, only a call shows whether a
@@ -72,6 +79,6 @@ def _regions_with_lattice(session: Any, region: str, enabled_regions: set[str]) 
     partition = find_partition(region)
     partition_name = partition.name if partition else DEFAULT_PARTITION
     known_regions = enabled_regions & set(session.get_available_regions("vpc-lattice", partition_name))
-    regions = sorted(known_regions or enabled_regions)
-    _LOGGER.debug("%d Regions are enabled; with VPC Lattice: %s", len(enabled_regions), regions)
-    return regions
+    regions = known_regions or enabled_regions
+    _LOGGER.debug("%d Regions are enabled; with VPC Lattice: %s", len(enabled_regions), sorted(regions))
+    return RegionSelection(sorted(regions), sorted(enabled_regions - regions))

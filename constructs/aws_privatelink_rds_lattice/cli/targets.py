@@ -6,6 +6,7 @@ import functools
 import itertools
 import logging
 from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import (
@@ -123,7 +124,9 @@ def _ensure_deployment_is_readable(target: Target, account_id: str | None) -> No
         # Looks up the database of a connection that has an identifier.
         _ = deployment.inputs
         if not target.is_connection:
-            deployment.lattice.fetch_configuration(target.name)
+            configuration = deployment.lattice.fetch_configuration(target.name)
+            if configuration.get("type") == "GROUP":
+                raise _group_error(target, configuration["id"])
     except ApiError as error:
         advice = f"; {error.advice}" if isinstance(error, AccessSetupError) else ""
         if target.is_connection:
@@ -141,6 +144,21 @@ def _ensure_deployment_is_readable(target: Target, account_id: str | None) -> No
             f"{target.name}.rds_security_group_id: missing; must be one of those attached to the database ({error}); "
             "add it"
         ) from None
+
+
+def _group_error(target: Target, group_id: str) -> UsageError:
+    """Return the error for a resource configuration of type GROUP, with a line for each child.
+
+    Consumers of a group reach the children, and each child has a target of its own.
+    """
+    try:
+        children = target.deployment.lattice.list_children(group_id)
+    except ApiError as error:
+        return UsageError(f"{target.name}: is a GROUP without a target of its own; its children are unknown: {error}")
+    if not children:
+        return UsageError(f"{target.name}: is a GROUP without children; there is nothing to reach through it")
+    lines = [f"{child['name']}: {child['arn']}" for child in sorted(children, key=itemgetter("name"))]
+    return UsageError("\n".join([f"{target.name}: is a GROUP without a target of its own; name a child:", *lines]))
 
 
 def check_targets(

@@ -11,6 +11,7 @@ from .botocore_hooks import BotocoreHooks, FakeApiError, Response
 _GET_ONLY_FIELDS = {"vpcId", "tags"}
 _FIELDS_OMITTED_FROM_LIST = {
     "allowAssociationToShareableServiceNetwork",
+    "domainVerificationStatus",
     "failureReason",
     "portRanges",
     "protocol",
