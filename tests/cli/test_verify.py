@@ -203,7 +203,7 @@ def test_wait_ends_on_denial(
     aws_account.faults["ram:GetResourceShareAssociations"] = "denied"
     result = run_privatelink("verify", deployment.arn, "--wait")
     assert result.status == 2
-    assert "share-accepted: AWS denies ram:GetResourceShareAssociations to these credentials" in result.out
+    assert "AWS denies ram:GetResourceShareAssociations to these credentials" in result.out
     aws_account.faults = {"vpc-lattice:GetResourceConfiguration": "denied"}
     result = run_privatelink("verify", deployment.arn, "--wait")
     assert (result.status, result.out) == (2, "")
