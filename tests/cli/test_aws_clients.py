@@ -109,7 +109,7 @@ def test_regions_share_an_mfa_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
         client = clients.client_for("list", region, {}).boto3_client("sts")
         assert (client.meta.region_name, "assumed-role/audit" in client.get_caller_identity()["Arn"]) == (region, True)
     # The next command needs a code of its own.
-    with pytest.raises(UsageError, match="the role needs an MFA code, and there is no terminal to type it in"):
+    with pytest.raises(UsageError, match="the role needs an MFA code, and got none"):
         AwsClientCache("audit").client_for("list", "us-east-1", {})
 
 
