@@ -109,6 +109,11 @@ class DatabaseIndex:
         databases = [ConnectionDatabase(resource, is_certain) for resource in self._with_relatives(targets)]
         return sorted(databases, key=lambda database: database.resource.address)
 
+    def is_group_of_new_databases(self, group: str) -> bool:
+        """Return True for a security group of databases in the plan, if the plan creates each of these databases."""
+        databases = self._by_group.get(group, ())
+        return bool(databases) and all(database.before is None for database in databases)
+
     def find_referenced(self, configuration: PlanResource) -> frozenset[PlanResource]:
         """Return the databases that the target of a resource configuration refers to."""
         sources = self._references.find_sources(configuration, _TARGET_ARGUMENT, DATABASE_TYPES)

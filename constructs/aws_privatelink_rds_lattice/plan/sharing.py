@@ -16,9 +16,10 @@ from .state import Association, PlanState
 from .targets import Target, TargetIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping
 
     from .context import ConnectionContext
+    from .other_changes import OtherChanges
     from .resources import ResourceValues
 
 
@@ -99,7 +100,7 @@ class PlanSharing:
         before: PlanState,
         after: PlanState,
         connections: Iterable[ConnectionContext],
-        other_changes: Sequence[PlanResource],
+        other_changes: OtherChanges,
     ) -> None:
         """Index the plan.
 
@@ -120,15 +121,21 @@ class PlanSharing:
             if connection.is_removed and target:
                 for share in connection.before.share_names:
                     self._removed_by_share[share].setdefault(target, connection)
-        self._other_address_by_id: dict[str, str] = {}
-        for resource in other_changes:
-            self._other_address_by_id.update(dict.fromkeys(iter_ids(resource.before), resource.address))
+        self._other_changes = other_changes
         self.find_added_resources = functools.cache(self._find_added_resources)
         self.endpoints_by_network: dict[str, list[PlanResource]] = defaultdict(list)
-        for resource in other_changes:
+        for resource in other_changes.iter_type("aws_vpc_endpoint"):
             network = (resource.after or {}).get("service_network_arn")
-            if resource.resource_type == "aws_vpc_endpoint" and resource.creates and isinstance(network, str):
+            if resource.creates and isinstance(network, str):
                 self.endpoints_by_network[parse_network_id(network)].append(resource)
+
+    @functools.cached_property
+    def _other_address_by_id(self) -> Mapping[str, str]:
+        """The address of each changed resource of another type, by its ID and ARN before the apply."""
+        addresses: dict[str, str] = {}
+        for resource in self._other_changes:
+            addresses.update(dict.fromkeys(iter_ids(resource.before), resource.address))
+        return addresses
 
     def _find_added_resources(self, share: str) -> list[Association]:
         """Return the resources that a principal of a share gets, without resource configurations.
@@ -140,7 +147,9 @@ class PlanSharing:
         principals_after = {principal.name for principal in self.after.state.principals_by_share.get(share, ())}
         if not select_added_principals(principals_after, principals_before):
             for name, _ in self.before.resources_by_share.get(share, ()):
-                names_before.update((name, self._other_address_by_id.get(name, name)))
+                names_before.add(name)
+                if name not in self.before.state.resources:
+                    names_before.add(self._other_address_by_id.get(name, name))
         others = [added for added in self.after.resources_by_share.get(share, ()) if added.name not in names_before]
         return [other for other in others if not self._is_configuration(other.name)]
 
