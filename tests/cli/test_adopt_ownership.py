@@ -339,6 +339,17 @@ def test_failed_update_is_reported_first(
     assert "import_ids" in adopt_output(stderr_lines=(line,))
 
 
+def test_failed_association_is_reported_first(
+    aws_account: FakeAwsAccount, deployment: SampleDeployment, adopt_output: AdoptOutput
+) -> None:
+    aws_account.polytomic_association["status"] = "FAILED"
+    line = (
+        f"does not work, and is not mended: the association of the RAM share {deployment.share} with "
+        f"{POLYTOMIC_ACCOUNT} is FAILED: `privatelink verify {deployment.arn}` prints the command for it"
+    )
+    assert "ram_resource_share" in adopt_output(stderr_lines=(line,))["import_ids"]
+
+
 def test_other_consumers_are_reported_for_a_destroy(aws_account: FakeAwsAccount, adopt_output: AdoptOutput) -> None:
     aws_account.create_endpoint(OWN_ACCOUNT, "vpce-0fedcba9876543210")
     association = {**aws_account.endpoints[0], "id": "rea-0fedcba9876543210"}
