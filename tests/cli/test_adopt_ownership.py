@@ -211,6 +211,23 @@ def test_gateway_that_is_not_alone_is_referred_to(
     assert connection["resource_gateway"]["security_group_id"] == aws_account.gateways[0]["securityGroupIds"][0]
 
 
+def test_all_groups_of_database_may_refer_to_gateway(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    second_group = aws_account.create_security_group(aws_account.vpc_id, "second")
+    (first_group,) = deployment.database_groups
+    groups = [{"VpcSecurityGroupId": group_id, "Status": "active"} for group_id in (first_group, second_group)]
+    aws_account.update_items("rds:DescribeDBInstances", VpcSecurityGroups=groups)
+    aws_account.add_ingress_rule(second_group, UserIdGroupPairs=[{"GroupId": deployment.gateway_groups[0]}])
+    connection, lines = adopt_lines(deployment, "--rds-security-group-id", first_group)
+    (gateway_group,) = deployment.gateway_groups
+    assert lines == [
+        f"would stop a destroy: rules of {second_group}, which refer to {gateway_group}: delete the rules before"
+    ]
+    assert connection["import_ids"]["security_group"] == gateway_group
+    aws_account.faults["rds:DescribeDBInstances"] = "denied"
+    _, lines = adopt_lines(deployment, "--rds-security-group-id", first_group)
+    assert f"rules of {second_group} refer to {gateway_group}" in lines[0]
+
+
 def test_own_interfaces_without_description_are_known(
     aws_account: FakeAwsAccount, deployment: SampleDeployment
 ) -> None:
