@@ -79,6 +79,10 @@ class Target:
             + self.privatelink_command("adopt")
         )
 
+    def managed_remedy(self, *lines: str) -> str:
+        """Return a remedy of commands and comments for a resource that Terraform may manage somewhere."""
+        return "\n".join(["# where Terraform manages it, change it there; else", *lines])
+
     @property
     def replace_configuration_remedy(self) -> str:
         """The remedy ``deploy_remedy``, after a comment about the new resource configuration and ARN."""
@@ -94,10 +98,14 @@ class Target:
         """Return the remedy to add a missing "ingress" or "egress" rule for a TCP port to a security group."""
         if self.is_connection:
             return self.deploy_remedy
+        command = self.add_rule_command(group, direction, peer_group, port)
+        return f"# where Terraform manages the rules of the group, add it there; else\n{command}"
+
+    def add_rule_command(self, group: str, direction: str, peer_group: str, port: int) -> str:
+        """Return the AWS CLI command to add an "ingress" or "egress" rule for a TCP port to a security group."""
         rule = f"IpProtocol=tcp,FromPort={port},ToPort={port},UserIdGroupPairs=[{{GroupId={peer_group}}}]"
         operation = f"authorize-security-group-{direction}"
-        command = self.aws_command("ec2", operation, "--group-id", group, "--ip-permissions", rule)
-        return f"# where Terraform manages the rules of the group, add it there; else\n{command}"
+        return self.aws_command("ec2", operation, "--group-id", group, "--ip-permissions", rule)
 
     @property
     def list_databases_command(self) -> str:

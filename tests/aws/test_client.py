@@ -96,13 +96,25 @@ def test_fifty_connections_share_calls(aws_account: FakeAwsAccount) -> None:
     }
 
 
+def need_every_call(aws_account: FakeAwsAccount) -> None:
+    """Change a deployment so that ``verify`` needs the calls that most deployments do not need."""
+    aws_account.deployed_gateway["resourceConfigDnsResolution"] = "IN_VPC"
+    aws_account.client("ec2").modify_vpc_attribute(VpcId=aws_account.vpc_id, EnableDnsSupport={"Value": False})
+    aws_account.use_dns_servers("AmazonProvidedDNS")
+    permission = {**aws_account.permissions[0], "arn": "arn:aws:ram:us-east-1:123456789012:permission/own"}
+    aws_account.permissions = [{**permission, "permissionType": "CUSTOMER_MANAGED"}]
+    aws_account.permission_policies[permission["arn"]] = {"Effect": "Allow", "Action": ["vpc-lattice:*"]}
+
+
 def test_every_policy_action_is_called(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch) -> None:
     called_actions: set[str] = set()
     for name in ("ingress by CIDR", "proxy", "aurora"):
         deployment = SAMPLE_DEPLOYMENTS[name](aws_account)
         resolve_host_to(deployment, monkeypatch)
         prefix_list_id = aws_account.create_prefix_list("10.0.0.0/16")
+        aws_account.revoke_rules(deployment.database_groups[0], egress=False)
         aws_account.add_ingress_rule(deployment.database_groups[0], PrefixListIds=[{"PrefixListId": prefix_list_id}])
+        need_every_call(aws_account)
         aws_account.clear_counts()
         for command in (
             ["verify", deployment.arn],

@@ -36,7 +36,7 @@ def test_ipv6_resolution_returns_distinct_addresses(monkeypatch: pytest.MonkeyPa
         ("instance", "the endpoint of instance orders", True, 5432),
         ("writer", "the writer endpoint of cluster fleet", True, 5432),
         ("reader", "the reader endpoint of cluster fleet", False, 5432),
-        ("custom", "a custom endpoint of cluster fleet", True, 5432),
+        ("custom", "a custom endpoint of cluster fleet", False, 5432),
         ("member", "the endpoint of instance fleet-1, one of cluster fleet", False, 5432),
         ("proxy", "the endpoint of proxy pool", True, None),
         ("read-only", "the read-only endpoint pool-ro of proxy pool", False, None),

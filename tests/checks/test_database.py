@@ -83,6 +83,29 @@ def cluster_member_endpoint(aws_account: FakeAwsAccount) -> dict[str, Any]:
     return {"rds_host": aws_account.create_cluster()["member"]}
 
 
+@FAULTS("preflight", "warn", "database", "a custom endpoint of cluster fleet")
+def custom_endpoint(aws_account: FakeAwsAccount) -> dict[str, Any]:
+    return {"rds_host": aws_account.create_cluster()["custom"]}
+
+
+@FAULTS("preflight", "warn", "database", "the endpoint of instance {database}, a read replica of primary")
+def read_replica(aws_account: FakeAwsAccount) -> None:
+    aws_account.update_items("rds:DescribeDBInstances", ReadReplicaSourceDBInstanceIdentifier="primary")
+
+
+@FAULTS("preflight", "warn", "database", "the writer endpoint of cluster fleet, a replica of arn:aws:rds:")
+def replica_cluster(aws_account: FakeAwsAccount) -> dict[str, Any]:
+    host = aws_account.create_cluster()["writer"]
+    source_arn = "arn:aws:rds:eu-west-1:123456789012:cluster:primary"
+
+    def set_source(cluster: dict[str, Any]) -> None:
+        cluster["ReplicationSourceIdentifier"] = source_arn
+        cluster["CustomEndpoints"] = []
+
+    aws_account.edit_items("rds:DescribeDBClusters", set_source)
+    return {"rds_host": host}
+
+
 @FAULTS("preflight", "fail", "database-private", "publicly accessible: fleet-1")
 def public_cluster_member(aws_account: FakeAwsAccount) -> dict[str, Any]:
     host = aws_account.create_cluster()["writer"]
@@ -90,17 +113,17 @@ def public_cluster_member(aws_account: FakeAwsAccount) -> dict[str, Any]:
     return {"rds_host": host}
 
 
-@FAULTS(BOTH_COMMANDS, "fail", "host-address", "{public} is public", addresses=("{public}",))
+@FAULTS(BOTH_COMMANDS, "warn", "host-address", "{public} is public", addresses=("{public}",))
 def public_address(_: FakeAwsAccount) -> None:
     """Resolve the host to a public address."""
 
 
-@FAULTS(BOTH_COMMANDS, "fail", "host-address", "{stranger} is not in {vpc}", addresses=("{address}", "{stranger}"))
+@FAULTS(BOTH_COMMANDS, "warn", "host-address", "{stranger} is not in {vpc}", addresses=("{address}", "{stranger}"))
 def address_outside_vpc(_: FakeAwsAccount) -> None:
     """Resolve the host to a second, private address outside the VPC."""
 
 
-@FAULTS(BOTH_COMMANDS, "fail", "host-address", "{stranger} is not in {vpc}", addresses=("{stranger}",))
+@FAULTS(BOTH_COMMANDS, "warn", "host-address", "{stranger} is not in {vpc}", addresses=("{stranger}",))
 def address_in_removed_cidr(aws_account: FakeAwsAccount) -> None:
     def add_removed_cidrs(vpc: dict[str, Any]) -> None:
         for key, cidr_block in (("CidrBlock", "10.9.0.0/16"), ("Ipv6CidrBlock", "fd00::/56")):
@@ -110,7 +133,7 @@ def address_in_removed_cidr(aws_account: FakeAwsAccount) -> None:
     aws_account.edit_items("ec2:DescribeVpcs", add_removed_cidrs)
 
 
-@FAULTS(BOTH_COMMANDS, "fail", "host-address", "does not know {database}.", addresses=())
+@FAULTS(BOTH_COMMANDS, "warn", "host-address", "does not know {database}.", addresses=())
 def unresolved_host(_: FakeAwsAccount) -> None:
     """Resolve the host to no address."""
 
@@ -122,7 +145,6 @@ test_fault_fails_only_its_check = FAULTS.detection_test()
     ("endpoint", "description"),
     [
         ("writer", "the writer endpoint of cluster fleet"),
-        ("custom", "a custom endpoint of cluster fleet"),
         ("proxy", "the endpoint of proxy pool"),
     ],
 )

@@ -391,7 +391,7 @@ def proxy_writer_endpoint(aws_account: FakeAwsAccount) -> None:
     )
 
 
-@healthy_variant(deployment_name="aurora")
+@healthy_variant("warn database", deployment_name="aurora")
 def cluster_custom_endpoint(aws_account: FakeAwsAccount) -> None:
     dns_resource = aws_account.deployed_configuration["resourceConfigurationDefinition"]["dnsResource"]
     custom_endpoint = dns_resource["domainName"].replace(".cluster-", ".cluster-custom-")

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aws_privatelink_rds_lattice.checks import VERIFY, run_checks
+from aws_privatelink_rds_lattice.checks.lattice import target as target_check
 from checks.evidence import verify_evidence
-from fakes.aws.faults import FaultRegistry
+from fakes.aws.deployment_targets import sample_client, target_by_arn
+from fakes.aws.faults import FaultRegistry, evidence_by_verdict
+from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 from fakes.aws.sample_ids import DATABASE_ADDRESS
 
 if TYPE_CHECKING:
@@ -79,6 +83,20 @@ def configuration_without_a_protocol(aws_account: FakeAwsAccount) -> None:
     del aws_account.deployed_configuration["protocol"]
 
 
+@FAULTS("verify", "warn", "configuration-domain", "db.example.com is not verified: PENDING")
+def custom_domain_pending(aws_account: FakeAwsAccount) -> None:
+    aws_account.deployed_configuration.update(
+        customDomainName="db.example.com",
+        domainVerificationId="dv-0123456789abcdef0",
+        domainVerificationStatus="PENDING",
+    )
+
+
+@FAULTS("verify", "warn", "configuration-domain", "db.example.com, without a verification")
+def custom_domain_without_verification(aws_account: FakeAwsAccount) -> None:
+    aws_account.deployed_configuration["customDomainName"] = "db.example.com"
+
+
 @FAULTS("verify", "fail", "configuration-gateway", "it belongs to rgw-00000000000000000")
 def configuration_on_other_gateway(aws_account: FakeAwsAccount) -> None:
     aws_account.deployed_configuration["resourceGatewayId"] = "rgw-00000000000000000"
@@ -127,6 +145,13 @@ def only_foreign_interfaces(aws_account: FakeAwsAccount) -> None:
 test_fault_fails_only_its_check = FAULTS.detection_test()
 
 
+def test_verified_custom_domain_passes(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_deployment()
+    custom_domain_pending(aws_account)
+    aws_account.deployed_configuration["domainVerificationStatus"] = "VERIFIED"
+    assert verify_evidence(aws_account, connection) == {}
+
+
 def test_gateway_in_other_vpc_fails(aws_account: FakeAwsAccount) -> None:
     connection = aws_account.setup_deployment()
     other_vpc = aws_account.create_vpc("10.1.0.0/16")
@@ -150,3 +175,22 @@ def test_other_gateway_address_type_warns(aws_account: FakeAwsAccount) -> None:
     aws_account.deployed_gateway["ipAddressType"] = "DUALSTACK"
     (evidence,) = verify_evidence(aws_account, connection).values()
     assert evidence.endswith("DUALSTACK: not the address type of the inputs")
+
+
+def test_group_names_children_to_check(aws_account: FakeAwsAccount) -> None:
+    sample = SAMPLE_DEPLOYMENTS["console names"](aws_account)
+    group = aws_account.deployed_configuration
+    group["type"] = "GROUP"
+    del group["resourceConfigurationDefinition"]
+    target = target_by_arn(sample).check_target(sample_client(aws_account, sample))
+    assert target_check.run(target).evidence == "it is a GROUP without children, so it leads to no database"
+    child = aws_account.create_configuration(name="orders", type="CHILD", resourceConfigurationGroupId=group["id"])
+    target = target_by_arn(sample).check_target(sample_client(aws_account, sample))
+    result = target_check.run(target)
+    assert (result.verdict, result.evidence) == (
+        "fail",
+        "it is a GROUP, which leads to no database itself; its children do: orders",
+    )
+    assert result.remedy == f"# check a child of the group\nprivatelink verify {child['arn']}"
+    evidence = evidence_by_verdict(run_checks(VERIFY, target))
+    assert [check for check in evidence if check.startswith("fail")] == ["fail target"]

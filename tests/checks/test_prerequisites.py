@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.checks.prerequisites import account_allowed, provider_lock
+from aws_privatelink_rds_lattice.checks.prerequisites import account_allowed, provider_lock, vpc_dns
 from checks.evidence import preflight_evidence
 from fakes.aws.faults import (
     BOTH_COMMANDS,
@@ -67,16 +67,53 @@ def shared_subnet(aws_account: FakeAwsAccount) -> None:
 
 
 @FAULTS("preflight", "fail", "vpc-dns", "DNS support: off")
-def no_dns_support(aws_account: FakeAwsAccount) -> None:
-    aws_account.client("ec2").modify_vpc_attribute(VpcId=aws_account.vpc_id, EnableDnsSupport={"Value": False})
+def no_dns_support_in_vpc(aws_account: FakeAwsAccount) -> dict[str, Any]:
+    set_vpc_attribute(aws_account, EnableDnsSupport=False)
+    return {"dns_resolution": "IN_VPC"}
 
 
-@FAULTS("preflight", "fail", "vpc-dns", "DNS hostnames: off")
-def no_dns_hostnames(aws_account: FakeAwsAccount) -> None:
-    aws_account.client("ec2").modify_vpc_attribute(VpcId=aws_account.vpc_id, EnableDnsHostnames={"Value": False})
+@FAULTS("verify", "fail", "vpc-dns", "DNS support: off")
+def no_dns_support_behind_gateway(aws_account: FakeAwsAccount) -> dict[str, Any]:
+    aws_account.deployed_gateway["resourceConfigDnsResolution"] = "IN_VPC"
+    set_vpc_attribute(aws_account, EnableDnsSupport=False)
+    return {"dns_resolution": "IN_VPC"}
+
+
+def set_vpc_attribute(aws_account: FakeAwsAccount, **attributes: bool) -> None:
+    for name, value in attributes.items():
+        aws_account.client("ec2").modify_vpc_attribute(VpcId=aws_account.vpc_id, **{name: {"Value": value}})
 
 
 test_fault_fails_only_its_check = FAULTS.detection_test()
+
+
+@pytest.mark.parametrize("command", ["preflight", "verify"])
+def test_public_resolvers_need_no_dns_attribute(aws_account: FakeAwsAccount, command: str) -> None:
+    connection = healthy_account(aws_account, command)
+    set_vpc_attribute(aws_account, EnableDnsSupport=False, EnableDnsHostnames=False)
+    assert evidence_by_verdict(run_checks_on_account(aws_account, command, connection)) == {}
+
+
+def test_dns_servers_of_vpc_replace_dns_support(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_before_deployment(dns_resolution="IN_VPC")
+    set_vpc_attribute(aws_account, EnableDnsSupport=False, EnableDnsHostnames=False)
+    for servers, verdicts in ((["10.0.0.53"], set()), (["AmazonProvidedDNS"], {"fail vpc-dns"})):
+        aws_account.use_dns_servers(*servers)
+        assert set(preflight_evidence(aws_account, connection)) == verdicts
+
+
+def test_private_zone_needs_dns_hostnames(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_before_deployment(dns_resolution="IN_VPC", rds_host="db.example.internal")
+    set_vpc_attribute(aws_account, EnableDnsHostnames=False)
+    target = connection_target(aws_account, connection, is_deployed=False)
+    assert vpc_dns.run(target).verdict == "pass"
+    aws_account.create_private_zone("example.internal")
+    result = vpc_dns.run(connection_target(aws_account, connection, is_deployed=False))
+    assert (result.verdict, result.evidence) == (
+        "fail",
+        "DNS hostnames: off, and db.example.internal is in a private hosted zone, which needs them",
+    )
+    assert "--enable-dns-hostnames" in result.remedy
 
 
 @pytest.mark.parametrize(
@@ -141,7 +178,9 @@ def test_provider_settings_allow_account(
     assert f"{result.verdict}: {result.evidence}" == evidence
 
 
-@pytest.mark.parametrize(("free_count", "not_passed"), [(16, set()), (15, {"fail subnet-addresses"})])
+@pytest.mark.parametrize(
+    ("free_count", "not_passed"), [(16, set()), (15, {"fail subnet-addresses", "unknown subnet-block"})]
+)
 def test_exactly_enough_addresses_pass(aws_account: FakeAwsAccount, free_count: int, not_passed: set[str]) -> None:
     connection = aws_account.setup_before_deployment()
     aws_account.update_items("ec2:DescribeSubnets", AvailableIpAddressCount=free_count)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from checks.evidence import verify_evidence
+from checks.evidence import preflight_evidence, verify_evidence
 from fakes.aws.faults import FaultRegistry, fault_placeholders, run_checks_on_account
+from fakes.aws.remedy_shell import paste_remedy
 
 if TYPE_CHECKING:
     from fakes.aws.account import FakeAwsAccount
@@ -176,7 +177,7 @@ def test_missing_local_route_fails(aws_account: FakeAwsAccount) -> None:
     assert "no active local route covers 10.0.1" in evidence_by_check["fail routes-out"]
 
 
-def test_first_acl_rule_is_deleted(aws_account: FakeAwsAccount) -> None:
+def test_first_acl_rule_is_kept(aws_account: FakeAwsAccount) -> None:
     connection = aws_account.setup_deployment()
     aws_account.create_network_acl(
         aws_account.gateway_subnets[0],
@@ -186,5 +187,42 @@ def test_first_acl_rule_is_deleted(aws_account: FakeAwsAccount) -> None:
     results = run_checks_on_account(aws_account, "verify", connection)
     acl_result = next(result for result in results if result.id == "acl-gateway")
     assert acl_result.verdict == "fail"
-    assert acl_result.remedy.startswith("aws ec2 delete-network-acl-entry --network-acl-id acl-")
-    assert "--egress --rule-number 1 " in acl_result.remedy
+    assert "has no free number before rule 1: renumber its rules, and allow tcp 5432 out to 10.0.10.0/24 first" in (
+        acl_result.remedy
+    )
+    assert "aws ec2" not in acl_result.remedy
+
+
+def test_rules_of_shared_acl_have_distinct_numbers(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_deployment()
+    client = aws_account.client("ec2")
+    filters = [{"Name": "vpc-id", "Values": [aws_account.vpc_id]}]
+    (acl,) = client.describe_network_acls(Filters=filters)["NetworkAcls"]
+    for is_egress in (True, False):
+        client.delete_network_acl_entry(NetworkAclId=acl["NetworkAclId"], RuleNumber=100, Egress=is_egress)
+    results = run_checks_on_account(aws_account, "verify", connection)
+    remedies = [result.remedy for result in results if result.verdict == "fail"]
+    assert len(remedies) == 2
+    paste_remedy(aws_account, "\n".join(remedies))  # AWS refuses a number that is taken.
+    assert verify_evidence(aws_account, connection) == {}
+
+
+def test_every_faulty_route_is_reported(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_deployment()
+    routes = [
+        {"DestinationCidrBlock": f"10.0.{number}.0/24", "TransitGatewayId": "tgw-1", "State": "blackhole"}
+        for number in (10, 11)
+    ]
+    aws_account.edit_items("ec2:DescribeRouteTables", lambda table: table["Routes"].extend(routes))
+    results = run_checks_on_account(aws_account, "verify", connection)
+    (result,) = [result for result in results if result.verdict == "fail"]
+    for route in routes:
+        assert f"the route {route['DestinationCidrBlock']} loses traffic" in result.evidence
+        assert result.remedy.count(route["DestinationCidrBlock"]) == 1
+
+
+def test_preflight_checks_routes_and_acls(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_before_deployment()
+    aws_account.create_network_acl(aws_account.database_subnets[0])
+    add_route(aws_account, aws_account.gateway_subnets[0], "10.0.11.0/24", "blackhole")
+    assert set(preflight_evidence(aws_account, connection)) == {"fail acl-database", "fail routes-out"}

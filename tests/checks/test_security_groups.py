@@ -6,11 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_privatelink_rds_lattice.checks.security_groups import database_security_group, egress, ingress
+from aws_privatelink_rds_lattice.checks import VERIFY, run_checks
+from aws_privatelink_rds_lattice.checks.security_groups import (
+    database_security_group,
+    egress,
+    ingress,
+    security_group,
+)
 from checks.evidence import verify_evidence
 from fakes.aws.addresses import cidr_source
 from fakes.aws.deployment_targets import sample_client, target_by_arn
-from fakes.aws.faults import BOTH_COMMANDS, FaultRegistry, connection_target
+from fakes.aws.faults import BOTH_COMMANDS, FaultRegistry, connection_target, evidence_by_verdict
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 
 if TYPE_CHECKING:
@@ -204,4 +210,70 @@ def test_egress_by_cidr_names_no_group(aws_account: FakeAwsAccount) -> None:
     assert (result.verdict, result.evidence) == (
         "pass",
         f"{aws_account.gateway_group} lets traffic out to 10.0.10.0/23 on tcp 5432",
+    )
+
+
+@pytest.mark.parametrize(("cidr", "verdict"), [("10.0.0.0/23", "warn"), ("10.0.0.0/24", "unknown")])
+def test_unread_prefix_list_matters_if_needed(aws_account: FakeAwsAccount, cidr: str, verdict: str) -> None:
+    connection = aws_account.setup_deployment()
+    aws_account.revoke_rules(aws_account.database_group, egress=False)
+    list_id = aws_account.create_prefix_list("10.0.0.0/23")
+    aws_account.add_ingress_rule(aws_account.database_group, PrefixListIds=[{"PrefixListId": list_id}])
+    aws_account.add_ingress_rule(aws_account.database_group, IpRanges=[{"CidrIp": cidr}])
+    aws_account.faults["ec2:GetManagedPrefixListEntries"] = "denied"
+    assert set(verify_evidence(aws_account, connection)) == {f"{verdict} ingress"}
+
+
+def test_unread_prefix_list_beside_egress_cidr_passes(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_deployment()
+    aws_account.revoke_gateway_egress()
+    list_id = aws_account.create_prefix_list("10.0.0.0/8")
+    aws_account.add_egress_rule(aws_account.gateway_group, PrefixListIds=[{"PrefixListId": list_id}])
+    aws_account.add_egress_rule(aws_account.gateway_group, IpRanges=[{"CidrIp": "10.0.10.0/23"}])
+    aws_account.faults["ec2:GetManagedPrefixListEntries"] = "denied"
+    assert verify_evidence(aws_account, connection) == {}
+
+
+def attach_group_of_other_vpc(aws_account: FakeAwsAccount) -> str:
+    """Attach a group of another VPC, which is associated with the database's VPC, as the only group; return the id."""
+    group_id = aws_account.create_security_group(aws_account.create_vpc("10.1.0.0/16"), "central")
+    groups = [{"VpcSecurityGroupId": group_id, "Status": "active"}]
+    aws_account.update_items("rds:DescribeDBInstances", VpcSecurityGroups=groups)
+    return group_id
+
+
+def test_associated_group_of_other_vpc_passes(aws_account: FakeAwsAccount) -> None:
+    sample = SAMPLE_DEPLOYMENTS["console names"](aws_account)
+    group_id = attach_group_of_other_vpc(aws_account)
+    aws_account.revoke_rules(aws_account.gateway_group, egress=True)
+    aws_account.add_egress_rule(aws_account.gateway_group, IpRanges=[{"CidrIp": "10.0.10.0/23"}])
+    aws_account.add_ingress_rule(group_id, UserIdGroupPairs=[{"GroupId": aws_account.gateway_group}])
+    by_arn = target_by_arn(sample).check_target(sample_client(aws_account, sample))
+    assert evidence_by_verdict(run_checks(VERIFY, by_arn)) == {}
+    connection = aws_account.connection_inputs(rds_security_group_id=group_id)
+    as_connection = connection_target(aws_account, connection)
+    results = run_checks([security_group, database_security_group], as_connection)
+    assert [result.verdict for result in results] == ["pass", "pass"]
+
+
+def test_group_of_other_account_makes_rules_unknown(aws_account: FakeAwsAccount) -> None:
+    sample = SAMPLE_DEPLOYMENTS["console names"](aws_account)
+    hidden_group = "sg-0f0f0f0f0f0f0f0f0"
+    groups = [{"VpcSecurityGroupId": hidden_group, "Status": "active"}]
+    aws_account.update_items("rds:DescribeDBInstances", VpcSecurityGroups=groups)
+    target = target_by_arn(sample).check_target(sample_client(aws_account, sample))
+    results = {result.id: result for result in run_checks(VERIFY, target)}
+    assert results["ingress"].verdict == "unknown"
+    assert results["ingress"].evidence == f"EC2 shows these credentials no rules of the security group {hidden_group}"
+    assert results["database-security-group"].verdict == results["security-group"].verdict == "pass"
+
+
+def test_group_being_added_is_not_done_yet(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_deployment()
+    groups = [{"VpcSecurityGroupId": aws_account.database_group, "Status": "adding"}]
+    aws_account.update_items("rds:DescribeDBInstances", VpcSecurityGroups=groups)
+    (evidence,) = verify_evidence(aws_account, connection).items()
+    assert evidence == (
+        "unknown database-security-group",
+        f"the status of {aws_account.database_group} on the database is adding, not done yet",
     )

@@ -77,7 +77,11 @@ def test_unavailable_database_fails(aws_account: FakeAwsAccount, status: str) ->
     [
         (["AVAILABLE"], "pass: available; 1 of 1 databases behind it answer"),
         (["UNAVAILABLE", "AVAILABLE"], "pass: available; 1 of 2 databases behind it answer"),
-        (["UNAVAILABLE", "REGISTERING"], "fail: no database behind the proxy answers: REGISTERING, UNAVAILABLE"),
+        (["UNAVAILABLE", "UNAVAILABLE"], "fail: no database behind the proxy answers: UNAVAILABLE"),
+        (
+            ["UNAVAILABLE", "REGISTERING"],
+            "unknown: the proxy still connects to the databases behind it: REGISTERING, UNAVAILABLE, not done yet",
+        ),
         ([], "fail: no database behind the proxy answers: there is none"),
     ],
 )

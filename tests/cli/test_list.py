@@ -207,7 +207,7 @@ def test_regions_are_named_if_not_given(
         "there. List such a Region with --region.\n"
     )
     monkeypatch.setattr(
-        "aws_privatelink_rds_lattice.cli.regions.make_boto3_session",
+        "aws_privatelink_rds_lattice.cli.aws_clients.make_boto3_session",
         lambda profile, _: aws_account.create_session(profile, "us-east-1"),
     )
     assert run_privatelink("list").out.endswith(f"{deployment.arn}\nLooked in us-east-1.\n")

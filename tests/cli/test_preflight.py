@@ -24,6 +24,9 @@ def test_fewer_addresses_need_fewer_free_ones(aws_account: FakeAwsAccount) -> No
     connection = aws_account.setup_before_deployment()
     aws_account.update_items("ec2:DescribeSubnets", AvailableIpAddressCount=10)
     write_project_file({**connection, "ipv4_addresses_per_eni": 8})
-    assert run_privatelink("preflight").status == 0
+    result = run_privatelink("preflight")
+    assert result.status == 0
+    # With 10 free addresses, no block of 16 is free.
+    assert "subnet-block: no free block of 16 addresses in subnet-" in result.out
     write_project_file(connection)
     assert run_privatelink("preflight").status == 1

@@ -27,6 +27,7 @@ Response = Any  # A response of boto3, or a part of a response: dicts, lists and
 # The actions that the commands call, by IAM's names. The policy for verify in docs/roles.md allows these actions. The
 # option --reachability also calls the actions in checks.reachability.ReachabilityAction.
 IamAction = Literal[
+    "ec2:DescribeDhcpOptions",
     "ec2:DescribeNetworkAcls",
     "ec2:DescribeNetworkInterfaces",
     "ec2:DescribeRegions",
@@ -37,6 +38,7 @@ IamAction = Literal[
     "ec2:DescribeVpcAttribute",
     "ec2:DescribeVpcs",
     "ec2:GetManagedPrefixListEntries",
+    "ram:GetPermission",
     "ram:GetResourceShareAssociations",
     "ram:GetResourceShares",
     "ram:ListResourceSharePermissions",

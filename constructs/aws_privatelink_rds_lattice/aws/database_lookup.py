@@ -65,6 +65,11 @@ class RdsDatabase:
         public_instance_ids: The identifiers of the publicly accessible instances.
         has_ipv6: True if the database has IPv6 addresses.
         proxy_name: The name of the proxy; None for an instance or a cluster.
+        instance_id: The identifier of the instance; None for a cluster or a proxy.
+        cluster_id: The identifier of the cluster, also for an instance of a cluster; None without a cluster.
+        cluster_instances: The status of each instance of a cluster, by identifier. None unless the endpoint is a
+            cluster's; also None for Aurora Serverless v1, whose clusters have no instances.
+        writer_id: The identifier of the cluster's writer, if RDS states a writer and the endpoint is a cluster's.
     """
 
     description: str
@@ -78,6 +83,10 @@ class RdsDatabase:
     public_instance_ids: Sequence[str]
     has_ipv6: bool
     proxy_name: str | None = None
+    instance_id: str | None = None
+    cluster_id: str | None = None
+    cluster_instances: Mapping[str, str] | None = None
+    writer_id: str | None = None
 
 
 def find_database(hosts_or_arns: Iterable[str], client: AwsClient) -> RdsDatabase | None:
@@ -108,12 +117,15 @@ def _find_db_instance(host_or_arn: str, client: AwsClient) -> RdsDatabase | None
 def _instance_database(instance: Response) -> RdsDatabase:
     description = f"the endpoint of instance {instance['DBInstanceIdentifier']}"
     cluster = instance.get("DBClusterIdentifier")
+    replica_source = instance.get("ReadReplicaSourceDBInstanceIdentifier")
     if cluster:
         description += f", one of cluster {cluster}"
+    elif replica_source:
+        description += f", a read replica of {replica_source}"
     return RdsDatabase(
         description=description,
         endpoint=instance.get("Endpoint", {}).get("Address", ""),
-        follows_writer=not cluster,
+        follows_writer=not cluster and not replica_source,
         port=instance.get("Endpoint", {}).get("Port"),
         status=instance["DBInstanceStatus"],
         vpc_id=instance["DBSubnetGroup"]["VpcId"],
@@ -121,6 +133,8 @@ def _instance_database(instance: Response) -> RdsDatabase:
         security_group_statuses=_security_group_statuses(instance),
         public_instance_ids=_public_instance_ids([instance]),
         has_ipv6=_is_ipv6_network(instance.get("NetworkType")),
+        instance_id=instance["DBInstanceIdentifier"],
+        cluster_id=cluster,
     )
 
 
@@ -146,10 +160,19 @@ def _cluster_database(cluster: Response, endpoint_kind: str, client: AwsClient) 
     subnet_group = fetch_db_subnet_group(cluster["DBSubnetGroup"], client)
     instances = client.fetch_list("rds:DescribeDBInstances", "DBInstances")
     cluster_instances = [instance for instance in instances if instance.get("DBClusterIdentifier") == identifier]
+    instance_statuses = {item["DBInstanceIdentifier"]: item["DBInstanceStatus"] for item in cluster_instances}
+    writer_ids = [
+        item["DBInstanceIdentifier"] for item in cluster.get("DBClusterMembers", []) if item["IsClusterWriter"]
+    ]
+    description = f"{endpoint_kind} of cluster {identifier}"
+    is_replica = bool(cluster.get("ReplicationSourceIdentifier"))
+    if is_replica:
+        description += f", a replica of {cluster['ReplicationSourceIdentifier']}"
     return RdsDatabase(
-        description=f"{endpoint_kind} of cluster {identifier}",
+        description=description,
         endpoint=cluster.get("Endpoint", ""),
-        follows_writer=endpoint_kind != "the reader endpoint",
+        # RDS balances a custom endpoint over a set of instances, whichever of them is the writer.
+        follows_writer=endpoint_kind == "the writer endpoint" and not is_replica,
         port=cluster["Port"],
         status=cluster["Status"],
         vpc_id=subnet_group["VpcId"],
@@ -157,6 +180,9 @@ def _cluster_database(cluster: Response, endpoint_kind: str, client: AwsClient) 
         security_group_statuses=_security_group_statuses(cluster),
         public_instance_ids=_public_instance_ids(cluster_instances),
         has_ipv6=_is_ipv6_network(cluster.get("NetworkType")),
+        cluster_id=identifier,
+        cluster_instances=None if cluster.get("EngineMode") == "serverless" else instance_statuses,
+        writer_id=next(iter(writer_ids), None),
     )
 
 

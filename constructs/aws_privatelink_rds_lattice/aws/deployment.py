@@ -135,7 +135,11 @@ class Deployment(DeploymentShares):
         """The stated security group of the database, or all attached security groups, by id."""
         group_ids = self.database_security_group_ids
         if not self.inputs.get("rds_security_group_id"):
-            return select_by_id(self.ec2.fetch_security_groups(vpc_id=[self.database.vpc_id]), group_ids)
+            groups = self.ec2.fetch_security_groups(vpc_id=[self.database.vpc_id])
+            # A group of another VPC may be associated with the database's VPC.
+            other_ids = [group_id for group_id in group_ids if group_id not in groups]
+            groups |= self.ec2.fetch_security_groups(group_id=other_ids)
+            return select_by_id(groups, group_ids)
         groups = self.ec2.fetch_security_groups(group_id=group_ids)
         if not groups:
             raise self._missing_part_error(DeploymentPart.SECURITY_GROUP, group_ids[0])
@@ -192,9 +196,11 @@ class Deployment(DeploymentShares):
 
     @cached_property
     def subnets_of_both_sides(self) -> tuple[dict[str, Response], dict[str, Response]]:
-        """The subnets of the resource gateway and the subnets of the database, by id."""
-        gateway = self.gateway
-        vpc_subnets = self.ec2.fetch_subnets(vpc_id=[gateway["vpcId"]])
-        gateway_subnets = select_by_id(vpc_subnets, gateway["subnetIds"])
+        """The subnets of the resource gateway and the subnets of the database, by id.
+
+        Before the deployment, the gateway's subnets are those of the inputs.
+        """
+        vpc_subnets = self.ec2.fetch_subnets(vpc_id=[self.actual_vpc_id])
+        gateway_subnets = select_by_id(vpc_subnets, self.actual_subnet_ids)
         database_subnets = select_by_id(vpc_subnets, self.database.subnet_ids)
         return gateway_subnets, database_subnets

@@ -98,6 +98,21 @@ class DeploymentResources:
         """The id of the resource gateway's VPC."""
         return str(self.inputs["vpc_id"] if self.has_own_gateway else self.gateway["vpcId"])
 
+    @property
+    def actual_vpc_id(self) -> str:
+        """The VPC that the resource gateway is in; before the deployment, the VPC of the inputs."""
+        return str(self.inputs["vpc_id"] if self._has_planned_gateway else self.gateway["vpcId"])
+
+    @property
+    def actual_subnet_ids(self) -> list[str]:
+        """The subnets that the resource gateway is in; before the deployment, the subnets of the inputs."""
+        subnet_ids: list[str] = self.inputs["subnet_ids"] if self._has_planned_gateway else self.gateway["subnetIds"]
+        return subnet_ids
+
+    @property
+    def _has_planned_gateway(self) -> bool:
+        return self.has_own_gateway and not self.is_deployed
+
     @cached_property
     def vpc(self) -> Response:
         """The resource gateway's VPC."""
@@ -105,6 +120,12 @@ class DeploymentResources:
         if not vpc:
             raise self._missing_part_error(DeploymentPart.VPC, self.vpc_id)
         return vpc
+
+    @property
+    def dns_servers(self) -> list[str]:
+        """The DNS servers in the VPC's DHCP options; none if the VPC has no set of options, or EC2 shows none."""
+        dhcp_options_id = self.vpc.get("DhcpOptionsId", "default")
+        return [] if dhcp_options_id == "default" else self.ec2.fetch_dns_servers(dhcp_options_id)
 
     @property
     def private_zones(self) -> list[str]:

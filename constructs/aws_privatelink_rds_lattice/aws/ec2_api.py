@@ -41,6 +41,16 @@ class Ec2Api:
         response = self.client.fetch("ec2:DescribeVpcAttribute", VpcId=vpc_id, Attribute=name)
         return bool(response[name[0].upper() + name[1:]]["Value"])
 
+    def fetch_dns_servers(self, dhcp_options_id: str) -> list[str]:
+        """Return the DNS servers in a set of DHCP options; ``AmazonProvidedDNS`` stands for the VPC's own resolver."""
+        option_sets = self._describe("ec2:DescribeDhcpOptions", "DhcpOptions", dhcp_options_id=[dhcp_options_id])
+        servers: list[str] = []
+        for option_set in option_sets:
+            for option in option_set["DhcpConfigurations"]:
+                if option["Key"] == "domain-name-servers":
+                    servers += [value["Value"] for value in option["Values"]]
+        return servers
+
     def fetch_subnets(self, **filters: Collection[str]) -> dict[str, Response]:
         """Return subnets by id."""
         return _index_by("SubnetId", self._describe("ec2:DescribeSubnets", "Subnets", **filters))

@@ -64,3 +64,8 @@ class RamApi:
     def list_share_permissions(self, share_arn: str) -> list[Response]:
         """Return the RAM permissions of a resource share."""
         return self.client.fetch_list("ram:ListResourceSharePermissions", "permissions", resourceShareArn=share_arn)
+
+    def fetch_permission(self, arn: str, version: str) -> Response:
+        """Return a version of a RAM permission, with the policy."""
+        response = self.client.fetch("ram:GetPermission", permissionArn=arn, permissionVersion=int(version))
+        return response["permission"]

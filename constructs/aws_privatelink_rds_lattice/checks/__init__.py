@@ -5,7 +5,20 @@ a target and returns a ``CheckResult`` for each. A check is a function of AWS's 
 its result. Only the check in the module ``reachability``, which is in neither list, writes to the account.
 """
 
-from . import conflicts, database, lattice, prerequisites, routing, security_groups, share
+from . import (
+    address_blocks,
+    conflicts,
+    database,
+    database_status,
+    lattice,
+    other_vpc,
+    prerequisites,
+    public_access,
+    routing,
+    security_groups,
+    share,
+    share_permission,
+)
 from .check import Check, CheckResult, Hop, run_checks
 
 __all__ = ["PREFLIGHT", "VERIFY", "Check", "CheckResult", "Hop", "run_checks"]
@@ -15,24 +28,29 @@ _COMMON_CHECKS = (
     prerequisites.account_allowed,
     prerequisites.vpc,
     security_groups.security_group,
-    database.database,
+    other_vpc.database,
     database.database_port,
     database.database_addresses,
-    database.database_vpc,
+    other_vpc.database_vpc,
     security_groups.database_security_group,
-    database.database_private,
+    public_access.database_private,
     database.private_name,
     database.host_address,
-    database.database_status,
+    database_status.database_status,
+    prerequisites.vpc_dns,
 )
 PREFLIGHT = (
     *_COMMON_CHECKS,
     lattice.gateway_status,
-    prerequisites.vpc_dns,
     prerequisites.subnets,
     prerequisites.subnet_zones,
     prerequisites.subnet_addresses,
+    address_blocks.subnet_block,
     prerequisites.subnet_owner,
+    routing.routes_out,
+    routing.routes_back,
+    routing.acl_gateway,
+    routing.acl_database,
     conflicts.ingress_rule,
     conflicts.names,
     prerequisites.provider_lock,
@@ -48,8 +66,9 @@ VERIFY = (
     share.share_resource,
     share.share_principal,
     share.share_accepted,
-    share.share_permission,
+    share_permission.share_permission,
     lattice.configuration_status,
+    lattice.configuration_domain,
     lattice.configuration_port,
     lattice.configuration_gateway,
     lattice.gateway_status,

@@ -8,7 +8,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError, run_in_rounds
+from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError, gather, run_in_rounds
 from aws_privatelink_rds_lattice.error_text import describe_error, log_traceback
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
 from aws_privatelink_rds_lattice.verdict import Verdict
@@ -47,6 +47,7 @@ class CheckResult:
 
     Attributes:
         remedy: Instructions as shell text to paste: comments and commands. Empty if there is nothing to do.
+        blocking_check: The id of the check that this check waits for; empty if the check was made.
     """
 
     id: str
@@ -55,6 +56,7 @@ class CheckResult:
     evidence: str
     expected: str
     remedy: str
+    blocking_check: str = ""
 
     def to_json_object(self) -> dict[str, str]:
         """Return the result as an object of ``--json``; the key of the evidence is ``seen``."""
@@ -75,6 +77,7 @@ class CheckFinding:
     verdict: Verdict
     evidence: str
     remedy: str = ""
+    blocking_check: str = ""
 
 
 passed = functools.partial(CheckFinding, Verdict.PASS)
@@ -134,7 +137,9 @@ class Check:
             )
         expected = self.expected.format_map(PlaceholderValues(target.deployment))
         _LOGGER.debug("check %s of %s: %s", self.id, target.name, finding.verdict)
-        return CheckResult(self.id, self.hop, finding.verdict, finding.evidence, expected, finding.remedy)
+        return CheckResult(
+            self.id, self.hop, finding.verdict, finding.evidence, expected, finding.remedy, finding.blocking_check
+        )
 
     def _missing_part_finding(self, target: Target, error: MissingPartError) -> CheckFinding:
         reporting_check, build_remedy = MISSING_PART_CHECKS[error.part]
@@ -144,12 +149,16 @@ class Check:
 
     def _blocked_finding(self, target: Target, blocking_check: str, reason: str) -> CheckFinding:
         _LOGGER.debug("check %s of %s: blocked by check %s: %s", self.id, target.name, blocking_check, reason)
-        return unknown(f"not checked: {reason}", f"# first see to the check {blocking_check}")
+        return unknown(f"not checked: {reason}", f"# first see to the check {blocking_check}", blocking_check)
 
 
 def block_if_other_vpc(target: Target, expected_vpc_id: str) -> None:
-    """Raise BlockedCheckError if the database is not in the gateway's VPC; the check database-vpc reports the fault."""
-    if target.deployment.database.vpc_id != expected_vpc_id:
+    """Raise BlockedCheckError if the database is not in the gateway's VPC; the check database-vpc reports the fault.
+
+    A VPC that does not exist is another fault, and raises MissingPartError.
+    """
+    _, rds_database = gather([lambda: target.deployment.vpc, lambda: target.deployment.database])
+    if rds_database.vpc_id != expected_vpc_id:
         raise BlockedCheckError("database-vpc", "database and gateway are in two VPCs")
 
 

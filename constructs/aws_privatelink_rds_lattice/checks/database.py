@@ -1,48 +1,27 @@
-"""Checks of the database: endpoint, port, status, VPC, and the addresses of the host."""
+"""Checks of the database: port, address family, and the addresses of the host."""
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import shlex
 import socket
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError, gather
-from aws_privatelink_rds_lattice.inputs.spec import format_minor_version
-from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 from aws_privatelink_rds_lattice.partitions import load_partitions
-from aws_privatelink_rds_lattice.verdict import Verdict
 
 from .check import BlockedCheckError, CheckFinding, Hop, block_if_other_vpc, check, failed, passed, unknown, warned
+from .group_rules import missing_rule_commands
 from .network_rules import cidr_blocks_cover
 from .placeholders import describe_resolvers
-from .status import evaluate_rds_status
+from .remedies import fetch_or_default, in_vpc_remedy, port_ranges_remedy
 
 if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.target import Target
 
 
-# Endpoint and status
-
-
-@check(Hop.DATABASE, "{host} is an endpoint of a database here, one that leads to the writer")
-def database(target: Target) -> CheckFinding:
-    """Check if the host is an endpoint of a database in this account and Region.
-
-    The finding is a warning if the endpoint does not follow the writer of a cluster after a failover.
-    """
-    rds_database = target.deployment.database
-    host = target.deployment.host
-    evidence = f"{host} is {rds_database.description}"
-    if rds_database.follows_writer:
-        return passed(evidence)
-    query = "DBClusters[].[DBClusterIdentifier,Endpoint]"
-    command = target.aws_command("rds", "describe-db-clusters", "--query", query)
-    return warned(
-        evidence,
-        "# Polytomic will reach that one only, also when another becomes the writer; if this is not meant,\n"
-        f"# give the cluster's writer endpoint as rds_host:\n{command}",
-    )
+# Port and address family
 
 
 @check(Hop.DATABASE, "the database listens on port {port}")
@@ -55,43 +34,16 @@ def database_port(target: Target) -> CheckFinding:
             "# see that rds_port is the port on which your applications reach the proxy",
         )
     if port != target.deployment.port:
-        return failed(f"the database listens on port {port}", target.set_input_remedy(f"rds_port to {port}"))
+        return failed(f"the database listens on port {port}", _port_remedy(target, port))
     return passed(f"port {port}")
 
 
-@check(Hop.DATABASE, "the database's status is available")
-def database_status(target: Target) -> CheckFinding:
-    """Check the status of the database; for a proxy, also the status of the databases behind the proxy.
-
-    Before the deployment, the finding is at most a warning, because a deployment is still possible.
-    """
-    finding = _evaluate_database_status(target)
-    if finding.verdict is Verdict.FAIL and not target.deployment.is_deployed:
-        return warned(finding.evidence, finding.remedy)
-    return finding
-
-
-def _evaluate_database_status(target: Target) -> CheckFinding:
-    finding = evaluate_rds_status(target, target.deployment.database.status)
-    proxy_targets = target.deployment.proxy_targets
-    if finding.verdict is not Verdict.PASS or proxy_targets is None:
-        return finding
-    states = [proxy_target["TargetHealth"].get("State", "UNKNOWN") for proxy_target in proxy_targets]
-    available_count = states.count("AVAILABLE")
-    if available_count:
-        return passed(f"{finding.evidence}; {available_count} of {len(states)} databases behind it answer")
-    reasons = set()
-    for proxy_target in proxy_targets:
-        health = proxy_target["TargetHealth"]
-        reasons.add(" ".join(filter(None, [health.get("State"), health.get("Reason")])))
-    proxy_name = target.deployment.database.proxy_name or ""
-    return failed(
-        f"no database behind the proxy answers: {', '.join(sorted(reasons)) or 'there is none'}",
-        target.aws_command("rds", "describe-db-proxy-targets", "--db-proxy-name", proxy_name),
-    )
-
-
-# Network
+def _port_remedy(target: Target, port: int) -> str:
+    """Return the remedy for a database on another port: the port everywhere, in the configuration and in the rules."""
+    if target.is_connection:
+        return target.set_input_remedy(f"rds_port to {port}")
+    rule_commands = fetch_or_default(lambda: missing_rule_commands(target, port), [])
+    return "\n".join([port_ranges_remedy(target, port), *rule_commands, "# then tell Polytomic the new port"])
 
 
 @check(Hop.DATABASE, "the database has {family} addresses, which connections go to")
@@ -109,71 +61,58 @@ def database_addresses(target: Target) -> CheckFinding:
     )
 
 
-@check(Hop.DATABASE, "the database is in {vpc}")
-def database_vpc(target: Target) -> CheckFinding:
-    """Compare the VPC of the database with the VPC of the gateway."""
-    vpc_id = target.deployment.database.vpc_id
-    if vpc_id != target.deployment.vpc["VpcId"]:
-        return failed(
-            f"the database is in {vpc_id}",
-            f"# set vpc_id to {shlex.quote(vpc_id)}, subnet_ids to subnets of it and rds_security_group_id to the "
-            "database's group",
-        )
-    return passed(vpc_id)
-
-
-@check(Hop.DATABASE, "the database is not publicly accessible")
-def database_private(target: Target) -> CheckFinding:
-    """Fail if the database is publicly accessible.
-
-    The gateway would resolve the name to a public address, and the rules of the security groups do not cover traffic
-    to a public address.
-    """
-    public_instance_ids = target.deployment.database.public_instance_ids
-    if not public_instance_ids:
-        return passed("not publicly accessible")
-    remedy_lines = ["# this takes the public address away: mind those who use it"]
-    for instance_id in public_instance_ids:
-        arguments = ("--no-publicly-accessible", "--apply-immediately", "--db-instance-identifier", instance_id)
-        remedy_lines.append(target.aws_command("rds", "modify-db-instance", *arguments))
-    return failed(
-        f"publicly accessible: {', '.join(public_instance_ids)}; the resource gateway would resolve the name to a "
-        "public address, which the rules between the two security groups do not cover",
-        "\n".join(remedy_lines),
-    )
-
-
 # Host name
 
 
 @check(Hop.DATABASE, "{host} is a name that the resource gateway's resolvers know")
 def private_name(target: Target) -> CheckFinding:
-    """Fail if the gateway's resolvers do not know a host in a private hosted zone; only the VPC's resolvers do."""
+    """Fail if the gateway's resolvers do not know a host in a private hosted zone; only the VPC's resolvers do.
+
+    A public zone may have the same name. So the finding is unknown if this machine resolves the host.
+    """
     deployment = target.deployment
     host = deployment.host.lower().rstrip(".")
     if deployment.resolves_in_vpc:
         return passed("the gateway asks the VPC's own resolvers")
-    if _is_rds_endpoint(host):
+    if is_rds_endpoint(host):
         return passed("an endpoint of RDS, which public resolvers know")
-    zones_of_host = sorted(zone for zone in deployment.private_zones if f".{host}".endswith(f".{zone}"))
+    zones_of_host = find_private_zones(target)
     if not zones_of_host:
         return passed("in no private hosted zone of the VPC")
-    min_provider = format_minor_version(CONNECTION_INPUTS["dns_resolution"].since)
-    return failed(
+    evidence = (
         f"{host} is in the private hosted zone {zones_of_host[0]} of the VPC, and the resource gateway asks public "
-        "resolvers",
-        f'# set dns_resolution to "IN_VPC" in cdktf.json, which takes AWS provider {min_provider} or newer\n'
-        + target.replace_configuration_remedy,
+        "resolvers"
     )
+    if _is_resolved_here(target):
+        return unknown(f"{evidence}; whether they know it, too, cannot be seen from here", _dig_remedy(target))
+    return failed(evidence, in_vpc_remedy(target))
 
 
-def _is_rds_endpoint(host: str) -> bool:
-    return host.endswith(tuple(f".rds.{partition.dns_suffix}" for partition in load_partitions()))
+def _is_resolved_here(target: Target) -> bool:
+    try:
+        return bool(target.deployment.resolved_host)
+    except (OSError, ApiError):
+        return False
+
+
+def find_private_zones(target: Target) -> list[str]:
+    """Return the private hosted zones of the VPC that contain the host."""
+    host = target.deployment.host.lower().rstrip(".")
+    return sorted(zone for zone in target.deployment.private_zones if f".{host}".endswith(f".{zone}"))
+
+
+def is_rds_endpoint(host: str) -> bool:
+    """Return True if a host name ends as RDS's own names do, in any partition."""
+    return host.lower().rstrip(".").endswith(tuple(f".rds.{partition.dns_suffix}" for partition in load_partitions()))
 
 
 @check(Hop.DATABASE, "{host} resolves to addresses in the CIDR blocks of {vpc}")
 def host_address(target: Target) -> CheckFinding:
-    """Compare the addresses of the host, resolved on this machine, with the CIDR blocks of the VPC."""
+    """Compare the addresses of the host, resolved on this machine, with the CIDR blocks of the VPC.
+
+    The resource gateway asks other resolvers than this machine, so a difference is never a failure. Where RDS knows the
+    host as an endpoint of a private database in the VPC, the difference is about this machine, and only a warning.
+    """
     deployment = target.deployment
     try:
         vpc_cidr_blocks, (_, addresses) = gather([lambda: deployment.vpc_cidr_blocks, lambda: deployment.resolved_host])
@@ -186,15 +125,41 @@ def host_address(target: Target) -> CheckFinding:
     if not outside_addresses:
         return passed(f"{evidence}, in {', '.join(vpc_cidr_blocks)}")
     _block_if_address_explained(target)
+    if deployment.resolves_in_vpc and _is_public_database(target):
+        return passed(f"{evidence}, as from everywhere outside of the VPC")
     fault = f"{', '.join(outside_addresses)} is not in {', '.join(vpc_cidr_blocks)}"
     public_addresses = [address for address in outside_addresses if ipaddress.ip_address(address).is_global]
     if public_addresses:
         fault = f"{', '.join(public_addresses)} is public"
-    return failed(
-        f"{evidence}; {fault}",
-        f"# the resource gateway asks {describe_resolvers(in_vpc=deployment.resolves_in_vpc)}, and must get a private "
-        f"address of the VPC from them\n{_dig_remedy(target)}",
+    return _evaluate_other_resolver(target, f"{evidence}; {fault}")
+
+
+def _evaluate_other_resolver(target: Target, evidence: str) -> CheckFinding:
+    """Return the finding for an answer of this machine's resolver that the resource gateway may not get."""
+    resolvers = describe_resolvers(in_vpc=target.deployment.resolves_in_vpc)
+    if _is_known_to_rds(target):
+        return warned(
+            f"{evidence}; RDS has the name as its own, and the resource gateway asks {resolvers}, which may say "
+            "something else",
+            _dig_remedy(target),
+        )
+    return unknown(
+        f"{evidence}; the resource gateway asks {resolvers}, which may say something else", _dig_remedy(target)
     )
+
+
+def _is_known_to_rds(target: Target) -> bool:
+    """Return True if the host is RDS's own name for the database, not a name of the user's that leads to it."""
+    if not is_rds_endpoint(target.deployment.host):
+        return False
+    try:
+        return bool(target.deployment.database)
+    except (MissingPartError, ApiError):
+        return False
+
+
+def _is_public_database(target: Target) -> bool:
+    return _is_known_to_rds(target) and bool(target.deployment.database.public_instance_ids)
 
 
 def _dig_remedy(target: Target) -> str:
@@ -202,18 +167,21 @@ def _dig_remedy(target: Target) -> str:
     if target.deployment.uses_ipv6:
         command.append("AAAA")
     if target.deployment.resolves_in_vpc:
-        return f"# compare with a machine in the VPC:\n{shlex.join(command)}"
+        return f"# on a machine in the VPC, see that this is an address of the VPC:\n{shlex.join(command)}"
     command.append("@1.1.1.1")
-    return f"# compare with a public resolver:\n{shlex.join(command)}"
+    return f"# ask a public resolver, and see that this is an address of the VPC:\n{shlex.join(command)}"
 
 
 def _evaluate_resolver_error(target: Target, error: OSError) -> CheckFinding:
     host = target.deployment.host
     # With the VPC's resolvers, a name may be unknown to this machine and known to the gateway.
-    if error.errno == socket.EAI_AGAIN or target.deployment.resolves_in_vpc:
+    is_private_name = target.deployment.resolves_in_vpc and not _is_known_to_rds(target)
+    if error.errno == socket.EAI_AGAIN or is_private_name:
         return unknown(f"this machine's resolver gave no answer for {host}: {error.strerror}", _dig_remedy(target))
     _block_if_address_explained(target)
-    return failed(f"this machine's resolver does not know {host}: {error.strerror}", _dig_remedy(target))
+    with contextlib.suppress(ApiError):
+        _ = target.deployment.database  # Raises MissingPartError: the check database reports that there is none.
+    return _evaluate_other_resolver(target, f"this machine's resolver does not know {host}: {error.strerror}")
 
 
 def _block_if_address_explained(target: Target) -> None:
@@ -224,7 +192,7 @@ def _block_if_address_explained(target: Target) -> None:
         uses_ipv6 = target.deployment.uses_ipv6
     except (MissingPartError, ApiError):
         return  # The check database reports the error.
-    if rds_database.public_instance_ids:
+    if rds_database.public_instance_ids and not target.deployment.resolves_in_vpc:
         instance_ids = ", ".join(rds_database.public_instance_ids)
         raise BlockedCheckError("database-private", f"publicly accessible: {instance_ids}")
     if uses_ipv6 and not rds_database.has_ipv6:

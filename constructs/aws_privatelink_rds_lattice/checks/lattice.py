@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import describe_configuration_definition, port_ranges_include
 
 from .check import BlockedCheckError, CheckFinding, Hop, check, failed, passed, warned
 from .placeholders import PlaceholderValues, describe_resolvers
+from .remedies import new_configuration_remedy, new_gateway_remedy, port_ranges_remedy
 from .status import evaluate_resource_status
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ def target(target: Target) -> CheckFinding:
     """
     definition = target.deployment.configuration_definition
     description = describe_configuration_definition(definition)
-    remedy = target.replace_configuration_remedy
+    remedy = new_configuration_remedy(target)
     dns_resource = definition.get("dnsResource")
     if dns_resource:
         if description.lower() == target.deployment.host.lower():
@@ -36,18 +38,67 @@ def target(target: Target) -> CheckFinding:
         return failed(f"it holds {description}, which does not follow the database", remedy)
     if "arnResource" in definition and not target.is_connection:
         return warned(f"it holds {description}, where Polytomic's guide has the DNS name", remedy)
+    if target.deployment.configuration["type"] == "GROUP":
+        return _evaluate_group(target)
     if "cidrResource" in definition:
-        return failed(f"it leads to {description}, and to no DNS name", remedy)
-    resource_types = ", ".join(definition) or "nothing"
-    return failed(f"it holds {resource_types}, and no DNS name", remedy)
+        evidence = f"it leads to {description}, and to no DNS name"
+    else:
+        evidence = f"it holds {', '.join(definition) or 'nothing'}, and no DNS name"
+    return failed(evidence, remedy)
+
+
+def _evaluate_group(target: Target) -> CheckFinding:
+    """Return the failure for a configuration of type GROUP, whose children lead to databases."""
+    group = target.deployment.configuration
+    summaries = target.deployment.lattice.list_configurations()
+    children = [summary for summary in summaries if summary.get("resourceConfigurationGroupId") == group["id"]]
+    if not children:
+        return failed("it is a GROUP without children, so it leads to no database", new_configuration_remedy(target))
+    names = ", ".join(child["name"] for child in children)
+    commands = [replace(target, name=child["arn"]).privatelink_command("verify") for child in children]
+    return failed(
+        f"it is a GROUP, which leads to no database itself; its children do: {names}",
+        "\n".join(["# check a child of the group", *commands]),
+    )
 
 
 @check(Hop.CONFIGURATION, "the resource configuration {configuration} is ACTIVE")
 def configuration_status(target: Target) -> CheckFinding:
     """Check if the resource configuration is active."""
     configuration = target.deployment.configuration
-    return evaluate_resource_status(
-        target, configuration["status"], configuration.get("failureReason"), target.deploy_remedy
+    status = configuration["status"]
+    remedy = target.deploy_remedy
+    if status.endswith("_FAILED"):
+        remedy = new_configuration_remedy(target)
+    return evaluate_resource_status(target, status, configuration.get("failureReason"), remedy)
+
+
+@check(Hop.CONFIGURATION, "a custom domain name of the configuration is verified")
+def configuration_domain(target: Target) -> CheckFinding:
+    """Check if VPC Lattice has verified a custom domain name, which Polytomic's VPC then resolves to the endpoint.
+
+    The endpoint's own names lead to the database without that, so the finding is only a warning.
+    """
+    configuration = target.deployment.configuration
+    domain = configuration.get("customDomainName")
+    if not domain:
+        return passed("no custom domain name")
+    status = configuration.get("domainVerificationStatus")
+    if status == "VERIFIED":
+        return passed(f"{domain}, verified")
+    verification_id = configuration.get("domainVerificationId") or configuration.get("domainVerificationArn")
+    if not verification_id:
+        return warned(
+            f"{domain}, without a verification: Polytomic has to resolve it by a DNS record of its own",
+            "# have Polytomic connect to its endpoint's own DNS name; or start a verification, and make the resource "
+            "configuration anew with it:\n"
+            + target.aws_command("vpc-lattice", "start-domain-verification", "--domain-name", domain),
+        )
+    arguments = ("--domain-verification-identifier", verification_id)
+    return warned(
+        f"{domain} is not verified: {status or 'VPC Lattice states no status'}",
+        "# add this TXT record to the domain's zone; until then have Polytomic connect to its endpoint's own DNS name\n"
+        + target.aws_command("vpc-lattice", "get-domain-verification", *arguments, "--query", "txtMethodConfig"),
     )
 
 
@@ -64,9 +115,14 @@ def configuration_port(target: Target) -> CheckFinding:
         return passed("ARN: protocol and port are the database's own")
     allowed_types = ("SINGLE",) if target.is_connection else ("SINGLE", "CHILD")
     has_allowed_type = configuration_type in allowed_types
-    if has_allowed_type and protocol == "TCP" and port_ranges_include(port_ranges, target.deployment.port):
+    if configuration_type == "GROUP" and not target.deployment.configuration_definition:
+        raise BlockedCheckError("target", "the configuration is a GROUP")
+    if not has_allowed_type or protocol != "TCP":
+        return failed(evidence, new_configuration_remedy(target))
+    port = target.deployment.port
+    if port_ranges_include(port_ranges, port):
         return passed(evidence)
-    return failed(evidence, target.deploy_remedy)
+    return failed(evidence, port_ranges_remedy(target, port))
 
 
 @check(Hop.CONFIGURATION, "the configuration belongs to the resource gateway {gateway}")
@@ -78,7 +134,7 @@ def configuration_gateway(target: Target) -> CheckFinding:
         return passed(gateway_id)
     return failed(
         f"it belongs to {configured_id}, and {PlaceholderValues(target.deployment)['gateway']} is {gateway_id}",
-        target.replace_configuration_remedy,
+        new_configuration_remedy(target),
     )
 
 
@@ -90,7 +146,11 @@ def gateway_status(target: Target) -> CheckFinding:
     """Check if the resource gateway is active; pass if the deployment will create the gateway."""
     if target.deployment.has_own_gateway and not target.deployment.is_deployed:
         return passed("made by the deployment")
-    return evaluate_resource_status(target, target.deployment.gateway["status"], None, target.deploy_remedy)
+    status = target.deployment.gateway["status"]
+    remedy = target.deploy_remedy
+    if status.endswith("_FAILED") and target.deployment.is_deployed:
+        remedy = new_gateway_remedy(target)
+    return evaluate_resource_status(target, status, None, remedy)
 
 
 @check(
@@ -100,7 +160,7 @@ def gateway_place(target: Target) -> CheckFinding:
     """Compare VPC, subnets, address type and name resolution of the gateway with the inputs."""
     deployment = target.deployment
     gateway = deployment.gateway
-    remedy = target.replace_configuration_remedy
+    remedy = new_gateway_remedy(target)
     evidence = f"{gateway['vpcId']}, {', '.join(sorted(gateway['subnetIds']))}, {gateway['ipAddressType']}"
     resolves_in_vpc = gateway.get("resourceConfigDnsResolution") == "IN_VPC"
     if resolves_in_vpc != deployment.resolves_in_vpc:

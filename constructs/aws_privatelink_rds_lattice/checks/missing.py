@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import DeploymentPart
 
+from .remedies import create_share_remedy, new_configuration_remedy
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -29,11 +31,21 @@ def _security_group_remedy(target: Target) -> str:
 
 
 def _database_remedy(target: Target) -> str:
-    return (
-        "# correct rds_host, the Region or the credentials; endpoints are listed by\n"
-        f"{target.list_databases_command}\n"
-        f"{target.aws_command('rds', 'describe-db-clusters', '--query', 'DBClusters[].[Endpoint,CustomEndpoints]')}\n"
-        f"{target.aws_command('rds', 'describe-db-proxies', '--query', 'DBProxies[].Endpoint')}"
+    clusters_query = "DBClusters[].[Endpoint,CustomEndpoints]"
+    commands = [
+        target.list_databases_command,
+        target.aws_command("rds", "describe-db-clusters", "--query", clusters_query),
+        target.aws_command("rds", "describe-db-proxies", "--query", "DBProxies[].Endpoint"),
+    ]
+    if target.is_connection:
+        return "\n".join(["# correct rds_host, the Region or the credentials; endpoints are listed by", *commands])
+    return "\n".join(
+        [
+            "# the database is gone, or in another account or Region; the databases here are listed by",
+            *commands,
+            "# if another database takes its place, a new configuration must name it; for the commands, give its name:",
+            f"{target.privatelink_command('verify')} --rds-host DATABASE_HOST",
+        ]
     )
 
 
@@ -41,7 +53,12 @@ def _gateway_remedy(target: Target) -> str:
     if target.is_connection and not target.deployment.has_own_gateway:
         command = target.aws_command("vpc-lattice", "list-resource-gateways", "--query", "items[].[id,name]")
         return f"# correct resource_gateway.id in cdktf.json; those that are there are listed by\n{command}"
-    return target.deploy_remedy
+    if target.is_connection:
+        return target.deploy_remedy
+    return (
+        "# AWS cannot bring it back: create a resource gateway and a resource configuration anew, and send the new ARN "
+        "to Polytomic"
+    )
 
 
 # By part: the id of the check that reports the missing part, and the function that returns the remedy.
@@ -50,8 +67,8 @@ MISSING_PART_CHECKS: Mapping[DeploymentPart, tuple[str, Callable[[Target], str]]
     DeploymentPart.SUBNETS: ("subnets", _subnets_remedy),
     DeploymentPart.SECURITY_GROUP: ("security-group", _security_group_remedy),
     DeploymentPart.DATABASE: ("database", _database_remedy),
-    DeploymentPart.HOST: ("target", lambda target: target.replace_configuration_remedy),
+    DeploymentPart.HOST: ("target", new_configuration_remedy),
     DeploymentPart.GATEWAY: ("gateway-status", _gateway_remedy),
     DeploymentPart.CONFIGURATION: ("configuration-status", lambda target: target.deploy_remedy),
-    DeploymentPart.SHARE: ("share-status", lambda target: target.deploy_remedy),
+    DeploymentPart.SHARE: ("share-status", create_share_remedy),
 }

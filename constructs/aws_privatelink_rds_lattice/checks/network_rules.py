@@ -19,6 +19,8 @@ TCP_OR_ALL_PROTOCOLS = ("tcp", "6", "-1")
 # Destination ports of responses. A network ACL is stateless, so an ACL must allow these ports, too.
 EPHEMERAL_PORTS: AclPortRange = (1024, 65535)
 _ALL_PORTS: AclPortRange = (0, 65535)
+# The next hops of routes that lead to other private networks: of VPCs, of a site, or through an appliance.
+_TRANSIT_KEYS = ("VpcPeeringConnectionId", "TransitGatewayId", "CoreNetworkArn", "NetworkInterfaceId", "LocalGatewayId")
 # The number of the last rule of every network ACL, which denies the rest of the traffic.
 DEFAULT_DENY_RULE = 32767
 
@@ -208,6 +210,23 @@ def find_non_local_routes(routes: Collection[Ec2Record], peer_cidr: str) -> list
         if _networks_overlap(destination, peer_network):
             overriding_routes.append((str(destination), route))
     return overriding_routes
+
+
+def find_transit_route(routes: Iterable[Ec2Record], peer_cidr: str) -> tuple[str, str] | None:
+    """Return destination and next hop of an active route that leads to a CIDR block outside of the VPC, or None.
+
+    A route to the internet is left out: an internet gateway or a NAT gateway takes no traffic to a private network.
+    """
+    peer_network = ipaddress.ip_network(peer_cidr)
+    for route in routes:
+        destination = _parse_destination(route)
+        next_hop = next((str(route[key]) for key in _TRANSIT_KEYS if route.get(key)), None)
+        if str(route.get("GatewayId", "")).startswith("vgw-"):
+            next_hop = route["GatewayId"]
+        is_active = route.get("State") == "active"
+        if is_active and next_hop and destination is not None and _is_within_network(peer_network, destination):
+            return str(destination), next_hop
+    return None
 
 
 def _local_prefix_lengths(routes: Iterable[Ec2Record], network: IpNetwork) -> list[int]:

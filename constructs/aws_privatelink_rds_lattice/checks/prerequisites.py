@@ -12,6 +12,8 @@ from aws_privatelink_rds_lattice.inputs.table import DEFAULT_ADDRESSES_PER_ENI
 from aws_privatelink_rds_lattice.local_state import stack_folder
 
 from .check import BlockedCheckError, CheckFinding, Hop, check, failed, list_differences, passed, warned
+from .database import find_private_zones, is_rds_endpoint
+from .public_access import AMAZON_DNS
 
 if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.aws.client import Response
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 _LOCKED_PROVIDER = re.compile(r'provider "[^"]*/hashicorp/aws" \{\s*version\s*=\s*"([0-9]+)\.([0-9]+)\.([0-9]+)')
 _MIN_ZONES = 2
+# The option of the AWS CLI, by the attribute of a VPC.
+_DNS_OPTIONS = {"enableDnsSupport": "--enable-dns-support", "enableDnsHostnames": "--enable-dns-hostnames"}
 _WRONG_ACCOUNT_REMEDY = (
     "# use credentials of the right account: another profile, or another role in provider.assume_role"
 )
@@ -106,26 +110,39 @@ def _has_ipv6(vpc_or_subnet: Response) -> bool:
     return bool(associated_cidr_blocks(vpc_or_subnet, ipv6=True))
 
 
-@check(Hop.GATEWAY, "DNS support and DNS hostnames are on in {vpc}")
+@check(Hop.GATEWAY, "{vpc} resolves names if the resource gateway asks it to")
 def vpc_dns(target: Target) -> CheckFinding:
-    """Check if DNS support and DNS hostnames are on in the VPC."""
-    vpc_id = target.deployment.vpc["VpcId"]
-    attributes = {
-        "enableDnsSupport": ("DNS support", "--enable-dns-support"),
-        "enableDnsHostnames": ("DNS hostnames", "--enable-dns-hostnames"),
-    }
-    fetch = target.deployment.ec2.fetch_vpc_attribute
-    values = gather([functools.partial(fetch, vpc_id, name) for name in attributes])
-    labels = []
-    commands = []
-    for is_on, (label, option) in zip(values, attributes.values(), strict=True):
-        if not is_on:
-            labels.append(label)
-            arguments = ("--vpc-id", vpc_id, option, '{"Value":true}')
-            commands.append(target.aws_command("ec2", "modify-vpc-attribute", *arguments))
-    if labels:
-        return failed(f"{' and '.join(labels)}: off", "\n".join(commands))
-    return passed("both are on")
+    """Check if the VPC's DNS attributes fit the resolvers that the resource gateway asks.
+
+    With public resolvers, the gateway needs neither attribute. With the VPC's resolver, it needs DNS support; for a
+    name in a private hosted zone, also DNS hostnames:
+    https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html
+    """
+    deployment = target.deployment
+    if not deployment.resolves_in_vpc:
+        return passed("the gateway asks public resolvers, whatever the VPC's DNS attributes are")
+    fetch = functools.partial(deployment.ec2.fetch_vpc_attribute, deployment.vpc_id)
+    _, *attributes = gather([lambda: deployment.vpc, *(functools.partial(fetch, name) for name in _DNS_OPTIONS)])
+    has_support, has_hostnames = attributes
+    if not has_support:
+        dns_servers = sorted(set(deployment.dns_servers) - {AMAZON_DNS})
+        if dns_servers:
+            return passed(f"DNS support: off; the gateway asks {', '.join(dns_servers)}")
+        return failed(
+            "DNS support: off, and the gateway asks the VPC's own resolver, so no name resolves",
+            target.managed_remedy(_dns_command(target, "enableDnsSupport")),
+        )
+    if not has_hostnames and not is_rds_endpoint(deployment.host) and find_private_zones(target):
+        return failed(
+            f"DNS hostnames: off, and {deployment.host} is in a private hosted zone, which needs them",
+            target.managed_remedy(_dns_command(target, "enableDnsHostnames")),
+        )
+    return passed("DNS support: on")
+
+
+def _dns_command(target: Target, attribute: str) -> str:
+    arguments = ("--vpc-id", target.deployment.vpc_id, _DNS_OPTIONS[attribute], '{"Value":true}')
+    return target.aws_command("ec2", "modify-vpc-attribute", *arguments)
 
 
 # Subnets

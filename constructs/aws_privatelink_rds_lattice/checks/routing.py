@@ -7,20 +7,18 @@ from typing import TYPE_CHECKING
 from aws_privatelink_rds_lattice.aws import MAIN_ROUTE_TABLE, ApiError, associated_cidr_blocks, gather
 from aws_privatelink_rds_lattice.verdict import Verdict
 
+from .acl_fixes import AclRefusal, plan_acl_rules
 from .check import CheckFinding, Hop, block_if_other_vpc, check, failed, passed, warned
-from .network_rules import (
-    EPHEMERAL_PORTS,
-    find_denying_rule,
-    find_free_rule_number,
-    find_non_local_routes,
-    has_local_route,
-)
+from .network_rules import EPHEMERAL_PORTS, find_denying_rule, find_non_local_routes, has_local_route
+from .remedies import fetch_or_default
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from aws_privatelink_rds_lattice.aws.client import Response
     from aws_privatelink_rds_lattice.target import Target
+
+    from .acl_fixes import AclFix
 
 _RESPONSE_PORTS = "-".join(map(str, EPHEMERAL_PORTS))
 
@@ -36,9 +34,10 @@ def _fetch_records_and_peers(
         network ACLs do not apply to such traffic.
     """
     deployment = target.deployment
-    vpc_id = deployment.gateway["vpcId"]
-    block_if_other_vpc(target, vpc_id)
-    records, (source_subnets, peer_subnets) = gather([lambda: fetch(vpc_id), lambda: deployment.subnets_of_both_sides])
+    vpc_id = deployment.actual_vpc_id
+    _, records, (source_subnets, peer_subnets) = gather(
+        [lambda: block_if_other_vpc(target, vpc_id), lambda: fetch(vpc_id), lambda: deployment.subnets_of_both_sides]
+    )
     if not is_from_gateway:
         source_subnets, peer_subnets = peer_subnets, source_subnets
     main_table = records.get(MAIN_ROUTE_TABLE)
@@ -84,36 +83,42 @@ def routes_back(target: Target) -> CheckFinding:
 
 
 def _evaluate_routes(target: Target, *, is_from_gateway: bool) -> CheckFinding:
-    """Return the first failure of a route, else the first warning, else a pass."""
+    """Return a failure with all faults of the routes, else a warning, else a pass."""
     fetch = target.deployment.ec2.fetch_route_tables
     tables, peers = _fetch_records_and_peers(target, fetch, is_from_gateway=is_from_gateway)
-    warning = None
+    findings: dict[CheckFinding, None] = {}  # An ordered set.
     for subnet_id, peer_cidr in peers:
         table = _require_for_subnet(tables, subnet_id, "route table")
-        finding = _evaluate_route_table(target, subnet_id, table, peer_cidr)
-        if finding and finding.verdict is Verdict.FAIL:
-            return finding
-        warning = warning or finding
-    return warning or passed(f"by {_format_ids(tables, 'route table', 'RouteTableId')}")
+        findings |= dict.fromkeys(_evaluate_route_table(target, subnet_id, table, peer_cidr))
+    for verdict, make_finding in ((Verdict.FAIL, failed), (Verdict.WARN, warned)):
+        faults = [finding for finding in findings if finding.verdict is verdict]
+        if faults:
+            remedy_lines = [line for finding in faults for line in finding.remedy.splitlines()]
+            evidence = "; ".join(finding.evidence for finding in faults)
+            return make_finding(evidence, "\n".join(dict.fromkeys(remedy_lines)))
+    return passed(f"by {_format_ids(tables, 'route table', 'RouteTableId')}")
 
 
-def _evaluate_route_table(target: Target, subnet_id: str, table: Response, peer_cidr: str) -> CheckFinding | None:
-    """Return the failure or the warning for the routes of a subnet to a CIDR block, or None."""
+def _evaluate_route_table(target: Target, subnet_id: str, table: Response, peer_cidr: str) -> Iterator[CheckFinding]:
+    """Yield the failures and the warnings for the routes of a subnet to a CIDR block."""
     table_id = table["RouteTableId"]
     location = f"{subnet_id}, {table_id}"
-    warning = None
     for destination, route in find_non_local_routes(table["Routes"], peer_cidr):
         option = "--destination-ipv6-cidr-block" if ":" in destination else "--destination-cidr-block"
         command = target.aws_command("ec2", "delete-route", "--route-table-id", table_id, option, destination)
-        remedy = f"# if nothing else needs the route\n{command}"
-        if route["State"] != "active":
-            return failed(f"{location}: the route {destination} loses traffic to {peer_cidr}: {route['State']}", remedy)
-        evidence = f"{location}: the route {destination} takes traffic to {peer_cidr} past the local route"
-        warning = warning or warned(evidence, remedy)
+        if route["State"] == "active":
+            yield warned(
+                f"{location}: the route {destination} takes traffic to {peer_cidr} past the local route",
+                f"# if nothing else needs the route\n{command}",
+            )
+            continue
+        yield failed(
+            f"{location}: the route {destination} loses traffic to {peer_cidr}: {route['State']}",
+            f"# its next hop is gone; if the next hop does not come back\n{command}",
+        )
     if not has_local_route(table["Routes"], peer_cidr):
         remedy = target.aws_command("ec2", "describe-route-tables", "--route-table-ids", table_id)
-        return failed(f"{location}: no active local route covers {peer_cidr}", remedy)
-    return warning
+        yield failed(f"{location}: no active local route covers {peer_cidr}", remedy)
 
 
 # Network ACLs
@@ -138,45 +143,50 @@ def acl_database(target: Target) -> CheckFinding:
 
 
 def _evaluate_network_acls(target: Target, *, is_from_gateway: bool) -> CheckFinding:
-    """Return the first failure of a network ACL of the source subnets, else a pass."""
+    """Return a failure with all refusals of the network ACLs of the source subnets, else a pass."""
+    refusals, acls = _list_refusals(target, is_from_gateway=is_from_gateway)
+    if not refusals:
+        return passed(f"by {_format_ids(acls, 'network ACL', 'NetworkAclId')}")
+    # The two sides may have the same ACL, where each new rule needs a number of its own.
+    earlier_refusals: list[AclRefusal] = []
+    if not is_from_gateway:
+        earlier_refusals, _ = fetch_or_default(lambda: _list_refusals(target, is_from_gateway=True), ([], {}))
+    fixes = plan_acl_rules([*earlier_refusals, *refusals])[len(earlier_refusals) :]
+    evidence = "; ".join(dict.fromkeys(refusal.describe() for refusal in refusals))
+    lines = dict.fromkeys(_fix_line(target, fix) for fix in fixes)
+    return failed(evidence, target.managed_remedy(*lines))
+
+
+def _list_refusals(target: Target, *, is_from_gateway: bool) -> tuple[list[AclRefusal], dict[str, Response | None]]:
+    """Return the traffic that the network ACLs of the source subnets refuse, and the ACLs by subnet."""
     fetch = target.deployment.ec2.fetch_network_acls
     acls, peers = _fetch_records_and_peers(target, fetch, is_from_gateway=is_from_gateway)
     port = target.deployment.port
+    refusals = []
     for subnet_id, peer_cidr in peers:
         acl = _require_for_subnet(acls, subnet_id, "network ACL")
         for is_egress, ports in ((is_from_gateway, (port, port)), (not is_from_gateway, EPHEMERAL_PORTS)):
             rule_number = find_denying_rule(acl["Entries"], is_egress=is_egress, peer_cidr=peer_cidr, port_range=ports)
-            if rule_number is None:
-                continue
-            port_range = str(ports[0])
-            if ports[1] != ports[0]:
-                port_range += f"-{ports[1]}"
-            cidr_option = "--ipv6-cidr-block" if ":" in peer_cidr else "--cidr-block"
-            match_options = (
-                "--protocol",
-                "tcp",
-                "--port-range",
-                f"From={ports[0]},To={ports[1]}",
-                cidr_option,
-                peer_cidr,
-            )
-            return failed(
-                f"{subnet_id}, {acl['NetworkAclId']}: rule {rule_number} refuses tcp {port_range} "
-                f"{'out to' if is_egress else 'in from'} {peer_cidr}",
-                _allow_traffic_remedy(target, acl, rule_number, match_options, is_egress=is_egress),
-            )
-    return passed(f"by {_format_ids(acls, 'network ACL', 'NetworkAclId')}")
+            if rule_number is not None:
+                refusals.append(AclRefusal(subnet_id, acl, rule_number, peer_cidr, ports, is_egress))
+    return refusals, acls
 
 
-def _allow_traffic_remedy(
-    target: Target, acl: Response, denying_rule: int, match_options: tuple[str, ...], *, is_egress: bool
-) -> str:
-    """Return the command to add a rule before the denying rule; without a free number, to delete the denying rule."""
-    direction = "--egress" if is_egress else "--ingress"
-    rule_options = ("--network-acl-id", acl["NetworkAclId"], direction, "--rule-number")
-    number = find_free_rule_number(acl["Entries"], is_egress=is_egress, before_rule=denying_rule)
-    if number is None:
-        return target.aws_command("ec2", "delete-network-acl-entry", *rule_options, str(denying_rule))
+def _fix_line(target: Target, fix: AclFix) -> str:
+    """Return the command to add a rule before the denying rule; without a free number, a comment."""
+    refusal = fix.refusal
+    if fix.rule_number is None:
+        return (
+            f"# {refusal.acl['NetworkAclId']} has no free number before rule {refusal.rule_number}: renumber its "
+            f"rules, and allow tcp {refusal.ports_in_words} {refusal.direction_in_words} {refusal.peer_cidr} first"
+        )
+    first_port, last_port = refusal.ports
     return target.aws_command(
-        "ec2", "create-network-acl-entry", *rule_options, str(number), *match_options, "--rule-action", "allow"
+        "ec2",
+        "create-network-acl-entry",
+        *("--network-acl-id", refusal.acl["NetworkAclId"], "--egress" if refusal.is_egress else "--ingress"),
+        *("--rule-number", str(fix.rule_number), "--protocol", "tcp"),
+        *("--port-range", f"From={first_port},To={last_port}"),
+        *("--ipv6-cidr-block" if ":" in refusal.peer_cidr else "--cidr-block", refusal.peer_cidr),
+        *("--rule-action", "allow"),
     )

@@ -16,9 +16,12 @@ from .check import (
     failed,
     list_differences,
     passed,
+    unknown,
     warned,
 )
+from .group_rules import find_hidden_group, list_database_group_ids, resolve_cidr_blocks
 from .network_rules import cidr_blocks_cover, referenced_group_id, rule_peer, select_rules
+from .remedies import fetch_or_default, gateway_group_remedy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,7 +45,7 @@ def ingress(target: Target) -> CheckFinding:
     """
     deployment = target.deployment
     gateway_group_ids: list[str] = deployment.gateway["securityGroupIds"]
-    database_group_ids, lookup_error = _list_database_group_ids(target)
+    database_group_ids, lookup_error = list_database_group_ids(target)
     port = deployment.port
     group_rules = deployment.ec2.fetch_security_group_rules(database_group_ids)
     rules = select_rules(group_rules, is_egress=False, port=port)
@@ -53,7 +56,9 @@ def ingress(target: Target) -> CheckFinding:
     database_groups = ", ".join(database_group_ids)
     gateway_groups = ", ".join(sorted(gateway_group_ids))
     address_rules = [rule for rule in rules if not referenced_group_id(rule)]
-    cidr_blocks = _resolve_cidr_blocks(target, address_rules)
+    cidr_blocks, list_error = resolve_cidr_blocks(
+        target, address_rules, functools.partial(_covers_gateway_addresses, target)
+    )
     if cidr_blocks and _covers_gateway_addresses(target, cidr_blocks):
         evidence = f"{database_groups} lets in {_format_peers(address_rules)}"
         if gateway_group_ids:
@@ -61,8 +66,9 @@ def ingress(target: Target) -> CheckFinding:
         if not cidr_blocks_cover(cidr_blocks, _list_subnet_cidrs(target, of_gateway=True)):
             evidence += "; VPC Lattice may add interfaces that are outside"
         return warned(evidence, remedy)
-    if lookup_error:
-        raise lookup_error
+    error = lookup_error or list_error or find_hidden_group(target, database_group_ids)
+    if error:
+        raise error
     if not gateway_group_ids:
         raise BlockedCheckError("egress", _NO_GATEWAY_GROUP)
     _block_if_endpoint_mismatch(target)
@@ -71,9 +77,31 @@ def ingress(target: Target) -> CheckFinding:
 
 
 def _ingress_remedy(target: Target, gateway_group_ids: list[str], database_group_ids: list[str], port: int) -> str:
-    if gateway_group_ids and database_group_ids and not target.is_connection:
-        return target.add_rule_remedy(database_group_ids[0], "ingress", gateway_group_ids[0], port)
-    return "# bring the rule back; where something else removes it each time, that must stop\n" + target.deploy_remedy
+    if not gateway_group_ids or not database_group_ids or target.is_connection:
+        heading = "# bring the rule back; where something else removes it each time, that must stop"
+        return f"{heading}\n{target.deploy_remedy}"
+    gateway_group_id, other_users = _choose_gateway_group(target, gateway_group_ids)
+    remedy = target.add_rule_remedy(database_group_ids[0], "ingress", gateway_group_id, port)
+    if not other_users:
+        return remedy
+    return f"# {gateway_group_id} is also the group of {', '.join(other_users)}: the rule lets them in, too\n{remedy}"
+
+
+def _choose_gateway_group(target: Target, gateway_group_ids: list[str]) -> tuple[str, list[str]]:
+    """Return a security group of the gateway, with the fewest other network interfaces, and these interfaces."""
+    deployment = target.deployment
+    vpc_id = deployment.gateway["vpcId"]
+    fetch = functools.partial(deployment.ec2.fetch_interfaces, vpc_id=[vpc_id], group_id=gateway_group_ids)
+    interfaces = fetch_or_default(fetch, [])
+    gateway_interfaces = fetch_or_default(lambda: deployment.gateway_interfaces, [])
+    gateway_interface_ids = {interface["NetworkInterfaceId"] for interface in gateway_interfaces}
+    users_by_group: dict[str, list[str]] = {group_id: [] for group_id in gateway_group_ids}
+    for interface in interfaces:
+        for group in interface["Groups"]:
+            if interface["NetworkInterfaceId"] not in gateway_interface_ids and group["GroupId"] in users_by_group:
+                users_by_group[group["GroupId"]].append(interface["NetworkInterfaceId"])
+    group_id = min(gateway_group_ids, key=lambda name: len(users_by_group[name]))
+    return group_id, sorted(users_by_group[group_id])
 
 
 def _covers_gateway_addresses(target: Target, cidr_blocks: list[str]) -> bool:
@@ -90,8 +118,8 @@ def egress(target: Target) -> CheckFinding:
     deployment = target.deployment
     gateway_group_ids: list[str] = deployment.gateway["securityGroupIds"]
     if not gateway_group_ids:
-        return failed(_NO_GATEWAY_GROUP, target.deploy_remedy)
-    database_group_ids, lookup_error = _list_database_group_ids(target)
+        return failed(_NO_GATEWAY_GROUP, gateway_group_remedy(target))
+    database_group_ids, lookup_error = list_database_group_ids(target)
     port = deployment.port
     group_rules = deployment.ec2.fetch_security_group_rules(gateway_group_ids)
     rules = select_rules(group_rules, is_egress=True, port=port)
@@ -99,11 +127,16 @@ def egress(target: Target) -> CheckFinding:
     if to_database:
         return _egress_passed(to_database, port)
     address_rules = [rule for rule in rules if not referenced_group_id(rule)]
-    cidr_blocks = _resolve_cidr_blocks(target, address_rules)
-    if cidr_blocks and cidr_blocks_cover(cidr_blocks, _list_subnet_cidrs(target, of_gateway=False)):
+
+    def covers_database_subnets(blocks: list[str]) -> bool:
+        return cidr_blocks_cover(blocks, _list_subnet_cidrs(target, of_gateway=False))
+
+    cidr_blocks, list_error = resolve_cidr_blocks(target, address_rules, covers_database_subnets)
+    if cidr_blocks and covers_database_subnets(cidr_blocks):
         return _egress_passed(address_rules, port)
-    if lookup_error:
-        raise lookup_error
+    error = lookup_error or list_error or find_hidden_group(target, gateway_group_ids)
+    if error:
+        raise error
     _block_if_endpoint_mismatch(target)
     remedy = target.deploy_remedy
     if database_group_ids:
@@ -145,42 +178,12 @@ def _block_if_endpoint_mismatch(target: Target) -> None:
         raise BlockedCheckError("database-addresses", f"{database.description} has IPv4 addresses only")
 
 
-def _list_database_group_ids(target: Target) -> tuple[list[str], ApiError | None]:
-    """Return the ids of the database's groups, the inputs' group first; and the error of the attached groups' call."""
-    deployment = target.deployment
-    if deployment.inputs.get("rds_security_group_id"):
-        _ = deployment.database_security_groups  # Raises MissingPartError if the group does not exist.
-    known_ids = deployment.database_security_group_ids
-    try:
-        attached_ids = deployment.database.security_group_statuses
-    except MissingPartError:
-        return known_ids, None  # The check database reports the error.
-    except ApiError as error:
-        return known_ids, error
-    return list(dict.fromkeys([*known_ids, *attached_ids])), None
-
-
 def _format_rule_groups(rules: Iterable[Ec2Record]) -> str:
     return ", ".join(sorted({rule["GroupId"] for rule in rules}))
 
 
 def _format_peers(rules: Iterable[Ec2Record]) -> str:
     return ", ".join(sorted(set(map(rule_peer, rules)))) or "nobody"
-
-
-def _resolve_cidr_blocks(target: Target, rules: Iterable[Ec2Record]) -> list[str]:
-    """Return the CIDR blocks of rules without a referenced group, including the entries of prefix lists."""
-    cidr_blocks = []
-    prefix_list_ids = set()
-    for rule in rules:
-        if rule.get("PrefixListId"):
-            prefix_list_ids.add(rule["PrefixListId"])
-        else:
-            cidr_blocks.append(rule_peer(rule))
-    fetch = target.deployment.ec2.fetch_prefix_list_cidrs
-    for prefix_list_cidrs in gather([functools.partial(fetch, list_id) for list_id in sorted(prefix_list_ids)]):
-        cidr_blocks += prefix_list_cidrs
-    return cidr_blocks
 
 
 def _list_subnet_cidrs(target: Target, *, of_gateway: bool) -> list[str]:
@@ -207,42 +210,57 @@ def _covers_current_addresses(target: Target, cidr_blocks: list[str]) -> bool:
 
 @check(Hop.INGRESS, "the security group {group} exists, in {vpc}")
 def security_group(target: Target) -> CheckFinding:
-    """Check if the database's security groups exist in the gateway's VPC."""
-    _block_if_groups_in_other_vpc(target)
-    groups = target.deployment.database_security_groups
-    groups_elsewhere = list_differences(groups, "VpcId", target.deployment.vpc["VpcId"], "is in")
+    """Check if the database's security groups exist in the gateway's VPC, or are associated with it.
+
+    A group of another VPC works in a VPC that it is associated with. RDS attaches no other group to the database.
+    """
+    _, groups = gather(
+        [lambda: _block_if_groups_in_other_vpc(target), lambda: target.deployment.database_security_groups]
+    )
+    vpc_id = target.deployment.vpc["VpcId"]
+    groups_elsewhere = {group_id: group for group_id, group in groups.items() if group["VpcId"] != vpc_id}
+    if groups_elsewhere:
+        block_if_other_vpc(target, vpc_id)
+        attached_statuses = target.deployment.database.security_group_statuses
+        groups_elsewhere = {name: group for name, group in groups_elsewhere.items() if name not in attached_statuses}
     if groups_elsewhere:
         return failed(
-            "; ".join(groups_elsewhere),
+            "; ".join(list_differences(groups_elsewhere, "VpcId", vpc_id, "is in")),
             f"# give a security group of the database as rds_security_group_id\n{target.list_databases_command}",
         )
-    return passed("; ".join(f"{group['GroupId']}, {group['GroupName']}" for group in groups.values()))
+    descriptions = [f"{group['GroupId']}, {group['GroupName']}" for group in groups.values()]
+    return passed("; ".join(descriptions) or "attached to the database, and not shown to these credentials")
 
 
 @check(Hop.DATABASE, "{group} is attached to the database, and active")
 def database_security_group(target: Target) -> CheckFinding:
     """Check if a security group of the connection is attached to the database, and active."""
     _block_if_groups_in_other_vpc(target)
-    groups = target.deployment.database_security_groups
+    group_ids = target.deployment.database_security_group_ids
     attached_statuses = target.deployment.database.security_group_statuses
     attached = ", ".join(f"{group} ({status})" for group, status in sorted(attached_statuses.items())) or "none"
-    if any(attached_statuses.get(group_id) == "active" for group_id in groups):
+    if any(attached_statuses.get(group_id) == "active" for group_id in group_ids):
         return passed(f"attached: {attached}")
-    if not groups:
+    if not group_ids:
         return failed(f"no security group is attached to the database: {attached}", target.list_databases_command)
-    attached_ids = [group_id for group_id in groups if group_id in attached_statuses]
+    attached_ids = [group_id for group_id in group_ids if group_id in attached_statuses]
     if attached_ids:
-        return failed(
-            f"the status of {attached_ids[0]} on the database is {attached_statuses[attached_ids[0]]}",
-            f"# wait until it is active, then check again\n{target.list_databases_command}",
-        )
-    group_id = next(iter(groups))
-    if groups[group_id]["VpcId"] != target.deployment.vpc["VpcId"]:
+        return _evaluate_inactive_group(target, attached_ids[0], attached_statuses[attached_ids[0]])
+    group_id = group_ids[0]
+    if target.deployment.database_security_groups[group_id]["VpcId"] != target.deployment.vpc["VpcId"]:
         raise BlockedCheckError("security-group", f"{group_id} is a group of another VPC")
     block_if_other_vpc(target, target.deployment.vpc_id)
     return failed(
         f"{group_id} is not attached to the database; attached: {attached}",
         f"# give one of those as rds_security_group_id in cdktf.json, then\n{target.deploy_remedy}",
+    )
+
+
+def _evaluate_inactive_group(target: Target, group_id: str, status: str) -> CheckFinding:
+    make_finding = unknown if status == "adding" else failed
+    return make_finding(
+        f"the status of {group_id} on the database is {status}{', not done yet' if status == 'adding' else ''}",
+        f"# wait until it is active, then check again\n{target.list_databases_command}",
     )
 
 

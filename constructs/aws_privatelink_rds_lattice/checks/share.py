@@ -1,16 +1,28 @@
-"""Checks of the RAM share and of Polytomic's VPC endpoint."""
+"""Checks of the RAM share, its principals and invitations, and of Polytomic's VPC endpoint."""
 
 from __future__ import annotations
 
+import datetime as dt
 import shlex
 from typing import TYPE_CHECKING
 
 from .check import BlockedCheckError, CheckFinding, Hop, check, failed, passed, warned
+from .remedies import (
+    create_share_remedy,
+    external_principals_remedy,
+    fetch_or_default,
+    share_principal_remedy,
+    share_resource_remedy,
+)
 from .status import evaluate_resource_status
 
 if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.aws.client import Response
     from aws_privatelink_rds_lattice.target import Target
+
+# The longest time in which an account may accept an invitation; for some types of resources it is 12 hours:
+# https://docs.aws.amazon.com/ram/latest/userguide/working-with-shared-invitations.html
+_INVITATION_LIFETIME = dt.timedelta(days=7)
 
 
 @check(Hop.ENDPOINT, "account {polytomic} has made a VPC endpoint for the configuration")
@@ -45,7 +57,7 @@ def endpoint(target: Target) -> CheckFinding:
 def share_status(target: Target) -> CheckFinding:
     """Check if the RAM share is active."""
     share = target.deployment.share
-    return evaluate_resource_status(target, share["status"], share.get("statusMessage"), target.deploy_remedy)
+    return evaluate_resource_status(target, share["status"], share.get("statusMessage"), create_share_remedy(target))
 
 
 @check(Hop.SHARE, "the share may be used outside your organization")
@@ -53,7 +65,10 @@ def share_external(target: Target) -> CheckFinding:
     """Check if the share allows external principals, because Polytomic's account is external."""
     if target.deployment.share["allowExternalPrincipals"]:
         return passed("external principals are allowed")
-    return failed("allowExternalPrincipals is false, so Polytomic's account cannot use the share", target.deploy_remedy)
+    return failed(
+        "allowExternalPrincipals is false, so Polytomic's account cannot use the share",
+        external_principals_remedy(target),
+    )
 
 
 @check(Hop.SHARE, "the share has the resource configuration, ASSOCIATED")
@@ -64,7 +79,7 @@ def share_resource(target: Target) -> CheckFinding:
     for association in target.deployment.share_associations:
         if association["resourceShareArn"] == share_arn:
             return _evaluate_association(target, association)
-    return failed(f"{configuration_arn} is not in the share", target.deploy_remedy)
+    return failed(f"{configuration_arn} is not in the share", share_resource_remedy(target))
 
 
 @check(Hop.SHARE, "the only principal of the share is account {polytomic}")
@@ -75,18 +90,44 @@ def share_principal(target: Target) -> CheckFinding:
     """
     principals = sorted(association["associatedEntity"] for association in target.deployment.share_principals)
     if not principals:
-        return failed("principals of the share: none", target.deploy_remedy)
+        return failed("principals of the share: none", share_principal_remedy(target))
     polytomic_account_id = target.deployment.polytomic_account_id
     if principals == [polytomic_account_id]:
         return _evaluate_other_shares(target, polytomic_account_id)
+    return failed(
+        f"principals of the share: {', '.join(principals)}",
+        _other_principals_remedy(target, principals, polytomic_account_id),
+    )
+
+
+def _other_principals_remedy(target: Target, principals: list[str], polytomic_account_id: str) -> str:
+    """Return the remedy for other principals: who it takes what from is said before each command.
+
+    A share with other resources is not touched: the other principals may need these.
+    """
     share_arn = target.deployment.share["resourceShareArn"]
-    steps = [target.deploy_remedy]
-    for principal in principals:
-        if principal != polytomic_account_id:
-            arguments = ("--resource-share-arn", share_arn, "--principals", principal)
-            steps.append(f"# takes the share from {shlex.quote(principal)}")
-            steps.append(target.aws_command("ram", "disassociate-resource-share", *arguments))
-    return failed(f"principals of the share: {', '.join(principals)}", "\n".join(steps))
+    steps = [] if polytomic_account_id in principals else [share_principal_remedy(target)]
+    other_principals = [principal for principal in principals if principal != polytomic_account_id]
+    other_resources = fetch_or_default(lambda: _list_other_resources(target), ["what it shares is not known"])
+    if other_resources:
+        steps.append(
+            f"# the share also has {', '.join(other_resources)}: ask {', '.join(other_principals)} before you take "
+            "anything out of it"
+        )
+        return "\n".join(steps)
+    for principal in other_principals:
+        arguments = ("--resource-share-arn", share_arn, "--principals", principal)
+        steps.append(f"# takes the database from {shlex.quote(principal)}: ask first who that is")
+        steps.append(target.aws_command("ram", "disassociate-resource-share", *arguments))
+    return "\n".join(steps)
+
+
+def _list_other_resources(target: Target) -> list[str]:
+    """Return the ARNs of the resources in the share, without the configuration and its group."""
+    deployment = target.deployment
+    own_arns = {deployment.configuration_arn, deployment.configuration_group_arn}
+    associations = deployment.ram.list_resource_associations(share_arns=[deployment.share["resourceShareArn"]])
+    return sorted({association["associatedEntity"] for association in associations} - own_arns)
 
 
 def _evaluate_other_shares(target: Target, polytomic_account_id: str) -> CheckFinding:
@@ -110,29 +151,33 @@ def share_accepted(target: Target) -> CheckFinding:
     for association in target.deployment.share_principals:
         if association["associatedEntity"] == polytomic_account_id:
             if association["status"] == "ASSOCIATING":
-                return warned(
-                    "waiting for Polytomic to accept; nothing is wrong on your side",
-                    f"# wait for it with\n{target.privatelink_command('verify')} --wait",
-                )
+                return _evaluate_invitation(target, association)
             return _evaluate_association(target, association)
     raise BlockedCheckError("share-principal", f"account {polytomic_account_id} is not a principal of the share")
 
 
-@check(Hop.SHARE, "the share's permission is at its default version")
-def share_permission(target: Target) -> CheckFinding:
-    """Check if the share's RAM permissions have the default version."""
-    permissions = target.deployment.share_permissions
-    share_arn = target.deployment.share["resourceShareArn"]
-    versions = [f"{permission['name']} version {permission['version']}" for permission in permissions]
-    evidence = ", ".join(versions) or "no permission yet"
-    commands = []
-    for permission in permissions:
-        if not permission["defaultVersion"]:
-            arguments = ("--resource-share-arn", share_arn, "--permission-arn", permission["arn"], "--replace")
-            commands.append(target.aws_command("ram", "associate-resource-share-permission", *arguments))
-    if commands:
-        return warned(f"{evidence}, not the default version", "\n".join(commands))
-    return passed(evidence)
+def _evaluate_invitation(target: Target, association: Response) -> CheckFinding:
+    """Return the finding for an invitation that Polytomic has not accepted."""
+    sent_at = association.get("creationTime")
+    if sent_at is None or _utc_now() - sent_at <= _INVITATION_LIFETIME:
+        return warned(
+            "waiting for Polytomic to accept; nothing is wrong on your side",
+            f"# wait for it with\n{target.privatelink_command('verify')} --wait",
+        )
+    share_arn = association["resourceShareArn"]
+    arguments = ("--resource-share-arn", share_arn, "--principals", association["associatedEntity"])
+    return failed(
+        f"the invitation of {sent_at:%Y-%m-%d} has expired: Polytomic did not accept it within "
+        f"{_INVITATION_LIFETIME.days} days",
+        "# send the invitation anew, and ask Polytomic to accept it\n"
+        + target.aws_command("ram", "disassociate-resource-share", *arguments)
+        + "\n"
+        + target.aws_command("ram", "associate-resource-share", *arguments),
+    )
+
+
+def _utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
 
 def _require_polytomic_account(target: Target) -> str:

@@ -51,12 +51,20 @@ def evaluate_resource_status(target: Target, status: str, reason: str | None, re
     return unknown(f"{evidence}, a status that this release does not know", "# look it up in the AWS documentation")
 
 
-def evaluate_rds_status(target: Target, status: str) -> CheckFinding:
-    """Return the finding for a status of an RDS instance, cluster or proxy."""
+def evaluate_rds_status(target: Target, status: str, start_command: str | None = None) -> CheckFinding:
+    """Return the finding for a status of an RDS instance, cluster or proxy.
+
+    Args:
+        target: The deployment.
+        status: RDS's status.
+        start_command: The AWS CLI command to start the database; None if RDS cannot start it.
+    """
     if status == "available":
         return passed(status)
+    if start_command and status in ("stopped", "stopping"):
+        wait = "# wait until it is stopped, then\n" if status == "stopping" else ""
+        return failed(f"the status is {status}: nobody can connect", f"{wait}{start_command}")
     events = "see what RDS says of it:\n" + target.aws_command("rds", "describe-events", "--duration", "1440")
     if status in _DATABASE_DOWN_STATUSES or status.startswith(_DATABASE_DOWN_PREFIXES):
-        start = "start the database; " if status in ("stopped", "stopping") else ""
-        return failed(f"the status is {status}: nobody can connect", f"# {start}{events}")
+        return failed(f"the status is {status}: nobody can connect", f"# {events}")
     return warned(f"the status is {status}", f"# while it is not available, connections may fail; {events}")

@@ -11,7 +11,7 @@ from aws_privatelink_rds_lattice.aws import AccessSetupError, ApiError, run_in_r
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 from aws_privatelink_rds_lattice.partitions import DEFAULT_PARTITION, find_partition
 
-from .aws_clients import AwsClientCache, access_usage_error, make_boto3_session
+from . import aws_clients
 from .terminal import UsageError, show_progress
 
 if TYPE_CHECKING:
@@ -27,13 +27,13 @@ class RegionSelection(NamedTuple):
     skipped: list[str]
 
 
-def select_regions(options: argparse.Namespace, clients: AwsClientCache) -> RegionSelection:
+def select_regions(options: argparse.Namespace, clients: aws_clients.AwsClientCache) -> RegionSelection:
     """Return the Region of the options or of the environment, or all Regions of the account with VPC Lattice.
 
     Raises:
         UsageError: No Region is set, the Region is invalid, or AWS rejects the credentials or returns no Regions.
     """
-    session = make_boto3_session(options.profile, options.region)
+    session = aws_clients.make_boto3_session(options.profile, options.region)
     if not session.region_name:
         raise UsageError("no Region is set: add --region, or set AWS_REGION")
     region = str(session.region_name)
@@ -48,7 +48,7 @@ def select_regions(options: argparse.Namespace, clients: AwsClientCache) -> Regi
         with show_progress("list"):
             responses = list(run_in_rounds(fetches))
     except AccessSetupError as error:
-        raise access_usage_error(error) from None
+        raise aws_clients.access_usage_error(error) from None
     except ApiError as error:
         # Without the account, the configurations of the account are unknown.
         raise UsageError(f"cannot list: {error.reason}; {error.advice}") from None

@@ -246,6 +246,7 @@ _ROWS_BY_COMPONENT: Mapping[str, tuple[_Row, ...]] = {
     LOCK_KMS_KEY: (_Row("kms:Encrypt kms:GenerateDataKey", "lock", "StateKey", _S3_BACKEND_DOCS),),
     # API calls of the checks.
     VERIFY_CHECKS: (
+        _Row("ec2:DescribeDhcpOptions", "check", "ReadInRegion", _AWS_CLIENT_SOURCE),
         _Row("ec2:DescribeNetworkAcls ec2:DescribeNetworkInterfaces", "check", "ReadInRegion", _AWS_CLIENT_SOURCE),
         _Row("ec2:DescribeRegions ec2:DescribeRouteTables", "check", "ReadInRegion", _AWS_CLIENT_SOURCE),
         _Row("ec2:DescribeSecurityGroupRules ec2:DescribeSecurityGroups", "check", "ReadInRegion", _AWS_CLIENT_SOURCE),
@@ -253,6 +254,7 @@ _ROWS_BY_COMPONENT: Mapping[str, tuple[_Row, ...]] = {
         _Row("ec2:DescribeVpcAttribute", "check", "ReadVpc", _AWS_CLIENT_SOURCE),
         _Row("ec2:DescribeVpcs", "check", "ReadInRegion", _AWS_CLIENT_SOURCE),
         _Row("ec2:GetManagedPrefixListEntries", "check", "ReadPrefixList", _AWS_CLIENT_SOURCE),
+        _Row("ram:GetPermission", "check", "ReadPermission", _AWS_CLIENT_SOURCE),
         _Row("ram:GetResourceShareAssociations ram:GetResourceShares", "check", "ReadInRegion", _AWS_CLIENT_SOURCE),
         _Row("ram:ListResourceSharePermissions", "check", "ReadAnyShare", _AWS_CLIENT_SOURCE),
         _Row("rds:DescribeDBClusters", "check", "ReadRds", _AWS_CLIENT_SOURCE, ("cluster",)),

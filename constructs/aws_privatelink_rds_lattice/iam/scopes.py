@@ -203,6 +203,13 @@ STATEMENT_SCOPES: Mapping[str, StatementScope] = {
         description="lock that state in the DynamoDB table {table}",
     ),
     "StateKey": StatementScope({"key": "{kms_key}"}, description="use the KMS key of that state"),
+    # For verify: the RAM permissions of the account and of AWS.
+    "ReadPermission": StatementScope(
+        {
+            "customer-managed-permission": f"{_RAM_ARN}:permission/*",
+            "permission": "arn:{partition}:ram::aws:permission/*",
+        }
+    ),
     # For verify: RDS authorizes a call that lists all resources of a type by the type's wildcard.
     "ReadRds": StatementScope(
         {

@@ -44,7 +44,7 @@ _RESOURCE_LISTS = (
     "proxy_endpoints",
     "proxy_targets",
 )
-_SAVED_ATTRIBUTES = (*_RESOURCE_LISTS, "last_id_number", *DEPLOYMENT_ATTRIBUTES)
+_SAVED_ATTRIBUTES = (*_RESOURCE_LISTS, "permission_policies", "last_id_number", *DEPLOYMENT_ATTRIBUTES)
 
 
 def _moto_backends(name: str) -> BackendDict[BaseBackend]:

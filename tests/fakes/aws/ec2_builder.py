@@ -88,6 +88,20 @@ class Ec2Builder(UnmockedApis):
             ec2.create_network_acl_entry(RuleNumber=101, RuleAction="allow", Egress=egress, **all_traffic)
             ec2.create_network_acl_entry(RuleNumber=32768, RuleAction="deny", Egress=egress, **all_traffic)
 
+    def use_dns_servers(self, *servers: str) -> None:
+        """Give the VPC DHCP options with the DNS servers; "AmazonProvidedDNS" is the VPC's own resolver."""
+        client = self.client("ec2")
+        configurations = [{"Key": "domain-name-servers", "Values": list(servers)}]
+        options = client.create_dhcp_options(DhcpConfigurations=configurations)["DhcpOptions"]
+        client.associate_dhcp_options(DhcpOptionsId=options["DhcpOptionsId"], VpcId=self.vpc_id)
+
+    def create_private_zone(self, name: str) -> None:
+        """Create a private hosted zone in the VPC."""
+        vpc = {"VPCRegion": self.current_region, "VPCId": self.vpc_id}
+        self.client("route53").create_hosted_zone(
+            Name=name, CallerReference=name, VPC=vpc, HostedZoneConfig={"PrivateZone": True}
+        )
+
     def create_prefix_list(self, *blocks: str) -> str:
         """Create a prefix list with CIDR blocks of the same family; return the id."""
         entries = [{"Cidr": block} for block in blocks]

@@ -11,6 +11,7 @@ from .botocore_hooks import BotocoreHooks, FakeApiError, Response
 _GET_ONLY_FIELDS = {"managedBy", "serviceManaged", "tags", "vpcId"}
 _FIELDS_OMITTED_FROM_LIST = {
     "allowAssociationToShareableServiceNetwork",
+    "domainVerificationStatus",
     "failureReason",
     "portRanges",
     "protocol",

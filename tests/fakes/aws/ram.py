@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from .botocore_hooks import BotocoreHooks, FakeApiError, Response
@@ -15,6 +16,7 @@ class FakeRam(BotocoreHooks):
         shares: The shares; the Region of a share is the Region in the ARN.
         associations: The associations of shares with resources and principals.
         permissions: The permissions of every share.
+        permission_policies: The policy of each permission, by ARN.
         poll_count: The number of calls for a status that changes over time.
     """
 
@@ -25,6 +27,7 @@ class FakeRam(BotocoreHooks):
         self.shares: list[Response] = []
         self.associations: list[Response] = []
         self.permissions: list[Response] = []
+        self.permission_policies: dict[str, Response] = {}
         self.poll_count = 0
 
     def _find_shares(self, arns: list[str] | None) -> list[Response]:
@@ -86,3 +89,10 @@ class FakeRam(BotocoreHooks):
     def ListResourceSharePermissions(self, resourceShareArn: str, **page: Any) -> Response:
         self._find_shares([resourceShareArn])
         return self.paginate("permissions", self.permissions, **page)
+
+    def GetPermission(self, permissionArn: str, permissionVersion: int) -> Response:
+        for permission in self.permissions:
+            if (permission["arn"], permission["version"]) == (permissionArn, str(permissionVersion)):
+                policy = json.dumps(self.permission_policies[permissionArn])
+                return {"permission": {**permission, "permission": policy}}
+        raise FakeApiError("UnknownResourceException", f"Permission {permissionArn} could not be found.")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Options of the AWS CLI that are no members of an operation's input; --ingress sets the member Egress to false.
-CLI_OPTIONS = {"query", "region", "profile", "ingress"}
+CLI_OPTIONS = {"output", "query", "region", "profile", "ingress"}
 
 
 @functools.cache
@@ -27,7 +27,8 @@ def _boto3_client(service: str) -> Any:
 def find_invalid_commands(remedy: str) -> Iterator[str]:
     """Yield the errors of the AWS CLI for the commands of a remedy."""
     for line in remedy.splitlines():
-        tokens = shlex.split(line, comments=True)
+        command = line.partition("=$(")[2].removesuffix(")") or line
+        tokens = shlex.split(command, comments=True)
         if tokens[:1] == ["aws"]:
             yield from (f"{error}: {line}" for error in _command_errors(*tokens[1:]))
 

@@ -1,0 +1,134 @@
+"""The checks of a database that is not in the gateway's VPC, or not in this account: what can be seen from here."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from aws_privatelink_rds_lattice.aws import (
+    MAIN_ROUTE_TABLE,
+    ApiError,
+    DeploymentPart,
+    MissingPartError,
+    associated_cidr_blocks,
+    gather,
+)
+
+from .check import CheckFinding, Hop, check, failed, passed, unknown, warned
+from .network_rules import cidr_blocks_cover, find_transit_route
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_privatelink_rds_lattice.target import Target
+
+_RDS_INTERFACE = "RDSNetworkInterface"
+
+
+# Another VPC
+
+
+@check(Hop.DATABASE, "the database is in {vpc}")
+def database_vpc(target: Target) -> CheckFinding:
+    """Compare the VPC of the database with the VPC of the gateway.
+
+    A route of the gateway's subnets may lead to another VPC, over a peering connection or a transit gateway. What
+    happens to the traffic there cannot be seen from here.
+    """
+    deployment = target.deployment
+    vpc_id = deployment.database.vpc_id
+    if vpc_id == deployment.vpc["VpcId"]:
+        return passed(vpc_id)
+    subnets = deployment.ec2.fetch_subnets(subnet_id=deployment.database.subnet_ids)
+    cidr_blocks: list[str] = []
+    for subnet in subnets.values():
+        cidr_blocks += associated_cidr_blocks(subnet, ipv6=deployment.uses_ipv6)
+    route = _find_route_elsewhere(target, cidr_blocks)
+    if route:
+        return unknown(
+            f"the database is in {vpc_id}; {route} leads there, and whether traffic arrives cannot be seen from here",
+            _test_from_vpc_remedy(target),
+        )
+    return failed(
+        f"the database is in {vpc_id}, and no route of the gateway's subnets leads there",
+        f"# set vpc_id to {shlex.quote(vpc_id)}, subnet_ids to subnets of it and rds_security_group_id to the "
+        "database's group",
+    )
+
+
+def _find_route_elsewhere(target: Target, cidr_blocks: Sequence[str]) -> str | None:
+    """Return an active route from a subnet of the gateway to CIDR blocks outside of the VPC in words, or None."""
+    deployment = target.deployment
+    tables, subnet_ids = gather(
+        [lambda: deployment.ec2.fetch_route_tables(deployment.actual_vpc_id), lambda: deployment.actual_subnet_ids]
+    )
+    for subnet_id in subnet_ids:
+        table = tables.get(subnet_id, tables.get(MAIN_ROUTE_TABLE))
+        if table is None:
+            raise ApiError(
+                f"EC2 shows these credentials no route table of {subnet_id}",
+                "# use credentials of the account that owns the subnet",
+            )
+        for cidr_block in cidr_blocks:
+            found = find_transit_route(table["Routes"], cidr_block)
+            if found:
+                destination, next_hop = found
+                return f"the route {destination} of {table['RouteTableId']} over {next_hop}"
+    return None
+
+
+def _test_from_vpc_remedy(target: Target) -> str:
+    command = shlex.join(["nc", "-vz", target.deployment.host, str(target.deployment.port)])
+    return f"# try it on a machine in a subnet of the resource gateway, with its security group:\n{command}"
+
+
+# Another account
+
+
+@check(Hop.DATABASE, "{host} is an endpoint of a database here, one that leads to the writer")
+def database(target: Target) -> CheckFinding:
+    """Check if the host is an endpoint of a database in this account and Region.
+
+    The finding is a warning if the endpoint does not follow the writer of a cluster after a failover. It is unknown if
+    the host leads to something that RDS does not list: another account's database, or one without RDS.
+    """
+    host = target.deployment.host
+    try:
+        rds_database = target.deployment.database
+    except MissingPartError as error:
+        hint = _describe_foreign_database(target) if error.part is DeploymentPart.DATABASE else None
+        if hint is None:
+            raise
+        return unknown(f"{error.reason}; {hint}, which cannot be seen from here", _test_from_vpc_remedy(target))
+    evidence = f"{host} is {rds_database.description}"
+    if rds_database.follows_writer:
+        return passed(evidence)
+    query = "DBClusters[].[DBClusterIdentifier,Endpoint]"
+    command = target.aws_command("rds", "describe-db-clusters", "--query", query)
+    return warned(
+        evidence,
+        "# Polytomic will reach that one only, also when another becomes the writer; if this is not meant,\n"
+        f"# give the cluster's writer endpoint as rds_host:\n{command}",
+    )
+
+
+def _describe_foreign_database(target: Target) -> str | None:
+    """Return what the host leads to in words, if it leads to anything that RDS does not list here; else None."""
+    deployment = target.deployment
+    try:
+        vpc_cidr_blocks, (_, addresses) = gather([lambda: deployment.vpc_cidr_blocks, lambda: deployment.resolved_host])
+    except OSError:
+        return None
+    outside_addresses = [address for address in addresses if not cidr_blocks_cover(vpc_cidr_blocks, [address])]
+    if outside_addresses:
+        cidr_blocks = [f"{address}/{128 if ':' in address else 32}" for address in outside_addresses]
+        route = _find_route_elsewhere(target, cidr_blocks)
+        return f"the name leads to {', '.join(outside_addresses)}, and {route} leads there" if route else None
+    interfaces, subnets = gather([lambda: deployment.database_interfaces, lambda: deployment.gateway_subnets])
+    owners = {subnet["OwnerId"] for subnet in subnets.values()} - {deployment.account_id}
+    if owners:
+        return f"account {min(owners)} shares the VPC, and the name may be of a database of another account in it"
+    for interface in interfaces:
+        if interface["OwnerId"] != deployment.account_id or interface.get("Description") != _RDS_INTERFACE:
+            return f"the name leads to {', '.join(addresses)}, the address of {interface['NetworkInterfaceId']}"
+    return None

@@ -1,0 +1,100 @@
+"""The check of public access: the address that the resource gateway gets for a publicly accessible database."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from aws_privatelink_rds_lattice.aws import gather
+
+from .check import BlockedCheckError, CheckFinding, Hop, check, failed, passed, warned
+from .network_rules import cidr_blocks_cover, rule_peer, select_rules
+from .remedies import fetch_or_default, in_vpc_remedy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_privatelink_rds_lattice.target import Target
+
+AMAZON_DNS = "AmazonProvidedDNS"
+# Addresses that nobody on the internet has: RFC 1918, RFC 6598 and RFC 4193.
+_PRIVATE_CIDRS = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+
+
+@check(Hop.DATABASE, "the resource gateway gets a private address for the database")
+def database_private(target: Target) -> CheckFinding:
+    """Fail if the database is publicly accessible and the gateway asks public resolvers.
+
+    Public resolvers lead to the public address, and the rules of the security groups do not cover traffic to a public
+    address. Inside the VPC, the same name leads to the private address:
+    https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBInstance.html
+    """
+    public_instance_ids = target.deployment.database.public_instance_ids
+    if not public_instance_ids:
+        return passed("not publicly accessible")
+    if target.deployment.resolves_in_vpc:
+        return _evaluate_vpc_resolvers(target, public_instance_ids)
+    return failed(
+        f"publicly accessible: {', '.join(public_instance_ids)}; the resource gateway would resolve the name to a "
+        "public address, which the rules between the two security groups do not cover",
+        _resolve_in_vpc_remedy(target, public_instance_ids),
+    )
+
+
+def _evaluate_vpc_resolvers(target: Target, public_instance_ids: Sequence[str]) -> CheckFinding:
+    fetch = functools.partial(target.deployment.ec2.fetch_vpc_attribute, target.deployment.vpc_id)
+    names = ("enableDnsSupport", "enableDnsHostnames")
+    (has_support, has_hostnames), dns_servers = gather(
+        [lambda: gather([functools.partial(fetch, name) for name in names]), lambda: target.deployment.dns_servers]
+    )
+    evidence = f"publicly accessible: {', '.join(public_instance_ids)}"
+    if set(dns_servers) - {AMAZON_DNS}:
+        return warned(
+            f"{evidence}; the resource gateway asks {', '.join(dns_servers)}, and whether they lead to the private "
+            "address cannot be seen from here",
+            _dig_in_vpc_remedy(target),
+        )
+    if not has_support:
+        raise BlockedCheckError("vpc-dns", "the VPC's own resolver is off")
+    if not has_hostnames:
+        return warned(
+            f"{evidence}; DNS hostnames are off in the VPC, so its resolver may lead to the public address",
+            _dig_in_vpc_remedy(target),
+        )
+    return passed(f"{evidence}; the VPC's own resolver leads to the private address")
+
+
+def _dig_in_vpc_remedy(target: Target) -> str:
+    return f"# on a machine in the VPC, see that this is a private address:\ndig +short {target.deployment.host}"
+
+
+def _resolve_in_vpc_remedy(target: Target, public_instance_ids: Sequence[str]) -> str:
+    """Return the remedy for a public database: resolve the name in the VPC, or take the public address away.
+
+    Taking the address away breaks whoever uses it. So the command for that is there only if no rule of the database's
+    groups lets in a public address.
+    """
+    lines = ["# let the resource gateway resolve the name in the VPC; the public address stays", in_vpc_remedy(target)]
+    public_sources = fetch_or_default(lambda: _list_public_sources(target), ["an address that is not known"])
+    if public_sources:
+        sources = ", ".join(public_sources)
+        lines.append(f"# leave the public address: rules let in {sources}, and whoever connects from there needs it")
+        return "\n".join(lines)
+    lines.append("# or take the public address away, which no rule of the database's groups lets anybody use")
+    for instance_id in public_instance_ids:
+        options = ("--no-publicly-accessible", "--apply-immediately", "--db-instance-identifier", instance_id)
+        lines.append(target.aws_command("rds", "modify-db-instance", *options))
+    return "\n".join(lines)
+
+
+def _list_public_sources(target: Target) -> list[str]:
+    """Return the peers of ingress rules of the database's groups that may be public addresses."""
+    deployment = target.deployment
+    group_ids = sorted(deployment.database.security_group_statuses)
+    rules = deployment.ec2.fetch_security_group_rules(group_ids)
+    sources = set()
+    for rule in select_rules(rules, is_egress=False, port=deployment.database.port or deployment.port):
+        cidr_block = rule.get("CidrIpv4") or rule.get("CidrIpv6")
+        if "PrefixListId" in rule or (cidr_block and not cidr_blocks_cover(_PRIVATE_CIDRS, [cidr_block])):
+            sources.add(rule_peer(rule))
+    return sorted(sources)

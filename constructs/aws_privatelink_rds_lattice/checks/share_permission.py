@@ -1,0 +1,90 @@
+"""The check of a share's RAM permission: what it lets Polytomic do."""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+from typing import TYPE_CHECKING
+
+from .check import CheckFinding, Hop, check, passed, unknown, warned
+
+if TYPE_CHECKING:
+    from aws_privatelink_rds_lattice.aws.client import Response
+    from aws_privatelink_rds_lattice.target import Target
+
+_CONFIGURATION_TYPE = "vpc-lattice:resourceconfiguration"
+# The actions of AWS's own permission for resource configurations, AWSRAMPermissionVpcLatticeResourceConfiguration:
+# https://docs.aws.amazon.com/transfer/latest/userguide/sftp-connectors-vpc-lattice.html
+_DEFAULT_PERMISSION = "AWSRAMPermissionVpcLatticeResourceConfiguration"
+_DEFAULT_ACTIONS = (
+    "vpc-lattice:AssociateViaAWSService",
+    "vpc-lattice:AssociateViaAWSService-EventsAndStates",
+    "vpc-lattice:CreateServiceNetworkResourceAssociation",
+    "vpc-lattice:GetResourceConfiguration",
+)
+
+
+@check(Hop.SHARE, "the share's permission is AWS's, at its default version, or allows as much")
+def share_permission(target: Target) -> CheckFinding:
+    """Check if the share's RAM permissions have the default version, and what a customer's permission allows.
+
+    AWS documents no list of the actions that a VPC endpoint of another account needs. So a customer's permission that
+    allows less than AWS's own is unknown.
+    """
+    permissions = target.deployment.share_permissions
+    share_arn = target.deployment.share["resourceShareArn"]
+    versions = [f"{permission['name']} version {permission['version']}" for permission in permissions]
+    evidence = ", ".join(versions) or "no permission yet"
+    commands = []
+    for permission in permissions:
+        if not permission["defaultVersion"]:
+            arguments = ("--resource-share-arn", share_arn, "--permission-arn", permission["arn"], "--replace")
+            commands.append(target.aws_command("ram", "associate-resource-share-permission", *arguments))
+    problems = []
+    for permission in permissions:
+        if _is_customer_managed(permission) and permission["resourceType"].lower() == _CONFIGURATION_TYPE:
+            problems += _list_permission_problems(target, permission)
+    if problems:
+        return unknown(
+            f"{evidence}, a permission of your own: {'; '.join(problems)}", _default_permission_remedy(target)
+        )
+    if commands:
+        return warned(f"{evidence}, not the default version", "\n".join(commands))
+    return passed(evidence)
+
+
+def _is_customer_managed(permission: Response) -> bool:
+    # An AWS managed permission belongs to the account "aws", such as arn:aws:ram::aws:permission/NAME.
+    owner = permission["arn"].split(":")[4]
+    return bool(owner != "aws" or permission.get("permissionType") == "CUSTOMER_MANAGED")
+
+
+def _list_permission_problems(target: Target, permission: Response) -> list[str]:
+    """Return what a permission lacks, compared with AWS's own, in words."""
+    detail = target.deployment.ram.fetch_permission(permission["arn"], permission["version"])
+    try:
+        policy = json.loads(detail["permission"])
+        actions = policy["Action"]
+    except (KeyError, TypeError, ValueError):
+        return ["what it allows is not known"]
+    patterns = [actions] if isinstance(actions, str) else list(actions)
+    missing_actions = [action for action in _DEFAULT_ACTIONS if not _allows(patterns, action)]
+    problems = []
+    if policy.get("Effect") != "Allow" or missing_actions:
+        problems.append(f"it does not allow {', '.join(missing_actions or _DEFAULT_ACTIONS)}, as AWS's own does")
+    if policy.get("Condition"):
+        problems.append("it has a condition, and whether Polytomic meets it is not known")
+    return problems
+
+
+def _allows(patterns: list[str], action: str) -> bool:
+    return any(fnmatch.fnmatchcase(action.lower(), pattern.lower()) for pattern in patterns)
+
+
+def _default_permission_remedy(target: Target) -> str:
+    share = target.deployment.share
+    partition = share["resourceShareArn"].split(":")[1]
+    arn = f"arn:{partition}:ram::aws:permission/{_DEFAULT_PERMISSION}"
+    arguments = ("--resource-share-arn", share["resourceShareArn"], "--permission-arn", arn, "--replace")
+    command = target.aws_command("ram", "associate-resource-share-permission", *arguments)
+    return f"# if Polytomic cannot make its endpoint, use AWS's own permission in the share:\n{command}"
