@@ -18,9 +18,13 @@ defines the base, and the setup errors, which main.py and the package cdk share:
     ├── ApiError                            aws.errors: an AWS API call failed
     │   ├── NotFoundError                   the resource does not exist
     │   ├── UnresponsiveEndpointError       the endpoint cannot be reached or does not respond
-    │   └── CredentialsError                the credentials are missing or invalid
+    │   ├── UnreadableResponseError         the response is not AWS's, is cut short, or lacks a member
+    │   └── AccessSetupError                this machine's credentials or settings allow no call
+    │       ├── CredentialsError            the credentials are missing or invalid
+    │       └── SettingsError               a setting of AWS is invalid
     ├── MissingPartError                    aws.errors: a deployment lacks a part, such as its gateway
     ├── AmbiguousSecurityGroupError         aws.identifier: a database does not have exactly one security group
+    ├── AdoptionRefusedError                adopt.refusals: no connection may manage a deployment
     ├── BlockedCheckError                   checks.check: a check needs what another check reports as missing
     └── UsageError                          cli.terminal: a command cannot start
 """

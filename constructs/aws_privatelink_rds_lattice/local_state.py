@@ -12,6 +12,8 @@ from .inputs import terraform_types as tf
 
 _LOGGER = logging.getLogger(__name__)
 _STATE_VERSION = 4
+# The types of resources that several connections can use.
+_SHAREABLE_TYPES = (tf.RESOURCE_GATEWAY, tf.SECURITY_GROUP, "aws_ram_resource_share")
 # Name of a resource in the input import_ids -> output of the stack with the id or ARN of the resource.
 _ID_OUTPUTS = {
     "resource_configuration": "resource_configuration_arn",
@@ -84,6 +86,26 @@ def find_in_state(state_files: list[Path], configuration_id: str) -> StateLocati
                 _LOGGER.debug("Found %s in state file %s, module %r", configuration_id, state_file, module_address)
                 return StateLocation(state_file, module_address)
     return None
+
+
+def find_managed_ids(state_files: list[Path]) -> dict[str, Path]:
+    """Return the state files by the ids of the gateways, security groups and RAM shares that Terraform manages in them.
+
+    A file may be missing.
+
+    Raises:
+        StateFileError: A file is unreadable or is not a Terraform state.
+    """
+    files_by_id: dict[str, Path] = {}
+    for state_file in state_files:
+        for resource in _read_state_file(state_file).get("resources", []):
+            if resource.get("type") not in _SHAREABLE_TYPES or resource.get("mode") != "managed":
+                continue
+            for instance in resource.get("instances", []):
+                resource_id = instance.get("attributes", {}).get("id")
+                if isinstance(resource_id, str):
+                    files_by_id.setdefault(resource_id, state_file)
+    return files_by_id
 
 
 def _read_state_file(state_file: Path) -> Mapping[str, Any]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
-import importlib.resources
+import importlib.util
 import json
 import re
+from pathlib import Path
 from typing import NamedTuple
 
 # The partition of an unknown Region in ARNs. botocore also builds endpoints of this partition for an unknown Region.
@@ -34,9 +35,16 @@ class Partition(NamedTuple):
 
 @functools.cache
 def load_partitions() -> tuple[Partition, ...]:
-    """Return the partitions of the installed botocore."""
-    # The loader of botocore is slow to import.
-    text = (importlib.resources.files("botocore") / "data" / "partitions.json").read_text("utf-8")
+    """Return the partitions of the installed botocore.
+
+    Raises:
+        ModuleNotFoundError: botocore is not installed.
+    """
+    # Without an import: botocore is slow to import.
+    spec = importlib.util.find_spec("botocore")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("botocore is not installed")
+    text = (Path(spec.origin).parent / "data" / "partitions.json").read_text("utf-8")
     partitions = []
     for entry in json.loads(text)["partitions"]:
         dns_suffix = entry["outputs"]["dnsSuffix"]

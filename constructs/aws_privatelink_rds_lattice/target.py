@@ -49,9 +49,9 @@ class Target:
         assert self.client is not None  # noqa: S101 - a command with AWS calls gives each target a client
         return Deployment(self.inputs, self.client, known_ids=self.known_ids, is_deployed=self.is_deployed)
 
-    def without_responses(self) -> Target:
-        """Return the target with a client without responses of AWS."""
-        return replace(self, client=self.deployment.client.without_responses())
+    def without_responses(self, *, forget_failures: bool = False) -> Target:
+        """Return the target with a client without responses of AWS; see ``AwsClient.without_responses``."""
+        return replace(self, client=self.deployment.client.without_responses(forget_failures=forget_failures))
 
     def aws_command(self, *arguments: str) -> str:
         """Return a command for the AWS CLI, with Region and profile."""

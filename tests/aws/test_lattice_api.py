@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -80,8 +80,9 @@ def test_port_in_any_range_is_included(port_ranges: list[str], port: int, is_inc
         ({"dnsResource": {"domainName": "db.example.com"}}, "db.example.com"),
         ({"ipResource": {"ipAddress": "10.0.0.1"}}, "the IP address 10.0.0.1"),
         ({"arnResource": {"arn": "arn:aws:rds:db"}}, "the ARN arn:aws:rds:db"),
+        ({"cidrResource": {"cidrRanges": ["10.0.0.0/16"]}}, "the network 10.0.0.0/16"),
         ({}, "nothing"),
     ],
 )
-def test_definition_is_described(definition: dict[str, dict[str, str]], description: str) -> None:
+def test_definition_is_described(definition: dict[str, dict[str, Any]], description: str) -> None:
     assert describe_configuration_definition(definition) == description

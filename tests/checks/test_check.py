@@ -74,6 +74,22 @@ def test_api_error_makes_check_unknown(aws_account: FakeAwsAccount) -> None:
     assert (result.verdict, result.evidence, result.remedy) == (Verdict.UNKNOWN, "no response", "# try again")
 
 
+def test_unforeseen_error_makes_check_unknown(aws_account: FakeAwsAccount, caplog: pytest.LogCaptureFixture) -> None:
+    target = connection_target(aws_account, aws_account.setup_deployment())
+    with caplog.at_level(logging.DEBUG, "aws_privatelink_rds_lattice.checks"):
+        result = failing_check("endpoint", KeyError("status")).run(target)
+    assert result.verdict == Verdict.UNKNOWN
+    assert result.evidence == "the check failed with an unforeseen error: KeyError: 'status'"
+    assert result.remedy == "# run it again with --debug, and report what it shows"
+    assert any("in evaluate" in message for message in caplog.messages)
+
+
+def test_unforeseen_error_in_expectation_is_general(aws_account: FakeAwsAccount) -> None:
+    target = connection_target(aws_account, aws_account.setup_deployment(rds_port="5432-"))
+    result = Check("endpoint", Hop.DATABASE, "the port is {port}", lambda _: passed("")).run(target)
+    assert (result.verdict, result.expected) == (Verdict.PASS, "the port is of the database")
+
+
 @pytest.mark.parametrize("command", CHECKS_BY_COMMAND)
 def test_denied_call_makes_check_unknown(aws_account: FakeAwsAccount, command: str) -> None:
     connection = healthy_account(aws_account, command)

@@ -41,6 +41,12 @@ def target_is_arn(aws_account: FakeAwsAccount) -> None:
     aws_account.deployed_configuration["resourceConfigurationDefinition"] = definition
 
 
+@FAULTS("verify", "fail", "target", "it leads to the network 10.0.0.0/16, and to no DNS name")
+def target_is_network(aws_account: FakeAwsAccount) -> None:
+    definition = {"cidrResource": {"cidrRanges": ["10.0.0.0/16"]}}
+    aws_account.deployed_configuration["resourceConfigurationDefinition"] = definition
+
+
 @FAULTS("verify", "fail", "configuration-status", "CREATE_FAILED: the name cannot be resolved")
 def configuration_failed(aws_account: FakeAwsAccount) -> None:
     aws_account.deployed_configuration.update(status="CREATE_FAILED", failureReason="the name cannot be resolved")

@@ -88,3 +88,28 @@ def test_invalid_credentials_exit_2(aws_account: FakeAwsAccount, fault: str, mes
     assert (
         result.err == f"privatelink: no usable AWS credentials: {message}; give some, or name a profile by --profile\n"
     )
+
+
+@pytest.mark.usefixtures("unpatched_account")
+def test_regions_share_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    output = {"Version": 1, "AccessKeyId": "x", "SecretAccessKey": "y", "SessionToken": "z"}
+    script = tmp_path / "credentials"
+    script.write_text(f"#!/bin/sh\necho run >> {tmp_path}/runs\necho '{json.dumps(output)}'\n", "utf-8")
+    script.chmod(0o755)
+    config_file = tmp_path / "config"
+    config_file.write_text(f"[profile audit]\ncredential_process = {script}\n", "utf-8")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config_file))
+    clients = AwsClientCache("audit")
+    regions = ("us-east-1", "eu-west-1", "sa-east-1")
+    boto3_clients = [clients.client_for("list", region, {}).boto3_client("sts") for region in regions]
+    assert [client.meta.region_name for client in boto3_clients] == list(regions)
+    frozen = [client._request_signer._credentials.get_frozen_credentials() for client in boto3_clients]  # noqa: SLF001 - botocore has no public way
+    assert {credentials[:3] for credentials in frozen} == {("x", "y", "z")}
+    assert (tmp_path / "runs").read_text("utf-8") == "run\n"
+
+
+def test_sessions_share_models() -> None:
+    sessions = [REAL_MAKE_SESSION(None, region)._session for region in ("us-east-1", "eu-west-1")]  # noqa: SLF001 - boto3 has no public way
+    loaders = {session.get_component("data_loader") for session in sessions}
+    assert len(loaders) == 1
+    assert str(aws_clients._NEWER_MODELS) in loaders.pop().search_paths  # noqa: SLF001 - the folder is no part of the interface

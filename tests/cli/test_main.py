@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import subprocess
 import sys
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+import pytest
+
+from aws_privatelink_rds_lattice.cli import main
 from fakes.aws.cli_runner import run_privatelink, write_project_file
 
 if TYPE_CHECKING:
-    import pytest
-
     from fakes.aws.account import FakeAwsAccount
 
 
@@ -76,3 +79,38 @@ def test_interrupt_exits_130(aws_account: FakeAwsAccount, monkeypatch: pytest.Mo
     monkeypatch.setattr("aws_privatelink_rds_lattice.cli.explain.run", interrupt)
     result = run_privatelink("explain")
     assert (result.status, result.out, result.err) == (130, "", "privatelink: interrupted\n")
+
+
+def test_unforeseen_error_is_one_line(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: object) -> int:
+        raise KeyError("password=hunter2")
+
+    write_project_file(aws_account.setup_before_deployment())
+    monkeypatch.setattr("aws_privatelink_rds_lattice.cli.explain.run", fail)
+    result = run_privatelink("explain")
+    assert (result.status, result.out) == (2, "")
+    assert result.err == (
+        "privatelink: the command failed with an unforeseen error: KeyError: 'password=***; run it again with --debug, "
+        "and report what it shows\n"
+    )
+    logged = run_privatelink("explain", "--debug")
+    assert (logged.status, logged.out) == (2, "")
+    assert logged.err.endswith(result.err)
+    assert "in fail" in logged.err
+    assert "hunter2" not in logged.err
+
+
+def test_text_beyond_encoding_of_output_is_escaped(
+    aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def print_arrow(_: object) -> int:
+        sys.stdout.write("\u2192\n")
+        return 0
+
+    write_project_file(aws_account.setup_before_deployment())
+    monkeypatch.setattr("aws_privatelink_rds_lattice.cli.explain.run", print_arrow)
+    output = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    with contextlib.redirect_stdout(output), pytest.raises(SystemExit) as raised:
+        main(["explain"])
+    output.seek(0)
+    assert (raised.value.code, output.read()) == (0, "\\u2192\n")

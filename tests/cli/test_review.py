@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -95,3 +95,64 @@ def test_deeply_nested_plan_exits_2(empty_plan_file: str, monkeypatch: pytest.Mo
 )
 def test_code_span_encloses_backticks(text: str, code_span: str) -> None:
     assert _markdown_code_span(text) == code_span
+
+
+def plan_with_unknown(address: str) -> dict[str, object]:
+    """Return a plan with an action that the review does not know, on a security group."""
+    change = {"actions": ["rotate"], "before": {"id": "sg-1"}, "after": {"id": "sg-1"}}
+    entry = {"address": address, "mode": "managed", "type": "aws_security_group", "name": "x", "change": change}
+    return {**EMPTY_PLAN, "resource_changes": [entry]}
+
+
+@pytest.mark.parametrize(
+    "address", ["aws_security_group.x", 'module.a["eu#1.b = c"].aws_security_group.x[0]', 'module.a["\\u00e9"].x["#"]']
+)
+def test_allow_file_allows_address(tmp_path: Path, address: str) -> None:
+    plan_file = tmp_path / "plan.json"
+    plan_file.write_text(json.dumps(plan_with_unknown(address)), "utf-8")
+    allow_file = tmp_path / "allowed.txt"
+    allow_file.write_text(f"# a comment\n\n  arn-change\n\tunknown={address} \r\n  # unknown=x\n", "utf-8-sig")
+    assert run_privatelink("review", str(plan_file)).status == 2
+    assert run_privatelink("review", str(plan_file), "--allow-file", str(allow_file)).status == 0
+    allow_file.write_text("unknown=aws_security_group.y\n# unknown=aws_security_group.x\n", "utf-8")
+    assert run_privatelink("review", str(plan_file), "--allow-file", str(allow_file)).status == 2
+
+
+def test_allow_file_is_added_to_other_allowances(tmp_path: Path) -> None:
+    entries: list[object] = []
+    for name in ("a", "b", "c"):
+        document = plan_with_unknown(f"aws_security_group.{name}")
+        entries += cast("list[object]", document["resource_changes"])
+    plan_file = tmp_path / "plan.json"
+    plan_file.write_text(json.dumps({**EMPTY_PLAN, "resource_changes": entries}), "utf-8")
+    options = ["--allow", "unknown=aws_security_group.a"]
+    for name in ("b", "c"):
+        assert run_privatelink("review", str(plan_file), *options).status == 2
+        file = tmp_path / name
+        file.write_text(f"unknown=aws_security_group.{name}", "utf-8")
+        options += ["--allow-file", str(file)]
+    assert run_privatelink("review", str(plan_file), *options).status == 0
+
+
+def test_all_errors_of_allow_file_are_reported(empty_plan_file: str) -> None:
+    Path("allowed").write_text("opens\narn-change\nunknown=\nunknown\ndestroy # why\n\x1b\n", "utf-8")
+    result = run_privatelink("review", empty_plan_file, "--allow-file", "allowed")
+    assert (result.status, result.out) == (2, "")
+    allowed = "cannot be allowed; must be arn-change, destroy or unknown=ADDRESS"
+    values = {1: "opens", 3: "unknown=", 4: "unknown", 5: "destroy # why", 6: "\\\\u001b"}
+    assert result.err.splitlines() == [
+        f"privatelink: allowed: line {number}: '{value}' {allowed}" for number, value in values.items()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(None, "No such file or directory"), (b"\xff", "not text in UTF-8")],
+    ids=["missing", "binary"],
+)
+def test_unreadable_allow_file_exits_2(empty_plan_file: str, content: bytes | None, reason: str) -> None:
+    if content is not None:
+        Path("allowed").write_bytes(content)
+    result = run_privatelink("review", empty_plan_file, "--allow-file", "allowed")
+    assert (result.status, result.out) == (2, "")
+    assert result.err == f"privatelink: allowed: {reason}; give a file with an allowance per line\n"

@@ -86,23 +86,21 @@ _DATABASE: dict[str, ArgumentEdits] = {
     "publicly_accessible": Edits(other=(True,)),
     "vpc_security_group_ids": Edits(other=(["sg-app"], [], ["sg-db", "sg-world"])),
 }
-DATABASE_SIZE_ARGUMENTS = frozenset(
-    """
-    allocated_storage allow_major_version_upgrade apply_immediately auto_minor_version_upgrade availability_zone
-    backup_retention_period backup_target backup_window blue_green_update ca_cert_identifier character_set_name
-    copy_tags_to_snapshot custom_iam_instance_profile customer_owned_ip_enabled database_insights_mode db_name
-    dedicated_log_volume delete_automated_backups deletion_protection domain domain_auth_secret_arn domain_dns_ips
-    domain_fqdn domain_iam_role_name domain_ou enabled_cloudwatch_logs_exports engine engine_lifecycle_support
-    engine_version engine_version_actual final_snapshot_identifier hosted_zone_id iam_database_authentication_enabled
-    identifier_prefix instance_class iops kms_key_id latest_restorable_time license_model listener_endpoint
-    maintenance_window manage_master_user_password master_user_secret master_user_secret_kms_key_id
-    max_allocated_storage monitoring_interval monitoring_role_arn multi_az nchar_character_set_name network_type
-    option_group_name parameter_group_name password password_wo password_wo_version performance_insights_enabled
-    performance_insights_kms_key_id performance_insights_retention_period replica_mode replicas replicate_source_db
-    resource_id restore_to_point_in_time s3_import skip_final_snapshot snapshot_identifier status storage_encrypted
-    storage_throughput storage_type timeouts timezone upgrade_storage_config username
-    """.split()
-)
+_SIZE_ARGUMENTS = """
+allocated_storage allow_major_version_upgrade apply_immediately auto_minor_version_upgrade availability_zone
+backup_retention_period backup_target backup_window blue_green_update ca_cert_identifier character_set_name
+copy_tags_to_snapshot custom_iam_instance_profile customer_owned_ip_enabled database_insights_mode db_name
+dedicated_log_volume delete_automated_backups deletion_protection domain domain_auth_secret_arn domain_dns_ips
+domain_fqdn domain_iam_role_name domain_ou enabled_cloudwatch_logs_exports engine engine_lifecycle_support
+engine_version engine_version_actual final_snapshot_identifier hosted_zone_id iam_database_authentication_enabled
+identifier_prefix instance_class iops kms_key_id latest_restorable_time license_model listener_endpoint
+maintenance_window manage_master_user_password master_user_secret master_user_secret_kms_key_id
+max_allocated_storage monitoring_interval monitoring_role_arn multi_az nchar_character_set_name network_type
+option_group_name parameter_group_name password password_wo password_wo_version performance_insights_enabled
+performance_insights_kms_key_id performance_insights_retention_period replica_mode replicas replicate_source_db
+resource_id restore_to_point_in_time s3_import skip_final_snapshot snapshot_identifier status storage_encrypted
+storage_throughput storage_type timeouts timezone upgrade_storage_config username
+"""
 
 
 def _target(**blocks: list[dict[str, str]]) -> list[dict[str, Any]]:
@@ -110,7 +108,7 @@ def _target(**blocks: list[dict[str, str]]) -> list[dict[str, Any]]:
 
 
 EDIT_TABLE: dict[str, dict[str, ArgumentEdits]] = {
-    "aws_db_instance": {**_DATABASE, **dict.fromkeys(DATABASE_SIZE_ARGUMENTS, _SIZE)},
+    "aws_db_instance": {**_DATABASE, **dict.fromkeys(_SIZE_ARGUMENTS.split(), _SIZE)},
     "aws_ram_principal_association": {
         "id": _COMPUTED,
         "principal": Edits(other=(STRANGER, "arn:aws:organizations::123456789012:organization/o-1"), replaces=True),
@@ -198,5 +196,15 @@ EDIT_TABLE: dict[str, dict[str, ArgumentEdits]] = {
         "vpc_id": Edits(other=("vpc-2",), replaces=True),
     },
 }
+# The security group of the database, by type and name.
+DATABASE_GROUP = ("aws_security_group", "db")
+DATABASE_EGRESS = "the traffic that the database starts: no connection needs it or gets in by it"
 # New values of arguments without an edit, for each type of the value: the review must find nothing.
-HARMLESS_VALUES: dict[type, Any] = {str: "other", dict: {"a": "b"}, bool: True, int: 7, type(None): "other"}
+HARMLESS_VALUES: dict[type, Any] = {
+    list: [_inline_rule(cidr_blocks=[WORLD])],
+    str: "other",
+    dict: {"a": "b"},
+    bool: True,
+    int: 7,
+    type(None): "other",
+}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from plan.edit_table import WORLD
 from plan.recorded_configurations import SHARE_ARN, STRANGER
-from plan.single_edits import SingleEdit
+from plan.single_edits import SingleEdit, copy_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -109,7 +108,7 @@ def _with_resource(
             unknown[argument] = [True] if is_list else True
         expressions[argument] = {"references": [reference, reference.rpartition(".")[0]]}
     change = {"actions": ["create"], "before": None, "after": after, "after_unknown": unknown}
-    edited_plan = copy.deepcopy(plan)
+    edited_plan = copy_plan(plan)
     edited_plan["resource_changes"].append({**names, "change": change})
     resources = edited_plan["configuration"]["root_module"].setdefault("resources", [])
     resources.append({**names, "expressions": expressions})

@@ -6,7 +6,7 @@ import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from plan.edit_table import EDIT_TABLE, Edits
+from plan.edit_table import DATABASE_EGRESS, DATABASE_GROUP, EDIT_TABLE, Edits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -18,6 +18,16 @@ FOREIGN_EXPRESSIONS: dict[str, dict[str, Any] | None] = {
     "a local": {"references": ["local.elsewhere"]},
     "a resource of another type": {"references": ["terraform_data.pick.output", "terraform_data.pick"]},
     "a data source": {"references": ["data.aws_security_group.x.id", "data.aws_security_group.x"]},
+}
+SINGLE_PEERS = ("cidr_ipv4", "cidr_ipv6", "prefix_list_id", "referenced_security_group_id")
+_SOURCES = (
+    ("managed", "terraform_data", "pick", "create", "output"),
+    ("data", "aws_security_group", "x", "read", "arn"),
+)
+_SOURCE_VALUES: dict[str, dict[str, Any]] = {"managed": {"input": "elsewhere"}, "data": {"name": "x"}}
+_SOURCE_EXPRESSIONS: dict[str, dict[str, Any]] = {
+    "managed": {"input": {"constant_value": "elsewhere"}},
+    "data": {"name": {"constant_value": "x"}},
 }
 # Terraform writes no expression for dynamic blocks.
 DYNAMIC_BLOCKS = ("ingress", "egress")
@@ -71,7 +81,9 @@ def iter_harmless_edits(plan: Plan, address: str, values: Mapping[type, Any]) ->
 def _arguments(entry: Entry) -> dict[str, Edits | str]:
     """Return the edits of each argument, after a check that the table has all arguments."""
     change = entry["change"]
-    table = EDIT_TABLE[entry["type"]]
+    table = dict(EDIT_TABLE[entry["type"]])
+    if (entry["type"], entry["name"]) == DATABASE_GROUP:
+        table["egress"] = DATABASE_EGRESS
     names = change["after"].keys() | change["after_unknown"].keys()
     return {name: table[name] for name in sorted(names)}
 
@@ -98,17 +110,40 @@ def _iter_unknown(plan: Plan, address: str, argument: str) -> Iterator[SingleEdi
 
         def make_unknown(entry: Entry) -> None:
             _update(entry)
+            _clear_other_peers(entry, argument)
             entry["change"]["after"].pop(argument, None)
             entry["change"]["after_unknown"][argument] = True
 
         edit = _edited(f"{argument} behind {name}", plan, address, make_unknown)
         _set_expression(edit.plan, address, argument, expression)
+        _add_sources(edit.plan, address)
         yield edit
+
+
+def _add_sources(plan: Plan, address: str) -> None:
+    """Add the resource and the data source of ``FOREIGN_EXPRESSIONS`` to the module of a resource."""
+    module_address = _find_entry(plan, address).get("module_address")
+    module = _find_module(plan, address)
+    for mode, resource_type, name, actions, unknown in _SOURCES:
+        names = {"mode": mode, "type": resource_type, "name": name}
+        local_address = f"{resource_type}.{name}" if mode == "managed" else f"data.{resource_type}.{name}"
+        module["resources"].append({**names, "address": local_address, "expressions": _SOURCE_EXPRESSIONS[mode]})
+        entry = {**names, "address": local_address}
+        if module_address:
+            entry |= {"module_address": module_address, "address": f"{module_address}.{local_address}"}
+        change = {
+            "actions": [actions],
+            "before": None,
+            "after": _SOURCE_VALUES[mode],
+            "after_unknown": {"id": True, unknown: True},
+        }
+        plan["resource_changes"].append({**entry, "change": change})
 
 
 def _changed(name: str, plan: Plan, address: str, argument: str, value: object) -> SingleEdit:
     def change_argument(entry: Entry) -> None:
         _update(entry)
+        _clear_other_peers(entry, argument)
         entry["change"]["after"][argument] = value
         entry["change"]["after_unknown"].pop(argument, None)
 
@@ -139,10 +174,24 @@ def _update(entry: Entry) -> None:
         entry["change"]["actions"] = ["update"]
 
 
+def _clear_other_peers(entry: Entry, argument: str) -> None:
+    """Remove the other peers of a rule of a newer type, which has a single peer."""
+    if argument in SINGLE_PEERS and "ip_protocol" in entry["change"]["after"]:
+        for name in SINGLE_PEERS:
+            entry["change"]["after"][name] = None
+            entry["change"]["after_unknown"].pop(name, None)
+
+
 def _edited(name: str, plan: Plan, address: str, edit: Callable[[Entry], None]) -> SingleEdit:
-    edited_plan = copy.deepcopy(plan)
+    edited_plan = copy_plan(plan, address)
     edit(_find_entry(edited_plan, address))
     return SingleEdit(name, edited_plan)
+
+
+def copy_plan(plan: Plan, address: str = "") -> Plan:
+    """Return a copy of a plan, for an edit of the configuration and of the change of a resource."""
+    changes = [copy.deepcopy(entry) if entry["address"] == address else entry for entry in plan["resource_changes"]]
+    return {**plan, "resource_changes": changes, "configuration": copy.deepcopy(plan["configuration"])}
 
 
 def _find_entry(plan: Plan, address: str) -> Entry:
@@ -156,11 +205,16 @@ def _find_entry(plan: Plan, address: str) -> Entry:
 def _set_expression(plan: Plan, address: str, argument: str, expression: dict[str, Any] | None) -> None:
     """Set the expression of an argument in the configuration, or remove the expression."""
     entry = _find_entry(plan, address)
-    module = plan["configuration"]["root_module"]
-    for step in entry.get("module_address", "").split(".")[1::2]:
-        module = module["module_calls"][step.partition("[")[0]]["module"]
-    for resource in module["resources"]:
+    for resource in _find_module(plan, address)["resources"]:
         if (resource["type"], resource["name"]) == (entry["type"], entry["name"]):
             resource["expressions"].pop(argument, None)
             if expression is not None:
                 resource["expressions"][argument] = expression
+
+
+def _find_module(plan: Plan, address: str) -> dict[str, Any]:
+    """Return the configuration of the module with a resource."""
+    module: dict[str, Any] = plan["configuration"]["root_module"]
+    for step in _find_entry(plan, address).get("module_address", "").split(".")[1::2]:
+        module = module["module_calls"][step.partition("[")[0]]["module"]
+    return module

@@ -280,6 +280,12 @@ HARMLESS_CASES = [
     ),
     PlanJsonCase("made private", plan_json(updated_instance(publicly_accessible=None)), 0, []),
     PlanJsonCase(
+        "other port than the connection's changed",
+        plan_json(resource_change(INSTANCE_ADDRESS, ["update"], {**INSTANCE, "port": 1}, {**INSTANCE, "port": 2})),
+        0,
+        [],
+    ),
+    PlanJsonCase(
         "unrelated instance with the same security group destroyed",
         plan_json(
             destroyed(

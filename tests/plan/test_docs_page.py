@@ -29,7 +29,19 @@ pytestmark = ON_ONE_ENGINE
 
 DOCS_PAGE = "docs/review.md"
 CHDIR_FLAG = "-chdir=cdktf.out/stacks/polytomic"
-(JOB_STEPS,) = (yaml.safe_load(block) for block in code_blocks("yaml", DOCS_PAGE))
+GITHUB_STEPS, GITLAB_JOBS, ATLANTIS_CONFIG = (yaml.safe_load(block) for block in code_blocks("yaml", DOCS_PAGE))
+ATLANTIS_STEPS = ATLANTIS_CONFIG["workflows"]["privatelink"]["plan"]["steps"]
+PLAN_COMMAND = 'terraform plan -out="$PLANFILE"'
+# The scripts of each job, without the steps of the CI system itself.
+JOB_SCRIPTS = {
+    "GitHub Actions": [step["run"] for step in GITHUB_STEPS if "run" in step],
+    "GitLab CI": ["\n".join(GITLAB_JOBS["review"]["script"])],
+    "Atlantis": [PLAN_COMMAND, *(step["run"] for step in ATLANTIS_STEPS if isinstance(step, dict))],
+}
+COMMENT_COMMANDS = {
+    "GitHub Actions": "pr comment 7 --body-file review.md",
+    "GitLab CI": "mr note 7 --message **privatelink review**",
+}
 
 
 def synthesize_sample(folder: Path, **changes: object) -> None:
@@ -83,27 +95,45 @@ def test_output_matches_documentation(planned_workspace: Workspace, command: str
     assert (documented_output(f"$ {command}"), status) == (result.stdout, result.returncode)
 
 
-@pytest.mark.parametrize(("subnet", "status"), [("subnet-dddd", 1), ("subnet-cccc", 0)])
-def test_job_steps_match_review(planned_workspace: Workspace, tmp_path: Path, subnet: str, status: int) -> None:
+@pytest.mark.parametrize(
+    ("job", "subnet", "status"),
+    [
+        ("GitHub Actions", "subnet-dddd", 1),
+        ("GitHub Actions", "subnet-cccc", 0),
+        ("GitLab CI", "subnet-dddd", 1),
+        ("Atlantis", "subnet-dddd", 1),
+    ],
+)
+def test_job_of_page_ends_as_review(
+    planned_workspace: Workspace, tmp_path: Path, job: str, subnet: str, status: int
+) -> None:
+    folder = planned_workspace.directory / "cdktf.out/stacks/polytomic"
     synthesize_sample(planned_workspace.directory, subnet_ids=["subnet-aaaa", "subnet-bbbb", subnet])
-    comment = tmp_path / "comment.txt"
+    (folder / "privatelink.allow").write_text("# Nothing is allowed.\n", "utf-8")
+    calls = tmp_path / "calls.txt"
     programs = tmp_path / "programs"
     programs.mkdir()
     (programs / "terraform").symlink_to(planned_workspace.program)
-    (programs / "gh").write_text(
-        f'#!/bin/sh\necho "$*" > {shlex.quote(str(comment))}\ncat "$5" >> {shlex.quote(str(comment))}\n'
-    )
-    (programs / "gh").chmod(0o755)
+    for name in ("gh", "glab"):
+        (programs / name).write_text(f'#!/bin/sh\necho "$*" >> {shlex.quote(str(calls))}\n')
+        (programs / name).chmod(0o755)
     path = os.pathsep.join([str(programs), str(Path(sys.executable).parent), planned_workspace.environment["PATH"]])
+    variables = {
+        "PATH": path,
+        "PULL_REQUEST": "7",
+        "CI_MERGE_REQUEST_IID": "7",
+        "PLANFILE": str(tmp_path / "plan.bin"),
+        "SHOWFILE": str(tmp_path / "plan.json"),
+    }
     results = []
-    for step in JOB_STEPS:
-        result = run_command(
-            planned_workspace.directory / "cdktf.out/stacks/polytomic",
-            *("/bin/bash", "-e", "-c", step["run"]),
-            env={**planned_workspace.environment, "PATH": path, "PULL_REQUEST": "7"},
-        )
-        results.append(result)
-    assert [result.returncode for result in results] == [0, 0, status], results[-1].stderr
-    first, _, text = comment.read_text("utf-8").partition("\n")
-    assert first == "pr comment 7 --body-file review.md"
-    assert text.startswith("**privatelink review**: 1 link: ")
+    for script in JOB_SCRIPTS[job]:
+        environment = {**planned_workspace.environment, **variables}
+        results.append(run_command(folder, "/bin/bash", "-e", "-c", script, env=environment))
+    *first_statuses, last_status = (result.returncode for result in results)
+    assert (set(first_statuses) <= {0}, last_status) == (True, status), results[-1].stderr
+    if job in COMMENT_COMMANDS:
+        assert calls.read_text("utf-8").startswith(COMMENT_COMMANDS[job])
+        report = (folder / "review.md").read_text("utf-8")
+    else:
+        report = results[-1].stdout
+    assert "1 link: " in report

@@ -32,8 +32,8 @@ def updated(address: str, before: dict[str, Any], **changes: object) -> dict[str
     return resource_change(address, ["update"], before, {**before, **changes})
 
 
-def named_line(address: str, part: str) -> str:
-    return f"not known: {address} … it names {part}, and the review does not know what it changes"
+def named_line(address: str, part: str, action: str = "created") -> str:
+    return f"not known: {address} is {action}; it names {part}, and the review does not know what it changes"
 
 
 def new_gateway_group_plan(*changes: dict[str, Any], configs: list[dict[str, Any]]) -> dict[str, Any]:
@@ -57,19 +57,19 @@ UNKNOWN_CASES = [
         "resource of another provider destroyed",
         plan_json(resource_change(OTHER_RESOURCE, ["delete"], AWSCC_VALUES, None)),
         2,
-        [named_line(OTHER_RESOURCE, "sg-2")],
+        [named_line(OTHER_RESOURCE, "sg-2", "destroyed")],
     ),
     PlanJsonCase(
         "resource of another provider updated",
         plan_json(updated(OTHER_RESOURCE, AWSCC_VALUES, cidr_ip="10.0.0.0/8")),
         2,
-        [named_line(OTHER_RESOURCE, "sg-2")],
+        [named_line(OTHER_RESOURCE, "sg-2", "updated in-place")],
     ),
     PlanJsonCase(
         "resource of another provider no longer on the group",
         plan_json(updated(OTHER_RESOURCE, AWSCC_VALUES, group_id="sg-9")),
         2,
-        [named_line(OTHER_RESOURCE, "sg-2")],
+        [named_line(OTHER_RESOURCE, "sg-2", "updated in-place")],
     ),
     PlanJsonCase(
         "ARN in policy",
@@ -96,6 +96,12 @@ UNKNOWN_CASES = [
         ["not known: aws_launch_template.t can get aws_security_group.own of the gateway"],
     ),
     PlanJsonCase(
+        "gateway's group in another VPC",
+        plan_json(created("aws_vpc_security_group_vpc_association.x", security_group_id="sg-1", vpc_id="vpc-2")),
+        2,
+        [named_line("aws_vpc_security_group_vpc_association.x", "aws_security_group.own")],
+    ),
+    PlanJsonCase(
         "source group in inline rule of another type",
         plan_json(created("example_firewall.f", ingress=[{"source_security_group_id": "sg-1"}])),
         2,
@@ -108,13 +114,36 @@ UNKNOWN_CASES = [
             resource_change(HOLDER, ["delete", "create"], {"input": "sg-2"}, {"input": "sg-9"}),
         ),
         2,
-        [named_line(HOLDER, "sg-2")],
+        [named_line(HOLDER, "sg-2", "replaced")],
     ),
     PlanJsonCase(
         "provisioner alone names the group",
         configured_plan([{**config_of(HOLDER), "provisioners": [LOCAL_EXEC]}], created(HOLDER)),
         2,
         [named_line(HOLDER, "sg-2")],
+    ),
+    PlanJsonCase(
+        "provisioner of another group names the group",
+        configured_plan(
+            [{**config_of("aws_security_group.app"), "provisioners": [LOCAL_EXEC]}],
+            created("aws_security_group.app", ingress=[], egress=[]),
+        ),
+        2,
+        [named_line("aws_security_group.app", "sg-2")],
+    ),
+    PlanJsonCase(
+        "provisioner refers to the group",
+        configured_plan(
+            [
+                {
+                    **config_of(HOLDER),
+                    "provisioners": [{"expressions": {"command": reference_to("aws_security_group.own.id")}}],
+                }
+            ],
+            created(HOLDER),
+        ),
+        2,
+        [named_line(HOLDER, "aws_security_group.own")],
     ),
     PlanJsonCase(
         "reference to a new group",
@@ -142,7 +171,7 @@ UNKNOWN_CASES = [
         "unknown action",
         plan_json(resource_change(OTHER_RESOURCE, ["rotate"], AWSCC_VALUES, AWSCC_VALUES)),
         2,
-        [named_line(OTHER_RESOURCE, "sg-2")],
+        [named_line(OTHER_RESOURCE, "sg-2", "updated in-place")],
     ),
 ]
 MEMBERS: dict[str, dict[str, Any]] = {

@@ -56,6 +56,7 @@ EGRESS_TO_ENTRY = {
     PREFIX_LIST: {"id": "pl-1"},
     ENTRY: {"prefix_list_id": "pl-1", "cidr": "10.0.0.0/16"},
 }
+EGRESS_TO_REPORTED_ENTRY = {**EGRESS_TO_ENTRY, PREFIX_LIST: prefix_list("10.0.0.0/16")}
 SERVICES_RULE = {
     **CONNECTION_RESOURCES,
     EGRESS_RULE: {"ip_protocol": "-1", "security_group_id": "sg-1", "prefix_list_id": "pl-1"},
@@ -278,6 +279,26 @@ PLAN_JSON_CASES = [
         plan_json(deleted_resource(ENTRY, EGRESS_TO_ENTRY), resources=EGRESS_TO_ENTRY),
         2,
         [f"?    not known: whether {EGRESS_RULE} still … to 10.0.0.0/16, since {ENTRY} is deleted"],
+    ),
+    PlanJsonCase(
+        "entry of its own deleted, list still reports it",
+        plan_json(
+            deleted_resource(ENTRY, EGRESS_TO_REPORTED_ENTRY),
+            resources=EGRESS_TO_REPORTED_ENTRY,
+            configuration=references_configuration(PREFIX_LIST_TYPE, "app"),
+        ),
+        2,
+        [f"?    not known: whether {EGRESS_RULE} still … to 10.0.0.0/16, since {ENTRY} is deleted"],
+    ),
+    PlanJsonCase(
+        "tags of list that reports an entry changed",
+        plan_json(
+            updated_list(EGRESS_TO_REPORTED_ENTRY, "10.0.0.0/16", tags={"a": "b"}),
+            resources=EGRESS_TO_REPORTED_ENTRY,
+            configuration=references_configuration(PREFIX_LIST_TYPE, "app"),
+        ),
+        0,
+        [],
     ),
     PlanJsonCase(
         "list of only egress rule deleted",

@@ -106,7 +106,7 @@ def test_large_plan_uses_little_memory() -> None:
     tracemalloc.start()
     try:
         document = parse_plan(raw)
-        document_size, parse_peak = tracemalloc.get_traced_memory()
+        parse_peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.reset_peak()
         plan_review = review_plan(document)
         review_peak = tracemalloc.get_traced_memory()[1]
@@ -117,8 +117,9 @@ def test_large_plan_uses_little_memory() -> None:
         150,
         1,
     )
-    assert parse_peak < document_size + 1.5 * len(raw)  # the document and the text of the file
-    assert review_peak < 1.25 * document_size
+    # A plan in Python takes 2.7 times the memory of its JSON here.
+    assert parse_peak < 1.6 * len(raw)
+    assert review_peak < 2.2 * len(raw)
 
 
 def test_case_names_are_unique() -> None:

@@ -7,6 +7,7 @@ import pytest
 from aws_privatelink_rds_lattice.plan.resources import KNOWN_AFTER_APPLY
 from aws_privatelink_rds_lattice.plan.rule_values import (
     covers_ports,
+    is_union_of,
     normalize_peer,
     normalize_port_range,
     normalize_protocol,
@@ -99,3 +100,18 @@ def test_wider_ports_cover_narrower_ports(
 )
 def test_peer_has_one_spelling(peer: str, expected: str) -> None:
     assert normalize_peer(peer) == expected
+
+
+@pytest.mark.parametrize(
+    ("peer", "networks", "expected"),
+    [
+        ("10.0.0.0/8", ["10.128.0.0/9", "10.0.0.0/9"], True),
+        ("10.0.0.0/8", ["10.0.0.0/7"], True),
+        ("10.0.0.0/8", ["10.0.0.0/10", "10.128.0.0/9"], False),
+        ("10.0.0.0/8", ["10.0.0.0/9", "sg-1", "::/0"], False),
+        ("::/0", ["::/1", "8000::/1"], True),
+        ("sg-1", ["sg-1"], False),
+    ],
+)
+def test_networks_together_have_all_addresses(peer: str, networks: list[str], *, expected: bool) -> None:
+    assert is_union_of(peer, networks) is expected

@@ -202,6 +202,19 @@ PLAN_JSON_CASES = [
         ],
     ),
     PlanJsonCase(
+        "ingress rule for group with capital letters deleted",
+        plan_json(
+            deleted_resource(NEW_INGRESS_RULE, connection_with_rule(referenced_security_group_id="1/sg-A")),
+            resources={
+                **connection_with_rule(referenced_security_group_id="1/sg-A"),
+                "aws_security_group.own": {**CONNECTION_RESOURCES["aws_security_group.own"], "id": "sg-A"},
+                "aws_vpclattice_resource_gateway.gate": {"id": "rgw-1", "security_group_ids": ["sg-A"]},
+            },
+        ),
+        1,
+        [f"{INTERRUPTED_LINE} no rule lets it into the database any more: {NEW_INGRESS_RULE} is deleted"],
+    ),
+    PlanJsonCase(
         "protocol and ports known after apply",
         plan_json(
             resource_change(

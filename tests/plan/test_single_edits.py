@@ -33,10 +33,13 @@ def list_parts() -> Iterator[object]:
             yield pytest.param(case, entry["address"], id=f"{case}: {entry['address']}")
 
 
-@pytest.mark.parametrize(("case", "address"), list_parts())
+PARTS = list(list_parts())
+
+
+@pytest.mark.parametrize(("case", "address"), PARTS)
 def test_no_harmful_edit_is_silent(case: RecordedCase, address: str) -> None:
     edits = list(iter_harmful_edits(case.load(), address))
-    assert edits
+    assert edits or not case.before
     names = {f"{case}: {address}: {edit.name}" for edit in edits}
     silent = {f"{case}: {address}: {edit.name}" for edit in edits if is_silent(edit)}
     assert silent == SILENT_EDITS & names
@@ -50,7 +53,7 @@ def test_no_further_resource_is_silent(case: RecordedCase) -> None:
     assert silent == SILENT_EDITS & names
 
 
-@pytest.mark.parametrize(("case", "address"), list_parts())
+@pytest.mark.parametrize(("case", "address"), PARTS)
 def test_harmless_edits_pass(case: RecordedCase, address: str) -> None:
     edits = list(iter_harmless_edits(case.load(), address, HARMLESS_VALUES))
     names = {f"{case}: {address}: {edit.name}" for edit in edits}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+from aws_privatelink_rds_lattice.aws import gather
 from aws_privatelink_rds_lattice.checks.network_rules import is_exact_rule
 from aws_privatelink_rds_lattice.inputs.names import RESOURCE_LABELS, resource_names
 from aws_privatelink_rds_lattice.inputs.spec import RESOURCE_TYPES_SINCE, format_minor_version
@@ -20,12 +21,17 @@ from aws_privatelink_rds_lattice.inputs.version_constraints import find_min_prov
 
 from .draft import ConnectionDraft
 from .facts import fetch_security_group_facts, select_database_group, select_gateway_group
+from .gateway_users import fetch_group_facts, find_other_users
 from .notes import PlannedChange, shared_gateway_reasons
-from .resources import adopt_configuration, adopt_rules, adopt_share
+from .refusals import AdoptionRefusedError, raise_refusals
+from .resources import adopt_configuration, adopt_rules, note_faults
+from .shares import adopt_share, find_share_uses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
+    from aws_privatelink_rds_lattice.aws.client import Response
     from aws_privatelink_rds_lattice.target import Target
 
     from .draft import AdoptedConnection
@@ -33,21 +39,33 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 
 
-def adopt_deployment(target: Target, *, state_module: str | None = None) -> AdoptedConnection:
+def adopt_deployment(
+    target: Target, *, state_module: str | None = None, state_files: Mapping[str, Path] | None = None
+) -> AdoptedConnection:
     """Return the connection for a deployment; a plan of the connection imports or moves the resources.
 
     Args:
         target: The deployment.
         state_module: The address of the module in a state with the deployment, if any. Then Terraform moves the
             resources instead of importing them.
+        state_files: Terraform states on this disk, by the ids of the resources in the states. No connection imports
+            such a resource.
 
     Raises:
         MissingResponses: Some calls are not made yet.
         MissingPartError: A part of the deployment that every connection needs does not exist.
+        AdoptionRefusedError: No connection may manage the deployment.
         ApiError: A call failed, or the choice among the database's security groups is ambiguous.
     """
     deployment = target.deployment
-    facts = fetch_security_group_facts(deployment)
+    state_files = state_files or {}
+    _, facts, share_uses = gather(
+        [
+            lambda: raise_refusals(deployment),
+            lambda: fetch_security_group_facts(deployment),
+            lambda: find_share_uses(deployment, state_files),
+        ]
+    )
     database_group_id = select_database_group(facts)
     gateway_group_id = select_gateway_group(facts, database_group_id)
     _LOGGER.debug(
@@ -58,8 +76,8 @@ def adopt_deployment(target: Target, *, state_module: str | None = None) -> Adop
         database_group_id,
         gateway_group_id,
     )
-    draft = ConnectionDraft(target, facts, database_group_id, gateway_group_id, state_module)
-    reasons = _find_shared_gateway_reasons(draft)
+    draft = ConnectionDraft(target, facts, database_group_id, gateway_group_id, state_module, share_uses)
+    reasons = _find_shared_gateway_reasons(draft, state_files)
     draft.uses_existing_gateway = bool(reasons)
     _add_names(draft)
     if reasons:
@@ -71,6 +89,7 @@ def adopt_deployment(target: Target, *, state_module: str | None = None) -> Adop
     draft.connection["rds_security_group_id"] = database_group_id
     draft.connection["polytomic_aws_account_id"] = deployment.polytomic_account_id
     _add_tags(draft)
+    note_faults(draft)
     adopt_configuration(draft)
     adopt_share(draft)
     adopt_rules(draft)
@@ -83,12 +102,11 @@ def adopt_deployment(target: Target, *, state_module: str | None = None) -> Adop
 
 def _add_names(draft: ConnectionDraft) -> None:
     gateway_group = draft.gateway_group
-    shares = draft.deployment.shares
     existing_names = {
         "security_group": gateway_group["GroupName"] if gateway_group else None,
         "resource_gateway": draft.deployment.gateway["name"],
         "resource_configuration": draft.deployment.configuration["name"],
-        "ram_resource_share": shares[0]["name"] if shares else None,
+        "ram_resource_share": draft.share_use.share["name"] if draft.share_use else None,
     }
     prefix = _select_name_prefix(existing_names)
     draft.connection["region"] = draft.deployment.region
@@ -115,18 +133,33 @@ def _select_name_prefix(existing_names: Mapping[str, Any]) -> str:
     return "polytomic"
 
 
-def _find_shared_gateway_reasons(draft: ConnectionDraft) -> list[str]:
-    """Return the reasons to refer to the gateway instead of managing the gateway; none if the resources move."""
+def _find_shared_gateway_reasons(draft: ConnectionDraft, state_files: Mapping[str, Path]) -> list[str]:
+    """Return the reasons to refer to the gateway instead of managing the gateway; none if the resources move.
+
+    Raises:
+        AdoptionRefusedError: Something else uses the gateway, which has no security group to refer to.
+    """
     facts = draft.facts
-    if not facts.gateway_group_ids or draft.state_module:
+    if draft.state_module:
         return []
     deployment = draft.deployment
-    configuration_id = deployment.configuration["id"]
-    configurations = deployment.lattice.list_configurations(deployment.gateway["id"])
-    other_configurations = [item["name"] for item in configurations if item["id"] != configuration_id]
+    group_id = draft.gateway_group_id
+    group_facts = fetch_group_facts(deployment, group_id, facts.database_group_ids) if group_id else None
+    draft.gateway_users = find_other_users(deployment, group_facts, state_files)
+    if not group_id:
+        if draft.gateway_users:
+            raise AdoptionRefusedError([_missing_group_reason(deployment.gateway, draft.gateway_users)])
+        return []
     database_group_id = draft.database_group_id
     extra_rules = [rule for rule in facts.egress_rules if not is_exact_rule(rule, database_group_id, deployment.port)]
-    return shared_gateway_reasons(other_configurations, facts.gateway_group_ids, extra_rules)
+    return [*draft.gateway_users, *shared_gateway_reasons([], facts.gateway_group_ids, extra_rules)]
+
+
+def _missing_group_reason(gateway: Response, gateway_users: Sequence[str]) -> str:
+    return (
+        f"the resource gateway {gateway['id']} has no security group, and a connection has to refer to one: "
+        f"{'; '.join(gateway_users)}. Give the gateway a security group first, with the egress of all that it serves"
+    )
 
 
 def _add_existing_gateway(draft: ConnectionDraft, reasons: Sequence[str]) -> None:
@@ -180,8 +213,8 @@ def _tags_by_resource(draft: ConnectionDraft) -> dict[str, dict[str, str]]:
     deployment = draft.deployment
     configuration_tags = deployment.lattice.fetch_tags(deployment.configuration_arn)
     tags_by_resource = {"resource_configuration": _user_tags(configuration_tags)}
-    if deployment.shares:
-        share_tags = deployment.shares[0].get("tags", [])
+    if draft.share_use:
+        share_tags = draft.share_use.share.get("tags", [])
         tags_by_resource["ram_resource_share"] = _user_tags({tag["key"]: tag["value"] for tag in share_tags})
     if not draft.uses_existing_gateway:
         gateway_tags = deployment.lattice.fetch_tags(draft.deployment.gateway["arn"])

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.target import Target
 
     from .facts import SecurityGroupFacts
+    from .shares import ShareUse
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -46,6 +47,8 @@ class ConnectionDraft:
         database_group_id: The security group of the database, for the ingress rule.
         gateway_group_id: The security group of the resource gateway, for the egress rule; None without such a group.
         state_module: The address of the module in a state with the deployment, if any.
+        share_uses: The RAM shares with the resource configuration.
+        gateway_users: The other users and managers of the resource gateway, in words.
         uses_existing_gateway: True if the connection refers to the resource gateway instead of managing the gateway.
         connection: The inputs, in any order.
         import_ids: The import ids by resource, as the input ``import_ids`` has them. None means that a deploy
@@ -58,6 +61,8 @@ class ConnectionDraft:
     database_group_id: str
     gateway_group_id: str | None
     state_module: str | None
+    share_uses: list[ShareUse] = field(default_factory=list)
+    gateway_users: list[str] = field(default_factory=list)
     uses_existing_gateway: bool = False
     connection: dict[str, Any] = field(default_factory=dict)
     import_ids: dict[str, str | None] = field(default_factory=dict)
@@ -74,7 +79,13 @@ class ConnectionDraft:
         if not self.gateway_group_id:
             return None
         groups = self.deployment.ec2.fetch_security_groups(vpc_id=[self.deployment.gateway["vpcId"]])
-        return groups[self.gateway_group_id]
+        return groups.get(self.gateway_group_id)
+
+    @property
+    def share_use(self) -> ShareUse | None:
+        """The first RAM share that is the connection's alone; with a state, the first share, which moves."""
+        own_uses = [use for use in self.share_uses if self.state_module or not use.reasons]
+        return next(iter(own_uses), None)
 
     def add_note(self, change: PlannedChange, description: str) -> None:
         """Add a note on a difference between the deployment and the connection."""

@@ -19,7 +19,9 @@ class PlannedChange(enum.StrEnum):
     """The effect of a deploy on a resource. The order of the members sorts the notes: the gravest first."""
 
     REPLACED = "would be replaced"
+    BROKEN = "does not work, and is not mended"
     UPDATED = "would be changed"
+    CUT_OFF = "would be cut off by a destroy"
     UNMANAGED = "stays as it is, and is not managed"
     CREATED = "is missing, and would be made"
 

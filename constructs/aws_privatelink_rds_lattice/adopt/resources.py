@@ -1,12 +1,14 @@
-"""Adopt the resources behind the gateway: the resource configuration, the RAM share, the security group rules.
+"""Adopt the resources behind the gateway: the resource configuration and the security group rules.
 
 Each function adds inputs, import ids and notes to a draft of the connection.
 """
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
+from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError
 from aws_privatelink_rds_lattice.checks import security_groups
 from aws_privatelink_rds_lattice.checks.network_rules import find_exact_rule
 from aws_privatelink_rds_lattice.inputs.names import rule_import_id
@@ -16,7 +18,13 @@ from aws_privatelink_rds_lattice.verdict import Verdict
 from .notes import PlannedChange, configuration_replacement_reasons
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aws_privatelink_rds_lattice.checks.network_rules import Ec2Record
+
     from .draft import ConnectionDraft
+
+_LOGGER = logging.getLogger(__name__)
 
 
 def adopt_configuration(draft: ConnectionDraft) -> None:
@@ -45,6 +53,49 @@ def adopt_configuration(draft: ConnectionDraft) -> None:
             f"the ports of the resource configuration {configuration_id}: {ports} becomes {port}",
         )
     draft.import_ids["resource_configuration"] = configuration_id
+    _note_other_consumers(draft)
+
+
+def _note_other_consumers(draft: ConnectionDraft) -> None:
+    """Add a note for each association of another consumer: a destroy deletes the resource configuration."""
+    deployment = draft.deployment
+    account = draft.connection["polytomic_aws_account_id"]
+    for association in deployment.lattice.list_endpoint_associations(deployment.configuration_arn):
+        owner = association.get("vpcEndpointOwner")
+        if owner == account:
+            continue
+        consumer = f"the association {association.get('id', 'without an id')}, perhaps of a service network"
+        if "vpcEndpointId" in association:
+            consumer = f"the VPC endpoint {association['vpcEndpointId']} of {owner or 'an unknown account'}"
+        draft.add_note(PlannedChange.CUT_OFF, f"{consumer}, which uses the resource configuration, too")
+
+
+def note_faults(draft: ConnectionDraft) -> None:
+    """Add a note for a port that is not the database's, and for each resource whose last update failed."""
+    deployment = draft.deployment
+    for label, resource in (
+        ("resource configuration", deployment.configuration),
+        ("resource gateway", deployment.gateway),
+    ):
+        if resource["status"] != "ACTIVE":
+            draft.add_note(PlannedChange.BROKEN, f"the {label} {resource['id']} is {resource['status']}")
+    port = deployment.port
+    database_port = _find_database_port(draft)
+    if database_port not in (None, port):
+        draft.add_note(
+            PlannedChange.BROKEN,
+            f"the database listens on tcp {database_port}, and the connection leads to tcp {port}: adopt it with "
+            f"--rds-port {database_port}",
+        )
+
+
+def _find_database_port(draft: ConnectionDraft) -> int | None:
+    """Return the port in RDS's description of the database; None if RDS does not tell the port."""
+    try:
+        return draft.deployment.database.port
+    except (MissingPartError, ApiError) as error:  # The database is needed only for the port.
+        _LOGGER.debug("the port of the database is unknown: %s", error)
+        return None
 
 
 def _find_free_configuration_name(draft: ConnectionDraft) -> str:
@@ -59,50 +110,50 @@ def _find_free_configuration_name(draft: ConnectionDraft) -> str:
     return name
 
 
-def adopt_share(draft: ConnectionDraft) -> None:
-    """Import the first RAM share of the resource configuration, and the associations of the share."""
-    shares = draft.deployment.shares
-    if not shares:
-        draft.add_note(PlannedChange.CREATED, "a RAM share with the resource configuration and Polytomic's account")
-        return
-    share = shares[0]
-    share_arn = share["resourceShareArn"]
-    draft.import_ids["ram_resource_share"] = share_arn
-    if not share["allowExternalPrincipals"]:
-        draft.add_note(
-            PlannedChange.UPDATED, f"the RAM share {share_arn}: it would allow accounts outside your organization"
-        )
-    associations = draft.deployment.ram.list_resource_associations(draft.deployment.configuration_arn)
-    if share_arn not in {association["resourceShareArn"] for association in associations}:
-        draft.import_ids["ram_resource_association"] = None
-        draft.add_note(PlannedChange.CREATED, "the association of the RAM share with the resource configuration")
-    _adopt_principals(draft, share_arn)
-    for other_share in shares[1:]:
-        draft.add_note(
-            PlannedChange.UNMANAGED,
-            f"the RAM share {other_share['resourceShareArn']}, which has the resource configuration, too",
-        )
-
-
-def _adopt_principals(draft: ConnectionDraft, share_arn: str) -> None:
-    polytomic_account = draft.connection["polytomic_aws_account_id"]
-    principals = {association["associatedEntity"] for association in draft.deployment.share_principals}
-    if polytomic_account not in principals:
-        draft.import_ids["ram_principal_association"] = None
-        draft.add_note(PlannedChange.CREATED, f"the association of the RAM share with account {polytomic_account}")
-    for principal in sorted(principals - {polytomic_account}):
-        draft.add_note(PlannedChange.UNMANAGED, f"principal {principal} of the RAM share {share_arn}")
-
-
 def adopt_rules(draft: ConnectionDraft) -> None:
-    """Import the rules between the resource gateway and the database; keep passing rules of an existing gateway."""
+    """Import the rules between the resource gateway and the database.
+
+    The rules of an existing gateway stay unmanaged if they pass, or if they may serve other users of the gateway.
+    """
     if draft.uses_existing_gateway and _existing_rules_pass(draft):
         groups = ", ".join(sorted(draft.facts.gateway_group_ids))
         draft.add_note(PlannedChange.UNMANAGED, f"the rules between {groups} and {draft.database_group_id}")
         draft.connection["resource_gateway"]["has_rules"] = True
         return
-    _adopt_egress_rule(draft)
-    _adopt_ingress_rule(draft)
+    rules = {"egress": _find_egress_rule(draft), "ingress": _find_ingress_rule(draft)}
+    if draft.gateway_users and any(rules.values()):
+        draft.connection["resource_gateway"]["has_rules"] = True
+        _note_shared_rules(draft, rules)
+        return
+    _adopt_egress_rule(draft, rules["egress"])
+    _adopt_ingress_rule(draft, rules["ingress"])
+
+
+def _note_shared_rules(draft: ConnectionDraft, rules: Mapping[str, Ec2Record | None]) -> None:
+    """Add a note for each rule between the groups: other users of the gateway may need an existing rule.
+
+    With one of the two rules, no connection creates the other: ``has_rules`` is about both.
+    """
+    port = draft.deployment.port
+    verify_command = draft.target.privatelink_command("verify")
+    for direction, rule in rules.items():
+        text = f"the {direction} rule between {draft.gateway_group_id} and {draft.database_group_id} on tcp {port}"
+        if rule is not None:
+            draft.add_note(PlannedChange.UNMANAGED, f"{text}, which others may use, too")
+        else:
+            draft.add_note(PlannedChange.BROKEN, f"{text} is missing: `{verify_command}` prints the command for it")
+
+
+def _find_egress_rule(draft: ConnectionDraft) -> Ec2Record | None:
+    group_id = draft.gateway_group_id or ""
+    rules = draft.facts.egress_rules
+    return find_exact_rule(rules, group_id, draft.database_group_id, draft.deployment.port, is_egress=True)
+
+
+def _find_ingress_rule(draft: ConnectionDraft) -> Ec2Record | None:
+    group_id = draft.gateway_group_id or ""
+    rules = draft.facts.ingress_rules
+    return find_exact_rule(rules, draft.database_group_id, group_id, draft.deployment.port, is_egress=False)
 
 
 def _existing_rules_pass(draft: ConnectionDraft) -> bool:
@@ -111,11 +162,10 @@ def _existing_rules_pass(draft: ConnectionDraft) -> bool:
     return all(check.run(draft.target).verdict is Verdict.PASS for check in checks)
 
 
-def _adopt_egress_rule(draft: ConnectionDraft) -> None:
+def _adopt_egress_rule(draft: ConnectionDraft, rule: Ec2Record | None) -> None:
     group_id = draft.gateway_group_id or ""
     database_group_id = draft.database_group_id
     port = draft.deployment.port
-    rule = find_exact_rule(draft.facts.egress_rules, group_id, database_group_id, port, is_egress=True)
     if rule is None:
         group = group_id or "that group"
         draft.add_note(PlannedChange.CREATED, f"the egress rule of {group} to {database_group_id} on tcp {port}")
@@ -129,11 +179,10 @@ def _adopt_egress_rule(draft: ConnectionDraft) -> None:
         )
 
 
-def _adopt_ingress_rule(draft: ConnectionDraft) -> None:
+def _adopt_ingress_rule(draft: ConnectionDraft, rule: Ec2Record | None) -> None:
     group_id = draft.gateway_group_id or ""
     database_group_id = draft.database_group_id
     port = draft.deployment.port
-    rule = find_exact_rule(draft.facts.ingress_rules, database_group_id, group_id, port, is_egress=False)
     if rule is None:
         if group_id:
             draft.import_ids["rds_ingress_rule"] = None

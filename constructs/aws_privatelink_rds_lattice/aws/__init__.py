@@ -5,21 +5,33 @@
 operations. ``credentials`` creates the boto3 clients.
 """
 
+from .boto3_errors import converted_settings_errors
+from .call_failures import CallFailures
 from .client import AwsClient, IamAction
 from .credentials import boto3_client_factory, botocore_config, unsupported_settings
 from .deployment import Deployment
 from .ec2_api import MAIN_ROUTE_TABLE, associated_cidr_blocks
-from .errors import ApiError, CredentialsError, DeploymentPart, MissingPartError, NotFoundError
+from .errors import (
+    AccessSetupError,
+    ApiError,
+    CredentialsError,
+    DeploymentPart,
+    MissingPartError,
+    NotFoundError,
+)
 from .identifier import AmbiguousSecurityGroupError
 from .lattice_api import describe_configuration_definition, port_ranges_include
 from .operations import call_operation
+from .response_format import check_response_format
 from .rounds import gather, run_in_rounds
 
 __all__ = [
     "MAIN_ROUTE_TABLE",
+    "AccessSetupError",
     "AmbiguousSecurityGroupError",
     "ApiError",
     "AwsClient",
+    "CallFailures",
     "CredentialsError",
     "Deployment",
     "DeploymentPart",
@@ -30,6 +42,8 @@ __all__ = [
     "boto3_client_factory",
     "botocore_config",
     "call_operation",
+    "check_response_format",
+    "converted_settings_errors",
     "describe_configuration_definition",
     "gather",
     "port_ranges_include",

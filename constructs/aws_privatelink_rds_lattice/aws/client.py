@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from aws_privatelink_rds_lattice.sanitize import sanitize
 
+from .call_failures import CallFailures
 from .database_lookup import resolve_dns
-from .errors import ApiError, UnresponsiveEndpointError
+from .errors import ApiError
 from .operations import call_operation
+from .responses import read_response
 from .rounds import ApiCall, MissingResponses
 
 if TYPE_CHECKING:
@@ -57,9 +59,6 @@ IamAction = Literal[
 ]
 
 
-_MAX_UNANSWERED_CALLS = 2
-
-
 class AwsClient:
     """A client of the AWS API, with the responses and the errors of all calls, so no call is made twice.
 
@@ -73,24 +72,28 @@ class AwsClient:
         self,
         make_boto3_client: Callable[[str], Any],
         resolve_dns: DnsResolver = resolve_dns,
-        unanswered_calls: dict[str, int] | None = None,
+        failures: CallFailures | None = None,
     ) -> None:
         """Create a client without responses.
 
         Args:
             make_boto3_client: Creates a boto3 client for a service, such as "ec2".
             resolve_dns: Resolves a DNS name, with the parameters of ``database_lookup.resolve_dns``.
-            unanswered_calls: The number of calls in a row without an answer, by endpoint. The client updates the
-                numbers; several clients may share them.
+            failures: The failures of calls; several clients may share the object.
         """
         self.boto3_client = functools.cache(make_boto3_client)
         self._resolve_dns = resolve_dns
-        self._unanswered_calls = {} if unanswered_calls is None else unanswered_calls
+        self._failures = failures or CallFailures()
         self._calls: dict[str, ApiCall] = {}
 
-    def without_responses(self) -> AwsClient:
-        """Return a client without responses, with the same boto3 clients."""
-        return type(self)(self.boto3_client, self._resolve_dns, self._unanswered_calls)
+    def without_responses(self, *, forget_failures: bool = False) -> AwsClient:
+        """Return a client without responses, with the same boto3 clients.
+
+        Args:
+            forget_failures: True to call endpoints again that did not answer.
+        """
+        failures = CallFailures() if forget_failures else self._failures
+        return type(self)(self.boto3_client, self._resolve_dns, failures)
 
     def fetch_list(self, action: IamAction, name: str, /, **arguments: object) -> list[Response]:
         """Return a list of the response of ``fetch``, such as "Vpcs"; an empty list if the response has none."""
@@ -153,18 +156,13 @@ class AwsClient:
         boto3_client: Any,  # noqa: ANN401 - boto3 creates its classes at run time
         arguments: dict[str, object],
     ) -> dict[str, Any]:
-        """Call an operation, unless the first call or two calls in a row to the endpoint had no answer."""
+        """Call an operation, unless ``CallFailures`` has the error of earlier calls, which this call would repeat."""
         endpoint: str = boto3_client.meta.endpoint_url
-        unanswered_calls = self._unanswered_calls.get(endpoint, _MAX_UNANSWERED_CALLS - 1)
-        if unanswered_calls >= _MAX_UNANSWERED_CALLS:
-            raise UnresponsiveEndpointError(action, f"{endpoint} did not answer an earlier call")
+        self._failures.raise_if_pointless(endpoint, action)
         try:
-            response: dict[str, Any] = sanitize(call_operation(boto3_client, action, **arguments))
-        except UnresponsiveEndpointError:
-            self._unanswered_calls[endpoint] = unanswered_calls + 1
+            response: dict[str, Any] = read_response(action, call_operation(boto3_client, action, **arguments))
+        except ApiError as error:
+            self._failures.note_error(endpoint, action, error)
             raise
-        except ApiError:  # An error response is an answer, too.
-            self._unanswered_calls[endpoint] = 0
-            raise
-        self._unanswered_calls[endpoint] = 0
+        self._failures.note_response(endpoint, action)
         return response

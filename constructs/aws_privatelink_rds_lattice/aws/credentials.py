@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .errors import ApiError, CredentialsError
-from .operations import call_operation, converted_errors
+from .boto3_errors import converted_credentials_errors, converted_settings_errors
+from .operations import call_operation
+from .pacing import ThrottlePacer
 from .rounds import MAX_WORKERS
 
 if TYPE_CHECKING:
@@ -89,36 +91,35 @@ def boto3_client_factory(
         region: The Region.
 
     Raises:
-        CredentialsError: The session has no usable credentials.
+        AccessSetupError: The session has no usable credentials, or a setting of AWS is invalid.
         ApiError: A role cannot be assumed.
         Exception: A setting is invalid; boto3 or Python raises different types.
     """
     config_files = _config_files(settings)
     session_options = {"files": config_files} if config_files else {}
-    session = make_session(profile or settings.get("profile"), region, **session_options)
-    _resolve_credentials(session)
-    make_client = _session_client_factory(session, settings)
+    profile = profile or settings.get("profile")
+    session = make_session(profile, region, **session_options)
+    _resolve_credentials(session, profile or os.environ.get("AWS_PROFILE"))
+    pacer = ThrottlePacer()
+    make_client = _session_client_factory(session, settings, pacer)
     for setting, action in _ROLE_SETTINGS.items():
         for role_settings in _provider_setting_blocks(settings.get(setting)):
             credentials = _assume_role(make_client("sts"), action, role_settings)
             role_session = make_session(None, region, credentials=credentials)
-            make_client = _session_client_factory(role_session, settings)
+            make_client = _session_client_factory(role_session, settings, pacer)
     return make_client
 
 
-def _resolve_credentials(session: Any) -> None:  # noqa: ANN401 - boto3 has no types
+def _resolve_credentials(session: Any, profile: str | None) -> None:  # noqa: ANN401 - boto3 has no types
     """Have a session get its credentials, by calls or by an MFA code from the user if needed.
 
     In the threads of the later calls, each call would try again after a failure, one after the other. A session
     without any credentials is no error here.
     """
-    try:
-        with converted_errors("sts:GetCallerIdentity"):
-            credentials = session.get_credentials()
-            if credentials is not None:
-                credentials.get_frozen_credentials()
-    except ApiError as error:
-        raise CredentialsError(error.reason, error.remedy) from error
+    with converted_credentials_errors(profile):
+        credentials = session.get_credentials()
+        if credentials is not None:
+            credentials.get_frozen_credentials()
 
 
 def _config_files(settings: AwsProviderSettings) -> dict[str, str]:
@@ -145,7 +146,11 @@ def _assume_role(
     }
 
 
-def _session_client_factory(session: Any, settings: AwsProviderSettings) -> Boto3ClientFactory:  # noqa: ANN401 - boto3 has no types
+def _session_client_factory(
+    session: Any,  # noqa: ANN401 - boto3 has no types
+    settings: AwsProviderSettings,
+    pacer: ThrottlePacer,
+) -> Boto3ClientFactory:
     config = botocore_config(settings)
     verify = False if settings.get("insecure") else settings.get("custom_ca_bundle")
     endpoint_urls: dict[str, str] = {}
@@ -161,7 +166,10 @@ def _session_client_factory(session: Any, settings: AwsProviderSettings) -> Boto
             options["endpoint_url"] = endpoint_url
         if service == "sts" and settings.get("sts_region"):
             options["region_name"] = settings["sts_region"]
-        return session.client(service, config=config, **options)
+        with converted_settings_errors(f"the AWS client of {service}"):
+            client = session.client(service, config=config, **options)
+        pacer.register(client.meta.events)
+        return client
 
     return make_client
 

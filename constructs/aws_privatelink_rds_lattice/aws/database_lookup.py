@@ -29,6 +29,13 @@ DnsResolution = tuple[list[str], list[str]]
 
 def resolve_dns(host: str, *, ipv6: bool) -> DnsResolution:
     """Resolve a DNS name to IPv6 or IPv4 addresses with this machine's resolver; raise ``OSError`` on failure."""
+    try:
+        return _resolve_dns(host, ipv6=ipv6)
+    except UnicodeError as error:  # Python's error for a label that is empty or too long.
+        raise socket.gaierror(socket.EAI_NONAME, f"{host} is not a DNS name") from error
+
+
+def _resolve_dns(host: str, *, ipv6: bool) -> DnsResolution:
     if not ipv6:
         name, aliases, addresses = socket.gethostbyname_ex(host)
         return [*aliases, name], addresses

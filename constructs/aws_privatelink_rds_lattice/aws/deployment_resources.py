@@ -192,8 +192,10 @@ class DeploymentResources:
     @cached_property
     def configuration_definition(self) -> Mapping[str, Any]:
         """The target of the resource configuration: ``resourceConfigurationDefinition`` of VPC Lattice."""
-        definition: Mapping[str, Any] = self.configuration.get("resourceConfigurationDefinition", {})
-        return definition
+        definition: Mapping[str, Any] | None = self.configuration.get("resourceConfigurationDefinition")
+        if definition is None and self.configuration["type"] == "GROUP":
+            return {}  # The children of the group have the targets.
+        return definition or self.configuration["resourceConfigurationDefinition"]
 
     @cached_property
     def configured_gateway_id(self) -> str | None:

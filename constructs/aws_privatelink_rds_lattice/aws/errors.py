@@ -2,22 +2,44 @@
 
 import enum
 
+from aws_privatelink_rds_lattice.error_text import redact_secrets
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
+
+
+class FailureKind(enum.Enum):
+    """The kind of a failed call: permanent, or one of the kinds after which the same call may succeed later."""
+
+    PERMANENT = enum.auto()
+    UNANSWERED = enum.auto()
+    THROTTLED = enum.auto()
+    FAULT_OF_AWS = enum.auto()
 
 
 class ApiError(PrivateLinkError):
     """An AWS API call failed.
 
     Attributes:
-        reason: Why the call failed, with the IAM action.
+        reason: Why the call failed, with the IAM action; without secrets.
         remedy: Steps against the failure, as shell text: comments and commands.
+        kind: The kind of the failure.
     """
 
-    def __init__(self, reason: str, remedy: str) -> None:
-        """Store the reason and the remedy."""
-        super().__init__(reason)
-        self.reason = reason
+    def __init__(self, reason: str, remedy: str, kind: FailureKind = FailureKind.PERMANENT) -> None:
+        """Store the arguments; see the attributes."""
+        self.reason = redact_secrets(reason)
+        super().__init__(self.reason)
         self.remedy = remedy
+        self.kind = kind
+
+    @property
+    def is_transient(self) -> bool:
+        """True if the same call may succeed later."""
+        return self.kind is not FailureKind.PERMANENT
+
+    @property
+    def advice(self) -> str:
+        """What to do, as the end of a sentence: the remedy."""
+        return self.remedy.removeprefix("# ")
 
 
 class NotFoundError(ApiError):
@@ -29,11 +51,45 @@ class UnresponsiveEndpointError(ApiError):
 
     def __init__(self, action: str, reason: str) -> None:
         """Store the action and botocore's reason in a sentence."""
-        super().__init__(f"AWS did not answer {action}: {reason}", "# run it again, from where AWS can be reached")
+        super().__init__(
+            f"AWS did not answer {action}: {reason}",
+            "# run it again, from where AWS can be reached",
+            FailureKind.UNANSWERED,
+        )
 
 
-class CredentialsError(ApiError):
+class UnreadableResponseError(ApiError):
+    """A response is not AWS's, is cut short, or lacks a member."""
+
+    def __init__(self, action: str, reason: str) -> None:
+        """Store the action and the reason."""
+        super().__init__(
+            f"the response to {action} is unreadable: {reason}",
+            "# run it again; if the response stays unreadable, look for a proxy or an endpoint URL in between",
+            FailureKind.FAULT_OF_AWS,
+        )
+
+
+class AccessSetupError(ApiError):
+    """The credentials or the AWS settings of this machine allow no call."""
+
+
+class CredentialsError(AccessSetupError):
     """The AWS credentials are missing or invalid, so every call fails."""
+
+    def __init__(self, reason: str, remedy: str, advice: str = "give some, or name a profile by --profile") -> None:
+        """Store the arguments; the advice is for a command that has no other result."""
+        super().__init__(reason, remedy)
+        self._advice = advice
+
+    @property
+    def advice(self) -> str:
+        """What to do, as the end of a sentence."""
+        return self._advice
+
+
+class SettingsError(AccessSetupError):
+    """A setting of AWS is invalid, in the environment or in a configuration file: of a client, a proxy or TLS."""
 
 
 class DeploymentPart(enum.Enum):

@@ -28,6 +28,10 @@ class LatticeApi:
         """Return a resource gateway; raise ``NotFoundError`` without such a gateway."""
         return self.client.fetch("vpc-lattice:GetResourceGateway", resourceGatewayIdentifier=gateway_id)
 
+    def list_children(self, group_id: str) -> list[Response]:
+        """Return summaries of the children of a configuration of type GROUP."""
+        return [item for item in self.list_configurations() if item.get("resourceConfigurationGroupId") == group_id]
+
     def list_configurations(self, gateway_id: str | None = None) -> list[Response]:
         """Return summaries of the account's own configurations, of a gateway or all gateways; without definitions."""
         filters = {"resourceGatewayIdentifier": gateway_id} if gateway_id else {}
@@ -41,6 +45,8 @@ class LatticeApi:
     def _owned_by_account(self, summaries: list[Response]) -> list[Response]:
         # VPC Lattice also lists resources that other accounts share with this account. An ARN contains the owner's
         # account.
+        if not summaries:
+            return []
         account_id = self.client.fetch("sts:GetCallerIdentity")["Account"]
         return [summary for summary in summaries if summary["arn"].split(":")[4] == account_id]
 
@@ -66,11 +72,13 @@ def port_ranges_include(port_ranges: Sequence[str], port: int) -> bool:
 
 
 def describe_configuration_definition(definition: Mapping[str, Any]) -> str:
-    """Return the target in ``resourceConfigurationDefinition`` in words: a host name, an IP address or an ARN."""
+    """Return the target in ``resourceConfigurationDefinition`` in words: a host name, an address, an ARN, a network."""
     if definition.get("dnsResource"):
         return str(definition["dnsResource"]["domainName"])
     if definition.get("ipResource"):
         return f"the IP address {definition['ipResource']['ipAddress']}"
     if definition.get("arnResource"):
         return f"the ARN {definition['arnResource']['arn']}"
+    if definition.get("cidrResource"):
+        return f"the network {', '.join(definition['cidrResource']['cidrRanges'])}"
     return "nothing"

@@ -22,6 +22,10 @@ _TaskResult = TypeVar("_TaskResult")
 _LOGGER = logging.getLogger(__name__)
 # With the main thread and rich's thread for the progress, a command has at most 16 threads.
 MAX_WORKERS = 14
+# A look-up that hangs keeps its thread, also in later rounds, so the number of such threads has a limit.
+_MAX_LOOKUP_THREADS = 4
+_LOOKUP_THREAD_NAME = "privatelink-look-up"
+_LOOKUP_THREADS = threading.BoundedSemaphore(_MAX_LOOKUP_THREADS)
 # Many more rounds than any command needs. A task that asks for another call in each round is a defect.
 _MAX_ROUNDS = 100
 _LOOKUP_SECONDS = 25.0
@@ -131,22 +135,15 @@ def make_calls(calls: Sequence[ApiCall]) -> None:
     """Make calls in parallel, and return when each has an outcome.
 
     A call of the AWS API ends by botocore's time-outs, see ``credentials``. Look-ups of host names have no time-out, so
-    those still running some time after all other calls fail. The threads are daemons: a hanging call does not keep the
-    program from ending, as it would with ``ThreadPoolExecutor``.
+    those still running some time after the last other outcome fail. The threads are daemons: a hanging call does not
+    keep the program from ending, as it would with ``ThreadPoolExecutor``.
     """
     _LOGGER.debug("%d calls in parallel", len(calls))
+    lookups = deque(call for call in calls if _is_lookup(call))
+    other_calls = deque(call for call in calls if not _is_lookup(call))
     # Look-ups come last, so that a hanging look-up keeps no other call waiting.
-    queue = deque(sorted(calls, key=_is_lookup))
-
-    def make_queued_calls() -> None:
-        while True:
-            try:
-                call = queue.popleft()
-            except IndexError:
-                return
-            call.make()
-
-    threads = [threading.Thread(target=make_queued_calls, daemon=True) for _ in range(min(MAX_WORKERS, len(calls)))]
+    worker_count = min(MAX_WORKERS - _count_lookup_threads(), len(calls))
+    threads = [threading.Thread(target=_work, args=(other_calls, lookups), daemon=True) for _ in range(worker_count)]
     for thread in threads:
         thread.start()
     pending = list(calls)
@@ -154,8 +151,10 @@ def make_calls(calls: Sequence[ApiCall]) -> None:
     while pending:
         # The system may deliver Ctrl-C to another thread. This thread handles the signal only between two waits.
         wait(pending, _INTERRUPT_POLL_SECONDS)
-        pending = [call for call in pending if not call.done()]
-        if not all(map(_is_lookup, pending)):
+        still_pending = [call for call in pending if not call.done()]
+        has_progress = len(still_pending) < len(pending)
+        pending = still_pending
+        if has_progress or not all(map(_is_lookup, pending)):
             lookup_deadline = time.monotonic() + _LOOKUP_SECONDS
         elif time.monotonic() >= lookup_deadline:
             for call in pending:
@@ -163,6 +162,33 @@ def make_calls(calls: Sequence[ApiCall]) -> None:
                     call.set_exception(call.lookup_timeout_error)
     for thread in threads:
         thread.join(_INTERRUPT_POLL_SECONDS)  # A hanging look-up keeps its thread.
+
+
+def _work(other_calls: deque[ApiCall], lookups: deque[ApiCall]) -> None:
+    """Make calls until none is left; then look host names up, if few threads do so."""
+    _make_queued_calls(other_calls)
+    if not _LOOKUP_THREADS.acquire(blocking=False):
+        return
+    thread = threading.current_thread()
+    thread.name = _LOOKUP_THREAD_NAME
+    try:
+        _make_queued_calls(lookups)
+    finally:
+        _LOOKUP_THREADS.release()
+
+
+def _make_queued_calls(queue: deque[ApiCall]) -> None:
+    while True:
+        try:
+            call = queue.popleft()
+        except IndexError:
+            return
+        if not call.done():  # A look-up that has failed by then need not start.
+            call.make()
+
+
+def _count_lookup_threads() -> int:
+    return sum(thread.name == _LOOKUP_THREAD_NAME for thread in threading.enumerate())
 
 
 def _is_lookup(call: ApiCall) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError, gather, run_in_rounds
+from aws_privatelink_rds_lattice.error_text import describe_error, log_traceback
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
 from aws_privatelink_rds_lattice.verdict import Verdict
 
@@ -128,6 +129,12 @@ class Check:
             finding = self._blocked_finding(target, error.blocking_check, error.reason)
         except MissingPartError as error:
             finding = self._missing_part_finding(target, error)
+        except Exception as error:  # noqa: BLE001 - a check that cannot tell is unknown, whatever the reason
+            log_traceback(_LOGGER, error)
+            finding = unknown(
+                f"the check failed with an unforeseen error: {describe_error(error)}",
+                "# run it again with --debug, and report what it shows",
+            )
         expected = self.expected.format_map(PlaceholderValues(target.deployment))
         _LOGGER.debug("check %s of %s: %s", self.id, target.name, finding.verdict)
         return CheckResult(

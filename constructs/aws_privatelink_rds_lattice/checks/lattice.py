@@ -40,8 +40,11 @@ def target(target: Target) -> CheckFinding:
         return warned(f"it holds {description}, where Polytomic's guide has the DNS name", remedy)
     if target.deployment.configuration["type"] == "GROUP":
         return _evaluate_group(target)
-    resource_types = ", ".join(definition) or "nothing"
-    return failed(f"it holds {resource_types}, and no DNS name", remedy)
+    if "cidrResource" in definition:
+        evidence = f"it leads to {description}, and to no DNS name"
+    else:
+        evidence = f"it holds {', '.join(definition) or 'nothing'}, and no DNS name"
+    return failed(evidence, remedy)
 
 
 def _evaluate_group(target: Target) -> CheckFinding:

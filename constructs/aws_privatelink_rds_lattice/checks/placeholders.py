@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError
+from aws_privatelink_rds_lattice.error_text import describe_error
 from aws_privatelink_rds_lattice.inputs.table import DEFAULT_ADDRESSES_PER_ENI
 
 if TYPE_CHECKING:
@@ -12,12 +14,17 @@ if TYPE_CHECKING:
 
     from aws_privatelink_rds_lattice.aws import Deployment
 
+_LOGGER = logging.getLogger(__name__)
+
 
 def database_address(deployment: Deployment) -> str:
     """Return host and port of the database, or "the database" if either is unknown."""
     try:
         return f"{deployment.host}:{deployment.port}"
     except (MissingPartError, ApiError):
+        return "the database"
+    except Exception as error:  # noqa: BLE001 - the checks of the database report the unforeseen error
+        _LOGGER.debug("the address of the database is unknown: %s", describe_error(error))
         return "the database"
 
 
@@ -58,4 +65,7 @@ class PlaceholderValues:
         try:
             return str(get_value(self._deployment))
         except (MissingPartError, ApiError):
+            return general_term
+        except Exception as error:  # noqa: BLE001 - the check of the value reports the unforeseen error
+            _LOGGER.debug("the value of the placeholder %s is unknown: %s", name, describe_error(error))
             return general_term

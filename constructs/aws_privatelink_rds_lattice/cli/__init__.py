@@ -11,12 +11,16 @@ jsii for ``module``. All earlier steps import neither, and are instant.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import io
 import logging
 import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
+from aws_privatelink_rds_lattice.error_text import describe_error, log_traceback
+from aws_privatelink_rds_lattice.errors import PrivateLinkError
 from aws_privatelink_rds_lattice.inputs.validation import InputError
 
 from .debug_log import debug_log
@@ -26,7 +30,7 @@ from .terminal import UsageError, print_to_stderr
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -41,9 +45,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     Args:
         arguments: The command line after the program's name; the command line of the process if None.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A name in AWS may have a character that the encoding of the output lacks.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         options = build_parser().parse_args(arguments)
-        with debug_log(enabled=options.debug):
+        with debug_log(enabled=options.debug), _unforeseen_errors_in_a_line():
             status = _run_command(options)
         sys.exit(status)
     except (UsageError, InputError) as error:
@@ -57,6 +64,24 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         # Otherwise, Python reports the error again when it closes standard output.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(_EXIT_BROKEN_PIPE)
+
+
+@contextlib.contextmanager
+def _unforeseen_errors_in_a_line() -> Iterator[None]:
+    """Convert every exception that no command handles to an error of a line, and log the traceback."""
+    try:
+        yield
+    except (UsageError, InputError, BrokenPipeError):
+        raise
+    except PrivateLinkError as error:
+        log_traceback(_LOGGER, error)
+        raise UsageError(str(error)) from error
+    except Exception as error:
+        log_traceback(_LOGGER, error)
+        raise UsageError(
+            f"the command failed with an unforeseen error: {describe_error(error)}; run it again with --debug, and "
+            "report what it shows"
+        ) from error
 
 
 def _run_command(options: argparse.Namespace) -> int:

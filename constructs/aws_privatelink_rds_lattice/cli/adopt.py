@@ -11,19 +11,20 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aws_privatelink_rds_lattice.adopt import PlannedChange, adopt_deployment
+from aws_privatelink_rds_lattice.adopt import AdoptionRefusedError, PlannedChange, adopt_deployment
 from aws_privatelink_rds_lattice.aws import ApiError, DeploymentPart, MissingPartError, run_in_rounds
 from aws_privatelink_rds_lattice.inputs.validation import InputError
-from aws_privatelink_rds_lattice.local_state import StateFileError, find_in_state
+from aws_privatelink_rds_lattice.local_state import StateFileError, find_in_state, find_managed_ids
 
+from .configuration_table import print_wrapped
 from .json_edit import insert_connection
 from .selection import INPUTS_ALLOWED_WITH_ARN, inputs_from_options, option_name, read_config_file, select_by_arn
 from .targets import ensure_ready, prepare_targets
-from .terminal import UsageError, print_to_stderr, show_progress
+from .terminal import UsageError, make_console, print_to_stderr, show_progress
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from aws_privatelink_rds_lattice.adopt import AdoptedConnection
     from aws_privatelink_rds_lattice.local_state import StateLocation
@@ -53,10 +54,11 @@ def run(options: argparse.Namespace) -> int:
             lambda: target.deployment.configuration,
         ]
         _, configuration = run_in_rounds(tasks)
-        state_location = _locate_in_state(target, configuration["id"])
-        adopted = _build_adopted_connection(target, state_location)
+        state_location, state_files = _locate_in_state(target, configuration["id"])
+        adopted = _build_adopted_connection(target, state_location, state_files)
+    console = make_console(sys.stderr)
     for note in adopted.notes:
-        print_to_stderr(f"{note.change}: {note.description}")
+        print_wrapped(console, f"{note.change}: {note.description}")
     if adopted.problems:
         raise UsageError("\n".join(["no connection can say what is there:", *adopted.problems]))
     replaces_arn = any(note.change is PlannedChange.REPLACED for note in adopted.notes)
@@ -76,8 +78,8 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _locate_in_state(target: Target, configuration_id: str) -> StateLocation | None:
-    """Return the location of the deployment's configuration in a local Terraform state, or None.
+def _locate_in_state(target: Target, configuration_id: str) -> tuple[StateLocation | None, dict[str, Path]]:
+    """Return the location of the deployment's configuration in a local Terraform state, or None, and all states by id.
 
     Raises:
         UsageError: A state file is invalid, or a root module already manages the configuration.
@@ -86,10 +88,11 @@ def _locate_in_state(target: Target, configuration_id: str) -> StateLocation | N
     _LOGGER.debug("%s: search in state files %s", configuration_id, ", ".join(map(str, state_files)))
     try:
         location = find_in_state(state_files, configuration_id)
+        files_by_id = find_managed_ids(state_files)
     except StateFileError as error:
         raise UsageError(f"{error}; it may hold the deployment: move it away, or correct it") from None
     if location is None:
-        return None
+        return None, files_by_id
     if not location.module_address:
         raise UsageError(
             f"{location.file} holds {configuration_id} already: what is deployed with that state manages it, and there "
@@ -99,14 +102,19 @@ def _locate_in_state(target: Target, configuration_id: str) -> StateLocation | N
         f"{location.file} holds it as {location.module_address}, so it is moved (adopt_module), not imported; the "
         "connection's state must be that one: docs/start/published-module.md says how"
     )
-    return location
+    return location, files_by_id
 
 
-def _build_adopted_connection(target: Target, state_location: StateLocation | None) -> AdoptedConnection:
+def _build_adopted_connection(
+    target: Target, state_location: StateLocation | None, state_files: Mapping[str, Path]
+) -> AdoptedConnection:
     name = target.name
     state_module = state_location.module_address if state_location else None
+    build = functools.partial(adopt_deployment, target, state_module=state_module, state_files=state_files)
     try:
-        (adopted,) = run_in_rounds([functools.partial(adopt_deployment, target, state_module=state_module)])
+        (adopted,) = run_in_rounds([build])
+    except AdoptionRefusedError as error:
+        raise UsageError("\n".join(f"{name}: {reason}" for reason in error.reasons)) from None
     except MissingPartError as error:
         remedy = ""
         if error.part in _INPUT_FOR_MISSING_PART:

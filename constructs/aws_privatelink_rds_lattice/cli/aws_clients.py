@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import logging
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import botocore.loaders
 import botocore.session
-from botocore.exceptions import ParamValidationError, ProfileNotFound
+from botocore.exceptions import ProfileNotFound
 
 from aws_privatelink_rds_lattice.aws import (
+    AccessSetupError,
     ApiError,
     AwsClient,
+    CallFailures,
     CredentialsError,
     boto3_client_factory,
     botocore_config,
+    check_response_format,
+    converted_settings_errors,
     unsupported_settings,
 )
+from aws_privatelink_rds_lattice.error_text import log_traceback, shorten_message
 
-from .terminal import UsageError, print_to_stderr
+from .terminal import UsageError, print_to_stderr, prompt_without_progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,6 +37,17 @@ _LOGGER = logging.getLogger(__name__)
 # Members of responses that the package reads and that botocore's models have since 1.40.41 and 1.43.3. An earlier
 # botocore leaves out such members, and a resource gateway with settings of its own looks like one with the defaults.
 _NEWER_MODELS = Path(__file__).parent.parent / "aws/models"
+
+
+@functools.cache
+def _data_loader(data_path: str | None) -> Any:  # noqa: ANN401 - botocore is not typed
+    """Return the loader of botocore's models for all sessions.
+
+    With a loader for each session, `list --all-regions` loads the models once for each Region.
+    """
+    loader = botocore.loaders.create_loader(data_path)
+    loader.search_paths.append(str(_NEWER_MODELS))
+    return loader
 
 
 def make_boto3_session(
@@ -46,21 +65,53 @@ def make_boto3_session(
         credentials: Arguments of ``boto3.Session``, instead of a profile.
 
     Raises:
-        UsageError: The profile does not exist.
+        UsageError: The profile does not exist, or a setting of AWS is invalid.
     """
+    try:
+        with converted_settings_errors("an AWS session"):
+            return _make_session(profile, region, files or {}, credentials or {})
+    except AccessSetupError as error:
+        if isinstance(error.__cause__, ProfileNotFound):
+            raise UsageError(str(error.__cause__)) from None
+        raise access_usage_error(error) from None
+
+
+def _make_session(profile: str | None, region: str | None, files: dict[str, str], credentials: dict[str, str]) -> Any:  # noqa: ANN401 - its method client takes any service
     botocore_session = botocore.session.Session()
-    for name, file in (files or {}).items():
+    for name, file in files.items():
         botocore_session.set_config_variable(name, file)
     # Also for the calls by which botocore gets credentials, such as sts:AssumeRole.
     botocore_session.set_default_client_config(botocore_config({}))
-    try:
-        session = boto3.Session(
-            botocore_session=botocore_session, profile_name=profile, region_name=region, **(credentials or {})
-        )
-    except ProfileNotFound as error:
-        raise UsageError(str(error)) from None
-    botocore_session.get_component("data_loader").search_paths.append(str(_NEWER_MODELS))
+    botocore_session.register("before-parse", check_response_format)
+    session = boto3.Session(botocore_session=botocore_session, profile_name=profile, region_name=region, **credentials)
+    if not region:
+        botocore_session.set_config_variable("region", _default_region(botocore_session))
+    loader = _data_loader(botocore_session.get_config_variable("data_path"))
+    botocore_session.register_component("data_loader", loader)
+    _show_mfa_prompts(botocore_session)
     return session
+
+
+def _default_region(botocore_session: Any) -> str | None:  # noqa: ANN401 - botocore has no types
+    """Return the Region of the environment or of the profile, in the order of the AWS CLI and Terraform.
+
+    botocore does not read ``AWS_REGION``, and takes an empty ``AWS_DEFAULT_REGION`` for a Region.
+    """
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        if os.environ.get(name, "").strip():
+            return os.environ[name].strip()
+    region: str | None = botocore_session.get_scoped_config().get("region")
+    return region
+
+
+def _show_mfa_prompts(botocore_session: Any) -> None:  # noqa: ANN401 - botocore has no types
+    """Have prompts for an MFA code hide the progress display."""
+    provider = botocore_session.get_component("credential_provider").get_provider("assume-role")
+    # botocore has no public way to set the function: it is an argument of a constructor that botocore calls.
+    provider._prompter = functools.partial(  # noqa: SLF001 - see above
+        prompt_without_progress,
+        read_secret=provider._prompter,  # noqa: SLF001 - see above
+    )
 
 
 class AwsClientCache:
@@ -73,8 +124,9 @@ class AwsClientCache:
             profile: The AWS profile; it replaces the profile of the provider settings.
         """
         self._profile = profile
-        self._unanswered_calls: dict[str, int] = {}
+        self._failures = CallFailures()
         self._clients: dict[str, AwsClient] = {}
+        self._first_sessions: dict[str, Any] = {}
 
     def client_for(self, deployment_name: str, region: str, provider_settings: Mapping[str, Any]) -> AwsClient:
         """Return the client for a deployment.
@@ -97,8 +149,27 @@ class AwsClientCache:
                 sorted(provider_settings),
             )
             client_factory = self._make_client_factory(deployment_name, region, provider_settings)
-            self._clients[key] = AwsClient(client_factory, unanswered_calls=self._unanswered_calls)
+            self._clients[key] = AwsClient(client_factory, failures=self._failures)
         return self._clients[key]
+
+    def _make_session(self, profile: str | None, region: str, **options: dict[str, str]) -> Any:  # noqa: ANN401 - boto3 has no types
+        """Return a boto3 session, for the arguments of ``make_boto3_session``.
+
+        The sessions of further Regions have the credentials of the first session with the same profile and files: a
+        role is assumed, and an MFA code is typed, once.
+        """
+        if "credentials" in options:
+            return make_boto3_session(profile, region, **options)
+        key = json.dumps([profile, options], sort_keys=True)
+        if key not in self._first_sessions:
+            self._first_sessions[key] = make_boto3_session(profile, region, **options)
+            return self._first_sessions[key]
+        credentials = self._first_sessions[key].get_credentials()
+        if credentials is not None:
+            frozen = credentials.get_frozen_credentials()
+            names = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
+            options["credentials"] = dict(zip(names, frozen, strict=False))
+        return make_boto3_session(profile, region, **options)
 
     def _make_client_factory(
         self, deployment_name: str, region: str, provider_settings: Mapping[str, Any]
@@ -109,19 +180,26 @@ class AwsClientCache:
                 "may differ"
             )
         try:
-            return boto3_client_factory(make_boto3_session, provider_settings, self._profile, region)
-        except CredentialsError as error:
-            raise credentials_usage_error(error) from None
+            return boto3_client_factory(self._make_session, provider_settings, self._profile, region)
+        except UsageError:
+            raise
+        except AccessSetupError as error:
+            raise access_usage_error(error) from None
         except ApiError as error:
             raise UsageError(f"{deployment_name}: cannot assume the role of its provider: {error.reason}") from None
-        except (AttributeError, KeyError, OSError, TypeError, ValueError, ParamValidationError) as error:
+        except Exception as error:
+            if not provider_settings:
+                raise
             # The AWS bindings know which setting is wrong and why, but they load slowly.
-            reason = " ".join(str(error).split())
+            log_traceback(_LOGGER, error)
+            reason = shorten_message(str(error))
             raise UsageError(
                 f"{deployment_name}.provider: {reason}; `make synth` says what is wrong with each setting"
             ) from None
 
 
-def credentials_usage_error(error: CredentialsError) -> UsageError:
-    """Return the error of a command without usable AWS credentials."""
-    return UsageError(f"no usable AWS credentials: {error.reason}; give some, or name a profile by --profile")
+def access_usage_error(error: AccessSetupError) -> UsageError:
+    """Return the error of a command without usable AWS credentials or settings."""
+    if isinstance(error, CredentialsError):
+        return UsageError(f"no usable AWS credentials: {error.reason}; {error.advice}")
+    return UsageError(f"{error.reason}; {error.advice}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
 from .terminal import make_console
@@ -10,6 +11,10 @@ from .terminal import make_console
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rich.console import Console
+
+# The types of resource configurations without a database of their own.
+TYPES_WITHOUT_DATABASE = ("GROUP", "CIDR")
 _ACCEPTANCE_LABELS = {"ASSOCIATED": "accepted", "ASSOCIATING": "not accepted yet"}
 _TABLE_HEADINGS = ("configuration", "leads to", "database", "gateway", "shared with", "endpoints", "ARN")
 
@@ -24,10 +29,13 @@ class ConfigurationRow(NamedTuple):
         region: The Region of the configuration.
         name: The name of the configuration.
         status: The status of the configuration, in VPC Lattice's words.
-        target: The host, the IP address or the ARN to which the configuration leads.
+        type: The type of the configuration, in VPC Lattice's words.
+        target: The host, the IP address, the ARN or the network to which the configuration leads; for a GROUP, the
+            names of its children.
         ports: The port ranges.
         database: Description of the database; None also if the account has no database at the target.
-        gateway: The name of the resource gateway; its id if the name is unknown; None without a resource gateway.
+        gateway: The name of the resource gateway; its id if the name is unknown; "?" if both are unknown; None without
+            a resource gateway.
         shared_with: For each principal of the configuration's shares, the ``principal``, the ``status`` of the
             association and the ``share``'s ARN.
         endpoints: For each VPC endpoint, the ``id`` and the account of the ``owner``.
@@ -43,25 +51,41 @@ class ConfigurationRow(NamedTuple):
     gateway: str | None
     shared_with: list[dict[str, str]] | None
     endpoints: list[dict[str, str]] | None
+    type: str | None = "SINGLE"
 
 
 def print_configurations(rows: Sequence[ConfigurationRow], regions: Sequence[str]) -> None:
     """Print a table, or a block of lines for each configuration if the terminal is narrower than the table."""
     console = make_console(sys.stdout)
     if not rows:
-        console.print(f"No resource configuration in {', '.join(regions)}.")
+        print_wrapped(console, f"No resource configuration in {', '.join(regions)}.")
         return
     table = list(map(_table_cells, rows))
     lines = _table_lines([_TABLE_HEADINGS, *table])
     if not console.is_terminal or max(map(len, lines)) <= console.width:
         console.print("\n".join(lines))
         return
-    # In a block, an ARN stays on a line, to be copied whole.
     heading_width = max(map(len, _TABLE_HEADINGS)) + 1
     for cells in table:
         for heading, cell in zip(_TABLE_HEADINGS, cells, strict=True):
-            console.print(f"{heading + ':':<{heading_width}} {cell}")
+            print_wrapped(console, cell, heading=f"{heading + ':':<{heading_width}} ")
         console.print()
+
+
+def print_wrapped(console: Console, text: str, *, heading: str = "") -> None:
+    """Print a line; in a terminal, break the line between words: an ARN or a host stays whole, to be copied."""
+    if not console.is_terminal:
+        console.print(heading + text)
+        return
+    lines = textwrap.wrap(
+        text,
+        console.width,
+        initial_indent=heading,
+        subsequent_indent="  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    console.print("\n".join(lines))
 
 
 def _table_lines(table: Sequence[Sequence[str]]) -> list[str]:
@@ -78,7 +102,7 @@ def _table_cells(row: ConfigurationRow) -> tuple[str, ...]:
     return (
         _configuration_cell(row),
         _target_cell(row),
-        row.database or "?",
+        row.database or _missing_database_cell(row),
         row.gateway or "none",
         _shared_with_cell(row),
         _endpoints_cell(row),
@@ -87,17 +111,24 @@ def _table_cells(row: ConfigurationRow) -> tuple[str, ...]:
 
 
 def _configuration_cell(row: ConfigurationRow) -> str:
-    if row.status == "ACTIVE":
-        return row.name
-    return f"{row.name} ({row.status})"
+    remarks = []
+    if row.type not in ("SINGLE", None):
+        remarks.append(row.type)
+    if row.status != "ACTIVE":
+        remarks.append(row.status)
+    return f"{row.name} ({', '.join(remarks)})" if remarks else row.name
 
 
 def _target_cell(row: ConfigurationRow) -> str:
     if row.target is None:
         return "?"
-    if not row.ports:
+    if not row.ports or row.type == "GROUP":
         return row.target
     return f"{row.target}:{','.join(row.ports)}"
+
+
+def _missing_database_cell(row: ConfigurationRow) -> str:
+    return "none" if row.type in TYPES_WITHOUT_DATABASE else "?"
 
 
 def _shared_with_cell(row: ConfigurationRow) -> str:

@@ -7,6 +7,7 @@ import logging
 import sys
 from typing import TYPE_CHECKING, TextIO
 
+from aws_privatelink_rds_lattice.error_text import redact_secrets
 from aws_privatelink_rds_lattice.sanitize import sanitize
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ _PACKAGE_LOGGER_NAME = "aws_privatelink_rds_lattice"
 
 
 class _StderrHandler(logging.StreamHandler[TextIO]):
-    """Writes each record as a line: level, logger's name without the package, sanitized message."""
+    """Writes each record as a line: level, logger's name without the package, sanitized message without secrets."""
 
     def emit(self, record: logging.LogRecord) -> None:
         self.stream = sys.stderr  # rich replaces the stream during a progress display
@@ -24,7 +25,7 @@ class _StderrHandler(logging.StreamHandler[TextIO]):
 
     def format(self, record: logging.LogRecord) -> str:
         logger_name = record.name.removeprefix(f"{_PACKAGE_LOGGER_NAME}.")
-        return str(sanitize(f"{record.levelname} {logger_name} {super().format(record)}"))
+        return str(sanitize(redact_secrets(f"{record.levelname} {logger_name} {super().format(record)}")))
 
 
 @contextlib.contextmanager

@@ -3,180 +3,76 @@
 from __future__ import annotations
 
 import functools
-import logging
+import sys
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.aws import (
-    ApiError,
-    CredentialsError,
-    Deployment,
-    MissingPartError,
-    describe_configuration_definition,
-    gather,
-    run_in_rounds,
-)
-from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
+from aws_privatelink_rds_lattice.aws import run_in_rounds
 
-from .aws_clients import AwsClientCache, credentials_usage_error, make_boto3_session
-from .configuration_table import ConfigurationRow, print_configurations
+from .aws_clients import AwsClientCache
+from .configuration_table import print_configurations, print_wrapped
 from .output import print_json
-from .terminal import UsageError, print_to_stderr, show_progress
+from .region_listing import list_region
+from .regions import select_regions
+from .terminal import make_console, print_to_stderr, show_progress
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Mapping
+    from collections.abc import Sequence
 
-    from aws_privatelink_rds_lattice.aws import AwsClient
-    from aws_privatelink_rds_lattice.aws.client import Response
-
-_LOGGER = logging.getLogger(__name__)
+    from .configuration_table import ConfigurationRow
+    from .region_listing import RegionListing
+    from .regions import RegionSelection
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the configurations; return the exit status: 2 if AWS calls failed."""
+    clients = AwsClientCache(options.profile)
+    selection = select_regions(options, clients)
+    # A new client may prompt for an MFA code, which the progress display would hide.
+    region_clients = [clients.client_for("list", region, {}) for region in selection.regions]
+    clients_and_regions = zip(region_clients, selection.regions, strict=True)
+    tasks = [functools.partial(list_region, client, region) for client, region in clients_and_regions]
     with show_progress("list"):
-        clients = AwsClientCache(options.profile)
-        regions = _regions_to_list(options, clients)
-        tasks = []
-        for region in regions:
-            client = clients.client_for("list", region, {})
-            tasks.append(functools.partial(_list_region, client, region))
         listings = list(run_in_rounds(tasks))
     rows: list[ConfigurationRow] = []
     distinct_errors: set[str] = set()
-    for region_rows, region_errors in listings:
-        rows += region_rows
-        distinct_errors.update(region_errors)
+    for listing in listings:
+        rows += listing.rows or ()
+        distinct_errors.update(listing.errors)
     errors = sorted(distinct_errors)
     status = 2 if errors else 0
     if options.json:
-        print_json("list", status, configurations=[row._asdict() for row in rows], errors=errors)
+        configurations = [row._asdict() for row in rows]
+        print_json("list", status, configurations=configurations, regions=_known_regions(listings), errors=errors)
         return status
-    print_configurations(rows, regions)
+    _print_text(rows, listings, selection, is_region_given=bool(options.region) and not options.all_regions)
     for error in errors:
         print_to_stderr(f"privatelink: {error}")
     return status
 
 
-def _regions_to_list(options: argparse.Namespace, clients: AwsClientCache) -> list[str]:
-    """Return the Region of the options or of the environment, or all Regions of the account with VPC Lattice.
-
-    Raises:
-        UsageError: No Region is set, the Region is invalid, or AWS rejects the credentials or returns no Regions.
-    """
-    if options.region:
-        problems = list(CONNECTION_INPUTS["region"].rule.problems("--region", options.region))
-        if problems:
-            raise UsageError("\n".join(problems))
-    session = make_boto3_session(options.profile, options.region)
-    if session.region_name is None:
-        raise UsageError("no Region is set: add --region, or set AWS_REGION")
-    region = str(session.region_name)
-    client = clients.client_for("list", region, {})
-    fetches = [functools.partial(client.fetch, "sts:GetCallerIdentity")]
-    if options.all_regions:
-        fetches.append(functools.partial(client.fetch, "ec2:DescribeRegions"))
-    try:
-        responses = list(run_in_rounds(fetches))
-    except CredentialsError as error:
-        raise credentials_usage_error(error) from None
-    except ApiError as error:
-        if not options.all_regions:
-            # The calls that follow report the error.
-            return [region]
-        raise UsageError(f"which Regions there are is not known: {error.reason}; name one with --region") from None
-    if not options.all_regions:
-        return [region]
-    enabled_regions = {item["RegionName"] for item in responses[1]["Regions"]}
-    lattice_regions: set[str] = set()  # As far as boto3 knows.
-    for partition in session.get_available_partitions():
-        lattice_regions.update(session.get_available_regions("vpc-lattice", partition))
-    regions = sorted(enabled_regions & lattice_regions)
-    _LOGGER.debug("%d Regions are enabled; with VPC Lattice: %s", len(enabled_regions), regions)
-    return regions
+def _print_text(
+    rows: Sequence[ConfigurationRow],
+    listings: Sequence[RegionListing],
+    selection: RegionSelection,
+    *,
+    is_region_given: bool,
+) -> None:
+    """Print the table, and lines on the Regions unless the table covers the given Region."""
+    known_regions = _known_regions(listings)
+    if rows or known_regions:
+        print_configurations(rows, known_regions)
+    console = make_console(sys.stdout)
+    unknown_regions = [listing.region for listing in listings if listing.rows is None]
+    if rows and not is_region_given:
+        print_wrapped(console, f"Looked in {', '.join(known_regions)}.")
+    if unknown_regions:
+        print_wrapped(console, f"Unknown: the resource configurations in {', '.join(unknown_regions)}.")
+    if selection.skipped:
+        skipped = ", ".join(selection.skipped)
+        remedy = "List such a Region with --region."
+        print_wrapped(console, f"Not looked in {skipped}: the installed botocore knows no VPC Lattice there. {remedy}")
 
 
-def _list_region(client: AwsClient, region: str) -> tuple[list[ConfigurationRow], list[str]]:
-    """Return the resource configurations of a Region, and a line for each failed AWS call."""
-    deployment = Deployment({"region": region}, client)
-    errors: list[str] = []
-    # All rows use the responses of the last two calls.
-    summaries, gateways, _, _ = _gather_or_record_errors(
-        errors,
-        deployment.lattice.list_configurations,
-        deployment.lattice.list_gateways,
-        deployment.ram.list_resource_associations,
-        deployment.ram.list_principal_associations,
-    )
-    gateway_names = {gateway["id"]: gateway["name"] for gateway in gateways or ()}
-    _LOGGER.debug("%s: %d configurations", region, len(summaries or ()))
-    make_row = functools.partial(_make_row, client, region, gateway_names, errors)
-    rows = gather([functools.partial(make_row, summary) for summary in summaries or ()])
-    return rows, [f"{region}: {error}" for error in errors]
-
-
-def _make_row(
-    client: AwsClient, region: str, gateway_names: Mapping[str, str], errors: list[str], summary: Response
-) -> ConfigurationRow:
-    deployment = Deployment({"region": region}, client, known_ids={"resource_configuration": summary["arn"]})
-    target, ports, database, shared_with, endpoints = _gather_or_record_errors(
-        errors,
-        lambda: describe_configuration_definition(deployment.configuration_definition),
-        lambda: deployment.configuration.get("portRanges", []),
-        lambda: deployment.database.description,
-        lambda: _shared_principals(deployment),
-        lambda: _configuration_endpoints(deployment),
-    )
-    gateway_id = summary.get("resourceGatewayId")
-    return ConfigurationRow(
-        arn=summary["arn"],
-        region=region,
-        name=summary["name"],
-        status=summary["status"],
-        target=target,
-        ports=ports,
-        database=database,
-        gateway=gateway_names.get(gateway_id, gateway_id),
-        shared_with=shared_with,
-        endpoints=endpoints,
-    )
-
-
-def _gather_or_record_errors(errors: list[str], *functions: Callable[[], Response]) -> list[Response | None]:
-    """Return the results of functions, with None for each failed function; add failed AWS calls to the errors."""
-
-    def call_or_record_error(function: Callable[[], Response]) -> Response | None:
-        try:
-            return function()
-        except ApiError as error:
-            errors.append(error.reason)
-        except MissingPartError as error:
-            _LOGGER.debug("%s", error.reason)
-        return None
-
-    return gather([functools.partial(call_or_record_error, function) for function in functions])
-
-
-def _shared_principals(deployment: Deployment) -> list[dict[str, str]]:
-    """Return the principals of all shares with the deployment's configuration."""
-    configuration_arn = deployment.configuration_arn
-    share_arns = set()
-    for association in deployment.ram.list_resource_associations():
-        if association["associatedEntity"] == configuration_arn:
-            share_arns.add(association["resourceShareArn"])
-    principals = []
-    for association in deployment.ram.list_principal_associations():
-        share_arn = association["resourceShareArn"]
-        if share_arn in share_arns:
-            principal = association["associatedEntity"]
-            principals.append({"principal": principal, "status": association["status"], "share": share_arn})
-    return principals
-
-
-def _configuration_endpoints(deployment: Deployment) -> list[dict[str, str]]:
-    endpoints = []
-    for association in deployment.lattice.list_endpoint_associations(deployment.configuration_arn):
-        # An association through a service network has no vpcEndpointId.
-        endpoint_id = association.get("vpcEndpointId", association["id"])
-        endpoints.append({"id": endpoint_id, "owner": association.get("vpcEndpointOwner", "?")})
-    return endpoints
+def _known_regions(listings: Sequence[RegionListing]) -> list[str]:
+    return [listing.region for listing in listings if listing.rows is not None]

@@ -208,6 +208,14 @@ def _add_review(commands: Commands) -> None:
         help=f"an effect that you accept: {', '.join(ALLOWABLE_EFFECTS)}, or unknown=ADDRESS for the unknown values of "
         "a resource. The finding becomes a warning. May be given several times.",
     )
+    review.add_argument(
+        "--allow-file",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a file with an allowance per line, as for --allow. Lines that start with # are comments. May be given "
+        "several times.",
+    )
     formats.add_argument("--markdown", action="store_true", help="print Markdown, for a comment on a pull request")
 
 

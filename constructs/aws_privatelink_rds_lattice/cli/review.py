@@ -12,6 +12,7 @@ from aws_privatelink_rds_lattice.plan import Allowances, PlanError, parse_plan, 
 from aws_privatelink_rds_lattice.sanitize import sanitize
 from aws_privatelink_rds_lattice.verdict import Verdict
 
+from .allow_file import read_allow_file
 from .output import VERDICT_MARKS, print_json
 from .terminal import UsageError, make_console
 
@@ -39,20 +40,24 @@ def run(options: argparse.Namespace) -> int:
     """Print the effects of the plan; return the exit status.
 
     Raises:
-        UsageError: The file is not a readable plan.
+        UsageError: The file is not a readable plan, or the file with allowances is not readable.
     """
+    allowed_texts = list(options.allow)
+    for name in options.allow_file:
+        allowed_texts += read_allow_file(name)
+    allowances = Allowances.parse(allowed_texts)
     plan_name = "standard input" if options.plan == "-" else sanitize(options.plan)
     try:
         content = sys.stdin.buffer.read() if options.plan == "-" else Path(options.plan).read_bytes()
         _LOGGER.debug("%s: %d bytes", plan_name, len(content))
-        plan_review = review_plan(parse_plan(content), Allowances.parse(options.allow))
+        plan_review = review_plan(parse_plan(content), allowances)
     except OSError as error:
         raise UsageError(f"{plan_name}: {error.strerror}; give what terraform show -json PLANFILE printed") from None
     except PlanError as error:
         raise UsageError(f"{plan_name} {sanitize(str(error))}") from None
     except RecursionError:
         raise UsageError(f"{plan_name} is nested deeper than what Terraform writes") from None
-    _LOGGER.debug("%d connections in the plan, allowed effects %s", len(plan_review.connections), options.allow)
+    _LOGGER.debug("%d connections in the plan, allowed effects %s", len(plan_review.connections), allowed_texts)
     if options.json:
         # The documented word for a connection is "link".
         print_json(

@@ -6,18 +6,20 @@ import functools
 import itertools
 import logging
 from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import (
+    AccessSetupError,
     AmbiguousSecurityGroupError,
     ApiError,
-    CredentialsError,
+    MissingPartError,
     NotFoundError,
     run_in_rounds,
 )
 from aws_privatelink_rds_lattice.local_state import StateFileError, local_state_file, read_output_ids
 
-from .aws_clients import AwsClientCache, credentials_usage_error
+from .aws_clients import AwsClientCache, access_usage_error
 from .terminal import UsageError, print_to_stderr, show_progress
 
 if TYPE_CHECKING:
@@ -91,14 +93,29 @@ def _fetch_account_id(target: Target) -> str | None:
     """Return the account of the credentials; None if AWS does not report the account."""
     try:
         account_id = target.deployment.account_id
-    except CredentialsError as error:
-        raise credentials_usage_error(error) from None
+    except AccessSetupError as error:
+        raise access_usage_error(error) from error
     except ApiError as error:
+        if _fails_likewise(target, error):
+            raise UsageError(f"{target.name}: {error.reason}; {error.advice}") from error
         # The account's check reports the error.
         _LOGGER.debug("%s: the account of the credentials is unknown: %s", target.name, error.reason)
         return None
     _LOGGER.debug("%s: the credentials belong to account %s", target.name, account_id)
     return account_id
+
+
+def _fails_likewise(target: Target, error: ApiError) -> bool:
+    """Return True if EC2 fails in the same transient way as another service: then all checks would be unknown."""
+    if not target.is_connection or not error.is_transient:
+        return False
+    try:
+        _ = target.deployment.vpc
+    except ApiError as vpc_error:
+        return vpc_error.kind is error.kind
+    except MissingPartError:
+        pass
+    return False
 
 
 def _ensure_deployment_is_readable(target: Target, account_id: str | None) -> None:
@@ -107,23 +124,41 @@ def _ensure_deployment_is_readable(target: Target, account_id: str | None) -> No
         # Looks up the database of a connection that has an identifier.
         _ = deployment.inputs
         if not target.is_connection:
-            deployment.lattice.fetch_configuration(target.name)
+            configuration = deployment.lattice.fetch_configuration(target.name)
+            if configuration.get("type") == "GROUP":
+                raise _group_error(target, configuration["id"])
     except ApiError as error:
+        advice = f"; {error.advice}" if isinstance(error, AccessSetupError) else ""
         if target.is_connection:
-            reason = f"cannot look up its database: {error.reason}"
+            reason = f"cannot look up its database: {error.reason}{advice}"
         elif isinstance(error, NotFoundError):
             reason = (
                 f"there is no such resource configuration in {deployment.region}, account {account_id or 'unknown'}; "
                 "it was deleted, or the Region or the credentials are others"
             )
         else:
-            reason = f"cannot be read: {error.reason}"
-        raise UsageError(f"{target.name}: {reason}") from None
+            reason = f"cannot be read: {error.reason}{advice}"
+        raise UsageError(f"{target.name}: {reason}") from error
     except AmbiguousSecurityGroupError as error:
         raise UsageError(
             f"{target.name}.rds_security_group_id: missing; must be one of those attached to the database ({error}); "
             "add it"
         ) from None
+
+
+def _group_error(target: Target, group_id: str) -> UsageError:
+    """Return the error for a resource configuration of type GROUP, with a line for each child.
+
+    Consumers of a group reach the children, and each child has a target of its own.
+    """
+    try:
+        children = target.deployment.lattice.list_children(group_id)
+    except ApiError as error:
+        return UsageError(f"{target.name}: is a GROUP without a target of its own; its children are unknown: {error}")
+    if not children:
+        return UsageError(f"{target.name}: is a GROUP without children; there is nothing to reach through it")
+    lines = [f"{child['name']}: {child['arn']}" for child in sorted(children, key=itemgetter("name"))]
+    return UsageError("\n".join([f"{target.name}: is a GROUP without a target of its own; name a child:", *lines]))
 
 
 def check_targets(

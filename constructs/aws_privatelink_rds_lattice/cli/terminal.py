@@ -1,7 +1,9 @@
-"""Messages and progress on standard error, consoles on a stream, and the usage error of commands."""
+"""Messages and progress on standard error, prompts, consoles on a stream, and the usage error of commands."""
 
 from __future__ import annotations
 
+import contextlib
+import getpass
 import os
 import sys
 from typing import TYPE_CHECKING, TextIO
@@ -9,9 +11,13 @@ from typing import TYPE_CHECKING, TextIO
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Iterator
 
     from rich.console import Console
+    from rich.status import Status
+
+# The open progress displays.
+_OPEN_PROGRESS: list[Status] = []
 
 
 class UsageError(PrivateLinkError):
@@ -38,6 +44,52 @@ def make_console(stream: TextIO) -> Console:
     )
 
 
-def show_progress(activity: str) -> AbstractContextManager[object]:
+@contextlib.contextmanager
+def show_progress(activity: str) -> Iterator[None]:
     """Show an activity on standard error while the context is open, if standard error is a terminal."""
-    return make_console(sys.stderr).status(activity)
+    with make_console(sys.stderr).status(activity) as status:
+        _OPEN_PROGRESS.append(status)
+        try:
+            yield
+        finally:
+            _OPEN_PROGRESS.remove(status)
+
+
+def prompt_without_progress(prompt: str, read_secret: Callable[[str], str] = getpass.getpass) -> str:
+    """Return what the user types at a prompt, while no progress display overwrites the prompt.
+
+    Args:
+        prompt: The prompt.
+        read_secret: Shows the prompt and reads the answer; by default from the terminal, without an echo. Without a
+            terminal, the answer is a line of standard input.
+
+    Raises:
+        EOFError: There is neither a terminal nor a line of standard input.
+    """
+    displays = list(_OPEN_PROGRESS)
+    for status in displays:
+        status.stop()
+    try:
+        if read_secret is getpass.getpass and not _has_terminal():
+            return _read_line()
+        return read_secret(prompt)
+    finally:
+        for status in displays:
+            status.start()
+
+
+def _has_terminal() -> bool:
+    if os.name == "nt":
+        return True
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        return sys.stdin.isatty()
+    return True
+
+
+def _read_line() -> str:
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line.strip()

@@ -8,7 +8,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.aws import run_in_rounds
+from aws_privatelink_rds_lattice.aws import ApiError, gather, run_in_rounds
 from aws_privatelink_rds_lattice.checks import VERIFY
 from aws_privatelink_rds_lattice.checks.reachability import REACHABILITY_NOTICE, run_reachability_analysis
 from aws_privatelink_rds_lattice.checks.share import share_accepted
@@ -16,11 +16,11 @@ from aws_privatelink_rds_lattice.verdict import Verdict, exit_status
 
 from .report import CheckReport
 from .targets import check_targets, ensure_ready, prepare_targets
-from .terminal import print_to_stderr, show_progress
+from .terminal import UsageError, print_to_stderr, show_progress
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from aws_privatelink_rds_lattice.aws import Deployment
     from aws_privatelink_rds_lattice.checks import CheckResult
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     if options.wait:
         timed_out = _wait_for_acceptance(targets, options.timeout)
         # The wait may have taken long: the checks fetch everything again.
-        targets = [target.without_responses() for target in targets]
+        targets = [target.without_responses(forget_failures=True) for target in targets]
     for target, check_results in check_targets("verify", targets, VERIFY):
         results = list(check_results)
         if target.name in timed_out:
@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
                 results.append(run_reachability_analysis(target, print_to_stderr))
         message = None
         if exit_status(result.verdict for result in results) == 0:
-            (message,) = run_in_rounds([functools.partial(_polytomic_message, target.deployment)])
+            message = _fetch_polytomic_message(target)
         report.add_results(target, results, message)
     return report.finish()
 
@@ -59,38 +59,89 @@ def run(options: argparse.Namespace) -> int:
 def _wait_for_acceptance(targets: Sequence[Target], timeout: int) -> dict[str, CheckResult]:
     """Wait until Polytomic has accepted each share, no acceptance is pending, or the timeout in seconds is over.
 
+    An acceptance that AWS does not report for the moment, because a call failed and may succeed later, is pending.
+
     Returns:
         The results to report for the acceptance check, by name of the deployments still pending after the timeout.
     """
     start = time.monotonic()
-    pending = list(targets)
-    readiness = run_in_rounds([functools.partial(ensure_ready, target) for target in targets])
-    for target, _ in zip(targets, readiness, strict=True):
+    pending_results = _fetch_pending(targets)
+    for target in targets:
         print_to_stderr(f"{target.name}: waiting for Polytomic to accept the share, {timeout} s at most")
-    while True:
-        pending_results = _fetch_pending(pending)
-        pending = [target for target in pending if target.name in pending_results]
+    printed_errors: set[str] = set()
+    while pending_results:
+        _print_new_errors(pending_results, printed_errors)
         waited = time.monotonic() - start
         _LOGGER.debug("acceptance pending after %.0f s: %s", waited, list(pending_results))
-        if not pending or waited >= timeout:
+        if waited >= timeout:
             break
         names = ", ".join(pending_results)
         with show_progress(f"{names}: waiting for Polytomic to accept; {waited:.0f} s of {timeout} s"):
             time.sleep(min(_ACCEPTANCE_POLL_SECONDS, timeout - waited))
-    evidence = f"Polytomic has not accepted the share within {timeout} s"
+        pending_results = _fetch_pending([target for target in targets if target.name in pending_results])
     for name, result in pending_results.items():
+        evidence = f"Polytomic has not accepted the share within {timeout} s"
+        if result.verdict is Verdict.UNKNOWN:
+            evidence = f"whether Polytomic has accepted the share is unknown after {timeout} s: {result.evidence}"
         pending_results[name] = replace(result, verdict=Verdict.UNKNOWN, evidence=evidence)
     return pending_results
 
 
+def _print_new_errors(pending_results: Mapping[str, CheckResult], printed_errors: set[str]) -> None:
+    """Print the errors of AWS that the wait outlives, each once."""
+    for name, result in pending_results.items():
+        line = f"{name}: {result.evidence}; waiting on"
+        if result.verdict is Verdict.UNKNOWN and line not in printed_errors:
+            printed_errors.add(line)
+            print_to_stderr(line)
+
+
 def _fetch_pending(targets: Sequence[Target]) -> dict[str, CheckResult]:
-    """Return the result of the acceptance check for each deployment with pending acceptance, by name."""
-    tasks = [functools.partial(share_accepted.run, target.without_responses()) for target in targets]
+    """Return the result of the acceptance check for each deployment with pending acceptance, by name.
+
+    The verdict is a warning, or unknown if a call failed and may succeed later.
+
+    Raises:
+        UsageError: See ``ensure_ready``.
+    """
+    tasks = [functools.partial(_pending_result, target.without_responses(forget_failures=True)) for target in targets]
     pending_results = {}
     for target, result in zip(targets, run_in_rounds(tasks), strict=True):
-        if result.verdict is Verdict.WARN:
+        if result is not None:
             pending_results[target.name] = result
     return pending_results
+
+
+def _pending_result(target: Target) -> CheckResult | None:
+    """Return the result of the acceptance check if the acceptance is pending, else None."""
+    try:
+        _, finding = gather(
+            [functools.partial(ensure_ready, target), functools.partial(share_accepted.evaluate, target)]
+        )
+    except UsageError as error:
+        if not _is_transient(error.__cause__):
+            raise
+    except Exception as error:  # noqa: BLE001 - the checks after the wait report the error
+        if not _is_transient(error):
+            return None
+    else:
+        if finding.verdict is not Verdict.WARN:
+            return None
+    return share_accepted.run(target)
+
+
+def _is_transient(error: BaseException | None) -> bool:
+    return isinstance(error, ApiError) and error.is_transient
+
+
+def _fetch_polytomic_message(target: Target) -> str | None:
+    """Return the lines to send to Polytomic; print why if they are unknown."""
+    try:
+        (message,) = run_in_rounds([functools.partial(_polytomic_message, target.deployment)])
+    except ApiError as error:
+        print_to_stderr(f"{target.name}: what to send to Polytomic is unknown: {error.reason}")
+        return None
+    return message
 
 
 def _polytomic_message(deployment: Deployment) -> str:

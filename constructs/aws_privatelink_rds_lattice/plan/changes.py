@@ -18,6 +18,8 @@ from . import (
     rule_removals,
     stale_groups,
     uncertain_references,
+    unclear_changes,
+    unexpected_updates,
 )
 from .finding import Effect, PlanFinding, create_plan_finding
 from .peer_rules import is_computed_attribute, reports_rules_of_others
@@ -68,9 +70,11 @@ def _find_all_effects(context: ConnectionContext) -> Iterator[PlanFinding]:
         yield from stale_groups.find_stale_groups(context)
         yield from other_types.find_other_type_changes(context)
         yield from uncertain_references.find_uncertain_references(context)
+        yield from unexpected_updates.find_unexpected_updates(context)
         yield from _find_unknown_principals(context)
         yield from _find_unknown_groups(context)
         yield from _find_creation(context)
+    yield from unclear_changes.find_unclear_changes(context)
     yield from _find_drift(context)
     yield from _find_moves_and_imports(context)
     yield from _find_other_changes(context)
@@ -202,7 +206,7 @@ def _find_moves_and_imports(context: ConnectionContext) -> Iterator[PlanFinding]
 def _find_other_changes(context: ConnectionContext) -> Iterator[PlanFinding]:
     for resource in context.connection_resources:
         if "forget" in resource.actions:
-            yield context.finding(Effect.NOT_MANAGED, f"{resource.address} stays in AWS, and leaves the state")
+            yield context.finding(Effect.NOT_MANAGED, context.describer.describe_forgetting(resource))
         elif resource not in context.reported and not _CHANGING_ACTIONS.isdisjoint(resource.actions):
             yield context.finding(Effect.CHANGED, context.describer.describe_action(resource))
 

@@ -38,7 +38,8 @@ class ConnectionState:
             in the plan that the target refers to; None without such a database.
         gateway: The address or ID of the resource gateway; empty if unknown.
         security_groups: The security groups of the gateway.
-        port_ranges: The port ranges of the configuration; None if they are known after apply.
+        has_no_ports: True for a configuration of type ARN or GROUP: the database or the children have the ports.
+        port_ranges: The port ranges of the configuration; None without ports, or if they are known after apply.
         flows: The flows of the security groups on the port ranges.
         shares: The shares with the resource configuration.
         share_names: The addresses or ARNs of these shares.
@@ -66,7 +67,8 @@ class ConnectionState:
         self.gateway = state.gateway_by_configuration.get(name, "")
         if name in state.groups_by_gateway:
             self.gateway = name
-        self.port_ranges = parse_port_ranges(self.configuration_values)
+        self.has_no_ports = _has_no_ports(self.configuration_values)
+        self.port_ranges = None if self.has_no_ports else parse_port_ranges(self.configuration_values)
         if self.configuration_values and self.gateway and self.gateway not in state.groups_by_gateway:
             groups: set[str] = set()
             for port_range in self.port_ranges or ():
@@ -81,13 +83,6 @@ class ConnectionState:
         self.access_by_principal = find_access_by_principal(state, name)
         self._name = name
 
-    @property
-    def has_no_ports(self) -> bool:
-        """True for a configuration of type ARN or GROUP without ports: the database or the children have the ports."""
-        values = self.configuration_values or {}
-        is_portless_type = values.get("type") in ("ARN", "GROUP") or parse_configuration_target(values)[0] == "arn"
-        return is_portless_type and not self.port_ranges
-
     def iter_resources(self) -> Iterator[PlanResource]:
         """Yield the resources of the connection; a resource can occur twice."""
         by_address = self.state.resources
@@ -101,6 +96,13 @@ class ConnectionState:
         for network in self.state.networks_by_configuration.get(self._name, ()):
             yield network.resource
         yield from self.flows.changed_rule_resources
+
+
+def _has_no_ports(values: ResourceValues | None) -> bool:
+    """Return True for a resource configuration of type ARN or GROUP without ports."""
+    if values is None or parse_port_ranges(values):
+        return False
+    return values.get("type") in ("ARN", "GROUP") or parse_configuration_target(values)[0] == "arn"
 
 
 def find_paired_groups(state: PlanState) -> dict[PortRange, set[str]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
+from .collection import collect_plan_resources
 from .connection import ConnectionState, find_paired_groups, parse_configuration_target
 from .database_groups import match_database_groups
 from .databases import DatabaseIndex
@@ -20,11 +21,12 @@ from .flows import GatewayFlows
 from .new_rules import NewRuleFinder
 from .part_mentions import find_part_mentions
 from .references import ReferenceResolver
-from .resources import KNOWN_AFTER_APPLY, PlanResource, collect_plan_resources, select_created
+from .resources import KNOWN_AFTER_APPLY, PlanResource, select_created
 from .security_group_rules import DEFAULT_SECURITY_GROUP
 from .sharing import PlanSharing
 from .state import PlanState
 from .targets import Target
+from .unclear_changes import UnclearChanges
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -47,6 +49,7 @@ class PlanContext:
     Attributes:
         document: The plan; see ``parse_plan``.
         allowances: The findings that the user accepts.
+        reported_unknowns: The addresses in all findings with an unknown effect.
         resources: The resources with a type in ``REVIEWED_TYPES``, by address.
         other_changes: The changed resources of other types.
         databases: The databases in the plan.
@@ -71,6 +74,7 @@ class PlanContext:
         """
         self.document = document
         self.allowances = allowances
+        self.reported_unknowns: set[str] = set()
         self.resources, self.other_changes, databases, sensitive_texts = collect_plan_resources(document)
         self.describer = ChangeDescriber(self.resources.values(), sensitive_texts)
         references = ReferenceResolver(document, self.resources.values())
@@ -161,6 +165,7 @@ class PlanContext:
         is_allowed = (effect_to_allow or effect) in self.allowances.effects
         if effect is Effect.UNKNOWN:
             is_allowed = self.allowances.allows_unknown(addresses)
+            self.reported_unknowns.update(addresses)
         return create_plan_finding(effect, text, is_allowed=is_allowed, addresses=addresses)
 
     @functools.cached_property
@@ -188,6 +193,11 @@ class PlanContext:
         for resource in sorted(self.after.uncertain_references, key=attrgetter("address")):
             references += [(resource, reference) for reference in self.after.uncertain_references[resource]]
         return list(dict.fromkeys(references))
+
+    @functools.cached_property
+    def unclear_changes(self) -> UnclearChanges:
+        """The changes that the review cannot judge."""
+        return UnclearChanges(self)
 
     @functools.cached_property
     def connections_by_gateway(self) -> Counter[str]:

@@ -105,6 +105,8 @@ def _find_exposure(
     rules_before: list[PeerRule] = []
     for group in groups_before:
         rules_before += _ingress_rules(context.before, group)
+    # Another connection can lead to the same database.
+    connections = context.plan.connections
     outside_plan = []
     for group in groups_after:
         if group in groups_before:
@@ -113,7 +115,7 @@ def _find_exposure(
             outside_plan.append(group)
             continue
         for rule in _ingress_rules(context.after, group):
-            is_from_gateway = rule.peer in context.after.security_groups
+            is_from_gateway = any(rule.peer in connection.after.security_groups for connection in connections)
             if not is_from_gateway and not any(_covers(existing, rule) for existing in rules_before):
                 yield _create_exposure(context, change, rule)
     if outside_plan:

@@ -21,10 +21,11 @@ from .finding import Effect, PlanFinding
 from .resources import UnknownValue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from .context import ConnectionContext
     from .databases import ConnectionDatabase
+    from .ports import PortRange
     from .resources import PlanResource, ResourceValues
 
 _PUBLIC_ARGUMENT = "publicly_accessible"
@@ -145,12 +146,19 @@ def _find_port_change(context: ConnectionContext, resource: PlanResource) -> Ite
     # The port of an instance in a cluster is a computed attribute: the cluster has the argument.
     if before == after or not port_ranges or DATABASE_TYPES[resource.resource_type].parent_role:
         return
+    if not _has_port(port_ranges, before):
+        # The connection does not use the port of the database.
+        return
     change = _describe_change(context, resource, "port")
     if not isinstance(after, int):
         if not resource.is_replaced:
             yield DatabaseEffect(Effect.UNKNOWN, change)
-    elif not any(first <= after <= last for first, last in port_ranges):
+    elif not _has_port(port_ranges, after):
         yield DatabaseEffect(Effect.CUT_OFF, f"{change}, and the resource configuration does not have the new port")
+
+
+def _has_port(port_ranges: Iterable[PortRange], port: object) -> bool:
+    return isinstance(port, int) and any(first <= port <= last for first, last in port_ranges)
 
 
 def _find_network_changes(context: ConnectionContext, resource: PlanResource) -> Iterator[DatabaseEffect]:

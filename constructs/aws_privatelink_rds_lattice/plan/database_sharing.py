@@ -109,9 +109,10 @@ def _find_unknown_shares(
 ) -> Iterator[PlanFinding]:
     """Yield a finding for each added share outside the plan.
 
-    A new connection of a new database needs such a share, if another plan manages the share.
+    A new connection of a new database needs such a share, if another plan manages its only share.
     """
-    if context.is_new and not connections_before:
+    has_other_share = any(share.name in context.resources for share in context.after.shares)
+    if context.is_new and not connections_before and not has_other_share:
         return
     shares_before = set(context.before.share_names)
     for share in context.after.shares:

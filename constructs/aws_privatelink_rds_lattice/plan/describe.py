@@ -16,14 +16,20 @@ _MAX_TEXT_LENGTH = 160
 _MAX_ITEMS = 6
 _ELLIPSIS = "…"
 _SENSITIVE_PLACEHOLDER = "(sensitive)"
-# Terraform's values of action_reason.
+# The values of action_reason, of Terraform and of OpenTofu. Reasons to read a data source have no words: data sources
+# change nothing. The reason replace_because_cannot_update comes with the arguments.
 _DELETION_REASONS = {
     "delete_because_no_resource_config": "it is no longer in the configuration",
     "delete_because_no_module": "its module is no longer in the configuration",
     "delete_because_wrong_repetition": "it gets or loses count or for_each, without a moved block",
     "delete_because_count_index": "count is smaller now",
+    "delete_because_enabled_false": "its argument enabled is false",
     "delete_because_each_key": "for_each no longer has its key",
     "delete_because_no_move_target": "it is moved to what is not in the configuration",
+}
+_FORGET_REASONS = {
+    "forgot_because_lifecycle_destroy_in_config": "its lifecycle has destroy = false in the configuration",
+    "forgot_because_lifecycle_destroy_in_state": "its lifecycle had destroy = false at the last apply",
 }
 _REPLACEMENT_REASONS = {
     "replace_because_tainted": "it is tainted",
@@ -106,6 +112,14 @@ class ChangeDescriber:
         """Return the reason for a deletion as a clause after a comma; empty if Terraform gives no reason."""
         reason = _DELETION_REASONS.get(resource.action_reason)
         return f", since {reason}" if reason else ""
+
+    def describe_forgetting(self, resource: PlanResource) -> str:
+        """Return a sentence about a resource that leaves the state and stays in AWS."""
+        reason = _FORGET_REASONS.get(resource.action_reason)
+        because = f", since {reason}" if reason else ""
+        if resource.creates:
+            return f"the object that {resource.address} replaces stays in AWS, and leaves the state{because}"
+        return f"{resource.address} stays in AWS, and leaves the state{because}"
 
     def explain_replacement(self, resource: PlanResource, explained: frozenset[str] = frozenset()) -> str:
         """Return the reason for a replacement, back to the first changed resource.

@@ -88,6 +88,11 @@ def find_target_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
     if values.get(_SERVICE_NETWORK_ARGUMENT) is True and values_before.get(_SERVICE_NETWORK_ARGUMENT) is not True:
         context.reported.add(configuration)
         yield context.finding(Effect.OPENS, f"{configuration.address}: {_SERVICE_NETWORK_ARGUMENT} is turned on")
+    # Without the argument in the configuration, the value of a new configuration is AWS's default: false.
+    is_configured = context.after.state.references.is_configured(configuration, _SERVICE_NETWORK_ARGUMENT)
+    if values.get(_SERVICE_NETWORK_ARGUMENT) is KNOWN_AFTER_APPLY and is_configured:
+        text = f"{configuration.address}: {_SERVICE_NETWORK_ARGUMENT}"
+        yield context.finding(Effect.UNKNOWN, text, addresses=[configuration.address])
 
 
 def _find_added_ports(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from .ports import allows_any_port
 from .resources import KNOWN_AFTER_APPLY, PlanResource
+from .rule_values import TCP_PROTOCOL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -54,6 +56,16 @@ class GatewayFlows:
         for resource in list_rule_resources(itertools.chain.from_iterable(self.rules_by_flow.values())):
             if resource.has_changes and resource.address not in self.database_groups:
                 self.changed_rule_resources.append(resource)
+
+    @functools.cached_property
+    def single_ports(self) -> frozenset[PortRange]:
+        """The single TCP ports of the rules; only ports with an egress rule and an ingress rule, if there are any."""
+        ports: dict[str, set[PortRange]] = {"egress": set(), "ingress": set()}
+        for rule in itertools.chain.from_iterable(self.rules_by_flow.values()):
+            first, last = rule.port_range
+            if rule.protocol == TCP_PROTOCOL and isinstance(first, int) and first == last:
+                ports.setdefault(rule.direction, set()).add((first, first))
+        return frozenset(ports["egress"] & ports["ingress"] or ports["egress"] | ports["ingress"])
 
 
 def _iter_gateway_rules(state: PlanState, security_groups: Sequence[str]) -> Iterator[PeerRule]:

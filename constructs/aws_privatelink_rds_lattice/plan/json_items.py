@@ -1,7 +1,61 @@
 """Read the JSON of Terraform."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, overload
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+
+class EncodedItems(Sequence[Any]):
+    """The items of a JSON array, kept as JSON. Each read of an item decodes the item again."""
+
+    __slots__ = ("_decode", "_pieces", "_summarize")
+
+    def __init__(
+        self, pieces: Sequence[Any], decode: Callable[[Any], Any], summarize: Callable[[Any], Mapping[str, Any]]
+    ) -> None:
+        """Store the JSON of the items.
+
+        Args:
+            pieces: The JSON of each item.
+            decode: The function that decodes an item.
+            summarize: The function that decodes the members of an item that tell whether the review reads the item.
+        """
+        self._pieces = pieces
+        self._decode = decode
+        self._summarize = summarize
+
+    def __len__(self) -> int:
+        """Return the number of items."""
+        return len(self._pieces)
+
+    @overload
+    def __getitem__(self, index: int) -> Any: ...  # noqa: ANN401 - JSON
+
+    @overload
+    def __getitem__(self, index: slice) -> EncodedItems: ...
+
+    def __getitem__(self, index: int | slice) -> Any:
+        """Return an item, or a part of the items."""
+        if isinstance(index, slice):
+            return EncodedItems(self._pieces[index], self._decode, self._summarize)
+        return self._decode(self._pieces[index])
+
+    def __iter__(self) -> Iterator[Any]:
+        """Decode each item."""
+        return map(self._decode, self._pieces)
+
+    def iter_summaries(self) -> Iterator[Mapping[str, Any]]:
+        """Decode some members of each item."""
+        return map(self._summarize, self._pieces)
+
+
+def iter_summaries(items: Sequence[Any]) -> Iterable[Any]:
+    """Return the items of an array with at least the members that tell whether the review reads an item."""
+    return items.iter_summaries() if isinstance(items, EncodedItems) else items
 
 
 def iter_config_resources(config: Mapping[str, Any], resource_type: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -7,6 +7,7 @@ import itertools
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from .connection import parse_configuration_target
 from .peer_rules import NO_PEER, Flow
 from .ports import PortRange, covers_rule
 from .rule_values import TCP_PROTOCOL, is_port_range_within, is_union_of, iter_containing_peers
@@ -87,10 +88,18 @@ class NewRuleFinder:
         """Yield the rules not needed by any connection. A rule without a peer allows nothing."""
         for rule in rules:
             required_ranges = self._required_ports.get(rule.flow, ())
-            is_on_required_port = any(is_port_range_within(rule.port_range, required) for required in required_ranges)
+            is_on_required_port = any(_is_within(rule.port_range, required) for required in required_ranges)
             is_required = is_on_required_port and rule.protocol == TCP_PROTOCOL
             if not is_required and rule.peer != NO_PEER:
                 yield rule
+
+
+def _is_within(port_range: tuple[object, object], required: PortRange | None) -> bool:
+    """Return True for a part of a port range. Without known ports, any single port is enough."""
+    if required is None:
+        first, last = port_range
+        return first == last
+    return is_port_range_within(port_range, required)
 
 
 def _select_ingress(rules: Iterable[PeerRule]) -> list[PeerRule]:
@@ -109,18 +118,33 @@ def _iter_entry_rules(rule: PeerRule, state: PlanState) -> Iterator[PeerRule]:
         yield rule._replace(peer=entry.network, resource=resource, address=address)
 
 
-def _collect_required_ports(connections: Iterable[ConnectionState]) -> Mapping[Flow, set[PortRange]]:
-    required_ports: dict[Flow, set[PortRange]] = defaultdict(set)
+def _collect_required_ports(connections: Iterable[ConnectionState]) -> Mapping[Flow, set[PortRange | None]]:
+    """Return the port ranges for each flow that a connection needs; None for a connection without known ports."""
+    required_ports: dict[Flow, set[PortRange | None]] = defaultdict(set)
     # Connections on a gateway share the same flows, so the set has each gateway once.
     requirements = set()
     for connection in connections:
-        requirements.add((connection.security_groups, connection.port_ranges, connection.flows))
+        requirements.add((connection.security_groups, _find_required_ports(connection), connection.flows))
     for gateway_groups, port_ranges, flows in requirements:
         for gateway_group in gateway_groups:
             for database_group in flows.database_groups:
                 for direction in DIRECTIONS:
-                    required_ports[Flow(direction, gateway_group, database_group)].update(port_ranges or ())
+                    required_ports[Flow(direction, gateway_group, database_group)].update(port_ranges)
     return required_ports
+
+
+def _find_required_ports(connection: ConnectionState) -> tuple[PortRange | None, ...]:
+    """Return the port ranges of a connection; None for any single port.
+
+    The database of a configuration for an ARN has one port: if rules allow only one port, the connection needs that.
+    """
+    if connection.port_ranges is not None:
+        return connection.port_ranges
+    is_for_arn = parse_configuration_target(connection.configuration_values)[0] == "arn"
+    if not is_for_arn:
+        return (None,)
+    ports = connection.flows.single_ports
+    return tuple(ports) if len(ports) == 1 else ()
 
 
 def _is_covered(rule: PeerRule, existing_rules: Mapping[Flow, Iterable[PeerRule]]) -> bool:

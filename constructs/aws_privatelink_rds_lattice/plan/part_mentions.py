@@ -6,6 +6,7 @@ values that are known after apply, the references in the configuration count, an
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
@@ -54,7 +55,8 @@ def find_part_mentions(plan: PlanContext) -> Mapping[str, list[PartMention]]:
         parts |= connection.part_names
     finder = _MentionFinder(plan, parts)
     mentions: dict[str, list[PartMention]] = defaultdict(list)
-    for mention in finder.find_mentions(plan.other_changes):
+    reviewed_mentions = itertools.chain.from_iterable(map(finder.find_provisioner_mentions, plan.resources.values()))
+    for mention in itertools.chain(finder.find_mentions(plan.other_changes), reviewed_mentions):
         mentions[mention.part].append(mention)
     return mentions
 
@@ -104,9 +106,21 @@ class _MentionFinder:
         config = self._references.find_config(resource)
         if self._has_unknown_ids and resource.after:
             yield from self._find_in_references(resource, resource.after, mapping_at(config, "expressions"))
-        # Provisioners run for resources that the apply creates or destroys.
-        if "provisioners" in config and (resource.creates or resource.destroys):
-            yield from self._find_in_provisioners(resource, config["provisioners"])
+        yield from self.find_provisioner_mentions(resource)
+
+    def find_provisioner_mentions(self, resource: PlanResource) -> Iterator[PartMention]:
+        """Yield the parts in the provisioners of a resource. A provisioner of a part can change the part."""
+        if not (resource.creates or resource.destroys):
+            # Provisioners run for resources that the apply creates or destroys.
+            return
+        provisioners = self._references.find_config(resource).get("provisioners")
+        if not provisioners:
+            return
+        parts = {part for _, part in self._iter_parts(provisioners)}
+        parts.update(mention.part for mention in self._find_in_expression(resource, "", provisioners))
+        parts.update({resource.address} & self._parts)
+        for part in sorted(parts):
+            yield PartMention(resource, PROVISIONER_ARGUMENT, part, is_before=False, is_after=True)
 
     def _find_in_values(self, resource: PlanResource) -> Iterator[PartMention]:
         before = set(self._iter_parts(resource.before))
@@ -146,12 +160,6 @@ class _MentionFinder:
             names = {self._name_of(source) if isinstance(source, str) else source.address for source in sources}
             self._sources[key] = sorted(names & self._parts), len(names) == 1
         return self._sources[key]
-
-    def _find_in_provisioners(self, resource: PlanResource, provisioners: object) -> Iterator[PartMention]:
-        mentions = {part for _, part in self._iter_parts(provisioners)}
-        mentions.update(mention.part for mention in self._find_in_expression(resource, "", provisioners))
-        for part in sorted(mentions):
-            yield PartMention(resource, PROVISIONER_ARGUMENT, part, is_before=False, is_after=True)
 
 
 def _collect_texts(values: Iterable[object], texts: list[str]) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .finding import Effect, PlanFinding, create_plan_finding
 from .uncertain_references import find_open_references
+from .unclear_changes import find_unclear_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 def find_plan_effects(plan: PlanContext) -> Iterator[PlanFinding]:
     """Yield the findings about a plan as a whole."""
     yield from _find_incomplete_plan(plan.document)
+    yield from find_unclear_plan(plan)
     if plan.connections:
         yield from find_open_references(plan)
 
@@ -24,7 +26,6 @@ def _find_incomplete_plan(document: Mapping[str, Any]) -> Iterator[PlanFinding]:
     has_error = document.get("errored") is True
     if has_error:
         yield create_plan_finding(Effect.UNKNOWN, "the plan ended with an error, and is not the whole")
-    if document.get("deferred_changes"):
-        yield create_plan_finding(Effect.UNKNOWN, "some of it is deferred to a later plan")
-    elif document.get("complete") is False and not has_error:
+    is_deferred = document.get("deferred_changes") or document.get("deferred_action_invocations")
+    if document.get("complete") is False and not has_error and not is_deferred:
         yield create_plan_finding(Effect.NOT_IN_PLAN, "what -target or -exclude leaves out")

@@ -134,6 +134,5 @@ def _iter_removed_entries(context: ConnectionContext, prefix_list: str) -> Itera
         if not entry.is_computed:
             networks_after.add(entry.network)
     for entry in context.before.state.entries_by_list[prefix_list]:
-        is_changed = not entry.is_computed and not entry.resource.unchanged
-        if is_changed and networks_after.isdisjoint(iter_containing_peers(entry.network)):
+        if not entry.is_computed and networks_after.isdisjoint(iter_containing_peers(entry.network)):
             yield entry

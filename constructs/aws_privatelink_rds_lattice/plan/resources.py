@@ -6,13 +6,12 @@ Only the resource types of connections are read.
 from __future__ import annotations
 
 import itertools
+import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
-from .database_types import DATABASE_TYPES
-from .document import iter_change_entries, iter_prior_entries
 from .security_group_rules import (
     DEFAULT_SECURITY_GROUP,
     EXCLUSIVE_RULES,
@@ -20,7 +19,6 @@ from .security_group_rules import (
     PREFIX_LIST_TYPES,
     RULE_RESOURCE_TYPES,
 )
-from .sensitive import collect_sensitive_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -74,6 +72,7 @@ class PlanResource:
         deleted_out_of_band: True if the resource was deleted outside of Terraform. ``before`` then has the values
             before the deletion.
         values_before_drift: The values before a change outside of Terraform; None if there was no such change.
+        doubt: The reason why the review does not know what the apply changes, as a clause; empty without a doubt.
     """
 
     address: str
@@ -89,6 +88,7 @@ class PlanResource:
     import_id: str | None = None
     deleted_out_of_band: bool = False
     values_before_drift: ResourceValues | None = None
+    doubt: str = ""
 
     @property
     def creates(self) -> bool:
@@ -123,67 +123,8 @@ class PlanResource:
         return self.before is not None and self.after is not None and not self.creates
 
 
-class CollectedResources(NamedTuple):
-    """The resources of a plan.
-
-    Attributes:
-        by_address: The resources with a type in ``REVIEWED_TYPES``.
-        other_changes: The changed resources of other types.
-        databases: The resources with a type in ``DATABASE_TYPES``. The changed resources are in ``other_changes`` too.
-        sensitive_texts: The sensitive texts.
-    """
-
-    by_address: dict[str, PlanResource]
-    other_changes: list[PlanResource]
-    databases: list[PlanResource]
-    sensitive_texts: set[str]
-
-
-def collect_plan_resources(document: Mapping[str, Any]) -> CollectedResources:
-    """Return the resources of a plan and the sensitive texts.
-
-    Raises:
-        PlanError: The document is not as Terraform writes it.
-    """
-    by_address: dict[str, PlanResource] = {}
-    other_changes: list[PlanResource] = []
-    databases: list[PlanResource] = []
-    sensitive_texts: set[str] = set()
-    for entry in iter_change_entries(document, "resource_changes"):
-        is_changed = entry["change"]["actions"] != ["no-op"]
-        if _is_reviewed(entry):
-            resource = _parse_entry(entry)
-            by_address[resource.address] = resource
-            sensitive_texts |= collect_sensitive_texts(entry["change"])
-        elif _is_managed(entry) and (is_changed or entry["type"] in DATABASE_TYPES):
-            resource = _parse_entry(entry)
-            if is_changed:
-                other_changes.append(resource)
-            if resource.resource_type in DATABASE_TYPES:
-                databases.append(resource)
-            sensitive_texts |= collect_sensitive_texts(entry["change"])
-    # A plan with -target has some resources only in the prior state.
-    known_addresses = by_address.keys() | {resource.previous_address for resource in by_address.values()}
-    for entry in filter(_is_reviewed, iter_prior_entries(document)):
-        if entry["address"] not in known_addresses and "deposed_key" not in entry:
-            by_address[entry["address"]] = _parse_entry(entry)
-            sensitive_texts |= collect_sensitive_texts(entry["change"])
-    for entry in filter(_is_reviewed, iter_change_entries(document, "resource_drift")):
-        _apply_drift(by_address, entry)
-        sensitive_texts |= collect_sensitive_texts(entry["change"])
-    return CollectedResources(by_address, other_changes, databases, sensitive_texts)
-
-
-def _is_reviewed(entry: Mapping[str, Any]) -> bool:
-    return entry["type"] in REVIEWED_TYPES and _is_managed(entry)
-
-
-def _is_managed(entry: Mapping[str, Any]) -> bool:
-    mode: object = entry.get("mode", "managed")
-    return mode == "managed"
-
-
-def _parse_entry(entry: Mapping[str, Any]) -> PlanResource:
+def parse_entry(entry: Mapping[str, Any]) -> PlanResource:
+    """Return the resource of an entry of ``resource_changes``; see ``iter_change_entries``."""
     change = entry["change"]
     resource = PlanResource(
         address=entry["address"],
@@ -217,22 +158,10 @@ def _parse_entry(entry: Mapping[str, Any]) -> PlanResource:
         resource.previous_address = previous_address
     importing = change.get("importing")
     if isinstance(importing, dict):
-        resource.import_id = str(importing.get("id") or KNOWN_AFTER_APPLY)
+        identity = importing.get("identity")
+        import_id = importing.get("id") or (json.dumps(identity) if identity else KNOWN_AFTER_APPLY)
+        resource.import_id = str(import_id)
     return resource
-
-
-def _apply_drift(by_address: dict[str, PlanResource], entry: Mapping[str, Any]) -> None:
-    change = entry["change"]
-    resource = by_address.get(entry["address"])
-    if "delete" in change["actions"]:
-        if resource is None:
-            resource = _parse_entry({**entry, "change": {"actions": ()}})
-            by_address[resource.address] = resource
-        if resource.before is None:
-            resource.before = change.get("before")
-            resource.deleted_out_of_band = True
-    elif "update" in change["actions"] and resource is not None:
-        resource.values_before_drift = change.get("before")
 
 
 def _mark_unknown_values(value: object, marks: object) -> Any:  # noqa: ANN401 - JSON

@@ -152,7 +152,7 @@ class PlanState:
             certain, candidates = named, set()
         else:
             certain, candidates = set(), named | possible
-        is_certain = not candidates and not sources.is_open
+        is_certain = bool(certain) and not candidates and not sources.is_open
         if not is_certain:
             reference = UncertainReference(block or attribute, frozenset(candidates), sources.is_open)
             self.uncertain_references[resource].append(reference)

@@ -59,20 +59,12 @@ def _normalize_address(text: str) -> str:
         return text
 
 
-class _RdsDatabase(NamedTuple):
-    """A database of RDS, without its account."""
-
-    region: str
-    is_cluster: bool
-    identifier: str
-
-
-def _parse_rds_database(target: Target) -> _RdsDatabase | None:
-    """Return the database of RDS with a host name or an ARN, or None."""
+def _parse_rds_database(target: Target) -> tuple[str, str, str] | None:
+    """Return the Region, the kind and the identifier of a database of RDS, or None for another target."""
     if target.target_type == "dns" and (match := _RDS_HOST.fullmatch(target.value)):
-        return _RdsDatabase(match[3], match[2] is not None, match[1])
+        return match[3], "cluster" if match[2] else "db", match[1]
     if target.target_type == "arn" and (match := _RDS_ARN.fullmatch(target.value)):
-        return _RdsDatabase(match[1], match[2] == "cluster", match[3])
+        return match[1], match[2], match[3]
     return None
 
 
@@ -107,7 +99,7 @@ class TargetIndex:
     def __init__(self, states: Iterable[tuple[ConnectionContext, ConnectionState]]) -> None:
         """Index the connections, each with its state before or after the apply."""
         self._sharers: dict[Target, dict[tuple[PortRange, ...] | None, DatabaseSharers]] = defaultdict(dict)
-        self._rds_targets: dict[_RdsDatabase | None, set[Target]] = defaultdict(set)
+        self._rds_targets: dict[tuple[str, str, str] | None, set[Target]] = defaultdict(set)
         for connection, state in states:
             target = state.target
             if target:

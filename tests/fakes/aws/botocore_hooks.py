@@ -92,13 +92,15 @@ class BotocoreHooks:
         response_delay: Seconds before each response; the delays of several threads overlap.
         call_counts: The number of calls by operation, such as "ec2:DescribeVpcs". Each page is a call.
         request_counts: The number of calls by operation and arguments.
-        attempt_counts: The number of requests by operation, retries included; only for operations with a fault.
+        attempt_counts: The number of requests by operation, retries included; only for operations with a
+            fault or a raw response.
         session_arguments: Profile and Region of each created session.
         session_credentials: Further arguments of each created session.
         client_configs: The config of each created client.
         client_arguments: Further arguments of clients by service.
         faults: The faults by operation: "denied", "throttled", "broken", "timeout", "expired" (credentials) or
             "role" (credentials from a role that the caller may not assume).
+        raw_responses: The HTTP status and the body of the responses by operation.
         response_edits: Functions by operation that change a response in place.
         allowed_unknown_values: Values that a response may have although the service model does not list the values.
         page_size: The number of items on a page.
@@ -126,6 +128,7 @@ class BotocoreHooks:
         self.session_credentials: list[dict[str, dict[str, str]]] = []
         self.client_arguments: dict[str, dict[str, object]] = {}
         self.faults: dict[str, str] = {}
+        self.raw_responses: dict[str, tuple[int, str]] = {}
         self.response_edits: dict[str, Callable[[Response], None]] = {}
         self.allowed_unknown_values: set[str] = set()
         self.page_size = 100
@@ -177,7 +180,7 @@ class BotocoreHooks:
             request = f"{operation} {json.dumps(context['params'], sort_keys=True)}"
             self.call_counts[operation] += 1
             self.request_counts[request] += 1
-            if operation in self.faults:
+            if operation in self.faults or operation in self.raw_responses:
                 return None
             own_operation = self._own_operation(service, model.name)
             if own_operation is None:
@@ -204,7 +207,7 @@ class BotocoreHooks:
     def is_changed(self, service: str, name: str) -> bool:
         """Return whether an operation has a fault or an edit of its responses."""
         operation = f"{service}:{name}"
-        return operation in self.faults or operation in self.response_edits
+        return any(operation in changes for changes in (self.faults, self.raw_responses, self.response_edits))
 
     def call_own_operation(self, service_model: Any, name: str, region: str, params: dict[str, Any]) -> Response:
         """Call an operation of this account without a boto3 client: a client takes most of the time of a call.
@@ -298,16 +301,26 @@ class BotocoreHooks:
 
     def _send_request(self, request: Any, event_name: str, **_: object) -> AWSResponse | None:
         with self._lock:
-            response = self._fault_response(request, event_name) or botocore_stubber(event_name, request)
+            service, name = event_name.split(".")[1:]
+            operation = f"{service}:{name}"
+            response = self._fault_response(request, operation) or self._raw_response(request, operation)
+            if response is None:
+                response = botocore_stubber(event_name, request)
         # moto's own hook gets the request afterwards, and ignores the URL.
         request.url = "https://nowhere.invalid"
         return response
 
-    def _fault_response(self, request: Any, event_name: str) -> AWSResponse | None:
-        service, name = event_name.split(".")[1:]
-        operation = f"{service}:{name}"
+    def _raw_response(self, request: Any, operation: str) -> AWSResponse | None:
+        if operation not in self.raw_responses:
+            return None
+        self.attempt_counts[operation] += 1
+        status, body = self.raw_responses[operation]
+        return AWSResponse(request.url, status, {"content-type": "text/html"}, ResponseBody(body))
+
+    def _fault_response(self, request: Any, operation: str) -> AWSResponse | None:
         if operation not in self.faults:
             return None
+        service = operation.partition(":")[0]
         self.attempt_counts[operation] += 1
         fault = self.faults[operation]
         if fault == "role":

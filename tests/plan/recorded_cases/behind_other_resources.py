@@ -131,10 +131,25 @@ KIND.add(
     2,
 )
 KIND.add(
-    "source of the database's rule behind terraform_data",
+    "source of the database's rule behind terraform_data, the same group",
     CONNECTION,
     changed(CONNECTION, (f"referenced_security_group_id = {OWN}", f"referenced_security_group_id = {PICK}"))
     + terraform_data("pick", input='"sg-own"'),
+    0,
+    2,
+)
+KIND.add(
+    "source of the database's rule behind terraform_data, another group",
+    CONNECTION,
+    changed(CONNECTION, (f"referenced_security_group_id = {OWN}", f"referenced_security_group_id = {PICK}"))
+    + terraform_data("pick", input='"sg-app"'),
+    1,
+    2,
+)
+KIND.add(
+    "range of a rule of the database behind terraform_data",
+    CONNECTION,
+    CONNECTION + hcl.ingress("w", '"sg-db"', cidr_ipv4=PICK) + terraform_data("pick", input='"0.0.0.0/0"'),
     1,
     2,
 )
@@ -197,7 +212,7 @@ data "aws_iam_policy_document" "x" {
 KIND.add(
     "bucket name behind terraform_data",
     CONNECTION,
-    CONNECTION + terraform_data("pick", input='"sg-db"') + hcl.resource("aws_s3_bucket.x", bucket=PICK),
+    CONNECTION + terraform_data("pick", input='"assets"') + hcl.resource("aws_s3_bucket.x", bucket=PICK),
     0,
 )
 KIND.add(

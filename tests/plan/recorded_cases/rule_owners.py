@@ -68,8 +68,7 @@ KIND.add(
     "owner of the gateway's rules with a further rule (edited)",
     CONNECTION,
     CONNECTION,
-    1,
-    2,
+    0,
     edit=_exclusive("sg-own", before={"egress_rule_ids": ["sgr-out"]}, egress_rule_ids=["sgr-out", "sgr-world"]),
 )
 KIND.add(

@@ -70,6 +70,11 @@ for name, configuration in (("for an ARN", BY_ARN), ("of a group", AS_GROUP), ("
         1,
     )
     KIND.add(f"configuration {name} no longer shared", configuration, without(configuration, PRINCIPAL), 1)
+SSH_RULES = hcl.rules_between("ssh", hcl.OWN, '"sg-db"', 22)
+KIND.add("configuration for an ARN gets rules for a second port", BY_ARN, BY_ARN + SSH_RULES, 1)
+KIND.add("configuration for an ARN created with rules for two ports", "", BY_ARN + SSH_RULES, 1)
+for name, configuration in (("for an ARN", BY_ARN), ("of a group", AS_GROUP)):
+    KIND.add(f"configuration {name} loses its ingress rule", configuration, without(configuration, INGRESS_RULE), 1)
 KIND.add("another ARN", BY_ARN, without(CONNECTION, CONFIGURATION) + _arn_configuration(CLUSTER_ARN + "2"), 1)
 KIND.add(
     "child added to a shared group",
@@ -177,7 +182,15 @@ RULE_CHANGED = changed(
 KIND.add(
     "change of the ingress rule is deferred (edited)", CONNECTION, RULE_CHANGED, 1, 2, edit=_defer, is_incomplete=True
 )
-KIND.add("plan with an error (edited)", CONNECTION, CONNECTION, 1, 2, edit=_with_member(errored=True, applyable=False))
+KIND.add(
+    "plan with an error (edited)",
+    CONNECTION,
+    CONNECTION,
+    1,
+    2,
+    edit=_with_member(errored=True, applyable=False),
+    is_incomplete=True,
+)
 INVOCATION = {
     "address": "action.aws_lambda_invoke.x",
     "type": "aws_lambda_invoke",

@@ -1,0 +1,108 @@
+"""Convert the exceptions of boto3, botocore and Python about credentials and settings to errors of this package."""
+
+from __future__ import annotations
+
+import json
+import shlex
+
+from aws_privatelink_rds_lattice.error_text import describe_error, shorten_message
+
+from .errors import CredentialsError, SettingsError
+
+# Exceptions of botocore about credentials, by name: an earlier botocore lacks some.
+_CREDENTIALS_ERRORS = (
+    "CredentialRetrievalError",
+    "LoginError",
+    "MetadataRetrievalError",
+    "NoAuthTokenError",
+    "NoCredentialsError",
+    "PartialCredentialsError",
+    "RefreshWithMFAUnsupportedError",
+    "SSOError",
+    "TokenRetrievalError",
+)
+_SETTINGS_ERRORS = (
+    "BaseEndpointResolverError",
+    "ConfigParseError",
+    "EndpointProviderError",
+    "InvalidDefaultsMode",
+    "InvalidEndpointConfigurationError",
+    "InvalidIMDSEndpointError",
+    "InvalidIMDSEndpointModeError",
+    "InvalidProxiesConfigError",
+    "InvalidRegionError",
+    "InvalidRetryConfigurationError",
+    "InvalidSTSRegionalEndpointsConfigError",
+)
+_SSO_LOGIN_ERRORS = ("SSOError", "TokenRetrievalError")
+
+
+def is_credentials_error(error: Exception) -> bool:
+    """Return True for an exception of botocore about credentials."""
+    return _is_a(error, *_CREDENTIALS_ERRORS)
+
+
+def convert_credentials_error(error: Exception, profile: str | None = None) -> CredentialsError:
+    """Return the error for an exception of botocore or Python while boto3 gets credentials."""
+    reason = _credentials_reason(error)
+    profile_option = f" --profile {shlex.quote(profile)}" if profile else ""
+    other_profile = "or name another profile by --profile"
+    advice = ""
+    if _is_a(error, *_SSO_LOGIN_ERRORS):
+        advice = f"log in again: aws sso login{profile_option}"
+    elif _is_a(error, "LoginError"):
+        advice = f"log in again: aws login{profile_option}"
+    elif _is_a(error, "RefreshWithMFAUnsupportedError"):
+        advice = "run it again, and type a new MFA code"
+    elif isinstance(error, EOFError):
+        advice = "run it in a terminal, or send the code to standard input"
+    elif isinstance(error, json.JSONDecodeError) or "custom-process" in reason:
+        advice = f"correct the credential_process of the profile, {other_profile}"
+    elif isinstance(error, OSError):
+        advice = f"correct the path, {other_profile}"
+    elif not _is_a(error, "NoCredentialsError"):
+        advice = f"correct that, {other_profile}"
+    remedy = "# give AWS credentials"
+    return CredentialsError(reason, remedy, advice) if advice else CredentialsError(reason, remedy)
+
+
+def _credentials_reason(error: Exception) -> str:
+    if isinstance(error, EOFError):
+        return "the role needs an MFA code, and there is no terminal to type it in"
+    message = shorten_message(str(error))
+    if isinstance(error, json.JSONDecodeError):
+        # The error of a credential_process does not name the program.
+        return f"the output of credential_process is not JSON: {message}"
+    if isinstance(error, OSError) and error.filename:
+        return shorten_message(f"{error.filename}: {error.strerror}")
+    return message.removesuffix(".") if _is_a(error, "BotoCoreError") else describe_error(error)
+
+
+def is_settings_error(error: Exception) -> bool:
+    """Return True for an exception about a setting that the credentials do not come from."""
+    # urllib3's and botocore's errors for an endpoint URL have no class of their own.
+    is_endpoint_error = isinstance(error, ValueError) and str(error).startswith("Invalid endpoint")
+    return is_endpoint_error or _is_a(error, *_SETTINGS_ERRORS)
+
+
+def convert_settings_error(activity: str, error: Exception) -> SettingsError:
+    """Return the error for an exception of boto3 that reads settings to create something, such as "an AWS session"."""
+    message = shorten_message(str(error))
+    if not _is_a(error, "ConfigParseError"):
+        return SettingsError(
+            f"cannot create {activity}: {message if _is_a(error, 'BotoCoreError') else describe_error(error)}",
+            "# correct the setting: a variable AWS_... of the environment, or a line of the profile in ~/.aws/config",
+        )
+    # The text of a line may be a secret, so the message has its number only.
+    cause = getattr(error, "kwargs", {}).get("error")
+    line_numbers = [str(number) for number, _ in getattr(cause, "errors", ())]
+    line_number = getattr(cause, "lineno", None)
+    if not line_numbers and line_number:
+        line_numbers = [str(line_number)]
+    lines = f", line {', '.join(line_numbers)}" if line_numbers else ""
+    return SettingsError(f"{message}{lines}", "# correct the file, or name another in AWS_CONFIG_FILE")
+
+
+def _is_a(error: Exception, *names: str) -> bool:
+    """Return True if an exception has a class of botocore with one of the names."""
+    return any(base.__name__ in names for base in type(error).__mro__ if base.__module__.startswith("botocore."))

@@ -1,0 +1,134 @@
+"""Collect the resources of a plan that the review reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .database_types import DATABASE_TYPES
+from .document import (
+    iter_change_entries,
+    iter_indexed_entries,
+    iter_prior_entries,
+    list_change_entries,
+    require_planned_entries,
+)
+from .doubts import find_doubt
+from .other_changes import OtherChanges
+from .resources import REVIEWED_TYPES, PlanResource, ResourceValues, iter_ids, parse_entry
+from .sensitive import collect_sensitive_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class CollectedResources(NamedTuple):
+    """The resources of a plan.
+
+    Attributes:
+        by_address: The resources with a type in ``REVIEWED_TYPES``.
+        other_changes: The changed resources of other types.
+        databases: The resources with a type in ``DATABASE_TYPES``. The changed resources are in ``other_changes`` too.
+        sensitive_texts: The sensitive texts.
+    """
+
+    by_address: dict[str, PlanResource]
+    other_changes: OtherChanges
+    databases: list[PlanResource]
+    sensitive_texts: set[str]
+
+
+def collect_plan_resources(document: Mapping[str, Any]) -> CollectedResources:
+    """Return the resources of a plan and the sensitive texts.
+
+    Raises:
+        PlanError: The document is not as Terraform writes it.
+    """
+    collected = _collect_changes(document)
+    require_planned_entries(document, collected.by_address, _is_reviewed)
+    _add_prior_resources(document, collected)
+    for entry in iter_change_entries(document, "resource_drift", _is_reviewed):
+        _apply_drift(collected.by_address, entry)
+        collected.sensitive_texts.update(collect_sensitive_texts(entry["change"]))
+    return collected
+
+
+def _collect_changes(document: Mapping[str, Any]) -> CollectedResources:
+    by_address: dict[str, PlanResource] = {}
+    other_indexes: list[int] = []
+    other_doubts: dict[str, str] = {}
+    databases: list[PlanResource] = []
+    sensitive_texts: set[str] = set()
+    for index, entry in iter_indexed_entries(document, "resource_changes", _is_read):
+        sensitive_texts |= collect_sensitive_texts(entry["change"])
+        doubt = find_doubt(entry)
+        if _is_reviewed(entry):
+            resource = parse_entry(entry)
+            resource.doubt = doubt
+            by_address[resource.address] = resource
+            continue
+        if _is_managed(entry) and entry["change"]["actions"] != ["no-op"]:
+            other_indexes.append(index)
+        if _is_managed(entry) and entry["type"] in DATABASE_TYPES:
+            databases.append(parse_entry(entry))
+        if doubt:
+            other_doubts[entry["address"]] = doubt
+    entries = list_change_entries(document, "resource_changes")
+    other_changes = OtherChanges(entries, other_indexes, parse_entry, other_doubts)
+    return CollectedResources(by_address, other_changes, databases, sensitive_texts)
+
+
+def _add_prior_resources(document: Mapping[str, Any], collected: CollectedResources) -> None:
+    """Add the resources that a plan with ``-target`` has only in the prior state, and compare the other resources."""
+    by_address = collected.by_address
+    known_addresses = by_address.keys() | {resource.previous_address for resource in by_address.values()}
+    for entry in iter_prior_entries(document, _is_reviewed):
+        if "deposed_key" in entry:
+            continue
+        known_resource = by_address.get(entry["address"])
+        if entry["address"] not in known_addresses:
+            by_address[entry["address"]] = parse_entry(entry)
+            collected.sensitive_texts.update(collect_sensitive_texts(entry["change"]))
+        elif known_resource and not _has_values_of_state(known_resource, entry["change"]["before"]):
+            known_resource.doubt = known_resource.doubt or "the values before the apply are not those in prior_state"
+
+
+def _has_values_of_state(resource: PlanResource, state_values: ResourceValues | None) -> bool:
+    if resource.before is None:
+        # A new resource at the address of a moved resource.
+        return True
+    if resource.actions in (("delete",), ("forget",)):
+        # Terraform takes the values of such a resource from the state before the refresh.
+        return set(iter_ids(resource.before)) == set(iter_ids(state_values))
+    return resource.before == state_values
+
+
+def _is_read(entry: Mapping[str, Any]) -> bool:
+    """Return True for a reviewed resource, for a changed resource, and for an entry that can give a doubt."""
+    mode = entry.get("mode", "managed")
+    actions = entry["change"]["actions"]
+    if mode == "managed":
+        return actions != ["no-op"] or entry["type"] in REVIEWED_TYPES or entry["type"] in DATABASE_TYPES
+    return mode != "data" or actions not in (["no-op"], ["read"])
+
+
+def _is_reviewed(entry: Mapping[str, Any]) -> bool:
+    return entry["type"] in REVIEWED_TYPES and _is_managed(entry)
+
+
+def _is_managed(entry: Mapping[str, Any]) -> bool:
+    mode: object = entry.get("mode", "managed")
+    return mode == "managed"
+
+
+def _apply_drift(by_address: dict[str, PlanResource], entry: Mapping[str, Any]) -> None:
+    change = entry["change"]
+    resource = by_address.get(entry["address"])
+    if "delete" in change["actions"]:
+        if resource is None:
+            resource = parse_entry({**entry, "change": {"actions": ["no-op"]}})
+            by_address[resource.address] = resource
+        if resource.before is None:
+            resource.before = change.get("before")
+            resource.deleted_out_of_band = True
+    elif "update" in change["actions"] and resource is not None:
+        resource.values_before_drift = change.get("before")

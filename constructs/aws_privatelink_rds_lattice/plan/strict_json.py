@@ -1,0 +1,55 @@
+"""Decode JSON with the json module, without duplicate keys and without the numbers that JSON does not have."""
+
+import json
+from typing import Any
+
+from .plan_error import PLAN_JSON_REMEDY, PlanError
+
+
+def decode_strictly(raw: bytes) -> Any:  # noqa: ANN401 - JSON
+    """Decode JSON. Unlike msgspec, the json module reads half a surrogate pair, and gives the place of an error.
+
+    Raises:
+        json.JSONDecodeError: The content is not JSON.
+        PlanError: The content is JSON that Terraform does not write.
+    """
+    try:
+        return json.loads(raw, object_pairs_hook=_create_object, parse_constant=_refuse_constant)
+    except (json.JSONDecodeError, PlanError):
+        raise
+    except (ValueError, RecursionError):
+        raise PlanError(f"is no JSON that Terraform writes; {PLAN_JSON_REMEDY}") from None
+
+
+def require_unique_keys(raw: bytes, place: str) -> None:
+    """Check all objects in JSON for duplicate keys.
+
+    Raises:
+        PlanError: An object has a key twice.
+    """
+
+    def check_members(members: list[tuple[str, object]]) -> None:
+        if len(dict(members)) < len(members):
+            raise _duplicate_key_error(place)
+
+    json.loads(raw, object_pairs_hook=check_members)
+
+
+def _create_object(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(members)
+    if len(value) < len(members):
+        raise _duplicate_key_error("the document")
+    return value
+
+
+def _duplicate_key_error(place: str) -> PlanError:
+    return PlanError(f"has an object with the same key twice, in {place}; {PLAN_JSON_REMEDY}")
+
+
+def _refuse_constant(name: str) -> float:
+    """Refuse a number that JSON does not have.
+
+    Raises:
+        PlanError: Always.
+    """
+    raise PlanError(f"has the number {name}, which JSON does not have; {PLAN_JSON_REMEDY}")
