@@ -256,6 +256,10 @@ HARMLESS_CASES = [
             created("null_resource.n", triggers={"group": "sg-1"}),
             created("aws_ec2_tag.t", resource_id="sg-2", key="a", value="b"),
         ],
+        "policies of IAM": [
+            created("aws_iam_policy.p", policy=POLICY),
+            created("aws_iam_role_policy.p", policy=POLICY),
+        ],
         "ID in a longer word": [created("example_thing.x", name="orders-sg-2", other="sg-22", third="xrgw-1")],
         "default group of a VPC": [
             updated("aws_vpc.main", {"default_security_group_id": "sg-2"}, enable_dns_hostnames=True)
