@@ -12,21 +12,30 @@ from .flows import list_rule_resources
 from .sensitive import iter_scalar_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from .context import ConnectionContext
     from .resources import PlanResource
 
 
+def find_destroyed_ids(resources: Iterable[PlanResource]) -> Mapping[str, str]:
+    """Return the ID of each resource that the apply destroys or replaces, by address."""
+    ids: dict[str, str] = {}
+    for resource in resources:
+        resource_id = (resource.before or {}).get("id")
+        has_new_id = resource_id != (resource.after or {}).get("id")
+        if resource.destroys and has_new_id and isinstance(resource_id, str):
+            ids[resource.address] = resource_id
+    return ids
+
+
 def find_stale_groups(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield a finding for each rule, gateway or database that keeps the ID of a destroyed group or prefix list."""
-    for name in sorted({*context.gateway_groups, *context.database_groups, *_iter_replaced_lists(context)}):
-        group = context.resources.get(name)
-        if group is None or not group.destroys:
-            continue
-        group_id = (group.before or {}).get("id")
-        if not isinstance(group_id, str) or group_id == (group.after or {}).get("id"):
-            continue
+    destroyed_ids = context.plan.destroyed_ids
+    groups = (context.gateway_groups & destroyed_ids.keys()) | (context.database_groups & destroyed_ids.keys())
+    for name in sorted({*groups, *_iter_replaced_lists(context)} & destroyed_ids.keys()):
+        group = context.resources[name]
+        group_id = destroyed_ids[name]
         holders = [resource for resource in _iter_holders(context) if _keeps_id(resource, group_id)]
         if holders:
             names = context.describer.join(dict.fromkeys(holder.address for holder in holders))
