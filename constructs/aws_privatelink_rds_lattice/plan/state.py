@@ -148,7 +148,7 @@ class PlanState:
         possible = {self._source_name(source) for source in sources.possible}.difference(known, named)
         # A resource cannot refer to itself.
         possible -= {resource.address, *self._find_group_peers(resource, values, attribute)}
-        is_set = values.get(attribute) is KNOWN_AFTER_APPLY and attribute in _SET_ARGUMENTS
+        is_set = values.get(attribute) is KNOWN_AFTER_APPLY and attribute in _SET_ARGUMENTS and not sources.is_choice
         if is_set and named:
             # A set with an unknown element is unknown as a whole: all named sources are elements.
             certain, candidates = named, possible
