@@ -77,9 +77,9 @@ UNKNOWN_CASES = [
     ),
     PlanJsonCase(
         "ARN in policy",
-        plan_json(created("aws_iam_policy.p", policy=POLICY)),
+        plan_json(created("example_policy.p", policy=POLICY)),
         2,
-        [named_line("aws_iam_policy.p", "aws_vpclattice_resource_configuration.orders")],
+        [named_line("example_policy.p", "aws_vpclattice_resource_configuration.orders")],
     ),
     PlanJsonCase(
         "ID in nested list",
@@ -255,6 +255,10 @@ HARMLESS_CASES = [
             created("terraform_data.t", input="sg-2"),
             created("null_resource.n", triggers={"group": "sg-1"}),
             created("aws_ec2_tag.t", resource_id="sg-2", key="a", value="b"),
+        ],
+        "policies of IAM": [
+            created("aws_iam_policy.p", policy=POLICY),
+            created("aws_iam_role_policy.p", policy=POLICY),
         ],
         "ID in a longer word": [created("example_thing.x", name="orders-sg-2", other="sg-22", third="xrgw-1")],
         "default group of a VPC": [

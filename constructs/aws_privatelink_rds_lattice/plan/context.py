@@ -86,7 +86,7 @@ class PlanContext:
         self.find_flows = functools.cache(GatewayFlows)
         self.databases = DatabaseIndex(document, databases, self.before, self.after)
         self.connections = list(self._iter_connections())
-        self.sharing = PlanSharing(self.before, self.after, self.connections, self.other_changes)
+        self.sharing = PlanSharing(self.before, self.after, self.connections, self.databases, self.other_changes)
         lasting_connections = [connection.after for connection in self.connections if not connection.is_removed]
         self.new_rule_finder = NewRuleFinder(self.before, self.after, lasting_connections)
         self.compare_flows = functools.cache(FlowDiff)
@@ -180,6 +180,12 @@ class PlanContext:
     def part_mentions(self) -> Mapping[str, Sequence[PartMention]]:
         """The changed resources of other types that name a part of a connection, by part."""
         return find_part_mentions(self)
+
+    @functools.cached_property
+    def lasting_database_groups(self) -> frozenset[str]:
+        """The security groups of the databases of all connections that exist after the apply."""
+        lasting_flows = {connection.after.flows for connection in self.connections if not connection.is_removed}
+        return frozenset().union(*(flows.database_groups for flows in lasting_flows))
 
     @functools.cached_property
     def rule_owners(self) -> Mapping[PlanResource, str]:

@@ -119,7 +119,7 @@ class OtherResources:
         return frozenset(modules)
 
     def has_changes(self, path: str) -> bool:
-        """Return True if the plan changes a resource in a module whose type is not reviewed."""
+        """Return True if the plan changes a resource in a module that is neither reviewed nor repeats its arguments."""
         return any(is_in_module(module, path) for module in self._changed_modules)
 
     @functools.cached_property
@@ -127,7 +127,7 @@ class OtherResources:
         modules = set()
         for module, address_in_module in self._entries:
             resource_type = address_in_module.partition(".")[0]
-            if resource_type != "data" and resource_type not in REVIEWED_TYPES:
+            if resource_type not in ("data", *REVIEWED_TYPES, *PASS_THROUGH_ARGUMENTS):
                 modules.add(module)
         return frozenset(modules)
 

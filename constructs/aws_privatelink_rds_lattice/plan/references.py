@@ -240,7 +240,7 @@ class ReferenceResolver:
     def _resolve_data_source(self, module: str, data_type: str, name: str, attribute: str) -> Sources:
         """Return the sources of an attribute of a data source that the apply reads."""
         if data_type in HARMLESS_DATA_TYPES:
-            return NO_SOURCES
+            return Sources(named=frozenset({f"data.{data_type}.{name}"}))
         address_in_module = f"data.{data_type}.{name}"
         config = self._configs.find_resource(module, address_in_module)
         expressions = mapping_at(config, "expressions")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
+from .database_origins import OriginIndex
 from .json_items import list_items
 from .principals import normalize_principal, select_added_principals
 from .resources import KNOWN_AFTER_APPLY, PlanResource, UnknownValue, iter_ids
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from .context import ConnectionContext
+    from .databases import DatabaseIndex
     from .other_changes import OtherChanges
     from .resources import ResourceValues
 
@@ -91,6 +93,8 @@ class PlanSharing:
         after: The relations after the apply.
         targets_before: The connections by their target before the apply.
         targets_after: The connections by their target after the apply.
+        origins_before: The connections by the databases behind their target before the apply.
+        origins_after: The connections by the databases behind their target after the apply.
         find_added_resources: The function for the resources that a principal of a share gets, cached by share.
         endpoints_by_network: The created VPC endpoints of a service network, by the ID of the network.
     """
@@ -100,6 +104,7 @@ class PlanSharing:
         before: PlanState,
         after: PlanState,
         connections: Iterable[ConnectionContext],
+        databases: DatabaseIndex,
         other_changes: OtherChanges,
     ) -> None:
         """Index the plan.
@@ -108,6 +113,7 @@ class PlanSharing:
             before: The relations before the apply.
             after: The relations after the apply.
             connections: The connections in the plan.
+            databases: The databases in the plan.
             other_changes: The changed resources of types that are not reviewed.
         """
         self.before = SharingState(before)
@@ -115,6 +121,8 @@ class PlanSharing:
         connections = list(connections)
         self.targets_before = TargetIndex((connection, connection.before) for connection in connections)
         self.targets_after = TargetIndex((connection, connection.after) for connection in connections)
+        self.origins_before = OriginIndex(databases, [(connection, connection.before) for connection in connections])
+        self.origins_after = OriginIndex(databases, [(connection, connection.after) for connection in connections])
         self._removed_by_share: dict[str, dict[Target, ConnectionContext]] = defaultdict(dict)
         for connection in connections:
             target = connection.before.target
