@@ -202,7 +202,14 @@ def test_rules_of_shared_acl_have_distinct_numbers(aws_account: FakeAwsAccount) 
         client.delete_network_acl_entry(NetworkAclId=acl["NetworkAclId"], RuleNumber=100, Egress=is_egress)
     results = run_checks_on_account(aws_account, "verify", connection)
     remedies = [result.remedy for result in results if result.verdict == "fail"]
-    assert len(remedies) == 2
+    assert [remedy.count("aws ec2 create-network-acl-entry") for remedy in remedies] == [4, 4]
+    gateway_result = next(result for result in results if result.id == "acl-gateway")
+    first_subnet = min(aws_account.gateway_subnets)
+    peers = ", ".join(aws_account.subnet_cidrs[subnet] for subnet in sorted(aws_account.database_subnets))
+    assert gateway_result.evidence.startswith(
+        f"{first_subnet}, {acl['NetworkAclId']}: rule 32767 refuses tcp 5432 out to {peers}; "
+        f"rule 32767 refuses tcp 1024-65535 in from {peers}; subnet-"
+    )
     paste_remedy(aws_account, "\n".join(remedies))  # AWS refuses a number that is taken.
     assert verify_evidence(aws_account, connection) == {}
 

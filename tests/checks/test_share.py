@@ -121,3 +121,12 @@ def test_acceptance_by_other_account_is_ignored(aws_account: FakeAwsAccount) -> 
         "fail share-principal",
         "warn share-accepted",
     }
+
+
+def test_account_of_same_organization_is_not_external(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_deployment()
+    share_organization_only(aws_account)
+    aws_account.polytomic_association["external"] = False
+    assert verify_evidence(aws_account, connection) == {}
+    aws_account.polytomic_association["status"] = "FAILED"
+    assert "fail share-external" in verify_evidence(aws_account, connection)

@@ -9,6 +9,7 @@ import pytest
 
 from aws_privatelink_rds_lattice.checks import VERIFY, run_checks
 from aws_privatelink_rds_lattice.checks.status import evaluate_rds_status, evaluate_resource_status
+from checks.evidence import preflight_evidence
 from fakes.aws.deployment_targets import sample_client, target_by_arn
 from fakes.aws.faults import Fault, connection_target
 from fakes.aws.remedy_commands import find_invalid_commands
@@ -94,6 +95,13 @@ def test_proxy_status_follows_targets(aws_account: FakeAwsAccount, states: list[
     assert f"{status_result.verdict}: {status_result.evidence}" == expected
     assert list(find_invalid_commands(status_result.remedy)) == []
     assert [result.id for result in results.values() if result.verdict == "fail"] == []
+
+
+def test_registering_proxy_target_is_warning_before(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_before_deployment()
+    connection["rds_host"] = aws_account.create_proxy()["proxy"]
+    aws_account.set_proxy_target_states("REGISTERING")
+    assert set(preflight_evidence(aws_account, connection)) == {"warn database-port", "warn database-status"}
 
 
 @pytest.mark.usefixtures("aws_account")

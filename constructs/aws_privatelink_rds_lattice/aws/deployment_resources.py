@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ipaddress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.inputs.names import resource_names
 
-from .ec2_api import Ec2Api
+from .ec2_api import Ec2Api, associated_cidr_blocks
 from .errors import DeploymentPart, MissingPartError, NotFoundError
 from .identifier import resolve_database_identifier
 from .lattice_api import LatticeApi
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from .client import AwsClient, Response
+
+# https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
+_AMAZON_DNS_SERVERS = {"AmazonProvidedDNS", "169.254.169.253", "fd00:ec2::253"}
 
 
 class DeploymentResources:
@@ -122,10 +126,15 @@ class DeploymentResources:
         return vpc
 
     @property
-    def dns_servers(self) -> list[str]:
-        """The DNS servers in the VPC's DHCP options; none if the VPC has no set of options, or EC2 shows none."""
+    def custom_dns_servers(self) -> list[str]:
+        """The DNS servers in the VPC's DHCP options, without Amazon's; none if the VPC resolves with Amazon's only."""
         dhcp_options_id = self.vpc.get("DhcpOptionsId", "default")
-        return [] if dhcp_options_id == "default" else self.ec2.fetch_dns_servers(dhcp_options_id)
+        if dhcp_options_id == "default":  # AWS's word for a VPC without a set of DHCP options.
+            return []
+        cidr_blocks = associated_cidr_blocks(self.vpc, ipv6=False)
+        # Amazon's server is at the second address after the base of the VPC's CIDR block.
+        amazon_servers = {str(ipaddress.ip_network(cidr_block)[2]) for cidr_block in cidr_blocks} | _AMAZON_DNS_SERVERS
+        return sorted(set(self.ec2.fetch_dns_servers(dhcp_options_id)) - amazon_servers)
 
     @property
     def private_zones(self) -> list[str]:

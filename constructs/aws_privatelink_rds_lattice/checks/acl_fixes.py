@@ -33,12 +33,6 @@ class AclRefusal(NamedTuple):
     ports: AclPortRange
     is_egress: bool
 
-    def describe(self) -> str:
-        """Return the refusal in words."""
-        location = f"{self.subnet_id}, {self.acl['NetworkAclId']}"
-        traffic = f"tcp {self.ports_in_words} {self.direction_in_words} {self.peer_cidr}"
-        return f"{location}: rule {self.rule_number} refuses {traffic}"
-
     @property
     def ports_in_words(self) -> str:
         """The destination ports, such as "5432" or "1024-65535"."""
@@ -48,6 +42,20 @@ class AclRefusal(NamedTuple):
     def direction_in_words(self) -> str:
         """The direction, seen from the subnet."""
         return "out to" if self.is_egress else "in from"
+
+
+def describe_refusals(refusals: Iterable[AclRefusal]) -> str:
+    """Return refusals in words: for each subnet, the rules with the traffic that they refuse."""
+    peers_by_traffic: dict[str, dict[str, list[str]]] = {}
+    for refusal in refusals:
+        location = f"{refusal.subnet_id}, {refusal.acl['NetworkAclId']}"
+        traffic = f"rule {refusal.rule_number} refuses tcp {refusal.ports_in_words} {refusal.direction_in_words}"
+        peers_by_traffic.setdefault(location, {}).setdefault(traffic, []).append(refusal.peer_cidr)
+    texts = []
+    for location, refused_traffic in peers_by_traffic.items():
+        described = [f"{traffic} {', '.join(peers)}" for traffic, peers in refused_traffic.items()]
+        texts.append(f"{location}: {'; '.join(described)}")
+    return "; ".join(texts)
 
 
 class AclFix(NamedTuple):

@@ -22,7 +22,7 @@ def database_status(target: Target) -> CheckFinding:
     Before the deployment, the finding is at most a warning, because a deployment is still possible.
     """
     finding = _evaluate_database_status(target)
-    if finding.verdict is Verdict.FAIL and not target.deployment.is_deployed:
+    if finding.verdict is not Verdict.PASS and not target.deployment.is_deployed:
         return warned(finding.evidence, finding.remedy)
     return finding
 

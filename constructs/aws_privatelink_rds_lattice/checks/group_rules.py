@@ -10,7 +10,7 @@ from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError, gather
 from .network_rules import referenced_group_id, rule_peer, select_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from aws_privatelink_rds_lattice.target import Target
 
@@ -32,12 +32,10 @@ def list_database_group_ids(target: Target) -> tuple[list[str], ApiError | None]
     return list(dict.fromkeys([*known_ids, *attached_ids])), None
 
 
-def resolve_cidr_blocks(
-    target: Target, rules: Iterable[Ec2Record], suffices: Callable[[list[str]], bool]
-) -> tuple[list[str], ApiError | None]:
+def resolve_cidr_blocks(target: Target, rules: Iterable[Ec2Record]) -> tuple[list[str], ApiError | None]:
     """Return the CIDR blocks of rules without a referenced group, and the error of a prefix list that AWS hides.
 
-    The entries of prefix lists are included, unless the other blocks suffice without them.
+    The entries of prefix lists are included. The error only matters if the blocks do not suffice.
     """
     cidr_blocks = []
     prefix_list_ids = set()
@@ -46,8 +44,6 @@ def resolve_cidr_blocks(
             prefix_list_ids.add(rule["PrefixListId"])
         else:
             cidr_blocks.append(rule_peer(rule))
-    if not prefix_list_ids or (cidr_blocks and suffices(cidr_blocks)):
-        return cidr_blocks, None
     errors = []
     for entries in gather([functools.partial(_fetch_prefix_list, target, item) for item in sorted(prefix_list_ids)]):
         if isinstance(entries, ApiError):

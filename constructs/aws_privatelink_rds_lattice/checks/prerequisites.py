@@ -13,7 +13,6 @@ from aws_privatelink_rds_lattice.local_state import stack_folder
 
 from .check import BlockedCheckError, CheckFinding, Hop, check, failed, list_differences, passed, warned
 from .database import find_private_zones, is_rds_endpoint
-from .public_access import AMAZON_DNS
 
 if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.aws.client import Response
@@ -125,7 +124,7 @@ def vpc_dns(target: Target) -> CheckFinding:
     _, *attributes = gather([lambda: deployment.vpc, *(functools.partial(fetch, name) for name in _DNS_OPTIONS)])
     has_support, has_hostnames = attributes
     if not has_support:
-        dns_servers = sorted(set(deployment.dns_servers) - {AMAZON_DNS})
+        dns_servers = deployment.custom_dns_servers
         if dns_servers:
             return passed(f"DNS support: off; the gateway asks {', '.join(dns_servers)}")
         return failed(

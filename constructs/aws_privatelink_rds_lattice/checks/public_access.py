@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import shlex
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import gather
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from aws_privatelink_rds_lattice.target import Target
 
-AMAZON_DNS = "AmazonProvidedDNS"
 # Addresses that nobody on the internet has: RFC 1918, RFC 6598 and RFC 4193.
 _PRIVATE_CIDRS = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
 
@@ -45,10 +45,13 @@ def _evaluate_vpc_resolvers(target: Target, public_instance_ids: Sequence[str]) 
     fetch = functools.partial(target.deployment.ec2.fetch_vpc_attribute, target.deployment.vpc_id)
     names = ("enableDnsSupport", "enableDnsHostnames")
     (has_support, has_hostnames), dns_servers = gather(
-        [lambda: gather([functools.partial(fetch, name) for name in names]), lambda: target.deployment.dns_servers]
+        [
+            lambda: gather([functools.partial(fetch, name) for name in names]),
+            lambda: target.deployment.custom_dns_servers,
+        ]
     )
     evidence = f"publicly accessible: {', '.join(public_instance_ids)}"
-    if set(dns_servers) - {AMAZON_DNS}:
+    if dns_servers:
         return warned(
             f"{evidence}; the resource gateway asks {', '.join(dns_servers)}, and whether they lead to the private "
             "address cannot be seen from here",
@@ -65,7 +68,8 @@ def _evaluate_vpc_resolvers(target: Target, public_instance_ids: Sequence[str]) 
 
 
 def _dig_in_vpc_remedy(target: Target) -> str:
-    return f"# on a machine in the VPC, see that this is a private address:\ndig +short {target.deployment.host}"
+    command = shlex.join(["dig", "+short", target.deployment.host])
+    return f"# on a machine in the VPC, see that this is a private address:\n{command}"
 
 
 def _resolve_in_vpc_remedy(target: Target, public_instance_ids: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aws_privatelink_rds_lattice.aws import MAIN_ROUTE_TABLE, ApiError, associated_cidr_blocks, gather
 from aws_privatelink_rds_lattice.verdict import Verdict
 
-from .acl_fixes import AclRefusal, plan_acl_rules
+from .acl_fixes import AclRefusal, describe_refusals, plan_acl_rules
 from .check import CheckFinding, Hop, block_if_other_vpc, check, failed, passed, warned
 from .network_rules import EPHEMERAL_PORTS, find_denying_rule, find_non_local_routes, has_local_route
 from .remedies import fetch_or_default
@@ -152,9 +152,8 @@ def _evaluate_network_acls(target: Target, *, is_from_gateway: bool) -> CheckFin
     if not is_from_gateway:
         earlier_refusals, _ = fetch_or_default(lambda: _list_refusals(target, is_from_gateway=True), ([], {}))
     fixes = plan_acl_rules([*earlier_refusals, *refusals])[len(earlier_refusals) :]
-    evidence = "; ".join(dict.fromkeys(refusal.describe() for refusal in refusals))
     lines = dict.fromkeys(_fix_line(target, fix) for fix in fixes)
-    return failed(evidence, target.managed_remedy(*lines))
+    return failed(describe_refusals(refusals), target.managed_remedy(*lines))
 
 
 def _list_refusals(target: Target, *, is_from_gateway: bool) -> tuple[list[AclRefusal], dict[str, Response | None]]:

@@ -56,9 +56,7 @@ def ingress(target: Target) -> CheckFinding:
     database_groups = ", ".join(database_group_ids)
     gateway_groups = ", ".join(sorted(gateway_group_ids))
     address_rules = [rule for rule in rules if not referenced_group_id(rule)]
-    cidr_blocks, list_error = resolve_cidr_blocks(
-        target, address_rules, functools.partial(_covers_gateway_addresses, target)
-    )
+    cidr_blocks, list_error = resolve_cidr_blocks(target, address_rules)
     if cidr_blocks and _covers_gateway_addresses(target, cidr_blocks):
         evidence = f"{database_groups} lets in {_format_peers(address_rules)}"
         if gateway_group_ids:
@@ -127,12 +125,8 @@ def egress(target: Target) -> CheckFinding:
     if to_database:
         return _egress_passed(to_database, port)
     address_rules = [rule for rule in rules if not referenced_group_id(rule)]
-
-    def covers_database_subnets(blocks: list[str]) -> bool:
-        return cidr_blocks_cover(blocks, _list_subnet_cidrs(target, of_gateway=False))
-
-    cidr_blocks, list_error = resolve_cidr_blocks(target, address_rules, covers_database_subnets)
-    if cidr_blocks and covers_database_subnets(cidr_blocks):
+    cidr_blocks, list_error = resolve_cidr_blocks(target, address_rules)
+    if cidr_blocks and cidr_blocks_cover(cidr_blocks, _list_subnet_cidrs(target, of_gateway=False)):
         return _egress_passed(address_rules, port)
     error = lookup_error or list_error or find_hidden_group(target, gateway_group_ids)
     if error:

@@ -62,9 +62,14 @@ def share_status(target: Target) -> CheckFinding:
 
 @check(Hop.SHARE, "the share may be used outside your organization")
 def share_external(target: Target) -> CheckFinding:
-    """Check if the share allows external principals, because Polytomic's account is external."""
+    """Check if the share allows external principals; an account of the same organization does not need that."""
     if target.deployment.share["allowExternalPrincipals"]:
         return passed("external principals are allowed")
+    stated_account_id = target.deployment.inputs.get("polytomic_aws_account_id")
+    for association in target.deployment.share_principals:
+        is_polytomic = association["associatedEntity"] == stated_account_id
+        if is_polytomic and association["status"] == "ASSOCIATED" and association.get("external") is False:
+            return passed("external principals are not allowed, and Polytomic's account is in your organization")
     return failed(
         "allowExternalPrincipals is false, so Polytomic's account cannot use the share",
         external_principals_remedy(target),

@@ -52,6 +52,7 @@ def _find_all_effects(context: ConnectionContext) -> Iterator[PlanFinding]:
     """
     if context.is_removed:
         yield from _find_removal(context)
+        yield from exposure.find_former_database_exposure(context)
     else:
         yield from _find_arn_change(context)
         yield from flow_outages.find_flow_outages(context)
