@@ -233,6 +233,15 @@ def test_private_zone_name_needs_vpc_resolver(aws_account: FakeAwsAccount) -> No
     assert findings["host-address"].startswith(f"unknown: this machine's resolver gave no answer for {PRIVATE_HOST}")
 
 
+def test_name_in_public_and_private_zone_is_unknown(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_before_deployment(rds_host=PRIVATE_HOST)
+    aws_account.create_private_zone("example.internal")
+    result = private_name.run(connection_target(aws_account, connection, is_deployed=False))
+    assert result.verdict == "unknown"
+    assert result.evidence.endswith("whether they know it, too, cannot be seen from here")
+    assert result.remedy.endswith(f"dig +short {PRIVATE_HOST} @1.1.1.1")
+
+
 def test_other_names_are_public(aws_account: FakeAwsAccount) -> None:
     findings = check_host_name(aws_account, "db.example.com", ("ample.com",))
     assert findings["private-name"] == "pass: in no private hosted zone of the VPC"

@@ -1,6 +1,5 @@
 """Cases whose review is still wrong, and cases whose unknown values cannot all be allowed yet."""
 
-
 from __future__ import annotations
 
 WRONG_REVIEWS: frozenset[str] = frozenset()
