@@ -180,6 +180,21 @@ def test_alias_is_followed_to_endpoint(aws_account: FakeAwsAccount) -> None:
     assert target.deployment.database.description == "the writer endpoint of cluster fleet"
 
 
+def test_own_name_outside_of_vpc_is_unknown(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_before_deployment(rds_host="db.example.com")
+    host = aws_account.database_host
+
+    def resolver(_: str, **_family: bool) -> tuple[list[str], list[str]]:
+        return ["db.example.com", host], ["100.64.0.9"]
+
+    client = ImmediateClient(aws_account.client, resolver)
+    results = run_checks(PREFLIGHT, Target("own", connection, Path(), client=client, is_deployed=False))
+    assert evidence_by_verdict(results) == {
+        "unknown host-address": "this machine's resolver says 100.64.0.9; 100.64.0.9 is not in 10.0.0.0/16; the "
+        "resource gateway asks public resolvers, which may say something else"
+    }
+
+
 def test_failing_resolver_is_unknown(aws_account: FakeAwsAccount) -> None:
     def resolver(_: str, **_family: bool) -> tuple[list[str], list[str]]:
         raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
