@@ -12,7 +12,6 @@ from aws_privatelink_rds_lattice.aws.database_lookup import resolve_dns
 from aws_privatelink_rds_lattice.checks import PREFLIGHT, run_checks
 from aws_privatelink_rds_lattice.checks.database import host_address, private_name
 from aws_privatelink_rds_lattice.target import Target
-from checks.evidence import preflight_evidence
 from fakes.aws.faults import (
     BOTH_COMMANDS,
     FaultRegistry,
@@ -162,8 +161,11 @@ def test_writer_endpoint_passes(aws_account: FakeAwsAccount, endpoint: str, desc
 def test_read_only_proxy_endpoint_warns(aws_account: FakeAwsAccount) -> None:
     connection = healthy_account(aws_account, "preflight")
     host = aws_account.create_proxy()["read-only"]
-    evidence = preflight_evidence(aws_account, {**connection, "rds_host": host})["warn database"]
-    assert "the read-only endpoint pool-ro of proxy pool" in evidence
+    results = run_checks_on_account(aws_account, "preflight", {**connection, "rds_host": host})
+    result = next(result for result in results if result.id == "database")
+    assert result.verdict == "warn"
+    assert "the read-only endpoint pool-ro of proxy pool" in result.evidence
+    assert "aws rds describe-db-proxies " in result.remedy
 
 
 def test_alias_is_followed_to_endpoint(aws_account: FakeAwsAccount) -> None:
