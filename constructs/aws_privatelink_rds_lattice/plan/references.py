@@ -108,10 +108,6 @@ class ReferenceResolver:
         values = [comparable_values(instance.after) for instance in instances]
         return len(values) > 1 and all(other == values[0] for other in values)
 
-    def find_all_sources(self, resource: PlanResource) -> Sources:
-        """Return the sources of all arguments of a resource."""
-        return self.find_expression_sources(resource, self.find_config(resource).get("expressions"))
-
     def find_expression_sources(self, resource: PlanResource, expression: object) -> Sources:
         """Return the sources of an expression in the configuration of a resource."""
         for_each = self.find_config(resource).get("for_each_expression")
