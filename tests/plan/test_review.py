@@ -124,8 +124,9 @@ def test_large_plan_uses_little_memory() -> None:
 
 def test_case_names_are_unique() -> None:
     cases: list[PlanCase] = []
-    for file in Path(__file__).parent.glob("test_*.py"):
-        module = importlib.import_module(f"plan.{file.stem}")
+    folder = Path(__file__).parent
+    for file in folder.rglob("test_*.py"):
+        module = importlib.import_module(".".join(("plan", *file.relative_to(folder).with_suffix("").parts)))
         cases += getattr(module, "TERRAFORM_CASES", [])
     assert len(cases) == len({case.name for case in cases}) >= 40
 

@@ -22,7 +22,7 @@ from .unclear import other_types, unclear_changes, unexpected_updates
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .context import ConnectionContext
+    from .connection_context import ConnectionContext
     from .resources import PlanResource
 
 # A removed block for a whole module forgets all resources of a connection.

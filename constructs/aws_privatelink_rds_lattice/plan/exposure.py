@@ -13,7 +13,7 @@ from .sharing.principals import normalize_principal, select_added_principals
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from .context import ConnectionContext
+    from .connection_context import ConnectionContext
     from .describe import ChangeDescriber
     from .resources import PlanResource, ResourceValues
     from .rules.peer_rules import PeerRule

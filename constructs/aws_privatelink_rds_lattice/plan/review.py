@@ -17,7 +17,7 @@ from .plan_effects import find_plan_effects
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .context import ConnectionContext
+    from .connection_context import ConnectionContext
     from .finding import PlanFinding
 
 _LOGGER = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from aws_privatelink_rds_lattice.plan.connection import ConnectionState
-    from aws_privatelink_rds_lattice.plan.context import ConnectionContext
+    from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
     from aws_privatelink_rds_lattice.plan.resources import PlanResource
     from aws_privatelink_rds_lattice.plan.rules.peer_rules import PeerRule
 

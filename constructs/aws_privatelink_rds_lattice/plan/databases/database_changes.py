@@ -24,7 +24,7 @@ from .index import read_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from aws_privatelink_rds_lattice.plan.context import ConnectionContext
+    from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
     from aws_privatelink_rds_lattice.plan.resources import PlanResource, ResourceValues
     from aws_privatelink_rds_lattice.plan.rules.ports import PortRange
 

@@ -27,7 +27,7 @@ from .database_types import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from aws_privatelink_rds_lattice.plan.context import ConnectionContext
+    from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
     from aws_privatelink_rds_lattice.plan.state import PlanState
 
 # Every database of AWS has a host in this domain, or in the domain of the partition for China.

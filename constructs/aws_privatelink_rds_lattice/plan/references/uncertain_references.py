@@ -18,7 +18,8 @@ from aws_privatelink_rds_lattice.plan.rules.security_group_rules import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aws_privatelink_rds_lattice.plan.context import ConnectionContext, PlanContext
+    from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
+    from aws_privatelink_rds_lattice.plan.context import PlanContext
     from aws_privatelink_rds_lattice.plan.resources import PlanResource
 
     from .sources import UncertainReference

@@ -17,7 +17,8 @@ from aws_privatelink_rds_lattice.plan.references.expressions import most_specifi
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from aws_privatelink_rds_lattice.plan.context import ConnectionContext, PlanContext
+    from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
+    from aws_privatelink_rds_lattice.plan.context import PlanContext
     from aws_privatelink_rds_lattice.plan.resources import PlanResource
 
 _WORD = re.compile(r"[A-Za-z0-9]+")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from aws_privatelink_rds_lattice.plan.context import ConnectionContext
+    from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
 
     from .flow_diff import FlowDiff
     from .peer_rules import PeerRule

@@ -15,7 +15,7 @@ from .security_group_rules import PREFIX_LIST_ENTRY, PREFIX_LIST_TYPES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from aws_privatelink_rds_lattice.plan.context import ConnectionContext
+    from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
     from aws_privatelink_rds_lattice.plan.state import PlanState
 
     from .peer_rules import PeerRule

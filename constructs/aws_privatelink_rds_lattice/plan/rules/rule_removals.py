@@ -17,7 +17,7 @@ from .security_group_rules import DIRECTIONS, RULE_RESOURCE_TYPES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from aws_privatelink_rds_lattice.plan.context import ConnectionContext
+    from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
     from aws_privatelink_rds_lattice.plan.state import PlanState
 
     from .peer_rules import PeerRule

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from aws_privatelink_rds_lattice.plan.connection import ConnectionState
-    from aws_privatelink_rds_lattice.plan.context import ConnectionContext
+    from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
     from aws_privatelink_rds_lattice.plan.databases.index import DatabaseIndex
 
 

@@ -13,7 +13,7 @@ from .principals import select_added_principals
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from aws_privatelink_rds_lattice.plan.context import ConnectionContext
+    from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
 
     from .targets import DatabaseSharers
 

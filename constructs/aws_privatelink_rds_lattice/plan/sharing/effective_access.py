@@ -14,7 +14,7 @@ from .relations import keeps_replaced_id
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from aws_privatelink_rds_lattice.plan.context import ConnectionContext
+    from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
     from aws_privatelink_rds_lattice.plan.resources import PlanResource
 
     from .principals import Access

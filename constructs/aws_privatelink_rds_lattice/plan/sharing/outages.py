@@ -15,7 +15,7 @@ from .principals import select_access
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from aws_privatelink_rds_lattice.plan.context import ConnectionContext
+    from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
 
 _DIRECTION_TEXTS = {"egress": "out of the gateway", "ingress": "into the database"}
 

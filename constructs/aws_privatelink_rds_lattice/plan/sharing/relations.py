@@ -19,7 +19,7 @@ from .targets import Target, TargetIndex
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from aws_privatelink_rds_lattice.plan.context import ConnectionContext
+    from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
     from aws_privatelink_rds_lattice.plan.databases.index import DatabaseIndex
     from aws_privatelink_rds_lattice.plan.other_changes import OtherChanges
     from aws_privatelink_rds_lattice.plan.resources import ResourceValues

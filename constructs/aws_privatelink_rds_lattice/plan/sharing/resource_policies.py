@@ -15,7 +15,7 @@ from .principals import find_own_account, select_added_principals
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from aws_privatelink_rds_lattice.plan.context import ConnectionContext
+    from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
     from aws_privatelink_rds_lattice.plan.resources import PlanResource
 
 

@@ -13,7 +13,7 @@ from .resource_policies import find_resource_policy_changes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aws_privatelink_rds_lattice.plan.context import ConnectionContext
+    from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
 
 
 def find_network_sharing(context: ConnectionContext) -> Iterator[PlanFinding]:

@@ -12,7 +12,7 @@ from .principals import find_own_account, is_account, is_organization, normalize
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aws_privatelink_rds_lattice.plan.context import ConnectionContext
+    from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
 
 
 def find_share_limits(context: ConnectionContext) -> Iterator[PlanFinding]:

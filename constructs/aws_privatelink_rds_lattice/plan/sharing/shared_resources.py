@@ -12,7 +12,7 @@ from .principals import find_access_by_principal, select_added_principals
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aws_privatelink_rds_lattice.plan.context import ConnectionContext
+    from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
     from aws_privatelink_rds_lattice.plan.resources import PlanResource
 
 

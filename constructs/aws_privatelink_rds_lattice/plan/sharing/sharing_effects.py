@@ -13,7 +13,7 @@ from .shared_resources import find_shared_resources
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aws_privatelink_rds_lattice.plan.context import ConnectionContext
+    from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
     from aws_privatelink_rds_lattice.plan.finding import PlanFinding
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from aws_privatelink_rds_lattice.plan.connection import ConnectionState
-    from aws_privatelink_rds_lattice.plan.context import ConnectionContext
+    from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
     from aws_privatelink_rds_lattice.plan.rules.ports import PortRange
 
 # The host name and the ARN of a database of RDS: the ARN lacks the host name's part for the account.

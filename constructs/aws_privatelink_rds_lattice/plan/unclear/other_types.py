@@ -12,7 +12,8 @@ from .part_mentions import PROVISIONER_ARGUMENT, PartMention
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from aws_privatelink_rds_lattice.plan.context import ConnectionContext, PlanContext
+    from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
+    from aws_privatelink_rds_lattice.plan.context import PlanContext
     from aws_privatelink_rds_lattice.plan.resources import PlanResource
 
 # Arguments that put a resource into security groups, in all resource types: vpc_security_group_ids, security_groups of

@@ -18,7 +18,8 @@ from .doubts import has_mark
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from aws_privatelink_rds_lattice.plan.context import ConnectionContext, PlanContext
+    from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
+    from aws_privatelink_rds_lattice.plan.context import PlanContext
 
 # The members of a plan in the JSON format 1.2 of Terraform 1.16 and OpenTofu 1.12.
 _KNOWN_MEMBERS = frozenset(

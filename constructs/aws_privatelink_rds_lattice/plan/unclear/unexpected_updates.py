@@ -10,7 +10,7 @@ from aws_privatelink_rds_lattice.plan.force_new import FORCE_NEW
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aws_privatelink_rds_lattice.plan.context import ConnectionContext
+    from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
     from aws_privatelink_rds_lattice.plan.references.resolver import ReferenceResolver
     from aws_privatelink_rds_lattice.plan.resources import PlanResource
 # Another target in place of a target is a finding of its own, however the provider changes it.

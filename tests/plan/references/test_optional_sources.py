@@ -17,7 +17,7 @@ from plan.plan_json import (
     resource_change,
     run_review,
 )
-from plan.test_uncertain_references import configured, created, references, wide_rule
+from plan.reference_plans import configured, created, references, wide_rule
 
 if TYPE_CHECKING:
     from pathlib import Path
