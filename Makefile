@@ -12,7 +12,7 @@ export PIPENV_VERBOSITY := -1
 export PIP_COMPILE := 0
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: synth hcl module provider-schema plans deploy diff destroy setup test test-oldest lint docs bench bench-review bench-verify lock
+.PHONY: synth hcl module provider-schema plans deploy diff destroy setup test test-oldest lint docs bench bench-list bench-review bench-verify lock
 
 synth: .venv/ready
 	@.venv/bin/python main.py
@@ -65,6 +65,9 @@ docs: .venv/ready-dev
 # With BASE=FOLDER, against the package of another checkout.
 bench: .venv/ready-dev
 	@.venv/bin/python benchmarks/bench.py
+
+bench-list: .venv/ready-dev
+	@.venv/bin/python benchmarks/list.py
 
 bench-review: .venv/ready-dev
 	@.venv/bin/python benchmarks/review.py

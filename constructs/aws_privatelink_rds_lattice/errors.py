@@ -18,6 +18,7 @@ defines the base, and the setup errors, which main.py and the package cdk share:
     ├── ApiError                            aws.errors: an AWS API call failed
     │   ├── NotFoundError                   the resource does not exist
     │   ├── UnresponsiveEndpointError       the endpoint cannot be reached or does not respond
+    │   │   └── SkippedCallError            the endpoint did not answer an earlier call
     │   ├── UnreadableResponseError         the response is not AWS's, is cut short, or lacks a member
     │   └── AccessSetupError                this machine's credentials or settings allow no call
     │       ├── CredentialsError            the credentials are missing or invalid

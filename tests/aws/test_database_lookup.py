@@ -112,3 +112,10 @@ def test_cluster_names_its_public_instances(aws_account: FakeAwsAccount, aws_cli
     database = find_database([endpoints["writer"]], aws_client)
     assert database
     assert database.public_instance_ids == ["fleet-1"]
+
+
+@pytest.mark.parametrize("host", ["a" * 64 + ".example.com", "db..example.com"])
+@pytest.mark.parametrize("ipv6", [False, True])
+def test_host_with_invalid_label_does_not_resolve(host: str, *, ipv6: bool) -> None:
+    with pytest.raises(OSError, match="is not a DNS name"):
+        resolve_dns(host, ipv6=ipv6)

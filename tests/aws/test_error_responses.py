@@ -70,6 +70,23 @@ def test_signature_error_repeats_no_token() -> None:
     assert error.reason.endswith("x-amz-security-token:***")
 
 
+@pytest.mark.parametrize(
+    ("code", "message", "advice"),
+    [
+        ("SignatureDoesNotMatch", "Signature expired: 20261130T030000Z is now earlier than", "set the clock of this"),
+        ("InvalidSignatureException", "Signature not yet current: 20261130T030000Z", "set the clock of this machine"),
+        ("RequestExpired", "Request has expired.", "set the clock of this machine"),
+        ("AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code.", "run it again, and"),
+        ("ExpiredToken", "The security token included in the request is expired", "give some, or name a profile"),
+    ],
+)
+def test_rejected_credentials_have_advice(code: str, message: str, advice: str) -> None:
+    operation = "AssumeRole" if code == "AccessDenied" else "DescribeDBInstances"
+    error = convert_client_error(ACTION, client_error(code, message, operation))
+    assert isinstance(error, CredentialsError)
+    assert (error.reason, error.advice.startswith(advice)) == (f"{code}: {message}", True)
+
+
 def test_throttled_credentials_call_is_throttling() -> None:
     error = convert_client_error(ACTION, client_error("Throttling", "Rate exceeded", "AssumeRole", 400))
     assert (error.reason, error.kind) == ("AWS throttled AssumeRole, retries included", FailureKind.THROTTLED)

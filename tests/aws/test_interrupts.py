@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from fakes.aws.sample_ids import CONFIGURATION_ARN
 
 
@@ -43,6 +45,20 @@ def test_closed_pipe_is_no_error(hanging_environment: dict[str, str]) -> None:
         assert process.stderr
         process.stdout.close()
         assert (process.stderr.read(), process.wait(timeout=15)) == (b"", 141)
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["explain"]], ids=" ".join)
+def test_full_disk_ends_with_one_line(hanging_environment: dict[str, str], arguments: list[str]) -> None:
+    connections = {"polytomic": _connection_inputs("polytomic")}
+    (Path() / "cdktf.json").write_text(json.dumps({"context": {"connections": connections}}), "utf-8")
+    program = Path(sys.executable).with_name("privatelink")
+    with Path("/dev/full").open("w") as full_disk:
+        result = subprocess.run(
+            [program, *arguments], env=hanging_environment, stdout=full_disk, stderr=subprocess.PIPE, check=False
+        )
+    assert result.returncode == 2
+    assert result.stderr.startswith(b"privatelink: the command failed with an unforeseen error: OSError: [Errno 28]")
+    assert result.stderr.count(b"\n") == 1
 
 
 def _connection_inputs(name: str) -> dict[str, object]:

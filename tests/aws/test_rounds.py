@@ -145,3 +145,35 @@ def test_hanging_look_up_keeps_no_call_waiting(monkeypatch: pytest.MonkeyPatch) 
         thread.join(TIMEOUT_SECONDS)
     with pytest.raises(OSError, match="no answer"):  # The outcome of a call never changes.
         lookups[0].response()
+
+
+def test_hanging_look_ups_leave_sixteen_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aws_privatelink_rds_lattice.aws.rounds._LOOKUP_SECONDS", 0.0)
+    is_over = threading.Event()
+    threads_before = set(threading.enumerate())
+    peak_counts: list[int] = []
+
+    def count_threads() -> None:
+        peak_counts.append(len(set(threading.enumerate()) - threads_before))
+
+    for _ in range(3):
+        lookups = [ApiCall(lambda: is_over.wait(TIMEOUT_SECONDS), OSError("no answer")) for _ in range(20)]
+        calls = [ApiCall(count_threads) for _ in range(100)]
+        make_calls([*lookups, *calls])
+        assert all(lookup.exception() for lookup in lookups)
+        assert all(call.response() is None for call in calls)
+    assert max(peak_counts) <= MAX_WORKERS
+    is_over.set()
+    for thread in set(threading.enumerate()) - threads_before:
+        thread.join(TIMEOUT_SECONDS)
+    lookup = ApiCall(lambda: "address", OSError("no answer"))
+    make_calls([lookup])
+    assert lookup.response() == "address"
+
+
+def test_slow_look_ups_are_not_hanging(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aws_privatelink_rds_lattice.aws.rounds._LOOKUP_SECONDS", 0.3)
+    # In four threads, all look-ups take longer than the limit, and each takes less.
+    lookups = [ApiCall(lambda: threading.Event().wait(0.1), OSError("no answer")) for _ in range(20)]
+    make_calls(lookups)
+    assert [lookup.response() for lookup in lookups] == [False] * 20

@@ -211,6 +211,23 @@ def test_gateway_that_is_not_alone_is_referred_to(
     assert connection["resource_gateway"]["security_group_id"] == aws_account.gateways[0]["securityGroupIds"][0]
 
 
+def test_all_groups_of_database_may_refer_to_gateway(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    second_group = aws_account.create_security_group(aws_account.vpc_id, "second")
+    (first_group,) = deployment.database_groups
+    groups = [{"VpcSecurityGroupId": group_id, "Status": "active"} for group_id in (first_group, second_group)]
+    aws_account.update_items("rds:DescribeDBInstances", VpcSecurityGroups=groups)
+    aws_account.add_ingress_rule(second_group, UserIdGroupPairs=[{"GroupId": deployment.gateway_groups[0]}])
+    connection, lines = adopt_lines(deployment, "--rds-security-group-id", first_group)
+    (gateway_group,) = deployment.gateway_groups
+    assert lines == [
+        f"would stop a destroy: rules of {second_group}, which refer to {gateway_group}: delete the rules before"
+    ]
+    assert connection["import_ids"]["security_group"] == gateway_group
+    aws_account.faults["rds:DescribeDBInstances"] = "denied"
+    _, lines = adopt_lines(deployment, "--rds-security-group-id", first_group)
+    assert f"rules of {second_group} refer to {gateway_group}" in lines[0]
+
+
 def test_own_interfaces_without_description_are_known(
     aws_account: FakeAwsAccount, deployment: SampleDeployment
 ) -> None:
@@ -337,6 +354,17 @@ def test_failed_update_is_reported_first(
     aws_account.gateways[0]["status"] = "UPDATE_FAILED"
     line = f"does not work, and is not mended: the resource gateway {deployment.gateway} is UPDATE_FAILED"
     assert "import_ids" in adopt_output(stderr_lines=(line,))
+
+
+def test_failed_association_is_reported_first(
+    aws_account: FakeAwsAccount, deployment: SampleDeployment, adopt_output: AdoptOutput
+) -> None:
+    aws_account.polytomic_association["status"] = "FAILED"
+    line = (
+        f"does not work, and is not mended: the association of the RAM share {deployment.share} with "
+        f"{POLYTOMIC_ACCOUNT} is FAILED: `privatelink verify {deployment.arn}` prints the command for it"
+    )
+    assert "ram_resource_share" in adopt_output(stderr_lines=(line,))["import_ids"]
 
 
 def test_other_consumers_are_reported_for_a_destroy(aws_account: FakeAwsAccount, adopt_output: AdoptOutput) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import pytest
 
 from aws_privatelink_rds_lattice.cli import aws_clients
 from aws_privatelink_rds_lattice.cli.aws_clients import AwsClientCache
+from aws_privatelink_rds_lattice.cli.terminal import UsageError
 from fakes.aws.cli_runner import run_privatelink, write_project_file
 
 if TYPE_CHECKING:
@@ -88,6 +90,27 @@ def test_invalid_credentials_exit_2(aws_account: FakeAwsAccount, fault: str, mes
     assert (
         result.err == f"privatelink: no usable AWS credentials: {message}; give some, or name a profile by --profile\n"
     )
+
+
+@pytest.mark.usefixtures("unpatched_account")
+def test_regions_share_an_mfa_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    config_file = tmp_path / "config"
+    config_file.write_text(
+        "[profile audit]\nrole_arn = arn:aws:iam::123456789012:role/audit\nsource_profile = keys\n"
+        "mfa_serial = arn:aws:iam::123456789012:mfa/user\n"
+        "[profile keys]\naws_access_key_id = x\naws_secret_access_key = y\n",
+        "utf-8",
+    )
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config_file))
+    monkeypatch.setattr("sys.stdin", io.StringIO("123456\n"))
+    monkeypatch.setattr("aws_privatelink_rds_lattice.cli.terminal._has_terminal", lambda: False)
+    clients = AwsClientCache("audit")
+    for region in ("us-east-1", "eu-west-1"):
+        client = clients.client_for("list", region, {}).boto3_client("sts")
+        assert (client.meta.region_name, "assumed-role/audit" in client.get_caller_identity()["Arn"]) == (region, True)
+    # The next command needs a code of its own.
+    with pytest.raises(UsageError, match="the role needs an MFA code, and got none"):
+        AwsClientCache("audit").client_for("list", "us-east-1", {})
 
 
 @pytest.mark.usefixtures("unpatched_account")

@@ -269,6 +269,22 @@ def test_network_is_listed_as_such(aws_account: FakeAwsAccount, deployment: Samp
     assert deployment.arn in out
 
 
+def test_failed_share_is_with_nobody(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    aws_account.share_association(deployment.arn)["status"] = "FAILED"
+    (row,) = run_list()["configurations"]
+    assert row["shared_with"] == []
+
+
+def test_incomplete_response_is_unknown(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
+    aws_account.edit_items("vpc-lattice:ListResourceGateways", lambda item: item.pop("name"))
+    (row,) = run_list(status=2)["configurations"]
+    assert row["gateway"] == deployment.gateway
+    aws_account.edit_items("vpc-lattice:ListResourceConfigurations", lambda item: item.pop("arn"))
+    result = run_privatelink("list", "--region", "us-east-1")
+    assert (result.status, result.out) == (2, "Unknown: the resource configurations in us-east-1.\n")
+    assert "it lacks arn" in result.err
+
+
 def test_endpoint_association_without_ids_is_listed(aws_account: FakeAwsAccount, deployment: SampleDeployment) -> None:
     (endpoint,) = aws_account.endpoints
     ids = {"vpcEndpointId", "vpcEndpointOwner"}

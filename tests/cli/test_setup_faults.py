@@ -147,7 +147,7 @@ FAULTS = {
         default_profile("sso_account_id = 123456789012", "sso_start_url = https://work.awsapps.com/start"),
     ),
     "MFA without terminal": SetupFault(
-        "the role needs an MFA code, and there is no terminal to type it in",
+        "the role needs an MFA code, and got none",
         "run it in a terminal, or send the code to standard input",
         default_profile(
             f"role_arn = {ROLE_ARN}", "source_profile = keys", "mfa_serial = arn:aws:iam::123456789012:mfa/user"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import threading
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 
+from aws_privatelink_rds_lattice.cli.terminal import prompt_without_progress, show_progress
 from fakes.aws.cli_runner import deploy_many_connections, write_project_file
 from fakes.aws.fake_terminal import FakeTerminal, run_on_stream
 
@@ -45,3 +49,26 @@ def test_terminal_shows_progress(aws_account: FakeAwsAccount, monkeypatch: pytes
     file = io.StringIO()
     run_on_stream(io.StringIO(), "verify", err=file)
     assert file.getvalue() == ""
+
+
+def test_prompt_hides_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    terminal = FakeTerminal()
+
+    def type_code(prompt: str) -> str:
+        terminal.write(prompt)
+        threading.Event().wait(0.3)  # The display would be drawn again in this time.
+        assert terminal.getvalue().endswith(prompt)
+        return "123456"
+
+    with contextlib.redirect_stderr(terminal), show_progress("list"):
+        assert prompt_without_progress("Enter MFA code: ", type_code) == "123456"
+    assert terminal.getvalue().count("list") >= 2  # The display is back afterwards.
+
+
+def test_code_without_terminal_is_a_line_of_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.open", mock.Mock(side_effect=OSError))
+    monkeypatch.setattr("sys.stdin", io.StringIO("123456\n"))
+    assert prompt_without_progress("Enter MFA code: ") == "123456"
+    with pytest.raises(EOFError):
+        prompt_without_progress("Enter MFA code: ")

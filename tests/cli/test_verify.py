@@ -161,3 +161,64 @@ def test_verify_writes_nothing_by_default(aws_account: FakeAwsAccount) -> None:
     run_privatelink("verify")
     run_privatelink("preflight")
     assert [name for name in aws_account.call_counts if not re.search(":(Describe|Get|List)", name)] == []
+
+
+@pytest.mark.parametrize("fault", ["broken", "throttled", "timeout"])
+@pytest.mark.parametrize("operation", ["ram:GetResourceShareAssociations", "vpc-lattice:GetResourceConfiguration"])
+def test_wait_outlives_failures_of_aws(
+    aws_account: FakeAwsAccount,
+    deployment: SampleDeployment,
+    monkeypatch: pytest.MonkeyPatch,
+    operation: str,
+    fault: str,
+) -> None:
+    aws_account.polytomic_association["status"] = "ASSOCIATING"
+    aws_account.faults[operation] = fault
+    sleeps: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        if seconds != 15:  # of botocore
+            return
+        sleeps.append(seconds)
+        if len(sleeps) == 2:
+            aws_account.faults.clear()
+        if len(sleeps) == 3:
+            aws_account.polytomic_association["status"] = "ASSOCIATED"
+
+    monkeypatch.setattr("time.sleep", sleep)
+    result = run_privatelink("verify", deployment.arn, "--wait")
+    assert (result.status, len(sleeps)) == (0, 3)
+    first_line, *error_lines = result.err.splitlines()
+    assert first_line == f"{deployment.arn}: waiting for Polytomic to accept the share, 1800 s at most"
+    # Without the configuration, RAM still reports that the acceptance is pending.
+    assert bool(error_lines) is operation.startswith("ram:")
+    assert all(operation in line and line.endswith("; waiting on") for line in error_lines)
+    assert len(set(error_lines)) == len(error_lines)
+
+
+def test_wait_ends_on_denial(
+    aws_account: FakeAwsAccount, deployment: SampleDeployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.sleep", pytest.fail)
+    aws_account.faults["ram:GetResourceShareAssociations"] = "denied"
+    result = run_privatelink("verify", deployment.arn, "--wait")
+    assert result.status == 2
+    assert "AWS denies ram:GetResourceShareAssociations to these credentials" in result.out
+    aws_account.faults = {"vpc-lattice:GetResourceConfiguration": "denied"}
+    result = run_privatelink("verify", deployment.arn, "--wait")
+    assert (result.status, result.out) == (2, "")
+    assert result.err.endswith("AWS denies vpc-lattice:GetResourceConfiguration to these credentials\n")
+
+
+def test_wait_names_last_failure(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_project_file(aws_account.setup_deployment())
+    aws_account.faults["ram:GetResourceShareAssociations"] = "broken"
+    sleeps: list[float] = []
+    monkeypatch.setattr("time.monotonic", lambda: sum(sleeps))
+    monkeypatch.setattr("time.sleep", sleeps.append)
+    result = run_privatelink("verify", "--wait", "--timeout", "40")
+    assert result.status == 2
+    assert (
+        "share-accepted: whether Polytomic has accepted the share is unknown after 40 s: AWS answered ram:"
+        in result.out
+    )

@@ -6,10 +6,12 @@ import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from plan.edit_table import DATABASE_EGRESS, DATABASE_GROUP, EDIT_TABLE, Edits
+from plan.edit_table import DATABASE_EGRESS, DATABASE_GROUPS, EDIT_TABLE, NO_PORTS, PORTLESS_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+    from plan.argument_edits import ArgumentEdits
 
 Plan = dict[str, Any]
 Entry = dict[str, Any]
@@ -19,6 +21,7 @@ FOREIGN_EXPRESSIONS: dict[str, dict[str, Any] | None] = {
     "a resource of another type": {"references": ["terraform_data.pick.output", "terraform_data.pick"]},
     "a data source": {"references": ["data.aws_security_group.x.id", "data.aws_security_group.x"]},
 }
+PORTS = ("from_port", "to_port")
 SINGLE_PEERS = ("cidr_ipv4", "cidr_ipv6", "prefix_list_id", "referenced_security_group_id")
 _SOURCES = (
     ("managed", "terraform_data", "pick", "create", "output"),
@@ -62,10 +65,11 @@ def iter_harmful_edits(plan: Plan, address: str) -> Iterator[SingleEdit]:
         for value in edits.wider if is_new else (*edits.wider, *edits.other):
             if entry["change"]["after"].get(argument) == value:
                 continue
-            yield _changed(f"{argument} = {value}", plan, address, argument, value)
+            if edits.in_place:
+                yield _changed(f"{argument} = {value}", plan, address, argument, value)
             if edits.replaces and not is_new:
                 yield _replaced(f"{argument} = {value}, replaced", plan, address, argument, value)
-        if edits.wider or not is_new:
+        if edits.in_place and (edits.wider or not is_new):
             yield from _iter_unknown(plan, address, argument)
 
 
@@ -78,12 +82,14 @@ def iter_harmless_edits(plan: Plan, address: str, values: Mapping[type, Any]) ->
             yield _changed(argument, plan, address, argument, values[type(value)])
 
 
-def _arguments(entry: Entry) -> dict[str, Edits | str]:
+def _arguments(entry: Entry) -> dict[str, ArgumentEdits]:
     """Return the edits of each argument, after a check that the table has all arguments."""
     change = entry["change"]
     table = dict(EDIT_TABLE[entry["type"]])
-    if (entry["type"], entry["name"]) == DATABASE_GROUP:
+    if (entry["type"], entry["name"]) in DATABASE_GROUPS:
         table["egress"] = DATABASE_EGRESS
+    if change["after"].get("type") in PORTLESS_TYPES:
+        table["port_ranges"] = NO_PORTS
     names = change["after"].keys() | change["after_unknown"].keys()
     return {name: table[name] for name in sorted(names)}
 
@@ -92,7 +98,8 @@ def _iter_removals(plan: Plan, address: str) -> Iterator[SingleEdit]:
     def destroy(entry: Entry) -> None:
         entry["change"] |= {"actions": ["delete"], "after": None, "after_unknown": {}, "after_sensitive": False}
 
-    yield _edited("destroyed", plan, address, destroy)
+    if _find_entry(plan, address)["type"] != "aws_default_security_group":
+        yield _edited("destroyed", plan, address, destroy)
     yield _replaced("replaced", plan, address, "", None)
 
     def leave_out(entry: Entry) -> None:
@@ -146,6 +153,7 @@ def _changed(name: str, plan: Plan, address: str, argument: str, value: object) 
         _clear_other_peers(entry, argument)
         entry["change"]["after"][argument] = value
         entry["change"]["after_unknown"].pop(argument, None)
+        _keep_port_range(entry["change"]["after"], argument)
 
     edit = _edited(name, plan, address, change_argument)
     _set_expression(edit.plan, address, argument, {"constant_value": value})
@@ -172,6 +180,12 @@ def _replaced(name: str, plan: Plan, address: str, argument: str, value: object)
 def _update(entry: Entry) -> None:
     if entry["change"]["before"] is not None:
         entry["change"]["actions"] = ["update"]
+
+
+def _keep_port_range(values: dict[str, Any], argument: str) -> None:
+    """Move the other end of a port range that has become empty."""
+    if argument in PORTS and values["from_port"] > values["to_port"]:
+        values |= dict.fromkeys(PORTS, values[argument])
 
 
 def _clear_other_peers(entry: Entry, argument: str) -> None:

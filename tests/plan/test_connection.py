@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from plan.hcl_configurations import CONNECTION_CONFIG, DATABASE_HOST, replace_texts
 from plan.plan_cases import ARN_CHANGES_LINE, OPENS_LINE, PlanCase
-from plan.plan_json import CONFIGURATION_TYPE, SHARE_ARN, PlanJsonCase, plan_json, resource_change
+from plan.plan_json import (
+    CONFIGURATION_TYPE,
+    CONNECTION_RESOURCES,
+    SHARE_ARN,
+    PlanJsonCase,
+    plan_json,
+    resource_change,
+    run_review,
+)
 from plan.review_tests import json_review_test, terraform_review_test
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TERRAFORM_CASES = [
     PlanCase(
@@ -60,3 +72,10 @@ PLAN_JSON_CASES = [
 test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
 
 test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)
+
+
+def test_forgotten_connection_is_one_line(tmp_path: Path) -> None:
+    forgotten = [resource_change(address, ["forget"], body, None) for address, body in CONNECTION_RESOURCES.items()]
+    status, output, _ = run_review(plan_json(*forgotten), tmp_path)
+    assert (status, output.count("warn no longer managed:")) == (0, 1), output
+    assert f"leaves the state, and so do {len(forgotten) - 1} other resources" in output

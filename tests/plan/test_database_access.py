@@ -72,7 +72,7 @@ CASES = [
         "other group outside the plan",
         groups_plan(["sg-7"]),
         2,
-        [f"{NOT_KNOWN_LINE} … whether the new groups", f"{NOT_KNOWN_LINE} … who gets in by sg-7"],
+        [f"{NOT_KNOWN_LINE} … whether the new groups let the gateway in and who gets in by sg-7 is not in this plan"],
     ),
     PlanJsonCase("further group outside the plan", groups_plan(["sg-2", "sg-7"]), 2, [f"{NOT_KNOWN_LINE} … sg-7"]),
     PlanJsonCase(
@@ -110,7 +110,7 @@ CASES = [
         "groups known after apply",
         instance_plan(unknown=("vpc_security_group_ids",)),
         2,
-        [f"{NOT_KNOWN_LINE} from sg-2 to (known after apply); whether", f"{NOT_KNOWN_LINE} … who gets in by"],
+        [f"{NOT_KNOWN_LINE} from sg-2 to (known after apply); whether … and who gets in by"],
     ),
     PlanJsonCase(
         "other group of database found by its group",

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import pytest
+
 from fakes.aws.sample_ids import CONFIGURATION_ARN
 from plan.hcl_configurations import CONNECTION_CONFIG, POLYTOMIC_ACCOUNT, replace_texts
 from plan.line_matching import INTERRUPTED_LINE
@@ -11,10 +15,16 @@ from plan.plan_json import (
     CONNECTION_RESOURCES,
     SERVICE_NETWORK_TYPE,
     PlanJsonCase,
+    created_rule,
+    deleted_resource,
     plan_json,
     resource_change,
+    run_review,
 )
 from plan.review_tests import json_review_test, terraform_review_test
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TERRAFORM_CASES = [
     PlanCase(
@@ -87,3 +97,25 @@ PLAN_JSON_CASES = [
 test_review_of_terraform_plan = terraform_review_test(TERRAFORM_CASES)
 
 test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)
+
+
+@pytest.mark.parametrize(("group", "exit_status"), [("sg-2", 1), ("sg-9", 0)])
+def test_removed_connection_reports_its_opened_database(group: str, exit_status: int, tmp_path: Path) -> None:
+    removed = [deleted_resource(address) for address in CONNECTION_RESOURCES]
+    rule = created_rule(
+        "aws_security_group_rule.wide", type="ingress", security_group_id=group, cidr_blocks=["0.0.0.0/0"]
+    )
+    status, output, _ = run_review(plan_json(*removed, rule), tmp_path, "--allow", "destroy")
+    assert status == exit_status, output
+    assert output.count("FAIL opens:") == exit_status, output
+
+
+def test_lasting_connection_reports_its_opened_database_once(tmp_path: Path) -> None:
+    second = f"{CONFIGURATION_TYPE}.second"
+    values = {**CONNECTION_RESOURCES[f"{CONFIGURATION_TYPE}.orders"], "id": "rcfg-2", "arn": f"{CONFIGURATION_ARN}2"}
+    removed = resource_change(second, ["delete"], values, None)
+    rule = created_rule(
+        "aws_security_group_rule.wide", type="ingress", security_group_id="sg-2", cidr_blocks=["0.0.0.0/0"]
+    )
+    status, output, _ = run_review(plan_json(removed, rule), tmp_path, "--allow", "destroy")
+    assert (status, output.count("opens:")) == (1, 1), output

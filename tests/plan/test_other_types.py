@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from aws_privatelink_rds_lattice.plan import parse_plan, review_plan
 from fakes.aws.sample_ids import CONFIGURATION_ARN, CONFIGURATION_ID
 from plan.other_type_plans import config_of, configured_plan, created, reference_to
 from plan.plan_json import (
@@ -73,9 +77,9 @@ UNKNOWN_CASES = [
     ),
     PlanJsonCase(
         "ARN in policy",
-        plan_json(created("aws_iam_policy.p", policy=POLICY)),
+        plan_json(created("example_policy.p", policy=POLICY)),
         2,
-        [named_line("aws_iam_policy.p", "aws_vpclattice_resource_configuration.orders")],
+        [named_line("example_policy.p", "aws_vpclattice_resource_configuration.orders")],
     ),
     PlanJsonCase(
         "ID in nested list",
@@ -252,6 +256,10 @@ HARMLESS_CASES = [
             created("null_resource.n", triggers={"group": "sg-1"}),
             created("aws_ec2_tag.t", resource_id="sg-2", key="a", value="b"),
         ],
+        "policies of IAM": [
+            created("aws_iam_policy.p", policy=POLICY),
+            created("aws_iam_role_policy.p", policy=POLICY),
+        ],
         "ID in a longer word": [created("example_thing.x", name="orders-sg-2", other="sg-22", third="xrgw-1")],
         "default group of a VPC": [
             updated("aws_vpc.main", {"default_security_group_id": "sg-2"}, enable_dns_hostnames=True)
@@ -285,3 +293,13 @@ def test_removed_connection_ignores_other_types(tmp_path: Path) -> None:
     removed = resource_change(configuration, ["delete"], CONNECTION_RESOURCES[configuration], None)
     document = plan_json(removed, created(OTHER_RESOURCE, **AWSCC_VALUES))
     assert run_review(document, tmp_path, "--allow", "destroy")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("plain", "written"), [("sg-2", "sg-2"), ("sg-2", "\\u0073g-2"), (SHARE_ARN, SHARE_ARN.replace("/", "\\/"))]
+)
+def test_id_is_found_with_each_spelling_in_json(plain: str, written: str) -> None:
+    document = plan_json(created(OTHER_RESOURCE, group_id="the part"))
+    raw = json.dumps(document).replace("the part", written).encode()
+    assert json.loads(raw)["resource_changes"][-1]["change"]["after"]["group_id"] == plain
+    assert review_plan(parse_plan(raw)).exit_status == 2

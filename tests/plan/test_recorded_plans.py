@@ -12,11 +12,9 @@ from plan.plan_compaction import select_recorded_members
 from plan.plan_recorder import PlanRecorder, list_recorded_paths
 from plan.recorded_case import RECORDED_FOLDER
 from plan.recorded_cases.all_cases import ALL_CASES
-from plan.recorded_cases.expected_failures import NOT_ALLOWABLE, WRONG_REVIEWS
 from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from pathlib import Path
 
     from aws_privatelink_rds_lattice.plan import PlanFinding
@@ -45,16 +43,7 @@ def describe(review: PlanReview) -> str:
     return "\n".join(lines)
 
 
-def parametrize_cases(failing: Collection[str]) -> pytest.MarkDecorator:
-    """Return a mark for a test of each case; some cases are expected to fail."""
-    parameters = []
-    for case in ALL_CASES:
-        marks = [pytest.mark.xfail(strict=True)] if str(case) in failing else []
-        parameters.append(pytest.param(case, id=str(case), marks=marks))
-    return pytest.mark.parametrize("case", parameters)
-
-
-@parametrize_cases(WRONG_REVIEWS)
+@pytest.mark.parametrize("case", ALL_CASES, ids=str)
 def test_review_of_recorded_plan(case: RecordedCase) -> None:
     review = review_plan(case.load(), Allowances.parse(case.allow))
     assert review.exit_status in case.exit_statuses, describe(review)
@@ -64,7 +53,7 @@ def test_review_of_recorded_plan(case: RecordedCase) -> None:
     assert case.absent not in describe(review)
 
 
-@parametrize_cases(NOT_ALLOWABLE)
+@pytest.mark.parametrize("case", ALL_CASES, ids=str)
 def test_unknown_values_can_be_allowed(case: RecordedCase) -> None:
     plan = case.load()
     review = review_plan(plan, Allowances.parse(case.allow))

@@ -144,8 +144,9 @@ def _find_shared_gateway_reasons(draft: ConnectionDraft, state_files: Mapping[st
         return []
     deployment = draft.deployment
     group_id = draft.gateway_group_id
-    group_facts = fetch_group_facts(deployment, group_id, facts.database_group_ids) if group_id else None
+    group_facts = fetch_group_facts(deployment, group_id) if group_id else None
     draft.gateway_users = find_other_users(deployment, group_facts, state_files)
+    draft.referring_group_ids = group_facts.referring_group_ids if group_facts else ()
     if not group_id:
         if draft.gateway_users:
             raise AdoptionRefusedError([_missing_group_reason(deployment.gateway, draft.gateway_users)])
@@ -189,9 +190,20 @@ def _add_managed_gateway(draft: ConnectionDraft) -> None:
         if description != SECURITY_GROUP_DESCRIPTION:
             draft.connection["security_group_description"] = description
         draft.import_ids["security_group"] = draft.gateway_group_id
+        _note_referring_groups(draft)
     else:
         draft.add_note(PlannedChange.CREATED, "a security group of the resource gateway, which has none")
     draft.import_ids["resource_gateway"] = gateway["id"]
+
+
+def _note_referring_groups(draft: ConnectionDraft) -> None:
+    """Add a note if AWS would refuse to delete the security group: rules of other groups refer to it."""
+    group_ids = [group_id for group_id in draft.referring_group_ids if group_id != draft.database_group_id]
+    if group_ids:
+        draft.add_note(
+            PlannedChange.BLOCKS,
+            f"rules of {', '.join(group_ids)}, which refer to {draft.gateway_group_id}: delete the rules before",
+        )
 
 
 def _add_tags(draft: ConnectionDraft) -> None:

@@ -12,6 +12,8 @@ from aws_privatelink_rds_lattice.inputs.validation import find_input_problems
 from .notes import AdoptionNote, PlannedChange, control_character_problems
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aws_privatelink_rds_lattice.aws import Deployment
     from aws_privatelink_rds_lattice.aws.client import Response
     from aws_privatelink_rds_lattice.target import Target
@@ -49,6 +51,7 @@ class ConnectionDraft:
         state_module: The address of the module in a state with the deployment, if any.
         share_uses: The RAM shares with the resource configuration.
         gateway_users: The other users and managers of the resource gateway, in words.
+        referring_group_ids: The security groups with rules that refer to the gateway's group.
         uses_existing_gateway: True if the connection refers to the resource gateway instead of managing the gateway.
         connection: The inputs, in any order.
         import_ids: The import ids by resource, as the input ``import_ids`` has them. None means that a deploy
@@ -63,6 +66,7 @@ class ConnectionDraft:
     state_module: str | None
     share_uses: list[ShareUse] = field(default_factory=list)
     gateway_users: list[str] = field(default_factory=list)
+    referring_group_ids: Sequence[str] = ()
     uses_existing_gateway: bool = False
     connection: dict[str, Any] = field(default_factory=dict)
     import_ids: dict[str, str | None] = field(default_factory=dict)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, NamedTuple
 
-from aws_privatelink_rds_lattice.aws import ApiError, gather
+from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError, gather
 from aws_privatelink_rds_lattice.checks.network_rules import referenced_group_id
 
 if TYPE_CHECKING:
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
     from aws_privatelink_rds_lattice.aws import Deployment
     from aws_privatelink_rds_lattice.aws.client import Response
+
+_LOGGER = logging.getLogger(__name__)
 
 
 class SecurityGroupFacts(NamedTuple):
@@ -48,6 +51,16 @@ def fetch_security_group_facts(deployment: Deployment) -> SecurityGroupFacts:
     ingress_rules = [rule for rule in database_rules if not rule["IsEgress"]]
     egress_rules = [rule for rule in gateway_rules if rule["IsEgress"]]
     return SecurityGroupFacts(database_group_ids, gateway_group_ids, ingress_rules, egress_rules)
+
+
+def find_all_database_groups(deployment: Deployment) -> set[str]:
+    """Return the stated security group of the database and all attached groups, as far as RDS tells."""
+    group_ids = set(deployment.database_security_group_ids)
+    try:
+        return group_ids | set(deployment.database.security_group_statuses)
+    except (MissingPartError, ApiError) as error:  # A stated group needs no database.
+        _LOGGER.debug("the attached security groups of the database are unknown: %s", error)
+        return group_ids
 
 
 def select_database_group(facts: SecurityGroupFacts) -> str:

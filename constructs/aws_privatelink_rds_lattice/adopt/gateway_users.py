@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aws_privatelink_rds_lattice.aws import gather
 
+from .facts import find_all_database_groups
+
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from aws_privatelink_rds_lattice.aws import Deployment
@@ -26,7 +28,7 @@ class GroupFacts(NamedTuple):
         account_id: The account of the credentials.
         gateway: The resource gateway.
         database_group_ids: The security groups of the database.
-        vpc_groups: The security groups of the gateway's VPC.
+        referring_group_ids: The other security groups in the gateway's VPC with rules that refer to the group.
         interfaces: The network interfaces with the group.
     """
 
@@ -35,11 +37,11 @@ class GroupFacts(NamedTuple):
     account_id: str
     gateway: Response
     database_group_ids: Collection[str]
-    vpc_groups: Iterable[Response]
+    referring_group_ids: Sequence[str]
     interfaces: Sequence[Response]
 
 
-def fetch_group_facts(deployment: Deployment, group_id: str, database_group_ids: Collection[str]) -> GroupFacts:
+def fetch_group_facts(deployment: Deployment, group_id: str) -> GroupFacts:
     """Return the facts about a security group of the deployment's resource gateway."""
     gateway = deployment.gateway
     groups, vpc_groups, interfaces = gather(
@@ -49,9 +51,15 @@ def fetch_group_facts(deployment: Deployment, group_id: str, database_group_ids:
             lambda: deployment.ec2.fetch_interfaces(group_id=[group_id]),
         ]
     )
-    group = vpc_groups.get(group_id) or groups.get(group_id)
+    referring_ids = {vpc_group["GroupId"] for vpc_group in vpc_groups.values() if _refers_to(vpc_group, group_id)}
     return GroupFacts(
-        group_id, group, deployment.account_id, gateway, database_group_ids, vpc_groups.values(), interfaces
+        group_id=group_id,
+        group=vpc_groups.get(group_id) or groups.get(group_id),
+        account_id=deployment.account_id,
+        gateway=gateway,
+        database_group_ids=find_all_database_groups(deployment),
+        referring_group_ids=sorted(referring_ids - {group_id}),
+        interfaces=interfaces,
     )
 
 
@@ -95,8 +103,7 @@ def _group_users(facts: GroupFacts, state_files: Mapping[str, Path]) -> Iterator
     interfaces = find_other_interfaces(facts.interfaces, facts.gateway)
     if interfaces:
         yield f"{group_id} is on other network interfaces, too ({_format_interfaces(interfaces)})"
-    referring_ids = {group["GroupId"] for group in facts.vpc_groups if _refers_to(group, group_id)}
-    other_ids = sorted(referring_ids - {group_id, *facts.database_group_ids})
+    other_ids = [item for item in facts.referring_group_ids if item not in facts.database_group_ids]
     if other_ids:
         yield f"rules of {', '.join(other_ids)} refer to {group_id}"
 

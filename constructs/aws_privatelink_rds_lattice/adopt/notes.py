@@ -22,6 +22,7 @@ class PlannedChange(enum.StrEnum):
     BROKEN = "does not work, and is not mended"
     UPDATED = "would be changed"
     CUT_OFF = "would be cut off by a destroy"
+    BLOCKS = "would stop a destroy"
     UNMANAGED = "stays as it is, and is not managed"
     CREATED = "is missing, and would be made"
 

@@ -22,12 +22,14 @@ class ShareUse(NamedTuple):
     Attributes:
         share: The share.
         principals: The principals of the share.
+        failed: The principals and the resource configuration, as far as their association with the share failed.
         other_resources: The names or ARNs of the other resources in the share.
         reasons: The reasons for which the share is not the connection's alone.
     """
 
     share: Response
     principals: Collection[str]
+    failed: list[str]
     other_resources: list[str]
     reasons: list[str]
 
@@ -49,14 +51,15 @@ def find_share_uses(deployment: Deployment, state_files: Mapping[str, Path]) -> 
     uses = []
     for share in shares:
         arn = share["resourceShareArn"]
-        entities = {item["associatedEntity"] for item in resources if item["resourceShareArn"] == arn}
+        associations = [item for item in [*resources, *principal_associations] if item["resourceShareArn"] == arn]
+        entities = {item["associatedEntity"] for item in associations if item["associationType"] == "RESOURCE"}
+        principals = {item["associatedEntity"] for item in associations} - entities
+        failed = sorted(item["associatedEntity"] for item in associations if item["status"] == "FAILED")
         others = sorted(names_by_arn.get(entity, entity) for entity in entities - {deployment.configuration_arn})
-        associations = [item for item in principal_associations if item["resourceShareArn"] == arn]
-        principals = {item["associatedEntity"] for item in associations}
         reasons = list(_sharing_reasons(share, others, principals, deployment.polytomic_account_id))
         if arn in state_files:
             reasons.append(f"{state_files[arn]} has it")
-        uses.append(ShareUse(share, principals, others, reasons))
+        uses.append(ShareUse(share, principals, failed, others, reasons))
     return uses
 
 
@@ -101,6 +104,12 @@ def _import_share(draft: ConnectionDraft, use: ShareUse) -> None:
     draft.import_ids["ram_resource_share"] = share_arn
     if use.other_resources:  # Only a share that moves with its state.
         draft.add_note(PlannedChange.CUT_OFF, f"{', '.join(use.other_resources)}, in the RAM share {share_arn}")
+    for entity in use.failed:
+        draft.add_note(
+            PlannedChange.BROKEN,
+            f"the association of the RAM share {share_arn} with {entity} is FAILED: "
+            f"`{draft.target.privatelink_command('verify')}` prints the command for it",
+        )
     if not use.share["allowExternalPrincipals"]:
         draft.add_note(
             PlannedChange.UPDATED, f"the RAM share {share_arn}: it would allow accounts outside your organization"

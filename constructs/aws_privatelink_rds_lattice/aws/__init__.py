@@ -18,6 +18,7 @@ from .errors import (
     DeploymentPart,
     MissingPartError,
     NotFoundError,
+    SkippedCallError,
 )
 from .identifier import AmbiguousSecurityGroupError
 from .lattice_api import describe_configuration_definition, port_ranges_include
@@ -38,6 +39,7 @@ __all__ = [
     "IamAction",
     "MissingPartError",
     "NotFoundError",
+    "SkippedCallError",
     "associated_cidr_blocks",
     "boto3_client_factory",
     "botocore_config",

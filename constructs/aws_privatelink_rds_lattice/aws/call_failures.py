@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.error_text import redact_secrets
-
-from .errors import FailureKind, UnresponsiveEndpointError
+from .errors import FailureKind, SkippedCallError
 
 if TYPE_CHECKING:
     from .errors import ApiError
@@ -26,13 +24,14 @@ class CallFailures:
     def __init__(self) -> None:
         """Create an object without failures."""
         self._unanswered_calls: dict[str, int] = {}
+        self._connection_errors: dict[str, ApiError] = {}
         self._throttled_calls: Counter[tuple[str, str]] = Counter()
         self._throttling_errors: dict[tuple[str, str], ApiError] = {}
 
     def raise_if_pointless(self, endpoint: str, action: str) -> None:
         """Raise the error of a call that would fail as the earlier calls did."""
         if self._unanswered_calls.get(endpoint, 0) >= _MAX_UNANSWERED_CALLS:
-            raise UnresponsiveEndpointError(action, f"{redact_secrets(endpoint)} did not answer an earlier call")
+            raise SkippedCallError(action, endpoint, self._connection_errors[endpoint])
         if self._throttled_calls[endpoint, action] >= _MAX_THROTTLED_CALLS:
             raise self._throttling_errors[endpoint, action]
 
@@ -40,6 +39,7 @@ class CallFailures:
         """Count a failed call. The first call to an endpoint without an answer counts as the last of several."""
         if error.kind is FailureKind.UNANSWERED:
             # A count exists once the endpoint has answered.
+            self._connection_errors.setdefault(endpoint, error)
             self._unanswered_calls[endpoint] = self._unanswered_calls.get(endpoint, _MAX_UNANSWERED_CALLS - 1) + 1
             return
         self._unanswered_calls[endpoint] = 0  # An error response is an answer, too.

@@ -18,13 +18,16 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger(__name__)
 # Throttling codes without the word "throttl".
-_THROTTLING_CODES = {"RequestLimitExceeded", "TooManyRequestsException", "BandwidthLimitExceeded", "SlowDown"}
+_THROTTLING_CODES = {"RequestLimitExceeded", "TooManyRequestsException", "BandwidthLimitExceeded", "SlowDown", "429"}
 _CREDENTIALS_CODES = {
     "AuthFailure",
     "ExpiredToken",
     "ExpiredTokenException",
     "IncompleteSignature",
     "InvalidClientTokenId",
+    "InvalidSignatureException",
+    "RequestExpired",
+    "RequestTimeTooSkewed",
     "SignatureDoesNotMatch",
     "UnrecognizedClientException",
 }
@@ -35,6 +38,7 @@ _NOT_FOUND_CODES = {
     "UnknownResourceException",
 }
 _FIRST_SERVER_ERROR_STATUS = 500
+_WRONG_CLOCK_PATTERN = re.compile(r"signature (?:expired|not yet current)|request has expired|skewed", re.IGNORECASE)
 # The part of AWS's message that names the kind of policy behind a denial, documented in IAM's user guide under
 # "Troubleshoot access denied error messages".
 _DENIAL_PATTERN = re.compile(r"(with an explicit deny\b.*|because no .*? allows\b.*)", re.IGNORECASE)
@@ -66,7 +70,7 @@ def convert_client_error(action: str, error: ClientError) -> ApiError:
     is_throttling = is_throttling_code(code)
     is_server_error = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= _FIRST_SERVER_ERROR_STATUS
     if code in _CREDENTIALS_CODES or (is_credentials_call and not is_throttling and not is_server_error):
-        return CredentialsError(f"{code}: {message}", "# renew the AWS credentials")
+        return _convert_credentials_response(f"{code}: {message}")
     if code.startswith("AccessDenied") or "Unauthorized" in code:
         return _convert_denial(action, message)
     if is_throttling:
@@ -78,6 +82,15 @@ def convert_client_error(action: str, error: ClientError) -> ApiError:
     error_class = NotFoundError if code in _NOT_FOUND_CODES else ApiError
     kind = FailureKind.FAULT_OF_AWS if is_server_error else FailureKind.PERMANENT
     return error_class(f"AWS answered {action} with {code}: {message}", "# run it again", kind)
+
+
+def _convert_credentials_response(reason: str) -> CredentialsError:
+    """Return the error for a response of AWS that rejects the credentials."""
+    if _WRONG_CLOCK_PATTERN.search(reason):
+        return CredentialsError(reason, "# set the clock of this machine", "set the clock of this machine")
+    if "MultiFactorAuthentication" in reason:
+        return CredentialsError(reason, "# type a new MFA code", "run it again, and type a new MFA code")
+    return CredentialsError(reason, "# renew the AWS credentials")
 
 
 def _convert_denial(action: str, message: str) -> ApiError:

@@ -58,6 +58,19 @@ class UnresponsiveEndpointError(ApiError):
         )
 
 
+class SkippedCallError(UnresponsiveEndpointError):
+    """A call is not made, because the endpoint did not answer an earlier call.
+
+    Attributes:
+        original: The error of the earlier call.
+    """
+
+    def __init__(self, action: str, endpoint: str, original: ApiError) -> None:
+        """Store the action, the endpoint in a sentence, and the error of the earlier call."""
+        super().__init__(action, f"{endpoint} did not answer an earlier call")
+        self.original = original
+
+
 class UnreadableResponseError(ApiError):
     """A response is not AWS's, is cut short, or lacks a member."""
 

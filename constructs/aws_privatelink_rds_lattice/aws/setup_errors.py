@@ -68,7 +68,7 @@ def convert_credentials_error(error: Exception, profile: str | None = None) -> C
 
 def _credentials_reason(error: Exception) -> str:
     if isinstance(error, EOFError):
-        return "the role needs an MFA code, and there is no terminal to type it in"
+        return "the role needs an MFA code, and got none"
     message = shorten_message(str(error))
     if isinstance(error, json.JSONDecodeError):
         # The error of a credential_process does not name the program.

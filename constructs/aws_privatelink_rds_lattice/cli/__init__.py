@@ -49,21 +49,30 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         # A name in AWS may have a character that the encoding of the output lacks.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        options = build_parser().parse_args(arguments)
+        with _unforeseen_errors_in_a_line():
+            options = build_parser().parse_args(arguments)
         with debug_log(enabled=options.debug), _unforeseen_errors_in_a_line():
             status = _run_command(options)
         sys.exit(status)
     except (UsageError, InputError) as error:
         for line in str(error).splitlines():
             print_to_stderr(f"privatelink: {line}")
+        if isinstance(error.__cause__, OSError):
+            # The disk of the output may be full.
+            _discard_output()
         sys.exit(2)
     except KeyboardInterrupt:
         print_to_stderr("privatelink: interrupted")
         sys.exit(_EXIT_INTERRUPTED)
     except BrokenPipeError:
-        # Otherwise, Python reports the error again when it closes standard output.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
         sys.exit(_EXIT_BROKEN_PIPE)
+
+
+def _discard_output() -> None:
+    """Discard the rest of the output: otherwise, Python reports its error again when it closes standard output."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextlib.contextmanager

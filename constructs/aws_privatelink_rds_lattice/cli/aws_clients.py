@@ -7,7 +7,7 @@ import json
 import logging
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import boto3
 import botocore.loaders
@@ -31,7 +31,7 @@ from aws_privatelink_rds_lattice.error_text import log_traceback, shorten_messag
 from .terminal import UsageError, print_to_stderr, prompt_without_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Hashable, Mapping
 
 _LOGGER = logging.getLogger(__name__)
 # Members of responses that the package reads and that botocore's models have since 1.40.41 and 1.43.3. An earlier
@@ -83,12 +83,15 @@ def _make_session(profile: str | None, region: str | None, files: dict[str, str]
     # Also for the calls by which botocore gets credentials, such as sts:AssumeRole.
     botocore_session.set_default_client_config(botocore_config({}))
     botocore_session.register("before-parse", check_response_format)
+    if profile:
+        botocore_session.set_config_variable("profile", profile)
+    if not credentials:
+        _share_credentials(botocore_session, (profile, *sorted(files.items())))
     session = boto3.Session(botocore_session=botocore_session, profile_name=profile, region_name=region, **credentials)
     if not region:
         botocore_session.set_config_variable("region", _default_region(botocore_session))
     loader = _data_loader(botocore_session.get_config_variable("data_path"))
     botocore_session.register_component("data_loader", loader)
-    _show_mfa_prompts(botocore_session)
     return session
 
 
@@ -104,14 +107,39 @@ def _default_region(botocore_session: Any) -> str | None:  # noqa: ANN401 - boto
     return region
 
 
-def _show_mfa_prompts(botocore_session: Any) -> None:  # noqa: ANN401 - botocore has no types
-    """Have prompts for an MFA code hide the progress display."""
-    provider = botocore_session.get_component("credential_provider").get_provider("assume-role")
+class _SharedCredentials:
+    """A replacement for botocore's component "credential_provider": sessions of the same profile share credentials.
+
+    Otherwise each session, one for each Region, would ask for an MFA code and start a ``credential_process``.
+    """
+
+    # By profile and files, for the sessions of a command.
+    loaded: ClassVar[dict[Hashable, Any]] = {}
+
+    def __init__(self, resolver: Any, key: Hashable) -> None:  # noqa: ANN401 - botocore has no types
+        self._resolver = resolver
+        self._key = key
+
+    def load_credentials(self) -> Any:  # noqa: ANN401 - botocore has no types
+        """Return the credentials, or None; called by botocore."""
+        if self._key not in self.loaded:
+            credentials = self._resolver.load_credentials()
+            if credentials is None:
+                return None
+            self.loaded[self._key] = credentials
+        return self.loaded[self._key]
+
+
+def _share_credentials(botocore_session: Any, key: Hashable) -> None:  # noqa: ANN401 - botocore has no types
+    """Have sessions with the same key share credentials, and prompts for an MFA code hide the progress display."""
+    resolver = botocore_session.get_component("credential_provider")
+    provider = resolver.get_provider("assume-role")
     # botocore has no public way to set the function: it is an argument of a constructor that botocore calls.
     provider._prompter = functools.partial(  # noqa: SLF001 - see above
         prompt_without_progress,
         read_secret=provider._prompter,  # noqa: SLF001 - see above
     )
+    botocore_session.register_component("credential_provider", _SharedCredentials(resolver, key))
 
 
 class AwsClientCache:
@@ -125,8 +153,8 @@ class AwsClientCache:
         """
         self._profile = profile
         self._failures = CallFailures()
+        _SharedCredentials.loaded.clear()
         self._clients: dict[str, AwsClient] = {}
-        self._first_sessions: dict[str, Any] = {}
 
     def client_for(self, deployment_name: str, region: str, provider_settings: Mapping[str, Any]) -> AwsClient:
         """Return the client for a deployment.
@@ -152,25 +180,6 @@ class AwsClientCache:
             self._clients[key] = AwsClient(client_factory, failures=self._failures)
         return self._clients[key]
 
-    def _make_session(self, profile: str | None, region: str, **options: dict[str, str]) -> Any:  # noqa: ANN401 - boto3 has no types
-        """Return a boto3 session, for the arguments of ``make_boto3_session``.
-
-        The sessions of further Regions have the credentials of the first session with the same profile and files: a
-        role is assumed, and an MFA code is typed, once.
-        """
-        if "credentials" in options:
-            return make_boto3_session(profile, region, **options)
-        key = json.dumps([profile, options], sort_keys=True)
-        if key not in self._first_sessions:
-            self._first_sessions[key] = make_boto3_session(profile, region, **options)
-            return self._first_sessions[key]
-        credentials = self._first_sessions[key].get_credentials()
-        if credentials is not None:
-            frozen = credentials.get_frozen_credentials()
-            names = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
-            options["credentials"] = dict(zip(names, frozen, strict=False))
-        return make_boto3_session(profile, region, **options)
-
     def _make_client_factory(
         self, deployment_name: str, region: str, provider_settings: Mapping[str, Any]
     ) -> Callable[[str], Any]:
@@ -180,7 +189,7 @@ class AwsClientCache:
                 "may differ"
             )
         try:
-            return boto3_client_factory(self._make_session, provider_settings, self._profile, region)
+            return boto3_client_factory(make_boto3_session, provider_settings, self._profile, region)
         except UsageError:
             raise
         except AccessSetupError as error:

@@ -184,7 +184,9 @@ def _shared_principals(summary: Response, facts: _RegionFacts) -> list[dict[str,
         return None
     share_arns: dict[str, None] = {}
     for arn in _shared_arns(summary):
-        share_arns |= dict.fromkeys(item["resourceShareArn"] for item in facts.shares_by_resource.get(arn, ()))
+        for association in facts.shares_by_resource.get(arn, ()):
+            if association["status"] != "FAILED":  # The share does not have the configuration.
+                share_arns[association["resourceShareArn"]] = None
     principals = []
     for share_arn in share_arns:
         for association in facts.principals_by_share.get(share_arn, ()):

@@ -15,6 +15,7 @@ from aws_privatelink_rds_lattice.aws import (
     ApiError,
     MissingPartError,
     NotFoundError,
+    SkippedCallError,
     run_in_rounds,
 )
 from aws_privatelink_rds_lattice.local_state import StateFileError, local_state_file, read_output_ids
@@ -128,6 +129,8 @@ def _ensure_deployment_is_readable(target: Target, account_id: str | None) -> No
             if configuration.get("type") == "GROUP":
                 raise _group_error(target, configuration["id"])
     except ApiError as error:
+        if isinstance(error, SkippedCallError):
+            error = error.original
         advice = f"; {error.advice}" if isinstance(error, AccessSetupError) else ""
         if target.is_connection:
             reason = f"cannot look up its database: {error.reason}{advice}"

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from .context import ConnectionContext
     from .resources import PlanResource
 
+# A removed block for a whole module forgets all resources of a connection.
+_MAX_FORGOTTEN_LINES = 3
 _CHANGING_ACTIONS = frozenset({"create", "update", "delete"})
 
 
@@ -52,6 +54,7 @@ def _find_all_effects(context: ConnectionContext) -> Iterator[PlanFinding]:
     """
     if context.is_removed:
         yield from _find_removal(context)
+        yield from exposure.find_former_database_exposure(context)
     else:
         yield from _find_arn_change(context)
         yield from flow_outages.find_flow_outages(context)
@@ -204,11 +207,17 @@ def _find_moves_and_imports(context: ConnectionContext) -> Iterator[PlanFinding]
 
 
 def _find_other_changes(context: ConnectionContext) -> Iterator[PlanFinding]:
+    forgotten: list[str] = []
     for resource in context.connection_resources:
         if "forget" in resource.actions:
-            yield context.finding(Effect.NOT_MANAGED, context.describer.describe_forgetting(resource))
+            forgotten.append(context.describer.describe_forgetting(resource))
         elif resource not in context.reported and not _CHANGING_ACTIONS.isdisjoint(resource.actions):
             yield context.finding(Effect.CHANGED, context.describer.describe_action(resource))
+    if len(forgotten) > _MAX_FORGOTTEN_LINES:
+        first, *others = forgotten
+        forgotten = [f"{first}, and so do {len(others)} other resources"]
+    for text in forgotten:
+        yield context.finding(Effect.NOT_MANAGED, text)
 
 
 def _find_gateway_outside_plan(context: ConnectionContext) -> Iterator[PlanFinding]:

@@ -54,7 +54,7 @@ def collect_plan_resources(document: Mapping[str, Any]) -> CollectedResources:
 
 def _collect_changes(document: Mapping[str, Any]) -> CollectedResources:
     by_address: dict[str, PlanResource] = {}
-    other_indexes: list[int] = []
+    indexes_by_type: dict[str, list[int]] = {}
     other_doubts: dict[str, str] = {}
     databases: list[PlanResource] = []
     sensitive_texts: set[str] = set()
@@ -67,13 +67,13 @@ def _collect_changes(document: Mapping[str, Any]) -> CollectedResources:
             by_address[resource.address] = resource
             continue
         if _is_managed(entry) and entry["change"]["actions"] != ["no-op"]:
-            other_indexes.append(index)
+            indexes_by_type.setdefault(entry["type"], []).append(index)
         if _is_managed(entry) and entry["type"] in DATABASE_TYPES:
             databases.append(parse_entry(entry))
         if doubt:
             other_doubts[entry["address"]] = doubt
     entries = list_change_entries(document, "resource_changes")
-    other_changes = OtherChanges(entries, other_indexes, parse_entry, other_doubts)
+    other_changes = OtherChanges(entries, indexes_by_type, parse_entry, other_doubts)
     return CollectedResources(by_address, other_changes, databases, sensitive_texts)
 
 

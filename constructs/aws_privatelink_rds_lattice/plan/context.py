@@ -24,12 +24,14 @@ from .references import ReferenceResolver
 from .resources import KNOWN_AFTER_APPLY, PlanResource, select_created
 from .security_group_rules import DEFAULT_SECURITY_GROUP
 from .sharing import PlanSharing
+from .stale_groups import find_destroyed_ids
 from .state import PlanState
 from .targets import Target
 from .unclear_changes import UnclearChanges
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from .databases import ConnectionDatabase
     from .part_mentions import PartMention
@@ -62,6 +64,7 @@ class PlanContext:
         find_flows: The function for ``GatewayFlows``, computed once for all connections on a gateway.
         compare_flows: The function for a ``FlowDiff``, computed once for all connections on a gateway.
         find_gateway_ways: The function for ``GatewayWays``, computed once for all connections on a gateway.
+        join_database_groups: The function for ``ConnectionContext.database_groups``, computed once in the same way.
         group_owners: The connection with the database, by security group; see ``matched_groups``.
         matched_groups: The security groups of the database, by connection; see ``match_database_groups``.
     """
@@ -83,11 +86,12 @@ class PlanContext:
         self.find_flows = functools.cache(GatewayFlows)
         self.databases = DatabaseIndex(document, databases, self.before, self.after)
         self.connections = list(self._iter_connections())
-        self.sharing = PlanSharing(self.before, self.after, self.connections, self.other_changes)
+        self.sharing = PlanSharing(self.before, self.after, self.connections, self.databases, self.other_changes)
         lasting_connections = [connection.after for connection in self.connections if not connection.is_removed]
         self.new_rule_finder = NewRuleFinder(self.before, self.after, lasting_connections)
         self.compare_flows = functools.cache(FlowDiff)
         self.find_gateway_ways = functools.cache(self._find_gateway_ways)
+        self.join_database_groups = functools.cache(_join_database_groups)
         self.matched_groups = match_database_groups(self)
         self.group_owners = {group: name for name, groups in self.matched_groups.items() for group in groups}
         self._added_counts: Counter[GroupPorts] = Counter()
@@ -134,9 +138,13 @@ class PlanContext:
         ingress = self.compare_flows(before, after, "ingress")
         return GatewayWays(egress, ingress, self.after.is_security_group)
 
-    def without_groups_of_others(self, names: Iterable[str], connection: str) -> set[str]:
+    def without_groups_of_others(self, names: AbstractSet[str], connection: str) -> set[str]:
         """Return names without the security groups that belong to the databases of other connections."""
-        return {name for name in names if self.group_owners.get(name, connection) == connection}
+        own_groups = self.matched_groups.get(connection, frozenset())
+        # All connections on a gateway have the names: no loop over the names.
+        selected = {name for name in own_groups & names if self.group_owners[name] == connection}
+        selected.update(names - self.group_owners.keys())
+        return selected
 
     def count_added(self, connection: ConnectionContext) -> int:
         """Return the number of connections that the plan adds on the gateway and ports of a connection."""
@@ -174,6 +182,12 @@ class PlanContext:
         return find_part_mentions(self)
 
     @functools.cached_property
+    def lasting_database_groups(self) -> frozenset[str]:
+        """The security groups of the databases of all connections that exist after the apply."""
+        lasting_flows = {connection.after.flows for connection in self.connections if not connection.is_removed}
+        return frozenset().union(*(flows.database_groups for flows in lasting_flows))
+
+    @functools.cached_property
     def rule_owners(self) -> Mapping[PlanResource, str]:
         """The connection for each resource whose rules are for the database of that connection alone."""
         owners: dict[PlanResource, set[str]] = defaultdict(set)
@@ -203,6 +217,16 @@ class PlanContext:
     def connections_by_gateway(self) -> Counter[str]:
         """The number of connections on a resource gateway after the apply."""
         return Counter(connection.after.gateway for connection in self.connections if not connection.is_removed)
+
+    @functools.cached_property
+    def destroyed_ids(self) -> Mapping[str, str]:
+        """The ID of each resource that the apply destroys or replaces, by address."""
+        return find_destroyed_ids(self.resources.values())
+
+    @functools.cached_property
+    def all_gateway_groups(self) -> frozenset[str]:
+        """The security groups of all resource gateways after the apply."""
+        return frozenset().union(*self.after.groups_by_gateway.values())
 
     @functools.cached_property
     def adopted_default_groups(self) -> list[PlanResource]:
@@ -304,7 +328,7 @@ class ConnectionContext:
     @property
     def database_groups(self) -> frozenset[str]:
         """The security groups of databases on the ports of the connection, before or after the apply."""
-        return frozenset(self.before.flows.database_groups | self.after.flows.database_groups)
+        return self.plan.join_database_groups(self.before.flows, self.after.flows)
 
     @functools.cached_property
     def databases(self) -> list[ConnectionDatabase]:
@@ -342,6 +366,10 @@ class ConnectionContext:
             ports = [ports]
         ports_text = ",".join(map(self.describer.format_value, ports))
         return f"{target_text}, port {ports_text}, shared with {principals_text}"
+
+
+def _join_database_groups(before: GatewayFlows, after: GatewayFlows) -> frozenset[str]:
+    return frozenset(before.database_groups | after.database_groups)
 
 
 def _list_group_ports(state: ConnectionState) -> list[GroupPorts]:

@@ -48,9 +48,15 @@ def find_group_changes(context: ConnectionContext, resource: PlanResource) -> It
         effect = Effect.CUT_OFF if admits_before else Effect.UNKNOWN
         text = f"{change}, and none of the new groups has an ingress rule for the gateway"
         yield DatabaseEffect(effect, text)
-    elif admits_before is not False and admits_after is None:
-        yield DatabaseEffect(Effect.UNKNOWN, f"{change}; whether the new groups let the gateway in is not in this plan")
     yield from _find_exposure(context, change, groups_before, groups_after)
+    questions = []
+    if admits_before is not False and admits_after is None:
+        questions.append("whether the new groups let the gateway in")
+    added_groups = [group for group in groups_after if group not in groups_before]
+    if outside_plan := [group for group in added_groups if group not in context.resources]:
+        questions.append(f"who gets in by {context.describer.join(outside_plan)}")
+    if questions:
+        yield DatabaseEffect(Effect.UNKNOWN, f"{change}; {' and '.join(questions)} is not in this plan")
 
 
 def _describe_change(
@@ -107,20 +113,13 @@ def _find_exposure(
         rules_before += _ingress_rules(context.before, group)
     # Another connection can lead to the same database.
     connections = context.plan.connections
-    outside_plan = []
     for group in groups_after:
         if group in groups_before:
-            continue
-        if group not in context.resources:
-            outside_plan.append(group)
             continue
         for rule in _ingress_rules(context.after, group):
             is_from_gateway = any(rule.peer in connection.after.security_groups for connection in connections)
             if not is_from_gateway and not any(_covers(existing, rule) for existing in rules_before):
                 yield _create_exposure(context, change, rule)
-    if outside_plan:
-        names = context.describer.join(outside_plan)
-        yield DatabaseEffect(Effect.UNKNOWN, f"{change}; who gets in by {names} is not in this plan")
 
 
 def _create_exposure(context: ConnectionContext, change: str, rule: PeerRule) -> DatabaseEffect:

@@ -107,6 +107,9 @@ def _find_destruction(
     database_type = DATABASE_TYPES[resource.resource_type]
     effect = Effect.CUT_OFF
     if database_type.parent_role == "cluster" and not is_target:
+        if _has_destroyed_cluster(context, resource):
+            # The finding about the cluster is enough.
+            return
         instances = context.plan.databases.find_instances(resource)
         if any(instance.after is not None and not instance.creates for instance in instances):
             # Another instance of the cluster serves the connection.
@@ -122,6 +125,17 @@ def _find_destruction(
         return
     reason = context.describer.explain_deletion(resource)
     yield DatabaseEffect(effect, f"{resource.address} is destroyed{reason}")
+
+
+def _has_destroyed_cluster(context: ConnectionContext, instance: PlanResource) -> bool:
+    """Return True if the apply destroys the cluster of an instance too."""
+    identifier = read_text(instance.before, DATABASE_TYPES[instance.resource_type].parent_identifier)
+    for database in context.databases:
+        database_type = DATABASE_TYPES[database.resource.resource_type]
+        is_cluster = database_type.role == "cluster" and database.resource.destroys
+        if is_cluster and read_text(database.resource.before, database_type.identifier) == identifier:
+            return True
+    return False
 
 
 def _find_rename(context: ConnectionContext, resource: PlanResource) -> Iterator[DatabaseEffect]:

@@ -62,11 +62,14 @@ def _find_added_principals(
 def _find_possible_principals(
     context: ConnectionContext, connections_before: dict[str, ConnectionContext]
 ) -> Iterator[PlanFinding]:
-    """Yield a finding for each principal that may get the database by a configuration with another kind of target."""
+    """Yield a finding for each principal that may get the database by another name for the database."""
     sharing = context.plan.sharing
     possible_before = _first_connections(sharing.targets_before.find_possible(context.after))
+    possible_before |= sharing.origins_before.find(context)
     possible_after = _first_connections(sharing.targets_after.find_possible(context.after))
-    had_access = [*connections_before, *possible_before, *context.after.access_by_principal]
+    possible_after |= sharing.origins_after.find(context)
+    reported = _first_connections(sharing.targets_after.find(context.after))
+    had_access = [*connections_before, *possible_before, *reported, *context.after.access_by_principal]
     for principal in select_added_principals(possible_after, had_access):
         other = possible_after[principal]
         text = f"whether principal {context.describer.format_value(principal)} gets its database too"

@@ -34,6 +34,7 @@ _CLUSTER = DatabaseType("cluster", "cluster_identifier")
 _CLUSTER_INSTANCE = DatabaseType("instance", "identifier", "cluster", "cluster_identifier")
 _CLUSTER_ENDPOINT = DatabaseType("endpoint", "cluster_endpoint_identifier", "cluster", "cluster_identifier")
 DNS_RECORD = "aws_route53_record"
+PROXY_TARGET_ROLE = "proxy target"
 DATABASE_TYPES = {
     "aws_db_instance": DatabaseType("instance", "identifier"),
     "aws_rds_cluster": _CLUSTER,
@@ -48,7 +49,7 @@ DATABASE_TYPES = {
     "aws_redshiftserverless_workgroup": DatabaseType("workgroup", "workgroup_name"),
     "aws_db_proxy": DatabaseType("proxy", "name"),
     "aws_db_proxy_endpoint": DatabaseType("proxy endpoint", "db_proxy_endpoint_name", "proxy", "db_proxy_name"),
-    "aws_db_proxy_target": DatabaseType("proxy target", "target_arn", "proxy", "db_proxy_name"),
+    "aws_db_proxy_target": DatabaseType(PROXY_TARGET_ROLE, "target_arn", "proxy", "db_proxy_name"),
     "awscc_rds_db_instance": DatabaseType("instance", "db_instance_identifier", "cluster", "db_cluster_identifier"),
     "awscc_rds_db_cluster": DatabaseType("cluster", "db_cluster_identifier"),
     "awscc_rds_db_proxy": DatabaseType("proxy", "db_proxy_name"),
@@ -66,6 +67,13 @@ SUBNET_ARGUMENTS = (
     "vpc_subnet_ids",
     "subnet_ids",
     "subnets",
+)
+# The role and the argument for the database that a proxy target leads to, or that a replica copies.
+SOURCE_ARGUMENTS = (
+    ("instance", "db_instance_identifier"),
+    ("cluster", "db_cluster_identifier"),
+    ("instance", "replicate_source_db"),
+    ("cluster", "replication_source_identifier"),
 )
 _HOST_ATTRIBUTES = ("address", "endpoint", "reader_endpoint", "read_endpoint", "dns_name", "fqdn")
 _ARN_ATTRIBUTES = ("arn", "db_instance_arn", "db_cluster_arn")

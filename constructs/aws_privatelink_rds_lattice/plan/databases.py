@@ -10,6 +10,8 @@ from .connection import parse_configuration_target
 from .database_types import (
     DATABASE_TYPES,
     GROUP_ARGUMENTS,
+    PROXY_TARGET_ROLE,
+    SOURCE_ARGUMENTS,
     find_argument,
     iter_arns,
     iter_hosts,
@@ -109,10 +111,58 @@ class DatabaseIndex:
         databases = [ConnectionDatabase(resource, is_certain) for resource in self._with_relatives(targets)]
         return sorted(databases, key=lambda database: database.resource.address)
 
+    def is_group_of_new_databases(self, group: str) -> bool:
+        """Return True for a security group of databases in the plan, if the plan creates each of these databases."""
+        databases = self._by_group.get(group, ())
+        return bool(databases) and all(database.before is None for database in databases)
+
     def find_referenced(self, configuration: PlanResource) -> frozenset[PlanResource]:
         """Return the databases that the target of a resource configuration refers to."""
         sources = self._references.find_sources(configuration, _TARGET_ARGUMENT, DATABASE_TYPES)
         return frozenset(source for source in sources.named if not isinstance(source, str))
+
+    def find_origins(self, configuration: PlanResource | None, values: ResourceValues | None) -> frozenset[str]:
+        """Return the databases with the data that a resource configuration leads to, by address.
+
+        The databases are the target and all databases behind the target: the cluster of an instance or an endpoint, the
+        targets of a proxy, the host in a DNS record, and the source of a replica.
+
+        Args:
+            configuration: The resource configuration, if it is in the plan.
+            values: The arguments of the configuration before or after the apply.
+        """
+        target_type, target = parse_configuration_target(values)
+        pending: list[PlanResource] = []
+        if target_type == "unknown" and configuration:
+            pending += self.find_referenced(configuration)
+        elif target_type == "arn":
+            pending += self._by_arn.get(target, ())
+        elif target_type == "dns":
+            pending += self._by_host.get(normalize_host(target), ())
+        origins = set()
+        while pending:
+            resource = pending.pop()
+            if resource.address not in origins:
+                origins.add(resource.address)
+                pending += self._find_databases_behind(resource)
+        return frozenset(origins)
+
+    def _find_databases_behind(self, resource: PlanResource) -> list[PlanResource]:
+        database_type = DATABASE_TYPES[resource.resource_type]
+        found: list[PlanResource] = []
+        for values in (resource.before, resource.after):
+            parent_identifier = read_text(values, database_type.parent_identifier)
+            found += self._by_identifier.get((database_type.parent_role, parent_identifier), ())
+            for host in iter_route_hosts(values):
+                found += self._by_host.get(host, ())
+            for role, argument in SOURCE_ARGUMENTS:
+                source = read_text(values, argument)
+                found += [*self._by_identifier.get((role, source), ()), *self._by_arn.get(source, ())]
+            identifier = read_text(values, database_type.identifier)
+            for part in self._by_parent.get((database_type.role, identifier), ()):
+                if DATABASE_TYPES[part.resource_type].role == PROXY_TARGET_ROLE:
+                    found.append(part)
+        return found
 
     def leads_to_database(self, configuration: PlanResource) -> bool:
         """Return True if the target of a resource configuration refers to a single database and to nothing else."""

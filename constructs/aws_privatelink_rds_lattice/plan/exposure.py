@@ -8,7 +8,7 @@ from .connection import parse_configuration_target
 from .finding import Effect, PlanFinding
 from .principals import normalize_principal, select_added_principals
 from .resources import KNOWN_AFTER_APPLY, allows_external_principals, select_created
-from .rule_values import ALL_PROTOCOLS
+from .rule_values import ALL_PROTOCOLS, TCP_PROTOCOL, is_port_range_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -130,18 +130,45 @@ def find_rule_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
     finder = context.plan.new_rule_finder
     groups = context.after.security_groups
     for rule in finder.find_new_rules(context.existing_groups, groups, context.after.flows):
-        context.reported.add(rule.resource)
-        description = _describe_rule(context.describer, rule)
-        if KNOWN_AFTER_APPLY in (rule.direction, rule.security_group, rule.protocol, *rule.port_range, rule.peer):
-            addresses = [rule.resource.address]
-            yield context.finding(Effect.UNKNOWN, f"what this opens: {description}", addresses=addresses)
-        else:
-            yield context.finding(Effect.OPENS, f"more than the one port for the one security group: {description}")
+        yield _create_rule_finding(context, rule)
     for rule in finder.find_imported_rules(groups, context.after.flows):
         context.reported.add(rule.resource)
         description = _describe_rule(context.describer, rule)
         yield context.finding(Effect.TAKEN_OVER, f"the plan imports a rule that exists already: {description}")
     yield from _find_extra_reachable_groups(context)
+
+
+def _is_for_new_database(context: ConnectionContext, rule: PeerRule) -> bool:
+    """Return True for an ingress rule for a client in the plan, on the port of a new connection's new database."""
+    plan = context.plan
+    group = context.resources.get(rule.security_group)
+    is_planned_group = rule.peer in plan.resources and plan.after.is_security_group(rule.peer)
+    is_client = is_planned_group and rule.peer not in plan.all_gateway_groups
+    if not (context.is_new and group and group.before is None and is_client and rule.direction == "ingress"):
+        return False
+    is_on_port = any(is_port_range_within(rule.port_range, ports) for ports in context.after.port_ranges or ())
+    return is_on_port and rule.protocol == TCP_PROTOCOL and plan.databases.is_group_of_new_databases(group.address)
+
+
+def find_former_database_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
+    """Yield a finding for each new rule that lets traffic into the database of a removed connection.
+
+    A connection that stays reports the rules for its database.
+    """
+    for rule in context.plan.new_rule_finder.find_new_rules((), (), context.before.flows):
+        if rule.security_group not in context.plan.lasting_database_groups:
+            yield _create_rule_finding(context, rule)
+
+
+def _create_rule_finding(context: ConnectionContext, rule: PeerRule) -> PlanFinding:
+    context.reported.add(rule.resource)
+    description = _describe_rule(context.describer, rule)
+    if _is_for_new_database(context, rule):
+        return context.finding(Effect.NEW, f"the new database also has another client: {description}")
+    if KNOWN_AFTER_APPLY in (rule.direction, rule.security_group, rule.protocol, *rule.port_range, rule.peer):
+        addresses = [rule.resource.address]
+        return context.finding(Effect.UNKNOWN, f"what this opens: {description}", addresses=addresses)
+    return context.finding(Effect.OPENS, f"more than the one port for the one security group: {description}")
 
 
 def _find_extra_reachable_groups(context: ConnectionContext) -> Iterator[PlanFinding]:

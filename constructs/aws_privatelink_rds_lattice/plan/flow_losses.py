@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import enum
+import functools
+import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -58,6 +60,7 @@ class GatewayWays:
 
     Attributes:
         diffs: The differences of the flows, by direction.
+        lost_ranges: The lost peers that are not security groups, by direction.
         before: The certainty of each way before the apply, by the security group of the database.
         after: The same after the apply.
         lost: The ways with less certainty after the apply.
@@ -68,6 +71,9 @@ class GatewayWays:
         """Find the ways for the differences in both directions."""
         self.diffs = {"egress": egress, "ingress": ingress}
         self.is_security_group = is_security_group
+        self.lost_ranges: dict[str, frozenset[str]] = {}
+        for direction, diff in self.diffs.items():
+            self.lost_ranges[direction] = frozenset(itertools.filterfalse(is_security_group, diff.lost_peers))
         self.before = self._find_ways(egress.peers_before.keys(), ingress.peers_before.keys())
         self.after = self._find_ways(
             egress.peers_after.keys() - egress.lost_peers, ingress.peers_after.keys() - ingress.lost_peers
@@ -112,22 +118,26 @@ class ConnectionWays:
         self._own_groups = plan.matched_groups.get(context.name)
         self._removed_count = plan.count_removed_rivals(context)
 
-    def _can_use(self, group: str) -> bool:
-        """Return True for a group of the connection's database, or a group that no database is known to have."""
+    @functools.cached_property
+    def _usable_groups(self) -> frozenset[str]:
+        """The groups of the connection's database, and the groups that no database is known to have."""
+        groups = self.gateway.before.keys() | self.gateway.after.keys()
+        # All connections on a gateway have the groups: no loop over the groups.
+        free_groups = groups - self._owners.keys()
         if self._own_groups is None:
-            return group not in self._owners
+            return frozenset(free_groups)
         # A group that is new on the gateway can be the new group of this database.
-        return group in self._own_groups or (group in self.gateway.gained and group not in self._owners)
+        return frozenset((groups & self._own_groups) | (free_groups & self.gateway.gained))
 
     @property
     def loss(self) -> FlowLoss | None:
         """The traffic that the connection loses; None without a loss."""
-        lost = frozenset(filter(self._can_use, self.gateway.lost))
+        lost = self._usable_groups & self.gateway.lost
         if not lost:
             return None
-        gained = frozenset(filter(self._can_use, self.gateway.gained))
+        gained = self._usable_groups & self.gateway.gained
         cut_off = lost - self.gateway.after.keys()
-        if not any(map(self._can_use, self.gateway.after)):
+        if self._usable_groups.isdisjoint(self.gateway.after):
             kind = LossKind.TOTAL
         elif len(cut_off) <= len(gained):
             kind = LossKind.REDIRECTED
@@ -140,15 +150,15 @@ class ConnectionWays:
     def list_lost_rules(self, direction: str, loss: FlowLoss) -> list[PeerRule]:
         """Return the rules of the lost traffic in a direction, before the apply."""
         diff = self.gateway.diffs[direction]
+        lost_peers = (diff.lost_peers & loss.lost) | self.gateway.lost_ranges[direction]
         rules: list[PeerRule] = []
-        for peer in sorted(diff.lost_peers):
-            if peer in loss.lost or not self.gateway.is_security_group(peer):
-                rules += diff.peers_before[peer]
+        for peer in sorted(lost_peers):
+            rules += diff.peers_before[peer]
         return rules
 
     def is_needed(self, rule: PeerRule) -> bool:
         """Return True if a way of the connection needs a rule of a flow."""
         peer = rule.flow.peer
         if self.gateway.is_security_group(peer):
-            return (peer in self.gateway.before or peer in self.gateway.after) and self._can_use(peer)
+            return peer in self._usable_groups
         return self.gateway.needs_address_ranges

@@ -58,6 +58,12 @@ class GatewayFlows:
                 self.changed_rule_resources.append(resource)
 
     @functools.cached_property
+    def groups_without_ingress(self) -> frozenset[str]:
+        """The reachable security groups without an ingress rule for the security groups."""
+        groups_with_rule = {flow.peer for flow in self.rules_by_flow if flow.direction == "ingress"}
+        return frozenset(self.reachable_groups - groups_with_rule)
+
+    @functools.cached_property
     def single_ports(self) -> frozenset[PortRange]:
         """The single TCP ports of the rules; only ports with an egress rule and an ingress rule, if there are any."""
         ports: dict[str, set[PortRange]] = {"egress": set(), "ingress": set()}

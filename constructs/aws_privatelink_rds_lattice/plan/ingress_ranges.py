@@ -24,11 +24,10 @@ def find_ingress_range_losses(context: ConnectionContext) -> Iterator[PlanFindin
 
     The plan does not tell the addresses of a resource gateway: a remaining address range can include them.
     """
-    groups_with_rule = {flow.peer for flow in context.before.flows.rules_by_flow if flow.direction == "ingress"}
-    groups = context.before.flows.reachable_groups - groups_with_rule
+    groups = context.before.flows.groups_without_ingress
     for group in sorted(context.plan.without_groups_of_others(groups, context.name)):
         rules_before = _find_range_rules(context.before, group)
-        rules_after = _find_range_rules(context.after, group)
+        rules_after = _without_reported_rules(rules_before, _find_range_rules(context.after, group))
         lost_rules: list[PeerRule] = []
         for address_range, rules in rules_before.items():
             if not _is_covered(context, address_range, rules_after):
@@ -57,6 +56,22 @@ def _find_range_rules(state: ConnectionState, group: str) -> Mapping[str, list[P
         is_active = not rule.resource.deleted_out_of_band
         if rule.direction == "ingress" and is_range and is_active and allows_any_port(rule, state.port_ranges):
             rules[rule.peer].append(rule)
+    return rules
+
+
+def _without_reported_rules(
+    rules_before: Mapping[str, list[PeerRule]], rules_after: Mapping[str, list[PeerRule]]
+) -> Mapping[str, list[PeerRule]]:
+    """Return the rules after the apply, without rules that a security group reported before the apply.
+
+    Such rules count only if no other resource manages a rule for the address range; see ``PeerRule.is_computed``.
+    """
+    rules: dict[str, list[PeerRule]] = {}
+    for peer, peer_rules in rules_after.items():
+        is_managed = any(not rule.is_computed for rule in rules_before.get(peer, ()))
+        remaining_rules = [rule for rule in peer_rules if not (is_managed and rule.is_computed)]
+        if remaining_rules:
+            rules[peer] = remaining_rules
     return rules
 
 

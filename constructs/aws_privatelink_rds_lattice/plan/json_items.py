@@ -48,6 +48,11 @@ class EncodedItems(Sequence[Any]):
         """Decode each item."""
         return map(self._decode, self._pieces)
 
+    def may_contain(self, index: int, is_searched: Callable[[str], bool]) -> bool:
+        """Return True if a function finds a text in the JSON of an item, or if escapes can hide the text."""
+        text = str(self._pieces[index], "utf-8")
+        return is_searched(text) or "\\u" in text or "\\/" in text
+
     def iter_summaries(self) -> Iterator[Mapping[str, Any]]:
         """Decode some members of each item."""
         return map(self._summarize, self._pieces)
@@ -56,6 +61,14 @@ class EncodedItems(Sequence[Any]):
 def iter_summaries(items: Sequence[Any]) -> Iterable[Any]:
     """Return the items of an array with at least the members that tell whether the review reads an item."""
     return items.iter_summaries() if isinstance(items, EncodedItems) else items
+
+
+def may_contain(items: Sequence[Any], index: int, is_searched: Callable[[str], bool]) -> bool:
+    """Return True if an item can contain a text that a function finds in JSON.
+
+    The text has no characters that JSON always escapes. True for an item without JSON.
+    """
+    return not isinstance(items, EncodedItems) or items.may_contain(index, is_searched)
 
 
 def iter_config_resources(config: Mapping[str, Any], resource_type: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

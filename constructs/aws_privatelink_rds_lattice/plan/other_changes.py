@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
+
+from .json_items import may_contain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from .resources import PlanResource
 
 
-class OtherChanges(Sequence["PlanResource"]):
+class OtherChanges:
     """The changed resources of types that are not reviewed. Each read of a resource parses the resource again.
 
     A plan can change many resources, and their values take more memory than the plan.
@@ -20,12 +21,10 @@ class OtherChanges(Sequence["PlanResource"]):
         doubts: The reason for a doubt, by address; see ``PlanResource.doubt``.
     """
 
-    __slots__ = ("_entries", "_indexes", "_parse", "doubts")
-
     def __init__(
         self,
         entries: Sequence[Any],
-        indexes: Sequence[int],
+        indexes_by_type: Mapping[str, Sequence[int]],
         parse: Callable[[Mapping[str, Any]], PlanResource],
         doubts: Mapping[str, str],
     ) -> None:
@@ -33,27 +32,38 @@ class OtherChanges(Sequence["PlanResource"]):
 
         Args:
             entries: All entries.
-            indexes: The indexes of the entries of other types.
+            indexes_by_type: The indexes of the entries of other types, by type.
             parse: The function that parses an entry.
             doubts: See above.
         """
         self._entries = entries
-        self._indexes = indexes
+        self._indexes_by_type = indexes_by_type
         self._parse = parse
         self.doubts = doubts
 
-    def __len__(self) -> int:
-        """Return the number of resources."""
-        return len(self._indexes)
+    def __iter__(self) -> Iterator[PlanResource]:
+        """Parse each resource, in the order of the plan."""
+        return self._parse_all(self._list_indexes())
 
-    @overload
-    def __getitem__(self, index: int) -> PlanResource: ...
+    @property
+    def types(self) -> Collection[str]:
+        """The types of the resources."""
+        return self._indexes_by_type.keys()
 
-    @overload
-    def __getitem__(self, index: slice) -> OtherChanges: ...
+    def iter_type(self, resource_type: str) -> Iterator[PlanResource]:
+        """Parse the resources of a type."""
+        return self._parse_all(self._indexes_by_type.get(resource_type, ()))
 
-    def __getitem__(self, index: int | slice) -> PlanResource | OtherChanges:
-        """Return a resource, or a part of the resources."""
-        if isinstance(index, slice):
-            return OtherChanges(self._entries, self._indexes[index], self._parse, self.doubts)
-        return self._parse(self._entries[self._indexes[index]])
+    def iter_with_text(self, is_searched: Callable[[str], bool]) -> Iterator[PlanResource]:
+        """Parse at least the resources with a text that a function finds; see ``may_contain``."""
+        indexes = self._list_indexes()
+        return self._parse_all(index for index in indexes if may_contain(self._entries, index, is_searched))
+
+    def _list_indexes(self) -> list[int]:
+        indexes: list[int] = []
+        for indexes_of_type in self._indexes_by_type.values():
+            indexes += indexes_of_type
+        return sorted(indexes)
+
+    def _parse_all(self, indexes: Iterable[int]) -> Iterator[PlanResource]:
+        return (self._parse(self._entries[index]) for index in indexes)

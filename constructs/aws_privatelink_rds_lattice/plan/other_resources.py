@@ -8,8 +8,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from .addresses import is_in_module, module_path
-from .document import iter_change_entries
+from .document import iter_change_entries, iter_prior_entries
 from .json_items import mapping_at
+from .resources import REVIEWED_TYPES
 from .sensitive import iter_scalar_texts
 
 if TYPE_CHECKING:
@@ -77,6 +78,33 @@ class OtherResources:
             values = entry["change"].get("after")
             yield mapping_at(values).get(argument) if argument else values
 
+    def has_instances(self, path: str, address_in_module: str) -> bool:
+        """Return True if a resource has an instance after the apply, or before an apply that leaves it out."""
+        return f"{path}.{address_in_module}".lstrip(".") in self._instances
+
+    @functools.cached_property
+    def _instances(self) -> frozenset[str]:
+        """The addresses of the resources, without instance keys."""
+        existing: set[str] = set()
+        destroyed: set[str] = set()
+
+        def add_change(summary: Mapping[str, Any]) -> bool:
+            is_destroyed = summary["change"]["actions"] in (["delete"], ["forget"])
+            (destroyed if is_destroyed else existing).add(summary["address"])
+            return False
+
+        def add_prior(summary: Mapping[str, Any]) -> bool:
+            if summary["address"] not in destroyed:
+                existing.add(summary["address"])
+            return False
+
+        # Neither iterator yields an entry: the summaries have the addresses.
+        for _ in iter_change_entries(self._document, "resource_changes", add_change):
+            pass
+        for _ in iter_prior_entries(self._document, add_prior):
+            pass
+        return frozenset(map(module_path, existing))
+
     def has_deferred_read(self, path: str) -> bool:
         """Return True if the apply reads a data source in a module, except for ``HARMLESS_DATA_TYPES``."""
         return any(is_in_module(module, path) for module in self._deferred_modules)
@@ -87,6 +115,19 @@ class OtherResources:
         for module, address_in_module in self._entries:
             root, _, rest = address_in_module.partition(".")
             if root == "data" and rest.partition(".")[0] not in HARMLESS_DATA_TYPES:
+                modules.add(module)
+        return frozenset(modules)
+
+    def has_changes(self, path: str) -> bool:
+        """Return True if the plan changes a resource in a module that is neither reviewed nor repeats its arguments."""
+        return any(is_in_module(module, path) for module in self._changed_modules)
+
+    @functools.cached_property
+    def _changed_modules(self) -> frozenset[str]:
+        modules = set()
+        for module, address_in_module in self._entries:
+            resource_type = address_in_module.partition(".")[0]
+            if resource_type not in ("data", *REVIEWED_TYPES, *PASS_THROUGH_ARGUMENTS):
                 modules.add(module)
         return frozenset(modules)
 

@@ -34,9 +34,11 @@ _CLIENT_TYPES = frozenset(
         "aws_spot_instance_request",
     }
 )
-# Types that hold or watch values, and change nothing else in AWS.
+# Types that hold or watch values, and change nothing else in AWS. The policies of IAM say who may call AWS, in the own
+# account: they share nothing, and open no port.
 _INFORMATIVE_TYPE = re.compile(
     r"aws_ssm_parameter$|aws_secretsmanager_secret|aws_ec2_tag$|aws_flow_log$|aws_vpclattice_access_log_subscription$"
+    r"|aws_iam_(policy|(role|user|group)_policy)$"
     r"|aws_cloudwatch_(?!event_target)|terraform_data$|null_resource$|time_|random_|local_(sensitive_)?file$|tls_"
 )
 _TAG_ARGUMENTS = frozenset({"tags", "tags_all"})

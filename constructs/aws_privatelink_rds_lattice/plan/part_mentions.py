@@ -16,15 +16,16 @@ from .other_resources import PASS_THROUGH_ARGUMENTS
 from .resources import UnknownValue, iter_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from .context import PlanContext
+    from .other_changes import OtherChanges
     from .resources import PlanResource, ResourceValues
 
 # The distinctive end of the ID and of the ARN of each kind of part. An ID within a longer word is none.
 _ID_PATTERN = re.compile(r"[sr](?:g-|gw-|cfg-|esource-share/)[\w-]+")
+_ID_START = re.compile(r"\w+-(?:share/)?")
 _WORD_END = re.compile(r"[\w-]$")
-_BATCH_SIZE = 500
 PROVISIONER_ARGUMENT = "provisioner"
 
 
@@ -78,29 +79,26 @@ class _MentionFinder:
             for id_or_arn in ids:
                 for identifier in _ID_PATTERN.findall(id_or_arn):
                     self._part_by_id[identifier] = part
-        self._has_unknown_ids = any(part in plan.resources and plan.resources[part].creates for part in parts) or any(
-            resource.resource_type in PASS_THROUGH_ARGUMENTS for resource in plan.other_changes
-        )
+        # One search for each kind of ID is faster than a search for all kinds.
+        starts = sorted({_ID_START.findall(identifier)[0] for identifier in self._part_by_id})
+        self._text_patterns = [re.compile(rf"{start}[\w-]+") for start in starts]
+        creates_part = any(part in plan.resources and plan.resources[part].creates for part in parts)
+        self._has_unknown_ids = creates_part or not PASS_THROUGH_ARGUMENTS.keys().isdisjoint(plan.other_changes.types)
 
-    def find_mentions(self, resources: Sequence[PlanResource]) -> Iterator[PartMention]:
+    def find_mentions(self, changes: OtherChanges) -> Iterator[PartMention]:
         """Yield the parts in the values, the references and the provisioners of resources."""
-        for start in range(0, len(resources), _BATCH_SIZE):
-            batch = resources[start : start + _BATCH_SIZE]
-            # Most resources have no part: one search in all texts of a batch is faster.
-            if self._have_id(batch):
-                for resource in batch:
-                    yield from self._find_in_values(resource)
-        for resource in resources:
-            yield from self._find_in_config(resource)
+        for resource in changes.iter_with_text(self._has_id):
+            yield from self._find_in_values(resource)
+        if self._has_unknown_ids or self._references.has_provisioners:
+            for resource in changes:
+                yield from self._find_in_config(resource)
 
-    def _have_id(self, resources: Iterable[PlanResource]) -> bool:
-        texts: list[str] = []
-        for resource in resources:
-            before = resource.before or {}
-            _collect_texts(before.values(), texts)
-            after = resource.after or {}
-            _collect_texts([value for name, value in after.items() if value != before.get(name)], texts)
-        return not self._part_by_id.keys().isdisjoint(_ID_PATTERN.findall("\n".join(texts)))
+    def _has_id(self, text: str) -> bool:
+        # A loop is faster than a generator.
+        for pattern in self._text_patterns:  # noqa: SIM110 - see above
+            if not self._part_by_id.keys().isdisjoint(pattern.findall(text)):
+                return True
+        return False
 
     def _find_in_config(self, resource: PlanResource) -> Iterator[PartMention]:
         config = self._references.find_config(resource)
@@ -160,18 +158,6 @@ class _MentionFinder:
             names = {self._name_of(source) if isinstance(source, str) else source.address for source in sources}
             self._sources[key] = sorted(names & self._parts), len(names) == 1
         return self._sources[key]
-
-
-def _collect_texts(values: Iterable[object], texts: list[str]) -> None:
-    """Add the texts in some values, at any depth, without unknown values, which are texts of another class."""
-    for value in values:
-        value_type = type(value)
-        if value_type is str:
-            texts.append(value)  # type: ignore[arg-type]  # type() does not narrow
-        elif value_type is dict:
-            _collect_texts(value.values(), texts)  # type: ignore[attr-defined]  # type() does not narrow
-        elif value_type is list:
-            _collect_texts(value, texts)  # type: ignore[arg-type]  # type() does not narrow
 
 
 def _has_unknown_value(value: object) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .finding import Effect, PlanFinding, create_plan_finding
+from .omissions import leaves_out_resources
 from .uncertain_references import find_open_references
 from .unclear_changes import find_unclear_plan
 
@@ -27,5 +28,8 @@ def _find_incomplete_plan(document: Mapping[str, Any]) -> Iterator[PlanFinding]:
     if has_error:
         yield create_plan_finding(Effect.UNKNOWN, "the plan ended with an error, and is not the whole")
     is_deferred = document.get("deferred_changes") or document.get("deferred_action_invocations")
-    if document.get("complete") is False and not has_error and not is_deferred:
+    is_complete = document.get("complete")
+    if is_complete is None:
+        is_complete = not leaves_out_resources(document)
+    if is_complete is False and not has_error and not is_deferred:
         yield create_plan_finding(Effect.NOT_IN_PLAN, "what -target or -exclude leaves out")

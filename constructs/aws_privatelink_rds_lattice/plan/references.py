@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from .addresses import INSTANCE_KEY_PATTERN, is_in_module, last_instance_key, module_path, split_module_address
 from .expressions import iter_constants, most_specific_references, root_of, select_block_expressions, select_key
-from .json_items import list_blocks, mapping_at
+from .json_items import mapping_at
+from .module_configs import ModuleConfigs
 from .other_resources import HARMLESS_DATA_TYPES, PASS_THROUGH_ARGUMENTS, OtherResources, find_ids
+from .resources import REVIEWED_TYPES, comparable_values
 from .sources import NO_SOURCES, OPEN_SOURCES, Source, Sources
 
 if TYPE_CHECKING:
@@ -21,25 +23,27 @@ if TYPE_CHECKING:
 # A name or a key of a reference: module.a["x"].b, aws_security_group.c[0].id.
 _REFERENCE_PART = re.compile(rf"([\w-]+)((?:\[[^\]]*\])*)\.?|{INSTANCE_KEY_PATTERN}")
 _NON_RESOURCE_ROOTS = frozenset({"path", "terraform", "self", "count", "each"})
-_INDIVIDUAL_ARGUMENTS = frozenset({"arn", "description", "id", "name", "security_group_rule_id", "tags", "tags_all"})
 # The attributes with the identity of a resource.
 _IDENTITY_ATTRIBUTES = frozenset({"id", "arn", "group_id"})
 
 
 class ReferenceResolver:
-    """The configuration of a plan, searched for the sources of resource arguments."""
+    """The configuration of a plan, searched for the sources of resource arguments.
+
+    Attributes:
+        has_provisioners: True if the configuration of a resource has provisioners.
+    """
 
     def __init__(self, document: Mapping[str, Any], resources: Iterable[PlanResource]) -> None:
         """Index the modules of the configuration, and the possible targets of references."""
-        self._calls: dict[str, Mapping[str, Any]] = {}
-        self._resource_configs: dict[tuple[str, str], Mapping[str, Any]] = {}
+        self._configs = ModuleConfigs(document)
         self._resources_by_module: dict[tuple[str, str], list[PlanResource]] = defaultdict(list)
         self._created_by_module: dict[str, list[PlanResource]] = defaultdict(list)
         self._module_instances: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
         self._resolved_sources: dict[tuple[str, str, str], Sources] = {}
         self._other_resources = OtherResources(document)
         self._has_equal_instances = functools.cache(self._find_equal_instances)
-        self._index_modules(mapping_at(document, "configuration", "root_module"))
+        self.has_provisioners = self._configs.has_provisioners
         indexed_modules = {""}
         for resource in resources:
             self._resources_by_module[resource.module_address, resource.address_in_module].append(resource)
@@ -52,22 +56,6 @@ class ReferenceResolver:
                 self._module_instances[parent_address, name][key] = module_address
                 module_address = parent_address
 
-    def _index_modules(self, root_module: Mapping[str, Any]) -> None:
-        """Index the module calls, the resources and the data sources by the path of the module: names without keys."""
-        pending: list[tuple[str, Mapping[str, Any]]] = [("", {"module": root_module})]
-        while pending:
-            path, call = pending.pop()
-            self._calls[path] = call
-            module = mapping_at(call, "module")
-            for config in list_blocks(module.get("resources")):
-                address_in_module = f"{config.get('type')}.{config.get('name')}"
-                if config.get("mode") == "data":
-                    address_in_module = f"data.{address_in_module}"
-                self._resource_configs[path, address_in_module] = config
-            for name, child_call in mapping_at(module, "module_calls").items():
-                child_path = f"{path}.module.{name}".lstrip(".")
-                pending.append((child_path, mapping_at(child_call)))
-
     def is_configured(self, resource: PlanResource, attribute: str) -> bool:
         """Return True if the configuration sets an argument, or if the plan has no configuration of the resource."""
         config = self.find_config(resource)
@@ -75,7 +63,7 @@ class ReferenceResolver:
 
     def find_config(self, resource: PlanResource) -> Mapping[str, Any]:
         """Return the configuration of a resource; empty if the plan has none."""
-        return self._resource_configs.get((module_path(resource.module_address), resource.address_in_module), {})
+        return self._configs.find_resource(resource.module_address, resource.address_in_module)
 
     def find_sources(
         self,
@@ -117,7 +105,7 @@ class ReferenceResolver:
         which other resource makes no difference.
         """
         instances = self._resources_by_module[module, address_in_module]
-        values = [_comparable_values(instance.after) for instance in instances]
+        values = [comparable_values(instance.after) for instance in instances]
         return len(values) > 1 and all(other == values[0] for other in values)
 
     def find_all_sources(self, resource: PlanResource) -> Sources:
@@ -190,14 +178,40 @@ class ReferenceResolver:
         return self._resolve_resource(module, root, name, keys or selected_key, attribute)
 
     def _resolve_resource(self, module: str, resource_type: str, name: str, keys: str, attribute: str) -> Sources:
-        """Return the instance with the key of a reference, or all instances without a match."""
-        instances = self._resources_by_module.get((module, f"{resource_type}.{name}"), [])
-        if keys:
-            matching = [instance for instance in instances if instance.address.endswith(f"{name}{keys}")]
-            instances = matching or instances
-        if instances:
-            return Sources(named=frozenset(instances))
+        """Return the sources of an attribute of a resource; see ``_resolve_instances``.
+
+        A resource without an instance after the apply, such as a resource with ``count = 0``, is no source: ``try`` and
+        ``concat`` name such resources.
+        """
+        address_in_module = f"{resource_type}.{name}"
+        instances = self._resources_by_module.get((module, address_in_module), [])
+        planned_instances = [instance for instance in instances if instance.after is not None]
+        if planned_instances:
+            return self._resolve_instances(planned_instances, keys, attribute)
+        is_configured = bool(self._configs.find_resource(module, address_in_module))
+        has_instances = self._other_resources.has_instances(module_path(module), address_in_module)
+        if instances or (is_configured and not has_instances):
+            return NO_SOURCES
         return self._resolve_other_resource(module, resource_type, name, keys, attribute)
+
+    def _resolve_instances(self, instances: Sequence[PlanResource], keys: str, attribute: str) -> Sources:
+        """Return the instance with the key of a reference, or all instances without a match.
+
+        An argument of a reviewed resource, such as the ``security_group_ids`` of a gateway, leads to its value.
+        """
+        first = instances[0]
+        matching = [instance for instance in instances if instance.address.endswith(f"{first.address_in_module}{keys}")]
+        if keys and matching:
+            instances = matching
+        config = self.find_config(first)
+        expressions = mapping_at(config, "expressions")
+        if attribute not in expressions or first.resource_type not in REVIEWED_TYPES:
+            return Sources(named=frozenset(instances))
+        for_each = config.get("for_each_expression")
+        key = "" if "count_expression" in config else keys
+        values = [mapping_at(instance.after).get(attribute) for instance in instances]
+        sources = self._resolve_expression(first.module_address, expressions[attribute], for_each, key)
+        return sources.union([Sources(named=find_ids(values))])
 
     def _resolve_other_resource(self, module: str, resource_type: str, name: str, keys: str, attribute: str) -> Sources:
         """Return the sources of an attribute of a resource of another type.
@@ -205,7 +219,7 @@ class ReferenceResolver:
         The ID and the ARN lead to the resource. An argument leads to the sources of its value.
         """
         address_in_module = f"{resource_type}.{name}"
-        config = self._resource_configs.get((module_path(module), address_in_module), {})
+        config = self._configs.find_resource(module, address_in_module)
         expressions = mapping_at(config, "expressions")
         pass_through_arguments = PASS_THROUGH_ARGUMENTS.get(resource_type)
         argument = (pass_through_arguments or {}).get(attribute, attribute)
@@ -226,9 +240,9 @@ class ReferenceResolver:
     def _resolve_data_source(self, module: str, data_type: str, name: str, attribute: str) -> Sources:
         """Return the sources of an attribute of a data source that the apply reads."""
         if data_type in HARMLESS_DATA_TYPES:
-            return NO_SOURCES
+            return Sources(named=frozenset({f"data.{data_type}.{name}"}))
         address_in_module = f"data.{data_type}.{name}"
-        config = self._resource_configs.get((module_path(module), address_in_module), {})
+        config = self._configs.find_resource(module, address_in_module)
         expressions = mapping_at(config, "expressions")
         if attribute not in expressions:
             return OPEN_SOURCES
@@ -239,16 +253,13 @@ class ReferenceResolver:
     def _resolve_variable(self, module: str, name: str) -> Sources:
         if not module:
             return NO_SOURCES
-        return self._resolve_call_argument(module, mapping_at(self._call_of(module), "expressions").get(name))
+        return self._resolve_call_argument(module, mapping_at(self._configs.find_call(module), "expressions").get(name))
 
     def _resolve_call_argument(self, module: str, expression: object) -> Sources:
         parent_address, _, key = split_module_address(module)
         return self._resolve_expression(
-            parent_address, expression, self._call_of(module).get("for_each_expression"), key
+            parent_address, expression, self._configs.find_call(module).get("for_each_expression"), key
         )
-
-    def _call_of(self, module: str) -> Mapping[str, Any]:
-        return self._calls.get(module_path(module), {})
 
     def _resolve_output(self, module: str, name: str, keys: str, output: str) -> Sources:
         """Return the sources of an output of a called module.
@@ -258,7 +269,7 @@ class ReferenceResolver:
         instances = self._module_instances.get((module, name), {"": f"{module}.module.{name}".lstrip(".")})
         sources = []
         for address in _select_member(instances, keys):
-            outputs = mapping_at(self._call_of(address), "module", "outputs")
+            outputs = mapping_at(self._configs.find_call(address), "module", "outputs")
             for output_config in _select_member(outputs, output):
                 references = most_specific_references(mapping_at(output_config).get("expression"))
                 sources.append(self._resolve_all(address, references))
@@ -277,10 +288,11 @@ class ReferenceResolver:
             if is_in_module(address, module):
                 created.update(resources)
         path = module_path(module)
-        sources = [Sources(possible=frozenset(created), is_open=self._other_resources.has_deferred_read(path))]
+        is_open = self._other_resources.has_deferred_read(path)
+        sources = [Sources(frozenset(), frozenset(created), is_open, self._other_resources.has_changes(path))]
         if module:
-            expressions = mapping_at(self._call_of(module), "expressions")
-            sources.append(self._resolve_call_argument(module, expressions).as_possible())
+            expressions = mapping_at(self._configs.find_call(module), "expressions")
+            sources.append(self._resolve_call_argument(module, expressions).created().as_possible())
         # A known ID behind such a resource is known after apply again.
         sources.append(Sources(possible=find_ids(self._other_resources.iter_pass_through_values(path))))
         return NO_SOURCES.union(sources)
@@ -289,8 +301,3 @@ class ReferenceResolver:
 def _select_member(members: Mapping[str, Any], key: str) -> Iterable[Any]:
     """Return the member with a key, or all members without such a member."""
     return [members[key]] if key in members else members.values()
-
-
-def _comparable_values(values: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return the values of a resource without names, and without IDs."""
-    return {name: value for name, value in (values or {}).items() if name not in _INDIVIDUAL_ARGUMENTS}

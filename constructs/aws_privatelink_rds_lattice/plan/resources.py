@@ -41,6 +41,8 @@ REVIEWED_TYPES = frozenset(
     }
 )
 
+_INDIVIDUAL_ARGUMENTS = frozenset({"arn", "description", "id", "name", "security_group_rule_id", "tags", "tags_all"})
+
 ResourceValues = dict[str, Any]
 
 
@@ -200,6 +202,11 @@ def iter_ids(values: ResourceValues | None) -> Iterator[str]:
         id_or_arn = (values or {}).get(attribute)
         if isinstance(id_or_arn, str) and not isinstance(id_or_arn, UnknownValue):
             yield id_or_arn
+
+
+def comparable_values(values: ResourceValues | None) -> ResourceValues:
+    """Return the values of a resource without names, and without IDs."""
+    return {name: value for name, value in (values or {}).items() if name not in _INDIVIDUAL_ARGUMENTS}
 
 
 def allows_external_principals(values: Mapping[str, Any] | None) -> bool | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
+from .database_origins import OriginIndex
 from .json_items import list_items
 from .principals import normalize_principal, select_added_principals
 from .resources import KNOWN_AFTER_APPLY, PlanResource, UnknownValue, iter_ids
@@ -16,9 +17,11 @@ from .state import Association, PlanState
 from .targets import Target, TargetIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping
 
     from .context import ConnectionContext
+    from .databases import DatabaseIndex
+    from .other_changes import OtherChanges
     from .resources import ResourceValues
 
 
@@ -90,6 +93,8 @@ class PlanSharing:
         after: The relations after the apply.
         targets_before: The connections by their target before the apply.
         targets_after: The connections by their target after the apply.
+        origins_before: The connections by the databases behind their target before the apply.
+        origins_after: The connections by the databases behind their target after the apply.
         find_added_resources: The function for the resources that a principal of a share gets, cached by share.
         endpoints_by_network: The created VPC endpoints of a service network, by the ID of the network.
     """
@@ -99,7 +104,8 @@ class PlanSharing:
         before: PlanState,
         after: PlanState,
         connections: Iterable[ConnectionContext],
-        other_changes: Sequence[PlanResource],
+        databases: DatabaseIndex,
+        other_changes: OtherChanges,
     ) -> None:
         """Index the plan.
 
@@ -107,6 +113,7 @@ class PlanSharing:
             before: The relations before the apply.
             after: The relations after the apply.
             connections: The connections in the plan.
+            databases: The databases in the plan.
             other_changes: The changed resources of types that are not reviewed.
         """
         self.before = SharingState(before)
@@ -114,21 +121,29 @@ class PlanSharing:
         connections = list(connections)
         self.targets_before = TargetIndex((connection, connection.before) for connection in connections)
         self.targets_after = TargetIndex((connection, connection.after) for connection in connections)
+        self.origins_before = OriginIndex(databases, [(connection, connection.before) for connection in connections])
+        self.origins_after = OriginIndex(databases, [(connection, connection.after) for connection in connections])
         self._removed_by_share: dict[str, dict[Target, ConnectionContext]] = defaultdict(dict)
         for connection in connections:
             target = connection.before.target
             if connection.is_removed and target:
                 for share in connection.before.share_names:
                     self._removed_by_share[share].setdefault(target, connection)
-        self._other_address_by_id: dict[str, str] = {}
-        for resource in other_changes:
-            self._other_address_by_id.update(dict.fromkeys(iter_ids(resource.before), resource.address))
+        self._other_changes = other_changes
         self.find_added_resources = functools.cache(self._find_added_resources)
         self.endpoints_by_network: dict[str, list[PlanResource]] = defaultdict(list)
-        for resource in other_changes:
+        for resource in other_changes.iter_type("aws_vpc_endpoint"):
             network = (resource.after or {}).get("service_network_arn")
-            if resource.resource_type == "aws_vpc_endpoint" and resource.creates and isinstance(network, str):
+            if resource.creates and isinstance(network, str):
                 self.endpoints_by_network[parse_network_id(network)].append(resource)
+
+    @functools.cached_property
+    def _other_address_by_id(self) -> Mapping[str, str]:
+        """The address of each changed resource of another type, by its ID and ARN before the apply."""
+        addresses: dict[str, str] = {}
+        for resource in self._other_changes:
+            addresses.update(dict.fromkeys(iter_ids(resource.before), resource.address))
+        return addresses
 
     def _find_added_resources(self, share: str) -> list[Association]:
         """Return the resources that a principal of a share gets, without resource configurations.
@@ -140,7 +155,9 @@ class PlanSharing:
         principals_after = {principal.name for principal in self.after.state.principals_by_share.get(share, ())}
         if not select_added_principals(principals_after, principals_before):
             for name, _ in self.before.resources_by_share.get(share, ()):
-                names_before.update((name, self._other_address_by_id.get(name, name)))
+                names_before.add(name)
+                if name not in self.before.state.resources:
+                    names_before.add(self._other_address_by_id.get(name, name))
         others = [added for added in self.after.resources_by_share.get(share, ()) if added.name not in names_before]
         return [other for other in others if not self._is_configuration(other.name)]
 

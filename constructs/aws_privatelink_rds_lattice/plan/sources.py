@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from .resources import PlanResource
+from .security_group_rules import SECURITY_GROUP_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+
+# The address of a resource that is not reviewed, without the instance key of a module.
+_AWS_ADDRESS = re.compile(r"(module\..*\.)?(data\.)?aws_\w+\.|data\.")
+_HARMLESS_DATA_SOURCE = re.compile(r"data\.")
 
 # A source: a resource of the plan, or the ID, the ARN or the address of another resource.
 Source = PlanResource | str
@@ -20,11 +26,13 @@ class Sources(NamedTuple):
         named: The sources that the configuration names.
         possible: Further sources: the plan does not show the expression of a local value or of a dynamic block.
         is_open: True if the value can have a source that the plan does not show, such as a data source.
+        is_partial: True if changed resources of types that are not reviewed can be sources too.
     """
 
     named: frozenset[Source] = frozenset()
     possible: frozenset[Source] = frozenset()
     is_open: bool = False
+    is_partial: bool = False
 
     def union(self, others: Iterable[Sources]) -> Sources:
         """Return the sources of several values."""
@@ -33,19 +41,28 @@ class Sources(NamedTuple):
             named=frozenset().union(*(sources.named for sources in every)),
             possible=frozenset().union(*(sources.possible for sources in every)),
             is_open=any(sources.is_open for sources in every),
+            is_partial=any(sources.is_partial for sources in every),
         )
 
     def as_possible(self) -> Sources:
         """Return the same sources, none of them named."""
-        return Sources(possible=self.named | self.possible, is_open=self.is_open)
+        return self._replace(named=frozenset(), possible=self.named | self.possible)
+
+    def created(self) -> Sources:
+        """Return the same sources without resources that exist already: their IDs are known."""
+        return self._replace(named=_select_created(self.named), possible=_select_created(self.possible))
 
     def of_types(self, resource_types: Collection[str]) -> Sources:
         """Return the sources without the resources of other types."""
-        return Sources(
-            named=_select_types(self.named, resource_types),
-            possible=_select_types(self.possible, resource_types),
-            is_open=self.is_open,
+        selected = self._replace(
+            named=_select_types(self.named, resource_types, _HARMLESS_DATA_SOURCE),
+            # The ID of another AWS resource, such as a VPC, is no ID of a reviewed resource.
+            possible=_select_types(self.possible, resource_types, _AWS_ADDRESS),
         )
+        is_local_group = resource_types == SECURITY_GROUP_TYPES and not self.is_partial
+        has_sources = self.named or selected.possible or (self.possible and not is_local_group)
+        # Without sources, an unknown condition selects one of several known values.
+        return selected if has_sources else self._replace(named=frozenset(), possible=frozenset(), is_open=True)
 
 
 class UncertainReference(NamedTuple):
@@ -66,9 +83,19 @@ NO_SOURCES = Sources()
 OPEN_SOURCES = Sources(is_open=True)
 
 
-def _select_types(sources: Iterable[Source], resource_types: Collection[str]) -> frozenset[Source]:
+def _select_created(sources: Iterable[Source]) -> frozenset[Source]:
+    return frozenset(source for source in sources if isinstance(source, str) or source.creates)
+
+
+def _select_types(
+    sources: Iterable[Source], resource_types: Collection[str], excluded_address: re.Pattern[str]
+) -> frozenset[Source]:
     selected: set[Source] = set()
     for source in sources:
-        if isinstance(source, str) or source.resource_type in resource_types:
+        if isinstance(source, str):
+            is_selected = not excluded_address.match(source)
+        else:
+            is_selected = source.resource_type in resource_types
+        if is_selected:
             selected.add(source)
     return frozenset(selected)

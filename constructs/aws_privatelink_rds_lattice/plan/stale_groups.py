@@ -1,4 +1,4 @@
-"""Find literal IDs of security groups that the apply destroys or replaces.
+"""Find literal IDs of security groups and prefix lists that the apply destroys or replaces.
 
 A literal ID does not follow a replacement.
 """
@@ -12,21 +12,30 @@ from .flows import list_rule_resources
 from .sensitive import iter_scalar_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from .context import ConnectionContext
     from .resources import PlanResource
 
 
+def find_destroyed_ids(resources: Iterable[PlanResource]) -> Mapping[str, str]:
+    """Return the ID of each resource that the apply destroys or replaces, by address."""
+    ids: dict[str, str] = {}
+    for resource in resources:
+        resource_id = (resource.before or {}).get("id")
+        has_new_id = resource_id != (resource.after or {}).get("id")
+        if resource.destroys and has_new_id and isinstance(resource_id, str):
+            ids[resource.address] = resource_id
+    return ids
+
+
 def find_stale_groups(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each rule, gateway or database that keeps the ID of a destroyed security group."""
-    for name in sorted(context.gateway_groups | context.database_groups):
-        group = context.resources.get(name)
-        if group is None or not group.destroys:
-            continue
-        group_id = (group.before or {}).get("id")
-        if not isinstance(group_id, str) or group_id == (group.after or {}).get("id"):
-            continue
+    """Yield a finding for each rule, gateway or database that keeps the ID of a destroyed group or prefix list."""
+    destroyed_ids = context.plan.destroyed_ids
+    groups = (context.gateway_groups & destroyed_ids.keys()) | (context.database_groups & destroyed_ids.keys())
+    for name in sorted({*groups, *_iter_replaced_lists(context)} & destroyed_ids.keys()):
+        group = context.resources[name]
+        group_id = destroyed_ids[name]
         holders = [resource for resource in _iter_holders(context) if _keeps_id(resource, group_id)]
         if holders:
             names = context.describer.join(dict.fromkeys(holder.address for holder in holders))
@@ -34,6 +43,14 @@ def find_stale_groups(context: ConnectionContext) -> Iterator[PlanFinding]:
             id_text = context.describer.format_value(group_id)
             text = f"{group.address} is {action}, and its ID {id_text} stays in the values of {names}"
             yield context.finding(Effect.UNKNOWN, text, addresses=[group.address])
+
+
+def _iter_replaced_lists(context: ConnectionContext) -> Iterator[str]:
+    """Yield the replaced prefix lists in rules of the connection. ``prefix_lists`` reports destroyed lists."""
+    for flow in context.after.flows.rules_by_flow:
+        prefix_list = context.resources.get(flow.peer)
+        if prefix_list is not None and prefix_list.is_replaced and context.after.state.is_prefix_list(flow.peer):
+            yield flow.peer
 
 
 def _iter_holders(context: ConnectionContext) -> Iterator[PlanResource]:

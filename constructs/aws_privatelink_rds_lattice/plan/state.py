@@ -18,19 +18,21 @@ from .security_group_rules import (
     PREFIX_LIST_TYPES,
     RULE_RESOURCE_TYPES,
     SECURITY_GROUP_TYPES,
+    rule_group_argument,
 )
 from .sources import UncertainReference
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from .references import ReferenceResolver
-    from .sources import Source
+    from .sources import Source, Sources
 
 _TRAFFIC_TYPES = (*RULE_RESOURCE_TYPES, *PREFIX_LIST_TYPES, PREFIX_LIST_ENTRY, EXCLUSIVE_RULES)
 # The arguments with a set of IDs or ARNs.
 _SET_ARGUMENTS = frozenset({"security_group_ids", "security_groups", "prefix_list_ids", "resource_arns"})
-
+# The arguments of a rule with a single security group as the peer.
+_GROUP_PEERS = ("source_security_group_id", "referenced_security_group_id", "destination_security_group_id")
 
 SHARE_ASSOCIATION_TYPES = (tf.RESOURCE_ASSOCIATION, tf.PRINCIPAL_ASSOCIATION, tf.EXCLUSIVE_ASSOCIATIONS)
 
@@ -144,12 +146,17 @@ class PlanState:
         sources = self.references.find_sources(resource, attribute, resource_types, block, values)
         named = {self._source_name(source) for source in sources.named}.difference(known)
         possible = {self._source_name(source) for source in sources.possible}.difference(known, named)
+        # A resource cannot refer to itself.
+        possible -= {resource.address, *self._find_group_peers(resource, values, attribute)}
         is_set = values.get(attribute) is KNOWN_AFTER_APPLY and attribute in _SET_ARGUMENTS
         if is_set and named:
             # A set with an unknown element is unknown as a whole: all named sources are elements.
             certain, candidates = named, possible
         elif len(named) == unknown_count and not possible and not sources.is_open:
             certain, candidates = named, set()
+        elif _has_single_group(sources, possible, named, resource_types) and unknown_count == 1:
+            # The module of the local value has no other security group that is new.
+            certain, candidates = possible, set()
         else:
             certain, candidates = set(), named | possible
         is_certain = bool(certain) and not candidates and not sources.is_open
@@ -159,6 +166,20 @@ class PlanState:
         if certain and is_certain:
             return (*known, *sorted(certain))
         return (*known, *sorted(certain), KNOWN_AFTER_APPLY)
+
+    def _find_group_peers(self, resource: PlanResource, values: Mapping[str, Any], attribute: str) -> list[str]:
+        """Return the security groups in the other arguments of a rule, for the argument with the group of the rule.
+
+        A rule for traffic within a security group has the argument ``self``.
+        """
+        is_rule = resource.resource_type in RULE_RESOURCE_TYPES
+        if not is_rule or attribute != rule_group_argument(resource.resource_type):
+            return []
+        peers: list[str] = []
+        for argument in _GROUP_PEERS:
+            if values.get(argument):
+                peers += self.resolve_references(resource, values, argument, SECURITY_GROUP_TYPES)
+        return peers
 
     def name_of(self, text: str) -> str:
         """Return the address of the resource with an ID or ARN; the ID or ARN for a resource outside the plan.
@@ -249,6 +270,14 @@ class PlanState:
             for argument in ("principal", "principals"):
                 for principal in _iter_argument_texts(values.get(argument)):
                     self.principals_by_share[share].append(Association(principal, resource))
+
+
+def _has_single_group(
+    sources: Sources, possible: Collection[str], named: Collection[str], resource_types: tuple[str, ...]
+) -> bool:
+    """Return True if a local value can only be a single security group."""
+    is_single = len(possible) == 1 and not named and resource_types == SECURITY_GROUP_TYPES
+    return is_single and not sources.is_open and not sources.is_partial
 
 
 def _iter_argument_texts(value: object) -> Iterator[str]:

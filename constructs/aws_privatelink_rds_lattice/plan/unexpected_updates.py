@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .context import ConnectionContext
     from .references import ReferenceResolver
     from .resources import PlanResource
-# Another target is a finding of its own, however the provider changes it.
+# Another target in place of a target is a finding of its own, however the provider changes it.
 _TARGET_ARGUMENT = "resource_configuration_definition"
 
 
@@ -25,21 +25,23 @@ def find_unexpected_updates(context: ConnectionContext) -> Iterator[PlanFinding]
     groups = [context.resources[name] for name in context.database_groups if name in context.resources]
     for resource in dict.fromkeys([*context.connection_resources, *groups]):
         names = _changed_force_new_arguments(context.after.state.references, resource)
+        if context.before.target is not None:
+            names.discard(_TARGET_ARGUMENT)
         if names:
-            change = f"{resource.address}: {context.describer.join(names)} changes without a replacement"
+            change = f"{resource.address}: {context.describer.join(sorted(names))} changes without a replacement"
             text = f"{change}, which the AWS provider has not done so far"
             yield context.finding(Effect.UNKNOWN, text, addresses=[resource.address])
 
 
-def _changed_force_new_arguments(references: ReferenceResolver, resource: PlanResource) -> list[str]:
+def _changed_force_new_arguments(references: ReferenceResolver, resource: PlanResource) -> set[str]:
     """Return the configured arguments with another value after an update in-place.
 
     The AWS provider plans an omitted argument of an updated resource as known after apply.
     """
     if not resource.persists or resource.unchanged:
-        return []
+        return set()
     before = resource.before or {}
     after = resource.after or {}
-    names = set(FORCE_NEW.get(resource.resource_type, ())) - {_TARGET_ARGUMENT}
-    changed_names = [name for name in sorted(names) if (before.get(name) or None) != (after.get(name) or None)]
-    return [name for name in changed_names if references.is_configured(resource, name)]
+    names = FORCE_NEW.get(resource.resource_type, ())
+    changed_names = {name for name in names if (before.get(name) or None) != (after.get(name) or None)}
+    return {name for name in changed_names if references.is_configured(resource, name)}

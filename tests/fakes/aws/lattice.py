@@ -8,7 +8,7 @@ from typing import Any
 from .botocore_hooks import BotocoreHooks, FakeApiError, Response
 
 # The fields in a response of Get that a response of List omits.
-_GET_ONLY_FIELDS = {"vpcId", "tags"}
+_GET_ONLY_FIELDS = {"managedBy", "serviceManaged", "tags", "vpcId"}
 _FIELDS_OMITTED_FROM_LIST = {
     "allowAssociationToShareableServiceNetwork",
     "domainVerificationStatus",

@@ -154,6 +154,27 @@ KIND.add(
     1,
     2,
 )
+OTHER_SHARE_ARN = f'"{SHARE_ARN}-of-others"'
+SHARED_ELSEWHERE = without(
+    CONNECTION,
+    "aws_ram_resource_share.share",
+    "aws_ram_principal_association.polytomic",
+    "aws_ram_resource_association.orders",
+) + hcl.association("orders", ORDERS, OTHER_SHARE_ARN)
+KIND.add(
+    "new configuration in a second share outside the plan",
+    "",
+    CONNECTION + hcl.association("x", ORDERS, OTHER_SHARE_ARN),
+    2,
+)
+KIND.add("new configuration in a share outside the plan", "", SHARED_ELSEWHERE, 0)
+KIND.add(
+    "new configuration and a principal in a share outside the plan",
+    "",
+    SHARED_ELSEWHERE + hcl.principal("polytomic", of=OTHER_SHARE_ARN),
+    0,
+)
+
 # The ARN of a replaced configuration.
 REPLACED = changed(CONNECTION, ('"orders-rc"', '"orders2-rc"'))
 LITERAL = changed(CONNECTION, (f"resource_arn = {ORDERS}", f'resource_arn = "{ORDERS_ARN}"'))

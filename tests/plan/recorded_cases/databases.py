@@ -102,7 +102,7 @@ KIND.add(
     2,
 )
 KIND.add("instance replaced, with the host by reference", BY_ADDRESS, BY_ADDRESS, 1, options=(f"-replace={INSTANCE}",))
-KIND.add("connection with its database created", "", BY_ADDRESS, 0, 2)
+KIND.add("connection with its database created", "", BY_ADDRESS, 0)
 
 # A cluster.
 CLUSTER_HOST = hcl.DATABASE_HOST.replace("orders.", "orders.cluster-")

@@ -268,3 +268,11 @@ KIND.add(
     0,
 )
 KIND.add("unused prefix list created", CONNECTION, CONNECTION + _prefix_list("pl"), 0)
+LITERAL_LIST = changed(OUT_BY_LIST, (f"prefix_list_id = {LIST}", 'prefix_list_id = "pl-pl"'))
+KIND.add(
+    "prefix list replaced, egress rule with the literal id",
+    LITERAL_LIST,
+    changed(LITERAL_LIST, ('address_family = "IPv4"', 'address_family = "IPv6"'), ("10.0.0.0/16", "fd00::/48")),
+    1,
+    2,
+)
