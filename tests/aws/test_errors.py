@@ -15,3 +15,8 @@ def test_api_errors_have_reason_and_remedy() -> None:
 def test_missing_part_error_names_part() -> None:
     error = MissingPartError(DeploymentPart.SHARE, "a reason")
     assert (str(error), error.part, error.reason) == ("a reason", DeploymentPart.SHARE, "a reason")
+
+
+def test_reason_has_no_secret() -> None:
+    error = ApiError("cannot connect to http://user:hunter2@proxy.test", "# a remedy")
+    assert (error.reason, str(error)) == ("cannot connect to http://***@proxy.test",) * 2

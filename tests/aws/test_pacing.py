@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -66,6 +67,17 @@ def call(pacer: ThrottlePacer, service: LimitedService) -> int:
     raise AssertionError("endless attempts")
 
 
+def error_response(code: str) -> tuple[AWSResponse, dict[str, Any]]:
+    """Return the response for an error code; a success if the code is empty."""
+    return AWSResponse("", 400 if code else 200, {}, None), {"Error": {"Code": code}} if code else {}
+
+
+def retry_delay(pacer: ThrottlePacer, code: str) -> float | None:
+    """Send a request; return the seconds until the next attempt."""
+    pacer.wait_before_send(f"before-send.{EVENT}")
+    return pacer.retry_throttled(f"needs-retry.{EVENT}", error_response(code), 1)
+
+
 @pytest.mark.parametrize("rate", [2, 10, 50])
 def test_calls_adapt_to_limit(monkeypatch: pytest.MonkeyPatch, rate: int) -> None:
     clock = VirtualClock(monkeypatch)
@@ -117,7 +129,48 @@ def test_permanent_throttling_ends_soon(aws_account: FakeAwsAccount) -> None:
     assert result.status == 2
     assert f"AWS throttled {GET_CONFIGURATION}, retries included" in result.out
     assert aws_account.attempt_counts[GET_CONFIGURATION] < 150
-    # A later command is as patient as the first.
-    attempt_count = aws_account.attempt_counts[GET_CONFIGURATION]
-    assert run_privatelink(*LIST).status == 2
-    assert aws_account.attempt_counts[GET_CONFIGURATION] > attempt_count + 10
+
+
+def test_later_command_is_as_patient(aws_account: FakeAwsAccount) -> None:
+    aws_account.setup_deployment()
+    aws_account.faults[DESCRIBE_INSTANCES] = "throttled"
+    attempt_counts = []
+    for _ in range(2):
+        aws_account.attempt_counts.clear()
+        assert run_privatelink(*LIST).status == 2
+        attempt_counts.append(aws_account.attempt_counts[DESCRIBE_INSTANCES])
+    assert attempt_counts == [16, 16]
+
+
+def test_success_ends_count_of_slowdowns(monkeypatch: pytest.MonkeyPatch) -> None:
+    VirtualClock(monkeypatch)
+    pacer = ThrottlePacer()
+    for _ in range(3):
+        assert all(retry_delay(pacer, "ThrottlingException") for _ in range(15))
+        assert retry_delay(pacer, "") is None
+    assert [bool(retry_delay(pacer, "ThrottlingException")) for _ in range(16)] == [True] * 15 + [False]
+
+
+def test_older_request_does_not_change_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = VirtualClock(monkeypatch)
+    pacer = ThrottlePacer()
+    with ThreadPoolExecutor(1) as other_thread:
+        other_thread.submit(pacer.wait_before_send, f"before-send.{EVENT}").result()
+        clock.sleep(1)
+        retry_delay(pacer, "ThrottlingException")
+        clock.sleep(1)
+        response = error_response("ThrottlingException")
+        other_thread.submit(pacer.retry_throttled, f"needs-retry.{EVENT}", response, 1).result()
+    pacer.wait_before_send(f"before-send.{EVENT}")
+    start = clock.now
+    pacer.wait_before_send(f"before-send.{EVENT}")
+    assert clock.now - start == pytest.approx(0.05)
+
+
+def test_throttled_request_delays_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = VirtualClock(monkeypatch)
+    pacer = ThrottlePacer()
+    retry_delay(pacer, "ThrottlingException")
+    start = clock.now
+    pacer.wait_before_send(f"before-send.{EVENT}")
+    assert clock.now - start == pytest.approx(0.05)

@@ -6,6 +6,7 @@ import functools
 import sys
 import threading
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import pytest
 
@@ -150,21 +151,26 @@ def test_hanging_look_up_keeps_no_call_waiting(monkeypatch: pytest.MonkeyPatch) 
 def test_hanging_look_ups_leave_sixteen_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("aws_privatelink_rds_lattice.aws.rounds._LOOKUP_SECONDS", 0.0)
     is_over = threading.Event()
-    threads_before = set(threading.enumerate())
-    peak_counts: list[int] = []
+    threads: list[threading.Thread] = []
 
-    def count_threads() -> None:
-        peak_counts.append(len(set(threading.enumerate()) - threads_before))
+    def create_thread(**arguments: Any) -> threading.Thread:  # noqa: ANN401 - the arguments of Thread
+        threads.append(threading.Thread(**arguments))
+        return threads[-1]
 
+    monkeypatch.setattr("aws_privatelink_rds_lattice.aws.rounds.threading", mock.Mock(wraps=threading))
+    monkeypatch.setattr("aws_privatelink_rds_lattice.aws.rounds.threading.Thread", create_thread)
+    thread_counts = []
     for _ in range(3):
+        threads_before = len(threads)
         lookups = [ApiCall(lambda: is_over.wait(TIMEOUT_SECONDS), OSError("no answer")) for _ in range(20)]
-        calls = [ApiCall(count_threads) for _ in range(100)]
+        calls = [returning(number) for number in range(100)]
         make_calls([*lookups, *calls])
         assert all(lookup.exception() for lookup in lookups)
-        assert all(call.response() is None for call in calls)
-    assert max(peak_counts) <= MAX_WORKERS
+        assert [call.response() for call in calls] == list(range(100))
+        thread_counts.append(len(threads) - threads_before)
+    assert thread_counts == [MAX_WORKERS, MAX_WORKERS - 4, MAX_WORKERS - 4]
     is_over.set()
-    for thread in set(threading.enumerate()) - threads_before:
+    for thread in threads:
         thread.join(TIMEOUT_SECONDS)
     lookup = ApiCall(lambda: "address", OSError("no answer"))
     make_calls([lookup])

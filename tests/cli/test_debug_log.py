@@ -116,6 +116,14 @@ def test_record_is_one_sanitized_line(capsys: pytest.CaptureFixture[str]) -> Non
     )
 
 
+def test_record_has_no_secret(capsys: pytest.CaptureFixture[str]) -> None:
+    with debug_log(enabled=True):
+        PACKAGE_LOGGER.debug("failed: %s", "http://user:hunter2@proxy.test", exc_info=ValueError("password=hunter2"))
+    assert capsys.readouterr().err == (
+        "DEBUG aws_privatelink_rds_lattice failed: http://***@proxy.test\\u000aValueError: password=***\n"
+    )
+
+
 def test_exception_is_in_the_same_line(capsys: pytest.CaptureFixture[str]) -> None:
     with debug_log(enabled=True):
         PACKAGE_LOGGER.debug("failed", exc_info=ValueError("no\nnumber"))

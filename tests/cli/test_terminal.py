@@ -10,7 +10,7 @@ from unittest import mock
 
 import pytest
 
-from aws_privatelink_rds_lattice.cli.terminal import prompt_without_progress, show_progress
+from aws_privatelink_rds_lattice.cli.terminal import print_to_stderr, prompt_without_progress, show_progress
 from fakes.aws.cli_runner import deploy_many_connections, write_project_file
 from fakes.aws.fake_terminal import FakeTerminal, run_on_stream
 
@@ -72,3 +72,22 @@ def test_code_without_terminal_is_a_line_of_input(monkeypatch: pytest.MonkeyPatc
     assert prompt_without_progress("Enter MFA code: ") == "123456"
     with pytest.raises(EOFError):
         prompt_without_progress("Enter MFA code: ")
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+def test_error_breaks_between_words(monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    arn = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdef0"
+    text = f"{arn}: there is no such resource configuration in us-east-1; it was deleted, or the Region is another"
+    command = f"privatelink verify {arn} --wait --timeout 100"
+    terminal = FakeTerminal()
+    with contextlib.redirect_stderr(terminal):
+        print_to_stderr(f"{text}\n{command}")
+    *lines, last_line = terminal.getvalue().splitlines()
+    assert last_line == command
+    assert " ".join(line.strip() for line in lines) == text
+    assert all(len(line) <= columns for line in lines if arn not in line)
+    pipe = io.StringIO()
+    with contextlib.redirect_stderr(pipe):
+        print_to_stderr(f"{text}\n{command}")
+    assert pipe.getvalue() == f"{text}\n{command}\n"

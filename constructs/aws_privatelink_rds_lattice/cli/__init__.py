@@ -57,22 +57,14 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except (UsageError, InputError) as error:
         for line in str(error).splitlines():
             print_to_stderr(f"privatelink: {line}")
-        if isinstance(error.__cause__, OSError):
-            # The disk of the output may be full.
-            _discard_output()
         sys.exit(2)
     except KeyboardInterrupt:
         print_to_stderr("privatelink: interrupted")
         sys.exit(_EXIT_INTERRUPTED)
     except BrokenPipeError:
-        _discard_output()
-        sys.exit(_EXIT_BROKEN_PIPE)
-
-
-def _discard_output() -> None:
-    """Discard the rest of the output: otherwise, Python reports its error again when it closes standard output."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Otherwise, Python reports the error again when it closes standard output.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(_EXIT_BROKEN_PIPE)
 
 
 @contextlib.contextmanager

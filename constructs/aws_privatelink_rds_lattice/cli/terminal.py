@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, TextIO
 
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
 
+from .wrapping import terminal_width, wrap_text
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -25,8 +27,14 @@ class UsageError(PrivateLinkError):
 
 
 def print_to_stderr(text: str) -> None:
-    """Write a line to standard error."""
-    sys.stderr.write(f"{text}\n")
+    """Write a line to standard error; in a terminal, break the line between words.
+
+    Further lines of the text, such as commands, stay whole.
+    """
+    line, *further_lines = text.split("\n")
+    width = terminal_width(make_console(sys.stderr)) if sys.stderr.isatty() else None
+    for output_line in (*wrap_text(line, width, continuation="  "), *further_lines):
+        sys.stderr.write(f"{output_line}\n")
 
 
 def make_console(stream: TextIO) -> Console:

@@ -242,7 +242,8 @@ def list_database_groups(state: PlanState, resource: PlanResource) -> tuple[str,
     named = {state.name_of(source) if isinstance(source, str) else source.address for source in sources.named}
     named -= names.keys()
     # A set with an unknown element is a single unknown value: all named sources are elements.
-    is_complete = len(named) == unknown_count or (values[argument] is KNOWN_AFTER_APPLY and bool(named))
+    is_whole_set = values[argument] is KNOWN_AFTER_APPLY and bool(named) and not sources.is_choice
+    is_complete = len(named) == unknown_count or is_whole_set
     if is_complete and not sources.possible and not sources.is_open:
         return (*names, *sorted(named))
     return (*names, KNOWN_AFTER_APPLY)

@@ -108,10 +108,6 @@ class ReferenceResolver:
         values = [comparable_values(instance.after) for instance in instances]
         return len(values) > 1 and all(other == values[0] for other in values)
 
-    def find_all_sources(self, resource: PlanResource) -> Sources:
-        """Return the sources of all arguments of a resource."""
-        return self.find_expression_sources(resource, self.find_config(resource).get("expressions"))
-
     def find_expression_sources(self, resource: PlanResource, expression: object) -> Sources:
         """Return the sources of an expression in the configuration of a resource."""
         for_each = self.find_config(resource).get("for_each_expression")
@@ -133,11 +129,12 @@ class ReferenceResolver:
         selected_key = ""
         if key:
             selected_key = select_key(references, targets, for_each, key)
+        choice = NO_SOURCES
         if any(reference.startswith("each.value") for reference in references):
-            targets += most_specific_references(for_each)
+            choice = self._resolve_all(module, most_specific_references(for_each), selected_key).as_choice()
         # In a configuration in JSON, the constants beside references are known.
         constants = Sources(named=find_ids(iter_constants(expression)))
-        return self._resolve_all(module, targets, selected_key).union([constants])
+        return self._resolve_all(module, targets, selected_key).union([constants, choice])
 
     def _resolve_all(self, module: str, references: Iterable[str], selected_key: str = "") -> Sources:
         return NO_SOURCES.union(self._resolve(module, reference, selected_key) for reference in references)

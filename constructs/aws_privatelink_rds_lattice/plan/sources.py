@@ -27,12 +27,14 @@ class Sources(NamedTuple):
         possible: Further sources: the plan does not show the expression of a local value or of a dynamic block.
         is_open: True if the value can have a source that the plan does not show, such as a data source.
         is_partial: True if changed resources of types that are not reviewed can be sources too.
+        is_choice: True if an instance has one of several sources, as with ``for_each``: not all of them.
     """
 
     named: frozenset[Source] = frozenset()
     possible: frozenset[Source] = frozenset()
     is_open: bool = False
     is_partial: bool = False
+    is_choice: bool = False
 
     def union(self, others: Iterable[Sources]) -> Sources:
         """Return the sources of several values."""
@@ -42,11 +44,16 @@ class Sources(NamedTuple):
             possible=frozenset().union(*(sources.possible for sources in every)),
             is_open=any(sources.is_open for sources in every),
             is_partial=any(sources.is_partial for sources in every),
+            is_choice=any(sources.is_choice for sources in every),
         )
 
     def as_possible(self) -> Sources:
         """Return the same sources, none of them named."""
         return self._replace(named=frozenset(), possible=self.named | self.possible)
+
+    def as_choice(self) -> Sources:
+        """Return the same sources for the values of ``for_each``."""
+        return self._replace(is_choice=len(self.named) > 1)
 
     def created(self) -> Sources:
         """Return the same sources without resources that exist already: their IDs are known."""
