@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
-from .json_items import list_items
-from .peer_rules import PeerRule, parse_peer_rules
-from .prefix_lists import PrefixListEntry, parse_prefix_list_entries
+from .parsing.json_items import list_items
+from .references.sources import UncertainReference
 from .resources import KNOWN_AFTER_APPLY, PlanResource, ResourceValues, UnknownValue, iter_ids
-from .rule_values import normalize_group_id
-from .security_group_rules import (
+from .rules.peer_rules import PeerRule, parse_peer_rules
+from .rules.prefix_lists import PrefixListEntry, parse_prefix_list_entries
+from .rules.rule_values import normalize_group_id
+from .rules.security_group_rules import (
     EXCLUSIVE_RULES,
     PREFIX_LIST_ENTRY,
     PREFIX_LIST_TYPES,
@@ -20,13 +21,12 @@ from .security_group_rules import (
     SECURITY_GROUP_TYPES,
     rule_group_argument,
 )
-from .sources import UncertainReference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
-    from .references import ReferenceResolver
-    from .sources import Source, Sources
+    from .references.resolver import ReferenceResolver
+    from .references.sources import Source, Sources
 
 _TRAFFIC_TYPES = (*RULE_RESOURCE_TYPES, *PREFIX_LIST_TYPES, PREFIX_LIST_ENTRY, EXCLUSIVE_RULES)
 # The arguments with a set of IDs or ARNs.
