@@ -185,6 +185,17 @@ def test_pasted_remedy_makes_new_configuration(
     assert sample.arn in remedy.splitlines()[-1] or "when nothing uses it" in remedy.splitlines()[-1]
 
 
+def test_failed_update_is_repeated(aws_account: FakeAwsAccount) -> None:
+    sample = SAMPLE_DEPLOYMENTS["console names"](aws_account)
+    gateway = aws_account.deployed_gateway
+    gateway["status"] = "UPDATE_FAILED"
+    remedy = join_remedies(verify_by_arn(aws_account, sample))
+    assert "create-resource-gateway" not in remedy
+    groups_before = list(gateway["securityGroupIds"])
+    paste_remedy(aws_account, remedy)
+    assert gateway["securityGroupIds"] == groups_before
+
+
 # Invitations
 
 

@@ -9,7 +9,7 @@ from aws_privatelink_rds_lattice.aws import describe_configuration_definition, p
 
 from .check import BlockedCheckError, CheckFinding, Hop, check, failed, passed, warned
 from .placeholders import PlaceholderValues, describe_resolvers
-from .remedies import new_configuration_remedy, new_gateway_remedy, port_ranges_remedy
+from .remedies import new_configuration_remedy, new_gateway_remedy, port_ranges_remedy, repeat_update_remedy
 from .status import evaluate_resource_status
 
 if TYPE_CHECKING:
@@ -148,7 +148,9 @@ def gateway_status(target: Target) -> CheckFinding:
         return passed("made by the deployment")
     status = target.deployment.gateway["status"]
     remedy = target.deploy_remedy
-    if status.endswith("_FAILED") and target.deployment.is_deployed:
+    if status == "UPDATE_FAILED":
+        remedy = repeat_update_remedy(target)
+    elif status.endswith("_FAILED") and target.deployment.is_deployed:
         remedy = new_gateway_remedy(target)
     return evaluate_resource_status(target, status, None, remedy)
 

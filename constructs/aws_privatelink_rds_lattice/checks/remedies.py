@@ -240,6 +240,23 @@ def _other_configurations_note(target: Target, gateway_id: str) -> list[str]:
     return [f"# the gateway then resolves the names of {', '.join(others)} in the VPC, too: see first that it can"]
 
 
+def repeat_update_remedy(target: Target) -> str:
+    """Return the remedy for a gateway whose last update failed: the update of its security groups, the same again.
+
+    The gateway and its configurations stay as they are, whatever the update had in mind.
+    """
+    if target.is_connection:
+        return target.deploy_remedy
+    gateway = target.deployment.gateway
+    if not gateway["securityGroupIds"]:
+        return gateway_group_remedy(target)
+    arguments = ("--resource-gateway-identifier", gateway["id"], "--security-group-ids", *gateway["securityGroupIds"])
+    return target.managed_remedy(
+        "# repeat the update that failed, and see what AWS says",
+        target.aws_command("vpc-lattice", "update-resource-gateway", *arguments),
+    )
+
+
 def gateway_group_remedy(target: Target) -> str:
     """Return the remedy for a gateway without a security group: a new group that the database lets in.
 
