@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from adopt.adoption_steps import adopt_connection, count_writes, take_inventory, write_connection_stack
+from adopt.adoption_steps import adopt_connection, count_writes, take_inventory, verify_verdicts, write_connection_stack
 from fakes.aws.cli_runner import resolve_host_to, use_account_in_cli
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
@@ -83,6 +83,7 @@ def test_destroy_leaves_what_is_not_the_connections(
     resolve_host_to(deployment, monkeypatch)
     change(aws_account, deployment)
     before = take_inventory(aws_account)
+    verdicts = verify_verdicts(deployment.arn)
     connection = adopt_connection(deployment)
     (tmp_path / "run").mkdir()
     with terraform.workspace(tmp_path / "run") as workspace:
@@ -93,6 +94,8 @@ def test_destroy_leaves_what_is_not_the_connections(
         assert {action for action in actions if action != "create"} <= {"no-op (import)", "update (import)"}
         assert sum(count_writes(aws_account).values()) == created_count
         assert before.items() <= take_inventory(aws_account).items()
+        for name in ("polytomic", deployment.arn):
+            assert verify_verdicts(name).items() <= verdicts.items()
         # Terraform refuses to destroy resources with import ids.
         write_connection_stack(workspace, tmp_path / "afterwards", {**connection, "import_ids": {}})
         for association in aws_account.associations:

@@ -12,7 +12,6 @@ from aws_privatelink_rds_lattice.aws.database_lookup import resolve_dns
 from aws_privatelink_rds_lattice.checks import PREFLIGHT, run_checks
 from aws_privatelink_rds_lattice.checks.database import host_address, private_name
 from aws_privatelink_rds_lattice.target import Target
-from checks.evidence import preflight_evidence
 from fakes.aws.faults import (
     BOTH_COMMANDS,
     FaultRegistry,
@@ -162,8 +161,11 @@ def test_writer_endpoint_passes(aws_account: FakeAwsAccount, endpoint: str, desc
 def test_read_only_proxy_endpoint_warns(aws_account: FakeAwsAccount) -> None:
     connection = healthy_account(aws_account, "preflight")
     host = aws_account.create_proxy()["read-only"]
-    evidence = preflight_evidence(aws_account, {**connection, "rds_host": host})["warn database"]
-    assert "the read-only endpoint pool-ro of proxy pool" in evidence
+    results = run_checks_on_account(aws_account, "preflight", {**connection, "rds_host": host})
+    result = next(result for result in results if result.id == "database")
+    assert result.verdict == "warn"
+    assert "the read-only endpoint pool-ro of proxy pool" in result.evidence
+    assert "aws rds describe-db-proxies " in result.remedy
 
 
 def test_alias_is_followed_to_endpoint(aws_account: FakeAwsAccount) -> None:
@@ -178,6 +180,21 @@ def test_alias_is_followed_to_endpoint(aws_account: FakeAwsAccount) -> None:
     target = Target("own", connection, Path(), client=client, is_deployed=False)
     assert evidence_by_verdict(run_checks(PREFLIGHT, target)) == {}
     assert target.deployment.database.description == "the writer endpoint of cluster fleet"
+
+
+def test_own_name_outside_of_vpc_is_unknown(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_before_deployment(rds_host="db.example.com")
+    host = aws_account.database_host
+
+    def resolver(_: str, **_family: bool) -> tuple[list[str], list[str]]:
+        return ["db.example.com", host], ["100.64.0.9"]
+
+    client = ImmediateClient(aws_account.client, resolver)
+    results = run_checks(PREFLIGHT, Target("own", connection, Path(), client=client, is_deployed=False))
+    assert evidence_by_verdict(results) == {
+        "unknown host-address": "this machine's resolver says 100.64.0.9; 100.64.0.9 is not in 10.0.0.0/16; the "
+        "resource gateway asks public resolvers, which may say something else"
+    }
 
 
 def test_failing_resolver_is_unknown(aws_account: FakeAwsAccount) -> None:
@@ -231,6 +248,15 @@ def test_private_zone_name_needs_vpc_resolver(aws_account: FakeAwsAccount) -> No
     findings = check_host_name(aws_account, PRIVATE_HOST, dns_resolution="IN_VPC")
     assert findings["private-name"] == "pass: the gateway asks the VPC's own resolvers"
     assert findings["host-address"].startswith(f"unknown: this machine's resolver gave no answer for {PRIVATE_HOST}")
+
+
+def test_name_in_public_and_private_zone_is_unknown(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_before_deployment(rds_host=PRIVATE_HOST)
+    aws_account.create_private_zone("example.internal")
+    result = private_name.run(connection_target(aws_account, connection, is_deployed=False))
+    assert result.verdict == "unknown"
+    assert result.evidence.endswith("whether they know it, too, cannot be seen from here")
+    assert result.remedy.endswith(f"dig +short {PRIVATE_HOST} @1.1.1.1")
 
 
 def test_other_names_are_public(aws_account: FakeAwsAccount) -> None:

@@ -83,3 +83,18 @@ def test_stopped_database_has_start_command(aws_account: FakeAwsAccount) -> None
         commands[status] = database_status.run(connection_target(aws_account, connection)).remedy
     start_command = "aws rds start-db-instance --db-instance-identifier orders --region us-east-1"
     assert commands == {"stopped": start_command, "stopping": f"# wait until it is stopped, then\n{start_command}"}
+
+
+def test_stopped_database_behind_proxy_has_start_command(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_deployment()
+    connection["rds_host"] = aws_account.create_proxy()["proxy"]
+    health = {"State": "UNAVAILABLE", "Reason": "UNREACHABLE"}
+    aws_account.proxy_targets = [{"Type": "RDS_INSTANCE", "RdsResourceId": "orders", "TargetHealth": health}]
+    result = database_status.run(connection_target(aws_account, connection))
+    assert result.remedy.startswith("aws rds describe-db-proxy-targets ")
+    aws_account.update_items("rds:DescribeDBInstances", DBInstanceStatus="stopped")
+    result = database_status.run(connection_target(aws_account, connection))
+    assert (result.verdict, result.remedy) == (
+        "fail",
+        "aws rds start-db-instance --db-instance-identifier orders --region us-east-1",
+    )

@@ -140,6 +140,17 @@ def test_configuration_is_put_into_share(aws_account: FakeAwsAccount) -> None:
     assert "fail" not in {result.verdict for result in verify_by_arn(aws_account, sample)}
 
 
+def test_child_is_shared_through_its_group(aws_account: FakeAwsAccount) -> None:
+    sample = SAMPLE_DEPLOYMENTS["console names"](aws_account)
+    group = aws_account.create_configuration(name="databases", type="GROUP", resourceGatewayId=sample.gateway)
+    aws_account.deployed_configuration.update(type="CHILD", resourceConfigurationGroupId=group["id"])
+    remove_share(aws_account)
+    remedy = join_remedies(verify_by_arn(aws_account, sample))
+    assert f"--resource-arns {group['arn']} " in remedy
+    paste_remedy(aws_account, remedy)
+    assert "fail" not in {result.verdict for result in verify_by_arn(aws_account, sample)}
+
+
 # Faults that AWS cannot repair: the remedy makes another configuration.
 
 

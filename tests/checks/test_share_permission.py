@@ -51,3 +51,10 @@ def test_customer_permission_is_read(
     assert (result.verdict, evidence in result.evidence) == (verdict, True)
     assert list(find_invalid_commands(result.remedy)) == []
     assert bool(result.remedy) is (verdict != "pass")
+
+
+def test_owner_in_arn_tells_customer_permission(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_deployment()
+    aws_account.permissions = [{**aws_account.permissions[0], "arn": OWN_PERMISSION}]
+    aws_account.permission_policies = {OWN_PERMISSION: {"Effect": "Allow", "Action": []}}
+    assert share_permission.run(connection_target(aws_account, connection)).verdict == "unknown"

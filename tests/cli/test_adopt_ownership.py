@@ -306,6 +306,16 @@ def test_unfinished_resources_are_refused(
     assert adopt_output(stderr_lines=lines, status=2) == {}
 
 
+def test_pending_share_is_refused(
+    aws_account: FakeAwsAccount, deployment: SampleDeployment, adopt_output: AdoptOutput
+) -> None:
+    aws_account.shares[0]["status"] = "PENDING"
+    line = (
+        f"privatelink: {deployment.arn}: the RAM share {deployment.share} is PENDING: run adopt again once it is ACTIVE"
+    )
+    assert adopt_output(stderr_lines=(line,), status=2) == {}
+
+
 def test_configuration_of_aws_is_refused(
     aws_account: FakeAwsAccount, deployment: SampleDeployment, adopt_output: AdoptOutput
 ) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aws_privatelink_rds_lattice.plan import PlanError, parse_plan, review_plan
-from aws_privatelink_rds_lattice.plan.document import iter_change_entries, iter_prior_entries
+from aws_privatelink_rds_lattice.plan.parsing.document import iter_change_entries, iter_prior_entries
 from fakes.aws.cli_runner import run_privatelink
 from plan.plan_json import CONNECTION_RESOURCES, PlanJsonCase, plan_json, resource_change, run_review
 from plan.review_tests import json_review_test

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aws_privatelink_rds_lattice.plan import Allowances, review_plan
-from aws_privatelink_rds_lattice.plan.doubts import find_doubt
+from aws_privatelink_rds_lattice.plan.unclear.doubts import find_doubt
 from plan.plan_json import CONFIGURATION_TYPE, CONNECTION_RESOURCES, PlanJsonCase, plan_json, resource_change
 from plan.review_tests import json_review_test
 

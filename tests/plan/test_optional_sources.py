@@ -204,3 +204,14 @@ def test_narrowed_range_counts_although_group_reports_rule(network: str, expecte
     )
     status, out, _ = run_review(plan, tmp_path)
     assert status == expected_status, out
+
+
+def test_set_of_each_value_has_one_of_the_groups(tmp_path: Path) -> None:
+    groups = references(f"{GATEWAY_GROUP}.id", f"{DATABASE_GROUP}.id")
+    each = {"security_group_ids": {"references": ["each.value"]}}
+    plan = new_connection_plan(configs=())
+    (gateway,) = plan["configuration"]["root_module"]["resources"]
+    gateway.update(expressions=each, for_each_expression=groups)
+    status, out, _ = run_review(plan, tmp_path)
+    assert status == 2
+    assert f"security_group_ids can be any of {DATABASE_GROUP}, {GATEWAY_GROUP}" in out

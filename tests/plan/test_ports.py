@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from aws_privatelink_rds_lattice.plan.ports import parse_port_ranges
 from aws_privatelink_rds_lattice.plan.resources import KNOWN_AFTER_APPLY
+from aws_privatelink_rds_lattice.plan.rules.ports import parse_port_ranges
 from plan.hcl_configurations import CONNECTION_CONFIG, replace_texts
 from plan.line_matching import INTERRUPTED_LINE
 from plan.plan_cases import INGRESS_RULE_ADDRESS, OPENS_LINE, PlanCase, rule_open_to_all

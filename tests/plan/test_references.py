@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from aws_privatelink_rds_lattice.plan.collection import collect_plan_resources
-from aws_privatelink_rds_lattice.plan.references import ReferenceResolver
+from aws_privatelink_rds_lattice.plan.references.resolver import ReferenceResolver
 from plan.hcl_configurations import CONNECTION_CONFIG, moved_block, replace_texts
 from plan.plan_cases import (
     ASSOCIATION_ADDRESS,

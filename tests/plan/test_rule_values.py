@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aws_privatelink_rds_lattice.plan.resources import KNOWN_AFTER_APPLY
-from aws_privatelink_rds_lattice.plan.rule_values import (
+from aws_privatelink_rds_lattice.plan.rules.rule_values import (
     covers_ports,
     is_union_of,
     normalize_peer,

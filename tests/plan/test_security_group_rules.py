@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aws_privatelink_rds_lattice.plan.security_group_rules import find_security_group_rules
+from aws_privatelink_rds_lattice.plan.rules.security_group_rules import find_security_group_rules
 from plan.line_matching import INTERRUPTED_LINE
 from plan.plan_cases import OPENS_LINE
 from plan.plan_json import (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from .notes import PlannedChange
+from .refusals import AdoptionRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -40,10 +41,17 @@ def find_share_uses(deployment: Deployment, state_files: Mapping[str, Path]) -> 
     Args:
         deployment: The deployment.
         state_files: Terraform states on this disk, by the ids of the resources in the states.
+
+    Raises:
+        AdoptionRefusedError: A share is not created yet.
     """
     shares = deployment.shares
     if not shares:
         return []
+    pending_arns = [share["resourceShareArn"] for share in shares if share["status"] == "PENDING"]
+    if pending_arns:
+        arns = ", ".join(pending_arns)
+        raise AdoptionRefusedError([f"the RAM share {arns} is PENDING: run adopt again once it is ACTIVE"])
     share_arns = [share["resourceShareArn"] for share in shares]
     resources = deployment.ram.list_resource_associations(share_arns=share_arns)
     names_by_arn = {item["arn"]: item["name"] for item in deployment.lattice.list_configurations()}

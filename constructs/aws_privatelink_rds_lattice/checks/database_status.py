@@ -29,7 +29,7 @@ def database_status(target: Target) -> CheckFinding:
 
 def _evaluate_database_status(target: Target) -> CheckFinding:
     database = target.deployment.database
-    finding = evaluate_rds_status(target, database.status, _start_command(target))
+    finding = evaluate_rds_status(target, database.status, _start_command_of_host(target))
     if finding.verdict is Verdict.FAIL:
         return finding
     if database.cluster_instances is not None:
@@ -39,14 +39,19 @@ def _evaluate_database_status(target: Target) -> CheckFinding:
     return finding
 
 
-def _start_command(target: Target) -> str | None:
-    """Return the AWS CLI command to start the database; None for a proxy. RDS starts a cluster as a whole."""
+def _start_command_of_host(target: Target) -> str | None:
+    """Return the AWS CLI command to start the database; None for a proxy."""
     database = target.deployment.database
-    if database.cluster_id:
-        return target.aws_command("rds", "start-db-cluster", "--db-cluster-identifier", database.cluster_id)
-    if database.instance_id:
-        return target.aws_command("rds", "start-db-instance", "--db-instance-identifier", database.instance_id)
-    return None
+    if not database.cluster_id and not database.instance_id:
+        return None
+    return _start_command(target, database.cluster_id, database.instance_id)
+
+
+def _start_command(target: Target, cluster_id: str | None, instance_id: str | None) -> str:
+    """Return the AWS CLI command to start a cluster, or an instance without a cluster."""
+    if cluster_id:
+        return target.aws_command("rds", "start-db-cluster", "--db-cluster-identifier", cluster_id)
+    return target.aws_command("rds", "start-db-instance", "--db-instance-identifier", instance_id or "")
 
 
 # Clusters
@@ -64,7 +69,7 @@ def _evaluate_cluster_instances(
             "# add an instance to the cluster where the cluster is managed; see what it has with\n"
             + target.aws_command("rds", "describe-db-clusters", *arguments),
         )
-    start_command = _start_command(target)
+    start_command = _start_command_of_host(target)
     findings = {name: evaluate_rds_status(target, status, start_command) for name, status in statuses.items()}
     best = max(findings.values(), key=lambda finding: VERDICTS_WORST_FIRST.index(finding.verdict))
     listed_statuses = ", ".join(f"{name} is {status}" for name, status in sorted(statuses.items()))
@@ -104,7 +109,20 @@ def _evaluate_proxy_targets(target: Target, proxy_finding: CheckFinding) -> Chec
             f"the proxy still connects to the databases behind it: {listed_reasons}, not done yet",
             f"# wait a minute, then\n{target.privatelink_command('verify')}",
         )
+    start_commands = _start_commands_behind_proxy(target)
     return failed(
         f"no database behind the proxy answers: {listed_reasons or 'there is none'}",
-        target.aws_command("rds", "describe-db-proxy-targets", "--db-proxy-name", proxy_name),
+        "\n".join(start_commands)
+        or target.aws_command("rds", "describe-db-proxy-targets", "--db-proxy-name", proxy_name),
     )
+
+
+def _start_commands_behind_proxy(target: Target) -> list[str]:
+    """Return the AWS CLI commands to start the stopped databases behind a proxy."""
+    target_ids = {proxy_target.get("RdsResourceId") for proxy_target in target.deployment.proxy_targets or []}
+    commands: dict[str, None] = {}  # An ordered set: the instances of a cluster have the same command.
+    for instance in target.deployment.client.fetch_list("rds:DescribeDBInstances", "DBInstances"):
+        if instance["DBInstanceIdentifier"] in target_ids and instance["DBInstanceStatus"] == "stopped":
+            identifiers = (instance.get("DBClusterIdentifier"), instance["DBInstanceIdentifier"])
+            commands[_start_command(target, *identifiers)] = None
+    return list(commands)

@@ -20,6 +20,7 @@ from .network_rules import cidr_blocks_cover, find_transit_route
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from aws_privatelink_rds_lattice.aws.database_lookup import RdsDatabase
     from aws_privatelink_rds_lattice.target import Target
 
 _RDS_INTERFACE = "RDSNetworkInterface"
@@ -103,12 +104,26 @@ def database(target: Target) -> CheckFinding:
     evidence = f"{host} is {rds_database.description}"
     if rds_database.follows_writer:
         return passed(evidence)
-    query = "DBClusters[].[DBClusterIdentifier,Endpoint]"
-    command = target.aws_command("rds", "describe-db-clusters", "--query", query)
-    return warned(
-        evidence,
-        "# Polytomic will reach that one only, also when another becomes the writer; if this is not meant,\n"
-        f"# give the cluster's writer endpoint as rds_host:\n{command}",
+    return warned(evidence, _writer_remedy(target, rds_database))
+
+
+def _writer_remedy(target: Target, rds_database: RdsDatabase) -> str:
+    """Return the remedy for an endpoint that does not lead to the writer: the list of the endpoints that do."""
+    if rds_database.cluster_id:
+        query = "DBClusters[].[DBClusterIdentifier,Endpoint]"
+        return (
+            "# Polytomic will reach that one only, also when another becomes the writer; if this is not meant,\n"
+            "# give the cluster's writer endpoint as rds_host:\n"
+            + target.aws_command("rds", "describe-db-clusters", "--query", query)
+        )
+    if rds_database.proxy_name:
+        query = "DBProxies[].[DBProxyName,Endpoint]"
+        command = target.aws_command("rds", "describe-db-proxies", "--query", query)
+    else:
+        command = target.list_databases_command
+    return (
+        "# Polytomic can read there and not write; if this is not meant, give the endpoint of the writer as rds_host:\n"
+        + command
     )
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
 from .terminal import make_console
+from .wrapping import terminal_width, wrap_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,19 +73,8 @@ def print_configurations(rows: Sequence[ConfigurationRow], regions: Sequence[str
 
 
 def print_wrapped(console: Console, text: str, *, heading: str = "") -> None:
-    """Print a line; in a terminal, break the line between words: an ARN or a host stays whole, to be copied."""
-    if not console.is_terminal:
-        console.print(heading + text)
-        return
-    lines = textwrap.wrap(
-        text,
-        console.width,
-        initial_indent=heading,
-        subsequent_indent="  ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    console.print("\n".join(lines))
+    """Print a line after a heading; in a terminal, break the line between words, and indent the rest."""
+    console.print("\n".join(wrap_text(text, terminal_width(console), heading, "  ")))
 
 
 def _table_lines(table: Sequence[Sequence[str]]) -> list[str]:

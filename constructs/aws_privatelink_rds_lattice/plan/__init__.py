@@ -3,9 +3,9 @@
 ``parse_plan`` reads the JSON of a plan. ``review_plan`` returns findings for each connection in the plan.
 """
 
-from .document import parse_plan
 from .finding import ALLOWABLE_EFFECTS, Allowances, Effect, PlanFinding
-from .plan_error import PlanError
+from .parsing.document import parse_plan
+from .parsing.plan_error import PlanError
 from .review import ConnectionReview, PlanReview, review_plan
 
 __all__ = [

@@ -7,25 +7,17 @@ from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
-from . import (
-    database_changes,
-    exposure,
-    flow_outages,
-    ingress_ranges,
-    other_types,
-    outages,
-    prefix_lists,
-    rule_removals,
-    stale_groups,
-    uncertain_references,
-    unclear_changes,
-    unexpected_updates,
-)
+from . import exposure
+from .databases import database_changes
 from .finding import Effect, PlanFinding, create_plan_finding
-from .peer_rules import is_computed_attribute, reports_rules_of_others
-from .principals import list_principal_addresses
+from .references import uncertain_references
 from .resources import KNOWN_AFTER_APPLY, select_created
-from .sharing_effects import find_sharing_effects
+from .rules import flow_outages, ingress_ranges, prefix_lists, rule_removals, stale_groups
+from .rules.peer_rules import is_computed_attribute, reports_rules_of_others
+from .sharing import outages
+from .sharing.principals import list_principal_addresses
+from .sharing.sharing_effects import find_sharing_effects
+from .unclear import other_types, unclear_changes, unexpected_updates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .database_types import DATABASE_TYPES
-from .document import (
+from .databases.database_types import DATABASE_TYPES
+from .other_changes import OtherChanges
+from .parsing.document import (
     iter_change_entries,
     iter_indexed_entries,
     iter_prior_entries,
     list_change_entries,
     require_planned_entries,
 )
-from .doubts import find_doubt
-from .other_changes import OtherChanges
 from .resources import REVIEWED_TYPES, PlanResource, ResourceValues, iter_ids, parse_entry
 from .sensitive import collect_sensitive_texts
+from .unclear.doubts import find_doubt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
-from .json_items import list_items
-from .ports import PortRange, parse_port_ranges
-from .principals import find_access_by_principal
+from .parsing.json_items import list_items
 from .resources import KNOWN_AFTER_APPLY, PlanResource, ResourceValues, UnknownValue
-from .rule_values import TCP_PROTOCOL
-from .targets import Target, normalize_target
+from .rules.ports import PortRange, parse_port_ranges
+from .rules.rule_values import TCP_PROTOCOL
+from .sharing.principals import find_access_by_principal
+from .sharing.targets import Target, normalize_target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from .flows import GatewayFlows
+    from .rules.flows import GatewayFlows
     from .state import PlanState
 
     FlowFinder = Callable[[PlanState, tuple[str, ...], tuple[PortRange, ...] | None], GatewayFlows]

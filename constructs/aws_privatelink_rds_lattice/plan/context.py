@@ -11,32 +11,32 @@ from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
 from .collection import collect_plan_resources
 from .connection import ConnectionState, find_paired_groups, parse_configuration_target
-from .database_groups import match_database_groups
-from .databases import DatabaseIndex
+from .databases.index import DatabaseIndex
 from .describe import ChangeDescriber
 from .finding import Allowances, Effect, PlanFinding, create_plan_finding
-from .flow_diff import FlowDiff
-from .flow_losses import GatewayWays
-from .flows import GatewayFlows
-from .new_rules import NewRuleFinder
-from .part_mentions import find_part_mentions
-from .references import ReferenceResolver
+from .references.resolver import ReferenceResolver
 from .resources import KNOWN_AFTER_APPLY, PlanResource, select_created
-from .security_group_rules import DEFAULT_SECURITY_GROUP
-from .sharing import PlanSharing
-from .stale_groups import find_destroyed_ids
+from .rules.database_groups import match_database_groups
+from .rules.flow_diff import FlowDiff
+from .rules.flow_losses import GatewayWays
+from .rules.flows import GatewayFlows
+from .rules.new_rules import NewRuleFinder
+from .rules.security_group_rules import DEFAULT_SECURITY_GROUP
+from .rules.stale_groups import find_destroyed_ids
+from .sharing.relations import PlanSharing
+from .sharing.targets import Target
 from .state import PlanState
-from .targets import Target
-from .unclear_changes import UnclearChanges
+from .unclear.part_mentions import find_part_mentions
+from .unclear.unclear_changes import UnclearChanges
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from .databases import ConnectionDatabase
-    from .part_mentions import PartMention
-    from .ports import PortRange
-    from .sources import UncertainReference
+    from .databases.index import ConnectionDatabase
+    from .references.sources import UncertainReference
+    from .rules.ports import PortRange
+    from .unclear.part_mentions import PartMention
 
     # A security group of a resource gateway, and the port ranges of a connection on the gateway. Gateways can share a
     # security group.

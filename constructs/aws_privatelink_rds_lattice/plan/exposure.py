@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from .connection import parse_configuration_target
 from .finding import Effect, PlanFinding
-from .principals import normalize_principal, select_added_principals
 from .resources import KNOWN_AFTER_APPLY, allows_external_principals, select_created
-from .rule_values import ALL_PROTOCOLS, TCP_PROTOCOL, is_port_range_within
+from .rules.rule_values import ALL_PROTOCOLS, TCP_PROTOCOL, is_port_range_within
+from .sharing.principals import normalize_principal, select_added_principals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from .context import ConnectionContext
     from .describe import ChangeDescriber
-    from .peer_rules import PeerRule
     from .resources import PlanResource, ResourceValues
+    from .rules.peer_rules import PeerRule
 
 _SERVICE_NETWORK_ARGUMENT = "allow_association_to_shareable_service_network"
 

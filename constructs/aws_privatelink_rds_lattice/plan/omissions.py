@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .document import iter_change_entries
-from .json_items import list_items, mapping_at
+from .parsing.document import iter_change_entries
+from .parsing.json_items import list_items, mapping_at
 from .resources import REVIEWED_TYPES
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from .finding import Effect, PlanFinding, create_plan_finding
 from .omissions import leaves_out_resources
-from .uncertain_references import find_open_references
-from .unclear_changes import find_unclear_plan
+from .references.uncertain_references import find_open_references
+from .unclear.unclear_changes import find_unclear_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
-from .security_group_rules import (
+from .rules.security_group_rules import (
     DEFAULT_SECURITY_GROUP,
     EXCLUSIVE_RULES,
     PREFIX_LIST_ENTRY,

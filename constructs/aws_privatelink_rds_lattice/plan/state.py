@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
-from .json_items import list_items
-from .peer_rules import PeerRule, parse_peer_rules
-from .prefix_lists import PrefixListEntry, parse_prefix_list_entries
+from .parsing.json_items import list_items
+from .references.sources import UncertainReference
 from .resources import KNOWN_AFTER_APPLY, PlanResource, ResourceValues, UnknownValue, iter_ids
-from .rule_values import normalize_group_id
-from .security_group_rules import (
+from .rules.peer_rules import PeerRule, parse_peer_rules
+from .rules.prefix_lists import PrefixListEntry, parse_prefix_list_entries
+from .rules.rule_values import normalize_group_id
+from .rules.security_group_rules import (
     EXCLUSIVE_RULES,
     PREFIX_LIST_ENTRY,
     PREFIX_LIST_TYPES,
@@ -20,13 +21,12 @@ from .security_group_rules import (
     SECURITY_GROUP_TYPES,
     rule_group_argument,
 )
-from .sources import UncertainReference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
-    from .references import ReferenceResolver
-    from .sources import Source, Sources
+    from .references.resolver import ReferenceResolver
+    from .references.sources import Source, Sources
 
 _TRAFFIC_TYPES = (*RULE_RESOURCE_TYPES, *PREFIX_LIST_TYPES, PREFIX_LIST_ENTRY, EXCLUSIVE_RULES)
 # The arguments with a set of IDs or ARNs.
@@ -148,22 +148,21 @@ class PlanState:
         possible = {self._source_name(source) for source in sources.possible}.difference(known, named)
         # A resource cannot refer to itself.
         possible -= {resource.address, *self._find_group_peers(resource, values, attribute)}
-        is_set = values.get(attribute) is KNOWN_AFTER_APPLY and attribute in _SET_ARGUMENTS
-        if is_set and named:
+        is_set = values.get(attribute) is KNOWN_AFTER_APPLY and attribute in _SET_ARGUMENTS and not sources.is_choice
+        is_complete = len(named) == unknown_count and not possible and not sources.is_open
+        certain: set[str] = set()
+        if (is_set and named) or is_complete:
             # A set with an unknown element is unknown as a whole: all named sources are elements.
-            certain, candidates = named, possible
-        elif len(named) == unknown_count and not possible and not sources.is_open:
-            certain, candidates = named, set()
-        elif _has_single_group(sources, possible, named, resource_types) and unknown_count == 1:
+            certain = named
+        elif unknown_count == 1 and _has_single_group(sources, possible, named, resource_types):
             # The module of the local value has no other security group that is new.
-            certain, candidates = possible, set()
-        else:
-            certain, candidates = set(), named | possible
+            certain = possible
+        candidates = (named | possible) - certain
         is_certain = bool(certain) and not candidates and not sources.is_open
         if not is_certain:
             reference = UncertainReference(block or attribute, frozenset(candidates), sources.is_open)
             self.uncertain_references[resource].append(reference)
-        if certain and is_certain:
+        if is_certain:
             return (*known, *sorted(certain))
         return (*known, *sorted(certain), KNOWN_AFTER_APPLY)
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
-from aws_privatelink_rds_lattice.plan.json_items import iter_config_resources, list_blocks, list_items
-from aws_privatelink_rds_lattice.plan.security_group_rules import (
+from aws_privatelink_rds_lattice.plan.parsing.json_items import iter_config_resources, list_blocks, list_items
+from aws_privatelink_rds_lattice.plan.rules.security_group_rules import (
     SecurityGroupRuleEntry,
     find_rule_removals,
     find_security_group_rules,

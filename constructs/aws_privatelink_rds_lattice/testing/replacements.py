@@ -6,7 +6,7 @@ from typing import Any
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 from aws_privatelink_rds_lattice.plan.force_new import FORCE_NEW
-from aws_privatelink_rds_lattice.plan.json_items import ignores_changes, iter_config_resources
+from aws_privatelink_rds_lattice.plan.parsing.json_items import ignores_changes, iter_config_resources
 
 # A replacement of a resource of these types changes the ARN.
 _ARN_RESOURCE_TYPES = (tf.RESOURCE_GATEWAY, tf.RESOURCE_CONFIGURATION)

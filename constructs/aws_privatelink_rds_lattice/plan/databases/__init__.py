@@ -1,0 +1,1 @@
+"""Review the database behind a connection."""

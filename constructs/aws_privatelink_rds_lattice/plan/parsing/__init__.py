@@ -1,0 +1,1 @@
+"""Parse the JSON of a plan, of any size."""

@@ -1,0 +1,107 @@
+"""Expressions in the configuration of a plan: their references, without the values."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from aws_privatelink_rds_lattice.plan.parsing.json_items import list_blocks, mapping_at
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+_PART_SEPARATOR = re.compile(r"[.\[]")
+
+
+def most_specific_references(expression: object) -> list[str]:
+    """Return the references in an expression, at any depth, without the prefixes of longer references.
+
+    Terraform lists ``aws_vpc.a.id`` together with the prefix ``aws_vpc.a``.
+    """
+    references = dict.fromkeys(_iter_expression_references(expression))
+    prefixes = set()
+    for reference in references:
+        for separator in _PART_SEPARATOR.finditer(reference):
+            prefixes.add(reference[: separator.start()])
+    return [reference for reference in references if reference not in prefixes]
+
+
+def _iter_expression_references(expression: object) -> Iterator[str]:
+    if isinstance(expression, dict):
+        references = expression.get("references")
+        if isinstance(references, list) and all(isinstance(reference, str) for reference in references):
+            yield from references
+        else:
+            for member in expression.values():
+                yield from _iter_expression_references(member)
+    elif isinstance(expression, list):
+        for item in expression:
+            yield from _iter_expression_references(item)
+
+
+def iter_constants(expression: object) -> Iterator[object]:
+    """Yield the constants beside references in an expression, at any depth.
+
+    Only a configuration in JSON has them: a template, or a list with templates.
+    """
+    if isinstance(expression, dict):
+        if "constant_value" in expression and "references" in expression:
+            yield expression["constant_value"]
+        else:
+            for member in expression.values():
+                yield from iter_constants(member)
+    elif isinstance(expression, list):
+        for item in expression:
+            yield from iter_constants(item)
+
+
+def select_key(references: Collection[str], targets: Collection[str], for_each: object, key: str) -> str:
+    """Return the key of the instance that an expression with an iteration key refers to; empty if not known.
+
+    Args:
+        references: All references of the expression.
+        targets: The references to resources, modules, variables, local values and data sources.
+        for_each: The expression of ``for_each``.
+        key: The instance key of the resource or module call with the expression.
+    """
+    # An index through a map, such as a[local.names[each.key]], has the map among the targets.
+    if any(root_of(target) in ("local", "var", "data") for target in targets):
+        return ""
+    if "each.key" in references or "count.index" in references:
+        return key
+    if not any(reference.startswith("each.value") for reference in references):
+        return ""
+    constant = mapping_at(for_each).get("constant_value")
+    if isinstance(constant, list):
+        return key
+    if isinstance(constant, dict):
+        value = constant.get(key.strip('[]"'))
+        return f'["{value}"]' if isinstance(value, str) else ""
+    # for_each over the instances of a resource has the keys of these instances.
+    has_same_keys = not targets and len(most_specific_references(for_each)) == 1
+    return key if has_same_keys else ""
+
+
+def select_block_expressions(blocks: object, attribute: str, values: Mapping[str, Any]) -> list[object]:
+    """Return the expressions of an argument in the nested blocks with the constant values of a block."""
+    expressions = []
+    for block in list_blocks(blocks):
+        if "references" in block or "constant_value" in block:
+            # An expression in place of blocks.
+            return [blocks]
+        if all(_agrees_with(expression, values.get(name)) for name, expression in block.items()):
+            expressions.append(block.get(attribute))
+    return expressions
+
+
+def _agrees_with(expression: object, value: object) -> bool:
+    """Return False if an expression is a constant other than a value."""
+    if not isinstance(expression, dict) or set(expression) != {"constant_value"}:
+        return True
+    constant = expression["constant_value"]
+    return constant == value or str(constant) == str(value)
+
+
+def root_of(reference: str) -> str:
+    """Return the first part of a reference: a resource type, or a word such as ``var`` or ``module``."""
+    return reference.partition(".")[0]

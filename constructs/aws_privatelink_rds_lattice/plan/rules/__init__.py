@@ -1,0 +1,1 @@
+"""Review the rules of security groups: lost traffic of a connection, and new traffic."""

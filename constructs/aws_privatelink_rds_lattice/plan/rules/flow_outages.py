@@ -1,0 +1,114 @@
+"""Find outages of the traffic between the gateway and the database: for good, or until the end of the apply."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+from aws_privatelink_rds_lattice.plan.finding import Effect, PlanFinding
+from aws_privatelink_rds_lattice.plan.references.uncertain_references import find_uncertain_rules
+from aws_privatelink_rds_lattice.plan.resources import PlanResource, select_changed, select_created
+
+from .flow_losses import ConnectionWays, FlowLoss, LossKind
+from .flows import list_rule_resources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from aws_privatelink_rds_lattice.plan.context import ConnectionContext
+
+    from .peer_rules import PeerRule
+
+_DIRECTION_TEXTS = {"egress": "out of the gateway", "ingress": "into the database"}
+
+
+def find_flow_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
+    """Yield the findings for lost traffic out of the gateway, and into the database."""
+    gateway = context.after.gateway
+    if gateway != context.before.gateway and gateway not in context.resources:
+        # The rules of a new gateway outside the plan are unknown.
+        return
+    ways = ConnectionWays(context)
+    loss = ways.loss
+    for direction in _DIRECTION_TEXTS:
+        yield from _find_outage(context, ways, loss, direction)
+
+
+def _find_outage(
+    context: ConnectionContext, ways: ConnectionWays, loss: FlowLoss | None, direction: str
+) -> Iterator[PlanFinding]:
+    """Yield at most one finding: for lost rules, for revoked rules or for rules that the apply replaces."""
+    direction_text = _DIRECTION_TEXTS[direction]
+    diff = ways.gateway.diffs[direction]
+    lost_rules = ways.list_lost_rules(direction, loss) if loss else []
+    revoked_rules = list(filter(ways.is_needed, diff.revoked_rules))
+    interrupted_rules = list(filter(ways.is_needed, diff.interrupted_rules))
+    if loss and lost_rules and loss.kind in (LossKind.TOTAL, LossKind.ONE_OF_SEVERAL):
+        condition = ", if this is the way to its database" if loss.kind is LossKind.ONE_OF_SEVERAL else ""
+        description = f"no rule lets it {direction_text} any more{condition}"
+        yield _create_loss_finding(context, lost_rules, description, direction)
+    elif revoked_rules:
+        description = (
+            f"it has no way {direction_text} any more, since AWS revokes what is no longer inline, "
+            "whoever else manages it"
+        )
+        yield _create_cut_off_finding(context, revoked_rules, description)
+    elif interrupted_rules:
+        rules_after = itertools.chain.from_iterable(diff.rules_after.values())
+        created = select_created(list_rule_resources(filter(ways.is_needed, rules_after)))
+        context.reported.update(created)
+        description = f"it has no way {direction_text} within the apply, until the new rule is there"
+        yield _create_cut_off_finding(context, interrupted_rules, description, created)
+    elif loss and lost_rules:
+        yield _create_doubtful_finding(context, lost_rules, loss, direction_text)
+
+
+def _create_loss_finding(
+    context: ConnectionContext, rules: Sequence[PeerRule], description: str, direction: str
+) -> PlanFinding:
+    """Return a finding for lost rules. A rule that is known after apply may take their place."""
+    addresses = find_uncertain_rules(context, direction)
+    if not addresses:
+        return _create_cut_off_finding(context, rules, description)
+    text = f"{description}, unless {context.describer.join(addresses)} does"
+    return context.finding(Effect.UNKNOWN, text, addresses=addresses)
+
+
+def _create_cut_off_finding(
+    context: ConnectionContext, rules: Iterable[PeerRule], description: str, recreated: Sequence[PlanResource] = ()
+) -> PlanFinding:
+    """Return a finding for removed rules; with recreated rules, for an outage until the end of the apply."""
+    resources = list_rule_resources(rules)
+    causes = _find_causes(context, resources)
+    actions = [context.describer.describe_causes(causes)]
+    actions += [f"{resource.address} is made" for resource in recreated if resource not in resources]
+    text = f"{description}: {context.describer.summarize(actions, '; ')}"
+    return context.finding(Effect.CUT_OFF, text, is_temporary=bool(recreated))
+
+
+def _create_doubtful_finding(
+    context: ConnectionContext, rules: Iterable[PeerRule], loss: FlowLoss, direction_text: str
+) -> PlanFinding:
+    """Return a finding for lost rules that may be of another database, or that have a replacement."""
+    resources = list_rule_resources(rules)
+    causes = _find_causes(context, resources)
+    actions = context.describer.describe_causes(causes)
+    question = "whether the database is in the remaining address ranges"
+    if loss.kind is LossKind.AMBIGUOUS:
+        question = "whether the rule is for this database or for the database of a removed connection"
+    elif loss.gained:
+        question = f"whether the database has {context.describer.join(loss.gained)}"
+    text = f"a rule no longer lets it {direction_text}, and the plan does not tell {question}: {actions}"
+    addresses = [resource.address for resource in causes or resources]
+    return context.finding(Effect.UNKNOWN, text, addresses=addresses)
+
+
+def _find_causes(context: ConnectionContext, resources: Iterable[PlanResource]) -> list[PlanResource]:
+    """Return the changed resources behind lost rules, and mark them as reported."""
+    causes = select_changed(resources)
+    context.reported.update(causes)
+    if not causes:
+        # The rules stay: the connection changes its port, its gateway, or the security groups of its gateway.
+        addresses = (context.name, context.before.gateway)
+        causes = select_changed(filter(None, map(context.resources.get, addresses)))
+    return causes

@@ -1,0 +1,1 @@
+"""Review who has the database: principals, shares, groups, policies and service networks."""

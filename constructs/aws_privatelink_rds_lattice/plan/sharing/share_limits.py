@@ -1,0 +1,45 @@
+"""Find new shares with accounts that the plan does not name, or that AWS may refuse."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_privatelink_rds_lattice.plan.finding import Effect, PlanFinding
+from aws_privatelink_rds_lattice.plan.resources import allows_external_principals
+
+from .principals import find_own_account, is_account, is_organization, normalize_principal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aws_privatelink_rds_lattice.plan.context import ConnectionContext
+
+
+def find_share_limits(context: ConnectionContext) -> Iterator[PlanFinding]:
+    """Yield the findings for the principals of new connections and of new shares."""
+    if context.is_new:
+        yield from _find_organizations(context)
+    yield from _find_refused_accounts(context)
+
+
+def _find_organizations(context: ConnectionContext) -> Iterator[PlanFinding]:
+    for principal, accesses in context.after.access_by_principal.items():
+        if is_organization(principal):
+            _, principal_association, *_ = accesses[0]
+            text = f"which accounts get it: {context.describer.format_value(principal)}"
+            addresses = [principal_association.address]
+            yield context.finding(Effect.UNKNOWN, f"{text}, by {principal_association.address}", addresses=addresses)
+
+
+def _find_refused_accounts(context: ConnectionContext) -> Iterator[PlanFinding]:
+    """Yield a finding for each account of a new share that only takes accounts of the organization."""
+    account = find_own_account(context.connection_resources)
+    for principal, accesses in context.after.access_by_principal.items():
+        if not is_account(principal) or normalize_principal(principal) == account:
+            continue
+        for _, _, *shares in accesses:
+            for share in shares:
+                if share.creates and allows_external_principals(share.after) is not True:
+                    text = f"whether principal {context.describer.format_value(principal)} is in your organization"
+                    text += f": {share.address} does not allow other accounts"
+                    yield context.finding(Effect.UNKNOWN, text, addresses=[share.address])
