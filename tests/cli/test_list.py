@@ -310,3 +310,19 @@ def test_narrow_terminal_keeps_arn_on_one_line(deployment: SampleDeployment, mon
     assert "database:      the endpoint of instance\n  orders\n" in narrow_out
     monkeypatch.setenv("COLUMNS", "400")
     assert run_on_stream(FakeTerminal(), "list", "--region", "us-east-1").startswith("configuration  leads to ")
+
+
+def test_unforeseen_error_leaves_other_values(
+    aws_account: FakeAwsAccount, deployment: SampleDeployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> str:
+        raise KeyError("dnsResource")
+
+    assert aws_account
+    monkeypatch.setattr("aws_privatelink_rds_lattice.cli.region_listing._describe_target", fail)
+    document = run_list(status=2)
+    (row,) = document["configurations"]
+    assert (row["arn"], row["target"], row["database"]) == (deployment.arn, None, "the endpoint of instance orders")
+    assert document["errors"] == [
+        "us-east-1: a value is unknown because of an unforeseen error: KeyError: 'dnsResource'"
+    ]

@@ -14,6 +14,7 @@ from aws_privatelink_rds_lattice.aws import (
     describe_configuration_definition,
     gather,
 )
+from aws_privatelink_rds_lattice.error_text import describe_error, log_traceback
 
 from .configuration_table import TYPES_WITHOUT_DATABASE, ConfigurationRow
 
@@ -133,7 +134,10 @@ def _make_row(
 
 
 def _gather_or_record_errors(errors: list[str], *functions: Callable[[], Response]) -> list[Response | None]:
-    """Return the results of functions, with None for each failed function; add failed AWS calls to the errors."""
+    """Return the results of functions, with None for each failed function; add failed AWS calls to the errors.
+
+    An unforeseen exception is an error, too.
+    """
 
     def call_or_record_error(function: Callable[[], Response]) -> Response | None:
         try:
@@ -142,6 +146,9 @@ def _gather_or_record_errors(errors: list[str], *functions: Callable[[], Respons
             errors.append(error.reason)
         except MissingPartError as error:
             _LOGGER.debug("%s", error.reason)
+        except Exception as error:  # noqa: BLE001 - the other values of the row are known
+            log_traceback(_LOGGER, error)
+            errors.append(f"a value is unknown because of an unforeseen error: {describe_error(error)}")
         return None
 
     return gather([functools.partial(call_or_record_error, function) for function in functions])
