@@ -24,7 +24,7 @@ from .rules.flows import GatewayFlows
 from .rules.new_rules import NewRuleFinder
 from .rules.security_group_rules import DEFAULT_SECURITY_GROUP
 from .rules.stale_groups import find_destroyed_ids
-from .sharing.relations import PlanSharing
+from .sharing.relations import CONFIGURATION_ARN_PART, PlanSharing
 from .sharing.targets import Target
 from .state import PlanState
 from .unclear.part_mentions import find_part_mentions
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     # A security group of a resource gateway, and the port ranges of a connection on the gateway. Gateways can share a
     # security group.
     GroupPorts = tuple[str, tuple[PortRange, ...] | None]
-
-_CONFIGURATION_ARN_PART = ":resourceconfiguration/"
 
 
 class PlanContext:
@@ -130,7 +128,7 @@ class PlanContext:
                 yield name
         shared_names = {*self.before.shares_by_configuration, *self.after.shares_by_configuration}
         for name in shared_names - self.resources.keys():
-            if _CONFIGURATION_ARN_PART in name:
+            if CONFIGURATION_ARN_PART in name:
                 yield name
 
     def _find_gateway_ways(self, before: GatewayFlows, after: GatewayFlows) -> GatewayWays:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import TYPE_CHECKING, NamedTuple
 
 from aws_privatelink_rds_lattice.plan.finding import Effect
 from aws_privatelink_rds_lattice.plan.resources import KNOWN_AFTER_APPLY, UnknownValue
 from aws_privatelink_rds_lattice.plan.rules.peer_rules import NO_PEER
 from aws_privatelink_rds_lattice.plan.rules.ports import allows_any_port, covers_rule
+from aws_privatelink_rds_lattice.plan.rules.rule_values import iter_containing_peers
 
 from .database_types import GROUP_ARGUMENTS, find_argument
 from .index import list_database_groups
@@ -132,18 +132,4 @@ def _create_exposure(context: ConnectionContext, change: str, rule: PeerRule) ->
 
 def _covers(existing: PeerRule, rule: PeerRule) -> bool:
     """Return True if a rule of another security group lets the same traffic in."""
-    is_same_peer = existing.peer == rule.peer or _contains_range(existing.peer, rule.peer)
-    return is_same_peer and covers_rule(existing, rule)
-
-
-def _contains_range(outer: str, inner: str) -> bool:
-    try:
-        outer_network = ipaddress.ip_network(outer)
-        inner_network = ipaddress.ip_network(inner)
-    except ValueError:
-        return False
-    if isinstance(outer_network, ipaddress.IPv4Network) and isinstance(inner_network, ipaddress.IPv4Network):
-        return inner_network.subnet_of(outer_network)
-    if isinstance(outer_network, ipaddress.IPv6Network) and isinstance(inner_network, ipaddress.IPv6Network):
-        return inner_network.subnet_of(outer_network)
-    return False
+    return existing.peer in iter_containing_peers(rule.peer) and covers_rule(existing, rule)

@@ -6,9 +6,10 @@ load balancer or the DNS record in front of them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aws_privatelink_rds_lattice.plan.parsing.json_items import list_items
+from aws_privatelink_rds_lattice.plan.resources import is_known_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -88,7 +89,7 @@ def iter_hosts(resource_type: str, values: Mapping[str, Any] | None) -> Iterator
     for attribute in attributes:
         for item in list_items((values or {}).get(attribute)):
             text = item.get("address") if isinstance(item, dict) else item
-            if _is_known_text(text):
+            if is_known_text(text) and text:
                 yield normalize_host(text)
 
 
@@ -101,7 +102,7 @@ def iter_arns(values: Mapping[str, Any] | None) -> Iterator[str]:
     """Yield the known ARNs of a database."""
     for attribute in _ARN_ATTRIBUTES:
         arn = (values or {}).get(attribute)
-        if _is_known_text(arn):
+        if is_known_text(arn) and arn:
             yield arn
 
 
@@ -111,7 +112,7 @@ def iter_route_hosts(values: Mapping[str, Any] | None) -> Iterator[str]:
     targets = list_items(arguments.get("records"))
     targets += [block.get("name") for block in list_items(arguments.get("alias")) if isinstance(block, dict)]
     for target in targets:
-        if _is_known_text(target):
+        if is_known_text(target) and target:
             yield normalize_host(target)
 
 
@@ -129,8 +130,3 @@ def find_argument(names: tuple[str, ...], *values: Mapping[str, Any] | None) -> 
         if any(name in (arguments or {}) for arguments in values):
             return name
     return None
-
-
-def _is_known_text(value: object) -> TypeGuard[str]:
-    """Return True for a text that is not empty. An unknown value is a text of another class."""
-    return type(value) is str and bool(value)

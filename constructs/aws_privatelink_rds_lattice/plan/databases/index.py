@@ -6,10 +6,16 @@ import functools
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aws_privatelink_rds_lattice.plan.connection import parse_configuration_target
+from aws_privatelink_rds_lattice.plan.connection import TARGET_ARGUMENT, parse_configuration_target
 from aws_privatelink_rds_lattice.plan.parsing.json_items import list_items
 from aws_privatelink_rds_lattice.plan.references.resolver import ReferenceResolver
-from aws_privatelink_rds_lattice.plan.resources import KNOWN_AFTER_APPLY, PlanResource, ResourceValues, UnknownValue
+from aws_privatelink_rds_lattice.plan.resources import (
+    KNOWN_AFTER_APPLY,
+    PlanResource,
+    ResourceValues,
+    UnknownValue,
+    is_known_text,
+)
 from aws_privatelink_rds_lattice.plan.rules.security_group_rules import SECURITY_GROUP_TYPES
 
 from .database_types import (
@@ -32,8 +38,6 @@ if TYPE_CHECKING:
 
 # Every database of AWS has a host in this domain, or in the domain of the partition for China.
 _AWS_DOMAINS = (".amazonaws.com", ".amazonaws.com.cn")
-
-_TARGET_ARGUMENT = "resource_configuration_definition"
 
 
 class ConnectionDatabase(NamedTuple):
@@ -119,7 +123,7 @@ class DatabaseIndex:
 
     def find_referenced(self, configuration: PlanResource) -> frozenset[PlanResource]:
         """Return the databases that the target of a resource configuration refers to."""
-        sources = self._references.find_sources(configuration, _TARGET_ARGUMENT, DATABASE_TYPES)
+        sources = self._references.find_sources(configuration, TARGET_ARGUMENT, DATABASE_TYPES)
         return frozenset(source for source in sources.named if not isinstance(source, str))
 
     def find_origins(self, configuration: PlanResource | None, values: ResourceValues | None) -> frozenset[str]:
@@ -167,7 +171,7 @@ class DatabaseIndex:
 
     def leads_to_database(self, configuration: PlanResource) -> bool:
         """Return True if the target of a resource configuration refers to a single database and to nothing else."""
-        sources = self._references.find_sources(configuration, _TARGET_ARGUMENT, DATABASE_TYPES)
+        sources = self._references.find_sources(configuration, TARGET_ARGUMENT, DATABASE_TYPES)
         is_exact = not sources.possible and not sources.is_open
         return is_exact and len(sources.named) == 1 and sources.named == self.find_referenced(configuration)
 
@@ -253,6 +257,4 @@ def list_database_groups(state: PlanState, resource: PlanResource) -> tuple[str,
 def read_text(values: ResourceValues | None, argument: str) -> str:
     """Return the text of an argument; empty for a value that is unknown or no text."""
     value = (values or {}).get(argument)
-    if isinstance(value, UnknownValue) or not isinstance(value, str):
-        return ""
-    return value
+    return value if is_known_text(value) else ""

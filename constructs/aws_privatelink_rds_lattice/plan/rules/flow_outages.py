@@ -10,7 +10,7 @@ from aws_privatelink_rds_lattice.plan.references.uncertain_references import fin
 from aws_privatelink_rds_lattice.plan.resources import PlanResource, select_changed, select_created
 
 from .flow_losses import ConnectionWays, FlowLoss, LossKind
-from .flows import list_rule_resources
+from .flows import DIRECTION_TEXTS, list_rule_resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
 
     from .peer_rules import PeerRule
-
-_DIRECTION_TEXTS = {"egress": "out of the gateway", "ingress": "into the database"}
 
 
 def find_flow_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
@@ -30,7 +28,7 @@ def find_flow_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
         return
     ways = ConnectionWays(context)
     loss = ways.loss
-    for direction in _DIRECTION_TEXTS:
+    for direction in DIRECTION_TEXTS:
         yield from _find_outage(context, ways, loss, direction)
 
 
@@ -38,7 +36,7 @@ def _find_outage(
     context: ConnectionContext, ways: ConnectionWays, loss: FlowLoss | None, direction: str
 ) -> Iterator[PlanFinding]:
     """Yield at most one finding: for lost rules, for revoked rules or for rules that the apply replaces."""
-    direction_text = _DIRECTION_TEXTS[direction]
+    direction_text = DIRECTION_TEXTS[direction]
     diff = ways.gateway.diffs[direction]
     lost_rules = ways.list_lost_rules(direction, loss) if loss else []
     revoked_rules = list(filter(ways.is_needed, diff.revoked_rules))

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aws_privatelink_rds_lattice.plan.finding import Effect, PlanFinding
 from aws_privatelink_rds_lattice.plan.parsing.json_items import list_items
-from aws_privatelink_rds_lattice.plan.resources import KNOWN_AFTER_APPLY, PlanResource, ResourceValues, UnknownValue
+from aws_privatelink_rds_lattice.plan.resources import (
+    KNOWN_AFTER_APPLY,
+    PlanResource,
+    ResourceValues,
+    UnknownValue,
+    is_known_text,
+)
 
 from .ports import allows_any_port
 from .rule_values import iter_containing_peers, normalize_peer
@@ -71,7 +77,7 @@ def parse_prefix_list_entries(
 def _read_network(entry: object) -> str:
     """Return the network of an entry. An entry without a network counts as unknown."""
     network = entry.get("cidr") if isinstance(entry, dict) else None
-    if isinstance(network, str) and not isinstance(network, UnknownValue):
+    if is_known_text(network):
         return normalize_peer(network)
     return KNOWN_AFTER_APPLY
 

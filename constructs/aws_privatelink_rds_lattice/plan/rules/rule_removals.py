@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aws_privatelink_rds_lattice.plan.finding import Effect, PlanFinding
 from aws_privatelink_rds_lattice.plan.parsing.json_items import list_items
-from aws_privatelink_rds_lattice.plan.resources import PlanResource, UnknownValue
+from aws_privatelink_rds_lattice.plan.resources import PlanResource, UnknownValue, is_known_text
 
+from .flows import DIRECTION_TEXTS
 from .security_group_rules import DIRECTIONS, RULE_RESOURCE_TYPES
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from .peer_rules import PeerRule
 
 _RULE_ID_PREFIX = "sgr-"
-_DIRECTION_TEXTS = {"egress": "out of the gateway", "ingress": "into the database"}
 
 
 class _Removal(NamedTuple):
@@ -112,7 +112,7 @@ def _create_finding(
     if has_kept_flow or not all(removal.is_certain for removal in removals):
         text = f"whether {rules} stays, since {reason}"
         return context.finding(Effect.UNKNOWN, text, addresses=addresses)
-    text = f"no rule lets it {_DIRECTION_TEXTS[direction]} any more: {reason}, among them {rules}"
+    text = f"no rule lets it {DIRECTION_TEXTS[direction]} any more: {reason}, among them {rules}"
     return context.finding(Effect.CUT_OFF, text)
 
 
@@ -133,8 +133,7 @@ def _can_be_in_vpc(context: ConnectionContext, adopted: PlanResource) -> bool:
     gateway = context.resources.get(context.after.gateway)
     vpc_of_gateway = ((gateway and gateway.after) or {}).get("vpc_id")
     vpc = (adopted.after or {}).get("vpc_id")
-    if isinstance(vpc, str) and not isinstance(vpc, UnknownValue):
-        is_known = isinstance(vpc_of_gateway, str) and not isinstance(vpc_of_gateway, UnknownValue)
-        return not is_known or vpc == vpc_of_gateway
+    if is_known_text(vpc):
+        return not is_known_text(vpc_of_gateway) or vpc == vpc_of_gateway
     # A VPC that the plan creates has no existing security group.
     return context.after.state.references.find_sources(adopted, "vpc_id", ()).is_open

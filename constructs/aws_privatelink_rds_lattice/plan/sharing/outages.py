@@ -1,4 +1,4 @@
-"""Find outages: traffic or access lost for good or until the end of the apply."""
+"""Find principals that lose access, for good or until the end of the apply."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
-
-_DIRECTION_TEXTS = {"egress": "out of the gateway", "ingress": "into the database"}
 
 
 def find_principal_outages(context: ConnectionContext) -> Iterator[PlanFinding]:

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.plan.other_changes import OtherChanges
     from aws_privatelink_rds_lattice.plan.resources import ResourceValues
 
-
-_CONFIGURATION_ARN_PART = ":resourceconfiguration/"
+CONFIGURATION_ARN_PART = ":resourceconfiguration/"
 _NETWORK_ARN_PART = ":servicenetwork/"
 
 
@@ -164,7 +163,7 @@ class PlanSharing:
     def _is_configuration(self, name: str) -> bool:
         resource = self.after.state.resources.get(name)
         is_planned = resource is not None and resource.resource_type == tf.RESOURCE_CONFIGURATION
-        return is_planned or _CONFIGURATION_ARN_PART in name
+        return is_planned or CONFIGURATION_ARN_PART in name
 
     def find_successor(self, removed: ConnectionContext) -> ConnectionContext | None:
         """Return a new connection with the target and with all principals of a removed connection."""

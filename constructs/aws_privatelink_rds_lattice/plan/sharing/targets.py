@@ -8,12 +8,13 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from aws_privatelink_rds_lattice.plan.rules.ports import PortRange, intersect_port_ranges
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from aws_privatelink_rds_lattice.plan.connection import ConnectionState
     from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
-    from aws_privatelink_rds_lattice.plan.rules.ports import PortRange
 
 # The host name and the ARN of a database of RDS: the ARN lacks the host name's part for the account.
 _RDS_HOST = re.compile(r"([^.]+)\.(cluster-)?[^.]+\.([^.]+)\.rds\.amazonaws\.com(?:\.cn)?")
@@ -128,5 +129,4 @@ def _have_common_port(first: tuple[PortRange, ...] | None, second: tuple[PortRan
     """Return True if port ranges overlap. Without port ranges, the database decides the port."""
     if not first or not second:
         return True
-    pairs = itertools.product(first, second)
-    return any(low <= other_high and other_low <= high for (low, high), (other_low, other_high) in pairs)
+    return bool(intersect_port_ranges(first, second))
