@@ -114,7 +114,7 @@ class ChangeDescriber:
         return f", since {reason}" if reason else ""
 
     def describe_forgetting(self, resource: PlanResource) -> str:
-        """Return a sentence about a resource that leaves the state and stays in AWS."""
+        """Return a sentence about a resource that Terraform forgets: AWS keeps the resource."""
         reason = _FORGET_REASONS.get(resource.action_reason)
         because = f", since {reason}" if reason else ""
         if resource.creates:

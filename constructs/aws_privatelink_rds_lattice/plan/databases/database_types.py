@@ -1,4 +1,4 @@
-"""Resource types of databases, and the arguments and attributes that databases have in common.
+"""Resource types of databases, with their common arguments and attributes.
 
 A database is what the target of a resource configuration can name: an instance, a cluster, an endpoint, a proxy, or the
 load balancer or the DNS record in front of them.
@@ -107,7 +107,7 @@ def iter_arns(values: Mapping[str, Any] | None) -> Iterator[str]:
 
 
 def iter_route_hosts(values: Mapping[str, Any] | None) -> Iterator[str]:
-    """Yield the known hosts that a DNS record leads to."""
+    """Yield the known target hosts of a DNS record."""
     arguments = values or {}
     targets = list_items(arguments.get("records"))
     targets += [block.get("name") for block in list_items(arguments.get("alias")) if isinstance(block, dict)]
@@ -117,7 +117,7 @@ def iter_route_hosts(values: Mapping[str, Any] | None) -> Iterator[str]:
 
 
 def read_port(values: Mapping[str, Any] | None) -> object:
-    """Return the port of a database as a number; a port without a number as it is in the plan."""
+    """Return the port of a database as a number; a port without a number unchanged."""
     port = (values or {}).get("port")
     if isinstance(port, str) and port.isdecimal():
         return int(port)
@@ -125,7 +125,7 @@ def read_port(values: Mapping[str, Any] | None) -> object:
 
 
 def find_argument(names: tuple[str, ...], *values: Mapping[str, Any] | None) -> str | None:
-    """Return the first of some arguments that the values have; None without such an argument."""
+    """Return the first argument with a value; None without such an argument."""
     for name in names:
         if any(name in (arguments or {}) for arguments in values):
             return name

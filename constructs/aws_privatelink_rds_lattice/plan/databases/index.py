@@ -54,7 +54,7 @@ class ConnectionDatabase(NamedTuple):
 
 
 class DatabaseIndex:
-    """The databases of a plan, by all that a connection can know of its database."""
+    """The databases of a plan by host, ARN, identifier and security group."""
 
     def __init__(
         self, document: Mapping[str, Any], databases: Sequence[PlanResource], before: PlanState, after: PlanState
@@ -117,17 +117,17 @@ class DatabaseIndex:
         return sorted(databases, key=lambda database: database.resource.address)
 
     def is_group_of_new_databases(self, group: str) -> bool:
-        """Return True for a security group of databases in the plan, if the plan creates each of these databases."""
+        """Return True if a security group has databases in the plan, and the plan creates each database."""
         databases = self._by_group.get(group, ())
         return bool(databases) and all(database.before is None for database in databases)
 
     def find_referenced(self, configuration: PlanResource) -> frozenset[PlanResource]:
-        """Return the databases that the target of a resource configuration refers to."""
+        """Return the databases among the references of a resource configuration's target."""
         sources = self._references.find_sources(configuration, TARGET_ARGUMENT, DATABASE_TYPES)
         return frozenset(source for source in sources.named if not isinstance(source, str))
 
     def find_origins(self, configuration: PlanResource | None, values: ResourceValues | None) -> frozenset[str]:
-        """Return the databases with the data that a resource configuration leads to, by address.
+        """Return the addresses of all databases behind a resource configuration.
 
         The databases are the target and all databases behind the target: the cluster of an instance or an endpoint, the
         targets of a proxy, the host in a DNS record, and the source of a replica.
@@ -180,7 +180,7 @@ class DatabaseIndex:
         return ReferenceResolver(self._document, self._databases)
 
     def _find_targets(self, context: ConnectionContext) -> list[PlanResource]:
-        """Return the databases that the target leads to after the apply; for an unknown target, before the apply."""
+        """Return the databases behind the target after the apply; for an unknown target, before the apply."""
         target_type, target = parse_configuration_target(context.after.configuration_values)
         if target_type == "unknown":
             referenced = self.find_referenced(context.main_resource) if context.main_resource else ()
@@ -255,6 +255,6 @@ def list_database_groups(state: PlanState, resource: PlanResource) -> tuple[str,
 
 
 def read_text(values: ResourceValues | None, argument: str) -> str:
-    """Return the text of an argument; empty for a value that is unknown or no text."""
+    """Return the text of an argument; empty for a value without a known text."""
     value = (values or {}).get(argument)
     return value if is_known_text(value) else ""

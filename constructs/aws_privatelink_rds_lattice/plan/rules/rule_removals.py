@@ -1,4 +1,4 @@
-"""Find rules of a connection that the AWS provider removes, although the resources with the rules stay.
+"""Find rules of a connection that the AWS provider removes although the resources with the rules persist.
 
 An ``aws_vpc_security_group_rules_exclusive`` removes all rules of a security group without an ID in its lists. An
 ``aws_default_security_group`` removes all rules of the default security group of a VPC on creation.
@@ -27,7 +27,7 @@ _RULE_ID_PREFIX = "sgr-"
 
 
 class _Removal(NamedTuple):
-    """A rule that an ``aws_vpc_security_group_rules_exclusive`` removes.
+    """The removal of a rule by an ``aws_vpc_security_group_rules_exclusive``.
 
     Attributes:
         rule: The rule.
@@ -41,17 +41,17 @@ class _Removal(NamedTuple):
 
 
 def find_exclusive_rule_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for traffic of the connection without a rule that stays, for each direction."""
+    """Yield a finding for each direction in which exclusive rules remove all rules of a flow."""
     if not context.after.state.exclusive_rules_by_group:
         return
     for direction in DIRECTIONS:
         removals, kept_peers = _find_removals(context, direction)
         if removals:
-            yield _create_finding(context, direction, removals, has_kept_flow=bool(kept_peers))
+            yield _create_removal_finding(context, direction, removals, has_kept_flow=bool(kept_peers))
 
 
 def _find_removals(context: ConnectionContext, direction: str) -> tuple[list[_Removal], list[str]]:
-    """Return the removals of all rules of a flow, for each such flow, and the peers of the other flows."""
+    """Return the removals for each flow that loses all rules, and the peers of the remaining flows."""
     state = context.after.state
     kept_peers: list[str] = []
     removals: list[_Removal] = []
@@ -103,7 +103,7 @@ def _is_listed(state: PlanState, exclusive: PlanResource, rule: PeerRule, argume
     return False if rule_ids else None
 
 
-def _create_finding(
+def _create_removal_finding(
     context: ConnectionContext, direction: str, removals: Sequence[_Removal], *, has_kept_flow: bool
 ) -> PlanFinding:
     rules = context.describer.join({removal.rule.address for removal in removals})
@@ -117,7 +117,7 @@ def _create_finding(
 
 
 def find_default_group_adoptions(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each adopted default security group that can be a security group of the connection."""
+    """Yield a finding for each adopted default security group with a possible role in the connection."""
     if not context.plan.adopted_default_groups:
         return
     groups = (context.gateway_groups | context.database_groups) - context.resources.keys()

@@ -39,12 +39,14 @@ def find_principal_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
                     persisting_access.append(resources)
         is_unknown = has_unknown_access and not access_after
         if access_before and losses and not access_after:
-            yield _create_loss_finding(context, principal, losses)
+            yield _create_access_loss_finding(context, principal, losses)
         elif access_before and not persisting_access and not is_unknown:
             yield from _find_principal_outage(context, principal, access_before, access_after)
 
 
-def _create_loss_finding(context: ConnectionContext, principal: str, losses: Sequence[AccessLoss]) -> PlanFinding:
+def _create_access_loss_finding(
+    context: ConnectionContext, principal: str, losses: Sequence[AccessLoss]
+) -> PlanFinding:
     """Return a finding for a principal whose access ends although its associations stay."""
     uncertain = [loss for loss in losses if loss.effect is Effect.UNKNOWN]
     principal_text = context.describer.format_value(principal)

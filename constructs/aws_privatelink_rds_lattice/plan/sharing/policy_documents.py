@@ -1,4 +1,4 @@
-"""Principals that the JSON of a resource policy allows."""
+"""Parse the JSON of a resource policy: the allowed principals."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ NO_POLICY = PolicyDocument(frozenset(), is_plain=True, statements="")
 
 
 def parse_policy_document(text: object) -> PolicyDocument | None:
-    """Parse the JSON of a policy; None for a policy that is known after apply or not readable."""
+    """Parse the JSON of a policy; None for a policy known after apply or not readable."""
     if not is_known_text(text):
         return None
     try:

@@ -1,4 +1,4 @@
-"""Find updates in-place of arguments whose change replaces the resource in the AWS providers that the review knows."""
+"""Find updates in-place of force-new arguments: a newer AWS provider may update the same resource."""
 
 from __future__ import annotations
 
