@@ -1,7 +1,7 @@
 """Resource types of databases, with their common arguments and attributes.
 
-A database is what the target of a resource configuration can name: an instance, a cluster, an endpoint, a proxy, or the
-load balancer or the DNS record in front of them.
+All possible targets of a resource configuration count as databases: an instance, a cluster, an endpoint, a proxy, and
+a load balancer or a DNS record in front of a database.
 """
 
 from __future__ import annotations

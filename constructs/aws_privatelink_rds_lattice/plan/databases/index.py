@@ -223,7 +223,7 @@ class DatabaseIndex:
                 found.update(dict.fromkeys(self._by_identifier.get(parent_key, ())))
                 key = (database_type.role, read_text(values, database_type.identifier))
                 for part in self._by_parent.get(key, ()):
-                    # A further endpoint of a cluster or a proxy is not on the way to the target.
+                    # A further endpoint of a cluster or a proxy is not between the gateway and the target.
                     if not DATABASE_TYPES[part.resource_type].role.endswith("endpoint"):
                         found[part] = None
         return found

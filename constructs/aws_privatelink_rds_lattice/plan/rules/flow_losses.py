@@ -31,8 +31,11 @@ class Certainty(enum.IntEnum):
 class LossKind(enum.Enum):
     """The meaning of a loss."""
 
+    # No path of the connection remains.
     TOTAL = enum.auto()
+    # Some paths remain, and any of the paths can lead to the database.
     ONE_OF_SEVERAL = enum.auto()
+    # Each lost path has a new path that can lead to the same database.
     REDIRECTED = enum.auto()
     # A connection that the plan removes can explain the loss.
     AMBIGUOUS = enum.auto()

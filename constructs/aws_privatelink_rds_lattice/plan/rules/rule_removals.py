@@ -60,11 +60,11 @@ def _find_removals(context: ConnectionContext, direction: str) -> tuple[list[_Re
             continue
         separate_rules = [rule for rule in rules if not rule.is_computed]
         flow_removals = [_find_removal(state, rule) for rule in separate_rules or rules]
-        certain_or_uncertain = [removal for removal in flow_removals if removal]
-        if len(certain_or_uncertain) < len(flow_removals):
+        found_removals = [removal for removal in flow_removals if removal]
+        if len(found_removals) < len(flow_removals):
             kept_peers.append(flow.peer)
         else:
-            removals += certain_or_uncertain
+            removals += found_removals
     is_shared = context.plan.connections_by_gateway[context.after.gateway] > 1
     if not is_shared and any(map(state.is_security_group, kept_peers)):
         # The rule for the security group of the database stays.

@@ -41,7 +41,7 @@ _DIRECTION_BY_RULE_TYPE = {
     "awscc_ec2_security_group_egress": "egress",
 }
 RULE_RESOURCE_TYPES = (*SECURITY_GROUP_TYPES, *_DIRECTION_BY_RULE_TYPE)
-# Has the ids of all rules of a security group; the AWS provider removes each rule that is not listed.
+# The type with the IDs of all rules of a security group: the AWS provider removes each rule without an ID in the lists.
 EXCLUSIVE_RULES = "aws_vpc_security_group_rules_exclusive"
 PREFIX_LIST_TYPES = ("aws_ec2_managed_prefix_list", "awscc_ec2_prefix_list")
 PREFIX_LIST_ENTRY = "aws_ec2_managed_prefix_list_entry"
@@ -62,7 +62,7 @@ PEER_TYPES: dict[str, tuple[str, ...]] = {
     "source_prefix_list_id": PREFIX_LIST_TYPES,
     "destination_prefix_list_id": PREFIX_LIST_TYPES,
     "source_security_group_name": (),
-    # Stands for an expression in place of inline rules.
+    # An expression in place of inline rules.
     "expression": (),
 }
 PREFIX_LIST_ARGUMENTS = [name for name, types in PEER_TYPES.items() if types == PREFIX_LIST_TYPES]

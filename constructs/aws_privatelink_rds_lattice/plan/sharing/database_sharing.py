@@ -33,11 +33,11 @@ def find_database_sharing(context: ConnectionContext) -> Iterator[PlanFinding]:
     yield from _find_redirect(context)
 
 
-def _first_connections(sharers: Iterable[DatabaseSharers]) -> dict[str, ConnectionContext]:
+def _first_connections(all_sharers: Iterable[DatabaseSharers]) -> dict[str, ConnectionContext]:
     """Return the first connection of each principal of a database."""
     connections: dict[str, ConnectionContext] = {}
-    for group in sharers:
-        for principal, connection in group.connection_by_principal.items():
+    for sharers in all_sharers:
+        for principal, connection in sharers.connection_by_principal.items():
             connections.setdefault(principal, connection)
     return connections
 

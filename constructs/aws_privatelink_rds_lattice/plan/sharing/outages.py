@@ -54,7 +54,9 @@ def _create_access_loss_finding(
     if uncertain:
         addresses = sorted({loss.cause.address for loss in uncertain})
         text = f"whether principal {principal_text} still has the configuration: {reasons}"
-        return context.finding(Effect.UNKNOWN, f"{text}, unless a value known after apply is this", addresses=addresses)
+        return context.finding(
+            Effect.UNKNOWN, f"{text}, unless a value known after apply keeps the access", addresses=addresses
+        )
     context.reported.update(loss.cause for loss in losses)
     return context.finding(Effect.CUT_OFF, f"principal {principal_text} no longer has the configuration: {reasons}")
 

@@ -112,8 +112,9 @@ class TargetIndex:
         target = connection.target
         if target is None:
             return []
-        groups = self._sharers.get(target, {})
-        return [group for ports, group in groups.items() if _have_common_port(ports, connection.port_ranges)]
+        sharers_by_ports = self._sharers.get(target, {})
+        own_ports = connection.port_ranges
+        return [sharers for ports, sharers in sharers_by_ports.items() if _have_common_port(ports, own_ports)]
 
     def find_possible(self, connection: ConnectionState) -> list[DatabaseSharers]:
         """Return the connections that may lead to the same database: by ARN in place of host name, or by host name."""

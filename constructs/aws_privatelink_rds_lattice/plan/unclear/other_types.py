@@ -23,9 +23,9 @@ _MEMBERSHIP_ARGUMENT = re.compile(
     # The group that AWS makes with a VPC or with a cluster.
     r"|(default|cluster)_security_group_id$"
 )
-# Resources with a single security group, for a resource that exists already.
+# Types that put an existing resource, such as a network interface, into a single security group.
 _MEMBERSHIP_TYPES = frozenset({"aws_network_interface_sg_attachment", "aws_vpc_endpoint_security_group_association"})
-# Resources with network interfaces that open connections.
+# Types with network interfaces that can open connections to the database.
 _CLIENT_TYPES = frozenset(
     {
         "aws_ecs_service",
@@ -36,8 +36,8 @@ _CLIENT_TYPES = frozenset(
         "aws_spot_instance_request",
     }
 )
-# Types that hold or watch values, and change nothing else in AWS. The policies of IAM say who may call AWS, in the own
-# account: they share nothing, and open no port.
+# Types that hold or watch values, and change nothing else in AWS. IAM policies allow calls of AWS in the same account:
+# they share no resource, and open no port.
 _INFORMATIVE_TYPE = re.compile(
     r"aws_ssm_parameter$|aws_secretsmanager_secret|aws_ec2_tag$|aws_flow_log$|aws_vpclattice_access_log_subscription$"
     r"|aws_iam_(policy|(role|user|group)_policy)$"
