@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger(__name__)
 
+_MAX_HINT_ADDRESSES = 6
 _WHOLE_PLAN_HEADING = "The plan as a whole"
 _NO_CONNECTION = (
     "No link is in this plan: no resource configuration of VPC Lattice, no share of one and no resource gateway"
@@ -105,6 +107,21 @@ def _print_review(plan_review: PlanReview) -> None:
             console.print("\n".join(lines).removeprefix(mark))
         console.print()
     console.print("\n".join(wrap_text(_review_conclusion(plan_review), width)))
+    if plan_review.verdict is Verdict.UNKNOWN:
+        console.print(_allowance_hint(plan_review))
+
+
+def _allowance_hint(plan_review: PlanReview) -> str:
+    """Return the options that accept all unknown values of a plan, as a line to paste."""
+    addresses: dict[str, None] = {}
+    for _, _, findings in _finding_sections(plan_review):
+        for finding in findings:
+            if finding.verdict is Verdict.UNKNOWN:
+                addresses.update(dict.fromkeys(finding.addresses))
+    if not addresses or len(addresses) > _MAX_HINT_ADDRESSES:
+        return "If you accept the unknown values of a resource, add --allow unknown=ADDRESS."
+    options = [f"--allow {shlex.quote(f'unknown={address}')}" for address in addresses]
+    return f"If you accept the unknown values, add {' '.join(options)}"
 
 
 def _review_as_markdown(plan_review: PlanReview) -> Iterator[str]:

@@ -65,7 +65,7 @@ def review_of_rule(plan: PlanJson, tmp_path: Path, *options: str) -> tuple[objec
     """Return the exit status, and the findings about the rule."""
     status, out, err = run_review(plan, tmp_path, *options)
     assert err == ""
-    return status, [line.strip() for line in out.splitlines() if RULE in line]
+    return status, [line.strip() for line in out.splitlines() if line.startswith("  ") and RULE in line]
 
 
 EITHER_GROUP = references(f"{DATABASE_GROUP}.id", f"{APP_GROUP}.id")
