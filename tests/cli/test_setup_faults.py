@@ -165,7 +165,9 @@ FAULTS = {
         environment={**KEYS, "AWS_ENDPOINT_URL": "localhost:4566"},
     ),
     "endpoint that refuses connections": SetupFault(
-        "Could not connect to the endpoint URL", "", environment={**KEYS, "AWS_ENDPOINT_URL": CLOSED_URL}
+        f'Could not connect to the endpoint URL: "{CLOSED_URL}/"',
+        "run it again, from where AWS can be reached",
+        environment={**KEYS, "AWS_ENDPOINT_URL": CLOSED_URL},
     ),
     "invalid STS endpoints": SetupFault(
         "STS regional endpoints option sometimes is invalid",

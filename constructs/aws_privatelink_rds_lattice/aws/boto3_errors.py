@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import re
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.error_text import describe_error, log_traceback, shorten_message
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 # The error of http.client, which botocore passes on.
 _INVALID_HEADER = "Invalid header value"
+_URL_PATH_PATTERN = re.compile(r"(https?://[^/\s\"]+)/[^\s\"]*")
 _PROXY_REMEDY = "# correct the proxy in HTTPS_PROXY, or add the endpoint to NO_PROXY"
 _TLS_REMEDY = "# name the file with the certificate authority of your network's proxy in AWS_CA_BUNDLE, or correct it"
 
@@ -127,7 +129,8 @@ def _convert_connection_error(action: str, error: Exception) -> ApiError:
     """Return the error for a request that botocore cannot send, or that has no whole response."""
     from botocore import exceptions  # noqa: PLC0415 - slow to import
 
-    message = shorten_message(str(error))
+    # The path of an operation is no part of the cause: all calls to an endpoint without an answer have one message.
+    message = _URL_PATH_PATTERN.sub(r"\1/", shorten_message(str(error)))
     if _INVALID_HEADER in message:
         return CredentialsError(
             "the credentials have a line break, or another character that is invalid in HTTP",

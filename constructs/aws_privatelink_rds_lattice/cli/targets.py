@@ -15,7 +15,7 @@ from aws_privatelink_rds_lattice.aws import (
     ApiError,
     MissingPartError,
     NotFoundError,
-    SkippedCallError,
+    error_of_made_call,
     run_in_rounds,
 )
 from aws_privatelink_rds_lattice.local_state import StateFileError, local_state_file, read_output_ids
@@ -94,9 +94,10 @@ def _fetch_account_id(target: Target) -> str | None:
     """Return the account of the credentials; None if AWS does not report the account."""
     try:
         account_id = target.deployment.account_id
-    except AccessSetupError as error:
-        raise access_usage_error(error) from error
-    except ApiError as error:
+    except ApiError as caught_error:
+        error = error_of_made_call(caught_error)
+        if isinstance(error, AccessSetupError):
+            raise access_usage_error(error) from error
         if _fails_likewise(target, error):
             raise UsageError(f"{target.name}: {error.reason}; {error.advice}") from error
         # The account's check reports the error.
@@ -129,9 +130,8 @@ def _ensure_deployment_is_readable(target: Target, account_id: str | None) -> No
             if configuration.get("type") == "GROUP":
                 raise _group_error(target, configuration["id"])
     except ApiError as error:
-        if isinstance(error, SkippedCallError):
-            error = error.original
-        advice = f"; {error.advice}" if isinstance(error, AccessSetupError) else ""
+        error = error_of_made_call(error)
+        advice = f"; {error.advice}" if error.is_transient or isinstance(error, AccessSetupError) else ""
         if target.is_connection:
             reason = f"cannot look up its database: {error.reason}{advice}"
         elif isinstance(error, NotFoundError):
