@@ -214,3 +214,24 @@ def test_vpc_without_ipv6_fails_two_checks(aws_account: FakeAwsAccount) -> None:
         "unknown host-address",
         "unknown subnet-addresses",
     }
+
+
+def test_subnet_with_ipv6_alone_is_described(aws_account: FakeAwsAccount) -> None:
+    aws_account.setup_before_deployment()
+    aws_account.add_ipv6(aws_account.vpc_id, [*aws_account.gateway_subnets, *aws_account.database_subnets])
+    aws_account.update_items("rds:DescribeDBInstances", NetworkType="DUAL")
+
+    def remove_ipv4(subnet: dict[str, Any]) -> None:
+        if subnet["SubnetId"] in aws_account.gateway_subnets:
+            del subnet["CidrBlock"]
+            subnet["AvailableIpAddressCount"] = 0
+
+    aws_account.edit_items("ec2:DescribeSubnets", remove_ipv4)
+    connection = aws_account.connection_inputs(ip_address_type="IPV6")
+    assert set(preflight_evidence(aws_account, connection, addresses=("2001:db8::1",))) <= {
+        "unknown host-address",
+        "warn host-address",
+    }
+    connection = aws_account.connection_inputs(ip_address_type="DUALSTACK")
+    evidence = preflight_evidence(aws_account, connection)
+    assert set(evidence) == {"fail subnet-addresses", "unknown subnet-block"}

@@ -51,7 +51,7 @@ def test_denied_get_configuration_exits_2(aws_account: FakeAwsAccount, deploymen
     assert (result.status, result.out) == (2, "")
     assert result.err == (
         f"privatelink: {deployment.arn}: cannot be read: AWS denies vpc-lattice:GetResourceConfiguration to these "
-        "credentials\n"
+        "credentials; allow the action vpc-lattice:GetResourceConfiguration; the README has the whole policy\n"
     )
 
 

@@ -157,7 +157,9 @@ def subnets(target: Target) -> CheckFinding:
             "; ".join(subnets_elsewhere),
             "# name subnets of the VPC in subnet_ids:\n" + target.list_subnets_command(),
         )
-    return passed(", ".join(f"{subnet_id} {subnet['CidrBlock']}" for subnet_id, subnet in gateway_subnets.items()))
+    # EC2's description of a subnet with IPv6 alone has no IPv4 block.
+    blocks = {subnet_id: subnet.get("CidrBlock", "IPv6 only") for subnet_id, subnet in gateway_subnets.items()}
+    return passed(", ".join(f"{subnet_id} {block}" for subnet_id, block in blocks.items()))
 
 
 @check(Hop.GATEWAY, "the subnets are in two Availability Zones or more")

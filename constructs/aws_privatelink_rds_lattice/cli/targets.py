@@ -131,16 +131,15 @@ def _ensure_deployment_is_readable(target: Target, account_id: str | None) -> No
                 raise _group_error(target, configuration["id"])
     except ApiError as error:
         error = error_of_made_call(error)
-        advice = f"; {error.advice}" if error.is_transient or isinstance(error, AccessSetupError) else ""
         if target.is_connection:
-            reason = f"cannot look up its database: {error.reason}{advice}"
+            reason = f"cannot look up its database: {error.reason}; {error.advice}"
         elif isinstance(error, NotFoundError):
             reason = (
                 f"there is no such resource configuration in {deployment.region}, account {account_id or 'unknown'}; "
                 "it was deleted, or the Region or the credentials are others"
             )
         else:
-            reason = f"cannot be read: {error.reason}{advice}"
+            reason = f"cannot be read: {error.reason}; {error.advice}"
         raise UsageError(f"{target.name}: {reason}") from error
     except AmbiguousSecurityGroupError as error:
         raise UsageError(
