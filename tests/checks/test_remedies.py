@@ -15,7 +15,7 @@ from fakes.aws.faults import evidence_by_verdict
 from fakes.aws.remedy_commands import find_invalid_commands
 from fakes.aws.remedy_shell import paste_remedy
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
-from fakes.aws.sample_ids import POLYTOMIC_ACCOUNT
+from fakes.aws.sample_ids import POLYTOMIC_ACCOUNT, REGION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -256,6 +256,15 @@ def test_expired_invitation_is_sent_anew(aws_account: FakeAwsAccount) -> None:
 
 
 # Remedies that would break something
+
+
+def test_wrong_port_option_changes_no_configuration(aws_account: FakeAwsAccount) -> None:
+    sample = SAMPLE_DEPLOYMENTS["console names"](aws_account)
+    target = replace(target_by_arn(sample), inputs={"region": REGION, "rds_port": 3306})
+    results = run_checks(VERIFY, target.check_target(sample_client(aws_account, sample)))
+    assert join_remedies(results) == "# the resource configuration has that port: leave out the option --rds-port"
+    (waiting,) = [result for result in results if result.id == "configuration-port"]
+    assert waiting.blocking_check == "database-port"
 
 
 def test_share_with_other_resources_keeps_principals(aws_account: FakeAwsAccount) -> None:

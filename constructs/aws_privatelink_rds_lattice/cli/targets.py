@@ -130,22 +130,28 @@ def _ensure_deployment_is_readable(target: Target, account_id: str | None) -> No
             if configuration.get("type") == "GROUP":
                 raise _group_error(target, configuration["id"])
     except ApiError as error:
-        error = error_of_made_call(error)
-        if target.is_connection:
-            reason = f"cannot look up its database: {error.reason}; {error.advice}"
-        elif isinstance(error, NotFoundError):
-            reason = (
-                f"there is no such resource configuration in {deployment.region}, account {account_id or 'unknown'}; "
-                "it was deleted, or the Region or the credentials are others"
-            )
-        else:
-            reason = f"cannot be read: {error.reason}; {error.advice}"
+        reason = _describe_unreadable(target, error_of_made_call(error), account_id)
         raise UsageError(f"{target.name}: {reason}") from error
     except AmbiguousSecurityGroupError as error:
         raise UsageError(
             f"{target.name}.rds_security_group_id: missing; must be one of those attached to the database ({error}); "
             "add it"
         ) from None
+
+
+def _describe_unreadable(target: Target, error: ApiError, account_id: str | None) -> str:
+    """Return why a deployment cannot be read, and what to do."""
+    cause = error.reason.removesuffix(".")
+    is_missing = isinstance(error, NotFoundError)
+    if target.is_connection:
+        advice = "correct its identifier, the Region or the credentials" if is_missing else error.advice
+        return f"cannot look up its database: {cause}; {advice}"
+    if is_missing:
+        return (
+            f"there is no such resource configuration in {target.deployment.region}, account "
+            f"{account_id or 'unknown'}; it was deleted, or the Region or the credentials are others"
+        )
+    return f"cannot be read: {cause}; {error.advice}"
 
 
 def _group_error(target: Target, group_id: str) -> UsageError:
