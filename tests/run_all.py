@@ -34,6 +34,7 @@ class TestRun(NamedTuple):
 
 
 # The oldest bindings lack the argument of an input that two of these tests give, and Terraform's engines are not there.
+# The oldest botocore does not know configurations of type CIDR.
 OLDEST_TESTS = (
     "tests/aws/test_deployment_resources.py",
     "tests/aws/test_lattice_api.py",
@@ -47,7 +48,7 @@ OLDEST_TESTS = (
     "tests/constructs/test_privatelink.py",
     "tests/synth/test_stack_hcl.py",
     "-k",
-    "not all_inputs and not tags_are_on_every_resource and not plans_equal",
+    "not all_inputs and not tags_are_on_every_resource and not plans_equal and not network_is_listed_as_such",
 )
 # Tests with Terraform whose configurations tests/cdk/test_same_configuration.py compares on both CDKs: in a second run,
 # Terraform would get the same input. A new configuration of these tests goes into tests/cdk_configurations.py.

@@ -21,7 +21,8 @@ FOLDER_OF_FILE = dict.fromkeys(FAKE_PROVIDER_FILES, "tests/fakes/terraform")
 @functools.cache
 def code_of_tests() -> str:
     # By depth: a search of all folders would take a tenth of a second in tests/*/.venv, for each name.
-    files = [*PROJECT.glob("tests/test_*.py"), *PROJECT.glob("tests/*/test_*.py")]
+    depths = ("", "*/", "*/*/")
+    files = [file for depth in depths for file in PROJECT.glob(f"tests/{depth}test_*.py")]
     return "".join(file.read_text("utf-8") for file in files)
 
 

@@ -25,7 +25,7 @@ OTHER_ACCOUNT_ARN = f"arn:aws:vpc-lattice:us-east-1:{POLYTOMIC_ACCOUNT}:resource
 
 def run_list(*arguments: str, status: int = 0) -> dict[str, Any]:
     result = run_privatelink("list", "--region", "us-east-1", "--json", *arguments)
-    assert (result.status, result.err) == (status, "")
+    assert (result.status, result.err) == (status, ""), result.out
     document: dict[str, Any] = json.loads(result.out)
     return document
 
