@@ -96,6 +96,11 @@ def publish_database(aws_account: FakeAwsAccount) -> None:
     aws_account.add_ingress_rule(aws_account.database_group, IpRanges=[{"CidrIp": "0.0.0.0/0"}])
 
 
+def publish_database_without_resolver(aws_account: FakeAwsAccount) -> None:
+    publish_database(aws_account)
+    set_vpc_attribute(aws_account, EnableDnsSupport=False)
+
+
 @pytest.mark.parametrize(
     ("check", "inject", "command"),
     [
@@ -109,6 +114,7 @@ def publish_database(aws_account: FakeAwsAccount) -> None:
         ("acl-database", close_network_acls, "aws ec2 create-network-acl-entry "),
         ("vpc-dns", turn_dns_off, "aws ec2 modify-vpc-attribute "),
         ("database-private", publish_database, "--resource-config-dns-resolution IN_VPC "),
+        ("database-private", publish_database_without_resolver, "--enable-dns-support "),
     ],
 )
 def test_pasted_remedy_repairs_deployment(
