@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -11,6 +12,7 @@ import pytest
 
 from aws_privatelink_rds_lattice.cli.review import _markdown_code_span
 from fakes.aws.cli_runner import run_privatelink
+from fakes.aws.fake_terminal import FakeTerminal, run_on_stream
 
 EMPTY_PLAN = {
     "format_version": "1.2",
@@ -102,6 +104,21 @@ def plan_with_unknown(address: str) -> dict[str, object]:
     change = {"actions": ["rotate"], "before": {"id": "sg-1"}, "after": {"id": "sg-1"}}
     entry = {"address": address, "mode": "managed", "type": "aws_security_group", "name": "x", "change": change}
     return {**EMPTY_PLAN, "resource_changes": [entry]}
+
+
+def test_findings_break_between_words_in_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan_file = tmp_path / "plan.json"
+    plan_file.write_text(json.dumps(plan_with_unknown("aws_security_group.x")), "utf-8")
+    (line,) = (line for line in run_privatelink("review", str(plan_file)).out.splitlines() if "not known" in line)
+    monkeypatch.setenv("COLUMNS", "40")
+    output = run_on_stream(FakeTerminal(), "review", str(plan_file))
+    lines = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\r", "", output).splitlines()
+    start = next(index for index, wrapped_line in enumerate(lines) if "not known" in wrapped_line)
+    end = lines.index("", start)
+    assert " ".join(map(str.strip, lines[start:end])) == line.strip()
+    assert all(wrapped_line.startswith(" " * 7) for wrapped_line in lines[start + 1 : end])
+    assert end - start > 1
+    assert max(map(len, lines)) <= 40
 
 
 @pytest.mark.parametrize(

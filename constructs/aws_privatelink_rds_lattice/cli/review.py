@@ -15,6 +15,7 @@ from aws_privatelink_rds_lattice.verdict import Verdict
 from .allow_file import read_allow_file
 from .output import VERDICT_MARKS, print_json
 from .terminal import UsageError, make_console
+from .wrapping import terminal_width, wrap_text
 
 if TYPE_CHECKING:
     import argparse
@@ -92,14 +93,18 @@ def _finding_sections(plan_review: PlanReview) -> Iterator[tuple[str, str, Seque
 
 def _print_review(plan_review: PlanReview) -> None:
     console = make_console(sys.stdout)
+    width = terminal_width(console)
     for name, summary, findings in _finding_sections(plan_review):
-        console.print(f"{name}: {summary}" if summary else name, style="bold")
+        heading = f"{name}: {summary}" if summary else name
+        console.print("\n".join(wrap_text(heading, width, continuation="  ")), style="bold")
         for finding in findings:
             word, style = VERDICT_MARKS[finding.verdict]
-            console.print(f"  {word:<5}", style=style, end="")
-            console.print(f"{finding.effect.label}: {finding.text}")
+            mark = f"  {word:<5}"
+            lines = wrap_text(f"{finding.effect.label}: {finding.text}", width, mark, " " * len(mark))
+            console.print(mark, style=style, end="")
+            console.print("\n".join(lines).removeprefix(mark))
         console.print()
-    console.print(_review_conclusion(plan_review))
+    console.print("\n".join(wrap_text(_review_conclusion(plan_review), width)))
 
 
 def _review_as_markdown(plan_review: PlanReview) -> Iterator[str]:

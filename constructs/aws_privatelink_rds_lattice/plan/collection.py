@@ -1,4 +1,4 @@
-"""Collect the resources of a plan that the review reads."""
+"""Collect the resources of a plan for the review."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _collect_changes(document: Mapping[str, Any]) -> CollectedResources:
 
 
 def _add_prior_resources(document: Mapping[str, Any], collected: CollectedResources) -> None:
-    """Add the resources that a plan with ``-target`` has only in the prior state, and compare the other resources."""
+    """Add the resources that only the prior state has, as with ``-target``; compare the rest with the prior state."""
     by_address = collected.by_address
     known_addresses = by_address.keys() | {resource.previous_address for resource in by_address.values()}
     for entry in iter_prior_entries(document, _is_reviewed):
@@ -103,7 +103,7 @@ def _has_values_of_state(resource: PlanResource, state_values: ResourceValues | 
 
 
 def _is_read(entry: Mapping[str, Any]) -> bool:
-    """Return True for a reviewed resource, for a changed resource, and for an entry that can give a doubt."""
+    """Return True for a reviewed resource, a changed resource, and an entry with a possible doubt."""
     mode = entry.get("mode", "managed")
     actions = entry["change"]["actions"]
     if mode == "managed":

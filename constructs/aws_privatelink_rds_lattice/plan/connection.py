@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from .state import PlanState
 
     FlowFinder = Callable[[PlanState, tuple[str, ...], tuple[PortRange, ...] | None], GatewayFlows]
+# The argument of a resource configuration with the target.
+TARGET_ARGUMENT = "resource_configuration_definition"
 # The argument with the target in the block of a target type, such as dns_resource.
 _TARGET_ARGUMENTS = {"dns": "domain_name", "ip": "ip_address", "arn": "arn"}
 
@@ -132,7 +134,7 @@ def parse_configuration_target(values: ResourceValues | None) -> tuple[str, str]
     Returns:
         The type, "dns", "ip", "arn" or "unknown", and the value; two empty texts without a target.
     """
-    definition = (values or {}).get("resource_configuration_definition")
+    definition = (values or {}).get(TARGET_ARGUMENT)
     for target_type, argument in _TARGET_ARGUMENTS.items():
         target = _block_argument(_block_argument(definition, f"{target_type}_resource"), argument)
         if isinstance(target, UnknownValue):

@@ -71,12 +71,12 @@ class ConnectionContext:
 
     @property
     def changes_gateway_or_ports(self) -> bool:
-        """True if the gateway or the ports are others after the apply, also for a new or removed connection."""
+        """True if the plan changes the gateway or the ports, also for a new or removed connection."""
         return (self.before.gateway, self.before.port_ranges) != (self.after.gateway, self.after.port_ranges)
 
     @property
     def loses_gateway_ports(self) -> bool:
-        """True if the plan removes the connection, or moves it to another gateway or other ports."""
+        """True if the plan removes the connection, or changes the gateway or the ports."""
         return self.is_removed or self.changes_gateway_or_ports
 
     @property
@@ -115,7 +115,7 @@ class ConnectionContext:
 
     @functools.cached_property
     def databases(self) -> list[ConnectionDatabase]:
-        """The databases of the connection that are in the plan."""
+        """The databases of the connection in the plan."""
         return self.plan.databases.find_databases(self)
 
     @property

@@ -1,4 +1,4 @@
-"""A plan and its connections, before and after the apply, with the data for findings."""
+"""A plan and the connections in the plan, before and after the apply, with the data for findings."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from .references.resolver import ReferenceResolver
 from .resources import PlanResource, select_created
 from .rules.database_groups import match_database_groups
 from .rules.flow_diff import FlowDiff
-from .rules.flow_losses import GatewayWays
+from .rules.flow_losses import GatewayPaths
 from .rules.flows import GatewayFlows
 from .rules.new_rules import NewRuleFinder
 from .rules.security_group_rules import DEFAULT_SECURITY_GROUP
 from .rules.stale_groups import find_destroyed_ids
-from .sharing.relations import PlanSharing
+from .sharing.relations import CONFIGURATION_ARN_PART, PlanSharing
 from .sharing.targets import Target
 from .state import PlanState
 from .unclear.part_mentions import find_part_mentions
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     # A security group of a resource gateway, and the port ranges of a connection on the gateway. Gateways can share a
     # security group.
     GroupPorts = tuple[str, tuple[PortRange, ...] | None]
-
-_CONFIGURATION_ARN_PART = ":resourceconfiguration/"
 
 
 class PlanContext:
@@ -63,7 +61,7 @@ class PlanContext:
         new_rule_finder: The finder of new rules that no connection needs.
         find_flows: The function for ``GatewayFlows``, computed once for all connections on a gateway.
         compare_flows: The function for a ``FlowDiff``, computed once for all connections on a gateway.
-        find_gateway_ways: The function for ``GatewayWays``, computed once for all connections on a gateway.
+        find_gateway_paths: The function for ``GatewayPaths``, computed once for all connections on a gateway.
         join_database_groups: The function for ``ConnectionContext.database_groups``, computed once in the same way.
         group_owners: The connection with the database, by security group; see ``matched_groups``.
         matched_groups: The security groups of the database, by connection; see ``match_database_groups``.
@@ -90,7 +88,7 @@ class PlanContext:
         lasting_connections = [connection.after for connection in self.connections if not connection.is_removed]
         self.new_rule_finder = NewRuleFinder(self.before, self.after, lasting_connections)
         self.compare_flows = functools.cache(FlowDiff)
-        self.find_gateway_ways = functools.cache(self._find_gateway_ways)
+        self.find_gateway_paths = functools.cache(self._find_gateway_paths)
         self.join_database_groups = functools.cache(_join_database_groups)
         self.matched_groups = match_database_groups(self)
         self.group_owners = {group: name for name, groups in self.matched_groups.items() for group in groups}
@@ -114,7 +112,7 @@ class PlanContext:
             yield ConnectionContext(self, name, before, after)
 
     def _find_referenced_target(self, name: str) -> Target | None:
-        """Return the database that the target of a resource configuration refers to, or None."""
+        """Return the database in the target of a resource configuration, as a target in a normal form, or None."""
         configuration = self.resources.get(name)
         if configuration is None or not self.databases.leads_to_database(configuration):
             return None
@@ -130,16 +128,16 @@ class PlanContext:
                 yield name
         shared_names = {*self.before.shares_by_configuration, *self.after.shares_by_configuration}
         for name in shared_names - self.resources.keys():
-            if _CONFIGURATION_ARN_PART in name:
+            if CONFIGURATION_ARN_PART in name:
                 yield name
 
-    def _find_gateway_ways(self, before: GatewayFlows, after: GatewayFlows) -> GatewayWays:
+    def _find_gateway_paths(self, before: GatewayFlows, after: GatewayFlows) -> GatewayPaths:
         egress = self.compare_flows(before, after, "egress")
         ingress = self.compare_flows(before, after, "ingress")
-        return GatewayWays(egress, ingress, self.after.is_security_group)
+        return GatewayPaths(egress, ingress, self.after.is_security_group)
 
     def without_groups_of_others(self, names: AbstractSet[str], connection: str) -> set[str]:
-        """Return names without the security groups that belong to the databases of other connections."""
+        """Return names without the security groups of databases that only another connection has."""
         own_groups = self.matched_groups.get(connection, frozenset())
         # All connections on a gateway have the names: no loop over the names.
         selected = {name for name in own_groups & names if self.group_owners[name] == connection}
@@ -147,11 +145,11 @@ class PlanContext:
         return selected
 
     def count_added(self, connection: ConnectionContext) -> int:
-        """Return the number of connections that the plan adds on the gateway and ports of a connection."""
+        """Return the number of added connections on the gateway and ports of a connection."""
         return max((self._added_counts[key] for key in _list_group_ports(connection.after)), default=0)
 
     def count_removed_rivals(self, connection: ConnectionContext) -> int:
-        """Return the number of other connections that leave the gateway and ports of a connection.
+        """Return the number of competing connections that the plan removes from the gateway and ports of a connection.
 
         Connections with a known security group of the database do not count.
         """
@@ -178,12 +176,12 @@ class PlanContext:
 
     @functools.cached_property
     def part_mentions(self) -> Mapping[str, Sequence[PartMention]]:
-        """The changed resources of other types that name a part of a connection, by part."""
+        """The mentions of each part of a connection in changed resources of unreviewed types."""
         return find_part_mentions(self)
 
     @functools.cached_property
     def lasting_database_groups(self) -> frozenset[str]:
-        """The security groups of the databases of all connections that exist after the apply."""
+        """The security groups of the databases of all remaining connections."""
         lasting_flows = {connection.after.flows for connection in self.connections if not connection.is_removed}
         return frozenset().union(*(flows.database_groups for flows in lasting_flows))
 
@@ -210,7 +208,7 @@ class PlanContext:
 
     @functools.cached_property
     def unclear_changes(self) -> UnclearChanges:
-        """The changes that the review cannot judge."""
+        """The changes without a verdict of the review."""
         return UnclearChanges(self)
 
     @functools.cached_property
@@ -220,7 +218,7 @@ class PlanContext:
 
     @functools.cached_property
     def destroyed_ids(self) -> Mapping[str, str]:
-        """The ID of each resource that the apply destroys or replaces, by address."""
+        """The ID of each destroyed or replaced resource, by address."""
         return find_destroyed_ids(self.resources.values())
 
     @functools.cached_property
@@ -230,7 +228,7 @@ class PlanContext:
 
     @functools.cached_property
     def adopted_default_groups(self) -> list[PlanResource]:
-        """The default security groups of VPCs that Terraform starts to manage, without an import."""
+        """The default security groups of VPCs that Terraform adopts without an import."""
         created = select_created(self.resources.values())
         return [resource for resource in created if resource.resource_type == DEFAULT_SECURITY_GROUP]
 

@@ -16,8 +16,8 @@ _MAX_TEXT_LENGTH = 160
 _MAX_ITEMS = 6
 _ELLIPSIS = "…"
 _SENSITIVE_PLACEHOLDER = "(sensitive)"
-# The values of action_reason, of Terraform and of OpenTofu. Reasons to read a data source have no words: data sources
-# change nothing. The reason replace_because_cannot_update comes with the arguments.
+# The values of action_reason, of Terraform and of OpenTofu. The reasons for the read of a data source are left out,
+# since a data source changes nothing. The reason replace_because_cannot_update comes with the arguments.
 _DELETION_REASONS = {
     "delete_because_no_resource_config": "it is no longer in the configuration",
     "delete_because_no_module": "its module is no longer in the configuration",
@@ -114,7 +114,7 @@ class ChangeDescriber:
         return f", since {reason}" if reason else ""
 
     def describe_forgetting(self, resource: PlanResource) -> str:
-        """Return a sentence about a resource that leaves the state and stays in AWS."""
+        """Return a sentence about a resource that Terraform forgets: AWS keeps the resource."""
         reason = _FORGET_REASONS.get(resource.action_reason)
         because = f", since {reason}" if reason else ""
         if resource.creates:

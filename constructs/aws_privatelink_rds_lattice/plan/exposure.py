@@ -151,7 +151,7 @@ def _is_for_new_database(context: ConnectionContext, rule: PeerRule) -> bool:
 
 
 def find_former_database_exposure(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each new rule that lets traffic into the database of a removed connection.
+    """Yield a finding for each new ingress rule on the database of a removed connection.
 
     A connection that stays reports the rules for its database.
     """

@@ -54,7 +54,7 @@ ALLOWABLE_EFFECTS = (Effect.ARN_CHANGE, Effect.DESTROY)
 
 @dataclass(frozen=True)
 class Allowances:
-    """The findings that the user accepts. They become warnings.
+    """The findings that the user accepts as warnings.
 
     Attributes:
         effects: The accepted effects, each one of ``ALLOWABLE_EFFECTS``.

@@ -1,6 +1,6 @@
 """Find out whether a plan leaves out resources, in versions without the member ``complete``.
 
-OpenTofu, and Terraform before 1.8, do not tell of ``-target`` and ``-exclude``.
+The plans of OpenTofu, and of Terraform before 1.8, do not show ``-target`` and ``-exclude``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The changed resources of types that are not reviewed."""
+"""The changed resources of unreviewed types."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class OtherChanges:
-    """The changed resources of types that are not reviewed. Each read of a resource parses the resource again.
+    """The changed resources of unreviewed types. Each read of a resource parses the resource again.
 
     A plan can change many resources, and their values take more memory than the plan.
 
@@ -55,7 +55,7 @@ class OtherChanges:
         return self._parse_all(self._indexes_by_type.get(resource_type, ()))
 
     def iter_with_text(self, is_searched: Callable[[str], bool]) -> Iterator[PlanResource]:
-        """Parse at least the resources with a text that a function finds; see ``may_contain``."""
+        """Parse at least the resources with a searched text; see ``may_contain``."""
         indexes = self._list_indexes()
         return self._parse_all(index for index in indexes if may_contain(self._entries, index, is_searched))
 

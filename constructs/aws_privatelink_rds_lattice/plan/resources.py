@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from aws_privatelink_rds_lattice.inputs import terraform_types as tf
 
@@ -200,8 +200,13 @@ def iter_ids(values: ResourceValues | None) -> Iterator[str]:
     """Yield the ID and the ARN among the values of a resource, if known."""
     for attribute in ("id", "arn"):
         id_or_arn = (values or {}).get(attribute)
-        if isinstance(id_or_arn, str) and not isinstance(id_or_arn, UnknownValue):
+        if is_known_text(id_or_arn):
             yield id_or_arn
+
+
+def is_known_text(value: object) -> TypeGuard[str]:
+    """Return True for a text, and False for ``KNOWN_AFTER_APPLY``."""
+    return isinstance(value, str) and not isinstance(value, UnknownValue)
 
 
 def comparable_values(values: ResourceValues | None) -> ResourceValues:

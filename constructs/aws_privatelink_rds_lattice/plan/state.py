@@ -138,7 +138,7 @@ class PlanState:
             resource_types: The resource types that the argument can name.
             block: The inline block that ``values`` comes from; empty for the values of the resource.
         """
-        texts = list(_iter_argument_texts(values.get(attribute)))
+        texts = list(_iter_texts(values.get(attribute)))
         known = [self.name_of(text) for text in texts if not isinstance(text, UnknownValue)]
         unknown_count = len(texts) - len(known)
         if not unknown_count:
@@ -167,7 +167,7 @@ class PlanState:
         return (*known, *sorted(certain), KNOWN_AFTER_APPLY)
 
     def _find_group_peers(self, resource: PlanResource, values: Mapping[str, Any], attribute: str) -> list[str]:
-        """Return the security groups in the other arguments of a rule, for the argument with the group of the rule.
+        """Return the peer groups of a rule, if the argument is the one with the group of the rule.
 
         A rule for traffic within a security group has the argument ``self``.
         """
@@ -267,7 +267,7 @@ class PlanState:
         # A principal of an unknown share can belong to any share.
         if share not in ("", KNOWN_AFTER_APPLY):
             for argument in ("principal", "principals"):
-                for principal in _iter_argument_texts(values.get(argument)):
+                for principal in _iter_texts(values.get(argument)):
                     self.principals_by_share[share].append(Association(principal, resource))
 
 
@@ -279,7 +279,7 @@ def _has_single_group(
     return is_single and not sources.is_open and not sources.is_partial
 
 
-def _iter_argument_texts(value: object) -> Iterator[str]:
+def _iter_texts(value: object) -> Iterator[str]:
     for item in list_items(value):
         if isinstance(item, str):
             yield item

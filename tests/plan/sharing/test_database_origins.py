@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SECOND_HOST = "second.example.com"
 TWO = f"{CONFIGURATION_TYPE}.two"
-POSSIBLE_PRINCIPAL = f"not known: whether principal {OTHER_PRINCIPAL} gets its database too, by {TWO}"
+POSSIBLE_PRINCIPAL = f"not known: whether principal {OTHER_PRINCIPAL} gets the same database, by {TWO}"
 CLUSTER_DATABASE = {CLUSTER_ADDRESS: CLUSTER}
 DATABASE = {INSTANCE_ADDRESS: INSTANCE}
 RECORD_TYPE = "aws_route53_record"

@@ -39,8 +39,10 @@ if TYPE_CHECKING:
 
 TWO = f"{CONFIGURATION_TYPE}.two"
 OTHER_SHARE_ARN = "arn:aws:ram:us-east-1:123456789012:resource-share/other"
+SHARED_BY = "?    not known: who gets the connection by aws_ram_resource_association.two"
+UNKNOWN_PRINCIPALS = f"{SHARED_BY}: the principals of {OTHER_SHARE_ARN}"
 ANOTHER_HOST = target("other.example.com")
-SHARED_TOO = f"FAIL opens: principal {OTHER_PRINCIPAL} gets its database too, by {TWO}"
+SHARED_TOO = f"FAIL opens: principal {OTHER_PRINCIPAL} gets the same database, by {TWO}"
 GETS_DATABASE = f"FAIL opens: principal {OTHER_PRINCIPAL} gets the database of {ORDERS}"
 OWN_SHARE_DELETED = [deleted_resource(SHARE), deleted_resource(PRINCIPAL_ASSOCIATION)]
 
@@ -115,7 +117,7 @@ PLAN_JSON_CASES = [
             resources=with_host("o.cluster-x1.us-east-1.rds.amazonaws.com"),
         ),
         2,
-        [f"?    not known: whether principal {OTHER_PRINCIPAL} gets its database too, by {TWO}"],
+        [f"?    not known: whether principal {OTHER_PRINCIPAL} gets the same database, by {TWO}"],
     ),
     PlanJsonCase(
         "second configuration with the ARN of another database",
@@ -155,8 +157,8 @@ PLAN_JSON_CASES = [
         ),
         1,
         [
-            f"FAIL opens: principal {OTHER_PRINCIPAL} gets its database too, by {TWO}",
-            f"FAIL opens: principal {PRINCIPAL} gets its database too, by {CONFIGURATION_TYPE}.one",
+            f"FAIL opens: principal {OTHER_PRINCIPAL} gets the same database, by {TWO}",
+            f"FAIL opens: principal {PRINCIPAL} gets the same database, by {CONFIGURATION_TYPE}.one",
         ],
     ),
     PlanJsonCase(
@@ -166,7 +168,7 @@ PLAN_JSON_CASES = [
             created("aws_ram_resource_association.two", {"resource_share_arn": OTHER_SHARE_ARN}, "resource_arn"),
         ),
         2,
-        [f"?    not known: who gets it by aws_ram_resource_association.two: the principals of {OTHER_SHARE_ARN}"],
+        [UNKNOWN_PRINCIPALS],
     ),
     PlanJsonCase(
         "existing configuration in a share outside the plan",
@@ -177,7 +179,7 @@ PLAN_JSON_CASES = [
             )
         ),
         2,
-        [f"?    not known: who gets it by aws_ram_resource_association.two: the principals of {OTHER_SHARE_ARN}"],
+        [UNKNOWN_PRINCIPALS],
     ),
     PlanJsonCase(
         "rename with a new share and another principal",
@@ -225,7 +227,7 @@ PLAN_JSON_CASES = [
         1,
         [
             f"FAIL opens: a new principal {OTHER_PRINCIPAL}",
-            f"FAIL opens: principal {OTHER_PRINCIPAL} gets its database too, by {ORDERS}",
+            f"FAIL opens: principal {OTHER_PRINCIPAL} gets the same database, by {ORDERS}",
         ],
     ),
 ]
@@ -236,7 +238,7 @@ test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)
 def test_review_names_second_configuration_of_same_principal(tmp_path: Path) -> None:
     _, output, _ = run_review(plan_with(*created_connection("two", PRINCIPAL)), tmp_path)
     orders, _, two = output.partition(f"{TWO}: {ORDERS_HOST}")
-    assert f"changed: its database has another resource configuration: {TWO}\n" in orders
+    assert f"changed: the database has another resource configuration: {TWO}\n" in orders
     assert "another resource configuration" not in two
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 POLICY = "aws_vpclattice_resource_policy.own"
 CONFIGURATION_ARN = CONNECTION_RESOURCES[ORDERS]["arn"]
-MAY_USE = f"FAIL opens: principal {OTHER_PRINCIPAL} may use it, by {POLICY}"
+MAY_USE = f"FAIL opens: principal {OTHER_PRINCIPAL} may use the connection, by {POLICY}"
 
 
 OWN_POLICY = policy({"AWS": PRINCIPAL})
@@ -26,13 +26,13 @@ PLAN_JSON_CASES = [
         "policy for everybody",
         plan_json(created(POLICY, policy("*"))),
         1,
-        [f"FAIL opens: everybody may use it, by {POLICY}"],
+        [f"FAIL opens: everybody may use the connection, by {POLICY}"],
     ),
     PlanJsonCase(
         "policy for everybody in a list",
         plan_json(created(POLICY, policy({"AWS": ["*"]}))),
         1,
-        [f"FAIL opens: everybody may use it, by {POLICY}"],
+        [f"FAIL opens: everybody may use the connection, by {POLICY}"],
     ),
     PlanJsonCase(
         "policy by the ID of the configuration for another account",
@@ -63,7 +63,7 @@ PLAN_JSON_CASES = [
         "policy without the principal",
         plan_json(created(POLICY, policy({"AWS": "123456789012"}))),
         2,
-        [f"?    not known: {POLICY}: whether {PRINCIPAL} may still use it"],
+        [f"?    not known: {POLICY}: whether {PRINCIPAL} may still use the connection"],
     ),
     PlanJsonCase(
         "policy with a condition",
@@ -99,7 +99,7 @@ PLAN_JSON_CASES = [
         "policy destroyed",
         plan_json(deleted_resource(POLICY, RESOURCES_WITH_POLICY), resources=RESOURCES_WITH_POLICY),
         2,
-        [f"?    not known: {POLICY}: whether {PRINCIPAL} may still use it"],
+        [f"?    not known: {POLICY}: whether {PRINCIPAL} may still use the connection"],
     ),
     PlanJsonCase(
         "actions of policy changed",
@@ -176,5 +176,5 @@ def test_principals_of_sensitive_policy_are_hidden(tmp_path: Path) -> None:
     change["change"]["after_sensitive"] = {"policy": True}
     status, output, _ = run_review(plan_json(change), tmp_path)
     assert status == 1, output
-    assert f"principal (sensitive) may use it, by {POLICY}" in output
+    assert f"principal (sensitive) may use the connection, by {POLICY}" in output
     assert OTHER_PRINCIPAL not in output

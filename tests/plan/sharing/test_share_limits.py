@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 HOST = "billing.example.com"
 SHARE = "aws_ram_resource_share.billing"
 IN_ORGANIZATION = f"?    not known: whether principal {PRINCIPAL} is in your organization: {SHARE}"
-
-
+WHICH_ACCOUNTS = "?    not known: which accounts get the connection"
 GATEWAY = {"id": "rgw-1", "arn": "arn:aws:vpc-lattice:us-east-1:123456789012:resourcegateway/rgw-1"}
 
 
@@ -42,7 +41,7 @@ PLAN_JSON_CASES = [
         "share for an organization",
         new_connection(ORGANIZATION),
         2,
-        [f"?    not known: which accounts get it: {ORGANIZATION}, by aws_ram_principal_association.billing"],
+        [f"{WHICH_ACCOUNTS}: {ORGANIZATION}, by aws_ram_principal_association.billing"],
     ),
     PlanJsonCase(
         "share for an account, without other accounts",

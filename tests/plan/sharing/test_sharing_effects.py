@@ -93,7 +93,7 @@ TERRAFORM_CASES = [
         "connection",
         CONNECTION_CONFIG + second_connection(POLYTOMIC_ACCOUNT),
         0,
-        (f"ok   changed: its database has another resource configuration: {TWO}", "ok   new: 4 resources made"),
+        (f"ok   changed: the database has another resource configuration: {TWO}", "ok   new: 4 resources made"),
     ),
     PlanCase(
         "second connection of the database for another account",
@@ -101,7 +101,7 @@ TERRAFORM_CASES = [
         CONNECTION_CONFIG + second_connection("111122223333"),
         1,
         (
-            f"{OPENS_LINE} principal 111122223333 gets its database too, by {TWO}",
+            f"{OPENS_LINE} principal 111122223333 gets the same database, by {TWO}",
             f"{OPENS_LINE} principal 111122223333 gets the database of {ORDERS}",
         ),
     ),
@@ -110,7 +110,7 @@ TERRAFORM_CASES = [
         "connection",
         CONNECTION_CONFIG + ARN_CONNECTION,
         2,
-        (f"?    not known: whether principal 111122223333 gets its database too, by {TWO}",),
+        (f"?    not known: whether principal 111122223333 gets the same database, by {TWO}",),
     ),
     PlanCase(
         "new subnet added to share",

@@ -1,14 +1,14 @@
-"""Find the effects of other security groups of a database: who gets in, and whether the gateway still does."""
+"""Find the effects of changed security groups of a database on the gateway and on further clients."""
 
 from __future__ import annotations
 
-import ipaddress
 from typing import TYPE_CHECKING, NamedTuple
 
 from aws_privatelink_rds_lattice.plan.finding import Effect
 from aws_privatelink_rds_lattice.plan.resources import KNOWN_AFTER_APPLY, UnknownValue
 from aws_privatelink_rds_lattice.plan.rules.peer_rules import NO_PEER
 from aws_privatelink_rds_lattice.plan.rules.ports import allows_any_port, covers_rule
+from aws_privatelink_rds_lattice.plan.rules.rule_values import iter_containing_peers
 
 from .database_types import GROUP_ARGUMENTS, find_argument
 from .index import list_database_groups
@@ -42,7 +42,7 @@ def find_group_changes(context: ConnectionContext, resource: PlanResource) -> It
     groups_after = list_database_groups(context.after.state, resource)
     if set(groups_before) == set(groups_after):
         return
-    change = _describe_change(context, resource, groups_before, groups_after)
+    change = _describe_group_change(context, resource, groups_before, groups_after)
     admits_before = _admits_gateway(context.before, groups_before)
     admits_after = _admits_gateway(context.after, groups_after)
     if admits_before is not False and admits_after is False:
@@ -60,7 +60,7 @@ def find_group_changes(context: ConnectionContext, resource: PlanResource) -> It
         yield DatabaseEffect(Effect.UNKNOWN, f"{change}; {' and '.join(questions)} is not in this plan")
 
 
-def _describe_change(
+def _describe_group_change(
     context: ConnectionContext, resource: PlanResource, groups_before: Iterable[str], groups_after: Iterable[str]
 ) -> str:
     argument = find_argument(GROUP_ARGUMENTS, resource.before, resource.after)
@@ -108,7 +108,7 @@ def _ingress_rules(connection: ConnectionState, group: str) -> list[PeerRule]:
 def _find_exposure(
     context: ConnectionContext, change: str, groups_before: Iterable[str], groups_after: tuple[str, ...]
 ) -> Iterator[DatabaseEffect]:
-    """Yield the effects of the rules of added security groups that no rule of the groups before covers."""
+    """Yield the effects of the rules of added security groups, without rules covered by the previous groups."""
     rules_before: list[PeerRule] = []
     for group in groups_before:
         rules_before += _ingress_rules(context.before, group)
@@ -132,18 +132,4 @@ def _create_exposure(context: ConnectionContext, change: str, rule: PeerRule) ->
 
 def _covers(existing: PeerRule, rule: PeerRule) -> bool:
     """Return True if a rule of another security group lets the same traffic in."""
-    is_same_peer = existing.peer == rule.peer or _contains_range(existing.peer, rule.peer)
-    return is_same_peer and covers_rule(existing, rule)
-
-
-def _contains_range(outer: str, inner: str) -> bool:
-    try:
-        outer_network = ipaddress.ip_network(outer)
-        inner_network = ipaddress.ip_network(inner)
-    except ValueError:
-        return False
-    if isinstance(outer_network, ipaddress.IPv4Network) and isinstance(inner_network, ipaddress.IPv4Network):
-        return inner_network.subnet_of(outer_network)
-    if isinstance(outer_network, ipaddress.IPv6Network) and isinstance(inner_network, ipaddress.IPv6Network):
-        return inner_network.subnet_of(outer_network)
-    return False
+    return existing.peer in iter_containing_peers(rule.peer) and covers_rule(existing, rule)

@@ -50,7 +50,7 @@ def find_database_changes(context: ConnectionContext) -> Iterator[PlanFinding]:
 
 
 def _create_finding(context: ConnectionContext, database: ConnectionDatabase, effect: DatabaseEffect) -> PlanFinding:
-    """Return a finding. A failure is unknown for a database that only has a security group in common."""
+    """Return a finding. For a database found by security group alone, a failure becomes unknown."""
     text = f"the plan also changes the database: {effect.text}"
     if database.is_certain and effect.effect is not Effect.UNKNOWN:
         return context.finding(effect.effect, text, is_temporary=effect.is_temporary)
@@ -87,7 +87,7 @@ def _is_target(context: ConnectionContext, resource: PlanResource) -> bool:
 
 
 def _find_route_change(context: ConnectionContext, resource: PlanResource) -> Iterator[DatabaseEffect]:
-    """Yield an effect for a DNS record or a proxy target that can lead to another database."""
+    """Yield an effect for a changed DNS record or proxy target, which can lead to another database."""
     before = resource.before or {}
     after = resource.after or {}
     has_other_route = any(before.get(name) != after.get(name) for name in _ROUTE_ARGUMENTS)

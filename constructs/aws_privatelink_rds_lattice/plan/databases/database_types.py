@@ -1,14 +1,15 @@
-"""Resource types of databases, and the arguments and attributes that databases have in common.
+"""Resource types of databases, with their common arguments and attributes.
 
-A database is what the target of a resource configuration can name: an instance, a cluster, an endpoint, a proxy, or the
-load balancer or the DNS record in front of them.
+All possible targets of a resource configuration count as databases: an instance, a cluster, an endpoint, a proxy, and
+a load balancer or a DNS record in front of a database.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aws_privatelink_rds_lattice.plan.parsing.json_items import list_items
+from aws_privatelink_rds_lattice.plan.resources import is_known_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -88,7 +89,7 @@ def iter_hosts(resource_type: str, values: Mapping[str, Any] | None) -> Iterator
     for attribute in attributes:
         for item in list_items((values or {}).get(attribute)):
             text = item.get("address") if isinstance(item, dict) else item
-            if _is_known_text(text):
+            if is_known_text(text) and text:
                 yield normalize_host(text)
 
 
@@ -101,22 +102,22 @@ def iter_arns(values: Mapping[str, Any] | None) -> Iterator[str]:
     """Yield the known ARNs of a database."""
     for attribute in _ARN_ATTRIBUTES:
         arn = (values or {}).get(attribute)
-        if _is_known_text(arn):
+        if is_known_text(arn) and arn:
             yield arn
 
 
 def iter_route_hosts(values: Mapping[str, Any] | None) -> Iterator[str]:
-    """Yield the known hosts that a DNS record leads to."""
+    """Yield the known target hosts of a DNS record."""
     arguments = values or {}
     targets = list_items(arguments.get("records"))
     targets += [block.get("name") for block in list_items(arguments.get("alias")) if isinstance(block, dict)]
     for target in targets:
-        if _is_known_text(target):
+        if is_known_text(target) and target:
             yield normalize_host(target)
 
 
 def read_port(values: Mapping[str, Any] | None) -> object:
-    """Return the port of a database as a number; a port without a number as it is in the plan."""
+    """Return the port of a database as a number; a port without a number unchanged."""
     port = (values or {}).get("port")
     if isinstance(port, str) and port.isdecimal():
         return int(port)
@@ -124,13 +125,8 @@ def read_port(values: Mapping[str, Any] | None) -> object:
 
 
 def find_argument(names: tuple[str, ...], *values: Mapping[str, Any] | None) -> str | None:
-    """Return the first of some arguments that the values have; None without such an argument."""
+    """Return the first argument with a value; None without such an argument."""
     for name in names:
         if any(name in (arguments or {}) for arguments in values):
             return name
     return None
-
-
-def _is_known_text(value: object) -> TypeGuard[str]:
-    """Return True for a text that is not empty. An unknown value is a text of another class."""
-    return type(value) is str and bool(value)

@@ -6,10 +6,16 @@ import functools
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aws_privatelink_rds_lattice.plan.connection import parse_configuration_target
+from aws_privatelink_rds_lattice.plan.connection import TARGET_ARGUMENT, parse_configuration_target
 from aws_privatelink_rds_lattice.plan.parsing.json_items import list_items
 from aws_privatelink_rds_lattice.plan.references.resolver import ReferenceResolver
-from aws_privatelink_rds_lattice.plan.resources import KNOWN_AFTER_APPLY, PlanResource, ResourceValues, UnknownValue
+from aws_privatelink_rds_lattice.plan.resources import (
+    KNOWN_AFTER_APPLY,
+    PlanResource,
+    ResourceValues,
+    UnknownValue,
+    is_known_text,
+)
 from aws_privatelink_rds_lattice.plan.rules.security_group_rules import SECURITY_GROUP_TYPES
 
 from .database_types import (
@@ -33,8 +39,6 @@ if TYPE_CHECKING:
 # Every database of AWS has a host in this domain, or in the domain of the partition for China.
 _AWS_DOMAINS = (".amazonaws.com", ".amazonaws.com.cn")
 
-_TARGET_ARGUMENT = "resource_configuration_definition"
-
 
 class ConnectionDatabase(NamedTuple):
     """A database of a connection.
@@ -50,7 +54,7 @@ class ConnectionDatabase(NamedTuple):
 
 
 class DatabaseIndex:
-    """The databases of a plan, by all that a connection can know of its database."""
+    """The databases of a plan by host, ARN, identifier and security group."""
 
     def __init__(
         self, document: Mapping[str, Any], databases: Sequence[PlanResource], before: PlanState, after: PlanState
@@ -113,17 +117,17 @@ class DatabaseIndex:
         return sorted(databases, key=lambda database: database.resource.address)
 
     def is_group_of_new_databases(self, group: str) -> bool:
-        """Return True for a security group of databases in the plan, if the plan creates each of these databases."""
+        """Return True if a security group has databases in the plan, and the plan creates each database."""
         databases = self._by_group.get(group, ())
         return bool(databases) and all(database.before is None for database in databases)
 
     def find_referenced(self, configuration: PlanResource) -> frozenset[PlanResource]:
-        """Return the databases that the target of a resource configuration refers to."""
-        sources = self._references.find_sources(configuration, _TARGET_ARGUMENT, DATABASE_TYPES)
+        """Return the databases among the references of a resource configuration's target."""
+        sources = self._references.find_sources(configuration, TARGET_ARGUMENT, DATABASE_TYPES)
         return frozenset(source for source in sources.named if not isinstance(source, str))
 
     def find_origins(self, configuration: PlanResource | None, values: ResourceValues | None) -> frozenset[str]:
-        """Return the databases with the data that a resource configuration leads to, by address.
+        """Return the addresses of all databases behind a resource configuration.
 
         The databases are the target and all databases behind the target: the cluster of an instance or an endpoint, the
         targets of a proxy, the host in a DNS record, and the source of a replica.
@@ -167,7 +171,7 @@ class DatabaseIndex:
 
     def leads_to_database(self, configuration: PlanResource) -> bool:
         """Return True if the target of a resource configuration refers to a single database and to nothing else."""
-        sources = self._references.find_sources(configuration, _TARGET_ARGUMENT, DATABASE_TYPES)
+        sources = self._references.find_sources(configuration, TARGET_ARGUMENT, DATABASE_TYPES)
         is_exact = not sources.possible and not sources.is_open
         return is_exact and len(sources.named) == 1 and sources.named == self.find_referenced(configuration)
 
@@ -176,7 +180,7 @@ class DatabaseIndex:
         return ReferenceResolver(self._document, self._databases)
 
     def _find_targets(self, context: ConnectionContext) -> list[PlanResource]:
-        """Return the databases that the target leads to after the apply; for an unknown target, before the apply."""
+        """Return the databases behind the target after the apply; for an unknown target, before the apply."""
         target_type, target = parse_configuration_target(context.after.configuration_values)
         if target_type == "unknown":
             referenced = self.find_referenced(context.main_resource) if context.main_resource else ()
@@ -219,7 +223,7 @@ class DatabaseIndex:
                 found.update(dict.fromkeys(self._by_identifier.get(parent_key, ())))
                 key = (database_type.role, read_text(values, database_type.identifier))
                 for part in self._by_parent.get(key, ()):
-                    # A further endpoint of a cluster or a proxy is not on the way to the target.
+                    # A further endpoint of a cluster or a proxy is not between the gateway and the target.
                     if not DATABASE_TYPES[part.resource_type].role.endswith("endpoint"):
                         found[part] = None
         return found
@@ -251,8 +255,6 @@ def list_database_groups(state: PlanState, resource: PlanResource) -> tuple[str,
 
 
 def read_text(values: ResourceValues | None, argument: str) -> str:
-    """Return the text of an argument; empty for a value that is unknown or no text."""
+    """Return the text of an argument; empty for a value without a known text."""
     value = (values or {}).get(argument)
-    if isinstance(value, UnknownValue) or not isinstance(value, str):
-        return ""
-    return value
+    return value if is_known_text(value) else ""

@@ -216,7 +216,7 @@ def require_planned_entries(
 def _iter_module_resources(
     document: Mapping[str, Any], path: tuple[str, ...], is_read: Callable[[Mapping[str, Any]], bool]
 ) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
-    """Yield the resources of the modules at a path in a plan, each with its module."""
+    """Yield the module and the resource for each resource of the modules at a path in a plan."""
     state_name = path[0]
     root_module: object = document
     for key in (*path, "root_module"):

@@ -59,12 +59,12 @@ class EncodedItems(Sequence[Any]):
 
 
 def iter_summaries(items: Sequence[Any]) -> Iterable[Any]:
-    """Return the items of an array with at least the members that tell whether the review reads an item."""
+    """Return the items of an array with at least the members of ``EncodedItems.iter_summaries``."""
     return items.iter_summaries() if isinstance(items, EncodedItems) else items
 
 
 def may_contain(items: Sequence[Any], index: int, is_searched: Callable[[str], bool]) -> bool:
-    """Return True if an item can contain a text that a function finds in JSON.
+    """Return True if an item can contain a searched text.
 
     The text has no characters that JSON always escapes. True for an item without JSON.
     """

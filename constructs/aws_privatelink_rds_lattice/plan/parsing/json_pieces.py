@@ -107,11 +107,11 @@ def _decode_unique(piece: msgspec.Raw) -> Any:  # noqa: ANN401 - JSON
         if _encode_as_terraform(value, content) != content:
             require_unique_keys(content, "a resource")
     except (JsonError, RecursionError):
-        value = _decode_strictly(content)
+        value = _decode_resource_strictly(content)
     return value
 
 
-def _decode_strictly(content: bytes) -> Any:  # noqa: ANN401 - JSON
+def _decode_resource_strictly(content: bytes) -> Any:  # noqa: ANN401 - JSON
     try:
         return decode_strictly(content)
     except json.JSONDecodeError as error:
@@ -159,7 +159,7 @@ def _check_value(content: bytes, place: str) -> None:
 
 
 def _has_unique_members(raw: bytes, members: Mapping[str, msgspec.Raw]) -> bool:
-    """Return True if an object has the length of its members: no duplicate key, and no white space."""
+    """Return True if an object is as long as all members together: no duplicate key, and no white space."""
     keys_only = _encode_as_terraform(dict.fromkeys(members, 0), raw)
     length = len(keys_only) - len(members)
     for member in members.values():
@@ -168,7 +168,7 @@ def _has_unique_members(raw: bytes, members: Mapping[str, msgspec.Raw]) -> bool:
 
 
 def _encode_as_terraform(value: object, content: bytes) -> bytes:
-    """Encode a value, with the escapes that Terraform uses if the content has escapes."""
+    """Encode a value, with the escapes of Terraform if the content has escapes."""
     encoded = _encode(value)
     # The search for a single byte is ten times as fast, and most contents have no escapes.
     if b"\\" in content and b"\\u" in content:

@@ -1,4 +1,4 @@
-"""The error for a file that is not a readable plan."""
+"""The error for a file without a readable plan."""
 
 from aws_privatelink_rds_lattice.errors import PrivateLinkError
 

@@ -1,4 +1,4 @@
-"""Lines that the wrapper of the GitHub action hashicorp/setup-terraform prints around the output of Terraform.
+"""Lines around the output of Terraform, from the wrapper of the GitHub action hashicorp/setup-terraform.
 
 Before version 3, the wrapper printed the command before the output, and ``::debug::`` lines after it. In each version,
 it prints ``::set-output`` lines if the runner has no file for outputs. The source is ``wrapper/terraform.js`` of the
@@ -17,7 +17,7 @@ _ANY_WRAPPER_LINE = re.compile(rb"^\s*\[command\]|^::(?:debug|error|set-output)\
 
 
 def remove_wrapper_lines(raw: bytes) -> bytes:
-    """Return the output of Terraform without the lines that the wrapper prints for a command that succeeded."""
+    """Return the output of Terraform without the wrapper's lines for a successful command."""
     first_line = _COMMAND_LINE.match(raw)
     start = first_line.end() if first_line else 0
     end = len(raw)
@@ -35,5 +35,5 @@ def remove_wrapper_lines(raw: bytes) -> bytes:
 
 
 def has_wrapper_lines(raw: bytes) -> bool:
-    """Return True if a text has lines that look like lines of the wrapper."""
+    """Return True if a text has lines with the marks of the wrapper."""
     return _ANY_WRAPPER_LINE.search(raw) is not None

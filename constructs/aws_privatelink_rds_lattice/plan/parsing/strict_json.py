@@ -1,4 +1,4 @@
-"""Decode JSON with the json module, without duplicate keys and without the numbers that JSON does not have."""
+"""Decode JSON with the json module; refuse duplicate keys, NaN and Infinity."""
 
 import json
 from typing import Any
@@ -47,7 +47,7 @@ def _duplicate_key_error(place: str) -> PlanError:
 
 
 def _refuse_constant(name: str) -> float:
-    """Refuse a number that JSON does not have.
+    """Refuse NaN and Infinity.
 
     Raises:
         PlanError: Always.

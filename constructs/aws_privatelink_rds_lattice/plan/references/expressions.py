@@ -56,7 +56,7 @@ def iter_constants(expression: object) -> Iterator[object]:
 
 
 def select_key(references: Collection[str], targets: Collection[str], for_each: object, key: str) -> str:
-    """Return the key of the instance that an expression with an iteration key refers to; empty if not known.
+    """Return the instance key in the references of an expression with an iteration key; empty if not known.
 
     Args:
         references: All references of the expression.

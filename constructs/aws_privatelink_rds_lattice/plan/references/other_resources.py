@@ -1,4 +1,4 @@
-"""Resources of a plan without a part in connections, and data sources: values that can lead to a connection."""
+"""Resources of unreviewed types, and data sources: values that can lead to a connection."""
 
 from __future__ import annotations
 
@@ -55,10 +55,10 @@ _ID_PATTERN = re.compile(r"(?<![\w-])(?:(?:sg|rgw|rcfg|pl)-\w+|arn:[\w:/.-]+)")
 
 
 class OtherResources:
-    """The changed resources of other types and the deferred data sources, by module path and address."""
+    """The changed resources of unreviewed types and the deferred data sources, by module path and address."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
-        """Store the plan. The index is built for the first value that leads to another resource."""
+        """Store the plan. The first value with a reference to another resource builds the index."""
         self._document = document
 
     @functools.cached_property
@@ -80,7 +80,7 @@ class OtherResources:
             yield mapping_at(values).get(argument) if argument else values
 
     def has_instances(self, path: str, address_in_module: str) -> bool:
-        """Return True if a resource has an instance after the apply, or before an apply that leaves it out."""
+        """Return True if a resource has an instance after the apply, or before an apply without this resource."""
         return f"{path}.{address_in_module}".lstrip(".") in self._instances
 
     @functools.cached_property
@@ -120,7 +120,7 @@ class OtherResources:
         return frozenset(modules)
 
     def has_changes(self, path: str) -> bool:
-        """Return True if the plan changes a resource in a module that is neither reviewed nor repeats its arguments."""
+        """Return True if the plan changes a resource in a module, except for reviewed and pass-through types."""
         return any(is_in_module(module, path) for module in self._changed_modules)
 
     @functools.cached_property
@@ -133,7 +133,7 @@ class OtherResources:
         return frozenset(modules)
 
     def iter_pass_through_values(self, path: str) -> Iterator[object]:
-        """Yield the values of the changed resources in a module that repeat their arguments."""
+        """Yield the values of the changed resources of pass-through types in a module."""
         for module, address_in_module in self._pass_through:
             if is_in_module(module, path):
                 yield from self.find_values(module, address_in_module)

@@ -163,7 +163,7 @@ class ReferenceResolver:
         return OPEN_SOURCES
 
     def _resolve_parts(self, module: str, parts: Sequence[tuple[str, str]], selected_key: str) -> Sources:
-        """Return the sources of a reference, split into names, each with its keys."""
+        """Return the sources of a reference, split into names with keys."""
         (root, _), (name, keys), *attributes = parts
         attribute = attributes[0][0] if attributes else ""
         if root == "var":
@@ -236,7 +236,7 @@ class ReferenceResolver:
         return all_sources.union([OPEN_SOURCES])
 
     def _resolve_data_source(self, module: str, data_type: str, name: str, attribute: str) -> Sources:
-        """Return the sources of an attribute of a data source that the apply reads."""
+        """Return the sources of an attribute of a data source, for a read during the apply."""
         if data_type in HARMLESS_DATA_TYPES:
             return Sources(named=frozenset({f"data.{data_type}.{name}"}))
         address_in_module = f"data.{data_type}.{name}"
@@ -255,9 +255,8 @@ class ReferenceResolver:
 
     def _resolve_call_argument(self, module: str, expression: object) -> Sources:
         parent_address, _, key = split_module_address(module)
-        return self._resolve_expression(
-            parent_address, expression, self._configs.find_call(module).get("for_each_expression"), key
-        )
+        for_each = self._configs.find_call(module).get("for_each_expression")
+        return self._resolve_expression(parent_address, expression, for_each, key)
 
     def _resolve_output(self, module: str, name: str, keys: str, output: str) -> Sources:
         """Return the sources of an output of a called module.
@@ -276,7 +275,7 @@ class ReferenceResolver:
         return NO_SOURCES.union(sources)
 
     def _collect_scope(self, module: str) -> Sources:
-        """Return all sources that an expression in a module can name.
+        """Return all possible sources of an expression in a module.
 
         A value that is known after apply comes from a resource that the plan creates, or from a data source that the
         apply reads: in the module, in a module called there, or in an argument of the module.

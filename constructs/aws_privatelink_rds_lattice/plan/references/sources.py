@@ -1,4 +1,4 @@
-"""Sources of values that are known after apply."""
+"""Sources of values known after apply."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Source = PlanResource | str
 
 
 class Sources(NamedTuple):
-    """The possible sources of a value that is known after apply.
+    """The possible sources of a value known after apply.
 
     Attributes:
         named: The sources that the configuration names.
@@ -48,7 +48,7 @@ class Sources(NamedTuple):
         )
 
     def as_possible(self) -> Sources:
-        """Return the same sources, none of them named."""
+        """Return the same sources, all as possible sources."""
         return self._replace(named=frozenset(), possible=self.named | self.possible)
 
     def as_choice(self) -> Sources:
@@ -56,11 +56,11 @@ class Sources(NamedTuple):
         return self._replace(is_choice=len(self.named) > 1)
 
     def created(self) -> Sources:
-        """Return the same sources without resources that exist already: their IDs are known."""
-        return self._replace(named=_select_created(self.named), possible=_select_created(self.possible))
+        """Return the same sources without existing resources, whose IDs are known."""
+        return self._replace(named=_select_created_sources(self.named), possible=_select_created_sources(self.possible))
 
     def of_types(self, resource_types: Collection[str]) -> Sources:
-        """Return the sources without the resources of other types."""
+        """Return the sources of some resource types, and the sources outside the plan."""
         selected = self._replace(
             named=_select_types(self.named, resource_types, _HARMLESS_DATA_SOURCE),
             # The ID of another AWS resource, such as a VPC, is no ID of a reviewed resource.
@@ -73,7 +73,7 @@ class Sources(NamedTuple):
 
 
 class UncertainReference(NamedTuple):
-    """An argument with a value that is known after apply, and that can be one of several values.
+    """An argument with a value known after apply, and with several possible values.
 
     Attributes:
         argument: The argument, or the nested block with the argument.
@@ -90,7 +90,7 @@ NO_SOURCES = Sources()
 OPEN_SOURCES = Sources(is_open=True)
 
 
-def _select_created(sources: Iterable[Source]) -> frozenset[Source]:
+def _select_created_sources(sources: Iterable[Source]) -> frozenset[Source]:
     return frozenset(source for source in sources if isinstance(source, str) or source.creates)
 
 

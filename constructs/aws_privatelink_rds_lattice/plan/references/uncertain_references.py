@@ -1,4 +1,4 @@
-"""Find arguments that are known after apply and can name a resource of a connection."""
+"""Find arguments known after apply with a resource of a connection among the possible values."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def find_uncertain_references(context: ConnectionContext) -> Iterator[PlanFindin
 def _find_relevant_parts(
     context: ConnectionContext, resource: PlanResource, reference: UncertainReference
 ) -> frozenset[str]:
-    """Return the parts of a connection that matter for the argument of a resource."""
+    """Return the relevant parts of a connection for the argument of a resource."""
     if resource.resource_type in RULE_RESOURCE_TYPES:
         is_group_of_rule = reference.argument == rule_group_argument(resource.resource_type)
         if is_group_of_rule and _can_have_ingress(resource):
@@ -76,7 +76,7 @@ def _can_have_ingress(resource: PlanResource) -> bool:
 
 
 def find_uncertain_rules(context: ConnectionContext, direction: str) -> list[str]:
-    """Return the addresses of the rules in a direction that can be rules of a connection."""
+    """Return the addresses of the possible rules of a connection in a direction."""
     groups = context.gateway_groups | context.database_groups
     addresses = set()
     for resource, reference in context.plan.uncertain_references:
@@ -89,7 +89,7 @@ def find_uncertain_rules(context: ConnectionContext, direction: str) -> list[str
 
 
 def find_open_references(plan: PlanContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each argument that can name a resource of any connection."""
+    """Yield a finding for each argument with a resource of any connection as a possible value."""
     if not plan.uncertain_references:
         return
     connected: set[PlanResource] = set()

@@ -90,7 +90,7 @@ def _reachable_groups(connection: ConnectionContext) -> set[str]:
 
 
 def _index_distinctive_words(words_by_name: Mapping[str, set[str]]) -> dict[str, str]:
-    """Return the name for each word that only one name has."""
+    """Return the name for each word of a single name."""
     counts = Counter(word for words in words_by_name.values() for word in words)
     index = {}
     for name, words in words_by_name.items():

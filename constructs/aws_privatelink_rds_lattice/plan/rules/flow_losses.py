@@ -1,4 +1,4 @@
-"""Find the traffic that a connection loses with a plan."""
+"""Find the lost traffic of a connection."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from .peer_rules import PeerRule
 
 _ANY_ADDRESS = "0.0.0.0/0"
-# The name of a way to address ranges, without a security group of a database.
+# The name of a path to address ranges, without a security group of a database.
 _ADDRESS_RANGES = ""
 
 
 class Certainty(enum.IntEnum):
-    """The certainty that a way leads to the database."""
+    """The certainty of a path to the database."""
 
     # The egress rules are for address ranges. The addresses of the database are not in the plan.
     POSSIBLE = 1
@@ -31,15 +31,18 @@ class Certainty(enum.IntEnum):
 class LossKind(enum.Enum):
     """The meaning of a loss."""
 
+    # No path of the connection remains.
     TOTAL = enum.auto()
+    # Some paths remain, and any of the paths can lead to the database.
     ONE_OF_SEVERAL = enum.auto()
+    # Each lost path has a new path that can lead to the same database.
     REDIRECTED = enum.auto()
     # A connection that the plan removes can explain the loss.
     AMBIGUOUS = enum.auto()
 
 
 class FlowLoss(NamedTuple):
-    """The traffic that a connection loses.
+    """The lost traffic of a connection.
 
     Attributes:
         kind: The meaning of the loss.
@@ -52,31 +55,31 @@ class FlowLoss(NamedTuple):
     gained: frozenset[str]
 
 
-class GatewayWays:
-    """The ways from a resource gateway to databases, before and after the apply. Connections on the gateway share them.
+class GatewayPaths:
+    """The paths from a resource gateway to databases, before and after the apply, for all connections on the gateway.
 
-    A way is a security group with an ingress rule for the gateway, and with an egress rule of the gateway for the group
-    or for address ranges. Rules can be in other configurations: without any ingress rule in the plan, the egress rules
+    A path is a security group with an ingress rule for the gateway, if the gateway has an egress rule for the group or
+    for address ranges. Rules can be in other configurations: without any ingress rule in the plan, the egress rules
     count alone, and without any egress rule the ingress rules.
 
     Attributes:
         diffs: The differences of the flows, by direction.
         lost_ranges: The lost peers that are not security groups, by direction.
-        before: The certainty of each way before the apply, by the security group of the database.
+        before: The certainty of each path before the apply, by the security group of the database.
         after: The same after the apply.
-        lost: The ways with less certainty after the apply.
-        gained: The ways only after the apply.
+        lost: The paths with less certainty after the apply.
+        gained: The paths only after the apply.
     """
 
     def __init__(self, egress: FlowDiff, ingress: FlowDiff, is_security_group: Callable[[str], bool]) -> None:
-        """Find the ways for the differences in both directions."""
+        """Find the paths for the differences in both directions."""
         self.diffs = {"egress": egress, "ingress": ingress}
         self.is_security_group = is_security_group
         self.lost_ranges: dict[str, frozenset[str]] = {}
         for direction, diff in self.diffs.items():
             self.lost_ranges[direction] = frozenset(itertools.filterfalse(is_security_group, diff.lost_peers))
-        self.before = self._find_ways(egress.peers_before.keys(), ingress.peers_before.keys())
-        self.after = self._find_ways(
+        self.before = self._find_paths(egress.peers_before.keys(), ingress.peers_before.keys())
+        self.after = self._find_paths(
             egress.peers_after.keys() - egress.lost_peers, ingress.peers_after.keys() - ingress.lost_peers
         )
         self.gained = self.after.keys() - self.before.keys()
@@ -85,35 +88,35 @@ class GatewayWays:
             self.lost.update(group for group, certainty in self.before.items() if certainty is Certainty.POSSIBLE)
         self.needs_address_ranges = not self.before or any(group not in egress.peers_before for group in self.before)
 
-    def _find_ways(self, egress_peers: Collection[str], ingress_peers: Collection[str]) -> dict[str, Certainty]:
+    def _find_paths(self, egress_peers: Collection[str], ingress_peers: Collection[str]) -> dict[str, Certainty]:
         egress_groups = set(filter(self.is_security_group, egress_peers))
         ranges = set(egress_peers) - egress_groups
         has_egress, has_ingress = (bool(diff.peers_before or diff.peers_after) for diff in self.diffs.values())
-        ways: dict[str, Certainty] = {}
+        paths: dict[str, Certainty] = {}
         if not has_ingress:
-            ways.update(dict.fromkeys(egress_groups, Certainty.CERTAIN))
+            paths.update(dict.fromkeys(egress_groups, Certainty.CERTAIN))
             if ranges:
-                ways[_ADDRESS_RANGES] = Certainty.POSSIBLE
-            return ways
+                paths[_ADDRESS_RANGES] = Certainty.POSSIBLE
+            return paths
         for group in ingress_peers:
             if not has_egress or group in egress_groups or _ANY_ADDRESS in ranges:
-                ways[group] = Certainty.CERTAIN
+                paths[group] = Certainty.CERTAIN
             elif ranges:
-                ways[group] = Certainty.POSSIBLE
-        return ways
+                paths[group] = Certainty.POSSIBLE
+        return paths
 
 
-class ConnectionWays:
-    """The ways from a gateway that a connection can use.
+class ConnectionPaths:
+    """The usable paths of a connection from the resource gateway.
 
     Attributes:
-        gateway: All ways from the gateway.
+        gateway: All paths from the gateway.
     """
 
     def __init__(self, context: ConnectionContext) -> None:
-        """Find the ways from the gateway of a connection."""
+        """Find the paths from the gateway of a connection."""
         plan = context.plan
-        self.gateway: GatewayWays = plan.find_gateway_ways(context.before.flows, context.after.flows)
+        self.gateway: GatewayPaths = plan.find_gateway_paths(context.before.flows, context.after.flows)
         self._name = context.name
         self._owners = plan.group_owners
         self._own_groups = plan.matched_groups.get(context.name)
@@ -121,7 +124,7 @@ class ConnectionWays:
 
     @functools.cached_property
     def _usable_groups(self) -> frozenset[str]:
-        """The groups of the connection's database, and the groups that no database is known to have."""
+        """The groups of the connection's database, and the groups without a known database."""
         groups = self.gateway.before.keys() | self.gateway.after.keys()
         # All connections on a gateway have the groups: no loop over the groups.
         free_groups = groups - self._owners.keys()
@@ -132,7 +135,7 @@ class ConnectionWays:
 
     @property
     def loss(self) -> FlowLoss | None:
-        """The traffic that the connection loses; None without a loss."""
+        """The lost traffic; None without a loss."""
         lost = self._usable_groups & self.gateway.lost
         if not lost:
             return None
@@ -158,7 +161,7 @@ class ConnectionWays:
         return rules
 
     def is_needed(self, rule: PeerRule) -> bool:
-        """Return True if a way of the connection needs a rule of a flow."""
+        """Return True if a path of the connection needs a rule of a flow."""
         peer = rule.flow.peer
         if self.gateway.is_security_group(peer):
             return peer in self._usable_groups

@@ -9,8 +9,8 @@ from aws_privatelink_rds_lattice.plan.finding import Effect, PlanFinding
 from aws_privatelink_rds_lattice.plan.references.uncertain_references import find_uncertain_rules
 from aws_privatelink_rds_lattice.plan.resources import PlanResource, select_changed, select_created
 
-from .flow_losses import ConnectionWays, FlowLoss, LossKind
-from .flows import list_rule_resources
+from .flow_losses import ConnectionPaths, FlowLoss, LossKind
+from .flows import DIRECTION_TEXTS, list_rule_resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from .peer_rules import PeerRule
 
-_DIRECTION_TEXTS = {"egress": "out of the gateway", "ingress": "into the database"}
-
 
 def find_flow_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
     """Yield the findings for lost traffic out of the gateway, and into the database."""
@@ -28,21 +26,21 @@ def find_flow_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
     if gateway != context.before.gateway and gateway not in context.resources:
         # The rules of a new gateway outside the plan are unknown.
         return
-    ways = ConnectionWays(context)
-    loss = ways.loss
-    for direction in _DIRECTION_TEXTS:
-        yield from _find_outage(context, ways, loss, direction)
+    paths = ConnectionPaths(context)
+    loss = paths.loss
+    for direction in DIRECTION_TEXTS:
+        yield from _find_outage(context, paths, loss, direction)
 
 
 def _find_outage(
-    context: ConnectionContext, ways: ConnectionWays, loss: FlowLoss | None, direction: str
+    context: ConnectionContext, paths: ConnectionPaths, loss: FlowLoss | None, direction: str
 ) -> Iterator[PlanFinding]:
-    """Yield at most one finding: for lost rules, for revoked rules or for rules that the apply replaces."""
-    direction_text = _DIRECTION_TEXTS[direction]
-    diff = ways.gateway.diffs[direction]
-    lost_rules = ways.list_lost_rules(direction, loss) if loss else []
-    revoked_rules = list(filter(ways.is_needed, diff.revoked_rules))
-    interrupted_rules = list(filter(ways.is_needed, diff.interrupted_rules))
+    """Yield at most a single finding: for lost rules, for revoked rules or for replaced rules."""
+    direction_text = DIRECTION_TEXTS[direction]
+    diff = paths.gateway.diffs[direction]
+    lost_rules = paths.list_lost_rules(direction, loss) if loss else []
+    revoked_rules = list(filter(paths.is_needed, diff.revoked_rules))
+    interrupted_rules = list(filter(paths.is_needed, diff.interrupted_rules))
     if loss and lost_rules and loss.kind in (LossKind.TOTAL, LossKind.ONE_OF_SEVERAL):
         condition = ", if this is the way to its database" if loss.kind is LossKind.ONE_OF_SEVERAL else ""
         description = f"no rule lets it {direction_text} any more{condition}"
@@ -55,7 +53,7 @@ def _find_outage(
         yield _create_cut_off_finding(context, revoked_rules, description)
     elif interrupted_rules:
         rules_after = itertools.chain.from_iterable(diff.rules_after.values())
-        created = select_created(list_rule_resources(filter(ways.is_needed, rules_after)))
+        created = select_created(list_rule_resources(filter(paths.is_needed, rules_after)))
         context.reported.update(created)
         description = f"it has no way {direction_text} within the apply, until the new rule is there"
         yield _create_cut_off_finding(context, interrupted_rules, description, created)
@@ -66,7 +64,7 @@ def _find_outage(
 def _create_loss_finding(
     context: ConnectionContext, rules: Sequence[PeerRule], description: str, direction: str
 ) -> PlanFinding:
-    """Return a finding for lost rules. A rule that is known after apply may take their place."""
+    """Return a finding for lost rules. A rule known after apply may replace the lost rules."""
     addresses = find_uncertain_rules(context, direction)
     if not addresses:
         return _create_cut_off_finding(context, rules, description)
@@ -89,7 +87,7 @@ def _create_cut_off_finding(
 def _create_doubtful_finding(
     context: ConnectionContext, rules: Iterable[PeerRule], loss: FlowLoss, direction_text: str
 ) -> PlanFinding:
-    """Return a finding for lost rules that may be of another database, or that have a replacement."""
+    """Return a finding for lost rules of a possibly different database, or with a replacement."""
     resources = list_rule_resources(rules)
     causes = _find_causes(context, resources)
     actions = context.describer.describe_causes(causes)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from .peer_rules import Flow, PeerRule
     from .ports import PortRange
 
+# The end of "no rule lets it ..." in findings.
+DIRECTION_TEXTS = {"egress": "out of the gateway", "ingress": "into the database"}
+
 
 class GatewayFlows:
     """The flows of some security groups on some ports. All connections on a gateway and port share an instance.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def find_ingress_range_losses(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each security group of a database that loses ingress from address ranges.
+    """Yield a finding for each security group of a database with lost ingress from address ranges.
 
     The plan does not tell the addresses of a resource gateway: a remaining address range can include them.
     """
@@ -32,7 +32,7 @@ def find_ingress_range_losses(context: ConnectionContext) -> Iterator[PlanFindin
         rules_after = _without_reported_rules(rules_before, _find_range_rules(context.after, group))
         lost_rules: list[PeerRule] = []
         for address_range, rules in rules_before.items():
-            if not _is_covered(context, address_range, rules_after):
+            if not _is_range_covered(context, address_range, rules_after):
                 lost_rules += rules
         is_replaced = any(
             flow.peer == group for flow in context.after.flows.rules_by_flow if flow.direction == "ingress"
@@ -64,7 +64,7 @@ def _find_range_rules(state: ConnectionState, group: str) -> Mapping[str, list[P
 def _without_reported_rules(
     rules_before: Mapping[str, list[PeerRule]], rules_after: Mapping[str, list[PeerRule]]
 ) -> Mapping[str, list[PeerRule]]:
-    """Return the rules after the apply, without rules that a security group reported before the apply.
+    """Return the rules after the apply, without rules reported by a security group before the apply.
 
     Such rules count only if no other resource manages a rule for the address range; see ``PeerRule.is_computed``.
     """
@@ -77,7 +77,7 @@ def _without_reported_rules(
     return rules
 
 
-def _is_covered(context: ConnectionContext, address_range: str, rules: Mapping[str, Iterable[PeerRule]]) -> bool:
+def _is_range_covered(context: ConnectionContext, address_range: str, rules: Mapping[str, Iterable[PeerRule]]) -> bool:
     covering_rules: list[PeerRule] = []
     for peer in iter_containing_peers(address_range):
         covering_rules += rules.get(peer, ())

@@ -58,7 +58,7 @@ class NewRuleFinder:
         return list(dict.fromkeys(new_rules))
 
     def _find_imported_rules(self, groups: tuple[str, ...], flows: GatewayFlows) -> Sequence[PeerRule]:
-        """Return the rules that the plan imports unchanged, without the required rules; see ``_find_new_rules``."""
+        """Return the imported and unchanged rules, without the required rules; see ``_find_new_rules``."""
         rules: list[PeerRule] = []
         for group in groups:
             rules += self._after.rules_by_group.get(group, ())
@@ -82,8 +82,8 @@ class NewRuleFinder:
                     existing_rules[existing_rule.flow].append(existing_rule)
         changed_rules: list[PeerRule] = []
         for rule in after:
-            entry_rules = list(_iter_entry_rules(rule, self._after))
-            changed_rules += [each for each in entry_rules or [rule] if not each.resource.unchanged]
+            rules_by_entry = list(_iter_entry_rules(rule, self._after)) or [rule]
+            changed_rules += [entry_rule for entry_rule in rules_by_entry if not entry_rule.resource.unchanged]
         return [rule for rule in self._without_required_rules(changed_rules) if not _is_covered(rule, existing_rules)]
 
     def _without_required_rules(self, rules: Iterable[PeerRule]) -> Iterator[PeerRule]:
@@ -121,7 +121,7 @@ def _iter_entry_rules(rule: PeerRule, state: PlanState) -> Iterator[PeerRule]:
 
 
 def _collect_required_ports(connections: Iterable[ConnectionState]) -> Mapping[Flow, set[PortRange | None]]:
-    """Return the port ranges for each flow that a connection needs; None for a connection without known ports."""
+    """Return the required port ranges by flow; None for a connection without known ports."""
     required_ports: dict[Flow, set[PortRange | None]] = defaultdict(set)
     # Connections on a gateway share the same flows, so the set has each gateway once.
     requirements = set()

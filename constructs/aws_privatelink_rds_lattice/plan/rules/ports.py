@@ -66,7 +66,7 @@ def covers_rule(outer: PeerRule, inner: PeerRule) -> bool:
 
 
 def intersect_port_ranges(ranges: Iterable[PortRange], others: Iterable[PortRange]) -> list[PortRange]:
-    """Return the ports that are in both lists of ranges, as ranges."""
+    """Return the common ports of two lists of ranges, as ranges."""
     common = []
     for (first, last), (other_first, other_last) in itertools.product(ranges, others):
         if max(first, other_first) <= min(last, other_last):
@@ -75,7 +75,7 @@ def intersect_port_ranges(ranges: Iterable[PortRange], others: Iterable[PortRang
 
 
 def find_blocked_ports(rules: Iterable[PeerRule], port_ranges: Iterable[PortRange]) -> list[PortRange]:
-    """Return the parts of port ranges without a rule that allows TCP there, in order.
+    """Return the parts of port ranges without a rule for TCP, in order.
 
     A protocol or a port that is known after apply may be any protocol or port.
     """

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aws_privatelink_rds_lattice.plan.finding import Effect, PlanFinding
 from aws_privatelink_rds_lattice.plan.parsing.json_items import list_items
-from aws_privatelink_rds_lattice.plan.resources import KNOWN_AFTER_APPLY, PlanResource, ResourceValues, UnknownValue
+from aws_privatelink_rds_lattice.plan.resources import (
+    KNOWN_AFTER_APPLY,
+    PlanResource,
+    ResourceValues,
+    UnknownValue,
+    is_known_text,
+)
 
 from .ports import allows_any_port
 from .rule_values import iter_containing_peers, normalize_peer
@@ -43,7 +49,7 @@ class PrefixListEntry(NamedTuple):
 def parse_prefix_list_entries(
     state: PlanState, resource: PlanResource, values: ResourceValues
 ) -> Iterator[PrefixListEntry]:
-    """Yield the entries of a prefix list, or of an entry that is a resource of its own.
+    """Yield the entries of a prefix list, or the entry of a separate resource.
 
     Args:
         state: The addresses of the prefix lists, before or after the apply.
@@ -71,7 +77,7 @@ def parse_prefix_list_entries(
 def _read_network(entry: object) -> str:
     """Return the network of an entry. An entry without a network counts as unknown."""
     network = entry.get("cidr") if isinstance(entry, dict) else None
-    if isinstance(network, str) and not isinstance(network, UnknownValue):
+    if is_known_text(network):
         return normalize_peer(network)
     return KNOWN_AFTER_APPLY
 
@@ -93,7 +99,7 @@ def find_prefix_lists(state: PlanState, connections: Iterable[ConnectionContext]
 
 
 def find_prefix_list_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each rule of a connection that allows less traffic, since a prefix list loses entries."""
+    """Yield a finding for each rule of a connection with less traffic after a prefix list loses entries."""
     for rule in dict.fromkeys(_iter_rules_for_prefix_lists(context)):
         removed = list(_iter_removed_entries(context, rule.peer))
         if not removed:
@@ -130,7 +136,7 @@ def _iter_rules_for_prefix_lists(context: ConnectionContext) -> Iterator[PeerRul
 
 
 def _iter_removed_entries(context: ConnectionContext, prefix_list: str) -> Iterator[PrefixListEntry]:
-    """Yield the entries that a prefix list loses, without entries within a remaining entry."""
+    """Yield the removed entries of a prefix list, without entries within a remaining entry."""
     networks_after = set()
     for entry in context.after.state.entries_by_list.get(prefix_list, ()):
         if not entry.is_computed:

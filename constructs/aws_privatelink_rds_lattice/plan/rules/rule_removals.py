@@ -1,4 +1,4 @@
-"""Find rules of a connection that the AWS provider removes, although the resources with the rules stay.
+"""Find rules of a connection that the AWS provider removes although the resources with the rules persist.
 
 An ``aws_vpc_security_group_rules_exclusive`` removes all rules of a security group without an ID in its lists. An
 ``aws_default_security_group`` removes all rules of the default security group of a VPC on creation.
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aws_privatelink_rds_lattice.plan.finding import Effect, PlanFinding
 from aws_privatelink_rds_lattice.plan.parsing.json_items import list_items
-from aws_privatelink_rds_lattice.plan.resources import PlanResource, UnknownValue
+from aws_privatelink_rds_lattice.plan.resources import PlanResource, UnknownValue, is_known_text
 
+from .flows import DIRECTION_TEXTS
 from .security_group_rules import DIRECTIONS, RULE_RESOURCE_TYPES
 
 if TYPE_CHECKING:
@@ -23,11 +24,10 @@ if TYPE_CHECKING:
     from .peer_rules import PeerRule
 
 _RULE_ID_PREFIX = "sgr-"
-_DIRECTION_TEXTS = {"egress": "out of the gateway", "ingress": "into the database"}
 
 
 class _Removal(NamedTuple):
-    """A rule that an ``aws_vpc_security_group_rules_exclusive`` removes.
+    """The removal of a rule by an ``aws_vpc_security_group_rules_exclusive``.
 
     Attributes:
         rule: The rule.
@@ -41,17 +41,17 @@ class _Removal(NamedTuple):
 
 
 def find_exclusive_rule_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for traffic of the connection without a rule that stays, for each direction."""
+    """Yield a finding for each direction in which exclusive rules remove all rules of a flow."""
     if not context.after.state.exclusive_rules_by_group:
         return
     for direction in DIRECTIONS:
         removals, kept_peers = _find_removals(context, direction)
         if removals:
-            yield _create_finding(context, direction, removals, has_kept_flow=bool(kept_peers))
+            yield _create_removal_finding(context, direction, removals, has_kept_flow=bool(kept_peers))
 
 
 def _find_removals(context: ConnectionContext, direction: str) -> tuple[list[_Removal], list[str]]:
-    """Return the removals of all rules of a flow, for each such flow, and the peers of the other flows."""
+    """Return the removals for each flow that loses all rules, and the peers of the remaining flows."""
     state = context.after.state
     kept_peers: list[str] = []
     removals: list[_Removal] = []
@@ -60,11 +60,11 @@ def _find_removals(context: ConnectionContext, direction: str) -> tuple[list[_Re
             continue
         separate_rules = [rule for rule in rules if not rule.is_computed]
         flow_removals = [_find_removal(state, rule) for rule in separate_rules or rules]
-        certain_or_uncertain = [removal for removal in flow_removals if removal]
-        if len(certain_or_uncertain) < len(flow_removals):
+        found_removals = [removal for removal in flow_removals if removal]
+        if len(found_removals) < len(flow_removals):
             kept_peers.append(flow.peer)
         else:
-            removals += certain_or_uncertain
+            removals += found_removals
     is_shared = context.plan.connections_by_gateway[context.after.gateway] > 1
     if not is_shared and any(map(state.is_security_group, kept_peers)):
         # The rule for the security group of the database stays.
@@ -103,7 +103,7 @@ def _is_listed(state: PlanState, exclusive: PlanResource, rule: PeerRule, argume
     return False if rule_ids else None
 
 
-def _create_finding(
+def _create_removal_finding(
     context: ConnectionContext, direction: str, removals: Sequence[_Removal], *, has_kept_flow: bool
 ) -> PlanFinding:
     rules = context.describer.join({removal.rule.address for removal in removals})
@@ -112,12 +112,12 @@ def _create_finding(
     if has_kept_flow or not all(removal.is_certain for removal in removals):
         text = f"whether {rules} stays, since {reason}"
         return context.finding(Effect.UNKNOWN, text, addresses=addresses)
-    text = f"no rule lets it {_DIRECTION_TEXTS[direction]} any more: {reason}, among them {rules}"
+    text = f"no rule lets it {DIRECTION_TEXTS[direction]} any more: {reason}, among them {rules}"
     return context.finding(Effect.CUT_OFF, text)
 
 
 def find_default_group_adoptions(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each adopted default security group that can be a security group of the connection."""
+    """Yield a finding for each adopted default security group with a possible role in the connection."""
     if not context.plan.adopted_default_groups:
         return
     groups = (context.gateway_groups | context.database_groups) - context.resources.keys()
@@ -133,8 +133,7 @@ def _can_be_in_vpc(context: ConnectionContext, adopted: PlanResource) -> bool:
     gateway = context.resources.get(context.after.gateway)
     vpc_of_gateway = ((gateway and gateway.after) or {}).get("vpc_id")
     vpc = (adopted.after or {}).get("vpc_id")
-    if isinstance(vpc, str) and not isinstance(vpc, UnknownValue):
-        is_known = isinstance(vpc_of_gateway, str) and not isinstance(vpc_of_gateway, UnknownValue)
-        return not is_known or vpc == vpc_of_gateway
+    if is_known_text(vpc):
+        return not is_known_text(vpc_of_gateway) or vpc == vpc_of_gateway
     # A VPC that the plan creates has no existing security group.
     return context.after.state.references.find_sources(adopted, "vpc_id", ()).is_open

@@ -41,7 +41,7 @@ _DIRECTION_BY_RULE_TYPE = {
     "awscc_ec2_security_group_egress": "egress",
 }
 RULE_RESOURCE_TYPES = (*SECURITY_GROUP_TYPES, *_DIRECTION_BY_RULE_TYPE)
-# Has the ids of all rules of a security group; the AWS provider removes each rule that is not listed.
+# The type with the IDs of all rules of a security group: the AWS provider removes each rule without an ID in the lists.
 EXCLUSIVE_RULES = "aws_vpc_security_group_rules_exclusive"
 PREFIX_LIST_TYPES = ("aws_ec2_managed_prefix_list", "awscc_ec2_prefix_list")
 PREFIX_LIST_ENTRY = "aws_ec2_managed_prefix_list_entry"
@@ -62,7 +62,7 @@ PEER_TYPES: dict[str, tuple[str, ...]] = {
     "source_prefix_list_id": PREFIX_LIST_TYPES,
     "destination_prefix_list_id": PREFIX_LIST_TYPES,
     "source_security_group_name": (),
-    # Stands for an expression in place of inline rules.
+    # An expression in place of inline rules.
     "expression": (),
 }
 PREFIX_LIST_ARGUMENTS = [name for name, types in PEER_TYPES.items() if types == PREFIX_LIST_TYPES]
@@ -211,13 +211,13 @@ def parse_resource_rules(
         for direction in DIRECTIONS:
             block = inline_argument(resource_type, direction)
             for rule in _inline_rules(body, block):
-                peers = tuple(_iter_peers(rule, block, read_references))
+                peers = tuple(_iter_peer_texts(rule, block, read_references))
                 yield _create_entry(f"{address}.{block}", direction, group_reference, rule, peers)
         return
     direction = _DIRECTION_BY_RULE_TYPE[resource_type] or str(body.get("type"))
     argument = rule_group_argument(resource_type)
     security_group = str(next(iter(read_references(body, argument, "")), None))
-    yield _create_entry(address, direction, security_group, body, tuple(_iter_peers(body, "", read_references)))
+    yield _create_entry(address, direction, security_group, body, tuple(_iter_peer_texts(body, "", read_references)))
 
 
 def rule_group_argument(resource_type: str) -> str:
@@ -251,7 +251,7 @@ def _inline_rules(body: Mapping[str, Any], direction: str) -> Sequence[Mapping[s
     return rules
 
 
-def _iter_peers(rule: Mapping[str, Any], block: str, read_references: ReferenceReader) -> Iterator[str]:
+def _iter_peer_texts(rule: Mapping[str, Any], block: str, read_references: ReferenceReader) -> Iterator[str]:
     for name, resource_types in PEER_TYPES.items():
         value = rule.get(name)
         if not value:

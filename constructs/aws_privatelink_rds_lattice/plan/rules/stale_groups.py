@@ -1,4 +1,4 @@
-"""Find literal IDs of security groups and prefix lists that the apply destroys or replaces.
+"""Find literal IDs of destroyed or replaced security groups and prefix lists.
 
 A literal ID does not follow a replacement.
 """
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def find_destroyed_ids(resources: Iterable[PlanResource]) -> Mapping[str, str]:
-    """Return the ID of each resource that the apply destroys or replaces, by address."""
+    """Return the ID of each destroyed or replaced resource, by address."""
     ids: dict[str, str] = {}
     for resource in resources:
         resource_id = (resource.before or {}).get("id")
@@ -31,7 +31,7 @@ def find_destroyed_ids(resources: Iterable[PlanResource]) -> Mapping[str, str]:
 
 
 def find_stale_groups(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each rule, gateway or database that keeps the ID of a destroyed group or prefix list."""
+    """Yield a finding for each destroyed group or prefix list whose ID stays in a rule, gateway or database."""
     destroyed_ids = context.plan.destroyed_ids
     groups = (context.gateway_groups & destroyed_ids.keys()) | (context.database_groups & destroyed_ids.keys())
     for name in sorted({*groups, *_iter_replaced_lists(context)} & destroyed_ids.keys()):

@@ -1,4 +1,4 @@
-"""Index connections by the databases behind their targets: two names can lead to one database."""
+"""Index connections by the databases behind their targets: several names can lead to the same database."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class OriginIndex:
     """The connections of a plan by the databases behind their targets, before or after the apply."""
 
     def __init__(self, databases: DatabaseIndex, states: Iterable[tuple[ConnectionContext, ConnectionState]]) -> None:
-        """Index the connections, each with its state before or after the apply."""
+        """Index the connections, each with the state before or after the apply."""
         self._databases = databases
         self._connections: dict[str, dict[str, ConnectionContext]] = defaultdict(dict)
         for connection, state in states:
@@ -26,7 +26,7 @@ class OriginIndex:
                     self._connections[origin].setdefault(principal, connection)
 
     def find(self, connection: ConnectionContext) -> dict[str, ConnectionContext]:
-        """Return the first connection of each principal of the databases that a connection has after the apply."""
+        """Return the first connection of each principal of the databases behind a connection after the apply."""
         found: dict[str, ConnectionContext] = {}
         values = connection.after.configuration_values
         for origin in sorted(self._databases.find_origins(connection.main_resource, values)):

@@ -1,4 +1,4 @@
-"""Find connections that share one database: several resource configurations with the same target."""
+"""Find connections to the same database: several resource configurations with the same target."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 def find_database_sharing(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield the findings for other connections of the database, and for another database of the connection."""
+    """Yield the findings for further connections of the database, and for a changed database of the connection."""
     sharing = context.plan.sharing
     sharers_before = sharing.targets_before.find(context.after)
     connections_before = _first_connections(sharers_before)
-    yield from _find_added_principals(context, connections_before)
+    yield from _find_new_database_principals(context, connections_before)
     yield from _find_possible_principals(context, connections_before)
     if context.is_new:
         for sharers in sharers_before:
@@ -33,19 +33,19 @@ def find_database_sharing(context: ConnectionContext) -> Iterator[PlanFinding]:
     yield from _find_redirect(context)
 
 
-def _first_connections(sharers: Iterable[DatabaseSharers]) -> dict[str, ConnectionContext]:
+def _first_connections(all_sharers: Iterable[DatabaseSharers]) -> dict[str, ConnectionContext]:
     """Return the first connection of each principal of a database."""
     connections: dict[str, ConnectionContext] = {}
-    for group in sharers:
-        for principal, connection in group.connection_by_principal.items():
+    for sharers in all_sharers:
+        for principal, connection in sharers.connection_by_principal.items():
             connections.setdefault(principal, connection)
     return connections
 
 
-def _find_added_principals(
+def _find_new_database_principals(
     context: ConnectionContext, connections_before: dict[str, ConnectionContext]
 ) -> Iterator[PlanFinding]:
-    """Yield a finding for each principal that gets the database, by this connection or by another."""
+    """Yield a finding for each principal with new access to the database, by any connection."""
     own_principals = context.after.access_by_principal.keys()
     if connections_before and not _leads_to_same_database(context):
         for principal in select_added_principals(own_principals, connections_before):
@@ -58,13 +58,13 @@ def _find_added_principals(
     for principal in select_added_principals(connections_after, [*connections_before, *own_principals]):
         other = _name(context, connections_after[principal])
         principal_text = context.describer.format_value(principal)
-        yield context.finding(Effect.OPENS, f"principal {principal_text} gets its database too, by {other}")
+        yield context.finding(Effect.OPENS, f"principal {principal_text} gets the same database, by {other}")
 
 
 def _find_possible_principals(
     context: ConnectionContext, connections_before: dict[str, ConnectionContext]
 ) -> Iterator[PlanFinding]:
-    """Yield a finding for each principal that may get the database by another name for the database."""
+    """Yield a finding for each principal with possible access to the database by another name for the database."""
     sharing = context.plan.sharing
     possible_before = _first_connections(sharing.targets_before.find_possible(context.after))
     possible_before |= sharing.origins_before.find(context)
@@ -74,12 +74,12 @@ def _find_possible_principals(
     had_access = [*connections_before, *possible_before, *reported, *context.after.access_by_principal]
     for principal in select_added_principals(possible_after, had_access):
         other = possible_after[principal]
-        text = f"whether principal {context.describer.format_value(principal)} gets its database too"
+        text = f"whether principal {context.describer.format_value(principal)} gets the same database"
         yield context.finding(Effect.UNKNOWN, f"{text}, by {_name(context, other)}", addresses=[other.name])
 
 
 def _find_lost_principals(context: ConnectionContext, removed: Iterable[ConnectionContext]) -> Iterator[PlanFinding]:
-    """Yield a finding for each principal whose association still names a removed connection of the database.
+    """Yield a finding for each principal with an association that still names a removed connection of the database.
 
     Such an association shows that the principal is meant to keep the database, by the new connection.
     """
@@ -103,7 +103,7 @@ def _find_shared_databases(context: ConnectionContext) -> Iterator[PlanFinding]:
         return
     for sharers in context.plan.sharing.targets_after.find(context.after):
         if sharers.added:
-            text = f"its database has another resource configuration: {_name(context, sharers.added[0])}"
+            text = f"the database has another resource configuration: {_name(context, sharers.added[0])}"
             if len(sharers.added) > 1:
                 text += f" and {len(sharers.added) - 1} more"
             yield context.finding(Effect.CHANGED, text)
@@ -125,7 +125,7 @@ def _find_unknown_shares(
         if is_outside and share.name not in shares_before:
             context.reported.add(share.resource)
             name = context.describer.format_value(share.name)
-            text = f"who gets it by {share.resource.address}: the principals of {name} are not in this plan"
+            text = f"who gets the connection by {share.resource.address}: the principals of {name} are not in this plan"
             yield context.finding(Effect.UNKNOWN, text, addresses=[share.resource.address])
 
 
@@ -154,5 +154,5 @@ def _find_redirect(context: ConnectionContext) -> Iterator[PlanFinding]:
 
 
 def _name(context: ConnectionContext, other: ConnectionContext) -> str:
-    """Return the name of another connection; its ARN can be sensitive."""
+    """Return the name of a second connection, without a sensitive ARN."""
     return context.describer.format_value(other.name)

@@ -1,4 +1,4 @@
-"""Access that associations state after the apply, and that AWS does not give."""
+"""Find access that associations configure, and AWS does not grant."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class AccessLoss(NamedTuple):
 
 
 def find_access_loss(context: ConnectionContext, principal: str, access: Access) -> AccessLoss | None:
-    """Return the reason why an access after the apply gives nothing, or None if it gives the connection.
+    """Return the reason why an access gives nothing after the apply, or None for a working access.
 
     Args:
         context: The connection.
@@ -47,7 +47,7 @@ def find_access_loss(context: ConnectionContext, principal: str, access: Access)
 
 
 def _find_stale_associations(context: ConnectionContext, access: Access) -> Iterator[AccessLoss]:
-    """Yield a loss for each association that keeps the ARN of a replaced configuration or share."""
+    """Yield a loss for each association with the old ARN of a replaced configuration or share."""
     resource_association, principal_association, *shares = access
     names = (context.name, context.after.state.group_by_child.get(context.name, ""))
     named = [*filter(None, map(context.resources.get, names)), *shares]
@@ -58,7 +58,7 @@ def _find_stale_associations(context: ConnectionContext, access: Access) -> Iter
 
 
 def _find_exclusive_removals(context: ConnectionContext, principal: str, access: Access) -> Iterator[AccessLoss]:
-    """Yield a loss for each resource with exclusive associations that removes an association from the share."""
+    """Yield a loss for each association that exclusive associations remove from the share."""
     resource_association, principal_association, *shares = access
     share_name = str((resource_association.after or {}).get("resource_share_arn"))
     for share in shares:
@@ -84,7 +84,7 @@ def _find_exclusive_removals(context: ConnectionContext, principal: str, access:
 def _find_unlisted_associations(
     exclusive: PlanResource, listed: set[str], associations: Mapping[str, PlanResource]
 ) -> Iterator[AccessLoss]:
-    """Yield a loss for each association of a share that its exclusive associations do not have.
+    """Yield a loss for each association missing from the exclusive associations of a share.
 
     Args:
         exclusive: The resource with the exclusive associations.

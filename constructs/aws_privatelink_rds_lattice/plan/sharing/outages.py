@@ -1,4 +1,4 @@
-"""Find outages: traffic or access lost for good or until the end of the apply."""
+"""Find principals that lose access, for good or until the end of the apply."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
-
-_DIRECTION_TEXTS = {"egress": "out of the gateway", "ingress": "into the database"}
 
 
 def find_principal_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
@@ -41,12 +39,14 @@ def find_principal_outages(context: ConnectionContext) -> Iterator[PlanFinding]:
                     persisting_access.append(resources)
         is_unknown = has_unknown_access and not access_after
         if access_before and losses and not access_after:
-            yield _create_loss_finding(context, principal, losses)
+            yield _create_access_loss_finding(context, principal, losses)
         elif access_before and not persisting_access and not is_unknown:
             yield from _find_principal_outage(context, principal, access_before, access_after)
 
 
-def _create_loss_finding(context: ConnectionContext, principal: str, losses: Sequence[AccessLoss]) -> PlanFinding:
+def _create_access_loss_finding(
+    context: ConnectionContext, principal: str, losses: Sequence[AccessLoss]
+) -> PlanFinding:
     """Return a finding for a principal whose access ends although its associations stay."""
     uncertain = [loss for loss in losses if loss.effect is Effect.UNKNOWN]
     principal_text = context.describer.format_value(principal)
@@ -54,7 +54,9 @@ def _create_loss_finding(context: ConnectionContext, principal: str, losses: Seq
     if uncertain:
         addresses = sorted({loss.cause.address for loss in uncertain})
         text = f"whether principal {principal_text} still has the configuration: {reasons}"
-        return context.finding(Effect.UNKNOWN, f"{text}, unless a value known after apply is this", addresses=addresses)
+        return context.finding(
+            Effect.UNKNOWN, f"{text}, unless a value known after apply keeps the access", addresses=addresses
+        )
     context.reported.update(loss.cause for loss in losses)
     return context.finding(Effect.CUT_OFF, f"principal {principal_text} no longer has the configuration: {reasons}")
 

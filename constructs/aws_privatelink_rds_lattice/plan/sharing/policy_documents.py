@@ -1,4 +1,4 @@
-"""Principals that the JSON of a resource policy allows."""
+"""Parse the JSON of a resource policy: the allowed principals."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 
 from aws_privatelink_rds_lattice.plan.parsing.json_items import list_blocks, list_items
-from aws_privatelink_rds_lattice.plan.resources import UnknownValue
+from aws_privatelink_rds_lattice.plan.resources import is_known_text
 
 from .principals import normalize_principal
 
@@ -34,8 +34,8 @@ NO_POLICY = PolicyDocument(frozenset(), is_plain=True, statements="")
 
 
 def parse_policy_document(text: object) -> PolicyDocument | None:
-    """Parse the JSON of a policy; None for a policy that is known after apply or not readable."""
-    if isinstance(text, UnknownValue) or not isinstance(text, str):
+    """Parse the JSON of a policy; None for a policy known after apply or not readable."""
+    if not is_known_text(text):
         return None
     try:
         document = json.loads(text)

@@ -24,7 +24,7 @@ _ORGANIZATION = re.compile(r"arn:[\w-]+:organizations::\d+:(?:organization|ou)/.
 
 
 def find_own_account(resources: Iterable[PlanResource]) -> str:
-    """Return the account of some resources, from the ARN of one of them; empty if no ARN is known."""
+    """Return the account in the first known ARN of some resources; empty without such an ARN."""
     for resource in resources:
         for identifier in (*iter_ids(resource.before), *iter_ids(resource.after)):
             match = _ARN_ACCOUNT.match(identifier)
@@ -50,7 +50,7 @@ def is_organization(principal: str) -> bool:
 
 
 def select_added_principals(principals: Iterable[str], principals_before: Iterable[str]) -> list[str]:
-    """Return the known principals that are not among some others, sorted.
+    """Return the known principals without access before, sorted.
 
     A role or a user is not added if its account is among the others. A second spelling of an account is not added.
     """

@@ -24,13 +24,12 @@ if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.plan.other_changes import OtherChanges
     from aws_privatelink_rds_lattice.plan.resources import ResourceValues
 
-
-_CONFIGURATION_ARN_PART = ":resourceconfiguration/"
+CONFIGURATION_ARN_PART = ":resourceconfiguration/"
 _NETWORK_ARN_PART = ":servicenetwork/"
 
 
 class SharingState:
-    """The relations before or after the apply, beside those of ``PlanState``.
+    """The relations of shares, groups, service networks and policies, before or after the apply.
 
     Attributes:
         state: The relations between the resources.
@@ -139,14 +138,14 @@ class PlanSharing:
 
     @functools.cached_property
     def _other_address_by_id(self) -> Mapping[str, str]:
-        """The address of each changed resource of another type, by its ID and ARN before the apply."""
+        """The address of each changed resource of another type, by the ID and the ARN before the apply."""
         addresses: dict[str, str] = {}
         for resource in self._other_changes:
             addresses.update(dict.fromkeys(iter_ids(resource.before), resource.address))
         return addresses
 
     def _find_added_resources(self, share: str) -> list[Association]:
-        """Return the resources that a principal of a share gets, without resource configurations.
+        """Return the added resources for the principals of a share, without resource configurations.
 
         A new principal gets all resources. A replaced resource is not added.
         """
@@ -164,7 +163,7 @@ class PlanSharing:
     def _is_configuration(self, name: str) -> bool:
         resource = self.after.state.resources.get(name)
         is_planned = resource is not None and resource.resource_type == tf.RESOURCE_CONFIGURATION
-        return is_planned or _CONFIGURATION_ARN_PART in name
+        return is_planned or CONFIGURATION_ARN_PART in name
 
     def find_successor(self, removed: ConnectionContext) -> ConnectionContext | None:
         """Return a new connection with the target and with all principals of a removed connection."""
@@ -187,14 +186,14 @@ class PlanSharing:
 
 
 def parse_network_id(identifier: object) -> str:
-    """Return the ID of a service network from its ID or ARN; a value that is known after apply unchanged."""
+    """Return the ID of a service network from an ID or ARN; a value known after apply unchanged."""
     if isinstance(identifier, UnknownValue):
         return identifier
     return str(identifier).rpartition("/")[2]
 
 
 def keeps_replaced_id(association: PlanResource, resource: PlanResource) -> bool:
-    """Return True if an association still names the ID or the ARN that a resource has before its replacement."""
+    """Return True if an association still names the previous ID or ARN of a replaced resource."""
     if not resource.is_replaced:
         return False
     named: set[str] = set()

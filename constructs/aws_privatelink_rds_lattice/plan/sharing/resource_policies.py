@@ -1,4 +1,4 @@
-"""Find principals that a resource policy adds to a resource configuration, or keeps out.
+"""Find principals that gain or lose a resource configuration by a resource policy.
 
 AWS RAM writes the resource policy of a shared resource configuration. A resource policy in Terraform takes its place.
 """
@@ -63,17 +63,17 @@ def _parse(values: dict[str, object] | None, *, exists: bool) -> PolicyDocument 
 def _find_gains(
     context: ConnectionContext, policy: PlanResource, after: PolicyDocument | None, had_access: set[str]
 ) -> Iterator[PlanFinding]:
-    """Yield the findings for the principals that a policy adds."""
+    """Yield the findings for the added principals of a policy."""
     if after is None:
         yield _create_unknown_finding(context, policy, "whom it allows")
         return
     account = find_own_account(context.connection_resources)
     added = select_added_principals(after.principals, {*had_access, account})
     if ANY_PRINCIPAL in added:
-        yield context.finding(Effect.OPENS, f"everybody may use it, by {policy.address}")
+        yield context.finding(Effect.OPENS, f"everybody may use the connection, by {policy.address}")
     elif added and account:
         principals = _describe_principals(context, policy, added)
-        yield context.finding(Effect.OPENS, f"principal {principals} may use it, by {policy.address}")
+        yield context.finding(Effect.OPENS, f"principal {principals} may use the connection, by {policy.address}")
     elif added:
         principals = _describe_principals(context, policy, added)
         yield _create_unknown_finding(context, policy, f"whether {principals} is another account")
@@ -88,14 +88,16 @@ def _find_losses(
     after: PolicyDocument,
     keep_access: Collection[str],
 ) -> Iterator[PlanFinding]:
-    """Yield a finding for the principals that a policy may keep out."""
+    """Yield a finding for the principals without a statement in a policy."""
     lost = select_added_principals(keep_access, after.principals)
     has_added = before is not None and bool(select_added_principals(after.principals, before.principals))
     has_other_changes = before is None or (before is not NO_POLICY and before.statements != after.statements)
     if not after.is_plain:
         return
     if lost and ANY_PRINCIPAL not in after.principals:
-        yield _create_unknown_finding(context, policy, f"whether {context.describer.join(lost)} may still use it")
+        yield _create_unknown_finding(
+            context, policy, f"whether {context.describer.join(lost)} may still use the connection"
+        )
     elif has_other_changes and not has_added:
         yield _create_unknown_finding(context, policy, "what its changed statements do")
 

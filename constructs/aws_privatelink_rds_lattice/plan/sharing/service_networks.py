@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def find_network_sharing(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield the findings for service networks that have the connection before and after the apply."""
+    """Yield the findings for service networks with the connection before and after the apply."""
     sharing = context.plan.sharing
     networks_before = _identifiers_by_network(context, sharing.before)
     for network, identifier in sorted(_identifiers_by_network(context, sharing.after).items()):
@@ -27,16 +27,17 @@ def find_network_sharing(context: ConnectionContext) -> Iterator[PlanFinding]:
         vpcs_before = {vpc.name for vpc in sharing.before.vpcs_by_network.get(network, ())}
         for vpc in sharing.after.vpcs_by_network.get(network, ()):
             if vpc.name not in vpcs_before:
-                text = f"VPC {context.describer.format_value(vpc.name)} gets it through service network {network_text}"
+                text = f"VPC {context.describer.format_value(vpc.name)} gets the connection"
+                text += f" through service network {network_text}"
                 yield context.finding(Effect.OPENS, f"{text}, by {vpc.resource.address}")
         for endpoint in sharing.endpoints_by_network.get(network, ()):
-            text = f"{endpoint.address} gets it through service network {network_text}"
+            text = f"{endpoint.address} gets the connection through service network {network_text}"
             yield context.finding(Effect.OPENS, text)
         access_after = _find_network_access(sharing.after, network)
         for principal in select_added_principals(access_after, _find_network_access(sharing.before, network)):
             _, principal_association, *_ = access_after[principal][0]
             text = f"principal {context.describer.format_value(principal)} gets service network {network_text}"
-            yield context.finding(Effect.OPENS, f"{text}, which has it, by {principal_association.address}")
+            yield context.finding(Effect.OPENS, f"{text}, which has the connection, by {principal_association.address}")
         yield from find_resource_policy_changes(context, network, access_after, ())
 
 

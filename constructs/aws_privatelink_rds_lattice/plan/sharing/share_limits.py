@@ -1,4 +1,4 @@
-"""Find new shares with accounts that the plan does not name, or that AWS may refuse."""
+"""Find new shares with accounts outside the plan, or with accounts that AWS may refuse."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def _find_organizations(context: ConnectionContext) -> Iterator[PlanFinding]:
     for principal, accesses in context.after.access_by_principal.items():
         if is_organization(principal):
             _, principal_association, *_ = accesses[0]
-            text = f"which accounts get it: {context.describer.format_value(principal)}"
+            text = f"which accounts get the connection: {context.describer.format_value(principal)}"
             addresses = [principal_association.address]
             yield context.finding(Effect.UNKNOWN, f"{text}, by {principal_association.address}", addresses=addresses)
 
 
 def _find_refused_accounts(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each account of a new share that only takes accounts of the organization."""
+    """Yield a finding for each account of a new share for accounts of the organization alone."""
     account = find_own_account(context.connection_resources)
     for principal, accesses in context.after.access_by_principal.items():
         if not is_account(principal) or normalize_principal(principal) == account:

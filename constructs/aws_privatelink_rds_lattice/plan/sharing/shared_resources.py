@@ -1,4 +1,4 @@
-"""Find other resources that the principals of a connection get: in its shares, or as children of its group."""
+"""Find further resources for the principals of a connection: in the shares, or as children of the group."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def find_shared_resources(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield the findings for other resources in the shares and in the group of a connection."""
+    """Yield the findings for further resources in the shares and in the group of a connection."""
     yield from _find_added_resources(context)
     yield from _find_changed_permissions(context)
     yield from _find_added_children(context)
@@ -25,7 +25,7 @@ def find_shared_resources(context: ConnectionContext) -> Iterator[PlanFinding]:
 
 
 def _find_added_resources(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each resource added to a share that is not a resource configuration.
+    """Yield a finding for each resource added to a share, except for resource configurations.
 
     A resource configuration is a connection of its own, with findings for its principals.
     """
@@ -45,7 +45,7 @@ def _find_added_resources(context: ConnectionContext) -> Iterator[PlanFinding]:
 
 
 def _find_changed_permissions(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each share with other RAM permissions after the apply."""
+    """Yield a finding for each share with changed RAM permissions."""
     for name in dict.fromkeys(context.before.share_names):
         share = context.resources.get(name)
         if share is None or share.before is None or share.after is None:
@@ -63,7 +63,7 @@ def _find_changed_permissions(context: ConnectionContext) -> Iterator[PlanFindin
 
 
 def _find_added_children(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each child that the principals of an existing group get."""
+    """Yield a finding for each child added for the principals of an existing group."""
     sharing = context.plan.sharing
     lasting_principals = context.before.access_by_principal.keys() & context.after.access_by_principal.keys()
     for child in sharing.after.children_by_group.get(context.name, ()):
@@ -75,7 +75,7 @@ def _find_added_children(context: ConnectionContext) -> Iterator[PlanFinding]:
 
 
 def _find_lost_children(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each child that the principals of the group lose, for good or until the end of the apply."""
+    """Yield a finding for each child lost by the principals of the group, for good or until the end of the apply."""
     sharing = context.plan.sharing
     lasting_principals = context.before.access_by_principal.keys() & context.after.access_by_principal.keys()
     children_after = set(sharing.after.children_by_group.get(context.name, ()))
@@ -93,5 +93,5 @@ def _find_lost_children(context: ConnectionContext) -> Iterator[PlanFinding]:
 
 
 def _effect_of_child(child: PlanResource) -> Effect:
-    """Return the effect that the user accepts for the connection of the child."""
+    """Return the effect that ``--allow`` accepts for the connection of the child."""
     return Effect.DESTROY if child.after is None else Effect.ARN_CHANGE

@@ -8,12 +8,13 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from aws_privatelink_rds_lattice.plan.rules.ports import PortRange, intersect_port_ranges
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from aws_privatelink_rds_lattice.plan.connection import ConnectionState
     from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
-    from aws_privatelink_rds_lattice.plan.rules.ports import PortRange
 
 # The host name and the ARN of a database of RDS: the ARN lacks the host name's part for the account.
 _RDS_HOST = re.compile(r"([^.]+)\.(cluster-)?[^.]+\.([^.]+)\.rds\.amazonaws\.com(?:\.cn)?")
@@ -34,7 +35,7 @@ class Target(NamedTuple):
 
 
 def normalize_target(target_type: str, value: str) -> Target | None:
-    """Return a target in a normal form; None without a target or for a target that is known after apply.
+    """Return a target in a normal form; None without a target or for a target known after apply.
 
     Host names are compared without case and without the trailing dot. The reader endpoint of a cluster leads to the
     same data as the writer endpoint.
@@ -69,7 +70,7 @@ def _parse_rds_database(target: Target) -> tuple[str, str, str] | None:
 
 
 class DatabaseSharers:
-    """The connections with one target and the same ports, before or after the apply.
+    """The connections with the same target and ports, before or after the apply.
 
     Attributes:
         added: The connections that lead to another target, or to none, before the apply.
@@ -97,7 +98,7 @@ class TargetIndex:
     """The connections of a plan by their target and ports, before or after the apply."""
 
     def __init__(self, states: Iterable[tuple[ConnectionContext, ConnectionState]]) -> None:
-        """Index the connections, each with its state before or after the apply."""
+        """Index the connections, each with the state before or after the apply."""
         self._sharers: dict[Target, dict[tuple[PortRange, ...] | None, DatabaseSharers]] = defaultdict(dict)
         self._rds_targets: dict[tuple[str, str, str] | None, set[Target]] = defaultdict(set)
         for connection, state in states:
@@ -107,15 +108,16 @@ class TargetIndex:
                 self._rds_targets[_parse_rds_database(target)].add(target)
 
     def find(self, connection: ConnectionState) -> list[DatabaseSharers]:
-        """Return the connections that lead to the database of a connection, grouped by their ports."""
+        """Return the connections to the database of a connection, grouped by ports."""
         target = connection.target
         if target is None:
             return []
-        groups = self._sharers.get(target, {})
-        return [group for ports, group in groups.items() if _have_common_port(ports, connection.port_ranges)]
+        sharers_by_ports = self._sharers.get(target, {})
+        own_ports = connection.port_ranges
+        return [sharers for ports, sharers in sharers_by_ports.items() if _have_common_port(ports, own_ports)]
 
     def find_possible(self, connection: ConnectionState) -> list[DatabaseSharers]:
-        """Return the connections that may lead to the same database: by its ARN in place of its host name."""
+        """Return the connections that may lead to the same database: by ARN in place of host name, or by host name."""
         target = connection.target
         database = _parse_rds_database(target) if target else None
         if target is None or database is None:
@@ -128,5 +130,4 @@ def _have_common_port(first: tuple[PortRange, ...] | None, second: tuple[PortRan
     """Return True if port ranges overlap. Without port ranges, the database decides the port."""
     if not first or not second:
         return True
-    pairs = itertools.product(first, second)
-    return any(low <= other_high and other_low <= high for (low, high), (other_low, other_high) in pairs)
+    return bool(intersect_port_ranges(first, second))

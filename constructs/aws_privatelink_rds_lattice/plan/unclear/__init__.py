@@ -1,1 +1,1 @@
-"""Review changes that may affect a connection: of other types, or in a way that the review does not know."""
+"""Review changes with an unclear effect on a connection: of other types, or of unknown kinds."""

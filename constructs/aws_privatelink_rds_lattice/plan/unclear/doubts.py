@@ -1,7 +1,7 @@
-"""Doubts about an entry of ``resource_changes``: reasons why the review does not know what the entry changes.
+"""Doubts about an entry of ``resource_changes``: reasons for an unclear change.
 
 The sources of the actions are ``actionString`` in ``internal/command/jsonplan`` of Terraform and of OpenTofu. A later
-version can add actions, and writes them without words of its own.
+version can add actions, which this review does not know.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Find changes of other resource types that can affect a connection: the resources name a part of the connection."""
+"""Find changed resources of unreviewed types that name a part of a connection."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _MEMBERSHIP_ARGUMENT = re.compile(
     # The group that AWS makes with a VPC or with a cluster.
     r"|(default|cluster)_security_group_id$"
 )
-# Resources with a single security group, for a resource that exists already.
+# Types that put an existing resource, such as a network interface, into a single security group.
 _MEMBERSHIP_TYPES = frozenset({"aws_network_interface_sg_attachment", "aws_vpc_endpoint_security_group_association"})
-# Resources with network interfaces that open connections.
+# Types with network interfaces that can open connections to the database.
 _CLIENT_TYPES = frozenset(
     {
         "aws_ecs_service",
@@ -36,8 +36,8 @@ _CLIENT_TYPES = frozenset(
         "aws_spot_instance_request",
     }
 )
-# Types that hold or watch values, and change nothing else in AWS. The policies of IAM say who may call AWS, in the own
-# account: they share nothing, and open no port.
+# Types that hold or watch values, and change nothing else in AWS. IAM policies allow calls of AWS in the same account:
+# they share no resource, and open no port.
 _INFORMATIVE_TYPE = re.compile(
     r"aws_ssm_parameter$|aws_secretsmanager_secret|aws_ec2_tag$|aws_flow_log$|aws_vpclattice_access_log_subscription$"
     r"|aws_iam_(policy|(role|user|group)_policy)$"
@@ -47,7 +47,7 @@ _TAG_ARGUMENTS = frozenset({"tags", "tags_all"})
 
 
 def find_other_type_changes(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each changed resource of another type that can affect the connection."""
+    """Yield a finding for each changed resource of another type with a possible effect on the connection."""
     mentions_by_resource: dict[PlanResource, list[PartMention]] = {}
     # The database of another connection on the gateway is a part of that connection alone.
     parts = context.plan.without_groups_of_others(context.part_names, context.name)
@@ -56,10 +56,10 @@ def find_other_type_changes(context: ConnectionContext) -> Iterator[PlanFinding]
             mentions_by_resource.setdefault(mention.resource, []).append(mention)
     for resource, mentions in mentions_by_resource.items():
         if _has_other_values(context.plan, resource):
-            yield from _find_effects(context, resource, mentions)
+            yield from _find_effects_of_mentions(context, resource, mentions)
 
 
-def _find_effects(
+def _find_effects_of_mentions(
     context: ConnectionContext, resource: PlanResource, mentions: Sequence[PartMention]
 ) -> Iterator[PlanFinding]:
     memberships = [mention for mention in mentions if _is_membership(mention)]
@@ -77,7 +77,7 @@ def _find_effects(
 def _find_new_membership(
     context: ConnectionContext, resource: PlanResource, memberships: Sequence[PartMention]
 ) -> Iterator[PlanFinding]:
-    """Yield a finding for a resource that gets a security group of the gateway."""
+    """Yield a finding for a resource with a new membership in a security group of the gateway."""
     gained = [mention for mention in memberships if mention.is_after and not mention.is_before]
     added = [mention for mention in gained if mention.part in context.gateway_groups]
     if not added:
@@ -98,14 +98,14 @@ def _is_membership(mention: PartMention) -> bool:
 
 
 def _is_informative(plan: PlanContext, resource: PlanResource) -> bool:
-    """Return True for a type that changes nothing in AWS. A provisioner can change everything."""
+    """Return True for a type without an effect in AWS, and without a provisioner that runs."""
     runs_provisioners = bool(plan.after.references.find_config(resource).get("provisioners"))
     runs_provisioners = runs_provisioners and (resource.creates or resource.destroys)
     return _INFORMATIVE_TYPE.match(resource.resource_type) is not None and not runs_provisioners
 
 
 def _has_other_values(plan: PlanContext, resource: PlanResource) -> bool:
-    """Return False for a resource that only leaves the state, or whose tags alone change."""
+    """Return False for a forgotten resource, and for a change of tags alone."""
     if resource.actions == ("forget",):
         return False
     if resource.actions != ("update",):

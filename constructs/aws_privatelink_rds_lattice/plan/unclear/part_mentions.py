@@ -1,4 +1,4 @@
-"""Find the resources of other types that name a part of a connection, such as the ID of a security group.
+"""Find the parts of connections, such as the ID of a security group, in resources of unreviewed types.
 
 The values before and after the apply are searched for IDs and ARNs, also inside of longer texts such as policies. For
 values that are known after apply, the references in the configuration count, and those of provisioners too.
@@ -50,7 +50,7 @@ class PartMention(NamedTuple):
 
 
 def find_part_mentions(plan: PlanContext) -> Mapping[str, list[PartMention]]:
-    """Return the mentions in changed resources of types that are not reviewed, by part."""
+    """Return the mentions in changed resources of unreviewed types, by part."""
     parts: set[str] = set()
     for connection in plan.connections:
         parts |= connection.part_names

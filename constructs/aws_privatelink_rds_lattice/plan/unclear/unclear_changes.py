@@ -1,4 +1,4 @@
-"""Find what the review cannot judge: unknown actions, deferred changes, and actions that the apply invokes."""
+"""Find changes without a verdict: unknown actions, deferred changes, and invoked actions."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ _NO_ADDRESS = "a resource or action without an address"
 
 
 class UnclearChange(NamedTuple):
-    """A change that the review cannot judge.
+    """A change without a verdict of the review.
 
     Attributes:
         address: The address of the resource or of the action.
@@ -84,7 +84,7 @@ class UnclearChange(NamedTuple):
 
 
 class UnclearChanges:
-    """The changes of a plan that the review cannot judge.
+    """The changes of a plan without a verdict of the review.
 
     Attributes:
         changes: The changes.
@@ -97,7 +97,7 @@ class UnclearChanges:
 
     @functools.cached_property
     def changes_by_name(self) -> Mapping[str, list[UnclearChange]]:
-        """The changes by the name of each resource that can change."""
+        """The changes by the name of each affected resource."""
         changes_by_name: dict[str, list[UnclearChange]] = {}
         for change in self.changes:
             for name in change.names:
@@ -154,13 +154,13 @@ class UnclearChanges:
 
 
 def find_unclear_changes(context: ConnectionContext) -> Iterator[PlanFinding]:
-    """Yield a finding for each change of a connection that the review cannot judge."""
+    """Yield a finding for each unclear change of a connection."""
     for change in context.plan.unclear_changes.find_changes_of(context):
         yield context.finding(Effect.UNKNOWN, change.text, addresses=_addresses_to_allow([change]))
 
 
 def find_unclear_plan(plan: PlanContext) -> Iterator[PlanFinding]:
-    """Yield the findings for changes that the review cannot judge, and that no finding of a connection reports."""
+    """Yield the findings for unclear changes without a finding of a connection."""
     others: list[UnclearChange] = []
     reported = frozenset(plan.reported_unknowns)
     for change in plan.unclear_changes.changes:
@@ -180,12 +180,12 @@ def find_unclear_plan(plan: PlanContext) -> Iterator[PlanFinding]:
 
 
 def _list_mappings(value: object) -> list[Mapping[str, Any]]:
-    """Return the items of a list, with an empty mapping for each item that is not as Terraform writes it."""
+    """Return the items of a list, with an empty mapping for each malformed item."""
     return [item if isinstance(item, dict) else {} for item in list_items(value)]
 
 
 def _addresses_to_allow(changes: Iterable[UnclearChange]) -> list[str]:
-    """Return the addresses of some changes; empty, so that nobody can allow the changes, if an address is missing."""
+    """Return the addresses of some changes; empty if an address is missing, since nobody can allow such changes."""
     addresses = sorted({change.address for change in changes})
     return [] if _NO_ADDRESS in addresses else addresses
 

@@ -1,9 +1,10 @@
-"""Find updates in-place of arguments whose change replaces the resource in the AWS providers that the review knows."""
+"""Find updates in-place of force-new arguments: a newer AWS provider may update the same resource."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aws_privatelink_rds_lattice.plan.connection import TARGET_ARGUMENT
 from aws_privatelink_rds_lattice.plan.finding import Effect, PlanFinding
 from aws_privatelink_rds_lattice.plan.force_new import FORCE_NEW
 
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
     from aws_privatelink_rds_lattice.plan.references.resolver import ReferenceResolver
     from aws_privatelink_rds_lattice.plan.resources import PlanResource
-# Another target in place of a target is a finding of its own, however the provider changes it.
-_TARGET_ARGUMENT = "resource_configuration_definition"
 
 
 def find_unexpected_updates(context: ConnectionContext) -> Iterator[PlanFinding]:
@@ -26,7 +25,8 @@ def find_unexpected_updates(context: ConnectionContext) -> Iterator[PlanFinding]
     for resource in dict.fromkeys([*context.connection_resources, *groups]):
         names = _changed_force_new_arguments(context.after.state.references, resource)
         if context.before.target is not None:
-            names.discard(_TARGET_ARGUMENT)
+            # A changed target has a finding of its own, however the provider changes the target.
+            names.discard(TARGET_ARGUMENT)
         if names:
             change = f"{resource.address}: {context.describer.join(sorted(names))} changes without a replacement"
             text = f"{change}, which the AWS provider has not done so far"
