@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aws_privatelink_rds_lattice.aws import ApiError, IamAction, rounds
+from aws_privatelink_rds_lattice.aws import ApiError, IamAction, SkippedCallError, rounds
 from aws_privatelink_rds_lattice.aws.credentials import MAX_ATTEMPTS, TIMEOUTS
 from aws_privatelink_rds_lattice.aws.rounds import MAX_WORKERS
 from aws_privatelink_rds_lattice.cli.aws_clients import AwsClientCache
@@ -153,7 +153,7 @@ def test_hanging_endpoint_is_named(silent_server: str) -> None:
     assert (result.status, result.out) == (2, "")
     assert re.fullmatch(
         f"privatelink: {CONFIGURATION_ARN}: cannot be read: AWS did not answer vpc-lattice:GetResourceConfiguration: "
-        f'Read timeout on endpoint URL: "{silent_server}/resourceconfigurations/[^"]+"\n',
+        f'Read timeout on endpoint URL: "{silent_server}/"; run it again, from where AWS can be reached\n',
         result.err,
     )
 
@@ -212,3 +212,15 @@ def test_call_and_new_client_repeat_calls(aws_account: FakeAwsAccount, aws_clien
 def test_missing_member_is_empty_list(aws_account: FakeAwsAccount, aws_client: AwsClient) -> None:
     aws_account.setup_before_deployment()
     assert aws_client.fetch_list("ec2:DescribeVpcs", "Nothing") == []
+
+
+def test_skipped_call_has_error_of_made_call(hanging_client: AwsClient) -> None:
+    action = "vpc-lattice:ListResourceGateways"
+    with pytest.raises(ApiError) as made:
+        hanging_client.without_responses(forget_failures=True).call(action)
+    with pytest.raises(ApiError):
+        hanging_client.call("ec2:DescribeVpcs")
+    with pytest.raises(SkippedCallError) as skipped:
+        hanging_client.call(action)
+    assert skipped.value.expected.reason == made.value.reason
+    assert skipped.value.expected.advice == made.value.advice

@@ -193,7 +193,10 @@ def test_ipv6_needs_ipv6_subnets_and_database(aws_account: FakeAwsAccount, addre
     sample = SAMPLE_DEPLOYMENTS["ipv6"](aws_account)
     addresses = tuple(address for address in sample.addresses if (":" in address) is (address_type == "IPV6"))
     connection: Any = aws_account.connection_inputs(ip_address_type=address_type, name="new")
-    assert preflight_evidence(aws_account, connection, addresses=addresses) == {}
+    # AWS supports IPV6 only in subnets without IPv4 addresses.
+    dual_subnets = {"warn subnet-addresses": f"with IPv4 addresses, too: {', '.join(aws_account.gateway_subnets)}"}
+    warnings = dual_subnets if address_type == "IPV6" else {}
+    assert preflight_evidence(aws_account, connection, addresses=addresses) == warnings
     ipv4_subnet = aws_account.create_subnet(aws_account.vpc_id, "10.0.99.0/24", "b")
     subnet_inputs = {"subnet_ids": [aws_account.gateway_subnets[0], ipv4_subnet]}
     assert preflight_evidence(aws_account, connection | subnet_inputs, addresses=addresses) == {
@@ -201,7 +204,7 @@ def test_ipv6_needs_ipv6_subnets_and_database(aws_account: FakeAwsAccount, addre
     }
     aws_account.update_items("rds:DescribeDBInstances", NetworkType="IPV4")
     # With both address families, connections to the database use IPv4.
-    ipv6_only = {"fail database-addresses": "the endpoint of instance orders has IPv4 addresses only"}
+    ipv6_only = {"fail database-addresses": "the endpoint of instance orders has IPv4 addresses only", **warnings}
     expected = ipv6_only if address_type == "IPV6" else {}
     assert preflight_evidence(aws_account, connection, addresses=addresses) == expected
 
@@ -214,3 +217,24 @@ def test_vpc_without_ipv6_fails_two_checks(aws_account: FakeAwsAccount) -> None:
         "unknown host-address",
         "unknown subnet-addresses",
     }
+
+
+def test_subnet_with_ipv6_alone_is_described(aws_account: FakeAwsAccount) -> None:
+    aws_account.setup_before_deployment()
+    aws_account.add_ipv6(aws_account.vpc_id, [*aws_account.gateway_subnets, *aws_account.database_subnets])
+    aws_account.update_items("rds:DescribeDBInstances", NetworkType="DUAL")
+
+    def remove_ipv4(subnet: dict[str, Any]) -> None:
+        if subnet["SubnetId"] in aws_account.gateway_subnets:
+            del subnet["CidrBlock"]
+            subnet["AvailableIpAddressCount"] = 0
+
+    aws_account.edit_items("ec2:DescribeSubnets", remove_ipv4)
+    connection = aws_account.connection_inputs(ip_address_type="IPV6")
+    assert set(preflight_evidence(aws_account, connection, addresses=("2001:db8::1",))) <= {
+        "unknown host-address",
+        "warn host-address",
+    }
+    connection = aws_account.connection_inputs(ip_address_type="DUALSTACK")
+    evidence = preflight_evidence(aws_account, connection)
+    assert set(evidence) == {"fail subnet-addresses", "unknown subnet-block"}

@@ -15,7 +15,7 @@ from fakes.aws.faults import evidence_by_verdict
 from fakes.aws.remedy_commands import find_invalid_commands
 from fakes.aws.remedy_shell import paste_remedy
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
-from fakes.aws.sample_ids import POLYTOMIC_ACCOUNT
+from fakes.aws.sample_ids import POLYTOMIC_ACCOUNT, REGION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,6 +96,11 @@ def publish_database(aws_account: FakeAwsAccount) -> None:
     aws_account.add_ingress_rule(aws_account.database_group, IpRanges=[{"CidrIp": "0.0.0.0/0"}])
 
 
+def publish_database_without_resolver(aws_account: FakeAwsAccount) -> None:
+    publish_database(aws_account)
+    set_vpc_attribute(aws_account, EnableDnsSupport=False)
+
+
 @pytest.mark.parametrize(
     ("check", "inject", "command"),
     [
@@ -109,6 +114,7 @@ def publish_database(aws_account: FakeAwsAccount) -> None:
         ("acl-database", close_network_acls, "aws ec2 create-network-acl-entry "),
         ("vpc-dns", turn_dns_off, "aws ec2 modify-vpc-attribute "),
         ("database-private", publish_database, "--resource-config-dns-resolution IN_VPC "),
+        ("database-private", publish_database_without_resolver, "--enable-dns-support "),
     ],
 )
 def test_pasted_remedy_repairs_deployment(
@@ -185,6 +191,44 @@ def test_pasted_remedy_makes_new_configuration(
     assert sample.arn in remedy.splitlines()[-1] or "when nothing uses it" in remedy.splitlines()[-1]
 
 
+@pytest.mark.parametrize(
+    ("name", "gateway_type", "address_type"),
+    [
+        ("console names", "IPV4", "IPV4"),
+        ("console names", "DUALSTACK", "DUALSTACK"),
+        ("ipv6", "IPV6", "IPV6"),
+        # The subnets have IPv4 addresses, and AWS accepts IPV6 only in subnets without.
+        ("ipv6", "IPV4", "DUALSTACK"),
+    ],
+)
+def test_new_gateway_fits_in_subnets_of_old(
+    aws_account: FakeAwsAccount, name: str, gateway_type: str, address_type: str
+) -> None:
+    sample = SAMPLE_DEPLOYMENTS[name](aws_account)
+    aws_account.deployed_gateway.update(status="CREATE_FAILED", ipAddressType=gateway_type, ipv4AddressesPerEni=4)
+    remedy = join_remedies(verify_by_arn(aws_account, sample))
+    assert f" --ip-address-type {address_type} --ipv4-addresses-per-eni 4 " in remedy
+    assert list(find_invalid_commands(remedy)) == []
+
+
+def test_failed_association_may_be_of_terraform(aws_account: FakeAwsAccount) -> None:
+    sample = SAMPLE_DEPLOYMENTS["console names"](aws_account)
+    aws_account.polytomic_association["status"] = "FAILED"
+    remedy = join_remedies(verify_by_arn(aws_account, sample))
+    heading, command = remedy.splitlines()
+    assert heading == MANAGED_HEADING
+    assert command.startswith("aws ram associate-resource-share ")
+    assert POLYTOMIC_ACCOUNT in command
+
+
+def test_association_of_service_network_is_not_polytomic(aws_account: FakeAwsAccount) -> None:
+    sample = SAMPLE_DEPLOYMENTS["console names"](aws_account)
+    aws_account.associations.remove(aws_account.polytomic_association)
+    for member in ("vpcEndpointId", "vpcEndpointOwner"):
+        del aws_account.endpoints[0][member]
+    assert "--principals POLYTOMIC_ACCOUNT" in join_remedies(verify_by_arn(aws_account, sample))
+
+
 def test_failed_update_is_repeated(aws_account: FakeAwsAccount) -> None:
     sample = SAMPLE_DEPLOYMENTS["console names"](aws_account)
     gateway = aws_account.deployed_gateway
@@ -208,11 +252,25 @@ def test_expired_invitation_is_sent_anew(aws_account: FakeAwsAccount) -> None:
     results = verify_by_arn(aws_account, sample)
     evidence = evidence_by_verdict(results)["fail share-accepted"]
     assert evidence.startswith(f"the invitation of {now - dt.timedelta(days=330):%Y-%m-%d} has expired")
-    paste_remedy(aws_account, join_remedies(results))
+    remedy = join_remedies(results)
+    endpoint_id = aws_account.endpoints[0]["vpcEndpointId"]
+    assert remedy.startswith(f"# {endpoint_id} of {POLYTOMIC_ACCOUNT} uses the configuration: ask Polytomic first ")
+    aws_account.endpoints.clear()
+    assert join_remedies(verify_by_arn(aws_account, sample)).startswith("# send the invitation anew, ")
+    paste_remedy(aws_account, remedy)
     assert "warn share-accepted" in evidence_by_verdict(verify_by_arn(aws_account, sample))
 
 
 # Remedies that would break something
+
+
+def test_wrong_port_option_changes_no_configuration(aws_account: FakeAwsAccount) -> None:
+    sample = SAMPLE_DEPLOYMENTS["console names"](aws_account)
+    target = replace(target_by_arn(sample), inputs={"region": REGION, "rds_port": 3306})
+    results = run_checks(VERIFY, target.check_target(sample_client(aws_account, sample)))
+    assert join_remedies(results) == "# the resource configuration has that port: leave out the option --rds-port"
+    (waiting,) = [result for result in results if result.id == "configuration-port"]
+    assert waiting.blocking_check == "database-port"
 
 
 def test_share_with_other_resources_keeps_principals(aws_account: FakeAwsAccount) -> None:

@@ -130,3 +130,13 @@ def test_account_of_same_organization_is_not_external(aws_account: FakeAwsAccoun
     assert verify_evidence(aws_account, connection) == {}
     aws_account.polytomic_association["status"] = "FAILED"
     assert "fail share-external" in verify_evidence(aws_account, connection)
+
+
+def test_association_of_service_network_is_ignored(aws_account: FakeAwsAccount) -> None:
+    connection = aws_account.setup_deployment()
+    aws_account.create_endpoint(POLYTOMIC_ACCOUNT)
+    association = aws_account.endpoints[-1]
+    del association["vpcEndpointId"], association["vpcEndpointOwner"]
+    assert verify_evidence(aws_account, connection) == {}
+    aws_account.endpoints[:] = [association]
+    assert set(verify_evidence(aws_account, connection)) == {"warn endpoint"}

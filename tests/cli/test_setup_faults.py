@@ -87,6 +87,23 @@ FAULTS = {
     "process without JSON": SetupFault(
         "the output of credential_process is not JSON", CORRECT_PROCESS, default_profile("credential_process = echo x")
     ),
+    "process with list": SetupFault(
+        "custom-process: AttributeError", CORRECT_PROCESS, default_profile("credential_process = echo []")
+    ),
+    "empty process": SetupFault("custom-process: IndexError", CORRECT_PROCESS, default_profile("credential_process =")),
+    "process with open quote": SetupFault(
+        "custom-process: ValueError: No closing quotation",
+        CORRECT_PROCESS,
+        default_profile("credential_process = sh -c 'exit"),
+    ),
+    "expired credentials of process": SetupFault(
+        "custom-process: RuntimeError: Credentials were refreshed, but the refreshed credentials are still expired",
+        CORRECT_PROCESS,
+        default_profile(
+            'credential_process = echo \'{"Version": 1, "AccessKeyId": "a", "SecretAccessKey": "b", "SessionToken": '
+            '"c", "Expiration": "2020-01-01T00:00:00Z"}\''
+        ),
+    ),
     "missing process": SetupFault(
         "/nowhere/vault: No such file or directory",
         f"correct the path, {OTHER_PROFILE}",
@@ -164,8 +181,18 @@ FAULTS = {
         CORRECT_SETTING,
         environment={**KEYS, "AWS_ENDPOINT_URL": "localhost:4566"},
     ),
+    "endpoint URL with invalid port": SetupFault(
+        "Port out of range", CORRECT_SETTING, environment={**KEYS, "AWS_ENDPOINT_URL": "http://localhost:99999"}
+    ),
+    "proxy URL with invalid port": SetupFault(
+        "Failed to parse: '127.0.0.1:abc' is not a valid host or port",
+        "run it again; if the error stays, correct the URL in AWS_ENDPOINT_URL or HTTPS_PROXY",
+        environment={**KEYS, "HTTPS_PROXY": "http://user:hunter2@127.0.0.1:abc"},
+    ),
     "endpoint that refuses connections": SetupFault(
-        "Could not connect to the endpoint URL", "", environment={**KEYS, "AWS_ENDPOINT_URL": CLOSED_URL}
+        f'Could not connect to the endpoint URL: "{CLOSED_URL}/"',
+        "run it again, from where AWS can be reached",
+        environment={**KEYS, "AWS_ENDPOINT_URL": CLOSED_URL},
     ),
     "invalid STS endpoints": SetupFault(
         "STS regional endpoints option sometimes is invalid",
@@ -232,6 +259,6 @@ def test_setup_fault_is_a_line_with_advice(machine: SetupFault) -> None:
         assert result.err.count("\n") == 1, result.err
         assert machine.message in result.err
         assert result.err.endswith(f"{machine.advice}\n")
-    logged = run_privatelink("--debug", *command)
-    assert logged.err.endswith(result.err)
+    logged = run_privatelink("--debug", "preflight")
+    assert logged.err.endswith(f"{machine.advice}\n")
     assert [secret for secret in SECRETS if secret in logged.err] == []

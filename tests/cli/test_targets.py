@@ -51,7 +51,7 @@ def test_denied_get_configuration_exits_2(aws_account: FakeAwsAccount, deploymen
     assert (result.status, result.out) == (2, "")
     assert result.err == (
         f"privatelink: {deployment.arn}: cannot be read: AWS denies vpc-lattice:GetResourceConfiguration to these "
-        "credentials\n"
+        "credentials; allow the action vpc-lattice:GetResourceConfiguration; the README has the whole policy\n"
     )
 
 
@@ -78,6 +78,7 @@ def test_unknown_identifier_exits_2(aws_account: FakeAwsAccount) -> None:
     result = run_privatelink("preflight")
     assert (result.status, result.out, len(result.err.splitlines())) == (2, "", 1)
     assert result.err.startswith("privatelink: polytomic: cannot look up its database: AWS answered rds:Describe")
+    assert result.err.endswith("; correct its identifier, the Region or the credentials\n")
     assert "with DBInstanceNotFound" in result.err
 
 

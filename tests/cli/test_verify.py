@@ -207,7 +207,7 @@ def test_wait_ends_on_denial(
     aws_account.faults = {"vpc-lattice:GetResourceConfiguration": "denied"}
     result = run_privatelink("verify", deployment.arn, "--wait")
     assert (result.status, result.out) == (2, "")
-    assert result.err.endswith("AWS denies vpc-lattice:GetResourceConfiguration to these credentials\n")
+    assert "AWS denies vpc-lattice:GetResourceConfiguration to these credentials; allow the action" in result.err
 
 
 def test_wait_names_last_failure(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ from .errors import (
     MissingPartError,
     NotFoundError,
     SkippedCallError,
+    error_of_made_call,
 )
 from .identifier import AmbiguousSecurityGroupError
 from .lattice_api import describe_configuration_definition, port_ranges_include
@@ -47,6 +48,7 @@ __all__ = [
     "check_response_format",
     "converted_settings_errors",
     "describe_configuration_definition",
+    "error_of_made_call",
     "gather",
     "port_ranges_include",
     "run_in_rounds",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import re
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.error_text import describe_error, log_traceback, shorten_message
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 # The error of http.client, which botocore passes on.
 _INVALID_HEADER = "Invalid header value"
+_URL_PATH_PATTERN = re.compile(r"(https?://[^/\s\"]+)/[^\s\"]*")
 _PROXY_REMEDY = "# correct the proxy in HTTPS_PROXY, or add the endpoint to NO_PROXY"
+_URL_REMEDY = "# run it again; if the error stays, correct the URL in AWS_ENDPOINT_URL or HTTPS_PROXY"
 _TLS_REMEDY = "# name the file with the certificate authority of your network's proxy in AWS_CA_BUNDLE, or correct it"
 
 
@@ -60,6 +63,8 @@ def converted_errors(action: str) -> Iterator[None]:
     except Exception as error:
         if is_credentials_error(error):
             raise convert_credentials_error(error) from error
+        if is_settings_error(error):
+            raise convert_settings_error(f"the request for {action}", error) from error
         raise _convert_call_error(action, error) or _unforeseen_error(action, error) from error
 
 
@@ -136,8 +141,13 @@ def _convert_connection_error(action: str, error: Exception) -> ApiError:
         )
     if isinstance(error, exceptions.ProxyConnectionError):
         return SettingsError(f"AWS did not answer {action}: {message}", _PROXY_REMEDY, FailureKind.UNANSWERED)
+    # The path of an operation is no part of the cause: all calls to an endpoint without an answer have one message.
+    message = _URL_PATH_PATTERN.sub(r"\1/", message)
     if isinstance(error, exceptions.SSLError):
         return SettingsError(f"AWS did not answer {action}: {message}", _TLS_REMEDY, FailureKind.UNANSWERED)
+    if type(error) is exceptions.HTTPClientError:
+        # botocore's error for whatever urllib3 raises, such as for a URL that urllib3 cannot parse.
+        return SettingsError(f"AWS did not answer {action}: {message}", _URL_REMEDY, FailureKind.UNANSWERED)
     return UnresponsiveEndpointError(action, message)
 
 

@@ -62,13 +62,17 @@ class SkippedCallError(UnresponsiveEndpointError):
     """A call is not made, because the endpoint did not answer an earlier call.
 
     Attributes:
-        original: The error of the earlier call.
+        expected: The error of the call, had it been made: the same whichever of several parallel calls is made.
     """
 
-    def __init__(self, action: str, endpoint: str, original: ApiError) -> None:
+    def __init__(self, action: str, endpoint: str, earlier_error: ApiError) -> None:
         """Store the action, the endpoint in a sentence, and the error of the earlier call."""
         super().__init__(action, f"{endpoint} did not answer an earlier call")
-        self.original = original
+        # The reason of an endpoint without an answer is "AWS did not answer ACTION: ...".
+        _, _, cause = earlier_error.reason.partition(": ")
+        self.expected: ApiError = UnresponsiveEndpointError(action, cause)
+        if isinstance(earlier_error, SettingsError):
+            self.expected = SettingsError(self.expected.reason, earlier_error.remedy, earlier_error.kind)
 
 
 class UnreadableResponseError(ApiError):
@@ -103,6 +107,11 @@ class CredentialsError(AccessSetupError):
 
 class SettingsError(AccessSetupError):
     """A setting of AWS is invalid, in the environment or in a configuration file: of a client, a proxy or TLS."""
+
+
+def error_of_made_call(error: ApiError) -> ApiError:
+    """Return the error that a call has if it is made: the same whichever of several parallel calls fails first."""
+    return error.expected if isinstance(error, SkippedCallError) else error
 
 
 class DeploymentPart(enum.Enum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import traceback
 
 from aws_privatelink_rds_lattice.error_text import describe_error, shorten_message
 
@@ -34,6 +35,8 @@ _SETTINGS_ERRORS = (
     "InvalidRetryConfigurationError",
     "InvalidSTSRegionalEndpointsConfigError",
 )
+# The errors of botocore and Python for an endpoint URL have no class of their own, only these messages.
+_ENDPOINT_ERRORS = ("Invalid endpoint", "Invalid IPv6 URL", "Port could not be cast", "Port out of range")
 _SSO_LOGIN_ERRORS = ("SSOError", "TokenRetrievalError")
 
 
@@ -75,13 +78,30 @@ def _credentials_reason(error: Exception) -> str:
         return f"the output of credential_process is not JSON: {message}"
     if isinstance(error, OSError) and error.filename:
         return shorten_message(f"{error.filename}: {error.strerror}")
-    return message.removesuffix(".") if _is_a(error, "BotoCoreError") else describe_error(error)
+    if _is_a(error, "BotoCoreError"):
+        return message.removesuffix(".")
+    provider_name = _find_provider_name(error)
+    reason = describe_error(error).removesuffix(".")
+    return f"Error when retrieving credentials from {provider_name}: {reason}" if provider_name else reason
+
+
+def _find_provider_name(error: Exception) -> str | None:
+    """Return botocore's name of the credential provider in the traceback, such as "custom-process", or None.
+
+    The errors of Python do not name the provider, such as an IndexError for an empty ``credential_process``.
+    """
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        provider = frame.f_locals.get("self")
+        if type(provider).__module__ == "botocore.credentials":
+            name = getattr(provider, "METHOD", None) or getattr(provider, "method", None)
+            if isinstance(name, str):
+                return name
+    return None
 
 
 def is_settings_error(error: Exception) -> bool:
     """Return True for an exception about a setting that the credentials do not come from."""
-    # urllib3's and botocore's errors for an endpoint URL have no class of their own.
-    is_endpoint_error = isinstance(error, ValueError) and str(error).startswith("Invalid endpoint")
+    is_endpoint_error = isinstance(error, ValueError) and str(error).startswith(_ENDPOINT_ERRORS)
     return is_endpoint_error or _is_a(error, *_SETTINGS_ERRORS)
 
 

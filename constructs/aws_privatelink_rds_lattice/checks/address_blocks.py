@@ -47,7 +47,8 @@ def subnet_block(target: Target) -> CheckFinding:
     free_blocks = {}
     full_subnets = {}
     for subnet_id, subnet in subnets.items():
-        block = find_free_block(subnet["CidrBlock"], used_addresses)
+        cidr_block = subnet.get("CidrBlock")  # A subnet may have IPv6 alone.
+        block = find_free_block(cidr_block, used_addresses) if cidr_block else None
         # AWS may use addresses that these credentials do not see.
         if block and subnet["AvailableIpAddressCount"] >= _BLOCK_SIZE:
             free_blocks[subnet_id] = block

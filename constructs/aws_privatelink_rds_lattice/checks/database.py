@@ -8,7 +8,7 @@ import shlex
 import socket
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError, gather
+from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError, gather, port_ranges_include
 from aws_privatelink_rds_lattice.partitions import load_partitions
 
 from .check import BlockedCheckError, CheckFinding, Hop, block_if_other_vpc, check, failed, passed, unknown, warned
@@ -42,6 +42,9 @@ def _port_remedy(target: Target, port: int) -> str:
     """Return the remedy for a database on another port: the port everywhere, in the configuration and in the rules."""
     if target.is_connection:
         return target.set_input_remedy(f"rds_port to {port}")
+    port_ranges = fetch_or_default(lambda: target.deployment.configuration.get("portRanges", []), [])
+    if port_ranges_include(port_ranges, port):
+        return "# the resource configuration has that port: leave out the option --rds-port"
     rule_commands = fetch_or_default(lambda: missing_rule_commands(target, port), [])
     return "\n".join([port_ranges_remedy(target, port), *rule_commands, "# then tell Polytomic the new port"])
 

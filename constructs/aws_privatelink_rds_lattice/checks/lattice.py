@@ -9,7 +9,13 @@ from aws_privatelink_rds_lattice.aws import describe_configuration_definition, p
 
 from .check import BlockedCheckError, CheckFinding, Hop, check, failed, passed, warned
 from .placeholders import PlaceholderValues, describe_resolvers
-from .remedies import new_configuration_remedy, new_gateway_remedy, port_ranges_remedy, repeat_update_remedy
+from .remedies import (
+    fetch_or_default,
+    new_configuration_remedy,
+    new_gateway_remedy,
+    port_ranges_remedy,
+    repeat_update_remedy,
+)
 from .status import evaluate_resource_status
 
 if TYPE_CHECKING:
@@ -122,6 +128,10 @@ def configuration_port(target: Target) -> CheckFinding:
     port = target.deployment.port
     if port_ranges_include(port_ranges, port):
         return passed(evidence)
+    database_port = fetch_or_default(lambda: target.deployment.database.port, None)
+    if database_port not in (None, port):
+        # With the remedy for the port of the inputs, a working configuration would stop working.
+        raise BlockedCheckError("database-port", f"the database listens on port {database_port}")
     return failed(evidence, port_ranges_remedy(target, port))
 
 

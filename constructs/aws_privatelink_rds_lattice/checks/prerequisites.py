@@ -15,6 +15,8 @@ from .check import BlockedCheckError, CheckFinding, Hop, check, failed, list_dif
 from .database import find_private_zones, is_rds_endpoint
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aws_privatelink_rds_lattice.aws.client import Response
     from aws_privatelink_rds_lattice.target import Target
 
@@ -157,7 +159,9 @@ def subnets(target: Target) -> CheckFinding:
             "; ".join(subnets_elsewhere),
             "# name subnets of the VPC in subnet_ids:\n" + target.list_subnets_command(),
         )
-    return passed(", ".join(f"{subnet_id} {subnet['CidrBlock']}" for subnet_id, subnet in gateway_subnets.items()))
+    # EC2's description of a subnet with IPv6 alone has no IPv4 block.
+    blocks = {subnet_id: subnet.get("CidrBlock", "IPv6 only") for subnet_id, subnet in gateway_subnets.items()}
+    return passed(", ".join(f"{subnet_id} {block}" for subnet_id, block in blocks.items()))
 
 
 @check(Hop.GATEWAY, "the subnets are in two Availability Zones or more")
@@ -192,7 +196,7 @@ def subnet_addresses(target: Target) -> CheckFinding:
                 + target.list_subnets_command("SubnetId", "Ipv6CidrBlockAssociationSet[].Ipv6CidrBlock"),
             )
     if address_type == "IPV6":
-        return passed("each has an IPv6 CIDR block")
+        return _evaluate_ipv6_only(gateway_subnets)
     free_counts = {subnet_id: subnet["AvailableIpAddressCount"] for subnet_id, subnet in gateway_subnets.items()}
     evidence = ", ".join(f"{subnet_id} has {count}" for subnet_id, count in free_counts.items())
     needed_count = deployment.inputs.get("ipv4_addresses_per_eni") or DEFAULT_ADDRESSES_PER_ENI
@@ -203,6 +207,22 @@ def subnet_addresses(target: Target) -> CheckFinding:
             + target.list_subnets_command("SubnetId", "AvailabilityZoneId", "AvailableIpAddressCount"),
         )
     return passed(evidence)
+
+
+def _evaluate_ipv6_only(gateway_subnets: Mapping[str, Response]) -> CheckFinding:
+    """Warn if a subnet of a gateway with IPV6 also has IPv4 addresses.
+
+    AWS supports IPV6 "only if all selected subnets are IPv6 only subnets":
+    https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_CreateResourceGateway.html
+    """
+    ipv4_ids = [name for name, subnet in gateway_subnets.items() if associated_cidr_blocks(subnet, ipv6=False)]
+    if ipv4_ids:
+        return warned(
+            f"with IPv4 addresses, too: {', '.join(ipv4_ids)}",
+            "# AWS may refuse a resource gateway with IPV6 there: choose ip_address_type DUALSTACK, or name subnets "
+            "with IPv6 only",
+        )
+    return passed("each has an IPv6 CIDR block")
 
 
 @check(Hop.GATEWAY, "the subnets belong to the account of the credentials")

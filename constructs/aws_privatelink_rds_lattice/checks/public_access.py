@@ -78,7 +78,11 @@ def _resolve_in_vpc_remedy(target: Target, public_instance_ids: Sequence[str]) -
     Taking the address away breaks whoever uses it. So the command for that is there only if no rule of the database's
     groups lets in a public address.
     """
-    lines = ["# let the resource gateway resolve the name in the VPC; the public address stays", in_vpc_remedy(target)]
+    lines = [
+        *_vpc_resolver_steps(target),
+        "# let the resource gateway resolve the name in the VPC; the public address stays",
+        in_vpc_remedy(target),
+    ]
     public_sources = fetch_or_default(lambda: _list_public_sources(target), ["an address that is not known"])
     if public_sources:
         sources = ", ".join(public_sources)
@@ -89,6 +93,22 @@ def _resolve_in_vpc_remedy(target: Target, public_instance_ids: Sequence[str]) -
         options = ("--no-publicly-accessible", "--apply-immediately", "--db-instance-identifier", instance_id)
         lines.append(target.aws_command("rds", "modify-db-instance", *options))
     return "\n".join(lines)
+
+
+def _vpc_resolver_steps(target: Target) -> list[str]:
+    """Return the steps to turn the VPC's own resolver on, if it is off and the VPC names no other resolver.
+
+    Without a resolver, a gateway with IN_VPC resolves no name, of no configuration.
+    """
+    deployment = target.deployment
+    fetch_support = functools.partial(deployment.ec2.fetch_vpc_attribute, deployment.vpc_id, "enableDnsSupport")
+    if fetch_or_default(fetch_support, default=True) or fetch_or_default(lambda: deployment.custom_dns_servers, None):
+        return []
+    arguments = ("--vpc-id", deployment.vpc_id, "--enable-dns-support", '{"Value":true}')
+    return [
+        "# the VPC's own resolver is off: turn it on first",
+        target.managed_remedy(target.aws_command("ec2", "modify-vpc-attribute", *arguments)),
+    ]
 
 
 def _list_public_sources(target: Target) -> list[str]:

@@ -84,7 +84,7 @@ def _polytomic_account(target: Target) -> tuple[tuple[str, ...], str]:
     account_id = fetch_or_default(lambda: target.deployment.polytomic_account_id, None)
     if account_id is None:
         endpoints = fetch_or_default(lambda: target.deployment.endpoint_associations, [])
-        owners = {endpoint["vpcEndpointOwner"] for endpoint in endpoints}
+        owners = {endpoint["vpcEndpointOwner"] for endpoint in endpoints if "vpcEndpointOwner" in endpoint}
         if len(owners) == 1:
             return (), str(owners.pop())
         comment = f"# write the id of Polytomic's AWS account for {_POLYTOMIC_PLACEHOLDER}"
@@ -130,22 +130,11 @@ def _new_configuration_commands(target: Target, gateway_argument: str) -> list[s
     port = fetch_or_default(lambda: deployment.port, "DATABASE_PORT")
     family = "IPV6" if fetch_or_default(lambda: deployment.uses_ipv6, default=False) else "IPV4"
     definition = f"dnsResource={{domainName={host},ipAddressType={family}}}"
-    options = (
-        "--type",
-        "SINGLE",
-        "--protocol",
-        "TCP",
-        "--port-ranges",
-        str(port),
-        "--query",
-        "arn",
-        "--output",
-        "text",
-    )
     create_command = target.aws_command(
         "vpc-lattice",
         "create-resource-configuration",
-        *("--name", new_name(configuration["name"]), *options),
+        *("--name", new_name(configuration["name"]), "--type", "SINGLE", "--protocol", "TCP"),
+        *("--port-ranges", str(port), "--query", "arn", "--output", "text"),
         *("--resource-configuration-definition", definition),
     )
     commands = [*comments, f"arn=$({create_command} --resource-gateway-identifier {gateway_argument})"]
@@ -199,7 +188,7 @@ def new_gateway_remedy(target: Target) -> str:
         "create-resource-gateway",
         *("--name", new_name(gateway["name"]), "--vpc-identifier", gateway["vpcId"]),
         *("--subnet-ids", *gateway["subnetIds"], *group_options),
-        *("--ip-address-type", "IPV6" if target.deployment.uses_ipv6 else "IPV4"),
+        *_address_options(target),
         *("--resource-config-dns-resolution", gateway.get("resourceConfigDnsResolution", "PUBLIC")),
         *("--query", "id", "--output", "text"),
     )
@@ -209,6 +198,23 @@ def new_gateway_remedy(target: Target) -> str:
         *_new_configuration_commands(target, '"$gateway"'),
         f"# delete {shlex.quote(gateway['id'])} when nothing uses it",
     )
+
+
+def _address_options(target: Target) -> tuple[str, ...]:
+    """Return the options for the addresses of a gateway that replaces the target's, in the same subnets.
+
+    AWS accepts IPV6 only if all subnets are IPv6-only, so for a gateway with IPV4, the alternative is DUALSTACK:
+    https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_CreateResourceGateway.html
+    """
+    gateway = target.deployment.gateway
+    address_type = gateway["ipAddressType"]
+    if target.deployment.uses_ipv6 and address_type == "IPV4":
+        address_type = "DUALSTACK"
+    elif not target.deployment.uses_ipv6 and address_type == "IPV6":
+        address_type = "IPV4"
+    count = gateway.get("ipv4AddressesPerEni")
+    count_option = ("--ipv4-addresses-per-eni", str(count)) if count else ()
+    return ("--ip-address-type", address_type, *count_option)
 
 
 def in_vpc_remedy(target: Target) -> str:

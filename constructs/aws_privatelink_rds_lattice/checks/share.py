@@ -32,7 +32,9 @@ def endpoint(target: Target) -> CheckFinding:
     A missing endpoint is only a warning, because Polytomic creates the endpoint after accepting the share.
     """
     configuration_arn = target.deployment.configuration_arn
-    associations = target.deployment.endpoint_associations
+    # An association of a service network has neither an endpoint nor an owner.
+    all_associations = target.deployment.endpoint_associations
+    associations = [item for item in all_associations if "vpcEndpointId" in item or "vpcEndpointOwner" in item]
     polytomic_account_id = _require_polytomic_account(target)
     other_endpoints = []
     for association in associations:
@@ -174,11 +176,29 @@ def _evaluate_invitation(target: Target, association: Response) -> CheckFinding:
     return failed(
         f"the invitation of {sent_at:%Y-%m-%d} has expired: Polytomic did not accept it within "
         f"{_INVITATION_LIFETIME.days} days",
-        "# send the invitation anew, and ask Polytomic to accept it\n"
-        + target.aws_command("ram", "disassociate-resource-share", *arguments)
-        + "\n"
-        + target.aws_command("ram", "associate-resource-share", *arguments),
+        "\n".join(
+            [
+                *_endpoint_notes(target, association["associatedEntity"]),
+                "# send the invitation anew, and ask Polytomic to accept it",
+                target.aws_command("ram", "disassociate-resource-share", *arguments),
+                target.aws_command("ram", "associate-resource-share", *arguments),
+            ]
+        ),
     )
+
+
+def _endpoint_notes(target: Target, account_id: str) -> list[str]:
+    """Return a comment on each endpoint that an account has, although it has not accepted the invitation."""
+    associations = fetch_or_default(lambda: target.deployment.endpoint_associations, [])
+    notes = []
+    for association in associations:
+        if association.get("vpcEndpointOwner") == account_id:
+            endpoint_id = association.get("vpcEndpointId", "an endpoint")
+            notes.append(
+                f"# {endpoint_id} of {account_id} uses the configuration: ask Polytomic first whether it works without "
+                "this share"
+            )
+    return notes
 
 
 def _utc_now() -> dt.datetime:
@@ -196,5 +216,5 @@ def _evaluate_association(target: Target, association: Response) -> CheckFinding
     """Return the finding for the status of an association of the share with a principal or a resource."""
     option = "--principals" if association["associationType"] == "PRINCIPAL" else "--resource-arns"
     arguments = ("--resource-share-arn", association["resourceShareArn"], option, association["associatedEntity"])
-    remedy = target.aws_command("ram", "associate-resource-share", *arguments)
+    remedy = target.managed_remedy(target.aws_command("ram", "associate-resource-share", *arguments))
     return evaluate_resource_status(target, association["status"], association.get("statusMessage"), remedy)

@@ -12,6 +12,7 @@ from aws_privatelink_rds_lattice.aws import (
     Deployment,
     MissingPartError,
     describe_configuration_definition,
+    error_of_made_call,
     gather,
 )
 from aws_privatelink_rds_lattice.error_text import describe_error, log_traceback
@@ -143,7 +144,7 @@ def _gather_or_record_errors(errors: list[str], *functions: Callable[[], Respons
         try:
             return function()
         except ApiError as error:
-            errors.append(error.reason)
+            errors.append(error_of_made_call(error).reason)
         except MissingPartError as error:
             _LOGGER.debug("%s", error.reason)
         except Exception as error:  # noqa: BLE001 - the other values of the row are known
@@ -168,7 +169,7 @@ def _gateway_name(deployment: Deployment, summary: Response, facts: _RegionFacts
         if not gateway_id and _group_id(summary):
             gateway_id = deployment.configured_gateway_id
     except ApiError as error:
-        errors.append(error.reason)
+        errors.append(error_of_made_call(error).reason)
         return "?"
     return facts.gateway_names.get(gateway_id, gateway_id) if gateway_id else None
 

@@ -7,7 +7,7 @@ import logging
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aws_privatelink_rds_lattice.aws import AccessSetupError, ApiError, run_in_rounds
+from aws_privatelink_rds_lattice.aws import AccessSetupError, ApiError, error_of_made_call, run_in_rounds
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
 from aws_privatelink_rds_lattice.partitions import DEFAULT_PARTITION, find_partition
 
@@ -47,9 +47,10 @@ def select_regions(options: argparse.Namespace, clients: aws_clients.AwsClientCa
     try:
         with show_progress("list"):
             responses = list(run_in_rounds(fetches))
-    except AccessSetupError as error:
-        raise aws_clients.access_usage_error(error) from None
-    except ApiError as error:
+    except ApiError as caught_error:
+        error = error_of_made_call(caught_error)
+        if isinstance(error, AccessSetupError):
+            raise aws_clients.access_usage_error(error) from None
         # Without the account, the configurations of the account are unknown.
         raise UsageError(f"cannot list: {error.reason}; {error.advice}") from None
     if not options.all_regions:

@@ -15,7 +15,7 @@ from aws_privatelink_rds_lattice.aws import (
     ApiError,
     MissingPartError,
     NotFoundError,
-    SkippedCallError,
+    error_of_made_call,
     run_in_rounds,
 )
 from aws_privatelink_rds_lattice.local_state import StateFileError, local_state_file, read_output_ids
@@ -94,9 +94,10 @@ def _fetch_account_id(target: Target) -> str | None:
     """Return the account of the credentials; None if AWS does not report the account."""
     try:
         account_id = target.deployment.account_id
-    except AccessSetupError as error:
-        raise access_usage_error(error) from error
-    except ApiError as error:
+    except ApiError as caught_error:
+        error = error_of_made_call(caught_error)
+        if isinstance(error, AccessSetupError):
+            raise access_usage_error(error) from error
         if _fails_likewise(target, error):
             raise UsageError(f"{target.name}: {error.reason}; {error.advice}") from error
         # The account's check reports the error.
@@ -129,24 +130,28 @@ def _ensure_deployment_is_readable(target: Target, account_id: str | None) -> No
             if configuration.get("type") == "GROUP":
                 raise _group_error(target, configuration["id"])
     except ApiError as error:
-        if isinstance(error, SkippedCallError):
-            error = error.original
-        advice = f"; {error.advice}" if isinstance(error, AccessSetupError) else ""
-        if target.is_connection:
-            reason = f"cannot look up its database: {error.reason}{advice}"
-        elif isinstance(error, NotFoundError):
-            reason = (
-                f"there is no such resource configuration in {deployment.region}, account {account_id or 'unknown'}; "
-                "it was deleted, or the Region or the credentials are others"
-            )
-        else:
-            reason = f"cannot be read: {error.reason}{advice}"
+        reason = _describe_unreadable(target, error_of_made_call(error), account_id)
         raise UsageError(f"{target.name}: {reason}") from error
     except AmbiguousSecurityGroupError as error:
         raise UsageError(
             f"{target.name}.rds_security_group_id: missing; must be one of those attached to the database ({error}); "
             "add it"
         ) from None
+
+
+def _describe_unreadable(target: Target, error: ApiError, account_id: str | None) -> str:
+    """Return why a deployment cannot be read, and what to do."""
+    cause = error.reason.removesuffix(".")
+    is_missing = isinstance(error, NotFoundError)
+    if target.is_connection:
+        advice = "correct its identifier, the Region or the credentials" if is_missing else error.advice
+        return f"cannot look up its database: {cause}; {advice}"
+    if is_missing:
+        return (
+            f"there is no such resource configuration in {target.deployment.region}, account "
+            f"{account_id or 'unknown'}; it was deleted, or the Region or the credentials are others"
+        )
+    return f"cannot be read: {cause}; {error.advice}"
 
 
 def _group_error(target: Target, group_id: str) -> UsageError:
