@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fakes.aws.cli_runner import run_privatelink
-from plan.hcl_configurations import PROVIDER_BLOCK
+from plan.account_planner import AccountPlanner
 from plan.line_matching import matches_line
-from plan.starting_points import STARTING_POINTS
-from workspaces import write_workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from fakes.aws.account import FakeAwsAccount
@@ -24,39 +22,20 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def deploy(
+def account_planner(
     terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str], Path]:
-    """Set up the account with a starting point, and return the folder with the state.
-
-    A process deploys a starting point once: the account is a snapshot, and the folder is kept.
-    """
-
-    def get_folder(name: str) -> Path:
-        return database_account.restore_or_build(
-            f"starting point: {name}",
-            lambda: STARTING_POINTS[name].deploy(terraform, database_account, tmp_path_factory.mktemp("deployed")),
-        )
-
-    return get_folder
+) -> AccountPlanner:
+    """Return a planner with Terraform on the fake account."""
+    return AccountPlanner(terraform, database_account, tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture
-def assert_terraform_review(
-    terraform: TerraformEngine, database_account: FakeAwsAccount, deploy: Callable[[str], Path], tmp_path: Path
-) -> Callable[[PlanCase], None]:
-    """Plan a case with Terraform, review the plan and compare the output."""
+def assert_terraform_review(tmp_path: Path) -> Callable[[PlanCase, Mapping[str, object]], None]:
+    """Review a plan of a case and compare the output."""
 
-    def check(case: PlanCase) -> None:
-        folder = deploy(case.starting_point)
-        for change in case.changes_by_hand:
-            change(database_account)
-        files = case.files or STARTING_POINTS[case.starting_point].files
-        write_workspace(folder, {"main.tf": PROVIDER_BLOCK + case.hcl, **files})
-        with terraform.workspace(folder) as workspace:
-            plan = workspace.plan(f"-refresh={json.dumps(case.refreshes or bool(case.changes_by_hand))}", *case.options)
+    def check(case: PlanCase, plan: Mapping[str, object]) -> None:
         plan_file = tmp_path / "plan.json"
-        plan_file.write_text(json.dumps(plan.document), "utf-8")
+        plan_file.write_text(json.dumps(plan), "utf-8")
         options: list[str] = []
         for effect in case.allowed_effects:
             options += ["--allow", effect]

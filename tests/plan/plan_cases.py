@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from plan.hcl_configurations import CONNECTION_CONFIG, DATABASE_HOST, replace_texts
+from plan.hcl_configurations import CONNECTION_CONFIG, DATABASE_HOST, PROVIDER_BLOCK, replace_texts
 from plan.plan_json import CONFIGURATION_TYPE
+from plan.recorded_case import RECORDED_FOLDER, digest_of, load_recorded_plan, slug
+from plan.starting_points import STARTING_POINTS, StartingPoint
 from rds_fixture import SECURITY_GROUP_ID
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from fakes.aws.sample_databases import AccountChange
 
 PRINCIPAL_ADDRESS = "aws_ram_principal_association.polytomic"
+ACCOUNT_FOLDER = RECORDED_FOLDER / "account"
 ASSOCIATION_ADDRESS = "aws_ram_resource_association.orders"
 SHARE_ADDRESS = "aws_ram_resource_share.share"
 INGRESS_RULE_ADDRESS = "aws_security_group_rule.rds"
@@ -21,7 +26,9 @@ INGRESS_RULE_ADDRESS = "aws_security_group_rule.rds"
 
 @dataclass(frozen=True)
 class PlanCase:
-    """A plan by Terraform, with the expected review.
+    """A plan by Terraform on the fake account, with the expected review.
+
+    ``make plans`` records the plan. A test file has its cases in a list ``TERRAFORM_CASES``.
 
     Attributes:
         name: The name of the case.
@@ -51,6 +58,45 @@ class PlanCase:
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def start(self) -> StartingPoint:
+        """The deployment before the plan."""
+        return STARTING_POINTS[self.starting_point]
+
+    @property
+    def configuration(self) -> dict[str, str]:
+        """The planned files by name."""
+        return {"main.tf": PROVIDER_BLOCK + self.hcl, **(self.files or self.start.files)}
+
+    @property
+    def reads_resources(self) -> bool:
+        """Whether Terraform reads the resources before the plan."""
+        return self.refreshes or bool(self.changes_by_hand)
+
+    @property
+    def path(self) -> Path:
+        """The file of the recorded plan."""
+        return ACCOUNT_FOLDER / f"{slug(self.name)}.json"
+
+    @property
+    def base_path(self) -> Path:
+        """The file with the plan for the starting point's configuration, which has entries of the recorded plan."""
+        return ACCOUNT_FOLDER / "before" / f"{slug(self.starting_point)}.json"
+
+    @property
+    def digest(self) -> str:
+        """A digest of all that the recorded plan depends on."""
+        changes = [change.__name__ for change in self.changes_by_hand]
+        return digest_of(self.start.inputs, self.configuration, self.options, changes, self.reads_resources)
+
+    def load(self) -> dict[str, Any]:
+        """Return the recorded plan.
+
+        Raises:
+            AssertionError: The file is missing, or is of another declaration of the case.
+        """
+        return load_recorded_plan(self, self.base_path)
 
 
 def resource_block(resource_type: str, label: str, **arguments: str) -> str:

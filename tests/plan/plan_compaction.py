@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-# The planned values repeat the changes, and the time differs in each run.
+# The planned values repeat the changes, if a plan has any, and the time differs in each run.
 RECORDED_MEMBERS = (
     "format_version",
     "terraform_version",
@@ -26,6 +26,8 @@ RECORDED_MEMBERS = (
 _PRIOR_MEMBERS = ("address", "mode", "type", "name", "index", "provider_name", "values", "sensitive_values")
 _DEFAULT_MEMBERS = {"mode": "managed", "provider_name": "registry.terraform.io/hashicorp/aws"}
 _DEFAULT_CONFIG_MEMBERS = {"mode": "managed", "provider_config_key": "aws", "schema_version": 0}
+# Stands for a module call that the other plan has, too.
+_SHARED = "shared"
 # Stands for the resources of a module in the prior state, if the changes have the same resources.
 _ALL_CHANGED = "all changed"
 _AFTER_MEMBERS = {"after": "before", "after_sensitive": "before_sensitive"}
@@ -33,7 +35,9 @@ _AFTER_MEMBERS = {"after": "before", "after_sensitive": "before_sensitive"}
 
 def select_recorded_members(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return a copy of a plan with only the members that are recorded."""
-    plan: dict[str, Any] = _copy({name: document[name] for name in RECORDED_MEMBERS if name in document})
+    plan: dict[str, Any] = _copy(_select(document, RECORDED_MEMBERS))
+    if "resource_changes" not in document:
+        plan["planned_values"] = _copy(document["planned_values"])
     for module in _iter_prior_modules(plan):
         resources = module.get("resources", [])
         module["resources"] = [_select(resource, _PRIOR_MEMBERS) for resource in resources]
@@ -84,11 +88,16 @@ def omit_shared_entries(compact: Mapping[str, Any], base: Mapping[str, Any]) -> 
     """Return a compact plan without the changes and the configured resources that another plan has, too.
 
     In place of the entries, a list has the number of the next entries to take from the other plan; a negative number
-    for entries to leave out. ``add_shared_entries`` is the inverse.
+    for entries to leave out. A module call that the other plan has, too, is left out as a whole.
+    ``add_shared_entries`` is the inverse.
     """
     rest: dict[str, Any] = _copy(compact)
     for entries, base_entries in _iter_entry_lists(rest, base):
         entries[:] = _omit_from_list(entries, base_entries)
+    for calls, base_calls in _iter_module_calls(rest, base):
+        for name in calls.keys() & base_calls.keys():
+            if calls[name] == base_calls[name]:
+                calls[name] = _SHARED
     configuration = rest["configuration"]
     if base and configuration.get("provider_config") == base["configuration"].get("provider_config"):
         del configuration["provider_config"]
@@ -100,6 +109,10 @@ def add_shared_entries(rest: Mapping[str, Any], base: Mapping[str, Any]) -> dict
     compact: dict[str, Any] = _copy(rest)
     for entries, base_entries in _iter_entry_lists(compact, base):
         entries[:] = _add_to_list(entries, base_entries)
+    for calls, base_calls in _iter_module_calls(compact, base):
+        for name, call in calls.items():
+            if call == _SHARED:
+                calls[name] = _copy(base_calls[name])
     if base:
         compact["configuration"].setdefault("provider_config", _copy(base["configuration"]["provider_config"]))
     return compact
@@ -138,14 +151,21 @@ def _add_to_list(rest: Iterable[Any], base_entries: Sequence[Any]) -> list[Any]:
 
 def _iter_entry_lists(plan: Mapping[str, Any], base: Mapping[str, Any]) -> list[tuple[list[Any], list[Any]]]:
     """Return the lists of the same kind of entries in two compact plans."""
-    lists = []
-    for names in (("resource_changes",), ("configuration", "root_module", "resources")):
-        values: list[Any] = [plan, base]
-        for name in names:
-            values = [value.get(name, {}) for value in values]
-        if all(values):
-            lists.append((values[0], values[1]))
-    return lists
+    root_resources = ("configuration", "root_module", "resources")
+    return [*_iter_members(plan, base, "resource_changes"), *_iter_members(plan, base, *root_resources)]
+
+
+def _iter_module_calls(plan: Mapping[str, Any], base: Mapping[str, Any]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Return the module calls of the root modules of two compact plans; none if a plan has none."""
+    return _iter_members(plan, base, "configuration", "root_module", "module_calls")
+
+
+def _iter_members(plan: Mapping[str, Any], base: Mapping[str, Any], *names: str) -> list[tuple[Any, Any]]:
+    """Return the members at the same place of two plans; none if a plan has none."""
+    values: list[Any] = [plan, base]
+    for name in names:
+        values = [value.get(name, {}) for value in values]
+    return [(values[0], values[1])] if all(values) else []
 
 
 def _copy(value: Any) -> Any:  # noqa: ANN401 - JSON

@@ -1,6 +1,8 @@
-"""Write the recorded plans: ``make plans`` plans each case with Terraform and the AWS provider, without an account.
+"""Write the recorded plans: ``make plans`` plans each case with Terraform and the AWS provider.
 
-With names of cases or kinds as arguments, only these are planned.
+A ``RecordedCase`` starts from a made-up state, without an account; a ``PlanCase`` starts from a deployment on the fake
+account.
+With names of cases, kinds or starting points as arguments, only these are planned.
 """
 
 from __future__ import annotations
@@ -13,6 +15,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import pytest
+
+from fakes.aws.account import fake_aws_account
+from plan.account_planner import AccountPlanner, base_case, collect_cases
 from plan.made_up_state import STATE_FILE, build_state
 from plan.plan_compaction import compact_plan, select_recorded_members
 from plan.recorded_case import RECORDED_FOLDER, RecordedCase, format_lines, format_recorded_plan
@@ -22,6 +28,9 @@ from terraform_cli.engines import REAL_PROVIDER
 from terraform_cli.real_provider import absence_of_real_provider
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from plan.plan_cases import PlanCase
     from terraform_cli.engines import TerraformEngine, Workspace
 
 # The provider sends no calls for a plan without a refresh, and none for its own start with these settings.
@@ -66,10 +75,8 @@ class PlanRecorder:
         base: dict[str, Any] = {}
         if case.before:
             base = compact_plan(select_recorded_members(self._deployments[case.state_digest].plan))
-            case.base_path.parent.mkdir(parents=True, exist_ok=True)
-            case.base_path.write_text(format_lines(base) + "\n", "utf-8")
-        case.path.parent.mkdir(parents=True, exist_ok=True)
-        case.path.write_text(format_recorded_plan(case, document, base), "utf-8")
+            _write(case.base_path, format_lines(base) + "\n")
+        _write(case.path, format_recorded_plan(case, document, base))
 
     def plan(self, case: RecordedCase) -> dict[str, Any]:
         """Return the plan of a case, from a made-up state of the configuration before."""
@@ -103,10 +110,38 @@ def _write_configuration(workspace: Workspace, case: RecordedCase, hcl: str) -> 
     workspace.init()
 
 
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+
+
+def record_account_plans(engine: TerraformEngine, folder: Path, cases: Iterable[PlanCase]) -> None:
+    """Write the files for the cases with an account.
+
+    Args:
+        engine: The engine, with the AWS provider.
+        folder: A folder for the deployments.
+        cases: The cases.
+    """
+    assert engine.real_provider is not None
+    bases: dict[str, dict[str, Any]] = {}
+    with pytest.MonkeyPatch.context() as patch, fake_aws_account(patch) as account:
+        planner = AccountPlanner(engine, account, folder)
+        for case in cases:
+            if case.starting_point not in bases:
+                plan = select_recorded_members(planner.plan(base_case(case.starting_point)))
+                bases[case.starting_point] = compact_plan(plan)
+                _write(case.base_path, format_lines(bases[case.starting_point]) + "\n")
+            _write(case.path, format_recorded_plan(case, planner.plan(case), bases[case.starting_point]))
+            errors = engine.real_provider.account_server.take_errors()
+            assert not errors, f"{case}: the fake account does not model a call of the AWS provider: {errors}"
+
+
 def main(arguments: list[str]) -> None:
     """Write the files of all cases, and delete files of other cases."""
-    selected = [case for case in ALL_CASES if not arguments or case.kind in arguments or case.name in arguments]
+    selected = [case for case in ALL_CASES if _is_selected(arguments, case.kind, case.name)]
     cases = {case.path: case for case in selected}.values()
+    account_cases = [case for case in collect_cases() if _is_selected(arguments, case.starting_point, case.name)]
     with ExitStack() as stack, TemporaryDirectory() as folder:
         engine = EngineFactory(stack, Path(folder)).load()
         if engine.real_provider is None:
@@ -114,14 +149,22 @@ def main(arguments: list[str]) -> None:
         recorder = PlanRecorder(engine, Path(folder))
         with ThreadPoolExecutor(max_workers=2) as pool:
             list(pool.map(recorder.record, cases))
+        record_account_plans(engine, Path(folder), account_cases)
     for path in set(RECORDED_FOLDER.rglob("*.json")) - list_recorded_paths():
         path.unlink()
 
 
+def _is_selected(arguments: list[str], *names: str) -> bool:
+    """Return True if the arguments have a name of a case, or if there are no arguments."""
+    return not arguments or not set(names).isdisjoint(arguments)
+
+
 def list_recorded_paths() -> set[Path]:
     """Return the files of all cases."""
-    paths = {case.path for case in ALL_CASES}
-    return paths | {case.base_path for case in ALL_CASES if case.before}
+    account_cases = collect_cases()
+    paths = {case.path for case in ALL_CASES} | {case.path for case in account_cases}
+    paths |= {case.base_path for case in ALL_CASES if case.before}
+    return paths | {case.base_path for case in account_cases}
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Cases of recorded plans: the declaration of a case, and the file with the plan.
 
 ``make plans`` plans each case with Terraform and the AWS provider, and writes the plan to a file. The tests review
-the files, so they need neither Terraform nor the provider.
+the files, so they need neither Terraform nor the provider. The files of a ``PlanCase`` have the same form.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from plan.plan_compaction import (
     add_shared_entries,
@@ -29,6 +29,16 @@ if TYPE_CHECKING:
     PlanEdit = Callable[[dict[str, Any]], None]
 
 RECORDED_FOLDER = Path(__file__).parent / "recorded"
+
+
+class PlannedCase(Protocol):
+    """A case with a recorded plan: the file, and a digest of all that the plan depends on."""
+
+    @property
+    def path(self) -> Path: ...
+
+    @property
+    def digest(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -71,17 +81,17 @@ class RecordedCase:
         """The file of the recorded plan. Cases with different edits of the same plan share a file."""
         if self.edit is not None:
             return RECORDED_FOLDER / "edited" / f"{self.digest}.json"
-        return RECORDED_FOLDER / _slug(self.kind) / f"{_slug(self.name)}.json"
+        return RECORDED_FOLDER / slug(self.kind) / f"{slug(self.name)}.json"
 
     @property
     def digest(self) -> str:
         """A digest of all that the recorded plan depends on."""
-        return _digest(self.before, self.after, dict(self.files), self.options)
+        return digest_of(self.before, self.after, dict(self.files), self.options)
 
     @property
     def state_digest(self) -> str:
         """A digest of the deployed configuration; cases with the same digest start from the same state."""
-        return _digest(self.before, dict(self.files))
+        return digest_of(self.before, dict(self.files))
 
     @property
     def base_path(self) -> Path:
@@ -105,13 +115,7 @@ class RecordedCase:
         Raises:
             AssertionError: The file is missing, or is of another declaration of the case.
         """
-        assert self.path.is_file(), f"{self}: no recorded plan; run make plans"
-        recorded = json.loads(self.path.read_text("utf-8"))
-        assert recorded["case"] == self.digest, f"{self}: the recorded plan is of another declaration; run make plans"
-        compact = recorded["plan"]
-        if self.before:
-            compact = add_shared_entries(compact, _load_base(self.base_path))
-        return expand_plan(compact)
+        return load_recorded_plan(self, self.base_path if self.before else None)
 
 
 class CaseKind:
@@ -130,12 +134,29 @@ class CaseKind:
         self.cases.append(RecordedCase(name, self.name, before, after, frozenset(exit_statuses), **more))
 
 
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
-def _digest(*parts: object) -> str:
+def digest_of(*parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def load_recorded_plan(case: PlannedCase, base_path: Path | None) -> dict[str, Any]:
+    """Return the plan in the file of a case.
+
+    Args:
+        case: The case.
+        base_path: The file of the plan with the entries that the recorded plan leaves out; None for no such plan.
+
+    Raises:
+        AssertionError: The file is missing, or is of another declaration of the case.
+    """
+    assert case.path.is_file(), f"{case}: no recorded plan; run make plans"
+    recorded = json.loads(case.path.read_text("utf-8"))
+    assert recorded["case"] == case.digest, f"{case}: the recorded plan is of another declaration; run make plans"
+    base = _load_base(base_path) if base_path else {}
+    return expand_plan(add_shared_entries(recorded["plan"], base))
 
 
 @functools.cache
@@ -144,13 +165,13 @@ def _load_base(path: Path) -> dict[str, Any]:
     return plan
 
 
-def format_recorded_plan(case: RecordedCase, document: Mapping[str, Any], base: Mapping[str, Any]) -> str:
+def format_recorded_plan(case: PlannedCase, document: Mapping[str, Any], base: Mapping[str, Any]) -> str:
     """Return the content of the file for a plan.
 
     Args:
         case: The case.
         document: The plan, as Terraform prints the plan.
-        base: The compact plan for the deployed configuration; empty if nothing is deployed.
+        base: The compact plan with the entries to leave out; empty for no such plan.
     """
     plan = select_recorded_members(document)
     rest = omit_shared_entries(compact_plan(plan), base)

@@ -6,22 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from terraform_cli.engines import ON_ONE_ENGINE
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from plan.plan_cases import PlanCase
     from plan.plan_json import PlanJsonCase
 
 
 def terraform_review_test(cases: Sequence[PlanCase]) -> Callable[..., None]:
-    """Return a test that reviews the plan of each case, made by Terraform."""
+    """Return a test that reviews the plan of each case, recorded from Terraform."""
 
-    @ON_ONE_ENGINE
     @pytest.mark.parametrize("case", cases, ids=str)
-    def test(case: PlanCase, assert_terraform_review: Callable[[PlanCase], None]) -> None:
-        assert_terraform_review(case)
+    def test(case: PlanCase, assert_terraform_review: Callable[[PlanCase, Mapping[str, object]], None]) -> None:
+        assert_terraform_review(case, case.load())
 
     return test
 

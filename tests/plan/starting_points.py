@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -92,6 +93,12 @@ def create_gateway(account: FakeAwsAccount) -> None:
     account.create_gateway(id=GATEWAY_ID, name="gateway", securityGroupIds=[GATEWAY_GROUP_ID])
 
 
+@functools.cache
+def _read_module_files() -> dict[str, str]:
+    """Return the files of the generated module that Terraform reads, by name."""
+    return {path.name: path.read_text("utf-8") for path in MODULE_FOLDER.glob("*.tf")}
+
+
 @dataclass(frozen=True)
 class StartingPoint:
     """A deployment before a plan.
@@ -107,6 +114,12 @@ class StartingPoint:
     files: dict[str, str] = field(default_factory=dict)
     create_resources: Callable[[FakeAwsAccount], object] = create_nothing
     is_deployed: bool = True
+
+    @property
+    def inputs(self) -> tuple[object, ...]:
+        """All that the deployment depends on, as JSON values."""
+        modules = _read_module_files() if self.files else {}
+        return self.hcl, self.files, modules, self.create_resources.__name__, self.is_deployed
 
     def deploy(self, engine: TerraformEngine, account: FakeAwsAccount, folder: Path) -> Path:
         """Set up an account, and deploy the configuration from a folder; return the folder, with the state."""

@@ -7,7 +7,7 @@ from plan.hcl_configurations import CONNECTION_CONFIG
 from plan.plan_cases import PlanCase
 from plan.review_tests import terraform_review_test
 
-CASES = [
+TERRAFORM_CASES = [
     PlanCase(
         "everything new",
         "nothing",
@@ -24,4 +24,4 @@ CASES = [
     ),
 ]
 
-test_everyday_plan = terraform_review_test(CASES)
+test_everyday_plan = terraform_review_test(TERRAFORM_CASES)

@@ -15,9 +15,9 @@ from terraform_cli.engines import ON_ONE_ENGINE
 from workspaces import write_workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
+    from plan.account_planner import AccountPlanner
     from terraform_cli.engines import TerraformEngine
 
 # Every argument of the security group, the gateway and the configuration differs from the deployed connection.
@@ -50,9 +50,9 @@ def test_force_new_matches_fake_provider() -> None:
 
 @ON_ONE_ENGINE
 def test_force_new_matches_planned_replacements(
-    terraform: TerraformEngine, deploy: Callable[[str], Path], tmp_path: Path
+    terraform: TerraformEngine, account_planner: AccountPlanner, tmp_path: Path
 ) -> None:
-    folder = shutil.copytree(deploy("connection"), tmp_path / "connection")
+    folder = shutil.copytree(account_planner.deploy("connection"), tmp_path / "connection")
     state_file = folder / "terraform.tfstate"
     state_file.write_text(replace_texts(state_file.read_text("utf-8"), *OTHER_STATE))
     replacing_arguments = defaultdict[str, set[str]](set)

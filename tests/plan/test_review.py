@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import re
 import tracemalloc
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.plan import parse_plan, review_plan
 from doc_pages import code_blocks
 from fakes.aws.sample_ids import CONFIGURATION_ARN
+from plan.account_planner import collect_cases
 from plan.plan_cases import TWO_CONNECTIONS_CONFIG, PlanCase, resource_block
 from plan.plan_json import (
     CONFIGURATION_TYPE,
@@ -26,6 +25,8 @@ from plan.plan_json import (
 from plan.review_tests import terraform_review_test
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
 
 TERRAFORM_CASES = [
@@ -123,12 +124,8 @@ def test_large_plan_uses_little_memory() -> None:
 
 
 def test_case_names_are_unique() -> None:
-    cases: list[PlanCase] = []
-    folder = Path(__file__).parent
-    for file in folder.rglob("test_*.py"):
-        module = importlib.import_module(".".join(("plan", *file.relative_to(folder).with_suffix("").parts)))
-        cases += getattr(module, "TERRAFORM_CASES", [])
-    assert len(cases) == len({case.name for case in cases}) >= 40
+    cases = collect_cases()
+    assert len(cases) == len({case.name for case in cases}) == len({case.path for case in cases}) >= 100
 
 
 def test_debug_log_counts_connections(caplog: pytest.LogCaptureFixture) -> None:

@@ -33,7 +33,7 @@ def database_config(**arguments: str) -> str:
 CHANGES_INSTANCE = f"{CHANGES_DATABASE} {INSTANCE_ADDRESS}:"
 NEW_GROUP = resource_block("aws_security_group", "new", name='"new-db"', vpc_id=f'"{VPC_ID}"')
 NEW_GROUP_IDS = "[aws_security_group.new.id]"
-CASES = [
+TERRAFORM_CASES = [
     PlanCase(name, "connection to instance", hcl, exit_status, lines)
     for name, hcl, exit_status, lines in (
         (
@@ -81,4 +81,4 @@ CASES = [
     )
 ]
 
-test_database_plan = terraform_review_test(CASES)
+test_database_plan = terraform_review_test(TERRAFORM_CASES)
