@@ -94,7 +94,7 @@ def test_generated_ids_become_numbers() -> None:
         {"refreshes": True},
         {"changes_by_hand": (delete_share,)},
     ],
-    ids=str,
+    ids=lambda change: next(iter(change)),
 )
 def test_changed_case_requires_make_plans(change: dict[str, Any]) -> None:
     case = next(case for case in collect_cases() if case.name == "tags changed")
