@@ -85,7 +85,7 @@ def test_last_line_names_broken_connections(aws_account: FakeAwsAccount) -> None
     connections["c3"]["rds_port"] = 5433
     write_project_file(**connections)
     out = run_privatelink("verify").out
-    assert out.endswith("\n\n12 connections: c3 is broken (configuration-port); 11 are well\n")
+    assert out.splitlines()[-1] == "12 connections: c3 is broken (database-port); 11 are well"
     connections["c3"]["rds_port"] = 5432
     write_project_file(**connections)
     assert run_privatelink("verify").out.endswith("\n\n12 connections: all are well\n")
