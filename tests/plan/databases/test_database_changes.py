@@ -175,6 +175,11 @@ LOST_DATABASE_CASES = [
         [f"{NOT_KNOWN} {INSTANCE_ADDRESS} is destroyed; {BY_GROUP}"],
     ),
 ]
+PROXY_RESOURCES = {
+    **CONNECTION_RESOURCES,
+    "aws_db_proxy.orders": {"name": "orders", "endpoint": "orders.example.com"},
+    "aws_db_proxy_target.db": {"db_proxy_name": "orders", "db_instance_identifier": "a"},
+}
 OTHER_HOST_CASES = [
     PlanJsonCase(
         "identifier changed",
@@ -223,6 +228,29 @@ OTHER_HOST_CASES = [
         ),
         2,
         [f"{NOT_KNOWN} aws_db_proxy_target.db is replaced"],
+    ),
+    PlanJsonCase(
+        "database behind a proxy destroyed",
+        plan_json(
+            resource_change("aws_db_instance.behind", ["delete"], {"identifier": "a", "port": 5432}, None),
+            resources=PROXY_RESOURCES,
+        ),
+        1,
+        [f"{CUT_OFF} aws_db_instance.behind is destroyed"],
+    ),
+    PlanJsonCase(
+        "port of database behind a proxy changed",
+        plan_json(
+            resource_change(
+                "aws_db_instance.behind",
+                ["update"],
+                {"identifier": "a", "port": 5432},
+                {"identifier": "a", "port": 5433},
+            ),
+            resources=PROXY_RESOURCES,
+        ),
+        0,
+        [],
     ),
 ]
 NETWORK_CASES = [

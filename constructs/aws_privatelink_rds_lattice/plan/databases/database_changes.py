@@ -70,7 +70,8 @@ def _find_effects(context: ConnectionContext, database: ConnectionDatabase) -> I
     is_target = not database.is_certain or _is_target(context, resource)
     if resource.destroys:
         yield from _find_destruction(context, resource, is_target=is_target)
-    if resource.after is None:
+    # The proxy decides on the port and the security groups of a database behind it.
+    if resource.after is None or database.is_behind_proxy:
         return
     if is_target:
         yield from _find_rename(context, resource)

@@ -47,10 +47,12 @@ class ConnectionDatabase(NamedTuple):
         resource: The resource of the database.
         is_certain: True if the resource configuration leads to the database. False if the database only has a security
             group in common with the databases that the gateway reaches.
+        is_behind_proxy: True if the gateway reaches the proxy of the database.
     """
 
     resource: PlanResource
     is_certain: bool
+    is_behind_proxy: bool = False
 
 
 class DatabaseIndex:
@@ -113,7 +115,10 @@ class DatabaseIndex:
         is_certain = bool(targets)
         if not targets:
             targets = self._find_by_group(context)
-        databases = [ConnectionDatabase(resource, is_certain) for resource in self._with_relatives(targets)]
+        relatives = self._with_relatives(targets)
+        databases = [ConnectionDatabase(resource, is_certain) for resource in relatives]
+        behind_proxies = self._find_behind_proxies(relatives) - relatives.keys()
+        databases += [ConnectionDatabase(resource, is_certain, is_behind_proxy=True) for resource in behind_proxies]
         return sorted(databases, key=lambda database: database.resource.address)
 
     def is_group_of_new_databases(self, group: str) -> bool:
@@ -226,6 +231,16 @@ class DatabaseIndex:
                     # A further endpoint of a cluster or a proxy is not between the gateway and the target.
                     if not DATABASE_TYPES[part.resource_type].role.endswith("endpoint"):
                         found[part] = None
+        return found
+
+    def _find_behind_proxies(self, resources: Iterable[PlanResource]) -> set[PlanResource]:
+        """Return the databases that the proxy targets among some resources lead to."""
+        found: set[PlanResource] = set()
+        for resource in resources:
+            if DATABASE_TYPES[resource.resource_type].role == PROXY_TARGET_ROLE:
+                for role, argument in SOURCE_ARGUMENTS:
+                    identifier = read_text(resource.before, argument)
+                    found.update(self._by_identifier.get((role, identifier), ()))
         return found
 
 
