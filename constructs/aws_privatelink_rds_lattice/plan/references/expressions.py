@@ -18,7 +18,9 @@ def most_specific_references(expression: object) -> list[str]:
 
     Terraform lists ``aws_vpc.a.id`` together with the prefix ``aws_vpc.a``.
     """
-    references = dict.fromkeys(_iter_expression_references(expression))
+    references: dict[str, None] = {}
+    for _, leaf in iter_leaf_expressions(expression):
+        references.update(dict.fromkeys(leaf["references"]))
     prefixes = set()
     for reference in references:
         for separator in _PART_SEPARATOR.finditer(reference):
@@ -26,17 +28,23 @@ def most_specific_references(expression: object) -> list[str]:
     return [reference for reference in references if reference not in prefixes]
 
 
-def _iter_expression_references(expression: object) -> Iterator[str]:
+def iter_leaf_expressions(expression: object, argument: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield each expression with references, at any depth, with the innermost argument or nested block.
+
+    Args:
+        expression: An expression, nested blocks, or the expressions of a resource by argument.
+        argument: The argument with the expression.
+    """
     if isinstance(expression, dict):
         references = expression.get("references")
         if isinstance(references, list) and all(isinstance(reference, str) for reference in references):
-            yield from references
+            yield argument, expression
         else:
-            for member in expression.values():
-                yield from _iter_expression_references(member)
+            for name, member in expression.items():
+                yield from iter_leaf_expressions(member, str(name))
     elif isinstance(expression, list):
         for item in expression:
-            yield from _iter_expression_references(item)
+            yield from iter_leaf_expressions(item, argument)
 
 
 def iter_constants(expression: object) -> Iterator[object]:
@@ -44,15 +52,9 @@ def iter_constants(expression: object) -> Iterator[object]:
 
     Only a configuration in JSON has them: a template, or a list with templates.
     """
-    if isinstance(expression, dict):
-        if "constant_value" in expression and "references" in expression:
-            yield expression["constant_value"]
-        else:
-            for member in expression.values():
-                yield from iter_constants(member)
-    elif isinstance(expression, list):
-        for item in expression:
-            yield from iter_constants(item)
+    for _, leaf in iter_leaf_expressions(expression):
+        if "constant_value" in leaf:
+            yield leaf["constant_value"]
 
 
 def select_key(references: Collection[str], targets: Collection[str], for_each: object, key: str) -> str:

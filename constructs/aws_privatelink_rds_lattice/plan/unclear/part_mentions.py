@@ -9,9 +9,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aws_privatelink_rds_lattice.plan.parsing.json_items import list_items, mapping_at
+from aws_privatelink_rds_lattice.plan.parsing.json_items import mapping_at
+from aws_privatelink_rds_lattice.plan.references.expressions import iter_leaf_expressions
 from aws_privatelink_rds_lattice.plan.references.other_resources import PASS_THROUGH_ARGUMENTS
 from aws_privatelink_rds_lattice.plan.resources import UnknownValue, iter_ids
 
@@ -142,14 +143,14 @@ class _MentionFinder:
                 yield from self._find_in_expression(resource, name, expression)
 
     def _find_in_expression(self, resource: PlanResource, name: str, expression: object) -> Iterator[PartMention]:
-        for argument, leaf in _iter_leaf_expressions(expression, name):
+        for argument, leaf in iter_leaf_expressions(expression, name):
             parts, is_certain = self._find_sources(resource, leaf)
             for part in parts:
                 yield PartMention(resource, argument, part, is_before=False, is_after=True, is_certain=is_certain)
 
-    def _find_sources(self, resource: PlanResource, expression: Mapping[str, object]) -> tuple[list[str], bool]:
+    def _find_sources(self, resource: PlanResource, expression: Mapping[str, Any]) -> tuple[list[str], bool]:
         """Return the parts among the sources of an expression, and True if the expression has a single source."""
-        references = tuple(map(str, list_items(expression["references"])))
+        references = tuple(expression["references"])
         # Without an iteration key, the expression has the same sources in all instances of a module.
         is_iterated = any(reference.startswith(("each.", "count.")) for reference in references)
         key = (resource.address if is_iterated else resource.module_address, references)
@@ -178,16 +179,3 @@ def _iter_argument_texts(value: object, argument: str) -> Iterator[tuple[str, st
             yield from _iter_argument_texts(item, argument)
     elif isinstance(value, str):
         yield argument, value
-
-
-def _iter_leaf_expressions(expression: object, argument: str) -> Iterator[tuple[str, Mapping[str, object]]]:
-    """Yield each expression with references in an argument or in its nested blocks, with the innermost argument."""
-    if isinstance(expression, dict):
-        if "references" in expression:
-            yield argument, expression
-            return
-        for name, member in expression.items():
-            yield from _iter_leaf_expressions(member, str(name))
-    elif isinstance(expression, list):
-        for item in expression:
-            yield from _iter_leaf_expressions(item, argument)
