@@ -15,6 +15,8 @@ from .connection_context import ConnectionContext
 from .databases.index import DatabaseIndex
 from .describe import ChangeDescriber
 from .finding import Allowances, Effect, PlanFinding, create_plan_finding
+from .references.module_configs import ModuleConfigs
+from .references.other_resources import OtherResources
 from .references.resolver import ReferenceResolver
 from .resources import PlanResource, select_created
 from .rules.database_groups import match_database_groups
@@ -78,11 +80,14 @@ class PlanContext:
         self.reported_unknowns: set[str] = set()
         self.resources, self.other_changes, databases, sensitive_texts = collect_plan_resources(document)
         self.describer = ChangeDescriber(self.resources.values(), sensitive_texts)
-        references = ReferenceResolver(document, self.resources.values())
+        configs = ModuleConfigs(document)
+        other_resources = OtherResources(document)
+        references = ReferenceResolver(configs, other_resources, self.resources.values())
         self.before = PlanState(self.resources, lambda resource: resource.before, references, {})
         self.after = PlanState(self.resources, lambda resource: resource.after, references, self.before.address_by_id)
         self.find_flows = functools.cache(GatewayFlows)
-        self.databases = DatabaseIndex(document, databases, self.before, self.after)
+        database_references = ReferenceResolver(configs, other_resources, databases)
+        self.databases = DatabaseIndex(database_references, databases, self.before, self.after)
         self.connections = list(self._iter_connections())
         self.sharing = PlanSharing(self.before, self.after, self.connections, self.databases, self.other_changes)
         lasting_connections = [connection.after for connection in self.connections if not connection.is_removed]

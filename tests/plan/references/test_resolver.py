@@ -6,6 +6,8 @@ import re
 from typing import Any
 
 from aws_privatelink_rds_lattice.plan.collection import collect_plan_resources
+from aws_privatelink_rds_lattice.plan.references.module_configs import ModuleConfigs
+from aws_privatelink_rds_lattice.plan.references.other_resources import OtherResources
 from aws_privatelink_rds_lattice.plan.references.resolver import ReferenceResolver
 from plan.hcl_configurations import CONNECTION_CONFIG, moved_block, replace_texts
 from plan.plan_cases import (
@@ -135,6 +137,6 @@ def test_block_named_references_is_no_reference() -> None:
         "configuration": {"root_module": {"resources": [configuration]}},
     }
     resources, *_ = collect_plan_resources(document)
-    resolver = ReferenceResolver(document, resources.values())
+    resolver = ReferenceResolver(ModuleConfigs(document), OtherResources(document), resources.values())
     sources = resolver.find_sources(resources[f"{CONFIGURATION_TYPE}.a"], "block", ["aws_security_group"])
     assert sources.named == {resources["aws_security_group.a"]}

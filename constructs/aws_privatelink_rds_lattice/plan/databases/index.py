@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from aws_privatelink_rds_lattice.plan.connection import TARGET_ARGUMENT, parse_configuration_target
 from aws_privatelink_rds_lattice.plan.parsing.json_items import list_items
-from aws_privatelink_rds_lattice.plan.references.resolver import ReferenceResolver
 from aws_privatelink_rds_lattice.plan.resources import (
     KNOWN_AFTER_APPLY,
     PlanResource,
@@ -31,9 +29,10 @@ from .database_types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable
 
     from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
+    from aws_privatelink_rds_lattice.plan.references.resolver import ReferenceResolver
     from aws_privatelink_rds_lattice.plan.state import PlanState
 
 # Every database of AWS has a host in this domain, or in the domain of the partition for China.
@@ -59,11 +58,17 @@ class DatabaseIndex:
     """The databases of a plan by host, ARN, identifier and security group."""
 
     def __init__(
-        self, document: Mapping[str, Any], databases: Sequence[PlanResource], before: PlanState, after: PlanState
+        self, references: ReferenceResolver, databases: Iterable[PlanResource], before: PlanState, after: PlanState
     ) -> None:
-        """Index the databases by host, ARN, identifier and security group, before and after the apply."""
-        self._document = document
-        self._databases = databases
+        """Index the databases by host, ARN, identifier and security group, before and after the apply.
+
+        Args:
+            references: The references of the configuration to the databases.
+            databases: The databases.
+            before: The relations between the resources before the apply.
+            after: The relations between the resources after the apply.
+        """
+        self._references = references
         self._by_host: dict[str, list[PlanResource]] = defaultdict(list)
         self._by_arn: dict[str, list[PlanResource]] = defaultdict(list)
         self._by_identifier: dict[tuple[str, str], list[PlanResource]] = defaultdict(list)
@@ -179,10 +184,6 @@ class DatabaseIndex:
         sources = self._references.find_sources(configuration, TARGET_ARGUMENT, DATABASE_TYPES)
         is_exact = not sources.possible and not sources.is_open
         return is_exact and len(sources.named) == 1 and sources.named == self.find_referenced(configuration)
-
-    @functools.cached_property
-    def _references(self) -> ReferenceResolver:
-        return ReferenceResolver(self._document, self._databases)
 
     def _find_targets(self, context: ConnectionContext) -> list[PlanResource]:
         """Return the databases behind the target after the apply; for an unknown target, before the apply."""

@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.plan.parsing.json_items import list_blocks, mapping_at
 
+from .addresses import INSTANCE_KEY_PATTERN
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+# A name or a key of a reference: module.a["x"].b, aws_security_group.c[0].id.
+_REFERENCE_PART = re.compile(rf"([\w-]+)((?:\[[^\]]*\])*)\.?|{INSTANCE_KEY_PATTERN}")
 _PART_SEPARATOR = re.compile(r"[.\[]")
 
 
@@ -107,3 +111,8 @@ def _agrees_with(expression: object, value: object) -> bool:
 def root_of(reference: str) -> str:
     """Return the first part of a reference: a resource type, or a word such as ``var`` or ``module``."""
     return reference.partition(".")[0]
+
+
+def split_reference(reference: str) -> list[tuple[str, str]]:
+    """Return the names in a reference, each with its instance keys or an empty text."""
+    return [(name, keys) for name, keys in _REFERENCE_PART.findall(reference) if name]

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.plan.parsing.json_items import mapping_at
 from aws_privatelink_rds_lattice.plan.resources import REVIEWED_TYPES, comparable_values
 
-from .addresses import INSTANCE_KEY_PATTERN, is_in_module, last_instance_key, module_path, split_module_address
-from .expressions import iter_constants, most_specific_references, root_of, select_block_expressions, select_key
-from .module_configs import ModuleConfigs
-from .other_resources import HARMLESS_DATA_TYPES, PASS_THROUGH_ARGUMENTS, OtherResources, find_ids
+from .addresses import is_in_module, last_instance_key, module_path, split_module_address
+from .expressions import (
+    iter_constants,
+    most_specific_references,
+    root_of,
+    select_block_expressions,
+    select_key,
+    split_reference,
+)
+from .other_resources import HARMLESS_DATA_TYPES, PASS_THROUGH_ARGUMENTS, find_ids
 from .sources import NO_SOURCES, OPEN_SOURCES, Source, Sources
 
 if TYPE_CHECKING:
@@ -21,8 +26,9 @@ if TYPE_CHECKING:
 
     from aws_privatelink_rds_lattice.plan.resources import PlanResource
 
-# A name or a key of a reference: module.a["x"].b, aws_security_group.c[0].id.
-_REFERENCE_PART = re.compile(rf"([\w-]+)((?:\[[^\]]*\])*)\.?|{INSTANCE_KEY_PATTERN}")
+    from .module_configs import ModuleConfigs
+    from .other_resources import OtherResources
+
 _NON_RESOURCE_ROOTS = frozenset({"path", "terraform", "self", "count", "each"})
 # The attributes with the identity of a resource.
 _IDENTITY_ATTRIBUTES = frozenset({"id", "arn", "group_id"})
@@ -35,16 +41,24 @@ class ReferenceResolver:
         has_provisioners: True if the configuration of a resource has provisioners.
     """
 
-    def __init__(self, document: Mapping[str, Any], resources: Iterable[PlanResource]) -> None:
-        """Index the modules of the configuration, and the possible targets of references."""
-        self._configs = ModuleConfigs(document)
+    def __init__(
+        self, configs: ModuleConfigs, other_resources: OtherResources, resources: Iterable[PlanResource]
+    ) -> None:
+        """Index the possible targets of references.
+
+        Args:
+            configs: The configuration in the plan.
+            other_resources: The resources that are no targets, and the data sources.
+            resources: The targets.
+        """
+        self._configs = configs
+        self._other_resources = other_resources
         self._resources_by_module: dict[tuple[str, str], list[PlanResource]] = defaultdict(list)
         self._created_by_module: dict[str, list[PlanResource]] = defaultdict(list)
         self._module_instances: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
         self._resolved_sources: dict[tuple[str, str, str], Sources] = {}
-        self._other_resources = OtherResources(document)
         self._has_equal_instances = functools.cache(self._find_equal_instances)
-        self.has_provisioners = self._configs.has_provisioners
+        self.has_provisioners = configs.has_provisioners
         indexed_modules = {""}
         for resource in resources:
             self._resources_by_module[resource.module_address, resource.address_in_module].append(resource)
@@ -96,8 +110,7 @@ class ReferenceResolver:
             resource.module_address, resource.address_in_module
         ):
             key = ""
-        sources = self._resolve_expression(resource.module_address, expression, config.get("for_each_expression"), key)
-        return sources.of_types(resource_types)
+        return self._resolve_expression(resource.module_address, expression, config, key).of_types(resource_types)
 
     def _find_equal_instances(self, module: str, address_in_module: str) -> bool:
         """Return True for a resource with several instances of the same values.
@@ -111,20 +124,19 @@ class ReferenceResolver:
 
     def find_expression_sources(self, resource: PlanResource, expression: object) -> Sources:
         """Return the sources of an expression in the configuration of a resource."""
-        for_each = self.find_config(resource).get("for_each_expression")
-        return self._resolve_expression(
-            resource.module_address, expression, for_each, last_instance_key(resource.address)
-        )
+        key = last_instance_key(resource.address)
+        return self._resolve_expression(resource.module_address, expression, self.find_config(resource), key)
 
-    def _resolve_expression(self, module: str, expression: object, for_each: object, key: str) -> Sources:
+    def _resolve_expression(self, module: str, expression: object, config: Mapping[str, Any], key: str) -> Sources:
         """Return the sources of an expression.
 
         Args:
             module: The address of the module with the expression.
             expression: The expression, as in the configuration of the plan.
-            for_each: The expression of ``for_each`` of the resource or module call. ``each.value`` leads there.
+            config: The configuration of the resource or module call. ``each.value`` leads to its ``for_each``.
             key: The instance key of the resource or module call.
         """
+        for_each = config.get("for_each_expression")
         references = most_specific_references(expression)
         targets = [reference for reference in references if root_of(reference) not in _NON_RESOURCE_ROOTS]
         selected_key = ""
@@ -152,7 +164,7 @@ class ReferenceResolver:
         return self._resolved_sources[cache_key]
 
     def _resolve_uncached(self, module: str, reference: str, selected_key: str) -> Sources:
-        parts = [(name, keys) for name, keys in _REFERENCE_PART.findall(reference) if name]
+        parts = split_reference(reference)
         root = parts[0][0] if parts else ""
         if root in _NON_RESOURCE_ROOTS:
             return NO_SOURCES
@@ -205,10 +217,9 @@ class ReferenceResolver:
         expressions = mapping_at(config, "expressions")
         if attribute not in expressions or first.resource_type not in REVIEWED_TYPES:
             return Sources(named=frozenset(instances))
-        for_each = config.get("for_each_expression")
         key = "" if "count_expression" in config else keys
         values = [mapping_at(instance.after).get(attribute) for instance in instances]
-        sources = self._resolve_expression(first.module_address, expressions[attribute], for_each, key)
+        sources = self._resolve_expression(first.module_address, expressions[attribute], config, key)
         return sources.union([Sources(named=find_ids(values))])
 
     def _resolve_other_resource(self, module: str, resource_type: str, name: str, keys: str, attribute: str) -> Sources:
@@ -221,12 +232,9 @@ class ReferenceResolver:
         expressions = mapping_at(config, "expressions")
         pass_through_arguments = PASS_THROUGH_ARGUMENTS.get(resource_type)
         argument = (pass_through_arguments or {}).get(attribute, attribute)
-        for_each = config.get("for_each_expression")
         if argument in expressions:
-            sources = self._resolve_expression(module, expressions[argument], for_each, keys)
-            texts = self._other_resources.find_values(module_path(module), address_in_module, argument)
-            return sources.union([Sources(named=find_ids(texts))])
-        all_sources = self._resolve_expression(module, expressions, for_each, keys).as_possible()
+            return self._resolve_argument(module, address_in_module, argument, keys)
+        all_sources = self._resolve_expression(module, expressions, config, keys).as_possible()
         if pass_through_arguments is not None:
             texts = self._other_resources.find_values(module_path(module), address_in_module)
             return all_sources.union([Sources(possible=find_ids(texts))])
@@ -241,11 +249,16 @@ class ReferenceResolver:
             return Sources(named=frozenset({f"data.{data_type}.{name}"}))
         address_in_module = f"data.{data_type}.{name}"
         config = self._configs.find_resource(module, address_in_module)
-        expressions = mapping_at(config, "expressions")
-        if attribute not in expressions:
+        if attribute not in mapping_at(config, "expressions"):
             return OPEN_SOURCES
-        sources = self._resolve_expression(module, expressions[attribute], config.get("for_each_expression"), "")
-        texts = self._other_resources.find_values(module_path(module), address_in_module, attribute)
+        return self._resolve_argument(module, address_in_module, attribute, "")
+
+    def _resolve_argument(self, module: str, address_in_module: str, argument: str, keys: str) -> Sources:
+        """Return the sources of a configured argument of a resource of another type, or of a data source."""
+        config = self._configs.find_resource(module, address_in_module)
+        expression = mapping_at(config, "expressions")[argument]
+        sources = self._resolve_expression(module, expression, config, keys)
+        texts = self._other_resources.find_values(module_path(module), address_in_module, argument)
         return sources.union([Sources(named=find_ids(texts))])
 
     def _resolve_variable(self, module: str, name: str) -> Sources:
@@ -255,8 +268,7 @@ class ReferenceResolver:
 
     def _resolve_call_argument(self, module: str, expression: object) -> Sources:
         parent_address, _, key = split_module_address(module)
-        for_each = self._configs.find_call(module).get("for_each_expression")
-        return self._resolve_expression(parent_address, expression, for_each, key)
+        return self._resolve_expression(parent_address, expression, self._configs.find_call(module), key)
 
     def _resolve_output(self, module: str, name: str, keys: str, output: str) -> Sources:
         """Return the sources of an output of a called module.
