@@ -103,7 +103,7 @@ class ConnectionContext:
             effect_to_allow = Effect.ARN_CHANGE
         return self.plan.finding(effect, text, effect_to_allow=effect_to_allow, addresses=addresses)
 
-    @property
+    @functools.cached_property
     def gateway_groups(self) -> frozenset[str]:
         """The security groups of the resource gateway, before or after the apply."""
         return frozenset((*self.before.security_groups, *self.after.security_groups))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from .flows import list_rule_resources
 from .peer_rules import NO_PEER, has_unknown_inline_rules
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from .flows import GatewayFlows
     from .peer_rules import Flow, PeerRule
+
+# A flow, or a peer.
+_Key = TypeVar("_Key")
 
 
 class FlowDiff:
@@ -44,10 +47,8 @@ class FlowDiff:
             if flow.direction == direction and active_rules:
                 self.rules_before[flow] = _without_computed_rules(active_rules) or active_rules
         self.rules_after: dict[Flow, Sequence[PeerRule]] = {}
-        for flow, rules in after.rules_by_flow.items():
-            is_managed = bool(_without_computed_rules(self.rules_before.get(flow, ())))
-            effective_rules = _without_computed_rules(rules) if is_managed else rules
-            if flow.direction == direction and effective_rules:
+        for flow, effective_rules in without_reported_rules(self.rules_before, after.rules_by_flow).items():
+            if flow.direction == direction:
                 self.rules_after[flow] = effective_rules
         self.added = self.rules_after.keys() - self.rules_before.keys()
         self.peers_before = _group_by_peer(self.rules_before)
@@ -57,9 +58,7 @@ class FlowDiff:
         self.lost_peers = frozenset(filter(self._is_lost, self.peers_before))
 
     def _is_lost(self, peer: str) -> bool:
-        rules_after: list[PeerRule] = []
-        for covering_peer in iter_containing_peers(peer):
-            rules_after += self.peers_after.get(covering_peer, ())
+        rules_after = list_covering_rules(self.peers_after, peer)
         if not rules_after:
             return True
         if self._ports_before is None or self._ports_after is None:
@@ -122,6 +121,31 @@ def _group_by_peer(rules_by_flow: Mapping[Flow, Sequence[PeerRule]]) -> dict[str
         if flow.peer != NO_PEER:
             rules_by_peer.setdefault(flow.peer, []).extend(rules)
     return rules_by_peer
+
+
+def without_reported_rules(
+    rules_before: Mapping[_Key, Sequence[PeerRule]], rules_after: Mapping[_Key, Sequence[PeerRule]]
+) -> dict[_Key, Sequence[PeerRule]]:
+    """Return the rules after the apply, without rules reported by a security group before the apply.
+
+    Such rules count only for a flow or peer without a rule of another resource before the apply; see
+    ``PeerRule.is_computed``. A flow or peer without other rules is left out.
+    """
+    effective_rules: dict[_Key, Sequence[PeerRule]] = {}
+    for key, rules in rules_after.items():
+        is_managed = bool(_without_computed_rules(rules_before.get(key, ())))
+        remaining_rules = _without_computed_rules(rules) if is_managed else rules
+        if remaining_rules:
+            effective_rules[key] = remaining_rules
+    return effective_rules
+
+
+def list_covering_rules(rules_by_peer: Mapping[str, Sequence[PeerRule]], peer: str) -> list[PeerRule]:
+    """Return the rules for a peer and, for a network, the rules for all networks that contain it."""
+    rules: list[PeerRule] = []
+    for covering_peer in iter_containing_peers(peer):
+        rules += rules_by_peer.get(covering_peer, ())
+    return rules
 
 
 def _without_computed_rules(rules: Iterable[PeerRule]) -> list[PeerRule]:

@@ -84,7 +84,7 @@ class GatewayPaths:
         )
         self.gained = self.after.keys() - self.before.keys()
         self.lost = {group for group, certainty in self.before.items() if self.after.get(group, 0) < certainty}
-        if not all(map(is_security_group, egress.lost_peers)):
+        if self.lost_ranges["egress"]:
             self.lost.update(group for group, certainty in self.before.items() if certainty is Certainty.POSSIBLE)
         self.needs_address_ranges = not self.before or any(group not in egress.peers_before for group in self.before)
 
@@ -117,7 +117,6 @@ class ConnectionPaths:
         """Find the paths from the gateway of a connection."""
         plan = context.plan
         self.gateway: GatewayPaths = plan.find_gateway_paths(context.before.flows, context.after.flows)
-        self._name = context.name
         self._owners = plan.group_owners
         self._own_groups = plan.matched_groups.get(context.name)
         self._removed_count = plan.count_removed_rivals(context)

@@ -63,10 +63,14 @@ class GatewayFlows:
                 self.changed_rule_resources.append(resource)
 
     @functools.cached_property
+    def ingress_groups(self) -> frozenset[str]:
+        """The security groups with an ingress rule for the security groups."""
+        return frozenset(flow.peer for flow in self.rules_by_flow if flow.direction == "ingress")
+
+    @functools.cached_property
     def groups_without_ingress(self) -> frozenset[str]:
         """The reachable security groups without an ingress rule for the security groups."""
-        groups_with_rule = {flow.peer for flow in self.rules_by_flow if flow.direction == "ingress"}
-        return frozenset(self.reachable_groups - groups_with_rule)
+        return frozenset(self.reachable_groups - self.ingress_groups)
 
     @functools.cached_property
     def single_ports(self) -> frozenset[PortRange]:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from aws_privatelink_rds_lattice.plan.finding import Effect, PlanFinding
 from aws_privatelink_rds_lattice.plan.resources import KNOWN_AFTER_APPLY, select_changed
 
+from .flow_diff import list_covering_rules, without_reported_rules
 from .flows import list_rule_resources
 from .ports import allows_any_port, find_blocked_ports
-from .rule_values import iter_containing_peers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from aws_privatelink_rds_lattice.plan.connection import ConnectionState
     from aws_privatelink_rds_lattice.plan.connection_context import ConnectionContext
@@ -29,14 +29,13 @@ def find_ingress_range_losses(context: ConnectionContext) -> Iterator[PlanFindin
     groups = context.before.flows.groups_without_ingress
     for group in sorted(context.plan.without_groups_of_others(groups, context.name)):
         rules_before = _find_range_rules(context.before, group)
-        rules_after = _without_reported_rules(rules_before, _find_range_rules(context.after, group))
+        rules_after = without_reported_rules(rules_before, _find_range_rules(context.after, group))
         lost_rules: list[PeerRule] = []
         for address_range, rules in rules_before.items():
-            if not _is_range_covered(context, address_range, rules_after):
+            covering_rules = list_covering_rules(rules_after, address_range)
+            if not covering_rules or find_blocked_ports(covering_rules, context.after.port_ranges or ()):
                 lost_rules += rules
-        is_replaced = any(
-            flow.peer == group for flow in context.after.flows.rules_by_flow if flow.direction == "ingress"
-        )
+        is_replaced = group in context.after.flows.ingress_groups
         causes = select_changed(list_rule_resources(lost_rules))
         if causes and not is_replaced:
             context.reported.update(causes)
@@ -59,26 +58,3 @@ def _find_range_rules(state: ConnectionState, group: str) -> Mapping[str, list[P
         if rule.direction == "ingress" and is_range and is_active and allows_any_port(rule, state.port_ranges):
             rules[rule.peer].append(rule)
     return rules
-
-
-def _without_reported_rules(
-    rules_before: Mapping[str, list[PeerRule]], rules_after: Mapping[str, list[PeerRule]]
-) -> Mapping[str, list[PeerRule]]:
-    """Return the rules after the apply, without rules reported by a security group before the apply.
-
-    Such rules count only if no other resource manages a rule for the address range; see ``PeerRule.is_computed``.
-    """
-    rules: dict[str, list[PeerRule]] = {}
-    for peer, peer_rules in rules_after.items():
-        is_managed = any(not rule.is_computed for rule in rules_before.get(peer, ()))
-        remaining_rules = [rule for rule in peer_rules if not (is_managed and rule.is_computed)]
-        if remaining_rules:
-            rules[peer] = remaining_rules
-    return rules
-
-
-def _is_range_covered(context: ConnectionContext, address_range: str, rules: Mapping[str, Iterable[PeerRule]]) -> bool:
-    covering_rules: list[PeerRule] = []
-    for peer in iter_containing_peers(address_range):
-        covering_rules += rules.get(peer, ())
-    return bool(covering_rules) and not find_blocked_ports(covering_rules, context.after.port_ranges or ())
