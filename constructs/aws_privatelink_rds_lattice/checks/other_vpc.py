@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import (
     MAIN_ROUTE_TABLE,
-    ApiError,
     DeploymentPart,
     MissingPartError,
     associated_cidr_blocks,
@@ -16,6 +15,7 @@ from aws_privatelink_rds_lattice.aws import (
 
 from .check import CheckFinding, Hop, check, failed, passed, unknown, warned
 from .network_rules import cidr_blocks_cover, find_transit_route
+from .routing import require_record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,12 +64,7 @@ def _find_route_elsewhere(target: Target, cidr_blocks: Sequence[str]) -> str | N
         [lambda: deployment.ec2.fetch_route_tables(deployment.actual_vpc_id), lambda: deployment.actual_subnet_ids]
     )
     for subnet_id in subnet_ids:
-        table = tables.get(subnet_id, tables.get(MAIN_ROUTE_TABLE))
-        if table is None:
-            raise ApiError(
-                f"EC2 shows these credentials no route table of {subnet_id}",
-                "# use credentials of the account that owns the subnet",
-            )
+        table = require_record(tables.get(subnet_id, tables.get(MAIN_ROUTE_TABLE)), subnet_id, "route table")
         for cidr_block in cidr_blocks:
             found = find_transit_route(table["Routes"], cidr_block)
             if found:
