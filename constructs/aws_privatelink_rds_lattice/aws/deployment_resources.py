@@ -126,6 +126,16 @@ class DeploymentResources:
         return vpc
 
     @property
+    def has_dns_support(self) -> bool:
+        """True if DNS support is on in the VPC: its own resolver answers."""
+        return self.ec2.fetch_vpc_attribute(self.vpc_id, "enableDnsSupport")
+
+    @property
+    def has_dns_hostnames(self) -> bool:
+        """True if DNS hostnames are on in the VPC."""
+        return self.ec2.fetch_vpc_attribute(self.vpc_id, "enableDnsHostnames")
+
+    @property
     def custom_dns_servers(self) -> list[str]:
         """The DNS servers in the VPC's DHCP options, without Amazon's; none if the VPC resolves with Amazon's only."""
         dhcp_options_id = self.vpc.get("DhcpOptionsId", "default")

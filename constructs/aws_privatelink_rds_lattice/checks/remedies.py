@@ -291,3 +291,12 @@ def gateway_group_remedy(target: Target) -> str:
         f"{ingress_command} --ip-permissions {rule}",
         f'{update_command} --security-group-ids "$group"',
     )
+
+
+# VPC
+
+
+def enable_dns_remedy(target: Target, option: str) -> str:
+    """Return the remedy to turn a DNS attribute of the VPC on, by an option of the AWS CLI."""
+    arguments = ("--vpc-id", target.deployment.vpc_id, option, '{"Value":true}')
+    return target.managed_remedy(target.aws_command("ec2", "modify-vpc-attribute", *arguments))
