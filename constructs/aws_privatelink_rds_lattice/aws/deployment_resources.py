@@ -240,6 +240,12 @@ class DeploymentResources:
             return self.configured_gateway_id
         raise MissingPartError(DeploymentPart.GATEWAY, "the resource configuration names no resource gateway")
 
+    @property
+    def other_configuration_names(self) -> list[str]:
+        """The sorted names of the other resource configurations on the resource gateway."""
+        configurations = self.lattice.list_configurations(self.gateway["id"])
+        return sorted(item["name"] for item in configurations if item["id"] != self.configuration["id"])
+
     @cached_property
     def uses_ipv6(self) -> bool:
         """True if the traffic from the resource gateway to the database uses IPv6.
