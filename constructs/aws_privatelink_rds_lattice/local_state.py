@@ -3,7 +3,7 @@
 import json
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from .inputs import terraform_types as tf
 _LOGGER = logging.getLogger(__name__)
 _STATE_VERSION = 4
 # The types of resources that several connections can use.
-_SHAREABLE_TYPES = (tf.RESOURCE_GATEWAY, tf.SECURITY_GROUP, "aws_ram_resource_share")
+_SHAREABLE_TYPES = (tf.RESOURCE_GATEWAY, tf.SECURITY_GROUP, tf.RESOURCE_SHARE)
 # Name of a resource in the input import_ids -> output of the stack with the id or ARN of the resource.
 _ID_OUTPUTS = {
     "resource_configuration": "resource_configuration_arn",
@@ -77,12 +77,8 @@ def find_in_state(state_files: list[Path], configuration_id: str) -> StateLocati
         StateFileError: A file is unreadable or is not a Terraform state.
     """
     for state_file in state_files:
-        for resource in _read_state_file(state_file).get("resources", []):
-            if resource.get("type") != tf.RESOURCE_CONFIGURATION or resource.get("mode") != "managed":
-                continue
-            ids = [instance.get("attributes", {}).get("id") for instance in resource.get("instances", [])]
-            if configuration_id in ids:
-                module_address = resource.get("module", "")
+        for resource_id, module_address in _list_managed_ids(state_file, [tf.RESOURCE_CONFIGURATION]):
+            if resource_id == configuration_id:
                 _LOGGER.debug("Found %s in state file %s, module %r", configuration_id, state_file, module_address)
                 return StateLocation(state_file, module_address)
     return None
@@ -98,14 +94,20 @@ def find_managed_ids(state_files: list[Path]) -> dict[str, Path]:
     """
     files_by_id: dict[str, Path] = {}
     for state_file in state_files:
-        for resource in _read_state_file(state_file).get("resources", []):
-            if resource.get("type") not in _SHAREABLE_TYPES or resource.get("mode") != "managed":
-                continue
-            for instance in resource.get("instances", []):
-                resource_id = instance.get("attributes", {}).get("id")
-                if isinstance(resource_id, str):
-                    files_by_id.setdefault(resource_id, state_file)
+        for resource_id, _ in _list_managed_ids(state_file, _SHAREABLE_TYPES):
+            files_by_id.setdefault(resource_id, state_file)
     return files_by_id
+
+
+def _list_managed_ids(state_file: Path, resource_types: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield id and module address of each resource of some types that Terraform manages in a state."""
+    for resource in _read_state_file(state_file).get("resources", []):
+        if resource.get("type") not in resource_types or resource.get("mode") != "managed":
+            continue
+        for instance in resource.get("instances", []):
+            resource_id = instance.get("attributes", {}).get("id")
+            if isinstance(resource_id, str):
+                yield resource_id, resource.get("module", "")
 
 
 def _read_state_file(state_file: Path) -> Mapping[str, Any]:

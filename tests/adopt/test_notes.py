@@ -20,12 +20,11 @@ EXTRA_RULES: list[dict[str, Any]] = [
 
 
 def test_shared_gateway_reasons_list_uses() -> None:
-    assert shared_gateway_reasons([], ["sg-g"], []) == []
-    assert shared_gateway_reasons(["shop-rc", "billing-rc"], ["sg-g"], []) == ["it serves billing-rc, shop-rc, too"]
-    assert shared_gateway_reasons([], ["sg-b", "sg-a"], EXTRA_RULES) == [
+    assert shared_gateway_reasons(["sg-g"], []) == []
+    assert shared_gateway_reasons(["sg-b", "sg-a"], EXTRA_RULES) == [
         "it has 2 security groups (sg-a, sg-b), and all but one would be taken off"
     ]
-    (reason,) = shared_gateway_reasons([], ["sg-g"], EXTRA_RULES)
+    (reason,) = shared_gateway_reasons(["sg-g"], EXTRA_RULES)
     assert reason == (
         "sg-g lets out more than to the database (all to 0.0.0.0/0, tcp 1-2 to sg-x, tcp 443-443 to pl-1, "
         "udp 53-53 to ::/0), which would be removed"

@@ -244,6 +244,7 @@ def test_rule_for_others_on_gateway_is_not_imported(aws_account: FakeAwsAccount,
     (database_group,) = deployment.database_groups
     (group,) = deployment.gateway_groups
     aws_account.create_configuration(name="replica-rc", resourceGatewayId=deployment.gateway)
+    aws_account.create_configuration(name="billing-rc", resourceGatewayId=deployment.gateway)
     aws_account.revoke_rules(database_group, egress=False)
     connection, lines = adopt_lines(deployment)
     assert lines == [
@@ -251,7 +252,10 @@ def test_rule_for_others_on_gateway_is_not_imported(aws_account: FakeAwsAccount,
             f"does not work, and is not mended: the ingress rule between {group} and {database_group} on tcp 5432 is "
             f"missing: `privatelink verify {deployment.arn}` prints the command for it"
         ),
-        f"stays as it is, and is not managed: the resource gateway {deployment.gateway}: it serves replica-rc, too",
+        (
+            f"stays as it is, and is not managed: the resource gateway {deployment.gateway}: it serves billing-rc, "
+            "replica-rc, too"
+        ),
         (
             f"stays as it is, and is not managed: the egress rule between {group} and {database_group} on tcp 5432, "
             "which others may use, too"

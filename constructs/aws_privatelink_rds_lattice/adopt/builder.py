@@ -153,7 +153,7 @@ def _find_shared_gateway_reasons(draft: ConnectionDraft, state_files: Mapping[st
         return []
     database_group_id = draft.database_group_id
     extra_rules = [rule for rule in facts.egress_rules if not is_exact_rule(rule, database_group_id, deployment.port)]
-    return [*draft.gateway_users, *shared_gateway_reasons([], facts.gateway_group_ids, extra_rules)]
+    return [*draft.gateway_users, *shared_gateway_reasons(facts.gateway_group_ids, extra_rules)]
 
 
 def _missing_group_reason(gateway: Response, gateway_users: Sequence[str]) -> str:

@@ -72,7 +72,7 @@ def find_other_users(deployment: Deployment, facts: GroupFacts | None, state_fil
         state_files: Terraform states on this disk, by the ids of the resources in the states.
     """
     gateway = deployment.gateway
-    configuration_names = _other_configurations(deployment)
+    configuration_names = deployment.other_configuration_names
     users = []
     if gateway.get("serviceManaged"):
         users.append(f"{gateway.get('managedBy', 'a service of AWS')} manages it")
@@ -83,13 +83,6 @@ def find_other_users(deployment: Deployment, facts: GroupFacts | None, state_fil
     if facts:
         users += _group_users(facts, state_files)
     return users
-
-
-def _other_configurations(deployment: Deployment) -> list[str]:
-    """Return the names of the other resource configurations on the deployment's resource gateway."""
-    configuration_id = deployment.configuration["id"]
-    configurations = deployment.lattice.list_configurations(deployment.gateway["id"])
-    return sorted(item["name"] for item in configurations if item["id"] != configuration_id)
 
 
 def _group_users(facts: GroupFacts, state_files: Mapping[str, Path]) -> Iterator[str]:

@@ -34,16 +34,12 @@ class AdoptionNote(NamedTuple):
     description: str
 
 
-def shared_gateway_reasons(
-    other_configurations: Sequence[str], group_ids: Sequence[str], extra_egress_rules: Sequence[Response]
-) -> list[str]:
-    """Return the reasons to refer to the resource gateway instead of managing the gateway.
+def shared_gateway_reasons(group_ids: Sequence[str], extra_egress_rules: Sequence[Response]) -> list[str]:
+    """Return the reasons in the gateway's groups to refer to the resource gateway instead of managing the gateway.
 
     The extra egress rules are the rules of the gateway's groups besides the rule to the database.
     """
     reasons = []
-    if other_configurations:
-        reasons.append(f"it serves {', '.join(sorted(other_configurations))}, too")
     if len(group_ids) > 1:
         groups = ", ".join(sorted(group_ids))
         reasons.append(f"it has {len(group_ids)} security groups ({groups}), and all but one would be taken off")

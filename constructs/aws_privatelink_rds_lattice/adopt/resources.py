@@ -5,10 +5,8 @@ Each function adds inputs, import ids and notes to a draft of the connection.
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
-from aws_privatelink_rds_lattice.aws import ApiError, MissingPartError
 from aws_privatelink_rds_lattice.checks import security_groups
 from aws_privatelink_rds_lattice.checks.network_rules import find_exact_rule
 from aws_privatelink_rds_lattice.inputs.names import rule_import_id
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
     from aws_privatelink_rds_lattice.checks.network_rules import Ec2Record
 
     from .draft import ConnectionDraft
-
-_LOGGER = logging.getLogger(__name__)
 
 
 def adopt_configuration(draft: ConnectionDraft) -> None:
@@ -80,22 +76,13 @@ def note_faults(draft: ConnectionDraft) -> None:
         if resource["status"] != "ACTIVE":
             draft.add_note(PlannedChange.BROKEN, f"the {label} {resource['id']} is {resource['status']}")
     port = deployment.port
-    database_port = _find_database_port(draft)
+    database_port = deployment.rds_port
     if database_port not in (None, port):
         draft.add_note(
             PlannedChange.BROKEN,
             f"the database listens on tcp {database_port}, and the connection leads to tcp {port}: adopt it with "
             f"--rds-port {database_port}",
         )
-
-
-def _find_database_port(draft: ConnectionDraft) -> int | None:
-    """Return the port in RDS's description of the database; None if RDS does not tell the port."""
-    try:
-        return draft.deployment.database.port
-    except (MissingPartError, ApiError) as error:  # The database is needed only for the port.
-        _LOGGER.debug("the port of the database is unknown: %s", error)
-        return None
 
 
 def _find_free_configuration_name(draft: ConnectionDraft) -> str:

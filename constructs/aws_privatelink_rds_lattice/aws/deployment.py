@@ -57,7 +57,7 @@ class Deployment(DeploymentShares):
         if stated_port:
             return int(stated_port)
         port_ranges = self.configuration.get("portRanges", [])
-        rds_port = self._rds_port()
+        rds_port = self.rds_port
         if rds_port and (not port_ranges or port_ranges_include(port_ranges, rds_port)):
             return rds_port
         if len(port_ranges) == 1 and port_ranges[0].isdecimal():
@@ -69,8 +69,9 @@ class Deployment(DeploymentShares):
             "# say which with the option --rds-port",
         )
 
-    def _rds_port(self) -> int | None:
-        """Return RDS's port for the database; None for a proxy, and if the database cannot be fetched."""
+    @property
+    def rds_port(self) -> int | None:
+        """RDS's port for the database; None for a proxy, and if the database cannot be fetched."""
         try:
             return self.database.port
         except (MissingPartError, ApiError) as error:  # Raised again where the database is needed.

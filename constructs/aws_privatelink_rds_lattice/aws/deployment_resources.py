@@ -126,6 +126,16 @@ class DeploymentResources:
         return vpc
 
     @property
+    def has_dns_support(self) -> bool:
+        """True if DNS support is on in the VPC: its own resolver answers."""
+        return self.ec2.fetch_vpc_attribute(self.vpc_id, "enableDnsSupport")
+
+    @property
+    def has_dns_hostnames(self) -> bool:
+        """True if DNS hostnames are on in the VPC."""
+        return self.ec2.fetch_vpc_attribute(self.vpc_id, "enableDnsHostnames")
+
+    @property
     def custom_dns_servers(self) -> list[str]:
         """The DNS servers in the VPC's DHCP options, without Amazon's; none if the VPC resolves with Amazon's only."""
         dhcp_options_id = self.vpc.get("DhcpOptionsId", "default")
@@ -229,6 +239,12 @@ class DeploymentResources:
         if self.configured_gateway_id:
             return self.configured_gateway_id
         raise MissingPartError(DeploymentPart.GATEWAY, "the resource configuration names no resource gateway")
+
+    @property
+    def other_configuration_names(self) -> list[str]:
+        """The sorted names of the other resource configurations on the resource gateway."""
+        configurations = self.lattice.list_configurations(self.gateway["id"])
+        return sorted(item["name"] for item in configurations if item["id"] != self.configuration["id"])
 
     @cached_property
     def uses_ipv6(self) -> bool:

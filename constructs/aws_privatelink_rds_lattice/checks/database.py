@@ -155,10 +155,7 @@ def _is_known_to_rds(target: Target) -> bool:
     """Return True if the host is RDS's own name for the database, not a name of the user's that leads to it."""
     if not is_rds_endpoint(target.deployment.host):
         return False
-    try:
-        return bool(target.deployment.database)
-    except (MissingPartError, ApiError):
-        return False
+    return fetch_or_default(lambda: target.deployment.database, None) is not None
 
 
 def _is_public_database(target: Target) -> bool:

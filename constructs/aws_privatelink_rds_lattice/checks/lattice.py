@@ -10,7 +10,6 @@ from aws_privatelink_rds_lattice.aws import describe_configuration_definition, p
 from .check import BlockedCheckError, CheckFinding, Hop, check, failed, passed, warned
 from .placeholders import PlaceholderValues, describe_resolvers
 from .remedies import (
-    fetch_or_default,
     new_configuration_remedy,
     new_gateway_remedy,
     port_ranges_remedy,
@@ -56,8 +55,7 @@ def target(target: Target) -> CheckFinding:
 def _evaluate_group(target: Target) -> CheckFinding:
     """Return the failure for a configuration of type GROUP, whose children lead to databases."""
     group = target.deployment.configuration
-    summaries = target.deployment.lattice.list_configurations()
-    children = [summary for summary in summaries if summary.get("resourceConfigurationGroupId") == group["id"]]
+    children = target.deployment.lattice.list_children(group["id"])
     if not children:
         return failed("it is a GROUP without children, so it leads to no database", new_configuration_remedy(target))
     names = ", ".join(child["name"] for child in children)
@@ -128,7 +126,7 @@ def configuration_port(target: Target) -> CheckFinding:
     port = target.deployment.port
     if port_ranges_include(port_ranges, port):
         return passed(evidence)
-    database_port = fetch_or_default(lambda: target.deployment.database.port, None)
+    database_port = target.deployment.rds_port
     if database_port not in (None, port):
         # With the remedy for the port of the inputs, a working configuration would stop working.
         raise BlockedCheckError("database-port", f"the database listens on port {database_port}")

@@ -213,7 +213,7 @@ def find_non_local_routes(routes: Collection[Ec2Record], peer_cidr: str) -> list
 
 
 def find_transit_route(routes: Iterable[Ec2Record], peer_cidr: str) -> tuple[str, str] | None:
-    """Return destination and next hop of an active route that leads to a CIDR block outside of the VPC, or None.
+    """Return destination and next hop of an active route to a CIDR block or address outside of the VPC, or None.
 
     A route to the internet is left out: an internet gateway or a NAT gateway takes no traffic to a private network.
     """

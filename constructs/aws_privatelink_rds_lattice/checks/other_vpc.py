@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from aws_privatelink_rds_lattice.aws import (
     MAIN_ROUTE_TABLE,
-    ApiError,
     DeploymentPart,
     MissingPartError,
     associated_cidr_blocks,
@@ -16,6 +15,7 @@ from aws_privatelink_rds_lattice.aws import (
 
 from .check import CheckFinding, Hop, check, failed, passed, unknown, warned
 from .network_rules import cidr_blocks_cover, find_transit_route
+from .routing import require_record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,21 +57,19 @@ def database_vpc(target: Target) -> CheckFinding:
     )
 
 
-def _find_route_elsewhere(target: Target, cidr_blocks: Sequence[str]) -> str | None:
-    """Return an active route from a subnet of the gateway to CIDR blocks outside of the VPC in words, or None."""
+def _find_route_elsewhere(target: Target, networks: Sequence[str]) -> str | None:
+    """Return an active route from a subnet of the gateway to networks outside of the VPC in words, or None.
+
+    A network is a CIDR block or an address.
+    """
     deployment = target.deployment
     tables, subnet_ids = gather(
         [lambda: deployment.ec2.fetch_route_tables(deployment.actual_vpc_id), lambda: deployment.actual_subnet_ids]
     )
     for subnet_id in subnet_ids:
-        table = tables.get(subnet_id, tables.get(MAIN_ROUTE_TABLE))
-        if table is None:
-            raise ApiError(
-                f"EC2 shows these credentials no route table of {subnet_id}",
-                "# use credentials of the account that owns the subnet",
-            )
-        for cidr_block in cidr_blocks:
-            found = find_transit_route(table["Routes"], cidr_block)
+        table = require_record(tables.get(subnet_id, tables.get(MAIN_ROUTE_TABLE)), subnet_id, "route table")
+        for network in networks:
+            found = find_transit_route(table["Routes"], network)
             if found:
                 destination, next_hop = found
                 return f"the route {destination} of {table['RouteTableId']} over {next_hop}"
@@ -136,8 +134,7 @@ def _describe_foreign_database(target: Target) -> str | None:
         return None
     outside_addresses = [address for address in addresses if not cidr_blocks_cover(vpc_cidr_blocks, [address])]
     if outside_addresses:
-        cidr_blocks = [f"{address}/{128 if ':' in address else 32}" for address in outside_addresses]
-        route = _find_route_elsewhere(target, cidr_blocks)
+        route = _find_route_elsewhere(target, outside_addresses)
         return f"the name leads to {', '.join(outside_addresses)}, and {route} leads there" if route else None
     interfaces, subnets = gather([lambda: deployment.database_interfaces, lambda: deployment.gateway_subnets])
     owners = {subnet["OwnerId"] for subnet in subnets.values()} - {deployment.account_id}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from aws_privatelink_rds_lattice.local_state import stack_folder
 
 from .check import BlockedCheckError, CheckFinding, Hop, check, failed, list_differences, passed, warned
 from .database import find_private_zones, is_rds_endpoint
+from .remedies import enable_dns_remedy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 _LOCKED_PROVIDER = re.compile(r'provider "[^"]*/hashicorp/aws" \{\s*version\s*=\s*"([0-9]+)\.([0-9]+)\.([0-9]+)')
 _MIN_ZONES = 2
-# The option of the AWS CLI, by the attribute of a VPC.
-_DNS_OPTIONS = {"enableDnsSupport": "--enable-dns-support", "enableDnsHostnames": "--enable-dns-hostnames"}
 _WRONG_ACCOUNT_REMEDY = (
     "# use credentials of the right account: another profile, or another role in provider.assume_role"
 )
@@ -122,28 +120,23 @@ def vpc_dns(target: Target) -> CheckFinding:
     deployment = target.deployment
     if not deployment.resolves_in_vpc:
         return passed("the gateway asks public resolvers, whatever the VPC's DNS attributes are")
-    fetch = functools.partial(deployment.ec2.fetch_vpc_attribute, deployment.vpc_id)
-    _, *attributes = gather([lambda: deployment.vpc, *(functools.partial(fetch, name) for name in _DNS_OPTIONS)])
-    has_support, has_hostnames = attributes
+    _, has_support, has_hostnames = gather(
+        [lambda: deployment.vpc, lambda: deployment.has_dns_support, lambda: deployment.has_dns_hostnames]
+    )
     if not has_support:
         dns_servers = deployment.custom_dns_servers
         if dns_servers:
             return passed(f"DNS support: off; the gateway asks {', '.join(dns_servers)}")
         return failed(
             "DNS support: off, and the gateway asks the VPC's own resolver, so no name resolves",
-            target.managed_remedy(_dns_command(target, "enableDnsSupport")),
+            enable_dns_remedy(target, "--enable-dns-support"),
         )
     if not has_hostnames and not is_rds_endpoint(deployment.host) and find_private_zones(target):
         return failed(
             f"DNS hostnames: off, and {deployment.host} is in a private hosted zone, which needs them",
-            target.managed_remedy(_dns_command(target, "enableDnsHostnames")),
+            enable_dns_remedy(target, "--enable-dns-hostnames"),
         )
     return passed("DNS support: on")
-
-
-def _dns_command(target: Target, attribute: str) -> str:
-    arguments = ("--vpc-id", target.deployment.vpc_id, _DNS_OPTIONS[attribute], '{"Value":true}')
-    return target.aws_command("ec2", "modify-vpc-attribute", *arguments)
 
 
 # Subnets

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import shlex
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ from aws_privatelink_rds_lattice.aws import gather
 
 from .check import BlockedCheckError, CheckFinding, Hop, check, failed, passed, warned
 from .network_rules import cidr_blocks_cover, rule_peer, select_rules
-from .remedies import fetch_or_default, in_vpc_remedy
+from .remedies import enable_dns_remedy, fetch_or_default, in_vpc_remedy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,12 +41,12 @@ def database_private(target: Target) -> CheckFinding:
 
 
 def _evaluate_vpc_resolvers(target: Target, public_instance_ids: Sequence[str]) -> CheckFinding:
-    fetch = functools.partial(target.deployment.ec2.fetch_vpc_attribute, target.deployment.vpc_id)
-    names = ("enableDnsSupport", "enableDnsHostnames")
-    (has_support, has_hostnames), dns_servers = gather(
+    deployment = target.deployment
+    has_support, has_hostnames, dns_servers = gather(
         [
-            lambda: gather([functools.partial(fetch, name) for name in names]),
-            lambda: target.deployment.custom_dns_servers,
+            lambda: deployment.has_dns_support,
+            lambda: deployment.has_dns_hostnames,
+            lambda: deployment.custom_dns_servers,
         ]
     )
     evidence = f"publicly accessible: {', '.join(public_instance_ids)}"
@@ -101,13 +100,12 @@ def _vpc_resolver_steps(target: Target) -> list[str]:
     Without a resolver, a gateway with IN_VPC resolves no name, of no configuration.
     """
     deployment = target.deployment
-    fetch_support = functools.partial(deployment.ec2.fetch_vpc_attribute, deployment.vpc_id, "enableDnsSupport")
-    if fetch_or_default(fetch_support, default=True) or fetch_or_default(lambda: deployment.custom_dns_servers, None):
+    has_support = fetch_or_default(lambda: deployment.has_dns_support, default=True)
+    if has_support or fetch_or_default(lambda: deployment.custom_dns_servers, None):
         return []
-    arguments = ("--vpc-id", deployment.vpc_id, "--enable-dns-support", '{"Value":true}')
     return [
         "# the VPC's own resolver is off: turn it on first",
-        target.managed_remedy(target.aws_command("ec2", "modify-vpc-attribute", *arguments)),
+        enable_dns_remedy(target, "--enable-dns-support"),
     ]
 
 

@@ -231,16 +231,14 @@ def in_vpc_remedy(target: Target) -> str:
     gateway_id = target.deployment.gateway["id"]
     arguments = ("--resource-gateway-identifier", gateway_id, "--resource-config-dns-resolution", "IN_VPC")
     command = target.aws_command("vpc-lattice", "update-resource-gateway", *arguments)
-    return target.managed_remedy(*_other_configurations_note(target, gateway_id), command)
+    return target.managed_remedy(*_other_configurations_note(target), command)
 
 
-def _other_configurations_note(target: Target, gateway_id: str) -> list[str]:
+def _other_configurations_note(target: Target) -> list[str]:
     """Return a comment that names the gateway's other configurations, or none."""
-    configurations = fetch_or_default(lambda: target.deployment.lattice.list_configurations(gateway_id), None)
-    if configurations is None:
+    others = fetch_or_default(lambda: target.deployment.other_configuration_names, None)
+    if others is None:
         return ["# the gateway may have other configurations, whose names it then resolves in the VPC, too"]
-    own_arn = target.deployment.configuration_arn
-    others = sorted(item["name"] for item in configurations if item["arn"] != own_arn)
     if not others:
         return []
     return [f"# the gateway then resolves the names of {', '.join(others)} in the VPC, too: see first that it can"]
@@ -291,3 +289,12 @@ def gateway_group_remedy(target: Target) -> str:
         f"{ingress_command} --ip-permissions {rule}",
         f'{update_command} --security-group-ids "$group"',
     )
+
+
+# VPC
+
+
+def enable_dns_remedy(target: Target, option: str) -> str:
+    """Return the remedy to turn a DNS attribute of the VPC on, by an option of the AWS CLI."""
+    arguments = ("--vpc-id", target.deployment.vpc_id, option, '{"Value":true}')
+    return target.managed_remedy(target.aws_command("ec2", "modify-vpc-attribute", *arguments))

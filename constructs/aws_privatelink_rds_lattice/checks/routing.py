@@ -51,9 +51,8 @@ def _fetch_records_and_peers(
     return source_records, pairs
 
 
-def _require_for_subnet(by_subnet: Mapping[str, Response | None], subnet_id: str, resource_label: str) -> Response:
+def require_record(record: Response | None, subnet_id: str, resource_label: str) -> Response:
     """Return the route table or network ACL of a subnet; raise ``ApiError`` if another account owns the subnet."""
-    record = by_subnet[subnet_id]
     if record:
         return record
     raise ApiError(
@@ -63,7 +62,7 @@ def _require_for_subnet(by_subnet: Mapping[str, Response | None], subnet_id: str
 
 
 def _format_ids(by_subnet: Mapping[str, Response | None], resource_label: str, id_key: str) -> str:
-    ids = {_require_for_subnet(by_subnet, subnet_id, resource_label)[id_key] for subnet_id in by_subnet}
+    ids = {require_record(record, subnet_id, resource_label)[id_key] for subnet_id, record in by_subnet.items()}
     return ", ".join(sorted(ids))
 
 
@@ -88,7 +87,7 @@ def _evaluate_routes(target: Target, *, is_from_gateway: bool) -> CheckFinding:
     tables, peers = _fetch_records_and_peers(target, fetch, is_from_gateway=is_from_gateway)
     findings: dict[CheckFinding, None] = {}  # An ordered set.
     for subnet_id, peer_cidr in peers:
-        table = _require_for_subnet(tables, subnet_id, "route table")
+        table = require_record(tables[subnet_id], subnet_id, "route table")
         findings |= dict.fromkeys(_evaluate_route_table(target, subnet_id, table, peer_cidr))
     for verdict, make_finding in ((Verdict.FAIL, failed), (Verdict.WARN, warned)):
         faults = [finding for finding in findings if finding.verdict is verdict]
@@ -163,7 +162,7 @@ def _list_refusals(target: Target, *, is_from_gateway: bool) -> tuple[list[AclRe
     port = target.deployment.port
     refusals = []
     for subnet_id, peer_cidr in peers:
-        acl = _require_for_subnet(acls, subnet_id, "network ACL")
+        acl = require_record(acls[subnet_id], subnet_id, "network ACL")
         for is_egress, ports in ((is_from_gateway, (port, port)), (not is_from_gateway, EPHEMERAL_PORTS)):
             rule_number = find_denying_rule(acl["Entries"], is_egress=is_egress, peer_cidr=peer_cidr, port_range=ports)
             if rule_number is not None:

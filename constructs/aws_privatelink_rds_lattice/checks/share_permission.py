@@ -32,16 +32,13 @@ def share_permission(target: Target) -> CheckFinding:
     allows less than AWS's own is unknown.
     """
     permissions = target.deployment.share_permissions
-    share_arn = target.deployment.share["resourceShareArn"]
     versions = [f"{permission['name']} version {permission['version']}" for permission in permissions]
     evidence = ", ".join(versions) or "no permission yet"
     commands = []
-    for permission in permissions:
-        if not permission["defaultVersion"]:
-            arguments = ("--resource-share-arn", share_arn, "--permission-arn", permission["arn"], "--replace")
-            commands.append(target.aws_command("ram", "associate-resource-share-permission", *arguments))
     problems = []
     for permission in permissions:
+        if not permission["defaultVersion"]:
+            commands.append(_permission_command(target, permission["arn"]))
         if _is_customer_managed(permission) and permission["resourceType"].lower() == _CONFIGURATION_TYPE:
             problems += _list_permission_problems(target, permission)
     if problems:
@@ -82,9 +79,13 @@ def _allows(patterns: list[str], action: str) -> bool:
 
 
 def _default_permission_remedy(target: Target) -> str:
-    share = target.deployment.share
-    partition = share["resourceShareArn"].split(":")[1]
-    arn = f"arn:{partition}:ram::aws:permission/{_DEFAULT_PERMISSION}"
-    arguments = ("--resource-share-arn", share["resourceShareArn"], "--permission-arn", arn, "--replace")
-    command = target.aws_command("ram", "associate-resource-share-permission", *arguments)
+    partition = target.deployment.share["resourceShareArn"].split(":")[1]
+    command = _permission_command(target, f"arn:{partition}:ram::aws:permission/{_DEFAULT_PERMISSION}")
     return f"# if Polytomic cannot make its endpoint, use AWS's own permission in the share:\n{command}"
+
+
+def _permission_command(target: Target, permission_arn: str) -> str:
+    """Return the AWS CLI command to use the default version of a permission in the share."""
+    share_arn = target.deployment.share["resourceShareArn"]
+    arguments = ("--resource-share-arn", share_arn, "--permission-arn", permission_arn, "--replace")
+    return target.aws_command("ram", "associate-resource-share-permission", *arguments)
