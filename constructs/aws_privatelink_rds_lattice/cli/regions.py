@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import logging
-import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aws_privatelink_rds_lattice.aws import AccessSetupError, ApiError, error_of_made_call, run_in_rounds
@@ -65,10 +64,7 @@ def _name_region_source(options: argparse.Namespace) -> str:
     """Return the name of the option, the variable or the file that sets the Region."""
     if options.region:
         return "--region"
-    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
-        if os.environ.get(name, "").strip():
-            return name
-    return "region of the AWS profile"
+    return aws_clients.region_variable() or "region of the AWS profile"
 
 
 def _regions_with_lattice(session: Any, region: str, enabled_regions: set[str]) -> RegionSelection:  # noqa: ANN401 - boto3 has no types
