@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aws_privatelink_rds_lattice.aws import AccessSetupError, ApiError, error_of_made_call, run_in_rounds
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
-from aws_privatelink_rds_lattice.partitions import DEFAULT_PARTITION, find_partition
+from aws_privatelink_rds_lattice.partitions import partition_name
 
 from . import aws_clients
 from .terminal import UsageError, show_progress
@@ -73,9 +73,7 @@ def _regions_with_lattice(session: Any, region: str, enabled_regions: set[str]) 
     botocore knows no endpoint of VPC Lattice in some partitions, such as GovCloud. There, only a call shows whether a
     Region has VPC Lattice.
     """
-    partition = find_partition(region)
-    partition_name = partition.name if partition else DEFAULT_PARTITION
-    known_regions = enabled_regions & set(session.get_available_regions("vpc-lattice", partition_name))
+    known_regions = enabled_regions & set(session.get_available_regions("vpc-lattice", partition_name(region)))
     regions = known_regions or enabled_regions
     _LOGGER.debug("%d Regions are enabled; with VPC Lattice: %s", len(enabled_regions), sorted(regions))
     return RegionSelection(sorted(regions), sorted(enabled_regions - regions))
