@@ -56,8 +56,7 @@ def target(target: Target) -> CheckFinding:
 def _evaluate_group(target: Target) -> CheckFinding:
     """Return the failure for a configuration of type GROUP, whose children lead to databases."""
     group = target.deployment.configuration
-    summaries = target.deployment.lattice.list_configurations()
-    children = [summary for summary in summaries if summary.get("resourceConfigurationGroupId") == group["id"]]
+    children = target.deployment.lattice.list_children(group["id"])
     if not children:
         return failed("it is a GROUP without children, so it leads to no database", new_configuration_remedy(target))
     names = ", ".join(child["name"] for child in children)
