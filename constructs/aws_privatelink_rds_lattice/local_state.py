@@ -3,7 +3,7 @@
 import json
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -77,12 +77,8 @@ def find_in_state(state_files: list[Path], configuration_id: str) -> StateLocati
         StateFileError: A file is unreadable or is not a Terraform state.
     """
     for state_file in state_files:
-        for resource in _read_state_file(state_file).get("resources", []):
-            if resource.get("type") != tf.RESOURCE_CONFIGURATION or resource.get("mode") != "managed":
-                continue
-            ids = [instance.get("attributes", {}).get("id") for instance in resource.get("instances", [])]
+        for module_address, ids in _managed_ids(state_file, tf.RESOURCE_CONFIGURATION):
             if configuration_id in ids:
-                module_address = resource.get("module", "")
                 _LOGGER.debug("Found %s in state file %s, module %r", configuration_id, state_file, module_address)
                 return StateLocation(state_file, module_address)
     return None
@@ -98,14 +94,18 @@ def find_managed_ids(state_files: list[Path]) -> dict[str, Path]:
     """
     files_by_id: dict[str, Path] = {}
     for state_file in state_files:
-        for resource in _read_state_file(state_file).get("resources", []):
-            if resource.get("type") not in _SHAREABLE_TYPES or resource.get("mode") != "managed":
-                continue
-            for instance in resource.get("instances", []):
-                resource_id = instance.get("attributes", {}).get("id")
-                if isinstance(resource_id, str):
-                    files_by_id.setdefault(resource_id, state_file)
+        for _, ids in _managed_ids(state_file, *_SHAREABLE_TYPES):
+            for resource_id in ids:
+                files_by_id.setdefault(resource_id, state_file)
     return files_by_id
+
+
+def _managed_ids(state_file: Path, *types: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield the module address and the ids of the instances of each managed resource of some types in a state."""
+    for resource in _read_state_file(state_file).get("resources", []):
+        if resource.get("type") in types and resource.get("mode") == "managed":
+            ids = [instance.get("attributes", {}).get("id") for instance in resource.get("instances", [])]
+            yield resource.get("module", ""), [resource_id for resource_id in ids if isinstance(resource_id, str)]
 
 
 def _read_state_file(state_file: Path) -> Mapping[str, Any]:
