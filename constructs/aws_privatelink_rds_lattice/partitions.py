@@ -55,3 +55,9 @@ def load_partitions() -> tuple[Partition, ...]:
 def find_partition(region: str) -> Partition | None:
     """Return the partition of a Region; None if the installed botocore has no partition for the Region."""
     return next((partition for partition in load_partitions() if partition.has_region(region)), None)
+
+
+def partition_name(region: str) -> str:
+    """Return the name of the partition of a Region; the default partition's for an unknown Region."""
+    partition = find_partition(region)
+    return partition.name if partition else DEFAULT_PARTITION

@@ -22,7 +22,7 @@ from .errors import (
     error_of_made_call,
 )
 from .identifier import AmbiguousSecurityGroupError
-from .lattice_api import describe_configuration_definition, port_ranges_include
+from .lattice_api import describe_configuration_definition, find_group_arn, port_ranges_include
 from .operations import call_operation
 from .response_format import check_response_format
 from .rounds import gather, run_in_rounds
@@ -49,6 +49,7 @@ __all__ = [
     "converted_settings_errors",
     "describe_configuration_definition",
     "error_of_made_call",
+    "find_group_arn",
     "gather",
     "port_ranges_include",
     "run_in_rounds",

@@ -11,7 +11,7 @@ from aws_privatelink_rds_lattice.inputs.names import resource_names
 from .ec2_api import Ec2Api, associated_cidr_blocks
 from .errors import DeploymentPart, MissingPartError, NotFoundError
 from .identifier import resolve_database_identifier
-from .lattice_api import LatticeApi
+from .lattice_api import LatticeApi, find_group_arn
 from .ram_api import RamApi
 
 if TYPE_CHECKING:
@@ -193,11 +193,7 @@ class DeploymentResources:
 
         The parent is a configuration of type GROUP. A child is shared through its group, never on its own.
         """
-        group_id = self.configuration.get("resourceConfigurationGroupId")
-        if not group_id:
-            return None
-        arn_prefix = self.configuration["arn"].rpartition("/")[0]
-        return f"{arn_prefix}/{group_id}"
+        return find_group_arn(self.configuration)
 
     @cached_property
     def configuration_definition(self) -> Mapping[str, Any]:

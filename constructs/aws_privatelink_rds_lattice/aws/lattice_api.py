@@ -62,6 +62,15 @@ class LatticeApi:
         return tags
 
 
+def find_group_arn(configuration: Mapping[str, Any]) -> str | None:
+    """Return the ARN of the parent of a child configuration, from the configuration or its summary, or None."""
+    group_id = configuration.get("resourceConfigurationGroupId")
+    if not group_id:
+        return None
+    arn_prefix = configuration["arn"].rpartition("/")[0]
+    return f"{arn_prefix}/{group_id}"
+
+
 def port_ranges_include(port_ranges: Sequence[str], port: int) -> bool:
     """Return True if port ranges of a resource configuration, such as ``["443", "5432-5440"]``, include a port."""
     for port_range in port_ranges:

@@ -8,6 +8,7 @@ from typing import Any
 from .boto3_errors import converted_errors
 from .error_responses import log_retries
 from .errors import UnreadableResponseError
+from .response_format import has_json_protocol
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ def call_operation(
             response = getattr(boto3_client, operation)(**arguments)
             log_retries(action, response)
             return response
-        is_json = "json" in boto3_client.meta.service_model.metadata["protocol"]
+        is_json = has_json_protocol(boto3_client.meta.service_model)
         pages = boto3_client.get_paginator(operation).paginate(**arguments)
         for page in pages:
             log_retries(action, page)

@@ -33,7 +33,7 @@ def check_response_format(
     if not isinstance(body, bytes):
         return
     service = operation_model.service_model
-    is_json = "json" in (getattr(service, "resolved_protocol", None) or service.metadata["protocol"])
+    is_json = has_json_protocol(service)
     status = response_dict["status_code"]
     if _is_json_object(body) if is_json else _is_xml(body, is_error=status >= _FIRST_ERROR_STATUS):
         return
@@ -47,6 +47,12 @@ def check_response_format(
         f"{service.signing_name}:{operation_model.name}",
         f"no complete {format_name} of AWS (HTTP status {status}, content type {content_type}, {len(body)} bytes)",
     )
+
+
+def has_json_protocol(service_model: Any) -> bool:  # noqa: ANN401 - botocore has no types
+    """Return True if the responses of a service are JSON, else XML."""
+    # An earlier botocore has no resolved_protocol.
+    return "json" in (getattr(service_model, "resolved_protocol", None) or service_model.metadata["protocol"])
 
 
 def _is_json_object(body: bytes) -> bool:

@@ -16,11 +16,11 @@ from aws_privatelink_rds_lattice.aws import ApiError, DeploymentPart, MissingPar
 from aws_privatelink_rds_lattice.inputs.validation import InputError
 from aws_privatelink_rds_lattice.local_state import StateFileError, find_in_state, find_managed_ids
 
-from .configuration_table import print_wrapped
 from .json_edit import insert_connection
 from .selection import INPUTS_ALLOWED_WITH_ARN, inputs_from_options, option_name, read_config_file, select_by_arn
 from .targets import ensure_ready, prepare_targets
 from .terminal import UsageError, make_console, print_to_stderr, show_progress
+from .wrapping import print_wrapped
 
 if TYPE_CHECKING:
     import argparse
@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
         adopted = _build_adopted_connection(target, state_location, state_files)
     console = make_console(sys.stderr)
     for note in adopted.notes:
-        print_wrapped(console, f"{note.change}: {note.description}")
+        print_wrapped(console, f"{note.change}: {note.description}", continuation="  ")
     if adopted.problems:
         raise UsageError("\n".join(["no connection can say what is there:", *adopted.problems]))
     replaces_arn = any(note.change is PlannedChange.REPLACED for note in adopted.notes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from aws_privatelink_rds_lattice.plan import ALLOWABLE_EFFECTS, Allowances
+from aws_privatelink_rds_lattice.plan import Allowances
 from aws_privatelink_rds_lattice.sanitize import sanitize
 
 from .terminal import UsageError
@@ -19,7 +19,6 @@ def read_allow_file(name: str) -> list[str]:
         UsageError: The file is not readable, or has lines that are not allowances.
     """
     file_text = sanitize(name)
-    allowed = f"must be {', '.join(ALLOWABLE_EFFECTS)} or unknown=ADDRESS"
     try:
         lines = Path(name).read_text("utf-8-sig").split("\n")
     except OSError as error:
@@ -34,8 +33,8 @@ def read_allow_file(name: str) -> list[str]:
             continue
         try:
             Allowances.parse([text])
-        except ValueError:
-            problems.append(f"{file_text}: line {number}: {sanitize(text)!r} cannot be allowed; {allowed}")
+        except ValueError as error:
+            problems.append(f"{file_text}: line {number}: {error}")
         allowances.append(text)
     if problems:
         raise UsageError("\n".join(problems))

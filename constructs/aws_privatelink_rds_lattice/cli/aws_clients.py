@@ -100,11 +100,16 @@ def _default_region(botocore_session: Any) -> str | None:  # noqa: ANN401 - boto
 
     botocore does not read ``AWS_REGION``, and takes an empty ``AWS_DEFAULT_REGION`` for a Region.
     """
-    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
-        if os.environ.get(name, "").strip():
-            return os.environ[name].strip()
+    name = region_variable()
+    if name:
+        return os.environ[name].strip()
     region: str | None = botocore_session.get_scoped_config().get("region")
     return region
+
+
+def region_variable() -> str | None:
+    """Return the name of the variable of the environment that sets the Region; None if no variable does."""
+    return next((name for name in ("AWS_REGION", "AWS_DEFAULT_REGION") if os.environ.get(name, "").strip()), None)
 
 
 class _SharedCredentials:

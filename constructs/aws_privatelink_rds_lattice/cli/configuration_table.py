@@ -6,12 +6,10 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from .terminal import make_console
-from .wrapping import terminal_width, wrap_text
+from .wrapping import print_wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from rich.console import Console
 
 # The types of resource configurations without a database of their own.
 TYPES_WITHOUT_DATABASE = ("GROUP", "CIDR")
@@ -58,7 +56,7 @@ def print_configurations(rows: Sequence[ConfigurationRow], regions: Sequence[str
     """Print a table, or a block of lines for each configuration if the terminal is narrower than the table."""
     console = make_console(sys.stdout)
     if not rows:
-        print_wrapped(console, f"No resource configuration in {', '.join(regions)}.")
+        print_wrapped(console, f"No resource configuration in {', '.join(regions)}.", continuation="  ")
         return
     table = list(map(_table_cells, rows))
     lines = _table_lines([_TABLE_HEADINGS, *table])
@@ -68,13 +66,8 @@ def print_configurations(rows: Sequence[ConfigurationRow], regions: Sequence[str
     heading_width = max(map(len, _TABLE_HEADINGS)) + 1
     for cells in table:
         for heading, cell in zip(_TABLE_HEADINGS, cells, strict=True):
-            print_wrapped(console, cell, heading=f"{heading + ':':<{heading_width}} ")
+            print_wrapped(console, cell, f"{heading + ':':<{heading_width}} ", "  ")
         console.print()
-
-
-def print_wrapped(console: Console, text: str, *, heading: str = "") -> None:
-    """Print a line after a heading; in a terminal, break the line between words, and indent the rest."""
-    console.print("\n".join(wrap_text(text, terminal_width(console), heading, "  ")))
 
 
 def _table_lines(table: Sequence[Sequence[str]]) -> list[str]:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from aws_privatelink_rds_lattice.aws import run_in_rounds
 
 from .aws_clients import AwsClientCache
-from .configuration_table import print_configurations, print_wrapped
+from .configuration_table import print_configurations
 from .output import print_json
 from .region_listing import list_region
 from .regions import select_regions
 from .terminal import make_console, print_to_stderr, show_progress
+from .wrapping import print_wrapped
 
 if TYPE_CHECKING:
     import argparse
@@ -62,16 +63,19 @@ def _print_text(
     known_regions = _known_regions(listings)
     if rows or known_regions:
         print_configurations(rows, known_regions)
-    console = make_console(sys.stdout)
+    lines = []
     unknown_regions = [listing.region for listing in listings if listing.rows is None]
     if rows and not is_region_given:
-        print_wrapped(console, f"Looked in {', '.join(known_regions)}.")
+        lines.append(f"Looked in {', '.join(known_regions)}.")
     if unknown_regions:
-        print_wrapped(console, f"Unknown: the resource configurations in {', '.join(unknown_regions)}.")
+        lines.append(f"Unknown: the resource configurations in {', '.join(unknown_regions)}.")
     if selection.skipped:
         skipped = ", ".join(selection.skipped)
         remedy = "List such a Region with --region."
-        print_wrapped(console, f"Not looked in {skipped}: the installed botocore knows no VPC Lattice there. {remedy}")
+        lines.append(f"Not looked in {skipped}: the installed botocore knows no VPC Lattice there. {remedy}")
+    console = make_console(sys.stdout)
+    for line in lines:
+        print_wrapped(console, line, continuation="  ")
 
 
 def _known_regions(listings: Sequence[RegionListing]) -> list[str]:

@@ -11,7 +11,7 @@ from aws_privatelink_rds_lattice.checks import CheckResult, Hop
 from aws_privatelink_rds_lattice.verdict import VERDICTS_WORST_FIRST, Verdict, worst_verdict
 
 from .output import VERDICT_MARKS
-from .wrapping import terminal_width, wrap_shell_line, wrap_text
+from .wrapping import print_lines, print_wrapped, terminal_width, wrap_shell_line, wrap_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,11 +40,10 @@ def print_path(console: Console, title: str, results: Sequence[CheckResult]) -> 
 
     A check that waits for another check is only counted: what to do is with the other check.
     """
-    width = terminal_width(console)
-    _print_lines(console, wrap_text(title, width), style="bold")
+    print_wrapped(console, title, style="bold")
     for hop in Hop:
         _print_hop(console, hop, [result for result in results if result.hop is hop])
-    _print_lines(console, wrap_text(_verdict_summary(results), width))
+    print_wrapped(console, _verdict_summary(results))
     first_failed = first_failed_result(results)
     for group in reversed(_group_findings(results)):
         result = group[0]
@@ -92,7 +91,7 @@ def _print_hop(console: Console, hop: Hop, results: Sequence[CheckResult]) -> No
     else:
         head.append(lines.pop(0)[_HOP_COLUMNS:])
     console.print(head)
-    _print_lines(console, lines)
+    print_lines(console, lines)
 
 
 def _describe_hop(results: Sequence[CheckResult]) -> list[str]:
@@ -111,24 +110,19 @@ def _describe_hop(results: Sequence[CheckResult]) -> list[str]:
 def _print_finding(
     console: Console, heading: str, style: str, result: CheckResult, *, with_expectation: bool = False
 ) -> None:
-    width = terminal_width(console)
     console.print()
-    _print_lines(console, wrap_text(heading, width), style=style)
+    print_wrapped(console, heading, style=style)
     if with_expectation:
-        _print_lines(console, wrap_text(result.evidence, width, "  seen:     ", " " * 12))
-        _print_lines(console, wrap_text(result.expected, width, "  expected: ", " " * 12))
+        print_wrapped(console, result.evidence, "  seen:     ", " " * 12)
+        print_wrapped(console, result.expected, "  expected: ", " " * 12)
     else:
-        _print_lines(console, wrap_text(result.evidence, width, "  "))
+        print_wrapped(console, result.evidence, "  ")
     if not result.remedy:
         return
     console.print("  to do:")
+    width = terminal_width(console)
     for line in result.remedy.splitlines():
-        _print_lines(console, wrap_shell_line(line, width, "    "), style="dim" if line.startswith("#") else "bold")
-
-
-def _print_lines(console: Console, lines: Iterable[str], style: str | None = None) -> None:
-    for line in lines:
-        console.print(line, style=style)
+        print_lines(console, wrap_shell_line(line, width, "    "), style="dim" if line.startswith("#") else "bold")
 
 
 def _verdict_summary(results: Sequence[CheckResult]) -> str:

@@ -13,6 +13,7 @@ from aws_privatelink_rds_lattice.aws import (
     MissingPartError,
     describe_configuration_definition,
     error_of_made_call,
+    find_group_arn,
     gather,
 )
 from aws_privatelink_rds_lattice.error_text import describe_error, log_traceback
@@ -180,10 +181,7 @@ def _group_id(summary: Response) -> str:
 
 def _shared_arns(summary: Response) -> list[str]:
     """Return the ARNs by which consumers get a configuration: the ARN, and for a child the ARN of the group."""
-    arn: str = summary["arn"]
-    if not _group_id(summary):
-        return [arn]
-    return [arn, f"{arn.rpartition('/')[0]}/{_group_id(summary)}"]
+    return list(filter(None, [summary["arn"], find_group_arn(summary)]))
 
 
 def _shared_principals(summary: Response, facts: _RegionFacts) -> list[dict[str, str]] | None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import functools
 import logging
-import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aws_privatelink_rds_lattice.aws import AccessSetupError, ApiError, error_of_made_call, run_in_rounds
 from aws_privatelink_rds_lattice.inputs.table import CONNECTION_INPUTS
-from aws_privatelink_rds_lattice.partitions import DEFAULT_PARTITION, find_partition
+from aws_privatelink_rds_lattice.partitions import partition_name
 
 from . import aws_clients
 from .terminal import UsageError, show_progress
@@ -65,10 +64,7 @@ def _name_region_source(options: argparse.Namespace) -> str:
     """Return the name of the option, the variable or the file that sets the Region."""
     if options.region:
         return "--region"
-    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
-        if os.environ.get(name, "").strip():
-            return name
-    return "region of the AWS profile"
+    return aws_clients.region_variable() or "region of the AWS profile"
 
 
 def _regions_with_lattice(session: Any, region: str, enabled_regions: set[str]) -> RegionSelection:  # noqa: ANN401 - boto3 has no types
@@ -77,9 +73,7 @@ def _regions_with_lattice(session: Any, region: str, enabled_regions: set[str]) 
     botocore knows no endpoint of VPC Lattice in some partitions, such as GovCloud. There, only a call shows whether a
     Region has VPC Lattice.
     """
-    partition = find_partition(region)
-    partition_name = partition.name if partition else DEFAULT_PARTITION
-    known_regions = enabled_regions & set(session.get_available_regions("vpc-lattice", partition_name))
+    known_regions = enabled_regions & set(session.get_available_regions("vpc-lattice", partition_name(region)))
     regions = known_regions or enabled_regions
     _LOGGER.debug("%d Regions are enabled; with VPC Lattice: %s", len(enabled_regions), sorted(regions))
     return RegionSelection(sorted(regions), sorted(enabled_regions - regions))

@@ -12,7 +12,7 @@ from aws_privatelink_rds_lattice.verdict import Verdict, exit_status, worst_verd
 from .output import print_json
 from .path_report import first_failed_result, print_path
 from .terminal import make_console
-from .wrapping import terminal_width, wrap_text
+from .wrapping import print_wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,8 +61,8 @@ class CheckReport:
         if self.as_json:
             print_json(self.command, status, connections=self._json_connections)
         elif len(self._outcomes) > 1:
-            lines = wrap_text(_describe_outcomes(self._outcomes), terminal_width(self._console))
-            self._console.print("\n" + "\n".join(lines), style="bold")
+            self._console.print()
+            print_wrapped(self._console, _describe_outcomes(self._outcomes), style="bold")
         return status
 
 

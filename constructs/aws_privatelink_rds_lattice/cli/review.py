@@ -16,7 +16,7 @@ from aws_privatelink_rds_lattice.verdict import Verdict
 from .allow_file import read_allow_file
 from .output import VERDICT_MARKS, print_json
 from .terminal import UsageError, make_console
-from .wrapping import terminal_width, wrap_text
+from .wrapping import print_wrapped, terminal_width, wrap_text
 
 if TYPE_CHECKING:
     import argparse
@@ -98,7 +98,7 @@ def _print_review(plan_review: PlanReview) -> None:
     width = terminal_width(console)
     for name, summary, findings in _finding_sections(plan_review):
         heading = f"{name}: {summary}" if summary else name
-        console.print("\n".join(wrap_text(heading, width, continuation="  ")), style="bold")
+        print_wrapped(console, heading, continuation="  ", style="bold")
         for finding in findings:
             word, style = VERDICT_MARKS[finding.verdict]
             mark = f"  {word:<5}"
@@ -106,7 +106,7 @@ def _print_review(plan_review: PlanReview) -> None:
             console.print(mark, style=style, end="")
             console.print("\n".join(lines).removeprefix(mark))
         console.print()
-    console.print("\n".join(wrap_text(_review_conclusion(plan_review), width)))
+    print_wrapped(console, _review_conclusion(plan_review))
     if plan_review.verdict is Verdict.UNKNOWN:
         console.print(_allowance_hint(plan_review))
 

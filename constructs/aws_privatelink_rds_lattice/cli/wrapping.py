@@ -6,6 +6,8 @@ import textwrap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.console import Console
 
 
@@ -35,6 +37,27 @@ def wrap_text(text: str, width: int | None, indent: str = "", continuation: str 
         break_on_hyphens=False,
     )
     return wrapper.wrap(text) or [indent]
+
+
+def print_wrapped(
+    console: Console, text: str, indent: str = "", continuation: str | None = None, *, style: str | None = None
+) -> None:
+    """Print a text of one line; in a terminal, break the line between words.
+
+    Args:
+        console: The console.
+        text: The text.
+        indent: The start of the first line.
+        continuation: The start of each further line; the indent by default.
+        style: The style of rich for all lines.
+    """
+    print_lines(console, wrap_text(text, terminal_width(console), indent, continuation), style)
+
+
+def print_lines(console: Console, lines: Iterable[str], style: str | None = None) -> None:
+    """Print lines, each in a style of rich."""
+    for line in lines:
+        console.print(line, style=style)
 
 
 def wrap_shell_line(line: str, width: int | None, indent: str) -> list[str]:

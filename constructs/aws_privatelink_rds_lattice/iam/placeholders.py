@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from aws_privatelink_rds_lattice.inputs.names import resource_names
-from aws_privatelink_rds_lattice.partitions import DEFAULT_PARTITION, find_partition
+from aws_privatelink_rds_lattice.partitions import partition_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ def build_scope_values(connection: Mapping[str, Any]) -> dict[str, str]:
     region = connection["region"]
     gateway = connection.get("resource_gateway") or {}
     return {
-        "partition": _arn_partition(region),
+        "partition": partition_name(region),
         "region": region,
         "account": single_allowed_account(connection.get("provider") or {}),
         "vpc": connection.get("vpc_id", WILDCARD),
@@ -38,7 +38,7 @@ def build_scope_values(connection: Mapping[str, Any]) -> dict[str, str]:
 
 def _state_scope_values(s3_settings: Mapping[str, Any], region: str) -> dict[str, str]:
     state_region = str(s3_settings.get("region") or region)
-    partition = _arn_partition(state_region)
+    partition = partition_name(state_region)
     account = single_allowed_account(s3_settings)
     key = str(s3_settings.get("kms_key_id", WILDCARD))
     if not key.startswith("arn:"):
@@ -89,11 +89,6 @@ def s3_backend_settings(connection: Mapping[str, Any]) -> Mapping[str, Any]:
 def policy_regions(connection: Mapping[str, Any]) -> set[str]:
     """Return the Regions in the ARNs of a connection's policy: of the connection, and of a state in S3."""
     return {str(connection["region"]), str(s3_backend_settings(connection).get("region") or connection["region"])}
-
-
-def _arn_partition(region: str) -> str:
-    partition = find_partition(region)
-    return partition.name if partition else DEFAULT_PARTITION
 
 
 def single_allowed_account(settings: Mapping[str, Any]) -> str:
