@@ -11,7 +11,6 @@ CASES = KIND.cases
 
 INSTANCE = "aws_db_instance.orders"
 GROUP = "aws_security_group.db"
-NOTHING_TO_WORRY = "leaves it as it is"
 
 
 def _changes_instance(name: str, old: str, new: str, *exit_statuses: int, more: str = "") -> None:
