@@ -30,45 +30,27 @@ BILLING_PARTS = (
 )
 SHOP = shared_configuration("shop") + rules_between("shop", OWN, '"sg-shop"')
 
-KIND.add(
-    "one connection is destroyed with the other's ingress rule",
-    SHARED_GATEWAY,
-    without(SHARED_GATEWAY, *BILLING_PARTS, ORDERS_IN),
-    1,
-    allow=("destroy",),
-    mentions=(ORDERS_IN,),
-)
-KIND.add(
-    "one connection is destroyed with the other's egress rule",
-    SHARED_GATEWAY,
-    without(SHARED_GATEWAY, *BILLING_PARTS, ORDERS_OUT),
-    1,
-    allow=("destroy",),
-    mentions=(ORDERS_OUT,),
-)
-KIND.add(
-    "one connection is destroyed with all rules",
-    SHARED_GATEWAY,
-    without(SHARED_GATEWAY, *BILLING_PARTS, BILLING_IN, BILLING_OUT, ORDERS_IN, ORDERS_OUT),
-    1,
-    allow=("destroy",),
-    mentions=(ORDERS_IN,),
-)
-KIND.add(
+
+def _destroys_billing(name: str, *others: str, lost: str) -> None:
+    """Add a case that destroys a connection and other resources, with the loss of the other connection among them."""
+    after = without(SHARED_GATEWAY, *BILLING_PARTS, *others, lost)
+    KIND.add(name, SHARED_GATEWAY, after, 1, allow=("destroy",), mentions=(lost,))
+
+
+_destroys_billing("one connection is destroyed with the other's ingress rule", lost=ORDERS_IN)
+_destroys_billing("one connection is destroyed with the other's egress rule", lost=ORDERS_OUT)
+_destroys_billing("one connection is destroyed with all rules", BILLING_IN, BILLING_OUT, ORDERS_OUT, lost=ORDERS_IN)
+_destroys_billing(
     "one connection is destroyed with the other's principal",
-    SHARED_GATEWAY,
-    without(SHARED_GATEWAY, *BILLING_PARTS, BILLING_IN, BILLING_OUT, "aws_ram_principal_association.orders"),
-    1,
-    allow=("destroy",),
-    mentions=("aws_ram_principal_association.orders",),
+    BILLING_IN,
+    BILLING_OUT,
+    lost="aws_ram_principal_association.orders",
 )
-KIND.add(
+_destroys_billing(
     "one connection is destroyed with the other's association",
-    SHARED_GATEWAY,
-    without(SHARED_GATEWAY, *BILLING_PARTS, BILLING_IN, BILLING_OUT, "aws_ram_resource_association.orders"),
-    1,
-    allow=("destroy",),
-    mentions=("aws_ram_resource_association.orders",),
+    BILLING_IN,
+    BILLING_OUT,
+    lost="aws_ram_resource_association.orders",
 )
 KIND.add(
     "third connection is created, another loses its ingress rule",
