@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from plan.plan_json import CONFIGURATION_TYPE, CONNECTION_RESOURCES, plan_json, resource_change
+from plan.other_type_plans import config_of, configured_plan, reference_to
+from plan.plan_json import CONFIGURATION_TYPE, CONNECTION_RESOURCES, SHARE_ARN, plan_json, resource_change
 
 if TYPE_CHECKING:
     from plan.plan_json import Attributes, PlanJson
@@ -55,3 +56,37 @@ def updated_instance(**changes: object) -> dict[str, Any]:
 def instance_plan(**changes: object) -> PlanJson:
     """Return a plan with a connection and an updated instance."""
     return plan_json(updated_instance(**changes))
+
+
+def new_target_plan(*names: str, changes: tuple[dict[str, Any], ...] = ()) -> PlanJson:
+    """Return a plan that replaces the resource configuration for a host known after apply.
+
+    Args:
+        names: The references in the expression of the host.
+        changes: Further changes.
+    """
+    target = "resource_configuration_definition"
+    before = CONNECTION_RESOURCES[CONFIGURATION_ADDRESS]
+    after = {name: value for name, value in before.items() if name not in {"id", "arn"}}
+    unknown = {"id": True, "arn": True, target: [{"dns_resource": [{"domain_name": True}]}]}
+    configuration = resource_change(
+        CONFIGURATION_ADDRESS,
+        ["delete", "create"],
+        before,
+        {**after, target: [{"dns_resource": [{}]}]},
+        after_unknown=unknown,
+        replace_paths=[[target]],
+    )
+    address = "aws_ram_resource_association.one"
+    association = resource_change(
+        address,
+        ["delete", "create"],
+        CONNECTION_RESOURCES[address],
+        {"resource_share_arn": SHARE_ARN},
+        after_unknown={"resource_arn": True},
+    )
+    configs = [
+        config_of(CONFIGURATION_ADDRESS, **{target: [{"dns_resource": [{"domain_name": reference_to(*names)}]}]}),
+        config_of(address, resource_arn=reference_to(f"{CONFIGURATION_ADDRESS}.arn")),
+    ]
+    return configured_plan(configs, configuration, association, *changes)

@@ -15,12 +15,11 @@ from plan.database_json import (
     INSTANCE_ARN,
     connection_to,
     instance_plan,
+    new_target_plan,
     updated_instance,
 )
 from plan.plan_json import (
-    CONFIGURATION_TYPE,
     CONNECTION_RESOURCES,
-    SHARE_ARN,
     PlanJsonCase,
     plan_json,
     resource_change,
@@ -437,64 +436,8 @@ def test_everyday_update_of_possible_database_is_not_reported(tmp_path: Path) ->
 
 
 def test_replacement_with_arn_change_is_allowed_with_it(tmp_path: Path) -> None:
-    configuration = CONNECTION_RESOURCES[CONFIGURATION_ADDRESS]
-    after = {name: value for name, value in configuration.items() if name not in {"id", "arn"}}
-    after["resource_configuration_definition"] = [{"dns_resource": [{}]}]
-    target = "resource_configuration_definition"
-    unknown = {"id": True, "arn": True, target: [{"dns_resource": [{"domain_name": True}]}]}
-    document = plan_json(
-        replaced(INSTANCE_ADDRESS, INSTANCE, identifier="new"),
-        resource_change(
-            CONFIGURATION_ADDRESS,
-            ["delete", "create"],
-            configuration,
-            after,
-            after_unknown=unknown,
-            replace_paths=[[target]],
-        ),
-        resource_change(
-            "aws_ram_resource_association.one",
-            ["delete", "create"],
-            CONNECTION_RESOURCES["aws_ram_resource_association.one"],
-            {"resource_share_arn": SHARE_ARN},
-            after_unknown={"resource_arn": True},
-        ),
-        configuration={
-            "root_module": {
-                "resources": [
-                    {
-                        "mode": "managed",
-                        "type": CONFIGURATION_TYPE,
-                        "name": "orders",
-                        "expressions": {
-                            target: [
-                                {
-                                    "dns_resource": [
-                                        {
-                                            "domain_name": {
-                                                "references": [
-                                                    "aws_db_instance.orders.address",
-                                                    "aws_db_instance.orders",
-                                                ]
-                                            }
-                                        }
-                                    ]
-                                }
-                            ]
-                        },
-                    },
-                    {
-                        "mode": "managed",
-                        "type": "aws_ram_resource_association",
-                        "name": "one",
-                        "expressions": {
-                            "resource_arn": {"references": [f"{CONFIGURATION_ADDRESS}.arn", CONFIGURATION_ADDRESS]}
-                        },
-                    },
-                ]
-            }
-        },
-    )
+    instance = replaced(INSTANCE_ADDRESS, INSTANCE, identifier="new")
+    document = new_target_plan(f"{INSTANCE_ADDRESS}.address", changes=(instance,))
     status, output, _ = run_review(document, tmp_path)
     assert status == 1
     assert f"{CUT_OFF} {INSTANCE_ADDRESS} is replaced" in str(output)
