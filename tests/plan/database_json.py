@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from plan.other_type_plans import config_of, configured_plan, reference_to
+from plan.other_type_plans import config_of, configured_plan
 from plan.plan_json import CONFIGURATION_TYPE, CONNECTION_RESOURCES, SHARE_ARN, plan_json, resource_change
+from plan.reference_plans import references
 
 if TYPE_CHECKING:
     from plan.plan_json import Attributes, PlanJson
@@ -86,7 +87,7 @@ def new_target_plan(*names: str, changes: tuple[dict[str, Any], ...] = ()) -> Pl
         after_unknown={"resource_arn": True},
     )
     configs = [
-        config_of(CONFIGURATION_ADDRESS, **{target: [{"dns_resource": [{"domain_name": reference_to(*names)}]}]}),
-        config_of(address, resource_arn=reference_to(f"{CONFIGURATION_ADDRESS}.arn")),
+        config_of(CONFIGURATION_ADDRESS, **{target: [{"dns_resource": [{"domain_name": references(*names)}]}]}),
+        config_of(address, resource_arn=references(f"{CONFIGURATION_ADDRESS}.arn")),
     ]
     return configured_plan(configs, configuration, association, *changes)
