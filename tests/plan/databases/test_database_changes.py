@@ -174,10 +174,11 @@ LOST_DATABASE_CASES = [
         [f"{NOT_KNOWN} {INSTANCE_ADDRESS} is destroyed; {BY_GROUP}"],
     ),
 ]
+PROXY_TARGET = "aws_db_proxy_target.db"
 PROXY_RESOURCES = {
     **CONNECTION_RESOURCES,
     "aws_db_proxy.orders": {"name": "orders", "endpoint": "orders.example.com"},
-    "aws_db_proxy_target.db": {"db_proxy_name": "orders", "db_instance_identifier": "a"},
+    PROXY_TARGET: {"db_proxy_name": "orders", "db_instance_identifier": "a"},
 }
 OTHER_HOST_CASES = [
     PlanJsonCase(
@@ -219,14 +220,11 @@ OTHER_HOST_CASES = [
     PlanJsonCase(
         "proxy target replaced",
         plan_json(
-            replaced("aws_db_proxy_target.db", {"db_proxy_name": "orders", "db_instance_identifier": "a"}),
-            resources={
-                **CONNECTION_RESOURCES,
-                "aws_db_proxy.orders": {"name": "orders", "endpoint": "orders.example.com"},
-            },
+            replaced(PROXY_TARGET, PROXY_RESOURCES[PROXY_TARGET]),
+            resources=PROXY_RESOURCES,
         ),
         2,
-        [f"{NOT_KNOWN} aws_db_proxy_target.db is replaced"],
+        [f"{NOT_KNOWN} {PROXY_TARGET} is replaced"],
     ),
     PlanJsonCase(
         "database behind a proxy destroyed",
