@@ -47,6 +47,11 @@ def connection_to(target: Attributes, resources: dict[str, Attributes] = CONNECT
     return {**resources, CONFIGURATION_ADDRESS: configuration}
 
 
+# The connection by the name of a DNS record.
+ALIAS_RESOURCES = connection_to({"dns_resource": [{"domain_name": "db.internal.example.com"}]})
+RECORD = {"fqdn": "db.internal.example.com", "type": "CNAME", "ttl": 60, "records": ["orders.example.com"]}
+
+
 def updated_instance(**changes: object) -> dict[str, Any]:
     """Return the change of the instance for some new values; ``unknown`` names the values known after apply."""
     unknown = {str(name): True for name in changes.pop("unknown", ())}  # type: ignore[attr-defined]  # a tuple
@@ -57,6 +62,38 @@ def updated_instance(**changes: object) -> dict[str, Any]:
 def instance_plan(**changes: object) -> PlanJson:
     """Return a plan with a connection and an updated instance."""
     return plan_json(updated_instance(**changes))
+
+
+def destroyed(address: str, values: Attributes) -> dict[str, Any]:
+    return resource_change(address, ["delete"], values, None)
+
+
+def replaced(address: str, values: Attributes, **changes: object) -> dict[str, Any]:
+    """Return a replaced database with some new values; Terraform knows its id and endpoints after apply."""
+    computed = {"id", "arn", "address", "endpoint", "reader_endpoint"}
+    after = {name: value for name, value in {**values, **changes}.items() if name not in computed}
+    unknown = dict.fromkeys(computed & values.keys(), True)
+    return resource_change(
+        address, ["delete", "create"], values, after, after_unknown=unknown, replace_paths=[["engine"]]
+    )
+
+
+def cluster_instance(number: int) -> Attributes:
+    return {
+        "identifier": f"orders-{number}",
+        "cluster_identifier": "orders",
+        "endpoint": f"orders-{number}.example.com",
+        "port": 5432,
+        "publicly_accessible": False,
+    }
+
+
+def cluster_plan(*changes: dict[str, Any]) -> PlanJson:
+    """Return a plan with a connection, and a cluster of two instances."""
+    resources = {**CONNECTION_RESOURCES, CLUSTER_ADDRESS: CLUSTER}
+    for number in (1, 2):
+        resources[f"aws_rds_cluster_instance.n{number}"] = cluster_instance(number)
+    return plan_json(*changes, resources=resources)
 
 
 def new_target_plan(*names: str, changes: tuple[dict[str, Any], ...] = ()) -> PlanJson:

@@ -12,11 +12,12 @@ from plan.database_json import (
     INSTANCE,
     INSTANCE_ADDRESS,
     connection_to,
+    destroyed,
     new_target_plan,
     updated_instance,
 )
 from plan.other_type_plans import created
-from plan.plan_json import plan_json, resource_change, run_review
+from plan.plan_json import plan_json, run_review
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,8 +51,7 @@ def test_uncertain_target_is_unknown(references: tuple[str, ...], tmp_path: Path
 
 
 def test_former_database_is_not_reviewed(tmp_path: Path) -> None:
-    destroyed = resource_change(INSTANCE_ADDRESS, ["delete"], INSTANCE, None)
-    document = new_target_plan(NEW_HOST, changes=(NEW_DATABASE, destroyed))
+    document = new_target_plan(NEW_HOST, changes=(NEW_DATABASE, destroyed(INSTANCE_ADDRESS, INSTANCE)))
     status, output, _ = run_review(document, tmp_path, *ALLOW_ARN_CHANGE)
     assert (status, CHANGES_DATABASE in str(output)) == (0, False), output
 
@@ -69,7 +69,7 @@ def test_former_database_is_not_reviewed(tmp_path: Path) -> None:
 def test_database_with_same_security_group(host: str, address: str, exit_status: int, tmp_path: Path) -> None:
     database = {"address": address, "vpc_security_group_ids": ["sg-2"]}
     document = plan_json(
-        resource_change(INSTANCE_ADDRESS, ["delete"], database, None),
+        destroyed(INSTANCE_ADDRESS, database),
         resources=connection_to({"dns_resource": [{"domain_name": host}]}),
     )
     assert run_review(document, tmp_path)[0] == exit_status
