@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from plan.other_type_plans import config_of, configured_plan
-from plan.plan_json import CONFIGURATION_TYPE, CONNECTION_RESOURCES, SHARE_ARN, plan_json, resource_change
+from plan.plan_json import CONFIGURATION_ADDRESS, CONNECTION_RESOURCES, SHARE_ARN, plan_json, resource_change
 from plan.reference_plans import references
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ CLUSTER: Attributes = {
     "vpc_security_group_ids": ["sg-2"],
     "cluster_members": ["orders-1", "orders-2"],
 }
-CONFIGURATION_ADDRESS = f"{CONFIGURATION_TYPE}.orders"
 CHANGES_DATABASE = "the plan also changes the database:"
 
 

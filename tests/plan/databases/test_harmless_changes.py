@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from plan.database_json import (
     ALIAS_RESOURCES,
-    CONFIGURATION_ADDRESS,
     INSTANCE,
     INSTANCE_ADDRESS,
     RECORD,
@@ -17,7 +16,14 @@ from plan.database_json import (
     instance_plan,
     updated_instance,
 )
-from plan.plan_json import CONNECTION_RESOURCES, PlanJsonCase, plan_json, resource_change, run_review
+from plan.plan_json import (
+    CONFIGURATION_ADDRESS,
+    CONNECTION_RESOURCES,
+    PlanJsonCase,
+    plan_json,
+    resource_change,
+    run_review,
+)
 from plan.review_tests import json_review_test
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ import pytest
 
 from plan.database_json import (
     CHANGES_DATABASE,
-    CONFIGURATION_ADDRESS,
     INSTANCE,
     INSTANCE_ADDRESS,
     connection_to,
@@ -17,7 +16,7 @@ from plan.database_json import (
     updated_instance,
 )
 from plan.other_type_plans import created
-from plan.plan_json import plan_json, run_review
+from plan.plan_json import CONFIGURATION_ADDRESS, plan_json, run_review
 
 if TYPE_CHECKING:
     from pathlib import Path
