@@ -10,6 +10,8 @@ from plan.plan_json import (
     CONFIGURATION_ADDRESS,
     CONFIGURATION_TYPE,
     CONNECTION_RESOURCES,
+    CONNECTION_WITH_EXCLUSIVE_SHARE,
+    EXCLUSIVE_ASSOCIATIONS_TYPE,
     SHARE_ADDRESS,
     SHARE_ARN,
     resource_change,
@@ -27,6 +29,8 @@ ORGANIZATION = "arn:aws:organizations::123456789012:organization/o-1"
 SHARE = SHARE_ADDRESS
 ASSOCIATION = "aws_ram_resource_association.one"
 PRINCIPAL_ASSOCIATION = "aws_ram_principal_association.one"
+EXCLUSIVE = f"{EXCLUSIVE_ASSOCIATIONS_TYPE}.all"
+EXCLUSIVE_VALUES = CONNECTION_WITH_EXCLUSIVE_SHARE[EXCLUSIVE]
 SUBNET_ARN = "arn:aws:ec2:us-east-1:123456789012:subnet/subnet-1"
 _REFERENCES = {
     "aws_ram_resource_association": {
