@@ -30,7 +30,7 @@ from adopt.expected_adoptions import (
 )
 from aws_privatelink_rds_lattice.constructs.stack import connection_problems
 from aws_privatelink_rds_lattice.inputs.connections import read_connections
-from fakes.aws.cli_runner import resolve_host_to, run_privatelink, use_account_in_cli
+from fakes.aws.cli_runner import resolve_host_to, run_privatelink
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS, SampleDeployment
 from fakes.aws.sample_ids import DATABASE_ADDRESS, POLYTOMIC_ACCOUNT
 from programs import MODULE_FOLDER
@@ -52,14 +52,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fakes.aws.account import FakeAwsAccount
-
-
-@pytest.fixture
-def aws_account(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeAwsAccount:
-    """Yield an account for the command line; the current folder is a project without connections."""
-    use_account_in_cli(aws_account, monkeypatch, tmp_path)
-    (tmp_path / "cdktf.json").write_text('{"context": {"connections": {}}}', "utf-8")
-    return aws_account
 
 
 @pytest.fixture

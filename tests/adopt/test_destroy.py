@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from adopt.adoption_steps import adopt_connection, count_writes, take_inventory, verify_verdicts, write_connection_stack
-from fakes.aws.cli_runner import resolve_host_to, use_account_in_cli
+from fakes.aws.cli_runner import resolve_host_to
 from fakes.aws.sample_deployments import SAMPLE_DEPLOYMENTS
 from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
 
@@ -63,14 +63,6 @@ SHAPES: dict[str, tuple[str, Change, int]] = {
     "application in the gateway's group": ("console names", add_application, 0),
     "egress rule of two configurations": ("console names", remove_rule_of_others, 0),
 }
-
-
-@pytest.fixture
-def aws_account(aws_account: FakeAwsAccount, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeAwsAccount:
-    """Yield an account for the command line; the current folder is a project without connections."""
-    use_account_in_cli(aws_account, monkeypatch, tmp_path)
-    (tmp_path / "cdktf.json").write_text('{"context": {"connections": {}}}', "utf-8")
-    return aws_account
 
 
 @ON_ONE_ENGINE

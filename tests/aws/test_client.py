@@ -99,7 +99,7 @@ def test_fifty_connections_share_calls(aws_account: FakeAwsAccount) -> None:
 def need_every_call(aws_account: FakeAwsAccount) -> None:
     """Change a deployment so that ``verify`` needs the calls that most deployments do not need."""
     aws_account.deployed_gateway["resourceConfigDnsResolution"] = "IN_VPC"
-    aws_account.client("ec2").modify_vpc_attribute(VpcId=aws_account.vpc_id, EnableDnsSupport={"Value": False})
+    aws_account.set_vpc_attributes(EnableDnsSupport=False)
     aws_account.use_dns_servers("AmazonProvidedDNS")
     permission = {**aws_account.permissions[0], "arn": "arn:aws:ram:us-east-1:123456789012:permission/own"}
     aws_account.permissions = [{**permission, "permissionType": "CUSTOMER_MANAGED"}]

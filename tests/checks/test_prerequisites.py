@@ -68,20 +68,15 @@ def shared_subnet(aws_account: FakeAwsAccount) -> None:
 
 @FAULTS("preflight", "fail", "vpc-dns", "DNS support: off")
 def no_dns_support_in_vpc(aws_account: FakeAwsAccount) -> dict[str, Any]:
-    set_vpc_attribute(aws_account, EnableDnsSupport=False)
+    aws_account.set_vpc_attributes(EnableDnsSupport=False)
     return {"dns_resolution": "IN_VPC"}
 
 
 @FAULTS("verify", "fail", "vpc-dns", "DNS support: off")
 def no_dns_support_behind_gateway(aws_account: FakeAwsAccount) -> dict[str, Any]:
     aws_account.deployed_gateway["resourceConfigDnsResolution"] = "IN_VPC"
-    set_vpc_attribute(aws_account, EnableDnsSupport=False)
+    aws_account.set_vpc_attributes(EnableDnsSupport=False)
     return {"dns_resolution": "IN_VPC"}
-
-
-def set_vpc_attribute(aws_account: FakeAwsAccount, **attributes: bool) -> None:
-    for name, value in attributes.items():
-        aws_account.client("ec2").modify_vpc_attribute(VpcId=aws_account.vpc_id, **{name: {"Value": value}})
 
 
 test_fault_fails_only_its_check = FAULTS.detection_test()
@@ -90,13 +85,13 @@ test_fault_fails_only_its_check = FAULTS.detection_test()
 @pytest.mark.parametrize("command", ["preflight", "verify"])
 def test_public_resolvers_need_no_dns_attribute(aws_account: FakeAwsAccount, command: str) -> None:
     connection = healthy_account(aws_account, command)
-    set_vpc_attribute(aws_account, EnableDnsSupport=False, EnableDnsHostnames=False)
+    aws_account.set_vpc_attributes(EnableDnsSupport=False, EnableDnsHostnames=False)
     assert evidence_by_verdict(run_checks_on_account(aws_account, command, connection)) == {}
 
 
 def test_dns_servers_of_vpc_replace_dns_support(aws_account: FakeAwsAccount) -> None:
     connection = aws_account.setup_before_deployment(dns_resolution="IN_VPC")
-    set_vpc_attribute(aws_account, EnableDnsSupport=False, EnableDnsHostnames=False)
+    aws_account.set_vpc_attributes(EnableDnsSupport=False, EnableDnsHostnames=False)
     for server in ("10.0.0.53", "AmazonProvidedDNS", "10.0.0.2", "169.254.169.253"):
         aws_account.use_dns_servers(server)
         verdicts = set() if server == "10.0.0.53" else {"fail vpc-dns"}
@@ -105,7 +100,7 @@ def test_dns_servers_of_vpc_replace_dns_support(aws_account: FakeAwsAccount) -> 
 
 def test_private_zone_needs_dns_hostnames(aws_account: FakeAwsAccount) -> None:
     connection = aws_account.setup_before_deployment(dns_resolution="IN_VPC", rds_host="db.example.internal")
-    set_vpc_attribute(aws_account, EnableDnsHostnames=False)
+    aws_account.set_vpc_attributes(EnableDnsHostnames=False)
     target = connection_target(aws_account, connection, is_deployed=False)
     assert vpc_dns.run(target).verdict == "pass"
     aws_account.create_private_zone("example.internal")

@@ -40,11 +40,10 @@ def test_unseen_resolver_of_public_database_warns(aws_account: FakeAwsAccount) -
         "lead to the private address cannot be seen from here"
     }
     aws_account.use_dns_servers("AmazonProvidedDNS")
-    client = aws_account.client("ec2")
-    client.modify_vpc_attribute(VpcId=aws_account.vpc_id, EnableDnsHostnames={"Value": False})
+    aws_account.set_vpc_attributes(EnableDnsHostnames=False)
     evidence = verify_evidence(aws_account, connection, addresses=PUBLIC_ADDRESS)
     assert list(evidence) == ["warn database-private"]
-    client.modify_vpc_attribute(VpcId=aws_account.vpc_id, EnableDnsSupport={"Value": False})
+    aws_account.set_vpc_attributes(EnableDnsSupport=False)
     evidence = verify_evidence(aws_account, connection, addresses=PUBLIC_ADDRESS)
     assert sorted(evidence) == ["fail vpc-dns", "unknown database-private"]
 

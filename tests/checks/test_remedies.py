@@ -41,11 +41,6 @@ def join_remedies(results: list[CheckResult]) -> str:
     return "\n".join(dict.fromkeys(remedies))
 
 
-def set_vpc_attribute(aws_account: FakeAwsAccount, **attributes: bool) -> None:
-    for name, value in attributes.items():
-        aws_account.client("ec2").modify_vpc_attribute(VpcId=aws_account.vpc_id, **{name: {"Value": value}})
-
-
 # Faults that AWS commands repair, each with the check and a part of the remedy.
 
 
@@ -88,7 +83,7 @@ def close_network_acls(aws_account: FakeAwsAccount) -> None:
 
 def turn_dns_off(aws_account: FakeAwsAccount) -> None:
     aws_account.deployed_gateway["resourceConfigDnsResolution"] = "IN_VPC"
-    set_vpc_attribute(aws_account, EnableDnsSupport=False)
+    aws_account.set_vpc_attributes(EnableDnsSupport=False)
 
 
 def publish_database(aws_account: FakeAwsAccount) -> None:
@@ -98,7 +93,7 @@ def publish_database(aws_account: FakeAwsAccount) -> None:
 
 def publish_database_without_resolver(aws_account: FakeAwsAccount) -> None:
     publish_database(aws_account)
-    set_vpc_attribute(aws_account, EnableDnsSupport=False)
+    aws_account.set_vpc_attributes(EnableDnsSupport=False)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from plan.plan_json import plan_json, resource_change
 
 if TYPE_CHECKING:
-    from plan.plan_json import Attributes, PlanJson
+    from plan.plan_json import PlanJson
 
 
 def created(address: str, *unknown: str, **values: object) -> dict[str, Any]:
@@ -19,14 +19,6 @@ def config_of(address: str, **expressions: object) -> dict[str, Any]:
     """Return the configuration of a resource, by the expressions of its arguments."""
     resource_type, _, name = address.partition(".")
     return {"mode": "managed", "type": resource_type, "name": name, "address": address, "expressions": expressions}
-
-
-def reference_to(*references: str) -> Attributes:
-    """Return an expression with references to attributes, as Terraform writes it: with the prefixes."""
-    texts = []
-    for reference in references:
-        texts += [reference, reference.rpartition(".")[0]]
-    return {"references": texts}
 
 
 def configured_plan(configs: list[dict[str, Any]], *changes: dict[str, Any], **members: Any) -> PlanJson:  # noqa: ANN401

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from plan.hcl_configurations import CONNECTION_CONFIG, DATABASE_HOST, PROVIDER_BLOCK, replace_texts
-from plan.plan_json import CONFIGURATION_TYPE
+from plan.plan_json import CONFIGURATION_TYPE, SHARE_ADDRESS
 from plan.recorded_case import RECORDED_FOLDER, digest_of, load_recorded_plan, slug
 from plan.starting_points import STARTING_POINTS, StartingPoint
 from rds_fixture import SECURITY_GROUP_ID
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 PRINCIPAL_ADDRESS = "aws_ram_principal_association.polytomic"
 ACCOUNT_FOLDER = RECORDED_FOLDER / "account"
 ASSOCIATION_ADDRESS = "aws_ram_resource_association.orders"
-SHARE_ADDRESS = "aws_ram_resource_share.share"
 INGRESS_RULE_ADDRESS = "aws_security_group_rule.rds"
 
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 SHARE_ARN = "arn:aws:ram:us-east-1:123456789012:resource-share/0123abcd"
 CONFIGURATION_TYPE = "aws_vpclattice_resource_configuration"
+CONFIGURATION_ADDRESS = f"{CONFIGURATION_TYPE}.orders"
+GATEWAY_ADDRESS = "aws_vpclattice_resource_gateway.gate"
+SHARE_ADDRESS = "aws_ram_resource_share.share"
 JSON_INGRESS_RULE = "aws_security_group_rule.in"
 Attributes = dict[str, Any]
 PlanJson = dict[str, Any]
@@ -53,15 +56,15 @@ CONNECTION_RESOURCES: dict[str, Attributes] = {
         "security_group_id": "sg-2",
         "source_security_group_id": "sg-1",
     },
-    "aws_vpclattice_resource_gateway.gate": {"id": "rgw-1", "security_group_ids": ["sg-1"]},
-    f"{CONFIGURATION_TYPE}.orders": {
+    GATEWAY_ADDRESS: {"id": "rgw-1", "security_group_ids": ["sg-1"]},
+    CONFIGURATION_ADDRESS: {
         "id": CONFIGURATION_ID,
         "arn": CONFIGURATION_ARN,
         "resource_gateway_identifier": "rgw-1",
         "port_ranges": ["5432"],
         "resource_configuration_definition": [{"dns_resource": [{"domain_name": "orders.example.com"}]}],
     },
-    "aws_ram_resource_share.share": {"arn": SHARE_ARN, "allow_external_principals": True},
+    SHARE_ADDRESS: {"arn": SHARE_ARN, "allow_external_principals": True},
     "aws_ram_resource_association.one": {"resource_arn": CONFIGURATION_ARN, "resource_share_arn": SHARE_ARN},
     "aws_ram_principal_association.one": {"principal": "210987654321", "resource_share_arn": SHARE_ARN},
 }
@@ -145,11 +148,10 @@ GATEWAY_RESOURCES = {
     if address.startswith(("aws_security_group.", "aws_vpclattice_resource_gateway."))
 }
 LEFTOVER_CONFIGURATION = {
-    **CONNECTION_RESOURCES[f"{CONFIGURATION_TYPE}.orders"],
+    **CONNECTION_RESOURCES[CONFIGURATION_ADDRESS],
     "id": "rcfg-2",
     "arn": f"{CONFIGURATION_ARN}2",
 }
-GATEWAY_ADDRESS = "aws_vpclattice_resource_gateway.gate"
 
 
 def deleted_resource(address: str, resources: dict[str, Any] = CONNECTION_RESOURCES, **more: object) -> dict[str, Any]:

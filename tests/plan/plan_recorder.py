@@ -28,7 +28,7 @@ from terraform_cli.engines import REAL_PROVIDER
 from terraform_cli.real_provider import absence_of_real_provider
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from plan.plan_cases import PlanCase
     from terraform_cli.engines import TerraformEngine, Workspace
@@ -74,8 +74,7 @@ class PlanRecorder:
         document = self.plan(case)
         base: dict[str, Any] = {}
         if case.before:
-            base = compact_plan(select_recorded_members(self._deployments[case.state_digest].plan))
-            _write(case.base_path, format_lines(base) + "\n")
+            base = _write_base(case.base_path, self._deployments[case.state_digest].plan)
         _write(case.path, format_recorded_plan(case, document, base))
 
     def plan(self, case: RecordedCase) -> dict[str, Any]:
@@ -110,6 +109,13 @@ def _write_configuration(workspace: Workspace, case: RecordedCase, hcl: str) -> 
     workspace.init()
 
 
+def _write_base(path: Path, document: Mapping[str, Any]) -> dict[str, Any]:
+    """Write and return the compact plan for a deployed configuration, with the entries that other files leave out."""
+    base = compact_plan(select_recorded_members(document))
+    _write(path, format_lines(base) + "\n")
+    return base
+
+
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
@@ -129,9 +135,8 @@ def record_account_plans(engine: TerraformEngine, folder: Path, cases: Iterable[
         planner = AccountPlanner(engine, account, folder)
         for case in cases:
             if case.starting_point not in bases:
-                plan = select_recorded_members(planner.plan(base_case(case.starting_point)))
-                bases[case.starting_point] = compact_plan(plan)
-                _write(case.base_path, format_lines(bases[case.starting_point]) + "\n")
+                plan = planner.plan(base_case(case.starting_point))
+                bases[case.starting_point] = _write_base(case.base_path, plan)
             _write(case.path, format_recorded_plan(case, planner.plan(case), bases[case.starting_point]))
             errors = engine.real_provider.account_server.take_errors()
             assert not errors, f"{case}: the fake account does not model a call of the AWS provider: {errors}"

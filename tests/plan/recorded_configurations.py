@@ -6,14 +6,19 @@ from plan.hcl_configurations import moved_block, replace_texts, without_resource
 
 POLYTOMIC = "999988887777"
 STRANGER = "666666666666"
+STRANGER_ACCOUNT = f'"{STRANGER}"'
 DATABASE_HOST = "orders.xxxxxxxxxxxx.us-east-1.rds.amazonaws.com"
 OWN = "aws_security_group.own.id"
 DB = "aws_security_group.db.id"
 APP = "aws_security_group.app.id"
 GATE = "aws_vpclattice_resource_gateway.gate.id"
+ORDERS = "aws_vpclattice_resource_configuration.orders.arn"
 SHARE = "aws_ram_resource_share.share.arn"
 ORDERS_ARN = "arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-orders"
 SHARE_ARN = "arn:aws:ram:us-east-1:123456789012:resource-share/share"
+# The rule of ``to_world("w", ...)``.
+WORLD_RULE = "aws_vpc_security_group_ingress_rule.w"
+CREATE_BEFORE_DESTROY = "  lifecycle {\n    create_before_destroy = true\n  }\n"
 
 
 def text(value: str) -> str:
@@ -202,6 +207,10 @@ def terraform_data(name: str, **arguments: str) -> str:
 _ORDERS_SHARE = share("share") + association("orders", configuration_arn("orders")) + principal("polytomic")
 _GATEWAY = group("own") + gateway("gate")
 _ORDERS = configuration("orders") + _ORDERS_SHARE
+
+WHICH = variable("which", '"db"')
+# A share with another account, without a resource.
+STRANGER_SHARE = share("other") + principal("other", STRANGER_ACCOUNT, share_arn("other"))
 
 # A connection with rules of the newer types; the database's security group is not in the configuration.
 CONNECTION = (

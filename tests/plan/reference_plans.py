@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from plan.plan_json import INGRESS_RULE_TYPE, resource_change
+from plan.plan_json import CONNECTION_RESOURCES, INGRESS_RULE_TYPE, resource_change
 
 RULE = f"{INGRESS_RULE_TYPE}.wide"
 NEW_GROUP = {"after_unknown": {"id": True}}
+DATABASE_GROUP = "aws_security_group.db"
+CONNECTION_WITH_DATABASE_GROUP = {**CONNECTION_RESOURCES, DATABASE_GROUP: {"id": "sg-2", "ingress": [], "egress": []}}
 
 
 def references(*names: str) -> dict[str, Any]:

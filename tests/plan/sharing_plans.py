@@ -6,19 +6,31 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from fakes.aws.sample_ids import CONFIGURATION_ARN
-from plan.plan_json import CONFIGURATION_TYPE, CONNECTION_RESOURCES, SHARE_ARN, resource_change
+from plan.plan_json import (
+    CONFIGURATION_ADDRESS,
+    CONFIGURATION_TYPE,
+    CONNECTION_RESOURCES,
+    CONNECTION_WITH_EXCLUSIVE_SHARE,
+    EXCLUSIVE_ASSOCIATIONS_TYPE,
+    SHARE_ADDRESS,
+    SHARE_ARN,
+    resource_change,
+)
 
 if TYPE_CHECKING:
     from plan.plan_json import Attributes, PlanJson
 
-ORDERS = f"{CONFIGURATION_TYPE}.orders"
+ORDERS = CONFIGURATION_ADDRESS
+TWO = f"{CONFIGURATION_TYPE}.two"
 ORDERS_HOST = "orders.example.com"
 PRINCIPAL = "210987654321"
 OTHER_PRINCIPAL = "111122223333"
 ORGANIZATION = "arn:aws:organizations::123456789012:organization/o-1"
-SHARE = "aws_ram_resource_share.share"
+SHARE = SHARE_ADDRESS
 ASSOCIATION = "aws_ram_resource_association.one"
 PRINCIPAL_ASSOCIATION = "aws_ram_principal_association.one"
+EXCLUSIVE = f"{EXCLUSIVE_ASSOCIATIONS_TYPE}.all"
+EXCLUSIVE_VALUES = CONNECTION_WITH_EXCLUSIVE_SHARE[EXCLUSIVE]
 SUBNET_ARN = "arn:aws:ec2:us-east-1:123456789012:subnet/subnet-1"
 _REFERENCES = {
     "aws_ram_resource_association": {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from plan.edit_table import DATABASE_EGRESS, DATABASE_GROUPS, EDIT_TABLE, NO_PORTS, PORTLESS_TYPES
+from plan.recorded_edits import find_change
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -55,7 +56,7 @@ def iter_harmful_edits(plan: Plan, address: str) -> Iterator[SingleEdit]:
     Raises:
         KeyError: The edit table lacks the resource type or an argument.
     """
-    entry = _find_entry(plan, address)
+    entry = find_change(plan, address)
     is_new = entry["change"]["before"] is None
     if not is_new:
         yield from _iter_removals(plan, address)
@@ -75,7 +76,7 @@ def iter_harmful_edits(plan: Plan, address: str) -> Iterator[SingleEdit]:
 
 def iter_harmless_edits(plan: Plan, address: str, values: Mapping[type, Any]) -> Iterator[SingleEdit]:
     """Yield a plan with another value for each argument of a resource that the edit table has a reason for."""
-    entry = _find_entry(plan, address)
+    entry = find_change(plan, address)
     for argument, edits in _arguments(entry).items():
         value = entry["change"]["after"].get(argument)
         if isinstance(edits, str) and not edits.startswith("computed") and type(value) in values:
@@ -98,7 +99,7 @@ def _iter_removals(plan: Plan, address: str) -> Iterator[SingleEdit]:
     def destroy(entry: Entry) -> None:
         entry["change"] |= {"actions": ["delete"], "after": None, "after_unknown": {}, "after_sensitive": False}
 
-    if _find_entry(plan, address)["type"] != "aws_default_security_group":
+    if find_change(plan, address)["type"] != "aws_default_security_group":
         yield _edited("destroyed", plan, address, destroy)
     yield _replaced("replaced", plan, address, "", None)
 
@@ -111,7 +112,7 @@ def _iter_removals(plan: Plan, address: str) -> Iterator[SingleEdit]:
 def _iter_unknown(plan: Plan, address: str, argument: str) -> Iterator[SingleEdit]:
     expressions = dict(FOREIGN_EXPRESSIONS)
     # The rules of a new group are unknown, too, if the configuration has none.
-    if argument in DYNAMIC_BLOCKS and _find_entry(plan, address)["change"]["before"] is not None:
+    if argument in DYNAMIC_BLOCKS and find_change(plan, address)["change"]["before"] is not None:
         expressions["a dynamic block"] = None
     for name, expression in expressions.items():
 
@@ -129,7 +130,7 @@ def _iter_unknown(plan: Plan, address: str, argument: str) -> Iterator[SingleEdi
 
 def _add_sources(plan: Plan, address: str) -> None:
     """Add the resource and the data source of ``FOREIGN_EXPRESSIONS`` to the module of a resource."""
-    module_address = _find_entry(plan, address).get("module_address")
+    module_address = find_change(plan, address).get("module_address")
     module = _find_module(plan, address)
     for mode, resource_type, name, actions, unknown in _SOURCES:
         names = {"mode": mode, "type": resource_type, "name": name}
@@ -198,7 +199,7 @@ def _clear_other_peers(entry: Entry, argument: str) -> None:
 
 def _edited(name: str, plan: Plan, address: str, edit: Callable[[Entry], None]) -> SingleEdit:
     edited_plan = copy_plan(plan, address)
-    edit(_find_entry(edited_plan, address))
+    edit(find_change(edited_plan, address))
     return SingleEdit(name, edited_plan)
 
 
@@ -208,17 +209,9 @@ def copy_plan(plan: Plan, address: str = "") -> Plan:
     return {**plan, "resource_changes": changes, "configuration": copy.deepcopy(plan["configuration"])}
 
 
-def _find_entry(plan: Plan, address: str) -> Entry:
-    for entry in plan["resource_changes"]:
-        if entry["address"] == address:
-            found: Entry = entry
-            return found
-    raise KeyError(address)
-
-
 def _set_expression(plan: Plan, address: str, argument: str, expression: dict[str, Any] | None) -> None:
     """Set the expression of an argument in the configuration, or remove the expression."""
-    entry = _find_entry(plan, address)
+    entry = find_change(plan, address)
     for resource in _find_module(plan, address)["resources"]:
         if (resource["type"], resource["name"]) == (entry["type"], entry["name"]):
             resource["expressions"].pop(argument, None)
@@ -229,6 +222,6 @@ def _set_expression(plan: Plan, address: str, argument: str, expression: dict[st
 def _find_module(plan: Plan, address: str) -> dict[str, Any]:
     """Return the configuration of the module with a resource."""
     module: dict[str, Any] = plan["configuration"]["root_module"]
-    for step in _find_entry(plan, address).get("module_address", "").split(".")[1::2]:
+    for step in find_change(plan, address).get("module_address", "").split(".")[1::2]:
         module = module["module_calls"][step.partition("[")[0]]["module"]
     return module

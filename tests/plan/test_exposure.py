@@ -11,6 +11,7 @@ from plan.hcl_configurations import CONNECTION_CONFIG, POLYTOMIC_ACCOUNT, replac
 from plan.line_matching import INTERRUPTED_LINE
 from plan.plan_cases import OPENS_LINE, PRINCIPAL_ADDRESS, SECOND_PRINCIPAL, PlanCase, rule_open_to_all
 from plan.plan_json import (
+    CONFIGURATION_ADDRESS,
     CONFIGURATION_TYPE,
     CONNECTION_RESOURCES,
     SERVICE_NETWORK_TYPE,
@@ -80,11 +81,11 @@ PLAN_JSON_CASES = [
         "shareable service networks allowed",
         plan_json(
             resource_change(
-                f"{CONFIGURATION_TYPE}.orders",
+                CONFIGURATION_ADDRESS,
                 ["update"],
-                CONNECTION_RESOURCES[f"{CONFIGURATION_TYPE}.orders"],
+                CONNECTION_RESOURCES[CONFIGURATION_ADDRESS],
                 {
-                    **CONNECTION_RESOURCES[f"{CONFIGURATION_TYPE}.orders"],
+                    **CONNECTION_RESOURCES[CONFIGURATION_ADDRESS],
                     "allow_association_to_shareable_service_network": True,
                 },
             )
@@ -112,7 +113,7 @@ def test_removed_connection_reports_its_opened_database(group: str, exit_status:
 
 def test_lasting_connection_reports_its_opened_database_once(tmp_path: Path) -> None:
     second = f"{CONFIGURATION_TYPE}.second"
-    values = {**CONNECTION_RESOURCES[f"{CONFIGURATION_TYPE}.orders"], "id": "rcfg-2", "arn": f"{CONFIGURATION_ARN}2"}
+    values = {**CONNECTION_RESOURCES[CONFIGURATION_ADDRESS], "id": "rcfg-2", "arn": f"{CONFIGURATION_ARN}2"}
     removed = resource_change(second, ["delete"], values, None)
     rule = created_rule(
         "aws_security_group_rule.wide", type="ingress", security_group_id="sg-2", cidr_blocks=["0.0.0.0/0"]

@@ -16,7 +16,6 @@ from plan.plan_cases import (
     INGRESS_RULE_ADDRESS,
     OPENS_LINE,
     PRINCIPAL_ADDRESS,
-    SHARE_ADDRESS,
     PlanCase,
 )
 from plan.plan_json import (
@@ -24,6 +23,7 @@ from plan.plan_json import (
     CONNECTION_RESOURCES,
     GATEWAY_GROUP,
     LEFTOVER_CONFIGURATION,
+    SHARE_ADDRESS,
     PlanJsonCase,
     plan_json,
     resource_change,

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from escape_payloads import ESCAPE_PAYLOAD, find_unsafe_output
 from fakes.aws.cli_runner import run_privatelink
 from plan.plan_json import (
+    CONFIGURATION_ADDRESS,
     CONFIGURATION_TYPE,
     CONNECTION_RESOURCES,
     DATABASE_PORT_RULE,
@@ -33,7 +34,7 @@ PLAN_PAYLOAD = ESCAPE_PAYLOAD + MARKDOWN_PAYLOAD + "\ud800"
 
 def plan_with_payload() -> PlanJson:
     """Return a plan with a malicious text in every place for free text."""
-    configuration = CONNECTION_RESOURCES[f"{CONFIGURATION_TYPE}.orders"]
+    configuration = CONNECTION_RESOURCES[CONFIGURATION_ADDRESS]
     host = {"resource_configuration_definition": [{"dns_resource": [{"domain_name": PLAN_PAYLOAD}]}]}
     changes = [
         resource_change(
@@ -48,9 +49,7 @@ def plan_with_payload() -> PlanJson:
             module_address=f'module.a["{PLAN_PAYLOAD}"]',
             type=CONFIGURATION_TYPE,
         ),
-        resource_change(
-            f"{CONFIGURATION_TYPE}.orders", ["delete"], {**configuration, **host}, None, deposed=PLAN_PAYLOAD
-        ),
+        resource_change(CONFIGURATION_ADDRESS, ["delete"], {**configuration, **host}, None, deposed=PLAN_PAYLOAD),
         resource_change(
             f"{JSON_INGRESS_RULE}{PLAN_PAYLOAD}",
             ["create"],

@@ -47,7 +47,7 @@ class Ec2Builder(UnmockedApis):
         """Create the VPC of the deployment, with two subnets for the gateway and two subnets for databases."""
         self.vpc_cidr = "10.0.0.0/16"
         self.vpc_id = self.create_vpc(self.vpc_cidr)
-        self.client("ec2").modify_vpc_attribute(VpcId=self.vpc_id, EnableDnsHostnames={"Value": True})
+        self.set_vpc_attributes(EnableDnsHostnames=True)
         self.gateway_subnets = [
             self.create_subnet(self.vpc_id, "10.0.0.0/24", "a"),
             self.create_subnet(self.vpc_id, "10.0.1.0/24", "b"),
@@ -87,6 +87,11 @@ class Ec2Builder(UnmockedApis):
         for egress in (True, False):
             ec2.create_network_acl_entry(RuleNumber=101, RuleAction="allow", Egress=egress, **all_traffic)
             ec2.create_network_acl_entry(RuleNumber=32768, RuleAction="deny", Egress=egress, **all_traffic)
+
+    def set_vpc_attributes(self, **attributes: bool) -> None:
+        """Set attributes of the VPC, such as ``EnableDnsSupport``."""
+        for name, value in attributes.items():
+            self.client("ec2").modify_vpc_attribute(VpcId=self.vpc_id, **{name: {"Value": value}})
 
     def use_dns_servers(self, *servers: str) -> None:
         """Give the VPC DHCP options with the DNS servers; "AmazonProvidedDNS" is the VPC's own resolver."""

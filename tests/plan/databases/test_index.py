@@ -2,85 +2,55 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from plan.database_json import (
     CHANGES_DATABASE,
-    CONFIGURATION_ADDRESS,
     INSTANCE,
     INSTANCE_ADDRESS,
     connection_to,
+    destroyed,
+    new_target_plan,
     updated_instance,
 )
-from plan.other_type_plans import config_of, configured_plan, created, reference_to
-from plan.plan_json import CONNECTION_RESOURCES, plan_json, resource_change, run_review
+from plan.other_type_plans import created
+from plan.plan_json import CONFIGURATION_ADDRESS, plan_json, run_review
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-TARGET = "resource_configuration_definition"
 NEW_INSTANCE = "aws_db_instance.new"
-CONFIGURATION = CONNECTION_RESOURCES[CONFIGURATION_ADDRESS]
+NEW_HOST = f"{NEW_INSTANCE}.address"
+NEW_DATABASE = created(NEW_INSTANCE, "address", "arn", identifier="new", vpc_security_group_ids=["sg-2"])
 ALLOW_ARN_CHANGE = ("--allow", "arn-change")
 
 
-def new_target_plan(*references: str, changes: tuple[dict[str, Any], ...] = ()) -> dict[str, Any]:
-    """Return a plan that replaces the resource configuration for a host known after apply, with a new database."""
-    after = {name: value for name, value in CONFIGURATION.items() if name not in {"id", "arn", TARGET}}
-    unknown = {"id": True, "arn": True, TARGET: [{"dns_resource": [{"domain_name": True}]}]}
-    configuration = resource_change(
-        CONFIGURATION_ADDRESS, ["delete", "create"], CONFIGURATION, after, after_unknown=unknown
-    )
-    association = "aws_ram_resource_association.one"
-    association_body = CONNECTION_RESOURCES[association]
-    association_after = {"resource_share_arn": association_body["resource_share_arn"]}
-    return configured_plan(
-        [
-            config_of(
-                CONFIGURATION_ADDRESS, **{TARGET: [{"dns_resource": [{"domain_name": reference_to(*references)}]}]}
-            ),
-            config_of(association, resource_arn=reference_to(f"{CONFIGURATION_ADDRESS}.arn")),
-        ],
-        configuration,
-        resource_change(
-            association,
-            ["delete", "create"],
-            association_body,
-            association_after,
-            after_unknown={"resource_arn": True},
-        ),
-        created(NEW_INSTANCE, "address", "arn", identifier="new", vpc_security_group_ids=["sg-2"]),
-        *changes,
-    )
-
-
 def test_new_database_is_a_known_target(tmp_path: Path) -> None:
-    status, output, _ = run_review(new_target_plan(f"{NEW_INSTANCE}.address"), tmp_path, *ALLOW_ARN_CHANGE)
+    status, output, _ = run_review(new_target_plan(NEW_HOST, changes=(NEW_DATABASE,)), tmp_path, *ALLOW_ARN_CHANGE)
     assert (status, "not known" in str(output)) == (0, False), output
 
 
 @pytest.mark.parametrize(
     "references",
     [
-        (f"{NEW_INSTANCE}.address", f"{INSTANCE_ADDRESS}.address"),
-        (f"{NEW_INSTANCE}.address", "data.aws_db_instance.other.address"),
+        (NEW_HOST, f"{INSTANCE_ADDRESS}.address"),
+        (NEW_HOST, "data.aws_db_instance.other.address"),
         ("local.host",),
         ("random_id.suffix.hex",),
     ],
     ids=["two databases", "data source", "local value", "another type"],
 )
 def test_uncertain_target_is_unknown(references: tuple[str, ...], tmp_path: Path) -> None:
-    document = new_target_plan(*references, changes=(updated_instance(tags={"a": "b"}),))
+    document = new_target_plan(*references, changes=(NEW_DATABASE, updated_instance(tags={"a": "b"})))
     status, output, _ = run_review(document, tmp_path, *ALLOW_ARN_CHANGE)
     assert status == 2
     assert f"where {CONFIGURATION_ADDRESS} leads" in str(output)
 
 
 def test_former_database_is_not_reviewed(tmp_path: Path) -> None:
-    destroyed = resource_change(INSTANCE_ADDRESS, ["delete"], INSTANCE, None)
-    document = new_target_plan(f"{NEW_INSTANCE}.address", changes=(destroyed,))
+    document = new_target_plan(NEW_HOST, changes=(NEW_DATABASE, destroyed(INSTANCE_ADDRESS, INSTANCE)))
     status, output, _ = run_review(document, tmp_path, *ALLOW_ARN_CHANGE)
     assert (status, CHANGES_DATABASE in str(output)) == (0, False), output
 
@@ -98,7 +68,7 @@ def test_former_database_is_not_reviewed(tmp_path: Path) -> None:
 def test_database_with_same_security_group(host: str, address: str, exit_status: int, tmp_path: Path) -> None:
     database = {"address": address, "vpc_security_group_ids": ["sg-2"]}
     document = plan_json(
-        resource_change(INSTANCE_ADDRESS, ["delete"], database, None),
+        destroyed(INSTANCE_ADDRESS, database),
         resources=connection_to({"dns_resource": [{"domain_name": host}]}),
     )
     assert run_review(document, tmp_path)[0] == exit_status

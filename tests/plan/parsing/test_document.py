@@ -13,7 +13,7 @@ import pytest
 from aws_privatelink_rds_lattice.plan import PlanError, parse_plan, review_plan
 from aws_privatelink_rds_lattice.plan.parsing.document import iter_change_entries, iter_prior_entries
 from fakes.aws.cli_runner import run_privatelink
-from plan.plan_json import CONNECTION_RESOURCES, PlanJsonCase, plan_json, resource_change, run_review
+from plan.plan_json import CONNECTION_RESOURCES, SHARE_ADDRESS, PlanJsonCase, plan_json, resource_change, run_review
 from plan.review_tests import json_review_test
 
 if TYPE_CHECKING:
@@ -150,10 +150,10 @@ def test_unusual_members_are_handled(tmp_path: Path) -> None:
 
 
 def test_deeply_nested_value_is_handled(tmp_path: Path) -> None:
-    share = CONNECTION_RESOURCES["aws_ram_resource_share.share"]
+    share = CONNECTION_RESOURCES[SHARE_ADDRESS]
     file = tmp_path / "plan.json"
     bodies = ({**share, "name": name} for name in ("WAS", "IS"))
-    text = json.dumps(plan_json(resource_change("aws_ram_resource_share.share", ["update"], *bodies)))
+    text = json.dumps(plan_json(resource_change(SHARE_ADDRESS, ["update"], *bodies)))
     for depth in range(800, 1_200, 20):
         nested_text = text
         for value in ("WAS", "IS"):
@@ -243,9 +243,7 @@ def test_key_twice_in_large_plan_is_found(member: str) -> None:
             parse_plan(f'{text[:last_entry]}"address":"",{text[last_entry:]}'.encode())
 
 
-@pytest.mark.parametrize(
-    "command", ["/home/runner/work/_temp/1f-2/terraform-bin", '"D:\\a b\\_temp\\terraform-bin.exe"']
-)
+@pytest.mark.parametrize("command", ["/runner/_work/_temp/1f-2/terraform-bin", '"D:\\a b\\_temp\\terraform-bin.exe"'])
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_lines_of_setup_terraform_are_skipped(command: str, newline: str) -> None:
     plan_text = terraform_json(plan_json()).decode()

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from plan import recorded_configurations as hcl
 from plan.recorded_case import CaseKind
-from plan.recorded_configurations import CONNECTION, ORDERS_ARN, SHARE, SHARE_ARN, STRANGER, changed, without
+from plan.recorded_configurations import (
+    CONNECTION,
+    ORDERS,
+    ORDERS_ARN,
+    SHARE,
+    SHARE_ARN,
+    STRANGER,
+    STRANGER_ACCOUNT,
+    STRANGER_SHARE,
+    changed,
+    without,
+)
 
 KIND = CaseKind("access")
 CASES = KIND.cases
 
-STRANGER_ACCOUNT = f'"{STRANGER}"'
-ORDERS = hcl.configuration_arn("orders")
 CONFIGURATION = "aws_vpclattice_resource_configuration.orders"
-STRANGER_SHARE = hcl.share("other") + hcl.principal("other", STRANGER_ACCOUNT, hcl.share_arn("other"))
 HOST = f'"{hcl.DATABASE_HOST}"'
 
 # A second way to the same host.

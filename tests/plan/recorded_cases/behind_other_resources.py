@@ -10,8 +10,9 @@ from plan.recorded_configurations import (
     OWN,
     POLYTOMIC,
     SHARE,
-    STRANGER,
+    STRANGER_ACCOUNT,
     WITH_GROUP,
+    WORLD_RULE,
     changed,
     terraform_data,
     to_world,
@@ -21,9 +22,7 @@ from plan.recorded_edits import as_null_resource
 KIND = CaseKind("behind other resources")
 CASES = KIND.cases
 
-WORLD_RULE = "aws_vpc_security_group_ingress_rule.w"
 PICK = "terraform_data.pick.output"
-STRANGER_ACCOUNT = f'"{STRANGER}"'
 DEFERRED = terraform_data("first", input='"new"')
 
 
@@ -167,7 +166,7 @@ KIND.add(
     CONNECTION
     + hcl.share("other")
     + hcl.principal("x", STRANGER_ACCOUNT, hcl.share_arn("other"))
-    + terraform_data("pick", input=hcl.configuration_arn("orders"))
+    + terraform_data("pick", input=hcl.ORDERS)
     + hcl.association("x", PICK, hcl.share_arn("other")),
     1,
     2,

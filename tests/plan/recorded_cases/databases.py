@@ -11,7 +11,6 @@ CASES = KIND.cases
 
 INSTANCE = "aws_db_instance.orders"
 GROUP = "aws_security_group.db"
-NOTHING_TO_WORRY = "leaves it as it is"
 
 
 def _changes_instance(name: str, old: str, new: str, *exit_statuses: int, more: str = "") -> None:
@@ -35,15 +34,14 @@ KIND.add("group replaced with its rules", WITH_GROUP, changed(WITH_GROUP, ('name
 KIND.add(
     "group replaced before its destruction, with its rules",
     WITH_GROUP,
-    changed(WITH_GROUP, ('name = "db"\n', 'name = "db2"\n  lifecycle {\n    create_before_destroy = true\n  }\n')),
+    changed(WITH_GROUP, ('name = "db"\n', f'name = "db2"\n{hcl.CREATE_BEFORE_DESTROY}')),
     1,
     2,
 )
-CBD = "  lifecycle {\n    create_before_destroy = true\n  }\n"
 KIND.add(
     "group replaced before its destruction, the instance follows",
-    changed(WITH_DATABASE, ('name = "db"\n', f'name = "db"\n{CBD}')),
-    changed(WITH_DATABASE, ('name = "db"\n', f'name = "db2"\n{CBD}')),
+    changed(WITH_DATABASE, ('name = "db"\n', f'name = "db"\n{hcl.CREATE_BEFORE_DESTROY}')),
+    changed(WITH_DATABASE, ('name = "db"\n', f'name = "db2"\n{hcl.CREATE_BEFORE_DESTROY}')),
     1,
     2,
 )

@@ -10,7 +10,6 @@ from plan.recorded_edits import find_change
 KIND = CaseKind("harmless")
 CASES = KIND.cases
 
-CBD = "  lifecycle {\n    create_before_destroy = true\n  }\n"
 APP_MODULE = {
     "app/main.tf": hcl.variable("name", '""')
     + changed(
@@ -230,7 +229,7 @@ def _import(plan: dict[str, object]) -> None:
 
 
 KIND.add("configuration and rule imported (edited)", CONNECTION, CONNECTION, 0, edit=_import)
-WITH_CBD = changed(CONNECTION, ('name = "own"\n', f'name = "own"\n{CBD}'))
+WITH_CBD = changed(CONNECTION, ('name = "own"\n', f'name = "own"\n{hcl.CREATE_BEFORE_DESTROY}'))
 KIND.add(
     "gateway's group replaced before its destruction",
     WITH_CBD,
@@ -257,15 +256,14 @@ KIND.add(
 KIND.add(
     "parameter with the configuration's ARN",
     CONNECTION,
-    CONNECTION
-    + hcl.resource("aws_ssm_parameter.arn", name='"arn"', type='"String"', value=hcl.configuration_arn("orders")),
+    CONNECTION + hcl.resource("aws_ssm_parameter.arn", name='"arn"', type='"String"', value=hcl.ORDERS),
     0,
     2,
 )
 KIND.add(
     "output with the configuration's ARN",
     CONNECTION,
-    CONNECTION + hcl.output("arn", hcl.configuration_arn("orders")),
+    CONNECTION + hcl.output("arn", hcl.ORDERS),
     0,
 )
 KIND.add(

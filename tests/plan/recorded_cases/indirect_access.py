@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from plan import recorded_configurations as hcl
 from plan.recorded_case import CaseKind
-from plan.recorded_configurations import CONNECTION, ORDERS_ARN, OWN, SHARE_ARN, STRANGER, changed
+from plan.recorded_configurations import (
+    CONNECTION,
+    ORDERS,
+    ORDERS_ARN,
+    OWN,
+    SHARE_ARN,
+    STRANGER,
+    STRANGER_SHARE,
+    changed,
+)
 from plan.recorded_edits import with_created
 
 KIND = CaseKind("indirect access")
 CASES = KIND.cases
 
-ORDERS = hcl.configuration_arn("orders")
-STRANGER_SHARE = hcl.share("other") + hcl.principal("other", f'"{STRANGER}"', hcl.share_arn("other"))
 ORDERS_ID = "aws_vpclattice_resource_configuration.orders.id"
 
 # The owner of all associations of a share.

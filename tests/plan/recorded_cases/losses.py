@@ -28,47 +28,31 @@ BILLING_PARTS = (
     "aws_ram_resource_association.billing",
     "aws_ram_principal_association.billing",
 )
+# The other connection is left, with all that it needs.
+ORDERS_ALONE = without(SHARED_GATEWAY, *BILLING_PARTS, BILLING_IN, BILLING_OUT)
 SHOP = shared_configuration("shop") + rules_between("shop", OWN, '"sg-shop"')
 
-KIND.add(
-    "one connection is destroyed with the other's ingress rule",
-    SHARED_GATEWAY,
-    without(SHARED_GATEWAY, *BILLING_PARTS, ORDERS_IN),
-    1,
-    allow=("destroy",),
-    mentions=(ORDERS_IN,),
-)
-KIND.add(
-    "one connection is destroyed with the other's egress rule",
-    SHARED_GATEWAY,
-    without(SHARED_GATEWAY, *BILLING_PARTS, ORDERS_OUT),
-    1,
-    allow=("destroy",),
-    mentions=(ORDERS_OUT,),
-)
-KIND.add(
-    "one connection is destroyed with all rules",
-    SHARED_GATEWAY,
-    without(SHARED_GATEWAY, *BILLING_PARTS, BILLING_IN, BILLING_OUT, ORDERS_IN, ORDERS_OUT),
-    1,
-    allow=("destroy",),
-    mentions=(ORDERS_IN,),
-)
-KIND.add(
+
+def _destroys_billing(name: str, *others: str, lost: str) -> None:
+    """Add a case that destroys a connection and other resources, with the loss of the other connection among them."""
+    after = without(SHARED_GATEWAY, *BILLING_PARTS, *others, lost)
+    KIND.add(name, SHARED_GATEWAY, after, 1, allow=("destroy",), mentions=(lost,))
+
+
+_destroys_billing("one connection is destroyed with the other's ingress rule", lost=ORDERS_IN)
+_destroys_billing("one connection is destroyed with the other's egress rule", lost=ORDERS_OUT)
+_destroys_billing("one connection is destroyed with all rules", BILLING_IN, BILLING_OUT, ORDERS_OUT, lost=ORDERS_IN)
+_destroys_billing(
     "one connection is destroyed with the other's principal",
-    SHARED_GATEWAY,
-    without(SHARED_GATEWAY, *BILLING_PARTS, BILLING_IN, BILLING_OUT, "aws_ram_principal_association.orders"),
-    1,
-    allow=("destroy",),
-    mentions=("aws_ram_principal_association.orders",),
+    BILLING_IN,
+    BILLING_OUT,
+    lost="aws_ram_principal_association.orders",
 )
-KIND.add(
+_destroys_billing(
     "one connection is destroyed with the other's association",
-    SHARED_GATEWAY,
-    without(SHARED_GATEWAY, *BILLING_PARTS, BILLING_IN, BILLING_OUT, "aws_ram_resource_association.orders"),
-    1,
-    allow=("destroy",),
-    mentions=("aws_ram_resource_association.orders",),
+    BILLING_IN,
+    BILLING_OUT,
+    lost="aws_ram_resource_association.orders",
 )
 KIND.add(
     "third connection is created, another loses its ingress rule",
@@ -161,17 +145,17 @@ TWO_SHARED_BY_ONE = without(
     "aws_ram_principal_association.billing",
     "aws_ram_resource_association.billing",
 ) + hcl.association("billing", hcl.configuration_arn("billing"), hcl.share_arn("orders"))
+LEFT_IN_SHARE = without(
+    TWO_SHARED_BY_ONE,
+    "aws_vpclattice_resource_configuration.billing",
+    "aws_ram_resource_association.billing",
+    BILLING_IN,
+    BILLING_OUT,
+)
 KIND.add(
     "one connection is destroyed with the principal of the common share",
     TWO_SHARED_BY_ONE,
-    without(
-        TWO_SHARED_BY_ONE,
-        "aws_vpclattice_resource_configuration.billing",
-        "aws_ram_resource_association.billing",
-        BILLING_IN,
-        BILLING_OUT,
-        "aws_ram_principal_association.orders",
-    ),
+    without(LEFT_IN_SHARE, "aws_ram_principal_association.orders"),
     1,
     allow=("destroy",),
     mentions=("aws_ram_principal_association.orders",),
@@ -181,14 +165,14 @@ KIND.add(
 KIND.add(
     "one connection is destroyed with its own rules",
     SHARED_GATEWAY,
-    without(SHARED_GATEWAY, *BILLING_PARTS, BILLING_IN, BILLING_OUT),
+    ORDERS_ALONE,
     0,
     allow=("destroy",),
 )
 KIND.add(
     "one connection is destroyed, not allowed",
     SHARED_GATEWAY,
-    without(SHARED_GATEWAY, *BILLING_PARTS, BILLING_IN, BILLING_OUT),
+    ORDERS_ALONE,
     1,
 )
 KIND.add(
@@ -202,13 +186,7 @@ KIND.add(
 KIND.add(
     "one connection of the common share is destroyed with its rules",
     TWO_SHARED_BY_ONE,
-    without(
-        TWO_SHARED_BY_ONE,
-        "aws_vpclattice_resource_configuration.billing",
-        "aws_ram_resource_association.billing",
-        BILLING_IN,
-        BILLING_OUT,
-    ),
+    LEFT_IN_SHARE,
     0,
     allow=("destroy",),
 )
@@ -243,7 +221,7 @@ KIND.add(
 KIND.add(
     "third connection is created, and one is destroyed with its rules",
     SHARED_GATEWAY,
-    without(SHARED_GATEWAY, *BILLING_PARTS, BILLING_IN, BILLING_OUT) + SHOP,
+    ORDERS_ALONE + SHOP,
     0,
     allow=("destroy",),
 )

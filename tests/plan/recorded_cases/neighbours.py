@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from plan import recorded_configurations as hcl
 from plan.recorded_case import CaseKind
-from plan.recorded_configurations import APP, CONNECTION, DB, OWN, WITH_GROUP, changed, without
+from plan.recorded_configurations import APP, CONNECTION, DB, ORDERS, OWN, WITH_GROUP, changed, without
 
 KIND = CaseKind("neighbours")
 CASES = KIND.cases
-ORDERS = hcl.configuration_arn("orders")
 IN_TWO_SUBNETS = '"subnet-a", "subnet-b"'
 
 OWN_HOST = changed(CONNECTION, (hcl.DATABASE_HOST, "db.example.com"))

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from plan import recorded_configurations as hcl
 from plan.recorded_case import CaseKind
-from plan.recorded_configurations import APP, DB, GATE, OWN, WITH_GROUP, changed, local, to_world
+from plan.recorded_configurations import APP, DB, GATE, OWN, WHICH, WITH_GROUP, WORLD_RULE, changed, local, to_world
 
 KIND = CaseKind("several candidates")
 CASES = KIND.cases
 
-WORLD_RULE = "aws_vpc_security_group_ingress_rule.w"
 NEW_GROUPS = WITH_GROUP + hcl.group("app")
-WHICH = hcl.variable("which", '"db"')
 BY_CONDITION = f'var.which == "db" ? {DB} : {APP}'
 MAP_OF_GROUPS = f"{{ app = {APP}, db = {DB} }}"
 

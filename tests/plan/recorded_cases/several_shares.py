@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from plan import recorded_configurations as hcl
 from plan.recorded_case import CaseKind
-from plan.recorded_configurations import SHARE, STRANGER, WITH_GROUP, changed
+from plan.recorded_configurations import ORDERS, SHARE, STRANGER_ACCOUNT, WHICH, WITH_GROUP, changed
 
 KIND = CaseKind("several shares")
 CASES = KIND.cases
-
-WHICH = hcl.variable("which", '"db"')
 
 # Shares.
 OTHER_SHARE = hcl.share("other")
 TWO_SHARES = WITH_GROUP + OTHER_SHARE
 ONE_OF_TWO_SHARES = f'var.which == "db" ? {SHARE} : aws_ram_resource_share.other.arn'
-STRANGER_ACCOUNT = f'"{STRANGER}"'
 KIND.add(
     "stranger in one of two new shares",
     "",
@@ -40,9 +37,7 @@ KIND.add(
     TWO_SHARES
     + WHICH
     + hcl.principal("x", STRANGER_ACCOUNT, "aws_ram_resource_share.other.arn")
-    + hcl.association(
-        "x", hcl.configuration_arn("orders"), f'lookup({{ a = aws_ram_resource_share.other.arn, b = {SHARE} }}, "a")'
-    ),
+    + hcl.association("x", ORDERS, f'lookup({{ a = aws_ram_resource_share.other.arn, b = {SHARE} }}, "a")'),
     1,
     2,
 )
@@ -54,22 +49,20 @@ TWO_CONFIGURATIONS = (
     + OTHER_SHARE
     + hcl.principal("x", STRANGER_ACCOUNT, "aws_ram_resource_share.other.arn")
 )
-ORDERS_ARN = hcl.configuration_arn("orders")
-BILLING_ARN = hcl.configuration_arn("billing")
+BILLING = hcl.configuration_arn("billing")
 KIND.add(
     "one of two new configurations in a stranger's share",
     "",
     TWO_CONFIGURATIONS
     + WHICH
-    + hcl.association("x", f'var.which == "db" ? {ORDERS_ARN} : {BILLING_ARN}', "aws_ram_resource_share.other.arn"),
+    + hcl.association("x", f'var.which == "db" ? {ORDERS} : {BILLING}', "aws_ram_resource_share.other.arn"),
     1,
     2,
 )
 KIND.add(
     "element of two new configurations in a stranger's share",
     "",
-    TWO_CONFIGURATIONS
-    + hcl.association("x", f"element([{BILLING_ARN}, {ORDERS_ARN}], 1)", "aws_ram_resource_share.other.arn"),
+    TWO_CONFIGURATIONS + hcl.association("x", f"element([{BILLING}, {ORDERS}], 1)", "aws_ram_resource_share.other.arn"),
     1,
     2,
 )

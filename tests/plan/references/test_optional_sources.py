@@ -9,7 +9,6 @@ import pytest
 from plan.plan_json import (
     CONNECTION_RESOURCES,
     DATABASE_PORT_RULE,
-    INGRESS_RULE_TYPE,
     JSON_INGRESS_RULE,
     PlanJson,
     deleted_resource,
@@ -17,16 +16,21 @@ from plan.plan_json import (
     resource_change,
     run_review,
 )
-from plan.reference_plans import configured, created, references, wide_rule
+from plan.reference_plans import (
+    CONNECTION_WITH_DATABASE_GROUP,
+    DATABASE_GROUP,
+    RULE,
+    configured,
+    created,
+    references,
+    wide_rule,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-RULE = f"{INGRESS_RULE_TYPE}.wide"
 FLAG = "terraform_data.flag"
 GATEWAY_GROUP = "aws_security_group.own"
-DATABASE_GROUP = "aws_security_group.db"
-CONNECTION_WITH_DATABASE_GROUP = {**CONNECTION_RESOURCES, DATABASE_GROUP: {"id": "sg-2", "ingress": [], "egress": []}}
 FLAG_CONFIG = configured(FLAG, expressions={"input": {"constant_value": "db"}})
 CALL_OF_APP = {"expressions": {"group": references(f"{DATABASE_GROUP}.id")}}
 

@@ -17,14 +17,21 @@ from plan.plan_json import (
     resource_change,
     run_review,
 )
-from plan.reference_plans import NEW_GROUP, RULE, configured, created, references, wide_rule
+from plan.reference_plans import (
+    CONNECTION_WITH_DATABASE_GROUP,
+    DATABASE_GROUP,
+    NEW_GROUP,
+    RULE,
+    configured,
+    created,
+    references,
+    wide_rule,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-DATABASE_GROUP = "aws_security_group.db"
 APP_GROUP = "aws_security_group.app"
-CONNECTION_WITH_DATABASE_GROUP = {**CONNECTION_RESOURCES, DATABASE_GROUP: {"id": "sg-2", "ingress": [], "egress": []}}
 
 
 def plan_of_rule(

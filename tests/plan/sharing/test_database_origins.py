@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from plan.database_json import CLUSTER, CLUSTER_ADDRESS, INSTANCE, INSTANCE_ADDRESS
-from plan.plan_json import CONFIGURATION_TYPE, CONNECTION_RESOURCES, plan_json, run_review
-from plan.sharing_plans import OTHER_PRINCIPAL, PRINCIPAL, created_connection, references_of
+from plan.plan_json import CONNECTION_RESOURCES, plan_json, run_review
+from plan.sharing_plans import OTHER_PRINCIPAL, PRINCIPAL, TWO, created_connection, references_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from plan.plan_json import Attributes
 
 SECOND_HOST = "second.example.com"
-TWO = f"{CONFIGURATION_TYPE}.two"
 POSSIBLE_PRINCIPAL = f"not known: whether principal {OTHER_PRINCIPAL} gets the same database, by {TWO}"
 CLUSTER_DATABASE = {CLUSTER_ADDRESS: CLUSTER}
 DATABASE = {INSTANCE_ADDRESS: INSTANCE}

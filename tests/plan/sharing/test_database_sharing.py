@@ -22,6 +22,7 @@ from plan.sharing_plans import (
     PRINCIPAL,
     PRINCIPAL_ASSOCIATION,
     SHARE,
+    TWO,
     created,
     created_configuration,
     created_connection,
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 
     from plan.plan_json import Attributes, PlanJson
 
-TWO = f"{CONFIGURATION_TYPE}.two"
 OTHER_SHARE_ARN = "arn:aws:ram:us-east-1:123456789012:resource-share/other"
 SHARED_BY = "?    not known: who gets the connection by aws_ram_resource_association.two"
 UNKNOWN_PRINCIPALS = f"{SHARED_BY}: the principals of {OTHER_SHARE_ARN}"

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fakes.aws.sample_ids import CONFIGURATION_ARN
 from plan.plan_json import (
     CONNECTION_RESOURCES,
     CONNECTION_WITH_EXCLUSIVE_SHARE,
-    EXCLUSIVE_ASSOCIATIONS_TYPE,
     SHARE_ARN,
     PlanJsonCase,
     deleted_resource,
@@ -20,6 +20,8 @@ from plan.plan_json import (
 from plan.review_tests import json_review_test
 from plan.sharing_plans import (
     ASSOCIATION,
+    EXCLUSIVE,
+    EXCLUSIVE_VALUES,
     ORDERS,
     OTHER_PRINCIPAL,
     PRINCIPAL,
@@ -35,11 +37,8 @@ if TYPE_CHECKING:
 
     from plan.plan_json import PlanJson
 
-EXCLUSIVE = f"{EXCLUSIVE_ASSOCIATIONS_TYPE}.all"
-CONFIGURATION_ARN = CONNECTION_RESOURCES[ORDERS]["arn"]
 NO_LONGER = f"FAIL Polytomic is cut off: principal {PRINCIPAL} no longer has the configuration"
 WHETHER = f"?    not known: whether principal {PRINCIPAL} still has the configuration"
-EXCLUSIVE_VALUES = CONNECTION_WITH_EXCLUSIVE_SHARE[EXCLUSIVE]
 BOTH_FORMS = {**CONNECTION_RESOURCES, EXCLUSIVE: EXCLUSIVE_VALUES}
 
 

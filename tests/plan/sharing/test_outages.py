@@ -11,15 +11,15 @@ from plan.plan_cases import (
     GATEWAY_REPLACED_LINE,
     INGRESS_RULE_ADDRESS,
     PRINCIPAL_ADDRESS,
-    SHARE_ADDRESS,
     PlanCase,
 )
 from plan.plan_json import (
-    CONFIGURATION_TYPE,
+    CONFIGURATION_ADDRESS,
     CONNECTION_RESOURCES,
     CONNECTION_WITH_NEW_RULE_TYPE,
     GATEWAY_ADDRESS,
     INGRESS_RULE_TYPE,
+    SHARE_ADDRESS,
     SHARE_ARN,
     PlanJsonCase,
     deleted_resource,
@@ -27,12 +27,11 @@ from plan.plan_json import (
     resource_change,
 )
 from plan.review_tests import json_review_test, terraform_review_test
+from plan.sharing_plans import ASSOCIATION
 
-CONFIGURATION = CONNECTION_RESOURCES[f"{CONFIGURATION_TYPE}.orders"]
-PORT_CHANGE = f"{CONFIGURATION_TYPE}.orders: port_ranges changes from 5432 to 5433"
+CONFIGURATION = CONNECTION_RESOURCES[CONFIGURATION_ADDRESS]
+PORT_CHANGE = f"{CONFIGURATION_ADDRESS}: port_ranges changes from 5432 to 5433"
 GROUP_CHANGE = f"{GATEWAY_ADDRESS}: security_group_ids changes from sg-1 to sg-7"
-SHARE = "aws_ram_resource_share.share"
-ASSOCIATION = "aws_ram_resource_association.one"
 TERRAFORM_CASES = [
     PlanCase(
         "external principals disallowed",
@@ -104,7 +103,7 @@ TERRAFORM_CASES = [
         1,
         (
             (
-                f"FAIL destroyed: {CONFIGURATION_TYPE}.orders is deleted, since it is no longer in the "
+                f"FAIL destroyed: {CONFIGURATION_ADDRESS} is deleted, since it is no longer in the "
                 "configuration, and 6 others with it; Polytomic is cut off for good"
             ),
         ),
@@ -114,7 +113,7 @@ TERRAFORM_CASES = [
         "connection",
         CONNECTION_CONFIG,
         1,
-        (f"FAIL destroyed: {CONFIGURATION_TYPE}.orders is deleted, and 6 others with it",),
+        (f"FAIL destroyed: {CONFIGURATION_ADDRESS} is deleted, and 6 others with it",),
         options=("-destroy",),
     ),
     PlanCase(
@@ -186,7 +185,7 @@ PLAN_JSON_CASES = [
         "port changed, rules kept",
         plan_json(
             resource_change(
-                f"{CONFIGURATION_TYPE}.orders", ["update"], CONFIGURATION, {**CONFIGURATION, "port_ranges": ["5433"]}
+                CONFIGURATION_ADDRESS, ["update"], CONFIGURATION, {**CONFIGURATION, "port_ranges": ["5433"]}
             )
         ),
         1,
@@ -226,15 +225,18 @@ PLAN_JSON_CASES = [
     ),
     PlanJsonCase(
         "share created, associations kept",
-        plan_json(resource_change(SHARE, ["create"], None, CONNECTION_RESOURCES[SHARE])),
+        plan_json(resource_change(SHARE_ADDRESS, ["create"], None, CONNECTION_RESOURCES[SHARE_ADDRESS])),
         1,
         [
-            f"{INTERRUPTED_LINE} principal 210987654321 loses the share within the apply, … again: {SHARE} is made",
+            (
+                f"{INTERRUPTED_LINE} principal 210987654321 loses the share within the apply, … again: "
+                f"{SHARE_ADDRESS} is made"
+            ),
         ],
     ),
     PlanJsonCase(
         "configuration created, associations kept",
-        plan_json(resource_change(f"{CONFIGURATION_TYPE}.orders", ["create"], None, CONFIGURATION)),
+        plan_json(resource_change(CONFIGURATION_ADDRESS, ["create"], None, CONFIGURATION)),
         1,
         [
             f"{INTERRUPTED_LINE} principal 210987654321 no longer has the configuration: Terraform does not say why",

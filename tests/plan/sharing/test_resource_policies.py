@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fakes.aws.sample_ids import CONFIGURATION_ARN
 from plan.plan_json import CONNECTION_RESOURCES, PlanJsonCase, deleted_resource, plan_json, run_review
 from plan.review_tests import json_review_test
 from plan.sharing_plans import ORDERS, ORGANIZATION, OTHER_PRINCIPAL, PRINCIPAL, created, policy, updated
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 
 POLICY = "aws_vpclattice_resource_policy.own"
-CONFIGURATION_ARN = CONNECTION_RESOURCES[ORDERS]["arn"]
 MAY_USE = f"FAIL opens: principal {OTHER_PRINCIPAL} may use the connection, by {POLICY}"
 
 

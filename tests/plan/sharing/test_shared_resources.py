@@ -8,7 +8,6 @@ from plan.plan_json import (
     CONFIGURATION_TYPE,
     CONNECTION_RESOURCES,
     CONNECTION_WITH_EXCLUSIVE_SHARE,
-    EXCLUSIVE_ASSOCIATIONS_TYPE,
     SHARE_ARN,
     PlanJsonCase,
     deleted_resource,
@@ -18,6 +17,8 @@ from plan.plan_json import (
 )
 from plan.review_tests import json_review_test
 from plan.sharing_plans import (
+    EXCLUSIVE,
+    EXCLUSIVE_VALUES,
     ORDERS,
     OTHER_PRINCIPAL,
     PRINCIPAL,
@@ -36,8 +37,6 @@ from plan.sharing_plans import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-EXCLUSIVE = f"{EXCLUSIVE_ASSOCIATIONS_TYPE}.all"
-EXCLUSIVE_VALUES = CONNECTION_WITH_EXCLUSIVE_SHARE[EXCLUSIVE]
 MORE = "aws_ram_resource_association.more"
 CHILD = f"{CONFIGURATION_TYPE}.child"
 GROUP_RESOURCES = {**CONNECTION_RESOURCES, ORDERS: {**CONNECTION_RESOURCES[ORDERS], "type": "GROUP"}}

@@ -11,15 +11,13 @@ from plan.hcl_configurations import (
 from plan.plan_cases import (
     OPENS_LINE,
     RENAMED_CONFIG,
-    SHARE_ADDRESS,
     PlanCase,
     resource_block,
 )
-from plan.plan_json import CONFIGURATION_TYPE
+from plan.plan_json import CONFIGURATION_TYPE, SHARE_ADDRESS
 from plan.review_tests import terraform_review_test
+from plan.sharing_plans import ORDERS, TWO
 
-ORDERS = f"{CONFIGURATION_TYPE}.orders"
-TWO = f"{CONFIGURATION_TYPE}.two"
 SUBNET_ASSOCIATION = "aws_ram_resource_association.app"
 SUBNET = resource_block("aws_subnet", "app", vpc_id='"vpc-0aaaaaaaaaaaaaaa1"', cidr_block='"10.0.50.0/24"')
 
@@ -39,7 +37,7 @@ def second_connection(principal: str) -> str:
         ('" "orders" {', '" "two" {'),
         ('" "share" {', '" "two" {'),
         ('" "polytomic" {', '" "two" {'),
-        (f"{ORDERS}.arn", f"{CONFIGURATION_TYPE}.two.arn"),
+        (f"{ORDERS}.arn", f"{TWO}.arn"),
         (f"{SHARE_ADDRESS}.arn", "aws_ram_resource_share.two.arn"),
         ("orders-rc", "two-rc"),
         (POLYTOMIC_ACCOUNT, principal),

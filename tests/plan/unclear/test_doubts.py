@@ -8,18 +8,24 @@ import pytest
 
 from aws_privatelink_rds_lattice.plan import Allowances, review_plan
 from aws_privatelink_rds_lattice.plan.unclear.doubts import find_doubt
-from plan.plan_json import CONFIGURATION_TYPE, CONNECTION_RESOURCES, PlanJsonCase, plan_json, resource_change
+from plan.plan_json import (
+    CONFIGURATION_ADDRESS,
+    CONFIGURATION_TYPE,
+    CONNECTION_RESOURCES,
+    SHARE_ADDRESS,
+    PlanJsonCase,
+    plan_json,
+    resource_change,
+)
 from plan.review_tests import json_review_test
 
-CONFIGURATION = f"{CONFIGURATION_TYPE}.orders"
-BODY = CONNECTION_RESOURCES[CONFIGURATION]
-SHARE = "aws_ram_resource_share.share"
-SHARE_BODY = CONNECTION_RESOURCES[SHARE]
+BODY = CONNECTION_RESOURCES[CONFIGURATION_ADDRESS]
+SHARE_BODY = CONNECTION_RESOURCES[SHARE_ADDRESS]
 ROTATED_QUEUE = resource_change("aws_sqs_queue.q", ["rotate"], {"id": "q"}, {"id": "q"})
 
 
 def prior_state(values: dict[str, Any]) -> dict[str, Any]:
-    resource = {"address": CONFIGURATION, "type": CONFIGURATION_TYPE, "mode": "managed", "values": values}
+    resource = {"address": CONFIGURATION_ADDRESS, "type": CONFIGURATION_TYPE, "mode": "managed", "values": values}
     return {"values": {"root_module": {"resources": [resource]}}}
 
 
@@ -30,27 +36,27 @@ def doubt_line(address: str, reason: str) -> str:
 PLAN_JSON_CASES = [
     PlanJsonCase(
         "unknown action on configuration",
-        plan_json(resource_change(CONFIGURATION, ["rotate"], BODY, BODY)),
+        plan_json(resource_change(CONFIGURATION_ADDRESS, ["rotate"], BODY, BODY)),
         2,
-        [doubt_line(CONFIGURATION, 'the actions ["rotate"] are not known')],
+        [doubt_line(CONFIGURATION_ADDRESS, 'the actions ["rotate"] are not known')],
     ),
     PlanJsonCase(
         "unknown combination of known actions",
-        plan_json(resource_change(SHARE, ["update", "delete"], SHARE_BODY, SHARE_BODY)),
+        plan_json(resource_change(SHARE_ADDRESS, ["update", "delete"], SHARE_BODY, SHARE_BODY)),
         2,
-        [doubt_line(SHARE, 'the actions ["update", "delete"] are not known')],
+        [doubt_line(SHARE_ADDRESS, 'the actions ["update", "delete"] are not known')],
     ),
     PlanJsonCase(
         "entry without actions",
-        plan_json(resource_change(SHARE, [], SHARE_BODY, SHARE_BODY)),
+        plan_json(resource_change(SHARE_ADDRESS, [], SHARE_BODY, SHARE_BODY)),
         2,
-        [doubt_line(SHARE, "the actions [] are not known")],
+        [doubt_line(SHARE_ADDRESS, "the actions [] are not known")],
     ),
     PlanJsonCase(
         "managed resource that is read",
-        plan_json(resource_change(SHARE, ["read"], SHARE_BODY, SHARE_BODY)),
+        plan_json(resource_change(SHARE_ADDRESS, ["read"], SHARE_BODY, SHARE_BODY)),
         2,
-        [doubt_line(SHARE, 'the actions ["read"] are not known')],
+        [doubt_line(SHARE_ADDRESS, 'the actions ["read"] are not known')],
     ),
     PlanJsonCase(
         "unknown action on security group outside of connections",
@@ -73,9 +79,9 @@ PLAN_JSON_CASES = [
     ),
     PlanJsonCase(
         "unknown mode",
-        plan_json(resource_change(SHARE, ["no-op"], SHARE_BODY, SHARE_BODY) | {"mode": "list"}),
+        plan_json(resource_change(SHARE_ADDRESS, ["no-op"], SHARE_BODY, SHARE_BODY) | {"mode": "list"}),
         2,
-        [doubt_line(SHARE, 'the mode "list" of the entry is not known')],
+        [doubt_line(SHARE_ADDRESS, 'the mode "list" of the entry is not known')],
     ),
     PlanJsonCase(
         "ephemeral resource of OpenTofu",
@@ -85,34 +91,36 @@ PLAN_JSON_CASES = [
     ),
     PlanJsonCase(
         "no-op with other values",
-        plan_json(resource_change(SHARE, ["no-op"], SHARE_BODY, {**SHARE_BODY, "name": "x"})),
+        plan_json(resource_change(SHARE_ADDRESS, ["no-op"], SHARE_BODY, {**SHARE_BODY, "name": "x"})),
         2,
-        [doubt_line(SHARE, 'the values do not fit the actions ["no-op"]')],
+        [doubt_line(SHARE_ADDRESS, 'the values do not fit the actions ["no-op"]')],
     ),
     PlanJsonCase(
         "prior state with other values",
         plan_json(prior_state=prior_state({**BODY, "port_ranges": ["1-65535"]})),
         2,
-        [doubt_line(CONFIGURATION, "the values before the apply are not those in prior_state")],
+        [doubt_line(CONFIGURATION_ADDRESS, "the values before the apply are not those in prior_state")],
     ),
     PlanJsonCase("prior state with the same values", plan_json(prior_state=prior_state(BODY)), 0, []),
     PlanJsonCase(
         # Terraform deletes a resource without configuration as it was before the refresh.
         "deleted with drift",
         plan_json(
-            resource_change(CONFIGURATION, ["delete"], {**BODY, "tags": None}, None),
+            resource_change(CONFIGURATION_ADDRESS, ["delete"], {**BODY, "tags": None}, None),
             prior_state=prior_state({**BODY, "tags": {}}),
         ),
         1,
-        [f"FAIL destroyed: {CONFIGURATION} is deleted"],
+        [f"FAIL destroyed: {CONFIGURATION_ADDRESS} is deleted"],
     ),
     PlanJsonCase(
         "deleted with another ID than in prior state",
-        plan_json(resource_change(CONFIGURATION, ["delete"], BODY, None), prior_state=prior_state({"id": "rcfg-9"})),
+        plan_json(
+            resource_change(CONFIGURATION_ADDRESS, ["delete"], BODY, None), prior_state=prior_state({"id": "rcfg-9"})
+        ),
         1,
         [
-            f"FAIL destroyed: {CONFIGURATION} is deleted",
-            doubt_line(CONFIGURATION, "the values before the apply are not those in prior_state"),
+            f"FAIL destroyed: {CONFIGURATION_ADDRESS} is deleted",
+            doubt_line(CONFIGURATION_ADDRESS, "the values before the apply are not those in prior_state"),
         ],
     ),
 ]
@@ -154,7 +162,7 @@ def test_gone_deposed_object_has_no_values() -> None:
     assert "the values" in find_doubt(resource_change("aws_x.y", ["no-op"], None, None))
 
 
-@pytest.mark.parametrize("address", [CONFIGURATION, "aws_sqs_queue.q"])
+@pytest.mark.parametrize("address", [CONFIGURATION_ADDRESS, "aws_sqs_queue.q"])
 def test_unknown_actions_can_be_allowed(address: str) -> None:
     body = CONNECTION_RESOURCES.get(address, {"id": "x"})
     document = plan_json(resource_change(address, ["rotate"], body, body))

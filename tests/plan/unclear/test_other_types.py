@@ -9,7 +9,7 @@ import pytest
 
 from aws_privatelink_rds_lattice.plan import parse_plan, review_plan
 from fakes.aws.sample_ids import CONFIGURATION_ARN, CONFIGURATION_ID
-from plan.other_type_plans import config_of, configured_plan, created, reference_to
+from plan.other_type_plans import config_of, configured_plan, created
 from plan.plan_json import (
     CONNECTION_RESOURCES,
     GATEWAY_ADDRESS,
@@ -20,6 +20,7 @@ from plan.plan_json import (
     resource_change,
     run_review,
 )
+from plan.reference_plans import references
 from plan.review_tests import json_review_test
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def new_gateway_group_plan(*changes: dict[str, Any], configs: list[dict[str, Any
     gateway = resource_change(
         GATEWAY_ADDRESS, ["update"], {"id": "rgw-1"}, {"id": "rgw-1"}, after_unknown={"security_group_ids": True}
     )
-    gateway_config = config_of(GATEWAY_ADDRESS, security_group_ids=reference_to("aws_security_group.own.id"))
+    gateway_config = config_of(GATEWAY_ADDRESS, security_group_ids=references("aws_security_group.own.id"))
     return configured_plan([gateway_config, *configs], group, gateway, *changes)
 
 
@@ -141,7 +142,7 @@ UNKNOWN_CASES = [
             [
                 {
                     **config_of(HOLDER),
-                    "provisioners": [{"expressions": {"command": reference_to("aws_security_group.own.id")}}],
+                    "provisioners": [{"expressions": {"command": references("aws_security_group.own.id")}}],
                 }
             ],
             created(HOLDER),
@@ -153,7 +154,7 @@ UNKNOWN_CASES = [
         "reference to a new group",
         new_gateway_group_plan(
             created(OTHER_RESOURCE, "group_id", cidr_ip="0.0.0.0/0"),
-            configs=[config_of(OTHER_RESOURCE, group_id=reference_to("aws_security_group.own.id"))],
+            configs=[config_of(OTHER_RESOURCE, group_id=references("aws_security_group.own.id"))],
         ),
         2,
         [named_line(OTHER_RESOURCE, "aws_security_group.own")],
@@ -163,7 +164,7 @@ UNKNOWN_CASES = [
         configured_plan(
             [
                 config_of(HOLDER, input={"constant_value": "sg-2"}),
-                config_of(OTHER_RESOURCE, group_id=reference_to(f"{HOLDER}.output")),
+                config_of(OTHER_RESOURCE, group_id=references(f"{HOLDER}.output")),
             ],
             created(HOLDER, "output", input="sg-2"),
             created(OTHER_RESOURCE, "group_id", cidr_ip="0.0.0.0/0"),
@@ -205,7 +206,7 @@ MEMBER_CASES += [
         "instance gets the new group of the gateway",
         new_gateway_group_plan(
             created("aws_instance.app", "vpc_security_group_ids"),
-            configs=[config_of("aws_instance.app", vpc_security_group_ids=reference_to("aws_security_group.own.id"))],
+            configs=[config_of("aws_instance.app", vpc_security_group_ids=references("aws_security_group.own.id"))],
         ),
         1,
         ["FAIL opens: aws_instance.app gets aws_security_group.own"],
@@ -218,7 +219,7 @@ MEMBER_CASES += [
             configs=[
                 config_of(
                     "aws_instance.app",
-                    vpc_security_group_ids=reference_to("aws_security_group.own.id", "aws_security_group.other.id"),
+                    vpc_security_group_ids=references("aws_security_group.own.id", "aws_security_group.other.id"),
                 )
             ],
         ),

@@ -8,11 +8,16 @@ import pytest
 
 from aws_privatelink_rds_lattice.plan import Allowances, Effect, review_plan
 from fakes.aws.sample_ids import CONFIGURATION_ARN
-from plan.plan_json import CONFIGURATION_TYPE, CONNECTION_RESOURCES, PlanJsonCase, plan_json, resource_change
+from plan.plan_json import (
+    CONFIGURATION_ADDRESS,
+    CONNECTION_RESOURCES,
+    SHARE_ADDRESS,
+    PlanJsonCase,
+    plan_json,
+    resource_change,
+)
 from plan.review_tests import json_review_test
 
-CONFIGURATION = f"{CONFIGURATION_TYPE}.orders"
-SHARE = "aws_ram_resource_share.share"
 INVOKE = "action.aws_lambda_invoke.notify"
 
 
@@ -34,20 +39,20 @@ def lifecycle_trigger(address: str) -> dict[str, Any]:
 PLAN_JSON_CASES = [
     PlanJsonCase(
         "deferred change of share",
-        plan_json(deferred_changes=[deferral(SHARE, "deferred_prereq")], complete=False),
+        plan_json(deferred_changes=[deferral(SHARE_ADDRESS, "deferred_prereq")], complete=False),
         2,
         [
             (
-                f"?    not known: Terraform defers the change of {SHARE} to a later plan, since Terraform also defers "
-                "a change that it depends on"
+                f"?    not known: Terraform defers the change of {SHARE_ADDRESS} to a later plan, since Terraform "
+                "also defers a change that it depends on"
             )
         ],
     ),
     PlanJsonCase(
         "deferred change with a later reason",
-        plan_json(deferred_changes=[deferral(SHARE, "unknown")]),
+        plan_json(deferred_changes=[deferral(SHARE_ADDRESS, "unknown")]),
         2,
-        [f"?    not known: Terraform defers the change of {SHARE} to a later plan"],
+        [f"?    not known: Terraform defers the change of {SHARE_ADDRESS} to a later plan"],
     ),
     PlanJsonCase(
         "deferred rule outside of connections",
@@ -69,9 +74,14 @@ PLAN_JSON_CASES = [
     ),
     PlanJsonCase(
         "action with trigger in connection",
-        plan_json(action_invocations=[invocation(lifecycle_action_trigger=lifecycle_trigger(CONFIGURATION))]),
+        plan_json(action_invocations=[invocation(lifecycle_action_trigger=lifecycle_trigger(CONFIGURATION_ADDRESS))]),
         2,
-        [f"?    not known: the apply invokes {INVOKE} together with {CONFIGURATION}, and the plan does not show"],
+        [
+            (
+                f"?    not known: the apply invokes {INVOKE} together with {CONFIGURATION_ADDRESS}, "
+                "and the plan does not show"
+            )
+        ],
     ),
     PlanJsonCase(
         "harmless action on other values",
@@ -126,9 +136,9 @@ test_review_of_plan_json = json_review_test(PLAN_JSON_CASES)
 @pytest.mark.parametrize(
     ("members", "address"),
     [
-        ({"deferred_changes": [deferral(SHARE)]}, SHARE),
+        ({"deferred_changes": [deferral(SHARE_ADDRESS)]}, SHARE_ADDRESS),
         ({"deferred_changes": [deferral("aws_sqs_queue.q", policy=CONFIGURATION_ARN)]}, "aws_sqs_queue.q"),
-        ({"deferred_changes": [deferral(f"{CONFIGURATION}[*]")]}, f"{CONFIGURATION}[*]"),
+        ({"deferred_changes": [deferral(f"{CONFIGURATION_ADDRESS}[*]")]}, f"{CONFIGURATION_ADDRESS}[*]"),
         ({"action_invocations": [invocation(config_values={"payload": f'{{"arn":"{CONFIGURATION_ARN}"}}'})]}, INVOKE),
         ({"action_invocations": [invocation(config_values={"group": "sg-2"})]}, INVOKE),
     ],

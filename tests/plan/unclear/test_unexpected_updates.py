@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plan.plan_json import (
+    CONFIGURATION_ADDRESS,
     CONFIGURATION_TYPE,
     CONNECTION_AND_DATABASE_GROUP,
     CONNECTION_RESOURCES,
@@ -14,7 +15,6 @@ from plan.plan_json import (
 )
 from plan.review_tests import json_review_test
 
-CONFIGURATION_ADDRESS = f"{CONFIGURATION_TYPE}.orders"
 CONFIGURATION = CONNECTION_RESOURCES[CONFIGURATION_ADDRESS]
 GATEWAY = CONNECTION_RESOURCES[GATEWAY_ADDRESS]
 UNEXPECTED = "changes without a replacement, which the AWS provider has not done so far"
