@@ -74,12 +74,17 @@ def may_contain(items: Sequence[Any], index: int, is_searched: Callable[[str], b
 def iter_config_resources(config: Mapping[str, Any], resource_type: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield the address and the arguments of each resource of a type in a configuration.
 
+    Terraform accepts a list of objects in place of each object.
+
     Args:
         config: A parsed ``cdk.tf.json``.
         resource_type: The resource type.
     """
-    for name, body in config.get("resource", {}).get(resource_type, {}).items():
-        yield f"{resource_type}.{name}", body
+    for bodies_by_type in list_blocks(config.get("resource")):
+        for bodies_by_name in list_blocks(bodies_by_type.get(resource_type)):
+            for name, bodies in bodies_by_name.items():
+                for body in list_blocks(bodies):
+                    yield f"{resource_type}.{name}", body
 
 
 def ignores_changes(body: Mapping[str, Any], argument: str) -> bool:
