@@ -31,6 +31,7 @@ from .from_database import FromDatabase
 from .lifecycle import ResourceLifecycle
 from .placement import reserve_resource_names
 from .resource_gateway import ResourceGateway
+from .rule_guard import watch_rules
 
 
 class PrivateLinkRdsLattice(FromDatabase, Construct):
@@ -178,6 +179,7 @@ class PrivateLinkRdsLattice(FromDatabase, Construct):
         else:
             self._gateway = create_dedicated_gateway(self, inputs, provider, lifecycle)
             self.rds_ingress_rule = self._gateway.rds_ingress_rule
+            watch_rules(scope, self._gateway.security_group, self._gateway.rds_ingress_rule)
         self.security_group = self._gateway.security_group
         self.resource_gateway = self._gateway.resource_gateway
 
