@@ -161,7 +161,10 @@ def _join_single_item(_separator: str, items: list[object]) -> object:
 
 
 def _first_value(*values: object) -> object:
-    return next(value for value in [*values, None] if value not in (None, ""))
+    for value in values:
+        if value not in (None, ""):
+            return value
+    raise UnresolvedError
 
 
 _FUNCTIONS: dict[str, Callable[..., object]] = {

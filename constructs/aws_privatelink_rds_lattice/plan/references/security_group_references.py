@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +27,6 @@ _LOCAL = re.compile(r"\blocal\.([\w-]+)")
 _GROUP_ID = re.compile(r"\bsg-\w+")
 _GROUP_ADDRESS = re.compile(rf"(?<![\w.])(?:{'|'.join(SECURITY_GROUP_TYPES)})\.[\w-]+")
 _ID_ATTRIBUTES = ("id", "group_id", "security_group_id")
-# The longest chain of references; a longer chain is a cycle, which Terraform rejects.
-_MAX_DEPTH = 50
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ class SecurityGroupReferences:
         self._stack = stack
         self._others = other_configs or {}
         self._groups_by_id = dict(self._iter_imported_groups())
-        self._depth = 0
+        self._values_by_expression: dict[str, object] = {}
 
     def _iter_imported_groups(self) -> Iterator[tuple[str, SecurityGroupAddress]]:
         for block in list_blocks(self._config.get("import")):
@@ -101,16 +100,15 @@ class SecurityGroupReferences:
             return {key: self.resolve(member) for key, member in value.items()}
         if isinstance(value, list):
             return [self.resolve(item) for item in value]
-        expression = _EXPRESSION.fullmatch(value) if isinstance(value, str) else None
-        if expression is None or self._depth > _MAX_DEPTH:
+        if not isinstance(value, str) or not (expression := _EXPRESSION.fullmatch(value)):
             return value
-        self._depth += 1
-        try:
-            return evaluate_expression(expression[1], self._resolve_reference, self.resolve)
-        except UnresolvedError:
-            return value
-        finally:
-            self._depth -= 1
+        if value not in self._values_by_expression:
+            # The value for a reference to itself, which Terraform rejects.
+            self._values_by_expression[value] = value
+            with suppress(UnresolvedError):
+                result = evaluate_expression(expression[1], self._resolve_reference, self.resolve)
+                self._values_by_expression[value] = result
+        return self._values_by_expression[value]
 
     def find_possible_groups(self, value: object) -> set[SecurityGroupAddress | str]:
         """Return the security groups in an expression whose value is not known, also by way of local values."""
@@ -141,7 +139,9 @@ class SecurityGroupReferences:
     def _resolve_part(self, value: object, steps: list[Step]) -> object:
         """Return a part of a value of the configuration; each value on the way may be an expression."""
         for step in steps:
-            value = follow_steps(self.resolve(value), [step])
+            if isinstance(value, str):
+                value = self.resolve(value)
+            value = follow_steps(value, [step])
         resolved = self.resolve(value)
         if resolved is None:
             raise UnresolvedError
