@@ -31,11 +31,8 @@ from aws_privatelink_rds_lattice.cdk.bindings import (
     TerraformVariable,
     Token,
 )
-from fakes.aws.account import FakeAwsAccount
-from rds_fixture import SUBNET_IDS, VPC_ID, stack_workspace
 from sample_connections import GATEWAY_INPUTS, database_connection, dedicated_gateway_connection
 from sample_project import REQUIRED_INPUTS, create_user_stack
-from terraform_cli.engines import ON_ONE_ENGINE, TerraformEngine
 from workspaces import BuildStack
 
 pytestmark = pytest.mark.cdk
@@ -154,7 +151,7 @@ def ingress_by_aspect(stack: TerraformStack) -> None:
                 node.put_ingress(prebuilt_ingress())
 
     connect(stack, SecurityGroup(stack, "db", name="db").id)
-    Aspects.of(stack).add(AddIngress())  # type: ignore[arg-type] # jsii's protocol
+    Aspects.of(stack).add(AddIngress())
 
 
 @pytest.mark.parametrize(
@@ -514,43 +511,3 @@ def test_stack_of_connections_needs_no_python(tmp_path: Path, monkeypatch: pytes
     assert synthesize(dedicated_gateway_connection()) == 0
     assert synthesize(lambda stack: connect_to_gateway(stack) and None) == 0
     assert synthesize(lambda stack: connect(stack, SecurityGroup(stack, "db", name="db").id)) == 1
-
-
-def database_group(stack: TerraformStack, name: str, **arguments: object) -> object:
-    group = SecurityGroup(stack, name, name=name, vpc_id=VPC_ID)
-    for argument, value in arguments.items():
-        group.add_override(argument, value)
-    return group.id
-
-
-def three_databases(stack: TerraformStack) -> None:
-    """Add connections to groups with separate rules, with ignored inline rules, and with inline rules."""
-    network: Any = {"vpc_id": VPC_ID, "subnet_ids": SUBNET_IDS}
-    separate: Any = database_group(stack, "separate")
-    rule = {"ip_protocol": "tcp", "from_port": 5432, "to_port": 5432, "cidr_ipv4": "10.0.0.0/16"}
-    generic_resource(
-        stack, "aws_vpc_security_group_ingress_rule", "application", {**rule, "security_group_id": separate}
-    )
-    connect(stack, separate, "orders", **network)
-    ignored = database_group(stack, "ignored", ingress=[RULE], lifecycle={"ignore_changes": ["ingress"]})
-    connect(stack, ignored, "billing", **network)
-    connect(stack, database_group(stack, "inline", ingress=[RULE]), "shop", **network)
-
-
-@ON_ONE_ENGINE
-def test_inline_rules_alone_remove_ingress_rule(
-    terraform: TerraformEngine, database_account: FakeAwsAccount, tmp_path: Path
-) -> None:
-    del database_account
-    with stack_workspace(terraform, tmp_path, three_databases) as workspace:
-        workspace.apply()
-        changes = []
-        for _ in range(2):
-            actions = workspace.plan().actions
-            changes.append({address.rpartition("_rule_")[0] or address: actions[address] for address in actions})
-            workspace.apply_plan()
-        changed = [{address: action for address, action in plan.items() if action != "no-op"} for plan in changes]
-        assert changed == [
-            {"aws_security_group.inline": "update"},
-            {"aws_security_group_rule.shop_rds_ingress": "create"},
-        ]
