@@ -199,7 +199,13 @@ def by_database(stack: TerraformStack, group: SecurityGroup) -> object:
     return Fn.element(Token.as_list(database.interpolation_for_attribute("vpc_security_group_ids")), 0)
 
 
+def by_instance(stack: TerraformStack, group: SecurityGroup) -> object:
+    group.add_override("count", 1)
+    return TerraformLocal(stack, "group", "${aws_security_group.db[0].id}").as_string
+
+
 REFERENCES = {
+    by_instance: "${local.group}",
     by_local: "${local.group}",
     by_function: "${element(local.groups, 0)}",
     by_variable: "${var.group}",
@@ -247,6 +253,10 @@ HARMLESS_GROUPS: dict[str, tuple[str, Arguments]] = {
     "null": ("aws_security_group", {"ingress": None}),
     "inline egress": ("aws_security_group", {"egress": [RULE]}),
     "ignored ingress": ("aws_security_group", {"ingress": [RULE], "lifecycle": {"ignore_changes": ["ingress"]}}),
+    "ignored ingress in a list": (
+        "aws_security_group",
+        {"ingress": [RULE], "lifecycle": [{"ignore_changes": ["ingress"]}]},
+    ),
     "all changes ignored": ("aws_security_group", {"ingress": [RULE], "lifecycle": {"ignore_changes": "all"}}),
     "dynamic block without items": ("aws_security_group", {"dynamic": {"ingress": {"for_each": [], "content": RULE}}}),
     "value that can be null": ("aws_security_group", {"ingress": "${var.inline ? var.rules : null}"}),
@@ -467,6 +477,16 @@ def test_inline_egress_put_on_existing_gateway_is_rejected(tmp_path: Path) -> No
     (problem,) = stack_problems(tmp_path / "rules", build)
     assert problem.startswith("[own] gateway, security_group_id: got ${aws_security_group.gate.id}, whose inline rules")
     assert stack_problems(tmp_path / "has_rules", lambda stack: build(stack, has_rules=True)) == []
+
+
+def test_imported_group_of_existing_gateway_is_rejected(tmp_path: Path) -> None:
+    def build(stack: TerraformStack) -> None:
+        existing_gateway(stack, "sg-0f")
+        connect(stack, "sg-0d", import_ids={"security_group": "sg-0f"})
+
+    problems = stack_problems(tmp_path, build)
+    assert [problem.partition(": got ")[0] for problem in problems] == ["[own] gateway, security_group_id"]
+    assert "(aws_security_group.orders_resource_gateway_security_group_D911FB87.egress) remove" in problems[0]
 
 
 def test_skipped_validation_passes(tmp_path: Path) -> None:

@@ -34,8 +34,12 @@ exports.Main = class {
     const isRelevant = (construct) =>
       String(typeOf(construct)).includes("security_group") && (!own.has(construct) || isChanged(construct));
     const readsOtherState = constructs.some((construct) => typeOf(construct) === "terraform_remote_state");
+    const elements = [...own.keys()];
+    // Both are elements of this package, and an imported group can be the group of an existing resource gateway.
+    const mayMixEgress =
+      elements.some((element) => element.typeInput === "egress") && elements.some((element) => element.egressInput);
     const hasRawResources = stack.rawOverrides.resource !== undefined;
-    if (!readsOtherState && !hasRawResources && !constructs.some(isRelevant)) return [];
+    if (!readsOtherState && !hasRawResources && !mayMixEgress && !constructs.some(isRelevant)) return [];
 
     const stacks = readsOtherState
       ? stack.node.root.node.findAll().filter((construct) => typeof construct.prepareStack === "function")
@@ -43,7 +47,7 @@ exports.Main = class {
     const configs = {};
     for (const one of stacks) configs[one.node.path] = one.toTerraform();
     const paths = {};
-    for (const element of own.keys()) {
+    for (const element of elements) {
       paths[`${element.terraformResourceType}.${element.friendlyUniqueId}`] = element.node.path;
     }
     return JSON.parse(this.check(JSON.stringify({ stack: stack.node.path, configs, paths })));

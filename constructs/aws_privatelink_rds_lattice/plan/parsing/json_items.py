@@ -89,8 +89,11 @@ def iter_config_resources(config: Mapping[str, Any], resource_type: str) -> Iter
 
 def ignores_changes(body: Mapping[str, Any], argument: str) -> bool:
     """Return True if ``ignore_changes`` of a resource in a configuration has an argument."""
-    ignored = (body.get("lifecycle") or {}).get("ignore_changes") or ()
-    return ignored == "all" or argument in ignored
+    for lifecycle in list_blocks(body.get("lifecycle")):
+        ignored = list_items(lifecycle.get("ignore_changes"))
+        if "all" in ignored or argument in ignored:
+            return True
+    return False
 
 
 def list_items(value: object) -> list[Any]:

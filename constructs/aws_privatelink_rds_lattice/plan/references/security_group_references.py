@@ -91,7 +91,7 @@ class SecurityGroupReferences:
         group = self.resolve(reference)
         if isinstance(group, SecurityGroupAddress):
             return group
-        group_id = normalize_group_id(str(group))
+        group_id = normalize_group_id(str(reference if group is None else group))
         return self._groups_by_id.get(group_id, group_id)
 
     def resolve(self, value: object) -> object:
@@ -142,10 +142,7 @@ class SecurityGroupReferences:
             if isinstance(value, str):
                 value = self.resolve(value)
             value = follow_steps(value, [step])
-        resolved = self.resolve(value)
-        if resolved is None:
-            raise UnresolvedError
-        return resolved
+        return self.resolve(value)
 
     def _resolve_data_source(self, steps: list[Step]) -> object:
         body = follow_steps(self._config.get("data"), steps[:2])
