@@ -358,8 +358,9 @@ def test_inline_ingress_of_other_stack_is_rejected(
     def build(app: App, ingress: list[Any] | None) -> None:
         network = Network(app, ingress)
         stack = create_user_stack(app)
-        # A group at the same address in the stack of the connection.
-        SecurityGroup(stack, "db", name="other", ingress=None if ingress else prebuilt_ingress())
+        if not ingress:
+            # A group at the same address in the stack of the connection.
+            SecurityGroup(stack, "db", name="other", ingress=prebuilt_ingress())
         connect(stack, refer(stack, network))
 
     (problem,) = synthesis_problems(tmp_path / "inline", lambda app: build(app, prebuilt_ingress()))

@@ -7,8 +7,9 @@ function typeOf(construct) {
   return construct.terraformResourceType ?? construct.constructor.tfResourceType;
 }
 
-function hasInlineRules(group) {
-  return [group.ingressInput, group.egressInput].map(Boolean).join();
+/** Return whether an element is a security group, or rules of a security group. */
+function isOfGroup(construct) {
+  return String(typeOf(construct)).includes("security_group");
 }
 
 exports.Main = class {
@@ -20,37 +21,49 @@ exports.Main = class {
   watch(stack, elements) {
     let own = this.checkedStacks.get(stack);
     if (!own) {
-      own = new Map();
+      own = new Set();
       this.checkedStacks.set(stack, own);
       stack.node.addValidation({ validate: () => this.validate(stack, own) });
     }
-    for (const element of elements) own.set(element, hasInlineRules(element));
+    for (const element of elements) own.add(element);
   }
 
   validate(stack, own) {
     const constructs = stack.node.findAll();
-    const isChanged = (element) =>
-      Object.keys(element.rawOverrides).length > 0 || hasInlineRules(element) !== own.get(element);
-    const isRelevant = (construct) =>
-      String(typeOf(construct)).includes("security_group") && (!own.has(construct) || isChanged(construct));
-    const readsOtherState = constructs.some((construct) => typeOf(construct) === "terraform_remote_state");
-    const elements = [...own.keys()];
-    // Both are elements of this package, and an imported group can be the group of an existing resource gateway.
+    const elements = [...own];
+    const hasOverrides = (element) => Object.keys(element.rawOverrides).length > 0;
+    // The group of a shared resource gateway can get inline egress later. An imported group can be the group of an
+    // existing resource gateway.
     const mayMixEgress =
       elements.some((element) => element.typeInput === "egress") && elements.some((element) => element.egressInput);
-    const hasRawResources = stack.rawOverrides.resource !== undefined;
-    if (!readsOtherState && !hasRawResources && !mayMixEgress && !constructs.some(isRelevant)) return [];
+    const hasOtherRules =
+      mayMixEgress ||
+      stack.rawOverrides.resource !== undefined ||
+      constructs.some((construct) => isOfGroup(construct) && (!own.has(construct) || hasOverrides(construct)));
+    const readsState = constructs.some((construct) => typeOf(construct) === "terraform_remote_state");
+    if (!hasOtherRules && !readsState) return [];
 
-    const stacks = readsOtherState
-      ? stack.node.root.node.findAll().filter((construct) => typeof construct.prepareStack === "function")
-      : [stack];
-    const configs = {};
-    for (const one of stacks) configs[one.node.path] = one.toTerraform();
+    const config = stack.toTerraform();
+    const references = JSON.stringify([config.resource?.aws_security_group_rule, config.locals]);
+    const otherStacks = references.includes("terraform_remote_state") ? this.findOtherStacks(stack) : [];
+    if (!hasOtherRules && otherStacks.length === 0) return [];
+
+    const configs = { [stack.node.path]: config };
+    for (const otherStack of otherStacks) configs[otherStack.node.path] = otherStack.toTerraform();
     const paths = {};
     for (const element of elements) {
       paths[`${element.terraformResourceType}.${element.friendlyUniqueId}`] = element.node.path;
     }
     return JSON.parse(this.check(JSON.stringify({ stack: stack.node.path, configs, paths })));
+  }
+
+  /** Return the other stacks of the app with a security group of the user. */
+  findOtherStacks(stack) {
+    const stacks = stack.node.root.node.findAll().filter((construct) => typeof construct.prepareStack === "function");
+    return stacks.filter((other) => {
+      const own = this.checkedStacks.get(other);
+      return other !== stack && other.node.findAll().some((element) => isOfGroup(element) && !own?.has(element));
+    });
   }
 
   check() {
