@@ -93,7 +93,7 @@ def generic_resource(stack: TerraformStack, resource_type: str, name: str, argum
 
 
 def connect(stack: TerraformStack, group: object, name: str = "orders", **options: object) -> PrivateLinkRdsLattice:
-    inputs: Any = {**REQUIRED_INPUTS, "name": name, "rds_security_group_id": group, **options}
+    inputs: dict[str, Any] = {**REQUIRED_INPUTS, "name": name, "rds_security_group_id": group, **options}
     return PrivateLinkRdsLattice(stack, name, **inputs)
 
 
