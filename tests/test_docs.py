@@ -46,6 +46,7 @@ COMMANDS_BY_TEST = {
         "privatelink preflight",
         "privatelink verify",
         "privatelink list --region us-east-1",
+        "privatelink verify ARN",
         f"privatelink verify {CONFIGURATION_ARN}",
     },
     "tests/plan/test_docs_page.py": {
@@ -129,7 +130,7 @@ def test_addresses_page_names_providers() -> None:
 
 
 def test_console_page_names_force_new_inputs() -> None:
-    table = PAGES["docs/start/console.md"].partition("| what must be as it is there")[2]
+    table = PAGES["docs/start/console.md"].partition("| resource and arguments | inputs |")[2]
     for name, spec in get_input_specs(AdvancedInputs).items():
         if spec.force_new:
             assert f"`{name}" in table

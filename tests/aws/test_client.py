@@ -134,7 +134,7 @@ def test_every_policy_action_is_called(aws_account: FakeAwsAccount, monkeypatch:
 def test_hanging_endpoint_ends_in_40_seconds() -> None:
     seconds = TIMEOUTS["read_timeout"] * MAX_ATTEMPTS
     assert seconds <= 40
-    assert f"does not answer within {seconds} seconds\nis named" in PAGES["docs/check/index.md"]
+    assert f"does not answer within {seconds} seconds\nis reported" in PAGES["docs/check/index.md"]
 
 
 @pytest.fixture
