@@ -208,7 +208,7 @@ def test_module_example_passes_provider(workspace: Workspace) -> None:
 
 
 def test_documented_error_matches_output(tmp_path: Path) -> None:
-    documented_block = code_block_with("console", "nothing is written")
+    documented_block = code_block_with("console", "nothing written")
     project = copy_program(tmp_path / "project")
     content = json.loads((project / "cdktf.json").read_text("utf-8"))
     content["context"]["connections"]["polytomic"] |= {"rds_host": "10.0.0.5", "rds_prot": 1}
@@ -358,7 +358,7 @@ def test_readme_is_short() -> None:
 
 
 def test_readme_has_what_messages_cite() -> None:
-    assert "(docs/check/permissions.md)" in PAGES["README.md"]  # "the README has the whole policy"
+    assert "(docs/check/permissions.md)" in PAGES["README.md"]  # "the README links the whole policy"
     assert '"connections": {' in PAGES["README.md"]  # "name a stack and give its inputs, as the README shows"
 
 

@@ -90,8 +90,8 @@ def test_unforeseen_error_is_one_line(aws_account: FakeAwsAccount, monkeypatch: 
     result = run_privatelink("explain")
     assert (result.status, result.out) == (2, "")
     assert result.err == (
-        "privatelink: the command failed with an unforeseen error: KeyError: 'password=***; run it again with --debug, "
-        "and report what it shows\n"
+        "privatelink: the command failed with an unexpected error: KeyError: 'password=***; run the command again "
+        "with --debug, and report the output\n"
     )
     logged = run_privatelink("explain", "--debug")
     assert (logged.status, logged.out) == (2, "")

@@ -80,8 +80,8 @@ def _unforeseen_errors_in_a_line() -> Iterator[None]:
     except Exception as error:
         log_traceback(_LOGGER, error)
         raise UsageError(
-            f"the command failed with an unforeseen error: {describe_error(error)}; run it again with --debug, and "
-            "report what it shows"
+            f"the command failed with an unexpected error: {describe_error(error)}; run the command again "
+            "with --debug, and report the output"
         ) from error
 
 

@@ -60,19 +60,15 @@ def run(options: argparse.Namespace) -> int:
     for note in adopted.notes:
         print_wrapped(console, f"{note.change}: {note.description}", continuation="  ")
     if adopted.problems:
-        raise UsageError("\n".join(["no connection can say what is there:", *adopted.problems]))
+        raise UsageError("\n".join(["no connection can describe this deployment:", *adopted.problems]))
     replaces_arn = any(note.change is PlannedChange.REPLACED for note in adopted.notes)
     if replaces_arn and not options.force:
-        outcome = "nothing is written" if options.write else "no connection is given"
-        print_to_stderr(
-            f"privatelink: {outcome}: the ARN that Polytomic holds would be another; --force does it all the same"
-        )
+        outcome = "nothing written" if options.write else "no connection printed"
+        print_to_stderr(f"privatelink: {outcome}: Polytomic's ARN would change; use --force to continue")
         return 1
     if options.write:
         _write_config(options, insert_connection(options.config, config_text, options.write, adopted.connection))
-        print_to_stderr(
-            f"Wrote {options.write} to {options.config}; see what it plans with\nnpx cdktf diff {options.write}"
-        )
+        print_to_stderr(f"Wrote {options.write} to {options.config}; see the plan with\nnpx cdktf diff {options.write}")
     else:
         sys.stdout.write(json.dumps(adopted.connection, indent=2, ensure_ascii=False) + "\n")
     return 0
@@ -90,17 +86,18 @@ def _locate_in_state(target: Target, configuration_id: str) -> tuple[StateLocati
         location = find_in_state(state_files, configuration_id)
         files_by_id = find_managed_ids(state_files)
     except StateFileError as error:
-        raise UsageError(f"{error}; it may hold the deployment: move it away, or correct it") from None
+        raise UsageError(f"{error}; it may contain the deployment: move or correct the file") from None
     if location is None:
         return None, files_by_id
     if not location.module_address:
         raise UsageError(
-            f"{location.file} holds {configuration_id} already: what is deployed with that state manages it, and there "
-            "is nothing to adopt"
+            f"{location.file} holds {configuration_id} already: that state manages the deployment, and there is "
+            "nothing to adopt"
         )
     print_to_stderr(
-        f"{location.file} holds it as {location.module_address}, so it is moved (adopt_module), not imported; the "
-        "connection's state must be that one: docs/start/published-module.md says how"
+        f"{location.file} has it as {location.module_address}, so Terraform moves it (adopt_module) instead of "
+        "importing "
+        "it; the connection must use that state: see docs/start/published-module.md"
     )
     return location, files_by_id
 
@@ -136,7 +133,7 @@ def _read_config_text(options: argparse.Namespace) -> str:
         text: str = options.config.read_bytes().decode()
         insert_connection(options.config, text, options.write, {})
     except OSError as error:
-        raise UsageError(f"{options.config}: {error.strerror}; run this in the folder where the file is") from None
+        raise UsageError(f"{options.config}: {error.strerror}; run the command in the file's folder") from None
     except ValueError as error:
         raise UsageError(f"{options.config}: not JSON in UTF-8: {error}; correct the file there") from None
     return text
@@ -158,8 +155,8 @@ def _write_config(options: argparse.Namespace, new_text: str) -> None:
             shutil.copymode(config_file, new_file)
             new_file.replace(config_file)
     except InputError as error:
-        heading = f"{options.config}: nothing is written, for with {options.write} these would be wrong:"
+        heading = f"{options.config}: nothing written, because {options.write} would have these errors:"
         raise UsageError("\n".join([heading, *error.problems])) from None
     except OSError as error:
-        raise UsageError(f"{options.config}: nothing is written: {error.strerror}") from None
+        raise UsageError(f"{options.config}: nothing written: {error.strerror}") from None
     _LOGGER.debug("wrote %s, %d characters", config_file, len(new_text))

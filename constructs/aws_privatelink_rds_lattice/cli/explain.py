@@ -27,21 +27,21 @@ Creates ({resource_count} resources, tags: {tags})
 Opens
 {opened_rules}
 
-Who can reach what
-  - AWS account {polytomic} (Polytomic), once it has accepted the share, can make VPC endpoints for the resource
+Who has access
+  - AWS account {polytomic} (Polytomic), after it accepts the share, can create VPC endpoints for the resource
     configuration and open TCP connections through them to {host}, port {port}.
-  - The share names no other account.
-  - Whoever connects still has to log in to the database. No user, password or data of it is read or changed.
+  - The share has no other principal.
+  - A client still has to log in to the database. Terraform reads and changes no user, password or data of it.
 
 Does not open
-  - any way from the internet: no public address, no internet gateway, no load balancer
-  - any way from your VPC to Polytomic: connections start at Polytomic only
-  - any route, VPC peering or VPN between the two networks
-  - any other host or port by the resource configuration; by the security groups, all that has {database_group}
-    would let the gateway in on tcp {port}
+  - access from the internet: no public address, no internet gateway, no load balancer
+  - access from your VPC to Polytomic: only Polytomic starts connections
+  - a route, VPC peering or VPN between the two networks
+  - another host or port in the resource configuration; the security groups allow tcp {port} from the gateway to
+    everything with {database_group}
 
 Costs
-  - you: AWS charges for each GB that the resource gateway processes; AWS states no hourly charge for a resource gateway
+  - you: AWS charges for each GB that the resource gateway processes; AWS lists no hourly charge for a resource gateway
     or a resource configuration
   - Polytomic: AWS charges for each hour of its VPC endpoint and for each GB
 
@@ -52,10 +52,10 @@ It may not
 {denied_permissions}
 
 Undo
-  - To cut Polytomic off, remove the ingress rule on {database_group}: no new connection gets to the database.
-  - Destroying the deployment removes all that it creates. The database stays.
-  - Another {replacing_inputs} makes a new resource configuration, with a new ARN: send it to
-    Polytomic again.
+  - To cut Polytomic off, remove the ingress rule on {database_group}: the database accepts no new connection.
+  - Destroying the deployment removes everything that it created. The database stays.
+  - A new {replacing_inputs} replaces the resource configuration and its ARN: send Polytomic
+    the new ARN.
 """
 
 
@@ -156,16 +156,16 @@ def _describe_resources(inputs: Mapping[str, Any]) -> tuple[str, list[str], list
         count = "four"
         created = []
         opened_rules = [
-            f"no rule: those between {gateway_group} and {database_group} are there, and stay with whoever made them"
+            f"no rule: the rules between {gateway_group} and {database_group} exist, and others manage them"
         ]
     created += [
         f"resource configuration {names['resource_configuration']}: {inputs['rds_host']}, TCP port {port}",
-        f"RAM share {names['ram_resource_share']}, which accounts outside your organization may use",
+        f"RAM share {names['ram_resource_share']}, for accounts outside your organization, too",
         "association of the share with the resource configuration",
         f"association of the share with AWS account {inputs['polytomic_aws_account_id']}",
     ]
     if gateway:
-        created.append(f"nothing else: the resource gateway {gateway['id']} is there, and stays as it is")
+        created.append(f"nothing else: the resource gateway {gateway['id']} exists, and stays as it is")
     return count, created, opened_rules
 
 
@@ -187,16 +187,16 @@ def _denied_permissions(connection: Mapping[str, Any]) -> Iterator[str]:
     vpc = connection.get("vpc_id")
     identifier = connection.get("db_cluster_identifier") or connection.get("db_instance_identifier")
     if identifier:
-        yield f"touch a database, beyond looking up {identifier}"
+        yield f"change a database: it only looks up {identifier}"
     else:
-        yield "touch a database: no action of RDS is among these"
+        yield "change a database: it has no RDS action"
     yield (
-        f"have RAM share with another AWS account than {connection['polytomic_aws_account_id']}, or share anything but "
+        f"share by RAM with another AWS account than {connection['polytomic_aws_account_id']}, or share anything but "
         "resource configurations"
     )
     if vpc:
-        yield f"change the rules of a security group in another VPC than {vpc}, or delete one there"
-    yield "make or change a VPC, a subnet, a route or a way to the internet, nor users, roles or policies of IAM"
+        yield f"change or delete security groups in another VPC than {vpc}"
+    yield "create or change VPCs, subnets, routes, internet gateways, or users, roles and policies of IAM"
 
 
 def _bullet_list(lines: Iterable[str]) -> str:

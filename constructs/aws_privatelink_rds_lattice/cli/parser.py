@@ -22,7 +22,7 @@ class CommandParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print the error and exit with status 2."""
-        self.exit(2, f"{self.prog}: {message}; {self.prog} --help shows what there is\n")
+        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
 
 
 class _VersionAction(argparse.Action):
@@ -41,9 +41,9 @@ def build_parser() -> CommandParser:
     """
     parser = CommandParser(
         prog="privatelink",
-        description="Checks, explains and takes over a private RDS database's connection to Polytomic over AWS "
+        description="Check, explain and adopt the connection of a private RDS database to Polytomic over AWS "
         "PrivateLink.",
-        epilog="Exit status: 0 all checks pass, 1 a check failed, 2 a check could not be made, or the command not run.",
+        epilog="Exit status: 0 all checks passed, 1 a check failed, 2 a check is unknown or the command did not run.",
         allow_abbrev=False,
     )
     parser.add_argument("--version", action=_VersionAction, nargs=0, help="show the version and exit")
@@ -78,7 +78,9 @@ def _add_command(commands: Commands, name: str, description: str) -> CommandPars
 
 
 def _add_preflight(commands: Commands) -> None:
-    preflight = _add_command(commands, "preflight", "before the deployment: do the inputs fit the account? Only reads.")
+    preflight = _add_command(
+        commands, "preflight", "Check the inputs against the account before a deployment. Read-only."
+    )
     add_connection_arguments(preflight)
     _add_profile_option(preflight)
     _add_json_option(preflight)
@@ -88,7 +90,7 @@ def _add_verify(commands: Commands) -> None:
     verify = _add_command(
         commands,
         "verify",
-        "after the deployment: does every hop of the path stand? Only reads, unless --reachability is given.",
+        "Check every hop of a deployed path. Read-only, except with --reachability.",
     )
     add_connection_arguments(verify, accepts_arn=True)
     _add_profile_option(verify)
@@ -99,12 +101,12 @@ def _add_verify(commands: Commands) -> None:
         type=_parse_timeout_seconds,
         default=1800,
         metavar="SECONDS",
-        help="longest wait, default %(default)s",
+        help="longest time to wait, default %(default)s",
     )
     verify.add_argument(
         "--reachability",
         action="store_true",
-        help="also run Reachability Analyzer: it writes, AWS charges for it, and what it makes is deleted",
+        help="also run AWS Reachability Analyzer: creates and deletes an analysis, which AWS charges for",
     )
 
 
@@ -112,20 +114,20 @@ def _add_explain(commands: Commands) -> None:
     explain = _add_command(
         commands,
         "explain",
-        "say in words what a connection creates and opens, for a security review. Asks AWS nothing.",
+        "Explain what a connection creates and opens, for a security review. Makes no AWS calls.",
     )
     add_connection_arguments(explain)
 
 
 def _add_policy(commands: Commands) -> None:
-    policy = _add_command(commands, "policy", "write the least IAM policy of a role for its job. Asks AWS nothing.")
+    policy = _add_command(commands, "policy", "Print the least IAM policy of a role for a job. Makes no AWS calls.")
     # A job is a command, not an argument: argparse accepts no second positional argument after an option.
     jobs = policy.add_subparsers(title="jobs", metavar="JOB", dest="job", required=True)
     shared_arguments = CommandParser(add_help=False)
     _add_debug_option(shared_arguments)
     add_connection_arguments(shared_arguments, accepts_all=False)
     shared_arguments.add_argument(
-        "--hcl", action="store_true", help="as a data source aws_iam_policy_document, in place of JSON"
+        "--hcl", action="store_true", help="print a data source aws_iam_policy_document instead of JSON"
     )
     shared_arguments.add_argument(
         "--all-tags",
@@ -141,10 +143,10 @@ def _add_policy(commands: Commands) -> None:
     role_descriptions = {
         Job.DEPLOY: "that plans, applies and destroys",
         Job.PLAN: "that plans",
-        Job.VERIFY: "with which verify, preflight, list and adopt run",
+        Job.VERIFY: "that runs verify, preflight, list and adopt",
     }
     for job, role in role_descriptions.items():
-        description = f"write the least IAM policy of a role {role}."
+        description = f"Print the least IAM policy of a role {role}."
         jobs.add_parser(
             job.value, parents=[shared_arguments], help=description, description=description, allow_abbrev=False
         )
@@ -154,50 +156,50 @@ def _add_list(commands: Commands) -> None:
     list_command = _add_command(
         commands,
         "list",
-        "the resource configurations of an account: where each leads, and who it is shared with. Only reads.",
+        "List the resource configurations of an account, with their targets and principals. Read-only.",
     )
     _add_profile_option(list_command)
     _add_json_option(list_command)
     list_command.add_argument(
-        "--region", metavar="VALUE", help="AWS Region; that of the profile or of AWS_REGION if left out"
+        "--region", metavar="VALUE", help="AWS Region; default: AWS_REGION or the Region of the profile"
     )
-    list_command.add_argument("--all-regions", action="store_true", help="all Regions of the account")
+    list_command.add_argument("--all-regions", action="store_true", help="list all Regions of the account")
 
 
 def _add_adopt(commands: Commands) -> None:
     adopt = _add_command(
         commands,
         "adopt",
-        "write the connection for cdktf.json that takes over a deployment, however it was made. Only reads AWS.",
+        "Write the connection for cdktf.json that takes over any existing deployment. Read-only in AWS.",
     )
     _add_profile_option(adopt)
-    adopt.add_argument("arn", metavar="ARN", help="ARN of the resource configuration, or its id beside --region")
+    adopt.add_argument("arn", metavar="ARN", help="ARN of the resource configuration, or its id with --region")
     add_config_option(adopt)
-    adopt.add_argument("--write", metavar="NAME", help="put it into the file, as a connection of this name")
-    adopt.add_argument("--force", action="store_true", help="also where the ARN that Polytomic holds would be another")
-    inputs = adopt.add_argument_group("inputs", "What AWS may not say.")
+    adopt.add_argument("--write", metavar="NAME", help="write the connection to the file under this name")
+    adopt.add_argument("--force", action="store_true", help="write the connection even if Polytomic's ARN would change")
+    inputs = adopt.add_argument_group("inputs", "Values that AWS may not return.")
     for name in ("region", *INPUTS_ALLOWED_WITH_ARN):
         add_input_option(inputs, name, CONNECTION_INPUTS[name])
 
 
 def _add_module(commands: Commands) -> None:
     module = _add_command(
-        commands, "module", "write the HCL module for an ops team to a folder; files of the same names are replaced."
+        commands, "module", "Write the HCL module for an ops team to a folder. Replaces files of the same names."
     )
-    module.add_argument("folder", type=Path, metavar="FOLDER", help="the folder, which is made if it is missing")
+    module.add_argument("folder", type=Path, metavar="FOLDER", help="the folder; created if it does not exist")
 
 
 def _add_review(commands: Commands) -> None:
     review = _add_command(
         commands,
         "review",
-        "say what a Terraform plan will do to what Polytomic holds: the ARN, the way to the database, who gets to it. "
-        "Asks AWS nothing.",
+        "Report the effect of a Terraform plan on Polytomic's connection: ARN, outages and new access. Makes no AWS "
+        "calls.",
     )
     formats = review.add_mutually_exclusive_group()
     _add_json_option(formats)
     review.add_argument(
-        "plan", metavar="PLAN.json", help="what terraform show -json PLANFILE printed; - for standard input"
+        "plan", metavar="PLAN.json", help="output of terraform show -json PLANFILE; - for standard input"
     )
     review.add_argument(
         "--allow",
@@ -205,16 +207,15 @@ def _add_review(commands: Commands) -> None:
         default=[],
         type=_parse_allowance,
         metavar="EFFECT",
-        help=f"an effect that you accept: {', '.join(ALLOWABLE_EFFECTS)}, or unknown=ADDRESS for the unknown values of "
-        "a resource. The finding becomes a warning. May be given several times.",
+        help=f"an effect to accept: {', '.join(ALLOWABLE_EFFECTS)}, or unknown=ADDRESS for the unknown values of "
+        "a resource. The finding becomes a warning. Repeatable.",
     )
     review.add_argument(
         "--allow-file",
         action="append",
         default=[],
         metavar="FILE",
-        help="a file with an allowance per line, as for --allow. Lines that start with # are comments. May be given "
-        "several times.",
+        help="a file with one allowance per line, as for --allow. Lines that start with # are comments. Repeatable.",
     )
     formats.add_argument("--markdown", action="store_true", help="print Markdown, for a comment on a pull request")
 
@@ -224,7 +225,7 @@ def _add_profile_option(command: argparse.ArgumentParser) -> None:
 
 
 def _add_json_option(command: argparse._ActionsContainer) -> None:
-    command.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    command.add_argument("--json", action="store_true", help="print only JSON")
 
 
 def _parse_allowance(text: str) -> str:
